@@ -1,1 +1,25 @@
-//! wire
+//! The socket API of MCP Valet: what is said over it, where it is, and a client.
+//!
+//! Everything local that wants something of the valet depends on this crate and on nothing behind it, so the command line cannot
+//! reach the vault.
+
+mod call;
+mod client;
+mod problem;
+mod server;
+mod socket;
+mod token;
+
+pub use call::{
+    Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Outcome, Removed, Revocation, VaultKind,
+};
+pub use client::{Client, ClientError};
+pub use problem::{Code, Problem};
+pub use server::{AttemptState, ConsentState, GrantState, Server, ServerState};
+pub use socket::{SocketPathError, default_path};
+pub use token::{AccessToken, Token, TokenRequest};
+
+/// Longest time in seconds that a caller may wait for a person or a provider.
+pub const MAX_WAIT: u32 = 600;
+/// Seconds that a caller waits when it says nothing about it.
+pub const DEFAULT_WAIT: u32 = 60;

@@ -1,0 +1,225 @@
+//! A client of the socket: one connection a call.
+
+use crate::socket::{self, SocketPathError};
+use crate::{
+    Added, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed, Revocation, Server, Token,
+    TokenRequest,
+};
+use bytes::Bytes;
+use http::{Method, Request};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_util::rt::TokioIo;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::net::UnixStream;
+
+const MAX_ANSWER: usize = 16 << 20;
+const SPARE: Duration = Duration::from_secs(15);
+
+/// Why a call gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The valet said no, and why.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// No valet listens.
+    #[error("no MCP Valet is running ({0})")]
+    NotRunning(PathBuf),
+    /// The socket is not safe to use.
+    #[error(transparent)]
+    Unsafe(SocketPathError),
+    /// The valet did not answer in the form agreed, or not in time.
+    #[error("the valet did not answer properly: {0}")]
+    Protocol(&'static str),
+}
+
+impl ClientError {
+    /// A stable name of what went wrong.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Problem(problem) => problem.code.as_str(),
+            Self::NotRunning(_) => "not_running",
+            Self::Unsafe(_) => "unsafe_socket",
+            Self::Protocol(_) => "protocol",
+        }
+    }
+
+    /// What the person can do about it.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        match self {
+            Self::Problem(problem) => &problem.advice,
+            Self::NotRunning(_) => "Start MCP Valet, or `mcp-valetd` where there is no screen.",
+            Self::Unsafe(_) => "Stop MCP Valet, delete that path, and start it again.",
+            Self::Protocol(_) => "Check that mcp-valet and the running valet have the same version.",
+        }
+    }
+
+    /// The exit status of `mcp-valet` for this error.
+    #[must_use]
+    pub const fn exit(&self) -> u8 {
+        match self {
+            Self::Problem(problem) => problem.code.exit(),
+            Self::NotRunning(_) => 6,
+            Self::Unsafe(_) | Self::Protocol(_) => 1,
+        }
+    }
+}
+
+/// A client of one valet's socket.
+#[derive(Debug, Clone)]
+pub struct Client {
+    path: PathBuf,
+}
+
+impl Client {
+    /// A client of the valet at [`socket::default_path`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self { path: socket::default_path() }
+    }
+
+    /// Asks for an access token, waiting as long as the request says.
+    pub async fn token(&self, request: &TokenRequest) -> Result<Token, ClientError> {
+        let wait = request.wait.unwrap_or(crate::DEFAULT_WAIT).min(crate::MAX_WAIT);
+        self.send(Method::POST, "/v1/token", Some(request), wait).await
+    }
+
+    /// Lists every server.
+    pub async fn servers(&self) -> Result<Vec<Server>, ClientError> {
+        self.send(Method::GET, "/v1/servers", None::<&()>, 0).await
+    }
+
+    /// One server.
+    pub async fn server(&self, server: &str) -> Result<Server, ClientError> {
+        self.send(Method::GET, &server_path(server, ""), None::<&()>, 0).await
+    }
+
+    /// One server, once no sign-in is under way any more, or after `wait` seconds.
+    pub async fn settled(&self, server: &str, wait: u32) -> Result<Server, ClientError> {
+        let path = server_path(server, &format!("?wait={wait}"));
+        self.send(Method::GET, &path, None::<&()>, wait).await
+    }
+
+    /// Adds a server to the configuration.
+    pub async fn add(&self, server: &NewServer) -> Result<Added, ClientError> {
+        self.send(Method::POST, "/v1/servers", Some(server), 0).await
+    }
+
+    /// Begins a sign-in and answers the page to open.
+    pub async fn authorize(&self, server: &str, request: &AuthorizeRequest) -> Result<Authorization, ClientError> {
+        self.send(Method::POST, &server_path(server, "/authorize"), Some(request), 60).await
+    }
+
+    /// Finishes a sign-in with the address that the browser ended at.
+    pub async fn finish(&self, server: &str, finish: &Finish) -> Result<Server, ClientError> {
+        self.send(Method::POST, &server_path(server, "/callback"), Some(finish), 30).await
+    }
+
+    /// Says "not now" to signing in, for this session.
+    pub async fn decline(&self, server: &str) -> Result<Server, ClientError> {
+        self.send(Method::POST, &server_path(server, "/decline"), None::<&()>, 0).await
+    }
+
+    /// Revokes the grant at the issuer and wipes it here.
+    pub async fn revoke(&self, server: &str) -> Result<Revocation, ClientError> {
+        self.send(Method::POST, &server_path(server, "/revoke"), None::<&()>, 60).await
+    }
+
+    /// Revokes, and takes the server out of the configuration.
+    pub async fn remove(&self, server: &str) -> Result<Removed, ClientError> {
+        self.send(Method::DELETE, &server_path(server, ""), None::<&()>, 60).await
+    }
+
+    /// Whether the valet is well.
+    pub async fn health(&self) -> Result<Health, ClientError> {
+        self.send(Method::GET, "/v1/health", None::<&()>, 0).await
+    }
+
+    async fn send<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&(impl Serialize + Sync)>,
+        wait: u32,
+    ) -> Result<A, ClientError> {
+        let limit = Duration::from_secs(wait.into()) + SPARE;
+        let exchange = self.exchange(method, path, body);
+        tokio::time::timeout(limit, exchange).await.map_err(|_| ClientError::Protocol("no answer in time"))?
+    }
+
+    async fn exchange<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&(impl Serialize + Sync)>,
+    ) -> Result<A, ClientError> {
+        let stream = self.connect().await?;
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(|_| ClientError::Protocol("no HTTP on the socket"))?;
+        let driver = tokio::spawn(connection);
+        let body = match body {
+            Some(body) => serde_json::to_vec(body).map_err(|_| ClientError::Protocol("the request is not JSON"))?,
+            None => Vec::new(),
+        };
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|_| ClientError::Protocol("the request has no valid form"))?;
+        let answer = sender.send_request(request).await.map_err(|_| ClientError::Protocol("it hung up"))?;
+        let status = answer.status();
+        let body = Limited::new(answer.into_body(), MAX_ANSWER)
+            .collect()
+            .await
+            .map_err(|_| ClientError::Protocol("the answer broke off"))?
+            .to_bytes();
+        driver.abort();
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|_| ClientError::Protocol("the answer has another form"));
+        }
+        let problem: Problem =
+            serde_json::from_slice(&body).map_err(|_| ClientError::Protocol("the error has another form"))?;
+        Err(problem.into())
+    }
+
+    async fn connect(&self) -> Result<UnixStream, ClientError> {
+        socket::check_path(&self.path).map_err(ClientError::from_path)?;
+        let stream = UnixStream::connect(&self.path).await.map_err(|_| ClientError::NotRunning(self.path.clone()))?;
+        socket::check_peer(&self.path, &stream).map_err(ClientError::from_path)?;
+        Ok(stream)
+    }
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ClientError {
+    fn from_path(error: SocketPathError) -> Self {
+        match error {
+            SocketPathError::Missing(path) => Self::NotRunning(path),
+            unsafe_socket @ SocketPathError::Unsafe { .. } => Self::Unsafe(unsafe_socket),
+        }
+    }
+
+    /// Whether the valet itself said this code.
+    #[must_use]
+    pub fn is(&self, code: Code) -> bool {
+        matches!(self, Self::Problem(problem) if problem.code == code)
+    }
+}
+
+/// A server is a name or a URL; a URL has slashes, so the whole of it is percent-encoded into one path segment.
+fn server_path(server: &str, rest: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(server.as_bytes()).collect();
+    format!("/v1/servers/{}{rest}", encoded.replace('+', "%20"))
+}

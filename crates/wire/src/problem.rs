@@ -1,0 +1,164 @@
+//! Errors on the socket: RFC 9457 problem documents with a stable `code` and the `advice` that ends the trouble.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What went wrong, for programs. A program decides on this, never on a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The person has not signed in to this server yet.
+    AuthorizationRequired,
+    /// The issuer ended the grant; the person must sign in again.
+    Lapsed,
+    /// The person has not said whether this agent may use this server, and nobody can be asked now.
+    ConsentRequired,
+    /// The vault is locked or cannot be read.
+    Locked,
+    /// The person said "not now" to signing in, for this session.
+    Declined,
+    /// The person said no to this agent.
+    Denied,
+    /// This server's credential is only used inside the proxy.
+    ProxyOnly,
+    /// A sign-in or a refresh did not succeed.
+    Failed,
+    /// The provider answered with an error of its own.
+    ProviderError,
+    /// The time allowed ran out before the person or the provider answered.
+    Timeout,
+    /// No such server in the configuration.
+    UnknownServer,
+    /// Several servers share this URL; a name is needed.
+    AmbiguousServer,
+    /// The request is not of the form that the call takes.
+    InvalidRequest,
+    /// No such call, or not for this caller.
+    NotFound,
+    /// The valet itself could not do its part, such as writing the audit entry.
+    Internal,
+}
+
+impl Code {
+    /// The HTTP status that goes with the code.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::AuthorizationRequired | Self::Lapsed => 401,
+            Self::ConsentRequired | Self::Declined | Self::Denied | Self::ProxyOnly => 403,
+            Self::Locked => 423,
+            Self::Failed | Self::ProviderError => 502,
+            Self::Timeout => 504,
+            Self::UnknownServer | Self::NotFound => 404,
+            Self::AmbiguousServer => 409,
+            Self::InvalidRequest => 400,
+            Self::Internal => 500,
+        }
+    }
+
+    /// The exit status of `mcp-valet` for the code.
+    #[must_use]
+    pub const fn exit(self) -> u8 {
+        match self {
+            Self::AuthorizationRequired | Self::Lapsed | Self::ConsentRequired | Self::Locked => 3,
+            Self::Declined | Self::Denied | Self::ProxyOnly => 4,
+            Self::Failed | Self::ProviderError => 5,
+            Self::Timeout => 7,
+            Self::UnknownServer | Self::AmbiguousServer | Self::InvalidRequest => 8,
+            Self::NotFound | Self::Internal => 1,
+        }
+    }
+
+    /// The code as it is written on the socket.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthorizationRequired => "authorization_required",
+            Self::Lapsed => "lapsed",
+            Self::ConsentRequired => "consent_required",
+            Self::Locked => "locked",
+            Self::Declined => "declined",
+            Self::Denied => "denied",
+            Self::ProxyOnly => "proxy_only",
+            Self::Failed => "failed",
+            Self::ProviderError => "provider_error",
+            Self::Timeout => "timeout",
+            Self::UnknownServer => "unknown_server",
+            Self::AmbiguousServer => "ambiguous_server",
+            Self::InvalidRequest => "invalid_request",
+            Self::NotFound => "not_found",
+            Self::Internal => "internal",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::AuthorizationRequired => "Sign-in needed",
+            Self::Lapsed => "Sign-in has ended",
+            Self::ConsentRequired => "Consent needed",
+            Self::Locked => "Locked",
+            Self::Declined => "Not now",
+            Self::Denied => "Not allowed",
+            Self::ProxyOnly => "Proxy only",
+            Self::Failed => "Sign-in failed",
+            Self::ProviderError => "Provider error",
+            Self::Timeout => "Time ran out",
+            Self::UnknownServer => "Unknown server",
+            Self::AmbiguousServer => "Several servers share this URL",
+            Self::InvalidRequest => "Request not understood",
+            Self::NotFound => "No such call",
+            Self::Internal => "The valet could not do this",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An error answer, `application/problem+json` (RFC 9457 §3.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{detail}")]
+pub struct Problem {
+    /// A URN made of the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened this time, in one sentence.
+    pub detail: String,
+    /// What happened, for programs.
+    pub code: Code,
+    /// What to do about it, in one sentence or two.
+    pub advice: String,
+    /// The finer cause, such as `no_pkce` or `issuer_mismatch`, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Problem {
+    /// A problem with its status, title and type taken from `code`.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:mcp-valet:{code}"),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: detail.into(),
+            code,
+            advice: advice.into(),
+            reason: None,
+        }
+    }
+
+    /// The same problem with its finer cause.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}

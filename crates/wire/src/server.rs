@@ -1,0 +1,145 @@
+//! A server as others may see it: everything about it but its secrets.
+
+use crate::Problem;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One line that sums up grant, attempt, decline and lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerState {
+    /// A token can be handed out.
+    Ready,
+    /// The person has to sign in.
+    AuthorizationRequired,
+    /// A sign-in is open in a browser.
+    Waiting,
+    /// Several authorization servers are offered; the person has to choose one.
+    ChoosingIssuer,
+    /// The issuer registers no clients by itself; the person has to configure a `clientId`.
+    NeedsClientId,
+    /// The person said "not now" for this session.
+    Declined,
+    /// The issuer ended the grant.
+    Lapsed,
+    /// The last sign-in did not succeed.
+    Failed,
+    /// The vault cannot be read.
+    Locked,
+}
+
+impl ServerState {
+    /// The state in the words that a person reads.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Ready => "Ready",
+            Self::AuthorizationRequired => "Authorize",
+            Self::Waiting => "Waiting for the browser",
+            Self::ChoosingIssuer => "Choose where to sign in",
+            Self::NeedsClientId => "Needs a client ID",
+            Self::Declined => "Not now",
+            Self::Lapsed => "Authorize again",
+            Self::Failed => "Sign-in failed",
+            Self::Locked => "Keychain locked",
+        }
+    }
+}
+
+/// What the valet holds for a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantState {
+    /// Nothing.
+    None,
+    /// A grant that is stored in the vault.
+    Live,
+    /// A grant that works but could not be written to the vault yet.
+    Unsaved,
+    /// A grant that the issuer ended.
+    Lapsed,
+}
+
+/// What a sign-in is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptState {
+    /// No sign-in is under way.
+    None,
+    /// The person has to choose one of several authorization servers.
+    ChoosingIssuer,
+    /// The person has to configure a client ID.
+    NeedsClientId,
+    /// Discovery and registration are under way.
+    Preparing,
+    /// The browser has the turn.
+    Waiting,
+    /// The last sign-in did not succeed.
+    Failed,
+}
+
+/// What the person said about the asking agent and this server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentState {
+    /// Nothing yet.
+    None,
+    /// A question is open.
+    Asked,
+    /// Allowed.
+    Allowed,
+    /// Not allowed.
+    Denied,
+}
+
+/// A server and its state, as `GET /v1/servers` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// The name in the configuration.
+    pub name: String,
+    /// The server's URL, as configured.
+    pub url: String,
+    /// The sum of all that follows.
+    pub state: ServerState,
+    /// What is held.
+    pub grant: GrantState,
+    /// What a sign-in is doing.
+    pub attempt: AttemptState,
+    /// The person said "not now" for this session.
+    pub declined: bool,
+    /// What the person said about the caller.
+    pub consent: ConsentState,
+    /// The issuer that the grant comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// The authorization servers to choose from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<String>,
+    /// The resource that tokens are bound to (RFC 8707).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// The redirect URI of our client at the issuer; it is what a person registers there by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// Scopes that a sign-in asks for.
+    #[serde(default)]
+    pub scopes_wanted: Vec<String>,
+    /// Scopes that the issuer gave.
+    #[serde(default)]
+    pub scopes_granted: Vec<String>,
+    /// When the current access token ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// Whether the valet can renew the token without the person.
+    #[serde(default)]
+    pub renews: bool,
+    /// When a token or a session was last handed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used: Option<Timestamp>,
+    /// The agent that added the server, where it was not the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added_by: Option<String>,
+    /// The last error, with its advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+}
