@@ -1,0 +1,96 @@
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::clock::UnixSeconds;
+
+/// A map that never grows past its limit: when full, the oldest expired entry makes room, and if none has
+/// expired, the oldest.
+///
+/// Expired entries stay until their room is needed, so that a second use of something spent is still noticed;
+/// [`Bounded::live`] does not return them.
+pub(crate) struct Bounded<K, V> {
+    entries: HashMap<K, Entry<V>>,
+    limit: usize,
+    next: u64,
+}
+
+struct Entry<V> {
+    value: V,
+    expires: UnixSeconds,
+    age: u64,
+}
+
+impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
+    /// An empty map for at most `limit` entries.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { entries: HashMap::new(), limit, next: 0 }
+    }
+
+    /// Puts an entry in, or in the place of the one with the same key.
+    pub(crate) fn insert(&mut self, key: K, value: V, expires: UnixSeconds, now: UnixSeconds) {
+        if self.entries.len() >= self.limit && !self.entries.contains_key(&key) {
+            self.evict(now);
+        }
+        self.next += 1;
+        self.entries.insert(key, Entry { value, expires, age: self.next });
+    }
+
+    fn evict(&mut self, now: UnixSeconds) {
+        let oldest = self.entries.iter().min_by_key(|(_, entry)| (entry.expires > now, entry.age));
+        if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+            self.entries.remove(&key);
+        }
+    }
+
+    /// An entry that has not expired.
+    pub(crate) fn live(&self, key: &K, now: UnixSeconds) -> Option<&V> {
+        self.entries.get(key).filter(|entry| entry.expires > now).map(|entry| &entry.value)
+    }
+
+    /// An entry, expired or not.
+    pub(crate) fn any_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.entries.get_mut(key).map(|entry| &mut entry.value)
+    }
+
+    /// Takes an entry out; `None` if there is none or it has expired.
+    pub(crate) fn take(&mut self, key: &K, now: UnixSeconds) -> Option<V> {
+        self.entries.remove(key).filter(|entry| entry.expires > now).map(|entry| entry.value)
+    }
+
+    /// Keeps the entries that `keep` says.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&V) -> bool) {
+        self.entries.retain(|_, entry| keep(&entry.value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bounded;
+
+    #[test]
+    fn a_full_map_gives_up_the_oldest_expired_entry_first() {
+        let mut map = Bounded::new(2);
+        map.insert("long", (), 100, 0);
+        map.insert("short", (), 10, 0);
+        map.insert("new", (), 100, 20);
+        assert!(map.live(&"long", 20).is_some());
+        assert!(map.any_mut(&"short").is_none());
+    }
+
+    #[test]
+    fn a_full_map_of_live_entries_gives_up_the_oldest() {
+        let mut map = Bounded::new(2);
+        map.insert(1, (), 100, 0);
+        map.insert(2, (), 100, 0);
+        map.insert(3, (), 100, 0);
+        assert!(map.live(&1, 0).is_none() && map.live(&2, 0).is_some() && map.live(&3, 0).is_some());
+    }
+
+    #[test]
+    fn an_entry_is_over_at_the_second_it_expires() {
+        let mut map = Bounded::new(1);
+        map.insert(1, (), 100, 0);
+        assert!(map.live(&1, 99).is_some() && map.live(&1, 100).is_none());
+        assert!(map.take(&1, 100).is_none());
+    }
+}

@@ -1,0 +1,81 @@
+//! Who is calling the MCP endpoint (RFC 6750, RFC 9068 §4).
+
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, StatusCode, header};
+
+use crate::account::Account;
+use crate::clock::UnixSeconds;
+use crate::discovery::RESOURCE_METADATA;
+use crate::scope::{Scope, Scopes};
+use crate::state::Demo;
+
+/// A person and what the client may do for them.
+pub(super) struct Bearer {
+    /// The person.
+    pub(super) account: Account,
+    /// The scopes of the token.
+    pub(super) scopes: Scopes,
+    /// How many seconds the token still lives.
+    pub(super) seconds_left: UnixSeconds,
+}
+
+/// Why a request is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// No token was sent, or something else than a token; the client may not know yet that it needs one.
+    Missing,
+    /// `Authorization` is there twice or has no token in it (RFC 6750 §3.1).
+    Malformed,
+    /// Forged, of another issuer or audience, expired or revoked.
+    Invalid,
+    /// A good token without `demo:read`.
+    TooNarrow,
+}
+
+/// Checks the `Authorization` header; tokens anywhere else are not looked for.
+///
+/// # Errors
+/// The [`Fault`].
+pub(super) fn check(demo: &Demo, headers: &HeaderMap) -> Result<Bearer, Fault> {
+    let mut lines = headers.get_all(header::AUTHORIZATION).iter();
+    let line = lines.next().ok_or(Fault::Missing)?;
+    if lines.next().is_some() {
+        return Err(Fault::Malformed);
+    }
+    let (scheme, token) = line.to_str().ok().and_then(|line| line.split_once(' ')).ok_or(Fault::Malformed)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Fault::Missing);
+    }
+    let bearer = open(demo, token.trim()).ok_or(Fault::Invalid)?;
+    if bearer.scopes.has(Scope::Read) { Ok(bearer) } else { Err(Fault::TooNarrow) }
+}
+
+/// Signature, issuer, audience, expiry, revocation.
+fn open(demo: &Demo, token: &str) -> Option<Bearer> {
+    let claims = demo.key.open(token)?;
+    let now = demo.clock.now();
+    if claims.iss != demo.issuer || claims.aud != demo.resource || claims.exp <= now {
+        return None;
+    }
+    demo.ledger().grant_of(&claims.jti, now)?;
+    let account = Account::with_id(&claims.sub)?;
+    Some(Bearer { account, scopes: claims.scope.parse().ok()?, seconds_left: claims.exp - now })
+}
+
+impl Fault {
+    /// The refusal, with all that a client needs in order to sign in (RFC 6750 §3, RFC 9728 §5.1).
+    pub(super) fn response(self, demo: &Demo) -> Response {
+        let (status, error) = match self {
+            Self::Missing => (StatusCode::UNAUTHORIZED, ""),
+            Self::Malformed => (StatusCode::BAD_REQUEST, r#"error="invalid_request", "#),
+            Self::Invalid => (StatusCode::UNAUTHORIZED, r#"error="invalid_token", "#),
+            Self::TooNarrow => (StatusCode::FORBIDDEN, r#"error="insufficient_scope", "#),
+        };
+        let challenge = format!(
+            r#"Bearer {error}resource_metadata="{}", scope="{}""#,
+            demo.url(RESOURCE_METADATA),
+            Scope::Read.name()
+        );
+        (status, [(header::WWW_AUTHENTICATE, challenge)]).into_response()
+    }
+}

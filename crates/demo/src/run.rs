@@ -1,0 +1,120 @@
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::client::Client;
+use crate::clock::{Clock, UnixSeconds};
+use crate::jwt::Key;
+use crate::ledger::Ledger;
+use crate::options::Options;
+use crate::register;
+use crate::routes::routes;
+use crate::secret::Secret;
+use crate::serve::serve;
+use crate::state::Demo;
+
+/// Why the demo did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The address is taken, or not this computer's.
+    #[error("cannot listen on {0}: {1}; another port? --port 0 takes any free one")]
+    Listen(String, #[source] io::Error),
+    /// The secret's file cannot be read, or is empty.
+    #[error("cannot read a secret from {0}: {1}")]
+    SecretFile(PathBuf, #[source] io::Error),
+    /// A redirect URI of the command line is neither https nor http on loopback.
+    #[error("not a redirect URI: {0}; it is https, or http on 127.0.0.1, [::1] or localhost")]
+    RedirectUri(String),
+    /// No randomness for a signing key.
+    #[error("no signing key could be made")]
+    Key,
+    /// The system gave no threads, signals or standard output.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
+}
+
+/// Writes the log to standard error, for people: what happened to which client, never a token, code or secret.
+/// `RUST_LOG` changes how much.
+pub fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
+}
+
+/// Runs the demo until it is told to end (SIGINT or SIGTERM). Prints `listening on ISSUER` on standard output
+/// when it can be used.
+///
+/// # Errors
+/// [`Failure`] if it cannot start.
+pub fn run(options: Options) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(listen(options))
+}
+
+async fn listen(options: Options) -> Result<(), Failure> {
+    let wanted = format!("{}:{}", options.host.as_str(), options.port);
+    let listener = TcpListener::bind(&wanted).await.map_err(|error| Failure::Listen(wanted, error))?;
+    let port = listener.local_addr()?.port();
+    let demo = demo(options, port)?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    announce(&demo)?;
+    let stop = async {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    };
+    serve(listener, routes(Arc::new(demo)), stop).await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+fn demo(options: Options, port: u16) -> Result<Demo, Failure> {
+    let clock = Clock::new();
+    let fixed_client = fixed_client(&options, clock.now())?;
+    // http's own port is never written, neither in Host nor in an origin.
+    let authority = match port {
+        80 => options.host.as_str().to_owned(),
+        _ => format!("{}:{port}", options.host.as_str()),
+    };
+    let issuer = format!("http://{authority}");
+    Ok(Demo {
+        resource: format!("{issuer}/mcp"),
+        authority,
+        issuer,
+        sends_iss: !options.no_iss,
+        registers: !options.no_registration,
+        token_lifetime: options.token_lifetime.into(),
+        clock,
+        key: Key::generate().map_err(|_| Failure::Key)?,
+        books: Mutex::new(Ledger::new(fixed_client)),
+    })
+}
+
+fn fixed_client(options: &Options, now: UnixSeconds) -> Result<Option<Client>, Failure> {
+    let Some(id) = options.client_id.clone() else { return Ok(None) };
+    let secret = options.client_secret_file.as_ref().map(|path| {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::SecretFile(path.clone(), error))?;
+        match text.trim() {
+            "" => Err(Failure::SecretFile(path.clone(), io::Error::other("it is empty"))),
+            text => Ok(Secret::new(text.to_owned())),
+        }
+    });
+    register::fixed(id, secret.transpose()?, &options.redirect_uri, now)
+        .map(Some)
+        .map_err(Failure::RedirectUri)
+}
+
+/// The one line that programs wait for, and one for people.
+fn announce(demo: &Demo) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "listening on {}", demo.issuer)?;
+    out.flush()?;
+    // Not worth ending for if nobody reads it.
+    let _ = writeln!(
+        io::stderr(),
+        "Add {} to MCP Valet or to any MCP client, and sign in as Ada or Grace. Ctrl+C ends the demo.",
+        demo.resource
+    );
+    Ok(())
+}
