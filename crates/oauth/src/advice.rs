@@ -1,0 +1,52 @@
+//! What the person can do about a fault.
+
+use crate::fault::{Fault, Kind};
+
+/// One or two plain sentences.
+pub(crate) fn advice(fault: &Fault) -> String {
+    match fault.kind() {
+        Kind::Unreachable { host } => format!("Check the network, and whether {host} is right. If a proxy is needed, set valet.proxy."),
+        Kind::Slow { .. } | Kind::Unavailable { .. } => "Try again later. Nothing is lost.".to_owned(),
+        Kind::Certificate { .. } => "If this host uses your company's own certificate authority, add its certificate to valet.extraCa.".to_owned(),
+        Kind::TooLarge { .. } | Kind::NotJson { .. } | Kind::Answer { .. } | Kind::Status { .. } => {
+            "Check that the server's URL is right; then tell the server's operator.".to_owned()
+        }
+        Kind::Redirect { .. } => "Tell the server's operator: this address may redirect to https addresses of the same kind of network only.".to_owned(),
+        Kind::Address { .. } => {
+            "If this is meant, name the authorization server yourself in oauth.authorizationServer.".to_owned()
+        }
+        Kind::Insecure { tls_proxy: true, .. } => "The server seems to sit behind a proxy that ends TLS, and not to know its own https address. Its operator must set it (for aks-mcp: --oauth-external-url).".to_owned(),
+        Kind::Insecure { .. } => "Only https is used, except on this computer. The operator must offer https.".to_owned(),
+        Kind::Url { .. } | Kind::Setting { .. } | Kind::Reserved { .. } => "Correct it in the configuration.".to_owned(),
+        Kind::NoSignIn { .. } => "Use this server without the valet, or name its authorization server in oauth.authorizationServer.".to_owned(),
+        Kind::ResourceMismatch { .. } => "Correct the server's URL, or set oauth.resource if the operator confirms the other address.".to_owned(),
+        Kind::IssuerMismatch { .. } => "If the operator confirms the other name, set oauth.authorizationServer to it.".to_owned(),
+        Kind::NoMetadata { .. } => "Set oauth.authorizationServer or oauth.authServerMetadataUrl, if the operator names one.".to_owned(),
+        Kind::NoPkce { .. } => "If the operator confirms that it does support it, set oauth.pkce to \"assume\".".to_owned(),
+        Kind::PushRequired { .. } => "This is not supported yet; ask the operator to allow ordinary authorization requests.".to_owned(),
+        Kind::NoRegistration { .. } => "Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).".to_owned(),
+        Kind::RegistrationRefused { .. } => "Register a client there yourself and set oauth.clientId.".to_owned(),
+        Kind::RedirectUriRefused { uri, .. } => format!("Have exactly {uri} allowed there, or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is allowed."),
+        Kind::TokenType { .. } => "Tell the server's operator: MCP needs bearer tokens.".to_owned(),
+        Kind::InvalidGrant { .. } => "Authorize again.".to_owned(),
+        Kind::InvalidClient { .. } => "Check oauth.clientId, oauth.clientSecret and oauth.tokenEndpointAuthMethod; or forget the registration and authorize again.".to_owned(),
+        Kind::AccessDenied { .. } => "Authorize again, and allow it; or ask your administrator.".to_owned(),
+        Kind::Provider { error, .. } => provider(error.as_str()),
+        Kind::UnknownState | Kind::CallbackIssuer { .. } | Kind::CallbackUnsigned { .. } | Kind::AttemptExpired => {
+            "Start the sign-in again.".to_owned()
+        }
+    }
+}
+
+fn provider(error: &str) -> String {
+    let text = match error {
+        "invalid_target" => "Set oauth.resource to the identifier that the operator names, or to \"omit\".",
+        "invalid_scope" => "Set oauth.scopes to what this server needs.",
+        "unauthorized_client" => {
+            "Check that this client may use the authorization code flow with a refresh token."
+        }
+        "temporarily_unavailable" | "server_error" => "Try again later.",
+        _ => "Authorize again; if it happens again, tell the server's operator.",
+    };
+    text.to_owned()
+}

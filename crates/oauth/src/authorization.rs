@@ -1,0 +1,190 @@
+//! Beginning a sign-in: the URL that the browser opens, and what is remembered until it comes back.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::address::Reach;
+use crate::fault::{Fault, Kind};
+use crate::issuer::Issuer;
+use crate::metadata::Metadata;
+use crate::secret::Secret;
+
+/// How long a sign-in may take.
+const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// What the sign-in sets by itself, and the person therefore may not.
+const RESERVED: [&str; 12] = [
+    "response_type",
+    "response_mode",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "resource",
+    "request",
+    "request_uri",
+    "client_secret",
+];
+
+/// What a sign-in asks for.
+#[derive(Debug, Clone)]
+pub struct AuthorizationRequest<'a> {
+    /// The issuer's metadata.
+    pub metadata: &'a Metadata,
+    /// The client's id.
+    pub client_id: &'a str,
+    /// Where the browser comes back to, byte for byte as registered.
+    pub redirect_uri: &'a str,
+    /// The scopes to ask for.
+    pub scopes: &'a [String],
+    /// Whether the scopes are the person's own. Otherwise `offline_access` is added if the issuer knows it,
+    /// for the sake of a refresh token.
+    pub scopes_configured: bool,
+    /// The resource (RFC 8707), byte for byte.
+    pub resource: Option<&'a str>,
+    /// Further parameters of the person.
+    pub extra: &'a [(String, String)],
+}
+
+/// A sign-in that waits for the browser to come back.
+pub struct Pending {
+    pub(crate) state: Secret,
+    pub(crate) verifier: Secret,
+    pub(crate) issuer: Issuer,
+    pub(crate) iss_promised: bool,
+    pub(crate) token_endpoint: Url,
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) resource: Option<String>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) reach: Reach,
+    pub(crate) created_at: Timestamp,
+}
+
+/// Begins a sign-in: PKCE with S256 (RFC 7636), and a random state of 256 bits.
+///
+/// # Errors
+/// An extra parameter is one that the sign-in sets by itself, or the issuer takes pushed requests only.
+pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url, Pending), Fault> {
+    if let Some((name, _)) = request.extra.iter().find(|(name, _)| is_reserved(name)) {
+        return Err(Fault::configuration(Kind::Reserved { name: name.clone() }));
+    }
+    let metadata = request.metadata;
+    if metadata.require_pushed_authorization_requests {
+        return Err(Fault::issuer(Kind::PushRequired { issuer: metadata.issuer.to_string() }));
+    }
+    let pending = Pending {
+        state: random(),
+        verifier: random(),
+        issuer: metadata.issuer.clone(),
+        iss_promised: metadata.iss_parameter_supported,
+        token_endpoint: metadata.token_endpoint.clone(),
+        client_id: request.client_id.to_owned(),
+        redirect_uri: request.redirect_uri.to_owned(),
+        resource: request.resource.map(str::to_owned),
+        scopes: scopes(request),
+        reach: metadata.reach,
+        created_at: now,
+    };
+    Ok((url(request, &pending), pending))
+}
+
+fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+fn scopes(request: &AuthorizationRequest<'_>) -> Vec<String> {
+    let mut scopes = request.scopes.to_vec();
+    let known = request.metadata.scopes_supported.as_deref().unwrap_or_default();
+    let offline = |scope: &String| scope == "offline_access";
+    if !request.scopes_configured && known.iter().any(offline) && !scopes.iter().any(offline) {
+        scopes.push("offline_access".to_owned());
+    }
+    scopes
+}
+
+fn url(request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
+    let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(pending.verifier.expose()));
+    let mut url = request.metadata.authorization_endpoint.clone();
+    let mut query = url.query_pairs_mut();
+    query
+        .append_pair("response_type", "code")
+        .append_pair("client_id", &pending.client_id)
+        .append_pair("redirect_uri", &pending.redirect_uri)
+        .append_pair("code_challenge", &challenge)
+        .append_pair("code_challenge_method", "S256")
+        .append_pair("state", pending.state.expose());
+    if !pending.scopes.is_empty() {
+        query.append_pair("scope", &pending.scopes.join(" "));
+    }
+    if let Some(resource) = &pending.resource {
+        query.append_pair("resource", resource);
+    }
+    query.extend_pairs(request.extra);
+    drop(query);
+    url
+}
+
+fn random() -> Secret {
+    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).into()
+}
+
+impl Pending {
+    /// Whether `state` is this sign-in's, in constant time.
+    #[must_use]
+    pub fn matches_state(&self, state: &str) -> bool {
+        self.state.ct_eq(state)
+    }
+
+    /// Whether the ten minutes are over.
+    #[must_use]
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        now.duration_since(self.created_at) > LIFETIME
+    }
+
+    /// Where the browser comes back to.
+    #[must_use]
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    /// Whose answer is awaited.
+    #[must_use]
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// The scopes that were asked for.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
+    /// The resource that was asked for (RFC 8707).
+    #[must_use]
+    pub fn resource(&self) -> Option<&str> {
+        self.resource.as_deref()
+    }
+
+    /// When the sign-in began.
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending")
+            .field("issuer", &self.issuer)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,194 @@
+//! From a server's URL to the authorization servers that it trusts.
+
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use url::Url;
+
+use crate::address::Reach;
+use crate::challenge::Challenge;
+use crate::fault::{Fault, Kind, Party};
+use crate::http::{Http, Target, is_outage};
+use crate::issuer::Issuer;
+use crate::metadata::Metadata;
+use crate::quirk;
+use crate::resource::{self, ProtectedResource};
+use crate::scope;
+use crate::server::{Overrides, Pkce, ResourceChoice, ServerUrl};
+use crate::walk::{self, Walk};
+
+/// Most servers know this version, and all of them answer a request without a token before they mind it.
+const VERSION: &str = "2025-11-25";
+
+/// What was found out about a server.
+#[derive(Debug, Clone)]
+pub struct Discovery {
+    /// The authorization servers to choose from; never empty. Several are a choice for the person.
+    pub issuers: Vec<Issuer>,
+    /// How near the server is, and what it names may be.
+    pub reach: Reach,
+    /// The server's own metadata, if it has any.
+    pub protected_resource: Option<ProtectedResource>,
+    /// What the server's challenge said, if there was one.
+    pub challenge: Option<Challenge>,
+    /// Whether the server has no metadata, and its own origin is taken as the issuer (MCP 2025-03-26).
+    pub legacy: bool,
+    overrides: Overrides,
+}
+
+/// Finds out which authorization servers a server trusts, with what resource and scopes.
+///
+/// # Errors
+/// The server is unreachable, asks for no sign-in, or says something contradictory or forbidden.
+pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) -> Result<Discovery, Fault> {
+    let own = http.reach_of(server.url()).await?;
+    let probe = probe(http, server, own).await?;
+    let promised = probe.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
+    let any_resource = overrides.resource != ResourceChoice::Auto;
+    let protected_resource = resource::find(http, server, promised, own, any_resource).await?;
+    let found = Found { server, probe: &probe, protected_resource: protected_resource.as_ref() };
+    let issuers = issuers(http, &found, overrides).await?;
+    let legacy = protected_resource.is_none() && !configured(overrides);
+    let reach = widened(http, own, overrides).await?;
+    let overrides = overrides.clone();
+    Ok(Discovery { issuers, reach, protected_resource, challenge: probe.challenge, legacy, overrides })
+}
+
+impl Discovery {
+    /// The value of `resource` for this issuer (RFC 8707), byte for byte; nothing if it is to be omitted:
+    /// by configuration, by the provider's quirk, or because the server has no metadata that names it.
+    #[must_use]
+    pub fn resource_for(&self, issuer: &Issuer) -> Option<&str> {
+        match &self.overrides.resource {
+            ResourceChoice::Omit => None,
+            ResourceChoice::Uri(uri) => Some(uri),
+            ResourceChoice::Auto if quirk::of(issuer).omit_resource => None,
+            ResourceChoice::Auto => self.protected_resource.as_ref().map(|found| found.resource.as_str()),
+        }
+    }
+
+    /// The scopes to ask for: the person's if configured, else the challenge's, else all that the server
+    /// knows, else none. Where a server with metadata gets no `resource`, the person's alone count: without
+    /// it, a hostile challenge could name the scopes of another API.
+    #[must_use]
+    pub fn scopes_for(&self, issuer: &Issuer) -> Vec<String> {
+        if let Some(scopes) = &self.overrides.scopes {
+            return scopes.clone();
+        }
+        if self.resource_for(issuer).is_none() && !self.legacy {
+            return Vec::new();
+        }
+        let challenged = self.challenge.as_ref().and_then(|challenge| challenge.scope.as_deref());
+        let known = || self.protected_resource.as_ref().map(|found| found.scopes_supported.clone());
+        challenged.map(scope::parse).or_else(known).unwrap_or_default()
+    }
+
+    /// Whether the scopes are the person's own.
+    #[must_use]
+    pub fn scopes_configured(&self) -> bool {
+        self.overrides.scopes.is_some()
+    }
+
+    /// The metadata of one of the issuers, validated, with PKCE promised, assumed by the person, known from
+    /// the provider, or (without any document) taken for granted as in MCP 2025-03-26.
+    ///
+    /// # Errors
+    /// The issuer is unreachable, has no metadata, or its metadata cannot be used.
+    pub async fn metadata(&self, http: &Http, issuer: &Issuer) -> Result<Metadata, Fault> {
+        let metadata = self.find(http, issuer).await?;
+        let assumed = self.overrides.pkce == Pkce::Assume || quirk::of(issuer).assume_pkce;
+        if metadata.promises_pkce() || metadata.legacy || assumed {
+            return Ok(metadata);
+        }
+        Err(Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() }))
+    }
+
+    async fn find(&self, http: &Http, issuer: &Issuer) -> Result<Metadata, Fault> {
+        if let Some(url) = &self.overrides.metadata_url {
+            return walk::read(http, url, Some(issuer), self.reach).await;
+        }
+        match walk::walk(http, issuer, self.reach).await? {
+            Walk::Found(metadata) => Ok(*metadata),
+            Walk::Nothing(_) if self.legacy => Ok(Metadata::legacy(issuer, self.reach)),
+            Walk::Nothing(tried) => {
+                Err(Fault::issuer(Kind::NoMetadata { issuer: issuer.to_string(), tried }))
+            }
+        }
+    }
+}
+
+/// What the server itself let us know.
+struct Found<'a> {
+    server: &'a ServerUrl,
+    probe: &'a Probe,
+    protected_resource: Option<&'a ProtectedResource>,
+}
+
+struct Probe {
+    status: StatusCode,
+    challenge: Option<Challenge>,
+}
+
+/// Asks the server without a token, as MCP clients do first.
+async fn probe(http: &Http, server: &ServerUrl, reach: Reach) -> Result<Probe, Fault> {
+    let target = Target { url: server.url(), whose: Party::Server, reach };
+    let headers = HeaderMap::from_iter([
+        (ACCEPT, HeaderValue::from_static("application/json, text/event-stream")),
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (HeaderName::from_static("mcp-protocol-version"), HeaderValue::from_static(VERSION)),
+    ]);
+    let (status, headers) = http.post_for_head(target, headers, initialize()).await?;
+    let challenge = (status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&headers)).flatten();
+    Ok(Probe { status, challenge })
+}
+
+fn initialize() -> Vec<u8> {
+    let client = serde_json::json!({ "name": "mcp-valet", "version": env!("CARGO_PKG_VERSION") });
+    let params = serde_json::json!({ "protocolVersion": VERSION, "capabilities": {}, "clientInfo": client });
+    let request = serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params });
+    request.to_string().into_bytes()
+}
+
+fn configured(overrides: &Overrides) -> bool {
+    overrides.authorization_server.is_some() || overrides.metadata_url.is_some()
+}
+
+async fn issuers(http: &Http, found: &Found<'_>, overrides: &Overrides) -> Result<Vec<Issuer>, Fault> {
+    if let Some(issuer) = &overrides.authorization_server {
+        return Ok(vec![issuer.clone()]);
+    }
+    if let Some(url) = &overrides.metadata_url {
+        let reach = http.reach_of(url).await?;
+        return Ok(vec![walk::read(http, url, None, reach).await?.issuer]);
+    }
+    let named = found.protected_resource.map(|found| found.authorization_servers.clone()).unwrap_or_default();
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let host = found.server.host();
+    let status = found.probe.status;
+    if found.protected_resource.is_some() {
+        let problem = "metadata that names no authorization server".to_owned();
+        return Err(Fault::server(Kind::Answer { host, problem }));
+    }
+    match status {
+        StatusCode::UNAUTHORIZED => Ok(vec![origin(found.server.url())?]),
+        _ if status.is_success() => Err(Fault::server(Kind::NoSignIn { host })),
+        _ if is_outage(status) => Err(Fault::server(Kind::Unavailable { host, status: status.as_u16() })),
+        _ => Err(Fault::server(Kind::Status { host, status: status.as_u16() })),
+    }
+}
+
+/// The issuer of MCP 2025-03-26: the server's origin.
+fn origin(server: &Url) -> Result<Issuer, Fault> {
+    Issuer::parse(&server.origin().ascii_serialization())
+}
+
+/// What the person named may be as near as it is: the choice was theirs, not the server's.
+async fn widened(http: &Http, own: Reach, overrides: &Overrides) -> Result<Reach, Fault> {
+    let mut reach = own;
+    let issuer = overrides.authorization_server.as_ref().map(Issuer::url);
+    for url in issuer.into_iter().chain(&overrides.metadata_url) {
+        reach = reach.max(http.reach_of(url).await?);
+    }
+    Ok(reach)
+}

@@ -1,0 +1,207 @@
+//! What can go wrong, who is at fault, and what helps.
+
+use std::sync::Arc;
+
+use crate::said::Said;
+
+/// Who is at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// The MCP server.
+    Server,
+    /// The authorization server.
+    Issuer,
+    /// The way there: name resolution, connection, certificate.
+    Network,
+    /// What the person configured.
+    Configuration,
+    /// The person's own answer.
+    Person,
+}
+
+/// A failure of discovery, registration, a flow or a token request.
+///
+/// It displays as one plain sentence that names the host at fault and what it did: never a token, code,
+/// verifier, secret or raw answer; a provider's own words are bounded and quoted.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{kind}")]
+pub struct Fault {
+    party: Party,
+    kind: Box<Kind>,
+    source: Option<Arc<reqwest::Error>>,
+}
+
+impl Fault {
+    pub(crate) fn new(party: Party, kind: Kind) -> Self {
+        Self { party, kind: Box::new(kind), source: None }
+    }
+
+    pub(crate) fn server(kind: Kind) -> Self {
+        Self::new(Party::Server, kind)
+    }
+
+    pub(crate) fn issuer(kind: Kind) -> Self {
+        Self::new(Party::Issuer, kind)
+    }
+
+    pub(crate) fn configuration(kind: Kind) -> Self {
+        Self::new(Party::Configuration, kind)
+    }
+
+    /// Keeps the cause, without its URL.
+    pub(crate) fn caused_by(mut self, source: reqwest::Error) -> Self {
+        self.source = Some(Arc::new(source.without_url()));
+        self
+    }
+
+    pub(crate) fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// Who is at fault.
+    #[must_use]
+    pub fn party(&self) -> Party {
+        let network =
+            matches!(*self.kind, Kind::Unreachable { .. } | Kind::Slow { .. } | Kind::Certificate { .. });
+        if network { Party::Network } else { self.party }
+    }
+
+    /// Whether the same request may work later: network faults, time-outs, 5xx and 429. Ends no grant.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(*self.kind, Kind::Unreachable { .. } | Kind::Slow { .. } | Kind::Unavailable { .. })
+    }
+
+    /// Whether the issuer said that the grant is over: only `invalid_grant`, as 400 or 401, from a token
+    /// endpoint (RFC 6749 §5.2).
+    #[must_use]
+    pub fn ends_grant(&self) -> bool {
+        matches!(*self.kind, Kind::InvalidGrant { .. })
+    }
+
+    /// A stable name in snake_case, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        let server = self.party == Party::Server;
+        match *self.kind {
+            Kind::Unreachable { .. } if server => "server_unreachable",
+            Kind::Unreachable { .. } => "issuer_unreachable",
+            Kind::Slow { .. } if server => "server_slow",
+            Kind::Slow { .. } => "issuer_slow",
+            Kind::Unavailable { .. } if server => "server_unavailable",
+            Kind::Unavailable { .. } => "issuer_unavailable",
+            Kind::Certificate { .. } => "certificate_refused",
+            Kind::TooLarge { .. } => "answer_too_large",
+            Kind::NotJson { .. } => "not_json",
+            Kind::Answer { .. } => "answer_invalid",
+            Kind::Status { .. } => "unexpected_status",
+            Kind::Redirect { .. } => "redirect_refused",
+            Kind::Address { .. } => "address_refused",
+            Kind::Insecure { .. } => "insecure_endpoint",
+            Kind::Url { .. } => "url_invalid",
+            Kind::NoSignIn { .. } => "no_sign_in_needed",
+            Kind::ResourceMismatch { .. } => "resource_mismatch",
+            Kind::IssuerMismatch { .. } => "issuer_mismatch",
+            Kind::NoMetadata { .. } => "metadata_missing",
+            Kind::NoPkce { .. } => "no_pkce",
+            Kind::PushRequired { .. } => "pushed_requests_required",
+            Kind::NoRegistration { .. } => "registration_missing",
+            Kind::RegistrationRefused { .. } => "registration_refused",
+            Kind::RedirectUriRefused { .. } => "redirect_uri_refused",
+            Kind::TokenType { .. } => "token_type",
+            Kind::InvalidGrant { .. } => "invalid_grant",
+            Kind::InvalidClient { .. } => "invalid_client",
+            Kind::AccessDenied { .. } => "access_denied",
+            Kind::Provider { .. } => "provider_error",
+            Kind::UnknownState => "state_unknown",
+            Kind::AttemptExpired => "attempt_expired",
+            Kind::CallbackIssuer { .. } => "callback_issuer_mismatch",
+            Kind::CallbackUnsigned { .. } => "sign_in_failed",
+            Kind::Reserved { .. } => "parameter_reserved",
+            Kind::Setting { .. } => "setting_invalid",
+        }
+    }
+
+    /// What the person can do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        crate::advice::advice(self)
+    }
+}
+
+/// What happened. Hosts are shown as written in the URL, with the port if it is not the usual one.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum Kind {
+    #[error("{host} cannot be reached")]
+    Unreachable { host: String },
+    #[error("{host} did not answer in time")]
+    Slow { host: String },
+    #[error("{host} answered {status}: it is out of order or overloaded")]
+    Unavailable { host: String, status: u16 },
+    #[error("{host} showed a certificate that this computer does not trust")]
+    Certificate { host: String },
+    #[error("{host} sent more than {limit} bytes")]
+    TooLarge { host: String, limit: usize },
+    #[error("{host} answered {status} with something that is not JSON")]
+    NotJson { host: String, status: u16 },
+    #[error("{host} answered with {problem}")]
+    Answer { host: String, problem: String },
+    #[error("{host} answered {status}")]
+    Status { host: String, status: u16 },
+    #[error("{host} redirected to {target}, which is not allowed here")]
+    Redirect { host: String, target: Said },
+    #[error("{host} is nearer to this computer than the server that names it may ask for")]
+    Address { host: String },
+    #[error("{name} is {url}, which is plain http")]
+    Insecure { name: &'static str, url: Said, tls_proxy: bool },
+    #[error("{name} is not a URL that can be used: {problem}")]
+    Url { name: &'static str, problem: &'static str },
+    #[error("{host} asks for no sign-in")]
+    NoSignIn { host: String },
+    #[error("the server is {server}, but its metadata describes {resource}")]
+    ResourceMismatch { server: String, resource: Said },
+    #[error("the metadata of {expected} says that it belongs to {found}")]
+    IssuerMismatch { expected: String, found: Said },
+    #[error("{issuer} has no usable sign-in metadata ({tried})")]
+    NoMetadata { issuer: String, tried: String },
+    #[error("{issuer} does not say that it supports PKCE with S256")]
+    NoPkce { issuer: String },
+    #[error("{issuer} takes pushed authorization requests only")]
+    PushRequired { issuer: String },
+    #[error("{issuer} does not register clients by itself")]
+    NoRegistration { issuer: String },
+    #[error("{host} refused to register this program{}", because(.said))]
+    RegistrationRefused { host: String, said: Option<Said> },
+    #[error("{host} refused the redirect address {uri}{}", because(.said))]
+    RedirectUriRefused { host: String, uri: String, said: Option<Said> },
+    #[error("{host} issued a token of {}, not of type Bearer", kind_of(.found))]
+    TokenType { host: String, found: Option<Said> },
+    #[error("{host} says that the authorization is no longer valid{}", because(.said))]
+    InvalidGrant { host: String, said: Option<Said> },
+    #[error("{host} does not accept this program's client{}", because(.said))]
+    InvalidClient { host: String, said: Option<Said> },
+    #[error("the sign-in was refused at {host}{}", because(.said))]
+    AccessDenied { host: String, said: Option<Said> },
+    #[error("{host} answered with the error {error}{}", because(.said))]
+    Provider { host: String, error: Said, said: Option<Said> },
+    #[error("the browser came back with an answer that belongs to no open sign-in")]
+    UnknownState,
+    #[error("the sign-in took longer than ten minutes")]
+    AttemptExpired,
+    #[error("the browser came back with an answer that is not from {issuer}")]
+    CallbackIssuer { issuer: String },
+    #[error("the sign-in at {issuer} failed")]
+    CallbackUnsigned { issuer: String },
+    #[error("the parameter {name} is set by the sign-in itself")]
+    Reserved { name: String },
+    #[error("{name} cannot be used: {problem}")]
+    Setting { name: String, problem: String },
+}
+
+fn because(said: &Option<Said>) -> String {
+    said.as_ref().map(|said| format!("; it says {said}")).unwrap_or_default()
+}
+
+fn kind_of(found: &Option<Said>) -> String {
+    found.as_ref().map_or_else(|| "no type".to_owned(), |found| format!("type {found}"))
+}

@@ -1,0 +1,184 @@
+//! What an authorization server says about itself (RFC 8414, OpenID Connect Discovery).
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::address::Reach;
+use crate::fault::{Fault, Kind, Party};
+use crate::http::Target;
+use crate::issuer::Issuer;
+use crate::said::Said;
+
+/// Validated metadata: every endpoint is https (http on this machine) and no nearer than `reach`.
+#[derive(Debug, Clone)]
+pub struct Metadata {
+    /// Whose metadata this is.
+    pub issuer: Issuer,
+    /// Where the person signs in.
+    pub authorization_endpoint: Url,
+    /// Where codes and refresh tokens become access tokens.
+    pub token_endpoint: Url,
+    /// Where clients register (RFC 7591).
+    pub registration_endpoint: Option<Url>,
+    /// Where tokens are revoked (RFC 7009).
+    pub revocation_endpoint: Option<Url>,
+    /// Where tokens are looked up (RFC 7662).
+    pub introspection_endpoint: Option<Url>,
+    /// Where authorization requests are pushed (RFC 9126).
+    pub pushed_authorization_request_endpoint: Option<Url>,
+    /// Whether they must be pushed.
+    pub require_pushed_authorization_requests: bool,
+    /// PKCE methods.
+    pub code_challenge_methods_supported: Option<Vec<String>>,
+    /// Scopes that the authorization server itself knows.
+    pub scopes_supported: Option<Vec<String>>,
+    /// Grant types.
+    pub grant_types_supported: Option<Vec<String>>,
+    /// How clients authenticate at the token endpoint.
+    pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    /// How clients authenticate at the revocation endpoint.
+    pub revocation_endpoint_auth_methods_supported: Option<Vec<String>>,
+    /// Whether authorization answers carry `iss` (RFC 9207).
+    pub iss_parameter_supported: bool,
+    /// Whether a client id may be the URL of a document.
+    pub client_id_metadata_document_supported: bool,
+    /// Whether there was no document, and these are the defaults of MCP 2025-03-26.
+    pub legacy: bool,
+    /// How near the endpoints may be.
+    pub reach: Reach,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Document {
+    pub(crate) issuer: String,
+    authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+    registration_endpoint: Option<String>,
+    revocation_endpoint: Option<String>,
+    introspection_endpoint: Option<String>,
+    pushed_authorization_request_endpoint: Option<String>,
+    require_pushed_authorization_requests: Option<bool>,
+    code_challenge_methods_supported: Option<Vec<String>>,
+    scopes_supported: Option<Vec<String>>,
+    grant_types_supported: Option<Vec<String>>,
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    revocation_endpoint_auth_methods_supported: Option<Vec<String>>,
+    authorization_response_iss_parameter_supported: Option<bool>,
+    client_id_metadata_document_supported: Option<bool>,
+}
+
+impl Metadata {
+    /// Validates a document that was found for `issuer`, whose bytes must be the document's own `issuer`
+    /// (RFC 8414 §3.3).
+    pub(crate) fn accept(document: Document, issuer: &Issuer, reach: Reach) -> Result<Self, Fault> {
+        if document.issuer != issuer.as_str() {
+            return Err(mismatch(issuer, &document.issuer));
+        }
+        let check = Endpoints { issuer, reach };
+        Ok(Self {
+            issuer: issuer.clone(),
+            authorization_endpoint: check
+                .required("authorization_endpoint", document.authorization_endpoint)?,
+            token_endpoint: check.required("token_endpoint", document.token_endpoint)?,
+            registration_endpoint: check.optional("registration_endpoint", document.registration_endpoint)?,
+            revocation_endpoint: check.optional("revocation_endpoint", document.revocation_endpoint)?,
+            introspection_endpoint: check
+                .optional("introspection_endpoint", document.introspection_endpoint)?,
+            pushed_authorization_request_endpoint: check.optional(
+                "pushed_authorization_request_endpoint",
+                document.pushed_authorization_request_endpoint,
+            )?,
+            require_pushed_authorization_requests: document
+                .require_pushed_authorization_requests
+                .unwrap_or(false),
+            code_challenge_methods_supported: document.code_challenge_methods_supported,
+            scopes_supported: document.scopes_supported,
+            grant_types_supported: document.grant_types_supported,
+            token_endpoint_auth_methods_supported: document.token_endpoint_auth_methods_supported,
+            revocation_endpoint_auth_methods_supported: document.revocation_endpoint_auth_methods_supported,
+            iss_parameter_supported: document.authorization_response_iss_parameter_supported.unwrap_or(false),
+            client_id_metadata_document_supported: document
+                .client_id_metadata_document_supported
+                .unwrap_or(false),
+            legacy: false,
+            reach,
+        })
+    }
+
+    /// The defaults of MCP 2025-03-26, for a server that has no metadata document at all.
+    pub(crate) fn legacy(issuer: &Issuer, reach: Reach) -> Self {
+        let at = |path| {
+            let mut url = issuer.url().clone();
+            url.set_path(path);
+            url
+        };
+        Self {
+            issuer: issuer.clone(),
+            authorization_endpoint: at("/authorize"),
+            token_endpoint: at("/token"),
+            registration_endpoint: Some(at("/register")),
+            revocation_endpoint: None,
+            introspection_endpoint: None,
+            pushed_authorization_request_endpoint: None,
+            require_pushed_authorization_requests: false,
+            code_challenge_methods_supported: None,
+            scopes_supported: None,
+            grant_types_supported: None,
+            token_endpoint_auth_methods_supported: None,
+            revocation_endpoint_auth_methods_supported: None,
+            iss_parameter_supported: false,
+            client_id_metadata_document_supported: false,
+            legacy: true,
+            reach,
+        }
+    }
+
+    /// Whether the document promises PKCE with S256.
+    pub(crate) fn promises_pkce(&self) -> bool {
+        let methods = self.code_challenge_methods_supported.as_deref().unwrap_or_default();
+        methods.iter().any(|method| method == "S256")
+    }
+}
+
+fn mismatch(issuer: &Issuer, found: &str) -> Fault {
+    let kind = |found| Kind::IssuerMismatch { expected: issuer.to_string(), found };
+    let nobody = Kind::Answer { host: issuer.host(), problem: "metadata without an issuer".to_owned() };
+    Fault::issuer(Said::new(found).map_or(nobody, kind))
+}
+
+struct Endpoints<'a> {
+    issuer: &'a Issuer,
+    reach: Reach,
+}
+
+impl Endpoints<'_> {
+    fn required(&self, name: &'static str, text: Option<String>) -> Result<Url, Fault> {
+        let missing =
+            || Kind::Answer { host: self.issuer.host(), problem: format!("metadata without {name}") };
+        self.check(name, &text.ok_or_else(|| Fault::issuer(missing()))?)
+    }
+
+    fn optional(&self, name: &'static str, text: Option<String>) -> Result<Option<Url>, Fault> {
+        text.map(|text| self.check(name, &text)).transpose()
+    }
+
+    fn check(&self, name: &'static str, text: &str) -> Result<Url, Fault> {
+        let wrong = |problem| Fault::issuer(Kind::Url { name, problem });
+        let url = Url::parse(text).map_err(|_| wrong("it is not an absolute URL"))?;
+        if url.fragment().is_some() {
+            return Err(wrong("it has a fragment"));
+        }
+        let target = Target { url: &url, whose: Party::Issuer, reach: self.reach };
+        let insecure = url.scheme() == "http" && !crate::address::is_loopback(&url);
+        if let (true, Some(shown)) = (insecure, Said::new(text)) {
+            // Reached by https, it names itself by http: it does not know of the proxy in front of it.
+            let tls_proxy = self.issuer.url().scheme() == "https" && url.host() == self.issuer.url().host();
+            return Err(Fault::issuer(Kind::Insecure { name, url: shown, tls_proxy }));
+        }
+        if !matches!(url.scheme(), "https" | "http") {
+            return Err(wrong("it is neither https nor http"));
+        }
+        target.permit()?;
+        Ok(url)
+    }
+}

@@ -1,0 +1,223 @@
+//! Clients at an issuer, and dynamic registration (RFC 7591).
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::{Fault, Kind, Party};
+use crate::http::{Answer, Http, Target};
+use crate::metadata::Metadata;
+use crate::said::Said;
+use crate::secret::Secret;
+
+/// How a client authenticates at the token endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuthMethod {
+    /// Not at all: a public client (`none`).
+    None,
+    /// Secret in the `Authorization` header (`client_secret_basic`).
+    Basic,
+    /// Secret in the body (`client_secret_post`).
+    Post,
+}
+
+impl AuthMethod {
+    /// The registered name (RFC 7591 §2).
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Basic => "client_secret_basic",
+            Self::Post => "client_secret_post",
+        }
+    }
+
+    /// The method of that name, if it is one of ours.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::None, Self::Basic, Self::Post].into_iter().find(|method| method.as_str() == name)
+    }
+}
+
+/// Who we are at one issuer.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The client id; not a secret.
+    pub id: String,
+    /// The client's secret, if it has one.
+    pub secret: Option<Secret>,
+    /// How it authenticates.
+    pub auth: AuthMethod,
+    /// When the secret ends; nothing if never.
+    pub secret_expires_at: Option<Timestamp>,
+    /// For managing the registration (RFC 7592).
+    pub registration_access_token: Option<Secret>,
+    /// Where the registration is managed (RFC 7592); foreign text, not validated.
+    pub registration_client_uri: Option<String>,
+}
+
+impl Client {
+    /// A client that the person registered beforehand.
+    #[must_use]
+    pub fn preregistered(id: String, secret: Option<Secret>, auth: AuthMethod) -> Self {
+        Self {
+            id,
+            secret,
+            auth,
+            secret_expires_at: None,
+            registration_access_token: None,
+            registration_client_uri: None,
+        }
+    }
+}
+
+/// What a new registration asks for.
+#[derive(Debug, Clone)]
+pub struct RegistrationRequest {
+    /// The name that people see when they sign in.
+    pub client_name: String,
+    /// Where the browser may be sent back to.
+    pub redirect_uris: Vec<String>,
+    /// The scopes that will be asked for; none leaves them open.
+    pub scopes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    client_name: &'a str,
+    redirect_uris: &'a [String],
+    application_type: &'static str,
+    grant_types: [&'static str; 2],
+    response_types: [&'static str; 1],
+    token_endpoint_auth_method: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Registered {
+    client_id: String,
+    client_secret: Option<String>,
+    client_secret_expires_at: Option<serde_json::Number>,
+    token_endpoint_auth_method: Option<String>,
+    registration_access_token: Option<String>,
+    registration_client_uri: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Refused {
+    error: Option<String>,
+    error_description: Option<String>,
+    disallowed_uris: Option<serde_json::Value>,
+}
+
+/// Registers a native client that uses codes and refresh tokens.
+///
+/// # Errors
+/// The issuer does not register clients, refuses this one (a refused redirect URI is a kind of its own), is
+/// unreachable, or answers with something else.
+pub async fn register(
+    http: &Http,
+    metadata: &Metadata,
+    request: &RegistrationRequest,
+) -> Result<Client, Fault> {
+    let Some(endpoint) = &metadata.registration_endpoint else {
+        return Err(Fault::issuer(Kind::NoRegistration { issuer: metadata.issuer.to_string() }));
+    };
+    let asked = wanted_method(metadata);
+    let body = Body {
+        client_name: &request.client_name,
+        redirect_uris: &request.redirect_uris,
+        application_type: "native",
+        grant_types: ["authorization_code", "refresh_token"],
+        response_types: ["code"],
+        token_endpoint_auth_method: asked.as_str(),
+        scope: (!request.scopes.is_empty()).then(|| request.scopes.join(" ")),
+    };
+    let body = serde_json::to_vec(&body).unwrap_or_default();
+    let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+    let target = Target { url: endpoint, whose: Party::Issuer, reach: metadata.reach };
+    let answer = http.post(target, headers, body).await?.available()?;
+    match answer.status {
+        StatusCode::OK | StatusCode::CREATED => client(&answer, asked, metadata),
+        _ => Err(refused(&answer, request)),
+    }
+}
+
+/// How a client authenticates: as configured, else by what the issuer supports. Without a secret there is
+/// nothing to authenticate with; without a word from the issuer, Basic is the default (RFC 8414 §2).
+#[must_use]
+pub fn auth_method(metadata: &Metadata, has_secret: bool, configured: Option<AuthMethod>) -> AuthMethod {
+    if let Some(method) = configured {
+        return method;
+    }
+    if !has_secret {
+        return AuthMethod::None;
+    }
+    let Some(supported) = &metadata.token_endpoint_auth_methods_supported else {
+        return AuthMethod::Basic;
+    };
+    let order = [AuthMethod::Basic, AuthMethod::Post, AuthMethod::None];
+    order.into_iter().find(|method| supports(supported, *method)).unwrap_or(AuthMethod::Basic)
+}
+
+/// A desktop program keeps no secret from its owner, so a public client comes first.
+fn wanted_method(metadata: &Metadata) -> AuthMethod {
+    let Some(supported) = &metadata.token_endpoint_auth_methods_supported else {
+        return AuthMethod::None;
+    };
+    let order = [AuthMethod::None, AuthMethod::Basic, AuthMethod::Post];
+    order.into_iter().find(|method| supports(supported, *method)).unwrap_or(AuthMethod::None)
+}
+
+fn supports(supported: &[String], method: AuthMethod) -> bool {
+    supported.iter().any(|name| name == method.as_str())
+}
+
+fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Client, Fault> {
+    let registered: Registered = answer.json()?;
+    let wrong =
+        |problem: &str| answer.fault(Kind::Answer { host: answer.host.clone(), problem: problem.to_owned() });
+    if registered.client_id.is_empty() {
+        return Err(wrong("an empty client id"));
+    }
+    let secret = registered.client_secret.filter(|secret| !secret.is_empty()).map(Secret::from);
+    let auth = match registered.token_endpoint_auth_method.as_deref() {
+        Some(name) => AuthMethod::parse(name)
+            .ok_or_else(|| wrong("a client that must authenticate in an unknown way"))?,
+        // The issuer gave a secret unasked, and did not say what for.
+        None if secret.is_some() && asked == AuthMethod::None => auth_method(metadata, true, None),
+        None => asked,
+    };
+    if auth != AuthMethod::None && secret.is_none() {
+        return Err(wrong("a client that must authenticate by a secret, but has none"));
+    }
+    Ok(Client {
+        id: registered.client_id,
+        secret,
+        auth,
+        secret_expires_at: registered.client_secret_expires_at.and_then(|seconds| expiry(&seconds)),
+        registration_access_token: registered.registration_access_token.map(Secret::from),
+        registration_client_uri: registered.registration_client_uri,
+    })
+}
+
+/// Seconds since 1970; 0 means never (RFC 7591 §3.2.1).
+fn expiry(seconds: &serde_json::Number) -> Option<Timestamp> {
+    let seconds = seconds.as_i64().filter(|seconds| *seconds > 0)?;
+    Timestamp::from_second(seconds).ok()
+}
+
+fn refused(answer: &Answer, request: &RegistrationRequest) -> Fault {
+    let refused: Refused = answer.json().unwrap_or_default();
+    let error = refused.error.unwrap_or_default();
+    let description = refused.error_description.unwrap_or_default();
+    let said = Said::new(&description).or_else(|| Said::new(&error));
+    let host = answer.host.clone();
+    let redirect = error == "invalid_redirect_uri" || refused.disallowed_uris.is_some();
+    if redirect || description.to_ascii_lowercase().contains("redirect") {
+        return answer.fault(Kind::RedirectUriRefused { host, uri: request.redirect_uris.join(", "), said });
+    }
+    answer.fault(Kind::RegistrationRefused { host, said })
+}

@@ -1,0 +1,189 @@
+//! A server's own metadata (RFC 9728).
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::address::{self, Reach};
+use crate::fault::{Fault, Kind, Party};
+use crate::http::{Answer, Http, Target};
+use crate::issuer::Issuer;
+use crate::said::Said;
+use crate::scope;
+use crate::server::ServerUrl;
+
+const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+/// Most authorization servers that are offered as a choice.
+const ISSUERS: usize = 16;
+
+/// What a protected resource says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProtectedResource {
+    /// Its identifier, byte for byte: the value for RFC 8707.
+    pub resource: String,
+    /// The authorization servers it trusts; those that are no issuer identifiers are left out.
+    pub authorization_servers: Vec<Issuer>,
+    /// All scopes it knows.
+    pub scopes_supported: Vec<String>,
+    /// Its name for people; foreign text.
+    pub resource_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    resource: String,
+    authorization_servers: Option<Vec<String>>,
+    scopes_supported: Option<Vec<String>>,
+    resource_name: Option<String>,
+}
+
+impl ProtectedResource {
+    /// Accepts a document only if it describes `server` (RFC 9728 §3.3).
+    fn accept(document: Document, server: &ServerUrl, any_resource: bool) -> Result<Self, Fault> {
+        if !any_resource && !covers(&document.resource, server.url()) {
+            return Err(mismatch(&document.resource, server));
+        }
+        let names = document.authorization_servers.unwrap_or_default();
+        let issuers: Vec<_> =
+            names.iter().filter_map(|name| Issuer::parse(name).ok()).take(ISSUERS).collect();
+        if let (true, Some(name)) = (issuers.is_empty(), names.iter().find(|name| is_insecure(name))) {
+            return Err(insecure("the authorization server", name, server));
+        }
+        Ok(Self {
+            resource: document.resource,
+            authorization_servers: issuers,
+            scopes_supported: scope::clean(&document.scopes_supported.unwrap_or_default()),
+            resource_name: document.resource_name,
+        })
+    }
+}
+
+fn mismatch(resource: &str, server: &ServerUrl) -> Fault {
+    if is_insecure(resource) && server.url().scheme() == "https" {
+        return insecure("the server's resource", resource, server);
+    }
+    let kind = |resource| Kind::ResourceMismatch { server: server.to_string(), resource };
+    let nothing = Kind::Answer { host: server.host(), problem: "metadata of an unnamed resource".to_owned() };
+    Fault::server(Said::new(resource).map_or(nothing, kind))
+}
+
+fn insecure(name: &'static str, text: &str, server: &ServerUrl) -> Fault {
+    let own = Url::parse(text).is_ok_and(|url| url.host() == server.url().host());
+    let nothing = Kind::Url { name, problem: "it is empty" };
+    let kind = |url| Kind::Insecure { name, url, tls_proxy: own };
+    Fault::server(Said::new(text).map_or(nothing, kind))
+}
+
+/// Plain http to another machine.
+fn is_insecure(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| url.scheme() == "http" && !address::is_loopback(&url))
+}
+
+/// Whether `resource` is the server's URL or a parent of it: same origin, path a prefix at a segment's end.
+fn covers(resource: &str, server: &Url) -> bool {
+    let Ok(resource) = Url::parse(resource) else { return false };
+    if resource.origin() != server.origin() || resource.fragment().is_some() {
+        return false;
+    }
+    if resource.query().is_some() {
+        return resource.path() == server.path() && resource.query() == server.query();
+    }
+    let parent = resource.path().trim_end_matches('/');
+    server.path().strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Where the metadata may be: beside the path, then at the root (RFC 9728 §3.1).
+fn well_known(server: &Url) -> Vec<Url> {
+    let mut root = server.clone();
+    root.set_query(None);
+    root.set_path(WELL_KNOWN);
+    let path = server.path().trim_end_matches('/');
+    if path.is_empty() {
+        return vec![root];
+    }
+    let mut beside = root.clone();
+    beside.set_path(&format!("{WELL_KNOWN}{path}"));
+    vec![beside, root]
+}
+
+/// Finds the metadata of a server: where its challenge points, else at the well-known places. Nothing if
+/// there is none; a fault if the challenge promised some, if the host is down, or if it describes another
+/// server. With `any_resource`, the person has named the resource, and the document's may differ.
+pub(crate) async fn find(
+    http: &Http,
+    server: &ServerUrl,
+    promised: Option<&str>,
+    reach: Reach,
+    any_resource: bool,
+) -> Result<Option<ProtectedResource>, Fault> {
+    let mut broken = None;
+    let mut places = well_known(server.url());
+    if let Some(text) = promised {
+        let wrong =
+            Kind::Url { name: "the server's resource_metadata", problem: "it is not an absolute URL" };
+        places.insert(0, Url::parse(text).map_err(|_| Fault::server(wrong))?);
+    }
+    for url in &places {
+        let answer = http.get(Target { url, whose: Party::Server, reach }).await?.available()?;
+        match read(&answer) {
+            Ok(document) => return ProtectedResource::accept(document, server, any_resource).map(Some),
+            Err(fault) => broken = broken.or(Some(fault)),
+        }
+    }
+    match (promised, broken) {
+        (Some(_), Some(fault)) => Err(fault),
+        _ => Ok(None),
+    }
+}
+
+fn read(answer: &Answer) -> Result<Document, Fault> {
+    if !answer.status.is_success() {
+        return Err(answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() }));
+    }
+    answer.json()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_resource_is_the_server_or_a_parent() {
+        let server = url("https://a.example/mcp/v1");
+        for good in [
+            "https://a.example/mcp/v1",
+            "https://a.example/mcp/",
+            "https://a.example",
+            "https://a.example:443/mcp",
+        ] {
+            assert!(covers(good, &server), "{good}");
+        }
+        for bad in [
+            "https://a.example/mc",
+            "https://a.example/mcp/v1/x",
+            "http://a.example/",
+            "https://b.example/",
+            "https://a.example/mcp/v1?x",
+            "urn:x",
+        ] {
+            assert!(!covers(bad, &server), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_path_form_comes_before_the_root_form() {
+        let places = well_known(&url("https://a.example/mcp?x=1"));
+        let places: Vec<_> = places.iter().map(Url::as_str).collect();
+        assert_eq!(
+            places,
+            [
+                "https://a.example/.well-known/oauth-protected-resource/mcp",
+                "https://a.example/.well-known/oauth-protected-resource"
+            ]
+        );
+        assert_eq!(well_known(&url("https://a.example")).len(), 1);
+    }
+}

@@ -1,0 +1,79 @@
+//! Giving tokens back (RFC 7009).
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+use url::{Url, form_urlencoded};
+
+use crate::address::Reach;
+use crate::answer;
+use crate::fault::{Fault, Kind, Party};
+use crate::http::{Http, Target};
+use crate::registration::{AuthMethod, Client};
+use crate::secret::Secret;
+
+/// What kind of token is revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenHint {
+    /// An access token.
+    Access,
+    /// A refresh token, and with it usually the whole grant.
+    Refresh,
+}
+
+impl TokenHint {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Access => "access_token",
+            Self::Refresh => "refresh_token",
+        }
+    }
+}
+
+/// Revokes a token. A fault here must never keep a person from forgetting the token locally.
+///
+/// # Errors
+/// The endpoint is unreachable or refuses.
+pub async fn revoke(
+    http: &Http,
+    endpoint: &Url,
+    client: &Client,
+    token: &Secret,
+    hint: TokenHint,
+    reach: Reach,
+) -> Result<(), Fault> {
+    let target = Target { url: endpoint, whose: Party::Issuer, reach };
+    let mut headers =
+        HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))]);
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("token", token.expose()).append_pair("token_type_hint", hint.as_str());
+    match (client.auth, &client.secret) {
+        (AuthMethod::Basic, Some(secret)) => {
+            headers.insert(AUTHORIZATION, basic(&client.id, secret));
+        }
+        (AuthMethod::Post, Some(secret)) => {
+            form.append_pair("client_id", &client.id).append_pair("client_secret", secret.expose());
+        }
+        (AuthMethod::None | AuthMethod::Basic | AuthMethod::Post, _) => {
+            form.append_pair("client_id", &client.id);
+        }
+    }
+    let answer = http.post(target, headers, form.finish().into_bytes()).await?.available()?;
+    if answer.status.is_success() {
+        return Ok(());
+    }
+    let unexplained =
+        answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() });
+    Err(answer::check(&answer).err().unwrap_or(unexplained))
+}
+
+/// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
+fn basic(id: &str, secret: &Secret) -> HeaderValue {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let text = BASE64_STANDARD.encode(format!("{}:{}", encode(id), encode(secret.expose())));
+    let mut value =
+        HeaderValue::try_from(format!("Basic {text}")).unwrap_or(HeaderValue::from_static("Basic"));
+    value.set_sensitive(true);
+    value
+}

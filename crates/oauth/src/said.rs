@@ -1,0 +1,49 @@
+//! The provider's own words, made safe to show.
+
+use std::fmt;
+
+/// Most characters of foreign text that we repeat.
+const LIMIT: usize = 200;
+
+/// Foreign text, bounded and free of control characters; shown in quotes, so that it reads as theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said(String);
+
+impl Said {
+    /// Keeps the first 200 printable characters; nothing if none is left.
+    pub(crate) fn new(text: &str) -> Option<Self> {
+        let clean: String = text.chars().filter(|c| is_plain(*c)).take(LIMIT).collect();
+        let clean = clean.trim();
+        (!clean.is_empty()).then(|| Self(clean.to_owned()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Neither a control character nor one that reorders or hides the text around it. A double quote would let
+/// the text pretend to end.
+fn is_plain(c: char) -> bool {
+    let invisible = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{AD}' | '\u{61C}');
+    !c.is_control() && !invisible && c != '"'
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_is_stripped_and_bounded() {
+        let said = Said::new(&format!("a\u{1b}[31m\"\n\u{202e}{}", "x".repeat(500))).unwrap();
+        assert!(said.as_str().starts_with("a[31mx"));
+        assert_eq!(said.as_str().chars().count(), 200);
+        assert_eq!(Said::new("\n \t"), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! What the person says about a server.
+
+use std::fmt;
+
+use url::Url;
+
+use crate::address;
+use crate::fault::{Fault, Kind};
+use crate::http;
+use crate::issuer::Issuer;
+
+/// The URL of an MCP server as the person wrote it: https, or http on this machine; no user information, no
+/// fragment.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ServerUrl {
+    raw: String,
+    url: Url,
+}
+
+impl ServerUrl {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// It is not a URL of the kind described above.
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        let wrong = |problem| Fault::configuration(Kind::Url { name: "the server's URL", problem });
+        let url = Url::parse(raw).map_err(|_| wrong("it is not an absolute URL"))?;
+        if url.scheme() != "https" && !(url.scheme() == "http" && address::is_loopback(&url)) {
+            return Err(wrong("it must start with https://"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(wrong("it has a user name or password"));
+        }
+        if url.fragment().is_some() {
+            return Err(wrong("it has a fragment"));
+        }
+        Ok(Self { raw: raw.to_owned(), url })
+    }
+
+    /// The URL, exactly as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.raw
+    }
+
+    /// The URL, parsed.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The host, with its port if that is not the usual one; for a person to read.
+    #[must_use]
+    pub fn host(&self) -> String {
+        http::host(&self.url)
+    }
+}
+
+impl fmt::Display for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.raw)
+    }
+}
+
+impl fmt::Debug for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServerUrl({:?})", self.raw)
+    }
+}
+
+/// What the person configured instead of what is discovered.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Trust this authorization server, whatever the server names.
+    pub authorization_server: Option<Issuer>,
+    /// Read the authorization server's metadata here. Without `authorization_server`, its `issuer` then
+    /// counts, because the person named the document itself.
+    pub metadata_url: Option<Url>,
+    /// What to send as `resource` (RFC 8707).
+    pub resource: ResourceChoice,
+    /// Whether metadata must promise PKCE.
+    pub pkce: Pkce,
+    /// Exactly these scopes.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// What to send as `resource` (RFC 8707).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ResourceChoice {
+    /// What the server's metadata says.
+    #[default]
+    Auto,
+    /// Nothing.
+    Omit,
+    /// This, byte for byte.
+    Uri(String),
+}
+
+/// Whether an authorization server must promise PKCE with S256 in its metadata. It is used in any case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pkce {
+    /// It must.
+    #[default]
+    Required,
+    /// The person knows that it does support it.
+    Assume,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_raw_text_is_kept() {
+        assert_eq!(ServerUrl::parse("https://a.example").unwrap().as_str(), "https://a.example");
+    }
+
+    #[test]
+    fn what_is_no_server_is_refused() {
+        for raw in ["a.example/mcp", "http://a.example/mcp", "https://u:p@a/", "https://a/#x", "ftp://a/"] {
+            assert_eq!(ServerUrl::parse(raw).unwrap_err().code(), "url_invalid", "{raw}");
+        }
+    }
+}
