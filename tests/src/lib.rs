@@ -1,1 +1,32 @@
-//! tests
+//! What the tests stand on: the real programs, real servers that others wrote, a real keychain, a real browser,
+//! and one hostile server. Every fixture ends what it started when it is dropped, and when the test is killed.
+//!
+//! Nothing here waits for time to pass: [`until`] polls for a condition and gives up at a deadline.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that cannot stand up fails its test")]
+
+mod browser;
+mod curl;
+mod home;
+mod keychain;
+mod node;
+mod process;
+mod programs;
+mod rogue;
+mod socket;
+mod terminal;
+mod until;
+mod valet;
+
+pub use browser::Browser;
+pub use curl::{Answer, curl};
+pub use home::{CommandOutput, Home};
+pub use keychain::Keychain;
+pub use node::{McpServer, OidcProvider, TokenFormat};
+pub use process::Process;
+pub use programs::{Demo, program};
+pub use rogue::{Gate, Recorded, Reply, Rogue};
+pub use socket::{Crowd, RawClient};
+pub use terminal::Terminal;
+pub use until::{until, until_within};
+pub use valet::Valet;

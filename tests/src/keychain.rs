@@ -1,0 +1,133 @@
+//! A Secret Service of one's own: gnome-keyring on a private bus.
+
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+use rustix::process::Signal;
+
+use crate::{Home, Process, until};
+
+const PASSWORD: &str = "only for tests";
+
+/// No service folders: on this bus nothing starts by itself, so an absent keychain stays absent.
+const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=SOCKET</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
+/// There is no call for it in the standard; seahorse uses this one too.
+const UNLOCK: &str = r"
+import dbus, sys
+service = dbus.SessionBus().get_object('org.freedesktop.secrets', '/org/freedesktop/secrets')
+_, session = dbus.Interface(service, 'org.freedesktop.Secret.Service').OpenSession('plain', dbus.String('', variant_level=1))
+secret = dbus.Struct((dbus.ObjectPath(session), dbus.Array([], signature='y'),
+    dbus.Array(sys.argv[1].encode(), signature='y'), 'text/plain'), signature='oayays')
+dbus.Interface(service, 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface').UnlockWithMasterPassword(
+    dbus.ObjectPath('/org/freedesktop/secrets/collection/login'), secret)
+";
+
+/// A running bus with a keychain, unlocked at first.
+#[derive(Debug)]
+pub struct Keychain<'home> {
+    home: &'home Home,
+    daemon: Option<Process>,
+    _bus: Process,
+}
+
+impl<'home> Keychain<'home> {
+    /// Starts both in `home`.
+    pub fn start(home: &'home Home) -> Self {
+        let bus = start_bus(home);
+        let mut keychain = Self { home, daemon: None, _bus: bus };
+        keychain.restart();
+        keychain
+    }
+
+    /// A bus on which there is no keychain.
+    pub fn absent(home: &'home Home) -> Self {
+        Self { home, daemon: None, _bus: start_bus(home) }
+    }
+
+    /// Ends the keychain; the bus stays. What it holds is on disk.
+    pub fn stop(&mut self) {
+        self.daemon = None;
+    }
+
+    /// Ends the keychain if it runs, and starts it unlocked.
+    pub fn restart(&mut self) {
+        self.stop();
+        let mut command = self.home.command("gnome-keyring-daemon");
+        command.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped());
+        let mut daemon = self.home.spawn(&mut command, "keyring");
+        daemon.take_stdin().write_all(PASSWORD.as_bytes()).unwrap();
+        self.daemon = Some(daemon);
+        until("the keychain is unlocked", || (self.locked() == Some(false)).then_some(()));
+    }
+
+    /// Locks it. Nobody on this bus can prompt, so it stays locked until [`Keychain::unlock`].
+    pub fn lock(&self) {
+        let login = "array:objpath:/org/freedesktop/secrets/collection/login";
+        self.call(&["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock", login]).unwrap();
+        until("the keychain is locked", || (self.locked() == Some(true)).then_some(()));
+    }
+
+    /// Unlocks it without a prompt.
+    pub fn unlock(&self) {
+        self.home.run(self.home.command("/usr/bin/python3").args(["-c", UNLOCK, PASSWORD])).expect_code(0);
+    }
+
+    /// Every call to it hangs from now on.
+    pub fn freeze(&self) {
+        self.daemon.as_ref().unwrap().signal(Signal::STOP);
+    }
+
+    /// The calls that hang are answered.
+    pub fn thaw(&self) {
+        self.daemon.as_ref().unwrap().signal(Signal::CONT);
+    }
+
+    /// Every secret it holds is in these files, encrypted.
+    pub fn files(&self) -> Vec<Vec<u8>> {
+        let folder = self.home.path().join("data/keyrings");
+        fs::read_dir(folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
+    }
+
+    fn locked(&self) -> Option<bool> {
+        let property = "org.freedesktop.DBus.Properties.Get";
+        let (interface, name) = ("string:org.freedesktop.Secret.Collection", "string:Locked");
+        let reply = self.call(&["/org/freedesktop/secrets/collection/login", property, interface, name])?;
+        Some(reply.contains("boolean true"))
+    }
+
+    fn call(&self, words: &[&str]) -> Option<String> {
+        let mut command = self.home.command("dbus-send");
+        command.args([
+            "--session",
+            "--print-reply",
+            "--reply-timeout=2000",
+            "--dest=org.freedesktop.secrets",
+        ]);
+        let output = self.home.run(command.args(words));
+        (output.code == 0).then_some(output.stdout)
+    }
+}
+
+fn start_bus(home: &Home) -> Process {
+    let socket = home.runtime().join("bus");
+    let config = home.path().join("bus.conf");
+    fs::write(&config, BUS.replace("SOCKET", socket.to_str().unwrap())).unwrap();
+    let mut command = home.command("dbus-daemon");
+    command.arg("--nofork").arg("--config-file").arg(config);
+    let bus = home.spawn(&mut command, "bus");
+    until("the bus listens", || socket.exists().then_some(()));
+    bus
+}

@@ -1,0 +1,58 @@
+//! The programs under test, as they were built.
+
+use std::path::PathBuf;
+
+use crate::{Home, Process};
+
+/// One of our executables, beside the folder the test itself runs from.
+///
+/// Cargo cannot make a test depend on another package's executable, so they are built first: `make test` does.
+#[track_caller]
+pub fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let path = test.ancestors().nth(2).unwrap().join(name);
+    assert!(
+        path.exists(),
+        "{} is missing: run the tests with `make test`, or `make build-tests` first",
+        path.display()
+    );
+    path
+}
+
+/// The demo provider: authorization server and MCP server in one.
+#[derive(Debug)]
+pub struct Demo {
+    process: Process,
+    origin: String,
+}
+
+impl Demo {
+    /// Starts it on a free port with the home's clock.
+    pub fn start(home: &Home) -> Self {
+        Self::with(home, &[])
+    }
+
+    /// Starts it with more options.
+    pub fn with(home: &Home, options: &[&str]) -> Self {
+        let mut command = home.command(program("mcp-valet-demo"));
+        command.args(["--port", "0"]).args(options);
+        let mut process = home.spawn(&mut command, "demo");
+        let origin = process.announces("listening on ");
+        Self { process, origin }
+    }
+
+    /// The address, which is the issuer too.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The MCP endpoint.
+    pub fn mcp(&self) -> String {
+        format!("{}/mcp", self.origin)
+    }
+
+    /// What it has said so far.
+    pub fn log(&self) -> String {
+        self.process.stderr() + &self.process.stdout()
+    }
+}

@@ -1,0 +1,237 @@
+//! A server that does what a test tells it: MCP server and authorization server in one, well-behaved until told
+//! otherwise.
+
+mod gate;
+mod provider;
+mod reply;
+
+use std::collections::HashMap;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::until;
+pub use gate::Gate;
+use provider::Provider;
+pub use reply::Reply;
+
+/// The server and its script.
+#[derive(Debug)]
+pub struct Rogue {
+    address: SocketAddr,
+    script: Arc<Script>,
+    service: Mutex<Option<Service>>,
+}
+
+/// One request as it arrived.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The query.
+    pub query: String,
+    /// Names in lower case.
+    pub headers: HashMap<String, String>,
+    /// The body.
+    pub body: String,
+}
+
+impl Recorded {
+    /// A member of a form body, or of the query where there is no body.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let text = if self.body.is_empty() { &self.query } else { &self.body };
+        url::form_urlencoded::parse(text.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+#[derive(Debug)]
+struct Script {
+    provider: Mutex<Provider>,
+    replies: Mutex<HashMap<String, Reply>>,
+    edits: Mutex<HashMap<String, Vec<(String, Value)>>>,
+    gates: Mutex<HashMap<String, Gate>>,
+    requests: Mutex<Vec<Recorded>>,
+}
+
+#[derive(Debug)]
+struct Service {
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Default for Rogue {
+    fn default() -> Self {
+        Self::start()
+    }
+}
+
+impl Rogue {
+    /// Starts it on a free port of loopback.
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let script = Arc::new(Script {
+            provider: Mutex::new(Provider::new(format!("http://{address}"))),
+            replies: Mutex::default(),
+            edits: Mutex::default(),
+            gates: Mutex::default(),
+            requests: Mutex::default(),
+        });
+        let service = Mutex::new(Some(serve(listener, Arc::clone(&script))));
+        Self { address, script, service }
+    }
+
+    /// Its issuer identifier and origin.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its MCP endpoint.
+    pub fn mcp(&self) -> String {
+        format!("{}/mcp", self.origin())
+    }
+
+    /// From now on `path` answers this.
+    pub fn reply(&self, path: &str, reply: Reply) {
+        self.script.replies.lock().unwrap().insert(path.to_owned(), reply);
+    }
+
+    /// `path` behaves again.
+    pub fn behave(&self, path: &str) {
+        self.script.replies.lock().unwrap().remove(path);
+        self.script.edits.lock().unwrap().remove(path);
+    }
+
+    /// Replaces one member of what `path` answers; `null` removes it.
+    pub fn edit(&self, path: &str, member: &str, value: Value) {
+        let mut edits = self.script.edits.lock().unwrap();
+        edits.entry(path.to_owned()).or_default().push((member.to_owned(), value));
+    }
+
+    /// Replaces one member of the authorization server's metadata; `null` removes it.
+    pub fn edit_metadata(&self, member: &str, value: Value) {
+        self.edit(provider::METADATA, member, value);
+    }
+
+    /// The life of access tokens issued from now on, in seconds; `None` leaves it out of the answer.
+    pub fn token_lifetime(&self, seconds: Option<i64>) {
+        self.script.provider.lock().unwrap().lifetime = seconds;
+    }
+
+    /// Ends every grant: refresh tokens are refused from now on.
+    pub fn end_grants(&self) {
+        self.script.provider.lock().unwrap().end_grants();
+    }
+
+    /// Holds every answer of `path`, which has done its work by then, until the gate is opened or dropped.
+    pub fn hold(&self, path: &str) -> Gate {
+        let gate = Gate::closed();
+        self.script.gates.lock().unwrap().insert(path.to_owned(), gate.clone());
+        gate
+    }
+
+    /// What has arrived at `path`.
+    pub fn requests(&self, path: &str) -> Vec<Recorded> {
+        self.script.requests.lock().unwrap().iter().filter(|one| one.path == path).cloned().collect()
+    }
+
+    /// How many requests have arrived at `path`.
+    pub fn count(&self, path: &str) -> usize {
+        self.requests(path).len()
+    }
+
+    /// How many refreshes have arrived.
+    pub fn refreshes(&self) -> usize {
+        let is_refresh = |one: &Recorded| one.field("grant_type").as_deref() == Some("refresh_token");
+        self.requests("/token").iter().filter(|one| is_refresh(one)).count()
+    }
+
+    /// Every code, token and client secret it ever issued, and every verifier it was shown.
+    pub fn secrets(&self) -> Vec<String> {
+        self.script.provider.lock().unwrap().secrets.clone()
+    }
+
+    /// Whether it would accept this access token.
+    pub fn accepts(&self, token: &str) -> bool {
+        self.script.provider.lock().unwrap().accepts(token)
+    }
+
+    /// Stops listening: connections are refused.
+    pub fn go_down(&self) {
+        let Some(service) = self.service.lock().unwrap().take() else { return };
+        let _ = service.stop.send(());
+        service.thread.join().unwrap();
+    }
+
+    /// Listens again at the same address and remembers everything.
+    pub fn come_back(&self) {
+        self.go_down();
+        let listener = until("the port is free again", || TcpListener::bind(self.address).ok());
+        *self.service.lock().unwrap() = Some(serve(listener, Arc::clone(&self.script)));
+    }
+}
+
+impl Drop for Rogue {
+    fn drop(&mut self) {
+        self.go_down();
+    }
+}
+
+/// A runtime on a thread of its own, so that tests stay plain functions that may block.
+fn serve(listener: TcpListener, script: Arc<Script>) -> Service {
+    let (stop, stopped) = oneshot::channel();
+    let thread = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            listener.set_nonblocking(true).unwrap();
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            let router = Router::new().fallback(answer).with_state(script);
+            tokio::select! {
+                _ = axum::serve(listener, router) => {}
+                _ = stopped => {}
+            }
+        });
+    });
+    Service { stop, thread }
+}
+
+async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response {
+    let recorded = record(request).await;
+    script.requests.lock().unwrap().push(recorded.clone());
+    let planned = script.replies.lock().unwrap().get(&recorded.path).cloned();
+    let mut reply = planned.unwrap_or_else(|| script.provider.lock().unwrap().answer(&recorded));
+    if let Some(edits) = script.edits.lock().unwrap().get(&recorded.path) {
+        reply.edit(edits);
+    }
+    let gate = script.gates.lock().unwrap().get(&recorded.path).cloned();
+    if let Some(gate) = gate {
+        gate.pass().await;
+    }
+    reply.into_response().await
+}
+
+async fn record(request: Request<Body>) -> Recorded {
+    let (head, body) = request.into_parts();
+    let headers = head.headers.iter();
+    let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
+    Recorded {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: headers
+            .map(|(k, v)| (k.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+            .collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    }
+}

@@ -1,0 +1,180 @@
+//! The part that behaves: a small authorization server and MCP server.
+
+use std::collections::{HashMap, HashSet};
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use url::form_urlencoded::Serializer;
+
+use super::{Recorded, Reply};
+
+pub(super) const METADATA: &str = "/.well-known/oauth-authorization-server";
+const RESOURCE_METADATA: &str = "/.well-known/oauth-protected-resource/mcp";
+
+/// What was asked for when a code was issued.
+#[derive(Debug)]
+struct Request {
+    challenge: String,
+    redirect_uri: String,
+    client: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Provider {
+    origin: String,
+    issued: usize,
+    codes: HashMap<String, Request>,
+    access: HashSet<String>,
+    refresh: HashSet<String>,
+    pub(super) lifetime: Option<i64>,
+    pub(super) secrets: Vec<String>,
+}
+
+impl Provider {
+    pub(super) fn new(origin: String) -> Self {
+        Self {
+            origin,
+            issued: 0,
+            codes: HashMap::new(),
+            access: HashSet::new(),
+            refresh: HashSet::new(),
+            lifetime: Some(600),
+            secrets: Vec::new(),
+        }
+    }
+
+    pub(super) fn accepts(&self, token: &str) -> bool {
+        self.access.contains(token)
+    }
+
+    pub(super) fn end_grants(&mut self) {
+        self.refresh.clear();
+    }
+
+    pub(super) fn answer(&mut self, request: &Recorded) -> Reply {
+        match request.path.as_str() {
+            "/mcp" => self.mcp(request),
+            RESOURCE_METADATA => Reply::Json(200, self.resource_metadata()),
+            METADATA => Reply::Json(200, self.metadata()),
+            "/register" => self.register(request),
+            "/authorize" => self.authorize(request),
+            "/token" => self.token(request),
+            "/revoke" => self.revoke(request),
+            _ => Reply::error(404, "not_found"),
+        }
+    }
+
+    fn mcp(&self, request: &Recorded) -> Reply {
+        let bearer = request.headers.get("authorization").and_then(|value| value.strip_prefix("Bearer "));
+        if bearer.is_some_and(|token| self.accepts(token)) {
+            return Reply::Json(200, json!({ "jsonrpc": "2.0", "id": 1, "result": {} }));
+        }
+        let challenge = format!("Bearer resource_metadata=\"{}{RESOURCE_METADATA}\"", self.origin);
+        Reply::Bare(401, vec![("www-authenticate", challenge)])
+    }
+
+    fn resource_metadata(&self) -> Value {
+        json!({ "resource": format!("{}/mcp", self.origin), "authorization_servers": [self.origin] })
+    }
+
+    fn metadata(&self) -> Value {
+        let at = |path: &str| format!("{}{path}", self.origin);
+        json!({
+            "issuer": self.origin,
+            "authorization_endpoint": at("/authorize"),
+            "token_endpoint": at("/token"),
+            "registration_endpoint": at("/register"),
+            "revocation_endpoint": at("/revoke"),
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "authorization_response_iss_parameter_supported": true,
+        })
+    }
+
+    fn register(&mut self, request: &Recorded) -> Reply {
+        let Ok(Value::Object(mut client)) = serde_json::from_str(&request.body) else {
+            return Reply::error(400, "invalid_client_metadata");
+        };
+        client.insert("client_id".into(), format!("client-{}", self.next()).into());
+        Reply::Json(201, Value::Object(client))
+    }
+
+    fn authorize(&mut self, request: &Recorded) -> Reply {
+        let code = self.secret("code");
+        let redirect_uri = request.field("redirect_uri").unwrap_or_default();
+        let mut query = Serializer::new(String::new());
+        query.append_pair("code", &code).append_pair("iss", &self.origin);
+        query.append_pair("state", &request.field("state").unwrap_or_default());
+        let target = format!("{redirect_uri}?{}", query.finish());
+        let client = request.field("client_id").unwrap_or_default();
+        let challenge = request.field("code_challenge").unwrap_or_default();
+        self.codes.insert(code, Request { challenge, redirect_uri, client });
+        Reply::Redirect(target)
+    }
+
+    fn token(&mut self, request: &Recorded) -> Reply {
+        match request.field("grant_type").as_deref() {
+            Some("authorization_code") => self.exchange(request),
+            Some("refresh_token") => self.rotate(request),
+            _ => Reply::error(400, "unsupported_grant_type"),
+        }
+    }
+
+    fn exchange(&mut self, request: &Recorded) -> Reply {
+        let field = |name| request.field(name).unwrap_or_default();
+        let Some(asked) = self.codes.remove(&field("code")) else {
+            return Reply::error(400, "invalid_grant");
+        };
+        let verifier = field("code_verifier");
+        let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+        self.secrets.push(verifier);
+        if challenge != asked.challenge
+            || field("redirect_uri") != asked.redirect_uri
+            || field("client_id") != asked.client
+        {
+            return Reply::error(400, "invalid_grant");
+        }
+        self.issue()
+    }
+
+    fn rotate(&mut self, request: &Recorded) -> Reply {
+        if !self.refresh.remove(&request.field("refresh_token").unwrap_or_default()) {
+            return Reply::error(400, "invalid_grant");
+        }
+        self.issue()
+    }
+
+    fn issue(&mut self) -> Reply {
+        let (access, refresh) = (self.secret("access"), self.secret("refresh"));
+        self.access.insert(access.clone());
+        self.refresh.insert(refresh.clone());
+        let mut answer = json!({ "access_token": access, "token_type": "Bearer", "refresh_token": refresh });
+        if let Some(lifetime) = self.lifetime {
+            answer["expires_in"] = lifetime.into();
+        }
+        Reply::Json(200, answer)
+    }
+
+    fn revoke(&mut self, request: &Recorded) -> Reply {
+        let token = request.field("token").unwrap_or_default();
+        self.refresh.remove(&token);
+        self.access.remove(&token);
+        Reply::Bare(200, Vec::new())
+    }
+
+    fn next(&mut self) -> usize {
+        self.issued += 1;
+        self.issued
+    }
+
+    /// Easy to find in a log, hard to meet by accident.
+    fn secret(&mut self, kind: &str) -> String {
+        let secret = format!("{kind}-SECRET-{}-{}", self.next(), self.origin.rsplit(':').next().unwrap());
+        self.secrets.push(secret.clone());
+        secret
+    }
+}

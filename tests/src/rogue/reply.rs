@@ -1,0 +1,73 @@
+//! What can be answered.
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream;
+use serde_json::Value;
+
+const MEBIBYTE: usize = 1 << 20;
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// A status and JSON.
+    Json(u16, Value),
+    /// A status and HTML.
+    Html(u16, String),
+    /// A status, headers, and nothing else.
+    Bare(u16, Vec<(&'static str, String)>),
+    /// A redirect to anywhere.
+    Redirect(String),
+    /// JSON that goes on for a gibibyte.
+    Endless,
+    /// The connection stays open and nothing is ever said.
+    Silent,
+}
+
+impl Reply {
+    /// An OAuth error (RFC 6749 §5.2).
+    pub fn error(status: u16, error: &str) -> Self {
+        Self::Json(status, serde_json::json!({ "error": error }))
+    }
+
+    pub(super) fn edit(&mut self, edits: &[(String, Value)]) {
+        let Self::Json(_, Value::Object(members)) = self else { return };
+        for (member, value) in edits {
+            if value.is_null() {
+                members.remove(member);
+            } else {
+                members.insert(member.clone(), value.clone());
+            }
+        }
+    }
+
+    pub(super) async fn into_response(self) -> Response {
+        let build = |status, kind, body| {
+            Response::builder().status(status).header("content-type", kind).body(body).unwrap()
+        };
+        match self {
+            Self::Json(status, value) => build(status, "application/json", Body::from(value.to_string())),
+            Self::Html(status, text) => build(status, "text/html", Body::from(text)),
+            Self::Bare(status, headers) => bare(status, headers),
+            Self::Redirect(target) => bare(302, vec![("location", target)]),
+            Self::Endless => build(200, "application/json", endless()),
+            Self::Silent => std::future::pending().await,
+        }
+    }
+}
+
+fn bare(status: u16, headers: Vec<(&'static str, String)>) -> Response {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::empty()).unwrap()
+}
+
+fn endless() -> Body {
+    let chunk = Bytes::from(vec![b' '; MEBIBYTE]);
+    Body::from_stream(stream::iter((0..1024).map(move |_| Ok::<_, Infallible>(chunk.clone()))))
+}

@@ -1,0 +1,65 @@
+//! The agents' socket, without any HTTP library in between.
+
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::Answer;
+
+/// Longer than any answer may take; a hang fails the test instead of stopping it.
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// One connection that says exactly what the test wants.
+#[derive(Debug)]
+pub struct RawClient {
+    stream: UnixStream,
+}
+
+impl RawClient {
+    /// Connects and says nothing.
+    pub fn connect(socket: &Path) -> Self {
+        let stream = UnixStream::connect(socket).unwrap();
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        Self { stream }
+    }
+
+    /// Sends these bytes.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).unwrap();
+    }
+
+    /// Sends a request for a token, after which the connection shall be closed.
+    pub fn ask_token(&mut self, body: &str) {
+        let length = body.len();
+        let head = "POST /v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close";
+        self.send(format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}").as_bytes());
+    }
+
+    /// Everything that comes until the other side closes. Status 0 when nothing did.
+    pub fn answer(mut self) -> Answer {
+        let mut text = Vec::new();
+        let _ = self.stream.read_to_end(&mut text);
+        Answer::parse(&String::from_utf8_lossy(&text))
+    }
+}
+
+/// Many clients that have all asked before the first one listens for its answer.
+#[derive(Debug)]
+pub struct Crowd {
+    clients: Vec<RawClient>,
+}
+
+impl Crowd {
+    /// `count` clients that each send one request for a token.
+    pub fn ask(socket: &Path, count: usize, body: &str) -> Self {
+        let mut clients: Vec<_> = (0..count).map(|_| RawClient::connect(socket)).collect();
+        clients.iter_mut().for_each(|client| client.ask_token(body));
+        Self { clients }
+    }
+
+    /// All their answers.
+    pub fn answers(self) -> Vec<Answer> {
+        self.clients.into_iter().map(RawClient::answer).collect()
+    }
+}

@@ -1,0 +1,78 @@
+//! A terminal with somebody at it.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+use crate::{Home, Process, until};
+
+/// The far side of a pseudo-terminal: what is on the screen, and the keyboard.
+#[derive(Debug)]
+pub struct Terminal {
+    keyboard: File,
+    screen: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Terminal {
+    /// Runs `command` with a terminal of its own as its controlling one.
+    pub fn run(command: &Command, name: &str, home: &Home) -> (Self, Process) {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let slave = ptsname(&master, Vec::new()).unwrap();
+        let slave = File::options().read(true).write(true).open(slave.to_str().unwrap()).unwrap();
+        let child = in_new_session(command, &slave).spawn().unwrap();
+        let nowhere = home.logs().join(format!("{name}.none"));
+        (Self::watch(master), Process::adopt(child, nowhere.clone(), nowhere))
+    }
+
+    fn watch(master: OwnedFd) -> Self {
+        let keyboard = File::from(master);
+        let mut screen_side = keyboard.try_clone().unwrap();
+        let screen = Arc::new(Mutex::new(Vec::new()));
+        let shown = Arc::clone(&screen);
+        // Ends by itself: reading fails once the last process on the terminal is gone.
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = screen_side.read(&mut buffer) {
+                shown.lock().unwrap().extend_from_slice(&buffer[..length]);
+            }
+        });
+        Self { keyboard, screen }
+    }
+
+    /// Everything that was on the screen.
+    pub fn screen(&self) -> String {
+        String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
+    }
+
+    /// Waits until the screen shows `text`.
+    #[track_caller]
+    pub fn shows(&self, text: &str) -> String {
+        until(&format!("the terminal shows {text:?}"), || {
+            Some(self.screen()).filter(|all| all.contains(text))
+        })
+    }
+
+    /// Types a line.
+    pub fn types(&mut self, line: &str) {
+        self.keyboard.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+}
+
+/// `setsid` makes the terminal the controlling one and stays the same process, so its id is the group's.
+fn in_new_session(command: &Command, slave: &File) -> Command {
+    let mut session = Command::new("setsid");
+    session.arg("--ctty").arg(command.get_program()).args(command.get_args());
+    session.env_clear();
+    session.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    session.env("TERM", "dumb");
+    let end = || Stdio::from(slave.try_clone().unwrap());
+    session.stdin(end()).stdout(end()).stderr(end());
+    session
+}

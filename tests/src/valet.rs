@@ -1,0 +1,164 @@
+//! The valet itself: the real programs in a home.
+
+use std::process::Command;
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::{Answer, CommandOutput, Home, Process, Terminal, curl, program, until};
+
+/// A running `mcp-valetd`.
+#[derive(Debug)]
+pub struct Valet<'home> {
+    home: &'home Home,
+    process: Process,
+}
+
+impl<'home> Valet<'home> {
+    /// Starts it and waits until its socket answers. It logs everything it ever would.
+    pub fn start(home: &'home Home) -> Self {
+        let mut valet = Self { home, process: home.spawn(&mut daemon(home), "valet") };
+        valet.answers();
+        valet
+    }
+
+    /// Starts it without waiting, for starts that are meant to fail.
+    pub fn launch(home: &Home) -> Process {
+        home.spawn(&mut daemon(home), "valet-launched")
+    }
+
+    /// Starts it where a person sits at a terminal.
+    pub fn on_terminal(home: &'home Home) -> (Self, Terminal) {
+        let (terminal, process) = Terminal::run(&daemon(home), "valet", home);
+        let mut valet = Self { home, process };
+        valet.answers();
+        (valet, terminal)
+    }
+
+    #[track_caller]
+    fn answers(&mut self) {
+        until("the valet answers on its socket", || {
+            if let Some(status) = self.process.ended() {
+                panic!("it ended ({status}): {}", self.log());
+            }
+            (self.get("/v1/health").status == 200).then_some(())
+        });
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.process.kill();
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub fn stop(mut self) {
+        self.process.signal(Signal::TERM);
+        self.process.wait();
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        self.process.ended().is_none()
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Everything it has said.
+    pub fn log(&self) -> String {
+        self.process.stdout() + &self.process.stderr()
+    }
+
+    /// Its resident memory in KiB.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    /// `GET` over the socket, by plain curl.
+    pub fn get(&self, path: &str) -> Answer {
+        self.curl(&[&url(path)])
+    }
+
+    /// `POST` of a JSON body over the socket, by plain curl.
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        let body = body.to_string();
+        self.curl(&["-H", "Content-Type: application/json", "--data-raw", &body, &url(path)])
+    }
+
+    /// `DELETE` over the socket, by plain curl.
+    pub fn delete(&self, path: &str) -> Answer {
+        self.curl(&["-X", "DELETE", &url(path)])
+    }
+
+    /// Plain curl on the socket with these arguments.
+    pub fn curl(&self, arguments: &[&str]) -> Answer {
+        let socket = self.home.socket();
+        let mut all = vec!["--unix-socket", socket.to_str().unwrap()];
+        all.extend(arguments);
+        curl(&all)
+    }
+
+    /// Asks for a token.
+    pub fn token(&self, server: &str) -> Answer {
+        self.post("/v1/token", &serde_json::json!({ "server": server }))
+    }
+
+    /// The state of one server.
+    #[track_caller]
+    pub fn server(&self, server: &str) -> Value {
+        self.get(&format!("/v1/servers/{server}")).expect_status(200).json()
+    }
+
+    /// Waits until a server is in this state.
+    #[track_caller]
+    pub fn settles(&self, server: &str, state: &str) -> Value {
+        until(&format!("{server} is {state}"), || {
+            Some(self.server(server)).filter(|now| now["state"] == state)
+        })
+    }
+
+    /// Runs `mcp-valet` to its end.
+    pub fn cli(&self, arguments: &[&str]) -> CommandOutput {
+        self.home.cli(arguments)
+    }
+
+    /// Signs in with a browser that says yes to everything.
+    #[track_caller]
+    pub fn sign_in(&self, server: &str) {
+        self.home.browser_says_yes();
+        self.cli(&["authorize", server]).expect_code(0);
+    }
+
+    /// Begins a sign-in and answers the address that a browser would open.
+    #[track_caller]
+    pub fn begin(&self, server: &str) -> url::Url {
+        let answer = self.post(&format!("/v1/servers/{server}/authorize"), &serde_json::json!({}));
+        answer.expect_status(200).text("authorization_url").parse().unwrap()
+    }
+}
+
+impl Home {
+    /// Runs `mcp-valet` here to its end, whether a valet runs or not.
+    pub fn cli(&self, arguments: &[&str]) -> CommandOutput {
+        self.run(self.command(program("mcp-valet")).args(arguments))
+    }
+
+    /// Starts `mcp-valet` here and leaves it to itself.
+    pub fn start_cli(&self, arguments: &[&str]) -> Process {
+        self.spawn(self.command(program("mcp-valet")).args(arguments), "cli")
+    }
+}
+
+fn daemon(home: &Home) -> Command {
+    let mut command = home.command(program("mcp-valetd"));
+    command.env("RUST_LOG", "trace");
+    command
+}
+
+fn url(path: &str) -> String {
+    format!("http://localhost{path}")
+}
