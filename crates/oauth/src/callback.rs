@@ -178,7 +178,7 @@ impl Pending {
     /// The answer belongs to no open sign-in, or is not from its issuer.
     pub fn check(&self, query: &CallbackQuery, now: Timestamp) -> Result<(), Fault> {
         if !self.matches_state(query.state()) {
-            return Err(Fault::server(Kind::UnknownState));
+            return Err(Fault::new(Party::Person, Kind::UnknownState));
         }
         if self.is_expired(now) {
             return Err(Fault::new(Party::Person, Kind::AttemptExpired));

@@ -5,15 +5,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use url::Url;
 
 use crate::address::Reach;
+use crate::answer::is_outage;
 use crate::challenge::Challenge;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::{Http, Target, is_outage};
+use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::quirk;
 use crate::resource::{self, ProtectedResource};
 use crate::scope;
 use crate::server::{Overrides, Pkce, ResourceChoice, ServerUrl};
+use crate::target::Target;
 use crate::walk::{self, Walk};
 
 /// Most servers know this version, and all of them answer a request without a token before they mind it.
@@ -44,7 +46,11 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
     let probe = probe(http, server, own).await?;
     let promised = probe.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
     let any_resource = overrides.resource != ResourceChoice::Auto;
-    let protected_resource = resource::find(http, server, promised, own, any_resource).await?;
+    let protected_resource = match resource::find(http, server, promised, own, any_resource).await {
+        // The person has named what the broken document would have.
+        Err(fault) if configured(overrides) && is_broken(&fault) => None,
+        result => result?,
+    };
     let found = Found { server, probe: &probe, protected_resource: protected_resource.as_ref() };
     let issuers = issuers(http, &found, overrides).await?;
     let legacy = protected_resource.is_none() && !configured(overrides);
@@ -102,11 +108,22 @@ impl Discovery {
         Err(Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() }))
     }
 
+    /// A legacy issuer is our own reading of the server's origin, which nobody has written down: the document
+    /// may write it with a slash.
+    async fn walk(&self, http: &Http, issuer: &Issuer) -> Result<Walk, Fault> {
+        match walk::walk(http, issuer, self.reach).await {
+            Err(fault) if self.legacy && matches!(fault.kind(), Kind::IssuerMismatch { .. }) => {
+                walk::walk(http, &with_slash(issuer)?, self.reach).await
+            }
+            result => result,
+        }
+    }
+
     async fn find(&self, http: &Http, issuer: &Issuer) -> Result<Metadata, Fault> {
         if let Some(url) = &self.overrides.metadata_url {
             return walk::read(http, url, Some(issuer), self.reach).await;
         }
-        match walk::walk(http, issuer, self.reach).await? {
+        match self.walk(http, issuer).await? {
             Walk::Found(metadata) => Ok(*metadata),
             Walk::Nothing(_) if self.legacy => Ok(Metadata::legacy(issuer, self.reach)),
             Walk::Nothing(tried) => {
@@ -114,6 +131,11 @@ impl Discovery {
             }
         }
     }
+}
+
+/// The origin as an issuer, written the other way that is usual.
+fn with_slash(issuer: &Issuer) -> Result<Issuer, Fault> {
+    Issuer::parse(&format!("{issuer}/"))
 }
 
 /// What the server itself let us know.
@@ -150,6 +172,10 @@ fn initialize() -> Vec<u8> {
 
 fn configured(overrides: &Overrides) -> bool {
     overrides.authorization_server.is_some() || overrides.metadata_url.is_some()
+}
+
+fn is_broken(fault: &Fault) -> bool {
+    matches!(fault.kind(), Kind::Status { .. } | Kind::NotJson { .. } | Kind::Answer { .. })
 }
 
 async fn issuers(http: &Http, found: &Found<'_>, overrides: &Overrides) -> Result<Vec<Issuer>, Fault> {

@@ -4,20 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::http::header::{ACCEPT, CONTENT_LENGTH, LOCATION};
+use ::http::header::{ACCEPT, LOCATION};
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::redirect::Policy;
-use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::address::{self, Reach, Refused, Resolver};
-use crate::fault::{Fault, Kind, Party};
+use crate::address::{self, Reach, Resolver};
+use crate::answer::{Answer, read};
+use crate::fault::{Fault, Kind};
 use crate::proxy::Route;
 use crate::said::Said;
+use crate::target::{Target, failed, host};
 use crate::tls;
 
-/// Most bytes of a body that are read.
-const BODY_LIMIT: usize = 1024 * 1024;
 /// Most bytes of headers in an HTTP/2 answer. HTTP/1.1 answers are bounded by hyper (100 headers, 400 KiB).
 const HEADER_LIMIT: u32 = 64 * 1024;
 /// Most redirects that are followed, for metadata only.
@@ -65,90 +64,6 @@ struct Inner {
     proxied: reqwest::Client,
     route: Route,
     request_timeout: Duration,
-}
-
-/// Where a request goes, whose host that is, and how near it may be.
-#[derive(Clone, Copy)]
-pub(crate) struct Target<'a> {
-    pub(crate) url: &'a Url,
-    pub(crate) whose: Party,
-    pub(crate) reach: Reach,
-}
-
-impl Target<'_> {
-    /// The host, for a person to read.
-    pub(crate) fn host(&self) -> String {
-        host(self.url)
-    }
-
-    pub(crate) fn fault(&self, kind: Kind) -> Fault {
-        Fault::new(self.whose, kind)
-    }
-
-    /// Refuses URLs that may not be asked: anything but https (http on this machine), user information, and
-    /// hosts whose very text is nearer than allowed.
-    pub(crate) fn permit(&self) -> Result<(), Fault> {
-        if self.url.scheme() != "https" && !(self.url.scheme() == "http" && address::is_loopback(self.url)) {
-            let url = Said::new(self.url.as_str());
-            let kind = |url| Kind::Insecure { name: "the address", url, tls_proxy: false };
-            return Err(self.fault(url.map_or(Kind::Url { name: "the address", problem: "empty" }, kind)));
-        }
-        if !self.url.username().is_empty() || self.url.password().is_some() {
-            return Err(
-                self.fault(Kind::Url { name: "the address", problem: "it holds a user name or password" })
-            );
-        }
-        if Reach::written(self.url).is_some_and(|written| written > self.reach) {
-            return Err(self.fault(Kind::Address { host: self.host() }));
-        }
-        Ok(())
-    }
-}
-
-/// An answer, read to its end.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) body: Vec<u8>,
-    pub(crate) host: String,
-    pub(crate) whose: Party,
-}
-
-impl Answer {
-    pub(crate) fn fault(&self, kind: Kind) -> Fault {
-        Fault::new(self.whose, kind)
-    }
-
-    /// Faults for 5xx and 429, which say nothing about the request.
-    pub(crate) fn available(self) -> Result<Self, Fault> {
-        match is_outage(self.status) {
-            true => {
-                Err(self.fault(Kind::Unavailable { host: self.host.clone(), status: self.status.as_u16() }))
-            }
-            false => Ok(self),
-        }
-    }
-
-    /// The body as JSON of the expected shape.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Fault> {
-        let (host, status) = (self.host.clone(), self.status.as_u16());
-        serde_json::from_slice(&self.body).map_err(|error| match error.is_data() {
-            true => {
-                self.fault(Kind::Answer { host, problem: "JSON of another shape than expected".to_owned() })
-            }
-            false => self.fault(Kind::NotJson { host, status }),
-        })
-    }
-}
-
-/// 5xx and 429.
-pub(crate) fn is_outage(status: StatusCode) -> bool {
-    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
-}
-
-/// The host of a URL, with its port if that is not the usual one.
-pub(crate) fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 impl Http {
@@ -307,48 +222,60 @@ fn location(target: Target<'_>, response: &reqwest::Response) -> Result<Option<U
     Ok(Some(next))
 }
 
-/// Reads the body piece by piece, so that an endless one costs no more memory than the limit.
-async fn read(target: Target<'_>, mut response: reqwest::Response) -> Result<Answer, Fault> {
-    let too_large = || target.fault(Kind::TooLarge { host: target.host(), limit: BODY_LIMIT });
-    let declared =
-        response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > BODY_LIMIT as u64) {
-        return Err(too_large());
-    }
-    let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| failed(target, error))? {
-        if body.len() + piece.len() > BODY_LIMIT {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&piece);
-    }
-    Ok(Answer { status: response.status(), body, host: target.host(), whose: target.whose })
-}
-
-fn failed(target: Target<'_>, error: reqwest::Error) -> Fault {
-    let host = target.host();
-    let kind = if caused_by::<Refused>(&error) {
-        Kind::Address { host }
-    } else if error.is_timeout() {
-        Kind::Slow { host }
-    } else if caused_by::<rustls::Error>(&error) {
-        Kind::Certificate { host }
-    } else {
-        Kind::Unreachable { host }
-    };
-    target.fault(kind).caused_by(error)
-}
-
-/// Whether an error of type `E` is among the causes. `std::io::Error` hides the one it wraps.
-fn caused_by<E: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    if let Some(inner) = inner {
-        return caused_by::<E>(inner);
-    }
-    error.is::<E>() || error.source().is_some_and(caused_by::<E>)
-}
-
 fn unusable(error: reqwest::Error) -> Fault {
     let problem = "the HTTP client cannot be built with it".to_owned();
     Fault::configuration(Kind::Setting { name: "the proxy".to_owned(), problem }).caused_by(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::Refused;
+    use crate::fault::Party;
+    use crate::target::caused_by;
+
+    fn redirect(from: &str, to: &str, reach: Reach) -> Result<Option<Url>, Fault> {
+        let response = ::http::Response::builder().status(302).header(LOCATION, to).body("").unwrap();
+        location(Target { url: &Url::parse(from).unwrap(), whose: Party::Issuer, reach }, &response.into())
+    }
+
+    #[test]
+    fn a_redirect_leads_no_nearer_and_never_away_from_https() {
+        let from = "https://a.example/x/y";
+        for to in [
+            "file:///etc/passwd",
+            "http://b.example/",
+            "http://127.0.0.1/",
+            "https://10.0.0.1/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://2130706433/",
+            "//localhost/",
+            "https://u:p@b.example/",
+            "https://",
+        ] {
+            assert_eq!(redirect(from, to, Reach::Public).unwrap_err().code(), "redirect_refused", "{to}");
+        }
+        assert_eq!(
+            redirect(from, "http://127.0.0.1/", Reach::Loopback).unwrap_err().code(),
+            "redirect_refused"
+        );
+        assert_eq!(redirect(from, "../z", Reach::Public).unwrap().unwrap().as_str(), "https://a.example/z");
+        assert_eq!(
+            redirect(from, "https://b.example/", Reach::Public).unwrap().unwrap().as_str(),
+            "https://b.example/"
+        );
+        assert!(redirect("http://localhost:1/", "http://127.0.0.1:2/", Reach::Loopback).unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_name_is_judged_by_its_addresses_when_connecting() {
+        let http = Http::new(&HttpOptions::default()).unwrap();
+        let url = Url::parse("http://localhost:9/").unwrap();
+        for client in [&http.0.public, &http.0.private] {
+            let error = client.get(url.clone()).send().await.unwrap_err();
+            assert!(caused_by::<Refused>(&error));
+            let target = Target { url: &url, whose: Party::Issuer, reach: Reach::Public };
+            assert_eq!(failed(target, error).code(), "address_refused");
+        }
+    }
 }

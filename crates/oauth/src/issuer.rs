@@ -6,9 +6,9 @@ use std::hash::{Hash, Hasher};
 
 use url::Url;
 
-use crate::address;
 use crate::fault::{Fault, Kind};
-use crate::http;
+use crate::target;
+use crate::uri;
 
 /// An issuer identifier (RFC 8414 §2): https, or http on this machine; no query, no fragment. It is kept and
 /// compared byte for byte: a slash more or less is another issuer.
@@ -25,15 +25,9 @@ impl Issuer {
     /// It is not a URL of the kind described above.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let wrong = |problem| Fault::issuer(Kind::Url { name: "the authorization server", problem });
-        let url = Url::parse(raw).map_err(|_| wrong("it is not an absolute URL"))?;
-        if url.scheme() != "https" && !(url.scheme() == "http" && address::is_loopback(&url)) {
-            return Err(wrong("it must start with https://"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong("it has a query or fragment"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("it has a user name or password"));
+        let url = uri::parse(raw).map_err(wrong)?;
+        if url.query().is_some() {
+            return Err(wrong("it has a query"));
         }
         Ok(Self { raw: raw.to_owned(), url })
     }
@@ -53,7 +47,7 @@ impl Issuer {
     /// The host, with its port if that is not the usual one; for a person to read.
     #[must_use]
     pub fn host(&self) -> String {
-        http::host(&self.url)
+        target::host(&self.url)
     }
 }
 

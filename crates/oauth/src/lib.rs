@@ -24,8 +24,11 @@ mod said;
 mod scope;
 mod secret;
 mod server;
+mod target;
 mod tls;
 mod token;
+mod token_answer;
+mod uri;
 mod walk;
 
 pub use address::Reach;

@@ -5,9 +5,10 @@ use url::Url;
 
 use crate::address::Reach;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::Target;
 use crate::issuer::Issuer;
 use crate::said::Said;
+use crate::target::Target;
+use crate::uri;
 
 /// Validated metadata: every endpoint is https (http on this machine) and no nearer than `reach`.
 #[derive(Debug, Clone)]
@@ -163,22 +164,15 @@ impl Endpoints<'_> {
     }
 
     fn check(&self, name: &'static str, text: &str) -> Result<Url, Fault> {
-        let wrong = |problem| Fault::issuer(Kind::Url { name, problem });
-        let url = Url::parse(text).map_err(|_| wrong("it is not an absolute URL"))?;
-        if url.fragment().is_some() {
-            return Err(wrong("it has a fragment"));
-        }
-        let target = Target { url: &url, whose: Party::Issuer, reach: self.reach };
-        let insecure = url.scheme() == "http" && !crate::address::is_loopback(&url);
-        if let (true, Some(shown)) = (insecure, Said::new(text)) {
+        if let (true, Some(url)) = (uri::is_plain(text), Said::new(text)) {
             // Reached by https, it names itself by http: it does not know of the proxy in front of it.
-            let tls_proxy = self.issuer.url().scheme() == "https" && url.host() == self.issuer.url().host();
-            return Err(Fault::issuer(Kind::Insecure { name, url: shown, tls_proxy }));
+            let own = self.issuer.url();
+            let tls_proxy =
+                own.scheme() == "https" && Url::parse(text).is_ok_and(|url| url.host() == own.host());
+            return Err(Fault::issuer(Kind::Insecure { name, url, tls_proxy }));
         }
-        if !matches!(url.scheme(), "https" | "http") {
-            return Err(wrong("it is neither https nor http"));
-        }
-        target.permit()?;
+        let url = uri::parse(text).map_err(|problem| Fault::issuer(Kind::Url { name, problem }))?;
+        Target { url: &url, whose: Party::Issuer, reach: self.reach }.permit()?;
         Ok(url)
     }
 }

@@ -5,11 +5,13 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::answer::Answer;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::{Answer, Http, Target};
+use crate::http::Http;
 use crate::metadata::Metadata;
 use crate::said::Said;
 use crate::secret::Secret;
+use crate::target::Target;
 
 /// How a client authenticates at the token endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,13 +3,16 @@
 use serde::Deserialize;
 use url::Url;
 
-use crate::address::{self, Reach};
+use crate::address::Reach;
+use crate::answer::Answer;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::{Answer, Http, Target};
+use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::said::Said;
 use crate::scope;
 use crate::server::ServerUrl;
+use crate::target::Target;
+use crate::uri;
 
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 /// Most authorization servers that are offered as a choice.
@@ -45,7 +48,7 @@ impl ProtectedResource {
         let names = document.authorization_servers.unwrap_or_default();
         let issuers: Vec<_> =
             names.iter().filter_map(|name| Issuer::parse(name).ok()).take(ISSUERS).collect();
-        if let (true, Some(name)) = (issuers.is_empty(), names.iter().find(|name| is_insecure(name))) {
+        if let (true, Some(name)) = (issuers.is_empty(), names.iter().find(|name| uri::is_plain(name))) {
             return Err(insecure("the authorization server", name, server));
         }
         Ok(Self {
@@ -58,7 +61,7 @@ impl ProtectedResource {
 }
 
 fn mismatch(resource: &str, server: &ServerUrl) -> Fault {
-    if is_insecure(resource) && server.url().scheme() == "https" {
+    if uri::is_plain(resource) && server.url().scheme() == "https" {
         return insecure("the server's resource", resource, server);
     }
     let kind = |resource| Kind::ResourceMismatch { server: server.to_string(), resource };
@@ -73,15 +76,10 @@ fn insecure(name: &'static str, text: &str, server: &ServerUrl) -> Fault {
     Fault::server(Said::new(text).map_or(nothing, kind))
 }
 
-/// Plain http to another machine.
-fn is_insecure(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| url.scheme() == "http" && !address::is_loopback(&url))
-}
-
 /// Whether `resource` is the server's URL or a parent of it: same origin, path a prefix at a segment's end.
 fn covers(resource: &str, server: &Url) -> bool {
-    let Ok(resource) = Url::parse(resource) else { return false };
-    if resource.origin() != server.origin() || resource.fragment().is_some() {
+    let Ok(resource) = uri::parse(resource) else { return false };
+    if resource.origin() != server.origin() {
         return false;
     }
     if resource.query().is_some() {
@@ -118,9 +116,7 @@ pub(crate) async fn find(
     let mut broken = None;
     let mut places = well_known(server.url());
     if let Some(text) = promised {
-        let wrong =
-            Kind::Url { name: "the server's resource_metadata", problem: "it is not an absolute URL" };
-        places.insert(0, Url::parse(text).map_err(|_| Fault::server(wrong))?);
+        places.insert(0, uri::parse(text).map_err(|problem| misplaced(text, problem, server))?);
     }
     for url in &places {
         let answer = http.get(Target { url, whose: Party::Server, reach }).await?.available()?;
@@ -133,6 +129,14 @@ pub(crate) async fn find(
         (Some(_), Some(fault)) => Err(fault),
         _ => Ok(None),
     }
+}
+
+fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
+    let name = "the server's resource_metadata";
+    if uri::is_plain(text) {
+        return insecure(name, text, server);
+    }
+    Fault::server(Kind::Url { name, problem })
 }
 
 fn read(answer: &Answer) -> Result<Document, Fault> {

@@ -7,11 +7,12 @@ use http::{HeaderMap, HeaderValue};
 use url::{Url, form_urlencoded};
 
 use crate::address::Reach;
-use crate::answer;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::{Http, Target};
+use crate::http::Http;
 use crate::registration::{AuthMethod, Client};
 use crate::secret::Secret;
+use crate::target::Target;
+use crate::token_answer;
 
 /// What kind of token is revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub async fn revoke(
     }
     let unexplained =
         answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() });
-    Err(answer::check(&answer).err().unwrap_or(unexplained))
+    Err(token_answer::check(&answer).err().unwrap_or(unexplained))
 }
 
 /// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).

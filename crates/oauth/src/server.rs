@@ -4,10 +4,10 @@ use std::fmt;
 
 use url::Url;
 
-use crate::address;
 use crate::fault::{Fault, Kind};
-use crate::http;
 use crate::issuer::Issuer;
+use crate::target;
+use crate::uri;
 
 /// The URL of an MCP server as the person wrote it: https, or http on this machine; no user information, no
 /// fragment.
@@ -24,16 +24,7 @@ impl ServerUrl {
     /// It is not a URL of the kind described above.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let wrong = |problem| Fault::configuration(Kind::Url { name: "the server's URL", problem });
-        let url = Url::parse(raw).map_err(|_| wrong("it is not an absolute URL"))?;
-        if url.scheme() != "https" && !(url.scheme() == "http" && address::is_loopback(&url)) {
-            return Err(wrong("it must start with https://"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("it has a user name or password"));
-        }
-        if url.fragment().is_some() {
-            return Err(wrong("it has a fragment"));
-        }
+        let url = uri::parse(raw).map_err(wrong)?;
         Ok(Self { raw: raw.to_owned(), url })
     }
 
@@ -52,7 +43,7 @@ impl ServerUrl {
     /// The host, with its port if that is not the usual one; for a person to read.
     #[must_use]
     pub fn host(&self) -> String {
-        http::host(&self.url)
+        target::host(&self.url)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Token requests (RFC 6749 §4.1.3, §5, §6). The `oauth2` crate forms them; the bounded client sends them.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::time::Duration;
 
+use oauth2::AsyncHttpClient;
 use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
 use oauth2::{
     AuthType, AuthorizationCode, ClientId, ClientSecret, PkceCodeVerifier, RedirectUrl, RefreshToken,
@@ -14,13 +16,14 @@ use oauth2::{
 use url::Url;
 
 use crate::address::Reach;
-use crate::answer::{self, TokenAnswer};
 use crate::callback::Code;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::{Http, Target};
+use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::registration::{AuthMethod, Client};
 use crate::secret::Secret;
+use crate::target::Target;
+use crate::token_answer::{self, TokenAnswer};
 
 /// What a token endpoint gave.
 #[derive(Debug, Clone)]
@@ -70,8 +73,7 @@ pub async fn exchange(http: &Http, code: Code, client: &Client) -> Result<Tokens
     if let Some(resource) = &code.resource {
         request = request.add_extra_param("resource", resource.as_str());
     }
-    let send = |request| send(http, target, request);
-    let answer = request.request_async(&send).await;
+    let answer = request.request_async(&Sender { http, target }).await;
     tokens(answer, target, &code.issuer)
 }
 
@@ -88,8 +90,7 @@ pub async fn refresh(http: &Http, client: &Client, grant: &RefreshRequest<'_>) -
     if let Some(resource) = grant.resource {
         request = request.add_extra_param("resource", resource);
     }
-    let send = |request| send(http, target, request);
-    let answer = request.request_async(&send).await;
+    let answer = request.request_async(&Sender { http, target }).await;
     tokens(answer, target, grant.issuer)
 }
 
@@ -123,12 +124,29 @@ fn protocol(client: &Client, endpoint: &Url) -> Protocol {
     }
 }
 
-/// Lets through only answers with a token; all others become faults here, where the status is known.
-async fn send(http: &Http, target: Target<'_>, request: HttpRequest) -> Result<HttpResponse, Fault> {
-    let (parts, body) = request.into_parts();
-    let answer = http.post(target, parts.headers, body).await?.available()?;
-    answer::check(&answer)?;
-    Ok(HttpResponse::new(answer.body))
+/// The bounded client, as the `oauth2` crate wants one.
+struct Sender<'a> {
+    http: &'a Http,
+    target: Target<'a>,
+}
+
+impl<'c> AsyncHttpClient<'c> for Sender<'_> {
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Fault>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}
+
+impl Sender<'_> {
+    /// Lets through only answers with a token; all others become faults here, where the status is known.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
+        let (parts, body) = request.into_parts();
+        let answer = self.http.post(self.target, parts.headers, body).await?.available()?;
+        token_answer::check(&answer)?;
+        Ok(HttpResponse::new(answer.body))
+    }
 }
 
 fn tokens(

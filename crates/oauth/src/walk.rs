@@ -3,10 +3,12 @@
 use url::Url;
 
 use crate::address::Reach;
+use crate::answer::Answer;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::{Answer, Http, Target};
+use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::metadata::{Document, Metadata};
+use crate::target::Target;
 
 const OAUTH: &str = "/.well-known/oauth-authorization-server";
 const OPENID: &str = "/.well-known/openid-configuration";

@@ -1,0 +1,177 @@
+//! What a token endpoint answers (RFC 6749 §5).
+
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+use oauth2::{AccessToken, RefreshToken, TokenResponse, TokenType};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::fault::{Fault, Kind};
+use crate::issuer::Issuer;
+use crate::quirk;
+use crate::said::Said;
+use crate::scope;
+use crate::secret::Secret;
+use crate::target::Target;
+use crate::token::Tokens;
+
+/// Ten years: what is longer is a mistake, and would overflow sooner or later.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
+/// A successful answer, before its values are judged.
+#[derive(Deserialize)]
+pub(crate) struct TokenAnswer {
+    access_token: AccessToken,
+    #[serde(default)]
+    token_type: Type,
+    expires_in: Option<Value>,
+    refresh_token: Option<RefreshToken>,
+    scope: Option<String>,
+    id_token: Option<String>,
+}
+
+/// The `token_type`, if there is one.
+#[derive(Debug, Default, Clone, PartialEq, Deserialize, Serialize)]
+pub(crate) struct Type(Option<String>);
+
+impl TokenType for Type {}
+
+impl TokenAnswer {
+    /// Judges the values: a bearer token that is not empty, and a sane expiry.
+    pub(crate) fn into_tokens(self, target: Target<'_>, issuer: &Issuer) -> Result<Tokens, Fault> {
+        let found = self.token_type.0.as_deref().unwrap_or_default();
+        if !found.eq_ignore_ascii_case("bearer") {
+            return Err(target.fault(Kind::TokenType { host: target.host(), found: Said::new(found) }));
+        }
+        let wrong =
+            |problem: &str| target.fault(Kind::Answer { host: target.host(), problem: problem.to_owned() });
+        let access = Secret::from(self.access_token.into_secret());
+        if !is_header_value(access.expose()) {
+            return Err(wrong("an access token that is empty or cannot be sent"));
+        }
+        let expires_in =
+            self.expires_in.map(|value| expiry(&value).ok_or_else(|| wrong("a senseless expiry")));
+        let separate = if quirk::of(issuer).comma_scopes { scope::parse_commas } else { scope::parse };
+        Ok(Tokens {
+            access,
+            refresh: self
+                .refresh_token
+                .map(|token| Secret::from(token.into_secret()))
+                .filter(|token| !token.is_empty()),
+            expires_in: expires_in.transpose()?,
+            scopes: self.scope.as_deref().map(separate).filter(|scopes| !scopes.is_empty()),
+            id_token: self.id_token.filter(|token| !token.is_empty()).map(Secret::from),
+        })
+    }
+}
+
+/// Visible ASCII, as a header needs it; RFC 6750 §2.1 allows even less.
+fn is_header_value(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Seconds, as a number or as text with a number.
+fn expiry(value: &Value) -> Option<Duration> {
+    let seconds = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+    };
+    if seconds > LONGEST.as_secs_f64() {
+        return Some(LONGEST);
+    }
+    Duration::try_from_secs_f64(seconds.trunc()).ok()
+}
+
+#[derive(Default, Deserialize)]
+struct Refusal {
+    access_token: Option<Value>,
+    error: Option<Value>,
+    error_description: Option<Value>,
+}
+
+/// Faults unless this is an answer with tokens. Some providers answer 200 with an error inside.
+pub(crate) fn check(answer: &Answer) -> Result<(), Fault> {
+    let refusal: Refusal = match answer.json() {
+        Ok(refusal) => refusal,
+        Err(fault) if answer.status.is_success() => return Err(fault),
+        Err(_) => Refusal::default(),
+    };
+    let success = answer.status.is_success() && (refusal.access_token.is_some() || refusal.error.is_none());
+    if success { Ok(()) } else { Err(refused(answer, &refusal)) }
+}
+
+fn refused(answer: &Answer, refusal: &Refusal) -> Fault {
+    let host = answer.host.clone();
+    let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).and_then(Said::new);
+    let (error, said) = (text(&refusal.error), text(&refusal.error_description));
+    let Some(error) = error else {
+        return answer.fault(Kind::Status { host, status: answer.status.as_u16() });
+    };
+    let ends = matches!(answer.status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED);
+    answer.fault(match error.as_str() {
+        "invalid_grant" if ends => Kind::InvalidGrant { host, said },
+        "invalid_client" => Kind::InvalidClient { host, said },
+        _ => Kind::Provider { host, error, said },
+    })
+}
+
+impl TokenResponse for TokenAnswer {
+    type TokenType = Type;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &Type {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<Duration> {
+        self.expires_in.as_ref().and_then(expiry)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// Read in `into_tokens`, which knows the provider's way of writing them.
+    fn scopes(&self) -> Option<&Vec<oauth2::Scope>> {
+        None
+    }
+}
+
+impl fmt::Debug for TokenAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenAnswer")
+    }
+}
+
+/// The `oauth2` crate asks for it; tokens are never written.
+impl Serialize for TokenAnswer {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("tokens are not serialized"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_expiry_is_a_number_or_text_with_one() {
+        let hour = Some(Duration::from_secs(3600));
+        for value in [json!(3600), json!("3600"), json!(3600.9), json!(" 3600 ")] {
+            assert_eq!(expiry(&value), hour, "{value}");
+        }
+        assert_eq!(expiry(&json!(u64::MAX)), Some(LONGEST));
+        assert_eq!(expiry(&json!(0)), Some(Duration::ZERO));
+        for value in [json!(-1), json!("soon"), json!("NaN"), json!("-inf"), json!([1]), json!(true)] {
+            assert_eq!(expiry(&value), None, "{value}");
+        }
+    }
+}

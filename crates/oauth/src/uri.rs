@@ -1,0 +1,61 @@
+//! The one reading of URLs that come from outside.
+
+use url::Url;
+
+use crate::address;
+
+/// Longest URL that is read, in bytes.
+const LIMIT: usize = 2048;
+
+/// Reads an absolute URL: https, or http on this machine; no user information, no fragment, nothing that a
+/// lenient parser would silently drop. The error completes the sentence "it cannot be used: …".
+pub(crate) fn parse(text: &str) -> Result<Url, &'static str> {
+    if text.len() > LIMIT {
+        return Err("it is too long");
+    }
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err("it holds white space or control characters");
+    }
+    let url = Url::parse(text).map_err(|_| "it is not an absolute URL")?;
+    if !is_permitted(&url) {
+        return Err("it must start with https://");
+    }
+    if has_user(&url) {
+        return Err("it has a user name or password");
+    }
+    if url.fragment().is_some() {
+        return Err("it has a fragment");
+    }
+    Ok(url)
+}
+
+/// Https, or http that stays on this machine.
+pub(crate) fn is_permitted(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && address::is_loopback(url))
+}
+
+/// Plain http to another machine.
+pub(crate) fn is_plain(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| url.scheme() == "http" && !address::is_loopback(&url))
+}
+
+/// Whether it holds a user name or password, which would be sent along.
+pub(crate) fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_lenient_parser_would_drop_is_refused() {
+        for text in
+            [" https://a/", "https://a/\n", "https://a/ b", "https://u@a/", "https://a/#", "http://a/", "a"]
+        {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        assert!(parse(&format!("https://a/{}", "x".repeat(LIMIT))).is_err());
+        assert!(parse("http://[::1]:8/x?y").is_ok());
+    }
+}

@@ -1,0 +1,150 @@
+//! Refresh and revocation, and which answers end a grant.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod common;
+
+use axum::body::Body;
+use axum::response::Response;
+use common::{Fake, html, http, redirect, reply};
+use oauth::{
+    AuthMethod, Client, Fault, Issuer, Reach, RefreshRequest, Secret, TokenHint, Tokens, refresh, revoke,
+};
+use serde_json::json;
+use url::Url;
+
+fn client(auth: AuthMethod) -> Client {
+    Client::preregistered("c".to_owned(), Some(Secret::from("s".to_owned())), auth)
+}
+
+async fn refreshed(fake: &Fake) -> Result<Tokens, Fault> {
+    let token_endpoint = Url::parse(&format!("{}/token", fake.base)).unwrap();
+    let request = RefreshRequest {
+        issuer: &Issuer::parse(&fake.base).unwrap(),
+        token_endpoint: &token_endpoint,
+        refresh_token: &Secret::from("r1".to_owned()),
+        resource: Some("https://a.example"),
+        scopes: None,
+        reach: Reach::Loopback,
+    };
+    refresh(&http(), &client(AuthMethod::Post), &request).await
+}
+
+/// The fault of a refresh that is answered like this; it must have been asked exactly once.
+async fn answered(answer: impl Fn() -> Response + Clone + Send + Sync + 'static) -> Fault {
+    let fake = Fake::start(move |_| answer()).await;
+    let fault = refreshed(&fake).await.unwrap_err();
+    assert_eq!(fake.lines(), ["POST /token"]);
+    fault
+}
+
+#[tokio::test]
+async fn a_refresh_names_the_resource_again() {
+    let body = json!({ "access_token": "a2", "token_type": "Bearer", "expires_in": 60, "refresh_token": "" });
+    let fake = Fake::start(move |_| reply(200, body.clone())).await;
+    let tokens = refreshed(&fake).await.unwrap();
+    assert_eq!(tokens.access.expose(), "a2");
+    assert!(tokens.refresh.is_none() && tokens.scopes.is_none());
+    let seen = fake.last();
+    for (name, value) in [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", "r1"),
+        ("resource", "https://a.example"),
+        ("client_id", "c"),
+    ] {
+        assert_eq!(seen.form(name).as_deref(), Some(value), "{name}");
+    }
+    assert_eq!(seen.form("scope"), None);
+}
+
+#[tokio::test]
+async fn only_invalid_grant_ends_a_grant() {
+    for status in [400, 401] {
+        let fault = answered(move || {
+            reply(status, json!({ "error": "invalid_grant", "error_description": "expired" }))
+        })
+        .await;
+        assert_eq!((fault.code(), fault.ends_grant(), fault.is_transient()), ("invalid_grant", true, false));
+        assert!(fault.to_string().contains("\"expired\""));
+    }
+    for (status, error, code) in [
+        (403, "invalid_grant", "provider_error"),
+        (200, "invalid_grant", "provider_error"),
+        (400, "invalid_request", "provider_error"),
+        (400, "invalid_target", "provider_error"),
+        (401, "invalid_client", "invalid_client"),
+    ] {
+        let fault = answered(move || reply(status, json!({ "error": error }))).await;
+        assert_eq!(
+            (fault.code(), fault.ends_grant(), fault.is_transient()),
+            (code, false, false),
+            "{status} {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_outage_ends_nothing() {
+    for status in [500, 502, 503, 429] {
+        let fault = answered(move || reply(status, json!({ "error": "invalid_grant" }))).await;
+        assert_eq!(
+            (fault.code(), fault.ends_grant(), fault.is_transient()),
+            ("issuer_unavailable", false, true)
+        );
+    }
+}
+
+#[tokio::test]
+async fn strange_answers_end_nothing() {
+    let empty = answered(|| Response::builder().status(400).body(Body::empty()).unwrap()).await;
+    assert_eq!((empty.code(), empty.ends_grant()), ("unexpected_status", false));
+    assert_eq!(answered(|| html(400)).await.code(), "unexpected_status");
+    assert_eq!(answered(|| html(200)).await.code(), "not_json");
+    assert_eq!(answered(|| reply(400, json!({ "error": { "code": 1 } }))).await.code(), "unexpected_status");
+    assert_eq!(answered(|| reply(200, json!([]))).await.code(), "answer_invalid");
+}
+
+#[tokio::test]
+async fn a_token_request_follows_no_redirect() {
+    assert_eq!(answered(|| redirect("/elsewhere")).await.code(), "unexpected_status");
+}
+
+#[tokio::test]
+async fn a_providers_words_are_bounded_and_quoted() {
+    let long = "x\u{1b}[2J\u{202e}".repeat(500);
+    let fault = answered(move || reply(400, json!({ "error": "odd", "error_description": long }))).await;
+    let text = fault.to_string();
+    assert!(text.len() < 400 && !text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+}
+
+async fn revoked(auth: AuthMethod, status: u16) -> (Fake, Result<(), Fault>) {
+    let fake = Fake::start(move |_| reply(status, json!({ "error": "unsupported_token_type" }))).await;
+    let endpoint = Url::parse(&format!("{}/revoke", fake.base)).unwrap();
+    let token = Secret::from("r1".to_owned());
+    let result = revoke(&http(), &endpoint, &client(auth), &token, TokenHint::Refresh, Reach::Loopback).await;
+    (fake, result)
+}
+
+#[tokio::test]
+async fn a_token_is_given_back() {
+    let (fake, result) = revoked(AuthMethod::Basic, 200).await;
+    result.unwrap();
+    assert_eq!(fake.last().headers["authorization"], "Basic Yzpz");
+    assert_eq!(fake.last().form("token").as_deref(), Some("r1"));
+    assert_eq!(fake.last().form("token_type_hint").as_deref(), Some("refresh_token"));
+    let (fake, _) = revoked(AuthMethod::Post, 200).await;
+    assert_eq!(fake.last().form("client_secret").as_deref(), Some("s"));
+    let (fake, _) = revoked(AuthMethod::None, 200).await;
+    assert_eq!(
+        (fake.last().form("client_id").as_deref(), fake.last().form("client_secret")),
+        (Some("c"), None)
+    );
+    assert_eq!(revoked(AuthMethod::None, 400).await.1.unwrap_err().code(), "provider_error");
+    assert!(revoked(AuthMethod::None, 503).await.1.unwrap_err().is_transient());
+}
+
+#[tokio::test]
+async fn requests_can_run_in_tasks_of_their_own() {
+    let body = json!({ "access_token": "a", "token_type": "Bearer" });
+    let fake = Fake::start(move |_| reply(200, body.clone())).await;
+    assert!(tokio::spawn(async move { refreshed(&fake).await }).await.unwrap().is_ok());
+}
