@@ -66,3 +66,21 @@ pub fn curl(arguments: &[&str]) -> Answer {
     }
     Answer::parse(&text)
 }
+
+/// One JSON-RPC call over Streamable HTTP with a bearer token, as an agent would make it.
+pub(crate) fn mcp_call(mcp: &str, token: &str, method: &str, parameters: &str) -> Answer {
+    let call = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{parameters}}}"#);
+    let authorization = format!("Authorization: Bearer {token}");
+    let accept = "Accept: application/json, text/event-stream";
+    curl(&[
+        "-H",
+        &authorization,
+        "-H",
+        accept,
+        "-H",
+        "Content-Type: application/json",
+        "--data-raw",
+        &call,
+        mcp,
+    ])
+}

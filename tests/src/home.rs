@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::process::Leash;
@@ -87,6 +87,13 @@ impl Home {
     /// Where captured output goes.
     pub fn logs(&self) -> PathBuf {
         self.path().join("logs")
+    }
+
+    /// Configures these servers, names and URLs, with every agent allowed.
+    pub fn lists(&self, servers: &[(&str, &str)], vault: &str) {
+        let servers: Map<String, Value> =
+            servers.iter().map(|(name, url)| ((*name).to_owned(), json!({ "url": url }))).collect();
+        self.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": vault } }));
     }
 
     /// Writes the configuration.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::curl::mcp_call;
 use crate::{Answer, Home, Process, curl};
 
 /// What an access token is made of.
@@ -79,27 +80,8 @@ impl McpServer {
 
     /// Calls its one tool as an agent that holds `token` would.
     pub fn whoami(&self, token: &str) -> Answer {
-        call_tool(&self.mcp(), token, "whoami")
+        mcp_call(&self.mcp(), token, "tools/call", r#"{"name":"whoami","arguments":{}}"#)
     }
-}
-
-/// `tools/call` over Streamable HTTP.
-pub(crate) fn call_tool(mcp: &str, token: &str, tool: &str) -> Answer {
-    let call = format!(
-        r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"{tool}","arguments":{{}}}}}}"#
-    );
-    let authorization = format!("Authorization: Bearer {token}");
-    curl(&[
-        "-H",
-        &authorization,
-        "-H",
-        "Content-Type: application/json",
-        "-H",
-        "Accept: application/json, text/event-stream",
-        "--data-raw",
-        &call,
-        mcp,
-    ])
 }
 
 fn start(home: &Home, script: &str, options: &[&str]) -> (Process, String) {

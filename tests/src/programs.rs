@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::{Home, Process};
+use crate::curl::mcp_call;
+use crate::{Answer, Home, Process};
 
 /// One of our executables, beside the folder the test itself runs from.
 ///
@@ -49,6 +50,11 @@ impl Demo {
     /// The MCP endpoint.
     pub fn mcp(&self) -> String {
         format!("{}/mcp", self.origin)
+    }
+
+    /// `tools/list` as an agent that holds `token` would ask.
+    pub fn list_tools(&self, token: &str) -> Answer {
+        mcp_call(&self.mcp(), token, "tools/list", "{}")
     }
 
     /// What it has said so far.

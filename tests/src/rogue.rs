@@ -17,7 +17,7 @@ use axum::response::Response;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::until;
+use crate::{curl, until};
 pub use gate::Gate;
 use provider::Provider;
 pub use reply::Reply;
@@ -124,6 +124,11 @@ impl Rogue {
         self.edit(provider::METADATA, member, value);
     }
 
+    /// Says that its metadata describe this resource.
+    pub fn edit_resource(&self, resource: Value) {
+        self.edit(provider::RESOURCE_METADATA, "resource", resource);
+    }
+
     /// The life of access tokens issued from now on, in seconds; `None` leaves it out of the answer.
     pub fn token_lifetime(&self, seconds: Option<i64>) {
         self.script.provider.lock().unwrap().lifetime = seconds;
@@ -165,6 +170,13 @@ impl Rogue {
     /// Whether it would accept this access token.
     pub fn accepts(&self, token: &str) -> bool {
         self.script.provider.lock().unwrap().accepts(token)
+    }
+
+    /// Where a browser that says yes at `url` is sent: the callback with its code.
+    #[track_caller]
+    pub fn agree(&self, url: &url::Url) -> url::Url {
+        let answer = curl(&[url.as_str()]).expect_status(302);
+        answer.header("location").unwrap().parse().unwrap()
     }
 
     /// Stops listening: connections are refused.

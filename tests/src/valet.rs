@@ -29,7 +29,10 @@ impl<'home> Valet<'home> {
 
     /// Starts it where a person sits at a terminal.
     pub fn on_terminal(home: &'home Home) -> (Self, Terminal) {
-        let (terminal, process) = Terminal::run(&daemon(home), "valet", home);
+        let mut command = daemon(home);
+        // What it logs would hide what it asks.
+        command.env("RUST_LOG", "off");
+        let (terminal, process) = Terminal::run(&command, "valet", home);
         let mut valet = Self { home, process };
         valet.answers();
         (valet, terminal)

@@ -1,5 +1,7 @@
 //! The fixtures hold by themselves, without the valet.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test; one speaks to the test that kills it")]
+
 use std::fs;
 use std::process::{Command, Stdio};
 

@@ -11,7 +11,7 @@ use url::form_urlencoded::Serializer;
 use super::{Recorded, Reply};
 
 pub(super) const METADATA: &str = "/.well-known/oauth-authorization-server";
-const RESOURCE_METADATA: &str = "/.well-known/oauth-protected-resource/mcp";
+pub(super) const RESOURCE_METADATA: &str = "/.well-known/oauth-protected-resource/mcp";
 
 /// What was asked for when a code was issued.
 #[derive(Debug)]

@@ -1,0 +1,159 @@
+//! A configuration that is wrong: file, key and remedy are said, and the last good state is kept.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+
+use mcp_valet_tests::{Home, Rogue, Valet, until};
+use serde_json::json;
+
+/// What a person reads about a configuration that is wrong from the start, wherever it is said.
+fn complaint(config: &str) -> String {
+    let home = Home::new();
+    home.configure_text(config);
+    let mut process = Valet::launch(&home);
+    let said = until("it says what is wrong", || {
+        let said = process.stdout() + &process.stderr();
+        (said.contains("config.json") || process.ended().is_some()).then_some(said)
+    });
+    assert!(said.contains("config.json"), "the file is not named: {said}");
+    said
+}
+
+#[test]
+fn a_typo_is_named_with_what_was_meant() {
+    let said =
+        complaint(r#"{"mcpServers": {"a": {"url": "https://a.example/mcp", "oauth": {"clientid": "x"}}}}"#);
+    assert!(said.contains("clientid") && said.contains("clientId"), "{said}");
+    assert!(said.contains("mcpServers.a.oauth"), "{said}");
+}
+
+#[test]
+fn a_typo_in_the_valets_own_part_is_named() {
+    let said = complaint(r#"{"mcpServers": {}, "valet": {"agent": "allow"}}"#);
+    assert!(said.contains("agent") && said.contains("agents"), "{said}");
+}
+
+#[test]
+fn a_wrong_type_is_named() {
+    let said = complaint(
+        r#"{"mcpServers": {"a": {"url": "https://a.example/mcp", "oauth": {"callbackPort": "many"}}}}"#,
+    );
+    assert!(said.contains("mcpServers.a.oauth.callbackPort"), "{said}");
+}
+
+#[test]
+fn a_url_that_is_none_is_named() {
+    let said = complaint(r#"{"mcpServers": {"a": {"url": "not a url"}}}"#);
+    assert!(said.contains("mcpServers.a.url"), "{said}");
+}
+
+#[test]
+fn a_comma_too_many_is_named_with_its_line() {
+    let said = complaint("{\n  \"mcpServers\": {},\n}");
+    assert!(said.contains("line 3"), "{said}");
+}
+
+#[test]
+fn a_server_that_is_there_twice_is_named() {
+    let said = complaint(
+        r#"{"mcpServers": {"a": {"url": "https://a.example/"}, "a": {"url": "https://b.example/"}}}"#,
+    );
+    assert!(said.contains("twice"), "{said}");
+}
+
+#[test]
+fn keys_of_other_clients_are_kept_with_a_notice() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.configure(&json!({
+        "mcpServers": {
+            "rogue": { "type": "http", "url": rogue.mcp(), "headers": { "X-Team": "a" }, "disabled": false },
+            "local": { "command": "npx", "args": ["something"] },
+        },
+        "valet": { "agents": "allow", "vault": "memory" },
+    }));
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.cli(&["add", "more", "https://more.example/mcp"]).expect_code(0);
+    let kept = fs::read_to_string(home.config()).unwrap();
+    for word in ["\"type\"", "X-Team", "disabled", "npx", "more.example"] {
+        assert!(kept.contains(word), "{word} is gone: {kept}");
+    }
+    assert!(kept.find("rogue") < kept.find("local") && kept.find("local") < kept.find("more"), "{kept}");
+}
+
+#[test]
+fn several_names_may_share_a_url() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("work", &rogue.mcp()), ("home", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    assert_eq!(valet.get("/v1/servers").json().as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_good_edit_is_picked_up_while_running() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[], "memory");
+    let valet = Valet::start(&home);
+    home.lists(&[("late", &rogue.mcp())], "memory");
+    until("the edit is seen", || (valet.get("/v1/servers/late").status == 200).then_some(()));
+}
+
+#[test]
+fn a_bad_edit_keeps_the_last_good_state_and_is_said() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    home.configure_text("{ \"mcpServers\": { \"rogue\": { \"ulr\": \"https://elsewhere.example/\" } } }");
+    let notices = until("a notice stands", || {
+        let notices = valet.get("/v1/health").json()["notices"].to_string();
+        notices.contains("config.json").then_some(notices)
+    });
+    assert!(notices.contains("ulr") || notices.contains("url"), "{notices}");
+    valet.token("rogue").expect_status(200);
+    let health = valet.cli(&["list"]).expect_code(0);
+    assert!(health.stdout.contains("rogue"), "{health:?}");
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    until("the notice is gone", || {
+        let notices = valet.get("/v1/health").json()["notices"].to_string();
+        (!notices.contains("config.json")).then_some(())
+    });
+    valet.token("rogue").expect_status(200);
+}
+
+#[test]
+fn a_changed_url_is_a_new_server_without_the_old_grant() {
+    let home = Home::new();
+    let (old, new) = (Rogue::start(), Rogue::start());
+    home.lists(&[("rogue", &old.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    home.lists(&[("rogue", &new.mcp())], "memory");
+    until("the edit is seen", || (valet.server("rogue")["url"] == new.mcp()).then_some(()));
+    assert_eq!(valet.token("rogue").expect_status(401).text("code"), "authorization_required");
+    assert_eq!(new.count("/token"), 0);
+}
+
+#[test]
+fn an_edit_that_lets_all_agents_in_waits_for_the_person() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let servers = json!({ "rogue": { "url": rogue.mcp() }, "other": { "url": "https://other.example/mcp" } });
+    home.configure(&json!({ "mcpServers": { "rogue": servers["rogue"] }, "valet": { "agents": "ask", "vault": "memory" } }));
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": "memory" } }));
+    until("the edit is seen", || {
+        let seen = valet.get("/v1/servers/other").status == 200;
+        let said = valet.get("/v1/health").json()["notices"].to_string().contains("agents");
+        (seen || said).then_some(())
+    });
+    assert_eq!(valet.token("rogue").expect_status(403).text("code"), "consent_required");
+}
+
+#[test]
+fn no_configuration_is_an_empty_one() {
+    let home = Home::new();
+    let valet = Valet::start(&home);
+    assert_eq!(valet.get("/v1/servers").json(), json!([]));
+}

@@ -1,0 +1,101 @@
+//! The walls between the rooms: who may depend on whom, and why.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Package, the only packages of ours it may name, and what the wall is for.
+const ROOMS: [(&str, &[&str], &str); 8] = [
+    ("wire", &[], "everything local speaks through it, so nothing may hide behind it"),
+    ("oauth", &[], "protocol code can neither store nor show anything"),
+    ("broker", &["wire", "oauth"], "decisions know the socket's words and the protocol, and no shell"),
+    ("mcp-valetd", &["broker"], "a shell only draws and asks; no decision is made there"),
+    ("mcp-valet-tray", &["broker"], "a shell only draws and asks; no decision is made there"),
+    ("mcp-valet", &["wire"], "the command line cannot touch the vault"),
+    ("mcp-valet-demo", &[], "a provider that shared our code would share our mistakes"),
+    ("mcp-valet-tests", &[], "tests enter by the public door"),
+];
+
+/// Package, what it must not reach even through others, and what the wall is for.
+const OUTSIDE: [(&str, &[&str], &str); 5] = [
+    (
+        "wire",
+        &["reqwest", "axum", "keyring-core", "zbus", "tauri"],
+        "whatever links it stays small and offline",
+    ),
+    (
+        "oauth",
+        &["axum", "keyring-core", "zbus", "tauri", "clap"],
+        "protocol code can neither store nor show anything",
+    ),
+    ("broker", &["tauri", "clap", "webbrowser"], "the product runs with no screen"),
+    ("mcp-valetd", &["tauri"], "the product runs with no screen"),
+    (
+        "mcp-valet",
+        &["oauth", "oauth2", "reqwest", "keyring-core", "zbus", "tauri"],
+        "the command line cannot touch the vault",
+    ),
+];
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).args(arguments).arg("--offline").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn packages() -> Vec<Value> {
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version=1", "--no-deps"])).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+/// Packages of ours that this one names, tests aside: only those are found by a path.
+fn neighbours(package: &Value) -> BTreeSet<String> {
+    let dependencies = package["dependencies"].as_array().unwrap().iter();
+    let ours = dependencies.filter(|one| one["path"].is_string() && one["kind"].as_str() != Some("dev"));
+    ours.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+}
+
+fn reaches(package: &str) -> BTreeSet<String> {
+    let tree = cargo(&["tree", "-p", package, "--edges=normal,build", "--prefix=none", "--format={p}"]);
+    tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_room_opens_only_the_doors_it_may() {
+    for package in packages() {
+        let name = package["name"].as_str().unwrap();
+        let room = ROOMS.iter().find(|(room, ..)| *room == name);
+        let (_, allowed, reason) =
+            room.unwrap_or_else(|| panic!("{name} is a new room: say here what it may use, and why"));
+        for neighbour in neighbours(&package) {
+            assert!(allowed.contains(&neighbour.as_str()), "{name} must not depend on {neighbour}: {reason}");
+        }
+    }
+}
+
+#[test]
+fn no_room_reaches_what_it_must_not_even_through_others() {
+    for (package, forbidden, reason) in OUTSIDE {
+        let reached = reaches(package);
+        for outside in forbidden {
+            assert!(!reached.contains(*outside), "{package} must not reach {outside}: {reason}");
+        }
+    }
+}
+
+#[test]
+fn tauri_lives_in_the_desktop_room_alone() {
+    for package in packages() {
+        let name = package["name"].as_str().unwrap();
+        if name != "mcp-valet-tray" {
+            assert!(
+                !reaches(name).contains("tauri"),
+                "{name} must not reach tauri: the product runs with no screen"
+            );
+        }
+    }
+}
