@@ -48,8 +48,9 @@ pub(crate) fn consent(asked: &Asked, csrf: &Secret) -> Response {
                 }
             }
             div class="buttons" {
-                button id="allow" name="decision" value="allow" { "Allow" }
+                // The first button is the one that the Enter key presses.
                 button id="deny" name="decision" value="deny" { "Don’t allow" }
+                button id="allow" name="decision" value="allow" { "Allow" }
             }
         }
         p class="note" {
@@ -70,7 +71,7 @@ pub(crate) fn problem(status: StatusCode, what: &str) -> Response {
     let body = html! {
         h1 { "That did not work" }
         p { (what) }
-        p class="note" { "Nothing was allowed. You can close this page." }
+        p class="note" { "You can close this page." }
     };
     (status, plain(), Html(document("That did not work", &body).into_string())).into_response()
 }
@@ -80,12 +81,11 @@ pub(crate) fn welcome(demo: &Demo) -> Response {
     let body = html! {
         h1 { "A place to try MCP Valet" }
         p {
-            "This is a small MCP server with its own sign-in, on your computer only. Add "
-            code { (demo.resource) }
-            " to MCP Valet, or to any MCP client, and it will bring you to a page like this one, where you pick "
-            "one of two made-up people. The sign-in is real, the people are not, and everything is forgotten "
-            "when the demo ends."
+            "This is a small MCP server with its own sign-in, on your computer only. Add it to MCP Valet or to any "
+            "MCP client, and you will be asked which of two accounts you are. The sign-in is real, the accounts "
+            "are not, and everything is forgotten when the demo ends."
         }
+        p class="address" { code { (demo.resource) } }
     };
     (plain(), Html(document("MCP Valet demo", &body).into_string())).into_response()
 }

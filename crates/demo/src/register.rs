@@ -175,15 +175,17 @@ fn usual_scopes(scope: Option<&str>) -> Result<Scopes, OAuthError> {
     scope.parse().map_err(|_| invalid("scope: demo:read, demo:write and offline_access"))
 }
 
-/// A name as it may be shown: one line, no invisible or direction-changing characters, not endless.
+/// A name as it may be shown: one line, nothing invisible, not endless.
 fn readable(name: &str) -> String {
-    let visible = |c: &char| {
-        !c.is_control()
-            && !matches!(*c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let name: String = name.chars().filter(visible).take(MAX_NAME).collect();
+    let name: String = name.chars().filter(|c| !is_hidden(*c)).take(MAX_NAME).collect();
     let name = name.trim();
     if name.is_empty() { "A program without a name".to_owned() } else { name.to_owned() }
+}
+
+/// Control characters, and those of Unicode that have no width or turn the direction of writing.
+fn is_hidden(c: char) -> bool {
+    let formats = ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}'];
+    c.is_control() || c == '\u{feff}' || formats.iter().any(|range| range.contains(&c))
 }
 
 /// The client that the command line registers.

@@ -37,3 +37,21 @@ impl Demo {
         format!("{}{path}", self.issuer)
     }
 }
+
+#[cfg(test)]
+impl Demo {
+    /// A demo that listens nowhere.
+    pub(crate) fn for_test() -> Self {
+        Self {
+            authority: "127.0.0.1:1".to_owned(),
+            issuer: "http://127.0.0.1:1".to_owned(),
+            resource: "http://127.0.0.1:1/mcp".to_owned(),
+            sends_iss: true,
+            registers: true,
+            token_lifetime: 300,
+            clock: Clock::new(),
+            key: Key::generate().unwrap(),
+            books: Mutex::new(Ledger::new(None)),
+        }
+    }
+}

@@ -79,3 +79,71 @@ impl Fault {
         (status, [(header::WWW_AUTHENTICATE, challenge)]).into_response()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bearer, Fault, check};
+    use crate::account::Account;
+    use crate::approval::{Approval, Grant};
+    use crate::jwt::Claims;
+    use crate::scope::Scopes;
+    use crate::state::Demo;
+
+    /// A token that the demo signed itself and keeps books of, with a claim changed.
+    fn try_with(change: impl FnOnce(&mut Claims)) -> Result<Bearer, Fault> {
+        let demo = Demo::for_test();
+        let now = demo.clock.now();
+        let mut claims = Claims {
+            iss: demo.issuer.clone(),
+            sub: "ada".to_owned(),
+            aud: demo.resource.clone(),
+            exp: now + 100,
+            iat: now,
+            jti: "token".to_owned(),
+            client_id: "client".to_owned(),
+            scope: "demo:read".to_owned(),
+        };
+        change(&mut claims);
+        let approval =
+            Approval { client_id: "client".to_owned(), account: Account::Ada, scopes: Scopes::usual() };
+        let mut ledger = demo.ledger();
+        ledger.grants.insert("grant".to_owned(), Grant { approval, refresh: None }, now + 100, now);
+        ledger.access.insert("token".to_owned(), "grant".to_owned(), now + 100, now);
+        drop(ledger);
+
+        let mut headers = http::HeaderMap::new();
+        let line = format!("Bearer {}", demo.key.sign(&claims).expose());
+        headers.insert(http::header::AUTHORIZATION, line.parse().unwrap());
+        check(&demo, &headers)
+    }
+
+    fn fault(change: impl FnOnce(&mut Claims)) -> Option<Fault> {
+        try_with(change).err()
+    }
+
+    #[test]
+    fn a_token_as_it_was_issued_is_let_in() {
+        assert_eq!(fault(|_| {}), None);
+    }
+
+    #[test]
+    fn a_token_for_another_audience_is_refused() {
+        assert_eq!(fault(|claims| claims.aud = "http://127.0.0.1:1".to_owned()), Some(Fault::Invalid));
+    }
+
+    #[test]
+    fn a_token_of_another_issuer_is_refused() {
+        assert_eq!(fault(|claims| claims.iss.push('/')), Some(Fault::Invalid));
+    }
+
+    #[test]
+    fn a_token_that_expired_or_was_never_booked_is_refused() {
+        assert_eq!(fault(|claims| claims.exp = claims.iat), Some(Fault::Invalid));
+        assert_eq!(fault(|claims| claims.jti = "other".to_owned()), Some(Fault::Invalid));
+    }
+
+    #[test]
+    fn a_token_without_read_is_too_narrow() {
+        assert_eq!(fault(|claims| claims.scope = "demo:write".to_owned()), Some(Fault::TooNarrow));
+    }
+}
