@@ -26,7 +26,8 @@ const VERSION: &str = "2025-11-25";
 pub struct Discovery {
     /// The authorization servers to choose from; never empty. Several are a choice for the person.
     pub issuers: Vec<Issuer>,
-    /// How near the server is, and what it names may be.
+    /// How near the server was when we connected to it (or what the person named beside it, if nearer), and
+    /// what it names may be.
     pub reach: Reach,
     /// The server's own metadata, if it has any.
     pub protected_resource: Option<ProtectedResource>,
@@ -34,6 +35,7 @@ pub struct Discovery {
     pub challenge: Option<Challenge>,
     /// Whether the server has no metadata, and its own origin is taken as the issuer (MCP 2025-03-26).
     pub legacy: bool,
+    server: ServerUrl,
     overrides: Overrides,
 }
 
@@ -42,11 +44,10 @@ pub struct Discovery {
 /// # Errors
 /// The server is unreachable, asks for no sign-in, or says something contradictory or forbidden.
 pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) -> Result<Discovery, Fault> {
-    let own = http.reach_of(server.url()).await?;
-    let probe = probe(http, server, own).await?;
+    let probe = probe(http, server).await?;
     let promised = probe.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
     let any_resource = overrides.resource != ResourceChoice::Auto;
-    let protected_resource = match resource::find(http, server, promised, own, any_resource).await {
+    let protected_resource = match resource::find(http, server, promised, probe.reach, any_resource).await {
         // The person has named what the broken document would have.
         Err(fault) if configured(overrides) && is_broken(&fault) => None,
         result => result?,
@@ -54,27 +55,41 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
     let found = Found { server, probe: &probe, protected_resource: protected_resource.as_ref() };
     let issuers = issuers(http, &found, overrides).await?;
     let legacy = protected_resource.is_none() && !configured(overrides);
-    let reach = widened(http, own, overrides).await?;
-    let overrides = overrides.clone();
-    Ok(Discovery { issuers, reach, protected_resource, challenge: probe.challenge, legacy, overrides })
+    let reach = widened(http, probe.reach, overrides).await?;
+    let (server, overrides) = (server.clone(), overrides.clone());
+    Ok(Discovery {
+        issuers,
+        reach,
+        protected_resource,
+        challenge: probe.challenge,
+        legacy,
+        server,
+        overrides,
+    })
 }
 
 impl Discovery {
     /// The value of `resource` for this issuer (RFC 8707), byte for byte; nothing if it is to be omitted:
-    /// by configuration, by the provider's quirk, or because the server has no metadata that names it.
+    /// by configuration, by the provider's quirk, or because MCP 2025-03-26 knew none. A server without
+    /// metadata, whose authorization server the person named, is its own URL.
     #[must_use]
     pub fn resource_for(&self, issuer: &Issuer) -> Option<&str> {
         match &self.overrides.resource {
             ResourceChoice::Omit => None,
             ResourceChoice::Uri(uri) => Some(uri),
             ResourceChoice::Auto if quirk::of(issuer).omit_resource => None,
-            ResourceChoice::Auto => self.protected_resource.as_ref().map(|found| found.resource.as_str()),
+            ResourceChoice::Auto if self.legacy => None,
+            ResourceChoice::Auto => Some(self.named_resource()),
         }
     }
 
+    fn named_resource(&self) -> &str {
+        self.protected_resource.as_ref().map_or(self.server.as_str(), |found| found.resource.as_str())
+    }
+
     /// The scopes to ask for: the person's if configured, else the challenge's, else all that the server
-    /// knows, else none. Where a server with metadata gets no `resource`, the person's alone count: without
-    /// it, a hostile challenge could name the scopes of another API.
+    /// knows, else none. Where `resource` is omitted, the person's alone count: without it, a hostile
+    /// challenge could name the scopes of another API. (A legacy server is its own issuer.)
     #[must_use]
     pub fn scopes_for(&self, issuer: &Issuer) -> Vec<String> {
         if let Some(scopes) = &self.overrides.scopes {
@@ -148,19 +163,20 @@ struct Found<'a> {
 struct Probe {
     status: StatusCode,
     challenge: Option<Challenge>,
+    reach: Reach,
 }
 
-/// Asks the server without a token, as MCP clients do first.
-async fn probe(http: &Http, server: &ServerUrl, reach: Reach) -> Result<Probe, Fault> {
-    let target = Target { url: server.url(), whose: Party::Server, reach };
+/// Asks the server without a token, as MCP clients do first. The person named it, so it may be anywhere.
+async fn probe(http: &Http, server: &ServerUrl) -> Result<Probe, Fault> {
+    let target = Target { url: server.url(), whose: Party::Server, reach: Reach::Loopback };
     let headers = HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json, text/event-stream")),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (HeaderName::from_static("mcp-protocol-version"), HeaderValue::from_static(VERSION)),
     ]);
-    let (status, headers) = http.post_for_head(target, headers, initialize()).await?;
-    let challenge = (status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&headers)).flatten();
-    Ok(Probe { status, challenge })
+    let head = http.post_for_head(target, headers, initialize()).await?;
+    let challenge = (head.status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&head.headers));
+    Ok(Probe { status: head.status, challenge: challenge.flatten(), reach: head.reach })
 }
 
 fn initialize() -> Vec<u8> {

@@ -66,6 +66,14 @@ struct Inner {
     request_timeout: Duration,
 }
 
+/// The beginning of an answer.
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// How near the host turned out to be when we connected.
+    pub(crate) reach: Reach,
+}
+
 impl Http {
     /// Builds the client.
     ///
@@ -91,24 +99,30 @@ impl Http {
         })))
     }
 
-    /// How near a configured server is. A name with several addresses counts as its farthest one; a name
-    /// behind a proxy counts as public, because only the proxy can resolve it.
+    /// How near a host that the person named is. A name with several addresses counts as its farthest one; a
+    /// name behind a proxy counts as public, because only the proxy can resolve it.
+    ///
+    /// For the server itself, see [`crate::Discovery::reach`]: that is taken from the connection, and no
+    /// change of a name's answer can bring a server nearer.
     ///
     /// # Errors
     /// The name cannot be resolved.
     pub async fn reach_of(&self, url: &Url) -> Result<Reach, Fault> {
-        if let Some(written) = Reach::written(url) {
-            return Ok(written);
+        if let Some(known) = self.known_reach(url) {
+            return Ok(known);
         }
-        if self.0.route.is_proxied(url) {
-            return Ok(Reach::Public);
-        }
-        let unreachable = || Fault::server(Kind::Unreachable { host: host(url) });
+        let unreachable = || Fault::issuer(Kind::Unreachable { host: host(url) });
         let lookup = address::resolve(url.host_str().unwrap_or_default());
         let found = tokio::time::timeout(self.0.request_timeout, lookup).await;
         let addresses =
-            found.map_err(|_| Fault::server(Kind::Slow { host: host(url) }))?.map_err(|_| unreachable())?;
+            found.map_err(|_| Fault::issuer(Kind::Slow { host: host(url) }))?.map_err(|_| unreachable())?;
         addresses.iter().map(|address| Reach::of(address.ip())).min().ok_or_else(unreachable)
+    }
+
+    /// How near a host is as far as one can tell without its addresses.
+    fn known_reach(&self, url: &Url) -> Option<Reach> {
+        let proxied = || self.0.route.is_proxied(url).then_some(Reach::Public);
+        Reach::written(url).or_else(proxied)
     }
 
     /// Fetches a metadata document. Redirects are followed, each checked like the first address.
@@ -137,9 +151,11 @@ impl Http {
         target: Target<'_>,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<(StatusCode, HeaderMap), Fault> {
+    ) -> Result<Head, Fault> {
         let response = self.bounded(target, self.send(target, Method::POST, headers, body)).await?;
-        Ok((response.status(), response.headers().clone()))
+        let connected = || response.remote_addr().map_or(Reach::Public, |address| Reach::of(address.ip()));
+        let reach = self.known_reach(target.url).unwrap_or_else(connected);
+        Ok(Head { status: response.status(), headers: response.headers().clone(), reach })
     }
 
     async fn bounded<T>(
@@ -232,7 +248,7 @@ mod tests {
     use super::*;
     use crate::address::Refused;
     use crate::fault::Party;
-    use crate::target::caused_by;
+    use crate::target::cause;
 
     fn redirect(from: &str, to: &str, reach: Reach) -> Result<Option<Url>, Fault> {
         let response = ::http::Response::builder().status(302).header(LOCATION, to).body("").unwrap();
@@ -273,7 +289,7 @@ mod tests {
         let url = Url::parse("http://localhost:9/").unwrap();
         for client in [&http.0.public, &http.0.private] {
             let error = client.get(url.clone()).send().await.unwrap_err();
-            assert!(caused_by::<Refused>(&error));
+            assert!(cause::<Refused>(&error).is_some());
             let target = Target { url: &url, whose: Party::Issuer, reach: Reach::Public };
             assert_eq!(failed(target, error).code(), "address_refused");
         }

@@ -176,3 +176,31 @@ impl Endpoints<'_> {
         Ok(url)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(text: &str, reach: Reach) -> Result<Url, Fault> {
+        let issuer = Issuer::parse("https://aks.example/").unwrap();
+        Endpoints { issuer: &issuer, reach }.check("token_endpoint", text)
+    }
+
+    #[test]
+    fn a_server_that_does_not_know_its_https_address_is_told_how() {
+        let own = checked("http://aks.example:8000/token", Reach::Public).unwrap_err();
+        assert_eq!(own.code(), "insecure_endpoint");
+        assert!(own.advice().contains("--oauth-external-url"));
+        let other = checked("http://other.example/token", Reach::Public).unwrap_err();
+        assert!(!other.advice().contains("--oauth-external-url"));
+    }
+
+    #[test]
+    fn endpoints_are_no_nearer_than_the_server() {
+        for text in ["https://10.1.2.3/token", "http://127.0.0.1/token", "https://[::1]/token"] {
+            assert_eq!(checked(text, Reach::Public).unwrap_err().code(), "address_refused", "{text}");
+        }
+        assert!(checked("https://10.1.2.3/token", Reach::Private).is_ok());
+        assert!(checked("http://127.0.0.1/token", Reach::Loopback).is_ok());
+    }
+}

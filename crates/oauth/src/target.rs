@@ -1,5 +1,8 @@
 //! Where a request goes, and what may be asked there.
 
+use std::error::Error;
+use std::io;
+
 use url::Url;
 
 use crate::address::{Reach, Refused};
@@ -28,15 +31,15 @@ impl Target<'_> {
     /// Refuses URLs that may not be asked: anything but https (http on this machine), user information, and
     /// hosts whose very text is nearer than allowed.
     pub(crate) fn permit(&self) -> Result<(), Fault> {
+        let wrong = |problem| self.fault(Kind::Url { name: "the address", problem });
+        if let (true, Some(url)) = (uri::is_plain(self.url.as_str()), Said::new(self.url.as_str())) {
+            return Err(self.fault(Kind::Insecure { name: "the address", url, tls_proxy: false }));
+        }
         if !uri::is_permitted(self.url) {
-            let url = Said::new(self.url.as_str());
-            let kind = |url| Kind::Insecure { name: "the address", url, tls_proxy: false };
-            return Err(self.fault(url.map_or(Kind::Url { name: "the address", problem: "empty" }, kind)));
+            return Err(wrong("it must start with https://"));
         }
         if uri::has_user(self.url) {
-            return Err(
-                self.fault(Kind::Url { name: "the address", problem: "it holds a user name or password" })
-            );
+            return Err(wrong("it has a user name or password"));
         }
         if Reach::written(self.url).is_some_and(|written| written > self.reach) {
             return Err(self.fault(Kind::Address { host: self.host() }));
@@ -54,23 +57,28 @@ pub(crate) fn host(url: &Url) -> String {
 /// What a request that got no answer means.
 pub(crate) fn failed(target: Target<'_>, error: reqwest::Error) -> Fault {
     let host = target.host();
-    let kind = if caused_by::<Refused>(&error) {
+    let certificate = |error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_));
+    let kind = if cause::<Refused>(&error).is_some() {
         Kind::Address { host }
     } else if error.is_timeout() {
         Kind::Slow { host }
-    } else if caused_by::<rustls::Error>(&error) {
+    } else if cause(&error).is_some_and(certificate) {
         Kind::Certificate { host }
+    } else if cause(&error).is_some_and(hyper::Error::is_parse) {
+        Kind::Answer { host, problem: "something that is not proper HTTP".to_owned() }
     } else {
         Kind::Unreachable { host }
     };
     target.fault(kind).caused_by(error)
 }
 
-/// Whether an error of type `E` is among the causes. `std::io::Error` hides the one it wraps.
-pub(crate) fn caused_by<E: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    if let Some(inner) = inner {
-        return caused_by::<E>(inner);
+/// The error of type `E` among the causes. `std::io::Error` hides the one it wraps.
+pub(crate) fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    if let Some(found) = error.downcast_ref() {
+        return Some(found);
     }
-    error.is::<E>() || error.source().is_some_and(caused_by::<E>)
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => cause(wrapped),
+        None => cause(error.source()?),
+    }
 }

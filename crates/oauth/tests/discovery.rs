@@ -328,3 +328,18 @@ async fn a_document_named_by_the_person_counts_with_its_own_issuer() {
     let named = Overrides { metadata_url: Some(url), ..Overrides::default() };
     assert_eq!(both(&fake, &named).await.unwrap().issuer.as_str(), "https://issuer.example/x");
 }
+
+#[tokio::test]
+async fn a_server_without_metadata_is_its_own_resource_where_the_issuer_is_named() {
+    let answer = |seen: &Seen| match seen.line().as_str() {
+        "GET /.well-known/oauth-protected-resource/mcp" => not_found(),
+        _ => ordinary(seen),
+    };
+    let fake = Fake::start(answer).await;
+    let issuer = Issuer::parse(&fake.base).unwrap();
+    let named = Overrides { authorization_server: Some(issuer.clone()), ..Overrides::default() };
+    let discovery = discover(&http(), &fake.server(), &named).await.unwrap();
+    assert_eq!(discovery.resource_for(&issuer), Some(fake.server().as_str()));
+    let legacy = discover(&http(), &fake.server(), &Overrides::default()).await.unwrap();
+    assert_eq!((legacy.legacy, legacy.resource_for(&issuer)), (true, None));
+}

@@ -327,3 +327,18 @@ async fn html_is_no_token() {
     let code = pending.accept(callback("code=a", &query["state"]), now()).unwrap();
     assert_eq!(exchange(&http(), code, &public()).await.unwrap_err().code(), "not_json");
 }
+
+#[tokio::test]
+async fn a_whole_sign_in_can_run_in_a_task_of_its_own() {
+    let body = json!({ "client_id": "c", "access_token": "a", "token_type": "Bearer" });
+    let fake = provider(json!({}), 200, body).await;
+    let task = async move {
+        let metadata = found(&fake).await;
+        let client = register(&http(), &metadata, &wanted()).await.unwrap();
+        let (url, pending) = begin(&request(&metadata), now()).unwrap();
+        let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
+        let code = pending.accept(callback("code=a", &query["state"]), now()).unwrap();
+        exchange(&http(), code, &client).await.unwrap()
+    };
+    assert_eq!(tokio::spawn(task).await.unwrap().access.expose(), "a");
+}
