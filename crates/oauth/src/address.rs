@@ -46,8 +46,9 @@ fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// Whether plain http to this URL stays on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
+/// Whether plain http to this URL stays on this machine: a loopback address, `localhost`, or a name below it.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(v4)) => v4.is_loopback(),
         Some(Host::Ipv6(v6)) => v6.is_loopback(),

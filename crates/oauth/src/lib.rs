@@ -31,7 +31,7 @@ mod token_answer;
 mod uri;
 mod walk;
 
-pub use address::Reach;
+pub use address::{Reach, is_loopback};
 pub use authorization::{AuthorizationRequest, Pending, begin};
 pub use callback::{BadCallback, CallbackQuery, Code};
 pub use challenge::Challenge;

@@ -147,4 +147,5 @@ async fn requests_can_run_in_tasks_of_their_own() {
     let body = json!({ "access_token": "a", "token_type": "Bearer" });
     let fake = Fake::start(move |_| reply(200, body.clone())).await;
     assert!(tokio::spawn(async move { refreshed(&fake).await }).await.unwrap().is_ok());
+    assert!(tokio::spawn(revoked(AuthMethod::Basic, 200)).await.unwrap().1.is_ok());
 }
