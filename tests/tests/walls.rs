@@ -99,3 +99,17 @@ fn tauri_lives_in_the_desktop_room_alone() {
         }
     }
 }
+
+/// What `deny.toml` forbids is also looked for here, since not every machine has cargo-deny.
+#[test]
+fn everything_comes_from_the_registry_and_one_tls_library_is_enough() {
+    let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).unwrap();
+    for line in lock.lines() {
+        if let Some(source) = line.strip_prefix("source = ") {
+            assert_eq!(source, "\"registry+https://github.com/rust-lang/crates.io-index\"");
+        }
+        for banned in ["openssl", "openssl-sys", "native-tls", "aws-lc-sys"] {
+            assert_ne!(line, format!("name = \"{banned}\""), "rustls with ring is enough");
+        }
+    }
+}
