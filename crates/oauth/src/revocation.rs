@@ -56,36 +56,6 @@ pub async fn revoke(
 }
 
 fn request(client: &Client, token: &Secret, hint: TokenHint) -> (HeaderMap, Vec<u8>) {
-    let (headers, body) = request(client, token, hint);
-    let answer = http.post(target, headers, body).await?.available()?;
-    if answer.status.is_success() {
-        return Ok(());
-    }
-    let unexplained =
-        answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() });
-    Err(token_answer::check(&answer).err().unwrap_or(unexplained))
-}
-
-fn request(client: &Client, token: &Secret, hint: TokenHint) -> (HeaderMap, Vec<u8>) {
-    let mut headers =
-        HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))]);
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("token", token.expose()).append_pair("token_type_hint", hint.as_str());
-    match (client.auth, &client.secret) {
-        (AuthMethod::Basic, Some(secret)) => {
-            headers.insert(AUTHORIZATION, basic(&client.id, secret));
-        }
-        (AuthMethod::Post, Some(secret)) => {
-            form.append_pair("client_id", &client.id).append_pair("client_secret", secret.expose());
-        }
-        (AuthMethod::None | AuthMethod::Basic | AuthMethod::Post, _) => {
-            form.append_pair("client_id", &client.id);
-        }
-    }
-    (headers, body)
-}
-
-fn request(client: &Client, token: &Secret, hint: TokenHint) -> (HeaderMap, Vec<u8>) {
     let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
     let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, form_type)]);
     let mut form = form_urlencoded::Serializer::new(String::new());
