@@ -1,1 +1,38 @@
-//! broker
+//! The broker: decides who gets a token, and obtains it. It has no screen; a shell draws its [`View`] and answers as the
+//! [`Person`].
+
+mod agent;
+mod audit;
+mod book;
+mod clock;
+pub mod config;
+mod consent;
+mod hand_out;
+mod http;
+mod outcome;
+mod paths;
+mod peer;
+mod person;
+mod question;
+mod record;
+mod refresh;
+mod registration;
+mod reload;
+mod revoke;
+mod run;
+mod signin;
+mod state;
+mod valet;
+mod vault;
+mod view;
+
+pub use consent::Answer;
+pub use http::agent::SocketError;
+pub use paths::Paths;
+pub use person::{Person, Surface};
+pub use question::{About, Question};
+pub use run::{Running, StartError, run, vault_in_words};
+pub use vault::VaultError;
+pub use view::View;
+/// The socket's words, which shells show as well.
+pub use wire;

@@ -2,8 +2,8 @@
 
 use crate::socket::{self, SocketPathError};
 use crate::{
-    Added, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed, Revocation, Server, Token,
-    TokenRequest,
+    Added, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed, Revocation,
+    Server, Token, TokenRequest,
 };
 use bytes::Bytes;
 use http::{Method, Request};
@@ -110,7 +110,11 @@ impl Client {
     }
 
     /// Begins a sign-in and answers the page to open.
-    pub async fn authorize(&self, server: &str, request: &AuthorizeRequest) -> Result<Authorization, ClientError> {
+    pub async fn authorize(
+        &self,
+        server: &str,
+        request: &AuthorizeRequest,
+    ) -> Result<Authorization, ClientError> {
         self.send(Method::POST, &server_path(server, "/authorize"), Some(request), 60).await
     }
 
@@ -163,7 +167,9 @@ impl Client {
             .map_err(|_| ClientError::Protocol("no HTTP on the socket"))?;
         let driver = tokio::spawn(connection);
         let body = match body {
-            Some(body) => serde_json::to_vec(body).map_err(|_| ClientError::Protocol("the request is not JSON"))?,
+            Some(body) => {
+                serde_json::to_vec(body).map_err(|_| ClientError::Protocol("the request is not JSON"))?
+            }
             None => Vec::new(),
         };
         let request = Request::builder()
@@ -182,7 +188,8 @@ impl Client {
             .to_bytes();
         driver.abort();
         if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|_| ClientError::Protocol("the answer has another form"));
+            return serde_json::from_slice(&body)
+                .map_err(|_| ClientError::Protocol("the answer has another form"));
         }
         let problem: Problem =
             serde_json::from_slice(&body).map_err(|_| ClientError::Protocol("the error has another form"))?;
@@ -191,7 +198,8 @@ impl Client {
 
     async fn connect(&self) -> Result<UnixStream, ClientError> {
         socket::check_path(&self.path).map_err(ClientError::from_path)?;
-        let stream = UnixStream::connect(&self.path).await.map_err(|_| ClientError::NotRunning(self.path.clone()))?;
+        let stream =
+            UnixStream::connect(&self.path).await.map_err(|_| ClientError::NotRunning(self.path.clone()))?;
         socket::check_peer(&self.path, &stream).map_err(ClientError::from_path)?;
         Ok(stream)
     }

@@ -11,7 +11,8 @@ mod socket;
 mod token;
 
 pub use call::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Outcome, Removed, Revocation, VaultKind,
+    Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Outcome, Removed,
+    Revocation, VaultKind,
 };
 pub use client::{Client, ClientError};
 pub use problem::{Code, Problem};

@@ -1,6 +1,7 @@
 //! Errors on the socket: RFC 9457 problem documents with a stable `code` and the `advice` that ends the trouble.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// What went wrong, for programs. A program decides on this, never on a text.
@@ -118,41 +119,26 @@ impl fmt::Display for Code {
     }
 }
 
-/// An error answer, `application/problem+json` (RFC 9457 §3.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+/// An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from the code.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, thiserror::Error)]
 #[error("{detail}")]
 pub struct Problem {
-    /// A URN made of the code.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The code in a few words.
-    pub title: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// What happened this time, in one sentence.
-    pub detail: String,
     /// What happened, for programs.
     pub code: Code,
+    /// What happened this time, in one sentence.
+    pub detail: String,
     /// What to do about it, in one sentence or two.
     pub advice: String,
     /// The finer cause, such as `no_pkce` or `issuer_mismatch`, where there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub reason: Option<String>,
 }
 
 impl Problem {
-    /// A problem with its status, title and type taken from `code`.
+    /// A problem without a finer cause.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
-            kind: format!("urn:mcp-valet:{code}"),
-            title: code.title().to_owned(),
-            status: code.status(),
-            detail: detail.into(),
-            code,
-            advice: advice.into(),
-            reason: None,
-        }
+        Self { code, detail: detail.into(), advice: advice.into(), reason: None }
     }
 
     /// The same problem with its finer cause.
@@ -160,5 +146,22 @@ impl Problem {
     pub fn because(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
+    }
+}
+
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = if self.reason.is_some() { 7 } else { 6 };
+        let mut document = serializer.serialize_struct("Problem", fields)?;
+        document.serialize_field("type", &format_args!("urn:mcp-valet:{}", self.code))?;
+        document.serialize_field("title", self.code.title())?;
+        document.serialize_field("status", &self.code.status())?;
+        document.serialize_field("detail", &self.detail)?;
+        document.serialize_field("code", &self.code)?;
+        document.serialize_field("advice", &self.advice)?;
+        if let Some(reason) = &self.reason {
+            document.serialize_field("reason", reason)?;
+        }
+        document.end()
     }
 }

@@ -59,6 +59,8 @@ pub(crate) fn check_path(path: &Path) -> Result<(), SocketPathError> {
 pub(crate) fn check_peer(path: &Path, stream: impl AsFd) -> Result<(), SocketPathError> {
     match socket_peercred(stream) {
         Ok(peer) if peer.uid == getuid() => Ok(()),
-        Ok(_) | Err(_) => Err(SocketPathError::Unsafe { path: path.to_owned(), why: "another user listens there" }),
+        Ok(_) | Err(_) => {
+            Err(SocketPathError::Unsafe { path: path.to_owned(), why: "another user listens there" })
+        }
     }
 }

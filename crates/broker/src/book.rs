@@ -1,0 +1,106 @@
+//! All servers, and what is true of all of them.
+
+use crate::config::Config;
+use crate::http::callback::{Endpoint, REMEMBERED};
+use crate::outcome;
+use crate::record::Records;
+use crate::state::{Held, Server};
+use crate::vault::{Grant, Stored, VaultError};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use wire::Problem;
+
+/// The servers by name, with the configuration that they come from.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    pub(crate) config: Config,
+    /// The text that `config` was read from.
+    pub(crate) text: String,
+    pub(crate) servers: BTreeMap<String, Server>,
+    /// Why the vault cannot be read.
+    pub(crate) locked: Option<VaultError>,
+    /// What is wrong with the configuration as it is on disk now; the last good one is in use.
+    pub(crate) trouble: Option<Problem>,
+    /// What the person should know about this run as a whole.
+    pub(crate) notices: Vec<String>,
+    /// Where browsers may come back to.
+    pub(crate) endpoints: Vec<Endpoint>,
+    /// Marks of the states that were used, newest last.
+    pub(crate) used_states: VecDeque<String>,
+}
+
+impl Book {
+    /// Takes a new configuration over. Servers that it still has keep their state; returns the ids of those that are gone.
+    pub(crate) fn adopt(&mut self, config: Config, text: String, records: &Records) -> Vec<String> {
+        let mut old = std::mem::take(&mut self.servers);
+        for (name, server) in &config.servers {
+            let id = Server::id_of(name, server);
+            let known = old.remove(name).filter(|known| known.id == id);
+            let server = match known {
+                Some(known) => Server { config: server.clone(), ..known },
+                None => records.restore(Server::new(name, server.clone())),
+            };
+            self.servers.insert(name.clone(), server);
+        }
+        self.config = config;
+        self.text = text;
+        self.trouble = None;
+        let kept: Vec<&str> = self.servers.values().map(|server| server.id.as_str()).collect();
+        old.into_values().map(|gone| gone.id).filter(|id| !kept.contains(&id.as_str())).collect()
+    }
+
+    /// Finds a server by name or URL.
+    pub(crate) fn find(&self, server: &str) -> Result<&Server, Problem> {
+        if let Some(found) = self.servers.get(server) {
+            return Ok(found);
+        }
+        let same_url = |candidate: &&Server| {
+            let url = &candidate.config.url;
+            url.as_str() == server || url::Url::parse(server).is_ok_and(|asked| asked == *url.url())
+        };
+        let found: Vec<&Server> = self.servers.values().filter(same_url).collect();
+        match found.as_slice() {
+            [] => Err(outcome::unknown_server(server)),
+            [one] => Ok(one),
+            several => {
+                let names: Vec<&str> = several.iter().map(|server| server.name.as_str()).collect();
+                Err(outcome::ambiguous_server(server, &names))
+            }
+        }
+    }
+
+    /// The server that waits for the browser to come back with `state`.
+    pub(crate) fn waiting_for(&self, state: &str) -> Option<&Server> {
+        self.servers.values().find(|server| {
+            server.attempt.waiting().is_some_and(|waiting| waiting.pending.matches_state(state))
+        })
+    }
+
+    /// Remembers where browsers may come back to.
+    pub(crate) fn expect_at(&mut self, endpoint: &Endpoint) {
+        if !self.endpoints.contains(endpoint) {
+            self.endpoints.push(endpoint.clone());
+        }
+    }
+
+    /// Remembers that a state was used, by its mark.
+    pub(crate) fn use_up(&mut self, mark: String) {
+        if self.used_states.len() == REMEMBERED {
+            self.used_states.pop_front();
+        }
+        self.used_states.push_back(mark);
+    }
+
+    /// Names and ids of the servers whose grants have not been read from the vault.
+    pub(crate) fn sealed(&self) -> HashMap<String, String> {
+        let sealed = self.servers.values().filter(|server| matches!(server.held, Held::Sealed { .. }));
+        sealed.map(|server| (server.name.clone(), server.id.clone())).collect()
+    }
+
+    /// Takes over what the vault had for a server.
+    pub(crate) fn opened(&mut self, name: &str, grant: Option<Stored<Grant>>) {
+        let Some(server) = self.servers.get_mut(name) else { return };
+        if matches!(server.held, Held::Sealed { .. }) {
+            server.held = grant.map_or(Held::Nothing, Held::Live);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The only place that reads a clock.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Tells the time. Everything else in the broker takes time from here or as an argument, so that a test can move it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Clock {
+    #[cfg(feature = "test-hooks")]
+    offset_file: Option<std::path::PathBuf>,
+}
+
+impl Clock {
+    /// The system's clock. A test build adds the whole seconds found in the file that `MCP_VALET_TEST_CLOCK` names.
+    #[must_use]
+    pub(crate) fn system() -> Self {
+        Self {
+            #[cfg(feature = "test-hooks")]
+            offset_file: std::env::var_os("MCP_VALET_TEST_CLOCK").map(Into::into),
+        }
+    }
+
+    /// Now.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        now.saturating_add(self.offset()).unwrap_or(now)
+    }
+
+    #[cfg(not(feature = "test-hooks"))]
+    #[expect(clippy::unused_self, reason = "a test build reads the offset from self")]
+    const fn offset(&self) -> SignedDuration {
+        SignedDuration::ZERO
+    }
+
+    #[cfg(feature = "test-hooks")]
+    fn offset(&self) -> SignedDuration {
+        let text = self.offset_file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+        let seconds = text.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+        SignedDuration::from_secs(seconds)
+    }
+}

@@ -1,0 +1,115 @@
+//! Changes to the person's file: whole or not at all, in its own order, never over somebody else's edit.
+
+use super::error::Place;
+use super::{Config, ConfigError, strict};
+use serde_json::{Map, Value, json};
+use std::fs::{self, File, Permissions};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+/// Adds a server at the end of `mcpServers`.
+pub(crate) fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<(), ConfigError> {
+    edit(path, |file| {
+        let servers = file.entry("mcpServers").or_insert_with(|| json!({}));
+        if let Value::Object(servers) = servers {
+            servers.insert(name.to_owned(), Value::Object(entry));
+        }
+    })
+}
+
+/// Takes a server out.
+pub(crate) fn remove_server(path: &Path, name: &str) -> Result<(), ConfigError> {
+    edit(path, |file| {
+        if let Some(Value::Object(servers)) = file.get_mut("mcpServers") {
+            servers.shift_remove(name);
+        }
+    })
+}
+
+/// Takes a client secret out of the file, once the vault has it.
+pub(crate) fn drop_client_secret(path: &Path, name: &str) -> Result<(), ConfigError> {
+    edit(path, |file| {
+        let oauth = file.get_mut("mcpServers").and_then(|s| s.get_mut(name)).and_then(|s| s.get_mut("oauth"));
+        if let Some(Value::Object(oauth)) = oauth {
+            oauth.shift_remove("clientSecret");
+        }
+    })
+}
+
+fn edit(path: &Path, change: impl FnOnce(&mut Map<String, Value>)) -> Result<(), ConfigError> {
+    let (_, before) = Config::load(path)?;
+    let place = Place::new(path);
+    let value = if before.trim().is_empty() { Ok(json!({})) } else { strict::parse(&before) };
+    let Value::Object(mut file) = value.map_err(|error| place.syntax(&error))? else {
+        return Err(place.error("this is not a JSON object", "Begin the file with { and end it with }."));
+    };
+    change(&mut file);
+    let after = format!("{:#}\n", Value::Object(file));
+    Config::parse(path, &after)?;
+    replace(path, &before, &after).map_err(|error| {
+        place.error(
+            format!("it could not be written ({error})"),
+            "Check that the file and its folder are yours, then try again.",
+        )
+    })
+}
+
+/// Writes beside the file and renames; a file that is a link keeps being one.
+fn replace(path: &Path, before: &str, after: &str) -> std::io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
+    crate::paths::make_private(&folder)?;
+    let mode = fs::metadata(&target).map_or(0o600, |meta| meta.permissions().mode() & 0o777);
+    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+    file.write_all(after.as_bytes())?;
+    file.as_file().set_permissions(Permissions::from_mode(mode))?;
+    file.as_file().sync_all()?;
+    if fs::read_to_string(&target).unwrap_or_default() != before {
+        return Err(std::io::Error::other("somebody else changed it at the same moment"));
+    }
+    file.persist(&target)?;
+    File::open(&folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_keeps_the_order_and_what_it_does_not_know() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        fs::write(&path, r#"{"valet":{},"mcpServers":{"z":{"headers":{},"url":"https://z.example"},"a":{"url":"https://a.example"}}}"#)
+            .unwrap();
+        let entry = json!({"url": "https://m.example"});
+        add_server(&path, "m", entry.as_object().unwrap().clone()).unwrap();
+        remove_server(&path, "a").unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let names: Vec<_> = value["mcpServers"].as_object().unwrap().keys().collect();
+        assert_eq!(names, ["z", "m"]);
+        assert!(text.find("valet").unwrap() < text.find("mcpServers").unwrap());
+        assert!(text.contains("headers"));
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        fs::write(&path, "{ }").unwrap();
+        assert!(replace(&path, "{}", "{\"valet\":{}}").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{ }");
+    }
+
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real.json"), folder.path().join("config.json"));
+        fs::write(&real, "{}").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        add_server(&link, "m", json!({"url": "https://m.example"}).as_object().unwrap().clone()).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(fs::read_to_string(&real).unwrap().contains("m.example"));
+    }
+}

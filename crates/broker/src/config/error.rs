@@ -1,0 +1,113 @@
+//! What is wrong with a configuration: file, key and remedy.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A configuration that cannot be used as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {}{problem}", file.display(), if key.is_empty() { String::new() } else { format!("{key}: ") })]
+pub struct ConfigError {
+    file: PathBuf,
+    key: String,
+    problem: String,
+    remedy: String,
+}
+
+impl ConfigError {
+    /// A stable name of the kind of error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "configuration"
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        &self.remedy
+    }
+
+    /// The key at fault, such as `mcpServers.slack.oauth.callbackPort`; empty for the file as a whole.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// A place in a file, for saying where something is wrong.
+pub(super) struct Place {
+    file: PathBuf,
+    key: String,
+}
+
+impl Place {
+    pub(super) fn new(file: &Path) -> Self {
+        Self { file: file.to_owned(), key: String::new() }
+    }
+
+    pub(super) fn at(&self, key: &str) -> Self {
+        let key = if self.key.is_empty() { key.to_owned() } else { format!("{}.{key}", self.key) };
+        Self { file: self.file.clone(), key }
+    }
+
+    pub(super) fn error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> ConfigError {
+        ConfigError {
+            file: self.file.clone(),
+            key: self.key.clone(),
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    pub(super) fn unreadable(&self, error: &std::io::Error) -> ConfigError {
+        self.error(
+            format!("it cannot be read ({})", error.kind()),
+            "Check that the file is yours and is text.",
+        )
+    }
+
+    pub(super) fn syntax(&self, error: &serde_json::Error) -> ConfigError {
+        self.error(
+            error.to_string(),
+            "Mend the file there. It is JSON: no comments, no comma after the last entry.",
+        )
+    }
+
+    /// Reads a value into its type, naming the key where that fails.
+    pub(super) fn read<T: DeserializeOwned>(&self, value: Value) -> Result<T, ConfigError> {
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let path = error.path().to_string();
+            let message = error.into_inner().to_string();
+            let place = if path == "." { self.at("") } else { self.at(&path) };
+            place.trimmed().explain(&message)
+        })
+    }
+
+    fn trimmed(mut self) -> Self {
+        self.key.truncate(self.key.trim_end_matches('.').len());
+        self
+    }
+
+    fn explain(&self, message: &str) -> ConfigError {
+        let Some((unknown, known)) = unknown_field(message) else {
+            return self.error(message, "Correct the value.");
+        };
+        if ["verify", "grant", "clientMetadataUrl"].contains(&unknown) {
+            return self.error(format!("`{unknown}` is not supported by this version"), "Take the key out.");
+        }
+        let meant = known.iter().find(|key| key.eq_ignore_ascii_case(unknown));
+        let remedy = match meant {
+            Some(key) => format!("Write `{key}` instead of `{unknown}`."),
+            None => format!("Take it out, or use one of: {}.", known.join(", ")),
+        };
+        self.error(format!("`{unknown}` is not a key that is known here"), remedy)
+    }
+}
+
+/// serde's sentence about an unknown field, in parts.
+fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
+    let rest = message.strip_prefix("unknown field `")?;
+    let (unknown, rest) = rest.split_once('`')?;
+    let known = rest.split('`').skip(1).step_by(2).filter(|key| !key.starts_with('$')).collect();
+    Some((unknown, known))
+}

@@ -1,0 +1,292 @@
+//! The `oauth` block: how to sign in to a server where discovery does not say.
+
+use super::ConfigError;
+use super::error::Place;
+use oauth::{AuthMethod, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use url::Url;
+
+/// The `oauth` block of a server. Its default is what an absent block means.
+#[derive(Debug, Clone, Default)]
+pub struct OauthBlock {
+    /// The client registered by hand at the issuer.
+    pub client_id: Option<String>,
+    /// That client's secret, until it has been moved into the vault.
+    pub client_secret: Option<Secret>,
+    /// The port of the redirect URI; absent or 0 means any, which is then kept.
+    pub callback_port: Option<u16>,
+    /// The path of the redirect URI.
+    pub callback_path: Option<String>,
+    /// The host of the redirect URI.
+    pub redirect_host: Option<RedirectHost>,
+    /// Exactly the scopes to ask for.
+    pub scopes: Option<Vec<String>>,
+    /// Whether the callback server speaks TLS, and with whose certificate.
+    pub tls: Option<Tls>,
+    /// The redirect URI as seen from outside a TLS-terminating proxy.
+    pub external_url: Option<Url>,
+    /// The RFC 8707 resource.
+    pub resource: ResourceChoice,
+    /// The issuer, where the server names none.
+    pub authorization_server: Option<Issuer>,
+    /// The issuer's metadata document, where it is in no well-known place.
+    pub auth_server_metadata_url: Option<Url>,
+    /// How the client proves itself at the token endpoint.
+    pub token_endpoint_auth_method: Option<AuthMethod>,
+    /// What to do with an issuer that does not say that it supports PKCE.
+    pub pkce: Pkce,
+    /// Further parameters of the authorization request.
+    pub authorize_params: BTreeMap<String, String>,
+}
+
+/// The host of a redirect URI on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+pub enum RedirectHost {
+    /// `localhost`, in both address families.
+    #[serde(rename = "localhost")]
+    Localhost,
+    /// `127.0.0.1`.
+    #[serde(rename = "127.0.0.1")]
+    Ipv4,
+}
+
+impl RedirectHost {
+    /// The host as it is written in a URL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Localhost => "localhost",
+            Self::Ipv4 => "127.0.0.1",
+        }
+    }
+}
+
+/// The certificate of a callback server that speaks TLS.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Tls {
+    /// Our own, made once and kept in the vault.
+    SelfSigned,
+    /// The person's.
+    Files {
+        /// PEM file with the certificate chain.
+        cert: PathBuf,
+        /// PEM file with the private key.
+        key: PathBuf,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Raw {
+    client_id: Option<String>,
+    #[serde(rename = "clientSecret")]
+    _client_secret: Option<()>,
+    callback_port: Option<u16>,
+    callback_path: Option<String>,
+    redirect_host: Option<RedirectHost>,
+    scopes: Option<Vec<String>>,
+    tls: Option<Value>,
+    external_url: Option<Url>,
+    resource: Option<String>,
+    authorization_server: Option<String>,
+    auth_server_metadata_url: Option<Url>,
+    token_endpoint_auth_method: Option<RawAuthMethod>,
+    pkce: Option<RawPkce>,
+    #[serde(default)]
+    authorize_params: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+enum RawAuthMethod {
+    #[serde(rename = "none")]
+    None,
+    #[serde(rename = "client_secret_basic")]
+    Basic,
+    #[serde(rename = "client_secret_post")]
+    Post,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RawPkce {
+    Required,
+    Assume,
+}
+
+impl OauthBlock {
+    /// Reads the block. The secret is taken out first, so that no message about a wrong type can quote it.
+    pub(super) fn read(mut block: Map<String, Value>, place: &Place) -> Result<Self, ConfigError> {
+        let client_secret = match block.remove("clientSecret") {
+            None => None,
+            Some(Value::String(secret)) if !secret.is_empty() => Some(Secret::from(secret)),
+            Some(_) => {
+                return Err(place.at("clientSecret").error("this must be a text", "Put it in quotes."));
+            }
+        };
+        let raw: Raw = place.read(Value::Object(block))?;
+        if client_secret.is_some() && raw.client_id.is_none() {
+            let place = place.at("clientId");
+            return Err(place.error(
+                "it is missing beside `clientSecret`",
+                "Add the client ID that the secret belongs to.",
+            ));
+        }
+        raw.check(place)?.finish(client_secret, place)
+    }
+
+    /// What discovery is told.
+    #[must_use]
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            authorization_server: self.authorization_server.clone(),
+            metadata_url: self.auth_server_metadata_url.clone(),
+            resource: self.resource.clone(),
+            pkce: self.pkce,
+            scopes: self.scopes.clone(),
+        }
+    }
+}
+
+/// Two blocks are equal if they mean the same; secrets are compared in constant time.
+impl PartialEq for OauthBlock {
+    fn eq(&self, other: &Self) -> bool {
+        let same_secret = match (&self.client_secret, &other.client_secret) {
+            (None, None) => true,
+            (Some(ours), Some(theirs)) => ours.ct_eq(theirs.expose()),
+            (None, Some(_)) | (Some(_), None) => false,
+        };
+        same_secret
+            && self.client_id == other.client_id
+            && self.callback_port == other.callback_port
+            && self.callback_path == other.callback_path
+            && self.redirect_host == other.redirect_host
+            && self.scopes == other.scopes
+            && self.tls == other.tls
+            && self.external_url == other.external_url
+            && self.resource == other.resource
+            && self.authorization_server == other.authorization_server
+            && self.auth_server_metadata_url == other.auth_server_metadata_url
+            && self.token_endpoint_auth_method == other.token_endpoint_auth_method
+            && self.pkce == other.pkce
+            && self.authorize_params == other.authorize_params
+    }
+}
+
+impl Raw {
+    fn check(self, place: &Place) -> Result<Self, ConfigError> {
+        if self.client_id.as_deref().is_some_and(|id| id.trim().is_empty()) {
+            return Err(place
+                .at("clientId")
+                .error("it is empty", "Fill in the client ID, or take the key out."));
+        }
+        if self.callback_path.as_deref().is_some_and(|path| !is_plain_path(path)) {
+            let place = place.at("callbackPath");
+            return Err(place.error("this is not a plain path", "Write something like \"/callback\"."));
+        }
+        if let Some(scope) = self.scopes.iter().flatten().find(|scope| !is_scope(scope)) {
+            let place = place.at("scopes");
+            return Err(place.error(
+                format!("\"{scope}\" is not one scope"),
+                "Write one scope in each text of the list.",
+            ));
+        }
+        if self.external_url.as_ref().is_some_and(|url| !is_redirect_target(url)) {
+            let place = place.at("externalUrl");
+            return Err(place.error(
+                "this cannot be a redirect URI",
+                "Write an https URL with neither query nor fragment.",
+            ));
+        }
+        Ok(self)
+    }
+
+    fn finish(self, client_secret: Option<Secret>, place: &Place) -> Result<OauthBlock, ConfigError> {
+        let authorization_server =
+            match self.authorization_server {
+                None => None,
+                Some(issuer) => Some(Issuer::parse(&issuer).map_err(|fault| {
+                    place.at("authorizationServer").error(fault.to_string(), fault.advice())
+                })?),
+            };
+        Ok(OauthBlock {
+            client_id: self.client_id,
+            client_secret,
+            callback_port: self.callback_port.filter(|port| *port != 0),
+            callback_path: self.callback_path,
+            redirect_host: self.redirect_host,
+            scopes: self.scopes,
+            tls: read_tls(self.tls, &place.at("tls"))?,
+            external_url: self.external_url,
+            resource: read_resource(self.resource, &place.at("resource"))?,
+            authorization_server,
+            auth_server_metadata_url: self.auth_server_metadata_url,
+            token_endpoint_auth_method: self.token_endpoint_auth_method.map(|method| match method {
+                RawAuthMethod::None => AuthMethod::None,
+                RawAuthMethod::Basic => AuthMethod::Basic,
+                RawAuthMethod::Post => AuthMethod::Post,
+            }),
+            pkce: match self.pkce {
+                Some(RawPkce::Assume) => Pkce::Assume,
+                Some(RawPkce::Required) | None => Pkce::Required,
+            },
+            authorize_params: self.authorize_params,
+        })
+    }
+}
+
+fn read_tls(tls: Option<Value>, place: &Place) -> Result<Option<Tls>, ConfigError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Files {
+        cert: PathBuf,
+        key: PathBuf,
+    }
+    match tls {
+        None | Some(Value::Bool(false)) => Ok(None),
+        Some(Value::Bool(true)) => Ok(Some(Tls::SelfSigned)),
+        Some(files @ Value::Object(_)) => {
+            let Files { cert, key } = place.read(files)?;
+            Ok(Some(Tls::Files { cert, key }))
+        }
+        Some(Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_)) => Err(place
+            .error("this must be true, or name files", "Write true, or {\"cert\": \"…\", \"key\": \"…\"}.")),
+    }
+}
+
+fn read_resource(resource: Option<String>, place: &Place) -> Result<ResourceChoice, ConfigError> {
+    match resource.as_deref() {
+        None | Some("auto") => Ok(ResourceChoice::Auto),
+        Some("omit") => Ok(ResourceChoice::Omit),
+        Some(uri) if Url::parse(uri).is_ok_and(|uri| uri.fragment().is_none()) => {
+            Ok(ResourceChoice::Uri(uri.to_owned()))
+        }
+        Some(_) => Err(place.error("this is not a resource", "Write \"auto\", \"omit\" or an absolute URI.")),
+    }
+}
+
+fn is_plain_path(path: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+    path.starts_with('/')
+        && path.len() <= 200
+        && path.chars().all(plain)
+        && !path.contains("//")
+        && !path.contains("..")
+}
+
+/// RFC 6749 §3.3: printable ASCII without space, quote and backslash.
+fn is_scope(scope: &str) -> bool {
+    !scope.is_empty() && scope.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+}
+
+fn is_redirect_target(url: &Url) -> bool {
+    let plain = url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    plain
+        && (url.scheme() == "https"
+            || (url.scheme() == "http" && Reach::written(url) == Some(Reach::Loopback)))
+}

@@ -1,0 +1,50 @@
+//! Edits of the configuration that give somebody more than before.
+
+use super::{AgentsPolicy, Config, HandOut, ServerConfig};
+
+/// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the valet runs, because
+/// any program of the same user can edit the file.
+pub(crate) fn raises(old: &Config, new: &Config) -> Vec<String> {
+    let mut raises = Vec::new();
+    if laxness(new.valet.agents) > laxness(old.valet.agents) {
+        raises.push(match new.valet.agents {
+            AgentsPolicy::Allow => "every agent may use every server".to_owned(),
+            AgentsPolicy::Ask | AgentsPolicy::Deny => "agents that were refused may ask".to_owned(),
+        });
+    }
+    if old.valet.extra_ca != new.valet.extra_ca {
+        raises.push("other certificate authorities are trusted (extraCa)".to_owned());
+    }
+    if old.valet.proxy != new.valet.proxy {
+        raises.push("every call goes through another proxy".to_owned());
+    }
+    for (name, old) in &old.servers {
+        let Some(new) = new.servers.get(name).filter(|new| new.url == old.url) else { continue };
+        if endpoints(old) != endpoints(new) {
+            raises.push(format!("\"{name}\" signs in somewhere else"));
+        }
+        if old.hand_out == HandOut::Proxy && new.hand_out == HandOut::Token {
+            raises.push(format!("\"{name}\" hands out its token itself"));
+        }
+    }
+    raises
+}
+
+const fn laxness(policy: AgentsPolicy) -> u8 {
+    match policy {
+        AgentsPolicy::Deny => 0,
+        AgentsPolicy::Ask => 1,
+        AgentsPolicy::Allow => 2,
+    }
+}
+
+fn endpoints(server: &ServerConfig) -> impl PartialEq {
+    let oauth = &server.oauth;
+    (
+        oauth.authorization_server.clone(),
+        oauth.auth_server_metadata_url.clone(),
+        oauth.external_url.clone(),
+        oauth.resource.clone(),
+        oauth.pkce,
+    )
+}

@@ -1,0 +1,9 @@
+//! The agents' door: HTTP over a Unix socket that belongs to one user.
+
+mod routes;
+mod serve;
+mod socket;
+
+pub(crate) use serve::serve;
+pub use socket::SocketError;
+pub(crate) use socket::bind;

@@ -1,0 +1,226 @@
+//! The agents' routes. What an agent must not do has none.
+
+use crate::agent::Agent;
+use crate::http::problem::Refusal;
+use crate::outcome;
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Query, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use futures_util::Stream;
+use http::request::Parts;
+use http::{StatusCode, header};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::convert::Infallible;
+use std::time::Duration;
+use wire::{
+    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
+    Revocation, Server, Token, TokenRequest,
+};
+
+const MAX_BODY: usize = 64 << 10;
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+type Answer<T> = Result<Json<T>, Refusal>;
+
+pub(super) fn router() -> Router {
+    Router::new()
+        .route("/v1/token", post(token))
+        .route("/v1/servers", get(servers).post(add))
+        .route("/v1/servers/{server}", get(server).delete(remove))
+        .route("/v1/servers/{server}/authorize", post(authorize))
+        .route("/v1/servers/{server}/callback", post(finish))
+        .route("/v1/servers/{server}/decline", post(decline))
+        .route("/v1/servers/{server}/revoke", post(revoke))
+        .route("/v1/events", get(events))
+        .route("/v1/audit", get(audit))
+        .route("/v1/lock", post(lock))
+        .route("/v1/show", post(show))
+        .route("/v1/health", get(health))
+        .fallback(nothing)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn(from_here_only))
+}
+
+/// The socket may be reached through a forwarded port by a web page of another origin; such a request names itself in `Host` or
+/// `Origin`, and is turned away.
+async fn from_here_only(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let hosts: Vec<_> = headers.get_all(header::HOST).iter().collect();
+    let ours = |host: &http::HeaderValue| matches!(host.as_bytes(), b"localhost" | b"mcp-valet" | b"");
+    let here =
+        hosts.len() <= 1 && hosts.iter().all(|host| ours(host)) && !headers.contains_key(header::ORIGIN);
+    let here = here && request.uri().authority().is_none_or(|authority| authority.as_str() == "localhost");
+    if here {
+        return next.run(request).await;
+    }
+    let problem = outcome::invalid_request(
+        "this request has a foreign Host or an Origin",
+        "Send `Host: localhost` and no Origin.",
+    );
+    Refusal(problem).into_response()
+}
+
+impl<S: Sync> FromRequestParts<S> for Agent {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let agent = parts.extensions.get::<Self>().cloned();
+        agent.ok_or_else(|| Refusal(outcome::internal("nobody is known to be asking", "Connect again.")))
+    }
+}
+
+/// A JSON body, with our own words where it is none. An absent body stands for an empty object.
+struct Body<T>(T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let bytes = tokio::time::timeout(PATIENCE, bytes::Bytes::from_request(request, state)).await;
+        let refuse = |detail: String| {
+            Refusal(outcome::invalid_request(detail, "See the README for the form of this call."))
+        };
+        let bytes = bytes.map_err(|_| refuse("the request did not arrive in time".to_owned()))?;
+        let bytes = bytes.map_err(|_| refuse("the request is larger than 64 KiB or broke off".to_owned()))?;
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        let read = serde_json::from_slice(text);
+        // serde's own words could quote what was sent, and that may hold a code or a secret; category and place do not.
+        read.map(Self).map_err(|error| refuse(said_plainly(&error)))
+    }
+}
+
+fn said_plainly(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let field = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("missing field `"));
+    match (error.classify(), field.and_then(|rest| rest.split('`').next())) {
+        (serde_json::error::Category::Data, Some(field)) if message.starts_with("unknown") => {
+            format!("there is no field `{field}`")
+        }
+        (serde_json::error::Category::Data, Some(field)) => format!("the field `{field}` is missing"),
+        (serde_json::error::Category::Data, None) => {
+            format!("a field has the wrong type (column {})", error.column())
+        }
+        _ => format!("this is not JSON (line {}, column {})", error.line(), error.column()),
+    }
+}
+
+/// Work that changes something goes on where it outlives this connection, and off the thread that serves tokens.
+async fn on_broker<T: Send + 'static>(
+    agent: &Agent,
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Answer<T> {
+    let done = agent.valet.runtime.spawn(work).await;
+    let done = done.unwrap_or_else(|_| Err(outcome::internal("this broke off", "Try again.")));
+    done.map(Json).map_err(Refusal)
+}
+
+async fn token(agent: Agent, Body(request): Body<TokenRequest>) -> Result<Response, Refusal> {
+    let token: Token = agent.token(&request).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(token)).into_response())
+}
+
+async fn servers(agent: Agent) -> Json<Vec<Server>> {
+    Json(agent.servers())
+}
+
+#[derive(Deserialize)]
+struct Patience {
+    #[serde(default)]
+    wait: u32,
+}
+
+async fn server(
+    agent: Agent,
+    Path(server): Path<String>,
+    Query(patience): Query<Patience>,
+) -> Answer<Server> {
+    Ok(Json(agent.settled(&server, patience.wait).await?))
+}
+
+async fn add(agent: Agent, Body(new): Body<NewServer>) -> Answer<Added> {
+    on_broker(&agent.clone(), async move { agent.add(new).await }).await
+}
+
+async fn remove(agent: Agent, Path(server): Path<String>) -> Answer<Removed> {
+    on_broker(&agent.clone(), async move { agent.remove(&server).await }).await
+}
+
+async fn authorize(
+    agent: Agent,
+    Path(server): Path<String>,
+    Body(request): Body<AuthorizeRequest>,
+) -> Answer<Authorization> {
+    on_broker(&agent.clone(), async move { agent.authorize(&server, request).await }).await
+}
+
+async fn finish(agent: Agent, Path(server): Path<String>, Body(finish): Body<Finish>) -> Answer<Server> {
+    on_broker(&agent.clone(), async move { agent.finish(&server, &finish).await }).await
+}
+
+async fn decline(agent: Agent, Path(server): Path<String>) -> Answer<Server> {
+    on_broker(&agent.clone(), async move { agent.decline(&server) }).await
+}
+
+async fn revoke(agent: Agent, Path(server): Path<String>) -> Answer<Revocation> {
+    on_broker(&agent.clone(), async move { agent.revoke(&server).await }).await
+}
+
+/// The servers now and after every change of them, as server-sent events named `servers`.
+async fn events(agent: Agent) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let mut changes = agent.changes();
+    changes.mark_changed();
+    let last: Option<Vec<Server>> = None;
+    let events =
+        futures_util::stream::unfold((agent, changes, last), |(agent, mut changes, last)| async move {
+            loop {
+                changes.changed().await.ok()?;
+                let servers = agent.servers();
+                if last.as_ref() != Some(&servers) {
+                    let event = Event::default().event("servers").json_data(&servers).ok()?;
+                    return Some((Ok(event), (agent, changes, Some(servers))));
+                }
+            }
+        });
+    Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+async fn audit(agent: Agent) -> Answer<Vec<AuditEntry>> {
+    on_broker(&agent.clone(), async move { agent.audit() }).await
+}
+
+async fn lock(agent: Agent) -> StatusCode {
+    agent.lock();
+    StatusCode::NO_CONTENT
+}
+
+async fn show() -> Refusal {
+    Refusal(outcome::invalid_request(
+        "this valet has no window",
+        "Use `mcp-valet list`, or start the desktop app.",
+    ))
+}
+
+async fn health(agent: Agent) -> Json<Health> {
+    Json(agent.health())
+}
+
+async fn nothing() -> Refusal {
+    Refusal(Problem::new(
+        Code::NotFound,
+        "there is no such call",
+        "See the README for the calls of the socket.",
+    ))
+}
+
+async fn wrong_method() -> Refusal {
+    Refusal(outcome::invalid_request(
+        "this call does not take that method",
+        "See the README for the calls of the socket.",
+    ))
+}

@@ -1,0 +1,88 @@
+//! Serving the socket, on a thread of its own.
+
+use super::routes::router;
+use super::socket::Bound;
+use crate::agent::Agent;
+use crate::peer::Peer;
+use crate::valet::Valet;
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::UnixStream;
+use tokio::sync::{Semaphore, oneshot};
+use tower::ServiceExt;
+
+/// Connections at a time. More wait to be accepted; idle ones end by themselves.
+const CONNECTIONS: usize = 4096;
+/// How long a connection may say nothing before a request.
+const PATIENCE: Duration = Duration::from_secs(30);
+const MAX_HEAD: usize = 64 << 10;
+
+/// Serves the socket until `stop` is dropped. The thread has a runtime of its own, so that nothing else the valet does is ever
+/// between an agent and a token that is in memory.
+pub(crate) fn serve(
+    valet: Arc<Valet>,
+    bound: Bound,
+    stop: oneshot::Receiver<()>,
+) -> io::Result<std::thread::JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::Builder::new().name("agents".to_owned()).spawn(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                () = accept(&valet, &bound) => {}
+                _ = stop => {}
+            }
+        });
+    })
+}
+
+async fn accept(valet: &Arc<Valet>, bound: &Bound) {
+    let listener = bound.listener.try_clone().and_then(tokio::net::UnixListener::from_std);
+    let listener = match listener {
+        Ok(listener) => listener,
+        Err(error) => return tracing::error!(%error, "the socket cannot be served"),
+    };
+    let router = router();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file descriptors: wait for some to come back.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let (valet, router) = (Arc::clone(valet), router.clone());
+        tokio::spawn(async move {
+            let _place = place;
+            greet(valet, router, stream).await;
+        });
+    }
+}
+
+/// Finds out who is there, and serves them as that and nothing else.
+async fn greet(valet: Arc<Valet>, router: Router, stream: UnixStream) {
+    let peer = match Peer::of(&stream) {
+        Ok(peer) => Arc::new(peer),
+        Err(error) => return tracing::warn!(%error, "a connection was refused"),
+    };
+    let agent = Agent { valet, peer };
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(agent.clone());
+        router.clone().oneshot(request.map(Body::new))
+    });
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection broke off");
+    }
+}

@@ -1,0 +1,136 @@
+//! Redirect URIs: which one a sign-in wants, and which one it got.
+
+use crate::config::{OauthBlock, RedirectHost, Tls};
+use url::{Position, Url};
+
+/// The port that is tried first for clients registered by hand, so that one redirect URI can be named beforehand.
+const USUAL_PORT: u16 = 3118;
+
+/// What tells one listener from another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ListenerKey {
+    pub(crate) host: RedirectHost,
+    pub(crate) port: u16,
+    pub(crate) tls: Option<Tls>,
+}
+
+/// The redirect URI that a sign-in wants.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(super) host: RedirectHost,
+    pub(super) port: Port,
+    pub(super) tls: Option<Tls>,
+    path: String,
+    external: Option<Url>,
+}
+
+/// The port that a sign-in wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Port {
+    /// This one and no other.
+    Exactly(u16),
+    /// This one if it is free.
+    Rather(u16),
+    /// Whichever is free.
+    Any,
+}
+
+/// A place on an open listener, and the redirect URI that leads there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    pub(crate) listener: ListenerKey,
+    pub(crate) path: String,
+    /// The `Host` that a browser sends when it follows the redirect URI.
+    pub(crate) authority: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) port: u16,
+}
+
+impl Wanted {
+    /// For a client that the person registered. `localhost` is what other programs' redirect URIs use, so a registration made
+    /// for one of them fits.
+    pub(crate) fn by_hand(oauth: &OauthBlock, kept: Option<u16>) -> Self {
+        let port = oauth.callback_port.map_or(Port::Rather(kept.unwrap_or(USUAL_PORT)), Port::Exactly);
+        Self::new(oauth, RedirectHost::Localhost, port, "/callback")
+    }
+
+    /// For a client that we register: a path of its own for each issuer, so that no issuer can pass for another.
+    pub(crate) fn dynamic(oauth: &OauthBlock, path: &str, kept: Option<u16>) -> Self {
+        let port = match (oauth.callback_port, kept) {
+            (Some(port), _) => Port::Exactly(port),
+            (None, Some(kept)) => Port::Exactly(kept),
+            (None, None) => Port::Any,
+        };
+        Self::new(oauth, RedirectHost::Ipv4, port, path)
+    }
+
+    fn new(oauth: &OauthBlock, usual_host: RedirectHost, port: Port, usual_path: &str) -> Self {
+        let external = oauth.external_url.clone();
+        let path = oauth.callback_path.clone();
+        let external_path = external.as_ref().map(|url| url.path().to_owned()).filter(|path| path != "/");
+        Self {
+            host: oauth.redirect_host.unwrap_or(usual_host),
+            port,
+            tls: oauth.tls.clone(),
+            path: path.or(external_path).unwrap_or_else(|| usual_path.to_owned()),
+            external,
+        }
+    }
+
+    /// The redirect URI, if it is certain before a listener is open.
+    pub(crate) fn redirect_uri(&self) -> Option<String> {
+        match self.port {
+            Port::Exactly(port) => Some(self.at(port).redirect_uri),
+            Port::Rather(_) | Port::Any => None,
+        }
+    }
+
+    /// The redirect URI that a person should register.
+    pub(crate) fn example(&self) -> String {
+        match self.port {
+            Port::Exactly(port) | Port::Rather(port) => self.at(port).redirect_uri,
+            Port::Any => self.at(USUAL_PORT).redirect_uri,
+        }
+    }
+
+    /// The endpoint on a listener at `port`.
+    pub(super) fn at(&self, port: u16) -> Endpoint {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let own_authority = format!("{}:{port}", self.host.as_str());
+        let (authority, redirect_uri) = match &self.external {
+            None => (own_authority.clone(), format!("{scheme}://{own_authority}{}", self.path)),
+            Some(external) => {
+                let authority = external[Position::BeforeHost..Position::AfterPort].to_owned();
+                let origin = &external[..Position::AfterPort];
+                let path = if external.path() == "/" { &self.path } else { external.path() };
+                (authority, format!("{origin}{path}"))
+            }
+        };
+        let listener = ListenerKey { host: self.host, port, tls: self.tls.clone() };
+        Endpoint { listener, path: self.path.clone(), authority, redirect_uri, port }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_outside_is_named_and_the_listener_stays_here() {
+        let oauth = OauthBlock {
+            callback_port: Some(4000),
+            external_url: Url::parse("https://valet.example.org/oauth/callback").ok(),
+            ..OauthBlock::default()
+        };
+        let endpoint = Wanted::by_hand(&oauth, None).at(4000);
+        assert_eq!(endpoint.redirect_uri, "https://valet.example.org/oauth/callback");
+        assert_eq!(endpoint.authority, "valet.example.org");
+        assert_eq!(endpoint.path, "/oauth/callback");
+        assert_eq!(endpoint.listener.host.as_str(), "localhost");
+    }
+
+    #[test]
+    fn a_client_registered_by_hand_has_a_redirect_uri_that_can_be_named_beforehand() {
+        assert_eq!(Wanted::by_hand(&OauthBlock::default(), None).example(), "http://localhost:3118/callback");
+    }
+}

@@ -1,0 +1,182 @@
+//! What the browser shows when it comes back: plain pages that nothing can be slipped into.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::{Response, StatusCode, header};
+use http_body_util::Full;
+use maud::{DOCTYPE, PreEscaped, html};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+use wire::Problem;
+
+const STYLE: &str = "\
+:root{color-scheme:light dark;--ink:#1c2230;--soft:#5b6475;--page:#f4f5f8;--card:#fff;--line:#e2e5ec;--good:#1a7f4b;--bad:#b3362b}\
+@media(prefers-color-scheme:dark){:root{--ink:#e8eaf0;--soft:#a2aab9;--page:#15181f;--card:#1f232d;--line:#2f3542;--good:#5fcf95;--bad:#ff8a7d}}\
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--page);color:var(--ink);\
+font:16px/1.5 system-ui,sans-serif}main{width:min(30rem,calc(100vw - 2rem));padding:2rem;background:var(--card);\
+border:1px solid var(--line);border-radius:14px}h1{margin:.75rem 0 .25rem;font-size:1.35rem;line-height:1.3}p{margin:.5rem 0;\
+overflow-wrap:anywhere}.soft{color:var(--soft)}.mark{width:2.5rem;height:2.5rem;fill:none;stroke-width:2;stroke-linecap:round;\
+stroke-linejoin:round}.good{stroke:var(--good)}.bad{stroke:var(--bad)}footer{margin-top:1.5rem;padding-top:1rem;\
+border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}";
+
+/// No script, no picture, no frame, no form: only our one style sheet, by its hash.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+});
+
+const TICK: &str = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M8 12.5l2.7 2.7L16 9.8";
+const CROSS: &str = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M12 7v6M12 16.6v.1";
+
+/// What a page says.
+pub(super) enum Page<'a> {
+    /// The sign-in is complete.
+    Done { server: &'a str },
+    /// It did not succeed; the problem says why and what to do.
+    Failed { server: &'a str, problem: &'a Problem },
+    /// The answer is not from where it should be; nothing was done.
+    NotBelieved { problem: &'a Problem },
+    /// The page was opened a second time.
+    UsedUp,
+    /// No sign-in is waiting for this.
+    NotWaitedFor,
+    /// Something is missing in the address.
+    Incomplete,
+    /// Not an address of ours.
+    Nothing,
+    /// Not the way to ask.
+    WrongMethod,
+    /// Asked for under a foreign name.
+    ForeignHost,
+}
+
+impl Page<'_> {
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::Done { .. } => StatusCode::OK,
+            Self::Failed { .. } | Self::NotBelieved { .. } | Self::NotWaitedFor | Self::Incomplete => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::UsedUp => StatusCode::GONE,
+            Self::Nothing => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
+        }
+    }
+
+    fn heading(&self) -> String {
+        match self {
+            Self::Done { server } => format!("{server} is ready"),
+            Self::Failed { server, .. } => format!("{server} is not ready"),
+            Self::NotBelieved { .. } => "This answer was not accepted".to_owned(),
+            Self::UsedUp => "This page was used already".to_owned(),
+            Self::NotWaitedFor => "No sign-in is waiting for this".to_owned(),
+            Self::Incomplete => "This address is not complete".to_owned(),
+            Self::Nothing => "There is nothing here".to_owned(),
+            Self::WrongMethod | Self::ForeignHost => "This was not understood".to_owned(),
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Done { .. } => "You are signed in. You can close this page.".to_owned(),
+            Self::Failed { problem, .. } | Self::NotBelieved { problem } => sentence(&problem.detail),
+            Self::UsedUp => "Each sign-in can be finished once, and this one has been.".to_owned(),
+            Self::NotWaitedFor => "It may have expired, or a newer sign-in took its place.".to_owned(),
+            Self::Incomplete => {
+                "The sign-in page should have sent more along. Nothing was changed.".to_owned()
+            }
+            Self::Nothing => "MCP Valet only waits here for sign-ins to come back.".to_owned(),
+            Self::WrongMethod => "Sign-ins come back here by GET only. Nothing was changed.".to_owned(),
+            Self::ForeignHost => {
+                "It was asked for under a name that is not ours. Nothing was changed.".to_owned()
+            }
+        }
+    }
+
+    fn advice(&self) -> String {
+        match self {
+            Self::Done { .. } => String::new(),
+            Self::Failed { problem, .. } => problem.advice.clone(),
+            Self::NotBelieved { .. } => {
+                "What you had before still works. Start the sign-in again from MCP Valet.".to_owned()
+            }
+            Self::UsedUp => {
+                "If MCP Valet does not show the server as ready, start again from there.".to_owned()
+            }
+            Self::NotWaitedFor | Self::Incomplete => "Start the sign-in again from MCP Valet.".to_owned(),
+            Self::Nothing | Self::WrongMethod | Self::ForeignHost => "You can close this page.".to_owned(),
+        }
+    }
+
+    /// The whole answer.
+    pub(super) fn response(&self) -> Response<Full<Bytes>> {
+        let good = matches!(self, Self::Done { .. });
+        let (mark, class) = if good { (TICK, "mark good") } else { (CROSS, "mark bad") };
+        let body = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width,initial-scale=1";
+                    title { (self.heading()) " – MCP Valet" }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    main {
+                        svg class=(class) viewBox="0 0 24 24" aria-hidden="true" { path d=(mark) {} }
+                        h1 { (self.heading()) }
+                        p { (self.text()) }
+                        @if !self.advice().is_empty() { p class="soft" { (self.advice()) } }
+                        footer { "MCP Valet" }
+                    }
+                }
+            }
+        };
+        let mut response = Response::new(Full::new(Bytes::from(body.into_string())));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        let mut set = |name, value: &str| {
+            if let Ok(value) = header::HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
+        };
+        set(header::CONTENT_TYPE, "text/html; charset=utf-8");
+        set(header::CONTENT_SECURITY_POLICY, &POLICY);
+        set(header::CACHE_CONTROL, "no-store");
+        set(header::REFERRER_POLICY, "no-referrer");
+        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        set(header::X_FRAME_OPTIONS, "DENY");
+        if matches!(self, Self::WrongMethod) {
+            set(header::ALLOW, "GET");
+        }
+        response
+    }
+}
+
+/// The text with a capital at its beginning and a full stop at its end.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let stop = if text.ends_with(['.', '!', '?', '”', '"']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_from_outside_is_shown_as_text() {
+        let problem =
+            crate::outcome::failed("x", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>");
+        let page = Page::Failed { server: "<b>s</b>", problem: &problem }.response();
+        let body = format!("{:?}", page.body());
+        assert!(!body.contains("<script") && !body.contains("<img") && !body.contains("<b>"), "{body}");
+        let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    }
+}

@@ -1,0 +1,124 @@
+//! What a caller is told when there is no token: each outcome with a sentence and a remedy.
+
+use crate::config::ConfigError;
+use crate::vault::VaultError;
+use oauth::Fault;
+use wire::{Code, Problem};
+
+pub(crate) fn authorization_required(server: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("nobody has signed in to \"{server}\" yet"),
+        format!("Run `mcp-valet authorize {}`.", quoted(server)),
+    )
+}
+
+pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("the sign-in to \"{server}\" does not cover: {}", scopes.join(" ")),
+        format!("Run `mcp-valet authorize {}` to sign in for these as well.", quoted(server)),
+    )
+    .because("insufficient_scope")
+}
+
+pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
+    Problem::new(
+        Code::Lapsed,
+        format!("the sign-in to \"{server}\" has ended: {why}"),
+        format!("Run `mcp-valet authorize {}` to sign in again.", quoted(server)),
+    )
+}
+
+pub(crate) fn declined(server: &str) -> Problem {
+    Problem::new(
+        Code::Declined,
+        format!("the person said \"not now\" to signing in to \"{server}\""),
+        format!(
+            "Nobody is asked again in this session. `mcp-valet authorize {}` takes it back.",
+            quoted(server)
+        ),
+    )
+}
+
+pub(crate) fn denied(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::Denied,
+        format!("{agent} is not allowed to use \"{server}\""),
+        "Allow it in MCP Valet, or restart MCP Valet to be asked again.",
+    )
+}
+
+pub(crate) fn consent_required(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::ConsentRequired,
+        format!("{agent} has not been allowed to use \"{server}\", and nobody can be asked here"),
+        "Start `mcp-valetd` in a terminal to be asked, or set \"agents\": \"allow\" in the configuration and restart it.",
+    )
+}
+
+pub(crate) fn timeout(waited_for: &str) -> Problem {
+    Problem::new(
+        Code::Timeout,
+        format!("the time ran out while waiting for {waited_for}"),
+        "Try again, or allow more time with `wait`.",
+    )
+}
+
+pub(crate) fn locked(error: VaultError) -> Problem {
+    Problem::new(Code::Locked, error.to_string(), error.advice()).because(error.code())
+}
+
+pub(crate) fn proxy_only(server: &str) -> Problem {
+    Problem::new(
+        Code::ProxyOnly,
+        format!("the token of \"{server}\" is never handed out"),
+        "Take \"handOut\": \"proxy\" out of the configuration to allow it.",
+    )
+}
+
+pub(crate) fn unknown_server(server: &str) -> Problem {
+    let advice = if server.contains("://") {
+        format!("Run `mcp-valet add {}`, or see what there is with `mcp-valet list`.", quoted(server))
+    } else {
+        "See what there is with `mcp-valet list`; add one with `mcp-valet add URL`.".to_owned()
+    };
+    Problem::new(Code::UnknownServer, format!("there is no server \"{server}\""), advice)
+}
+
+pub(crate) fn ambiguous_server(url: &str, names: &[&str]) -> Problem {
+    Problem::new(
+        Code::AmbiguousServer,
+        format!("several servers have the address {url}: {}", names.join(", ")),
+        "Name one of them.",
+    )
+}
+
+pub(crate) fn invalid_request(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem::new(Code::InvalidRequest, detail, advice)
+}
+
+pub(crate) fn internal(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem::new(Code::Internal, detail, advice)
+}
+
+/// A fault of discovery, sign-in or refresh.
+pub(crate) fn fault(fault: &Fault) -> Problem {
+    let code = if fault.code() == "provider_error" { Code::ProviderError } else { Code::Failed };
+    Problem::new(code, fault.to_string(), fault.advice()).because(fault.code())
+}
+
+/// A sign-in that did not succeed for a reason of our own.
+pub(crate) fn failed(reason: &str, detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem::new(Code::Failed, detail, advice).because(reason)
+}
+
+pub(crate) fn configuration(error: &ConfigError) -> Problem {
+    Problem::new(Code::InvalidRequest, error.to_string(), error.advice()).because(error.code())
+}
+
+/// A name as it can be pasted into a shell.
+fn quoted(server: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+".contains(c);
+    if server.chars().all(plain) { server.to_owned() } else { format!("'{}'", server.replace('\'', r"'\''")) }
+}

@@ -1,0 +1,68 @@
+//! Where things are kept.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+/// The files and folders of one user's valet, by the XDG base directory specification.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// The configuration that the person edits.
+    pub config: PathBuf,
+    /// The folder of everything that the valet writes down, none of it secret.
+    pub state: PathBuf,
+    /// The agents' socket.
+    pub socket: PathBuf,
+}
+
+impl Paths {
+    /// The paths that the environment names.
+    ///
+    /// # Errors
+    /// When neither the XDG variables nor `HOME` say where to look.
+    pub fn from_env() -> io::Result<Self> {
+        let config = base("XDG_CONFIG_HOME", ".config")?.join("mcp-valet").join("config.json");
+        let state = base("XDG_STATE_HOME", ".local/state")?.join("mcp-valet");
+        Ok(Self { config, state, socket: wire::default_path() })
+    }
+
+    /// What is known of each server, without secrets.
+    #[must_use]
+    pub fn servers(&self) -> PathBuf {
+        self.state.join("servers.json")
+    }
+
+    /// The audit.
+    #[must_use]
+    pub fn audit(&self) -> PathBuf {
+        self.state.join("audit")
+    }
+
+    /// Held locked by the one valet that runs.
+    #[must_use]
+    pub fn lock(&self) -> PathBuf {
+        self.state.join("lock")
+    }
+
+    /// The valet's log.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.state.join("log")
+    }
+}
+
+/// Makes a folder that only its owner may enter.
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+fn base(variable: &str, below_home: &str) -> io::Result<PathBuf> {
+    let absolute = |value: &std::ffi::OsString| Path::new(value).is_absolute();
+    if let Some(folder) = std::env::var_os(variable).filter(absolute) {
+        return Ok(folder.into());
+    }
+    let home = std::env::var_os("HOME").filter(absolute);
+    let home = home.ok_or_else(|| io::Error::other(format!("neither {variable} nor HOME names a folder")))?;
+    Ok(PathBuf::from(home).join(below_home))
+}

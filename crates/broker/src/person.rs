@@ -1,0 +1,151 @@
+//! What the person may do, through a shell. Only [`crate::run`] makes one, so consent is given in a shell alone.
+
+use crate::audit;
+use crate::consent::Answer;
+use crate::outcome;
+use crate::question::Subject;
+use crate::revoke;
+use crate::signin::{self, By};
+use crate::valet::Valet;
+use crate::view::{Surfaces, View};
+use std::sync::Arc;
+use tokio::sync::watch;
+use wire::{Authorization, Problem, Removed, Revocation};
+
+/// The authority of the person whose valet this is.
+#[derive(Clone)]
+pub struct Person {
+    valet: Arc<Valet>,
+}
+
+/// A surface on which questions can be shown. While none is open, nobody can be asked.
+pub struct Surface {
+    valet: Arc<Valet>,
+}
+
+impl Person {
+    pub(crate) const fn new(valet: Arc<Valet>) -> Self {
+        Self { valet }
+    }
+
+    /// Everything there is to draw, now and whenever it changes.
+    #[must_use]
+    pub fn view(&self) -> watch::Receiver<View> {
+        self.valet.view.subscribe()
+    }
+
+    /// Says that questions can be shown, until the surface is dropped.
+    #[must_use]
+    pub fn open_surface(&self) -> Surface {
+        self.valet.surfaces.send_modify(|surfaces| {
+            *surfaces = match surfaces {
+                Surfaces::Starting => Surfaces::Open(1),
+                Surfaces::Open(count) => Surfaces::Open(*count + 1),
+            };
+        });
+        Surface { valet: Arc::clone(&self.valet) }
+    }
+
+    /// Says that this shell can show no question. Requests that waited for it to start are told so.
+    pub fn without_surface(&self) {
+        self.valet.surfaces.send_if_modified(|surfaces| {
+            let starting = *surfaces == Surfaces::Starting;
+            if starting {
+                *surfaces = Surfaces::Open(0);
+            }
+            starting
+        });
+    }
+
+    /// Answers a question. False if it was answered elsewhere before.
+    pub fn answer(&self, question: u64, answer: Answer) -> bool {
+        let Some(closed) = self.valet.questions.answer(question, answer) else { return false };
+        let now = self.valet.clock.now();
+        if let Subject::Use { who, server_id } = &closed.subject {
+            self.valet.consents().remember(who, server_id, answer, closed.heard, now);
+            let what = match answer {
+                Answer::AllowOnce => "allow_once",
+                Answer::AllowSession => "allow_session",
+                Answer::Deny => "deny",
+            };
+            let mut entry = audit::entry(now, what, &who.name());
+            entry.executable = Some(who.path());
+            entry.server = self.name_of(server_id);
+            self.valet.note(&entry);
+        }
+        self.valet.publish();
+        true
+    }
+
+    fn name_of(&self, id: &str) -> Option<String> {
+        let book = self.valet.book();
+        book.servers.values().find(|server| server.id == id).map(|server| server.name.clone())
+    }
+
+    /// Begins a sign-in, for the shell to open in a browser.
+    ///
+    /// # Errors
+    /// Discovery, registration or the vault said no; the problem says what to do.
+    pub async fn authorize(&self, server: &str, issuer: Option<String>) -> Result<Authorization, Problem> {
+        self.valet.change(|book| book.servers.get_mut(server).map(|server| server.declined = false));
+        let begun = signin::begin(Arc::clone(&self.valet), server.to_owned(), By::Person, issuer);
+        self.on_broker(begun).await
+    }
+
+    /// "Not now": the server asks for nothing more in this session.
+    pub fn decline(&self, server: &str) {
+        self.valet.decline(server);
+        let mut entry = audit::entry(self.valet.clock.now(), "decline", By::Person.name());
+        entry.server = Some(server.to_owned());
+        self.valet.note(&entry);
+    }
+
+    /// Revokes a grant at the issuer and wipes it here.
+    ///
+    /// # Errors
+    /// There is no such server.
+    pub async fn revoke(&self, server: &str) -> Result<Revocation, Problem> {
+        self.on_broker(revoke::revoke(Arc::clone(&self.valet), server.to_owned(), By::Person)).await
+    }
+
+    /// Revokes, and takes the server out of the configuration.
+    ///
+    /// # Errors
+    /// There is no such server, or the configuration could not be written.
+    pub async fn remove(&self, server: &str) -> Result<Removed, Problem> {
+        self.on_broker(revoke::remove(Arc::clone(&self.valet), server.to_owned(), By::Person)).await
+    }
+
+    /// Wipes every secret from memory.
+    pub fn lock(&self) {
+        self.valet.lock();
+    }
+
+    /// Reads the keychain again.
+    ///
+    /// # Errors
+    /// The keychain is locked or does not answer.
+    pub async fn unlock(&self) -> Result<(), Problem> {
+        let valet = Arc::clone(&self.valet);
+        self.on_broker(async move { valet.unlock().await.map_err(outcome::locked) }).await
+    }
+
+    /// What was begun goes on, whatever becomes of the surface that began it.
+    async fn on_broker<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let done = self.valet.runtime.spawn(work).await;
+        done.unwrap_or_else(|_| Err(outcome::internal("this broke off", "Try again.")))
+    }
+}
+
+impl Drop for Surface {
+    fn drop(&mut self) {
+        self.valet.surfaces.send_modify(|surfaces| {
+            if let Surfaces::Open(count) = surfaces {
+                *count = count.saturating_sub(1);
+            }
+        });
+    }
+}

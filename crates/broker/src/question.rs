@@ -1,0 +1,127 @@
+//! Questions that wait for the person. All who ask the same share one.
+
+use crate::consent::Answer;
+use crate::peer::Executable;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// How many questions may be open at once; more agents than this at a time are not a person's doing.
+const MOST: usize = 256;
+
+/// A question as a surface shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The number by which it is answered.
+    pub id: u64,
+    /// What is asked.
+    pub about: About,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// May this agent use this server?
+    Use {
+        /// The agent's name.
+        agent: String,
+        /// The path of its program.
+        executable: String,
+        /// The server's name.
+        server: String,
+        /// The server's host.
+        host: String,
+        /// The scopes of the token that it would get, as far as they are known.
+        scopes: Vec<String>,
+    },
+    /// May a sign-in that an agent began take the place of the one that works?
+    Replace {
+        /// The agent's name.
+        agent: String,
+        /// The server's name.
+        server: String,
+    },
+    /// May an edit of the configuration take effect that gives more than before?
+    Configuration {
+        /// What it would give, each in words.
+        raises: Vec<String>,
+    },
+}
+
+/// Who asks about what; questions with the same subject are one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Use { who: Executable, server_id: String },
+    Replace { attempt: u64 },
+    Configuration { text: String },
+}
+
+struct Open {
+    question: Question,
+    subject: Subject,
+    answer: watch::Sender<Option<Answer>>,
+}
+
+/// The questions that are open.
+#[derive(Default)]
+pub(crate) struct Questions {
+    open: Mutex<Book>,
+}
+
+#[derive(Default)]
+struct Book {
+    open: Vec<Open>,
+    last: u64,
+}
+
+/// A question that was answered or taken back, and whether somebody still waited for the answer.
+pub(crate) struct Closed {
+    pub(crate) subject: Subject,
+    pub(crate) heard: bool,
+}
+
+impl Questions {
+    /// Asks, or joins those who asked the same already. `None` if too many questions are open.
+    pub(crate) fn ask(&self, subject: Subject, about: About) -> Option<watch::Receiver<Option<Answer>>> {
+        let mut book = self.lock();
+        if let Some(open) = book.open.iter().find(|open| open.subject == subject) {
+            return Some(open.answer.subscribe());
+        }
+        if book.open.len() == MOST {
+            return None;
+        }
+        book.last += 1;
+        let question = Question { id: book.last, about };
+        let (answer, waiting) = watch::channel(None);
+        book.open.push(Open { question, subject, answer });
+        Some(waiting)
+    }
+
+    /// Answers a question. `None` if it is not open any more: it was answered elsewhere.
+    pub(crate) fn answer(&self, id: u64, answer: Answer) -> Option<Closed> {
+        let mut book = self.lock();
+        let at = book.open.iter().position(|open| open.question.id == id)?;
+        let open = book.open.remove(at);
+        let heard = open.answer.receiver_count() > 0;
+        open.answer.send_replace(Some(answer));
+        Some(Closed { subject: open.subject, heard })
+    }
+
+    /// Takes questions back that have lost their subject.
+    pub(crate) fn take_back(&self, lost: impl Fn(&Subject) -> bool) {
+        self.lock().open.retain(|open| !lost(&open.subject));
+    }
+
+    /// Whether `subject` is being asked about.
+    pub(crate) fn is_open(&self, subject: &Subject) -> bool {
+        self.lock().open.iter().any(|open| open.subject == *subject)
+    }
+
+    /// All open questions, oldest first.
+    pub(crate) fn list(&self) -> Vec<Question> {
+        self.lock().open.iter().map(|open| open.question.clone()).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Book> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

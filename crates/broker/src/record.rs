@@ -1,0 +1,106 @@
+//! What is written down of each server between runs: nothing secret, so that listing never opens the keychain.
+
+use crate::book::Book;
+use crate::state::{Held, Server};
+use crate::valet::Valet;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::sync::PoisonError;
+
+/// All records, by the servers' ids.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Records {
+    /// Whether a grant was ever put into the keychain: then memory is no substitute for it.
+    #[serde(default)]
+    pub(crate) keychain_used: bool,
+    #[serde(default)]
+    servers: BTreeMap<String, Record>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Record {
+    name: String,
+    url: String,
+    #[serde(default)]
+    granted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lapsed: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    callback_port: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    added_by: Option<String>,
+}
+
+impl Records {
+    /// Reads the records; a file that is missing or damaged counts as empty, since the vault has all that matters.
+    pub(crate) fn load(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        if text.is_empty() {
+            return Self::default();
+        }
+        serde_json::from_str(&text).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what was known of the servers could not be read; it is built anew");
+            Self::default()
+        })
+    }
+
+    /// The server with what was known of it.
+    pub(crate) fn restore(&self, mut server: Server) -> Server {
+        server.held = Held::Sealed { granted: false };
+        let Some(record) = self.servers.get(&server.id) else { return server };
+        server.held = match &record.lapsed {
+            Some(why) => Held::Lapsed(why.clone()),
+            None => Held::Sealed { granted: record.granted },
+        };
+        server.callback_port = record.callback_port;
+        server.added_by.clone_from(&record.added_by);
+        server
+    }
+}
+
+/// Writes the records down, whole or not at all.
+pub(crate) fn save(valet: &Valet) {
+    // One writer at a time, so that an older state cannot overtake a newer one; the servers themselves stay free meanwhile.
+    let _pen = valet.record_pen.lock().unwrap_or_else(PoisonError::into_inner);
+    let records = of(&valet.book(), valet.vault.kind() == wire::VaultKind::Keychain);
+    if let Err(error) = write(&valet.paths.servers(), &records) {
+        tracing::error!(%error, "what is known of the servers could not be written down");
+    }
+}
+
+fn of(book: &Book, keychain: bool) -> Records {
+    let servers: BTreeMap<String, Record> =
+        book.servers.values().map(|server| (server.id.clone(), record(server, keychain))).collect();
+    Records { keychain_used: servers.values().any(|record| record.granted), servers }
+}
+
+fn record(server: &Server, keychain: bool) -> Record {
+    let granted = match &server.held {
+        Held::Live(_) | Held::Unsaved(_) => true,
+        Held::Sealed { granted } => *granted,
+        Held::Nothing | Held::Lapsed(_) => false,
+    };
+    let lapsed = match &server.held {
+        Held::Lapsed(why) => Some(why.clone()),
+        Held::Nothing | Held::Sealed { .. } | Held::Live(_) | Held::Unsaved(_) => None,
+    };
+    Record {
+        name: server.name.clone(),
+        url: server.config.url.as_str().to_owned(),
+        granted: granted && keychain,
+        lapsed,
+        callback_port: server.callback_port,
+        added_by: server.added_by.clone(),
+    }
+}
+
+fn write(path: &Path, records: &Records) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(&serde_json::to_vec_pretty(records)?)?;
+    file.as_file().sync_data()?;
+    file.persist(path)?;
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! Renewing tokens: one refresh at a time for each grant, in a task of its own that no caller can cancel.
+
+use crate::outcome;
+use crate::state::{Held, Server};
+use crate::valet::Valet;
+use crate::vault::{Grant, Key, VaultError};
+use oauth::{Fault, Issuer, RefreshRequest, Tokens};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use url::Url;
+use wire::{Code, Problem};
+
+/// How a refresh ended.
+pub(crate) type Landing = Result<Arc<Grant>, Problem>;
+
+/// A refresh that is under way. Whoever needs its outcome waits here.
+#[derive(Debug, Clone)]
+pub(crate) struct Flight(watch::Receiver<Option<Landing>>);
+
+impl Flight {
+    /// Waits for the outcome.
+    pub(crate) async fn land(mut self) -> Landing {
+        match self.0.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(landing)) => landing.clone(),
+            Ok(None) | Err(_) => Err(outcome::internal("the refresh was broken off", "Try again.")),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.has_changed().is_err()
+    }
+}
+
+/// Joins the refresh of `grant` that is under way, or begins one.
+pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>) -> Flight {
+    if let Some(flight) = server.flight.as_ref().filter(|flight| !flight.is_over()) {
+        return flight.clone();
+    }
+    let (landed, waiting) = watch::channel(None);
+    let flight = Flight(waiting);
+    server.flight = Some(flight.clone());
+    let task = Refresh {
+        valet: Arc::clone(valet),
+        name: server.name.clone(),
+        id: server.id.clone(),
+        pen: Arc::clone(&server.pen),
+        grant: Arc::clone(grant),
+    };
+    valet.runtime.spawn(async move {
+        let landing = task.fly().await;
+        task.conclude(&landing);
+        landed.send_replace(Some(landing));
+    });
+    flight
+}
+
+struct Refresh {
+    valet: Arc<Valet>,
+    name: String,
+    id: String,
+    pen: Arc<tokio::sync::Mutex<()>>,
+    grant: Arc<Grant>,
+}
+
+impl Refresh {
+    async fn fly(&self) -> Landing {
+        let _pen = self.pen.lock().await;
+        let Some(refresh_token) = &self.grant.refresh else {
+            return Err(self.lapse("the token ended, and the issuer gave none to renew it with").await);
+        };
+        // This proves that the vault takes what the issuer will answer, and tells the next run if this one is cut short.
+        let sent_at = self.valet.clock.now();
+        let marked = Grant { refresh_sent_at: Some(sent_at), ..Grant::clone(&self.grant) };
+        let written = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(marked)).await;
+        written.map_err(outcome::locked)?;
+        let (issuer, token_endpoint) = self.endpoints()?;
+        let parts = &self.grant.parts;
+        let request = RefreshRequest {
+            issuer: &issuer,
+            token_endpoint: &token_endpoint,
+            refresh_token,
+            resource: parts.resource.as_deref(),
+            scopes: None,
+            reach: parts.reach,
+        };
+        match oauth::refresh(&self.valet.http(), &parts.client, &request).await {
+            Ok(tokens) => Ok(self.store(renewed(&self.grant, tokens, sent_at)).await),
+            Err(fault) if fault.ends_grant() => Err(self.lapse(&self.why_over(&fault)).await),
+            Err(fault) => Err(outcome::fault(&fault)),
+        }
+    }
+
+    /// Stores, then publishes. What the vault will not take serves from memory, and is written later.
+    async fn store(&self, grant: Grant) -> Arc<Grant> {
+        let grant = Arc::new(grant);
+        match self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&grant)).await {
+            Ok(stored) => self.publish(Held::Live(stored)),
+            Err(error) => {
+                tracing::warn!(server = self.name, %error, "a renewed token could not be stored yet");
+                self.publish(Held::Unsaved(Arc::clone(&grant)));
+                save_later(&self.valet, &self.name, &grant);
+            }
+        }
+        grant
+    }
+
+    fn publish(&self, held: Held) {
+        self.valet.change(|book| {
+            let sealed = book.locked == Some(VaultError::LockedByPerson) && matches!(held, Held::Live(_));
+            let Some(server) = book.servers.get_mut(&self.name).filter(|server| server.held.is(&self.grant))
+            else {
+                return;
+            };
+            server.held = if sealed { Held::Sealed { granted: true } } else { held };
+        });
+    }
+
+    async fn lapse(&self, why: &str) -> Problem {
+        if let Err(error) = self.valet.vault.delete(Key::Grant(self.id.clone())).await {
+            tracing::warn!(server = self.name, %error, "a grant that is over could not be wiped from the keychain");
+        }
+        self.valet.change_server(&self.name, |server| {
+            if server.held.is(&self.grant) {
+                server.held = Held::Lapsed(why.to_owned());
+                server.problem = None;
+            }
+        });
+        outcome::lapsed(&self.name, why)
+    }
+
+    fn why_over(&self, fault: &Fault) -> String {
+        if self.grant.refresh_sent_at.is_some() {
+            return "a refresh was interrupted before its answer could be stored".to_owned();
+        }
+        fault.to_string()
+    }
+
+    /// A failure is shown until a later refresh succeeds.
+    fn conclude(&self, landing: &Landing) {
+        let problem = landing.as_ref().err().filter(|problem| problem.code != Code::Lapsed).cloned();
+        self.valet.change_server(&self.name, |server| {
+            server.flight = None;
+            server.problem = problem;
+        });
+    }
+
+    fn endpoints(&self) -> Result<(Issuer, Url), Problem> {
+        let parts = &self.grant.parts;
+        let issuer = Issuer::parse(&parts.issuer).ok();
+        let broken = || {
+            outcome::failed(
+                "grant_damaged",
+                "what the vault holds is damaged",
+                "Revoke this server and sign in again.",
+            )
+        };
+        issuer.zip(Url::parse(&parts.token_endpoint).ok()).ok_or_else(broken)
+    }
+}
+
+/// The grant with new tokens. What the issuer does not mention stays as it was (RFC 6749 §6).
+fn renewed(grant: &Grant, tokens: Tokens, now: jiff::Timestamp) -> Grant {
+    let mut parts = grant.parts.clone();
+    parts.scopes = tokens.scopes.unwrap_or(parts.scopes);
+    Grant {
+        access: tokens.access,
+        refresh: tokens.refresh.or_else(|| grant.refresh.clone()),
+        issued_at: now,
+        expires_at: crate::signin::expiry(now, tokens.expires_in),
+        parts,
+        refresh_sent_at: None,
+    }
+}
+
+/// Tries again to store a grant that the vault did not take, until it does or another grant takes its place.
+pub(crate) fn save_later(valet: &Arc<Valet>, name: &str, grant: &Arc<Grant>) {
+    let (valet, name, grant) = (Arc::clone(valet), name.to_owned(), Arc::clone(grant));
+    let runtime = valet.runtime.clone();
+    runtime.spawn(async move {
+        let mut pause = Duration::from_secs(1);
+        loop {
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(60));
+            if saved(&valet, &name, &grant).await {
+                return;
+            }
+        }
+    });
+}
+
+/// True once there is nothing more to save.
+async fn saved(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
+    let of = |server: &Server| (server.id.clone(), Arc::clone(&server.pen));
+    let Some((id, pen)) = valet.book().servers.get(name).filter(|server| server.held.is(grant)).map(of)
+    else {
+        return true;
+    };
+    let _pen = pen.lock().await;
+    let still_held = valet.book().servers.get(name).is_some_and(|server| server.held.is(grant));
+    if !still_held {
+        return true;
+    }
+    let Ok(stored) = valet.vault.write(Key::Grant(id), Arc::clone(grant)).await else { return false };
+    valet.change_server(name, |server| server.held = Held::Live(stored));
+    true
+}

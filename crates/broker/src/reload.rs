@@ -1,0 +1,141 @@
+//! Taking edits of the configuration over while running.
+
+use crate::audit;
+use crate::config::{self, Config, Watch};
+use crate::consent::Answer;
+use crate::outcome;
+use crate::question::{About, Subject};
+use crate::record::{self, Records};
+use crate::valet::Valet;
+use crate::vault::{ClientSecret, Key};
+use oauth::{Http, HttpOptions};
+use std::sync::Arc;
+use wire::{Problem, VaultKind};
+
+/// Follows the file for as long as the valet runs.
+pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
+    loop {
+        watch.changed().await;
+        reload(&valet);
+    }
+}
+
+/// Reads the file again. What is wrong with it is shown, and the last good configuration stays in use; an edit that gives more
+/// than before waits for the person.
+pub(crate) fn reload(valet: &Arc<Valet>) {
+    let (new, text) = match Config::load(&valet.paths.config) {
+        Ok(loaded) => loaded,
+        Err(error) => return show_trouble(valet, Some(outcome::configuration(&error))),
+    };
+    if valet.book().text == text {
+        return show_trouble(valet, None);
+    }
+    let raises = config::raises(&valet.book().config, &new);
+    if raises.is_empty() {
+        return adopt(valet, new, text);
+    }
+    let detail = format!("an edit of the configuration waits for your consent: {}", raises.join("; "));
+    let problem =
+        outcome::invalid_request(detail, "Answer the question where MCP Valet runs, or restart it.");
+    show_trouble(valet, Some(problem.because("configuration_waits")));
+    valet
+        .questions
+        .take_back(|subject| matches!(subject, Subject::Configuration { text: other } if *other != text));
+    if let Some(mut answer) =
+        valet.questions.ask(Subject::Configuration { text: text.clone() }, About::Configuration { raises })
+    {
+        let valet = Arc::clone(valet);
+        let runtime = valet.runtime.clone();
+        runtime.spawn(async move {
+            let answer = answer.wait_for(Option::is_some).await.ok().and_then(|answer| *answer);
+            if matches!(answer, Some(Answer::AllowOnce | Answer::AllowSession)) {
+                adopt(&valet, new, text);
+            }
+        });
+    }
+    valet.publish();
+}
+
+/// Puts a good configuration into use.
+pub(crate) fn adopt(valet: &Arc<Valet>, config: Config, text: String) {
+    match http(&config) {
+        Ok(http) => *valet.http.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = http,
+        Err(problem) => return show_trouble(valet, Some(problem)),
+    }
+    let records = Records::load(&valet.paths.servers());
+    let gone = valet.change(|book| book.adopt(config, text, &records));
+    valet.questions.take_back(|subject| match subject {
+        Subject::Use { server_id, .. } => gone.contains(server_id),
+        Subject::Configuration { .. } | Subject::Replace { .. } => false,
+    });
+    for id in &gone {
+        valet.consents().forget(id);
+    }
+    record::save(valet);
+    valet.note(&audit::entry(valet.clock.now(), "configuration", "the person"));
+    let valet = Arc::clone(valet);
+    let runtime = valet.runtime.clone();
+    runtime.spawn(async move {
+        let _ = valet.unseal().await;
+        move_secrets(&valet).await;
+    });
+}
+
+/// The HTTP client that a configuration asks for.
+pub(crate) fn http(config: &Config) -> Result<Http, Problem> {
+    let options = HttpOptions {
+        extra_ca: config.valet.extra_ca.clone(),
+        proxy: config.valet.proxy.clone(),
+        ..HttpOptions::default()
+    };
+    Http::new(&options).map_err(|fault| outcome::fault(&fault))
+}
+
+/// Moves client secrets from the file into the keychain. Memory would lose them, so from there they are not taken.
+pub(crate) async fn move_secrets(valet: &Arc<Valet>) {
+    if valet.vault.kind() == VaultKind::Memory {
+        return;
+    }
+    for (name, id, secret) in secrets_in_file(valet) {
+        let key = Key::ClientSecret(id);
+        match valet.vault.write(key, Arc::new(secret)).await {
+            Ok(_) => drop_from_file(valet, &name),
+            Err(error) => {
+                tracing::warn!(server = name, %error, "the client secret stays in the configuration for now")
+            }
+        }
+    }
+}
+
+fn secrets_in_file(valet: &Valet) -> Vec<(String, String, ClientSecret)> {
+    let book = valet.book();
+    let with_secret = book.servers.values().filter_map(|server| {
+        let client_id = server.config.oauth.client_id.clone()?;
+        let secret = server.config.oauth.client_secret.clone()?;
+        Some((server.name.clone(), server.id.clone(), ClientSecret { client_id, secret }))
+    });
+    with_secret.collect()
+}
+
+fn drop_from_file(valet: &Arc<Valet>, name: &str) {
+    match config::drop_client_secret(&valet.paths.config, name) {
+        Ok(()) => tracing::info!(
+            server = name,
+            "the client secret was moved from the configuration into the keychain"
+        ),
+        Err(error) => {
+            tracing::warn!(server = name, %error, "the client secret is in the keychain, and still in the configuration")
+        }
+    }
+    reload(valet);
+}
+
+fn show_trouble(valet: &Valet, trouble: Option<Problem>) {
+    if valet.book().trouble == trouble {
+        return;
+    }
+    if let Some(problem) = &trouble {
+        tracing::warn!("{}. {}", problem.detail, problem.advice);
+    }
+    valet.change(|book| book.trouble = trouble);
+}

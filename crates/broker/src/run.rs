@@ -1,0 +1,216 @@
+//! Starting the valet. Every shell begins here.
+
+use crate::audit::Audit;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError, VaultChoice, Watch};
+use crate::consent::Consents;
+use crate::http::agent::{self, SocketError};
+use crate::paths::{self, Paths};
+use crate::person::Person;
+use crate::record::{self, Records};
+use crate::reload;
+use crate::valet::Valet;
+use crate::vault::{Vault, VaultError};
+use crate::view::{Surfaces, View};
+use rustix::fs::{FlockOperation, flock};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use tokio::runtime::Handle;
+use tokio::sync::{oneshot, watch};
+use wire::VaultKind;
+
+/// Why the valet does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another valet of this user runs.
+    #[error("MCP Valet is running already")]
+    Running,
+    /// The configuration cannot be used, and there is no earlier one to keep.
+    #[error(transparent)]
+    Configuration(#[from] ConfigError),
+    /// The HTTP client that the configuration asks for cannot be made.
+    #[error("{}", .0.detail)]
+    Network(wire::Problem),
+    /// The socket cannot be made.
+    #[error(transparent)]
+    Socket(#[from] SocketError),
+    /// A file or folder of the valet's own cannot be used.
+    #[error("{} cannot be used ({source})", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system refused something else.
+    #[error("the system refused: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl StartError {
+    /// A stable name.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Configuration(_) => "configuration",
+            Self::Network(_) => "network",
+            Self::Socket(_) => "socket",
+            Self::File { .. } | Self::Io(_) => "system",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Running => "Use the one that runs: `mcp-valet list` shows its servers.".to_owned(),
+            Self::Configuration(error) => error.advice().to_owned(),
+            Self::Network(problem) => problem.advice.clone(),
+            Self::Socket(error) => error.advice().to_owned(),
+            Self::File { .. } | Self::Io(_) => {
+                "Check that it is yours and that the disk is not full.".to_owned()
+            }
+        }
+    }
+}
+
+/// The valet as long as it runs. Dropping it closes the socket.
+pub struct Running {
+    stop: Option<oneshot::Sender<()>>,
+    agents: Option<JoinHandle<()>>,
+    _lock: File,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(agents) = self.agents.take() {
+            let _ = agents.join();
+        }
+    }
+}
+
+/// Starts the valet and gives the shell the authority of the person. The shell says whether it can ask questions
+/// ([`Person::open_surface`], [`Person::without_surface`]); until then, requests wait.
+///
+/// # Errors
+/// Another valet runs, the configuration is wrong, or a file, folder or the socket cannot be used.
+pub async fn run(paths: Paths) -> Result<(Running, Person), StartError> {
+    harden();
+    let lock = take_lock(&paths)?;
+    let (config, text) = Config::load(&paths.config)?;
+    let http = reload::http(&config).map_err(StartError::Network)?;
+    let records = Records::load(&paths.servers());
+    let (vault, notice) = open_vault(config.valet.vault, &records).await?;
+    let audit =
+        Audit::open(&paths.audit()).map_err(|source| StartError::File { path: paths.audit(), source })?;
+    let watch = watch_config(&paths);
+    let socket = agent::bind(&paths.socket)?;
+    let valet = Arc::new(Valet {
+        clock: Clock::system(),
+        view: watch::Sender::new(View::of(&crate::book::Book::default(), &[], vault.kind())),
+        vault,
+        audit,
+        questions: crate::question::Questions::default(),
+        callbacks: crate::http::callback::Callbacks::default(),
+        runtime: Handle::current(),
+        surfaces: watch::Sender::new(Surfaces::Starting),
+        reading: tokio::sync::Mutex::default(),
+        book: Mutex::default(),
+        consents: Mutex::new(Consents::default()),
+        http: Mutex::new(http),
+        record_pen: Mutex::default(),
+        numbers: AtomicU64::new(1),
+        paths,
+    });
+    valet.change(|book| {
+        book.adopt(config, text, &records);
+        book.notices.extend(notice);
+    });
+    let _ = valet.unseal().await;
+    record::save(&valet);
+    reload::move_secrets(&valet).await;
+    valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
+    if let Some(watch) = watch {
+        valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));
+    }
+    let (stop, stopped) = oneshot::channel();
+    let agents = agent::serve(Arc::clone(&valet), socket, stopped)?;
+    Ok((Running { stop: Some(stop), agents: Some(agents), _lock: lock }, Person::new(valet)))
+}
+
+/// No core dumps, which would hold tokens, and room for many agents at once.
+fn harden() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    if setrlimit(Resource::Core, none).is_err()
+        || set_dumpable_behavior(DumpableBehavior::NotDumpable).is_err()
+    {
+        tracing::warn!("core dumps could not be switched off");
+    }
+    let files = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: files.maximum, maximum: files.maximum });
+}
+
+/// One valet a user: the lock is beside what must not be written twice at a time.
+fn take_lock(paths: &Paths) -> Result<File, StartError> {
+    let file = |source| StartError::File { path: paths.state.clone(), source };
+    paths::make_private(&paths.state).map_err(file)?;
+    if let Some(folder) = paths.config.parent() {
+        paths::make_private(folder).map_err(|source| StartError::File { path: folder.to_owned(), source })?;
+    }
+    let lock = File::options().create(true).truncate(false).write(true).open(paths.lock()).map_err(file)?;
+    match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(lock),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(StartError::Running),
+        Err(error) => Err(file(error.into())),
+    }
+}
+
+/// Where something is in the keychain already, memory is no substitute for a keychain that is away just now.
+async fn open_vault(choice: VaultChoice, records: &Records) -> io::Result<(Vault, Option<String>)> {
+    match choice {
+        VaultChoice::Keychain => Ok((Vault::keychain()?, None)),
+        VaultChoice::Memory => {
+            Ok((Vault::memory()?, Some("What you authorize is forgotten when MCP Valet ends.".to_owned())))
+        }
+        VaultChoice::Auto => {
+            let keychain = Vault::keychain()?;
+            if records.keychain_used || keychain.probe().await != Err(VaultError::Absent) {
+                return Ok((keychain, None));
+            }
+            let notice = "No keychain is running: what you authorize is forgotten when MCP Valet ends.";
+            Ok((Vault::memory()?, Some(notice.to_owned())))
+        }
+    }
+}
+
+fn watch_config(paths: &Paths) -> Option<Watch> {
+    let watch = Watch::new(&paths.config);
+    if let Err(error) = &watch {
+        tracing::warn!(%error, "edits of the configuration are not noticed while running");
+    }
+    watch.ok()
+}
+
+/// When a dialog of the keychain is answered at last, what is in it is read without anybody asking again.
+async fn read_again_when_it_answers(valet: Arc<Valet>) {
+    loop {
+        valet.vault.answers_again().await;
+        let _ = valet.unseal().await;
+    }
+}
+
+/// The vault in use, in words.
+#[must_use]
+pub const fn vault_in_words(vault: VaultKind) -> &'static str {
+    match vault {
+        VaultKind::Keychain => "the keychain",
+        VaultKind::Memory => "memory",
+    }
+}

@@ -1,0 +1,240 @@
+//! The state of a server: what is held × what a sign-in is doing × whether the person said "not now".
+
+use crate::config::ServerConfig;
+use crate::outcome;
+use crate::refresh::Flight;
+use crate::signin::Waiting;
+use crate::vault::{Grant, Stored, VaultError, fingerprint};
+use jiff::Timestamp;
+use oauth::Issuer;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use wire::{AttemptState, ConsentState, GrantState, Problem, ServerState};
+
+/// What the valet holds for a server.
+#[derive(Debug, Default)]
+pub(crate) enum Held {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Not known: the vault has not been read. `granted` is what was written down the last time.
+    Sealed { granted: bool },
+    /// A grant that the vault has, as only the vault can prove.
+    Live(Stored<Grant>),
+    /// A grant that works but that the vault would not take yet.
+    Unsaved(Arc<Grant>),
+    /// A grant that the issuer ended, and why.
+    Lapsed(String),
+}
+
+impl Held {
+    /// The grant that can be used now.
+    pub(crate) const fn grant(&self) -> Option<&Arc<Grant>> {
+        match self {
+            Self::Live(stored) => Some(stored.value()),
+            Self::Unsaved(grant) => Some(grant),
+            Self::Nothing | Self::Sealed { .. } | Self::Lapsed(_) => None,
+        }
+    }
+
+    /// Whether `grant` is still the one that is held: a slow task must not write over what came after it began.
+    pub(crate) fn is(&self, grant: &Arc<Grant>) -> bool {
+        self.grant().is_some_and(|held| Arc::ptr_eq(held, grant))
+    }
+
+    const fn to_wire(&self) -> GrantState {
+        match self {
+            Self::Nothing | Self::Sealed { granted: false } => GrantState::None,
+            Self::Sealed { granted: true } | Self::Live(_) => GrantState::Live,
+            Self::Unsaved(_) => GrantState::Unsaved,
+            Self::Lapsed(_) => GrantState::Lapsed,
+        }
+    }
+}
+
+/// What a sign-in is doing.
+#[derive(Debug, Default)]
+pub(crate) enum Attempt {
+    /// No sign-in is under way.
+    #[default]
+    None,
+    /// Discovery and registration are under way, in the attempt with this number.
+    Preparing(u64),
+    /// The person has to choose an authorization server.
+    ChoosingIssuer(Vec<Issuer>),
+    /// The person has to register a client with this redirect URI and configure its ID.
+    NeedsClientId { redirect_uri: String, problem: Problem },
+    /// The browser has the turn.
+    Waiting(Box<Waiting>),
+    /// The code came back and is being exchanged, in the attempt with this number.
+    Finishing(u64),
+    /// It did not succeed.
+    Failed(Problem),
+}
+
+impl Attempt {
+    /// The number of the attempt that is under way.
+    pub(crate) const fn number(&self) -> Option<u64> {
+        match self {
+            Self::Preparing(number) | Self::Finishing(number) => Some(*number),
+            Self::Waiting(waiting) => Some(waiting.number),
+            Self::None | Self::ChoosingIssuer(_) | Self::NeedsClientId { .. } | Self::Failed(_) => None,
+        }
+    }
+
+    const fn to_wire(&self) -> AttemptState {
+        match self {
+            Self::None => AttemptState::None,
+            Self::Preparing(_) => AttemptState::Preparing,
+            Self::ChoosingIssuer(_) => AttemptState::ChoosingIssuer,
+            Self::NeedsClientId { .. } => AttemptState::NeedsClientId,
+            Self::Waiting(_) | Self::Finishing(_) => AttemptState::Waiting,
+            Self::Failed(_) => AttemptState::Failed,
+        }
+    }
+
+    /// The sign-in that the browser has.
+    pub(crate) const fn waiting(&self) -> Option<&Waiting> {
+        match self {
+            Self::Waiting(waiting) => Some(waiting),
+            Self::None
+            | Self::Preparing(_)
+            | Self::ChoosingIssuer(_)
+            | Self::NeedsClientId { .. }
+            | Self::Finishing(_)
+            | Self::Failed(_) => None,
+        }
+    }
+
+    /// The authorization servers to choose from.
+    fn issuers(&self) -> &[Issuer] {
+        if let Self::ChoosingIssuer(issuers) = self { issuers } else { &[] }
+    }
+
+    /// The problem in which it ended.
+    pub(crate) const fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::NeedsClientId { problem, .. } | Self::Failed(problem) => Some(problem),
+            Self::None
+            | Self::Preparing(_)
+            | Self::ChoosingIssuer(_)
+            | Self::Waiting(_)
+            | Self::Finishing(_) => None,
+        }
+    }
+}
+
+/// A server and all that is known of it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) config: ServerConfig,
+    pub(crate) held: Held,
+    pub(crate) attempt: Attempt,
+    pub(crate) declined: bool,
+    /// The agent that waits for the person to sign in.
+    pub(crate) wanted_by: Option<String>,
+    /// Scopes that a challenge asked for beyond those granted, for the next sign-in.
+    pub(crate) step_up: BTreeSet<String>,
+    /// The refresh that is under way.
+    pub(crate) flight: Option<Flight>,
+    /// The last trouble with the grant.
+    pub(crate) problem: Option<Problem>,
+    pub(crate) last_used: Option<Timestamp>,
+    pub(crate) added_by: Option<String>,
+    /// The port of the redirect URI, once one was chosen.
+    pub(crate) callback_port: Option<u16>,
+    /// Held while the vault's copy of the grant is written and published, so that writes keep the order of events.
+    pub(crate) pen: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Server {
+    pub(crate) fn new(name: &str, config: ServerConfig) -> Self {
+        Self {
+            id: Self::id_of(name, &config),
+            name: name.to_owned(),
+            config,
+            held: Held::Nothing,
+            attempt: Attempt::None,
+            declined: false,
+            wanted_by: None,
+            step_up: BTreeSet::new(),
+            flight: None,
+            problem: None,
+            last_used: None,
+            added_by: None,
+            callback_port: None,
+            pen: Arc::default(),
+        }
+    }
+
+    /// A changed URL is a new server: what was granted and consented for the old one does not pass on to it.
+    pub(crate) fn id_of(name: &str, config: &ServerConfig) -> String {
+        fingerprint(&[name, config.url.as_str()])
+    }
+
+    /// The one state that sums up all others.
+    const fn state(&self) -> ServerState {
+        match (&self.held, &self.attempt) {
+            (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
+            (Held::Sealed { .. }, _) => ServerState::Locked,
+            (_, Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::Finishing(_)) => ServerState::Waiting,
+            _ if self.declined => ServerState::Declined,
+            (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
+            (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
+            (_, Attempt::Failed(_)) => ServerState::Failed,
+            (Held::Lapsed(_), Attempt::None) => ServerState::Lapsed,
+            (Held::Nothing, Attempt::None) => ServerState::AuthorizationRequired,
+        }
+    }
+
+    /// The server as others may see it.
+    pub(crate) fn to_wire(&self, locked: Option<VaultError>, consent: ConsentState) -> wire::Server {
+        let grant = self.held.grant();
+        let parts = grant.map(|grant| &grant.parts);
+        let lapse = match &self.held {
+            Held::Lapsed(why) => Some(outcome::lapsed(&self.name, why)),
+            Held::Sealed { .. } => locked.map(outcome::locked),
+            Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
+        };
+        let problem = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
+        wire::Server {
+            name: self.name.clone(),
+            url: self.config.url.as_str().to_owned(),
+            state: self.state(),
+            grant: self.held.to_wire(),
+            attempt: self.attempt.to_wire(),
+            declined: self.declined,
+            consent,
+            issuer: parts.map(|parts| parts.issuer.clone()),
+            issuers: self.attempt.issuers().iter().map(|issuer| issuer.as_str().to_owned()).collect(),
+            resource: parts.and_then(|parts| parts.resource.clone()),
+            redirect_uri: self.redirect_uri(),
+            scopes_wanted: self.scopes_wanted(),
+            scopes_granted: parts.map(|parts| parts.scopes.clone()).unwrap_or_default(),
+            expires_at: grant.and_then(|grant| grant.expires_at),
+            renews: grant.is_some_and(|grant| grant.refresh.is_some()),
+            last_used: self.last_used,
+            added_by: self.added_by.clone(),
+            problem,
+        }
+    }
+
+    fn redirect_uri(&self) -> Option<String> {
+        if let Attempt::NeedsClientId { redirect_uri, .. } = &self.attempt {
+            return Some(redirect_uri.clone());
+        }
+        if let Some(waiting) = self.attempt.waiting() {
+            return Some(waiting.pending.redirect_uri().to_owned());
+        }
+        self.held.grant().map(|grant| grant.parts.redirect_uri.clone())
+    }
+
+    fn scopes_wanted(&self) -> Vec<String> {
+        if let Some(scopes) = &self.config.oauth.scopes {
+            return scopes.clone();
+        }
+        self.held.grant().map(|grant| grant.parts.scopes_asked.clone()).unwrap_or_default()
+    }
+}

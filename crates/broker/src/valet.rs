@@ -1,0 +1,149 @@
+//! The valet itself: what all the broker's parts share.
+
+use crate::audit::Audit;
+use crate::book::Book;
+use crate::clock::Clock;
+use crate::consent::Consents;
+use crate::http::callback::Callbacks;
+use crate::paths::Paths;
+use crate::question::Questions;
+use crate::state::{Attempt, Held, Server};
+use crate::vault::{Grant, Key, Vault, VaultError};
+use crate::view::{Surfaces, View};
+use crate::{outcome, record};
+use oauth::Http;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use wire::{AuditEntry, Problem};
+
+/// One user's valet. Its locks are held for short sections and never across a wait.
+pub(crate) struct Valet {
+    pub(crate) clock: Clock,
+    pub(crate) paths: Paths,
+    pub(crate) vault: Vault,
+    pub(crate) audit: Audit,
+    pub(crate) questions: Questions,
+    pub(crate) callbacks: Callbacks,
+    /// Where work goes on that must outlive the caller that began it.
+    pub(crate) runtime: Handle,
+    pub(crate) surfaces: watch::Sender<Surfaces>,
+    pub(crate) view: watch::Sender<View>,
+    pub(crate) reading: tokio::sync::Mutex<()>,
+    pub(crate) book: Mutex<Book>,
+    pub(crate) consents: Mutex<Consents>,
+    pub(crate) http: Mutex<Http>,
+    pub(crate) record_pen: Mutex<()>,
+    pub(crate) numbers: AtomicU64,
+}
+
+impl Valet {
+    /// Looks at the servers.
+    pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the servers, and lets everybody see it.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
+        let changed = change(&mut self.book());
+        self.publish();
+        changed
+    }
+
+    /// As [`Valet::change`] for one server, and writes down what should outlive this run. `None` if the server is gone.
+    pub(crate) fn change_server<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
+        let changed = self.change(|book| book.servers.get_mut(name).map(change));
+        if changed.is_some() {
+            record::save(self);
+        }
+        changed
+    }
+
+    pub(crate) fn consents(&self) -> MutexGuard<'_, Consents> {
+        self.consents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn http(&self) -> Http {
+        self.http.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A number that was not given before.
+    pub(crate) fn number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Draws the view anew for every surface, and wakes whoever waits for a change.
+    pub(crate) fn publish(&self) {
+        let view = View::of(&self.book(), &self.questions.list(), self.vault.kind());
+        self.view.send_replace(view);
+    }
+
+    /// Writes an entry that is not tied to a hand-out; trouble is logged, since what it tells of lowers and goes on.
+    pub(crate) fn note(&self, entry: &AuditEntry) {
+        if let Err(error) = self.audit.write(entry) {
+            tracing::error!(%error, "the audit could not be written");
+        }
+    }
+
+    /// Reads from the vault what has not been read yet. Several callers share one reading.
+    ///
+    /// # Errors
+    /// The vault is locked or does not answer; the same is then shown to the person.
+    pub(crate) async fn unseal(&self) -> Result<(), VaultError> {
+        let _one_at_a_time = self.reading.lock().await;
+        if self.book().locked == Some(VaultError::LockedByPerson) {
+            return Err(VaultError::LockedByPerson);
+        }
+        let sealed: HashMap<String, String> = self.book().sealed();
+        let mut outcome = Ok(());
+        for (name, id) in sealed {
+            match self.vault.read::<Grant>(Key::Grant(id)).await {
+                Ok(grant) => self.change(|book| book.opened(&name, grant)),
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+        }
+        if self.book().locked != outcome.err() {
+            self.change(|book| book.locked = outcome.err());
+        }
+        outcome
+    }
+
+    /// The vault, known to be open.
+    pub(crate) async fn open_vault(&self) -> Result<&Vault, Problem> {
+        self.unseal().await.map_err(outcome::locked)?;
+        Ok(&self.vault)
+    }
+
+    /// Wipes every secret from memory until the person unlocks.
+    pub(crate) fn lock(&self) {
+        self.change(|book| {
+            book.locked = Some(VaultError::LockedByPerson);
+            for server in book.servers.values_mut() {
+                if matches!(server.held, Held::Live(_)) {
+                    server.held = Held::Sealed { granted: true };
+                }
+            }
+        });
+    }
+
+    /// "Not now": nobody is asked to sign in to this server in this session, and a sign-in that waits is not waited for.
+    pub(crate) fn decline(&self, name: &str) {
+        self.change(|book| {
+            let Some(server) = book.servers.get_mut(name) else { return };
+            server.declined = true;
+            server.wanted_by = None;
+            server.attempt = Attempt::None;
+        });
+    }
+
+    /// Takes the lock of [`Valet::lock`] back.
+    pub(crate) async fn unlock(self: &Arc<Self>) -> Result<(), VaultError> {
+        self.change(|book| book.locked = None);
+        self.unseal().await
+    }
+}
