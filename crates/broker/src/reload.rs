@@ -9,7 +9,7 @@ use crate::record::{self, Records};
 use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key};
 use oauth::{Http, HttpOptions};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use wire::{Problem, VaultKind};
 
 /// Follows the file for as long as the valet runs.
@@ -23,6 +23,8 @@ pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
 /// Reads the file again. What is wrong with it is shown, and the last good configuration stays in use; an edit that gives more
 /// than before waits for the person.
 pub(crate) fn reload(valet: &Arc<Valet>) {
+    // Our own edits are seen twice, by who made them and by the watch: one of the two finds nothing new.
+    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
     let (new, text) = match Config::load(&valet.paths.config) {
         Ok(loaded) => loaded,
         Err(error) => return show_trouble(valet, Some(outcome::configuration(&error))),
@@ -59,7 +61,7 @@ pub(crate) fn reload(valet: &Arc<Valet>) {
 /// Puts a good configuration into use.
 pub(crate) fn adopt(valet: &Arc<Valet>, config: Config, text: String) {
     match http(&config) {
-        Ok(http) => *valet.http.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = http,
+        Ok(http) => *valet.http.lock().unwrap_or_else(PoisonError::into_inner) = http,
         Err(problem) => return show_trouble(valet, Some(problem)),
     }
     let records = Records::load(&valet.paths.servers());
@@ -72,7 +74,7 @@ pub(crate) fn adopt(valet: &Arc<Valet>, config: Config, text: String) {
         valet.consents().forget(id);
     }
     record::save(valet);
-    valet.note(&audit::entry(valet.clock.now(), "configuration", "the person"));
+    valet.note(&audit::entry(valet.clock.now(), "configuration", "the configuration file"));
     let valet = Arc::clone(valet);
     let runtime = valet.runtime.clone();
     runtime.spawn(async move {

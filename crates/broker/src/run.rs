@@ -126,6 +126,7 @@ pub async fn run(paths: Paths) -> Result<(Running, Person), StartError> {
         consents: Mutex::new(Consents::default()),
         http: Mutex::new(http),
         record_pen: Mutex::default(),
+        reloading: Mutex::default(),
         numbers: AtomicU64::new(1),
         paths,
     });

@@ -36,6 +36,7 @@ pub(crate) struct Valet {
     pub(crate) consents: Mutex<Consents>,
     pub(crate) http: Mutex<Http>,
     pub(crate) record_pen: Mutex<()>,
+    pub(crate) reloading: Mutex<()>,
     pub(crate) numbers: AtomicU64,
 }
 

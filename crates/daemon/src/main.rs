@@ -1,2 +1,72 @@
-//! daemon
-fn main() {}
+//! `mcp-valetd`: the valet without a screen. Started in a terminal, it asks its questions there.
+
+mod log;
+mod terminal;
+
+use broker::{Paths, StartError};
+use clap::Parser;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Holds the credentials of your MCP servers and hands tokens to the programs you allow.
+#[derive(Parser)]
+#[command(name = "mcp-valetd", version)]
+struct Options {
+    /// Ask no questions, even in a terminal.
+    #[arg(long)]
+    no_questions: bool,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let started = runtime.map_err(StartError::from).and_then(|runtime| {
+        let started = runtime.block_on(serve(&options));
+        // A thread may still be stuck in a keychain that hangs, or in a terminal that is read.
+        runtime.shutdown_background();
+        started
+    });
+    match started {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "mcp-valetd: {error}\n  {}", error.advice());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: &Options) -> Result<(), StartError> {
+    let paths = Paths::from_env()?;
+    log::start(&paths);
+    let socket = paths.socket.clone();
+    let (running, person) = broker::run(paths).await?;
+    let vault = broker::vault_in_words(person.view().borrow().vault);
+    tracing::info!("listening at {}; secrets are in {vault}", socket.display());
+    let asking = if can_ask(options) {
+        Some(tokio::spawn(terminal::ask(person)))
+    } else {
+        person.without_surface();
+        None
+    };
+    wait_for_the_end().await?;
+    if let Some(asking) = asking {
+        asking.abort();
+    }
+    drop(running);
+    Ok(())
+}
+
+fn can_ask(options: &Options) -> bool {
+    !options.no_questions && io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+async fn wait_for_the_end() -> io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+        _ = hang_up.recv() => Ok(()),
+    }
+}

@@ -1,0 +1,62 @@
+//! What the command line says when something did not work.
+
+use std::io;
+use wire::ClientError;
+
+/// Why a command did not do what it should.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The valet said no, or there is none.
+    Client(ClientError),
+    /// The command was used wrongly; what is wrong, and what to do.
+    Usage(String, String),
+    /// The outside world: a terminal, a pipe, a browser.
+    Io(io::Error),
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Failure {
+    pub(crate) const fn exit(&self) -> u8 {
+        match self {
+            Self::Client(error) => error.exit(),
+            Self::Usage(..) => 2,
+            Self::Io(_) => 1,
+        }
+    }
+
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Sentence and remedy for a person, or one JSON object for a program.
+    pub(crate) fn message(&self, json: bool) -> String {
+        let (code, detail, advice) = match self {
+            Self::Client(error) => (error.code(), error.to_string(), error.advice().to_owned()),
+            Self::Usage(detail, advice) => ("usage", detail.clone(), advice.clone()),
+            Self::Io(error) => {
+                ("io", error.to_string(), "Check the terminal or pipe that the output goes to.".to_owned())
+            }
+        };
+        if json {
+            let reason = if let Self::Client(ClientError::Problem(problem)) = self {
+                problem.reason.as_deref()
+            } else {
+                None
+            };
+            return serde_json::json!({"code": code, "detail": detail, "advice": advice, "reason": reason})
+                .to_string();
+        }
+        crate::print::plain(&format!("mcp-valet: {detail}\n  {advice}"))
+    }
+}

@@ -1,0 +1,133 @@
+//! What the command line prints: plain lines for people, JSON for programs.
+
+use crate::failure::Failure;
+use serde::Serialize;
+use std::io::{self, Write};
+use wire::{Added, GrantState, Outcome, Removed, Revocation, Server};
+
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}
+
+pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
+    line(&serde_json::to_string_pretty(value).map_err(io::Error::from)?)
+}
+
+/// Text from outside without what a terminal would take for orders.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+}
+
+pub(crate) fn servers(servers: &[Server], as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return json(&servers);
+    }
+    if servers.is_empty() {
+        return line("No servers yet. Add one with `mcp-valet add URL`.");
+    }
+    let width = servers.iter().map(|server| server.name.chars().count()).max().unwrap_or(0);
+    for server in servers {
+        let name = plain(&server.name);
+        line(&format!("{name:width$}  {:24}  {}", server.state.words(), plain(&server.url)))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return json(server);
+    }
+    line(&plain(&format!("{}  {}", server.name, server.url)))?;
+    let row = |label: &str, value: String| line(&plain(&format!("  {label:15} {value}")));
+    row("state", server.state.words().to_owned())?;
+    if let Some(issuer) = &server.issuer {
+        row("signs in at", issuer.clone())?;
+    }
+    for issuer in &server.issuers {
+        row("may sign in at", issuer.clone())?;
+    }
+    if !server.scopes_wanted.is_empty() {
+        row("scopes wanted", server.scopes_wanted.join(" "))?;
+    }
+    if !server.scopes_granted.is_empty() {
+        row("scopes granted", server.scopes_granted.join(" "))?;
+    }
+    if let Some(end) = server.expires_at {
+        let renews = if server.renews { "renews by itself" } else { "then sign in again" };
+        row("token until", format!("{end:.0} ({renews})"))?;
+    }
+    if server.grant == GrantState::Unsaved {
+        row("not saved yet", "the keychain did not take the token; it is tried again".to_owned())?;
+    }
+    if let Some(uri) = &server.redirect_uri {
+        row("redirect URI", uri.clone())?;
+    }
+    if let Some(agent) = &server.added_by {
+        row("added by", agent.clone())?;
+    }
+    if let Some(problem) = &server.problem {
+        row("problem", problem.detail.clone())?;
+        row("what to do", problem.advice.clone())?;
+    }
+    Ok(())
+}
+
+pub(crate) fn added(added: &Added, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return json(added);
+    }
+    let name = plain(&added.server.name);
+    match added.added {
+        true => line(&format!("Added \"{name}\". Sign in with `mcp-valet authorize {name}`.")),
+        false => line(&format!("\"{name}\" was there already.")),
+    }
+}
+
+pub(crate) fn signed_in(server: &Server, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return json(server);
+    }
+    line(&format!("\"{}\" is ready.", plain(&server.name)))
+}
+
+pub(crate) fn declined(server: &Server, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return json(server);
+    }
+    line(&format!("You are not asked to sign in to \"{}\" again in this session.", plain(&server.name)))
+}
+
+pub(crate) fn revoked(revocation: &Revocation, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return json(revocation);
+    }
+    say_revoked(revocation)
+}
+
+pub(crate) fn removed(removed: &Removed, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        return json(removed);
+    }
+    say_revoked(&removed.revocation)?;
+    line(&format!("\"{}\" is no longer in the configuration.", plain(&removed.revocation.server)))
+}
+
+fn say_revoked(revocation: &Revocation) -> Result<(), Failure> {
+    let name = plain(&revocation.server);
+    let outcomes = [revocation.refresh_token, revocation.access_token];
+    if outcomes.iter().all(|outcome| *outcome == Outcome::Nothing) {
+        return line(&format!("There was nothing to revoke for \"{name}\"."));
+    }
+    let at_issuer = if outcomes.contains(&Outcome::Failed) {
+        "the issuer did not confirm it; what it issued may live on there until it expires"
+    } else if outcomes.contains(&Outcome::NotOffered) {
+        "the issuer offers no revocation; what it issued lives on there until it expires"
+    } else {
+        "the issuer confirmed it"
+    };
+    let wiped =
+        if revocation.wiped { "" } else { " The keychain still has its copy: unlock it and revoke again." };
+    line(&format!("\"{name}\" is revoked: {at_issuer}.{wiped}"))
+}
