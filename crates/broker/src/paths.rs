@@ -27,6 +27,14 @@ impl Paths {
         Ok(Self { config, state, socket: wire::default_path() })
     }
 
+    /// Makes the folder of what the valet writes down, for its owner alone.
+    ///
+    /// # Errors
+    /// The system refused.
+    pub fn make_state(&self) -> io::Result<()> {
+        make_private(&self.state)
+    }
+
     /// What is known of each server, without secrets.
     #[must_use]
     pub fn servers(&self) -> PathBuf {

@@ -161,7 +161,7 @@ fn harden() {
 /// One valet a user: the lock is beside what must not be written twice at a time.
 fn take_lock(paths: &Paths) -> Result<File, StartError> {
     let file = |source| StartError::File { path: paths.state.clone(), source };
-    paths::make_private(&paths.state).map_err(file)?;
+    paths.make_state().map_err(file)?;
     if let Some(folder) = paths.config.parent() {
         paths::make_private(folder).map_err(|source| StartError::File { path: folder.to_owned(), source })?;
     }

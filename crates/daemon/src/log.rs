@@ -5,28 +5,40 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::writer::MakeWriterExt;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::fmt::writer::{BoxMakeWriter, MakeWriterExt};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// A log larger than this begins anew; the one before is kept beside it.
 const LARGEST: u64 = 4 << 20;
+/// The rooms of this house, whose messages are known to hold no secret at any level.
+const OURS: [&str; 3] = ["broker", "oauth", "mcp_valetd"];
 
 /// Starts logging at the level of `MCP_VALET_LOG`, or of the messages that a person should see. Where the file cannot be
 /// written, the terminal alone has it.
 pub(crate) fn start(paths: &Paths) {
-    let filter = EnvFilter::try_from_env("MCP_VALET_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let plain = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_target(false);
-    match open(paths) {
-        Ok(file) => plain.with_writer(Arc::new(file).and(io::stderr)).init(),
-        Err(_) => plain.with_writer(io::stderr).init(),
-    }
+    let wanted = EnvFilter::try_from_env("MCP_VALET_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let writer = match open(paths) {
+        Ok(file) => BoxMakeWriter::new(Arc::new(file).and(io::stderr)),
+        Err(_) => BoxMakeWriter::new(io::stderr),
+    };
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_target(false).with_writer(writer);
+    tracing_subscriber::registry().with(wanted).with(filter_fn(may_be_told)).with(lines).init();
+}
+
+/// What libraries say in detail is about bytes on the wire, and those are secrets.
+fn may_be_told(message: &Metadata<'_>) -> bool {
+    let room = message.target().split("::").next().unwrap_or_default();
+    *message.level() <= Level::INFO || OURS.contains(&room)
 }
 
 fn open(paths: &Paths) -> io::Result<File> {
+    paths.make_state()?;
     let path = paths.log();
     if fs::metadata(&path).is_ok_and(|meta| meta.len() > LARGEST) {
         fs::rename(&path, path.with_extension("old"))?;
     }
-    fs::create_dir_all(&paths.state)?;
     File::options().create(true).append(true).mode(0o600).open(&path)
 }

@@ -5,6 +5,8 @@ mod terminal;
 
 use broker::{Paths, StartError};
 use clap::Parser;
+use rustix::process::getpgrp;
+use rustix::termios::tcgetpgrp;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
@@ -42,7 +44,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let socket = paths.socket.clone();
     let (running, person) = broker::run(paths).await?;
     let vault = broker::vault_in_words(person.view().borrow().vault);
-    tracing::info!("listening at {}; secrets are in {vault}", socket.display());
+    tracing::info!("listening at {}; secrets are kept in {vault}", socket.display());
     let asking = if can_ask(options) {
         Some(tokio::spawn(terminal::ask(person)))
     } else {
@@ -57,8 +59,10 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     Ok(())
 }
 
+/// In the background of a terminal nothing can be read from it: trying would stop the whole process.
 fn can_ask(options: &Options) -> bool {
-    !options.no_questions && io::stdin().is_terminal() && io::stderr().is_terminal()
+    let foreground = || tcgetpgrp(io::stdin()).is_ok_and(|group| group == getpgrp());
+    !options.no_questions && io::stdin().is_terminal() && io::stderr().is_terminal() && foreground()
 }
 
 async fn wait_for_the_end() -> io::Result<()> {

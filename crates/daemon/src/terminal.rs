@@ -2,6 +2,7 @@
 
 use broker::wire::ServerState;
 use broker::{About, Answer, Person, Question, View};
+use nix::sys::signal::{SigSet, Signal};
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -46,10 +47,14 @@ pub(crate) async fn ask(person: Person) {
     }
 }
 
-/// Lines are read by a thread of their own: reading a terminal cannot be broken off.
+/// Lines are read by a thread of their own: reading a terminal cannot be broken off. Sent to the background meanwhile, the read
+/// fails, and nobody can be asked any more.
 fn read_lines() -> mpsc::Receiver<String> {
     let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {
+        if SigSet::from(Signal::SIGTTIN).thread_block().is_err() {
+            return;
+        }
         for line in io::stdin().lines().map_while(Result::ok) {
             if sender.blocking_send(line).is_err() {
                 return;
