@@ -5,6 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
 use crate::Answer;
 
 /// Longer than any answer may take; a hang fails the test instead of stopping it.
@@ -53,6 +55,7 @@ pub struct Crowd {
 impl Crowd {
     /// `count` clients that each send one request for a token.
     pub fn ask(socket: &Path, count: usize, body: &str) -> Self {
+        make_room();
         let mut clients: Vec<_> = (0..count).map(|_| RawClient::connect(socket)).collect();
         clients.iter_mut().for_each(|client| client.ask_token(body));
         Self { clients }
@@ -62,4 +65,10 @@ impl Crowd {
     pub fn answers(self) -> Vec<Answer> {
         self.clients.into_iter().map(RawClient::answer).collect()
     }
+}
+
+/// A thousand sockets are more than most sessions allow a program at first.
+fn make_room() {
+    let most = getrlimit(Resource::Nofile).maximum;
+    setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most }).unwrap();
 }

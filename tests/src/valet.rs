@@ -31,7 +31,7 @@ impl<'home> Valet<'home> {
     pub fn on_terminal(home: &'home Home) -> (Self, Terminal) {
         let mut command = daemon(home);
         // What it logs would hide what it asks.
-        command.env("RUST_LOG", "off");
+        command.env("MCP_VALET_LOG", "off");
         let (terminal, process) = Terminal::run(&command, "valet", home);
         let mut valet = Self { home, process };
         valet.answers();
@@ -158,7 +158,7 @@ impl Home {
 
 fn daemon(home: &Home) -> Command {
     let mut command = home.command(program("mcp-valetd"));
-    command.env("RUST_LOG", "trace");
+    command.env("MCP_VALET_LOG", "trace");
     command
 }
 

@@ -65,13 +65,16 @@ fn a_server_that_is_there_twice_is_named() {
 #[test]
 fn keys_of_other_clients_are_kept_with_a_notice() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.configure(&json!({
-        "mcpServers": {
-            "rogue": { "type": "http", "url": rogue.mcp(), "headers": { "X-Team": "a" }, "disabled": false },
-            "local": { "command": "npx", "args": ["something"] },
-        },
-        "valet": { "agents": "allow", "vault": "memory" },
-    }));
+    home.configure_text(&format!(
+        r#"{{
+    "mcpServers": {{
+        "rogue": {{"type": "http", "url": "{}", "headers": {{"X-Team": "a"}}, "disabled": false}},
+        "local": {{"command": "npx", "args": ["something"]}}
+    }},
+    "valet": {{"agents": "allow", "vault": "memory"}}
+}}"#,
+        rogue.mcp()
+    ));
     let valet = Valet::start(&home);
     valet.sign_in("rogue");
     valet.cli(&["add", "more", "https://more.example/mcp"]).expect_code(0);
@@ -123,6 +126,19 @@ fn a_bad_edit_keeps_the_last_good_state_and_is_said() {
 }
 
 #[test]
+fn an_editor_that_empties_the_file_first_loses_nothing() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    home.configure_text("");
+    until("a notice stands", || {
+        valet.get("/v1/health").json()["notices"].to_string().contains("config.json").then_some(())
+    });
+    valet.token("rogue").expect_status(200);
+}
+
+#[test]
 fn a_changed_url_is_a_new_server_without_the_old_grant() {
     let home = Home::new();
     let (old, new) = (Rogue::start(), Rogue::start());
@@ -130,7 +146,7 @@ fn a_changed_url_is_a_new_server_without_the_old_grant() {
     let valet = Valet::start(&home);
     valet.sign_in("rogue");
     home.lists(&[("rogue", &new.mcp())], "memory");
-    until("the edit is seen", || (valet.server("rogue")["url"] == new.mcp()).then_some(()));
+    until("the edit is seen", || valet.get("/v1/servers/rogue").body.contains(&new.mcp()).then_some(()));
     assert_eq!(valet.token("rogue").expect_status(401).text("code"), "authorization_required");
     assert_eq!(new.count("/token"), 0);
 }
@@ -143,10 +159,9 @@ fn an_edit_that_lets_all_agents_in_waits_for_the_person() {
     let valet = Valet::start(&home);
     valet.sign_in("rogue");
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": "memory" } }));
-    until("the edit is seen", || {
-        let seen = valet.get("/v1/servers/other").status == 200;
-        let said = valet.get("/v1/health").json()["notices"].to_string().contains("agents");
-        (seen || said).then_some(())
+    until("a notice says that the edit waits", || {
+        let notices = valet.get("/v1/health").json()["notices"].to_string();
+        notices.contains("every agent may use every server").then_some(())
     });
     assert_eq!(valet.token("rogue").expect_status(403).text("code"), "consent_required");
 }

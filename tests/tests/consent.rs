@@ -1,9 +1,20 @@
 //! Whether an agent may: asked where somebody can answer, refused at once where nobody can.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Home, RawClient, Rogue, Valet};
+use mcp_valet_tests::{Crowd, Home, RawClient, Reply, Rogue, Valet, until};
 use serde_json::{Value, json};
+
+const ASK: &str = r#"{"server":"rogue"}"#;
+
+/// An agent, this test itself, that has asked and waits.
+fn asking(home: &Home) -> RawClient {
+    let mut agent = RawClient::connect(&home.socket());
+    agent.ask_token(ASK);
+    agent
+}
 
 fn configure(home: &Home, rogue: &Rogue, agents: &str) {
     home.configure(&json!({
@@ -40,26 +51,87 @@ fn a_question_on_the_terminal_names_the_agent_and_the_server_and_a_yes_lets_the_
     configure(&home, &rogue, "ask");
     let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
-    let mut agent = RawClient::connect(&home.socket());
-    agent.ask_token(r#"{"server":"rogue"}"#);
-    let question = terminal.shows("rogue");
-    assert!(question.contains("127.0.0.1"), "the name alone says nothing: {question}");
-    terminal.shows("?");
-    terminal.types("y");
+    let agent = asking(&home);
+    let question = terminal.shows("Allow [o]nce");
+    let program = std::env::current_exe().unwrap();
+    for word in ["rogue", "127.0.0.1", program.to_str().unwrap()] {
+        assert!(question.contains(word), "{word} is missing: {question}");
+    }
+    terminal.types("o");
     assert_eq!(agent.answer().expect_status(200).text("token_type"), "Bearer");
+    let again = asking(&home);
+    until("once was once", || (terminal.screen().matches("Allow [o]nce").count() == 2).then_some(()));
+    terminal.types("n");
+    again.answer().expect_status(200);
+    asking(&home).answer().expect_status(200);
+    assert_eq!(terminal.screen().matches("Allow [o]nce").count(), 2, "for now was not for now");
 }
 
 #[test]
-fn a_no_on_the_terminal_is_denied() {
+fn a_no_on_the_terminal_is_denied_and_one_question_serves_all_who_wait() {
     let (home, rogue) = (Home::new(), Rogue::start());
     configure(&home, &rogue, "ask");
     let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
-    let mut agent = RawClient::connect(&home.socket());
-    agent.ask_token(r#"{"server":"rogue"}"#);
-    terminal.shows("?");
+    let crowd = Crowd::ask(&home.socket(), 20, ASK);
+    terminal.shows("Allow [o]nce");
+    terminal.types("d");
+    for answer in crowd.answers() {
+        assert_eq!(answer.expect_status(403).text("code"), "denied");
+    }
+    assert_eq!(terminal.screen().matches("Allow [o]nce").count(), 1);
+}
+
+#[test]
+fn an_allowed_program_does_not_let_another_one_in() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, "ask");
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    valet.sign_in("rogue");
+    let agent = asking(&home);
+    terminal.shows("Allow [o]nce");
     terminal.types("n");
-    assert_eq!(agent.answer().expect_status(403).text("code"), "denied");
+    agent.answer().expect_status(200);
+    let answer = valet.post("/v1/token", &json!({ "server": "rogue", "wait": 1 }));
+    assert_eq!(answer.expect_status(504).text("code"), "timeout", "curl was let in as somebody else");
+}
+
+#[test]
+fn somebody_at_the_terminal_is_asked_to_sign_in_for_an_agent_that_waits() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, "allow");
+    let (_valet, mut terminal) = Valet::on_terminal(&home);
+    home.browser_says_yes();
+    let agent = asking(&home);
+    terminal.shows("[s]ign in now");
+    terminal.types("s");
+    assert!(rogue.accepts(&agent.answer().expect_status(200).text("access_token")));
+}
+
+#[test]
+fn somebody_at_the_terminal_may_say_not_now_to_a_sign_in() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, "allow");
+    let (_valet, mut terminal) = Valet::on_terminal(&home);
+    let agent = asking(&home);
+    terminal.shows("[s]ign in now");
+    terminal.types("n");
+    assert_eq!(agent.answer().expect_status(403).text("code"), "declined");
+}
+
+#[test]
+fn an_escape_sequence_in_a_name_is_not_obeyed_by_the_terminal() {
+    let home = Home::new();
+    let rogue = Rogue::start();
+    configure(&home, &rogue, "ask");
+    let (valet, terminal) = Valet::on_terminal(&home);
+    rogue.reply(
+        "/register",
+        Reply::Json(400, json!({ "error": "no", "error_description": "\u{1b}]0;owned\u{7}" })),
+    );
+    valet.post("/v1/servers/rogue/authorize", &json!({})).expect_status(502);
+    valet.get("/v1/health").expect_status(200);
+    assert!(!terminal.screen().contains("\u{1b}]0;"), "{:?}", terminal.screen());
 }
 
 #[test]

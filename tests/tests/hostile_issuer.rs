@@ -90,7 +90,7 @@ fn metadata_that_redirects_to_a_private_address() {
 
 #[test]
 fn metadata_that_redirects_in_circles() {
-    fails_to_begin(|rogue| rogue.reply(METADATA, Reply::Redirect(METADATA.into())), "redirect_refused");
+    fails_to_begin(|rogue| rogue.reply(METADATA, Reply::Redirect(METADATA.into())), "answer_invalid");
 }
 
 #[test]
