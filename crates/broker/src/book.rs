@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::http::callback::{Endpoint, REMEMBERED};
 use crate::outcome;
 use crate::record::Records;
-use crate::state::{Held, Server};
+use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use wire::Problem;
@@ -36,7 +36,7 @@ impl Book {
             let id = Server::id_of(name, server);
             let known = old.remove(name).filter(|known| known.id == id);
             let server = match known {
-                Some(known) => Server { config: server.clone(), ..known },
+                Some(known) => known.with_config(server),
                 None => records.restore(Server::new(name, server.clone())),
             };
             self.servers.insert(name.clone(), server);
@@ -73,6 +73,16 @@ impl Book {
         self.servers.values().find(|server| {
             server.attempt.waiting().is_some_and(|waiting| waiting.pending.matches_state(state))
         })
+    }
+
+    /// Whether an issuer's answer is under way, or is in memory alone although the vault keeps such things.
+    pub(crate) fn is_busy(&self) -> bool {
+        let busy = |server: &Server| {
+            server.flight.is_some()
+                || matches!(server.attempt, Attempt::Finishing(_))
+                || matches!(server.held, Held::Unsaved(_))
+        };
+        self.servers.values().any(busy)
     }
 
     /// Remembers where browsers may come back to.

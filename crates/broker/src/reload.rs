@@ -32,6 +32,9 @@ pub(crate) fn reload(valet: &Arc<Valet>) {
     if valet.book().text == text {
         return show_trouble(valet, None);
     }
+    if text.trim().is_empty() && !valet.book().servers.is_empty() {
+        return show_trouble(valet, Some(emptied()));
+    }
     let raises = config::raises(&valet.book().config, &new);
     if raises.is_empty() {
         return adopt(valet, new, text);
@@ -56,6 +59,15 @@ pub(crate) fn reload(valet: &Arc<Valet>) {
         });
     }
     valet.publish();
+}
+
+/// Editors empty a file, or move it away, for a moment before they write it.
+fn emptied() -> Problem {
+    outcome::invalid_request(
+        "the configuration is empty or gone; the last one stays in use",
+        "Write it again. To have no servers, write {} into the file.",
+    )
+    .because("configuration")
 }
 
 /// Puts a good configuration into use.

@@ -20,9 +20,13 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use wire::VaultKind;
+
+/// How long the end is put off for answers that are under way.
+const LAST_WORDS: Duration = Duration::from_secs(15);
 
 /// Why the valet does not start.
 #[derive(Debug, thiserror::Error)]
@@ -82,17 +86,36 @@ impl StartError {
 
 /// The valet as long as it runs. Dropping it closes the socket.
 pub struct Running {
+    valet: Arc<Valet>,
     stop: Option<oneshot::Sender<()>>,
     agents: Option<JoinHandle<()>>,
     _lock: File,
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
+impl Running {
+    /// Ends the valet: nothing new begins, and what an issuer is about to answer is stored first.
+    pub async fn end(mut self) {
+        self.close();
+        let settled = async {
+            let mut changes = self.valet.view.subscribe();
+            while self.valet.book().is_busy() && changes.changed().await.is_ok() {}
+        };
+        if tokio::time::timeout(LAST_WORDS, settled).await.is_err() {
+            tracing::warn!("ended while an issuer or the keychain had not answered yet");
+        }
+    }
+
+    fn close(&mut self) {
         drop(self.stop.take());
         if let Some(agents) = self.agents.take() {
             let _ = agents.join();
         }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -143,7 +166,8 @@ pub async fn run(paths: Paths) -> Result<(Running, Person), StartError> {
     }
     let (stop, stopped) = oneshot::channel();
     let agents = agent::serve(Arc::clone(&valet), socket, stopped)?;
-    Ok((Running { stop: Some(stop), agents: Some(agents), _lock: lock }, Person::new(valet)))
+    let running = Running { valet: Arc::clone(&valet), stop: Some(stop), agents: Some(agents), _lock: lock };
+    Ok((running, Person::new(valet)))
 }
 
 /// No core dumps, which would hold tokens, and room for many agents at once.

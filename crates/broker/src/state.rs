@@ -169,6 +169,19 @@ impl Server {
         }
     }
 
+    /// The same server after an edit of its configuration. What stopped a sign-in before may be mended now.
+    pub(crate) fn with_config(mut self, config: &ServerConfig) -> Self {
+        let stopped = matches!(
+            self.attempt,
+            Attempt::Failed(_) | Attempt::NeedsClientId { .. } | Attempt::ChoosingIssuer(_)
+        );
+        if stopped && self.config != *config {
+            self.attempt = Attempt::None;
+        }
+        self.config = config.clone();
+        self
+    }
+
     /// A changed URL is a new server: what was granted and consented for the old one does not pass on to it.
     pub(crate) fn id_of(name: &str, config: &ServerConfig) -> String {
         fingerprint(&[name, config.url.as_str()])

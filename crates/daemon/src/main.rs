@@ -55,7 +55,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     if let Some(asking) = asking {
         asking.abort();
     }
-    drop(running);
+    running.end().await;
     Ok(())
 }
 

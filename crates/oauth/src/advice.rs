@@ -17,6 +17,7 @@ pub(crate) fn advice(fault: &Fault) -> String {
         }
         Kind::Insecure { tls_proxy: true, .. } => "The server seems to sit behind a proxy that ends TLS, and not to know its own https address. Its operator must set it (for aks-mcp: --oauth-external-url).".to_owned(),
         Kind::Insecure { .. } => "Only https is used, except on this computer. The operator must offer https.".to_owned(),
+        Kind::NamedUrl { host, .. } => format!("Tell the operator of {host}."),
         Kind::Url { .. } if fault.party() != Party::Configuration => "Tell the server's operator.".to_owned(),
         Kind::Url { .. } | Kind::Setting { .. } | Kind::Reserved { .. } => "Correct it in the configuration.".to_owned(),
         Kind::NoSignIn { .. } => "Use this server without the valet, or name its authorization server in oauth.authorizationServer.".to_owned(),

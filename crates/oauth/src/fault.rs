@@ -98,7 +98,7 @@ impl Fault {
             Kind::Redirect { .. } => "redirect_refused",
             Kind::Address { .. } => "address_refused",
             Kind::Insecure { .. } => "insecure_endpoint",
-            Kind::Url { .. } => "url_invalid",
+            Kind::Url { .. } | Kind::NamedUrl { .. } => "url_invalid",
             Kind::NoSignIn { .. } => "no_sign_in_needed",
             Kind::ResourceMismatch { .. } => "resource_mismatch",
             Kind::IssuerMismatch { .. } => "issuer_mismatch",
@@ -156,6 +156,8 @@ pub(crate) enum Kind {
     Insecure { name: &'static str, url: Said, tls_proxy: bool },
     #[error("{name} is not a URL that can be used: {problem}")]
     Url { name: &'static str, problem: &'static str },
+    #[error("{host} names a {name} that cannot be used: {problem}")]
+    NamedUrl { host: String, name: &'static str, problem: &'static str },
     #[error("{host} asks for no sign-in")]
     NoSignIn { host: String },
     #[error("the server is {server}, but its metadata describes {resource}")]

@@ -171,7 +171,8 @@ impl Endpoints<'_> {
                 own.scheme() == "https" && Url::parse(text).is_ok_and(|url| url.host() == own.host());
             return Err(Fault::issuer(Kind::Insecure { name, url, tls_proxy }));
         }
-        let url = uri::parse(text).map_err(|problem| Fault::issuer(Kind::Url { name, problem }))?;
+        let wrong = |problem| Kind::NamedUrl { host: self.issuer.host(), name, problem };
+        let url = uri::parse(text).map_err(|problem| Fault::issuer(wrong(problem)))?;
         Target { url: &url, whose: Party::Issuer, reach: self.reach }.permit()?;
         Ok(url)
     }

@@ -136,7 +136,7 @@ fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
     if uri::is_plain(text) {
         return insecure(name, text, server);
     }
-    Fault::server(Kind::Url { name, problem })
+    Fault::server(Kind::NamedUrl { host: server.host(), name: "resource_metadata", problem })
 }
 
 fn read(answer: &Answer) -> Result<Document, Fault> {

@@ -52,7 +52,8 @@ pub async fn revoke(
     }
     let unexplained =
         answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() });
-    Err(token_answer::check(&answer).err().unwrap_or(unexplained))
+    let secrets: Vec<&Secret> = client.secret.iter().chain([token]).collect();
+    Err(token_answer::check(&answer, &secrets).err().unwrap_or(unexplained))
 }
 
 fn request(client: &Client, token: &Secret, hint: TokenHint) -> (HeaderMap, Vec<u8>) {

@@ -73,7 +73,8 @@ pub async fn exchange(http: &Http, code: Code, client: &Client) -> Result<Tokens
     if let Some(resource) = &code.resource {
         request = request.add_extra_param("resource", resource.as_str());
     }
-    let answer = request.request_async(&Sender { http, target }).await;
+    let secrets = client.secret.iter().chain([&code.code, &code.verifier]).collect();
+    let answer = request.request_async(&Sender { http, target, secrets }).await;
     tokens(answer, target, &code.issuer)
 }
 
@@ -90,7 +91,8 @@ pub async fn refresh(http: &Http, client: &Client, grant: &RefreshRequest<'_>) -
     if let Some(resource) = grant.resource {
         request = request.add_extra_param("resource", resource);
     }
-    let answer = request.request_async(&Sender { http, target }).await;
+    let secrets = client.secret.iter().chain([grant.refresh_token]).collect();
+    let answer = request.request_async(&Sender { http, target, secrets }).await;
     tokens(answer, target, grant.issuer)
 }
 
@@ -128,6 +130,8 @@ fn protocol(client: &Client, endpoint: &Url) -> Protocol {
 struct Sender<'a> {
     http: &'a Http,
     target: Target<'a>,
+    /// What is sent and must not come back in anybody's words.
+    secrets: Vec<&'a Secret>,
 }
 
 impl<'c> AsyncHttpClient<'c> for Sender<'_> {
@@ -144,7 +148,7 @@ impl Sender<'_> {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
         let (parts, body) = request.into_parts();
         let answer = self.http.post(self.target, parts.headers, body).await?.available()?;
-        token_answer::check(&answer)?;
+        token_answer::check(&answer, &self.secrets)?;
         Ok(HttpResponse::new(answer.body))
     }
 }

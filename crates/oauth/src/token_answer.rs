@@ -93,20 +93,23 @@ struct Refusal {
     error_description: Option<Value>,
 }
 
-/// Faults unless this is an answer with tokens. Some providers answer 200 with an error inside.
-pub(crate) fn check(answer: &Answer) -> Result<(), Fault> {
+/// Faults unless this is an answer with tokens. Some providers answer 200 with an error inside, and some repeat what they were
+/// sent: words that hold one of `secrets` are not kept.
+pub(crate) fn check(answer: &Answer, secrets: &[&Secret]) -> Result<(), Fault> {
     let refusal: Refusal = match answer.json() {
         Ok(refusal) => refusal,
         Err(fault) if answer.status.is_success() => return Err(fault),
         Err(_) => Refusal::default(),
     };
     let success = answer.status.is_success() && (refusal.access_token.is_some() || refusal.error.is_none());
-    if success { Ok(()) } else { Err(refused(answer, &refusal)) }
+    if success { Ok(()) } else { Err(refused(answer, &refusal, secrets)) }
 }
 
-fn refused(answer: &Answer, refusal: &Refusal) -> Fault {
+fn refused(answer: &Answer, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
     let host = answer.host.clone();
-    let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).and_then(Said::new);
+    let discreet = |words: &&str| !secrets.iter().any(|secret| words.contains(secret.expose()));
+    let text =
+        |value: &Option<Value>| value.as_ref().and_then(Value::as_str).filter(discreet).and_then(Said::new);
     let (error, said) = (text(&refusal.error), text(&refusal.error_description));
     let Some(error) = error else {
         return answer.fault(Kind::Status { host, status: answer.status.as_u16() });
