@@ -21,6 +21,9 @@ use crate::token::Tokens;
 /// Ten years: what is longer is a mistake, and would overflow sooner or later.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
+/// Shorter secrets than this are found in many words by chance, and no real one is that short.
+const SHORTEST: usize = 6;
+
 /// A successful answer, before its values are judged.
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
@@ -107,7 +110,9 @@ pub(crate) fn check(answer: &Answer, secrets: &[&Secret]) -> Result<(), Fault> {
 
 fn refused(answer: &Answer, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
     let host = answer.host.clone();
-    let discreet = |words: &&str| !secrets.iter().any(|secret| words.contains(secret.expose()));
+    let repeats =
+        |words: &str, secret: &Secret| secret.expose().len() >= SHORTEST && words.contains(secret.expose());
+    let discreet = |words: &&str| !secrets.iter().any(|secret| repeats(words, secret));
     let text =
         |value: &Option<Value>| value.as_ref().and_then(Value::as_str).filter(discreet).and_then(Said::new);
     let (error, said) = (text(&refusal.error), text(&refusal.error_description));
