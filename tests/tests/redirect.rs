@@ -1,0 +1,135 @@
+//! Where the issuer sends the browser: every shape of redirect URI that an issuer may insist on.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::net::TcpListener;
+
+use mcp_valet_tests::{Home, Keychain, RawClient, Rogue, Valet, curl};
+use serde_json::{Value, json};
+use url::Url;
+
+fn configure(home: &Home, rogue: &Rogue, oauth: Value, vault: &str) {
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp(), "oauth": oauth } },
+        "valet": { "agents": "allow", "vault": vault },
+    }));
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn redirect_uri(authorization: &Url) -> Url {
+    authorization.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.parse().unwrap()
+}
+
+/// The certificate that a callback server shows to somebody who brings no answer.
+fn certificate(callback: &Url) -> String {
+    let callback = callback.as_str().split('?').next().unwrap();
+    let output = std::process::Command::new("curl")
+        .args(["--silent", "--insecure", "--output", "/dev/null", "--write-out", "%{certs}", callback])
+        .output();
+    String::from_utf8(output.unwrap().stdout).unwrap()
+}
+
+#[test]
+fn a_port_and_a_path_that_are_registered_by_hand_are_used_exactly() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let port = free_port();
+    let oauth = json!({ "clientId": "ours", "callbackPort": port, "callbackPath": "/oauth/done" });
+    configure(&home, &rogue, oauth, "memory");
+    let valet = Valet::start(&home);
+    let authorization = valet.begin("rogue");
+    let redirect = redirect_uri(&authorization);
+    assert_eq!((redirect.port(), redirect.path()), (Some(port), "/oauth/done"));
+    curl(&[rogue.agree(&authorization).as_str()]).expect_status(200);
+    valet.settles("rogue", "ready");
+    assert_eq!(rogue.count("/register"), 0);
+}
+
+#[test]
+fn localhost_answers_on_both_families_and_an_address_only_on_its_own() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, json!({ "redirectHost": "localhost" }), "memory");
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    assert_eq!(callback.host_str(), Some("localhost"));
+    let port = callback.port().unwrap();
+    let host = format!("Host: localhost:{port}");
+    if TcpListener::bind("[::1]:0").is_ok() {
+        let knock = curl(&["-H", &host, &format!("http://[::1]:{port}{}?state=x", callback.path())]);
+        assert!((400..500).contains(&knock.status), "{knock:?}");
+    }
+    curl(&["--ipv4", callback.as_str()]).expect_status(200);
+    valet.settles("rogue", "ready");
+}
+
+#[test]
+fn a_port_that_somebody_else_has_is_said_and_named() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let squatter = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = squatter.local_addr().unwrap().port();
+    configure(&home, &rogue, json!({ "clientId": "ours", "callbackPort": port }), "memory");
+    let valet = Valet::start(&home);
+    let answer = valet.post("/v1/servers/rogue/authorize", &json!({}));
+    assert!(answer.status >= 400, "{answer:?}");
+    assert!(answer.body.contains(&port.to_string()), "{answer:?}");
+    drop(squatter);
+    valet.sign_in("rogue");
+}
+
+#[test]
+fn over_tls_the_certificate_stays_the_same_so_that_a_browsers_exception_lasts() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    let oauth = json!({ "clientId": "ours", "callbackPort": free_port(), "tls": true });
+    configure(&home, &rogue, oauth, "keychain");
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    assert_eq!(callback.scheme(), "https");
+    let first = certificate(&callback);
+    assert!(first.contains("BEGIN CERTIFICATE"), "{first}");
+    assert!(!first.contains("CA:TRUE"), "{first}");
+    valet.stop();
+
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    assert_eq!(certificate(&callback), first);
+    let answer = curl(&["--insecure", callback.as_str()]).expect_status(200);
+    assert_eq!(answer.header("strict-transport-security"), None);
+    valet.settles("rogue", "ready");
+}
+
+#[test]
+fn a_redirect_uri_that_was_registered_is_used_again_after_a_restart() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    home.lists(&[("rogue", &rogue.mcp())], "keychain");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    let first = redirect_uri(&valet.begin("rogue"));
+    valet.stop();
+    let valet = Valet::start(&home);
+    assert_eq!(redirect_uri(&valet.begin("rogue")), first);
+    assert_eq!(rogue.count("/register"), 1);
+}
+
+#[test]
+fn the_address_can_be_pasted_by_who_began_and_by_nobody_else() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    let body = json!({ "url": callback.as_str() }).to_string();
+    let mut stranger = RawClient::connect(&home.socket());
+    let head = "POST /v1/servers/rogue/callback HTTP/1.1\r\nHost: localhost\r\nConnection: close";
+    let kind = "Content-Type: application/json";
+    stranger.send(format!("{head}\r\n{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+    assert!(stranger.answer().status >= 400, "somebody else finished the sign-in");
+    assert_eq!(rogue.count("/token"), 0);
+    valet.post("/v1/servers/rogue/callback", &json!({ "url": callback.as_str() })).expect_status(200);
+    valet.settles("rogue", "ready");
+}
