@@ -1,26 +1,22 @@
 //! What a local program may do. Whatever is not here has no way over the socket.
 
+use crate::add;
 use crate::audit;
-use crate::config::{self, ServerConfig};
 use crate::hand_out;
 use crate::http::callback::{self, Received};
 use crate::outcome;
 use crate::peer::Peer;
-use crate::reload;
 use crate::revoke;
 use crate::signin::{self, By};
 use crate::state::Server;
 use crate::valet::Valet;
-use crate::vault::{ClientSecret, Key};
-use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
-use url::Url;
 use wire::{
-    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer,
-    Problem, Removed, Revocation, Token, TokenRequest,
+    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem,
+    Removed, Revocation, Token, TokenRequest,
 };
 
 /// Audit entries that one call lists at most.
@@ -90,83 +86,8 @@ impl Agent {
 
     /// Adds a server that is not there yet.
     pub(crate) async fn add(&self, new: NewServer) -> Result<Added, Problem> {
-        if let Some(there) = self.there_already(&new)? {
-            return Ok(Added { server: there, added: false });
-        }
-        let name = new.name.clone().map_or_else(|| self.name_for(&new.url), Ok)?;
-        let mut entry = Map::from_iter([("url".to_owned(), json!(new.url))]);
-        let mut oauth = new.oauth.unwrap_or_default();
-        let whole: Map<String, Value> = with_oauth(entry.clone(), &oauth);
-        let checked = config::check_entry(&self.valet.paths.config, &name, &whole);
-        let checked = checked.map_err(|error| outcome::configuration(&error))?;
-        if self.keep_secret(&name, &checked).await? {
-            oauth.shift_remove("clientSecret");
-        }
-        entry = with_oauth(entry, &oauth);
-        config::add_server(&self.valet.paths.config, &name, entry)
-            .map_err(|error| outcome::configuration(&error))?;
-        reload::reload(&self.valet);
-        let agent = self.name();
-        self.valet.change_server(&name, |server| server.added_by = Some(agent.clone()));
-        self.note("add", &name);
-        Ok(Added { server: self.server(&name)?, added: true })
-    }
-
-    /// A client secret goes into the vault and never into the file, unless the vault is one that forgets.
-    async fn keep_secret(&self, name: &str, server: &ServerConfig) -> Result<bool, Problem> {
-        let oauth = &server.oauth;
-        let Some((client_id, secret)) = oauth.client_id.clone().zip(oauth.client_secret.clone()) else {
-            return Ok(false);
-        };
-        if self.valet.vault.kind() == wire::VaultKind::Memory {
-            return Ok(false);
-        }
-        let key = Key::ClientSecret(Server::id_of(name, server));
-        let written = self.valet.vault.write(key, Arc::new(ClientSecret { client_id, secret })).await;
-        written.map(|_| true).map_err(outcome::locked)
-    }
-
-    /// The same server under the same name, or without a name under any.
-    fn there_already(&self, new: &NewServer) -> Result<Option<wire::Server>, Problem> {
-        let Some(name) = &new.name else {
-            return match self.server(&new.url) {
-                Ok(there) => Ok(Some(there)),
-                Err(problem) if problem.code == Code::UnknownServer => Ok(None),
-                Err(problem) => Err(problem),
-            };
-        };
-        match self.server(name) {
-            Ok(there) if there.url == new.url => Ok(Some(there)),
-            Ok(there) => Err(outcome::invalid_request(
-                format!("\"{name}\" is there already, as {}", there.url),
-                "Choose another name, or remove the other server first.",
-            )),
-            Err(problem) if problem.code == Code::UnknownServer => Ok(None),
-            Err(problem) => Err(problem),
-        }
-    }
-
-    /// A short name from the host: `mcp.linear.app` is "linear".
-    fn name_for(&self, url: &str) -> Result<String, Problem> {
-        let url = Url::parse(url);
-        let host = url.ok().and_then(|url| url.host_str().map(ToOwned::to_owned)).ok_or_else(|| {
-            outcome::invalid_request(
-                "this is not a URL",
-                "Give the server's whole address, such as https://mcp.example.com/mcp.",
-            )
-        })?;
-        let labels: Vec<&str> =
-            host.split('.').filter(|label| !["mcp", "www", "api"].contains(label)).collect();
-        let is_name = host.contains('.') && host.parse::<std::net::IpAddr>().is_err();
-        let base = match labels.as_slice() {
-            [label, _, ..] if is_name => (*label).to_owned(),
-            _ => host.trim_matches(['[', ']']).to_owned(),
-        };
-        let book = self.valet.book();
-        let numbered = (2..).map(|number| format!("{base}-{number}"));
-        let free =
-            std::iter::once(base.clone()).chain(numbered).find(|name| !book.servers.contains_key(name));
-        Ok(free.unwrap_or(base))
+        let (name, added) = add::add(&self.valet, new, &self.by()).await?;
+        Ok(Added { server: self.server(&name)?, added })
     }
 
     /// Begins a sign-in, for the caller to open.
@@ -271,11 +192,4 @@ impl Agent {
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }
-}
-
-fn with_oauth(mut entry: Map<String, Value>, oauth: &Map<String, Value>) -> Map<String, Value> {
-    if !oauth.is_empty() {
-        entry.insert("oauth".to_owned(), Value::Object(oauth.clone()));
-    }
-    entry
 }

@@ -1,6 +1,7 @@
 //! The broker: decides who gets a token, and obtains it. It has no screen; a shell draws its [`View`] and answers as the
 //! [`Person`].
 
+mod add;
 mod agent;
 mod audit;
 mod book;
@@ -31,7 +32,7 @@ pub use http::agent::SocketError;
 pub use paths::Paths;
 pub use person::{Person, Surface};
 pub use question::{About, Question};
-pub use run::{Running, StartError, run, vault_in_words};
+pub use run::{Running, Shell, StartError, run, vault_in_words};
 pub use vault::VaultError;
 pub use view::View;
 /// The socket's words, which shells show as well.

@@ -1,5 +1,6 @@
 //! What the person may do, through a shell. Only [`crate::run`] makes one, so consent is given in a shell alone.
 
+use crate::add;
 use crate::audit;
 use crate::consent::Answer;
 use crate::outcome;
@@ -10,7 +11,8 @@ use crate::valet::Valet;
 use crate::view::{Surfaces, View};
 use std::sync::Arc;
 use tokio::sync::watch;
-use wire::{Authorization, Problem, Removed, Revocation};
+use url::Url;
+use wire::{Authorization, NewServer, Problem, Removed, Revocation};
 
 /// The authority of the person whose valet this is.
 #[derive(Clone)]
@@ -82,14 +84,36 @@ impl Person {
         book.servers.values().find(|server| server.id == id).map(|server| server.name.clone())
     }
 
-    /// Begins a sign-in, for the shell to open in a browser.
+    /// Begins a sign-in and opens it in the browser. True if the browser was opened; else the shell shows the address.
     ///
     /// # Errors
     /// Discovery, registration or the vault said no; the problem says what to do.
-    pub async fn authorize(&self, server: &str, issuer: Option<String>) -> Result<Authorization, Problem> {
+    pub async fn sign_in(
+        &self,
+        server: &str,
+        issuer: Option<String>,
+    ) -> Result<(Authorization, bool), Problem> {
         self.valet.change(|book| book.servers.get_mut(server).map(|server| server.declined = false));
-        let begun = signin::begin(Arc::clone(&self.valet), server.to_owned(), By::Person, issuer);
-        self.on_broker(begun).await
+        let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
+        self.on_broker(async move {
+            let authorization = signin::begin(Arc::clone(&valet), server, By::Person, issuer).await?;
+            let url = Url::parse(&authorization.authorization_url)
+                .ok()
+                .filter(|url| matches!(url.scheme(), "https" | "http"));
+            let opened =
+                tokio::task::spawn_blocking(move || url.is_some_and(|url| valet.shell.open_url(&url))).await;
+            Ok((authorization, opened.unwrap_or(false)))
+        })
+        .await
+    }
+
+    /// Adds a server; answers its name.
+    ///
+    /// # Errors
+    /// The configuration cannot take it.
+    pub async fn add(&self, server: NewServer) -> Result<String, Problem> {
+        let valet = Arc::clone(&self.valet);
+        self.on_broker(async move { add::add(&valet, server, &By::Person).await.map(|(name, _)| name) }).await
     }
 
     /// "Not now": the server asks for nothing more in this session.

@@ -35,6 +35,7 @@ pub(crate) async fn revoke(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     });
     valet.consents().forget(&id);
     let mut entry = audit::entry(valet.clock.now(), "revoke", by.name());
+    entry.executable = by.executable();
     entry.server = Some(name.clone());
     valet.note(&entry);
     Ok(Revocation { server: name, refresh_token, access_token, wiped })
@@ -51,6 +52,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
         .map_err(|error| outcome::configuration(&error))?;
     crate::reload::reload(&valet);
     let mut entry = audit::entry(valet.clock.now(), "remove", by.name());
+    entry.executable = by.executable();
     entry.server = Some(name);
     valet.note(&entry);
     Ok(Removed { revocation, removed: true })

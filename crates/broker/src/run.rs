@@ -23,7 +23,15 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
+use url::Url;
 use wire::VaultKind;
+
+/// What the broker asks of the place where the person is. All else a shell does by itself, from the [`View`].
+pub trait Shell: Send + Sync + 'static {
+    /// Opens a page in the person's browser, and says whether that worked. It is called only after the person asked for it
+    /// there, only with http(s) URLs, and may block for a few seconds.
+    fn open_url(&self, url: &Url) -> bool;
+}
 
 /// How long the end is put off for answers that are under way.
 const LAST_WORDS: Duration = Duration::from_secs(15);
@@ -124,7 +132,7 @@ impl Drop for Running {
 ///
 /// # Errors
 /// Another valet runs, the configuration is wrong, or a file, folder or the socket cannot be used.
-pub async fn run(paths: Paths) -> Result<(Running, Person), StartError> {
+pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
     let lock = take_lock(&paths)?;
     let (config, text) = Config::load(&paths.config)?;
@@ -137,6 +145,7 @@ pub async fn run(paths: Paths) -> Result<(Running, Person), StartError> {
     let socket = agent::bind(&paths.socket)?;
     let valet = Arc::new(Valet {
         clock: Clock::system(),
+        shell: Box::new(shell),
         view: watch::Sender::new(View::of(&crate::book::Book::default(), &[], vault.kind())),
         vault,
         audit,

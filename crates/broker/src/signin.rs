@@ -41,6 +41,14 @@ impl By {
             Self::Agent { name, .. } => name,
         }
     }
+
+    /// The program's path, where it is a program.
+    pub(crate) fn executable(&self) -> Option<String> {
+        match self {
+            Self::Person => None,
+            Self::Agent { executable, .. } => Some(executable.path()),
+        }
+    }
 }
 
 /// A sign-in in which the browser has the turn.
@@ -407,6 +415,7 @@ async fn store(valet: &Arc<Valet>, name: &str, back: &Return, grant: &Arc<Grant>
         refresh::save_later(valet, name, grant);
     }
     let mut entry = audit::entry(valet.clock.now(), "sign_in", back.by.name());
+    entry.executable = back.by.executable();
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     valet.note(&entry);

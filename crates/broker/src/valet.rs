@@ -7,6 +7,7 @@ use crate::consent::Consents;
 use crate::http::callback::Callbacks;
 use crate::paths::Paths;
 use crate::question::Questions;
+use crate::run::Shell;
 use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
 use crate::view::{Surfaces, View};
@@ -22,6 +23,7 @@ use wire::{AuditEntry, Problem};
 /// One user's valet. Its locks are held for short sections and never across a wait.
 pub(crate) struct Valet {
     pub(crate) clock: Clock,
+    pub(crate) shell: Box<dyn Shell>,
     pub(crate) paths: Paths,
     pub(crate) vault: Vault,
     pub(crate) audit: Audit,

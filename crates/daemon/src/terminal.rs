@@ -1,7 +1,7 @@
 //! The terminal as a surface: one question after the other, answered with a letter.
 
 use broker::wire::ServerState;
-use broker::{About, Answer, Person, Question, View};
+use broker::{About, Answer, Person, Question, Shell, View};
 use nix::sys::signal::{SigSet, Signal};
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -163,22 +163,25 @@ fn read_answer(about: &About, letter: Option<char>) -> Option<Answer> {
 }
 
 async fn sign_in(person: &Person, server: &str) {
-    let authorization = match person.authorize(server, None).await {
-        Ok(authorization) => authorization,
-        Err(problem) => return say(&format!("{}. {}\n", problem.detail, problem.advice)),
-    };
-    let opened = Url::parse(&authorization.authorization_url).is_ok_and(|url| open(&url));
-    if !opened {
-        say(&format!("Open this in your browser:\n  {}\n", authorization.authorization_url));
+    match person.sign_in(server, None).await {
+        Ok((_, true)) => say("Your browser is open.\n"),
+        Ok((authorization, false)) => {
+            say(&format!("Open this in your browser:\n  {}\n", authorization.authorization_url))
+        }
+        Err(problem) => say(&format!("{}. {}\n", problem.detail, problem.advice)),
     }
 }
 
-/// Only the web: a provider must not make us start another program.
-fn open(url: &Url) -> bool {
-    // A short wait, because some launchers stay for as long as their browser does.
-    let (url, (done, opened)) = (url.clone(), std::sync::mpsc::channel());
-    std::thread::spawn(move || done.send(webbrowser::open(url.as_str()).is_ok()));
-    opened.recv_timeout(Duration::from_secs(3)).unwrap_or(true)
+/// The terminal's side of the seam between broker and shell.
+pub(crate) struct Terminal;
+
+impl Shell for Terminal {
+    fn open_url(&self, url: &Url) -> bool {
+        // A short wait, because some launchers stay for as long as their browser does.
+        let (url, (done, opened)) = (url.clone(), std::sync::mpsc::channel());
+        std::thread::spawn(move || done.send(webbrowser::open(url.as_str()).is_ok()));
+        opened.recv_timeout(Duration::from_secs(3)).unwrap_or(true)
+    }
 }
 
 /// Says each standing notice once.
