@@ -3,13 +3,15 @@
 use crate::config::AgentsPolicy;
 use crate::peer::Executable;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// How long an answer that came too late still holds for who had asked.
 const LATE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The person's answer to "may this agent use this server?".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// One token.
     AllowOnce,
@@ -106,6 +108,20 @@ impl Consents {
             }
             (None, AgentsPolicy::Ask) => wire::ConsentState::None,
         }
+    }
+
+    /// The answers that stand until the valet ends: program, server's id, and whether it is a "yes".
+    pub(crate) fn lasting(&self) -> impl Iterator<Item = (&Executable, &str, bool)> {
+        self.remembered.iter().filter_map(|((who, id), remembered)| match remembered {
+            Remembered::Allowed => Some((who, id.as_str(), true)),
+            Remembered::Denied => Some((who, id.as_str(), false)),
+            Remembered::Once(_) => None,
+        })
+    }
+
+    /// Takes the answer about one program, given by its path, and one server back.
+    pub(crate) fn take_back(&mut self, executable: &str, id: &str) {
+        self.remembered.retain(|(who, server), _| server != id || who.path() != executable);
     }
 
     /// Forgets all answers about a server.

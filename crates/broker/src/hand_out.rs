@@ -304,6 +304,7 @@ fn hand_out(agent: &Agent, permit: Permit, name: &str, grant: &Grant) -> Result<
             "Make room on the disk, or mend the folder of the audit.",
         )
     })?;
+    agent.valet.used.notify_one();
     Ok(seal(permit, receipt, name, grant, now))
 }
 

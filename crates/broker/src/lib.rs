@@ -34,6 +34,6 @@ pub use person::{Person, Surface};
 pub use question::{About, Question};
 pub use run::{Running, Shell, StartError, run, vault_in_words};
 pub use vault::VaultError;
-pub use view::View;
+pub use view::{Standing, View, Wanted};
 /// The socket's words, which shells show as well.
 pub use wire;

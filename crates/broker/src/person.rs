@@ -79,6 +79,18 @@ impl Person {
         true
     }
 
+    /// Takes a standing answer back: the agent, known by the path of its program, is asked about again.
+    pub fn forget_answer(&self, server: &str, executable: &str) {
+        let id = self.valet.book().servers.get(server).map(|server| server.id.clone());
+        let Some(id) = id else { return };
+        self.valet.consents().take_back(executable, &id);
+        let mut entry = audit::entry(self.valet.clock.now(), "forget_answer", By::Person.name());
+        entry.executable = Some(executable.to_owned());
+        entry.server = Some(server.to_owned());
+        self.valet.note(&entry);
+        self.valet.publish();
+    }
+
     fn name_of(&self, id: &str) -> Option<String> {
         let book = self.valet.book();
         book.servers.values().find(|server| server.id == id).map(|server| server.name.clone())

@@ -2,6 +2,7 @@
 
 use crate::consent::Answer;
 use crate::peer::Executable;
+use serde::Serialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 const MOST: usize = 256;
 
 /// A question as a surface shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Question {
     /// The number by which it is answered.
     pub id: u64,
@@ -18,7 +19,8 @@ pub struct Question {
 }
 
 /// What a question is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum About {
     /// May this agent use this server?
     Use {

@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Notify, oneshot, watch};
 use url::Url;
 use wire::VaultKind;
 
@@ -146,12 +146,18 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
     let valet = Arc::new(Valet {
         clock: Clock::system(),
         shell: Box::new(shell),
-        view: watch::Sender::new(View::of(&crate::book::Book::default(), &[], vault.kind())),
+        view: watch::Sender::new(View::of(
+            &crate::book::Book::default(),
+            &Consents::default(),
+            &[],
+            vault.kind(),
+        )),
         vault,
         audit,
         questions: crate::question::Questions::default(),
         callbacks: crate::http::callback::Callbacks::default(),
         runtime: Handle::current(),
+        used: Notify::new(),
         surfaces: watch::Sender::new(Surfaces::Starting),
         reading: tokio::sync::Mutex::default(),
         book: Mutex::default(),
@@ -169,6 +175,7 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
     let _ = valet.unseal().await;
     record::save(&valet);
     reload::move_secrets(&valet).await;
+    valet.runtime.spawn(Arc::clone(&valet).show_uses());
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));

@@ -16,9 +16,13 @@ use oauth::Http;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use wire::{AuditEntry, Problem};
+
+/// The least time between two pictures that differ only in when something was last used.
+const BREATH: Duration = Duration::from_millis(250);
 
 /// One user's valet. Its locks are held for short sections and never across a wait.
 pub(crate) struct Valet {
@@ -31,6 +35,8 @@ pub(crate) struct Valet {
     pub(crate) callbacks: Callbacks,
     /// Where work goes on that must outlive the caller that began it.
     pub(crate) runtime: Handle,
+    /// Wakes the task that shows the person what was used; see [`Valet::show_uses`].
+    pub(crate) used: Notify,
     pub(crate) surfaces: watch::Sender<Surfaces>,
     pub(crate) view: watch::Sender<View>,
     pub(crate) reading: tokio::sync::Mutex<()>,
@@ -79,8 +85,17 @@ impl Valet {
 
     /// Draws the view anew for every surface, and wakes whoever waits for a change.
     pub(crate) fn publish(&self) {
-        let view = View::of(&self.book(), &self.questions.list(), self.vault.kind());
+        let view = View::of(&self.book(), &self.consents(), &self.questions.list(), self.vault.kind());
         self.view.send_replace(view);
+    }
+
+    /// Shows uses soon after they happen. A hand-out itself only wakes this task, and many at once are shown as one.
+    pub(crate) async fn show_uses(self: Arc<Self>) {
+        loop {
+            self.used.notified().await;
+            self.publish();
+            tokio::time::sleep(BREATH).await;
+        }
     }
 
     /// Writes an entry that is not tied to a hand-out; trouble is logged, since what it tells of lowers and goes on.

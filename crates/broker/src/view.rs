@@ -1,16 +1,20 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
 use crate::book::Book;
+use crate::consent::Consents;
 use crate::question::Question;
+use serde::Serialize;
 use wire::{ConsentState, Problem, Server, VaultKind};
 
 /// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct View {
     /// The servers, by name.
     pub servers: Vec<Server>,
-    /// Agents that wait for the person to sign in: the server's name, and the agent's.
-    pub wanted: Vec<(String, String)>,
+    /// Agents that wait for the person to sign in.
+    pub wanted: Vec<Wanted>,
+    /// Answers of the person that stand until the valet ends.
+    pub answers: Vec<Standing>,
     /// Questions that wait for an answer, oldest first.
     pub questions: Vec<Question>,
     /// The vault in use.
@@ -23,13 +27,37 @@ pub struct View {
     pub notices: Vec<String>,
 }
 
+/// An agent that waits for the person to sign in to a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wanted {
+    /// The server's name.
+    pub server: String,
+    /// The agent's name.
+    pub agent: String,
+}
+
+/// An answer of the person that stands until the valet ends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Standing {
+    /// The server's name.
+    pub server: String,
+    /// The agent's name.
+    pub agent: String,
+    /// The path of its program.
+    pub executable: String,
+    /// Whether the answer was yes.
+    pub allowed: bool,
+}
+
 impl View {
-    pub(crate) fn of(book: &Book, questions: &[Question], vault: VaultKind) -> Self {
+    pub(crate) fn of(book: &Book, consents: &Consents, questions: &[Question], vault: VaultKind) -> Self {
         let servers = book.servers.values();
-        let wanted =
-            servers.clone().filter_map(|server| Some((server.name.clone(), server.wanted_by.clone()?)));
+        let wanted = |server: &crate::state::Server| {
+            Some(Wanted { server: server.name.clone(), agent: server.wanted_by.clone()? })
+        };
         Self {
-            wanted: wanted.collect(),
+            wanted: servers.clone().filter_map(wanted).collect(),
+            answers: standing(book, consents),
             servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
             questions: questions.to_vec(),
             vault,
@@ -38,6 +66,16 @@ impl View {
             notices: book.notices.iter().chain(&book.config.notices).cloned().collect(),
         }
     }
+}
+
+fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
+    let of = |(who, id, allowed): (&crate::peer::Executable, &str, bool)| {
+        let server = book.servers.values().find(|server| server.id == id)?.name.clone();
+        Some(Standing { server, agent: who.name(), executable: who.path(), allowed })
+    };
+    let mut standing: Vec<Standing> = consents.lasting().filter_map(of).collect();
+    standing.sort();
+    standing
 }
 
 /// Whether somebody can be asked.

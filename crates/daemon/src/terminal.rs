@@ -74,8 +74,8 @@ fn next(view: &View) -> Option<Shown> {
     }
     view.wanted
         .iter()
-        .find(|(server, _)| needs_sign_in(view, server))
-        .map(|(server, _)| Shown::SignIn(server.clone()))
+        .find(|wanted| needs_sign_in(view, &wanted.server))
+        .map(|wanted| Shown::SignIn(wanted.server.clone()))
 }
 
 fn needs_sign_in(view: &View, server: &str) -> bool {
@@ -91,7 +91,8 @@ fn show(view: &View, shown: &Shown) {
             }
         }
         Shown::SignIn(server) => {
-            let agent = view.wanted.iter().find(|(name, _)| name == server).map_or("", |(_, agent)| agent);
+            let agent =
+                view.wanted.iter().find(|wanted| wanted.server == *server).map_or("", |wanted| &wanted.agent);
             say(&format!("\n{agent} waits for you to sign in to {server}.\n  [s]ign in now   [n]ot now > "));
         }
         Shown::Unlock => say("\nMCP Valet is locked. Press Enter to unlock it > "),
