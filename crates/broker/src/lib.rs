@@ -8,6 +8,7 @@ mod book;
 mod clock;
 pub mod config;
 mod consent;
+mod discover;
 mod hand_out;
 mod http;
 mod outcome;
@@ -28,7 +29,9 @@ mod vault;
 mod view;
 
 pub use consent::Answer;
+pub use discover::Found;
 pub use http::agent::SocketError;
+pub use http::person::serve_window;
 pub use paths::Paths;
 pub use person::{Person, Surface};
 pub use question::{About, Question};

@@ -3,6 +3,7 @@
 use crate::add;
 use crate::audit;
 use crate::consent::Answer;
+use crate::discover::{self, Found};
 use crate::outcome;
 use crate::question::Subject;
 use crate::revoke;
@@ -117,6 +118,15 @@ impl Person {
             Ok((authorization, opened.unwrap_or(false)))
         })
         .await
+    }
+
+    /// Looks at a server before it is added.
+    ///
+    /// # Errors
+    /// It cannot be reached, or there is no way to sign in to it.
+    pub async fn discover(&self, url: &str) -> Result<Found, Problem> {
+        let (valet, url) = (Arc::clone(&self.valet), url.to_owned());
+        self.on_broker(async move { discover::discover(&valet, &url).await }).await
     }
 
     /// Adds a server; answers its name.

@@ -1,5 +1,7 @@
-//! Two doors: the agents' socket, and the callback server to which an issuer sends the browser back.
+//! Three doors: the agents' socket, the person's window, and the callback server to which an issuer sends the browser back.
 
 pub(crate) mod agent;
+mod body;
 pub(crate) mod callback;
+pub(crate) mod person;
 mod problem;

@@ -1,0 +1,153 @@
+//! The person's routes.
+
+use crate::consent::Answer;
+use crate::http::body::Body;
+use crate::http::problem::Refusal;
+use crate::person::Person;
+use crate::view::View;
+use axum::extract::{DefaultBodyLimit, Extension, Path};
+use axum::response::sse::{Event, Sse};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use futures_util::Stream;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
+use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
+
+const MAX_BODY: usize = 64 << 10;
+
+type Reply<T> = Result<Json<T>, Refusal>;
+
+pub(super) fn router() -> Router {
+    Router::new()
+        .route("/v1/view", get(view))
+        .route("/v1/events", get(events))
+        .route("/v1/questions/{question}", post(answer))
+        .route("/v1/servers", post(add))
+        .route("/v1/servers/{server}", delete(remove))
+        .route("/v1/servers/{server}/authorize", post(authorize))
+        .route("/v1/servers/{server}/decline", post(decline))
+        .route("/v1/servers/{server}/revoke", post(revoke))
+        .route("/v1/servers/{server}/forget", post(forget))
+        .route("/v1/discover", post(discover))
+        .route("/v1/lock", post(lock))
+        .route("/v1/unlock", post(unlock))
+        .fallback(nothing)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+}
+
+async fn view(Extension(person): Extension<Person>) -> Json<View> {
+    Json(person.view().borrow().clone())
+}
+
+/// The view now and after every change, as server-sent events named `view`.
+async fn events(Extension(person): Extension<Person>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let mut changes = person.view();
+    changes.mark_changed();
+    Sse::new(futures_util::stream::unfold(changes, |mut changes| async move {
+        changes.changed().await.ok()?;
+        let event = Event::default().event("view").json_data(&*changes.borrow_and_update()).ok()?;
+        Some((Ok(event), changes))
+    }))
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    answer: Answer,
+}
+
+/// Whether the answer was taken; it is not if the question was answered elsewhere before.
+#[derive(Serialize)]
+struct Taken {
+    taken: bool,
+}
+
+async fn answer(
+    Extension(person): Extension<Person>,
+    Path(question): Path<u64>,
+    Body(answered): Body<Answered>,
+) -> Json<Taken> {
+    Json(Taken { taken: person.answer(question, answered.answer) })
+}
+
+/// The name of the server that was added.
+#[derive(Serialize)]
+struct Name {
+    name: String,
+}
+
+async fn add(Extension(person): Extension<Person>, Body(new): Body<NewServer>) -> Reply<Name> {
+    Ok(Json(Name { name: person.add(new).await? }))
+}
+
+async fn remove(Extension(person): Extension<Person>, Path(server): Path<String>) -> Reply<Removed> {
+    Ok(Json(person.remove(&server).await?))
+}
+
+/// A sign-in that was begun, and whether a browser shows it.
+#[derive(Serialize)]
+struct Begun {
+    #[serde(flatten)]
+    authorization: Authorization,
+    opened: bool,
+}
+
+async fn authorize(
+    person: Person,
+    Path(server): Path<String>,
+    Body(request): Body<AuthorizeRequest>,
+) -> Reply<Begun> {
+    let (authorization, opened) = person.sign_in(&server, request.issuer).await?;
+    Ok(Json(Begun { authorization, opened }))
+}
+
+async fn decline(Extension(person): Extension<Person>, Path(server): Path<String>) -> StatusCode {
+    person.decline(&server);
+    StatusCode::NO_CONTENT
+}
+
+async fn revoke(Extension(person): Extension<Person>, Path(server): Path<String>) -> Reply<Revocation> {
+    Ok(Json(person.revoke(&server).await?))
+}
+
+#[derive(Deserialize)]
+struct Forgotten {
+    executable: String,
+}
+
+async fn forget(
+    Extension(person): Extension<Person>,
+    Path(server): Path<String>,
+    Body(agent): Body<Forgotten>,
+) -> StatusCode {
+    person.forget_answer(&server, &agent.executable);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+struct Address {
+    url: String,
+}
+
+async fn discover(Extension(person): Extension<Person>, Body(address): Body<Address>) -> Reply<crate::Found> {
+    Ok(Json(person.discover(&address.url).await?))
+}
+
+async fn lock(Extension(person): Extension<Person>) -> StatusCode {
+    person.lock();
+    StatusCode::NO_CONTENT
+}
+
+async fn unlock(Extension(person): Extension<Person>) -> Result<StatusCode, Refusal> {
+    person.unlock().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn nothing() -> Refusal {
+    Refusal(Problem::new(
+        wire::Code::NotFound,
+        "there is no such call",
+        "The window and the valet may have different versions.",
+    ))
+}
