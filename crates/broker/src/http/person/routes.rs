@@ -94,7 +94,7 @@ struct Begun {
 }
 
 async fn authorize(
-    person: Person,
+    Extension(person): Extension<Person>,
     Path(server): Path<String>,
     Body(request): Body<AuthorizeRequest>,
 ) -> Reply<Begun> {
