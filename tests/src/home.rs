@@ -101,10 +101,13 @@ impl Home {
         self.configure_text(&serde_json::to_string_pretty(config).unwrap());
     }
 
-    /// Writes the configuration as it is typed, errors and all.
+    /// Writes the configuration as it is typed, errors and all. At once, as a careful editor does.
     pub fn configure_text(&self, text: &str) {
-        fs::create_dir_all(self.config().parent().unwrap()).unwrap();
-        fs::write(self.config(), text).unwrap();
+        let config = self.config();
+        fs::create_dir_all(config.parent().unwrap()).unwrap();
+        let draft = config.with_extension("draft");
+        fs::write(&draft, text).unwrap();
+        fs::rename(draft, config).unwrap();
     }
 
     /// A command that lives in this home and sees nothing else of ours.

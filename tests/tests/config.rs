@@ -131,7 +131,7 @@ fn an_editor_that_empties_the_file_first_loses_nothing() {
     home.lists(&[("rogue", &rogue.mcp())], "memory");
     let valet = Valet::start(&home);
     valet.sign_in("rogue");
-    home.configure_text("");
+    fs::File::create(home.config()).unwrap();
     until("a notice stands", || {
         valet.get("/v1/health").json()["notices"].to_string().contains("config.json").then_some(())
     });
