@@ -4,6 +4,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let _ = writeln!(io::stderr(), "mcp-valet-tray: the desktop app is not built yet\n  Start `mcp-valetd` in a terminal instead.");
+    let _ = writeln!(
+        io::stderr(),
+        "mcp-valet-tray: the desktop app is not built yet\n  Start `mcp-valetd` in a terminal instead."
+    );
     ExitCode::FAILURE
 }

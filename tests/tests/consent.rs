@@ -61,7 +61,7 @@ fn a_question_on_the_terminal_names_the_agent_and_the_server_and_a_yes_lets_the_
     assert_eq!(agent.answer().expect_status(200).text("token_type"), "Bearer");
     let again = asking(&home);
     until("once was once", || (terminal.screen().matches("Allow [o]nce").count() == 2).then_some(()));
-    terminal.types("n");
+    terminal.types("f");
     again.answer().expect_status(200);
     asking(&home).answer().expect_status(200);
     assert_eq!(terminal.screen().matches("Allow [o]nce").count(), 2, "for now was not for now");
@@ -90,7 +90,7 @@ fn an_allowed_program_does_not_let_another_one_in() {
     valet.sign_in("rogue");
     let agent = asking(&home);
     terminal.shows("Allow [o]nce");
-    terminal.types("n");
+    terminal.types("f");
     agent.answer().expect_status(200);
     let answer = valet.post("/v1/token", &json!({ "server": "rogue", "wait": 1 }));
     assert_eq!(answer.expect_status(504).text("code"), "timeout", "curl was let in as somebody else");

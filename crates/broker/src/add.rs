@@ -32,6 +32,16 @@ pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(
     config::add_server(path, &name, entry(&new.url, &oauth))
         .map_err(|error| outcome::configuration(&error))?;
     reload::reload(valet);
+    let _ = valet.unseal().await;
+    if !valet.book().servers.contains_key(&name) {
+        return Err(outcome::invalid_request(
+            format!(
+                "\"{name}\" is in the configuration now, but an edit made there before waits for your consent"
+            ),
+            "Answer the question where MCP Valet runs, or restart it.",
+        )
+        .because("configuration_waits"));
+    }
     if let By::Agent { name: agent, .. } = by {
         valet.change_server(&name, |server| server.added_by = Some(agent.clone()));
     }

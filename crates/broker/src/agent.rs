@@ -161,7 +161,9 @@ impl Agent {
     /// Wipes every secret from memory until the person unlocks.
     pub(crate) fn lock(&self) {
         self.valet.lock();
-        self.valet.note(&audit::entry(self.valet.clock.now(), "lock", &self.name()));
+        let mut entry = audit::entry(self.valet.clock.now(), "lock", &self.name());
+        entry.executable = self.by().executable();
+        self.valet.note(&entry);
     }
 
     /// This program's own audit entries.

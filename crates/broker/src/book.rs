@@ -13,8 +13,8 @@ use wire::Problem;
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     pub(crate) config: Config,
-    /// The text that `config` was read from.
-    pub(crate) text: String,
+    /// The mark of the text that `config` was read from. The text itself may hold a secret.
+    pub(crate) mark: String,
     pub(crate) servers: BTreeMap<String, Server>,
     /// Why the vault cannot be read.
     pub(crate) locked: Option<VaultError>,
@@ -22,6 +22,8 @@ pub(crate) struct Book {
     pub(crate) trouble: Option<Problem>,
     /// What the person should know about this run as a whole.
     pub(crate) notices: Vec<String>,
+    /// Whether anything was ever put into the keychain.
+    pub(crate) keychain_used: bool,
     /// Where browsers may come back to.
     pub(crate) endpoints: Vec<Endpoint>,
     /// Marks of the states that were used, newest last.
@@ -29,8 +31,8 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// Takes a new configuration over. Servers that it still has keep their state; returns the ids of those that are gone.
-    pub(crate) fn adopt(&mut self, config: Config, text: String, records: &Records) -> Vec<String> {
+    /// Takes a new configuration over. Servers that it still has keep their state; returns those that are gone.
+    pub(crate) fn adopt(&mut self, config: Config, mark: String, records: &Records) -> Vec<Server> {
         let mut old = std::mem::take(&mut self.servers);
         for (name, server) in &config.servers {
             let id = Server::id_of(name, server);
@@ -42,10 +44,10 @@ impl Book {
             self.servers.insert(name.clone(), server);
         }
         self.config = config;
-        self.text = text;
+        self.mark = mark;
+        self.keychain_used |= records.keychain_used;
         self.trouble = None;
-        let kept: Vec<&str> = self.servers.values().map(|server| server.id.as_str()).collect();
-        old.into_values().map(|gone| gone.id).filter(|id| !kept.contains(&id.as_str())).collect()
+        old.into_values().filter(|gone| !self.servers.values().any(|kept| kept.id == gone.id)).collect()
     }
 
     /// Finds a server by name or URL.
@@ -100,17 +102,41 @@ impl Book {
         self.used_states.push_back(mark);
     }
 
+    /// What the vault had for a server was not readable.
+    pub(crate) fn damaged(&mut self, name: &str) {
+        let Some(server) = self.servers.get_mut(name) else { return };
+        if matches!(server.held, Held::Sealed { .. }) {
+            server.held = Held::Lapsed("what the keychain holds for it is damaged".to_owned());
+        }
+    }
+
     /// Names and ids of the servers whose grants have not been read from the vault.
     pub(crate) fn sealed(&self) -> HashMap<String, String> {
         let sealed = self.servers.values().filter(|server| matches!(server.held, Held::Sealed { .. }));
         sealed.map(|server| (server.name.clone(), server.id.clone())).collect()
     }
 
+    /// Another server whose sign-ins come back to `redirect_uri` from somewhere else than `issuer`, as far as that is known.
+    pub(crate) fn other_at(&self, name: &str, issuer: &str, redirect_uri: &str) -> Option<&str> {
+        let own_url = self.servers.get(name).map(|server| &server.config.url);
+        let clashes = |other: &&Server| {
+            let shares = other.redirect_uris().iter().any(|uri| uri == redirect_uri);
+            let elsewhere =
+                other.known_issuer().map_or(Some(&other.config.url) != own_url, |known| known != issuer);
+            other.name != name && shares && elsewhere
+        };
+        self.servers.values().find(clashes).map(|server| server.name.as_str())
+    }
+
     /// Takes over what the vault had for a server.
     pub(crate) fn opened(&mut self, name: &str, grant: Option<Stored<Grant>>) {
         let Some(server) = self.servers.get_mut(name) else { return };
         if matches!(server.held, Held::Sealed { .. }) {
-            server.held = grant.map_or(Held::Nothing, Held::Live);
+            server.held = match (grant, server.lapse_noted.take()) {
+                (Some(grant), _) => Held::Live(grant),
+                (None, Some(why)) => Held::Lapsed(why),
+                (None, None) => Held::Nothing,
+            };
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Handing a token out: from a request to the credential, with consent before and an audit entry first.
 
 use crate::agent::Agent;
-use crate::config::HandOut;
-use crate::consent::{Decision, Permit};
+use crate::config::{self, HandOut};
+use crate::consent::{Answer, Decision, Permit};
 use crate::question::{About, Subject};
 use crate::refresh::{self, Flight};
 use crate::state::{Attempt, Held, Server};
@@ -19,6 +19,10 @@ use wire::{AccessToken, Code, Problem, Token, TokenRequest};
 
 /// Seconds for which a token must be good if the request does not say.
 const MIN_TTL: i64 = 30;
+/// How long a question stays after its asker gave up.
+const LATE: Duration = Duration::from_secs(5 * 60);
+/// Scopes that one request may name.
+const MOST_SCOPES: usize = 64;
 /// A token this young is not renewed because a server refused it: a newer one would be refused as well.
 const YOUNG: i64 = 10;
 
@@ -84,6 +88,12 @@ impl Need {
                     .unwrap_or_default(),
             );
         }
+        if scopes.len() > MOST_SCOPES || scopes.iter().any(|scope| !config::is_scope(scope)) {
+            return Err(outcome::invalid_request(
+                "`scope` names too many scopes, or something that is none",
+                "Name at most 64, separated by spaces.",
+            ));
+        }
         Ok(Self {
             scopes,
             min_ttl: request.min_ttl.map(i64::from),
@@ -122,19 +132,45 @@ async fn permit(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Resul
     if !somebody_can_be_asked(valet, deadline).await {
         return Err(outcome::consent_required(name, &agent.name()));
     }
-    let subject = Subject::Use { who: executable.clone(), server_id: id.to_owned() };
-    let asked_before = valet.questions.is_open(&subject);
-    let waiting = valet.questions.ask(subject, question(agent, name));
-    let Some(mut waiting) = waiting else {
-        return Err(outcome::internal("too many questions are open", "Answer some of them, then try again."));
-    };
-    if !asked_before {
-        valet.publish();
+    let answer = ask(agent, name, id, deadline).await?;
+    answer.permit().ok_or_else(|| outcome::denied(name, &agent.name()))
+}
+
+/// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
+async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Answer, Problem> {
+    let valet = &agent.valet;
+    let subject = Subject::Use { who: agent.peer.executable().clone(), server_id: id.to_owned() };
+    loop {
+        let asked_before = valet.questions.is_open(&subject);
+        let Some(mut waiting) = valet.questions.ask(subject.clone(), question(agent, name)) else {
+            return Err(outcome::internal(
+                "too many questions are open",
+                "Answer some of them, then try again.",
+            ));
+        };
+        if !asked_before {
+            valet.publish();
+        }
+        match timeout_at(deadline, waiting.answer()).await {
+            Ok(Some(Answer::AllowOnce)) if !waiting.take_once() => {}
+            Ok(answer) => return answer.ok_or_else(|| outcome::timeout("an answer to the question")),
+            Err(_) => {
+                drop(waiting);
+                withdraw_later(valet, subject);
+                return Err(outcome::timeout("an answer to the question"));
+            }
+        }
     }
-    let answer = timeout_at(deadline, waiting.wait_for(Option::is_some)).await;
-    let answer = answer.map_err(|_| outcome::timeout("an answer to the question"))?;
-    let answer = answer.ok().and_then(|answer| *answer);
-    answer.and_then(crate::consent::Answer::permit).ok_or_else(|| outcome::denied(name, &agent.name()))
+}
+
+/// A question outlives its asker for a while, and then goes if nobody waits for it any more.
+fn withdraw_later(valet: &Arc<Valet>, subject: Subject) {
+    let asked = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        tokio::time::sleep(LATE).await;
+        asked.questions.withdraw_unheard(&subject);
+        asked.publish();
+    });
 }
 
 fn question(agent: &Agent, name: &str) -> About {
@@ -172,6 +208,8 @@ async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> Result<Arc<
             Found::Stale(grant, flight) => match renew(valet, &grant, flight, need).await {
                 // The grant is over: from here on it is a matter of signing in again.
                 Err(problem) if problem.code == Code::Lapsed => {}
+                // Revoked or replaced while it was being renewed: look again.
+                Ok(renewed) if !is_held(valet, name, &renewed) => {}
                 renewed => return renewed,
             },
             Found::Sealed => {
@@ -195,6 +233,10 @@ async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> Result<Arc<
             }
         }
     }
+}
+
+fn is_held(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
+    valet.book().servers.get(name).is_some_and(|server| server.held.is(grant))
 }
 
 /// The reading of the vault goes on even if the caller that needed it goes away.
@@ -232,13 +274,30 @@ fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timest
         return too_narrow(server, &missing);
     }
     let refused = need.refused && now.duration_since(grant.issued_at).as_secs() >= YOUNG;
-    let no_better = grant.refresh.is_none() && need.still_serves(&grant, now);
-    if !refused && (need.enough_life(&grant, now) || no_better) {
+    if !refused && need.enough_life(&grant, now) {
         server.last_used = Some(now);
         return Found::Fresh(grant);
     }
+    let ended = grant.seconds_left(now).is_some_and(|left| left <= 0);
+    if grant.refresh.is_none() && !ended {
+        return cannot_be_renewed(server, grant, need, now);
+    }
     let flight = refresh::join(valet, server, &grant);
     Found::Stale(grant, flight)
+}
+
+/// A token that still lives is not given up for what an agent says of it; it is the only one there is.
+fn cannot_be_renewed(server: &mut Server, grant: Arc<Grant>, need: &Need, now: jiff::Timestamp) -> Found {
+    if need.still_serves(&grant, now) {
+        server.last_used = Some(now);
+        return Found::Fresh(grant);
+    }
+    let detail = format!(
+        "the issuer of \"{}\" gave no way to renew the token, and it is not good for this any more",
+        server.name
+    );
+    let advice = format!("Run `mcp-valet authorize {}` for a new one.", server.name);
+    Found::SignIn(Problem::new(Code::AuthorizationRequired, detail, advice).because("not_renewable"))
 }
 
 /// Scopes that the person configured are the limit; else a further sign-in may widen the grant.

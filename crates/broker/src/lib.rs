@@ -15,6 +15,7 @@ mod outcome;
 mod paths;
 mod peer;
 mod person;
+mod plain;
 mod question;
 mod record;
 mod refresh;

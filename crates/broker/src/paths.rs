@@ -2,7 +2,7 @@
 
 use std::fs::DirBuilder;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// The files and folders of one user's valet, by the XDG base directory specification.
@@ -32,7 +32,8 @@ impl Paths {
     /// # Errors
     /// The system refused.
     pub fn make_state(&self) -> io::Result<()> {
-        make_private(&self.state)
+        make_private(&self.state)?;
+        std::fs::set_permissions(&self.state, std::fs::Permissions::from_mode(0o700))
     }
 
     /// What is known of each server, without secrets.

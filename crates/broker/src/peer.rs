@@ -1,5 +1,6 @@
 //! Who is at the other end of the socket.
 
+use crate::plain::plain;
 use nix::sys::socket::getsockopt;
 use nix::sys::socket::sockopt::PeerPidfd;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -10,6 +11,9 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
+
+const MAX_NAME: usize = 60;
+const MAX_PATH: usize = 400;
 
 /// The process that opened a connection, as it was then.
 #[derive(Debug)]
@@ -92,15 +96,14 @@ impl Executable {
         Ok(Self { device: meta.dev(), inode: meta.ino(), path: fs::read_link(&link)? })
     }
 
-    /// The path at which the program was started.
+    /// The path at which the program was started, as a person can read it.
     pub(crate) fn path(&self) -> String {
-        self.path.to_string_lossy().into_owned()
+        plain(&self.path.to_string_lossy(), MAX_PATH)
     }
 
-    /// The program's file name, without anything that could mislead who reads it.
+    /// The program's file name, as a person can read it.
     pub(crate) fn name(&self) -> String {
-        let name = self.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        name.chars().filter(|c| !c.is_control()).take(60).collect()
+        plain(&self.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default(), MAX_NAME)
     }
 }
 

@@ -165,6 +165,7 @@ impl Person {
     /// Wipes every secret from memory.
     pub fn lock(&self) {
         self.valet.lock();
+        self.valet.note(&audit::entry(self.valet.clock.now(), "lock", By::Person.name()));
     }
 
     /// Reads the keychain again.

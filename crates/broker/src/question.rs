@@ -3,11 +3,14 @@
 use crate::consent::Answer;
 use crate::peer::Executable;
 use serde::Serialize;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// How many questions may be open at once; more agents than this at a time are not a person's doing.
 const MOST: usize = 256;
+/// How many of them one program may have open.
+const MOST_OF_ONE: usize = 32;
 
 /// A question as a surface shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,13 +57,32 @@ pub enum About {
 pub(crate) enum Subject {
     Use { who: Executable, server_id: String },
     Replace { attempt: u64 },
-    Configuration { text: String },
+    Configuration { mark: String },
 }
 
 struct Open {
     question: Question,
     subject: Subject,
     answer: watch::Sender<Option<Answer>>,
+    once: Arc<AtomicBool>,
+}
+
+/// One of those who wait for an answer.
+pub(crate) struct Waiting {
+    answer: watch::Receiver<Option<Answer>>,
+    once: Arc<AtomicBool>,
+}
+
+impl Waiting {
+    /// Waits for the answer. `None` if the question was taken back.
+    pub(crate) async fn answer(&mut self) -> Option<Answer> {
+        self.answer.wait_for(Option::is_some).await.ok().and_then(|answer| *answer)
+    }
+
+    /// Takes the one hand-out that "once" allows. True for one of all who wait.
+    pub(crate) fn take_once(&self) -> bool {
+        !self.once.swap(true, Ordering::AcqRel)
+    }
 }
 
 /// The questions that are open.
@@ -75,6 +97,19 @@ struct Book {
     last: u64,
 }
 
+impl Book {
+    /// Programs share a bounded room, and none may fill it; the valet's own questions always find a place.
+    fn has_room_for(&self, subject: &Subject) -> bool {
+        let Subject::Use { who, .. } = subject else { return true };
+        let of_programs = self.open.iter().filter(|open| matches!(open.subject, Subject::Use { .. })).count();
+        let of_this = self
+            .open
+            .iter()
+            .filter(|open| matches!(&open.subject, Subject::Use { who: other, .. } if other == who));
+        of_programs < MOST && of_this.count() < MOST_OF_ONE
+    }
+}
+
 /// A question that was answered or taken back, and whether somebody still waited for the answer.
 pub(crate) struct Closed {
     pub(crate) subject: Subject,
@@ -83,19 +118,20 @@ pub(crate) struct Closed {
 
 impl Questions {
     /// Asks, or joins those who asked the same already. `None` if too many questions are open.
-    pub(crate) fn ask(&self, subject: Subject, about: About) -> Option<watch::Receiver<Option<Answer>>> {
+    pub(crate) fn ask(&self, subject: Subject, about: About) -> Option<Waiting> {
         let mut book = self.lock();
         if let Some(open) = book.open.iter().find(|open| open.subject == subject) {
-            return Some(open.answer.subscribe());
+            return Some(Waiting { answer: open.answer.subscribe(), once: Arc::clone(&open.once) });
         }
-        if book.open.len() == MOST {
+        if !book.has_room_for(&subject) {
             return None;
         }
         book.last += 1;
         let question = Question { id: book.last, about };
         let (answer, waiting) = watch::channel(None);
-        book.open.push(Open { question, subject, answer });
-        Some(waiting)
+        let once = Arc::new(AtomicBool::new(false));
+        book.open.push(Open { question, subject, answer, once: Arc::clone(&once) });
+        Some(Waiting { answer: waiting, once })
     }
 
     /// Answers a question. `None` if it is not open any more: it was answered elsewhere.
@@ -111,6 +147,11 @@ impl Questions {
     /// Takes questions back that have lost their subject.
     pub(crate) fn take_back(&self, lost: impl Fn(&Subject) -> bool) {
         self.lock().open.retain(|open| !lost(&open.subject));
+    }
+
+    /// Takes a question back that nobody waits for any more.
+    pub(crate) fn withdraw_unheard(&self, subject: &Subject) {
+        self.lock().open.retain(|open| open.subject != *subject || open.answer.receiver_count() > 0);
     }
 
     /// Whether `subject` is being asked about.

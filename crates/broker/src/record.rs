@@ -3,16 +3,18 @@
 use crate::book::Book;
 use crate::state::{Held, Server};
 use crate::valet::Valet;
+use crate::vault::Vault;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::PoisonError;
+use wire::VaultKind;
 
 /// All records, by the servers' ids.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Records {
-    /// Whether a grant was ever put into the keychain: then memory is no substitute for it.
+    /// Whether anything was ever put into the keychain: then memory is no substitute for it.
     #[serde(default)]
     pub(crate) keychain_used: bool,
     #[serde(default)]
@@ -50,10 +52,9 @@ impl Records {
     pub(crate) fn restore(&self, mut server: Server) -> Server {
         server.held = Held::Sealed { granted: false };
         let Some(record) = self.servers.get(&server.id) else { return server };
-        server.held = match &record.lapsed {
-            Some(why) => Held::Lapsed(why.clone()),
-            None => Held::Sealed { granted: record.granted },
-        };
+        // The vault has the last word: a note may be older than what is in it.
+        server.held = Held::Sealed { granted: record.granted };
+        server.lapse_noted.clone_from(&record.lapsed);
         server.callback_port = record.callback_port;
         server.added_by.clone_from(&record.added_by);
         server
@@ -64,16 +65,17 @@ impl Records {
 pub(crate) fn save(valet: &Valet) {
     // One writer at a time, so that an older state cannot overtake a newer one; the servers themselves stay free meanwhile.
     let _pen = valet.record_pen.lock().unwrap_or_else(PoisonError::into_inner);
-    let records = of(&valet.book(), valet.vault.kind() == wire::VaultKind::Keychain);
+    let records = of(&valet.book(), &valet.vault);
     if let Err(error) = write(&valet.paths.servers(), &records) {
         tracing::error!(%error, "what is known of the servers could not be written down");
     }
 }
 
-fn of(book: &Book, keychain: bool) -> Records {
+fn of(book: &Book, vault: &Vault) -> Records {
+    let keychain = vault.kind() == VaultKind::Keychain;
     let servers: BTreeMap<String, Record> =
         book.servers.values().map(|server| (server.id.clone(), record(server, keychain))).collect();
-    Records { keychain_used: servers.values().any(|record| record.granted), servers }
+    Records { keychain_used: book.keychain_used || (keychain && vault.has_written()), servers }
 }
 
 fn record(server: &Server, keychain: bool) -> Record {
@@ -84,7 +86,8 @@ fn record(server: &Server, keychain: bool) -> Record {
     };
     let lapsed = match &server.held {
         Held::Lapsed(why) => Some(why.clone()),
-        Held::Nothing | Held::Sealed { .. } | Held::Live(_) | Held::Unsaved(_) => None,
+        Held::Sealed { .. } => server.lapse_noted.clone(),
+        Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
     };
     Record {
         name: server.name.clone(),

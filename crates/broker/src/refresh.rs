@@ -1,6 +1,7 @@
 //! Renewing tokens: one refresh at a time for each grant, in a task of its own that no caller can cancel.
 
 use crate::outcome;
+use crate::registration;
 use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key, VaultError};
@@ -27,6 +28,10 @@ impl Flight {
         }
     }
 
+    fn is_same(&self, other: &Self) -> bool {
+        self.0.same_channel(&other.0)
+    }
+
     fn is_over(&self) -> bool {
         self.0.has_changed().is_err()
     }
@@ -47,9 +52,10 @@ pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>) 
         pen: Arc::clone(&server.pen),
         grant: Arc::clone(grant),
     };
+    let own = flight.clone();
     valet.runtime.spawn(async move {
         let landing = task.fly().await;
-        task.conclude(&landing);
+        task.conclude(&own, &landing);
         landed.send_replace(Some(landing));
     });
     flight
@@ -66,6 +72,12 @@ struct Refresh {
 impl Refresh {
     async fn fly(&self) -> Landing {
         let _pen = self.pen.lock().await;
+        // While this waited for the pen, a sign-in or a revocation may have had it.
+        match self.held_now() {
+            Some(held) if Arc::ptr_eq(&held, &self.grant) => {}
+            Some(newer) => return Ok(newer),
+            None => return Err(outcome::authorization_required(&self.name)),
+        }
         let Some(refresh_token) = &self.grant.refresh else {
             return Err(self.lapse("the token ended, and the issuer gave none to renew it with").await);
         };
@@ -87,8 +99,17 @@ impl Refresh {
         match oauth::refresh(&self.valet.http(), &parts.client, &request).await {
             Ok(tokens) => Ok(self.store(renewed(&self.grant, tokens, sent_at)).await),
             Err(fault) if fault.ends_grant() => Err(self.lapse(&self.why_over(&fault)).await),
+            Err(fault) if fault.code() == "invalid_client" => {
+                registration::forget(&self.valet, &parts.issuer).await;
+                Err(outcome::fault(&fault))
+            }
             Err(fault) => Err(outcome::fault(&fault)),
         }
+    }
+
+    fn held_now(&self) -> Option<Arc<Grant>> {
+        let book = self.valet.book();
+        book.servers.get(&self.name).filter(|server| server.id == self.id)?.held.grant().cloned()
     }
 
     /// Stores, then publishes. What the vault will not take serves from memory, and is written later.
@@ -137,11 +158,13 @@ impl Refresh {
     }
 
     /// A failure is shown until a later refresh succeeds.
-    fn conclude(&self, landing: &Landing) {
+    fn conclude(&self, own: &Flight, landing: &Landing) {
         let problem = landing.as_ref().err().filter(|problem| problem.code != Code::Lapsed).cloned();
         self.valet.change_server(&self.name, |server| {
-            server.flight = None;
-            server.problem = problem;
+            if server.flight.as_ref().is_some_and(|flight| flight.is_same(own)) {
+                server.flight = None;
+                server.problem = problem;
+            }
         });
     }
 

@@ -4,7 +4,7 @@ use crate::config::OauthBlock;
 use crate::http::callback::{Endpoint, Wanted};
 use crate::outcome;
 use crate::signin::{Stopped, failed, stopped};
-use crate::state::Attempt;
+use crate::state::{Attempt, Server};
 use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key, Registration, fingerprint};
 use oauth::{Client, Issuer, Metadata, RegistrationRequest};
@@ -22,7 +22,9 @@ pub(crate) async fn client(
         let client = by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
         let wanted = Wanted::by_hand(oauth, kept_port(valet, name));
         let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
-        keep_port(valet, name, &endpoint);
+        if oauth.callback_port == Some(0) {
+            keep_port(valet, name, &endpoint);
+        }
         return Ok((client, endpoint));
     }
     let path = format!("/callback/{}", fingerprint(&[metadata.issuer.as_str()]));
@@ -124,6 +126,21 @@ async fn register(
         tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
     }
     Ok((client, endpoint))
+}
+
+/// Forgets our client at an issuer: the next sign-in there registers anew.
+pub(crate) async fn forget(valet: &Valet, issuer: &str) {
+    let _ = valet.vault.delete(Key::Registration(issuer.to_owned())).await;
+}
+
+/// Forgets our client at an issuer that no other server than `leaving` signs in at.
+pub(crate) async fn forget_unused(valet: &Valet, leaving: &str, issuer: Option<String>) {
+    let Some(issuer) = issuer else { return };
+    let used = |server: &Server| server.name != leaving && server.known_issuer() == Some(&issuer);
+    let still_used = valet.book().servers.values().any(used);
+    if !still_used {
+        forget(valet, &issuer).await;
+    }
 }
 
 fn port_of(redirect_uri: &str) -> Option<u16> {

@@ -7,15 +7,20 @@ use crate::outcome;
 use crate::question::{About, Subject};
 use crate::record::{self, Records};
 use crate::valet::Valet;
-use crate::vault::{ClientSecret, Key};
+use crate::vault::{ClientSecret, Key, fingerprint};
 use oauth::{Http, HttpOptions};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 use wire::{Problem, VaultKind};
+
+/// How long the file must be left alone before it is read: editors write it in several steps.
+const QUIET: Duration = Duration::from_millis(200);
 
 /// Follows the file for as long as the valet runs.
 pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
     loop {
         watch.changed().await;
+        while tokio::time::timeout(QUIET, watch.changed()).await.is_ok() {}
         reload(&valet);
     }
 }
@@ -23,42 +28,52 @@ pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
 /// Reads the file again. What is wrong with it is shown, and the last good configuration stays in use; an edit that gives more
 /// than before waits for the person.
 pub(crate) fn reload(valet: &Arc<Valet>) {
+    take_over(valet, None);
+}
+
+/// As [`reload`]; the text with the mark `accepted` has the person's consent.
+fn take_over(valet: &Arc<Valet>, accepted: Option<&str>) {
     // Our own edits are seen twice, by who made them and by the watch: one of the two finds nothing new.
     let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
     let (new, text) = match Config::load(&valet.paths.config) {
         Ok(loaded) => loaded,
         Err(error) => return show_trouble(valet, Some(outcome::configuration(&error))),
     };
-    if valet.book().text == text {
+    let mark = fingerprint(&[&text]);
+    valet
+        .questions
+        .take_back(|subject| matches!(subject, Subject::Configuration { mark: other } if *other != mark));
+    if valet.book().mark == mark {
         return show_trouble(valet, None);
     }
     if text.trim().is_empty() && !valet.book().servers.is_empty() {
         return show_trouble(valet, Some(emptied()));
     }
     let raises = config::raises(&valet.book().config, &new);
-    if raises.is_empty() {
-        return adopt(valet, new, text);
+    if raises.is_empty() || accepted == Some(mark.as_str()) {
+        return adopt(valet, new, mark);
     }
+    ask(valet, raises, mark);
+}
+
+/// Asks the person about an edit that gives more than before. Nothing of it takes effect until they agree.
+fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
     let detail = format!("an edit of the configuration waits for your consent: {}", raises.join("; "));
     let problem =
         outcome::invalid_request(detail, "Answer the question where MCP Valet runs, or restart it.");
     show_trouble(valet, Some(problem.because("configuration_waits")));
-    valet
-        .questions
-        .take_back(|subject| matches!(subject, Subject::Configuration { text: other } if *other != text));
-    if let Some(mut answer) =
-        valet.questions.ask(Subject::Configuration { text: text.clone() }, About::Configuration { raises })
-    {
-        let valet = Arc::clone(valet);
-        let runtime = valet.runtime.clone();
-        runtime.spawn(async move {
-            let answer = answer.wait_for(Option::is_some).await.ok().and_then(|answer| *answer);
-            if matches!(answer, Some(Answer::AllowOnce | Answer::AllowSession)) {
-                adopt(&valet, new, text);
-            }
-        });
+    let subject = Subject::Configuration { mark: mark.clone() };
+    if valet.questions.is_open(&subject) {
+        return;
     }
+    let Some(mut waiting) = valet.questions.ask(subject, About::Configuration { raises }) else { return };
     valet.publish();
+    let asking = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        if matches!(waiting.answer().await, Some(Answer::AllowOnce | Answer::AllowSession)) {
+            take_over(&asking, Some(&mark));
+        }
+    });
 }
 
 /// Editors empty a file, or move it away, for a moment before they write it.
@@ -71,27 +86,37 @@ fn emptied() -> Problem {
 }
 
 /// Puts a good configuration into use.
-pub(crate) fn adopt(valet: &Arc<Valet>, config: Config, text: String) {
+fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
     match http(&config) {
         Ok(http) => *valet.http.lock().unwrap_or_else(PoisonError::into_inner) = http,
         Err(problem) => return show_trouble(valet, Some(problem)),
     }
     let records = Records::load(&valet.paths.servers());
-    let gone = valet.change(|book| book.adopt(config, text, &records));
+    let gone = valet.change(|book| {
+        if book.config.valet.vault != config.valet.vault {
+            book.notices.push("The other vault is used when MCP Valet is started again.".to_owned());
+        }
+        book.adopt(config, mark, &records)
+    });
     valet.questions.take_back(|subject| match subject {
-        Subject::Use { server_id, .. } => gone.contains(server_id),
+        Subject::Use { server_id, .. } => gone.iter().any(|server| server.id == *server_id),
         Subject::Configuration { .. } | Subject::Replace { .. } => false,
     });
-    for id in &gone {
-        valet.consents().forget(id);
+    for server in &gone {
+        valet.consents().forget(&server.id);
+        if server.held.grant().is_some() {
+            tracing::warn!(
+                server = server.name,
+                "it left the configuration; its sign-in stays in the vault until it is put back and revoked"
+            );
+        }
     }
     record::save(valet);
     valet.note(&audit::entry(valet.clock.now(), "configuration", "the configuration file"));
-    let valet = Arc::clone(valet);
-    let runtime = valet.runtime.clone();
-    runtime.spawn(async move {
-        let _ = valet.unseal().await;
-        move_secrets(&valet).await;
+    let adopted = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        let _ = adopted.unseal().await;
+        move_secrets(&adopted).await;
     });
 }
 

@@ -2,6 +2,8 @@
 
 use crate::audit;
 use crate::outcome;
+use crate::refresh::Flight;
+use crate::registration;
 use crate::signin::By;
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
@@ -13,27 +15,23 @@ use wire::{Outcome, Problem, Removed, Revocation};
 
 /// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive.
 pub(crate) async fn revoke(valet: Arc<Valet>, name: String, by: By) -> Result<Revocation, Problem> {
-    let (id, pen) = {
-        let book = valet.book();
-        let server = book.servers.get(&name).ok_or_else(|| outcome::unknown_server(&name))?;
-        (server.id.clone(), Arc::clone(&server.pen))
-    };
-    // A refresh that is under way ends first: what it brings is revoked as well.
-    let _pen = pen.lock().await;
-    let grant = grant_to_revoke(&valet, &name, &id).await;
-    let (refresh_token, access_token) = match &grant {
-        Some(grant) => at_issuer(&valet, grant).await,
+    // A grant that cannot be read cannot be revoked either, and is not to be forgotten as if it had been.
+    if valet.book().servers.get(&name).is_some_and(|server| matches!(server.held, Held::Sealed { .. })) {
+        valet.open_vault().await?;
+    }
+    let taken = take(&valet, &name)?;
+    let _pen = taken.pen.lock().await;
+    let (refresh_token, access_token) = match taken.newest().await {
+        Some(grant) => at_issuer(&valet, &grant).await,
         None => (Outcome::Nothing, Outcome::Nothing),
     };
-    let wiped = valet.vault.delete(Key::Grant(id.clone())).await.is_ok();
+    let wiped = valet.vault.delete(Key::Grant(taken.id.clone())).await.is_ok();
     valet.change_server(&name, |server| {
-        server.held = if wiped { Held::Nothing } else { Held::Lapsed("it was revoked".to_owned()) };
-        server.attempt = Attempt::None;
-        server.problem = None;
-        server.wanted_by = None;
-        server.step_up.clear();
+        if !wiped {
+            server.held = Held::Lapsed("it was revoked".to_owned());
+        }
     });
-    valet.consents().forget(&id);
+    valet.consents().forget(&taken.id);
     let mut entry = audit::entry(valet.clock.now(), "revoke", by.name());
     entry.executable = by.executable();
     entry.server = Some(name.clone());
@@ -41,13 +39,47 @@ pub(crate) async fn revoke(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     Ok(Revocation { server: name, refresh_token, access_token, wiped })
 }
 
+/// What is revoked, taken away from everybody else before anything that takes time.
+struct Taken {
+    id: String,
+    pen: Arc<tokio::sync::Mutex<()>>,
+    grant: Option<Arc<Grant>>,
+    flight: Option<Flight>,
+}
+
+impl Taken {
+    /// The grant, with the tokens of a refresh that was under way.
+    async fn newest(&self) -> Option<Arc<Grant>> {
+        match self.flight.clone() {
+            Some(flight) => flight.land().await.ok().or_else(|| self.grant.clone()),
+            None => self.grant.clone(),
+        }
+    }
+}
+
+fn take(valet: &Valet, name: &str) -> Result<Taken, Problem> {
+    let taken = valet.change_server(name, |server| {
+        let grant = server.held.grant().cloned();
+        server.held = Held::Nothing;
+        server.attempt = Attempt::None;
+        server.problem = None;
+        server.wanted_by = None;
+        server.step_up.clear();
+        Taken { id: server.id.clone(), pen: Arc::clone(&server.pen), grant, flight: server.flight.clone() }
+    });
+    taken.ok_or_else(|| outcome::unknown_server(name))
+}
+
 /// Revokes, and takes the server out of the configuration.
 pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Removed, Problem> {
+    let held = |server: &Server| server.held.grant().map(|grant| grant.parts.issuer.clone());
+    let issuer = valet.book().servers.get(&name).and_then(held);
     let revocation = revoke(Arc::clone(&valet), name.clone(), by.clone()).await?;
     let id = valet.book().servers.get(&name).map(|server| server.id.clone());
     if let Some(id) = id {
         let _ = valet.vault.delete(Key::ClientSecret(id)).await;
     }
+    registration::forget_unused(&valet, &name, issuer).await;
     crate::config::remove_server(&valet.paths.config, &name)
         .map_err(|error| outcome::configuration(&error))?;
     crate::reload::reload(&valet);
@@ -56,15 +88,6 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     entry.server = Some(name);
     valet.note(&entry);
     Ok(Removed { revocation, removed: true })
-}
-
-async fn grant_to_revoke(valet: &Valet, name: &str, id: &str) -> Option<Arc<Grant>> {
-    let held = |server: &Server| server.held.grant().cloned();
-    if let Some(grant) = valet.book().servers.get(name).and_then(held) {
-        return Some(grant);
-    }
-    let stored = valet.vault.read::<Grant>(Key::Grant(id.to_owned())).await.ok().flatten();
-    stored.map(|stored| Arc::clone(stored.value()))
 }
 
 /// Revokes both tokens at the issuer (RFC 7009), the refresh token first: most issuers end the whole grant with it.

@@ -10,12 +10,13 @@ use crate::person::Person;
 use crate::record::{self, Records};
 use crate::reload;
 use crate::valet::Valet;
-use crate::vault::{Vault, VaultError};
+use crate::vault::{Vault, VaultError, fingerprint};
 use crate::view::{Surfaces, View};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
@@ -169,7 +170,7 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
         paths,
     });
     valet.change(|book| {
-        book.adopt(config, text, &records);
+        book.adopt(config, fingerprint(&[&text]), &records);
         book.notices.extend(notice);
     });
     let _ = valet.unseal().await;
@@ -205,7 +206,13 @@ fn take_lock(paths: &Paths) -> Result<File, StartError> {
     if let Some(folder) = paths.config.parent() {
         paths::make_private(folder).map_err(|source| StartError::File { path: folder.to_owned(), source })?;
     }
-    let lock = File::options().create(true).truncate(false).write(true).open(paths.lock()).map_err(file)?;
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(paths.lock())
+        .map_err(file)?;
     match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(lock),
         Err(rustix::io::Errno::WOULDBLOCK) => Err(StartError::Running),

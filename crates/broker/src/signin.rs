@@ -1,7 +1,7 @@
 //! Signing in to a server: from discovery to the page that the person opens, and from the code to the grant.
 
 use crate::audit;
-use crate::config::OauthBlock;
+use crate::config::{AgentsPolicy, OauthBlock};
 use crate::consent::Answer;
 use crate::http::callback::Endpoint;
 use crate::outcome;
@@ -11,7 +11,7 @@ use crate::refresh;
 use crate::registration;
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
-use crate::vault::{Grant, GrantParts, Key};
+use crate::vault::{Grant, GrantParts, Key, VaultError};
 use crate::view::Surfaces;
 use jiff::{SignedDuration, Timestamp};
 use oauth::{AuthorizationRequest, Client, Code, Discovery, Issuer, Metadata, Pending, Reach, Tokens};
@@ -22,6 +22,8 @@ use wire::{Authorization, Problem};
 
 /// How long a sign-in is waited for.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+/// How soon a second request counts as the same click. Later it means that the first came to nothing.
+const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
 /// How long the person may think about a sign-in that would replace another.
 const THINKING: Duration = Duration::from_mins(5);
 
@@ -54,6 +56,7 @@ impl By {
 /// A sign-in in which the browser has the turn.
 pub(crate) struct Waiting {
     pub(crate) number: u64,
+    server_id: String,
     pub(crate) by: By,
     pub(crate) pending: Pending,
     pub(crate) endpoint: Endpoint,
@@ -93,16 +96,25 @@ pub(crate) async fn begin(
     }
     valet.open_vault().await?;
     let number = valet.number();
-    let config = valet.change(|book| {
+    let (config, server_id, abandoned) = valet.change(|book| {
         let server = book.servers.get_mut(&name).ok_or_else(|| outcome::unknown_server(&name))?;
-        server.attempt = Attempt::Preparing(number);
-        Ok(server.config.clone())
+        let before = std::mem::replace(&mut server.attempt, Attempt::Preparing(number));
+        Ok((
+            server.config.clone(),
+            server.id.clone(),
+            before.waiting().map(|waiting| waiting.pending.issuer().clone()),
+        ))
     })?;
-    let attempt = Preparation { valet: &valet, name: &name, number, by, oauth: &config.oauth };
+    if let Some(issuer) = abandoned {
+        registration::forget(&valet, issuer.as_str()).await;
+    }
+    let attempt = Preparation { valet: &valet, name: &name, number, server_id, by, oauth: &config.oauth };
     match attempt.prepare(&config.url, issuer.as_deref()).await {
         Ok(waiting) => {
             let authorization = waiting.authorization(&name);
-            conclude(&valet, &name, number, Attempt::Waiting(Box::new(waiting)));
+            if !conclude(&valet, &name, number, Attempt::Waiting(Box::new(waiting))) {
+                return Err(overtaken(&name));
+            }
             valet.runtime.spawn(give_up_in_the_end(Arc::clone(&valet), name, number));
             Ok(authorization)
         }
@@ -114,11 +126,17 @@ pub(crate) async fn begin(
     }
 }
 
-/// Nobody waits for ever for a browser that was closed.
+/// Nobody waits for ever for a browser that was closed. It may have been closed on an issuer that has forgotten our client, so
+/// that is forgotten as well.
 async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
     tokio::time::sleep(PATIENCE.unsigned_abs()).await;
-    let waits = |server: &Server| server.attempt.waiting().is_some_and(|waiting| waiting.number == number);
-    if valet.book().servers.get(&name).is_some_and(waits) {
+    let awaited = |server: &Server| {
+        let waiting = server.attempt.waiting().filter(|waiting| waiting.number == number)?;
+        Some(waiting.pending.issuer().clone())
+    };
+    let issuer = valet.book().servers.get(&name).and_then(awaited);
+    if let Some(issuer) = issuer {
+        registration::forget(&valet, issuer.as_str()).await;
         let problem = outcome::failed(
             "attempt_expired",
             format!("nobody came back from the sign-in to \"{name}\" within ten minutes"),
@@ -131,29 +149,25 @@ async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
 fn begun_already(valet: &Valet, name: &str, by: &By) -> Option<Authorization> {
     let now = valet.clock.now();
     let book = valet.book();
-    let waiting = book
-        .servers
-        .get(name)?
-        .attempt
-        .waiting()
-        .filter(|waiting| waiting.by == *by && waiting.expires_at > now)?;
+    let waiting = book.servers.get(name)?.attempt.waiting().filter(|waiting| {
+        waiting.by == *by && now.duration_since(waiting.pending.created_at()) < DOUBLE_CLICK
+    })?;
     Some(waiting.authorization(name))
 }
 
-/// Ends a step of attempt `number`, unless a newer attempt has taken its place.
-fn conclude(valet: &Valet, name: &str, number: u64, next: Attempt) {
+/// Ends a step of attempt `number`. False if a newer attempt has taken its place.
+fn conclude(valet: &Valet, name: &str, number: u64, next: Attempt) -> bool {
     valet.change(|book| {
         let server = book.servers.get_mut(name).filter(|server| server.attempt.number() == Some(number));
-        if let Some(server) = server {
-            server.attempt = next;
-        }
-    });
+        server.map(|server| server.attempt = next).is_some()
+    })
 }
 
 struct Preparation<'a> {
     valet: &'a Arc<Valet>,
     name: &'a str,
     number: u64,
+    server_id: String,
     by: By,
     oauth: &'a OauthBlock,
 }
@@ -175,6 +189,7 @@ impl Preparation<'_> {
         let issuer = self.choose(&discovery, issuer)?;
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
         let (client, endpoint) = registration::client(self.valet, self.name, self.oauth, &metadata).await?;
+        self.check_own_redirect_uri(&metadata, &endpoint)?;
         self.wait_for_browser(&discovery, &metadata, client, endpoint)
     }
 
@@ -202,6 +217,24 @@ impl Preparation<'_> {
         }
     }
 
+    /// An issuer that does not say who it is when the browser comes back must have a redirect URI to itself, or another could
+    /// pass its codes off on us (RFC 9207 §1, mix-up).
+    fn check_own_redirect_uri(&self, metadata: &Metadata, endpoint: &Endpoint) -> Result<(), Stopped> {
+        if metadata.iss_parameter_supported {
+            return Ok(());
+        }
+        let book = self.valet.book();
+        let Some(other) = book.other_at(self.name, metadata.issuer.as_str(), &endpoint.redirect_uri) else {
+            return Ok(());
+        };
+        let detail = format!(
+            "\"{}\" and \"{other}\" sign in at different places, but come back to the same address {}",
+            self.name, endpoint.redirect_uri
+        );
+        let advice = "Give one of them another `oauth.callbackPath` or `oauth.callbackPort`, and register that redirect URI there.";
+        Err(stopped(outcome::failed("redirect_uri_shared", detail, advice)))
+    }
+
     fn wait_for_browser(
         self,
         discovery: &Discovery,
@@ -226,6 +259,7 @@ impl Preparation<'_> {
         let (url, pending) = oauth::begin(&request, now).map_err(|fault| failed(&fault))?;
         Ok(Waiting {
             number: self.number,
+            server_id: self.server_id,
             by: self.by,
             pending,
             endpoint,
@@ -240,7 +274,8 @@ impl Preparation<'_> {
     /// For a step-up, what was granted before is asked for again beside what is new.
     fn scopes(&self, discovery: &Discovery, issuer: &Issuer) -> Vec<String> {
         let mut scopes = discovery.scopes_for(issuer);
-        if discovery.scopes_configured() {
+        // Without a resource, scopes that an agent names could be another API's.
+        if discovery.scopes_configured() || discovery.resource_for(issuer).is_none() {
             return scopes;
         }
         let book = self.valet.book();
@@ -268,6 +303,7 @@ pub(crate) fn stopped(problem: Problem) -> Stopped {
 /// What a finished sign-in leaves behind, apart from its tokens.
 pub(crate) struct Return {
     number: u64,
+    server_id: String,
     by: By,
     client: Client,
     redirect_uri: String,
@@ -284,8 +320,8 @@ impl Return {
     /// Takes a sign-in apart into what is accepted by the callback and what is needed afterwards.
     pub(crate) fn of(waiting: Waiting) -> (Pending, Self) {
         let redirect_uri = waiting.pending.redirect_uri().to_owned();
-        let Waiting { number, by, pending, client, revocation_endpoint, reach, .. } = waiting;
-        (pending, Self { number, by, client, redirect_uri, revocation_endpoint, reach })
+        let Waiting { number, server_id, by, pending, client, revocation_endpoint, reach, .. } = waiting;
+        (pending, Self { number, server_id, by, client, redirect_uri, revocation_endpoint, reach })
     }
 }
 
@@ -302,8 +338,12 @@ pub(crate) async fn complete(
     back: Return,
     code: Code,
 ) -> Result<(), Problem> {
+    let issuer = code.issuer().clone();
     let done = exchange(&valet, &name, &back, code).await;
     if let Err(problem) = &done {
+        if problem.reason.as_deref() == Some("invalid_client") {
+            registration::forget(&valet, issuer.as_str()).await;
+        }
         give_up(&valet, &name, &back, problem.clone());
     }
     done
@@ -311,24 +351,42 @@ pub(crate) async fn complete(
 
 async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> Result<(), Problem> {
     let parts = parts(valet, name, back, &code)?;
+    if valet.book().locked == Some(VaultError::LockedByPerson) {
+        return Err(outcome::locked(VaultError::LockedByPerson));
+    }
     let sent_at = valet.clock.now();
     let tokens =
         oauth::exchange(&valet.http(), code, &back.client).await.map_err(|fault| outcome::fault(&fault))?;
     let grant = Arc::new(grant(parts, tokens, sent_at));
-    if replaces_another(valet, name) && !may_replace(valet, name, back).await {
-        crate::revoke::at_issuer(valet, &grant).await;
-        return Err(outcome::failed(
-            "replacement_refused",
-            format!("\"{name}\" is signed in already, and the new sign-in was not put in its place"),
-            format!("Run `mcp-valet revoke {name}` first, then sign in again."),
-        ));
+    let asked = replaces_another(valet, back);
+    if asked && !may_replace(valet, name, back).await {
+        discard(valet, name, back, &grant).await;
+        return Err(replacement_refused(name));
     }
-    store(valet, name, back, &grant).await
+    store(valet, name, back, &grant, asked).await
+}
+
+fn replacement_refused(name: &str) -> Problem {
+    outcome::failed(
+        "replacement_refused",
+        format!("\"{name}\" is signed in already, and the new sign-in was not put in its place"),
+        format!("Run `mcp-valet revoke {name}` first, then sign in again."),
+    )
+}
+
+/// Gives tokens back that are not used. Not those of a client that another grant lives by: some issuers end both at once.
+async fn discard(valet: &Valet, name: &str, back: &Return, grant: &Grant) {
+    let shared =
+        |server: &Server| server.held.grant().is_some_and(|held| held.parts.client.id == back.client.id);
+    if !valet.book().servers.get(name).is_some_and(shared) {
+        crate::revoke::at_issuer(valet, grant).await;
+    }
 }
 
 fn parts(valet: &Valet, name: &str, back: &Return, code: &Code) -> Result<GrantParts, Problem> {
     let book = valet.book();
-    let server = book.servers.get(name).ok_or_else(|| outcome::unknown_server(name))?;
+    let server = book.servers.get(name).filter(|server| server.id == back.server_id);
+    let server = server.ok_or_else(|| outcome::unknown_server(name))?;
     Ok(GrantParts {
         server_url: server.config.url.as_str().to_owned(),
         resource: code.resource().map(ToOwned::to_owned),
@@ -362,55 +420,72 @@ pub(crate) fn expiry(now: Timestamp, lifetime: Option<Duration>) -> Option<Times
     now.checked_add(lifetime).ok()
 }
 
-fn replaces_another(valet: &Valet, name: &str) -> bool {
-    valet.book().servers.get(name).is_some_and(|server| server.held.grant().is_some())
+/// Whether something is held for the server already; what has not been read counts as something.
+fn replaces_another(valet: &Valet, back: &Return) -> bool {
+    let held = |server: &Server| {
+        server.held.grant().is_some() || matches!(server.held, Held::Sealed { granted: true })
+    };
+    valet.book().servers.values().find(|server| server.id == back.server_id).is_some_and(held)
 }
 
 /// A program must not be able to put an account of its own in the place of the person's. Until the accounts of two grants can
-/// be compared, the person is asked each time.
+/// be compared, the person is asked each time, unless they chose not to be asked about agents at all.
 async fn may_replace(valet: &Arc<Valet>, name: &str, back: &Return) -> bool {
     if back.by == By::Person {
         return true;
     }
     if !matches!(*valet.surfaces.borrow(), Surfaces::Open(1..)) {
-        return false;
+        return valet.book().config.valet.agents == AgentsPolicy::Allow;
     }
     let about = About::Replace { agent: back.by.name().to_owned(), server: name.to_owned() };
     let Some(mut waiting) = valet.questions.ask(Subject::Replace { attempt: back.number }, about) else {
         return false;
     };
     valet.publish();
-    let answer = tokio::time::timeout(THINKING, waiting.wait_for(Option::is_some)).await;
-    let allowed = matches!(
-        answer.as_ref().map(|answer| answer.as_deref()),
-        Ok(Ok(Some(Answer::AllowOnce | Answer::AllowSession)))
-    );
+    let answer = tokio::time::timeout(THINKING, waiting.answer()).await;
+    let allowed = matches!(answer, Ok(Some(Answer::AllowOnce | Answer::AllowSession)));
     valet.questions.take_back(|subject| *subject == Subject::Replace { attempt: back.number });
     valet.publish();
     allowed
 }
 
-/// Stores, then publishes; what the vault will not take serves from memory and is written later.
-async fn store(valet: &Arc<Valet>, name: &str, back: &Return, grant: &Arc<Grant>) -> Result<(), Problem> {
-    let of = |server: &Server| (server.id.clone(), Arc::clone(&server.pen));
-    let found = valet.book().servers.get(name).map(of);
-    let (id, pen) = found.ok_or_else(|| outcome::unknown_server(name))?;
+/// Stores, then publishes; what the vault will not take serves from memory and is written later. Nothing is stored for a sign-in
+/// that is no longer the one waited for: it was declined, revoked, overtaken, or its server is another one now.
+async fn store(
+    valet: &Arc<Valet>,
+    name: &str,
+    back: &Return,
+    grant: &Arc<Grant>,
+    asked: bool,
+) -> Result<(), Problem> {
+    let pen = valet.book().servers.get(name).map(|server| Arc::clone(&server.pen));
+    let pen = pen.ok_or_else(|| outcome::unknown_server(name))?;
     let _pen = pen.lock().await;
-    let stored = valet.vault.write(Key::Grant(id), Arc::clone(grant)).await;
+    if !is_awaited(valet, name, back) {
+        discard(valet, name, back, grant).await;
+        return Err(overtaken(name));
+    }
+    if !asked && replaces_another(valet, back) {
+        discard(valet, name, back, grant).await;
+        return Err(replacement_refused(name));
+    }
+    let stored = valet.vault.write(Key::Grant(back.server_id.clone()), Arc::clone(grant)).await;
     let unsaved = stored.is_err();
-    valet.change_server(name, |server| {
-        server.held = match stored {
+    let published = valet.change_server(name, |server| {
+        if server.id != back.server_id || server.attempt.number() != Some(back.number) {
+            return false;
+        }
+        server.take_over(match stored {
             Ok(stored) => Held::Live(stored),
             Err(_) => Held::Unsaved(Arc::clone(grant)),
-        };
-        server.declined = false;
-        server.wanted_by = None;
-        server.step_up.clear();
-        server.problem = None;
-        if server.attempt.number() == Some(back.number) {
-            server.attempt = Attempt::None;
-        }
+        });
+        true
     });
+    if published != Some(true) {
+        let _ = valet.vault.delete(Key::Grant(back.server_id.clone())).await;
+        discard(valet, name, back, grant).await;
+        return Err(overtaken(name));
+    }
     if unsaved {
         refresh::save_later(valet, name, grant);
     }
@@ -420,4 +495,20 @@ async fn store(valet: &Arc<Valet>, name: &str, back: &Return, grant: &Arc<Grant>
     entry.scopes.clone_from(&grant.parts.scopes);
     valet.note(&entry);
     Ok(())
+}
+
+fn is_awaited(valet: &Valet, name: &str, back: &Return) -> bool {
+    let awaited =
+        |server: &Server| server.id == back.server_id && server.attempt.number() == Some(back.number);
+    valet.book().servers.get(name).is_some_and(awaited)
+}
+
+fn overtaken(name: &str) -> Problem {
+    outcome::failed(
+        "overtaken",
+        format!(
+            "this sign-in to \"{name}\" is no longer wanted; something else was done with the server meanwhile"
+        ),
+        "If it was not you, look at the audit. Else begin again.",
+    )
 }

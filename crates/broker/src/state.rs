@@ -1,6 +1,7 @@
 //! The state of a server: what is held × what a sign-in is doing × whether the person said "not now".
 
 use crate::config::ServerConfig;
+use crate::http::callback::Wanted;
 use crate::outcome;
 use crate::refresh::Flight;
 use crate::signin::Waiting;
@@ -143,6 +144,8 @@ pub(crate) struct Server {
     pub(crate) problem: Option<Problem>,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) added_by: Option<String>,
+    /// Why the grant was over when the last run ended; it counts if the vault has none.
+    pub(crate) lapse_noted: Option<String>,
     /// The port of the redirect URI, once one was chosen.
     pub(crate) callback_port: Option<u16>,
     /// Held while the vault's copy of the grant is written and published, so that writes keep the order of events.
@@ -164,6 +167,7 @@ impl Server {
             problem: None,
             last_used: None,
             added_by: None,
+            lapse_noted: None,
             callback_port: None,
             pen: Arc::default(),
         }
@@ -180,6 +184,17 @@ impl Server {
         }
         self.config = config.clone();
         self
+    }
+
+    /// A sign-in is complete: what it brought is held, and nothing of what led to it is left.
+    pub(crate) fn take_over(&mut self, held: Held) {
+        self.held = held;
+        self.attempt = Attempt::None;
+        self.declined = false;
+        self.wanted_by = None;
+        self.step_up.clear();
+        self.problem = None;
+        self.lapse_noted = None;
     }
 
     /// A changed URL is a new server: what was granted and consented for the old one does not pass on to it.
@@ -242,6 +257,22 @@ impl Server {
             return Some(waiting.pending.redirect_uri().to_owned());
         }
         self.held.grant().map(|grant| grant.parts.redirect_uri.clone())
+    }
+
+    /// The redirect URIs that lead to this server's sign-ins: of the one that waits, of the grant, of the client made by hand.
+    pub(crate) fn redirect_uris(&self) -> Vec<String> {
+        let oauth = &self.config.oauth;
+        let by_hand = oauth.client_id.as_ref().map(|_| Wanted::by_hand(oauth, self.callback_port).example());
+        let waiting = self.attempt.waiting().map(|waiting| waiting.pending.redirect_uri().to_owned());
+        let granted = self.held.grant().map(|grant| grant.parts.redirect_uri.clone());
+        [by_hand, waiting, granted].into_iter().flatten().collect()
+    }
+
+    /// Where this server signs in, if that is known already.
+    pub(crate) fn known_issuer(&self) -> Option<&str> {
+        let waiting = self.attempt.waiting().map(|waiting| waiting.pending.issuer().as_str());
+        let granted = self.held.grant().map(|grant| grant.parts.issuer.as_str());
+        waiting.or(granted).or(self.config.oauth.authorization_server.as_ref().map(Issuer::as_str))
     }
 
     fn scopes_wanted(&self) -> Vec<String> {

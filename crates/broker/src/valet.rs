@@ -85,8 +85,10 @@ impl Valet {
 
     /// Draws the view anew for every surface, and wakes whoever waits for a change.
     pub(crate) fn publish(&self) {
-        let view = View::of(&self.book(), &self.consents(), &self.questions.list(), self.vault.kind());
-        self.view.send_replace(view);
+        // Drawn while nobody else can publish, so that an older picture is never the last.
+        self.view.send_modify(|view| {
+            *view = View::of(&self.book(), &self.consents(), &self.questions.list(), self.vault.kind());
+        });
     }
 
     /// Shows uses soon after they happen. A hand-out itself only wakes this task, and many at once are shown as one.
@@ -119,6 +121,8 @@ impl Valet {
         for (name, id) in sealed {
             match self.vault.read::<Grant>(Key::Grant(id)).await {
                 Ok(grant) => self.change(|book| book.opened(&name, grant)),
+                // One damaged item is that server's trouble alone.
+                Err(VaultError::Broken) => self.change(|book| book.damaged(&name)),
                 Err(error) => {
                     outcome = Err(error);
                     break;

@@ -44,7 +44,12 @@ pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failu
             "Open this address in a browser to sign in to {}:\n",
             print::plain(&authorization.server)
         )?;
-        print::line(&authorization.authorization_url)?;
+        // With --json, standard output belongs to the one object at the end.
+        if options.json {
+            writeln!(out, "{}", authorization.authorization_url)?;
+        } else {
+            print::line(&authorization.authorization_url)?;
+        }
         if can_paste() {
             writeln!(
                 out,

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use serde::Serialize;
 use std::io::{self, Write};
-use wire::{Added, GrantState, Outcome, Removed, Revocation, Server};
+use wire::{Added, ClientError, Code, GrantState, Outcome, Problem, Removed, Revocation, Server};
 
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
@@ -101,9 +101,16 @@ pub(crate) fn declined(server: &Server, as_json: bool) -> Result<(), Failure> {
 
 pub(crate) fn revoked(revocation: &Revocation, as_json: bool) -> Result<(), Failure> {
     if as_json {
-        return json(revocation);
+        json(revocation)?;
+    } else {
+        say_revoked(revocation)?;
     }
-    say_revoked(revocation)
+    if revocation.wiped { Ok(()) } else { Err(not_wiped(revocation)) }
+}
+
+fn not_wiped(revocation: &Revocation) -> Failure {
+    let detail = format!("the keychain still has its copy of what \"{}\" was given", revocation.server);
+    ClientError::from(Problem::new(Code::Locked, detail, "Unlock the keychain, then revoke again.")).into()
 }
 
 pub(crate) fn removed(removed: &Removed, as_json: bool) -> Result<(), Failure> {
@@ -127,7 +134,5 @@ fn say_revoked(revocation: &Revocation) -> Result<(), Failure> {
     } else {
         "the issuer confirmed it"
     };
-    let wiped =
-        if revocation.wiped { "" } else { " The keychain still has its copy: unlock it and revoke again." };
-    line(&format!("\"{name}\" is revoked: {at_issuer}.{wiped}"))
+    line(&format!("\"{name}\" is revoked: {at_issuer}."))
 }

@@ -5,9 +5,12 @@ use broker::{About, Answer, Person, Question, Shell, View};
 use nix::sys::signal::{SigSet, Signal};
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use url::Url;
+
+/// How long a question must have been on the screen before it is answered, if it took the place of another.
+const READING: Duration = Duration::from_secs(1);
 
 /// What is on the screen now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,12 +26,15 @@ pub(crate) async fn ask(person: Person) {
     let mut lines = read_lines();
     let mut view = person.view();
     let mut shown: Option<Shown> = None;
+    let mut changed_under_hand: Option<Instant> = None;
     let mut told: HashSet<String> = HashSet::new();
     loop {
         let current = view.borrow_and_update().clone();
         tell_news(&current, &mut told);
         let next = next(&current);
         if next != shown {
+            // Whoever was about to answer the last question must not answer this one instead.
+            changed_under_hand = shown.as_ref().map(|_| Instant::now());
             match &next {
                 Some(next) => show(&current, next),
                 None if shown.is_some() => say("(answered elsewhere)\n"),
@@ -40,6 +46,9 @@ pub(crate) async fn ask(person: Person) {
             changed = view.changed() => if changed.is_err() { return },
             line = lines.recv() => match (line, shown.take()) {
                 (None, _) => return,
+                (Some(_), Some(_)) if changed_under_hand.is_some_and(|at| at.elapsed() < READING) => {
+                    say("The question changed just now: this is another one.\n");
+                }
                 (Some(line), Some(open)) => take(&person, &open, line.trim()).await,
                 (Some(_), None) => {}
             },
@@ -106,7 +115,7 @@ fn show_question(question: &Question) {
             if !scopes.is_empty() {
                 say(&format!("  it may then: {}\n", scopes.join(", ")));
             }
-            say("  Allow [o]nce   Allow for [n]ow   [D]on't allow > ");
+            say("  Allow [o]nce   Allow [f]or now   [D]on't allow > ");
         }
         About::Replace { agent, server } => say(&format!(
             "\n{agent} signed in to {server} anew. Put it in place of the sign-in that works now?\n  [y]es   [N]o > "
@@ -120,30 +129,18 @@ fn show_question(question: &Question) {
 }
 
 async fn take(person: &Person, shown: &Shown, line: &str) {
-    let letter = line.chars().next().map(|letter| letter.to_ascii_lowercase());
-    match (shown, letter) {
-        (Shown::Question(id), letter) => {
-            let about = person
-                .view()
-                .borrow()
-                .questions
-                .iter()
-                .find(|question| question.id == *id)
-                .map(|q| q.about.clone());
-            let Some(answer) = about.and_then(|about| read_answer(&about, letter)) else {
-                return say("Please answer with one of the letters in brackets.\n");
-            };
-            if !person.answer(*id, answer) {
-                say("(answered elsewhere)\n");
+    let word = line.to_lowercase();
+    match shown {
+        Shown::Question(id) => answer(person, *id, &word),
+        Shown::SignIn(server) => match word.as_str() {
+            "s" | "sign in" | "sign in now" | "y" | "yes" => sign_in(person, server).await,
+            "n" | "not now" | "no" => {
+                person.decline(server);
+                say(&format!("You are not asked about {server} again until MCP Valet is restarted.\n"));
             }
-        }
-        (Shown::SignIn(server), Some('s' | 'y')) => sign_in(person, server).await,
-        (Shown::SignIn(server), Some('n')) => {
-            person.decline(server);
-            say(&format!("You are not asked about {server} again until MCP Valet is restarted.\n"));
-        }
-        (Shown::SignIn(_), _) => say("Please answer s or n.\n"),
-        (Shown::Unlock, _) => {
+            _ => say("Please answer s or n.\n"),
+        },
+        Shown::Unlock => {
             if let Err(problem) = person.unlock().await {
                 say(&format!("{}. {}\n", problem.detail, problem.advice));
             }
@@ -151,15 +148,31 @@ async fn take(person: &Person, shown: &Shown, line: &str) {
     }
 }
 
-fn read_answer(about: &About, letter: Option<char>) -> Option<Answer> {
-    match (about, letter) {
-        (About::Use { .. }, Some('o')) => Some(Answer::AllowOnce),
-        (About::Use { .. }, Some('n' | 'a')) => Some(Answer::AllowSession),
-        (About::Use { .. }, Some('d') | None) => Some(Answer::Deny),
-        (About::Use { .. }, Some(_)) => None,
-        (About::Replace { .. } | About::Configuration { .. }, Some('y')) => Some(Answer::AllowOnce),
-        (About::Replace { .. } | About::Configuration { .. }, Some('n') | None) => Some(Answer::Deny),
-        (About::Replace { .. } | About::Configuration { .. }, Some(_)) => None,
+fn answer(person: &Person, id: u64, word: &str) {
+    let view = person.view();
+    let about = view
+        .borrow()
+        .questions
+        .iter()
+        .find(|question| question.id == id)
+        .map(|question| question.about.clone());
+    let Some(about) = about else { return say("(answered elsewhere)\n") };
+    let Some(answer) = read_answer(&about, word) else {
+        return say("Please answer with one of the letters in brackets.\n");
+    };
+    if !person.answer(id, answer) {
+        say("(answered elsewhere)\n");
+    }
+}
+
+/// Whole words only, and whatever begins like a "no" is one.
+fn read_answer(about: &About, word: &str) -> Option<Answer> {
+    match (about, word) {
+        (_, "" | "n" | "no" | "d" | "don't" | "don't allow" | "deny" | "never") => Some(Answer::Deny),
+        (About::Use { .. }, "o" | "once" | "allow once") => Some(Answer::AllowOnce),
+        (About::Use { .. }, "f" | "for now" | "now" | "allow for now") => Some(Answer::AllowSession),
+        (About::Replace { .. } | About::Configuration { .. }, "y" | "yes") => Some(Answer::AllowOnce),
+        (About::Use { .. } | About::Replace { .. } | About::Configuration { .. }, _) => None,
     }
 }
 

@@ -8,13 +8,17 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// Adds a server at the end of `mcpServers`.
+/// Adds a server at the end of `mcpServers`. What is there under the same name, used by us or not, is never written over.
 pub(crate) fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<(), ConfigError> {
+    let place = Place::new(path).at("mcpServers").at(name);
     edit(path, |file| {
         let servers = file.entry("mcpServers").or_insert_with(|| json!({}));
-        if let Value::Object(servers) = servers {
-            servers.insert(name.to_owned(), Value::Object(entry));
+        let Value::Object(servers) = servers else { return Ok(()) };
+        if servers.contains_key(name) {
+            return Err(place.error("this name is taken in the file", "Choose another name."));
         }
+        servers.insert(name.to_owned(), Value::Object(entry));
+        Ok(())
     })
 }
 
@@ -24,6 +28,7 @@ pub(crate) fn remove_server(path: &Path, name: &str) -> Result<(), ConfigError> 
         if let Some(Value::Object(servers)) = file.get_mut("mcpServers") {
             servers.shift_remove(name);
         }
+        Ok(())
     })
 }
 
@@ -34,17 +39,21 @@ pub(crate) fn drop_client_secret(path: &Path, name: &str) -> Result<(), ConfigEr
         if let Some(Value::Object(oauth)) = oauth {
             oauth.shift_remove("clientSecret");
         }
+        Ok(())
     })
 }
 
-fn edit(path: &Path, change: impl FnOnce(&mut Map<String, Value>)) -> Result<(), ConfigError> {
+fn edit(
+    path: &Path,
+    change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ConfigError>,
+) -> Result<(), ConfigError> {
     let (_, before) = Config::load(path)?;
     let place = Place::new(path);
     let value = if before.trim().is_empty() { Ok(json!({})) } else { strict::parse(&before) };
     let Value::Object(mut file) = value.map_err(|error| place.syntax(&error))? else {
         return Err(place.error("this is not a JSON object", "Begin the file with { and end it with }."));
     };
-    change(&mut file);
+    change(&mut file)?;
     let after = format!("{:#}\n", Value::Object(file));
     Config::parse(path, &after)?;
     replace(path, &before, &after).map_err(|error| {

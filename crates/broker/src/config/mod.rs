@@ -10,6 +10,8 @@ mod watch;
 pub use error::ConfigError;
 pub use oauth_block::{OauthBlock, RedirectHost, Tls};
 
+pub(crate) use oauth_block::is_scope;
+
 pub(crate) use edit::{add_server, drop_client_secret, remove_server};
 pub(crate) use raise::raises;
 pub(crate) use watch::Watch;
@@ -228,16 +230,10 @@ fn check_name(name: &str, place: &Place) -> Result<(), ConfigError> {
     if name.contains("://") {
         return Err(place.error("a server's name cannot look like a URL", remedy));
     }
-    if name.chars().any(misleads) {
+    if name.chars().any(crate::plain::misleads) {
         return Err(place.error("the name holds characters that cannot be seen", remedy));
     }
     Ok(())
-}
-
-/// Control characters, and those that turn the direction of writing: what a person reads would not be what is there.
-fn misleads(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The entry of a new server as the file would hold it, checked as the file would be.

@@ -16,7 +16,7 @@ pub struct OauthBlock {
     pub client_id: Option<String>,
     /// That client's secret, until it has been moved into the vault.
     pub client_secret: Option<Secret>,
-    /// The port of the redirect URI; absent or 0 means any, which is then kept.
+    /// The port of the redirect URI; 0 means any, which is then kept.
     pub callback_port: Option<u16>,
     /// The path of the redirect URI.
     pub callback_path: Option<String>,
@@ -214,7 +214,7 @@ impl Raw {
         Ok(OauthBlock {
             client_id: self.client_id,
             client_secret,
-            callback_port: self.callback_port.filter(|port| *port != 0),
+            callback_port: self.callback_port,
             callback_path: self.callback_path,
             redirect_host: self.redirect_host,
             scopes: self.scopes,
@@ -277,8 +277,8 @@ fn is_plain_path(path: &str) -> bool {
 }
 
 /// RFC 6749 §3.3: printable ASCII without space, quote and backslash.
-fn is_scope(scope: &str) -> bool {
-    !scope.is_empty() && scope.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+pub(crate) fn is_scope(scope: &str) -> bool {
+    (1..=256).contains(&scope.len()) && scope.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
 }
 
 fn is_redirect_target(url: &Url) -> bool {

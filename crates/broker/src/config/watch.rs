@@ -1,7 +1,7 @@
 //! Notices when the person edits the file.
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -14,17 +14,23 @@ pub(crate) struct Watch {
 impl Watch {
     pub(crate) fn new(path: &Path) -> notify::Result<Self> {
         let changed = Arc::new(Notify::new());
-        let (name, notice) = (path.file_name().map(ToOwned::to_owned), Arc::clone(&changed));
+        let notice = Arc::clone(&changed);
+        // A file that is a link changes where it leads to.
+        let mut places = vec![path.to_owned()];
+        places.extend(std::fs::canonicalize(path).ok().filter(|target| target != path));
+        let names: Vec<_> =
+            places.iter().filter_map(|place| place.file_name().map(ToOwned::to_owned)).collect();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let ours = |event: &Event| {
-                !event.kind.is_access() && event.paths.iter().any(|p| p.file_name() == name.as_deref())
-            };
+            let named =
+                |path: &PathBuf| path.file_name().is_some_and(|name| names.iter().any(|ours| ours == name));
+            let ours = |event: &Event| !event.kind.is_access() && event.paths.iter().any(named);
             if event.as_ref().map_or(true, ours) {
                 notice.notify_one();
             }
         })?;
-        let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        for place in &places {
+            watcher.watch(place.parent().unwrap_or_else(|| Path::new(".")), RecursiveMode::NonRecursive)?;
+        }
         Ok(Self { _watcher: watcher, changed })
     }
 

@@ -34,6 +34,7 @@ pub(crate) struct Vault {
     jobs: mpsc::Sender<Job>,
     answers_again: Arc<Notify>,
     stuck: Arc<AtomicBool>,
+    written: AtomicBool,
 }
 
 /// Proof that a value was written to the vault and read back from it. Nothing else makes one.
@@ -67,12 +68,18 @@ impl Vault {
             jobs,
             answers_again: Arc::new(Notify::new()),
             stuck: Arc::new(AtomicBool::new(false)),
+            written: AtomicBool::new(false),
         })
     }
 
     /// Which vault this is.
     pub(crate) const fn kind(&self) -> VaultKind {
         self.kind
+    }
+
+    /// Whether anything was written in this run.
+    pub(crate) fn has_written(&self) -> bool {
+        self.written.load(Ordering::Acquire)
     }
 
     /// Whether the vault answers at all.
@@ -91,6 +98,7 @@ impl Vault {
     pub(crate) async fn write<T: Item>(&self, key: Key, item: Arc<T>) -> Result<Stored<T>, VaultError> {
         let bytes = item.seal().ok_or(VaultError::Broken)?;
         self.ask(|reply| Job::Write(key, bytes, reply)).await?;
+        self.written.store(true, Ordering::Release);
         Ok(Stored(item))
     }
 

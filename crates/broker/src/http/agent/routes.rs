@@ -4,6 +4,7 @@ use crate::agent::Agent;
 use crate::http::body::Body;
 use crate::http::problem::Refusal;
 use crate::outcome;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -100,8 +101,10 @@ struct Patience {
 async fn server(
     agent: Agent,
     Path(server): Path<String>,
-    Query(patience): Query<Patience>,
+    patience: Result<Query<Patience>, QueryRejection>,
 ) -> Answer<Server> {
+    let wrong = |_| outcome::invalid_request("`wait` is not a number of seconds", "Ask for 0 to 600.");
+    let Query(patience) = patience.map_err(wrong)?;
     Ok(Json(agent.settled(&server, patience.wait).await?))
 }
 

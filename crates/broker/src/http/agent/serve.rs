@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustix::process::{Resource, getrlimit};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,8 +19,12 @@ use tokio::net::UnixStream;
 use tokio::sync::{Semaphore, oneshot};
 use tower::ServiceExt;
 
-/// Connections at a time. More wait to be accepted; idle ones end by themselves.
-const CONNECTIONS: usize = 4096;
+/// Connections at a time, at most. More wait to be accepted; idle ones end by themselves.
+const CONNECTIONS: u64 = 4096;
+/// File descriptors that one connection takes: itself, and a handle on the process behind it.
+const FDS: u64 = 2;
+/// File descriptors that are kept for everything else.
+const SPARE_FDS: u64 = 128;
 /// How long a connection may say nothing before a request.
 const PATIENCE: Duration = Duration::from_secs(30);
 const MAX_HEAD: usize = 64 << 10;
@@ -49,7 +54,7 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound) {
         Err(error) => return tracing::error!(%error, "the socket cannot be served"),
     };
     let router = router();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(places()));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         let Ok((stream, _)) = listener.accept().await else {
@@ -63,6 +68,13 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound) {
             greet(valet, router, stream).await;
         });
     }
+}
+
+/// As many connections as there are file descriptors for.
+fn places() -> usize {
+    let fds = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let places = (fds.saturating_sub(SPARE_FDS) / FDS).clamp(16, CONNECTIONS);
+    usize::try_from(places).unwrap_or(16)
 }
 
 /// Finds out who is there, and serves them as that and nothing else.

@@ -3,7 +3,7 @@
 use crate::config::{OauthBlock, RedirectHost, Tls};
 use url::{Position, Url};
 
-/// The port that is tried first for clients registered by hand, so that one redirect URI can be named beforehand.
+/// The port for clients registered by hand, so that their redirect URI can be named beforehand.
 const USUAL_PORT: u16 = 3118;
 
 /// What tells one listener from another.
@@ -29,8 +29,6 @@ pub(crate) struct Wanted {
 pub(super) enum Port {
     /// This one and no other.
     Exactly(u16),
-    /// This one if it is free.
-    Rather(u16),
     /// Whichever is free.
     Any,
 }
@@ -50,17 +48,18 @@ impl Wanted {
     /// For a client that the person registered. `localhost` is what other programs' redirect URIs use, so a registration made
     /// for one of them fits.
     pub(crate) fn by_hand(oauth: &OauthBlock, kept: Option<u16>) -> Self {
-        let port = oauth.callback_port.map_or(Port::Rather(kept.unwrap_or(USUAL_PORT)), Port::Exactly);
+        let port = match oauth.callback_port {
+            None => Port::Exactly(USUAL_PORT),
+            Some(0) => kept.map_or(Port::Any, Port::Exactly),
+            Some(port) => Port::Exactly(port),
+        };
         Self::new(oauth, RedirectHost::Localhost, port, "/callback")
     }
 
     /// For a client that we register: a path of its own for each issuer, so that no issuer can pass for another.
     pub(crate) fn dynamic(oauth: &OauthBlock, path: &str, kept: Option<u16>) -> Self {
-        let port = match (oauth.callback_port, kept) {
-            (Some(port), _) => Port::Exactly(port),
-            (None, Some(kept)) => Port::Exactly(kept),
-            (None, None) => Port::Any,
-        };
+        let configured = oauth.callback_port.filter(|port| *port != 0);
+        let port = configured.or(kept).map_or(Port::Any, Port::Exactly);
         Self::new(oauth, RedirectHost::Ipv4, port, path)
     }
 
@@ -81,14 +80,14 @@ impl Wanted {
     pub(crate) fn redirect_uri(&self) -> Option<String> {
         match self.port {
             Port::Exactly(port) => Some(self.at(port).redirect_uri),
-            Port::Rather(_) | Port::Any => None,
+            Port::Any => None,
         }
     }
 
     /// The redirect URI that a person should register.
     pub(crate) fn example(&self) -> String {
         match self.port {
-            Port::Exactly(port) | Port::Rather(port) => self.at(port).redirect_uri,
+            Port::Exactly(port) => self.at(port).redirect_uri,
             Port::Any => self.at(USUAL_PORT).redirect_uri,
         }
     }

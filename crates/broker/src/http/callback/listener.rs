@@ -83,7 +83,7 @@ impl Callbacks {
 
 fn fits(key: &ListenerKey, listener: &Listener, wanted: &Wanted) -> bool {
     let port_fits = match wanted.port {
-        Port::Exactly(port) | Port::Rather(port) => key.port == port,
+        Port::Exactly(port) => key.port == port,
         Port::Any => listener.any_port,
     };
     port_fits && key.host == wanted.host && key.tls == wanted.tls
@@ -92,7 +92,6 @@ fn fits(key: &ListenerKey, listener: &Listener, wanted: &Wanted) -> bool {
 fn bind(wanted: &Wanted) -> io::Result<(Vec<TcpListener>, u16)> {
     match wanted.port {
         Port::Exactly(port) => bind_at(wanted.host, port),
-        Port::Rather(port) => bind_at(wanted.host, port).or_else(|_| bind_any(wanted.host)),
         Port::Any => bind_any(wanted.host),
     }
 }
@@ -138,7 +137,7 @@ fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
                 "End that program (`ss -ltnp 'sport = :{port}'` names it), or set another `oauth.callbackPort`."
             ),
         ),
-        Port::Exactly(_) | Port::Rather(_) | Port::Any => outcome::failed(
+        Port::Exactly(_) | Port::Any => outcome::failed(
             "cannot_listen",
             format!("no port could be opened for the browser to come back to ({error})"),
             "Check that programs may listen on this machine, or set another `oauth.callbackPort`.",
