@@ -9,6 +9,7 @@ use crate::record::{self, Records};
 use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key, fingerprint};
 use oauth::{Http, HttpOptions};
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use wire::{Problem, VaultKind};
@@ -47,7 +48,7 @@ fn take_over(valet: &Arc<Valet>, accepted: Option<&str>) {
         return show_trouble(valet, None);
     }
     if text.trim().is_empty() && !valet.book().servers.is_empty() {
-        return show_trouble(valet, Some(emptied()));
+        return show_trouble(valet, Some(emptied(&valet.paths.config)));
     }
     let raises = config::raises(&valet.book().config, &new);
     if raises.is_empty() || accepted == Some(mark.as_str()) {
@@ -77,12 +78,10 @@ fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
 }
 
 /// Editors empty a file, or move it away, for a moment before they write it.
-fn emptied() -> Problem {
-    outcome::invalid_request(
-        "the configuration is empty or gone; the last one stays in use",
-        "Write it again. To have no servers, write {} into the file.",
-    )
-    .because("configuration")
+fn emptied(file: &Path) -> Problem {
+    let detail = format!("{} is empty or gone; what it said last stays in use", file.display());
+    outcome::invalid_request(detail, "Write it again. To have no servers, write {} into the file.")
+        .because("configuration")
 }
 
 /// Puts a good configuration into use.
