@@ -1,39 +1,24 @@
 //! Handing a token out: from a request to the credential, with consent before and an audit entry first.
 
+mod need;
+mod permit;
+
 use crate::agent::Agent;
-use crate::config::{self, HandOut};
-use crate::consent::{Answer, Decision, Permit};
-use crate::question::{About, Subject};
+use crate::config::HandOut;
+use crate::consent::Permit;
 use crate::refresh::{self, Flight};
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, VaultError};
-use crate::view::Surfaces;
 use crate::{audit, outcome};
-use oauth::Challenge;
-use std::collections::BTreeSet;
+use need::Need;
+use permit::{permit, somebody_can_be_asked};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 use wire::{AccessToken, Code, Problem, Token, TokenRequest};
 
-/// Seconds for which a token must be good if the request does not say.
-const MIN_TTL: i64 = 30;
-/// How long a question stays after its asker gave up.
-const LATE: Duration = Duration::from_secs(5 * 60);
-/// Scopes that one request may name.
-const MOST_SCOPES: usize = 64;
 /// A token this young is not renewed because a server refused it: a newer one would be refused as well.
 const YOUNG: i64 = 10;
-
-/// What a request needs of a token.
-struct Need {
-    scopes: Vec<String>,
-    min_ttl: Option<i64>,
-    /// The server refused the last token as invalid.
-    refused: bool,
-    deadline: Instant,
-}
 
 /// What a look at a server finds.
 enum Found {
@@ -63,136 +48,6 @@ pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token
     let permit = permit(agent, &name, &id, need.deadline).await?;
     let grant = obtain(agent, &name, &id, &need).await?;
     hand_out(agent, permit, &name, &grant)
-}
-
-impl Need {
-    fn of(request: &TokenRequest) -> Result<Self, Problem> {
-        let wait = request.wait.unwrap_or(wire::DEFAULT_WAIT);
-        if wait > wire::MAX_WAIT {
-            return Err(outcome::invalid_request(
-                "`wait` is longer than 600 seconds",
-                "Ask for 600 or less.",
-            ));
-        }
-        let words = |text: &str| text.split_ascii_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>();
-        // Of a challenge only `error` and `scope` are believed: the rest would let an agent steer the sign-in.
-        let challenge = request.challenge.as_deref().and_then(Challenge::parse);
-        let error = challenge.as_ref().and_then(|challenge| challenge.error.as_deref());
-        let mut scopes = request.scope.as_deref().map(words).unwrap_or_default();
-        if error == Some("insufficient_scope") {
-            scopes.extend(
-                challenge
-                    .as_ref()
-                    .and_then(|challenge| challenge.scope.as_deref())
-                    .map(words)
-                    .unwrap_or_default(),
-            );
-        }
-        if scopes.len() > MOST_SCOPES || scopes.iter().any(|scope| !config::is_scope(scope)) {
-            return Err(outcome::invalid_request(
-                "`scope` names too many scopes, or something that is none",
-                "Name at most 64, separated by spaces.",
-            ));
-        }
-        Ok(Self {
-            scopes,
-            min_ttl: request.min_ttl.map(i64::from),
-            refused: error == Some("invalid_token"),
-            deadline: Instant::now() + Duration::from_secs(wait.into()),
-        })
-    }
-
-    fn enough_life(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
-        let (Some(left), Some(life)) = (grant.seconds_left(now), grant.lifetime()) else { return true };
-        left >= self.min_ttl.unwrap_or_else(|| MIN_TTL.min(life / 2)) && left > 0
-    }
-
-    /// Whether a token that could not be renewed is still better than none.
-    fn still_serves(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
-        !self.refused && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
-    }
-
-    fn missing_scopes(&self, grant: &Grant) -> Vec<String> {
-        let granted: BTreeSet<&str> = grant.parts.scopes.iter().map(String::as_str).collect();
-        self.scopes.iter().filter(|scope| !granted.contains(scope.as_str())).cloned().collect()
-    }
-}
-
-/// The person's leave for this agent to use this server: remembered, or asked for now.
-async fn permit(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Permit, Problem> {
-    let valet = &agent.valet;
-    let executable = agent.peer.executable();
-    let known = agent.peer.is_unchanged();
-    let policy = valet.book().config.valet.agents;
-    match valet.consents().decide(policy, executable, known, id, valet.clock.now()) {
-        Decision::Allow(permit) => return Ok(permit),
-        Decision::Deny => return Err(outcome::denied(name, &agent.name())),
-        Decision::Ask => {}
-    }
-    if !somebody_can_be_asked(valet, deadline).await {
-        return Err(outcome::consent_required(name, &agent.name()));
-    }
-    let answer = ask(agent, name, id, deadline).await?;
-    answer.permit().ok_or_else(|| outcome::denied(name, &agent.name()))
-}
-
-/// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
-async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Answer, Problem> {
-    let valet = &agent.valet;
-    let subject = Subject::Use { who: agent.peer.executable().clone(), server_id: id.to_owned() };
-    loop {
-        let asked_before = valet.questions.is_open(&subject);
-        let Some(mut waiting) = valet.questions.ask(subject.clone(), question(agent, name)) else {
-            return Err(outcome::internal(
-                "too many questions are open",
-                "Answer some of them, then try again.",
-            ));
-        };
-        if !asked_before {
-            valet.publish();
-        }
-        match timeout_at(deadline, waiting.answer()).await {
-            Ok(Some(Answer::AllowOnce)) if !waiting.take_once() => {}
-            Ok(answer) => return answer.ok_or_else(|| outcome::timeout("an answer to the question")),
-            Err(_) => {
-                drop(waiting);
-                withdraw_later(valet, subject);
-                return Err(outcome::timeout("an answer to the question"));
-            }
-        }
-    }
-}
-
-/// A question outlives its asker for a while, and then goes if nobody waits for it any more.
-fn withdraw_later(valet: &Arc<Valet>, subject: Subject) {
-    let asked = Arc::clone(valet);
-    valet.runtime.spawn(async move {
-        tokio::time::sleep(LATE).await;
-        asked.questions.withdraw_unheard(&subject);
-        asked.publish();
-    });
-}
-
-fn question(agent: &Agent, name: &str) -> About {
-    let book = agent.valet.book();
-    let server = book.servers.get(name);
-    About::Use {
-        agent: agent.name(),
-        executable: agent.peer.executable().path(),
-        server: name.to_owned(),
-        host: server.map(|server| server.config.url.host()).unwrap_or_default(),
-        scopes: server
-            .and_then(|server| server.held.grant())
-            .map(|grant| grant.parts.scopes.clone())
-            .unwrap_or_default(),
-    }
-}
-
-/// Waits while the shell starts. A shell that can show nothing says so.
-async fn somebody_can_be_asked(valet: &Valet, deadline: Instant) -> bool {
-    let mut surfaces = valet.surfaces.subscribe();
-    let known = timeout_at(deadline, surfaces.wait_for(|surfaces| *surfaces != Surfaces::Starting)).await;
-    matches!(known.as_ref().map(|known| known.as_deref()), Ok(Ok(Surfaces::Open(1..))))
 }
 
 /// A grant whose token is good for what is needed.

@@ -1,0 +1,76 @@
+//! What a request needs of a token.
+
+use crate::vault::Grant;
+use crate::{config, outcome};
+use oauth::Challenge;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::Instant;
+use wire::{Problem, TokenRequest};
+
+/// Seconds for which a token must be good if the request does not say.
+const MIN_TTL: i64 = 30;
+/// Scopes that one request may name.
+const MOST_SCOPES: usize = 64;
+
+/// What a request needs of a token.
+pub(super) struct Need {
+    pub(super) scopes: Vec<String>,
+    pub(super) min_ttl: Option<i64>,
+    /// The server refused the last token as invalid.
+    pub(super) refused: bool,
+    pub(super) deadline: Instant,
+}
+
+impl Need {
+    pub(super) fn of(request: &TokenRequest) -> Result<Self, Problem> {
+        let wait = request.wait.unwrap_or(wire::DEFAULT_WAIT);
+        if wait > wire::MAX_WAIT {
+            return Err(outcome::invalid_request(
+                "`wait` is longer than 600 seconds",
+                "Ask for 600 or less.",
+            ));
+        }
+        let words = |text: &str| text.split_ascii_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>();
+        // Of a challenge only `error` and `scope` are believed: the rest would let an agent steer the sign-in.
+        let challenge = request.challenge.as_deref().and_then(Challenge::parse);
+        let error = challenge.as_ref().and_then(|challenge| challenge.error.as_deref());
+        let mut scopes = request.scope.as_deref().map(words).unwrap_or_default();
+        if error == Some("insufficient_scope") {
+            scopes.extend(
+                challenge
+                    .as_ref()
+                    .and_then(|challenge| challenge.scope.as_deref())
+                    .map(words)
+                    .unwrap_or_default(),
+            );
+        }
+        if scopes.len() > MOST_SCOPES || scopes.iter().any(|scope| !config::is_scope(scope)) {
+            return Err(outcome::invalid_request(
+                "`scope` names too many scopes, or something that is none",
+                "Name at most 64, separated by spaces.",
+            ));
+        }
+        Ok(Self {
+            scopes,
+            min_ttl: request.min_ttl.map(i64::from),
+            refused: error == Some("invalid_token"),
+            deadline: Instant::now() + Duration::from_secs(wait.into()),
+        })
+    }
+
+    pub(super) fn enough_life(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
+        let (Some(left), Some(life)) = (grant.seconds_left(now), grant.lifetime()) else { return true };
+        left >= self.min_ttl.unwrap_or_else(|| MIN_TTL.min(life / 2)) && left > 0
+    }
+
+    /// Whether a token that could not be renewed is still better than none.
+    pub(super) fn still_serves(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
+        !self.refused && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
+    }
+
+    pub(super) fn missing_scopes(&self, grant: &Grant) -> Vec<String> {
+        let granted: BTreeSet<&str> = grant.parts.scopes.iter().map(String::as_str).collect();
+        self.scopes.iter().filter(|scope| !granted.contains(scope.as_str())).cloned().collect()
+    }
+}

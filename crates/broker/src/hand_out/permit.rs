@@ -1,0 +1,97 @@
+//! The person's leave for an agent: remembered, or asked for now.
+
+use crate::agent::Agent;
+use crate::consent::{Answer, Decision, Permit};
+use crate::outcome;
+use crate::question::{About, Subject};
+use crate::valet::Valet;
+use crate::view::Surfaces;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use wire::Problem;
+
+/// How long a question stays after its asker gave up.
+const LATE: Duration = Duration::from_secs(5 * 60);
+
+/// The person's leave for this agent to use this server: remembered, or asked for now.
+pub(super) async fn permit(
+    agent: &Agent,
+    name: &str,
+    id: &str,
+    deadline: Instant,
+) -> Result<Permit, Problem> {
+    let valet = &agent.valet;
+    let executable = agent.peer.executable();
+    let known = agent.peer.is_unchanged();
+    let policy = valet.book().config.valet.agents;
+    match valet.consents().decide(policy, executable, known, id, valet.clock.now()) {
+        Decision::Allow(permit) => return Ok(permit),
+        Decision::Deny => return Err(outcome::denied(name, &agent.name())),
+        Decision::Ask => {}
+    }
+    if !somebody_can_be_asked(valet, deadline).await {
+        return Err(outcome::consent_required(name, &agent.name()));
+    }
+    let answer = ask(agent, name, id, deadline).await?;
+    answer.permit().ok_or_else(|| outcome::denied(name, &agent.name()))
+}
+
+/// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
+async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Answer, Problem> {
+    let valet = &agent.valet;
+    let subject = Subject::Use { who: agent.peer.executable().clone(), server_id: id.to_owned() };
+    loop {
+        let asked_before = valet.questions.is_open(&subject);
+        let Some(mut waiting) = valet.questions.ask(subject.clone(), question(agent, name)) else {
+            return Err(outcome::internal(
+                "too many questions are open",
+                "Answer some of them, then try again.",
+            ));
+        };
+        if !asked_before {
+            valet.publish();
+        }
+        match timeout_at(deadline, waiting.answer()).await {
+            Ok(Some(Answer::AllowOnce)) if !waiting.take_once() => {}
+            Ok(answer) => return answer.ok_or_else(|| outcome::timeout("an answer to the question")),
+            Err(_) => {
+                drop(waiting);
+                withdraw_later(valet, subject);
+                return Err(outcome::timeout("an answer to the question"));
+            }
+        }
+    }
+}
+
+/// A question outlives its asker for a while, and then goes if nobody waits for it any more.
+fn withdraw_later(valet: &Arc<Valet>, subject: Subject) {
+    let asked = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        tokio::time::sleep(LATE).await;
+        asked.questions.withdraw_unheard(&subject);
+        asked.publish();
+    });
+}
+
+fn question(agent: &Agent, name: &str) -> About {
+    let book = agent.valet.book();
+    let server = book.servers.get(name);
+    About::Use {
+        agent: agent.name(),
+        executable: agent.peer.executable().path(),
+        server: name.to_owned(),
+        host: server.map(|server| server.config.url.host()).unwrap_or_default(),
+        scopes: server
+            .and_then(|server| server.held.grant())
+            .map(|grant| grant.parts.scopes.clone())
+            .unwrap_or_default(),
+    }
+}
+
+/// Waits while the shell starts. A shell that can show nothing says so.
+pub(super) async fn somebody_can_be_asked(valet: &Valet, deadline: Instant) -> bool {
+    let mut surfaces = valet.surfaces.subscribe();
+    let known = timeout_at(deadline, surfaces.wait_for(|surfaces| *surfaces != Surfaces::Starting)).await;
+    matches!(known.as_ref().map(|known| known.as_deref()), Ok(Ok(Surfaces::Open(1..))))
+}

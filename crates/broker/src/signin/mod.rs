@@ -1,0 +1,171 @@
+//! Signing in to a server: from discovery to the page that the person opens, and from the code to the grant.
+
+mod finish;
+mod prepare;
+
+pub(crate) use finish::{Return, complete, expiry, give_up};
+pub(crate) use prepare::{Stopped, failed, stopped};
+
+use crate::http::callback::Endpoint;
+use crate::outcome;
+use crate::peer::Executable;
+use crate::registration;
+use crate::state::{Attempt, Server};
+use crate::valet::Valet;
+use jiff::{SignedDuration, Timestamp};
+use oauth::{Client, Pending, Reach};
+use prepare::Preparation;
+use std::sync::Arc;
+use url::Url;
+use wire::{Authorization, Problem};
+
+/// How long a sign-in is waited for.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+/// How soon a second request counts as the same click. Later it means that the first came to nothing.
+const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
+
+/// Who began a sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The person, in a shell.
+    Person,
+    /// A program, over the socket.
+    Agent { name: String, executable: Executable },
+}
+
+impl By {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Person => "the person",
+            Self::Agent { name, .. } => name,
+        }
+    }
+
+    /// The program's path, where it is a program.
+    pub(crate) fn executable(&self) -> Option<String> {
+        match self {
+            Self::Person => None,
+            Self::Agent { executable, .. } => Some(executable.path()),
+        }
+    }
+}
+
+/// A sign-in in which the browser has the turn.
+pub(crate) struct Waiting {
+    pub(crate) number: u64,
+    server_id: String,
+    pub(crate) by: By,
+    pub(crate) pending: Pending,
+    pub(crate) endpoint: Endpoint,
+    url: Url,
+    expires_at: Timestamp,
+    client: Client,
+    revocation_endpoint: Option<Url>,
+    reach: Reach,
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+impl Waiting {
+    fn authorization(&self, server: &str) -> Authorization {
+        Authorization {
+            server: server.to_owned(),
+            authorization_url: self.url.as_str().to_owned(),
+            redirect_uri: self.pending.redirect_uri().to_owned(),
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+/// Begins a sign-in, or joins the one that the same asker began already. What works already keeps working meanwhile.
+pub(crate) async fn begin(
+    valet: Arc<Valet>,
+    name: String,
+    by: By,
+    issuer: Option<String>,
+) -> Result<Authorization, Problem> {
+    if let Some(authorization) = begun_already(&valet, &name, &by) {
+        return Ok(authorization);
+    }
+    valet.open_vault().await?;
+    let number = valet.number();
+    let (config, server_id, abandoned) = valet.change(|book| {
+        let server = book.servers.get_mut(&name).ok_or_else(|| outcome::unknown_server(&name))?;
+        let before = std::mem::replace(&mut server.attempt, Attempt::Preparing(number));
+        Ok((
+            server.config.clone(),
+            server.id.clone(),
+            before.waiting().map(|waiting| waiting.pending.issuer().clone()),
+        ))
+    })?;
+    if let Some(issuer) = abandoned {
+        registration::forget(&valet, issuer.as_str()).await;
+    }
+    let attempt = Preparation { valet: &valet, name: &name, number, server_id, by, oauth: &config.oauth };
+    match attempt.prepare(&config.url, issuer.as_deref()).await {
+        Ok(waiting) => {
+            let authorization = waiting.authorization(&name);
+            if !conclude(&valet, &name, number, Attempt::Waiting(Box::new(waiting))) {
+                return Err(overtaken(&name));
+            }
+            valet.runtime.spawn(give_up_in_the_end(Arc::clone(&valet), name, number));
+            Ok(authorization)
+        }
+        Err(stopped) => {
+            let (attempt, problem) = stopped.into_parts();
+            conclude(&valet, &name, number, attempt);
+            Err(problem)
+        }
+    }
+}
+
+/// Nobody waits for ever for a browser that was closed. It may have been closed on an issuer that has forgotten our client, so
+/// that is forgotten as well.
+async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
+    tokio::time::sleep(PATIENCE.unsigned_abs()).await;
+    let awaited = |server: &Server| {
+        let waiting = server.attempt.waiting().filter(|waiting| waiting.number == number)?;
+        Some(waiting.pending.issuer().clone())
+    };
+    let issuer = valet.book().servers.get(&name).and_then(awaited);
+    if let Some(issuer) = issuer {
+        registration::forget(&valet, issuer.as_str()).await;
+        let problem = outcome::failed(
+            "attempt_expired",
+            format!("nobody came back from the sign-in to \"{name}\" within ten minutes"),
+            "Start it again. If the page showed an error, read there what the provider wants.",
+        );
+        conclude(&valet, &name, number, Attempt::Failed(problem));
+    }
+}
+
+fn begun_already(valet: &Valet, name: &str, by: &By) -> Option<Authorization> {
+    let now = valet.clock.now();
+    let book = valet.book();
+    let waiting = book.servers.get(name)?.attempt.waiting().filter(|waiting| {
+        waiting.by == *by && now.duration_since(waiting.pending.created_at()) < DOUBLE_CLICK
+    })?;
+    Some(waiting.authorization(name))
+}
+
+/// Ends a step of attempt `number`. False if a newer attempt has taken its place.
+fn conclude(valet: &Valet, name: &str, number: u64, next: Attempt) -> bool {
+    valet.change(|book| {
+        let server = book.servers.get_mut(name).filter(|server| server.attempt.number() == Some(number));
+        server.map(|server| server.attempt = next).is_some()
+    })
+}
+
+fn overtaken(name: &str) -> Problem {
+    outcome::failed(
+        "overtaken",
+        format!(
+            "this sign-in to \"{name}\" is no longer wanted; something else was done with the server meanwhile"
+        ),
+        "If it was not you, look at the audit. Else begin again.",
+    )
+}

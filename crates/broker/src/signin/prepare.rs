@@ -1,0 +1,158 @@
+//! The way to the page that the person opens: discovery, client, redirect URI, scopes.
+
+use super::{By, PATIENCE, Waiting};
+use crate::config::OauthBlock;
+use crate::http::callback::Endpoint;
+use crate::outcome;
+use crate::registration;
+use crate::state::Attempt;
+use crate::valet::Valet;
+use oauth::{AuthorizationRequest, Client, Discovery, Issuer, Metadata};
+use std::sync::Arc;
+use wire::Problem;
+
+/// A sign-in on its way to the page that the person opens.
+pub(super) struct Preparation<'a> {
+    pub(super) valet: &'a Arc<Valet>,
+    pub(super) name: &'a str,
+    pub(super) number: u64,
+    pub(super) server_id: String,
+    pub(super) by: By,
+    pub(super) oauth: &'a OauthBlock,
+}
+
+/// What a preparation that goes no further leaves behind: the state it ends in, and what the asker is told.
+pub(crate) struct Stopped(Box<(Attempt, Problem)>);
+
+impl Stopped {
+    pub(super) fn into_parts(self) -> (Attempt, Problem) {
+        *self.0
+    }
+
+    pub(crate) fn new(attempt: Attempt, problem: Problem) -> Self {
+        Self(Box::new((attempt, problem)))
+    }
+}
+
+impl Preparation<'_> {
+    pub(super) async fn prepare(
+        self,
+        url: &oauth::ServerUrl,
+        issuer: Option<&str>,
+    ) -> Result<Waiting, Stopped> {
+        let http = self.valet.http();
+        let discovery =
+            oauth::discover(&http, url, &self.oauth.overrides()).await.map_err(|fault| failed(&fault))?;
+        let issuer = self.choose(&discovery, issuer)?;
+        let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
+        let (client, endpoint) = registration::client(self.valet, self.name, self.oauth, &metadata).await?;
+        self.check_own_redirect_uri(&metadata, &endpoint)?;
+        self.wait_for_browser(&discovery, &metadata, client, endpoint)
+    }
+
+    fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
+        match (asked, discovery.issuers.as_slice()) {
+            (None, [only]) => Ok(only.clone()),
+            (Some(asked), issuers) if issuers.iter().any(|issuer| issuer.as_str() == asked) => {
+                Issuer::parse(asked).map_err(|fault| failed(&fault))
+            }
+            (_, issuers) => {
+                let names: Vec<&str> = issuers.iter().map(Issuer::as_str).collect();
+                let problem = outcome::invalid_request(
+                    format!("\"{}\" lets you choose where to sign in: {}", self.name, names.join(", ")),
+                    format!(
+                        "Choose one: `mcp-valet authorize {} --issuer {}`.",
+                        self.name,
+                        names.first().unwrap_or(&"URL")
+                    ),
+                );
+                Err(Stopped::new(
+                    Attempt::ChoosingIssuer(issuers.to_vec()),
+                    problem.because("choosing_issuer"),
+                ))
+            }
+        }
+    }
+
+    /// An issuer that does not say who it is when the browser comes back must have a redirect URI to itself, or another could
+    /// pass its codes off on us (RFC 9207 §1, mix-up).
+    fn check_own_redirect_uri(&self, metadata: &Metadata, endpoint: &Endpoint) -> Result<(), Stopped> {
+        if metadata.iss_parameter_supported {
+            return Ok(());
+        }
+        let book = self.valet.book();
+        let Some(other) = book.other_at(self.name, metadata.issuer.as_str(), &endpoint.redirect_uri) else {
+            return Ok(());
+        };
+        let detail = format!(
+            "\"{}\" and \"{other}\" sign in at different places, but come back to the same address {}",
+            self.name, endpoint.redirect_uri
+        );
+        let advice = "Give one of them another `oauth.callbackPath` or `oauth.callbackPort`, and register that redirect URI there.";
+        Err(stopped(outcome::failed("redirect_uri_shared", detail, advice)))
+    }
+
+    fn wait_for_browser(
+        self,
+        discovery: &Discovery,
+        metadata: &Metadata,
+        client: Client,
+        endpoint: Endpoint,
+    ) -> Result<Waiting, Stopped> {
+        let issuer = &metadata.issuer;
+        let scopes = self.scopes(discovery, issuer);
+        let extra: Vec<(String, String)> =
+            self.oauth.authorize_params.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        let request = AuthorizationRequest {
+            metadata,
+            client_id: &client.id,
+            redirect_uri: &endpoint.redirect_uri,
+            scopes: &scopes,
+            scopes_configured: discovery.scopes_configured(),
+            resource: discovery.resource_for(issuer),
+            extra: &extra,
+        };
+        let now = self.valet.clock.now();
+        let (url, pending) = oauth::begin(&request, now).map_err(|fault| failed(&fault))?;
+        Ok(Waiting {
+            number: self.number,
+            server_id: self.server_id,
+            by: self.by,
+            pending,
+            endpoint,
+            url,
+            expires_at: now.saturating_add(PATIENCE).unwrap_or(now),
+            client,
+            revocation_endpoint: metadata.revocation_endpoint.clone(),
+            reach: metadata.reach,
+        })
+    }
+
+    /// For a step-up, what was granted before is asked for again beside what is new.
+    fn scopes(&self, discovery: &Discovery, issuer: &Issuer) -> Vec<String> {
+        let mut scopes = discovery.scopes_for(issuer);
+        // Without a resource, scopes that an agent names could be another API's.
+        if discovery.scopes_configured() || discovery.resource_for(issuer).is_none() {
+            return scopes;
+        }
+        let book = self.valet.book();
+        let Some(server) = book.servers.get(self.name).filter(|server| !server.step_up.is_empty()) else {
+            return scopes;
+        };
+        let granted = server.held.grant().map(|grant| grant.parts.scopes.as_slice()).unwrap_or_default();
+        for scope in granted.iter().chain(&server.step_up) {
+            if !scopes.contains(scope) {
+                scopes.push(scope.clone());
+            }
+        }
+        scopes
+    }
+}
+
+pub(crate) fn failed(fault: &oauth::Fault) -> Stopped {
+    stopped(outcome::fault(fault))
+}
+
+pub(crate) fn stopped(problem: Problem) -> Stopped {
+    Stopped::new(Attempt::Failed(problem.clone()), problem)
+}
