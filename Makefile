@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: help run build test lint setup build-tests packages-run packages-test npm
+.PHONY: help run build test bench lint setup build-tests packages-run packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -33,6 +33,7 @@ endef
 help:
 	@echo "make run    build, and start the valet with a demo provider to try it on"
 	echo "make test   build, and test everything on real parts"
+	echo "make bench  what a cached hand-out costs, as a ratio to a bare echo"
 	echo "make lint   formatting and clippy; licences and advisories if cargo-deny is installed"
 	echo "make setup  install what the tests need"
 
@@ -72,6 +73,11 @@ test: setup build-tests
 	else
 		cargo test --locked --workspace $(hooks) --no-fail-fast
 	fi
+
+# Ratios to a bare echo over a Unix socket, from release builds.
+bench: npm
+	cargo build --locked --release -p mcp-valetd -p mcp-valet
+	cargo bench --locked -p mcp-valet-tests
 
 lint:
 	@cargo fmt --all --check

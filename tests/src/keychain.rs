@@ -35,6 +35,19 @@ dbus.Interface(service, 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterfa
     dbus.ObjectPath('/org/freedesktop/secrets/collection/login'), secret)
 ";
 
+/// Puts something else into the item of one user name.
+const DAMAGE: &str = r"
+import dbus, sys
+bus = dbus.SessionBus()
+service = dbus.Interface(bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets'), 'org.freedesktop.Secret.Service')
+_, session = service.OpenSession('plain', dbus.String('', variant_level=1))
+found, _ = service.SearchItems({'service': 'mcp-valet', 'username': sys.argv[1]})
+[item] = found
+secret = dbus.Struct((dbus.ObjectPath(session), dbus.Array([], signature='y'),
+    dbus.Array(b'damaged', signature='y'), 'text/plain'), signature='oayays')
+dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').SetSecret(secret)
+";
+
 /// A running bus with a keychain, unlocked at first.
 #[derive(Debug)]
 pub struct Keychain<'home> {
@@ -93,6 +106,11 @@ impl<'home> Keychain<'home> {
     /// The calls that hang are answered.
     pub fn thaw(&self) {
         self.daemon.as_ref().unwrap().signal(Signal::CONT);
+    }
+
+    /// Makes what it holds under this user name unreadable.
+    pub fn damage(&self, user_name: &str) {
+        self.home.run(self.home.command("/usr/bin/python3").args(["-c", DAMAGE, user_name])).expect_code(0);
     }
 
     /// Every secret it holds is in these files, encrypted.

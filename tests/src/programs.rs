@@ -42,6 +42,15 @@ impl Demo {
         Self { process, origin }
     }
 
+    /// Ends it and starts it at the same address. It keeps nothing, so it knows nobody any more.
+    pub fn restart(&mut self, home: &Home) {
+        self.process.kill();
+        let port = self.origin.rsplit(':').next().unwrap().to_owned();
+        let mut command = home.command(program("mcp-valet-demo"));
+        self.process = home.spawn(command.args(["--port", &port]), "demo-again");
+        self.process.announces("listening on ");
+    }
+
     /// The address, which is the issuer too.
     pub fn origin(&self) -> &str {
         &self.origin

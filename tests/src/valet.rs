@@ -7,6 +7,22 @@ use serde_json::Value;
 
 use crate::{Answer, CommandOutput, Home, Process, Terminal, curl, program, until};
 
+/// A terminal's foreground belongs to another group, whose process is the valet's parent. The valet is in the group that the
+/// test kills, and the foreground hangs up with its session.
+const IN_BACKGROUND: &str = "
+import os, signal, sys
+background = os.getpgrp()
+if os.fork() == 0:
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.tcsetpgrp(0, os.getpgrp())
+    if os.fork() == 0:
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        os.setpgid(0, background)
+        os.execv(sys.argv[1], sys.argv[1:])
+os.wait()
+";
+
 /// A running `mcp-valetd`.
 #[derive(Debug)]
 pub struct Valet<'home> {
@@ -32,6 +48,17 @@ impl<'home> Valet<'home> {
         let mut command = daemon(home);
         // What it logs would hide what it asks.
         command.env("MCP_VALET_LOG", "off");
+        let (terminal, process) = Terminal::run(&command, "valet", home);
+        let mut valet = Self { home, process };
+        valet.answers();
+        (valet, terminal)
+    }
+
+    /// Starts it as a shell with job control does for `mcp-valetd &`: whoever reads the terminal there is stopped.
+    pub fn in_background(home: &'home Home) -> (Self, Terminal) {
+        let valet = daemon(home);
+        let mut command = home.command("python3");
+        command.args(["-c", IN_BACKGROUND]).arg(valet.get_program());
         let (terminal, process) = Terminal::run(&command, "valet", home);
         let mut valet = Self { home, process };
         valet.answers();

@@ -128,6 +128,22 @@ fn authorize_without_a_browser_prints_the_address_and_waits() {
 }
 
 #[test]
+fn authorize_without_a_browser_in_json_leaves_standard_output_to_one_object() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _valet = with_rogue(&home, &rogue);
+    let mut command_line = home.start_cli(&["authorize", "rogue", "--no-browser", "--json"]);
+    let address = mcp_valet_tests::until("the address is printed", || {
+        let said = command_line.stderr();
+        said.split_whitespace().find(|word| word.contains("/authorize?")).map(str::to_owned)
+    });
+    mcp_valet_tests::curl(&["--location", &address]);
+    assert!(command_line.wait().success(), "{}", command_line.stderr());
+    let said: serde_json::Value = serde_json::from_str(&command_line.stdout()).unwrap();
+    assert_eq!(said["name"], "rogue", "{said}");
+    assert_eq!(said["state"], "ready", "{said}");
+}
+
+#[test]
 fn an_issuers_escape_sequences_do_not_reach_the_terminal() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let evil =

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use mcp_valet_tests::{Home, Rogue, Valet, until};
+use mcp_valet_tests::{Home, RawClient, Rogue, Valet, curl, until};
 use serde_json::json;
 
 /// What a person reads about a configuration that is wrong from the start, wherever it is said.
@@ -171,4 +171,88 @@ fn no_configuration_is_an_empty_one() {
     let home = Home::new();
     let valet = Valet::start(&home);
     assert_eq!(valet.get("/v1/servers").json(), json!([]));
+}
+
+/// What the valet says of the file as it is now.
+fn notices(valet: &Valet<'_>) -> String {
+    valet.get("/v1/health").json()["notices"].to_string()
+}
+
+/// An editor that first does `begin` to the file, and then writes the same text again: nobody may notice.
+#[track_caller]
+fn saving_loses_nothing(begin: impl FnOnce(&std::path::Path)) {
+    let (home, rogue, other) = (Home::new(), Rogue::start(), Rogue::start());
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp() }, "other": { "url": other.mcp() } },
+        "valet": { "agents": "ask", "vault": "memory" },
+    }));
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    valet.sign_in("rogue");
+    let mut agent = RawClient::connect(&home.socket());
+    agent.ask_token(r#"{"server":"rogue"}"#);
+    terminal.shows("Allow [o]nce");
+    terminal.types("f");
+    let token = agent.answer().expect_status(200).text("access_token");
+    let callback = other.agree(&valet.begin("other"));
+    let text = fs::read_to_string(home.config()).unwrap();
+
+    begin(&home.config());
+    until("the valet has seen it", || notices(&valet).contains("config.json").then_some(()));
+    fs::write(home.config(), text).unwrap();
+    until("the valet has seen the end", || (!notices(&valet).contains("config.json")).then_some(()));
+
+    assert_eq!(valet.get("/v1/servers").json().as_array().unwrap().len(), 2);
+    let mut agent = RawClient::connect(&home.socket());
+    agent.ask_token(r#"{"server":"rogue","wait":5}"#);
+    assert_eq!(agent.answer().expect_status(200).text("access_token"), token);
+    curl(&[callback.as_str()]).expect_status(200);
+    valet.settles("other", "ready");
+}
+
+#[test]
+fn a_file_that_is_emptied_and_written_again_loses_no_server_sign_in_or_consent() {
+    saving_loses_nothing(|file| drop(fs::File::create(file).unwrap()));
+}
+
+#[test]
+fn a_file_that_is_moved_away_and_written_again_loses_no_server_sign_in_or_consent() {
+    saving_loses_nothing(|file| fs::rename(file, file.with_extension("json~")).unwrap());
+}
+
+#[test]
+fn a_name_that_another_clients_entry_has_is_not_written_over() {
+    let home = Home::new();
+    home.configure(&json!({
+        "mcpServers": { "local": { "command": "npx", "args": ["server"], "env": { "KEY": "value" } } },
+        "valet": { "agents": "allow", "vault": "memory" },
+    }));
+    let valet = Valet::start(&home);
+    let before = fs::read_to_string(home.config()).unwrap();
+    let answer = valet.post("/v1/servers", &json!({ "name": "local", "url": "https://evil.example/mcp" }));
+    assert_eq!(answer.expect_status(400).text("code"), "invalid_request");
+    assert_eq!(fs::read_to_string(home.config()).unwrap(), before);
+    assert_eq!(valet.get("/v1/servers").json(), json!([]));
+}
+
+#[test]
+fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so() {
+    let home = Home::new();
+    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "memory" } }));
+    let valet = Valet::start(&home);
+    let mine = json!({ "url": "https://mine.example/mcp", "oauth": { "clientId": "mine" } });
+    home.configure(&json!({ "mcpServers": { "x": mine }, "valet": { "agents": "allow", "vault": "memory" } }));
+    until("the edit waits", || notices(&valet).contains("every agent").then_some(()));
+
+    let before = fs::read_to_string(home.config()).unwrap();
+    let taken = valet.post("/v1/servers", &json!({ "name": "x", "url": "https://other.example/mcp" }));
+    taken.expect_status(400);
+    assert_eq!(fs::read_to_string(home.config()).unwrap(), before);
+
+    let answer = valet.post("/v1/servers", &json!({ "name": "y", "url": "https://y.example/mcp" }));
+    assert!(answer.status >= 400 && answer.body.contains("waits for your consent"), "{answer:?}");
+    let after: serde_json::Value = serde_json::from_slice(&fs::read(home.config()).unwrap()).unwrap();
+    assert_eq!(after["mcpServers"]["x"], mine);
+    assert_eq!(after["mcpServers"]["y"]["url"], "https://y.example/mcp");
+    assert_eq!(after["valet"]["agents"], "allow");
+    assert!(notices(&valet).contains("every agent"), "it still waits");
 }

@@ -1,9 +1,15 @@
 //! A keychain that is locked, absent, restarted or hanging: a state with a remedy, and nothing is lost.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
 use std::time::{Duration, Instant};
 
 use mcp_valet_tests::{Answer, Home, Keychain, Rogue, Valet, until};
+use serde_json::Value;
 
+/// What is written down of each server between runs.
+const NOTES: &str = "state/mcp-valet/servers.json";
 const LATER: i64 = 601;
 /// A call may wait for a keychain that hangs, though not for long.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -13,6 +19,16 @@ fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
     let valet = Valet::start(home);
     valet.sign_in("rogue");
     valet
+}
+
+fn notes(home: &Home) -> Value {
+    serde_json::from_slice(&fs::read(home.path().join(NOTES)).unwrap()).unwrap()
+}
+
+fn id_of(home: &Home, name: &str) -> String {
+    let notes = notes(home);
+    let mut servers = notes["servers"].as_object().unwrap().iter();
+    servers.find(|(_, note)| note["name"] == name).unwrap().0.clone()
 }
 
 #[track_caller]
@@ -167,6 +183,90 @@ fn a_fresh_token_needs_no_keychain() {
     valet.token("rogue").expect_status(200);
     assert!(start.elapsed() < Duration::from_secs(2), "it took {:?}", start.elapsed());
     keychain.thaw();
+}
+
+#[test]
+fn revoking_with_a_locked_keychain_waits_for_it_and_then_really_revokes() {
+    let home = Home::new();
+    let keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    signed_in(&home, &rogue).stop();
+    keychain.lock();
+    let valet = Valet::start(&home);
+    let said = valet.cli(&["revoke", "rogue", "--json"]).expect_code(3);
+    assert!(said.stderr.contains("\"locked\""), "{said:?}");
+    assert_eq!(valet.server("rogue")["grant"], "live");
+    assert_eq!(rogue.count("/revoke"), 0);
+    keychain.unlock();
+    valet.cli(&["revoke", "rogue"]).expect_code(0);
+    assert_eq!(rogue.count("/revoke"), 2, "the refresh token and the access token");
+    let access = rogue.secrets().into_iter().filter(|secret| secret.starts_with("access-"));
+    assert!(!access.into_iter().any(|token| rogue.accepts(&token)));
+    assert_eq!(valet.server("rogue")["grant"], "none");
+    valet.kill();
+    let valet = Valet::start(&home);
+    assert_eq!(valet.token("rogue").expect_status(401).text("code"), "authorization_required");
+}
+
+#[test]
+fn one_damaged_item_is_one_servers_trouble() {
+    let home = Home::new();
+    let keychain = Keychain::start(&home);
+    let (rogue, other) = (Rogue::start(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp()), ("other", &other.mcp())], "keychain");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.sign_in("other");
+    valet.stop();
+    keychain.damage(&format!("grant/{}", id_of(&home, "rogue")));
+    let valet = Valet::start(&home);
+    assert_eq!(valet.get("/v1/health").json()["locked"], false);
+    valet.token("other").expect_status(200);
+    let answer = valet.token("rogue").expect_status(401);
+    assert!(answer.body.contains("damaged"), "{answer:?}");
+    valet.sign_in("rogue");
+    valet.token("rogue").expect_status(200);
+}
+
+#[test]
+fn a_note_that_a_grant_lapsed_does_not_outweigh_the_grant_in_the_keychain() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    let valet = signed_in(&home, &rogue);
+    let before = valet.token("rogue").expect_status(200).text("access_token");
+    valet.stop();
+    let mut notes = notes(&home);
+    let note = &mut notes["servers"][id_of(&home, "rogue")];
+    note["granted"] = false.into();
+    note["lapsed"] = "an older run said so".into();
+    fs::write(home.path().join(NOTES), notes.to_string()).unwrap();
+    let valet = Valet::start(&home);
+    assert_eq!(valet.server("rogue")["grant"], "live");
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), before);
+}
+
+#[test]
+fn a_keychain_that_was_used_and_is_empty_now_is_still_not_replaced_by_memory() {
+    let home = Home::new();
+    let mut keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    home.lists(&[("rogue", &rogue.mcp())], "auto");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.cli(&["revoke", "rogue"]).expect_code(0);
+    valet.stop();
+    keychain.stop();
+    for _ in 0..2 {
+        let valet = Valet::start(&home);
+        let health = valet.get("/v1/health").json();
+        assert_eq!((&health["vault"], &health["locked"]), (&"keychain".into(), &true.into()), "{health}");
+        valet.stop();
+    }
+    keychain.restart();
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.token("rogue").expect_status(200);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::net::TcpListener;
 
-use mcp_valet_tests::{Home, Keychain, RawClient, Rogue, Valet, curl};
+use mcp_valet_tests::{Home, Keychain, RawClient, Rogue, Valet, curl, until};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -132,4 +132,38 @@ fn the_address_can_be_pasted_by_who_began_and_by_nobody_else() {
     assert_eq!(rogue.count("/token"), 0);
     valet.post("/v1/servers/rogue/callback", &json!({ "url": callback.as_str() })).expect_status(200);
     valet.settles("rogue", "ready");
+}
+
+#[test]
+fn two_issuers_that_do_not_say_who_they_are_must_not_share_a_redirect_uri() {
+    let home = Home::new();
+    let (one, two) = (Rogue::start(), Rogue::start());
+    for rogue in [&one, &two] {
+        rogue.edit_metadata("authorization_response_iss_parameter_supported", Value::Null);
+    }
+    let port = free_port();
+    let client = json!({ "clientId": "ours", "callbackPort": port });
+    let servers = |second: &Value| {
+        json!({
+            "mcpServers": {
+                "one": { "url": one.mcp(), "oauth": client },
+                "two": { "url": two.mcp(), "oauth": second },
+            },
+            "valet": { "agents": "allow", "vault": "memory" },
+        })
+    };
+    home.configure(&servers(&client));
+    let valet = Valet::start(&home);
+    let first = valet.begin("one");
+    let answer = valet.post("/v1/servers/two/authorize", &json!({})).expect_status(502);
+    assert_eq!(answer.text("reason"), "redirect_uri_shared");
+    assert!(answer.text("advice").contains("callbackPath"), "{answer:?}");
+    curl(&[one.agree(&first).as_str()]).expect_status(200);
+    valet.settles("one", "ready");
+    valet.post("/v1/servers/two/authorize", &json!({})).expect_status(502);
+    home.configure(&servers(&json!({ "clientId": "ours", "callbackPort": port, "callbackPath": "/two" })));
+    until("the edit is seen", || (valet.server("two")["attempt"] != "failed").then_some(()));
+    curl(&[two.agree(&valet.begin("two")).as_str()]).expect_status(200);
+    valet.settles("two", "ready");
+    assert!(two.accepts(&valet.token("two").expect_status(200).text("access_token")));
 }

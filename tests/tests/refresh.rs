@@ -155,3 +155,41 @@ fn a_refresh_asks_for_the_same_resource() {
     let requests = rogue.requests("/token");
     assert!(requests.iter().all(|one| one.field("resource") == Some(rogue.mcp())), "{requests:?}");
 }
+
+/// A valet with a token that the issuer gave no way to renew.
+fn not_renewable<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, String) {
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    rogue.edit("/token", "refresh_token", json!(null));
+    let valet = Valet::start(home);
+    valet.sign_in("rogue");
+    let token = valet.token("rogue").expect_status(200).text("access_token");
+    (valet, token)
+}
+
+/// Whatever agents ask for or say of it, the token that lives is kept and handed out until it ends.
+#[track_caller]
+fn is_kept_until_its_end(body: &serde_json::Value) {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, token) = not_renewable(&home, &rogue);
+    home.move_clock(60);
+    let answer = valet.post("/v1/token", body).expect_status(401);
+    assert!(!answer.text("advice").is_empty(), "{answer:?}");
+    assert_eq!(valet.server("rogue")["grant"], "live");
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), token);
+    home.move_clock(LATER - 2);
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), token);
+    home.move_clock(LATER);
+    assert_eq!(valet.token("rogue").expect_status(401).text("code"), "lapsed");
+    assert_eq!(rogue.refreshes(), 0);
+}
+
+#[test]
+fn a_live_token_without_a_way_to_renew_it_survives_an_agent_that_wants_a_longer_life() {
+    is_kept_until_its_end(&json!({ "server": "rogue", "min_ttl": 7200 }));
+}
+
+#[test]
+fn a_live_token_without_a_way_to_renew_it_survives_an_agent_that_calls_it_invalid() {
+    let challenge = "Bearer error=\"invalid_token\"";
+    is_kept_until_its_end(&json!({ "server": "rogue", "challenge": challenge }));
+}

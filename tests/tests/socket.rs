@@ -30,6 +30,21 @@ fn the_socket_and_its_folder_are_ours_alone() {
 }
 
 #[test]
+fn what_it_writes_down_is_ours_alone_even_in_a_folder_that_was_open() {
+    let home = Home::new();
+    home.lists(&[], "memory");
+    let folder = home.path().join("state/mcp-valet");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+    let _valet = Valet::start(&home);
+    assert_eq!(mode(&folder), 0o700);
+    for file in fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()) {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+    assert!(folder.join("lock").exists());
+}
+
+#[test]
 fn clients_that_connect_and_say_nothing_hold_up_nobody() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = signed_in(&home, &rogue);
@@ -107,6 +122,8 @@ fn every_error_is_a_problem_document() {
         (valet.get("/v1/servers/nobody"), 404, "unknown_server"),
         (valet.post("/v1/servers/nobody/authorize", &json!({})), 404, "unknown_server"),
         (valet.delete("/v1/servers/nobody"), 404, "unknown_server"),
+        (valet.get("/v1/servers/rogue?wait=x"), 400, "invalid_request"),
+        (valet.get("/v1/servers/rogue?wait=-1"), 400, "invalid_request"),
     ];
     for (answer, status, code) in cases {
         let answer = answer.expect_status(status);

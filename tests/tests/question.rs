@@ -1,0 +1,152 @@
+//! The question on the terminal: what it says is true, what is typed is meant, and it comes and goes with its reason.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+
+use mcp_valet_tests::{Crowd, Home, RawClient, Rogue, Terminal, Valet, program, until};
+use serde_json::{Map, Value, json};
+
+const ASK: &str = r#"{"server":"rogue"}"#;
+const QUESTION: &str = "Allow [o]nce";
+
+fn configure(home: &Home, rogue: &Rogue, agents: &str) {
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp() } },
+        "valet": { "agents": agents, "vault": "memory" },
+    }));
+}
+
+/// A valet at a terminal that is signed in and asks about every agent.
+fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
+    configure(home, rogue, "ask");
+    let (valet, terminal) = Valet::on_terminal(home);
+    valet.sign_in("rogue");
+    (valet, terminal)
+}
+
+fn asking(home: &Home, body: &str) -> RawClient {
+    let mut agent = RawClient::connect(&home.socket());
+    agent.ask_token(body);
+    agent
+}
+
+#[test]
+fn a_no_in_full_is_a_no() {
+    for word in ["no", "No", "don't allow", ""] {
+        let (home, rogue) = (Home::new(), Rogue::start());
+        let (_valet, mut terminal) = signed_in(&home, &rogue);
+        let agent = asking(&home, ASK);
+        terminal.shows(QUESTION);
+        terminal.types(word);
+        assert_eq!(agent.answer().expect_status(403).text("code"), "denied", "after {word:?}");
+        assert_eq!(asking(&home, ASK).answer().expect_status(403).text("code"), "denied", "after {word:?}");
+    }
+}
+
+#[test]
+fn what_is_no_answer_is_none_and_the_question_stays() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let agent = asking(&home, ASK);
+    terminal.shows(QUESTION);
+    terminal.types("off");
+    until("it is asked again", || (terminal.screen().matches(QUESTION).count() == 2).then_some(()));
+    terminal.types("o");
+    agent.answer().expect_status(200);
+}
+
+#[test]
+fn once_is_one_token_for_all_who_asked_and_the_others_are_asked_about_again() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let crowd = Crowd::ask(&home.socket(), 20, ASK);
+    terminal.shows(QUESTION);
+    terminal.types("o");
+    until("there is a new question", || (terminal.screen().matches(QUESTION).count() == 2).then_some(()));
+    terminal.types("d");
+    let answers = crowd.answers();
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| answer.status == 403).count(), 19, "{answers:?}");
+    let audit = fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
+    assert_eq!(audit.matches("hand_out").count(), 1);
+}
+
+#[test]
+fn a_programs_own_name_and_folder_cannot_write_the_question() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let folder = home.path().join("x\u{202e}\r\n\ntrusted wants to use rogue (127.0.0.1).\n  program: ").join("usr/bin");
+    fs::create_dir_all(&folder).unwrap();
+    let forger = folder.join("claude\n  program: trusted\u{2066}");
+    fs::copy(program("mcp-valet"), &forger).unwrap();
+    let mut asking = home.spawn(home.command(&forger).args(["token", "rogue"]), "forger");
+    let screen = terminal.shows(QUESTION);
+    assert_eq!(screen.matches("wants to use rogue").count(), 1 + screen.matches("trusted wants").count());
+    for line in screen.lines() {
+        assert!(!line.starts_with("trusted"), "{screen}");
+        assert!(!line.starts_with("  program: ") || line.contains("/x\\u{202e}"), "{screen}");
+    }
+    assert_eq!(screen.lines().filter(|line| line.starts_with("  program:")).count(), 1, "{screen}");
+    assert!(!screen.contains(['\u{202e}', '\u{2066}']), "{screen:?}");
+    terminal.types("d");
+    assert_eq!(asking.wait().code(), Some(4));
+}
+
+#[test]
+fn one_program_with_many_questions_does_not_keep_another_from_asking() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let mut servers = Map::from_iter([("rogue".to_owned(), json!({ "url": rogue.mcp() }))]);
+    servers.extend((0..33).map(|n| (format!("s{n}"), json!({ "url": format!("https://s{n}.example/mcp") }))));
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "ask", "vault": "memory" } }));
+    let (valet, terminal) = Valet::on_terminal(&home);
+    let greedy: Vec<_> =
+        (0..33).map(|n| asking(&home, &format!(r#"{{"server":"s{n}","wait":600}}"#))).collect();
+    terminal.shows(QUESTION);
+    let refused = greedy.into_iter().last().unwrap().answer();
+    assert_eq!(refused.expect_status(500).text("code"), "internal");
+    let other = valet.post("/v1/token", &json!({ "server": "rogue", "wait": 1 }));
+    assert_eq!(other.expect_status(504).text("code"), "timeout", "the other program was not asked about");
+}
+
+#[test]
+fn an_edit_that_was_undone_is_not_asked_about_any_more_and_answering_changes_nothing() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, mut terminal) = signed_in(&home, &rogue);
+    configure(&home, &rogue, "allow");
+    terminal.shows("Accept it?");
+    configure(&home, &rogue, "ask");
+    terminal.shows("(answered elsewhere)");
+    let file = fs::read_to_string(home.config()).unwrap();
+    terminal.types("y");
+    let answer = valet.post("/v1/token", &json!({ "server": "rogue", "wait": 1 }));
+    assert_eq!(answer.expect_status(504).text("code"), "timeout", "every agent was let in");
+    assert_eq!(fs::read_to_string(home.config()).unwrap(), file);
+    let notices = valet.get("/v1/health").json()["notices"].to_string();
+    assert!(!notices.contains("every agent"), "{notices}");
+}
+
+#[test]
+fn an_edit_that_is_accepted_takes_effect() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, mut terminal) = signed_in(&home, &rogue);
+    configure(&home, &rogue, "allow");
+    terminal.shows("Accept it?");
+    terminal.types("yes");
+    until("every agent is let in", || {
+        (valet.server("rogue")["consent"] == Value::from("allowed")).then_some(())
+    });
+    valet.token("rogue").expect_status(200);
+}
+
+#[test]
+fn in_the_background_of_a_terminal_it_keeps_answering() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, "ask");
+    let (valet, mut terminal) = Valet::in_background(&home);
+    terminal.types("o");
+    valet.sign_in("rogue");
+    let answer = valet.token("rogue").expect_status(403);
+    assert_eq!(answer.text("code"), "consent_required", "nobody can be asked there");
+    valet.get("/v1/health").expect_status(200);
+}
