@@ -321,6 +321,29 @@ mod tests {
     }
 
     #[test]
+    fn the_schema_knows_the_same_keys() {
+        let schema: Value = serde_json::from_str(include_str!("../../config.schema.json")).unwrap();
+        let keys = |of: &str| -> std::collections::BTreeSet<String> {
+            schema["$defs"][of]["properties"].as_object().unwrap().keys().cloned().collect()
+        };
+        let known = |text: &str| -> std::collections::BTreeSet<String> {
+            let (_, _, advice) = refused(text);
+            advice
+                .trim_start_matches("Take it out, or use one of: ")
+                .trim_end_matches('.')
+                .split(", ")
+                .map(str::to_owned)
+                .collect()
+        };
+        assert_eq!(
+            keys("oauth"),
+            known(r#"{"mcpServers":{"a":{"url":"https://a.example","oauth":{"?":1}}}}"#)
+        );
+        assert_eq!(keys("valet"), known(r#"{"valet":{"?":1}}"#));
+        assert_eq!(keys("server"), known(r#"{"mcpServers":{"a":{"url":"https://a.example","?":1}}}"#));
+    }
+
+    #[test]
     fn an_invisible_character_in_a_name_is_refused() {
         assert!(parse("{\"mcpServers\":{\"a\\u202eb\":{\"url\":\"https://a.example\"}}}").is_err());
     }
