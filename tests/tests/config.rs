@@ -240,7 +240,9 @@ fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so(
     home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "memory" } }));
     let valet = Valet::start(&home);
     let mine = json!({ "url": "https://mine.example/mcp", "oauth": { "clientId": "mine" } });
-    home.configure(&json!({ "mcpServers": { "x": mine }, "valet": { "agents": "allow", "vault": "memory" } }));
+    home.configure(
+        &json!({ "mcpServers": { "x": mine }, "valet": { "agents": "allow", "vault": "memory" } }),
+    );
     until("the edit waits", || notices(&valet).contains("every agent").then_some(()));
 
     let before = fs::read_to_string(home.config()).unwrap();

@@ -31,16 +31,17 @@ fn asking(home: &Home) -> RawClient {
     agent
 }
 
-/// Nothing that the rogue ever issued works any more, and the last refresh token was given back by name.
+/// What the rogue issued last does not work any more, and was given back by name.
 #[track_caller]
-fn everything_is_given_back(rogue: &Rogue) {
+fn the_last_tokens_are_given_back(rogue: &Rogue) {
     let secrets = rogue.secrets();
-    let of = |kind: &str| secrets.iter().filter(|one| one.starts_with(kind)).cloned().collect::<Vec<_>>();
-    let (access, refresh) = (of("access-"), of("refresh-"));
-    assert!(!access.iter().any(|token| rogue.accepts(token)), "an access token still works");
     let given_back: Vec<_> =
         rogue.requests("/revoke").iter().filter_map(|request| request.field("token")).collect();
-    assert!(given_back.contains(refresh.last().unwrap()), "{given_back:?}");
+    for kind in ["access-", "refresh-"] {
+        let last = secrets.iter().rfind(|secret| secret.starts_with(kind)).unwrap();
+        assert!(!rogue.accepts(last), "{last} still works");
+        assert!(given_back.contains(last), "{last} is not among {given_back:?}");
+    }
 }
 
 /// After `kill -9` and a new start with the same configuration, there is no grant.
@@ -107,7 +108,7 @@ fn revoked_while_it_is_renewed_nothing_goes_out_or_comes_back_and_the_new_tokens
     });
     first.answer().expect_status(401);
     valet.token("rogue").expect_status(401);
-    everything_is_given_back(&rogue);
+    the_last_tokens_are_given_back(&rogue);
     nothing_comes_back(&home, &rogue, valet);
 }
 
@@ -146,7 +147,7 @@ fn exchanged_in_vain(something: impl FnOnce(&Home, &Valet<'_>)) {
     assert!((400..500).contains(&page.status), "{page:?}");
     assert!(valet.token("rogue").status >= 400);
     assert_eq!(valet.server("rogue")["grant"], "none");
-    everything_is_given_back(&rogue);
+    the_last_tokens_are_given_back(&rogue);
     nothing_comes_back(&home, &rogue, valet);
 }
 
@@ -179,13 +180,11 @@ fn a_server_declined_while_its_code_is_exchanged_gets_nothing() {
 fn a_server_removed_while_its_code_is_exchanged_gets_nothing() {
     exchanged_in_vain(|_, valet| {
         valet.delete("/v1/servers/rogue").expect_status(200);
-        home_has_no_servers(valet);
-        valet.post("/v1/servers", &json!({ "name": "rogue", "url": "https://new.example/mcp" })).expect_status(200);
+        assert_eq!(valet.get("/v1/servers").json(), json!([]));
+        valet
+            .post("/v1/servers", &json!({ "name": "rogue", "url": "https://new.example/mcp" }))
+            .expect_status(200);
     });
-}
-
-fn home_has_no_servers(valet: &Valet<'_>) {
-    assert_eq!(valet.get("/v1/servers").json(), json!([]));
 }
 
 #[test]

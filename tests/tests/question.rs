@@ -5,7 +5,7 @@
 use std::fs;
 
 use mcp_valet_tests::{Crowd, Home, RawClient, Rogue, Terminal, Valet, program, until};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 const ASK: &str = r#"{"server":"rogue"}"#;
 const QUESTION: &str = "Allow [o]nce";
@@ -76,7 +76,10 @@ fn once_is_one_token_for_all_who_asked_and_the_others_are_asked_about_again() {
 fn a_programs_own_name_and_folder_cannot_write_the_question() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = signed_in(&home, &rogue);
-    let folder = home.path().join("x\u{202e}\r\n\ntrusted wants to use rogue (127.0.0.1).\n  program: ").join("usr/bin");
+    let folder = home
+        .path()
+        .join("x\u{202e}\r\n\ntrusted wants to use rogue (127.0.0.1).\n  program: ")
+        .join("usr/bin");
     fs::create_dir_all(&folder).unwrap();
     let forger = folder.join("claude\n  program: trusted\u{2066}");
     fs::copy(program("mcp-valet"), &forger).unwrap();
@@ -133,9 +136,7 @@ fn an_edit_that_is_accepted_takes_effect() {
     configure(&home, &rogue, "allow");
     terminal.shows("Accept it?");
     terminal.types("yes");
-    until("every agent is let in", || {
-        (valet.server("rogue")["consent"] == Value::from("allowed")).then_some(())
-    });
+    until("every agent is let in", || (valet.server("rogue")["consent"] == "allowed").then_some(()));
     valet.token("rogue").expect_status(200);
 }
 

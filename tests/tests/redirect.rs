@@ -134,34 +134,44 @@ fn the_address_can_be_pasted_by_who_began_and_by_nobody_else() {
     valet.settles("rogue", "ready");
 }
 
-#[test]
-fn two_issuers_that_do_not_say_who_they_are_must_not_share_a_redirect_uri() {
-    let home = Home::new();
-    let (one, two) = (Rogue::start(), Rogue::start());
-    for rogue in [&one, &two] {
+/// Two servers whose clients were registered by hand; the issuers do not say who they are (RFC 9207).
+fn registered_by_hand(home: &Home, one: &Rogue, others: &[(&str, &Rogue, Value)], port: u16) {
+    let mut config = json!({
+        "mcpServers": { "one": { "url": one.mcp(), "oauth": { "clientId": "ours", "callbackPort": port } } },
+        "valet": { "agents": "allow", "vault": "memory" },
+    });
+    for (name, rogue, oauth) in others {
+        config["mcpServers"][name] = json!({ "url": rogue.mcp(), "oauth": oauth });
+    }
+    for rogue in others.iter().map(|(_, rogue, _)| *rogue).chain([one]) {
         rogue.edit_metadata("authorization_response_iss_parameter_supported", Value::Null);
     }
+    home.configure(&config);
+}
+
+#[test]
+fn issuers_that_do_not_say_who_they_are_must_not_share_a_redirect_uri() {
+    let home = Home::new();
+    let (one, two) = (Rogue::start(), Rogue::start());
     let port = free_port();
-    let client = json!({ "clientId": "ours", "callbackPort": port });
-    let servers = |second: &Value| {
-        json!({
-            "mcpServers": {
-                "one": { "url": one.mcp(), "oauth": client },
-                "two": { "url": two.mcp(), "oauth": second },
-            },
-            "valet": { "agents": "allow", "vault": "memory" },
-        })
-    };
-    home.configure(&servers(&client));
+    registered_by_hand(&home, &one, &[], port);
     let valet = Valet::start(&home);
     let first = valet.begin("one");
-    let answer = valet.post("/v1/servers/two/authorize", &json!({})).expect_status(502);
-    assert_eq!(answer.text("reason"), "redirect_uri_shared");
-    assert!(answer.text("advice").contains("callbackPath"), "{answer:?}");
+    let same = json!({ "clientId": "ours", "callbackPort": port });
+    registered_by_hand(&home, &one, &[("two", &two, same)], port);
+    until("the edit is seen", || (valet.get("/v1/servers/two").status == 200).then_some(()));
+    let refused = || {
+        let answer = valet.post("/v1/servers/two/authorize", &json!({})).expect_status(502);
+        assert_eq!(answer.text("reason"), "redirect_uri_shared");
+        assert!(answer.text("advice").contains("callbackPath"), "{answer:?}");
+    };
+    refused();
     curl(&[one.agree(&first).as_str()]).expect_status(200);
     valet.settles("one", "ready");
-    valet.post("/v1/servers/two/authorize", &json!({})).expect_status(502);
-    home.configure(&servers(&json!({ "clientId": "ours", "callbackPort": port, "callbackPath": "/two" })));
+    refused();
+    assert_eq!(two.count("/token"), 0);
+    let apart = json!({ "clientId": "ours", "callbackPort": port, "callbackPath": "/two" });
+    registered_by_hand(&home, &one, &[("two", &two, apart)], port);
     until("the edit is seen", || (valet.server("two")["attempt"] != "failed").then_some(()));
     curl(&[two.agree(&valet.begin("two")).as_str()]).expect_status(200);
     valet.settles("two", "ready");

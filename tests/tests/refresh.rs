@@ -176,7 +176,7 @@ fn is_kept_until_its_end(body: &serde_json::Value) {
     assert!(!answer.text("advice").is_empty(), "{answer:?}");
     assert_eq!(valet.server("rogue")["grant"], "live");
     assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), token);
-    home.move_clock(LATER - 2);
+    home.move_clock(LATER - 20);
     assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), token);
     home.move_clock(LATER);
     assert_eq!(valet.token("rogue").expect_status(401).text("code"), "lapsed");
