@@ -56,6 +56,10 @@ pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(
 fn there_already(valet: &Valet, new: &NewServer) -> Result<Option<String>, Problem> {
     let book = valet.book();
     match book.find(new.name.as_deref().unwrap_or(&new.url)) {
+        Ok(there) if new.oauth.is_some() => Err(outcome::invalid_request(
+            format!("\"{}\" is there already, and what is there is not changed this way", there.name),
+            "Edit its `oauth` block in the configuration, or remove it first.",
+        )),
         Ok(there) if there.config.url.as_str() == new.url || new.name.is_none() => {
             Ok(Some(there.name.clone()))
         }

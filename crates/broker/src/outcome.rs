@@ -13,6 +13,15 @@ pub(crate) fn authorization_required(server: &str) -> Problem {
     )
 }
 
+pub(crate) fn sign_in_open(server: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("a sign-in to \"{server}\" is open in a browser and not finished yet"),
+        format!("Finish it there, or begin again with `mcp-valet authorize {}`.", quoted(server)),
+    )
+    .because("sign_in_open")
+}
+
 pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,

@@ -99,12 +99,22 @@ impl Refresh {
         match oauth::refresh(&self.valet.http(), &parts.client, &request).await {
             Ok(tokens) => Ok(self.store(renewed(&self.grant, tokens, sent_at)).await),
             Err(fault) if fault.ends_grant() => Err(self.lapse(&self.why_over(&fault)).await),
-            Err(fault) if fault.code() == "invalid_client" => {
+            // A refresh token is bound to its client (RFC 6749 §6), and one that we registered is gone for good. A client made
+            // by hand may be mended by hand.
+            Err(fault) if fault.code() == "invalid_client" && self.client_is_ours() => {
                 registration::forget(&self.valet, &parts.issuer).await;
-                Err(outcome::fault(&fault))
+                Err(self
+                    .lapse("the issuer no longer knows this program; it registers anew when you sign in")
+                    .await)
             }
             Err(fault) => Err(outcome::fault(&fault)),
         }
+    }
+
+    fn client_is_ours(&self) -> bool {
+        let book = self.valet.book();
+        let by_hand = book.servers.get(&self.name).and_then(|server| server.config.oauth.client_id.as_ref());
+        by_hand != Some(&self.grant.parts.client.id)
     }
 
     fn held_now(&self) -> Option<Arc<Grant>> {

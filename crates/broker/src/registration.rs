@@ -9,7 +9,7 @@ use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key, Registration, fingerprint};
 use oauth::{Client, Issuer, Metadata, RegistrationRequest};
 use std::sync::Arc;
-use wire::Problem;
+use wire::{Code, Problem};
 
 /// The client to sign in with, and the open endpoint of the callback server that belongs to it.
 pub(crate) async fn client(
@@ -63,15 +63,12 @@ async fn by_hand(
 /// No endpoint is invented: where an issuer registers no clients, the person is told how to do it by hand.
 fn needs_client_id(name: &str, oauth: &OauthBlock, metadata: &Metadata) -> Stopped {
     let redirect_uri = Wanted::by_hand(oauth, None).example();
-    let problem = outcome::failed(
-        "registration_missing",
-        format!("{} does not register programs by itself", metadata.issuer.host()),
-        format!(
-            "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
-             mcpServers.{name}.oauth.clientId (and clientSecret, callbackPort as needed), or run \
-             `mcp-valet add {name} URL --client-id ID`."
-        ),
+    let detail = format!("{} does not register programs by itself", metadata.issuer.host());
+    let advice = format!(
+        "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
+         mcpServers.{name}.oauth.clientId (with clientSecret if it has one)."
     );
+    let problem = Problem::new(Code::AuthorizationRequired, detail, advice).because("registration_missing");
     Stopped::new(Attempt::NeedsClientId { redirect_uri, problem: problem.clone() }, problem)
 }
 
@@ -114,6 +111,7 @@ async fn register(
         client_name: "MCP Valet".to_owned(),
         redirect_uris: vec![endpoint.redirect_uri.clone()],
         scopes: oauth.scopes.clone().unwrap_or_default(),
+        auth: oauth.token_endpoint_auth_method,
     };
     let client = oauth::register(&valet.http(), metadata, &request).await.map_err(|fault| failed(&fault))?;
     let registration = Registration {

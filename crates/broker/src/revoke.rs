@@ -8,7 +8,7 @@ use crate::signin::By;
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key};
-use oauth::{Fault, Secret, TokenHint};
+use oauth::{Fault, Revoked, Secret, TokenHint};
 use std::sync::Arc;
 use url::Url;
 use wire::{Outcome, Problem, Removed, Revocation};
@@ -111,9 +111,10 @@ pub(crate) async fn at_issuer(valet: &Valet, grant: &Grant) -> (Outcome, Outcome
     (refresh_token, access_token)
 }
 
-fn to_outcome(revoked: Result<(), Fault>) -> Outcome {
+fn to_outcome(revoked: Result<Revoked, Fault>) -> Outcome {
     match revoked {
-        Ok(()) => Outcome::Revoked,
+        Ok(Revoked::Done) => Outcome::Revoked,
+        Ok(Revoked::NotThisKind) => Outcome::NotOffered,
         Err(fault) => {
             tracing::warn!(%fault, "the issuer did not confirm a revocation");
             Outcome::Failed

@@ -111,7 +111,12 @@ fn finished(server: &Server, json: bool) -> Result<(), Failure> {
 fn not_finished(server: &Server) -> Problem {
     let code = if server.declined { wire::Code::Declined } else { wire::Code::Timeout };
     let detail = format!("the sign-in to \"{}\" was not finished", server.name);
-    Problem::new(code, detail, format!("Run `mcp-valet authorize {}` again.", server.name))
+    let registered = server.redirect_uri.as_ref().map(|uri| {
+        format!(" If the page showed an error instead of a sign-in, check that your app there has exactly the redirect URI {uri}.")
+    });
+    let advice =
+        format!("Run `mcp-valet authorize {}` again.{}", server.name, registered.unwrap_or_default());
+    Problem::new(code, detail, advice)
 }
 
 /// Only the web: a provider must not make us start another program. Its address is an argument, never a shell's text.

@@ -127,12 +127,19 @@ fn say_revoked(revocation: &Revocation) -> Result<(), Failure> {
     if outcomes.iter().all(|outcome| *outcome == Outcome::Nothing) {
         return line(&format!("There was nothing to revoke for \"{name}\"."));
     }
-    let at_issuer = if outcomes.contains(&Outcome::Failed) {
-        "the issuer did not confirm it; what it issued may live on there until it expires"
-    } else if outcomes.contains(&Outcome::NotOffered) {
-        "the issuer offers no revocation; what it issued lives on there until it expires"
-    } else {
-        "the issuer confirmed it"
+    let at_issuer = match (revocation.refresh_token, revocation.access_token) {
+        (Outcome::Failed, _) | (Outcome::Nothing, Outcome::Failed) => {
+            "the issuer did not confirm it; what it issued may live on there until it expires"
+        }
+        (Outcome::NotOffered, _) | (Outcome::Nothing, Outcome::NotOffered) => {
+            "the issuer offers no revocation; what it issued lives on there until it expires"
+        }
+        (Outcome::Revoked, Outcome::Failed | Outcome::NotOffered) => {
+            "the issuer confirmed it; the last access token may stay good there until it expires"
+        }
+        (Outcome::Revoked | Outcome::Nothing, Outcome::Revoked | Outcome::Nothing) => {
+            "the issuer confirmed it"
+        }
     };
     line(&format!("\"{name}\" is revoked: {at_issuer}."))
 }

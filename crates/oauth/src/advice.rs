@@ -31,7 +31,7 @@ pub(crate) fn advice(fault: &Fault) -> String {
         Kind::RedirectUriRefused { uri, .. } => format!("Have exactly {uri} allowed there, or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is allowed."),
         Kind::TokenType { .. } => "Tell the server's operator: MCP needs bearer tokens.".to_owned(),
         Kind::InvalidGrant { .. } => "Authorize again.".to_owned(),
-        Kind::InvalidClient { .. } => "Check oauth.clientId, oauth.clientSecret and oauth.tokenEndpointAuthMethod; or forget the registration and authorize again.".to_owned(),
+        Kind::InvalidClient { .. } => "Authorize again: then this program registers there anew. If you configured a client ID, check it, its secret, and oauth.tokenEndpointAuthMethod.".to_owned(),
         Kind::AccessDenied { .. } => "Authorize again, and allow it; or ask your administrator.".to_owned(),
         Kind::Provider { error, .. } => provider(error.as_str()),
         Kind::UnknownState | Kind::CallbackIssuer { .. } | Kind::CallbackUnsigned { .. } | Kind::AttemptExpired => {

@@ -12,6 +12,7 @@ use crate::address::Reach;
 use crate::fault::{Fault, Kind};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
+use crate::quirk;
 use crate::secret::Secret;
 
 /// How long a sign-in may take.
@@ -103,11 +104,20 @@ fn is_reserved(name: &str) -> bool {
 fn scopes(request: &AuthorizationRequest<'_>) -> Vec<String> {
     let mut scopes = request.scopes.to_vec();
     let known = request.metadata.scopes_supported.as_deref().unwrap_or_default();
-    let offline = |scope: &String| scope == "offline_access";
-    if !request.scopes_configured && known.iter().any(offline) && !scopes.iter().any(offline) {
+    if !request.scopes_configured && known.iter().any(is_offline) && !scopes.iter().any(is_offline) {
         scopes.push("offline_access".to_owned());
     }
     scopes
+}
+
+fn is_offline(scope: &String) -> bool {
+    scope == "offline_access"
+}
+
+/// OpenID Connect Core §11: without `prompt=consent`, `offline_access` is ignored. What the person configured comes first.
+fn needs_prompt(request: &AuthorizationRequest<'_>, pending: &Pending) -> bool {
+    let own = request.extra.iter().any(|(name, _)| name == "prompt");
+    !own && pending.scopes.iter().any(is_offline) && !quirk::of(&pending.issuer).offline_without_prompt
 }
 
 fn url(request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
@@ -126,6 +136,9 @@ fn url(request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
     }
     if let Some(resource) = &pending.resource {
         query.append_pair("resource", resource);
+    }
+    if needs_prompt(request, pending) {
+        query.append_pair("prompt", "consent");
     }
     query.extend_pairs(request.extra);
     drop(query);

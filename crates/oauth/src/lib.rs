@@ -42,7 +42,7 @@ pub use issuer::Issuer;
 pub use metadata::Metadata;
 pub use registration::{AuthMethod, Client, RegistrationRequest, auth_method, register};
 pub use resource::ProtectedResource;
-pub use revocation::{TokenHint, revoke};
+pub use revocation::{Revoked, TokenHint, revoke};
 pub use secret::Secret;
 pub use server::{Overrides, Pkce, ResourceChoice, ServerUrl};
 pub use token::{RefreshRequest, Tokens, exchange, refresh};

@@ -11,10 +11,13 @@ pub(crate) struct Quirk {
     pub(crate) omit_resource: bool,
     /// Separates granted scopes by commas.
     pub(crate) comma_scopes: bool,
+    /// Gives refresh tokens for `offline_access` alone; to be asked for consent each time is refused to many of its people.
+    pub(crate) offline_without_prompt: bool,
 }
 
-const NONE: Quirk = Quirk { assume_pkce: false, omit_resource: false, comma_scopes: false };
-const ENTRA: Quirk = Quirk { assume_pkce: true, omit_resource: true, ..NONE };
+const NONE: Quirk =
+    Quirk { assume_pkce: false, omit_resource: false, comma_scopes: false, offline_without_prompt: false };
+const ENTRA: Quirk = Quirk { assume_pkce: true, omit_resource: true, offline_without_prompt: true, ..NONE };
 const GITHUB: Quirk = Quirk { comma_scopes: true, ..NONE };
 
 /// Keyed by the issuer's host.

@@ -83,6 +83,8 @@ pub struct RegistrationRequest {
     pub redirect_uris: Vec<String>,
     /// The scopes that will be asked for; none leaves them open.
     pub scopes: Vec<String>,
+    /// How the client is to authenticate, if the person said so.
+    pub auth: Option<AuthMethod>,
 }
 
 #[derive(Serialize)]
@@ -127,7 +129,26 @@ pub async fn register(
     let Some(endpoint) = &metadata.registration_endpoint else {
         return Err(Fault::issuer(Kind::NoRegistration { issuer: metadata.issuer.to_string() }));
     };
-    let asked = wanted_method(metadata);
+    let target = Target { url: endpoint, whose: Party::Issuer, reach: metadata.reach };
+    let mut refusal = None;
+    for asked in wanted_methods(metadata, request.auth) {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        let answer = http.post(target, headers, body(request, asked)).await?.available()?;
+        if matches!(answer.status, StatusCode::OK | StatusCode::CREATED) {
+            return client(&answer, asked, metadata);
+        }
+        let (fault, other_metadata_may_do) = refused(&answer, request);
+        // Some issuers that list `none` register clients with a secret only.
+        if !other_metadata_may_do {
+            return Err(fault);
+        }
+        refusal = refusal.or(Some(fault));
+    }
+    let nothing_to_ask = || Fault::issuer(Kind::NoRegistration { issuer: metadata.issuer.to_string() });
+    Err(refusal.unwrap_or_else(nothing_to_ask))
+}
+
+fn body(request: &RegistrationRequest, asked: AuthMethod) -> Vec<u8> {
     let body = Body {
         client_name: &request.client_name,
         redirect_uris: &request.redirect_uris,
@@ -137,14 +158,7 @@ pub async fn register(
         token_endpoint_auth_method: asked.as_str(),
         scope: (!request.scopes.is_empty()).then(|| request.scopes.join(" ")),
     };
-    let body = serde_json::to_vec(&body).unwrap_or_default();
-    let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-    let target = Target { url: endpoint, whose: Party::Issuer, reach: metadata.reach };
-    let answer = http.post(target, headers, body).await?.available()?;
-    match answer.status {
-        StatusCode::OK | StatusCode::CREATED => client(&answer, asked, metadata),
-        _ => Err(refused(&answer, request)),
-    }
+    serde_json::to_vec(&body).unwrap_or_default()
 }
 
 /// How a client authenticates: as configured, else by what the issuer supports. Without a secret there is
@@ -164,13 +178,19 @@ pub fn auth_method(metadata: &Metadata, has_secret: bool, configured: Option<Aut
     order.into_iter().find(|method| supports(supported, *method)).unwrap_or(AuthMethod::Basic)
 }
 
-/// A desktop program keeps no secret from its owner, so a public client comes first.
-fn wanted_method(metadata: &Metadata) -> AuthMethod {
+/// The ways to ask for, best first: as configured, else what the issuer supports. A desktop program keeps no secret from its
+/// owner, so a public client comes first. A secret in the body is next: some issuers want the client's ID there in any case, and
+/// others refuse both a body and a header.
+fn wanted_methods(metadata: &Metadata, configured: Option<AuthMethod>) -> Vec<AuthMethod> {
+    if let Some(method) = configured {
+        return vec![method];
+    }
     let Some(supported) = &metadata.token_endpoint_auth_methods_supported else {
-        return AuthMethod::None;
+        return vec![AuthMethod::None];
     };
-    let order = [AuthMethod::None, AuthMethod::Basic, AuthMethod::Post];
-    order.into_iter().find(|method| supports(supported, *method)).unwrap_or(AuthMethod::None)
+    let order = [AuthMethod::None, AuthMethod::Post, AuthMethod::Basic];
+    let wanted: Vec<_> = order.into_iter().filter(|method| supports(supported, *method)).collect();
+    if wanted.is_empty() { vec![AuthMethod::None] } else { wanted }
 }
 
 fn supports(supported: &[String], method: AuthMethod) -> bool {
@@ -211,7 +231,8 @@ fn expiry(seconds: &serde_json::Number) -> Option<Timestamp> {
     Timestamp::from_second(seconds).ok()
 }
 
-fn refused(answer: &Answer, request: &RegistrationRequest) -> Fault {
+/// Why it was refused, and whether another way to authenticate may be accepted.
+fn refused(answer: &Answer, request: &RegistrationRequest) -> (Fault, bool) {
     let refused: Refused = answer.json().unwrap_or_default();
     let error = refused.error.unwrap_or_default();
     let description = refused.error_description.unwrap_or_default();
@@ -219,7 +240,8 @@ fn refused(answer: &Answer, request: &RegistrationRequest) -> Fault {
     let host = answer.host.clone();
     let redirect = error == "invalid_redirect_uri" || refused.disallowed_uris.is_some();
     if redirect || description.to_ascii_lowercase().contains("redirect") {
-        return answer.fault(Kind::RedirectUriRefused { host, uri: request.redirect_uris.join(", "), said });
+        let uri = request.redirect_uris.join(", ");
+        return (answer.fault(Kind::RedirectUriRefused { host, uri, said }), false);
     }
-    answer.fault(Kind::RegistrationRefused { host, said })
+    (answer.fault(Kind::RegistrationRefused { host, said }), error == "invalid_client_metadata")
 }

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
+use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
 use crate::address::Reach;
@@ -32,6 +33,20 @@ impl TokenHint {
     }
 }
 
+/// What an issuer made of a revocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revoked {
+    /// The token is over.
+    Done,
+    /// Tokens of this kind cannot be revoked there (RFC 7009 §2.2.1); it ends by itself.
+    NotThisKind,
+}
+
+#[derive(Default, Deserialize)]
+struct Refusal {
+    error: Option<String>,
+}
+
 /// Revokes a token. A fault here must never keep a person from forgetting the token locally.
 ///
 /// # Errors
@@ -43,12 +58,16 @@ pub async fn revoke(
     token: &Secret,
     hint: TokenHint,
     reach: Reach,
-) -> Result<(), Fault> {
+) -> Result<Revoked, Fault> {
     let target = Target { url: endpoint, whose: Party::Issuer, reach };
     let (headers, body) = request(client, token, hint);
     let answer = http.post(target, headers, body).await?.available()?;
     if answer.status.is_success() {
-        return Ok(());
+        return Ok(Revoked::Done);
+    }
+    let refusal: Refusal = answer.json().unwrap_or_default();
+    if refusal.error.as_deref() == Some("unsupported_token_type") {
+        return Ok(Revoked::NotThisKind);
     }
     let unexplained =
         answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() });

@@ -7,7 +7,8 @@ use axum::body::Body;
 use axum::response::Response;
 use common::{Fake, html, http, redirect, reply};
 use oauth::{
-    AuthMethod, Client, Fault, Issuer, Reach, RefreshRequest, Secret, TokenHint, Tokens, refresh, revoke,
+    AuthMethod, Client, Fault, Issuer, Reach, RefreshRequest, Revoked, Secret, TokenHint, Tokens, refresh,
+    revoke,
 };
 use serde_json::json;
 use url::Url;
@@ -116,8 +117,8 @@ async fn a_providers_words_are_bounded_and_quoted() {
     assert!(text.len() < 400 && !text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
 }
 
-async fn revoked(auth: AuthMethod, status: u16) -> (Fake, Result<(), Fault>) {
-    let fake = Fake::start(move |_| reply(status, json!({ "error": "unsupported_token_type" }))).await;
+async fn revoked(auth: AuthMethod, status: u16) -> (Fake, Result<Revoked, Fault>) {
+    let fake = Fake::start(move |_| reply(status, json!({ "error": "invalid_request" }))).await;
     let endpoint = Url::parse(&format!("{}/revoke", fake.base)).unwrap();
     let token = Secret::from("r1".to_owned());
     let result = revoke(&http(), &endpoint, &client(auth), &token, TokenHint::Refresh, Reach::Loopback).await;
@@ -127,7 +128,7 @@ async fn revoked(auth: AuthMethod, status: u16) -> (Fake, Result<(), Fault>) {
 #[tokio::test]
 async fn a_token_is_given_back() {
     let (fake, result) = revoked(AuthMethod::Basic, 200).await;
-    result.unwrap();
+    assert_eq!(result.unwrap(), Revoked::Done);
     assert_eq!(fake.last().headers["authorization"], "Basic Yzpz");
     assert_eq!(fake.last().form("token").as_deref(), Some("r1"));
     assert_eq!(fake.last().form("token_type_hint").as_deref(), Some("refresh_token"));
@@ -148,4 +149,14 @@ async fn requests_can_run_in_tasks_of_their_own() {
     let fake = Fake::start(move |_| reply(200, body.clone())).await;
     assert!(tokio::spawn(async move { refreshed(&fake).await }).await.unwrap().is_ok());
     assert!(tokio::spawn(revoked(AuthMethod::Basic, 200)).await.unwrap().1.is_ok());
+}
+
+#[tokio::test]
+async fn a_kind_of_token_that_cannot_be_revoked_is_no_failure() {
+    let fake = Fake::start(|_| reply(400, json!({ "error": "unsupported_token_type" }))).await;
+    let endpoint = Url::parse(&format!("{}/revoke", fake.base)).unwrap();
+    let token = Secret::from("a1".to_owned());
+    let client = client(AuthMethod::None);
+    let revoked = revoke(&http(), &endpoint, &client, &token, TokenHint::Access, Reach::Loopback).await;
+    assert_eq!(revoked.unwrap(), Revoked::NotThisKind);
 }

@@ -22,6 +22,7 @@ fn wanted() -> RegistrationRequest {
         client_name: "MCP Valet".to_owned(),
         redirect_uris: vec![REDIRECT.to_owned()],
         scopes: vec![],
+        auth: None,
     }
 }
 
@@ -108,6 +109,23 @@ async fn a_refused_registration_says_why() {
 }
 
 #[tokio::test]
+async fn a_secret_in_the_body_is_asked_for_before_one_in_a_header() {
+    let both =
+        json!({ "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"] });
+    let (fake, _) = registered(both, 201, json!({ "client_id": "c", "client_secret": "s" })).await;
+    assert!(fake.last().body.contains("client_secret_post"));
+}
+
+#[tokio::test]
+async fn an_issuer_that_wants_no_public_client_after_all_is_asked_for_another() {
+    let all = json!({ "token_endpoint_auth_methods_supported": ["none", "client_secret_basic"] });
+    let refusal = json!({ "error": "invalid_client_metadata", "error_description": "not public" });
+    let (fake, refused) = registered(all, 400, refusal).await;
+    assert!(fake.last().body.contains("client_secret_basic"));
+    assert!(refused.unwrap_err().to_string().contains("not public"));
+}
+
+#[tokio::test]
 async fn a_preregistered_client_authenticates_as_the_issuer_can() {
     let of = |list: Value| async move {
         let fake = provider(json!({ "token_endpoint_auth_methods_supported": list }), 500, json!({})).await;
@@ -146,9 +164,11 @@ async fn the_browser_is_sent_with_all_that_is_needed() {
     let (query, pending, _fake) = begun(changes).await;
     let expected =
         [("tenant", "1"), ("response_type", "code"), ("client_id", "c"), ("redirect_uri", REDIRECT)];
-    for (name, value) in
-        expected.into_iter().chain([("resource", "https://a.example"), ("scope", "offline_access")])
-    {
+    for (name, value) in expected.into_iter().chain([
+        ("resource", "https://a.example"),
+        ("scope", "offline_access"),
+        ("prompt", "consent"),
+    ]) {
         assert_eq!(query.get(name).map(String::as_str), Some(value), "{name}");
     }
     assert_eq!(query["code_challenge_method"], "S256");

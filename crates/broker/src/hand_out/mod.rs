@@ -170,6 +170,9 @@ fn too_narrow(server: &Server, missing: &[String]) -> Found {
 }
 
 fn no_sign_in(server: &Server) -> Problem {
+    if server.attempt.number().is_some() {
+        return outcome::sign_in_open(&server.name);
+    }
     let ended_in = server.attempt.problem().cloned();
     ended_in.unwrap_or_else(|| outcome::authorization_required(&server.name))
 }

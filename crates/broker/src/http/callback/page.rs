@@ -159,8 +159,11 @@ impl Page<'_> {
 
 /// The text with a capital at its beginning and a full stop at its end.
 fn sentence(text: &str) -> String {
+    let is_name = text.split(' ').next().is_some_and(|word| word.contains(['.', ':', '"']));
     let mut letters = text.chars();
-    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let first =
+        letters.next().map(|first| if is_name { first.to_string() } else { first.to_uppercase().collect() });
+    let first = first.unwrap_or_default();
     let stop = if text.ends_with(['.', '!', '?', '”', '"']) { "" } else { "." };
     format!("{first}{}{stop}", letters.as_str())
 }
