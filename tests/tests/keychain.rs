@@ -190,7 +190,10 @@ fn revoking_with_a_locked_keychain_waits_for_it_and_then_really_revokes() {
     let home = Home::new();
     let keychain = Keychain::start(&home);
     let rogue = Rogue::start();
-    signed_in(&home, &rogue).stop();
+    let valet = signed_in(&home, &rogue);
+    let granted = || notes(&home)["servers"][id_of(&home, "rogue")]["granted"] == true;
+    until("the grant is written down", || granted().then_some(()));
+    valet.stop();
     keychain.lock();
     let valet = Valet::start(&home);
     let said = valet.cli(&["revoke", "rogue", "--json"]).expect_code(3);
