@@ -242,3 +242,39 @@ fn a_sign_in_during_which_a_program_locks_replaces_nothing() {
         })
     });
 }
+
+#[test]
+fn a_sign_in_that_is_refused_because_the_valet_is_locked_does_not_revoke_at_the_client_of_the_live_grant() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    let valet = valet(&home, &rogue);
+    valet.sign_in("rogue");
+    valet.stop();
+    home.configure(&with_agents(&rogue, "ask"));
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    let page = while_exchanging(&rogue, &callback, || {
+        valet.post("/v1/lock", &json!({})).expect_status(204);
+    });
+    assert!((400..500).contains(&page.status), "{page:?}");
+    assert_eq!(rogue.count("/revoke"), 0, "some issuers end every grant of a client with one of its tokens");
+}
+
+#[test]
+fn told_to_end_right_after_a_sign_in_it_has_written_down_that_there_is_one() {
+    for _ in 0..5 {
+        let home = Home::new();
+        let _keychain = Keychain::start(&home);
+        let rogue = Rogue::start();
+        let valet = valet(&home, &rogue);
+        valet.sign_in("rogue");
+        valet.stop();
+        let read =
+            |file: &str| std::fs::read_to_string(home.path().join("state/mcp-valet").join(file)).unwrap();
+        let notes: Value = serde_json::from_str(&read("servers.json")).unwrap();
+        assert_eq!(notes["keychain_used"], true, "{notes}");
+        assert!(notes["servers"].to_string().contains("\"granted\":true"), "{notes}");
+        assert!(read("audit").contains("sign_in"), "{}", read("audit"));
+    }
+}

@@ -177,3 +177,19 @@ fn issuers_that_do_not_say_who_they_are_must_not_share_a_redirect_uri() {
     valet.settles("two", "ready");
     assert!(two.accepts(&valet.token("two").expect_status(200).text("access_token")));
 }
+
+#[test]
+fn two_servers_of_one_issuer_may_share_a_redirect_uri() {
+    let home = Home::new();
+    let (one, two) = (Rogue::start(), Rogue::start());
+    let port = free_port();
+    let issuers = json!([one.origin()]);
+    two.edit("/.well-known/oauth-protected-resource/mcp", "authorization_servers", issuers);
+    let same = json!({ "clientId": "ours", "callbackPort": port });
+    registered_by_hand(&home, &one, &[("two", &two, same)], port);
+    let valet = Valet::start(&home);
+    for name in ["one", "two"] {
+        curl(&[one.agree(&valet.begin(name)).as_str()]).expect_status(200);
+        valet.settles(name, "ready");
+    }
+}

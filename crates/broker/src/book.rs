@@ -7,6 +7,7 @@ use crate::record::Records;
 use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 use wire::Problem;
 
 /// The servers by name, with the configuration that they come from.
@@ -87,6 +88,11 @@ impl Book {
         self.servers.values().any(busy)
     }
 
+    /// The pens of all servers: who has had each has seen every write to its end.
+    pub(crate) fn pens(&self) -> Vec<Arc<tokio::sync::Mutex<()>>> {
+        self.servers.values().map(|server| Arc::clone(&server.pen)).collect()
+    }
+
     /// Remembers where browsers may come back to.
     pub(crate) fn expect_at(&mut self, endpoint: &Endpoint) {
         if !self.endpoints.contains(endpoint) {
@@ -116,13 +122,16 @@ impl Book {
         sealed.map(|server| (server.name.clone(), server.id.clone())).collect()
     }
 
-    /// Another server whose sign-ins come back to `redirect_uri` from somewhere else than `issuer`, as far as that is known.
+    /// Another server whose sign-ins come back to `redirect_uri` from somewhere else than `issuer`. Where that is not known
+    /// yet, one client at one place is assumed.
     pub(crate) fn other_at(&self, name: &str, issuer: &str, redirect_uri: &str) -> Option<&str> {
-        let own_url = self.servers.get(name).map(|server| &server.config.url);
+        let own = self.servers.get(name).map(|own| &own.config);
         let clashes = |other: &&Server| {
             let shares = other.redirect_uris().iter().any(|uri| uri == redirect_uri);
-            let elsewhere =
-                other.known_issuer().map_or(Some(&other.config.url) != own_url, |known| known != issuer);
+            let same_place = own.is_some_and(|own| {
+                own.url == other.config.url || own.oauth.client_id == other.config.oauth.client_id
+            });
+            let elsewhere = other.known_issuer().map_or(!same_place, |known| known != issuer);
             other.name != name && shares && elsewhere
         };
         self.servers.values().find(clashes).map(|server| server.name.as_str())

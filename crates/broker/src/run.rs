@@ -108,6 +108,11 @@ impl Running {
         let settled = async {
             let mut changes = self.valet.view.subscribe();
             while self.valet.book().is_busy() && changes.changed().await.is_ok() {}
+            let pens = self.valet.book().pens();
+            for pen in pens {
+                drop(pen.lock().await);
+            }
+            record::save(&self.valet);
         };
         if tokio::time::timeout(LAST_WORDS, settled).await.is_err() {
             tracing::warn!("ended while an issuer or the keychain had not answered yet");

@@ -61,11 +61,13 @@ impl Valet {
         changed
     }
 
-    /// As [`Valet::change`] for one server, and writes down what should outlive this run. `None` if the server is gone.
+    /// As [`Valet::change`] for one server, and writes down what should outlive this run before anybody sees it. `None` if the
+    /// server is gone.
     pub(crate) fn change_server<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
-        let changed = self.change(|book| book.servers.get_mut(name).map(change));
+        let changed = self.book().servers.get_mut(name).map(change);
         if changed.is_some() {
             record::save(self);
+            self.publish();
         }
         changed
     }

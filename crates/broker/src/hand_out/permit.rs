@@ -41,6 +41,7 @@ pub(super) async fn permit(
 async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Answer, Problem> {
     let valet = &agent.valet;
     let subject = Subject::Use { who: agent.peer.executable().clone(), server_id: id.to_owned() };
+    let _asker = Asker { valet: Arc::clone(valet), subject: subject.clone() };
     loop {
         let asked_before = valet.questions.is_open(&subject);
         let Some(mut waiting) = valet.questions.ask(subject.clone(), question(agent, name)) else {
@@ -52,26 +53,33 @@ async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<A
         if !asked_before {
             valet.publish();
         }
-        match timeout_at(deadline, waiting.answer()).await {
-            Ok(Some(Answer::AllowOnce)) if !waiting.take_once() => {}
-            Ok(answer) => return answer.ok_or_else(|| outcome::timeout("an answer to the question")),
-            Err(_) => {
-                drop(waiting);
-                withdraw_later(valet, subject);
-                return Err(outcome::timeout("an answer to the question"));
-            }
+        let answer = timeout_at(deadline, waiting.answer()).await;
+        match answer.map_err(|_| outcome::timeout("an answer to the question"))? {
+            Some(Answer::AllowOnce) if !waiting.take_once() => {}
+            answer => return answer.ok_or_else(|| outcome::timeout("an answer to the question")),
         }
     }
 }
 
-/// A question outlives its asker for a while, and then goes if nobody waits for it any more.
-fn withdraw_later(valet: &Arc<Valet>, subject: Subject) {
-    let asked = Arc::clone(valet);
-    valet.runtime.spawn(async move {
-        tokio::time::sleep(LATE).await;
-        asked.questions.withdraw_unheard(&subject);
-        asked.publish();
-    });
+/// Somebody who asked. Whether they gave up or went away, their question outlives them for a while, and then goes if nobody waits
+/// for it any more.
+struct Asker {
+    valet: Arc<Valet>,
+    subject: Subject,
+}
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        if !self.valet.questions.is_open(&self.subject) {
+            return;
+        }
+        let (valet, subject) = (Arc::clone(&self.valet), self.subject.clone());
+        self.valet.runtime.spawn(async move {
+            tokio::time::sleep(LATE).await;
+            valet.questions.withdraw_unheard(&subject);
+            valet.publish();
+        });
+    }
 }
 
 fn question(agent: &Agent, name: &str) -> About {

@@ -98,8 +98,10 @@ fn replacement_refused(name: &str) -> Problem {
 
 /// Gives tokens back that are not used. Not those of a client that another grant lives by: some issuers end both at once.
 async fn discard(valet: &Valet, name: &str, back: &Return, grant: &Grant) {
-    let shared =
-        |server: &Server| server.held.grant().is_some_and(|held| held.parts.client.id == back.client.id);
+    let shared = |server: &Server| {
+        let same = server.held.grant().is_some_and(|held| held.parts.client.id == back.client.id);
+        same || matches!(server.held, Held::Sealed { granted: true })
+    };
     if !valet.book().servers.get(name).is_some_and(shared) {
         crate::revoke::at_issuer(valet, grant).await;
     }
@@ -193,6 +195,11 @@ async fn store(
     }
     let stored = valet.vault.write(Key::Grant(back.server_id.clone()), Arc::clone(grant)).await;
     let unsaved = stored.is_err();
+    let mut entry = audit::entry(valet.clock.now(), "sign_in", back.by.name());
+    entry.executable = back.by.executable();
+    entry.server = Some(name.to_owned());
+    entry.scopes.clone_from(&grant.parts.scopes);
+    valet.note(&entry);
     let published = valet.change_server(name, |server| {
         if server.id != back.server_id || server.attempt.number() != Some(back.number) {
             return false;
@@ -211,11 +218,6 @@ async fn store(
     if unsaved {
         refresh::save_later(valet, name, grant);
     }
-    let mut entry = audit::entry(valet.clock.now(), "sign_in", back.by.name());
-    entry.executable = back.by.executable();
-    entry.server = Some(name.to_owned());
-    entry.scopes.clone_from(&grant.parts.scopes);
-    valet.note(&entry);
     Ok(())
 }
 

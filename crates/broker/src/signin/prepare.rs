@@ -88,7 +88,7 @@ impl Preparation<'_> {
             "\"{}\" and \"{other}\" sign in at different places, but come back to the same address {}",
             self.name, endpoint.redirect_uri
         );
-        let advice = "Give one of them another `oauth.callbackPath` or `oauth.callbackPort`, and register that redirect URI there.";
+        let advice = "Give one of them another `oauth.callbackPath` or `oauth.callbackPort`, and register that redirect URI there. If both do sign in at one place, name it in `oauth.authorizationServer` of both.";
         Err(stopped(outcome::failed("redirect_uri_shared", detail, advice)))
     }
 
