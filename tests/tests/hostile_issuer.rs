@@ -185,7 +185,11 @@ fn an_issuer_that_registers_nobody_needs_a_client_id_and_says_where_to_put_it() 
     home.lists(&[("rogue", &rogue.mcp())], "memory");
     let valet = Valet::start(&home);
     let answer = valet.post("/v1/servers/rogue/authorize", &json!({})).expect_status(401);
-    assert_eq!(answer.text("reason"), "registration_missing", "it is a person who is needed, not the provider");
+    assert_eq!(
+        answer.text("reason"),
+        "registration_missing",
+        "it is a person who is needed, not the provider"
+    );
     assert!(answer.text("advice").contains("clientId"), "{answer:?}");
     assert_eq!(valet.server("rogue")["state"], "needs_client_id");
 }
