@@ -27,10 +27,10 @@ const SNIPPET = JSON.stringify({
 /** Name, sample, fragment, what to do there, size. */
 const SHOTS = [
   ['first-run', 'first', ''],
-  ['list', 'list', '#/server/x', ["location.hash = '#/'"]],
+  ['list', 'list', '#/question/99', ["location.hash = '#/'"]],
   ['list-calm', 'calm', ''],
-  ['list-narrow', 'list', '#/server/x', ["location.hash = '#/'"], NARROW],
-  ['many', 'many', '#/server/x', ["location.hash = '#/'"]],
+  ['list-narrow', 'list', '#/question/99', ["location.hash = '#/'"], NARROW],
+  ['many', 'many', '#/question/99', ["location.hash = '#/'"]],
   ['wide', 'list', '#/server/linear', [], WIDE],
   ['wide-list', 'calm', '', [], WIDE],
   ['server', 'calm', '#/server/linear'],

@@ -19,6 +19,8 @@ export interface Choice {
   answer: Answer;
   label: string;
   note: string;
+  /** The answer that a person most likely means. */
+  main?: boolean;
 }
 
 /** The answers that a question has, in the order of their keys. */
@@ -27,7 +29,7 @@ export function choices({ about }: Question): Choice[] {
   switch (about.kind) {
     case 'use':
       return [
-        { answer: 'allow_once', label: said.once, note: said.onceNote },
+        { answer: 'allow_once', label: said.once, note: said.onceNote, main: true },
         { answer: 'allow_session', label: said.session, note: said.sessionNote },
         { answer: 'deny', label: said.deny, note: said.denyNote },
       ];

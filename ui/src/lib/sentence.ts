@@ -10,6 +10,7 @@ const said = strings.server.sentence;
 export function sentence(server: Server, now: Date): string {
   if (server.state === 'ready') return ready(server, now);
   if (server.state === 'waiting') return server.attempt === 'preparing' ? said.preparing : said.waiting;
+  if (server.state === 'lapsed' && server.problem) return whole(server.problem.detail);
   return said[server.state];
 }
 
@@ -71,9 +72,10 @@ const HAS_BUTTON = (problem: Problem): boolean =>
   problem.reason === 'choosing_issuer' ||
   problem.reason === 'locked_by_person';
 
-/** The text with a capital at its beginning and a full stop at its end. */
+/** The text with a capital at its beginning, unless that is a host or a path, and a full stop at its end. */
 export function whole(text: string): string {
   if (text === '') return '';
   const stop = /[.!?…”"]$/.test(text) ? '' : '.';
-  return text.charAt(0).toUpperCase() + text.slice(1) + stop;
+  const first = /^[a-z]+(?=[\s,;:]|$)/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
+  return first + text.slice(1) + stop;
 }

@@ -83,7 +83,7 @@ export const strings = {
     scopes: 'Permissions',
     noScopes: 'Whatever the server gives',
     once: 'Allow once',
-    onceNote: 'for this one time',
+    onceNote: 'asks again next time',
     session: 'Allow for now',
     sessionNote: 'until MCP Valet ends',
     deny: 'Don’t allow',
@@ -112,7 +112,7 @@ export const strings = {
       another: 'Ready. A new sign-in waits in your browser.',
       authorization_required: 'You have not signed in yet.',
       preparing: 'Asking the server where to sign in…',
-      waiting: 'Waiting for you to sign in, in your browser.',
+      waiting: 'Waiting for the browser.',
       choosing_issuer: 'This server lets you choose where to sign in.',
       needs_client_id: 'This server does not know MCP Valet yet. It needs a client ID.',
       declined: 'Not now. Nobody asks you to sign in until MCP Valet restarts.',
@@ -129,7 +129,7 @@ export const strings = {
     notOpened: 'No browser could be opened. Open this address yourself:',
     copyAddress: 'Copy the address instead',
     openAgain: 'Open the browser again',
-    lastUsed: 'Last used',
+    lastUsed: (when: string): string => `Last used ${when}`,
     never: 'Not used yet',
     agents: 'Programs',
     noAgents: 'No answers are remembered. A program that wants to use this server asks first.',
@@ -233,7 +233,7 @@ export const strings = {
     already: 'Already here',
     added: (count: number): string => `${plural(count, 'server was', 'servers were')} added.`,
     skipped: { local: 'runs on this computer and needs no sign-in', address: 'has no address' },
-    headers: 'its headers are left out: MCP Valet brings its own',
+    headers: 'Its headers are left out; MCP Valet brings its own.',
     later: 'Add it now, fill this in later',
     wrong: {
       empty: 'Paste an address or a snippet.',
@@ -245,10 +245,9 @@ export const strings = {
 
   setting: {
     vault: 'Where sign-ins are kept',
-    vaultName: (vault: VaultKind): string => VAULTS[vault].name,
+    vaultName: (vault: VaultKind, locked: boolean): string =>
+      vault === 'memory' ? VAULTS.memory.name : `${VAULTS.keychain.name}, ${locked ? 'locked' : 'unlocked'}`,
     vaultText: (vault: VaultKind): string => VAULTS[vault].text,
-    locked: 'Locked',
-    open: 'Unlocked',
     lockedByYou: 'You locked MCP Valet. Nothing can be used until you unlock it.',
     unlock: 'Unlock',
     unlocking: 'Unlocking…',
