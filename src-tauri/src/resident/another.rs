@@ -12,7 +12,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 /// Asks the valet that runs to show its window.
 pub(crate) async fn show_window() -> Result<ExitCode, Failure> {
-    let token = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"].into_iter().find_map(|name| env::var(name).ok());
+    let token =
+        ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"].into_iter().find_map(|name| env::var(name).ok());
     let show = Show { activation_token: token };
     let mut asked = Client::new().show(&show).await;
     for _ in 1..TRIES {

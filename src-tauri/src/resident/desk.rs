@@ -82,7 +82,9 @@ impl Desk {
         if let Some(tray) = &mut self.tray {
             tray.draw(tray::menu(view));
         }
-        let Some(question) = view.questions.last().filter(|question| question.id > self.newest) else { return };
+        let Some(question) = view.questions.last().filter(|question| question.id > self.newest) else {
+            return;
+        };
         self.newest = question.id;
         let (page, wishes) = (at(&format!("/questions/{}", question.id)), self.wishes.clone());
         let has_tray = self.tray.is_some();

@@ -21,8 +21,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 /// Runs until the person quits. If a valet runs already, asks it to show its window instead.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
     display::open()?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(refused)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(refused)?;
     tauri::async_runtime::set(runtime.handle().clone());
     let paths = Paths::from_env().map_err(refused)?;
     log::start(&paths);
@@ -50,17 +53,18 @@ struct Resident {
 impl Resident {
     /// Gives the main thread to the desktop, until the valet has ended.
     fn stay(self) -> Result<ExitCode, Failure> {
-        let app = tauri::Builder::default().build(context()).map_err(|error| Failure::new(error, "Try again."))?;
-        let mut starting = Some(self);
-        let code = app.run_return(move |app, event| match event {
-            RunEvent::Ready => {
-                if let Some(resident) = starting.take() {
-                    resident.begin(app);
-                }
+        let app = tauri::Builder::default()
+            .setup(move |app| {
+                self.begin(app.handle());
+                Ok(())
+            })
+            .build(context())
+            .map_err(|error| Failure::new(error, "Try again."))?;
+        let code = app.run_return(|_, event| {
+            // This process has no window, and that is no reason to go.
+            if let RunEvent::ExitRequested { code: None, api, .. } = event {
+                api.prevent_exit();
             }
-            // No window is open most of the time, and that is no reason to go.
-            RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
-            _ => {}
         });
         Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
     }

@@ -34,7 +34,8 @@ pub(crate) struct Note {
 /// Everything that waits for the person, oldest first.
 pub(crate) fn notes(view: &View) -> Vec<Note> {
     let waits = |wanted: &&Wanted| {
-        let state = view.servers.iter().find(|server| server.name == wanted.server).map(|server| server.state);
+        let state =
+            view.servers.iter().find(|server| server.name == wanted.server).map(|server| server.state);
         matches!(state, Some(ServerState::AuthorizationRequired | ServerState::Lapsed))
     };
     let questions = view.questions.iter().map(question);

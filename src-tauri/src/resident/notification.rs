@@ -59,6 +59,7 @@ async fn serve(person: Person, wishes: UnboundedSender<Wish>) -> zbus::Result<()
     let desktop = NotificationsProxy::new(&bus).await?;
     let mut clicks = desktop.receive_action_invoked().await?;
     let mut closings = desktop.receive_notification_closed().await?;
+    let mut owners = desktop.inner().receive_owner_changed().await?;
     let mut view = person.view();
     let mut shown = Shown { desktop, wishes, person, on_screen: BTreeMap::new(), dismissed: BTreeSet::new() };
     view.mark_changed();
@@ -73,6 +74,8 @@ async fn serve(person: Person, wishes: UnboundedSender<Wish>) -> zbus::Result<()
                 let Ok(closing) = closing.args() else { continue };
                 shown.closed(*closing.id());
             }
+            // What the one before had on the screen is gone with it.
+            Some(owner) = owners.next() => if owner.is_some() { shown.on_screen.clear() },
         }
         let current = view.borrow_and_update().clone();
         shown.draw(&current).await;
@@ -93,7 +96,8 @@ impl Shown {
         let notes = notes(view);
         let is_open = |subject: &Subject| notes.iter().any(|note| note.subject == *subject);
         self.dismissed.retain(is_open);
-        let settled: Vec<Subject> = self.on_screen.keys().filter(|subject| !is_open(subject)).cloned().collect();
+        let settled: Vec<Subject> =
+            self.on_screen.keys().filter(|subject| !is_open(subject)).cloned().collect();
         for (id, _) in settled.iter().filter_map(|subject| self.on_screen.remove(subject)) {
             let _ = self.desktop.close_notification(id).await;
         }
@@ -114,7 +118,8 @@ impl Shown {
     async fn show(&self, note: &Note) -> zbus::Result<u32> {
         let buttons = note.buttons.iter().flat_map(|(key, words, _)| [*key, *words]);
         let actions: Vec<&str> = ["default", "Open"].into_iter().chain(buttons).collect();
-        let hints = HashMap::from([("desktop-entry", Value::from("mcp-valet")), ("urgency", Value::from(1_u8))]);
+        let hints =
+            HashMap::from([("desktop-entry", Value::from("mcp-valet")), ("urgency", Value::from(1_u8))]);
         let body = literally(&note.body);
         self.desktop.notify("MCP Valet", 0, "mcp-valet", &note.summary, &body, &actions, hints, NEVER).await
     }

@@ -65,6 +65,10 @@ fn open(activation_token: Option<String>) -> io::Result<(Child, tokio::net::Unix
     if let Some(token) = activation_token {
         command.env("XDG_ACTIVATION_TOKEN", &token).env("DESKTOP_STARTUP_ID", token);
     }
-    command.arg0("mcp-valet-tray").arg("--window").stdin(Stdio::from(OwnedFd::from(theirs))).kill_on_drop(true);
+    command
+        .arg0("mcp-valet-tray")
+        .arg("--window")
+        .stdin(Stdio::from(OwnedFd::from(theirs)))
+        .kill_on_drop(true);
     Ok((command.spawn()?, tokio::net::UnixStream::from_std(ours)?))
 }

@@ -48,7 +48,8 @@ fn state(view: &View) -> State {
     if !view.questions.is_empty() {
         return State::Waiting;
     }
-    let troubled = |server: &Server| server.state == ServerState::Failed || server.grant == GrantState::Unsaved;
+    let troubled =
+        |server: &Server| server.state == ServerState::Failed || server.grant == GrantState::Unsaved;
     if view.trouble.is_some() || view.locked.is_some() || view.servers.iter().any(troubled) {
         return State::Trouble;
     }
@@ -158,7 +159,8 @@ fn does(label: &str, action: Action) -> Entry {
 /// A name from outside: no letters that are not seen or that turn the line around, and short enough for a menu.
 pub(crate) fn plain(name: &str) -> String {
     let unseen = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     let seen: Vec<char> = name.chars().filter(|c| !unseen(*c)).take(LONGEST_NAME + 1).collect();
     if seen.len() <= LONGEST_NAME {

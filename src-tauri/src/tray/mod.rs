@@ -86,9 +86,7 @@ fn items(app: &AppHandle, menu: &Menu) -> tauri::Result<tauri::menu::Menu<tauri:
     for entry in &menu.entries {
         builder = match entry {
             Entry::Line => builder.separator(),
-            Entry::Says(words) => {
-                builder.item(&MenuItem::new(app, literally(words), false, None::<&str>)?)
-            }
+            Entry::Says(words) => builder.item(&MenuItem::new(app, literally(words), false, None::<&str>)?),
             Entry::Does(words, action) => {
                 builder.item(&MenuItem::with_id(app, action.id(), literally(words), true, None::<&str>)?)
             }

@@ -14,7 +14,8 @@ use std::os::unix::net::UnixStream;
 pub(crate) fn take() -> Option<UnixStream> {
     let stdin = io::stdin();
     let stdin = stdin.as_fd();
-    let is_socket = socket_domain(stdin) == Ok(AddressFamily::UNIX) && socket_type(stdin) == Ok(SocketType::STREAM);
+    let is_socket =
+        socket_domain(stdin) == Ok(AddressFamily::UNIX) && socket_type(stdin) == Ok(SocketType::STREAM);
     if !is_socket || socket_peercred(stdin).ok().map(|maker| maker.pid) != getppid() {
         return None;
     }

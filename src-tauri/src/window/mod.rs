@@ -31,8 +31,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
         .build()
         .map_err(|error| refused(&error))?;
     tauri::async_runtime::set(runtime.handle().clone());
-    let (valet, mut pages) =
-        runtime.block_on(Valet::connect(channel)).map_err(|error| refused(&*error))?;
+    let (valet, mut pages) = runtime.block_on(Valet::connect(channel)).map_err(|error| refused(&*error))?;
     let first = runtime.block_on(pages.recv()).unwrap_or_default();
     gtk::glib::set_prgname(Some("mcp-valet-tray"));
     let app = tauri::Builder::default()

@@ -69,7 +69,12 @@ impl Valet {
         Ok(Events::new(self.send(Method::GET, path, Vec::new()).await?.into_body()))
     }
 
-    async fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<http::Response<Incoming>, Wrong> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<http::Response<Incoming>, Wrong> {
         let request = Request::builder()
             .method(method)
             .uri(format!("http://localhost{path}"))
