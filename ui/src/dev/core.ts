@@ -15,10 +15,10 @@ export class Channel<T> {
 interface Call {
   method: string;
   path: string;
-  body: string | null;
+  body: Record<string, unknown> | null;
 }
 
-type Reply = { status: number; body: string };
+type Reply = { status: number; body: unknown };
 
 export async function invoke(command: string, args: unknown): Promise<unknown> {
   if (options.has('lost')) {
@@ -29,18 +29,18 @@ export async function invoke(command: string, args: unknown): Promise<unknown> {
     const { channel } = args as { channel: Channel<string> };
     deliver = (text) => channel.onmessage(text);
     publish();
-    return new Promise(() => undefined);
+    return null;
   }
   const { method, path, body } = args as Call;
   await new Promise((wake) => setTimeout(wake, path === '/v1/discover' ? 400 : 60));
-  return answer(method, path, body === null ? undefined : JSON.parse(body));
+  return answer(method, path, body ?? {});
 }
 
 const publish = (): void => deliver?.(JSON.stringify(view));
-const good = (body?: unknown): Reply => ({ status: body === undefined ? 204 : 200, body: body === undefined ? '' : JSON.stringify(body) });
+const good = (body: unknown = null): Reply => ({ status: body === null ? 204 : 200, body });
 const bad = (detail: string, advice: string): Reply => {
   const problem: Problem = { code: 'failed', title: 'Sign-in failed', status: 502, detail, advice };
-  return { status: 502, body: JSON.stringify(problem) };
+  return { status: 502, body: problem };
 };
 
 function draw(next: Partial<View>): void {
@@ -52,10 +52,9 @@ function alter(name: string, change: Partial<Server>): void {
   draw({ servers: view.servers.map((one) => (one.name === name ? { ...one, ...change } : one)) });
 }
 
-function answer(method: string, path: string, body: Record<string, unknown> = {}): Reply {
+function answer(method: string, path: string, body: Record<string, unknown>): Reply {
   const [, , noun, part = '', verb] = path.split('/');
   const name = decodeURIComponent(part);
-  if (noun === 'view') return good(view);
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');

@@ -6,7 +6,7 @@ import type { Answer, Begun, Found, NewServer, Problem, Removed, Revocation, Vie
 
 interface Reply {
   status: number;
-  body: string;
+  body: unknown;
 }
 
 /** What a call did not do, in the words of the valet. */
@@ -28,29 +28,29 @@ export function problemOf(error: unknown): Problem {
   return { code: 'internal', title: '', status: 500, ...(error instanceof Lost ? strings.lost : strings.unclear) };
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const sent = body === undefined ? null : JSON.stringify(body);
-  let reply: Reply;
-  try {
-    reply = await invoke<Reply>('call', { method, path, body: sent });
-  } catch {
-    throw new Lost();
-  }
-  if (reply.status >= 400) throw new Refused(read<Problem>(reply.body));
-  return (reply.body === '' ? undefined : read(reply.body)) as T;
+let lost = (): void => undefined;
+
+/** Has `then` done whenever a call finds that nobody answers. */
+export function whenLost(then: () => void): void {
+  lost = then;
 }
 
-function read<T>(text: string): T {
+async function call<T>(method: string, path: string, body: unknown = null): Promise<T> {
+  let reply: Reply;
   try {
-    return JSON.parse(text) as T;
+    reply = await invoke<Reply>('call', { method, path, body });
   } catch {
-    throw new Error('the answer is not JSON');
+    lost();
+    throw new Lost();
   }
+  if (reply.status < 400) return reply.body as T;
+  throw isProblem(reply.body) ? new Refused(reply.body) : new Error(`status ${reply.status}`);
 }
+
+const isProblem = (body: unknown): body is Problem => typeof body === 'object' && body !== null && 'detail' in body && 'advice' in body;
 
 const at = (server: string, verb = ''): string => `/v1/servers/${encodeURIComponent(server)}${verb}`;
 
-export const view = (): Promise<View> => call('GET', '/v1/view');
 export const answer = (question: number, given: Answer): Promise<{ taken: boolean }> =>
   call('POST', `/v1/questions/${question}`, { answer: given });
 export const add = (server: NewServer): Promise<{ name: string }> => call('POST', '/v1/servers', server);
@@ -65,9 +65,9 @@ export const discover = (url: string): Promise<Found> => call('POST', '/v1/disco
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
 export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});
 
-/** Follows the view. The promise settles when nothing more comes. */
+/** Has the view drawn, now and whenever it changes. The promise settles when that has begun. */
 export async function follow(draw: (view: View) => void): Promise<void> {
   const channel = new Channel<string>();
-  channel.onmessage = (text) => draw(read<View>(text));
+  channel.onmessage = (text) => draw(JSON.parse(text) as View);
   await invoke('events', { channel });
 }

@@ -60,6 +60,7 @@ export const strings = {
     more: (count: number): string => `Show ${count} more`,
     fewer: 'Show fewer',
     wanted: (agent: string): string => `${agent} waits for this`,
+    noTray: 'This desktop shows no tray icon. MCP Valet goes on when you close this window; start it again to come back.',
     pick: 'Choose a server on the left.',
     summary: (ready: number, waiting: number): string =>
       waiting === 0 ? `${ready} ready` : `${ready} ready, ${waiting} waiting`,

@@ -10,35 +10,34 @@ class Valet {
   view = $state.raw<View>();
   lost = $state(false);
   now = $state(new Date());
+  #connecting = false;
 
-  /** Follows the valet until the window closes. */
-  async start(): Promise<never> {
+  start(): void {
     setInterval(() => (this.now = new Date()), TICK);
+    door.whenLost(() => void this.#connect());
+    void this.#connect();
+  }
+
+  /** Follows the valet, and tries again for as long as nobody answers. */
+  async #connect(): Promise<void> {
+    if (this.#connecting) return;
+    this.#connecting = true;
     for (;;) {
-      await door.follow((view) => this.#draw(view)).catch(() => undefined);
-      await this.#settle();
+      try {
+        await door.follow((view) => this.#draw(view));
+        break;
+      } catch {
+        this.lost = true;
+        await new Promise((wake) => setTimeout(wake, RETRY));
+      }
     }
+    this.lost = false;
+    this.#connecting = false;
   }
 
   #draw(view: View): void {
     this.view = view;
-    this.lost = false;
     this.now = new Date();
-  }
-
-  /** Nothing more comes from the channel. A shell that delivers from elsewhere still answers calls; else the valet is gone. */
-  async #settle(): Promise<void> {
-    for (;;) {
-      try {
-        const view = await door.view();
-        const back = this.lost;
-        this.#draw(view);
-        if (back) return;
-      } catch {
-        this.lost = true;
-      }
-      await new Promise((wake) => setTimeout(wake, RETRY));
-    }
   }
 }
 

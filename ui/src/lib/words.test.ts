@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { host, port, withPort } from './address';
 import { diagnostics } from './diagnostics';
 import { ending, removal } from './ending';
-import { link, read, type Place } from './place';
+import { link, read, saysNoTray, type Place } from './place';
 import { next, past, until } from './time';
 import type { Outcome, Revocation, View } from './types';
 
@@ -44,7 +44,9 @@ it('finds its way by the address', () => {
     { at: 'server', name: 'my work/50%' },
   ];
   for (const place of places) expect(read(link(place))).toEqual(place);
-  for (const text of ['', '#', '#/server/', '#/question/x', '#/elsewhere']) expect(read(text)).toEqual({ at: 'list' });
+  for (const text of ['', '#', '#/servers/', '#/questions/x', '#/?notray=1', '#/elsewhere']) expect(read(text)).toEqual({ at: 'list' });
+  expect(saysNoTray('#/?notray=1')).toBe(true);
+  expect(saysNoTray('#/servers/notray=1')).toBe(false);
 });
 
 describe('what became of a grant', () => {
