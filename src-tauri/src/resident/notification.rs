@@ -5,6 +5,7 @@
 
 use crate::resident::desk::Wish;
 use crate::resident::note::{Effect, Note, Subject, notes};
+use crate::tray::WELL;
 use broker::{Person, View};
 use futures_util::StreamExt;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -118,8 +119,11 @@ impl Shown {
     async fn show(&self, note: &Note) -> zbus::Result<u32> {
         let buttons = note.buttons.iter().flat_map(|(key, words, _)| [*key, *words]);
         let actions: Vec<&str> = ["default", "Open"].into_iter().chain(buttons).collect();
-        let hints =
-            HashMap::from([("desktop-entry", Value::from("mcp-valet")), ("urgency", Value::from(1_u8))]);
+        let hints = HashMap::from([
+            ("desktop-entry", Value::from("mcp-valet")),
+            ("urgency", Value::from(1_u8)),
+            ("image-data", picture()),
+        ]);
         let body = literally(&note.body);
         self.desktop.notify("MCP Valet", 0, "mcp-valet", &note.summary, &body, &actions, hints, NEVER).await
     }
@@ -147,6 +151,13 @@ impl Shown {
         let subject = self.on_screen.iter().find(|(_, (shown, _))| *shown == id)?.0.clone();
         self.on_screen.remove(&subject).map(|(_, note)| note)
     }
+}
+
+/// Our icon, as the standard wants it; by its name it would be found only where it is installed.
+fn picture() -> Value<'static> {
+    let (width, height) = (WELL.width().cast_signed(), WELL.height().cast_signed());
+    let (bits, channels) = (8, 4);
+    Value::from((width, height, width * channels, true, bits, channels, WELL.rgba().to_vec()))
 }
 
 /// The body may be read as markup, and what is in it comes from outside.

@@ -17,7 +17,7 @@ use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, include_image};
 use tokio::sync::mpsc::UnboundedSender;
 
-const WELL: Image<'static> = include_image!("../icons/tray-well.png");
+pub(crate) const WELL: Image<'static> = include_image!("../icons/tray-well.png");
 const WAITING: Image<'static> = include_image!("../icons/tray-waiting.png");
 const TROUBLE: Image<'static> = include_image!("../icons/tray-trouble.png");
 

@@ -28,16 +28,12 @@ pub(crate) async fn call(
     Ok(Answer { status: status.as_u16(), body })
 }
 
-/// Sends the view through `channel` as JSON text, now and whenever it changes.
+/// Sends the view through `channel` as JSON text, now and whenever it changes, and answers when there will be no more.
 #[tauri::command]
 pub(crate) async fn events(valet: State<'_, Valet>, channel: Channel<String>) -> Result<(), String> {
     let mut events = valet.events("/v1/events").await.map_err(|error| error.to_string())?;
-    tauri::async_runtime::spawn(async move {
-        while let Some(view) = events.next().await {
-            if channel.send(view).is_err() {
-                return;
-            }
-        }
-    });
+    while let Some(view) = events.next().await {
+        channel.send(view).map_err(|error| error.to_string())?;
+    }
     Ok(())
 }
