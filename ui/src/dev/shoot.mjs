@@ -132,7 +132,9 @@ for (const [name, sample, fragment, steps = [], [width, height] = SMALL] of shot
     writeFileSync(`shots/${name}-${scheme}.png`, Buffer.from(data, 'base64'));
   }
 }
-await send('Browser.close', {}, undefined).catch(() => undefined);
+const ended = new Promise((done) => chromium.once('exit', done));
+void send('Browser.close', {}, undefined).catch(() => undefined);
+await ended;
 await server.close();
 rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 process.exit();
