@@ -5,4 +5,4 @@ import { valet } from './lib/valet.svelte';
 
 const target = document.getElementById('window');
 if (target) mount(App, { target });
-valet.start();
+void valet.start();

@@ -29,7 +29,7 @@ export async function invoke(command: string, args: unknown): Promise<unknown> {
     const { channel } = args as { channel: Channel<string> };
     deliver = (text) => channel.onmessage(text);
     publish();
-    return null;
+    return new Promise(() => undefined);
   }
   const { method, path, body } = args as Call;
   await new Promise((wake) => setTimeout(wake, path === '/v1/discover' ? 400 : 60));

@@ -28,19 +28,11 @@ export function problemOf(error: unknown): Problem {
   return { code: 'internal', title: '', status: 500, ...(error instanceof Lost ? strings.lost : strings.unclear) };
 }
 
-let lost = (): void => undefined;
-
-/** Has `then` done whenever a call finds that nobody answers. */
-export function whenLost(then: () => void): void {
-  lost = then;
-}
-
 async function call<T>(method: string, path: string, body: unknown = null): Promise<T> {
   let reply: Reply;
   try {
     reply = await invoke<Reply>('call', { method, path, body });
   } catch {
-    lost();
     throw new Lost();
   }
   if (reply.status < 400) return reply.body as T;
@@ -65,7 +57,7 @@ export const discover = (url: string): Promise<Found> => call('POST', '/v1/disco
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
 export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});
 
-/** Has the view drawn, now and whenever it changes. The promise settles when that has begun. */
+/** Has the view drawn, now and whenever it changes. The promise settles when nothing more comes. */
 export async function follow(draw: (view: View) => void): Promise<void> {
   const channel = new Channel<string>();
   channel.onmessage = (text) => draw(JSON.parse(text) as View);

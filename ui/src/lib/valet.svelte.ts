@@ -10,33 +10,20 @@ class Valet {
   view = $state.raw<View>();
   lost = $state(false);
   now = $state(new Date());
-  #connecting = false;
 
-  start(): void {
+  /** Follows the valet until the window closes, and tries again whenever it has stopped to answer. */
+  async start(): Promise<never> {
     setInterval(() => (this.now = new Date()), TICK);
-    door.whenLost(() => void this.#connect());
-    void this.#connect();
-  }
-
-  /** Follows the valet, and tries again for as long as nobody answers. */
-  async #connect(): Promise<void> {
-    if (this.#connecting) return;
-    this.#connecting = true;
     for (;;) {
-      try {
-        await door.follow((view) => this.#draw(view));
-        break;
-      } catch {
-        this.lost = true;
-        await new Promise((wake) => setTimeout(wake, RETRY));
-      }
+      await door.follow((view) => this.#draw(view)).catch(() => undefined);
+      this.lost = true;
+      await new Promise((wake) => setTimeout(wake, RETRY));
     }
-    this.lost = false;
-    this.#connecting = false;
   }
 
   #draw(view: View): void {
     this.view = view;
+    this.lost = false;
     this.now = new Date();
   }
 }
