@@ -5,7 +5,8 @@
 
 use serde_json::{Value, json};
 
-use crate::{Answer, Home, Process, curl, until};
+use crate::desktop::free_port;
+use crate::{Answer, Desktop, Home, Process, curl, until};
 
 /// The key under which WebDriver names an element (W3C WebDriver §12).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -29,6 +30,22 @@ impl Browser {
         Self { session: format!("{origin}/session/{id}"), _driver: driver }
     }
 
+    /// The window of the desktop app, which must be open.
+    pub fn window(desktop: &Desktop<'_>) -> Self {
+        let home = desktop.home();
+        let port = free_port();
+        let mut command = desktop.command("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg(format!("--target={}", desktop.inspector()));
+        let driver = home.spawn(&mut command, "webkitdriver");
+        let origin = format!("http://127.0.0.1:{port}");
+        let id = until("the window lets WebDriver in", || {
+            let answer = send(&format!("{origin}/session"), &json!({ "capabilities": {} }));
+            let answer: Value = serde_json::from_str(&answer.body).ok()?;
+            answer["value"]["sessionId"].as_str().map(str::to_owned)
+        });
+        Self { session: format!("{origin}/session/{id}"), _driver: driver }
+    }
+
     /// Goes to an address and waits until it is shown.
     #[track_caller]
     pub fn open(&self, url: &str) {
@@ -39,6 +56,14 @@ impl Browser {
     #[track_caller]
     pub fn fill(&self, css: &str, text: &str) {
         self.act(css, "value", &json!({ "text": text }));
+    }
+
+    /// Presses a key, wherever the focus is.
+    #[track_caller]
+    pub fn press_key(&self, key: &str) {
+        let keys = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": keys }] });
+        send(&format!("{}/actions", self.session), &actions).expect_status(200);
     }
 
     /// Clicks on something.
@@ -56,7 +81,7 @@ impl Browser {
     fn find(&self, css: &str) -> Option<String> {
         let query = json!({ "using": "css selector", "value": css });
         let answer = send(&format!("{}/element", self.session), &query);
-        answer.json()["value"][ELEMENT].as_str().map(str::to_owned)
+        serde_json::from_str::<Value>(&answer.body).ok()?["value"][ELEMENT].as_str().map(str::to_owned)
     }
 
     /// Whether the page has such an element now.
