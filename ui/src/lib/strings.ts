@@ -176,8 +176,8 @@ export const strings = {
     revokeNote: 'Ends the sign-in at the issuer and forgets it here. Programs can use the server again after you authorize it again.',
     remove: 'Remove',
     removeTitle: (name: string): string => `Remove ${name}?`,
-    removeNote: 'Revokes, and takes the server out of the list and the configuration.',
-    removeOnly: 'Takes the server out of the list and the configuration.',
+    removeNote: 'Revokes, and takes the server out of the configuration.',
+    removeOnly: 'Takes the server out of the configuration.',
     revoking: 'Revoking…',
     removing: 'Removing…',
     removed: (name: string): string => `${name} was removed.`,
@@ -246,8 +246,11 @@ export const strings = {
 
   setting: {
     vault: 'Where sign-ins are kept',
-    vaultName: (vault: VaultKind, locked: boolean): string =>
-      vault === 'memory' ? VAULTS.memory.name : `${VAULTS.keychain.name}, ${locked ? 'locked' : 'unlocked'}`,
+    vaultName: (vault: VaultKind, locked: boolean, unsaved: boolean): string => {
+      if (vault === 'memory' || (unsaved && !locked)) return VAULTS[vault].name;
+      return `${VAULTS.keychain.name}, ${locked ? 'locked' : 'unlocked'}`;
+    },
+    unsaved: 'The keychain takes no new sign-ins now. They are kept in memory meanwhile, and it is tried again.',
     vaultText: (vault: VaultKind): string => VAULTS[vault].text,
     lockedByYou: 'You locked MCP Valet. Nothing can be used until you unlock it.',
     unlock: 'Unlock',
