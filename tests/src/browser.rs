@@ -3,6 +3,8 @@
 //! WebDriver is a handful of JSON calls, and the fixtures have curl at hand; a client library would bring an
 //! asynchronous runtime into every test that opens a page.
 
+use std::net::TcpStream;
+
 use serde_json::{Value, json};
 
 use crate::desktop::free_port;
@@ -30,20 +32,24 @@ impl Browser {
         Self { session: format!("{origin}/session/{id}"), _driver: driver }
     }
 
-    /// The window of the desktop app, which must be open.
+    /// The window of the desktop app, once it is open. A driver that comes before the web view never finds it, so each try has
+    /// one of its own.
     pub fn window(desktop: &Desktop<'_>) -> Self {
-        let home = desktop.home();
+        until("the window opens", || (!desktop.windows().is_empty()).then_some(()));
+        until("the window lets WebDriver in", || Self::attach(desktop))
+    }
+
+    fn attach(desktop: &Desktop<'_>) -> Option<Self> {
         let port = free_port();
         let mut command = desktop.command("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg(format!("--target={}", desktop.inspector()));
-        let driver = home.spawn(&mut command, "webkitdriver");
-        let origin = format!("http://127.0.0.1:{port}");
-        let id = until("the window lets WebDriver in", || {
-            let answer = send(&format!("{origin}/session"), &json!({ "capabilities": {} }));
-            let answer: Value = serde_json::from_str(&answer.body).ok()?;
-            answer["value"]["sessionId"].as_str().map(str::to_owned)
-        });
-        Self { session: format!("{origin}/session/{id}"), _driver: driver }
+        let driver = desktop.home().spawn(&mut command, "webkitdriver");
+        until("the driver listens", || TcpStream::connect(("127.0.0.1", port)).ok());
+        let sessions = format!("http://127.0.0.1:{port}/session");
+        let answer = curl(&["--max-time", "3", "--data-raw", r#"{"capabilities":{}}"#, &sessions]);
+        let answer: Value = serde_json::from_str(&answer.body).ok()?;
+        let id = answer["value"]["sessionId"].as_str()?;
+        Some(Self { session: format!("{sessions}/{id}"), _driver: driver })
     }
 
     /// Goes to an address and waits until it is shown.
@@ -56,14 +62,6 @@ impl Browser {
     #[track_caller]
     pub fn fill(&self, css: &str, text: &str) {
         self.act(css, "value", &json!({ "text": text }));
-    }
-
-    /// Presses a key, wherever the focus is.
-    #[track_caller]
-    pub fn press_key(&self, key: &str) {
-        let keys = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
-        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": keys }] });
-        send(&format!("{}/actions", self.session), &actions).expect_status(200);
     }
 
     /// Clicks on something.
