@@ -133,7 +133,7 @@ for (const [name, sample, fragment, steps = [], [width, height] = SMALL] of shot
   }
 }
 const ended = new Promise((done) => chromium.once('exit', done));
-void send('Browser.close', {}, undefined).catch(() => undefined);
+chromium.kill();
 await ended;
 await server.close();
 rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
