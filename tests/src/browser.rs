@@ -70,6 +70,15 @@ impl Browser {
         self.act(css, "click", &json!({}));
     }
 
+    /// Presses the button with these words on it, once it can be pressed.
+    #[track_caller]
+    pub fn press(&self, words: &str) {
+        let button = format!("//button[not(@disabled)][normalize-space()='{words}' or span[1]='{words}']");
+        let element =
+            until(&format!("there is a button {words:?}: {}", self.page()), || self.look("xpath", &button));
+        send(&format!("{}/element/{element}/click", self.session), &json!({})).expect_status(200);
+    }
+
     #[track_caller]
     fn act(&self, css: &str, action: &str, body: &Value) {
         let element = until(&format!("the page has {css}: {}", self.page()), || self.find(css));
@@ -77,7 +86,11 @@ impl Browser {
     }
 
     fn find(&self, css: &str) -> Option<String> {
-        let query = json!({ "using": "css selector", "value": css });
+        self.look("css selector", css)
+    }
+
+    fn look(&self, using: &str, value: &str) -> Option<String> {
+        let query = json!({ "using": using, "value": value });
         let answer = send(&format!("{}/element", self.session), &query);
         serde_json::from_str::<Value>(&answer.body).ok()?["value"][ELEMENT].as_str().map(str::to_owned)
     }

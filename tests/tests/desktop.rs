@@ -42,6 +42,40 @@ fn a_click_in_the_tray_opens_the_browser_and_the_menu_follows() {
 }
 
 #[test]
+fn the_whole_job_from_the_tray_to_revocation() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let demo = with_demo(&home);
+    home.browser_notes_the_address();
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("demo: authorize…");
+    let browser = Browser::start(&home);
+    browser.open(&home.opened()[0]);
+    browser.click("#allow");
+    desktop.click("demo: ready");
+    let window = Browser::window(&desktop);
+    window.shows("Ready");
+
+    let token = thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        desktop.click("curl wants demo…");
+        window.press("Allow once");
+        agent.join().unwrap().expect_status(200).text("access_token")
+    });
+    demo.list_tools(&token).expect_status(200);
+
+    desktop.click("demo: ready");
+    window.press("Revoke");
+    window.shows("Revoke demo?");
+    window.click("button.danger");
+    valet.settles("demo", "authorization_required");
+    demo.list_tools(&token).expect_status(401);
+    desktop.menu_has("demo: authorize…");
+    let told = valet.post("/v1/token", &json!({ "server": "demo", "wait": 0 }));
+    assert!(told.status >= 400, "{told:?}");
+}
+
+#[test]
 fn deny_on_a_notification_answers_the_agent() {
     let home = Home::new();
     let mut desktop = Desktop::start(&home);
