@@ -17,11 +17,6 @@ it('is what Codex reads', () => {
   );
 });
 
-it('names the place of a server on the socket for VS Code', () => {
-  const read = JSON.parse(snippet('vscode', { ...linear, name: 'my work' }));
-  expect(read.servers['my work'].url).toBe('unix:///run/user/1000/mcp-valet/agent.sock#/mcp/my%20work');
-});
-
 it('keeps a name from meaning more to a shell than a name', () => {
   const odd = { ...linear, name: `it's $(me)` };
   expect(JSON.parse(snippet('claude', odd)).mcpServers[odd.name].headersHelper).toBe(

@@ -1,12 +1,11 @@
 // What to paste into other programs.
 
-export const CLIENTS = ['claude', 'codex', 'vscode', 'curl'] as const;
+export const CLIENTS = ['claude', 'codex', 'curl'] as const;
 export type Client = (typeof CLIENTS)[number];
 
 export const CLIENT_NAMES: Record<Client, string> = {
   claude: 'Claude Code',
   codex: 'Codex',
-  vscode: 'VS Code',
   curl: 'curl',
 };
 
@@ -27,15 +26,6 @@ export function snippet(client: Client, server: Named): string {
         `url = ${tomlText(server.url)}`,
         `http_headers_helper = ${tomlText(helper(server.name))}`,
       ].join('\n');
-    case 'vscode':
-      return json({
-        servers: {
-          [server.name]: {
-            type: 'http',
-            url: `unix:///run/user/1000/mcp-valet/agent.sock#/mcp/${encodeURIComponent(server.name)}`,
-          },
-        },
-      });
     case 'curl':
       return [
         'curl --unix-socket "$XDG_RUNTIME_DIR/mcp-valet/agent.sock" \\',

@@ -158,14 +158,7 @@ export const strings = {
     where: {
       claude: 'In .mcp.json of your project, or ~/.claude.json:',
       codex: 'In ~/.codex/config.toml:',
-      vscode: 'In .vscode/mcp.json, or your own mcp.json:',
       curl: 'In a terminal:',
-    },
-    note: {
-      claude: '',
-      codex: '',
-      vscode: '1000 is your user number; “id -u” shows it.',
-      curl: '',
     },
   },
 
