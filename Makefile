@@ -3,16 +3,21 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: help run build test bench lint setup build-tests packages-run packages-test npm
+.PHONY: help run run-desktop run-terminal build build-desktop install uninstall test bench lint setup build-tests ui packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
+prefix ?= $(HOME)/.local
+share := $(DESTDIR)$(prefix)/share
+has_display := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
 
 # Tests move a clock; no other build has one to move.
-hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks
+hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tray/test-hooks,mcp-valet-tray/custom-protocol
 
 packages_to_run := build-essential ca-certificates curl
-packages_to_test := $(packages_to_run) chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
+packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
+packages_to_test := $(packages_for_desktop) chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
+packages_to_test += openbox python3-dbusmock webkit2gtk-driver xfce4-panel xvfb
 
 # Installs by name what is missing of the named packages, as far as this machine lets us.
 define install
@@ -31,13 +36,22 @@ define install
 endef
 
 help:
-	@echo "make run    build, and start the valet with a demo provider to try it on"
-	echo "make test   build, and test everything on real parts"
-	echo "make bench  what a cached hand-out costs, as a ratio to a bare echo"
-	echo "make lint   formatting and clippy; licences and advisories if cargo-deny is installed"
-	echo "make setup  install what the tests need"
+	@echo "make run      build, and start the valet with a demo provider to try it on: on the desktop, or in this terminal without one"
+	echo "make install  build for daily use, and install below $(prefix)"
+	echo "make test     build, and test everything on real parts"
+	echo "make bench    what a cached hand-out costs, as a ratio to a bare echo"
+	echo "make lint     formatting and clippy; licences and advisories if cargo-deny is installed"
+	echo "make setup    install what the tests need"
 
-run: build
+run: $(if $(has_display),run-desktop,run-terminal)
+
+run-desktop: build-desktop
+	@$(built)/mcp-valet-demo --port $(demo_port) &
+	trap "kill $$! 2>/dev/null || true" EXIT
+	echo "MCP Valet is the key in your panel; Ctrl-C here ends it."
+	$(built)/mcp-valet-tray
+
+run-terminal: build
 	@demo=http://127.0.0.1:$(demo_port)/mcp
 	$(built)/mcp-valet-demo --port $(demo_port) &
 	trap "kill $$! 2>/dev/null || true" EXIT
@@ -63,8 +77,36 @@ run: build
 build: packages-run
 	cargo build --locked -p mcp-valetd -p mcp-valet -p mcp-valet-demo
 
+build-desktop: packages-desktop ui
+	cargo build --locked -p mcp-valet-tray -p mcp-valet -p mcp-valet-demo --features mcp-valet-tray/custom-protocol
+
+install: packages-desktop ui
+	cargo build --locked --release -p mcp-valet-tray -p mcp-valetd -p mcp-valet --features mcp-valet-tray/custom-protocol
+	release=$(or $(CARGO_TARGET_DIR),target)/release
+	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$$release"/{mcp-valet-tray,mcp-valetd,mcp-valet}
+	install -D --mode=644 src-tauri/mcp-valet-tray.desktop --target-directory="$(share)/applications"
+	sed -i "s|^Exec=.*|Exec=$(prefix)/bin/mcp-valet-tray|" "$(share)/applications/mcp-valet-tray.desktop"
+	install -D --mode=644 icons/mcp-valet.svg --target-directory="$(share)/icons/hicolor/scalable/apps"
+	install -D --mode=644 icons/mcp-valet.png --target-directory="$(share)/icons/hicolor/128x128/apps"
+	echo "Installed below $(DESTDIR)$(prefix). Start \"MCP Valet\" from your menu, or mcp-valet-tray."
+
+uninstall:
+	rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet} "$(share)/applications/mcp-valet-tray.desktop"
+	rm -f "$(share)/icons/hicolor/scalable/apps/mcp-valet.svg" "$(share)/icons/hicolor/128x128/apps/mcp-valet.png"
+
+# The window's pages, which are compiled into the program.
+ui: ui/dist/index.html
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+	npm run build --prefix ui
+	touch $@
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	command -v npm >/dev/null || { echo "no npm here: the window's pages need Node 20 or later (https://nodejs.org)"; exit 1; }
+	npm ci --prefix ui --no-audit --no-fund
+
 # What the tests start is built before them: no test can make cargo build another package's executable.
-build-tests:
+build-tests: ui
 	cargo build --locked --workspace --bins $(hooks)
 
 test: setup build-tests
@@ -79,7 +121,7 @@ bench: npm
 	cargo build --locked --release -p mcp-valetd -p mcp-valet
 	cargo bench --locked -p mcp-valet-tests
 
-lint:
+lint: ui
 	@cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets $(hooks) -- -D warnings
 	if command -v cargo-deny >/dev/null; then
@@ -97,6 +139,9 @@ setup: packages-test npm
 
 packages-run:
 	@$(call install,$(packages_to_run))
+
+packages-desktop:
+	@$(call install,$(packages_for_desktop))
 
 packages-test:
 	@$(call install,$(packages_to_test))

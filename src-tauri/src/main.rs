@@ -1,12 +1,49 @@
-//! `mcp-valet-tray`: the place of the desktop shell. It holds nothing yet but the name.
+//! `mcp-valet-tray`: the valet on the desktop.
+//!
+//! Two processes of one program. The resident one holds tray, tokens and socket, and never opens a web view; the window is a
+//! child that lives while it is open, and knows only what it asks for.
 
+mod resident;
+mod tray;
+mod window;
+
+use clap::Parser;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+/// Holds the credentials of your MCP servers and hands tokens to the programs you allow.
+#[derive(Parser)]
+#[command(name = "mcp-valet-tray", version)]
+struct Options {
+    /// Be the window of the valet that started this process.
+    #[arg(long, hide = true)]
+    window: bool,
+}
+
+/// Why it ends, and what the person can do about it.
+struct Failure {
+    detail: String,
+    advice: String,
+}
+
 fn main() -> ExitCode {
-    let _ = writeln!(
-        io::stderr(),
-        "mcp-valet-tray: the desktop app is not built yet\n  Start `mcp-valetd` in a terminal instead."
-    );
-    ExitCode::FAILURE
+    let ended = if Options::parse().window { window::run() } else { resident::run() };
+    match ended {
+        Ok(code) => code,
+        Err(Failure { detail, advice }) => {
+            let _ = writeln!(io::stderr(), "mcp-valet-tray: {detail}\n  {advice}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Failure {
+    fn new(detail: impl ToString, advice: impl ToString) -> Self {
+        Self { detail: detail.to_string(), advice: advice.to_string() }
+    }
+}
+
+/// Pages and settings of the window. In one place, because each use would be a copy of them in the program.
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }

@@ -3,9 +3,12 @@
 //! WebDriver is a handful of JSON calls, and the fixtures have curl at hand; a client library would bring an
 //! asynchronous runtime into every test that opens a page.
 
+use std::net::TcpStream;
+
 use serde_json::{Value, json};
 
-use crate::{Answer, Home, Process, curl, until};
+use crate::desktop::free_port;
+use crate::{Answer, Desktop, Home, Process, curl, until};
 
 /// The key under which WebDriver names an element (W3C WebDriver §12).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -29,6 +32,26 @@ impl Browser {
         Self { session: format!("{origin}/session/{id}"), _driver: driver }
     }
 
+    /// The window of the desktop app, once it is open. A driver that comes before the web view never finds it, so each try has
+    /// one of its own.
+    pub fn window(desktop: &Desktop<'_>) -> Self {
+        until("the window opens", || (!desktop.windows().is_empty()).then_some(()));
+        until("the window lets WebDriver in", || Self::attach(desktop))
+    }
+
+    fn attach(desktop: &Desktop<'_>) -> Option<Self> {
+        let port = free_port();
+        let mut command = desktop.command("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg(format!("--target={}", desktop.inspector()));
+        let driver = desktop.home().spawn(&mut command, "webkitdriver");
+        until("the driver listens", || TcpStream::connect(("127.0.0.1", port)).ok());
+        let sessions = format!("http://127.0.0.1:{port}/session");
+        let answer = curl(&["--max-time", "3", "--data-raw", r#"{"capabilities":{}}"#, &sessions]);
+        let answer: Value = serde_json::from_str(&answer.body).ok()?;
+        let id = answer["value"]["sessionId"].as_str()?;
+        Some(Self { session: format!("{sessions}/{id}"), _driver: driver })
+    }
+
     /// Goes to an address and waits until it is shown.
     #[track_caller]
     pub fn open(&self, url: &str) {
@@ -47,6 +70,15 @@ impl Browser {
         self.act(css, "click", &json!({}));
     }
 
+    /// Presses the button with these words on it, once it can be pressed.
+    #[track_caller]
+    pub fn press(&self, words: &str) {
+        let button = format!("//button[not(@disabled)][normalize-space()='{words}' or span[1]='{words}']");
+        let element =
+            until(&format!("there is a button {words:?}: {}", self.page()), || self.look("xpath", &button));
+        send(&format!("{}/element/{element}/click", self.session), &json!({})).expect_status(200);
+    }
+
     #[track_caller]
     fn act(&self, css: &str, action: &str, body: &Value) {
         let element = until(&format!("the page has {css}: {}", self.page()), || self.find(css));
@@ -54,9 +86,13 @@ impl Browser {
     }
 
     fn find(&self, css: &str) -> Option<String> {
-        let query = json!({ "using": "css selector", "value": css });
+        self.look("css selector", css)
+    }
+
+    fn look(&self, using: &str, value: &str) -> Option<String> {
+        let query = json!({ "using": using, "value": value });
         let answer = send(&format!("{}/element", self.session), &query);
-        answer.json()["value"][ELEMENT].as_str().map(str::to_owned)
+        serde_json::from_str::<Value>(&answer.body).ok()?["value"][ELEMENT].as_str().map(str::to_owned)
     }
 
     /// Whether the page has such an element now.

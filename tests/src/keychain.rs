@@ -139,7 +139,8 @@ impl<'home> Keychain<'home> {
     }
 }
 
-fn start_bus(home: &Home) -> Process {
+/// A bus for this home alone.
+pub(crate) fn start_bus(home: &Home) -> Process {
     let socket = home.runtime().join("bus");
     let config = home.path().join("bus.conf");
     fs::write(&config, BUS.replace("SOCKET", socket.to_str().unwrap())).unwrap();

@@ -7,6 +7,7 @@
 
 mod browser;
 mod curl;
+mod desktop;
 mod home;
 mod keychain;
 mod node;
@@ -20,6 +21,7 @@ mod valet;
 
 pub use browser::Browser;
 pub use curl::{Answer, curl};
+pub use desktop::Desktop;
 pub use home::{CommandOutput, Home};
 pub use keychain::Keychain;
 pub use node::{McpServer, OidcProvider, TokenFormat};

@@ -5,7 +5,7 @@ use std::process::Command;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::{Answer, CommandOutput, Home, Process, Terminal, curl, program, until};
+use crate::{Answer, CommandOutput, Desktop, Home, Process, Terminal, curl, program, until};
 
 /// A terminal's foreground belongs to another group, whose process is the valet's parent. The valet is in the group that the
 /// test kills, and the foreground hangs up with its session.
@@ -34,6 +34,14 @@ impl<'home> Valet<'home> {
     /// Starts it and waits until its socket answers. It logs everything it ever would.
     pub fn start(home: &'home Home) -> Self {
         let mut valet = Self { home, process: home.spawn(&mut daemon(home), "valet") };
+        valet.answers();
+        valet
+    }
+
+    /// Starts the desktop app instead.
+    pub fn on_desktop(desktop: &Desktop<'home>) -> Self {
+        let home = desktop.home();
+        let mut valet = Self { home, process: home.spawn(&mut desktop.valet(), "tray") };
         valet.answers();
         valet
     }

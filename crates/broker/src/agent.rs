@@ -166,6 +166,11 @@ impl Agent {
         self.valet.note(&entry);
     }
 
+    /// Brings the window to the front, and says whether there is one.
+    pub(crate) fn show_window(&self, activation_token: Option<&str>) -> bool {
+        self.valet.shell.show_window(activation_token)
+    }
+
     /// This program's own audit entries.
     pub(crate) fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
         let own = self.peer.executable().path();

@@ -32,6 +32,13 @@ pub trait Shell: Send + Sync + 'static {
     /// Opens a page in the person's browser, and says whether that worked. It is called only after the person asked for it
     /// there, only with http(s) URLs, and may block for a few seconds.
     fn open_url(&self, url: &Url) -> bool;
+
+    /// Brings the shell's window to the front, opening it if need be, and says whether there is one. `activation_token` is what
+    /// the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`). Must not block.
+    fn show_window(&self, activation_token: Option<&str>) -> bool {
+        let _ = activation_token;
+        false
+    }
 }
 
 /// How long the end is put off for answers that are under way.

@@ -1,9 +1,8 @@
 //! `mcp-valetd`: the valet without a screen. Started in a terminal, it asks its questions there.
 
-mod log;
 mod terminal;
 
-use broker::{Paths, StartError};
+use broker::{Paths, StartError, log};
 use clap::Parser;
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;

@@ -110,6 +110,15 @@ pub enum VaultKind {
     Memory,
 }
 
+/// `POST /v1/show`: bring the window to the front.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Show {
+    /// What the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`), so that it lets the window come to the front.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activation_token: Option<String>,
+}
+
 /// The answer to `GET /v1/health`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Health {

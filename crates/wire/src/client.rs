@@ -3,7 +3,7 @@
 use crate::socket::{self, SocketPathError};
 use crate::{
     Added, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed, Revocation,
-    Server, Token, TokenRequest,
+    Server, Show, Token, TokenRequest,
 };
 use bytes::Bytes;
 use http::{Method, Request};
@@ -138,6 +138,11 @@ impl Client {
         self.send(Method::DELETE, &server_path(server, ""), None::<&()>, 60).await
     }
 
+    /// Brings the valet's window to the front.
+    pub async fn show(&self, show: &Show) -> Result<(), ClientError> {
+        self.send(Method::POST, "/v1/show", Some(show), 0).await
+    }
+
     /// Whether the valet is well.
     pub async fn health(&self) -> Result<Health, ClientError> {
         self.send(Method::GET, "/v1/health", None::<&()>, 0).await
@@ -188,7 +193,8 @@ impl Client {
             .to_bytes();
         driver.abort();
         if status.is_success() {
-            return serde_json::from_slice(&body)
+            let body: &[u8] = if body.is_empty() { b"null" } else { &body };
+            return serde_json::from_slice(body)
                 .map_err(|_| ClientError::Protocol("the answer has another form"));
         }
         let problem: Problem =

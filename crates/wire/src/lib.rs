@@ -12,7 +12,7 @@ mod token;
 
 pub use call::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Outcome, Removed,
-    Revocation, VaultKind,
+    Revocation, Show, VaultKind,
 };
 pub use client::{Client, ClientError};
 pub use problem::{Code, Problem};

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use std::convert::Infallible;
 use wire::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Server, Token, TokenRequest,
+    Revocation, Server, Show, Token, TokenRequest,
 };
 
 const MAX_BODY: usize = 64 << 10;
@@ -164,11 +164,14 @@ async fn lock(agent: Agent) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn show() -> Refusal {
-    Refusal(outcome::invalid_request(
+async fn show(agent: Agent, Body(show): Body<Show>) -> Result<StatusCode, Refusal> {
+    if agent.show_window(show.activation_token.as_deref()) {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    Err(Refusal(outcome::invalid_request(
         "this valet has no window",
         "Use `mcp-valet list`, or start the desktop app.",
-    ))
+    )))
 }
 
 async fn health(agent: Agent) -> Json<Health> {

@@ -1,6 +1,9 @@
 //! The person's door: HTTP/2 over a stream that a shell made itself, for its window. There is no socket that leads here.
 
+mod page;
 mod routes;
+
+pub use page::Page;
 
 use crate::person::Person;
 use axum::Router;
@@ -10,14 +13,20 @@ use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
-/// Serves the person at the other end of `stream` until it is closed. Whoever holds that end is the person: the stream must be
-/// one that nobody else can open, such as a socket pair handed to a child process.
-pub async fn serve_window(person: Person, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+/// Serves the person at the other end of `stream` until it is closed; the window is told which `page` to show. Whoever holds
+/// that end is the person: the stream must be one that nobody else can open, such as a socket pair handed to a child process.
+pub async fn serve_window(
+    person: Person,
+    page: watch::Receiver<Page>,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) {
     let router: Router = routes::router();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(person.clone());
+        request.extensions_mut().insert(page.clone());
         router.clone().oneshot(request.map(Body::new))
     });
     let served =

@@ -2,6 +2,7 @@
 
 use crate::consent::Answer;
 use crate::http::body::Body;
+use crate::http::person::Page;
 use crate::http::problem::Refusal;
 use crate::person::Person;
 use crate::view::View;
@@ -13,6 +14,7 @@ use futures_util::Stream;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
+use tokio::sync::watch;
 use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
 
 const MAX_BODY: usize = 64 << 10;
@@ -23,6 +25,7 @@ pub(super) fn router() -> Router {
     Router::new()
         .route("/v1/view", get(view))
         .route("/v1/events", get(events))
+        .route("/v1/page", get(page))
         .route("/v1/questions/{question}", post(answer))
         .route("/v1/servers", post(add))
         .route("/v1/servers/{server}", delete(remove))
@@ -43,11 +46,24 @@ async fn view(Extension(person): Extension<Person>) -> Json<View> {
 
 /// The view now and after every change, as server-sent events named `view`.
 async fn events(Extension(person): Extension<Person>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let mut changes = person.view();
+    follow("view", person.view())
+}
+
+/// The page to show now, and each that the shell wants in front later, as server-sent events named `page`.
+async fn page(
+    Extension(page): Extension<watch::Receiver<Page>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    follow("page", page)
+}
+
+fn follow<T: Serialize + Send + Sync + 'static>(
+    name: &'static str,
+    mut changes: watch::Receiver<T>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     changes.mark_changed();
-    Sse::new(futures_util::stream::unfold(changes, |mut changes| async move {
+    Sse::new(futures_util::stream::unfold(changes, move |mut changes| async move {
         changes.changed().await.ok()?;
-        let event = Event::default().event("view").json_data(&*changes.borrow_and_update()).ok()?;
+        let event = Event::default().event(name).json_data(&*changes.borrow_and_update()).ok()?;
         Some((Ok(event), changes))
     }))
 }

@@ -1,6 +1,6 @@
 //! The log: to the terminal, and to a file that a person can send.
 
-use broker::Paths;
+use crate::Paths;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -14,11 +14,11 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// A log larger than this begins anew; the one before is kept beside it.
 const LARGEST: u64 = 4 << 20;
 /// The rooms of this house, whose messages are known to hold no secret at any level.
-const OURS: [&str; 3] = ["broker", "oauth", "mcp_valetd"];
+const OURS: [&str; 4] = ["broker", "oauth", "mcp_valetd", "mcp_valet_tray"];
 
 /// Starts logging at the level of `MCP_VALET_LOG`, or of the messages that a person should see. Where the file cannot be
-/// written, the terminal alone has it.
-pub(crate) fn start(paths: &Paths) {
+/// written, the terminal alone has it. Every shell calls it once, before anything else.
+pub fn start(paths: &Paths) {
     let wanted = EnvFilter::try_from_env("MCP_VALET_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let writer = match open(paths) {
         Ok(file) => BoxMakeWriter::new(Arc::new(file).and(io::stderr)),

@@ -1,0 +1,36 @@
+//! The desktop's side of the seam between broker and shell.
+
+use crate::resident::desk::Wish;
+use broker::{Page, Shell};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
+use url::Url;
+
+/// Some launchers stay for as long as their browser does; after this, the page is as good as open.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Opens browsers, and passes on that the window is wanted.
+pub(crate) struct Desktop {
+    wishes: UnboundedSender<Wish>,
+}
+
+impl Desktop {
+    pub(crate) const fn new(wishes: UnboundedSender<Wish>) -> Self {
+        Self { wishes }
+    }
+}
+
+impl Shell for Desktop {
+    fn open_url(&self, url: &Url) -> bool {
+        let (url, (done, opened)) = (url.clone(), mpsc::channel());
+        thread::spawn(move || done.send(webbrowser::open(url.as_str()).is_ok()));
+        opened.recv_timeout(PATIENCE).unwrap_or(true)
+    }
+
+    fn show_window(&self, activation_token: Option<&str>) -> bool {
+        let page = Page { path: "/".to_owned(), activation_token: activation_token.map(str::to_owned) };
+        self.wishes.send(Wish::Show(page)).is_ok()
+    }
+}

@@ -1,0 +1,167 @@
+//! Notifications: each question once, at most three on the screen, gone when it is answered anywhere.
+//!
+//! Spoken directly over D-Bus, since one connection has to show, take away and hear clicks at the same time: daemons tell a
+//! click only to the connection that showed the notification.
+
+use crate::resident::desk::Wish;
+use crate::resident::note::{Effect, Note, Subject, notes};
+use crate::tray::WELL;
+use broker::{Person, View};
+use futures_util::StreamExt;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use tokio::sync::mpsc::UnboundedSender;
+use zbus::Connection;
+use zbus::zvariant::Value;
+
+/// More at a time would cover the screen.
+const MOST: usize = 3;
+/// Bytes of a text from outside.
+const LONGEST: usize = 400;
+const NEVER: i32 = 0;
+
+#[zbus::proxy(
+    interface = "org.freedesktop.Notifications",
+    default_service = "org.freedesktop.Notifications",
+    default_path = "/org/freedesktop/Notifications",
+    gen_blocking = false
+)]
+trait Notifications {
+    #[allow(clippy::too_many_arguments, reason = "the standard's")]
+    fn notify(
+        &self,
+        application: &str,
+        replaces: u32,
+        icon: &str,
+        summary: &str,
+        body: &str,
+        actions: &[&str],
+        hints: HashMap<&str, Value<'_>>,
+        expires: i32,
+    ) -> zbus::Result<u32>;
+
+    fn close_notification(&self, id: u32) -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    fn action_invoked(&self, id: u32, key: String) -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
+}
+
+/// Shows what waits for the person, for as long as the valet runs. Where nothing shows notifications, nothing happens.
+pub(crate) async fn follow(person: Person, wishes: UnboundedSender<Wish>) {
+    if let Err(error) = serve(person, wishes).await {
+        tracing::info!(%error, "there are no notifications");
+    }
+}
+
+async fn serve(person: Person, wishes: UnboundedSender<Wish>) -> zbus::Result<()> {
+    let bus = Connection::session().await?;
+    let desktop = NotificationsProxy::new(&bus).await?;
+    let mut clicks = desktop.receive_action_invoked().await?;
+    let mut closings = desktop.receive_notification_closed().await?;
+    let mut owners = desktop.inner().receive_owner_changed().await?;
+    let mut view = person.view();
+    let mut shown = Shown { desktop, wishes, person, on_screen: BTreeMap::new(), dismissed: BTreeSet::new() };
+    view.mark_changed();
+    loop {
+        tokio::select! {
+            changed = view.changed() => if changed.is_err() { return Ok(()) },
+            Some(click) = clicks.next() => {
+                let Ok(click) = click.args() else { continue };
+                shown.clicked(*click.id(), click.key()).await;
+            }
+            Some(closing) = closings.next() => {
+                let Ok(closing) = closing.args() else { continue };
+                shown.closed(*closing.id());
+            }
+            // What the one before had on the screen is gone with it.
+            Some(owner) = owners.next() => if owner.is_some() { shown.on_screen.clear() },
+        }
+        let current = view.borrow_and_update().clone();
+        shown.draw(&current).await;
+    }
+}
+
+struct Shown {
+    desktop: NotificationsProxy<'static>,
+    person: Person,
+    wishes: UnboundedSender<Wish>,
+    on_screen: BTreeMap<Subject, (u32, Note)>,
+    /// Seen and put away, but not answered: the tray and the window still have it.
+    dismissed: BTreeSet<Subject>,
+}
+
+impl Shown {
+    async fn draw(&mut self, view: &View) {
+        let notes = notes(view);
+        let is_open = |subject: &Subject| notes.iter().any(|note| note.subject == *subject);
+        self.dismissed.retain(is_open);
+        let settled: Vec<Subject> =
+            self.on_screen.keys().filter(|subject| !is_open(subject)).cloned().collect();
+        for (id, _) in settled.iter().filter_map(|subject| self.on_screen.remove(subject)) {
+            let _ = self.desktop.close_notification(id).await;
+        }
+        for note in notes {
+            if self.on_screen.len() == MOST {
+                return;
+            }
+            if self.on_screen.contains_key(&note.subject) || self.dismissed.contains(&note.subject) {
+                continue;
+            }
+            match self.show(&note).await {
+                Ok(id) => drop(self.on_screen.insert(note.subject.clone(), (id, note))),
+                Err(error) => return tracing::debug!(%error, "a notification could not be shown"),
+            }
+        }
+    }
+
+    async fn show(&self, note: &Note) -> zbus::Result<u32> {
+        let buttons = note.buttons.iter().flat_map(|(key, words, _)| [*key, *words]);
+        let actions: Vec<&str> = ["default", "Open"].into_iter().chain(buttons).collect();
+        let hints = HashMap::from([
+            ("desktop-entry", Value::from("mcp-valet")),
+            ("urgency", Value::from(1_u8)),
+            ("image-data", picture()),
+        ]);
+        let body = literally(&note.body);
+        self.desktop.notify("MCP Valet", 0, "mcp-valet", &note.summary, &body, &actions, hints, NEVER).await
+    }
+
+    async fn clicked(&mut self, id: u32, key: &str) {
+        let Some(note) = self.take(id) else { return };
+        self.dismissed.insert(note.subject.clone());
+        // Some daemons leave a notification where it is after a click.
+        let _ = self.desktop.close_notification(id).await;
+        let effect = note.buttons.into_iter().find(|(button, ..)| *button == key).map(|(.., effect)| effect);
+        match effect.unwrap_or(Effect::Do(note.click)) {
+            Effect::Answer(question, answer) => drop(self.person.answer(question, answer)),
+            Effect::Decline(server) => self.person.decline(&server),
+            Effect::Do(action) => drop(self.wishes.send(Wish::Do(action))),
+        }
+    }
+
+    fn closed(&mut self, id: u32) {
+        if let Some(note) = self.take(id) {
+            self.dismissed.insert(note.subject);
+        }
+    }
+
+    fn take(&mut self, id: u32) -> Option<Note> {
+        let subject = self.on_screen.iter().find(|(_, (shown, _))| *shown == id)?.0.clone();
+        self.on_screen.remove(&subject).map(|(_, note)| note)
+    }
+}
+
+/// Our icon, as the standard wants it; by its name it would be found only where it is installed.
+fn picture() -> Value<'static> {
+    let (width, height) = (WELL.width().cast_signed(), WELL.height().cast_signed());
+    let (bits, channels) = (8, 4);
+    Value::from((width, height, width * channels, true, bits, channels, WELL.rgba().to_vec()))
+}
+
+/// The body may be read as markup, and what is in it comes from outside.
+fn literally(body: &str) -> String {
+    let end = body.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(body.len());
+    body[..end].replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,172 @@
+//! A desktop of one's own: a screen nobody sees, a bus, a window manager, a panel with a tray.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::keychain::start_bus;
+use crate::{Home, Process, program, until};
+
+const SCRIPT: &str = include_str!("desktop.py");
+
+/// A panel with nothing but a tray.
+const PANEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+  <property name="configver" type="int" value="2"/>
+  <property name="panels" type="array"><value type="int" value="1"/>
+    <property name="panel-1" type="empty">
+      <property name="position" type="string" value="p=6;x=0;y=0"/>
+      <property name="position-locked" type="bool" value="true"/>
+      <property name="length" type="uint" value="100"/>
+      <property name="size" type="uint" value="32"/>
+      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+    </property>
+  </property>
+  <property name="plugins" type="empty">
+    <property name="plugin-1" type="string" value="systray"><property name="square-icons" type="bool" value="true"/></property>
+  </property>
+</channel>
+"#;
+
+/// A running desktop.
+#[derive(Debug)]
+pub struct Desktop<'home> {
+    home: &'home Home,
+    display: String,
+    inspector: u16,
+    panel: Option<Process>,
+    _rest: Vec<Process>,
+}
+
+impl<'home> Desktop<'home> {
+    /// With a panel that shows tray icons.
+    pub fn start(home: &'home Home) -> Self {
+        let mut desktop = Self::without_tray(home);
+        let channels = home.path().join("config/xfce4/xfconf/xfce-perchannel-xml");
+        fs::create_dir_all(&channels).unwrap();
+        fs::write(channels.join("xfce4-panel.xml"), PANEL).unwrap();
+        let settings = "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd";
+        desktop._rest.push(home.spawn(&mut desktop.command(settings), "xfconfd"));
+        desktop.restart_panel();
+        desktop
+    }
+
+    /// As stock GNOME: nothing shows tray icons.
+    pub fn without_tray(home: &'home Home) -> Self {
+        let bus = start_bus(home);
+        let mut screen = home.spawn(
+            home.command("Xvfb").args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]),
+            "screen",
+        );
+        let display = format!(":{}", screen.announces(""));
+        let mut desktop =
+            Self { home, display, inspector: free_port(), panel: None, _rest: vec![bus, screen] };
+        desktop._rest.push(home.spawn(&mut desktop.command("openbox"), "openbox"));
+        desktop
+    }
+
+    /// Ends the panel, if there is one, and starts it.
+    pub fn restart_panel(&mut self) {
+        self.panel = None;
+        let mut command = self.command("xfce4-panel");
+        self.panel = Some(self.home.spawn(command.arg("--disable-wm-check"), "panel"));
+        until("the panel shows tray icons", || self.ask(&["items"]));
+    }
+
+    /// A command on this desktop.
+    pub fn command(&self, program: impl AsRef<std::path::Path>) -> Command {
+        let mut command = self.home.command(program);
+        command.env("DISPLAY", &self.display).env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0");
+        command
+    }
+
+    /// The desktop app on this desktop; its window lets WebDriver in.
+    pub(crate) fn valet(&self) -> Command {
+        let mut command = self.command(program("mcp-valet-tray"));
+        command.env("MCP_VALET_LOG", "trace").env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", self.inspector));
+        command
+    }
+
+    /// Where WebDriver finds the window.
+    pub(crate) fn inspector(&self) -> String {
+        format!("127.0.0.1:{}", self.inspector)
+    }
+
+    /// The home that it belongs to.
+    pub(crate) fn home(&self) -> &'home Home {
+        self.home
+    }
+
+    /// Starts something that remembers notifications instead of showing them.
+    pub fn remember_notifications(&mut self) {
+        let mut command = self.command("/usr/bin/python3");
+        command.args(["-m", "dbusmock", "--template", "notification_daemon"]);
+        self._rest.push(self.home.spawn(&mut command, "notifications"));
+        until("notifications are remembered", || self.ask(&["notifications"]));
+    }
+
+    /// The labels of the tray's menu; in brackets what cannot be clicked. Empty while there is no icon.
+    pub fn menu(&self) -> Vec<String> {
+        let labels = self.ask(&["menu"]).unwrap_or_default();
+        labels.as_array().into_iter().flatten().map(|label| label.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Waits until the menu has this entry.
+    #[track_caller]
+    pub fn menu_has(&self, label: &str) {
+        until(&format!("the menu has {label:?}: {:?}", self.menu()), || {
+            self.menu().iter().any(|entry| entry == label).then_some(())
+        });
+    }
+
+    /// Clicks on an entry of the menu, once it is there.
+    #[track_caller]
+    pub fn click(&self, label: &str) {
+        self.menu_has(label);
+        self.ask(&["click", label]).unwrap_or_else(|| panic!("{label:?} could not be clicked"));
+    }
+
+    /// The notifications that were shown so far, gone or not.
+    #[track_caller]
+    pub fn notifications(&self) -> Vec<Value> {
+        self.ask(&["notifications"]).unwrap().as_array().unwrap().clone()
+    }
+
+    /// The numbers of the notifications that were taken away.
+    #[track_caller]
+    pub fn closed(&self) -> Vec<u64> {
+        self.ask(&["closed"]).unwrap().as_array().unwrap().iter().filter_map(Value::as_u64).collect()
+    }
+
+    /// Presses a button of a notification.
+    #[track_caller]
+    pub fn press(&self, id: u64, key: &str) {
+        self.ask(&["press", &id.to_string(), key]).unwrap();
+    }
+
+    /// The processes of windows that are open.
+    pub fn windows(&self) -> Vec<u32> {
+        let mine = format!("XDG_RUNTIME_DIR={}\0", self.home.runtime().display());
+        let read = |id: u32, what: &str| fs::read(format!("/proc/{id}/{what}")).unwrap_or_default();
+        let is_window = |id: &u32| {
+            read(*id, "cmdline") == b"mcp-valet-tray\0--window\0"
+                && String::from_utf8_lossy(&read(*id, "environ")).contains(&mine)
+        };
+        let processes = fs::read_dir("/proc").unwrap();
+        let ids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
+        ids.filter(is_window).collect()
+    }
+
+    fn ask(&self, words: &[&str]) -> Option<Value> {
+        let output = self.home.run(self.command("/usr/bin/python3").args(["-c", SCRIPT]).args(words));
+        (output.code == 0).then(|| output.json())
+    }
+}
+
+/// A port that was free just now.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

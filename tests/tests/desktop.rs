@@ -1,0 +1,199 @@
+//! The desktop app in the real thing: a screen, a panel, notifications, a web view.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::thread;
+
+use mcp_valet_tests::{Browser, Demo, Desktop, Home, Valet, program, until};
+use serde_json::json;
+
+/// A home with the demo as its one server, whose agents are asked about.
+fn with_demo(home: &Home) -> Demo {
+    let demo = Demo::start(home);
+    home.configure(
+        &json!({ "mcpServers": { "demo": { "url": demo.mcp() } }, "valet": { "agents": "ask", "vault": "memory" } }),
+    );
+    demo
+}
+
+fn without_display(home: &Home) -> std::process::Command {
+    home.command(program("mcp-valet-tray"))
+}
+
+#[test]
+fn a_click_in_the_tray_opens_the_browser_and_the_menu_follows() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let demo = with_demo(&home);
+    home.browser_notes_the_address();
+    let _valet = Valet::on_desktop(&desktop);
+    desktop.menu_has("demo: authorize…");
+    let whole = ["(1 waiting)", "---", "demo: authorize…", "All servers…", "---"];
+    assert_eq!(desktop.menu(), [&whole[..], &["Add server…", "Open MCP Valet", "---", "Quit"]].concat());
+    desktop.click("demo: authorize…");
+    let address = home.opened().remove(0);
+    assert!(address.starts_with(&format!("{}/authorize?", demo.origin())), "{address}");
+    desktop.menu_has("demo: waiting for the browser");
+    let browser = Browser::start(&home);
+    browser.open(&address);
+    browser.click("#allow");
+    desktop.menu_has("demo: ready");
+    desktop.menu_has("(1 ready)");
+}
+
+#[test]
+fn the_whole_job_from_the_tray_to_revocation() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let demo = with_demo(&home);
+    home.browser_notes_the_address();
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("demo: authorize…");
+    let browser = Browser::start(&home);
+    browser.open(&home.opened()[0]);
+    browser.click("#allow");
+    desktop.click("demo: ready");
+    let window = Browser::window(&desktop);
+    window.shows("Ready");
+
+    let token = thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        desktop.click("curl wants demo…");
+        window.press("Allow once");
+        agent.join().unwrap().expect_status(200).text("access_token")
+    });
+    demo.list_tools(&token).expect_status(200);
+
+    desktop.click("demo: ready");
+    window.press("Revoke");
+    window.shows("Revoke demo?");
+    window.click("button.danger");
+    valet.settles("demo", "authorization_required");
+    demo.list_tools(&token).expect_status(401);
+    desktop.menu_has("demo: authorize…");
+    let told = valet.post("/v1/token", &json!({ "server": "demo", "wait": 0 }));
+    assert!(told.status >= 400, "{told:?}");
+}
+
+#[test]
+fn deny_on_a_notification_answers_the_agent() {
+    let home = Home::new();
+    let mut desktop = Desktop::start(&home);
+    desktop.remember_notifications();
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        let shown = until("a notification asks", || desktop.notifications().into_iter().next());
+        assert_eq!(shown["summary"], "curl wants to use demo");
+        assert_eq!(shown["buttons"], json!(["default", "Open", "deny", "Deny", "allow", "Allow once"]));
+        desktop.menu_has("curl wants demo…");
+        desktop.press(1, "deny");
+        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
+    });
+    until("the question is gone from the menu", || {
+        (!desktop.menu().contains(&"curl wants demo…".to_owned())).then_some(())
+    });
+}
+
+#[test]
+fn a_click_on_a_question_opens_the_window_there_and_an_answer_takes_it_off_the_screen() {
+    let home = Home::new();
+    let mut desktop = Desktop::start(&home);
+    desktop.remember_notifications();
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    assert!(desktop.windows().is_empty(), "nobody asked for a window");
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        desktop.click("curl wants demo…");
+        let window = Browser::window(&desktop);
+        window.shows("curl wants to use demo");
+        assert!(window.url().ends_with("#/questions/1"), "{}", window.url());
+        window.shows("/usr/bin/curl");
+        window.click("button[aria-keyshortcuts='3']:not([disabled])");
+        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
+    });
+    until("the notification is taken away", || (desktop.closed() == [1]).then_some(()));
+}
+
+#[test]
+fn the_valet_outlives_its_window_and_a_second_start_opens_it_again() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let mut valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let first = until("the window opens", || desktop.windows().first().copied());
+    home.run(home.command("kill").args(["-9", &first.to_string()])).expect_code(0);
+    until("the window is gone", || desktop.windows().is_empty().then_some(()));
+    assert!(valet.runs());
+    desktop.menu_has("demo: authorize…");
+    home.run(&mut desktop.command(program("mcp-valet-tray"))).expect_code(0);
+    until("the window opens again", || (!desktop.windows().is_empty()).then_some(()));
+}
+
+#[test]
+fn no_window_outlives_the_valet() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.shows("Authorize");
+    home.run(home.command("kill").args(["-9", &valet.id().to_string()])).expect_code(0);
+    until("the window is gone", || desktop.windows().is_empty().then_some(()));
+}
+
+#[test]
+fn quit_ends_valet_and_window() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let mut valet = Valet::on_desktop(&desktop);
+    until("the first start opens the window", || (!desktop.windows().is_empty()).then_some(()));
+    desktop.click("Quit");
+    until("the valet ends", || (!valet.runs()).then_some(()));
+    until("the window is gone", || desktop.windows().is_empty().then_some(()));
+}
+
+#[test]
+fn where_nothing_shows_tray_icons_the_window_opens_and_says_so() {
+    let home = Home::new();
+    let desktop = Desktop::without_tray(&home);
+    let _demo = with_demo(&home);
+    let _valet = Valet::on_desktop(&desktop);
+    let window = Browser::window(&desktop);
+    until("the page is told", || window.url().ends_with("#/?notray=1").then_some(()));
+}
+
+#[test]
+fn the_tray_comes_back_with_the_panel() {
+    let home = Home::new();
+    let mut desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let _valet = Valet::on_desktop(&desktop);
+    desktop.menu_has("demo: authorize…");
+    desktop.restart_panel();
+    desktop.menu_has("demo: authorize…");
+}
+
+#[test]
+fn without_a_display_it_says_what_to_start_instead() {
+    let home = Home::new();
+    let absent = home.run(&mut without_display(&home)).expect_code(1);
+    assert!(
+        absent.stderr.contains("there is no display") && absent.stderr.contains("mcp-valetd"),
+        "{absent:?}"
+    );
+    let wrong = home.run(without_display(&home).env("DISPLAY", ":9999")).expect_code(1);
+    assert!(wrong.stderr.contains("cannot be opened") && wrong.stderr.contains("mcp-valetd"), "{wrong:?}");
+}
+
+#[test]
+fn nobody_but_the_valet_opens_its_window() {
+    let home = Home::new();
+    let desktop = Desktop::without_tray(&home);
+    let refused = home.run(desktop.command(program("mcp-valet-tray")).arg("--window")).expect_code(1);
+    assert!(refused.stderr.contains("opened by the valet alone"), "{refused:?}");
+}

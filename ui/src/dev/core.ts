@@ -1,0 +1,137 @@
+// Stands in for `@tauri-apps/api/core` where there is no shell: a small valet in the page. `?sample=NAME` chooses its picture.
+
+import { freeName, nameFor } from '../lib/paste';
+import type { Begun, Found, NewServer, Problem, Server, View } from '../lib/types';
+import { SAMPLES, server } from './samples';
+
+const options = new URLSearchParams(location.search);
+let view: View = (SAMPLES[options.get('sample') ?? 'list'] ?? SAMPLES.list ?? SAMPLES.first)!();
+let deliver: ((text: string) => void) | undefined;
+
+export class Channel<T> {
+  onmessage: (message: T) => void = () => undefined;
+}
+
+interface Call {
+  method: string;
+  path: string;
+  body: Record<string, unknown> | null;
+}
+
+type Reply = { status: number; body: unknown };
+
+export async function invoke(command: string, args: unknown): Promise<unknown> {
+  if (options.has('lost')) {
+    if (command === 'events') (args as { channel: Channel<string> }).channel.onmessage(JSON.stringify(view));
+    throw new Error('closed');
+  }
+  if (command === 'events') {
+    const { channel } = args as { channel: Channel<string> };
+    deliver = (text) => channel.onmessage(text);
+    publish();
+    return new Promise(() => undefined);
+  }
+  const { method, path, body } = args as Call;
+  await new Promise((wake) => setTimeout(wake, path === '/v1/discover' ? 400 : 60));
+  return answer(method, path, body ?? {});
+}
+
+const publish = (): void => deliver?.(JSON.stringify(view));
+const good = (body: unknown = null): Reply => ({ status: body === null ? 204 : 200, body });
+const bad = (detail: string, advice: string): Reply => {
+  const problem: Problem = { code: 'failed', title: 'Sign-in failed', status: 502, detail, advice };
+  return { status: 502, body: problem };
+};
+
+function draw(next: Partial<View>): void {
+  view = { ...view, ...next };
+  publish();
+}
+
+function alter(name: string, change: Partial<Server>): void {
+  draw({ servers: view.servers.map((one) => (one.name === name ? { ...one, ...change } : one)) });
+}
+
+function answer(method: string, path: string, body: Record<string, unknown>): Reply {
+  const [, , noun, part = '', verb] = path.split('/');
+  const name = decodeURIComponent(part);
+  if (noun === 'questions') return answered(Number(part));
+  if (noun === 'discover') return discovered(String(body.url));
+  if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
+  if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
+  if (method === 'DELETE') {
+    draw({ servers: view.servers.filter((one) => one.name !== name) });
+    return good({ revocation: revocation(name), removed: true });
+  }
+  switch (verb) {
+    case 'authorize':
+      return begun(name);
+    case 'decline':
+      alter(name, { state: 'declined', declined: true, attempt: 'none' });
+      return good();
+    case 'revoke':
+      alter(name, { state: 'authorization_required', grant: 'none', renews: false, scopes_granted: [] });
+      return good(revocation(name));
+    default:
+      draw({ answers: view.answers.filter((one) => one.server !== name || one.executable !== body.executable) });
+      return good();
+  }
+}
+
+const revocation = (name: string) => ({ server: name, refresh_token: 'revoked', access_token: 'revoked', wiped: true });
+
+function answered(id: number): Reply {
+  const taken = view.questions.some((question) => question.id === id);
+  draw({ questions: view.questions.filter((question) => question.id !== id) });
+  return good({ taken });
+}
+
+function discovered(url: string): Reply {
+  if (url.includes('nowhere')) {
+    return bad(`${new URL(url).host} could not be reached`, `Check the network, and whether ${new URL(url).host} is right.`);
+  }
+  const found: Found = {
+    issuers: [url.includes('github') ? 'https://github.com/login/oauth' : new URL(url).origin],
+    scopes: ['read', 'write', 'offline_access'],
+    registers: !url.includes('github'),
+    redirect_uri: 'http://localhost:3118/callback',
+  };
+  return good(found);
+}
+
+function added(body: NewServer): Reply {
+  const name = body.name ?? freeName(nameFor(body.url), view.servers.map((one) => one.name));
+  if (!view.servers.some((one) => one.name === name)) draw({ servers: [...view.servers, server(name, body.url)] });
+  return good({ name });
+}
+
+function begun(name: string): Reply {
+  alter(name, { state: 'waiting', attempt: 'waiting', declined: false });
+  const reply: Begun = {
+    server: name,
+    authorization_url:
+      'https://linear.app/oauth/authorize?response_type=code&client_id=5f1c9a7be204&redirect_uri=http%3A%2F%2F127.0.0.1%3A41763%2Fcallback&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&state=xyz',
+    redirect_uri: 'http://127.0.0.1:41763/callback',
+    expires_at: new Date(Date.now() + 600_000).toISOString(),
+    opened: !options.has('unopened'),
+  };
+  return good(reply);
+}
+
+function lock(on: boolean): Reply {
+  const problem: Problem = {
+    code: 'locked',
+    title: 'Locked',
+    status: 423,
+    detail: 'you locked MCP Valet',
+    advice: 'Unlock MCP Valet where it runs, or restart it.',
+    reason: 'locked_by_person',
+  };
+  draw({
+    locked: on ? problem : null,
+    servers: view.servers.map((one) =>
+      one.grant === 'live' ? { ...one, state: on ? 'locked' : 'ready' } : one,
+    ),
+  });
+  return good();
+}

@@ -1,0 +1,190 @@
+// Pictures of the valet to look at the window with. None of this is in what people get.
+
+import type { Question, Server, ServerState, View } from '../lib/types';
+
+const MINUTE = 60_000;
+const from = (minutes: number): string => new Date(Date.now() + minutes * MINUTE).toISOString();
+
+export function server(name: string, url: string, rest: Partial<Server> = {}): Server {
+  return {
+    name,
+    url,
+    state: 'authorization_required',
+    grant: 'none',
+    attempt: 'none',
+    declined: false,
+    consent: 'none',
+    scopes_wanted: [],
+    scopes_granted: [],
+    renews: false,
+    ...rest,
+  };
+}
+
+const ready = (name: string, url: string, rest: Partial<Server> = {}): Server =>
+  server(name, url, {
+    state: 'ready',
+    grant: 'live',
+    issuer: new URL(url).origin,
+    resource: url,
+    redirect_uri: 'http://127.0.0.1:41763/callback/5f1c9a7be204',
+    renews: true,
+    expires_at: from(47),
+    ...rest,
+  });
+
+const linear = ready('linear', 'https://mcp.linear.app/mcp', {
+  scopes_wanted: ['read', 'write', 'issues:create'],
+  scopes_granted: ['read', 'write'],
+  last_used: from(-0.2),
+});
+
+const servers: Server[] = [
+  server('slack', 'https://mcp.slack.com/mcp', {
+    state: 'lapsed',
+    grant: 'lapsed',
+    last_used: from(-60 * 26),
+    problem: {
+      code: 'lapsed',
+      title: 'Sign-in has ended',
+      status: 401,
+      detail: 'the sign-in to "slack" has ended: slack.com no longer accepts it',
+      advice: 'Run `mcp-valet authorize slack` to sign in again.',
+    },
+  }),
+  server('entra-files', 'https://files.contoso.example/mcp', {
+    state: 'failed',
+    attempt: 'failed',
+    problem: {
+      code: 'failed',
+      title: 'Sign-in failed',
+      status: 502,
+      detail: 'login.microsoftonline.com answered "invalid_target": AADSTS9010010: the resource is not the one of the scopes',
+      advice: 'Set oauth.resource to the identifier that the operator names, or to "omit".',
+      reason: 'invalid_target',
+    },
+  }),
+  server('github', 'https://api.githubcopilot.com/mcp/', {
+    state: 'needs_client_id',
+    attempt: 'needs_client_id',
+    redirect_uri: 'http://localhost:3118/callback',
+    problem: {
+      code: 'failed',
+      title: 'Sign-in failed',
+      status: 502,
+      detail: 'github.com registers no programs by itself',
+      advice: 'Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).',
+      reason: 'no_registration',
+    },
+  }),
+  server('atlassian', 'https://mcp.atlassian.com/v1/mcp', {
+    state: 'choosing_issuer',
+    attempt: 'choosing_issuer',
+    issuers: ['https://auth.atlassian.com', 'https://atlassian-eu.okta.example/oauth2/default'],
+  }),
+  server('notion', 'https://mcp.notion.com/mcp', { state: 'waiting', attempt: 'waiting' }),
+  server('sentry', 'https://mcp.sentry.dev/mcp', { added_by: 'Claude Code' }),
+  linear,
+  ready('figma', 'https://mcp.figma.com/mcp', { last_used: from(-14) }),
+  ready('stripe', 'https://mcp.stripe.com/', { last_used: from(-60 * 5) }),
+  server('hugging-face', 'https://huggingface.co/mcp', { state: 'declined', declined: true }),
+];
+
+export const question = (id: number, agent: string, name: string, host: string): Question => ({
+  id,
+  about: {
+    kind: 'use',
+    agent,
+    executable: '/home/ada/.local/share/claude/versions/2.1.30/claude',
+    server: name,
+    host,
+    scopes: ['read', 'write'],
+  },
+});
+
+const base: View = {
+  servers,
+  wanted: [],
+  answers: [
+    { server: 'linear', agent: 'Claude Code', executable: '/home/ada/.local/share/claude/versions/2.1.30/claude', allowed: true },
+    { server: 'linear', agent: 'codex', executable: '/usr/local/bin/codex', allowed: false },
+  ],
+  questions: [],
+  vault: 'keychain',
+  locked: null,
+  trouble: null,
+  notices: [],
+};
+
+const asked = question(7, 'Claude Code', 'linear', 'mcp.linear.app');
+
+const many = (): Server[] => {
+  const states: ServerState[] = ['ready', 'ready', 'ready', 'lapsed', 'ready', 'authorization_required', 'declined'];
+  return Array.from({ length: 200 }, (_, at) => {
+    const state = states[at % states.length] ?? 'ready';
+    const url = `https://mcp.team-${at + 1}.example.com/mcp`;
+    return state === 'ready' ? ready(`team-${at + 1}`, url) : server(`team-${at + 1}`, url, { state });
+  });
+};
+
+const locked = (view: View): View => ({
+  ...view,
+  locked: {
+    code: 'locked',
+    title: 'Locked',
+    status: 423,
+    detail: 'the keychain is locked',
+    advice: 'Unlock your login keychain (signing in to the desktop does it), then try again.',
+    reason: 'keychain_locked',
+  },
+  servers: view.servers.map((one) => (one.grant === 'live' ? { ...one, state: 'locked' } : one)),
+});
+
+export const SAMPLES: Record<string, () => View> = {
+  first: () => ({ ...base, servers: [], answers: [] }),
+  one: () => ({
+    ...base,
+    answers: [],
+    servers: [server('demo', 'http://127.0.0.1:8976/mcp')],
+  }),
+  list: () => ({ ...base, questions: [asked], wanted: [{ server: 'sentry', agent: 'codex' }] }),
+  calm: () => ({ ...base, servers: servers.filter((one) => one.state === 'ready') }),
+  question: () => ({ ...base, questions: [asked] }),
+  replace: () => ({ ...base, questions: [{ id: 3, about: { kind: 'replace', agent: 'codex', server: 'linear' } }] }),
+  configuration: () => ({
+    ...base,
+    questions: [
+      {
+        id: 4,
+        about: {
+          kind: 'configuration',
+          raises: ['every agent may use every server', '"linear" signs in somewhere else'],
+        },
+      },
+    ],
+  }),
+  many: () => ({
+    ...base,
+    servers: many(),
+    questions: Array.from({ length: 50 }, (_, at) =>
+      question(at + 1, at % 2 ? 'Claude Code' : 'codex', `team-${at + 1}`, `mcp.team-${at + 1}.example.com`),
+    ),
+  }),
+  locked: () => locked(base),
+  trouble: () => ({
+    ...base,
+    vault: 'memory',
+    trouble: {
+      code: 'invalid_request',
+      title: 'Request not understood',
+      status: 400,
+      detail: '/home/ada/.config/mcp-valet/config.json: mcpServers.slack.oauth.scopes: this must be a list',
+      advice: 'Write "scopes": ["search:read.public"]. The last good configuration stays in use.',
+      reason: 'configuration',
+    },
+    notices: [
+      'There is no keychain here, so sign-ins are kept in memory and are gone when MCP Valet ends.',
+      '"files" runs on this machine and needs no sign-in; it is left alone.',
+    ],
+  }),
+};

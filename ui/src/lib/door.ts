@@ -1,0 +1,65 @@
+// The one way to the valet: calls through one command of the shell, events through one channel.
+
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { strings } from './strings';
+import type { Answer, Begun, Found, NewServer, Problem, Removed, Revocation, View } from './types';
+
+interface Reply {
+  status: number;
+  body: unknown;
+}
+
+/** What a call did not do, in the words of the valet. */
+export class Refused extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** Nobody answers at the other end. */
+export class Lost extends Error {}
+
+/** The problem to show for whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Refused) return error.problem;
+  return { code: 'internal', title: '', status: 500, ...(error instanceof Lost ? strings.lost : strings.unclear) };
+}
+
+async function call<T>(method: string, path: string, body: unknown = null): Promise<T> {
+  let reply: Reply;
+  try {
+    reply = await invoke<Reply>('call', { method, path, body });
+  } catch {
+    throw new Lost();
+  }
+  if (reply.status < 400) return reply.body as T;
+  throw isProblem(reply.body) ? new Refused(reply.body) : new Error(`status ${reply.status}`);
+}
+
+const isProblem = (body: unknown): body is Problem => typeof body === 'object' && body !== null && 'detail' in body && 'advice' in body;
+
+const at = (server: string, verb = ''): string => `/v1/servers/${encodeURIComponent(server)}${verb}`;
+
+export const answer = (question: number, given: Answer): Promise<{ taken: boolean }> =>
+  call('POST', `/v1/questions/${question}`, { answer: given });
+export const add = (server: NewServer): Promise<{ name: string }> => call('POST', '/v1/servers', server);
+export const remove = (server: string): Promise<Removed> => call('DELETE', at(server));
+export const authorize = (server: string, issuer?: string): Promise<Begun> =>
+  call('POST', at(server, '/authorize'), issuer === undefined ? {} : { issuer });
+export const decline = (server: string): Promise<void> => call('POST', at(server, '/decline'), {});
+export const revoke = (server: string): Promise<Revocation> => call('POST', at(server, '/revoke'), {});
+export const forget = (server: string, executable: string): Promise<void> =>
+  call('POST', at(server, '/forget'), { executable });
+export const discover = (url: string): Promise<Found> => call('POST', '/v1/discover', { url });
+export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
+export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});
+
+/** Has the view drawn, now and whenever it changes. The promise settles when nothing more comes. */
+export async function follow(draw: (view: View) => void): Promise<void> {
+  const channel = new Channel<string>();
+  channel.onmessage = (text) => draw(JSON.parse(text) as View);
+  await invoke('events', { channel });
+}

@@ -1,0 +1,28 @@
+// What became of a grant that was revoked, in words.
+
+import { strings } from './strings';
+import type { Removed, Revocation } from './types';
+
+const said = strings.end;
+
+/** One or two sentences. */
+export function ending(revocation: Revocation): string {
+  const atIssuer = sentence(revocation);
+  return revocation.wiped ? atIssuer : `${atIssuer} ${said.notWiped}`;
+}
+
+function sentence({ refresh_token, access_token }: Revocation): string {
+  const outcomes = [refresh_token, access_token].filter((outcome) => outcome !== 'nothing');
+  if (outcomes.length === 0) return said.nothing;
+  if (outcomes.every((outcome) => outcome === 'revoked')) return said.confirmed;
+  if (refresh_token === 'revoked') return said.confirmedMostly;
+  return outcomes.includes('failed') ? said.notConfirmed : said.notOffered;
+}
+
+/** The same for a server that was removed. Nothing is said of a grant that there was not. */
+export function removal(name: string, removed: Removed): string {
+  if (!removed.removed) return said.notRemoved;
+  const { refresh_token, access_token, wiped } = removed.revocation;
+  const nothing = refresh_token === 'nothing' && access_token === 'nothing' && wiped;
+  return nothing ? said.removed(name) : `${said.removed(name)} ${ending(removed.revocation)}`;
+}

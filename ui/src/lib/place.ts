@@ -1,0 +1,34 @@
+// Places in the window. The place is the fragment of the address, so that back works and a shell can open one directly.
+
+export type Place =
+  | { at: 'list' }
+  | { at: 'server'; name: string }
+  | { at: 'question'; id: number }
+  | { at: 'add' }
+  | { at: 'settings' };
+
+export function read(fragment: string): Place {
+  const [path = ''] = fragment.replace(/^#/, '').split('?');
+  const [, kind, rest = ''] = path.split('/', 3);
+  if (kind === 'servers' && rest !== '') return { at: 'server', name: decoded(rest) };
+  if (kind === 'questions' && /^\d+$/.test(rest)) return { at: 'question', id: Number(rest) };
+  if (kind === 'add' || kind === 'settings') return { at: kind };
+  return { at: 'list' };
+}
+
+export function link(place: Place): string {
+  if (place.at === 'server') return `#/servers/${encodeURIComponent(place.name)}`;
+  if (place.at === 'question') return `#/questions/${place.id}`;
+  return place.at === 'list' ? '#/' : `#/${place.at}`;
+}
+
+/** Whether the shell says that this desktop shows no tray icon. */
+export const saysNoTray = (fragment: string): boolean => /\?(.*&)?notray=1\b/.test(fragment);
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

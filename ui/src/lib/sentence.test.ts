@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { mayDecline, primary, sentence, told, whole } from './sentence';
+import type { Problem, Server } from './types';
+
+const now = new Date(2026, 4, 3, 13, 0);
+const at = (hour: number, minute = 0, day = 3): string => new Date(2026, 4, day, hour, minute).toISOString();
+
+function server(rest: Partial<Server>): Server {
+  return {
+    name: 'linear',
+    url: 'https://mcp.linear.app/mcp',
+    state: 'ready',
+    grant: 'live',
+    attempt: 'none',
+    declined: false,
+    consent: 'none',
+    scopes_wanted: [],
+    scopes_granted: [],
+    renews: true,
+    ...rest,
+  };
+}
+
+const problem = (rest: Partial<Problem>): Problem => ({
+  code: 'failed',
+  title: '',
+  status: 502,
+  detail: 'linear.app answered with an error',
+  advice: 'Try again later.',
+  ...rest,
+});
+
+describe('a server that is ready', () => {
+  it('says when it renews itself', () => {
+    expect(sentence(server({ expires_at: at(14, 5) }), now)).toBe('Ready. Renews by itself, next at 14:05.');
+    expect(sentence(server({ expires_at: at(0, 30, 4) }), now)).toBe('Ready. Renews by itself, next tomorrow at 00:30.');
+  });
+
+  it('renews when it is next used, once its time is over', () => {
+    expect(sentence(server({ expires_at: at(12) }), now)).toBe('Ready. Renews by itself when it is next used.');
+  });
+
+  it('says until when, if it cannot renew', () => {
+    expect(sentence(server({ renews: false, expires_at: at(14, 5) }), now)).toBe(
+      'Ready until 14:05. Then you sign in again.',
+    );
+    expect(sentence(server({ renews: false }), now)).toBe('Ready.');
+  });
+
+  it('has no button, unless something is wrong with it', () => {
+    expect(primary(server({}))).toBeUndefined();
+    expect(primary(server({ problem: problem({}) }))).toBe('again');
+    expect(primary(server({ attempt: 'failed', problem: problem({}) }))).toBe('retry');
+  });
+});
+
+describe('a server that waits for the person', () => {
+  it('has one button that says what it does', () => {
+    const of = (state: Server['state'], rest: Partial<Server> = {}) => primary(server({ state, grant: 'none', ...rest }));
+    expect(of('authorization_required')).toBe('authorize');
+    expect(of('lapsed', { grant: 'lapsed' })).toBe('again');
+    expect(of('failed')).toBe('retry');
+    expect(of('choosing_issuer')).toBe('choose');
+    expect(of('needs_client_id')).toBe('client');
+    expect(of('locked')).toBe('unlock');
+    expect(of('waiting')).toBeUndefined();
+    expect(of('declined')).toBe('authorize');
+  });
+
+  it('can be put off while a sign-in is wanted or waiting, and not twice', () => {
+    const open = server({ state: 'authorization_required', grant: 'none' });
+    expect(mayDecline(open, false)).toBe(false);
+    expect(mayDecline(open, true)).toBe(true);
+    expect(mayDecline({ ...open, state: 'waiting' }, false)).toBe(true);
+    expect(mayDecline({ ...open, state: 'declined', declined: true }, true)).toBe(false);
+    expect(mayDecline(server({}), true)).toBe(false);
+  });
+
+  it('says why its sign-in has ended', () => {
+    const lapsed = problem({ code: 'lapsed', detail: 'the sign-in to "linear" has ended: it was revoked' });
+    expect(sentence(server({ state: 'lapsed', problem: lapsed }), now)).toBe(
+      'The sign-in to "linear" has ended: it was revoked.',
+    );
+  });
+});
+
+describe('a problem', () => {
+  it('is told in whole sentences, and a host keeps its small letter', () => {
+    expect(whole('the keychain is locked')).toBe('The keychain is locked.');
+    expect(whole('mcp.example.com could not be reached')).toBe('mcp.example.com could not be reached.');
+    expect(whole('/home/ada/config.json: wrong')).toBe('/home/ada/config.json: wrong.');
+    expect(whole('')).toBe('');
+  });
+
+  it('gives no advice that a button gives', () => {
+    expect(told(problem({})).advice).toBe('Try again later.');
+    expect(told(problem({ code: 'lapsed', advice: 'Run `mcp-valet authorize linear`.' })).advice).toBe('');
+  });
+});

@@ -1,0 +1,81 @@
+// The state of a server, in one sentence and one button.
+
+import { strings } from './strings';
+import { next, until } from './time';
+import type { Problem, Server } from './types';
+
+const said = strings.server.sentence;
+
+/** One sentence that says how a server stands. */
+export function sentence(server: Server, now: Date): string {
+  if (server.state === 'ready') return ready(server, now);
+  if (server.state === 'waiting') return server.attempt === 'preparing' ? said.preparing : said.waiting;
+  if (server.state === 'lapsed' && server.problem) return whole(server.problem.detail);
+  return said[server.state];
+}
+
+function ready(server: Server, now: Date): string {
+  if (server.attempt === 'waiting' || server.attempt === 'preparing') return said.another;
+  if (server.grant === 'unsaved') return said.unsaved;
+  if (server.expires_at === undefined) return server.renews ? said.renews : said.ready;
+  const end = new Date(server.expires_at);
+  if (server.renews) return end > now ? said.renewsAt(next(end, now)) : said.renews;
+  return end > now ? said.until(until(end, now)) : said.ended;
+}
+
+/** What the one primary button of a server's page does. */
+export type Primary = 'authorize' | 'again' | 'retry' | 'choose' | 'client' | 'unlock';
+
+export function primary(server: Server): Primary | undefined {
+  switch (server.state) {
+    case 'authorization_required':
+    case 'declined':
+      return server.grant === 'lapsed' ? 'again' : 'authorize';
+    case 'lapsed':
+      return 'again';
+    case 'failed':
+      return 'retry';
+    case 'choosing_issuer':
+      return 'choose';
+    case 'needs_client_id':
+      return 'client';
+    case 'locked':
+      return 'unlock';
+    case 'waiting':
+      return undefined;
+    case 'ready':
+      return readyPrimary(server);
+  }
+}
+
+/** What works needs no button, unless a newer sign-in was begun and stopped half way, or the last renewal failed. */
+function readyPrimary(server: Server): Primary | undefined {
+  if (server.attempt === 'choosing_issuer') return 'choose';
+  if (server.attempt === 'failed') return 'retry';
+  return server.problem === undefined ? undefined : 'again';
+}
+
+/** Whether "Not now" has a meaning: a sign-in is waited for or under way. */
+export function mayDecline(server: Server, wanted: boolean): boolean {
+  if (server.state === 'ready' || server.state === 'locked' || server.declined) return false;
+  return wanted || server.state === 'waiting';
+}
+
+/** A problem as a person should read it: whole sentences, and no advice that a button beside it already gives. */
+export function told(problem: Problem): { detail: string; advice: string } {
+  return { detail: whole(problem.detail), advice: HAS_BUTTON(problem) ? '' : whole(problem.advice) };
+}
+
+const HAS_BUTTON = (problem: Problem): boolean =>
+  problem.code === 'lapsed' ||
+  problem.code === 'authorization_required' ||
+  problem.reason === 'choosing_issuer' ||
+  problem.reason === 'locked_by_person';
+
+/** The text with a capital at its beginning, unless that is a host or a path, and a full stop at its end. */
+export function whole(text: string): string {
+  if (text === '') return '';
+  const stop = /[.!?…”"]$/.test(text) ? '' : '.';
+  const first = /^[a-z]+(?=[\s,;:]|$)/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0);
+  return first + text.slice(1) + stop;
+}
