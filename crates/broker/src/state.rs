@@ -136,6 +136,8 @@ pub(crate) struct Server {
     pub(crate) declined: bool,
     /// The agent that waits for the person to sign in.
     pub(crate) wanted_by: Option<String>,
+    /// How many requests wait for that.
+    pub(crate) wanting: usize,
     /// Scopes that a challenge asked for beyond those granted, for the next sign-in.
     pub(crate) step_up: BTreeSet<String>,
     /// The refresh that is under way.
@@ -162,6 +164,7 @@ impl Server {
             attempt: Attempt::None,
             declined: false,
             wanted_by: None,
+            wanting: 0,
             step_up: BTreeSet::new(),
             flight: None,
             problem: None,

@@ -12,7 +12,7 @@ use crate::valet::Valet;
 use crate::vault::{Grant, VaultError};
 use crate::{audit, outcome};
 use need::Need;
-use permit::{permit, somebody_can_be_asked};
+use permit::{LATE, permit, somebody_can_be_asked};
 use std::sync::Arc;
 use tokio::time::timeout_at;
 use wire::{AccessToken, Code, Problem, Token, TokenRequest};
@@ -54,7 +54,7 @@ pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token
 async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> Result<Arc<Grant>, Problem> {
     let valet = &agent.valet;
     let mut changes = valet.view.subscribe();
-    let mut may_ask = true;
+    let mut wish = None;
     loop {
         changes.mark_unchanged();
         match look(valet, name, id, need) {
@@ -75,9 +75,8 @@ async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> Result<Arc<
                 if !somebody_can_be_asked(valet, need.deadline).await {
                     return Err(problem);
                 }
-                if may_ask {
-                    want_sign_in(agent, name, need);
-                    may_ask = false;
+                if wish.is_none() {
+                    wish = Some(want_sign_in(agent, name, need));
                     continue;
                 }
                 let changed = timeout_at(need.deadline, changes.changed()).await;
@@ -177,16 +176,40 @@ fn no_sign_in(server: &Server) -> Problem {
     ended_in.unwrap_or_else(|| outcome::authorization_required(&server.name))
 }
 
+/// A request that waits for the person to sign in. The wish outlives it for a while, and then goes if nobody waits any more.
+struct Wish {
+    valet: Arc<Valet>,
+    name: String,
+}
+
+impl Drop for Wish {
+    fn drop(&mut self) {
+        let count_down = |server: &mut Server| server.wanting = server.wanting.saturating_sub(1);
+        self.valet.book().servers.get_mut(&self.name).map(count_down);
+        let (valet, name) = (Arc::clone(&self.valet), self.name.clone());
+        self.valet.runtime.spawn(async move {
+            tokio::time::sleep(LATE).await;
+            valet.change(|book| {
+                if let Some(server) = book.servers.get_mut(&name).filter(|server| server.wanting == 0) {
+                    server.wanted_by = None;
+                }
+            });
+        });
+    }
+}
+
 /// Shows the person that an agent waits for a sign-in.
-fn want_sign_in(agent: &Agent, name: &str, need: &Need) {
+fn want_sign_in(agent: &Agent, name: &str, need: &Need) -> Wish {
     agent.valet.change(|book| {
         let Some(server) = book.servers.get_mut(name) else { return };
         server.wanted_by = Some(agent.name());
+        server.wanting += 1;
         server.step_up.extend(need.scopes.iter().cloned());
         if matches!(server.attempt, Attempt::Failed(_)) {
             server.attempt = Attempt::None;
         }
     });
+    Wish { valet: Arc::clone(&agent.valet), name: name.to_owned() }
 }
 
 fn failed_meanwhile(valet: &Valet, name: &str) -> Option<Problem> {

@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use wire::Problem;
 
-/// How long a question stays after its asker gave up.
-const LATE: Duration = Duration::from_secs(5 * 60);
+/// How long a question or a wish stays after its asker gave up.
+pub(super) const LATE: Duration = Duration::from_secs(5 * 60);
 
 /// The person's leave for this agent to use this server: remembered, or asked for now.
 pub(super) async fn permit(
