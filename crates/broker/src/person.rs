@@ -10,7 +10,7 @@ use crate::revoke;
 use crate::signin::{self, By};
 use crate::valet::Valet;
 use crate::view::{Surfaces, View};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use url::Url;
 use wire::{Authorization, NewServer, Problem, Removed, Revocation};
@@ -62,10 +62,12 @@ impl Person {
 
     /// Answers a question. False if it was answered elsewhere before.
     pub fn answer(&self, question: u64, answer: Answer) -> bool {
-        let Some(closed) = self.valet.questions.answer(question, answer) else { return false };
+        let _one_at_a_time = self.valet.answering.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(asked) = self.valet.questions.about(question) else { return false };
         let now = self.valet.clock.now();
-        if let Subject::Use { who, server_id } = &closed.subject {
-            self.valet.consents().remember(who, server_id, answer, closed.heard, now);
+        // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about again.
+        if let Subject::Use { who, server_id } = &asked.subject {
+            self.valet.consents().remember(who, server_id, answer, asked.heard, now);
             let what = match answer {
                 Answer::AllowOnce => "allow_once",
                 Answer::AllowSession => "allow_session",
@@ -76,6 +78,7 @@ impl Person {
             entry.server = self.name_of(server_id);
             self.valet.note(&entry);
         }
+        self.valet.questions.answer(question, answer);
         self.valet.publish();
         true
     }

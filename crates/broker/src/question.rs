@@ -110,8 +110,8 @@ impl Book {
     }
 }
 
-/// A question that was answered or taken back, and whether somebody still waited for the answer.
-pub(crate) struct Closed {
+/// Who asks about what, and whether somebody still waits for the answer.
+pub(crate) struct Asked {
     pub(crate) subject: Subject,
     pub(crate) heard: bool,
 }
@@ -134,14 +134,19 @@ impl Questions {
         Some(Waiting { answer: waiting, once })
     }
 
-    /// Answers a question. `None` if it is not open any more: it was answered elsewhere.
-    pub(crate) fn answer(&self, id: u64, answer: Answer) -> Option<Closed> {
+    /// What an open question is about. `None` if it is not open any more: it was answered elsewhere.
+    pub(crate) fn about(&self, id: u64) -> Option<Asked> {
+        let book = self.lock();
+        let open = book.open.iter().find(|open| open.question.id == id)?;
+        Some(Asked { subject: open.subject.clone(), heard: open.answer.receiver_count() > 0 })
+    }
+
+    /// Closes a question, and gives the answer to all who wait for it.
+    pub(crate) fn answer(&self, id: u64, answer: Answer) {
         let mut book = self.lock();
-        let at = book.open.iter().position(|open| open.question.id == id)?;
-        let open = book.open.remove(at);
-        let heard = open.answer.receiver_count() > 0;
-        open.answer.send_replace(Some(answer));
-        Some(Closed { subject: open.subject, heard })
+        if let Some(at) = book.open.iter().position(|open| open.question.id == id) {
+            book.open.remove(at).answer.send_replace(Some(answer));
+        }
     }
 
     /// Takes questions back that have lost their subject.

@@ -178,6 +178,7 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
         http: Mutex::new(http),
         record_pen: Mutex::default(),
         reloading: Mutex::default(),
+        answering: Mutex::default(),
         numbers: AtomicU64::new(1),
         paths,
     });

@@ -45,6 +45,7 @@ pub(crate) struct Valet {
     pub(crate) http: Mutex<Http>,
     pub(crate) record_pen: Mutex<()>,
     pub(crate) reloading: Mutex<()>,
+    pub(crate) answering: Mutex<()>,
     pub(crate) numbers: AtomicU64,
 }
 

@@ -21,24 +21,30 @@ pub(super) async fn permit(
     id: &str,
     deadline: Instant,
 ) -> Result<Permit, Problem> {
-    let valet = &agent.valet;
-    let executable = agent.peer.executable();
-    let known = agent.peer.is_unchanged();
-    let policy = valet.book().config.valet.agents;
-    match valet.consents().decide(policy, executable, known, id, valet.clock.now()) {
-        Decision::Allow(permit) => return Ok(permit),
-        Decision::Deny => return Err(outcome::denied(name, &agent.name())),
-        Decision::Ask => {}
+    if let Some(decided) = decided(agent, name, id) {
+        return decided;
     }
-    if !somebody_can_be_asked(valet, deadline).await {
+    if !somebody_can_be_asked(&agent.valet, deadline).await {
         return Err(outcome::consent_required(name, &agent.name()));
     }
-    let answer = ask(agent, name, id, deadline).await?;
-    answer.permit().ok_or_else(|| outcome::denied(name, &agent.name()))
+    ask(agent, name, id, deadline).await
+}
+
+/// What follows from the answers that are remembered; `None` if the person has to be asked.
+fn decided(agent: &Agent, name: &str, id: &str) -> Option<Result<Permit, Problem>> {
+    let valet = &agent.valet;
+    let known = agent.peer.is_unchanged();
+    let policy = valet.book().config.valet.agents;
+    let now = valet.clock.now();
+    match valet.consents().decide(policy, agent.peer.executable(), known, id, now) {
+        Decision::Allow(permit) => Some(Ok(permit)),
+        Decision::Deny => Some(Err(outcome::denied(name, &agent.name()))),
+        Decision::Ask => None,
+    }
 }
 
 /// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
-async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Answer, Problem> {
+async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Permit, Problem> {
     let valet = &agent.valet;
     let subject = Subject::Use { who: agent.peer.executable().clone(), server_id: id.to_owned() };
     let _asker = Asker { valet: Arc::clone(valet), subject: subject.clone() };
@@ -50,13 +56,19 @@ async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<A
                 "Answer some of them, then try again.",
             ));
         };
+        // The same question may have been answered between the look at the answers and the asking; it is remembered by now.
+        if let Some(decided) = decided(agent, name, id) {
+            drop(waiting);
+            valet.questions.withdraw_unheard(&subject);
+            return decided;
+        }
         if !asked_before {
             valet.publish();
         }
         let answer = timeout_at(deadline, waiting.answer()).await;
-        match answer.map_err(|_| outcome::timeout("an answer to the question"))? {
-            Some(Answer::AllowOnce) if !waiting.take_once() => {}
-            answer => return answer.ok_or_else(|| outcome::timeout("an answer to the question")),
+        let answer = answer.ok().flatten().ok_or_else(|| outcome::timeout("an answer to the question"))?;
+        if answer != Answer::AllowOnce || waiting.take_once() {
+            return answer.permit().ok_or_else(|| outcome::denied(name, &agent.name()));
         }
     }
 }
