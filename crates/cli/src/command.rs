@@ -87,11 +87,7 @@ pub(crate) struct One {
 #[derive(Args)]
 pub(crate) struct Ask {
     /// The server's name or URL.
-    #[arg(required_unless_present = "from_env")]
-    server: Option<String>,
-    /// Take the server from the variables that the client set for its helper.
-    #[arg(long, hide = true)]
-    from_env: bool,
+    server: String,
     /// Seconds to wait for you or the provider.
     #[arg(long, value_name = "SECONDS")]
     wait: Option<u32>,
@@ -131,11 +127,11 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Authorize(authorize) => authorize::run(&client, authorize).await,
         Command::Token(ask) => {
             let json = ask.json;
-            let token = client.token(&ask.into_request(wire::DEFAULT_WAIT)?).await?;
+            let token = client.token(&ask.into_request(wire::DEFAULT_WAIT)).await?;
             print_token(&token, json)
         }
         Command::Headers(ask) => {
-            let token = client.token(&ask.into_request(HELPER_WAIT)?).await?;
+            let token = client.token(&ask.into_request(HELPER_WAIT)).await?;
             let value = format!("Bearer {}", token.access_token.expose());
             print::line(&json!({"Authorization": value}).to_string())
         }
@@ -150,24 +146,10 @@ fn print_token(token: &Token, json: bool) -> Result<(), Failure> {
 }
 
 impl Ask {
-    fn into_request(self, usual_wait: u32) -> Result<TokenRequest, Failure> {
-        let server = match self.server {
-            Some(server) => server,
-            None => std::env::var("CLAUDE_CODE_MCP_SERVER_URL").map_err(|_| {
-                Failure::Usage(
-                    "no server is named".to_owned(),
-                    "Name one: `mcp-valet headers SERVER`.".to_owned(),
-                )
-            })?,
-        };
+    fn into_request(self, usual_wait: u32) -> TokenRequest {
         let scope = Some(self.scopes.join(" ")).filter(|scope| !scope.is_empty());
-        Ok(TokenRequest {
-            server,
-            wait: Some(self.wait.unwrap_or(usual_wait)),
-            scope,
-            challenge: None,
-            min_ttl: self.min_ttl,
-        })
+        let wait = Some(self.wait.unwrap_or(usual_wait));
+        TokenRequest { server: self.server, wait, scope, challenge: None, min_ttl: self.min_ttl }
     }
 }
 

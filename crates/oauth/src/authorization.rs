@@ -157,8 +157,7 @@ impl Pending {
     }
 
     /// Whether the ten minutes are over.
-    #[must_use]
-    pub fn is_expired(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
         now.duration_since(self.created_at) > LIFETIME
     }
 
@@ -172,18 +171,6 @@ impl Pending {
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
         &self.issuer
-    }
-
-    /// The scopes that were asked for.
-    #[must_use]
-    pub fn scopes(&self) -> &[String] {
-        &self.scopes
-    }
-
-    /// The resource that was asked for (RFC 8707).
-    #[must_use]
-    pub fn resource(&self) -> Option<&str> {
-        self.resource.as_deref()
     }
 
     /// When the sign-in began.

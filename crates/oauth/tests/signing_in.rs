@@ -182,12 +182,13 @@ async fn the_persons_scopes_are_sent_as_they_are() {
     let fake = provider(json!({ "scopes_supported": ["offline_access"] }), 500, json!({})).await;
     let metadata = found(&fake).await;
     let scopes = ["one".to_owned()];
-    let (_, pending) = begin(
+    let (url, _) = begin(
         &AuthorizationRequest { scopes: &scopes, scopes_configured: true, ..request(&metadata) },
         now(),
     )
     .unwrap();
-    assert_eq!(pending.scopes(), ["one"]);
+    let asked = url.query_pairs().find(|(name, _)| name == "scope").map(|(_, value)| value.into_owned());
+    assert_eq!(asked.as_deref(), Some("one"));
 }
 
 #[tokio::test]

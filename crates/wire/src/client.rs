@@ -2,8 +2,8 @@
 
 use crate::socket::{self, SocketPathError};
 use crate::{
-    Added, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed, Revocation,
-    Server, Show, Token, TokenRequest,
+    Added, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem, Removed, Revocation, Server,
+    Show, Token, TokenRequest,
 };
 use bytes::Bytes;
 use http::{Method, Request};
@@ -223,12 +223,6 @@ impl ClientError {
             SocketPathError::Missing(path) => Self::NotRunning(path),
             unsafe_socket @ SocketPathError::Unsafe { .. } => Self::Unsafe(unsafe_socket),
         }
-    }
-
-    /// Whether the valet itself said this code.
-    #[must_use]
-    pub fn is(&self, code: Code) -> bool {
-        matches!(self, Self::Problem(problem) if problem.code == code)
     }
 }
 
