@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: help run run-desktop run-terminal build build-desktop install uninstall test bench lint setup build-tests ui packages-run packages-desktop packages-test npm
+.PHONY: help run run-desktop run-terminal build build-desktop install uninstall test bench lint setup types build-tests ui packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -104,6 +104,10 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(shell find ui -type f -
 ui/node_modules/.package-lock.json: ui/package-lock.json
 	command -v npm >/dev/null || { echo "no npm here: the window's pages need Node 20 or later (https://nodejs.org)"; exit 1; }
 	npm ci --prefix ui --no-audit --no-fund
+
+# The window's TypeScript, made of the broker's types. A test fails as long as it is stale.
+types:
+	MCP_VALET_WRITE_TYPES=1 cargo test --locked -p broker --lib the_pages_know_the_types
 
 # What the tests start is built before them: no test can make cargo build another package's executable.
 build-tests: ui

@@ -1,6 +1,7 @@
 //! Starting the valet. Every shell begins here.
 
 use crate::audit::Audit;
+use crate::book::Book;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
 use crate::consent::Consents;
@@ -11,7 +12,7 @@ use crate::record::{self, Records};
 use crate::reload;
 use crate::valet::Valet;
 use crate::vault::{Vault, VaultError, fingerprint};
-use crate::view::{Surfaces, View};
+use crate::view::{Setting, Surfaces, View};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use std::fs::File;
@@ -38,6 +39,20 @@ pub trait Shell: Send + Sync + 'static {
     fn show_window(&self, activation_token: Option<&str>) -> bool {
         let _ = activation_token;
         false
+    }
+
+    /// Whether the valet starts when the person logs in. `None` where the shell has no say in it. May read a file.
+    fn starts_at_login(&self) -> Option<bool> {
+        None
+    }
+
+    /// Has the valet start when the person logs in, or not any more.
+    ///
+    /// # Errors
+    /// The system refused, or the shell has no say in it.
+    fn start_at_login(&self, start: bool) -> io::Result<()> {
+        let _ = start;
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 
@@ -156,16 +171,14 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
         Audit::open(&paths.audit()).map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
+    let setting = Setting { vault: vault.kind(), places: paths.places() };
+    let view = View::of(&Book::default(), &Consents::default(), &[], &setting, shell.starts_at_login());
     let valet = Arc::new(Valet {
         clock: Clock::system(),
         shell: Box::new(shell),
-        view: watch::Sender::new(View::of(
-            &crate::book::Book::default(),
-            &Consents::default(),
-            &[],
-            vault.kind(),
-        )),
+        view: watch::Sender::new(view),
         vault,
+        setting,
         audit,
         questions: crate::question::Questions::default(),
         callbacks: crate::http::callback::Callbacks::default(),

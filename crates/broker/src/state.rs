@@ -238,7 +238,9 @@ impl Server {
             attempt: self.attempt.to_wire(),
             declined: self.declined,
             consent,
+            account: parts.and_then(|parts| parts.account.clone()),
             issuer: parts.map(|parts| parts.issuer.clone()),
+            client_id: self.client_id(),
             issuers: self.attempt.issuers().iter().map(|issuer| issuer.as_str().to_owned()).collect(),
             resource: parts.and_then(|parts| parts.resource.clone()),
             redirect_uri: self.redirect_uri(),
@@ -250,6 +252,13 @@ impl Server {
             added_by: self.added_by.clone(),
             problem,
         }
+    }
+
+    /// Our client: of the sign-in that waits, of the grant, or made by hand.
+    fn client_id(&self) -> Option<String> {
+        let waiting = self.attempt.waiting().map(|waiting| &waiting.client.id);
+        let granted = self.held.grant().map(|grant| &grant.parts.client.id);
+        waiting.or(granted).or(self.config.oauth.client_id.as_ref()).cloned()
     }
 
     fn redirect_uri(&self) -> Option<String> {

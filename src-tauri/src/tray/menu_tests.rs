@@ -1,5 +1,6 @@
 use super::*;
 use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
+use broker::{AgentsPolicy, Places};
 
 fn server(name: &str, state: ServerState) -> Server {
     Server {
@@ -10,7 +11,9 @@ fn server(name: &str, state: ServerState) -> Server {
         attempt: AttemptState::None,
         declined: false,
         consent: ConsentState::None,
+        account: None,
         issuer: None,
+        client_id: None,
         issuers: Vec::new(),
         resource: None,
         redirect_uri: None,
@@ -31,6 +34,9 @@ fn view(servers: Vec<Server>) -> View {
         answers: Vec::new(),
         questions: Vec::new(),
         vault: VaultKind::Keychain,
+        agents: AgentsPolicy::Ask,
+        start_at_login: None,
+        places: Places::default(),
         locked: None,
         trouble: None,
         notices: Vec::new(),

@@ -121,6 +121,7 @@ fn parts(valet: &Valet, name: &str, back: &Return, code: &Code) -> Result<GrantP
         redirect_uri: back.redirect_uri.clone(),
         scopes_asked: code.scopes().to_vec(),
         scopes: code.scopes().to_vec(),
+        account: None,
         reach: back.reach,
     })
 }

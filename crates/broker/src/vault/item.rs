@@ -52,6 +52,9 @@ pub(crate) struct GrantParts {
     pub(crate) redirect_uri: String,
     pub(crate) scopes_asked: Vec<String>,
     pub(crate) scopes: Vec<String>,
+    /// Who signed in, as far as the issuer said.
+    #[serde(default)]
+    pub(crate) account: Option<String>,
     #[serde(with = "ReachForm")]
     pub(crate) reach: Reach,
 }

@@ -2,6 +2,8 @@
 
 mod page;
 mod routes;
+#[cfg(test)]
+mod types;
 
 pub use page::Page;
 

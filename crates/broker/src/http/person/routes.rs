@@ -1,5 +1,6 @@
 //! The person's routes.
 
+use crate::config::AgentsPolicy;
 use crate::consent::Answer;
 use crate::http::body::Body;
 use crate::http::person::Page;
@@ -8,10 +9,11 @@ use crate::person::Person;
 use crate::view::View;
 use axum::extract::{DefaultBodyLimit, Extension, Path};
 use axum::response::sse::{Event, Sse};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use futures_util::Stream;
 use http::StatusCode;
+use oauth::Secret;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use tokio::sync::watch;
@@ -33,7 +35,9 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/decline", post(decline))
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/servers/{server}/forget", post(forget))
+        .route("/v1/servers/{server}/client", put(set_client))
         .route("/v1/discover", post(discover))
+        .route("/v1/settings", put(set))
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
         .fallback(nothing)
@@ -69,13 +73,15 @@ fn follow<T: Serialize + Send + Sync + 'static>(
 }
 
 #[derive(Deserialize)]
-struct Answered {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Answered {
     answer: Answer,
 }
 
 /// Whether the answer was taken; it is not if the question was answered elsewhere before.
 #[derive(Serialize)]
-struct Taken {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Taken {
     taken: bool,
 }
 
@@ -89,7 +95,8 @@ async fn answer(
 
 /// The name of the server that was added.
 #[derive(Serialize)]
-struct Name {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Name {
     name: String,
 }
 
@@ -103,7 +110,8 @@ async fn remove(Extension(person): Extension<Person>, Path(server): Path<String>
 
 /// A sign-in that was begun, and whether a browser shows it.
 #[derive(Serialize)]
-struct Begun {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Begun {
     #[serde(flatten)]
     authorization: Authorization,
     opened: bool,
@@ -128,7 +136,8 @@ async fn revoke(Extension(person): Extension<Person>, Path(server): Path<String>
 }
 
 #[derive(Deserialize)]
-struct Forgotten {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Forgotten {
     executable: String,
 }
 
@@ -142,12 +151,56 @@ async fn forget(
 }
 
 #[derive(Deserialize)]
-struct Address {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Address {
     url: String,
 }
 
 async fn discover(Extension(person): Extension<Person>, Body(address): Body<Address>) -> Reply<crate::Found> {
     Ok(Json(person.discover(&address.url).await?))
+}
+
+/// The client that the person registered at the issuer of a server.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub(super) struct OwnClient {
+    client_id: String,
+    client_secret: Option<String>,
+    /// The port of the redirect URI that was registered with it.
+    callback_port: Option<u16>,
+}
+
+async fn set_client(
+    Extension(person): Extension<Person>,
+    Path(server): Path<String>,
+    Body(own): Body<OwnClient>,
+) -> Result<StatusCode, Refusal> {
+    let secret = own.client_secret.map(Secret::from);
+    person.set_client(&server, own.client_id, secret, own.callback_port).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the person sets; what is absent stays as it is.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    agents: Option<AgentsPolicy>,
+    start_at_login: Option<bool>,
+}
+
+async fn set(
+    Extension(person): Extension<Person>,
+    Body(settings): Body<Settings>,
+) -> Result<StatusCode, Refusal> {
+    if let Some(agents) = settings.agents {
+        person.set_agents(agents).await?;
+    }
+    if let Some(start) = settings.start_at_login {
+        person.start_at_login(start).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn lock(Extension(person): Extension<Person>) -> StatusCode {
