@@ -23,7 +23,7 @@ pub struct View {
     pub vault: VaultKind,
     /// What an agent gets that was never answered about.
     pub agents: AgentsPolicy,
-    /// Whether the valet starts when the person logs in. `None` where the shell has no say in it.
+    /// Whether the valet starts when the person logs in. Null where the shell has no say in it.
     pub start_at_login: Option<bool>,
     /// Where things are.
     pub places: Places,

@@ -130,9 +130,12 @@ pub struct Server {
     /// The resource that tokens are bound to (RFC 8707).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
-    /// The redirect URI of our client at the issuer; it is what a person registers there by hand.
+    /// The redirect URI of our client at the issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
+    /// The redirect URI to register there with a client of the person's own.
+    #[serde(default)]
+    pub own_redirect_uri: String,
     /// Scopes that a sign-in asks for.
     #[serde(default)]
     pub scopes_wanted: Vec<String>,

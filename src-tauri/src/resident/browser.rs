@@ -1,7 +1,9 @@
 //! The desktop's side of the seam between broker and shell.
 
 use crate::resident::desk::Wish;
+use crate::resident::login::Login;
 use broker::{Page, Shell};
+use std::io;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -11,14 +13,15 @@ use url::Url;
 /// Some launchers stay for as long as their browser does; after this, the page is as good as open.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Opens browsers, and passes on that the window is wanted.
+/// Opens browsers, passes on that the window is wanted, and starts with the session.
 pub(crate) struct Desktop {
     wishes: UnboundedSender<Wish>,
+    login: Option<Login>,
 }
 
 impl Desktop {
-    pub(crate) const fn new(wishes: UnboundedSender<Wish>) -> Self {
-        Self { wishes }
+    pub(crate) fn new(wishes: UnboundedSender<Wish>) -> Self {
+        Self { wishes, login: Login::of_this_program() }
     }
 }
 
@@ -32,5 +35,13 @@ impl Shell for Desktop {
     fn show_window(&self, activation_token: Option<&str>) -> bool {
         let page = Page { path: "/".to_owned(), activation_token: activation_token.map(str::to_owned) };
         self.wishes.send(Wish::Show(page)).is_ok()
+    }
+
+    fn starts_at_login(&self) -> Option<bool> {
+        self.login.as_ref().map(Login::is_on)
+    }
+
+    fn start_at_login(&self, start: bool) -> io::Result<()> {
+        self.login.as_ref().map_or_else(|| Err(io::ErrorKind::Unsupported.into()), |login| login.set(start))
     }
 }

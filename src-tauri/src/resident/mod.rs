@@ -5,6 +5,7 @@ mod browser;
 mod desk;
 mod display;
 mod environment;
+mod login;
 mod note;
 mod notification;
 mod window;

@@ -17,6 +17,7 @@ fn server(name: &str, state: ServerState) -> Server {
         issuers: Vec::new(),
         resource: None,
         redirect_uri: None,
+        own_redirect_uri: String::new(),
         scopes_wanted: Vec::new(),
         scopes_granted: Vec::new(),
         expires_at: None,

@@ -14,7 +14,7 @@ questions: Array<Question>,
 vault: VaultKind,
 /** What an agent gets that was never answered about. */
 agents: AgentsPolicy,
-/** Whether the valet starts when the person logs in. `None` where the shell has no say in it. */
+/** Whether the valet starts when the person logs in. Null where the shell has no say in it. */
 start_at_login: boolean | null,
 /** Where things are. */
 places: Places,
@@ -118,8 +118,10 @@ client_id?: string,
 issuers?: Array<string>,
 /** The resource that tokens are bound to (RFC 8707). */
 resource?: string,
-/** The redirect URI of our client at the issuer; it is what a person registers there by hand. */
+/** The redirect URI of our client at the issuer. */
 redirect_uri?: string,
+/** The redirect URI to register there with a client of the person's own. */
+own_redirect_uri: string,
 /** Scopes that a sign-in asks for. */
 scopes_wanted: Array<string>,
 /** Scopes that the issuer gave. */
