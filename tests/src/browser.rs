@@ -115,8 +115,12 @@ impl Browser {
 
     /// The text of the page, as a person reads it.
     pub fn page(&self) -> String {
-        let Some(body) = self.find("body") else { return String::new() };
-        self.value(&format!("element/{body}/text"))
+        self.text("body")
+    }
+
+    /// The text of a part of the page; empty if there is none.
+    pub fn text(&self, css: &str) -> String {
+        self.find(css).map(|element| self.value(&format!("element/{element}/text"))).unwrap_or_default()
     }
 
     /// The address.

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use std::fs;
 use std::thread;
 
 use mcp_valet_tests::{Browser, Demo, Desktop, Home, Valet, program, until};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A home with the demo as its one server, whose agents are asked about.
 fn with_demo(home: &Home) -> Demo {
@@ -55,12 +56,14 @@ fn the_whole_job_from_the_tray_to_revocation() {
     desktop.click("demo: ready");
     let window = Browser::window(&desktop);
     window.shows("Ready");
+    window.click("#tab-curl");
+    let snippet = window.text("#snippet pre");
 
     let token = thread::scope(|scope| {
-        let agent = scope.spawn(|| valet.token("demo"));
+        let agent = scope.spawn(|| home.run(home.command("sh").args(["-c", &snippet])));
         desktop.click("curl wants demo…");
         window.press("Allow once");
-        agent.join().unwrap().expect_status(200).text("access_token")
+        agent.join().unwrap().json()["access_token"].as_str().unwrap().to_owned()
     });
     demo.list_tools(&token).expect_status(200);
 
@@ -196,4 +199,57 @@ fn nobody_but_the_valet_opens_its_window() {
     let desktop = Desktop::without_tray(&home);
     let refused = home.run(desktop.command(program("mcp-valet-tray")).arg("--window")).expect_code(1);
     assert!(refused.stderr.contains("opened by the valet alone"), "{refused:?}");
+}
+
+#[test]
+fn settings_change_the_configuration_and_the_start_at_login_without_a_question() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.click("a[href='#/settings']");
+    window.shows("Start when I log in");
+    window.shows(home.config().to_str().unwrap().trim_start_matches(home.path().to_str().unwrap()));
+
+    let entry = home.path().join("config/autostart/mcp-valet-tray.desktop");
+    window.click("input[name=start]:not([disabled])");
+    let text = until("there is an entry", || fs::read_to_string(&entry).ok());
+    assert!(text.contains(program("mcp-valet-tray").to_str().unwrap()), "{text}");
+    window.click("input[name=start]:not([disabled])");
+    until("the entry is gone", || (!entry.exists()).then_some(()));
+
+    window.click("input[value=allow]");
+    until("every agent is allowed", || (valet.server("demo")["consent"] == "allowed").then_some(()));
+    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
+    assert_eq!(config["valet"], json!({ "agents": "allow", "vault": "memory" }));
+    assert!(!desktop.menu().iter().any(|entry| entry.contains("configuration")), "{:?}", desktop.menu());
+}
+
+#[test]
+fn a_client_filled_in_on_a_servers_page_keeps_the_rest_of_its_entry() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let demo = Demo::with(&home, &["--no-registration", "--client-id", "my-client"]);
+    let entry = json!({ "headers": {}, "url": demo.mcp(), "oauth": { "scopes": ["demo:read"] } });
+    home.configure(
+        &json!({ "mcpServers": { "demo": entry }, "valet": { "agents": "allow", "vault": "memory" } }),
+    );
+    home.browser_notes_the_address();
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("demo: authorize…");
+    valet.settles("demo", "needs_client_id");
+    let window = Browser::window(&desktop);
+    window.shows("Client secret");
+    window.fill("form input[autocomplete=off]:not([inputmode])", "my-client");
+    window.press("Authorize");
+    let config = until("the client is in the configuration", || {
+        let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).ok()?).ok()?;
+        config["mcpServers"]["demo"]["oauth"]["clientId"].is_string().then_some(config)
+    });
+    let expected = json!({ "scopes": ["demo:read"], "clientId": "my-client", "callbackPort": 3118 });
+    assert_eq!(config["mcpServers"]["demo"], json!({ "headers": {}, "url": demo.mcp(), "oauth": expected }));
+    let address = home.opened().remove(0);
+    assert!(address.contains("client_id=my-client"), "{address}");
 }

@@ -279,8 +279,8 @@ export const strings = {
     agents: 'Programs that have no answer yet',
     agentsChoice: {
       ask: { name: 'Ask me', text: 'You decide the first time.' },
-      allow: { name: 'Allow all', text: 'Every program may use every server, without a question.' },
-      deny: { name: 'Allow none', text: 'Only programs that you allowed already, until MCP Valet ends.' },
+      allow: { name: 'Allow all', text: 'Every program may use every server.' },
+      deny: { name: 'Allow none', text: 'Only programs that you have allowed may use a server.' },
     } satisfies Record<AgentsPolicy, { name: string; text: string }>,
     vault: 'Where sign-ins are kept',
     vaultName: (vault: VaultKind, locked: boolean, unsaved: boolean): string => {
