@@ -161,7 +161,7 @@ fn an_edit_that_lets_all_agents_in_waits_for_the_person() {
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": "memory" } }));
     until("a notice says that the edit waits", || {
         let notices = valet.get("/v1/health").json()["notices"].to_string();
-        notices.contains("every agent may use every server").then_some(())
+        notices.contains("every program may use every server").then_some(())
     });
     assert_eq!(valet.token("rogue").expect_status(403).text("code"), "consent_required");
 }

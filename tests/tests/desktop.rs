@@ -214,10 +214,10 @@ fn settings_change_the_configuration_and_the_start_at_login_without_a_question()
     window.shows(home.config().to_str().unwrap().trim_start_matches(home.path().to_str().unwrap()));
 
     let entry = home.path().join("config/autostart/mcp-valet-tray.desktop");
-    window.click("input[name=start]:not([disabled])");
+    window.click("input[name=start]");
     let text = until("there is an entry", || fs::read_to_string(&entry).ok());
     assert!(text.contains(program("mcp-valet-tray").to_str().unwrap()), "{text}");
-    window.click("input[name=start]:not([disabled])");
+    window.click("input[name=start]");
     until("the entry is gone", || (!entry.exists()).then_some(()));
 
     window.click("input[value=allow]");
@@ -252,4 +252,25 @@ fn a_client_filled_in_on_a_servers_page_keeps_the_rest_of_its_entry() {
     assert_eq!(config["mcpServers"]["demo"], json!({ "headers": {}, "url": demo.mcp(), "oauth": expected }));
     let address = home.opened().remove(0);
     assert!(address.contains("client_id=my-client"), "{address}");
+}
+
+#[test]
+fn what_the_person_sets_takes_nobody_elses_edit_along() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let demo = Demo::start(&home);
+    let servers = json!({ "demo": { "url": demo.mcp() } });
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "deny", "vault": "memory" } }));
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.click("a[href='#/settings']");
+    window.shows("Start when I log in");
+    let proxy = json!({ "agents": "deny", "vault": "memory", "proxy": "http://127.0.0.1:9" });
+    home.configure(&json!({ "mcpServers": servers, "valet": proxy }));
+    window.shows("The configuration was changed");
+    window.click("input[value=allow]");
+    window.shows("another proxy");
+    desktop.menu_has("The configuration would allow more…");
+    assert_eq!(valet.server("demo")["consent"], "denied");
 }

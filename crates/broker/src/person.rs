@@ -195,6 +195,11 @@ impl Person {
         set.await.unwrap_or_else(|_| Err(broke_off()))
     }
 
+    /// Shows the start at login as it is now: the desktop's own settings may have changed it.
+    pub(crate) fn look_at_login(&self) {
+        self.valet.show_start_at_login();
+    }
+
     /// "Not now": the server asks for nothing more in this session.
     pub fn decline(&self, server: &str) {
         self.valet.decline(server);

@@ -179,7 +179,7 @@ export const SAMPLES: Record<string, () => View> = {
         id: 4,
         about: {
           kind: 'configuration',
-          raises: ['every agent may use every server', '"linear" signs in somewhere else'],
+          raises: ['every program may use every server', '"linear" signs in somewhere else'],
         },
       },
     ],

@@ -60,9 +60,9 @@ describe('what became of a grant', () => {
   });
 
   it('is said as it is', () => {
-    expect(ending(of('revoked', 'revoked'))).toBe('The issuer confirmed it.');
-    expect(ending(of('revoked', 'nothing'))).toBe('The issuer confirmed it.');
-    expect(ending(of('revoked', 'failed'))).toMatch(/^The issuer confirmed it; /);
+    expect(ending(of('revoked', 'revoked'))).toBe('The provider confirmed it.');
+    expect(ending(of('revoked', 'nothing'))).toBe('The provider confirmed it.');
+    expect(ending(of('revoked', 'failed'))).toMatch(/^The provider confirmed it; /);
     expect(ending(of('failed', 'revoked'))).toMatch(/did not confirm/);
     expect(ending(of('not_offered', 'not_offered'))).toMatch(/offers no way/);
     expect(ending(of('nothing', 'nothing'))).toMatch(/nothing to end/);
@@ -72,7 +72,7 @@ describe('what became of a grant', () => {
   it('is not spoken of where there was none', () => {
     expect(removal('linear', { revocation: of('nothing', 'nothing'), removed: true })).toBe('linear was removed.');
     expect(removal('linear', { revocation: of('revoked', 'revoked'), removed: true })).toBe(
-      'linear was removed. The issuer confirmed it.',
+      'linear was removed. The provider confirmed it.',
     );
     expect(removal('linear', { revocation: of('revoked', 'revoked'), removed: false })).toMatch(/still in the configuration/);
   });

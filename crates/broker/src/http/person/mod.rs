@@ -25,6 +25,7 @@ pub async fn serve_window(
     page: watch::Receiver<Page>,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
 ) {
+    person.look_at_login();
     let router: Router = routes::router();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(person.clone());
