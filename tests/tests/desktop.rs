@@ -270,7 +270,9 @@ fn what_the_person_sets_takes_nobody_elses_edit_along() {
     home.configure(&json!({ "mcpServers": servers, "valet": proxy }));
     window.shows("The configuration was changed");
     window.click("input[value=allow]");
-    window.shows("another proxy");
+    until("the page says no", || window.has("fieldset [role=alert]").then_some(()));
+    assert!(window.shows("another proxy").contains("Answer the question"));
+    assert!(window.has("input[value=deny]:checked"));
     desktop.menu_has("The configuration would allow more…");
     assert_eq!(valet.server("demo")["consent"], "denied");
 }

@@ -21,12 +21,15 @@ const VAULTS: Record<VaultKind, { name: string; text: string }> = {
   memory: { name: 'Memory', text: 'Sign-ins are kept in memory and are gone when MCP Valet ends.' },
 };
 
+const UNREACHABLE = 'Check the network and the address. If you need a proxy, name it in the configuration file.';
+
 /** What to do about a problem, where the window has a place for it. An empty text: the button beside it says it. */
 const ADVICE: Record<string, string> = {
   access_denied: 'Authorize again and allow it there, or ask your administrator.',
   cannot_listen: 'Check that programs may listen on this computer, or choose another port under Details.',
   choosing_issuer: '',
   configuration_waits: 'Answer the question about the configuration first.',
+  issuer_unreachable: UNREACHABLE,
   invalid_client: 'Authorize again. If you filled in a client ID, check it and its secret under Details.',
   invalid_grant: '',
   keychain_absent: 'Start a keychain such as gnome-keyring or KWallet, then unlock here.',
@@ -39,6 +42,7 @@ const ADVICE: Record<string, string> = {
   registration_missing: 'Register an app there, and fill in its client ID.',
   registration_refused: 'Register an app there yourself, and fill in its client ID under Details.',
   replacement_refused: 'Revoke it first, then authorize again.',
+  server_unreachable: UNREACHABLE,
   sign_in_open: 'Finish it there, or authorize again.',
   start_at_login: 'Look for it in the settings of your desktop.',
   there_already: 'Choose another name, or open that server and use Details.',
