@@ -5,7 +5,7 @@
 use std::fs;
 use std::thread;
 
-use mcp_valet_tests::{Browser, Demo, Desktop, Home, Valet, program, until};
+use mcp_valet_tests::{Browser, Demo, Desktop, Home, Keychain, Valet, program, until};
 use serde_json::{Value, json};
 
 /// A home with the demo as its one server, whose agents are asked about.
@@ -228,30 +228,36 @@ fn settings_change_the_configuration_and_the_start_at_login_without_a_question()
 }
 
 #[test]
-fn a_client_filled_in_on_a_servers_page_keeps_the_rest_of_its_entry() {
+fn a_client_filled_in_on_a_servers_page_signs_in_and_changes_nothing_else_in_the_file() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
-    let demo = Demo::with(&home, &["--no-registration", "--client-id", "my-client"]);
-    let entry = json!({ "headers": {}, "url": demo.mcp(), "oauth": { "scopes": ["demo:read"] } });
-    home.configure(
-        &json!({ "mcpServers": { "demo": entry }, "valet": { "agents": "allow", "vault": "memory" } }),
-    );
+    let _keychain = Keychain::on_desktop(&desktop);
+    let secret = home.path().join("client-secret");
+    fs::write(&secret, "a secret that stays out of the file").unwrap();
+    let secret = secret.to_str().unwrap();
+    let client = ["--no-registration", "--client-id", "my-client", "--client-secret-file", secret];
+    let demo = Demo::with(&home, &client);
+    let servers =
+        json!({ "demo": { "headers": {}, "url": demo.mcp(), "oauth": { "scopes": ["demo:read"] } } });
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow" } }));
     home.browser_notes_the_address();
     let valet = Valet::on_desktop(&desktop);
     desktop.click("demo: authorize…");
     valet.settles("demo", "needs_client_id");
     let window = Browser::window(&desktop);
     window.shows("Client secret");
-    window.fill("form input[autocomplete=off]:not([inputmode])", "my-client");
+    window.fill("form input[autocomplete=off]:not([inputmode], [type])", "my-client");
+    window.fill("input[type=password]", "a secret that stays out of the file");
     window.press("Authorize");
-    let config = until("the client is in the configuration", || {
-        let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).ok()?).ok()?;
-        config["mcpServers"]["demo"]["oauth"]["clientId"].is_string().then_some(config)
-    });
-    let expected = json!({ "scopes": ["demo:read"], "clientId": "my-client", "callbackPort": 3118 });
-    assert_eq!(config["mcpServers"]["demo"], json!({ "headers": {}, "url": demo.mcp(), "oauth": expected }));
-    let address = home.opened().remove(0);
-    assert!(address.contains("client_id=my-client"), "{address}");
+
+    let browser = Browser::start(&home);
+    browser.open(&home.opened()[0]);
+    browser.click("#allow");
+    window.shows("Ready");
+    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
+    let oauth = json!({ "scopes": ["demo:read"], "clientId": "my-client", "callbackPort": 3118 });
+    let servers = json!({ "demo": { "headers": {}, "url": demo.mcp(), "oauth": oauth } });
+    assert_eq!(config, json!({ "mcpServers": servers, "valet": { "agents": "allow" } }));
 }
 
 #[test]
