@@ -167,6 +167,6 @@ impl<'home> Desktop<'home> {
 }
 
 /// A port that was free just now.
-pub(crate) fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -21,7 +21,7 @@ mod valet;
 
 pub use browser::Browser;
 pub use curl::{Answer, curl};
-pub use desktop::Desktop;
+pub use desktop::{Desktop, free_port};
 pub use home::{CommandOutput, Home};
 pub use keychain::Keychain;
 pub use node::{McpServer, OidcProvider, TokenFormat};

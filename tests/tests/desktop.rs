@@ -5,7 +5,7 @@
 use std::fs;
 use std::thread;
 
-use mcp_valet_tests::{Browser, Demo, Desktop, Home, Keychain, Valet, program, until};
+use mcp_valet_tests::{Browser, Demo, Desktop, Home, Keychain, Valet, free_port, program, until};
 use serde_json::{Value, json};
 
 /// A home with the demo as its one server, whose agents are asked about.
@@ -237,8 +237,8 @@ fn a_client_filled_in_on_a_servers_page_signs_in_and_changes_nothing_else_in_the
     let secret = secret.to_str().unwrap();
     let client = ["--no-registration", "--client-id", "my-client", "--client-secret-file", secret];
     let demo = Demo::with(&home, &client);
-    let servers =
-        json!({ "demo": { "headers": {}, "url": demo.mcp(), "oauth": { "scopes": ["demo:read"] } } });
+    let oauth = json!({ "callbackPort": free_port(), "scopes": ["demo:read"] });
+    let servers = json!({ "demo": { "headers": {}, "url": demo.mcp(), "oauth": oauth } });
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow" } }));
     home.browser_notes_the_address();
     let valet = Valet::on_desktop(&desktop);
@@ -254,9 +254,9 @@ fn a_client_filled_in_on_a_servers_page_signs_in_and_changes_nothing_else_in_the
     browser.open(&home.opened()[0]);
     browser.click("#allow");
     window.shows("Ready");
-    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
-    let oauth = json!({ "scopes": ["demo:read"], "clientId": "my-client", "callbackPort": 3118 });
-    let servers = json!({ "demo": { "headers": {}, "url": demo.mcp(), "oauth": oauth } });
+    let mut config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
+    let oauth = config["mcpServers"]["demo"]["oauth"].as_object_mut().unwrap();
+    assert_eq!(oauth.remove("clientId"), Some(json!("my-client")));
     assert_eq!(config, json!({ "mcpServers": servers, "valet": { "agents": "allow" } }));
 }
 
