@@ -92,6 +92,7 @@ install: packages-desktop ui
 
 uninstall:
 	rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet} "$(share)/applications/mcp-valet-tray.desktop"
+	rm -f "$(or $(XDG_CONFIG_HOME),$(HOME)/.config)/autostart/mcp-valet-tray.desktop"
 	rm -f "$(share)/icons/hicolor/scalable/apps/mcp-valet.svg" "$(share)/icons/hicolor/128x128/apps/mcp-valet.png"
 
 # The window's pages, which are compiled into the program.
@@ -114,7 +115,8 @@ build-tests: ui
 	cargo build --locked --workspace --bins $(hooks)
 
 test: setup build-tests
-	@if cargo nextest --version >/dev/null 2>&1; then
+	@npm test --prefix ui
+	if cargo nextest --version >/dev/null 2>&1; then
 		cargo nextest run --locked --workspace $(hooks) --no-fail-fast
 	else
 		cargo test --locked --workspace $(hooks) --no-fail-fast
@@ -127,6 +129,7 @@ bench: npm
 
 lint: ui
 	@cargo fmt --all --check
+	npm run check --prefix ui
 	cargo clippy --locked --workspace --all-targets $(hooks) -- -D warnings
 	if command -v cargo-deny >/dev/null; then
 		cargo deny --locked check bans licenses sources

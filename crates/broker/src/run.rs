@@ -12,7 +12,7 @@ use crate::record::{self, Records};
 use crate::reload;
 use crate::valet::Valet;
 use crate::vault::{Vault, VaultError, fingerprint};
-use crate::view::{Setting, Surfaces, View};
+use crate::view::{Surfaces, Surroundings, View};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use std::fs::File;
@@ -171,14 +171,14 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
         Audit::open(&paths.audit()).map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
-    let setting = Setting { vault: vault.kind(), places: paths.places() };
-    let view = View::of(&Book::default(), &Consents::default(), &[], &setting, shell.starts_at_login());
+    let surroundings = Surroundings { vault: vault.kind(), places: paths.places() };
+    let view = View::of(&Book::default(), &Consents::default(), &[], &surroundings, shell.starts_at_login());
     let valet = Arc::new(Valet {
         clock: Clock::system(),
         shell: Box::new(shell),
         view: watch::Sender::new(view),
         vault,
-        setting,
+        surroundings,
         audit,
         questions: crate::question::Questions::default(),
         callbacks: crate::http::callback::Callbacks::default(),

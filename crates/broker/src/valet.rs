@@ -10,7 +10,7 @@ use crate::question::Questions;
 use crate::run::Shell;
 use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
-use crate::view::{Setting, Surfaces, View};
+use crate::view::{Surfaces, Surroundings, View};
 use crate::{outcome, record};
 use oauth::Http;
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ pub(crate) struct Valet {
     pub(crate) shell: Box<dyn Shell>,
     pub(crate) paths: Paths,
     pub(crate) vault: Vault,
-    pub(crate) setting: Setting,
+    pub(crate) surroundings: Surroundings,
     pub(crate) audit: Audit,
     pub(crate) questions: Questions,
     pub(crate) callbacks: Callbacks,
@@ -95,7 +95,7 @@ impl Valet {
                 &self.book(),
                 &self.consents(),
                 &self.questions.list(),
-                &self.setting,
+                &self.surroundings,
                 view.start_at_login,
             );
         });

@@ -79,7 +79,7 @@ pub struct Places {
 
 /// What stays the same while the valet runs.
 #[derive(Debug, Clone)]
-pub(crate) struct Setting {
+pub(crate) struct Surroundings {
     pub(crate) vault: VaultKind,
     pub(crate) places: Places,
 }
@@ -89,7 +89,7 @@ impl View {
         book: &Book,
         consents: &Consents,
         questions: &[Question],
-        setting: &Setting,
+        surroundings: &Surroundings,
         start_at_login: Option<bool>,
     ) -> Self {
         let servers = book.servers.values();
@@ -101,10 +101,10 @@ impl View {
             answers: standing(book, consents),
             servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
             questions: questions.to_vec(),
-            vault: setting.vault,
+            vault: surroundings.vault,
             agents: book.config.valet.agents,
             start_at_login,
-            places: setting.places.clone(),
+            places: surroundings.places.clone(),
             locked: book.locked.map(crate::outcome::locked),
             trouble: book.trouble.clone(),
             notices: book.notices.iter().chain(&book.config.notices).cloned().collect(),
