@@ -3,6 +3,7 @@ import json
 import sys
 
 import dbus
+import dbus.lowlevel
 
 bus = dbus.SessionBus()
 WATCHER, MENU = 'org.kde.StatusNotifierWatcher', 'com.canonical.dbusmenu'
@@ -55,6 +56,13 @@ def closed():
 def press(id, key):
     mock = dbus.Interface(bus.get_object(SHOW, '/org/freedesktop/Notifications'), MOCK)
     mock.EmitSignal(SHOW, 'ActionInvoked', 'us', [dbus.UInt32(int(id)), key])
+
+
+def forge(id, key):
+    signal = dbus.lowlevel.SignalMessage('/org/freedesktop/Notifications', SHOW, 'ActionInvoked')
+    signal.append(dbus.UInt32(int(id)), key)
+    bus.send_message(signal)
+    bus.get_object('org.freedesktop.DBus', '/').GetId()
 
 
 print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -16,8 +16,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use wire::{
-    Show,    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem,
-    Removed, Revocation, Token, TokenRequest,
+    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem,
+    Removed, Revocation, Show, Token, TokenRequest,
 };
 
 /// Audit entries that one call lists at most.

@@ -18,7 +18,11 @@ pub fn open(url: &Url) -> bool {
         return false;
     }
     let chosen = env::var("BROWSER").unwrap_or_default();
-    chosen.split(':').filter_map(|choice| command(choice, url)).chain(open::commands(url.as_str())).any(launch)
+    chosen
+        .split(':')
+        .filter_map(|choice| command(choice, url))
+        .chain(open::commands(url.as_str()))
+        .any(launch)
 }
 
 /// One of the choices in `$BROWSER`: words between spaces, with the address where `%s` is, or else at the end.
@@ -56,7 +60,10 @@ mod tests {
     fn the_address_is_one_argument_where_it_is_wanted() {
         let address = "https://issuer.example/?a=b&c=%24";
         assert_eq!(words("firefox").unwrap(), ["firefox", address]);
-        assert_eq!(words("chromium --app=%s --new").unwrap(), ["chromium", &format!("--app={address}"), "--new"]);
+        assert_eq!(
+            words("chromium --app=%s --new").unwrap(),
+            ["chromium", &format!("--app={address}"), "--new"]
+        );
         assert_eq!(words(" "), None);
     }
 

@@ -52,7 +52,9 @@ async fn events(Extension(person): Extension<Person>) -> Sse<impl Stream<Item = 
 }
 
 /// The page that the shell wants in front, or null, now and after every change, as server-sent events named `page`.
-async fn page(Extension(wanted): Extension<WantedPage>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn page(
+    Extension(wanted): Extension<WantedPage>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     follow("page", wanted.subscribe())
 }
 

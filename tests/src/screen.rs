@@ -1,0 +1,154 @@
+//! The screen of a desktop: pictures of it, and a mouse.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ClientMessageEvent, ConnectionExt, EventMask,
+    ImageFormat, MOTION_NOTIFY_EVENT, Window,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
+use crate::until;
+
+/// A screen, as a client of it sees it.
+pub struct Screen {
+    connection: RustConnection,
+    root: Window,
+}
+
+/// A part of the screen, in pixels from the upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Area {
+    /// From the left.
+    pub x: i16,
+    /// From the top.
+    pub y: i16,
+    /// To the right of `x`.
+    pub width: u16,
+    /// Below `y`.
+    pub height: u16,
+}
+
+/// Pixels, three bytes each, line by line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    width: u32,
+    height: u32,
+    rgb: Vec<u8>,
+}
+
+impl Screen {
+    pub(crate) fn connect(display: &str) -> Self {
+        let (connection, number) = x11rb::connect(Some(display)).unwrap();
+        let root = connection.setup().roots[number].root;
+        Self { connection, root }
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Area {
+        let root = self.connection.get_geometry(self.root).unwrap().reply().unwrap();
+        Area { x: 0, y: 0, width: root.width, height: root.height }
+    }
+
+    /// What can be seen in an area now.
+    pub fn picture(&self, area: Area) -> Picture {
+        let Area { x, y, width, height } = area;
+        let whole =
+            self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX);
+        // Four bytes each, blue first, as Xvfb has them.
+        let pixels = whole.unwrap().reply().unwrap().data;
+        let rgb = pixels.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect();
+        Picture { width: width.into(), height: height.into(), rgb }
+    }
+
+    /// Where the valet's window is, once the window manager has it.
+    pub fn window(&self) -> Option<Area> {
+        let window = self.find_window()?;
+        let size = self.connection.get_geometry(window).ok()?.reply().ok()?;
+        let at = self.connection.translate_coordinates(window, self.root, 0, 0).ok()?.reply().ok()?;
+        Some(Area { x: at.dst_x, y: at.dst_y, width: size.width, height: size.height })
+    }
+
+    /// Closes the valet's window, as a click on its cross does.
+    #[track_caller]
+    pub fn close_window(&self) {
+        let window = until("the window is there to be closed", || self.find_window());
+        let close = ClientMessageEvent::new(32, window, self.atom("_NET_CLOSE_WINDOW"), [0, 2, 0, 0, 0]);
+        let to = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        self.connection.send_event(false, self.root, to, close).unwrap().check().unwrap();
+    }
+
+    fn find_window(&self) -> Option<Window> {
+        let list = self.atom("_NET_CLIENT_LIST");
+        let windows = self.connection.get_property(false, self.root, list, AtomEnum::WINDOW, 0, 1024);
+        let windows = windows.ok()?.reply().ok()?;
+        let is_ours = |window: &Window| {
+            let class =
+                self.connection.get_property(false, *window, AtomEnum::WM_CLASS, AtomEnum::STRING, 0, 64);
+            class.ok().and_then(|class| class.reply().ok()).is_some_and(|class| {
+                String::from_utf8_lossy(&class.value).to_lowercase().contains("mcp-valet-tray")
+            })
+        };
+        windows.value32()?.find(is_ours)
+    }
+
+    fn atom(&self, name: &str) -> u32 {
+        self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
+    }
+
+    /// Clicks somewhere.
+    pub fn click(&self, x: i16, y: i16) {
+        self.move_mouse(x, y);
+        for event in [BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT] {
+            self.connection.xtest_fake_input(event, 1, 0, self.root, 0, 0, 0).unwrap().check().unwrap();
+        }
+    }
+
+    /// Moves the mouse somewhere.
+    pub fn move_mouse(&self, x: i16, y: i16) {
+        self.connection
+            .xtest_fake_input(MOTION_NOTIFY_EVENT, 0, 0, self.root, x, y, 0)
+            .unwrap()
+            .check()
+            .unwrap();
+    }
+}
+
+impl Picture {
+    /// How many pixels have each colour.
+    pub fn colours(&self) -> BTreeMap<[u8; 3], usize> {
+        let mut colours = BTreeMap::new();
+        for pixel in self.rgb.as_chunks::<3>().0 {
+            *colours.entry(*pixel).or_default() += 1;
+        }
+        colours
+    }
+
+    /// Whether there is something to see, and not one colour alone.
+    pub fn is_blank(&self) -> bool {
+        self.rgb.as_chunks::<3>().0.windows(2).all(|pair| pair[0] == pair[1])
+    }
+
+    /// Writes it as a PNG, as small as can be: with a palette if its colours fit into one.
+    pub fn save(&self, path: &Path) {
+        let mut encoder =
+            png::Encoder::new(BufWriter::new(File::create(path).unwrap()), self.width, self.height);
+        encoder.set_compression(png::Compression::High);
+        encoder.set_depth(png::BitDepth::Eight);
+        let palette: Vec<[u8; 3]> = self.colours().into_keys().collect();
+        if palette.len() > 256 {
+            encoder.set_color(png::ColorType::Rgb);
+            return encoder.write_header().unwrap().write_image_data(&self.rgb).unwrap();
+        }
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(palette.concat());
+        let index = |pixel: &[u8; 3]| u8::try_from(palette.binary_search(pixel).unwrap()).unwrap();
+        let indices: Vec<u8> = self.rgb.as_chunks::<3>().0.iter().map(index).collect();
+        encoder.write_header().unwrap().write_image_data(&indices).unwrap();
+    }
+}
