@@ -49,6 +49,10 @@ def notifications():
     return [{'id': n + 1, 'summary': c[3], 'body': c[4], 'buttons': list(c[5])} for n, c in enumerate(shown)]
 
 
+def drawn():
+    return str(dbus.Interface(bus.get_object(SHOW, '/org/freedesktop/Notifications'), SHOW).GetServerInformation()[0])
+
+
 def closed():
     return [int(arguments[0]) for arguments in calls('CloseNotification')]
 

@@ -16,6 +16,7 @@ const PANEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
   <property name="panels" type="array"><value type="int" value="1"/>
+    <property name="dark-mode" type="bool" value="DARK"/>
     <property name="panel-1" type="empty">
       <property name="position" type="string" value="p=6;x=0;y=0"/>
       <property name="position-locked" type="bool" value="true"/>
@@ -38,6 +39,39 @@ pub struct Desktop<'home> {
     inspector: u16,
     panel: Option<Process>,
     _rest: Vec<Process>,
+}
+
+/// What the person chose for their desktop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Dark words on light ground.
+    Light,
+    /// Light words on dark ground.
+    Dark,
+}
+
+impl Look {
+    /// The word for it in file names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    const fn wallpaper(self) -> u32 {
+        match self {
+            Self::Light => 0x00d8_dee6,
+            Self::Dark => 0x002a_3038,
+        }
+    }
+
+    fn settings(self) -> String {
+        let dark = u8::from(self == Self::Dark);
+        format!(
+            "[Settings]\ngtk-theme-name=Adwaita\ngtk-application-prefer-dark-theme={dark}\ngtk-font-name=DejaVu Sans 10\n"
+        )
+    }
 }
 
 /// A screen that nobody sees.
@@ -64,10 +98,20 @@ impl Display {
 impl<'home> Desktop<'home> {
     /// With a panel that shows tray icons.
     pub fn start(home: &'home Home) -> Self {
+        Self::looking(home, Look::Light)
+    }
+
+    /// With a panel that shows tray icons, and this look.
+    pub fn looking(home: &'home Home, look: Look) -> Self {
+        let gtk = home.path().join("config/gtk-3.0");
+        fs::create_dir_all(&gtk).unwrap();
+        fs::write(gtk.join("settings.ini"), look.settings()).unwrap();
         let mut desktop = Self::without_tray(home);
+        desktop.screen().paint(look.wallpaper());
         let channels = home.path().join("config/xfce4/xfconf/xfce-perchannel-xml");
         fs::create_dir_all(&channels).unwrap();
-        fs::write(channels.join("xfce4-panel.xml"), PANEL).unwrap();
+        let dark = (look == Look::Dark).to_string();
+        fs::write(channels.join("xfce4-panel.xml"), PANEL.replace("DARK", &dark)).unwrap();
         let settings = "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd";
         desktop._rest.push(home.spawn(&mut desktop.command(settings), "xfconfd"));
         desktop.restart_panel();
@@ -127,6 +171,13 @@ impl<'home> Desktop<'home> {
         command.args(["-m", "dbusmock", "--template", "notification_daemon"]);
         self._rest.push(self.home.spawn(&mut command, "notifications"));
         until("notifications are remembered", || self.ask(&["notifications"]));
+    }
+
+    /// Starts something that draws notifications.
+    pub fn draw_notifications(&mut self) {
+        let mut command = self.command("/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd");
+        self._rest.push(self.home.spawn(&mut command, "notifications"));
+        until("notifications are drawn", || self.ask(&["drawn"]));
     }
 
     /// The labels of the tray's menu; in brackets what cannot be clicked. Empty while there is no icon.

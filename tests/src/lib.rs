@@ -22,7 +22,7 @@ mod valet;
 
 pub use browser::Browser;
 pub use curl::{Answer, curl};
-pub use desktop::{Desktop, Display};
+pub use desktop::{Desktop, Display, Look};
 pub use home::{CommandOutput, Home};
 pub use keychain::Keychain;
 pub use node::{McpServer, OidcProvider, TokenFormat};

@@ -7,13 +7,16 @@ use std::path::Path;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ClientMessageEvent, ConnectionExt, EventMask,
-    ImageFormat, MOTION_NOTIFY_EVENT, Window,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux, ClientMessageEvent,
+    ConnectionExt, EventMask, ImageFormat, MOTION_NOTIFY_EVENT, Window,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use crate::until;
+
+/// A picture that was the same in so many looks, some hundred milliseconds, has been drawn.
+const LOOKS: usize = 25;
 
 /// A screen, as a client of it sees it.
 pub struct Screen {
@@ -64,6 +67,25 @@ impl Screen {
         let pixels = whole.unwrap().reply().unwrap().data;
         let rgb = pixels.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect();
         Picture { width: width.into(), height: height.into(), rgb }
+    }
+
+    /// Gives the ground behind all windows one colour.
+    pub fn paint(&self, colour: u32) {
+        let colour = ChangeWindowAttributesAux::new().background_pixel(colour);
+        self.connection.change_window_attributes(self.root, &colour).unwrap().check().unwrap();
+        self.connection.clear_area(false, self.root, 0, 0, 0, 0).unwrap().check().unwrap();
+    }
+
+    /// What can be seen in an area once it has stayed the same for a while, and is neither blank nor `before`.
+    #[track_caller]
+    pub fn settled(&self, area: Area, before: Option<&Picture>) -> Picture {
+        let (mut last, mut same) = (self.picture(area), 0);
+        until("the picture is there and stays", || {
+            let now = self.picture(area);
+            same = if now == last { same + 1 } else { 0 };
+            last = now;
+            (same >= LOOKS && !last.is_blank() && Some(&last) != before).then(|| last.clone())
+        })
     }
 
     /// Where the valet's window is, once the window manager has it.
