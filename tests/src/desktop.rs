@@ -82,10 +82,10 @@ pub struct Display {
 }
 
 impl Display {
-    fn start(home: &Home) -> Self {
+    fn start(home: &Home, log: &str) -> Self {
         let mut command = home.command("Xvfb");
         command.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
-        let mut server = home.spawn(&mut command, "screen");
+        let mut server = home.spawn(&mut command, log);
         Self { name: format!(":{}", server.announces("")), _server: server }
     }
 
@@ -121,7 +121,7 @@ impl<'home> Desktop<'home> {
     /// As stock GNOME: nothing shows tray icons.
     pub fn without_tray(home: &'home Home) -> Self {
         let bus = start_bus(home);
-        let display = Display::start(home);
+        let display = Display::start(home, "screen");
         let mut desktop = Self { home, display, inspector: free_port(), panel: None, _rest: vec![bus] };
         desktop._rest.push(home.spawn(&mut desktop.command("openbox"), "openbox"));
         desktop
@@ -217,7 +217,7 @@ impl<'home> Desktop<'home> {
 
     /// A second screen of the same person.
     pub fn another_screen(&self) -> Display {
-        Display::start(self.home)
+        Display::start(self.home, "another-screen")
     }
 
     /// The numbers of the notifications that were taken away.

@@ -58,11 +58,15 @@ impl<'home> Valet<'home> {
         valet
     }
 
-    /// Starts the desktop app as if this shared library were not installed: an empty file is found in its place.
-    pub fn on_desktop_without(desktop: &Desktop<'home>, library: &str) -> Self {
+    /// Starts the desktop app as if no library for tray icons were installed: what is found in its place is empty.
+    pub fn on_desktop_without_library(desktop: &Desktop<'home>) -> Self {
         let folder = desktop.home().path().join("missing");
         std::fs::create_dir(&folder).unwrap();
-        std::fs::write(folder.join(library), "").unwrap();
+        for name in ["libayatana-appindicator3.so", "libappindicator3.so"] {
+            for ending in ["", ".1"] {
+                std::fs::write(folder.join(format!("{name}{ending}")), "").unwrap();
+            }
+        }
         Self::on_desktop_with(desktop, "LD_LIBRARY_PATH", folder.to_str().unwrap())
     }
 

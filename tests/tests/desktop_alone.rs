@@ -65,7 +65,7 @@ fn without_the_library_for_tray_icons_the_window_opens_and_the_log_says_what_to_
     let home = Home::new();
     let desktop = Desktop::start(&home);
     let _demo = with_demo(&home);
-    let mut valet = Valet::on_desktop_without(&desktop, "libayatana-appindicator3.so.1");
+    let mut valet = Valet::on_desktop_without_library(&desktop);
     let window = Browser::window(&desktop);
     until("the page is told", || window.url().ends_with("#/?notray=1").then_some(()));
     assert!(valet.runs() && !valet.log().contains("panicked"), "{}", valet.log());
@@ -78,7 +78,7 @@ fn the_tray_does_not_wait_for_the_keychain_and_can_be_left_meanwhile() {
     let desktop = Desktop::start(&home);
     let keychain = Keychain::on_desktop(&desktop);
     let _demo = with_demo(&home);
-    home.configure(&json!({ "mcpServers": {}, "valet": { "vault": "keychain" } }));
+    home.configure(&json!({ "mcpServers": {}, "valet": { "vault": "auto" } }));
     keychain.freeze();
     let mut valet = Valet::begin_on_desktop(&desktop);
     desktop.menu_has("(Starting…)");
