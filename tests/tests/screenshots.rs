@@ -76,11 +76,13 @@ fn take_pictures(look: Look) {
     browser.open(&home.opened()[0]);
     browser.click("#allow");
     desktop.menu_has("demo: ready");
-    gallery.window("list", &window, "notion");
-    for (name, page, words) in
-        [("server", "/servers/demo", "Ready"), ("add", "/add", "Add"), ("settings", "/settings", "Settings")]
-    {
-        window.open(&format!("tauri://localhost/index.html#{page}"));
+    for (name, page, words) in [
+        ("list", "/", "mcp.notion.com"),
+        ("server", "/servers/demo", "Ready"),
+        ("add", "/add", "Add"),
+        ("settings", "/settings", "Settings"),
+    ] {
+        window.open(&format!("tauri://localhost/#{page}"));
         gallery.window(name, &window, words);
     }
 
