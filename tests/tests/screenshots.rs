@@ -77,7 +77,7 @@ fn take_pictures(look: Look) {
     browser.click("#allow");
     desktop.menu_has("demo: ready");
     for (name, page, words) in [
-        ("list", "/", "mcp.notion.com"),
+        ("list", "/", "1 ready, 3 waiting"),
         ("server", "/servers/demo", "Ready"),
         ("add", "/add", "Add"),
         ("settings", "/settings", "Settings"),

@@ -1,10 +1,12 @@
 //! The one owner of what the person sees: it draws the view, and does what they click.
 
+use crate::resident::memory;
 use crate::resident::window::Window;
 use crate::tray::{self, Action, Tray};
 use broker::{Page, Person, Surface, View};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::task::spawn_blocking;
 
 /// A panel that is going to show the icon does so within this time.
 const PANELS_TAKE: Duration = Duration::from_secs(3);
@@ -55,7 +57,7 @@ impl Desk {
                     Some(Wish::Offer(page)) if !self.window.is_open() => self.window.show(page),
                     Some(Wish::Offer(_)) => {}
                 },
-                () = self.window.closed() => {}
+                () = self.window.closed() => drop(spawn_blocking(memory::give_back)),
             }
         }
     }
@@ -68,6 +70,7 @@ impl Desk {
         let (has_tray, wishes) = (self.tray.is_some(), self.wishes.clone());
         tokio::spawn(async move {
             tokio::time::sleep(PANELS_TAKE).await;
+            drop(spawn_blocking(memory::give_back));
             if !has_tray || !tray::shows_icons().await {
                 tracing::info!("this desktop shows no tray icons: start MCP Valet again for its window");
                 let _ = wishes.send(Wish::Show(at("/?notray=1")));

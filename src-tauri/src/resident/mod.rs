@@ -4,6 +4,7 @@ mod another;
 mod desk;
 mod display;
 mod environment;
+mod memory;
 mod note;
 mod notification;
 mod shell;
