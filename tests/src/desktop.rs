@@ -69,7 +69,7 @@ impl Look {
     fn settings(self) -> String {
         let dark = u8::from(self == Self::Dark);
         format!(
-            "[Settings]\ngtk-theme-name=Adwaita\ngtk-application-prefer-dark-theme={dark}\ngtk-font-name=DejaVu Sans 10\n"
+            "[Settings]\ngtk-theme-name=Adwaita\ngtk-application-prefer-dark-theme={dark}\ngtk-font-name=DejaVu Sans 10\ngtk-cursor-blink=0\n"
         )
     }
 }

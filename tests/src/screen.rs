@@ -16,7 +16,7 @@ use x11rb::rust_connection::RustConnection;
 use crate::until;
 
 /// A picture that was the same in so many looks, some hundred milliseconds, has been drawn.
-const LOOKS: usize = 25;
+const LOOKS: usize = 10;
 
 /// A screen, as a client of it sees it.
 pub struct Screen {
