@@ -84,7 +84,7 @@ pub struct Display {
 impl Display {
     fn start(home: &Home, log: &str) -> Self {
         let mut command = home.command("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+        command.args(["-displayfd", "1", "-screen", "0", "1600x900x24", "-nolisten", "tcp", "-noreset"]);
         let mut server = home.spawn(&mut command, log);
         Self { name: format!(":{}", server.announces("")), _server: server }
     }

@@ -6,16 +6,15 @@
 use std::path::PathBuf;
 use std::thread;
 
-use mcp_valet_tests::{Area, Browser, Demo, Desktop, Home, Look, Picture, Screen, Valet, until};
+use mcp_valet_tests::{Area, Browser, Demo, Desktop, Home, Keychain, Look, Picture, Screen, Valet, until};
 use serde_json::json;
 
 /// A PNG that is larger has no place in a README.
 const LARGEST: u64 = 100 << 10;
 /// Where the panel has its one icon.
 const ICON: (i16, i16) = (16, 16);
-const PANEL: Area = Area { x: 0, y: 0, width: 360, height: 32 };
-const MENU: Area = Area { x: 0, y: 0, width: 360, height: 330 };
-const NOTIFICATION: Area = Area { x: 820, y: 32, width: 460, height: 190 };
+const MENU: Area = Area { x: 0, y: 0, width: 220, height: 310 };
+const NOTIFICATION: Area = Area { x: 1260, y: 32, width: 340, height: 142 };
 
 struct Gallery {
     folder: PathBuf,
@@ -54,7 +53,7 @@ fn configure(home: &Home, demo: &Demo) {
             "linear": { "url": "https://mcp.linear.app/mcp" },
             "notion": { "url": "https://mcp.notion.com/mcp" },
         },
-        "valet": { "agents": "ask", "vault": "memory" },
+        "valet": { "agents": "ask", "vault": "keychain" },
     }));
 }
 
@@ -62,9 +61,10 @@ fn take_pictures(look: Look) {
     let home = Home::new();
     let mut desktop = Desktop::looking(&home, look);
     desktop.draw_notifications();
+    let _keychain = Keychain::on_desktop(&desktop);
     let gallery = Gallery::open(&desktop, look);
     let demo = Demo::start(&home);
-    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "memory" } }));
+    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "keychain" } }));
     let valet = Valet::on_desktop(&desktop);
     let window = Browser::window(&desktop);
     gallery.window("first-run", &window, "Add server");
@@ -86,22 +86,20 @@ fn take_pictures(look: Look) {
         gallery.window(name, &window, words);
     }
 
+    gallery.screen.close_window();
+    until("the window is closed", || desktop.windows().is_empty().then_some(()));
     thread::scope(|scope| {
+        let empty = (gallery.screen.picture(NOTIFICATION), gallery.screen.picture(MENU));
         let agent = scope.spawn(|| valet.token("demo"));
-        let empty = gallery.screen.picture(NOTIFICATION);
         desktop.menu_has("curl wants demo…");
-        gallery.keep("notification", &gallery.screen.settled(NOTIFICATION, Some(&empty)));
+        gallery.keep("notification", &gallery.screen.settled(NOTIFICATION, Some(&empty.0)));
+        gallery.screen.click(ICON.0, ICON.1);
+        gallery.keep("menu", &gallery.screen.settled(MENU, Some(&empty.1)));
+        gallery.screen.click(ICON.0, ICON.1);
         desktop.click("curl wants demo…");
+        let window = Browser::window(&desktop);
         gallery.window("question", &window, "curl wants to use demo");
-        gallery.screen.close_window();
-        until("the window is closed", || desktop.windows().is_empty().then_some(()));
-        let closed = gallery.screen.picture(MENU);
-        gallery.keep("icon", &gallery.screen.settled(PANEL, None));
-        gallery.screen.click(ICON.0, ICON.1);
-        gallery.keep("menu", &gallery.screen.settled(MENU, Some(&closed)));
-        gallery.screen.click(ICON.0, ICON.1);
-        desktop.click("curl wants demo…");
-        Browser::window(&desktop).click("button[aria-keyshortcuts='3']:not([disabled])");
+        window.click("button[aria-keyshortcuts='3']:not([disabled])");
         agent.join().unwrap().expect_status(403);
     });
 }
