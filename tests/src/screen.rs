@@ -1,6 +1,6 @@
 //! The screen of a desktop: pictures of it, and a mouse.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
@@ -37,12 +37,12 @@ pub struct Area {
     pub height: u16,
 }
 
-/// Pixels, three bytes each, line by line.
+/// Pixels, line by line; four bytes each, blue first, as Xvfb has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     width: u32,
     height: u32,
-    rgb: Vec<u8>,
+    pixels: Vec<u8>,
 }
 
 impl Screen {
@@ -63,10 +63,7 @@ impl Screen {
         let Area { x, y, width, height } = area;
         let whole =
             self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX);
-        // Four bytes each, blue first, as Xvfb has them.
-        let pixels = whole.unwrap().reply().unwrap().data;
-        let rgb = pixels.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect();
-        Picture { width: width.into(), height: height.into(), rgb }
+        Picture { width: width.into(), height: height.into(), pixels: whole.unwrap().reply().unwrap().data }
     }
 
     /// Gives the ground behind all windows one colour.
@@ -142,35 +139,30 @@ impl Screen {
 }
 
 impl Picture {
-    /// How many pixels have each colour.
-    pub fn colours(&self) -> BTreeMap<[u8; 3], usize> {
-        let mut colours = BTreeMap::new();
-        for pixel in self.rgb.as_chunks::<3>().0 {
-            *colours.entry(*pixel).or_default() += 1;
-        }
-        colours
-    }
-
-    /// Whether there is something to see, and not one colour alone.
+    /// Whether it has one colour alone.
     pub fn is_blank(&self) -> bool {
-        self.rgb.as_chunks::<3>().0.windows(2).all(|pair| pair[0] == pair[1])
+        let (pixels, _) = self.pixels.as_chunks::<4>();
+        pixels.iter().all(|pixel| *pixel == pixels[0])
     }
 
     /// Writes it as a PNG, as small as can be: with a palette if its colours fit into one.
     pub fn save(&self, path: &Path) {
+        let (pixels, _) = self.pixels.as_chunks::<4>();
+        let colours: Vec<[u8; 3]> =
+            pixels.iter().map(|[blue, green, red, _]| [*red, *green, *blue]).collect();
+        let palette: Vec<[u8; 3]> = BTreeSet::from_iter(colours.iter().copied()).into_iter().collect();
         let mut encoder =
             png::Encoder::new(BufWriter::new(File::create(path).unwrap()), self.width, self.height);
         encoder.set_compression(png::Compression::High);
         encoder.set_depth(png::BitDepth::Eight);
-        let palette: Vec<[u8; 3]> = self.colours().into_keys().collect();
         if palette.len() > 256 {
             encoder.set_color(png::ColorType::Rgb);
-            return encoder.write_header().unwrap().write_image_data(&self.rgb).unwrap();
+            return encoder.write_header().unwrap().write_image_data(&colours.concat()).unwrap();
         }
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette.concat());
-        let index = |pixel: &[u8; 3]| u8::try_from(palette.binary_search(pixel).unwrap()).unwrap();
-        let indices: Vec<u8> = self.rgb.as_chunks::<3>().0.iter().map(index).collect();
+        let index = |colour| u8::try_from(palette.binary_search(colour).unwrap()).unwrap();
+        let indices: Vec<u8> = colours.iter().map(index).collect();
         encoder.write_header().unwrap().write_image_data(&indices).unwrap();
     }
 }
