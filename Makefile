@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: help run run-desktop run-terminal build build-desktop install uninstall test bench lint setup types build-tests ui packages-run packages-desktop packages-test npm
+.PHONY: help run run-desktop run-terminal measure screenshots build build-desktop install uninstall test bench lint setup types build-tests ui packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -17,7 +17,7 @@ hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tr
 packages_to_run := build-essential ca-certificates curl
 packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
 packages_to_test := $(packages_for_desktop) chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
-packages_to_test += openbox python3-dbusmock webkit2gtk-driver xfce4-panel xvfb
+packages_to_test += desktop-file-utils openbox python3-dbusmock webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
 
 # Installs by name what is missing of the named packages, as far as this machine lets us.
 define install
@@ -40,6 +40,8 @@ help:
 	echo "make install  build for daily use, and install below $(prefix)"
 	echo "make test     build, and test everything on real parts"
 	echo "make bench    what a cached hand-out costs, as a ratio to a bare echo"
+	echo "make measure  memory of the desktop app, and how soon its icon and its window are there"
+	echo "make screenshots  the pictures in the README, made anew"
 	echo "make lint     formatting and clippy; licences and advisories if cargo-deny is installed"
 	echo "make setup    install what the tests need"
 
@@ -125,7 +127,16 @@ test: setup build-tests
 # Ratios to a bare echo over a Unix socket, from release builds.
 bench: npm
 	cargo build --locked --release -p mcp-valetd -p mcp-valet
-	cargo bench --locked -p mcp-valet-tests
+	cargo bench --locked -p mcp-valet-tests --bench hand_out
+
+# Of release builds, on a screen of its own.
+measure: setup ui
+	cargo build --locked --release -p mcp-valet-tray --features mcp-valet-tray/custom-protocol
+	cargo bench --locked -p mcp-valet-tests --bench desktop
+
+screenshots: setup build-tests
+	mkdir -p docs/screenshots
+	MCP_VALET_SCREENSHOTS="$$PWD/docs/screenshots" cargo test --locked -p mcp-valet-tests --test screenshots
 
 lint: ui
 	@cargo fmt --all --check

@@ -103,7 +103,9 @@ impl Browser {
     /// Waits until the page shows `text`, and answers all that it shows.
     #[track_caller]
     pub fn shows(&self, text: &str) -> String {
-        until(&format!("the page shows {text:?}"), || Some(self.page()).filter(|page| page.contains(text)))
+        until(&format!("the page shows {text:?}: {}", self.page()), || {
+            Some(self.page()).filter(|page| page.contains(text))
+        })
     }
 
     /// Waits until the address begins with `prefix`, and answers all that the page shows.

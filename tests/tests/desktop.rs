@@ -17,10 +17,6 @@ fn with_demo(home: &Home) -> Demo {
     demo
 }
 
-fn without_display(home: &Home) -> std::process::Command {
-    home.command(program("mcp-valet-tray"))
-}
-
 #[test]
 fn a_click_in_the_tray_opens_the_browser_and_the_menu_follows() {
     let home = Home::new();
@@ -161,16 +157,6 @@ fn quit_ends_valet_and_window() {
 }
 
 #[test]
-fn where_nothing_shows_tray_icons_the_window_opens_and_says_so() {
-    let home = Home::new();
-    let desktop = Desktop::without_tray(&home);
-    let _demo = with_demo(&home);
-    let _valet = Valet::on_desktop(&desktop);
-    let window = Browser::window(&desktop);
-    until("the page is told", || window.url().ends_with("#/?notray=1").then_some(()));
-}
-
-#[test]
 fn the_tray_comes_back_with_the_panel() {
     let home = Home::new();
     let mut desktop = Desktop::start(&home);
@@ -182,23 +168,90 @@ fn the_tray_comes_back_with_the_panel() {
 }
 
 #[test]
-fn without_a_display_it_says_what_to_start_instead() {
+fn a_click_that_did_not_come_from_the_notification_answers_nothing() {
     let home = Home::new();
-    let absent = home.run(&mut without_display(&home)).expect_code(1);
-    assert!(
-        absent.stderr.contains("there is no display") && absent.stderr.contains("mcp-valetd"),
-        "{absent:?}"
-    );
-    let wrong = home.run(without_display(&home).env("DISPLAY", ":9999")).expect_code(1);
-    assert!(wrong.stderr.contains("cannot be opened") && wrong.stderr.contains("mcp-valetd"), "{wrong:?}");
+    let mut desktop = Desktop::start(&home);
+    desktop.remember_notifications();
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        until("a notification asks", || desktop.notifications().into_iter().next());
+        desktop.forge_a_press(1, "allow");
+        desktop.press(1, "deny");
+        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
+    });
 }
 
 #[test]
-fn nobody_but_the_valet_opens_its_window() {
+fn a_page_that_a_dying_window_did_not_show_is_shown_by_the_next() {
     let home = Home::new();
-    let desktop = Desktop::without_tray(&home);
-    let refused = home.run(desktop.command(program("mcp-valet-tray")).arg("--window")).expect_code(1);
-    assert!(refused.stderr.contains("opened by the valet alone"), "{refused:?}");
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let _valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    Browser::window(&desktop).shows("Authorize");
+    let first = desktop.windows()[0];
+    home.run(home.command("kill").args(["-STOP", &first.to_string()])).expect_code(0);
+    desktop.click("Add server…");
+    home.run(home.command("kill").args(["-KILL", &first.to_string()])).expect_code(0);
+    until("another window opens", || (!desktop.windows().contains(&first)).then_some(()));
+    let window = Browser::window(&desktop);
+    until("it shows the page", || window.url().ends_with("#/add").then_some(()));
+}
+
+#[test]
+fn a_page_asked_for_while_the_window_closes_opens_it_again() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let _valet = Valet::on_desktop(&desktop);
+    for _ in 0..5 {
+        desktop.click("Open MCP Valet");
+        until("the window is on the screen", || desktop.screen().window());
+        let first = desktop.windows()[0];
+        desktop.screen().close_window();
+        desktop.click("Add server…");
+        until("another window is on the screen", || {
+            (!desktop.windows().contains(&first)).then(|| desktop.screen().window()).flatten()
+        });
+        desktop.screen().close_window();
+        until("the window is closed", || desktop.windows().is_empty().then_some(()));
+    }
+}
+
+#[test]
+fn a_question_outlives_the_window_that_was_showing_it() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        desktop.click("curl wants demo…");
+        Browser::window(&desktop).shows("curl wants to use demo");
+        let window = desktop.windows()[0].to_string();
+        home.run(home.command("kill").args(["-9", &window])).expect_code(0);
+        until("the window is gone", || desktop.windows().is_empty().then_some(()));
+        desktop.click("curl wants demo…");
+        let again = Browser::window(&desktop);
+        again.shows("curl wants to use demo");
+        again.click("button[aria-keyshortcuts='3']:not([disabled])");
+        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
+    });
+}
+
+#[test]
+fn a_browser_that_was_opened_leaves_no_zombie() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    home.browser_notes_the_address();
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("demo: authorize…");
+    assert_eq!(home.opened().len(), 1);
+    desktop.menu_has("demo: waiting for the browser");
+    until("it is reaped", || valet.children().is_empty().then_some(()));
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub use http::person::{Page, serve_window};
 pub use paths::Paths;
 pub use person::{Person, Surface};
 pub use question::{About, Question};
-pub use run::{Running, Shell, StartError, run, vault_in_words};
+pub use run::{Place, Running, Shell, Shown, StartError, run, vault_in_words};
 pub use vault::VaultError;
 pub use view::{Places, Standing, View, Wanted};
 /// The socket's words, which shells show as well.

@@ -26,7 +26,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use url::Url;
-use wire::VaultKind;
+use wire::{Show, VaultKind};
 
 /// What the broker asks of the place where the person is. All else a shell does by itself, from the [`View`].
 pub trait Shell: Send + Sync + 'static {
@@ -34,11 +34,10 @@ pub trait Shell: Send + Sync + 'static {
     /// there, only with http(s) URLs, and may block for a few seconds.
     fn open_url(&self, url: &Url) -> bool;
 
-    /// Brings the shell's window to the front, opening it if need be, and says whether there is one. `activation_token` is what
-    /// the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`). Must not block.
-    fn show_window(&self, activation_token: Option<&str>) -> bool {
-        let _ = activation_token;
-        false
+    /// Brings the shell's window to the front, opening it if need be. Must not block.
+    fn show_window(&self, asked: &Show) -> Shown {
+        let _ = asked;
+        Shown::NoWindow
     }
 
     /// Whether the valet starts when the person logs in. `None` where the shell has no say in it. May read a file.
@@ -54,6 +53,17 @@ pub trait Shell: Send + Sync + 'static {
         let _ = start;
         Err(io::ErrorKind::Unsupported.into())
     }
+}
+
+/// What became of a wish for the shell's window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// It comes to the front.
+    Here,
+    /// It would come up on a screen where whoever asked does not see it.
+    Elsewhere,
+    /// This shell has none.
+    NoWindow,
 }
 
 /// How long the end is put off for answers that are under way.
@@ -155,14 +165,31 @@ impl Drop for Running {
     }
 }
 
+/// The place of this user's one valet, which only one process can hold at a time.
+pub struct Place {
+    paths: Paths,
+    lock: File,
+}
+
+impl Place {
+    /// Takes the place. Quick: neither the keychain nor the configuration is looked at.
+    ///
+    /// # Errors
+    /// Another valet of this user runs, or the folder of its state cannot be used.
+    pub fn take(paths: Paths) -> Result<Self, StartError> {
+        let lock = take_lock(&paths)?;
+        Ok(Self { paths, lock })
+    }
+}
+
 /// Starts the valet and gives the shell the authority of the person. The shell says whether it can ask questions
 /// ([`Person::open_surface`], [`Person::without_surface`]); until then, requests wait.
 ///
 /// # Errors
-/// Another valet runs, the configuration is wrong, or a file, folder or the socket cannot be used.
-pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), StartError> {
+/// The configuration is wrong, or a file, folder or the socket cannot be used.
+pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
-    let lock = take_lock(&paths)?;
+    let Place { paths, lock } = place;
     let (config, text) = Config::load(&paths.config)?;
     let http = reload::http(&config).map_err(StartError::Network)?;
     let records = Records::load(&paths.servers());

@@ -126,6 +126,9 @@ pub struct Show {
     /// What the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`), so that it lets the window come to the front.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activation_token: Option<String>,
+    /// The screens that the program that asks is on (`DISPLAY`, `WAYLAND_DISPLAY`); none if that does not matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub displays: Vec<String>,
 }
 
 /// The answer to `GET /v1/health`.

@@ -21,6 +21,7 @@ use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocat
 
 const MAX_BODY: usize = 64 << 10;
 
+type WantedPage = watch::Sender<Option<Page>>;
 type Reply<T> = Result<Json<T>, Refusal>;
 
 pub(super) fn router() -> Router {
@@ -28,6 +29,7 @@ pub(super) fn router() -> Router {
         .route("/v1/view", get(view))
         .route("/v1/events", get(events))
         .route("/v1/page", get(page))
+        .route("/v1/page/shown", post(shown))
         .route("/v1/questions/{question}", post(answer))
         .route("/v1/servers", post(add))
         .route("/v1/servers/{server}", delete(remove))
@@ -53,11 +55,17 @@ async fn events(Extension(person): Extension<Person>) -> Sse<impl Stream<Item = 
     follow("view", person.view())
 }
 
-/// The page to show now, and each that the shell wants in front later, as server-sent events named `page`.
+/// The page that the shell wants in front, or null, now and after every change, as server-sent events named `page`.
 async fn page(
-    Extension(page): Extension<watch::Receiver<Page>>,
+    Extension(wanted): Extension<WantedPage>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    follow("page", page)
+    follow("page", wanted.subscribe())
+}
+
+/// The window shows this page; if it does not say so before it ends, the next window shows it.
+async fn shown(Extension(wanted): Extension<WantedPage>, Body(page): Body<Page>) -> StatusCode {
+    wanted.send_if_modified(|wanted| wanted.take_if(|wanted| *wanted == page).is_some());
+    StatusCode::NO_CONTENT
 }
 
 fn follow<T: Serialize + Send + Sync + 'static>(

@@ -1,17 +1,13 @@
 //! The desktop's side of the seam between broker and shell.
 
 use crate::resident::desk::Wish;
+use crate::resident::display;
 use crate::resident::login::Login;
-use broker::{Page, Shell};
+use broker::wire::Show;
+use broker::{Page, Shell, Shown};
 use std::io;
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
-
-/// Some launchers stay for as long as their browser does; after this, the page is as good as open.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Opens browsers, passes on that the window is wanted, and starts with the session.
 pub(crate) struct Desktop {
@@ -27,14 +23,16 @@ impl Desktop {
 
 impl Shell for Desktop {
     fn open_url(&self, url: &Url) -> bool {
-        let (url, (done, opened)) = (url.clone(), mpsc::channel());
-        thread::spawn(move || done.send(webbrowser::open(url.as_str()).is_ok()));
-        opened.recv_timeout(PATIENCE).unwrap_or(true)
+        browser::open(url)
     }
 
-    fn show_window(&self, activation_token: Option<&str>) -> bool {
-        let page = Page { path: "/".to_owned(), activation_token: activation_token.map(str::to_owned) };
-        self.wishes.send(Wish::Show(page)).is_ok()
+    fn show_window(&self, asked: &Show) -> Shown {
+        let ours = display::names();
+        if !asked.displays.is_empty() && !asked.displays.iter().any(|theirs| ours.contains(theirs)) {
+            return Shown::Elsewhere;
+        }
+        let page = Page { path: "/".to_owned(), activation_token: asked.activation_token.clone() };
+        if self.wishes.send(Wish::Show(page)).is_ok() { Shown::Here } else { Shown::NoWindow }
     }
 
     fn starts_at_login(&self) -> Option<bool> {
