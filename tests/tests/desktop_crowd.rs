@@ -9,19 +9,21 @@ use mcp_valet_tests::{Desktop, Home, Process, Rogue, Valet, until, until_within}
 use serde_json::{Map, json};
 
 const PROGRAMS: usize = 50;
+/// As many as show that it goes on and on.
+const ANSWERED: usize = 12;
 
 /// A program of its own, which asks for a token and waits.
 fn asking(home: &Home, number: usize) -> Process {
     let program = home.path().join(format!("agent{number:02}"));
     fs::copy("/usr/bin/curl", &program).unwrap();
     let mut command = home.command(&program);
-    command.args(["--silent", "--max-time", "120", "--unix-socket", home.socket().to_str().unwrap()]);
-    command.args(["--data-raw", r#"{"server":"rogue","wait":100}"#, "-H", "Content-Type: application/json"]);
+    command.args(["--silent", "--max-time", "600", "--unix-socket", home.socket().to_str().unwrap()]);
+    command.args(["--data-raw", r#"{"server":"rogue","wait":600}"#, "-H", "Content-Type: application/json"]);
     home.spawn(command.arg("http://localhost/v1/token"), &format!("agent{number:02}"))
 }
 
 #[test]
-fn two_hundred_servers_and_fifty_questions_are_answered_one_by_one() {
+fn of_two_hundred_servers_and_fifty_questions_the_menu_shows_a_few_and_the_screen_three() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let mut servers = Map::from_iter([("rogue".to_owned(), json!({ "url": rogue.mcp() }))]);
     servers
@@ -38,7 +40,7 @@ fn two_hundred_servers_and_fifty_questions_are_answered_one_by_one() {
     assert_eq!(menu.len(), 1 + 5 + 1 + 1 + 8 + 1 + 5, "{menu:?}");
     until("three are on the screen", || (desktop.on_screen().len() == 3).then_some(()));
 
-    for answered in 1..=PROGRAMS {
+    for answered in 1..=ANSWERED {
         let (id, summary) = until("a question is on the screen", || desktop.on_screen().pop());
         desktop.press(id, "deny");
         let name = summary.split(' ').next().unwrap();
@@ -53,5 +55,4 @@ fn two_hundred_servers_and_fifty_questions_are_answered_one_by_one() {
             (desktop.menu()[0] == format!("(1 ready, {waiting} waiting)")).then_some(())
         });
     }
-    assert!(desktop.on_screen().is_empty());
 }
