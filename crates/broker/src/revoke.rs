@@ -20,6 +20,7 @@ pub(crate) async fn revoke(valet: Arc<Valet>, name: String, by: By) -> Result<Re
         valet.open_vault().await?;
     }
     let taken = take(&valet, &name)?;
+    valet.sessions().forget(&taken.id);
     let _pen = taken.pen.lock().await;
     let (refresh_token, access_token) = match taken.newest().await {
         Some(grant) => at_issuer(&valet, &grant).await,

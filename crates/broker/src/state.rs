@@ -140,6 +140,8 @@ pub(crate) struct Server {
     pub(crate) wanting: usize,
     /// Scopes that a challenge asked for beyond those granted, for the next sign-in.
     pub(crate) step_up: BTreeSet<String>,
+    /// How many sign-ins were completed in this run.
+    pub(crate) sign_ins: u64,
     /// The refresh that is under way.
     pub(crate) flight: Option<Flight>,
     /// The last trouble with the grant.
@@ -166,6 +168,7 @@ impl Server {
             wanted_by: None,
             wanting: 0,
             step_up: BTreeSet::new(),
+            sign_ins: 0,
             flight: None,
             problem: None,
             last_used: None,
@@ -192,6 +195,7 @@ impl Server {
     /// A sign-in is complete: what it brought is held, and nothing of what led to it is left.
     pub(crate) fn take_over(&mut self, held: Held) {
         self.held = held;
+        self.sign_ins += 1;
         self.attempt = Attempt::None;
         self.declined = false;
         self.wanted_by = None;

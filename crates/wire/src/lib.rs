@@ -6,6 +6,7 @@
 mod call;
 mod client;
 mod problem;
+mod rpc;
 mod server;
 mod socket;
 mod token;
@@ -16,6 +17,7 @@ pub use call::{
 };
 pub use client::{Client, ClientError};
 pub use problem::{Code, Problem};
+pub use rpc::{PROXY_WAIT, WAIT_HEADER};
 pub use server::{AttemptState, ConsentState, GrantState, Server, ServerState};
 pub use socket::{SocketPathError, default_path};
 pub use token::{AccessToken, Token, TokenRequest};
