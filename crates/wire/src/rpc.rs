@@ -1,6 +1,6 @@
 //! Problems as JSON-RPC errors, for requests of MCP clients.
 
-use crate::{Code, Problem};
+use crate::{ClientError, Code, Problem};
 use serde_json::{Value, json};
 
 /// The header in which an MCP client may say how many seconds a request waits for the person or the provider.
@@ -42,5 +42,17 @@ impl Problem {
             data["reason"] = json!(reason);
         }
         json!({ "code": self.code.number(), "message": format!("{}. {}", self.detail, self.advice), "data": data })
+    }
+}
+
+impl ClientError {
+    /// The `error` member of a JSON-RPC response.
+    #[must_use]
+    pub fn to_rpc(&self) -> Value {
+        if let Self::Problem(problem) = self {
+            return problem.to_rpc();
+        }
+        let data = json!({ "code": self.code(), "advice": self.advice() });
+        json!({ "code": 1000, "message": format!("{self}. {}", self.advice()), "data": data })
     }
 }
