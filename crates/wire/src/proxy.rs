@@ -25,9 +25,13 @@ impl Client {
     pub async fn proxy(&self, server: &str, mut request: Request<Bytes>) -> Result<Answer, ClientError> {
         let (mut sender, _driver) = self.open().await?;
         let path = format!("/mcp/{}", segment(server));
-        *request.uri_mut() = path.parse().map_err(|_| ClientError::Protocol("the request has no valid form"))?;
+        *request.uri_mut() =
+            path.parse().map_err(|_| ClientError::Protocol("the request has no valid form"))?;
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
-        let answer = sender.send_request(request.map(Full::new)).await.map_err(|_| ClientError::Protocol("it hung up"))?;
+        let answer = sender
+            .send_request(request.map(Full::new))
+            .await
+            .map_err(|_| ClientError::Protocol("it hung up"))?;
         let (head, body) = answer.into_parts();
         Ok(Answer { status: head.status, headers: head.headers, body })
     }

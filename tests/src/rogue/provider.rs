@@ -70,6 +70,7 @@ impl Provider {
             "/authorize" => self.authorize(request),
             "/token" => self.token(request),
             "/revoke" => self.revoke(request),
+            "/introspect" => self.introspect(request),
             _ => Reply::error(404, "not_found"),
         }
     }
@@ -180,6 +181,12 @@ impl Provider {
             answer["expires_in"] = lifetime.into();
         }
         Reply::Json(200, answer)
+    }
+
+    /// What a resource server may ask about a token (RFC 7662).
+    fn introspect(&self, request: &Recorded) -> Reply {
+        let scope = self.access.get(&request.field("token").unwrap_or_default());
+        Reply::Json(200, json!({ "active": scope.is_some(), "scope": scope }))
     }
 
     fn revoke(&mut self, request: &Recorded) -> Reply {

@@ -96,10 +96,11 @@ impl Lines {
     }
 
     fn next(&mut self) -> Option<String> {
-        if self.after_cr && self.bytes.first() == Some(&b'\n') {
+        let first = *self.bytes.first()?;
+        if self.after_cr && first == b'\n' {
             self.bytes.remove(0);
         }
-        self.after_cr &= self.bytes.is_empty();
+        self.after_cr = false;
         let rest = self.bytes.get(self.searched..)?;
         let Some(end) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
             self.searched = self.bytes.len();
@@ -136,10 +137,15 @@ mod tests {
     #[test]
     fn an_event_has_its_fields_and_no_others() {
         let mut event = Event::default();
-        for line in ["data: {", "data:}", "id: 7", "retry: 20", "event: message", ": comment", "unknown: x", "data"] {
+        for line in
+            ["data: {", "data:}", "id: 7", "retry: 20", "event: message", ": comment", "unknown: x", "data"]
+        {
             event.read(line);
         }
         let kind = Some("message".to_owned());
-        assert_eq!(event, Event { data: "{\n}\n\n".to_owned(), kind, id: Some("7".to_owned()), retry: Some(20) });
+        assert_eq!(
+            event,
+            Event { data: "{\n}\n\n".to_owned(), kind, id: Some("7".to_owned()), retry: Some(20) }
+        );
     }
 }

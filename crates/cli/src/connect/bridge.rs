@@ -1,0 +1,341 @@
+//! Messages of the client to the server, and the server's to the client, by way of the valet's proxy.
+
+use super::events::Events;
+use super::message::{Message, VERSION};
+use super::output::Output;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::task::AbortHandle;
+use wire::{Answer, Client, ClientError, Problem, WAIT_HEADER};
+
+const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
+const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
+const EVENTS: &str = "text/event-stream";
+const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
+/// The longest answer that is no stream.
+const MOST: usize = 64 << 20;
+/// How long until a stream that ended is asked for again, at first and at most.
+const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// How often the rest of an answer is asked for, if nothing comes.
+const RESUMPTIONS: u32 = 5;
+/// How long the end of a session may take.
+const PARTING: Duration = Duration::from_secs(3);
+
+/// What one client and one server have with each other.
+pub(super) struct Bridge {
+    client: Client,
+    server: String,
+    wait: Option<u32>,
+    output: Output,
+    session: Mutex<Session>,
+    /// Held while a session is begun anew.
+    renewing: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Session {
+    /// Changes with each session.
+    number: u64,
+    headers: HeaderMap,
+    /// The client's own `initialize`, to begin again with.
+    initialize: Option<Bytes>,
+    listener: Option<AbortHandle>,
+}
+
+/// An answer read to its end.
+enum Read {
+    /// What was asked for came.
+    Answered,
+    /// Nothing is to come.
+    Nothing,
+    /// It broke off; the rest can be asked for from this event on.
+    Interrupted(String),
+}
+
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    id: Option<Value>,
+    #[serde(default)]
+    method: Option<String>,
+}
+
+impl Bridge {
+    pub(super) fn new(server: String, wait: Option<u32>, output: Output) -> Arc<Self> {
+        let (session, renewing) = (Mutex::default(), tokio::sync::Mutex::default());
+        Arc::new(Self { client: Client::new(), server, wait, output, session, renewing })
+    }
+
+    /// Brings one message over and its answer back.
+    pub(super) async fn relay(self: Arc<Self>, message: Message) {
+        match (self.post(&message).await, &message.id) {
+            (Ok(()), _) => {}
+            (Err(error), Some(id)) => self.output.error(id, error.to_rpc()).await,
+            (Err(error), None) => super::complain(&error),
+        }
+        if message.method == "notifications/initialized" {
+            self.listen();
+        }
+    }
+
+    async fn post(self: &Arc<Self>, message: &Message) -> Result<(), ClientError> {
+        if message.initializes() {
+            self.begin(message);
+        }
+        let (number, headers) = self.headers();
+        let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
+        if answer.status != StatusCode::NOT_FOUND || !headers.contains_key(SESSION) {
+            return self.receive(message, answer).await;
+        }
+        // The server, or the valet, has forgotten the session: MCP says to begin another.
+        self.renew(number).await?;
+        let (_, headers) = self.headers();
+        let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
+        self.receive(message, answer).await
+    }
+
+    async fn receive(&self, message: &Message, answer: Answer) -> Result<(), ClientError> {
+        if !answer.status.is_success() {
+            return self.refused(message, answer).await;
+        }
+        if message.initializes() {
+            self.enter(&answer.headers);
+        }
+        let mut read = self.read(message, answer).await?;
+        let mut left = RESUMPTIONS;
+        while let (Read::Interrupted(last), 1..) = (&read, left) {
+            left -= 1;
+            tokio::time::sleep(PAUSE.0).await;
+            let last = HeaderValue::from_str(last)
+                .map_err(|_| ClientError::Protocol("an event has a strange ID"))?;
+            let (_, headers) = self.headers();
+            let answer = self
+                .send(Method::GET, &headers, HeaderMap::from_iter([(LAST_EVENT, last)]), Bytes::new())
+                .await?;
+            if !answer.status.is_success() {
+                return self.refused(message, answer).await;
+            }
+            read = self.read(message, answer).await?;
+        }
+        match (read, &message.id) {
+            (Read::Answered, _) | (_, None) => Ok(()),
+            (Read::Nothing | Read::Interrupted(_), Some(_)) => {
+                Err(ClientError::Protocol("the answer broke off"))
+            }
+        }
+    }
+
+    /// Passes on what an answer brings.
+    async fn read(&self, message: &Message, answer: Answer) -> Result<Read, ClientError> {
+        if !is(&answer.headers, EVENTS) {
+            let body = answer.whole(MOST).await?;
+            if body.is_empty() {
+                return Ok(Read::Nothing);
+            }
+            self.pass(message, &body).await?;
+            return Ok(Read::Answered);
+        }
+        let (mut events, mut last, mut answered) = (Events::of(answer), None, false);
+        loop {
+            let event = match events.next().await {
+                Ok(Some(event)) => event,
+                Ok(None) | Err(_) if answered => return Ok(Read::Answered),
+                Ok(None) => return Ok(last.map_or(Read::Nothing, Read::Interrupted)),
+                Err(error) => return last.map(Read::Interrupted).ok_or(error),
+            };
+            last = event.id.or(last);
+            if event.kind.as_deref().is_none_or(|kind| kind == "message") && !event.data.is_empty() {
+                answered |= self.pass(message, event.data.as_bytes()).await?;
+            }
+        }
+    }
+
+    /// Passes one message of the server on. True if it is the answer to `message`.
+    async fn pass(&self, message: &Message, text: &[u8]) -> Result<bool, ClientError> {
+        let head: Option<Head> = serde_json::from_slice(text).ok();
+        let answers =
+            head.is_some_and(|head| head.method.is_none() && message.id.is_some() && head.id == message.id);
+        if answers && message.initializes() {
+            self.agree(text);
+        }
+        if self.output.message(text).await {
+            return Ok(answers);
+        }
+        Err(ClientError::Protocol("the server sent something that is no JSON"))
+    }
+
+    /// An HTTP error says why as JSON-RPC, as a problem document, or not at all.
+    async fn refused(&self, message: &Message, answer: Answer) -> Result<(), ClientError> {
+        let status = answer.status;
+        let body = answer.whole(MOST).await?;
+        if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
+            return Err(problem.into());
+        }
+        let error = serde_json::from_slice::<Value>(&body).ok().and_then(|body| body.get("error").cloned());
+        match (error.filter(|error| error["code"].is_i64()), &message.id) {
+            (Some(error), Some(id)) => self.output.error(id, error).await,
+            (_, Some(id)) => {
+                let text = format!("the server answered {status}");
+                self.output.error(id, json!({ "code": 1008, "message": text })).await;
+            }
+            (_, None) => super::complain(&format_args!("the server answered {status}")),
+        }
+        Ok(())
+    }
+
+    /// Waits for what the server says by itself, for as long as it offers to.
+    fn listen(self: &Arc<Self>) {
+        let bridge = Arc::clone(self);
+        let listener = tokio::spawn(async move { bridge.hear().await }).abort_handle();
+        if let Some(before) = self.session().listener.replace(listener) {
+            before.abort();
+        }
+    }
+
+    async fn hear(&self) {
+        let (mut last, mut pause) = (None, PAUSE.0);
+        loop {
+            let (_, headers) = self.headers();
+            let resume =
+                last.iter().filter_map(|id: &String| Some((LAST_EVENT, HeaderValue::from_str(id).ok()?)));
+            let answer = self.send(Method::GET, &headers, resume.collect(), Bytes::new()).await;
+            match answer {
+                Ok(answer) if answer.status.is_success() && is(&answer.headers, EVENTS) => {
+                    let mut events = Events::of(answer);
+                    while let Ok(Some(event)) = events.next().await {
+                        pause = event.retry.map_or(PAUSE.0, Duration::from_millis).min(PAUSE.1);
+                        last = event.id.or(last);
+                        if !event.data.is_empty() {
+                            self.output.message(event.data.as_bytes()).await;
+                        }
+                    }
+                }
+                // Out of order, or the valet is away: it may come back.
+                Ok(answer) if answer.status.is_server_error() => {}
+                Err(_) => {}
+                // 405: the server says nothing by itself.
+                Ok(_) => return,
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(PAUSE.1);
+        }
+    }
+
+    /// Begins the session anew, as the client began it; several who need it begin it once.
+    async fn renew(self: &Arc<Self>, number: u64) -> Result<(), ClientError> {
+        let _one_at_a_time = self.renewing.lock().await;
+        let initialize = {
+            let session = self.session();
+            if session.number != number {
+                return Ok(());
+            }
+            session.initialize.clone().and_then(|text| Message::read(&text))
+        };
+        let initialize = initialize.ok_or(ClientError::Protocol("the session is over"))?;
+        self.begin(&initialize);
+        let answer =
+            self.send(Method::POST, &HeaderMap::new(), initialize.mirrors(), initialize.text.clone()).await?;
+        if !answer.status.is_success() {
+            return Err(ClientError::Protocol("no new session could be begun"));
+        }
+        self.enter(&answer.headers);
+        self.agree(&first_message(answer).await?);
+        let (_, headers) = self.headers();
+        let initialized = Bytes::from_static(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+        self.send(Method::POST, &headers, HeaderMap::new(), initialized).await?;
+        self.listen();
+        Ok(())
+    }
+
+    fn begin(&self, initialize: &Message) {
+        let mut session = self.session();
+        if let Some(listener) = session.listener.take() {
+            listener.abort();
+        }
+        let number = session.number + 1;
+        *session = Session { number, initialize: Some(initialize.text.clone()), ..Session::default() };
+    }
+
+    /// The server may name the session, which then goes along with every later message.
+    fn enter(&self, answer: &HeaderMap) {
+        if let Some(id) = answer.get(SESSION) {
+            self.session().headers.insert(SESSION, id.clone());
+        }
+    }
+
+    /// The version that was agreed on goes along with every later message.
+    fn agree(&self, answer: &[u8]) {
+        let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+        let version =
+            answer["result"]["protocolVersion"].as_str().and_then(|text| HeaderValue::from_str(text).ok());
+        if let Some(version) = version {
+            self.session().headers.insert(VERSION, version);
+        }
+    }
+
+    fn headers(&self) -> (u64, HeaderMap) {
+        let session = self.session();
+        (session.number, session.headers.clone())
+    }
+
+    fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        session: &HeaderMap,
+        more: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, ClientError> {
+        let mut request = Request::new(body);
+        let accept = if method == Method::GET { HeaderValue::from_static(EVENTS) } else { BOTH };
+        *request.method_mut() = method;
+        let headers = request.headers_mut();
+        headers.extend(session.clone());
+        headers.extend(more);
+        headers.insert(header::ACCEPT, accept);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(wait) = self.wait {
+            headers.insert(WAIT_HEADER, wait.into());
+        }
+        self.client.proxy(&self.server, request).await
+    }
+
+    /// Tells the server that the session is over.
+    pub(super) async fn end(&self) {
+        if let Some(listener) = self.session().listener.take() {
+            listener.abort();
+        }
+        let (_, headers) = self.headers();
+        if headers.contains_key(SESSION) {
+            let delete = self.send(Method::DELETE, &headers, HeaderMap::new(), Bytes::new());
+            let _ = tokio::time::timeout(PARTING, delete).await;
+        }
+    }
+}
+
+/// The answer to an `initialize` that the client is not to see.
+async fn first_message(answer: Answer) -> Result<Vec<u8>, ClientError> {
+    if !is(&answer.headers, EVENTS) {
+        return Ok(answer.whole(MOST).await?.to_vec());
+    }
+    let mut events = Events::of(answer);
+    while let Some(event) = events.next().await? {
+        let head: Option<Head> = serde_json::from_str(&event.data).ok();
+        if head.is_some_and(|head| head.id.is_some() && head.method.is_none()) {
+            return Ok(event.data.into_bytes());
+        }
+    }
+    Err(ClientError::Protocol("the answer broke off"))
+}
+
+fn is(headers: &HeaderMap, kind: &str) -> bool {
+    let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    named.split(';').next().is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
+}
