@@ -45,7 +45,7 @@ function toolbox() {
   const tool = (name, work) => server.registerTool(name, { description: name }, work);
   tool('hello', () => text('hello'));
   tool('admin', () => text('at your service'));
-  tool('big', () => text('x'.repeat(10 << 20)));
+  tool('big', () => text('x'.repeat(5 << 20)));
   tool('steps', async (extra) => {
     for (const step of [1, 2, 3]) {
       await extra.sendNotification({ method: 'notifications/message', params: { level: 'info', data: `step ${step}` } });

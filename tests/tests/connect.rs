@@ -36,7 +36,7 @@ fn the_official_client_uses_everything_of_a_server_and_never_sees_its_token() {
         "{}",
         client.log()
     );
-    assert_eq!(text(&client.call("big", &json!({}))).len(), 10 << 20);
+    assert_eq!(text(&client.call("big", &json!({}))).len(), 5 << 20);
     assert_eq!(text(&client.call("ask", &json!({}))), "they decline");
     until("what the server says by itself arrives", || {
         client.call("announce", &json!({}));

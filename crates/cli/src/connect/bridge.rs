@@ -3,14 +3,15 @@
 use super::events::Events;
 use super::message::{Message, VERSION};
 use super::output::Output;
+use super::trouble::Trouble;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::AbortHandle;
-use wire::{Answer, Client, ClientError, Problem, WAIT_HEADER};
+use wire::{Answer, Client, ClientError, WAIT_HEADER};
 
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
@@ -74,15 +75,15 @@ impl Bridge {
     pub(super) async fn relay(self: Arc<Self>, message: Message) {
         match (self.post(&message).await, &message.id) {
             (Ok(()), _) => {}
-            (Err(error), Some(id)) => self.output.error(id, error.to_rpc()).await,
-            (Err(error), None) => super::complain(&error),
+            (Err(trouble), Some(id)) => self.output.error(id, trouble.0).await,
+            (Err(trouble), None) => super::complain(&trouble),
         }
         if message.method == "notifications/initialized" {
             self.listen();
         }
     }
 
-    async fn post(self: &Arc<Self>, message: &Message) -> Result<(), ClientError> {
+    async fn post(self: &Arc<Self>, message: &Message) -> Result<(), Trouble> {
         if message.initializes() {
             self.begin(message);
         }
@@ -98,9 +99,9 @@ impl Bridge {
         self.receive(message, answer).await
     }
 
-    async fn receive(&self, message: &Message, answer: Answer) -> Result<(), ClientError> {
+    async fn receive(&self, message: &Message, answer: Answer) -> Result<(), Trouble> {
         if !answer.status.is_success() {
-            return self.refused(message, answer).await;
+            return Err(Trouble::of(answer).await);
         }
         if message.initializes() {
             self.enter(&answer.headers);
@@ -117,20 +118,20 @@ impl Bridge {
                 .send(Method::GET, &headers, HeaderMap::from_iter([(LAST_EVENT, last)]), Bytes::new())
                 .await?;
             if !answer.status.is_success() {
-                return self.refused(message, answer).await;
+                return Err(Trouble::of(answer).await);
             }
             read = self.read(message, answer).await?;
         }
         match (read, &message.id) {
             (Read::Answered, _) | (_, None) => Ok(()),
             (Read::Nothing | Read::Interrupted(_), Some(_)) => {
-                Err(ClientError::Protocol("the answer broke off"))
+                Err(ClientError::Protocol("the answer broke off").into())
             }
         }
     }
 
     /// Passes on what an answer brings.
-    async fn read(&self, message: &Message, answer: Answer) -> Result<Read, ClientError> {
+    async fn read(&self, message: &Message, answer: Answer) -> Result<Read, Trouble> {
         if !is(&answer.headers, EVENTS) {
             let body = answer.whole(MOST).await?;
             if body.is_empty() {
@@ -145,7 +146,7 @@ impl Bridge {
                 Ok(Some(event)) => event,
                 Ok(None) | Err(_) if answered => return Ok(Read::Answered),
                 Ok(None) => return Ok(last.map_or(Read::Nothing, Read::Interrupted)),
-                Err(error) => return last.map(Read::Interrupted).ok_or(error),
+                Err(error) => return last.map(Read::Interrupted).ok_or(error.into()),
             };
             last = event.id.or(last);
             if event.kind.as_deref().is_none_or(|kind| kind == "message") && !event.data.is_empty() {
@@ -155,7 +156,7 @@ impl Bridge {
     }
 
     /// Passes one message of the server on. True if it is the answer to `message`.
-    async fn pass(&self, message: &Message, text: &[u8]) -> Result<bool, ClientError> {
+    async fn pass(&self, message: &Message, text: &[u8]) -> Result<bool, Trouble> {
         let head: Option<Head> = serde_json::from_slice(text).ok();
         let answers =
             head.is_some_and(|head| head.method.is_none() && message.id.is_some() && head.id == message.id);
@@ -165,26 +166,7 @@ impl Bridge {
         if self.output.message(text).await {
             return Ok(answers);
         }
-        Err(ClientError::Protocol("the server sent something that is no JSON"))
-    }
-
-    /// An HTTP error says why as JSON-RPC, as a problem document, or not at all.
-    async fn refused(&self, message: &Message, answer: Answer) -> Result<(), ClientError> {
-        let status = answer.status;
-        let body = answer.whole(MOST).await?;
-        if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
-            return Err(problem.into());
-        }
-        let error = serde_json::from_slice::<Value>(&body).ok().and_then(|body| body.get("error").cloned());
-        match (error.filter(|error| error["code"].is_i64()), &message.id) {
-            (Some(error), Some(id)) => self.output.error(id, error).await,
-            (_, Some(id)) => {
-                let text = format!("the server answered {status}");
-                self.output.error(id, json!({ "code": 1008, "message": text })).await;
-            }
-            (_, None) => super::complain(&format_args!("the server answered {status}")),
-        }
-        Ok(())
+        Err(ClientError::Protocol("the server sent something that is no JSON").into())
     }
 
     /// Waits for what the server says by itself, for as long as it offers to.
@@ -226,7 +208,7 @@ impl Bridge {
     }
 
     /// Begins the session anew, as the client began it; several who need it begin it once.
-    async fn renew(self: &Arc<Self>, number: u64) -> Result<(), ClientError> {
+    async fn renew(self: &Arc<Self>, number: u64) -> Result<(), Trouble> {
         let _one_at_a_time = self.renewing.lock().await;
         let initialize = {
             let session = self.session();
@@ -236,14 +218,19 @@ impl Bridge {
             session.initialize.clone().and_then(|text| Message::read(&text))
         };
         let initialize = initialize.ok_or(ClientError::Protocol("the session is over"))?;
-        self.begin(&initialize);
-        let answer =
-            self.send(Method::POST, &HeaderMap::new(), initialize.mirrors(), initialize.text.clone()).await?;
+        let none = HeaderMap::new();
+        let answer = self.send(Method::POST, &none, initialize.mirrors(), initialize.text.clone()).await?;
         if !answer.status.is_success() {
-            return Err(ClientError::Protocol("no new session could be begun"));
+            return Err(Trouble::of(answer).await);
         }
-        self.enter(&answer.headers);
-        self.agree(&first_message(answer).await?);
+        let head = answer.headers.clone();
+        let agreement = first_message(answer).await?;
+        if let Some(trouble) = Trouble::in_message(&agreement) {
+            return Err(trouble);
+        }
+        self.begin(&initialize);
+        self.enter(&head);
+        self.agree(&agreement);
         let (_, headers) = self.headers();
         let initialized = Bytes::from_static(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
         self.send(Method::POST, &headers, HeaderMap::new(), initialized).await?;
@@ -321,7 +308,7 @@ impl Bridge {
 }
 
 /// The answer to an `initialize` that the client is not to see.
-async fn first_message(answer: Answer) -> Result<Vec<u8>, ClientError> {
+async fn first_message(answer: Answer) -> Result<Vec<u8>, Trouble> {
     if !is(&answer.headers, EVENTS) {
         return Ok(answer.whole(MOST).await?.to_vec());
     }
@@ -332,7 +319,7 @@ async fn first_message(answer: Answer) -> Result<Vec<u8>, ClientError> {
             return Ok(event.data.into_bytes());
         }
     }
-    Err(ClientError::Protocol("the answer broke off"))
+    Err(ClientError::Protocol("the answer broke off").into())
 }
 
 fn is(headers: &HeaderMap, kind: &str) -> bool {

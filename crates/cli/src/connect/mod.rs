@@ -4,6 +4,7 @@ mod bridge;
 mod events;
 mod message;
 mod output;
+mod trouble;
 
 use crate::failure::Failure;
 use bridge::Bridge;
