@@ -24,7 +24,7 @@ pub use curl::{Answer, curl};
 pub use desktop::Desktop;
 pub use home::{CommandOutput, Home};
 pub use keychain::Keychain;
-pub use node::{McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat};
+pub use node::{McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket};
 pub use process::Process;
 pub use programs::{Demo, program};
 pub use rogue::{Gate, Recorded, Reply, Rogue};

@@ -175,6 +175,14 @@ impl StdioClient {
     }
 }
 
+/// Runs the official TypeScript SDK's client on the socket as VS Code does: initialize, list, call, end. What it said.
+pub fn client_on_socket(home: &Home, server: &str) -> String {
+    let mut command = home.command("node");
+    let output =
+        home.run(command.arg(script("http-client")).arg(home.socket()).arg(format!("/mcp/{server}")));
+    output.expect_code(0).stdout
+}
+
 fn script(name: &str) -> std::path::PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
     assert!(folder.join("node_modules").exists(), "run `make setup` first: npm packages are missing");

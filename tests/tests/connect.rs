@@ -219,3 +219,23 @@ fn a_valet_that_is_killed_amid_a_stream_ends_the_request_with_an_error() {
     until("the request is answered", || (messages(&process).len() == 2).then_some(()));
     assert_eq!((&messages(&process)[1]["id"], messages(&process)[1]["error"].is_object()), (&json!(1), true));
 }
+
+#[test]
+fn an_answer_that_the_server_interrupts_is_asked_for_from_the_last_event_on() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _valet = signed_in(&home, &rogue);
+    let events = |text: &str| {
+        Reply::Whole(200, vec![("content-type", "text/event-stream".to_owned())], text.to_owned())
+    };
+    let before = rogue.count("/mcp");
+    rogue.reply("/mcp", events("retry: 50\r\nid: seventh\r\ndata:\r\n\r\n"));
+    let (mut process, mut input) = connect(&home, "rogue");
+    writeln!(input, "{}", json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })).unwrap();
+    until("the answer is interrupted", || (rogue.count("/mcp") > before).then_some(()));
+    rogue.reply("/mcp", events("data: {\"jsonrpc\": \"2.0\",\ndata: \"id\": 1, \"result\": {}}\n\n"));
+    drop(input);
+    assert!(process.wait().success());
+    assert_eq!(messages(&process), [json!({ "jsonrpc": "2.0", "id": 1, "result": {} })]);
+    let last = rogue.requests("/mcp").pop().unwrap();
+    assert_eq!((last.method.as_str(), last.headers["last-event-id"].as_str()), ("GET", "seventh"));
+}

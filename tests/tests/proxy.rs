@@ -4,7 +4,7 @@
 
 use std::io::Write;
 
-use mcp_valet_tests::{Home, RawClient, Reply, Rogue, Valet, until};
+use mcp_valet_tests::{Home, RawClient, Reply, Rogue, SessionServer, Valet, client_on_socket, until};
 use serde_json::{Value, json};
 
 fn list() -> Value {
@@ -469,4 +469,18 @@ fn where_a_server_knows_no_sessions_a_yes_for_once_is_for_one_run_of_the_program
     agent.ask_proxy("rogue", "", &list().to_string());
     agent.reads("\"result\"");
     assert_eq!(terminal.screen().matches("Allow [o]nce").count(), 1);
+}
+
+#[test]
+fn the_official_client_works_over_the_socket_and_begins_no_oauth_of_its_own() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let server = SessionServer::start(&home, &rogue.origin());
+    home.lists(&[("toolbox", &server.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let said = client_on_socket(&home, "toolbox");
+    assert!(said.contains("\"code\":\"authorization_required\"") && !said.contains("oauth"), "{said}");
+    valet.sign_in("toolbox");
+    let said = client_on_socket(&home, "toolbox");
+    assert!(said.contains("\"tools\":6") && said.contains("\"hello\"") && !said.contains("oauth"), "{said}");
+    until("the session ends", || (server.sessions() == (1, 1)).then_some(()));
 }

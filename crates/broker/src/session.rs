@@ -39,15 +39,21 @@ impl Name {
 impl Sessions {
     /// Begins a session, unless it has begun already. `once` is the person's leave, if it is for this session alone.
     pub(crate) fn begin(&mut self, peer: &Peer, server_id: &str, id: Option<&str>, once: Option<Permit>) {
+        let name = Name::of(peer, id);
+        if let Some(session) =
+            self.0.iter_mut().find(|session| session.server_id == server_id && session.name == name)
+        {
+            session.once = once.or(session.once.take());
+            return;
+        }
         let taken = id.is_some_and(|id| self.is_known(server_id, id));
         if taken || (id.is_none() && once.is_none()) {
             return;
         }
-        self.end(peer, server_id, id);
         if self.0.len() == MOST {
             self.0.pop_front();
         }
-        self.0.push_back(Session { server_id: server_id.to_owned(), name: Name::of(peer, id), once });
+        self.0.push_back(Session { server_id: server_id.to_owned(), name, once });
     }
 
     fn is_known(&self, server_id: &str, id: &str) -> bool {

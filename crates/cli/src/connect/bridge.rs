@@ -53,8 +53,8 @@ enum Read {
     Answered,
     /// Nothing is to come.
     Nothing,
-    /// It broke off; the rest can be asked for from this event on.
-    Interrupted(String),
+    /// It broke off, or the server wants to go on later; the rest can be asked for from this event on, after this time.
+    Interrupted(String, Duration),
 }
 
 #[derive(Deserialize)]
@@ -108,9 +108,9 @@ impl Bridge {
         }
         let mut read = self.read(message, answer).await?;
         let mut left = RESUMPTIONS;
-        while let (Read::Interrupted(last), 1..) = (&read, left) {
+        while let (Read::Interrupted(last, pause), 1..) = (&read, left) {
             left -= 1;
-            tokio::time::sleep(PAUSE.0).await;
+            tokio::time::sleep(*pause).await;
             let last = HeaderValue::from_str(last)
                 .map_err(|_| ClientError::Protocol("an event has a strange ID"))?;
             let (_, headers) = self.headers();
@@ -124,7 +124,7 @@ impl Bridge {
         }
         match (read, &message.id) {
             (Read::Answered, _) | (_, None) => Ok(()),
-            (Read::Nothing | Read::Interrupted(_), Some(_)) => {
+            (Read::Nothing | Read::Interrupted(..), Some(_)) => {
                 Err(ClientError::Protocol("the answer broke off").into())
             }
         }
@@ -141,15 +141,17 @@ impl Bridge {
             return Ok(Read::Answered);
         }
         let (mut events, mut last, mut answered) = (Events::of(answer), None, false);
+        let mut pause = PAUSE.0;
         loop {
             let event = match events.next().await {
                 Ok(Some(event)) => event,
                 Ok(None) | Err(_) if answered => return Ok(Read::Answered),
-                Ok(None) => return Ok(last.map_or(Read::Nothing, Read::Interrupted)),
-                Err(error) => return last.map(Read::Interrupted).ok_or(error.into()),
+                Ok(None) => return Ok(last.map_or(Read::Nothing, |last| Read::Interrupted(last, pause))),
+                Err(error) => return last.map(|last| Read::Interrupted(last, pause)).ok_or(error.into()),
             };
+            pause = event.pause().unwrap_or(pause);
             last = event.id.or(last);
-            if event.kind.as_deref().is_none_or(|kind| kind == "message") && !event.data.is_empty() {
+            if is_message(event.kind.as_deref()) && !event.data.is_empty() {
                 answered |= self.pass(message, event.data.as_bytes()).await?;
             }
         }
@@ -189,9 +191,9 @@ impl Bridge {
                 Ok(answer) if answer.status.is_success() && is(&answer.headers, EVENTS) => {
                     let mut events = Events::of(answer);
                     while let Ok(Some(event)) = events.next().await {
-                        pause = event.retry.map_or(PAUSE.0, Duration::from_millis).min(PAUSE.1);
+                        pause = event.pause().unwrap_or(PAUSE.0);
                         last = event.id.or(last);
-                        if !event.data.is_empty() {
+                        if is_message(event.kind.as_deref()) && !event.data.is_empty() {
                             self.output.message(event.data.as_bytes()).await;
                         }
                     }
@@ -320,6 +322,10 @@ async fn first_message(answer: Answer) -> Result<Vec<u8>, Trouble> {
         }
     }
     Err(ClientError::Protocol("the answer broke off").into())
+}
+
+fn is_message(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind == "message")
 }
 
 fn is(headers: &HeaderMap, kind: &str) -> bool {

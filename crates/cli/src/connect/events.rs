@@ -1,5 +1,6 @@
 //! Server-sent events, read as they come (HTML Standard, "Parsing an event stream").
 
+use std::time::Duration;
 use wire::{Answer, ClientError};
 
 /// The longest event that is read: a result with a picture or a file in it is one event.
@@ -15,10 +16,15 @@ pub(super) struct Event {
     /// The ID to go on from.
     pub(super) id: Option<String>,
     /// How many milliseconds to wait before going on.
-    pub(super) retry: Option<u64>,
+    retry: Option<u64>,
 }
 
 impl Event {
+    /// How long to wait before going on, if it says; half a minute at most.
+    pub(super) fn pause(&self) -> Option<Duration> {
+        self.retry.map(|retry| Duration::from_millis(retry.min(30_000)))
+    }
+
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
