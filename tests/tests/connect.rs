@@ -239,3 +239,22 @@ fn an_answer_that_the_server_interrupts_is_asked_for_from_the_last_event_on() {
     let last = rogue.requests("/mcp").pop().unwrap();
     assert_eq!((last.method.as_str(), last.headers["last-event-id"].as_str()), ("GET", "seventh"));
 }
+
+#[test]
+fn what_the_server_says_by_itself_arrives_again_after_the_valet_was_away() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, _server) = ready(&home, &rogue);
+    let mut client = StdioClient::start(&home, "toolbox");
+    let announced = |client: &mut StdioClient, times: usize| {
+        until("what the server says by itself arrives", || {
+            client.call("announce", &json!({}));
+            (client.log().matches("tools/list_changed").count() >= times).then_some(())
+        });
+    };
+    announced(&mut client, 1);
+    valet.cli(&["decline", "toolbox"]).expect_code(0);
+    assert_eq!(client.call("hello", &json!({}))["error"]["data"]["code"], "declined");
+    valet.sign_in("toolbox");
+    let before = client.log().matches("tools/list_changed").count();
+    announced(&mut client, before + 1);
+}

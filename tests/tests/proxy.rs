@@ -79,6 +79,7 @@ fn the_token_is_put_in_and_nothing_of_it_or_of_the_agent_goes_where_it_should_no
     let bearer = arrived.headers["authorization"].strip_prefix("Bearer ").unwrap();
     assert!(rogue.accepts(bearer));
     assert!(!format!("{answer:?}").contains(bearer), "the agent saw the token");
+    assert!(!valet.log().contains(bearer), "the log has the token");
     for gone in ["cookie", "forwarded", "x-forwarded-for", "proxy-authorization", "x-local", "mcp-valet-wait"]
     {
         assert!(!arrived.headers.contains_key(gone), "{gone} arrived: {arrived:?}");
@@ -483,4 +484,29 @@ fn the_official_client_works_over_the_socket_and_begins_no_oauth_of_its_own() {
     let said = client_on_socket(&home, "toolbox");
     assert!(said.contains("\"tools\":6") && said.contains("\"hello\"") && !said.contains("oauth"), "{said}");
     until("the session ends", || (server.sessions() == (1, 1)).then_some(()));
+}
+
+#[test]
+fn scopes_that_the_person_configured_are_the_limit_and_the_agent_is_told_so() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp(), "oauth": { "scopes": ["read"] } } },
+        "valet": { "agents": "allow", "vault": "memory" },
+    }));
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    rogue.demand_scope("write");
+    let refused = error(valet.proxy("rogue", &list(), &[]));
+    assert_eq!(refused["data"]["reason"], "insufficient_scope");
+    assert!(refused["data"]["advice"].as_str().unwrap().contains("oauth.scopes"));
+}
+
+#[test]
+fn a_403_for_another_reason_is_no_matter_of_signing_in() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = ready(&home, &rogue);
+    rogue.reply("/mcp", Reply::Bare(403, Vec::new()));
+    let before = rogue.count("/mcp");
+    assert_eq!(error(valet.proxy("rogue", &list(), &[]))["data"]["reason"], "forbidden");
+    assert_eq!(rogue.count("/mcp"), before + 1);
 }

@@ -31,6 +31,15 @@ pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     .because("insufficient_scope")
 }
 
+/// Scopes that the person configured are the limit.
+pub(crate) fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
+    failed(
+        "insufficient_scope",
+        format!("the configured scopes of \"{server}\" do not cover: {}", missing.join(" ")),
+        "Add them to `oauth.scopes` in the configuration, then sign in again.",
+    )
+}
+
 pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
     Problem::new(
         Code::Lapsed,

@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::{AttemptState, ConsentState, GrantState, Problem, ServerState};
 
+/// Scopes that a sign-in asks for at most because of challenges.
+const MOST_STEP_UP: usize = 64;
+
 /// What the valet holds for a server.
 #[derive(Debug, Default)]
 pub(crate) enum Held {
@@ -190,6 +193,12 @@ impl Server {
         }
         self.config = config.clone();
         self
+    }
+
+    /// Notes scopes that the next sign-in asks for beside those it would ask for anyway.
+    pub(crate) fn step_up_to(&mut self, scopes: &[String]) {
+        let room = MOST_STEP_UP.saturating_sub(self.step_up.len());
+        self.step_up.extend(scopes.iter().take(room).cloned());
     }
 
     /// A sign-in is complete: what it brought is held, and nothing of what led to it is left.

@@ -133,14 +133,14 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
 
 fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timestamp) -> Found {
     let Some(grant) = server.held.grant().cloned() else { return Found::SignIn(no_sign_in(server)) };
+    match need.remedy(&grant) {
+        Some(Remedy::Renew) => return Found::Stale(Arc::clone(&grant), refresh::join(valet, server, &grant)),
+        Some(Remedy::SignIn) => return Found::SignIn(need.why_refused(&server.name)),
+        None => {}
+    }
     let missing = need.missing_scopes(&grant);
     if !missing.is_empty() {
         return too_narrow(server, &missing);
-    }
-    match need.remedy(&grant) {
-        Some(Remedy::Renew) => return Found::Stale(Arc::clone(&grant), refresh::join(valet, server, &grant)),
-        Some(Remedy::SignIn) => return Found::SignIn(outcome::refused_by_server(&server.name)),
-        None => {}
     }
     let refused = need.refused && now.duration_since(grant.issued_at).as_secs() >= YOUNG;
     if !refused && need.enough_life(&grant, now) {
@@ -172,13 +172,7 @@ fn cannot_be_renewed(server: &mut Server, grant: Arc<Grant>, need: &Need, now: j
 /// Scopes that the person configured are the limit; else a further sign-in may widen the grant.
 fn too_narrow(server: &Server, missing: &[String]) -> Found {
     if server.config.oauth.scopes.is_some() {
-        let detail =
-            format!("the configured scopes of \"{}\" do not cover: {}", server.name, missing.join(" "));
-        return Found::Not(outcome::failed(
-            "insufficient_scope",
-            detail,
-            "Add them to `oauth.scopes` in the configuration, then sign in again.",
-        ));
+        return Found::Not(outcome::configured_too_narrow(&server.name, missing));
     }
     Found::SignIn(outcome::more_scopes_required(&server.name, missing))
 }
@@ -219,7 +213,7 @@ fn want_sign_in(agent: &Agent, name: &str, need: &Need) -> Wish {
         let Some(server) = book.servers.get_mut(name) else { return };
         server.wanted_by = Some(agent.name());
         server.wanting += 1;
-        server.step_up.extend(need.scopes.iter().cloned());
+        server.step_up_to(&need.scopes);
         if matches!(server.attempt, Attempt::Failed(_)) {
             server.attempt = Attempt::None;
         }

@@ -103,7 +103,19 @@ impl Need {
             && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
     }
 
+    /// Why another grant is needed than the one that the server refused.
+    pub(super) fn why_refused(&self, server: &str) -> Problem {
+        if self.scopes.is_empty() {
+            return outcome::refused_by_server(server);
+        }
+        outcome::more_scopes_required(server, &self.scopes)
+    }
+
+    /// What `grant` does not cover. Where the server itself refused one, it is the judge of the next.
     pub(super) fn missing_scopes(&self, grant: &Grant) -> Vec<String> {
+        if self.rejected.is_some() {
+            return Vec::new();
+        }
         let granted: BTreeSet<&str> = grant.parts.scopes.iter().map(String::as_str).collect();
         self.scopes.iter().filter(|scope| !granted.contains(scope.as_str())).cloned().collect()
     }

@@ -1,8 +1,9 @@
 //! Messages of the client to the server, and the server's to the client, by way of the valet's proxy.
 
 use super::events::Events;
-use super::message::{Message, VERSION};
+use super::message::Message;
 use super::output::Output;
+use super::session::{SESSION, Session};
 use super::trouble::Trouble;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
@@ -10,17 +11,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::task::AbortHandle;
 use wire::{Answer, Client, ClientError, WAIT_HEADER};
 
-const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
-const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
-const EVENTS: &str = "text/event-stream";
+pub(super) const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
+pub(super) const EVENTS: &str = "text/event-stream";
 const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
 /// The longest answer that is no stream.
 const MOST: usize = 64 << 20;
-/// How long until a stream that ended is asked for again, at first and at most.
-const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// How long until the rest of an answer is asked for, if the server does not say.
+const PAUSE: Duration = Duration::from_secs(1);
 /// How often the rest of an answer is asked for, if nothing comes.
 const RESUMPTIONS: u32 = 5;
 /// How long the end of a session may take.
@@ -31,20 +30,10 @@ pub(super) struct Bridge {
     client: Client,
     server: String,
     wait: Option<u32>,
-    output: Output,
+    pub(super) output: Output,
     session: Mutex<Session>,
     /// Held while a session is begun anew.
     renewing: tokio::sync::Mutex<()>,
-}
-
-#[derive(Default)]
-struct Session {
-    /// Changes with each session.
-    number: u64,
-    headers: HeaderMap,
-    /// The client's own `initialize`, to begin again with.
-    initialize: Option<Bytes>,
-    listener: Option<AbortHandle>,
 }
 
 /// An answer read to its end.
@@ -74,7 +63,7 @@ impl Bridge {
     /// Brings one message over and its answer back.
     pub(super) async fn relay(self: Arc<Self>, message: Message) {
         match (self.post(&message).await, &message.id) {
-            (Ok(()), _) => {}
+            (Ok(()), _) => self.listen_again(),
             (Err(trouble), Some(id)) => self.output.error(id, trouble.0).await,
             (Err(trouble), None) => super::complain(&trouble),
         }
@@ -85,7 +74,7 @@ impl Bridge {
 
     async fn post(self: &Arc<Self>, message: &Message) -> Result<(), Trouble> {
         if message.initializes() {
-            self.begin(message);
+            self.session().begin(message);
         }
         let (number, headers) = self.headers();
         let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
@@ -104,7 +93,7 @@ impl Bridge {
             return Err(Trouble::of(answer).await);
         }
         if message.initializes() {
-            self.enter(&answer.headers);
+            self.session().enter(&answer.headers);
         }
         let mut read = self.read(message, answer).await?;
         let mut left = RESUMPTIONS;
@@ -141,7 +130,7 @@ impl Bridge {
             return Ok(Read::Answered);
         }
         let (mut events, mut last, mut answered) = (Events::of(answer), None, false);
-        let mut pause = PAUSE.0;
+        let mut pause = PAUSE;
         loop {
             let event = match events.next().await {
                 Ok(Some(event)) => event,
@@ -163,50 +152,12 @@ impl Bridge {
         let answers =
             head.is_some_and(|head| head.method.is_none() && message.id.is_some() && head.id == message.id);
         if answers && message.initializes() {
-            self.agree(text);
+            self.session().agree(text);
         }
         if self.output.message(text).await {
             return Ok(answers);
         }
         Err(ClientError::Protocol("the server sent something that is no JSON").into())
-    }
-
-    /// Waits for what the server says by itself, for as long as it offers to.
-    fn listen(self: &Arc<Self>) {
-        let bridge = Arc::clone(self);
-        let listener = tokio::spawn(async move { bridge.hear().await }).abort_handle();
-        if let Some(before) = self.session().listener.replace(listener) {
-            before.abort();
-        }
-    }
-
-    async fn hear(&self) {
-        let (mut last, mut pause) = (None, PAUSE.0);
-        loop {
-            let (_, headers) = self.headers();
-            let resume =
-                last.iter().filter_map(|id: &String| Some((LAST_EVENT, HeaderValue::from_str(id).ok()?)));
-            let answer = self.send(Method::GET, &headers, resume.collect(), Bytes::new()).await;
-            match answer {
-                Ok(answer) if answer.status.is_success() && is(&answer.headers, EVENTS) => {
-                    let mut events = Events::of(answer);
-                    while let Ok(Some(event)) = events.next().await {
-                        pause = event.pause().unwrap_or(PAUSE.0);
-                        last = event.id.or(last);
-                        if is_message(event.kind.as_deref()) && !event.data.is_empty() {
-                            self.output.message(event.data.as_bytes()).await;
-                        }
-                    }
-                }
-                // Out of order, or the valet is away: it may come back.
-                Ok(answer) if answer.status.is_server_error() => {}
-                Err(_) => {}
-                // 405: the server says nothing by itself.
-                Ok(_) => return,
-            }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(PAUSE.1);
-        }
     }
 
     /// Begins the session anew, as the client began it; several who need it begin it once.
@@ -230,9 +181,12 @@ impl Bridge {
         if let Some(trouble) = Trouble::in_message(&agreement) {
             return Err(trouble);
         }
-        self.begin(&initialize);
-        self.enter(&head);
-        self.agree(&agreement);
+        {
+            let mut session = self.session();
+            session.begin(&initialize);
+            session.enter(&head);
+            session.agree(&agreement);
+        }
         let (_, headers) = self.headers();
         let initialized = Bytes::from_static(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
         self.send(Method::POST, &headers, HeaderMap::new(), initialized).await?;
@@ -240,42 +194,16 @@ impl Bridge {
         Ok(())
     }
 
-    fn begin(&self, initialize: &Message) {
-        let mut session = self.session();
-        if let Some(listener) = session.listener.take() {
-            listener.abort();
-        }
-        let number = session.number + 1;
-        *session = Session { number, initialize: Some(initialize.text.clone()), ..Session::default() };
-    }
-
-    /// The server may name the session, which then goes along with every later message.
-    fn enter(&self, answer: &HeaderMap) {
-        if let Some(id) = answer.get(SESSION) {
-            self.session().headers.insert(SESSION, id.clone());
-        }
-    }
-
-    /// The version that was agreed on goes along with every later message.
-    fn agree(&self, answer: &[u8]) {
-        let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
-        let version =
-            answer["result"]["protocolVersion"].as_str().and_then(|text| HeaderValue::from_str(text).ok());
-        if let Some(version) = version {
-            self.session().headers.insert(VERSION, version);
-        }
-    }
-
-    fn headers(&self) -> (u64, HeaderMap) {
+    pub(super) fn headers(&self) -> (u64, HeaderMap) {
         let session = self.session();
         (session.number, session.headers.clone())
     }
 
-    fn session(&self) -> MutexGuard<'_, Session> {
+    pub(super) fn session(&self) -> MutexGuard<'_, Session> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         method: Method,
         session: &HeaderMap,
@@ -324,11 +252,11 @@ async fn first_message(answer: Answer) -> Result<Vec<u8>, Trouble> {
     Err(ClientError::Protocol("the answer broke off").into())
 }
 
-fn is_message(kind: Option<&str>) -> bool {
+pub(super) fn is_message(kind: Option<&str>) -> bool {
     kind.is_none_or(|kind| kind == "message")
 }
 
-fn is(headers: &HeaderMap, kind: &str) -> bool {
+pub(super) fn is(headers: &HeaderMap, kind: &str) -> bool {
     let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     named.split(';').next().is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
 }

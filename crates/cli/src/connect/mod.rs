@@ -2,8 +2,10 @@
 
 mod bridge;
 mod events;
+mod listen;
 mod message;
 mod output;
+mod session;
 mod trouble;
 
 use crate::failure::Failure;

@@ -55,8 +55,10 @@ impl Call {
         loop {
             let grant = hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?;
             let download = tokio::select! {
-                download = self.send(&permit, &grant, &mut cargo) => download?,
+                // First, since much may have happened while a sign-in was waited for.
+                biased;
                 problem = leave.taken_back() => return Err(problem),
+                download = self.send(&permit, &grant, &mut cargo) => download?,
             };
             match download.status() {
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
@@ -114,7 +116,7 @@ impl Call {
             return Err(outcome::forbidden(&self.place.name));
         }
         if too_narrow {
-            need.scopes.extend(scopes_of(&challenge));
+            need.scopes = scopes_of(&challenge);
         }
         // A token that was renewed for this very request is not renewed once more.
         let renewable = !too_narrow && need.rejected.is_none() && grant.refresh.is_some();
@@ -135,7 +137,10 @@ impl Call {
             let Some(server) = book.servers.get_mut(&self.place.name) else {
                 return Err(outcome::unknown_server(&self.place.name));
             };
-            server.step_up.extend(scopes.iter().cloned());
+            if !scopes.is_empty() && server.config.oauth.scopes.is_some() {
+                return Err(outcome::configured_too_narrow(&self.place.name, scopes));
+            }
+            server.step_up_to(scopes);
             server.sign_ins
         };
         if valet.operations().may_sign_in(id, operation, sign_ins, valet.clock.now()) {
