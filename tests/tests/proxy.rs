@@ -273,7 +273,7 @@ fn a_scope_that_is_missing_is_asked_for_beside_those_that_were_granted_and_the_r
     terminal.types("s");
     assert_eq!(agent.answer().expect_status(200).json()["result"], json!({}));
     let asked = rogue.requests("/authorize").last().unwrap().field("scope").unwrap();
-    assert_eq!(asked.split(' ').collect::<Vec<_>>(), ["read", "write"]);
+    assert_eq!(asked.split(' ').collect::<std::collections::BTreeSet<_>>(), ["read", "write"].into());
 }
 
 #[test]
@@ -509,4 +509,29 @@ fn a_403_for_another_reason_is_no_matter_of_signing_in() {
     let before = rogue.count("/mcp");
     assert_eq!(error(valet.proxy("rogue", &list(), &[]))["data"]["reason"], "forbidden");
     assert_eq!(rogue.count("/mcp"), before + 1);
+}
+
+#[test]
+fn what_a_server_answers_without_a_sign_in_needs_none() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    rogue.reply("/mcp", with_session("session-1"));
+    valet.proxy("rogue", &initialize(), &[]).expect_status(200);
+    assert!(!rogue.requests("/mcp").pop().unwrap().headers.contains_key("authorization"));
+    rogue.behave("/mcp");
+    assert_eq!(error(valet.proxy("rogue", &list(), &[]))["data"]["code"], "authorization_required");
+}
+
+#[test]
+fn the_scope_of_the_challenge_is_asked_for_and_not_all_that_the_server_offers() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    rogue.edit("/.well-known/oauth-protected-resource/mcp", "scopes_supported", json!(["everything"]));
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    rogue.reply("/mcp", Reply::Bare(401, vec![("www-authenticate", "Bearer scope=\"basic\"".to_owned())]));
+    assert_eq!(error(valet.proxy("rogue", &list(), &[]))["data"]["code"], "authorization_required");
+    rogue.behave("/mcp");
+    valet.sign_in("rogue");
+    assert_eq!(rogue.requests("/authorize").pop().unwrap().field("scope").unwrap(), "basic");
 }

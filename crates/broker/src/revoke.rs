@@ -65,6 +65,7 @@ fn take(valet: &Valet, name: &str) -> Result<Taken, Problem> {
         server.attempt = Attempt::None;
         server.problem = None;
         server.wanted_by = None;
+        server.challenged.clear();
         server.step_up.clear();
         Taken { id: server.id.clone(), pen: Arc::clone(&server.pen), grant, flight: server.flight.clone() }
     });

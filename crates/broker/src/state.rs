@@ -141,7 +141,9 @@ pub(crate) struct Server {
     pub(crate) wanted_by: Option<String>,
     /// How many requests wait for that.
     pub(crate) wanting: usize,
-    /// Scopes that a challenge asked for beyond those granted, for the next sign-in.
+    /// Scopes that the server itself asked for in its last challenge, for the next sign-in.
+    pub(crate) challenged: Vec<String>,
+    /// Scopes that agents asked for beyond those granted, for the next sign-in.
     pub(crate) step_up: BTreeSet<String>,
     /// How many sign-ins were completed in this run.
     pub(crate) sign_ins: u64,
@@ -170,6 +172,7 @@ impl Server {
             declined: false,
             wanted_by: None,
             wanting: 0,
+            challenged: Vec::new(),
             step_up: BTreeSet::new(),
             sign_ins: 0,
             flight: None,
@@ -208,6 +211,7 @@ impl Server {
         self.attempt = Attempt::None;
         self.declined = false;
         self.wanted_by = None;
+        self.challenged.clear();
         self.step_up.clear();
         self.problem = None;
         self.lapse_noted = None;

@@ -10,25 +10,25 @@ use http::{HeaderMap, HeaderValue};
 use wire::Problem;
 use zeroize::Zeroizing;
 
-/// The headers that show `grant` to its server in one request of `method`, the JSON-RPC method or else the HTTP one. The entry in
-/// the audit is written first.
+/// The headers that show `grant` to its server in one request of `method`, the JSON-RPC method or else the HTTP one; none where
+/// nobody has signed in. The entry in the audit is written first.
 pub(crate) fn credential(
     agent: &Agent,
     permit: &Permit,
     name: &str,
-    grant: &Grant,
+    grant: Option<&Grant>,
     method: &str,
 ) -> Result<HeaderMap, Problem> {
     let receipt = note(agent, name, grant, method)?;
     agent.valet.used.notify_one();
-    show(permit, &receipt, grant)
+    grant.map_or_else(|| Ok(HeaderMap::new()), |grant| show(permit, &receipt, grant))
 }
 
-fn note(agent: &Agent, name: &str, grant: &Grant, method: &str) -> Result<Receipt, Problem> {
+fn note(agent: &Agent, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
     let mut entry = audit::entry(agent.valet.clock.now(), "proxied", &agent.name());
     entry.executable = Some(agent.peer.executable().path());
     entry.server = Some(name.to_owned());
-    entry.scopes.clone_from(&grant.parts.scopes);
+    entry.scopes = grant.map(|grant| grant.parts.scopes.clone()).unwrap_or_default();
     entry.method = Some(method.to_owned());
     agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))
 }

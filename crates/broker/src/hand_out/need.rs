@@ -22,6 +22,8 @@ pub(crate) struct Need {
     pub(super) refused: bool,
     /// We saw ourselves that the server refused the token of this grant.
     pub(crate) rejected: Option<Rejected>,
+    /// The server wants a sign-in for this.
+    pub(crate) challenged: bool,
     pub(crate) deadline: Instant,
 }
 
@@ -43,7 +45,14 @@ pub(crate) enum Remedy {
 impl Need {
     /// The need of a request that uses the token at once, through the proxy.
     pub(crate) const fn at_once(deadline: Instant) -> Self {
-        Self { scopes: Vec::new(), min_ttl: None, refused: false, rejected: None, deadline }
+        Self {
+            scopes: Vec::new(),
+            min_ttl: None,
+            refused: false,
+            rejected: None,
+            challenged: false,
+            deadline,
+        }
     }
 
     pub(super) fn of(request: &TokenRequest) -> Result<Self, Problem> {
@@ -79,6 +88,7 @@ impl Need {
             min_ttl: request.min_ttl.map(i64::from),
             refused: error == Some("invalid_token"),
             rejected: None,
+            challenged: false,
             deadline: Instant::now() + Duration::from_secs(wait.into()),
         })
     }

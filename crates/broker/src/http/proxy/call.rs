@@ -9,6 +9,7 @@ use crate::consent::Permit;
 use crate::hand_out::{self, Need, Rejected, Remedy};
 use crate::outcome;
 use crate::plain::plain;
+use crate::state::Held;
 use crate::vault::Grant;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, LOCATION};
@@ -45,20 +46,25 @@ impl Call {
     /// The server's answer, or why there is none.
     pub(super) async fn answer(self, mut cargo: Cargo) -> Result<Response, Problem> {
         let permit = self.permit().await?;
-        let leave = Leave {
+        let mut leave = Leave {
             agent: self.agent.clone(),
             name: self.place.name.clone(),
             id: self.place.id.clone(),
             once: permit.is_once(),
+            signed_in: true,
         };
         let mut need = Need::at_once(self.deadline);
         loop {
-            let grant = hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?;
+            let grant = match self.may_go_without(&cargo, &need) {
+                true => None,
+                false => Some(hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?),
+            };
+            leave.signed_in = grant.is_some();
             let download = tokio::select! {
                 // First, since much may have happened while a sign-in was waited for.
                 biased;
                 problem = leave.taken_back() => return Err(problem),
-                download = self.send(&permit, &grant, &mut cargo) => download?,
+                download = self.send(&permit, grant.as_deref(), &mut cargo) => download?,
             };
             match download.status() {
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
@@ -74,6 +80,15 @@ impl Call {
                 _ => return Ok(self.pass(download, leave, permit)),
             }
         }
+    }
+
+    /// Whether to ask the server without a sign-in, since there is none: it may want none for this, and else it says which scopes it
+    /// wants.
+    fn may_go_without(&self, cargo: &Cargo, need: &Need) -> bool {
+        let book = self.agent.valet.book();
+        let server = book.servers.get(&self.place.name).filter(|server| server.id == self.place.id);
+        let nothing = server.is_some_and(|server| matches!(server.held, Held::Nothing));
+        nothing && cargo.is_held() && !need.challenged
     }
 
     /// The leave of the session that this belongs to, or else of the person.
@@ -94,7 +109,12 @@ impl Call {
         valet.sessions().permit(peer, &self.place.id, self.session.as_deref())
     }
 
-    async fn send(&self, permit: &Permit, grant: &Grant, cargo: &mut Cargo) -> Result<Download, Problem> {
+    async fn send(
+        &self,
+        permit: &Permit,
+        grant: Option<&Grant>,
+        cargo: &mut Cargo,
+    ) -> Result<Download, Problem> {
         let credential =
             hand_out::credential(&self.agent, permit, &self.place.name, grant, &self.message.method)?;
         let body = cargo.load().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
@@ -108,42 +128,50 @@ impl Call {
         self.agent.valet.http().forward(forward).await.map_err(|fault| outcome::fault(&fault))
     }
 
-    /// What is needed after the server refused `grant`. Of its challenge only `error` and `scope` are read.
-    fn challenged(&self, download: &Download, grant: Arc<Grant>, mut need: Need) -> Result<Need, Problem> {
+    /// What is needed after the server refused `grant`, or wanted one. Of its challenge only `error` and `scope` are read.
+    fn challenged(
+        &self,
+        download: &Download,
+        grant: Option<Arc<Grant>>,
+        mut need: Need,
+    ) -> Result<Need, Problem> {
         let challenge = Challenge::bearer(download.headers()).unwrap_or_default();
         let too_narrow = challenge.error.as_deref() == Some("insufficient_scope");
         if download.status() == StatusCode::FORBIDDEN && !too_narrow {
             return Err(outcome::forbidden(&self.place.name));
         }
-        if too_narrow {
-            need.scopes = scopes_of(&challenge);
-        }
         // A token that was renewed for this very request is not renewed once more.
-        let renewable = !too_narrow && need.rejected.is_none() && grant.refresh.is_some();
+        let renewable = !too_narrow
+            && need.rejected.is_none()
+            && grant.as_ref().is_some_and(|grant| grant.refresh.is_some());
         let remedy = if renewable { Remedy::Renew } else { Remedy::SignIn };
         if remedy == Remedy::SignIn {
-            self.want_sign_in(&need.scopes)?;
+            let scopes = scopes_of(&challenge);
+            self.want_sign_in(&scopes, too_narrow, grant.is_some())?;
+            need.scopes = if grant.is_some() { scopes } else { Vec::new() };
         }
-        need.rejected = Some(Rejected { grant, remedy });
+        need.challenged = true;
+        need.rejected = grant.map(|grant| Rejected { grant, remedy }).or(need.rejected);
         Ok(need)
     }
 
     /// Remembers what the next sign-in has to ask for, unless there were enough of them for this operation.
-    fn want_sign_in(&self, scopes: &[String]) -> Result<(), Problem> {
+    fn want_sign_in(&self, scopes: &[String], too_narrow: bool, refused: bool) -> Result<(), Problem> {
         let valet = &self.agent.valet;
-        let (id, operation) = (&self.place.id, &self.message.operation);
+        let operation = &self.message.operation;
         let sign_ins = {
             let mut book = valet.book();
             let Some(server) = book.servers.get_mut(&self.place.name) else {
                 return Err(outcome::unknown_server(&self.place.name));
             };
-            if !scopes.is_empty() && server.config.oauth.scopes.is_some() {
+            if too_narrow && server.config.oauth.scopes.is_some() {
                 return Err(outcome::configured_too_narrow(&self.place.name, scopes));
             }
-            server.step_up_to(scopes);
+            server.challenged = scopes.to_vec();
             server.sign_ins
         };
-        if valet.operations().may_sign_in(id, operation, sign_ins, valet.clock.now()) {
+        let what = (self.place.id.as_str(), operation.as_str());
+        if valet.operations().may_sign_in(what, sign_ins, refused, valet.clock.now()) {
             return Ok(());
         }
         Err(outcome::never_content(&self.place.name, operation.trim_end()))

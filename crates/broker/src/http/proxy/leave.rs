@@ -14,6 +14,8 @@ pub(super) struct Leave {
     pub(super) id: String,
     /// Whether the person's leave is for this session alone, so that no standing answer has to be there.
     pub(super) once: bool,
+    /// Whether it lives on a sign-in; some servers want none for some requests.
+    pub(super) signed_in: bool,
 }
 
 impl Leave {
@@ -43,7 +45,7 @@ impl Leave {
             if book.locked == Some(VaultError::LockedByPerson) {
                 return Some(outcome::locked(VaultError::LockedByPerson));
             }
-            if matches!(server.held, Held::Nothing) {
+            if self.signed_in && matches!(server.held, Held::Nothing) {
                 return Some(outcome::authorization_required(&self.name));
             }
             book.config.valet.agents
