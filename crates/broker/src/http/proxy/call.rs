@@ -1,7 +1,7 @@
 //! One request through the proxy: leave, credential, the server's answer, and what its challenges ask for.
 
 use super::leave::Leave;
-use super::message::{Cargo, Message};
+use super::message::{Content, Message};
 use super::{headers, stream};
 use crate::agent::Agent;
 use crate::config;
@@ -44,7 +44,7 @@ pub(super) struct Call {
 
 impl Call {
     /// The server's answer, or why there is none.
-    pub(super) async fn answer(self, mut cargo: Cargo) -> Result<Response, Problem> {
+    pub(super) async fn answer(self, mut content: Content) -> Result<Response, Problem> {
         let permit = self.permit().await?;
         let mut leave = Leave {
             agent: self.agent.clone(),
@@ -55,7 +55,7 @@ impl Call {
         };
         let mut need = Need::at_once(self.deadline);
         loop {
-            let grant = match self.may_go_without(&cargo, &need) {
+            let grant = match self.may_go_without(&content, &need) {
                 true => None,
                 false => Some(hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?),
             };
@@ -64,12 +64,12 @@ impl Call {
                 // First, since much may have happened while a sign-in was waited for.
                 biased;
                 problem = leave.taken_back() => return Err(problem),
-                download = self.send(&permit, grant.as_deref(), &mut cargo) => download?,
+                download = self.send(&permit, grant.as_deref(), &mut content) => download?,
             };
             match download.status() {
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                     need = self.challenged(&download, grant, need)?;
-                    if !cargo.is_held() {
+                    if !content.is_held() {
                         return Err(outcome::cannot_repeat(&self.place.name));
                     }
                 }
@@ -84,11 +84,11 @@ impl Call {
 
     /// Whether to ask the server without a sign-in, since there is none: it may want none for this, and else it says which scopes it
     /// wants.
-    fn may_go_without(&self, cargo: &Cargo, need: &Need) -> bool {
+    fn may_go_without(&self, content: &Content, need: &Need) -> bool {
         let book = self.agent.valet.book();
         let server = book.servers.get(&self.place.name).filter(|server| server.id == self.place.id);
         let nothing = server.is_some_and(|server| matches!(server.held, Held::Nothing));
-        nothing && cargo.is_held() && !need.challenged
+        nothing && content.is_held() && !need.challenged
     }
 
     /// The leave of the session that this belongs to, or else of the person.
@@ -113,14 +113,14 @@ impl Call {
         &self,
         permit: &Permit,
         grant: Option<&Grant>,
-        cargo: &mut Cargo,
+        content: &mut Content,
     ) -> Result<Download, Problem> {
         let credential =
             hand_out::credential(&self.agent, permit, &self.place.name, grant, &self.message.method)?;
-        let body = cargo.load().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
+        let body = content.take().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
         let mut all = headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
-        if let (false, Some(length)) = (cargo.is_held(), self.headers.get(CONTENT_LENGTH)) {
+        if let (false, Some(length)) = (content.is_held(), self.headers.get(CONTENT_LENGTH)) {
             all.insert(CONTENT_LENGTH, length.clone());
         }
         all.extend(credential);

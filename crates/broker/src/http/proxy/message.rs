@@ -39,16 +39,16 @@ pub(super) struct Message {
 }
 
 /// The body on its way.
-pub(super) enum Cargo {
+pub(super) enum Content {
     /// The whole of it.
     Held(Bytes),
     /// It is too long to hold; once it is sent, it is gone.
     Passing(Option<Pieces>),
 }
 
-impl Cargo {
+impl Content {
     /// What is sent now; nothing if it was sent and is gone.
-    pub(super) fn load(&mut self) -> Option<Upload> {
+    pub(super) fn take(&mut self) -> Option<Upload> {
         match self {
             Self::Held(bytes) => Some(Upload::Whole(bytes.clone())),
             Self::Passing(pieces) => pieces.take().map(Upload::Stream),
@@ -77,30 +77,30 @@ struct Subject {
 }
 
 /// Reads a request as far as that is needed.
-pub(super) async fn read(head: &Parts, body: Body) -> Result<(Message, Cargo), Problem> {
+pub(super) async fn read(head: &Parts, body: Body) -> Result<(Message, Content), Problem> {
     if head.method != Method::POST {
         let method = head.method.to_string();
         let message = Message { operation: method.clone(), method, ..Message::default() };
-        return Ok((message, Cargo::Held(Bytes::new())));
+        return Ok((message, Content::Held(Bytes::new())));
     }
     match hold(body.into_data_stream()).await? {
-        Cargo::Held(bytes) => Ok((Message::parse(&bytes)?, Cargo::Held(bytes))),
-        passing @ Cargo::Passing(_) => Ok((Message::announced(&head.headers), passing)),
+        Content::Held(bytes) => Ok((Message::parse(&bytes)?, Content::Held(bytes))),
+        passing @ Content::Passing(_) => Ok((Message::announced(&head.headers), passing)),
     }
 }
 
-async fn hold(mut body: BodyDataStream) -> Result<Cargo, Problem> {
+async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
     let broke_off = || outcome::invalid_request("the request broke off", "Send it again.");
     let mut held = BytesMut::new();
     loop {
         let piece = timeout(PATIENCE, body.try_next()).await.map_err(|_| broke_off())?;
-        let Some(piece) = piece.map_err(|_| broke_off())? else { return Ok(Cargo::Held(held.freeze())) };
+        let Some(piece) = piece.map_err(|_| broke_off())? else { return Ok(Content::Held(held.freeze())) };
         if held.len() + piece.len() <= HELD {
             held.extend_from_slice(&piece);
             continue;
         }
         let begun = stream::iter([Ok(held.freeze()), Ok(piece)]);
-        return Ok(Cargo::Passing(Some(Box::pin(begun.chain(body.map_err(Into::into))))));
+        return Ok(Content::Passing(Some(Box::pin(begun.chain(body.map_err(Into::into))))));
     }
 }
 

@@ -60,7 +60,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
             "Put the query into the server's `url` in the configuration.",
         ));
     }
-    let (message, cargo) = message::read(&head, body).await?;
+    let (message, content) = message::read(&head, body).await?;
     let place = match place(&agent, server) {
         Ok(place) => place,
         Err(problem) => return Ok(message.refuse(&problem)),
@@ -80,7 +80,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         session,
         deadline: Instant::now() + Duration::from_secs(wait.into()),
     };
-    Ok(call.answer(cargo).await.unwrap_or_else(|problem| message.refuse(&problem)))
+    Ok(call.answer(content).await.unwrap_or_else(|problem| message.refuse(&problem)))
 }
 
 fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {
