@@ -25,7 +25,7 @@ pub use curl::{Answer, curl};
 pub use desktop::{Desktop, Display, Look, free_port};
 pub use home::{CommandOutput, Home};
 pub use keychain::Keychain;
-pub use node::{McpServer, OidcProvider, TokenFormat};
+pub use node::{McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket};
 pub use process::Process;
 pub use programs::{Demo, program};
 pub use rogue::{Gate, Recorded, Reply, Rogue};

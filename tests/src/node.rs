@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::curl::mcp_call;
-use crate::{Answer, Home, Process, curl};
+use crate::{Answer, Home, Process, curl, program};
 
 /// What an access token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +84,115 @@ impl McpServer {
     }
 }
 
-fn start(home: &Home, script: &str, options: &[&str]) -> (Process, String) {
+/// An MCP server with sessions, streams and requests of its own: the official TypeScript SDK, protected by a rogue's tokens.
+#[derive(Debug)]
+pub struct SessionServer {
+    process: Process,
+    origin: String,
+}
+
+impl SessionServer {
+    /// Starts it on a free port.
+    pub fn start(home: &Home, issuer: &str) -> Self {
+        let (process, origin) = start(home, "session-server", &["--issuer", issuer]);
+        Self { process, origin }
+    }
+
+    /// Ends it and starts it at the same address. It keeps nothing, so all sessions are over.
+    pub fn restart(&mut self, home: &Home, issuer: &str) {
+        self.process.kill();
+        let port = self.origin.rsplit(':').next().unwrap().to_owned();
+        let mut command = home.command("node");
+        command.arg(script("session-server")).args(["--issuer", issuer, "--port", &port]);
+        self.process = home.spawn(&mut command, "session-server-again");
+        self.process.announces("listening on ");
+    }
+
+    /// The MCP endpoint.
+    pub fn mcp(&self) -> String {
+        format!("{}/mcp", self.origin)
+    }
+
+    /// How many sessions have begun and ended.
+    pub fn sessions(&self) -> (usize, usize) {
+        let said = self.process.stdout();
+        (said.matches("session begins").count(), said.matches("session ends").count())
+    }
+}
+
+/// The official TypeScript SDK's client, which starts `mcp-valet connect` as its server.
+#[derive(Debug)]
+pub struct StdioClient {
+    process: Process,
+    input: std::process::ChildStdin,
+    asked: usize,
+}
+
+impl StdioClient {
+    /// Starts it with a server that `mcp-valet connect` is to be, and waits until both have agreed on a version.
+    pub fn start(home: &Home, server: &str) -> Self {
+        let mut command = home.command("node");
+        command.arg(script("stdio-client")).arg(program("mcp-valet")).args(["connect", server]);
+        let mut process = home.spawn(command.stdin(std::process::Stdio::piped()), "stdio-client");
+        let input = process.take_stdin();
+        process.announces("connected");
+        Self { process, input, asked: 0 }
+    }
+
+    /// Sends one request and does not wait.
+    pub fn ask(&mut self, request: &Value) {
+        use std::io::Write;
+        self.asked += 1;
+        writeln!(self.input, "{request}").unwrap();
+    }
+
+    /// Sends one request; what came of it: `{"result"}` or `{"error"}`.
+    #[track_caller]
+    pub fn request(&mut self, request: &Value) -> Value {
+        self.ask(request);
+        let answer = self.process.announces(&format!("answer {}: ", self.asked));
+        serde_json::from_str(&answer).unwrap()
+    }
+
+    /// Calls a tool.
+    #[track_caller]
+    pub fn call(&mut self, tool: &str, arguments: &Value) -> Value {
+        let params = serde_json::json!({ "name": tool, "arguments": arguments });
+        self.request(&serde_json::json!({ "method": "tools/call", "params": params }))
+    }
+
+    /// Everything that it was told or saw.
+    pub fn log(&self) -> String {
+        self.process.stdout() + &self.process.stderr()
+    }
+
+    /// Closes the connection as the SDK does.
+    #[track_caller]
+    pub fn close(self) {
+        let Self { mut process, input, .. } = self;
+        drop(input);
+        assert!(process.wait().success(), "{}", process.stderr());
+    }
+}
+
+/// Runs the official TypeScript SDK's client on the socket as VS Code does: initialize, list, call, end. What it said.
+pub fn client_on_socket(home: &Home, server: &str) -> String {
+    let mut command = home.command("node");
+    let output =
+        home.run(command.arg(script("http-client")).arg(home.socket()).arg(format!("/mcp/{server}")));
+    output.expect_code(0).stdout
+}
+
+fn script(name: &str) -> std::path::PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
     assert!(folder.join("node_modules").exists(), "run `make setup` first: npm packages are missing");
+    folder.join(name).with_extension("mjs")
+}
+
+fn start(home: &Home, name: &str, options: &[&str]) -> (Process, String) {
     let mut command = home.command("node");
-    command.arg(folder.join(script).with_extension("mjs")).args(options);
-    let mut process = home.spawn(&mut command, script);
+    command.arg(script(name)).args(options);
+    let mut process = home.spawn(&mut command, name);
     let origin = process.announces("listening on ");
     (process, origin)
 }

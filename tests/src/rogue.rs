@@ -139,6 +139,16 @@ impl Rogue {
         self.script.provider.lock().unwrap().end_grants();
     }
 
+    /// Ends every access token: its MCP server answers 401 to them from now on.
+    pub fn end_access(&self) {
+        self.script.provider.lock().unwrap().end_access();
+    }
+
+    /// From now on its MCP server answers 403 to tokens without this scope, and says so.
+    pub fn demand_scope(&self, scope: &str) {
+        self.script.provider.lock().unwrap().demanded = Some(scope.to_owned());
+    }
+
     /// Holds every answer of `path`, which has done its work by then, until the gate is opened or dropped.
     pub fn hold(&self, path: &str) -> Gate {
         let gate = Gate::closed();
@@ -236,7 +246,7 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
 async fn record(request: Request<Body>) -> Recorded {
     let (head, body) = request.into_parts();
     let headers = head.headers.iter();
-    let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
+    let body = to_bytes(body, 32 << 20).await.unwrap_or_default();
     Recorded {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),

@@ -31,6 +31,28 @@ impl RawClient {
         self.stream.write_all(bytes).unwrap();
     }
 
+    /// Sends a JSON-RPC message through the proxy, with more headers, each ended by CR and LF.
+    pub fn ask_proxy(&mut self, server: &str, headers: &str, body: &str) {
+        let length = body.len();
+        let head = format!(
+            "POST /mcp/{server} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}"
+        );
+        self.send(format!("{head}Content-Length: {length}\r\n\r\n{body}").as_bytes());
+    }
+
+    /// What comes until `text` has come.
+    #[track_caller]
+    pub fn reads(&mut self, text: &str) -> String {
+        let mut come = Vec::new();
+        let mut piece = [0; 4096];
+        while !String::from_utf8_lossy(&come).contains(text) {
+            let length = self.stream.read(&mut piece).unwrap();
+            assert_ne!(length, 0, "closed before {text:?} came: {}", String::from_utf8_lossy(&come));
+            come.extend_from_slice(&piece[..length]);
+        }
+        String::from_utf8_lossy(&come).into_owned()
+    }
+
     /// Sends a request for a token, after which the connection shall be closed.
     pub fn ask_token(&mut self, body: &str) {
         let length = body.len();

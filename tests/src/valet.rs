@@ -172,6 +172,16 @@ impl<'home> Valet<'home> {
         self.post("/v1/token", &serde_json::json!({ "server": server }))
     }
 
+    /// Sends a JSON-RPC message through the proxy, by plain curl, with more of curl's arguments.
+    pub fn proxy(&self, server: &str, message: &Value, more: &[&str]) -> Answer {
+        let (address, message) = (url(&format!("/mcp/{server}")), message.to_string());
+        let accept = "Accept: application/json, text/event-stream";
+        let mut all =
+            vec!["-H", "Content-Type: application/json", "-H", accept, "--data-raw", &message, &address];
+        all.extend(more);
+        self.curl(&all)
+    }
+
     /// The state of one server.
     #[track_caller]
     pub fn server(&self, server: &str) -> Value {

@@ -67,6 +67,7 @@ pub(crate) fn entry(at: Timestamp, what: &str, agent: &str) -> AuditEntry {
         executable: None,
         server: None,
         scopes: Vec::new(),
+        method: None,
     }
 }
 

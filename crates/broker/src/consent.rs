@@ -24,7 +24,21 @@ pub enum Answer {
 
 /// Proof that an agent may use a server. It can be had from [`Consents::decide`] and from the person's answer alone.
 #[derive(Debug)]
-pub(crate) struct Permit(());
+pub(crate) struct Permit {
+    once: bool,
+}
+
+impl Permit {
+    /// Whether it holds for one token or one MCP session alone.
+    pub(crate) const fn is_once(&self) -> bool {
+        self.once
+    }
+
+    /// The same leave for another request of the session that it was given for.
+    pub(crate) const fn within_session(&self) -> Self {
+        Self { once: self.once }
+    }
+}
 
 /// What is to be done about a request.
 #[derive(Debug)]
@@ -65,19 +79,19 @@ impl Consents {
         let key = (who.clone(), id.to_owned());
         match self.remembered.get(&key) {
             Some(Remembered::Denied) => return Decision::Deny,
-            Some(Remembered::Allowed) if known => return Decision::Allow(Permit(())),
+            Some(Remembered::Allowed) if known => return Decision::Allow(Permit { once: false }),
             Some(Remembered::Once(until)) => {
                 let in_time = now <= *until;
                 self.remembered.remove(&key);
                 if in_time && known {
-                    return Decision::Allow(Permit(()));
+                    return Decision::Allow(Permit { once: true });
                 }
             }
             Some(Remembered::Allowed) | None => {}
         }
         match policy {
             AgentsPolicy::Ask => Decision::Ask,
-            AgentsPolicy::Allow => Decision::Allow(Permit(())),
+            AgentsPolicy::Allow => Decision::Allow(Permit { once: false }),
             AgentsPolicy::Deny => Decision::Deny,
         }
     }
@@ -135,7 +149,8 @@ impl Answer {
     /// The permit that comes with a "yes", for who waited for it.
     pub(crate) const fn permit(self) -> Option<Permit> {
         match self {
-            Self::AllowOnce | Self::AllowSession => Some(Permit(())),
+            Self::AllowOnce => Some(Permit { once: true }),
+            Self::AllowSession => Some(Permit { once: false }),
             Self::Deny => None,
         }
     }

@@ -25,6 +25,7 @@ mod registration;
 mod reload;
 mod revoke;
 mod run;
+mod session;
 mod signin;
 mod state;
 mod valet;

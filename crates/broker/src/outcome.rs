@@ -31,6 +31,15 @@ pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     .because("insufficient_scope")
 }
 
+/// Scopes that the person configured are the limit.
+pub(crate) fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
+    failed(
+        "insufficient_scope",
+        format!("the configured scopes of \"{server}\" do not cover: {}", missing.join(" ")),
+        "Add them to `oauth.scopes` in the configuration, then sign in again.",
+    )
+}
+
 pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
     Problem::new(
         Code::Lapsed,
@@ -82,8 +91,36 @@ pub(crate) fn proxy_only(server: &str) -> Problem {
     Problem::new(
         Code::ProxyOnly,
         format!("the token of \"{server}\" is never handed out"),
-        "Take \"handOut\": \"proxy\" out of the configuration to allow it.",
+        format!("Use {}, or take \"handOut\": \"proxy\" out of the configuration.", the_proxy(server)),
     )
+}
+
+pub(crate) fn lasting_token(server: &str) -> Problem {
+    Problem::new(
+        Code::ProxyOnly,
+        format!(
+            "the token of \"{server}\" lives longer than a day, and once handed out it could not be recalled"
+        ),
+        format!(
+            "Use {}, or set \"handOut\": \"token\" for this server in the configuration.",
+            the_proxy(server)
+        ),
+    )
+    .because("lasting_token")
+}
+
+fn the_proxy(server: &str) -> String {
+    format!("`mcp-valet connect {}` or /mcp/{server} on the socket", quoted(server))
+}
+
+/// The server does not take the token, although it should be good.
+pub(crate) fn refused_by_server(server: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("\"{server}\" no longer accepts the sign-in"),
+        format!("Run `mcp-valet authorize {}` to sign in again.", quoted(server)),
+    )
+    .because("refused_by_server")
 }
 
 pub(crate) fn unknown_server(server: &str) -> Problem {
@@ -109,6 +146,79 @@ pub(crate) fn invalid_request(detail: impl Into<String>, advice: impl Into<Strin
 
 pub(crate) fn internal(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
     Problem::new(Code::Internal, detail, advice)
+}
+
+pub(crate) fn not_audited(error: &std::io::Error) -> Problem {
+    internal(
+        format!("the audit entry could not be written ({error}), so the token was not handed out"),
+        "Make room on the disk, or mend the folder of the audit.",
+    )
+}
+
+/// The server said 403 for a reason of its own.
+pub(crate) fn forbidden(server: &str) -> Problem {
+    failed(
+        "forbidden",
+        format!("\"{server}\" answered 403: it refuses this request"),
+        "Ask whoever runs the server what your account may do there.",
+    )
+}
+
+/// A server that is content with no sign-in.
+pub(crate) fn never_content(server: &str, operation: &str) -> Problem {
+    failed(
+        "authorization_limit",
+        format!(
+            "\"{server}\" asked for another sign-in after the third one for \"{operation}\", so it was given up"
+        ),
+        "Ask whoever runs the server which scopes this needs, and set them as `oauth.scopes`; it is tried again after ten minutes.",
+    )
+}
+
+pub(crate) fn cannot_repeat(server: &str) -> Problem {
+    failed(
+        "too_long_to_repeat",
+        format!(
+            "\"{server}\" refused the token, and the request is too long (over 1 MiB) to have been kept for a second try"
+        ),
+        "Send it again.",
+    )
+}
+
+pub(crate) fn redirected(server: &str, location: &str) -> Problem {
+    failed(
+        "redirect_refused",
+        format!(
+            "\"{server}\" redirects to {location}, and a token is sent to no other address than the configured one"
+        ),
+        "If that address is right, put it into the configuration as the server's `url`.",
+    )
+}
+
+pub(crate) fn proxy_wants_credentials(server: &str) -> Problem {
+    failed(
+        "proxy_refused",
+        format!("the HTTP proxy on the way to \"{server}\" wants a password"),
+        "Set `valet.proxy` with the user name and password that it needs.",
+    )
+}
+
+/// A session that is over, was forgotten, or belongs to another program.
+pub(crate) fn unknown_session(server: &str) -> Problem {
+    Problem::new(
+        Code::NotFound,
+        format!("this program has no such session with \"{server}\""),
+        "Begin one with `initialize`.",
+    )
+    .because("unknown_session")
+}
+
+pub(crate) fn consent_taken_back(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::ConsentRequired,
+        format!("the consent for {agent} to use \"{server}\" was taken back"),
+        "Ask again: the person is then asked anew.",
+    )
 }
 
 /// A fault of discovery, sign-in or refresh.

@@ -24,6 +24,13 @@ pub(crate) struct Peer {
     executable: Executable,
 }
 
+/// One run of a program: a number may be given to another process later, but not with the same start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Process {
+    pid: Pid,
+    started: u64,
+}
+
 /// A program file, known by device and inode: a path can be given to another file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Executable {
@@ -70,6 +77,11 @@ impl Peer {
             Ok(unchanged)
         };
         same().unwrap_or(false)
+    }
+
+    /// The run of the program that asks.
+    pub(crate) const fn process(&self) -> Process {
+        Process { pid: self.pid, started: self.started }
     }
 
     /// The program that asks.

@@ -122,6 +122,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
     });
     for server in &gone {
         valet.consents().forget(&server.id);
+        valet.sessions().forget(&server.id);
         if server.held.grant().is_some() {
             tracing::warn!(
                 server = server.name,

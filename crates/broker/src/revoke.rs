@@ -20,6 +20,7 @@ pub(crate) async fn revoke(valet: Arc<Valet>, name: String, by: By) -> Result<Re
         valet.open_vault().await?;
     }
     let taken = take(&valet, &name)?;
+    valet.sessions().forget(&taken.id);
     let _pen = taken.pen.lock().await;
     let (refresh_token, access_token) = match taken.newest().await {
         Some(grant) => at_issuer(&valet, &grant).await,
@@ -64,6 +65,7 @@ fn take(valet: &Valet, name: &str) -> Result<Taken, Problem> {
         server.attempt = Attempt::None;
         server.problem = None;
         server.wanted_by = None;
+        server.challenged.clear();
         server.step_up.clear();
         Taken { id: server.id.clone(), pen: Arc::clone(&server.pen), grant, flight: server.flight.clone() }
     });

@@ -215,6 +215,8 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         reading: tokio::sync::Mutex::default(),
         book: Mutex::default(),
         consents: Mutex::new(Consents::default()),
+        sessions: Mutex::default(),
+        operations: Mutex::default(),
         http: Mutex::new(http),
         record_pen: Mutex::default(),
         reloading: Mutex::default(),

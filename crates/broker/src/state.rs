@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::{AttemptState, ConsentState, GrantState, Problem, ServerState};
 
+/// Scopes that a sign-in asks for at most because of challenges.
+const MOST_STEP_UP: usize = 64;
+
 /// What the valet holds for a server.
 #[derive(Debug, Default)]
 pub(crate) enum Held {
@@ -138,8 +141,12 @@ pub(crate) struct Server {
     pub(crate) wanted_by: Option<String>,
     /// How many requests wait for that.
     pub(crate) wanting: usize,
-    /// Scopes that a challenge asked for beyond those granted, for the next sign-in.
+    /// Scopes that the server itself asked for in its last challenge, for the next sign-in.
+    pub(crate) challenged: Vec<String>,
+    /// Scopes that agents asked for beyond those granted, for the next sign-in.
     pub(crate) step_up: BTreeSet<String>,
+    /// How many sign-ins were completed in this run.
+    pub(crate) sign_ins: u64,
     /// The refresh that is under way.
     pub(crate) flight: Option<Flight>,
     /// The last trouble with the grant.
@@ -165,7 +172,9 @@ impl Server {
             declined: false,
             wanted_by: None,
             wanting: 0,
+            challenged: Vec::new(),
             step_up: BTreeSet::new(),
+            sign_ins: 0,
             flight: None,
             problem: None,
             last_used: None,
@@ -189,12 +198,20 @@ impl Server {
         self
     }
 
+    /// Notes scopes that the next sign-in asks for beside those it would ask for anyway.
+    pub(crate) fn step_up_to(&mut self, scopes: &[String]) {
+        let room = MOST_STEP_UP.saturating_sub(self.step_up.len());
+        self.step_up.extend(scopes.iter().take(room).cloned());
+    }
+
     /// A sign-in is complete: what it brought is held, and nothing of what led to it is left.
     pub(crate) fn take_over(&mut self, held: Held) {
         self.held = held;
+        self.sign_ins += 1;
         self.attempt = Attempt::None;
         self.declined = false;
         self.wanted_by = None;
+        self.challenged.clear();
         self.step_up.clear();
         self.problem = None;
         self.lapse_noted = None;

@@ -5,9 +5,11 @@ use crate::book::Book;
 use crate::clock::Clock;
 use crate::consent::Consents;
 use crate::http::callback::Callbacks;
+use crate::http::proxy::Operations;
 use crate::paths::Paths;
 use crate::question::Questions;
 use crate::run::Shell;
+use crate::session::Sessions;
 use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
@@ -43,6 +45,8 @@ pub(crate) struct Valet {
     pub(crate) reading: tokio::sync::Mutex<()>,
     pub(crate) book: Mutex<Book>,
     pub(crate) consents: Mutex<Consents>,
+    pub(crate) sessions: Mutex<Sessions>,
+    pub(crate) operations: Mutex<Operations>,
     pub(crate) http: Mutex<Http>,
     pub(crate) record_pen: Mutex<()>,
     pub(crate) reloading: Mutex<()>,
@@ -76,6 +80,14 @@ impl Valet {
 
     pub(crate) fn consents(&self) -> MutexGuard<'_, Consents> {
         self.consents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn operations(&self) -> MutexGuard<'_, Operations> {
+        self.operations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn http(&self) -> Http {

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod command;
+mod connect;
 mod failure;
 mod print;
 

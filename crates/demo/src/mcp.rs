@@ -1,6 +1,7 @@
 //! The MCP endpoint: Streamable HTTP without sessions, for every dated version of the protocol.
 
 mod bearer;
+mod change;
 mod rpc;
 mod version;
 mod whoami;
@@ -33,6 +34,7 @@ pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
     }
     match rpc::answer(&bearer, call) {
         Outcome::Nothing => StatusCode::ACCEPTED.into_response(),
+        Outcome::TooNarrow(scope) => bearer::Fault::TooNarrow(scope).response(demo),
         Outcome::Reply(status, body) => reply(form, status, body),
     }
 }

@@ -119,7 +119,7 @@ async fn ping_and_tools_list_are_answered_with_the_id_that_was_sent() {
     let (_, pong) = call(&demo, &token, json!({"jsonrpc": "2.0", "id": "a", "method": "ping"})).await;
     assert_eq!(pong, json!({"jsonrpc": "2.0", "id": "a", "result": {}}));
     let (_, list) = call(&demo, &token, request("tools/list", json!({}))).await;
-    assert_eq!(list["result"]["tools"].as_array().unwrap().len(), 1);
+    assert_eq!(list["result"]["tools"].as_array().unwrap().len(), 2);
     assert_eq!(list["result"]["tools"][0]["name"], "whoami");
 }
 
@@ -226,4 +226,19 @@ async fn there_is_no_stream_and_no_session_to_end() {
     }
     let text = demo.mcp(&token).header("content-type", "text/plain").body("{}").send().await.unwrap();
     assert_eq!(text.status(), 415);
+}
+
+#[tokio::test]
+async fn a_tool_that_needs_another_scope_names_it() {
+    let demo = Demo::start();
+    let app = demo.app().await;
+    let change = request("tools/call", json!({"name": "change"}));
+    let narrow = demo.sign_in(&app, "demo:read").await;
+    let response = demo.mcp(text(&narrow, "access_token")).json(&change).send().await.unwrap();
+    assert_eq!(response.status(), 403);
+    assert!(challenge(&response).contains(r#"error="insufficient_scope""#));
+    assert!(challenge(&response).contains(r#"scope="demo:write""#));
+    let wide = demo.sign_in(&app, ALL).await;
+    let (status, answer) = call(&demo, text(&wide, "access_token"), change).await;
+    assert_eq!((status, &answer["result"]["isError"]), (200, &json!(false)));
 }

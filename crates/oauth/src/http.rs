@@ -19,6 +19,8 @@ use crate::tls;
 
 /// Most bytes of headers in an HTTP/2 answer. HTTP/1.1 answers are bounded by hyper (100 headers, 400 KiB).
 const HEADER_LIMIT: u32 = 64 * 1024;
+/// How often an open HTTP/2 stream is looked after, and how long the other side may take to say that it is there.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// Most redirects that are followed, for metadata only.
 const REDIRECTS: usize = 3;
 
@@ -196,7 +198,7 @@ impl Http {
         request.send().await.map_err(|error| failed(target, error))
     }
 
-    fn client(&self, target: Target<'_>) -> &reqwest::Client {
+    pub(crate) fn client(&self, target: Target<'_>) -> &reqwest::Client {
         if self.0.route.is_proxied(target.url) {
             return &self.0.proxied;
         }
@@ -214,6 +216,9 @@ fn builder(options: &HttpOptions, tls: rustls::ClientConfig) -> reqwest::ClientB
         .redirect(Policy::none())
         .connect_timeout(options.connect_timeout)
         .http2_max_header_list_size(HEADER_LIMIT)
+        // A stream may say nothing for hours; that the other side is gone must be noticed nevertheless.
+        .http2_keep_alive_interval(KEEP_ALIVE)
+        .http2_keep_alive_timeout(KEEP_ALIVE)
         .user_agent(&options.user_agent)
         .referer(false)
         // A token request that was perhaps received must never be sent twice: refresh tokens are used once.

@@ -149,7 +149,7 @@ pub struct Health {
 pub struct AuditEntry {
     /// When.
     pub at: Timestamp,
-    /// What was done, such as `hand_out` or `revoke`.
+    /// What was done, such as `hand_out`, `proxied` or `revoke`.
     pub what: String,
     /// Who asked: the agent's name.
     pub agent: String,
@@ -162,4 +162,7 @@ pub struct AuditEntry {
     /// The scopes of what was handed out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
+    /// The JSON-RPC method of a request that went through the proxy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
 }

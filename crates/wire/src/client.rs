@@ -8,12 +8,14 @@ use crate::{
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::UnixStream;
+use tokio::task::JoinHandle;
 
 const MAX_ANSWER: usize = 16 << 20;
 const SPARE: Duration = Duration::from_secs(15);
@@ -166,11 +168,7 @@ impl Client {
         path: &str,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<A, ClientError> {
-        let stream = self.connect().await?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(|_| ClientError::Protocol("no HTTP on the socket"))?;
-        let driver = tokio::spawn(connection);
+        let (mut sender, driver) = self.open().await?;
         let body = match body {
             Some(body) => {
                 serde_json::to_vec(body).map_err(|_| ClientError::Protocol("the request is not JSON"))?
@@ -202,6 +200,17 @@ impl Client {
         Err(problem.into())
     }
 
+    /// A connection for one request, and the task that drives it for as long as either end wants.
+    pub(crate) async fn open(
+        &self,
+    ) -> Result<(SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>), ClientError> {
+        let stream = self.connect().await?;
+        let (sender, connection) = handshake(TokioIo::new(stream))
+            .await
+            .map_err(|_| ClientError::Protocol("no HTTP on the socket"))?;
+        Ok((sender, tokio::spawn(connection)))
+    }
+
     async fn connect(&self) -> Result<UnixStream, ClientError> {
         socket::check_path(&self.path).map_err(ClientError::from_path)?;
         let stream =
@@ -228,6 +237,10 @@ impl ClientError {
 
 /// A server is a name or a URL; a URL has slashes, so the whole of it is percent-encoded into one path segment.
 fn server_path(server: &str, rest: &str) -> String {
+    format!("/v1/servers/{}{rest}", segment(server))
+}
+
+pub(crate) fn segment(server: &str) -> String {
     let encoded: String = url::form_urlencoded::byte_serialize(server.as_bytes()).collect();
-    format!("/v1/servers/{}{rest}", encoded.replace('+', "%20"))
+    encoded.replace('+', "%20")
 }

@@ -6,6 +6,8 @@
 mod call;
 mod client;
 mod problem;
+mod proxy;
+mod rpc;
 mod server;
 mod socket;
 mod token;
@@ -16,6 +18,8 @@ pub use call::{
 };
 pub use client::{Client, ClientError};
 pub use problem::{Code, Problem};
+pub use proxy::Answer;
+pub use rpc::{PROXY_WAIT, WAIT_HEADER};
 pub use server::{AttemptState, ConsentState, GrantState, Server, ServerState};
 pub use socket::{SocketPathError, default_path};
 pub use token::{AccessToken, Token, TokenRequest};

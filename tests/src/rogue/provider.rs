@@ -1,6 +1,6 @@
 //! The part that behaves: a small authorization server and MCP server.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -19,6 +19,7 @@ struct Request {
     challenge: String,
     redirect_uri: String,
     client: String,
+    scope: String,
 }
 
 #[derive(Debug)]
@@ -26,8 +27,10 @@ pub(super) struct Provider {
     origin: String,
     issued: usize,
     codes: HashMap<String, Request>,
-    access: HashSet<String>,
-    refresh: HashSet<String>,
+    access: HashMap<String, String>,
+    refresh: HashMap<String, String>,
+    /// The scope without which its MCP server does nothing.
+    pub(super) demanded: Option<String>,
     pub(super) lifetime: Option<i64>,
     pub(super) secrets: Vec<String>,
 }
@@ -38,19 +41,24 @@ impl Provider {
             origin,
             issued: 0,
             codes: HashMap::new(),
-            access: HashSet::new(),
-            refresh: HashSet::new(),
+            access: HashMap::new(),
+            refresh: HashMap::new(),
+            demanded: None,
             lifetime: Some(600),
             secrets: Vec::new(),
         }
     }
 
     pub(super) fn accepts(&self, token: &str) -> bool {
-        self.access.contains(token)
+        self.access.contains_key(token)
     }
 
     pub(super) fn end_grants(&mut self) {
         self.refresh.clear();
+    }
+
+    pub(super) fn end_access(&mut self) {
+        self.access.clear();
     }
 
     pub(super) fn answer(&mut self, request: &Recorded) -> Reply {
@@ -62,17 +70,32 @@ impl Provider {
             "/authorize" => self.authorize(request),
             "/token" => self.token(request),
             "/revoke" => self.revoke(request),
+            "/introspect" => self.introspect(request),
             _ => Reply::error(404, "not_found"),
         }
     }
 
     fn mcp(&self, request: &Recorded) -> Reply {
         let bearer = request.headers.get("authorization").and_then(|value| value.strip_prefix("Bearer "));
-        if bearer.is_some_and(|token| self.accepts(token)) {
-            return Reply::Json(200, json!({ "jsonrpc": "2.0", "id": 1, "result": {} }));
+        if let Some(granted) = bearer.and_then(|token| self.access.get(token)) {
+            return self.result(request, granted);
         }
         let challenge = format!("Bearer resource_metadata=\"{}{RESOURCE_METADATA}\"", self.origin);
         Reply::Bare(401, vec![("www-authenticate", challenge)])
+    }
+
+    fn result(&self, request: &Recorded, granted: &str) -> Reply {
+        if let Some(demanded) =
+            self.demanded.as_ref().filter(|scope| !granted.split(' ').any(|one| one == **scope))
+        {
+            let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{demanded}\"");
+            return Reply::Bare(
+                403,
+                vec![("www-authenticate", "Basic".to_owned()), ("www-authenticate", challenge)],
+            );
+        }
+        let message: Value = serde_json::from_str(&request.body).unwrap_or_default();
+        Reply::Json(200, json!({ "jsonrpc": "2.0", "id": message["id"], "result": {} }))
     }
 
     fn resource_metadata(&self) -> Value {
@@ -112,7 +135,8 @@ impl Provider {
         let target = format!("{redirect_uri}?{}", query.finish());
         let client = request.field("client_id").unwrap_or_default();
         let challenge = request.field("code_challenge").unwrap_or_default();
-        self.codes.insert(code, Request { challenge, redirect_uri, client });
+        let scope = request.field("scope").unwrap_or_default();
+        self.codes.insert(code, Request { challenge, redirect_uri, client, scope });
         Reply::Redirect(target)
     }
 
@@ -138,25 +162,31 @@ impl Provider {
         {
             return Reply::error(400, "invalid_grant");
         }
-        self.issue()
+        self.issue(asked.scope)
     }
 
     fn rotate(&mut self, request: &Recorded) -> Reply {
-        if !self.refresh.remove(&request.field("refresh_token").unwrap_or_default()) {
-            return Reply::error(400, "invalid_grant");
+        match self.refresh.remove(&request.field("refresh_token").unwrap_or_default()) {
+            Some(scope) => self.issue(scope),
+            None => Reply::error(400, "invalid_grant"),
         }
-        self.issue()
     }
 
-    fn issue(&mut self) -> Reply {
+    fn issue(&mut self, scope: String) -> Reply {
         let (access, refresh) = (self.secret("access"), self.secret("refresh"));
-        self.access.insert(access.clone());
-        self.refresh.insert(refresh.clone());
+        self.access.insert(access.clone(), scope.clone());
+        self.refresh.insert(refresh.clone(), scope);
         let mut answer = json!({ "access_token": access, "token_type": "Bearer", "refresh_token": refresh });
         if let Some(lifetime) = self.lifetime {
             answer["expires_in"] = lifetime.into();
         }
         Reply::Json(200, answer)
+    }
+
+    /// What a resource server may ask about a token (RFC 7662).
+    fn introspect(&self, request: &Recorded) -> Reply {
+        let scope = self.access.get(&request.field("token").unwrap_or_default());
+        Reply::Json(200, json!({ "active": scope.is_some(), "scope": scope }))
     }
 
     fn revoke(&mut self, request: &Recorded) -> Reply {

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 const MEBIBYTE: usize = 1 << 20;
@@ -19,6 +19,10 @@ pub enum Reply {
     Html(u16, String),
     /// A status, headers, and nothing else.
     Bare(u16, Vec<(&'static str, String)>),
+    /// A status, headers and a body.
+    Whole(u16, Vec<(&'static str, String)>, String),
+    /// Server-sent events, after which the stream stays open.
+    Events(Vec<String>),
     /// A redirect to anywhere.
     Redirect(String),
     /// JSON that goes on for a gibibyte.
@@ -51,20 +55,27 @@ impl Reply {
         match self {
             Self::Json(status, value) => build(status, "application/json", Body::from(value.to_string())),
             Self::Html(status, text) => build(status, "text/html", Body::from(text)),
-            Self::Bare(status, headers) => bare(status, headers),
-            Self::Redirect(target) => bare(302, vec![("location", target)]),
+            Self::Bare(status, headers) => with(status, headers, Body::empty()),
+            Self::Whole(status, headers, body) => with(status, headers, Body::from(body)),
+            Self::Events(events) => build(200, "text/event-stream", unending(events)),
+            Self::Redirect(target) => with(302, vec![("location", target)], Body::empty()),
             Self::Endless => build(200, "application/json", endless()),
             Self::Silent => std::future::pending().await,
         }
     }
 }
 
-fn bare(status: u16, headers: Vec<(&'static str, String)>) -> Response {
+fn with(status: u16, headers: Vec<(&'static str, String)>, body: Body) -> Response {
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(name, value);
     }
-    response.body(Body::empty()).unwrap()
+    response.body(body).unwrap()
+}
+
+fn unending(events: Vec<String>) -> Body {
+    let events = events.into_iter().map(|data| Ok::<_, Infallible>(format!("data: {data}\n\n")));
+    Body::from_stream(stream::iter(events).chain(stream::pending()))
 }
 
 fn endless() -> Body {

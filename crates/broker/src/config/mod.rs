@@ -67,16 +67,15 @@ pub struct ServerConfig {
     pub url: ServerUrl,
     /// How to sign in to it, where discovery does not say.
     pub oauth: OauthBlock,
-    /// In which form its credential is given out.
-    pub hand_out: HandOut,
+    /// In which form its credential is given out; by default as a token, if that ends within a day.
+    pub hand_out: Option<HandOut>,
 }
 
 /// In which form a credential is given out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HandOut {
-    /// As an access token.
-    #[default]
+    /// As an access token, even one that lives long.
     Token,
     /// Never itself: it is used inside the proxy only.
     Proxy,
@@ -145,7 +144,7 @@ struct Entry {
     #[serde(default)]
     oauth: Map<String, Value>,
     #[serde(rename = "handOut", default)]
-    hand_out: HandOut,
+    hand_out: Option<HandOut>,
 }
 
 impl Config {

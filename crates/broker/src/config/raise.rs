@@ -23,8 +23,8 @@ pub(crate) fn raises(old: &Config, new: &Config) -> Vec<String> {
         if endpoints(old) != endpoints(new) {
             raises.push(format!("\"{name}\" signs in somewhere else"));
         }
-        if old.hand_out == HandOut::Proxy && new.hand_out == HandOut::Token {
-            raises.push(format!("\"{name}\" hands out its token itself"));
+        if openness(new.hand_out) > openness(old.hand_out) {
+            raises.push(format!("\"{name}\" hands out its token itself, which may live long"));
         }
     }
     raises
@@ -35,6 +35,14 @@ const fn laxness(policy: AgentsPolicy) -> u8 {
         AgentsPolicy::Deny => 0,
         AgentsPolicy::Ask => 1,
         AgentsPolicy::Allow => 2,
+    }
+}
+
+const fn openness(hand_out: Option<HandOut>) -> u8 {
+    match hand_out {
+        Some(HandOut::Proxy) => 0,
+        None => 1,
+        Some(HandOut::Token) => 2,
     }
 }
 

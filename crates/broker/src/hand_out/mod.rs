@@ -1,7 +1,12 @@
 //! Handing a token out: from a request to the credential, with consent before and an audit entry first.
 
+mod credential;
 mod need;
 mod permit;
+
+pub(crate) use credential::credential;
+pub(crate) use need::{Need, Rejected, Remedy};
+pub(crate) use permit::permit;
 
 use crate::agent::Agent;
 use crate::config::HandOut;
@@ -11,14 +16,16 @@ use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, VaultError};
 use crate::{audit, outcome};
-use need::Need;
-use permit::{LATE, permit, somebody_can_be_asked};
+use permit::{LATE, somebody_can_be_asked};
 use std::sync::Arc;
 use tokio::time::timeout_at;
 use wire::{AccessToken, Code, Problem, Token, TokenRequest};
 
 /// A token this young is not renewed because a server refused it: a newer one would be refused as well.
 const YOUNG: i64 = 10;
+
+/// The longest life, in seconds, of a token that is handed out unless the person says otherwise.
+const DAY: i64 = 24 * 60 * 60;
 
 /// What a look at a server finds.
 enum Found {
@@ -34,24 +41,27 @@ enum Found {
 pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem> {
     let need = Need::of(request)?;
     let valet = &agent.valet;
-    let (name, id) = {
+    let (name, id, form) = {
         let book = valet.book();
         let server = book.find(&request.server)?;
-        if server.config.hand_out == HandOut::Proxy {
+        if server.config.hand_out == Some(HandOut::Proxy) {
             return Err(outcome::proxy_only(&server.name));
         }
         if server.declined {
             return Err(outcome::declined(&server.name));
         }
-        (server.name.clone(), server.id.clone())
+        (server.name.clone(), server.id.clone(), server.config.hand_out)
     };
     let permit = permit(agent, &name, &id, need.deadline).await?;
     let grant = obtain(agent, &name, &id, &need).await?;
+    if form.is_none() && grant.lifetime().is_none_or(|life| life > DAY) {
+        return Err(outcome::lasting_token(&name));
+    }
     hand_out(agent, permit, &name, &grant)
 }
 
 /// A grant whose token is good for what is needed.
-async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> Result<Arc<Grant>, Problem> {
+pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> Result<Arc<Grant>, Problem> {
     let valet = &agent.valet;
     let mut changes = valet.view.subscribe();
     let mut wish = None;
@@ -123,6 +133,11 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
 
 fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timestamp) -> Found {
     let Some(grant) = server.held.grant().cloned() else { return Found::SignIn(no_sign_in(server)) };
+    match need.remedy(&grant) {
+        Some(Remedy::Renew) => return Found::Stale(Arc::clone(&grant), refresh::join(valet, server, &grant)),
+        Some(Remedy::SignIn) => return Found::SignIn(need.why_refused(&server.name)),
+        None => {}
+    }
     let missing = need.missing_scopes(&grant);
     if !missing.is_empty() {
         return too_narrow(server, &missing);
@@ -157,13 +172,7 @@ fn cannot_be_renewed(server: &mut Server, grant: Arc<Grant>, need: &Need, now: j
 /// Scopes that the person configured are the limit; else a further sign-in may widen the grant.
 fn too_narrow(server: &Server, missing: &[String]) -> Found {
     if server.config.oauth.scopes.is_some() {
-        let detail =
-            format!("the configured scopes of \"{}\" do not cover: {}", server.name, missing.join(" "));
-        return Found::Not(outcome::failed(
-            "insufficient_scope",
-            detail,
-            "Add them to `oauth.scopes` in the configuration, then sign in again.",
-        ));
+        return Found::Not(outcome::configured_too_narrow(&server.name, missing));
     }
     Found::SignIn(outcome::more_scopes_required(&server.name, missing))
 }
@@ -204,7 +213,7 @@ fn want_sign_in(agent: &Agent, name: &str, need: &Need) -> Wish {
         let Some(server) = book.servers.get_mut(name) else { return };
         server.wanted_by = Some(agent.name());
         server.wanting += 1;
-        server.step_up.extend(need.scopes.iter().cloned());
+        server.step_up_to(&need.scopes);
         if matches!(server.attempt, Attempt::Failed(_)) {
             server.attempt = Attempt::None;
         }
@@ -238,12 +247,7 @@ fn hand_out(agent: &Agent, permit: Permit, name: &str, grant: &Grant) -> Result<
     entry.executable = Some(agent.peer.executable().path());
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
-    let receipt = agent.valet.audit.write(&entry).map_err(|error| {
-        outcome::internal(
-            format!("the audit entry could not be written ({error}), so the token was not handed out"),
-            "Make room on the disk, or mend the folder of the audit.",
-        )
-    })?;
+    let receipt = agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))?;
     agent.valet.used.notify_one();
     Ok(seal(permit, receipt, name, grant, now))
 }

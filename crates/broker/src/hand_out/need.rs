@@ -4,6 +4,7 @@ use crate::vault::Grant;
 use crate::{config, outcome};
 use oauth::Challenge;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use wire::{Problem, TokenRequest};
@@ -14,15 +15,46 @@ const MIN_TTL: i64 = 30;
 const MOST_SCOPES: usize = 64;
 
 /// What a request needs of a token.
-pub(super) struct Need {
-    pub(super) scopes: Vec<String>,
+pub(crate) struct Need {
+    pub(crate) scopes: Vec<String>,
     pub(super) min_ttl: Option<i64>,
-    /// The server refused the last token as invalid.
+    /// An agent says that the server refused the last token as invalid.
     pub(super) refused: bool,
-    pub(super) deadline: Instant,
+    /// We saw ourselves that the server refused the token of this grant.
+    pub(crate) rejected: Option<Rejected>,
+    /// The server wants a sign-in for this.
+    pub(crate) challenged: bool,
+    pub(crate) deadline: Instant,
+}
+
+/// A grant whose token the server refused, and what can be done about it.
+pub(crate) struct Rejected {
+    pub(crate) grant: Arc<Grant>,
+    pub(crate) remedy: Remedy,
+}
+
+/// What can be done about a token that the server refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Another token for the same grant.
+    Renew,
+    /// Another grant.
+    SignIn,
 }
 
 impl Need {
+    /// The need of a request that uses the token at once, through the proxy.
+    pub(crate) const fn at_once(deadline: Instant) -> Self {
+        Self {
+            scopes: Vec::new(),
+            min_ttl: None,
+            refused: false,
+            rejected: None,
+            challenged: false,
+            deadline,
+        }
+    }
+
     pub(super) fn of(request: &TokenRequest) -> Result<Self, Problem> {
         let wait = request.wait.unwrap_or(wire::DEFAULT_WAIT);
         if wait > wire::MAX_WAIT {
@@ -55,6 +87,8 @@ impl Need {
             scopes,
             min_ttl: request.min_ttl.map(i64::from),
             refused: error == Some("invalid_token"),
+            rejected: None,
+            challenged: false,
             deadline: Instant::now() + Duration::from_secs(wait.into()),
         })
     }
@@ -64,12 +98,34 @@ impl Need {
         left >= self.min_ttl.unwrap_or_else(|| MIN_TTL.min(life / 2)) && left > 0
     }
 
-    /// Whether a token that could not be renewed is still better than none.
-    pub(super) fn still_serves(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
-        !self.refused && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
+    /// What is left to be done if the token of this very grant was refused. One that came in its place meanwhile was not.
+    pub(super) fn remedy(&self, grant: &Grant) -> Option<Remedy> {
+        let rejected = self.rejected.as_ref()?;
+        let same = rejected.grant.access.expose() == grant.access.expose();
+        let renewable = grant.refresh.is_some();
+        same.then_some(if renewable { rejected.remedy } else { Remedy::SignIn })
     }
 
+    /// Whether a token that could not be renewed is still better than none.
+    pub(super) fn still_serves(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
+        !self.refused
+            && self.rejected.is_none()
+            && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
+    }
+
+    /// Why another grant is needed than the one that the server refused.
+    pub(super) fn why_refused(&self, server: &str) -> Problem {
+        if self.scopes.is_empty() {
+            return outcome::refused_by_server(server);
+        }
+        outcome::more_scopes_required(server, &self.scopes)
+    }
+
+    /// What `grant` does not cover. Where the server itself refused one, it is the judge of the next.
     pub(super) fn missing_scopes(&self, grant: &Grant) -> Vec<String> {
+        if self.rejected.is_some() {
+            return Vec::new();
+        }
         let granted: BTreeSet<&str> = grant.parts.scopes.iter().map(String::as_str).collect();
         self.scopes.iter().filter(|scope| !granted.contains(scope.as_str())).cloned().collect()
     }

@@ -15,7 +15,7 @@ use wire::Problem;
 pub(super) const LATE: Duration = Duration::from_secs(5 * 60);
 
 /// The person's leave for this agent to use this server: remembered, or asked for now.
-pub(super) async fn permit(
+pub(crate) async fn permit(
     agent: &Agent,
     name: &str,
     id: &str,

@@ -1,7 +1,9 @@
 //! Three doors: the agents' socket, the person's window, and the callback server to which an issuer sends the browser back.
+//! Behind the first is the proxy.
 
 pub(crate) mod agent;
 mod body;
 pub(crate) mod callback;
 pub(crate) mod person;
 mod problem;
+pub(crate) mod proxy;

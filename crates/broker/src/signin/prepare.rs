@@ -128,19 +128,23 @@ impl Preparation<'_> {
         })
     }
 
-    /// For a step-up, what was granted before is asked for again beside what is new.
+    /// What the server's last challenge asked for counts more than what it offers (MCP, Authorization, "Scope Selection Strategy").
+    /// For a step-up, what was asked for and granted before is asked for again beside what is new.
     fn scopes(&self, discovery: &Discovery, issuer: &Issuer) -> Vec<String> {
-        let mut scopes = discovery.scopes_for(issuer);
-        // Without a resource, scopes that an agent names could be another API's.
+        let offered = discovery.scopes_for(issuer);
+        // Without a resource, scopes that others name could be another API's.
         if discovery.scopes_configured() || discovery.resource_for(issuer).is_none() {
-            return scopes;
+            return offered;
         }
         let book = self.valet.book();
-        let Some(server) = book.servers.get(self.name).filter(|server| !server.step_up.is_empty()) else {
+        let Some(server) = book.servers.get(self.name) else { return offered };
+        let mut scopes = if server.challenged.is_empty() { offered } else { server.challenged.clone() };
+        if server.challenged.is_empty() && server.step_up.is_empty() {
             return scopes;
-        };
-        let granted = server.held.grant().map(|grant| grant.parts.scopes.as_slice()).unwrap_or_default();
-        for scope in granted.iter().chain(&server.step_up) {
+        }
+        let parts = server.held.grant().map(|grant| &grant.parts);
+        let before = parts.into_iter().flat_map(|parts| parts.scopes_asked.iter().chain(&parts.scopes));
+        for scope in before.chain(&server.step_up) {
             if !scopes.contains(scope) {
                 scopes.push(scope.clone());
             }

@@ -28,8 +28,8 @@ pub(super) enum Fault {
     Malformed,
     /// Forged, of another issuer or audience, expired or revoked.
     Invalid,
-    /// A good token without `demo:read`.
-    TooNarrow,
+    /// A good token without the scope that this needs.
+    TooNarrow(Scope),
 }
 
 /// Checks the `Authorization` header; tokens anywhere else are not looked for.
@@ -47,7 +47,7 @@ pub(super) fn check(demo: &Demo, headers: &HeaderMap) -> Result<Bearer, Fault> {
         return Err(Fault::Missing);
     }
     let bearer = open(demo, token.trim()).ok_or(Fault::Invalid)?;
-    if bearer.scopes.has(Scope::Read) { Ok(bearer) } else { Err(Fault::TooNarrow) }
+    if bearer.scopes.has(Scope::Read) { Ok(bearer) } else { Err(Fault::TooNarrow(Scope::Read)) }
 }
 
 /// Signature, issuer, audience, expiry, revocation.
@@ -69,12 +69,13 @@ impl Fault {
             Self::Missing => (StatusCode::UNAUTHORIZED, ""),
             Self::Malformed => (StatusCode::BAD_REQUEST, r#"error="invalid_request", "#),
             Self::Invalid => (StatusCode::UNAUTHORIZED, r#"error="invalid_token", "#),
-            Self::TooNarrow => (StatusCode::FORBIDDEN, r#"error="insufficient_scope", "#),
+            Self::TooNarrow(_) => (StatusCode::FORBIDDEN, r#"error="insufficient_scope", "#),
         };
+        let scope = if let Self::TooNarrow(scope) = self { scope } else { Scope::Read };
         let challenge = format!(
             r#"Bearer {error}resource_metadata="{}", scope="{}""#,
             demo.url(RESOURCE_METADATA),
-            Scope::Read.name()
+            scope.name()
         );
         (status, [(header::WWW_AUTHENTICATE, challenge)]).into_response()
     }
@@ -86,7 +87,7 @@ mod tests {
     use crate::account::Account;
     use crate::approval::{Approval, Grant};
     use crate::jwt::Claims;
-    use crate::scope::Scopes;
+    use crate::scope::{Scope, Scopes};
     use crate::state::Demo;
 
     /// A token that the demo signed itself and keeps books of, with a claim changed.
@@ -144,6 +145,9 @@ mod tests {
 
     #[test]
     fn a_token_without_read_is_too_narrow() {
-        assert_eq!(fault(|claims| claims.scope = "demo:write".to_owned()), Some(Fault::TooNarrow));
+        assert_eq!(
+            fault(|claims| claims.scope = "demo:write".to_owned()),
+            Some(Fault::TooNarrow(Scope::Read))
+        );
     }
 }

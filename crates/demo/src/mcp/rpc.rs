@@ -4,14 +4,18 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::bearer::Bearer;
+use super::change;
 use super::version::Version;
 use super::whoami;
 use crate::call::Call;
+use crate::scope::Scope;
 
 /// What goes back.
 pub(super) enum Outcome {
     /// The message wants no answer.
     Nothing,
+    /// The token is not good for this: another scope is needed.
+    TooNarrow(Scope),
     /// A status and a JSON-RPC response.
     Reply(StatusCode, Value),
 }
@@ -44,13 +48,17 @@ impl Refusal {
     }
 
     fn reply(self, id: &Value) -> Outcome {
+        Outcome::Reply(self.status, self.body(id))
+    }
+
+    fn body(self, id: &Value) -> Value {
         let mut body = json!({
             "jsonrpc": "2.0", "id": id, "error": {"code": self.code, "message": self.message},
         });
         if let Some(data) = self.data {
             body["error"]["data"] = data;
         }
-        Outcome::Reply(self.status, body)
+        body
     }
 }
 
@@ -76,6 +84,9 @@ fn several(bearer: &Bearer, call: &Call, batch: &[Value]) -> Outcome {
         .iter()
         .filter_map(|message| match one(bearer, call, message) {
             Outcome::Nothing => None,
+            Outcome::TooNarrow(_) => {
+                Some(Refusal::params("change cannot be called in a batch").body(&message["id"]))
+            }
             Outcome::Reply(_, body) => Some(body),
         })
         .collect();
@@ -98,6 +109,9 @@ fn one(bearer: &Bearer, call: &Call, message: &Value) -> Outcome {
     if !id.is_string() && !id.is_number() {
         return NOT_RPC.reply(&Value::Null);
     }
+    if method == "tools/call" && change::is_called(&message["params"]) && !bearer.scopes.has(Scope::Write) {
+        return Outcome::TooNarrow(Scope::Write);
+    }
     match result(bearer, call, message, method) {
         Ok(result) => Outcome::Reply(StatusCode::OK, json!({"jsonrpc": "2.0", "id": id, "result": result})),
         Err(refusal) => refusal.reply(id),
@@ -115,7 +129,8 @@ fn result(bearer: &Bearer, call: &Call, message: &Value, method: &str) -> Result
     let result = match method {
         "ping" => json!({}),
         "server/discover" => cacheable(discover(), version),
-        "tools/list" => cacheable(json!({"tools": [whoami::tool()]}), version),
+        "tools/list" => cacheable(json!({"tools": [whoami::tool(), change::tool()]}), version),
+        "tools/call" if change::is_called(params) => change::call(),
         "tools/call" => whoami::call(bearer, params)?,
         _ => {
             let status = if version.is_stateless() { StatusCode::NOT_FOUND } else { StatusCode::OK };
@@ -146,7 +161,7 @@ fn initialize(params: &Value) -> Value {
     })
 }
 
-const INSTRUCTIONS: &str = "A demo with one tool, whoami: which account is signed in, and for how long.";
+const INSTRUCTIONS: &str = "A demo with two tools. whoami: which account is signed in, and for how long. change: needs another scope.";
 
 fn discover() -> Value {
     json!({

@@ -1,4 +1,4 @@
-//! The demo's one tool.
+//! The tool that says who is signed in.
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub(super) fn tool() -> Value {
 /// Invalid parameters if another tool is called, or arguments are given.
 pub(super) fn call(bearer: &Bearer, params: &Value) -> Result<Value, Refusal> {
     if params["name"] != NAME {
-        return Err(Refusal::params("Unknown tool; there is only whoami"));
+        return Err(Refusal::params("Unknown tool; there are whoami and change"));
     }
     let arguments = &params["arguments"];
     if !arguments.is_null() && arguments.as_object().is_none_or(|arguments| !arguments.is_empty()) {

@@ -3,6 +3,7 @@
 use crate::agent::Agent;
 use crate::http::body::Body;
 use crate::http::problem::Refusal;
+use crate::http::proxy::proxy;
 use crate::outcome;
 use crate::run::Shown;
 use axum::extract::rejection::QueryRejection;
@@ -10,7 +11,7 @@ use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use futures_util::Stream;
 use http::request::Parts;
@@ -40,6 +41,7 @@ pub(super) fn router() -> Router {
         .route("/v1/lock", post(lock))
         .route("/v1/show", post(show))
         .route("/v1/health", get(health))
+        .route("/mcp/{server}", any(proxy))
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -1,0 +1,229 @@
+//! One request through the proxy: leave, credential, the server's answer, and what its challenges ask for.
+
+use super::leave::Leave;
+use super::message::{Content, Message};
+use super::{headers, stream};
+use crate::agent::Agent;
+use crate::config;
+use crate::consent::Permit;
+use crate::hand_out::{self, Need, Rejected, Remedy};
+use crate::outcome;
+use crate::plain::plain;
+use crate::state::Held;
+use crate::vault::Grant;
+use axum::response::Response;
+use http::header::{CONTENT_LENGTH, LOCATION};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use oauth::{Challenge, Download, Forward, ServerUrl};
+use std::sync::Arc;
+use tokio::time::Instant;
+use wire::{ConsentState, Problem};
+
+/// Scopes of a challenge that are read.
+const MOST_SCOPES: usize = 64;
+pub(super) const SESSION: &str = "mcp-session-id";
+
+/// The server that is meant.
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) id: String,
+    pub(super) url: ServerUrl,
+}
+
+/// A request of an agent to a server.
+pub(super) struct Call {
+    pub(super) agent: Agent,
+    pub(super) place: Place,
+    pub(super) method: Method,
+    pub(super) headers: HeaderMap,
+    pub(super) message: Arc<Message>,
+    /// The session that the agent says it is in.
+    pub(super) session: Option<String>,
+    pub(super) deadline: Instant,
+}
+
+impl Call {
+    /// The server's answer, or why there is none.
+    pub(super) async fn answer(self, mut content: Content) -> Result<Response, Problem> {
+        let permit = self.permit().await?;
+        let mut leave = Leave {
+            agent: self.agent.clone(),
+            name: self.place.name.clone(),
+            id: self.place.id.clone(),
+            once: permit.is_once(),
+            signed_in: true,
+        };
+        let mut need = Need::at_once(self.deadline);
+        loop {
+            let grant = match self.may_go_without(&content, &need) {
+                true => None,
+                false => Some(hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?),
+            };
+            leave.signed_in = grant.is_some();
+            let download = tokio::select! {
+                // First, since much may have happened while a sign-in was waited for.
+                biased;
+                problem = leave.taken_back() => return Err(problem),
+                download = self.send(&permit, grant.as_deref(), &mut content) => download?,
+            };
+            match download.status() {
+                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                    need = self.challenged(&download, grant, need)?;
+                    if !content.is_held() {
+                        return Err(outcome::cannot_repeat(&self.place.name));
+                    }
+                }
+                StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                    return Err(outcome::proxy_wants_credentials(&self.place.name));
+                }
+                status if status.is_redirection() => return Err(self.redirected(&download)),
+                _ => return Ok(self.pass(download, leave, permit)),
+            }
+        }
+    }
+
+    /// Whether to ask the server without a sign-in, since there is none: it may want none for this, and else it says which scopes it
+    /// wants.
+    fn may_go_without(&self, content: &Content, need: &Need) -> bool {
+        let book = self.agent.valet.book();
+        let server = book.servers.get(&self.place.name).filter(|server| server.id == self.place.id);
+        let nothing = server.is_some_and(|server| matches!(server.held, Held::Nothing));
+        nothing && content.is_held() && !need.challenged
+    }
+
+    /// The leave of the session that this belongs to, or else of the person.
+    async fn permit(&self) -> Result<Permit, Problem> {
+        if let Some(permit) = self.permit_of_session() {
+            return Ok(permit);
+        }
+        hand_out::permit(&self.agent, &self.place.name, &self.place.id, self.deadline).await
+    }
+
+    fn permit_of_session(&self) -> Option<Permit> {
+        let (valet, peer) = (&self.agent.valet, &self.agent.peer);
+        let policy = valet.book().config.valet.agents;
+        let standing = valet.consents().standing(policy, peer.executable(), &self.place.id);
+        if self.message.initializes || standing == ConsentState::Denied || !peer.is_unchanged() {
+            return None;
+        }
+        valet.sessions().permit(peer, &self.place.id, self.session.as_deref())
+    }
+
+    async fn send(
+        &self,
+        permit: &Permit,
+        grant: Option<&Grant>,
+        content: &mut Content,
+    ) -> Result<Download, Problem> {
+        let credential =
+            hand_out::credential(&self.agent, permit, &self.place.name, grant, &self.message.method)?;
+        let body = content.take().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
+        let mut all = headers::to_server(&self.headers);
+        // What is not held has the length that the agent said, or none.
+        if let (false, Some(length)) = (content.is_held(), self.headers.get(CONTENT_LENGTH)) {
+            all.insert(CONTENT_LENGTH, length.clone());
+        }
+        all.extend(credential);
+        let forward = Forward { server: &self.place.url, method: self.method.clone(), headers: all, body };
+        self.agent.valet.http().forward(forward).await.map_err(|fault| outcome::fault(&fault))
+    }
+
+    /// What is needed after the server refused `grant`, or wanted one. Of its challenge only `error` and `scope` are read.
+    fn challenged(
+        &self,
+        download: &Download,
+        grant: Option<Arc<Grant>>,
+        mut need: Need,
+    ) -> Result<Need, Problem> {
+        let challenge = Challenge::bearer(download.headers()).unwrap_or_default();
+        let too_narrow = challenge.error.as_deref() == Some("insufficient_scope");
+        if download.status() == StatusCode::FORBIDDEN && !too_narrow {
+            return Err(outcome::forbidden(&self.place.name));
+        }
+        // A token that was renewed for this very request is not renewed once more.
+        let renewable = !too_narrow
+            && need.rejected.is_none()
+            && grant.as_ref().is_some_and(|grant| grant.refresh.is_some());
+        let remedy = if renewable { Remedy::Renew } else { Remedy::SignIn };
+        if remedy == Remedy::SignIn {
+            let scopes = scopes_of(&challenge);
+            self.want_sign_in(&scopes, too_narrow, grant.is_some())?;
+            need.scopes = if grant.is_some() { scopes } else { Vec::new() };
+        }
+        need.challenged = true;
+        need.rejected = grant.map(|grant| Rejected { grant, remedy }).or(need.rejected);
+        Ok(need)
+    }
+
+    /// Remembers what the next sign-in has to ask for, unless there were enough of them for this operation.
+    fn want_sign_in(&self, scopes: &[String], too_narrow: bool, refused: bool) -> Result<(), Problem> {
+        let valet = &self.agent.valet;
+        let operation = &self.message.operation;
+        let sign_ins = {
+            let mut book = valet.book();
+            let Some(server) = book.servers.get_mut(&self.place.name) else {
+                return Err(outcome::unknown_server(&self.place.name));
+            };
+            if too_narrow && server.config.oauth.scopes.is_some() {
+                return Err(outcome::configured_too_narrow(&self.place.name, scopes));
+            }
+            server.challenged = scopes.to_vec();
+            server.sign_ins
+        };
+        let what = (self.place.id.as_str(), operation.as_str());
+        if valet.operations().may_sign_in(what, sign_ins, refused, valet.clock.now()) {
+            return Ok(());
+        }
+        Err(outcome::never_content(&self.place.name, operation.trim_end()))
+    }
+
+    fn redirected(&self, download: &Download) -> Problem {
+        let location = download.headers().get(LOCATION).map(HeaderValue::as_bytes).unwrap_or_default();
+        outcome::redirected(&self.place.name, &plain(&String::from_utf8_lossy(location), 300))
+    }
+
+    fn pass(self, download: Download, leave: Leave, permit: Permit) -> Response {
+        self.keep_books(&download, permit);
+        let message = self.message;
+        stream::answer(download, leave, move |problem| message.error(problem))
+    }
+
+    /// Notes which session has begun or ended with this answer, and that the operation is past its challenges.
+    fn keep_books(&self, download: &Download, permit: Permit) {
+        let (valet, peer, id) = (&self.agent.valet, &self.agent.peer, self.place.id.as_str());
+        valet.operations().succeeded(id, &self.message.operation);
+        let over = download.status() == StatusCode::NOT_FOUND
+            || (self.method == Method::DELETE && download.status().is_success());
+        let mut sessions = valet.sessions();
+        if let (true, Some(session)) = (over, &self.session) {
+            sessions.end(peer, id, Some(session));
+        } else if download.status().is_success() {
+            let given = session_id(download.headers()).ok().flatten();
+            sessions.begin(
+                peer,
+                id,
+                given.as_deref().or(self.session.as_deref()),
+                Some(permit).filter(Permit::is_once),
+            );
+        }
+    }
+}
+
+fn scopes_of(challenge: &Challenge) -> Vec<String> {
+    let scopes = challenge.scope.as_deref().unwrap_or_default().split_ascii_whitespace();
+    scopes.filter(|scope| config::is_scope(scope)).take(MOST_SCOPES).map(ToOwned::to_owned).collect()
+}
+
+/// The session that a message names: visible ASCII (MCP, Streamable HTTP, "Session Management"), once.
+pub(super) fn session_id(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut named = headers.get_all(SESSION).iter();
+    let wrong = || {
+        outcome::invalid_request("Mcp-Session-Id is not one session ID", "Send the one that the server gave.")
+    };
+    let (Some(id), None) = (named.next(), named.next()) else {
+        return if headers.contains_key(SESSION) { Err(wrong()) } else { Ok(None) };
+    };
+    let visible = id.len() <= 1024 && !id.is_empty() && id.as_bytes().iter().all(u8::is_ascii_graphic);
+    let text = id.to_str().ok().filter(|_| visible).ok_or_else(wrong)?;
+    Ok(Some(text.to_owned()))
+}

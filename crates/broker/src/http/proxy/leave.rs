@@ -1,0 +1,61 @@
+//! The leave that a request lives on: taken back, whatever goes through the proxy on it ends at once.
+
+use crate::agent::Agent;
+use crate::outcome;
+use crate::state::Held;
+use crate::vault::VaultError;
+use wire::{ConsentState, Problem};
+
+/// What must stay true while a request is under way.
+#[derive(Clone)]
+pub(super) struct Leave {
+    pub(super) agent: Agent,
+    pub(super) name: String,
+    pub(super) id: String,
+    /// Whether the person's leave is for this session alone, so that no standing answer has to be there.
+    pub(super) once: bool,
+    /// Whether it lives on a sign-in; some servers want none for some requests.
+    pub(super) signed_in: bool,
+}
+
+impl Leave {
+    /// Waits until the leave is taken back, and says how.
+    pub(super) async fn taken_back(&self) -> Problem {
+        let mut changes = self.agent.changes();
+        loop {
+            if let Some(problem) = self.problem() {
+                return problem;
+            }
+            if changes.changed().await.is_err() {
+                return outcome::internal("MCP Valet ends", "Start it again.");
+            }
+        }
+    }
+
+    fn problem(&self) -> Option<Problem> {
+        let valet = &self.agent.valet;
+        let policy = {
+            let book = valet.book();
+            let Some(server) = book.servers.get(&self.name).filter(|server| server.id == self.id) else {
+                return Some(outcome::unknown_server(&self.name));
+            };
+            if server.declined {
+                return Some(outcome::declined(&self.name));
+            }
+            if book.locked == Some(VaultError::LockedByPerson) {
+                return Some(outcome::locked(VaultError::LockedByPerson));
+            }
+            if self.signed_in && matches!(server.held, Held::Nothing) {
+                return Some(outcome::authorization_required(&self.name));
+            }
+            book.config.valet.agents
+        };
+        match valet.consents().standing(policy, self.agent.peer.executable(), &self.id) {
+            ConsentState::Denied => Some(outcome::denied(&self.name, &self.agent.name())),
+            ConsentState::None | ConsentState::Asked if !self.once => {
+                Some(outcome::consent_taken_back(&self.name, &self.agent.name()))
+            }
+            ConsentState::None | ConsentState::Asked | ConsentState::Allowed => None,
+        }
+    }
+}

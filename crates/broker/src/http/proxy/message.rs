@@ -1,0 +1,175 @@
+//! What an agent sends: which JSON-RPC message it is, and its bytes, of which no more are held than could be sent again.
+
+use crate::outcome;
+use crate::plain::plain;
+use axum::body::{Body, BodyDataStream};
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::request::Parts;
+use http::{HeaderMap, Method};
+use oauth::{Pieces, Upload};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::time::Duration;
+use tokio::time::timeout;
+use wire::Problem;
+
+/// Bytes of a body that are held, so that it can be sent again after a challenge.
+const HELD: usize = 1 << 20;
+/// How long the next piece of a body that is being held may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_METHOD: usize = 100;
+const MAX_NAME: usize = 200;
+
+/// What the valet reads of a request.
+#[derive(Debug, Default)]
+pub(super) struct Message {
+    /// The IDs of the requests that want an answer: one, or those of a batch.
+    pub(super) ids: Vec<Value>,
+    /// Whether it is a batch (MCP 2025-03-26).
+    pub(super) batch: bool,
+    /// Whether it begins a session.
+    pub(super) initializes: bool,
+    /// The JSON-RPC method, or else the HTTP one.
+    pub(super) method: String,
+    /// The method and what it is applied to: a tool, a prompt, a resource.
+    pub(super) operation: String,
+}
+
+/// The body on its way.
+pub(super) enum Content {
+    /// The whole of it.
+    Held(Bytes),
+    /// It is too long to hold; once it is sent, it is gone.
+    Passing(Option<Pieces>),
+}
+
+impl Content {
+    /// What is sent now; nothing if it was sent and is gone.
+    pub(super) fn take(&mut self) -> Option<Upload> {
+        match self {
+            Self::Held(bytes) => Some(Upload::Whole(bytes.clone())),
+            Self::Passing(pieces) => pieces.take().map(Upload::Stream),
+        }
+    }
+
+    pub(super) const fn is_held(&self) -> bool {
+        matches!(self, Self::Held(_))
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(default)]
+    id: Option<Value>,
+    #[serde(borrow, default)]
+    method: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    params: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Subject {
+    name: Option<String>,
+    uri: Option<String>,
+}
+
+/// Reads a request as far as that is needed.
+pub(super) async fn read(head: &Parts, body: Body) -> Result<(Message, Content), Problem> {
+    if head.method != Method::POST {
+        let method = head.method.to_string();
+        let message = Message { operation: method.clone(), method, ..Message::default() };
+        return Ok((message, Content::Held(Bytes::new())));
+    }
+    match hold(body.into_data_stream()).await? {
+        Content::Held(bytes) => Ok((Message::parse(&bytes)?, Content::Held(bytes))),
+        passing @ Content::Passing(_) => Ok((Message::announced(&head.headers), passing)),
+    }
+}
+
+async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
+    let broke_off = || outcome::invalid_request("the request broke off", "Send it again.");
+    let mut held = BytesMut::new();
+    loop {
+        let piece = timeout(PATIENCE, body.try_next()).await.map_err(|_| broke_off())?;
+        let Some(piece) = piece.map_err(|_| broke_off())? else { return Ok(Content::Held(held.freeze())) };
+        if held.len() + piece.len() <= HELD {
+            held.extend_from_slice(&piece);
+            continue;
+        }
+        let begun = stream::iter([Ok(held.freeze()), Ok(piece)]);
+        return Ok(Content::Passing(Some(Box::pin(begun.chain(body.map_err(Into::into))))));
+    }
+}
+
+impl Message {
+    fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+        let wrong = |_| {
+            outcome::invalid_request(
+                "this is not a JSON-RPC message",
+                "Send one message as JSON (MCP, Streamable HTTP).",
+            )
+        };
+        let batch = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+        let envelopes: Vec<Envelope> = if batch {
+            serde_json::from_slice(bytes).map_err(wrong)?
+        } else {
+            vec![serde_json::from_slice(bytes).map_err(wrong)?]
+        };
+        let methods: Vec<&str> = envelopes.iter().filter_map(|envelope| envelope.method.as_deref()).collect();
+        let method =
+            if methods.is_empty() { "(response)".to_owned() } else { plain(&methods.join(" "), MAX_METHOD) };
+        let subject = envelopes.first().and_then(Envelope::subject).unwrap_or_default();
+        Ok(Self {
+            batch,
+            initializes: methods.contains(&"initialize"),
+            operation: format!("{method} {}", plain(&subject, MAX_NAME)),
+            method,
+            ids: envelopes.into_iter().filter(|one| one.method.is_some()).filter_map(|one| one.id).collect(),
+        })
+    }
+
+    /// Of a body that is too long to hold, what its headers say of it (MCP 2026-07-28).
+    fn announced(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let method = plain(text("mcp-method").unwrap_or("(too long to read)"), MAX_METHOD);
+        let operation = format!("{method} {}", plain(text("mcp-name").unwrap_or_default(), MAX_NAME));
+        Self { method, operation, ..Self::default() }
+    }
+}
+
+impl Envelope<'_> {
+    fn subject(&self) -> Option<String> {
+        let subject: Subject = serde_json::from_str(self.params?.get()).ok()?;
+        subject.name.or(subject.uri)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_a_notification_and_a_response_are_told_apart() {
+        let read = |text: &str| Message::parse(text.as_bytes()).unwrap();
+        let request = read(r#"{"params":{"name":"add"},"jsonrpc":"2.0","id":"7","method":"tools/call"}"#);
+        assert_eq!(
+            (request.ids.as_slice(), request.operation.as_str()),
+            ([Value::from("7")].as_slice(), "tools/call add")
+        );
+        assert!(read(r#"{"method":"notifications/x","params":[1]}"#).ids.is_empty());
+        assert!(read(r#"{"id":1,"result":{"method":"no"}}"#).ids.is_empty());
+        let batch = read(r#" [{"id":1,"method":"a"},{"method":"b"},{"id":2,"method":"initialize"}]"#);
+        assert_eq!((batch.ids.len(), batch.batch, batch.initializes), (2, true, true));
+    }
+
+    #[test]
+    fn what_is_no_message_is_refused() {
+        for text in ["", "7", "{", "{\"id\":1,\"method\":1}", "{\"method\":\"a\",\"method\":\"b\"}", "{} {}"]
+        {
+            assert!(Message::parse(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The proxy: `/mcp/{server}` on the agents' socket is that server, with the credential put in.
+//!
+//! The agent sees neither a token nor anything of OAuth. A request is forwarded to exactly the configured URL, both ways as a
+//! stream, on the broker's runtime.
+
+mod call;
+mod headers;
+mod leave;
+mod message;
+mod operation;
+mod refusal;
+mod stream;
+
+pub(crate) use operation::Operations;
+
+use crate::agent::Agent;
+use crate::outcome;
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::response::{IntoResponse, Response};
+use call::{Call, Place, session_id};
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use wire::Problem;
+
+/// Forwards a request. It is dropped when the agent goes away; what it began that others need, such as a refresh, goes on.
+pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::POST | Method::GET | Method::DELETE) {
+        let allowed = [(header::ALLOW, HeaderValue::from_static("GET, POST, DELETE"))];
+        return (StatusCode::METHOD_NOT_ALLOWED, allowed).into_response();
+    }
+    let runtime = agent.valet.runtime.clone();
+    let mut work = JoinSet::new();
+    work.spawn_on(answer(agent, server, request), &runtime);
+    match work.join_next().await {
+        Some(Ok(response)) => response,
+        Some(Err(_)) | None => refusal::document(&outcome::internal("this broke off", "Try again.")),
+    }
+}
+
+async fn answer(agent: Agent, server: String, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match read(agent, &server, head, body).await {
+        Ok(response) => response,
+        Err(problem) => refusal::document(&problem),
+    }
+}
+
+/// Problems of requests that could not be read have no ID to be answered to.
+async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Response, Problem> {
+    let wait = wait(&head)?;
+    let session = session_id(&head.headers)?;
+    if head.uri.query().is_some() {
+        return Err(outcome::invalid_request(
+            "the proxy takes no query: it asks for exactly the configured address",
+            "Put the query into the server's `url` in the configuration.",
+        ));
+    }
+    let (message, content) = message::read(&head, body).await?;
+    let place = match place(&agent, server) {
+        Ok(place) => place,
+        Err(problem) => return Ok(message.refuse(&problem)),
+    };
+    if let Some(id) = &session
+        && !agent.valet.sessions().is_of(&agent.peer, &place.id, id)
+    {
+        return Ok(message.refuse_session(&outcome::unknown_session(&place.name)));
+    }
+    let message = Arc::new(message);
+    let call = Call {
+        agent,
+        place,
+        method: head.method,
+        headers: head.headers,
+        message: Arc::clone(&message),
+        session,
+        deadline: Instant::now() + Duration::from_secs(wait.into()),
+    };
+    Ok(call.answer(content).await.unwrap_or_else(|problem| message.refuse(&problem)))
+}
+
+fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {
+    let book = agent.valet.book();
+    let server = book.find(server)?;
+    if server.declined {
+        return Err(outcome::declined(&server.name));
+    }
+    Ok(Place { name: server.name.clone(), id: server.id.clone(), url: server.config.url.clone() })
+}
+
+fn wait(head: &Parts) -> Result<u32, Problem> {
+    let Some(value) = head.headers.get(wire::WAIT_HEADER) else { return Ok(wire::PROXY_WAIT) };
+    let seconds =
+        value.to_str().ok().and_then(|text| text.parse().ok()).filter(|seconds| *seconds <= wire::MAX_WAIT);
+    seconds.ok_or_else(|| {
+        outcome::invalid_request(
+            "Mcp-Valet-Wait is not a number of seconds up to 600",
+            "Ask for 600 or less.",
+        )
+    })
+}

@@ -1,0 +1,106 @@
+//! The server's answer on its way to the agent, piece by piece: the next is taken when the agent has the one before.
+
+use super::headers;
+use super::leave::Leave;
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use oauth::Download;
+use serde_json::Value;
+use std::io;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use wire::Problem;
+
+/// How long an agent that reads slowly is given for the last words on its stream.
+const PARTING: Duration = Duration::from_secs(1);
+
+type Pipe = mpsc::Sender<Result<Bytes, io::Error>>;
+
+/// The answer as the agent gets it. It ends when `leave` is taken back; `farewell` makes the JSON-RPC error that then ends a
+/// stream of events.
+pub(super) fn answer(
+    download: Download,
+    leave: Leave,
+    farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
+) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = download.status();
+    *response.headers_mut() = headers::to_agent(download.headers());
+    let events = is_plain_events(&download);
+    let (pipe, pieces) = mpsc::channel(1);
+    let runtime = leave.agent.valet.runtime.clone();
+    runtime.spawn(async move {
+        let mut flow = Flow { download, pipe, end: *b"\n\n\n\n" };
+        tokio::select! {
+            () = flow.run() => {}
+            problem = leave.taken_back() => {
+                let last_words = farewell(&problem).filter(|_| events);
+                let _ = tokio::time::timeout(PARTING, flow.end(last_words)).await;
+            }
+        }
+    });
+    let next = |mut pieces: mpsc::Receiver<_>| async { pieces.recv().await.map(|piece| (piece, pieces)) };
+    *response.body_mut() = Body::from_stream(stream::unfold(pieces, next));
+    response
+}
+
+fn is_plain_events(download: &Download) -> bool {
+    let kind = download.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let events =
+        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/event-stream"));
+    events && !download.headers().contains_key(CONTENT_ENCODING)
+}
+
+struct Flow {
+    download: Download,
+    pipe: Pipe,
+    /// The last bytes that went through.
+    end: [u8; 4],
+}
+
+impl Flow {
+    /// Until the server's answer ends, or the agent is gone.
+    async fn run(&mut self) {
+        loop {
+            let piece = tokio::select! {
+                piece = self.download.piece() => piece,
+                () = self.pipe.closed() => return,
+            };
+            match piece {
+                Ok(Some(piece)) => {
+                    self.remember(&piece);
+                    if self.pipe.send(Ok(piece)).await.is_err() {
+                        return;
+                    }
+                }
+                Ok(None) => return,
+                Err(fault) => {
+                    tracing::debug!(%fault, "a server's answer broke off");
+                    let _ = self.pipe.send(Err(io::Error::other("the server's answer broke off"))).await;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn remember(&mut self, piece: &[u8]) {
+        for byte in piece.iter().rev().take(self.end.len()).rev() {
+            self.end.rotate_left(1);
+            self.end[3] = *byte;
+        }
+    }
+
+    /// Ends before the server does. Amid an event there is nothing to be said any more; the connection breaks off then.
+    async fn end(&self, last_words: Option<Value>) {
+        let between_events =
+            matches!(self.end, [.., b'\n', b'\n'] | [.., b'\r', b'\r'] | [b'\r', b'\n', b'\r', b'\n']);
+        let last = match last_words {
+            Some(error) if between_events => Ok(Bytes::from(format!("event: message\ndata: {error}\n\n"))),
+            Some(_) | None => Err(io::Error::other("the leave for it was taken back")),
+        };
+        let _ = self.pipe.send(last).await;
+    }
+}

@@ -1,0 +1,262 @@
+//! Messages of the client to the server, and the server's to the client, by way of the valet's proxy.
+
+use super::events::Events;
+use super::message::Message;
+use super::output::Output;
+use super::session::{SESSION, Session};
+use super::trouble::Trouble;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use wire::{Answer, Client, ClientError, WAIT_HEADER};
+
+pub(super) const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
+pub(super) const EVENTS: &str = "text/event-stream";
+const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
+/// The longest answer that is no stream.
+const MOST: usize = 64 << 20;
+/// How long until the rest of an answer is asked for, if the server does not say.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How often the rest of an answer is asked for, if nothing comes.
+const RESUMPTIONS: u32 = 5;
+/// How long the end of a session may take.
+const PARTING: Duration = Duration::from_secs(3);
+
+/// What one client and one server have with each other.
+pub(super) struct Bridge {
+    client: Client,
+    server: String,
+    wait: Option<u32>,
+    pub(super) output: Output,
+    session: Mutex<Session>,
+    /// Held while a session is begun anew.
+    renewing: tokio::sync::Mutex<()>,
+}
+
+/// An answer read to its end.
+enum Read {
+    /// What was asked for came.
+    Answered,
+    /// Nothing is to come.
+    Nothing,
+    /// It broke off, or the server wants to go on later; the rest can be asked for from this event on, after this time.
+    Interrupted(String, Duration),
+}
+
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    id: Option<Value>,
+    #[serde(default)]
+    method: Option<String>,
+}
+
+impl Bridge {
+    pub(super) fn new(server: String, wait: Option<u32>, output: Output) -> Arc<Self> {
+        let (session, renewing) = (Mutex::default(), tokio::sync::Mutex::default());
+        Arc::new(Self { client: Client::new(), server, wait, output, session, renewing })
+    }
+
+    /// Brings one message over and its answer back.
+    pub(super) async fn relay(self: Arc<Self>, message: Message) {
+        match (self.post(&message).await, &message.id) {
+            (Ok(()), _) => self.listen_again(),
+            (Err(trouble), Some(id)) => self.output.error(id, trouble.0).await,
+            (Err(trouble), None) => super::complain(&trouble),
+        }
+        if message.method == "notifications/initialized" {
+            self.listen();
+        }
+    }
+
+    async fn post(self: &Arc<Self>, message: &Message) -> Result<(), Trouble> {
+        if message.initializes() {
+            self.session().begin(message);
+        }
+        let (number, headers) = self.headers();
+        let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
+        if answer.status != StatusCode::NOT_FOUND || !headers.contains_key(SESSION) {
+            return self.receive(message, answer).await;
+        }
+        // The server, or the valet, has forgotten the session: MCP says to begin another.
+        self.renew(number).await?;
+        let (_, headers) = self.headers();
+        let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
+        self.receive(message, answer).await
+    }
+
+    async fn receive(&self, message: &Message, answer: Answer) -> Result<(), Trouble> {
+        if !answer.status.is_success() {
+            return Err(Trouble::of(answer).await);
+        }
+        if message.initializes() {
+            self.session().enter(&answer.headers);
+        }
+        let mut read = self.read(message, answer).await?;
+        let mut left = RESUMPTIONS;
+        while let (Read::Interrupted(last, pause), 1..) = (&read, left) {
+            left -= 1;
+            tokio::time::sleep(*pause).await;
+            let last = HeaderValue::from_str(last)
+                .map_err(|_| ClientError::Protocol("an event has a strange ID"))?;
+            let (_, headers) = self.headers();
+            let answer = self
+                .send(Method::GET, &headers, HeaderMap::from_iter([(LAST_EVENT, last)]), Bytes::new())
+                .await?;
+            if !answer.status.is_success() {
+                return Err(Trouble::of(answer).await);
+            }
+            read = self.read(message, answer).await?;
+        }
+        match (read, &message.id) {
+            (Read::Answered, _) | (_, None) => Ok(()),
+            (Read::Nothing | Read::Interrupted(..), Some(_)) => {
+                Err(ClientError::Protocol("the answer broke off").into())
+            }
+        }
+    }
+
+    /// Passes on what an answer brings.
+    async fn read(&self, message: &Message, answer: Answer) -> Result<Read, Trouble> {
+        if !is(&answer.headers, EVENTS) {
+            let body = answer.whole(MOST).await?;
+            if body.is_empty() {
+                return Ok(Read::Nothing);
+            }
+            self.pass(message, &body).await?;
+            return Ok(Read::Answered);
+        }
+        let (mut events, mut last, mut answered) = (Events::of(answer), None, false);
+        let mut pause = PAUSE;
+        loop {
+            let event = match events.next().await {
+                Ok(Some(event)) => event,
+                Ok(None) | Err(_) if answered => return Ok(Read::Answered),
+                Ok(None) => return Ok(last.map_or(Read::Nothing, |last| Read::Interrupted(last, pause))),
+                Err(error) => return last.map(|last| Read::Interrupted(last, pause)).ok_or(error.into()),
+            };
+            pause = event.pause().unwrap_or(pause);
+            last = event.id.or(last);
+            if is_message(event.kind.as_deref()) && !event.data.is_empty() {
+                answered |= self.pass(message, event.data.as_bytes()).await?;
+            }
+        }
+    }
+
+    /// Passes one message of the server on. True if it is the answer to `message`.
+    async fn pass(&self, message: &Message, text: &[u8]) -> Result<bool, Trouble> {
+        let head: Option<Head> = serde_json::from_slice(text).ok();
+        let answers =
+            head.is_some_and(|head| head.method.is_none() && message.id.is_some() && head.id == message.id);
+        if answers && message.initializes() {
+            self.session().agree(text);
+        }
+        if self.output.message(text).await {
+            return Ok(answers);
+        }
+        Err(ClientError::Protocol("the server sent something that is no JSON").into())
+    }
+
+    /// Begins the session anew, as the client began it; several who need it begin it once.
+    async fn renew(self: &Arc<Self>, number: u64) -> Result<(), Trouble> {
+        let _one_at_a_time = self.renewing.lock().await;
+        let initialize = {
+            let session = self.session();
+            if session.number != number {
+                return Ok(());
+            }
+            session.initialize.clone().and_then(|text| Message::read(&text))
+        };
+        let initialize = initialize.ok_or(ClientError::Protocol("the session is over"))?;
+        let none = HeaderMap::new();
+        let answer = self.send(Method::POST, &none, initialize.mirrors(), initialize.text.clone()).await?;
+        if !answer.status.is_success() {
+            return Err(Trouble::of(answer).await);
+        }
+        let head = answer.headers.clone();
+        let agreement = first_message(answer).await?;
+        if let Some(trouble) = Trouble::in_message(&agreement) {
+            return Err(trouble);
+        }
+        {
+            let mut session = self.session();
+            session.begin(&initialize);
+            session.enter(&head);
+            session.agree(&agreement);
+        }
+        let (_, headers) = self.headers();
+        let initialized = Bytes::from_static(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+        self.send(Method::POST, &headers, HeaderMap::new(), initialized).await?;
+        self.listen();
+        Ok(())
+    }
+
+    pub(super) fn headers(&self) -> (u64, HeaderMap) {
+        let session = self.session();
+        (session.number, session.headers.clone())
+    }
+
+    pub(super) fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        session: &HeaderMap,
+        more: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, ClientError> {
+        let mut request = Request::new(body);
+        let accept = if method == Method::GET { HeaderValue::from_static(EVENTS) } else { BOTH };
+        *request.method_mut() = method;
+        let headers = request.headers_mut();
+        headers.extend(session.clone());
+        headers.extend(more);
+        headers.insert(header::ACCEPT, accept);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(wait) = self.wait {
+            headers.insert(WAIT_HEADER, wait.into());
+        }
+        self.client.proxy(&self.server, request).await
+    }
+
+    /// Tells the server that the session is over.
+    pub(super) async fn end(&self) {
+        if let Some(listener) = self.session().listener.take() {
+            listener.abort();
+        }
+        let (_, headers) = self.headers();
+        if headers.contains_key(SESSION) {
+            let delete = self.send(Method::DELETE, &headers, HeaderMap::new(), Bytes::new());
+            let _ = tokio::time::timeout(PARTING, delete).await;
+        }
+    }
+}
+
+/// The answer to an `initialize` that the client is not to see.
+async fn first_message(answer: Answer) -> Result<Vec<u8>, Trouble> {
+    if !is(&answer.headers, EVENTS) {
+        return Ok(answer.whole(MOST).await?.to_vec());
+    }
+    let mut events = Events::of(answer);
+    while let Some(event) = events.next().await? {
+        let head: Option<Head> = serde_json::from_str(&event.data).ok();
+        if head.is_some_and(|head| head.id.is_some() && head.method.is_none()) {
+            return Ok(event.data.into_bytes());
+        }
+    }
+    Err(ClientError::Protocol("the answer broke off").into())
+}
+
+pub(super) fn is_message(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind == "message")
+}
+
+pub(super) fn is(headers: &HeaderMap, kind: &str) -> bool {
+    let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    named.split(';').next().is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
+}

@@ -1,0 +1,132 @@
+//! `mcp-valet connect`: an MCP server on standard input and output that is the remote one, signed in.
+
+mod bridge;
+mod events;
+mod listen;
+mod message;
+mod output;
+mod session;
+mod trouble;
+
+use crate::failure::Failure;
+use bridge::Bridge;
+use clap::Args;
+use message::Message;
+use output::Output;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::io::{self, BufRead, Read, Write};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
+
+/// The longest message that a client may send.
+const MOST: u64 = 64 << 20;
+/// Messages that are read ahead.
+const AHEAD: usize = 16;
+/// How long answers are waited for when the client has closed its side.
+const LAST_WORDS: Duration = Duration::from_mins(1);
+
+/// A server to be.
+#[derive(Args)]
+pub(crate) struct Connect {
+    /// The server's name or URL.
+    server: String,
+    /// Seconds for which a request waits for you or the provider (50, at most 600).
+    #[arg(long, value_name = "SECONDS")]
+    wait: Option<u32>,
+}
+
+/// Serves the client until it closes its side or sends a signal.
+pub(crate) async fn run(connect: Connect) -> Result<(), Failure> {
+    let (output, written) = Output::open();
+    let bridge = Bridge::new(connect.server, connect.wait, output.clone());
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        () = serve(&bridge, &output) => {}
+        () = output.closed() => {}
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    bridge.end().await;
+    drop((bridge, output));
+    let _ = tokio::time::timeout(Duration::from_secs(1), written).await;
+    Ok(())
+}
+
+/// Relays every message, each at its own pace; only what the following ones build on is waited for.
+async fn serve(bridge: &Arc<Bridge>, output: &Output) {
+    let mut lines = lines();
+    let mut work = JoinSet::new();
+    let mut open = Open::default();
+    while let Some(line) = lines.recv().await {
+        let Some(message) = Message::read(&line) else {
+            output
+                .error(&Value::Null, json!({ "code": -32700, "message": "this is not a JSON-RPC message" }))
+                .await;
+            continue;
+        };
+        if message.cancels.as_ref().is_some_and(|id| open.cancel(id)) {
+            continue;
+        }
+        if message.initializes() || message.method == "notifications/initialized" {
+            Arc::clone(bridge).relay(message).await;
+            continue;
+        }
+        let (id, alone) = (message.id.clone(), message.version.is_some());
+        let task = work.spawn(Arc::clone(bridge).relay(message));
+        if let (true, Some(id)) = (alone, id) {
+            open.keep(&id, task);
+        }
+        while work.try_join_next().is_some() {}
+    }
+    let _ = tokio::time::timeout(LAST_WORDS, async { while work.join_next().await.is_some() {} }).await;
+}
+
+/// Requests under way that stand for themselves: such a one is cancelled by hanging up (MCP 2026-07-28).
+#[derive(Default)]
+struct Open(HashMap<String, AbortHandle>);
+
+impl Open {
+    fn keep(&mut self, id: &Value, task: AbortHandle) {
+        self.0.retain(|_, task| !task.is_finished());
+        self.0.insert(id.to_string(), task);
+    }
+
+    fn cancel(&mut self, id: &Value) -> bool {
+        self.0.remove(&id.to_string()).is_some_and(|task| {
+            task.abort();
+            true
+        })
+    }
+}
+
+/// The lines of standard input. A thread reads them, which nothing has to wait for at the end.
+fn lines() -> mpsc::Receiver<Vec<u8>> {
+    let (sender, lines) = mpsc::channel(AHEAD);
+    std::thread::spawn(move || {
+        let mut input = io::stdin().lock();
+        loop {
+            let mut line = Vec::new();
+            match input.by_ref().take(MOST).read_until(b'\n', &mut line) {
+                Ok(0) | Err(_) => return,
+                Ok(_) if !line.ends_with(b"\n") && line.len() as u64 == MOST => {
+                    return complain(&"a message is longer than 64 MiB");
+                }
+                Ok(_) if line.trim_ascii().is_empty() => {}
+                Ok(_) if sender.blocking_send(line).is_err() => return,
+                Ok(_) => {}
+            }
+        }
+    });
+    lines
+}
+
+/// One line on standard error, where clients keep a log.
+fn complain(what: &dyn Display) {
+    let _ = writeln!(io::stderr(), "{}", crate::print::plain(&format!("mcp-valet: {what}")));
+}

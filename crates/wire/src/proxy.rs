@@ -1,0 +1,69 @@
+//! Requests through the proxy, whose answers are read as they come.
+
+use crate::client::segment;
+use crate::{Client, ClientError};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+
+/// An answer that has begun. Dropping it tells the valet, and so the server, that nobody listens any more.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    body: Incoming,
+}
+
+impl Client {
+    /// Sends a request to `server` by way of the proxy. Its URI is of no account.
+    ///
+    /// # Errors
+    /// There is no valet, or it hangs up.
+    pub async fn proxy(&self, server: &str, mut request: Request<Bytes>) -> Result<Answer, ClientError> {
+        let (mut sender, _driver) = self.open().await?;
+        let path = format!("/mcp/{}", segment(server));
+        *request.uri_mut() =
+            path.parse().map_err(|_| ClientError::Protocol("the request has no valid form"))?;
+        request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
+        let answer = sender
+            .send_request(request.map(Full::new))
+            .await
+            .map_err(|_| ClientError::Protocol("it hung up"))?;
+        let (head, body) = answer.into_parts();
+        Ok(Answer { status: head.status, headers: head.headers, body })
+    }
+}
+
+impl Answer {
+    /// The next piece of the body; nothing at its end.
+    ///
+    /// # Errors
+    /// The answer broke off.
+    pub async fn piece(&mut self) -> Result<Option<Bytes>, ClientError> {
+        while let Some(frame) = self.body.frame().await {
+            let frame = frame.map_err(|_| ClientError::Protocol("the answer broke off"))?;
+            if let Ok(data) = frame.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The whole body, of at most `most` bytes.
+    ///
+    /// # Errors
+    /// It broke off, or is longer.
+    pub async fn whole(mut self, most: usize) -> Result<Bytes, ClientError> {
+        let mut whole = BytesMut::new();
+        while let Some(piece) = self.piece().await? {
+            if whole.len() + piece.len() > most {
+                return Err(ClientError::Protocol("the answer is too long"));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
+    }
+}

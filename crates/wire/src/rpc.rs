@@ -1,0 +1,58 @@
+//! Problems as JSON-RPC errors, for requests of MCP clients.
+
+use crate::{ClientError, Code, Problem};
+use serde_json::{Value, json};
+
+/// The header in which an MCP client may say how many seconds a request waits for the person or the provider.
+pub const WAIT_HEADER: &str = "mcp-valet-wait";
+/// Seconds that a request through the proxy waits if it does not say. MCP clients commonly give up after sixty, and what we have
+/// to say is better than their "timed out".
+pub const PROXY_WAIT: u32 = 50;
+
+impl Code {
+    /// The number of the code in a JSON-RPC error. Ours are outside the ranges that JSON-RPC and MCP keep for themselves.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        match self {
+            Self::AuthorizationRequired => 1001,
+            Self::Lapsed => 1002,
+            Self::ConsentRequired => 1003,
+            Self::Locked => 1004,
+            Self::Declined => 1005,
+            Self::Denied => 1006,
+            Self::ProxyOnly => 1007,
+            Self::Failed => 1008,
+            Self::ProviderError => 1009,
+            Self::Timeout => 1010,
+            Self::UnknownServer => 1011,
+            Self::AmbiguousServer => 1012,
+            Self::NotFound => 1013,
+            Self::InvalidRequest => -32600,
+            Self::Internal => -32603,
+        }
+    }
+}
+
+impl Problem {
+    /// The `error` member of a JSON-RPC response. Most clients show its `message` alone, so that says all.
+    #[must_use]
+    pub fn to_rpc(&self) -> Value {
+        let mut data = json!({ "code": self.code, "advice": self.advice });
+        if let Some(reason) = &self.reason {
+            data["reason"] = json!(reason);
+        }
+        json!({ "code": self.code.number(), "message": format!("{}. {}", self.detail, self.advice), "data": data })
+    }
+}
+
+impl ClientError {
+    /// The `error` member of a JSON-RPC response.
+    #[must_use]
+    pub fn to_rpc(&self) -> Value {
+        if let Self::Problem(problem) = self {
+            return problem.to_rpc();
+        }
+        let data = json!({ "code": self.code(), "advice": self.advice() });
+        json!({ "code": 1000, "message": format!("{self}. {}", self.advice()), "data": data })
+    }
+}
