@@ -11,6 +11,7 @@ use crate::http::Http;
 use crate::metadata::Metadata;
 use crate::said::Said;
 use crate::secret::Secret;
+use crate::signing_key::SigningKey;
 use crate::target::Target;
 
 /// How a client authenticates at the token endpoint.
@@ -22,6 +23,8 @@ pub enum AuthMethod {
     Basic,
     /// Secret in the body (`client_secret_post`).
     Post,
+    /// An assertion signed by the client's own key (`private_key_jwt`, RFC 7523 §2.2).
+    PrivateKeyJwt,
 }
 
 impl AuthMethod {
@@ -32,13 +35,16 @@ impl AuthMethod {
             Self::None => "none",
             Self::Basic => "client_secret_basic",
             Self::Post => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
         }
     }
 
     /// The method of that name, if it is one of ours.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::None, Self::Basic, Self::Post].into_iter().find(|method| method.as_str() == name)
+        [Self::None, Self::Basic, Self::Post, Self::PrivateKeyJwt]
+            .into_iter()
+            .find(|method| method.as_str() == name)
     }
 }
 
@@ -49,6 +55,8 @@ pub struct Client {
     pub id: String,
     /// The client's secret, if it has one.
     pub secret: Option<Secret>,
+    /// The client's own key, if it has one.
+    pub key: Option<SigningKey>,
     /// How it authenticates.
     pub auth: AuthMethod,
     /// When the secret ends; nothing if never.
@@ -66,11 +74,18 @@ impl Client {
         Self {
             id,
             secret,
+            key: None,
             auth,
             secret_expires_at: None,
             registration_access_token: None,
             registration_client_uri: None,
         }
+    }
+
+    /// The same client, which proves itself by a key of its own.
+    #[must_use]
+    pub fn with_key(self, key: SigningKey) -> Self {
+        Self { key: Some(key), auth: AuthMethod::PrivateKeyJwt, ..self }
     }
 }
 
@@ -218,6 +233,7 @@ fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Cli
     Ok(Client {
         id: registered.client_id,
         secret,
+        key: None,
         auth,
         secret_expires_at: registered.client_secret_expires_at.and_then(|seconds| expiry(&seconds)),
         registration_access_token: registered.registration_access_token.map(Secret::from),
