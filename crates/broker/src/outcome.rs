@@ -86,6 +86,15 @@ pub(crate) fn proxy_only(server: &str) -> Problem {
     )
 }
 
+pub(crate) fn bound_to_a_key(server: &str) -> Problem {
+    Problem::new(
+        Code::ProxyOnly,
+        format!("the token of \"{server}\" works only together with a key that never leaves MCP Valet"),
+        format!("Use it through the proxy, at /mcp/{server} of this socket."),
+    )
+    .because("bound_to_a_key")
+}
+
 pub(crate) fn unknown_server(server: &str) -> Problem {
     let advice = if server.contains("://") {
         format!("Run `mcp-valet add {}`, or see what there is with `mcp-valet list`.", quoted(server))

@@ -1,12 +1,13 @@
 //! Who we are at an issuer: the client that the person registered, the one we registered before, or a new one.
 
 use crate::config::OauthBlock;
+use crate::credential;
 use crate::http::callback::{Endpoint, Wanted};
 use crate::outcome;
 use crate::signin::{Stopped, failed, stopped};
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
-use crate::vault::{ClientSecret, Key, Registration, fingerprint};
+use crate::vault::{Key, Registration, fingerprint};
 use oauth::{Client, Issuer, Metadata, RegistrationRequest};
 use std::sync::Arc;
 use wire::{Code, Problem};
@@ -19,7 +20,7 @@ pub(crate) async fn client(
     metadata: &Metadata,
 ) -> Result<(Client, Endpoint), Stopped> {
     if let Some(id) = &oauth.client_id {
-        let client = by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
+        let client = credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
         let wanted = Wanted::by_hand(oauth, kept_port(valet, name));
         let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
         if oauth.callback_port == Some(0) {
@@ -35,29 +36,6 @@ pub(crate) async fn client(
         return Ok(known);
     }
     register(valet, name, oauth, &path, metadata).await
-}
-
-async fn by_hand(
-    valet: &Valet,
-    name: &str,
-    id: &str,
-    oauth: &OauthBlock,
-    metadata: &Metadata,
-) -> Result<Client, Problem> {
-    let server_id = valet.book().servers.get(name).map(|server| server.id.clone()).unwrap_or_default();
-    let secret = match &oauth.client_secret {
-        Some(secret) => Some(secret.clone()),
-        None => {
-            let kept = valet
-                .vault
-                .read::<ClientSecret>(Key::ClientSecret(server_id))
-                .await
-                .map_err(outcome::locked)?;
-            kept.filter(|kept| kept.value().client_id == id).map(|kept| kept.value().secret.clone())
-        }
-    };
-    let method = oauth::auth_method(metadata, secret.is_some(), oauth.token_endpoint_auth_method);
-    Ok(Client::preregistered(id.to_owned(), secret, method))
 }
 
 /// No endpoint is invented: where an issuer registers no clients, the person is told how to do it by hand.

@@ -176,6 +176,7 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
         book: Mutex::default(),
         consents: Mutex::new(Consents::default()),
         http: Mutex::new(http),
+        keys: oauth::KeyCache::default(),
         record_pen: Mutex::default(),
         reloading: Mutex::default(),
         answering: Mutex::default(),

@@ -144,6 +144,8 @@ pub(crate) struct Server {
     pub(crate) flight: Option<Flight>,
     /// The last trouble with the grant.
     pub(crate) problem: Option<Problem>,
+    /// What is wrong with the token although it is used.
+    pub(crate) warning: Option<Problem>,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) added_by: Option<String>,
     /// Why the grant was over when the last run ended; it counts if the vault has none.
@@ -168,6 +170,7 @@ impl Server {
             step_up: BTreeSet::new(),
             flight: None,
             problem: None,
+            warning: None,
             last_used: None,
             added_by: None,
             lapse_noted: None,
@@ -197,12 +200,18 @@ impl Server {
         self.wanted_by = None;
         self.step_up.clear();
         self.problem = None;
+        self.warning = None;
         self.lapse_noted = None;
     }
 
     /// A changed URL is a new server: what was granted and consented for the old one does not pass on to it.
     pub(crate) fn id_of(name: &str, config: &ServerConfig) -> String {
         fingerprint(&[name, config.url.as_str()])
+    }
+
+    /// Whether nobody has to sign in.
+    pub(crate) const fn is_unattended(&self) -> bool {
+        self.config.oauth.grant.unattended().is_some()
     }
 
     /// The one state that sums up all others.
@@ -215,6 +224,7 @@ impl Server {
             (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
             (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
             (_, Attempt::Failed(_)) => ServerState::Failed,
+            (Held::Nothing | Held::Lapsed(_), Attempt::None) if self.is_unattended() => ServerState::Ready,
             (Held::Lapsed(_), Attempt::None) => ServerState::Lapsed,
             (Held::Nothing, Attempt::None) => ServerState::AuthorizationRequired,
         }
@@ -230,6 +240,7 @@ impl Server {
             Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
         };
         let problem = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
+        let warning = || self.warning.clone().filter(|_| grant.is_some());
         wire::Server {
             name: self.name.clone(),
             url: self.config.url.as_str().to_owned(),
@@ -239,6 +250,7 @@ impl Server {
             declined: self.declined,
             consent,
             issuer: parts.map(|parts| parts.issuer.clone()),
+            account: parts.and_then(|parts| parts.account.clone()),
             issuers: self.attempt.issuers().iter().map(|issuer| issuer.as_str().to_owned()).collect(),
             resource: parts.and_then(|parts| parts.resource.clone()),
             redirect_uri: self.redirect_uri(),
@@ -248,7 +260,7 @@ impl Server {
             renews: grant.is_some_and(|grant| grant.refresh.is_some()),
             last_used: self.last_used,
             added_by: self.added_by.clone(),
-            problem,
+            problem: problem.or_else(warning),
         }
     }
 
@@ -259,7 +271,7 @@ impl Server {
         if let Some(waiting) = self.attempt.waiting() {
             return Some(waiting.pending.redirect_uri().to_owned());
         }
-        self.held.grant().map(|grant| grant.parts.redirect_uri.clone())
+        self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone())
     }
 
     /// The redirect URIs that lead to this server's sign-ins: of the one that waits, of the grant, of the client made by hand.
@@ -267,7 +279,7 @@ impl Server {
         let oauth = &self.config.oauth;
         let by_hand = oauth.client_id.as_ref().map(|_| Wanted::by_hand(oauth, self.callback_port).example());
         let waiting = self.attempt.waiting().map(|waiting| waiting.pending.redirect_uri().to_owned());
-        let granted = self.held.grant().map(|grant| grant.parts.redirect_uri.clone());
+        let granted = self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone());
         [by_hand, waiting, granted].into_iter().flatten().collect()
     }
 

@@ -12,7 +12,7 @@ use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
 use crate::view::{Surfaces, View};
 use crate::{outcome, record};
-use oauth::Http;
+use oauth::{Http, KeyCache};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,6 +43,8 @@ pub(crate) struct Valet {
     pub(crate) book: Mutex<Book>,
     pub(crate) consents: Mutex<Consents>,
     pub(crate) http: Mutex<Http>,
+    /// The keys by which tokens are checked.
+    pub(crate) keys: KeyCache,
     pub(crate) record_pen: Mutex<()>,
     pub(crate) reloading: Mutex<()>,
     pub(crate) answering: Mutex<()>,

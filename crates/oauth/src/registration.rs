@@ -221,7 +221,9 @@ fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Cli
     }
     let secret = registered.client_secret.filter(|secret| !secret.is_empty()).map(Secret::from);
     let auth = match registered.token_endpoint_auth_method.as_deref() {
+        // No key was registered that it could sign with.
         Some(name) => AuthMethod::parse(name)
+            .filter(|method| *method != AuthMethod::PrivateKeyJwt)
             .ok_or_else(|| wrong("a client that must authenticate in an unknown way"))?,
         // The issuer gave a secret unasked, and did not say what for.
         None if secret.is_some() && asked == AuthMethod::None => auth_method(metadata, true, None),

@@ -112,6 +112,9 @@ pub struct Server {
     /// The issuer that the grant comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
+    /// The account that the grant is for, where the issuer says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The authorization servers to choose from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issuers: Vec<String>,

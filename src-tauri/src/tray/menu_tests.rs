@@ -11,6 +11,7 @@ fn server(name: &str, state: ServerState) -> Server {
         declined: false,
         consent: ConsentState::None,
         issuer: None,
+        account: None,
         issuers: Vec::new(),
         resource: None,
         redirect_uri: None,

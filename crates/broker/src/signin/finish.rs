@@ -11,9 +11,10 @@ use crate::registration;
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, GrantParts, Key, VaultError};
+use crate::verify;
 use crate::view::Surfaces;
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, Code, Pending, Reach, Tokens};
+use oauth::{Client, Code, DpopKey, Pending, Reach, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -30,7 +31,9 @@ pub(crate) struct Return {
     client: Client,
     redirect_uri: String,
     revocation_endpoint: Option<Url>,
+    jwks_uri: Option<Url>,
     reach: Reach,
+    dpop: Option<DpopKey>,
 }
 
 impl Return {
@@ -42,8 +45,21 @@ impl Return {
     /// Takes a sign-in apart into what is accepted by the callback and what is needed afterwards.
     pub(crate) fn of(waiting: Waiting) -> (Pending, Self) {
         let redirect_uri = waiting.pending.redirect_uri().to_owned();
-        let Waiting { number, server_id, by, pending, client, revocation_endpoint, reach, .. } = waiting;
-        (pending, Self { number, server_id, by, client, redirect_uri, revocation_endpoint, reach })
+        let Waiting {
+            number,
+            server_id,
+            by,
+            pending,
+            client,
+            revocation_endpoint,
+            jwks_uri,
+            reach,
+            dpop,
+            ..
+        } = waiting;
+        let back =
+            Self { number, server_id, by, client, redirect_uri, revocation_endpoint, jwks_uri, reach, dpop };
+        (pending, back)
     }
 }
 
@@ -77,15 +93,35 @@ async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> 
         return Err(outcome::locked(VaultError::LockedByPerson));
     }
     let sent_at = valet.clock.now();
-    let tokens =
-        oauth::exchange(&valet.http(), code, &back.client).await.map_err(|fault| outcome::fault(&fault))?;
-    let grant = Arc::new(grant(parts, tokens, sent_at));
-    let asked = replaces_another(valet, back);
+    let nonce = code.nonce().cloned();
+    let tokens = oauth::exchange(&valet.http(), code, &back.client, back.dpop.as_ref(), sent_at)
+        .await
+        .map_err(|fault| outcome::fault(&fault))?;
+    let verdict = verify::verify(valet, name, &parts, &tokens, nonce.as_ref()).await;
+    let mut grant = grant(parts, tokens, sent_at);
+    let warning = match verdict {
+        Ok(verdict) => {
+            grant.parts.belongs_to(verdict.account);
+            verdict.warning
+        }
+        Err(problem) => {
+            discard(valet, name, back, &grant).await;
+            return Err(problem);
+        }
+    };
+    let grant = Arc::new(grant);
+    let asked = replaces_another(valet, back, &grant);
     if asked && !may_replace(valet, name, back).await {
         discard(valet, name, back, &grant).await;
         return Err(replacement_refused(name));
     }
-    store(valet, name, back, &grant, asked).await
+    store(valet, name, back, &grant, asked).await?;
+    valet.change_server(name, |server| {
+        if server.held.is(&grant) {
+            server.warning = warning;
+        }
+    });
+    Ok(())
 }
 
 fn replacement_refused(name: &str) -> Problem {
@@ -118,14 +154,18 @@ fn parts(valet: &Valet, name: &str, back: &Return, code: &Code) -> Result<GrantP
         token_endpoint: code.token_endpoint().as_str().to_owned(),
         revocation_endpoint: back.revocation_endpoint.as_ref().map(|url| url.as_str().to_owned()),
         client: back.client.clone(),
-        redirect_uri: back.redirect_uri.clone(),
+        redirect_uri: Some(back.redirect_uri.clone()),
+        jwks_uri: back.jwks_uri.as_ref().map(|url| url.as_str().to_owned()),
+        dpop: back.dpop.clone(),
+        account: None,
+        subject: None,
         scopes_asked: code.scopes().to_vec(),
         scopes: code.scopes().to_vec(),
         reach: back.reach,
     })
 }
 
-fn grant(mut parts: GrantParts, tokens: Tokens, now: Timestamp) -> Grant {
+pub(crate) fn grant(mut parts: GrantParts, tokens: Tokens, now: Timestamp) -> Grant {
     parts.scopes = tokens.scopes.unwrap_or(parts.scopes);
     let expires_at = expiry(now, tokens.expires_in);
     Grant {
@@ -144,16 +184,17 @@ pub(crate) fn expiry(now: Timestamp, lifetime: Option<Duration>) -> Option<Times
     now.checked_add(lifetime).ok()
 }
 
-/// Whether something is held for the server already; what has not been read counts as something.
-fn replaces_another(valet: &Valet, back: &Return) -> bool {
+/// Whether something of another account is held for the server already; what is not known to be of the same one, or has not
+/// been read, counts as such.
+fn replaces_another(valet: &Valet, back: &Return, grant: &Grant) -> bool {
     let held = |server: &Server| {
-        server.held.grant().is_some() || matches!(server.held, Held::Sealed { granted: true })
+        server.held.grant().is_some_and(|held| !held.parts.is_same_account(&grant.parts))
+            || matches!(server.held, Held::Sealed { granted: true })
     };
     valet.book().servers.values().find(|server| server.id == back.server_id).is_some_and(held)
 }
 
-/// A program must not be able to put an account of its own in the place of the person's. Until the accounts of two grants can
-/// be compared, the person is asked each time, unless they chose not to be asked about agents at all.
+/// A program must not be able to put an account of its own in the place of the person's. The person is asked, unless they chose not to be asked about agents at all.
 async fn may_replace(valet: &Arc<Valet>, name: &str, back: &Return) -> bool {
     if back.by == By::Person {
         return true;
@@ -189,7 +230,7 @@ async fn store(
         discard(valet, name, back, grant).await;
         return Err(overtaken(name));
     }
-    if !asked && replaces_another(valet, back) {
+    if !asked && replaces_another(valet, back, grant) {
         discard(valet, name, back, grant).await;
         return Err(replacement_refused(name));
     }

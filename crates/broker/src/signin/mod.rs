@@ -1,9 +1,11 @@
 //! Signing in to a server: from discovery to the page that the person opens, and from the code to the grant.
 
+mod bound;
 mod finish;
 mod prepare;
 
-pub(crate) use finish::{Return, complete, expiry, give_up};
+pub(crate) use bound::bound_key;
+pub(crate) use finish::{Return, complete, expiry, give_up, grant};
 pub(crate) use prepare::{Stopped, failed, stopped};
 
 use crate::http::callback::Endpoint;
@@ -13,7 +15,7 @@ use crate::registration;
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, Pending, Reach};
+use oauth::{Client, DpopKey, Pending, Reach};
 use prepare::Preparation;
 use std::sync::Arc;
 use url::Url;
@@ -61,7 +63,9 @@ pub(crate) struct Waiting {
     expires_at: Timestamp,
     client: Client,
     revocation_endpoint: Option<Url>,
+    jwks_uri: Option<Url>,
     reach: Reach,
+    dpop: Option<DpopKey>,
 }
 
 impl std::fmt::Debug for Waiting {

@@ -1,9 +1,10 @@
 //! What is kept in the vault, and the form in which it is kept: JSON in memory that is wiped.
 
 use jiff::Timestamp;
-use oauth::{AuthMethod, Client, Reach, Secret};
+use oauth::{Algorithm, AuthMethod, Client, DpopKey, Endpoint, Issuer, Reach, Secret, SigningKey};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use url::Url;
 use zeroize::Zeroizing;
 
 /// Something that the vault can keep.
@@ -47,13 +48,33 @@ pub(crate) struct GrantParts {
     pub(crate) issuer: String,
     pub(crate) token_endpoint: String,
     pub(crate) revocation_endpoint: Option<String>,
+    /// Where the issuer's keys are.
+    #[serde(default)]
+    pub(crate) jwks_uri: Option<String>,
     #[serde(with = "ClientForm")]
     pub(crate) client: Client,
-    pub(crate) redirect_uri: String,
+    /// Nothing where no browser came back.
+    pub(crate) redirect_uri: Option<String>,
     pub(crate) scopes_asked: Vec<String>,
     pub(crate) scopes: Vec<String>,
     #[serde(with = "ReachForm")]
     pub(crate) reach: Reach,
+    /// The key that the tokens are bound to.
+    #[serde(default, with = "kept_key")]
+    pub(crate) dpop: Option<DpopKey>,
+    /// The account's name, as a person knows it.
+    #[serde(default)]
+    pub(crate) account: Option<String>,
+    /// The account's identifier at the issuer.
+    #[serde(default)]
+    pub(crate) subject: Option<String>,
+}
+
+impl GrantParts {
+    /// The issuer's endpoint at `url`, at which the grant's own client asks.
+    pub(crate) fn endpoint<'a>(&'a self, issuer: &'a Issuer, url: &'a Url, now: Timestamp) -> Endpoint<'a> {
+        Endpoint { issuer, url, reach: self.reach, client: &self.client, dpop: self.dpop.as_ref(), now }
+    }
 }
 
 impl Grant {
@@ -86,7 +107,7 @@ pub(crate) struct TlsIdentity {
     pub(crate) expires_at: Timestamp,
 }
 
-/// The secret of a client that the person registered by hand.
+/// What proves a client that the person registered by hand: its secret, or its private key in PEM.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ClientSecret {
     pub(crate) client_id: String,
@@ -105,6 +126,8 @@ struct ClientForm {
     id: String,
     #[serde(with = "kept_option")]
     secret: Option<Secret>,
+    #[serde(default, with = "kept_client_key")]
+    key: Option<SigningKey>,
     #[serde(with = "AuthMethodForm")]
     auth: AuthMethod,
     secret_expires_at: Option<Timestamp>,
@@ -119,6 +142,7 @@ enum AuthMethodForm {
     None,
     Basic,
     Post,
+    PrivateKeyJwt,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -139,6 +163,53 @@ mod kept {
 
     pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
         String::deserialize(from).map(Secret::from)
+    }
+}
+
+mod kept_key {
+    use super::{DpopKey, Secret, kept_option};
+    use serde::de::Error;
+
+    pub(super) fn serialize<S: serde::Serializer>(key: &Option<DpopKey>, to: S) -> Result<S::Ok, S::Error> {
+        kept_option::serialize(&key.as_ref().map(|key| key.secret().clone()), to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<DpopKey>, D::Error> {
+        let kept: Option<Secret> = kept_option::deserialize(from)?;
+        let restored = |secret| DpopKey::restore(secret).ok_or_else(|| D::Error::custom("a damaged key"));
+        kept.map(restored).transpose()
+    }
+}
+
+mod kept_client_key {
+    use super::{Algorithm, Deserialize, Secret, Serialize, SigningKey, kept};
+    use serde::de::Error;
+
+    #[derive(Serialize, Deserialize)]
+    struct Form {
+        #[serde(with = "kept")]
+        pem: Secret,
+        algorithm: String,
+    }
+
+    pub(super) fn serialize<S: serde::Serializer>(
+        key: &Option<SigningKey>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let form = key
+            .as_ref()
+            .map(|key| Form { pem: key.pem().clone(), algorithm: key.algorithm().as_str().to_owned() });
+        form.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<SigningKey>, D::Error> {
+        let Some(form) = Option::<Form>::deserialize(from)? else { return Ok(None) };
+        let algorithm = Algorithm::parse(&form.algorithm);
+        SigningKey::parse(&form.pem, algorithm).map(Some).map_err(D::Error::custom)
     }
 }
 
