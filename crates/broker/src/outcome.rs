@@ -86,6 +86,14 @@ pub(crate) fn proxy_only(server: &str) -> Problem {
     )
 }
 
+pub(crate) fn no_sign_in_needed(server: &str) -> Problem {
+    invalid_request(
+        format!("\"{server}\" needs no sign-in: its tokens are asked for when they are needed"),
+        format!("Use it, for example with `mcp-valet token {}`.", quoted(server)),
+    )
+    .because("no_sign_in_needed")
+}
+
 pub(crate) fn bound_to_a_key(server: &str) -> Problem {
     Problem::new(
         Code::ProxyOnly,

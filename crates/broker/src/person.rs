@@ -13,7 +13,7 @@ use crate::view::{Surfaces, View};
 use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use url::Url;
-use wire::{Authorization, NewServer, Problem, Removed, Revocation};
+use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
 
 /// The authority of the person whose valet this is.
 #[derive(Clone)]
@@ -111,8 +111,9 @@ impl Person {
     ) -> Result<(Authorization, bool), Problem> {
         self.valet.change(|book| book.servers.get_mut(server).map(|server| server.declined = false));
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
+        let request = AuthorizeRequest { issuer, device: false };
         self.on_broker(async move {
-            let authorization = signin::begin(Arc::clone(&valet), server, By::Person, issuer).await?;
+            let authorization = signin::start(Arc::clone(&valet), server, By::Person, request).await?;
             let url = Url::parse(&authorization.authorization_url)
                 .ok()
                 .filter(|url| matches!(url.scheme(), "https" | "http"));

@@ -104,9 +104,43 @@ async fn register(
     Ok((client, endpoint))
 }
 
+/// The client to sign in with on other devices: it comes back to nowhere, and is registered for that alone.
+pub(crate) async fn device_client(
+    valet: &Arc<Valet>,
+    name: &str,
+    oauth: &OauthBlock,
+    metadata: &Metadata,
+) -> Result<Client, Stopped> {
+    if let Some(id) = &oauth.client_id {
+        return credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped);
+    }
+    let key = || Key::DeviceRegistration(metadata.issuer.as_str().to_owned());
+    let kept =
+        valet.vault.read::<Registration>(key()).await.map_err(|error| stopped(outcome::locked(error)))?;
+    let now = valet.clock.now();
+    let ended = |client: &Client| client.secret_expires_at.is_some_and(|end| end <= now);
+    if let Some(kept) = kept.filter(|kept| !ended(&kept.value().client)) {
+        return Ok(kept.value().client.clone());
+    }
+    let request = RegistrationRequest {
+        client_name: "MCP Valet".to_owned(),
+        redirect_uris: Vec::new(),
+        scopes: oauth.scopes.clone().unwrap_or_default(),
+        auth: oauth.token_endpoint_auth_method,
+    };
+    let client = oauth::register(&valet.http(), metadata, &request).await.map_err(|fault| failed(&fault))?;
+    let issuer = metadata.issuer.as_str().to_owned();
+    let registration = Registration { issuer, redirect_uri: String::new(), client: client.clone() };
+    if let Err(error) = valet.vault.write(key(), Arc::new(registration)).await {
+        tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
+    }
+    Ok(client)
+}
+
 /// Forgets our client at an issuer: the next sign-in there registers anew.
 pub(crate) async fn forget(valet: &Valet, issuer: &str) {
     let _ = valet.vault.delete(Key::Registration(issuer.to_owned())).await;
+    let _ = valet.vault.delete(Key::DeviceRegistration(issuer.to_owned())).await;
 }
 
 /// Forgets our client at an issuer that no other server than `leaving` signs in at.

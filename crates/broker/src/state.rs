@@ -4,7 +4,7 @@ use crate::config::ServerConfig;
 use crate::http::callback::Wanted;
 use crate::outcome;
 use crate::refresh::Flight;
-use crate::signin::Waiting;
+use crate::signin::{OnDevice, Waiting};
 use crate::vault::{Grant, Stored, VaultError, fingerprint};
 use jiff::Timestamp;
 use oauth::Issuer;
@@ -67,6 +67,8 @@ pub(crate) enum Attempt {
     NeedsClientId { redirect_uri: String, problem: Problem },
     /// The browser has the turn.
     Waiting(Box<Waiting>),
+    /// Another device has the turn.
+    OnDevice(Box<OnDevice>),
     /// The code came back and is being exchanged, in the attempt with this number.
     Finishing(u64),
     /// It did not succeed.
@@ -79,6 +81,7 @@ impl Attempt {
         match self {
             Self::Preparing(number) | Self::Finishing(number) => Some(*number),
             Self::Waiting(waiting) => Some(waiting.number),
+            Self::OnDevice(device) => Some(device.number),
             Self::None | Self::ChoosingIssuer(_) | Self::NeedsClientId { .. } | Self::Failed(_) => None,
         }
     }
@@ -89,7 +92,7 @@ impl Attempt {
             Self::Preparing(_) => AttemptState::Preparing,
             Self::ChoosingIssuer(_) => AttemptState::ChoosingIssuer,
             Self::NeedsClientId { .. } => AttemptState::NeedsClientId,
-            Self::Waiting(_) | Self::Finishing(_) => AttemptState::Waiting,
+            Self::Waiting(_) | Self::OnDevice(_) | Self::Finishing(_) => AttemptState::Waiting,
             Self::Failed(_) => AttemptState::Failed,
         }
     }
@@ -102,9 +105,15 @@ impl Attempt {
             | Self::Preparing(_)
             | Self::ChoosingIssuer(_)
             | Self::NeedsClientId { .. }
+            | Self::OnDevice(_)
             | Self::Finishing(_)
             | Self::Failed(_) => None,
         }
+    }
+
+    /// What the person types on another device.
+    fn device(&self) -> Option<&wire::DeviceCode> {
+        if let Self::OnDevice(device) = self { Some(&device.code) } else { None }
     }
 
     /// The authorization servers to choose from.
@@ -120,6 +129,7 @@ impl Attempt {
             | Self::Preparing(_)
             | Self::ChoosingIssuer(_)
             | Self::Waiting(_)
+            | Self::OnDevice(_)
             | Self::Finishing(_) => None,
         }
     }
@@ -219,7 +229,10 @@ impl Server {
         match (&self.held, &self.attempt) {
             (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
             (Held::Sealed { .. }, _) => ServerState::Locked,
-            (_, Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::Finishing(_)) => ServerState::Waiting,
+            (
+                _,
+                Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::OnDevice(_) | Attempt::Finishing(_),
+            ) => ServerState::Waiting,
             _ if self.declined => ServerState::Declined,
             (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
             (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
@@ -254,6 +267,7 @@ impl Server {
             issuers: self.attempt.issuers().iter().map(|issuer| issuer.as_str().to_owned()).collect(),
             resource: parts.and_then(|parts| parts.resource.clone()),
             redirect_uri: self.redirect_uri(),
+            device: self.attempt.device().cloned(),
             scopes_wanted: self.scopes_wanted(),
             scopes_granted: parts.map(|parts| parts.scopes.clone()).unwrap_or_default(),
             expires_at: grant.and_then(|grant| grant.expires_at),

@@ -67,7 +67,7 @@ impl Obtaining {
             Asked { discovery: &discovery, metadata: &metadata, client: &client, dpop: dpop.as_ref() };
         let sent_at = self.valet.clock.now();
         let tokens = self.ask(&asked).await?;
-        let parts = self.parts(&asked);
+        let parts = asked.parts(self.config.url.as_str());
         let verdict = verify::verify(&self.valet, &self.name, &parts, &tokens, None).await?;
         self.keep(crate::signin::grant(parts, tokens, sent_at), verdict).await
     }
@@ -142,27 +142,6 @@ impl Obtaining {
         oauth::id_jag(&http, &endpoint, &request).await.map_err(|fault| outcome::fault(&fault))
     }
 
-    fn parts(&self, asked: &Asked<'_>) -> GrantParts {
-        let Asked { metadata, client, dpop, .. } = asked;
-        let url = |url: &Option<url::Url>| url.as_ref().map(|url| url.as_str().to_owned());
-        GrantParts {
-            server_url: self.config.url.as_str().to_owned(),
-            resource: asked.resource().map(ToOwned::to_owned),
-            issuer: metadata.issuer.as_str().to_owned(),
-            token_endpoint: metadata.token_endpoint.as_str().to_owned(),
-            revocation_endpoint: url(&metadata.revocation_endpoint),
-            jwks_uri: url(&metadata.jwks_uri),
-            client: (*client).clone(),
-            redirect_uri: None,
-            scopes_asked: asked.scopes(),
-            scopes: asked.scopes(),
-            reach: metadata.reach,
-            dpop: dpop.cloned(),
-            account: None,
-            subject: None,
-        }
-    }
-
     /// Stores, then publishes; what the vault will not take serves from memory and is written later. Nothing is kept if
     /// something else was done with the server meanwhile.
     async fn keep(&self, mut grant: Grant, verdict: Verdict) -> Landing {
@@ -224,6 +203,11 @@ impl<'a> Asked<'a> {
             dpop: self.dpop,
             now,
         }
+    }
+
+    fn parts(&self, url: &str) -> GrantParts {
+        let (client, dpop) = (self.client.clone(), self.dpop.cloned());
+        GrantParts::new(url, self.metadata, client, dpop, self.resource(), self.scopes())
     }
 
     fn resource(&self) -> Option<&'a str> {

@@ -16,7 +16,8 @@ use crate::token::Tokens;
 use crate::token_answer::{self, TokenAnswer};
 use crate::uri;
 
-const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+/// The grant type.
+pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 /// How long to wait between two questions where the issuer does not say (RFC 8628 §3.2).
 const INTERVAL: Duration = Duration::from_secs(5);
 /// How much longer to wait when told to slow down (RFC 8628 §3.5).

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
+use crate::device::DEVICE_CODE;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::metadata::Metadata;
@@ -94,7 +95,7 @@ impl Client {
 pub struct RegistrationRequest {
     /// The name that people see when they sign in.
     pub client_name: String,
-    /// Where the browser may be sent back to.
+    /// Where the browser may be sent back to; none for a client that signs in on other devices (RFC 8628).
     pub redirect_uris: Vec<String>,
     /// The scopes that will be asked for; none leaves them open.
     pub scopes: Vec<String>,
@@ -108,7 +109,7 @@ struct Body<'a> {
     redirect_uris: &'a [String],
     application_type: &'static str,
     grant_types: [&'static str; 2],
-    response_types: [&'static str; 1],
+    response_types: &'static [&'static str],
     token_endpoint_auth_method: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
@@ -131,7 +132,7 @@ struct Refused {
     disallowed_uris: Option<serde_json::Value>,
 }
 
-/// Registers a native client that uses codes and refresh tokens.
+/// Registers a native client that uses codes (of browsers or devices) and refresh tokens.
 ///
 /// # Errors
 /// The issuer does not register clients, refuses this one (a refused redirect URI is a kind of its own), is
@@ -164,12 +165,17 @@ pub async fn register(
 }
 
 fn body(request: &RegistrationRequest, asked: AuthMethod) -> Vec<u8> {
+    let on_devices = request.redirect_uris.is_empty();
     let body = Body {
         client_name: &request.client_name,
         redirect_uris: &request.redirect_uris,
         application_type: "native",
-        grant_types: ["authorization_code", "refresh_token"],
-        response_types: ["code"],
+        grant_types: if on_devices {
+            [DEVICE_CODE, "refresh_token"]
+        } else {
+            ["authorization_code", "refresh_token"]
+        },
+        response_types: if on_devices { &[] } else { &["code"] },
         token_endpoint_auth_method: asked.as_str(),
         scope: (!request.scopes.is_empty()).then(|| request.scopes.join(" ")),
     };

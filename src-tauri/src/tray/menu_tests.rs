@@ -15,6 +15,7 @@ fn server(name: &str, state: ServerState) -> Server {
         issuers: Vec::new(),
         resource: None,
         redirect_uri: None,
+        device: None,
         scopes_wanted: Vec::new(),
         scopes_granted: Vec::new(),
         expires_at: None,

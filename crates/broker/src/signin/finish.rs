@@ -14,7 +14,7 @@ use crate::vault::{Grant, GrantParts, Key, VaultError};
 use crate::verify;
 use crate::view::Surfaces;
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, Code, DpopKey, Pending, Reach, Tokens};
+use oauth::{Client, Code, DpopKey, Pending, Reach, Secret, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -29,7 +29,7 @@ pub(crate) struct Return {
     server_id: String,
     by: By,
     client: Client,
-    redirect_uri: String,
+    redirect_uri: Option<String>,
     revocation_endpoint: Option<Url>,
     jwks_uri: Option<Url>,
     reach: Reach,
@@ -37,6 +37,21 @@ pub(crate) struct Return {
 }
 
 impl Return {
+    /// What a sign-in on another device leaves behind.
+    pub(super) fn of_device(number: u64, server_id: String, by: By, parts: &GrantParts) -> Self {
+        Self {
+            number,
+            server_id,
+            by,
+            client: parts.client.clone(),
+            redirect_uri: None,
+            revocation_endpoint: None,
+            jwks_uri: None,
+            reach: parts.reach,
+            dpop: None,
+        }
+    }
+
     /// The number of the attempt.
     pub(crate) const fn number(&self) -> u64 {
         self.number
@@ -44,7 +59,7 @@ impl Return {
 
     /// Takes a sign-in apart into what is accepted by the callback and what is needed afterwards.
     pub(crate) fn of(waiting: Waiting) -> (Pending, Self) {
-        let redirect_uri = waiting.pending.redirect_uri().to_owned();
+        let redirect_uri = Some(waiting.pending.redirect_uri().to_owned());
         let Waiting {
             number,
             server_id,
@@ -97,7 +112,20 @@ async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> 
     let tokens = oauth::exchange(&valet.http(), code, &back.client, back.dpop.as_ref(), sent_at)
         .await
         .map_err(|fault| outcome::fault(&fault))?;
-    let verdict = verify::verify(valet, name, &parts, &tokens, nonce.as_ref()).await;
+    keep(valet, name, back, parts, tokens, nonce.as_ref(), sent_at).await
+}
+
+/// Checks tokens and makes them the server's grant. `nonce` is what an ID token must repeat.
+pub(super) async fn keep(
+    valet: &Arc<Valet>,
+    name: &str,
+    back: &Return,
+    parts: GrantParts,
+    tokens: Tokens,
+    nonce: Option<&Secret>,
+    sent_at: Timestamp,
+) -> Result<(), Problem> {
+    let verdict = verify::verify(valet, name, &parts, &tokens, nonce).await;
     let mut grant = grant(parts, tokens, sent_at);
     let warning = match verdict {
         Ok(verdict) => {
@@ -154,7 +182,7 @@ fn parts(valet: &Valet, name: &str, back: &Return, code: &Code) -> Result<GrantP
         token_endpoint: code.token_endpoint().as_str().to_owned(),
         revocation_endpoint: back.revocation_endpoint.as_ref().map(|url| url.as_str().to_owned()),
         client: back.client.clone(),
-        redirect_uri: Some(back.redirect_uri.clone()),
+        redirect_uri: back.redirect_uri.clone(),
         jwks_uri: back.jwks_uri.as_ref().map(|url| url.as_str().to_owned()),
         dpop: back.dpop.clone(),
         account: None,

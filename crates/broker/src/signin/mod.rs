@@ -1,12 +1,16 @@
 //! Signing in to a server: from discovery to the page that the person opens, and from the code to the grant.
 
 mod bound;
+mod device;
 mod finish;
 mod prepare;
+mod start;
 
 pub(crate) use bound::bound_key;
+pub(crate) use device::OnDevice;
 pub(crate) use finish::{Return, complete, expiry, give_up, grant};
 pub(crate) use prepare::{Stopped, failed, stopped};
+pub(crate) use start::start;
 
 use crate::http::callback::Endpoint;
 use crate::outcome;
@@ -79,14 +83,15 @@ impl Waiting {
         Authorization {
             server: server.to_owned(),
             authorization_url: self.url.as_str().to_owned(),
-            redirect_uri: self.pending.redirect_uri().to_owned(),
+            redirect_uri: Some(self.pending.redirect_uri().to_owned()),
+            device: None,
             expires_at: self.expires_at,
         }
     }
 }
 
 /// Begins a sign-in, or joins the one that the same asker began already. What works already keeps working meanwhile.
-pub(crate) async fn begin(
+async fn begin(
     valet: Arc<Valet>,
     name: String,
     by: By,

@@ -52,7 +52,7 @@ impl Preparation<'_> {
         push(waiting, &http, &metadata).await
     }
 
-    fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
+    pub(super) fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
         match (asked, discovery.issuers.as_slice()) {
             (None, [only]) => Ok(only.clone()),
             (Some(asked), issuers) if issuers.iter().any(|issuer| issuer.as_str() == asked) => {

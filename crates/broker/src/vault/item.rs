@@ -1,7 +1,7 @@
 //! What is kept in the vault, and the form in which it is kept: JSON in memory that is wiped.
 
 use jiff::Timestamp;
-use oauth::{Algorithm, AuthMethod, Client, DpopKey, Endpoint, Issuer, Reach, Secret, SigningKey};
+use oauth::{Algorithm, AuthMethod, Client, DpopKey, Endpoint, Issuer, Metadata, Reach, Secret, SigningKey};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -71,6 +71,34 @@ pub(crate) struct GrantParts {
 }
 
 impl GrantParts {
+    /// What a grant is made of before its tokens are there.
+    pub(crate) fn new(
+        server_url: &str,
+        metadata: &Metadata,
+        client: Client,
+        dpop: Option<DpopKey>,
+        resource: Option<&str>,
+        scopes: Vec<String>,
+    ) -> Self {
+        let text = |url: &Option<Url>| url.as_ref().map(|url| url.as_str().to_owned());
+        Self {
+            server_url: server_url.to_owned(),
+            resource: resource.map(ToOwned::to_owned),
+            issuer: metadata.issuer.as_str().to_owned(),
+            token_endpoint: metadata.token_endpoint.as_str().to_owned(),
+            revocation_endpoint: text(&metadata.revocation_endpoint),
+            jwks_uri: text(&metadata.jwks_uri),
+            client,
+            redirect_uri: None,
+            scopes_asked: scopes.clone(),
+            scopes,
+            reach: metadata.reach,
+            dpop,
+            account: None,
+            subject: None,
+        }
+    }
+
     /// The issuer's endpoint at `url`, at which the grant's own client asks.
     pub(crate) fn endpoint<'a>(&'a self, issuer: &'a Issuer, url: &'a Url, now: Timestamp) -> Endpoint<'a> {
         Endpoint { issuer, url, reach: self.reach, client: &self.client, dpop: self.dpop.as_ref(), now }
