@@ -140,9 +140,11 @@ fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timest
     if !missing.is_empty() {
         return too_narrow(server, &missing);
     }
-    let refused = need.refused && now.duration_since(grant.issued_at).as_secs() >= YOUNG;
+    // A clock that was set back makes an old token look as if it were yet to come.
+    let refused = need.refused && now.duration_since(grant.issued_at).as_secs().abs() >= YOUNG;
     if !refused && need.enough_life(&grant, now) {
         server.last_used = Some(now);
+        renew_ahead(valet, server, &grant, now);
         return Found::Fresh(grant);
     }
     let ended = grant.seconds_left(now).is_some_and(|left| left <= 0);
@@ -151,6 +153,14 @@ fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timest
     }
     let flight = refresh::join(valet, server, &grant);
     Found::Stale(grant, flight)
+}
+
+/// What is in use is renewed before it ends, so that nobody has to wait then. After a failure it is left to those who need it.
+fn renew_ahead(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>, now: jiff::Timestamp) {
+    let renewable = grant.refresh.is_some() || server.is_unattended();
+    if renewable && server.problem.is_none() && grant.is_nearly_over(now) {
+        refresh::join(valet, server, grant);
+    }
 }
 
 /// A token that still lives is not given up for what an agent says of it; it is the only one there is.

@@ -111,6 +111,12 @@ impl Grant {
         self.expires_at.map(|end| end.duration_since(now).as_secs())
     }
 
+    /// Whether the last fifth of the access token's life has begun, or its last five minutes.
+    pub(crate) fn is_nearly_over(&self, now: Timestamp) -> bool {
+        let (Some(left), Some(life)) = (self.seconds_left(now), self.lifetime()) else { return false };
+        left <= (life / 5).min(300)
+    }
+
     /// The whole life of the access token in seconds.
     pub(crate) fn lifetime(&self) -> Option<i64> {
         self.seconds_left(self.issued_at)
