@@ -109,9 +109,20 @@ impl Person {
         server: &str,
         issuer: Option<String>,
     ) -> Result<(Authorization, bool), Problem> {
+        self.authorize(server, AuthorizeRequest { issuer, device: false }).await
+    }
+
+    /// As [`Person::sign_in`], in the way that is asked for.
+    ///
+    /// # Errors
+    /// As [`Person::sign_in`].
+    pub async fn authorize(
+        &self,
+        server: &str,
+        request: AuthorizeRequest,
+    ) -> Result<(Authorization, bool), Problem> {
         self.valet.change(|book| book.servers.get_mut(server).map(|server| server.declined = false));
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
-        let request = AuthorizeRequest { issuer, device: false };
         self.on_broker(async move {
             let authorization = signin::start(Arc::clone(&valet), server, By::Person, request).await?;
             let url = Url::parse(&authorization.authorization_url)

@@ -89,10 +89,8 @@ fn pair(der: &PrivateKeyDer<'_>, algorithm: Algorithm) -> Option<Pair> {
         pair.ok().map(Pair::Ecdsa)
     };
     let rsa = |encoding| {
-        let pair = match der {
-            PrivateKeyDer::Pkcs1(_) => RsaKeyPair::from_der(bytes),
-            _ => RsaKeyPair::from_pkcs8(bytes),
-        };
+        let pkcs1 = matches!(der, PrivateKeyDer::Pkcs1(_));
+        let pair = if pkcs1 { RsaKeyPair::from_der(bytes) } else { RsaKeyPair::from_pkcs8(bytes) };
         pair.ok().map(|pair| Pair::Rsa(Box::new(pair), encoding))
     };
     match algorithm {
