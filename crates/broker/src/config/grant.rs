@@ -2,6 +2,7 @@
 
 use super::ConfigError;
 use super::error::Place;
+use super::secret::{is_same_secret, take_secret};
 use oauth::{Issuer, Secret};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -103,7 +104,7 @@ impl GrantChoice {
                 return Err(place.error("this must be a text or an object", "Write \"client_credentials\"."));
             }
         };
-        let secret = super::oauth_block::take_secret(&mut block, "clientSecret", place)?;
+        let secret = take_secret(&mut block, "clientSecret", place)?;
         let raw: Raw = place.read(Value::Object(block))?;
         raw.finish(secret, place)
     }
@@ -112,7 +113,7 @@ impl GrantChoice {
 /// Secrets are compared in constant time.
 impl PartialEq for IdentityProvider {
     fn eq(&self, other: &Self) -> bool {
-        super::oauth_block::is_same_secret(self.client_secret.as_ref(), other.client_secret.as_ref())
+        is_same_secret(self.client_secret.as_ref(), other.client_secret.as_ref())
             && self.issuer == other.issuer
             && self.token_endpoint == other.token_endpoint
             && self.client_id == other.client_id

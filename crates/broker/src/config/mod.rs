@@ -5,12 +5,14 @@ mod error;
 mod grant;
 mod oauth_block;
 mod raise;
+mod secret;
 mod strict;
 mod watch;
 
 pub use error::ConfigError;
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
-pub use oauth_block::{Dpop, OauthBlock, PrivateKey, RedirectHost, Tls};
+pub use oauth_block::{Dpop, OauthBlock, RedirectHost, Tls};
+pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 

@@ -3,6 +3,7 @@
 use super::ConfigError;
 use super::error::Place;
 use super::grant::GrantChoice;
+use super::secret::{PrivateKey, is_same_secret, take_secret};
 use oauth::{Algorithm, AuthMethod, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -49,15 +50,6 @@ pub struct OauthBlock {
     pub signing_alg: Option<Algorithm>,
     /// Whether tokens are bound to a key.
     pub dpop: Dpop,
-}
-
-/// Where the private key of a client is.
-#[derive(Debug, Clone)]
-pub enum PrivateKey {
-    /// In the configuration itself, in PEM, until it has been moved into the vault.
-    Pem(Secret),
-    /// In a PEM file, which is read each time.
-    File(PathBuf),
 }
 
 /// Whether tokens are bound to a key that never leaves the valet (RFC 9449).
@@ -218,33 +210,6 @@ impl PartialEq for OauthBlock {
     }
 }
 
-impl PrivateKey {
-    fn of(text: Secret) -> Self {
-        if text.expose().trim_start().starts_with("-----BEGIN ") {
-            return Self::Pem(text);
-        }
-        Self::File(PathBuf::from(text.expose()))
-    }
-
-    const fn pem(&self) -> Option<&Secret> {
-        match self {
-            Self::Pem(pem) => Some(pem),
-            Self::File(_) => None,
-        }
-    }
-}
-
-impl PartialEq for PrivateKey {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::File(ours), Self::File(theirs)) => ours == theirs,
-            (Self::Pem(_) | Self::File(_), _) => {
-                self.pem().is_some() && is_same_secret(self.pem(), other.pem())
-            }
-        }
-    }
-}
-
 impl OauthBlock {
     /// Whether a file is read or a program run for the sign-in, by the valet and with its rights.
     #[must_use]
@@ -256,28 +221,6 @@ impl OauthBlock {
     #[must_use]
     pub fn secret_in_file(&self) -> Option<&Secret> {
         self.client_secret.as_ref().or_else(|| self.private_key.as_ref().and_then(PrivateKey::pem))
-    }
-}
-
-/// Takes a secret out of a block before anything else reads it, so that no message about a wrong type can quote it.
-pub(super) fn take_secret(
-    block: &mut Map<String, Value>,
-    key: &str,
-    place: &Place,
-) -> Result<Option<Secret>, ConfigError> {
-    match block.remove(key) {
-        None => Ok(None),
-        Some(Value::String(secret)) if !secret.is_empty() => Ok(Some(Secret::from(secret))),
-        Some(_) => Err(place.at(key).error("this must be a text", "Put it in quotes.")),
-    }
-}
-
-/// Compares in constant time.
-pub(super) fn is_same_secret(one: Option<&Secret>, other: Option<&Secret>) -> bool {
-    match (one, other) {
-        (None, None) => true,
-        (Some(one), Some(other)) => one.ct_eq(other.expose()),
-        (None, Some(_)) | (Some(_), None) => false,
     }
 }
 
