@@ -23,7 +23,8 @@ fn a_certified_issuer_names_the_account() {
         "valet": { "agents": "allow", "vault": "keychain" },
     }));
     let valet = Valet::start(&home);
-    Browser::start(&home).agree_at_oidc_provider(valet.begin("toolbox").as_str());
+    let browser = Browser::start(&home);
+    browser.agree_at_oidc_provider(valet.begin("toolbox").as_str());
     assert_eq!(valet.settles("toolbox", "ready")["account"], "ada");
     assert!(valet.cli(&["show", "toolbox"]).expect_code(0).stdout.contains("ada"));
 }

@@ -16,7 +16,8 @@ fn an_issuer_that_takes_nothing_else_gets_them_pushed() {
     let url = valet.begin("toolbox");
     let names: Vec<_> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
     assert_eq!(names, ["client_id", "request_uri"], "the browser carries nothing else");
-    Browser::start(&home).agree_at_oidc_provider(url.as_str());
+    let browser = Browser::start(&home);
+    browser.agree_at_oidc_provider(url.as_str());
     valet.settles("toolbox", "ready");
     server.whoami(&valet.token("toolbox").expect_status(200).text("access_token")).expect_status(200);
 }
