@@ -96,7 +96,10 @@ fn what_the_issuer_refuses_is_told_and_not_asked_again_by_itself() {
     assert_eq!(refused.text("reason"), "invalid_client");
     assert_eq!(valet.server("robots")["state"], "failed");
     assert_eq!(rogue.count("/token"), 1);
-    rogue.reply("/token", Reply::Json(200, json!({ "access_token": "good", "token_type": "Bearer" })));
+    rogue.reply(
+        "/token",
+        Reply::Json(200, json!({ "access_token": "good", "token_type": "Bearer", "expires_in": 600 })),
+    );
     assert_eq!(valet.token("robots").expect_status(200).text("access_token"), "good");
     let asked = &rogue.requests("/token")[1];
     assert_eq!(asked.field("resource"), Some(rogue.mcp()));
@@ -110,7 +113,10 @@ fn a_thousand_who_ask_at_first_cause_one_request() {
     let _keychain = Keychain::start(&home);
     let rogue = Rogue::start();
     configure(&home, &rogue.mcp(), &json!({ "grant": "client_credentials", "clientId": "robot" }));
-    rogue.reply("/token", Reply::Json(200, json!({ "access_token": "good", "token_type": "Bearer" })));
+    rogue.reply(
+        "/token",
+        Reply::Json(200, json!({ "access_token": "good", "token_type": "Bearer", "expires_in": 600 })),
+    );
     let _valet = Valet::start(&home);
     let answers = mcp_valet_tests::Crowd::ask(&home.socket(), 1000, r#"{"server":"robots"}"#).answers();
     assert!(answers.iter().all(|answer| answer.status == 200));
@@ -125,7 +131,10 @@ fn an_issuer_without_a_page_for_browsers_serves_programs() {
     rogue.edit_metadata("authorization_endpoint", Value::Null);
     rogue.edit_metadata("code_challenge_methods_supported", Value::Null);
     configure(&home, &rogue.mcp(), &json!({ "grant": "client_credentials", "clientId": "robot" }));
-    rogue.reply("/token", Reply::Json(200, json!({ "access_token": "good", "token_type": "Bearer" })));
+    rogue.reply(
+        "/token",
+        Reply::Json(200, json!({ "access_token": "good", "token_type": "Bearer", "expires_in": 600 })),
+    );
     Valet::start(&home).token("robots").expect_status(200);
 }
 
