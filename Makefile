@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: help run run-desktop run-terminal build build-desktop install uninstall test bench lint setup build-tests ui packages-run packages-desktop packages-test npm
+.PHONY: help run run-desktop run-terminal measure screenshots build build-desktop install uninstall test bench lint setup types build-tests ui packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -17,7 +17,7 @@ hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tr
 packages_to_run := build-essential ca-certificates curl
 packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
 packages_to_test := $(packages_for_desktop) chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
-packages_to_test += openbox python3-dbusmock webkit2gtk-driver xfce4-panel xvfb
+packages_to_test += desktop-file-utils openbox python3-dbusmock webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
 
 # Installs by name what is missing of the named packages, as far as this machine lets us.
 define install
@@ -40,6 +40,8 @@ help:
 	echo "make install  build for daily use, and install below $(prefix)"
 	echo "make test     build, and test everything on real parts"
 	echo "make bench    what a cached hand-out costs, as a ratio to a bare echo"
+	echo "make measure  memory of the desktop app, and how soon its icon and its window are there"
+	echo "make screenshots  the pictures in the README, made anew"
 	echo "make lint     formatting and clippy; licences and advisories if cargo-deny is installed"
 	echo "make setup    install what the tests need"
 
@@ -92,6 +94,7 @@ install: packages-desktop ui
 
 uninstall:
 	rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet} "$(share)/applications/mcp-valet-tray.desktop"
+	rm -f "$(or $(XDG_CONFIG_HOME),$(HOME)/.config)/autostart/mcp-valet-tray.desktop"
 	rm -f "$(share)/icons/hicolor/scalable/apps/mcp-valet.svg" "$(share)/icons/hicolor/128x128/apps/mcp-valet.png"
 
 # The window's pages, which are compiled into the program.
@@ -105,12 +108,17 @@ ui/node_modules/.package-lock.json: ui/package-lock.json
 	command -v npm >/dev/null || { echo "no npm here: the window's pages need Node 20 or later (https://nodejs.org)"; exit 1; }
 	npm ci --prefix ui --no-audit --no-fund
 
+# The window's TypeScript, made of the broker's types. A test fails as long as it is stale.
+types:
+	MCP_VALET_WRITE_TYPES=1 cargo test --locked -p broker --lib the_pages_know_the_types
+
 # What the tests start is built before them: no test can make cargo build another package's executable.
 build-tests: ui
 	cargo build --locked --workspace --bins $(hooks)
 
 test: setup build-tests
-	@if cargo nextest --version >/dev/null 2>&1; then
+	@npm test --prefix ui
+	if cargo nextest --version >/dev/null 2>&1; then
 		cargo nextest run --locked --workspace $(hooks) --no-fail-fast
 	else
 		cargo test --locked --workspace $(hooks) --no-fail-fast
@@ -119,10 +127,20 @@ test: setup build-tests
 # Ratios to a bare echo over a Unix socket, from release builds.
 bench: npm
 	cargo build --locked --release -p mcp-valetd -p mcp-valet
-	cargo bench --locked -p mcp-valet-tests
+	cargo bench --locked -p mcp-valet-tests --bench hand_out
+
+# Of release builds, on a screen of its own.
+measure: setup ui
+	cargo build --locked --release -p mcp-valet-tray --features mcp-valet-tray/custom-protocol
+	cargo bench --locked -p mcp-valet-tests --bench desktop
+
+screenshots: setup build-tests
+	mkdir -p docs/screenshots
+	MCP_VALET_SCREENSHOTS="$$PWD/docs/screenshots" cargo test --locked -p mcp-valet-tests --test screenshots
 
 lint: ui
 	@cargo fmt --all --check
+	npm run check --prefix ui
 	cargo clippy --locked --workspace --all-targets $(hooks) -- -D warnings
 	if command -v cargo-deny >/dev/null; then
 		cargo deny --locked check bans licenses sources

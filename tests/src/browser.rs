@@ -103,7 +103,9 @@ impl Browser {
     /// Waits until the page shows `text`, and answers all that it shows.
     #[track_caller]
     pub fn shows(&self, text: &str) -> String {
-        until(&format!("the page shows {text:?}"), || Some(self.page()).filter(|page| page.contains(text)))
+        until(&format!("the page shows {text:?}: {}", self.page()), || {
+            Some(self.page()).filter(|page| page.contains(text))
+        })
     }
 
     /// Waits until the address begins with `prefix`, and answers all that the page shows.
@@ -115,8 +117,12 @@ impl Browser {
 
     /// The text of the page, as a person reads it.
     pub fn page(&self) -> String {
-        let Some(body) = self.find("body") else { return String::new() };
-        self.value(&format!("element/{body}/text"))
+        self.text("body")
+    }
+
+    /// The text of a part of the page; empty if there is none.
+    pub fn text(&self, css: &str) -> String {
+        self.find(css).map(|element| self.value(&format!("element/{element}/text"))).unwrap_or_default()
     }
 
     /// The address.

@@ -3,6 +3,7 @@ import json
 import sys
 
 import dbus
+import dbus.lowlevel
 
 bus = dbus.SessionBus()
 WATCHER, MENU = 'org.kde.StatusNotifierWatcher', 'com.canonical.dbusmenu'
@@ -48,6 +49,10 @@ def notifications():
     return [{'id': n + 1, 'summary': c[3], 'body': c[4], 'buttons': list(c[5])} for n, c in enumerate(shown)]
 
 
+def drawn():
+    return str(dbus.Interface(bus.get_object(SHOW, '/org/freedesktop/Notifications'), SHOW).GetServerInformation()[0])
+
+
 def closed():
     return [int(arguments[0]) for arguments in calls('CloseNotification')]
 
@@ -55,6 +60,13 @@ def closed():
 def press(id, key):
     mock = dbus.Interface(bus.get_object(SHOW, '/org/freedesktop/Notifications'), MOCK)
     mock.EmitSignal(SHOW, 'ActionInvoked', 'us', [dbus.UInt32(int(id)), key])
+
+
+def forge(id, key):
+    signal = dbus.lowlevel.SignalMessage('/org/freedesktop/Notifications', SHOW, 'ActionInvoked')
+    signal.append(dbus.UInt32(int(id)), key)
+    bus.send_message(signal)
+    bus.get_object('org.freedesktop.DBus', '/').GetId()
 
 
 print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::keychain::start_bus;
-use crate::{Home, Process, program, until};
+use crate::{Home, Process, Screen, program, until};
 
 const SCRIPT: &str = include_str!("desktop.py");
 
@@ -16,6 +16,7 @@ const PANEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
   <property name="panels" type="array"><value type="int" value="1"/>
+    <property name="dark-mode" type="bool" value="DARK"/>
     <property name="panel-1" type="empty">
       <property name="position" type="string" value="p=6;x=0;y=0"/>
       <property name="position-locked" type="bool" value="true"/>
@@ -34,19 +35,83 @@ const PANEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 #[derive(Debug)]
 pub struct Desktop<'home> {
     home: &'home Home,
-    display: String,
+    display: Display,
     inspector: u16,
     panel: Option<Process>,
     _rest: Vec<Process>,
 }
 
+/// What the person chose for their desktop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Dark words on light ground.
+    Light,
+    /// Light words on dark ground.
+    Dark,
+}
+
+impl Look {
+    /// The word for it in file names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    const fn wallpaper(self) -> u32 {
+        match self {
+            Self::Light => 0x00d8_dee6,
+            Self::Dark => 0x002a_3038,
+        }
+    }
+
+    fn settings(self) -> String {
+        let dark = u8::from(self == Self::Dark);
+        format!(
+            "[Settings]\ngtk-theme-name=Adwaita\ngtk-application-prefer-dark-theme={dark}\ngtk-font-name=DejaVu Sans 10\ngtk-cursor-blink=0\n"
+        )
+    }
+}
+
+/// A screen that nobody sees.
+#[derive(Debug)]
+pub struct Display {
+    name: String,
+    _server: Process,
+}
+
+impl Display {
+    fn start(home: &Home, log: &str) -> Self {
+        let mut command = home.command("Xvfb");
+        command.args(["-displayfd", "1", "-screen", "0", "1600x900x24", "-nolisten", "tcp", "-noreset"]);
+        let mut server = home.spawn(&mut command, log);
+        Self { name: format!(":{}", server.announces("")), _server: server }
+    }
+
+    /// What programs find in `DISPLAY`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 impl<'home> Desktop<'home> {
     /// With a panel that shows tray icons.
     pub fn start(home: &'home Home) -> Self {
+        Self::looking(home, Look::Light)
+    }
+
+    /// With a panel that shows tray icons, and this look.
+    pub fn looking(home: &'home Home, look: Look) -> Self {
+        let gtk = home.path().join("config/gtk-3.0");
+        fs::create_dir_all(&gtk).unwrap();
+        fs::write(gtk.join("settings.ini"), look.settings()).unwrap();
         let mut desktop = Self::without_tray(home);
+        desktop.screen().paint(look.wallpaper());
         let channels = home.path().join("config/xfce4/xfconf/xfce-perchannel-xml");
         fs::create_dir_all(&channels).unwrap();
-        fs::write(channels.join("xfce4-panel.xml"), PANEL).unwrap();
+        let dark = (look == Look::Dark).to_string();
+        fs::write(channels.join("xfce4-panel.xml"), PANEL.replace("DARK", &dark)).unwrap();
         let settings = "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd";
         desktop._rest.push(home.spawn(&mut desktop.command(settings), "xfconfd"));
         desktop.restart_panel();
@@ -56,13 +121,8 @@ impl<'home> Desktop<'home> {
     /// As stock GNOME: nothing shows tray icons.
     pub fn without_tray(home: &'home Home) -> Self {
         let bus = start_bus(home);
-        let mut screen = home.spawn(
-            home.command("Xvfb").args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]),
-            "screen",
-        );
-        let display = format!(":{}", screen.announces(""));
-        let mut desktop =
-            Self { home, display, inspector: free_port(), panel: None, _rest: vec![bus, screen] };
+        let display = Display::start(home, "screen");
+        let mut desktop = Self { home, display, inspector: free_port(), panel: None, _rest: vec![bus] };
         desktop._rest.push(home.spawn(&mut desktop.command("openbox"), "openbox"));
         desktop
     }
@@ -78,8 +138,13 @@ impl<'home> Desktop<'home> {
     /// A command on this desktop.
     pub fn command(&self, program: impl AsRef<std::path::Path>) -> Command {
         let mut command = self.home.command(program);
-        command.env("DISPLAY", &self.display).env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0");
+        command.env("DISPLAY", self.display.name()).env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0");
         command
+    }
+
+    /// What a person sees of it, and their mouse.
+    pub fn screen(&self) -> Screen {
+        Screen::connect(self.display.name())
     }
 
     /// The desktop app on this desktop; its window lets WebDriver in.
@@ -96,7 +161,7 @@ impl<'home> Desktop<'home> {
     }
 
     /// The home that it belongs to.
-    pub(crate) fn home(&self) -> &'home Home {
+    pub fn home(&self) -> &'home Home {
         self.home
     }
 
@@ -106,6 +171,13 @@ impl<'home> Desktop<'home> {
         command.args(["-m", "dbusmock", "--template", "notification_daemon"]);
         self._rest.push(self.home.spawn(&mut command, "notifications"));
         until("notifications are remembered", || self.ask(&["notifications"]));
+    }
+
+    /// Starts something that draws notifications.
+    pub fn draw_notifications(&mut self) {
+        let mut command = self.command("/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd");
+        self._rest.push(self.home.spawn(&mut command, "notifications"));
+        until("notifications are drawn", || self.ask(&["drawn"]));
     }
 
     /// The labels of the tray's menu; in brackets what cannot be clicked. Empty while there is no icon.
@@ -135,6 +207,19 @@ impl<'home> Desktop<'home> {
         self.ask(&["notifications"]).unwrap().as_array().unwrap().clone()
     }
 
+    /// Numbers and summaries of the notifications that are on the screen.
+    #[track_caller]
+    pub fn on_screen(&self) -> Vec<(u64, String)> {
+        let (shown, closed) = (self.notifications(), self.closed());
+        let all = shown.iter().map(|note| (note["id"].as_u64().unwrap(), note["summary"].as_str().unwrap()));
+        all.filter(|(id, _)| !closed.contains(id)).map(|(id, words)| (id, words.to_owned())).collect()
+    }
+
+    /// A second screen of the same person.
+    pub fn another_screen(&self) -> Display {
+        Display::start(self.home, "another-screen")
+    }
+
     /// The numbers of the notifications that were taken away.
     #[track_caller]
     pub fn closed(&self) -> Vec<u64> {
@@ -147,14 +232,21 @@ impl<'home> Desktop<'home> {
         self.ask(&["press", &id.to_string(), key]).unwrap();
     }
 
+    /// Says that a button was pressed, as any program on the bus can.
+    #[track_caller]
+    pub fn forge_a_press(&self, id: u64, key: &str) {
+        self.ask(&["forge", &id.to_string(), key]).unwrap();
+    }
+
+    /// What the panel is told of the icon: the end of the picture's file name.
+    pub fn icon(&self) -> Option<String> {
+        self.ask(&["icon"])?.as_str().map(str::to_owned)
+    }
+
     /// The processes of windows that are open.
     pub fn windows(&self) -> Vec<u32> {
-        let mine = format!("XDG_RUNTIME_DIR={}\0", self.home.runtime().display());
-        let read = |id: u32, what: &str| fs::read(format!("/proc/{id}/{what}")).unwrap_or_default();
-        let is_window = |id: &u32| {
-            read(*id, "cmdline") == b"mcp-valet-tray\0--window\0"
-                && String::from_utf8_lossy(&read(*id, "environ")).contains(&mine)
-        };
+        let command = |id: u32| fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+        let is_window = |id: &u32| command(*id) == b"mcp-valet-tray\0--window\0" && self.home.is_home_of(*id);
         let processes = fs::read_dir("/proc").unwrap();
         let ids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
         ids.filter(is_window).collect()
@@ -167,6 +259,6 @@ impl<'home> Desktop<'home> {
 }
 
 /// A port that was free just now.
-pub(crate) fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

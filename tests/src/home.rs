@@ -4,7 +4,9 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
+use rustix::process::{Pid, getpgid};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
@@ -15,6 +17,8 @@ use crate::{Process, until};
 #[derive(Debug)]
 pub struct Home {
     folder: TempDir,
+    /// Each leads a process group.
+    started: Mutex<Vec<u32>>,
     _leash: Leash,
 }
 
@@ -59,7 +63,7 @@ impl Home {
             fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o700)).unwrap();
         }
         let leash = Leash::on_folder(folder.path());
-        let home = Self { folder, _leash: leash };
+        let home = Self { folder, started: Mutex::default(), _leash: leash };
         home.install_browser("exit 0");
         home
     }
@@ -136,7 +140,17 @@ impl Home {
 
     /// Starts a program here.
     pub fn spawn(&self, command: &mut Command, name: &str) -> Process {
-        Process::spawn(command, name, &self.logs())
+        let process = Process::spawn(command, name, &self.logs());
+        self.started.lock().unwrap().push(process.id());
+        process
+    }
+
+    /// Whether a process descends from something that was started here.
+    pub(crate) fn is_home_of(&self, id: u32) -> bool {
+        let group = Pid::from_raw(id.cast_signed()).and_then(|id| getpgid(Some(id)).ok());
+        group.is_some_and(|group| {
+            self.started.lock().unwrap().contains(&group.as_raw_nonzero().get().cast_unsigned())
+        })
     }
 
     /// Runs a program here to its end.

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use rustix::process::Signal;
 
-use crate::{Home, Process, until};
+use crate::{Desktop, Home, Process, until};
 
 const PASSWORD: &str = "only for tests";
 
@@ -53,21 +53,27 @@ dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop
 pub struct Keychain<'home> {
     home: &'home Home,
     daemon: Option<Process>,
-    _bus: Process,
+    _bus: Option<Process>,
 }
 
 impl<'home> Keychain<'home> {
     /// Starts both in `home`.
     pub fn start(home: &'home Home) -> Self {
-        let bus = start_bus(home);
-        let mut keychain = Self { home, daemon: None, _bus: bus };
+        let mut keychain = Self::absent(home);
+        keychain.restart();
+        keychain
+    }
+
+    /// Starts a keychain on a desktop's own bus.
+    pub fn on_desktop(desktop: &Desktop<'home>) -> Self {
+        let mut keychain = Self { home: desktop.home(), daemon: None, _bus: None };
         keychain.restart();
         keychain
     }
 
     /// A bus on which there is no keychain.
     pub fn absent(home: &'home Home) -> Self {
-        Self { home, daemon: None, _bus: start_bus(home) }
+        Self { home, daemon: None, _bus: Some(start_bus(home)) }
     }
 
     /// Ends the keychain; the bus stays. What it holds is on disk.

@@ -40,10 +40,39 @@ impl<'home> Valet<'home> {
 
     /// Starts the desktop app instead.
     pub fn on_desktop(desktop: &Desktop<'home>) -> Self {
-        let home = desktop.home();
-        let mut valet = Self { home, process: home.spawn(&mut desktop.valet(), "tray") };
+        let mut valet = Self::begin_on_desktop(desktop);
         valet.answers();
         valet
+    }
+
+    /// Starts the desktop app without waiting until it answers.
+    pub fn begin_on_desktop(desktop: &Desktop<'home>) -> Self {
+        Self { home: desktop.home(), process: desktop.home().spawn(&mut desktop.valet(), "tray") }
+    }
+
+    /// Starts the desktop app with one variable of the environment as it should not be.
+    pub fn on_desktop_with(desktop: &Desktop<'home>, variable: &str, value: &str) -> Self {
+        let home = desktop.home();
+        let mut valet = Self { home, process: home.spawn(desktop.valet().env(variable, value), "tray") };
+        valet.answers();
+        valet
+    }
+
+    /// Starts the desktop app as if no library for tray icons were installed: what is found in its place is empty.
+    pub fn on_desktop_without_library(desktop: &Desktop<'home>) -> Self {
+        let folder = desktop.home().path().join("missing");
+        std::fs::create_dir(&folder).unwrap();
+        for name in ["libayatana-appindicator3.so", "libappindicator3.so"] {
+            for ending in ["", ".1"] {
+                std::fs::write(folder.join(format!("{name}{ending}")), "").unwrap();
+            }
+        }
+        Self::on_desktop_with(desktop, "LD_LIBRARY_PATH", folder.to_str().unwrap())
+    }
+
+    /// Its children, dead ones that nobody reaped among them.
+    pub fn children(&self) -> Vec<u32> {
+        children(self.id())
     }
 
     /// Starts it without waiting, for starts that are meant to fail.
@@ -111,9 +140,7 @@ impl<'home> Valet<'home> {
 
     /// Its resident memory in KiB.
     pub fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse().unwrap()
+        memory_of(self.id())
     }
 
     /// `GET` over the socket, by plain curl.
@@ -189,6 +216,23 @@ impl Home {
     pub fn start_cli(&self, arguments: &[&str]) -> Process {
         self.spawn(self.command(program("mcp-valet")).args(arguments), "cli")
     }
+}
+
+/// The children of a process, dead ones that nobody reaped among them.
+pub fn children(id: u32) -> Vec<u32> {
+    let tasks = std::fs::read_dir(format!("/proc/{id}/task")).unwrap();
+    let list = |task: std::io::Result<std::fs::DirEntry>| {
+        std::fs::read_to_string(task.unwrap().path().join("children")).unwrap_or_default()
+    };
+    let words: Vec<String> = tasks.map(list).collect();
+    words.iter().flat_map(|words| words.split_whitespace()).map(|child| child.parse().unwrap()).collect()
+}
+
+/// The resident memory of a process in KiB.
+pub fn memory_of(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
 fn daemon(home: &Home) -> Command {

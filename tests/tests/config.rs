@@ -161,7 +161,7 @@ fn an_edit_that_lets_all_agents_in_waits_for_the_person() {
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": "memory" } }));
     until("a notice says that the edit waits", || {
         let notices = valet.get("/v1/health").json()["notices"].to_string();
-        notices.contains("every agent may use every server").then_some(())
+        notices.contains("every program may use every server").then_some(())
     });
     assert_eq!(valet.token("rogue").expect_status(403).text("code"), "consent_required");
 }
@@ -243,7 +243,7 @@ fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so(
     home.configure(
         &json!({ "mcpServers": { "x": mine }, "valet": { "agents": "allow", "vault": "memory" } }),
     );
-    until("the edit waits", || notices(&valet).contains("every agent").then_some(()));
+    until("the edit waits", || notices(&valet).contains("every program").then_some(()));
 
     let before = fs::read_to_string(home.config()).unwrap();
     let taken = valet.post("/v1/servers", &json!({ "name": "x", "url": "https://other.example/mcp" }));
@@ -256,5 +256,5 @@ fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so(
     assert_eq!(after["mcpServers"]["x"], mine);
     assert_eq!(after["mcpServers"]["y"]["url"], "https://y.example/mcp");
     assert_eq!(after["valet"]["agents"], "allow");
-    assert!(notices(&valet).contains("every agent"), "it still waits");
+    assert!(notices(&valet).contains("every program"), "it still waits");
 }

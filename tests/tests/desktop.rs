@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use std::fs;
 use std::thread;
 
-use mcp_valet_tests::{Browser, Demo, Desktop, Home, Valet, program, until};
-use serde_json::json;
+use mcp_valet_tests::{Browser, Demo, Desktop, Home, Keychain, Valet, free_port, program, until};
+use serde_json::{Value, json};
 
 /// A home with the demo as its one server, whose agents are asked about.
 fn with_demo(home: &Home) -> Demo {
@@ -14,10 +15,6 @@ fn with_demo(home: &Home) -> Demo {
         &json!({ "mcpServers": { "demo": { "url": demo.mcp() } }, "valet": { "agents": "ask", "vault": "memory" } }),
     );
     demo
-}
-
-fn without_display(home: &Home) -> std::process::Command {
-    home.command(program("mcp-valet-tray"))
 }
 
 #[test]
@@ -55,12 +52,14 @@ fn the_whole_job_from_the_tray_to_revocation() {
     desktop.click("demo: ready");
     let window = Browser::window(&desktop);
     window.shows("Ready");
+    window.click("#tab-curl");
+    let snippet = window.text("#snippet pre");
 
     let token = thread::scope(|scope| {
-        let agent = scope.spawn(|| valet.token("demo"));
+        let agent = scope.spawn(|| home.run(home.command("sh").args(["-c", &snippet])));
         desktop.click("curl wants demo…");
         window.press("Allow once");
-        agent.join().unwrap().expect_status(200).text("access_token")
+        agent.join().unwrap().json()["access_token"].as_str().unwrap().to_owned()
     });
     demo.list_tools(&token).expect_status(200);
 
@@ -158,16 +157,6 @@ fn quit_ends_valet_and_window() {
 }
 
 #[test]
-fn where_nothing_shows_tray_icons_the_window_opens_and_says_so() {
-    let home = Home::new();
-    let desktop = Desktop::without_tray(&home);
-    let _demo = with_demo(&home);
-    let _valet = Valet::on_desktop(&desktop);
-    let window = Browser::window(&desktop);
-    until("the page is told", || window.url().ends_with("#/?notray=1").then_some(()));
-}
-
-#[test]
 fn the_tray_comes_back_with_the_panel() {
     let home = Home::new();
     let mut desktop = Desktop::start(&home);
@@ -179,21 +168,170 @@ fn the_tray_comes_back_with_the_panel() {
 }
 
 #[test]
-fn without_a_display_it_says_what_to_start_instead() {
+fn a_click_that_did_not_come_from_the_notification_answers_nothing() {
     let home = Home::new();
-    let absent = home.run(&mut without_display(&home)).expect_code(1);
-    assert!(
-        absent.stderr.contains("there is no display") && absent.stderr.contains("mcp-valetd"),
-        "{absent:?}"
-    );
-    let wrong = home.run(without_display(&home).env("DISPLAY", ":9999")).expect_code(1);
-    assert!(wrong.stderr.contains("cannot be opened") && wrong.stderr.contains("mcp-valetd"), "{wrong:?}");
+    let mut desktop = Desktop::start(&home);
+    desktop.remember_notifications();
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        until("a notification asks", || desktop.notifications().into_iter().next());
+        desktop.forge_a_press(1, "allow");
+        desktop.press(1, "deny");
+        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
+    });
 }
 
 #[test]
-fn nobody_but_the_valet_opens_its_window() {
+fn a_page_that_a_dying_window_did_not_show_is_shown_by_the_next() {
     let home = Home::new();
-    let desktop = Desktop::without_tray(&home);
-    let refused = home.run(desktop.command(program("mcp-valet-tray")).arg("--window")).expect_code(1);
-    assert!(refused.stderr.contains("opened by the valet alone"), "{refused:?}");
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let _valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    Browser::window(&desktop).shows("Authorize");
+    let first = desktop.windows()[0];
+    home.run(home.command("kill").args(["-STOP", &first.to_string()])).expect_code(0);
+    desktop.click("Add server…");
+    home.run(home.command("kill").args(["-KILL", &first.to_string()])).expect_code(0);
+    until("another window opens", || (!desktop.windows().contains(&first)).then_some(()));
+    let window = Browser::window(&desktop);
+    until("it shows the page", || window.url().ends_with("#/add").then_some(()));
+}
+
+#[test]
+fn a_page_asked_for_while_the_window_closes_opens_it_again() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let _valet = Valet::on_desktop(&desktop);
+    for _ in 0..5 {
+        desktop.click("Open MCP Valet");
+        until("the window is on the screen", || desktop.screen().window());
+        let first = desktop.windows()[0];
+        desktop.screen().close_window();
+        desktop.click("Add server…");
+        until("another window is on the screen", || {
+            (!desktop.windows().contains(&first)).then(|| desktop.screen().window()).flatten()
+        });
+        desktop.screen().close_window();
+        until("the window is closed", || desktop.windows().is_empty().then_some(()));
+    }
+}
+
+#[test]
+fn a_question_outlives_the_window_that_was_showing_it() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| valet.token("demo"));
+        desktop.click("curl wants demo…");
+        Browser::window(&desktop).shows("curl wants to use demo");
+        let window = desktop.windows()[0].to_string();
+        home.run(home.command("kill").args(["-9", &window])).expect_code(0);
+        until("the window is gone", || desktop.windows().is_empty().then_some(()));
+        desktop.click("curl wants demo…");
+        let again = Browser::window(&desktop);
+        again.shows("curl wants to use demo");
+        again.click("button[aria-keyshortcuts='3']:not([disabled])");
+        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
+    });
+}
+
+#[test]
+fn a_browser_that_was_opened_leaves_no_zombie() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    home.browser_notes_the_address();
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("demo: authorize…");
+    assert_eq!(home.opened().len(), 1);
+    desktop.menu_has("demo: waiting for the browser");
+    until("it is reaped", || valet.children().is_empty().then_some(()));
+}
+
+#[test]
+fn settings_change_the_configuration_and_the_start_at_login_without_a_question() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.click("a[href='#/settings']");
+    window.shows("Start when I log in");
+    window.shows(home.config().to_str().unwrap().trim_start_matches(home.path().to_str().unwrap()));
+
+    let entry = home.path().join("config/autostart/mcp-valet-tray.desktop");
+    window.click("input[name=start]");
+    let text = until("there is an entry", || fs::read_to_string(&entry).ok());
+    assert!(text.contains(program("mcp-valet-tray").to_str().unwrap()), "{text}");
+    window.click("input[name=start]");
+    until("the entry is gone", || (!entry.exists()).then_some(()));
+
+    window.click("input[value=allow]");
+    until("every agent is allowed", || (valet.server("demo")["consent"] == "allowed").then_some(()));
+    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
+    assert_eq!(config["valet"], json!({ "agents": "allow", "vault": "memory" }));
+    assert!(!desktop.menu().iter().any(|entry| entry.contains("configuration")), "{:?}", desktop.menu());
+}
+
+#[test]
+fn a_client_filled_in_on_a_servers_page_signs_in_and_changes_nothing_else_in_the_file() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _keychain = Keychain::on_desktop(&desktop);
+    let secret = home.path().join("client-secret");
+    fs::write(&secret, "a secret that stays out of the file").unwrap();
+    let secret = secret.to_str().unwrap();
+    let client = ["--no-registration", "--client-id", "my-client", "--client-secret-file", secret];
+    let demo = Demo::with(&home, &client);
+    let oauth = json!({ "callbackPort": free_port(), "scopes": ["demo:read"] });
+    let servers = json!({ "demo": { "headers": {}, "url": demo.mcp(), "oauth": oauth } });
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow" } }));
+    home.browser_notes_the_address();
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("demo: authorize…");
+    valet.settles("demo", "needs_client_id");
+    let window = Browser::window(&desktop);
+    window.shows("Client secret");
+    window.fill("form input[autocomplete=off]:not([inputmode], [type])", "my-client");
+    window.fill("input[type=password]", "a secret that stays out of the file");
+    window.press("Authorize");
+
+    let browser = Browser::start(&home);
+    browser.open(&home.opened()[0]);
+    browser.click("#allow");
+    window.shows("Ready");
+    let mut config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
+    let oauth = config["mcpServers"]["demo"]["oauth"].as_object_mut().unwrap();
+    assert_eq!(oauth.remove("clientId"), Some(json!("my-client")));
+    assert_eq!(config, json!({ "mcpServers": servers, "valet": { "agents": "allow" } }));
+}
+
+#[test]
+fn what_the_person_sets_takes_nobody_elses_edit_along() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let demo = Demo::start(&home);
+    let servers = json!({ "demo": { "url": demo.mcp() } });
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "deny", "vault": "memory" } }));
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.click("a[href='#/settings']");
+    window.shows("Start when I log in");
+    let proxy = json!({ "agents": "deny", "vault": "memory", "proxy": "http://127.0.0.1:9" });
+    home.configure(&json!({ "mcpServers": servers, "valet": proxy }));
+    window.shows("The configuration was changed");
+    window.click("input[value=allow]");
+    until("the page says no", || window.has("fieldset [role=alert]").then_some(()));
+    assert!(window.shows("another proxy").contains("Answer the question"));
+    assert!(window.has("input[value=deny]:checked"));
+    desktop.menu_has("The configuration would allow more…");
+    assert_eq!(valet.server("demo")["consent"], "denied");
 }

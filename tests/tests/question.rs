@@ -126,7 +126,7 @@ fn an_edit_that_was_undone_is_not_asked_about_any_more_and_answering_changes_not
     assert_eq!(answer.expect_status(504).text("code"), "timeout", "every agent was let in");
     assert_eq!(fs::read_to_string(home.config()).unwrap(), file);
     let notices = valet.get("/v1/health").json()["notices"].to_string();
-    assert!(!notices.contains("every agent"), "{notices}");
+    assert!(!notices.contains("every program"), "{notices}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::net::TcpListener;
 
-use mcp_valet_tests::{Home, Keychain, RawClient, Rogue, Valet, curl, until};
+use mcp_valet_tests::{Home, Keychain, RawClient, Rogue, Valet, curl, free_port, until};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -13,11 +13,6 @@ fn configure(home: &Home, rogue: &Rogue, oauth: Value, vault: &str) {
         "mcpServers": { "rogue": { "url": rogue.mcp(), "oauth": oauth } },
         "valet": { "agents": "allow", "vault": vault },
     }));
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn redirect_uri(authorization: &Url) -> Url {

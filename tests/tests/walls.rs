@@ -8,12 +8,13 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 8] = [
+const ROOMS: [(&str, &[&str], &str); 9] = [
     ("wire", &[], "everything local speaks through it, so nothing may hide behind it"),
     ("oauth", &[], "protocol code can neither store nor show anything"),
     ("broker", &["wire", "oauth"], "decisions know the socket's words and the protocol, and no shell"),
-    ("mcp-valetd", &["broker"], "a shell only draws and asks; no decision is made there"),
-    ("mcp-valet-tray", &["broker"], "a shell only draws and asks; no decision is made there"),
+    ("browser", &[], "it opens pages, whoever asks"),
+    ("mcp-valetd", &["broker", "browser"], "a shell only draws and asks; no decision is made there"),
+    ("mcp-valet-tray", &["broker", "browser"], "a shell only draws and asks; no decision is made there"),
     ("mcp-valet", &["wire"], "the command line cannot touch the vault"),
     ("mcp-valet-demo", &[], "a provider that shared our code would share our mistakes"),
     ("mcp-valet-tests", &[], "tests enter by the public door"),
@@ -31,7 +32,7 @@ const OUTSIDE: [(&str, &[&str], &str); 5] = [
         &["axum", "keyring-core", "zbus", "tauri", "clap"],
         "protocol code can neither store nor show anything",
     ),
-    ("broker", &["tauri", "clap", "webbrowser"], "the product runs with no screen"),
+    ("broker", &["tauri", "clap", "browser", "webbrowser"], "the product runs with no screen"),
     ("mcp-valetd", &["tauri"], "the product runs with no screen"),
     (
         "mcp-valet",

@@ -65,7 +65,8 @@ fn there_already(valet: &Valet, new: &NewServer) -> Result<Option<String>, Probl
         Ok(there) if new.oauth.is_some() => Err(outcome::invalid_request(
             format!("\"{}\" is there already, and what is there is not changed this way", there.name),
             "Edit its `oauth` block in the configuration, or remove it first.",
-        )),
+        )
+        .because("there_already")),
         Ok(there) if there.config.url.as_str() == new.url || new.name.is_none() => {
             Ok(Some(there.name.clone()))
         }

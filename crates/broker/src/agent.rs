@@ -7,6 +7,7 @@ use crate::http::callback::{self, Received};
 use crate::outcome;
 use crate::peer::Peer;
 use crate::revoke;
+use crate::run::Shown;
 use crate::signin::{self, By};
 use crate::state::Server;
 use crate::valet::Valet;
@@ -16,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use wire::{
     Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem,
-    Removed, Revocation, Token, TokenRequest,
+    Removed, Revocation, Show, Token, TokenRequest,
 };
 
 /// Audit entries that one call lists at most.
@@ -166,9 +167,9 @@ impl Agent {
         self.valet.note(&entry);
     }
 
-    /// Brings the window to the front, and says whether there is one.
-    pub(crate) fn show_window(&self, activation_token: Option<&str>) -> bool {
-        self.valet.shell.show_window(activation_token)
+    /// Brings the window to the front, if there is one.
+    pub(crate) fn show_window(&self, asked: &Show) -> Shown {
+        self.valet.shell.show_window(asked)
     }
 
     /// This program's own audit entries.

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 const LATE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The person's answer to "may this agent use this server?".
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {

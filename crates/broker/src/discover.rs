@@ -7,6 +7,7 @@ use serde::Serialize;
 use wire::Problem;
 
 /// What a server says of itself.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Found {
     /// The authorization servers that it trusts.

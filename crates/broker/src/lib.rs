@@ -5,6 +5,7 @@ mod add;
 mod agent;
 mod audit;
 mod book;
+mod client;
 mod clock;
 pub mod config;
 mod consent;
@@ -34,6 +35,7 @@ mod vault;
 mod verify;
 mod view;
 
+pub use config::AgentsPolicy;
 pub use consent::Answer;
 pub use discover::Found;
 pub use http::agent::SocketError;
@@ -41,8 +43,8 @@ pub use http::person::{Page, serve_window};
 pub use paths::Paths;
 pub use person::{Person, Surface};
 pub use question::{About, Question};
-pub use run::{Running, Shell, StartError, run, vault_in_words};
+pub use run::{Place, Running, Shell, Shown, StartError, run, vault_in_words};
 pub use vault::VaultError;
-pub use view::{Standing, View, Wanted};
+pub use view::{Places, Standing, View, Wanted};
 /// The socket's words, which shells show as well.
 pub use wire;

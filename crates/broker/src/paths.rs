@@ -1,5 +1,6 @@
 //! Where things are kept.
 
+use crate::view::Places;
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
@@ -25,6 +26,20 @@ impl Paths {
         let config = base("XDG_CONFIG_HOME", ".config")?.join("mcp-valet").join("config.json");
         let state = base("XDG_STATE_HOME", ".local/state")?.join("mcp-valet");
         Ok(Self { config, state, socket: wire::default_path() })
+    }
+
+    /// All of them as a person is told of them.
+    #[must_use]
+    pub fn places(&self) -> Places {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        Places {
+            home: std::env::var("HOME").unwrap_or_default(),
+            config: text(&self.config),
+            log: text(&self.log()),
+            audit: text(&self.audit()),
+            socket: text(&self.socket),
+            command: command(),
+        }
     }
 
     /// Makes the folder of what the valet writes down, for its owner alone.
@@ -64,6 +79,19 @@ impl Paths {
 /// Makes a folder that only its owner may enter.
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// The command line that belongs to this program stands beside it.
+fn command() -> String {
+    const NAME: &str = "mcp-valet";
+    let beside = std::env::current_exe().ok().map(|program| program.with_file_name(NAME));
+    let Some(beside) = beside.filter(|path| path.is_file()) else { return NAME.to_owned() };
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let first = std::env::split_paths(&folders).map(|folder| folder.join(NAME)).find(|path| path.is_file());
+    if first.is_some_and(|found| found.canonicalize().ok() == beside.canonicalize().ok()) {
+        return NAME.to_owned();
+    }
+    beside.to_string_lossy().into_owned()
 }
 
 fn base(variable: &str, below_home: &str) -> io::Result<PathBuf> {

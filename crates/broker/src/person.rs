@@ -2,14 +2,19 @@
 
 use crate::add;
 use crate::audit;
+use crate::client;
+use crate::config::{self, AgentsPolicy};
 use crate::consent::Answer;
 use crate::discover::{self, Found};
 use crate::outcome;
 use crate::question::Subject;
+use crate::reload;
 use crate::revoke;
 use crate::signin::{self, By};
 use crate::valet::Valet;
 use crate::view::{Surfaces, View};
+use oauth::Secret;
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use url::Url;
@@ -153,6 +158,60 @@ impl Person {
         self.on_broker(async move { add::add(&valet, server, &By::Person).await.map(|(name, _)| name) }).await
     }
 
+    /// Uses a client that the person registered for the next sign-in to a server. `callback_port` is that of the redirect URI
+    /// registered with it.
+    ///
+    /// # Errors
+    /// There is no such server, the configuration cannot take it, or the vault does not take the secret.
+    pub async fn set_client(
+        &self,
+        server: &str,
+        id: String,
+        secret: Option<Secret>,
+        callback_port: Option<u16>,
+    ) -> Result<(), Problem> {
+        let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
+        let own = client::OwnClient { id, secret, callback_port };
+        self.on_broker(async move { client::set(&valet, &server, own).await }).await
+    }
+
+    /// Says what an agent gets that was never answered about. It holds at once, and for the next runs.
+    ///
+    /// # Errors
+    /// The configuration could not be written, or other edits of it wait for consent.
+    pub async fn set_agents(&self, agents: AgentsPolicy) -> Result<(), Problem> {
+        let valet = Arc::clone(&self.valet);
+        let set = tokio::task::spawn_blocking(move || {
+            let edit = |path: &Path| config::set_agents(path, agents);
+            reload::edit(&valet, edit, |config| config.valet.agents = agents)?;
+            valet.note(&audit::entry(valet.clock.now(), "set_agents", By::Person.name()));
+            Ok(())
+        });
+        set.await.unwrap_or_else(|_| Err(broke_off()))
+    }
+
+    /// Has the valet start when the person logs in, or not any more.
+    ///
+    /// # Errors
+    /// The system refused, or the shell has no say in it.
+    pub async fn start_at_login(&self, start: bool) -> Result<(), Problem> {
+        let valet = Arc::clone(&self.valet);
+        let set = tokio::task::spawn_blocking(move || {
+            let set = valet.shell.start_at_login(start);
+            valet.show_start_at_login();
+            set.map_err(|error| {
+                let detail = format!("the desktop does not take this ({error})");
+                outcome::internal(detail, "Use your desktop's own settings for it.").because("start_at_login")
+            })
+        });
+        set.await.unwrap_or_else(|_| Err(broke_off()))
+    }
+
+    /// Shows the start at login as it is now: the desktop's own settings may have changed it.
+    pub(crate) fn look_at_login(&self) {
+        self.valet.show_start_at_login();
+    }
+
     /// "Not now": the server asks for nothing more in this session.
     pub fn decline(&self, server: &str) {
         self.valet.decline(server);
@@ -198,8 +257,12 @@ impl Person {
         work: impl Future<Output = Result<T, Problem>> + Send + 'static,
     ) -> Result<T, Problem> {
         let done = self.valet.runtime.spawn(work).await;
-        done.unwrap_or_else(|_| Err(outcome::internal("this broke off", "Try again.")))
+        done.unwrap_or_else(|_| Err(broke_off()))
     }
+}
+
+fn broke_off() -> Problem {
+    outcome::internal("this broke off", "Try again.")
 }
 
 impl Drop for Surface {

@@ -13,15 +13,18 @@ const MOST: usize = 256;
 const MOST_OF_ONE: usize = 32;
 
 /// A question as a surface shows it.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Question {
     /// The number by which it is answered.
+    #[cfg_attr(test, ts(type = "number"))]
     pub id: u64,
     /// What is asked.
     pub about: About,
 }
 
 /// What a question is about.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum About {

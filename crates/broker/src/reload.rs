@@ -1,7 +1,7 @@
 //! Taking edits of the configuration over while running.
 
 use crate::audit;
-use crate::config::{self, Config, Watch};
+use crate::config::{self, Config, ConfigError, Watch};
 use crate::consent::Answer;
 use crate::outcome;
 use crate::question::{About, Subject};
@@ -30,13 +30,29 @@ pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
 /// Reads the file again. What is wrong with it is shown, and the last good configuration stays in use; an edit that gives more
 /// than before waits for the person.
 pub(crate) fn reload(valet: &Arc<Valet>) {
-    take_over(valet, None);
-}
-
-/// As [`reload`]; the text with the mark `accepted` has the person's consent.
-fn take_over(valet: &Arc<Valet>, accepted: Option<&str>) {
     // Our own edits are seen twice, by who made them and by the watch: one of the two finds nothing new.
     let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+    take_over(valet, |_| {}, None);
+}
+
+/// Makes an edit that the person wants, and takes it over without asking about it. What anybody else put into the file
+/// meanwhile has no part in that: `wanted` says what the edit comes to.
+pub(crate) fn edit(
+    valet: &Arc<Valet>,
+    edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
+    wanted: impl FnOnce(&mut Config),
+) -> Result<(), Problem> {
+    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+    edit(&valet.paths.config).map_err(|error| outcome::configuration(&error))?;
+    take_over(valet, wanted, None);
+    match &valet.book().trouble {
+        Some(trouble) => Err(trouble.clone()),
+        None => Ok(()),
+    }
+}
+
+/// What is in use, changed as `wanted` says, and the text with the mark `accepted` have the person's consent.
+fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Option<&str>) {
     let (new, text) = match Config::load(&valet.paths.config) {
         Ok(loaded) => loaded,
         Err(error) => return show_trouble(valet, Some(outcome::configuration(&error))),
@@ -51,7 +67,9 @@ fn take_over(valet: &Arc<Valet>, accepted: Option<&str>) {
     if text.trim().is_empty() && !valet.book().servers.is_empty() {
         return show_trouble(valet, Some(emptied(&valet.paths.config)));
     }
-    let raises = config::raises(&valet.book().config, &new);
+    let mut old = valet.book().config.clone();
+    wanted(&mut old);
+    let raises = config::raises(&old, &new);
     if raises.is_empty() || accepted == Some(mark.as_str()) {
         return adopt(valet, new, mark);
     }
@@ -73,7 +91,8 @@ fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
     let asking = Arc::clone(valet);
     valet.runtime.spawn(async move {
         if matches!(waiting.answer().await, Some(Answer::AllowOnce | Answer::AllowSession)) {
-            take_over(&asking, Some(&mark));
+            let _one_at_a_time = asking.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+            take_over(&asking, |_| {}, Some(&mark));
         }
     });
 }

@@ -1,6 +1,7 @@
 //! Starting the valet. Every shell begins here.
 
 use crate::audit::Audit;
+use crate::book::Book;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
 use crate::consent::Consents;
@@ -11,7 +12,7 @@ use crate::record::{self, Records};
 use crate::reload;
 use crate::valet::Valet;
 use crate::vault::{Vault, VaultError, fingerprint};
-use crate::view::{Surfaces, View};
+use crate::view::{Surfaces, Surroundings, View};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use std::fs::File;
@@ -25,7 +26,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use url::Url;
-use wire::VaultKind;
+use wire::{Show, VaultKind};
 
 /// What the broker asks of the place where the person is. All else a shell does by itself, from the [`View`].
 pub trait Shell: Send + Sync + 'static {
@@ -33,12 +34,36 @@ pub trait Shell: Send + Sync + 'static {
     /// there, only with http(s) URLs, and may block for a few seconds.
     fn open_url(&self, url: &Url) -> bool;
 
-    /// Brings the shell's window to the front, opening it if need be, and says whether there is one. `activation_token` is what
-    /// the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`). Must not block.
-    fn show_window(&self, activation_token: Option<&str>) -> bool {
-        let _ = activation_token;
-        false
+    /// Brings the shell's window to the front, opening it if need be. Must not block.
+    fn show_window(&self, asked: &Show) -> Shown {
+        let _ = asked;
+        Shown::NoWindow
     }
+
+    /// Whether the valet starts when the person logs in. `None` where the shell has no say in it. May read a file.
+    fn starts_at_login(&self) -> Option<bool> {
+        None
+    }
+
+    /// Has the valet start when the person logs in, or not any more.
+    ///
+    /// # Errors
+    /// The system refused, or the shell has no say in it.
+    fn start_at_login(&self, start: bool) -> io::Result<()> {
+        let _ = start;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// What became of a wish for the shell's window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// It comes to the front.
+    Here,
+    /// It would come up on a screen where whoever asked does not see it.
+    Elsewhere,
+    /// This shell has none.
+    NoWindow,
 }
 
 /// How long the end is put off for answers that are under way.
@@ -140,14 +165,31 @@ impl Drop for Running {
     }
 }
 
+/// The place of this user's one valet, which only one process can hold at a time.
+pub struct Place {
+    paths: Paths,
+    lock: File,
+}
+
+impl Place {
+    /// Takes the place. Quick: neither the keychain nor the configuration is looked at.
+    ///
+    /// # Errors
+    /// Another valet of this user runs, or the folder of its state cannot be used.
+    pub fn take(paths: Paths) -> Result<Self, StartError> {
+        let lock = take_lock(&paths)?;
+        Ok(Self { paths, lock })
+    }
+}
+
 /// Starts the valet and gives the shell the authority of the person. The shell says whether it can ask questions
 /// ([`Person::open_surface`], [`Person::without_surface`]); until then, requests wait.
 ///
 /// # Errors
-/// Another valet runs, the configuration is wrong, or a file, folder or the socket cannot be used.
-pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), StartError> {
+/// The configuration is wrong, or a file, folder or the socket cannot be used.
+pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
-    let lock = take_lock(&paths)?;
+    let Place { paths, lock } = place;
     let (config, text) = Config::load(&paths.config)?;
     let http = reload::http(&config).map_err(StartError::Network)?;
     let records = Records::load(&paths.servers());
@@ -156,16 +198,14 @@ pub async fn run(paths: Paths, shell: impl Shell) -> Result<(Running, Person), S
         Audit::open(&paths.audit()).map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
+    let surroundings = Surroundings { vault: vault.kind(), places: paths.places() };
+    let view = View::of(&Book::default(), &Consents::default(), &[], &surroundings, shell.starts_at_login());
     let valet = Arc::new(Valet {
         clock: Clock::system(),
         shell: Box::new(shell),
-        view: watch::Sender::new(View::of(
-            &crate::book::Book::default(),
-            &Consents::default(),
-            &[],
-            vault.kind(),
-        )),
+        view: watch::Sender::new(view),
         vault,
+        surroundings,
         audit,
         questions: crate::question::Questions::default(),
         callbacks: crate::http::callback::Callbacks::default(),

@@ -262,11 +262,13 @@ impl Server {
             attempt: self.attempt.to_wire(),
             declined: self.declined,
             consent,
-            issuer: parts.map(|parts| parts.issuer.clone()),
             account: parts.and_then(|parts| parts.account.clone()),
+            issuer: parts.map(|parts| parts.issuer.clone()),
+            client_id: self.client_id(),
             issuers: self.attempt.issuers().iter().map(|issuer| issuer.as_str().to_owned()).collect(),
             resource: parts.and_then(|parts| parts.resource.clone()),
             redirect_uri: self.redirect_uri(),
+            own_redirect_uri: self.own_redirect_uri(),
             device: self.attempt.device().cloned(),
             scopes_wanted: self.scopes_wanted(),
             scopes_granted: parts.map(|parts| parts.scopes.clone()).unwrap_or_default(),
@@ -276,6 +278,13 @@ impl Server {
             added_by: self.added_by.clone(),
             problem: problem.or_else(warning),
         }
+    }
+
+    /// Our client: of the sign-in that waits, of the grant, or made by hand.
+    fn client_id(&self) -> Option<String> {
+        let waiting = self.attempt.waiting().map(|waiting| &waiting.client.id);
+        let granted = self.held.grant().map(|grant| &grant.parts.client.id);
+        waiting.or(granted).or(self.config.oauth.client_id.as_ref()).cloned()
     }
 
     fn redirect_uri(&self) -> Option<String> {
@@ -288,10 +297,13 @@ impl Server {
         self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone())
     }
 
+    fn own_redirect_uri(&self) -> String {
+        Wanted::by_hand(&self.config.oauth, self.callback_port).example()
+    }
+
     /// The redirect URIs that lead to this server's sign-ins: of the one that waits, of the grant, of the client made by hand.
     pub(crate) fn redirect_uris(&self) -> Vec<String> {
-        let oauth = &self.config.oauth;
-        let by_hand = oauth.client_id.as_ref().map(|_| Wanted::by_hand(oauth, self.callback_port).example());
+        let by_hand = self.config.oauth.client_id.as_ref().map(|_| self.own_redirect_uri());
         let waiting = self.attempt.waiting().map(|waiting| waiting.pending.redirect_uri().to_owned());
         let granted = self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone());
         [by_hand, waiting, granted].into_iter().flatten().collect()

@@ -10,7 +10,7 @@ use crate::question::Questions;
 use crate::run::Shell;
 use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
-use crate::view::{Surfaces, View};
+use crate::view::{Surfaces, Surroundings, View};
 use crate::{outcome, record};
 use oauth::{Http, KeyCache};
 use std::collections::HashMap;
@@ -30,6 +30,7 @@ pub(crate) struct Valet {
     pub(crate) shell: Box<dyn Shell>,
     pub(crate) paths: Paths,
     pub(crate) vault: Vault,
+    pub(crate) surroundings: Surroundings,
     pub(crate) audit: Audit,
     pub(crate) questions: Questions,
     pub(crate) callbacks: Callbacks,
@@ -92,8 +93,20 @@ impl Valet {
     pub(crate) fn publish(&self) {
         // Drawn while nobody else can publish, so that an older picture is never the last.
         self.view.send_modify(|view| {
-            *view = View::of(&self.book(), &self.consents(), &self.questions.list(), self.vault.kind());
+            *view = View::of(
+                &self.book(),
+                &self.consents(),
+                &self.questions.list(),
+                &self.surroundings,
+                view.start_at_login,
+            );
         });
+    }
+
+    /// Shows whether the valet starts at login, as the shell says.
+    pub(crate) fn show_start_at_login(&self) {
+        let starts = self.shell.starts_at_login();
+        self.view.send_modify(|view| view.start_at_login = starts);
     }
 
     /// Shows uses soon after they happen. A hand-out itself only wakes this task, and many at once are shown as one.

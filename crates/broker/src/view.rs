@@ -1,12 +1,14 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
 use crate::book::Book;
+use crate::config::AgentsPolicy;
 use crate::consent::Consents;
 use crate::question::Question;
 use serde::Serialize;
 use wire::{ConsentState, Problem, Server, VaultKind};
 
 /// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct View {
     /// The servers, by name.
@@ -19,6 +21,12 @@ pub struct View {
     pub questions: Vec<Question>,
     /// The vault in use.
     pub vault: VaultKind,
+    /// What an agent gets that was never answered about.
+    pub agents: AgentsPolicy,
+    /// Whether the valet starts when the person logs in. Null where the shell has no say in it.
+    pub start_at_login: Option<bool>,
+    /// Where things are.
+    pub places: Places,
     /// Why the vault cannot be read.
     pub locked: Option<Problem>,
     /// What is wrong with the configuration on disk; the last good one is in use.
@@ -28,6 +36,7 @@ pub struct View {
 }
 
 /// An agent that waits for the person to sign in to a server.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wanted {
     /// The server's name.
@@ -37,6 +46,7 @@ pub struct Wanted {
 }
 
 /// An answer of the person that stands until the valet ends.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Standing {
     /// The server's name.
@@ -49,8 +59,39 @@ pub struct Standing {
     pub allowed: bool,
 }
 
+/// Where things are, each with its whole path.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Places {
+    /// The person's home, for surfaces that write `~` instead.
+    pub home: String,
+    /// The configuration.
+    pub config: String,
+    /// The log.
+    pub log: String,
+    /// The audit.
+    pub audit: String,
+    /// The agents' socket.
+    pub socket: String,
+    /// The command line as other programs find it: its name if their `PATH` leads to it, else its path.
+    pub command: String,
+}
+
+/// What stays the same while the valet runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) vault: VaultKind,
+    pub(crate) places: Places,
+}
+
 impl View {
-    pub(crate) fn of(book: &Book, consents: &Consents, questions: &[Question], vault: VaultKind) -> Self {
+    pub(crate) fn of(
+        book: &Book,
+        consents: &Consents,
+        questions: &[Question],
+        surroundings: &Surroundings,
+        start_at_login: Option<bool>,
+    ) -> Self {
         let servers = book.servers.values();
         let wanted = |server: &crate::state::Server| {
             Some(Wanted { server: server.name.clone(), agent: server.wanted_by.clone()? })
@@ -60,7 +101,10 @@ impl View {
             answers: standing(book, consents),
             servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
             questions: questions.to_vec(),
-            vault,
+            vault: surroundings.vault,
+            agents: book.config.valet.agents,
+            start_at_login,
+            places: surroundings.places.clone(),
             locked: book.locked.map(crate::outcome::locked),
             trouble: book.trouble.clone(),
             notices: book.notices.iter().chain(&book.config.notices).cloned().collect(),

@@ -2,7 +2,7 @@
 
 mod terminal;
 
-use broker::{Paths, StartError, log};
+use broker::{Paths, Place, StartError, log};
 use clap::Parser;
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
@@ -41,7 +41,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let paths = Paths::from_env()?;
     log::start(&paths);
     let socket = paths.socket.clone();
-    let (running, person) = broker::run(paths, terminal::Terminal).await?;
+    let (running, person) = broker::run(Place::take(paths)?, terminal::Terminal).await?;
     let vault = broker::vault_in_words(person.view().borrow().vault);
     tracing::info!("listening at {}; secrets are kept in {vault}", socket.display());
     let asking = if can_ask(options) {

@@ -191,10 +191,7 @@ pub(crate) struct Terminal;
 
 impl Shell for Terminal {
     fn open_url(&self, url: &Url) -> bool {
-        // A short wait, because some launchers stay for as long as their browser does.
-        let (url, (done, opened)) = (url.clone(), std::sync::mpsc::channel());
-        std::thread::spawn(move || done.send(webbrowser::open(url.as_str()).is_ok()));
-        opened.recv_timeout(Duration::from_secs(3)).unwrap_or(true)
+        browser::open(url)
     }
 }
 

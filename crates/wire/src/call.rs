@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// `POST /v1/servers`: add a server to the configuration.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewServer {
@@ -16,6 +17,7 @@ pub struct NewServer {
     pub url: String,
     /// The `oauth` block of the configuration, for servers that register no clients by themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "Record<string, unknown>", optional))]
     pub oauth: Option<Map<String, Value>>,
 }
 
@@ -29,6 +31,7 @@ pub struct Added {
 }
 
 /// `POST /v1/servers/{server}/authorize`: begin a sign-in.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorizeRequest {
@@ -41,6 +44,7 @@ pub struct AuthorizeRequest {
 }
 
 /// The answer to [`AuthorizeRequest`]: what the caller opens in a browser.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Authorization {
     /// The server's name.
@@ -54,10 +58,12 @@ pub struct Authorization {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceCode>,
     /// When the sign-in is no longer waited for.
+    #[cfg_attr(feature = "types", ts(type = "string"))]
     pub expires_at: Timestamp,
 }
 
 /// A sign-in on another device, for the person to finish there.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceCode {
     /// What they type.
@@ -81,6 +87,7 @@ impl std::fmt::Debug for Finish {
 }
 
 /// What became of one token at the issuer when it was revoked (RFC 7009).
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -95,6 +102,7 @@ pub enum Outcome {
 }
 
 /// The answer to `POST …/revoke`: which things happened.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Revocation {
     /// The server's name.
@@ -108,6 +116,7 @@ pub struct Revocation {
 }
 
 /// The answer to `DELETE /v1/servers/{server}`.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Removed {
     /// What became of the tokens.
@@ -117,6 +126,7 @@ pub struct Removed {
 }
 
 /// The vault in use.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VaultKind {
@@ -133,6 +143,9 @@ pub struct Show {
     /// What the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`), so that it lets the window come to the front.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activation_token: Option<String>,
+    /// The screens that the program that asks is on (`DISPLAY`, `WAYLAND_DISPLAY`); none if that does not matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub displays: Vec<String>,
 }
 
 /// The answer to `GET /v1/health`.

@@ -1,10 +1,10 @@
 //! Errors on the socket: RFC 9457 problem documents with a stable `code` and the `advice` that ends the trouble.
 
-use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// What went wrong, for programs. A program decides on this, never on a text.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
@@ -121,6 +121,7 @@ impl fmt::Display for Code {
 
 /// An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from the code.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "Document<'static>"))]
 #[error("{detail}")]
 pub struct Problem {
     /// What happened, for programs.
@@ -149,19 +150,31 @@ impl Problem {
     }
 }
 
+/// A [`Problem`] as it is sent.
+#[derive(Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "Problem", optional_fields))]
+struct Document<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: Code,
+    advice: &'a str,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
 impl Serialize for Problem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fields = if self.reason.is_some() { 7 } else { 6 };
-        let mut document = serializer.serialize_struct("Problem", fields)?;
-        document.serialize_field("type", &format_args!("urn:mcp-valet:{}", self.code))?;
-        document.serialize_field("title", self.code.title())?;
-        document.serialize_field("status", &self.code.status())?;
-        document.serialize_field("detail", &self.detail)?;
-        document.serialize_field("code", &self.code)?;
-        document.serialize_field("advice", &self.advice)?;
-        if let Some(reason) = &self.reason {
-            document.serialize_field("reason", reason)?;
-        }
-        document.end()
+        let document = Document {
+            r#type: format!("urn:mcp-valet:{}", self.code),
+            title: self.code.title(),
+            status: self.code.status(),
+            detail: &self.detail,
+            code: self.code,
+            advice: &self.advice,
+            reason: self.reason.as_deref(),
+        };
+        document.serialize(serializer)
     }
 }

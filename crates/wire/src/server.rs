@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One line that sums up grant, attempt, decline and lock.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerState {
@@ -47,6 +48,7 @@ impl ServerState {
 }
 
 /// What the valet holds for a server.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantState {
@@ -61,6 +63,7 @@ pub enum GrantState {
 }
 
 /// What a sign-in is doing.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptState {
@@ -79,6 +82,7 @@ pub enum AttemptState {
 }
 
 /// What the person said about the asking agent and this server.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentState {
@@ -93,6 +97,7 @@ pub enum ConsentState {
 }
 
 /// A server and its state, as `GET /v1/servers` lists it.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// The name in the configuration.
@@ -109,24 +114,31 @@ pub struct Server {
     pub declined: bool,
     /// What the person said about the caller.
     pub consent: ConsentState,
+    /// Who is signed in, in the words of the issuer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The issuer that the grant comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// The account that the grant is for, where the issuer says.
+    /// Our client at the issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
+    pub client_id: Option<String>,
     /// The authorization servers to choose from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
     pub issuers: Vec<String>,
     /// The resource that tokens are bound to (RFC 8707).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
-    /// The redirect URI of our client at the issuer; it is what a person registers there by hand.
+    /// The redirect URI of our client at the issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
     /// What the person types on another device, while a sign-in waits for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceCode>,
+    /// The redirect URI to register there with a client of the person's own.
+    #[serde(default)]
+    pub own_redirect_uri: String,
     /// Scopes that a sign-in asks for.
     #[serde(default)]
     pub scopes_wanted: Vec<String>,
@@ -135,12 +147,14 @@ pub struct Server {
     pub scopes_granted: Vec<String>,
     /// When the current access token ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub expires_at: Option<Timestamp>,
     /// Whether the valet can renew the token without the person.
     #[serde(default)]
     pub renews: bool,
     /// When a token or a session was last handed out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub last_used: Option<Timestamp>,
     /// The agent that added the server, where it was not the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]

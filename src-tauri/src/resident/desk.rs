@@ -1,11 +1,12 @@
 //! The one owner of what the person sees: it draws the view, and does what they click.
 
+use crate::resident::memory;
 use crate::resident::window::Window;
 use crate::tray::{self, Action, Tray};
 use broker::{Page, Person, Surface, View};
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::task::spawn_blocking;
 
 /// A panel that is going to show the icon does so within this time.
 const PANELS_TAKE: Duration = Duration::from_secs(3);
@@ -42,8 +43,6 @@ impl Desk {
     pub(crate) async fn serve(mut self, mut wished: UnboundedReceiver<Wish>) {
         let mut view = self.person.view();
         self.greet(&view.borrow());
-        let end = wait_for_the_end();
-        tokio::pin!(end);
         view.mark_changed();
         loop {
             tokio::select! {
@@ -58,7 +57,7 @@ impl Desk {
                     Some(Wish::Offer(page)) if !self.window.is_open() => self.window.show(page),
                     Some(Wish::Offer(_)) => {}
                 },
-                () = &mut end => return,
+                () = self.window.closed() => drop(spawn_blocking(memory::give_back)),
             }
         }
     }
@@ -71,6 +70,7 @@ impl Desk {
         let (has_tray, wishes) = (self.tray.is_some(), self.wishes.clone());
         tokio::spawn(async move {
             tokio::time::sleep(PANELS_TAKE).await;
+            drop(spawn_blocking(memory::give_back));
             if !has_tray || !tray::shows_icons().await {
                 tracing::info!("this desktop shows no tray icons: start MCP Valet again for its window");
                 let _ = wishes.send(Wish::Show(at("/?notray=1")));
@@ -135,17 +135,4 @@ fn server(name: &str) -> Page {
 
 fn at(path: &str) -> Page {
     Page { path: path.to_owned(), activation_token: None }
-}
-
-/// A session that ends says so with one of these.
-async fn wait_for_the_end() {
-    let signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = signals.map(signal) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
-    }
 }

@@ -7,10 +7,15 @@ const ADVICE: &str = "Start `mcp-valetd` instead: it needs no screen, and asks i
 
 /// Opens the display.
 pub(crate) fn open() -> Result<(), Failure> {
-    let named = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-    if !named("DISPLAY") && !named("WAYLAND_DISPLAY") {
+    if names().is_empty() {
         return Err(Failure::new("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)", ADVICE));
     }
     gtk::glib::set_prgname(Some("mcp-valet-tray"));
     gtk::init().map_err(|_| Failure::new("the display cannot be opened", ADVICE))
+}
+
+/// What the environment calls the screens of this session; two sessions have no name in common.
+pub(crate) fn names() -> Vec<String> {
+    let names = ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().filter_map(|name| env::var(name).ok());
+    names.filter(|name| !name.is_empty()).collect()
 }

@@ -1,21 +1,27 @@
 //! The resident process: the valet itself, with its tray. It never opens a web view, which would stay in its memory for good.
 
 mod another;
-mod browser;
 mod desk;
 mod display;
 mod environment;
+mod login;
+mod memory;
 mod note;
 mod notification;
+mod shell;
 mod window;
 
-use crate::tray::{Tray, menu};
+use crate::tray::{Action, Menu, Tray};
 use crate::{Failure, context};
-use broker::{Paths, Person, Running, StartError, log};
-use desk::{Desk, Wish};
-use std::path::PathBuf;
+use broker::{Paths, Place, StartError, log};
+use desk::Desk;
+pub(crate) use desk::Wish;
+use shell::Desktop;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tauri::{AppHandle, RunEvent};
+use std::sync::mpsc;
+use tauri::{App, RunEvent};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Runs until the person quits. If a valet runs already, asks it to show its window instead.
@@ -25,75 +31,97 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(refused)?;
+        .map_err(|error| refused(&error.into()))?;
     tauri::async_runtime::set(runtime.handle().clone());
-    let paths = Paths::from_env().map_err(refused)?;
+    let paths = Paths::from_env().map_err(|error| refused(&error.into()))?;
     log::start(&paths);
-    let (wishes, wished) = unbounded_channel();
     let pictures = paths.state.clone();
-    let started = runtime.block_on(broker::run(paths, browser::Desktop::new(wishes.clone())));
-    let code = match started {
-        Ok((running, person)) => Resident { running, person, wishes, wished, pictures }.stay()?,
+    let code = match Place::take(paths) {
+        Ok(place) => stay(place, pictures)?,
         Err(StartError::Running) => runtime.block_on(another::show_window())?,
-        Err(error) => return Err(Failure::new(&error, error.advice())),
+        Err(error) => return Err(refused(&error)),
     };
     // A thread may still be stuck in a keychain that hangs.
     runtime.shutdown_background();
     Ok(code)
 }
 
+/// Gives the main thread to the desktop, until the valet has ended.
+fn stay(place: Place, pictures: PathBuf) -> Result<ExitCode, Failure> {
+    let (ended, end) = mpsc::channel();
+    let app = tauri::Builder::default()
+        .setup(move |app| {
+            let resident = Resident::new(app, place, &pictures);
+            let app = app.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                let _ = ended.send(resident.live().await);
+                app.exit(0);
+            });
+            Ok(())
+        })
+        .build(context())
+        .map_err(|error| Failure::new(error, "Try again."))?;
+    app.run_return(|_, event| {
+        // This process has no window, and that is no reason to go.
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            api.prevent_exit();
+        }
+    });
+    match end.try_recv() {
+        Ok(Err(error)) => Err(refused(&error)),
+        Ok(Ok(())) | Err(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// What there is from the first moment on: the tray does not wait for a keychain that asks for its password first.
 struct Resident {
-    running: Running,
-    person: Person,
+    place: Place,
+    tray: Option<Tray>,
     wishes: UnboundedSender<Wish>,
     wished: UnboundedReceiver<Wish>,
-    pictures: PathBuf,
 }
 
 impl Resident {
-    /// Gives the main thread to the desktop, until the valet has ended.
-    fn stay(self) -> Result<ExitCode, Failure> {
-        let app = tauri::Builder::default()
-            .setup(move |app| {
-                self.begin(app.handle());
-                Ok(())
-            })
-            .build(context())
-            .map_err(|error| Failure::new(error, "Try again."))?;
-        let code = app.run_return(|_, event| {
-            // This process has no window, and that is no reason to go.
-            if let RunEvent::ExitRequested { code: None, api, .. } = event {
-                api.prevent_exit();
-            }
-        });
-        Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
-    }
-
-    fn begin(self, app: &AppHandle) {
-        let drawn = menu(&self.person.view().borrow());
-        let (clicks, mut clicked) = unbounded_channel();
-        let tray = Tray::new(app, &self.pictures, drawn, clicks);
+    fn new(app: &App, place: Place, pictures: &Path) -> Self {
+        let (wishes, wished) = unbounded_channel();
+        let tray = Tray::new(app.handle(), pictures, Menu::starting(), wishes.clone());
         if tray.is_none() {
             tracing::warn!("there is no tray icon: install libayatana-appindicator3-1 for it");
         }
-        let wishes = self.wishes.clone();
-        tauri::async_runtime::spawn(async move {
-            while let Some(action) = clicked.recv().await {
-                let _ = wishes.send(Wish::Do(action));
-            }
-        });
-        tauri::async_runtime::spawn(notification::follow(self.person.clone(), self.wishes.clone()));
-        let desk = Desk::new(self.person, tray, self.wishes);
-        let (app, running) = (app.clone(), self.running);
-        tauri::async_runtime::spawn(async move {
-            desk.serve(self.wished).await;
-            running.end().await;
-            app.exit(0);
-        });
+        Self { place, tray, wishes, wished }
+    }
+
+    /// Starts the valet, and serves the person until they quit.
+    async fn live(mut self) -> Result<(), StartError> {
+        tokio::spawn(quit_when_told(self.wishes.clone()));
+        let (running, person) = tokio::select! {
+            started = broker::run(self.place, Desktop::new(self.wishes.clone())) => started?,
+            () = quits(&mut self.wished) => return Ok(()),
+        };
+        tokio::spawn(notification::follow(person.clone(), self.wishes.clone()));
+        Desk::new(person, self.tray, self.wishes).serve(self.wished).await;
+        running.end().await;
+        Ok(())
     }
 }
 
-fn refused(error: std::io::Error) -> Failure {
-    let error = StartError::from(error);
-    Failure::new(&error, error.advice())
+/// Until the valet has started, the menu offers nothing else.
+async fn quits(wished: &mut UnboundedReceiver<Wish>) {
+    while !matches!(wished.recv().await, None | Some(Wish::Do(Action::Quit))) {}
+}
+
+/// A session that ends says so with one of these signals.
+async fn quit_when_told(wishes: UnboundedSender<Wish>) {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = signals.map(signal) else { return };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    let _ = wishes.send(Wish::Do(Action::Quit));
+}
+
+fn refused(error: &StartError) -> Failure {
+    Failure::new(error, error.advice())
 }

@@ -1,7 +1,8 @@
 //! Notifications: each question once, at most three on the screen, gone when it is answered anywhere.
 //!
-//! Spoken directly over D-Bus, since one connection has to show, take away and hear clicks at the same time: daemons tell a
-//! click only to the connection that showed the notification.
+//! Spoken directly over D-Bus, because a click here is consent. notify-rust takes an `ActionInvoked` from whoever sends it, so any
+//! program on the bus could press *Allow once*; zbus hears only the owner of the name. It also listens only after it has shown,
+//! on a connection that it keeps to itself, and waits for ever when the daemon is restarted.
 
 use crate::resident::desk::Wish;
 use crate::resident::note::{Effect, Note, Subject, notes};

@@ -18,6 +18,14 @@ pub(crate) struct Menu {
     pub(crate) entries: Vec<Entry>,
 }
 
+impl Menu {
+    /// What there is before the first view.
+    pub(crate) fn starting() -> Self {
+        let entries = vec![Entry::Says("Starting…".to_owned()), Entry::Line, does("Quit", Action::Quit)];
+        Self { state: State::Well, entries }
+    }
+}
+
 /// What the icon says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {

@@ -1,5 +1,6 @@
 use super::*;
 use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
+use broker::{AgentsPolicy, Places};
 
 fn server(name: &str, state: ServerState) -> Server {
     Server {
@@ -10,11 +11,13 @@ fn server(name: &str, state: ServerState) -> Server {
         attempt: AttemptState::None,
         declined: false,
         consent: ConsentState::None,
-        issuer: None,
         account: None,
+        issuer: None,
+        client_id: None,
         issuers: Vec::new(),
         resource: None,
         redirect_uri: None,
+        own_redirect_uri: String::new(),
         device: None,
         scopes_wanted: Vec::new(),
         scopes_granted: Vec::new(),
@@ -33,6 +36,9 @@ fn view(servers: Vec<Server>) -> View {
         answers: Vec::new(),
         questions: Vec::new(),
         vault: VaultKind::Keychain,
+        agents: AgentsPolicy::Ask,
+        start_at_login: None,
+        places: Places::default(),
         locked: None,
         trouble: None,
         notices: Vec::new(),

@@ -8,6 +8,7 @@ pub(crate) use action::Action;
 pub(crate) use host::shows_icons;
 pub(crate) use menu::{Menu, menu, plain};
 
+use crate::resident::Wish;
 use menu::{Entry, State};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
@@ -35,7 +36,7 @@ impl Tray {
         app: &AppHandle,
         folder: &Path,
         drawn: Menu,
-        clicks: UnboundedSender<Action>,
+        clicks: UnboundedSender<Wish>,
     ) -> Option<Self> {
         let items = items(app, &drawn).ok()?;
         let builder = TrayIconBuilder::with_id("valet")
@@ -44,7 +45,7 @@ impl Tray {
             .temp_dir_path(folder)
             .on_menu_event(move |_, event| {
                 if let Some(action) = Action::from_id(event.id().as_ref()) {
-                    let _ = clicks.send(action);
+                    let _ = clicks.send(Wish::Do(action));
                 }
             });
         let icon = without_panic(|| builder.build(app))?.ok()?;

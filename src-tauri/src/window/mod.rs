@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 use tokio::sync::mpsc::Receiver;
+use tokio::sync::oneshot;
 use valet::Valet;
 
 const NAME: &str = "main";
@@ -39,7 +40,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
         .invoke_handler(tauri::generate_handler![command::call, command::events])
         .setup(move |app| {
             open(app, &first)?;
-            tauri::async_runtime::spawn(follow(app.handle().clone(), pages));
+            tauri::async_runtime::spawn(follow(app.handle().clone(), first, pages));
             Ok(())
         })
         .build(context())
@@ -64,16 +65,25 @@ fn is_ours(url: &tauri::Url) -> bool {
     url.scheme() == "tauri" || (cfg!(not(feature = "custom-protocol")) && url.host_str() == Some("localhost"))
 }
 
-/// Shows each page that the shell wants in front.
-async fn follow(app: AppHandle, mut pages: Receiver<Page>) {
-    while let Some(page) = pages.recv().await {
-        let Some(window) = app.get_webview_window(NAME) else { return };
-        let Ok(hash) = serde_json::to_string(&page.path) else { return };
-        let _ = window.eval(format!("location.hash = {hash}"));
-        let _ = app.run_on_main_thread(move || {
-            let _ = raise(&window, &page);
-        });
+/// Shows each page that the shell wants in front, and tells it so: what a window that is closing does not show, the next one does.
+async fn follow(app: AppHandle, first: Page, mut pages: Receiver<Page>) {
+    let valet = app.state::<Valet>();
+    let mut shown = valet.shown(&first).await;
+    while let (Ok(()), Some(page)) = (shown, pages.recv().await) {
+        if page_is_up(&app, page.clone()).await.is_none() {
+            return;
+        }
+        shown = valet.shown(&page).await;
     }
+}
+
+async fn page_is_up(app: &AppHandle, page: Page) -> Option<()> {
+    let window = app.get_webview_window(NAME)?;
+    let (done, raised) = oneshot::channel();
+    let hash = serde_json::to_string(&page.path).ok()?;
+    window.eval(format!("location.hash = {hash}")).ok()?;
+    app.run_on_main_thread(move || drop(done.send(raise(&window, &page)))).ok()?;
+    raised.await.ok()?.ok()
 }
 
 /// The desktop lets a window come to the front for the click that asked for it, of which the token tells.

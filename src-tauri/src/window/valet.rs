@@ -38,7 +38,7 @@ impl Valet {
         let (pages, shown) = mpsc::channel(1);
         tokio::spawn(async move {
             while let Some(page) = events.next().await {
-                let Ok(page) = serde_json::from_str(&page) else { continue };
+                let Ok(Some(page)) = serde_json::from_str::<Option<Page>>(&page) else { continue };
                 if pages.send(page).await.is_err() {
                     return;
                 }
@@ -62,6 +62,12 @@ impl Valet {
             return Ok((status, Value::Null));
         }
         Ok((status, serde_json::from_slice(&body)?))
+    }
+
+    /// Says that a page is shown.
+    pub(crate) async fn shown(&self, page: &Page) -> Result<(), Wrong> {
+        let page = serde_json::to_value(page)?;
+        self.call(Method::POST, "/v1/page/shown", Some(&page)).await.map(drop)
     }
 
     /// Follows the server-sent events at `path`.

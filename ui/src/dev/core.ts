@@ -1,8 +1,8 @@
 // Stands in for `@tauri-apps/api/core` where there is no shell: a small valet in the page. `?sample=NAME` chooses its picture.
 
 import { freeName, nameFor } from '../lib/paste';
-import type { Begun, Found, NewServer, Problem, Server, View } from '../lib/types';
-import { SAMPLES, server } from './samples';
+import type { Begun, Found, NewServer, OwnClient, Server, Settings, View } from '../lib/types';
+import { problem, SAMPLES, server } from './samples';
 
 const options = new URLSearchParams(location.search);
 let view: View = (SAMPLES[options.get('sample') ?? 'list'] ?? SAMPLES.list ?? SAMPLES.first)!();
@@ -38,10 +38,7 @@ export async function invoke(command: string, args: unknown): Promise<unknown> {
 
 const publish = (): void => deliver?.(JSON.stringify(view));
 const good = (body: unknown = null): Reply => ({ status: body === null ? 204 : 200, body });
-const bad = (detail: string, advice: string): Reply => {
-  const problem: Problem = { code: 'failed', title: 'Sign-in failed', status: 502, detail, advice };
-  return { status: 502, body: problem };
-};
+const bad = (detail: string, advice: string): Reply => ({ status: 502, body: problem({ detail, advice }) });
 
 function draw(next: Partial<View>): void {
   view = { ...view, ...next };
@@ -58,12 +55,16 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
+  if (noun === 'settings') return settings(body as Settings);
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
   if (method === 'DELETE') {
     draw({ servers: view.servers.filter((one) => one.name !== name) });
     return good({ revocation: revocation(name), removed: true });
   }
   switch (verb) {
+    case 'client':
+      alter(name, { state: 'authorization_required', attempt: 'none', client_id: (body as unknown as OwnClient).client_id });
+      return good();
     case 'authorize':
       return begun(name);
     case 'decline':
@@ -79,6 +80,11 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
 }
 
 const revocation = (name: string) => ({ server: name, refresh_token: 'revoked', access_token: 'revoked', wiped: true });
+
+function settings(set: Settings): Reply {
+  draw({ agents: set.agents ?? view.agents, start_at_login: set.start_at_login ?? view.start_at_login });
+  return good();
+}
 
 function answered(id: number): Reply {
   const taken = view.questions.some((question) => question.id === id);
@@ -119,16 +125,14 @@ function begun(name: string): Reply {
 }
 
 function lock(on: boolean): Reply {
-  const problem: Problem = {
+  const locked = problem({
     code: 'locked',
-    title: 'Locked',
-    status: 423,
     detail: 'you locked MCP Valet',
     advice: 'Unlock MCP Valet where it runs, or restart it.',
     reason: 'locked_by_person',
-  };
+  });
   draw({
-    locked: on ? problem : null,
+    locked: on ? locked : null,
     servers: view.servers.map((one) =>
       one.grant === 'live' ? { ...one, state: on ? 'locked' : 'ready' } : one,
     ),

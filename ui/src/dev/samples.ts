@@ -1,6 +1,6 @@
 // Pictures of the valet to look at the window with. None of this is in what people get.
 
-import type { Question, Server, ServerState, View } from '../lib/types';
+import type { Problem, Question, Server, ServerState, View } from '../lib/types';
 
 const MINUTE = 60_000;
 const from = (minutes: number): string => new Date(Date.now() + minutes * MINUTE).toISOString();
@@ -16,10 +16,43 @@ export function server(name: string, url: string, rest: Partial<Server> = {}): S
     consent: 'none',
     scopes_wanted: [],
     scopes_granted: [],
+    own_redirect_uri: 'http://localhost:3118/callback',
     renews: false,
     ...rest,
   };
 }
+
+export const problem = (rest: Partial<Problem>): Problem => ({
+  type: 'urn:mcp-valet:failed',
+  code: 'failed',
+  title: 'Sign-in failed',
+  status: 502,
+  detail: 'linear.app answered with an error',
+  advice: 'Try again later.',
+  ...rest,
+});
+
+/** A valet with nothing in it. */
+export const EMPTY: View = {
+  servers: [],
+  wanted: [],
+  answers: [],
+  questions: [],
+  vault: 'keychain',
+  agents: 'ask',
+  start_at_login: true,
+  places: {
+    home: '/home/ada',
+    config: '/home/ada/.config/mcp-valet/config.json',
+    log: '/home/ada/.local/state/mcp-valet/log',
+    audit: '/home/ada/.local/state/mcp-valet/audit',
+    socket: '/run/user/1000/mcp-valet/agent.sock',
+    command: 'mcp-valet',
+  },
+  locked: null,
+  trouble: null,
+  notices: [],
+};
 
 const ready = (name: string, url: string, rest: Partial<Server> = {}): Server =>
   server(name, url, {
@@ -37,6 +70,8 @@ const linear = ready('linear', 'https://mcp.linear.app/mcp', {
   scopes_wanted: ['read', 'write', 'issues:create'],
   scopes_granted: ['read', 'write'],
   last_used: from(-0.2),
+  account: 'ada@example.com',
+  client_id: '5f1c9a7be204',
 });
 
 const servers: Server[] = [
@@ -44,38 +79,31 @@ const servers: Server[] = [
     state: 'lapsed',
     grant: 'lapsed',
     last_used: from(-60 * 26),
-    problem: {
+    problem: problem({
       code: 'lapsed',
-      title: 'Sign-in has ended',
-      status: 401,
       detail: 'the sign-in to "slack" has ended: slack.com no longer accepts it',
       advice: 'Run `mcp-valet authorize slack` to sign in again.',
-    },
+    }),
   }),
   server('entra-files', 'https://files.contoso.example/mcp', {
     state: 'failed',
     attempt: 'failed',
-    problem: {
+    problem: problem({
       code: 'failed',
-      title: 'Sign-in failed',
-      status: 502,
       detail: 'login.microsoftonline.com answered "invalid_target": AADSTS9010010: the resource is not the one of the scopes',
       advice: 'Set oauth.resource to the identifier that the operator names, or to "omit".',
-      reason: 'invalid_target',
-    },
+      reason: 'provider_error',
+    }),
   }),
   server('github', 'https://api.githubcopilot.com/mcp/', {
     state: 'needs_client_id',
     attempt: 'needs_client_id',
-    redirect_uri: 'http://localhost:3118/callback',
-    problem: {
+    problem: problem({
       code: 'failed',
-      title: 'Sign-in failed',
-      status: 502,
       detail: 'github.com registers no programs by itself',
       advice: 'Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).',
-      reason: 'no_registration',
-    },
+      reason: 'registration_missing',
+    }),
   }),
   server('atlassian', 'https://mcp.atlassian.com/v1/mcp', {
     state: 'choosing_issuer',
@@ -103,17 +131,12 @@ export const question = (id: number, agent: string, name: string, host: string):
 });
 
 const base: View = {
+  ...EMPTY,
   servers,
-  wanted: [],
   answers: [
     { server: 'linear', agent: 'Claude Code', executable: '/home/ada/.local/share/claude/versions/2.1.30/claude', allowed: true },
     { server: 'linear', agent: 'codex', executable: '/usr/local/bin/codex', allowed: false },
   ],
-  questions: [],
-  vault: 'keychain',
-  locked: null,
-  trouble: null,
-  notices: [],
 };
 
 const asked = question(7, 'Claude Code', 'linear', 'mcp.linear.app');
@@ -129,14 +152,12 @@ const many = (): Server[] => {
 
 const locked = (view: View): View => ({
   ...view,
-  locked: {
+  locked: problem({
     code: 'locked',
-    title: 'Locked',
-    status: 423,
     detail: 'the keychain is locked',
     advice: 'Unlock your login keychain (signing in to the desktop does it), then try again.',
     reason: 'keychain_locked',
-  },
+  }),
   servers: view.servers.map((one) => (one.grant === 'live' ? { ...one, state: 'locked' } : one)),
 });
 
@@ -158,7 +179,7 @@ export const SAMPLES: Record<string, () => View> = {
         id: 4,
         about: {
           kind: 'configuration',
-          raises: ['every agent may use every server', '"linear" signs in somewhere else'],
+          raises: ['every program may use every server', '"linear" signs in somewhere else'],
         },
       },
     ],
@@ -174,14 +195,12 @@ export const SAMPLES: Record<string, () => View> = {
   trouble: () => ({
     ...base,
     vault: 'memory',
-    trouble: {
+    trouble: problem({
       code: 'invalid_request',
-      title: 'Request not understood',
-      status: 400,
       detail: '/home/ada/.config/mcp-valet/config.json: mcpServers.slack.oauth.scopes: this must be a list',
       advice: 'Write "scopes": ["search:read.public"]. The last good configuration stays in use.',
       reason: 'configuration',
-    },
+    }),
     notices: [
       'There is no keychain here, so sign-ins are kept in memory and are gone when MCP Valet ends.',
       '"files" runs on this machine and needs no sign-in; it is left alone.',

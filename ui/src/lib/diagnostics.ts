@@ -8,6 +8,7 @@ export function diagnostics(view: View, version: string, platform: string): stri
   const lines = [
     `MCP Valet ${version}`,
     platform,
+    `default for programs: ${view.agents}, start at login: ${view.start_at_login ?? 'not here'}`,
     `vault: ${view.vault}${view.locked ? `, ${code(view.locked)}` : ''}`,
     `configuration: ${view.trouble ? code(view.trouble) : 'good'}`,
     `notices: ${view.notices.length}, questions: ${view.questions.length}, answers: ${view.answers.length}`,

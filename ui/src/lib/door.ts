@@ -2,7 +2,23 @@
 
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { strings } from './strings';
-import type { Answer, Begun, Found, NewServer, Problem, Removed, Revocation, View } from './types';
+import type {
+  Address,
+  Answered,
+  AuthorizeRequest,
+  Begun,
+  Forgotten,
+  Found,
+  Name,
+  NewServer,
+  OwnClient,
+  Problem,
+  Removed,
+  Revocation,
+  Settings,
+  Taken,
+  View,
+} from './types';
 
 interface Reply {
   status: number;
@@ -25,10 +41,10 @@ export class Lost extends Error {}
 /** The problem to show for whatever was thrown. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refused) return error.problem;
-  return { code: 'internal', title: '', status: 500, ...(error instanceof Lost ? strings.lost : strings.unclear) };
+  return { type: '', code: 'internal', title: '', status: 500, ...(error instanceof Lost ? strings.lost : strings.unclear) };
 }
 
-async function call<T>(method: string, path: string, body: unknown = null): Promise<T> {
+async function call<T>(method: string, path: string, body: object | null = null): Promise<T> {
   let reply: Reply;
   try {
     reply = await invoke<Reply>('call', { method, path, body });
@@ -43,17 +59,18 @@ const isProblem = (body: unknown): body is Problem => typeof body === 'object' &
 
 const at = (server: string, verb = ''): string => `/v1/servers/${encodeURIComponent(server)}${verb}`;
 
-export const answer = (question: number, given: Answer): Promise<{ taken: boolean }> =>
-  call('POST', `/v1/questions/${question}`, { answer: given });
-export const add = (server: NewServer): Promise<{ name: string }> => call('POST', '/v1/servers', server);
+export const answer = (question: number, { answer }: Answered): Promise<Taken> =>
+  call('POST', `/v1/questions/${question}`, { answer });
+export const add = (server: NewServer): Promise<Name> => call('POST', '/v1/servers', server);
 export const remove = (server: string): Promise<Removed> => call('DELETE', at(server));
-export const authorize = (server: string, issuer?: string): Promise<Begun> =>
-  call('POST', at(server, '/authorize'), issuer === undefined ? {} : { issuer });
+export const authorize = (server: string, request: AuthorizeRequest): Promise<Begun> =>
+  call('POST', at(server, '/authorize'), request);
 export const decline = (server: string): Promise<void> => call('POST', at(server, '/decline'), {});
 export const revoke = (server: string): Promise<Revocation> => call('POST', at(server, '/revoke'), {});
-export const forget = (server: string, executable: string): Promise<void> =>
-  call('POST', at(server, '/forget'), { executable });
-export const discover = (url: string): Promise<Found> => call('POST', '/v1/discover', { url });
+export const forget = (server: string, agent: Forgotten): Promise<void> => call('POST', at(server, '/forget'), agent);
+export const setClient = (server: string, client: OwnClient): Promise<void> => call('PUT', at(server, '/client'), client);
+export const discover = (address: Address): Promise<Found> => call('POST', '/v1/discover', address);
+export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
 export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});
 

@@ -1,29 +1,15 @@
 import { expect, it } from 'vitest';
+import { EMPTY, server as sample } from '../dev/samples';
 import { ordered, scopes, sections } from './order';
 import type { Server, ServerState, View } from './types';
 
-const server = (name: string, state: ServerState): Server => ({
-  name,
-  url: `https://${name}.example.com/mcp`,
-  state,
-  grant: state === 'ready' ? 'live' : 'none',
-  attempt: 'none',
-  declined: state === 'declined',
-  consent: 'none',
-  scopes_wanted: [],
-  scopes_granted: [],
-  renews: false,
-});
+const server = (name: string, state: ServerState): Server =>
+  sample(name, `https://${name}.example.com/mcp`, { state, declined: state === 'declined' });
 
 const view = (servers: Server[], wanted: string[] = []): View => ({
+  ...EMPTY,
   servers,
   wanted: wanted.map((name) => ({ server: name, agent: 'codex' })),
-  answers: [],
-  questions: [],
-  vault: 'keychain',
-  locked: null,
-  trouble: null,
-  notices: [],
 });
 
 const all = [

@@ -1,34 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { problem, server as sample } from '../dev/samples';
 import { mayDecline, primary, sentence, told, whole } from './sentence';
-import type { Problem, Server } from './types';
+import type { Server } from './types';
 
 const now = new Date(2026, 4, 3, 13, 0);
 const at = (hour: number, minute = 0, day = 3): string => new Date(2026, 4, day, hour, minute).toISOString();
 
-function server(rest: Partial<Server>): Server {
-  return {
-    name: 'linear',
-    url: 'https://mcp.linear.app/mcp',
-    state: 'ready',
-    grant: 'live',
-    attempt: 'none',
-    declined: false,
-    consent: 'none',
-    scopes_wanted: [],
-    scopes_granted: [],
-    renews: true,
-    ...rest,
-  };
-}
-
-const problem = (rest: Partial<Problem>): Problem => ({
-  code: 'failed',
-  title: '',
-  status: 502,
-  detail: 'linear.app answered with an error',
-  advice: 'Try again later.',
-  ...rest,
-});
+const server = (rest: Partial<Server>): Server =>
+  sample('linear', 'https://mcp.linear.app/mcp', { state: 'ready', grant: 'live', renews: true, ...rest });
 
 describe('a server that is ready', () => {
   it('says when it renews itself', () => {
@@ -42,9 +21,14 @@ describe('a server that is ready', () => {
 
   it('says until when, if it cannot renew', () => {
     expect(sentence(server({ renews: false, expires_at: at(14, 5) }), now)).toBe(
-      'Ready until 14:05. Then you sign in again.',
+      'Ready, until 14:05. Then you sign in again.',
     );
     expect(sentence(server({ renews: false }), now)).toBe('Ready.');
+  });
+
+  it('says who is signed in, where that is known', () => {
+    const ada = server({ account: 'ada@example.com', expires_at: at(14, 5) });
+    expect(sentence(ada, now)).toBe('Ready, as ada@example.com. Renews by itself, next at 14:05.');
   });
 
   it('has no button, unless something is wrong with it', () => {
@@ -95,5 +79,16 @@ describe('a problem', () => {
   it('gives no advice that a button gives', () => {
     expect(told(problem({})).advice).toBe('Try again later.');
     expect(told(problem({ code: 'lapsed', advice: 'Run `mcp-valet authorize linear`.' })).advice).toBe('');
+  });
+
+  it('sends nobody to a command line', () => {
+    const refused = problem({ reason: 'replacement_refused', advice: 'Run `mcp-valet revoke linear` first, then sign in again.' });
+    expect(told(refused).advice).toBe('Revoke it first, then authorize again.');
+    expect(told(problem({ reason: 'new_here', advice: 'Run `mcp-valet list`.' })).advice).toBe('');
+  });
+
+  it('says where a setting is that has no place in the window', () => {
+    const target = problem({ reason: 'provider_error', advice: 'Set oauth.resource to the identifier that the operator names.' });
+    expect(told(target).advice).toMatch(/names\. Settings shows where the configuration file is\.$/);
   });
 });

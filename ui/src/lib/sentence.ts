@@ -15,12 +15,13 @@ export function sentence(server: Server, now: Date): string {
 }
 
 function ready(server: Server, now: Date): string {
-  if (server.attempt === 'waiting' || server.attempt === 'preparing') return said.another;
-  if (server.grant === 'unsaved') return said.unsaved;
-  if (server.expires_at === undefined) return server.renews ? said.renews : said.ready;
+  const as = server.account ? said.as(server.account) : '';
+  if (server.attempt === 'waiting' || server.attempt === 'preparing') return said.another(as);
+  if (server.grant === 'unsaved') return said.unsaved(as);
+  if (server.expires_at === undefined) return server.renews ? said.renews(as) : said.ready(as);
   const end = new Date(server.expires_at);
-  if (server.renews) return end > now ? said.renewsAt(next(end, now)) : said.renews;
-  return end > now ? said.until(until(end, now)) : said.ended;
+  if (server.renews) return end > now ? said.renewsAt(as, next(end, now)) : said.renews(as);
+  return end > now ? said.until(as, until(end, now)) : said.ended(as);
 }
 
 /** What the one primary button of a server's page does. */
@@ -61,16 +62,21 @@ export function mayDecline(server: Server, wanted: boolean): boolean {
   return wanted || server.state === 'waiting';
 }
 
-/** A problem as a person should read it: whole sentences, and no advice that a button beside it already gives. */
+/** A problem as a person should read it in the window: whole sentences, and what to do here rather than elsewhere. */
 export function told(problem: Problem): { detail: string; advice: string } {
-  return { detail: whole(problem.detail), advice: HAS_BUTTON(problem) ? '' : whole(problem.advice) };
+  return { detail: whole(problem.detail), advice: advice(problem) };
 }
 
-const HAS_BUTTON = (problem: Problem): boolean =>
-  problem.code === 'lapsed' ||
-  problem.code === 'authorization_required' ||
-  problem.reason === 'choosing_issuer' ||
-  problem.reason === 'locked_by_person';
+/** The window's own words where it has a button or a page for it, else the valet's; never a command line. */
+function advice({ code, reason, advice }: Problem): string {
+  const own = (reason && strings.advice.reason[reason]) ?? strings.advice.code[code];
+  if (own !== undefined) return own;
+  if (advice.includes('`mcp-valet')) return '';
+  return NAMES_A_SETTING.test(advice) ? `${whole(advice)} ${strings.advice.file}` : whole(advice);
+}
+
+/** A key of the configuration file, such as `oauth.resource` or "vault". */
+const NAMES_A_SETTING = /\b(oauth|valet)\.[a-z]|"vault"|in the configuration/i;
 
 /** The text with a capital at its beginning, unless that is a host or a path, and a full stop at its end. */
 export function whole(text: string): string {

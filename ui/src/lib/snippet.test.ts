@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { snippet } from './snippet';
 
+const places = { command: 'mcp-valet', socket: '/run/user/1000/mcp-valet/agent.sock' };
 const linear = { name: 'linear', url: 'https://mcp.linear.app/mcp' };
 
 it('is what Claude Code reads', () => {
-  expect(JSON.parse(snippet('claude', linear))).toEqual({
+  expect(JSON.parse(snippet('claude', linear, places))).toEqual({
     mcpServers: {
       linear: { type: 'http', url: 'https://mcp.linear.app/mcp', headersHelper: 'mcp-valet headers linear' },
     },
@@ -12,17 +13,38 @@ it('is what Claude Code reads', () => {
 });
 
 it('is what Codex reads', () => {
-  expect(snippet('codex', linear)).toBe(
+  expect(snippet('codex', linear, places)).toBe(
     '[mcp_servers.linear]\nurl = "https://mcp.linear.app/mcp"\nhttp_headers_helper = "mcp-valet headers linear"',
   );
 });
 
+it('is what VS Code reads', () => {
+  expect(JSON.parse(snippet('vscode', { ...linear, name: 'my work' }, places))).toEqual({
+    servers: { 'my work': { type: 'http', url: 'unix:///run/user/1000/mcp-valet/agent.sock#/mcp/my%20work' } },
+  });
+});
+
+it('is what a shell runs', () => {
+  expect(snippet('curl', linear, places)).toBe(
+    [
+      'curl --unix-socket /run/user/1000/mcp-valet/agent.sock \\',
+      '  http://localhost/v1/token \\',
+      `  -d '{"server":"linear"}'`,
+    ].join('\n'),
+  );
+});
+
+it('names the command line by its path where no other leads to it', () => {
+  const inside = { ...places, command: '/home/ada lovelace/bin/mcp-valet' };
+  expect(snippet('codex', linear, inside)).toContain(`"'/home/ada lovelace/bin/mcp-valet' headers linear"`);
+});
+
 it('keeps a name from meaning more to a shell than a name', () => {
   const odd = { ...linear, name: `it's $(me)` };
-  expect(JSON.parse(snippet('claude', odd)).mcpServers[odd.name].headersHelper).toBe(
+  expect(JSON.parse(snippet('claude', odd, places)).mcpServers[odd.name].headersHelper).toBe(
     String.raw`mcp-valet headers 'it'\''s $(me)'`,
   );
-  expect(snippet('codex', { ...linear, name: 'my work' })).toContain('[mcp_servers."my work"]');
-  expect(snippet('claude', { ...linear, name: '-x' })).toContain('mcp-valet headers -- -x');
-  expect(snippet('curl', odd)).toContain(String.raw`'{"server":"it'\''s $(me)"}'`);
+  expect(snippet('codex', { ...linear, name: 'my work' }, places)).toContain('[mcp_servers."my work"]');
+  expect(snippet('claude', { ...linear, name: '-x' }, places)).toContain('mcp-valet headers -- -x');
+  expect(snippet('curl', odd, places)).toContain(String.raw`'{"server":"it'\''s $(me)"}'`);
 });

@@ -1,11 +1,14 @@
 // What to paste into other programs.
 
-export const CLIENTS = ['claude', 'codex', 'curl'] as const;
+import type { Places } from './types';
+
+export const CLIENTS = ['claude', 'codex', 'vscode', 'curl'] as const;
 export type Client = (typeof CLIENTS)[number];
 
 export const CLIENT_NAMES: Record<Client, string> = {
   claude: 'Claude Code',
   codex: 'Codex',
+  vscode: 'VS Code',
   curl: 'curl',
 };
 
@@ -14,36 +17,40 @@ interface Named {
   url: string;
 }
 
-export function snippet(client: Client, server: Named): string {
+export function snippet(client: Client, server: Named, places: Pick<Places, 'command' | 'socket'>): string {
+  const { name, url } = server;
+  const helper = `${shellWord(places.command)} headers ${operand(name)}`;
   switch (client) {
     case 'claude':
-      return json({
-        mcpServers: { [server.name]: { type: 'http', url: server.url, headersHelper: helper(server.name) } },
-      });
+      return json({ mcpServers: { [name]: { type: 'http', url, headersHelper: helper } } });
     case 'codex':
       return [
-        `[mcp_servers.${tomlKey(server.name)}]`,
-        `url = ${tomlText(server.url)}`,
-        `http_headers_helper = ${tomlText(helper(server.name))}`,
+        `[mcp_servers.${tomlKey(name)}]`,
+        `url = ${tomlText(url)}`,
+        `http_headers_helper = ${tomlText(helper)}`,
       ].join('\n');
+    case 'vscode':
+      return json({ servers: { [name]: { type: 'http', url: mounted(places.socket, name) } } });
     case 'curl':
       return [
-        'curl --unix-socket "$XDG_RUNTIME_DIR/mcp-valet/agent.sock" \\',
+        `curl --unix-socket ${shellWord(places.socket)} \\`,
         '  http://localhost/v1/token \\',
-        `  -d ${quoted(JSON.stringify({ server: server.name }))}`,
+        `  -d ${quoted(JSON.stringify({ server: name }))}`,
       ].join('\n');
   }
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
-const helper = (name: string): string => `mcp-valet headers ${shellWord(name)}`;
+/** VS Code's address of what a Unix socket serves at a path. */
+const mounted = (socket: string, name: string): string =>
+  `unix://${socket.split('/').map(encodeURIComponent).join('/')}#/mcp/${encodeURIComponent(name)}`;
 
-/** A name as a shell takes it. One that begins with a dash is no option. */
-function shellWord(text: string): string {
-  const word = /^[\w./:@%+-]+$/.test(text) ? text : quoted(text);
-  return text.startsWith('-') ? `-- ${word}` : word;
-}
+/** A text as a shell takes it for one word. */
+const shellWord = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : quoted(text));
+
+/** The same for a name, which is no option even if it begins with a dash. */
+const operand = (name: string): string => (name.startsWith('-') ? `-- ${shellWord(name)}` : shellWord(name));
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { ServerState, VaultKind } from './types';
+import type { AgentsPolicy, Code, ServerState, VaultKind } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -21,6 +21,40 @@ const VAULTS: Record<VaultKind, { name: string; text: string }> = {
   memory: { name: 'Memory', text: 'Sign-ins are kept in memory and are gone when MCP Valet ends.' },
 };
 
+const UNREACHABLE = 'Check the network and the address. If you need a proxy, name it in the configuration file.';
+
+/** What to do about a problem, where the window has a place for it. An empty text: the button beside it says it. */
+const ADVICE: Record<string, string> = {
+  access_denied: 'Authorize again and allow it there, or ask your administrator.',
+  cannot_listen: 'Check that programs may listen on this computer, or choose another port under Details.',
+  choosing_issuer: '',
+  configuration_waits: 'Answer the question about the configuration first.',
+  issuer_unreachable: UNREACHABLE,
+  invalid_client: 'Authorize again. If you filled in a client ID, check it and its secret under Details.',
+  invalid_grant: '',
+  keychain_absent: 'Start a keychain such as gnome-keyring or KWallet, then unlock here.',
+  locked_by_person: '',
+  no_sign_in_needed: 'Your programs can use this server directly.',
+  overtaken: 'If it was not you, look at who used what: Settings says where that is kept.',
+  port_in_use: 'End that program, or choose another port under Details.',
+  redirect_uri_refused: 'Allow the redirect URI under Details there, or choose another port here.',
+  redirect_uri_shared: 'Choose another port for one of them under Details, and register its redirect URI there.',
+  registration_missing: 'Register an app there, and fill in its client ID.',
+  registration_refused: 'Register an app there yourself, and fill in its client ID under Details.',
+  replacement_refused: 'Revoke it first, then authorize again.',
+  server_unreachable: UNREACHABLE,
+  sign_in_open: 'Finish it there, or authorize again.',
+  start_at_login: 'Look for it in the settings of your desktop.',
+  there_already: 'Choose another name, or open that server and use Details.',
+  url_invalid: 'Check the address. If it is right, tell whoever runs the server.',
+};
+
+const ADVICE_BY_CODE: Partial<Record<Code, string>> = {
+  authorization_required: '',
+  lapsed: '',
+  unknown_server: 'It may have been removed meanwhile.',
+};
+
 export const strings = {
   app: 'MCP Valet',
   back: 'Back',
@@ -36,6 +70,8 @@ export const strings = {
   lostLine: 'MCP Valet does not answer. Trying again…',
   lost: { detail: 'MCP Valet does not answer', advice: 'Nothing was changed. Open MCP Valet again if this stays.' },
   unclear: { detail: 'The answer was not understood', advice: 'Restart MCP Valet; its parts may have different versions.' },
+
+  advice: { reason: ADVICE, code: ADVICE_BY_CODE, file: 'Settings shows where the configuration file is.' },
 
   words: (state: ServerState): string => WORDS[state],
 
@@ -104,13 +140,14 @@ export const strings = {
     wantedBy: (agent: string): string => `${agent} waits for you to sign in.`,
     addedBy: (agent: string): string => `Added by ${agent}.`,
     sentence: {
-      ready: 'Ready.',
-      renewsAt: (when: string): string => `Ready. Renews by itself, next ${when}.`,
-      renews: 'Ready. Renews by itself when it is next used.',
-      until: (when: string): string => `Ready until ${when}. Then you sign in again.`,
-      ended: 'Ready, but its time is over. You will have to sign in again.',
-      unsaved: 'Ready, but not saved yet: the keychain does not take it. It is tried again.',
-      another: 'Ready. A new sign-in waits in your browser.',
+      as: (account: string): string => `, as ${account}`,
+      ready: (as: string): string => `Ready${as}.`,
+      renewsAt: (as: string, when: string): string => `Ready${as}. Renews by itself, next ${when}.`,
+      renews: (as: string): string => `Ready${as}. Renews by itself when it is next used.`,
+      until: (as: string, when: string): string => `Ready${as}, until ${when}. Then you sign in again.`,
+      ended: (as: string): string => `Ready${as}, but its time is over. You will have to sign in again.`,
+      unsaved: (as: string): string => `Ready${as}, but not saved yet: the keychain does not take it. It is tried again.`,
+      another: (as: string): string => `Ready${as}. A new sign-in waits in your browser.`,
       authorization_required: 'You have not signed in yet.',
       preparing: 'Asking the server where to sign in…',
       waiting: 'Waiting for the browser.',
@@ -149,7 +186,9 @@ export const strings = {
     use: 'Use it from',
     details: 'Details',
     url: 'Address',
-    issuer: 'Issuer',
+    issuer: 'Signs in at',
+    client: 'Client ID',
+    ownClient: 'Use a client ID of your own',
     redirect: 'Redirect URI',
     resource: 'Resource',
   },
@@ -158,6 +197,7 @@ export const strings = {
     where: {
       claude: 'In .mcp.json of your project, or ~/.claude.json:',
       codex: 'In ~/.codex/config.toml:',
+      vscode: 'In .vscode/mcp.json of your project:',
       curl: 'In a terminal:',
     },
   },
@@ -166,7 +206,7 @@ export const strings = {
     title: 'Take it back',
     revoke: 'Revoke',
     revokeTitle: (name: string): string => `Revoke ${name}?`,
-    revokeNote: 'Ends the sign-in at the issuer and forgets it here. Programs can use the server again after you authorize it again.',
+    revokeNote: 'Ends the sign-in at its provider and forgets it here. Programs can use the server again after you authorize it again.',
     remove: 'Remove',
     removeTitle: (name: string): string => `Remove ${name}?`,
     removeNote: 'Revokes, and takes the server out of the configuration.',
@@ -175,11 +215,11 @@ export const strings = {
     removing: 'Removing…',
     removed: (name: string): string => `${name} was removed.`,
     revoked: 'Revoked.',
-    confirmed: 'The issuer confirmed it.',
-    confirmedMostly: 'The issuer confirmed it; keys that are already in use may work until they expire.',
-    notOffered: 'It is forgotten here. The issuer offers no way to end it there: what programs hold works until it expires.',
-    notConfirmed: 'It is forgotten here. The issuer did not confirm: what programs hold may work until it expires.',
-    nothing: 'There was nothing to end at the issuer.',
+    confirmed: 'The provider confirmed it.',
+    confirmedMostly: 'The provider confirmed it; keys that are already in use may work until they expire.',
+    notOffered: 'It is forgotten here. The provider offers no way to end it there: what programs hold works until it expires.',
+    notConfirmed: 'It is forgotten here. The provider did not confirm: what programs hold may work until it expires.',
+    nothing: 'There was nothing to end at its provider.',
     notWiped: 'It could not be deleted from the keychain. Unlock the keychain and revoke once more.',
     notRemoved: 'It is still in the configuration. Try again.',
   },
@@ -197,7 +237,7 @@ export const strings = {
     portNote: 'part of the redirect URI',
     portWrong: 'A port is a number from 1 to 65535.',
     save: 'Save',
-    resets: 'Other settings of this server in the configuration file are reset.',
+    saved: 'Saved. It is used the next time you authorize.',
   },
 
   adding: {
@@ -238,6 +278,14 @@ export const strings = {
   },
 
   setting: {
+    start: 'Start when I log in',
+    startNote: 'Your programs can then ask from the beginning.',
+    agents: 'Programs that have no answer yet',
+    agentsChoice: {
+      ask: { name: 'Ask me', text: 'You decide the first time.' },
+      allow: { name: 'Allow all', text: 'Every program may use every server.' },
+      deny: { name: 'Allow none', text: 'Only programs that you have allowed may use a server.' },
+    } satisfies Record<AgentsPolicy, { name: string; text: string }>,
     vault: 'Where sign-ins are kept',
     vaultName: (vault: VaultKind, locked: boolean, unsaved: boolean): string => {
       if (vault === 'memory' || (unsaved && !locked)) return VAULTS[vault].name;
@@ -256,6 +304,7 @@ export const strings = {
     log: 'Log',
     configuration: 'Configuration',
     audit: 'Who used what',
+    socket: 'Socket for programs',
     diagnostics: 'Diagnostics',
     diagnosticsNote: 'Versions, states and codes, for a report. No keys and no secrets.',
     diagnosticsCopy: 'Copy diagnostics',

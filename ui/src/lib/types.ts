@@ -1,142 +1,234 @@
-// What the valet sends and takes, as its Rust types serialize it. Times are RFC 3339 texts.
+// What the valet sends and takes, made of its Rust types by `make types`. Times are RFC 3339 texts.
 
-export type ServerState =
-  | 'ready'
-  | 'authorization_required'
-  | 'waiting'
-  | 'choosing_issuer'
-  | 'needs_client_id'
-  | 'declined'
-  | 'lapsed'
-  | 'failed'
-  | 'locked';
+/** Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else. */
+export type View = {
+/** The servers, by name. */
+servers: Array<Server>,
+/** Agents that wait for the person to sign in. */
+wanted: Array<Wanted>,
+/** Answers of the person that stand until the valet ends. */
+answers: Array<Standing>,
+/** Questions that wait for an answer, oldest first. */
+questions: Array<Question>,
+/** The vault in use. */
+vault: VaultKind,
+/** What an agent gets that was never answered about. */
+agents: AgentsPolicy,
+/** Whether the valet starts when the person logs in. Null where the shell has no say in it. */
+start_at_login: boolean | null,
+/** Where things are. */
+places: Places,
+/** Why the vault cannot be read. */
+locked: Problem | null,
+/** What is wrong with the configuration on disk; the last good one is in use. */
+trouble: Problem | null,
+/** Standing notices. */
+notices: Array<string>, };
 
-export type GrantState = 'none' | 'live' | 'unsaved' | 'lapsed';
-
-export type AttemptState = 'none' | 'choosing_issuer' | 'needs_client_id' | 'preparing' | 'waiting' | 'failed';
-
-export type ConsentState = 'none' | 'asked' | 'allowed' | 'denied';
-
-export type Code =
-  | 'authorization_required'
-  | 'lapsed'
-  | 'consent_required'
-  | 'locked'
-  | 'declined'
-  | 'denied'
-  | 'proxy_only'
-  | 'failed'
-  | 'provider_error'
-  | 'timeout'
-  | 'unknown_server'
-  | 'ambiguous_server'
-  | 'invalid_request'
-  | 'not_found'
-  | 'internal';
-
-export interface Problem {
-  code: Code;
-  title: string;
-  status: number;
-  detail: string;
-  advice: string;
-  reason?: string;
-}
-
-export interface Server {
-  name: string;
-  url: string;
-  state: ServerState;
-  grant: GrantState;
-  attempt: AttemptState;
-  declined: boolean;
-  consent: ConsentState;
-  issuer?: string;
-  issuers?: string[];
-  resource?: string;
-  redirect_uri?: string;
-  scopes_wanted: string[];
-  scopes_granted: string[];
-  expires_at?: string;
-  renews: boolean;
-  last_used?: string;
-  added_by?: string;
-  problem?: Problem;
-}
+/** Where things are, each with its whole path. */
+export type Places = {
+/** The person's home, for surfaces that write `~` instead. */
+home: string,
+/** The configuration. */
+config: string,
+/** The log. */
+log: string,
+/** The audit. */
+audit: string,
+/** The agents' socket. */
+socket: string,
+/** The command line as other programs find it: its name if their `PATH` leads to it, else its path. */
+command: string, };
 
 /** An agent that waits for the person to sign in to a server. */
-export interface Wanted {
-  server: string;
-  agent: string;
-}
+export type Wanted = {
+/** The server's name. */
+server: string,
+/** The agent's name. */
+agent: string, };
 
 /** An answer of the person that stands until the valet ends. */
-export interface Standing {
-  server: string;
-  agent: string;
-  executable: string;
-  allowed: boolean;
-}
+export type Standing = {
+/** The server's name. */
+server: string,
+/** The agent's name. */
+agent: string,
+/** The path of its program. */
+executable: string,
+/** Whether the answer was yes. */
+allowed: boolean, };
 
-export type About =
-  | { kind: 'use'; agent: string; executable: string; server: string; host: string; scopes: string[] }
-  | { kind: 'replace'; agent: string; server: string }
-  | { kind: 'configuration'; raises: string[] };
+/** A question as a surface shows it. */
+export type Question = {
+/** The number by which it is answered. */
+id: number,
+/** What is asked. */
+about: About, };
 
-export interface Question {
-  id: number;
-  about: About;
-}
+/** What a question is about. */
+export type About = { "kind": "use",
+/** The agent's name. */
+agent: string,
+/** The path of its program. */
+executable: string,
+/** The server's name. */
+server: string,
+/** The server's host. */
+host: string,
+/** The scopes of the token that it would get, as far as they are known. */
+scopes: Array<string>, } | { "kind": "replace",
+/** The agent's name. */
+agent: string,
+/** The server's name. */
+server: string, } | { "kind": "configuration",
+/** What it would give, each in words. */
+raises: Array<string>, };
 
-export type Answer = 'allow_once' | 'allow_session' | 'deny';
+/** The person's answer to "may this agent use this server?". */
+export type Answer = "allow_once" | "allow_session" | "deny";
 
-export type VaultKind = 'keychain' | 'memory';
+export type Answered = { answer: Answer, };
 
-export interface View {
-  servers: Server[];
-  wanted: Wanted[];
-  answers: Standing[];
-  questions: Question[];
-  vault: VaultKind;
-  locked: Problem | null;
-  trouble: Problem | null;
-  notices: string[];
-}
+/** Whether the answer was taken; it is not if the question was answered elsewhere before. */
+export type Taken = { taken: boolean, };
 
-export interface NewServer {
-  name?: string;
-  url: string;
-  oauth?: Record<string, unknown>;
-}
+/** A server and its state, as `GET /v1/servers` lists it. */
+export type Server = {
+/** The name in the configuration. */
+name: string,
+/** The server's URL, as configured. */
+url: string,
+/** The sum of all that follows. */
+state: ServerState,
+/** What is held. */
+grant: GrantState,
+/** What a sign-in is doing. */
+attempt: AttemptState,
+/** The person said "not now" for this session. */
+declined: boolean,
+/** What the person said about the caller. */
+consent: ConsentState,
+/** Who is signed in, in the words of the issuer. */
+account?: string,
+/** The issuer that the grant comes from. */
+issuer?: string,
+/** Our client at the issuer. */
+client_id?: string,
+/** The authorization servers to choose from. */
+issuers?: Array<string>,
+/** The resource that tokens are bound to (RFC 8707). */
+resource?: string,
+/** The redirect URI of our client at the issuer. */
+redirect_uri?: string,
+/** The redirect URI to register there with a client of the person's own. */
+own_redirect_uri: string,
+/** Scopes that a sign-in asks for. */
+scopes_wanted: Array<string>,
+/** Scopes that the issuer gave. */
+scopes_granted: Array<string>,
+/** When the current access token ends. */
+expires_at?: string,
+/** Whether the valet can renew the token without the person. */
+renews: boolean,
+/** When a token or a session was last handed out. */
+last_used?: string,
+/** The agent that added the server, where it was not the person. */
+added_by?: string,
+/** The last error, with its advice. */
+problem?: Problem, };
 
-/** What a server says of itself before it is added. */
-export interface Found {
-  issuers: string[];
-  scopes: string[];
-  registers: boolean;
-  redirect_uri: string;
-}
+/** One line that sums up grant, attempt, decline and lock. */
+export type ServerState = "ready" | "authorization_required" | "waiting" | "choosing_issuer" | "needs_client_id" | "declined" | "lapsed" | "failed" | "locked";
+
+/** What the valet holds for a server. */
+export type GrantState = "none" | "live" | "unsaved" | "lapsed";
+
+/** What a sign-in is doing. */
+export type AttemptState = "none" | "choosing_issuer" | "needs_client_id" | "preparing" | "waiting" | "failed";
+
+/** What the person said about the asking agent and this server. */
+export type ConsentState = "none" | "asked" | "allowed" | "denied";
+
+/** An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from the code. */
+export type Problem = { type: string, title: string, status: number, detail: string, code: Code, advice: string, reason?: string, };
+
+/** What went wrong, for programs. A program decides on this, never on a text. */
+export type Code = "authorization_required" | "lapsed" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
+
+/** The vault in use. */
+export type VaultKind = "keychain" | "memory";
+
+/** What an agent with no remembered answer gets. */
+export type AgentsPolicy = "ask" | "allow" | "deny";
+
+/** What the person sets; what is absent stays as it is. */
+export type Settings = { agents?: AgentsPolicy, start_at_login?: boolean, };
+
+/** `POST /v1/servers`: add a server to the configuration. */
+export type NewServer = {
+/** A short name; made from the host if absent. */
+name?: string,
+/** The server's URL. */
+url: string,
+/** The `oauth` block of the configuration, for servers that register no clients by themselves. */
+oauth?: Record<string, unknown>, };
+
+/** The name of the server that was added. */
+export type Name = { name: string, };
+
+/** The client that the person registered at the issuer of a server. */
+export type OwnClient = { client_id: string, client_secret?: string,
+/** The port of the redirect URI that was registered with it. */
+callback_port?: number, };
+
+export type Address = { url: string, };
+
+/** What a server says of itself. */
+export type Found = {
+/** The authorization servers that it trusts. */
+issuers: Array<string>,
+/** The scopes that a sign-in would ask for. */
+scopes: Array<string>,
+/** Whether the first of them registers programs by itself; if not, a client ID is needed. */
+registers: boolean,
+/** The redirect URI to register where it does not. */
+redirect_uri: string, };
+
+/** `POST /v1/servers/{server}/authorize`: begin a sign-in. */
+export type AuthorizeRequest = {
+/** Which of several authorization servers to sign in at. */
+issuer?: string, };
 
 /** A sign-in that was begun, and whether a browser shows it. */
-export interface Begun {
-  server: string;
-  authorization_url: string;
-  redirect_uri: string;
-  expires_at: string;
-  opened: boolean;
-}
+export type Begun = { opened: boolean,
+/** The server's name. */
+server: string,
+/** The page at which the person signs in. */
+authorization_url: string,
+/** Where the issuer sends the browser afterwards. */
+redirect_uri: string,
+/** When the sign-in is no longer waited for. */
+expires_at: string, };
 
-/** What became of one token at the issuer. */
-export type Outcome = 'revoked' | 'not_offered' | 'failed' | 'nothing';
+export type Forgotten = { executable: string, };
 
-export interface Revocation {
-  server: string;
-  refresh_token: Outcome;
-  access_token: Outcome;
-  wiped: boolean;
-}
+/** The answer to `POST …/revoke`: which things happened. */
+export type Revocation = {
+/** The server's name. */
+server: string,
+/** The refresh token, at the issuer. */
+refresh_token: Outcome,
+/** The access token, at the issuer. */
+access_token: Outcome,
+/** Whether the vault's copy is gone. True also where there was none. */
+wiped: boolean, };
 
-export interface Removed {
-  revocation: Revocation;
-  removed: boolean;
-}
+/** What became of one token at the issuer when it was revoked (RFC 7009). */
+export type Outcome = "revoked" | "not_offered" | "failed" | "nothing";
+
+/** The answer to `DELETE /v1/servers/{server}`. */
+export type Removed = {
+/** What became of the tokens. */
+revocation: Revocation,
+/** Whether the server left the configuration. */
+removed: boolean, };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { EMPTY, problem, server } from '../dev/samples';
 import { host, port, withPort } from './address';
 import { diagnostics } from './diagnostics';
 import { ending, removal } from './ending';
+import { shortened } from './home';
 import { link, read, saysNoTray, type Place } from './place';
 import { next, past, until } from './time';
 import type { Outcome, Revocation, View } from './types';
@@ -58,9 +60,9 @@ describe('what became of a grant', () => {
   });
 
   it('is said as it is', () => {
-    expect(ending(of('revoked', 'revoked'))).toBe('The issuer confirmed it.');
-    expect(ending(of('revoked', 'nothing'))).toBe('The issuer confirmed it.');
-    expect(ending(of('revoked', 'failed'))).toMatch(/^The issuer confirmed it; /);
+    expect(ending(of('revoked', 'revoked'))).toBe('The provider confirmed it.');
+    expect(ending(of('revoked', 'nothing'))).toBe('The provider confirmed it.');
+    expect(ending(of('revoked', 'failed'))).toMatch(/^The provider confirmed it; /);
     expect(ending(of('failed', 'revoked'))).toMatch(/did not confirm/);
     expect(ending(of('not_offered', 'not_offered'))).toMatch(/offers no way/);
     expect(ending(of('nothing', 'nothing'))).toMatch(/nothing to end/);
@@ -70,38 +72,34 @@ describe('what became of a grant', () => {
   it('is not spoken of where there was none', () => {
     expect(removal('linear', { revocation: of('nothing', 'nothing'), removed: true })).toBe('linear was removed.');
     expect(removal('linear', { revocation: of('revoked', 'revoked'), removed: true })).toBe(
-      'linear was removed. The issuer confirmed it.',
+      'linear was removed. The provider confirmed it.',
     );
     expect(removal('linear', { revocation: of('revoked', 'revoked'), removed: false })).toMatch(/still in the configuration/);
   });
 });
 
+it('writes the home as a person does', () => {
+  expect(shortened('/home/ada/.config/x', '/home/ada')).toBe('~/.config/x');
+  expect(shortened('/home/ada/.config/x', '/home/ada/')).toBe('~/.config/x');
+  expect(shortened('/home/adam/x', '/home/ada')).toBe('/home/adam/x');
+  expect(shortened('/run/user/1000/x', '')).toBe('/run/user/1000/x');
+});
+
 it('reports no secret, no name and no address beyond its host', () => {
   const view: View = {
+    ...EMPTY,
     servers: [
-      {
-        name: 'private-name',
-        url: 'https://ada:pass@mcp.example.com/mcp?key=secret',
+      server('private-name', 'https://ada:pass@mcp.example.com/mcp?key=secret', {
         state: 'failed',
-        grant: 'none',
         attempt: 'failed',
-        declined: false,
-        consent: 'none',
         scopes_wanted: ['read'],
-        scopes_granted: [],
-        renews: false,
-        problem: { code: 'failed', title: '', status: 502, detail: 'https://x/?code=secret', advice: 'secret', reason: 'no_pkce' },
-      },
+        account: 'secret',
+        problem: problem({ detail: 'https://x/?code=secret', advice: 'secret', reason: 'no_pkce' }),
+      }),
     ],
-    wanted: [],
-    answers: [],
-    questions: [],
-    vault: 'keychain',
-    locked: null,
-    trouble: null,
     notices: ['secret'],
   };
   const text = diagnostics(view, '0.1.0', 'Linux');
   expect(text).toContain('- mcp.example.com: state=failed grant=none attempt=failed scopes=0/1 problem=failed/no_pkce');
-  expect(text).not.toMatch(/secret|pass|private-name/);
+  expect(text).not.toMatch(/secret|pass|private-name|ada/);
 });

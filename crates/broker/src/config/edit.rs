@@ -1,7 +1,7 @@
 //! Changes to the person's file: whole or not at all, in its own order, never over somebody else's edit.
 
 use super::error::Place;
-use super::{Config, ConfigError, strict};
+use super::{AgentsPolicy, Config, ConfigError, strict};
 use serde_json::{Map, Value, json};
 use std::fs::{self, File, Permissions};
 use std::io::Write;
@@ -45,6 +45,33 @@ pub(crate) fn drop_secrets(path: &Path, name: &str) -> Result<(), ConfigError> {
             if let Some(Value::Object(grant)) = oauth.get_mut("grant") {
                 grant.shift_remove("clientSecret");
             }
+        }
+        Ok(())
+    })
+}
+
+/// Says what an agent gets that was never answered about.
+pub(crate) fn set_agents(path: &Path, agents: AgentsPolicy) -> Result<(), ConfigError> {
+    edit(path, |file| {
+        if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
+            valet.insert("agents".to_owned(), json!(agents));
+        }
+        Ok(())
+    })
+}
+
+/// Names the client that the person registered for a server, in the place of the one before. What else is said of the server
+/// stays.
+pub(crate) fn set_client(path: &Path, name: &str, client: Map<String, Value>) -> Result<(), ConfigError> {
+    let place = Place::new(path).at("mcpServers").at(name);
+    edit(path, |file| {
+        let servers = file.get_mut("mcpServers");
+        let Some(Value::Object(server)) = servers.and_then(|servers| servers.get_mut(name)) else {
+            return Err(place.error("there is no such server in the file", "Add the server again."));
+        };
+        if let Value::Object(oauth) = server.entry("oauth").or_insert_with(|| json!({})) {
+            oauth.shift_remove("clientSecret");
+            oauth.extend(client);
         }
         Ok(())
     })
@@ -107,6 +134,27 @@ mod tests {
         assert_eq!(names, ["z", "m"]);
         assert!(text.find("valet").unwrap() < text.find("mcpServers").unwrap());
         assert!(text.contains("headers"));
+    }
+
+    #[test]
+    fn a_client_takes_the_place_of_the_one_before_and_of_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        let before = json!({"mcpServers": {"s": {
+            "headers": {}, "url": "https://s.example", "handOut": "proxy",
+            "oauth": {"scopes": ["a"], "clientId": "old", "clientSecret": "secret", "tls": true}
+        }}});
+        fs::write(&path, before.to_string()).unwrap();
+        let client = json!({"clientId": "new", "callbackPort": 4000});
+        set_client(&path, "s", client.as_object().unwrap().clone()).unwrap();
+        set_agents(&path, AgentsPolicy::Deny).unwrap();
+        let after: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let expected = json!({"mcpServers": {"s": {
+            "headers": {}, "url": "https://s.example", "handOut": "proxy",
+            "oauth": {"scopes": ["a"], "clientId": "new", "tls": true, "callbackPort": 4000}
+        }}, "valet": {"agents": "deny"}});
+        assert_eq!(after.to_string(), expected.to_string());
+        assert!(set_client(&path, "other", Map::new()).is_err());
     }
 
     #[test]

@@ -16,13 +16,13 @@ pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
-pub(crate) use edit::{add_server, drop_secrets, remove_server};
+pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client};
 pub(crate) use raise::raises;
 pub(crate) use watch::Watch;
 
 use error::Place;
 use oauth::ServerUrl;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -120,7 +120,8 @@ pub struct ValetConfig {
 }
 
 /// What an agent with no remembered answer gets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentsPolicy {
     /// The person is asked.

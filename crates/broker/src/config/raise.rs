@@ -8,8 +8,8 @@ pub(crate) fn raises(old: &Config, new: &Config) -> Vec<String> {
     let mut raises = Vec::new();
     if laxness(new.valet.agents) > laxness(old.valet.agents) {
         raises.push(match new.valet.agents {
-            AgentsPolicy::Allow => "every agent may use every server".to_owned(),
-            AgentsPolicy::Ask | AgentsPolicy::Deny => "agents that were refused may ask".to_owned(),
+            AgentsPolicy::Allow => "every program may use every server".to_owned(),
+            AgentsPolicy::Ask | AgentsPolicy::Deny => "programs that were refused may ask".to_owned(),
         });
     }
     if old.valet.extra_ca != new.valet.extra_ca {

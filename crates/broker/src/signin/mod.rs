@@ -65,7 +65,7 @@ pub(crate) struct Waiting {
     pub(crate) endpoint: Endpoint,
     url: Url,
     expires_at: Timestamp,
-    client: Client,
+    pub(crate) client: Client,
     revocation_endpoint: Option<Url>,
     jwks_uri: Option<Url>,
     reach: Reach,

@@ -57,14 +57,14 @@ pub(crate) struct GrantParts {
     pub(crate) redirect_uri: Option<String>,
     pub(crate) scopes_asked: Vec<String>,
     pub(crate) scopes: Vec<String>,
+    /// Who signed in, as far as the issuer said.
+    #[serde(default)]
+    pub(crate) account: Option<String>,
     #[serde(with = "ReachForm")]
     pub(crate) reach: Reach,
     /// The key that the tokens are bound to.
     #[serde(default, with = "kept_key")]
     pub(crate) dpop: Option<DpopKey>,
-    /// The account's name, as a person knows it.
-    #[serde(default)]
-    pub(crate) account: Option<String>,
     /// The account's identifier at the issuer.
     #[serde(default)]
     pub(crate) subject: Option<String>,

@@ -4,6 +4,7 @@ use crate::agent::Agent;
 use crate::http::body::Body;
 use crate::http::problem::Refusal;
 use crate::outcome;
+use crate::run::Shown;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
@@ -165,13 +166,16 @@ async fn lock(agent: Agent) -> StatusCode {
 }
 
 async fn show(agent: Agent, Body(show): Body<Show>) -> Result<StatusCode, Refusal> {
-    if agent.show_window(show.activation_token.as_deref()) {
-        return Ok(StatusCode::NO_CONTENT);
-    }
-    Err(Refusal(outcome::invalid_request(
-        "this valet has no window",
-        "Use `mcp-valet list`, or start the desktop app.",
-    )))
+    let (detail, advice) = match agent.show_window(&show) {
+        Shown::Here => return Ok(StatusCode::NO_CONTENT),
+        Shown::Elsewhere => {
+            ("its window is on another screen of yours", "Use it there, or quit it there and start it here.")
+        }
+        Shown::NoWindow => {
+            ("this valet has no window", "Use `mcp-valet list`, or end it and start the desktop app.")
+        }
+    };
+    Err(Refusal(outcome::invalid_request(detail, advice)))
 }
 
 async fn health(agent: Agent) -> Json<Health> {

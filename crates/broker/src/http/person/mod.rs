@@ -2,6 +2,8 @@
 
 mod page;
 mod routes;
+#[cfg(test)]
+mod types;
 
 pub use page::Page;
 
@@ -16,17 +18,18 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-/// Serves the person at the other end of `stream` until it is closed; the window is told which `page` to show. Whoever holds
-/// that end is the person: the stream must be one that nobody else can open, such as a socket pair handed to a child process.
+/// Serves the person at the other end of `stream` until it is closed. The window is told which page is `wanted`, and empties that
+/// once it shows it. Whoever holds that end is the person: the stream must be one that nobody else can open, such as a socket pair handed to a child process.
 pub async fn serve_window(
     person: Person,
-    page: watch::Receiver<Page>,
+    wanted: watch::Sender<Option<Page>>,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
 ) {
+    person.look_at_login();
     let router: Router = routes::router();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(person.clone());
-        request.extensions_mut().insert(page.clone());
+        request.extensions_mut().insert(wanted.clone());
         router.clone().oneshot(request.map(Body::new))
     });
     let served =

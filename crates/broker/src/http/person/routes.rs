@@ -1,5 +1,6 @@
 //! The person's routes.
 
+use crate::config::AgentsPolicy;
 use crate::consent::Answer;
 use crate::http::body::Body;
 use crate::http::person::Page;
@@ -8,10 +9,11 @@ use crate::person::Person;
 use crate::view::View;
 use axum::extract::{DefaultBodyLimit, Extension, Path};
 use axum::response::sse::{Event, Sse};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use futures_util::Stream;
 use http::StatusCode;
+use oauth::Secret;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use tokio::sync::watch;
@@ -19,6 +21,7 @@ use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocat
 
 const MAX_BODY: usize = 64 << 10;
 
+type WantedPage = watch::Sender<Option<Page>>;
 type Reply<T> = Result<Json<T>, Refusal>;
 
 pub(super) fn router() -> Router {
@@ -26,6 +29,7 @@ pub(super) fn router() -> Router {
         .route("/v1/view", get(view))
         .route("/v1/events", get(events))
         .route("/v1/page", get(page))
+        .route("/v1/page/shown", post(shown))
         .route("/v1/questions/{question}", post(answer))
         .route("/v1/servers", post(add))
         .route("/v1/servers/{server}", delete(remove))
@@ -33,7 +37,9 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/decline", post(decline))
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/servers/{server}/forget", post(forget))
+        .route("/v1/servers/{server}/client", put(set_client))
         .route("/v1/discover", post(discover))
+        .route("/v1/settings", put(set))
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
         .fallback(nothing)
@@ -49,11 +55,17 @@ async fn events(Extension(person): Extension<Person>) -> Sse<impl Stream<Item = 
     follow("view", person.view())
 }
 
-/// The page to show now, and each that the shell wants in front later, as server-sent events named `page`.
+/// The page that the shell wants in front, or null, now and after every change, as server-sent events named `page`.
 async fn page(
-    Extension(page): Extension<watch::Receiver<Page>>,
+    Extension(wanted): Extension<WantedPage>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    follow("page", page)
+    follow("page", wanted.subscribe())
+}
+
+/// The window shows this page; if it does not say so before it ends, the next window shows it.
+async fn shown(Extension(wanted): Extension<WantedPage>, Body(page): Body<Page>) -> StatusCode {
+    wanted.send_if_modified(|wanted| wanted.take_if(|wanted| *wanted == page).is_some());
+    StatusCode::NO_CONTENT
 }
 
 fn follow<T: Serialize + Send + Sync + 'static>(
@@ -69,13 +81,15 @@ fn follow<T: Serialize + Send + Sync + 'static>(
 }
 
 #[derive(Deserialize)]
-struct Answered {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Answered {
     answer: Answer,
 }
 
 /// Whether the answer was taken; it is not if the question was answered elsewhere before.
 #[derive(Serialize)]
-struct Taken {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Taken {
     taken: bool,
 }
 
@@ -89,7 +103,8 @@ async fn answer(
 
 /// The name of the server that was added.
 #[derive(Serialize)]
-struct Name {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Name {
     name: String,
 }
 
@@ -103,7 +118,8 @@ async fn remove(Extension(person): Extension<Person>, Path(server): Path<String>
 
 /// A sign-in that was begun, and whether a browser shows it.
 #[derive(Serialize)]
-struct Begun {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Begun {
     #[serde(flatten)]
     authorization: Authorization,
     opened: bool,
@@ -128,7 +144,8 @@ async fn revoke(Extension(person): Extension<Person>, Path(server): Path<String>
 }
 
 #[derive(Deserialize)]
-struct Forgotten {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Forgotten {
     executable: String,
 }
 
@@ -142,12 +159,56 @@ async fn forget(
 }
 
 #[derive(Deserialize)]
-struct Address {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Address {
     url: String,
 }
 
 async fn discover(Extension(person): Extension<Person>, Body(address): Body<Address>) -> Reply<crate::Found> {
     Ok(Json(person.discover(&address.url).await?))
+}
+
+/// The client that the person registered at the issuer of a server.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub(super) struct OwnClient {
+    client_id: String,
+    client_secret: Option<String>,
+    /// The port of the redirect URI that was registered with it.
+    callback_port: Option<u16>,
+}
+
+async fn set_client(
+    Extension(person): Extension<Person>,
+    Path(server): Path<String>,
+    Body(own): Body<OwnClient>,
+) -> Result<StatusCode, Refusal> {
+    let secret = own.client_secret.map(Secret::from);
+    person.set_client(&server, own.client_id, secret, own.callback_port).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the person sets; what is absent stays as it is.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    agents: Option<AgentsPolicy>,
+    start_at_login: Option<bool>,
+}
+
+async fn set(
+    Extension(person): Extension<Person>,
+    Body(settings): Body<Settings>,
+) -> Result<StatusCode, Refusal> {
+    if let Some(agents) = settings.agents {
+        person.set_agents(agents).await?;
+    }
+    if let Some(start) = settings.start_at_login {
+        person.start_at_login(start).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn lock(Extension(person): Extension<Person>) -> StatusCode {

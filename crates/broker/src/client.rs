@@ -1,0 +1,58 @@
+//! The client that the person registered at an issuer, given to a server that is listed already.
+
+use crate::audit;
+use crate::config;
+use crate::outcome;
+use crate::reload;
+use crate::signin::By;
+use crate::valet::Valet;
+use crate::vault::{ClientSecret, Key};
+use oauth::Secret;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use wire::{Problem, VaultKind};
+
+/// A client that the person registered.
+pub(crate) struct OwnClient {
+    pub(crate) id: String,
+    pub(crate) secret: Option<Secret>,
+    /// The port of the redirect URI that was registered with it.
+    pub(crate) callback_port: Option<u16>,
+}
+
+/// Uses `client` for the next sign-in to a server. What works already keeps working until then.
+pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Result<(), Problem> {
+    let id = valet.book().servers.get(name).map(|server| server.id.clone());
+    let id = id.ok_or_else(|| outcome::unknown_server(name))?;
+    let mut entry = Map::from_iter([("clientId".to_owned(), json!(client.id))]);
+    if let Some(port) = client.callback_port {
+        entry.insert("callbackPort".to_owned(), json!(port));
+    }
+    keep(valet, id, client, &mut entry).await?;
+    reload::edit(valet, |path| config::set_client(path, name, entry), |_| {})?;
+    let mut entry = audit::entry(valet.clock.now(), "set_client", By::Person.name());
+    entry.server = Some(name.to_owned());
+    valet.note(&entry);
+    Ok(())
+}
+
+/// The secret goes into the vault and never into the file, unless the vault is one that forgets.
+async fn keep(
+    valet: &Valet,
+    server_id: String,
+    client: OwnClient,
+    entry: &mut Map<String, Value>,
+) -> Result<(), Problem> {
+    let key = Key::ClientSecret(server_id);
+    match client.secret {
+        Some(secret) if valet.vault.kind() == VaultKind::Memory => {
+            entry.insert("clientSecret".to_owned(), json!(secret.expose()));
+        }
+        Some(secret) => {
+            let kept = Arc::new(ClientSecret { client_id: client.id, secret });
+            valet.vault.write(key, kept).await.map_err(outcome::locked)?;
+        }
+        None => valet.vault.delete(key).await.map_err(outcome::locked)?,
+    }
+    Ok(())
+}

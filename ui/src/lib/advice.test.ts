@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { problem } from '../dev/samples';
+import { told } from './sentence';
+import { strings } from './strings';
+
+/** Texts of the valet that are meant for a command line or an editor, each with its reason. */
+const ELSEWHERE: [string, string][] = [
+  ['registration_missing', 'Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).'],
+  ['registration_refused', 'Register a client there yourself and set oauth.clientId.'],
+  ['redirect_uri_refused', 'Have exactly http://localhost:3118/callback allowed there, or set oauth.callbackPort.'],
+  ['redirect_uri_shared', 'Give one of them another `oauth.callbackPath` or `oauth.callbackPort`.'],
+  ['invalid_client', 'Authorize again. If you configured a client ID, check oauth.tokenEndpointAuthMethod.'],
+  ['port_in_use', "End that program (`ss -ltnp 'sport = :3118'` names it), or set another `oauth.callbackPort`."],
+  ['cannot_listen', 'Check that programs may listen on this machine, or set another `oauth.callbackPort`.'],
+  ['replacement_refused', 'Run `mcp-valet revoke linear` first, then sign in again.'],
+  ['choosing_issuer', 'Choose one: `mcp-valet authorize linear --issuer https://a.example`.'],
+  ['there_already', 'Edit its `oauth` block in the configuration, or remove it first.'],
+  ['configuration_waits', 'Answer the question where MCP Valet runs, or restart it.'],
+];
+
+it.each(ELSEWHERE)('for %s is what the window has a place for', (reason, advice) => {
+  expect(told(problem({ reason, advice })).advice).not.toMatch(/`|mcp-valet |oauth|where MCP Valet runs/);
+});
+
+it('is in plain words everywhere', () => {
+  const all = [...Object.values(strings.advice.reason), ...Object.values(strings.advice.code)];
+  for (const text of all) expect(text).not.toMatch(/`|"|oauth\.|URI of|issuer/);
+});
