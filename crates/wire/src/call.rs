@@ -40,6 +40,7 @@ pub struct AuthorizeRequest {
     pub issuer: Option<String>,
     /// Sign in on another device, by a code that is typed there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub device: bool,
 }
 
