@@ -1,6 +1,6 @@
 // An authorization server that we did not write: npm's certified oidc-provider, with the extensions MCP clients meet.
 //
-// Usage: issuer.mjs [--format opaque|jwt] [--lifetime SECONDS]
+// Usage: issuer.mjs [--format opaque|jwt] [--lifetime SECONDS] [--push] [--robot-keys JWKS]
 // Prints "listening on URL" once. GET /counters answers how often each endpoint was called.
 
 import { createServer } from 'node:http';
@@ -11,6 +11,8 @@ const { values: options } = parseArgs({
   options: {
     format: { type: 'string', default: 'opaque' },
     lifetime: { type: 'string', default: '600' },
+    push: { type: 'boolean', default: false },
+    'robot-keys': { type: 'string' },
   },
 });
 
@@ -44,8 +46,30 @@ function resourceServer(_context, resource) {
   };
 }
 
+/** Clients that people registered by hand; robots sign in by themselves. */
+const ROBOT = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [], scope: SCOPE };
+const robots = [{ ...ROBOT, client_id: 'robot', client_secret: 'robot-secret' }];
+if (options['robot-keys']) {
+  robots.push({
+    ...ROBOT,
+    client_id: 'robot-with-a-key',
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: 'ES256',
+    jwks: JSON.parse(options['robot-keys']),
+  });
+}
+const television = {
+  client_id: 'television',
+  token_endpoint_auth_method: 'none',
+  grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+  response_types: [],
+  redirect_uris: [],
+};
+
 const provider = new Provider(issuer, {
   clients: [
+    ...robots,
+    television,
     {
       client_id: RESOURCE_SERVER.id,
       client_secret: RESOURCE_SERVER.secret,
@@ -61,7 +85,11 @@ const provider = new Provider(issuer, {
   issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
   ttl: { AccessToken: Number(options.lifetime) },
   features: {
+    clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true },
     devInteractions: { enabled: true },
+    dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 1), requireNonce: () => true },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: options.push },
     introspection: { enabled: true, allowedPolicy: () => true },
     registration: { enabled: true },
     resourceIndicators: { enabled: true, getResourceServerInfo: resourceServer },

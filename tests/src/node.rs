@@ -36,7 +36,13 @@ pub struct OidcProvider {
 impl OidcProvider {
     /// Starts it on a free port. Its access tokens live ten minutes.
     pub fn start(home: &Home, format: TokenFormat) -> Self {
-        let (process, issuer) = start(home, "issuer", &["--format", format.name()]);
+        Self::with(home, format, &[])
+    }
+
+    /// Same, with further options of `issuer.mjs`.
+    pub fn with(home: &Home, format: TokenFormat, options: &[&str]) -> Self {
+        let all: Vec<&str> = ["--format", format.name()].iter().chain(options).copied().collect();
+        let (process, issuer) = start(home, "issuer", &all);
         Self { _process: process, issuer, format }
     }
 

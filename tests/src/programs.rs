@@ -71,3 +71,10 @@ impl Demo {
         self.process.stderr() + &self.process.stdout()
     }
 }
+
+/// Runs `openssl`, which makes keys as an operator would, and answers what it wrote.
+pub fn openssl(arguments: &[&str]) -> String {
+    let output = std::process::Command::new("openssl").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}

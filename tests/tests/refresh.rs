@@ -193,3 +193,56 @@ fn a_live_token_without_a_way_to_renew_it_survives_an_agent_that_calls_it_invali
     let challenge = "Bearer error=\"invalid_token\"";
     is_kept_until_its_end(&json!({ "server": "rogue", "challenge": challenge }));
 }
+
+#[test]
+fn a_token_in_use_is_renewed_before_it_ends_and_nobody_waits_for_that() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    let first = valet.token("rogue").expect_status(200).text("access_token");
+    home.move_clock(500);
+    let gate = rogue.hold("/token");
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), first);
+    gate.reached();
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), first);
+    gate.open();
+    let next = until("the next token is there", || {
+        Some(valet.token("rogue").expect_status(200).text("access_token")).filter(|token| *token != first)
+    });
+    assert!(rogue.accepts(&next));
+    assert_eq!(rogue.refreshes(), 1);
+}
+
+#[test]
+fn an_issuer_that_is_away_before_the_token_ends_is_not_asked_by_every_caller() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    home.move_clock(500);
+    rogue.reply("/token", Reply::Html(503, String::new()));
+    valet.token("rogue").expect_status(200);
+    until("the failure is shown", || (!valet.server("rogue")["problem"].is_null()).then_some(()));
+    for _ in 0..10 {
+        valet.token("rogue").expect_status(200);
+    }
+    assert_eq!(rogue.refreshes(), 1);
+    rogue.behave("/token");
+    home.move_clock(601);
+    valet.token("rogue").expect_status(200);
+    assert!(valet.server("rogue")["problem"].is_null());
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_make_a_token_last_longer() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    home.move_clock(-3600);
+    valet.token("rogue").expect_status(200);
+    assert_eq!(rogue.refreshes(), 1);
+    valet.token("rogue").expect_status(200);
+    assert_eq!(rogue.refreshes(), 1);
+}

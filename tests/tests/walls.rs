@@ -36,7 +36,7 @@ const OUTSIDE: [(&str, &[&str], &str); 5] = [
     ("mcp-valetd", &["tauri"], "the product runs with no screen"),
     (
         "mcp-valet",
-        &["oauth", "oauth2", "reqwest", "keyring-core", "zbus", "tauri"],
+        &["oauth", "reqwest", "keyring-core", "zbus", "tauri"],
         "the command line cannot touch the vault",
     ),
 ];

@@ -26,6 +26,12 @@ pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(
     let path = &valet.paths.config;
     let checked = config::check_entry(path, &name, &entry(&new.url, &oauth))
         .map_err(|error| outcome::configuration(&error))?;
+    if *by != By::Person && checked.oauth.reads_this_machine() {
+        return Err(outcome::invalid_request(
+            "what reads files or runs programs of this machine cannot be set up over the socket",
+            "Write it into the configuration by hand.",
+        ));
+    }
     if keep_secret(valet, &name, &checked).await? {
         oauth.shift_remove("clientSecret");
     }

@@ -98,7 +98,7 @@ impl Agent {
         request: AuthorizeRequest,
     ) -> Result<Authorization, Problem> {
         let name = self.find(server)?;
-        signin::begin(Arc::clone(&self.valet), name, self.by(), request.issuer).await
+        signin::start(Arc::clone(&self.valet), name, self.by(), request).await
     }
 
     /// Finishes a sign-in with the address that the browser ended at. Only who began it can.

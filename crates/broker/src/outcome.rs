@@ -123,6 +123,23 @@ pub(crate) fn refused_by_server(server: &str) -> Problem {
     .because("refused_by_server")
 }
 
+pub(crate) fn no_sign_in_needed(server: &str) -> Problem {
+    invalid_request(
+        format!("\"{server}\" needs no sign-in: its tokens are asked for when they are needed"),
+        format!("Use it, for example with `mcp-valet token {}`.", quoted(server)),
+    )
+    .because("no_sign_in_needed")
+}
+
+pub(crate) fn bound_to_a_key(server: &str) -> Problem {
+    Problem::new(
+        Code::ProxyOnly,
+        format!("the token of \"{server}\" works only together with a key that never leaves MCP Valet"),
+        format!("Use {}.", the_proxy(server)),
+    )
+    .because("bound_to_a_key")
+}
+
 pub(crate) fn unknown_server(server: &str) -> Problem {
     let advice = if server.contains("://") {
         format!("Run `mcp-valet add {}`, or see what there is with `mcp-valet list`.", quoted(server))

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use url::Url;
-use wire::{Authorization, NewServer, Problem, Removed, Revocation};
+use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
 
 /// The authority of the person whose valet this is.
 #[derive(Clone)]
@@ -114,10 +114,22 @@ impl Person {
         server: &str,
         issuer: Option<String>,
     ) -> Result<(Authorization, bool), Problem> {
+        self.authorize(server, AuthorizeRequest { issuer, device: false }).await
+    }
+
+    /// As [`Person::sign_in`], in the way that is asked for.
+    ///
+    /// # Errors
+    /// As [`Person::sign_in`].
+    pub async fn authorize(
+        &self,
+        server: &str,
+        request: AuthorizeRequest,
+    ) -> Result<(Authorization, bool), Problem> {
         self.valet.change(|book| book.servers.get_mut(server).map(|server| server.declined = false));
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
         self.on_broker(async move {
-            let authorization = signin::begin(Arc::clone(&valet), server, By::Person, issuer).await?;
+            let authorization = signin::start(Arc::clone(&valet), server, By::Person, request).await?;
             let url = Url::parse(&authorization.authorization_url)
                 .ok()
                 .filter(|url| matches!(url.scheme(), "https" | "http"));

@@ -5,6 +5,7 @@ use crate::registration;
 use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key, VaultError};
+use crate::{unattended, verify};
 use oauth::{Fault, Issuer, RefreshRequest, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,12 +40,12 @@ impl Flight {
 
 /// Joins the refresh of `grant` that is under way, or begins one.
 pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>) -> Flight {
-    if let Some(flight) = server.flight.as_ref().filter(|flight| !flight.is_over()) {
-        return flight.clone();
+    if let Some(unattended) = server.config.oauth.grant.unattended().cloned() {
+        return unattended::join(valet, server, unattended);
     }
-    let (landed, waiting) = watch::channel(None);
-    let flight = Flight(waiting);
-    server.flight = Some(flight.clone());
+    if let Some(flight) = under_way(server) {
+        return flight;
+    }
     let task = Refresh {
         valet: Arc::clone(valet),
         name: server.name.clone(),
@@ -52,10 +53,34 @@ pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>) 
         pen: Arc::clone(&server.pen),
         grant: Arc::clone(grant),
     };
-    let own = flight.clone();
+    launch(valet, server, async move { task.fly().await })
+}
+
+/// What is under way for a server already.
+pub(crate) fn under_way(server: &Server) -> Option<Flight> {
+    server.flight.clone().filter(|flight| !flight.is_over())
+}
+
+/// Sends work on its way that no caller can cancel. A failure is shown until a later flight succeeds.
+pub(crate) fn launch(
+    valet: &Arc<Valet>,
+    server: &mut Server,
+    work: impl Future<Output = Landing> + Send + 'static,
+) -> Flight {
+    let (landed, waiting) = watch::channel(None);
+    let flight = Flight(waiting);
+    server.flight = Some(flight.clone());
+    let (own, name) = (flight.clone(), server.name.clone());
+    let shared = Arc::clone(valet);
     valet.runtime.spawn(async move {
-        let landing = task.fly().await;
-        task.conclude(&own, &landing);
+        let landing = work.await;
+        let problem = landing.as_ref().err().filter(|problem| problem.code != Code::Lapsed).cloned();
+        shared.change_server(&name, |server| {
+            if server.flight.as_ref().is_some_and(|flight| flight.is_same(&own)) {
+                server.flight = None;
+                server.problem = problem;
+            }
+        });
         landed.send_replace(Some(landing));
     });
     flight
@@ -88,16 +113,11 @@ impl Refresh {
         written.map_err(outcome::locked)?;
         let (issuer, token_endpoint) = self.endpoints()?;
         let parts = &self.grant.parts;
-        let request = RefreshRequest {
-            issuer: &issuer,
-            token_endpoint: &token_endpoint,
-            refresh_token,
-            resource: parts.resource.as_deref(),
-            scopes: None,
-            reach: parts.reach,
-        };
-        match oauth::refresh(&self.valet.http(), &parts.client, &request).await {
-            Ok(tokens) => Ok(self.store(renewed(&self.grant, tokens, sent_at)).await),
+        let endpoint = parts.endpoint(&issuer, &token_endpoint, sent_at);
+        let resource = parts.resource.as_deref();
+        let request = RefreshRequest { refresh_token, resource, scopes: None };
+        match oauth::refresh(&self.valet.http(), &endpoint, &request).await {
+            Ok(tokens) => self.accept(tokens, sent_at).await,
             Err(fault) if fault.ends_grant() => Err(self.lapse(&self.why_over(&fault)).await),
             // A refresh token is bound to its client (RFC 6749 §6), and one that we registered is gone for good. A client made
             // by hand may be mended by hand.
@@ -108,6 +128,25 @@ impl Refresh {
                     .await)
             }
             Err(fault) => Err(outcome::fault(&fault)),
+        }
+    }
+
+    /// Takes over what the issuer answered. Where tokens that fail a check are not to be used, the old one stays, but with the
+    /// new refresh token: the old one has been used up.
+    async fn accept(&self, tokens: Tokens, sent_at: jiff::Timestamp) -> Landing {
+        let mut grant = renewed(&self.grant, &tokens, sent_at);
+        match verify::verify(&self.valet, &self.name, &self.grant.parts, &tokens, None).await {
+            Ok(verdict) => {
+                grant.parts.belongs_to(verdict.account);
+                let grant = self.store(grant).await;
+                self.valet.change_server(&self.name, |server| server.warning = verdict.warning);
+                Ok(grant)
+            }
+            Err(problem) => {
+                let old = Grant::clone(&self.grant);
+                self.store(Grant { refresh: grant.refresh, refresh_sent_at: None, ..old }).await;
+                Err(problem)
+            }
         }
     }
 
@@ -167,17 +206,6 @@ impl Refresh {
         fault.to_string()
     }
 
-    /// A failure is shown until a later refresh succeeds.
-    fn conclude(&self, own: &Flight, landing: &Landing) {
-        let problem = landing.as_ref().err().filter(|problem| problem.code != Code::Lapsed).cloned();
-        self.valet.change_server(&self.name, |server| {
-            if server.flight.as_ref().is_some_and(|flight| flight.is_same(own)) {
-                server.flight = None;
-                server.problem = problem;
-            }
-        });
-    }
-
     fn endpoints(&self) -> Result<(Issuer, Url), Problem> {
         let parts = &self.grant.parts;
         let issuer = Issuer::parse(&parts.issuer).ok();
@@ -193,12 +221,12 @@ impl Refresh {
 }
 
 /// The grant with new tokens. What the issuer does not mention stays as it was (RFC 6749 §6).
-fn renewed(grant: &Grant, tokens: Tokens, now: jiff::Timestamp) -> Grant {
+fn renewed(grant: &Grant, tokens: &Tokens, now: jiff::Timestamp) -> Grant {
     let mut parts = grant.parts.clone();
-    parts.scopes = tokens.scopes.unwrap_or(parts.scopes);
+    parts.scopes = tokens.scopes.clone().unwrap_or(parts.scopes);
     Grant {
-        access: tokens.access,
-        refresh: tokens.refresh.or_else(|| grant.refresh.clone()),
+        access: tokens.access.clone(),
+        refresh: tokens.refresh.clone().or_else(|| grant.refresh.clone()),
         issued_at: now,
         expires_at: crate::signin::expiry(now, tokens.expires_in),
         parts,

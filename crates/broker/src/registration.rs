@@ -1,12 +1,13 @@
 //! Who we are at an issuer: the client that the person registered, the one we registered before, or a new one.
 
 use crate::config::OauthBlock;
+use crate::credential;
 use crate::http::callback::{Endpoint, Wanted};
 use crate::outcome;
 use crate::signin::{Stopped, failed, stopped};
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
-use crate::vault::{ClientSecret, Key, Registration, fingerprint};
+use crate::vault::{Key, Registration, fingerprint};
 use oauth::{Client, Issuer, Metadata, RegistrationRequest};
 use std::sync::Arc;
 use wire::{Code, Problem};
@@ -19,7 +20,7 @@ pub(crate) async fn client(
     metadata: &Metadata,
 ) -> Result<(Client, Endpoint), Stopped> {
     if let Some(id) = &oauth.client_id {
-        let client = by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
+        let client = credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
         let wanted = Wanted::by_hand(oauth, kept_port(valet, name));
         let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
         if oauth.callback_port == Some(0) {
@@ -35,29 +36,6 @@ pub(crate) async fn client(
         return Ok(known);
     }
     register(valet, name, oauth, &path, metadata).await
-}
-
-async fn by_hand(
-    valet: &Valet,
-    name: &str,
-    id: &str,
-    oauth: &OauthBlock,
-    metadata: &Metadata,
-) -> Result<Client, Problem> {
-    let server_id = valet.book().servers.get(name).map(|server| server.id.clone()).unwrap_or_default();
-    let secret = match &oauth.client_secret {
-        Some(secret) => Some(secret.clone()),
-        None => {
-            let kept = valet
-                .vault
-                .read::<ClientSecret>(Key::ClientSecret(server_id))
-                .await
-                .map_err(outcome::locked)?;
-            kept.filter(|kept| kept.value().client_id == id).map(|kept| kept.value().secret.clone())
-        }
-    };
-    let method = oauth::auth_method(metadata, secret.is_some(), oauth.token_endpoint_auth_method);
-    Ok(Client::preregistered(id.to_owned(), secret, method))
 }
 
 /// No endpoint is invented: where an issuer registers no clients, the person is told how to do it by hand.
@@ -126,9 +104,43 @@ async fn register(
     Ok((client, endpoint))
 }
 
+/// The client to sign in with on other devices: it comes back to nowhere, and is registered for that alone.
+pub(crate) async fn device_client(
+    valet: &Arc<Valet>,
+    name: &str,
+    oauth: &OauthBlock,
+    metadata: &Metadata,
+) -> Result<Client, Stopped> {
+    if let Some(id) = &oauth.client_id {
+        return credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped);
+    }
+    let key = || Key::DeviceRegistration(metadata.issuer.as_str().to_owned());
+    let kept =
+        valet.vault.read::<Registration>(key()).await.map_err(|error| stopped(outcome::locked(error)))?;
+    let now = valet.clock.now();
+    let ended = |client: &Client| client.secret_expires_at.is_some_and(|end| end <= now);
+    if let Some(kept) = kept.filter(|kept| !ended(&kept.value().client)) {
+        return Ok(kept.value().client.clone());
+    }
+    let request = RegistrationRequest {
+        client_name: "MCP Valet".to_owned(),
+        redirect_uris: Vec::new(),
+        scopes: oauth.scopes.clone().unwrap_or_default(),
+        auth: oauth.token_endpoint_auth_method,
+    };
+    let client = oauth::register(&valet.http(), metadata, &request).await.map_err(|fault| failed(&fault))?;
+    let issuer = metadata.issuer.as_str().to_owned();
+    let registration = Registration { issuer, redirect_uri: String::new(), client: client.clone() };
+    if let Err(error) = valet.vault.write(key(), Arc::new(registration)).await {
+        tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
+    }
+    Ok(client)
+}
+
 /// Forgets our client at an issuer: the next sign-in there registers anew.
 pub(crate) async fn forget(valet: &Valet, issuer: &str) {
     let _ = valet.vault.delete(Key::Registration(issuer.to_owned())).await;
+    let _ = valet.vault.delete(Key::DeviceRegistration(issuer.to_owned())).await;
 }
 
 /// Forgets our client at an issuer that no other server than `leaving` signs in at.

@@ -9,6 +9,7 @@ use crate::record::{self, Records};
 use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key, fingerprint};
 use oauth::{Http, HttpOptions};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -154,29 +155,40 @@ pub(crate) async fn move_secrets(valet: &Arc<Valet>) {
     if valet.vault.kind() == VaultKind::Memory {
         return;
     }
-    for (name, id, secret) in secrets_in_file(valet) {
-        let key = Key::ClientSecret(id);
+    let (mut moved, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    for (name, key, secret) in secrets_in_file(valet) {
         match valet.vault.write(key, Arc::new(secret)).await {
-            Ok(_) => drop_from_file(valet, &name),
+            Ok(_) => moved.insert(name),
             Err(error) => {
-                tracing::warn!(server = name, %error, "the client secret stays in the configuration for now")
+                tracing::warn!(server = name, %error, "the client secret stays in the configuration for now");
+                kept.insert(name)
             }
-        }
+        };
+    }
+    for name in moved.difference(&kept) {
+        drop_from_file(valet, name);
     }
 }
 
-fn secrets_in_file(valet: &Valet) -> Vec<(String, String, ClientSecret)> {
+fn secrets_in_file(valet: &Valet) -> Vec<(String, Key, ClientSecret)> {
     let book = valet.book();
     let with_secret = book.servers.values().filter_map(|server| {
         let client_id = server.config.oauth.client_id.clone()?;
-        let secret = server.config.oauth.client_secret.clone()?;
-        Some((server.name.clone(), server.id.clone(), ClientSecret { client_id, secret }))
+        let secret = server.config.oauth.secret_in_file().cloned()?;
+        let key = Key::ClientSecret(server.id.clone());
+        Some((server.name.clone(), key, ClientSecret { client_id, secret }))
     });
-    with_secret.collect()
+    let of_provider = book.servers.values().filter_map(|server| {
+        let provider = server.config.oauth.grant.provider()?;
+        let (client_id, secret) = (provider.client_id.clone(), provider.client_secret.clone()?);
+        let key = Key::ProviderSecret(server.id.clone());
+        Some((server.name.clone(), key, ClientSecret { client_id, secret }))
+    });
+    with_secret.chain(of_provider).collect()
 }
 
 fn drop_from_file(valet: &Arc<Valet>, name: &str) {
-    match config::drop_client_secret(&valet.paths.config, name) {
+    match config::drop_secrets(&valet.paths.config, name) {
         Ok(()) => tracing::info!(
             server = name,
             "the client secret was moved from the configuration into the keychain"

@@ -8,7 +8,7 @@ use crate::signin::By;
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key};
-use oauth::{Fault, Revoked, Secret, TokenHint};
+use oauth::{Fault, Issuer, Revoked, Secret, TokenHint};
 use std::sync::Arc;
 use url::Url;
 use wire::{Outcome, Problem, Removed, Revocation};
@@ -79,7 +79,8 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     let revocation = revoke(Arc::clone(&valet), name.clone(), by.clone()).await?;
     let id = valet.book().servers.get(&name).map(|server| server.id.clone());
     if let Some(id) = id {
-        let _ = valet.vault.delete(Key::ClientSecret(id)).await;
+        let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
+        let _ = valet.vault.delete(Key::ProviderSecret(id)).await;
     }
     registration::forget_unused(&valet, &name, issuer).await;
     crate::config::remove_server(&valet.paths.config, &name)
@@ -94,16 +95,16 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
 
 /// Revokes both tokens at the issuer (RFC 7009), the refresh token first: most issuers end the whole grant with it.
 pub(crate) async fn at_issuer(valet: &Valet, grant: &Grant) -> (Outcome, Outcome) {
-    let Some(endpoint) = grant.parts.revocation_endpoint.as_deref().and_then(|url| Url::parse(url).ok())
-    else {
+    let endpoint = grant.parts.revocation_endpoint.as_deref().and_then(|url| Url::parse(url).ok());
+    let Some((endpoint, issuer)) = endpoint.zip(Issuer::parse(&grant.parts.issuer).ok()) else {
         let of =
             |token: Option<&Secret>| if token.is_some() { Outcome::NotOffered } else { Outcome::Nothing };
         return (of(grant.refresh.as_ref()), of(Some(&grant.access)));
     };
-    let http = valet.http();
-    let parts = &grant.parts;
+    let (http, now) = (valet.http(), valet.clock.now());
     let end = async |token: &Secret, hint: TokenHint| {
-        to_outcome(oauth::revoke(&http, &endpoint, &parts.client, token, hint, parts.reach).await)
+        let endpoint = grant.parts.endpoint(&issuer, &endpoint, now);
+        to_outcome(oauth::revoke(&http, &endpoint, token, hint).await)
     };
     let refresh_token = match &grant.refresh {
         Some(token) => end(token, TokenHint::Refresh).await,

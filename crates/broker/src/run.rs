@@ -218,6 +218,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         sessions: Mutex::default(),
         operations: Mutex::default(),
         http: Mutex::new(http),
+        keys: oauth::KeyCache::default(),
         record_pen: Mutex::default(),
         reloading: Mutex::default(),
         answering: Mutex::default(),

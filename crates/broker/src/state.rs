@@ -4,7 +4,7 @@ use crate::config::ServerConfig;
 use crate::http::callback::Wanted;
 use crate::outcome;
 use crate::refresh::Flight;
-use crate::signin::Waiting;
+use crate::signin::{OnDevice, Waiting};
 use crate::vault::{Grant, Stored, VaultError, fingerprint};
 use jiff::Timestamp;
 use oauth::Issuer;
@@ -70,6 +70,8 @@ pub(crate) enum Attempt {
     NeedsClientId { redirect_uri: String, problem: Problem },
     /// The browser has the turn.
     Waiting(Box<Waiting>),
+    /// Another device has the turn.
+    OnDevice(Box<OnDevice>),
     /// The code came back and is being exchanged, in the attempt with this number.
     Finishing(u64),
     /// It did not succeed.
@@ -82,6 +84,7 @@ impl Attempt {
         match self {
             Self::Preparing(number) | Self::Finishing(number) => Some(*number),
             Self::Waiting(waiting) => Some(waiting.number),
+            Self::OnDevice(device) => Some(device.number),
             Self::None | Self::ChoosingIssuer(_) | Self::NeedsClientId { .. } | Self::Failed(_) => None,
         }
     }
@@ -92,7 +95,7 @@ impl Attempt {
             Self::Preparing(_) => AttemptState::Preparing,
             Self::ChoosingIssuer(_) => AttemptState::ChoosingIssuer,
             Self::NeedsClientId { .. } => AttemptState::NeedsClientId,
-            Self::Waiting(_) | Self::Finishing(_) => AttemptState::Waiting,
+            Self::Waiting(_) | Self::OnDevice(_) | Self::Finishing(_) => AttemptState::Waiting,
             Self::Failed(_) => AttemptState::Failed,
         }
     }
@@ -105,9 +108,15 @@ impl Attempt {
             | Self::Preparing(_)
             | Self::ChoosingIssuer(_)
             | Self::NeedsClientId { .. }
+            | Self::OnDevice(_)
             | Self::Finishing(_)
             | Self::Failed(_) => None,
         }
+    }
+
+    /// What the person types on another device.
+    fn device(&self) -> Option<&wire::DeviceCode> {
+        if let Self::OnDevice(device) = self { Some(&device.code) } else { None }
     }
 
     /// The authorization servers to choose from.
@@ -123,6 +132,7 @@ impl Attempt {
             | Self::Preparing(_)
             | Self::ChoosingIssuer(_)
             | Self::Waiting(_)
+            | Self::OnDevice(_)
             | Self::Finishing(_) => None,
         }
     }
@@ -151,6 +161,8 @@ pub(crate) struct Server {
     pub(crate) flight: Option<Flight>,
     /// The last trouble with the grant.
     pub(crate) problem: Option<Problem>,
+    /// What is wrong with the token although it is used.
+    pub(crate) warning: Option<Problem>,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) added_by: Option<String>,
     /// Why the grant was over when the last run ended; it counts if the vault has none.
@@ -177,6 +189,7 @@ impl Server {
             sign_ins: 0,
             flight: None,
             problem: None,
+            warning: None,
             last_used: None,
             added_by: None,
             lapse_noted: None,
@@ -214,6 +227,7 @@ impl Server {
         self.challenged.clear();
         self.step_up.clear();
         self.problem = None;
+        self.warning = None;
         self.lapse_noted = None;
     }
 
@@ -222,16 +236,25 @@ impl Server {
         fingerprint(&[name, config.url.as_str()])
     }
 
+    /// Whether nobody has to sign in.
+    pub(crate) const fn is_unattended(&self) -> bool {
+        self.config.oauth.grant.unattended().is_some()
+    }
+
     /// The one state that sums up all others.
     const fn state(&self) -> ServerState {
         match (&self.held, &self.attempt) {
             (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
             (Held::Sealed { .. }, _) => ServerState::Locked,
-            (_, Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::Finishing(_)) => ServerState::Waiting,
+            (
+                _,
+                Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::OnDevice(_) | Attempt::Finishing(_),
+            ) => ServerState::Waiting,
             _ if self.declined => ServerState::Declined,
             (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
             (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
             (_, Attempt::Failed(_)) => ServerState::Failed,
+            (Held::Nothing | Held::Lapsed(_), Attempt::None) if self.is_unattended() => ServerState::Ready,
             (Held::Lapsed(_), Attempt::None) => ServerState::Lapsed,
             (Held::Nothing, Attempt::None) => ServerState::AuthorizationRequired,
         }
@@ -247,6 +270,7 @@ impl Server {
             Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
         };
         let problem = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
+        let warning = || self.warning.clone().filter(|_| grant.is_some());
         wire::Server {
             name: self.name.clone(),
             url: self.config.url.as_str().to_owned(),
@@ -262,13 +286,14 @@ impl Server {
             resource: parts.and_then(|parts| parts.resource.clone()),
             redirect_uri: self.redirect_uri(),
             own_redirect_uri: self.own_redirect_uri(),
+            device: self.attempt.device().cloned(),
             scopes_wanted: self.scopes_wanted(),
             scopes_granted: parts.map(|parts| parts.scopes.clone()).unwrap_or_default(),
             expires_at: grant.and_then(|grant| grant.expires_at),
             renews: grant.is_some_and(|grant| grant.refresh.is_some()),
             last_used: self.last_used,
             added_by: self.added_by.clone(),
-            problem,
+            problem: problem.or_else(warning),
         }
     }
 
@@ -286,7 +311,7 @@ impl Server {
         if let Some(waiting) = self.attempt.waiting() {
             return Some(waiting.pending.redirect_uri().to_owned());
         }
-        self.held.grant().map(|grant| grant.parts.redirect_uri.clone())
+        self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone())
     }
 
     fn own_redirect_uri(&self) -> String {
@@ -297,7 +322,7 @@ impl Server {
     pub(crate) fn redirect_uris(&self) -> Vec<String> {
         let by_hand = self.config.oauth.client_id.as_ref().map(|_| self.own_redirect_uri());
         let waiting = self.attempt.waiting().map(|waiting| waiting.pending.redirect_uri().to_owned());
-        let granted = self.held.grant().map(|grant| grant.parts.redirect_uri.clone());
+        let granted = self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone());
         [by_hand, waiting, granted].into_iter().flatten().collect()
     }
 

@@ -14,7 +14,7 @@ use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
 use crate::{outcome, record};
-use oauth::Http;
+use oauth::{Http, KeyCache};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -48,6 +48,8 @@ pub(crate) struct Valet {
     pub(crate) sessions: Mutex<Sessions>,
     pub(crate) operations: Mutex<Operations>,
     pub(crate) http: Mutex<Http>,
+    /// The keys by which tokens are checked.
+    pub(crate) keys: KeyCache,
     pub(crate) record_pen: Mutex<()>,
     pub(crate) reloading: Mutex<()>,
     pub(crate) answering: Mutex<()>,

@@ -6,7 +6,9 @@ use clap::Args;
 use std::io::{self, BufRead, IsTerminal, Write};
 use tokio::sync::mpsc;
 use url::Url;
-use wire::{Authorization, AuthorizeRequest, Client, ClientError, Finish, GrantState, Problem, Server};
+use wire::{
+    Authorization, AuthorizeRequest, Client, ClientError, DeviceCode, Finish, GrantState, Problem, Server,
+};
 
 /// A sign-in to begin.
 #[derive(Args)]
@@ -16,6 +18,9 @@ pub(crate) struct Authorize {
     /// Print the address instead of opening a browser; the address that it ends at can be pasted.
     #[arg(long)]
     no_browser: bool,
+    /// Sign in on another device: print a page and a code to type there.
+    #[arg(long, conflicts_with = "no_browser")]
+    device: bool,
     /// Where to sign in, if the server lets you choose.
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
@@ -28,8 +33,13 @@ pub(crate) struct Authorize {
 }
 
 pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failure> {
-    let request = AuthorizeRequest { issuer: options.issuer.clone() };
+    let request = AuthorizeRequest { issuer: options.issuer.clone(), device: options.device };
     let authorization = client.authorize(&options.server, &request).await?;
+    if let Some(device) = &authorization.device {
+        show_code(&authorization, device, options.json)?;
+        let server = client.settled(&authorization.server, options.wait).await?;
+        return finished(&server, options.json);
+    }
     let opened = !options.no_browser && open(&authorization);
     let mut out = io::stderr();
     if opened {
@@ -59,6 +69,19 @@ pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failu
     }
     let server = wait(client, &authorization, options.wait).await?;
     finished(&server, options.json)
+}
+
+/// With --json, standard output belongs to the one object at the end.
+fn show_code(authorization: &Authorization, device: &DeviceCode, json: bool) -> Result<(), Failure> {
+    let text = format!(
+        "To sign in to {}, open this page on any device:\n\n    {}\n\nand type this code there:\n\n    {}\n",
+        authorization.server, device.verification_uri, device.user_code
+    );
+    let text = print::plain(&text);
+    if json {
+        return Ok(writeln!(io::stderr(), "{text}")?);
+    }
+    print::line(&text)
 }
 
 /// Waits for the browser to come back, or for the person to paste where it ended.

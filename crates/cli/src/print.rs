@@ -45,6 +45,9 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
     if let Some(issuer) = &server.issuer {
         row("signs in at", issuer.clone())?;
     }
+    if let Some(account) = &server.account {
+        row("as", account.clone())?;
+    }
     for issuer in &server.issuers {
         row("may sign in at", issuer.clone())?;
     }

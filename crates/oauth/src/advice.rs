@@ -25,16 +25,21 @@ pub(crate) fn advice(fault: &Fault) -> String {
         Kind::IssuerMismatch { .. } => "If the operator confirms the other name, set oauth.authorizationServer to it.".to_owned(),
         Kind::NoMetadata { .. } => "Set oauth.authorizationServer or oauth.authServerMetadataUrl, if the operator names one.".to_owned(),
         Kind::NoPkce { .. } => "If the operator confirms that it does support it, set oauth.pkce to \"assume\".".to_owned(),
-        Kind::PushRequired { .. } => "This is not supported yet; ask the operator to allow ordinary authorization requests.".to_owned(),
+        Kind::PushRequired { .. } => "Tell the operator that pushed_authorization_request_endpoint is missing.".to_owned(),
+        Kind::NoBrowserSignIn { .. } => "If a program is to sign in by itself there, set oauth.grant to \"client_credentials\".".to_owned(),
+        Kind::NoDeviceSignIn { .. } => "Sign in with `mcp-valet authorize SERVER --no-browser`, and take \"device_code\" out of oauth.grant.".to_owned(),
+        Kind::TokenWrong { .. } => "Tell the server's operator. If the operator confirms that this is meant, set \"verify\": \"off\" for this server.".to_owned(),
+        Kind::TokenUnverifiable { .. } => "Set \"verify\": \"warn\" for this server to use the token all the same.".to_owned(),
         Kind::NoRegistration { .. } => "Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).".to_owned(),
         Kind::RegistrationRefused { .. } => "Register a client there yourself and set oauth.clientId.".to_owned(),
         Kind::RedirectUriRefused { uri, .. } => format!("Have exactly {uri} allowed there, or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is allowed."),
+        Kind::TokenType { wanted: "DPoP", .. } => "Set oauth.dpop to \"off\" if the server takes ordinary tokens; else tell its operator.".to_owned(),
         Kind::TokenType { .. } => "Tell the server's operator: MCP needs bearer tokens.".to_owned(),
         Kind::InvalidGrant { .. } => "Authorize again.".to_owned(),
         Kind::InvalidClient { .. } => "Authorize again: then this program registers there anew. If you configured a client ID, check it, its secret, and oauth.tokenEndpointAuthMethod.".to_owned(),
         Kind::AccessDenied { .. } => "Authorize again, and allow it; or ask your administrator.".to_owned(),
         Kind::Provider { error, .. } => provider(error.as_str()),
-        Kind::UnknownState | Kind::CallbackIssuer { .. } | Kind::CallbackUnsigned { .. } | Kind::AttemptExpired => {
+        Kind::UnknownState | Kind::DeviceExpired | Kind::CallbackIssuer { .. } | Kind::CallbackUnsigned { .. } | Kind::AttemptExpired => {
             "Start the sign-in again.".to_owned()
         }
     }

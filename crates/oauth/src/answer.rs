@@ -1,7 +1,7 @@
 //! An answer, bounded.
 
-use http::StatusCode;
 use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::fault::{Fault, Kind, Party};
@@ -13,6 +13,7 @@ const LIMIT: usize = 1024 * 1024;
 /// An answer, read to its end.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     pub(crate) host: String,
     pub(crate) whose: Party,
@@ -65,5 +66,6 @@ pub(crate) async fn read(target: Target<'_>, mut response: reqwest::Response) ->
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status: response.status(), body, host: target.host(), whose: target.whose })
+    let (status, headers) = (response.status(), response.headers().clone());
+    Ok(Answer { status, headers, body, host: target.host(), whose: target.whose })
 }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::address::Reach;
+use crate::dpop::DpopKey;
 use crate::fault::{Fault, Kind};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
@@ -19,7 +20,7 @@ use crate::secret::Secret;
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 /// What the sign-in sets by itself, and the person therefore may not.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 14] = [
     "response_type",
     "response_mode",
     "client_id",
@@ -32,6 +33,8 @@ const RESERVED: [&str; 12] = [
     "request",
     "request_uri",
     "client_secret",
+    "nonce",
+    "dpop_jkt",
 ];
 
 /// What a sign-in asks for.
@@ -52,12 +55,16 @@ pub struct AuthorizationRequest<'a> {
     pub resource: Option<&'a str>,
     /// Further parameters of the person.
     pub extra: &'a [(String, String)],
+    /// The key that the tokens are to be bound to, if they are (RFC 9449 §10).
+    pub dpop: Option<&'a DpopKey>,
 }
 
 /// A sign-in that waits for the browser to come back.
 pub struct Pending {
     pub(crate) state: Secret,
     pub(crate) verifier: Secret,
+    /// Binds an ID token to this sign-in (OpenID Connect Core §3.1.2.1).
+    pub(crate) nonce: Option<Secret>,
     pub(crate) issuer: Issuer,
     pub(crate) iss_promised: bool,
     pub(crate) token_endpoint: Url,
@@ -78,23 +85,30 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
         return Err(Fault::configuration(Kind::Reserved { name: name.clone() }));
     }
     let metadata = request.metadata;
-    if metadata.require_pushed_authorization_requests {
+    if metadata.require_pushed_authorization_requests
+        && metadata.pushed_authorization_request_endpoint.is_none()
+    {
         return Err(Fault::issuer(Kind::PushRequired { issuer: metadata.issuer.to_string() }));
     }
+    let scopes = scopes(request);
+    let Some(page) = &metadata.authorization_endpoint else {
+        return Err(Fault::issuer(Kind::NoBrowserSignIn { issuer: metadata.issuer.to_string() }));
+    };
     let pending = Pending {
         state: random(),
         verifier: random(),
+        nonce: scopes.iter().any(|scope| scope == "openid").then(random),
         issuer: metadata.issuer.clone(),
         iss_promised: metadata.iss_parameter_supported,
         token_endpoint: metadata.token_endpoint.clone(),
         client_id: request.client_id.to_owned(),
         redirect_uri: request.redirect_uri.to_owned(),
         resource: request.resource.map(str::to_owned),
-        scopes: scopes(request),
+        scopes,
         reach: metadata.reach,
         created_at: now,
     };
-    Ok((url(request, &pending), pending))
+    Ok((url(page, request, &pending), pending))
 }
 
 fn is_reserved(name: &str) -> bool {
@@ -120,9 +134,9 @@ fn needs_prompt(request: &AuthorizationRequest<'_>, pending: &Pending) -> bool {
     !own && pending.scopes.iter().any(is_offline) && !quirk::of(&pending.issuer).offline_without_prompt
 }
 
-fn url(request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
+fn url(page: &Url, request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(pending.verifier.expose()));
-    let mut url = request.metadata.authorization_endpoint.clone();
+    let mut url = page.clone();
     let mut query = url.query_pairs_mut();
     query
         .append_pair("response_type", "code")
@@ -139,6 +153,12 @@ fn url(request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
     }
     if needs_prompt(request, pending) {
         query.append_pair("prompt", "consent");
+    }
+    if let Some(nonce) = &pending.nonce {
+        query.append_pair("nonce", nonce.expose());
+    }
+    if let Some(key) = request.dpop {
+        query.append_pair("dpop_jkt", &key.thumbprint());
     }
     query.extend_pairs(request.extra);
     drop(query);

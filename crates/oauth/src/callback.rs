@@ -130,6 +130,7 @@ fn hex(digit: Option<u8>) -> Result<u8, BadCallback> {
 pub struct Code {
     pub(crate) code: Secret,
     pub(crate) verifier: Secret,
+    pub(crate) nonce: Option<Secret>,
     pub(crate) issuer: Issuer,
     pub(crate) token_endpoint: Url,
     pub(crate) redirect_uri: String,
@@ -155,6 +156,12 @@ impl Code {
     #[must_use]
     pub fn resource(&self) -> Option<&str> {
         self.resource.as_deref()
+    }
+
+    /// What an ID token must repeat, if one was asked for.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&Secret> {
+        self.nonce.as_ref()
     }
 
     /// Where it is exchanged.
@@ -206,6 +213,7 @@ impl Pending {
             Outcome::Code(code) => Ok(Code {
                 code,
                 verifier: self.verifier,
+                nonce: self.nonce,
                 issuer: self.issuer,
                 token_endpoint: self.token_endpoint,
                 redirect_uri: self.redirect_uri,

@@ -6,7 +6,7 @@ use http::header::WWW_AUTHENTICATE;
 /// Most bytes that are read, over all headers together.
 const LIMIT: usize = 8 * 1024;
 
-/// A `Bearer` challenge. All parameters are foreign text.
+/// A `Bearer` or `DPoP` challenge. All parameters are foreign text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Challenge {
     /// Where the server's metadata is (RFC 9728 §5.1).
@@ -17,6 +17,8 @@ pub struct Challenge {
     pub error: Option<String>,
     /// The server's words about the error.
     pub error_description: Option<String>,
+    /// Whether the server wants tokens that are bound to a key (RFC 9449 §7.1).
+    pub dpop: bool,
 }
 
 impl Challenge {
@@ -59,7 +61,11 @@ impl Challenge {
     }
 }
 
-fn preferred(found: Vec<Challenge>) -> Option<Challenge> {
+/// A server that takes bearer tokens as well needs no others.
+fn preferred(mut found: Vec<Challenge>) -> Option<Challenge> {
+    if found.iter().any(|challenge| !challenge.dpop) {
+        found.retain(|challenge| !challenge.dpop);
+    }
     let best = found.iter().position(|challenge| challenge.resource_metadata.is_some()).unwrap_or(0);
     found.into_iter().nth(best)
 }
@@ -80,7 +86,9 @@ fn bearers(text: &str) -> Vec<Challenge> {
             continue;
         }
         found.extend(current.take());
-        current = word.eq_ignore_ascii_case("bearer").then(Challenge::default);
+        let dpop = word.eq_ignore_ascii_case("dpop");
+        current =
+            (dpop || word.eq_ignore_ascii_case("bearer")).then(|| Challenge { dpop, ..Challenge::default() });
         cursor.skip_token68();
     }
     found.extend(current);

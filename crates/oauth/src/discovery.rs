@@ -103,6 +103,13 @@ impl Discovery {
         challenged.map(scope::parse).or_else(known).unwrap_or_default()
     }
 
+    /// Whether the server wants tokens that are bound to a key (RFC 9449).
+    #[must_use]
+    pub fn wants_dpop(&self) -> bool {
+        let challenged = self.challenge.as_ref().is_some_and(|challenge| challenge.dpop);
+        challenged || self.protected_resource.as_ref().is_some_and(|found| found.dpop_required)
+    }
+
     /// Whether the scopes are the person's own.
     #[must_use]
     pub fn scopes_configured(&self) -> bool {

@@ -79,6 +79,12 @@ impl Fault {
         matches!(*self.kind, Kind::InvalidGrant { .. })
     }
 
+    /// Whether a token may well be good, but nobody except its server can tell.
+    #[must_use]
+    pub fn is_unverifiable(&self) -> bool {
+        matches!(*self.kind, Kind::TokenUnverifiable { .. })
+    }
+
     /// A stable name in snake_case, for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -104,6 +110,11 @@ impl Fault {
             Kind::IssuerMismatch { .. } => "issuer_mismatch",
             Kind::NoMetadata { .. } => "metadata_missing",
             Kind::NoPkce { .. } => "no_pkce",
+            Kind::NoBrowserSignIn { .. } => "no_browser_sign_in",
+            Kind::NoDeviceSignIn { .. } => "no_device_sign_in",
+            Kind::DeviceExpired => "device_expired",
+            Kind::TokenWrong { .. } => "token_wrong",
+            Kind::TokenUnverifiable { .. } => "token_unverifiable",
             Kind::PushRequired { .. } => "pushed_requests_required",
             Kind::NoRegistration { .. } => "registration_missing",
             Kind::RegistrationRefused { .. } => "registration_refused",
@@ -168,7 +179,13 @@ pub(crate) enum Kind {
     NoMetadata { issuer: String, tried: String },
     #[error("{issuer} does not say that it supports PKCE with S256")]
     NoPkce { issuer: String },
-    #[error("{issuer} takes pushed authorization requests only")]
+    #[error("{issuer} offers no sign-in by a browser")]
+    NoBrowserSignIn { issuer: String },
+    #[error("{issuer} offers no sign-in on another device")]
+    NoDeviceSignIn { issuer: String },
+    #[error("the code was not typed in on the other device in time")]
+    DeviceExpired,
+    #[error("{issuer} wants authorization requests to be pushed, but does not say where")]
     PushRequired { issuer: String },
     #[error("{issuer} does not register clients by itself")]
     NoRegistration { issuer: String },
@@ -176,8 +193,12 @@ pub(crate) enum Kind {
     RegistrationRefused { host: String, said: Option<Said> },
     #[error("{host} refused the redirect address {uri}{}", because(.said))]
     RedirectUriRefused { host: String, uri: String, said: Option<Said> },
-    #[error("{host} issued a token of {}, not of type Bearer", kind_of(.found))]
-    TokenType { host: String, found: Option<Said> },
+    #[error("{host} issued a token of {}, not of type {wanted}", kind_of(.found))]
+    TokenType { host: String, found: Option<Said>, wanted: &'static str },
+    #[error("{host} issued {what} {problem}")]
+    TokenWrong { host: String, what: &'static str, problem: String },
+    #[error("{host} issued {what} {problem}")]
+    TokenUnverifiable { host: String, what: &'static str, problem: String },
     #[error("{host} says that the authorization is no longer valid{}", because(.said))]
     InvalidGrant { host: String, said: Option<Said> },
     #[error("{host} does not accept this program's client{}", because(.said))]

@@ -16,9 +16,16 @@ pub struct Metadata {
     /// Whose metadata this is.
     pub issuer: Issuer,
     /// Where the person signs in.
-    pub authorization_endpoint: Url,
+    /// Nothing where nobody signs in by a browser (RFC 8414 §2).
+    pub authorization_endpoint: Option<Url>,
     /// Where codes and refresh tokens become access tokens.
     pub token_endpoint: Url,
+    /// Where sign-ins on another device begin (RFC 8628).
+    pub device_authorization_endpoint: Option<Url>,
+    /// Where the keys are that sign its tokens.
+    pub jwks_uri: Option<Url>,
+    /// How proofs of possession may be signed (RFC 9449 §5.1).
+    pub dpop_signing_alg_values_supported: Option<Vec<String>>,
     /// Where clients register (RFC 7591).
     pub registration_endpoint: Option<Url>,
     /// Where tokens are revoked (RFC 7009).
@@ -54,6 +61,9 @@ pub(crate) struct Document {
     pub(crate) issuer: String,
     authorization_endpoint: Option<String>,
     token_endpoint: Option<String>,
+    device_authorization_endpoint: Option<String>,
+    jwks_uri: Option<String>,
+    dpop_signing_alg_values_supported: Option<Vec<String>>,
     registration_endpoint: Option<String>,
     revocation_endpoint: Option<String>,
     introspection_endpoint: Option<String>,
@@ -79,8 +89,12 @@ impl Metadata {
         Ok(Self {
             issuer: issuer.clone(),
             authorization_endpoint: check
-                .required("authorization_endpoint", document.authorization_endpoint)?,
+                .optional("authorization_endpoint", document.authorization_endpoint)?,
             token_endpoint: check.required("token_endpoint", document.token_endpoint)?,
+            device_authorization_endpoint: check
+                .optional("device_authorization_endpoint", document.device_authorization_endpoint)?,
+            jwks_uri: check.optional("jwks_uri", document.jwks_uri)?,
+            dpop_signing_alg_values_supported: document.dpop_signing_alg_values_supported,
             registration_endpoint: check.optional("registration_endpoint", document.registration_endpoint)?,
             revocation_endpoint: check.optional("revocation_endpoint", document.revocation_endpoint)?,
             introspection_endpoint: check
@@ -115,8 +129,11 @@ impl Metadata {
         };
         Self {
             issuer: issuer.clone(),
-            authorization_endpoint: at("/authorize"),
+            authorization_endpoint: Some(at("/authorize")),
             token_endpoint: at("/token"),
+            device_authorization_endpoint: None,
+            jwks_uri: None,
+            dpop_signing_alg_values_supported: None,
             registration_endpoint: Some(at("/register")),
             revocation_endpoint: None,
             introspection_endpoint: None,
@@ -132,6 +149,22 @@ impl Metadata {
             legacy: true,
             reach,
         }
+    }
+
+    /// Where sign-ins on another device begin.
+    ///
+    /// # Errors
+    /// The issuer has no such place.
+    pub fn device_endpoint(&self) -> Result<&Url, Fault> {
+        let nowhere = || Fault::issuer(Kind::NoDeviceSignIn { issuer: self.issuer.to_string() });
+        self.device_authorization_endpoint.as_ref().ok_or_else(nowhere)
+    }
+
+    /// Whether tokens can be bound to a key of ours (RFC 9449).
+    #[must_use]
+    pub fn supports_dpop(&self) -> bool {
+        let algorithms = self.dpop_signing_alg_values_supported.as_deref().unwrap_or_default();
+        algorithms.iter().any(|algorithm| algorithm == "ES256")
     }
 
     /// Whether the document promises PKCE with S256.

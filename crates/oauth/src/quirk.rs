@@ -9,15 +9,28 @@ pub(crate) struct Quirk {
     pub(crate) assume_pkce: bool,
     /// Fails when the `resource` parameter is sent.
     pub(crate) omit_resource: bool,
+    /// Issues access tokens that only its own APIs can read, though they look like JWTs.
+    pub(crate) opaque_tokens: bool,
     /// Separates granted scopes by commas.
     pub(crate) comma_scopes: bool,
     /// Gives refresh tokens for `offline_access` alone; to be asked for consent each time is refused to many of its people.
     pub(crate) offline_without_prompt: bool,
 }
 
-const NONE: Quirk =
-    Quirk { assume_pkce: false, omit_resource: false, comma_scopes: false, offline_without_prompt: false };
-const ENTRA: Quirk = Quirk { assume_pkce: true, omit_resource: true, offline_without_prompt: true, ..NONE };
+const NONE: Quirk = Quirk {
+    assume_pkce: false,
+    omit_resource: false,
+    opaque_tokens: false,
+    comma_scopes: false,
+    offline_without_prompt: false,
+};
+const ENTRA: Quirk = Quirk {
+    assume_pkce: true,
+    omit_resource: true,
+    opaque_tokens: true,
+    offline_without_prompt: true,
+    ..NONE
+};
 const GITHUB: Quirk = Quirk { comma_scopes: true, ..NONE };
 
 /// Keyed by the issuer's host.

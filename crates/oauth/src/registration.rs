@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
+use crate::device::DEVICE_CODE;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::metadata::Metadata;
 use crate::said::Said;
 use crate::secret::Secret;
+use crate::signing_key::SigningKey;
 use crate::target::Target;
 
 /// How a client authenticates at the token endpoint.
@@ -22,6 +24,8 @@ pub enum AuthMethod {
     Basic,
     /// Secret in the body (`client_secret_post`).
     Post,
+    /// An assertion signed by the client's own key (`private_key_jwt`, RFC 7523 §2.2).
+    PrivateKeyJwt,
 }
 
 impl AuthMethod {
@@ -32,13 +36,16 @@ impl AuthMethod {
             Self::None => "none",
             Self::Basic => "client_secret_basic",
             Self::Post => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
         }
     }
 
     /// The method of that name, if it is one of ours.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::None, Self::Basic, Self::Post].into_iter().find(|method| method.as_str() == name)
+        [Self::None, Self::Basic, Self::Post, Self::PrivateKeyJwt]
+            .into_iter()
+            .find(|method| method.as_str() == name)
     }
 }
 
@@ -49,6 +56,8 @@ pub struct Client {
     pub id: String,
     /// The client's secret, if it has one.
     pub secret: Option<Secret>,
+    /// The client's own key, if it has one.
+    pub key: Option<SigningKey>,
     /// How it authenticates.
     pub auth: AuthMethod,
     /// When the secret ends; nothing if never.
@@ -66,11 +75,18 @@ impl Client {
         Self {
             id,
             secret,
+            key: None,
             auth,
             secret_expires_at: None,
             registration_access_token: None,
             registration_client_uri: None,
         }
+    }
+
+    /// The same client, which proves itself by a key of its own.
+    #[must_use]
+    pub fn with_key(self, key: SigningKey) -> Self {
+        Self { key: Some(key), auth: AuthMethod::PrivateKeyJwt, ..self }
     }
 }
 
@@ -79,7 +95,7 @@ impl Client {
 pub struct RegistrationRequest {
     /// The name that people see when they sign in.
     pub client_name: String,
-    /// Where the browser may be sent back to.
+    /// Where the browser may be sent back to; none for a client that signs in on other devices (RFC 8628).
     pub redirect_uris: Vec<String>,
     /// The scopes that will be asked for; none leaves them open.
     pub scopes: Vec<String>,
@@ -93,7 +109,7 @@ struct Body<'a> {
     redirect_uris: &'a [String],
     application_type: &'static str,
     grant_types: [&'static str; 2],
-    response_types: [&'static str; 1],
+    response_types: &'static [&'static str],
     token_endpoint_auth_method: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
@@ -116,7 +132,7 @@ struct Refused {
     disallowed_uris: Option<serde_json::Value>,
 }
 
-/// Registers a native client that uses codes and refresh tokens.
+/// Registers a native client that uses codes (of browsers or devices) and refresh tokens.
 ///
 /// # Errors
 /// The issuer does not register clients, refuses this one (a refused redirect URI is a kind of its own), is
@@ -149,12 +165,17 @@ pub async fn register(
 }
 
 fn body(request: &RegistrationRequest, asked: AuthMethod) -> Vec<u8> {
+    let on_devices = request.redirect_uris.is_empty();
     let body = Body {
         client_name: &request.client_name,
         redirect_uris: &request.redirect_uris,
         application_type: "native",
-        grant_types: ["authorization_code", "refresh_token"],
-        response_types: ["code"],
+        grant_types: if on_devices {
+            [DEVICE_CODE, "refresh_token"]
+        } else {
+            ["authorization_code", "refresh_token"]
+        },
+        response_types: if on_devices { &[] } else { &["code"] },
         token_endpoint_auth_method: asked.as_str(),
         scope: (!request.scopes.is_empty()).then(|| request.scopes.join(" ")),
     };
@@ -206,7 +227,9 @@ fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Cli
     }
     let secret = registered.client_secret.filter(|secret| !secret.is_empty()).map(Secret::from);
     let auth = match registered.token_endpoint_auth_method.as_deref() {
+        // No key was registered that it could sign with.
         Some(name) => AuthMethod::parse(name)
+            .filter(|method| *method != AuthMethod::PrivateKeyJwt)
             .ok_or_else(|| wrong("a client that must authenticate in an unknown way"))?,
         // The issuer gave a secret unasked, and did not say what for.
         None if secret.is_some() && asked == AuthMethod::None => auth_method(metadata, true, None),
@@ -218,6 +241,7 @@ fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Cli
     Ok(Client {
         id: registered.client_id,
         secret,
+        key: None,
         auth,
         secret_expires_at: registered.client_secret_expires_at.and_then(|seconds| expiry(&seconds)),
         registration_access_token: registered.registration_access_token.map(Secret::from),

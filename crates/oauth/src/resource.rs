@@ -29,6 +29,8 @@ pub struct ProtectedResource {
     pub scopes_supported: Vec<String>,
     /// Its name for people; foreign text.
     pub resource_name: Option<String>,
+    /// Whether it takes only tokens that are bound to a key (RFC 9728 §2).
+    pub dpop_required: bool,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +39,7 @@ struct Document {
     authorization_servers: Option<Vec<String>>,
     scopes_supported: Option<Vec<String>>,
     resource_name: Option<String>,
+    dpop_bound_access_tokens_required: Option<bool>,
 }
 
 impl ProtectedResource {
@@ -56,6 +59,7 @@ impl ProtectedResource {
             authorization_servers: issuers,
             scopes_supported: scope::clean(&document.scopes_supported.unwrap_or_default()),
             resource_name: document.resource_name,
+            dpop_required: document.dpop_bound_access_tokens_required.unwrap_or(false),
         })
     }
 }

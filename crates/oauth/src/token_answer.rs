@@ -1,21 +1,18 @@
 //! What a token endpoint answers (RFC 6749 §5).
 
-use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
-use oauth2::{AccessToken, RefreshToken, TokenResponse, TokenType};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
-use crate::issuer::Issuer;
 use crate::quirk;
 use crate::said::Said;
 use crate::scope;
 use crate::secret::Secret;
-use crate::target::Target;
 use crate::token::Tokens;
 
 /// Ten years: what is longer is a mistake, and would overflow sooner or later.
@@ -27,43 +24,37 @@ const SHORTEST: usize = 6;
 /// A successful answer, before its values are judged.
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
-    access_token: AccessToken,
-    #[serde(default)]
-    token_type: Type,
+    access_token: String,
+    token_type: Option<String>,
     expires_in: Option<Value>,
-    refresh_token: Option<RefreshToken>,
+    refresh_token: Option<String>,
     scope: Option<String>,
     id_token: Option<String>,
 }
 
-/// The `token_type`, if there is one.
-#[derive(Debug, Default, Clone, PartialEq, Deserialize, Serialize)]
-pub(crate) struct Type(Option<String>);
-
-impl TokenType for Type {}
-
 impl TokenAnswer {
-    /// Judges the values: a bearer token that is not empty, and a sane expiry.
-    pub(crate) fn into_tokens(self, target: Target<'_>, issuer: &Issuer) -> Result<Tokens, Fault> {
-        let found = self.token_type.0.as_deref().unwrap_or_default();
-        if !found.eq_ignore_ascii_case("bearer") {
-            return Err(target.fault(Kind::TokenType { host: target.host(), found: Said::new(found) }));
+    /// Judges the values: a token of the type that was asked for, and a sane expiry.
+    pub(crate) fn into_tokens(self, endpoint: &Endpoint<'_>) -> Result<Tokens, Fault> {
+        let target = endpoint.target();
+        let wanted = if endpoint.dpop.is_some() { "DPoP" } else { "Bearer" };
+        let found = self.token_type.as_deref().unwrap_or_default();
+        if !found.eq_ignore_ascii_case(wanted) {
+            let found = Said::new(found);
+            return Err(target.fault(Kind::TokenType { host: target.host(), found, wanted }));
         }
         let wrong =
             |problem: &str| target.fault(Kind::Answer { host: target.host(), problem: problem.to_owned() });
-        let access = Secret::from(self.access_token.into_secret());
+        let access = Secret::from(self.access_token);
         if !is_header_value(access.expose()) {
             return Err(wrong("an access token that is empty or cannot be sent"));
         }
         let expires_in =
             self.expires_in.map(|value| expiry(&value).ok_or_else(|| wrong("a senseless expiry")));
-        let separate = if quirk::of(issuer).comma_scopes { scope::parse_commas } else { scope::parse };
+        let separate =
+            if quirk::of(endpoint.issuer).comma_scopes { scope::parse_commas } else { scope::parse };
         Ok(Tokens {
             access,
-            refresh: self
-                .refresh_token
-                .map(|token| Secret::from(token.into_secret()))
-                .filter(|token| !token.is_empty()),
+            refresh: self.refresh_token.filter(|token| !token.is_empty()).map(Secret::from),
             expires_in: expires_in.transpose()?,
             scopes: self.scope.as_deref().map(separate).filter(|scopes| !scopes.is_empty()),
             id_token: self.id_token.filter(|token| !token.is_empty()).map(Secret::from),
@@ -96,6 +87,12 @@ struct Refusal {
     error_description: Option<Value>,
 }
 
+/// The error that an answer names, if it is one.
+pub(crate) fn error(answer: &Answer) -> Option<String> {
+    let refusal: Refusal = answer.json().ok()?;
+    refusal.error?.as_str().map(str::to_owned)
+}
+
 /// Faults unless this is an answer with tokens. Some providers answer 200 with an error inside, and some repeat what they were
 /// sent: words that hold one of `secrets` are not kept.
 pub(crate) fn check(answer: &Answer, secrets: &[&Secret]) -> Result<(), Fault> {
@@ -125,44 +122,6 @@ fn refused(answer: &Answer, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
         "invalid_client" => Kind::InvalidClient { host, said },
         _ => Kind::Provider { host, error, said },
     })
-}
-
-impl TokenResponse for TokenAnswer {
-    type TokenType = Type;
-
-    fn access_token(&self) -> &AccessToken {
-        &self.access_token
-    }
-
-    fn token_type(&self) -> &Type {
-        &self.token_type
-    }
-
-    fn expires_in(&self) -> Option<Duration> {
-        self.expires_in.as_ref().and_then(expiry)
-    }
-
-    fn refresh_token(&self) -> Option<&RefreshToken> {
-        self.refresh_token.as_ref()
-    }
-
-    /// Read in `into_tokens`, which knows the provider's way of writing them.
-    fn scopes(&self) -> Option<&Vec<oauth2::Scope>> {
-        None
-    }
-}
-
-impl fmt::Debug for TokenAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenAnswer")
-    }
-}
-
-/// The `oauth2` crate asks for it; tokens are never written.
-impl Serialize for TokenAnswer {
-    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        Err(serde::ser::Error::custom("tokens are not serialized"))
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use bytes::Bytes;
 use common::{Fake, Seen, http, ordinary};
 use futures_util::{StreamExt, stream};
 use oauth::{
-    AuthMethod, Client, Fault, Http, HttpOptions, Overrides, Reach, Secret, TokenHint, discover, revoke,
+    AuthMethod, Client, Endpoint, Fault, Http, HttpOptions, Issuer, Overrides, Reach, Secret, TokenHint,
+    discover, revoke,
 };
 
 /// A body without end, made piece by piece; `served` counts its bytes.
@@ -99,7 +100,11 @@ async fn more_headers_than_anyone_needs_are_refused() {
 async fn asked(url: &str, reach: Reach) -> Fault {
     let client = Client::preregistered("c".to_owned(), None, AuthMethod::None);
     let token = Secret::from("t".to_owned());
-    revoke(&http(), &url.parse().unwrap(), &client, &token, TokenHint::Refresh, reach).await.unwrap_err()
+    let issuer = Issuer::parse("https://a.example").unwrap();
+    let url = url.parse().unwrap();
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let endpoint = Endpoint { issuer: &issuer, url: &url, reach, client: &client, dpop: None, now };
+    revoke(&http(), &endpoint, &token, TokenHint::Refresh).await.unwrap_err()
 }
 
 #[tokio::test]

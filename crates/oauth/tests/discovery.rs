@@ -281,7 +281,7 @@ async fn a_server_of_2025_03_26_is_its_own_issuer() {
     let fake = Fake::start(bare).await;
     let metadata = both(&fake, &Overrides::default()).await.unwrap();
     assert!(metadata.legacy);
-    assert_eq!(metadata.authorization_endpoint.as_str(), format!("{}/authorize", fake.base));
+    assert_eq!(metadata.authorization_endpoint.unwrap().as_str(), format!("{}/authorize", fake.base));
     assert_eq!(metadata.registration_endpoint.unwrap().path(), "/register");
 }
 

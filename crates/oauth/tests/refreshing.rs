@@ -6,9 +6,10 @@ mod common;
 use axum::body::Body;
 use axum::response::Response;
 use common::{Fake, html, http, redirect, reply};
+use jiff::Timestamp;
 use oauth::{
-    AuthMethod, Client, Fault, Issuer, Reach, RefreshRequest, Revoked, Secret, TokenHint, Tokens, refresh,
-    revoke,
+    AuthMethod, Client, Endpoint, Fault, Issuer, Reach, RefreshRequest, Revoked, Secret, TokenHint, Tokens,
+    refresh, revoke,
 };
 use serde_json::json;
 use url::Url;
@@ -17,17 +18,23 @@ fn client(auth: AuthMethod) -> Client {
     Client::preregistered("c".to_owned(), Some(Secret::from("s".to_owned())), auth)
 }
 
+fn issuer(base: &str) -> Issuer {
+    Issuer::parse(base).unwrap()
+}
+
+fn endpoint<'a>(issuer: &'a Issuer, url: &'a Url, client: &'a Client) -> Endpoint<'a> {
+    Endpoint { issuer, url, reach: Reach::Loopback, client, dpop: None, now: Timestamp::UNIX_EPOCH }
+}
+
 async fn refreshed(fake: &Fake) -> Result<Tokens, Fault> {
     let token_endpoint = Url::parse(&format!("{}/token", fake.base)).unwrap();
     let request = RefreshRequest {
-        issuer: &Issuer::parse(&fake.base).unwrap(),
-        token_endpoint: &token_endpoint,
         refresh_token: &Secret::from("r1".to_owned()),
         resource: Some("https://a.example"),
         scopes: None,
-        reach: Reach::Loopback,
     };
-    refresh(&http(), &client(AuthMethod::Post), &request).await
+    let client = client(AuthMethod::Post);
+    refresh(&http(), &endpoint(&issuer(&fake.base), &token_endpoint, &client), &request).await
 }
 
 /// The fault of a refresh that is answered like this; it must have been asked exactly once.
@@ -119,9 +126,10 @@ async fn a_providers_words_are_bounded_and_quoted() {
 
 async fn revoked(auth: AuthMethod, status: u16) -> (Fake, Result<Revoked, Fault>) {
     let fake = Fake::start(move |_| reply(status, json!({ "error": "invalid_request" }))).await;
-    let endpoint = Url::parse(&format!("{}/revoke", fake.base)).unwrap();
+    let url = Url::parse(&format!("{}/revoke", fake.base)).unwrap();
     let token = Secret::from("r1".to_owned());
-    let result = revoke(&http(), &endpoint, &client(auth), &token, TokenHint::Refresh, Reach::Loopback).await;
+    let (issuer, client) = (issuer(&fake.base), client(auth));
+    let result = revoke(&http(), &endpoint(&issuer, &url, &client), &token, TokenHint::Refresh).await;
     (fake, result)
 }
 
@@ -154,9 +162,10 @@ async fn requests_can_run_in_tasks_of_their_own() {
 #[tokio::test]
 async fn a_kind_of_token_that_cannot_be_revoked_is_no_failure() {
     let fake = Fake::start(|_| reply(400, json!({ "error": "unsupported_token_type" }))).await;
-    let endpoint = Url::parse(&format!("{}/revoke", fake.base)).unwrap();
+    let url = Url::parse(&format!("{}/revoke", fake.base)).unwrap();
     let token = Secret::from("a1".to_owned());
     let client = client(AuthMethod::None);
-    let revoked = revoke(&http(), &endpoint, &client, &token, TokenHint::Access, Reach::Loopback).await;
+    let issuer = issuer(&fake.base);
+    let revoked = revoke(&http(), &endpoint(&issuer, &url, &client), &token, TokenHint::Access).await;
     assert_eq!(revoked.unwrap(), Revoked::NotThisKind);
 }

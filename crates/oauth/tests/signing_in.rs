@@ -147,6 +147,7 @@ fn request(metadata: &Metadata) -> AuthorizationRequest<'_> {
         scopes_configured: false,
         resource: Some("https://a.example"),
         extra: &[],
+        dpop: None,
     }
 }
 
@@ -205,7 +206,7 @@ async fn what_the_sign_in_sets_cannot_be_set_by_hand() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_wants_pushed_requests_is_said_to() {
+async fn an_issuer_that_wants_pushed_requests_must_say_where() {
     let fake = provider(json!({ "require_pushed_authorization_requests": true }), 500, json!({})).await;
     let fault = begin(&request(&found(&fake).await), now()).unwrap_err();
     assert_eq!(fault.code(), "pushed_requests_required");
@@ -273,7 +274,7 @@ async fn exchanged(status: u16, body: Value, client: &Client) -> (Fake, Result<T
     let (url, pending) = begin(&request(&metadata), now()).unwrap();
     let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
     let code = pending.accept(callback("code=the%20code", &query["state"]), now()).unwrap();
-    let tokens = exchange(&http(), code, client).await;
+    let tokens = exchange(&http(), code, client, None, now()).await;
     (fake, tokens)
 }
 
@@ -346,7 +347,7 @@ async fn html_is_no_token() {
     let (url, pending) = begin(&request(&metadata), now()).unwrap();
     let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
     let code = pending.accept(callback("code=a", &query["state"]), now()).unwrap();
-    assert_eq!(exchange(&http(), code, &public()).await.unwrap_err().code(), "not_json");
+    assert_eq!(exchange(&http(), code, &public(), None, now()).await.unwrap_err().code(), "not_json");
 }
 
 #[tokio::test]
@@ -359,7 +360,7 @@ async fn a_whole_sign_in_can_run_in_a_task_of_its_own() {
         let (url, pending) = begin(&request(&metadata), now()).unwrap();
         let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
         let code = pending.accept(callback("code=a", &query["state"]), now()).unwrap();
-        exchange(&http(), code, &client).await.unwrap()
+        exchange(&http(), code, &client, None, now()).await.unwrap()
     };
     assert_eq!(tokio::spawn(task).await.unwrap().access.expose(), "a");
 }

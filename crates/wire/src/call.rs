@@ -38,6 +38,10 @@ pub struct AuthorizeRequest {
     /// Which of several authorization servers to sign in at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
+    /// Sign in on another device, by a code that is typed there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
+    pub device: bool,
 }
 
 /// The answer to [`AuthorizeRequest`]: what the caller opens in a browser.
@@ -48,11 +52,25 @@ pub struct Authorization {
     pub server: String,
     /// The page at which the person signs in.
     pub authorization_url: String,
-    /// Where the issuer sends the browser afterwards.
-    pub redirect_uri: String,
+    /// Where the issuer sends the browser afterwards; nothing on another device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// What the person types on another device, if this sign-in goes that way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceCode>,
     /// When the sign-in is no longer waited for.
     #[cfg_attr(feature = "types", ts(type = "string"))]
     pub expires_at: Timestamp,
+}
+
+/// A sign-in on another device, for the person to finish there.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceCode {
+    /// What they type.
+    pub user_code: String,
+    /// The page on which they type it.
+    pub verification_uri: String,
 }
 
 /// `POST /v1/servers/{server}/callback`: finish a sign-in with the address that the browser ended at.

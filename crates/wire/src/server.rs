@@ -1,6 +1,6 @@
 //! A server as others may see it: everything about it but its secrets.
 
-use crate::Problem;
+use crate::{DeviceCode, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,9 @@ pub struct Server {
     /// The redirect URI of our client at the issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
+    /// What the person types on another device, while a sign-in waits for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceCode>,
     /// The redirect URI to register there with a client of the person's own.
     #[serde(default)]
     pub own_redirect_uri: String,

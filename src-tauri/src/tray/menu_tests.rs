@@ -18,6 +18,7 @@ fn server(name: &str, state: ServerState) -> Server {
         resource: None,
         redirect_uri: None,
         own_redirect_uri: String::new(),
+        device: None,
         scopes_wanted: Vec::new(),
         scopes_granted: Vec::new(),
         expires_at: None,

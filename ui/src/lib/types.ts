@@ -120,6 +120,8 @@ issuers?: Array<string>,
 resource?: string,
 /** The redirect URI of our client at the issuer. */
 redirect_uri?: string,
+/** What the person types on another device, while a sign-in waits for that. */
+device?: DeviceCode,
 /** The redirect URI to register there with a client of the person's own. */
 own_redirect_uri: string,
 /** Scopes that a sign-in asks for. */
@@ -197,7 +199,16 @@ redirect_uri: string, };
 /** `POST /v1/servers/{server}/authorize`: begin a sign-in. */
 export type AuthorizeRequest = {
 /** Which of several authorization servers to sign in at. */
-issuer?: string, };
+issuer?: string,
+/** Sign in on another device, by a code that is typed there. */
+device?: boolean, };
+
+/** A sign-in on another device, for the person to finish there. */
+export type DeviceCode = {
+/** What they type. */
+user_code: string,
+/** The page on which they type it. */
+verification_uri: string, };
 
 /** A sign-in that was begun, and whether a browser shows it. */
 export type Begun = { opened: boolean,
@@ -205,8 +216,10 @@ export type Begun = { opened: boolean,
 server: string,
 /** The page at which the person signs in. */
 authorization_url: string,
-/** Where the issuer sends the browser afterwards. */
-redirect_uri: string,
+/** Where the issuer sends the browser afterwards; nothing on another device. */
+redirect_uri?: string | null,
+/** What the person types on another device, if this sign-in goes that way. */
+device?: DeviceCode | null,
 /** When the sign-in is no longer waited for. */
 expires_at: string, };
 

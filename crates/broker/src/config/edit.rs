@@ -32,12 +32,19 @@ pub(crate) fn remove_server(path: &Path, name: &str) -> Result<(), ConfigError> 
     })
 }
 
-/// Takes a client secret out of the file, once the vault has it.
-pub(crate) fn drop_client_secret(path: &Path, name: &str) -> Result<(), ConfigError> {
+/// Takes a server's secrets out of the file, once the vault has them. The path of a key file is no secret.
+pub(crate) fn drop_secrets(path: &Path, name: &str) -> Result<(), ConfigError> {
     edit(path, |file| {
         let oauth = file.get_mut("mcpServers").and_then(|s| s.get_mut(name)).and_then(|s| s.get_mut("oauth"));
         if let Some(Value::Object(oauth)) = oauth {
             oauth.shift_remove("clientSecret");
+            if oauth.get("privateKey").and_then(Value::as_str).is_some_and(|key| key.contains("-----BEGIN "))
+            {
+                oauth.shift_remove("privateKey");
+            }
+            if let Some(Value::Object(grant)) = oauth.get_mut("grant") {
+                grant.shift_remove("clientSecret");
+            }
         }
         Ok(())
     })

@@ -2,17 +2,21 @@
 
 mod edit;
 mod error;
+mod grant;
 mod oauth_block;
 mod raise;
+mod secret;
 mod strict;
 mod watch;
 
 pub use error::ConfigError;
-pub use oauth_block::{OauthBlock, RedirectHost, Tls};
+pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
+pub use oauth_block::{Dpop, OauthBlock, RedirectHost, Tls};
+pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
-pub(crate) use edit::{add_server, drop_client_secret, remove_server, set_agents, set_client};
+pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client};
 pub(crate) use raise::raises;
 pub(crate) use watch::Watch;
 
@@ -69,6 +73,21 @@ pub struct ServerConfig {
     pub oauth: OauthBlock,
     /// In which form its credential is given out; by default as a token, if that ends within a day.
     pub hand_out: Option<HandOut>,
+    /// What becomes of tokens that do not stand a check.
+    pub verify: Verify,
+}
+
+/// What becomes of tokens that do not stand a check.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verify {
+    /// They are not checked.
+    Off,
+    /// They are used, and the person is told.
+    #[default]
+    Warn,
+    /// They are not used.
+    Enforce,
 }
 
 /// In which form a credential is given out.
@@ -145,6 +164,8 @@ struct Entry {
     oauth: Map<String, Value>,
     #[serde(rename = "handOut", default)]
     hand_out: Option<HandOut>,
+    #[serde(default)]
+    verify: Verify,
 }
 
 impl Config {
@@ -219,7 +240,7 @@ fn read_server(
     let url = ServerUrl::parse(&entry.url)
         .map_err(|fault| place.at("url").error(fault.to_string(), fault.advice()))?;
     let oauth = OauthBlock::read(entry.oauth, &place.at("oauth"))?;
-    Ok(Some(ServerConfig { url, oauth, hand_out: entry.hand_out }))
+    Ok(Some(ServerConfig { url, oauth, hand_out: entry.hand_out, verify: entry.verify }))
 }
 
 fn check_name(name: &str, place: &Place) -> Result<(), ConfigError> {

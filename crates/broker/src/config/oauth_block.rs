@@ -2,7 +2,9 @@
 
 use super::ConfigError;
 use super::error::Place;
-use oauth::{AuthMethod, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
+use super::grant::GrantChoice;
+use super::secret::{PrivateKey, is_same_secret, take_secret};
+use oauth::{Algorithm, AuthMethod, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -40,6 +42,27 @@ pub struct OauthBlock {
     pub pkce: Pkce,
     /// Further parameters of the authorization request.
     pub authorize_params: BTreeMap<String, String>,
+    /// By what right tokens are asked for.
+    pub grant: GrantChoice,
+    /// The private key of the client registered by hand.
+    pub private_key: Option<PrivateKey>,
+    /// How that key signs.
+    pub signing_alg: Option<Algorithm>,
+    /// Whether tokens are bound to a key.
+    pub dpop: Dpop,
+}
+
+/// Whether tokens are bound to a key that never leaves the valet (RFC 9449).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dpop {
+    /// If the server asks for it.
+    #[default]
+    Auto,
+    /// Always.
+    Required,
+    /// Never.
+    Off,
 }
 
 /// The host of a redirect URI on this machine.
@@ -97,6 +120,12 @@ struct Raw {
     pkce: Option<RawPkce>,
     #[serde(default)]
     authorize_params: BTreeMap<String, String>,
+    grant: Option<Value>,
+    #[serde(rename = "privateKey")]
+    _private_key: Option<()>,
+    signing_alg: Option<String>,
+    #[serde(default)]
+    dpop: Dpop,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +136,8 @@ enum RawAuthMethod {
     Basic,
     #[serde(rename = "client_secret_post")]
     Post,
+    #[serde(rename = "private_key_jwt")]
+    PrivateKeyJwt,
 }
 
 #[derive(Deserialize)]
@@ -117,15 +148,10 @@ enum RawPkce {
 }
 
 impl OauthBlock {
-    /// Reads the block. The secret is taken out first, so that no message about a wrong type can quote it.
+    /// Reads the block. Secrets are taken out first.
     pub(super) fn read(mut block: Map<String, Value>, place: &Place) -> Result<Self, ConfigError> {
-        let client_secret = match block.remove("clientSecret") {
-            None => None,
-            Some(Value::String(secret)) if !secret.is_empty() => Some(Secret::from(secret)),
-            Some(_) => {
-                return Err(place.at("clientSecret").error("this must be a text", "Put it in quotes."));
-            }
-        };
+        let client_secret = take_secret(&mut block, "clientSecret", place)?;
+        let private_key = take_secret(&mut block, "privateKey", place)?;
         let raw: Raw = place.read(Value::Object(block))?;
         if client_secret.is_some() && raw.client_id.is_none() {
             let place = place.at("clientId");
@@ -134,7 +160,16 @@ impl OauthBlock {
                 "Add the client ID that the secret belongs to.",
             ));
         }
-        raw.check(place)?.finish(client_secret, place)
+        if private_key.is_some() && (client_secret.is_some() || raw.client_id.is_none()) {
+            let place = place.at("privateKey");
+            return Err(place.error(
+                "it goes with `clientId`, and not with `clientSecret`",
+                "Keep the client ID and one of the two.",
+            ));
+        }
+        let mut block = raw.check(place)?.finish(client_secret, place)?;
+        block.private_key = private_key.map(PrivateKey::of);
+        Ok(block)
     }
 
     /// What discovery is told.
@@ -144,7 +179,8 @@ impl OauthBlock {
             authorization_server: self.authorization_server.clone(),
             metadata_url: self.auth_server_metadata_url.clone(),
             resource: self.resource.clone(),
-            pkce: self.pkce,
+            // Without a browser there is no code that PKCE could protect.
+            pkce: if self.grant.needs_browser() { self.pkce } else { Pkce::Assume },
             scopes: self.scopes.clone(),
         }
     }
@@ -153,12 +189,7 @@ impl OauthBlock {
 /// Two blocks are equal if they mean the same; secrets are compared in constant time.
 impl PartialEq for OauthBlock {
     fn eq(&self, other: &Self) -> bool {
-        let same_secret = match (&self.client_secret, &other.client_secret) {
-            (None, None) => true,
-            (Some(ours), Some(theirs)) => ours.ct_eq(theirs.expose()),
-            (None, Some(_)) | (Some(_), None) => false,
-        };
-        same_secret
+        is_same_secret(self.client_secret.as_ref(), other.client_secret.as_ref())
             && self.client_id == other.client_id
             && self.callback_port == other.callback_port
             && self.callback_path == other.callback_path
@@ -172,6 +203,24 @@ impl PartialEq for OauthBlock {
             && self.token_endpoint_auth_method == other.token_endpoint_auth_method
             && self.pkce == other.pkce
             && self.authorize_params == other.authorize_params
+            && self.grant == other.grant
+            && self.private_key == other.private_key
+            && self.signing_alg == other.signing_alg
+            && self.dpop == other.dpop
+    }
+}
+
+impl OauthBlock {
+    /// Whether a file is read or a program run for the sign-in, by the valet and with its rights.
+    #[must_use]
+    pub fn reads_this_machine(&self) -> bool {
+        matches!(self.private_key, Some(PrivateKey::File(_))) || self.grant.source().is_some()
+    }
+
+    /// What proves the client and belongs into the vault, as long as it is in the file.
+    #[must_use]
+    pub fn secret_in_file(&self) -> Option<&Secret> {
+        self.client_secret.as_ref().or_else(|| self.private_key.as_ref().and_then(PrivateKey::pem))
     }
 }
 
@@ -227,12 +276,17 @@ impl Raw {
                 RawAuthMethod::None => AuthMethod::None,
                 RawAuthMethod::Basic => AuthMethod::Basic,
                 RawAuthMethod::Post => AuthMethod::Post,
+                RawAuthMethod::PrivateKeyJwt => AuthMethod::PrivateKeyJwt,
             }),
             pkce: match self.pkce {
                 Some(RawPkce::Assume) => Pkce::Assume,
                 Some(RawPkce::Required) | None => Pkce::Required,
             },
             authorize_params: self.authorize_params,
+            grant: GrantChoice::read(self.grant, &place.at("grant"))?,
+            private_key: None,
+            signing_alg: read_algorithm(self.signing_alg.as_deref(), &place.at("signingAlg"))?,
+            dpop: self.dpop,
         })
     }
 }
@@ -265,6 +319,12 @@ fn read_resource(resource: Option<String>, place: &Place) -> Result<ResourceChoi
         }
         Some(_) => Err(place.error("this is not a resource", "Write \"auto\", \"omit\" or an absolute URI.")),
     }
+}
+
+fn read_algorithm(name: Option<&str>, place: &Place) -> Result<Option<Algorithm>, ConfigError> {
+    let Some(name) = name else { return Ok(None) };
+    let unknown = || place.error("this algorithm is not known", "Write one such as \"ES256\" or \"RS256\".");
+    Algorithm::parse(name).map(Some).ok_or_else(unknown)
 }
 
 fn is_plain_path(path: &str) -> bool {

@@ -26,6 +26,15 @@ pub(crate) fn raises(old: &Config, new: &Config) -> Vec<String> {
         if openness(new.hand_out) > openness(old.hand_out) {
             raises.push(format!("\"{name}\" hands out its token itself, which may live long"));
         }
+        if new.verify < old.verify {
+            raises.push(format!("tokens of \"{name}\" are checked less (verify)"));
+        }
+    }
+    for (name, new) in &new.servers {
+        let old = old.servers.get(name).and_then(|old| old.oauth.grant.source());
+        if new.oauth.grant.source().is_some_and(|source| old != Some(source)) {
+            raises.push(format!("\"{name}\" reads what proves who you are from another program or file"));
+        }
     }
     raises
 }
@@ -54,5 +63,7 @@ fn endpoints(server: &ServerConfig) -> impl PartialEq {
         oauth.external_url.clone(),
         oauth.resource.clone(),
         oauth.pkce,
+        oauth.dpop == super::Dpop::Off,
+        oauth.grant.provider().map(|provider| (provider.issuer.clone(), provider.token_endpoint.clone())),
     )
 }

@@ -15,7 +15,7 @@ use crate::refresh::{self, Flight};
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, VaultError};
-use crate::{audit, outcome};
+use crate::{audit, outcome, unattended};
 use permit::{LATE, somebody_can_be_asked};
 use std::sync::Arc;
 use tokio::time::timeout_at;
@@ -31,6 +31,8 @@ const DAY: i64 = 24 * 60 * 60;
 enum Found {
     Fresh(Arc<Grant>),
     Stale(Arc<Grant>, Flight),
+    /// Nothing is held, and what needs nobody is being obtained.
+    Obtaining(Flight),
     Sealed,
     /// A sign-in is needed; the problem is for those who do not wait for one.
     SignIn(Problem),
@@ -46,6 +48,9 @@ pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token
         let server = book.find(&request.server)?;
         if server.config.hand_out == Some(HandOut::Proxy) {
             return Err(outcome::proxy_only(&server.name));
+        }
+        if server.held.grant().is_some_and(|grant| grant.parts.dpop.is_some()) {
+            return Err(outcome::bound_to_a_key(&server.name));
         }
         if server.declined {
             return Err(outcome::declined(&server.name));
@@ -77,6 +82,10 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
                 Ok(renewed) if !is_held(valet, name, &renewed) => {}
                 renewed => return renewed,
             },
+            Found::Obtaining(flight) => {
+                let landing = timeout_at(need.deadline, flight.land()).await;
+                landing.unwrap_or_else(|_| Err(outcome::timeout("the issuer")))?;
+            }
             Found::Sealed => {
                 let unsealed = timeout_at(need.deadline, unseal(valet)).await;
                 unsealed.map_err(|_| outcome::timeout("the keychain"))?.map_err(outcome::locked)?;
@@ -123,11 +132,15 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
     if let Some(VaultError::LockedByPerson) = locked {
         return Found::Not(outcome::locked(VaultError::LockedByPerson));
     }
-    match &server.held {
-        Held::Sealed { .. } => Found::Sealed,
-        Held::Nothing => Found::SignIn(no_sign_in(server)),
-        Held::Lapsed(why) => Found::SignIn(outcome::lapsed(name, why)),
-        Held::Live(_) | Held::Unsaved(_) => judge(valet, server, need, now),
+    let unattended = server.config.oauth.grant.unattended().cloned();
+    match (&server.held, unattended) {
+        (Held::Nothing | Held::Lapsed(_), Some(grant)) => {
+            Found::Obtaining(unattended::join(valet, server, grant))
+        }
+        (Held::Sealed { .. }, _) => Found::Sealed,
+        (Held::Nothing, None) => Found::SignIn(no_sign_in(server)),
+        (Held::Lapsed(why), None) => Found::SignIn(outcome::lapsed(name, why)),
+        (Held::Live(_) | Held::Unsaved(_), _) => judge(valet, server, need, now),
     }
 }
 
@@ -142,17 +155,27 @@ fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timest
     if !missing.is_empty() {
         return too_narrow(server, &missing);
     }
-    let refused = need.refused && now.duration_since(grant.issued_at).as_secs() >= YOUNG;
+    // A clock that was set back makes an old token look as if it were yet to come.
+    let refused = need.refused && now.duration_since(grant.issued_at).as_secs().abs() >= YOUNG;
     if !refused && need.enough_life(&grant, now) {
         server.last_used = Some(now);
+        renew_ahead(valet, server, &grant, now);
         return Found::Fresh(grant);
     }
     let ended = grant.seconds_left(now).is_some_and(|left| left <= 0);
-    if grant.refresh.is_none() && !ended {
+    if grant.refresh.is_none() && !ended && !server.is_unattended() {
         return cannot_be_renewed(server, grant, need, now);
     }
     let flight = refresh::join(valet, server, &grant);
     Found::Stale(grant, flight)
+}
+
+/// What is in use is renewed before it ends, so that nobody has to wait then. After a failure it is left to those who need it.
+fn renew_ahead(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>, now: jiff::Timestamp) {
+    let renewable = grant.refresh.is_some() || server.is_unattended();
+    if renewable && server.problem.is_none() && grant.is_nearly_over(now) {
+        refresh::join(valet, server, grant);
+    }
 }
 
 /// A token that still lives is not given up for what an agent says of it; it is the only one there is.
@@ -171,7 +194,7 @@ fn cannot_be_renewed(server: &mut Server, grant: Arc<Grant>, need: &Need, now: j
 
 /// Scopes that the person configured are the limit; else a further sign-in may widen the grant.
 fn too_narrow(server: &Server, missing: &[String]) -> Found {
-    if server.config.oauth.scopes.is_some() {
+    if server.config.oauth.scopes.is_some() || server.is_unattended() {
         return Found::Not(outcome::configured_too_narrow(&server.name, missing));
     }
     Found::SignIn(outcome::more_scopes_required(&server.name, missing))
@@ -242,6 +265,9 @@ async fn renew(
 
 /// The last step: no token without a permit, and none before its audit entry is written.
 fn hand_out(agent: &Agent, permit: Permit, name: &str, grant: &Grant) -> Result<Token, Problem> {
+    if grant.parts.dpop.is_some() {
+        return Err(outcome::bound_to_a_key(name));
+    }
     let now = agent.valet.clock.now();
     let mut entry = audit::entry(now, "hand_out", &agent.name());
     entry.executable = Some(agent.peer.executable().path());

@@ -11,6 +11,9 @@ use wire::{Problem, TokenRequest};
 
 /// Seconds for which a token must be good if the request does not say.
 const MIN_TTL: i64 = 30;
+/// Seconds by which a token may seem to come from the future. Beyond that the clock was set back since it was issued, and
+/// nobody knows how long it is good for.
+const SKEW: i64 = 60;
 /// Scopes that one request may name.
 const MOST_SCOPES: usize = 64;
 
@@ -95,6 +98,9 @@ impl Need {
 
     pub(super) fn enough_life(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
         let (Some(left), Some(life)) = (grant.seconds_left(now), grant.lifetime()) else { return true };
+        if left > life + SKEW {
+            return false;
+        }
         left >= self.min_ttl.unwrap_or_else(|| MIN_TTL.min(life / 2)) && left > 0
     }
 

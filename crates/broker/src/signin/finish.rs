@@ -11,9 +11,10 @@ use crate::registration;
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, GrantParts, Key, VaultError};
+use crate::verify;
 use crate::view::Surfaces;
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, Code, Pending, Reach, Tokens};
+use oauth::{Client, Code, DpopKey, Pending, Reach, Secret, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -28,12 +29,29 @@ pub(crate) struct Return {
     server_id: String,
     by: By,
     client: Client,
-    redirect_uri: String,
+    redirect_uri: Option<String>,
     revocation_endpoint: Option<Url>,
+    jwks_uri: Option<Url>,
     reach: Reach,
+    dpop: Option<DpopKey>,
 }
 
 impl Return {
+    /// What a sign-in on another device leaves behind.
+    pub(super) fn of_device(number: u64, server_id: String, by: By, parts: &GrantParts) -> Self {
+        Self {
+            number,
+            server_id,
+            by,
+            client: parts.client.clone(),
+            redirect_uri: None,
+            revocation_endpoint: None,
+            jwks_uri: None,
+            reach: parts.reach,
+            dpop: None,
+        }
+    }
+
     /// The number of the attempt.
     pub(crate) const fn number(&self) -> u64 {
         self.number
@@ -41,9 +59,22 @@ impl Return {
 
     /// Takes a sign-in apart into what is accepted by the callback and what is needed afterwards.
     pub(crate) fn of(waiting: Waiting) -> (Pending, Self) {
-        let redirect_uri = waiting.pending.redirect_uri().to_owned();
-        let Waiting { number, server_id, by, pending, client, revocation_endpoint, reach, .. } = waiting;
-        (pending, Self { number, server_id, by, client, redirect_uri, revocation_endpoint, reach })
+        let redirect_uri = Some(waiting.pending.redirect_uri().to_owned());
+        let Waiting {
+            number,
+            server_id,
+            by,
+            pending,
+            client,
+            revocation_endpoint,
+            jwks_uri,
+            reach,
+            dpop,
+            ..
+        } = waiting;
+        let back =
+            Self { number, server_id, by, client, redirect_uri, revocation_endpoint, jwks_uri, reach, dpop };
+        (pending, back)
     }
 }
 
@@ -77,15 +108,48 @@ async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> 
         return Err(outcome::locked(VaultError::LockedByPerson));
     }
     let sent_at = valet.clock.now();
-    let tokens =
-        oauth::exchange(&valet.http(), code, &back.client).await.map_err(|fault| outcome::fault(&fault))?;
-    let grant = Arc::new(grant(parts, tokens, sent_at));
-    let asked = replaces_another(valet, back);
+    let nonce = code.nonce().cloned();
+    let tokens = oauth::exchange(&valet.http(), code, &back.client, back.dpop.as_ref(), sent_at)
+        .await
+        .map_err(|fault| outcome::fault(&fault))?;
+    keep(valet, name, back, parts, tokens, nonce.as_ref(), sent_at).await
+}
+
+/// Checks tokens and makes them the server's grant. `nonce` is what an ID token must repeat.
+pub(super) async fn keep(
+    valet: &Arc<Valet>,
+    name: &str,
+    back: &Return,
+    parts: GrantParts,
+    tokens: Tokens,
+    nonce: Option<&Secret>,
+    sent_at: Timestamp,
+) -> Result<(), Problem> {
+    let verdict = verify::verify(valet, name, &parts, &tokens, nonce).await;
+    let mut grant = grant(parts, tokens, sent_at);
+    let warning = match verdict {
+        Ok(verdict) => {
+            grant.parts.belongs_to(verdict.account);
+            verdict.warning
+        }
+        Err(problem) => {
+            discard(valet, name, back, &grant).await;
+            return Err(problem);
+        }
+    };
+    let grant = Arc::new(grant);
+    let asked = replaces_another(valet, back, &grant);
     if asked && !may_replace(valet, name, back).await {
         discard(valet, name, back, &grant).await;
         return Err(replacement_refused(name));
     }
-    store(valet, name, back, &grant, asked).await
+    store(valet, name, back, &grant, asked).await?;
+    valet.change_server(name, |server| {
+        if server.held.is(&grant) {
+            server.warning = warning;
+        }
+    });
+    Ok(())
 }
 
 fn replacement_refused(name: &str) -> Problem {
@@ -119,14 +183,17 @@ fn parts(valet: &Valet, name: &str, back: &Return, code: &Code) -> Result<GrantP
         revocation_endpoint: back.revocation_endpoint.as_ref().map(|url| url.as_str().to_owned()),
         client: back.client.clone(),
         redirect_uri: back.redirect_uri.clone(),
+        jwks_uri: back.jwks_uri.as_ref().map(|url| url.as_str().to_owned()),
+        dpop: back.dpop.clone(),
+        account: None,
+        subject: None,
         scopes_asked: code.scopes().to_vec(),
         scopes: code.scopes().to_vec(),
-        account: None,
         reach: back.reach,
     })
 }
 
-fn grant(mut parts: GrantParts, tokens: Tokens, now: Timestamp) -> Grant {
+pub(crate) fn grant(mut parts: GrantParts, tokens: Tokens, now: Timestamp) -> Grant {
     parts.scopes = tokens.scopes.unwrap_or(parts.scopes);
     let expires_at = expiry(now, tokens.expires_in);
     Grant {
@@ -145,16 +212,17 @@ pub(crate) fn expiry(now: Timestamp, lifetime: Option<Duration>) -> Option<Times
     now.checked_add(lifetime).ok()
 }
 
-/// Whether something is held for the server already; what has not been read counts as something.
-fn replaces_another(valet: &Valet, back: &Return) -> bool {
+/// Whether something of another account is held for the server already; what is not known to be of the same one, or has not
+/// been read, counts as such.
+fn replaces_another(valet: &Valet, back: &Return, grant: &Grant) -> bool {
     let held = |server: &Server| {
-        server.held.grant().is_some() || matches!(server.held, Held::Sealed { granted: true })
+        server.held.grant().is_some_and(|held| !held.parts.is_same_account(&grant.parts))
+            || matches!(server.held, Held::Sealed { granted: true })
     };
     valet.book().servers.values().find(|server| server.id == back.server_id).is_some_and(held)
 }
 
-/// A program must not be able to put an account of its own in the place of the person's. Until the accounts of two grants can
-/// be compared, the person is asked each time, unless they chose not to be asked about agents at all.
+/// A program must not be able to put an account of its own in the place of the person's. The person is asked, unless they chose not to be asked about agents at all.
 async fn may_replace(valet: &Arc<Valet>, name: &str, back: &Return) -> bool {
     if back.by == By::Person {
         return true;
@@ -190,7 +258,7 @@ async fn store(
         discard(valet, name, back, grant).await;
         return Err(overtaken(name));
     }
-    if !asked && replaces_another(valet, back) {
+    if !asked && replaces_another(valet, back, grant) {
         discard(valet, name, back, grant).await;
         return Err(replacement_refused(name));
     }

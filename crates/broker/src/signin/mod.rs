@@ -1,10 +1,16 @@
 //! Signing in to a server: from discovery to the page that the person opens, and from the code to the grant.
 
+mod bound;
+mod device;
 mod finish;
 mod prepare;
+mod start;
 
-pub(crate) use finish::{Return, complete, expiry, give_up};
+pub(crate) use bound::bound_key;
+pub(crate) use device::OnDevice;
+pub(crate) use finish::{Return, complete, expiry, give_up, grant};
 pub(crate) use prepare::{Stopped, failed, stopped};
+pub(crate) use start::start;
 
 use crate::http::callback::Endpoint;
 use crate::outcome;
@@ -13,7 +19,7 @@ use crate::registration;
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, Pending, Reach};
+use oauth::{Client, DpopKey, Pending, Reach};
 use prepare::Preparation;
 use std::sync::Arc;
 use url::Url;
@@ -61,7 +67,9 @@ pub(crate) struct Waiting {
     expires_at: Timestamp,
     pub(crate) client: Client,
     revocation_endpoint: Option<Url>,
+    jwks_uri: Option<Url>,
     reach: Reach,
+    dpop: Option<DpopKey>,
 }
 
 impl std::fmt::Debug for Waiting {
@@ -75,14 +83,15 @@ impl Waiting {
         Authorization {
             server: server.to_owned(),
             authorization_url: self.url.as_str().to_owned(),
-            redirect_uri: self.pending.redirect_uri().to_owned(),
+            redirect_uri: Some(self.pending.redirect_uri().to_owned()),
+            device: None,
             expires_at: self.expires_at,
         }
     }
 }
 
 /// Begins a sign-in, or joins the one that the same asker began already. What works already keeps working meanwhile.
-pub(crate) async fn begin(
+async fn begin(
     valet: Arc<Valet>,
     name: String,
     by: By,

@@ -1,13 +1,13 @@
 //! The way to the page that the person opens: discovery, client, redirect URI, scopes.
 
-use super::{By, PATIENCE, Waiting};
+use super::{By, PATIENCE, Waiting, bound_key};
 use crate::config::OauthBlock;
 use crate::http::callback::Endpoint;
 use crate::outcome;
 use crate::registration;
 use crate::state::Attempt;
 use crate::valet::Valet;
-use oauth::{AuthorizationRequest, Client, Discovery, Issuer, Metadata};
+use oauth::{AuthorizationRequest, Client, Discovery, DpopKey, Http, Issuer, Metadata};
 use std::sync::Arc;
 use wire::Problem;
 
@@ -47,10 +47,12 @@ impl Preparation<'_> {
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
         let (client, endpoint) = registration::client(self.valet, self.name, self.oauth, &metadata).await?;
         self.check_own_redirect_uri(&metadata, &endpoint)?;
-        self.wait_for_browser(&discovery, &metadata, client, endpoint)
+        let dpop = bound_key(self.oauth, &discovery, &metadata).map_err(stopped)?;
+        let waiting = self.wait_for_browser(&discovery, &metadata, client, endpoint, dpop)?;
+        push(waiting, &http, &metadata).await
     }
 
-    fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
+    pub(super) fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
         match (asked, discovery.issuers.as_slice()) {
             (None, [only]) => Ok(only.clone()),
             (Some(asked), issuers) if issuers.iter().any(|issuer| issuer.as_str() == asked) => {
@@ -98,6 +100,7 @@ impl Preparation<'_> {
         metadata: &Metadata,
         client: Client,
         endpoint: Endpoint,
+        dpop: Option<DpopKey>,
     ) -> Result<Waiting, Stopped> {
         let issuer = &metadata.issuer;
         let scopes = self.scopes(discovery, issuer);
@@ -111,6 +114,7 @@ impl Preparation<'_> {
             scopes_configured: discovery.scopes_configured(),
             resource: discovery.resource_for(issuer),
             extra: &extra,
+            dpop: dpop.as_ref(),
         };
         let now = self.valet.clock.now();
         let (url, pending) = oauth::begin(&request, now).map_err(|fault| failed(&fault))?;
@@ -124,7 +128,9 @@ impl Preparation<'_> {
             expires_at: now.saturating_add(PATIENCE).unwrap_or(now),
             client,
             revocation_endpoint: metadata.revocation_endpoint.clone(),
+            jwks_uri: metadata.jwks_uri.clone(),
             reach: metadata.reach,
+            dpop,
         })
     }
 
@@ -151,6 +157,22 @@ impl Preparation<'_> {
         }
         scopes
     }
+}
+
+/// Gives the request to the issuer beforehand where it takes such: then nobody on the way can read or change it.
+async fn push(mut waiting: Waiting, http: &Http, metadata: &Metadata) -> Result<Waiting, Stopped> {
+    let Some(url) = &metadata.pushed_authorization_request_endpoint else { return Ok(waiting) };
+    let endpoint = oauth::Endpoint {
+        issuer: &metadata.issuer,
+        url,
+        reach: metadata.reach,
+        client: &waiting.client,
+        dpop: waiting.dpop.as_ref(),
+        now: waiting.pending.created_at(),
+    };
+    waiting.url =
+        oauth::push(http, &endpoint, metadata, &waiting.url).await.map_err(|fault| failed(&fault))?;
+    Ok(waiting)
 }
 
 pub(crate) fn failed(fault: &oauth::Fault) -> Stopped {

@@ -1,9 +1,10 @@
 //! What is kept in the vault, and the form in which it is kept: JSON in memory that is wiped.
 
 use jiff::Timestamp;
-use oauth::{AuthMethod, Client, Reach, Secret};
+use oauth::{Algorithm, AuthMethod, Client, DpopKey, Endpoint, Issuer, Metadata, Reach, Secret, SigningKey};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use url::Url;
 use zeroize::Zeroizing;
 
 /// Something that the vault can keep.
@@ -47,9 +48,13 @@ pub(crate) struct GrantParts {
     pub(crate) issuer: String,
     pub(crate) token_endpoint: String,
     pub(crate) revocation_endpoint: Option<String>,
+    /// Where the issuer's keys are.
+    #[serde(default)]
+    pub(crate) jwks_uri: Option<String>,
     #[serde(with = "ClientForm")]
     pub(crate) client: Client,
-    pub(crate) redirect_uri: String,
+    /// Nothing where no browser came back.
+    pub(crate) redirect_uri: Option<String>,
     pub(crate) scopes_asked: Vec<String>,
     pub(crate) scopes: Vec<String>,
     /// Who signed in, as far as the issuer said.
@@ -57,12 +62,59 @@ pub(crate) struct GrantParts {
     pub(crate) account: Option<String>,
     #[serde(with = "ReachForm")]
     pub(crate) reach: Reach,
+    /// The key that the tokens are bound to.
+    #[serde(default, with = "kept_key")]
+    pub(crate) dpop: Option<DpopKey>,
+    /// The account's identifier at the issuer.
+    #[serde(default)]
+    pub(crate) subject: Option<String>,
+}
+
+impl GrantParts {
+    /// What a grant is made of before its tokens are there.
+    pub(crate) fn new(
+        server_url: &str,
+        metadata: &Metadata,
+        client: Client,
+        dpop: Option<DpopKey>,
+        resource: Option<&str>,
+        scopes: Vec<String>,
+    ) -> Self {
+        let text = |url: &Option<Url>| url.as_ref().map(|url| url.as_str().to_owned());
+        Self {
+            server_url: server_url.to_owned(),
+            resource: resource.map(ToOwned::to_owned),
+            issuer: metadata.issuer.as_str().to_owned(),
+            token_endpoint: metadata.token_endpoint.as_str().to_owned(),
+            revocation_endpoint: text(&metadata.revocation_endpoint),
+            jwks_uri: text(&metadata.jwks_uri),
+            client,
+            redirect_uri: None,
+            scopes_asked: scopes.clone(),
+            scopes,
+            reach: metadata.reach,
+            dpop,
+            account: None,
+            subject: None,
+        }
+    }
+
+    /// The issuer's endpoint at `url`, at which the grant's own client asks.
+    pub(crate) fn endpoint<'a>(&'a self, issuer: &'a Issuer, url: &'a Url, now: Timestamp) -> Endpoint<'a> {
+        Endpoint { issuer, url, reach: self.reach, client: &self.client, dpop: self.dpop.as_ref(), now }
+    }
 }
 
 impl Grant {
     /// Seconds that the access token is still good for; `None` if it has no end.
     pub(crate) fn seconds_left(&self, now: Timestamp) -> Option<i64> {
         self.expires_at.map(|end| end.duration_since(now).as_secs())
+    }
+
+    /// Whether the last fifth of the access token's life has begun, or its last five minutes.
+    pub(crate) fn is_nearly_over(&self, now: Timestamp) -> bool {
+        let (Some(left), Some(life)) = (self.seconds_left(now), self.lifetime()) else { return false };
+        left <= (life / 5).min(300)
     }
 
     /// The whole life of the access token in seconds.
@@ -89,7 +141,7 @@ pub(crate) struct TlsIdentity {
     pub(crate) expires_at: Timestamp,
 }
 
-/// The secret of a client that the person registered by hand.
+/// What proves a client that the person registered by hand: its secret, or its private key in PEM.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ClientSecret {
     pub(crate) client_id: String,
@@ -108,6 +160,8 @@ struct ClientForm {
     id: String,
     #[serde(with = "kept_option")]
     secret: Option<Secret>,
+    #[serde(default, with = "kept_client_key")]
+    key: Option<SigningKey>,
     #[serde(with = "AuthMethodForm")]
     auth: AuthMethod,
     secret_expires_at: Option<Timestamp>,
@@ -122,6 +176,7 @@ enum AuthMethodForm {
     None,
     Basic,
     Post,
+    PrivateKeyJwt,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -142,6 +197,53 @@ mod kept {
 
     pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
         String::deserialize(from).map(Secret::from)
+    }
+}
+
+mod kept_key {
+    use super::{DpopKey, Secret, kept_option};
+    use serde::de::Error;
+
+    pub(super) fn serialize<S: serde::Serializer>(key: &Option<DpopKey>, to: S) -> Result<S::Ok, S::Error> {
+        kept_option::serialize(&key.as_ref().map(|key| key.secret().clone()), to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<DpopKey>, D::Error> {
+        let kept: Option<Secret> = kept_option::deserialize(from)?;
+        let restored = |secret| DpopKey::restore(secret).ok_or_else(|| D::Error::custom("a damaged key"));
+        kept.map(restored).transpose()
+    }
+}
+
+mod kept_client_key {
+    use super::{Algorithm, Deserialize, Secret, Serialize, SigningKey, kept};
+    use serde::de::Error;
+
+    #[derive(Serialize, Deserialize)]
+    struct Form {
+        #[serde(with = "kept")]
+        pem: Secret,
+        algorithm: String,
+    }
+
+    pub(super) fn serialize<S: serde::Serializer>(
+        key: &Option<SigningKey>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let form = key
+            .as_ref()
+            .map(|key| Form { pem: key.pem().clone(), algorithm: key.algorithm().as_str().to_owned() });
+        form.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<SigningKey>, D::Error> {
+        let Some(form) = Option::<Form>::deserialize(from)? else { return Ok(None) };
+        let algorithm = Algorithm::parse(&form.algorithm);
+        SigningKey::parse(&form.pem, algorithm).map(Some).map_err(D::Error::custom)
     }
 }
 

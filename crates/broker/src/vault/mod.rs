@@ -20,8 +20,12 @@ pub(crate) enum Key {
     Grant(String),
     /// The client registered at an issuer.
     Registration(String),
-    /// The secret of the client that a person registered for a server.
+    /// The client registered at an issuer for sign-ins on other devices.
+    DeviceRegistration(String),
+    /// What proves the client (secret or private key in PEM) that a person registered for a server.
     ClientSecret(String),
+    /// The secret of our client at a company's identity provider.
+    ProviderSecret(String),
     /// The callback server's own certificate.
     CallbackTls,
 }
@@ -31,7 +35,9 @@ impl fmt::Display for Key {
         match self {
             Self::Grant(id) => write!(f, "grant/{id}"),
             Self::Registration(issuer) => write!(f, "registration/{}", fingerprint(&[issuer])),
+            Self::DeviceRegistration(issuer) => write!(f, "device-registration/{}", fingerprint(&[issuer])),
             Self::ClientSecret(id) => write!(f, "client-secret/{id}"),
+            Self::ProviderSecret(id) => write!(f, "provider-secret/{id}"),
             Self::CallbackTls => f.write_str("callback-tls"),
         }
     }

@@ -130,7 +130,7 @@ async fn authorize(
     Path(server): Path<String>,
     Body(request): Body<AuthorizeRequest>,
 ) -> Reply<Begun> {
-    let (authorization, opened) = person.sign_in(&server, request.issuer).await?;
+    let (authorization, opened) = person.authorize(&server, request).await?;
     Ok(Json(Begun { authorization, opened }))
 }
 

@@ -6,8 +6,8 @@ use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::{
-    AttemptState, AuthorizeRequest, Code, ConsentState, GrantState, NewServer, Outcome, Problem, Removed,
-    Revocation, Server, ServerState, VaultKind,
+    AttemptState, AuthorizeRequest, Code, ConsentState, DeviceCode, GrantState, NewServer, Outcome, Problem,
+    Removed, Revocation, Server, ServerState, VaultKind,
 };
 
 /// Set to write the file anew.
@@ -53,6 +53,7 @@ fn all() -> String {
         declared::<Address>(),
         declared::<Found>(),
         declared::<AuthorizeRequest>(),
+        declared::<DeviceCode>(),
         declared::<Begun>(),
         declared::<Forgotten>(),
         declared::<Revocation>(),

@@ -1,0 +1,65 @@
+//! Secrets that the configuration may hold until they are in the vault.
+
+use super::ConfigError;
+use super::error::Place;
+use oauth::Secret;
+use serde_json::{Map, Value};
+use std::path::PathBuf;
+
+/// Where the private key of a client is.
+#[derive(Debug, Clone)]
+pub enum PrivateKey {
+    /// In the configuration itself, in PEM, until it has been moved into the vault.
+    Pem(Secret),
+    /// In a PEM file, which is read each time.
+    File(PathBuf),
+}
+
+impl PrivateKey {
+    pub(super) fn of(text: Secret) -> Self {
+        if text.expose().trim_start().starts_with("-----BEGIN ") {
+            return Self::Pem(text);
+        }
+        Self::File(PathBuf::from(text.expose()))
+    }
+
+    pub(super) const fn pem(&self) -> Option<&Secret> {
+        match self {
+            Self::Pem(pem) => Some(pem),
+            Self::File(_) => None,
+        }
+    }
+}
+
+impl PartialEq for PrivateKey {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File(ours), Self::File(theirs)) => ours == theirs,
+            (Self::Pem(_) | Self::File(_), _) => {
+                self.pem().is_some() && is_same_secret(self.pem(), other.pem())
+            }
+        }
+    }
+}
+
+/// Takes a secret out of a block before anything else reads it, so that no message about a wrong type can quote it.
+pub(super) fn take_secret(
+    block: &mut Map<String, Value>,
+    key: &str,
+    place: &Place,
+) -> Result<Option<Secret>, ConfigError> {
+    match block.remove(key) {
+        None => Ok(None),
+        Some(Value::String(secret)) if !secret.is_empty() => Ok(Some(Secret::from(secret))),
+        Some(_) => Err(place.at(key).error("this must be a text", "Put it in quotes.")),
+    }
+}
+
+/// Compares in constant time.
+pub(super) fn is_same_secret(one: Option<&Secret>, other: Option<&Secret>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => one.ct_eq(other.expose()),
+        (None, Some(_)) | (Some(_), None) => false,
+    }
+}

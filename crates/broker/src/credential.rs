@@ -1,0 +1,56 @@
+//! What proves a client that the person registered by hand: in the configuration, or moved from there into the vault.
+
+use crate::config::{IdentityProvider, OauthBlock, PrivateKey};
+use crate::outcome;
+use crate::source;
+use crate::valet::Valet;
+use crate::vault::{ClientSecret, Key};
+use oauth::{AuthMethod, Client, Metadata, Secret, SigningKey};
+use wire::Problem;
+
+/// The client `id`, able to prove itself at the issuer with this metadata.
+pub(crate) async fn by_hand(
+    valet: &Valet,
+    name: &str,
+    id: &str,
+    oauth: &OauthBlock,
+    metadata: &Metadata,
+) -> Result<Client, Problem> {
+    let proof = match (oauth.secret_in_file(), &oauth.private_key) {
+        (Some(secret), _) => Some(secret.clone()),
+        (None, Some(PrivateKey::File(path))) => Some(source::file(path.clone()).await?),
+        (None, Some(PrivateKey::Pem(_)) | None) => {
+            kept(valet, id, Key::ClientSecret(server_id(valet, name))).await?
+        }
+    };
+    if let Some(pem) = proof.as_ref().filter(|proof| proof.expose().trim_start().starts_with("-----BEGIN ")) {
+        let key = SigningKey::parse(pem, oauth.signing_alg).map_err(|fault| outcome::fault(&fault))?;
+        return Ok(Client::preregistered(id.to_owned(), None, AuthMethod::PrivateKeyJwt).with_key(key));
+    }
+    let method = oauth::auth_method(metadata, proof.is_some(), oauth.token_endpoint_auth_method);
+    Ok(Client::preregistered(id.to_owned(), proof, method))
+}
+
+/// Our client at a company's identity provider.
+pub(crate) async fn at_provider(
+    valet: &Valet,
+    name: &str,
+    provider: &IdentityProvider,
+) -> Result<Client, Problem> {
+    let secret = match &provider.client_secret {
+        Some(secret) => Some(secret.clone()),
+        None => kept(valet, &provider.client_id, Key::ProviderSecret(server_id(valet, name))).await?,
+    };
+    let method = if secret.is_some() { AuthMethod::Basic } else { AuthMethod::None };
+    Ok(Client::preregistered(provider.client_id.clone(), secret, method))
+}
+
+async fn kept(valet: &Valet, client_id: &str, key: Key) -> Result<Option<Secret>, Problem> {
+    let kept = valet.vault.read::<ClientSecret>(key).await.map_err(outcome::locked)?;
+    let own = kept.filter(|kept| kept.value().client_id == client_id);
+    Ok(own.map(|kept| kept.value().secret.clone()))
+}
+
+fn server_id(valet: &Valet, name: &str) -> String {
+    valet.book().servers.get(name).map(|server| server.id.clone()).unwrap_or_default()
+}

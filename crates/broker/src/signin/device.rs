@@ -1,0 +1,163 @@
+//! Signing in on another device: the person types a code there, and the issuer is asked until they have.
+
+use super::finish::{Return, keep};
+use super::prepare::{Preparation, Stopped, failed, stopped};
+use super::{By, bound_key, conclude, overtaken};
+use crate::outcome;
+use crate::registration;
+use crate::state::Attempt;
+use crate::valet::Valet;
+use crate::vault::GrantParts;
+use jiff::Timestamp;
+use oauth::{DeviceSignIn, Endpoint, Issuer, Tokens};
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+use wire::{Authorization, DeviceCode, Problem};
+
+/// The longest pause between two questions while the network is away.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// A sign-in that another device has.
+#[derive(Debug)]
+pub(crate) struct OnDevice {
+    pub(crate) number: u64,
+    /// What the person types, and where.
+    pub(crate) code: DeviceCode,
+}
+
+/// What is needed to ask, and to keep what comes.
+struct Polling {
+    valet: Arc<Valet>,
+    name: String,
+    sign_in: DeviceSignIn,
+    issuer: Issuer,
+    token_endpoint: Url,
+    parts: GrantParts,
+    back: Return,
+}
+
+/// Begins a sign-in on another device. What works already keeps working meanwhile.
+pub(super) async fn begin(
+    valet: Arc<Valet>,
+    name: String,
+    by: By,
+    issuer: Option<String>,
+) -> Result<Authorization, Problem> {
+    valet.open_vault().await?;
+    let number = valet.number();
+    let (config, server_id) = valet.change(|book| {
+        let server = book.servers.get_mut(&name).ok_or_else(|| outcome::unknown_server(&name))?;
+        server.attempt = Attempt::Preparing(number);
+        Ok((server.config.clone(), server.id.clone()))
+    })?;
+    let attempt = Preparation { valet: &valet, name: &name, number, server_id, by, oauth: &config.oauth };
+    match attempt.on_device(&config.url, issuer.as_deref()).await {
+        Ok(polling) => {
+            let code = shown(&polling.sign_in);
+            let authorization = authorization(&name, &polling.sign_in, code.clone());
+            let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code }));
+            if !conclude(&valet, &name, number, waiting) {
+                return Err(overtaken(&name));
+            }
+            valet.runtime.spawn(polling.run());
+            Ok(authorization)
+        }
+        Err(stopped) => {
+            let (attempt, problem) = stopped.into_parts();
+            conclude(&valet, &name, number, attempt);
+            Err(problem)
+        }
+    }
+}
+
+fn shown(sign_in: &DeviceSignIn) -> DeviceCode {
+    DeviceCode {
+        user_code: sign_in.user_code.clone(),
+        verification_uri: sign_in.verification_uri.as_str().to_owned(),
+    }
+}
+
+fn authorization(name: &str, sign_in: &DeviceSignIn, device: DeviceCode) -> Authorization {
+    let page = sign_in.verification_uri_complete.as_ref().unwrap_or(&sign_in.verification_uri);
+    Authorization {
+        server: name.to_owned(),
+        authorization_url: page.as_str().to_owned(),
+        redirect_uri: None,
+        device: Some(device),
+        expires_at: sign_in.expires_at,
+    }
+}
+
+impl Preparation<'_> {
+    async fn on_device(self, url: &oauth::ServerUrl, issuer: Option<&str>) -> Result<Polling, Stopped> {
+        let http = self.valet.http();
+        let overrides = self.oauth.overrides();
+        let discovery = oauth::discover(&http, url, &overrides).await.map_err(|fault| failed(&fault))?;
+        let issuer = self.choose(&discovery, issuer)?;
+        let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
+        let page = metadata.device_endpoint().map_err(|fault| failed(&fault))?;
+        let client = registration::device_client(self.valet, self.name, self.oauth, &metadata).await?;
+        let dpop = bound_key(self.oauth, &discovery, &metadata).map_err(stopped)?;
+        let (resource, scopes) = (discovery.resource_for(&issuer), discovery.scopes_for(&issuer));
+        let parts = GrantParts::new(url.as_str(), &metadata, client, dpop, resource, scopes);
+        let endpoint = parts.endpoint(&issuer, page, self.valet.clock.now());
+        let begun = oauth::begin_device(&http, &endpoint, resource, &parts.scopes_asked).await;
+        Ok(Polling {
+            valet: Arc::clone(self.valet),
+            name: self.name.to_owned(),
+            sign_in: begun.map_err(|fault| failed(&fault))?,
+            back: Return::of_device(self.number, self.server_id, self.by, &parts),
+            token_endpoint: metadata.token_endpoint.clone(),
+            issuer,
+            parts,
+        })
+    }
+}
+
+impl Polling {
+    async fn run(mut self) {
+        let mut pause = self.sign_in.interval;
+        loop {
+            tokio::time::sleep(pause).await;
+            if !self.is_awaited() {
+                return;
+            }
+            let sent_at = self.valet.clock.now();
+            match self.ask(sent_at).await {
+                Ok(Some(tokens)) => return self.finish(tokens, sent_at).await,
+                Ok(None) => pause = self.sign_in.interval,
+                // RFC 8628 §3.5: whoever cannot be reached is asked less and less often.
+                Err(fault) if fault.is_transient() => pause = (pause * 2).min(LONGEST_PAUSE),
+                Err(fault) => return self.fail(outcome::fault(&fault)),
+            }
+        }
+    }
+
+    async fn ask(&mut self, now: Timestamp) -> Result<Option<Tokens>, oauth::Fault> {
+        let parts = &self.parts;
+        let endpoint: Endpoint<'_> = parts.endpoint(&self.issuer, &self.token_endpoint, now);
+        self.sign_in.poll(&self.valet.http(), &endpoint, parts.resource.as_deref()).await
+    }
+
+    async fn finish(self, tokens: Tokens, sent_at: Timestamp) {
+        let number = self.back.number();
+        if !conclude(&self.valet, &self.name, number, Attempt::Finishing(number)) {
+            return;
+        }
+        let kept = keep(&self.valet, &self.name, &self.back, self.parts.clone(), tokens, None, sent_at).await;
+        if let Err(problem) = kept {
+            self.fail(problem);
+        }
+    }
+
+    fn fail(&self, problem: Problem) {
+        conclude(&self.valet, &self.name, self.back.number(), Attempt::Failed(problem));
+    }
+
+    fn is_awaited(&self) -> bool {
+        let book = self.valet.book();
+        let number = |server: &crate::state::Server| server.attempt.number();
+        book.servers.get(&self.name).and_then(number) == Some(self.back.number())
+    }
+}

@@ -1,0 +1,72 @@
+//! How a client proves itself at an endpoint (RFC 6749 §2.3, RFC 7523 §2.2).
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use serde_json::json;
+use url::form_urlencoded;
+
+use crate::fault::{Fault, Kind};
+use crate::form::Form;
+use crate::issuer::Issuer;
+use crate::jwt;
+use crate::registration::{AuthMethod, Client};
+use crate::secret::Secret;
+
+const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// How long a client's assertion is good, in seconds. It is made anew for each request.
+const LIFETIME: i64 = 60;
+
+/// Adds what proves the client, to the headers or to the form.
+pub(crate) fn prove(
+    client: &Client,
+    issuer: &Issuer,
+    headers: &mut HeaderMap,
+    form: Form,
+    now: Timestamp,
+) -> Result<Form, Fault> {
+    match (client.auth, &client.secret) {
+        (AuthMethod::Basic, Some(secret)) => {
+            headers.insert(AUTHORIZATION, basic(&client.id, secret));
+            Ok(form)
+        }
+        (AuthMethod::Post, Some(secret)) => {
+            Ok(form.with("client_id", &client.id).with_secret("client_secret", secret))
+        }
+        (AuthMethod::PrivateKeyJwt, _) => {
+            let form = form.with("client_id", &client.id).with("client_assertion_type", ASSERTION);
+            Ok(form.with_secret("client_assertion", &assertion(client, issuer, now)?))
+        }
+        (AuthMethod::None | AuthMethod::Basic | AuthMethod::Post, _) => {
+            Ok(form.with("client_id", &client.id))
+        }
+    }
+}
+
+/// The issuer itself is the audience, not one of its endpoints: an assertion is then of no use anywhere else.
+fn assertion(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Secret, Fault> {
+    let missing =
+        || Kind::Setting { name: "oauth.privateKey".to_owned(), problem: "there is none".to_owned() };
+    let key = client.key.as_ref().ok_or_else(|| Fault::configuration(missing()))?;
+    let claims = json!({
+        "iss": client.id,
+        "sub": client.id,
+        "aud": issuer.as_str(),
+        "iat": now.as_second(),
+        "exp": now.as_second() + LIFETIME,
+        "jti": jwt::unique(),
+    });
+    key.sign("JWT", &claims)
+}
+
+/// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
+fn basic(id: &str, secret: &Secret) -> HeaderValue {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let text = BASE64_STANDARD.encode(format!("{}:{}", encode(id), encode(secret.expose())));
+    let mut value =
+        HeaderValue::try_from(format!("Basic {text}")).unwrap_or(HeaderValue::from_static("Basic"));
+    value.set_sensitive(true);
+    value
+}

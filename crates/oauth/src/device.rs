@@ -1,0 +1,143 @@
+//! Signing in on another device (RFC 8628): a code is typed there, and asked about here until it was.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use url::Url;
+
+use crate::endpoint::Endpoint;
+use crate::fault::{Fault, Kind, Party};
+use crate::form::Form;
+use crate::http::Http;
+use crate::secret::Secret;
+use crate::token::Tokens;
+use crate::token_answer::{self, TokenAnswer};
+use crate::uri;
+
+/// The grant type.
+pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+/// How long to wait between two questions where the issuer does not say (RFC 8628 §3.2).
+const INTERVAL: Duration = Duration::from_secs(5);
+/// How much longer to wait when told to slow down (RFC 8628 §3.5).
+const SLOWER: Duration = Duration::from_secs(5);
+/// The longest pause that an issuer may ask for.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest that a code may be good for.
+const LIFETIME: u64 = 3600;
+/// Longest code that a person can be asked to type, in characters.
+const CODE: usize = 32;
+
+/// A sign-in that is finished on another device.
+pub struct DeviceSignIn {
+    code: Secret,
+    /// What the person types there.
+    pub user_code: String,
+    /// Where they type it.
+    pub verification_uri: Url,
+    /// The same with the code filled in, if the issuer offers that.
+    pub verification_uri_complete: Option<Url>,
+    /// When the code is over.
+    pub expires_at: Timestamp,
+    /// How long to wait before the next question.
+    pub interval: Duration,
+}
+
+impl fmt::Debug for DeviceSignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeviceSignIn").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+#[derive(Deserialize)]
+struct Begun {
+    device_code: String,
+    user_code: String,
+    verification_uri: String,
+    verification_uri_complete: Option<String>,
+    expires_in: u64,
+    interval: Option<u64>,
+}
+
+/// Begins a sign-in on another device. The endpoint is the issuer's `device_authorization_endpoint`.
+///
+/// # Errors
+/// The endpoint is unreachable, refuses, or answers with something that cannot be shown to a person.
+pub async fn begin_device(
+    http: &Http,
+    endpoint: &Endpoint<'_>,
+    resource: Option<&str>,
+    scopes: &[String],
+) -> Result<DeviceSignIn, Fault> {
+    let form = Form::default().with_scopes(scopes).with_some("resource", resource);
+    let answer = endpoint.post(http, &form).await?;
+    if !answer.status.is_success() {
+        let status = Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() };
+        let refused = token_answer::check(&answer, &endpoint.secrets(&form)).err();
+        return Err(refused.unwrap_or_else(|| answer.fault(status)));
+    }
+    let begun: Begun = answer.json()?;
+    let wrong =
+        |problem: &str| answer.fault(Kind::Answer { host: answer.host.clone(), problem: problem.to_owned() });
+    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == ' ';
+    if begun.device_code.is_empty() || begun.user_code.is_empty() {
+        return Err(wrong("no code"));
+    }
+    if begun.user_code.chars().count() > CODE || !begun.user_code.chars().all(plain) {
+        return Err(wrong("a code that nobody can type"));
+    }
+    let page = |text: &str| uri::parse(text).map_err(|_| wrong("an address that no browser may open"));
+    let lifetime = SignedDuration::from_secs(begun.expires_in.min(LIFETIME).try_into().unwrap_or_default());
+    Ok(DeviceSignIn {
+        verification_uri: page(&begun.verification_uri)?,
+        verification_uri_complete: begun.verification_uri_complete.as_deref().map(page).transpose()?,
+        code: begun.device_code.into(),
+        user_code: begun.user_code,
+        expires_at: endpoint.now.checked_add(lifetime).unwrap_or(endpoint.now),
+        interval: begun
+            .interval
+            .map_or(INTERVAL, |seconds| Duration::from_secs(seconds.max(1)).min(PATIENCE)),
+    })
+}
+
+impl DeviceSignIn {
+    /// Asks once whether the person has finished; nothing if not yet. The endpoint is the token endpoint.
+    ///
+    /// # Errors
+    /// The person said no, the code is over, or the endpoint answers with something else. A fault that is transient does not
+    /// end the sign-in.
+    pub async fn poll(
+        &mut self,
+        http: &Http,
+        endpoint: &Endpoint<'_>,
+        resource: Option<&str>,
+    ) -> Result<Option<Tokens>, Fault> {
+        if endpoint.now >= self.expires_at {
+            return Err(expired());
+        }
+        let form = Form::of_grant(DEVICE_CODE)
+            .with_secret("device_code", &self.code)
+            .with_some("resource", resource);
+        let answer = endpoint.post(http, &form).await?;
+        match token_answer::error(&answer).as_deref() {
+            Some("authorization_pending") => return Ok(None),
+            Some("slow_down") => {
+                self.interval = (self.interval + SLOWER).min(PATIENCE);
+                return Ok(None);
+            }
+            Some("expired_token") => return Err(expired()),
+            Some("access_denied") => {
+                let kind = Kind::AccessDenied { host: endpoint.issuer.host(), said: None };
+                return Err(Fault::new(Party::Person, kind));
+            }
+            Some(_) | None => {}
+        }
+        token_answer::check(&answer, &endpoint.secrets(&form))?;
+        answer.json::<TokenAnswer>()?.into_tokens(endpoint).map(Some)
+    }
+}
+
+fn expired() -> Fault {
+    Fault::new(Party::Person, Kind::DeviceExpired)
+}

@@ -1,0 +1,84 @@
+//! An endpoint at which a client proves itself: of tokens, revocation, pushed requests, devices.
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::Timestamp;
+use url::Url;
+
+use crate::address::Reach;
+use crate::answer::Answer;
+use crate::client_auth;
+use crate::dpop::{DpopKey, ProofRequest};
+use crate::fault::{Fault, Party};
+use crate::form::Form;
+use crate::http::Http;
+use crate::issuer::Issuer;
+use crate::registration::Client;
+use crate::secret::Secret;
+use crate::target::Target;
+use crate::token_answer;
+
+/// Longest nonce that is sent back, in bytes.
+const NONCE: usize = 512;
+
+/// Where a request goes, and who makes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint<'a> {
+    /// Whose endpoint it is.
+    pub issuer: &'a Issuer,
+    /// Where it is.
+    pub url: &'a Url,
+    /// How near it may be.
+    pub reach: Reach,
+    /// Who asks.
+    pub client: &'a Client,
+    /// The key that tokens are bound to, if they are to be (RFC 9449).
+    pub dpop: Option<&'a DpopKey>,
+    /// The time, which goes into whatever is signed.
+    pub now: Timestamp,
+}
+
+impl<'a> Endpoint<'a> {
+    pub(crate) fn target(&self) -> Target<'a> {
+        Target { url: self.url, whose: Party::Issuer, reach: self.reach }
+    }
+
+    /// Sends a form. An issuer that wants its nonce in the proof acted on nothing yet, and is asked once more with it
+    /// (RFC 9449 §8); nothing else is ever sent twice.
+    pub(crate) async fn post(&self, http: &Http, form: &Form) -> Result<Answer, Fault> {
+        let answer = self.send(http, form, None).await?;
+        match nonce(&answer).filter(|_| self.dpop.is_some()) {
+            Some(nonce) => self.send(http, form, Some(&nonce)).await?.available(),
+            None => answer.available(),
+        }
+    }
+
+    async fn send(&self, http: &Http, form: &Form, nonce: Option<&str>) -> Result<Answer, Fault> {
+        let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, form_type)]);
+        let form = client_auth::prove(self.client, self.issuer, &mut headers, form.clone(), self.now)?;
+        if let Some(key) = self.dpop {
+            let request = ProofRequest { method: "POST", url: self.url, token: None, nonce };
+            let proof = key.proof(&request, self.now)?;
+            let proof = HeaderValue::from_str(proof.expose());
+            headers.extend(proof.ok().map(|proof| (HeaderName::from_static("dpop"), proof)));
+        }
+        http.post(self.target(), headers, form.encode()).await
+    }
+
+    /// What is sent and must not come back in anybody's words.
+    pub(crate) fn secrets<'f>(&self, form: &'f Form) -> Vec<&'f Secret>
+    where
+        'a: 'f,
+    {
+        self.client.secret.iter().chain(form.secrets()).collect()
+    }
+}
+
+fn nonce(answer: &Answer) -> Option<String> {
+    if token_answer::error(answer)? != "use_dpop_nonce" {
+        return None;
+    }
+    let nonce = answer.headers.get("dpop-nonce")?.to_str().ok()?;
+    (1..=NONCE).contains(&nonce.len()).then(|| nonce.to_owned())
+}

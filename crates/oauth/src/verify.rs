@@ -1,0 +1,236 @@
+//! Checking tokens that can be read: access tokens as JWTs (RFC 9068 §4) and ID tokens (OpenID Connect Core §3.1.3.7).
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use url::Url;
+
+use crate::address::Reach;
+use crate::algorithm::Algorithm;
+use crate::fault::{Fault, Kind};
+use crate::http::Http;
+use crate::issuer::Issuer;
+use crate::jwt::Jwt;
+use crate::key_cache::KeyCache;
+use crate::quirk;
+use crate::said::Said;
+use crate::secret::Secret;
+
+/// How far two clocks may be apart, in seconds.
+const LEEWAY: f64 = 60.0;
+
+/// Who must have signed a token, and when it must be good.
+#[derive(Debug, Clone, Copy)]
+pub struct Signer<'a> {
+    /// Who issued it.
+    pub issuer: &'a Issuer,
+    /// Where the issuer's keys are; without, no signature can be checked.
+    pub jwks_uri: Option<&'a Url>,
+    /// How near they may be.
+    pub reach: Reach,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// Who signed in, as an ID token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The account's identifier; unique at its issuer, never given to another.
+    pub subject: String,
+    /// What a person knows the account by; foreign text.
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: Option<String>,
+    aud: Option<OneOrMany>,
+    exp: Option<f64>,
+    nbf: Option<f64>,
+}
+
+#[derive(Deserialize)]
+struct IdClaims {
+    sub: String,
+    azp: Option<String>,
+    nonce: Option<String>,
+    email: Option<String>,
+    preferred_username: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// Checks an access token as far as it can be read: opaque ones cannot. `resource` is what it must be for, if that was
+/// named when it was asked for.
+///
+/// # Errors
+/// [`Fault::is_unverifiable`] if nobody but the server can check it; otherwise it is wrong, or the issuer's keys cannot be
+/// fetched.
+pub async fn verify_access_token(
+    http: &Http,
+    keys: &KeyCache,
+    signer: &Signer<'_>,
+    token: &Secret,
+    resource: Option<&str>,
+) -> Result<(), Fault> {
+    let Some(jwt) = Jwt::read(token.expose()) else { return Ok(()) };
+    // Entra signs tokens for its own APIs over a header that is not the one it sends.
+    if jwt.header.nonce.is_some() || quirk::of(signer.issuer).opaque_tokens {
+        return Ok(());
+    }
+    let check = Check { signer, jwt: &jwt, what: "an access token" };
+    let typ = jwt.header.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let complete = matches!(typ.as_str(), "at+jwt" | "application/at+jwt");
+    let claims: Claims = jwt.claims().ok_or_else(|| check.wrong("with claims that cannot be read"))?;
+    if complete && (claims.iss.is_none() || claims.aud.is_none() || claims.exp.is_none()) {
+        return Err(check.wrong("that does not say by whom, for whom and until when it is"));
+    }
+    check.claims(&claims)?;
+    if let (Some(resource), Some(audience)) = (resource, &claims.aud) {
+        check.audience(audience.as_slice(), resource)?;
+    }
+    check.signature(http, keys).await
+}
+
+/// Checks an ID token, and answers whose it is. `nonce` is the one that was sent, if one was.
+///
+/// # Errors
+/// As [`verify_access_token`].
+pub async fn verify_id_token(
+    http: &Http,
+    keys: &KeyCache,
+    signer: &Signer<'_>,
+    token: &Secret,
+    client_id: &str,
+    nonce: Option<&Secret>,
+) -> Result<Account, Fault> {
+    let nothing = || wrong(signer, "an ID token", "that is none");
+    let jwt = Jwt::read(token.expose()).ok_or_else(nothing)?;
+    let check = Check { signer, jwt: &jwt, what: "an ID token" };
+    let claims: Claims = jwt.claims().ok_or_else(nothing)?;
+    let own: IdClaims = jwt.claims().ok_or_else(nothing)?;
+    let audience = claims.aud.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
+    let ours = audience.iter().any(|one| one == client_id);
+    let shared = audience.len() > 1 && own.azp.as_deref() != Some(client_id);
+    if claims.iss.is_none() || claims.exp.is_none() || !ours || shared || own.sub.is_empty() {
+        return Err(check.wrong("that is not for this program"));
+    }
+    check.claims(&claims)?;
+    if nonce.is_some_and(|sent| own.nonce.as_deref().is_none_or(|nonce| !sent.ct_eq(nonce))) {
+        return Err(check.wrong("that was made for another sign-in"));
+    }
+    check.signature(http, keys).await?;
+    let names = [own.email, own.preferred_username, own.name];
+    let name = names.into_iter().flatten().find(|name| !name.trim().is_empty());
+    Ok(Account { name: name.unwrap_or_else(|| own.sub.clone()), subject: own.sub })
+}
+
+struct Check<'a> {
+    signer: &'a Signer<'a>,
+    jwt: &'a Jwt<'a>,
+    what: &'static str,
+}
+
+impl Check<'_> {
+    fn wrong(&self, problem: impl Into<String>) -> Fault {
+        wrong(self.signer, self.what, problem)
+    }
+
+    fn unverifiable(&self, problem: impl Into<String>) -> Fault {
+        let host = self.signer.issuer.host();
+        Fault::issuer(Kind::TokenUnverifiable { host, what: self.what, problem: problem.into() })
+    }
+
+    /// The claims that every token has: by whom, from when, until when.
+    fn claims(&self, claims: &Claims) -> Result<(), Fault> {
+        let now = Timestamp::as_second(self.signer.now) as f64;
+        if let Some(found) = claims.iss.as_deref().filter(|iss| *iss != self.signer.issuer.as_str()) {
+            return Err(self.wrong(format!("in the name of {}", quoted(found))));
+        }
+        if claims.exp.is_some_and(|exp| exp + LEEWAY < now) {
+            return Err(self.wrong("that is over already"));
+        }
+        if claims.nbf.is_some_and(|nbf| nbf - LEEWAY > now) {
+            return Err(self.wrong("that is not good yet"));
+        }
+        Ok(())
+    }
+
+    fn audience(&self, audience: &[String], resource: &str) -> Result<(), Fault> {
+        if audience.iter().any(|one| is_same(one, resource)) {
+            return Ok(());
+        }
+        let found = audience.first().map_or_else(|| "nobody".to_owned(), |one| quoted(one));
+        Err(self.wrong(format!("for {found}, not for {resource}")))
+    }
+
+    async fn signature(&self, http: &Http, keys: &KeyCache) -> Result<(), Fault> {
+        let name = self.jwt.header.alg.as_str();
+        if name.eq_ignore_ascii_case("none") {
+            return Err(self.wrong("that is not signed"));
+        }
+        if self.jwt.header.crit.is_some() {
+            return Err(self.unverifiable("that is signed in a way that is not known"));
+        }
+        let unknown = || {
+            self.unverifiable(format!("that is signed by {}, which only the server can check", quoted(name)))
+        };
+        let algorithm = Algorithm::parse(name).ok_or_else(unknown)?;
+        let Some(url) = self.signer.jwks_uri else {
+            return Err(self.unverifiable("and does not name its keys"));
+        };
+        let Signer { reach, now, .. } = *self.signer;
+        let keys = keys.keys(http, url, reach, (self.jwt, algorithm), now).await?;
+        match keys.verifies(self.jwt, algorithm) {
+            true => Ok(()),
+            false => Err(self.wrong("that none of its keys has signed")),
+        }
+    }
+}
+
+fn wrong(signer: &Signer<'_>, what: &'static str, problem: impl Into<String>) -> Fault {
+    Fault::issuer(Kind::TokenWrong { host: signer.issuer.host(), what, problem: problem.into() })
+}
+
+fn quoted(text: &str) -> String {
+    Said::new(text).map_or_else(|| "nobody".to_owned(), |said| said.to_string())
+}
+
+/// The same bytes, or the same URL in the two ways in which libraries write a bare origin: with a slash and without.
+fn is_same(audience: &str, resource: &str) -> bool {
+    let bare = |text: &str| Url::parse(text).ok().filter(|url| url.path() == "/" && url.query().is_none());
+    audience == resource || bare(audience).is_some_and(|one| bare(resource) == Some(one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_is_tolerated_behind_a_bare_origin_alone() {
+        assert!(is_same("https://a.example", "https://a.example/"));
+        assert!(is_same("https://a.example/mcp", "https://a.example/mcp"));
+        for (one, other) in [
+            ("https://a.example/mcp/", "https://a.example/mcp"),
+            ("https://a.example/MCP", "https://a.example/mcp"),
+            ("https://a.example/", "https://b.example/"),
+            ("api://a", "api://b"),
+        ] {
+            assert!(!is_same(one, other), "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Tokens are checked where they can be read: when they are new, and never when they go out.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use mcp_valet_tests::{
+    Answer, Browser, Home, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
+};
+use mcp_valet_tests::{Signer, curl, seconds_from_now};
+use serde_json::{Value, json};
+
+const LATER: i64 = 601;
+
+/// A rogue whose tokens are JWTs, signed by a key that it publishes.
+struct Issuer {
+    rogue: Rogue,
+    signer: Signer,
+}
+
+impl Issuer {
+    fn start() -> Self {
+        let (rogue, signer) = (Rogue::start(), Signer::new("one"));
+        rogue.edit_metadata("jwks_uri", json!(format!("{}/jwks", rogue.origin())));
+        rogue.reply("/jwks", Reply::Json(200, signer.jwks()));
+        Self { rogue, signer }
+    }
+
+    /// Claims as they should be.
+    fn claims(&self) -> Value {
+        json!({
+            "iss": self.rogue.origin(),
+            "aud": self.rogue.mcp(),
+            "sub": "ada",
+            "exp": seconds_from_now(3600),
+        })
+    }
+
+    /// The claims, with one of them changed.
+    fn with(&self, name: &str, value: Value) -> Value {
+        let mut claims = self.claims();
+        claims[name] = value;
+        claims
+    }
+
+    /// Every token from now on is this one.
+    fn issues(&self, token: &str) {
+        self.rogue.edit("/token", "access_token", json!(token));
+    }
+
+    fn listed(&self, home: &Home, verify: &str) {
+        home.configure(&json!({
+            "mcpServers": { "rogue": { "url": self.rogue.mcp(), "verify": verify } },
+            "valet": { "agents": "allow", "vault": "keychain" },
+        }));
+    }
+
+    fn sign_in(&self, valet: &Valet<'_>) -> Answer {
+        let callback = self.rogue.agree(&valet.begin("rogue"));
+        curl(&[callback.as_str()])
+    }
+
+    /// Tokens that must not be accepted, and a word that tells why.
+    fn bad_tokens(&self) -> Vec<(String, &'static str)> {
+        let stranger = Signer::new("one");
+        let header = |alg: &str| json!({ "alg": alg, "typ": "at+jwt" });
+        let token = |name: &str, value: Value| self.signer.access_token(&self.with(name, value));
+        let unsigned = self.signer.sign(&header("none"), &self.claims());
+        vec![
+            (token("aud", json!("https://elsewhere.example/mcp")), "elsewhere.example"),
+            (token("aud", json!([format!("{}/", self.rogue.mcp())])), "not for"),
+            (token("iss", json!("https://elsewhere.example")), "in the name of"),
+            (token("exp", json!(seconds_from_now(-90))), "over"),
+            (token("nbf", json!(seconds_from_now(90))), "not good yet"),
+            (token("exp", Value::Null), "until when"),
+            (stranger.access_token(&self.claims()), "none of its keys"),
+            (Signer::new("two").access_token(&self.claims()), "none of its keys"),
+            (format!("{}.", unsigned.rsplit_once('.').unwrap().0), "not signed"),
+        ]
+    }
+}
+
+#[test]
+fn a_token_of_a_certified_issuer_stands_every_check() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let provider = OidcProvider::start(&home, TokenFormat::Jwt);
+    let server = McpServer::start(&home, &provider);
+    home.configure(&json!({
+        "mcpServers": { "toolbox": { "url": server.mcp(), "verify": "enforce" } },
+        "valet": { "agents": "allow", "vault": "keychain" },
+    }));
+    let valet = Valet::start(&home);
+    let browser = Browser::start(&home);
+    browser.agree_at_oidc_provider(valet.begin("toolbox").as_str());
+    let shown = valet.settles("toolbox", "ready");
+    assert!(shown["problem"].is_null(), "{shown}");
+    server.whoami(&valet.token("toolbox").expect_status(200).text("access_token")).expect_status(200);
+    assert_eq!(provider.count("GET /jwks"), 2, "once for the valet, once for the server");
+    valet.token("toolbox").expect_status(200);
+    assert_eq!(provider.count("GET /jwks"), 2, "nothing is checked when a token goes out");
+}
+
+#[test]
+fn a_token_that_fails_a_check_is_used_and_told_of() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    issuer.listed(&home, "warn");
+    let valet = Valet::start(&home);
+    for (token, why) in issuer.bad_tokens() {
+        issuer.issues(&token);
+        issuer.sign_in(&valet).expect_status(200);
+        let problem = &valet.server("rogue")["problem"];
+        assert_eq!(problem["reason"], "token_wrong", "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(why), "{why}: {problem}");
+        assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), token);
+        assert!(!valet.log().contains(&token), "a token is in the log");
+    }
+    issuer.issues(&issuer.signer.access_token(&issuer.claims()));
+    issuer.sign_in(&valet).expect_status(200);
+    assert!(valet.server("rogue")["problem"].is_null());
+}
+
+#[test]
+fn enforced_a_sign_in_with_a_token_that_fails_a_check_comes_to_nothing() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    issuer.listed(&home, "enforce");
+    let valet = Valet::start(&home);
+    let symmetric = issuer.signer.sign(&json!({ "alg": "HS256" }), &issuer.claims());
+    let mut bad = issuer.bad_tokens();
+    bad.push((symmetric, "only the server can check"));
+    for (token, why) in bad {
+        issuer.issues(&token);
+        let page = issuer.sign_in(&valet);
+        assert!((400..500).contains(&page.status), "{why}: {page:?}");
+        let refused = valet.token("rogue");
+        assert!(refused.status >= 400 && refused.body.contains(why), "{why}: {refused:?}");
+        assert_eq!(valet.server("rogue")["grant"], "none");
+        let given_back = issuer.rogue.requests("/revoke").iter().rev().find_map(|one| one.field("token"));
+        assert_eq!(given_back.as_deref(), Some(token.as_str()), "what is not used is given back");
+    }
+    issuer.issues("an-opaque-token-cannot-be-read");
+    issuer.sign_in(&valet).expect_status(200);
+    valet.token("rogue").expect_status(200);
+}
+
+#[test]
+fn enforced_a_renewed_token_that_fails_a_check_is_not_handed_out_and_costs_no_sign_in() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    issuer.listed(&home, "enforce");
+    issuer.issues(&issuer.signer.access_token(&issuer.claims()));
+    let valet = Valet::start(&home);
+    issuer.sign_in(&valet).expect_status(200);
+    valet.token("rogue").expect_status(200);
+    issuer.issues(&issuer.signer.access_token(&issuer.with("aud", json!("https://elsewhere.example"))));
+    home.move_clock(LATER);
+    let refused = valet.token("rogue").expect_status(502);
+    assert_eq!(refused.text("reason"), "token_wrong");
+    let good = issuer.signer.access_token(&issuer.with("exp", json!(seconds_from_now(LATER + 3600))));
+    issuer.issues(&good);
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), good);
+    assert_eq!(issuer.rogue.refreshes(), 2);
+    assert!(valet.server("rogue")["problem"].is_null());
+}
+
+#[test]
+fn keys_are_fetched_again_for_a_new_one_but_not_for_every_unknown_one() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    issuer.listed(&home, "enforce");
+    let valet = Valet::start(&home);
+    issuer.issues(&issuer.signer.access_token(&issuer.claims()));
+    issuer.sign_in(&valet).expect_status(200);
+    issuer.sign_in(&valet).expect_status(200);
+    assert_eq!(issuer.rogue.count("/jwks"), 1);
+    let rotated = Signer::new("two");
+    issuer.rogue.reply("/jwks", Reply::Json(200, rotated.jwks()));
+    issuer.issues(&rotated.access_token(&issuer.claims()));
+    for _ in 0..3 {
+        assert!(issuer.sign_in(&valet).status >= 400);
+    }
+    assert_eq!(issuer.rogue.count("/jwks"), 1, "an issuer is not hammered");
+    home.move_clock(61);
+    issuer.sign_in(&valet).expect_status(200);
+    assert_eq!(issuer.rogue.count("/jwks"), 2);
+}
+
+#[test]
+fn enforced_keys_that_cannot_be_fetched_fail_the_sign_in() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    issuer.listed(&home, "enforce");
+    issuer.rogue.reply("/jwks", Reply::Html(500, String::new()));
+    issuer.issues(&issuer.signer.access_token(&issuer.claims()));
+    let valet = Valet::start(&home);
+    assert!(issuer.sign_in(&valet).status >= 400);
+    assert_eq!(valet.server("rogue")["grant"], "none");
+}
