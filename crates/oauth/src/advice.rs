@@ -1,9 +1,13 @@
 //! What the person can do about a fault.
 
 use crate::fault::{Fault, Kind, Party};
+use crate::quirk;
 
 /// One or two plain sentences.
 pub(crate) fn advice(fault: &Fault) -> String {
+    if let Some(text) = fault.words().and_then(|(host, words)| quirk::at(host).advice(&words)) {
+        return text.to_owned();
+    }
     match fault.kind() {
         Kind::Unreachable { host } => format!("Check the network, and whether {host} is right. If a proxy is needed, set valet.proxy."),
         Kind::Slow { .. } | Kind::Unavailable { .. } => "Try again later. Nothing is lost.".to_owned(),
@@ -21,10 +25,13 @@ pub(crate) fn advice(fault: &Fault) -> String {
         Kind::Url { .. } if fault.party() != Party::Configuration => "Tell the server's operator.".to_owned(),
         Kind::Url { .. } | Kind::Setting { .. } | Kind::Reserved { .. } => "Correct it in the configuration.".to_owned(),
         Kind::NoSignIn { .. } => "Use this server without the valet, or name its authorization server in oauth.authorizationServer.".to_owned(),
-        Kind::ResourceMismatch { .. } => "Correct the server's URL, or set oauth.resource if the operator confirms the other address.".to_owned(),
+        Kind::ResourceMismatch { server, .. } => format!("If {server} is right, the mistake is the server's: its operator must set its resource to exactly that. If you are to use the other address, correct the URL; if the operator confirms both, set oauth.resource to the other."),
         Kind::IssuerMismatch { .. } => "If the operator confirms the other name, set oauth.authorizationServer to it.".to_owned(),
         Kind::NoMetadata { .. } => "Set oauth.authorizationServer or oauth.authServerMetadataUrl, if the operator names one.".to_owned(),
         Kind::NoPkce { .. } => "If the operator confirms that it does support it, set oauth.pkce to \"assume\".".to_owned(),
+        Kind::NoScopes { named: None, .. } => "Set oauth.scopes to what the server's operator names.".to_owned(),
+        Kind::NoScopes { named: Some(named), .. } => format!("Set oauth.scopes to what the server's operator names. The server itself names {named}: take these if it may have them."),
+        Kind::ClientDocument { remedy, .. } => remedy.clone(),
         Kind::PushRequired { .. } => "This is not supported yet; ask the operator to allow ordinary authorization requests.".to_owned(),
         Kind::NoRegistration { .. } => "Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).".to_owned(),
         Kind::RegistrationRefused { .. } => "Register a client there yourself and set oauth.clientId.".to_owned(),

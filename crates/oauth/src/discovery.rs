@@ -13,6 +13,7 @@ use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::quirk;
 use crate::resource::{self, ProtectedResource};
+use crate::said::Said;
 use crate::scope;
 use crate::server::{Overrides, Pkce, ResourceChoice, ServerUrl};
 use crate::target::Target;
@@ -70,17 +71,21 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
 
 impl Discovery {
     /// The value of `resource` for this issuer (RFC 8707), byte for byte; nothing if it is to be omitted:
-    /// by configuration, by the provider's quirk, or because MCP 2025-03-26 knew none. A server without
-    /// metadata, whose authorization server the person named, is its own URL.
+    /// by configuration, by the provider's quirk or former answer, or because MCP 2025-03-26 knew none. A server without metadata, whose authorization server the person named, is its own URL.
     #[must_use]
     pub fn resource_for(&self, issuer: &Issuer) -> Option<&str> {
         match &self.overrides.resource {
             ResourceChoice::Omit => None,
             ResourceChoice::Uri(uri) => Some(uri),
             ResourceChoice::Auto if quirk::of(issuer).omit_resource => None,
+            ResourceChoice::Auto if self.refused_by(issuer) => None,
             ResourceChoice::Auto if self.legacy => None,
             ResourceChoice::Auto => Some(self.named_resource()),
         }
+    }
+
+    fn refused_by(&self, issuer: &Issuer) -> bool {
+        self.overrides.resource_refused_by.as_deref() == Some(issuer.as_str())
     }
 
     fn named_resource(&self) -> &str {
@@ -98,9 +103,29 @@ impl Discovery {
         if self.resource_for(issuer).is_none() && !self.legacy {
             return Vec::new();
         }
+        self.scopes_named()
+    }
+
+    fn scopes_named(&self) -> Vec<String> {
         let challenged = self.challenge.as_ref().and_then(|challenge| challenge.scope.as_deref());
         let known = || self.protected_resource.as_ref().map(|found| found.scopes_supported.clone());
         challenged.map(scope::parse).or_else(known).unwrap_or_default()
+    }
+
+    /// Whether a sign-in for `scopes` can lead anywhere: some issuers give nothing useful to who names none.
+    ///
+    /// # Errors
+    /// The issuer needs scopes, and there are none.
+    pub fn check_scopes(&self, metadata: &Metadata, scopes: &[String]) -> Result<(), Fault> {
+        if !scopes.is_empty() || !quirk::of(&metadata.issuer).needs_scopes {
+            return Ok(());
+        }
+        let mut named = self.scopes_named();
+        if !named.is_empty() && metadata.knows_scope(scope::OFFLINE) {
+            named.push(scope::OFFLINE.to_owned());
+        }
+        let host = metadata.issuer.host();
+        Err(Fault::configuration(Kind::NoScopes { host, named: Said::new(&named.join(" ")) }))
     }
 
     /// Whether the scopes are the person's own.

@@ -20,8 +20,10 @@ use crate::callback::Code;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::issuer::Issuer;
+use crate::quirk;
 use crate::registration::{AuthMethod, Client};
 use crate::secret::Secret;
+use crate::shape;
 use crate::target::Target;
 use crate::token_answer::{self, TokenAnswer};
 
@@ -147,7 +149,8 @@ impl Sender<'_> {
     /// Lets through only answers with a token; all others become faults here, where the status is known.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
         let (parts, body) = request.into_parts();
-        let answer = self.http.post(self.target, parts.headers, body).await?.available()?;
+        let mut answer = self.http.post(self.target, parts.headers, body).await?.available()?;
+        answer.body = shape::usual(answer.body, quirk::at(&answer.host));
         token_answer::check(&answer, &self.secrets)?;
         Ok(HttpResponse::new(answer.body))
     }
