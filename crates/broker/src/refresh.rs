@@ -5,7 +5,7 @@ use crate::registration;
 use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key, VaultError};
-use oauth::{Fault, Issuer, RefreshRequest, Tokens};
+use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -96,8 +96,17 @@ impl Refresh {
             scopes: None,
             reach: parts.reach,
         };
-        match oauth::refresh(&self.valet.http(), &parts.client, &request).await {
-            Ok(tokens) => Ok(self.store(renewed(&self.grant, tokens, sent_at)).await),
+        let http = self.valet.http();
+        let mut grant = Arc::clone(&self.grant);
+        let mut answer = oauth::refresh(&http, &parts.client, &request).await;
+        if answer.as_ref().is_err_and(Fault::refuses_resource) && self.may_omit_resource() {
+            let scopes = parts.scopes_to_keep();
+            let without = RefreshRequest { resource: None, scopes: Some(&scopes), ..request };
+            answer = oauth::refresh(&http, &parts.client, &without).await;
+            Arc::make_mut(&mut grant).parts.resource = None;
+        }
+        match answer {
+            Ok(tokens) => Ok(self.store(renewed(&grant, tokens, sent_at)).await),
             Err(fault) if fault.ends_grant() => Err(self.lapse(&self.why_over(&fault)).await),
             // A refresh token is bound to its client (RFC 6749 §6), and one that we registered is gone for good. A client made
             // by hand may be mended by hand.
@@ -109,6 +118,19 @@ impl Refresh {
             }
             Err(fault) => Err(outcome::fault(&fault)),
         }
+    }
+
+    /// Some issuers stopped to take `resource`. Without it the scopes are named, so that the token is no wider than before.
+    fn may_omit_resource(&self) -> bool {
+        let parts = &self.grant.parts;
+        let remember = |server: &mut Server| {
+            let may = server.config.oauth.resource == ResourceChoice::Auto && !parts.scopes.is_empty();
+            if may {
+                server.resource_refused_by = Some(parts.issuer.clone());
+            }
+            may
+        };
+        parts.resource.is_some() && self.valet.change_server(&self.name, remember) == Some(true)
     }
 
     fn client_is_ours(&self) -> bool {

@@ -178,6 +178,12 @@ impl Pending {
         &self.redirect_uri
     }
 
+    /// The resource that was named (RFC 8707).
+    #[must_use]
+    pub fn resource(&self) -> Option<&str> {
+        self.resource.as_deref()
+    }
+
     /// Whose answer is awaited.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {

@@ -104,6 +104,9 @@ impl Fault {
     /// A stable name in snake_case, for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
+        if self.refuses_resource() {
+            return "resource_refused";
+        }
         let server = self.party == Party::Server;
         match *self.kind {
             Kind::Unreachable { .. } if server => "server_unreachable",

@@ -112,7 +112,10 @@ const ENTRA: Quirk = Quirk {
             "https://login.microsoftonline.com/*/v2.0",
             "https://login.microsoftonline.com/{tenantid}/v2.0",
         ),
-        by_design("https://login.microsoftonline.us/*/v2.0", "https://login.microsoftonline.us/{tenantid}/v2.0"),
+        by_design(
+            "https://login.microsoftonline.us/*/v2.0",
+            "https://login.microsoftonline.us/{tenantid}/v2.0",
+        ),
         by_design(
             "https://login.partner.microsoftonline.cn/*/v2.0",
             "https://login.partner.microsoftonline.cn/{tenantid}/v2.0",
@@ -128,7 +131,10 @@ const GITHUB: Quirk = Quirk {
     client_refused: &["invalid_client", "incorrect_client_credentials"],
     advice: &[
         ("incorrect_client_credentials", "Check oauth.clientId and oauth.clientSecret: GitHub wants both."),
-        ("redirect_uri_mismatch", "Set the callback URL of the app at GitHub to the redirect URI of this server."),
+        (
+            "redirect_uri_mismatch",
+            "Set the callback URL of the app at GitHub to the redirect URI of this server.",
+        ),
         ("bad_verification_code", "Authorize again."),
     ],
     ..NONE

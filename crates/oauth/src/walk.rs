@@ -53,7 +53,9 @@ pub(crate) async fn walk(http: &Http, issuer: &Issuer, reach: Reach) -> Result<W
         };
         match Metadata::accept(document, issuer, reach) {
             Ok(found) => return Ok(Walk::Found(Box::new(found))),
-            Err(fault) if matches!(fault.kind(), Kind::IssuerMismatch { .. }) => foreign = foreign.or(Some(fault)),
+            Err(fault) if matches!(fault.kind(), Kind::IssuerMismatch { .. }) => {
+                foreign = foreign.or(Some(fault))
+            }
             Err(fault) => return Err(fault),
         }
     }

@@ -92,7 +92,7 @@ impl Place {
         let Some((unknown, known)) = unknown_field(message) else {
             return self.error(message, "Correct the value.");
         };
-        if ["verify", "grant", "clientMetadataUrl"].contains(&unknown) {
+        if ["verify", "grant"].contains(&unknown) {
             return self.error(format!("`{unknown}` is not supported by this version"), "Take the key out.");
         }
         let meant = known.iter().find(|key| key.eq_ignore_ascii_case(unknown));

@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::error::Place;
-use oauth::{AuthMethod, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
+use oauth::{AuthMethod, ClientDocument, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -34,6 +34,8 @@ pub struct OauthBlock {
     pub authorization_server: Option<Issuer>,
     /// The issuer's metadata document, where it is in no well-known place.
     pub auth_server_metadata_url: Option<Url>,
+    /// The document whose address is our client ID, where the issuer takes one.
+    pub client_metadata_url: Option<ClientDocument>,
     /// How the client proves itself at the token endpoint.
     pub token_endpoint_auth_method: Option<AuthMethod>,
     /// What to do with an issuer that does not say that it supports PKCE.
@@ -93,6 +95,7 @@ struct Raw {
     resource: Option<String>,
     authorization_server: Option<String>,
     auth_server_metadata_url: Option<Url>,
+    client_metadata_url: Option<String>,
     token_endpoint_auth_method: Option<RawAuthMethod>,
     pkce: Option<RawPkce>,
     #[serde(default)]
@@ -146,6 +149,7 @@ impl OauthBlock {
             resource: self.resource.clone(),
             pkce: self.pkce,
             scopes: self.scopes.clone(),
+            resource_refused_by: None,
         }
     }
 }
@@ -169,6 +173,7 @@ impl PartialEq for OauthBlock {
             && self.resource == other.resource
             && self.authorization_server == other.authorization_server
             && self.auth_server_metadata_url == other.auth_server_metadata_url
+            && self.client_metadata_url == other.client_metadata_url
             && self.token_endpoint_auth_method == other.token_endpoint_auth_method
             && self.pkce == other.pkce
             && self.authorize_params == other.authorize_params
@@ -181,6 +186,13 @@ impl Raw {
             return Err(place
                 .at("clientId")
                 .error("it is empty", "Fill in the client ID, or take the key out."));
+        }
+        if self.client_metadata_url.is_some() && self.callback_port == Some(0) {
+            let place = place.at("callbackPort");
+            return Err(place.error(
+                "it must be fixed beside `clientMetadataUrl`, because the document names it",
+                "Write the port that is in the document, or take the key out for 3118.",
+            ));
         }
         if self.callback_path.as_deref().is_some_and(|path| !is_plain_path(path)) {
             let place = place.at("callbackPath");
@@ -223,6 +235,10 @@ impl Raw {
             resource: read_resource(self.resource, &place.at("resource"))?,
             authorization_server,
             auth_server_metadata_url: self.auth_server_metadata_url,
+            client_metadata_url: self
+                .client_metadata_url
+                .map(|url| read_document(&url, &place.at("clientMetadataUrl")))
+                .transpose()?,
             token_endpoint_auth_method: self.token_endpoint_auth_method.map(|method| match method {
                 RawAuthMethod::None => AuthMethod::None,
                 RawAuthMethod::Basic => AuthMethod::Basic,
@@ -235,6 +251,13 @@ impl Raw {
             authorize_params: self.authorize_params,
         })
     }
+}
+
+/// The address of a client metadata document.
+fn read_document(url: &str, place: &Place) -> Result<ClientDocument, ConfigError> {
+    ClientDocument::parse(url).map_err(|fault| {
+        place.error(fault.to_string(), "Write the https address at which you host the document.")
+    })
 }
 
 fn read_tls(tls: Option<Value>, place: &Place) -> Result<Option<Tls>, ConfigError> {
