@@ -35,7 +35,7 @@ pub(crate) fn advice(fault: &Fault) -> String {
         Kind::PushRequired { .. } => "This is not supported yet; ask the operator to allow ordinary authorization requests.".to_owned(),
         Kind::NoRegistration { .. } => "Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).".to_owned(),
         Kind::RegistrationRefused { .. } => "Register a client there yourself and set oauth.clientId.".to_owned(),
-        Kind::RedirectUriRefused { uri, .. } => format!("Have exactly {uri} allowed there, or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is allowed."),
+        Kind::RedirectUriRefused { uri, .. } => format!("Have exactly {uri} allowed there, or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is allowed; or register a client there yourself and set oauth.clientId."),
         Kind::TokenType { .. } => "Tell the server's operator: MCP needs bearer tokens.".to_owned(),
         Kind::InvalidGrant { .. } => "Authorize again.".to_owned(),
         Kind::InvalidClient { .. } => "Authorize again: then this program registers there anew. If you configured a client ID, check it, its secret, and oauth.tokenEndpointAuthMethod.".to_owned(),

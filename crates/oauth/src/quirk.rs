@@ -21,6 +21,8 @@ pub(crate) struct Quirk {
     pub(crate) authorize: &'static [(&'static str, &'static str)],
     /// Other names under which its metadata may go.
     aliases: &'static [Alias],
+    /// Wants a client's secret in the body, and does not say so.
+    pub(crate) secret_in_body: bool,
     /// Answers token requests with forms.
     pub(crate) form_answers: bool,
     /// The member of a token answer that holds the tokens.
@@ -55,6 +57,7 @@ const NONE: Quirk = Quirk {
     offline_without_prompt: false,
     authorize: &[],
     aliases: &[],
+    secret_in_body: false,
     form_answers: false,
     nested_in: None,
     bearer_types: &["bearer"],
@@ -99,6 +102,7 @@ const ENTRA_ADVICE: &[(&str, &str)] = &[
 const ENTRA_LIKE: Quirk = Quirk {
     assume_pkce: true,
     resource_refused: &["AADSTS901002", "AADSTS9010010"],
+    needs_scopes: true,
     offline_without_prompt: true,
     advice: ENTRA_ADVICE,
     ..NONE
@@ -106,7 +110,6 @@ const ENTRA_LIKE: Quirk = Quirk {
 
 const ENTRA: Quirk = Quirk {
     omit_resource: true,
-    needs_scopes: true,
     aliases: &[
         by_design(
             "https://login.microsoftonline.com/*/v2.0",
@@ -126,11 +129,12 @@ const ENTRA: Quirk = Quirk {
 
 const GITHUB: Quirk = Quirk {
     comma_scopes: true,
+    secret_in_body: true,
     form_answers: true,
     grant_over: &["invalid_grant", "bad_refresh_token"],
     client_refused: &["invalid_client", "incorrect_client_credentials"],
     advice: &[
-        ("incorrect_client_credentials", "Check oauth.clientId and oauth.clientSecret: GitHub wants both."),
+        ("client_id and/or client_secret", "Check oauth.clientId and oauth.clientSecret: GitHub wants both."),
         (
             "redirect_uri_mismatch",
             "Set the callback URL of the app at GitHub to the redirect URI of this server.",
