@@ -101,7 +101,9 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
     Ok((url(request, &pending), pending))
 }
 
-fn is_reserved(name: &str) -> bool {
+/// Whether the sign-in sets this parameter by itself.
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 

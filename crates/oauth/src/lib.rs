@@ -34,7 +34,7 @@ mod uri;
 mod walk;
 
 pub use address::{Reach, is_loopback};
-pub use authorization::{AuthorizationRequest, Pending, begin};
+pub use authorization::{AuthorizationRequest, Pending, begin, is_reserved};
 pub use callback::{BadCallback, CallbackQuery, Code};
 pub use challenge::Challenge;
 pub use client_document::ClientDocument;
