@@ -68,7 +68,11 @@ struct Script {
 }
 
 /// What a test says to a request.
-struct Plan(Box<dyn Fn(&Recorded) -> Option<Reply> + Send>);
+struct Plan(Box<dyn Planned + Send>);
+
+trait Planned: Fn(&Recorded) -> Option<Reply> {}
+
+impl<F: Fn(&Recorded) -> Option<Reply>> Planned for F {}
 
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -126,6 +126,23 @@ fn the_answer_that_refused_the_resource_cannot_be_used_again() {
 }
 
 #[test]
+fn who_pastes_addresses_is_told_to_open_the_second_one() {
+    let home = Home::new();
+    let internet = Internet::start(&home);
+    let (_mcp, _issuer) = stage(&home, &internet, learner(Refuses::AtAuthorize), &app());
+    let valet = Valet::start(&home);
+    let paste = |page: &str| {
+        let ended_at = internet.browse(page).expect_status(302).header("location").unwrap().to_owned();
+        valet.post("/v1/servers/contoso/callback", &json!({ "url": ended_at }))
+    };
+    let refused = paste(valet.begin("contoso").as_str()).expect_status(401);
+    let advice = refused.text("advice");
+    let second = advice.split(' ').find(|word| word.starts_with("https://")).unwrap();
+    paste(second).expect_status(200);
+    valet.settles("contoso", "ready");
+}
+
+#[test]
 fn a_resource_that_is_refused_on_renewal_is_left_out_for_the_same_scopes() {
     let home = Home::new();
     let internet = Internet::start(&home);

@@ -91,7 +91,7 @@ fn github_registers_nobody_and_is_not_asked_to() {
 /// A Slack whose app has the redirect URI of this port.
 fn slack_at(internet: &Internet, port: u16, own: &'static str, nested: bool) -> Rogue {
     let redirect_uri = format!("http://localhost:{port}/callback").leak();
-    slack(internet, Slack { own, nested, redirect_uri })
+    slack(internet, Slack { own, nested, announces: nested, redirect_uri })
 }
 
 fn slack_app(port: u16) -> Value {

@@ -49,8 +49,8 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
     let promised = probe.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
     let any_resource = overrides.resource != ResourceChoice::Auto;
     let protected_resource = match resource::find(http, server, promised, probe.reach, any_resource).await {
-        // The person has named what the broken document would have.
-        Err(fault) if configured(overrides) && is_broken(&fault) => None,
+        // The person has named what the broken document would have, or nobody expects one.
+        Err(fault) if is_broken(&fault) && (configured(overrides) || has_none(server)) => None,
         result => result?,
     };
     let found = Found { server, probe: &probe, protected_resource: protected_resource.as_ref() };
@@ -213,6 +213,10 @@ fn initialize() -> Vec<u8> {
 
 fn configured(overrides: &Overrides) -> bool {
     overrides.authorization_server.is_some() || overrides.metadata_url.is_some()
+}
+
+fn has_none(server: &ServerUrl) -> bool {
+    quirk::at(&server.host()).no_resource_metadata
 }
 
 fn is_broken(fault: &Fault) -> bool {

@@ -5,6 +5,8 @@ use crate::issuer::Issuer;
 /// How one provider differs.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Quirk {
+    /// Answers with something else where its server's metadata should be, even if it has announced them there.
+    pub(crate) no_resource_metadata: bool,
     /// Supports S256 but does not say so.
     pub(crate) assume_pkce: bool,
     /// Fails when the `resource` parameter is sent.
@@ -49,6 +51,7 @@ struct Alias {
 }
 
 const NONE: Quirk = Quirk {
+    no_resource_metadata: false,
     assume_pkce: false,
     omit_resource: false,
     resource_refused: &[],
@@ -145,6 +148,7 @@ const GITHUB: Quirk = Quirk {
 };
 
 const SLACK: Quirk = Quirk {
+    no_resource_metadata: true,
     needs_scopes: true,
     comma_scopes: true,
     aliases: &[by_design("https://mcp.slack.com", "https://slack.com")],
@@ -182,7 +186,7 @@ const ATLASSIAN: Quirk = Quirk {
     ..NONE
 };
 
-/// Keyed by the issuer's host; what begins with a dot stands for every host below it.
+/// Keyed by the host of the issuer, of its token endpoint, or of the server; what begins with a dot stands for every host below it.
 const TABLE: &[(&str, Quirk)] = &[
     ("login.microsoftonline.com", ENTRA),
     ("login.microsoftonline.us", ENTRA),

@@ -11,6 +11,8 @@ pub struct Slack {
     pub own: &'static str,
     /// Whether tokens are nested under `authed_user`.
     pub nested: bool,
+    /// Whether the server announces its metadata, which are not there.
+    pub announces: bool,
     /// The one redirect URI that is registered.
     pub redirect_uri: &'static str,
 }
@@ -30,7 +32,7 @@ pub fn slack(internet: &Internet, slack: Slack) -> Rogue {
     }
     rogue.plan(move |request| match request.path.as_str() {
         "/mcp" if !request.headers.contains_key("authorization") => {
-            Some(Reply::Bare(401, vec![("www-authenticate", "Bearer".to_owned())]))
+            Some(Reply::Bare(401, vec![("www-authenticate", challenge(slack))]))
         }
         path if path.contains("oauth-protected-resource") => {
             Some(Reply::Redirect("https://slack.com/".into()))
@@ -41,6 +43,11 @@ pub fn slack(internet: &Internet, slack: Slack) -> Rogue {
     });
     rogue.gives_iss(None);
     rogue
+}
+
+fn challenge(slack: Slack) -> String {
+    let at = "https://mcp.slack.com/.well-known/oauth-protected-resource";
+    if slack.announces { format!("Bearer resource_metadata=\"{at}\"") } else { "Bearer".to_owned() }
 }
 
 /// Errors come with status 200.

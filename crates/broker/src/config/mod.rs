@@ -3,6 +3,8 @@
 mod edit;
 mod error;
 mod oauth_block;
+#[cfg(test)]
+mod oauth_block_tests;
 mod raise;
 mod strict;
 mod watch;

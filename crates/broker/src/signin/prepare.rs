@@ -137,7 +137,7 @@ impl Preparation<'_> {
         })
     }
 
-    /// For a step-up, what was granted before is asked for again beside what is new.
+    /// For a step-up, what was asked for and granted before is asked for again beside what is new.
     fn scopes(&self, discovery: &Discovery, issuer: &Issuer) -> Vec<String> {
         let mut scopes = discovery.scopes_for(issuer);
         // Without a resource, scopes that an agent names could be another API's.
@@ -148,8 +148,9 @@ impl Preparation<'_> {
         let Some(server) = book.servers.get(self.name).filter(|server| !server.step_up.is_empty()) else {
             return scopes;
         };
-        let granted = server.held.grant().map(|grant| grant.parts.scopes.as_slice()).unwrap_or_default();
-        for scope in granted.iter().chain(&server.step_up) {
+        let before = server.held.grant().into_iter();
+        let before = before.flat_map(|grant| grant.parts.scopes_asked.iter().chain(&grant.parts.scopes));
+        for scope in before.chain(&server.step_up) {
             if !scopes.contains(scope) {
                 scopes.push(scope.clone());
             }
