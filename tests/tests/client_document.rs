@@ -102,6 +102,18 @@ fn a_client_made_by_hand_goes_first_and_an_issuer_that_takes_no_document_registe
 }
 
 #[test]
+fn an_issuer_that_registers_nobody_but_takes_documents_says_so() {
+    let home = Home::new();
+    let internet = Internet::start(&home);
+    let rogue = taker(&internet, "tool.example");
+    rogue.edit(METADATA, "registration_endpoint", Value::Null);
+    configure(&home, &internet, &rogue, &json!({}));
+    let valet = Valet::start(&home);
+    let answer = valet.post("/v1/servers/it/authorize", &json!({})).expect_status(401);
+    assert!(answer.text("advice").contains("clientMetadataUrl"), "{answer:?}");
+}
+
+#[test]
 fn a_document_that_is_not_there_is_spelt_out_for_hosting() {
     let home = Home::new();
     let internet = Internet::start(&home);

@@ -119,9 +119,13 @@ async fn by_hand(
 fn needs_client_id(name: &str, oauth: &OauthBlock, metadata: &Metadata) -> Stopped {
     let redirect_uri = Wanted::by_hand(oauth, None).example();
     let detail = format!("{} does not register programs by itself", metadata.issuer.host());
+    let document = match metadata.client_id_metadata_document_supported {
+        true => " Or host a client metadata document, which it takes as well, and set `clientMetadataUrl`.",
+        false => "",
+    };
     let advice = format!(
         "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
-         mcpServers.{name}.oauth.clientId (with clientSecret if it has one)."
+         mcpServers.{name}.oauth.clientId (with clientSecret if it has one).{document}"
     );
     let problem = Problem::new(Code::AuthorizationRequired, detail, advice).because("registration_missing");
     Stopped::new(Attempt::NeedsClientId { redirect_uri, problem: problem.clone() }, problem)
