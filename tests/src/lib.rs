@@ -8,7 +8,9 @@
 mod browser;
 mod curl;
 mod desktop;
+pub mod emulation;
 mod home;
+mod internet;
 mod keychain;
 mod node;
 mod process;
@@ -25,6 +27,7 @@ pub use browser::Browser;
 pub use curl::{Answer, curl};
 pub use desktop::{Desktop, Display, Look, free_port};
 pub use home::{CommandOutput, Home};
+pub use internet::Internet;
 pub use keychain::Keychain;
 pub use node::{McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket};
 pub use process::Process;

@@ -6,6 +6,7 @@ mod provider;
 mod reply;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -26,6 +27,7 @@ pub use reply::Reply;
 #[derive(Debug)]
 pub struct Rogue {
     address: SocketAddr,
+    origin: String,
     script: Arc<Script>,
     service: Mutex<Option<Service>>,
 }
@@ -61,7 +63,21 @@ struct Script {
     replies: Mutex<HashMap<String, Reply>>,
     edits: Mutex<HashMap<String, Vec<(String, Value)>>>,
     gates: Mutex<HashMap<String, Gate>>,
+    plans: Mutex<Vec<Plan>>,
     requests: Mutex<Vec<Recorded>>,
+}
+
+/// What a test says to a request.
+struct Plan(Box<dyn Planned + Send>);
+
+trait Planned: Fn(&Recorded) -> Option<Reply> {}
+
+impl<F: Fn(&Recorded) -> Option<Reply>> Planned for F {}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Plan")
+    }
 }
 
 #[derive(Debug)]
@@ -79,22 +95,48 @@ impl Default for Rogue {
 impl Rogue {
     /// Starts it on a free port of loopback.
     pub fn start() -> Self {
+        Self::with_origin(None)
+    }
+
+    /// Starts it as the server of a name, to which a test's [`crate::Internet`] leads.
+    pub fn named(host: &str) -> Self {
+        Self::with_origin(Some(format!("https://{host}")))
+    }
+
+    fn with_origin(origin: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
+        let origin = origin.unwrap_or_else(|| format!("http://{address}"));
         let script = Arc::new(Script {
-            provider: Mutex::new(Provider::new(format!("http://{address}"))),
+            provider: Mutex::new(Provider::new(origin.clone())),
+            plans: Mutex::default(),
             replies: Mutex::default(),
             edits: Mutex::default(),
             gates: Mutex::default(),
             requests: Mutex::default(),
         });
         let service = Mutex::new(Some(serve(listener, Arc::clone(&script))));
-        Self { address, script, service }
+        Self { address, origin, script, service }
     }
 
     /// Its issuer identifier and origin.
     pub fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        self.origin.clone()
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// From now on, what `plan` answers comes before all else; the newest plan is asked first.
+    pub fn plan(&self, plan: impl Fn(&Recorded) -> Option<Reply> + Send + 'static) {
+        self.script.plans.lock().unwrap().push(Plan(Box::new(plan)));
+    }
+
+    /// What it calls itself when the browser goes back (RFC 9207), if it does.
+    pub fn gives_iss(&self, iss: Option<&str>) {
+        self.script.provider.lock().unwrap().iss = iss.map(str::to_owned);
     }
 
     /// Its MCP endpoint.
@@ -231,7 +273,8 @@ fn serve(listener: TcpListener, script: Arc<Script>) -> Service {
 async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response {
     let recorded = record(request).await;
     script.requests.lock().unwrap().push(recorded.clone());
-    let planned = script.replies.lock().unwrap().get(&recorded.path).cloned();
+    let planned = script.plans.lock().unwrap().iter().rev().find_map(|plan| plan.0(&recorded));
+    let planned = planned.or_else(|| script.replies.lock().unwrap().get(&recorded.path).cloned());
     let mut reply = planned.unwrap_or_else(|| script.provider.lock().unwrap().answer(&recorded));
     if let Some(edits) = script.edits.lock().unwrap().get(&recorded.path) {
         reply.edit(edits);

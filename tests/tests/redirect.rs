@@ -188,3 +188,75 @@ fn two_servers_of_one_issuer_may_share_a_redirect_uri() {
         valet.settles(name, "ready");
     }
 }
+
+#[test]
+fn a_fixed_port_serves_both_names_of_this_machine() {
+    let home = Home::new();
+    let (one, two) = (Rogue::start(), Rogue::start());
+    let port = free_port();
+    home.configure(&json!({
+        "mcpServers": {
+            "one": { "url": one.mcp(), "oauth": { "callbackPort": port, "redirectHost": "localhost" } },
+            "two": { "url": two.mcp(), "oauth": { "callbackPort": port, "redirectHost": "127.0.0.1" } },
+        },
+        "valet": { "agents": "allow", "vault": "memory" },
+    }));
+    let valet = Valet::start(&home);
+    let (first, second) = (one.agree(&valet.begin("one")), two.agree(&valet.begin("two")));
+    assert_eq!((first.host_str(), second.host_str()), (Some("localhost"), Some("127.0.0.1")));
+    for (name, callback) in [("two", second), ("one", first)] {
+        curl(&[callback.as_str()]).expect_status(200);
+        valet.settles(name, "ready");
+    }
+}
+
+#[test]
+fn over_tls_the_persons_own_certificate_is_shown() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let (cert_file, key_file) = (home.path().join("cert.pem"), home.path().join("key.pem"));
+    std::fs::write(&cert_file, params.self_signed(&key).unwrap().pem()).unwrap();
+    std::fs::write(&key_file, key.serialize_pem()).unwrap();
+    let tls = json!({ "cert": cert_file, "key": key_file });
+    let oauth = json!({ "clientId": "ours", "callbackPort": free_port(), "tls": tls });
+    configure(&home, &rogue, oauth, "memory");
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    assert_eq!(callback.scheme(), "https");
+    curl(&["--cacert", cert_file.to_str().unwrap(), callback.as_str()]).expect_status(200);
+    valet.settles("rogue", "ready");
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_said_with_its_file_before_anything_is_opened() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let missing = home.path().join("missing.pem");
+    let tls = json!({ "cert": missing, "key": missing });
+    configure(&home, &rogue, json!({ "tls": tls }), "memory");
+    let valet = Valet::start(&home);
+    let answer = valet.post("/v1/servers/rogue/authorize", &json!({})).expect_status(502);
+    assert_eq!(answer.text("reason"), "certificate_unreadable");
+    assert!(answer.text("detail").contains("missing.pem"), "{answer:?}");
+    assert!(answer.text("advice").contains("oauth.tls"), "{answer:?}");
+
+    std::fs::write(&missing, "not a certificate").unwrap();
+    let answer = valet.post("/v1/servers/rogue/authorize", &json!({})).expect_status(502);
+    assert_eq!(answer.text("reason"), "certificate_unusable");
+}
+
+#[test]
+fn behind_a_proxy_that_ends_tls_the_redirect_uri_is_the_proxys_and_the_listener_stays_here() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let port = free_port();
+    let external = "https://valet.example.org/oauth/callback";
+    let oauth = json!({ "clientId": "ours", "callbackPort": port, "externalUrl": external });
+    configure(&home, &rogue, oauth, "memory");
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    assert_eq!(callback.as_str().split('?').next(), Some(external));
+    let forwarded = format!("http://127.0.0.1:{port}/oauth/callback?{}", callback.query().unwrap());
+    curl(&["-H", "Host: evil.example.org", &forwarded]).expect_status(421);
+    curl(&["-H", "Host: valet.example.org", &forwarded]).expect_status(200);
+    valet.settles("rogue", "ready");
+}

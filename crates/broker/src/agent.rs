@@ -119,6 +119,7 @@ impl Agent {
         let query = query.split('#').next().unwrap_or_default();
         match callback::receive(&self.valet, &endpoint.listener, &endpoint.path, query).await {
             Received::Done { server } => self.server(&server),
+            Received::Again { server, url } => Err(outcome::sign_in_again(&server, &url)),
             Received::Failed { problem, .. } | Received::NotBelieved(problem) => Err(problem),
             Received::UsedUp | Received::NotWaitedFor | Received::Incomplete => {
                 Err(outcome::invalid_request(

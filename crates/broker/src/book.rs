@@ -78,6 +78,16 @@ impl Book {
         })
     }
 
+    /// What the person should know, of this run, the configuration, and the servers.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        let of = |server: &Server| {
+            let notice = server.held.grant()?.parts.notice.as_ref()?;
+            Some(format!("\"{}\": {notice}", server.name))
+        };
+        let of_servers = self.servers.values().filter_map(of);
+        self.notices.iter().chain(&self.config.notices).cloned().chain(of_servers).collect()
+    }
+
     /// Whether an issuer's answer is under way, or is in memory alone although the vault keeps such things.
     pub(crate) fn is_busy(&self) -> bool {
         let busy = |server: &Server| {

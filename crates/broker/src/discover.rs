@@ -14,7 +14,7 @@ pub struct Found {
     pub issuers: Vec<String>,
     /// The scopes that a sign-in would ask for.
     pub scopes: Vec<String>,
-    /// Whether the first of them registers programs by itself; if not, a client ID is needed.
+    /// Whether the first of them takes this program as a client without the person's help; if not, a client ID is needed.
     pub registers: bool,
     /// The redirect URI to register where it does not.
     pub redirect_uri: String,
@@ -29,10 +29,12 @@ pub(crate) async fn discover(valet: &Valet, url: &str) -> Result<Found, Problem>
     let issuer =
         discovery.issuers.first().ok_or_else(|| outcome::internal("no issuer was found", "Try again."))?;
     let metadata = discovery.metadata(&http, issuer).await.map_err(fault)?;
+    let has_document = valet.book().config.valet.client_metadata_url.is_some();
     Ok(Found {
         issuers: discovery.issuers.iter().map(|issuer| issuer.as_str().to_owned()).collect(),
         scopes: discovery.scopes_for(issuer),
-        registers: metadata.registration_endpoint.is_some(),
+        registers: metadata.registration_endpoint.is_some()
+            || (has_document && metadata.client_id_metadata_document_supported),
         redirect_uri: crate::http::callback::Wanted::by_hand(&crate::config::OauthBlock::default(), None)
             .example(),
     })

@@ -22,6 +22,15 @@ pub(crate) fn sign_in_open(server: &str) -> Problem {
     .because("sign_in_open")
 }
 
+pub(crate) fn sign_in_again(server: &str, url: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("the provider of \"{server}\" wants to be asked in another way"),
+        format!("Open {url} and paste the address again that the browser ends at."),
+    )
+    .because("sign_in_open")
+}
+
 pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,

@@ -1,7 +1,7 @@
 //! What is written down of each server between runs: nothing secret, so that listing never opens the keychain.
 
 use crate::book::Book;
-use crate::state::{Held, Server};
+use crate::state::{ClientAt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::Vault;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,10 @@ struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     callback_port: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    resource_refused_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_at: Option<ClientAt>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     added_by: Option<String>,
 }
 
@@ -56,6 +60,8 @@ impl Records {
         server.held = Held::Sealed { granted: record.granted };
         server.lapse_noted.clone_from(&record.lapsed);
         server.callback_port = record.callback_port;
+        server.resource_refused_by.clone_from(&record.resource_refused_by);
+        server.client_at.clone_from(&record.client_at);
         server.added_by.clone_from(&record.added_by);
         server
     }
@@ -95,6 +101,8 @@ fn record(server: &Server, keychain: bool) -> Record {
         granted: granted && keychain,
         lapsed,
         callback_port: server.callback_port,
+        resource_refused_by: server.resource_refused_by.clone(),
+        client_at: server.client_at.clone(),
         added_by: server.added_by.clone(),
     }
 }

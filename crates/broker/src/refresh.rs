@@ -6,7 +6,7 @@ use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key, VaultError};
 use crate::{unattended, verify};
-use oauth::{Fault, Issuer, RefreshRequest, Tokens};
+use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -116,8 +116,17 @@ impl Refresh {
         let endpoint = parts.endpoint(&issuer, &token_endpoint, sent_at);
         let resource = parts.resource.as_deref();
         let request = RefreshRequest { refresh_token, resource, scopes: None };
-        match oauth::refresh(&self.valet.http(), &endpoint, &request).await {
-            Ok(tokens) => self.accept(tokens, sent_at).await,
+        let http = self.valet.http();
+        let mut grant = Arc::clone(&self.grant);
+        let mut answer = oauth::refresh(&http, &endpoint, &request).await;
+        if answer.as_ref().is_err_and(Fault::refuses_resource) && self.may_omit_resource() {
+            let scopes = parts.scopes_to_keep();
+            let without = RefreshRequest { resource: None, scopes: Some(&scopes), ..request };
+            answer = oauth::refresh(&http, &endpoint, &without).await;
+            Arc::make_mut(&mut grant).parts.resource = None;
+        }
+        match answer {
+            Ok(tokens) => self.accept(&grant, tokens, sent_at).await,
             Err(fault) if fault.ends_grant() => Err(self.lapse(&self.why_over(&fault)).await),
             // A refresh token is bound to its client (RFC 6749 §6), and one that we registered is gone for good. A client made
             // by hand may be mended by hand.
@@ -133,21 +142,34 @@ impl Refresh {
 
     /// Takes over what the issuer answered. Where tokens that fail a check are not to be used, the old one stays, but with the
     /// new refresh token: the old one has been used up.
-    async fn accept(&self, tokens: Tokens, sent_at: jiff::Timestamp) -> Landing {
-        let mut grant = renewed(&self.grant, &tokens, sent_at);
-        match verify::verify(&self.valet, &self.name, &self.grant.parts, &tokens, None).await {
+    async fn accept(&self, grant: &Grant, tokens: Tokens, sent_at: jiff::Timestamp) -> Landing {
+        let mut renewed = renewed(grant, &tokens, sent_at);
+        match verify::verify(&self.valet, &self.name, &grant.parts, &tokens, None).await {
             Ok(verdict) => {
-                grant.parts.belongs_to(verdict.account);
-                let grant = self.store(grant).await;
+                renewed.parts.belongs_to(verdict.account);
+                let grant = self.store(renewed).await;
                 self.valet.change_server(&self.name, |server| server.warning = verdict.warning);
                 Ok(grant)
             }
             Err(problem) => {
                 let old = Grant::clone(&self.grant);
-                self.store(Grant { refresh: grant.refresh, refresh_sent_at: None, ..old }).await;
+                self.store(Grant { refresh: renewed.refresh, refresh_sent_at: None, ..old }).await;
                 Err(problem)
             }
         }
+    }
+
+    /// Some issuers stopped to take `resource`. Without it the scopes are named, so that the token is no wider than before.
+    fn may_omit_resource(&self) -> bool {
+        let parts = &self.grant.parts;
+        let remember = |server: &mut Server| {
+            let may = server.config.oauth.resource == ResourceChoice::Auto && !parts.scopes.is_empty();
+            if may {
+                server.resource_refused_by = Some(parts.issuer.clone());
+            }
+            may
+        };
+        parts.resource.is_some() && self.valet.change_server(&self.name, remember) == Some(true)
     }
 
     fn client_is_ours(&self) -> bool {

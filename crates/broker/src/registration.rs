@@ -1,6 +1,6 @@
 //! Who we are at an issuer: the client that the person registered, the one we registered before, or a new one.
 
-use crate::config::OauthBlock;
+use crate::config::{OauthBlock, RedirectHost};
 use crate::credential;
 use crate::http::callback::{Endpoint, Wanted};
 use crate::outcome;
@@ -8,7 +8,7 @@ use crate::signin::{Stopped, failed, stopped};
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
 use crate::vault::{Key, Registration, fingerprint};
-use oauth::{Client, Issuer, Metadata, RegistrationRequest};
+use oauth::{AuthMethod, Client, Fault, Issuer, Metadata, RegistrationRequest};
 use std::sync::Arc;
 use wire::{Code, Problem};
 
@@ -20,6 +20,7 @@ pub(crate) async fn client(
     metadata: &Metadata,
 ) -> Result<(Client, Endpoint), Stopped> {
     if let Some(id) = &oauth.client_id {
+        belongs_here(valet, name, id, oauth, metadata).map_err(stopped)?;
         let client = credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
         let wanted = Wanted::by_hand(oauth, kept_port(valet, name));
         let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
@@ -27,6 +28,9 @@ pub(crate) async fn client(
             keep_port(valet, name, &endpoint);
         }
         return Ok((client, endpoint));
+    }
+    if let Some(client) = by_document(valet, name, oauth, metadata).await? {
+        return Ok(client);
     }
     let path = format!("/callback/{}", fingerprint(&[metadata.issuer.as_str()]));
     if metadata.registration_endpoint.is_none() {
@@ -38,13 +42,68 @@ pub(crate) async fn client(
     register(valet, name, oauth, &path, metadata).await
 }
 
+/// A client made by hand, and its secret, are nobody's business but the issuer's that it was made at.
+fn belongs_here(
+    valet: &Valet,
+    name: &str,
+    id: &str,
+    oauth: &OauthBlock,
+    metadata: &Metadata,
+) -> Result<(), Problem> {
+    let issuer = metadata.issuer.as_str();
+    let named = oauth.authorization_server.is_some() || oauth.auth_server_metadata_url.is_some();
+    let book = valet.book();
+    let elsewhere = book.servers.get(name).and_then(|server| server.client_at.as_ref());
+    let Some(elsewhere) = elsewhere.filter(|at| !named && at.id == id && at.issuer != issuer) else {
+        return Ok(());
+    };
+    Err(outcome::failed(
+        "issuer_changed",
+        format!("\"{name}\" now signs in at {issuer}, but its client ID was made at {}", elsewhere.issuer),
+        format!(
+            "If that is meant, register a client there and put its ID into mcpServers.{name}.oauth.clientId. If the client is known \
+             there too, set mcpServers.{name}.oauth.authorizationServer to {issuer}."
+        ),
+    ))
+}
+
+/// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer must have a redirect
+/// URI to itself and the document's is another's already, a registration of its own is better.
+async fn by_document(
+    valet: &Arc<Valet>,
+    name: &str,
+    oauth: &OauthBlock,
+    metadata: &Metadata,
+) -> Result<Option<(Client, Endpoint)>, Stopped> {
+    let own = oauth.client_metadata_url.clone();
+    let document = own.or_else(|| valet.book().config.valet.client_metadata_url.clone());
+    let wanted = Wanted::by_hand(oauth, None);
+    let (Some(document), Some(redirect_uri)) = (document, wanted.redirect_uri()) else { return Ok(None) };
+    if !metadata.client_id_metadata_document_supported {
+        return Ok(None);
+    }
+    let shared = !metadata.iss_parameter_supported
+        && valet.book().other_at(name, metadata.issuer.as_str(), &redirect_uri).is_some();
+    if shared && metadata.registration_endpoint.is_some() {
+        return Ok(None);
+    }
+    document.check(&valet.http(), &redirect_uri).await.map_err(|fault| failed(&fault))?;
+    let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
+    let client = Client::preregistered(document.as_str().to_owned(), None, AuthMethod::None);
+    Ok(Some((client, endpoint)))
+}
+
 /// No endpoint is invented: where an issuer registers no clients, the person is told how to do it by hand.
 fn needs_client_id(name: &str, oauth: &OauthBlock, metadata: &Metadata) -> Stopped {
     let redirect_uri = Wanted::by_hand(oauth, None).example();
     let detail = format!("{} does not register programs by itself", metadata.issuer.host());
+    let document = match metadata.client_id_metadata_document_supported {
+        true => " Or host a client metadata document, which it takes as well, and set `clientMetadataUrl`.",
+        false => "",
+    };
     let advice = format!(
         "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
-         mcpServers.{name}.oauth.clientId (with clientSecret if it has one)."
+         mcpServers.{name}.oauth.clientId (with clientSecret if it has one).{document}"
     );
     let problem = Problem::new(Code::AuthorizationRequired, detail, advice).because("registration_missing");
     Stopped::new(Attempt::NeedsClientId { redirect_uri, problem: problem.clone() }, problem)
@@ -64,7 +123,7 @@ async fn registered_before(
     let registration = kept.value();
     let now = valet.clock.now();
     let ended = registration.client.secret_expires_at.is_some_and(|end| end <= now);
-    let wanted = Wanted::dynamic(oauth, path, port_of(&registration.redirect_uri));
+    let wanted = Wanted::registered(oauth, path, &registration.redirect_uri);
     if ended
         || registration.issuer != issuer.as_str()
         || wanted.redirect_uri() != Some(registration.redirect_uri.clone())
@@ -76,6 +135,7 @@ async fn registered_before(
     Ok(endpoint.map(|endpoint| (registration.client.clone(), endpoint)))
 }
 
+/// Registers with a redirect URI that the issuer takes: some refuse the address of this machine, and some its name.
 async fn register(
     valet: &Arc<Valet>,
     name: &str,
@@ -83,15 +143,38 @@ async fn register(
     path: &str,
     metadata: &Metadata,
 ) -> Result<(Client, Endpoint), Stopped> {
-    let wanted = Wanted::dynamic(oauth, path, None);
-    let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
+    let fixed = oauth.redirect_host.is_some() || oauth.external_url.is_some();
+    let first = Wanted::dynamic(oauth, path, RedirectHost::Ipv4);
+    let first = valet.callbacks.open(valet, &first).await.map_err(stopped)?;
+    match register_at(valet, name, oauth, &first, metadata).await {
+        Ok(client) => return Ok((client, first)),
+        Err(fault) if fixed || fault.code() != "redirect_uri_refused" => return Err(failed(&fault)),
+        Err(_) => {}
+    }
+    let second = Wanted::dynamic(oauth, path, RedirectHost::Localhost);
+    let second = valet.callbacks.open(valet, &second).await.map_err(stopped)?;
+    let client = register_at(valet, name, oauth, &second, metadata).await.map_err(|fault| {
+        let mut problem = outcome::fault(&fault);
+        problem.detail = format!("{}; it refused {} as well", problem.detail, first.redirect_uri);
+        stopped(problem)
+    })?;
+    Ok((client, second))
+}
+
+async fn register_at(
+    valet: &Arc<Valet>,
+    name: &str,
+    oauth: &OauthBlock,
+    endpoint: &Endpoint,
+    metadata: &Metadata,
+) -> Result<Client, Fault> {
     let request = RegistrationRequest {
         client_name: "MCP Valet".to_owned(),
         redirect_uris: vec![endpoint.redirect_uri.clone()],
         scopes: oauth.scopes.clone().unwrap_or_default(),
         auth: oauth.token_endpoint_auth_method,
     };
-    let client = oauth::register(&valet.http(), metadata, &request).await.map_err(|fault| failed(&fault))?;
+    let client = oauth::register(&valet.http(), metadata, &request).await?;
     let registration = Registration {
         issuer: metadata.issuer.as_str().to_owned(),
         redirect_uri: endpoint.redirect_uri.clone(),
@@ -101,7 +184,7 @@ async fn register(
     if let Err(error) = valet.vault.write(key, Arc::new(registration)).await {
         tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
     }
-    Ok((client, endpoint))
+    Ok(client)
 }
 
 /// The client to sign in with on other devices: it comes back to nowhere, and is registered for that alone.
@@ -151,10 +234,6 @@ pub(crate) async fn forget_unused(valet: &Valet, leaving: &str, issuer: Option<S
     if !still_used {
         forget(valet, &issuer).await;
     }
-}
-
-fn port_of(redirect_uri: &str) -> Option<u16> {
-    url::Url::parse(redirect_uri).ok().and_then(|url| url.port())
 }
 
 fn kept_port(valet: &Valet, name: &str) -> Option<u16> {

@@ -8,6 +8,7 @@ use crate::signin::{OnDevice, Waiting};
 use crate::vault::{Grant, Stored, VaultError, fingerprint};
 use jiff::Timestamp;
 use oauth::Issuer;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::{AttemptState, ConsentState, GrantState, Problem, ServerState};
@@ -138,6 +139,13 @@ impl Attempt {
     }
 }
 
+/// A client made by hand, and the one issuer that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ClientAt {
+    pub(crate) id: String,
+    pub(crate) issuer: String,
+}
+
 /// A server and all that is known of it.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -167,6 +175,10 @@ pub(crate) struct Server {
     pub(crate) added_by: Option<String>,
     /// Why the grant was over when the last run ended; it counts if the vault has none.
     pub(crate) lapse_noted: Option<String>,
+    /// An issuer that would not have `resource`, see [`oauth::Fault::refuses_resource`].
+    pub(crate) resource_refused_by: Option<String>,
+    /// Where the client made by hand was used.
+    pub(crate) client_at: Option<ClientAt>,
     /// The port of the redirect URI, once one was chosen.
     pub(crate) callback_port: Option<u16>,
     /// Held while the vault's copy of the grant is written and published, so that writes keep the order of events.
@@ -193,6 +205,8 @@ impl Server {
             last_used: None,
             added_by: None,
             lapse_noted: None,
+            resource_refused_by: None,
+            client_at: None,
             callback_port: None,
             pen: Arc::default(),
         }
@@ -221,6 +235,11 @@ impl Server {
     pub(crate) fn take_over(&mut self, held: Held) {
         self.held = held;
         self.sign_ins += 1;
+        let parts = self.held.grant().map(|grant| &grant.parts);
+        let by_hand = parts.filter(|parts| self.config.oauth.client_id.as_ref() == Some(&parts.client.id));
+        let client_at =
+            by_hand.map(|parts| ClientAt { id: parts.client.id.clone(), issuer: parts.issuer.clone() });
+        self.client_at = client_at.or(self.client_at.take());
         self.attempt = Attempt::None;
         self.declined = false;
         self.wanted_by = None;

@@ -107,7 +107,7 @@ impl View {
             places: surroundings.places.clone(),
             locked: book.locked.map(crate::outcome::locked),
             trouble: book.trouble.clone(),
-            notices: book.notices.iter().chain(&book.config.notices).cloned().collect(),
+            notices: book.notices(),
         }
     }
 }

@@ -1,9 +1,13 @@
 //! What the person can do about a fault.
 
 use crate::fault::{Fault, Kind, Party};
+use crate::quirk;
 
 /// One or two plain sentences.
 pub(crate) fn advice(fault: &Fault) -> String {
+    if let Some(text) = fault.words().and_then(|(host, words)| quirk::at(host).advice(&words)) {
+        return text.to_owned();
+    }
     match fault.kind() {
         Kind::Unreachable { host } => format!("Check the network, and whether {host} is right. If a proxy is needed, set valet.proxy."),
         Kind::Slow { .. } | Kind::Unavailable { .. } => "Try again later. Nothing is lost.".to_owned(),
@@ -21,10 +25,14 @@ pub(crate) fn advice(fault: &Fault) -> String {
         Kind::Url { .. } if fault.party() != Party::Configuration => "Tell the server's operator.".to_owned(),
         Kind::Url { .. } | Kind::Setting { .. } | Kind::Reserved { .. } => "Correct it in the configuration.".to_owned(),
         Kind::NoSignIn { .. } => "Use this server without the valet, or name its authorization server in oauth.authorizationServer.".to_owned(),
-        Kind::ResourceMismatch { .. } => "Correct the server's URL, or set oauth.resource if the operator confirms the other address.".to_owned(),
+        Kind::ResourceMismatch { server, .. } => format!("If {server} is right, the mistake is the server's: its operator must set its resource to exactly that. If you are to use the other address, correct the URL; if the operator confirms both, set oauth.resource to the other."),
         Kind::IssuerMismatch { .. } => "If the operator confirms the other name, set oauth.authorizationServer to it.".to_owned(),
         Kind::NoMetadata { .. } => "Set oauth.authorizationServer or oauth.authServerMetadataUrl, if the operator names one.".to_owned(),
         Kind::NoPkce { .. } => "If the operator confirms that it does support it, set oauth.pkce to \"assume\".".to_owned(),
+        Kind::NoScopes { named: None, .. } => "Set oauth.scopes to what the server's operator names.".to_owned(),
+        Kind::NoScopes { named: Some(named), .. } => format!("Set oauth.scopes to what the server's operator names. The server itself names {named}: take these if it may have them."),
+        Kind::ClientDocument { remedy, .. } => remedy.clone(),
+        Kind::RedirectUriRefused { uri, .. } => format!("Have exactly {uri} allowed there, or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is allowed; or register a client there yourself and set oauth.clientId."),
         Kind::PushRequired { .. } => "Tell the operator that pushed_authorization_request_endpoint is missing.".to_owned(),
         Kind::NoBrowserSignIn { .. } => "If a program is to sign in by itself there, set oauth.grant to \"client_credentials\".".to_owned(),
         Kind::NoDeviceSignIn { .. } => "Sign in with `mcp-valet authorize SERVER --no-browser`, and take \"device_code\" out of oauth.grant.".to_owned(),
@@ -32,7 +40,6 @@ pub(crate) fn advice(fault: &Fault) -> String {
         Kind::TokenUnverifiable { .. } => "Set \"verify\": \"warn\" for this server to use the token all the same.".to_owned(),
         Kind::NoRegistration { .. } => "Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).".to_owned(),
         Kind::RegistrationRefused { .. } => "Register a client there yourself and set oauth.clientId.".to_owned(),
-        Kind::RedirectUriRefused { uri, .. } => format!("Have exactly {uri} allowed there, or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is allowed."),
         Kind::TokenType { wanted: "DPoP", .. } => "Set oauth.dpop to \"off\" if the server takes ordinary tokens; else tell its operator.".to_owned(),
         Kind::TokenType { .. } => "Tell the server's operator: MCP needs bearer tokens.".to_owned(),
         Kind::InvalidGrant { .. } => "Authorize again.".to_owned(),

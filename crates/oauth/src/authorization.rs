@@ -14,6 +14,7 @@ use crate::fault::{Fault, Kind};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::quirk;
+use crate::scope;
 use crate::secret::Secret;
 
 /// How long a sign-in may take.
@@ -66,6 +67,8 @@ pub struct Pending {
     /// Binds an ID token to this sign-in (OpenID Connect Core §3.1.2.1).
     pub(crate) nonce: Option<Secret>,
     pub(crate) issuer: Issuer,
+    /// What the issuer calls itself in `iss`.
+    pub(crate) iss: String,
     pub(crate) iss_promised: bool,
     pub(crate) token_endpoint: Url,
     pub(crate) client_id: String,
@@ -99,6 +102,7 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
         verifier: random(),
         nonce: scopes.iter().any(|scope| scope == "openid").then(random),
         issuer: metadata.issuer.clone(),
+        iss: metadata.own_name().to_owned(),
         iss_promised: metadata.iss_parameter_supported,
         token_endpoint: metadata.token_endpoint.clone(),
         client_id: request.client_id.to_owned(),
@@ -111,27 +115,39 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
     Ok((url(page, request, &pending), pending))
 }
 
-fn is_reserved(name: &str) -> bool {
+/// Whether the sign-in sets this parameter by itself.
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 
 fn scopes(request: &AuthorizationRequest<'_>) -> Vec<String> {
     let mut scopes = request.scopes.to_vec();
-    let known = request.metadata.scopes_supported.as_deref().unwrap_or_default();
-    if !request.scopes_configured && known.iter().any(is_offline) && !scopes.iter().any(is_offline) {
-        scopes.push("offline_access".to_owned());
+    let known = request.metadata.knows_scope(scope::OFFLINE);
+    if !request.scopes_configured && known && !scopes.iter().any(is_offline) {
+        scopes.push(scope::OFFLINE.to_owned());
     }
     scopes
 }
 
 fn is_offline(scope: &String) -> bool {
-    scope == "offline_access"
+    scope == scope::OFFLINE
 }
 
-/// OpenID Connect Core §11: without `prompt=consent`, `offline_access` is ignored. What the person configured comes first.
-fn needs_prompt(request: &AuthorizationRequest<'_>, pending: &Pending) -> bool {
-    let own = request.extra.iter().any(|(name, _)| name == "prompt");
-    !own && pending.scopes.iter().any(is_offline) && !quirk::of(&pending.issuer).offline_without_prompt
+/// What the provider wants beside the usual. What the person configured comes first.
+fn further<'a>(request: &AuthorizationRequest<'a>, pending: &Pending) -> Vec<(&'a str, &'a str)> {
+    let quirk = quirk::of(&pending.issuer);
+    let mut all: Vec<(&str, &str)> =
+        request.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    // OpenID Connect Core §11: without `prompt=consent`, `offline_access` is ignored.
+    let prompt = pending.scopes.iter().any(is_offline) && !quirk.offline_without_prompt;
+    let prompt = prompt.then_some(("prompt", "consent"));
+    for (name, value) in quirk.authorize.iter().copied().chain(prompt) {
+        if !all.iter().any(|(known, _)| *known == name) {
+            all.push((name, value));
+        }
+    }
+    all
 }
 
 fn url(page: &Url, request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
@@ -151,16 +167,13 @@ fn url(page: &Url, request: &AuthorizationRequest<'_>, pending: &Pending) -> Url
     if let Some(resource) = &pending.resource {
         query.append_pair("resource", resource);
     }
-    if needs_prompt(request, pending) {
-        query.append_pair("prompt", "consent");
-    }
     if let Some(nonce) = &pending.nonce {
         query.append_pair("nonce", nonce.expose());
     }
     if let Some(key) = request.dpop {
         query.append_pair("dpop_jkt", &key.thumbprint());
     }
-    query.extend_pairs(request.extra);
+    query.extend_pairs(further(request, pending));
     drop(query);
     url
 }
@@ -185,6 +198,12 @@ impl Pending {
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
+    }
+
+    /// The resource that was named (RFC 8707).
+    #[must_use]
+    pub fn resource(&self) -> Option<&str> {
+        self.resource.as_deref()
     }
 
     /// Whose answer is awaited.

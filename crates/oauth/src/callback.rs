@@ -191,7 +191,7 @@ impl Pending {
             return Err(Fault::new(Party::Person, Kind::AttemptExpired));
         }
         let wrong = match (&query.iss, &query.outcome) {
-            (Some(iss), _) => iss != self.issuer.as_str(),
+            (Some(iss), _) => *iss != self.iss,
             (None, Outcome::Code(_)) => self.iss_promised,
             // Fails in `accept`, in our own words.
             (None, Outcome::Error { .. }) => false,

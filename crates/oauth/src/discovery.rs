@@ -13,6 +13,7 @@ use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::quirk;
 use crate::resource::{self, ProtectedResource};
+use crate::said::Said;
 use crate::scope;
 use crate::server::{Overrides, Pkce, ResourceChoice, ServerUrl};
 use crate::target::Target;
@@ -48,8 +49,8 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
     let promised = probe.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
     let any_resource = overrides.resource != ResourceChoice::Auto;
     let protected_resource = match resource::find(http, server, promised, probe.reach, any_resource).await {
-        // The person has named what the broken document would have.
-        Err(fault) if configured(overrides) && is_broken(&fault) => None,
+        // The person has named what the broken document would have, or nobody expects one.
+        Err(fault) if is_broken(&fault) && (configured(overrides) || has_none(server)) => None,
         result => result?,
     };
     let found = Found { server, probe: &probe, protected_resource: protected_resource.as_ref() };
@@ -70,17 +71,21 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
 
 impl Discovery {
     /// The value of `resource` for this issuer (RFC 8707), byte for byte; nothing if it is to be omitted:
-    /// by configuration, by the provider's quirk, or because MCP 2025-03-26 knew none. A server without
-    /// metadata, whose authorization server the person named, is its own URL.
+    /// by configuration, by the provider's quirk or former answer, or because MCP 2025-03-26 knew none. A server without metadata, whose authorization server the person named, is its own URL.
     #[must_use]
     pub fn resource_for(&self, issuer: &Issuer) -> Option<&str> {
         match &self.overrides.resource {
             ResourceChoice::Omit => None,
             ResourceChoice::Uri(uri) => Some(uri),
             ResourceChoice::Auto if quirk::of(issuer).omit_resource => None,
+            ResourceChoice::Auto if self.refused_by(issuer) => None,
             ResourceChoice::Auto if self.legacy => None,
             ResourceChoice::Auto => Some(self.named_resource()),
         }
+    }
+
+    fn refused_by(&self, issuer: &Issuer) -> bool {
+        self.overrides.resource_refused_by.as_deref() == Some(issuer.as_str())
     }
 
     fn named_resource(&self) -> &str {
@@ -98,6 +103,10 @@ impl Discovery {
         if self.resource_for(issuer).is_none() && !self.legacy {
             return Vec::new();
         }
+        self.scopes_named()
+    }
+
+    fn scopes_named(&self) -> Vec<String> {
         let challenged = self.challenge.as_ref().and_then(|challenge| challenge.scope.as_deref());
         let known = || self.protected_resource.as_ref().map(|found| found.scopes_supported.clone());
         challenged.map(scope::parse).or_else(known).unwrap_or_default()
@@ -108,6 +117,22 @@ impl Discovery {
     pub fn wants_dpop(&self) -> bool {
         let challenged = self.challenge.as_ref().is_some_and(|challenge| challenge.dpop);
         challenged || self.protected_resource.as_ref().is_some_and(|found| found.dpop_required)
+    }
+
+    /// Whether a sign-in for `scopes` can lead anywhere: some issuers give nothing useful to who names none.
+    ///
+    /// # Errors
+    /// The issuer needs scopes, and there are none.
+    pub fn check_scopes(&self, metadata: &Metadata, scopes: &[String]) -> Result<(), Fault> {
+        if !scopes.is_empty() || !quirk::of(&metadata.issuer).needs_scopes {
+            return Ok(());
+        }
+        let mut named = self.scopes_named();
+        if !named.is_empty() && metadata.knows_scope(scope::OFFLINE) {
+            named.push(scope::OFFLINE.to_owned());
+        }
+        let host = metadata.issuer.host();
+        Err(Fault::configuration(Kind::NoScopes { host, named: Said::new(&named.join(" ")) }))
     }
 
     /// Whether the scopes are the person's own.
@@ -195,6 +220,10 @@ fn initialize() -> Vec<u8> {
 
 fn configured(overrides: &Overrides) -> bool {
     overrides.authorization_server.is_some() || overrides.metadata_url.is_some()
+}
+
+fn has_none(server: &ServerUrl) -> bool {
+    quirk::at(&server.host()).no_resource_metadata
 }
 
 fn is_broken(fault: &Fault) -> bool {

@@ -13,8 +13,10 @@ use crate::fault::{Fault, Party};
 use crate::form::Form;
 use crate::http::Http;
 use crate::issuer::Issuer;
+use crate::quirk;
 use crate::registration::Client;
 use crate::secret::Secret;
+use crate::shape;
 use crate::target::Target;
 use crate::token_answer;
 
@@ -46,11 +48,13 @@ impl<'a> Endpoint<'a> {
     /// Sends a form. An issuer that wants its nonce in the proof acted on nothing yet, and is asked once more with it
     /// (RFC 9449 §8); nothing else is ever sent twice.
     pub(crate) async fn post(&self, http: &Http, form: &Form) -> Result<Answer, Fault> {
-        let answer = self.send(http, form, None).await?;
-        match nonce(&answer).filter(|_| self.dpop.is_some()) {
-            Some(nonce) => self.send(http, form, Some(&nonce)).await?.available(),
-            None => answer.available(),
+        let mut answer = self.send(http, form, None).await?;
+        if let Some(nonce) = nonce(&answer).filter(|_| self.dpop.is_some()) {
+            answer = self.send(http, form, Some(&nonce)).await?;
         }
+        let mut answer = answer.available()?;
+        answer.body = shape::usual(answer.body, quirk::at(&answer.host));
+        Ok(answer)
     }
 
     async fn send(&self, http: &Http, form: &Form, nonce: Option<&str>) -> Result<Answer, Fault> {

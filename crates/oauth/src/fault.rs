@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::quirk;
 use crate::said::Said;
 
 /// Who is at fault.
@@ -85,9 +86,33 @@ impl Fault {
         matches!(*self.kind, Kind::TokenUnverifiable { .. })
     }
 
+    /// Whether the issuer said, in words that the quirk table knows, that `resource` should not have been sent.
+    #[must_use]
+    pub fn refuses_resource(&self) -> bool {
+        let Some((host, words)) = self.words() else { return false };
+        quirk::at(host).refuses_resource(&words)
+    }
+
+    /// The provider's own words, and its host.
+    pub(crate) fn words(&self) -> Option<(&str, Vec<&str>)> {
+        if let Kind::Provider { host, error, said } = &*self.kind {
+            return Some((host, [error].into_iter().chain(said).map(Said::as_str).collect()));
+        }
+        let (Kind::InvalidGrant { host, said }
+        | Kind::InvalidClient { host, said }
+        | Kind::AccessDenied { host, said }) = &*self.kind
+        else {
+            return None;
+        };
+        Some((host, said.iter().map(Said::as_str).collect()))
+    }
+
     /// A stable name in snake_case, for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
+        if self.refuses_resource() {
+            return "resource_refused";
+        }
         let server = self.party == Party::Server;
         match *self.kind {
             Kind::Unreachable { .. } if server => "server_unreachable",
@@ -115,6 +140,8 @@ impl Fault {
             Kind::DeviceExpired => "device_expired",
             Kind::TokenWrong { .. } => "token_wrong",
             Kind::TokenUnverifiable { .. } => "token_unverifiable",
+            Kind::NoScopes { .. } => "scopes_needed",
+            Kind::ClientDocument { .. } => "client_document_invalid",
             Kind::PushRequired { .. } => "pushed_requests_required",
             Kind::NoRegistration { .. } => "registration_missing",
             Kind::RegistrationRefused { .. } => "registration_refused",
@@ -171,7 +198,7 @@ pub(crate) enum Kind {
     NamedUrl { host: String, name: &'static str, problem: &'static str },
     #[error("{host} asks for no sign-in")]
     NoSignIn { host: String },
-    #[error("the server is {server}, but its metadata describes {resource}")]
+    #[error("the server is {server}, but its own metadata says that it is {resource}")]
     ResourceMismatch { server: String, resource: Said },
     #[error("the metadata of {expected} says that it belongs to {found}")]
     IssuerMismatch { expected: String, found: Said },
@@ -179,6 +206,10 @@ pub(crate) enum Kind {
     NoMetadata { issuer: String, tried: String },
     #[error("{issuer} does not say that it supports PKCE with S256")]
     NoPkce { issuer: String },
+    #[error("{host} must be told the scopes to sign in for, and none are configured")]
+    NoScopes { host: String, named: Option<Said> },
+    #[error("the client metadata document {url} {problem}")]
+    ClientDocument { url: String, problem: String, remedy: String },
     #[error("{issuer} offers no sign-in by a browser")]
     NoBrowserSignIn { issuer: String },
     #[error("{issuer} offers no sign-in on another device")]

@@ -6,6 +6,7 @@ use url::Url;
 use crate::address::Reach;
 use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
+use crate::quirk;
 use crate::said::Said;
 use crate::target::Target;
 use crate::uri;
@@ -15,6 +16,8 @@ use crate::uri;
 pub struct Metadata {
     /// Whose metadata this is.
     pub issuer: Issuer,
+    /// Another name that the document gives the issuer, where its provider is known for that.
+    pub alias: Option<Alias>,
     /// Where the person signs in.
     /// Nothing where nobody signs in by a browser (RFC 8414 §2).
     pub authorization_endpoint: Option<Url>,
@@ -56,6 +59,16 @@ pub struct Metadata {
     pub reach: Reach,
 }
 
+/// A name that an issuer's metadata goes by although it is not the issuer's (against RFC 8414 §3.3): only for providers that are
+/// known for exactly this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The issuer as its metadata names it.
+    pub own: String,
+    /// Whether it is a fault of the provider, of which the person should know.
+    pub fault: bool,
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Document {
     pub(crate) issuer: String,
@@ -82,12 +95,11 @@ impl Metadata {
     /// Validates a document that was found for `issuer`, whose bytes must be the document's own `issuer`
     /// (RFC 8414 §3.3).
     pub(crate) fn accept(document: Document, issuer: &Issuer, reach: Reach) -> Result<Self, Fault> {
-        if document.issuer != issuer.as_str() {
-            return Err(mismatch(issuer, &document.issuer));
-        }
+        let alias = alias(issuer, &document.issuer)?;
         let check = Endpoints { issuer, reach };
         Ok(Self {
             issuer: issuer.clone(),
+            alias,
             authorization_endpoint: check
                 .optional("authorization_endpoint", document.authorization_endpoint)?,
             token_endpoint: check.required("token_endpoint", document.token_endpoint)?,
@@ -129,6 +141,7 @@ impl Metadata {
         };
         Self {
             issuer: issuer.clone(),
+            alias: None,
             authorization_endpoint: Some(at("/authorize")),
             token_endpoint: at("/token"),
             device_authorization_endpoint: None,
@@ -167,6 +180,16 @@ impl Metadata {
         algorithms.iter().any(|algorithm| algorithm == "ES256")
     }
 
+    /// Whether the authorization server lists this scope.
+    pub(crate) fn knows_scope(&self, scope: &str) -> bool {
+        self.scopes_supported.iter().flatten().any(|known| known == scope)
+    }
+
+    /// What the issuer calls itself, and therefore gives as `iss` (RFC 9207).
+    pub(crate) fn own_name(&self) -> &str {
+        self.alias.as_ref().map_or(self.issuer.as_str(), |alias| alias.own.as_str())
+    }
+
     /// Whether the document promises PKCE with S256.
     pub(crate) fn promises_pkce(&self) -> bool {
         let methods = self.code_challenge_methods_supported.as_deref().unwrap_or_default();
@@ -174,7 +197,23 @@ impl Metadata {
     }
 }
 
+/// Nothing where the document's own name is the issuer's, byte for byte.
+fn alias(issuer: &Issuer, own: &str) -> Result<Option<Alias>, Fault> {
+    if own == issuer.as_str() {
+        return Ok(None);
+    }
+    let known = quirk::of(issuer).alias(issuer.as_str(), own);
+    known.map(|fault| Some(Alias { own: own.to_owned(), fault })).ok_or_else(|| mismatch(issuer, own))
+}
+
 fn mismatch(issuer: &Issuer, found: &str) -> Fault {
+    if uri::is_plain(found) && issuer.url().scheme() == "https" {
+        let own = Url::parse(found).is_ok_and(|url| url.host() == issuer.url().host());
+        let kind = |url| Kind::Insecure { name: "the authorization server's issuer", url, tls_proxy: own };
+        if let Some(kind) = Said::new(found).map(kind) {
+            return Fault::issuer(kind);
+        }
+    }
     let kind = |found| Kind::IssuerMismatch { expected: issuer.to_string(), found };
     let nobody = Kind::Answer { host: issuer.host(), problem: "metadata without an issuer".to_owned() };
     Fault::issuer(Said::new(found).map_or(nobody, kind))

@@ -3,48 +3,246 @@
 use crate::issuer::Issuer;
 
 /// How one provider differs.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Quirk {
+    /// Answers with something else where its server's metadata should be, even if it has announced them there.
+    pub(crate) no_resource_metadata: bool,
     /// Supports S256 but does not say so.
     pub(crate) assume_pkce: bool,
     /// Fails when the `resource` parameter is sent.
     pub(crate) omit_resource: bool,
+    /// Marks of an error that means the same, where it did not fail before.
+    pub(crate) resource_refused: &'static [&'static str],
     /// Issues access tokens that only its own APIs can read, though they look like JWTs.
     pub(crate) opaque_tokens: bool,
+    /// Gives a useless token, or an error page of its own, to who asks for no scope.
+    pub(crate) needs_scopes: bool,
     /// Separates granted scopes by commas.
     pub(crate) comma_scopes: bool,
     /// Gives refresh tokens for `offline_access` alone; to be asked for consent each time is refused to many of its people.
     pub(crate) offline_without_prompt: bool,
+    /// What its authorization endpoint wants beside the usual.
+    pub(crate) authorize: &'static [(&'static str, &'static str)],
+    /// Other names under which its metadata may go.
+    aliases: &'static [Alias],
+    /// Wants a client's secret in the body, and does not say so.
+    pub(crate) secret_in_body: bool,
+    /// Answers token requests with forms.
+    pub(crate) form_answers: bool,
+    /// The member of a token answer that holds the tokens.
+    pub(crate) nested_in: Option<&'static str>,
+    /// Token types that are a bearer token's.
+    pub(crate) bearer_types: &'static [&'static str],
+    /// Its words for `invalid_grant`.
+    pub(crate) grant_over: &'static [&'static str],
+    /// Its words for `invalid_client`.
+    pub(crate) client_refused: &'static [&'static str],
+    /// What helps against an error that holds a mark.
+    advice: &'static [(&'static str, &'static str)],
+}
+
+/// A name that an issuer's metadata goes by. One `*` stands for one segment of a path.
+#[derive(Debug, PartialEq, Eq)]
+struct Alias {
+    /// The issuer as servers name it.
+    named: &'static str,
+    /// The issuer as its metadata names it.
+    own: &'static str,
+    /// Whether that is a fault, of which the person is told.
+    fault: bool,
 }
 
 const NONE: Quirk = Quirk {
+    no_resource_metadata: false,
     assume_pkce: false,
     omit_resource: false,
+    resource_refused: &[],
     opaque_tokens: false,
+    needs_scopes: false,
     comma_scopes: false,
     offline_without_prompt: false,
+    authorize: &[],
+    aliases: &[],
+    secret_in_body: false,
+    form_answers: false,
+    nested_in: None,
+    bearer_types: &["bearer"],
+    grant_over: &["invalid_grant"],
+    client_refused: &["invalid_client"],
+    advice: &[],
 };
-const ENTRA: Quirk = Quirk {
+
+const fn by_design(named: &'static str, own: &'static str) -> Alias {
+    Alias { named, own, fault: false }
+}
+
+const fn by_fault(named: &'static str, own: &'static str) -> Alias {
+    Alias { named, own, fault: true }
+}
+
+const ENTRA_ADVICE: &[(&str, &str)] = &[
+    (
+        "AADSTS650053",
+        "Write each scope in oauth.scopes with the API that it belongs to, such as api://APP-ID/access.",
+    ),
+    ("AADSTS900144", "Set oauth.scopes to what this server needs, such as api://APP-ID/access."),
+    (
+        "AADSTS9010010",
+        "Take oauth.resource out, or set it to the identifier URI of the API, exactly: a slash at its end makes another.",
+    ),
+    ("AADSTS901002", "Take oauth.resource out: it is not known here."),
+    (
+        "AADSTS7000218",
+        "This app is registered as one with a secret: add oauth.clientSecret, or allow public client flows in its registration.",
+    ),
+    (
+        "AADSTS700025",
+        "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
+    ),
+    (
+        "AADSTS90023",
+        "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
+    ),
+];
+
+const ENTRA_LIKE: Quirk = Quirk {
     assume_pkce: true,
-    omit_resource: true,
-    opaque_tokens: true,
+    resource_refused: &["AADSTS901002", "AADSTS9010010"],
+    needs_scopes: true,
     offline_without_prompt: true,
+    advice: ENTRA_ADVICE,
     ..NONE
 };
-const GITHUB: Quirk = Quirk { comma_scopes: true, ..NONE };
 
-/// Keyed by the issuer's host.
+const ENTRA: Quirk = Quirk {
+    omit_resource: true,
+    opaque_tokens: true,
+    aliases: &[
+        by_design(
+            "https://login.microsoftonline.com/*/v2.0",
+            "https://login.microsoftonline.com/{tenantid}/v2.0",
+        ),
+        by_design(
+            "https://login.microsoftonline.us/*/v2.0",
+            "https://login.microsoftonline.us/{tenantid}/v2.0",
+        ),
+        by_design(
+            "https://login.partner.microsoftonline.cn/*/v2.0",
+            "https://login.partner.microsoftonline.cn/{tenantid}/v2.0",
+        ),
+    ],
+    ..ENTRA_LIKE
+};
+
+const GITHUB: Quirk = Quirk {
+    comma_scopes: true,
+    secret_in_body: true,
+    form_answers: true,
+    grant_over: &["invalid_grant", "bad_refresh_token"],
+    client_refused: &["invalid_client", "incorrect_client_credentials"],
+    advice: &[
+        ("client_id and/or client_secret", "Check oauth.clientId and oauth.clientSecret: GitHub wants both."),
+        (
+            "redirect_uri_mismatch",
+            "Set the callback URL of the app at GitHub to the redirect URI of this server.",
+        ),
+        ("bad_verification_code", "Authorize again."),
+    ],
+    ..NONE
+};
+
+const SLACK: Quirk = Quirk {
+    no_resource_metadata: true,
+    needs_scopes: true,
+    comma_scopes: true,
+    aliases: &[by_design("https://mcp.slack.com", "https://slack.com")],
+    nested_in: Some("authed_user"),
+    bearer_types: &["bearer", "user"],
+    grant_over: &["invalid_grant", "invalid_refresh_token", "token_expired", "token_revoked"],
+    client_refused: &["invalid_client", "invalid_client_id", "bad_client_secret"],
+    advice: &[
+        (
+            "bad_redirect_uri",
+            "Register the redirect URI of this server in the Slack app, exactly, with its port; or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is registered.",
+        ),
+        ("bad_client_secret", "Check oauth.clientSecret against the Slack app."),
+        ("invalid_client_id", "Check oauth.clientId against the Slack app."),
+    ],
+    ..NONE
+};
+
+const GOOGLE: Quirk = Quirk {
+    authorize: &[("access_type", "offline"), ("prompt", "consent")],
+    aliases: &[by_design("https://accounts.google.com/", "https://accounts.google.com")],
+    advice: &[(
+        "client_secret is missing",
+        "Add oauth.clientSecret: at Google, apps for the desktop have one as well.",
+    )],
+    ..NONE
+};
+
+const ATLASSIAN: Quirk = Quirk {
+    aliases: &[
+        by_fault("https://mcp.atlassian.com", "https://cf.mcp.atlassian.com"),
+        by_fault("https://auth.atlassian.com", "https://auth.atlassian.com/*"),
+        by_fault("https://auth.atlassian.com/*", "https://auth.atlassian.com"),
+    ],
+    ..NONE
+};
+
+/// Keyed by the host of the issuer, of its token endpoint, or of the server; what begins with a dot stands for every host below it.
 const TABLE: &[(&str, Quirk)] = &[
     ("login.microsoftonline.com", ENTRA),
     ("login.microsoftonline.us", ENTRA),
     ("login.partner.microsoftonline.cn", ENTRA),
+    (".ciamlogin.com", ENTRA_LIKE),
     ("github.com", GITHUB),
+    ("slack.com", SLACK),
+    ("mcp.slack.com", SLACK),
+    ("accounts.google.com", GOOGLE),
+    ("oauth2.googleapis.com", GOOGLE),
+    ("mcp.atlassian.com", ATLASSIAN),
+    ("auth.atlassian.com", ATLASSIAN),
 ];
 
 /// How this issuer differs.
 pub(crate) fn of(issuer: &Issuer) -> &'static Quirk {
-    let host = issuer.url().host_str().unwrap_or_default();
-    TABLE.iter().find(|(name, _)| *name == host).map_or(&NONE, |(_, quirk)| quirk)
+    at(&issuer.host())
+}
+
+/// How the provider at a host differs; a host with a port is nobody's.
+pub(crate) fn at(host: &str) -> &'static Quirk {
+    TABLE.iter().find(|(name, _)| is_at(name, host)).map_or(&NONE, |(_, quirk)| quirk)
+}
+
+fn is_at(name: &str, host: &str) -> bool {
+    if name.starts_with('.') { host.ends_with(name) } else { host == name }
+}
+
+impl Quirk {
+    /// Whether metadata that calls itself `own` may be that of `issuer`: then, whether it is the provider's fault.
+    pub(crate) fn alias(&self, issuer: &str, own: &str) -> Option<bool> {
+        let fits = |alias: &&Alias| matches(alias.named, issuer) && matches(alias.own, own);
+        self.aliases.iter().find(fits).map(|alias| alias.fault)
+    }
+
+    /// What helps against an error with these words.
+    pub(crate) fn advice(&self, words: &[&str]) -> Option<&'static str> {
+        let known = |(mark, _): &&(&str, &str)| words.iter().any(|words| words.contains(mark));
+        self.advice.iter().find(known).map(|(_, advice)| *advice)
+    }
+
+    /// Whether an error with these words means that `resource` should not have been sent.
+    pub(crate) fn refuses_resource(&self, words: &[&str]) -> bool {
+        self.resource_refused.iter().any(|mark| words.iter().any(|words| words.contains(mark)))
+    }
+}
+
+/// Whether `text` is `pattern`, whose `*` stands for one segment of a path.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else { return pattern == text };
+    let segment = text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    segment.is_some_and(|segment| !segment.is_empty() && !segment.contains('/'))
 }
 
 #[cfg(test)]
@@ -55,6 +253,28 @@ mod tests {
     fn a_row_holds_for_its_host_alone() {
         let quirk = |raw| of(&Issuer::parse(raw).unwrap());
         assert_eq!(quirk("https://login.microsoftonline.com/t/v2.0"), &ENTRA);
-        assert_eq!(quirk("https://login.microsoftonline.com.evil.example/t/v2.0"), &NONE);
+        assert_eq!(quirk("https://contoso.ciamlogin.com/t/v2.0"), &ENTRA_LIKE);
+        for other in [
+            "https://login.microsoftonline.com.evil.example/t/v2.0",
+            "https://login.microsoftonline.com:8443/t/v2.0",
+            "https://evilciamlogin.com/",
+            "https://evil-github.com/",
+        ] {
+            assert_eq!(quirk(other), &NONE, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_alias_is_one_segment_wide_and_has_a_direction() {
+        let fault = |named, own| ATLASSIAN.alias(named, own);
+        assert_eq!(fault("https://mcp.atlassian.com", "https://cf.mcp.atlassian.com"), Some(true));
+        assert_eq!(fault("https://cf.mcp.atlassian.com", "https://mcp.atlassian.com"), None);
+        assert_eq!(fault("https://auth.atlassian.com", "https://auth.atlassian.com/abc-1"), Some(true));
+        assert_eq!(fault("https://auth.atlassian.com", "https://auth.atlassian.com/a/b"), None);
+        assert_eq!(fault("https://auth.atlassian.com", "https://auth.atlassian.com/"), None);
+        assert_eq!(fault("https://auth.atlassian.com/x", "https://evil.example"), None);
+        let common = "https://login.microsoftonline.com/common/v2.0";
+        assert_eq!(ENTRA.alias(common, "https://login.microsoftonline.com/{tenantid}/v2.0"), Some(false));
+        assert_eq!(ENTRA.alias(common, "https://login.microsoftonline.com/other/v2.0"), None);
     }
 }

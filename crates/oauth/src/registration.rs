@@ -10,6 +10,7 @@ use crate::device::DEVICE_CODE;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::metadata::Metadata;
+use crate::quirk;
 use crate::said::Said;
 use crate::secret::Secret;
 use crate::signing_key::SigningKey;
@@ -193,7 +194,8 @@ pub fn auth_method(metadata: &Metadata, has_secret: bool, configured: Option<Aut
         return AuthMethod::None;
     }
     let Some(supported) = &metadata.token_endpoint_auth_methods_supported else {
-        return AuthMethod::Basic;
+        let in_body = quirk::of(&metadata.issuer).secret_in_body;
+        return if in_body { AuthMethod::Post } else { AuthMethod::Basic };
     };
     let order = [AuthMethod::Basic, AuthMethod::Post, AuthMethod::None];
     order.into_iter().find(|method| supports(supported, *method)).unwrap_or(AuthMethod::Basic)

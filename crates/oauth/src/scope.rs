@@ -1,5 +1,8 @@
 //! Scope lists (RFC 6749 §3.3).
 
+/// The scope that stands for a refresh token (OpenID Connect Core §11).
+pub(crate) const OFFLINE: &str = "offline_access";
+
 /// Most scopes that we take from one list; the longest real lists have about a hundred.
 const LIMIT: usize = 256;
 

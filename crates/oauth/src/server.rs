@@ -73,6 +73,8 @@ pub struct Overrides {
     pub pkce: Pkce,
     /// Exactly these scopes.
     pub scopes: Option<Vec<String>>,
+    /// An issuer that has refused `resource` before, see [`crate::Fault::refuses_resource`].
+    pub resource_refused_by: Option<String>,
 }
 
 /// What to send as `resource` (RFC 8707).

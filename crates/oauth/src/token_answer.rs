@@ -36,9 +36,11 @@ impl TokenAnswer {
     /// Judges the values: a token of the type that was asked for, and a sane expiry.
     pub(crate) fn into_tokens(self, endpoint: &Endpoint<'_>) -> Result<Tokens, Fault> {
         let target = endpoint.target();
-        let wanted = if endpoint.dpop.is_some() { "DPoP" } else { "Bearer" };
+        let quirk = quirk::of(endpoint.issuer);
+        let (wanted, known) =
+            if endpoint.dpop.is_some() { ("DPoP", &["DPoP"] as &[_]) } else { ("Bearer", quirk.bearer_types) };
         let found = self.token_type.as_deref().unwrap_or_default();
-        if !found.eq_ignore_ascii_case(wanted) {
+        if !known.iter().any(|known| found.eq_ignore_ascii_case(known)) {
             let found = Said::new(found);
             return Err(target.fault(Kind::TokenType { host: target.host(), found, wanted }));
         }
@@ -50,8 +52,7 @@ impl TokenAnswer {
         }
         let expires_in =
             self.expires_in.map(|value| expiry(&value).ok_or_else(|| wrong("a senseless expiry")));
-        let separate =
-            if quirk::of(endpoint.issuer).comma_scopes { scope::parse_commas } else { scope::parse };
+        let separate = if quirk.comma_scopes { scope::parse_commas } else { scope::parse };
         Ok(Tokens {
             access,
             refresh: self.refresh_token.filter(|token| !token.is_empty()).map(Secret::from),
@@ -116,12 +117,23 @@ fn refused(answer: &Answer, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
     let Some(error) = error else {
         return answer.fault(Kind::Status { host, status: answer.status.as_u16() });
     };
-    let ends = matches!(answer.status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED);
-    answer.fault(match error.as_str() {
-        "invalid_grant" if ends => Kind::InvalidGrant { host, said },
-        "invalid_client" => Kind::InvalidClient { host, said },
-        _ => Kind::Provider { host, error, said },
-    })
+    let quirk = quirk::at(&host);
+    // Providers with words of their own say them with status 200.
+    let ends = matches!(answer.status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
+        || (answer.status == StatusCode::OK && error.as_str() != "invalid_grant");
+    let is = |known: &[&str]| known.contains(&error.as_str());
+    if ends && is(quirk.grant_over) {
+        return answer.fault(Kind::InvalidGrant { host, said: said.or_else(|| own_words(&error)) });
+    }
+    if is(quirk.client_refused) {
+        return answer.fault(Kind::InvalidClient { host, said: said.or_else(|| own_words(&error)) });
+    }
+    answer.fault(Kind::Provider { host, error, said })
+}
+
+/// The error itself, where it is not one that everybody knows.
+fn own_words(error: &Said) -> Option<Said> {
+    (!error.as_str().starts_with("invalid_")).then(|| error.clone())
 }
 
 #[cfg(test)]

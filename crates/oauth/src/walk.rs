@@ -36,20 +36,30 @@ fn forms(issuer: &Issuer) -> Vec<Url> {
     vec![at(format!("{OAUTH}{path}")), at(format!("{OPENID}{path}")), at(format!("{path}{OPENID}"))]
 }
 
-/// Asks form after form. A network fault, a time-out or 5xx ends the walk at once: the host is down, and
+/// Asks form after form. A document of another issuer is not used (RFC 8414 §3.3), and said to be there only if there is none
+/// of this one. A network fault, a time-out or 5xx ends the walk at once: the host is down, and
 /// the next form would only wait again.
 pub(crate) async fn walk(http: &Http, issuer: &Issuer, reach: Reach) -> Result<Walk, Fault> {
     let mut tried = Vec::new();
+    let mut foreign = None;
     for url in forms(issuer) {
         let answer = ask(http, &url, reach).await?;
-        match document(&answer) {
-            Ok(document) => {
-                return Metadata::accept(document, issuer, reach).map(|found| Walk::Found(Box::new(found)));
+        let document = match document(&answer) {
+            Ok(document) => document,
+            Err(what) => {
+                tried.push(format!("{}: {what}", url.path()));
+                continue;
             }
-            Err(what) => tried.push(format!("{}: {what}", url.path())),
+        };
+        match Metadata::accept(document, issuer, reach) {
+            Ok(found) => return Ok(Walk::Found(Box::new(found))),
+            Err(fault) if matches!(fault.kind(), Kind::IssuerMismatch { .. }) => {
+                foreign = foreign.or(Some(fault))
+            }
+            Err(fault) => return Err(fault),
         }
     }
-    Ok(Walk::Nothing(tried.join("; ")))
+    foreign.map_or_else(|| Ok(Walk::Nothing(tried.join("; "))), Err)
 }
 
 /// Reads the one document that the person named. Without a named issuer, its own counts.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::form_urlencoded::Serializer;
@@ -32,12 +32,15 @@ pub(super) struct Provider {
     /// The scope without which its MCP server does nothing.
     pub(super) demanded: Option<String>,
     pub(super) lifetime: Option<i64>,
+    /// What it calls itself when the browser goes back.
+    pub(super) iss: Option<String>,
     pub(super) secrets: Vec<String>,
 }
 
 impl Provider {
     pub(super) fn new(origin: String) -> Self {
         Self {
+            iss: Some(origin.clone()),
             origin,
             issued: 0,
             codes: HashMap::new(),
@@ -130,7 +133,10 @@ impl Provider {
         let code = self.secret("code");
         let redirect_uri = request.field("redirect_uri").unwrap_or_default();
         let mut query = Serializer::new(String::new());
-        query.append_pair("code", &code).append_pair("iss", &self.origin);
+        query.append_pair("code", &code);
+        if let Some(iss) = &self.iss {
+            query.append_pair("iss", iss);
+        }
         query.append_pair("state", &request.field("state").unwrap_or_default());
         let target = format!("{redirect_uri}?{}", query.finish());
         let client = request.field("client_id").unwrap_or_default();
@@ -158,7 +164,7 @@ impl Provider {
         self.secrets.push(verifier);
         if challenge != asked.challenge
             || field("redirect_uri") != asked.redirect_uri
-            || field("client_id") != asked.client
+            || client_of(request) != asked.client
         {
             return Reply::error(400, "invalid_grant");
         }
@@ -207,4 +213,14 @@ impl Provider {
         self.secrets.push(secret.clone());
         secret
     }
+}
+
+/// Who asks: named in the body, or by Basic authentication.
+fn client_of(request: &Recorded) -> String {
+    let basic = || {
+        let credentials = request.headers.get("authorization")?.strip_prefix("Basic ")?;
+        let text = String::from_utf8(BASE64_STANDARD.decode(credentials).ok()?).ok()?;
+        Some(text.split_once(':')?.0.to_owned())
+    };
+    request.field("client_id").or_else(basic).unwrap_or_default()
 }

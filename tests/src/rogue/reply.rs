@@ -15,6 +15,8 @@ const MEBIBYTE: usize = 1 << 20;
 pub enum Reply {
     /// A status and JSON.
     Json(u16, Value),
+    /// A form, as some providers answer with.
+    Form(String),
     /// A status and HTML.
     Html(u16, String),
     /// A status, headers, and nothing else.
@@ -54,6 +56,7 @@ impl Reply {
         };
         match self {
             Self::Json(status, value) => build(status, "application/json", Body::from(value.to_string())),
+            Self::Form(text) => build(200, "application/x-www-form-urlencoded", Body::from(text)),
             Self::Html(status, text) => build(status, "text/html", Body::from(text)),
             Self::Bare(status, headers) => with(status, headers, Body::empty()),
             Self::Whole(status, headers, body) => with(status, headers, Body::from(body)),

@@ -90,11 +90,8 @@ impl Place {
 
     fn explain(&self, message: &str) -> ConfigError {
         let Some((unknown, known)) = unknown_field(message) else {
-            return self.error(message, "Correct the value.");
+            return self.wrong_value(message);
         };
-        if ["clientMetadataUrl"].contains(&unknown) {
-            return self.error(format!("`{unknown}` is not supported by this version"), "Take the key out.");
-        }
         let meant = known.iter().find(|key| key.eq_ignore_ascii_case(unknown));
         let remedy = match meant {
             Some(key) => format!("Write `{key}` instead of `{unknown}`."),
@@ -103,6 +100,45 @@ impl Place {
         self.error(format!("`{unknown}` is not a key that is known here"), remedy)
     }
 }
+
+impl Place {
+    /// Says what a value must be, without repeating the one that is there: it may be a secret in the wrong place.
+    fn wrong_value(&self, message: &str) -> ConfigError {
+        let segments = self.key.rsplit('.').map(|segment| segment.split('[').next().unwrap_or_default());
+        let known = segments.filter_map(|name| VALUES.iter().find(|(key, _)| *key == name)).next();
+        match known {
+            Some((_, value)) => self.error(format!("this must be {value}"), "Correct the value."),
+            None => self.error(message, "Correct the value."),
+        }
+    }
+}
+
+/// What the values of keys must be.
+const VALUES: &[(&str, &str)] = &[
+    ("url", "an address in quotes, such as \"https://mcp.example.com/mcp\""),
+    ("clientId", "a text in quotes"),
+    ("callbackPort", "a number from 0 to 65535"),
+    ("callbackPath", "a path in quotes, such as \"/callback\""),
+    ("redirectHost", "\"localhost\" or \"127.0.0.1\""),
+    ("scopes", "a list of texts, such as [\"read\", \"write\"]"),
+    ("tls", "true, or {\"cert\": FILE, \"key\": FILE}"),
+    ("externalUrl", "an https address in quotes"),
+    ("resource", "\"auto\", \"omit\" or an absolute URI"),
+    ("authorizationServer", "an https address in quotes"),
+    ("authServerMetadataUrl", "an https address in quotes"),
+    (
+        "clientMetadataUrl",
+        "the https address of your client metadata document, with a path and in its usual form",
+    ),
+    ("tokenEndpointAuthMethod", "\"none\", \"client_secret_basic\" or \"client_secret_post\""),
+    ("pkce", "\"required\" or \"assume\""),
+    ("authorizeParams", "texts by name, such as {\"audience\": \"api\"}"),
+    ("handOut", "\"token\" or \"proxy\""),
+    ("agents", "\"ask\", \"allow\" or \"deny\""),
+    ("vault", "\"auto\", \"keychain\" or \"memory\""),
+    ("extraCa", "a list of file names"),
+    ("proxy", "an address in quotes, such as \"http://proxy.example:3128\""),
+];
 
 /// serde's sentence about an unknown field, in parts.
 fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {

@@ -4,6 +4,8 @@ mod edit;
 mod error;
 mod grant;
 mod oauth_block;
+#[cfg(test)]
+mod oauth_block_tests;
 mod raise;
 mod secret;
 mod strict;
@@ -21,7 +23,7 @@ pub(crate) use raise::raises;
 pub(crate) use watch::Watch;
 
 use error::Place;
-use oauth::ServerUrl;
+use oauth::{ClientDocument, ServerUrl};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -116,6 +118,14 @@ pub struct ValetConfig {
     /// The HTTP proxy for every call, instead of the system's.
     #[serde(default)]
     pub proxy: Option<Url>,
+    /// The document whose address is our client ID at every issuer that takes one.
+    #[serde(default, deserialize_with = "document")]
+    pub client_metadata_url: Option<ClientDocument>,
+}
+
+fn document<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<ClientDocument>, D::Error> {
+    let url = String::deserialize(from)?;
+    ClientDocument::parse(&url).map(Some).map_err(serde::de::Error::custom)
 }
 
 /// What an agent with no remembered answer gets.

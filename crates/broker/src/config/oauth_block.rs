@@ -4,7 +4,7 @@ use super::ConfigError;
 use super::error::Place;
 use super::grant::GrantChoice;
 use super::secret::{PrivateKey, is_same_secret, take_secret};
-use oauth::{Algorithm, AuthMethod, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
+use oauth::{Algorithm, AuthMethod, ClientDocument, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -36,6 +36,8 @@ pub struct OauthBlock {
     pub authorization_server: Option<Issuer>,
     /// The issuer's metadata document, where it is in no well-known place.
     pub auth_server_metadata_url: Option<Url>,
+    /// The document whose address is our client ID, where the issuer takes one.
+    pub client_metadata_url: Option<ClientDocument>,
     /// How the client proves itself at the token endpoint.
     pub token_endpoint_auth_method: Option<AuthMethod>,
     /// What to do with an issuer that does not say that it supports PKCE.
@@ -116,6 +118,7 @@ struct Raw {
     resource: Option<String>,
     authorization_server: Option<String>,
     auth_server_metadata_url: Option<Url>,
+    client_metadata_url: Option<String>,
     token_endpoint_auth_method: Option<RawAuthMethod>,
     pkce: Option<RawPkce>,
     #[serde(default)]
@@ -182,6 +185,7 @@ impl OauthBlock {
             // Without a browser there is no code that PKCE could protect.
             pkce: if self.grant.needs_browser() { self.pkce } else { Pkce::Assume },
             scopes: self.scopes.clone(),
+            resource_refused_by: None,
         }
     }
 }
@@ -200,6 +204,7 @@ impl PartialEq for OauthBlock {
             && self.resource == other.resource
             && self.authorization_server == other.authorization_server
             && self.auth_server_metadata_url == other.auth_server_metadata_url
+            && self.client_metadata_url == other.client_metadata_url
             && self.token_endpoint_auth_method == other.token_endpoint_auth_method
             && self.pkce == other.pkce
             && self.authorize_params == other.authorize_params
@@ -231,6 +236,13 @@ impl Raw {
                 .at("clientId")
                 .error("it is empty", "Fill in the client ID, or take the key out."));
         }
+        if self.client_metadata_url.is_some() && self.callback_port == Some(0) {
+            let place = place.at("callbackPort");
+            return Err(place.error(
+                "it must be fixed beside `clientMetadataUrl`, because the document names it",
+                "Write the port that is in the document, or take the key out for 3118.",
+            ));
+        }
         if self.callback_path.as_deref().is_some_and(|path| !is_plain_path(path)) {
             let place = place.at("callbackPath");
             return Err(place.error("this is not a plain path", "Write something like \"/callback\"."));
@@ -240,6 +252,19 @@ impl Raw {
             return Err(place.error(
                 format!("\"{scope}\" is not one scope"),
                 "Write one scope in each text of the list.",
+            ));
+        }
+        if self.auth_server_metadata_url.as_ref().is_some_and(|url| !is_safe(url)) {
+            let place = place.at("authServerMetadataUrl");
+            return Err(
+                place.error("this is no safe address", "Write an https URL; http only on this machine.")
+            );
+        }
+        if let Some(name) = self.authorize_params.keys().find(|name| oauth::is_reserved(name)) {
+            let place = place.at("authorizeParams").at(name);
+            return Err(place.error(
+                "the sign-in sets this by itself",
+                "Take it out; there may be a key for it in `oauth`.",
             ));
         }
         if self.external_url.as_ref().is_some_and(|url| !is_redirect_target(url)) {
@@ -272,6 +297,10 @@ impl Raw {
             resource: read_resource(self.resource, &place.at("resource"))?,
             authorization_server,
             auth_server_metadata_url: self.auth_server_metadata_url,
+            client_metadata_url: self
+                .client_metadata_url
+                .map(|url| read_document(&url, &place.at("clientMetadataUrl")))
+                .transpose()?,
             token_endpoint_auth_method: self.token_endpoint_auth_method.map(|method| match method {
                 RawAuthMethod::None => AuthMethod::None,
                 RawAuthMethod::Basic => AuthMethod::Basic,
@@ -289,6 +318,13 @@ impl Raw {
             dpop: self.dpop,
         })
     }
+}
+
+/// The address of a client metadata document.
+fn read_document(url: &str, place: &Place) -> Result<ClientDocument, ConfigError> {
+    ClientDocument::parse(url).map_err(|fault| {
+        place.error(fault.to_string(), "Write the https address at which you host the document.")
+    })
 }
 
 fn read_tls(tls: Option<Value>, place: &Place) -> Result<Option<Tls>, ConfigError> {
@@ -346,7 +382,10 @@ fn is_redirect_target(url: &Url) -> bool {
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none();
-    plain
-        && (url.scheme() == "https"
-            || (url.scheme() == "http" && Reach::written(url) == Some(Reach::Loopback)))
+    plain && is_safe(url)
+}
+
+/// Https, or http that stays on this machine.
+fn is_safe(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && Reach::written(url) == Some(Reach::Loopback))
 }

@@ -92,8 +92,8 @@ fn authorization(name: &str, sign_in: &DeviceSignIn, device: DeviceCode) -> Auth
 impl Preparation<'_> {
     async fn on_device(self, url: &oauth::ServerUrl, issuer: Option<&str>) -> Result<Polling, Stopped> {
         let http = self.valet.http();
-        let overrides = self.oauth.overrides();
-        let discovery = oauth::discover(&http, url, &overrides).await.map_err(|fault| failed(&fault))?;
+        let discovery =
+            oauth::discover(&http, url, &self.overrides()).await.map_err(|fault| failed(&fault))?;
         let issuer = self.choose(&discovery, issuer)?;
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
         let page = metadata.device_endpoint().map_err(|fault| failed(&fault))?;
@@ -107,7 +107,7 @@ impl Preparation<'_> {
             valet: Arc::clone(self.valet),
             name: self.name.to_owned(),
             sign_in: begun.map_err(|fault| failed(&fault))?,
-            back: Return::of_device(self.number, self.server_id, self.by, &parts),
+            back: Return::of_device(self.number, self.server_id, self.by, issuer.clone(), &parts),
             token_endpoint: metadata.token_endpoint.clone(),
             issuer,
             parts,

@@ -1,6 +1,6 @@
 //! From the code to the grant: exchanged, compared with what is held, stored, published.
 
-use super::{By, Waiting, conclude, overtaken};
+use super::{By, Next, Waiting, fail, overtaken};
 use crate::audit;
 use crate::config::AgentsPolicy;
 use crate::consent::Answer;
@@ -8,13 +8,13 @@ use crate::outcome;
 use crate::question::{About, Subject};
 use crate::refresh;
 use crate::registration;
-use crate::state::{Attempt, Held, Server};
+use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, GrantParts, Key, VaultError};
 use crate::verify;
 use crate::view::Surfaces;
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, Code, DpopKey, Pending, Reach, Secret, Tokens};
+use oauth::{Client, Code, DpopKey, Issuer, Pending, Reach, Secret, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -34,11 +34,20 @@ pub(crate) struct Return {
     jwks_uri: Option<Url>,
     reach: Reach,
     dpop: Option<DpopKey>,
+    pub(super) issuer: Issuer,
+    pub(super) named_resource: bool,
+    notice: Option<String>,
 }
 
 impl Return {
     /// What a sign-in on another device leaves behind.
-    pub(super) fn of_device(number: u64, server_id: String, by: By, parts: &GrantParts) -> Self {
+    pub(super) fn of_device(
+        number: u64,
+        server_id: String,
+        by: By,
+        issuer: Issuer,
+        parts: &GrantParts,
+    ) -> Self {
         Self {
             number,
             server_id,
@@ -49,6 +58,9 @@ impl Return {
             jwks_uri: None,
             reach: parts.reach,
             dpop: None,
+            issuer,
+            named_resource: parts.resource.is_some(),
+            notice: None,
         }
     }
 
@@ -57,9 +69,21 @@ impl Return {
         self.number
     }
 
+    /// The server's id when the attempt began.
+    pub(super) fn server_id(&self) -> &str {
+        &self.server_id
+    }
+
+    /// Who began it.
+    pub(super) const fn by(&self) -> &By {
+        &self.by
+    }
+
     /// Takes a sign-in apart into what is accepted by the callback and what is needed afterwards.
     pub(crate) fn of(waiting: Waiting) -> (Pending, Self) {
         let redirect_uri = Some(waiting.pending.redirect_uri().to_owned());
+        let (issuer, named_resource) =
+            (waiting.pending.issuer().clone(), waiting.pending.resource().is_some());
         let Waiting {
             number,
             server_id,
@@ -70,18 +94,25 @@ impl Return {
             jwks_uri,
             reach,
             dpop,
+            notice,
             ..
         } = waiting;
-        let back =
-            Self { number, server_id, by, client, redirect_uri, revocation_endpoint, jwks_uri, reach, dpop };
+        let back = Self {
+            number,
+            server_id,
+            by,
+            client,
+            redirect_uri,
+            revocation_endpoint,
+            jwks_uri,
+            reach,
+            dpop,
+            issuer,
+            named_resource,
+            notice,
+        };
         (pending, back)
     }
-}
-
-/// Records that a sign-in came back without a code.
-pub(crate) fn give_up(valet: &Valet, name: &str, back: &Return, problem: Problem) {
-    tracing::info!(server = name, reason = problem.reason, "a sign-in did not succeed");
-    conclude(valet, name, back.number, Attempt::Failed(problem));
 }
 
 /// Exchanges the code and stores the grant.
@@ -90,16 +121,12 @@ pub(crate) async fn complete(
     name: String,
     back: Return,
     code: Code,
-) -> Result<(), Problem> {
-    let issuer = code.issuer().clone();
-    let done = exchange(&valet, &name, &back, code).await;
-    if let Err(problem) = &done {
-        if problem.reason.as_deref() == Some("invalid_client") {
-            registration::forget(&valet, issuer.as_str()).await;
-        }
-        give_up(&valet, &name, &back, problem.clone());
+) -> Result<Next, Problem> {
+    let Err(problem) = exchange(&valet, &name, &back, code).await else { return Ok(Next::Ready) };
+    if problem.reason.as_deref() == Some("invalid_client") {
+        registration::forget(&valet, back.issuer.as_str()).await;
     }
-    done
+    fail(&valet, &name, &back, problem).await
 }
 
 async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> Result<(), Problem> {
@@ -190,6 +217,7 @@ fn parts(valet: &Valet, name: &str, back: &Return, code: &Code) -> Result<GrantP
         scopes_asked: code.scopes().to_vec(),
         scopes: code.scopes().to_vec(),
         reach: back.reach,
+        notice: back.notice.clone(),
     })
 }
 

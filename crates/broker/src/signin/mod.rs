@@ -1,14 +1,16 @@
 //! Signing in to a server: from discovery to the page that the person opens, and from the code to the grant.
 
+mod again;
 mod bound;
 mod device;
 mod finish;
 mod prepare;
 mod start;
 
+pub(crate) use again::{Next, fail};
 pub(crate) use bound::bound_key;
 pub(crate) use device::OnDevice;
-pub(crate) use finish::{Return, complete, expiry, give_up, grant};
+pub(crate) use finish::{Return, complete, expiry, grant};
 pub(crate) use prepare::{Stopped, failed, stopped};
 pub(crate) use start::start;
 
@@ -19,7 +21,7 @@ use crate::registration;
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, DpopKey, Pending, Reach};
+use oauth::{Client, DpopKey, Pending, Reach, ServerUrl};
 use prepare::Preparation;
 use std::sync::Arc;
 use url::Url;
@@ -70,6 +72,7 @@ pub(crate) struct Waiting {
     jwks_uri: Option<Url>,
     reach: Reach,
     dpop: Option<DpopKey>,
+    notice: Option<String>,
 }
 
 impl std::fmt::Debug for Waiting {
@@ -115,18 +118,27 @@ async fn begin(
         registration::forget(&valet, issuer.as_str()).await;
     }
     let attempt = Preparation { valet: &valet, name: &name, number, server_id, by, oauth: &config.oauth };
-    match attempt.prepare(&config.url, issuer.as_deref()).await {
+    let authorization = wait_for_browser(attempt, &config.url, issuer.as_deref()).await?;
+    valet.runtime.spawn(give_up_in_the_end(Arc::clone(&valet), name, number));
+    Ok(authorization)
+}
+
+/// Goes as far as the page that the person opens.
+async fn wait_for_browser(
+    attempt: Preparation<'_>,
+    url: &ServerUrl,
+    issuer: Option<&str>,
+) -> Result<Authorization, Problem> {
+    let (valet, name, number) = (attempt.valet, attempt.name, attempt.number);
+    match attempt.prepare(url, issuer).await {
         Ok(waiting) => {
-            let authorization = waiting.authorization(&name);
-            if !conclude(&valet, &name, number, Attempt::Waiting(Box::new(waiting))) {
-                return Err(overtaken(&name));
-            }
-            valet.runtime.spawn(give_up_in_the_end(Arc::clone(&valet), name, number));
-            Ok(authorization)
+            let authorization = waiting.authorization(name);
+            let awaited = conclude(valet, name, number, Attempt::Waiting(Box::new(waiting)));
+            awaited.then_some(authorization).ok_or_else(|| overtaken(name))
         }
         Err(stopped) => {
             let (attempt, problem) = stopped.into_parts();
-            conclude(&valet, &name, number, attempt);
+            conclude(valet, name, number, attempt);
             Err(problem)
         }
     }

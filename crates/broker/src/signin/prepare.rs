@@ -7,7 +7,7 @@ use crate::outcome;
 use crate::registration;
 use crate::state::Attempt;
 use crate::valet::Valet;
-use oauth::{AuthorizationRequest, Client, Discovery, DpopKey, Http, Issuer, Metadata};
+use oauth::{AuthorizationRequest, Client, Discovery, DpopKey, Http, Issuer, Metadata, Overrides};
 use std::sync::Arc;
 use wire::Problem;
 
@@ -42,7 +42,7 @@ impl Preparation<'_> {
     ) -> Result<Waiting, Stopped> {
         let http = self.valet.http();
         let discovery =
-            oauth::discover(&http, url, &self.oauth.overrides()).await.map_err(|fault| failed(&fault))?;
+            oauth::discover(&http, url, &self.overrides()).await.map_err(|fault| failed(&fault))?;
         let issuer = self.choose(&discovery, issuer)?;
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
         let (client, endpoint) = registration::client(self.valet, self.name, self.oauth, &metadata).await?;
@@ -50,6 +50,13 @@ impl Preparation<'_> {
         let dpop = bound_key(self.oauth, &discovery, &metadata).map_err(stopped)?;
         let waiting = self.wait_for_browser(&discovery, &metadata, client, endpoint, dpop)?;
         push(waiting, &http, &metadata).await
+    }
+
+    pub(super) fn overrides(&self) -> Overrides {
+        let book = self.valet.book();
+        let server = book.servers.get(self.name);
+        let resource_refused_by = server.and_then(|server| server.resource_refused_by.clone());
+        Overrides { resource_refused_by, ..self.oauth.overrides() }
     }
 
     pub(super) fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
@@ -104,6 +111,7 @@ impl Preparation<'_> {
     ) -> Result<Waiting, Stopped> {
         let issuer = &metadata.issuer;
         let scopes = self.scopes(discovery, issuer);
+        discovery.check_scopes(metadata, &scopes).map_err(|fault| failed(&fault))?;
         let extra: Vec<(String, String)> =
             self.oauth.authorize_params.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let request = AuthorizationRequest {
@@ -131,6 +139,7 @@ impl Preparation<'_> {
             jwks_uri: metadata.jwks_uri.clone(),
             reach: metadata.reach,
             dpop,
+            notice: notice(metadata),
         })
     }
 
@@ -173,6 +182,15 @@ async fn push(mut waiting: Waiting, http: &Http, metadata: &Metadata) -> Result<
     waiting.url =
         oauth::push(http, &endpoint, metadata, &waiting.url).await.map_err(|fault| failed(&fault))?;
     Ok(waiting)
+}
+
+/// A provider's fault that is put up with.
+fn notice(metadata: &Metadata) -> Option<String> {
+    let alias = metadata.alias.as_ref().filter(|alias| alias.fault)?;
+    Some(format!(
+        "{} calls itself {}, against the rules; it is known for that, and the sign-in goes on",
+        metadata.issuer, alias.own
+    ))
 }
 
 pub(crate) fn failed(fault: &oauth::Fault) -> Stopped {

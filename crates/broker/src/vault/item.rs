@@ -68,6 +68,9 @@ pub(crate) struct GrantParts {
     /// The account's identifier at the issuer.
     #[serde(default)]
     pub(crate) subject: Option<String>,
+    /// What the person should know about how the issuer was found.
+    #[serde(default)]
+    pub(crate) notice: Option<String>,
 }
 
 impl GrantParts {
@@ -96,6 +99,7 @@ impl GrantParts {
             dpop,
             account: None,
             subject: None,
+            notice: None,
         }
     }
 
@@ -120,6 +124,14 @@ impl Grant {
     /// The whole life of the access token in seconds.
     pub(crate) fn lifetime(&self) -> Option<i64> {
         self.seconds_left(self.issued_at)
+    }
+}
+
+impl GrantParts {
+    /// The scopes that a refresh must name to get a token that is no wider than before, and can be refreshed again.
+    pub(crate) fn scopes_to_keep(&self) -> Vec<String> {
+        let offline = |scope: &&String| *scope == "offline_access" && !self.scopes.contains(scope);
+        self.scopes.iter().chain(self.scopes_asked.iter().filter(offline)).cloned().collect()
     }
 }
 

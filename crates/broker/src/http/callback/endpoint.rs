@@ -57,10 +57,23 @@ impl Wanted {
     }
 
     /// For a client that we register: a path of its own for each issuer, so that no issuer can pass for another.
-    pub(crate) fn dynamic(oauth: &OauthBlock, path: &str, kept: Option<u16>) -> Self {
+    pub(crate) fn dynamic(oauth: &OauthBlock, path: &str, host: RedirectHost) -> Self {
         let configured = oauth.callback_port.filter(|port| *port != 0);
-        let port = configured.or(kept).map_or(Port::Any, Port::Exactly);
-        Self::new(oauth, RedirectHost::Ipv4, port, path)
+        Self::new(oauth, host, configured.map_or(Port::Any, Port::Exactly), path)
+    }
+
+    /// For a client that we registered with this redirect URI before.
+    pub(crate) fn registered(oauth: &OauthBlock, path: &str, redirect_uri: &str) -> Self {
+        let kept = Url::parse(redirect_uri).ok();
+        let host = match kept.as_ref().and_then(Url::host_str) {
+            Some("localhost") => RedirectHost::Localhost,
+            Some(_) | None => RedirectHost::Ipv4,
+        };
+        let mut wanted = Self::dynamic(oauth, path, host);
+        if let (Port::Any, Some(port)) = (wanted.port, kept.and_then(|url| url.port())) {
+            wanted.port = Port::Exactly(port);
+        }
+        wanted
     }
 
     fn new(oauth: &OauthBlock, usual_host: RedirectHost, port: Port, usual_path: &str) -> Self {

@@ -58,7 +58,7 @@ impl Callbacks {
         let shared = open.iter_mut().find(|(key, listener)| fits(key, listener, wanted));
         if let Some((key, listener)) = shared {
             listener.used = Instant::now();
-            let endpoint = wanted.at(key.port);
+            let endpoint = Endpoint { listener: key.clone(), ..wanted.at(key.port) };
             valet.book().expect_at(&endpoint);
             return Ok(endpoint);
         }
@@ -86,7 +86,9 @@ fn fits(key: &ListenerKey, listener: &Listener, wanted: &Wanted) -> bool {
         Port::Exactly(port) => key.port == port,
         Port::Any => listener.any_port,
     };
-    port_fits && key.host == wanted.host && key.tls == wanted.tls
+    // Who listens at `localhost` listens at `127.0.0.1`.
+    let host_fits = key.host == wanted.host || key.host == RedirectHost::Localhost;
+    port_fits && host_fits && key.tls == wanted.tls
 }
 
 fn bind(wanted: &Wanted) -> io::Result<(Vec<TcpListener>, u16)> {

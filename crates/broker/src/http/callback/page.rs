@@ -157,6 +157,19 @@ impl Page<'_> {
     }
 }
 
+/// Sends the browser on to an issuer.
+pub(super) fn onward(url: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    if let Ok(url) = header::HeaderValue::from_str(url) {
+        headers.insert(header::LOCATION, url);
+    }
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
+    response
+}
+
 /// The text with a capital at its beginning and a full stop at its end.
 fn sentence(text: &str) -> String {
     let is_name = text.split(' ').next().is_some_and(|word| word.contains(['.', ':', '"']));

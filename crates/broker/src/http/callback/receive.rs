@@ -1,9 +1,9 @@
 //! What comes back from an issuer: found out which sign-in it belongs to, believed or not, and answered with a page.
 
 use super::endpoint::ListenerKey;
-use super::page::Page;
+use super::page::{self, Page};
 use crate::outcome;
-use crate::signin::{self, Return};
+use crate::signin::{self, Next, Return};
 use crate::state::Attempt;
 use crate::valet::Valet;
 use crate::vault::fingerprint;
@@ -25,6 +25,8 @@ const MAX_BODY: usize = 64 << 10;
 pub(crate) enum Received {
     /// The sign-in is complete.
     Done { server: String },
+    /// The issuer wants the browser once more, at this address.
+    Again { server: String, url: String },
     /// The sign-in came to an end without success.
     Failed { server: String, problem: Problem },
     /// Not believed; the sign-in still waits.
@@ -65,6 +67,7 @@ pub(super) async fn answer(
 fn respond(received: Received) -> Response<Full<Bytes>> {
     match &received {
         Received::Done { server } => Page::Done { server },
+        Received::Again { url, .. } => return page::onward(url),
         Received::Failed { server, problem } => Page::Failed { server, problem },
         Received::NotBelieved(problem) => Page::NotBelieved { problem },
         Received::UsedUp => Page::UsedUp,
@@ -118,14 +121,11 @@ async fn finish(
 ) -> Received {
     let outcome = match accepted {
         Ok(code) => signin::complete(Arc::clone(valet), server.clone(), back, code).await,
-        Err(fault) => {
-            let problem = outcome::fault(&fault);
-            signin::give_up(valet, &server, &back, problem.clone());
-            Err(problem)
-        }
+        Err(fault) => signin::fail(valet, &server, &back, outcome::fault(&fault)).await,
     };
     match outcome {
-        Ok(()) => Received::Done { server },
+        Ok(Next::Ready) => Received::Done { server },
+        Ok(Next::Again(url)) => Received::Again { server, url },
         Err(problem) => Received::Failed { server, problem },
     }
 }
