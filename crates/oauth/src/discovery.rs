@@ -2,6 +2,7 @@
 
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::Value;
 use url::Url;
 
 use crate::address::Reach;
@@ -198,24 +199,38 @@ struct Probe {
     reach: Reach,
 }
 
-/// Asks the server without a token, as MCP clients do first. The person named it, so it may be anywhere.
+/// Asks the server without a token, as MCP clients do first. Some let anybody in and ask for a token only when something is
+/// wanted of them: what they say then counts.
 async fn probe(http: &Http, server: &ServerUrl) -> Result<Probe, Fault> {
+    let first = ask(http, server, initialize()).await?;
+    if !first.status.is_success() {
+        return Ok(first);
+    }
+    let second = ask(http, server, list_tools()).await.ok();
+    Ok(second.filter(|second| second.status == StatusCode::UNAUTHORIZED).unwrap_or(first))
+}
+
+/// One request without a token. The person named the server, so it may be anywhere.
+async fn ask(http: &Http, server: &ServerUrl, request: Value) -> Result<Probe, Fault> {
     let target = Target { url: server.url(), whose: Party::Server, reach: Reach::Loopback };
     let headers = HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json, text/event-stream")),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (HeaderName::from_static("mcp-protocol-version"), HeaderValue::from_static(VERSION)),
     ]);
-    let head = http.post_for_head(target, headers, initialize()).await?;
+    let head = http.post_for_head(target, headers, request.to_string().into_bytes()).await?;
     let challenge = (head.status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&head.headers));
     Ok(Probe { status: head.status, challenge: challenge.flatten(), reach: head.reach })
 }
 
-fn initialize() -> Vec<u8> {
+fn initialize() -> Value {
     let client = serde_json::json!({ "name": "mcp-valet", "version": env!("CARGO_PKG_VERSION") });
     let params = serde_json::json!({ "protocolVersion": VERSION, "capabilities": {}, "clientInfo": client });
-    let request = serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params });
-    request.to_string().into_bytes()
+    serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params })
+}
+
+fn list_tools() -> Value {
+    serde_json::json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/list" })
 }
 
 fn configured(overrides: &Overrides) -> bool {

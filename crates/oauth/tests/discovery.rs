@@ -133,6 +133,18 @@ async fn a_server_that_asks_for_nothing_needs_no_sign_in() {
 }
 
 #[tokio::test]
+async fn a_server_that_asks_for_a_token_only_when_tools_are_listed_is_heard_then() {
+    let answer = |seen: &Seen| match seen.line().as_str() {
+        "POST /mcp" if seen.body.contains("initialize") => reply(200, json!({})),
+        "POST /mcp" => challenge(&["Bearer scope=\"basic\""]),
+        _ => ordinary(seen),
+    };
+    let fake = Fake::start(answer).await;
+    let discovery = discover(&http(), &fake.server(), &Overrides::default()).await.unwrap();
+    assert_eq!(discovery.scopes_for(&discovery.issuers[0]), ["basic"], "not all that the server knows");
+}
+
+#[tokio::test]
 async fn a_server_out_of_order_is_said_to_be() {
     let fault = fault(&Fake::start(|_| html(503)).await).await;
     assert_eq!(
