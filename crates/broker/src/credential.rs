@@ -16,6 +16,7 @@ pub(crate) async fn by_hand(
     oauth: &OauthBlock,
     metadata: &Metadata,
 ) -> Result<Client, Problem> {
+    belongs_here(valet, name, id, oauth, metadata)?;
     let proof = match (oauth.secret_in_file(), &oauth.private_key) {
         (Some(secret), _) => Some(secret.clone()),
         (None, Some(PrivateKey::File(path))) => Some(source::file(path.clone()).await?),
@@ -29,6 +30,31 @@ pub(crate) async fn by_hand(
     }
     let method = oauth::auth_method(metadata, proof.is_some(), oauth.token_endpoint_auth_method);
     Ok(Client::preregistered(id.to_owned(), proof, method))
+}
+
+/// A client made by hand, and its secret, are nobody's business but the issuer's that it was made at.
+fn belongs_here(
+    valet: &Valet,
+    name: &str,
+    id: &str,
+    oauth: &OauthBlock,
+    metadata: &Metadata,
+) -> Result<(), Problem> {
+    let issuer = metadata.issuer.as_str();
+    let named = oauth.authorization_server.is_some() || oauth.auth_server_metadata_url.is_some();
+    let book = valet.book();
+    let elsewhere = book.servers.get(name).and_then(|server| server.client_at.as_ref());
+    let Some(elsewhere) = elsewhere.filter(|at| !named && at.id == id && at.issuer != issuer) else {
+        return Ok(());
+    };
+    Err(outcome::failed(
+        "issuer_changed",
+        format!("\"{name}\" now signs in at {issuer}, but its client ID was made at {}", elsewhere.issuer),
+        format!(
+            "If that is meant, register a client there and put its ID into mcpServers.{name}.oauth.clientId. If the client is known \
+             there too, set mcpServers.{name}.oauth.authorizationServer to {issuer}."
+        ),
+    ))
 }
 
 /// Our client at a company's identity provider.

@@ -20,7 +20,6 @@ pub(crate) async fn client(
     metadata: &Metadata,
 ) -> Result<(Client, Endpoint), Stopped> {
     if let Some(id) = &oauth.client_id {
-        belongs_here(valet, name, id, oauth, metadata).map_err(stopped)?;
         let client = credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
         let wanted = Wanted::by_hand(oauth, kept_port(valet, name));
         let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
@@ -40,31 +39,6 @@ pub(crate) async fn client(
         return Ok(known);
     }
     register(valet, name, oauth, &path, metadata).await
-}
-
-/// A client made by hand, and its secret, are nobody's business but the issuer's that it was made at.
-fn belongs_here(
-    valet: &Valet,
-    name: &str,
-    id: &str,
-    oauth: &OauthBlock,
-    metadata: &Metadata,
-) -> Result<(), Problem> {
-    let issuer = metadata.issuer.as_str();
-    let named = oauth.authorization_server.is_some() || oauth.auth_server_metadata_url.is_some();
-    let book = valet.book();
-    let elsewhere = book.servers.get(name).and_then(|server| server.client_at.as_ref());
-    let Some(elsewhere) = elsewhere.filter(|at| !named && at.id == id && at.issuer != issuer) else {
-        return Ok(());
-    };
-    Err(outcome::failed(
-        "issuer_changed",
-        format!("\"{name}\" now signs in at {issuer}, but its client ID was made at {}", elsewhere.issuer),
-        format!(
-            "If that is meant, register a client there and put its ID into mcpServers.{name}.oauth.clientId. If the client is known \
-             there too, set mcpServers.{name}.oauth.authorizationServer to {issuer}."
-        ),
-    ))
 }
 
 /// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer must have a redirect
