@@ -12,6 +12,8 @@ mod callback;
 mod challenge;
 mod discovery;
 mod fault;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod http;
 mod issuer;
 mod metadata;

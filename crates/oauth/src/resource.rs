@@ -32,7 +32,7 @@ pub struct ProtectedResource {
 }
 
 #[derive(Deserialize)]
-struct Document {
+pub(crate) struct Document {
     resource: String,
     authorization_servers: Option<Vec<String>>,
     scopes_supported: Option<Vec<String>>,
@@ -41,7 +41,7 @@ struct Document {
 
 impl ProtectedResource {
     /// Accepts a document only if it describes `server` (RFC 9728 §3.3).
-    fn accept(document: Document, server: &ServerUrl, any_resource: bool) -> Result<Self, Fault> {
+    pub(crate) fn accept(document: Document, server: &ServerUrl, any_resource: bool) -> Result<Self, Fault> {
         if !any_resource && !covers(&document.resource, server.url()) {
             return Err(mismatch(&document.resource, server));
         }
@@ -139,7 +139,7 @@ fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
     Fault::server(Kind::NamedUrl { host: server.host(), name: "resource_metadata", problem })
 }
 
-fn read(answer: &Answer) -> Result<Document, Fault> {
+pub(crate) fn read(answer: &Answer) -> Result<Document, Fault> {
     if !answer.status.is_success() {
         return Err(answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() }));
     }

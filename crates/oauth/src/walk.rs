@@ -71,7 +71,7 @@ async fn ask(http: &Http, url: &Url, reach: Reach) -> Result<Answer, Fault> {
     http.get(Target { url, whose: Party::Issuer, reach }).await?.available()
 }
 
-fn document(answer: &Answer) -> Result<Document, String> {
+pub(crate) fn document(answer: &Answer) -> Result<Document, String> {
     if !answer.status.is_success() {
         return Err(format!("status {}", answer.status.as_u16()));
     }

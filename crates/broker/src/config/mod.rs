@@ -2,6 +2,8 @@
 
 mod edit;
 mod error;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod oauth_block;
 mod raise;
 mod strict;
