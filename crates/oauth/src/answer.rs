@@ -59,7 +59,7 @@ pub(crate) async fn read(target: Target<'_>, mut response: reqwest::Response) ->
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| failed(target, error))? {
+    while let Some(piece) = response.chunk().await.map_err(|error| failed(target, error, None))? {
         if body.len() + piece.len() > LIMIT {
             return Err(too_large());
         }

@@ -8,7 +8,7 @@ use crate::address::Reach;
 use crate::answer::is_outage;
 use crate::challenge::Challenge;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::Http;
+use crate::http::{Head, Http};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::quirk;
@@ -166,17 +166,21 @@ struct Probe {
     reach: Reach,
 }
 
-/// Asks the server without a token, as MCP clients do first. The person named it, so it may be anywhere.
 async fn probe(http: &Http, server: &ServerUrl) -> Result<Probe, Fault> {
+    let head = ask(http, server).await?;
+    let challenge = (head.status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&head.headers));
+    Ok(Probe { status: head.status, challenge: challenge.flatten(), reach: head.reach })
+}
+
+/// Asks the server without a token, as MCP clients do first. The person named it, so it may be anywhere.
+pub(crate) async fn ask(http: &Http, server: &ServerUrl) -> Result<Head, Fault> {
     let target = Target { url: server.url(), whose: Party::Server, reach: Reach::Loopback };
     let headers = HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json, text/event-stream")),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (HeaderName::from_static("mcp-protocol-version"), HeaderValue::from_static(VERSION)),
     ]);
-    let head = http.post_for_head(target, headers, initialize()).await?;
-    let challenge = (head.status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&head.headers));
-    Ok(Probe { status: head.status, challenge: challenge.flatten(), reach: head.reach })
+    http.post_for_head(target, headers, initialize()).await
 }
 
 fn initialize() -> Vec<u8> {

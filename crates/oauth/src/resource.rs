@@ -90,7 +90,7 @@ fn covers(resource: &str, server: &Url) -> bool {
 }
 
 /// Where the metadata may be: beside the path, then at the root (RFC 9728 §3.1).
-fn well_known(server: &Url) -> Vec<Url> {
+pub(crate) fn well_known(server: &Url) -> Vec<Url> {
     let mut root = server.clone();
     root.set_query(None);
     root.set_path(WELL_KNOWN);
@@ -131,7 +131,7 @@ pub(crate) async fn find(
     }
 }
 
-fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
+pub(crate) fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
     let name = "the server's resource_metadata";
     if uri::is_plain(text) {
         return insecure(name, text, server);
