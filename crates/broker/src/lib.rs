@@ -10,6 +10,7 @@ mod clock;
 pub mod config;
 mod consent;
 mod discover;
+mod doctor;
 mod hand_out;
 mod http;
 pub mod log;

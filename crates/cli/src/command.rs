@@ -1,6 +1,7 @@
 //! The commands.
 
 use crate::authorize::{self, Authorize};
+use crate::doctor;
 use crate::failure::Failure;
 use crate::print;
 use clap::{Args, Parser, Subcommand};
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Token(Ask),
     /// Print the headers for a request as one JSON object, for clients that run a helper.
     Headers(Ask),
+    /// Look at a server step by step: what works, what does not, and what to change.
+    Doctor(One),
     /// Not now: do not ask to sign in to this server in this session.
     Decline(One),
     /// Revoke a server's tokens at its issuer and wipe them here.
@@ -110,7 +113,11 @@ impl Command {
         match self {
             Self::Add(add) => add.json,
             Self::List(list) => list.json,
-            Self::Show(one) | Self::Decline(one) | Self::Revoke(one) | Self::Remove(one) => one.json,
+            Self::Show(one)
+            | Self::Doctor(one)
+            | Self::Decline(one)
+            | Self::Revoke(one)
+            | Self::Remove(one) => one.json,
             Self::Authorize(authorize) => authorize.json,
             Self::Token(ask) => ask.json,
             Self::Headers(_) => false,
@@ -135,6 +142,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             let value = format!("Bearer {}", token.access_token.expose());
             print::line(&json!({"Authorization": value}).to_string())
         }
+        Command::Doctor(one) => doctor::run(&client, one.server, one.json).await,
         Command::Decline(one) => print::declined(&client.decline(&one.server).await?, one.json),
         Command::Revoke(one) => print::revoked(&client.revoke(&one.server).await?, one.json),
         Command::Remove(one) => print::removed(&client.remove(&one.server).await?, one.json),

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod command;
+mod doctor;
 mod failure;
 mod print;
 
@@ -22,7 +23,9 @@ fn main() -> ExitCode {
         // Whoever read our output has gone away, as `head` does: nothing is wrong.
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "{}", failure.message(json));
+            if let Some(message) = failure.message(json) {
+                let _ = writeln!(io::stderr(), "{message}");
+            }
             ExitCode::from(failure.exit())
         }
     }

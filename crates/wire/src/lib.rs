@@ -5,6 +5,7 @@
 
 mod call;
 mod client;
+pub mod doctor;
 mod problem;
 mod server;
 mod socket;
