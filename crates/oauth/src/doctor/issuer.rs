@@ -185,10 +185,10 @@ fn abilities(document: &Value, step: &mut Step) {
     let scopes = lists(document, "scopes_supported");
     step.find(match scopes.contains(&"offline_access") {
         true => {
-            Finding::ok("offline_access", "It knows offline_access, which is asked for.").by(rule::REFRESH)
+            Finding::ok("offline_access", "It knows offline_access.").by(rule::REFRESH)
         }
         false => {
-            Finding::ok("no_offline_access", "It does not list offline_access, which is then not asked for.")
+            Finding::ok("no_offline_access", "It does not know offline_access.")
                 .by(rule::REFRESH)
         }
     });
