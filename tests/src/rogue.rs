@@ -79,10 +79,19 @@ impl Default for Rogue {
 impl Rogue {
     /// Starts it on a free port of loopback.
     pub fn start() -> Self {
+        Self::new(|address| format!("http://{address}"))
+    }
+
+    /// Starts it on a free port of loopback; it calls itself by another origin, as somebody behind a proxy does.
+    pub fn known_as(origin: &str) -> Self {
+        Self::new(|_| origin.to_owned())
+    }
+
+    fn new(origin: impl Fn(SocketAddr) -> String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let script = Arc::new(Script {
-            provider: Mutex::new(Provider::new(format!("http://{address}"))),
+            provider: Mutex::new(Provider::new(origin(address))),
             replies: Mutex::default(),
             edits: Mutex::default(),
             gates: Mutex::default(),
@@ -90,6 +99,11 @@ impl Rogue {
         });
         let service = Mutex::new(Some(serve(listener, Arc::clone(&script))));
         Self { address, script, service }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Its issuer identifier and origin.

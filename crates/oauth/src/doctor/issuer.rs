@@ -184,13 +184,8 @@ fn abilities(document: &Value, step: &mut Step) {
     );
     let scopes = lists(document, "scopes_supported");
     step.find(match scopes.contains(&"offline_access") {
-        true => {
-            Finding::ok("offline_access", "It knows offline_access.").by(rule::REFRESH)
-        }
-        false => {
-            Finding::ok("no_offline_access", "It does not know offline_access.")
-                .by(rule::REFRESH)
-        }
+        true => Finding::ok("offline_access", "It knows offline_access.").by(rule::REFRESH),
+        false => Finding::ok("no_offline_access", "It does not know offline_access.").by(rule::REFRESH),
     });
     let pushed = match document["require_pushed_authorization_requests"] == true {
         true => "It takes pushed authorization requests only.",
