@@ -193,7 +193,7 @@ fn an_issuer_that_registers_nobody_needs_a_client_by_hand() {
     let (examined, _rogue) = rogue(|rogue| rogue.edit_metadata("registration_endpoint", Value::Null));
     assert_eq!((examined.report["outcome"].as_str(), examined.code), (Some("needs_client_id"), 3));
     let what = examined.finding("registration_missing")["remedy"]["what"].as_str().unwrap().to_owned();
-    assert!(what.contains("http://localhost:3118/callback") && what.contains("oauth.clientId"), "{what}");
+    assert!(what.contains("http://localhost:3118/callback") && what.contains("--client-id ID"), "{what}");
 }
 
 #[test]
@@ -314,7 +314,8 @@ fn a_public_server_that_names_a_private_address() {
     let private =
         |rogue: &Rogue| rogue.edit(RESOURCE_METADATA, "authorization_servers", json!(["https://10.0.0.1"]));
     let examined = behind_proxy(private, true);
-    examined.is_trouble("address_refused", "issuer_operator", &["10.0.0.1", "oauth.authorizationServer"]);
+    examined.is_trouble("address_refused", "server_operator", &["10.0.0.1", "oauth.authorizationServer"]);
+    assert!(!examined.report.to_string().contains("registration_missing"), "{:#}", examined.report);
 }
 
 #[test]

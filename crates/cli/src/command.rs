@@ -1,7 +1,9 @@
 //! The commands.
 
+use crate::audit::{self, Audit};
 use crate::authorize::{self, Authorize};
 use crate::doctor;
+use crate::exec::{self, Exec};
 use crate::failure::Failure;
 use crate::print;
 use clap::{Args, Parser, Subcommand};
@@ -32,6 +34,8 @@ pub(crate) enum Command {
     Token(Ask),
     /// Print the headers for a request as one JSON object, for clients that run a helper.
     Headers(Ask),
+    /// Run a command with an access token in its environment.
+    Exec(Exec),
     /// Look at a server step by step: what works, what does not, and what to change.
     Doctor(One),
     /// Not now: do not ask to sign in to this server in this session.
@@ -40,6 +44,10 @@ pub(crate) enum Command {
     Revoke(One),
     /// Revoke, and take the server out of the configuration.
     Remove(One),
+    /// List what was done through this program.
+    Audit(Audit),
+    /// Wipe every token from memory until you unlock where the valet runs.
+    Lock,
 }
 
 /// A server to add.
@@ -102,7 +110,7 @@ pub(crate) struct Ask {
     min_ttl: Option<u32>,
     /// Answer in JSON.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Clients give a helper ten seconds, and take what was printed too late for nothing.
@@ -120,7 +128,9 @@ impl Command {
             | Self::Remove(one) => one.json,
             Self::Authorize(authorize) => authorize.json,
             Self::Token(ask) => ask.json,
-            Self::Headers(_) => false,
+            Self::Audit(audit) => audit.json,
+            Self::Exec(exec) => exec.ask.json,
+            Self::Headers(_) | Self::Lock => false,
         }
     }
 }
@@ -142,10 +152,16 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             let value = format!("Bearer {}", token.access_token.expose());
             print::line(&json!({"Authorization": value}).to_string())
         }
+        Command::Exec(exec) => exec::run(&client, exec).await,
         Command::Doctor(one) => doctor::run(&client, one.server, one.json).await,
         Command::Decline(one) => print::declined(&client.decline(&one.server).await?, one.json),
         Command::Revoke(one) => print::revoked(&client.revoke(&one.server).await?, one.json),
         Command::Remove(one) => print::removed(&client.remove(&one.server).await?, one.json),
+        Command::Audit(audit) => audit::run(&client, audit).await,
+        Command::Lock => {
+            client.lock().await?;
+            print::line("Locked: no token is in memory. Unlock MCP Valet where it runs.")
+        }
     }
 }
 
@@ -154,7 +170,7 @@ fn print_token(token: &Token, json: bool) -> Result<(), Failure> {
 }
 
 impl Ask {
-    fn into_request(self, usual_wait: u32) -> TokenRequest {
+    pub(crate) fn into_request(self, usual_wait: u32) -> TokenRequest {
         let scope = Some(self.scopes.join(" ")).filter(|scope| !scope.is_empty());
         let wait = Some(self.wait.unwrap_or(usual_wait));
         TokenRequest { server: self.server, wait, scope, challenge: None, min_ttl: self.min_ttl }

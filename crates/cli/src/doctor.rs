@@ -95,7 +95,7 @@ fn show_sums(page: &mut String, report: &Report) {
     for (label, steps) in [("Works:", good), ("Does not:", bad)] {
         if !steps.is_empty() {
             let titles: Vec<_> = steps.iter().map(|step| step.title.as_str()).collect();
-            page.push_str(&wrapped(&format!("{label:9} {}", titles.join("; ")), 2, 12));
+            page.push_str(&wrapped(&format!("{label} {}", titles.join("; ")), 2, 4));
         }
     }
 }

@@ -12,6 +12,8 @@ pub(crate) enum Failure {
     Usage(String, String),
     /// What is wrong was printed already; the exit status tells programs.
     Said(u8),
+    /// The named command could not be run.
+    Command(String, io::Error),
     /// The outside world: a terminal, a pipe, a browser.
     Io(io::Error),
 }
@@ -29,11 +31,14 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
-    pub(crate) const fn exit(&self) -> u8 {
+    pub(crate) fn exit(&self) -> u8 {
         match self {
             Self::Client(error) => error.exit(),
             Self::Usage(..) => 2,
             Self::Said(exit) => *exit,
+            // As shells end.
+            Self::Command(_, error) if error.kind() == io::ErrorKind::NotFound => 127,
+            Self::Command(..) => 126,
             Self::Io(_) => 1,
         }
     }
@@ -48,6 +53,11 @@ impl Failure {
             Self::Client(error) => (error.code(), error.to_string(), error.advice().to_owned()),
             Self::Usage(detail, advice) => ("usage", detail.clone(), advice.clone()),
             Self::Said(_) => return None,
+            Self::Command(name, error) => (
+                "command",
+                format!("{name} could not be run ({error})"),
+                "Check the command after `--`.".to_owned(),
+            ),
             Self::Io(error) => {
                 ("io", error.to_string(), "Check the terminal or pipe that the output goes to.".to_owned())
             }

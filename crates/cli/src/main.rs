@@ -1,8 +1,10 @@
 //! `mcp-valet`: the valet's command line. It knows the socket and nothing behind it.
 
+mod audit;
 mod authorize;
 mod command;
 mod doctor;
+mod exec;
 mod failure;
 mod print;
 

@@ -156,7 +156,7 @@ pub(crate) enum Kind {
     Status { host: String, status: u16 },
     #[error("{host} redirected to {target}, which is not allowed here")]
     Redirect { host: String, target: Said },
-    #[error("{host} is nearer to this computer than the server that names it may ask for")]
+    #[error("{host} is a private address, which a server elsewhere must not name")]
     Address { host: String },
     #[error("{name} is {url}, which is plain http")]
     Insecure { name: &'static str, url: Said, tls_proxy: bool },

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::issuer::Examined;
 use super::report::{Finding, Step, Who};
-use super::{Examination, kind, remedy, rule};
+use super::{Examination, NO_ANSWER, kind, remedy, rule};
 use crate::address::Reach;
 use crate::answer::Answer;
 use crate::discovery::Discovery;
@@ -61,7 +61,7 @@ impl Examination<'_> {
             );
             return false;
         }
-        let what = remedy::register_by_hand(issuer, self.plan.name.as_deref(), &self.plan.redirect_uri);
+        let what = remedy::register_by_hand(issuer, self.server, self.plan);
         step.find(
             Finding::trouble(
                 "registration_missing",
@@ -81,7 +81,7 @@ impl Examination<'_> {
         let answer = match fetched {
             Ok(answer) => answer,
             Err(fault) => {
-                step.exchange(request, &fault);
+                step.exchange(request, NO_ANSWER);
                 return step
                     .find(unusable(url, format!("Your client's document cannot be fetched: {fault}.")));
             }

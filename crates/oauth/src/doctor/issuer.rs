@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::report::{Finding, Step, Verdict, Who};
-use super::{Examination, kind, remedy, rule};
+use super::{Examination, NO_ANSWER, kind, remedy, rule};
 use crate::address::Reach;
 use crate::answer::Answer;
 use crate::discovery::Discovery;
-use crate::fault::Party;
+use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Endpoints;
 use crate::said::Said;
@@ -24,7 +24,6 @@ const ENDPOINTS: [&str; 6] = [
 ];
 
 /// What is needed of an issuer to say what the product would do there.
-#[derive(Default)]
 pub(super) struct Examined {
     /// Whether the product can use it.
     pub(super) usable: bool,
@@ -40,35 +39,35 @@ impl Examination<'_> {
         issuer: &Issuer,
         reach: Reach,
         discovery: Option<&Discovery>,
-    ) -> Examined {
+    ) -> Option<Examined> {
         let mut step = Step::new(format!("Authorization server {issuer}"));
         let legacy = discovery.is_some_and(|discovery| discovery.legacy);
         let document = self.find_metadata(issuer, reach, &mut step).await;
         if let Some(document) = &document {
             judge(document, issuer, reach, self, &mut step);
         }
-        let mut examined = Examined { usable: true, ..Examined::default() };
         match self.verdict(issuer, discovery).await {
             // The provider is known, or the person has said so: it works although it should not.
             Some(Ok(())) => step.findings.iter_mut().for_each(forgive),
-            Some(Err(fault)) if !step.findings.iter().any(|finding| finding.verdict == Verdict::Trouble) => {
-                step.find(remedy::trouble(&fault, self.server));
-            }
+            Some(Err(fault)) if !step.in_trouble() => step.find(remedy::trouble(&fault, self.server)),
             Some(Err(_)) | None => {}
         }
-        if step.findings.iter().any(|finding| finding.verdict == Verdict::Trouble) {
-            examined.usable = false;
-        } else if document.is_none() && legacy {
-            step.find(
-                Finding::note("legacy", "It has no metadata: /authorize, /token and /register are used.")
-                    .by(rule::FALLBACK),
-            );
+        let usable = !step.in_trouble();
+        let legacy = legacy && usable && document.is_none();
+        if legacy {
+            let text = "It has no metadata: /authorize, /token and /register are used.";
+            step.find(Finding::note("legacy", text).by(rule::FALLBACK));
         }
-        let document = document.unwrap_or_default();
-        examined.registers = document["registration_endpoint"].is_string() || (legacy && document.is_null());
-        examined.takes_documents = document["client_id_metadata_document_supported"] == true;
         self.done(step);
-        examined
+        if legacy {
+            return Some(Examined { usable, registers: true, takes_documents: false });
+        }
+        let document = document?;
+        Some(Examined {
+            usable,
+            registers: document["registration_endpoint"].is_string(),
+            takes_documents: document["client_id_metadata_document_supported"] == true,
+        })
     }
 
     /// Asks each well-known place in turn, or the one that the person named.
@@ -86,8 +85,8 @@ impl Examination<'_> {
                 .and_then(Answer::available)
             {
                 Err(fault) => {
-                    step.exchange(request, &fault);
-                    step.find(remedy::trouble(&fault, self.server));
+                    step.exchange(request, NO_ANSWER);
+                    step.find(self.unread(&fault));
                     return None;
                 }
                 Ok(answer) => {
@@ -105,6 +104,15 @@ impl Examination<'_> {
             }
         }
         None
+    }
+
+    /// Why there is no answer. A private address was named by the server, whoever is there.
+    fn unread(&self, fault: &Fault) -> Finding {
+        let mut finding = remedy::trouble(fault, self.server);
+        if let (Kind::Address { .. }, Some(remedy)) = (fault.kind(), &mut finding.remedy) {
+            remedy.who = Who::Server;
+        }
+        finding
     }
 }
 
@@ -163,7 +171,7 @@ fn pkce(document: &Value, issuer: &Issuer) -> Finding {
     if lists(document, "code_challenge_methods_supported").contains(&"S256") {
         return Finding::ok("pkce", "It supports PKCE with S256.").by(rule::PKCE);
     }
-    let fault = crate::fault::Fault::issuer(crate::fault::Kind::NoPkce { issuer: issuer.to_string() });
+    let fault = Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() });
     let add = "Add \"code_challenge_methods_supported\": [\"S256\"] to its metadata, if it supports PKCE. If its operator confirms that it does, you can set oauth.pkce to \"assume\".";
     Finding::trouble(fault.code(), "It does not say that it supports PKCE with S256.")
         .by(rule::PKCE)

@@ -82,14 +82,15 @@ impl Examination<'_> {
         let issuers = discovery.as_ref().map_or(named, |discovery| discovery.issuers.clone());
         for issuer in issuers.iter().take(ISSUERS) {
             let examined = self.issuer(issuer, reach, discovery.as_ref()).await;
-            self.client(issuer, discovery.as_ref(), &examined).await;
+            if let Some(examined) = examined {
+                self.client(issuer, discovery.as_ref(), &examined).await;
+            }
         }
     }
 
     /// Why a real discovery fails, where nothing that was found so far tells.
     fn stopped(&mut self, fault: &Fault) {
-        let told = self.report.steps.iter().flat_map(|step| &step.findings);
-        if told.into_iter().any(|finding| finding.verdict == Verdict::Trouble) {
+        if self.report.steps.iter().any(Step::in_trouble) {
             return;
         }
         let mut step = Step::new("Discovery as a whole");
@@ -114,6 +115,9 @@ impl Examination<'_> {
         self.report.steps.push(step);
     }
 }
+
+/// In the place of an answer; the finding beside it says more.
+const NO_ANSWER: &str = "no answer that can be used";
 
 /// What an answer is, in a few words.
 fn kind(answer: &Answer) -> String {

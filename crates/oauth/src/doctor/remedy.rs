@@ -1,7 +1,7 @@
 //! From a fault to a finding: the rule that was broken, and the exact remedy.
 
 use super::report::{Finding, Rule, Who};
-use super::rule;
+use super::{Plan, rule};
 use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::obstacle::Distrust;
@@ -113,12 +113,19 @@ pub(super) fn issuer_mismatch(expected: &str, found: &str) -> String {
 }
 
 /// How to sign in where programs are not registered by themselves.
-pub(super) fn register_by_hand(issuer: &Issuer, name: Option<&str>, redirect_uri: &str) -> String {
+pub(super) fn register_by_hand(issuer: &Issuer, server: &ServerUrl, plan: &Plan) -> String {
+    let then = match &plan.name {
+        Some(name) => format!(
+            "put its ID into the configuration as mcpServers.{name}.oauth.clientId (with clientSecret if it has one)"
+        ),
+        None => format!(
+            "run `mcp-valet add {server} --client-id ID` (with --client-secret-stdin if it has a secret)"
+        ),
+    };
     format!(
-        "Register an app at {} by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
-         mcpServers.{}.oauth.clientId (with clientSecret if it has one).",
+        "Register an app at {} by hand with the redirect URI {}, then {then}.",
         issuer.host(),
-        name.unwrap_or("NAME"),
+        plan.redirect_uri
     )
 }
 

@@ -121,6 +121,10 @@ impl Step {
         self.exchanges.push(Exchange { request: request.to_string(), answer: answer.to_string() });
     }
 
+    pub(super) fn in_trouble(&self) -> bool {
+        self.findings.iter().any(|finding| finding.verdict == Verdict::Trouble)
+    }
+
     pub(super) fn find(&mut self, finding: Finding) {
         self.findings.push(finding);
     }

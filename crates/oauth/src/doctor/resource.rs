@@ -6,7 +6,7 @@ use url::Url;
 
 use super::report::{Finding, Step, Who};
 use super::server::Seen;
-use super::{Examination, kind, remedy, rule};
+use super::{Examination, NO_ANSWER, kind, remedy, rule};
 use crate::answer::Answer;
 use crate::fault::Party;
 use crate::issuer::Issuer;
@@ -44,7 +44,7 @@ impl Examination<'_> {
             let answer = match answer {
                 Ok(answer) => answer,
                 Err(fault) => {
-                    step.exchange(request, &fault);
+                    step.exchange(request, NO_ANSWER);
                     step.find(remedy::trouble(&fault, self.server));
                     return Found::Fault;
                 }

@@ -4,7 +4,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::report::{Finding, Step, Who};
-use super::{Examination, remedy, rule};
+use super::{Examination, NO_ANSWER, remedy, rule};
 use crate::address::Reach;
 use crate::answer::is_outage;
 use crate::challenge::Challenge;
@@ -170,7 +170,7 @@ impl Examination<'_> {
 fn outcome(result: &Result<Head, Fault>) -> String {
     match result {
         Ok(head) => head.status.as_u16().to_string(),
-        Err(fault) => fault.to_string(),
+        Err(_) => NO_ANSWER.to_owned(),
     }
 }
 
