@@ -3,6 +3,7 @@
 use http::StatusCode;
 use http::header::CONTENT_LENGTH;
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use crate::fault::{Fault, Kind, Party};
 use crate::target::{Target, failed};
@@ -15,6 +16,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) body: Vec<u8>,
     pub(crate) host: String,
+    /// Where it came from in the end, after redirects.
+    pub(crate) url: Url,
     pub(crate) whose: Party,
 }
 
@@ -65,5 +68,11 @@ pub(crate) async fn read(target: Target<'_>, mut response: reqwest::Response) ->
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status: response.status(), body, host: target.host(), whose: target.whose })
+    Ok(Answer {
+        status: response.status(),
+        body,
+        host: target.host(),
+        url: target.url.clone(),
+        whose: target.whose,
+    })
 }

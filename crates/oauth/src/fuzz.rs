@@ -103,7 +103,13 @@ pub fn token(data: &[u8]) {
 }
 
 fn answer(data: &[u8], status: StatusCode, whose: Party) -> Answer {
-    Answer { status, body: data.to_vec(), host: "a.example".to_owned(), whose }
+    Answer {
+        status,
+        body: data.to_vec(),
+        host: "a.example".to_owned(),
+        url: Url::parse(ORIGIN).unwrap(),
+        whose,
+    }
 }
 
 fn pending() -> Pending {

@@ -86,7 +86,7 @@ impl Examination<'_> {
                     .find(unusable(url, format!("Your client's document cannot be fetched: {fault}.")));
             }
         };
-        step.exchange(request, kind(&answer));
+        step.exchange(request, kind(&answer, url));
         let document: Value = answer.json().unwrap_or_default();
         if !answer.status.is_success() || !document.is_object() {
             return step.find(unusable(url, "Your client's document is not there, or no JSON.".to_owned()));

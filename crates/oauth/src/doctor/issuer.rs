@@ -90,7 +90,7 @@ impl Examination<'_> {
                     return None;
                 }
                 Ok(answer) => {
-                    step.exchange(request, kind(&answer));
+                    step.exchange(request, kind(&answer, &url));
                     if answer.status.is_success()
                         && let Ok(document @ Value::Object(_)) = answer.json()
                     {

@@ -20,6 +20,7 @@ use crate::discovery::{self, Discovery};
 use crate::fault::{Fault, Kind};
 use crate::http::Http;
 use crate::issuer::Issuer;
+use crate::said::shown;
 use crate::server::{Overrides, ServerUrl};
 pub use report::{Exchange, Finding, Outcome, Remedy, Report, Rule, Step, Verdict, Who};
 
@@ -86,6 +87,12 @@ impl Examination<'_> {
                 self.client(issuer, discovery.as_ref(), &examined).await;
             }
         }
+        if issuers.len() > ISSUERS {
+            let mut step = Step::new("The other authorization servers");
+            let text = format!("Only the first {ISSUERS} of {} were looked at.", issuers.len());
+            step.find(Finding::note("not_examined", text));
+            self.done(step);
+        }
     }
 
     /// Why a real discovery fails, where nothing that was found so far tells.
@@ -120,7 +127,7 @@ impl Examination<'_> {
 const NO_ANSWER: &str = "no answer that can be used";
 
 /// What an answer is, in a few words.
-fn kind(answer: &Answer) -> String {
+fn kind(answer: &Answer, asked: &Url) -> String {
     let status = answer.status.as_u16();
     let first = answer.body.iter().find(|byte| !byte.is_ascii_whitespace());
     let kind = match first {
@@ -129,5 +136,7 @@ fn kind(answer: &Answer) -> String {
         Some(b'<') => ", an HTML page",
         Some(_) => ", not JSON",
     };
-    format!("{status}{kind}")
+    let redirected =
+        if answer.url == *asked { String::new() } else { format!(", from {}", shown(answer.url.as_str())) };
+    format!("{status}{kind}{redirected}")
 }

@@ -49,7 +49,7 @@ impl Examination<'_> {
                     return Found::Fault;
                 }
             };
-            step.exchange(request, kind(&answer));
+            step.exchange(request, kind(&answer, url));
             match resource::read(&answer) {
                 Ok(_) => return Found::Document(answer),
                 Err(fault) if promised.as_ref() == Some(url) => {

@@ -211,6 +211,7 @@ async fn set(
         person.start_at_login(start).await?;
     }
     Ok(StatusCode::NO_CONTENT)
+}
 
 async fn doctor(Extension(person): Extension<Person>, Body(examine): Body<Examine>) -> Reply<Report> {
     Ok(Json(person.examine(&examine.server).await?))
