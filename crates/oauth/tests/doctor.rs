@@ -99,6 +99,9 @@ async fn the_well_known_places_are_tried_in_order() {
     .await;
     let report = report(&fake, Plan::default()).await;
     assert_eq!(report.outcome(), Outcome::Works, "{report:#?}");
+    let came_from = format!("200, JSON, from {}/.well-known/oauth-protected-resource", fake.base);
+    let mut exchanges = report.steps.iter().flat_map(|step| &step.exchanges);
+    assert!(exchanges.any(|one| one.answer == came_from), "{report:#?}");
     let asked: Vec<_> =
         report.steps.iter().flat_map(|step| &step.exchanges).map(|one| one.request.as_str()).collect();
     let places = ["oauth-protected-resource/mcp", "oauth-authorization-server", "openid-configuration"];
