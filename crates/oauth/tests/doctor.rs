@@ -108,3 +108,25 @@ async fn the_well_known_places_are_tried_in_order() {
     let asked: Vec<_> = asked.iter().filter_map(|request| request.split_once("/.well-known/")).collect();
     assert_eq!(asked.iter().map(|(_, place)| *place).collect::<Vec<_>>(), places);
 }
+
+#[tokio::test]
+async fn a_report_stays_small_and_plain_whatever_a_server_says() {
+    let fake = Fake::start(|seen| match seen.line().as_str() {
+        "GET /.well-known/oauth-protected-resource/mcp" => {
+            let evil: Vec<_> =
+                (0..9000).map(|number| format!("javascript:{number}\u{202e}\u{1b}[31m")).collect();
+            let mut servers = vec![seen.base.clone()];
+            servers.extend(evil.iter().cloned());
+            let resource = format!("{}/mcp", seen.base);
+            reply(
+                200,
+                json!({ "resource": resource, "authorization_servers": servers, "scopes_supported": evil }),
+            )
+        }
+        _ => ordinary(seen),
+    })
+    .await;
+    let text = format!("{:?}", report(&fake, Plan::default()).await);
+    assert!(text.len() < 64 * 1024, "{} bytes", text.len());
+    assert!(!text.contains("u{202e}") && !text.contains("u{1b}"), "{text}");
+}

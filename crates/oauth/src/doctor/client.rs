@@ -11,6 +11,7 @@ use crate::answer::Answer;
 use crate::discovery::Discovery;
 use crate::fault::Party;
 use crate::issuer::Issuer;
+use crate::said::shown;
 use crate::target::Target;
 
 impl Examination<'_> {
@@ -112,14 +113,14 @@ fn unusable(url: &Url, text: String) -> Finding {
 fn scopes(scopes: &[String]) -> Finding {
     let text = match scopes {
         [] => "It would ask for no particular scopes.".to_owned(),
-        some => format!("It would ask for the scopes {}.", some.join(", ")),
+        some => format!("It would ask for the scopes {}.", shown(&some.join(", "))),
     };
     Finding::ok("scopes", text).by(rule::SCOPES)
 }
 
 fn resource(resource: Option<&str>) -> Finding {
     let text = match resource {
-        Some(resource) => format!("It would ask for tokens for {resource}."),
+        Some(resource) => format!("It would ask for tokens for {}.", shown(resource)),
         None => "It would name no resource.".to_owned(),
     };
     Finding::ok("resource_asked", text).by(rule::RESOURCE)

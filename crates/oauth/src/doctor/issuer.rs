@@ -10,7 +10,7 @@ use crate::discovery::Discovery;
 use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Endpoints;
-use crate::said::Said;
+use crate::said::{Said, shown};
 use crate::target::Target;
 use crate::walk;
 
@@ -40,7 +40,7 @@ impl Examination<'_> {
         reach: Reach,
         discovery: Option<&Discovery>,
     ) -> Option<Examined> {
-        let mut step = Step::new(format!("Authorization server {issuer}"));
+        let mut step = Step::new(format!("Authorization server {}", shown(issuer.as_str())));
         let legacy = discovery.is_some_and(|discovery| discovery.legacy);
         let document = self.find_metadata(issuer, reach, &mut step).await;
         if let Some(document) = &document {
@@ -158,13 +158,13 @@ fn same_issuer(found: &str, issuer: &Issuer) -> Finding {
         return Finding::ok("issuer", "It calls itself by the name that the server uses.").by(rule::ISSUER);
     }
     let said = Said::new(found).map_or_else(|| "nothing".to_owned(), |said| said.to_string());
-    let shown = said.trim_matches('"');
+    let bare = said.trim_matches('"');
     Finding::trouble(
         "issuer_mismatch",
-        format!("The server names it \"{issuer}\", but it calls itself {said}."),
+        format!("The server names it \"{}\", but it calls itself {said}.", shown(issuer.as_str())),
     )
     .by(rule::ISSUER)
-    .remedy(Who::Issuer, remedy::issuer_mismatch(issuer.as_str(), shown))
+    .remedy(Who::Issuer, remedy::issuer_mismatch(issuer.as_str(), bare))
 }
 
 fn pkce(document: &Value, issuer: &Issuer) -> Finding {

@@ -11,10 +11,13 @@ use crate::answer::Answer;
 use crate::fault::Party;
 use crate::issuer::Issuer;
 use crate::resource::{self, ProtectedResource};
-use crate::said::Said;
+use crate::said::{Said, shown};
 use crate::server::ResourceChoice;
 use crate::target::Target;
 use crate::uri;
+
+/// Most authorization servers that are shown.
+const NAMES: usize = 16;
 
 impl Examination<'_> {
     /// Looks for the metadata where the product does, and answers the authorization servers that it names.
@@ -78,7 +81,7 @@ impl Examination<'_> {
             Ok(found) => {
                 step.find(self.same_resource(&found.resource));
                 if !found.scopes_supported.is_empty() {
-                    let text = format!("It knows the scopes {}.", found.scopes_supported.join(", "));
+                    let text = format!("It knows the scopes {}.", shown(&found.scopes_supported.join(", ")));
                     step.find(Finding::ok("scopes_supported", text));
                 }
             }
@@ -86,8 +89,8 @@ impl Examination<'_> {
         }
         // What is wrong with the resource says nothing about the rest.
         let document: Value = answer.json().unwrap_or_default();
-        let names = document["authorization_servers"].as_array().cloned().unwrap_or_default();
-        let names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
+        let names = document["authorization_servers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<&str> = names.iter().filter_map(Value::as_str).take(NAMES).collect();
         self.authorization_servers(&names, step)
     }
 
@@ -95,10 +98,8 @@ impl Examination<'_> {
         if resource == self.server.as_str() {
             return Finding::ok("resource", "Its resource is the server's URL.").by(rule::RESOURCE);
         }
-        let text = format!(
-            "Its resource is {}, which is not written like the URL, but covers it.",
-            shown_url(resource)
-        );
+        let text =
+            format!("Its resource is {}, which is written otherwise than the URL.", shown_url(resource));
         Finding::ok("resource", text).by(rule::RESOURCE)
     }
 
@@ -123,11 +124,11 @@ impl Examination<'_> {
                 Who::Server,
                 "Name the authorization server by its https issuer in authorization_servers.",
             ),
-            [one] => Finding::ok("authorization_servers", format!("It signs in at {one}."))
+            [one] => Finding::ok("authorization_servers", format!("It signs in at {}.", shown(one.as_str())))
                 .by(rule::AUTHORIZATION_SERVERS),
             several => {
                 let names: Vec<_> = several.iter().map(Issuer::as_str).collect();
-                let text = format!("It lets you choose where to sign in: {}.", names.join(", "));
+                let text = format!("It lets you choose where to sign in: {}.", shown(&names.join(", ")));
                 Finding::ok("authorization_servers", text).by(rule::AUTHORIZATION_SERVERS)
             }
         });

@@ -15,6 +15,8 @@ use crate::said::{Said, shown};
 use crate::target::Target;
 use crate::uri;
 
+/// Most challenges that are shown.
+const CHALLENGES: usize = 16;
 const STATELESS: &str = "2026-07-28";
 
 /// What the server let us know.
@@ -120,7 +122,7 @@ impl Examination<'_> {
             return;
         }
         let mut step = Step::new("What it asks for");
-        for value in seen.headers.get_all(WWW_AUTHENTICATE) {
+        for value in seen.headers.get_all(WWW_AUTHENTICATE).iter().take(CHALLENGES) {
             step.exchange("WWW-Authenticate", shown(&String::from_utf8_lossy(value.as_bytes())));
         }
         step.find(match &seen.challenge {
