@@ -172,6 +172,22 @@ fn metadata_without_pkce_is_forgiven_where_the_person_says_so() {
 }
 
 #[test]
+fn a_servers_metadata_that_is_a_web_page_is_forgiven_where_the_person_names_the_issuer() {
+    let page =
+        |rogue: &Rogue| rogue.reply(RESOURCE_METADATA, Reply::Html(200, "<title>App</title>".to_owned()));
+    let (examined, _rogue) = rogue(page);
+    examined.is_trouble("not_json", "server_operator", &[]);
+    let (home, rogue) = (Home::new(), Rogue::start());
+    page(&rogue);
+    let server = json!({ "url": rogue.mcp(), "oauth": { "authorizationServer": rogue.origin() } });
+    home.configure(&json!({ "mcpServers": { "rogue": server }, "valet": { "vault": "memory" } }));
+    let valet = Valet::start(&home);
+    let examined = examine(&valet, "rogue");
+    examined.is_well();
+    examined.is_noted("not_json");
+}
+
+#[test]
 fn a_challenge_that_points_nowhere_is_a_note_with_the_header_to_send() {
     let (examined, rogue) =
         rogue(|rogue| rogue.reply("/mcp", Reply::Bare(401, vec![("www-authenticate", "Bearer".to_owned())])));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::report::{Finding, Step, Verdict, Who};
+use super::report::{Finding, Step, Who};
 use super::{Examination, NO_ANSWER, kind, remedy, rule};
 use crate::address::Reach;
 use crate::answer::Answer;
@@ -48,7 +48,7 @@ impl Examination<'_> {
         }
         match self.verdict(issuer, discovery).await {
             // The provider is known, or the person has said so: it works although it should not.
-            Some(Ok(())) => step.findings.iter_mut().for_each(forgive),
+            Some(Ok(())) => step.forgive(),
             Some(Err(fault)) if !step.in_trouble() => step.find(remedy::trouble(&fault, self.server)),
             Some(Err(_)) | None => {}
         }
@@ -223,15 +223,4 @@ fn lists<'a>(document: &'a Value, member: &str) -> Vec<&'a str> {
 
 fn clean(text: &str) -> String {
     Said::new(text).map(|said| said.as_str().to_owned()).unwrap_or_default()
-}
-
-/// A trouble that the product knows its way around.
-fn forgive(finding: &mut Finding) {
-    if finding.verdict == Verdict::Trouble {
-        finding.verdict = Verdict::Note;
-        finding.text.push_str(
-            " MCP Valet goes on nevertheless: this provider is known for it, or you have configured it so.",
-        );
-        finding.remedy = None;
-    }
 }

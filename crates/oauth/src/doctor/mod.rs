@@ -73,7 +73,10 @@ impl Examination<'_> {
         self.challenge(&seen);
         let named = self.resource(&seen).await;
         let discovery = match discovery::discover(self.http, self.server, self.overrides).await {
-            Ok(discovery) => Some(discovery),
+            Ok(discovery) => {
+                self.report.steps.last_mut().map(Step::forgive);
+                Some(discovery)
+            }
             Err(fault) => {
                 self.stopped(&fault);
                 None

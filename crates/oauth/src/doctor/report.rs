@@ -112,6 +112,9 @@ impl Report {
     }
 }
 
+const NEVERTHELESS: &str =
+    " MCP Valet goes on nevertheless: this provider is known for it, or you have configured it so.";
+
 impl Step {
     pub(super) fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), exchanges: Vec::new(), findings: Vec::new() }
@@ -123,6 +126,15 @@ impl Step {
 
     pub(super) fn in_trouble(&self) -> bool {
         self.findings.iter().any(|finding| finding.verdict == Verdict::Trouble)
+    }
+
+    /// The product knows its way around what is wrong here.
+    pub(super) fn forgive(&mut self) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.verdict == Verdict::Trouble) {
+            finding.verdict = Verdict::Note;
+            finding.text.push_str(NEVERTHELESS);
+            finding.remedy = None;
+        }
     }
 
     pub(super) fn find(&mut self, finding: Finding) {

@@ -26,11 +26,11 @@ impl Examination<'_> {
         let found = self.find_resource(seen, &mut step).await;
         let issuers = match &found {
             Found::Document(answer) => self.judge_resource(answer, &mut step),
-            Found::Nothing => {
+            Found::Nothing if !step.in_trouble() => {
                 self.without_resource(seen, &mut step);
                 Vec::new()
             }
-            Found::Fault => Vec::new(),
+            Found::Nothing | Found::Fault => Vec::new(),
         };
         self.done(step);
         issuers
