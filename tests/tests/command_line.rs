@@ -13,7 +13,17 @@ fn with_rogue<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
 #[test]
 fn without_a_valet_everything_ends_with_6_and_says_what_to_start() {
     let home = Home::new();
-    for command in [&["list"][..], &["token", "x"], &["authorize", "x"], &["revoke", "x"]] {
+    let commands: [&[&str]; 8] = [
+        &["list"],
+        &["token", "x"],
+        &["authorize", "x"],
+        &["revoke", "x"],
+        &["doctor", "x"],
+        &["exec", "x", "--", "true"],
+        &["audit"],
+        &["lock"],
+    ];
+    for command in commands {
         let said = home.cli(command).expect_code(6);
         assert!(said.stdout.is_empty() && said.stderr.contains("mcp-valetd"), "{said:?}");
     }
