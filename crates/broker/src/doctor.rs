@@ -5,7 +5,7 @@ use crate::http::callback::Wanted;
 use crate::outcome;
 use crate::valet::Valet;
 use oauth::{Plan, ServerUrl};
-use wire::doctor::{Exchange, Finding, Outcome, Remedy, Report, Rule, Step, Verdict, Who};
+use wire::doctor::{Conclusion, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{Code, Problem};
 
 /// Examines a server by name or URL, as it is configured; a URL that is not configured is examined as if it were added.
@@ -22,7 +22,7 @@ pub(crate) async fn examine(valet: &Valet, server: &str) -> Result<Report, Probl
     let report = oauth::examine(&valet.http(), &url, &oauth.overrides(), &plan).await;
     Ok(Report {
         url: url.to_string(),
-        outcome: outcome(report.outcome()),
+        outcome: conclusion(report.outcome()),
         steps: report.steps.into_iter().map(step).collect(),
     })
 }
@@ -41,12 +41,12 @@ fn subject(valet: &Valet, server: &str) -> Result<(Option<String>, ServerUrl, Oa
     }
 }
 
-const fn outcome(outcome: oauth::Outcome) -> Outcome {
+const fn conclusion(outcome: oauth::Outcome) -> Conclusion {
     match outcome {
-        oauth::Outcome::Works => Outcome::Works,
-        oauth::Outcome::NoSignIn => Outcome::NoSignIn,
-        oauth::Outcome::NeedsClientId => Outcome::NeedsClientId,
-        oauth::Outcome::Trouble => Outcome::Trouble,
+        oauth::Outcome::Works => Conclusion::Works,
+        oauth::Outcome::NoSignIn => Conclusion::NoSignIn,
+        oauth::Outcome::NeedsClientId => Conclusion::NeedsClientId,
+        oauth::Outcome::Trouble => Conclusion::Trouble,
     }
 }
 

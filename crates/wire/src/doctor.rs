@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The request: look at a server.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Examine {
@@ -11,20 +12,22 @@ pub struct Examine {
 }
 
 /// The answer to [`Examine`].
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The server's URL.
     pub url: String,
     /// What it all comes to.
-    pub outcome: Outcome,
+    pub outcome: Conclusion,
     /// What was looked at, in order.
     pub steps: Vec<Step>,
 }
 
 /// What it all comes to.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Conclusion {
     /// A sign-in works as far as one can tell from outside.
     Works,
     /// The server asks for no sign-in.
@@ -35,7 +38,7 @@ pub enum Outcome {
     Trouble,
 }
 
-impl Outcome {
+impl Conclusion {
     /// The exit status of `mcp-valet` for it.
     #[must_use]
     pub const fn exit(self) -> u8 {
@@ -59,6 +62,7 @@ impl Outcome {
 }
 
 /// One thing that was looked at.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// What it is.
@@ -70,6 +74,7 @@ pub struct Step {
 }
 
 /// One request and what became of it.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     /// Method and URL.
@@ -79,6 +84,7 @@ pub struct Exchange {
 }
 
 /// One thing that was found.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Whether it is well.
@@ -96,6 +102,7 @@ pub struct Finding {
 }
 
 /// Whether something is well.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -108,6 +115,7 @@ pub enum Verdict {
 }
 
 /// A rule and where it stands.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// What it says, in our words.
@@ -117,6 +125,7 @@ pub struct Rule {
 }
 
 /// What to change.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remedy {
     /// Who must.
@@ -126,6 +135,7 @@ pub struct Remedy {
 }
 
 /// Who can change something.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Who {
