@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: help run run-desktop run-terminal measure screenshots build build-desktop install uninstall test bench lint setup types build-tests ui packages-run packages-desktop packages-test npm
+.PHONY: fuzz help run run-desktop run-terminal measure screenshots build build-desktop install uninstall test bench lint setup types build-tests ui packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -42,6 +42,7 @@ help:
 	echo "make bench    what a cached hand-out costs, as a ratio to a bare echo"
 	echo "make measure  memory of the desktop app, and how soon its icon and its window are there"
 	echo "make screenshots  the pictures in the README, made anew"
+	echo "make fuzz     ten minutes of fuzzing for each reader of what comes from outside"
 	echo "make lint     formatting and clippy; licences and advisories if cargo-deny is installed"
 	echo "make setup    install what the tests need"
 
@@ -137,6 +138,18 @@ measure: setup ui
 screenshots: setup build-tests
 	mkdir -p docs/screenshots
 	MCP_VALET_SCREENSHOTS="$$PWD/docs/screenshots" cargo test --locked -p mcp-valet-tests --test screenshots
+
+# Seconds for each target.
+fuzz_seconds ?= 600
+
+# Coverage alone needs no nightly compiler, only its leave to be asked for it.
+fuzz:
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
+	for target in $(notdir $(basename $(wildcard fuzz/targets/*.rs))); do
+		mkdir -p "fuzz/corpus/$$target"
+		RUSTC_BOOTSTRAP=1 nice cargo fuzz run --fuzz-dir fuzz --sanitizer none "$$target" "fuzz/corpus/$$target" "fuzz/seeds/$$target" -- \
+			-max_total_time=$(fuzz_seconds) -max_len=4096 -timeout=10
+	done
 
 lint: ui
 	@cargo fmt --all --check

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that cannot stand up fails its test")]
 
 mod browser;
+mod company;
 mod curl;
 mod desktop;
 pub mod emulation;
@@ -24,6 +25,7 @@ mod until;
 mod valet;
 
 pub use browser::Browser;
+pub use company::Company;
 pub use curl::{Answer, curl};
 pub use desktop::{Desktop, Display, Look, free_port};
 pub use home::{CommandOutput, Home};

@@ -95,18 +95,23 @@ impl Default for Rogue {
 impl Rogue {
     /// Starts it on a free port of loopback.
     pub fn start() -> Self {
-        Self::with_origin(None)
+        Self::new(|address| format!("http://{address}"))
     }
 
     /// Starts it as the server of a name, to which a test's [`crate::Internet`] leads.
     pub fn named(host: &str) -> Self {
-        Self::with_origin(Some(format!("https://{host}")))
+        Self::known_as(&format!("https://{host}"))
     }
 
-    fn with_origin(origin: Option<String>) -> Self {
+    /// Starts it on a free port of loopback; it calls itself by another origin, as somebody behind a proxy does.
+    pub fn known_as(origin: &str) -> Self {
+        Self::new(|_| origin.to_owned())
+    }
+
+    fn new(origin: impl Fn(SocketAddr) -> String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let origin = origin.unwrap_or_else(|| format!("http://{address}"));
+        let origin = origin(address);
         let script = Arc::new(Script {
             provider: Mutex::new(Provider::new(origin.clone())),
             plans: Mutex::default(),
@@ -119,14 +124,14 @@ impl Rogue {
         Self { address, origin, script, service }
     }
 
-    /// Its issuer identifier and origin.
-    pub fn origin(&self) -> String {
-        self.origin.clone()
-    }
-
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Its issuer identifier and origin.
+    pub fn origin(&self) -> String {
+        self.origin.clone()
     }
 
     /// From now on, what `plan` answers comes before all else; the newest plan is asked first.

@@ -38,6 +38,15 @@ impl<'home> Valet<'home> {
         valet
     }
 
+    /// Starts it with more in its environment.
+    pub fn start_with(home: &'home Home, environment: &[(&str, &str)]) -> Self {
+        let mut command = daemon(home);
+        command.envs(environment.iter().copied());
+        let mut valet = Self { home, process: home.spawn(&mut command, "valet") };
+        valet.answers();
+        valet
+    }
+
     /// Starts the desktop app instead.
     pub fn on_desktop(desktop: &Desktop<'home>) -> Self {
         let mut valet = Self::begin_on_desktop(desktop);

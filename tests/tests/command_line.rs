@@ -13,7 +13,17 @@ fn with_rogue<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
 #[test]
 fn without_a_valet_everything_ends_with_6_and_says_what_to_start() {
     let home = Home::new();
-    for command in [&["list"][..], &["token", "x"], &["authorize", "x"], &["revoke", "x"]] {
+    let commands: [&[&str]; 8] = [
+        &["list"],
+        &["token", "x"],
+        &["authorize", "x"],
+        &["revoke", "x"],
+        &["doctor", "x"],
+        &["exec", "x", "--", "true"],
+        &["audit"],
+        &["lock"],
+    ];
+    for command in commands {
         let said = home.cli(command).expect_code(6);
         assert!(said.stdout.is_empty() && said.stderr.contains("mcp-valetd"), "{said:?}");
     }
@@ -81,6 +91,68 @@ fn headers_prints_one_json_object() {
     assert_eq!(headers.as_object().unwrap().len(), 1);
     let said = valet.cli(&["headers", "nobody"]).expect_code(8);
     assert!(said.stdout.is_empty(), "{said:?}");
+}
+
+#[test]
+fn exec_runs_a_command_with_the_token_in_its_environment_and_ends_as_it_does() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = with_rogue(&home, &rogue);
+    valet.sign_in("rogue");
+    let script = "printf '%s ' \"$MCP_VALET_TOKEN\"; tr '\\0' ' ' < /proc/$$/cmdline; exit 42";
+    let said = valet.cli(&["exec", "rogue", "--", "sh", "-c", script, "--flag"]).expect_code(42);
+    let (token, command_line) = said.stdout.split_once(' ').unwrap();
+    assert!(rogue.accepts(token), "{said:?}");
+    assert!(command_line.ends_with("--flag ") && !command_line.contains(token), "{command_line}");
+    let said = valet.cli(&["exec", "rogue", "--env", "GITHUB_TOKEN", "--", "printenv", "GITHUB_TOKEN"]);
+    assert!(rogue.accepts(said.expect_code(0).stdout.trim()));
+    valet.cli(&["exec", "rogue", "--", "printenv", "GITHUB_TOKEN"]).expect_code(1);
+}
+
+#[test]
+fn exec_runs_nothing_without_a_token_a_command_or_a_good_variable() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = with_rogue(&home, &rogue);
+    let ran = home.path().join("ran");
+    let touch = |server| valet.cli(&["exec", server, "--", "touch", ran.to_str().unwrap()]);
+    touch("nobody").expect_code(8);
+    touch("rogue").expect_code(3);
+    valet.sign_in("rogue");
+    valet.cli(&["exec", "rogue", "--"]).expect_code(2);
+    valet.cli(&["exec", "rogue", "--env", "A=B", "--", "touch", ran.to_str().unwrap()]).expect_code(2);
+    assert!(!ran.exists());
+    let said = valet.cli(&["exec", "rogue", "--", "/no/such/program"]).expect_code(127);
+    assert!(said.stderr.contains("/no/such/program"), "{said:?}");
+    valet.cli(&["exec", "rogue", "--", "/"]).expect_code(126);
+}
+
+#[test]
+fn audit_lists_what_was_done_through_this_program() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = with_rogue(&home, &rogue);
+    assert!(valet.cli(&["audit", "--since", "2h"]).expect_code(0).stdout.starts_with("Nothing was done"));
+    valet.sign_in("rogue");
+    valet.cli(&["token", "rogue"]).expect_code(0);
+    // Another program's uses are its own.
+    valet.token("rogue").expect_status(200);
+    let entries = valet.cli(&["audit", "--json"]).expect_code(0).json();
+    let hand_outs = entries.as_array().unwrap().iter().filter(|entry| entry["what"] == "hand_out");
+    assert_eq!(hand_outs.count(), 1, "{entries}");
+    let page = valet.cli(&["audit"]).expect_code(0).stdout;
+    assert!(page.contains("hand out") && page.contains("rogue"), "{page}");
+    let later = valet.cli(&["audit", "--since", "9999-01-01T00:00:00Z", "--json"]).expect_code(0).json();
+    assert_eq!(later, json!([]));
+    valet.cli(&["audit", "--since", "soon"]).expect_code(2);
+}
+
+#[test]
+fn lock_leaves_no_token_for_anybody() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = with_rogue(&home, &rogue);
+    valet.sign_in("rogue");
+    valet.cli(&["token", "rogue"]).expect_code(0);
+    assert!(valet.cli(&["lock"]).expect_code(0).stdout.contains("Unlock"));
+    let said = valet.cli(&["token", "rogue", "--json"]).expect_code(3);
+    assert!(said.stdout.is_empty() && said.stderr.contains("locked_by_person"), "{said:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::add;
 use crate::audit;
+use crate::doctor;
 use crate::hand_out;
 use crate::http::callback::{self, Received};
 use crate::outcome;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
+use wire::doctor::Report;
 use wire::{
     Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem,
     Removed, Revocation, Show, Token, TokenRequest,
@@ -180,6 +182,11 @@ impl Agent {
         entries.map_err(|error| {
             outcome::internal(format!("the audit cannot be read ({error})"), "Check the file's permissions.")
         })
+    }
+
+    /// Looks at a server from outside.
+    pub(crate) async fn examine(&self, server: &str) -> Result<Report, Problem> {
+        doctor::examine(&self.valet, server).await
     }
 
     /// Whether the valet is well.

@@ -11,6 +11,7 @@ pub mod config;
 mod consent;
 mod credential;
 mod discover;
+mod doctor;
 mod hand_out;
 mod http;
 pub mod log;

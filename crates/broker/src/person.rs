@@ -6,6 +6,7 @@ use crate::client;
 use crate::config::{self, AgentsPolicy};
 use crate::consent::Answer;
 use crate::discover::{self, Found};
+use crate::doctor;
 use crate::outcome;
 use crate::question::Subject;
 use crate::reload;
@@ -18,6 +19,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use url::Url;
+use wire::doctor::Report;
 use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
 
 /// The authority of the person whose valet this is.
@@ -147,6 +149,15 @@ impl Person {
     pub async fn discover(&self, url: &str) -> Result<Found, Problem> {
         let (valet, url) = (Arc::clone(&self.valet), url.to_owned());
         self.on_broker(async move { discover::discover(&valet, &url).await }).await
+    }
+
+    /// Looks at a server from outside, step by step.
+    ///
+    /// # Errors
+    /// There is no such server, or the URL cannot be used.
+    pub async fn examine(&self, server: &str) -> Result<Report, Problem> {
+        let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
+        self.on_broker(async move { doctor::examine(&valet, &server).await }).await
     }
 
     /// Adds a server; answers its name.

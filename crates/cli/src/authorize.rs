@@ -63,7 +63,9 @@ pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failu
         if can_paste() {
             writeln!(
                 out,
-                "\nIf the browser is on another machine, paste here the address that it ends at, then press Enter."
+                "\nIf that browser is on another machine, the last page does not load there, and that is all right:\n\
+                 copy its address, which begins with {}, paste it here, then press Enter.",
+                print::plain(authorization.redirect_uri.as_deref().unwrap_or_default())
             )?;
         }
     }
@@ -92,12 +94,46 @@ async fn wait(client: &Client, authorization: &Authorization, seconds: u32) -> R
     loop {
         tokio::select! {
             server = &mut settled => return Ok(server?),
-            Some(line) = pasted.recv() => match client.finish(&authorization.server, &Finish { url: line }).await {
-                Ok(server) => return Ok(server),
-                Err(error) => writeln!(io::stderr(), "{}\n  {}", print::plain(&error.to_string()), print::plain(error.advice()))?,
+            Some(line) = pasted.recv() => if let Some(server) = finish(client, authorization, &line).await? {
+                return Ok(server);
             },
         }
     }
+}
+
+/// Finishes with what was pasted. Nothing, if that was the wrong thing and the sign-in is waited for still.
+async fn finish(
+    client: &Client,
+    authorization: &Authorization,
+    line: &str,
+) -> Result<Option<Server>, Failure> {
+    if line == authorization.authorization_url {
+        try_again("this is the page to open", "Sign in there; its address changes when you are done.")?;
+        return Ok(None);
+    }
+    let url = address(line, authorization.redirect_uri.as_deref().unwrap_or_default());
+    let error = match client.finish(&authorization.server, &Finish { url }).await {
+        Ok(server) => return Ok(Some(server)),
+        Err(error) => error,
+    };
+    let now = client.server(&authorization.server).await?;
+    if now.attempt != wire::AttemptState::Waiting {
+        return Err(error.into());
+    }
+    try_again(&error.to_string(), error.advice())?;
+    Ok(None)
+}
+
+fn try_again(detail: &str, advice: &str) -> io::Result<()> {
+    let said = print::plain(&format!("mcp-valet: {detail}\n  {advice}"));
+    writeln!(io::stderr(), "{said}\nStill waiting: paste the right address, or press Ctrl-C to stop.")
+}
+
+/// The address in what was pasted: without quotes around it, and with the scheme that browsers like to hide.
+fn address(line: &str, redirect_uri: &str) -> String {
+    let line = line.trim_matches(['"', '\'', '<', '>', '`']);
+    let hidden = redirect_uri.split_once("://").filter(|(_, shown)| line.starts_with(shown));
+    hidden.map_or_else(|| line.to_owned(), |(scheme, _)| format!("{scheme}://{line}"))
 }
 
 fn can_paste() -> bool {
@@ -147,4 +183,23 @@ fn open(authorization: &Authorization) -> bool {
     let url = Url::parse(&authorization.authorization_url).ok();
     let web = url.filter(|url| matches!(url.scheme(), "https" | "http"));
     web.is_some_and(|url| webbrowser::open(url.as_str()).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn what_browsers_and_chats_do_to_an_address_is_undone() {
+        let redirect_uri = "http://127.0.0.1:3118/callback";
+        let whole = "http://127.0.0.1:3118/callback?code=a&state=b";
+        for pasted in [
+            whole,
+            "127.0.0.1:3118/callback?code=a&state=b",
+            "<http://127.0.0.1:3118/callback?code=a&state=b>",
+        ] {
+            assert_eq!(address(pasted, redirect_uri), whole);
+        }
+        assert_eq!(address("hello", redirect_uri), "hello");
+    }
 }

@@ -1,7 +1,10 @@
 //! The commands.
 
+use crate::audit::{self, Audit};
 use crate::authorize::{self, Authorize};
 use crate::connect::{self, Connect};
+use crate::doctor;
+use crate::exec::{self, Exec};
 use crate::failure::Failure;
 use crate::print;
 use clap::{Args, Parser, Subcommand};
@@ -34,12 +37,20 @@ pub(crate) enum Command {
     Headers(Ask),
     /// Be the server, for a client that speaks over standard input and output.
     Connect(Connect),
+    /// Run a command with an access token in its environment.
+    Exec(Exec),
+    /// Look at a server step by step: what works, what does not, and what to change.
+    Doctor(One),
     /// Not now: do not ask to sign in to this server in this session.
     Decline(One),
     /// Revoke a server's tokens at its issuer and wipe them here.
     Revoke(One),
     /// Revoke, and take the server out of the configuration.
     Remove(One),
+    /// List what was done through this program.
+    Audit(Audit),
+    /// Wipe every token from memory until you unlock where the valet runs.
+    Lock,
 }
 
 /// A server to add.
@@ -102,7 +113,7 @@ pub(crate) struct Ask {
     min_ttl: Option<u32>,
     /// Answer in JSON.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 /// Clients give a helper ten seconds, and take what was printed too late for nothing.
@@ -113,10 +124,16 @@ impl Command {
         match self {
             Self::Add(add) => add.json,
             Self::List(list) => list.json,
-            Self::Show(one) | Self::Decline(one) | Self::Revoke(one) | Self::Remove(one) => one.json,
+            Self::Show(one)
+            | Self::Doctor(one)
+            | Self::Decline(one)
+            | Self::Revoke(one)
+            | Self::Remove(one) => one.json,
             Self::Authorize(authorize) => authorize.json,
             Self::Token(ask) => ask.json,
-            Self::Headers(_) | Self::Connect(_) => false,
+            Self::Audit(audit) => audit.json,
+            Self::Exec(exec) => exec.ask.json,
+            Self::Headers(_) | Self::Connect(_) | Self::Lock => false,
         }
     }
 }
@@ -139,9 +156,16 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             print::line(&json!({"Authorization": value}).to_string())
         }
         Command::Connect(connect) => connect::run(connect).await,
+        Command::Exec(exec) => exec::run(&client, exec).await,
+        Command::Doctor(one) => doctor::run(&client, one.server, one.json).await,
         Command::Decline(one) => print::declined(&client.decline(&one.server).await?, one.json),
         Command::Revoke(one) => print::revoked(&client.revoke(&one.server).await?, one.json),
         Command::Remove(one) => print::removed(&client.remove(&one.server).await?, one.json),
+        Command::Audit(audit) => audit::run(&client, audit).await,
+        Command::Lock => {
+            client.lock().await?;
+            print::line("Locked: no token is in memory. Unlock MCP Valet where it runs.")
+        }
     }
 }
 
@@ -150,7 +174,7 @@ fn print_token(token: &Token, json: bool) -> Result<(), Failure> {
 }
 
 impl Ask {
-    fn into_request(self, usual_wait: u32) -> TokenRequest {
+    pub(crate) fn into_request(self, usual_wait: u32) -> TokenRequest {
         let scope = Some(self.scopes.join(" ")).filter(|scope| !scope.is_empty());
         let wait = Some(self.wait.unwrap_or(usual_wait));
         TokenRequest { server: self.server, wait, scope, challenge: None, min_ttl: self.min_ttl }

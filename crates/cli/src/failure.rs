@@ -10,6 +10,10 @@ pub(crate) enum Failure {
     Client(ClientError),
     /// The command was used wrongly; what is wrong, and what to do.
     Usage(String, String),
+    /// What is wrong was printed already; the exit status tells programs.
+    Said(u8),
+    /// The named command could not be run.
+    Command(String, io::Error),
     /// The outside world: a terminal, a pipe, a browser.
     Io(io::Error),
 }
@@ -27,10 +31,14 @@ impl From<io::Error> for Failure {
 }
 
 impl Failure {
-    pub(crate) const fn exit(&self) -> u8 {
+    pub(crate) fn exit(&self) -> u8 {
         match self {
             Self::Client(error) => error.exit(),
             Self::Usage(..) => 2,
+            Self::Said(exit) => *exit,
+            // As shells end.
+            Self::Command(_, error) if error.kind() == io::ErrorKind::NotFound => 127,
+            Self::Command(..) => 126,
             Self::Io(_) => 1,
         }
     }
@@ -39,11 +47,17 @@ impl Failure {
         matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// Sentence and remedy for a person, or one JSON object for a program.
-    pub(crate) fn message(&self, json: bool) -> String {
+    /// Sentence and remedy for a person, or one JSON object for a program; nothing if it was said already.
+    pub(crate) fn message(&self, json: bool) -> Option<String> {
         let (code, detail, advice) = match self {
             Self::Client(error) => (error.code(), error.to_string(), error.advice().to_owned()),
             Self::Usage(detail, advice) => ("usage", detail.clone(), advice.clone()),
+            Self::Said(_) => return None,
+            Self::Command(name, error) => (
+                "command",
+                format!("{name} could not be run ({error})"),
+                "Check the command after `--`.".to_owned(),
+            ),
             Self::Io(error) => {
                 ("io", error.to_string(), "Check the terminal or pipe that the output goes to.".to_owned())
             }
@@ -54,9 +68,10 @@ impl Failure {
             } else {
                 None
             };
-            return serde_json::json!({"code": code, "detail": detail, "advice": advice, "reason": reason})
-                .to_string();
+            let message =
+                serde_json::json!({"code": code, "detail": detail, "advice": advice, "reason": reason});
+            return Some(message.to_string());
         }
-        crate::print::plain(&format!("mcp-valet: {detail}\n  {advice}"))
+        Some(crate::print::plain(&format!("mcp-valet: {detail}\n  {advice}")))
     }
 }

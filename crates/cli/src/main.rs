@@ -1,8 +1,11 @@
 //! `mcp-valet`: the valet's command line. It knows the socket and nothing behind it.
 
+mod audit;
 mod authorize;
 mod command;
 mod connect;
+mod doctor;
+mod exec;
 mod failure;
 mod print;
 
@@ -23,7 +26,9 @@ fn main() -> ExitCode {
         // Whoever read our output has gone away, as `head` does: nothing is wrong.
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "{}", failure.message(json));
+            if let Some(message) = failure.message(json) {
+                let _ = writeln!(io::stderr(), "{message}");
+            }
             ExitCode::from(failure.exit())
         }
     }

@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
+use crate::obstacle::NoAddress;
+
 /// How near to this machine a server is. What a server names (metadata, endpoints, redirects) may be no
 /// nearer than the server itself: a public server must not steer us into a private network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,11 +119,13 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let reach = self.reach;
         Box::pin(async move {
-            let all = resolve(name.as_str()).await?;
-            let found = !all.is_empty();
+            let all = resolve(name.as_str()).await.unwrap_or_default();
+            if all.is_empty() {
+                return Err(NoAddress.into());
+            }
             let allowed: Vec<_> =
                 all.into_iter().filter(|address| Reach::of(address.ip()) <= reach).collect();
-            if found && allowed.is_empty() {
+            if allowed.is_empty() {
                 return Err(Refused.into());
             }
             Ok(Box::new(allowed.into_iter()) as Addrs)

@@ -1,6 +1,7 @@
 //! What the person can do about a fault.
 
 use crate::fault::{Fault, Kind, Party};
+use crate::obstacle::{Distrust, Obstacle, ProxyProblem};
 use crate::quirk;
 
 /// One or two plain sentences.
@@ -9,9 +10,9 @@ pub(crate) fn advice(fault: &Fault) -> String {
         return text.to_owned();
     }
     match fault.kind() {
-        Kind::Unreachable { host } => format!("Check the network, and whether {host} is right. If a proxy is needed, set valet.proxy."),
+        Kind::Unreachable { host, obstacle } => reach(host, obstacle),
         Kind::Slow { .. } | Kind::Unavailable { .. } => "Try again later. Nothing is lost.".to_owned(),
-        Kind::Certificate { .. } => "If this host uses your company's own certificate authority, add its certificate to valet.extraCa.".to_owned(),
+        Kind::Certificate { distrust, .. } => trust(*distrust).to_owned(),
         Kind::TooLarge { .. } | Kind::NotJson { .. } | Kind::Answer { .. } | Kind::Status { .. } => {
             "Check that the server's URL is right; then tell the server's operator.".to_owned()
         }
@@ -48,6 +49,31 @@ pub(crate) fn advice(fault: &Fault) -> String {
         Kind::Provider { error, .. } => provider(error.as_str()),
         Kind::UnknownState | Kind::DeviceExpired | Kind::CallbackIssuer { .. } | Kind::CallbackUnsigned { .. } | Kind::AttemptExpired => {
             "Start the sign-in again.".to_owned()
+        }
+    }
+}
+
+fn reach(host: &str, obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::Name => format!("Check the spelling of {host}. If it is known inside your company's network only, connect to that network, or set valet.proxy."),
+        Obstacle::Refused => format!("Check the port, and whether the server runs on {host}."),
+        Obstacle::Proxy(_, ProxyProblem::Credentials) => "Write them into the proxy's address, as http://USER:PASSWORD@HOST:PORT, where it is set: valet.proxy, or HTTPS_PROXY in the environment that the valet is started in.".to_owned(),
+        Obstacle::Proxy(..) => format!("Check the proxy: valet.proxy, or HTTPS_PROXY in the environment that the valet is started in. If {host} is reached without it, name it in NO_PROXY there."),
+        Obstacle::Other => format!("Check the network, and whether {host} is right. If a proxy is needed, set valet.proxy."),
+    }
+}
+
+fn trust(distrust: Distrust) -> &'static str {
+    match distrust {
+        Distrust::Expired => {
+            "The operator must renew it. If other sites show the same, check this computer's clock."
+        }
+        Distrust::NotYetValid => "Check this computer's clock; else tell the operator.",
+        Distrust::OtherName => {
+            "Check the host in the URL; else tell the operator, whose certificate must name it."
+        }
+        Distrust::Authority | Distrust::Other => {
+            "If it comes from your company's own certificate authority, add that authority's certificate (a PEM file) to valet.extraCa; else the operator must get one that everybody trusts."
         }
     }
 }

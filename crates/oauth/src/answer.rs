@@ -3,6 +3,7 @@
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use crate::fault::{Fault, Kind, Party};
 use crate::target::{Target, failed};
@@ -16,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     pub(crate) host: String,
+    /// Where it came from in the end, after redirects.
+    pub(crate) url: Url,
     pub(crate) whose: Party,
 }
 
@@ -60,12 +63,12 @@ pub(crate) async fn read(target: Target<'_>, mut response: reqwest::Response) ->
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| failed(target, error))? {
+    while let Some(piece) = response.chunk().await.map_err(|error| failed(target, error, None))? {
         if body.len() + piece.len() > LIMIT {
             return Err(too_large());
         }
         body.extend_from_slice(&piece);
     }
     let (status, headers) = (response.status(), response.headers().clone());
-    Ok(Answer { status, headers, body, host: target.host(), whose: target.whose })
+    Ok(Answer { status, headers, body, host: target.host(), url: target.url.clone(), whose: target.whose })
 }

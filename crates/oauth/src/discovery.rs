@@ -9,7 +9,7 @@ use crate::address::Reach;
 use crate::answer::is_outage;
 use crate::challenge::Challenge;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::Http;
+use crate::http::{Head, Http};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::quirk;
@@ -202,28 +202,33 @@ struct Probe {
 /// Asks the server without a token, as MCP clients do first. Some let anybody in and ask for a token only when something is
 /// wanted of them: what they say then counts.
 async fn probe(http: &Http, server: &ServerUrl) -> Result<Probe, Fault> {
-    let first = ask(http, server, initialize()).await?;
+    let first = Probe::of(&ask(http, server, &initialize()).await?);
     if !first.status.is_success() {
         return Ok(first);
     }
-    let second = ask(http, server, list_tools()).await.ok();
+    let second = ask(http, server, &list_tools()).await.ok().map(|head| Probe::of(&head));
     Ok(second.filter(|second| second.status == StatusCode::UNAUTHORIZED).unwrap_or(first))
 }
 
+impl Probe {
+    fn of(head: &Head) -> Self {
+        let challenge = (head.status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&head.headers));
+        Self { status: head.status, challenge: challenge.flatten(), reach: head.reach }
+    }
+}
+
 /// One request without a token. The person named the server, so it may be anywhere.
-async fn ask(http: &Http, server: &ServerUrl, request: Value) -> Result<Probe, Fault> {
+pub(crate) async fn ask(http: &Http, server: &ServerUrl, request: &Value) -> Result<Head, Fault> {
     let target = Target { url: server.url(), whose: Party::Server, reach: Reach::Loopback };
     let headers = HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json, text/event-stream")),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (HeaderName::from_static("mcp-protocol-version"), HeaderValue::from_static(VERSION)),
     ]);
-    let head = http.post_for_head(target, headers, request.to_string().into_bytes()).await?;
-    let challenge = (head.status == StatusCode::UNAUTHORIZED).then(|| Challenge::bearer(&head.headers));
-    Ok(Probe { status: head.status, challenge: challenge.flatten(), reach: head.reach })
+    http.post_for_head(target, headers, request.to_string().into_bytes()).await
 }
 
-fn initialize() -> Value {
+pub(crate) fn initialize() -> Value {
     let client = serde_json::json!({ "name": "mcp-valet", "version": env!("CARGO_PKG_VERSION") });
     let params = serde_json::json!({ "protocolVersion": VERSION, "capabilities": {}, "clientInfo": client });
     serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::obstacle::{Distrust, Obstacle};
 use crate::quirk;
 use crate::said::Said;
 
@@ -65,6 +66,11 @@ impl Fault {
         let network =
             matches!(*self.kind, Kind::Unreachable { .. } | Kind::Slow { .. } | Kind::Certificate { .. });
         if network { Party::Network } else { self.party }
+    }
+
+    /// Whether it was the authorization server that was asked, whatever went wrong on the way.
+    pub(crate) fn is_about_issuer(&self) -> bool {
+        self.party == Party::Issuer
     }
 
     /// Whether the same request may work later: network faults, time-outs, 5xx and 429. Ends no grant.
@@ -170,14 +176,14 @@ impl Fault {
 /// What happened. Hosts are shown as written in the URL, with the port if it is not the usual one.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum Kind {
-    #[error("{host} cannot be reached")]
-    Unreachable { host: String },
+    #[error("{host} cannot be reached{obstacle}")]
+    Unreachable { host: String, obstacle: Obstacle },
     #[error("{host} did not answer in time")]
     Slow { host: String },
     #[error("{host} answered {status}: it is out of order or overloaded")]
     Unavailable { host: String, status: u16 },
-    #[error("{host} showed a certificate that this computer does not trust")]
-    Certificate { host: String },
+    #[error("{host} showed a certificate that this computer does not trust{distrust}")]
+    Certificate { host: String, distrust: Distrust },
     #[error("{host} sent more than {limit} bytes")]
     TooLarge { host: String, limit: usize },
     #[error("{host} answered {status} with something that is not JSON")]
@@ -188,7 +194,7 @@ pub(crate) enum Kind {
     Status { host: String, status: u16 },
     #[error("{host} redirected to {target}, which is not allowed here")]
     Redirect { host: String, target: Said },
-    #[error("{host} is nearer to this computer than the server that names it may ask for")]
+    #[error("{host} is a private address, which a server elsewhere must not name")]
     Address { host: String },
     #[error("{name} is {url}, which is plain http")]
     Insecure { name: &'static str, url: Said, tls_proxy: bool },

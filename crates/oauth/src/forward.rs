@@ -11,6 +11,7 @@ use futures_util::Stream;
 use crate::address::Reach;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
+use crate::obstacle::Obstacle;
 use crate::server::ServerUrl;
 use crate::target::{Target, failed};
 
@@ -66,7 +67,7 @@ impl Http {
         };
         let answer = tokio::time::timeout(HEAD_TIME, request.send()).await;
         let answer = answer.map_err(|_| target.fault(Kind::Slow { host: target.host() }))?;
-        let response = answer.map_err(|error| failed(target, error))?;
+        let response = answer.map_err(|error| failed(target, error, self.proxy(target.url)))?;
         Ok(Download { host: target.host(), response })
     }
 }
@@ -89,7 +90,7 @@ impl Download {
     /// # Errors
     /// The answer broke off.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, Fault> {
-        let broke_off = || Fault::server(Kind::Unreachable { host: self.host.clone() });
+        let broke_off = || Fault::server(Kind::Unreachable { host: self.host.clone(), obstacle: Obstacle::Other });
         self.response.chunk().await.map_err(|error| broke_off().caused_by(error))
     }
 }

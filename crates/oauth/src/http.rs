@@ -12,6 +12,7 @@ use url::Url;
 use crate::address::{self, Reach, Resolver};
 use crate::answer::{Answer, read};
 use crate::fault::{Fault, Kind};
+use crate::obstacle::Obstacle;
 use crate::proxy::Route;
 use crate::said::Said;
 use crate::target::{Target, failed, host};
@@ -96,7 +97,7 @@ impl Http {
             private: direct(Reach::Private)?,
             loopback: direct(Reach::Loopback)?,
             proxied: proxied.build().map_err(unusable)?,
-            route: Route::new(options.proxy.is_some()),
+            route: Route::new(options.proxy.as_ref()),
             request_timeout: options.request_timeout,
         })))
     }
@@ -113,7 +114,7 @@ impl Http {
         if let Some(known) = self.known_reach(url) {
             return Ok(known);
         }
-        let unreachable = || Fault::issuer(Kind::Unreachable { host: host(url) });
+        let unreachable = || Fault::issuer(Kind::Unreachable { host: host(url), obstacle: Obstacle::Name });
         let lookup = address::resolve(url.host_str().unwrap_or_default());
         let found = tokio::time::timeout(self.0.request_timeout, lookup).await;
         let addresses =
@@ -123,8 +124,13 @@ impl Http {
 
     /// How near a host is as far as one can tell without its addresses.
     fn known_reach(&self, url: &Url) -> Option<Reach> {
-        let proxied = || self.0.route.is_proxied(url).then_some(Reach::Public);
+        let proxied = || self.0.route.proxy(url).map(|_| Reach::Public);
         Reach::written(url).or_else(proxied)
+    }
+
+    /// The proxy that carries requests to `url`, if one does; for a person to read.
+    pub(crate) fn proxy(&self, url: &Url) -> Option<String> {
+        self.0.route.proxy(url)
     }
 
     /// Fetches a metadata document. Redirects are followed, each checked like the first address.
@@ -195,11 +201,11 @@ impl Http {
         let mut all = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         all.extend(headers);
         let request = self.client(target).request(method, target.url.clone()).headers(all).body(body);
-        request.send().await.map_err(|error| failed(target, error))
+        request.send().await.map_err(|error| failed(target, error, self.0.route.proxy(target.url)))
     }
 
     pub(crate) fn client(&self, target: Target<'_>) -> &reqwest::Client {
-        if self.0.route.is_proxied(target.url) {
+        if self.0.route.proxy(target.url).is_some() {
             return &self.0.proxied;
         }
         match target.reach {
@@ -296,7 +302,7 @@ mod tests {
             let error = client.get(url.clone()).send().await.unwrap_err();
             assert!(cause::<Refused>(&error).is_some());
             let target = Target { url: &url, whose: Party::Issuer, reach: Reach::Public };
-            assert_eq!(failed(target, error).code(), "address_refused");
+            assert_eq!(failed(target, error, None).code(), "address_refused");
         }
     }
 }

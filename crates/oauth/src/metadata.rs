@@ -219,9 +219,9 @@ fn mismatch(issuer: &Issuer, found: &str) -> Fault {
     Fault::issuer(Said::new(found).map_or(nobody, kind))
 }
 
-struct Endpoints<'a> {
-    issuer: &'a Issuer,
-    reach: Reach,
+pub(crate) struct Endpoints<'a> {
+    pub(crate) issuer: &'a Issuer,
+    pub(crate) reach: Reach,
 }
 
 impl Endpoints<'_> {
@@ -235,7 +235,7 @@ impl Endpoints<'_> {
         text.map(|text| self.check(name, &text)).transpose()
     }
 
-    fn check(&self, name: &'static str, text: &str) -> Result<Url, Fault> {
+    pub(crate) fn check(&self, name: &'static str, text: &str) -> Result<Url, Fault> {
         if let (true, Some(url)) = (uri::is_plain(text), Said::new(text)) {
             // Reached by https, it names itself by http: it does not know of the proxy in front of it.
             let own = self.issuer.url();

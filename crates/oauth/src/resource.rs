@@ -34,7 +34,7 @@ pub struct ProtectedResource {
 }
 
 #[derive(Deserialize)]
-struct Document {
+pub(crate) struct Document {
     resource: String,
     authorization_servers: Option<Vec<String>>,
     scopes_supported: Option<Vec<String>>,
@@ -44,7 +44,7 @@ struct Document {
 
 impl ProtectedResource {
     /// Accepts a document only if it describes `server` (RFC 9728 §3.3).
-    fn accept(document: Document, server: &ServerUrl, any_resource: bool) -> Result<Self, Fault> {
+    pub(crate) fn accept(document: Document, server: &ServerUrl, any_resource: bool) -> Result<Self, Fault> {
         if !any_resource && !covers(&document.resource, server.url()) {
             return Err(mismatch(&document.resource, server));
         }
@@ -94,7 +94,7 @@ fn covers(resource: &str, server: &Url) -> bool {
 }
 
 /// Where the metadata may be: beside the path, then at the root (RFC 9728 §3.1).
-fn well_known(server: &Url) -> Vec<Url> {
+pub(crate) fn well_known(server: &Url) -> Vec<Url> {
     let mut root = server.clone();
     root.set_query(None);
     root.set_path(WELL_KNOWN);
@@ -135,7 +135,7 @@ pub(crate) async fn find(
     }
 }
 
-fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
+pub(crate) fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
     let name = "the server's resource_metadata";
     if uri::is_plain(text) {
         return insecure(name, text, server);
@@ -143,7 +143,7 @@ fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
     Fault::server(Kind::NamedUrl { host: server.host(), name: "resource_metadata", problem })
 }
 
-fn read(answer: &Answer) -> Result<Document, Fault> {
+pub(crate) fn read(answer: &Answer) -> Result<Document, Fault> {
     if !answer.status.is_success() {
         return Err(answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() }));
     }

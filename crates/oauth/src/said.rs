@@ -22,6 +22,11 @@ impl Said {
     }
 }
 
+/// Foreign text as it is, for showing a header whole: bounded, and free of what would disturb the text around it.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars().filter(|c| is_plain(*c) || *c == '"').take(3 * LIMIT).collect()
+}
+
 /// Neither a control character nor one that reorders or hides the text around it. A double quote would let
 /// the text pretend to end.
 fn is_plain(c: char) -> bool {

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::address::{Reach, Refused};
 use crate::fault::{Fault, Kind, Party};
+use crate::obstacle::{Distrust, Obstacle};
 use crate::said::Said;
 use crate::uri;
 
@@ -54,20 +55,19 @@ pub(crate) fn host(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// What a request that got no answer means.
-pub(crate) fn failed(target: Target<'_>, error: reqwest::Error) -> Fault {
+/// What a request that got no answer means. `proxy` is the one it went through, if any.
+pub(crate) fn failed(target: Target<'_>, error: reqwest::Error, proxy: Option<String>) -> Fault {
     let host = target.host();
-    let certificate = |error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_));
     let kind = if cause::<Refused>(&error).is_some() {
         Kind::Address { host }
     } else if error.is_timeout() {
         Kind::Slow { host }
-    } else if cause(&error).is_some_and(certificate) {
-        Kind::Certificate { host }
+    } else if let Some(rustls::Error::InvalidCertificate(problem)) = cause(&error) {
+        Kind::Certificate { host, distrust: Distrust::of(problem) }
     } else if cause(&error).is_some_and(hyper::Error::is_parse) {
         Kind::Answer { host, problem: "something that is not proper HTTP".to_owned() }
     } else {
-        Kind::Unreachable { host }
+        Kind::Unreachable { host, obstacle: Obstacle::of(&error, proxy) }
     };
     target.fault(kind).caused_by(error)
 }

@@ -23,7 +23,7 @@ pub(crate) enum Walk {
 
 /// RFC 8414 §3.1 with the path behind the well-known part, then OpenID Connect in the same manner, then
 /// OpenID Connect's own manner of appending.
-fn forms(issuer: &Issuer) -> Vec<Url> {
+pub(crate) fn forms(issuer: &Issuer) -> Vec<Url> {
     let path = issuer.url().path().trim_end_matches('/');
     let at = |path: String| {
         let mut url = issuer.url().clone();
@@ -81,7 +81,7 @@ async fn ask(http: &Http, url: &Url, reach: Reach) -> Result<Answer, Fault> {
     http.get(Target { url, whose: Party::Issuer, reach }).await?.available()
 }
 
-fn document(answer: &Answer) -> Result<Document, String> {
+pub(crate) fn document(answer: &Answer) -> Result<Document, String> {
     if !answer.status.is_success() {
         return Err(format!("status {}", answer.status.as_u16()));
     }

@@ -1,9 +1,10 @@
 //! A client of the socket: one connection a call.
 
+use crate::doctor::{Examine, Report};
 use crate::socket::{self, SocketPathError};
 use crate::{
-    Added, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem, Removed, Revocation, Server,
-    Show, Token, TokenRequest,
+    Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem, Removed,
+    Revocation, Server, Show, Token, TokenRequest,
 };
 use bytes::Bytes;
 use http::{Method, Request};
@@ -138,6 +139,21 @@ impl Client {
     /// Revokes, and takes the server out of the configuration.
     pub async fn remove(&self, server: &str) -> Result<Removed, ClientError> {
         self.send(Method::DELETE, &server_path(server, ""), None::<&()>, 60).await
+    }
+
+    /// Looks at a server from outside.
+    pub async fn examine(&self, examine: &Examine) -> Result<Report, ClientError> {
+        self.send(Method::POST, "/v1/doctor", Some(examine), 60).await
+    }
+
+    /// The caller's own audit entries, oldest first.
+    pub async fn audit(&self) -> Result<Vec<AuditEntry>, ClientError> {
+        self.send(Method::GET, "/v1/audit", None::<&()>, 0).await
+    }
+
+    /// Wipes every secret from memory until the person unlocks.
+    pub async fn lock(&self) -> Result<(), ClientError> {
+        self.send(Method::POST, "/v1/lock", None::<&()>, 0).await
     }
 
     /// Brings the valet's window to the front.

@@ -5,6 +5,7 @@
 
 mod call;
 mod client;
+pub mod doctor;
 mod problem;
 mod proxy;
 mod rpc;

@@ -7,6 +7,7 @@ import type {
   Answered,
   AuthorizeRequest,
   Begun,
+  Examine,
   Forgotten,
   Found,
   Name,
@@ -14,6 +15,7 @@ import type {
   OwnClient,
   Problem,
   Removed,
+  Report,
   Revocation,
   Settings,
   Taken,
@@ -70,6 +72,7 @@ export const revoke = (server: string): Promise<Revocation> => call('POST', at(s
 export const forget = (server: string, agent: Forgotten): Promise<void> => call('POST', at(server, '/forget'), agent);
 export const setClient = (server: string, client: OwnClient): Promise<void> => call('PUT', at(server, '/client'), client);
 export const discover = (address: Address): Promise<Found> => call('POST', '/v1/discover', address);
+export const examine = (server: Examine): Promise<Report> => call('POST', '/v1/doctor', server);
 export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
 export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, Code, ServerState, VaultKind } from './types';
+import type { AgentsPolicy, Code, Conclusion, ServerState, VaultKind, Who } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -53,6 +53,19 @@ const ADVICE_BY_CODE: Partial<Record<Code, string>> = {
   authorization_required: '',
   lapsed: '',
   unknown_server: 'It may have been removed meanwhile.',
+};
+
+const CONCLUSIONS: Record<Conclusion, string> = {
+  works: 'A sign-in works, as far as one can tell from outside.',
+  no_sign_in: 'This server asks for no sign-in.',
+  needs_client_id: 'A sign-in works once you have registered a client there by hand.',
+  trouble: 'A sign-in does not work like this.',
+};
+
+const OPERATORS: Record<Who, string> = {
+  person: 'You',
+  server_operator: 'The server’s operator',
+  issuer_operator: 'The authorization server’s operator',
 };
 
 export const strings = {
@@ -191,6 +204,18 @@ export const strings = {
     ownClient: 'Use a client ID of your own',
     redirect: 'Redirect URI',
     resource: 'Resource',
+  },
+
+  check: {
+    title: 'Check',
+    note: 'Looks at the server and at where it signs in, step by step. Nothing is changed.',
+    verb: 'Check this server',
+    busy: 'Looking…',
+    change: 'What to change',
+    steps: 'Every step',
+    rule: (says: string, source: string): string => `${says} (${source})`,
+    concluded: (conclusion: Conclusion): string => CONCLUSIONS[conclusion],
+    who: (who: Who): string => OPERATORS[who],
   },
 
   snippet: {

@@ -245,3 +245,69 @@ export type Removed = {
 revocation: Revocation,
 /** Whether the server left the configuration. */
 removed: boolean, };
+
+/** The request: look at a server. */
+export type Examine = {
+/** A server's name or URL; the URL need not be in the configuration. */
+server: string, };
+
+/** The answer to [`Examine`]. */
+export type Report = {
+/** The server's URL. */
+url: string,
+/** What it all comes to. */
+outcome: Conclusion,
+/** What was looked at, in order. */
+steps: Array<Step>, };
+
+/** What it all comes to. */
+export type Conclusion = "works" | "no_sign_in" | "needs_client_id" | "trouble";
+
+/** One thing that was looked at. */
+export type Step = {
+/** What it is. */
+title: string,
+/** What was asked for it, in order. */
+exchanges: Array<Exchange>,
+/** What was found. */
+findings: Array<Finding>, };
+
+/** One request and what became of it. */
+export type Exchange = {
+/** Method and URL. */
+request: string,
+/** Status and kind of the answer, or why there was none. */
+answer: string, };
+
+/** One thing that was found. */
+export type Finding = {
+/** Whether it is well. */
+verdict: Verdict,
+/** A stable name, for programs. */
+code: string,
+/** A plain sentence. */
+text: string,
+/** The rule it is held to, if there is one. */
+rule?: Rule,
+/** What to change, and who must. */
+remedy?: Remedy, };
+
+/** Whether something is well. */
+export type Verdict = "ok" | "note" | "trouble";
+
+/** A rule and where it stands. */
+export type Rule = {
+/** What it says, in our words. */
+says: string,
+/** The document and its section. */
+source: string, };
+
+/** What to change. */
+export type Remedy = {
+/** Who must. */
+who: Who,
+/** What, exactly. */
+what: string, };
+
+/** Who can change something. */
+export type Who = "person" | "server_operator" | "issuer_operator";

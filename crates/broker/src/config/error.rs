@@ -1,8 +1,12 @@
 //! What is wrong with a configuration: file, key and remedy.
 
+use crate::plain::plain;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+
+/// Most characters of one part of an error.
+const LONGEST: usize = 1000;
 
 /// A configuration that cannot be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,11 +55,13 @@ impl Place {
     }
 
     pub(super) fn error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> ConfigError {
+        // A misspelt key is repeated in all three.
+        let shown = |text: &str| plain(text, LONGEST);
         ConfigError {
             file: self.file.clone(),
-            key: self.key.clone(),
-            problem: problem.into(),
-            remedy: remedy.into(),
+            key: shown(&self.key),
+            problem: shown(&problem.into()),
+            remedy: shown(&remedy.into()),
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod edit;
 mod error;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod grant;
 mod oauth_block;
 #[cfg(test)]

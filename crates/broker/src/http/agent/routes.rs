@@ -18,6 +18,7 @@ use http::request::Parts;
 use http::{StatusCode, header};
 use serde::Deserialize;
 use std::convert::Infallible;
+use wire::doctor::{Examine, Report};
 use wire::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
     Revocation, Server, Show, Token, TokenRequest,
@@ -38,6 +39,7 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/events", get(events))
         .route("/v1/audit", get(audit))
+        .route("/v1/doctor", post(doctor))
         .route("/v1/lock", post(lock))
         .route("/v1/show", post(show))
         .route("/v1/health", get(health))
@@ -160,6 +162,10 @@ async fn events(agent: Agent) -> Sse<impl Stream<Item = Result<Event, Infallible
 
 async fn audit(agent: Agent) -> Answer<Vec<AuditEntry>> {
     on_broker(&agent.clone(), async move { agent.audit() }).await
+}
+
+async fn doctor(agent: Agent, Body(examine): Body<Examine>) -> Answer<Report> {
+    on_broker(&agent.clone(), async move { agent.examine(&examine.server).await }).await
 }
 
 async fn lock(agent: Agent) -> StatusCode {

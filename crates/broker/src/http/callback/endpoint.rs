@@ -97,6 +97,12 @@ impl Wanted {
         }
     }
 
+    /// The redirect URI in words, where any port will do.
+    pub(crate) fn pattern(&self) -> String {
+        let example = self.example();
+        example.replace(&format!(":{USUAL_PORT}"), ":PORT")
+    }
+
     /// The redirect URI that a person should register.
     pub(crate) fn example(&self) -> String {
         match self.port {

@@ -17,6 +17,7 @@ use oauth::Secret;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use tokio::sync::watch;
+use wire::doctor::{Examine, Report};
 use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
 
 const MAX_BODY: usize = 64 << 10;
@@ -40,6 +41,7 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/client", put(set_client))
         .route("/v1/discover", post(discover))
         .route("/v1/settings", put(set))
+        .route("/v1/doctor", post(doctor))
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
         .fallback(nothing)
@@ -209,6 +211,10 @@ async fn set(
         person.start_at_login(start).await?;
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn doctor(Extension(person): Extension<Person>, Body(examine): Body<Examine>) -> Reply<Report> {
+    Ok(Json(person.examine(&examine.server).await?))
 }
 
 async fn lock(Extension(person): Extension<Person>) -> StatusCode {

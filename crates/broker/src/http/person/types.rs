@@ -5,6 +5,7 @@ use crate::config::AgentsPolicy;
 use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
 use std::path::Path;
 use ts_rs::{Config, TS};
+use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
     AttemptState, AuthorizeRequest, Code, ConsentState, DeviceCode, GrantState, NewServer, Outcome, Problem,
     Removed, Revocation, Server, ServerState, VaultKind,
@@ -59,6 +60,16 @@ fn all() -> String {
         declared::<Revocation>(),
         declared::<Outcome>(),
         declared::<Removed>(),
+        declared::<Examine>(),
+        declared::<Report>(),
+        declared::<Conclusion>(),
+        declared::<Step>(),
+        declared::<Exchange>(),
+        declared::<Finding>(),
+        declared::<Verdict>(),
+        declared::<Rule>(),
+        declared::<Remedy>(),
+        declared::<Who>(),
     ];
     [HEAD, &shortened(&declared.concat())].concat()
 }

@@ -1,0 +1,157 @@
+//! `mcp-valet doctor`: a report as a person reads it, in 80 columns.
+
+use crate::failure::Failure;
+use crate::print;
+use std::fmt::Write;
+use std::io::{self, IsTerminal};
+use wire::Client;
+use wire::doctor::{Examine, Finding, Report, Step, Verdict, Who};
+
+const WIDTH: usize = 79;
+/// Where the text of a finding begins.
+const INDENT: usize = 11;
+
+pub(crate) async fn run(client: &Client, server: String, json: bool) -> Result<(), Failure> {
+    let report = client.examine(&Examine { server }).await?;
+    if json {
+        print::json(&report)?;
+    } else {
+        print::line(page(&report, Ink::for_stdout()).trim_end())?;
+    }
+    match report.outcome.exit() {
+        0 => Ok(()),
+        exit => Err(Failure::Said(exit)),
+    }
+}
+
+/// Whether to write in colours.
+#[derive(Clone, Copy)]
+struct Ink(bool);
+
+impl Ink {
+    /// On a terminal, unless the person wants none (<https://no-color.org>).
+    fn for_stdout() -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self(io::stdout().is_terminal() && !unwanted && !dumb)
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn verdict(self, verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Ok => self.paint("32", "  ok       "),
+            Verdict::Note => self.paint("33", "  note     "),
+            Verdict::Trouble => self.paint("1;31", "  TROUBLE  "),
+        }
+    }
+}
+
+fn page(report: &Report, ink: Ink) -> String {
+    let mut page = String::new();
+    for (number, step) in (1..).zip(&report.steps) {
+        let title = format!("{number} {}", print::plain(&step.title));
+        let _ = writeln!(page, "{}", ink.paint("1", &title));
+        show_step(&mut page, step, ink);
+        page.push('\n');
+    }
+    let _ = writeln!(page, "{}", ink.paint("1", report.outcome.words()));
+    show_sums(&mut page, report);
+    show_remedies(&mut page, report);
+    page
+}
+
+fn show_step(page: &mut String, step: &Step, ink: Ink) {
+    for exchange in &step.exchanges {
+        page.push_str(&ink.paint("2", &wrapped(&exchange.request, 2, 2)));
+        page.push_str(&ink.paint("2", &wrapped(&format!("-> {}", exchange.answer), 4, 7)));
+    }
+    for finding in &step.findings {
+        page.push_str(&ink.verdict(finding.verdict));
+        page.push_str(wrapped(&finding.text, INDENT, INDENT).trim_start());
+        show_rule(page, finding, ink);
+        if let (Verdict::Note, Some(remedy)) = (finding.verdict, &finding.remedy) {
+            let better = format!("Better: {} ({})", remedy.what, remedy.who.words());
+            page.push_str(&wrapped(&better, INDENT, INDENT));
+        }
+    }
+}
+
+fn show_rule(page: &mut String, finding: &Finding, ink: Ink) {
+    let Some(rule) = &finding.rule else { return };
+    let text = match finding.verdict {
+        Verdict::Ok => format!("[{}]", rule.source),
+        Verdict::Note | Verdict::Trouble => format!("{} [{}]", rule.says, rule.source),
+    };
+    page.push_str(&ink.paint("2", &wrapped(&text, INDENT, INDENT)));
+}
+
+/// What works and what does not, by step.
+fn show_sums(page: &mut String, report: &Report) {
+    let in_trouble = |step: &&Step| step.findings.iter().any(|finding| finding.verdict == Verdict::Trouble);
+    let (bad, good): (Vec<_>, Vec<_>) = report.steps.iter().partition(in_trouble);
+    for (label, steps) in [("Works:", good), ("Does not:", bad)] {
+        if !steps.is_empty() {
+            let titles: Vec<_> = steps.iter().map(|step| step.title.as_str()).collect();
+            page.push_str(&wrapped(&format!("{label} {}", titles.join("; ")), 2, 4));
+        }
+    }
+}
+
+fn show_remedies(page: &mut String, report: &Report) {
+    let findings = report.steps.iter().flat_map(|step| &step.findings);
+    let troubles = findings.filter(|finding| finding.verdict == Verdict::Trouble);
+    let mut remedies: Vec<_> = troubles.filter_map(|finding| finding.remedy.as_ref()).collect();
+    remedies.dedup();
+    if remedies.is_empty() {
+        return;
+    }
+    page.push_str("\nWhat to change\n");
+    for who in [Who::Person, Who::ServerOperator, Who::IssuerOperator] {
+        let own: Vec<_> = remedies.iter().filter(|remedy| remedy.who == who).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let _ = writeln!(page, "  {}:", who.words());
+        for remedy in own {
+            page.push_str(&wrapped(&format!("- {}", remedy.what), 4, 6));
+        }
+    }
+}
+
+/// Text in lines of at most 79 characters; a longer word, such as a URL, stays whole. Ends with a line break.
+fn wrapped(text: &str, first: usize, rest: usize) -> String {
+    let mut page = " ".repeat(first);
+    let (mut column, mut fresh) = (first, true);
+    for word in print::plain(text).split_whitespace() {
+        let length = word.chars().count();
+        if !fresh && column + 1 + length > WIDTH {
+            page.push('\n');
+            page.push_str(&" ".repeat(rest));
+            (column, fresh) = (rest, true);
+        }
+        if !fresh {
+            page.push(' ');
+            column += 1;
+        }
+        page.push_str(word);
+        (column, fresh) = (column + length, false);
+    }
+    page.push('\n');
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_wrapped_at_79_columns_and_a_url_stays_whole() {
+        let url = format!("https://a.example/{}", "x".repeat(100));
+        let text = wrapped(&format!("{} {url} end", "word ".repeat(30)), 4, 6);
+        assert!(text.lines().all(|line| line.len() <= WIDTH || line.trim() == url), "{text}");
+        assert!(text.starts_with("    word") && text.ends_with("\n      end\n"), "{text}");
+    }
+}

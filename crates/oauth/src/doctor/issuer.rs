@@ -1,0 +1,226 @@
+//! What an authorization server says about itself.
+
+use serde_json::Value;
+
+use super::report::{Finding, Step, Who};
+use super::{Examination, NO_ANSWER, kind, remedy, rule};
+use crate::address::Reach;
+use crate::answer::Answer;
+use crate::discovery::Discovery;
+use crate::fault::{Fault, Kind, Party};
+use crate::issuer::Issuer;
+use crate::metadata::Endpoints;
+use crate::said::{Said, shown};
+use crate::target::Target;
+use crate::walk;
+
+const ENDPOINTS: [&str; 6] = [
+    "authorization_endpoint",
+    "token_endpoint",
+    "registration_endpoint",
+    "revocation_endpoint",
+    "introspection_endpoint",
+    "pushed_authorization_request_endpoint",
+];
+
+/// What is needed of an issuer to say what the product would do there.
+pub(super) struct Examined {
+    /// Whether the product can use it.
+    pub(super) usable: bool,
+    /// Where it registers clients by itself.
+    pub(super) registers: bool,
+    /// Whether a client id may be the URL of a document.
+    pub(super) takes_documents: bool,
+}
+
+impl Examination<'_> {
+    pub(super) async fn issuer(
+        &mut self,
+        issuer: &Issuer,
+        reach: Reach,
+        discovery: Option<&Discovery>,
+    ) -> Option<Examined> {
+        let mut step = Step::new(format!("Authorization server {}", shown(issuer.as_str())));
+        let legacy = discovery.is_some_and(|discovery| discovery.legacy);
+        let document = self.find_metadata(issuer, reach, &mut step).await;
+        if let Some(document) = &document {
+            judge(document, issuer, reach, self, &mut step);
+        }
+        match self.verdict(issuer, discovery).await {
+            // The provider is known, or the person has said so: it works although it should not.
+            Some(Ok(())) => step.forgive(),
+            Some(Err(fault)) if !step.in_trouble() => step.find(remedy::trouble(&fault, self.server)),
+            Some(Err(_)) | None => {}
+        }
+        let usable = !step.in_trouble();
+        let legacy = legacy && usable && document.is_none();
+        if legacy {
+            let text = "It has no metadata: /authorize, /token and /register are used.";
+            step.find(Finding::note("legacy", text).by(rule::FALLBACK));
+        }
+        self.done(step);
+        if legacy {
+            return Some(Examined { usable, registers: true, takes_documents: false });
+        }
+        let document = document?;
+        Some(Examined {
+            usable,
+            registers: document["registration_endpoint"].is_string(),
+            takes_documents: document["client_id_metadata_document_supported"] == true,
+        })
+    }
+
+    /// Asks each well-known place in turn, or the one that the person named.
+    async fn find_metadata(&self, issuer: &Issuer, reach: Reach, step: &mut Step) -> Option<Value> {
+        let places = match &self.overrides.metadata_url {
+            Some(url) => vec![url.clone()],
+            None => walk::forms(issuer),
+        };
+        for url in places {
+            let request = format!("GET {url}");
+            match self
+                .http
+                .get(Target { url: &url, whose: Party::Issuer, reach })
+                .await
+                .and_then(Answer::available)
+            {
+                Err(fault) => {
+                    step.exchange(request, NO_ANSWER);
+                    step.find(self.unread(&fault));
+                    return None;
+                }
+                Ok(answer) => {
+                    step.exchange(request, kind(&answer, &url));
+                    if answer.status.is_success()
+                        && let Ok(document @ Value::Object(_)) = answer.json()
+                    {
+                        return Some(document);
+                    }
+                    if answer.status.is_success() {
+                        let text = format!("{} answers 200 with something that is no metadata.", url.path());
+                        step.find(Finding::note("not_json", text).by(rule::WELL_KNOWN_ISSUER));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Why there is no answer. A private address was named by the server, whoever is there.
+    fn unread(&self, fault: &Fault) -> Finding {
+        let mut finding = remedy::trouble(fault, self.server);
+        if let (Kind::Address { .. }, Some(remedy)) = (fault.kind(), &mut finding.remedy) {
+            remedy.who = Who::Server;
+        }
+        finding
+    }
+}
+
+/// Holds what is written against the rules, member by member.
+fn judge(document: &Value, issuer: &Issuer, reach: Reach, examination: &Examination<'_>, step: &mut Step) {
+    step.find(same_issuer(document["issuer"].as_str().unwrap_or_default(), issuer));
+    let check = Endpoints { issuer, reach };
+    let mut well = Vec::new();
+    for name in ENDPOINTS {
+        let Some(text) = document[name].as_str() else { continue };
+        match check.check(name, text) {
+            Ok(_) => well.push(name),
+            Err(fault) => step.find(remedy::trouble(&fault, examination.server)),
+        }
+    }
+    let missing = |name: &&str| !document[*name].is_string();
+    if let Some(name) = ENDPOINTS.iter().take(2).find(|name| missing(name)) {
+        let what = format!("Add {name} to its metadata.");
+        step.find(
+            Finding::trouble("answer_invalid", format!("Its metadata has no {name}."))
+                .remedy(Who::Issuer, what),
+        );
+    }
+    if well.len() == ENDPOINTS.iter().filter(|name| !missing(name)).count() {
+        step.find(
+            Finding::ok("endpoints", "All its endpoints are https, or on this computer.").by(rule::HTTPS),
+        );
+    }
+    step.find(pkce(document, issuer));
+    step.find(match document["authorization_response_iss_parameter_supported"] == true {
+        true => Finding::ok("iss", "Its answers say who they are from.").by(rule::ISS),
+        false => Finding::note(
+            "no_iss",
+            "Its answers do not say who they are from; it gets a redirect URI of its own.",
+        )
+        .by(rule::ISS),
+    });
+    abilities(document, step);
+}
+
+fn same_issuer(found: &str, issuer: &Issuer) -> Finding {
+    if found == issuer.as_str() {
+        return Finding::ok("issuer", "It calls itself by the name that the server uses.").by(rule::ISSUER);
+    }
+    let said = Said::new(found).map_or_else(|| "nothing".to_owned(), |said| said.to_string());
+    let bare = said.trim_matches('"');
+    Finding::trouble(
+        "issuer_mismatch",
+        format!("The server names it \"{}\", but it calls itself {said}.", shown(issuer.as_str())),
+    )
+    .by(rule::ISSUER)
+    .remedy(Who::Issuer, remedy::issuer_mismatch(issuer.as_str(), bare))
+}
+
+fn pkce(document: &Value, issuer: &Issuer) -> Finding {
+    if lists(document, "code_challenge_methods_supported").contains(&"S256") {
+        return Finding::ok("pkce", "It supports PKCE with S256.").by(rule::PKCE);
+    }
+    let fault = Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() });
+    let add = "Add \"code_challenge_methods_supported\": [\"S256\"] to its metadata, if it supports PKCE. If its operator confirms that it does, you can set oauth.pkce to \"assume\".";
+    Finding::trouble(fault.code(), "It does not say that it supports PKCE with S256.")
+        .by(rule::PKCE)
+        .remedy(Who::Issuer, add)
+}
+
+/// What else it offers. Nothing of it is needed.
+fn abilities(document: &Value, step: &mut Step) {
+    let methods = lists(document, "token_endpoint_auth_methods_supported");
+    let methods = if methods.is_empty() {
+        "client_secret_basic (it lists none)".to_owned()
+    } else {
+        methods.join(", ")
+    };
+    step.find(
+        Finding::ok("auth_methods", format!("Clients prove themselves by: {}.", clean(&methods)))
+            .by(rule::METHODS),
+    );
+    let scopes = lists(document, "scopes_supported");
+    step.find(match scopes.contains(&"offline_access") {
+        true => Finding::ok("offline_access", "It knows offline_access.").by(rule::REFRESH),
+        false => Finding::ok("no_offline_access", "It does not know offline_access.").by(rule::REFRESH),
+    });
+    let pushed = match document["require_pushed_authorization_requests"] == true {
+        true => "It takes pushed authorization requests only.",
+        false => "It takes pushed authorization requests.",
+    };
+    let offers = [
+        ("revocation_endpoint", "revocation", "Tokens can be revoked there.", rule::REVOCATION),
+        ("pushed_authorization_request_endpoint", "par", pushed, rule::PUSHED),
+        ("dpop_signing_alg_values_supported", "dpop", "It can bind tokens to a key (DPoP).", rule::DPOP),
+        ("device_authorization_endpoint", "device", "One can sign in on another device.", rule::DEVICE),
+        ("jwks_uri", "jwks", "It publishes the keys that it signs with.", rule::KEYS),
+    ];
+    for (member, code, text, rule) in offers {
+        if !document[member].is_null() {
+            step.find(Finding::ok(code, text).by(rule));
+        }
+    }
+    if document["revocation_endpoint"].is_null() {
+        let text = "It offers no revocation: after signing out, tokens live there until they expire.";
+        step.find(Finding::note("no_revocation", text).by(rule::REVOCATION));
+    }
+}
+
+fn lists<'a>(document: &'a Value, member: &str) -> Vec<&'a str> {
+    document[member].as_array().map(|all| all.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
+}
+
+fn clean(text: &str) -> String {
+    Said::new(text).map(|said| said.as_str().to_owned()).unwrap_or_default()
+}

@@ -1,0 +1,164 @@
+//! The server's own metadata.
+
+use http::StatusCode;
+use serde_json::Value;
+use url::Url;
+
+use super::report::{Finding, Step, Who};
+use super::server::Seen;
+use super::{Examination, NO_ANSWER, kind, remedy, rule};
+use crate::answer::Answer;
+use crate::fault::Party;
+use crate::issuer::Issuer;
+use crate::resource::{self, ProtectedResource};
+use crate::said::{Said, shown};
+use crate::server::ResourceChoice;
+use crate::target::Target;
+use crate::uri;
+
+/// Most authorization servers that are shown.
+const NAMES: usize = 16;
+
+impl Examination<'_> {
+    /// Looks for the metadata where the product does, and answers the authorization servers that it names.
+    pub(super) async fn resource(&mut self, seen: &Seen) -> Vec<Issuer> {
+        let mut step = Step::new("The server's metadata");
+        let found = self.find_resource(seen, &mut step).await;
+        let issuers = match &found {
+            Found::Document(answer) => self.judge_resource(answer, &mut step),
+            Found::Nothing if !step.in_trouble() => {
+                self.without_resource(seen, &mut step);
+                Vec::new()
+            }
+            Found::Nothing | Found::Fault => Vec::new(),
+        };
+        self.done(step);
+        issuers
+    }
+
+    async fn find_resource(&self, seen: &Seen, step: &mut Step) -> Found {
+        let promised = seen.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
+        let promised: Option<Url> = promised.and_then(|text| uri::parse(text).ok());
+        let known = resource::well_known(self.server.url());
+        let places = promised.iter().chain(known.iter().filter(|place| Some(*place) != promised.as_ref()));
+        for url in places {
+            let answer = self.http.get(Target { url, whose: Party::Server, reach: seen.reach }).await;
+            let request = format!("GET {url}");
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(fault) => {
+                    step.exchange(request, NO_ANSWER);
+                    step.find(remedy::trouble(&fault, self.server));
+                    return Found::Fault;
+                }
+            };
+            step.exchange(request, kind(&answer, url));
+            match resource::read(&answer) {
+                Ok(_) => return Found::Document(answer),
+                Err(fault) if promised.as_ref() == Some(url) => {
+                    step.find(remedy::trouble(&fault, self.server).by(rule::RESOURCE_METADATA));
+                }
+                Err(_) if answer.status.is_success() => {
+                    let text = format!("{} answers 200 with something that is no metadata.", url.path());
+                    let what = "Let unknown paths below /.well-known/ answer 404, not the pages of a web application.";
+                    step.find(
+                        Finding::note("not_json", text)
+                            .by(rule::WELL_KNOWN_RESOURCE)
+                            .remedy(Who::Server, what),
+                    );
+                }
+                Err(_) => {}
+            }
+        }
+        Found::Nothing
+    }
+
+    fn judge_resource(&self, answer: &Answer, step: &mut Step) -> Vec<Issuer> {
+        let any = self.overrides.resource != ResourceChoice::Auto;
+        match resource::read(answer)
+            .and_then(|document| ProtectedResource::accept(document, self.server, any))
+        {
+            Ok(found) => {
+                step.find(self.same_resource(&found.resource));
+                if !found.scopes_supported.is_empty() {
+                    let text = format!("It knows the scopes {}.", shown(&found.scopes_supported.join(", ")));
+                    step.find(Finding::ok("scopes_supported", text));
+                }
+            }
+            Err(fault) => step.find(remedy::trouble(&fault, self.server)),
+        }
+        // What is wrong with the resource says nothing about the rest.
+        let document: Value = answer.json().unwrap_or_default();
+        let names = document["authorization_servers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<&str> = names.iter().filter_map(Value::as_str).take(NAMES).collect();
+        self.authorization_servers(&names, step)
+    }
+
+    fn same_resource(&self, resource: &str) -> Finding {
+        if resource == self.server.as_str() {
+            return Finding::ok("resource", "Its resource is the server's URL.").by(rule::RESOURCE);
+        }
+        let text =
+            format!("Its resource is {}, which is written otherwise than the URL.", shown_url(resource));
+        Finding::ok("resource", text).by(rule::RESOURCE)
+    }
+
+    fn authorization_servers(&self, names: &[&str], step: &mut Step) -> Vec<Issuer> {
+        let mut issuers = Vec::new();
+        for name in names {
+            match Issuer::parse(name) {
+                Ok(issuer) => issuers.push(issuer),
+                Err(fault) => {
+                    let text = format!("It names {}, which cannot be used: {fault}.", shown_url(name));
+                    step.find(Finding::note("url_invalid", text).by(rule::AUTHORIZATION_SERVERS));
+                }
+            }
+        }
+        step.find(match issuers.as_slice() {
+            [] => Finding::trouble(
+                "no_authorization_server",
+                "It names no authorization server that can be used.",
+            )
+            .by(rule::AUTHORIZATION_SERVERS)
+            .remedy(
+                Who::Server,
+                "Name the authorization server by its https issuer in authorization_servers.",
+            ),
+            [one] => Finding::ok("authorization_servers", format!("It signs in at {}.", shown(one.as_str())))
+                .by(rule::AUTHORIZATION_SERVERS),
+            several => {
+                let names: Vec<_> = several.iter().map(Issuer::as_str).collect();
+                let text = format!("It lets you choose where to sign in: {}.", shown(&names.join(", ")));
+                Finding::ok("authorization_servers", text).by(rule::AUTHORIZATION_SERVERS)
+            }
+        });
+        issuers
+    }
+
+    fn without_resource(&self, seen: &Seen, step: &mut Step) {
+        if self.overrides.authorization_server.is_some() || self.overrides.metadata_url.is_some() {
+            let text = "It has none; you have named the authorization server yourself.";
+            step.find(Finding::note("configured", text));
+        } else if seen.status == StatusCode::UNAUTHORIZED {
+            let what = "Publish metadata at the first of these addresses, with \"resource\" and \"authorization_servers\".";
+            step.find(
+                Finding::note(
+                    "no_resource_metadata",
+                    "It has none. The server's own origin is taken as its authorization server.",
+                )
+                .by(rule::FALLBACK)
+                .remedy(Who::Server, what),
+            );
+        }
+    }
+}
+
+enum Found {
+    Document(Answer),
+    Nothing,
+    Fault,
+}
+
+fn shown_url(text: &str) -> String {
+    Said::new(text).map_or_else(|| "nothing".to_owned(), |said| said.to_string())
+}
