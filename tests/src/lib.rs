@@ -31,7 +31,9 @@ pub use desktop::{Desktop, Display, Look, free_port};
 pub use home::{CommandOutput, Home};
 pub use internet::Internet;
 pub use keychain::Keychain;
-pub use node::{McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket};
+pub use node::{
+    DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket,
+};
 pub use process::Process;
 pub use programs::{Demo, openssl, program};
 pub use rogue::{Gate, Recorded, Reply, Rogue};

@@ -195,6 +195,26 @@ fn script(name: &str) -> std::path::PathBuf {
     folder.join(name).with_extension("mjs")
 }
 
+/// An MCP server that takes nothing but tokens bound to a key (RFC 9449).
+#[derive(Debug)]
+pub struct DpopServer {
+    _process: Process,
+    origin: String,
+}
+
+impl DpopServer {
+    /// Starts it on a free port.
+    pub fn start(home: &Home, provider: &OidcProvider) -> Self {
+        let (process, origin) = start(home, "dpop-server", &["--issuer", provider.issuer()]);
+        Self { _process: process, origin }
+    }
+
+    /// The MCP endpoint.
+    pub fn mcp(&self) -> String {
+        format!("{}/mcp", self.origin)
+    }
+}
+
 fn start(home: &Home, name: &str, options: &[&str]) -> (Process, String) {
     let mut command = home.command("node");
     command.arg(script(name)).args(options);

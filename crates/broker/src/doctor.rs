@@ -1,21 +1,24 @@
 //! Looking at a server from outside, whether it is configured or not. Only public documents are read.
 
-use crate::config::OauthBlock;
+use crate::config::{OauthBlock, RedirectHost};
 use crate::http::callback::Wanted;
 use crate::outcome;
 use crate::valet::Valet;
 use oauth::{Plan, ServerUrl};
+use url::Url;
 use wire::doctor::{Conclusion, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{Code, Problem};
 
 /// Examines a server by name or URL, as it is configured; a URL that is not configured is examined as if it were added.
 pub(crate) async fn examine(valet: &Valet, server: &str) -> Result<Report, Problem> {
     let (name, url, oauth) = subject(valet, server)?;
-    let own = Wanted::dynamic(&oauth, "/callback/…", None);
+    let document = oauth.client_metadata_url.clone();
+    let document = document.or_else(|| valet.book().config.valet.client_metadata_url.clone());
+    let own = Wanted::dynamic(&oauth, "/callback/…", RedirectHost::Ipv4);
     let plan = Plan {
         name,
         client_id: oauth.client_id.clone(),
-        client_metadata_url: None,
+        client_metadata_url: document.and_then(|document| Url::parse(document.as_str()).ok()),
         redirect_uri: Wanted::by_hand(&oauth, None).example(),
         own_redirect_uri: own.redirect_uri().unwrap_or_else(|| own.pattern()),
     };

@@ -171,6 +171,8 @@ pub(crate) struct Server {
     pub(crate) problem: Option<Problem>,
     /// What is wrong with the token although it is used.
     pub(crate) warning: Option<Problem>,
+    /// What the server last wanted to see in a proof of possession (RFC 9449 §9).
+    pub(crate) dpop_nonce: Option<String>,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) added_by: Option<String>,
     /// Why the grant was over when the last run ended; it counts if the vault has none.
@@ -202,6 +204,7 @@ impl Server {
             flight: None,
             problem: None,
             warning: None,
+            dpop_nonce: None,
             last_used: None,
             added_by: None,
             lapse_noted: None,

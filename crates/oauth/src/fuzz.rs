@@ -12,9 +12,11 @@ use crate::answer::Answer;
 use crate::authorization::{self, AuthorizationRequest, Pending};
 use crate::callback::CallbackQuery;
 use crate::challenge::Challenge;
+use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
+use crate::registration::{AuthMethod, Client};
 use crate::resource::{self, ProtectedResource};
 use crate::server::ServerUrl;
 use crate::target::Target;
@@ -58,13 +60,15 @@ pub fn metadata(data: &[u8]) {
         Ok(found) => {
             assert_eq!(found.issuer, issuer, "another issuer was accepted");
             let optional = [
+                &found.authorization_endpoint,
+                &found.device_authorization_endpoint,
+                &found.jwks_uri,
                 &found.registration_endpoint,
                 &found.revocation_endpoint,
                 &found.introspection_endpoint,
                 &found.pushed_authorization_request_endpoint,
             ];
-            let all = [&found.authorization_endpoint, &found.token_endpoint];
-            for url in all.into_iter().chain(optional.into_iter().flatten()) {
+            for url in optional.into_iter().flatten().chain([&found.token_endpoint]) {
                 is_safe(url, Reach::Public);
             }
         }
@@ -87,10 +91,13 @@ pub fn callback(data: &[u8]) {
 /// What a token endpoint answers.
 pub fn token(data: &[u8]) {
     let issuer = Issuer::parse(ORIGIN).unwrap();
-    let target = Target { url: issuer.url(), whose: Party::Issuer, reach: Reach::Public };
+    let client = Client::preregistered("c".to_owned(), None, AuthMethod::None);
+    let now = Timestamp::UNIX_EPOCH;
+    let url = issuer.url();
+    let endpoint = Endpoint { issuer: &issuer, url, reach: Reach::Public, client: &client, dpop: None, now };
     for status in [StatusCode::OK, StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED] {
         let answer = answer(data, status, Party::Issuer);
-        let read = || answer.json::<TokenAnswer>()?.into_tokens(target, &issuer);
+        let read = || answer.json::<TokenAnswer>()?.into_tokens(&endpoint);
         match token_answer::check(&answer, &[]).and_then(|()| read()) {
             Ok(tokens) => {
                 assert!(status.is_success(), "tokens were taken from an error");
@@ -105,6 +112,7 @@ pub fn token(data: &[u8]) {
 fn answer(data: &[u8], status: StatusCode, whose: Party) -> Answer {
     Answer {
         status,
+        headers: HeaderMap::new(),
         body: data.to_vec(),
         host: "a.example".to_owned(),
         url: Url::parse(ORIGIN).unwrap(),
@@ -124,6 +132,7 @@ fn pending() -> Pending {
         scopes_configured: true,
         resource: None,
         extra: &[],
+        dpop: None,
     };
     authorization::begin(&request, Timestamp::UNIX_EPOCH).unwrap().1
 }

@@ -52,6 +52,10 @@ struct Alias {
     fault: bool,
 }
 
+/// Stands for the tenant in the name that Entra's metadata gives.
+const TENANT: &str = "{tenantid}";
+const EVERYBODY: [&str; 3] = ["/common/", "/organizations/", "/consumers/"];
+
 const NONE: Quirk = Quirk {
     no_resource_metadata: false,
     assume_pkce: false,
@@ -226,6 +230,16 @@ impl Quirk {
         self.aliases.iter().find(fits).map(|alias| alias.fault)
     }
 
+    /// Whether tokens in the name of `iss` may be those of `issuer`. An issuer for everybody signs in the name of each one's tenant.
+    pub(crate) fn signs_as(&self, issuer: &str, iss: &str) -> bool {
+        let for_everybody = EVERYBODY.iter().any(|segment| issuer.contains(segment));
+        let fits = |alias: &Alias| {
+            let own = if for_everybody { alias.own.replace(TENANT, "*") } else { alias.own.to_owned() };
+            matches(alias.named, issuer) && matches(&own, iss)
+        };
+        issuer == iss || self.aliases.iter().any(fits)
+    }
+
     /// What helps against an error with these words.
     pub(crate) fn advice(&self, words: &[&str]) -> Option<&'static str> {
         let known = |(mark, _): &&(&str, &str)| words.iter().any(|words| words.contains(mark));
@@ -276,5 +290,7 @@ mod tests {
         let common = "https://login.microsoftonline.com/common/v2.0";
         assert_eq!(ENTRA.alias(common, "https://login.microsoftonline.com/{tenantid}/v2.0"), Some(false));
         assert_eq!(ENTRA.alias(common, "https://login.microsoftonline.com/other/v2.0"), None);
+        let [one, other] = ["1", "2"].map(|id| format!("https://login.microsoftonline.com/{id}/v2.0"));
+        assert!(ENTRA.signs_as(common, &one) && ENTRA.signs_as(&one, &one) && !ENTRA.signs_as(&one, &other));
     }
 }

@@ -158,7 +158,9 @@ impl Check<'_> {
     /// The claims that every token has: by whom, from when, until when.
     fn claims(&self, claims: &Claims) -> Result<(), Fault> {
         let now = Timestamp::as_second(self.signer.now) as f64;
-        if let Some(found) = claims.iss.as_deref().filter(|iss| *iss != self.signer.issuer.as_str()) {
+        let issuer = self.signer.issuer;
+        let own = |iss: &&str| quirk::of(issuer).signs_as(issuer.as_str(), iss);
+        if let Some(found) = claims.iss.as_deref().filter(|iss| !own(iss)) {
             return Err(self.wrong(format!("in the name of {}", quoted(found))));
         }
         if claims.exp.is_some_and(|exp| exp + LEEWAY < now) {

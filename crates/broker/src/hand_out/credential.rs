@@ -6,22 +6,37 @@ use crate::consent::Permit;
 use crate::outcome;
 use crate::vault::Grant;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use jiff::Timestamp;
+use oauth::{ProofRequest, Secret, ServerUrl};
 use wire::Problem;
 use zeroize::Zeroizing;
 
-/// The headers that show `grant` to its server in one request of `method`, the JSON-RPC method or else the HTTP one; none where
-/// nobody has signed in. The entry in the audit is written first.
+const DPOP: HeaderName = HeaderName::from_static("dpop");
+
+/// The headers that show `grant` to its server in one request; none where nobody has signed in. The entry in the audit is written
+/// first.
 pub(crate) fn credential(
     agent: &Agent,
     permit: &Permit,
     name: &str,
     grant: Option<&Grant>,
-    method: &str,
+    request: &Shown<'_>,
 ) -> Result<HeaderMap, Problem> {
-    let receipt = note(agent, name, grant, method)?;
+    let receipt = note(agent, name, grant, request.rpc)?;
     agent.valet.used.notify_one();
-    grant.map_or_else(|| Ok(HeaderMap::new()), |grant| show(permit, &receipt, grant))
+    let Some(grant) = grant else { return Ok(HeaderMap::new()) };
+    show(permit, &receipt, grant, request, agent.valet.clock.now())
+}
+
+/// The request that a credential is put into.
+pub(crate) struct Shown<'a> {
+    /// Its JSON-RPC method, or else the HTTP one.
+    pub(crate) rpc: &'a str,
+    pub(crate) method: &'a Method,
+    pub(crate) url: &'a ServerUrl,
+    /// What the server wants to see in a proof.
+    pub(crate) nonce: Option<&'a str>,
 }
 
 fn note(agent: &Agent, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
@@ -33,9 +48,31 @@ fn note(agent: &Agent, name: &str, grant: Option<&Grant>, method: &str) -> Resul
     agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))
 }
 
-/// RFC 6750 §2.1. A header marked as sensitive is not printed, and not kept in HTTP/2's tables.
-fn show(_: &Permit, _: &Receipt, grant: &Grant) -> Result<HeaderMap, Problem> {
-    let line = Zeroizing::new(format!("Bearer {}", grant.access.expose()));
+/// RFC 6750 §2.1; where the token is bound to a key, RFC 9449 §7.1, with a proof that is made for this request alone.
+fn show(
+    _: &Permit,
+    _: &Receipt,
+    grant: &Grant,
+    request: &Shown<'_>,
+    now: Timestamp,
+) -> Result<HeaderMap, Problem> {
+    let Some(key) = &grant.parts.dpop else {
+        return Ok(HeaderMap::from_iter([(AUTHORIZATION, line("Bearer ", &grant.access)?)]));
+    };
+    let proven = ProofRequest {
+        method: request.method.as_str(),
+        url: request.url.url(),
+        token: Some(&grant.access),
+        nonce: request.nonce,
+    };
+    let proof = key.proof(&proven, now).map_err(|fault| outcome::fault(&fault))?;
+    let shown = [(AUTHORIZATION, line("DPoP ", &grant.access)?), (DPOP, line("", &proof)?)];
+    Ok(HeaderMap::from_iter(shown))
+}
+
+/// A header marked as sensitive is not printed, and not kept in HTTP/2's tables.
+fn line(scheme: &str, secret: &Secret) -> Result<HeaderValue, Problem> {
+    let line = Zeroizing::new(format!("{scheme}{}", secret.expose()));
     let mut value = HeaderValue::from_str(&line).map_err(|_| {
         outcome::failed(
             "token_invalid",
@@ -44,5 +81,5 @@ fn show(_: &Permit, _: &Receipt, grant: &Grant) -> Result<HeaderMap, Problem> {
         )
     })?;
     value.set_sensitive(true);
-    Ok(HeaderMap::from_iter([(AUTHORIZATION, value)]))
+    Ok(value)
 }

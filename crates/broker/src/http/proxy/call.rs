@@ -6,10 +6,10 @@ use super::{headers, stream};
 use crate::agent::Agent;
 use crate::config;
 use crate::consent::Permit;
-use crate::hand_out::{self, Need, Rejected, Remedy};
+use crate::hand_out::{self, Need, Rejected, Remedy, Shown};
 use crate::outcome;
 use crate::plain::plain;
-use crate::state::Held;
+use crate::state::{Held, Server};
 use crate::vault::Grant;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, LOCATION};
@@ -21,6 +21,9 @@ use wire::{ConsentState, Problem};
 
 /// Scopes of a challenge that are read.
 const MOST_SCOPES: usize = 64;
+const DPOP_NONCE: &str = "dpop-nonce";
+/// Longest nonce that is sent back, in bytes.
+const LONGEST_NONCE: usize = 512;
 pub(super) const SESSION: &str = "mcp-session-id";
 
 /// The server that is meant.
@@ -54,6 +57,7 @@ impl Call {
             signed_in: true,
         };
         let mut need = Need::at_once(self.deadline);
+        let mut nonce_sent = false;
         loop {
             let grant = match self.may_go_without(&content, &need) {
                 true => None,
@@ -66,7 +70,17 @@ impl Call {
                 problem = leave.taken_back() => return Err(problem),
                 download = self.send(&permit, grant.as_deref(), &mut content) => download?,
             };
+            let bound = grant.as_ref().is_some_and(|grant| grant.parts.dpop.is_some());
+            if bound {
+                self.keep_nonce(&download);
+            }
             match download.status() {
+                StatusCode::UNAUTHORIZED if bound && !nonce_sent && wants_nonce(&download) => {
+                    nonce_sent = true;
+                    if !content.is_held() {
+                        return Err(outcome::cannot_repeat(&self.place.name));
+                    }
+                }
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                     need = self.challenged(&download, grant, need)?;
                     if !content.is_held() {
@@ -87,7 +101,8 @@ impl Call {
     fn may_go_without(&self, content: &Content, need: &Need) -> bool {
         let book = self.agent.valet.book();
         let server = book.servers.get(&self.place.name).filter(|server| server.id == self.place.id);
-        let nothing = server.is_some_and(|server| matches!(server.held, Held::Nothing));
+        let nothing =
+            server.is_some_and(|server| matches!(server.held, Held::Nothing) && !server.is_unattended());
         nothing && content.is_held() && !need.challenged
     }
 
@@ -115,8 +130,14 @@ impl Call {
         grant: Option<&Grant>,
         content: &mut Content,
     ) -> Result<Download, Problem> {
-        let credential =
-            hand_out::credential(&self.agent, permit, &self.place.name, grant, &self.message.method)?;
+        let nonce = self.nonce();
+        let shown = Shown {
+            rpc: &self.message.method,
+            method: &self.method,
+            url: &self.place.url,
+            nonce: nonce.as_deref(),
+        };
+        let credential = hand_out::credential(&self.agent, permit, &self.place.name, grant, &shown)?;
         let body = content.take().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
         let mut all = headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
@@ -141,9 +162,8 @@ impl Call {
             return Err(outcome::forbidden(&self.place.name));
         }
         // A token that was renewed for this very request is not renewed once more.
-        let renewable = !too_narrow
-            && need.rejected.is_none()
-            && grant.as_ref().is_some_and(|grant| grant.refresh.is_some());
+        let renews = |grant: &Arc<Grant>| grant.refresh.is_some() || self.is_unattended();
+        let renewable = !too_narrow && need.rejected.is_none() && grant.as_ref().is_some_and(renews);
         let remedy = if renewable { Remedy::Renew } else { Remedy::SignIn };
         if remedy == Remedy::SignIn {
             let scopes = scopes_of(&challenge);
@@ -153,6 +173,24 @@ impl Call {
         need.challenged = true;
         need.rejected = grant.map(|grant| Rejected { grant, remedy }).or(need.rejected);
         Ok(need)
+    }
+
+    fn is_unattended(&self) -> bool {
+        self.agent.valet.book().servers.get(&self.place.name).is_some_and(Server::is_unattended)
+    }
+
+    /// What the server last wanted to see in a proof (RFC 9449 §9).
+    fn nonce(&self) -> Option<String> {
+        self.agent.valet.book().servers.get(&self.place.name)?.dpop_nonce.clone()
+    }
+
+    /// Any answer may bring the nonce for the next request.
+    fn keep_nonce(&self, download: &Download) {
+        let nonce = download.headers().get(DPOP_NONCE).and_then(|value| value.to_str().ok());
+        let Some(nonce) = nonce.filter(|nonce| nonce.len() <= LONGEST_NONCE) else { return };
+        if let Some(server) = self.agent.valet.book().servers.get_mut(&self.place.name) {
+            server.dpop_nonce = Some(nonce.to_owned());
+        }
     }
 
     /// Remembers what the next sign-in has to ask for, unless there were enough of them for this operation.
@@ -207,6 +245,12 @@ impl Call {
             );
         }
     }
+}
+
+/// Whether the server refused the proof alone, and said what is to be in it.
+fn wants_nonce(download: &Download) -> bool {
+    let challenge = Challenge::bearer(download.headers()).unwrap_or_default();
+    challenge.error.as_deref() == Some("use_dpop_nonce") && download.headers().contains_key(DPOP_NONCE)
 }
 
 fn scopes_of(challenge: &Challenge) -> Vec<String> {
