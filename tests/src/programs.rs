@@ -5,19 +5,16 @@ use std::path::PathBuf;
 use crate::curl::mcp_call;
 use crate::{Answer, Home, Process};
 
-/// One of our executables, beside the folder the test itself runs from.
+/// One of our executables, beside the program that asks or beside the folder of the test that asks.
 ///
 /// Cargo cannot make a test depend on another package's executable, so they are built first: `make test` does.
 #[track_caller]
 pub fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let path = test.ancestors().nth(2).unwrap().join(name);
-    assert!(
-        path.exists(),
-        "{} is missing: run the tests with `make test`, or `make build-tests` first",
-        path.display()
-    );
-    path
+    let this = std::env::current_exe().unwrap();
+    let beside = this.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.exists());
+    beside.unwrap_or_else(|| {
+        panic!("{name} is missing: run the tests with `make test`, or `make build-tests` first")
+    })
 }
 
 /// The demo provider: authorization server and MCP server in one.

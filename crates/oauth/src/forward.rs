@@ -90,7 +90,8 @@ impl Download {
     /// # Errors
     /// The answer broke off.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, Fault> {
-        let broke_off = || Fault::server(Kind::Unreachable { host: self.host.clone(), obstacle: Obstacle::Other });
+        let broke_off =
+            || Fault::server(Kind::Unreachable { host: self.host.clone(), obstacle: Obstacle::Other });
         self.response.chunk().await.map_err(|error| broke_off().caused_by(error))
     }
 }

@@ -21,8 +21,8 @@ mod doctor;
 mod dpop;
 mod endpoint;
 mod fault;
-mod forward;
 mod form;
+mod forward;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod http;

@@ -37,8 +37,11 @@ impl TokenAnswer {
     pub(crate) fn into_tokens(self, endpoint: &Endpoint<'_>) -> Result<Tokens, Fault> {
         let target = endpoint.target();
         let quirk = quirk::of(endpoint.issuer);
-        let (wanted, known) =
-            if endpoint.dpop.is_some() { ("DPoP", &["DPoP"] as &[_]) } else { ("Bearer", quirk.bearer_types) };
+        let (wanted, known) = if endpoint.dpop.is_some() {
+            ("DPoP", &["DPoP"] as &[_])
+        } else {
+            ("Bearer", quirk.bearer_types)
+        };
         let found = self.token_type.as_deref().unwrap_or_default();
         if !known.iter().any(|known| found.eq_ignore_ascii_case(known)) {
             let found = Said::new(found);
