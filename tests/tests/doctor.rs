@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use mcp_valet_tests::{
-    CommandOutput, Company, Demo, Home, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
+    Browser, CommandOutput, Company, Demo, Desktop, Home, McpServer, OidcProvider, Reply, Rogue, TokenFormat,
+    Valet,
 };
 use serde_json::{Value, json};
 
@@ -350,4 +351,19 @@ fn a_name_that_means_nothing_is_no_report() {
     valet.cli(&["doctor", "nobody"]).expect_code(8);
     valet.cli(&["doctor", "ftp://a.example/"]).expect_code(8);
     valet.cli(&["doctor", "http://a.example/mcp"]).expect_code(8);
+}
+
+#[test]
+fn the_window_shows_the_same_report() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    rogue.edit_metadata("issuer", json!(format!("{}/", rogue.origin())));
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let desktop = Desktop::start(&home);
+    let _valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.click("a[href='#/servers/rogue']");
+    window.press("Check this server");
+    window.shows("A sign-in does not work like this.");
+    window.shows("The authorization server’s operator: Let the metadata say");
 }

@@ -54,6 +54,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   const name = decodeURIComponent(part);
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
+  if (noun === 'doctor') return good({ url: '', outcome: 'works', steps: [] });
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'settings') return settings(body as Settings);
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
