@@ -83,7 +83,7 @@ build-desktop: packages-desktop ui
 	cargo build --locked -p mcp-valet-tray -p mcp-valet -p mcp-valet-demo --features mcp-valet-tray/custom-protocol
 
 install: packages-desktop ui
-	cargo build --locked --release -p mcp-valet-tray -p mcp-valetd -p mcp-valet --features mcp-valet-tray/custom-protocol
+	@cargo build --locked --release -p mcp-valet-tray -p mcp-valetd -p mcp-valet --features mcp-valet-tray/custom-protocol
 	release=$(or $(CARGO_TARGET_DIR),target)/release
 	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$$release"/{mcp-valet-tray,mcp-valetd,mcp-valet}
 	install -D --mode=644 src-tauri/mcp-valet-tray.desktop --target-directory="$(share)/applications"
@@ -93,8 +93,8 @@ install: packages-desktop ui
 	echo "Installed below $(DESTDIR)$(prefix). Start \"MCP Valet\" from your menu, or mcp-valet-tray."
 
 uninstall:
-	rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet} "$(share)/applications/mcp-valet-tray.desktop"
-	rm -f "$(or $(XDG_CONFIG_HOME),$(HOME)/.config)/autostart/mcp-valet-tray.desktop"
+	@rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet} "$(share)/applications/mcp-valet-tray.desktop"
+	[ -n "$(DESTDIR)" ] || rm -f "$(or $(XDG_CONFIG_HOME),$(HOME)/.config)/autostart/mcp-valet-tray.desktop"
 	rm -f "$(share)/icons/hicolor/scalable/apps/mcp-valet.svg" "$(share)/icons/hicolor/128x128/apps/mcp-valet.png"
 
 # The window's pages, which are compiled into the program.
