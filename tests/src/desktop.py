@@ -32,7 +32,9 @@ def menu():
 
 def click(label):
     id = next(id for id, known, _ in entries() if known == label)
-    item(MENU).Event(id, 'clicked', dbus.String('', variant_level=1), dbus.UInt32(0))
+    # Whoever is told to quit may do so before answering.
+    item(MENU).Event(id, 'clicked', dbus.String('', variant_level=1), dbus.UInt32(0), ignore_reply=True)
+    bus.flush()
 
 
 def icon():

@@ -10,6 +10,7 @@ use broker::Page;
 use gtk::prelude::GtkWindowExt;
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use std::process::ExitCode;
+use std::time::Duration;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 use tokio::sync::mpsc::Receiver;
@@ -17,6 +18,8 @@ use tokio::sync::oneshot;
 use valet::Valet;
 
 const NAME: &str = "main";
+/// Nobody saw a page that came up in a window that was being closed already, and went with it.
+const GLANCE: Duration = Duration::from_millis(300);
 
 /// Shows the window until it is closed, or until the valet is gone.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
@@ -67,13 +70,17 @@ fn is_ours(url: &tauri::Url) -> bool {
 
 /// Shows each page that the shell wants in front, and tells it so: what a window that is closing does not show, the next one does.
 async fn follow(app: AppHandle, first: Page, mut pages: Receiver<Page>) {
-    let valet = app.state::<Valet>();
-    let mut shown = valet.shown(&first).await;
-    while let (Ok(()), Some(page)) = (shown, pages.recv().await) {
+    let valet = app.state::<Valet>().inner().clone();
+    let _ = valet.shown(&first).await;
+    while let Some(page) = pages.recv().await {
         if page_is_up(&app, page.clone()).await.is_none() {
             return;
         }
-        shown = valet.shown(&page).await;
+        let valet = valet.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(GLANCE).await;
+            let _ = valet.shown(&page).await;
+        });
     }
 }
 
