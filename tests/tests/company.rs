@@ -16,7 +16,7 @@ fn configure(home: &Home, valet: Value) {
     home.configure(&json!({ "mcpServers": servers, "valet": valet }));
 }
 
-/// The whole life of a grant: discovery, registration, sign-in, refresh, revocation.
+/// The whole life of a grant: discovery, registration, sign-in, refresh, a call, revocation.
 #[track_caller]
 fn whole_life(home: &Home, valet: &Valet<'_>, rogue: &Rogue, company: &Company) {
     let authorization = valet.begin("work").to_string();
@@ -28,6 +28,8 @@ fn whole_life(home: &Home, valet: &Valet<'_>, rogue: &Rogue, company: &Company) 
     home.move_clock(601);
     let second = valet.token("work").expect_status(200).text("access_token");
     assert_ne!(first, second);
+    let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" });
+    valet.post("/mcp/work", &call).expect_status(200);
     valet.cli(&["revoke", "work"]).expect_code(0);
     until("the token is revoked", || (!rogue.accepts(&second)).then_some(()));
     assert_eq!(rogue.count("/register"), 1);

@@ -191,7 +191,7 @@ export type Found = {
 issuers: Array<string>,
 /** The scopes that a sign-in would ask for. */
 scopes: Array<string>,
-/** Whether the first of them registers programs by itself; if not, a client ID is needed. */
+/** Whether the first of them takes this program as a client without the person's help; if not, a client ID is needed. */
 registers: boolean,
 /** The redirect URI to register where it does not. */
 redirect_uri: string, };
