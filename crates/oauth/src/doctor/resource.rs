@@ -54,7 +54,7 @@ impl Examination<'_> {
             };
             step.exchange(request, kind(&answer, url));
             match resource::read(&answer) {
-                Ok(_) => return Found::Document(answer),
+                Ok(_) => return Found::Document(Box::new(answer)),
                 Err(fault) if promised.as_ref() == Some(url) => {
                     step.find(remedy::trouble(&fault, self.server).by(rule::RESOURCE_METADATA));
                 }
@@ -154,7 +154,7 @@ impl Examination<'_> {
 }
 
 enum Found {
-    Document(Answer),
+    Document(Box<Answer>),
     Nothing,
     Fault,
 }
