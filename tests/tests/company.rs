@@ -21,7 +21,7 @@ fn configure(home: &Home, valet: Value) {
 fn whole_life(home: &Home, valet: &Valet<'_>, rogue: &Rogue, company: &Company) {
     let authorization = valet.begin("work").to_string();
     // The person's browser has its own way through the network.
-    let page = authorization.replacen(ORIGIN, &rogue.origin(), 1);
+    let page = authorization.replacen(ORIGIN, &format!("http://{}", rogue.address()), 1);
     curl(&[rogue.agree(&page.parse().unwrap()).as_str()]).expect_status(200);
     valet.settles("work", "ready");
     let first = valet.token("work").expect_status(200).text("access_token");
