@@ -32,9 +32,12 @@ def menu():
 
 def click(label):
     id = next(id for id, known, _ in entries() if known == label)
-    # Whoever is told to quit may do so before answering.
-    item(MENU).Event(id, 'clicked', dbus.String('', variant_level=1), dbus.UInt32(0), ignore_reply=True)
-    bus.flush()
+    try:
+        item(MENU).Event(id, 'clicked', dbus.String('', variant_level=1), dbus.UInt32(0))
+    except dbus.DBusException as error:
+        # Whoever is told to quit may have done so before answering.
+        if error.get_dbus_name() != 'org.freedesktop.DBus.Error.NoReply':
+            raise
 
 
 def icon():
