@@ -18,6 +18,9 @@ pub enum Answer {
     AllowOnce,
     /// Until the valet ends.
     AllowSession,
+    /// Until the person takes it back; of a program that stands for others as well, see [`Executable::stands_for_others`], until
+    /// the valet ends.
+    AllowAlways,
     /// No, until the valet ends.
     Deny,
 }
@@ -55,10 +58,27 @@ pub(crate) enum Decision {
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
     remembered: HashMap<(Executable, String), Remembered>,
+    /// Whether those that outlive the valet have been read.
+    read: bool,
+}
+
+/// An answer that outlives the valet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    who: Executable,
+    server: String,
+}
+
+/// How long an answer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    Allowed { always: bool },
+    Denied,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Remembered {
+    Always,
     Allowed,
     Denied,
     /// One token, if it is asked for before this moment.
@@ -79,7 +99,9 @@ impl Consents {
         let key = (who.clone(), id.to_owned());
         match self.remembered.get(&key) {
             Some(Remembered::Denied) => return Decision::Deny,
-            Some(Remembered::Allowed) if known => return Decision::Allow(Permit { once: false }),
+            Some(Remembered::Always | Remembered::Allowed) if known => {
+                return Decision::Allow(Permit { once: false });
+            }
             Some(Remembered::Once(until)) => {
                 let in_time = now <= *until;
                 self.remembered.remove(&key);
@@ -87,7 +109,7 @@ impl Consents {
                     return Decision::Allow(Permit { once: true });
                 }
             }
-            Some(Remembered::Allowed) | None => {}
+            Some(Remembered::Always | Remembered::Allowed) | None => {}
         }
         match policy {
             AgentsPolicy::Ask => Decision::Ask,
@@ -106,7 +128,8 @@ impl Consents {
         now: Timestamp,
     ) {
         let remembered = match answer {
-            Answer::AllowSession => Remembered::Allowed,
+            Answer::AllowAlways if !who.stands_for_others() => Remembered::Always,
+            Answer::AllowAlways | Answer::AllowSession => Remembered::Allowed,
             Answer::Deny => Remembered::Denied,
             Answer::AllowOnce if heard => return,
             Answer::AllowOnce => Remembered::Once(now.saturating_add(LATE).unwrap_or(now)),
@@ -118,30 +141,54 @@ impl Consents {
     pub(crate) fn standing(&self, policy: AgentsPolicy, who: &Executable, id: &str) -> wire::ConsentState {
         match (self.remembered.get(&(who.clone(), id.to_owned())), policy) {
             (Some(Remembered::Denied), _) | (None, AgentsPolicy::Deny) => wire::ConsentState::Denied,
-            (Some(Remembered::Allowed | Remembered::Once(_)), _) | (None, AgentsPolicy::Allow) => {
-                wire::ConsentState::Allowed
-            }
+            (Some(Remembered::Always | Remembered::Allowed | Remembered::Once(_)), _)
+            | (None, AgentsPolicy::Allow) => wire::ConsentState::Allowed,
             (None, AgentsPolicy::Ask) => wire::ConsentState::None,
         }
     }
 
-    /// The answers that stand until the valet ends: program, server's id, and whether it is a "yes".
-    pub(crate) fn lasting(&self) -> impl Iterator<Item = (&Executable, &str, bool)> {
+    /// The answers that stand: program, server's id, and which.
+    pub(crate) fn lasting(&self) -> impl Iterator<Item = (&Executable, &str, Stands)> {
         self.remembered.iter().filter_map(|((who, id), remembered)| match remembered {
-            Remembered::Allowed => Some((who, id.as_str(), true)),
-            Remembered::Denied => Some((who, id.as_str(), false)),
+            Remembered::Always => Some((who, id.as_str(), Stands::Allowed { always: true })),
+            Remembered::Allowed => Some((who, id.as_str(), Stands::Allowed { always: false })),
+            Remembered::Denied => Some((who, id.as_str(), Stands::Denied)),
             Remembered::Once(_) => None,
         })
     }
 
-    /// Takes the answer about one program, given by its path, and one server back.
-    pub(crate) fn take_back(&mut self, executable: &str, id: &str) {
-        self.remembered.retain(|(who, server), _| server != id || who.path() != executable);
+    /// The answers that outlive the valet.
+    pub(crate) fn kept(&self) -> Vec<Kept> {
+        let always = self.lasting().filter(|(.., stands)| *stands == Stands::Allowed { always: true });
+        always.map(|(who, id, _)| Kept { who: who.clone(), server: id.to_owned() }).collect()
     }
 
-    /// Forgets all answers about a server.
-    pub(crate) fn forget(&mut self, id: &str) {
-        self.remembered.retain(|(_, server), _| server != id);
+    /// Whether [`Consents::restore`] was called.
+    pub(crate) const fn are_read(&self) -> bool {
+        self.read
+    }
+
+    /// Takes over what was kept. What was answered since then is newer.
+    pub(crate) fn restore(&mut self, kept: &[Kept]) {
+        self.read = true;
+        for Kept { who, server } in kept {
+            self.remembered.entry((who.clone(), server.clone())).or_insert(Remembered::Always);
+        }
+    }
+
+    /// Takes the answer about one program, given by its path, and one server back. True if it would have outlived the valet.
+    pub(crate) fn take_back(&mut self, executable: &str, id: &str) -> bool {
+        self.drop_those(|(who, server)| server == id && who.path() == executable)
+    }
+
+    /// Forgets all answers about a server. True if one would have outlived the valet.
+    pub(crate) fn forget(&mut self, id: &str) -> bool {
+        self.drop_those(|(_, server)| server == id)
+    }
+
+    fn drop_those(&mut self, goes: impl Fn(&(Executable, String)) -> bool) -> bool {
+        let gone = self.remembered.extract_if(|key, _| goes(key));
+        gone.filter(|(_, remembered)| matches!(remembered, Remembered::Always)).count() > 0
     }
 }
 
@@ -150,7 +197,7 @@ impl Answer {
     pub(crate) const fn permit(self) -> Option<Permit> {
         match self {
             Self::AllowOnce => Some(Permit { once: true }),
-            Self::AllowSession => Some(Permit { once: false }),
+            Self::AllowSession | Self::AllowAlways => Some(Permit { once: false }),
             Self::Deny => None,
         }
     }

@@ -3,6 +3,7 @@
 
 mod add;
 mod agent;
+mod always;
 mod audit;
 mod book;
 mod client;

@@ -1,6 +1,7 @@
 //! What the person may do, through a shell. Only [`crate::run`] makes one, so consent is given in a shell alone.
 
 use crate::add;
+use crate::always;
 use crate::audit;
 use crate::client;
 use crate::config::{self, AgentsPolicy};
@@ -75,9 +76,13 @@ impl Person {
         // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about again.
         if let Subject::Use { who, server_id } = &asked.subject {
             self.valet.consents().remember(who, server_id, answer, asked.heard, now);
+            if answer == Answer::AllowAlways {
+                always::keep(&self.valet);
+            }
             let what = match answer {
                 Answer::AllowOnce => "allow_once",
                 Answer::AllowSession => "allow_session",
+                Answer::AllowAlways => "allow_always",
                 Answer::Deny => "deny",
             };
             let mut entry = audit::entry(now, what, &who.name());
@@ -94,7 +99,10 @@ impl Person {
     pub fn forget_answer(&self, server: &str, executable: &str) {
         let id = self.valet.book().servers.get(server).map(|server| server.id.clone());
         let Some(id) = id else { return };
-        self.valet.consents().take_back(executable, &id);
+        let kept = self.valet.consents().take_back(executable, &id);
+        if kept {
+            always::keep(&self.valet);
+        }
         let mut entry = audit::entry(self.valet.clock.now(), "forget_answer", By::Person.name());
         entry.executable = Some(executable.to_owned());
         entry.server = Some(server.to_owned());

@@ -40,6 +40,8 @@ pub enum About {
         host: String,
         /// The scopes of the token that it would get, as far as they are known.
         scopes: Vec<String>,
+        /// Whether it may be allowed for good: not a program that stands for others.
+        may_stay: bool,
     },
     /// May a sign-in that an agent began take the place of the one that works?
     Replace {

@@ -1,5 +1,6 @@
 //! Taking edits of the configuration over while running.
 
+use crate::always;
 use crate::audit;
 use crate::config::{self, Config, ConfigError, Watch};
 use crate::consent::Answer;
@@ -122,7 +123,10 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
         Subject::Configuration { .. } | Subject::Replace { .. } => false,
     });
     for server in &gone {
-        valet.consents().forget(&server.id);
+        let kept = valet.consents().forget(&server.id);
+        if kept {
+            always::keep(valet);
+        }
         valet.sessions().forget(&server.id);
         if server.held.grant().is_some() {
             tracing::warn!(

@@ -1,5 +1,6 @@
 //! Ending a grant: at the issuer where it can be, here always.
 
+use crate::always;
 use crate::audit;
 use crate::outcome;
 use crate::refresh::Flight;
@@ -32,7 +33,10 @@ pub(crate) async fn revoke(valet: Arc<Valet>, name: String, by: By) -> Result<Re
             server.held = Held::Lapsed("it was revoked".to_owned());
         }
     });
-    valet.consents().forget(&taken.id);
+    let kept = valet.consents().forget(&taken.id);
+    if kept {
+        always::keep(&valet);
+    }
     let mut entry = audit::entry(valet.clock.now(), "revoke", by.name());
     entry.executable = by.executable();
     entry.server = Some(name.clone());

@@ -220,6 +220,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         http: Mutex::new(http),
         keys: oauth::KeyCache::default(),
         record_pen: Mutex::default(),
+        consent_pen: tokio::sync::Mutex::default(),
         reloading: Mutex::default(),
         answering: Mutex::default(),
         numbers: AtomicU64::new(1),

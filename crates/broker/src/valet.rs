@@ -1,5 +1,6 @@
 //! The valet itself: what all the broker's parts share.
 
+use crate::always;
 use crate::audit::Audit;
 use crate::book::Book;
 use crate::clock::Clock;
@@ -51,6 +52,7 @@ pub(crate) struct Valet {
     /// The keys by which tokens are checked.
     pub(crate) keys: KeyCache,
     pub(crate) record_pen: Mutex<()>,
+    pub(crate) consent_pen: tokio::sync::Mutex<()>,
     pub(crate) reloading: Mutex<()>,
     pub(crate) answering: Mutex<()>,
     pub(crate) numbers: AtomicU64,
@@ -158,6 +160,9 @@ impl Valet {
                     break;
                 }
             }
+        }
+        if outcome.is_ok() && self.book().keychain_used {
+            outcome = always::read(self).await;
         }
         if self.book().locked != outcome.err() {
             self.change(|book| book.locked = outcome.err());

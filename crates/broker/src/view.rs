@@ -2,7 +2,8 @@
 
 use crate::book::Book;
 use crate::config::AgentsPolicy;
-use crate::consent::Consents;
+use crate::consent::{Consents, Stands};
+use crate::peer::Executable;
 use crate::question::Question;
 use serde::Serialize;
 use wire::{ConsentState, Problem, Server, VaultKind};
@@ -15,7 +16,7 @@ pub struct View {
     pub servers: Vec<Server>,
     /// Agents that wait for the person to sign in.
     pub wanted: Vec<Wanted>,
-    /// Answers of the person that stand until the valet ends.
+    /// Answers of the person that stand.
     pub answers: Vec<Standing>,
     /// Questions that wait for an answer, oldest first.
     pub questions: Vec<Question>,
@@ -45,7 +46,7 @@ pub struct Wanted {
     pub agent: String,
 }
 
-/// An answer of the person that stands until the valet ends.
+/// An answer of the person that stands.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Standing {
@@ -57,6 +58,8 @@ pub struct Standing {
     pub executable: String,
     /// Whether the answer was yes.
     pub allowed: bool,
+    /// Whether it holds until the person takes it back.
+    pub always: bool,
 }
 
 /// Where things are, each with its whole path.
@@ -113,9 +116,11 @@ impl View {
 }
 
 fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
-    let of = |(who, id, allowed): (&crate::peer::Executable, &str, bool)| {
+    let of = |(who, id, stands): (&Executable, &str, Stands)| {
         let server = book.servers.values().find(|server| server.id == id)?.name.clone();
-        Some(Standing { server, agent: who.name(), executable: who.path(), allowed })
+        let allowed = stands != Stands::Denied;
+        let always = stands == Stands::Allowed { always: true };
+        Some(Standing { server, agent: who.name(), executable: who.path(), allowed, always })
     };
     let mut standing: Vec<Standing> = consents.lasting().filter_map(of).collect();
     standing.sort();

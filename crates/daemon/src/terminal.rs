@@ -110,7 +110,7 @@ fn show(view: &View, shown: &Shown) {
 
 fn show_question(question: &Question) {
     match &question.about {
-        About::Use { agent, executable, server, host, scopes } => {
+        About::Use { agent, executable, server, host, scopes, .. } => {
             say(&format!("\n{agent} wants to use {server} ({host}).\n  program: {executable}\n"));
             if !scopes.is_empty() {
                 say(&format!("  it may then: {}\n", scopes.join(", ")));

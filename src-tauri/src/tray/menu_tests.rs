@@ -52,6 +52,7 @@ fn asks(id: u64, agent: &str, server: &str) -> Question {
         server: server.to_owned(),
         host: "mcp.example".to_owned(),
         scopes: Vec::new(),
+        may_stay: true,
     };
     Question { id, about }
 }

@@ -127,6 +127,7 @@ export const question = (id: number, agent: string, name: string, host: string):
     server: name,
     host,
     scopes: ['read', 'write'],
+    may_stay: true,
   },
 });
 
@@ -134,8 +135,8 @@ const base: View = {
   ...EMPTY,
   servers,
   answers: [
-    { server: 'linear', agent: 'Claude Code', executable: '/home/ada/.local/share/claude/versions/2.1.30/claude', allowed: true },
-    { server: 'linear', agent: 'codex', executable: '/usr/local/bin/codex', allowed: false },
+    { server: 'linear', agent: 'Claude Code', executable: '/home/ada/.local/share/claude/versions/2.1.30/claude', allowed: true, always: true },
+    { server: 'linear', agent: 'codex', executable: '/usr/local/bin/codex', allowed: false, always: false },
   ],
 };
 

@@ -21,7 +21,17 @@ export interface Choice {
   note: string;
   /** The answer that a person most likely means. */
   main?: boolean;
+  /** Milliseconds until it can be given, where that is longer than usual. */
+  arming?: number;
 }
+
+/** What is given for good is not given by a click that was meant for something else. */
+const ALWAYS: Choice = {
+  answer: 'allow_always',
+  label: strings.question.always,
+  note: strings.question.alwaysNote,
+  arming: 1000,
+};
 
 /** The answers that a question has, in the order of their keys. */
 export function choices({ about }: Question): Choice[] {
@@ -32,6 +42,7 @@ export function choices({ about }: Question): Choice[] {
         { answer: 'allow_once', label: said.once, note: said.onceNote, main: true },
         { answer: 'allow_session', label: said.session, note: said.sessionNote },
         { answer: 'deny', label: said.deny, note: said.denyNote },
+        ...(about.may_stay ? [ALWAYS] : []),
       ];
     case 'replace':
       return [

@@ -6,7 +6,7 @@ export type View = {
 servers: Array<Server>,
 /** Agents that wait for the person to sign in. */
 wanted: Array<Wanted>,
-/** Answers of the person that stand until the valet ends. */
+/** Answers of the person that stand. */
 answers: Array<Standing>,
 /** Questions that wait for an answer, oldest first. */
 questions: Array<Question>,
@@ -47,7 +47,7 @@ server: string,
 /** The agent's name. */
 agent: string, };
 
-/** An answer of the person that stands until the valet ends. */
+/** An answer of the person that stands. */
 export type Standing = {
 /** The server's name. */
 server: string,
@@ -56,7 +56,9 @@ agent: string,
 /** The path of its program. */
 executable: string,
 /** Whether the answer was yes. */
-allowed: boolean, };
+allowed: boolean,
+/** Whether it holds until the person takes it back. */
+always: boolean, };
 
 /** A question as a surface shows it. */
 export type Question = {
@@ -76,7 +78,9 @@ server: string,
 /** The server's host. */
 host: string,
 /** The scopes of the token that it would get, as far as they are known. */
-scopes: Array<string>, } | { "kind": "replace",
+scopes: Array<string>,
+/** Whether it may be allowed for good: not a program that stands for others. */
+may_stay: boolean, } | { "kind": "replace",
 /** The agent's name. */
 agent: string,
 /** The server's name. */
@@ -85,7 +89,7 @@ server: string, } | { "kind": "configuration",
 raises: Array<string>, };
 
 /** The person's answer to "may this agent use this server?". */
-export type Answer = "allow_once" | "allow_session" | "deny";
+export type Answer = "allow_once" | "allow_session" | "allow_always" | "deny";
 
 export type Answered = { answer: Answer, };
 

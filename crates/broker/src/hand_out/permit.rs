@@ -101,6 +101,7 @@ fn question(agent: &Agent, name: &str) -> About {
         agent: agent.name(),
         executable: agent.peer.executable().path(),
         server: name.to_owned(),
+        may_stay: !agent.peer.executable().stands_for_others(),
         host: server.map(|server| server.config.url.host()).unwrap_or_default(),
         scopes: server
             .and_then(|server| server.held.grant())

@@ -7,7 +7,7 @@ mod item;
 mod keychain;
 mod worker;
 
-pub(crate) use item::{ClientSecret, Grant, GrantParts, Registration, TlsIdentity};
+pub(crate) use item::{ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
 pub(crate) use worker::{Stored, Vault};
 
 use sha2::{Digest, Sha256};
@@ -26,6 +26,8 @@ pub(crate) enum Key {
     ClientSecret(String),
     /// The secret of our client at a company's identity provider.
     ProviderSecret(String),
+    /// The person's answers that outlive the valet.
+    Consents,
     /// The callback server's own certificate.
     CallbackTls,
 }
@@ -38,6 +40,7 @@ impl fmt::Display for Key {
             Self::DeviceRegistration(issuer) => write!(f, "device-registration/{}", fingerprint(&[issuer])),
             Self::ClientSecret(id) => write!(f, "client-secret/{id}"),
             Self::ProviderSecret(id) => write!(f, "provider-secret/{id}"),
+            Self::Consents => f.write_str("consents"),
             Self::CallbackTls => f.write_str("callback-tls"),
         }
     }
