@@ -32,6 +32,12 @@ pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(
             "Write it into the configuration by hand.",
         ));
     }
+    if *by != By::Person && checked.oauth.auth_server_metadata_url.is_some() {
+        return Err(outcome::invalid_request(
+            "where an issuer's metadata is cannot be said over the socket",
+            "Write it into the configuration by hand.",
+        ));
+    }
     if keep_secret(valet, &name, &checked).await? {
         oauth.shift_remove("clientSecret");
     }

@@ -80,7 +80,8 @@ impl Agent {
     fn show(&self, server: &Server, book: &crate::book::Book) -> wire::Server {
         let policy = book.config.valet.agents;
         let consent = self.valet.consents().standing(policy, self.peer.executable(), &server.id);
-        server.to_wire(book.locked, consent)
+        // Whoever reads the code of another's sign-in could finish it as somebody else.
+        wire::Server { device: None, ..server.to_wire(book.locked, consent) }
     }
 
     fn find(&self, server: &str) -> Result<String, Problem> {

@@ -5,6 +5,7 @@ use crate::config;
 use crate::outcome;
 use crate::reload;
 use crate::signin::By;
+use crate::state::{ClientAt, Server};
 use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key};
 use oauth::Secret;
@@ -22,14 +23,21 @@ pub(crate) struct OwnClient {
 
 /// Uses `client` for the next sign-in to a server. What works already keeps working until then.
 pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Result<(), Problem> {
-    let id = valet.book().servers.get(name).map(|server| server.id.clone());
-    let id = id.ok_or_else(|| outcome::unknown_server(name))?;
+    let known = |server: &Server| (server.id.clone(), server.issuer_without_client());
+    let known = valet.book().servers.get(name).map(known);
+    let (id, issuer) = known.ok_or_else(|| outcome::unknown_server(name))?;
+    let client_id = client.id.clone();
     let mut entry = Map::from_iter([("clientId".to_owned(), json!(client.id))]);
     if let Some(port) = client.callback_port {
         entry.insert("callbackPort".to_owned(), json!(port));
     }
     keep(valet, id, client, &mut entry).await?;
     reload::edit(valet, |path| config::set_client(path, name, entry), |_| {})?;
+    // The person made it there, and nowhere else.
+    if let Some(issuer) = issuer {
+        let client_at = Some(ClientAt { id: client_id, issuer });
+        valet.change_server(name, |server| server.client_at = client_at);
+    }
     let mut entry = audit::entry(valet.clock.now(), "set_client", By::Person.name());
     entry.server = Some(name.to_owned());
     valet.note(&entry);

@@ -3,6 +3,7 @@
 use crate::config::{IdentityProvider, OauthBlock, PrivateKey};
 use crate::outcome;
 use crate::source;
+use crate::state::{ClientAt, Server};
 use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key};
 use oauth::{AuthMethod, Client, Metadata, Secret, SigningKey};
@@ -24,7 +25,9 @@ pub(crate) async fn by_hand(
             kept(valet, id, Key::ClientSecret(server_id(valet, name))).await?
         }
     };
-    if let Some(pem) = proof.as_ref().filter(|proof| proof.expose().trim_start().starts_with("-----BEGIN ")) {
+    // What was named as a key is never sent as a secret, whatever is in it.
+    let is_key = |proof: &&Secret| oauth.private_key.is_some() || proof.expose().contains("-----BEGIN ");
+    if let Some(pem) = proof.as_ref().filter(is_key) {
         let key = SigningKey::parse(pem, oauth.signing_alg).map_err(|fault| outcome::fault(&fault))?;
         return Ok(Client::preregistered(id.to_owned(), None, AuthMethod::PrivateKeyJwt).with_key(key));
     }
@@ -44,7 +47,15 @@ fn belongs_here(
     let named = oauth.authorization_server.is_some() || oauth.auth_server_metadata_url.is_some();
     let book = valet.book();
     let elsewhere = book.servers.get(name).and_then(|server| server.client_at.as_ref());
-    let Some(elsewhere) = elsewhere.filter(|at| !named && at.id == id && at.issuer != issuer) else {
+    if elsewhere.is_some_and(|at| at.id == id && at.issuer == issuer) {
+        return Ok(());
+    }
+    let Some(elsewhere) = elsewhere.filter(|at| !named && at.id == id) else {
+        drop(book);
+        // Before the first request, so that no answer of it can lead to another issuer.
+        let client_at = ClientAt { id: id.to_owned(), issuer: issuer.to_owned() };
+        let pinned = |server: &mut Server| server.client_at = Some(client_at);
+        valet.change_server(name, pinned);
         return Ok(());
     };
     Err(outcome::failed(

@@ -144,6 +144,11 @@ impl Refresh {
     /// new refresh token: the old one has been used up.
     async fn accept(&self, grant: &Grant, tokens: Tokens, sent_at: jiff::Timestamp) -> Landing {
         let mut renewed = renewed(grant, &tokens, sent_at);
+        let old =
+            Grant { refresh: renewed.refresh.clone(), refresh_sent_at: None, ..Grant::clone(&self.grant) };
+        // A check may take its time, and what the issuer has rotated to must not be lost in it.
+        let safe = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(old.clone())).await;
+        tracing::debug!(server = self.name, stored = safe.is_ok(), "a new refresh token");
         match verify::verify(&self.valet, &self.name, &grant.parts, &tokens, None).await {
             Ok(verdict) => {
                 renewed.parts.belongs_to(verdict.account);
@@ -152,8 +157,7 @@ impl Refresh {
                 Ok(grant)
             }
             Err(problem) => {
-                let old = Grant::clone(&self.grant);
-                self.store(Grant { refresh: renewed.refresh, refresh_sent_at: None, ..old }).await;
+                self.store(old).await;
                 Err(problem)
             }
         }

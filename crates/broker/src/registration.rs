@@ -80,7 +80,8 @@ fn needs_client_id(name: &str, oauth: &OauthBlock, metadata: &Metadata) -> Stopp
          mcpServers.{name}.oauth.clientId (with clientSecret if it has one).{document}"
     );
     let problem = Problem::new(Code::AuthorizationRequired, detail, advice).because("registration_missing");
-    Stopped::new(Attempt::NeedsClientId { redirect_uri, problem: problem.clone() }, problem)
+    let issuer = metadata.issuer.as_str().to_owned();
+    Stopped::new(Attempt::NeedsClientId { issuer, redirect_uri, problem: problem.clone() }, problem)
 }
 
 /// The registration in the vault, if its redirect URI is still what the configuration wants and its port can be had.

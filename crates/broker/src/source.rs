@@ -35,7 +35,11 @@ pub(crate) async fn file(path: PathBuf) -> Result<Secret, Problem> {
     token(text.map_err(|error| unreadable(&name, &error.kind().to_string()))?, &name)
 }
 
-fn read_file(path: &Path) -> std::io::Result<String> {
+/// The text of an ordinary file that is not too long. A pipe would be waited for, and a device never ends.
+pub(crate) fn read_file(path: &Path) -> std::io::Result<String> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
     let mut text = String::new();
     std::fs::File::open(path)?.take(LIMIT).read_to_string(&mut text)?;
     Ok(text)

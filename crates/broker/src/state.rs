@@ -68,7 +68,7 @@ pub(crate) enum Attempt {
     /// The person has to choose an authorization server.
     ChoosingIssuer(Vec<Issuer>),
     /// The person has to register a client with this redirect URI and configure its ID.
-    NeedsClientId { redirect_uri: String, problem: Problem },
+    NeedsClientId { issuer: String, redirect_uri: String, problem: Problem },
     /// The browser has the turn.
     Waiting(Box<Waiting>),
     /// Another device has the turn.
@@ -324,6 +324,12 @@ impl Server {
         let waiting = self.attempt.waiting().map(|waiting| &waiting.client.id);
         let granted = self.held.grant().map(|grant| &grant.parts.client.id);
         waiting.or(granted).or(self.config.oauth.client_id.as_ref()).cloned()
+    }
+
+    /// The issuer that the person was asked to make a client at.
+    pub(crate) fn issuer_without_client(&self) -> Option<String> {
+        let Attempt::NeedsClientId { issuer, .. } = &self.attempt else { return None };
+        Some(issuer.clone())
     }
 
     fn redirect_uri(&self) -> Option<String> {

@@ -26,8 +26,6 @@ pub(crate) struct Header {
     pub(crate) alg: String,
     pub(crate) kid: Option<String>,
     pub(crate) typ: Option<String>,
-    /// Microsoft Entra's mark of a token whose signature only its own APIs can check.
-    pub(crate) nonce: Option<Value>,
     /// Extensions that must be understood (RFC 7515 §4.1.11); none is.
     pub(crate) crit: Option<Value>,
 }

@@ -171,7 +171,7 @@ impl OauthBlock {
             ));
         }
         let mut block = raw.check(place)?.finish(client_secret, place)?;
-        block.private_key = private_key.map(PrivateKey::of);
+        block.private_key = private_key.map(|key| PrivateKey::of(key, place)).transpose()?;
         Ok(block)
     }
 
@@ -219,7 +219,9 @@ impl OauthBlock {
     /// Whether a file is read or a program run for the sign-in, by the valet and with its rights.
     #[must_use]
     pub fn reads_this_machine(&self) -> bool {
-        matches!(self.private_key, Some(PrivateKey::File(_))) || self.grant.source().is_some()
+        matches!(self.private_key, Some(PrivateKey::File(_)))
+            || matches!(self.tls, Some(Tls::Files { .. }))
+            || self.grant.source().is_some()
     }
 
     /// What proves the client and belongs into the vault, as long as it is in the file.

@@ -1,6 +1,8 @@
 //! Edits of the configuration that give somebody more than before.
 
-use super::{AgentsPolicy, Config, HandOut, ServerConfig};
+use super::secret::PrivateKey;
+use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig};
+use std::path::PathBuf;
 
 /// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the valet runs, because
 /// any program of the same user can edit the file.
@@ -31,12 +33,26 @@ pub(crate) fn raises(old: &Config, new: &Config) -> Vec<String> {
         }
     }
     for (name, new) in &new.servers {
+        let before = old.servers.get(name).filter(|old| old.url == new.url).map(|old| &old.oauth);
+        if new.oauth.auth_server_metadata_url.is_some() && before.is_none() {
+            raises.push(format!("\"{name}\" says itself where its issuer's metadata is"));
+        }
+        if key_file(&new.oauth).is_some() && before.and_then(key_file) != key_file(&new.oauth) {
+            raises.push(format!("\"{name}\" reads a private key from another file"));
+        }
         let old = old.servers.get(name).and_then(|old| old.oauth.grant.source());
         if new.oauth.grant.source().is_some_and(|source| old != Some(source)) {
             raises.push(format!("\"{name}\" reads what proves who you are from another program or file"));
         }
     }
     raises
+}
+
+const fn key_file(oauth: &OauthBlock) -> Option<&PathBuf> {
+    match &oauth.private_key {
+        Some(PrivateKey::File(path)) => Some(path),
+        Some(PrivateKey::Pem(_)) | None => None,
+    }
 }
 
 const fn laxness(policy: AgentsPolicy) -> u8 {

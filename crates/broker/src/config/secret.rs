@@ -4,7 +4,7 @@ use super::ConfigError;
 use super::error::Place;
 use oauth::Secret;
 use serde_json::{Map, Value};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the private key of a client is.
 #[derive(Debug, Clone)]
@@ -16,11 +16,20 @@ pub enum PrivateKey {
 }
 
 impl PrivateKey {
-    pub(super) fn of(text: Secret) -> Self {
-        if text.expose().trim_start().starts_with("-----BEGIN ") {
-            return Self::Pem(text);
+    /// What could be a key is never taken for a path: paths are shown in messages.
+    pub(super) fn of(text: Secret, place: &Place) -> Result<Self, ConfigError> {
+        if text.expose().contains("-----BEGIN ") {
+            return Ok(Self::Pem(text));
         }
-        Self::File(PathBuf::from(text.expose()))
+        let path = Path::new(text.expose());
+        if path.is_absolute() && text.expose().lines().count() == 1 {
+            return Ok(Self::File(path.to_owned()));
+        }
+        let place = place.at("privateKey");
+        Err(place.error(
+            "this is neither a private key nor the path of one",
+            "Write the PEM, or the whole path of its file.",
+        ))
     }
 
     pub(super) const fn pem(&self) -> Option<&Secret> {

@@ -19,7 +19,7 @@ use crate::{audit, outcome, unattended};
 use permit::{LATE, somebody_can_be_asked};
 use std::sync::Arc;
 use tokio::time::timeout_at;
-use wire::{AccessToken, Code, Problem, Token, TokenRequest};
+use wire::{AccessToken, Code, ConsentState, Problem, Token, TokenRequest};
 
 /// A token this young is not renewed because a server refused it: a newer one would be refused as well.
 const YOUNG: i64 = 10;
@@ -59,10 +59,23 @@ pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token
     };
     let permit = permit(agent, &name, &id, need.deadline).await?;
     let grant = obtain(agent, &name, &id, &need).await?;
+    if grant.parts.dpop.is_some() {
+        return Err(outcome::bound_to_a_key(&name));
+    }
+    if !permit.is_once() && !is_still_allowed(agent, &id) {
+        return Err(outcome::denied(&name, &agent.name()));
+    }
     if form.is_none() && grant.lifetime().is_none_or(|life| life > DAY) {
         return Err(outcome::lasting_token(&name));
     }
     hand_out(agent, permit, &name, &grant)
+}
+
+/// Whether nobody took the answer back while the token was waited for.
+fn is_still_allowed(agent: &Agent, id: &str) -> bool {
+    let policy = agent.valet.book().config.valet.agents;
+    let standing = agent.valet.consents().standing(policy, agent.peer.executable(), id);
+    standing == ConsentState::Allowed
 }
 
 /// A grant whose token is good for what is needed.

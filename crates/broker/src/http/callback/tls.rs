@@ -2,6 +2,7 @@
 
 use crate::config::Tls;
 use crate::outcome;
+use crate::source;
 use crate::valet::Valet;
 use crate::vault::{Key, TlsIdentity};
 use jiff::{SignedDuration, Timestamp};
@@ -39,7 +40,9 @@ pub(super) async fn acceptor(valet: &Valet, tls: &Tls) -> Result<TlsAcceptor, Pr
 }
 
 async fn read(path: &std::path::Path) -> Result<String, Problem> {
-    tokio::fs::read_to_string(path).await.map_err(|error| {
+    let own = path.to_owned();
+    let text = tokio::task::spawn_blocking(move || source::read_file(&own)).await;
+    text.map_err(std::io::Error::other).flatten().map_err(|error| {
         outcome::failed(
             "certificate_unreadable",
             format!("{} cannot be read ({})", path.display(), error.kind()),

@@ -12,7 +12,7 @@ use crate::plain::plain;
 use crate::state::{Held, Server};
 use crate::vault::Grant;
 use axum::response::Response;
-use http::header::{CONTENT_LENGTH, LOCATION};
+use http::header::{CONTENT_LENGTH, LOCATION, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use oauth::{Challenge, Download, Forward, ServerUrl};
 use std::sync::Arc;
@@ -141,7 +141,8 @@ impl Call {
         let body = content.take().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
         let mut all = headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
-        if let (false, Some(length)) = (content.is_held(), self.headers.get(CONTENT_LENGTH)) {
+        let chunked = self.headers.contains_key(TRANSFER_ENCODING);
+        if let (false, false, Some(length)) = (content.is_held(), chunked, self.headers.get(CONTENT_LENGTH)) {
             all.insert(CONTENT_LENGTH, length.clone());
         }
         all.extend(credential);

@@ -18,7 +18,7 @@ const HOP_BY_HOP: [HeaderName; 7] = [
 ];
 
 /// Who the agent is and how it came here is not the server's business, and the credential is not the agent's.
-const FROM_AGENT: [HeaderName; 12] = [
+const FROM_AGENT: [HeaderName; 15] = [
     AUTHORIZATION,
     COOKIE,
     HeaderName::from_static("cookie2"),
@@ -29,7 +29,10 @@ const FROM_AGENT: [HeaderName; 12] = [
     ORIGIN,
     REFERER,
     VIA,
+    HeaderName::from_static("x-http-method-override"),
+    HeaderName::from_static("x-original-url"),
     HeaderName::from_static("x-real-ip"),
+    HeaderName::from_static("x-rewrite-url"),
     HeaderName::from_static(wire::WAIT_HEADER),
 ];
 
