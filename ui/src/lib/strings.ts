@@ -223,6 +223,7 @@ export const strings = {
       claude: 'In .mcp.json of your project, or ~/.claude.json:',
       codex: 'In ~/.codex/config.toml:',
       vscode: 'In .vscode/mcp.json of your project:',
+      other: 'In Claude Desktop, Cursor, and others that start their servers:',
       curl: 'In a terminal:',
     },
   },
