@@ -79,6 +79,7 @@ describe('a server that waits for the person', () => {
     expect(of('authorization_required')).toBe('authorize');
     expect(of('lapsed', { grant: 'lapsed' })).toBe('again');
     expect(of('failed')).toBe('retry');
+    expect(of('failed', { problem: problem({ reason: 'no_device_sign_in' }) })).toBe('authorize');
     expect(of('choosing_issuer')).toBe('choose');
     expect(of('needs_client_id')).toBe('client');
     expect(of('locked')).toBe('unlock');

@@ -43,7 +43,7 @@ export function primary(server: Server): Primary | undefined {
     case 'lapsed':
       return 'again';
     case 'failed':
-      return 'retry';
+      return server.problem?.reason === 'no_device_sign_in' ? 'authorize' : 'retry';
     case 'choosing_issuer':
       return 'choose';
     case 'needs_client_id':
