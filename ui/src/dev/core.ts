@@ -1,13 +1,14 @@
 // Stands in for `@tauri-apps/api/core` where there is no shell: a small valet in the page. `?sample=NAME` chooses its picture.
 
 import { freeName, nameFor } from '../lib/paste';
-import type { Begun, Found, NewServer, OwnClient, Server, Settings, View } from '../lib/types';
+import type { Begun, Found, NewServer, OwnClient, Report, Server, Settings, View } from '../lib/types';
 import { REPORT } from './report';
 import { problem, SAMPLES, server } from './samples';
 
 const options = new URLSearchParams(location.search);
 let view: View = (SAMPLES[options.get('sample') ?? 'list'] ?? SAMPLES.list ?? SAMPLES.first)!();
-const SOUND = { ...REPORT, outcome: 'works', steps: REPORT.steps.slice(0, 1) };
+const SOUND: Report = { ...REPORT, outcome: 'works', steps: REPORT.steps.slice(0, 1) };
+const NEEDS_CLIENT: Report = { ...SOUND, outcome: 'needs_client_id' };
 let deliver: ((text: string) => void) | undefined;
 
 export class Channel<T> {
@@ -56,7 +57,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   const name = decodeURIComponent(part);
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
-  if (noun === 'doctor') return good(options.has('sound') ? SOUND : REPORT);
+  if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'settings') return settings(body as Settings);
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);

@@ -43,7 +43,7 @@ const ADVICE: Record<string, string> = {
   lasting_token: THROUGH_HERE,
   locked_by_person: '',
   no_browser_sign_in: 'Sign in on another device, if it offers that. If a program is to sign in there by itself, the configuration file has to say so.',
-  no_device_sign_in: 'Authorize in a browser on this computer instead. If that is not tried, take device_code out of the configuration file.',
+  no_device_sign_in: 'Authorize in a browser on this computer instead. If this comes again, take device_code out of the configuration file.',
   no_sign_in_needed: 'Your programs can use it as it is.',
   overtaken: 'If it was not you, look at who used what: Settings says where that is kept.',
   port_in_use: 'End that program, or choose another port under Details.',
@@ -131,6 +131,7 @@ export const strings = {
     more: (count: number): string => `Show ${count} more`,
     fewer: 'Show fewer',
     wanted: (agent: string): string => `${agent} waits for this`,
+    onDevice: 'On another device',
     noTray: 'This desktop shows no tray icon. MCP Valet goes on when you close this window; start it again to come back.',
     pick: 'Choose a server on the left.',
     summary: (ready: number, waiting: number): string =>
