@@ -1,11 +1,14 @@
 // Stands in for `@tauri-apps/api/core` where there is no shell: a small valet in the page. `?sample=NAME` chooses its picture.
 
 import { freeName, nameFor } from '../lib/paste';
-import type { Begun, Found, NewServer, OwnClient, Server, Settings, View } from '../lib/types';
+import type { Begun, Found, NewServer, OwnClient, Report, Server, Settings, View } from '../lib/types';
+import { REPORT } from './report';
 import { problem, SAMPLES, server } from './samples';
 
 const options = new URLSearchParams(location.search);
 let view: View = (SAMPLES[options.get('sample') ?? 'list'] ?? SAMPLES.list ?? SAMPLES.first)!();
+const SOUND: Report = { ...REPORT, outcome: 'works', steps: REPORT.steps.slice(0, 1) };
+const NEEDS_CLIENT: Report = { ...SOUND, outcome: 'needs_client_id' };
 let deliver: ((text: string) => void) | undefined;
 
 export class Channel<T> {
@@ -54,7 +57,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   const name = decodeURIComponent(part);
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
-  if (noun === 'doctor') return good({ url: '', outcome: 'works', steps: [] });
+  if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'settings') return settings(body as Settings);
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
@@ -67,9 +70,9 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
       alter(name, { state: 'authorization_required', attempt: 'none', client_id: (body as unknown as OwnClient).client_id });
       return good();
     case 'authorize':
-      return begun(name);
+      return body.device === true ? beganOnDevice(name) : begun(name);
     case 'decline':
-      alter(name, { state: 'declined', declined: true, attempt: 'none' });
+      alter(name, { state: 'declined', declined: true, attempt: 'none', device: undefined });
       return good();
     case 'revoke':
       alter(name, { state: 'authorization_required', grant: 'none', renews: false, scopes_granted: [] });
@@ -121,6 +124,28 @@ function begun(name: string): Reply {
     redirect_uri: 'http://127.0.0.1:41763/callback',
     expires_at: new Date(Date.now() + 600_000).toISOString(),
     opened: !options.has('unopened'),
+  };
+  return good(reply);
+}
+
+function beganOnDevice(name: string): Reply {
+  if (options.has('nodevice')) {
+    const refused = problem({
+      detail: 'linear.app offers no sign-in on another device',
+      advice: 'Sign in with `mcp-valet authorize SERVER --no-browser`, and take "device_code" out of oauth.grant.',
+      reason: 'no_device_sign_in',
+    });
+    alter(name, { state: 'failed', attempt: 'failed', problem: refused });
+    return { status: 502, body: refused };
+  }
+  const device = { user_code: 'WDJB-MJHT', verification_uri: 'https://linear.app/oauth/device' };
+  alter(name, { state: 'waiting', attempt: 'waiting', declined: false, device });
+  const reply: Begun = {
+    server: name,
+    authorization_url: `${device.verification_uri}?user_code=${device.user_code}`,
+    device,
+    expires_at: new Date(Date.now() + 900_000).toISOString(),
+    opened: false,
   };
   return good(reply);
 }

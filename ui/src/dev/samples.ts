@@ -169,6 +169,25 @@ export const SAMPLES: Record<string, () => View> = {
     answers: [],
     servers: [server('demo', 'http://127.0.0.1:8976/mcp')],
   }),
+  ways: () => ({
+    ...base,
+    servers: [
+      server('sentry', 'https://mcp.sentry.dev/mcp'),
+      server('nightly', 'https://reports.contoso.example/mcp', { state: 'ready', scopes_wanted: ['reports:read'] }),
+      ready('wiki', 'https://wiki.contoso.example/mcp', {
+        problem: problem({
+          detail: 'login.contoso.example issued an access token for another resource: https://graph.contoso.example',
+          advice: 'Tell the server\'s operator. If the operator confirms that this is meant, set "verify": "off" for this server.',
+          reason: 'token_wrong',
+        }),
+      }),
+      server('elsewhere', 'https://mcp.example.com/mcp', {
+        state: 'waiting',
+        attempt: 'waiting',
+        device: { user_code: 'BCDFGHJK-LMNPQRST', verification_uri: 'https://login.microsoftonline.com/common/oauth2/deviceauth' },
+      }),
+    ],
+  }),
   list: () => ({ ...base, questions: [asked], wanted: [{ server: 'sentry', agent: 'codex' }] }),
   calm: () => ({ ...base, servers: servers.filter((one) => one.state === 'ready') }),
   question: () => ({ ...base, questions: [asked] }),

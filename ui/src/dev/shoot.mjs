@@ -8,7 +8,9 @@ import { preview } from 'vite';
 
 const SMALL = [420, 640];
 const NARROW = [360, 640];
+const NARROW_TALL = [360, 1000];
 const WIDE = [900, 640];
+const WIDE_TALL = [900, 900];
 const USUAL = [760, 600];
 
 const click = (text) => `[...document.querySelectorAll('button, a, summary, label')]
@@ -46,6 +48,18 @@ const SHOTS = [
   ['authorize', 'one', '#/servers/demo'],
   ['waiting', 'one', '#/servers/demo', [click('Authorize')]],
   ['waiting-unopened', 'one&unopened', '#/servers/demo', [click('Authorize')]],
+  ['authorize-either', 'ways', '#/servers/sentry'],
+  ['device-wide', 'ways', '#/servers/elsewhere', [], WIDE],
+  ['device', 'ways', '#/servers/sentry', [click('Sign in on another')]],
+  ['device-elsewhere', 'ways', '#/servers/elsewhere', [], NARROW],
+  ['device-refused', 'ways&nodevice', '#/servers/sentry', [click('Sign in on another')]],
+  ['by-itself', 'ways', '#/servers/nightly'],
+  ['warned', 'ways', '#/servers/wiki'],
+  ['check', 'list', '#/servers/entra-files', [click('Find out why')], WIDE_TALL],
+  ['check-client', 'calm&client', '#/servers/linear', [click('Check this')]],
+  ['check-narrow', 'calm', '#/servers/linear', [click('Check this'), click('Every step'), scroll('[aria-labelledby=check]')], NARROW_TALL],
+  ['check-sound', 'calm&sound', '#/servers/linear', [click('Check this'), click('Every step'), scroll('[aria-labelledby=check]')]],
+  ['others-narrow', 'calm', '#/servers/linear', [click('Others'), scroll('[aria-labelledby=use]')], NARROW],
   ['lapsed', 'list', '#/servers/slack'],
   ['failed', 'list', '#/servers/entra-files'],
   ['choose', 'list', '#/servers/atlassian'],

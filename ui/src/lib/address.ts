@@ -19,6 +19,11 @@ export function isWeb(address: string): boolean {
   }
 }
 
+/** Whether this is the address of a server on this computer, which no other reaches by it. */
+export function isOnlyHere(address: string): boolean {
+  return /^\w+:\/\/(localhost|[^/:]+\.localhost|127(\.\d+){3}|\[::1\])([:/]|$)/i.test(address);
+}
+
 /** The same address with another port. */
 export function withPort(address: string, port: number): string {
   return address.replace(/^(\w+:\/\/(?:\[[^\]]*\]|[^/:]+))(:\d+)?/, `$1:${port}`);

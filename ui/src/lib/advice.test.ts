@@ -15,6 +15,14 @@ const ELSEWHERE: [string, string][] = [
   ['replacement_refused', 'Run `mcp-valet revoke linear` first, then sign in again.'],
   ['choosing_issuer', 'Choose one: `mcp-valet authorize linear --issuer https://a.example`.'],
   ['there_already', 'Edit its `oauth` block in the configuration, or remove it first.'],
+  ['issuer_changed', 'If that is meant, put its ID into mcpServers.linear.oauth.clientId.'],
+  ['lasting_token', 'Use `mcp-valet connect linear` or /mcp/linear on the socket, or set "handOut": "token" for this server.'],
+  ['bound_to_a_key', 'Use `mcp-valet connect linear` or /mcp/linear on the socket.'],
+  ['no_device_sign_in', 'Sign in with `mcp-valet authorize SERVER --no-browser`, and take "device_code" out of oauth.grant.'],
+  ['no_browser_sign_in', 'If a program is to sign in by itself there, set oauth.grant to "client_credentials".'],
+  ['no_sign_in_needed', 'Use it, for example with `mcp-valet token linear`.'],
+  ['insufficient_scope', 'Run `mcp-valet authorize linear` to sign in for these as well.'],
+  ['refused_by_server', 'Run `mcp-valet authorize linear` to sign in again.'],
   ['configuration_waits', 'Answer the question where MCP Valet runs, or restart it.'],
 ];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problem, server as sample } from '../dev/samples';
-import { mayDecline, primary, sentence, told, whole } from './sentence';
+import { isWarning, mayDecline, mayUseDevice, primary, sentence, told, whole } from './sentence';
 import type { Server } from './types';
 
 const now = new Date(2026, 4, 3, 13, 0);
@@ -38,12 +38,48 @@ describe('a server that is ready', () => {
   });
 });
 
+describe('a server whose token failed a check and is used all the same', () => {
+  const warned = server({ problem: problem({ reason: 'token_wrong' }) });
+
+  it('asks for no other sign-in, which would bring the same', () => {
+    expect(isWarning(warned)).toBe(true);
+    expect(primary(warned)).toBeUndefined();
+  });
+
+  it('is no longer fine when the token is not used', () => {
+    expect(isWarning({ ...warned, state: 'failed', grant: 'none', attempt: 'failed' })).toBe(false);
+    expect(isWarning({ ...warned, attempt: 'failed' })).toBe(false);
+  });
+});
+
+it('says of a server that needs no person that it signs in by itself, and offers no sign-in', () => {
+  const alone = server({ grant: 'none', renews: false });
+  expect(sentence(alone, now)).toBe('Ready. MCP Valet signs in by itself when it is used.');
+  expect(primary(alone)).toBeUndefined();
+});
+
+describe('a sign-in on another device', () => {
+  it('is told from one in the browser', () => {
+    const device = { user_code: 'WDJB-MJHT', verification_uri: 'https://linear.app/device' };
+    const open = server({ state: 'waiting', grant: 'none', attempt: 'waiting', device });
+    expect(sentence(open, now)).toBe('Waiting for you to sign in on another device.');
+    expect(sentence({ ...open, device: undefined }, now)).toBe('Waiting for the browser.');
+  });
+
+  it('is offered where it can work', () => {
+    expect(mayUseDevice(server({}))).toBe(true);
+    expect(mayUseDevice(server({ problem: problem({ reason: 'no_device_sign_in' }) }))).toBe(false);
+    expect(mayUseDevice(sample('demo', 'http://127.0.0.1:8976/mcp'))).toBe(false);
+  });
+});
+
 describe('a server that waits for the person', () => {
   it('has one button that says what it does', () => {
     const of = (state: Server['state'], rest: Partial<Server> = {}) => primary(server({ state, grant: 'none', ...rest }));
     expect(of('authorization_required')).toBe('authorize');
     expect(of('lapsed', { grant: 'lapsed' })).toBe('again');
     expect(of('failed')).toBe('retry');
+    expect(of('failed', { problem: problem({ reason: 'no_device_sign_in' }) })).toBe('authorize');
     expect(of('choosing_issuer')).toBe('choose');
     expect(of('needs_client_id')).toBe('client');
     expect(of('locked')).toBe('unlock');
@@ -85,6 +121,11 @@ describe('a problem', () => {
     const refused = problem({ reason: 'replacement_refused', advice: 'Run `mcp-valet revoke linear` first, then sign in again.' });
     expect(told(refused).advice).toBe('Revoke it first, then authorize again.');
     expect(told(problem({ reason: 'new_here', advice: 'Run `mcp-valet list`.' })).advice).toBe('');
+  });
+
+  it('shows no marks of a command line', () => {
+    const scopes = problem({ reason: 'authorization_limit', advice: 'Ask for the scopes, and set them as `oauth.scopes`.' });
+    expect(told(scopes).advice).toBe('Ask for the scopes, and set them as oauth.scopes. Settings shows where the configuration file is.');
   });
 
   it('says where a setting is that has no place in the window', () => {

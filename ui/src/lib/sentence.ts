@@ -1,5 +1,6 @@
 // The state of a server, in one sentence and one button.
 
+import { isOnlyHere } from './address';
 import { strings } from './strings';
 import { next, until } from './time';
 import type { Problem, Server } from './types';
@@ -9,14 +10,21 @@ const said = strings.server.sentence;
 /** One sentence that says how a server stands. */
 export function sentence(server: Server, now: Date): string {
   if (server.state === 'ready') return ready(server, now);
-  if (server.state === 'waiting') return server.attempt === 'preparing' ? said.preparing : said.waiting;
+  if (server.state === 'waiting') return waiting(server);
   if (server.state === 'lapsed' && server.problem) return whole(server.problem.detail);
   return said[server.state];
 }
 
+function waiting(server: Server): string {
+  if (server.device) return said.onDevice;
+  return server.attempt === 'preparing' ? said.preparing : said.waiting;
+}
+
 function ready(server: Server, now: Date): string {
   const as = server.account ? said.as(server.account) : '';
+  if (server.device) return said.anotherOnDevice(as);
   if (server.attempt === 'waiting' || server.attempt === 'preparing') return said.another(as);
+  if (server.grant === 'none') return said.byItself;
   if (server.grant === 'unsaved') return said.unsaved(as);
   if (server.expires_at === undefined) return server.renews ? said.renews(as) : said.ready(as);
   const end = new Date(server.expires_at);
@@ -35,7 +43,7 @@ export function primary(server: Server): Primary | undefined {
     case 'lapsed':
       return 'again';
     case 'failed':
-      return 'retry';
+      return server.problem?.reason === 'no_device_sign_in' ? 'authorize' : 'retry';
     case 'choosing_issuer':
       return 'choose';
     case 'needs_client_id':
@@ -53,8 +61,15 @@ export function primary(server: Server): Primary | undefined {
 function readyPrimary(server: Server): Primary | undefined {
   if (server.attempt === 'choosing_issuer') return 'choose';
   if (server.attempt === 'failed') return 'retry';
-  return server.problem === undefined ? undefined : 'again';
+  return server.problem === undefined || isWarning(server) ? undefined : 'again';
 }
+
+/** Whether its problem is one to know of only: what it has works, and another sign-in would bring the same. */
+export const isWarning = ({ state, attempt, problem }: Server): boolean =>
+  state === 'ready' && attempt !== 'failed' && problem?.reason === 'token_wrong';
+
+/** Whether it makes sense to sign in on another device: not where that was refused, nor to a server that only this computer reaches. */
+export const mayUseDevice = ({ url, problem }: Server): boolean => problem?.reason !== 'no_device_sign_in' && !isOnlyHere(url);
 
 /** Whether "Not now" has a meaning: a sign-in is waited for or under way. */
 export function mayDecline(server: Server, wanted: boolean): boolean {
@@ -72,11 +87,12 @@ function advice({ code, reason, advice }: Problem): string {
   const own = (reason && strings.advice.reason[reason]) ?? strings.advice.code[code];
   if (own !== undefined) return own;
   if (advice.includes('`mcp-valet')) return '';
-  return NAMES_A_SETTING.test(advice) ? `${whole(advice)} ${strings.advice.file}` : whole(advice);
+  const plain = whole(advice.replaceAll('`', ''));
+  return NAMES_A_SETTING.test(advice) ? `${plain} ${strings.advice.file}` : plain;
 }
 
 /** A key of the configuration file, such as `oauth.resource` or "vault". */
-const NAMES_A_SETTING = /\b(oauth|valet)\.[a-z]|"vault"|in the configuration/i;
+const NAMES_A_SETTING = /\b(oauth|valet)\.[a-z]|"vault"|in(to)? the configuration/i;
 
 /** The text with a capital at its beginning, unless that is a host or a path, and a full stop at its end. */
 export function whole(text: string): string {

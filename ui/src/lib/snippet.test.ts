@@ -24,6 +24,13 @@ it('is what VS Code reads', () => {
   });
 });
 
+it('is what programs start that start their servers', () => {
+  const started = (name: string) => JSON.parse(snippet('other', { ...linear, name }, places)).mcpServers[name];
+  expect(started('linear')).toEqual({ command: 'mcp-valet', args: ['connect', 'linear'] });
+  expect(started('my work')).toEqual({ command: 'mcp-valet', args: ['connect', 'my work'] });
+  expect(started('-x')).toEqual({ command: 'mcp-valet', args: ['connect', '--', '-x'] });
+});
+
 it('is what a shell runs', () => {
   expect(snippet('curl', linear, places)).toBe(
     [

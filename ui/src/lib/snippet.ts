@@ -2,13 +2,14 @@
 
 import type { Places } from './types';
 
-export const CLIENTS = ['claude', 'codex', 'vscode', 'curl'] as const;
+export const CLIENTS = ['claude', 'codex', 'vscode', 'other', 'curl'] as const;
 export type Client = (typeof CLIENTS)[number];
 
 export const CLIENT_NAMES: Record<Client, string> = {
   claude: 'Claude Code',
   codex: 'Codex',
   vscode: 'VS Code',
+  other: 'Others',
   curl: 'curl',
 };
 
@@ -31,6 +32,8 @@ export function snippet(client: Client, server: Named, places: Pick<Places, 'com
       ].join('\n');
     case 'vscode':
       return json({ servers: { [name]: { type: 'http', url: mounted(places.socket, name) } } });
+    case 'other':
+      return json({ mcpServers: { [name]: { command: places.command, args: ['connect', ...argument(name)] } } });
     case 'curl':
       return [
         `curl --unix-socket ${shellWord(places.socket)} \\`,
@@ -49,8 +52,11 @@ const mounted = (socket: string, name: string): string =>
 /** A text as a shell takes it for one word. */
 const shellWord = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : quoted(text));
 
-/** The same for a name, which is no option even if it begins with a dash. */
-const operand = (name: string): string => (name.startsWith('-') ? `-- ${shellWord(name)}` : shellWord(name));
+/** A name as arguments: it is no option even if it begins with a dash. */
+const argument = (name: string): string[] => (name.startsWith('-') ? ['--', name] : [name]);
+
+/** The same for a shell. */
+const operand = (name: string): string => argument(name).map(shellWord).join(' ');
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, Code, Conclusion, ServerState, VaultKind, Who } from './types';
+import type { AgentsPolicy, Code, Conclusion, ServerState, VaultKind, Verdict, Who } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -23,20 +23,31 @@ const VAULTS: Record<VaultKind, { name: string; text: string }> = {
 
 const UNREACHABLE = 'Check the network and the address. If you need a proxy, name it in the configuration file.';
 
+const THROUGH_HERE = 'Use it in the way for VS Code or for others: then the key stays in MCP Valet.';
+
 /** What to do about a problem, where the window has a place for it. An empty text: the button beside it says it. */
 const ADVICE: Record<string, string> = {
   access_denied: 'Authorize again and allow it there, or ask your administrator.',
   cannot_listen: 'Check that programs may listen on this computer, or choose another port under Details.',
-  choosing_issuer: '',
+  bound_to_a_key: THROUGH_HERE,
+  certificate_unreadable: 'Check the paths of the certificate and of its key in the configuration file.',
+  certificate_unusable: 'Both have to be PEM files that belong together. The configuration file names them.',
   configuration_waits: 'Answer the question about the configuration first.',
+  device_expired: '',
+  grant_damaged: 'Revoke it, then authorize again.',
   issuer_unreachable: UNREACHABLE,
   invalid_client: 'Authorize again. If you filled in a client ID, check it and its secret under Details.',
   invalid_grant: '',
+  issuer_changed: 'If this is meant, register an app at the new place, and fill in its client ID under Details.',
   keychain_absent: 'Start a keychain such as gnome-keyring or KWallet, then unlock here.',
+  lasting_token: THROUGH_HERE,
   locked_by_person: '',
-  no_sign_in_needed: 'Your programs can use this server directly.',
+  no_browser_sign_in: 'Sign in on another device, if it offers that. If a program is to sign in there by itself, the configuration file has to say so.',
+  no_device_sign_in: 'Authorize in a browser on this computer instead. If this comes again, take device_code out of the configuration file.',
+  no_sign_in_needed: 'Your programs can use it as it is.',
   overtaken: 'If it was not you, look at who used what: Settings says where that is kept.',
   port_in_use: 'End that program, or choose another port under Details.',
+  redirect_refused: 'Tell whoever runs the server. If the other address is the right one, use that.',
   redirect_uri_refused: 'Allow the redirect URI under Details there, or choose another port here.',
   redirect_uri_shared: 'Choose another port for one of them under Details, and register its redirect URI there.',
   registration_missing: 'Register an app there, and fill in its client ID.',
@@ -46,12 +57,16 @@ const ADVICE: Record<string, string> = {
   sign_in_open: 'Finish it there, or authorize again.',
   start_at_login: 'Look for it in the settings of your desktop.',
   there_already: 'Choose another name, or open that server and use Details.',
+  token_invalid: 'Tell whoever runs the place where you sign in.',
+  token_unverifiable: 'The configuration file says how strictly keys are checked. With verify set to warn, it is used all the same.',
+  token_wrong: 'Ask whoever runs the server whether this is meant. If it is, the configuration file can turn the check off.',
   url_invalid: 'Check the address. If it is right, tell whoever runs the server.',
 };
 
 const ADVICE_BY_CODE: Partial<Record<Code, string>> = {
   authorization_required: '',
   lapsed: '',
+  proxy_only: THROUGH_HERE,
   unknown_server: 'It may have been removed meanwhile.',
 };
 
@@ -66,6 +81,13 @@ const OPERATORS: Record<Who, string> = {
   person: 'You',
   server_operator: 'The server’s operator',
   issuer_operator: 'The authorization server’s operator',
+};
+
+/** For those who do not see the marks. */
+const VERDICTS: Record<Verdict, string> = {
+  ok: 'Fine:',
+  note: 'Note:',
+  trouble: 'Wrong:',
 };
 
 export const strings = {
@@ -109,6 +131,7 @@ export const strings = {
     more: (count: number): string => `Show ${count} more`,
     fewer: 'Show fewer',
     wanted: (agent: string): string => `${agent} waits for this`,
+    onDevice: 'On another device',
     noTray: 'This desktop shows no tray icon. MCP Valet goes on when you close this window; start it again to come back.',
     pick: 'Choose a server on the left.',
     summary: (ready: number, waiting: number): string =>
@@ -157,15 +180,18 @@ export const strings = {
     sentence: {
       as: (account: string): string => `, as ${account}`,
       ready: (as: string): string => `Ready${as}.`,
+      byItself: 'Ready. MCP Valet signs in by itself when it is used.',
       renewsAt: (as: string, when: string): string => `Ready${as}. Renews by itself, next ${when}.`,
       renews: (as: string): string => `Ready${as}. Renews by itself when it is next used.`,
       until: (as: string, when: string): string => `Ready${as}, until ${when}. Then you sign in again.`,
       ended: (as: string): string => `Ready${as}, but its time is over. You will have to sign in again.`,
       unsaved: (as: string): string => `Ready${as}, but not saved yet: the keychain does not take it. It is tried again.`,
       another: (as: string): string => `Ready${as}. A new sign-in waits in your browser.`,
+      anotherOnDevice: (as: string): string => `Ready${as}. A new sign-in waits on another device.`,
       authorization_required: 'You have not signed in yet.',
       preparing: 'Asking the server where to sign in…',
       waiting: 'Waiting for the browser.',
+      onDevice: 'Waiting for you to sign in on another device.',
       choosing_issuer: 'This server lets you choose where to sign in.',
       needs_client_id: 'This server does not know MCP Valet yet. It needs a client ID.',
       declined: 'Not now. Nobody asks you to sign in until MCP Valet restarts.',
@@ -176,6 +202,15 @@ export const strings = {
     authorize: 'Authorize',
     again: 'Authorize again',
     notNow: 'Not now',
+    onDevice: 'Sign in on another device',
+    device: {
+      open: 'On any phone or computer, open',
+      type: 'and type this code:',
+      code: 'Code',
+      until: (when: string): string => `The code is good until ${when}. This page follows.`,
+      follows: 'This page follows.',
+    },
+    why: 'Find out why',
     chooseLabel: 'Choose where to sign in',
     chooseButton: (host: string): string => `Sign in at ${host}`,
     opened: 'Opened your browser. Sign in there; this page follows.',
@@ -219,6 +254,7 @@ export const strings = {
     rule: (says: string, source: string): string => `${says} (${source})`,
     concluded: (conclusion: Conclusion): string => CONCLUSIONS[conclusion],
     who: (who: Who): string => OPERATORS[who],
+    verdict: (verdict: Verdict): string => VERDICTS[verdict],
   },
 
   snippet: {
@@ -226,6 +262,7 @@ export const strings = {
       claude: 'In .mcp.json of your project, or ~/.claude.json:',
       codex: 'In ~/.codex/config.toml:',
       vscode: 'In .vscode/mcp.json of your project:',
+      other: 'In Claude Desktop, Cursor, and others that start their servers:',
       curl: 'In a terminal:',
     },
   },

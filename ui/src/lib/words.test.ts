@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY, problem, server } from '../dev/samples';
-import { host, port, withPort } from './address';
+import { host, isOnlyHere, port, withPort } from './address';
 import { diagnostics } from './diagnostics';
 import { ending, removal } from './ending';
 import { shortened } from './home';
@@ -35,6 +35,13 @@ it('puts another port into a redirect URI', () => {
   expect(port('http://localhost:3118/callback')).toBe(3118);
   expect(port('https://valet.example.org/callback')).toBeUndefined();
   expect(host('http://127.0.0.1:8976/mcp')).toBe('127.0.0.1:8976');
+});
+
+it('knows the addresses that only this computer reaches', () => {
+  const here = ['http://localhost:8976/mcp', 'http://127.0.0.1/mcp', 'http://[::1]:80', 'http://mcp.localhost'];
+  for (const address of here) expect(isOnlyHere(address)).toBe(true);
+  for (const address of ['https://localhost.example.com', 'https://127.example.com/mcp', 'https://mcp.linear.app/localhost'])
+    expect(isOnlyHere(address)).toBe(false);
 });
 
 it('finds its way by the address', () => {
