@@ -9,7 +9,7 @@ use crate::form::Form;
 use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::secret::Secret;
-use crate::token::{self, Tokens};
+use crate::token::Tokens;
 use crate::token_answer;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -32,7 +32,8 @@ pub async fn jwt_bearer(
         .with_secret("assertion", assertion)
         .with_scopes(scopes)
         .with_some("resource", resource);
-    token::ask(http, endpoint, &form).await
+    let answer = endpoint.post(http, &form).await?;
+    token_answer::tokens(&answer, endpoint, &form)
 }
 
 /// What an identity provider is asked to vouch for.
@@ -71,7 +72,7 @@ pub async fn id_jag(
         .with_secret("subject_token", request.id_token)
         .with("subject_token_type", ID_TOKEN);
     let answer = endpoint.post(http, &form).await?;
-    token_answer::check(&answer, &endpoint.secrets(&form))?;
+    token_answer::check(&answer, &endpoint.secrets(form.secrets()))?;
     let exchanged: Exchanged = answer.json()?;
     if exchanged.issued_token_type != ID_JAG || exchanged.access_token.is_empty() {
         let problem = "a token of another type than was asked for".to_owned();

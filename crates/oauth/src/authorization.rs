@@ -5,7 +5,8 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
+use oauth2::basic::BasicClient;
+use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, RedirectUrl};
 use url::Url;
 
 use crate::address::Reach;
@@ -13,6 +14,7 @@ use crate::dpop::DpopKey;
 use crate::fault::{Fault, Kind};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
+use crate::protocol;
 use crate::quirk;
 use crate::scope;
 use crate::secret::Secret;
@@ -71,8 +73,7 @@ pub struct Pending {
     pub(crate) iss: String,
     pub(crate) iss_promised: bool,
     pub(crate) token_endpoint: Url,
-    pub(crate) client_id: String,
-    pub(crate) redirect_uri: String,
+    pub(crate) redirect_uri: RedirectUrl,
     pub(crate) resource: Option<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) reach: Reach,
@@ -82,7 +83,8 @@ pub struct Pending {
 /// Begins a sign-in: PKCE with S256 (RFC 7636), and a random state of 256 bits.
 ///
 /// # Errors
-/// An extra parameter is one that the sign-in sets by itself, or the issuer takes pushed requests only.
+/// An extra parameter is one that the sign-in sets by itself, the redirect URI is no URL, or the issuer takes pushed
+/// requests only.
 pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url, Pending), Fault> {
     if let Some((name, _)) = request.extra.iter().find(|(name, _)| is_reserved(name)) {
         return Err(Fault::configuration(Kind::Reserved { name: name.clone() }));
@@ -97,22 +99,27 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
     let Some(page) = &metadata.authorization_endpoint else {
         return Err(Fault::issuer(Kind::NoBrowserSignIn { issuer: metadata.issuer.to_string() }));
     };
+    let redirect_uri = RedirectUrl::new(request.redirect_uri.to_owned()).map_err(|_| no_redirect())?;
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let pending = Pending {
         state: random(),
-        verifier: random(),
+        verifier: Secret::from(verifier.into_secret()),
         nonce: scopes.iter().any(|scope| scope == "openid").then(random),
         issuer: metadata.issuer.clone(),
         iss: metadata.own_name().to_owned(),
         iss_promised: metadata.iss_parameter_supported,
         token_endpoint: metadata.token_endpoint.clone(),
-        client_id: request.client_id.to_owned(),
-        redirect_uri: request.redirect_uri.to_owned(),
+        redirect_uri,
         resource: request.resource.map(str::to_owned),
         scopes,
         reach: metadata.reach,
         created_at: now,
     };
-    Ok((url(page, request, &pending), pending))
+    Ok((url(page, request, &pending, challenge), pending))
+}
+
+fn no_redirect() -> Fault {
+    Fault::configuration(Kind::Url { name: "the redirect URI", problem: "it is not an absolute URL" })
 }
 
 /// Whether the sign-in sets this parameter by itself.
@@ -150,32 +157,28 @@ fn further<'a>(request: &AuthorizationRequest<'a>, pending: &Pending) -> Vec<(&'
     all
 }
 
-fn url(page: &Url, request: &AuthorizationRequest<'_>, pending: &Pending) -> Url {
-    let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(pending.verifier.expose()));
-    let mut url = page.clone();
-    let mut query = url.query_pairs_mut();
-    query
-        .append_pair("response_type", "code")
-        .append_pair("client_id", &pending.client_id)
-        .append_pair("redirect_uri", &pending.redirect_uri)
-        .append_pair("code_challenge", &challenge)
-        .append_pair("code_challenge_method", "S256")
-        .append_pair("state", pending.state.expose());
-    if !pending.scopes.is_empty() {
-        query.append_pair("scope", &pending.scopes.join(" "));
-    }
-    if let Some(resource) = &pending.resource {
-        query.append_pair("resource", resource);
-    }
-    if let Some(nonce) = &pending.nonce {
-        query.append_pair("nonce", nonce.expose());
-    }
-    if let Some(key) = request.dpop {
-        query.append_pair("dpop_jkt", &key.thumbprint());
-    }
-    query.extend_pairs(further(request, pending));
-    drop(query);
-    url
+fn url(
+    page: &Url,
+    request: &AuthorizationRequest<'_>,
+    pending: &Pending,
+    challenge: PkceCodeChallenge,
+) -> Url {
+    let client = BasicClient::new(ClientId::new(request.client_id.to_owned()))
+        .set_auth_uri(AuthUrl::from_url(page.clone()))
+        .set_redirect_uri(pending.redirect_uri.clone());
+    let thumbprint = request.dpop.map(DpopKey::thumbprint);
+    let named = [
+        ("resource", pending.resource.as_deref()),
+        ("nonce", pending.nonce.as_ref().map(Secret::expose)),
+        ("dpop_jkt", thumbprint.as_deref()),
+    ];
+    let named = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let asked = client
+        .authorize_url(|| CsrfToken::new(pending.state.expose().to_owned()))
+        .set_pkce_challenge(challenge)
+        .add_scopes(protocol::scopes(&pending.scopes));
+    let all = named.chain(further(request, pending));
+    all.fold(asked, |asked, (name, value)| asked.add_extra_param(name, value)).url().0
 }
 
 fn random() -> Secret {

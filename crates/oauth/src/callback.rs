@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use oauth2::RedirectUrl;
 use url::Url;
 
 use crate::address::Reach;
@@ -133,7 +134,7 @@ pub struct Code {
     pub(crate) nonce: Option<Secret>,
     pub(crate) issuer: Issuer,
     pub(crate) token_endpoint: Url,
-    pub(crate) redirect_uri: String,
+    pub(crate) redirect_uri: RedirectUrl,
     pub(crate) resource: Option<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) reach: Reach,

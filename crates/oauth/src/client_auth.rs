@@ -1,4 +1,4 @@
-//! How a client proves itself at an endpoint (RFC 6749 §2.3, RFC 7523 §2.2).
+//! How a client proves itself at an endpoint (RFC 6749 §2.3, RFC 7523 §2.2), where the `oauth2` crate does not do it.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -19,34 +19,33 @@ const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 /// How long a client's assertion is good, in seconds. It is made anew for each request.
 const LIFETIME: i64 = 60;
 
-/// Adds what proves the client, to the headers or to the form.
-pub(crate) fn prove(
-    client: &Client,
-    issuer: &Issuer,
-    headers: &mut HeaderMap,
-    form: Form,
-    now: Timestamp,
-) -> Result<Form, Fault> {
+/// Adds the client's name and secret, to the headers or to the form.
+pub(crate) fn identify(client: &Client, headers: &mut HeaderMap, form: Form) -> Form {
     match (client.auth, &client.secret) {
         (AuthMethod::Basic, Some(secret)) => {
             headers.insert(AUTHORIZATION, basic(&client.id, secret));
-            Ok(form)
+            form
         }
         (AuthMethod::Post, Some(secret)) => {
-            Ok(form.with("client_id", &client.id).with_secret("client_secret", secret))
+            form.with("client_id", &client.id).with_secret("client_secret", secret)
         }
-        (AuthMethod::PrivateKeyJwt, _) => {
-            let form = form.with("client_id", &client.id).with("client_assertion_type", ASSERTION);
-            Ok(form.with_secret("client_assertion", &assertion(client, issuer, now)?))
-        }
-        (AuthMethod::None | AuthMethod::Basic | AuthMethod::Post, _) => {
-            Ok(form.with("client_id", &client.id))
+        (AuthMethod::None | AuthMethod::Basic | AuthMethod::Post | AuthMethod::PrivateKeyJwt, _) => {
+            form.with("client_id", &client.id)
         }
     }
 }
 
+/// What a client with a key adds to a form that names it, made anew for each request.
+pub(crate) fn assertion(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Option<Form>, Fault> {
+    if client.auth != AuthMethod::PrivateKeyJwt {
+        return Ok(None);
+    }
+    let form = Form::default().with("client_assertion_type", ASSERTION);
+    Ok(Some(form.with_secret("client_assertion", &sign(client, issuer, now)?)))
+}
+
 /// The issuer itself is the audience, not one of its endpoints: an assertion is then of no use anywhere else.
-fn assertion(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Secret, Fault> {
+fn sign(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Secret, Fault> {
     let missing =
         || Kind::Setting { name: "oauth.privateKey".to_owned(), problem: "there is none".to_owned() };
     let key = client.key.as_ref().ok_or_else(|| Fault::configuration(missing()))?;
@@ -65,8 +64,5 @@ fn assertion(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Secret,
 fn basic(id: &str, secret: &Secret) -> HeaderValue {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let text = BASE64_STANDARD.encode(format!("{}:{}", encode(id), encode(secret.expose())));
-    let mut value =
-        HeaderValue::try_from(format!("Basic {text}")).unwrap_or(HeaderValue::from_static("Basic"));
-    value.set_sensitive(true);
-    value
+    HeaderValue::try_from(format!("Basic {text}")).unwrap_or(HeaderValue::from_static("Basic"))
 }

@@ -2,9 +2,9 @@
 
 use crate::endpoint::Endpoint;
 use crate::fault::Fault;
-use crate::form::Form;
 use crate::http::Http;
-use crate::token::{self, Tokens};
+use crate::protocol::{self, Sender};
+use crate::token::Tokens;
 
 /// Asks for a token in the client's own name.
 ///
@@ -16,6 +16,11 @@ pub async fn client_credentials(
     resource: Option<&str>,
     scopes: &[String],
 ) -> Result<Tokens, Fault> {
-    let form = Form::of_grant("client_credentials").with_scopes(scopes).with_some("resource", resource);
-    token::ask(http, endpoint, &form).await
+    let protocol = protocol::at(endpoint);
+    let mut request = protocol.exchange_client_credentials().add_scopes(protocol::scopes(scopes));
+    if let Some(resource) = resource {
+        request = request.add_extra_param("resource", resource);
+    }
+    let sender = Sender::new(http, endpoint, []);
+    sender.tokens(request.request_async(&sender).await)
 }

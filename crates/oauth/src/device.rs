@@ -13,7 +13,7 @@ use crate::form::Form;
 use crate::http::Http;
 use crate::secret::Secret;
 use crate::token::Tokens;
-use crate::token_answer::{self, TokenAnswer};
+use crate::token_answer;
 use crate::uri;
 
 /// The grant type.
@@ -74,7 +74,7 @@ pub async fn begin_device(
     let answer = endpoint.post(http, &form).await?;
     if !answer.status.is_success() {
         let status = Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() };
-        let refused = token_answer::check(&answer, &endpoint.secrets(&form)).err();
+        let refused = token_answer::check(&answer, &endpoint.secrets(form.secrets())).err();
         return Err(refused.unwrap_or_else(|| answer.fault(status)));
     }
     let begun: Begun = answer.json()?;
@@ -133,8 +133,7 @@ impl DeviceSignIn {
             }
             Some(_) | None => {}
         }
-        token_answer::check(&answer, &endpoint.secrets(&form))?;
-        answer.json::<TokenAnswer>()?.into_tokens(endpoint).map(Some)
+        token_answer::tokens(&answer, endpoint, &form).map(Some)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An endpoint at which a client proves itself: of tokens, revocation, pushed requests, devices.
 
-use http::header::CONTENT_TYPE;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use url::Url;
@@ -45,37 +45,56 @@ impl<'a> Endpoint<'a> {
         Target { url: self.url, whose: Party::Issuer, reach: self.reach }
     }
 
-    /// Sends a form. An issuer that wants its nonce in the proof acted on nothing yet, and is asked once more with it
-    /// (RFC 9449 §8); nothing else is ever sent twice.
+    /// Sends a form with the client's name and secret.
     pub(crate) async fn post(&self, http: &Http, form: &Form) -> Result<Answer, Fault> {
-        let mut answer = self.send(http, form, None).await?;
+        let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, form_type)]);
+        let form = client_auth::identify(self.client, &mut headers, form.clone());
+        self.send(http, &headers, &form.encode()).await
+    }
+
+    /// Sends an encoded form that names the client, with what is signed for this one request. An issuer that wants its
+    /// nonce in the proof acted on nothing yet, and is asked once more with it (RFC 9449 §8); nothing else is ever sent
+    /// twice.
+    pub(crate) async fn send(&self, http: &Http, headers: &HeaderMap, form: &[u8]) -> Result<Answer, Fault> {
+        let mut answer = self.send_once(http, headers.clone(), form.to_vec(), None).await?;
         if let Some(nonce) = nonce(&answer).filter(|_| self.dpop.is_some()) {
-            answer = self.send(http, form, Some(&nonce)).await?;
+            answer = self.send_once(http, headers.clone(), form.to_vec(), Some(&nonce)).await?;
         }
         let mut answer = answer.available()?;
         answer.body = shape::usual(answer.body, quirk::at(&answer.host));
         Ok(answer)
     }
 
-    async fn send(&self, http: &Http, form: &Form, nonce: Option<&str>) -> Result<Answer, Fault> {
-        let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, form_type)]);
-        let form = client_auth::prove(self.client, self.issuer, &mut headers, form.clone(), self.now)?;
+    async fn send_once(
+        &self,
+        http: &Http,
+        mut headers: HeaderMap,
+        mut form: Vec<u8>,
+        nonce: Option<&str>,
+    ) -> Result<Answer, Fault> {
+        if let Some(assertion) = client_auth::assertion(self.client, self.issuer, self.now)? {
+            form.push(b'&');
+            form.extend(assertion.encode());
+        }
+        if let Some(secret) = headers.get_mut(AUTHORIZATION) {
+            secret.set_sensitive(true);
+        }
         if let Some(key) = self.dpop {
             let request = ProofRequest { method: "POST", url: self.url, token: None, nonce };
             let proof = key.proof(&request, self.now)?;
             let proof = HeaderValue::from_str(proof.expose());
             headers.extend(proof.ok().map(|proof| (HeaderName::from_static("dpop"), proof)));
         }
-        http.post(self.target(), headers, form.encode()).await
+        http.post(self.target(), headers, form).await
     }
 
     /// What is sent and must not come back in anybody's words.
-    pub(crate) fn secrets<'f>(&self, form: &'f Form) -> Vec<&'f Secret>
+    pub(crate) fn secrets<'s>(&self, sent: impl IntoIterator<Item = &'s Secret>) -> Vec<&'s Secret>
     where
-        'a: 'f,
+        'a: 's,
     {
-        self.client.secret.iter().chain(form.secrets()).collect()
+        self.client.secret.iter().chain(sent).collect()
     }
 }
 

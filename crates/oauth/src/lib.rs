@@ -33,6 +33,7 @@ mod key_cache;
 mod metadata;
 mod obstacle;
 mod par;
+mod protocol;
 mod proxy;
 mod quirk;
 mod registration;

@@ -34,7 +34,7 @@ pub async fn push(
     let answer = endpoint.post(http, &form).await?;
     if !answer.status.is_success() {
         let status = Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() };
-        let refused = token_answer::check(&answer, &endpoint.secrets(&form)).err();
+        let refused = token_answer::check(&answer, &endpoint.secrets(form.secrets())).err();
         return Err(refused.unwrap_or_else(|| answer.fault(status)));
     }
     let pushed: Pushed = answer.json()?;

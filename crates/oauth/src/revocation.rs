@@ -54,5 +54,5 @@ pub async fn revoke(
     }
     let unexplained =
         answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() });
-    Err(token_answer::check(&answer, &endpoint.secrets(&form)).err().unwrap_or(unexplained))
+    Err(token_answer::check(&answer, &endpoint.secrets(form.secrets())).err().unwrap_or(unexplained))
 }

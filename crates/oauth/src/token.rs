@@ -1,18 +1,19 @@
-//! Token requests (RFC 6749 §4, §5, §6).
+//! Token requests (RFC 6749 §4.1.3, §5, §6).
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use oauth2::{AuthorizationCode, PkceCodeVerifier, RefreshToken};
 
 use crate::callback::Code;
 use crate::dpop::DpopKey;
 use crate::endpoint::Endpoint;
 use crate::fault::Fault;
-use crate::form::Form;
 use crate::http::Http;
+use crate::protocol::{self, Sender};
 use crate::registration::Client;
 use crate::secret::Secret;
-use crate::token_answer::{self, TokenAnswer};
 
 /// What a token endpoint gave.
 #[derive(Debug, Clone)]
@@ -53,12 +54,16 @@ pub async fn exchange(
 ) -> Result<Tokens, Fault> {
     let endpoint =
         Endpoint { issuer: &code.issuer, url: &code.token_endpoint, reach: code.reach, client, dpop, now };
-    let form = Form::of_grant("authorization_code")
-        .with_secret("code", &code.code)
-        .with_secret("code_verifier", &code.verifier)
-        .with("redirect_uri", &code.redirect_uri)
-        .with_some("resource", code.resource.as_deref());
-    ask(http, &endpoint, &form).await
+    let protocol = protocol::at(&endpoint);
+    let mut request = protocol
+        .exchange_code(AuthorizationCode::new(code.code.expose().to_owned()))
+        .set_pkce_verifier(PkceCodeVerifier::new(code.verifier.expose().to_owned()))
+        .set_redirect_uri(Cow::Borrowed(&code.redirect_uri));
+    if let Some(resource) = &code.resource {
+        request = request.add_extra_param("resource", resource);
+    }
+    let sender = Sender::new(http, &endpoint, [&code.code, &code.verifier]);
+    sender.tokens(request.request_async(&sender).await)
 }
 
 /// Refreshes a grant. The request is sent once and never repeated by this crate.
@@ -70,16 +75,13 @@ pub async fn refresh(
     endpoint: &Endpoint<'_>,
     grant: &RefreshRequest<'_>,
 ) -> Result<Tokens, Fault> {
-    let form = Form::of_grant("refresh_token")
-        .with_secret("refresh_token", grant.refresh_token)
-        .with_some("resource", grant.resource)
-        .with_scopes(grant.scopes.unwrap_or_default());
-    ask(http, endpoint, &form).await
-}
-
-/// Sends one token request. Only answers with a token come through; all others become faults.
-pub(crate) async fn ask(http: &Http, endpoint: &Endpoint<'_>, form: &Form) -> Result<Tokens, Fault> {
-    let answer = endpoint.post(http, form).await?;
-    token_answer::check(&answer, &endpoint.secrets(form))?;
-    answer.json::<TokenAnswer>()?.into_tokens(endpoint)
+    let token = RefreshToken::new(grant.refresh_token.expose().to_owned());
+    let scopes = protocol::scopes(grant.scopes.unwrap_or_default());
+    let protocol = protocol::at(endpoint);
+    let mut request = protocol.exchange_refresh_token(&token).add_scopes(scopes);
+    if let Some(resource) = grant.resource {
+        request = request.add_extra_param("resource", resource);
+    }
+    let sender = Sender::new(http, endpoint, [grant.refresh_token]);
+    sender.tokens(request.request_async(&sender).await)
 }

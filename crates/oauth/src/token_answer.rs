@@ -1,14 +1,17 @@
 //! What a token endpoint answers (RFC 6749 §5).
 
+use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
-use serde::Deserialize;
+use oauth2::{AccessToken, RefreshToken, TokenResponse, TokenType};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
+use crate::form::Form;
 use crate::quirk;
 use crate::said::Said;
 use crate::scope;
@@ -24,13 +27,18 @@ const SHORTEST: usize = 6;
 /// A successful answer, before its values are judged.
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
-    access_token: String,
-    token_type: Option<String>,
+    access_token: AccessToken,
+    #[serde(default)]
+    token_type: Type,
     expires_in: Option<Value>,
-    refresh_token: Option<String>,
+    refresh_token: Option<RefreshToken>,
     scope: Option<String>,
     id_token: Option<String>,
 }
+
+/// The `token_type`, if there is one.
+#[derive(Debug, Default, Clone, PartialEq, Deserialize, Serialize)]
+pub(crate) struct Type(Option<String>);
 
 impl TokenAnswer {
     /// Judges the values: a token of the type that was asked for, and a sane expiry.
@@ -42,23 +50,24 @@ impl TokenAnswer {
         } else {
             ("Bearer", quirk.bearer_types)
         };
-        let found = self.token_type.as_deref().unwrap_or_default();
+        let found = self.token_type.0.as_deref().unwrap_or_default();
         if !known.iter().any(|known| found.eq_ignore_ascii_case(known)) {
             let found = Said::new(found);
             return Err(target.fault(Kind::TokenType { host: target.host(), found, wanted }));
         }
         let wrong =
             |problem: &str| target.fault(Kind::Answer { host: target.host(), problem: problem.to_owned() });
-        let access = Secret::from(self.access_token);
+        let access = Secret::from(self.access_token.into_secret());
         if !is_header_value(access.expose()) {
             return Err(wrong("an access token that is empty or cannot be sent"));
         }
         let expires_in =
             self.expires_in.map(|value| expiry(&value).ok_or_else(|| wrong("a senseless expiry")));
         let separate = if quirk.comma_scopes { scope::parse_commas } else { scope::parse };
+        let refresh = self.refresh_token.map(|token| Secret::from(token.into_secret()));
         Ok(Tokens {
             access,
-            refresh: self.refresh_token.filter(|token| !token.is_empty()).map(Secret::from),
+            refresh: refresh.filter(|token| !token.is_empty()),
             expires_in: expires_in.transpose()?,
             scopes: self.scope.as_deref().map(separate).filter(|scopes| !scopes.is_empty()),
             id_token: self.id_token.filter(|token| !token.is_empty()).map(Secret::from),
@@ -137,6 +146,52 @@ fn refused(answer: &Answer, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
 /// The error itself, where it is not one that everybody knows.
 fn own_words(error: &Said) -> Option<Said> {
     (!error.as_str().starts_with("invalid_")).then(|| error.clone())
+}
+
+/// The tokens of an answer to `form`.
+pub(crate) fn tokens(answer: &Answer, endpoint: &Endpoint<'_>, form: &Form) -> Result<Tokens, Fault> {
+    check(answer, &endpoint.secrets(form.secrets()))?;
+    answer.json::<TokenAnswer>()?.into_tokens(endpoint)
+}
+
+impl TokenType for Type {}
+
+impl TokenResponse for TokenAnswer {
+    type TokenType = Type;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &Type {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<Duration> {
+        self.expires_in.as_ref().and_then(expiry)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// Read in `into_tokens`, which knows the provider's way of writing them.
+    fn scopes(&self) -> Option<&Vec<oauth2::Scope>> {
+        None
+    }
+}
+
+impl fmt::Debug for TokenAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenAnswer")
+    }
+}
+
+/// The `oauth2` crate asks for it; tokens are never written.
+impl Serialize for TokenAnswer {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("tokens are not serialized"))
+    }
 }
 
 #[cfg(test)]

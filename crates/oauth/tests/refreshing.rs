@@ -5,13 +5,15 @@ mod common;
 
 use axum::body::Body;
 use axum::response::Response;
-use common::{Fake, html, http, redirect, reply};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use common::{Fake, Seen, html, http, redirect, reply};
 use jiff::Timestamp;
 use oauth::{
-    AuthMethod, Client, Endpoint, Fault, Issuer, Reach, RefreshRequest, Revoked, Secret, TokenHint, Tokens,
-    refresh, revoke,
+    AuthMethod, Client, DpopKey, Endpoint, Fault, Issuer, Reach, RefreshRequest, Revoked, Secret, SigningKey,
+    TokenHint, Tokens, refresh, revoke,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 fn client(auth: AuthMethod) -> Client {
@@ -122,6 +124,47 @@ async fn a_providers_words_are_bounded_and_quoted() {
     let fault = answered(move || reply(400, json!({ "error": "odd", "error_description": long }))).await;
     let text = fault.to_string();
     assert!(text.len() < 400 && !text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+}
+
+/// What a JWT says.
+fn claims(jwt: &str) -> Value {
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1).unwrap()).unwrap();
+    serde_json::from_slice(&payload).unwrap()
+}
+
+fn proof(seen: &Seen) -> Value {
+    claims(seen.headers["dpop"].to_str().unwrap())
+}
+
+#[tokio::test]
+async fn what_is_asked_again_with_a_nonce_is_signed_anew() {
+    let fake = Fake::start(|seen| {
+        if proof(seen)["nonce"] == "n" {
+            return reply(200, json!({ "access_token": "a2", "token_type": "DPoP" }));
+        }
+        let mut answer = reply(400, json!({ "error": "use_dpop_nonce" }));
+        answer.headers_mut().insert("dpop-nonce", "n".parse().unwrap());
+        answer
+    })
+    .await;
+    let pem = Secret::from(rcgen::KeyPair::generate().unwrap().serialize_pem());
+    let key = Some(SigningKey::parse(&pem, None).unwrap());
+    let client = Client { key, ..Client::preregistered("c".to_owned(), None, AuthMethod::PrivateKeyJwt) };
+    let (issuer, url) = (issuer(&fake.base), Url::parse(&format!("{}/token", fake.base)).unwrap());
+    let dpop = DpopKey::generate().unwrap();
+    let endpoint = Endpoint { dpop: Some(&dpop), ..endpoint(&issuer, &url, &client) };
+    let refresh_token = Secret::from("r1".to_owned());
+    let request = RefreshRequest { refresh_token: &refresh_token, resource: None, scopes: None };
+    assert_eq!(refresh(&http(), &endpoint, &request).await.unwrap().access.expose(), "a2");
+    let [first, second] = fake.all().try_into().ok().unwrap();
+    let assertion = |seen: &Seen| claims(&seen.form("client_assertion").unwrap());
+    assert_ne!(assertion(&first)["jti"], assertion(&second)["jti"]);
+    assert_ne!(proof(&first)["jti"], proof(&second)["jti"]);
+    assert_eq!(second.body.matches("client_assertion=").count(), 1);
+    assert_eq!(
+        (second.form("client_id").as_deref(), second.form("refresh_token").as_deref()),
+        (Some("c"), Some("r1"))
+    );
 }
 
 async fn revoked(auth: AuthMethod, status: u16) -> (Fake, Result<Revoked, Fault>) {

@@ -67,7 +67,12 @@ impl Fake {
 
     /// Every request so far, as `METHOD /path`.
     pub fn lines(&self) -> Vec<String> {
-        self.seen.lock().unwrap().iter().map(Seen::line).collect()
+        self.all().iter().map(Seen::line).collect()
+    }
+
+    /// Every request so far.
+    pub fn all(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
     }
 
     /// The last request.
