@@ -144,6 +144,7 @@ impl Running {
             for pen in pens {
                 drop(pen.lock().await);
             }
+            drop(self.valet.consent_pen.lock().await);
             record::save(&self.valet);
         };
         if tokio::time::timeout(LAST_WORDS, settled).await.is_err() {
