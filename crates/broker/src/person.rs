@@ -140,9 +140,10 @@ impl Person {
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
         self.on_broker(async move {
             let authorization = signin::start(Arc::clone(&valet), server, By::Person, request).await?;
+            // On another device means not on this one.
             let url = Url::parse(&authorization.authorization_url)
                 .ok()
-                .filter(|url| matches!(url.scheme(), "https" | "http"));
+                .filter(|url| authorization.device.is_none() && matches!(url.scheme(), "https" | "http"));
             let opened =
                 tokio::task::spawn_blocking(move || url.is_some_and(|url| valet.shell.open_url(&url))).await;
             Ok((authorization, opened.unwrap_or(false)))
