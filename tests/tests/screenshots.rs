@@ -98,8 +98,10 @@ fn take_pictures(look: Look) {
         gallery.screen.click(ICON.0, ICON.1);
         desktop.click("curl wants demo…");
         let window = Browser::window(&desktop);
+        const DENY: &str = "button[aria-keyshortcuts='3']:not([disabled])";
+        until("the answers can be given", || (!window.text(DENY).is_empty()).then_some(()));
         gallery.window("question", &window, "curl wants to use demo");
-        window.click("button[aria-keyshortcuts='3']:not([disabled])");
+        window.click(DENY);
         agent.join().unwrap().expect_status(403);
     });
 }

@@ -24,7 +24,7 @@ pub fn asana(internet: &Internet, hosts: &'static [&'static str]) -> Rogue {
         };
         let disallowed: Vec<Value> = uris.into_iter().filter(|uri| !allowed(uri)).collect();
         let refusal = json!({ "error": "invalid_redirect_uri", "disallowed_uris": disallowed });
-        (!disallowed.is_empty()).then(|| Reply::Json(400, refusal))
+        (!disallowed.is_empty()).then_some(Reply::Json(400, refusal))
     });
     rogue
 }

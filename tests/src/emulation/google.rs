@@ -37,5 +37,5 @@ fn token(request: &Recorded) -> Option<Reply> {
     let secret =
         has(request, "client_secret", "s3cret-s3cret") || request.headers.contains_key("authorization");
     let refusal = json!({ "error": "invalid_request", "error_description": "client_secret is missing." });
-    (!secret).then(|| Reply::Json(400, refusal))
+    (!secret).then_some(Reply::Json(400, refusal))
 }
