@@ -10,7 +10,7 @@ use serde_json::json;
 
 /// What a program of its own is answered when it asks for a token.
 fn asks(home: &Home) -> CommandOutput {
-    let program = home.path().join("claude");
+    let program = home.path().join("scribe");
     if !program.exists() {
         fs::copy("/usr/bin/curl", &program).unwrap();
     }
@@ -41,7 +41,7 @@ fn what_is_allowed_always_outlives_the_valet_until_it_is_taken_back() {
     valet.sign_in("rogue");
     std::thread::scope(|scope| {
         let agent = scope.spawn(|| asks(&home));
-        desktop.click("claude wants rogue…");
+        desktop.click("scribe wants rogue…");
         let window = Browser::window(&desktop);
         window.press("Allow always");
         assert!(gets_a_token(&agent.join().unwrap()));
@@ -61,7 +61,7 @@ fn what_is_allowed_always_outlives_the_valet_until_it_is_taken_back() {
     let _valet = Valet::on_desktop(&desktop);
     std::thread::scope(|scope| {
         let agent = scope.spawn(|| asks(&home));
-        desktop.click("claude wants rogue…");
+        desktop.click("scribe wants rogue…");
         let window = Browser::window(&desktop);
         window.press("Don’t allow");
         assert!(!gets_a_token(&agent.join().unwrap()));
