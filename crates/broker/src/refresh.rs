@@ -147,8 +147,10 @@ impl Refresh {
         let old =
             Grant { refresh: renewed.refresh.clone(), refresh_sent_at: None, ..Grant::clone(&self.grant) };
         // A check may take its time, and what the issuer has rotated to must not be lost in it.
-        let safe = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(old.clone())).await;
-        tracing::debug!(server = self.name, stored = safe.is_ok(), "a new refresh token");
+        if tokens.refresh.is_some() {
+            // Should the vault not take it now, it is tried again below.
+            let _ = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(old.clone())).await;
+        }
         match verify::verify(&self.valet, &self.name, &grant.parts, &tokens, None).await {
             Ok(verdict) => {
                 renewed.parts.belongs_to(verdict.account);

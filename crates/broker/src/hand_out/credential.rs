@@ -21,7 +21,7 @@ pub(crate) fn credential(
     permit: &Permit,
     name: &str,
     grant: Option<&Grant>,
-    request: &Shown<'_>,
+    request: &Outgoing<'_>,
 ) -> Result<HeaderMap, Problem> {
     let receipt = note(agent, name, grant, request.rpc)?;
     agent.valet.used.notify_one();
@@ -30,7 +30,7 @@ pub(crate) fn credential(
 }
 
 /// The request that a credential is put into.
-pub(crate) struct Shown<'a> {
+pub(crate) struct Outgoing<'a> {
     /// Its JSON-RPC method, or else the HTTP one.
     pub(crate) rpc: &'a str,
     pub(crate) method: &'a Method,
@@ -53,7 +53,7 @@ fn show(
     _: &Permit,
     _: &Receipt,
     grant: &Grant,
-    request: &Shown<'_>,
+    request: &Outgoing<'_>,
     now: Timestamp,
 ) -> Result<HeaderMap, Problem> {
     let Some(key) = &grant.parts.dpop else {

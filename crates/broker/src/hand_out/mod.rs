@@ -4,7 +4,7 @@ mod credential;
 mod need;
 mod permit;
 
-pub(crate) use credential::{Shown, credential};
+pub(crate) use credential::{Outgoing, credential};
 pub(crate) use need::{Need, Rejected, Remedy};
 pub(crate) use permit::permit;
 

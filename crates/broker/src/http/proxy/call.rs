@@ -6,7 +6,7 @@ use super::{headers, stream};
 use crate::agent::Agent;
 use crate::config;
 use crate::consent::Permit;
-use crate::hand_out::{self, Need, Rejected, Remedy, Shown};
+use crate::hand_out::{self, Need, Outgoing, Rejected, Remedy};
 use crate::outcome;
 use crate::plain::plain;
 use crate::state::{Held, Server};
@@ -131,13 +131,13 @@ impl Call {
         content: &mut Content,
     ) -> Result<Download, Problem> {
         let nonce = self.nonce();
-        let shown = Shown {
+        let outgoing = Outgoing {
             rpc: &self.message.method,
             method: &self.method,
             url: &self.place.url,
             nonce: nonce.as_deref(),
         };
-        let credential = hand_out::credential(&self.agent, permit, &self.place.name, grant, &shown)?;
+        let credential = hand_out::credential(&self.agent, permit, &self.place.name, grant, &outgoing)?;
         let body = content.take().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
         let mut all = headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
