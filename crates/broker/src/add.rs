@@ -54,8 +54,8 @@ pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(
         )
         .because("configuration_waits"));
     }
-    if let By::Agent { name: agent, .. } = by {
-        valet.change_server(&name, |server| server.added_by = Some(agent.clone()));
+    if let By::Agent(agent) = by {
+        valet.change_server(&name, |server| server.added_by = Some(agent.name().to_owned()));
     }
     let mut entry = audit::entry(valet.clock.now(), "add", by.name());
     entry.executable = by.executable();

@@ -35,11 +35,11 @@ pub(crate) struct Agent {
 impl Agent {
     /// The program's name, as a person reads it.
     pub(crate) fn name(&self) -> String {
-        self.peer.executable().name()
+        self.peer.application().name().to_owned()
     }
 
     fn by(&self) -> By {
-        By::Agent { name: self.name(), executable: self.peer.executable().clone() }
+        By::Agent(self.peer.application().clone())
     }
 
     /// One access token.
@@ -79,7 +79,7 @@ impl Agent {
 
     fn show(&self, server: &Server, book: &crate::book::Book) -> wire::Server {
         let policy = book.config.valet.agents;
-        let consent = self.valet.consents().standing(policy, self.peer.executable(), &server.id);
+        let consent = self.valet.consents().standing(policy, self.peer.application(), &server.id);
         // Whoever reads the code of another's sign-in could finish it as somebody else.
         wire::Server { device: None, ..server.to_wire(book.locked, consent) }
     }
@@ -178,8 +178,8 @@ impl Agent {
 
     /// This program's own audit entries.
     pub(crate) fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
-        let own = self.peer.executable().path();
-        let entries = self.valet.audit.newest(ENTRIES, |entry| entry.executable.as_deref() == Some(&own));
+        let own = self.peer.application().path();
+        let entries = self.valet.audit.newest(ENTRIES, |entry| entry.executable.as_deref() == Some(own));
         entries.map_err(|error| {
             outcome::internal(format!("the audit cannot be read ({error})"), "Check the file's permissions.")
         })
@@ -205,7 +205,7 @@ impl Agent {
 
     fn note(&self, what: &str, server: &str) {
         let mut entry = audit::entry(self.valet.clock.now(), what, &self.name());
-        entry.executable = Some(self.peer.executable().path());
+        entry.executable = Some(self.peer.application().path().to_owned());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }

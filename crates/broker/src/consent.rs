@@ -1,7 +1,7 @@
 //! Who may use what: the person's answers, and what follows from them.
 
 use crate::config::AgentsPolicy;
-use crate::peer::Executable;
+use crate::peer::{Application, Identity, Longest};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ pub enum Answer {
     AllowOnce,
     /// Until the valet ends.
     AllowSession,
-    /// Until the person takes it back; of a program that stands for others as well, see [`Executable::stands_for_others`], until
+    /// Until the person takes it back; of a program that stands for others as well, see [`Longest`], until
     /// the valet ends.
     AllowAlways,
     /// No, until the valet ends.
@@ -57,7 +57,7 @@ pub(crate) enum Decision {
 /// The answers that are remembered: by program and server.
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
-    remembered: HashMap<(Executable, String), Remembered>,
+    remembered: HashMap<(Identity, String), (Application, Remembered)>,
     /// Whether those that outlive the valet have been read.
     read: bool,
 }
@@ -65,7 +65,7 @@ pub(crate) struct Consents {
 /// An answer that outlives the valet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Kept {
-    who: Executable,
+    who: Application,
     server: String,
 }
 
@@ -91,19 +91,19 @@ impl Consents {
     pub(crate) fn decide(
         &mut self,
         policy: AgentsPolicy,
-        who: &Executable,
+        who: &Application,
         known: bool,
         id: &str,
         now: Timestamp,
     ) -> Decision {
-        let key = (who.clone(), id.to_owned());
-        match self.remembered.get(&key) {
+        let key = (who.identity().clone(), id.to_owned());
+        match self.remembered.get(&key).map(|(_, remembered)| *remembered) {
             Some(Remembered::Denied) => return Decision::Deny,
             Some(Remembered::Always | Remembered::Allowed) if known => {
                 return Decision::Allow(Permit { once: false });
             }
             Some(Remembered::Once(until)) => {
-                let in_time = now <= *until;
+                let in_time = now <= until;
                 self.remembered.remove(&key);
                 if in_time && known {
                     return Decision::Allow(Permit { once: true });
@@ -121,25 +121,26 @@ impl Consents {
     /// Remembers an answer. `heard` says whether somebody was still waiting for it.
     pub(crate) fn remember(
         &mut self,
-        who: &Executable,
+        who: &Application,
         id: &str,
         answer: Answer,
         heard: bool,
         now: Timestamp,
     ) {
         let remembered = match answer {
-            Answer::AllowAlways if !who.stands_for_others() => Remembered::Always,
+            Answer::AllowAlways if who.longest() == Longest::Always => Remembered::Always,
             Answer::AllowAlways | Answer::AllowSession => Remembered::Allowed,
             Answer::Deny => Remembered::Denied,
             Answer::AllowOnce if heard => return,
             Answer::AllowOnce => Remembered::Once(now.saturating_add(LATE).unwrap_or(now)),
         };
-        self.remembered.insert((who.clone(), id.to_owned()), remembered);
+        self.remembered.insert((who.identity().clone(), id.to_owned()), (who.clone(), remembered));
     }
 
     /// What was answered about `who` and the server with `id`.
-    pub(crate) fn standing(&self, policy: AgentsPolicy, who: &Executable, id: &str) -> wire::ConsentState {
-        match (self.remembered.get(&(who.clone(), id.to_owned())), policy) {
+    pub(crate) fn standing(&self, policy: AgentsPolicy, who: &Application, id: &str) -> wire::ConsentState {
+        let key = (who.identity().clone(), id.to_owned());
+        match (self.remembered.get(&key).map(|(_, remembered)| remembered), policy) {
             (Some(Remembered::Denied), _) | (None, AgentsPolicy::Deny) => wire::ConsentState::Denied,
             (Some(Remembered::Always | Remembered::Allowed | Remembered::Once(_)), _)
             | (None, AgentsPolicy::Allow) => wire::ConsentState::Allowed,
@@ -148,8 +149,8 @@ impl Consents {
     }
 
     /// The answers that stand: program, server's id, and which.
-    pub(crate) fn lasting(&self) -> impl Iterator<Item = (&Executable, &str, Stands)> {
-        self.remembered.iter().filter_map(|((who, id), remembered)| match remembered {
+    pub(crate) fn lasting(&self) -> impl Iterator<Item = (&Application, &str, Stands)> {
+        self.remembered.iter().filter_map(|((_, id), (who, remembered))| match remembered {
             Remembered::Always => Some((who, id.as_str(), Stands::Allowed { always: true })),
             Remembered::Allowed => Some((who, id.as_str(), Stands::Allowed { always: false })),
             Remembered::Denied => Some((who, id.as_str(), Stands::Denied)),
@@ -172,23 +173,24 @@ impl Consents {
     pub(crate) fn restore(&mut self, kept: &[Kept]) {
         self.read = true;
         for Kept { who, server } in kept {
-            self.remembered.entry((who.clone(), server.clone())).or_insert(Remembered::Always);
+            let key = (who.identity().clone(), server.clone());
+            self.remembered.entry(key).or_insert_with(|| (who.clone(), Remembered::Always));
         }
     }
 
     /// Takes the answer about one program, given by its path, and one server back. True if it would have outlived the valet.
     pub(crate) fn take_back(&mut self, executable: &str, id: &str) -> bool {
-        self.drop_those(|(who, server)| server == id && who.path() == executable)
+        self.drop_those(|who, server| server == id && who.path() == executable)
     }
 
     /// Forgets all answers about a server. True if one would have outlived the valet.
     pub(crate) fn forget(&mut self, id: &str) -> bool {
-        self.drop_those(|(_, server)| server == id)
+        self.drop_those(|_, server| server == id)
     }
 
-    fn drop_those(&mut self, goes: impl Fn(&(Executable, String)) -> bool) -> bool {
-        let gone = self.remembered.extract_if(|key, _| goes(key));
-        gone.filter(|(_, remembered)| matches!(remembered, Remembered::Always)).count() > 0
+    fn drop_those(&mut self, goes: impl Fn(&Application, &str) -> bool) -> bool {
+        let gone = self.remembered.extract_if(|(_, server), (who, _)| goes(who, server));
+        gone.filter(|(_, (_, remembered))| matches!(remembered, Remembered::Always)).count() > 0
     }
 }
 

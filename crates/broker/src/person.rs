@@ -85,8 +85,8 @@ impl Person {
                 Answer::AllowAlways => "allow_always",
                 Answer::Deny => "deny",
             };
-            let mut entry = audit::entry(now, what, &who.name());
-            entry.executable = Some(who.path());
+            let mut entry = audit::entry(now, what, who.name());
+            entry.executable = Some(who.path().to_owned());
             entry.server = self.name_of(server_id);
             self.valet.note(&entry);
         }

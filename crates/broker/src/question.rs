@@ -1,7 +1,7 @@
 //! Questions that wait for the person. All who ask the same share one.
 
 use crate::consent::Answer;
-use crate::peer::Executable;
+use crate::peer::Application;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -60,7 +60,7 @@ pub enum About {
 /// Who asks about what; questions with the same subject are one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Subject {
-    Use { who: Executable, server_id: String },
+    Use { who: Application, server_id: String },
     Replace { attempt: u64 },
     Configuration { mark: String },
 }

@@ -1,7 +1,7 @@
 //! MCP sessions that go through the proxy: each belongs to the program that it was given to.
 
 use crate::consent::Permit;
-use crate::peer::{Executable, Peer, Process};
+use crate::peer::{Identity, Peer, Process};
 use std::collections::VecDeque;
 
 /// Sessions that are remembered; the oldest goes first. A client whose session is forgotten begins another, as MCP tells it to.
@@ -22,7 +22,7 @@ struct Session {
 #[derive(Debug, PartialEq, Eq)]
 enum Name {
     /// The server gave it an ID, by which any process of the program may go on with it.
-    Given(Executable, String),
+    Given(Identity, String),
     /// The server knows no sessions: it is one run of the program.
     Run(Process),
 }
@@ -30,7 +30,7 @@ enum Name {
 impl Name {
     fn of(peer: &Peer, id: Option<&str>) -> Self {
         match id {
-            Some(id) => Self::Given(peer.executable().clone(), id.to_owned()),
+            Some(id) => Self::Given(peer.application().identity().clone(), id.to_owned()),
             None => Self::Run(peer.process()),
         }
     }

@@ -3,7 +3,7 @@
 use crate::book::Book;
 use crate::config::AgentsPolicy;
 use crate::consent::{Consents, Stands};
-use crate::peer::Executable;
+use crate::peer::Application;
 use crate::question::Question;
 use serde::Serialize;
 use wire::{ConsentState, Problem, Server, VaultKind};
@@ -116,11 +116,17 @@ impl View {
 }
 
 fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
-    let of = |(who, id, stands): (&Executable, &str, Stands)| {
+    let of = |(who, id, stands): (&Application, &str, Stands)| {
         let server = book.servers.values().find(|server| server.id == id)?.name.clone();
         let allowed = stands != Stands::Denied;
         let always = stands == Stands::Allowed { always: true };
-        Some(Standing { server, agent: who.name(), executable: who.path(), allowed, always })
+        Some(Standing {
+            server,
+            agent: who.name().to_owned(),
+            executable: who.path().to_owned(),
+            allowed,
+            always,
+        })
     };
     let mut standing: Vec<Standing> = consents.lasting().filter_map(of).collect();
     standing.sort();

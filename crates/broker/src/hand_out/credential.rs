@@ -41,7 +41,7 @@ pub(crate) struct Outgoing<'a> {
 
 fn note(agent: &Agent, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
     let mut entry = audit::entry(agent.valet.clock.now(), "proxied", &agent.name());
-    entry.executable = Some(agent.peer.executable().path());
+    entry.executable = Some(agent.peer.application().path().to_owned());
     entry.server = Some(name.to_owned());
     entry.scopes = grant.map(|grant| grant.parts.scopes.clone()).unwrap_or_default();
     entry.method = Some(method.to_owned());

@@ -74,7 +74,7 @@ pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token
 /// Whether nobody took the answer back while the token was waited for.
 fn is_still_allowed(agent: &Agent, id: &str) -> bool {
     let policy = agent.valet.book().config.valet.agents;
-    let standing = agent.valet.consents().standing(policy, agent.peer.executable(), id);
+    let standing = agent.valet.consents().standing(policy, agent.peer.application(), id);
     standing == ConsentState::Allowed
 }
 
@@ -283,7 +283,7 @@ fn hand_out(agent: &Agent, permit: Permit, name: &str, grant: &Grant) -> Result<
     }
     let now = agent.valet.clock.now();
     let mut entry = audit::entry(now, "hand_out", &agent.name());
-    entry.executable = Some(agent.peer.executable().path());
+    entry.executable = Some(agent.peer.application().path().to_owned());
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     let receipt = agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))?;

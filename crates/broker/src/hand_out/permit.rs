@@ -3,6 +3,7 @@
 use crate::agent::Agent;
 use crate::consent::{Answer, Decision, Permit};
 use crate::outcome;
+use crate::peer::Longest;
 use crate::question::{About, Subject};
 use crate::valet::Valet;
 use crate::view::Surfaces;
@@ -36,7 +37,7 @@ fn decided(agent: &Agent, name: &str, id: &str) -> Option<Result<Permit, Problem
     let known = agent.peer.is_unchanged();
     let policy = valet.book().config.valet.agents;
     let now = valet.clock.now();
-    match valet.consents().decide(policy, agent.peer.executable(), known, id, now) {
+    match valet.consents().decide(policy, agent.peer.application(), known, id, now) {
         Decision::Allow(permit) => Some(Ok(permit)),
         Decision::Deny => Some(Err(outcome::denied(name, &agent.name()))),
         Decision::Ask => None,
@@ -46,7 +47,7 @@ fn decided(agent: &Agent, name: &str, id: &str) -> Option<Result<Permit, Problem
 /// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
 async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Permit, Problem> {
     let valet = &agent.valet;
-    let subject = Subject::Use { who: agent.peer.executable().clone(), server_id: id.to_owned() };
+    let subject = Subject::Use { who: agent.peer.application().clone(), server_id: id.to_owned() };
     let _asker = Asker { valet: Arc::clone(valet), subject: subject.clone() };
     loop {
         let asked_before = valet.questions.is_open(&subject);
@@ -99,9 +100,9 @@ fn question(agent: &Agent, name: &str) -> About {
     let server = book.servers.get(name);
     About::Use {
         agent: agent.name(),
-        executable: agent.peer.executable().path(),
+        executable: agent.peer.application().path().to_owned(),
         server: name.to_owned(),
-        may_stay: !agent.peer.executable().stands_for_others(),
+        may_stay: agent.peer.application().longest() == Longest::Always,
         host: server.map(|server| server.config.url.host()).unwrap_or_default(),
         scopes: server
             .and_then(|server| server.held.grant())

@@ -16,7 +16,7 @@ pub(crate) use start::start;
 
 use crate::http::callback::Endpoint;
 use crate::outcome;
-use crate::peer::Executable;
+use crate::peer::Application;
 use crate::registration;
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
@@ -38,14 +38,14 @@ pub(crate) enum By {
     /// The person, in a shell.
     Person,
     /// A program, over the socket.
-    Agent { name: String, executable: Executable },
+    Agent(Application),
 }
 
 impl By {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Person => "the person",
-            Self::Agent { name, .. } => name,
+            Self::Agent(application) => application.name(),
         }
     }
 
@@ -53,7 +53,7 @@ impl By {
     pub(crate) fn executable(&self) -> Option<String> {
         match self {
             Self::Person => None,
-            Self::Agent { executable, .. } => Some(executable.path()),
+            Self::Agent(application) => Some(application.path().to_owned()),
         }
     }
 }

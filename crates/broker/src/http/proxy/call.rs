@@ -117,7 +117,7 @@ impl Call {
     fn permit_of_session(&self) -> Option<Permit> {
         let (valet, peer) = (&self.agent.valet, &self.agent.peer);
         let policy = valet.book().config.valet.agents;
-        let standing = valet.consents().standing(policy, peer.executable(), &self.place.id);
+        let standing = valet.consents().standing(policy, peer.application(), &self.place.id);
         if self.message.initializes || standing == ConsentState::Denied || !peer.is_unchanged() {
             return None;
         }

@@ -50,7 +50,7 @@ impl Leave {
             }
             book.config.valet.agents
         };
-        match valet.consents().standing(policy, self.agent.peer.executable(), &self.id) {
+        match valet.consents().standing(policy, self.agent.peer.application(), &self.id) {
             ConsentState::Denied => Some(outcome::denied(&self.name, &self.agent.name())),
             ConsentState::None | ConsentState::Asked if !self.once => {
                 Some(outcome::consent_taken_back(&self.name, &self.agent.name()))

@@ -1,53 +1,19 @@
-//! Who is at the other end of the socket.
+//! Who is at the other end of the socket: the process, and the application that a person would name for it.
 
-use crate::plain::plain;
+mod application;
+mod executable;
+
+pub(crate) use application::{Application, Identity, Longest};
+pub(crate) use executable::Executable;
+
 use nix::sys::socket::getsockopt;
 use nix::sys::socket::sockopt::PeerPidfd;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::net::sockopt::socket_peercred;
 use rustix::process::{Pid, PidfdFlags, getuid, pidfd_open};
-use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
-
-const MAX_NAME: usize = 60;
-const MAX_PATH: usize = 400;
-
-/// Shells, interpreters, runners and couriers.
-const OTHERS: &[&str] = &[
-    "ash",
-    "bash",
-    "bun",
-    "busybox",
-    "curl",
-    "dash",
-    "deno",
-    "env",
-    "fish",
-    "java",
-    "ksh",
-    "lua",
-    "mcp-valet",
-    "node",
-    "nodejs",
-    "npx",
-    "perl",
-    "php",
-    "pwsh",
-    "python",
-    "ruby",
-    "sh",
-    "socat",
-    "sudo",
-    "tclsh",
-    "uv",
-    "uvx",
-    "wget",
-    "zsh",
-];
 
 /// The process that opened a connection, as it was then.
 #[derive(Debug)]
@@ -56,6 +22,7 @@ pub(crate) struct Peer {
     pidfd: OwnedFd,
     started: u64,
     executable: Executable,
+    application: Application,
 }
 
 /// One run of a program: a number may be given to another process later, but not with the same start.
@@ -63,14 +30,6 @@ pub(crate) struct Peer {
 pub(crate) struct Process {
     pid: Pid,
     started: u64,
-}
-
-/// A program file, known by device and inode: a path can be given to another file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(crate) struct Executable {
-    device: u64,
-    inode: u64,
-    path: PathBuf,
 }
 
 /// Why a connection is not served.
@@ -97,7 +56,8 @@ impl Peer {
             Err(_) => pidfd_open(credentials.pid, PidfdFlags::empty()).map_err(io::Error::from)?,
         };
         let (started, executable) = (start_time(credentials.pid)?, Executable::of(credentials.pid)?);
-        let peer = Self { pid: credentials.pid, pidfd, started, executable };
+        let application = Application::of(&executable);
+        let peer = Self { pid: credentials.pid, pidfd, started, executable, application };
         peer.check_alive()?;
         Ok(peer)
     }
@@ -118,9 +78,9 @@ impl Peer {
         Process { pid: self.pid, started: self.started }
     }
 
-    /// The program that asks.
-    pub(crate) const fn executable(&self) -> &Executable {
-        &self.executable
+    /// The application that asks.
+    pub(crate) const fn application(&self) -> &Application {
+        &self.application
     }
 
     /// What /proc said of a number holds only while the process that had it has not ended.
@@ -132,32 +92,6 @@ impl Peer {
             Ok(_) => Err(io::Error::other("it has ended")),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-impl Executable {
-    fn of(pid: Pid) -> io::Result<Self> {
-        let link = format!("/proc/{}/exe", pid.as_raw_nonzero());
-        let meta = fs::metadata(&link)?;
-        Ok(Self { device: meta.dev(), inode: meta.ino(), path: fs::read_link(&link)? })
-    }
-
-    /// The path at which the program was started, as a person can read it.
-    pub(crate) fn path(&self) -> String {
-        plain(&self.path.to_string_lossy(), MAX_PATH)
-    }
-
-    /// Whether it does what others tell it: a "yes" to it is a "yes" to all of them.
-    pub(crate) fn stands_for_others(&self) -> bool {
-        let name = self.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        // An interpreter may bear its version.
-        let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || ".-".contains(c));
-        OTHERS.contains(&plain)
-    }
-
-    /// The program's file name, as a person can read it.
-    pub(crate) fn name(&self) -> String {
-        plain(&self.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default(), MAX_NAME)
     }
 }
 
@@ -180,6 +114,6 @@ mod tests {
         let (ours, _theirs) = UnixStream::pair().unwrap();
         let peer = Peer::of(&ours).unwrap();
         assert!(peer.is_unchanged());
-        assert_eq!(peer.executable().path, std::env::current_exe().unwrap());
+        assert_eq!(std::path::Path::new(&peer.application().path()), std::env::current_exe().unwrap());
     }
 }
