@@ -8,20 +8,21 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 9] = [
+const ROOMS: [(&str, &[&str], &str); 10] = [
     ("wire", &[], "everything local speaks through it, so nothing may hide behind it"),
     ("oauth", &[], "protocol code can neither store nor show anything"),
-    ("broker", &["wire", "oauth"], "decisions know the socket's words and the protocol, and no shell"),
+    ("broker", &["wire", "oauth", "import"], "decisions know the socket's words and the protocol, and no shell"),
     ("browser", &[], "it opens pages, whoever asks"),
+    ("import", &[], "it reads what other programs list, and can neither add a server nor ask for one"),
     ("mcp-valetd", &["broker", "browser"], "a shell only draws and asks; no decision is made there"),
     ("mcp-valet-tray", &["broker", "browser"], "a shell only draws and asks; no decision is made there"),
-    ("mcp-valet", &["wire"], "the command line cannot touch the vault"),
+    ("mcp-valet", &["wire", "import"], "the command line cannot touch the vault"),
     ("mcp-valet-demo", &[], "a provider that shared our code would share our mistakes"),
     ("mcp-valet-tests", &[], "tests enter by the public door"),
 ];
 
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 5] = [
+const OUTSIDE: [(&str, &[&str], &str); 6] = [
     (
         "wire",
         &["reqwest", "axum", "keyring-core", "zbus", "tauri"],
@@ -31,6 +32,11 @@ const OUTSIDE: [(&str, &[&str], &str); 5] = [
         "oauth",
         &["axum", "keyring-core", "zbus", "tauri", "clap"],
         "protocol code can neither store nor show anything",
+    ),
+    (
+        "import",
+        &["tokio", "reqwest", "hyper", "keyring-core", "zbus", "tauri"],
+        "whoever reads files of others has no network and no vault",
     ),
     ("broker", &["tauri", "clap", "browser", "webbrowser"], "the product runs with no screen"),
     ("mcp-valetd", &["tauri"], "the product runs with no screen"),

@@ -1,0 +1,47 @@
+//! Reading a file that another program wrote: a plain file of bounded size, and nothing that could hold up or be endless.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Bytes of a file. Claude Code keeps its history in the same file, which grows to some megabytes.
+pub(crate) const LIMIT: u64 = 16 << 20;
+
+/// Its text; nothing if there is no such file. Symbolic links are followed, since people keep such files elsewhere; what is at
+/// their end must be a plain file. The error is a phrase for a person, such as "is not a file".
+pub(crate) fn read(path: &Path) -> Result<Option<String>, String> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(error) if absent(&error) => return Ok(None),
+        Err(error) => return Err(format!("cannot be read ({})", error.kind())),
+    };
+    let is_file = file.metadata().is_ok_and(|about| about.is_file());
+    if !is_file {
+        return Err("is not a plain file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    file.take(LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("cannot be read ({})", error.kind()))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(format!("is larger than {} MiB", LIMIT >> 20));
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| "is not text in UTF-8".to_owned())
+}
+
+/// A named pipe would hold up whoever opens it until somebody writes into it.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    const NONBLOCK: i32 = if cfg!(target_os = "macos") { 0x4 } else { 0o4000 };
+    File::options().read(true).custom_flags(NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+fn absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}

@@ -1,0 +1,22 @@
+//! Which remote MCP servers other programs list, and what of that the valet can take over: text in, found servers out.
+//!
+//! Nothing here adds a server, asks anybody or goes online. Of what is read, only addresses, names and settings that are no secrets
+//! come out; headers and secrets are said to be there, and never copied.
+
+mod bridge;
+mod client;
+mod entry;
+mod file;
+mod format;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
+mod listing;
+mod name;
+mod oauth;
+mod place;
+mod tree;
+
+pub use client::{Client, UnknownClient};
+pub use entry::{Left, Why};
+pub use listing::{Listing, Notice, Offer, Other, Seen, listing};
+pub use place::{Findings, Folders, look};

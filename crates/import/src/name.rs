@@ -1,0 +1,63 @@
+//! Names as the valet's configuration takes them.
+
+use std::collections::BTreeSet;
+use url::Url;
+
+/// Letters of a name, with room for a number behind it; the configuration takes 64.
+const LONGEST: usize = 58;
+
+/// A name made of what another program calls it, or of the host where nothing is left of that; with a number behind it if taken.
+pub(crate) fn free(called: &str, url: &Url, taken: &BTreeSet<String>) -> String {
+    let base = Some(plain(called)).filter(|name| !name.is_empty()).unwrap_or_else(|| of_host(url));
+    let numbered = (2..).map(|number| format!("{base}-{number}"));
+    let mut names = std::iter::once(base.clone()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or(base)
+}
+
+/// Letters, digits, spaces, dots and dashes; a dash for anything else.
+fn plain(called: &str) -> String {
+    // Letters by their kind, and yet nothing is seen of them.
+    let unseen = |c: char| matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
+    let seen = |c: char| (c.is_alphanumeric() && !unseen(c)) || " -_.".contains(c);
+    let drop = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let name: String =
+        called.chars().filter(drop).map(|c| if seen(c) { c } else { '-' }).take(LONGEST).collect();
+    name.trim_matches([' ', '-', '.']).to_owned()
+}
+
+/// `mcp.linear.app` is "linear".
+fn of_host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("server").trim_matches(['[', ']']);
+    let label = host.split('.').find(|label| !["mcp", "www", "api"].contains(label));
+    let is_name = matches!(url.host(), Some(url::Host::Domain(name)) if name.contains('.'));
+    plain(label.filter(|_| is_name).unwrap_or(host)).replace(':', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(called: &str, taken: &[&str]) -> String {
+        let taken = taken.iter().map(|name| (*name).to_owned()).collect();
+        free(called, &"https://mcp.linear.app/mcp".parse().unwrap(), &taken)
+    }
+
+    #[test]
+    fn a_name_is_kept_as_far_as_the_configuration_takes_it() {
+        assert_eq!(named("linear", &[]), "linear");
+        assert_eq!(named("io.github.ada/tracker", &[]), "io.github.ada-tracker");
+        assert_eq!(named("Mein Wörterbuch", &[]), "Mein Wörterbuch");
+        assert_eq!(named("a\u{202e}b\nc\u{1b}[31m", &[]), "abc-31m");
+        assert_eq!(named("https://x/", &[]), "https---x");
+        assert_eq!(named(&"x".repeat(100), &[]).len(), LONGEST);
+    }
+
+    #[test]
+    fn a_name_that_is_none_comes_from_the_host_and_a_taken_one_gets_a_number() {
+        assert_eq!(named(" \u{3164}", &[]), "linear");
+        assert_eq!(named("linear", &["linear", "linear-2"]), "linear-3");
+    }
+}
