@@ -11,7 +11,11 @@ use serde_json::Value;
 const ROOMS: [(&str, &[&str], &str); 10] = [
     ("wire", &[], "everything local speaks through it, so nothing may hide behind it"),
     ("oauth", &[], "protocol code can neither store nor show anything"),
-    ("broker", &["wire", "oauth", "import"], "decisions know the socket's words and the protocol, and no shell"),
+    (
+        "broker",
+        &["wire", "oauth", "import"],
+        "decisions know the socket's words and the protocol, and no shell",
+    ),
     ("browser", &[], "it opens pages, whoever asks"),
     ("import", &[], "it reads what other programs list, and can neither add a server nor ask for one"),
     ("mcp-valetd", &["broker", "browser"], "a shell only draws and asks; no decision is made there"),

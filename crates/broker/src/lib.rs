@@ -13,6 +13,7 @@ mod consent;
 mod credential;
 mod discover;
 mod doctor;
+mod elsewhere;
 mod hand_out;
 mod http;
 pub mod log;

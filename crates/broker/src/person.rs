@@ -8,6 +8,7 @@ use crate::config::{self, AgentsPolicy};
 use crate::consent::Answer;
 use crate::discover::{self, Found};
 use crate::doctor;
+use crate::elsewhere;
 use crate::outcome;
 use crate::question::Subject;
 use crate::reload;
@@ -167,6 +168,16 @@ impl Person {
     pub async fn examine(&self, server: &str) -> Result<Report, Problem> {
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
         self.on_broker(async move { doctor::examine(&valet, &server).await }).await
+    }
+
+    /// The servers that other programs list, beside those that are here.
+    ///
+    /// # Errors
+    /// Nobody knows where this person's home is.
+    pub async fn elsewhere(&self) -> Result<import::Listing, Problem> {
+        let valet = Arc::clone(&self.valet);
+        let looked = tokio::task::spawn_blocking(move || elsewhere::listing(&valet));
+        looked.await.unwrap_or_else(|_| Err(broke_off()))
     }
 
     /// Adds a server; answers its name.

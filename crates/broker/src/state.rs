@@ -313,6 +313,7 @@ impl Server {
             scopes_granted: parts.map(|parts| parts.scopes.clone()).unwrap_or_default(),
             expires_at: grant.and_then(|grant| grant.expires_at),
             renews: grant.is_some_and(|grant| grant.refresh.is_some() || self.is_unattended()),
+            unattended: self.is_unattended(),
             last_used: self.last_used,
             added_by: self.added_by.clone(),
             problem: problem.or_else(warning),

@@ -6,6 +6,7 @@ use crate::connect::{self, Connect};
 use crate::doctor;
 use crate::exec::{self, Exec};
 use crate::failure::Failure;
+use crate::import::{self, Import};
 use crate::print;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value, json};
@@ -25,6 +26,8 @@ pub(crate) struct Options {
 pub(crate) enum Command {
     /// Add a server.
     Add(Add),
+    /// Look at what other programs list, and add what you choose.
+    Import(Import),
     /// List the servers and their states.
     List(Listing),
     /// Show one server.
@@ -123,6 +126,7 @@ impl Command {
     pub(crate) const fn wants_json(&self) -> bool {
         match self {
             Self::Add(add) => add.json,
+            Self::Import(import) => import.json,
             Self::List(list) => list.json,
             Self::Show(one)
             | Self::Doctor(one)
@@ -142,6 +146,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
     let client = Client::new();
     match command {
         Command::Add(add) => run_add(&client, add).await,
+        Command::Import(import) => import::run(&client, import).await,
         Command::List(list) => print::servers(&client.servers().await?, list.json),
         Command::Show(one) => print::server(&client.server(&one.server).await?, one.json),
         Command::Authorize(authorize) => authorize::run(&client, authorize).await,

@@ -7,6 +7,7 @@ mod connect;
 mod doctor;
 mod exec;
 mod failure;
+mod import;
 mod print;
 
 use clap::Parser;

@@ -152,6 +152,9 @@ pub struct Server {
     /// Whether the valet can renew the token without the person.
     #[serde(default)]
     pub renews: bool,
+    /// Whether nobody has to sign in: tokens are asked for when they are needed.
+    #[serde(default)]
+    pub unattended: bool,
     /// When a token or a session was last handed out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(as = "Option<String>"))]

@@ -23,6 +23,7 @@ fn server(name: &str, state: ServerState) -> Server {
         scopes_granted: Vec::new(),
         expires_at: None,
         renews: false,
+        unattended: false,
         last_used: None,
         added_by: None,
         problem: None,

@@ -3,7 +3,7 @@
 use crate::config::AgentsPolicy;
 use crate::consent::Answer;
 use crate::http::body::Body;
-use crate::http::person::Page;
+use crate::http::person::{Page, import};
 use crate::http::problem::Refusal;
 use crate::person::Person;
 use crate::view::View;
@@ -40,6 +40,7 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/forget", post(forget))
         .route("/v1/servers/{server}/client", put(set_client))
         .route("/v1/discover", post(discover))
+        .route("/v1/import", get(import::listing))
         .route("/v1/settings", put(set))
         .route("/v1/doctor", post(doctor))
         .route("/v1/lock", post(lock))

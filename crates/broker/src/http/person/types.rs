@@ -3,6 +3,7 @@
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use crate::config::AgentsPolicy;
 use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
+use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
@@ -53,6 +54,14 @@ fn all() -> String {
         declared::<OwnClient>(),
         declared::<Address>(),
         declared::<Found>(),
+        declared::<Listing>(),
+        declared::<Offer>(),
+        declared::<Seen>(),
+        declared::<Client>(),
+        declared::<Left>(),
+        declared::<Other>(),
+        declared::<Why>(),
+        declared::<Notice>(),
         declared::<AuthorizeRequest>(),
         declared::<DeviceCode>(),
         declared::<Begun>(),

@@ -1,0 +1,207 @@
+//! `mcp-valet import`: what other programs list, and adding what the person chooses of it.
+
+use crate::failure::Failure;
+use crate::print;
+use ::import::{Client as Program, Folders, Listing, Offer, Seen, look};
+use clap::Args;
+use serde_json::{Value, json};
+use std::env;
+use std::io::{self, BufRead, IsTerminal, Write};
+use wire::{Client, ClientError, NewServer};
+
+/// A look at other programs' lists.
+#[derive(Args)]
+pub(crate) struct Import {
+    /// Look at this program's list alone, such as claude-code or cursor.
+    #[arg(long, value_name = "CLIENT")]
+    from: Option<Program>,
+    /// Add what is suggested, and ask nothing.
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+    /// Only show it.
+    #[arg(long)]
+    dry_run: bool,
+    /// Answer in JSON; asks nothing.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+pub(crate) async fn run(client: &Client, options: Import) -> Result<(), Failure> {
+    let there = client.servers().await?;
+    let folders = Folders::from_env(env::current_dir().ok()).ok_or_else(no_home)?;
+    let findings = look(&folders, options.from);
+    let there = there.iter().map(|server| (server.name.as_str(), server.url.as_str()));
+    let listing = ::import::listing(findings, there);
+    if options.json {
+        return in_json(client, &listing, options.yes).await;
+    }
+    let (new, known): (Vec<&Offer>, Vec<&Offer>) = listing.servers.iter().partition(|offer| offer.is_new());
+    print::line(page(&listing, &new, &known, &folders).trim_end())?;
+    if new.is_empty() {
+        return Ok(());
+    }
+    let suggested: Vec<&Offer> = new.iter().copied().filter(|offer| offer.is_suggested()).collect();
+    let asks = !options.dry_run && !options.yes && io::stdin().is_terminal() && io::stdout().is_terminal();
+    let chosen = match asks {
+        true => ask(&new, &suggested)?,
+        false if options.yes => suggested,
+        false => {
+            return print::line(
+                "\nNothing was added. Leave out --dry-run and choose in a terminal, or use --yes.",
+            );
+        }
+    };
+    add(client, &chosen).await
+}
+
+fn no_home() -> Failure {
+    Failure::Usage("nobody knows where your home is".to_owned(), "Set `HOME`.".to_owned())
+}
+
+/// Everything that was found, as a person reads it.
+fn page(listing: &Listing, new: &[&Offer], known: &[&Offer], folders: &Folders) -> String {
+    let mut page = String::new();
+    if listing.servers.is_empty() && listing.others.is_empty() {
+        page.push_str("No other program lists any servers here.\n");
+    } else if new.is_empty() {
+        page.push_str("There is nothing to add.\n");
+    } else {
+        page.push_str("Servers that other programs list:\n");
+    }
+    let width = |offers: &[&Offer]| offers.iter().map(|offer| offer.name.chars().count()).max().unwrap_or(0);
+    let (name, url) =
+        (width(new), new.iter().map(|offer| offer.url.chars().count()).max().unwrap_or(0).min(60));
+    for (number, offer) in (1..).zip(new) {
+        let line = format!("{number:4}  {:name$}  {:url$}  {}\n", offer.name, offer.url, programs(offer));
+        page.push_str(&line);
+        let left = offer.left.iter().map(|left| left.words());
+        let off = offer.disabled.then_some("is switched off there, so add it by its number");
+        for words in off.into_iter().chain(left) {
+            page.push_str(&format!("      {:name$}  {words}\n", ""));
+        }
+    }
+    if !known.is_empty() {
+        page.push_str("\nAlready here:\n");
+    }
+    for offer in known {
+        page.push_str(&format!("      {}  {}  {}\n", offer.name, offer.url, programs(offer)));
+    }
+    if !listing.others.is_empty() {
+        page.push_str("\nNot for MCP Valet:\n");
+    }
+    for other in &listing.others {
+        page.push_str(&format!("      {} ({}) {}\n", other.seen.name, place(&other.seen), other.why.words()));
+    }
+    let home = folders.home.to_string_lossy();
+    for notice in &listing.notices {
+        let file = notice
+            .file
+            .strip_prefix(home.as_ref())
+            .map_or_else(|| notice.file.clone(), |rest| format!("~{rest}"));
+        page.push_str(&format!(
+            "\n{file} {}: what {} lists there is not shown.\n",
+            notice.trouble, notice.program
+        ));
+    }
+    print::plain(&page)
+}
+
+/// Such as "Claude Code, Cursor".
+fn programs(offer: &Offer) -> String {
+    let mut names: Vec<&str> = offer.seen.iter().map(|seen| seen.program.as_str()).collect();
+    names.dedup();
+    names.join(", ")
+}
+
+fn place(seen: &Seen) -> String {
+    match &seen.project {
+        Some(project) => format!("{}, {project}", seen.program),
+        None => seen.program.clone(),
+    }
+}
+
+/// Asks until the answer is understood; the end of the input is a no.
+fn ask<'a>(new: &[&'a Offer], suggested: &[&'a Offer]) -> Result<Vec<&'a Offer>, Failure> {
+    let question = match suggested.len() {
+        0 => "Add which? Numbers, or Enter for none: ".to_owned(),
+        1 => "Add 1 server? [y/N], or the numbers of some: ".to_owned(),
+        count => format!("Add these {count} servers? [y/N], or the numbers of some: "),
+    };
+    let mut lines = io::stdin().lock().lines();
+    loop {
+        let mut out = io::stdout().lock();
+        write!(out, "\n{question}")?;
+        out.flush()?;
+        let Some(line) = lines.next() else { return Ok(Vec::new()) };
+        if let Some(chosen) = choice(&line?, new, suggested) {
+            return Ok(chosen);
+        }
+        writeln!(out, "Answer y, n, or numbers from 1 to {} with spaces between.", new.len())?;
+    }
+}
+
+/// What an answer chooses; `None` if it is none.
+fn choice<'a>(line: &str, new: &[&'a Offer], suggested: &[&'a Offer]) -> Option<Vec<&'a Offer>> {
+    match line.trim().to_lowercase().as_str() {
+        "" | "n" | "no" => return Some(Vec::new()),
+        "y" | "yes" => return Some(suggested.to_vec()),
+        _ => {}
+    }
+    let words = line.split([' ', ',', '\t']).map(str::trim).filter(|word| !word.is_empty());
+    let one = |word: &str| new.get(word.parse::<usize>().ok()?.checked_sub(1)?).copied();
+    let mut chosen: Vec<&Offer> = words.map(one).collect::<Option<_>>()?;
+    chosen.dedup_by_key(|offer| &offer.name);
+    Some(chosen)
+}
+
+/// Adds one after the other. What fails is told, and the others are added all the same.
+async fn add(client: &Client, chosen: &[&Offer]) -> Result<(), Failure> {
+    if chosen.is_empty() {
+        return print::line("Nothing was added.");
+    }
+    let mut failed = None;
+    for offer in chosen {
+        match client.add(&wanted(offer)).await {
+            Ok(added) => print::line(&print::plain(&format!("Added \"{}\".", added.server.name)))?,
+            Err(error) => {
+                let failure = Failure::from(error);
+                writeln!(io::stderr(), "\"{}\": {}", offer.name, failure.message(false).unwrap_or_default())?;
+                failed.get_or_insert(failure.exit());
+            }
+        }
+    }
+    print::line(
+        "\nSign in with `mcp-valet authorize NAME`. The other programs go on as before until their entries lead here:\n\
+         the window's page of each server has the lines to paste, and so has the README.",
+    )?;
+    failed.map_or(Ok(()), |exit| Err(Failure::Said(exit)))
+}
+
+fn wanted(offer: &Offer) -> NewServer {
+    NewServer { name: Some(offer.name.clone()), url: offer.url.clone(), oauth: offer.oauth.clone() }
+}
+
+/// The listing, and what became of adding what it suggests.
+async fn in_json(client: &Client, listing: &Listing, yes: bool) -> Result<(), Failure> {
+    let (mut added, mut failed, mut exit) = (Vec::new(), Vec::new(), None);
+    for offer in listing.servers.iter().filter(|offer| yes && offer.is_suggested()) {
+        match client.add(&wanted(offer)).await {
+            Ok(done) => added.push(done.server.name),
+            Err(error) => {
+                failed.push(told(&offer.name, &error));
+                exit.get_or_insert(error.exit());
+            }
+        }
+    }
+    let mut answer = serde_json::to_value(listing).map_err(io::Error::from)?;
+    if yes {
+        answer["added"] = json!(added);
+        answer["failed"] = json!(failed);
+    }
+    print::json(&answer)?;
+    exit.map_or(Ok(()), |exit| Err(Failure::Said(exit)))
+}
+
+fn told(name: &str, error: &ClientError) -> Value {
+    json!({ "name": name, "code": error.code(), "detail": error.to_string(), "advice": error.advice() })
+}
