@@ -1,6 +1,7 @@
 //! The only place that reads a clock.
 
 use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 
 /// Tells the time. Everything else in the broker takes time from here or as an argument, so that a test can move it.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,22 @@ impl Clock {
     pub(crate) fn now(&self) -> Timestamp {
         let now = Timestamp::now();
         now.saturating_add(self.offset()).unwrap_or(now)
+    }
+
+    /// Waits until so much time has passed.
+    #[cfg(not(feature = "test-hooks"))]
+    #[expect(clippy::unused_self, reason = "a test build reads the offset from self")]
+    pub(crate) async fn wait(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    /// Waits until so much time has passed, which a test may have pass at once.
+    #[cfg(feature = "test-hooks")]
+    pub(crate) async fn wait(&self, time: Duration) {
+        let began = self.now();
+        while self.now().duration_since(began).unsigned_abs() < time {
+            tokio::time::sleep(time.min(Duration::from_millis(200))).await;
+        }
     }
 
     #[cfg(not(feature = "test-hooks"))]

@@ -3,6 +3,7 @@
 use crate::consent::Answer;
 use crate::peer::Application;
 use serde::Serialize;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -99,10 +100,20 @@ pub(crate) struct Questions {
 #[derive(Default)]
 struct Book {
     open: Vec<Open>,
+    /// Questions that went unanswered, and their numbers: asked again, they are the same questions, of which the person was told.
+    unanswered: VecDeque<(Subject, u64)>,
     last: u64,
 }
 
 impl Book {
+    fn number(&mut self, subject: &Subject) -> u64 {
+        if let Some(at) = self.unanswered.iter().position(|(before, _)| before == subject) {
+            return self.unanswered.remove(at).map_or(self.last, |(_, number)| number);
+        }
+        self.last += 1;
+        self.last
+    }
+
     /// Programs share a bounded room, and none may fill it; the valet's own questions always find a place.
     fn has_room_for(&self, subject: &Subject) -> bool {
         let Subject::Use { who, .. } = subject else { return true };
@@ -131,8 +142,7 @@ impl Questions {
         if !book.has_room_for(&subject) {
             return None;
         }
-        book.last += 1;
-        let question = Question { id: book.last, about };
+        let question = Question { id: book.number(&subject), about };
         let (answer, waiting) = watch::channel(None);
         let once = Arc::new(AtomicBool::new(false));
         book.open.push(Open { question, subject, answer, once: Arc::clone(&once) });
@@ -161,7 +171,14 @@ impl Questions {
 
     /// Takes a question back that nobody waits for any more.
     pub(crate) fn withdraw_unheard(&self, subject: &Subject) {
-        self.lock().open.retain(|open| open.subject != *subject || open.answer.receiver_count() > 0);
+        let mut book = self.lock();
+        let unheard = |open: &Open| open.subject == *subject && open.answer.receiver_count() == 0;
+        let Some(at) = book.open.iter().position(unheard) else { return };
+        let open = book.open.remove(at);
+        book.unanswered.push_back((open.subject, open.question.id));
+        if book.unanswered.len() > MOST {
+            book.unanswered.pop_front();
+        }
     }
 
     /// Whether `subject` is being asked about.

@@ -82,7 +82,7 @@ impl Desk {
         if let Some(tray) = &mut self.tray {
             tray.draw(tray::menu(view));
         }
-        let Some(question) = view.questions.last().filter(|question| question.id > self.newest) else {
+        let Some(question) = view.questions.iter().rfind(|question| question.id > self.newest) else {
             return;
         };
         self.newest = question.id;

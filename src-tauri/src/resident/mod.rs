@@ -6,6 +6,7 @@ mod display;
 mod environment;
 mod login;
 mod memory;
+mod need;
 mod note;
 mod notification;
 mod shell;

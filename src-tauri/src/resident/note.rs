@@ -1,15 +1,9 @@
 //! What a notification says: a pure function of the [`View`].
 
+use crate::resident::need::Need;
 use crate::tray::{Action, plain};
-use broker::wire::ServerState;
-use broker::{About, Answer, Question, View, Wanted};
-
-/// What a notification is about; it is shown once, and taken away when this is settled.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Subject {
-    Question(u64),
-    SignIn(String),
-}
+use broker::wire::Problem;
+use broker::{About, Answer, Question, View};
 
 /// What a click does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +16,6 @@ pub(crate) enum Effect {
 /// One notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Note {
-    pub(crate) subject: Subject,
     pub(crate) summary: String,
     pub(crate) body: String,
     /// Key and words of each button, and what it does.
@@ -31,15 +24,16 @@ pub(crate) struct Note {
     pub(crate) click: Action,
 }
 
-/// Everything that waits for the person, oldest first.
-pub(crate) fn notes(view: &View) -> Vec<Note> {
-    let waits = |wanted: &&Wanted| {
-        let state =
-            view.servers.iter().find(|server| server.name == wanted.server).map(|server| server.state);
-        matches!(state, Some(ServerState::AuthorizationRequired | ServerState::Lapsed))
-    };
-    let questions = view.questions.iter().map(question);
-    questions.chain(view.wanted.iter().filter(waits).map(sign_in)).collect()
+/// The words for a need; `None` if the view has it no more.
+pub(crate) fn note(need: &Need, view: &View) -> Option<Note> {
+    match need {
+        Need::Question(id) => view.questions.iter().find(|question| question.id == *id).map(question),
+        Need::Configuration => view.trouble.as_ref().map(configuration),
+        Need::Unlock => view.locked.as_ref().map(unlock),
+        Need::Save => Some(unsaved()),
+        Need::SignIn(server) => Some(sign_in(server, view)),
+        Need::SignInAgain { server, .. } => Some(sign_in_again(server, view)),
+    }
 }
 
 fn question(question: &Question) -> Note {
@@ -63,19 +57,72 @@ fn question(question: &Question) -> Note {
             ("The configuration would allow more".to_owned(), raises.join("\n"), vec![review])
         }
     };
-    Note { subject: Subject::Question(id), summary, body, buttons, click: Action::Question(id) }
+    Note { summary, body, buttons, click: Action::Question(id) }
 }
 
-fn sign_in(wanted: &Wanted) -> Note {
-    let server = wanted.server.clone();
+fn sign_in(server: &str, view: &View) -> Note {
+    let name = plain(server);
+    let (summary, body) = match agent(server, view) {
+        Some(agent) => (format!("{agent} needs {name}"), "It waits for you to sign in."),
+        None => (
+            format!("The sign-in to {name} has ended"),
+            "Your programs cannot use it until you sign in again.",
+        ),
+    };
+    let decline = ("decline", "Not now", Effect::Decline(server.to_owned()));
     Note {
-        subject: Subject::SignIn(server.clone()),
-        summary: format!("{} needs {}", plain(&wanted.agent), plain(&server)),
-        body: "It waits for you to sign in.".to_owned(),
-        buttons: vec![
-            ("decline", "Not now", Effect::Decline(server.clone())),
-            ("authorize", "Authorize…", Effect::Do(Action::SignIn(server.clone()))),
-        ],
-        click: Action::Server(server),
+        summary,
+        body: body.to_owned(),
+        buttons: vec![decline, authorize(server)],
+        click: Action::Server(server.to_owned()),
+    }
+}
+
+/// No "Not now" here: what works would stop for everybody.
+fn sign_in_again(server: &str, view: &View) -> Note {
+    let name = plain(server);
+    Note {
+        summary: format!(
+            "{} needs more of {name}",
+            agent(server, view).unwrap_or_else(|| "A program".to_owned())
+        ),
+        body: "It waits for you to sign in again. What you have goes on working.".to_owned(),
+        buttons: vec![authorize(server)],
+        click: Action::Server(server.to_owned()),
+    }
+}
+
+fn authorize(server: &str) -> (&'static str, &'static str, Effect) {
+    ("authorize", "Authorize…", Effect::Do(Action::SignIn(server.to_owned())))
+}
+
+fn agent(server: &str, view: &View) -> Option<String> {
+    view.wanted.iter().find(|wanted| wanted.server == server).map(|wanted| plain(&wanted.agent))
+}
+
+fn configuration(trouble: &Problem) -> Note {
+    Note {
+        summary: "The configuration has a mistake".to_owned(),
+        body: format!("{}\nWhat was there before stays in use.", trouble.detail),
+        buttons: Vec::new(),
+        click: Action::Open,
+    }
+}
+
+fn unlock(locked: &Problem) -> Note {
+    Note {
+        summary: "MCP Valet cannot read the keychain".to_owned(),
+        body: format!("{}\n{}", locked.detail, locked.advice),
+        buttons: vec![("unlock", "Unlock…", Effect::Do(Action::Unlock))],
+        click: Action::Open,
+    }
+}
+
+fn unsaved() -> Note {
+    Note {
+        summary: "A sign-in could not be saved".to_owned(),
+        body: "The keychain does not take it. It works meanwhile, and is tried again.".to_owned(),
+        buttons: Vec::new(),
+        click: Action::Open,
     }
 }

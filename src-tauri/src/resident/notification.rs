@@ -1,15 +1,16 @@
-//! Notifications: each question once, at most three on the screen, gone when it is answered anywhere.
+//! Notifications: one for each need, at most three on the screen, gone when it is met anywhere.
 //!
 //! Spoken directly over D-Bus, because a click here is consent. notify-rust takes an `ActionInvoked` from whoever sends it, so any
 //! program on the bus could press *Allow once*; zbus hears only the owner of the name. It also listens only after it has shown,
 //! on a connection that it keeps to itself, and waits for ever when the daemon is restarted.
 
 use crate::resident::desk::Wish;
-use crate::resident::note::{Effect, Note, Subject, notes};
+use crate::resident::need::{Need, Reminders};
+use crate::resident::note::{Effect, Note, note};
 use crate::tray::WELL;
 use broker::{Person, View};
 use futures_util::StreamExt;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use tokio::sync::mpsc::UnboundedSender;
 use zbus::Connection;
 use zbus::zvariant::Value;
@@ -63,7 +64,8 @@ async fn serve(person: Person, wishes: UnboundedSender<Wish>) -> zbus::Result<()
     let mut closings = desktop.receive_notification_closed().await?;
     let mut owners = desktop.inner().receive_owner_changed().await?;
     let mut view = person.view();
-    let mut shown = Shown { desktop, wishes, person, on_screen: BTreeMap::new(), dismissed: BTreeSet::new() };
+    let mut shown =
+        Shown { desktop, wishes, person, on_screen: BTreeMap::new(), reminders: Reminders::default() };
     view.mark_changed();
     loop {
         tokio::select! {
@@ -77,7 +79,7 @@ async fn serve(person: Person, wishes: UnboundedSender<Wish>) -> zbus::Result<()
                 shown.closed(*closing.id());
             }
             // What the one before had on the screen is gone with it.
-            Some(owner) = owners.next() => if owner.is_some() { shown.on_screen.clear() },
+            Some(owner) = owners.next() => if owner.is_some() { shown.start_over() },
         }
         let current = view.borrow_and_update().clone();
         shown.draw(&current).await;
@@ -88,32 +90,39 @@ struct Shown {
     desktop: NotificationsProxy<'static>,
     person: Person,
     wishes: UnboundedSender<Wish>,
-    on_screen: BTreeMap<Subject, (u32, Note)>,
-    /// Seen and put away, but not answered: the tray and the window still have it.
-    dismissed: BTreeSet<Subject>,
+    on_screen: BTreeMap<Need, (u32, Note)>,
+    reminders: Reminders,
 }
 
 impl Shown {
     async fn draw(&mut self, view: &View) {
-        let notes = notes(view);
-        let is_open = |subject: &Subject| notes.iter().any(|note| note.subject == *subject);
-        self.dismissed.retain(is_open);
-        let settled: Vec<Subject> =
-            self.on_screen.keys().filter(|subject| !is_open(subject)).cloned().collect();
-        for (id, _) in settled.iter().filter_map(|subject| self.on_screen.remove(subject)) {
+        self.reminders.follow(view);
+        let needs = self.reminders.needs(view);
+        let met: Vec<Need> = self.on_screen.keys().filter(|need| !needs.contains(need)).cloned().collect();
+        for (id, _) in met.iter().filter_map(|need| self.on_screen.remove(need)) {
             let _ = self.desktop.close_notification(id).await;
         }
-        for note in notes {
+        for need in needs {
             if self.on_screen.len() == MOST {
                 return;
             }
-            if self.on_screen.contains_key(&note.subject) || self.dismissed.contains(&note.subject) {
+            if self.reminders.is_told(&need) {
                 continue;
             }
+            let Some(note) = note(&need, view) else { continue };
             match self.show(&note).await {
-                Ok(id) => drop(self.on_screen.insert(note.subject.clone(), (id, note))),
+                Ok(id) => {
+                    self.reminders.tell(need.clone());
+                    self.on_screen.insert(need, (id, note));
+                }
                 Err(error) => return tracing::debug!(%error, "a notification could not be shown"),
             }
+        }
+    }
+
+    fn start_over(&mut self) {
+        for need in std::mem::take(&mut self.on_screen).into_keys() {
+            self.reminders.untell(&need);
         }
     }
 
@@ -131,7 +140,6 @@ impl Shown {
 
     async fn clicked(&mut self, id: u32, key: &str) {
         let Some(note) = self.take(id) else { return };
-        self.dismissed.insert(note.subject.clone());
         // Some daemons leave a notification where it is after a click.
         let _ = self.desktop.close_notification(id).await;
         let effect = note.buttons.into_iter().find(|(button, ..)| *button == key).map(|(.., effect)| effect);
@@ -143,14 +151,12 @@ impl Shown {
     }
 
     fn closed(&mut self, id: u32) {
-        if let Some(note) = self.take(id) {
-            self.dismissed.insert(note.subject);
-        }
+        drop(self.take(id));
     }
 
     fn take(&mut self, id: u32) -> Option<Note> {
-        let subject = self.on_screen.iter().find(|(_, (shown, _))| *shown == id)?.0.clone();
-        self.on_screen.remove(&subject).map(|(_, note)| note)
+        let need = self.on_screen.iter().find(|(_, (shown, _))| *shown == id)?.0.clone();
+        self.on_screen.remove(&need).map(|(_, note)| note)
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) enum Entry {
 
 /// Draws the view.
 pub(crate) fn menu(view: &View) -> Menu {
-    let groups = [greeting(view), servers(&view.servers), ways_in(), vec![does("Quit", Action::Quit)]];
+    let groups = [greeting(view), servers(view), ways_in(), vec![does("Quit", Action::Quit)]];
     let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
     Menu { state: state(view), entries: groups.join(&Entry::Line) }
 }
@@ -61,7 +61,7 @@ fn state(view: &View) -> State {
     if view.trouble.is_some() || view.locked.is_some() || view.servers.iter().any(troubled) {
         return State::Trouble;
     }
-    if view.servers.iter().any(waits) { State::Waiting } else { State::Well }
+    if view.servers.iter().any(|server| waits(server, view)) { State::Waiting } else { State::Well }
 }
 
 fn greeting(view: &View) -> Vec<Entry> {
@@ -82,7 +82,7 @@ fn greeting(view: &View) -> Vec<Entry> {
 /// Such as "3 ready, 1 waiting".
 fn sum(view: &View) -> String {
     let ready = view.servers.iter().filter(|server| server.state == ServerState::Ready).count();
-    let waiting = view.questions.len() + view.servers.iter().filter(|server| waits(server)).count();
+    let waiting = view.questions.len() + view.servers.iter().filter(|server| waits(server, view)).count();
     match (ready, waiting) {
         _ if view.locked.is_some() => "Locked".to_owned(),
         (0, 0) if view.servers.is_empty() => "No servers yet".to_owned(),
@@ -105,35 +105,40 @@ fn question(question: &Question) -> Entry {
 }
 
 /// Attention first, each kind by name.
-fn servers(all: &[Server]) -> Vec<Entry> {
-    let mut sorted: Vec<&Server> = all.iter().collect();
-    sorted.sort_by_key(|server| rank(server.state));
-    let mut entries: Vec<Entry> = sorted.into_iter().take(MOST_SERVERS).map(server).collect();
-    if !all.is_empty() {
+fn servers(view: &View) -> Vec<Entry> {
+    let mut sorted: Vec<&Server> = view.servers.iter().collect();
+    sorted.sort_by_key(|server| rank(server, view));
+    let shown = sorted.into_iter().take(MOST_SERVERS);
+    let mut entries: Vec<Entry> = shown.map(|one| server(one, is_wanted_anew(one, view))).collect();
+    if !view.servers.is_empty() {
         entries.push(does("All servers…", Action::Open));
     }
     entries
 }
 
-fn server(server: &Server) -> Entry {
+fn server(server: &Server, wanted_anew: bool) -> Entry {
     let page = |words| (words, Action::Server(server.name.clone()));
     let sign_in = |words| (words, Action::SignIn(server.name.clone()));
     let (words, action) = match server.state {
         ServerState::AuthorizationRequired => sign_in("authorize…"),
         ServerState::Lapsed => sign_in("authorize again…"),
+        ServerState::Failed if server.unattended => page("cannot sign in by itself…"),
         ServerState::Failed => page("sign-in failed…"),
         ServerState::ChoosingIssuer => page("choose where to sign in…"),
         ServerState::NeedsClientId => page("needs a client ID…"),
         ServerState::Waiting => page("waiting for the browser"),
         ServerState::Locked => page("locked"),
+        ServerState::Ready if wanted_anew => sign_in("authorize again…"),
+        ServerState::Ready if server.grant == GrantState::Unsaved => page("ready, not saved"),
         ServerState::Ready => page("ready"),
         ServerState::Declined => page("not now"),
     };
     Entry::Does(format!("{}: {words}", plain(&server.name)), action)
 }
 
-const fn rank(state: ServerState) -> u8 {
-    match state {
+fn rank(server: &Server, view: &View) -> u8 {
+    match server.state {
+        ServerState::Ready if is_wanted_anew(server, view) => 3,
         ServerState::Failed => 0,
         ServerState::Lapsed => 1,
         ServerState::ChoosingIssuer | ServerState::NeedsClientId => 2,
@@ -146,14 +151,20 @@ const fn rank(state: ServerState) -> u8 {
 }
 
 /// Whether only the person can go on with it.
-fn waits(server: &Server) -> bool {
-    matches!(
+fn waits(server: &Server, view: &View) -> bool {
+    let by_itself = matches!(
         server.state,
         ServerState::AuthorizationRequired
             | ServerState::Lapsed
             | ServerState::ChoosingIssuer
             | ServerState::NeedsClientId
-    )
+    );
+    by_itself || is_wanted_anew(server, view)
+}
+
+/// Whether a program waits for another sign-in to a server that works.
+fn is_wanted_anew(server: &Server, view: &View) -> bool {
+    server.state == ServerState::Ready && view.wanted.iter().any(|wanted| wanted.server == server.name)
 }
 
 fn ways_in() -> Vec<Entry> {

@@ -1,6 +1,6 @@
 use super::*;
 use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
-use broker::{AgentsPolicy, Places};
+use broker::{AgentsPolicy, Places, Wanted};
 
 fn server(name: &str, state: ServerState) -> Server {
     Server {
@@ -136,6 +136,27 @@ fn not_now_is_not_asked_about_again() {
     let menu = menu(&view(vec![server("slack", ServerState::Declined)]));
     assert_eq!(menu.state, State::Well);
     assert_eq!(menu.entries[2], does("slack: not now", Action::Server("slack".to_owned())));
+}
+
+#[test]
+fn a_program_that_waits_for_another_sign_in_to_what_works_is_shown_quietly() {
+    let mut view = view(vec![server("linear", ServerState::Ready)]);
+    view.wanted.push(Wanted { server: "linear".to_owned(), agent: "agent".to_owned() });
+    let menu = menu(&view);
+    assert_eq!(menu.state, State::Waiting);
+    assert_eq!(menu.entries[0], says("1 ready, 1 waiting"));
+    assert_eq!(menu.entries[2], does("linear: authorize again…", Action::SignIn("linear".to_owned())));
+}
+
+#[test]
+fn nobody_is_asked_to_try_again_where_nobody_signs_in() {
+    let robot = Server { unattended: true, ..server("robots", ServerState::Failed) };
+    let menu = menu(&view(vec![robot]));
+    assert_eq!(menu.state, State::Trouble);
+    assert_eq!(
+        menu.entries[2],
+        does("robots: cannot sign in by itself…", Action::Server("robots".to_owned()))
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 import { freeName, nameFor } from '../lib/paste';
 import type { Begun, Found, NewServer, OwnClient, Report, Server, Settings, View } from '../lib/types';
+import { LISTED } from './listed';
 import { REPORT } from './report';
 import { problem, SAMPLES, server } from './samples';
 
@@ -57,6 +58,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   const name = decodeURIComponent(part);
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
+  if (noun === 'import') return good(view.servers.length === 0 ? { ...LISTED, others: [], notices: [] } : LISTED);
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'settings') return settings(body as Settings);

@@ -18,6 +18,7 @@ export function server(name: string, url: string, rest: Partial<Server> = {}): S
     scopes_granted: [],
     own_redirect_uri: 'http://localhost:3118/callback',
     renews: false,
+    unattended: false,
     ...rest,
   };
 }
@@ -173,7 +174,13 @@ export const SAMPLES: Record<string, () => View> = {
     ...base,
     servers: [
       server('sentry', 'https://mcp.sentry.dev/mcp'),
-      server('nightly', 'https://reports.contoso.example/mcp', { state: 'ready', scopes_wanted: ['reports:read'] }),
+      server('nightly', 'https://reports.contoso.example/mcp', { state: 'ready', unattended: true, scopes_wanted: ['reports:read'] }),
+      server('robots', 'https://robots.contoso.example/mcp', {
+        state: 'failed',
+        attempt: 'failed',
+        unattended: true,
+        problem: problem({ detail: 'login.contoso.example does not know the client', advice: 'Check `oauth.clientId`.', reason: 'invalid_client' }),
+      }),
       ready('wiki', 'https://wiki.contoso.example/mcp', {
         problem: problem({
           detail: 'login.contoso.example issued an access token for another resource: https://graph.contoso.example',

@@ -10,6 +10,7 @@ import type {
   Examine,
   Forgotten,
   Found,
+  Listing,
   Name,
   NewServer,
   OwnClient,
@@ -72,6 +73,7 @@ export const revoke = (server: string): Promise<Revocation> => call('POST', at(s
 export const forget = (server: string, agent: Forgotten): Promise<void> => call('POST', at(server, '/forget'), agent);
 export const setClient = (server: string, client: OwnClient): Promise<void> => call('PUT', at(server, '/client'), client);
 export const discover = (address: Address): Promise<Found> => call('POST', '/v1/discover', address);
+export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');
 export const examine = (server: Examine): Promise<Report> => call('POST', '/v1/doctor', server);
 export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});

@@ -52,6 +52,13 @@ describe('a server whose token failed a check and is used all the same', () => {
   });
 });
 
+it('asks nobody to sign in where nobody signs in, even after a failure', () => {
+  const robot = server({ state: 'failed', grant: 'none', attempt: 'failed', unattended: true, problem: problem({}) });
+  expect(sentence(robot, now)).toBe('MCP Valet could not sign in by itself. It tries again when a program next uses this.');
+  expect(primary(robot)).toBeUndefined();
+  expect(primary({ ...robot, state: 'ready', grant: 'live' })).toBeUndefined();
+});
+
 it('says of a server that needs no person that it signs in by itself, and offers no sign-in', () => {
   const alone = server({ grant: 'none', renews: false });
   expect(sentence(alone, now)).toBe('Ready. MCP Valet signs in by itself when it is used.');

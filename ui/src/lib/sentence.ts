@@ -11,6 +11,7 @@ const said = strings.server.sentence;
 export function sentence(server: Server, now: Date): string {
   if (server.state === 'ready') return ready(server, now);
   if (server.state === 'waiting') return waiting(server);
+  if (server.state === 'failed' && server.unattended) return said.failedByItself;
   if (server.state === 'lapsed' && server.problem) return whole(server.problem.detail);
   return said[server.state];
 }
@@ -43,6 +44,7 @@ export function primary(server: Server): Primary | undefined {
     case 'lapsed':
       return 'again';
     case 'failed':
+      if (server.unattended) return undefined;
       return server.problem?.reason === 'no_device_sign_in' ? 'authorize' : 'retry';
     case 'choosing_issuer':
       return 'choose';
@@ -59,6 +61,7 @@ export function primary(server: Server): Primary | undefined {
 
 /** What works needs no button, unless a newer sign-in was begun and stopped half way, or the last renewal failed. */
 function readyPrimary(server: Server): Primary | undefined {
+  if (server.unattended) return undefined;
   if (server.attempt === 'choosing_issuer') return 'choose';
   if (server.attempt === 'failed') return 'retry';
   return server.problem === undefined || isWarning(server) ? undefined : 'again';

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, Code, Conclusion, ServerState, VaultKind, Verdict, Who } from './types';
+import type { AgentsPolicy, Code, Conclusion, Left, ServerState, VaultKind, Verdict, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -88,6 +88,22 @@ const VERDICTS: Record<Verdict, string> = {
   ok: 'Fine:',
   note: 'Note:',
   trouble: 'Wrong:',
+};
+
+const LEFT: Record<Left, string> = {
+  authorization: 'Has its own Authorization header; MCP Valet would sign in instead.',
+  headers: 'Its own headers are not copied.',
+  client_secret: 'Its client secret is not copied; fill it in under Details.',
+  client: 'Its client ID is kept elsewhere and is not copied.',
+};
+
+const WHY: Record<Why, string> = {
+  local: 'runs on this computer and needs no sign-in',
+  uses_valet: 'uses MCP Valet already',
+  no_address: 'has no address that can be used',
+  plain_http: 'goes over the network without https',
+  variables: 'has an address that only that program can fill in',
+  key_in_address: 'has a key in its address, so it needs no sign-in',
 };
 
 export const strings = {
@@ -197,6 +213,7 @@ export const strings = {
       declined: 'Not now. Nobody asks you to sign in until MCP Valet restarts.',
       lapsed: 'The sign-in has ended.',
       failed: 'The sign-in did not succeed.',
+      failedByItself: 'MCP Valet could not sign in by itself. It tries again when a program next uses this.',
       locked: 'Locked. What is kept for this server cannot be read now.',
     },
     authorize: 'Authorize',
@@ -340,6 +357,31 @@ export const strings = {
       json: 'This looks like a snippet, but it is not complete. Copy it from the first { to the last }.',
       none: 'There is no server with an address in this snippet.',
     },
+  },
+
+  importing: {
+    title: 'Import',
+    from: 'Import from other programs',
+    under: 'Servers that other programs on this computer list. Nothing there is changed.',
+    looking: 'Reading their lists…',
+    nothing: 'No other program lists any servers here.',
+    nothingNew: 'Everything that can be added is here already.',
+    choose: 'Choose what to add',
+    add: (count: number): string => `Add ${plural(count, 'server', 'servers')}`,
+    adding: 'Adding…',
+    added: 'Added',
+    called: (name: string): string => `called ${name} there`,
+    disabled: 'Switched off there',
+    client: 'Its client ID is taken over.',
+    left: LEFT,
+    here: 'Already here',
+    hereAs: (name: string): string => `as ${name}`,
+    others: (count: number): string => `${plural(count, 'entry', 'entries')} not for MCP Valet`,
+    why: WHY,
+    unread: (program: string): string => `${program}: this file`,
+    point: 'Let your programs use them',
+    pointNote: 'Each goes on signing in by itself until its own entry leads here. Put this in place of the old entry:',
+    open: (name: string): string => `Open ${name}`,
   },
 
   setting: {

@@ -136,6 +136,8 @@ scopes_granted: Array<string>,
 expires_at?: string,
 /** Whether the valet can renew the token without the person. */
 renews: boolean,
+/** Whether nobody has to sign in: tokens are asked for when they are needed. */
+unattended: boolean,
 /** When a token or a session was last handed out. */
 last_used?: string,
 /** The agent that added the server, where it was not the person. */
@@ -199,6 +201,70 @@ scopes: Array<string>,
 registers: boolean,
 /** The redirect URI to register where it does not. */
 redirect_uri: string, };
+
+/** Everything that was found, compared with what the valet has. */
+export type Listing = {
+/** Servers that can be added, or are there already. */
+servers: Array<Offer>,
+/** Entries that are nothing for the valet. */
+others: Array<Other>,
+/** Files that could not be read. */
+notices: Array<Notice>, };
+
+/** A remote server that one or more programs list. */
+export type Offer = {
+/** What it would be called here: as it is called there, unless that name is taken. */
+name: string,
+/** Its address. */
+url: string,
+/** Where it is listed. */
+seen: Array<Seen>,
+/** The name under which the valet has this address already. */
+there?: string,
+/** Every program that lists it has it switched off. */
+disabled: boolean,
+/** What its entries have that is not taken over. */
+left: Array<Left>,
+/** The `oauth` block that it would be added with. */
+oauth?: Record<string, unknown>, };
+
+/** Where an entry is. */
+export type Seen = {
+/** The program. */
+client: Client,
+/** Its name. */
+program: string,
+/** The file, with its whole path. */
+file: string,
+/** The project that it is listed for, in a file that has many. */
+project?: string,
+/** What it is called there. */
+name: string, };
+
+/** A program that lists MCP servers. */
+export type Client = "claude-code" | "claude-desktop" | "vscode" | "cursor" | "windsurf" | "zed" | "codex" | "gemini" | "goose" | "continue" | "opencode" | "copilot";
+
+/** What an entry has beside its address that is not taken over. */
+export type Left = "authorization" | "headers" | "client_secret" | "client";
+
+/** An entry that cannot be added. */
+export type Other = {
+/** Why not. */
+why: Why,
+/** Where it is. */
+seen: Seen, };
+
+/** Why an entry cannot be taken. */
+export type Why = "local" | "uses_valet" | "no_address" | "plain_http" | "variables" | "key_in_address";
+
+/** A file that could not be read, or not whole. */
+export type Notice = {
+/** The program that it belongs to. */
+program: string,
+/** The file, with its whole path. */
+file: string,
+/** What is wrong with it, as the end of a sentence about the file. Nothing of what is in it. */
+trouble: string, };
 
 /** `POST /v1/servers/{server}/authorize`: begin a sign-in. */
 export type AuthorizeRequest = {

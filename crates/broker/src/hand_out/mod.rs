@@ -233,7 +233,7 @@ impl Drop for Wish {
         self.valet.book().servers.get_mut(&self.name).map(count_down);
         let (valet, name) = (Arc::clone(&self.valet), self.name.clone());
         self.valet.runtime.spawn(async move {
-            tokio::time::sleep(LATE).await;
+            valet.clock.wait(LATE).await;
             valet.change(|book| {
                 if let Some(server) = book.servers.get_mut(&name).filter(|server| server.wanting == 0) {
                     server.wanted_by = None;

@@ -88,7 +88,7 @@ impl Drop for Asker {
         }
         let (valet, subject) = (Arc::clone(&self.valet), self.subject.clone());
         self.valet.runtime.spawn(async move {
-            tokio::time::sleep(LATE).await;
+            valet.clock.wait(LATE).await;
             valet.questions.withdraw_unheard(&subject);
             valet.publish();
         });

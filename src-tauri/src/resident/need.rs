@@ -1,0 +1,125 @@
+//! What needs the person, and which of it they were told of: one notification for each need, until it is met. Meanwhile the tray
+//! shows it. Pure functions of the [`View`], and a memory of it.
+
+use broker::View;
+use broker::wire::{GrantState, Server, ServerState};
+use std::collections::BTreeSet;
+
+/// Questions whose numbers are remembered.
+const MOST: u64 = 1024;
+
+/// Something that only the person can see to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    Question(u64),
+    /// The configuration has a mistake.
+    Configuration,
+    /// The keychain cannot be read.
+    Unlock,
+    /// The keychain does not take what was signed in to.
+    Save,
+    SignIn(String),
+    /// A server works, and yet not for what a program wants of it. What it has is part of this: with more or anew it is another need.
+    SignInAgain {
+        server: String,
+        has: String,
+    },
+}
+
+/// What was seen in this session.
+#[derive(Debug, Default)]
+pub(crate) struct Reminders {
+    /// Servers that have worked: if one of them lapses, that is news.
+    worked: BTreeSet<String>,
+    told: BTreeSet<Need>,
+}
+
+impl Reminders {
+    /// Follows the view. What is met is forgotten: should it come again, it is another need.
+    pub(crate) fn follow(&mut self, view: &View) {
+        let named = |name: &String| view.servers.iter().any(|server| server.name == *name);
+        self.worked.retain(named);
+        let works = |server: &&Server| server.state == ServerState::Ready && server.grant != GrantState::None;
+        self.worked.extend(view.servers.iter().filter(works).map(|server| server.name.clone()));
+        self.told.retain(|need| stands(need, view));
+    }
+
+    /// Everything that may be on the screen now, the most urgent first.
+    pub(crate) fn needs(&self, view: &View) -> Vec<Need> {
+        let locked_elsewhere =
+            view.locked.as_ref().is_some_and(|why| why.reason.as_deref() != Some("locked_by_person"));
+        let mut needs: Vec<Need> =
+            view.questions.iter().map(|question| Need::Question(question.id)).collect();
+        needs.extend(view.trouble.is_some().then_some(Need::Configuration));
+        needs.extend(locked_elsewhere.then_some(Need::Unlock));
+        needs.extend((view.locked.is_none() && is_unsaved(view)).then_some(Need::Save));
+        needs.extend(view.servers.iter().filter_map(|server| self.of(server, view)));
+        needs
+    }
+
+    fn of(&self, server: &Server, view: &View) -> Option<Need> {
+        let wanted = view.wanted.iter().any(|wanted| wanted.server == server.name);
+        match server.state {
+            ServerState::AuthorizationRequired if wanted => Some(Need::SignIn(server.name.clone())),
+            ServerState::Lapsed if wanted || self.worked.contains(&server.name) => {
+                Some(Need::SignIn(server.name.clone()))
+            }
+            ServerState::Ready if wanted && !server.unattended => Some(again(server)),
+            ServerState::AuthorizationRequired
+            | ServerState::Lapsed
+            | ServerState::Ready
+            | ServerState::Waiting
+            | ServerState::ChoosingIssuer
+            | ServerState::NeedsClientId
+            | ServerState::Declined
+            | ServerState::Failed
+            | ServerState::Locked => None,
+        }
+    }
+
+    /// Whether the person knows of it already.
+    pub(crate) fn is_told(&self, need: &Need) -> bool {
+        self.told.contains(need)
+    }
+
+    /// The person was told.
+    pub(crate) fn tell(&mut self, need: Need) {
+        self.told.insert(need);
+    }
+
+    /// The person was not told after all: what showed it is gone.
+    pub(crate) fn untell(&mut self, need: &Need) {
+        self.told.remove(need);
+    }
+}
+
+/// Whether a need is still the one that it was. A sign-in that was tried in vain, or that nobody asks for just now, is not met.
+fn stands(need: &Need, view: &View) -> bool {
+    let server = |name: &String| view.servers.iter().find(|server| server.name == *name);
+    match need {
+        Need::Question(id) => view.questions.iter().all(|newer| id + MOST > newer.id),
+        Need::Configuration => view.trouble.is_some(),
+        Need::Unlock => view.locked.is_some(),
+        Need::Save => is_unsaved(view),
+        Need::SignIn(name) => server(name)
+            .is_some_and(|server| !matches!(server.state, ServerState::Ready | ServerState::Declined)),
+        Need::SignInAgain { server: name, .. } => {
+            server(name).is_some_and(|server| server.state == ServerState::Ready && again(server) == *need)
+        }
+    }
+}
+
+/// What renews by itself has another end each time; only a sign-in gives another to what does not.
+fn again(server: &Server) -> Need {
+    let end = server.expires_at.filter(|_| !server.renews).map(|end| end.to_string());
+    let has = [server.scopes_granted.join(" "), end.unwrap_or_default()].join("\n");
+    Need::SignInAgain { server: server.name.clone(), has }
+}
+
+fn is_unsaved(view: &View) -> bool {
+    view.servers.iter().any(|server| server.grant == GrantState::Unsaved)
+}
+
+#[cfg(test)]
+#[path = "need_tests.rs"]
+mod tests;

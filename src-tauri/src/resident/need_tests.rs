@@ -1,0 +1,144 @@
+use super::*;
+use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
+use broker::{AgentsPolicy, Places, Wanted};
+
+fn server(name: &str, state: ServerState) -> Server {
+    let ready = state == ServerState::Ready;
+    Server {
+        name: name.to_owned(),
+        url: format!("https://{name}.example/mcp"),
+        state,
+        grant: if ready { GrantState::Live } else { GrantState::None },
+        attempt: AttemptState::None,
+        declined: false,
+        consent: ConsentState::None,
+        account: None,
+        issuer: None,
+        client_id: None,
+        issuers: Vec::new(),
+        resource: None,
+        redirect_uri: None,
+        own_redirect_uri: String::new(),
+        device: None,
+        scopes_wanted: Vec::new(),
+        scopes_granted: vec!["read".to_owned()],
+        expires_at: None,
+        renews: true,
+        unattended: false,
+        last_used: None,
+        added_by: None,
+        problem: None,
+    }
+}
+
+fn view(state: ServerState, wanted: bool) -> View {
+    let wanted = wanted.then(|| Wanted { server: "slack".to_owned(), agent: "agent".to_owned() });
+    View {
+        servers: vec![server("slack", state)],
+        wanted: wanted.into_iter().collect(),
+        answers: Vec::new(),
+        questions: Vec::new(),
+        vault: VaultKind::Keychain,
+        agents: AgentsPolicy::Ask,
+        start_at_login: None,
+        places: Places::default(),
+        locked: None,
+        trouble: None,
+        notices: Vec::new(),
+    }
+}
+
+/// What a session is told of, view by view.
+fn told(views: &[View]) -> Vec<Need> {
+    let mut reminders = Reminders::default();
+    let mut told = Vec::new();
+    for view in views {
+        reminders.follow(view);
+        for need in reminders.needs(view) {
+            if !reminders.is_told(&need) {
+                reminders.tell(need.clone());
+                told.push(need);
+            }
+        }
+    }
+    told
+}
+
+fn sign_in() -> Need {
+    Need::SignIn("slack".to_owned())
+}
+
+#[test]
+fn what_lapses_while_it_is_used_is_news_and_what_had_lapsed_before_waits_until_it_is_wanted() {
+    assert_eq!(told(&[view(ServerState::Ready, false), view(ServerState::Lapsed, false)]), [sign_in()]);
+    assert_eq!(told(&[view(ServerState::Lapsed, false)]), []);
+    assert_eq!(told(&[view(ServerState::Lapsed, false), view(ServerState::Lapsed, true)]), [sign_in()]);
+}
+
+#[test]
+fn one_need_is_told_once_however_often_it_is_asked_for() {
+    let hours = [
+        ServerState::Lapsed,
+        ServerState::Waiting,
+        ServerState::Failed,
+        ServerState::Locked,
+        ServerState::Lapsed,
+    ];
+    let views: Vec<View> =
+        hours.iter().flat_map(|state| [view(*state, true), view(*state, false)]).cycle().take(1000).collect();
+    assert_eq!(told(&views), [sign_in()]);
+}
+
+#[test]
+fn what_was_met_and_comes_again_is_another_need() {
+    let again = [ServerState::Ready, ServerState::Lapsed, ServerState::Ready, ServerState::Lapsed];
+    assert_eq!(told(&again.map(|state| view(state, false))), [sign_in(), sign_in()]);
+    let declined =
+        [ServerState::Lapsed, ServerState::Declined, ServerState::Lapsed].map(|state| view(state, true));
+    assert_eq!(told(&declined).len(), 2);
+}
+
+#[test]
+fn a_server_that_works_is_spoken_of_once_for_what_it_has() {
+    let mut wider = view(ServerState::Ready, true);
+    wider.servers[0].scopes_granted.push("write".to_owned());
+    let quiet = view(ServerState::Ready, false);
+    let narrow = view(ServerState::Ready, true);
+    assert_eq!(told(&[narrow.clone(), quiet.clone(), narrow.clone(), quiet, narrow.clone(), wider]).len(), 2);
+    let mut renewed = narrow.clone();
+    renewed.servers[0].expires_at = "2026-01-01T00:00:00Z".parse().ok();
+    assert_eq!(told(&[narrow, renewed]).len(), 1, "a renewal is no answer to it");
+}
+
+#[test]
+fn what_the_person_did_themselves_is_not_told_to_them() {
+    let locked = |reason: &str| {
+        let mut view = view(ServerState::Locked, false);
+        view.locked = Some(Problem::new(Code::Locked, "locked", "Unlock.").because(reason));
+        view
+    };
+    assert_eq!(told(&[locked("locked_by_person")]), []);
+    assert_eq!(told(&[locked("keychain_locked"), locked("keychain_locked")]), [Need::Unlock]);
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_told_once_until_it_is_mended() {
+    let broken = |detail: &str| {
+        let mut view = view(ServerState::Ready, false);
+        view.trouble = Some(Problem::new(Code::InvalidRequest, detail, "Mend it."));
+        view
+    };
+    let well = view(ServerState::Ready, false);
+    assert_eq!(
+        told(&[broken("a"), broken("b"), well, broken("c")]),
+        [Need::Configuration, Need::Configuration]
+    );
+}
+
+#[test]
+fn a_keychain_that_takes_nothing_is_told_once_for_all_servers() {
+    let mut unsaved = view(ServerState::Ready, false);
+    unsaved.servers.push(server("linear", ServerState::Ready));
+    unsaved.servers.iter_mut().for_each(|server| server.grant = GrantState::Unsaved);
+    assert_eq!(told(&[unsaved]), [Need::Save]);
+}
