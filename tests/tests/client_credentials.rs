@@ -94,7 +94,8 @@ fn what_the_issuer_refuses_is_told_and_not_asked_again_by_itself() {
     let valet = Valet::start(&home);
     let refused = valet.token("robots").expect_status(502);
     assert_eq!(refused.text("reason"), "invalid_client");
-    assert_eq!(valet.server("robots")["state"], "failed");
+    let failed = valet.server("robots");
+    assert_eq!((&failed["state"], &failed["unattended"]), (&json!("failed"), &json!(true)));
     assert_eq!(rogue.count("/token"), 1);
     rogue.reply(
         "/token",

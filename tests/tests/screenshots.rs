@@ -57,6 +57,24 @@ fn configure(home: &Home, demo: &Demo) {
     }));
 }
 
+/// Servers as other programs have them.
+fn lists_of_others(home: &Home) {
+    let claude = json!({ "mcpServers": {
+        "linear": { "type": "http", "url": "https://mcp.linear.app/mcp" },
+        "stripe": { "type": "http", "url": "https://mcp.stripe.com" },
+        "figma": { "command": "npx", "args": ["-y", "mcp-remote", "https://mcp.figma.com/mcp"] },
+        "files": { "command": "npx", "args": ["server-filesystem", "/home/ada"] },
+    } });
+    let cursor = json!({ "mcpServers": {
+        "payments": { "url": "https://mcp.stripe.com", "headers": { "Authorization": "Bearer x" } },
+        "vercel": { "url": "https://mcp.vercel.com", "disabled": true },
+        "sentry": { "url": "https://mcp.sentry.dev/mcp" },
+    } });
+    std::fs::write(home.path().join(".claude.json"), claude.to_string()).unwrap();
+    std::fs::create_dir(home.path().join(".cursor")).unwrap();
+    std::fs::write(home.path().join(".cursor/mcp.json"), cursor.to_string()).unwrap();
+}
+
 fn take_pictures(look: Look) {
     let home = Home::new();
     let mut desktop = Desktop::looking(&home, look);
@@ -76,10 +94,12 @@ fn take_pictures(look: Look) {
     browser.open(&home.opened()[0]);
     browser.click("#allow");
     desktop.menu_has("demo: ready");
+    lists_of_others(&home);
     for (name, page, words) in [
         ("list", "/", "1 ready, 3 waiting"),
         ("server", "/servers/demo", "Ready"),
         ("add", "/add", "Add"),
+        ("import", "/import", "Add 3 servers"),
         ("settings", "/settings", "Settings"),
     ] {
         window.open(&format!("tauri://localhost/#{page}"));

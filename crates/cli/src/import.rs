@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::env;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 use wire::{Client, ClientError, NewServer};
 
 /// A look at other programs' lists.
@@ -92,12 +93,11 @@ fn page(listing: &Listing, new: &[&Offer], known: &[&Offer], folders: &Folders) 
     for other in &listing.others {
         page.push_str(&format!("      {} ({}) {}\n", other.seen.name, place(&other.seen), other.why.words()));
     }
-    let home = folders.home.to_string_lossy();
     for notice in &listing.notices {
-        let file = notice
-            .file
-            .strip_prefix(home.as_ref())
-            .map_or_else(|| notice.file.clone(), |rest| format!("~{rest}"));
+        let file = Path::new(&notice.file);
+        let file = file
+            .strip_prefix(&folders.home)
+            .map_or_else(|_| notice.file.clone(), |rest| format!("~/{}", rest.display()));
         page.push_str(&format!(
             "\n{file} {}: what {} lists there is not shown.\n",
             notice.trouble, notice.program
