@@ -56,6 +56,8 @@ it('asks nobody to sign in where nobody signs in, even after a failure', () => {
   const robot = server({ state: 'failed', grant: 'none', attempt: 'failed', unattended: true, problem: problem({}) });
   expect(sentence(robot, now)).toBe('MCP Valet could not sign in by itself. It tries again when a program next uses this.');
   expect(primary(robot)).toBeUndefined();
+  expect(told(problem({ reason: 'invalid_client' }), true).advice).not.toMatch(/authorize/i);
+  expect(told(problem({ reason: 'invalid_grant', advice: 'Authorize again.' }), true).advice).toBe('');
   expect(primary({ ...robot, state: 'ready', grant: 'live' })).toBeUndefined();
 });
 

@@ -81,8 +81,14 @@ export function mayDecline(server: Server, wanted: boolean): boolean {
 }
 
 /** A problem as a person should read it in the window: whole sentences, and what to do here rather than elsewhere. */
-export function told(problem: Problem): { detail: string; advice: string } {
-  return { detail: whole(problem.detail), advice: advice(problem) };
+export function told(problem: Problem, unattended = false): { detail: string; advice: string } {
+  return { detail: whole(problem.detail), advice: unattended ? adviceAlone(problem) : advice(problem) };
+}
+
+/** Nobody can sign in where nobody signs in. */
+function adviceAlone(problem: Problem): string {
+  const own = problem.reason && strings.advice.alone[problem.reason];
+  return own || (/authorize/i.test(advice(problem)) ? '' : advice(problem));
 }
 
 /** The window's own words where it has a button or a page for it, else the valet's; never a command line. */

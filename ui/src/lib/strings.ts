@@ -63,6 +63,11 @@ const ADVICE: Record<string, string> = {
   url_invalid: 'Check the address. If it is right, tell whoever runs the server.',
 };
 
+/** The same where MCP Valet signs in by itself. */
+const ADVICE_ALONE: Record<string, string> = {
+  invalid_client: 'Check its client ID in the configuration file, and its secret under Details.',
+};
+
 const ADVICE_BY_CODE: Partial<Record<Code, string>> = {
   authorization_required: '',
   lapsed: '',
@@ -122,7 +127,7 @@ export const strings = {
   lost: { detail: 'MCP Valet does not answer', advice: 'Nothing was changed. Open MCP Valet again if this stays.' },
   unclear: { detail: 'The answer was not understood', advice: 'Restart MCP Valet; its parts may have different versions.' },
 
-  advice: { reason: ADVICE, code: ADVICE_BY_CODE, file: 'Settings shows where the configuration file is.' },
+  advice: { reason: ADVICE, alone: ADVICE_ALONE, code: ADVICE_BY_CODE, file: 'Settings shows where the configuration file is.' },
 
   words: (state: ServerState): string => WORDS[state],
 
