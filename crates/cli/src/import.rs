@@ -149,9 +149,9 @@ fn choice<'a>(line: &str, new: &[&'a Offer], suggested: &[&'a Offer]) -> Option<
     }
     let words = line.split([' ', ',', '\t']).map(str::trim).filter(|word| !word.is_empty());
     let one = |word: &str| new.get(word.parse::<usize>().ok()?.checked_sub(1)?).copied();
-    let mut chosen: Vec<&Offer> = words.map(one).collect::<Option<_>>()?;
-    chosen.dedup_by_key(|offer| &offer.name);
-    Some(chosen)
+    let chosen: Vec<&Offer> = words.map(one).collect::<Option<_>>()?;
+    // In the order of the list, and each once.
+    Some(new.iter().copied().filter(|offer| chosen.contains(offer)).collect())
 }
 
 /// Adds one after the other. What fails is told, and the others are added all the same.

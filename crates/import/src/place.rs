@@ -70,6 +70,8 @@ const PLACES: [(Client, Base, &str, Shape); 19] = [
     (Client::ClaudeCode, Base::Project, ".mcp.json", MCP_SERVERS),
     (Client::ClaudeDesktop, Base::Application, "Claude/claude_desktop_config.json", MCP_SERVERS),
     (Client::Vscode, Base::Application, "Code/User/mcp.json", Shape::Below(Root::Servers)),
+    (Client::Vscode, Base::Application, "Code - Insiders/User/mcp.json", Shape::Below(Root::Servers)),
+    (Client::Vscode, Base::Application, "VSCodium/User/mcp.json", Shape::Below(Root::Servers)),
     (Client::Vscode, Base::Project, ".vscode/mcp.json", Shape::Below(Root::Servers)),
     (Client::Cursor, Base::Home, ".cursor/mcp.json", MCP_SERVERS),
     (Client::Cursor, Base::Project, ".cursor/mcp.json", MCP_SERVERS),
@@ -82,8 +84,6 @@ const PLACES: [(Client, Base, &str, Shape); 19] = [
     (Client::Opencode, Base::Config, "opencode/opencode.json", Shape::OpenCode),
     (Client::Opencode, Base::Config, "opencode/opencode.jsonc", Shape::OpenCode),
     (Client::Copilot, Base::Home, ".copilot/mcp-config.json", MCP_SERVERS),
-    (Client::Vscode, Base::Application, "Code - Insiders/User/mcp.json", Shape::Below(Root::Servers)),
-    (Client::Vscode, Base::Application, "VSCodium/User/mcp.json", Shape::Below(Root::Servers)),
 ];
 
 /// What was found in all places.
