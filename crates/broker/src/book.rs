@@ -1,14 +1,17 @@
 //! All servers, and what is true of all of them.
 
-use crate::config::Config;
+use crate::config::{Config, Known, ServerConfig};
 use crate::http::callback::{Endpoint, REMEMBERED};
 use crate::outcome;
-use crate::record::Records;
+use crate::record::{Left, Records};
 use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use wire::Problem;
+
+/// Servers that left the configuration and are remembered.
+const MOST_LEFT: usize = 1000;
 
 /// The servers by name, with the configuration that they come from.
 #[derive(Debug, Default)]
@@ -17,6 +20,8 @@ pub(crate) struct Book {
     /// The mark of the text that `config` was read from. The text itself may hold a secret.
     pub(crate) mark: String,
     pub(crate) servers: BTreeMap<String, Server>,
+    /// Servers that left the configuration while there may be something of theirs in the vault, by their ids.
+    pub(crate) left: BTreeMap<String, Left>,
     /// Why the vault cannot be read.
     pub(crate) locked: Option<VaultError>,
     /// What is wrong with the configuration as it is on disk now; the last good one is in use.
@@ -48,7 +53,19 @@ impl Book {
         self.mark = mark;
         self.keychain_used |= records.keychain_used;
         self.trouble = None;
-        old.into_values().filter(|gone| !self.servers.values().any(|kept| kept.id == gone.id)).collect()
+        let is_here = |id: &str| self.servers.values().any(|kept| kept.id == id);
+        self.left.retain(|id, _| !is_here(id));
+        let gone: Vec<Server> = old.into_values().filter(|gone| !is_here(&gone.id)).collect();
+        self.left.extend(gone.iter().map(|gone| (gone.id.clone(), Left::of(gone))));
+        while self.left.len() > MOST_LEFT {
+            self.left.pop_first();
+        }
+        gone
+    }
+
+    /// What was known of a server that left the configuration, once it is back.
+    pub(crate) fn known_of(&self, name: &str, server: &ServerConfig) -> Option<&Known> {
+        self.left.get(&Server::id_of(name, server)).and_then(|left| left.known.as_ref())
     }
 
     /// Finds a server by name or URL.

@@ -227,9 +227,15 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         numbers: AtomicU64::new(1),
         paths,
     });
+    let raised = records.raises(&config);
+    if !raised.is_empty() {
+        valet.note(&crate::audit::entry(valet.clock.now(), "configuration_raised", "the configuration file"));
+    }
     valet.change(|book| {
+        book.left.clone_from(&records.left);
         book.adopt(config, fingerprint(&[&text]), &records);
         book.notices.extend(notice);
+        book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
     });
     let _ = valet.unseal().await;
     record::save(&valet);
