@@ -1,6 +1,7 @@
 //! All servers, and what is true of all of them.
 
 use crate::config::{Config, Known, ServerConfig};
+use crate::deed::Deed;
 use crate::http::callback::{Endpoint, REMEMBERED};
 use crate::outcome;
 use crate::record::{Left, Records};
@@ -8,7 +9,7 @@ use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use wire::Problem;
+use wire::{Problem, RevokedAll};
 
 /// Servers that left the configuration and are remembered.
 const MOST_LEFT: usize = 1000;
@@ -26,6 +27,10 @@ pub(crate) struct Book {
     pub(crate) locked: Option<VaultError>,
     /// What is wrong with the configuration as it is on disk now; the last good one is in use.
     pub(crate) trouble: Option<Problem>,
+    /// What programs did that the person has not seen yet.
+    pub(crate) deeds: Vec<Deed>,
+    /// The last "revoke everything" of this run.
+    pub(crate) revoked_all: Option<RevokedAll>,
     /// What the person should know about this run as a whole.
     pub(crate) notices: Vec<String>,
     /// Whether anything was ever put into the keychain.
@@ -86,6 +91,16 @@ impl Book {
                 Err(outcome::ambiguous_server(server, &names))
             }
         }
+    }
+
+    /// Whether a server other than the one with the id `leaving` uses a client of ours at `issuer`.
+    pub(crate) fn uses_client_at(&self, issuer: &str, leaving: &str) -> bool {
+        let uses = |server: &Server| {
+            let signs_in_there = server.known_issuer() == Some(issuer);
+            let by_hand = server.config.oauth.client_id.is_some();
+            (signs_in_there && !by_hand) || server.registered_at.contains(issuer)
+        };
+        self.servers.values().any(|server| server.id != leaving && uses(server))
     }
 
     /// The server that waits for the browser to come back with `state`.

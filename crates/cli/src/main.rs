@@ -8,6 +8,7 @@ mod doctor;
 mod exec;
 mod failure;
 mod print;
+mod revoke;
 
 use clap::Parser;
 use command::Options;

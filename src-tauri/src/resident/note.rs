@@ -2,13 +2,14 @@
 
 use crate::tray::{Action, plain};
 use broker::wire::ServerState;
-use broker::{About, Answer, Question, View, Wanted};
+use broker::{About, Answer, Deed, Question, View, Wanted};
 
 /// What a notification is about; it is shown once, and taken away when this is settled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
     Question(u64),
     SignIn(String),
+    Deed(u64),
 }
 
 /// What a click does.
@@ -16,6 +17,7 @@ pub(crate) enum Subject {
 pub(crate) enum Effect {
     Answer(u64, Answer),
     Decline(String),
+    PutAway(u64),
     Do(Action),
 }
 
@@ -39,7 +41,20 @@ pub(crate) fn notes(view: &View) -> Vec<Note> {
         matches!(state, Some(ServerState::AuthorizationRequired | ServerState::Lapsed))
     };
     let questions = view.questions.iter().map(question);
-    questions.chain(view.wanted.iter().filter(waits).map(sign_in)).collect()
+    let wanted = view.wanted.iter().filter(waits).map(sign_in);
+    questions.chain(wanted).chain(view.deeds.iter().map(deed)).collect()
+}
+
+/// What a program did that only lowers: said once, and nothing has to be answered.
+fn deed(deed: &Deed) -> Note {
+    let id = deed.id;
+    Note {
+        subject: Subject::Deed(id),
+        summary: plain(&deed.agent),
+        body: format!("{}.", deed.sentence()),
+        buttons: vec![("seen", "OK", Effect::PutAway(id))],
+        click: deed.server.clone().map_or(Action::Open, Action::Server),
+    }
 }
 
 fn question(question: &Question) -> Note {
