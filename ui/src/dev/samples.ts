@@ -52,6 +52,8 @@ export const EMPTY: View = {
   locked: null,
   trouble: null,
   notices: [],
+  deeds: [],
+  revoked_all: null,
 };
 
 const ready = (name: string, url: string, rest: Partial<Server> = {}): Server =>
