@@ -300,7 +300,8 @@ export const strings = {
   all: {
     title: 'Revoke everything',
     question: 'Revoke everything?',
-    open: 'Revoke everything…',
+    open: 'Revoke…',
+    settings: 'Takes back all that you have given, here and at the providers.',
     note: 'Ends every sign-in at its provider and forgets it here, and forgets what you answered about programs. Your servers stay in the list.',
     verb: 'Revoke everything',
     busy: 'Revoking…',
