@@ -263,9 +263,7 @@ fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so(
 fn a_server_that_was_taken_out_and_comes_back_is_held_against_what_it_was() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet_settings = json!({ "agents": "allow", "vault": "memory" });
-    let with = |server: serde_json::Value| {
-        json!({ "mcpServers": { "rogue": server }, "valet": valet_settings.clone() })
-    };
+    let with = |server: serde_json::Value| json!({ "mcpServers": { "rogue": server }, "valet": valet_settings.clone() });
     let (plain, raised) = (
         json!({ "url": rogue.mcp(), "handOut": "proxy" }),
         json!({ "url": rogue.mcp(), "handOut": "token", "verify": "off" }),

@@ -4,10 +4,45 @@
 
 use std::thread;
 
-use mcp_valet_tests::{Home, RawClient, Reply, Rogue, Valet};
+use mcp_valet_tests::{Home, Process, RawClient, Reply, Rogue, Valet, until};
 use serde_json::json;
 
-/// An agent that listens.
+/// A program of its own that listens.
+struct Listener(Process);
+
+impl Listener {
+    fn start(home: &Home, name: &str) -> Self {
+        let program = home.path().join(name);
+        if !program.exists() {
+            std::fs::copy("/usr/bin/curl", &program).unwrap();
+        }
+        let mut curl = home.command(&program);
+        curl.args([
+            "--silent",
+            "--show-error",
+            "--no-buffer",
+            "--unix-socket",
+            home.socket().to_str().unwrap(),
+        ]);
+        let listener = Self(home.spawn(curl.arg("http://localhost/v1/events"), name));
+        listener.hears("event: servers");
+        listener
+    }
+
+    #[track_caller]
+    fn hears(&self, text: &str) {
+        until(text, || self.0.stdout().contains(text).then_some(()));
+    }
+
+    /// The names of what it has heard, but for pictures of the servers.
+    fn news(&self) -> Vec<String> {
+        let said = self.0.stdout();
+        let names = said.lines().filter_map(|line| line.strip_prefix("event: "));
+        names.filter(|name| *name != "servers").map(str::to_owned).collect()
+    }
+}
+
+/// An agent that listens and does not read.
 fn listening(home: &Home) -> RawClient {
     let mut agent = RawClient::connect(&home.socket());
     agent.send(b"GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -26,11 +61,10 @@ fn ready<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
 fn every_agent_hears_at_once_what_was_taken_and_which_it_was() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = ready(&home, &rogue);
-    let mut agents: Vec<RawClient> = (0..5).map(|_| listening(&home)).collect();
-    let mut hear = |event: &str| agents.iter_mut().for_each(|agent| drop(agent.reads(event)));
+    let agents = ["one", "two", "three"].map(|name| Listener::start(&home, name));
+    let hear = |event: &str| agents.iter().for_each(|agent| agent.hears(event));
     valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
     hear("event: revoked\ndata: {\"server\":\"rogue\"}");
-    hear("event: servers");
     valet.sign_in("rogue");
     home.move_clock(601);
     rogue.end_grants();
@@ -42,6 +76,9 @@ fn every_agent_hears_at_once_what_was_taken_and_which_it_was() {
     hear("event: locked\ndata: {\"reason\":\"locked_by_person\"}");
     valet.delete("/v1/servers/rogue").expect_status(200);
     hear("event: removed\ndata: {\"server\":\"rogue\"}");
+    for agent in &agents {
+        assert_eq!(agent.news(), ["revoked", "lapsed", "declined", "locked", "removed"]);
+    }
 }
 
 #[test]
@@ -53,24 +90,23 @@ fn consent_is_news_for_the_program_that_it_is_about_and_for_no_other() {
     }));
     let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
-    // The test itself is a program that nobody was asked about; curl listens beside it.
-    let mut bystander = listening(&home);
-    let mut curl = home.command("/usr/bin/curl");
-    curl.args(["--silent", "--no-buffer", "--unix-socket", home.socket().to_str().unwrap()]);
-    let listener = home.spawn(curl.arg("http://localhost/v1/events"), "listener");
-    let heard = |text: &str| mcp_valet_tests::until(text, || listener.stdout().contains(text).then_some(()));
-    heard("event: servers");
+    let (scribe, bystander) = (Listener::start(&home, "scribe"), Listener::start(&home, "bystander"));
     thread::scope(|scope| {
-        let agent = scope.spawn(|| valet.token("rogue"));
+        let agent = scope.spawn(|| {
+            let mut curl = home.command(home.path().join("scribe"));
+            curl.args(["--silent", "--unix-socket", home.socket().to_str().unwrap()]);
+            curl.args(["--data-raw", r#"{"server":"rogue"}"#, "-H", "Content-Type: application/json"]);
+            home.run(curl.arg("http://localhost/v1/token"))
+        });
         terminal.shows("Allow [o]nce");
         terminal.types("f");
-        agent.join().unwrap().expect_status(200);
+        assert!(agent.join().unwrap().stdout.contains("access_token"));
     });
-    heard("event: consent\ndata: {\"consent\":\"allowed\",\"server\":\"rogue\"}");
+    scribe.hears("event: consent\ndata: {\"consent\":\"allowed\",\"server\":\"rogue\"}");
     valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
-    heard("event: consent\ndata: {\"consent\":\"none\",\"server\":\"rogue\"}");
-    let seen = bystander.reads("event: revoked");
-    assert!(!seen.contains("event: consent"), "{seen}");
+    scribe.hears("event: consent\ndata: {\"consent\":\"none\",\"server\":\"rogue\"}");
+    bystander.hears("event: revoked");
+    assert_eq!(bystander.news(), ["revoked"]);
 }
 
 #[test]
@@ -88,10 +124,7 @@ fn the_end_of_the_valet_ends_the_stream_properly() {
 fn curl_takes_the_end_for_a_complete_answer() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = ready(&home, &rogue);
-    let mut curl = home.command("/usr/bin/curl");
-    curl.args(["--silent", "--show-error", "--no-buffer", "--unix-socket", home.socket().to_str().unwrap()]);
-    let mut listener = home.spawn(curl.arg("http://localhost/v1/events"), "listener");
-    mcp_valet_tests::until("it listens", || listener.stdout().contains("event: servers").then_some(()));
+    let Listener(mut listener) = Listener::start(&home, "scribe");
     valet.stop();
     assert!(listener.wait().success(), "{}", listener.stderr());
     assert!(listener.stdout().trim_end().ends_with("event: end\ndata: {}"), "{}", listener.stdout());
@@ -101,7 +134,8 @@ fn curl_takes_the_end_for_a_complete_answer() {
 fn an_end_does_not_wait_for_streams_through_the_proxy() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = ready(&home, &rogue);
-    rogue.reply("/mcp", Reply::Events(vec![r#"{"jsonrpc":"2.0","method":"notifications/first"}"#.to_owned()]));
+    rogue
+        .reply("/mcp", Reply::Events(vec![r#"{"jsonrpc":"2.0","method":"notifications/first"}"#.to_owned()]));
     let mut agent = RawClient::connect(&home.socket());
     agent.ask_proxy("rogue", "Connection: close\r\n", r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#);
     agent.reads("notifications/first");

@@ -109,7 +109,15 @@ fn a_request_that_is_too_long_to_hold_is_streamed_but_not_repeated() {
     let data = format!("@{}", file.display());
     let send = || {
         let kind = "Content-Type: application/json";
-        valet.curl(&["-H", kind, "-H", "Mcp-Method: ping", "--data-binary", &data, "http://localhost/mcp/rogue"])
+        valet.curl(&[
+            "-H",
+            kind,
+            "-H",
+            "Mcp-Method: ping",
+            "--data-binary",
+            &data,
+            "http://localhost/mcp/rogue",
+        ])
     };
     let before = valet.memory();
     assert_eq!(send().expect_status(200).json()["result"], json!({}));
@@ -119,7 +127,10 @@ fn a_request_that_is_too_long_to_hold_is_streamed_but_not_repeated() {
     let refused = send();
     assert_eq!((refused.status, refused.text("reason")), (502, "too_long_to_repeat".to_owned()));
     let entries = valet.get("/v1/audit").expect_status(200).json();
-    assert_eq!(entries.as_array().unwrap().last().unwrap()["method"], "(too long to read; its header says ping)");
+    assert_eq!(
+        entries.as_array().unwrap().last().unwrap()["method"],
+        "(too long to read; its header says ping)"
+    );
 }
 
 #[test]

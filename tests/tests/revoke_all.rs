@@ -25,10 +25,7 @@ fn an_issuer_that_hangs_holds_up_neither_the_others_nor_what_is_here() {
     let home = Home::new();
     let (quick, silent, without) = (Rogue::start(), Rogue::start(), Rogue::start());
     without.edit_metadata("revocation_endpoint", Value::Null);
-    home.lists(
-        &[("quick", &quick.mcp()), ("silent", &silent.mcp()), ("without", &without.mcp())],
-        "memory",
-    );
+    home.lists(&[("quick", &quick.mcp()), ("silent", &silent.mcp()), ("without", &without.mcp())], "memory");
     let valet = Valet::start(&home);
     ["quick", "silent", "without"].iter().for_each(|name| valet.sign_in(name));
     let tokens = ["quick", "silent", "without"].map(|name| valet.token(name).text("access_token"));
@@ -42,16 +39,28 @@ fn an_issuer_that_hangs_holds_up_neither_the_others_nor_what_is_here() {
         }
         assert!(!all.is_finished());
         let all = all.join().unwrap().expect_status(200).json();
-        assert_eq!((&all["done"], &all["by"], &all["answers_wiped"]), (&json!(true), &json!("curl"), &json!(true)));
-        assert_eq!(outcomes(of(&all, "quick")), ["revoked", "revoked", "true", "not_offered"].map(text).each_ref());
-        assert_eq!(outcomes(of(&all, "silent")), ["failed", "failed", "true", "not_offered"].map(text).each_ref());
+        assert_eq!(
+            (&all["done"], &all["by"], &all["answers_wiped"]),
+            (&json!(true), &json!("curl"), &json!(true))
+        );
+        assert_eq!(
+            outcomes(of(&all, "quick")),
+            ["revoked", "revoked", "true", "not_offered"].map(text).each_ref()
+        );
+        assert_eq!(
+            outcomes(of(&all, "silent")),
+            ["failed", "failed", "true", "not_offered"].map(text).each_ref()
+        );
         assert_eq!(
             outcomes(of(&all, "without")),
             ["not_offered", "not_offered", "true", "not_offered"].map(text).each_ref()
         );
     });
     let again = valet.cli(&["revoke", "--all", "--yes", "--json"]).expect_code(0).json();
-    assert_eq!(outcomes(of(&again, "silent")), ["nothing", "nothing", "true", "nothing"].map(text).each_ref());
+    assert_eq!(
+        outcomes(of(&again, "silent")),
+        ["nothing", "nothing", "true", "nothing"].map(text).each_ref()
+    );
 }
 
 fn text(text: &str) -> Value {
@@ -70,7 +79,10 @@ fn clients_are_given_back_after_the_last_grant_at_their_issuer() {
     valet.sign_in("home");
     let all = valet.cli(&["revoke", "--all", "--yes", "--json"]).expect_code(0).json();
     for name in ["work", "home"] {
-        assert_eq!(outcomes(of(&all, name)), ["revoked", "revoked", "true", "deregistered"].map(text).each_ref());
+        assert_eq!(
+            outcomes(of(&all, name)),
+            ["revoked", "revoked", "true", "deregistered"].map(text).each_ref()
+        );
     }
     assert_eq!((rogue.count("/revoke"), rogue.count("/register/me")), (4, 1));
     assert_eq!(valet.get("/v1/servers").json().as_array().unwrap().len(), 2, "the servers stay listed");

@@ -125,10 +125,7 @@ impl Command {
         match self {
             Self::Add(add) => add.json,
             Self::List(list) => list.json,
-            Self::Show(one)
-            | Self::Doctor(one)
-            | Self::Decline(one)
-            | Self::Remove(one) => one.json,
+            Self::Show(one) | Self::Doctor(one) | Self::Decline(one) | Self::Remove(one) => one.json,
             Self::Revoke(revoke) => revoke.json,
             Self::Authorize(authorize) => authorize.json,
             Self::Token(ask) => ask.json,

@@ -16,7 +16,7 @@ pub(crate) struct Revoke {
     #[arg(long)]
     all: bool,
     /// Do not ask first.
-    #[arg(long, requires = "all")]
+    #[arg(long, requires = "all", conflicts_with = "server")]
     yes: bool,
     /// End MCP Valet's registration at the issuer too, unless another server uses it.
     #[arg(long, conflicts_with = "all")]
@@ -54,7 +54,11 @@ fn agreed() -> Result<bool, Failure> {
 }
 
 fn revoked(revocation: &Revocation, as_json: bool) -> Result<(), Failure> {
-    if as_json { json(revocation)? } else { say(revocation)? }
+    if as_json {
+        json(revocation)?
+    } else {
+        say(revocation)?
+    }
     if revocation.wiped { Ok(()) } else { Err(not_wiped(&format!("\"{}\"", revocation.server))) }
 }
 
@@ -125,8 +129,12 @@ const fn client(outcome: ClientOutcome) -> &'static str {
     match outcome {
         ClientOutcome::Nothing => "",
         ClientOutcome::Deregistered => " MCP Valet's registration there is deleted.",
-        ClientOutcome::NotOffered => " MCP Valet stays registered there: the issuer deletes no registrations.",
+        ClientOutcome::NotOffered => {
+            " MCP Valet stays registered there: the issuer deletes no registrations."
+        }
         ClientOutcome::Kept => " MCP Valet stays registered there, for signing in again.",
-        ClientOutcome::Failed => " MCP Valet may still be registered there: the issuer did not confirm the end.",
+        ClientOutcome::Failed => {
+            " MCP Valet may still be registered there: the issuer did not confirm the end."
+        }
     }
 }

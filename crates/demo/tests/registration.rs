@@ -102,7 +102,10 @@ async fn with_a_client_everything_ends_that_was_granted_to_it() {
     assert!(allowed.contains("GET") && allowed.contains("DELETE"), "{allowed}");
 
     let deleted = demo.http.delete(url).bearer_auth(&own).send().await.unwrap();
-    assert_eq!((deleted.status(), deleted.text().await.unwrap().as_str()), (reqwest::StatusCode::NO_CONTENT, ""));
+    assert_eq!(
+        (deleted.status(), deleted.text().await.unwrap().as_str()),
+        (reqwest::StatusCode::NO_CONTENT, "")
+    );
     let again = demo.http.delete(url).bearer_auth(&own).send().await.unwrap();
     assert_eq!(again.status(), 401);
     assert!(again.headers()["www-authenticate"].to_str().unwrap().contains("invalid_token"));

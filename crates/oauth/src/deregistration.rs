@@ -82,8 +82,7 @@ impl Registrar<'_> {
             let problem = "a registration token that no header can carry".to_owned();
             Fault::issuer(Kind::Answer { host: self.issuer.host(), problem })
         };
-        let mut bearer =
-            HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(unusable)?;
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(unusable)?;
         bearer.set_sensitive(true);
         Ok(HeaderMap::from_iter([(AUTHORIZATION, bearer)]))
     }

@@ -53,10 +53,15 @@ async fn a_client_that_is_not_known_is_gone_already() {
 
 #[tokio::test]
 async fn a_refusal_says_no_more_than_its_status() {
-    for (status, code) in [(403, "unexpected_status"), (400, "unexpected_status"), (503, "issuer_unavailable")] {
+    for (status, code) in
+        [(403, "unexpected_status"), (400, "unexpected_status"), (503, "issuer_unavailable")]
+    {
         let fault = answered(status).await.1.unwrap_err();
         assert_eq!(fault.code(), code);
-        assert!(!format!("{fault} {fault:?}").contains(TOKEN) && !fault.to_string().contains("oops"), "{fault}");
+        assert!(
+            !format!("{fault} {fault:?}").contains(TOKEN) && !fault.to_string().contains("oops"),
+            "{fault}"
+        );
     }
 }
 

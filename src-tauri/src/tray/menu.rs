@@ -46,13 +46,8 @@ pub(crate) enum Entry {
 
 /// Draws the view.
 pub(crate) fn menu(view: &View) -> Menu {
-    let groups = [
-        greeting(view),
-        servers(&view.servers),
-        ways_in(),
-        ways_out(view),
-        vec![does("Quit", Action::Quit)],
-    ];
+    let groups =
+        [greeting(view), servers(&view.servers), ways_in(), ways_out(view), vec![does("Quit", Action::Quit)]];
     let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
     Menu { state: state(view), entries: groups.join(&Entry::Line) }
 }

@@ -5,10 +5,10 @@ mod error;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod grant;
+mod known;
 mod oauth_block;
 #[cfg(test)]
 mod oauth_block_tests;
-mod known;
 mod raise;
 mod secret;
 mod strict;

@@ -136,11 +136,7 @@ async fn decline(agent: Agent, Path(server): Path<String>) -> Answer<Server> {
     on_broker(&agent.clone(), async move { agent.decline(&server) }).await
 }
 
-async fn revoke(
-    agent: Agent,
-    Path(server): Path<String>,
-    Body(asked): Body<Revoke>,
-) -> Answer<Revocation> {
+async fn revoke(agent: Agent, Path(server): Path<String>, Body(asked): Body<Revoke>) -> Answer<Revocation> {
     on_broker(&agent.clone(), async move { agent.revoke(&server, asked).await }).await
 }
 

@@ -196,7 +196,10 @@ mod tests {
     #[test]
     fn of_a_batch_every_message_is_named_or_counted() {
         let read = |text: &str| Message::parse(text.as_bytes()).unwrap().method;
-        assert_eq!(read(r#"[{"id":1,"method":"a"},{"method":"b"},{"method":"a"},{"id":7}]"#), "batch of 4: 2 a, 1 b, 1 (response)");
+        assert_eq!(
+            read(r#"[{"id":1,"method":"a"},{"method":"b"},{"method":"a"},{"id":7}]"#),
+            "batch of 4: 2 a, 1 b, 1 (response)"
+        );
         assert_eq!(read("[]"), "batch of 0: ");
         let many: Vec<String> = (0..500).map(|n| format!(r#"{{"method":"m{n}"}}"#)).collect();
         let said = read(&format!("[{}]", many.join(",")));
