@@ -56,9 +56,11 @@ impl Deed {
 
 /// Shows the person what a program did; what they did themselves they know.
 pub(crate) fn show(valet: &Valet, by: &By, what: What, server: Option<&str>) {
-    let By::Agent { name, .. } = by else { return };
+    if *by == By::Person {
+        return;
+    }
     let id = valet.number();
-    let deed = Deed { id, agent: name.clone(), what, server: server.map(ToOwned::to_owned) };
+    let deed = Deed { id, agent: by.name().to_owned(), what, server: server.map(ToOwned::to_owned) };
     valet.change(|book| add(&mut book.deeds, deed));
 }
 

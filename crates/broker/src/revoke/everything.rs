@@ -54,7 +54,7 @@ struct Row {
 
 /// Takes all that servers could be used by, at once, and shows them as on their way.
 fn take_all(valet: &Valet, by: &By) -> Vec<Row> {
-    let by = if let By::Agent { name, .. } = by { Some(name.clone()) } else { None };
+    let by = (*by != By::Person).then(|| by.name().to_owned());
     let rows = valet.change(|book| {
         let mut all = RevokedAll { by, done: false, servers: Vec::new(), answers_wiped: false };
         let rows = book.servers.values_mut().map(take).map(|taken| list(&mut all, taken, true)).collect();
