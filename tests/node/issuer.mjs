@@ -92,6 +92,7 @@ const provider = new Provider(issuer, {
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: options.push },
     introspection: { enabled: true, allowedPolicy: () => true },
     registration: { enabled: true },
+    registrationManagement: { enabled: true },
     resourceIndicators: { enabled: true, getResourceServerInfo: resourceServer },
     revocation: { enabled: true, allowedPolicy: () => true },
   },

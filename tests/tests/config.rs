@@ -258,3 +258,50 @@ fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so(
     assert_eq!(after["valet"]["agents"], "allow");
     assert!(notices(&valet).contains("every program"), "it still waits");
 }
+
+#[test]
+fn a_server_that_was_taken_out_and_comes_back_is_held_against_what_it_was() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet_settings = json!({ "agents": "allow", "vault": "memory" });
+    let with = |server: serde_json::Value| json!({ "mcpServers": { "rogue": server }, "valet": valet_settings.clone() });
+    let (plain, raised) = (
+        json!({ "url": rogue.mcp(), "handOut": "proxy" }),
+        json!({ "url": rogue.mcp(), "handOut": "token", "verify": "off" }),
+    );
+    let without = json!({ "mcpServers": {}, "valet": valet_settings });
+    let gone = |valet: &Valet<'_>| {
+        until("it is not listed", || (valet.get("/v1/servers").json() == json!([])).then_some(()))
+    };
+    home.configure(&with(plain.clone()));
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    home.configure(&without);
+    gone(&valet);
+    home.configure(&with(raised.clone()));
+    until("the edit waits", || notices(&valet).contains("hands out its token itself").then_some(()));
+    assert!(notices(&valet).contains("checked less"));
+    assert_eq!(valet.get("/v1/servers").json(), json!([]));
+    home.configure(&with(plain));
+    until("as it was, it is back at once", || (valet.get("/v1/servers/rogue").status == 200).then_some(()));
+
+    // The mark outlives the valet, and has nothing secret in it.
+    home.configure(&without);
+    gone(&valet);
+    valet.stop();
+    let notes = fs::read_to_string(home.path().join("state/mcp-valet/servers.json")).unwrap();
+    assert!(notes.contains("openness") && !notes.contains("SECRET"), "{notes}");
+    let valet = Valet::start(&home);
+    home.configure(&with(raised.clone()));
+    until("the edit waits", || notices(&valet).contains("hands out its token itself").then_some(()));
+    valet.stop();
+
+    // At the start the file is honoured, and what it gives beyond before is shown.
+    let valet = Valet::start(&home);
+    assert!(notices(&valet).contains("Since the last start, \"rogue\" hands out its token itself"));
+    valet.server("rogue");
+    // Removed for good, it is a new server.
+    valet.cli(&["remove", "rogue"]).expect_code(0);
+    valet.stop();
+    let notes = fs::read_to_string(home.path().join("state/mcp-valet/servers.json")).unwrap();
+    assert!(!notes.contains("openness"), "{notes}");
+}

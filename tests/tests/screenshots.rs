@@ -13,7 +13,7 @@ use serde_json::json;
 const LARGEST: u64 = 100 << 10;
 /// Where the panel has its one icon.
 const ICON: (i16, i16) = (16, 16);
-const MENU: Area = Area { x: 0, y: 0, width: 220, height: 310 };
+const MENU: Area = Area { x: 0, y: 0, width: 220, height: 370 };
 const NOTIFICATION: Area = Area { x: 1260, y: 32, width: 340, height: 142 };
 
 struct Gallery {

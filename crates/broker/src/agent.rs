@@ -2,6 +2,7 @@
 
 use crate::add;
 use crate::audit;
+use crate::deed::{self, What};
 use crate::doctor;
 use crate::hand_out;
 use crate::http::callback::{self, Received};
@@ -19,7 +20,7 @@ use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
     Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem,
-    Removed, Revocation, Show, Token, TokenRequest,
+    Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest,
 };
 
 /// Audit entries that one call lists at most.
@@ -150,12 +151,18 @@ impl Agent {
         let name = self.find(server)?;
         self.valet.decline(&name);
         self.note("decline", &name);
+        deed::show(&self.valet, &self.by(), What::Declined, Some(&name));
         self.server(&name)
     }
 
     /// Revokes and wipes the grant.
-    pub(crate) async fn revoke(&self, server: &str) -> Result<Revocation, Problem> {
-        revoke::revoke(Arc::clone(&self.valet), self.find(server)?, self.by()).await
+    pub(crate) async fn revoke(&self, server: &str, asked: Revoke) -> Result<Revocation, Problem> {
+        revoke::revoke(Arc::clone(&self.valet), self.find(server)?, self.by(), asked).await
+    }
+
+    /// Revokes all grants, and forgets all answers.
+    pub(crate) async fn revoke_all(&self) -> RevokedAll {
+        revoke::everything(Arc::clone(&self.valet), self.by()).await
     }
 
     /// Revokes, and takes the server out of the configuration.
@@ -169,6 +176,7 @@ impl Agent {
         let mut entry = audit::entry(self.valet.clock.now(), "lock", &self.name());
         entry.executable = self.by().executable();
         self.valet.note(&entry);
+        deed::show(&self.valet, &self.by(), What::Locked, None);
     }
 
     /// Brings the window to the front, if there is one.

@@ -34,6 +34,12 @@ pub(crate) fn keep(valet: &Arc<Valet>) {
     });
 }
 
+/// Wipes those that are kept. False if they are still there, and come back with the next run.
+pub(crate) async fn wipe(valet: &Valet) -> bool {
+    let _pen = valet.consent_pen.lock().await;
+    valet.vault.delete(Key::Consents).await.is_ok()
+}
+
 /// Reads them, once.
 pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
     if valet.consents().are_read() {

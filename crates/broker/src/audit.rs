@@ -68,6 +68,7 @@ pub(crate) fn entry(at: Timestamp, what: &str, agent: &str) -> AuditEntry {
         server: None,
         scopes: Vec::new(),
         method: None,
+        result: None,
     }
 }
 

@@ -1,14 +1,18 @@
 //! All servers, and what is true of all of them.
 
-use crate::config::Config;
+use crate::config::{Config, Known, ServerConfig};
+use crate::deed::Deed;
 use crate::http::callback::{Endpoint, REMEMBERED};
 use crate::outcome;
-use crate::record::Records;
+use crate::record::{Left, Records};
 use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use wire::Problem;
+use wire::{Problem, RevokedAll};
+
+/// Servers that left the configuration and are remembered.
+const MOST_LEFT: usize = 1000;
 
 /// The servers by name, with the configuration that they come from.
 #[derive(Debug, Default)]
@@ -17,10 +21,16 @@ pub(crate) struct Book {
     /// The mark of the text that `config` was read from. The text itself may hold a secret.
     pub(crate) mark: String,
     pub(crate) servers: BTreeMap<String, Server>,
+    /// Servers that left the configuration while there may be something of theirs in the vault, by their ids.
+    pub(crate) left: BTreeMap<String, Left>,
     /// Why the vault cannot be read.
     pub(crate) locked: Option<VaultError>,
     /// What is wrong with the configuration as it is on disk now; the last good one is in use.
     pub(crate) trouble: Option<Problem>,
+    /// What programs did that the person has not seen yet.
+    pub(crate) deeds: Vec<Deed>,
+    /// The last "revoke everything" of this run.
+    pub(crate) revoked_all: Option<RevokedAll>,
     /// What the person should know about this run as a whole.
     pub(crate) notices: Vec<String>,
     /// Whether anything was ever put into the keychain.
@@ -48,7 +58,19 @@ impl Book {
         self.mark = mark;
         self.keychain_used |= records.keychain_used;
         self.trouble = None;
-        old.into_values().filter(|gone| !self.servers.values().any(|kept| kept.id == gone.id)).collect()
+        let is_here = |id: &str| self.servers.values().any(|kept| kept.id == id);
+        self.left.retain(|id, _| !is_here(id));
+        let gone: Vec<Server> = old.into_values().filter(|gone| !is_here(&gone.id)).collect();
+        self.left.extend(gone.iter().map(|gone| (gone.id.clone(), Left::of(gone))));
+        while self.left.len() > MOST_LEFT {
+            self.left.pop_first();
+        }
+        gone
+    }
+
+    /// What was known of a server that left the configuration, once it is back.
+    pub(crate) fn known_of(&self, name: &str, server: &ServerConfig) -> Option<&Known> {
+        self.left.get(&Server::id_of(name, server)).and_then(|left| left.known.as_ref())
     }
 
     /// Finds a server by name or URL.
@@ -69,6 +91,16 @@ impl Book {
                 Err(outcome::ambiguous_server(server, &names))
             }
         }
+    }
+
+    /// Whether a server other than the one with the id `leaving` uses a client of ours at `issuer`.
+    pub(crate) fn uses_client_at(&self, issuer: &str, leaving: &str) -> bool {
+        let uses = |server: &Server| {
+            let signs_in_there = server.known_issuer() == Some(issuer);
+            let by_hand = server.config.oauth.client_id.is_some();
+            (signs_in_there && !by_hand) || server.registered_at.contains(issuer)
+        };
+        self.servers.values().any(|server| server.id != leaving && uses(server))
     }
 
     /// The server that waits for the browser to come back with `state`.

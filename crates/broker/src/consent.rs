@@ -188,6 +188,12 @@ impl Consents {
         self.drop_those(|_, server| server == id)
     }
 
+    /// Forgets every answer, those that have not been read yet included.
+    pub(crate) fn forget_all(&mut self) {
+        self.remembered.clear();
+        self.read = true;
+    }
+
     fn drop_those(&mut self, goes: impl Fn(&Application, &str) -> bool) -> bool {
         let gone = self.remembered.extract_if(|(_, server), (who, _)| goes(who, server));
         gone.filter(|(_, (_, remembered))| matches!(remembered, Remembered::Always)).count() > 0

@@ -11,6 +11,7 @@ mod clock;
 pub mod config;
 mod consent;
 mod credential;
+mod deed;
 mod discover;
 mod doctor;
 mod elsewhere;
@@ -41,6 +42,7 @@ mod view;
 
 pub use config::AgentsPolicy;
 pub use consent::Answer;
+pub use deed::{Deed, What};
 pub use discover::Found;
 pub use http::agent::SocketError;
 pub use http::person::{Page, serve_window};

@@ -6,6 +6,7 @@ use crate::audit;
 use crate::client;
 use crate::config::{self, AgentsPolicy};
 use crate::consent::Answer;
+use crate::deed;
 use crate::discover::{self, Found};
 use crate::doctor;
 use crate::elsewhere;
@@ -22,7 +23,7 @@ use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use url::Url;
 use wire::doctor::Report;
-use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
+use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll};
 
 /// The authority of the person whose valet this is.
 #[derive(Clone)]
@@ -255,8 +256,23 @@ impl Person {
     ///
     /// # Errors
     /// There is no such server.
-    pub async fn revoke(&self, server: &str) -> Result<Revocation, Problem> {
-        self.on_broker(revoke::revoke(Arc::clone(&self.valet), server.to_owned(), By::Person)).await
+    pub async fn revoke(&self, server: &str, asked: Revoke) -> Result<Revocation, Problem> {
+        self.on_broker(revoke::revoke(Arc::clone(&self.valet), server.to_owned(), By::Person, asked)).await
+    }
+
+    /// Revokes all grants at their issuers, wipes them here, and forgets the answers about all programs. The view shows how far
+    /// it has come.
+    ///
+    /// # Errors
+    /// It broke off.
+    pub async fn revoke_all(&self) -> Result<RevokedAll, Problem> {
+        let valet = Arc::clone(&self.valet);
+        self.on_broker(async move { Ok(revoke::everything(valet, By::Person).await) }).await
+    }
+
+    /// Puts away what a program did, once the person has seen it.
+    pub fn put_away(&self, deed: u64) {
+        deed::put_away(&self.valet, deed);
     }
 
     /// Revokes, and takes the server out of the configuration.

@@ -1,11 +1,12 @@
 //! What is written down of each server between runs: nothing secret, so that listing never opens the keychain.
 
 use crate::book::Book;
+use crate::config::{self, Config, Known};
 use crate::state::{ClientAt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::Vault;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 use std::sync::PoisonError;
@@ -19,6 +20,29 @@ pub(crate) struct Records {
     pub(crate) keychain_used: bool,
     #[serde(default)]
     servers: BTreeMap<String, Record>,
+    /// Servers that left the configuration.
+    #[serde(default)]
+    pub(crate) left: BTreeMap<String, Left>,
+}
+
+/// What is remembered of a server that left the configuration: it may come back, and its grant may still be in the vault.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Left {
+    pub(crate) name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) known: Option<Known>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) registered_at: BTreeSet<String>,
+}
+
+impl Left {
+    pub(crate) fn of(server: &Server) -> Self {
+        Self {
+            name: server.name.clone(),
+            known: Some(Known::of(&server.config)),
+            registered_at: server.registered_at.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -37,6 +61,11 @@ struct Record {
     client_at: Option<ClientAt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     added_by: Option<String>,
+    /// The issuers at which a client of ours was registered for it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    registered_at: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    known: Option<Known>,
 }
 
 impl Records {
@@ -63,7 +92,19 @@ impl Records {
         server.resource_refused_by.clone_from(&record.resource_refused_by);
         server.client_at.clone_from(&record.client_at);
         server.added_by.clone_from(&record.added_by);
+        server.registered_at.clone_from(&record.registered_at);
         server
+    }
+
+    /// What a configuration gives beyond what the last run knew of its servers, in words for the person.
+    pub(crate) fn raises(&self, config: &Config) -> Vec<String> {
+        let of = |(name, server): (&String, &config::ServerConfig)| {
+            let id = Server::id_of(name, server);
+            let there = self.servers.get(&id).and_then(|record| record.known.as_ref());
+            let known = there.or_else(|| self.left.get(&id)?.known.as_ref());
+            known.map(|known| config::raises_of(name, Some(known), server)).unwrap_or_default()
+        };
+        config.servers.iter().flat_map(of).collect()
     }
 }
 
@@ -81,7 +122,8 @@ fn of(book: &Book, vault: &Vault) -> Records {
     let keychain = vault.kind() == VaultKind::Keychain;
     let servers: BTreeMap<String, Record> =
         book.servers.values().map(|server| (server.id.clone(), record(server, keychain))).collect();
-    Records { keychain_used: book.keychain_used || (keychain && vault.has_written()), servers }
+    let keychain_used = book.keychain_used || (keychain && vault.has_written());
+    Records { keychain_used, servers, left: book.left.clone() }
 }
 
 fn record(server: &Server, keychain: bool) -> Record {
@@ -104,6 +146,8 @@ fn record(server: &Server, keychain: bool) -> Record {
         resource_refused_by: server.resource_refused_by.clone(),
         client_at: server.client_at.clone(),
         added_by: server.added_by.clone(),
+        registered_at: server.registered_at.clone(),
+        known: Some(Known::of(&server.config)),
     }
 }
 

@@ -12,6 +12,9 @@ use oauth::{AuthMethod, Client, Fault, Issuer, Metadata, RegistrationRequest};
 use std::sync::Arc;
 use wire::{Code, Problem};
 
+/// Issuers that a server is remembered to have a client of ours at.
+const MOST_ISSUERS: usize = 16;
+
 /// The client to sign in with, and the open endpoint of the callback server that belongs to it.
 pub(crate) async fn client(
     valet: &Arc<Valet>,
@@ -35,10 +38,24 @@ pub(crate) async fn client(
     if metadata.registration_endpoint.is_none() {
         return Err(needs_client_id(name, oauth, metadata));
     }
+    remember(valet, name, &metadata.issuer);
     if let Some(known) = registered_before(valet, oauth, &path, &metadata.issuer).await.map_err(stopped)? {
         return Ok(known);
     }
     register(valet, name, oauth, &path, metadata).await
+}
+
+/// Notes that a server has a client of ours at an issuer, for when the server is removed.
+fn remember(valet: &Valet, name: &str, issuer: &Issuer) {
+    let known = |server: &Server| server.registered_at.contains(issuer.as_str());
+    if valet.book().servers.get(name).is_some_and(known) {
+        return;
+    }
+    valet.change_server(name, |server| {
+        if server.registered_at.len() < MOST_ISSUERS {
+            server.registered_at.insert(issuer.as_str().to_owned());
+        }
+    });
 }
 
 /// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer must have a redirect
@@ -150,11 +167,7 @@ async fn register_at(
         auth: oauth.token_endpoint_auth_method,
     };
     let client = oauth::register(&valet.http(), metadata, &request).await?;
-    let registration = Registration {
-        issuer: metadata.issuer.as_str().to_owned(),
-        redirect_uri: endpoint.redirect_uri.clone(),
-        client: client.clone(),
-    };
+    let registration = Registration::new(metadata, &endpoint.redirect_uri, client.clone());
     let key = Key::Registration(registration.issuer.clone());
     if let Err(error) = valet.vault.write(key, Arc::new(registration)).await {
         tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
@@ -172,6 +185,7 @@ pub(crate) async fn device_client(
     if let Some(id) = &oauth.client_id {
         return credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped);
     }
+    remember(valet, name, &metadata.issuer);
     let key = || Key::DeviceRegistration(metadata.issuer.as_str().to_owned());
     let kept =
         valet.vault.read::<Registration>(key()).await.map_err(|error| stopped(outcome::locked(error)))?;
@@ -187,8 +201,7 @@ pub(crate) async fn device_client(
         auth: oauth.token_endpoint_auth_method,
     };
     let client = oauth::register(&valet.http(), metadata, &request).await.map_err(|fault| failed(&fault))?;
-    let issuer = metadata.issuer.as_str().to_owned();
-    let registration = Registration { issuer, redirect_uri: String::new(), client: client.clone() };
+    let registration = Registration::new(metadata, "", client.clone());
     if let Err(error) = valet.vault.write(key(), Arc::new(registration)).await {
         tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
     }
@@ -199,16 +212,6 @@ pub(crate) async fn device_client(
 pub(crate) async fn forget(valet: &Valet, issuer: &str) {
     let _ = valet.vault.delete(Key::Registration(issuer.to_owned())).await;
     let _ = valet.vault.delete(Key::DeviceRegistration(issuer.to_owned())).await;
-}
-
-/// Forgets our client at an issuer that no other server than `leaving` signs in at.
-pub(crate) async fn forget_unused(valet: &Valet, leaving: &str, issuer: Option<String>) {
-    let Some(issuer) = issuer else { return };
-    let used = |server: &Server| server.name != leaving && server.known_issuer() == Some(&issuer);
-    let still_used = valet.book().servers.values().any(used);
-    if !still_used {
-        forget(valet, &issuer).await;
-    }
 }
 
 fn kept_port(valet: &Valet, name: &str) -> Option<u16> {

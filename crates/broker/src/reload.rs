@@ -70,7 +70,10 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
     }
     let mut old = valet.book().config.clone();
     wanted(&mut old);
-    let raises = config::raises(&old, &new);
+    let raises = {
+        let book = valet.book();
+        config::raises(&old, |name, server| book.known_of(name, server), &new)
+    };
     if raises.is_empty() || accepted == Some(mark.as_str()) {
         return adopt(valet, new, mark);
     }

@@ -1,58 +1,172 @@
-//! Ending a grant: at the issuer where it can be, here always.
+//! Ending a grant: here always and first, at the issuer where it can be.
+
+mod client;
+mod everything;
+
+pub(crate) use everything::everything;
 
 use crate::always;
 use crate::audit;
+use crate::deed::{self, What};
 use crate::outcome;
 use crate::refresh::Flight;
-use crate::registration;
 use crate::signin::By;
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key};
 use oauth::{Fault, Issuer, Revoked, Secret, TokenHint};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use url::Url;
-use wire::{Outcome, Problem, Removed, Revocation};
+use wire::{ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
 
-/// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive.
-pub(crate) async fn revoke(valet: Arc<Valet>, name: String, by: By) -> Result<Revocation, Problem> {
+/// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive. Our client at the
+/// issuer stays, since the server stays listed and signs in with it again, unless it is to go as well.
+pub(crate) async fn revoke(
+    valet: Arc<Valet>,
+    name: String,
+    by: By,
+    asked: Revoke,
+) -> Result<Revocation, Problem> {
+    let (id, issuers, mut revocation) = tokens(&valet, &name).await?;
+    revocation.client = match asked.client {
+        true => client::leave(&valet, &id, &issuers).await,
+        false => kept(&valet, &issuers).await,
+    };
+    note(&valet, "revoke", &by, &revocation);
+    deed::show(&valet, &by, What::Revoked, Some(&name));
+    Ok(revocation)
+}
+
+/// Revokes, and takes the server out of the configuration. Our client at the issuer goes with the last server that uses it.
+pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Removed, Problem> {
+    let (id, issuers, mut revocation) = tokens(&valet, &name).await?;
+    let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
+    let _ = valet.vault.delete(Key::ProviderSecret(id.clone())).await;
+    revocation.client = client::leave(&valet, &id, &issuers).await;
+    note(&valet, "revoke", &by, &revocation);
+    crate::config::remove_server(&valet.paths.config, &name)
+        .map_err(|error| outcome::configuration(&error))?;
+    crate::reload::reload(&valet);
+    if revocation.wiped {
+        // Nothing of it is left that a server of the same name could come back to.
+        valet.change(|book| book.left.remove(&id));
+        crate::record::save(&valet);
+    }
+    note(&valet, "remove", &by, &revocation);
+    deed::show(&valet, &by, What::Removed, Some(&name));
+    Ok(Removed { revocation, removed: true })
+}
+
+/// Ends the tokens of a server. Answers its id, the issuers that may know a client of ours because of it, and what came of it.
+async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<(String, Vec<String>, Revocation), Problem> {
     // A grant that cannot be read cannot be revoked either, and is not to be forgotten as if it had been.
-    if valet.book().servers.get(&name).is_some_and(|server| matches!(server.held, Held::Sealed { .. })) {
+    if valet.book().servers.get(name).is_some_and(|server| matches!(server.held, Held::Sealed { .. })) {
         valet.open_vault().await?;
     }
-    let taken = take(&valet, &name)?;
+    let taken = valet.change_server(name, take).ok_or_else(|| outcome::unknown_server(name))?;
     valet.sessions().forget(&taken.id);
-    let _pen = taken.pen.lock().await;
-    let (refresh_token, access_token) = match taken.newest().await {
-        Some(grant) => at_issuer(&valet, &grant).await,
-        None => (Outcome::Nothing, Outcome::Nothing),
-    };
-    let wiped = valet.vault.delete(Key::Grant(taken.id.clone())).await.is_ok();
-    valet.change_server(&name, |server| {
-        if !wiped {
-            server.held = Held::Lapsed("it was revoked".to_owned());
-        }
-    });
+    let ended = taken.end(valet).await;
     let kept = valet.consents().forget(&taken.id);
     if kept {
-        always::keep(&valet);
+        always::keep(valet);
     }
-    let mut entry = audit::entry(valet.clock.now(), "revoke", by.name());
+    valet.publish();
+    Ok((taken.id.clone(), taken.issuers(), ended))
+}
+
+async fn kept(valet: &Valet, issuers: &[String]) -> ClientOutcome {
+    for issuer in issuers {
+        if client::kept(valet, issuer).await == ClientOutcome::Kept {
+            return ClientOutcome::Kept;
+        }
+    }
+    ClientOutcome::Nothing
+}
+
+fn note(valet: &Valet, what: &str, by: &By, revocation: &Revocation) {
+    let mut entry = audit::entry(valet.clock.now(), what, by.name());
     entry.executable = by.executable();
-    entry.server = Some(name.clone());
+    entry.server = Some(revocation.server.clone());
+    entry.result = Some(in_words(revocation));
     valet.note(&entry);
-    Ok(Revocation { server: name, refresh_token, access_token, wiped })
+}
+
+/// Such as "refresh token revoked, access token failed, copy here wiped, client kept".
+fn in_words(revocation: &Revocation) -> String {
+    let copy = if revocation.wiped { "wiped" } else { "not wiped" };
+    let (refresh, access) = (revocation.refresh_token.as_str(), revocation.access_token.as_str());
+    let client = revocation.client.as_str();
+    format!("refresh token {refresh}, access token {access}, copy here {copy}, client {client}")
+        .replace('_', " ")
 }
 
 /// What is revoked, taken away from everybody else before anything that takes time.
 struct Taken {
     id: String,
+    name: String,
     pen: Arc<tokio::sync::Mutex<()>>,
     grant: Option<Arc<Grant>>,
     flight: Option<Flight>,
+    registered_at: BTreeSet<String>,
+}
+
+/// Takes from a server whatever it could be used by. What has not been read from the vault stays there.
+fn take(server: &mut Server) -> Taken {
+    let grant = server.held.grant().cloned();
+    if !matches!(server.held, Held::Sealed { .. }) {
+        server.held = Held::Nothing;
+    }
+    server.attempt = Attempt::None;
+    server.problem = None;
+    server.wanted_by = None;
+    server.challenged.clear();
+    server.step_up.clear();
+    Taken {
+        id: server.id.clone(),
+        name: server.name.clone(),
+        pen: Arc::clone(&server.pen),
+        grant,
+        flight: server.flight.clone(),
+        registered_at: server.registered_at.clone(),
+    }
 }
 
 impl Taken {
+    /// Ends the tokens: the copy here first, and then at the issuer.
+    async fn end(&self, valet: &Valet) -> Revocation {
+        let wiped = self.wipe(valet).await;
+        self.finish(valet, wiped).await
+    }
+
+    /// Ends the tokens at the issuer, once what was under way for them is over.
+    async fn finish(&self, valet: &Valet, mut wiped: bool) -> Revocation {
+        let _pen = self.pen.lock().await;
+        let grant = self.newest().await;
+        if self.flight.is_some() {
+            // The refresh that was under way has stored what it got.
+            wiped = self.wipe(valet).await;
+        }
+        let (refresh_token, access_token) = match &grant {
+            Some(grant) => at_issuer(valet, grant).await,
+            None => (Outcome::Nothing, Outcome::Nothing),
+        };
+        let (server, client) = (self.name.clone(), ClientOutcome::Nothing);
+        Revocation { server, refresh_token, access_token, wiped, client }
+    }
+
+    async fn wipe(&self, valet: &Valet) -> bool {
+        let wiped = valet.vault.delete(Key::Grant(self.id.clone())).await.is_ok();
+        if !wiped {
+            valet.change_server(&self.name, |server| {
+                if server.id == self.id && matches!(server.held, Held::Nothing) {
+                    server.held = Held::Lapsed("it was revoked".to_owned());
+                }
+            });
+        }
+        wiped
+    }
+
     /// The grant, with the tokens of a refresh that was under way.
     async fn newest(&self) -> Option<Arc<Grant>> {
         match self.flight.clone() {
@@ -60,41 +174,13 @@ impl Taken {
             None => self.grant.clone(),
         }
     }
-}
 
-fn take(valet: &Valet, name: &str) -> Result<Taken, Problem> {
-    let taken = valet.change_server(name, |server| {
-        let grant = server.held.grant().cloned();
-        server.held = Held::Nothing;
-        server.attempt = Attempt::None;
-        server.problem = None;
-        server.wanted_by = None;
-        server.challenged.clear();
-        server.step_up.clear();
-        Taken { id: server.id.clone(), pen: Arc::clone(&server.pen), grant, flight: server.flight.clone() }
-    });
-    taken.ok_or_else(|| outcome::unknown_server(name))
-}
-
-/// Revokes, and takes the server out of the configuration.
-pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Removed, Problem> {
-    let held = |server: &Server| server.held.grant().map(|grant| grant.parts.issuer.clone());
-    let issuer = valet.book().servers.get(&name).and_then(held);
-    let revocation = revoke(Arc::clone(&valet), name.clone(), by.clone()).await?;
-    let id = valet.book().servers.get(&name).map(|server| server.id.clone());
-    if let Some(id) = id {
-        let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
-        let _ = valet.vault.delete(Key::ProviderSecret(id)).await;
+    /// The issuers that may know a client of ours because of this server; that of the grant first.
+    fn issuers(&self) -> Vec<String> {
+        let granted = self.grant.as_ref().map(|grant| grant.parts.issuer.clone());
+        let others = self.registered_at.iter().filter(|issuer| granted.as_ref() != Some(*issuer)).cloned();
+        granted.iter().cloned().chain(others).collect()
     }
-    registration::forget_unused(&valet, &name, issuer).await;
-    crate::config::remove_server(&valet.paths.config, &name)
-        .map_err(|error| outcome::configuration(&error))?;
-    crate::reload::reload(&valet);
-    let mut entry = audit::entry(valet.clock.now(), "remove", by.name());
-    entry.executable = by.executable();
-    entry.server = Some(name);
-    valet.note(&entry);
-    Ok(Removed { revocation, removed: true })
 }
 
 /// Revokes both tokens at the issuer (RFC 7009), the refresh token first: most issuers end the whole grant with it.

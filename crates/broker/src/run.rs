@@ -153,6 +153,7 @@ impl Running {
     }
 
     fn close(&mut self) {
+        self.valet.over.send_replace(true);
         drop(self.stop.take());
         if let Some(agents) = self.agents.take() {
             let _ = agents.join();
@@ -214,6 +215,8 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         used: Notify::new(),
         surfaces: watch::Sender::new(Surfaces::Starting),
         reading: tokio::sync::Mutex::default(),
+        revoking_all: tokio::sync::Mutex::default(),
+        over: watch::Sender::new(false),
         book: Mutex::default(),
         consents: Mutex::new(Consents::default()),
         sessions: Mutex::default(),
@@ -227,9 +230,15 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         numbers: AtomicU64::new(1),
         paths,
     });
+    let raised = records.raises(&config);
+    if !raised.is_empty() {
+        valet.note(&crate::audit::entry(valet.clock.now(), "configuration_raised", "the configuration file"));
+    }
     valet.change(|book| {
+        book.left.clone_from(&records.left);
         book.adopt(config, fingerprint(&[&text]), &records);
         book.notices.extend(notice);
+        book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
     });
     let _ = valet.unseal().await;
     record::save(&valet);

@@ -175,6 +175,8 @@ pub(crate) struct Server {
     pub(crate) dpop_nonce: Option<String>,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) added_by: Option<String>,
+    /// The issuers at which a client of ours was registered for it.
+    pub(crate) registered_at: BTreeSet<String>,
     /// Why the grant was over when the last run ended; it counts if the vault has none.
     pub(crate) lapse_noted: Option<String>,
     /// An issuer that would not have `resource`, see [`oauth::Fault::refuses_resource`].
@@ -207,6 +209,7 @@ impl Server {
             dpop_nonce: None,
             last_used: None,
             added_by: None,
+            registered_at: BTreeSet::new(),
             lapse_noted: None,
             resource_refused_by: None,
             client_at: None,

@@ -44,6 +44,9 @@ pub(crate) struct Valet {
     pub(crate) surfaces: watch::Sender<Surfaces>,
     pub(crate) view: watch::Sender<View>,
     pub(crate) reading: tokio::sync::Mutex<()>,
+    pub(crate) revoking_all: tokio::sync::Mutex<()>,
+    /// Turns true when the valet ends.
+    pub(crate) over: watch::Sender<bool>,
     pub(crate) book: Mutex<Book>,
     pub(crate) consents: Mutex<Consents>,
     pub(crate) sessions: Mutex<Sessions>,

@@ -3,10 +3,11 @@
 use crate::book::Book;
 use crate::config::AgentsPolicy;
 use crate::consent::{Consents, Stands};
+use crate::deed::Deed;
 use crate::peer::Application;
 use crate::question::Question;
 use serde::Serialize;
-use wire::{ConsentState, Problem, Server, VaultKind};
+use wire::{ConsentState, Problem, RevokedAll, Server, VaultKind};
 
 /// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -28,6 +29,10 @@ pub struct View {
     pub start_at_login: Option<bool>,
     /// Where things are.
     pub places: Places,
+    /// What programs did that the person has not seen yet, oldest first.
+    pub deeds: Vec<Deed>,
+    /// The last "revoke everything" of this run, as far as it has come.
+    pub revoked_all: Option<RevokedAll>,
     /// Why the vault cannot be read.
     pub locked: Option<Problem>,
     /// What is wrong with the configuration on disk; the last good one is in use.
@@ -108,6 +113,8 @@ impl View {
             agents: book.config.valet.agents,
             start_at_login,
             places: surroundings.places.clone(),
+            deeds: book.deeds.clone(),
+            revoked_all: book.revoked_all.clone(),
             locked: book.locked.map(crate::outcome::locked),
             trouble: book.trouble.clone(),
             notices: book.notices(),

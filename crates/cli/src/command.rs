@@ -8,6 +8,7 @@ use crate::exec::{self, Exec};
 use crate::failure::Failure;
 use crate::import::{self, Import};
 use crate::print;
+use crate::revoke::{self, Revoke};
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value, json};
 use std::io::{self, Read};
@@ -46,8 +47,8 @@ pub(crate) enum Command {
     Doctor(One),
     /// Not now: do not ask to sign in to this server in this session.
     Decline(One),
-    /// Revoke a server's tokens at its issuer and wipe them here.
-    Revoke(One),
+    /// Revoke a server's tokens at its issuer and wipe them here, or those of all servers.
+    Revoke(Revoke),
     /// Revoke, and take the server out of the configuration.
     Remove(One),
     /// List what was done through this program.
@@ -128,11 +129,8 @@ impl Command {
             Self::Add(add) => add.json,
             Self::Import(import) => import.json,
             Self::List(list) => list.json,
-            Self::Show(one)
-            | Self::Doctor(one)
-            | Self::Decline(one)
-            | Self::Revoke(one)
-            | Self::Remove(one) => one.json,
+            Self::Show(one) | Self::Doctor(one) | Self::Decline(one) | Self::Remove(one) => one.json,
+            Self::Revoke(revoke) => revoke.json,
             Self::Authorize(authorize) => authorize.json,
             Self::Token(ask) => ask.json,
             Self::Audit(audit) => audit.json,
@@ -164,8 +162,8 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Exec(exec) => exec::run(&client, exec).await,
         Command::Doctor(one) => doctor::run(&client, one.server, one.json).await,
         Command::Decline(one) => print::declined(&client.decline(&one.server).await?, one.json),
-        Command::Revoke(one) => print::revoked(&client.revoke(&one.server).await?, one.json),
-        Command::Remove(one) => print::removed(&client.remove(&one.server).await?, one.json),
+        Command::Revoke(revoke) => revoke::run(&client, revoke).await,
+        Command::Remove(one) => revoke::removed(&client.remove(&one.server).await?, one.json),
         Command::Audit(audit) => audit::run(&client, audit).await,
         Command::Lock => {
             client.lock().await?;

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use serde::Serialize;
 use std::io::{self, Write};
-use wire::{Added, ClientError, Code, GrantState, Outcome, Problem, Removed, Revocation, Server};
+use wire::{Added, GrantState, Server};
 
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
@@ -100,49 +100,4 @@ pub(crate) fn declined(server: &Server, as_json: bool) -> Result<(), Failure> {
         return json(server);
     }
     line(&format!("You are not asked to sign in to \"{}\" again in this session.", plain(&server.name)))
-}
-
-pub(crate) fn revoked(revocation: &Revocation, as_json: bool) -> Result<(), Failure> {
-    if as_json {
-        json(revocation)?;
-    } else {
-        say_revoked(revocation)?;
-    }
-    if revocation.wiped { Ok(()) } else { Err(not_wiped(revocation)) }
-}
-
-fn not_wiped(revocation: &Revocation) -> Failure {
-    let detail = format!("the keychain still has its copy of what \"{}\" was given", revocation.server);
-    ClientError::from(Problem::new(Code::Locked, detail, "Unlock the keychain, then revoke again.")).into()
-}
-
-pub(crate) fn removed(removed: &Removed, as_json: bool) -> Result<(), Failure> {
-    if as_json {
-        return json(removed);
-    }
-    say_revoked(&removed.revocation)?;
-    line(&format!("\"{}\" is no longer in the configuration.", plain(&removed.revocation.server)))
-}
-
-fn say_revoked(revocation: &Revocation) -> Result<(), Failure> {
-    let name = plain(&revocation.server);
-    let outcomes = [revocation.refresh_token, revocation.access_token];
-    if outcomes.iter().all(|outcome| *outcome == Outcome::Nothing) {
-        return line(&format!("There was nothing to revoke for \"{name}\"."));
-    }
-    let at_issuer = match (revocation.refresh_token, revocation.access_token) {
-        (Outcome::Failed, _) | (Outcome::Nothing, Outcome::Failed) => {
-            "the issuer did not confirm it; what it issued may live on there until it expires"
-        }
-        (Outcome::NotOffered, _) | (Outcome::Nothing, Outcome::NotOffered) => {
-            "the issuer offers no revocation; what it issued lives on there until it expires"
-        }
-        (Outcome::Revoked, Outcome::Failed | Outcome::NotOffered) => {
-            "the issuer confirmed it; the last access token may stay good there until it expires"
-        }
-        (Outcome::Revoked | Outcome::Nothing, Outcome::Revoked | Outcome::Nothing) => {
-            "the issuer confirmed it"
-        }
-    };
-    line(&format!("\"{name}\" is revoked: {at_issuer}."))
 }

@@ -31,6 +31,10 @@ pub(crate) async fn ask(person: Person) {
     loop {
         let current = view.borrow_and_update().clone();
         tell_news(&current, &mut told);
+        for deed in &current.deeds {
+            say(&format!("note: {}\n", deed.sentence()));
+            person.put_away(deed.id);
+        }
         let next = next(&current);
         if next != shown {
             // Whoever was about to answer the last question must not answer this one instead.

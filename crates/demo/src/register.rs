@@ -41,12 +41,13 @@ pub(crate) fn create(demo: &Demo, call: &Call) -> Response {
     }
 }
 
-/// Shows a client its registration (RFC 7592 §2.1), without the secrets, of which only digests are left.
+/// Shows a client its registration (RFC 7592 §2.1). Of its secret only a digest is left; the token that manages it is the one
+/// that it showed (§3).
 pub(crate) fn read(demo: &Demo, call: &Call) -> Response {
-    match managed(demo, call) {
-        Some(client) => Json(describe(demo, &client)).into_response(),
-        None => unmanaged(),
-    }
+    let (Some(client), Some(token)) = (managed(demo, call), bearer(call)) else { return unmanaged() };
+    let mut document = describe(demo, &client);
+    document["registration_access_token"] = token.into();
+    Json(document).into_response()
 }
 
 /// Forgets a client and all that it holds (RFC 7592 §2.3).
@@ -63,9 +64,13 @@ pub(crate) fn delete(demo: &Demo, call: &Call) -> Response {
 /// The client that the registration access token belongs to, if the path names the same one.
 fn managed(demo: &Demo, call: &Call) -> Option<Arc<Client>> {
     let id = call.uri.path().strip_prefix("/register/")?;
-    let token = call.header(header::AUTHORIZATION)?.strip_prefix("Bearer ")?;
+    let token = bearer(call)?;
     let client = demo.ledger().client(id, demo.clock.now())?;
     (client.management == Some(Digest::of(token))).then_some(client)
+}
+
+fn bearer(call: &Call) -> Option<&str> {
+    call.header(header::AUTHORIZATION)?.strip_prefix("Bearer ")
 }
 
 fn unmanaged() -> Response {

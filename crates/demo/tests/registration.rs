@@ -77,12 +77,42 @@ async fn a_client_reads_and_deletes_its_own_registration_only() {
     assert_eq!(demo.http.get(url).send().await.unwrap().status(), 401);
     assert_eq!(demo.http.delete(url).bearer_auth(token(foreign)).send().await.unwrap().status(), 401);
     let read = demo.http.get(url).bearer_auth(token(own)).send().await.unwrap();
-    assert_eq!(read.json::<serde_json::Value>().await.unwrap()["client_id"], own["client_id"]);
+    let read = read.json::<serde_json::Value>().await.unwrap();
+    for member in ["client_id", "registration_client_uri", "registration_access_token"] {
+        assert_eq!(read[member], own[member], "{member}");
+    }
 
     assert_eq!(demo.http.delete(url).bearer_auth(token(own)).send().await.unwrap().status(), 204);
     assert_eq!(demo.http.get(url).bearer_auth(token(own)).send().await.unwrap().status(), 401);
     assert_eq!(demo.status_of(text(&access, "access_token")).await, 401);
     assert_eq!(demo.http.get(demo.authorization(&app.id, &[])).send().await.unwrap().status(), 400);
+}
+
+#[tokio::test]
+async fn with_a_client_everything_ends_that_was_granted_to_it() {
+    let demo = Demo::start();
+    let (app, other) = (demo.app().await, demo.app().await);
+    let (tokens, others) = (demo.sign_in(&app, ALL).await, demo.sign_in(&other, ALL).await);
+    let url = text(&app.registration, "registration_client_uri");
+    let own = text(&app.registration, "registration_access_token").to_owned();
+    // Registrations are not edited here (RFC 7592 section 2.2 is optional), and a client is told so.
+    let put = demo.http.put(url).bearer_auth(&own).body("{}").send().await.unwrap();
+    assert_eq!(put.status(), 405);
+    let allowed = put.headers()["allow"].to_str().unwrap().to_owned();
+    assert!(allowed.contains("GET") && allowed.contains("DELETE"), "{allowed}");
+
+    let deleted = demo.http.delete(url).bearer_auth(&own).send().await.unwrap();
+    assert_eq!(
+        (deleted.status(), deleted.text().await.unwrap().as_str()),
+        (reqwest::StatusCode::NO_CONTENT, "")
+    );
+    let again = demo.http.delete(url).bearer_auth(&own).send().await.unwrap();
+    assert_eq!(again.status(), 401);
+    assert!(again.headers()["www-authenticate"].to_str().unwrap().contains("invalid_token"));
+    let (status, refused) = demo.refresh(&app.id, text(&tokens, "refresh_token"), &[]).await;
+    assert_eq!((status, text(&refused, "error")), (401, "invalid_client"));
+    assert_eq!(demo.status_of(text(&tokens, "access_token")).await, 401);
+    assert_eq!(demo.status_of(text(&others, "access_token")).await, 200);
 }
 
 #[tokio::test]

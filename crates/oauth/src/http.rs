@@ -152,6 +152,15 @@ impl Http {
         self.bounded(target, send).await
     }
 
+    /// Deletes what is at an address and reads the answer; redirects are not followed.
+    pub(crate) async fn delete(&self, target: Target<'_>, headers: HeaderMap) -> Result<Answer, Fault> {
+        let send = async {
+            let response = self.send(target, Method::DELETE, headers, Vec::new()).await?;
+            read(target, response).await
+        };
+        self.bounded(target, send).await
+    }
+
     /// Sends one request with a body and reads no more than status and headers of the answer, which may be a
     /// stream without end.
     pub(crate) async fn post_for_head(

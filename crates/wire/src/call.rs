@@ -100,11 +100,59 @@ pub enum Outcome {
     Failed,
     /// There was no such token.
     Nothing,
+    /// The vault could not be read, so nothing was asked of the issuer.
+    Unread,
+}
+
+impl Outcome {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::NotOffered => "not_offered",
+            Self::Failed => "failed",
+            Self::Nothing => "nothing",
+            Self::Unread => "unread",
+        }
+    }
+}
+
+/// What became of our client at the issuer (RFC 7592).
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientOutcome {
+    /// The issuer deleted it, or had done so before.
+    Deregistered,
+    /// The issuer offers no way to delete it.
+    NotOffered,
+    /// It stays: this server signs in with it again, or another one uses it.
+    Kept,
+    /// The issuer did not confirm; the client may live on there, with nothing granted to it from here.
+    Failed,
+    /// The valet registered none.
+    #[default]
+    Nothing,
+}
+
+impl ClientOutcome {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deregistered => "deregistered",
+            Self::NotOffered => "not_offered",
+            Self::Kept => "kept",
+            Self::Failed => "failed",
+            Self::Nothing => "nothing",
+        }
+    }
 }
 
 /// The answer to `POST …/revoke`: which things happened.
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocation {
     /// The server's name.
     pub server: String,
@@ -114,6 +162,48 @@ pub struct Revocation {
     pub access_token: Outcome,
     /// Whether the vault's copy is gone. True also where there was none.
     pub wiped: bool,
+    /// The client that the valet registered at the issuer.
+    #[serde(default)]
+    pub client: ClientOutcome,
+}
+
+/// `POST /v1/servers/{server}/revoke`; the body may be left out.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revoke {
+    /// End our client at the issuer as well, unless another server uses it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
+    pub client: bool,
+}
+
+/// `POST /v1/revoke`: everything is revoked, as far as it has come.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedAll {
+    /// The agent that asked for it, where it was not the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Whether it is over.
+    pub done: bool,
+    /// Each server, by name.
+    pub servers: Vec<RevokedOne>,
+    /// Whether the answers about programs that the vault keeps are gone as well.
+    pub answers_wiped: bool,
+}
+
+/// One server of [`RevokedAll`].
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedOne {
+    /// The server's name.
+    pub server: String,
+    /// Whether it is in the configuration; one that left it may have something in the vault still.
+    pub listed: bool,
+    /// What happened; nothing as long as it is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<Revocation>,
 }
 
 /// The answer to `DELETE /v1/servers/{server}`.
@@ -183,4 +273,7 @@ pub struct AuditEntry {
     /// The JSON-RPC method of a request that went through the proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
+    /// What came of it at the issuer and in the vault, where that is more than one thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
 }

@@ -4,7 +4,7 @@ use crate::doctor::{Examine, Report};
 use crate::socket::{self, SocketPathError};
 use crate::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Server, Show, Token, TokenRequest,
+    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest,
 };
 use bytes::Bytes;
 use http::{Method, Request};
@@ -132,8 +132,13 @@ impl Client {
     }
 
     /// Revokes the grant at the issuer and wipes it here.
-    pub async fn revoke(&self, server: &str) -> Result<Revocation, ClientError> {
-        self.send(Method::POST, &server_path(server, "/revoke"), None::<&()>, 60).await
+    pub async fn revoke(&self, server: &str, revoke: &Revoke) -> Result<Revocation, ClientError> {
+        self.send(Method::POST, &server_path(server, "/revoke"), Some(revoke), 60).await
+    }
+
+    /// Revokes every grant and forgets every answer.
+    pub async fn revoke_all(&self) -> Result<RevokedAll, ClientError> {
+        self.send(Method::POST, "/v1/revoke", None::<&()>, 120).await
     }
 
     /// Revokes, and takes the server out of the configuration.

@@ -14,8 +14,8 @@ mod socket;
 mod token;
 
 pub use call::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, DeviceCode, Finish, Health, NewServer, Outcome,
-    Removed, Revocation, Show, VaultKind,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, NewServer,
+    Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
 };
 pub use client::{Client, ClientError};
 pub use problem::{Code, Problem};

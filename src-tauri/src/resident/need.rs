@@ -24,6 +24,8 @@ pub(crate) enum Need {
         server: String,
         has: String,
     },
+    /// What a program did that only lowers is to be seen; nothing has to be answered.
+    Deed(u64),
 }
 
 /// What was seen in this session.
@@ -54,6 +56,7 @@ impl Reminders {
         needs.extend(locked_elsewhere.then_some(Need::Unlock));
         needs.extend((view.locked.is_none() && is_unsaved(view)).then_some(Need::Save));
         needs.extend(view.servers.iter().filter_map(|server| self.of(server, view)));
+        needs.extend(view.deeds.iter().map(|deed| Need::Deed(deed.id)));
         needs
     }
 
@@ -98,6 +101,7 @@ fn stands(need: &Need, view: &View) -> bool {
     let server = |name: &String| view.servers.iter().find(|server| server.name == *name);
     match need {
         Need::Question(id) => view.questions.iter().all(|newer| id + MOST > newer.id),
+        Need::Deed(id) => view.deeds.iter().any(|deed| deed.id == *id),
         Need::Configuration => view.trouble.is_some(),
         Need::Unlock => view.locked.is_some(),
         Need::Save => is_unsaved(view),

@@ -3,13 +3,13 @@
 use crate::resident::need::Need;
 use crate::tray::{Action, plain};
 use broker::wire::Problem;
-use broker::{About, Answer, Question, View};
-
+use broker::{About, Answer, Deed, Question, View};
 /// What a click does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
     Answer(u64, Answer),
     Decline(String),
+    PutAway(u64),
     Do(Action),
 }
 
@@ -33,6 +33,17 @@ pub(crate) fn note(need: &Need, view: &View) -> Option<Note> {
         Need::Save => Some(unsaved()),
         Need::SignIn(server) => Some(sign_in(server, view)),
         Need::SignInAgain { server, .. } => Some(sign_in_again(server, view)),
+        Need::Deed(id) => view.deeds.iter().find(|deed| deed.id == *id).map(deed),
+    }
+}
+
+/// What a program did that only lowers: said once, and nothing has to be answered.
+fn deed(deed: &Deed) -> Note {
+    Note {
+        summary: plain(&deed.agent),
+        body: format!("{}.", deed.sentence()),
+        buttons: vec![("seen", "OK", Effect::PutAway(deed.id))],
+        click: deed.server.clone().map_or(Action::Open, Action::Server),
     }
 }
 

@@ -146,6 +146,7 @@ impl Shown {
         match effect.unwrap_or(Effect::Do(note.click)) {
             Effect::Answer(question, answer) => drop(self.person.answer(question, answer)),
             Effect::Decline(server) => self.person.decline(&server),
+            Effect::PutAway(deed) => self.person.put_away(deed),
             Effect::Do(action) => drop(self.wishes.send(Wish::Do(action))),
         }
     }

@@ -15,6 +15,8 @@ pub(crate) enum Action {
     SignIn(String),
     /// Reads the keychain again.
     Unlock,
+    /// Opens the window where everything is revoked, once the person confirms it there.
+    RevokeAll,
     /// Ends the valet.
     Quit,
 }
@@ -29,6 +31,7 @@ impl Action {
             Self::Question(id) => format!("question:{id}"),
             Self::SignIn(name) => format!("sign-in:{name}"),
             Self::Unlock => "unlock".to_owned(),
+            Self::RevokeAll => "revoke-all".to_owned(),
             Self::Quit => "quit".to_owned(),
         }
     }
@@ -42,6 +45,7 @@ impl Action {
             ("question", number) => number.parse().ok().map(Self::Question),
             ("sign-in", name) => Some(Self::SignIn(name.to_owned())),
             ("unlock", "") => Some(Self::Unlock),
+            ("revoke-all", "") => Some(Self::RevokeAll),
             ("quit", "") => Some(Self::Quit),
             _ => None,
         }
@@ -62,6 +66,7 @@ mod tests {
             Action::Question(7),
             Action::SignIn(name),
             Action::Unlock,
+            Action::RevokeAll,
             Action::Quit,
         ] {
             assert_eq!(Action::from_id(&action.id()), Some(action));

@@ -46,7 +46,8 @@ pub(crate) enum Entry {
 
 /// Draws the view.
 pub(crate) fn menu(view: &View) -> Menu {
-    let groups = [greeting(view), servers(view), ways_in(), vec![does("Quit", Action::Quit)]];
+    let groups =
+        [greeting(view), servers(view), ways_in(), ways_out(view), vec![does("Quit", Action::Quit)]];
     let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
     Menu { state: state(view), entries: groups.join(&Entry::Line) }
 }
@@ -169,6 +170,15 @@ fn is_wanted_anew(server: &Server, view: &View) -> bool {
 
 fn ways_in() -> Vec<Entry> {
     vec![does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)]
+}
+
+/// Where nothing was ever granted or allowed, there is nothing to take back.
+fn ways_out(view: &View) -> Vec<Entry> {
+    let granted = |server: &Server| server.grant != GrantState::None || server.state == ServerState::Locked;
+    if !view.servers.iter().any(granted) && view.answers.is_empty() {
+        return Vec::new();
+    }
+    vec![does("Revoke everything…", Action::RevokeAll)]
 }
 
 fn does(label: &str, action: Action) -> Entry {

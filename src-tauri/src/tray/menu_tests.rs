@@ -43,6 +43,8 @@ fn view(servers: Vec<Server>) -> View {
         locked: None,
         trouble: None,
         notices: Vec::new(),
+        deeds: Vec::new(),
+        revoked_all: None,
     }
 }
 
@@ -64,13 +66,17 @@ fn says(words: &str) -> Entry {
 
 /// What every menu ends with.
 fn ending() -> Vec<Entry> {
-    vec![
-        Entry::Line,
-        does("Add server…", Action::Add),
-        does("Open MCP Valet", Action::Open),
-        Entry::Line,
-        does("Quit", Action::Quit),
-    ]
+    [ways(), vec![Entry::Line, does("Quit", Action::Quit)]].concat()
+}
+
+/// What every menu ends with where there is something to take back.
+fn ending_with_a_way_out() -> Vec<Entry> {
+    let out = vec![Entry::Line, does("Revoke everything…", Action::RevokeAll)];
+    [ways(), out, vec![Entry::Line, does("Quit", Action::Quit)]].concat()
+}
+
+fn ways() -> Vec<Entry> {
+    vec![Entry::Line, does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)]
 }
 
 #[test]
@@ -120,7 +126,33 @@ fn a_locked_keychain_is_trouble_that_can_be_mended_from_the_menu() {
         does("linear: locked", Action::Server("linear".to_owned())),
         does("All servers…", Action::Open),
     ];
-    assert_eq!(menu(&view), Menu { state: State::Trouble, entries: [entries, ending()].concat() });
+    let entries = [entries, ending_with_a_way_out()].concat();
+    assert_eq!(menu(&view), Menu { state: State::Trouble, entries });
+}
+
+#[test]
+fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
+    let mut granted = view(vec![server("linear", ServerState::Ready)]);
+    granted.servers[0].grant = GrantState::Live;
+    let entries = vec![
+        says("1 ready"),
+        Entry::Line,
+        does("linear: ready", Action::Server("linear".to_owned())),
+        does("All servers…", Action::Open),
+    ];
+    let entries = [entries, ending_with_a_way_out()].concat();
+    assert_eq!(menu(&granted), Menu { state: State::Well, entries });
+    let mut allowed = view(vec![server("linear", ServerState::Lapsed)]);
+    let way_out = does("Revoke everything…", Action::RevokeAll);
+    assert!(!menu(&allowed).entries.contains(&way_out));
+    allowed.answers.push(broker::Standing {
+        server: "linear".to_owned(),
+        agent: "curl".to_owned(),
+        executable: "/usr/bin/curl".to_owned(),
+        allowed: true,
+        always: false,
+    });
+    assert!(menu(&allowed).entries.contains(&way_out));
 }
 
 #[test]

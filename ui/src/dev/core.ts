@@ -1,7 +1,19 @@
 // Stands in for `@tauri-apps/api/core` where there is no shell: a small valet in the page. `?sample=NAME` chooses its picture.
 
 import { freeName, nameFor } from '../lib/paste';
-import type { Begun, Found, NewServer, OwnClient, Report, Server, Settings, View } from '../lib/types';
+import type {
+  Begun,
+  Found,
+  NewServer,
+  OwnClient,
+  Report,
+  Revocation,
+  RevokedAll,
+  RevokedOne,
+  Server,
+  Settings,
+  View,
+} from '../lib/types';
 import { LISTED } from './listed';
 import { REPORT } from './report';
 import { problem, SAMPLES, server } from './samples';
@@ -62,6 +74,11 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'settings') return settings(body as Settings);
+  if (noun === 'revoke') return revokedAll();
+  if (noun === 'deeds') {
+    draw({ deeds: view.deeds.filter((one) => one.id !== Number(part)) });
+    return good();
+  }
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
   if (method === 'DELETE') {
     draw({ servers: view.servers.filter((one) => one.name !== name) });
@@ -85,7 +102,34 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   }
 }
 
-const revocation = (name: string) => ({ server: name, refresh_token: 'revoked', access_token: 'revoked', wiped: true });
+const revocation = (name: string): Revocation => ({
+  server: name,
+  refresh_token: 'revoked',
+  access_token: 'revoked',
+  wiped: true,
+  client: 'kept',
+});
+
+/** The first server's provider takes its time, and the last does not answer at all. */
+function revokedAll(): Reply {
+  const granted = view.servers.filter((one) => one.grant !== 'none');
+  const one = (server: Server, at: number): RevokedOne => ({
+    server: server.name,
+    listed: true,
+    revocation:
+      at === granted.length - 1
+        ? { ...revocation(server.name), refresh_token: 'failed', access_token: 'failed', client: 'failed' }
+        : { ...revocation(server.name), client: at === 0 ? 'not_offered' : 'deregistered' },
+  });
+  const done: RevokedAll = { done: true, servers: granted.map(one), answers_wiped: true };
+  const servers = done.servers.map((row, at) => (at === 0 ? { server: row.server, listed: true } : row));
+  draw({
+    answers: [],
+    servers: view.servers.map((one) => ({ ...one, state: 'authorization_required', grant: 'none', renews: false })),
+    revoked_all: options.has('slow') ? { ...done, done: false, servers } : done,
+  });
+  return good(done);
+}
 
 function settings(set: Settings): Reply {
   draw({ agents: set.agents ?? view.agents, start_at_login: set.start_at_login ?? view.start_at_login });

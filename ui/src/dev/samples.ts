@@ -53,6 +53,8 @@ export const EMPTY: View = {
   locked: null,
   trouble: null,
   notices: [],
+  deeds: [],
+  revoked_all: null,
 };
 
 const ready = (name: string, url: string, rest: Partial<Server> = {}): Server =>
@@ -197,6 +199,14 @@ export const SAMPLES: Record<string, () => View> = {
   }),
   list: () => ({ ...base, questions: [asked], wanted: [{ server: 'sentry', agent: 'codex' }] }),
   calm: () => ({ ...base, servers: servers.filter((one) => one.state === 'ready') }),
+  deeds: () => ({
+    ...base,
+    servers: servers.filter((one) => one.state === 'ready'),
+    deeds: [
+      { id: 1, agent: 'curl', what: 'revoked', server: 'github' },
+      { id: 2, agent: 'claude-code', what: 'declined', server: 'hugging-face' },
+    ],
+  }),
   question: () => ({ ...base, questions: [asked] }),
   replace: () => ({ ...base, questions: [{ id: 3, about: { kind: 'replace', agent: 'codex', server: 'linear' } }] }),
   configuration: () => ({

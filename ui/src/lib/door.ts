@@ -18,6 +18,7 @@ import type {
   Removed,
   Report,
   Revocation,
+  RevokedAll,
   Settings,
   Taken,
   View,
@@ -70,6 +71,8 @@ export const authorize = (server: string, request: AuthorizeRequest): Promise<Be
   call('POST', at(server, '/authorize'), request);
 export const decline = (server: string): Promise<void> => call('POST', at(server, '/decline'), {});
 export const revoke = (server: string): Promise<Revocation> => call('POST', at(server, '/revoke'), {});
+export const revokeAll = (): Promise<RevokedAll> => call('POST', '/v1/revoke', {});
+export const putAway = (deed: number): Promise<void> => call('POST', `/v1/deeds/${deed}/seen`, {});
 export const forget = (server: string, agent: Forgotten): Promise<void> => call('POST', at(server, '/forget'), agent);
 export const setClient = (server: string, client: OwnClient): Promise<void> => call('PUT', at(server, '/client'), client);
 export const discover = (address: Address): Promise<Found> => call('POST', '/v1/discover', address);

@@ -7,13 +7,20 @@ const said = strings.end;
 
 /** One or two sentences. */
 export function ending(revocation: Revocation): string {
-  const atIssuer = sentence(revocation);
-  return revocation.wiped ? atIssuer : `${atIssuer} ${said.notWiped}`;
+  const said = [sentence(revocation), strings.end.client[revocation.client], revocation.wiped ? '' : strings.end.notWiped];
+  return said.filter((one) => one !== '').join(' ');
 }
+
+/** Whether nothing of it is left, neither here nor at its provider. */
+export const isOver = ({ refresh_token, access_token, wiped, client }: Revocation): boolean =>
+  wiped &&
+  client !== 'failed' &&
+  [refresh_token, access_token].every((outcome) => outcome === 'revoked' || outcome === 'nothing');
 
 function sentence({ refresh_token, access_token }: Revocation): string {
   const outcomes = [refresh_token, access_token].filter((outcome) => outcome !== 'nothing');
   if (outcomes.length === 0) return said.nothing;
+  if (outcomes.includes('unread')) return said.unread;
   if (outcomes.every((outcome) => outcome === 'revoked')) return said.confirmed;
   if (refresh_token === 'revoked') return said.confirmedMostly;
   return outcomes.includes('failed') ? said.notConfirmed : said.notOffered;
@@ -22,7 +29,7 @@ function sentence({ refresh_token, access_token }: Revocation): string {
 /** The same for a server that was removed. Nothing is said of a grant that there was not. */
 export function removal(name: string, removed: Removed): string {
   if (!removed.removed) return said.notRemoved;
-  const { refresh_token, access_token, wiped } = removed.revocation;
-  const nothing = refresh_token === 'nothing' && access_token === 'nothing' && wiped;
+  const { refresh_token, access_token, wiped, client } = removed.revocation;
+  const nothing = refresh_token === 'nothing' && access_token === 'nothing' && client === 'nothing' && wiped;
   return nothing ? said.removed(name) : `${said.removed(name)} ${ending(removed.revocation)}`;
 }

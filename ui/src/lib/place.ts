@@ -6,6 +6,7 @@ export type Place =
   | { at: 'question'; id: number }
   | { at: 'add' }
   | { at: 'import' }
+  | { at: 'revoke' }
   | { at: 'settings' };
 
 export function read(fragment: string): Place {
@@ -13,7 +14,7 @@ export function read(fragment: string): Place {
   const [, kind, rest = ''] = path.split('/', 3);
   if (kind === 'servers' && rest !== '') return { at: 'server', name: decoded(rest) };
   if (kind === 'questions' && /^\d+$/.test(rest)) return { at: 'question', id: Number(rest) };
-  if (kind === 'add' || kind === 'import' || kind === 'settings') return { at: kind };
+  if (kind === 'add' || kind === 'import' || kind === 'settings' || kind === 'revoke') return { at: kind };
   return { at: 'list' };
 }
 

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, Code, Conclusion, Left, ServerState, VaultKind, Verdict, Who, Why } from './types';
+import type { AgentsPolicy, ClientOutcome, Code, Conclusion, Left, ServerState, VaultKind, Verdict, What, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -309,6 +309,45 @@ export const strings = {
     nothing: 'There was nothing to end at its provider.',
     notWiped: 'It could not be deleted from the keychain. Unlock the keychain and revoke once more.',
     notRemoved: 'It is still in the configuration. Try again.',
+    unread: 'It is not revoked: the keychain does not let it be read.',
+    client: {
+      deregistered: 'MCP Valet is no longer registered there.',
+      not_offered: 'MCP Valet stays registered there: the provider deletes no registrations.',
+      kept: 'MCP Valet stays registered there, for signing in again.',
+      failed: 'The provider did not confirm that MCP Valet is no longer registered there.',
+      nothing: '',
+    } satisfies Record<ClientOutcome, string>,
+  },
+
+  all: {
+    title: 'Revoke everything',
+    question: 'Revoke everything?',
+    open: 'Revoke…',
+    settings: 'Takes back all that you have given, here and at the providers.',
+    note: 'Ends every sign-in at its provider and forgets it here, and forgets what you answered about programs. Your servers stay in the list.',
+    verb: 'Revoke everything',
+    busy: 'Revoking…',
+    nothing: 'Nothing is signed in, and no program is allowed anything.',
+    locked: 'The keychain is locked. What is in it cannot be ended at its provider now; you are told which.',
+    by: (agent: string): string => `${agent} revoked everything.`,
+    underWay: 'Revoking… Nothing can be used any more. The providers are being asked.',
+    done: 'Everything is revoked.',
+    mostly: 'Revoked, but not everywhere. See below what is left.',
+    unlisted: 'not in the list any more',
+    waiting: 'Waiting for the provider…',
+    answers: 'Your answers about programs are forgotten: each asks again.',
+    answersLeft: 'Your answers about programs do not hold now. Those that you gave for good are still in the keychain: unlock it, then revoke everything once more.',
+  },
+
+  deed: {
+    says: {
+      revoked: (agent: string, server: string): string => `${agent} revoked ${server}.`,
+      removed: (agent: string, server: string): string => `${agent} removed ${server}.`,
+      declined: (agent: string, server: string): string => `${agent} said “not now” to signing in to ${server}.`,
+      revoked_all: (agent: string): string => `${agent} revoked everything.`,
+      locked: (agent: string): string => `${agent} locked MCP Valet.`,
+    } satisfies Record<What, (agent: string, server: string) => string>,
+    seen: 'OK',
   },
 
   client: {

@@ -18,6 +18,10 @@ agents: AgentsPolicy,
 start_at_login: boolean | null,
 /** Where things are. */
 places: Places,
+/** What programs did that the person has not seen yet, oldest first. */
+deeds: Array<Deed>,
+/** The last "revoke everything" of this run, as far as it has come. */
+revoked_all: RevokedAll | null,
 /** Why the vault cannot be read. */
 locked: Problem | null,
 /** What is wrong with the configuration on disk; the last good one is in use. */
@@ -59,6 +63,20 @@ executable: string,
 allowed: boolean,
 /** Whether it holds until the person takes it back. */
 always: boolean, };
+
+/** Something that a program did, shown until the person has seen it. */
+export type Deed = {
+/** The number by which it is put away. */
+id: number,
+/** The agent's name. */
+agent: string,
+/** What it did. */
+what: What,
+/** The server's name, where it was about one. */
+server: string | null, };
+
+/** What a program did. */
+export type What = "revoked" | "removed" | "declined" | "revoked_all" | "locked";
 
 /** A question as a surface shows it. */
 export type Question = {
@@ -304,10 +322,40 @@ refresh_token: Outcome,
 /** The access token, at the issuer. */
 access_token: Outcome,
 /** Whether the vault's copy is gone. True also where there was none. */
-wiped: boolean, };
+wiped: boolean,
+/** The client that the valet registered at the issuer. */
+client: ClientOutcome, };
 
 /** What became of one token at the issuer when it was revoked (RFC 7009). */
-export type Outcome = "revoked" | "not_offered" | "failed" | "nothing";
+export type Outcome = "revoked" | "not_offered" | "failed" | "nothing" | "unread";
+
+/** What became of our client at the issuer (RFC 7592). */
+export type ClientOutcome = "deregistered" | "not_offered" | "kept" | "failed" | "nothing";
+
+/** `POST /v1/servers/{server}/revoke`; the body may be left out. */
+export type Revoke = {
+/** End our client at the issuer as well, unless another server uses it. */
+client?: boolean, };
+
+/** `POST /v1/revoke`: everything is revoked, as far as it has come. */
+export type RevokedAll = {
+/** The agent that asked for it, where it was not the person. */
+by?: string,
+/** Whether it is over. */
+done: boolean,
+/** Each server, by name. */
+servers: Array<RevokedOne>,
+/** Whether the answers about programs that the vault keeps are gone as well. */
+answers_wiped: boolean, };
+
+/** One server of [`RevokedAll`]. */
+export type RevokedOne = {
+/** The server's name. */
+server: string,
+/** Whether it is in the configuration; one that left it may have something in the vault still. */
+listed: boolean,
+/** What happened; nothing as long as it is under way. */
+revocation?: Revocation, };
 
 /** The answer to `DELETE /v1/servers/{server}`. */
 export type Removed = {

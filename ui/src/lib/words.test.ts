@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY, problem, server } from '../dev/samples';
 import { host, isOnlyHere, port, withPort } from './address';
 import { diagnostics } from './diagnostics';
-import { ending, removal } from './ending';
+import { ending, isOver, removal } from './ending';
 import { shortened } from './home';
 import { link, read, saysNoTray, type Place } from './place';
 import { next, past, until } from './time';
@@ -49,6 +49,7 @@ it('finds its way by the address', () => {
     { at: 'list' },
     { at: 'add' },
     { at: 'settings' },
+    { at: 'revoke' },
     { at: 'question', id: 7 },
     { at: 'server', name: 'my work/50%' },
   ];
@@ -64,6 +65,7 @@ describe('what became of a grant', () => {
     refresh_token,
     access_token,
     wiped,
+    client: 'nothing',
   });
 
   it('is said as it is', () => {
@@ -74,6 +76,15 @@ describe('what became of a grant', () => {
     expect(ending(of('not_offered', 'not_offered'))).toMatch(/offers no way/);
     expect(ending(of('nothing', 'nothing'))).toMatch(/nothing to end/);
     expect(ending(of('revoked', 'revoked', false))).toMatch(/could not be deleted/);
+    expect(ending(of('unread', 'unread', false))).toMatch(/^It is not revoked/);
+    expect(ending({ ...of('revoked', 'revoked'), client: 'deregistered' })).toBe(
+      'The provider confirmed it. MCP Valet is no longer registered there.',
+    );
+    expect(isOver(of('revoked', 'nothing'))).toBe(true);
+    for (const left of [of('failed', 'revoked'), of('not_offered', 'nothing'), of('unread', 'unread'), of('revoked', 'revoked', false)]) {
+      expect(isOver(left)).toBe(false);
+    }
+    expect(isOver({ ...of('revoked', 'revoked'), client: 'failed' })).toBe(false);
   });
 
   it('is not spoken of where there was none', () => {

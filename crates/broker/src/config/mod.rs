@@ -5,6 +5,7 @@ mod error;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod grant;
+mod known;
 mod oauth_block;
 #[cfg(test)]
 mod oauth_block_tests;
@@ -21,7 +22,8 @@ pub use secret::PrivateKey;
 pub(crate) use oauth_block::is_scope;
 
 pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client};
-pub(crate) use raise::raises;
+pub(crate) use known::Known;
+pub(crate) use raise::{raises, raises_of};
 pub(crate) use watch::Watch;
 
 use error::Place;

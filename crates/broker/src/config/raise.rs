@@ -1,12 +1,18 @@
 //! Edits of the configuration that give somebody more than before.
 
+use super::known::Known;
 use super::secret::PrivateKey;
 use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig};
 use std::path::PathBuf;
 
 /// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the valet runs, because
-/// any program of the same user can edit the file.
-pub(crate) fn raises(old: &Config, new: &Config) -> Vec<String> {
+/// any program of the same user can edit the file. A server that is not in `old` but was there once is held against what `left`
+/// knows of it.
+pub(crate) fn raises<'a>(
+    old: &Config,
+    left: impl Fn(&str, &ServerConfig) -> Option<&'a Known>,
+    new: &Config,
+) -> Vec<String> {
     let mut raises = Vec::new();
     if laxness(new.valet.agents) > laxness(old.valet.agents) {
         raises.push(match new.valet.agents {
@@ -20,35 +26,40 @@ pub(crate) fn raises(old: &Config, new: &Config) -> Vec<String> {
     if old.valet.proxy != new.valet.proxy {
         raises.push("every call goes through another proxy".to_owned());
     }
-    for (name, old) in &old.servers {
-        let Some(new) = new.servers.get(name).filter(|new| new.url == old.url) else { continue };
-        if endpoints(old) != endpoints(new) {
-            raises.push(format!("\"{name}\" signs in somewhere else"));
-        }
-        if openness(new.hand_out) > openness(old.hand_out) {
-            raises.push(format!("\"{name}\" hands out its token itself, which may live long"));
-        }
-        if new.verify < old.verify {
-            raises.push(format!("tokens of \"{name}\" are checked less (verify)"));
-        }
-    }
-    for (name, new) in &new.servers {
-        let before = old.servers.get(name).filter(|old| old.url == new.url).map(|old| &old.oauth);
-        if new.oauth.auth_server_metadata_url.is_some() && before.is_none() {
-            raises.push(format!("\"{name}\" says itself where its issuer's metadata is"));
-        }
-        if key_file(&new.oauth).is_some() && before.and_then(key_file) != key_file(&new.oauth) {
-            raises.push(format!("\"{name}\" reads a private key from another file"));
-        }
-        let old = old.servers.get(name).and_then(|old| old.oauth.grant.source());
-        if new.oauth.grant.source().is_some_and(|source| old != Some(source)) {
-            raises.push(format!("\"{name}\" reads what proves who you are from another program or file"));
-        }
+    for (name, server) in &new.servers {
+        let before = old.servers.get(name).map(Known::of).or_else(|| left(name, server).cloned());
+        raises.extend(raises_of(name, before.as_ref(), server));
     }
     raises
 }
 
-const fn key_file(oauth: &OauthBlock) -> Option<&PathBuf> {
+/// What a server's settings give beyond what was known of it; of a new server, what the person has to know beforehand.
+pub(crate) fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig) -> Vec<String> {
+    let new = Known::of(server);
+    let same = before.filter(|before| before.url == new.url);
+    let mut raises = Vec::new();
+    if same.is_some_and(|before| before.endpoints != new.endpoints) {
+        raises.push(format!("\"{name}\" signs in somewhere else"));
+    }
+    if same.is_some_and(|before| before.openness < new.openness) {
+        raises.push(format!("\"{name}\" hands out its token itself, which may live long"));
+    }
+    if same.is_some_and(|before| before.strictness > new.strictness) {
+        raises.push(format!("tokens of \"{name}\" are checked less (verify)"));
+    }
+    if server.oauth.auth_server_metadata_url.is_some() && same.is_none() {
+        raises.push(format!("\"{name}\" says itself where its issuer's metadata is"));
+    }
+    if new.key_file.is_some() && same.and_then(|before| before.key_file.as_ref()) != new.key_file.as_ref() {
+        raises.push(format!("\"{name}\" reads a private key from another file"));
+    }
+    if new.source.is_some() && before.and_then(|before| before.source.as_ref()) != new.source.as_ref() {
+        raises.push(format!("\"{name}\" reads what proves who you are from another program or file"));
+    }
+    raises
+}
+
+pub(super) const fn key_file(oauth: &OauthBlock) -> Option<&PathBuf> {
     match &oauth.private_key {
         Some(PrivateKey::File(path)) => Some(path),
         Some(PrivateKey::Pem(_)) | None => None,
@@ -63,7 +74,7 @@ const fn laxness(policy: AgentsPolicy) -> u8 {
     }
 }
 
-const fn openness(hand_out: Option<HandOut>) -> u8 {
+pub(super) const fn openness(hand_out: Option<HandOut>) -> u8 {
     match hand_out {
         Some(HandOut::Proxy) => 0,
         None => 1,
@@ -71,9 +82,10 @@ const fn openness(hand_out: Option<HandOut>) -> u8 {
     }
 }
 
-fn endpoints(server: &ServerConfig) -> impl PartialEq {
+/// Where a server signs in and how its issuer is found, as one text to compare by.
+pub(super) fn endpoints(server: &ServerConfig) -> String {
     let oauth = &server.oauth;
-    (
+    let endpoints = (
         oauth.authorization_server.clone(),
         oauth.auth_server_metadata_url.clone(),
         oauth.external_url.clone(),
@@ -81,5 +93,6 @@ fn endpoints(server: &ServerConfig) -> impl PartialEq {
         oauth.pkce,
         oauth.dpop == super::Dpop::Off,
         oauth.grant.provider().map(|provider| (provider.issuer.clone(), provider.token_endpoint.clone())),
-    )
+    );
+    format!("{endpoints:?}")
 }

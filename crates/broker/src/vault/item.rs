@@ -142,6 +142,30 @@ pub(crate) struct Registration {
     pub(crate) redirect_uri: String,
     #[serde(with = "ClientForm")]
     pub(crate) client: Client,
+    /// The endpoint that registered it.
+    #[serde(default)]
+    pub(crate) endpoint: Option<String>,
+    /// How near the issuer's endpoints may be.
+    #[serde(default = "farthest", with = "ReachForm")]
+    pub(crate) reach: Reach,
+}
+
+impl Registration {
+    /// A client that was registered just now, at the issuer that `metadata` is of.
+    pub(crate) fn new(metadata: &Metadata, redirect_uri: &str, client: Client) -> Self {
+        Self {
+            issuer: metadata.issuer.as_str().to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            client,
+            endpoint: metadata.registration_endpoint.as_ref().map(|url| url.as_str().to_owned()),
+            reach: metadata.reach,
+        }
+    }
+}
+
+/// What an item of an earlier version does not say is not allowed.
+const fn farthest() -> Reach {
+    Reach::Public
 }
 
 /// The callback server's own certificate and key, in PEM.

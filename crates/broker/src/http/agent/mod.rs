@@ -1,5 +1,7 @@
 //! The agents' door: HTTP over a Unix socket that belongs to one user.
 
+mod events;
+mod news;
 mod routes;
 mod serve;
 mod socket;

@@ -1,5 +1,6 @@
 //! The agents' routes. What an agent must not do has none.
 
+use super::events::events;
 use crate::agent::Agent;
 use crate::http::body::Body;
 use crate::http::problem::Refusal;
@@ -9,19 +10,16 @@ use crate::run::Shown;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
-use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
-use futures_util::Stream;
 use http::request::Parts;
 use http::{StatusCode, header};
 use serde::Deserialize;
-use std::convert::Infallible;
 use wire::doctor::{Examine, Report};
 use wire::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Server, Show, Token, TokenRequest,
+    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest,
 };
 
 const MAX_BODY: usize = 64 << 10;
@@ -37,6 +35,7 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/callback", post(finish))
         .route("/v1/servers/{server}/decline", post(decline))
         .route("/v1/servers/{server}/revoke", post(revoke))
+        .route("/v1/revoke", post(revoke_all))
         .route("/v1/events", get(events))
         .route("/v1/audit", get(audit))
         .route("/v1/doctor", post(doctor))
@@ -137,27 +136,12 @@ async fn decline(agent: Agent, Path(server): Path<String>) -> Answer<Server> {
     on_broker(&agent.clone(), async move { agent.decline(&server) }).await
 }
 
-async fn revoke(agent: Agent, Path(server): Path<String>) -> Answer<Revocation> {
-    on_broker(&agent.clone(), async move { agent.revoke(&server).await }).await
+async fn revoke(agent: Agent, Path(server): Path<String>, Body(asked): Body<Revoke>) -> Answer<Revocation> {
+    on_broker(&agent.clone(), async move { agent.revoke(&server, asked).await }).await
 }
 
-/// The servers now and after every change of them, as server-sent events named `servers`.
-async fn events(agent: Agent) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let mut changes = agent.changes();
-    changes.mark_changed();
-    let last: Option<Vec<Server>> = None;
-    let events =
-        futures_util::stream::unfold((agent, changes, last), |(agent, mut changes, last)| async move {
-            loop {
-                changes.changed().await.ok()?;
-                let servers = agent.servers();
-                if last.as_ref() != Some(&servers) {
-                    let event = Event::default().event("servers").json_data(&servers).ok()?;
-                    return Some((Ok(event), (agent, changes, Some(servers))));
-                }
-            }
-        });
-    Sse::new(events).keep_alive(KeepAlive::default())
+async fn revoke_all(agent: Agent) -> Answer<RevokedAll> {
+    on_broker(&agent.clone(), async move { Ok(agent.revoke_all().await) }).await
 }
 
 async fn audit(agent: Agent) -> Answer<Vec<AuditEntry>> {

@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustix::process::{Resource, getrlimit};
 use std::io;
 use std::sync::Arc;
@@ -28,8 +29,10 @@ const SPARE_FDS: u64 = 128;
 /// How long a connection may say nothing before a request.
 const PATIENCE: Duration = Duration::from_secs(30);
 const MAX_HEAD: usize = 64 << 10;
+/// How long the end waits for answers that are on their way out.
+const FAREWELL: Duration = Duration::from_millis(500);
 
-/// Serves the socket until `stop` is dropped. The thread has a runtime of its own, so that nothing else the valet does is ever
+/// Serves the socket until `stop` is dropped. Then nobody new is served, and streams of events come to their proper end. The thread has a runtime of its own, so that nothing else the valet does is ever
 /// between an agent and a token that is in memory.
 pub(crate) fn serve(
     valet: Arc<Valet>,
@@ -39,15 +42,17 @@ pub(crate) fn serve(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("agents".to_owned()).spawn(move || {
         runtime.block_on(async {
+            let graceful = GracefulShutdown::new();
             tokio::select! {
-                () = accept(&valet, &bound) => {}
+                () = accept(&valet, &bound, &graceful) => {}
                 _ = stop => {}
             }
+            let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
         });
     })
 }
 
-async fn accept(valet: &Arc<Valet>, bound: &Bound) {
+async fn accept(valet: &Arc<Valet>, bound: &Bound, graceful: &GracefulShutdown) {
     let listener = bound.listener.try_clone().and_then(tokio::net::UnixListener::from_std);
     let listener = match listener {
         Ok(listener) => listener,
@@ -62,10 +67,10 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound) {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let (valet, router) = (Arc::clone(valet), router.clone());
+        let (valet, router, watcher) = (Arc::clone(valet), router.clone(), graceful.watcher());
         tokio::spawn(async move {
             let _place = place;
-            greet(valet, router, stream).await;
+            greet(valet, router, stream, watcher).await;
         });
     }
 }
@@ -78,7 +83,7 @@ fn places() -> usize {
 }
 
 /// Finds out who is there, and serves them as that and nothing else.
-async fn greet(valet: Arc<Valet>, router: Router, stream: UnixStream) {
+async fn greet(valet: Arc<Valet>, router: Router, stream: UnixStream, watcher: Watcher) {
     let peer = match Peer::of(&stream) {
         Ok(peer) => Arc::new(peer),
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
@@ -88,13 +93,12 @@ async fn greet(valet: Arc<Valet>, router: Router, stream: UnixStream) {
         request.extensions_mut().insert(agent.clone());
         router.clone().oneshot(request.map(Body::new))
     });
-    let served = http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-    if let Err(error) = served {
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection broke off");
     }
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use tokio::sync::watch;
 use wire::doctor::{Examine, Report};
-use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation};
+use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll};
 
 const MAX_BODY: usize = 64 << 10;
 
@@ -39,6 +39,8 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/servers/{server}/forget", post(forget))
         .route("/v1/servers/{server}/client", put(set_client))
+        .route("/v1/revoke", post(revoke_all))
+        .route("/v1/deeds/{deed}/seen", post(put_away))
         .route("/v1/discover", post(discover))
         .route("/v1/import", get(import::listing))
         .route("/v1/settings", put(set))
@@ -142,8 +144,21 @@ async fn decline(Extension(person): Extension<Person>, Path(server): Path<String
     StatusCode::NO_CONTENT
 }
 
-async fn revoke(Extension(person): Extension<Person>, Path(server): Path<String>) -> Reply<Revocation> {
-    Ok(Json(person.revoke(&server).await?))
+async fn revoke(
+    Extension(person): Extension<Person>,
+    Path(server): Path<String>,
+    Body(asked): Body<Revoke>,
+) -> Reply<Revocation> {
+    Ok(Json(person.revoke(&server, asked).await?))
+}
+
+async fn revoke_all(Extension(person): Extension<Person>) -> Reply<RevokedAll> {
+    Ok(Json(person.revoke_all().await?))
+}
+
+async fn put_away(Extension(person): Extension<Person>, Path(deed): Path<u64>) -> StatusCode {
+    person.put_away(deed);
+    StatusCode::NO_CONTENT
 }
 
 #[derive(Deserialize)]

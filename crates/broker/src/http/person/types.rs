@@ -2,14 +2,14 @@
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use crate::config::AgentsPolicy;
-use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
+use crate::{About, Answer, Deed, Found, Places, Question, Standing, View, Wanted, What};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    AttemptState, AuthorizeRequest, Code, ConsentState, DeviceCode, GrantState, NewServer, Outcome, Problem,
-    Removed, Revocation, Server, ServerState, VaultKind,
+    AttemptState, AuthorizeRequest, ClientOutcome, Code, ConsentState, DeviceCode, GrantState, NewServer,
+    Outcome, Problem, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, VaultKind,
 };
 
 /// Set to write the file anew.
@@ -34,6 +34,8 @@ fn all() -> String {
         declared::<Places>(),
         declared::<Wanted>(),
         declared::<Standing>(),
+        declared::<Deed>(),
+        declared::<What>(),
         declared::<Question>(),
         declared::<About>(),
         declared::<Answer>(),
@@ -68,6 +70,10 @@ fn all() -> String {
         declared::<Forgotten>(),
         declared::<Revocation>(),
         declared::<Outcome>(),
+        declared::<ClientOutcome>(),
+        declared::<Revoke>(),
+        declared::<RevokedAll>(),
+        declared::<RevokedOne>(),
         declared::<Removed>(),
         declared::<Examine>(),
         declared::<Report>(),

@@ -21,6 +21,8 @@ const HELD: usize = 1 << 20;
 /// How long the next piece of a body that is being held may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 const MAX_METHOD: usize = 100;
+/// Kinds of messages that are named of a batch.
+const MAX_KINDS: usize = 8;
 const MAX_NAME: usize = 200;
 
 /// What the valet reads of a request.
@@ -119,8 +121,7 @@ impl Message {
             vec![serde_json::from_slice(bytes).map_err(wrong)?]
         };
         let methods: Vec<&str> = envelopes.iter().filter_map(|envelope| envelope.method.as_deref()).collect();
-        let method =
-            if methods.is_empty() { "(response)".to_owned() } else { plain(&methods.join(" "), MAX_METHOD) };
+        let method = if batch { in_batch(&methods, envelopes.len()) } else { one(methods.first().copied()) };
         let subject = envelopes.first().and_then(Envelope::subject).unwrap_or_default();
         Ok(Self {
             batch,
@@ -131,13 +132,40 @@ impl Message {
         })
     }
 
-    /// Of a body that is too long to hold, what its headers say of it (MCP 2026-07-28).
+    /// Of a body that is too long to hold, what its headers say of it (MCP 2026-07-28). Nobody has looked whether that is so.
     fn announced(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let method = plain(text("mcp-method").unwrap_or("(too long to read)"), MAX_METHOD);
-        let operation = format!("{method} {}", plain(text("mcp-name").unwrap_or_default(), MAX_NAME));
+        let claimed = text("mcp-method").map(|method| plain(method, MAX_METHOD));
+        let name = plain(text("mcp-name").unwrap_or_default(), MAX_NAME);
+        let operation = format!("{} {name}", claimed.as_deref().unwrap_or("(too long to read)"));
+        let method = match claimed {
+            Some(claimed) => format!("(too long to read; its header says {claimed})"),
+            None => "(too long to read)".to_owned(),
+        };
         Self { method, operation, ..Self::default() }
     }
+}
+
+fn one(method: Option<&str>) -> String {
+    method.map_or_else(|| "(response)".to_owned(), |method| plain(method, MAX_METHOD))
+}
+
+/// Such as "batch of 4: 3 tools/call, 1 (response)". What is not named is counted.
+fn in_batch(methods: &[&str], size: usize) -> String {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for method in methods {
+        match kinds.iter().position(|(kind, _)| kind == method) {
+            Some(known) => kinds[known].1 += 1,
+            None if kinds.len() < MAX_KINDS => kinds.push((method, 1)),
+            None => {}
+        }
+    }
+    let mut said: Vec<String> =
+        kinds.iter().map(|(kind, count)| format!("{count} {}", plain(kind, MAX_METHOD))).collect();
+    let named: usize = kinds.iter().map(|(_, count)| count).sum();
+    let rest = [(methods.len() - named, "of other kinds"), (size - methods.len(), "(response)")];
+    said.extend(rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    format!("batch of {size}: {}", said.join(", "))
 }
 
 impl Envelope<'_> {
@@ -163,6 +191,29 @@ mod tests {
         assert!(read(r#"{"id":1,"result":{"method":"no"}}"#).ids.is_empty());
         let batch = read(r#" [{"id":1,"method":"a"},{"method":"b"},{"id":2,"method":"initialize"}]"#);
         assert_eq!((batch.ids.len(), batch.batch, batch.initializes), (2, true, true));
+    }
+
+    #[test]
+    fn of_a_batch_every_message_is_named_or_counted() {
+        let read = |text: &str| Message::parse(text.as_bytes()).unwrap().method;
+        assert_eq!(
+            read(r#"[{"id":1,"method":"a"},{"method":"b"},{"method":"a"},{"id":7}]"#),
+            "batch of 4: 2 a, 1 b, 1 (response)"
+        );
+        assert_eq!(read("[]"), "batch of 0: ");
+        let many: Vec<String> = (0..500).map(|n| format!(r#"{{"method":"m{n}"}}"#)).collect();
+        let said = read(&format!("[{}]", many.join(",")));
+        assert!(said.starts_with("batch of 500: 1 m0, ") && said.ends_with(", 492 of other kinds"), "{said}");
+        let long = read(&format!(r#"[{{"method":"{}"}},{{"method":"last"}}]"#, "x".repeat(5000)));
+        assert!(long.len() < 200 && long.ends_with("…, 1 last"), "{long}");
+    }
+
+    #[test]
+    fn a_method_that_nobody_read_is_not_taken_for_one_that_was() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(Message::announced(&headers).method, "(too long to read)");
+        headers.insert("mcp-method", "tools/list".parse().unwrap());
+        assert_eq!(Message::announced(&headers).method, "(too long to read; its header says tools/list)");
     }
 
     #[test]

@@ -1,0 +1,87 @@
+//! What an agent hears without asking: the servers after every change, and what a change took from it.
+
+use super::news::{News, Picture, news};
+use crate::agent::Agent;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::{Stream, stream};
+use serde_json::json;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use tokio::sync::watch;
+
+/// The servers now and after every change of them, as server-sent events named `servers`; before each, one event for everything
+/// that the change took or gave, by its name. The last is `end`.
+///
+/// Nothing is made before the agent takes it: for one that does not read, what it missed is summed up when it reads on.
+pub(super) async fn events(agent: Agent) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let told = Told {
+        over: agent.valet.over.subscribe(),
+        changes: agent.changes(),
+        agent,
+        last: None,
+        next: VecDeque::new(),
+        ended: false,
+    };
+    Sse::new(stream::unfold(told, Told::next)).keep_alive(KeepAlive::default())
+}
+
+/// What one agent has been told.
+struct Told {
+    agent: Agent,
+    changes: watch::Receiver<crate::View>,
+    over: watch::Receiver<bool>,
+    last: Option<Picture>,
+    /// What the last change came to, as far as it has not been told.
+    next: VecDeque<News>,
+    ended: bool,
+}
+
+impl Told {
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        loop {
+            if let Some(news) = self.next.pop_front() {
+                let event = Event::default().event(news.name()).json_data(news.data()).ok()?;
+                return Some((Ok(event), self));
+            }
+            if self.ended {
+                return None;
+            }
+            if *self.over.borrow_and_update() {
+                self.ended = true;
+                self.next.push_back(News::End);
+                continue;
+            }
+            let _ = self.changes.borrow_and_update();
+            let now = self.look();
+            if self.last.as_ref() != Some(&now) {
+                self.next.extend(self.last.as_ref().map(|last| news(last, &now)).unwrap_or_default());
+                self.next.push_back(News::Servers(now.servers.clone()));
+                self.last = Some(now);
+                continue;
+            }
+            tokio::select! {
+                changed = self.changes.changed() => changed.ok()?,
+                over = self.over.changed() => over.ok()?,
+            }
+        }
+    }
+
+    fn look(&self) -> Picture {
+        let locked = self.changes.borrow().locked.as_ref().map(|problem| problem.reason.clone());
+        Picture { servers: self.agent.servers(), locked: locked.map(Option::unwrap_or_default) }
+    }
+}
+
+impl News {
+    fn data(&self) -> serde_json::Value {
+        match self {
+            Self::Servers(servers) => json!(servers),
+            Self::Removed(server) | Self::Revoked(server) | Self::Lapsed(server) | Self::Declined(server) => {
+                json!({ "server": server })
+            }
+            Self::Consent(server, consent) => json!({ "server": server, "consent": consent }),
+            Self::Locked(reason) => json!({ "reason": reason }),
+            Self::Unlocked | Self::End => json!({}),
+        }
+    }
+}
