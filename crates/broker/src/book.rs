@@ -8,7 +8,7 @@ use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use wire::Problem;
+use wire::{Problem, VaultKind};
 
 /// The servers by name, with the configuration that they come from.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub(crate) struct Book {
     pub(crate) notices: Vec<String>,
     /// Whether anything was ever put into the keychain.
     pub(crate) keychain_used: bool,
+    /// The vault that everything was moved out of, as long as it may still have copies.
+    pub(crate) left: Option<VaultKind>,
     /// Where browsers may come back to.
     pub(crate) endpoints: Vec<Endpoint>,
     /// Marks of the states that were used, newest last.

@@ -111,6 +111,7 @@ impl Valet {
                 &self.book(),
                 &self.consents(),
                 &self.questions.list(),
+                self.vault.kind(),
                 &self.surroundings,
                 view.start_at_login,
             );
@@ -178,6 +179,7 @@ impl Valet {
 
     /// Wipes every secret from memory until the person unlocks.
     pub(crate) fn lock(&self) {
+        self.vault.lock();
         self.change(|book| {
             book.locked = Some(VaultError::LockedByPerson);
             for server in book.servers.values_mut() {

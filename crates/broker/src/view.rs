@@ -83,7 +83,6 @@ pub struct Places {
 /// What stays the same while the valet runs.
 #[derive(Debug, Clone)]
 pub(crate) struct Surroundings {
-    pub(crate) vault: VaultKind,
     pub(crate) places: Places,
 }
 
@@ -92,6 +91,7 @@ impl View {
         book: &Book,
         consents: &Consents,
         questions: &[Question],
+        vault: VaultKind,
         surroundings: &Surroundings,
         start_at_login: Option<bool>,
     ) -> Self {
@@ -104,7 +104,7 @@ impl View {
             answers: standing(book, consents),
             servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
             questions: questions.to_vec(),
-            vault: surroundings.vault,
+            vault,
             agents: book.config.valet.agents,
             start_at_login,
             places: surroundings.places.clone(),

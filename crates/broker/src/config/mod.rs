@@ -20,7 +20,7 @@ pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
-pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client};
+pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_vault};
 pub(crate) use raise::raises;
 pub(crate) use watch::Watch;
 
@@ -145,7 +145,7 @@ pub enum AgentsPolicy {
 }
 
 /// Where secrets are kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VaultChoice {
     /// In the keychain if there is one, else in memory with a standing notice.
@@ -153,6 +153,8 @@ pub enum VaultChoice {
     Auto,
     /// In the keychain or nowhere.
     Keychain,
+    /// In a file that is encrypted with a passphrase.
+    File,
     /// In memory: gone when the valet ends.
     Memory,
 }
