@@ -10,6 +10,10 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use wire::{Problem, VaultKind};
 
+/// What to do where the vault does not take a grant.
+const UNSAVED: &str = "its sign-in is in memory only, because the vault does not take it. It is tried again; check that the disk is not \
+     full, and the keychain with your desktop's password program.";
+
 /// The servers by name, with the configuration that they come from.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
@@ -87,7 +91,9 @@ impl Book {
             Some(format!("\"{}\": {notice}", server.name))
         };
         let of_servers = self.servers.values().filter_map(of);
-        self.notices.iter().chain(&self.config.notices).cloned().chain(of_servers).collect()
+        let unsaved = self.servers.values().filter(|server| matches!(server.held, Held::Unsaved(_)));
+        let unsaved = unsaved.map(|server| format!("\"{}\": {UNSAVED}", server.name));
+        self.notices.iter().chain(&self.config.notices).cloned().chain(unsaved).chain(of_servers).collect()
     }
 
     /// Whether an issuer's answer is under way, or is in memory alone although the vault keeps such things.
@@ -124,7 +130,7 @@ impl Book {
     pub(crate) fn damaged(&mut self, name: &str) {
         let Some(server) = self.servers.get_mut(name) else { return };
         if matches!(server.held, Held::Sealed { .. }) {
-            server.held = Held::Lapsed("what the keychain holds for it is damaged".to_owned());
+            server.held = Held::Lapsed("what the vault holds for it is damaged".to_owned());
         }
     }
 

@@ -4,7 +4,7 @@ use crate::audit;
 use crate::outcome;
 use crate::reload;
 use crate::valet::Valet;
-use crate::vault;
+use crate::vault::{self, VaultError};
 use oauth::Secret;
 use std::sync::Arc;
 use wire::{Problem, VaultKind};
@@ -34,7 +34,13 @@ pub(crate) async fn from_systemd(valet: &Valet) {
 
 /// Opens the encrypted file for the person, or makes it with the passphrase that they chose, and goes on from there.
 pub(crate) async fn given(valet: &Arc<Valet>, passphrase: Secret) -> Result<(), Problem> {
-    valet.vault.open(passphrase).await.map_err(outcome::locked)?;
+    if let Err(error) = valet.vault.open(passphrase).await {
+        // It is locked for another reason than the passphrase, and this one has a remedy.
+        if error == VaultError::FileDamaged {
+            let _ = valet.unlock().await;
+        }
+        return Err(outcome::locked(error));
+    }
     valet.note(&audit::entry(valet.clock.now(), "unlock", "you"));
     valet.unlock().await.map_err(outcome::locked)?;
     reload::move_secrets(valet).await;

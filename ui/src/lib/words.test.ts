@@ -49,6 +49,7 @@ it('finds its way by the address', () => {
     { at: 'list' },
     { at: 'add' },
     { at: 'settings' },
+    { at: 'passphrase' },
     { at: 'question', id: 7 },
     { at: 'server', name: 'my work/50%' },
   ];

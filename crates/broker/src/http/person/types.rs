@@ -1,8 +1,9 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
+use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::config::AgentsPolicy;
-use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
+use crate::{About, Answer, Found, Mend, Places, Question, Standing, View, Wanted};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
@@ -46,6 +47,11 @@ fn all() -> String {
         declared::<Problem>(),
         declared::<Code>(),
         declared::<VaultKind>(),
+        declared::<Passphrase>(),
+        declared::<NewPassphrase>(),
+        declared::<Mended>(),
+        declared::<Mend>(),
+        declared::<Move>(),
         declared::<AgentsPolicy>(),
         declared::<Settings>(),
         declared::<NewServer>(),
