@@ -88,7 +88,7 @@ const SHOTS = [
   ['vault-hangs', 'hangs', ''],
   ['vault-needed', 'needed', ''],
   ['vault-choose', 'unset', '#/passphrase', [type('input[name=new]', 'short'), click('Set the')]],
-  ['vault-enter', 'needed', '#/passphrase', [type('input[name=now]', 'wrong'), click('Unlock')]],
+  ['vault-enter', 'needed', '#/passphrase', ['0', type('input[name=now]', 'wrong'), click('Unlock')]],
   ['vault-move', 'away', '#/passphrase', [], NARROW],
   ['vault-change', 'file', '#/passphrase', [], WIDE],
   ['vault-damaged', 'damaged', '#/passphrase'],
