@@ -203,7 +203,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { places: paths.places() };
     let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
-    let view = View::of(&book, &consents, &[], vault.kind(), &surroundings, starts);
+    let view = View::of(&book, &consents, &[], &vault, &surroundings, starts);
     let valet = Arc::new(Valet {
         clock: Clock::system(),
         shell: Box::new(shell),
@@ -317,6 +317,7 @@ async fn read_again_when_it_answers(valet: Arc<Valet>) {
     loop {
         valet.vault.answers_again().await;
         let _ = valet.unseal().await;
+        valet.publish();
     }
 }
 

@@ -5,6 +5,7 @@ use crate::config::AgentsPolicy;
 use crate::consent::{Consents, Stands};
 use crate::peer::Executable;
 use crate::question::Question;
+use crate::vault::Vault;
 use serde::Serialize;
 use wire::{ConsentState, Problem, Server, VaultKind};
 
@@ -28,7 +29,7 @@ pub struct View {
     pub start_at_login: Option<bool>,
     /// Where things are.
     pub places: Places,
-    /// Why the vault cannot be read.
+    /// Why the vault cannot be read, or why it did not do the last thing that was asked of it.
     pub locked: Option<Problem>,
     /// What is wrong with the configuration on disk; the last good one is in use.
     pub trouble: Option<Problem>,
@@ -91,7 +92,7 @@ impl View {
         book: &Book,
         consents: &Consents,
         questions: &[Question],
-        vault: VaultKind,
+        vault: &Vault,
         surroundings: &Surroundings,
         start_at_login: Option<bool>,
     ) -> Self {
@@ -104,11 +105,11 @@ impl View {
             answers: standing(book, consents),
             servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
             questions: questions.to_vec(),
-            vault,
+            vault: vault.kind(),
             agents: book.config.valet.agents,
             start_at_login,
             places: surroundings.places.clone(),
-            locked: book.locked.map(crate::outcome::locked),
+            locked: book.locked.or(vault.trouble()).map(crate::outcome::locked),
             trouble: book.trouble.clone(),
             notices: book.notices(),
         }

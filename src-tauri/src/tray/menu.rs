@@ -85,7 +85,7 @@ fn sum(view: &View) -> String {
     let ready = view.servers.iter().filter(|server| server.state == ServerState::Ready).count();
     let waiting = view.questions.len() + view.servers.iter().filter(|server| waits(server)).count();
     match (ready, waiting) {
-        _ if view.locked.is_some() => "Locked".to_owned(),
+        (0, _) if view.locked.is_some() => "Locked".to_owned(),
         (0, 0) if view.servers.is_empty() => "No servers yet".to_owned(),
         (0, 0) => "Nothing waits for you".to_owned(),
         (ready, 0) => format!("{ready} ready"),

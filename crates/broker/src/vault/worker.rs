@@ -40,6 +40,8 @@ pub(crate) struct Vault {
     /// Held while a passphrase is tried.
     pub(super) attempt: tokio::sync::Mutex<()>,
     answers_again: Arc<Notify>,
+    /// Why it did not do the last thing that was asked of it.
+    trouble: Arc<Mutex<Option<VaultError>>>,
     stuck: Arc<AtomicBool>,
     written: AtomicBool,
 }
@@ -81,6 +83,7 @@ impl Vault {
             jobs,
             attempt: tokio::sync::Mutex::default(),
             answers_again: Arc::new(Notify::new()),
+            trouble: Arc::default(),
             stuck: Arc::new(AtomicBool::new(false)),
             written: AtomicBool::new(false),
         })
@@ -89,6 +92,11 @@ impl Vault {
     /// Which vault this is.
     pub(crate) fn kind(&self) -> VaultKind {
         *self.kind.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why the vault did not do the last thing that was asked of it; `None` while all is well.
+    pub(crate) fn trouble(&self) -> Option<VaultError> {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether anything was written in this run.
@@ -136,10 +144,11 @@ impl Vault {
             return Err(VaultError::Slow);
         }
         let (reply, answer) = oneshot::channel();
-        let kind = Arc::clone(&self.kind);
+        let (kind, trouble) = (Arc::clone(&self.kind), Arc::clone(&self.trouble));
         self.send(move |backend| {
             let done = act(backend);
             *kind.lock().unwrap_or_else(PoisonError::into_inner) = backend.kind();
+            *trouble.lock().unwrap_or_else(PoisonError::into_inner) = backend.probe().err();
             drop(reply.send(done));
         });
         answer.await.map_err(|_| VaultError::Broken)
@@ -151,6 +160,15 @@ impl Vault {
     }
 
     async fn ask<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
+    ) -> Result<T, VaultError> {
+        let answer = self.answer(job).await;
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.as_ref().err().copied();
+        answer
+    }
+
+    async fn answer<T>(
         &self,
         job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
     ) -> Result<T, VaultError> {
@@ -176,11 +194,13 @@ impl Vault {
         }
         let (reply, answer) = oneshot::channel();
         let (stuck, again) = (Arc::clone(&self.stuck), Arc::clone(&self.answers_again));
+        let trouble = Arc::clone(&self.trouble);
         if self.jobs.send(Job::Probe(reply)).is_err() {
             return;
         }
         tokio::spawn(async move {
-            let _ = answer.await;
+            let answer = answer.await.unwrap_or(Ok(()));
+            *trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.err();
             stuck.store(false, Ordering::Release);
             again.notify_one();
         });
