@@ -135,6 +135,7 @@ impl Home {
             ("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", below("run/bus"))),
             ("BROWSER", below("browser")),
             ("MCP_VALET_TEST_CLOCK", below("clock")),
+            ("MCP_VALET_TEST_WORK", "2".to_owned()),
         ]
     }
 

@@ -48,6 +48,14 @@ secret = dbus.Struct((dbus.ObjectPath(session), dbus.Array([], signature='y'),
 dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').SetSecret(secret)
 ";
 
+/// How many items of ours it has.
+const COUNT: &str = r"
+import dbus
+service = dbus.SessionBus().get_object('org.freedesktop.secrets', '/org/freedesktop/secrets')
+unlocked, locked = dbus.Interface(service, 'org.freedesktop.Secret.Service').SearchItems({'service': 'mcp-valet'})
+print(len(unlocked) + len(locked))
+";
+
 /// A running bus with a keychain, unlocked at first.
 #[derive(Debug)]
 pub struct Keychain<'home> {
@@ -117,6 +125,12 @@ impl<'home> Keychain<'home> {
     /// Makes what it holds under this user name unreadable.
     pub fn damage(&self, user_name: &str) {
         self.home.run(self.home.command("/usr/bin/python3").args(["-c", DAMAGE, user_name])).expect_code(0);
+    }
+
+    /// How many items of the valet's it has.
+    pub fn items(&self) -> usize {
+        let output = self.home.run(self.home.command("/usr/bin/python3").args(["-c", COUNT]));
+        output.expect_code(0).stdout.trim().parse().unwrap()
     }
 
     /// Every secret it holds is in these files, encrypted.

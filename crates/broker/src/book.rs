@@ -9,10 +9,13 @@ use crate::state::{Attempt, Held, Server};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use wire::{Problem, RevokedAll};
+use wire::{Problem, RevokedAll, VaultKind};
 
 /// Servers that left the configuration and are remembered.
 const MOST_LEFT: usize = 1000;
+/// What to do where the vault does not take a grant.
+const UNSAVED: &str = "its sign-in is in memory only, because the vault does not take it. It is tried again; check that the disk is not \
+     full, and the keychain with your desktop's password program.";
 
 /// The servers by name, with the configuration that they come from.
 #[derive(Debug, Default)]
@@ -35,6 +38,8 @@ pub(crate) struct Book {
     pub(crate) notices: Vec<String>,
     /// Whether anything was ever put into the keychain.
     pub(crate) keychain_used: bool,
+    /// The vault that everything was moved out of, as long as it may still have copies.
+    pub(crate) moved_out_of: Option<VaultKind>,
     /// Where browsers may come back to.
     pub(crate) endpoints: Vec<Endpoint>,
     /// Marks of the states that were used, newest last.
@@ -117,7 +122,9 @@ impl Book {
             Some(format!("\"{}\": {notice}", server.name))
         };
         let of_servers = self.servers.values().filter_map(of);
-        self.notices.iter().chain(&self.config.notices).cloned().chain(of_servers).collect()
+        let unsaved = self.servers.values().filter(|server| matches!(server.held, Held::Unsaved(_)));
+        let unsaved = unsaved.map(|server| format!("\"{}\": {UNSAVED}", server.name));
+        self.notices.iter().chain(&self.config.notices).cloned().chain(unsaved).chain(of_servers).collect()
     }
 
     /// Whether an issuer's answer is under way, or is in memory alone although the vault keeps such things.
@@ -154,7 +161,7 @@ impl Book {
     pub(crate) fn damaged(&mut self, name: &str) {
         let Some(server) = self.servers.get_mut(name) else { return };
         if matches!(server.held, Held::Sealed { .. }) {
-            server.held = Held::Lapsed("what the keychain holds for it is damaged".to_owned());
+            server.held = Held::Lapsed("what the vault holds for it is damaged".to_owned());
         }
     }
 

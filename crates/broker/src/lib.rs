@@ -18,7 +18,9 @@ mod elsewhere;
 mod hand_out;
 mod http;
 pub mod log;
+mod moving;
 mod outcome;
+mod passphrase;
 mod paths;
 mod peer;
 mod person;
@@ -46,11 +48,13 @@ pub use deed::{Deed, What};
 pub use discover::Found;
 pub use http::agent::SocketError;
 pub use http::person::{Page, serve_window};
+/// Text that must not leak, such as a passphrase.
+pub use oauth::Secret;
 pub use paths::Paths;
 pub use person::{Person, Surface};
 pub use question::{About, Question};
 pub use run::{Place, Running, Shell, Shown, StartError, run, vault_in_words};
-pub use vault::VaultError;
+pub use vault::{Mend, VaultError};
 pub use view::{Places, Standing, View, Wanted};
 /// The socket's words, which shells show as well.
 pub use wire;

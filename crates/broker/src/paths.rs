@@ -57,6 +57,12 @@ impl Paths {
         self.state.join("servers.json")
     }
 
+    /// The encrypted file, where there is no keychain.
+    #[must_use]
+    pub fn vault(&self) -> PathBuf {
+        self.state.join("vault")
+    }
+
     /// The audit.
     #[must_use]
     pub fn audit(&self) -> PathBuf {

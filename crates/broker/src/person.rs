@@ -1,5 +1,7 @@
 //! What the person may do, through a shell. Only [`crate::run`] makes one, so consent is given in a shell alone.
 
+mod vault;
+
 use crate::add;
 use crate::always;
 use crate::audit;

@@ -18,6 +18,9 @@ pub(crate) struct Records {
     /// Whether anything was ever put into the keychain: then memory is no substitute for it.
     #[serde(default)]
     pub(crate) keychain_used: bool,
+    /// The vault that everything was moved out of, as long as it may still have copies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) moved_out_of: Option<VaultKind>,
     #[serde(default)]
     servers: BTreeMap<String, Record>,
     /// Servers that left the configuration.
@@ -119,14 +122,15 @@ pub(crate) fn save(valet: &Valet) {
 }
 
 fn of(book: &Book, vault: &Vault) -> Records {
-    let keychain = vault.kind() == VaultKind::Keychain;
+    let lasts = vault.kind() != VaultKind::Memory;
+    let keychain = vault.kind() == VaultKind::Keychain && vault.has_written();
     let servers: BTreeMap<String, Record> =
-        book.servers.values().map(|server| (server.id.clone(), record(server, keychain))).collect();
-    let keychain_used = book.keychain_used || (keychain && vault.has_written());
-    Records { keychain_used, servers, left: book.left.clone() }
+        book.servers.values().map(|server| (server.id.clone(), record(server, lasts))).collect();
+    let keychain_used = book.keychain_used || keychain;
+    Records { keychain_used, moved_out_of: book.moved_out_of, servers, left: book.left.clone() }
 }
 
-fn record(server: &Server, keychain: bool) -> Record {
+fn record(server: &Server, lasts: bool) -> Record {
     let granted = match &server.held {
         Held::Live(_) | Held::Unsaved(_) => true,
         Held::Sealed { granted } => *granted,
@@ -140,7 +144,7 @@ fn record(server: &Server, keychain: bool) -> Record {
     Record {
         name: server.name.clone(),
         url: server.config.url.as_str().to_owned(),
-        granted: granted && keychain,
+        granted: granted && lasts,
         lapsed,
         callback_port: server.callback_port,
         resource_refused_by: server.resource_refused_by.clone(),

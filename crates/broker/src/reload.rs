@@ -4,6 +4,7 @@ use crate::always;
 use crate::audit;
 use crate::config::{self, Config, ConfigError, Watch};
 use crate::consent::Answer;
+use crate::moving;
 use crate::outcome;
 use crate::question::{About, Subject};
 use crate::record::{self, Records};
@@ -116,8 +117,9 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
     }
     let records = Records::load(&valet.paths.servers());
     let gone = valet.change(|book| {
-        if book.config.valet.vault != config.valet.vault {
-            book.notices.push("The other vault is used when MCP Valet is started again.".to_owned());
+        let new = config.valet.vault;
+        if book.config.valet.vault != new && Some(new) != moving::choice(valet.vault.kind()) {
+            book.notices.push(moving::AT_NEXT_START.to_owned());
         }
         book.adopt(config, mark, &records)
     });

@@ -6,6 +6,8 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
 use crate::consent::Consents;
 use crate::http::agent::{self, SocketError};
+use crate::moving;
+use crate::passphrase;
 use crate::paths::{self, Paths};
 use crate::person::Person;
 use crate::record::{self, Records};
@@ -195,13 +197,14 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let (config, text) = Config::load(&paths.config)?;
     let http = reload::http(&config).map_err(StartError::Network)?;
     let records = Records::load(&paths.servers());
-    let (vault, notice) = open_vault(config.valet.vault, &records).await?;
+    let (vault, notice) = open_vault(config.valet.vault, &paths, &records).await?;
     let audit =
         Audit::open(&paths.audit()).map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
-    let surroundings = Surroundings { vault: vault.kind(), places: paths.places() };
-    let view = View::of(&Book::default(), &Consents::default(), &[], &surroundings, shell.starts_at_login());
+    let surroundings = Surroundings { places: paths.places() };
+    let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
+    let view = View::of(&book, &consents, &[], &vault, &surroundings, starts);
     let valet = Arc::new(Valet {
         clock: Clock::system(),
         shell: Box::new(shell),
@@ -237,12 +240,15 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     valet.change(|book| {
         book.left.clone_from(&records.left);
         book.adopt(config, fingerprint(&[&text]), &records);
-        book.notices.extend(notice);
         book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
+        book.notices.extend(notice.map(str::to_owned));
+        book.moved_out_of = records.moved_out_of;
     });
+    passphrase::from_systemd(&valet).await;
     let _ = valet.unseal().await;
     record::save(&valet);
     reload::move_secrets(&valet).await;
+    valet.runtime.spawn(moving::sweep(Arc::clone(&valet)));
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
@@ -288,19 +294,21 @@ fn take_lock(paths: &Paths) -> Result<File, StartError> {
 }
 
 /// Where something is in the keychain already, memory is no substitute for a keychain that is away just now.
-async fn open_vault(choice: VaultChoice, records: &Records) -> io::Result<(Vault, Option<String>)> {
+async fn open_vault(
+    choice: VaultChoice,
+    paths: &Paths,
+    records: &Records,
+) -> io::Result<(Vault, Option<&'static str>)> {
     match choice {
         VaultChoice::Keychain => Ok((Vault::keychain()?, None)),
-        VaultChoice::Memory => {
-            Ok((Vault::memory()?, Some("What you authorize is forgotten when MCP Valet ends.".to_owned())))
-        }
+        VaultChoice::File => Ok((Vault::file(paths.vault())?, None)),
+        VaultChoice::Memory => Ok((Vault::memory()?, Some(moving::FORGETS))),
         VaultChoice::Auto => {
             let keychain = Vault::keychain()?;
             if records.keychain_used || keychain.probe().await != Err(VaultError::Absent) {
                 return Ok((keychain, None));
             }
-            let notice = "No keychain is running: what you authorize is forgotten when MCP Valet ends.";
-            Ok((Vault::memory()?, Some(notice.to_owned())))
+            Ok((Vault::memory()?, Some(moving::NO_KEYCHAIN)))
         }
     }
 }
@@ -318,6 +326,7 @@ async fn read_again_when_it_answers(valet: Arc<Valet>) {
     loop {
         valet.vault.answers_again().await;
         let _ = valet.unseal().await;
+        valet.publish();
     }
 }
 
@@ -326,6 +335,7 @@ async fn read_again_when_it_answers(valet: Arc<Valet>) {
 pub const fn vault_in_words(vault: VaultKind) -> &'static str {
     match vault {
         VaultKind::Keychain => "the keychain",
+        VaultKind::File => "an encrypted file",
         VaultKind::Memory => "memory",
     }
 }

@@ -114,6 +114,7 @@ impl Valet {
                 &self.book(),
                 &self.consents(),
                 &self.questions.list(),
+                &self.vault,
                 &self.surroundings,
                 view.start_at_login,
             );
@@ -181,6 +182,7 @@ impl Valet {
 
     /// Wipes every secret from memory until the person unlocks.
     pub(crate) fn lock(&self) {
+        self.vault.lock();
         self.change(|book| {
             book.locked = Some(VaultError::LockedByPerson);
             for server in book.servers.values_mut() {
@@ -204,6 +206,21 @@ impl Valet {
     /// Takes the lock of [`Valet::lock`] back.
     pub(crate) async fn unlock(self: &Arc<Self>) -> Result<(), VaultError> {
         self.change(|book| book.locked = None);
-        self.unseal().await
+        self.unseal().await?;
+        // Where everything is in memory already, this is what has a locked keychain ask for its password.
+        let kept = self
+            .book()
+            .servers
+            .values()
+            .find(|server| server.held.grant().is_some())
+            .map(|server| server.id.clone());
+        let touched = match kept {
+            Some(id) if self.vault.trouble().is_some() => {
+                self.vault.read::<Grant>(Key::Grant(id)).await.map(drop)
+            }
+            Some(_) | None => Ok(()),
+        };
+        self.publish();
+        touched
     }
 }

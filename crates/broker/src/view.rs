@@ -6,6 +6,7 @@ use crate::consent::{Consents, Stands};
 use crate::deed::Deed;
 use crate::peer::Application;
 use crate::question::Question;
+use crate::vault::Vault;
 use serde::Serialize;
 use wire::{ConsentState, Problem, RevokedAll, Server, VaultKind};
 
@@ -33,7 +34,7 @@ pub struct View {
     pub deeds: Vec<Deed>,
     /// The last "revoke everything" of this run, as far as it has come.
     pub revoked_all: Option<RevokedAll>,
-    /// Why the vault cannot be read.
+    /// Why the vault cannot be read, or why it did not do the last thing that was asked of it.
     pub locked: Option<Problem>,
     /// What is wrong with the configuration on disk; the last good one is in use.
     pub trouble: Option<Problem>,
@@ -88,7 +89,6 @@ pub struct Places {
 /// What stays the same while the valet runs.
 #[derive(Debug, Clone)]
 pub(crate) struct Surroundings {
-    pub(crate) vault: VaultKind,
     pub(crate) places: Places,
 }
 
@@ -97,6 +97,7 @@ impl View {
         book: &Book,
         consents: &Consents,
         questions: &[Question],
+        vault: &Vault,
         surroundings: &Surroundings,
         start_at_login: Option<bool>,
     ) -> Self {
@@ -109,13 +110,13 @@ impl View {
             answers: standing(book, consents),
             servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
             questions: questions.to_vec(),
-            vault: surroundings.vault,
+            vault: vault.kind(),
             agents: book.config.valet.agents,
             start_at_login,
             places: surroundings.places.clone(),
             deeds: book.deeds.clone(),
             revoked_all: book.revoked_all.clone(),
-            locked: book.locked.map(crate::outcome::locked),
+            locked: book.locked.or(vault.trouble()).map(crate::outcome::locked),
             trouble: book.trouble.clone(),
             notices: book.notices(),
         }

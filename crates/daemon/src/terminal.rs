@@ -1,7 +1,8 @@
 //! The terminal as a surface: one question after the other, answered with a letter.
 
+use crate::passphrase::{Ask, Hidden};
 use broker::wire::ServerState;
-use broker::{About, Answer, Person, Question, Shell, View};
+use broker::{About, Answer, Person, Question, Secret, Shell, View};
 use nix::sys::signal::{SigSet, Signal};
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -12,12 +13,16 @@ use url::Url;
 /// How long a question must have been on the screen before it is answered, if it took the place of another.
 const READING: Duration = Duration::from_secs(1);
 
+/// Most bytes of a line, as terminals have it (`termios(3)`: 4096).
+const LONGEST_LINE: usize = 4096;
+
 /// What is on the screen now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Shown {
     Question(u64),
     SignIn(String),
     Unlock,
+    Vault(Ask),
 }
 
 /// Asks the person, until the terminal is closed.
@@ -28,6 +33,8 @@ pub(crate) async fn ask(person: Person) {
     let mut shown: Option<Shown> = None;
     let mut changed_under_hand: Option<Instant> = None;
     let mut told: HashSet<String> = HashSet::new();
+    let mut chosen: Option<Secret> = None;
+    let mut hidden: Option<Hidden> = None;
     loop {
         let current = view.borrow_and_update().clone();
         tell_news(&current, &mut told);
@@ -35,8 +42,12 @@ pub(crate) async fn ask(person: Person) {
             say(&format!("note: {}\n", deed.sentence()));
             person.put_away(deed.id);
         }
-        let next = next(&current);
+        let next = next(&current, chosen.is_some());
         if next != shown {
+            match &next {
+                Some(Shown::Vault(ask)) if ask.is_secret() => hidden = hidden.take().or_else(Hidden::begin),
+                Some(_) | None => hidden = None,
+            }
             // Whoever was about to answer the last question must not answer this one instead.
             changed_under_hand = shown.as_ref().map(|_| Instant::now());
             match &next {
@@ -53,7 +64,8 @@ pub(crate) async fn ask(person: Person) {
                 (Some(_), Some(_)) if changed_under_hand.is_some_and(|at| at.elapsed() < READING) => {
                     say("The question changed just now: this is another one.\n");
                 }
-                (Some(line), Some(open)) => take(&person, &open, line.trim()).await,
+                (Some(line), Some(Shown::Vault(ask))) => say(&ask.take(&person, &mut chosen, line).await),
+                (Some(line), Some(open)) => take(&person, &open, line.expose().trim()).await,
                 (Some(_), None) => {}
             },
         }
@@ -62,13 +74,13 @@ pub(crate) async fn ask(person: Person) {
 
 /// Lines are read by a thread of their own: reading a terminal cannot be broken off. Sent to the background meanwhile, the read
 /// fails, and nobody can be asked any more.
-fn read_lines() -> mpsc::Receiver<String> {
+fn read_lines() -> mpsc::Receiver<Secret> {
     let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {
         if SigSet::from(Signal::SIGTTIN).thread_block().is_err() {
             return;
         }
-        for line in io::stdin().lines().map_while(Result::ok) {
+        while let Some(line) = read_line() {
             if sender.blocking_send(line).is_err() {
                 return;
             }
@@ -77,8 +89,21 @@ fn read_lines() -> mpsc::Receiver<String> {
     lines
 }
 
-/// The oldest thing that waits for the person.
-fn next(view: &View) -> Option<Shown> {
+/// A terminal gives a line at a time. It may be a passphrase, so nothing but the line itself ever holds it.
+fn read_line() -> Option<Secret> {
+    let mut line = vec![0; LONGEST_LINE];
+    let length = rustix::io::retry_on_intr(|| rustix::io::read(io::stdin(), &mut line)).ok()?;
+    line.truncate(length);
+    // What is no text answers nothing.
+    (length > 0).then(|| Secret::from(String::from_utf8(line).unwrap_or_default()))
+}
+
+/// The oldest thing that waits for the person. Without its passphrase the encrypted file leaves nothing to answer for, and what
+/// is typed for it must not become the answer to a question that comes up meanwhile.
+fn next(view: &View, chosen: bool) -> Option<Shown> {
+    if let Some(ask) = Ask::of(view, chosen) {
+        return Some(Shown::Vault(ask));
+    }
     if let Some(question) = view.questions.first() {
         return Some(Shown::Question(question.id));
     }
@@ -108,6 +133,7 @@ fn show(view: &View, shown: &Shown) {
                 view.wanted.iter().find(|wanted| wanted.server == *server).map_or("", |wanted| &wanted.agent);
             say(&format!("\n{agent} waits for you to sign in to {server}.\n  [s]ign in now   [n]ot now > "));
         }
+        Shown::Vault(ask) => say(ask.words()),
         Shown::Unlock => say("\nMCP Valet is locked. Press Enter to unlock it > "),
     }
 }
@@ -144,6 +170,7 @@ async fn take(person: &Person, shown: &Shown, line: &str) {
             }
             _ => say("Please answer s or n.\n"),
         },
+        Shown::Vault(_) => {}
         Shown::Unlock => {
             if let Err(problem) = person.unlock().await {
                 say(&format!("{}. {}\n", problem.detail, problem.advice));

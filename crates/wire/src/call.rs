@@ -223,6 +223,8 @@ pub struct Removed {
 pub enum VaultKind {
     /// The keychain of the desktop.
     Keychain,
+    /// A file that is encrypted with a passphrase.
+    File,
     /// Memory: everything is gone when the valet ends.
     Memory,
 }

@@ -103,6 +103,7 @@ impl Desk {
             Action::Server(name) => self.window.show(server(&name)),
             Action::Question(id) => self.window.show(at(&format!("/questions/{id}"))),
             Action::SignIn(name) => self.sign_in(name),
+            Action::Passphrase => self.window.show(at("/passphrase")),
             Action::Unlock => self.unlock(),
             Action::RevokeAll => self.window.show(at("/revoke")),
             Action::Quit => {}

@@ -13,6 +13,8 @@ pub(crate) enum Action {
     Question(u64),
     /// Begins a sign-in in the browser.
     SignIn(String),
+    /// Opens the window where the passphrase of the encrypted file is given.
+    Passphrase,
     /// Reads the keychain again.
     Unlock,
     /// Opens the window where everything is revoked, once the person confirms it there.
@@ -30,6 +32,7 @@ impl Action {
             Self::Server(name) => format!("server:{name}"),
             Self::Question(id) => format!("question:{id}"),
             Self::SignIn(name) => format!("sign-in:{name}"),
+            Self::Passphrase => "passphrase".to_owned(),
             Self::Unlock => "unlock".to_owned(),
             Self::RevokeAll => "revoke-all".to_owned(),
             Self::Quit => "quit".to_owned(),
@@ -44,6 +47,7 @@ impl Action {
             ("server", name) => Some(Self::Server(name.to_owned())),
             ("question", number) => number.parse().ok().map(Self::Question),
             ("sign-in", name) => Some(Self::SignIn(name.to_owned())),
+            ("passphrase", "") => Some(Self::Passphrase),
             ("unlock", "") => Some(Self::Unlock),
             ("revoke-all", "") => Some(Self::RevokeAll),
             ("quit", "") => Some(Self::Quit),
@@ -65,6 +69,7 @@ mod tests {
             Action::Server(name.clone()),
             Action::Question(7),
             Action::SignIn(name),
+            Action::Passphrase,
             Action::Unlock,
             Action::RevokeAll,
             Action::Quit,

@@ -1,7 +1,7 @@
 //! What the tray shows, as plain data: a pure function of the [`View`].
 
 use crate::tray::action::Action;
-use broker::wire::{GrantState, Server, ServerState};
+use broker::wire::{GrantState, Problem, Server, ServerState, VaultKind};
 use broker::{About, Question, View};
 
 /// Questions that the menu names; more are in the window.
@@ -70,8 +70,9 @@ fn greeting(view: &View) -> Vec<Entry> {
     if view.trouble.is_some() {
         entries.push(does("The configuration has a mistake…", Action::Open));
     }
-    if view.locked.is_some() {
-        entries.push(does("Unlock…", Action::Unlock));
+    entries.extend(view.locked.as_ref().map(|locked| vault(locked, view.vault)));
+    if view.servers.iter().any(|server| server.grant == GrantState::Unsaved) {
+        entries.push(does("Not saved yet…", Action::Open));
     }
     entries.extend(view.questions.iter().take(MOST_QUESTIONS).map(question));
     if let Some(more) = view.questions.len().checked_sub(MOST_QUESTIONS).filter(|more| *more > 0) {
@@ -85,12 +86,26 @@ fn sum(view: &View) -> String {
     let ready = view.servers.iter().filter(|server| server.state == ServerState::Ready).count();
     let waiting = view.questions.len() + view.servers.iter().filter(|server| waits(server, view)).count();
     match (ready, waiting) {
-        _ if view.locked.is_some() => "Locked".to_owned(),
+        (0, _) if view.locked.is_some() => "Locked".to_owned(),
         (0, 0) if view.servers.is_empty() => "No servers yet".to_owned(),
         (0, 0) => "Nothing waits for you".to_owned(),
         (ready, 0) => format!("{ready} ready"),
         (0, waiting) => format!("{waiting} waiting"),
         (ready, waiting) => format!("{ready} ready, {waiting} waiting"),
+    }
+}
+
+/// What is wrong with the vault, and what a click does about it.
+fn vault(locked: &Problem, kind: VaultKind) -> Entry {
+    let page = || Action::Passphrase;
+    match (locked.reason.as_deref(), kind) {
+        (Some("passphrase_unset"), _) => does("Choose a passphrase…", page()),
+        (Some("vault_file_damaged"), _) => does("The encrypted file is damaged…", page()),
+        (Some("vault_file_refused"), _) => does("The encrypted file cannot be used…", Action::Open),
+        (_, VaultKind::File) => does("Enter the passphrase…", page()),
+        (Some("keychain_absent"), _) => does("No keychain is running…", Action::Open),
+        (Some("keychain_slow"), _) => does("The keychain does not answer…", Action::Open),
+        _ => does("Unlock…", Action::Unlock),
     }
 }
 

@@ -73,6 +73,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   if (noun === 'import') return good(view.servers.length === 0 ? { ...LISTED, others: [], notices: [] } : LISTED);
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
+  if (noun === 'vault') return vault(part, body);
   if (noun === 'settings') return settings(body as Settings);
   if (noun === 'revoke') return revokedAll();
   if (noun === 'deeds') {
@@ -194,6 +195,17 @@ function beganOnDevice(name: string): Reply {
     opened: false,
   };
   return good(reply);
+}
+
+function vault(verb: string, body: Record<string, unknown>): Reply {
+  const wrong = { code: 'locked', detail: 'this is not the passphrase of the encrypted file', advice: 'Try again; nothing was changed.' } as const;
+  if (body.passphrase === 'wrong') return { status: 423, body: problem({ ...wrong, reason: 'passphrase_wrong' }) };
+  if (verb === 'mend') {
+    draw({ locked: problem({ code: 'locked', detail: '', advice: '', reason: body.how === 'copy' ? 'passphrase_needed' : 'passphrase_unset' }) });
+    return good();
+  }
+  if (verb === 'move') draw({ vault: body.to as View['vault'], notices: [] });
+  return verb === 'open' ? lock(false) : good();
 }
 
 function lock(on: boolean): Reply {

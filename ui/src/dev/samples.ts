@@ -165,6 +165,12 @@ const locked = (view: View): View => ({
   servers: view.servers.map((one) => (one.grant === 'live' ? { ...one, state: 'locked' } : one)),
 });
 
+const shut = (view: View, vault: View['vault'], reason: string, detail: string): View => ({
+  ...locked(view),
+  vault,
+  locked: problem({ code: 'locked', detail, advice: '', reason }),
+});
+
 export const SAMPLES: Record<string, () => View> = {
   first: () => ({ ...base, servers: [], answers: [] }),
   one: () => ({
@@ -229,6 +235,17 @@ export const SAMPLES: Record<string, () => View> = {
     ),
   }),
   locked: () => locked(base),
+  nowhere: () => ({
+    ...base,
+    vault: 'memory',
+    notices: ['No keychain is running: what you authorize is forgotten when MCP Valet ends.'],
+  }),
+  away: () => shut(base, 'keychain', 'keychain_absent', 'no keychain is running'),
+  hangs: () => shut(base, 'keychain', 'keychain_slow', 'the keychain does not answer'),
+  unset: () => shut(base, 'file', 'passphrase_unset', 'the encrypted file has no passphrase yet'),
+  needed: () => shut(base, 'file', 'passphrase_needed', 'the encrypted file waits for its passphrase'),
+  damaged: () => shut(base, 'file', 'vault_file_damaged', 'the encrypted file is damaged'),
+  file: () => ({ ...base, vault: 'file' }),
   trouble: () => ({
     ...base,
     vault: 'memory',

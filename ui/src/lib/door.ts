@@ -14,6 +14,10 @@ import type {
   Name,
   NewServer,
   OwnClient,
+  Mended,
+  Move,
+  NewPassphrase,
+  Passphrase,
   Problem,
   Removed,
   Report,
@@ -81,6 +85,10 @@ export const examine = (server: Examine): Promise<Report> => call('POST', '/v1/d
 export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
 export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});
+export const openVault = (given: Passphrase): Promise<void> => call('POST', '/v1/vault/open', given);
+export const changePassphrase = (given: NewPassphrase): Promise<void> => call('PUT', '/v1/vault/passphrase', given);
+export const mendVault = (mended: Mended): Promise<void> => call('POST', '/v1/vault/mend', mended);
+export const moveVault = (wanted: Move): Promise<void> => call('POST', '/v1/vault/move', wanted);
 
 /** Has the view drawn, now and whenever it changes. The promise settles when nothing more comes. */
 export async function follow(draw: (view: View) => void): Promise<void> {

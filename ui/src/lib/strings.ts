@@ -18,6 +18,7 @@ const WORDS: Record<ServerState, string> = {
 
 const VAULTS: Record<VaultKind, { name: string; text: string }> = {
   keychain: { name: 'Keychain', text: 'Sign-ins are kept in the keychain of your desktop.' },
+  file: { name: 'Encrypted file', text: 'Sign-ins are kept in a file that only your passphrase opens.' },
   memory: { name: 'Memory', text: 'Sign-ins are kept in memory and are gone when MCP Valet ends.' },
 };
 
@@ -39,12 +40,18 @@ const ADVICE: Record<string, string> = {
   invalid_client: 'Authorize again. If you filled in a client ID, check it and its secret under Details.',
   invalid_grant: '',
   issuer_changed: 'If this is meant, register an app at the new place, and fill in its client ID under Details.',
-  keychain_absent: 'Start a keychain such as gnome-keyring or KWallet, then unlock here.',
+  keychain_absent: 'Start a keychain such as gnome-keyring or KWallet, then unlock here. Or keep your sign-ins in an encrypted file.',
+  keychain_broken: 'Look at it with the password program of your desktop; it may be full or damaged. Or keep your sign-ins in an encrypted file.',
+  keychain_locked: 'Unlock it here: the keychain then asks for its password.',
+  keychain_slow: 'It may be asking for its password: look for that dialog. As soon as it answers, this goes on by itself.',
+  keychain_without_collection: 'Create a keyring named “Login” with the password program of your desktop, then unlock here. Or keep your sign-ins in an encrypted file.',
   lasting_token: THROUGH_HERE,
   locked_by_person: '',
   no_browser_sign_in: 'Sign in on another device, if it offers that. If a program is to sign in there by itself, the configuration file has to say so.',
   no_device_sign_in: 'Authorize in a browser on this computer instead. If this comes again, take device_code out of the configuration file.',
   no_sign_in_needed: 'Your programs can use it as it is.',
+  passphrase_needed: '',
+  passphrase_unset: '',
   overtaken: 'If it was not you, look at who used what: Settings says where that is kept.',
   port_in_use: 'End that program, or choose another port under Details.',
   redirect_refused: 'Tell whoever runs the server. If the other address is the right one, use that.',
@@ -60,6 +67,8 @@ const ADVICE: Record<string, string> = {
   token_invalid: 'Tell whoever runs the place where you sign in.',
   token_unverifiable: 'The configuration file says how strictly keys are checked. With verify set to warn, it is used all the same.',
   token_wrong: 'Ask whoever runs the server whether this is meant. If it is, the configuration file can turn the check off.',
+  vault_file_damaged: 'Nothing was written over it.',
+  vault_file_refused: 'Check that the disk is not full, and that the files named “vault”, beside the log, are yours.',
   url_invalid: 'Check the address. If it is right, tell whoever runs the server.',
 };
 
@@ -159,6 +168,8 @@ export const strings = {
       waiting === 0 ? `${ready} ready` : `${ready} ready, ${waiting} waiting`,
     answer: 'Answer',
     locked: 'Locked',
+    forgets: 'Sign-ins are forgotten when MCP Valet ends',
+    forgetsNote: 'This computer has no keychain to keep them in.',
     trouble: 'The configuration needs a look',
   },
 
@@ -206,7 +217,7 @@ export const strings = {
       renews: (as: string): string => `Ready${as}. Renews by itself when it is next used.`,
       until: (as: string, when: string): string => `Ready${as}, until ${when}. Then you sign in again.`,
       ended: (as: string): string => `Ready${as}, but its time is over. You will have to sign in again.`,
-      unsaved: (as: string): string => `Ready${as}, but not saved yet: the keychain does not take it. It is tried again.`,
+      unsaved: (as: string): string => `Ready${as}, but not saved yet: it could not be stored. It is tried again.`,
       another: (as: string): string => `Ready${as}. A new sign-in waits in your browser.`,
       anotherOnDevice: (as: string): string => `Ready${as}. A new sign-in waits on another device.`,
       authorization_required: 'You have not signed in yet.',
@@ -307,7 +318,7 @@ export const strings = {
     notOffered: 'It is forgotten here. The provider offers no way to end it there: what programs hold works until it expires.',
     notConfirmed: 'It is forgotten here. The provider did not confirm: what programs hold may work until it expires.',
     nothing: 'There was nothing to end at its provider.',
-    notWiped: 'It could not be deleted from the keychain. Unlock the keychain and revoke once more.',
+    notWiped: 'It could not be deleted where it is kept. Unlock that and revoke once more.',
     notRemoved: 'It is still in the configuration. Try again.',
     unread: 'It is not revoked: the keychain does not let it be read.',
     client: {
@@ -357,7 +368,7 @@ export const strings = {
     id: 'Client ID',
     idMissing: 'Fill in the client ID.',
     secret: 'Client secret',
-    secretNote: 'if you got one; it goes into the keychain',
+    secretNote: 'if you got one; it is kept like your sign-ins',
     secretMemory: 'if you got one; it is kept in the configuration file, as there is no keychain',
     port: 'Port',
     portNote: 'part of the redirect URI',
@@ -440,9 +451,9 @@ export const strings = {
     vault: 'Where sign-ins are kept',
     vaultName: (vault: VaultKind, locked: boolean, unsaved: boolean): string => {
       if (vault === 'memory' || (unsaved && !locked)) return VAULTS[vault].name;
-      return `${VAULTS.keychain.name}, ${locked ? 'locked' : 'unlocked'}`;
+      return `${VAULTS[vault].name}, ${locked ? 'locked' : 'unlocked'}`;
     },
-    unsaved: 'The keychain takes no new sign-ins now. They are kept in memory meanwhile, and it is tried again.',
+    unsaved: 'New sign-ins cannot be stored now. They are kept in memory meanwhile, and it is tried again. Check that the disk is not full, and look at the keychain with the password program of your desktop.',
     vaultText: (vault: VaultKind): string => VAULTS[vault].text,
     lockedByYou: 'You locked MCP Valet. Nothing can be used until you unlock it.',
     unlock: 'Unlock',
@@ -461,6 +472,43 @@ export const strings = {
     diagnosticsCopy: 'Copy diagnostics',
     show: 'Show what is copied',
     version: (version: string): string => `Version ${version}`,
+  },
+
+  vault: {
+    title: 'Encrypted file',
+    least: (count: number): string => `at least ${count} letters; several words are best`,
+    chooseNote: 'Your sign-ins are kept in a file that nobody opens without this passphrase. Nobody can find it out for you, so keep it somewhere safe.',
+    moveNote: 'Everything that is kept now moves there.',
+    awayNote: 'What is in the keychain stays there, because it cannot be read now; you will have to authorize those servers again.',
+    enterNote: 'Your sign-ins are in an encrypted file. It waits for its passphrase.',
+    changeNote: 'The old passphrase opens nothing any more, except copies of the file that were made before.',
+    old: 'Passphrase',
+    oldNow: 'Passphrase until now',
+    new: 'New passphrase',
+    again: 'The same again',
+    short: (count: number): string => `A passphrase has at least ${count} letters.`,
+    differ: 'These are two different ones.',
+    open: 'Unlock',
+    choose: 'Set the passphrase',
+    move: 'Move everything there',
+    change: 'Change the passphrase',
+    working: 'A moment…',
+    opened: 'Unlocked.',
+    chosen: 'Your sign-ins are kept in the encrypted file from now on.',
+    changed: 'The passphrase was changed.',
+    moved: 'Your sign-ins are in the keychain now.',
+    damaged: 'The encrypted file is damaged. It is kept as it is, whatever you choose here.',
+    copy: 'Use its copy',
+    copyNote: 'MCP Valet keeps a second copy of it. You give the passphrase next.',
+    anew: 'Begin a new file',
+    anewNote: 'You choose a passphrase next, and authorize your servers again.',
+    keepIn: 'Keep secrets in',
+    choice: {
+      keychain: { name: 'Keychain', text: 'Opens when you log in.' },
+      file: { name: 'Encrypted file', text: 'For computers without a keychain. You give a passphrase each time.' },
+    },
+    toFile: 'Keep them in an encrypted file',
+    toPassphrase: { choose: 'Choose a passphrase', enter: 'Enter the passphrase', mend: 'Look at it' },
   },
 
   time: {

@@ -182,7 +182,24 @@ export type Problem = { type: string, title: string, status: number, detail: str
 export type Code = "authorization_required" | "lapsed" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
 
 /** The vault in use. */
-export type VaultKind = "keychain" | "memory";
+export type VaultKind = "keychain" | "file" | "memory";
+
+/** The passphrase of the encrypted file, or the first one that it is to have. */
+export type Passphrase = { passphrase: string, };
+
+/** Another passphrase in the place of the one that the encrypted file has. */
+export type NewPassphrase = { old: string, new: string, };
+
+/** What becomes of a damaged encrypted file. */
+export type Mended = { how: Mend, };
+
+/** How a damaged file is mended. It is set aside each time, not deleted. */
+export type Mend = "copy" | "anew";
+
+/** Where secrets are kept from now on. */
+export type Move = { to: VaultKind,
+/** Of the new encrypted file. */
+passphrase?: string, };
 
 /** What an agent with no remembered answer gets. */
 export type AgentsPolicy = "ask" | "allow" | "deny";

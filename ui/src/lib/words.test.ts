@@ -50,6 +50,7 @@ it('finds its way by the address', () => {
     { at: 'add' },
     { at: 'settings' },
     { at: 'revoke' },
+    { at: 'passphrase' },
     { at: 'question', id: 7 },
     { at: 'server', name: 'my work/50%' },
   ];

@@ -1,7 +1,7 @@
 //! Changes to the person's file: whole or not at all, in its own order, never over somebody else's edit.
 
 use super::error::Place;
-use super::{AgentsPolicy, Config, ConfigError, strict};
+use super::{AgentsPolicy, Config, ConfigError, VaultChoice, strict};
 use serde_json::{Map, Value, json};
 use std::fs::{self, File, Permissions};
 use std::io::Write;
@@ -55,6 +55,16 @@ pub(crate) fn set_agents(path: &Path, agents: AgentsPolicy) -> Result<(), Config
     edit(path, |file| {
         if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
             valet.insert("agents".to_owned(), json!(agents));
+        }
+        Ok(())
+    })
+}
+
+/// Says where secrets are kept.
+pub(crate) fn set_vault(path: &Path, vault: VaultChoice) -> Result<(), ConfigError> {
+    edit(path, |file| {
+        if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
+            valet.insert("vault".to_owned(), json!(vault));
         }
         Ok(())
     })

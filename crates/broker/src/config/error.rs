@@ -152,7 +152,7 @@ const VALUES: &[(&str, &str)] = &[
     ("verify", "\"off\", \"warn\" or \"enforce\""),
     ("handOut", "\"token\" or \"proxy\""),
     ("agents", "\"ask\", \"allow\" or \"deny\""),
-    ("vault", "\"auto\", \"keychain\" or \"memory\""),
+    ("vault", "\"auto\", \"keychain\", \"file\" or \"memory\""),
     ("extraCa", "a list of file names"),
     ("proxy", "an address in quotes, such as \"http://proxy.example:3128\""),
 ];

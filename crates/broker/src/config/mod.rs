@@ -21,7 +21,7 @@ pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
-pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client};
+pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_vault};
 pub(crate) use known::Known;
 pub(crate) use raise::{raises, raises_of};
 pub(crate) use watch::Watch;
@@ -147,7 +147,7 @@ pub enum AgentsPolicy {
 }
 
 /// Where secrets are kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VaultChoice {
     /// In the keychain if there is one, else in memory with a standing notice.
@@ -155,6 +155,8 @@ pub enum VaultChoice {
     Auto,
     /// In the keychain or nowhere.
     Keychain,
+    /// In a file that is encrypted with a passphrase.
+    File,
     /// In memory: gone when the valet ends.
     Memory,
 }

@@ -1,6 +1,6 @@
 //! The Secret Service keychain, called from the vault's thread only.
 
-use super::{Key, VaultError};
+use super::VaultError;
 use keyring_core::api::CredentialStoreApi;
 use keyring_core::{Entry, Error};
 use std::collections::HashMap;
@@ -17,8 +17,8 @@ pub(super) struct Keychain {
 }
 
 impl Keychain {
-    pub(super) fn read(&mut self, key: &Key) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        self.with_entry(key, |entry| match entry.get_secret() {
+    pub(super) fn read(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        self.with_entry(name, |entry| match entry.get_secret() {
             Ok(secret) => Ok(Some(Zeroizing::new(secret))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(error),
@@ -26,19 +26,29 @@ impl Keychain {
     }
 
     /// Writes and reads back: a keychain that loses what it is given is found out before the old value is forgotten.
-    pub(super) fn write(&mut self, key: &Key, value: &[u8]) -> Result<(), VaultError> {
-        self.with_entry(key, |entry| entry.set_secret(value)).map_err(|error| self.why_not_written(error))?;
-        match self.read(key)? {
+    pub(super) fn write(&mut self, name: &str, value: &[u8]) -> Result<(), VaultError> {
+        self.with_entry(name, |entry| entry.set_secret(value))
+            .map_err(|error| self.why_not_written(error))?;
+        match self.read(name)? {
             Some(kept) if kept.as_slice() == value => Ok(()),
             Some(_) | None => Err(VaultError::Broken),
         }
     }
 
-    pub(super) fn delete(&mut self, key: &Key) -> Result<(), VaultError> {
-        self.with_entry(key, |entry| match entry.delete_credential() {
+    pub(super) fn delete(&mut self, name: &str) -> Result<(), VaultError> {
+        self.with_entry(name, |entry| match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(error),
         })
+    }
+
+    /// The names of everything of ours.
+    pub(super) fn names(&mut self) -> Result<Vec<String>, VaultError> {
+        let ours = self.store()?.search(&HashMap::from([("service", SERVICE)]));
+        let ours = ours.map_err(|error| classify(&error))?;
+        // What has no name now was taken away, or locked, a moment ago.
+        let names = ours.iter().map(|entry| entry.get_specifiers().map(|(_, name)| name));
+        names.collect::<Option<_>>().ok_or(VaultError::Locked)
     }
 
     /// Whether a keychain answers at all.
@@ -57,13 +67,13 @@ impl Keychain {
 
     fn with_entry<T>(
         &mut self,
-        key: &Key,
+        name: &str,
         act: impl Fn(&Entry) -> keyring_core::Result<T>,
     ) -> Result<T, VaultError> {
         let mut last = VaultError::Absent;
         for _ in 0..2 {
             let store = self.store()?;
-            match entry(&store, key).and_then(|entry| act(&entry)) {
+            match entry(&store, name).and_then(|entry| act(&entry)) {
                 Ok(done) => return Ok(done),
                 Err(error) => last = classify(&error),
             }
@@ -85,10 +95,9 @@ impl Keychain {
     }
 }
 
-fn entry(store: &Store, key: &Key) -> keyring_core::Result<Entry> {
-    let key = key.to_string();
-    let label = format!("MCP Valet: {key}");
-    store.build(SERVICE, &key, Some(&HashMap::from([("label", label.as_str())])))
+fn entry(store: &Store, name: &str) -> keyring_core::Result<Entry> {
+    let label = format!("MCP Valet: {name}");
+    store.build(SERVICE, name, Some(&HashMap::from([("label", label.as_str())])))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's own error may grow")]

@@ -1,13 +1,21 @@
-//! Where secrets are kept: the desktop's keychain, or memory.
+//! Where secrets are kept: the desktop's keychain, an encrypted file, or memory.
 //!
 //! Everything that touches the keychain happens on one thread of its own: its calls block, some of them on a dialog, and they
 //! panic inside an async task. Callers wait with a time-out and are never held up for longer.
 
+mod file;
 mod item;
 mod keychain;
+mod moving;
+mod passphrase;
+mod sealed;
 mod worker;
 
+pub use file::Mend;
 pub(crate) use item::{ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
+pub(crate) use moving::Place;
+use passphrase::LEAST;
+pub(crate) use passphrase::from_systemd;
 pub(crate) use worker::{Stored, Vault};
 
 use sha2::{Digest, Sha256};
@@ -74,6 +82,27 @@ pub enum VaultError {
     /// The keychain answered with something that is not ours, or did not keep what it was given.
     #[error("the keychain does not keep what it is given")]
     Broken,
+    /// The encrypted file is to be made, and has no passphrase yet.
+    #[error("the encrypted file has no passphrase yet")]
+    NoPassphrase,
+    /// The encrypted file is shut until the person gives its passphrase.
+    #[error("the encrypted file waits for its passphrase")]
+    PassphraseNeeded,
+    /// The passphrase that was given is another one.
+    #[error("this is not the passphrase of the encrypted file")]
+    PassphraseWrong,
+    /// A new passphrase is too easy to guess.
+    #[error("the passphrase has fewer than {LEAST} letters")]
+    PassphraseShort,
+    /// Another passphrase is being tried.
+    #[error("another passphrase is being tried")]
+    Busy,
+    /// The encrypted file is not what was written.
+    #[error("the encrypted file is damaged")]
+    FileDamaged,
+    /// The encrypted file cannot be read or written.
+    #[error("the encrypted file cannot be read or written")]
+    FileRefused,
     /// The person locked the valet.
     #[error("MCP Valet is locked")]
     LockedByPerson,
@@ -89,6 +118,13 @@ impl VaultError {
             Self::Slow => "keychain_slow",
             Self::NoCollection => "keychain_without_collection",
             Self::Broken => "keychain_broken",
+            Self::NoPassphrase => "passphrase_unset",
+            Self::PassphraseNeeded => "passphrase_needed",
+            Self::PassphraseWrong => "passphrase_wrong",
+            Self::PassphraseShort => "passphrase_short",
+            Self::Busy => "passphrase_busy",
+            Self::FileDamaged => "vault_file_damaged",
+            Self::FileRefused => "vault_file_refused",
             Self::LockedByPerson => "locked_by_person",
         }
     }
@@ -99,16 +135,33 @@ impl VaultError {
         match self {
             Self::Locked => "Unlock your login keychain (signing in to the desktop does it), then try again.",
             Self::Absent => {
-                "Start a keychain such as gnome-keyring or KWallet, or set \"vault\": \"memory\" in the configuration to go without."
+                "Start a keychain such as gnome-keyring or KWallet, or set \"vault\": \"file\" in the configuration for an encrypted file."
             }
             Self::Slow => {
-                "Look for a password dialog of the keychain and answer it, or restart the keychain."
+                "Look for a password dialog of the keychain and answer it, or restart the keychain. It then goes on by itself."
             }
             Self::NoCollection => {
                 "Open your desktop's password program, create a keyring named \"Login\", then try again."
             }
             Self::Broken => {
                 "Check the keychain with your desktop's password program; it may be full or damaged."
+            }
+            Self::NoPassphrase => {
+                "Choose one where MCP Valet runs: in its window, in the terminal of mcp-valetd, or as the systemd credential mcp-valet-passphrase."
+            }
+            Self::PassphraseNeeded => {
+                "Enter it where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+            }
+            Self::PassphraseWrong => "Try again; nothing was changed.",
+            Self::PassphraseShort => {
+                "Choose a longer one: several words are easy to remember and hard to guess."
+            }
+            Self::Busy => "Wait a moment, then try again.",
+            Self::FileDamaged => {
+                "Nothing was written over it. Use its copy, or begin a new file, where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+            }
+            Self::FileRefused => {
+                "Check that the disk is not full, and that the files named vault in the state folder of MCP Valet are yours; the log says more."
             }
             Self::LockedByPerson => "Unlock MCP Valet where it runs, or restart it.",
         }

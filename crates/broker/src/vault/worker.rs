@@ -1,11 +1,13 @@
 //! The vault's thread, and the handle by which everybody else asks it.
 
+use super::file::EncryptedFile;
 use super::item::Item;
 use super::keychain::Keychain;
+use super::sealed::Items;
 use super::{Key, VaultError};
-use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 use wire::VaultKind;
@@ -21,18 +23,25 @@ enum Job {
     Write(Key, Bytes, oneshot::Sender<Result<(), VaultError>>),
     Delete(Key, oneshot::Sender<Result<(), VaultError>>),
     Probe(oneshot::Sender<Result<(), VaultError>>),
+    /// Whatever else is done with the backend as a whole.
+    Act(Box<dyn FnOnce(&mut Backend) + Send>),
 }
 
-enum Backend {
+pub(super) enum Backend {
     Keychain(Keychain),
-    Memory(HashMap<Key, Bytes>),
+    File(EncryptedFile),
+    Memory(Items),
 }
 
 /// A handle on the vault.
 pub(crate) struct Vault {
-    kind: VaultKind,
+    kind: Arc<Mutex<VaultKind>>,
     jobs: mpsc::Sender<Job>,
+    /// Held while a passphrase is tried.
+    pub(super) attempt: tokio::sync::Mutex<()>,
     answers_again: Arc<Notify>,
+    /// Why it did not do the last thing that was asked of it.
+    trouble: Arc<Mutex<Option<VaultError>>>,
     stuck: Arc<AtomicBool>,
     written: AtomicBool,
 }
@@ -49,14 +58,20 @@ impl<T> Stored<T> {
 
 impl Vault {
     pub(crate) fn keychain() -> std::io::Result<Self> {
-        Self::start(VaultKind::Keychain, Backend::Keychain(Keychain::default()))
+        Self::start(Backend::Keychain(Keychain::default()))
     }
 
     pub(crate) fn memory() -> std::io::Result<Self> {
-        Self::start(VaultKind::Memory, Backend::Memory(HashMap::new()))
+        Self::start(Backend::Memory(Items::new()))
     }
 
-    fn start(kind: VaultKind, mut backend: Backend) -> std::io::Result<Self> {
+    /// The encrypted file at `path`, shut.
+    pub(crate) fn file(path: PathBuf) -> std::io::Result<Self> {
+        Self::start(Backend::File(EncryptedFile::at(path)))
+    }
+
+    fn start(mut backend: Backend) -> std::io::Result<Self> {
+        let kind = Arc::new(Mutex::new(backend.kind()));
         let (jobs, queue) = mpsc::channel::<Job>();
         std::thread::Builder::new().name("vault".to_owned()).spawn(move || {
             while let Ok(job) = queue.recv() {
@@ -66,15 +81,22 @@ impl Vault {
         Ok(Self {
             kind,
             jobs,
+            attempt: tokio::sync::Mutex::default(),
             answers_again: Arc::new(Notify::new()),
+            trouble: Arc::default(),
             stuck: Arc::new(AtomicBool::new(false)),
             written: AtomicBool::new(false),
         })
     }
 
     /// Which vault this is.
-    pub(crate) const fn kind(&self) -> VaultKind {
-        self.kind
+    pub(crate) fn kind(&self) -> VaultKind {
+        *self.kind.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why the vault did not do the last thing that was asked of it; `None` while all is well.
+    pub(crate) fn trouble(&self) -> Option<VaultError> {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether anything was written in this run.
@@ -112,7 +134,41 @@ impl Vault {
         self.answers_again.notified().await;
     }
 
+    /// Has the thread do something with the backend as a whole. It may take as long as it needs: a passphrase costs a second, and
+    /// moving everything may wait for dialogs.
+    pub(super) async fn act<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Backend) -> T + Send + 'static,
+    ) -> Result<T, VaultError> {
+        if self.stuck.load(Ordering::Acquire) {
+            return Err(VaultError::Slow);
+        }
+        let (reply, answer) = oneshot::channel();
+        let (kind, trouble) = (Arc::clone(&self.kind), Arc::clone(&self.trouble));
+        self.send(move |backend| {
+            let done = act(backend);
+            *kind.lock().unwrap_or_else(PoisonError::into_inner) = backend.kind();
+            *trouble.lock().unwrap_or_else(PoisonError::into_inner) = backend.probe().err();
+            drop(reply.send(done));
+        });
+        answer.await.map_err(|_| VaultError::Broken)
+    }
+
+    /// Has the thread do something once it has done what was asked of it before; nobody waits for it.
+    pub(super) fn send(&self, act: impl FnOnce(&mut Backend) + Send + 'static) {
+        let _ = self.jobs.send(Job::Act(Box::new(act)));
+    }
+
     async fn ask<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
+    ) -> Result<T, VaultError> {
+        let answer = self.answer(job).await;
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.as_ref().err().copied();
+        answer
+    }
+
+    async fn answer<T>(
         &self,
         job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
     ) -> Result<T, VaultError> {
@@ -138,11 +194,13 @@ impl Vault {
         }
         let (reply, answer) = oneshot::channel();
         let (stuck, again) = (Arc::clone(&self.stuck), Arc::clone(&self.answers_again));
+        let trouble = Arc::clone(&self.trouble);
         if self.jobs.send(Job::Probe(reply)).is_err() {
             return;
         }
         tokio::spawn(async move {
-            let _ = answer.await;
+            let answer = answer.await.unwrap_or(Ok(()));
+            *trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.err();
             stuck.store(false, Ordering::Release);
             again.notify_one();
         });
@@ -153,36 +211,50 @@ impl Backend {
     /// Does one job. One whose caller gave up is not begun: what it would write may be out of date by now.
     fn work(&mut self, job: Job) {
         match job {
-            Job::Read(key, reply) if !reply.is_closed() => drop(reply.send(self.read(&key))),
-            Job::Write(key, value, reply) if !reply.is_closed() => drop(reply.send(self.write(key, value))),
-            Job::Delete(key, reply) if !reply.is_closed() => drop(reply.send(self.delete(&key))),
+            Job::Read(key, reply) if !reply.is_closed() => drop(reply.send(self.read(&key.to_string()))),
+            Job::Write(key, value, reply) if !reply.is_closed() => {
+                let _ = reply.send(self.write(key.to_string(), value));
+            }
+            Job::Delete(key, reply) if !reply.is_closed() => drop(reply.send(self.delete(&key.to_string()))),
             Job::Probe(reply) => drop(reply.send(self.probe())),
+            Job::Act(act) => act(self),
             Job::Read(..) | Job::Write(..) | Job::Delete(..) => {}
         }
     }
 
-    fn read(&mut self, key: &Key) -> Result<Option<Bytes>, VaultError> {
+    pub(super) const fn kind(&self) -> VaultKind {
         match self {
-            Self::Keychain(keychain) => keychain.read(key),
-            Self::Memory(items) => Ok(items.get(key).cloned()),
+            Self::Keychain(_) => VaultKind::Keychain,
+            Self::File(_) => VaultKind::File,
+            Self::Memory(_) => VaultKind::Memory,
         }
     }
 
-    fn write(&mut self, key: Key, value: Bytes) -> Result<(), VaultError> {
+    fn read(&mut self, name: &str) -> Result<Option<Bytes>, VaultError> {
         match self {
-            Self::Keychain(keychain) => keychain.write(&key, &value),
+            Self::Keychain(keychain) => keychain.read(name),
+            Self::File(file) => file.read(name),
+            Self::Memory(items) => Ok(items.get(name).cloned()),
+        }
+    }
+
+    pub(super) fn write(&mut self, name: String, value: Bytes) -> Result<(), VaultError> {
+        match self {
+            Self::Keychain(keychain) => keychain.write(&name, &value),
+            Self::File(file) => file.write(name, value),
             Self::Memory(items) => {
-                items.insert(key, value);
+                items.insert(name, value);
                 Ok(())
             }
         }
     }
 
-    fn delete(&mut self, key: &Key) -> Result<(), VaultError> {
+    fn delete(&mut self, name: &str) -> Result<(), VaultError> {
         match self {
-            Self::Keychain(keychain) => keychain.delete(key),
+            Self::Keychain(keychain) => keychain.delete(name),
+            Self::File(file) => file.delete(name),
             Self::Memory(items) => {
-                items.remove(key);
+                items.remove(name);
                 Ok(())
             }
         }
@@ -191,6 +263,7 @@ impl Backend {
     fn probe(&mut self) -> Result<(), VaultError> {
         match self {
             Self::Keychain(keychain) => keychain.probe(),
+            Self::File(file) => file.probe(),
             Self::Memory(_) => Ok(()),
         }
     }

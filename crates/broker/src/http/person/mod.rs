@@ -5,6 +5,7 @@ mod page;
 mod routes;
 #[cfg(test)]
 mod types;
+mod vault;
 
 pub use page::Page;
 

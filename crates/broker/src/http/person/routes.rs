@@ -47,6 +47,7 @@ pub(super) fn router() -> Router {
         .route("/v1/doctor", post(doctor))
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
+        .merge(super::vault::router())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }

@@ -1,8 +1,9 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
+use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::config::AgentsPolicy;
-use crate::{About, Answer, Deed, Found, Places, Question, Standing, View, Wanted, What};
+use crate::{About, Answer, Deed, Found, Mend, Places, Question, Standing, View, Wanted, What};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use std::path::Path;
 use ts_rs::{Config, TS};
@@ -49,6 +50,11 @@ fn all() -> String {
         declared::<Problem>(),
         declared::<Code>(),
         declared::<VaultKind>(),
+        declared::<Passphrase>(),
+        declared::<NewPassphrase>(),
+        declared::<Mended>(),
+        declared::<Mend>(),
+        declared::<Move>(),
         declared::<AgentsPolicy>(),
         declared::<Settings>(),
         declared::<NewServer>(),

@@ -1,0 +1,34 @@
+// What there is to do about the vault, by its state.
+
+import type { View } from './types';
+
+/** What the page about the encrypted file asks for; `none` where its trouble has another remedy. */
+export type Asks = 'choose' | 'enter' | 'mend' | 'change' | 'move' | 'none';
+
+export function passphrase({ vault, locked }: View): Asks {
+  if (vault !== 'file') return locked === null || locked.reason === 'keychain_absent' ? 'move' : 'none';
+  switch (locked?.reason) {
+    case undefined:
+      return locked === null ? 'change' : 'enter';
+    case 'passphrase_unset':
+      return 'choose';
+    case 'vault_file_damaged':
+      return 'mend';
+    case 'vault_file_refused':
+      return 'none';
+    default:
+      return 'enter';
+  }
+}
+
+/** Whether an encrypted file is the way on from here: the keychain is not there at all. */
+export const leavesTo = ({ vault, locked }: View): boolean => vault === 'keychain' && locked?.reason === 'keychain_absent';
+
+/** Fewest letters of a new passphrase; the valet itself holds to it. */
+export const LEAST = 12;
+
+/** What is wrong with a new passphrase that was typed twice. */
+export function wrong(first: string, second: string): 'short' | 'differ' | undefined {
+  if ([...first].length < LEAST) return 'short';
+  return first === second ? undefined : 'differ';
+}
