@@ -41,16 +41,16 @@ fn ten_programs_that_ask_for_hours_for_what_has_lapsed_make_one_notification() {
     let rogue = with_rogue(&home, "allow", "memory");
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
-    desktop.click("Open MCP Valet");
+    desktop.click("rogue: ready");
     let window = Browser::window(&desktop);
-    window.shows("Ready");
+    window.shows("Renews by itself");
     rogue.end_grants();
     let mut clock = LIFE;
     home.move_clock(clock);
     for _ in 0..6 {
         thread::scope(|scope| {
             let programs: Vec<_> = (0..10).map(|_| scope.spawn(|| asks(&valet))).collect();
-            window.shows("curl waits for this");
+            window.shows("curl waits for you to sign in.");
             for program in programs {
                 let answer = program.join().unwrap();
                 assert!([401, 504].contains(&answer.status), "{answer:?}");
@@ -58,7 +58,7 @@ fn ten_programs_that_ask_for_hours_for_what_has_lapsed_make_one_notification() {
         });
         clock += 3600;
         home.move_clock(clock);
-        until("nobody waits any more", || (!window.page().contains("waits for this")).then_some(()));
+        until("nobody waits any more", || (!window.page().contains("waits for you")).then_some(()));
         desktop.menu_has("rogue: authorize again…");
     }
     assert_eq!(summaries(&desktop).len(), 1, "{:?}", summaries(&desktop));
