@@ -102,9 +102,9 @@ fn consent_is_news_for_the_program_that_it_is_about_and_for_no_other() {
         terminal.types("f");
         assert!(agent.join().unwrap().stdout.contains("access_token"));
     });
-    scribe.hears("event: consent\ndata: {\"consent\":\"allowed\",\"server\":\"rogue\"}");
+    scribe.hears("event: consent\ndata: {\"server\":\"rogue\",\"consent\":\"allowed\"}");
     valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
-    scribe.hears("event: consent\ndata: {\"consent\":\"none\",\"server\":\"rogue\"}");
+    scribe.hears("event: consent\ndata: {\"server\":\"rogue\",\"consent\":\"none\"}");
     bystander.hears("event: revoked");
     assert_eq!(bystander.news(), ["revoked"]);
 }

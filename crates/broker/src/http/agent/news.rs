@@ -70,9 +70,7 @@ pub(super) fn news(before: &Picture, after: &Picture) -> Vec<News> {
 fn of_server(old: &Server, new: &Server) -> impl Iterator<Item = News> {
     let name = || new.name.clone();
     let grant = match (old.grant, new.grant) {
-        (GrantState::Live | GrantState::Unsaved | GrantState::Lapsed, GrantState::None) => {
-            Some(News::Revoked(name()))
-        }
+        (GrantState::Live | GrantState::Unsaved, GrantState::None) => Some(News::Revoked(name())),
         (GrantState::Live | GrantState::Unsaved | GrantState::None, GrantState::Lapsed) => {
             Some(News::Lapsed(name()))
         }
