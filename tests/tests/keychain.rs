@@ -77,6 +77,26 @@ fn locked_while_running_no_refresh_is_spent() {
 }
 
 #[test]
+fn locked_while_running_it_is_said_on_every_surface_until_it_is_unlocked() {
+    let home = Home::new();
+    let keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    signed_in(&home, &rogue).stop();
+    let (valet, terminal) = Valet::on_terminal(&home);
+    valet.token("rogue").expect_status(200);
+    keychain.lock();
+    home.move_clock(LATER);
+    locked(valet.token("rogue"));
+    let health = valet.get("/v1/health").json();
+    assert_eq!(health["locked"], true, "{health}");
+    assert!(health["notices"].to_string().contains("the keychain is locked"), "{health}");
+    terminal.shows("the keychain is locked. Unlock your login keychain");
+    keychain.unlock();
+    serves_again(&valet, &rogue);
+    assert_eq!(valet.get("/v1/health").json()["locked"], false);
+}
+
+#[test]
 fn absent_at_the_start_is_a_state_that_ends_when_it_comes() {
     let home = Home::new();
     let mut keychain = Keychain::start(&home);

@@ -101,6 +101,7 @@ fn take_pictures(look: Look) {
         ("add", "/add", "Add"),
         ("import", "/import", "Add 3 servers"),
         ("settings", "/settings", "Settings"),
+        ("passphrase", "/passphrase", "Move everything there"),
     ] {
         window.open(&format!("tauri://localhost/#{page}"));
         gallery.window(name, &window, words);

@@ -43,6 +43,11 @@ const OUTSIDE: [(&str, &[&str], &str); 6] = [
         "whoever reads files of others has no network and no vault",
     ),
     ("broker", &["tauri", "clap", "browser", "webbrowser"], "the product runs with no screen"),
+    (
+        "broker",
+        &["rsa", "ssh-key", "bcrypt-pbkdf"],
+        "the encrypted file needs nothing of what age has for ssh",
+    ),
     ("mcp-valetd", &["tauri"], "the product runs with no screen"),
     (
         "mcp-valet",
