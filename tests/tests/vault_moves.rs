@@ -225,6 +225,7 @@ fn killed_before_the_old_vault_was_emptied_the_new_one_is_whole_and_the_old_one_
     give(&window, PASSPHRASE);
     window.shows("Unlocked.");
     assert_eq!((kind(&valet), token(&valet, "rogue")), ("file".into(), held));
+    until("the keychain is empty", || (keychain.items() == 0).then_some(()));
 }
 
 #[test]

@@ -24,8 +24,16 @@ pub(crate) const AT_NEXT_START: &str = "The other vault is used when MCP Valet i
 pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
     let (old, new) = (valet.vault.kind(), place.kind());
     let Some(choice) = choice(new).filter(|_| old != new) else { return Ok(()) };
-    let path = valet.paths.config.clone();
-    let switch = move || config::set_vault(&path, choice).map_err(|error| outcome::configuration(&error));
+    let switching = Arc::clone(&valet);
+    let switch = move |copied: bool| {
+        // Noted before it is true: as long as the configuration names the old vault, the next start does not go by it.
+        note_left(&switching, copied.then_some(old));
+        let switched = config::set_vault(&switching.paths.config, choice);
+        switched.map_err(|error| {
+            note_left(&switching, None);
+            outcome::configuration(&error)
+        })
+    };
     let moved = {
         // An issuer may be about to answer: what it says is stored first.
         let mut pens = Vec::new();
@@ -61,6 +69,12 @@ pub(crate) const fn choice(vault: VaultKind) -> Option<VaultChoice> {
     }
 }
 
+/// Writes down which vault everything was moved out of.
+fn note_left(valet: &Valet, left: Option<VaultKind>) {
+    valet.change(|book| book.moved_out_of = left);
+    record::save(valet);
+}
+
 /// What is in memory alone, since the old vault could not be read, is stored in the new one.
 fn store_anew(valet: &Arc<Valet>) {
     let unsaved = valet.change(|book| {
@@ -91,6 +105,5 @@ pub(crate) async fn sweep(valet: Arc<Valet>) {
     {
         return tracing::warn!(%error, "the vault that was moved out of still has copies");
     }
-    valet.change(|book| book.moved_out_of = None);
-    record::save(&valet);
+    note_left(&valet, None);
 }

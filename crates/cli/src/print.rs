@@ -62,7 +62,7 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
         row("token until", format!("{end:.0} ({renews})"))?;
     }
     if server.grant == GrantState::Unsaved {
-        row("not saved yet", "the keychain did not take the token; it is tried again".to_owned())?;
+        row("not saved yet", "the vault did not take the token; it is tried again".to_owned())?;
     }
     if let Some(uri) = &server.redirect_uri {
         row("redirect URI", uri.clone())?;

@@ -79,7 +79,7 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
         line(if all.answers_wiped {
             "Your answers about programs are forgotten: each asks again."
         } else {
-            "Your answers about programs do not hold now, but the keychain still has those that you gave for good."
+            "Your answers about programs do not hold now, but the vault still has those that you gave for good."
         })?;
     }
     if revocations().all(|revocation| revocation.wiped) && all.answers_wiped {
@@ -89,8 +89,8 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
 }
 
 fn not_wiped(whose: &str) -> Failure {
-    let detail = format!("the keychain still has its copy of what {whose} was given");
-    ClientError::from(Problem::new(Code::Locked, detail, "Unlock the keychain, then revoke again.")).into()
+    let detail = format!("the vault still has its copy of what {whose} was given");
+    ClientError::from(Problem::new(Code::Locked, detail, "Unlock it, then revoke again.")).into()
 }
 
 fn say(revocation: &Revocation) -> Result<(), Failure> {
@@ -101,7 +101,7 @@ fn say(revocation: &Revocation) -> Result<(), Failure> {
         return line(&format!("There was nothing to revoke for \"{name}\".{about_client}"));
     }
     if outcomes.contains(&Outcome::Unread) {
-        return line(&format!("\"{name}\" is not revoked: the keychain does not let it be read."));
+        return line(&format!("\"{name}\" is not revoked: the vault does not let it be read."));
     }
     line(&format!("\"{name}\" is revoked: {}.{about_client}", at_issuer(revocation)))
 }
@@ -117,7 +117,7 @@ const fn at_issuer(revocation: &Revocation) -> &'static str {
         (Outcome::Revoked, Outcome::Failed | Outcome::NotOffered) => {
             "the issuer confirmed it; the last access token may stay good there until it expires"
         }
-        (Outcome::Unread, _) | (_, Outcome::Unread) => "the keychain does not let it be read",
+        (Outcome::Unread, _) | (_, Outcome::Unread) => "the vault does not let it be read",
         (Outcome::Revoked | Outcome::Nothing, Outcome::Revoked | Outcome::Nothing) => {
             "the issuer confirmed it"
         }

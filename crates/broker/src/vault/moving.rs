@@ -53,12 +53,13 @@ impl Place {
 }
 
 impl Vault {
-    /// Copies everything to `place`, calls `switch`, and empties the old vault. Whatever else is asked of the vault meanwhile
+    /// Copies everything to `place`, calls `switch` (with whether the old vault could be read), and empties the
+    /// old vault. Whatever else is asked of the vault meanwhile
     /// waits, and is then asked of the new one. If `switch` fails, the old vault stays in use as it was.
     pub(crate) async fn move_to(
         &self,
         place: Place,
-        switch: impl FnOnce() -> Result<(), Problem> + Send + 'static,
+        switch: impl FnOnce(bool) -> Result<(), Problem> + Send + 'static,
     ) -> Result<Moved, Problem> {
         let moved = self.act(move |old| moved(old, place, switch)).await;
         moved.unwrap_or_else(|error| Err(crate::outcome::locked(error)))
@@ -73,7 +74,7 @@ impl Vault {
 fn moved(
     old: &mut Backend,
     place: Place,
-    switch: impl FnOnce() -> Result<(), Problem>,
+    switch: impl FnOnce(bool) -> Result<(), Problem>,
 ) -> Result<Moved, Problem> {
     let items = match items(old) {
         Ok(items) => Some(items),
@@ -83,7 +84,7 @@ fn moved(
     };
     let copied = items.is_some();
     let mut new = place.take_in(items.unwrap_or_default()).map_err(crate::outcome::locked)?;
-    if let Err(problem) = switch() {
+    if let Err(problem) = switch(copied) {
         let _ = empty(&mut new);
         return Err(problem);
     }
