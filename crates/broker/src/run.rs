@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
 use crate::consent::Consents;
 use crate::http::agent::{self, SocketError};
+use crate::lock::{self, Activity};
 use crate::paths::{self, Paths};
 use crate::person::Person;
 use crate::record::{self, Records};
@@ -201,8 +202,10 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { vault: vault.kind(), places: paths.places() };
     let view = View::of(&Book::default(), &Consents::default(), &[], &surroundings, shell.starts_at_login());
+    let clock = Clock::system();
     let valet = Arc::new(Valet {
-        clock: Clock::system(),
+        activity: Activity::new(clock.now()),
+        clock,
         shell: Box::new(shell),
         view: watch::Sender::new(view),
         vault,
@@ -234,6 +237,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let _ = valet.unseal().await;
     record::save(&valet);
     reload::move_secrets(&valet).await;
+    lock::start(&valet);
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {

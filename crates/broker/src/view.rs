@@ -1,8 +1,9 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
 use crate::book::Book;
-use crate::config::AgentsPolicy;
+use crate::config::{AgentsPolicy, LockPolicy};
 use crate::consent::{Consents, Stands};
+use crate::lock::Cause;
 use crate::peer::Application;
 use crate::question::Question;
 use serde::Serialize;
@@ -24,12 +25,18 @@ pub struct View {
     pub vault: VaultKind,
     /// What an agent gets that was never answered about.
     pub agents: AgentsPolicy,
+    /// When the valet locks by itself.
+    pub lock: LockPolicy,
     /// Whether the valet starts when the person logs in. Null where the shell has no say in it.
     pub start_at_login: Option<bool>,
     /// Where things are.
     pub places: Places,
-    /// Why the vault cannot be read.
+    /// Why nothing can be used now: the valet is locked, or the vault cannot be read.
     pub locked: Option<Problem>,
+    /// What locked the valet, if it is the valet that is locked.
+    pub locked_by: Option<Cause>,
+    /// The program that first asked for something since the valet was locked, while the person could see a reminder.
+    pub wanted_while_locked: Option<String>,
     /// What is wrong with the configuration on disk; the last good one is in use.
     pub trouble: Option<Problem>,
     /// Standing notices.
@@ -102,13 +109,16 @@ impl View {
         Self {
             wanted: servers.clone().filter_map(wanted).collect(),
             answers: standing(book, consents),
-            servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
+            servers: servers.map(|server| server.to_wire(book.why_locked(), ConsentState::None)).collect(),
             questions: questions.to_vec(),
             vault: surroundings.vault,
             agents: book.config.valet.agents,
+            lock: book.config.valet.lock,
             start_at_login,
             places: surroundings.places.clone(),
-            locked: book.locked.map(crate::outcome::locked),
+            locked: book.why_locked().map(crate::outcome::locked),
+            locked_by: book.lock.as_ref().map(|lock| lock.cause),
+            wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
             trouble: book.trouble.clone(),
             notices: book.notices(),
         }

@@ -104,6 +104,7 @@ impl Desk {
             Action::Question(id) => self.window.show(at(&format!("/questions/{id}"))),
             Action::SignIn(name) => self.sign_in(name),
             Action::Unlock => self.unlock(),
+            Action::Lock => self.person.lock(),
             Action::Quit => {}
         }
     }

@@ -9,6 +9,7 @@ use broker::{About, Answer, Question, View, Wanted};
 pub(crate) enum Subject {
     Question(u64),
     SignIn(String),
+    Locked,
 }
 
 /// What a click does.
@@ -39,7 +40,19 @@ pub(crate) fn notes(view: &View) -> Vec<Note> {
         matches!(state, Some(ServerState::AuthorizationRequired | ServerState::Lapsed))
     };
     let questions = view.questions.iter().map(question);
-    questions.chain(view.wanted.iter().filter(waits).map(sign_in)).collect()
+    let locked_out = view.wanted_while_locked.iter().map(locked_out);
+    questions.chain(view.wanted.iter().filter(waits).map(sign_in)).chain(locked_out).collect()
+}
+
+/// Shown once for each lock, by the first program that asks.
+fn locked_out(agent: &String) -> Note {
+    Note {
+        subject: Subject::Locked,
+        summary: "MCP Valet is locked".to_owned(),
+        body: format!("{} asked for a server, and was told so.", plain(agent)),
+        buttons: vec![("unlock", "Unlock", Effect::Do(Action::Unlock))],
+        click: Action::Open,
+    }
 }
 
 fn question(question: &Question) -> Note {

@@ -15,6 +15,8 @@ pub(crate) enum Action {
     SignIn(String),
     /// Reads the keychain again.
     Unlock,
+    /// Locks the valet.
+    Lock,
     /// Ends the valet.
     Quit,
 }
@@ -29,6 +31,7 @@ impl Action {
             Self::Question(id) => format!("question:{id}"),
             Self::SignIn(name) => format!("sign-in:{name}"),
             Self::Unlock => "unlock".to_owned(),
+            Self::Lock => "lock".to_owned(),
             Self::Quit => "quit".to_owned(),
         }
     }
@@ -42,6 +45,7 @@ impl Action {
             ("question", number) => number.parse().ok().map(Self::Question),
             ("sign-in", name) => Some(Self::SignIn(name.to_owned())),
             ("unlock", "") => Some(Self::Unlock),
+            ("lock", "") => Some(Self::Lock),
             ("quit", "") => Some(Self::Quit),
             _ => None,
         }
@@ -62,6 +66,7 @@ mod tests {
             Action::Question(7),
             Action::SignIn(name),
             Action::Unlock,
+            Action::Lock,
             Action::Quit,
         ] {
             assert_eq!(Action::from_id(&action.id()), Some(action));

@@ -33,6 +33,8 @@ pub(crate) enum State {
     /// Something waits for the person.
     Waiting,
     Trouble,
+    /// Nothing is wrong, and nothing is handed out.
+    Locked,
 }
 
 /// One line of the menu.
@@ -46,7 +48,7 @@ pub(crate) enum Entry {
 
 /// Draws the view.
 pub(crate) fn menu(view: &View) -> Menu {
-    let groups = [greeting(view), servers(&view.servers), ways_in(), vec![does("Quit", Action::Quit)]];
+    let groups = [greeting(view), servers(&view.servers), ways_in(view), vec![does("Quit", Action::Quit)]];
     let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
     Menu { state: state(view), entries: groups.join(&Entry::Line) }
 }
@@ -58,8 +60,13 @@ fn state(view: &View) -> State {
     }
     let troubled =
         |server: &Server| server.state == ServerState::Failed || server.grant == GrantState::Unsaved;
-    if view.trouble.is_some() || view.locked.is_some() || view.servers.iter().any(troubled) {
+    if view.trouble.is_some() || view.servers.iter().any(troubled) {
         return State::Trouble;
+    }
+    match view.locked {
+        Some(_) if view.locked_by.is_some() => return State::Locked,
+        Some(_) => return State::Trouble,
+        None => {}
     }
     if view.servers.iter().any(waits) { State::Waiting } else { State::Well }
 }
@@ -70,7 +77,9 @@ fn greeting(view: &View) -> Vec<Entry> {
         entries.push(does("The configuration has a mistake…", Action::Open));
     }
     if view.locked.is_some() {
-        entries.push(does("Unlock…", Action::Unlock));
+        // The keychain may have a question of its own first.
+        let words = if view.locked_by.is_some() { "Unlock" } else { "Unlock…" };
+        entries.push(does(words, Action::Unlock));
     }
     entries.extend(view.questions.iter().take(MOST_QUESTIONS).map(question));
     if let Some(more) = view.questions.len().checked_sub(MOST_QUESTIONS).filter(|more| *more > 0) {
@@ -156,8 +165,12 @@ fn waits(server: &Server) -> bool {
     )
 }
 
-fn ways_in() -> Vec<Entry> {
-    vec![does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)]
+fn ways_in(view: &View) -> Vec<Entry> {
+    let mut entries = vec![does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)];
+    if view.servers.iter().any(|server| server.state == ServerState::Ready) {
+        entries.push(does("Lock", Action::Lock));
+    }
+    entries
 }
 
 fn does(label: &str, action: Action) -> Entry {

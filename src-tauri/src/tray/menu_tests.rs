@@ -1,6 +1,6 @@
 use super::*;
 use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
-use broker::{AgentsPolicy, Places};
+use broker::{AgentsPolicy, Cause, LockPolicy, Places};
 
 fn server(name: &str, state: ServerState) -> Server {
     Server {
@@ -39,7 +39,10 @@ fn view(servers: Vec<Server>) -> View {
         agents: AgentsPolicy::Ask,
         start_at_login: None,
         places: Places::default(),
+        lock: LockPolicy::default(),
         locked: None,
+        locked_by: None,
+        wanted_while_locked: None,
         trouble: None,
         notices: Vec::new(),
     }
@@ -63,13 +66,15 @@ fn says(words: &str) -> Entry {
 
 /// What every menu ends with.
 fn ending() -> Vec<Entry> {
-    vec![
-        Entry::Line,
-        does("Add server…", Action::Add),
-        does("Open MCP Valet", Action::Open),
-        Entry::Line,
-        does("Quit", Action::Quit),
-    ]
+    let ways = [does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)];
+    [&[Entry::Line], &ways[..], &[Entry::Line, does("Quit", Action::Quit)]].concat()
+}
+
+/// What a menu ends with where there is something to lock.
+fn ending_with_lock() -> Vec<Entry> {
+    let mut ending = ending();
+    ending.insert(3, does("Lock", Action::Lock));
+    ending
 }
 
 #[test]
@@ -95,7 +100,7 @@ fn questions_come_first_and_then_servers_that_need_the_person() {
         does("linear: ready", Action::Server("linear".to_owned())),
         does("All servers…", Action::Open),
     ];
-    assert_eq!(menu(&view), Menu { state: State::Waiting, entries: [entries, ending()].concat() });
+    assert_eq!(menu(&view), Menu { state: State::Waiting, entries: [entries, ending_with_lock()].concat() });
 }
 
 #[test]
@@ -103,7 +108,7 @@ fn two_hundred_servers_and_fifty_questions_are_a_menu_that_fits_the_screen() {
     let mut view = view((0..200).map(|n| server(&format!("s{n:03}"), ServerState::Ready)).collect());
     view.questions.extend((1..=50).map(|id| asks(id, "agent", "s000")));
     let menu = menu(&view);
-    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 5);
+    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 6);
     assert!(menu.entries.contains(&does("45 more questions…", Action::Open)));
     assert_eq!(menu.entries[0], says("200 ready, 50 waiting"));
 }
@@ -120,6 +125,21 @@ fn a_locked_keychain_is_trouble_that_can_be_mended_from_the_menu() {
         does("All servers…", Action::Open),
     ];
     assert_eq!(menu(&view), Menu { state: State::Trouble, entries: [entries, ending()].concat() });
+}
+
+#[test]
+fn a_locked_valet_says_so_and_can_be_unlocked_from_the_menu() {
+    let mut view = view(vec![server("linear", ServerState::Locked)]);
+    let locked = Problem::new(Code::Locked, "MCP Valet is locked", "Unlock it.");
+    (view.locked, view.locked_by) = (Some(locked), Some(Cause::Screen));
+    let entries = vec![
+        says("Locked"),
+        does("Unlock", Action::Unlock),
+        Entry::Line,
+        does("linear: locked", Action::Server("linear".to_owned())),
+        does("All servers…", Action::Open),
+    ];
+    assert_eq!(menu(&view), Menu { state: State::Locked, entries: [entries, ending()].concat() });
 }
 
 #[test]

@@ -40,6 +40,7 @@ export const EMPTY: View = {
   questions: [],
   vault: 'keychain',
   agents: 'ask',
+  lock: { screen: false, suspend: true, idleMinutes: 0 },
   start_at_login: true,
   places: {
     home: '/home/ada',
@@ -50,6 +51,8 @@ export const EMPTY: View = {
     command: 'mcp-valet',
   },
   locked: null,
+  locked_by: null,
+  wanted_while_locked: null,
   trouble: null,
   notices: [],
 };
@@ -212,6 +215,7 @@ export const SAMPLES: Record<string, () => View> = {
     ),
   }),
   locked: () => locked(base),
+  away: () => ({ ...locked(base), locked_by: 'screen' }),
   trouble: () => ({
     ...base,
     vault: 'memory',

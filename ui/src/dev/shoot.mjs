@@ -83,6 +83,9 @@ const SHOTS = [
   ['settings', 'calm', '#/settings'],
   ['settings-trouble', 'trouble', '#/settings', [click('Show what')]],
   ['locked', 'locked', ''],
+  ['locked-screen', 'away', ''],
+  ['locked-wide', 'away', '', [], WIDE],
+  ['locked-settings', 'away', '#/settings', [scroll('fieldset:nth-of-type(2)')]],
   ['trouble', 'trouble', ''],
   ['lost', 'calm&lost', ''],
 ];

@@ -14,12 +14,18 @@ questions: Array<Question>,
 vault: VaultKind,
 /** What an agent gets that was never answered about. */
 agents: AgentsPolicy,
+/** When the valet locks by itself. */
+lock: LockPolicy,
 /** Whether the valet starts when the person logs in. Null where the shell has no say in it. */
 start_at_login: boolean | null,
 /** Where things are. */
 places: Places,
-/** Why the vault cannot be read. */
+/** Why nothing can be used now: the valet is locked, or the vault cannot be read. */
 locked: Problem | null,
+/** What locked the valet, if it is the valet that is locked. */
+locked_by: Cause | null,
+/** The program that first asked for something since the valet was locked, while the person could see a reminder. */
+wanted_while_locked: string | null,
 /** What is wrong with the configuration on disk; the last good one is in use. */
 trouble: Problem | null,
 /** Standing notices. */
@@ -167,8 +173,20 @@ export type VaultKind = "keychain" | "memory";
 /** What an agent with no remembered answer gets. */
 export type AgentsPolicy = "ask" | "allow" | "deny";
 
+/** When the valet locks by itself. */
+export type LockPolicy = {
+/** With the screen. Off unless wanted: agents are meant to work on while nobody watches them. */
+screen: boolean,
+/** Before the computer sleeps. On: nothing works meanwhile, and memory may be written to disk. */
+suspend: boolean,
+/** After so many minutes in which neither a program nor the person used it; 0 means never. */
+idleMinutes: number, };
+
+/** What locked the valet. A later one is stronger: it stays where a weaker one would have ended. */
+export type Cause = "screen" | "sleep" | "idle" | "person";
+
 /** What the person sets; what is absent stays as it is. */
-export type Settings = { agents?: AgentsPolicy, start_at_login?: boolean, };
+export type Settings = { agents?: AgentsPolicy, start_at_login?: boolean, lock?: LockPolicy, };
 
 /** `POST /v1/servers`: add a server to the configuration. */
 export type NewServer = {

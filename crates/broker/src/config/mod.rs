@@ -5,6 +5,7 @@ mod error;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod grant;
+mod lock;
 mod oauth_block;
 #[cfg(test)]
 mod oauth_block_tests;
@@ -15,12 +16,13 @@ mod watch;
 
 pub use error::ConfigError;
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
+pub use lock::LockPolicy;
 pub use oauth_block::{Dpop, OauthBlock, RedirectHost, Tls};
 pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
-pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client};
+pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_lock};
 pub(crate) use raise::raises;
 pub(crate) use watch::Watch;
 
@@ -114,6 +116,9 @@ pub struct ValetConfig {
     /// Where secrets are kept.
     #[serde(default)]
     pub vault: VaultChoice,
+    /// When the valet locks by itself.
+    #[serde(default)]
+    pub lock: LockPolicy,
     /// PEM files of certificate authorities to trust beside the system's.
     #[serde(default)]
     pub extra_ca: Vec<PathBuf>,
@@ -373,6 +378,7 @@ mod tests {
             known(r#"{"mcpServers":{"a":{"url":"https://a.example","oauth":{"?":1}}}}"#)
         );
         assert_eq!(keys("valet"), known(r#"{"valet":{"?":1}}"#));
+        assert_eq!(keys("lock"), known(r#"{"valet":{"lock":{"?":1}}}"#));
         assert_eq!(keys("server"), known(r#"{"mcpServers":{"a":{"url":"https://a.example","?":1}}}"#));
     }
 

@@ -10,6 +10,7 @@ mod worker;
 pub(crate) use item::{ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
 pub(crate) use worker::{Stored, Vault};
 
+use crate::lock::Cause;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -74,9 +75,9 @@ pub enum VaultError {
     /// The keychain answered with something that is not ours, or did not keep what it was given.
     #[error("the keychain does not keep what it is given")]
     Broken,
-    /// The person locked the valet.
-    #[error("MCP Valet is locked")]
-    LockedByPerson,
+    /// The valet itself is locked, and reads nothing.
+    #[error("MCP Valet is locked: {}", .0.happened())]
+    ValetLocked(Cause),
 }
 
 impl VaultError {
@@ -89,7 +90,7 @@ impl VaultError {
             Self::Slow => "keychain_slow",
             Self::NoCollection => "keychain_without_collection",
             Self::Broken => "keychain_broken",
-            Self::LockedByPerson => "locked_by_person",
+            Self::ValetLocked(cause) => cause.code(),
         }
     }
 
@@ -110,7 +111,7 @@ impl VaultError {
             Self::Broken => {
                 "Check the keychain with your desktop's password program; it may be full or damaged."
             }
-            Self::LockedByPerson => "Unlock MCP Valet where it runs, or restart it.",
+            Self::ValetLocked(cause) => cause.advice(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
-use crate::config::AgentsPolicy;
-use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
+use crate::config::{AgentsPolicy, LockPolicy};
+use crate::{About, Answer, Cause, Found, Places, Question, Standing, View, Wanted};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
@@ -47,6 +47,8 @@ fn all() -> String {
         declared::<Code>(),
         declared::<VaultKind>(),
         declared::<AgentsPolicy>(),
+        declared::<LockPolicy>(),
+        declared::<Cause>(),
         declared::<Settings>(),
         declared::<NewServer>(),
         declared::<Name>(),
