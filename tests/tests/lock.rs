@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::thread;
 
 use mcp_valet_tests::{
@@ -335,6 +336,44 @@ fn a_vault_in_memory_loses_nothing_by_the_lock() {
     locks(&valet, "locked_by_screen");
     locker.lock(false);
     assert_eq!(unlocks(&valet), token);
+}
+
+/// How often these bytes are somewhere in the memory of a process that can be written.
+fn copies_in_memory(id: u32, bytes: &[u8]) -> usize {
+    let maps = fs::read_to_string(format!("/proc/{id}/maps")).unwrap();
+    let memory = fs::File::open(format!("/proc/{id}/mem")).unwrap();
+    let range = |line: &str| {
+        let mut words = line.split(' ');
+        let (start, end) = words.next()?.split_once('-')?;
+        let (start, end) = (u64::from_str_radix(start, 16).ok()?, u64::from_str_radix(end, 16).ok()?);
+        words.next()?.starts_with("rw").then_some((start, end))
+    };
+    let count = |(start, end): (u64, u64)| {
+        let mut region = vec![0; usize::try_from(end - start).unwrap()];
+        let read = memory.read_at(&mut region, start).unwrap_or(0);
+        region[..read].windows(bytes.len()).filter(|window| *window == bytes).count()
+    };
+    maps.lines().filter_map(range).map(count).sum()
+}
+
+#[test]
+fn no_token_is_left_in_memory() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _keychain = Keychain::start(&home);
+    let valet = signed_in(&home, &rogue, "keychain", &json!({}));
+    valet.token("rogue").expect_status(200);
+    valet
+        .proxy("rogue", &json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }), &[])
+        .expect_status(200);
+    home.move_clock(LATER);
+    let token = valet.token("rogue").expect_status(200).text("access_token");
+    assert!(copies_in_memory(valet.id(), token.as_bytes()) > 0, "this test sees nothing");
+    valet.cli(&["lock"]).expect_code(0);
+    for secret in rogue.secrets() {
+        let left = || copies_in_memory(valet.id(), secret.as_bytes());
+        // Connections are wiped when their ends are closed, a moment later.
+        until(&format!("{secret} is nowhere: {}", left()), || (left() == 0).then_some(()));
+    }
 }
 
 fn asking(home: &Home) -> RawClient {

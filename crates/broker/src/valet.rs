@@ -204,13 +204,15 @@ impl Valet {
     /// Hands nothing out, and wipes from memory every secret that the vault has too; see [`Server::close`]. False if it is locked as
     /// firmly already.
     pub(crate) fn lock(&self, cause: Cause) -> bool {
-        let locked = self.change(|book| book.close(cause));
+        if !self.change(|book| book.close(cause)) {
+            return false;
+        }
         // Connections that are kept open have buffers in which tokens went by.
         let config = self.book().config.clone();
         if let Ok(http) = reload::http(&config) {
             *self.http.lock().unwrap_or_else(PoisonError::into_inner) = http;
         }
-        locked
+        true
     }
 
     /// "Not now": nobody is asked to sign in to this server in this session, and a sign-in that waits is not waited for.

@@ -91,7 +91,7 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
             Found::Stale(grant, flight) => match renew(valet, &grant, flight, need).await {
                 // The grant is over: from here on it is a matter of signing in again.
                 Err(problem) if problem.code == Code::Lapsed => {}
-                // Revoked or replaced while it was being renewed: look again.
+                // Revoked, replaced or locked while it was being renewed: look again.
                 Ok(renewed) if !is_held(valet, name, &renewed) => {}
                 renewed => return renewed,
             },
@@ -121,8 +121,10 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
     }
 }
 
+/// Whether it can still be used: it is the one that is held, and the valet is open.
 fn is_held(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
-    valet.book().servers.get(name).is_some_and(|server| server.held.is(grant))
+    let book = valet.book();
+    book.lock.is_none() && book.servers.get(name).is_some_and(|server| server.held.is(grant))
 }
 
 /// The reading of the vault goes on even if the caller that needed it goes away.
