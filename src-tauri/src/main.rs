@@ -8,8 +8,14 @@ mod tray;
 mod window;
 
 use clap::Parser;
+use std::alloc::System;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is wiped. Our own secrets wipe themselves, but tokens also pass through buffers of libraries.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Holds the credentials of your MCP servers and hands tokens to the programs you allow.
 #[derive(Parser)]

@@ -133,6 +133,8 @@ impl Home {
             ("XDG_DATA_HOME", below("data")),
             ("XDG_CACHE_HOME", below("cache")),
             ("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", below("run/bus"))),
+            // Nowhere, unless the test starts one: the machine's own would tell of its own sleep.
+            ("DBUS_SYSTEM_BUS_ADDRESS", format!("unix:path={}", below("run/system-bus"))),
             ("BROWSER", below("browser")),
             ("MCP_VALET_TEST_CLOCK", below("clock")),
             ("MCP_VALET_TEST_WORK", "2".to_owned()),

@@ -159,14 +159,19 @@ impl<'home> Keychain<'home> {
     }
 }
 
-/// A bus for this home alone.
+/// A session bus for this home alone.
 pub(crate) fn start_bus(home: &Home) -> Process {
-    let socket = home.runtime().join("bus");
-    let config = home.path().join("bus.conf");
+    start_bus_at(home, "bus")
+}
+
+/// A bus for this home alone, at this place in its runtime folder.
+pub(crate) fn start_bus_at(home: &Home, place: &str) -> Process {
+    let socket = home.runtime().join(place);
+    let config = home.path().join(format!("{place}.conf"));
     fs::write(&config, BUS.replace("SOCKET", socket.to_str().unwrap())).unwrap();
     let mut command = home.command("dbus-daemon");
     command.arg("--nofork").arg("--config-file").arg(config);
-    let bus = home.spawn(&mut command, "bus");
+    let bus = home.spawn(&mut command, place);
     until("the bus listens", || socket.exists().then_some(()));
     bus
 }

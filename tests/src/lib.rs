@@ -13,6 +13,7 @@ pub mod emulation;
 mod home;
 mod internet;
 mod keychain;
+mod logind;
 mod node;
 mod process;
 mod programs;
@@ -31,6 +32,7 @@ pub use desktop::{Desktop, Display, Look, free_port};
 pub use home::{CommandOutput, Home};
 pub use internet::Internet;
 pub use keychain::Keychain;
+pub use logind::{Forged, Locker, Logind};
 pub use node::{
     DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket,
 };

@@ -13,7 +13,7 @@ use serde_json::json;
 const LARGEST: u64 = 100 << 10;
 /// Where the panel has its one icon.
 const ICON: (i16, i16) = (16, 16);
-const MENU: Area = Area { x: 0, y: 0, width: 220, height: 370 };
+const MENU: Area = Area { x: 0, y: 0, width: 220, height: 400 };
 const NOTIFICATION: Area = Area { x: 1260, y: 32, width: 340, height: 142 };
 
 struct Gallery {
@@ -124,6 +124,9 @@ fn take_pictures(look: Look) {
         gallery.window("question", &window, "curl wants to use demo");
         window.click(DENY);
         agent.join().unwrap().expect_status(403);
+        desktop.click("Lock");
+        window.open("tauri://localhost/#/");
+        gallery.window("locked", &window, "Nothing can be used until you unlock it.");
     });
 }
 

@@ -6,6 +6,7 @@ use crate::deed::{self, What};
 use crate::doctor;
 use crate::hand_out;
 use crate::http::callback::{self, Received};
+use crate::lock::Cause;
 use crate::outcome;
 use crate::peer::Peer;
 use crate::revoke;
@@ -82,7 +83,7 @@ impl Agent {
         let policy = book.config.valet.agents;
         let consent = self.valet.consents().standing(policy, self.peer.application(), &server.id);
         // Whoever reads the code of another's sign-in could finish it as somebody else.
-        wire::Server { device: None, ..server.to_wire(book.locked, consent) }
+        wire::Server { device: None, ..server.to_wire(book.why_locked(), consent) }
     }
 
     fn find(&self, server: &str) -> Result<String, Problem> {
@@ -172,7 +173,9 @@ impl Agent {
 
     /// Wipes every secret from memory until the person unlocks.
     pub(crate) fn lock(&self) {
-        self.valet.lock();
+        if !self.valet.lock(Cause::Person) {
+            return;
+        }
         let mut entry = audit::entry(self.valet.clock.now(), "lock", &self.name());
         entry.executable = self.by().executable();
         self.valet.note(&entry);

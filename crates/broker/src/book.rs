@@ -3,6 +3,7 @@
 use crate::config::{Config, Known, ServerConfig};
 use crate::deed::Deed;
 use crate::http::callback::{Endpoint, REMEMBERED};
+use crate::lock::{Cause, Lock};
 use crate::outcome;
 use crate::record::{Left, Records};
 use crate::state::{Attempt, Held, Server};
@@ -26,6 +27,10 @@ pub(crate) struct Book {
     pub(crate) servers: BTreeMap<String, Server>,
     /// Servers that left the configuration while there may be something of theirs in the vault, by their ids.
     pub(crate) left: BTreeMap<String, Left>,
+    /// The valet's own lock, whatever the vault is like.
+    pub(crate) lock: Option<Lock>,
+    /// Whether the screen is locked, so that nobody would see a reminder.
+    pub(crate) nobody_looks: bool,
     /// Why the vault cannot be read.
     pub(crate) locked: Option<VaultError>,
     /// What is wrong with the configuration as it is on disk now; the last good one is in use.
@@ -76,6 +81,28 @@ impl Book {
     /// What was known of a server that left the configuration, once it is back.
     pub(crate) fn known_of(&self, name: &str, server: &ServerConfig) -> Option<&Known> {
         self.left.get(&Server::id_of(name, server)).and_then(|left| left.known.as_ref())
+    }
+
+    /// Why nothing can be read now: the valet's own lock, or the vault.
+    pub(crate) fn why_locked(&self) -> Option<VaultError> {
+        self.lock.as_ref().map(|lock| VaultError::ValetLocked(lock.cause)).or(self.locked)
+    }
+
+    /// Locks the valet. False if it is locked as firmly already.
+    pub(crate) fn close(&mut self, cause: Cause) -> bool {
+        let firmer = self.lock.as_ref().is_none_or(|lock| lock.cause < cause);
+        if firmer {
+            let wanted_by = self.lock.take().and_then(|lock| lock.wanted_by);
+            self.lock = Some(Lock { cause, wanted_by });
+        }
+        firmer
+    }
+
+    /// While the valet is locked, no server is ever seen open, whatever was done with it.
+    pub(crate) fn stay_closed(&mut self) {
+        if self.lock.is_some() {
+            self.servers.values_mut().for_each(Server::close);
+        }
     }
 
     /// Finds a server by name or URL.

@@ -44,6 +44,21 @@ impl Clock {
         }
     }
 
+    /// Waits until the clock is moved, which only a test does. A real one that is set says nothing.
+    #[cfg(not(feature = "test-hooks"))]
+    pub(crate) async fn moved(&self) {
+        std::future::pending().await
+    }
+
+    /// Waits until the test moves the clock.
+    #[cfg(feature = "test-hooks")]
+    pub(crate) async fn moved(&self) {
+        let before = self.offset();
+        while self.offset() == before {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     #[cfg(not(feature = "test-hooks"))]
     #[expect(clippy::unused_self, reason = "a test build reads the offset from self")]
     const fn offset(&self) -> SignedDuration {

@@ -17,6 +17,7 @@ mod doctor;
 mod elsewhere;
 mod hand_out;
 mod http;
+mod lock;
 pub mod log;
 mod moving;
 mod outcome;
@@ -42,12 +43,13 @@ mod vault;
 mod verify;
 mod view;
 
-pub use config::AgentsPolicy;
+pub use config::{AgentsPolicy, LockPolicy};
 pub use consent::Answer;
 pub use deed::{Deed, What};
 pub use discover::Found;
 pub use http::agent::SocketError;
 pub use http::person::{Page, serve_window};
+pub use lock::Cause;
 /// Text that must not leak, such as a passphrase.
 pub use oauth::Secret;
 pub use paths::Paths;

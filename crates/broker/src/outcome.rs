@@ -92,6 +92,15 @@ pub(crate) fn timeout(waited_for: &str) -> Problem {
     )
 }
 
+/// A sign-in that waited when the valet was locked.
+pub(crate) fn locked_meanwhile(server: &str) -> Problem {
+    failed(
+        "locked_meanwhile",
+        format!("MCP Valet was locked while the sign-in to \"{server}\" waited"),
+        format!("Unlock it, then run `mcp-valet authorize {}` again.", quoted(server)),
+    )
+}
+
 pub(crate) fn locked(error: VaultError) -> Problem {
     Problem::new(Code::Locked, error.to_string(), error.advice()).because(error.code())
 }

@@ -6,12 +6,13 @@ use crate::add;
 use crate::always;
 use crate::audit;
 use crate::client;
-use crate::config::{self, AgentsPolicy};
+use crate::config::{self, AgentsPolicy, LockPolicy};
 use crate::consent::Answer;
 use crate::deed;
 use crate::discover::{self, Found};
 use crate::doctor;
 use crate::elsewhere;
+use crate::lock::Cause;
 use crate::outcome;
 use crate::question::Subject;
 use crate::reload;
@@ -77,6 +78,7 @@ impl Person {
         let _one_at_a_time = self.valet.answering.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(asked) = self.valet.questions.about(question) else { return false };
         let now = self.valet.clock.now();
+        self.valet.activity.touch(now);
         // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about again.
         if let Subject::Use { who, server_id } = &asked.subject {
             self.valet.consents().remember(who, server_id, answer, asked.heard, now);
@@ -224,6 +226,21 @@ impl Person {
         set.await.unwrap_or_else(|_| Err(broke_off()))
     }
 
+    /// Says when the valet locks by itself. It holds at once, and for the next runs.
+    ///
+    /// # Errors
+    /// As [`Person::set_agents`].
+    pub async fn set_lock(&self, policy: LockPolicy) -> Result<(), Problem> {
+        let valet = Arc::clone(&self.valet);
+        let set = tokio::task::spawn_blocking(move || {
+            let edit = |path: &Path| config::set_lock(path, policy);
+            reload::edit(&valet, edit, |config| config.valet.lock = policy)?;
+            valet.note(&audit::entry(valet.clock.now(), "set_lock", By::Person.name()));
+            Ok(())
+        });
+        set.await.unwrap_or_else(|_| Err(broke_off()))
+    }
+
     /// Has the valet start when the person logs in, or not any more.
     ///
     /// # Errors
@@ -287,8 +304,9 @@ impl Person {
 
     /// Wipes every secret from memory.
     pub fn lock(&self) {
-        self.valet.lock();
-        self.valet.note(&audit::entry(self.valet.clock.now(), "lock", By::Person.name()));
+        if self.valet.lock(Cause::Person) {
+            self.valet.note(&audit::entry(self.valet.clock.now(), "lock", By::Person.name()));
+        }
     }
 
     /// Reads the keychain again.
@@ -297,6 +315,7 @@ impl Person {
     /// The keychain is locked or does not answer.
     pub async fn unlock(&self) -> Result<(), Problem> {
         let valet = Arc::clone(&self.valet);
+        valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.name()));
         self.on_broker(async move { valet.unlock().await.map_err(outcome::locked) }).await
     }
 
@@ -305,6 +324,7 @@ impl Person {
         &self,
         work: impl Future<Output = Result<T, Problem>> + Send + 'static,
     ) -> Result<T, Problem> {
+        self.valet.activity.touch(self.valet.clock.now());
         let done = self.valet.runtime.spawn(work).await;
         done.unwrap_or_else(|_| Err(broke_off()))
     }

@@ -4,7 +4,7 @@ use crate::outcome;
 use crate::registration;
 use crate::state::{Held, Server};
 use crate::valet::Valet;
-use crate::vault::{Grant, Key, VaultError};
+use crate::vault::{Grant, Key};
 use crate::{unattended, verify};
 use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
 use std::sync::Arc;
@@ -101,7 +101,10 @@ impl Refresh {
         match self.held_now() {
             Some(held) if Arc::ptr_eq(&held, &self.grant) => {}
             Some(newer) => return Ok(newer),
-            None => return Err(outcome::authorization_required(&self.name)),
+            None => {
+                self.valet.not_locked().map_err(outcome::locked)?;
+                return Err(outcome::authorization_required(&self.name));
+            }
         }
         let Some(refresh_token) = &self.grant.refresh else {
             return Err(self.lapse("the token ended, and the issuer gave none to renew it with").await);
@@ -203,14 +206,16 @@ impl Refresh {
         grant
     }
 
+    /// What was renewed may have been locked meanwhile, and read again from the vault, with the old tokens or these.
     fn publish(&self, held: Held) {
         self.valet.change(|book| {
-            let sealed = book.locked == Some(VaultError::LockedByPerson) && matches!(held, Held::Live(_));
-            let Some(server) = book.servers.get_mut(&self.name).filter(|server| server.held.is(&self.grant))
-            else {
-                return;
+            let server = book.servers.get_mut(&self.name).filter(|server| server.id == self.id);
+            let of_this = |server: &&mut Server| {
+                server.held.is_of(&self.grant) || held.grant().is_some_and(|new| server.held.is_of(new))
             };
-            server.held = if sealed { Held::Sealed { granted: true } } else { held };
+            if let Some(server) = server.filter(of_this) {
+                server.held = held;
+            }
         });
     }
 
@@ -219,7 +224,7 @@ impl Refresh {
             tracing::warn!(server = self.name, %error, "a grant that is over could not be wiped from the keychain");
         }
         self.valet.change_server(&self.name, |server| {
-            if server.held.is(&self.grant) {
+            if server.id == self.id && server.held.is_of(&self.grant) {
                 server.held = Held::Lapsed(why.to_owned());
                 server.problem = None;
             }
@@ -291,6 +296,11 @@ async fn saved(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
         return true;
     }
     let Ok(stored) = valet.vault.write(Key::Grant(id), Arc::clone(grant)).await else { return false };
-    valet.change_server(name, |server| server.held = Held::Live(stored));
+    valet.change_server(name, |server| {
+        // Revoked meanwhile, it does not come back.
+        if server.held.is(grant) {
+            server.held = Held::Live(stored);
+        }
+    });
     true
 }

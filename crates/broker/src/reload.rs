@@ -115,6 +115,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
         Ok(http) => *valet.http.lock().unwrap_or_else(PoisonError::into_inner) = http,
         Err(problem) => return show_trouble(valet, Some(problem)),
     }
+    valet.activity.look_again();
     let records = Records::load(&valet.paths.servers());
     let gone = valet.change(|book| {
         let new = config.valet.vault;

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
 use crate::consent::Consents;
 use crate::http::agent::{self, SocketError};
+use crate::lock::{self, Activity};
 use crate::moving;
 use crate::passphrase;
 use crate::paths::{self, Paths};
@@ -205,8 +206,10 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let surroundings = Surroundings { places: paths.places() };
     let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
     let view = View::of(&book, &consents, &[], &vault, &surroundings, starts);
+    let clock = Clock::system();
     let valet = Arc::new(Valet {
-        clock: Clock::system(),
+        activity: Activity::new(clock.now()),
+        clock,
         shell: Box::new(shell),
         view: watch::Sender::new(view),
         vault,
@@ -249,6 +252,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     record::save(&valet);
     reload::move_secrets(&valet).await;
     valet.runtime.spawn(moving::sweep(Arc::clone(&valet)));
+    lock::start(&valet);
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {

@@ -47,6 +47,16 @@ impl Held {
         self.grant().is_some_and(|held| Arc::ptr_eq(held, grant))
     }
 
+    /// Whether this is `grant`, or what the vault has of it: read again after a lock, or not yet. Said while the server's pen is
+    /// held, so that nobody else writes to the vault.
+    pub(crate) fn is_of(&self, grant: &Grant) -> bool {
+        match self {
+            Self::Sealed { .. } => true,
+            Self::Live(_) | Self::Unsaved(_) => self.grant().is_some_and(|held| held.has_tokens_of(grant)),
+            Self::Nothing | Self::Lapsed(_) => false,
+        }
+    }
+
     const fn to_wire(&self) -> GrantState {
         match self {
             Self::Nothing | Self::Sealed { granted: false } => GrantState::None,
@@ -256,6 +266,26 @@ impl Server {
         self.lapse_noted = None;
     }
 
+    /// Wipes from memory what the vault has as well, and sign-ins that wait, with what would finish them. What is known here alone
+    /// stays: a grant that the vault would not take, and an answer that an issuer is about to give.
+    pub(crate) fn close(&mut self) {
+        if matches!(self.held, Held::Live(_)) {
+            self.held = Held::Sealed { granted: true };
+        }
+        let waits = match self.attempt {
+            Attempt::Waiting(_) | Attempt::OnDevice(_) => true,
+            Attempt::Preparing(_) => self.flight.is_none(),
+            Attempt::None
+            | Attempt::ChoosingIssuer(_)
+            | Attempt::NeedsClientId { .. }
+            | Attempt::Finishing(_)
+            | Attempt::Failed(_) => false,
+        };
+        if waits {
+            self.attempt = Attempt::Failed(outcome::locked_meanwhile(&self.name));
+        }
+    }
+
     /// A changed URL is a new server: what was granted and consented for the old one does not pass on to it.
     pub(crate) fn id_of(name: &str, config: &ServerConfig) -> String {
         fingerprint(&[name, config.url.as_str()])
@@ -296,10 +326,11 @@ impl Server {
         };
         let problem = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
         let warning = || self.warning.clone().filter(|_| grant.is_some());
+        let closed = matches!(locked, Some(VaultError::ValetLocked(_))) && grant.is_some();
         wire::Server {
             name: self.name.clone(),
             url: self.config.url.as_str().to_owned(),
-            state: self.state(),
+            state: if closed { ServerState::Locked } else { self.state() },
             grant: self.held.to_wire(),
             attempt: self.attempt.to_wire(),
             declined: self.declined,

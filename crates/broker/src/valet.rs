@@ -7,14 +7,15 @@ use crate::clock::Clock;
 use crate::consent::Consents;
 use crate::http::callback::Callbacks;
 use crate::http::proxy::Operations;
+use crate::lock::{Activity, Cause};
 use crate::paths::Paths;
 use crate::question::Questions;
 use crate::run::Shell;
 use crate::session::Sessions;
-use crate::state::{Attempt, Held, Server};
+use crate::state::{Attempt, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
-use crate::{outcome, record};
+use crate::{outcome, record, reload};
 use oauth::{Http, KeyCache};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,6 +37,7 @@ pub(crate) struct Valet {
     pub(crate) surroundings: Surroundings,
     pub(crate) audit: Audit,
     pub(crate) questions: Questions,
+    pub(crate) activity: Activity,
     pub(crate) callbacks: Callbacks,
     /// Where work goes on that must outlive the caller that began it.
     pub(crate) runtime: Handle,
@@ -69,7 +71,12 @@ impl Valet {
 
     /// Changes the servers, and lets everybody see it.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
-        let changed = change(&mut self.book());
+        let changed = {
+            let mut book = self.book();
+            let changed = change(&mut book);
+            book.stay_closed();
+            changed
+        };
         self.publish();
         changed
     }
@@ -77,7 +84,12 @@ impl Valet {
     /// As [`Valet::change`] for one server, and writes down what should outlive this run before anybody sees it. `None` if the
     /// server is gone.
     pub(crate) fn change_server<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
-        let changed = self.book().servers.get_mut(name).map(change);
+        let changed = {
+            let mut book = self.book();
+            let changed = book.servers.get_mut(name).map(change);
+            book.stay_closed();
+            changed
+        };
         if changed.is_some() {
             record::save(self);
             self.publish();
@@ -149,9 +161,7 @@ impl Valet {
     /// The vault is locked or does not answer; the same is then shown to the person.
     pub(crate) async fn unseal(&self) -> Result<(), VaultError> {
         let _one_at_a_time = self.reading.lock().await;
-        if self.book().locked == Some(VaultError::LockedByPerson) {
-            return Err(VaultError::LockedByPerson);
-        }
+        self.not_locked()?;
         let sealed: HashMap<String, String> = self.book().sealed();
         let mut outcome = Ok(());
         for (name, id) in sealed {
@@ -171,7 +181,22 @@ impl Valet {
         if self.book().locked != outcome.err() {
             self.change(|book| book.locked = outcome.err());
         }
-        outcome
+        // It may have been locked meanwhile, and then nothing of this was kept.
+        outcome.and_then(|()| self.not_locked())
+    }
+
+    /// Whether the valet itself is open.
+    ///
+    /// # Errors
+    /// It is locked.
+    pub(crate) fn not_locked(&self) -> Result<(), VaultError> {
+        self.book().lock.as_ref().map_or(Ok(()), |lock| Err(VaultError::ValetLocked(lock.cause)))
+    }
+
+    /// The valet is used now, which the person sees soon.
+    pub(crate) fn is_used(&self) {
+        self.activity.touch(self.clock.now());
+        self.used.notify_one();
     }
 
     /// The vault, known to be open.
@@ -180,17 +205,19 @@ impl Valet {
         Ok(&self.vault)
     }
 
-    /// Wipes every secret from memory until the person unlocks.
-    pub(crate) fn lock(&self) {
+    /// Hands nothing out, and wipes from memory every secret that the vault has too; see [`Server::close`]. False if it is locked as
+    /// firmly already.
+    pub(crate) fn lock(&self, cause: Cause) -> bool {
+        if !self.change(|book| book.close(cause)) {
+            return false;
+        }
         self.vault.lock();
-        self.change(|book| {
-            book.locked = Some(VaultError::LockedByPerson);
-            for server in book.servers.values_mut() {
-                if matches!(server.held, Held::Live(_)) {
-                    server.held = Held::Sealed { granted: true };
-                }
-            }
-        });
+        // Connections that are kept open have buffers in which tokens went by.
+        let config = self.book().config.clone();
+        if let Ok(http) = reload::http(&config) {
+            *self.http.lock().unwrap_or_else(PoisonError::into_inner) = http;
+        }
+        true
     }
 
     /// "Not now": nobody is asked to sign in to this server in this session, and a sign-in that waits is not waited for.
@@ -203,9 +230,16 @@ impl Valet {
         });
     }
 
-    /// Takes the lock of [`Valet::lock`] back.
+    /// Takes the lock of [`Valet::lock`] back. What was wiped is read again at the first need.
+    pub(crate) fn open(&self) {
+        self.activity.touch(self.clock.now());
+        self.change(|book| book.lock = None);
+        self.activity.look_again();
+    }
+
+    /// As [`Valet::open`], and reads at once.
     pub(crate) async fn unlock(self: &Arc<Self>) -> Result<(), VaultError> {
-        self.change(|book| book.locked = None);
+        self.open();
         self.unseal().await?;
         // Where everything is in memory already, this is what has a locked keychain ask for its password.
         let kept = self

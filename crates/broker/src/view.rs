@@ -1,9 +1,10 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
 use crate::book::Book;
-use crate::config::AgentsPolicy;
+use crate::config::{AgentsPolicy, LockPolicy};
 use crate::consent::{Consents, Stands};
 use crate::deed::Deed;
+use crate::lock::Cause;
 use crate::peer::Application;
 use crate::question::Question;
 use crate::vault::Vault;
@@ -26,6 +27,8 @@ pub struct View {
     pub vault: VaultKind,
     /// What an agent gets that was never answered about.
     pub agents: AgentsPolicy,
+    /// When the valet locks by itself.
+    pub lock: LockPolicy,
     /// Whether the valet starts when the person logs in. Null where the shell has no say in it.
     pub start_at_login: Option<bool>,
     /// Where things are.
@@ -34,8 +37,12 @@ pub struct View {
     pub deeds: Vec<Deed>,
     /// The last "revoke everything" of this run, as far as it has come.
     pub revoked_all: Option<RevokedAll>,
-    /// Why the vault cannot be read, or why it did not do the last thing that was asked of it.
+    /// Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last thing that was asked of it.
     pub locked: Option<Problem>,
+    /// What locked the valet, if it is the valet that is locked.
+    pub locked_by: Option<Cause>,
+    /// The program that first asked for something since the valet was locked, while the person could see a reminder.
+    pub wanted_while_locked: Option<String>,
     /// What is wrong with the configuration on disk; the last good one is in use.
     pub trouble: Option<Problem>,
     /// Standing notices.
@@ -108,15 +115,18 @@ impl View {
         Self {
             wanted: servers.clone().filter_map(wanted).collect(),
             answers: standing(book, consents),
-            servers: servers.map(|server| server.to_wire(book.locked, ConsentState::None)).collect(),
+            servers: servers.map(|server| server.to_wire(book.why_locked(), ConsentState::None)).collect(),
             questions: questions.to_vec(),
             vault: vault.kind(),
             agents: book.config.valet.agents,
+            lock: book.config.valet.lock,
             start_at_login,
             places: surroundings.places.clone(),
             deeds: book.deeds.clone(),
             revoked_all: book.revoked_all.clone(),
-            locked: book.locked.or(vault.trouble()).map(crate::outcome::locked),
+            locked: book.why_locked().or(vault.trouble()).map(crate::outcome::locked),
+            locked_by: book.lock.as_ref().map(|lock| lock.cause),
+            wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
             trouble: book.trouble.clone(),
             notices: book.notices(),
         }

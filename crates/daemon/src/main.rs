@@ -7,9 +7,15 @@ use broker::{Paths, Place, StartError, log};
 use clap::Parser;
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
+use std::alloc::System;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is wiped. Our own secrets wipe themselves, but tokens also pass through buffers of libraries.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Holds the credentials of your MCP servers and hands tokens to the programs you allow.
 #[derive(Parser)]

@@ -52,6 +52,7 @@ pub(crate) async fn ask(person: Person) {
             changed_under_hand = shown.as_ref().map(|_| Instant::now());
             match &next {
                 Some(next) => show(&current, next),
+                None if shown == Some(Shown::Unlock) => say("(unlocked)\n"),
                 None if shown.is_some() => say("(answered elsewhere)\n"),
                 None => {}
             }
@@ -107,7 +108,7 @@ fn next(view: &View, chosen: bool) -> Option<Shown> {
     if let Some(question) = view.questions.first() {
         return Some(Shown::Question(question.id));
     }
-    if view.locked.as_ref().and_then(|locked| locked.reason.as_deref()) == Some("locked_by_person") {
+    if view.locked_by.is_some() {
         return Some(Shown::Unlock);
     }
     view.wanted

@@ -106,6 +106,7 @@ impl Desk {
             Action::Passphrase => self.window.show(at("/passphrase")),
             Action::Unlock => self.unlock(),
             Action::RevokeAll => self.window.show(at("/revoke")),
+            Action::Lock => self.person.lock(),
             Action::Quit => {}
         }
     }

@@ -16,6 +16,8 @@ pub(crate) enum Need {
     Configuration,
     /// The keychain cannot be read.
     Unlock,
+    /// A program asked for something while the valet is locked.
+    LockedOut,
     /// The keychain does not take what was signed in to.
     Save,
     SignIn(String),
@@ -48,12 +50,12 @@ impl Reminders {
 
     /// Everything that may be on the screen now, the most urgent first.
     pub(crate) fn needs(&self, view: &View) -> Vec<Need> {
-        let locked_elsewhere =
-            view.locked.as_ref().is_some_and(|why| why.reason.as_deref() != Some("locked_by_person"));
+        let locked_elsewhere = view.locked.is_some() && view.locked_by.is_none();
         let mut needs: Vec<Need> =
             view.questions.iter().map(|question| Need::Question(question.id)).collect();
         needs.extend(view.trouble.is_some().then_some(Need::Configuration));
         needs.extend(locked_elsewhere.then_some(Need::Unlock));
+        needs.extend(view.wanted_while_locked.as_ref().map(|_| Need::LockedOut));
         needs.extend((view.locked.is_none() && is_unsaved(view)).then_some(Need::Save));
         needs.extend(view.servers.iter().filter_map(|server| self.of(server, view)));
         needs.extend(view.deeds.iter().map(|deed| Need::Deed(deed.id)));
@@ -103,7 +105,8 @@ fn stands(need: &Need, view: &View) -> bool {
         Need::Question(id) => view.questions.iter().all(|newer| id + MOST > newer.id),
         Need::Deed(id) => view.deeds.iter().any(|deed| deed.id == *id),
         Need::Configuration => view.trouble.is_some(),
-        Need::Unlock => view.locked.is_some(),
+        Need::Unlock => view.locked.is_some() && view.locked_by.is_none(),
+        Need::LockedOut => view.locked_by.is_some(),
         Need::Save => is_unsaved(view),
         Need::SignIn(name) => server(name)
             .is_some_and(|server| !matches!(server.state, ServerState::Ready | ServerState::Declined)),

@@ -4,6 +4,7 @@ use crate::resident::need::Need;
 use crate::tray::{Action, plain};
 use broker::wire::Problem;
 use broker::{About, Answer, Deed, Question, View};
+
 /// What a click does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
@@ -30,6 +31,7 @@ pub(crate) fn note(need: &Need, view: &View) -> Option<Note> {
         Need::Question(id) => view.questions.iter().find(|question| question.id == *id).map(question),
         Need::Configuration => view.trouble.as_ref().map(configuration),
         Need::Unlock => view.locked.as_ref().map(unlock),
+        Need::LockedOut => view.wanted_while_locked.as_deref().map(locked_out),
         Need::Save => Some(unsaved()),
         Need::SignIn(server) => Some(sign_in(server, view)),
         Need::SignInAgain { server, .. } => Some(sign_in_again(server, view)),
@@ -44,6 +46,16 @@ fn deed(deed: &Deed) -> Note {
         body: format!("{}.", deed.sentence()),
         buttons: vec![("seen", "OK", Effect::PutAway(deed.id))],
         click: deed.server.clone().map_or(Action::Open, Action::Server),
+    }
+}
+
+/// Shown once for each lock, by the first program that asks.
+fn locked_out(agent: &str) -> Note {
+    Note {
+        summary: "MCP Valet is locked".to_owned(),
+        body: format!("{} asked for a server, and was told so.", plain(agent)),
+        buttons: vec![("unlock", "Unlock", Effect::Do(Action::Unlock))],
+        click: Action::Open,
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Action {
     Unlock,
     /// Opens the window where everything is revoked, once the person confirms it there.
     RevokeAll,
+    /// Locks the valet.
+    Lock,
     /// Ends the valet.
     Quit,
 }
@@ -35,6 +37,7 @@ impl Action {
             Self::Passphrase => "passphrase".to_owned(),
             Self::Unlock => "unlock".to_owned(),
             Self::RevokeAll => "revoke-all".to_owned(),
+            Self::Lock => "lock".to_owned(),
             Self::Quit => "quit".to_owned(),
         }
     }
@@ -50,6 +53,7 @@ impl Action {
             ("passphrase", "") => Some(Self::Passphrase),
             ("unlock", "") => Some(Self::Unlock),
             ("revoke-all", "") => Some(Self::RevokeAll),
+            ("lock", "") => Some(Self::Lock),
             ("quit", "") => Some(Self::Quit),
             _ => None,
         }
@@ -72,6 +76,7 @@ mod tests {
             Action::Passphrase,
             Action::Unlock,
             Action::RevokeAll,
+            Action::Lock,
             Action::Quit,
         ] {
             assert_eq!(Action::from_id(&action.id()), Some(action));

@@ -33,6 +33,8 @@ pub(crate) enum State {
     /// Something waits for the person.
     Waiting,
     Trouble,
+    /// Nothing is wrong, and nothing is handed out.
+    Locked,
 }
 
 /// One line of the menu.
@@ -47,7 +49,7 @@ pub(crate) enum Entry {
 /// Draws the view.
 pub(crate) fn menu(view: &View) -> Menu {
     let groups =
-        [greeting(view), servers(view), ways_in(), ways_out(view), vec![does("Quit", Action::Quit)]];
+        [greeting(view), servers(view), ways_in(view), ways_out(view), vec![does("Quit", Action::Quit)]];
     let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
     Menu { state: state(view), entries: groups.join(&Entry::Line) }
 }
@@ -59,8 +61,13 @@ fn state(view: &View) -> State {
     }
     let troubled =
         |server: &Server| server.state == ServerState::Failed || server.grant == GrantState::Unsaved;
-    if view.trouble.is_some() || view.locked.is_some() || view.servers.iter().any(troubled) {
+    if view.trouble.is_some() || view.servers.iter().any(troubled) {
         return State::Trouble;
+    }
+    match view.locked {
+        Some(_) if view.locked_by.is_some() => return State::Locked,
+        Some(_) => return State::Trouble,
+        None => {}
     }
     if view.servers.iter().any(|server| waits(server, view)) { State::Waiting } else { State::Well }
 }
@@ -70,7 +77,7 @@ fn greeting(view: &View) -> Vec<Entry> {
     if view.trouble.is_some() {
         entries.push(does("The configuration has a mistake…", Action::Open));
     }
-    entries.extend(view.locked.as_ref().map(|locked| vault(locked, view.vault)));
+    entries.extend(view.locked.as_ref().map(|locked| vault(locked, view)));
     if view.servers.iter().any(|server| server.grant == GrantState::Unsaved) {
         entries.push(does("Not saved yet…", Action::Open));
     }
@@ -96,15 +103,17 @@ fn sum(view: &View) -> String {
 }
 
 /// What is wrong with the vault, and what a click does about it.
-fn vault(locked: &Problem, kind: VaultKind) -> Entry {
+fn vault(locked: &Problem, view: &View) -> Entry {
     let page = || Action::Passphrase;
-    match (locked.reason.as_deref(), kind) {
+    match (locked.reason.as_deref(), view.vault) {
         (Some("passphrase_unset"), _) => does("Choose a passphrase…", page()),
         (Some("vault_file_damaged"), _) => does("The encrypted file is damaged…", page()),
         (Some("vault_file_refused"), _) => does("The encrypted file cannot be used…", Action::Open),
         (_, VaultKind::File) => does("Enter the passphrase…", page()),
         (Some("keychain_absent"), _) => does("No keychain is running…", Action::Open),
         (Some("keychain_slow"), _) => does("The keychain does not answer…", Action::Open),
+        _ if view.locked_by.is_some() => does("Unlock", Action::Unlock),
+        // The keychain may have a question of its own first.
         _ => does("Unlock…", Action::Unlock),
     }
 }
@@ -183,8 +192,12 @@ fn is_wanted_anew(server: &Server, view: &View) -> bool {
     server.state == ServerState::Ready && view.wanted.iter().any(|wanted| wanted.server == server.name)
 }
 
-fn ways_in() -> Vec<Entry> {
-    vec![does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)]
+fn ways_in(view: &View) -> Vec<Entry> {
+    let mut entries = vec![does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)];
+    if view.servers.iter().any(|server| server.state == ServerState::Ready) {
+        entries.push(does("Lock", Action::Lock));
+    }
+    entries
 }
 
 /// Where nothing was ever granted or allowed, there is nothing to take back.

@@ -1,6 +1,6 @@
 use super::*;
 use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
-use broker::{AgentsPolicy, Places, Wanted};
+use broker::{AgentsPolicy, Cause, LockPolicy, Places, Wanted};
 
 fn server(name: &str, state: ServerState) -> Server {
     Server {
@@ -40,7 +40,10 @@ fn view(servers: Vec<Server>) -> View {
         agents: AgentsPolicy::Ask,
         start_at_login: None,
         places: Places::default(),
+        lock: LockPolicy::default(),
         locked: None,
+        locked_by: None,
+        wanted_while_locked: None,
         trouble: None,
         notices: Vec::new(),
         deeds: Vec::new(),
@@ -79,6 +82,13 @@ fn ways() -> Vec<Entry> {
     vec![Entry::Line, does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)]
 }
 
+/// What a menu ends with where there is something to lock.
+fn ending_with_lock() -> Vec<Entry> {
+    let mut ending = ending();
+    ending.insert(3, does("Lock", Action::Lock));
+    ending
+}
+
 #[test]
 fn without_servers_it_offers_to_add_one() {
     let entries = [vec![says("No servers yet")], ending()].concat();
@@ -102,7 +112,7 @@ fn questions_come_first_and_then_servers_that_need_the_person() {
         does("linear: ready", Action::Server("linear".to_owned())),
         does("All servers…", Action::Open),
     ];
-    assert_eq!(menu(&view), Menu { state: State::Waiting, entries: [entries, ending()].concat() });
+    assert_eq!(menu(&view), Menu { state: State::Waiting, entries: [entries, ending_with_lock()].concat() });
 }
 
 #[test]
@@ -110,7 +120,7 @@ fn two_hundred_servers_and_fifty_questions_are_a_menu_that_fits_the_screen() {
     let mut view = view((0..200).map(|n| server(&format!("s{n:03}"), ServerState::Ready)).collect());
     view.questions.extend((1..=50).map(|id| asks(id, "agent", "s000")));
     let menu = menu(&view);
-    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 5);
+    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 6);
     assert!(menu.entries.contains(&does("45 more questions…", Action::Open)));
     assert_eq!(menu.entries[0], says("200 ready, 50 waiting"));
 }
@@ -171,6 +181,21 @@ fn each_trouble_with_the_vault_has_a_line_that_leads_to_its_remedy() {
     assert_eq!(line(file, "passphrase_needed"), does("Enter the passphrase…", Action::Passphrase));
     assert_eq!(line(file, "locked_by_person"), does("Enter the passphrase…", Action::Passphrase));
     assert_eq!(line(file, "vault_file_damaged"), does("The encrypted file is damaged…", Action::Passphrase));
+}
+
+#[test]
+fn a_locked_valet_says_so_and_can_be_unlocked_from_the_menu() {
+    let mut view = view(vec![server("linear", ServerState::Locked)]);
+    let locked = Problem::new(Code::Locked, "MCP Valet is locked", "Unlock it.");
+    (view.locked, view.locked_by) = (Some(locked), Some(Cause::Screen));
+    let entries = vec![
+        says("Locked"),
+        does("Unlock", Action::Unlock),
+        Entry::Line,
+        does("linear: locked", Action::Server("linear".to_owned())),
+        does("All servers…", Action::Open),
+    ];
+    assert_eq!(menu(&view), Menu { state: State::Locked, entries: [entries, ending()].concat() });
 }
 
 #[test]

@@ -21,6 +21,7 @@ use tokio::sync::mpsc::UnboundedSender;
 pub(crate) const WELL: Image<'static> = include_image!("../icons/tray-well.png");
 const WAITING: Image<'static> = include_image!("../icons/tray-waiting.png");
 const TROUBLE: Image<'static> = include_image!("../icons/tray-trouble.png");
+const LOCKED: Image<'static> = include_image!("../icons/tray-locked.png");
 
 /// The tray as it is drawn now.
 pub(crate) struct Tray {
@@ -79,6 +80,7 @@ fn picture(state: State) -> Image<'static> {
         State::Well => WELL,
         State::Waiting => WAITING,
         State::Trouble => TROUBLE,
+        State::Locked => LOCKED,
     }
 }
 

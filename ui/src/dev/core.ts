@@ -133,7 +133,7 @@ function revokedAll(): Reply {
 }
 
 function settings(set: Settings): Reply {
-  draw({ agents: set.agents ?? view.agents, start_at_login: set.start_at_login ?? view.start_at_login });
+  draw({ agents: set.agents ?? view.agents, lock: set.lock ?? view.lock, start_at_login: set.start_at_login ?? view.start_at_login });
   return good();
 }
 
@@ -217,6 +217,7 @@ function lock(on: boolean): Reply {
   });
   draw({
     locked: on ? locked : null,
+    locked_by: on ? 'person' : null,
     servers: view.servers.map((one) =>
       one.grant === 'live' ? { ...one, state: on ? 'locked' : 'ready' } : one,
     ),

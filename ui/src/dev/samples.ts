@@ -41,6 +41,7 @@ export const EMPTY: View = {
   questions: [],
   vault: 'keychain',
   agents: 'ask',
+  lock: { screen: false, suspend: true, idleMinutes: 0 },
   start_at_login: true,
   places: {
     home: '/home/ada',
@@ -51,6 +52,8 @@ export const EMPTY: View = {
     command: 'mcp-valet',
   },
   locked: null,
+  locked_by: null,
+  wanted_while_locked: null,
   trouble: null,
   notices: [],
   deeds: [],
@@ -246,6 +249,7 @@ export const SAMPLES: Record<string, () => View> = {
   needed: () => shut(base, 'file', 'passphrase_needed', 'the encrypted file waits for its passphrase'),
   damaged: () => shut(base, 'file', 'vault_file_damaged', 'the encrypted file is damaged'),
   file: () => ({ ...base, vault: 'file' }),
+  screen: () => ({ ...locked(base), locked_by: 'screen' }),
   trouble: () => ({
     ...base,
     vault: 'memory',

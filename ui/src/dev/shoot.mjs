@@ -105,6 +105,9 @@ const SHOTS = [
   ['vault-change', 'file', '#/passphrase', [], WIDE],
   ['vault-damaged', 'damaged', '#/passphrase'],
   ['vault-settings', 'file', '#/settings', [scroll('[aria-labelledby=vault]')]],
+  ['locked-screen', 'screen', ''],
+  ['locked-wide', 'screen', '', [], WIDE],
+  ['locked-settings', 'screen', '#/settings', [scroll('fieldset:nth-of-type(2)')]],
   ['trouble', 'trouble', ''],
   ['lost', 'calm&lost', ''],
 ];

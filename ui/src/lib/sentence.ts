@@ -3,7 +3,7 @@
 import { isOnlyHere } from './address';
 import { strings } from './strings';
 import { next, until } from './time';
-import type { Problem, Server } from './types';
+import type { Cause, Problem, Server, VaultKind } from './types';
 
 const said = strings.server.sentence;
 
@@ -78,6 +78,12 @@ export const mayUseDevice = ({ url, problem }: Server): boolean => problem?.reas
 export function mayDecline(server: Server, wanted: boolean): boolean {
   if (server.state === 'ready' || server.state === 'locked' || server.declined) return false;
   return wanted || server.state === 'waiting';
+}
+
+/** What locked the valet, and what that means with this vault. */
+export function lockedBy(cause: Cause, vault: VaultKind): string {
+  const said = strings.setting.lockedBy(cause);
+  return vault === 'memory' ? `${said} ${strings.setting.lockedMemory}` : said;
 }
 
 /** A problem as a person should read it in the window: whole sentences, and what to do here rather than elsewhere. */

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, ClientOutcome, Code, Conclusion, Left, ServerState, VaultKind, Verdict, What, Who, Why } from './types';
+import type { AgentsPolicy, Cause, ClientOutcome, Code, Conclusion, Left, ServerState, VaultKind, Verdict, What, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -20,6 +20,19 @@ const VAULTS: Record<VaultKind, { name: string; text: string }> = {
   keychain: { name: 'Keychain', text: 'Sign-ins are kept in the keychain of your desktop.' },
   file: { name: 'Encrypted file', text: 'Sign-ins are kept in a file that only your passphrase opens.' },
   memory: { name: 'Memory', text: 'Sign-ins are kept in memory and are gone when MCP Valet ends.' },
+};
+
+/** What locked MCP Valet, and when that ends. */
+const LOCKED_BY: Record<Cause, string> = {
+  person: 'Nothing can be used until you unlock it.',
+  idle: 'Nothing used it for a while. Nothing can be used until you unlock it.',
+  screen: 'The screen was locked. It unlocks with the screen.',
+  sleep: 'The computer went to sleep. It unlocks when your screen is unlocked.',
+};
+
+const LOCK_NOTES: Record<VaultKind, string> = {
+  keychain: 'Forgets every key in memory. Programs wait until you unlock.',
+  memory: 'Programs wait until you unlock. Keys stay in memory, as there is no other place for them.',
 };
 
 const UNREACHABLE = 'Check the network and the address. If you need a proxy, name it in the configuration file.';
@@ -46,7 +59,11 @@ const ADVICE: Record<string, string> = {
   keychain_slow: 'It may be asking for its password: look for that dialog. As soon as it answers, this goes on by itself.',
   keychain_without_collection: 'Create a keyring named “Login” with the password program of your desktop, then unlock here. Or keep your sign-ins in an encrypted file.',
   lasting_token: THROUGH_HERE,
+  locked_by_idle: '',
   locked_by_person: '',
+  locked_by_screen: '',
+  locked_by_sleep: '',
+  locked_meanwhile: '',
   no_browser_sign_in: 'Sign in on another device, if it offers that. If a program is to sign in there by itself, the configuration file has to say so.',
   no_device_sign_in: 'Authorize in a browser on this computer instead. If this comes again, take device_code out of the configuration file.',
   no_sign_in_needed: 'Your programs can use it as it is.',
@@ -455,11 +472,22 @@ export const strings = {
     },
     unsaved: 'New sign-ins cannot be stored now. They are kept in memory meanwhile, and it is tried again. Check that the disk is not full, and look at the keychain with the password program of your desktop.',
     vaultText: (vault: VaultKind): string => VAULTS[vault].text,
-    lockedByYou: 'You locked MCP Valet. Nothing can be used until you unlock it.',
+    lockedBy: (cause: Cause): string => LOCKED_BY[cause],
+    lockedMemory: 'What you signed in to is still in memory, as there is no other place for it.',
     unlock: 'Unlock',
     unlocking: 'Unlocking…',
     lock: 'Lock now',
-    lockNote: 'Forgets every key in memory. Programs wait until you unlock.',
+    lockNote: (vault: VaultKind): string => LOCK_NOTES[vault],
+    lockRules: 'Lock by itself',
+    lockRule: {
+      suspend: { name: 'Before the computer sleeps', text: 'It unlocks when you are back.' },
+      screen: { name: 'While the screen is locked', text: 'Programs cannot work on meanwhile. It unlocks with the screen.' },
+      idle: { name: 'When nothing uses it', text: 'You unlock it then.' },
+    },
+    pause: (minutes: number): string => {
+      if (minutes === 0) return 'Never';
+      return minutes % 60 === 0 ? `After ${plural(minutes / 60, 'hour', 'hours')}` : `After ${plural(minutes, 'minute', 'minutes')}`;
+    },
     notices: 'Notices',
     trouble: 'Configuration',
     files: 'Files',

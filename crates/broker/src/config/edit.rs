@@ -1,7 +1,7 @@
 //! Changes to the person's file: whole or not at all, in its own order, never over somebody else's edit.
 
 use super::error::Place;
-use super::{AgentsPolicy, Config, ConfigError, VaultChoice, strict};
+use super::{AgentsPolicy, Config, ConfigError, LockPolicy, VaultChoice, strict};
 use serde_json::{Map, Value, json};
 use std::fs::{self, File, Permissions};
 use std::io::Write;
@@ -65,6 +65,19 @@ pub(crate) fn set_vault(path: &Path, vault: VaultChoice) -> Result<(), ConfigErr
     edit(path, |file| {
         if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
             valet.insert("vault".to_owned(), json!(vault));
+        }
+        Ok(())
+    })
+}
+
+/// Says when the valet locks by itself.
+pub(crate) fn set_lock(path: &Path, policy: LockPolicy) -> Result<(), ConfigError> {
+    edit(path, |file| {
+        if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({}))
+            && let Value::Object(lock) = valet.entry("lock").or_insert_with(|| json!({}))
+            && let Value::Object(policy) = json!(policy)
+        {
+            lock.extend(policy);
         }
         Ok(())
     })
@@ -158,11 +171,12 @@ mod tests {
         let client = json!({"clientId": "new", "callbackPort": 4000});
         set_client(&path, "s", client.as_object().unwrap().clone()).unwrap();
         set_agents(&path, AgentsPolicy::Deny).unwrap();
+        set_lock(&path, LockPolicy { screen: true, ..LockPolicy::default() }).unwrap();
         let after: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         let expected = json!({"mcpServers": {"s": {
             "headers": {}, "url": "https://s.example", "handOut": "proxy",
             "oauth": {"scopes": ["a"], "clientId": "new", "tls": true, "callbackPort": 4000}
-        }}, "valet": {"agents": "deny"}});
+        }}, "valet": {"agents": "deny", "lock": {"screen": true, "suspend": true, "idleMinutes": 0}}});
         assert_eq!(after.to_string(), expected.to_string());
         assert!(set_client(&path, "other", Map::new()).is_err());
     }

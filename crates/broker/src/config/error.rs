@@ -153,6 +153,10 @@ const VALUES: &[(&str, &str)] = &[
     ("handOut", "\"token\" or \"proxy\""),
     ("agents", "\"ask\", \"allow\" or \"deny\""),
     ("vault", "\"auto\", \"keychain\", \"file\" or \"memory\""),
+    ("lock", "an object, such as {\"screen\": true, \"suspend\": true, \"idleMinutes\": 30}"),
+    ("screen", "true or false"),
+    ("suspend", "true or false"),
+    ("idleMinutes", "a number of minutes from 0 (never) to 10080 (a week)"),
     ("extraCa", "a list of file names"),
     ("proxy", "an address in quotes, such as \"http://proxy.example:3128\""),
 ];

@@ -6,6 +6,7 @@ mod error;
 pub mod fuzz;
 mod grant;
 mod known;
+mod lock;
 mod oauth_block;
 #[cfg(test)]
 mod oauth_block_tests;
@@ -16,12 +17,13 @@ mod watch;
 
 pub use error::ConfigError;
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
+pub use lock::LockPolicy;
 pub use oauth_block::{Dpop, OauthBlock, RedirectHost, Tls};
 pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
-pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_vault};
+pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_lock, set_vault};
 pub(crate) use known::Known;
 pub(crate) use raise::{raises, raises_of};
 pub(crate) use watch::Watch;
@@ -116,6 +118,9 @@ pub struct ValetConfig {
     /// Where secrets are kept.
     #[serde(default)]
     pub vault: VaultChoice,
+    /// When the valet locks by itself.
+    #[serde(default)]
+    pub lock: LockPolicy,
     /// PEM files of certificate authorities to trust beside the system's.
     #[serde(default)]
     pub extra_ca: Vec<PathBuf>,
@@ -377,6 +382,7 @@ mod tests {
             known(r#"{"mcpServers":{"a":{"url":"https://a.example","oauth":{"?":1}}}}"#)
         );
         assert_eq!(keys("valet"), known(r#"{"valet":{"?":1}}"#));
+        assert_eq!(keys("lock"), known(r#"{"valet":{"lock":{"?":1}}}"#));
         assert_eq!(keys("server"), known(r#"{"mcpServers":{"a":{"url":"https://a.example","?":1}}}"#));
     }
 

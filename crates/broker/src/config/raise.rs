@@ -20,6 +20,7 @@ pub(crate) fn raises<'a>(
             AgentsPolicy::Ask | AgentsPolicy::Deny => "programs that were refused may ask".to_owned(),
         });
     }
+    raises.extend(new.valet.lock.loosens(old.valet.lock));
     if old.valet.extra_ca != new.valet.extra_ca {
         raises.push("other certificate authorities are trusted (extraCa)".to_owned());
     }

@@ -24,7 +24,7 @@ pub(crate) fn credential(
     request: &Outgoing<'_>,
 ) -> Result<HeaderMap, Problem> {
     let receipt = note(agent, name, grant, request.rpc)?;
-    agent.valet.used.notify_one();
+    agent.valet.is_used();
     let Some(grant) = grant else { return Ok(HeaderMap::new()) };
     show(permit, &receipt, grant, request, agent.valet.clock.now())
 }

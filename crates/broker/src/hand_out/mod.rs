@@ -6,7 +6,7 @@ mod permit;
 
 pub(crate) use credential::{Outgoing, credential};
 pub(crate) use need::{Need, Rejected, Remedy};
-pub(crate) use permit::permit;
+pub(crate) use permit::{not_while_locked, permit};
 
 use crate::agent::Agent;
 use crate::config::HandOut;
@@ -91,7 +91,7 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
             Found::Stale(grant, flight) => match renew(valet, &grant, flight, need).await {
                 // The grant is over: from here on it is a matter of signing in again.
                 Err(problem) if problem.code == Code::Lapsed => {}
-                // Revoked or replaced while it was being renewed: look again.
+                // Revoked, replaced or locked while it was being renewed: look again.
                 Ok(renewed) if !is_held(valet, name, &renewed) => {}
                 renewed => return renewed,
             },
@@ -121,8 +121,10 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
     }
 }
 
+/// Whether it can still be used: it is the one that is held, and the valet is open.
 fn is_held(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
-    valet.book().servers.get(name).is_some_and(|server| server.held.is(grant))
+    let book = valet.book();
+    book.lock.is_none() && book.servers.get(name).is_some_and(|server| server.held.is(grant))
 }
 
 /// The reading of the vault goes on even if the caller that needed it goes away.
@@ -135,15 +137,15 @@ async fn unseal(valet: &Arc<Valet>) -> Result<(), VaultError> {
 fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
     let now = valet.clock.now();
     let mut book = valet.book();
-    let locked = book.locked;
+    let locked = book.lock.as_ref().map(|lock| lock.cause);
     let Some(server) = book.servers.get_mut(name).filter(|server| server.id == id) else {
         return Found::Not(outcome::unknown_server(name));
     };
     if server.declined {
         return Found::Not(outcome::declined(name));
     }
-    if let Some(VaultError::LockedByPerson) = locked {
-        return Found::Not(outcome::locked(VaultError::LockedByPerson));
+    if let Some(cause) = locked {
+        return Found::Not(outcome::locked(VaultError::ValetLocked(cause)));
     }
     let unattended = server.config.oauth.grant.unattended().cloned();
     match (&server.held, unattended) {
@@ -287,7 +289,7 @@ fn hand_out(agent: &Agent, permit: Permit, name: &str, grant: &Grant) -> Result<
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     let receipt = agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))?;
-    agent.valet.used.notify_one();
+    agent.valet.is_used();
     Ok(seal(permit, receipt, name, grant, now))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::agent::Agent;
 use crate::consent::{Answer, Decision, Permit};
+use crate::lock;
 use crate::outcome;
 use crate::peer::Longest;
 use crate::question::{About, Subject};
@@ -22,6 +23,7 @@ pub(crate) async fn permit(
     id: &str,
     deadline: Instant,
 ) -> Result<Permit, Problem> {
+    not_while_locked(agent)?;
     if let Some(decided) = decided(agent, name, id) {
         return decided;
     }
@@ -29,6 +31,22 @@ pub(crate) async fn permit(
         return Err(outcome::consent_required(name, &agent.name()));
     }
     ask(agent, name, id, deadline).await
+}
+
+/// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the person of it: once, however
+/// many ask, and where the person sees it.
+pub(crate) fn not_while_locked(agent: &Agent) -> Result<(), Problem> {
+    let valet = &agent.valet;
+    lock::look(valet);
+    let locked = valet.not_locked().map_err(outcome::locked);
+    let unseen = {
+        let book = valet.book();
+        !book.nobody_looks && book.lock.as_ref().is_some_and(|lock| lock.wanted_by.is_none())
+    };
+    if unseen {
+        valet.change(|book| book.lock.as_mut().map(|lock| lock.wanted_by = Some(agent.name())));
+    }
+    locked
 }
 
 /// What follows from the answers that are remembered; `None` if the person has to be asked.

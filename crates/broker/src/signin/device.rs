@@ -119,9 +119,9 @@ impl Polling {
     async fn run(mut self) {
         let mut pause = self.sign_in.interval;
         loop {
-            tokio::time::sleep(pause).await;
-            if !self.is_awaited() {
-                return;
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.no_longer_awaited() => return,
             }
             let sent_at = self.valet.clock.now();
             match self.ask(sent_at).await {
@@ -153,6 +153,12 @@ impl Polling {
 
     fn fail(&self, problem: Problem) {
         conclude(&self.valet, &self.name, self.back.number(), Attempt::Failed(problem));
+    }
+
+    /// What could finish a sign-in is not kept a moment longer than the sign-in.
+    async fn no_longer_awaited(&self) {
+        let mut changes = self.valet.view.subscribe();
+        while self.is_awaited() && changes.changed().await.is_ok() {}
     }
 
     fn is_awaited(&self) -> bool {

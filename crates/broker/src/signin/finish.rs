@@ -10,7 +10,7 @@ use crate::refresh;
 use crate::registration;
 use crate::state::{Held, Server};
 use crate::valet::Valet;
-use crate::vault::{Grant, GrantParts, Key, VaultError};
+use crate::vault::{Grant, GrantParts, Key, Stored};
 use crate::verify;
 use crate::view::Surfaces;
 use jiff::{SignedDuration, Timestamp};
@@ -131,9 +131,7 @@ pub(crate) async fn complete(
 
 async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> Result<(), Problem> {
     let parts = parts(valet, name, back, &code)?;
-    if valet.book().locked == Some(VaultError::LockedByPerson) {
-        return Err(outcome::locked(VaultError::LockedByPerson));
-    }
+    valet.not_locked().map_err(outcome::locked)?;
     let sent_at = valet.clock.now();
     let nonce = code.nonce().cloned();
     let tokens = oauth::exchange(&valet.http(), code, &back.client, back.dpop.as_ref(), sent_at)
@@ -290,6 +288,8 @@ async fn store(
         discard(valet, name, back, grant).await;
         return Err(replacement_refused(name));
     }
+    let before = before(valet, name, back).await;
+    tracing::debug!(server = name, "a sign-in writes a new grant");
     let stored = valet.vault.write(Key::Grant(back.server_id.clone()), Arc::clone(grant)).await;
     let unsaved = stored.is_err();
     let mut entry = audit::entry(valet.clock.now(), "sign_in", back.by.name());
@@ -308,7 +308,7 @@ async fn store(
         true
     });
     if published != Some(true) {
-        let _ = valet.vault.delete(Key::Grant(back.server_id.clone())).await;
+        put_back(valet, name, back, before).await;
         discard(valet, name, back, grant).await;
         return Err(overtaken(name));
     }
@@ -316,6 +316,48 @@ async fn store(
         refresh::save_later(valet, name, grant);
     }
     Ok(())
+}
+
+/// What the vault has before it is written over: known here, or else read now. A vault that does not say will hardly be written
+/// either.
+async fn before(valet: &Valet, name: &str, back: &Return) -> Option<Arc<Grant>> {
+    let held = {
+        let book = valet.book();
+        let server = book.servers.get(name).filter(|server| server.id == back.server_id);
+        server.and_then(|server| server.held.grant().cloned())
+    };
+    if held.is_some() {
+        return held;
+    }
+    let kept = valet.vault.read::<Grant>(Key::Grant(back.server_id.clone())).await;
+    kept.ok().flatten().as_ref().map(Stored::value).cloned()
+}
+
+/// Gives the vault back what a sign-in that came too late has written over, unless that is over itself by now.
+async fn put_back(valet: &Arc<Valet>, name: &str, back: &Return, before: Option<Arc<Grant>>) {
+    let key = Key::Grant(back.server_id.clone());
+    let still_held = |before: &Arc<Grant>| {
+        let book = valet.book();
+        let server = book.servers.values().find(|server| server.id == back.server_id);
+        server.is_none_or(|server| server.held.is_of(before))
+    };
+    let Some(before) = before.filter(still_held) else {
+        let _ = valet.vault.delete(key).await;
+        return;
+    };
+    if let Err(error) = valet.vault.write(key, Arc::clone(&before)).await {
+        tracing::warn!(server = name, %error, "the grant that works could not be put back yet");
+        let known = valet.change_server(name, |server| {
+            let known = server.held.is_of(&before);
+            if known {
+                server.held = Held::Unsaved(Arc::clone(&before));
+            }
+            known
+        });
+        if known == Some(true) {
+            refresh::save_later(valet, name, &before);
+        }
+    }
 }
 
 fn is_awaited(valet: &Valet, name: &str, back: &Return) -> bool {

@@ -110,6 +110,16 @@ impl GrantParts {
 }
 
 impl Grant {
+    /// Whether these are the same tokens.
+    pub(crate) fn has_tokens_of(&self, other: &Self) -> bool {
+        let same_refresh = match (&self.refresh, &other.refresh) {
+            (Some(one), Some(other)) => one.ct_eq(other.expose()),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        self.access.ct_eq(other.access.expose()) && same_refresh
+    }
+
     /// Seconds that the access token is still good for; `None` if it has no end.
     pub(crate) fn seconds_left(&self, now: Timestamp) -> Option<i64> {
         self.expires_at.map(|end| end.duration_since(now).as_secs())

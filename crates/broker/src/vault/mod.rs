@@ -18,6 +18,7 @@ use passphrase::LEAST;
 pub(crate) use passphrase::from_systemd;
 pub(crate) use worker::{Stored, Vault};
 
+use crate::lock::Cause;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -103,9 +104,9 @@ pub enum VaultError {
     /// The encrypted file cannot be read or written.
     #[error("the encrypted file cannot be read or written")]
     FileRefused,
-    /// The person locked the valet.
-    #[error("MCP Valet is locked")]
-    LockedByPerson,
+    /// The valet itself is locked, and reads nothing.
+    #[error("MCP Valet is locked: {}", .0.happened())]
+    ValetLocked(Cause),
 }
 
 impl VaultError {
@@ -125,7 +126,7 @@ impl VaultError {
             Self::Busy => "passphrase_busy",
             Self::FileDamaged => "vault_file_damaged",
             Self::FileRefused => "vault_file_refused",
-            Self::LockedByPerson => "locked_by_person",
+            Self::ValetLocked(cause) => cause.code(),
         }
     }
 
@@ -163,7 +164,7 @@ impl VaultError {
             Self::FileRefused => {
                 "Check that the disk is not full, and that the files named vault in the state folder of MCP Valet are yours; the log says more."
             }
-            Self::LockedByPerson => "Unlock MCP Valet where it runs, or restart it.",
+            Self::ValetLocked(cause) => cause.advice(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The person's routes.
 
-use crate::config::AgentsPolicy;
+use crate::config::{AgentsPolicy, LockPolicy};
 use crate::consent::Answer;
 use crate::http::body::Body;
 use crate::http::person::{Page, import};
@@ -215,6 +215,7 @@ async fn set_client(
 pub(super) struct Settings {
     agents: Option<AgentsPolicy>,
     start_at_login: Option<bool>,
+    lock: Option<LockPolicy>,
 }
 
 async fn set(
@@ -226,6 +227,9 @@ async fn set(
     }
     if let Some(start) = settings.start_at_login {
         person.start_at_login(start).await?;
+    }
+    if let Some(policy) = settings.lock {
+        person.set_lock(policy).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

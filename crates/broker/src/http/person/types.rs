@@ -2,8 +2,8 @@
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
-use crate::config::AgentsPolicy;
-use crate::{About, Answer, Deed, Found, Mend, Places, Question, Standing, View, Wanted, What};
+use crate::config::{AgentsPolicy, LockPolicy};
+use crate::{About, Answer, Cause, Deed, Found, Mend, Places, Question, Standing, View, Wanted, What};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use std::path::Path;
 use ts_rs::{Config, TS};
@@ -56,6 +56,8 @@ fn all() -> String {
         declared::<Mend>(),
         declared::<Move>(),
         declared::<AgentsPolicy>(),
+        declared::<LockPolicy>(),
+        declared::<Cause>(),
         declared::<Settings>(),
         declared::<NewServer>(),
         declared::<Name>(),

@@ -7,6 +7,7 @@ use crate::agent::Agent;
 use crate::config;
 use crate::consent::Permit;
 use crate::hand_out::{self, Need, Outgoing, Rejected, Remedy};
+use crate::lock::InUse;
 use crate::outcome;
 use crate::plain::plain;
 use crate::state::{Held, Server};
@@ -48,6 +49,7 @@ pub(super) struct Call {
 impl Call {
     /// The server's answer, or why there is none.
     pub(super) async fn answer(self, mut content: Content) -> Result<Response, Problem> {
+        hand_out::not_while_locked(&self.agent)?;
         let permit = self.permit().await?;
         let mut leave = Leave {
             agent: self.agent.clone(),
@@ -55,6 +57,8 @@ impl Call {
             id: self.place.id.clone(),
             once: permit.is_once(),
             signed_in: true,
+            // A stream that only listens may stand open for days.
+            _in_use: (self.method == Method::POST).then(|| InUse::of(&self.agent.valet)),
         };
         let mut need = Need::at_once(self.deadline);
         let mut nonce_sent = false;

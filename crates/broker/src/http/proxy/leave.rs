@@ -1,13 +1,13 @@
 //! The leave that a request lives on: taken back, whatever goes through the proxy on it ends at once.
 
 use crate::agent::Agent;
+use crate::lock::InUse;
 use crate::outcome;
 use crate::state::Held;
 use crate::vault::VaultError;
 use wire::{ConsentState, Problem};
 
 /// What must stay true while a request is under way.
-#[derive(Clone)]
 pub(super) struct Leave {
     pub(super) agent: Agent,
     pub(super) name: String,
@@ -16,6 +16,8 @@ pub(super) struct Leave {
     pub(super) once: bool,
     /// Whether it lives on a sign-in; some servers want none for some requests.
     pub(super) signed_in: bool,
+    /// Whoever waits for an answer uses the valet until it has come to its end.
+    pub(super) _in_use: Option<InUse>,
 }
 
 impl Leave {
@@ -42,8 +44,8 @@ impl Leave {
             if server.declined {
                 return Some(outcome::declined(&self.name));
             }
-            if book.locked == Some(VaultError::LockedByPerson) {
-                return Some(outcome::locked(VaultError::LockedByPerson));
+            if let Some(lock) = &book.lock {
+                return Some(outcome::locked(VaultError::ValetLocked(lock.cause)));
             }
             if self.signed_in && matches!(server.held, Held::Nothing) {
                 return Some(outcome::authorization_required(&self.name));

@@ -1,0 +1,60 @@
+//! The one task that follows all sources and does what the rule says.
+
+use super::rule::{Presence, Step};
+use super::source::{self, Event};
+use super::{Cause, idle};
+use crate::audit;
+use crate::valet::Valet;
+use std::sync::Arc;
+use tokio::sync::mpsc::{self, Receiver};
+
+/// Events that may wait for their turn.
+const MOST: usize = 16;
+
+/// Begins to follow whatever may lock the valet.
+pub(crate) fn start(valet: &Arc<Valet>) {
+    let (events, heard) = mpsc::channel(MOST);
+    for source in source::all() {
+        valet.runtime.spawn(source.follow(events.clone()));
+    }
+    valet.runtime.spawn(follow(Arc::clone(valet), heard));
+    valet.runtime.spawn(idle::follow(Arc::clone(valet)));
+}
+
+async fn follow(valet: Arc<Valet>, mut heard: Receiver<Event>) {
+    let mut presence = Presence::default();
+    while let Some(event) = heard.recv().await {
+        let step = {
+            let mut book = valet.book();
+            let (policy, held) = (book.config.valet.lock, book.lock.as_ref().map(|lock| lock.cause));
+            let step = presence.step(&event, policy, held);
+            book.nobody_looks = presence.is_away();
+            step
+        };
+        tracing::debug!(?event, ?step, "the computer says");
+        match step {
+            Step::Stay => {}
+            Step::Lock(cause) => lock(&valet, cause),
+            Step::Unlock(how) => unlock(&valet, how),
+        }
+        // Sleep waited for this.
+        drop(event);
+    }
+}
+
+/// Locks as the rule says.
+pub(super) fn lock(valet: &Valet, cause: Cause) {
+    if valet.lock(cause) {
+        tracing::info!("locked: {}", cause.happened());
+        valet.note(&audit::entry(valet.clock.now(), "lock", cause.happened()));
+    }
+}
+
+/// The keychain may be slow, and whatever comes next is not to wait for it.
+fn unlock(valet: &Arc<Valet>, how: &str) {
+    valet.open();
+    tracing::info!("unlocked: {how}");
+    valet.note(&audit::entry(valet.clock.now(), "unlock", how));
+    let reader = Arc::clone(valet);
+    valet.runtime.spawn(async move { reader.unseal().await });
+}
