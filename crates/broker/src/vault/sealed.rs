@@ -73,9 +73,9 @@ impl Lid {
         let parts = Parts::of(file)?;
         let mut key = scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
         key.set_max_work_factor(WORK);
-        let identity = decrypted(parts.locked, &key).map_err(|error| match error {
-            DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => Shut::WrongPassphrase,
-            _ => Shut::Damaged,
+        let identity = decrypted(parts.locked, &key).map_err(|error| {
+            let wrong = matches!(error, DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed);
+            if wrong { Shut::WrongPassphrase } else { Shut::Damaged }
         })?;
         let identity = std::str::from_utf8(&identity).ok().and_then(|text| text.parse().ok());
         let lid = Self { identity: identity.ok_or(Shut::Damaged)?, locked: parts.locked.to_vec() };
