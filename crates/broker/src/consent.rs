@@ -40,7 +40,8 @@ impl Answer {
     /// What it comes to for a program that is known again for so long.
     pub(crate) fn within(self, longest: Longest) -> Self {
         match self {
-            Self::AllowAlways if longest < Longest::Always => Self::AllowSession.within(longest),
+            Self::AllowAlways | Self::AllowSession if longest < Longest::Session => Self::AllowOnce,
+            Self::AllowAlways if longest < Longest::Always => Self::AllowSession,
             Self::DenyAlways if longest < Longest::Always => Self::Deny,
             Self::AllowOnce | Self::AllowSession | Self::AllowAlways | Self::Deny | Self::DenyAlways => self,
         }
@@ -121,6 +122,13 @@ pub(crate) struct Kept {
     allowed: bool,
     extent: Extent,
     since: Timestamp,
+}
+
+impl Kept {
+    /// A "yes" that was kept before consents remembered scopes: it is bound to the first that are used.
+    pub(crate) const fn before(who: Application, server: String) -> Self {
+        Self { who, server, allowed: true, extent: Extent::UNTOLD, since: Timestamp::UNIX_EPOCH }
+    }
 }
 
 /// How often and when last.
@@ -220,6 +228,9 @@ impl Consents {
         heard: bool,
         now: Timestamp,
     ) -> bool {
+        if who.longest() < Longest::Session {
+            return false;
+        }
         let word = match answer.within(who.longest()) {
             Answer::AllowAlways => Word::Stands(Stands::AllowedAlways),
             Answer::AllowSession => Word::Stands(Stands::AllowedForNow),
@@ -269,6 +280,13 @@ impl Consents {
             (_, AgentsPolicy::Allow) => ConsentState::Allowed,
             (_, AgentsPolicy::Ask) => ConsentState::None,
         }
+    }
+
+    /// Whether the answers that stand say something about `extent`.
+    pub(crate) fn settle(&self, policy: AgentsPolicy, who: &Application, id: &str, extent: &Extent) -> bool {
+        let scopes = extent.scopes();
+        let wanted = Wanted { scopes: scopes.as_deref(), form: extent.form() };
+        self.standing(policy, who, id, Some(wanted)) != ConsentState::None
     }
 
     /// How far the "yes" reaches that stands for `who` and the server with `id`.
@@ -345,8 +363,9 @@ impl Consents {
         self.drop_those(|server, _| server == id).iter().any(Remembered::outlives_the_valet)
     }
 
+    /// What cannot be told from others is matched to nothing.
     fn find(&self, who: &Application, id: &str) -> Option<&Remembered> {
-        self.of.get(id)?.get(who.identity())
+        self.of.get(id)?.get(who.identity()).filter(|_| who.longest() >= Longest::Session)
     }
 
     fn drop_those(&mut self, goes: impl Fn(&str, &Remembered) -> bool) -> Vec<Remembered> {

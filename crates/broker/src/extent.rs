@@ -77,7 +77,9 @@ mod tests {
         let (one, both) = (words("read"), words("read write"));
         let wanted = |scopes, form| Wanted { scopes: Some(scopes), form };
         let consented = Extent::of(wanted(&both, Form::Token));
-        assert!(consented.covers(wanted(&one, Form::Proxied)) && consented.covers(wanted(&both, Form::Token)));
+        assert!(
+            consented.covers(wanted(&one, Form::Proxied)) && consented.covers(wanted(&both, Form::Token))
+        );
         assert!(!consented.covers(wanted(&one, Form::LastingToken)));
         let narrow = Extent::of(wanted(&one, Form::Proxied));
         assert_eq!(narrow.new_in(wanted(&both, Form::Proxied)).collect::<Vec<_>>(), ["write"]);

@@ -1,9 +1,11 @@
 //! What is written down of each server between runs: nothing secret, so that listing never opens the keychain.
 
 use crate::book::Book;
-use crate::state::{ClientAt, Held, Server};
+use crate::consent::{Consents, Used};
+use crate::state::{ClientAt, Declined, Held, Server};
 use crate::valet::Valet;
 use crate::vault::Vault;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -37,6 +39,13 @@ struct Record {
     client_at: Option<ClientAt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     added_by: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    declined_for_good: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_used: Option<Timestamp>,
+    /// Uses of agents whose answer outlives the valet, by a mark that tells nobody who they are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    uses: BTreeMap<String, Used>,
 }
 
 impl Records {
@@ -63,7 +72,15 @@ impl Records {
         server.resource_refused_by.clone_from(&record.resource_refused_by);
         server.client_at.clone_from(&record.client_at);
         server.added_by.clone_from(&record.added_by);
+        server.declined = if record.declined_for_good { Declined::ForGood } else { Declined::No };
+        server.last_used = record.last_used;
         server
+    }
+
+    /// The uses that were written down, by the servers' ids.
+    pub(crate) fn uses(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = (String, Used)>)> {
+        let of = |record: &Record| record.uses.clone().into_iter();
+        self.servers.iter().map(move |(id, record)| (id.as_str(), of(record)))
     }
 }
 
@@ -71,16 +88,19 @@ impl Records {
 pub(crate) fn save(valet: &Valet) {
     // One writer at a time, so that an older state cannot overtake a newer one; the servers themselves stay free meanwhile.
     let _pen = valet.record_pen.lock().unwrap_or_else(PoisonError::into_inner);
-    let records = of(&valet.book(), &valet.vault);
+    let records = of(&valet.book(), &valet.consents(), &valet.vault);
     if let Err(error) = write(&valet.paths.servers(), &records) {
         tracing::error!(%error, "what is known of the servers could not be written down");
     }
 }
 
-fn of(book: &Book, vault: &Vault) -> Records {
+fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
     let keychain = vault.kind() == VaultKind::Keychain;
-    let servers: BTreeMap<String, Record> =
-        book.servers.values().map(|server| (server.id.clone(), record(server, keychain))).collect();
+    let record = |server: &Server| {
+        let uses = if keychain { consents.uses(&server.id) } else { Vec::new() };
+        (server.id.clone(), Record { uses: uses.into_iter().collect(), ..record(server, keychain) })
+    };
+    let servers: BTreeMap<String, Record> = book.servers.values().map(record).collect();
     Records { keychain_used: book.keychain_used || (keychain && vault.has_written()), servers }
 }
 
@@ -104,6 +124,9 @@ fn record(server: &Server, keychain: bool) -> Record {
         resource_refused_by: server.resource_refused_by.clone(),
         client_at: server.client_at.clone(),
         added_by: server.added_by.clone(),
+        declined_for_good: server.declined == Declined::ForGood,
+        last_used: server.last_used,
+        uses: BTreeMap::new(),
     }
 }
 

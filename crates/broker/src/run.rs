@@ -200,7 +200,13 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { vault: vault.kind(), places: paths.places() };
-    let view = View::of(&Book::default(), &Consents::default(), &[], &surroundings, shell.starts_at_login());
+    let view = View::of(
+        &Book::default(),
+        &Consents::default(),
+        (Vec::new(), 0),
+        &surroundings,
+        shell.starts_at_login(),
+    );
     let valet = Arc::new(Valet {
         clock: Clock::system(),
         shell: Box::new(shell),
@@ -212,6 +218,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         callbacks: crate::http::callback::Callbacks::default(),
         runtime: Handle::current(),
         used: Notify::new(),
+        unwritten: Notify::new(),
         surfaces: watch::Sender::new(Surfaces::Starting),
         reading: tokio::sync::Mutex::default(),
         book: Mutex::default(),
@@ -227,6 +234,9 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         numbers: AtomicU64::new(1),
         paths,
     });
+    for (id, uses) in records.uses() {
+        valet.consents().expect_uses(id, uses);
+    }
     valet.change(|book| {
         book.adopt(config, fingerprint(&[&text]), &records);
         book.notices.extend(notice);
@@ -235,6 +245,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     record::save(&valet);
     reload::move_secrets(&valet).await;
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
+    valet.runtime.spawn(Arc::clone(&valet).write_uses());
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));

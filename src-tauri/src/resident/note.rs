@@ -1,7 +1,7 @@
 //! What a notification says: a pure function of the [`View`].
 
 use crate::tray::{Action, plain};
-use broker::wire::ServerState;
+use broker::wire::{Form, ServerState};
 use broker::{About, Answer, Question, View, Wanted};
 
 /// What a notification is about; it is shown once, and taken away when this is settled.
@@ -16,6 +16,7 @@ pub(crate) enum Subject {
 pub(crate) enum Effect {
     Answer(u64, Answer),
     Decline(String),
+    DeclineForGood(String),
     Do(Action),
 }
 
@@ -49,9 +50,9 @@ fn question(question: &Question) -> Note {
         vec![("deny", "Deny", Effect::Answer(id, Answer::Deny)), ("allow", yes, allow)]
     };
     let (summary, body, buttons) = match &question.about {
-        About::Use { agent, executable, server, host, .. } => {
+        About::Use { agent, server, host, .. } => {
             let summary = format!("{} wants to use {}", plain(agent), plain(server));
-            (summary, format!("{host}\n{executable}"), answers("Allow once"))
+            (summary, format!("{host}\n{}", extent(&question.about)), answers("Allow once"))
         }
         About::Replace { agent, server } => {
             let summary = format!("{} signed in to {} anew", plain(agent), plain(server));
@@ -66,6 +67,23 @@ fn question(question: &Question) -> Note {
     Note { subject: Subject::Question(id), summary, body, buttons, click: Action::Question(id) }
 }
 
+/// What an agent would get, in two lines: more is in the window.
+fn extent(about: &About) -> String {
+    let About::Use { form, scopes, before, executable, .. } = about else { return String::new() };
+    let form = match form {
+        Form::Proxied => "Goes through MCP Valet, sees no key",
+        Form::Token => "Gets a short-lived key",
+        Form::LastingToken => "Gets a key that nobody can recall",
+    };
+    let new = before.as_ref().map(|before| before.new_scopes.join(", ")).filter(|new| !new.is_empty());
+    let scopes = scopes.as_ref().map(|scopes| scopes.join(", ")).filter(|scopes| !scopes.is_empty());
+    match (new, scopes) {
+        (Some(new), _) => format!("{form}. Also: {new}\n{executable}"),
+        (None, Some(scopes)) => format!("{form}: {scopes}\n{executable}"),
+        (None, None) => format!("{form}\n{executable}"),
+    }
+}
+
 fn sign_in(wanted: &Wanted) -> Note {
     let server = wanted.server.clone();
     Note {
@@ -74,6 +92,7 @@ fn sign_in(wanted: &Wanted) -> Note {
         body: "It waits for you to sign in.".to_owned(),
         buttons: vec![
             ("decline", "Not now", Effect::Decline(server.clone())),
+            ("never", "Don't ask", Effect::DeclineForGood(server.clone())),
             ("authorize", "Authorize…", Effect::Do(Action::SignIn(server.clone()))),
         ],
         click: Action::Server(server),

@@ -73,7 +73,8 @@ fn greeting(view: &View) -> Vec<Entry> {
         entries.push(does("Unlock…", Action::Unlock));
     }
     entries.extend(view.questions.iter().take(MOST_QUESTIONS).map(question));
-    if let Some(more) = view.questions.len().checked_sub(MOST_QUESTIONS).filter(|more| *more > 0) {
+    let all = view.questions.len() + view.more_questions;
+    if let Some(more) = all.checked_sub(MOST_QUESTIONS).filter(|more| *more > 0) {
         entries.push(Entry::Does(format!("{more} more questions…"), Action::Open));
     }
     entries
@@ -82,7 +83,8 @@ fn greeting(view: &View) -> Vec<Entry> {
 /// Such as "3 ready, 1 waiting".
 fn sum(view: &View) -> String {
     let ready = view.servers.iter().filter(|server| server.state == ServerState::Ready).count();
-    let waiting = view.questions.len() + view.servers.iter().filter(|server| waits(server)).count();
+    let questions = view.questions.len() + view.more_questions;
+    let waiting = questions + view.servers.iter().filter(|server| waits(server)).count();
     match (ready, waiting) {
         _ if view.locked.is_some() => "Locked".to_owned(),
         (0, 0) if view.servers.is_empty() => "No servers yet".to_owned(),
@@ -127,6 +129,7 @@ fn server(server: &Server) -> Entry {
         ServerState::Waiting => page("waiting for the browser"),
         ServerState::Locked => page("locked"),
         ServerState::Ready => page("ready"),
+        ServerState::Declined if server.declined_for_good => page("not asked about"),
         ServerState::Declined => page("not now"),
     };
     Entry::Does(format!("{}: {words}", plain(&server.name)), action)

@@ -35,7 +35,8 @@ pub(super) fn router() -> Router {
         .route("/v1/servers", post(add))
         .route("/v1/servers/{server}", delete(remove))
         .route("/v1/servers/{server}/authorize", post(authorize))
-        .route("/v1/servers/{server}/decline", post(decline))
+        .route("/v1/servers/{server}/decline", post(decline).delete(undecline))
+        .route("/v1/servers/{server}/decline/for-good", post(decline_for_good))
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/servers/{server}/forget", post(forget))
         .route("/v1/servers/{server}/client", put(set_client))
@@ -141,6 +142,16 @@ async fn decline(Extension(person): Extension<Person>, Path(server): Path<String
     StatusCode::NO_CONTENT
 }
 
+async fn decline_for_good(Extension(person): Extension<Person>, Path(server): Path<String>) -> StatusCode {
+    person.decline_for_good(&server);
+    StatusCode::NO_CONTENT
+}
+
+async fn undecline(Extension(person): Extension<Person>, Path(server): Path<String>) -> StatusCode {
+    person.undecline(&server);
+    StatusCode::NO_CONTENT
+}
+
 async fn revoke(Extension(person): Extension<Person>, Path(server): Path<String>) -> Reply<Revocation> {
     Ok(Json(person.revoke(&server).await?))
 }
@@ -148,7 +159,7 @@ async fn revoke(Extension(person): Extension<Person>, Path(server): Path<String>
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct Forgotten {
-    executable: String,
+    mark: String,
 }
 
 async fn forget(
@@ -156,7 +167,7 @@ async fn forget(
     Path(server): Path<String>,
     Body(agent): Body<Forgotten>,
 ) -> StatusCode {
-    person.forget_answer(&server, &agent.executable);
+    person.forget_answer(&server, &agent.mark);
     StatusCode::NO_CONTENT
 }
 

@@ -2,13 +2,13 @@
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use crate::config::AgentsPolicy;
-use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
+use crate::{About, Answer, Before, Found, Places, Question, Standing, View, Wanted};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    AttemptState, AuthorizeRequest, Code, ConsentState, DeviceCode, GrantState, NewServer, Outcome, Problem,
-    Removed, Revocation, Server, ServerState, VaultKind,
+    AttemptState, AuthorizeRequest, Code, Consent, ConsentState, DeviceCode, Form, GrantState, NewServer,
+    Outcome, Problem, Removed, Revocation, Server, ServerState, Stands, VaultKind,
 };
 
 /// Set to write the file anew.
@@ -35,6 +35,8 @@ fn all() -> String {
         declared::<Standing>(),
         declared::<Question>(),
         declared::<About>(),
+        declared::<Before>(),
+        declared::<Form>(),
         declared::<Answer>(),
         declared::<Answered>(),
         declared::<Taken>(),
@@ -43,6 +45,8 @@ fn all() -> String {
         declared::<GrantState>(),
         declared::<AttemptState>(),
         declared::<ConsentState>(),
+        declared::<Consent>(),
+        declared::<Stands>(),
         declared::<Problem>(),
         declared::<Code>(),
         declared::<VaultKind>(),
