@@ -12,6 +12,7 @@ export function sentence(server: Server, now: Date): string {
   if (server.state === 'ready') return ready(server, now);
   if (server.state === 'waiting') return waiting(server);
   if (server.state === 'lapsed' && server.problem) return whole(server.problem.detail);
+  if (server.state === 'declined' && server.declined_for_good) return said.declinedForGood;
   return said[server.state];
 }
 
@@ -33,12 +34,14 @@ function ready(server: Server, now: Date): string {
 }
 
 /** What the one primary button of a server's page does. */
-export type Primary = 'authorize' | 'again' | 'retry' | 'choose' | 'client' | 'unlock';
+export type Primary = 'authorize' | 'again' | 'retry' | 'choose' | 'client' | 'unlock' | 'undecline';
 
 export function primary(server: Server): Primary | undefined {
   switch (server.state) {
-    case 'authorization_required':
     case 'declined':
+      if (server.grant === 'live' || server.grant === 'unsaved') return 'undecline';
+      return server.grant === 'lapsed' ? 'again' : 'authorize';
+    case 'authorization_required':
       return server.grant === 'lapsed' ? 'again' : 'authorize';
     case 'lapsed':
       return 'again';
@@ -76,6 +79,10 @@ export function mayDecline(server: Server, wanted: boolean): boolean {
   if (server.state === 'ready' || server.state === 'locked' || server.declined) return false;
   return wanted || server.state === 'waiting';
 }
+
+/** Whether "Don't ask again" has a meaning: the person could be asked to sign in, now or in another session. */
+export const mayDeclineForGood = (server: Server): boolean =>
+  !server.declined_for_good && ['authorization_required', 'lapsed', 'waiting', 'declined'].includes(server.state);
 
 /** A problem as a person should read it in the window: whole sentences, and what to do here rather than elsewhere. */
 export function told(problem: Problem): { detail: string; advice: string } {

@@ -130,6 +130,7 @@ export const strings = {
     none: (text: string): string => `No server matches “${text}”.`,
     more: (count: number): string => `Show ${count} more`,
     fewer: 'Show fewer',
+    later: (count: number): string => `${count} more come up as you answer these.`,
     wanted: (agent: string): string => `${agent} waits for this`,
     onDevice: 'On another device',
     noTray: 'This desktop shows no tray icon. MCP Valet goes on when you close this window; start it again to come back.',
