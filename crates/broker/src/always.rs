@@ -87,3 +87,27 @@ pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
     valet.publish();
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_in_an_older_form_is_still_read_and_what_says_nothing_takes_nothing_along() {
+        let file = r#"{"device":1,"inode":2,"path":"/usr/bin/scribe"}"#;
+        let application = format!(
+            r#"{{"identity":{{"program":{file}}},"name":"scribe","path":"/usr/bin/scribe","longest":"always"}}"#
+        );
+        let text = format!(
+            r#"{{"answers":[{{"who":{file},"server":"a"}},{{"odd":1}},{{"who":{application},"server":"b"}}]}}"#
+        );
+        let read = |text: &str| -> Vec<Kept> {
+            let always = Always::open(text.as_bytes()).unwrap();
+            always.answers.into_iter().filter_map(Written::read).collect()
+        };
+        let kept = read(&text);
+        assert_eq!(kept.len(), 2);
+        let again = Always { answers: kept.into_iter().map(Written::Now).collect() };
+        assert_eq!(read(std::str::from_utf8(&again.seal().unwrap()).unwrap()).len(), 2);
+    }
+}

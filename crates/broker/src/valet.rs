@@ -212,13 +212,17 @@ impl Valet {
     /// Nobody is asked to sign in to this server any more, and a sign-in that waits is not waited for. What the person said for good
     /// is not made less by an agent's "not now".
     pub(crate) fn decline(&self, name: &str, declined: Declined) {
-        self.change_server(name, |server| {
+        self.change(|book| {
+            let Some(server) = book.servers.get_mut(name) else { return };
             if server.declined != Declined::ForGood {
                 server.declined = declined;
             }
             server.wanted_by = None;
             server.attempt = Attempt::None;
         });
+        if declined == Declined::ForGood {
+            record::save(self);
+        }
     }
 
     /// The person may be asked to sign in to this server again.
