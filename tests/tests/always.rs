@@ -120,7 +120,9 @@ fn how_often_an_allowed_program_used_a_server_is_still_known_after_a_kill() {
     });
     assert!(gets_a_token(&asks(&home)));
     let records = home.path().join("state/mcp-valet/servers.json");
-    until("it is written down", || fs::read_to_string(&records).unwrap().contains("\"times\": 2").then_some(()));
+    until("it is written down", || {
+        fs::read_to_string(&records).unwrap().contains("\"times\": 2").then_some(())
+    });
     valet.kill();
 
     let _valet = Valet::on_desktop(&desktop);

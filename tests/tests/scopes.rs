@@ -102,7 +102,8 @@ fn through_the_proxy_as_well() {
     // Another one steps up.
     home.browser_says_yes();
     std::thread::scope(|scope| {
-        let courier = scope.spawn(|| valet.post("/v1/token", &json!({ "server": "rogue", "scope": "write" })));
+        let courier =
+            scope.spawn(|| valet.post("/v1/token", &json!({ "server": "rogue", "scope": "write" })));
         question(&terminal, 2);
         terminal.types("f");
         terminal.shows("[s]ign in now");
@@ -177,7 +178,11 @@ fn a_token_that_lasts_is_said_to_be_out_of_reach_and_an_answer_about_a_short_one
     rogue.token_lifetime(None);
     valet.sign_in("rogue");
     let agent = asking(&home, ASK);
-    assert!(question(&terminal, 2).contains("never ends, and that nobody can recall"), "{}", terminal.screen());
+    assert!(
+        question(&terminal, 2).contains("never ends, and that nobody can recall"),
+        "{}",
+        terminal.screen()
+    );
     terminal.types("o");
     good(agent);
 }

@@ -19,7 +19,8 @@ const LARGEST: u64 = 256 << 10;
 /// The picture of `name`, which is a name in the desktop's theme or the path of a file. Nothing where there is none.
 #[tauri::command]
 pub(crate) async fn icon(app: AppHandle, name: String) -> Option<String> {
-    let path = if Path::new(&name).is_absolute() { PathBuf::from(name) } else { in_theme(&app, name).await? };
+    let path =
+        if Path::new(&name).is_absolute() { PathBuf::from(name) } else { in_theme(&app, name).await? };
     tokio::task::spawn_blocking(move || address(&path)).await.ok()?
 }
 

@@ -71,7 +71,7 @@ const HOUR = 3600;
 /** For how long a token is good, in words; nothing if it has no end or is not known. */
 export function untilGood(seconds: number | null): string {
   if (seconds === null) return '';
-  if (seconds < 1.5 * HOUR) return said.minutes(Math.max(1, Math.round(seconds / 60)));
+  if (seconds < 0.9 * HOUR) return said.minutes(Math.max(1, Math.round(seconds / 60)));
   if (seconds <= 36 * HOUR) return said.hours(Math.round(seconds / HOUR));
   return said.days(Math.round(seconds / (24 * HOUR)));
 }

@@ -265,7 +265,7 @@ export const strings = {
       token: 'with a key',
       lasting_token: 'with a key that lasts',
     } satisfies Record<Form, string>,
-    since: (when: string): string => `since ${when}`,
+    answered: (when: string): string => `answered ${when}`,
     unused: 'not used yet',
     used: (count: number, when: string): string => `used ${count === 1 ? 'once' : `${count} times`}, last ${when}`,
     anyScope: 'permissions of the first sign-in',
