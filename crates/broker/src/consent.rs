@@ -108,6 +108,8 @@ pub(crate) enum Decision {
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
     of: HashMap<String, HashMap<Identity, Remembered>>,
+    /// Answers for once that came when nobody waited any more. They are beside what stands, and take nothing of it away.
+    late: HashMap<(String, Identity), Late>,
     /// Whether those that outlive the valet have been read.
     read: bool,
     /// Uses that were written down, of answers that have not been read yet.
@@ -143,32 +145,32 @@ struct Remembered {
     who: Application,
     /// By what a surface names the program: its identity, told to nobody.
     mark: String,
-    word: Word,
+    answer: Stands,
     extent: Arc<Extent>,
     since: Timestamp,
     used: Used,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    Stands(Stands),
-    /// One token, if it is asked for before this moment.
-    Once(Timestamp),
+/// One token, if it is asked for before this moment.
+#[derive(Debug)]
+struct Late {
+    until: Timestamp,
+    extent: Arc<Extent>,
 }
 
 impl Remembered {
-    fn new(who: Application, word: Word, extent: Extent, since: Timestamp) -> Self {
+    fn new(who: Application, answer: Stands, extent: Extent, since: Timestamp) -> Self {
         let identity = serde_json::to_string(who.identity()).unwrap_or_default();
         let mark = fingerprint(&[&identity]);
-        Self { who, mark, word, extent: Arc::new(extent), since, used: Used::default() }
+        Self { who, mark, answer, extent: Arc::new(extent), since, used: Used::default() }
     }
 
     const fn outlives_the_valet(&self) -> bool {
-        matches!(self.word, Word::Stands(Stands::AllowedAlways | Stands::DeniedAlways))
+        matches!(self.answer, Stands::AllowedAlways | Stands::DeniedAlways)
     }
 
-    fn is_no(&self) -> bool {
-        matches!(self.word, Word::Stands(stands) if !stands.is_yes())
+    const fn is_no(&self) -> bool {
+        !self.answer.is_yes()
     }
 }
 
@@ -192,21 +194,15 @@ impl Consents {
         wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Decision {
-        let remembered = self.find(who, id).map(|found| (found.word, Arc::clone(&found.extent)));
-        match remembered {
-            Some((Word::Stands(Stands::DeniedForNow | Stands::DeniedAlways), _)) => return Decision::Deny,
-            Some((Word::Stands(_), extent)) if known && extent.covers(wanted) => {
-                return Decision::Allow(Permit { once: false, extent });
+        match self.find(who, id) {
+            Some(found) if found.is_no() => return Decision::Deny,
+            Some(found) if known && found.extent.covers(wanted) => {
+                return Decision::Allow(Permit { once: false, extent: Arc::clone(&found.extent) });
             }
-            Some((Word::Once(until), extent)) => {
-                if now > until || (known && extent.covers(wanted)) {
-                    self.drop_those(|server, found| server == id && found.who == *who);
-                }
-                if now <= until && known && extent.covers(wanted) {
-                    return Decision::Allow(Permit { once: true, extent });
-                }
-            }
-            Some((Word::Stands(_), _)) | None => {}
+            Some(_) | None => {}
+        }
+        if known && let Some(late) = self.take_late(who, id, wanted, now) {
+            return Decision::Allow(Permit { once: true, extent: late.extent });
         }
         match policy {
             AgentsPolicy::Ask => Decision::Ask,
@@ -231,16 +227,21 @@ impl Consents {
         if who.longest() < Longest::Session {
             return false;
         }
-        let word = match answer.within(who.longest()) {
-            Answer::AllowAlways => Word::Stands(Stands::AllowedAlways),
-            Answer::AllowSession => Word::Stands(Stands::AllowedForNow),
-            Answer::Deny => Word::Stands(Stands::DeniedForNow),
-            Answer::DenyAlways => Word::Stands(Stands::DeniedAlways),
-            // Once is beside what stands, and takes nothing of it away.
-            Answer::AllowOnce if heard || self.find(who, id).is_some() => return false,
-            Answer::AllowOnce => Word::Once(now.saturating_add(LATE).unwrap_or(now)),
+        let stands = match answer.within(who.longest()) {
+            Answer::AllowAlways => Stands::AllowedAlways,
+            Answer::AllowSession => Stands::AllowedForNow,
+            Answer::Deny => Stands::DeniedForNow,
+            Answer::DenyAlways => Stands::DeniedAlways,
+            Answer::AllowOnce if heard => return false,
+            Answer::AllowOnce => {
+                let until = now.saturating_add(LATE).unwrap_or(now);
+                let late = Late { until, extent: Arc::new(extent.clone()) };
+                self.late.insert((id.to_owned(), who.identity().clone()), late);
+                return false;
+            }
         };
-        let mut new = Remembered::new(who.clone(), word, extent.clone(), now);
+        self.late.remove(&(id.to_owned(), who.identity().clone()));
+        let mut new = Remembered::new(who.clone(), stands, extent.clone(), now);
         let old = self.of.entry(id.to_owned()).or_default();
         let before = old.remove(who.identity());
         let kept = before.as_ref().is_some_and(Remembered::outlives_the_valet) || new.outlives_the_valet();
@@ -291,19 +292,18 @@ impl Consents {
 
     /// How far the "yes" reaches that stands for `who` and the server with `id`.
     pub(crate) fn allowed(&self, who: &Application, id: &str) -> Option<&Extent> {
-        let found = self.find(who, id).filter(|found| matches!(found.word, Word::Stands(_)))?;
-        (!found.is_no()).then_some(&*found.extent)
+        self.find(who, id).filter(|found| !found.is_no()).map(|found| &*found.extent)
     }
 
     /// The answers that stand.
     pub(crate) fn lasting(&self) -> impl Iterator<Item = Standing<'_>> {
         let all = self.of.iter().flat_map(|(id, of)| of.values().map(move |found| (id.as_str(), found)));
-        all.filter_map(|(id, found)| found.show(id))
+        all.map(|(id, found)| found.show(id))
     }
 
     /// The answer that stands for one program and one server.
     pub(crate) fn of(&self, who: &Application, id: &str) -> Option<wire::Consent> {
-        self.find(who, id).and_then(|found| found.show(id)).map(|standing| standing.consent)
+        self.find(who, id).map(|found| found.show(id).consent)
     }
 
     /// The answers that outlive the valet.
@@ -342,7 +342,7 @@ impl Consents {
             let stands = if allowed { Stands::AllowedAlways } else { Stands::DeniedAlways };
             let of = self.of.entry(server.clone()).or_default();
             of.entry(who.identity().clone()).or_insert_with(|| {
-                let mut found = Remembered::new(who, Word::Stands(stands), extent, since);
+                let mut found = Remembered::new(who, stands, extent, since);
                 found.used = uses.remove(&(server, found.mark.clone())).unwrap_or_default();
                 found
             });
@@ -353,6 +353,7 @@ impl Consents {
     /// would have outlived the valet.
     pub(crate) fn take_back(&mut self, mark: &str, id: &str) -> Option<(Application, bool)> {
         let gone = self.drop_those(|server, found| server == id && found.mark == mark).pop()?;
+        self.late.remove(&(id.to_owned(), gone.who.identity().clone()));
         let kept = gone.outlives_the_valet();
         Some((gone.who, kept))
     }
@@ -360,12 +361,24 @@ impl Consents {
     /// Forgets all answers about a server. True if one would have outlived the valet.
     pub(crate) fn forget(&mut self, id: &str) -> bool {
         self.uses.retain(|(server, _), _| server != id);
+        self.late.retain(|(server, _), _| server != id);
         self.drop_those(|server, _| server == id).iter().any(Remembered::outlives_the_valet)
     }
 
     /// What cannot be told from others is matched to nothing.
     fn find(&self, who: &Application, id: &str) -> Option<&Remembered> {
         self.of.get(id)?.get(who.identity()).filter(|_| who.longest() >= Longest::Session)
+    }
+
+    /// Uses up an answer for once that came too late, if it reaches as far as `wanted` and is not too old.
+    fn take_late(&mut self, who: &Application, id: &str, wanted: Wanted<'_>, now: Timestamp) -> Option<Late> {
+        self.late.retain(|_, late| now <= late.until);
+        if self.late.is_empty() {
+            return None;
+        }
+        let key = (id.to_owned(), who.identity().clone());
+        let covers = self.late.get(&key).is_some_and(|late| late.extent.covers(wanted));
+        if covers { self.late.remove(&key) } else { None }
     }
 
     fn drop_those(&mut self, goes: impl Fn(&str, &Remembered) -> bool) -> Vec<Remembered> {
@@ -376,18 +389,17 @@ impl Consents {
 }
 
 impl Remembered {
-    fn show<'a>(&'a self, server: &'a str) -> Option<Standing<'a>> {
-        let Word::Stands(answer) = self.word else { return None };
+    fn show<'a>(&'a self, server: &'a str) -> Standing<'a> {
         let consent = wire::Consent {
             name: self.who.name().to_owned(),
-            answer,
+            answer: self.answer,
             scopes: self.extent.scopes(),
             form: self.extent.form(),
             since: self.since,
             last_used: self.used.last,
             uses: self.used.times,
         };
-        Some(Standing { who: &self.who, server, mark: &self.mark, consent })
+        Standing { who: &self.who, server, mark: &self.mark, consent }
     }
 
     fn keep(&self, server: &str) -> Kept {
