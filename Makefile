@@ -40,7 +40,7 @@ help:
 	echo "make install  build for daily use, and install below $(prefix)"
 	echo "make test     build, and test everything on real parts"
 	echo "make bench    what a cached hand-out costs, as a ratio to a bare echo"
-	echo "make measure  memory of the desktop app, and how soon its icon and its window are there"
+	echo "make measure  memory of the desktop app, and how soon icon, window and answers are there"
 	echo "make screenshots  the pictures in the README, made anew"
 	echo "make fuzz     ten minutes of fuzzing for each reader of what comes from outside"
 	echo "make lint     formatting and clippy; licences and advisories if cargo-deny is installed"
@@ -134,6 +134,7 @@ bench: npm
 measure: setup ui
 	cargo build --locked --release -p mcp-valet-tray --features mcp-valet-tray/custom-protocol
 	cargo bench --locked -p mcp-valet-tests --bench desktop
+	cargo bench --locked -p mcp-valet-tests --bench answers
 
 screenshots: setup build-tests
 	mkdir -p docs/screenshots

@@ -79,6 +79,14 @@ impl Browser {
         send(&format!("{}/element/{element}/click", self.session), &json!({})).expect_status(200);
     }
 
+    /// Presses a key of the keyboard, such as `\u{E00C}` for Escape (W3C WebDriver §17.4.2).
+    #[track_caller]
+    pub fn key(&self, key: &str) {
+        let press = ["keyDown", "keyUp"].map(|what| json!({ "type": what, "value": key }));
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": press }] });
+        send(&format!("{}/actions", self.session), &actions).expect_status(200);
+    }
+
     #[track_caller]
     fn act(&self, css: &str, action: &str, body: &Value) {
         let element = until(&format!("the page has {css}: {}", self.page()), || self.find(css));

@@ -69,6 +69,92 @@ fn what_is_allowed_always_outlives_the_valet_until_it_is_taken_back() {
 }
 
 #[test]
+fn never_outlives_the_valet_asks_nothing_and_is_taken_back_with_one_click() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _keychain = Keychain::on_desktop(&desktop);
+    let _rogue = with_rogue(&home);
+    let valet = Valet::on_desktop(&desktop);
+    valet.sign_in("rogue");
+    std::thread::scope(|scope| {
+        let agent = scope.spawn(|| asks(&home));
+        desktop.click("scribe wants rogue…");
+        let window = Browser::window(&desktop);
+        window.press("Never allow");
+        assert!(agent.join().unwrap().stdout.contains("\"denied\""));
+    });
+    valet.stop();
+
+    let valet = Valet::on_desktop(&desktop);
+    desktop.menu_has("rogue: ready");
+    assert!(asks(&home).stdout.contains("\"denied\""), "it is asked about again");
+    desktop.click("rogue: ready");
+    let window = Browser::window(&desktop);
+    window.shows("Never allowed");
+    window.press("Ask again");
+    until("the answer is gone", || (!window.page().contains("Never allowed")).then_some(()));
+    std::thread::scope(|scope| {
+        let agent = scope.spawn(|| asks(&home));
+        desktop.click("scribe wants rogue…");
+        window.shows("scribe wants to use rogue");
+        window.press("Allow once");
+        assert!(gets_a_token(&agent.join().unwrap()));
+    });
+    valet.stop();
+}
+
+#[test]
+fn how_often_an_allowed_program_used_a_server_is_still_known_after_a_kill() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _keychain = Keychain::on_desktop(&desktop);
+    let _rogue = with_rogue(&home);
+    let valet = Valet::on_desktop(&desktop);
+    valet.sign_in("rogue");
+    std::thread::scope(|scope| {
+        let agent = scope.spawn(|| asks(&home));
+        desktop.click("scribe wants rogue…");
+        let window = Browser::window(&desktop);
+        window.press("Allow always");
+        assert!(gets_a_token(&agent.join().unwrap()));
+    });
+    assert!(gets_a_token(&asks(&home)));
+    let records = home.path().join("state/mcp-valet/servers.json");
+    until("it is written down", || {
+        fs::read_to_string(&records).unwrap().contains("\"times\": 2").then_some(())
+    });
+    valet.kill();
+
+    let _valet = Valet::on_desktop(&desktop);
+    assert!(gets_a_token(&asks(&home)));
+    desktop.click("rogue: ready");
+    let window = Browser::window(&desktop);
+    window.shows("used 3 times");
+}
+
+#[test]
+fn dont_ask_again_outlives_the_valet_and_is_taken_back_with_one_click() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _keychain = Keychain::on_desktop(&desktop);
+    let _rogue = with_rogue(&home);
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("All servers…");
+    let window = Browser::window(&desktop);
+    window.open("tauri://localhost/#/servers/rogue");
+    window.press("Don’t ask again");
+    desktop.menu_has("rogue: not asked about");
+    valet.stop();
+
+    let valet = Valet::on_desktop(&desktop);
+    assert_eq!(valet.token("rogue").expect_status(403).text("reason"), "declined_for_good");
+    desktop.click("rogue: not asked about");
+    let window = Browser::window(&desktop);
+    window.press("Ask me again");
+    desktop.menu_has("rogue: authorize…");
+}
+
+#[test]
 fn a_program_that_stands_for_others_cannot_be_allowed_always() {
     let home = Home::new();
     let desktop = Desktop::start(&home);

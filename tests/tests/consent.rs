@@ -158,3 +158,74 @@ fn a_sign_in_declined_is_told_at_once_and_is_no_failure() {
     valet.sign_in("rogue");
     valet.token("rogue").expect_status(200);
 }
+
+#[test]
+fn what_the_person_does_not_want_to_be_asked_about_outlives_the_valet_and_no_agent_undoes_it() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, "allow");
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    let agent = asking(&home);
+    terminal.shows("don't [a]sk again");
+    terminal.types("a");
+    assert_eq!(agent.answer().expect_status(403).text("code"), "declined");
+    valet.stop();
+
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    let told = valet.token("rogue").expect_status(403);
+    assert_eq!((told.text("code"), told.text("reason")), ("declined".into(), "declined_for_good".into()));
+    assert!(told.text("advice").contains("`ask`"), "{told:?}");
+    // Neither by a sign-in of its own nor by saying "not now" instead.
+    let refused = valet.post("/v1/servers/rogue/authorize", &json!({})).expect_status(403);
+    assert_eq!(refused.text("reason"), "declined_for_good");
+    valet.post("/v1/servers/rogue/decline", &json!({})).expect_status(200);
+    assert_eq!(valet.server("rogue")["declined_for_good"], true);
+
+    terminal.types("who");
+    terminal.shows("until you say otherwise");
+    terminal.types("ask rogue");
+    terminal.shows("You are asked about rogue again.");
+    let server = valet.server("rogue");
+    assert_eq!((&server["declined"], &server["state"]), (&json!(false), &json!("authorization_required")));
+}
+
+#[test]
+fn a_decline_is_for_one_server_and_for_one_session() {
+    let (home, rogue, other) = (Home::new(), Rogue::start(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp()), ("other", &other.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("other");
+    valet.cli(&["decline", "rogue"]).expect_code(0);
+    assert_eq!(valet.token("rogue").expect_status(403).text("code"), "declined");
+    valet.token("other").expect_status(200);
+    valet.stop();
+    let valet = Valet::start(&home);
+    assert_eq!(valet.server("rogue")["declined"], false);
+    let told = valet.post("/v1/token", &json!({ "server": "rogue", "wait": 0 }));
+    assert_eq!(told.expect_status(401).text("code"), "authorization_required");
+}
+
+#[test]
+fn the_command_line_shows_ones_own_consent_and_the_socket_nobody_elses() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, "ask");
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    valet.sign_in("rogue");
+    let agent = asking(&home);
+    terminal.shows("Allow [o]nce");
+    terminal.types("f");
+    agent.answer().expect_status(200);
+    assert!(!valet.cli(&["show", "rogue"]).expect_code(0).stdout.contains("consent"));
+    std::thread::scope(|scope| {
+        let cli = scope.spawn(|| valet.cli(&["token", "rogue"]));
+        until("it is asked about", || (terminal.screen().matches("Allow [o]nce").count() == 2).then_some(()));
+        terminal.types("f");
+        cli.join().unwrap().expect_code(0);
+    });
+    let shown = valet.cli(&["show", "rogue"]).expect_code(0).stdout;
+    assert!(shown.contains("allowed for now") && shown.contains("used once"), "{shown}");
+    let listed = valet.cli(&["list", "--json"]).expect_code(0).json();
+    let agents = listed[0]["agents"].as_array().unwrap();
+    assert_eq!(agents.len(), 1, "{listed}");
+    assert_eq!(agents[0]["name"], "mcp-valet");
+    assert_eq!(listed[0]["consent"], "allowed");
+}

@@ -109,7 +109,13 @@ fn a_click_on_a_question_opens_the_window_there_and_an_answer_takes_it_off_the_s
         let window = Browser::window(&desktop);
         window.shows("curl wants to use demo");
         assert!(window.url().ends_with("#/questions/1"), "{}", window.url());
+        window.click("summary");
         window.shows("/usr/bin/curl");
+        // Escape closes the question without an answer, which is still there.
+        window.key("\u{E00C}");
+        until("the list is shown", || window.url().ends_with("#/").then_some(()));
+        desktop.click("curl wants demo…");
+        window.shows("curl wants to use demo");
         window.click("button[aria-keyshortcuts='3']:not([disabled])");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use mcp_valet_tests::{Desktop, Home, Process, Rogue, Valet, until, until_within};
+use mcp_valet_tests::{Browser, Desktop, Home, Process, Rogue, Valet, until, until_within};
 use serde_json::{Map, json};
 
 const PROGRAMS: usize = 50;
@@ -55,4 +56,102 @@ fn of_two_hundred_servers_and_fifty_questions_the_menu_shows_a_few_and_the_scree
             (desktop.menu()[0] == format!("(1 ready, {waiting} waiting)")).then_some(())
         });
     }
+}
+
+/// Servers that each program asks for.
+const SERVERS: usize = 20;
+/// A person who waits longer for their click to do something takes it for lost. The bench `answers` says how long it takes.
+const EFFECTIVE: Duration = Duration::from_secs(5);
+
+/// A program of its own, which asks for twenty servers at once. Each answer goes into a file of its own.
+fn asking_for_all(home: &Home, number: usize) -> Process {
+    let name = format!("agent{number:02}");
+    let program = home.path().join(&name);
+    fs::copy("/usr/bin/curl", &program).unwrap();
+    let mut command = home.command(&program);
+    command.args(["--parallel", "--parallel-immediate", "--parallel-max", "50"]);
+    for server in 0..SERVERS {
+        command.args(["--silent", "--max-time", "600", "--unix-socket", home.socket().to_str().unwrap()]);
+        command.args(["-H", "Content-Type: application/json", "--data-raw"]);
+        command.arg(format!(r#"{{"server":"s{server}","wait":600}}"#));
+        command.arg("--output").arg(answer_of(home, &name, server));
+        command.args(["http://localhost/v1/token", "--next"]);
+    }
+    command.args([
+        "--silent",
+        "--unix-socket",
+        home.socket().to_str().unwrap(),
+        "http://localhost/v1/health",
+    ]);
+    home.spawn(&mut command, &name)
+}
+
+fn answer_of(home: &Home, name: &str, server: usize) -> PathBuf {
+    home.path().join(format!("{name}-s{server}"))
+}
+
+/// The agent and the number of the server in "agent07 wants to use s3".
+fn who_wants_what(words: &str) -> (String, usize) {
+    let agent = words.split(' ').next().unwrap().to_owned();
+    let server = words.rsplit(" s").next().unwrap().split_whitespace().next().unwrap().parse().unwrap();
+    (agent, server)
+}
+
+#[test]
+fn a_thousand_questions_of_fifty_programs_leave_screen_window_and_menu_of_use() {
+    let home = Home::new();
+    let servers =
+        (0..SERVERS).map(|n| (format!("s{n}"), json!({ "url": format!("https://s{n}.example/mcp") })));
+    let servers: Map<String, serde_json::Value> = servers.collect();
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "ask", "vault": "memory" } }));
+    let mut desktop = Desktop::start(&home);
+    desktop.remember_notifications();
+    let _valet = Valet::on_desktop(&desktop);
+    desktop.menu_has(&format!("({SERVERS} waiting)"));
+    let _agents: Vec<Process> = (0..PROGRAMS).map(|number| asking_for_all(&home, number)).collect();
+    until_within(Duration::from_secs(120), "all are asked about", || {
+        desktop.menu().contains(&format!("({} waiting)", 1000 + SERVERS)).then_some(())
+    });
+    desktop.menu_has("995 more questions…");
+    assert_eq!(desktop.on_screen().len(), 3, "{:?}", desktop.on_screen());
+    let told = |words: &str| {
+        let (agent, server) = who_wants_what(words);
+        until_within(EFFECTIVE, &format!("{words}: it is told"), || {
+            fs::read_to_string(answer_of(&home, &agent, server))
+                .ok()
+                .filter(|body| body.contains("\"denied\""))
+                .map(drop)
+        });
+    };
+
+    // On the screen.
+    for _ in 0..3 {
+        let (id, words) = until("a question is on the screen", || desktop.on_screen().pop());
+        desktop.press(id, "deny");
+        told(&words);
+        assert!(desktop.on_screen().len() <= 3);
+    }
+    // In the menu, which leads to the window, and there one after the other. A row for each of a thousand would be no list.
+    let entry = until("a question is in the menu", || {
+        desktop.menu().into_iter().find(|entry| entry.starts_with("agent") && entry.contains(" wants s"))
+    });
+    desktop.click(&entry);
+    let window = Browser::window(&desktop);
+    for answered in 4..=6 {
+        let words = until("the window asks", || {
+            Some(window.text("h1")).filter(|words| words.contains("wants to use"))
+        });
+        window.press("Don’t allow");
+        told(&words);
+        until_within(EFFECTIVE, "the menu follows", || {
+            desktop.menu().contains(&format!("({} waiting)", 1000 + SERVERS - answered)).then_some(())
+        });
+        until("it goes on to the next", || (window.text("h1") != words).then_some(()));
+    }
+    window.open("tauri://localhost/#/");
+    window.press("Show 60 more");
+    until("a few of each program are listed", || window.page().contains("more come up").then_some(()));
+    let rows = window.page().matches(" wants to use ").count();
+    // One more may be asked at the foot of the window.
+    assert!((64..=65).contains(&rows), "{rows}: {}", window.page());
 }

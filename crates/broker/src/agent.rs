@@ -12,7 +12,7 @@ use crate::peer::Peer;
 use crate::revoke;
 use crate::run::Shown;
 use crate::signin::{self, By};
-use crate::state::Server;
+use crate::state::{Declined, Server};
 use crate::valet::Valet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,8 +20,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
-    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem,
-    Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest,
+    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
+    NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest,
 };
 
 /// Audit entries that one call lists at most.
@@ -81,9 +81,14 @@ impl Agent {
 
     fn show(&self, server: &Server, book: &crate::book::Book) -> wire::Server {
         let policy = book.config.valet.agents;
-        let consent = self.valet.consents().standing(policy, self.peer.application(), &server.id);
+        let (own, consents) = (self.peer.application(), self.valet.consents());
+        let consent = match consents.standing(policy, own, &server.id, None) {
+            ConsentState::None if self.valet.questions.is_asked(own, &server.id) => ConsentState::Asked,
+            known => known,
+        };
+        let agents = consents.of(own, &server.id).into_iter().collect();
         // Whoever reads the code of another's sign-in could finish it as somebody else.
-        wire::Server { device: None, ..server.to_wire(book.why_locked(), consent) }
+        wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) }
     }
 
     fn find(&self, server: &str) -> Result<String, Problem> {
@@ -103,6 +108,11 @@ impl Agent {
         request: AuthorizeRequest,
     ) -> Result<Authorization, Problem> {
         let name = self.find(server)?;
+        let declined = self.valet.book().servers.get(&name).and_then(Server::declined);
+        // What the person does not want for good is not brought before them in a browser either.
+        if let Some(problem) = declined.filter(|problem| problem.reason.is_some()) {
+            return Err(problem);
+        }
         signin::start(Arc::clone(&self.valet), name, self.by(), request).await
     }
 
@@ -150,7 +160,7 @@ impl Agent {
     /// "Not now", for this session.
     pub(crate) fn decline(&self, server: &str) -> Result<wire::Server, Problem> {
         let name = self.find(server)?;
-        self.valet.decline(&name);
+        self.valet.decline(&name, Declined::ForNow);
         self.note("decline", &name);
         deed::show(&self.valet, &self.by(), What::Declined, Some(&name));
         self.server(&name)

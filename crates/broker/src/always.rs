@@ -1,16 +1,51 @@
 //! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may change.
 
 use crate::consent::Kept;
+use crate::peer::{Application, Executable};
 use crate::record;
 use crate::valet::Valet;
 use crate::vault::{Item, Key, VaultError};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// What is kept of them.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Always {
-    answers: Vec<Kept>,
+    answers: Vec<Written>,
+}
+
+/// One of them, as it is or was written. An entry that says nothing is no leave, and takes no other along.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Now(Kept),
+    /// Before there was a "never" and consents remembered scopes, and an application was its program file.
+    Before {
+        who: WrittenWho,
+        server: String,
+    },
+    Else(Value),
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum WrittenWho {
+    Application(Application),
+    Program(Executable),
+}
+
+impl Written {
+    fn read(self) -> Option<Kept> {
+        match self {
+            Self::Now(kept) => Some(kept),
+            Self::Before { who: WrittenWho::Application(who), server } => Some(Kept::before(who, server)),
+            Self::Before { who: WrittenWho::Program(file), server } => {
+                Some(Kept::before(Application::of(&file), server))
+            }
+            Self::Else(_) => None,
+        }
+    }
 }
 
 impl Item for Always {}
@@ -24,7 +59,7 @@ pub(crate) fn keep(valet: &Arc<Valet>) {
         if let Err(error) = read(&valet).await {
             return tracing::warn!(%error, "an answer could not be kept, and holds until the valet ends");
         }
-        let answers = valet.consents().kept();
+        let answers = valet.consents().kept().into_iter().map(Written::Now).collect();
         match valet.vault.write(Key::Consents, Arc::new(Always { answers })).await {
             Ok(_) => record::save(&valet),
             Err(error) => {
@@ -46,12 +81,39 @@ pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
         return Ok(());
     }
     let kept = match valet.vault.read::<Always>(Key::Consents).await {
-        Ok(kept) => kept.map(|kept| kept.value().answers.clone()).unwrap_or_default(),
+        Ok(kept) => {
+            let written = kept.map(|kept| kept.value().answers.clone()).unwrap_or_default();
+            written.into_iter().filter_map(Written::read).collect()
+        }
         // What is damaged is no leave.
         Err(VaultError::Broken) => Vec::new(),
         Err(error) => return Err(error),
     };
-    valet.consents().restore(&kept);
+    valet.consents().restore(kept);
     valet.publish();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_in_an_older_form_is_still_read_and_what_says_nothing_takes_nothing_along() {
+        let file = r#"{"device":1,"inode":2,"path":"/usr/bin/scribe"}"#;
+        let application = format!(
+            r#"{{"identity":{{"program":{file}}},"name":"scribe","path":"/usr/bin/scribe","longest":"always"}}"#
+        );
+        let text = format!(
+            r#"{{"answers":[{{"who":{file},"server":"a"}},{{"odd":1}},{{"who":{application},"server":"b"}}]}}"#
+        );
+        let read = |text: &str| -> Vec<Kept> {
+            let always = Always::open(text.as_bytes()).unwrap();
+            always.answers.into_iter().filter_map(Written::read).collect()
+        };
+        let kept = read(&text);
+        assert_eq!(kept.len(), 2);
+        let again = Always { answers: kept.into_iter().map(Written::Now).collect() };
+        assert_eq!(read(std::str::from_utf8(&again.seal().unwrap()).unwrap()).len(), 2);
+    }
 }

@@ -1,10 +1,14 @@
 //! Who may use what: the person's answers, and what follows from them.
 
 use crate::config::AgentsPolicy;
+use crate::extent::{Extent, Wanted};
 use crate::peer::{Application, Identity, Longest};
+use crate::vault::fingerprint;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::Arc;
+use wire::{ConsentState, Stands};
 
 /// How long an answer that came too late still holds for who had asked.
 const LATE: SignedDuration = SignedDuration::from_mins(5);
@@ -18,17 +22,58 @@ pub enum Answer {
     AllowOnce,
     /// Until the valet ends.
     AllowSession,
-    /// Until the person takes it back; of a program that stands for others as well, see [`Longest`], until
-    /// the valet ends.
+    /// Until the person takes it back.
     AllowAlways,
     /// No, until the valet ends.
     Deny,
+    /// No, until the person takes it back.
+    DenyAlways,
 }
 
-/// Proof that an agent may use a server. It can be had from [`Consents::decide`] and from the person's answer alone.
+impl Answer {
+    /// The answers that there are for a program that is known again for so long.
+    pub(crate) fn offered(longest: Longest) -> Vec<Self> {
+        let all = [Self::AllowOnce, Self::AllowSession, Self::AllowAlways, Self::Deny, Self::DenyAlways];
+        all.into_iter().filter(|answer| answer.within(longest) == *answer).collect()
+    }
+
+    /// What it comes to for a program that is known again for so long.
+    pub(crate) fn within(self, longest: Longest) -> Self {
+        match self {
+            Self::AllowAlways | Self::AllowSession if longest < Longest::Session => Self::AllowOnce,
+            Self::AllowAlways if longest < Longest::Always => Self::AllowSession,
+            Self::DenyAlways if longest < Longest::Always => Self::Deny,
+            Self::AllowOnce | Self::AllowSession | Self::AllowAlways | Self::Deny | Self::DenyAlways => self,
+        }
+    }
+
+    /// The permit that comes with a "yes" to `extent`, for who waited for it.
+    pub(crate) fn permit(self, extent: Extent) -> Option<Permit> {
+        match self {
+            Self::AllowOnce => Some(Permit { once: true, extent: Arc::new(extent) }),
+            Self::AllowSession | Self::AllowAlways => Some(Permit { once: false, extent: Arc::new(extent) }),
+            Self::Deny | Self::DenyAlways => None,
+        }
+    }
+
+    /// Its name in the audit.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::AllowOnce => "allow_once",
+            Self::AllowSession => "allow_session",
+            Self::AllowAlways => "allow_always",
+            Self::Deny => "deny",
+            Self::DenyAlways => "deny_always",
+        }
+    }
+}
+
+/// Proof that an agent may use a server, so far and no further. It can be had from [`Consents::decide`] and from the person's
+/// answer alone.
 #[derive(Debug)]
 pub(crate) struct Permit {
     once: bool,
+    extent: Arc<Extent>,
 }
 
 impl Permit {
@@ -37,9 +82,14 @@ impl Permit {
         self.once
     }
 
+    /// Whether it reaches as far as that.
+    pub(crate) fn covers(&self, wanted: Wanted<'_>) -> bool {
+        self.extent.covers(wanted)
+    }
+
     /// The same leave for another request of the session that it was given for.
-    pub(crate) const fn within_session(&self) -> Self {
-        Self { once: self.once }
+    pub(crate) fn within_session(&self) -> Self {
+        Self { once: self.once, extent: Arc::clone(&self.extent) }
     }
 }
 
@@ -54,12 +104,16 @@ pub(crate) enum Decision {
     Ask,
 }
 
-/// The answers that are remembered: by program and server.
+/// The answers that are remembered: by server and program.
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
-    remembered: HashMap<(Identity, String), (Application, Remembered)>,
+    of: HashMap<String, HashMap<Identity, Remembered>>,
+    /// Answers for once that came when nobody waited any more. They are beside what stands, and take nothing of it away.
+    late: HashMap<(String, Identity), Late>,
     /// Whether those that outlive the valet have been read.
     read: bool,
+    /// Uses that were written down, of answers that have not been read yet.
+    uses: HashMap<(String, String), Used>,
 }
 
 /// An answer that outlives the valet.
@@ -67,101 +121,212 @@ pub(crate) struct Consents {
 pub(crate) struct Kept {
     who: Application,
     server: String,
+    allowed: bool,
+    extent: Extent,
+    since: Timestamp,
 }
 
-/// How long an answer stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stands {
-    Allowed { always: bool },
-    Denied,
+impl Kept {
+    /// A "yes" that was kept before consents remembered scopes: it is bound to the first that are used.
+    pub(crate) const fn before(who: Application, server: String) -> Self {
+        Self { who, server, allowed: true, extent: Extent::UNTOLD, since: Timestamp::UNIX_EPOCH }
+    }
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Remembered {
-    Always,
-    Allowed,
-    Denied,
-    /// One token, if it is asked for before this moment.
-    Once(Timestamp),
+/// How often and when last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Used {
+    times: u64,
+    last: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+struct Remembered {
+    who: Application,
+    /// By what a surface names the program: its identity, told to nobody.
+    mark: String,
+    answer: Stands,
+    extent: Arc<Extent>,
+    since: Timestamp,
+    used: Used,
+}
+
+/// One token, if it is asked for before this moment.
+#[derive(Debug)]
+struct Late {
+    until: Timestamp,
+    extent: Arc<Extent>,
+}
+
+impl Remembered {
+    fn new(who: Application, answer: Stands, extent: Extent, since: Timestamp) -> Self {
+        let identity = serde_json::to_string(who.identity()).unwrap_or_default();
+        let mark = fingerprint(&[&identity]);
+        Self { who, mark, answer, extent: Arc::new(extent), since, used: Used::default() }
+    }
+
+    const fn outlives_the_valet(&self) -> bool {
+        matches!(self.answer, Stands::AllowedAlways | Stands::DeniedAlways)
+    }
+
+    const fn is_no(&self) -> bool {
+        !self.answer.is_yes()
+    }
+}
+
+/// An answer that stands, as a surface shows it.
+pub(crate) struct Standing<'a> {
+    pub(crate) who: &'a Application,
+    pub(crate) server: &'a str,
+    pub(crate) mark: &'a str,
+    pub(crate) consent: wire::Consent,
 }
 
 impl Consents {
     /// Decides about one request of `who` for the server with `id`, using up an answer that holds once. A program that changed
-    /// since it connected (`known` is false) is matched to no remembered answer.
+    /// since it connected (`known` is false) is matched to no "yes", and neither is what is wider than what was answered.
     pub(crate) fn decide(
         &mut self,
         policy: AgentsPolicy,
         who: &Application,
         known: bool,
         id: &str,
+        wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Decision {
-        let key = (who.identity().clone(), id.to_owned());
-        match self.remembered.get(&key).map(|(_, remembered)| *remembered) {
-            Some(Remembered::Denied) => return Decision::Deny,
-            Some(Remembered::Always | Remembered::Allowed) if known => {
-                return Decision::Allow(Permit { once: false });
+        match self.find(who, id) {
+            Some(found) if found.is_no() => return Decision::Deny,
+            Some(found) if known && found.extent.covers(wanted) => {
+                return Decision::Allow(Permit { once: false, extent: Arc::clone(&found.extent) });
             }
-            Some(Remembered::Once(until)) => {
-                let in_time = now <= until;
-                self.remembered.remove(&key);
-                if in_time && known {
-                    return Decision::Allow(Permit { once: true });
-                }
-            }
-            Some(Remembered::Always | Remembered::Allowed) | None => {}
+            Some(_) | None => {}
+        }
+        if known && let Some(late) = self.take_late(who, id, wanted, now) {
+            return Decision::Allow(Permit { once: true, extent: late.extent });
         }
         match policy {
             AgentsPolicy::Ask => Decision::Ask,
-            AgentsPolicy::Allow => Decision::Allow(Permit { once: false }),
+            AgentsPolicy::Allow => {
+                Decision::Allow(Permit { once: false, extent: Arc::new(Extent::EVERYTHING) })
+            }
             AgentsPolicy::Deny => Decision::Deny,
         }
     }
 
-    /// Remembers an answer. `heard` says whether somebody was still waiting for it.
+    /// Remembers an answer about `extent`, in the place of any before. `heard` says whether somebody was still waiting for it. True if
+    /// what outlives the valet is another now.
     pub(crate) fn remember(
         &mut self,
         who: &Application,
         id: &str,
         answer: Answer,
+        extent: &Extent,
         heard: bool,
         now: Timestamp,
-    ) {
-        let remembered = match answer {
-            Answer::AllowAlways if who.longest() == Longest::Always => Remembered::Always,
-            Answer::AllowAlways | Answer::AllowSession => Remembered::Allowed,
-            Answer::Deny => Remembered::Denied,
-            Answer::AllowOnce if heard => return,
-            Answer::AllowOnce => Remembered::Once(now.saturating_add(LATE).unwrap_or(now)),
+    ) -> bool {
+        if who.longest() < Longest::Session {
+            return false;
+        }
+        let stands = match answer.within(who.longest()) {
+            Answer::AllowAlways => Stands::AllowedAlways,
+            Answer::AllowSession => Stands::AllowedForNow,
+            Answer::Deny => Stands::DeniedForNow,
+            Answer::DenyAlways => Stands::DeniedAlways,
+            Answer::AllowOnce if heard => return false,
+            Answer::AllowOnce => {
+                let until = now.saturating_add(LATE).unwrap_or(now);
+                let late = Late { until, extent: Arc::new(extent.clone()) };
+                self.late.insert((id.to_owned(), who.identity().clone()), late);
+                return false;
+            }
         };
-        self.remembered.insert((who.identity().clone(), id.to_owned()), (who.clone(), remembered));
+        self.late.remove(&(id.to_owned(), who.identity().clone()));
+        let mut new = Remembered::new(who.clone(), stands, extent.clone(), now);
+        let old = self.of.entry(id.to_owned()).or_default();
+        let before = old.remove(who.identity());
+        let kept = before.as_ref().is_some_and(Remembered::outlives_the_valet) || new.outlives_the_valet();
+        new.used = before.map(|before| before.used).unwrap_or_default();
+        old.insert(who.identity().clone(), new);
+        kept
     }
 
-    /// What was answered about `who` and the server with `id`.
-    pub(crate) fn standing(&self, policy: AgentsPolicy, who: &Application, id: &str) -> wire::ConsentState {
-        let key = (who.identity().clone(), id.to_owned());
-        match (self.remembered.get(&key).map(|(_, remembered)| remembered), policy) {
-            (Some(Remembered::Denied), _) | (None, AgentsPolicy::Deny) => wire::ConsentState::Denied,
-            (Some(Remembered::Always | Remembered::Allowed | Remembered::Once(_)), _)
-            | (None, AgentsPolicy::Allow) => wire::ConsentState::Allowed,
-            (None, AgentsPolicy::Ask) => wire::ConsentState::None,
+    /// Counts a use of the server, of one that may. What was allowed before it was known how far that goes is bound to this. True if
+    /// what outlives the valet is another now.
+    pub(crate) fn count(
+        &mut self,
+        who: &Application,
+        id: &str,
+        scopes: Option<&[String]>,
+        now: Timestamp,
+    ) -> bool {
+        let Some(found) = self.of.get_mut(id).and_then(|of| of.get_mut(who.identity())) else { return false };
+        found.used = Used { times: found.used.times.saturating_add(1), last: Some(now) };
+        let bound = scopes.is_some_and(|scopes| Arc::make_mut(&mut found.extent).bind(scopes));
+        bound && found.outlives_the_valet()
+    }
+
+    /// What was answered about `who` and the server with `id`, for `wanted` or for anything at all.
+    pub(crate) fn standing(
+        &self,
+        policy: AgentsPolicy,
+        who: &Application,
+        id: &str,
+        wanted: Option<Wanted<'_>>,
+    ) -> ConsentState {
+        let covers = |found: &Remembered| wanted.is_none_or(|wanted| found.extent.covers(wanted));
+        match (self.find(who, id), policy) {
+            (Some(found), _) if found.is_no() => ConsentState::Denied,
+            (Some(found), _) if covers(found) => ConsentState::Allowed,
+            (_, AgentsPolicy::Deny) => ConsentState::Denied,
+            (_, AgentsPolicy::Allow) => ConsentState::Allowed,
+            (_, AgentsPolicy::Ask) => ConsentState::None,
         }
     }
 
-    /// The answers that stand: program, server's id, and which.
-    pub(crate) fn lasting(&self) -> impl Iterator<Item = (&Application, &str, Stands)> {
-        self.remembered.iter().filter_map(|((_, id), (who, remembered))| match remembered {
-            Remembered::Always => Some((who, id.as_str(), Stands::Allowed { always: true })),
-            Remembered::Allowed => Some((who, id.as_str(), Stands::Allowed { always: false })),
-            Remembered::Denied => Some((who, id.as_str(), Stands::Denied)),
-            Remembered::Once(_) => None,
-        })
+    /// Whether the answers that stand say something about `extent`.
+    pub(crate) fn settle(&self, policy: AgentsPolicy, who: &Application, id: &str, extent: &Extent) -> bool {
+        let scopes = extent.scopes();
+        let wanted = Wanted { scopes: scopes.as_deref(), form: extent.form() };
+        self.standing(policy, who, id, Some(wanted)) != ConsentState::None
+    }
+
+    /// How far the "yes" reaches that stands for `who` and the server with `id`.
+    pub(crate) fn allowed(&self, who: &Application, id: &str) -> Option<&Extent> {
+        self.find(who, id).filter(|found| !found.is_no()).map(|found| &*found.extent)
+    }
+
+    /// The answers that stand.
+    pub(crate) fn lasting(&self) -> impl Iterator<Item = Standing<'_>> {
+        let all = self.of.iter().flat_map(|(id, of)| of.values().map(move |found| (id.as_str(), found)));
+        all.map(|(id, found)| found.show(id))
+    }
+
+    /// The answer that stands for one program and one server.
+    pub(crate) fn of(&self, who: &Application, id: &str) -> Option<wire::Consent> {
+        self.find(who, id).map(|found| found.show(id).consent)
     }
 
     /// The answers that outlive the valet.
     pub(crate) fn kept(&self) -> Vec<Kept> {
-        let always = self.lasting().filter(|(.., stands)| *stands == Stands::Allowed { always: true });
-        always.map(|(who, id, _)| Kept { who: who.clone(), server: id.to_owned() }).collect()
+        let all = self.of.iter().flat_map(|(id, of)| of.values().map(move |found| (id, found)));
+        let lasting = all.filter(|(_, found)| found.outlives_the_valet());
+        lasting.map(|(id, found)| found.keep(id)).collect()
+    }
+
+    /// Uses of answers that outlive the valet, by the mark of the program, for one server.
+    pub(crate) fn uses(&self, id: &str) -> Vec<(String, Used)> {
+        let read = self.of.get(id).into_iter().flat_map(HashMap::values);
+        let read = read.filter(|found| found.outlives_the_valet() && found.used.times > 0);
+        let unread = self.uses.iter().filter(|((server, _), _)| server == id);
+        let unread = unread.map(|((_, mark), used)| (mark.clone(), *used));
+        read.map(|found| (found.mark.clone(), found.used)).chain(unread).collect()
+    }
+
+    /// Takes over the uses that were written down for one server.
+    pub(crate) fn expect_uses(&mut self, id: &str, uses: impl IntoIterator<Item = (String, Used)>) {
+        if !self.read {
+            self.uses.extend(uses.into_iter().map(|(mark, used)| ((id.to_owned(), mark), used)));
+        }
     }
 
     /// Whether [`Consents::restore`] was called.
@@ -170,43 +335,88 @@ impl Consents {
     }
 
     /// Takes over what was kept. What was answered since then is newer.
-    pub(crate) fn restore(&mut self, kept: &[Kept]) {
+    pub(crate) fn restore(&mut self, kept: Vec<Kept>) {
         self.read = true;
-        for Kept { who, server } in kept {
-            let key = (who.identity().clone(), server.clone());
-            self.remembered.entry(key).or_insert_with(|| (who.clone(), Remembered::Always));
+        let mut uses = std::mem::take(&mut self.uses);
+        for Kept { who, server, allowed, extent, since } in kept {
+            let stands = if allowed { Stands::AllowedAlways } else { Stands::DeniedAlways };
+            let of = self.of.entry(server.clone()).or_default();
+            of.entry(who.identity().clone()).or_insert_with(|| {
+                let mut found = Remembered::new(who, stands, extent, since);
+                found.used = uses.remove(&(server, found.mark.clone())).unwrap_or_default();
+                found
+            });
         }
     }
 
-    /// Takes the answer about one program, given by its path, and one server back. True if it would have outlived the valet.
-    pub(crate) fn take_back(&mut self, executable: &str, id: &str) -> bool {
-        self.drop_those(|who, server| server == id && who.path() == executable)
+    /// Takes the answer about one program, given by its mark, and one server back; tells which program it was, and whether the answer
+    /// would have outlived the valet.
+    pub(crate) fn take_back(&mut self, mark: &str, id: &str) -> Option<(Application, bool)> {
+        let gone = self.drop_those(|server, found| server == id && found.mark == mark).pop()?;
+        self.late.remove(&(id.to_owned(), gone.who.identity().clone()));
+        let kept = gone.outlives_the_valet();
+        Some((gone.who, kept))
     }
 
     /// Forgets all answers about a server. True if one would have outlived the valet.
     pub(crate) fn forget(&mut self, id: &str) -> bool {
-        self.drop_those(|_, server| server == id)
+        self.uses.retain(|(server, _), _| server != id);
+        self.late.retain(|(server, _), _| server != id);
+        self.drop_those(|server, _| server == id).iter().any(Remembered::outlives_the_valet)
     }
 
-    /// Forgets every answer, those that have not been read yet included.
+    /// Forgets every "yes", those that have not been read yet included. A "no" gives nothing that could be taken back.
     pub(crate) fn forget_all(&mut self) {
-        self.remembered.clear();
+        self.uses.clear();
+        self.late.clear();
+        self.drop_those(|_, found| !found.is_no());
         self.read = true;
     }
 
-    fn drop_those(&mut self, goes: impl Fn(&Application, &str) -> bool) -> bool {
-        let gone = self.remembered.extract_if(|(_, server), (who, _)| goes(who, server));
-        gone.filter(|(_, (_, remembered))| matches!(remembered, Remembered::Always)).count() > 0
+    /// What cannot be told from others is matched to nothing.
+    fn find(&self, who: &Application, id: &str) -> Option<&Remembered> {
+        self.of.get(id)?.get(who.identity()).filter(|_| who.longest() >= Longest::Session)
+    }
+
+    /// Uses up an answer for once that came too late, if it reaches as far as `wanted` and is not too old.
+    fn take_late(&mut self, who: &Application, id: &str, wanted: Wanted<'_>, now: Timestamp) -> Option<Late> {
+        self.late.retain(|_, late| now <= late.until);
+        if self.late.is_empty() {
+            return None;
+        }
+        let key = (id.to_owned(), who.identity().clone());
+        let covers = self.late.get(&key).is_some_and(|late| late.extent.covers(wanted));
+        if covers { self.late.remove(&key) } else { None }
+    }
+
+    fn drop_those(&mut self, goes: impl Fn(&str, &Remembered) -> bool) -> Vec<Remembered> {
+        let of = self.of.iter_mut();
+        let gone = of.flat_map(|(id, of)| of.extract_if(|_, found| goes(id, found)).collect::<Vec<_>>());
+        gone.map(|(_, found)| found).collect()
     }
 }
 
-impl Answer {
-    /// The permit that comes with a "yes", for who waited for it.
-    pub(crate) const fn permit(self) -> Option<Permit> {
-        match self {
-            Self::AllowOnce => Some(Permit { once: true }),
-            Self::AllowSession | Self::AllowAlways => Some(Permit { once: false }),
-            Self::Deny => None,
+impl Remembered {
+    fn show<'a>(&'a self, server: &'a str) -> Standing<'a> {
+        let consent = wire::Consent {
+            name: self.who.name().to_owned(),
+            answer: self.answer,
+            scopes: self.extent.scopes(),
+            form: self.extent.form(),
+            since: self.since,
+            last_used: self.used.last,
+            uses: self.used.times,
+        };
+        Standing { who: &self.who, server, mark: &self.mark, consent }
+    }
+
+    fn keep(&self, server: &str) -> Kept {
+        Kept {
+            who: self.who.clone(),
+            server: server.to_owned(),
+            allowed: !self.is_no(),
+            extent: (*self.extent).clone(),
+            since: self.since,
         }
     }
 }

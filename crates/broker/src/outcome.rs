@@ -68,18 +68,30 @@ pub(crate) fn declined(server: &str) -> Problem {
     )
 }
 
+/// The person does not want to be asked for this server at all.
+pub(crate) fn declined_for_good(server: &str) -> Problem {
+    Problem::new(
+        Code::Declined,
+        format!("the person does not want to be asked to sign in to \"{server}\""),
+        "They take it back in MCP Valet: on the page of this server, or by typing `ask` and its name where mcp-valetd runs.",
+    )
+    .because("declined_for_good")
+}
+
 pub(crate) fn denied(server: &str, agent: &str) -> Problem {
     Problem::new(
         Code::Denied,
         format!("{agent} is not allowed to use \"{server}\""),
-        "Allow it in MCP Valet, or restart MCP Valet to be asked again.",
+        "Take the answer back in MCP Valet: on the page of this server, or with `forget` where mcp-valetd runs.",
     )
 }
 
-pub(crate) fn consent_required(server: &str, agent: &str) -> Problem {
+/// `new` are the scopes that are beyond what was allowed.
+pub(crate) fn consent_required(server: &str, agent: &str, new: &[String]) -> Problem {
+    let beyond = if new.is_empty() { String::new() } else { format!(" with {}", new.join(" ")) };
     Problem::new(
         Code::ConsentRequired,
-        format!("{agent} has not been allowed to use \"{server}\", and nobody can be asked here"),
+        format!("{agent} has not been allowed to use \"{server}\"{beyond}, and nobody can be asked here"),
         "Start `mcp-valetd` in a terminal to be asked, or set \"agents\": \"allow\" in the configuration and restart it.",
     )
 }

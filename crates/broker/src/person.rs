@@ -18,6 +18,7 @@ use crate::question::Subject;
 use crate::reload;
 use crate::revoke;
 use crate::signin::{self, By};
+use crate::state::Declined;
 use crate::valet::Valet;
 use crate::view::{Surfaces, View};
 use oauth::Secret;
@@ -79,38 +80,52 @@ impl Person {
         let Some(asked) = self.valet.questions.about(question) else { return false };
         let now = self.valet.clock.now();
         self.valet.activity.touch(now);
+        let answer = match &asked.subject {
+            Subject::Use { who, .. } => answer.within(who.longest()),
+            Subject::Replace { .. } | Subject::Configuration { .. } => answer,
+        };
         // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about again.
-        if let Subject::Use { who, server_id } = &asked.subject {
-            self.valet.consents().remember(who, server_id, answer, asked.heard, now);
-            if answer == Answer::AllowAlways {
+        if let Subject::Use { who, server_id, extent, .. } = &asked.subject {
+            let kept = self.valet.consents().remember(who, server_id, answer, extent, asked.heard, now);
+            if kept {
                 always::keep(&self.valet);
             }
-            let what = match answer {
-                Answer::AllowOnce => "allow_once",
-                Answer::AllowSession => "allow_session",
-                Answer::AllowAlways => "allow_always",
-                Answer::Deny => "deny",
-            };
-            let mut entry = audit::entry(now, what, who.name());
+            let mut entry = audit::entry(now, answer.name(), who.name());
             entry.executable = Some(who.path().to_owned());
             entry.server = self.name_of(server_id);
+            entry.scopes = extent.scopes().unwrap_or_default();
             self.valet.note(&entry);
         }
         self.valet.questions.answer(question, answer);
+        self.settle(&asked.subject);
         self.valet.publish();
         true
     }
 
-    /// Takes a standing answer back: the agent, known by the path of its program, is asked about again.
-    pub fn forget_answer(&self, server: &str, executable: &str) {
+    /// Takes the other questions about the same program and server back that the answer to `answered` settles as well.
+    fn settle(&self, answered: &Subject) {
+        let Subject::Use { who, server_id, .. } = answered else { return };
+        let policy = self.valet.book().config.valet.agents;
+        let consents = self.valet.consents();
+        self.valet.questions.take_back(|subject| match subject {
+            Subject::Use { who: other, server_id: id, extent, .. } => {
+                other == who && id == server_id && consents.settle(policy, who, id, extent)
+            }
+            Subject::Replace { .. } | Subject::Configuration { .. } => false,
+        });
+    }
+
+    /// Takes a standing answer back: the agent, known by its mark in the view, is asked about again.
+    pub fn forget_answer(&self, server: &str, mark: &str) {
         let id = self.valet.book().servers.get(server).map(|server| server.id.clone());
         let Some(id) = id else { return };
-        let kept = self.valet.consents().take_back(executable, &id);
+        let taken = self.valet.consents().take_back(mark, &id);
+        let Some((who, kept)) = taken else { return };
         if kept {
             always::keep(&self.valet);
         }
         let mut entry = audit::entry(self.valet.clock.now(), "forget_answer", By::Person.name());
-        entry.executable = Some(executable.to_owned());
+        entry.executable = Some(who.path().to_owned());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
         self.valet.publish();
@@ -142,7 +157,7 @@ impl Person {
         server: &str,
         request: AuthorizeRequest,
     ) -> Result<(Authorization, bool), Problem> {
-        self.valet.change(|book| book.servers.get_mut(server).map(|server| server.declined = false));
+        self.valet.undecline(server);
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
         self.on_broker(async move {
             let authorization = signin::start(Arc::clone(&valet), server, By::Person, request).await?;
@@ -265,8 +280,24 @@ impl Person {
 
     /// "Not now": the server asks for nothing more in this session.
     pub fn decline(&self, server: &str) {
-        self.valet.decline(server);
-        let mut entry = audit::entry(self.valet.clock.now(), "decline", By::Person.name());
+        self.valet.decline(server, Declined::ForNow);
+        self.note("decline", server);
+    }
+
+    /// "Don't ask": the server asks for nothing more, in later sessions neither.
+    pub fn decline_for_good(&self, server: &str) {
+        self.valet.decline(server, Declined::ForGood);
+        self.note("decline_for_good", server);
+    }
+
+    /// Takes back either.
+    pub fn undecline(&self, server: &str) {
+        self.valet.undecline(server);
+        self.note("undecline", server);
+    }
+
+    fn note(&self, what: &str, server: &str) {
+        let mut entry = audit::entry(self.valet.clock.now(), what, By::Person.name());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }

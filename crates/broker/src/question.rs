@@ -1,17 +1,22 @@
 //! Questions that wait for the person. All who ask the same share one.
 
 use crate::consent::Answer;
-use crate::peer::Application;
+use crate::extent::Extent;
+use crate::peer::{Application, Identity, Process};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
+use wire::Form;
 
 /// How many questions may be open at once; more agents than this at a time are not a person's doing.
-const MOST: usize = 256;
+const MOST: usize = 1024;
 /// How many of them one program may have open.
 const MOST_OF_ONE: usize = 32;
+/// How many of them a surface is shown at a time, and of one program.
+const MOST_SHOWN: usize = 64;
+const MOST_SHOWN_OF_ONE: usize = 4;
 
 /// A question as a surface shows it.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -33,16 +38,27 @@ pub enum About {
     Use {
         /// The agent's name.
         agent: String,
+        /// Its icon: a name in the desktop's theme, or the path of a file.
+        icon: Option<String>,
         /// The path of its program.
         executable: String,
+        /// By what it is called so, where that is softer than its program file.
+        by: Option<String>,
         /// The server's name.
         server: String,
         /// The server's host.
         host: String,
-        /// The scopes of the token that it would get, as far as they are known.
-        scopes: Vec<String>,
-        /// Whether it may be allowed for good: not a program that stands for others.
-        may_stay: bool,
+        /// In which form it would get the credential.
+        form: Form,
+        /// The scopes that it would get; null as long as no sign-in has said which there are.
+        scopes: Option<Vec<String>>,
+        /// The seconds for which a token of this server is good, once it is issued; null if it has no end, or is not known.
+        #[cfg_attr(test, ts(type = "number | null"))]
+        lives: Option<i64>,
+        /// What it was allowed before, if that was less.
+        before: Option<Before>,
+        /// The answers that can be given.
+        answers: Vec<Answer>,
     },
     /// May a sign-in that an agent began take the place of the one that works?
     Replace {
@@ -58,12 +74,32 @@ pub enum About {
     },
 }
 
+/// What an agent was allowed before it wanted more.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Before {
+    /// The form in which it got the credential.
+    pub form: Form,
+    /// The scopes that are new.
+    pub new_scopes: Vec<String>,
+}
+
 /// Who asks about what; questions with the same subject are one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Subject {
-    Use { who: Application, server_id: String },
-    Replace { attempt: u64 },
-    Configuration { mark: String },
+    /// Of what cannot be told from others, each `run` asks for itself.
+    Use {
+        who: Application,
+        run: Option<Process>,
+        server_id: String,
+        extent: Extent,
+    },
+    Replace {
+        attempt: u64,
+    },
+    Configuration {
+        mark: String,
+    },
 }
 
 struct Open {
@@ -80,7 +116,7 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// Waits for the answer. `None` if the question was taken back.
+    /// Waits for the answer. `None` if the question was taken back, since it lost its subject or another answer settled it.
     pub(crate) async fn answer(&mut self) -> Option<Answer> {
         self.answer.wait_for(Option::is_some).await.ok().and_then(|answer| *answer)
     }
@@ -169,16 +205,17 @@ impl Questions {
         self.lock().open.retain(|open| !lost(&open.subject));
     }
 
-    /// Takes a question back that nobody waits for any more.
-    pub(crate) fn withdraw_unheard(&self, subject: &Subject) {
+    /// Takes a question back that nobody waits for any more. True if there was one.
+    pub(crate) fn withdraw_unheard(&self, subject: &Subject) -> bool {
         let mut book = self.lock();
         let unheard = |open: &Open| open.subject == *subject && open.answer.receiver_count() == 0;
-        let Some(at) = book.open.iter().position(unheard) else { return };
+        let Some(at) = book.open.iter().position(unheard) else { return false };
         let open = book.open.remove(at);
         book.unanswered.push_back((open.subject, open.question.id));
         if book.unanswered.len() > MOST {
             book.unanswered.pop_front();
         }
+        true
     }
 
     /// Whether `subject` is being asked about.
@@ -186,9 +223,29 @@ impl Questions {
         self.lock().open.iter().any(|open| open.subject == *subject)
     }
 
-    /// All open questions, oldest first.
-    pub(crate) fn list(&self) -> Vec<Question> {
-        self.lock().open.iter().map(|open| open.question.clone()).collect()
+    /// Whether the person is being asked about this program and this server.
+    pub(crate) fn is_asked(&self, who: &Application, id: &str) -> bool {
+        let asks = |subject: &Subject| matches!(subject, Subject::Use { who: other, server_id, .. } if other == who && server_id == id);
+        self.lock().open.iter().any(|open| asks(&open.subject))
+    }
+
+    /// The open questions that a surface shows, oldest first, and how many more there are. No program takes the room of others.
+    pub(crate) fn list(&self) -> (Vec<Question>, usize) {
+        let book = self.lock();
+        let (mut of_one, mut of_programs) = (HashMap::<Identity, usize>::new(), 0);
+        let mut has_room = |open: &Open| {
+            // The valet's own questions always find a place.
+            let Subject::Use { who, .. } = &open.subject else { return true };
+            let of_this = of_one.entry(who.identity().clone()).or_default();
+            let room = *of_this < MOST_SHOWN_OF_ONE && of_programs < MOST_SHOWN;
+            *of_this += usize::from(room);
+            of_programs += usize::from(room);
+            room
+        };
+        let shown: Vec<Question> =
+            book.open.iter().filter(|open| has_room(open)).map(|open| open.question.clone()).collect();
+        let more = book.open.len() - shown.len();
+        (shown, more)
     }
 
     fn lock(&self) -> MutexGuard<'_, Book> {

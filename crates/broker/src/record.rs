@@ -2,9 +2,11 @@
 
 use crate::book::Book;
 use crate::config::{self, Config, Known};
-use crate::state::{ClientAt, Held, Server};
+use crate::consent::{Consents, Used};
+use crate::state::{ClientAt, Declined, Held, Server};
 use crate::valet::Valet;
 use crate::vault::Vault;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -69,6 +71,13 @@ struct Record {
     registered_at: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     known: Option<Known>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    declined_for_good: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_used: Option<Timestamp>,
+    /// Uses of agents whose answer outlives the valet, by a mark that tells nobody who they are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    uses: BTreeMap<String, Used>,
 }
 
 impl Records {
@@ -96,6 +105,8 @@ impl Records {
         server.client_at.clone_from(&record.client_at);
         server.added_by.clone_from(&record.added_by);
         server.registered_at.clone_from(&record.registered_at);
+        server.declined = if record.declined_for_good { Declined::ForGood } else { Declined::No };
+        server.last_used = record.last_used;
         server
     }
 
@@ -109,23 +120,32 @@ impl Records {
         };
         config.servers.iter().flat_map(of).collect()
     }
+
+    /// The uses that were written down, by the servers' ids.
+    pub(crate) fn uses(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = (String, Used)>)> {
+        let of = |record: &Record| record.uses.clone().into_iter();
+        self.servers.iter().map(move |(id, record)| (id.as_str(), of(record)))
+    }
 }
 
 /// Writes the records down, whole or not at all.
 pub(crate) fn save(valet: &Valet) {
     // One writer at a time, so that an older state cannot overtake a newer one; the servers themselves stay free meanwhile.
     let _pen = valet.record_pen.lock().unwrap_or_else(PoisonError::into_inner);
-    let records = of(&valet.book(), &valet.vault);
+    let records = of(&valet.book(), &valet.consents(), &valet.vault);
     if let Err(error) = write(&valet.paths.servers(), &records) {
         tracing::error!(%error, "what is known of the servers could not be written down");
     }
 }
 
-fn of(book: &Book, vault: &Vault) -> Records {
+fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
     let lasts = vault.kind() != VaultKind::Memory;
     let keychain = vault.kind() == VaultKind::Keychain && vault.has_written();
-    let servers: BTreeMap<String, Record> =
-        book.servers.values().map(|server| (server.id.clone(), record(server, lasts))).collect();
+    let record = |server: &Server| {
+        let uses = if lasts { consents.uses(&server.id) } else { Vec::new() };
+        (server.id.clone(), Record { uses: uses.into_iter().collect(), ..record(server, lasts) })
+    };
+    let servers: BTreeMap<String, Record> = book.servers.values().map(record).collect();
     let keychain_used = book.keychain_used || keychain;
     Records { keychain_used, moved_out_of: book.moved_out_of, servers, left: book.left.clone() }
 }
@@ -152,6 +172,9 @@ fn record(server: &Server, lasts: bool) -> Record {
         added_by: server.added_by.clone(),
         registered_at: server.registered_at.clone(),
         known: Some(Known::of(&server.config)),
+        declined_for_good: server.declined == Declined::ForGood,
+        last_used: server.last_used,
+        uses: BTreeMap::new(),
     }
 }
 

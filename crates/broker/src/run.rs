@@ -205,7 +205,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { places: paths.places() };
     let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
-    let view = View::of(&book, &consents, &[], &vault, &surroundings, starts);
+    let view = View::of(&book, &consents, (Vec::new(), 0), &vault, &surroundings, starts);
     let clock = Clock::system();
     let valet = Arc::new(Valet {
         activity: Activity::new(clock.now()),
@@ -219,6 +219,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         callbacks: crate::http::callback::Callbacks::default(),
         runtime: Handle::current(),
         used: Notify::new(),
+        unwritten: Notify::new(),
         surfaces: watch::Sender::new(Surfaces::Starting),
         reading: tokio::sync::Mutex::default(),
         revoking_all: tokio::sync::Mutex::default(),
@@ -240,6 +241,9 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     if !raised.is_empty() {
         valet.note(&crate::audit::entry(valet.clock.now(), "configuration_raised", "the configuration file"));
     }
+    for (id, uses) in records.uses() {
+        valet.consents().expect_uses(id, uses);
+    }
     valet.change(|book| {
         book.left.clone_from(&records.left);
         book.adopt(config, fingerprint(&[&text]), &records);
@@ -254,6 +258,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     valet.runtime.spawn(moving::sweep(Arc::clone(&valet)));
     lock::start(&valet);
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
+    valet.runtime.spawn(Arc::clone(&valet).write_uses());
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));

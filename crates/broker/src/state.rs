@@ -67,6 +67,18 @@ impl Held {
     }
 }
 
+/// Whether the person wants to be asked to sign in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Declined {
+    /// They do.
+    #[default]
+    No,
+    /// Not now: until the valet ends.
+    ForNow,
+    /// Not until they say otherwise.
+    ForGood,
+}
+
 /// What a sign-in is doing.
 #[derive(Debug, Default)]
 pub(crate) enum Attempt {
@@ -164,7 +176,7 @@ pub(crate) struct Server {
     pub(crate) config: ServerConfig,
     pub(crate) held: Held,
     pub(crate) attempt: Attempt,
-    pub(crate) declined: bool,
+    pub(crate) declined: Declined,
     /// The agent that waits for the person to sign in.
     pub(crate) wanted_by: Option<String>,
     /// How many requests wait for that.
@@ -207,7 +219,7 @@ impl Server {
             config,
             held: Held::Nothing,
             attempt: Attempt::None,
-            declined: false,
+            declined: Declined::No,
             wanted_by: None,
             wanting: 0,
             challenged: Vec::new(),
@@ -257,7 +269,7 @@ impl Server {
             by_hand.map(|parts| ClientAt { id: parts.client.id.clone(), issuer: parts.issuer.clone() });
         self.client_at = client_at.or(self.client_at.take());
         self.attempt = Attempt::None;
-        self.declined = false;
+        self.declined = Declined::No;
         self.wanted_by = None;
         self.challenged.clear();
         self.step_up.clear();
@@ -291,21 +303,36 @@ impl Server {
         fingerprint(&[name, config.url.as_str()])
     }
 
+    /// What an agent is told of a server that the person does not want to be asked about.
+    pub(crate) fn declined(&self) -> Option<Problem> {
+        match self.declined {
+            Declined::No => None,
+            Declined::ForNow => Some(outcome::declined(&self.name)),
+            Declined::ForGood => Some(outcome::declined_for_good(&self.name)),
+        }
+    }
+
     /// Whether nobody has to sign in.
     pub(crate) const fn is_unattended(&self) -> bool {
         self.config.oauth.grant.unattended().is_some()
     }
 
+    pub(crate) const fn is_declined(&self) -> bool {
+        !matches!(self.declined, Declined::No)
+    }
+
     /// The one state that sums up all others.
     const fn state(&self) -> ServerState {
         match (&self.held, &self.attempt) {
+            // No agent gets what there is.
+            (Held::Live(_) | Held::Unsaved(_), Attempt::None) if self.is_declined() => ServerState::Declined,
             (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
             (Held::Sealed { .. }, _) => ServerState::Locked,
             (
                 _,
                 Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::OnDevice(_) | Attempt::Finishing(_),
             ) => ServerState::Waiting,
-            _ if self.declined => ServerState::Declined,
+            _ if self.is_declined() => ServerState::Declined,
             (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
             (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
             (_, Attempt::Failed(_)) => ServerState::Failed,
@@ -333,8 +360,10 @@ impl Server {
             state: if closed { ServerState::Locked } else { self.state() },
             grant: self.held.to_wire(),
             attempt: self.attempt.to_wire(),
-            declined: self.declined,
+            declined: self.is_declined(),
+            declined_for_good: self.declined == Declined::ForGood,
             consent,
+            agents: Vec::new(),
             account: parts.and_then(|parts| parts.account.clone()),
             issuer: parts.map(|parts| parts.issuer.clone()),
             client_id: self.client_id(),

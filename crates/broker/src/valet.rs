@@ -12,7 +12,7 @@ use crate::paths::Paths;
 use crate::question::Questions;
 use crate::run::Shell;
 use crate::session::Sessions;
-use crate::state::{Attempt, Server};
+use crate::state::{Attempt, Declined, Server};
 use crate::vault::{Grant, Key, Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
 use crate::{outcome, record, reload};
@@ -27,6 +27,9 @@ use wire::{AuditEntry, Problem};
 
 /// The least time between two pictures that differ only in when something was last used.
 const BREATH: Duration = Duration::from_millis(250);
+
+/// How long uses may be in memory alone.
+const UNWRITTEN: Duration = Duration::from_secs(3);
 
 /// One user's valet. Its locks are held for short sections and never across a wait.
 pub(crate) struct Valet {
@@ -43,6 +46,8 @@ pub(crate) struct Valet {
     pub(crate) runtime: Handle,
     /// Wakes the task that shows the person what was used; see [`Valet::show_uses`].
     pub(crate) used: Notify,
+    /// Wakes the task that writes it down; see [`Valet::write_uses`].
+    pub(crate) unwritten: Notify,
     pub(crate) surfaces: watch::Sender<Surfaces>,
     pub(crate) view: watch::Sender<View>,
     pub(crate) reading: tokio::sync::Mutex<()>,
@@ -125,7 +130,7 @@ impl Valet {
             *view = View::of(
                 &self.book(),
                 &self.consents(),
-                &self.questions.list(),
+                self.questions.list(),
                 &self.vault,
                 &self.surroundings,
                 view.start_at_login,
@@ -139,12 +144,28 @@ impl Valet {
         self.view.send_modify(|view| view.start_at_login = starts);
     }
 
-    /// Shows uses soon after they happen. A hand-out itself only wakes this task, and many at once are shown as one.
+    /// Has the view drawn anew soon: at once, unless it just was. Costs the caller next to nothing.
+    pub(crate) fn show_soon(&self) {
+        self.used.notify_one();
+    }
+
+    /// Shows uses and questions soon after they happen: many at once are shown as one.
     pub(crate) async fn show_uses(self: Arc<Self>) {
         loop {
             self.used.notified().await;
             self.publish();
+            self.unwritten.notify_one();
             tokio::time::sleep(BREATH).await;
+        }
+    }
+
+    /// Writes down what was used, some time after it was: many uses are written as one, and lost at worst with the valet.
+    pub(crate) async fn write_uses(self: Arc<Self>) {
+        loop {
+            self.unwritten.notified().await;
+            tokio::time::sleep(UNWRITTEN).await;
+            let valet = Arc::clone(&self);
+            let _ = tokio::task::spawn_blocking(move || record::save(&valet)).await;
         }
     }
 
@@ -196,7 +217,7 @@ impl Valet {
     /// The valet is used now, which the person sees soon.
     pub(crate) fn is_used(&self) {
         self.activity.touch(self.clock.now());
-        self.used.notify_one();
+        self.show_soon();
     }
 
     /// The vault, known to be open.
@@ -220,14 +241,25 @@ impl Valet {
         true
     }
 
-    /// "Not now": nobody is asked to sign in to this server in this session, and a sign-in that waits is not waited for.
-    pub(crate) fn decline(&self, name: &str) {
+    /// Nobody is asked to sign in to this server any more, and a sign-in that waits is not waited for. What the person said for good
+    /// is not made less by an agent's "not now".
+    pub(crate) fn decline(&self, name: &str, declined: Declined) {
         self.change(|book| {
             let Some(server) = book.servers.get_mut(name) else { return };
-            server.declined = true;
+            if server.declined != Declined::ForGood {
+                server.declined = declined;
+            }
             server.wanted_by = None;
             server.attempt = Attempt::None;
         });
+        if declined == Declined::ForGood {
+            record::save(self);
+        }
+    }
+
+    /// The person may be asked to sign in to this server again.
+    pub(crate) fn undecline(&self, name: &str) {
+        self.change_server(name, |server| server.declined = Declined::No);
     }
 
     /// Takes the lock of [`Valet::lock`] back. What was wiped is read again at the first need.

@@ -2,14 +2,13 @@
 
 use crate::book::Book;
 use crate::config::{AgentsPolicy, LockPolicy};
-use crate::consent::{Consents, Stands};
+use crate::consent::{self, Consents};
 use crate::deed::Deed;
 use crate::lock::Cause;
-use crate::peer::Application;
 use crate::question::Question;
 use crate::vault::Vault;
 use serde::Serialize;
-use wire::{ConsentState, Problem, RevokedAll, Server, VaultKind};
+use wire::{Consent, ConsentState, Problem, RevokedAll, Server, VaultKind};
 
 /// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -21,8 +20,10 @@ pub struct View {
     pub wanted: Vec<Wanted>,
     /// Answers of the person that stand.
     pub answers: Vec<Standing>,
-    /// Questions that wait for an answer, oldest first.
+    /// Questions that wait for an answer, oldest first, and of each program a few.
     pub questions: Vec<Question>,
+    /// How many more there are.
+    pub more_questions: usize,
     /// The vault in use.
     pub vault: VaultKind,
     /// What an agent gets that was never answered about.
@@ -61,18 +62,18 @@ pub struct Wanted {
 
 /// An answer of the person that stands.
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Standing {
     /// The server's name.
     pub server: String,
-    /// The agent's name.
-    pub agent: String,
+    /// By what the answer is taken back.
+    pub mark: String,
+    /// The agent's icon: a name in the desktop's theme, or the path of a file.
+    pub icon: Option<String>,
     /// The path of its program.
     pub executable: String,
-    /// Whether the answer was yes.
-    pub allowed: bool,
-    /// Whether it holds until the person takes it back.
-    pub always: bool,
+    /// The answer itself.
+    pub consent: Consent,
 }
 
 /// Where things are, each with its whole path.
@@ -103,7 +104,7 @@ impl View {
     pub(crate) fn of(
         book: &Book,
         consents: &Consents,
-        questions: &[Question],
+        (questions, more_questions): (Vec<Question>, usize),
         vault: &Vault,
         surroundings: &Surroundings,
         start_at_login: Option<bool>,
@@ -116,7 +117,8 @@ impl View {
             wanted: servers.clone().filter_map(wanted).collect(),
             answers: standing(book, consents),
             servers: servers.map(|server| server.to_wire(book.why_locked(), ConsentState::None)).collect(),
-            questions: questions.to_vec(),
+            questions,
+            more_questions,
             vault: vault.kind(),
             agents: book.config.valet.agents,
             lock: book.config.valet.lock,
@@ -133,21 +135,23 @@ impl View {
     }
 }
 
+/// By server, those that are allowed first.
 fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
-    let of = |(who, id, stands): (&Application, &str, Stands)| {
-        let server = book.servers.values().find(|server| server.id == id)?.name.clone();
-        let allowed = stands != Stands::Denied;
-        let always = stands == Stands::Allowed { always: true };
+    let of = |standing: consent::Standing<'_>| {
+        let server = book.servers.values().find(|server| server.id == standing.server)?.name.clone();
         Some(Standing {
             server,
-            agent: who.name().to_owned(),
-            executable: who.path().to_owned(),
-            allowed,
-            always,
+            mark: standing.mark.to_owned(),
+            icon: standing.who.icon().map(ToOwned::to_owned),
+            executable: standing.who.path().to_owned(),
+            consent: standing.consent,
         })
     };
     let mut standing: Vec<Standing> = consents.lasting().filter_map(of).collect();
-    standing.sort();
+    let rank = |one: &Standing| {
+        (one.server.clone(), !one.consent.answer.is_yes(), one.consent.name.clone(), one.mark.clone())
+    };
+    standing.sort_by_cached_key(rank);
     standing
 }
 

@@ -67,6 +67,15 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
     if let Some(uri) = &server.redirect_uri {
         row("redirect URI", uri.clone())?;
     }
+    for own in &server.agents {
+        row("consent", format!("{}, since {:.0}", own.answer.words(), own.since))?;
+        if let Some(extent) = own.extent() {
+            row("", extent)?;
+        }
+        if let Some(last) = own.last_used {
+            row("", format!("used {}, last {last:.0}", times(own.uses)))?;
+        }
+    }
     if let Some(agent) = &server.added_by {
         row("added by", agent.clone())?;
     }
@@ -75,6 +84,10 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
         row("what to do", problem.advice.clone())?;
     }
     Ok(())
+}
+
+fn times(count: u64) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
 pub(crate) fn added(added: &Added, as_json: bool) -> Result<(), Failure> {

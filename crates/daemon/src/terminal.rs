@@ -1,7 +1,8 @@
 //! The terminal as a surface: one question after the other, answered with a letter.
 
+use crate::command::{Command, HELP, Listed};
 use crate::passphrase::{Ask, Hidden};
-use broker::wire::ServerState;
+use broker::wire::{Form, ServerState};
 use broker::{About, Answer, Person, Question, Secret, Shell, View};
 use nix::sys::signal::{SigSet, Signal};
 use std::collections::HashSet;
@@ -35,6 +36,7 @@ pub(crate) async fn ask(person: Person) {
     let mut told: HashSet<String> = HashSet::new();
     let mut chosen: Option<Secret> = None;
     let mut hidden: Option<Hidden> = None;
+    let mut listed = Listed::default();
     loop {
         let current = view.borrow_and_update().clone();
         tell_news(&current, &mut told);
@@ -62,11 +64,18 @@ pub(crate) async fn ask(person: Person) {
             changed = view.changed() => if changed.is_err() { return },
             line = lines.recv() => match (line, shown.take()) {
                 (None, _) => return,
+                // A passphrase may read like a command.
+                (Some(line), open)
+                    if !matches!(open, Some(Shown::Vault(_))) && let Some(command) = Command::read(line.expose()) =>
+                {
+                    command.obey(&person, &current, &mut listed);
+                }
                 (Some(_), Some(_)) if changed_under_hand.is_some_and(|at| at.elapsed() < READING) => {
                     say("The question changed just now: this is another one.\n");
                 }
                 (Some(line), Some(Shown::Vault(ask))) => say(&ask.take(&person, &mut chosen, line).await),
                 (Some(line), Some(open)) => take(&person, &open, line.expose().trim()).await,
+                (Some(line), None) if !line.expose().trim().is_empty() => say(HELP),
                 (Some(_), None) => {}
             },
         }
@@ -132,7 +141,9 @@ fn show(view: &View, shown: &Shown) {
         Shown::SignIn(server) => {
             let agent =
                 view.wanted.iter().find(|wanted| wanted.server == *server).map_or("", |wanted| &wanted.agent);
-            say(&format!("\n{agent} waits for you to sign in to {server}.\n  [s]ign in now   [n]ot now > "));
+            say(&format!(
+                "\n{agent} waits for you to sign in to {server}.\n  [s]ign in now   [n]ot now   don't [a]sk again > "
+            ));
         }
         Shown::Vault(ask) => say(ask.words()),
         Shown::Unlock => say("\nMCP Valet is locked. Press Enter to unlock it > "),
@@ -141,12 +152,13 @@ fn show(view: &View, shown: &Shown) {
 
 fn show_question(question: &Question) {
     match &question.about {
-        About::Use { agent, executable, server, host, scopes, .. } => {
+        About::Use { agent, executable, by, server, host, .. } => {
             say(&format!("\n{agent} wants to use {server} ({host}).\n  program: {executable}\n"));
-            if !scopes.is_empty() {
-                say(&format!("  it may then: {}\n", scopes.join(", ")));
+            if let Some(by) = by {
+                say(&format!("  known by: {by}\n"));
             }
-            say("  Allow [o]nce   Allow [f]or now   [D]on't allow > ");
+            extent(&question.about).iter().for_each(|line| say(&format!("  {line}\n")));
+            say(answers(&question.about));
         }
         About::Replace { agent, server } => say(&format!(
             "\n{agent} signed in to {server} anew. Put it in place of the sign-in that works now?\n  [y]es   [N]o > "
@@ -155,6 +167,46 @@ fn show_question(question: &Question) {
             say("\nThe configuration was edited, and would allow more than before:\n");
             raises.iter().for_each(|raise| say(&format!("  - {raise}\n")));
             say("  Accept it?  [y]es   [N]o > ");
+        }
+    }
+}
+
+/// What an agent would get, a line each.
+fn extent(about: &About) -> Vec<String> {
+    let About::Use { form, scopes, lives, before, .. } = about else { return Vec::new() };
+    let hours = lives.map(|seconds| (seconds + 1800) / 3600);
+    let form_line = match (form, hours) {
+        (Form::Proxied, _) => "it goes through MCP Valet and sees no token".to_owned(),
+        (Form::Token, Some(2..)) => {
+            format!("it gets a token, good for about {} hours", hours.unwrap_or_default())
+        }
+        (Form::Token, _) => "it gets a short-lived token".to_owned(),
+        (Form::LastingToken, Some(hours)) => {
+            format!("it gets a token that is good for {} days, and that nobody can recall", hours / 24)
+        }
+        (Form::LastingToken, None) => {
+            "it gets a token that never ends, and that nobody can recall".to_owned()
+        }
+    };
+    let scopes_line = match scopes.as_deref() {
+        None => Some("it may then: whatever your sign-in allows".to_owned()),
+        Some([]) => None,
+        Some(scopes) => Some(format!("it may then: {}", scopes.join(", "))),
+    };
+    let new = before.as_ref().map(|before| before.new_scopes.join(", ")).filter(|new| !new.is_empty());
+    let wider = new.map(|new| format!("it was allowed less before; also: {new}"));
+    let token = before.as_ref().is_some_and(|before| before.form < *form);
+    let token = token.then(|| "until now it was not allowed such a token".to_owned());
+    [scopes_line, wider, Some(form_line), token].into_iter().flatten().collect()
+}
+
+fn answers(about: &About) -> &'static str {
+    match about {
+        About::Use { answers, .. } if !answers.contains(&Answer::AllowSession) => {
+            "  Allow [o]nce   [D]on't allow   (it cannot be told from other programs) > "
+        }
+        About::Use { .. } | About::Replace { .. } | About::Configuration { .. } => {
+            "  Allow [o]nce   Allow [f]or now   [D]on't allow > "
         }
     }
 }
@@ -169,7 +221,13 @@ async fn take(person: &Person, shown: &Shown, line: &str) {
                 person.decline(server);
                 say(&format!("You are not asked about {server} again until MCP Valet is restarted.\n"));
             }
-            _ => say("Please answer s or n.\n"),
+            "a" | "don't ask" | "don't ask again" => {
+                person.decline_for_good(server);
+                say(&format!(
+                    "You are not asked about {server} again. Type `ask {server}` to take that back.\n"
+                ));
+            }
+            _ => say("Please answer s, n or a.\n"),
         },
         Shown::Vault(_) => {}
         Shown::Unlock => {
@@ -202,7 +260,11 @@ fn read_answer(about: &About, word: &str) -> Option<Answer> {
     match (about, word) {
         (_, "" | "n" | "no" | "d" | "don't" | "don't allow" | "deny" | "never") => Some(Answer::Deny),
         (About::Use { .. }, "o" | "once" | "allow once") => Some(Answer::AllowOnce),
-        (About::Use { .. }, "f" | "for now" | "now" | "allow for now") => Some(Answer::AllowSession),
+        (About::Use { answers, .. }, "f" | "for now" | "now" | "allow for now")
+            if answers.contains(&Answer::AllowSession) =>
+        {
+            Some(Answer::AllowSession)
+        }
         (About::Replace { .. } | About::Configuration { .. }, "y" | "yes") => Some(Answer::AllowOnce),
         (About::Use { .. } | About::Replace { .. } | About::Configuration { .. }, _) => None,
     }
@@ -241,7 +303,7 @@ fn tell_news(view: &View, told: &mut HashSet<String>) {
     }
 }
 
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let mut terminal = io::stderr();
     let _ = terminal.write_all(printable(text).as_bytes());
     let _ = terminal.flush();

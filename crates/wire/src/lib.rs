@@ -5,6 +5,7 @@
 
 mod call;
 mod client;
+mod consent;
 pub mod doctor;
 mod problem;
 mod proxy;
@@ -18,6 +19,7 @@ pub use call::{
     Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
 };
 pub use client::{Client, ClientError};
+pub use consent::{Consent, Form, Stands};
 pub use problem::{Code, Problem};
 pub use proxy::Answer;
 pub use rpc::{PROXY_WAIT, WAIT_HEADER};

@@ -1,6 +1,6 @@
 //! A server as others may see it: everything about it but its secrets.
 
-use crate::{DeviceCode, Problem};
+use crate::{Consent, DeviceCode, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -110,10 +110,17 @@ pub struct Server {
     pub grant: GrantState,
     /// What a sign-in is doing.
     pub attempt: AttemptState,
-    /// The person said "not now" for this session.
+    /// The person said "not now" for this session, or "don't ask" for good.
     pub declined: bool,
+    /// It was "don't ask": the decline outlives the valet, until the person takes it back.
+    #[serde(default)]
+    pub declined_for_good: bool,
     /// What the person said about the caller.
     pub consent: ConsentState,
+    /// The caller's own consent, if an answer stands; of other agents nothing is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<Consent>>"))]
+    pub agents: Vec<Consent>,
     /// Who is signed in, in the words of the issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,

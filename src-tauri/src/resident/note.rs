@@ -2,7 +2,7 @@
 
 use crate::resident::need::Need;
 use crate::tray::{Action, plain};
-use broker::wire::Problem;
+use broker::wire::{Form, Problem};
 use broker::{About, Answer, Deed, Question, View};
 
 /// What a click does.
@@ -10,6 +10,7 @@ use broker::{About, Answer, Deed, Question, View};
 pub(crate) enum Effect {
     Answer(u64, Answer),
     Decline(String),
+    DeclineForGood(String),
     PutAway(u64),
     Do(Action),
 }
@@ -66,9 +67,9 @@ fn question(question: &Question) -> Note {
         vec![("deny", "Deny", Effect::Answer(id, Answer::Deny)), ("allow", yes, allow)]
     };
     let (summary, body, buttons) = match &question.about {
-        About::Use { agent, executable, server, host, .. } => {
+        About::Use { agent, server, host, .. } => {
             let summary = format!("{} wants to use {}", plain(agent), plain(server));
-            (summary, format!("{host}\n{executable}"), answers("Allow once"))
+            (summary, format!("{host}\n{}", extent(&question.about)), answers("Allow once"))
         }
         About::Replace { agent, server } => {
             let summary = format!("{} signed in to {} anew", plain(agent), plain(server));
@@ -93,10 +94,11 @@ fn sign_in(server: &str, view: &View) -> Note {
         ),
     };
     let decline = ("decline", "Not now", Effect::Decline(server.to_owned()));
+    let never = ("never", "Don't ask", Effect::DeclineForGood(server.to_owned()));
     Note {
         summary,
         body: body.to_owned(),
-        buttons: vec![decline, authorize(server)],
+        buttons: vec![decline, never, authorize(server)],
         click: Action::Server(server.to_owned()),
     }
 }
@@ -147,5 +149,22 @@ fn unsaved() -> Note {
         body: "The keychain does not take it. It works meanwhile, and is tried again.".to_owned(),
         buttons: Vec::new(),
         click: Action::Open,
+    }
+}
+
+/// What an agent would get, in two lines: more is in the window.
+fn extent(about: &About) -> String {
+    let About::Use { form, scopes, before, executable, .. } = about else { return String::new() };
+    let form = match form {
+        Form::Proxied => "Goes through MCP Valet, sees no key",
+        Form::Token => "Gets a short-lived key",
+        Form::LastingToken => "Gets a key that nobody can recall",
+    };
+    let new = before.as_ref().map(|before| before.new_scopes.join(", ")).filter(|new| !new.is_empty());
+    let scopes = scopes.as_ref().map(|scopes| scopes.join(", ")).filter(|scopes| !scopes.is_empty());
+    match (new, scopes) {
+        (Some(new), _) => format!("{form}. Also: {new}\n{executable}"),
+        (None, Some(scopes)) => format!("{form}: {scopes}\n{executable}"),
+        (None, None) => format!("{form}\n{executable}"),
     }
 }

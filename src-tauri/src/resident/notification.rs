@@ -140,15 +140,16 @@ impl Shown {
 
     async fn clicked(&mut self, id: u32, key: &str) {
         let Some(note) = self.take(id) else { return };
-        // Some daemons leave a notification where it is after a click.
-        let _ = self.desktop.close_notification(id).await;
         let effect = note.buttons.into_iter().find(|(button, ..)| *button == key).map(|(.., effect)| effect);
         match effect.unwrap_or(Effect::Do(note.click)) {
             Effect::Answer(question, answer) => drop(self.person.answer(question, answer)),
             Effect::Decline(server) => self.person.decline(&server),
             Effect::PutAway(deed) => self.person.put_away(deed),
+            Effect::DeclineForGood(server) => self.person.decline_for_good(&server),
             Effect::Do(action) => drop(self.wishes.send(Wish::Do(action))),
         }
+        // Some daemons leave a notification where it is after a click. The answer does not wait for them.
+        let _ = self.desktop.close_notification(id).await;
     }
 
     fn closed(&mut self, id: u32) {

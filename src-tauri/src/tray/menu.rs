@@ -82,7 +82,8 @@ fn greeting(view: &View) -> Vec<Entry> {
         entries.push(does("Not saved yet…", Action::Open));
     }
     entries.extend(view.questions.iter().take(MOST_QUESTIONS).map(question));
-    if let Some(more) = view.questions.len().checked_sub(MOST_QUESTIONS).filter(|more| *more > 0) {
+    let all = view.questions.len() + view.more_questions;
+    if let Some(more) = all.checked_sub(MOST_QUESTIONS).filter(|more| *more > 0) {
         entries.push(Entry::Does(format!("{more} more questions…"), Action::Open));
     }
     entries
@@ -91,7 +92,8 @@ fn greeting(view: &View) -> Vec<Entry> {
 /// Such as "3 ready, 1 waiting".
 fn sum(view: &View) -> String {
     let ready = view.servers.iter().filter(|server| server.state == ServerState::Ready).count();
-    let waiting = view.questions.len() + view.servers.iter().filter(|server| waits(server, view)).count();
+    let questions = view.questions.len() + view.more_questions;
+    let waiting = questions + view.servers.iter().filter(|server| waits(server, view)).count();
     match (ready, waiting) {
         (0, _) if view.locked.is_some() => "Locked".to_owned(),
         (0, 0) if view.servers.is_empty() => "No servers yet".to_owned(),
@@ -156,6 +158,7 @@ fn server(server: &Server, wanted_anew: bool) -> Entry {
         ServerState::Ready if wanted_anew => sign_in("authorize again…"),
         ServerState::Ready if server.grant == GrantState::Unsaved => page("ready, not saved"),
         ServerState::Ready => page("ready"),
+        ServerState::Declined if server.declined_for_good => page("not asked about"),
         ServerState::Declined => page("not now"),
     };
     Entry::Does(format!("{}: {words}", plain(&server.name)), action)

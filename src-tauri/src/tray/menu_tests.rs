@@ -1,5 +1,5 @@
 use super::*;
-use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
+use broker::wire::{AttemptState, Code, ConsentState, Form, Problem, VaultKind};
 use broker::{AgentsPolicy, Cause, LockPolicy, Places, Wanted};
 
 fn server(name: &str, state: ServerState) -> Server {
@@ -10,7 +10,9 @@ fn server(name: &str, state: ServerState) -> Server {
         grant: GrantState::None,
         attempt: AttemptState::None,
         declined: false,
+        declined_for_good: false,
         consent: ConsentState::None,
+        agents: Vec::new(),
         account: None,
         issuer: None,
         client_id: None,
@@ -36,6 +38,7 @@ fn view(servers: Vec<Server>) -> View {
         wanted: Vec::new(),
         answers: Vec::new(),
         questions: Vec::new(),
+        more_questions: 0,
         vault: VaultKind::Keychain,
         agents: AgentsPolicy::Ask,
         start_at_login: None,
@@ -54,11 +57,16 @@ fn view(servers: Vec<Server>) -> View {
 fn asks(id: u64, agent: &str, server: &str) -> Question {
     let about = About::Use {
         agent: agent.to_owned(),
+        icon: None,
         executable: "/usr/bin/agent".to_owned(),
+        by: None,
         server: server.to_owned(),
         host: "mcp.example".to_owned(),
-        scopes: Vec::new(),
-        may_stay: true,
+        form: Form::Token,
+        scopes: None,
+        lives: None,
+        before: None,
+        answers: Vec::new(),
     };
     Question { id, about }
 }

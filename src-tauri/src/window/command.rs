@@ -1,4 +1,4 @@
-//! The two things that a page can ask of this process.
+//! What a page can ask of the valet through this process.
 
 use crate::window::valet::Valet;
 use http::Method;

@@ -3,6 +3,7 @@
 mod channel;
 mod command;
 mod events;
+mod icon;
 mod valet;
 
 use crate::{Failure, context};
@@ -40,7 +41,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
     gtk::glib::set_prgname(Some("mcp-valet-tray"));
     let app = tauri::Builder::default()
         .manage(valet)
-        .invoke_handler(tauri::generate_handler![command::call, command::events])
+        .invoke_handler(tauri::generate_handler![command::call, command::events, icon::icon])
         .setup(move |app| {
             open(app, &first)?;
             tauri::async_runtime::spawn(follow(app.handle().clone(), first, pages));

@@ -37,6 +37,7 @@ interface Call {
 type Reply = { status: number; body: unknown };
 
 export async function invoke(command: string, args: unknown): Promise<unknown> {
+  if (command === 'icon') return icon((args as { name: string }).name);
   if (options.has('lost')) {
     if (command === 'events') (args as { channel: Channel<string> }).channel.onmessage(JSON.stringify(view));
     throw new Error('closed');
@@ -51,6 +52,12 @@ export async function invoke(command: string, args: unknown): Promise<unknown> {
   await new Promise((wake) => setTimeout(wake, path === '/v1/discover' ? 400 : 60));
   return answer(method, path, body ?? {});
 }
+
+/** As a desktop theme would have it. */
+const icon = (name: string): string | null =>
+  name === 'claude'
+    ? `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" rx="11" fill="#c96442"/><path d="M24 10v28M10 24h28M14 14l20 20M34 14 14 34" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>')}`
+    : null;
 
 const publish = (): void => deliver?.(JSON.stringify(view));
 const good = (body: unknown = null): Reply => ({ status: body === null ? 204 : 200, body });
@@ -81,7 +88,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
     return good();
   }
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
-  if (method === 'DELETE') {
+  if (method === 'DELETE' && verb === undefined) {
     draw({ servers: view.servers.filter((one) => one.name !== name) });
     return good({ revocation: revocation(name), removed: true });
   }
@@ -92,13 +99,21 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
     case 'authorize':
       return body.device === true ? beganOnDevice(name) : begun(name);
     case 'decline':
+      if (method === 'DELETE') {
+        alter(name, { state: 'authorization_required', declined: false, declined_for_good: false });
+        return good();
+      }
+      if (path.endsWith('/for-good')) {
+        alter(name, { state: 'declined', declined: true, declined_for_good: true, attempt: 'none', device: undefined });
+        return good();
+      }
       alter(name, { state: 'declined', declined: true, attempt: 'none', device: undefined });
       return good();
     case 'revoke':
       alter(name, { state: 'authorization_required', grant: 'none', renews: false, scopes_granted: [] });
       return good(revocation(name));
     default:
-      draw({ answers: view.answers.filter((one) => one.server !== name || one.executable !== body.executable) });
+      draw({ answers: view.answers.filter((one) => one.server !== name || one.mark !== body.mark) });
       return good();
   }
 }
@@ -163,7 +178,7 @@ function added(body: NewServer): Reply {
 }
 
 function begun(name: string): Reply {
-  alter(name, { state: 'waiting', attempt: 'waiting', declined: false });
+  alter(name, { state: 'waiting', attempt: 'waiting', declined: false, declined_for_good: false });
   const reply: Begun = {
     server: name,
     authorization_url:
@@ -186,7 +201,7 @@ function beganOnDevice(name: string): Reply {
     return { status: 502, body: refused };
   }
   const device = { user_code: 'WDJB-MJHT', verification_uri: 'https://linear.app/oauth/device' };
-  alter(name, { state: 'waiting', attempt: 'waiting', declined: false, device });
+  alter(name, { state: 'waiting', attempt: 'waiting', declined: false, declined_for_good: false, device });
   const reply: Begun = {
     server: name,
     authorization_url: `${device.verification_uri}?user_code=${device.user_code}`,

@@ -13,6 +13,7 @@ export function server(name: string, url: string, rest: Partial<Server> = {}): S
     grant: 'none',
     attempt: 'none',
     declined: false,
+    declined_for_good: false,
     consent: 'none',
     scopes_wanted: [],
     scopes_granted: [],
@@ -39,6 +40,7 @@ export const EMPTY: View = {
   wanted: [],
   answers: [],
   questions: [],
+  more_questions: 0,
   vault: 'keychain',
   agents: 'ask',
   lock: { screen: false, suspend: true, idleMinutes: 0 },
@@ -122,6 +124,7 @@ const servers: Server[] = [
   ready('figma', 'https://mcp.figma.com/mcp', { last_used: from(-14) }),
   ready('stripe', 'https://mcp.stripe.com/', { last_used: from(-60 * 5) }),
   server('hugging-face', 'https://huggingface.co/mcp', { state: 'declined', declined: true }),
+  server('canva', 'https://mcp.canva.com/mcp', { state: 'declined', declined: true, declined_for_good: true }),
 ];
 
 export const question = (id: number, agent: string, name: string, host: string): Question => ({
@@ -129,20 +132,51 @@ export const question = (id: number, agent: string, name: string, host: string):
   about: {
     kind: 'use',
     agent,
+    icon: agent === 'Claude Code' ? 'claude' : null,
     executable: '/home/ada/.local/share/claude/versions/2.1.30/claude',
+    by: null,
     server: name,
     host,
+    form: 'token',
     scopes: ['read', 'write'],
-    may_stay: true,
+    lives: 3600,
+    before: null,
+    answers: ['allow_once', 'allow_session', 'allow_always', 'deny', 'deny_always'],
   },
 });
+
+/** The same question about something else. */
+function asks(rest: Partial<Extract<Question['about'], { kind: 'use' }>>): Question {
+  const asked = question(7, 'Claude Code', 'linear', 'mcp.linear.app');
+  return { ...asked, about: { ...asked.about, ...rest } as Question['about'] };
+}
 
 const base: View = {
   ...EMPTY,
   servers,
   answers: [
-    { server: 'linear', agent: 'Claude Code', executable: '/home/ada/.local/share/claude/versions/2.1.30/claude', allowed: true, always: true },
-    { server: 'linear', agent: 'codex', executable: '/usr/local/bin/codex', allowed: false, always: false },
+    {
+      server: 'linear',
+      mark: '1',
+      icon: 'claude',
+      executable: '/home/ada/.local/share/claude/versions/2.1.30/claude',
+      consent: {
+        name: 'Claude Code',
+        answer: 'allowed_always',
+        scopes: ['read', 'write'],
+        form: 'token',
+        since: from(-60 * 24 * 9),
+        last_used: from(-4),
+        uses: 212,
+      },
+    },
+    {
+      server: 'linear',
+      mark: '2',
+      icon: null,
+      executable: '/usr/local/bin/codex',
+      consent: { name: 'codex', answer: 'denied_always', scopes: [], form: 'proxied', since: from(-90), last_used: null, uses: 0 },
+    },
   ],
 };
 
@@ -217,6 +251,27 @@ export const SAMPLES: Record<string, () => View> = {
     ],
   }),
   question: () => ({ ...base, questions: [asked] }),
+  wider: () => ({
+    ...base,
+    questions: [
+      asks({
+        form: 'proxied',
+        scopes: ['read', 'write', 'issues:create', 'comments:create'],
+        before: { form: 'proxied', new_scopes: ['issues:create', 'comments:create'] },
+      }),
+    ],
+  }),
+  lasting: () => ({ ...base, questions: [asks({ form: 'lasting_token', lives: 90 * 86_400, before: { form: 'token', new_scopes: [] } })] }),
+  courier: () => ({
+    ...base,
+    questions: [
+      asks({ agent: 'curl', icon: null, executable: '/usr/bin/curl', scopes: null, lives: null, answers: ['allow_once', 'allow_session', 'deny'] }),
+    ],
+  }),
+  unknown: () => ({
+    ...base,
+    questions: [asks({ agent: 'An unknown program', icon: null, executable: '/proc/self/fd/7 (deleted)', by: 'its own word', answers: ['allow_once', 'deny'] })],
+  }),
   replace: () => ({ ...base, questions: [{ id: 3, about: { kind: 'replace', agent: 'codex', server: 'linear' } }] }),
   configuration: () => ({
     ...base,
@@ -233,6 +288,7 @@ export const SAMPLES: Record<string, () => View> = {
   many: () => ({
     ...base,
     servers: many(),
+    more_questions: 936,
     questions: Array.from({ length: 50 }, (_, at) =>
       question(at + 1, at % 2 ? 'Claude Code' : 'codex', `team-${at + 1}`, `mcp.team-${at + 1}.example.com`),
     ),

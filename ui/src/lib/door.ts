@@ -74,6 +74,8 @@ export const remove = (server: string): Promise<Removed> => call('DELETE', at(se
 export const authorize = (server: string, request: AuthorizeRequest): Promise<Begun> =>
   call('POST', at(server, '/authorize'), request);
 export const decline = (server: string): Promise<void> => call('POST', at(server, '/decline'), {});
+export const declineForGood = (server: string): Promise<void> => call('POST', at(server, '/decline/for-good'), {});
+export const undecline = (server: string): Promise<void> => call('DELETE', at(server, '/decline'));
 export const revoke = (server: string): Promise<Revocation> => call('POST', at(server, '/revoke'), {});
 export const revokeAll = (): Promise<RevokedAll> => call('POST', '/v1/revoke', {});
 export const putAway = (deed: number): Promise<void> => call('POST', `/v1/deeds/${deed}/seen`, {});
@@ -96,3 +98,6 @@ export async function follow(draw: (view: View) => void): Promise<void> {
   channel.onmessage = (text) => draw(JSON.parse(text) as View);
   await invoke('events', { channel });
 }
+
+/** The picture of an icon of the desktop, as an address; nothing where there is none. */
+export const icon = (name: string): Promise<string | null> => invoke<string | null>('icon', { name }).catch(() => null);

@@ -19,40 +19,59 @@ export interface Choice {
   answer: Answer;
   label: string;
   note: string;
-  /** The answer that a person most likely means. */
-  main?: boolean;
+  /** The digit that gives it: the same for an answer wherever it is offered. */
+  key: number;
   /** Milliseconds until it can be given, where that is longer than usual. */
   arming?: number;
 }
 
-/** What is given for good is not given by a click that was meant for something else. */
-const ALWAYS: Choice = {
-  answer: 'allow_always',
-  label: strings.question.always,
-  note: strings.question.alwaysNote,
-  arming: 1000,
-};
+/** What is said for good is not said by a click that was meant for something else. */
+const FOR_GOOD = 1000;
 
-/** The answers that a question has, in the order of their keys. */
+const said = strings.question;
+
+const USE: Choice[] = [
+  { answer: 'allow_once', key: 1, label: said.once, note: said.onceNote },
+  { answer: 'allow_session', key: 2, label: said.session, note: said.sessionNote },
+  { answer: 'allow_always', key: 4, label: said.always, note: said.alwaysNote, arming: FOR_GOOD },
+  { answer: 'deny', key: 3, label: said.deny, note: said.denyNote },
+  { answer: 'deny_always', key: 5, label: said.never, note: said.neverNote, arming: FOR_GOOD },
+];
+
+/** The answers that a question has. */
 export function choices({ about }: Question): Choice[] {
-  const said = strings.question;
   switch (about.kind) {
     case 'use':
-      return [
-        { answer: 'allow_once', label: said.once, note: said.onceNote, main: true },
-        { answer: 'allow_session', label: said.session, note: said.sessionNote },
-        { answer: 'deny', label: said.deny, note: said.denyNote },
-        ...(about.may_stay ? [ALWAYS] : []),
-      ];
+      return USE.filter(({ answer }) => about.answers.includes(answer)).map((choice) =>
+        choice.answer === 'deny' && !about.answers.includes('allow_session') ? { ...choice, note: said.denyOnceNote } : choice,
+      );
     case 'replace':
       return [
-        { answer: 'allow_once', label: said.replaceYes, note: '' },
-        { answer: 'deny', label: said.replaceNo, note: '' },
+        { answer: 'allow_once', key: 1, label: said.replaceYes, note: '' },
+        { answer: 'deny', key: 2, label: said.replaceNo, note: '' },
       ];
     case 'configuration':
       return [
-        { answer: 'allow_once', label: said.configurationYes, note: '' },
-        { answer: 'deny', label: said.configurationNo, note: '' },
+        { answer: 'allow_once', key: 1, label: said.configurationYes, note: '' },
+        { answer: 'deny', key: 2, label: said.configurationNo, note: '' },
       ];
   }
+}
+
+export const isYes = (answer: Answer): boolean => answer.startsWith('allow');
+
+/** Why an answer cannot stand for longer, where it cannot. */
+export function limit({ about }: Question): string {
+  if (about.kind !== 'use' || about.answers.includes('allow_always')) return '';
+  return about.answers.includes('allow_session') ? said.standsForOthers(about.agent) : said.cannotBeTold(about.agent);
+}
+
+const HOUR = 3600;
+
+/** For how long a token is good, in words; nothing if it has no end or is not known. */
+export function untilGood(seconds: number | null): string {
+  if (seconds === null) return '';
+  if (seconds < 0.9 * HOUR) return said.minutes(Math.max(1, Math.round(seconds / 60)));
+  if (seconds <= 36 * HOUR) return said.hours(Math.round(seconds / HOUR));
+  return said.days(Math.round(seconds / (24 * HOUR)));
 }

@@ -13,6 +13,7 @@ export function sentence(server: Server, now: Date): string {
   if (server.state === 'waiting') return waiting(server);
   if (server.state === 'failed' && server.unattended) return said.failedByItself;
   if (server.state === 'lapsed' && server.problem) return whole(server.problem.detail);
+  if (server.state === 'declined' && server.declined_for_good) return said.declinedForGood;
   return said[server.state];
 }
 
@@ -34,12 +35,14 @@ function ready(server: Server, now: Date): string {
 }
 
 /** What the one primary button of a server's page does. */
-export type Primary = 'authorize' | 'again' | 'retry' | 'choose' | 'client' | 'unlock';
+export type Primary = 'authorize' | 'again' | 'retry' | 'choose' | 'client' | 'unlock' | 'undecline';
 
 export function primary(server: Server): Primary | undefined {
   switch (server.state) {
-    case 'authorization_required':
     case 'declined':
+      if (server.grant === 'live' || server.grant === 'unsaved') return 'undecline';
+      return server.grant === 'lapsed' ? 'again' : 'authorize';
+    case 'authorization_required':
       return server.grant === 'lapsed' ? 'again' : 'authorize';
     case 'lapsed':
       return 'again';
@@ -85,6 +88,10 @@ export function lockedBy(cause: Cause, vault: VaultKind): string {
   const said = strings.setting.lockedBy(cause);
   return vault === 'memory' ? `${said} ${strings.setting.lockedMemory}` : said;
 }
+
+/** Whether "Don't ask again" has a meaning: the person could be asked to sign in, now or in another session. */
+export const mayDeclineForGood = (server: Server): boolean =>
+  !server.declined_for_good && ['authorization_required', 'lapsed', 'waiting', 'declined'].includes(server.state);
 
 /** A problem as a person should read it in the window: whole sentences, and what to do here rather than elsewhere. */
 export function told(problem: Problem, unattended = false): { detail: string; advice: string } {

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, Cause, ClientOutcome, Code, Conclusion, Left, ServerState, VaultKind, Verdict, What, Who, Why } from './types';
+import type { AgentsPolicy, Cause, ClientOutcome, Code, Conclusion, Form, Left, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -177,6 +177,7 @@ export const strings = {
     none: (text: string): string => `No server matches “${text}”.`,
     more: (count: number): string => `Show ${count} more`,
     fewer: 'Show fewer',
+    later: (count: number): string => `${count} more come up as you answer these.`,
     wanted: (agent: string): string => `${agent} waits for this`,
     onDevice: 'On another device',
     noTray: 'This desktop shows no tray icon. MCP Valet goes on when you close this window; start it again to come back.',
@@ -194,7 +195,33 @@ export const strings = {
     title: 'Question',
     of: (at: number, all: number): string => `${at} of ${all}`,
     use: (agent: string, server: string): string => `${agent} wants to use ${server}`,
-    useNote: 'It gets a short-lived key, never your password. You can take this back.',
+    form: {
+      proxied: {
+        name: 'Goes through MCP Valet',
+        note: (): string => 'It uses the server and sees no key. Take this back, and it ends at once.',
+      },
+      token: {
+        name: 'Gets a key of its own',
+        note: (long: string): string =>
+          long === '' ? 'A short-lived one, never your password.' : `Good for ${long}, never your password. It cannot be called back before that.`,
+      },
+      lasting_token: {
+        name: 'Gets a key that lasts',
+        note: (long: string): string =>
+          `${long === '' ? 'It has no end' : `It is good for ${long}`}. Once it is given away, MCP Valet cannot call it back.`,
+      },
+    },
+    minutes: (count: number): string => plural(count, 'minute', 'minutes'),
+    hours: (count: number): string => plural(count, 'hour', 'hours'),
+    days: (count: number): string => plural(count, 'day', 'days'),
+    also: (scopes: string[]): string => `It may use this server already, with less. Also: ${scopes.join(', ')}`,
+    itselfNow: 'It may use this server already, but not with such a key.',
+    isNew: 'new',
+    details: 'Details',
+    by: 'Called so by',
+    standsForOthers: (agent: string): string =>
+      `${agent} does what other programs tell it, so no answer lasts longer than MCP Valet runs.`,
+    cannotBeTold: (agent: string): string => `${agent} cannot be told from other programs, so no answer is remembered.`,
     replace: (server: string): string => `Replace the sign-in to ${server}?`,
     replaceNote: (agent: string): string =>
       `A sign-in that ${agent} began has come back. It may be for another account. What you have now works.`,
@@ -203,7 +230,8 @@ export const strings = {
     program: 'Program',
     server: 'Server',
     scopes: 'Permissions',
-    noScopes: 'Whatever the server gives',
+    noScopes: 'The server did not name any.',
+    unknownScopes: 'Those that you agree to when you sign in.',
     once: 'Allow once',
     onceNote: 'asks again next time',
     session: 'Allow for now',
@@ -212,6 +240,9 @@ export const strings = {
     alwaysNote: 'until you take it back',
     deny: 'Don’t allow',
     denyNote: 'until MCP Valet ends',
+    denyOnceNote: 'asks again next time',
+    never: 'Never allow',
+    neverNote: 'until you take it back',
     replaceYes: 'Replace it',
     replaceNo: 'Keep what I have',
     configurationYes: 'Use the new configuration',
@@ -219,6 +250,7 @@ export const strings = {
     gone: 'This question is closed.',
     goneNote: 'It was answered elsewhere, or whoever asked has gone.',
     waiting: (more: number): string => `${plural(more, 'question', 'questions')} waiting`,
+    next: 'Next question',
   },
 
   server: {
@@ -244,6 +276,7 @@ export const strings = {
       choosing_issuer: 'This server lets you choose where to sign in.',
       needs_client_id: 'This server does not know MCP Valet yet. It needs a client ID.',
       declined: 'Not now. Nobody asks you to sign in until MCP Valet restarts.',
+      declinedForGood: 'You are not asked to sign in. Programs are told so.',
       lapsed: 'The sign-in has ended.',
       failed: 'The sign-in did not succeed.',
       failedByItself: 'MCP Valet could not sign in by itself. It tries again when a program next uses this.',
@@ -268,13 +301,27 @@ export const strings = {
     copyAddress: 'Copy the address instead',
     openAgain: 'Open the browser again',
     lastUsed: (when: string): string => `Last used ${when}`,
-    never: 'Not used yet',
+    notUsed: 'Not used yet',
     agents: 'Programs',
     noAgents: 'No answers are remembered. A program that wants to use this server asks first.',
-    allowed: 'Allowed for now',
-    allowedAlways: 'Allowed always',
-    denied: 'Not allowed',
+    answers: {
+      allowed_for_now: 'Allowed for now',
+      allowed_always: 'Allowed always',
+      denied_for_now: 'Not allowed for now',
+      denied_always: 'Never allowed',
+    } satisfies Record<Stands, string>,
+    forms: {
+      proxied: 'through MCP Valet alone',
+      token: 'with a key',
+      lasting_token: 'with a key that lasts',
+    } satisfies Record<Form, string>,
+    answered: (when: string): string => `answered ${when}`,
+    unused: 'not used yet',
+    used: (count: number, when: string): string => `used ${count === 1 ? 'once' : `${count} times`}, last ${when}`,
+    anyScope: 'permissions of the first sign-in',
     askAgain: 'Ask again',
+    never: 'Don’t ask again',
+    undecline: 'Ask me again',
     scopes: 'Permissions',
     noScopes: 'The server did not name any.',
     scope: 'Permission',

@@ -8,8 +8,10 @@ servers: Array<Server>,
 wanted: Array<Wanted>,
 /** Answers of the person that stand. */
 answers: Array<Standing>,
-/** Questions that wait for an answer, oldest first. */
+/** Questions that wait for an answer, oldest first, and of each program a few. */
 questions: Array<Question>,
+/** How many more there are. */
+more_questions: number,
 /** The vault in use. */
 vault: VaultKind,
 /** What an agent gets that was never answered about. */
@@ -57,14 +59,14 @@ agent: string, };
 export type Standing = {
 /** The server's name. */
 server: string,
-/** The agent's name. */
-agent: string,
+/** By what the answer is taken back. */
+mark: string,
+/** The agent's icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
 /** The path of its program. */
 executable: string,
-/** Whether the answer was yes. */
-allowed: boolean,
-/** Whether it holds until the person takes it back. */
-always: boolean, };
+/** The answer itself. */
+consent: Consent, };
 
 /** A question as a surface shows it. */
 export type Question = {
@@ -77,16 +79,26 @@ about: About, };
 export type About = { "kind": "use",
 /** The agent's name. */
 agent: string,
+/** Its icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
 /** The path of its program. */
 executable: string,
+/** By what it is called so, where that is softer than its program file. */
+by: string | null,
 /** The server's name. */
 server: string,
 /** The server's host. */
 host: string,
-/** The scopes of the token that it would get, as far as they are known. */
-scopes: Array<string>,
-/** Whether it may be allowed for good: not a program that stands for others. */
-may_stay: boolean, } | { "kind": "replace",
+/** In which form it would get the credential. */
+form: Form,
+/** The scopes that it would get; null as long as no sign-in has said which there are. */
+scopes: Array<string> | null,
+/** The seconds for which a token of this server is good, once it is issued; null if it has no end, or is not known. */
+lives: number | null,
+/** What it was allowed before, if that was less. */
+before: Before | null,
+/** The answers that can be given. */
+answers: Array<Answer>, } | { "kind": "replace",
 /** The agent's name. */
 agent: string,
 /** The server's name. */
@@ -94,8 +106,18 @@ server: string, } | { "kind": "configuration",
 /** What it would give, each in words. */
 raises: Array<string>, };
 
+/** What an agent was allowed before it wanted more. */
+export type Before = {
+/** The form in which it got the credential. */
+form: Form,
+/** The scopes that are new. */
+new_scopes: Array<string>, };
+
+/** In which form an agent gets a credential, from the one that gives least. */
+export type Form = "proxied" | "token" | "lasting_token";
+
 /** The person's answer to "may this agent use this server?". */
-export type Answer = "allow_once" | "allow_session" | "allow_always" | "deny";
+export type Answer = "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always";
 
 export type Answered = { answer: Answer, };
 
@@ -114,10 +136,14 @@ state: ServerState,
 grant: GrantState,
 /** What a sign-in is doing. */
 attempt: AttemptState,
-/** The person said "not now" for this session. */
+/** The person said "not now" for this session, or "don't ask" for good. */
 declined: boolean,
+/** It was "don't ask": the decline outlives the valet, until the person takes it back. */
+declined_for_good: boolean,
 /** What the person said about the caller. */
 consent: ConsentState,
+/** The caller's own consent, if an answer stands; of other agents nothing is told. */
+agents?: Array<Consent>,
 /** Who is signed in, in the words of the issuer. */
 account?: string,
 /** The issuer that the grant comes from. */
@@ -160,6 +186,26 @@ export type AttemptState = "none" | "choosing_issuer" | "needs_client_id" | "pre
 
 /** What the person said about the asking agent and this server. */
 export type ConsentState = "none" | "asked" | "allowed" | "denied";
+
+/** One agent's consent for one server. */
+export type Consent = {
+/** The agent's name. */
+name: string,
+/** What the person said. */
+answer: Stands,
+/** The scopes that a yes reaches to; null as long as no sign-in has said which there are. */
+scopes: Array<string> | null,
+/** The form that a yes reaches to. */
+form: Form,
+/** When it was said. */
+since: string,
+/** When the agent last got a token, or used the server through the proxy. */
+last_used: string | null,
+/** How often it did. */
+uses: number, };
+
+/** An answer of the person that stands. */
+export type Stands = "allowed_for_now" | "allowed_always" | "denied_for_now" | "denied_always";
 
 /** An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from the code. */
 export type Problem = { type: string, title: string, status: number, detail: string, code: Code, advice: string, reason?: string, };
@@ -245,7 +291,7 @@ device?: DeviceCode | null,
 /** When the sign-in is no longer waited for. */
 expires_at: string, };
 
-export type Forgotten = { executable: string, };
+export type Forgotten = { mark: string, };
 
 /** The answer to `POST …/revoke`: which things happened. */
 export type Revocation = {

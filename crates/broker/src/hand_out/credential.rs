@@ -19,12 +19,12 @@ const DPOP: HeaderName = HeaderName::from_static("dpop");
 pub(crate) fn credential(
     agent: &Agent,
     permit: &Permit,
-    name: &str,
+    (name, id): (&str, &str),
     grant: Option<&Grant>,
     request: &Outgoing<'_>,
 ) -> Result<HeaderMap, Problem> {
     let receipt = note(agent, name, grant, request.rpc)?;
-    agent.valet.is_used();
+    super::count(agent, id, grant);
     let Some(grant) = grant else { return Ok(HeaderMap::new()) };
     show(permit, &receipt, grant, request, agent.valet.clock.now())
 }

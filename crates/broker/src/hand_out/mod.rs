@@ -6,7 +6,7 @@ mod permit;
 
 pub(crate) use credential::{Outgoing, credential};
 pub(crate) use need::{Need, Rejected, Remedy};
-pub(crate) use permit::{not_while_locked, permit};
+pub(crate) use permit::{Ask, not_while_locked};
 
 use crate::agent::Agent;
 use crate::config::HandOut;
@@ -15,7 +15,7 @@ use crate::refresh::{self, Flight};
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, VaultError};
-use crate::{audit, outcome, unattended};
+use crate::{always, audit, outcome, unattended};
 use permit::{LATE, somebody_can_be_asked};
 use std::sync::Arc;
 use tokio::time::timeout_at;
@@ -46,36 +46,58 @@ pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token
     let (name, id, form) = {
         let book = valet.book();
         let server = book.find(&request.server)?;
+        if let Some(declined) = server.declined() {
+            return Err(declined);
+        }
         if server.config.hand_out == Some(HandOut::Proxy) {
             return Err(outcome::proxy_only(&server.name));
         }
         if server.held.grant().is_some_and(|grant| grant.parts.dpop.is_some()) {
             return Err(outcome::bound_to_a_key(&server.name));
         }
-        if server.declined {
-            return Err(outcome::declined(&server.name));
+        if server.config.hand_out.is_none() && server.held.grant().is_some_and(|grant| lasts(grant)) {
+            return Err(outcome::lasting_token(&server.name));
         }
         (server.name.clone(), server.id.clone(), server.config.hand_out)
     };
-    let permit = permit(agent, &name, &id, need.deadline).await?;
-    let grant = obtain(agent, &name, &id, &need).await?;
-    if grant.parts.dpop.is_some() {
-        return Err(outcome::bound_to_a_key(&name));
+    let (name, id) = (name.as_str(), id.as_str());
+    let ask = Ask { agent, name, id, token: true, scopes: &need.scopes, deadline: need.deadline };
+    let mut permit = ask.permit().await?;
+    loop {
+        let grant = obtain(agent, name, id, &need).await?;
+        if grant.parts.dpop.is_some() {
+            return Err(outcome::bound_to_a_key(name));
+        }
+        if form.is_none() && lasts(&grant) {
+            return Err(outcome::lasting_token(name));
+        }
+        let wanted = ask.wanted(&grant);
+        if permit.covers(wanted) {
+            let policy = valet.book().config.valet.agents;
+            let standing = valet.consents().standing(policy, agent.peer.application(), id, Some(wanted));
+            if !permit.is_once() && standing != ConsentState::Allowed {
+                return Err(outcome::denied(name, &agent.name()));
+            }
+            return hand_out(agent, permit, (name, id), &grant);
+        }
+        permit = ask.extend(permit).await?;
     }
-    if !permit.is_once() && !is_still_allowed(agent, &id) {
-        return Err(outcome::denied(&name, &agent.name()));
-    }
-    if form.is_none() && grant.lifetime().is_none_or(|life| life > DAY) {
-        return Err(outcome::lasting_token(&name));
-    }
-    hand_out(agent, permit, &name, &grant)
 }
 
-/// Whether nobody took the answer back while the token was waited for.
-fn is_still_allowed(agent: &Agent, id: &str) -> bool {
-    let policy = agent.valet.book().config.valet.agents;
-    let standing = agent.valet.consents().standing(policy, agent.peer.application(), id);
-    standing == ConsentState::Allowed
+/// Whether the token lives longer than a day, or without end.
+fn lasts(grant: &Grant) -> bool {
+    grant.lifetime().is_none_or(|life| life > DAY)
+}
+
+/// Counts a use. What was allowed before its scopes were known is bound to those of `grant`.
+fn count(agent: &Agent, id: &str, grant: Option<&Grant>) {
+    let scopes = grant.map(|grant| grant.parts.scopes.as_slice());
+    let now = agent.valet.clock.now();
+    let bound = agent.valet.consents().count(agent.peer.application(), id, scopes, now);
+    if bound {
+        always::keep(&agent.valet);
+    }
+    agent.valet.is_used();
 }
 
 /// A grant whose token is good for what is needed.
@@ -141,8 +163,8 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
     let Some(server) = book.servers.get_mut(name).filter(|server| server.id == id) else {
         return Found::Not(outcome::unknown_server(name));
     };
-    if server.declined {
-        return Found::Not(outcome::declined(name));
+    if let Some(declined) = server.declined() {
+        return Found::Not(declined);
     }
     if let Some(cause) = locked {
         return Found::Not(outcome::locked(VaultError::ValetLocked(cause)));
@@ -279,7 +301,12 @@ async fn renew(
 }
 
 /// The last step: no token without a permit, and none before its audit entry is written.
-fn hand_out(agent: &Agent, permit: Permit, name: &str, grant: &Grant) -> Result<Token, Problem> {
+fn hand_out(
+    agent: &Agent,
+    permit: Permit,
+    (name, id): (&str, &str),
+    grant: &Grant,
+) -> Result<Token, Problem> {
     if grant.parts.dpop.is_some() {
         return Err(outcome::bound_to_a_key(name));
     }
@@ -289,7 +316,7 @@ fn hand_out(agent: &Agent, permit: Permit, name: &str, grant: &Grant) -> Result<
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     let receipt = agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))?;
-    agent.valet.is_used();
+    count(agent, id, Some(grant));
     Ok(seal(permit, receipt, name, grant, now))
 }
 

@@ -1,37 +1,24 @@
 //! The person's leave for an agent: remembered, or asked for now.
 
+use super::{lasts, unseal};
 use crate::agent::Agent;
 use crate::consent::{Answer, Decision, Permit};
+use crate::extent::{Extent, Wanted};
 use crate::lock;
 use crate::outcome;
 use crate::peer::Longest;
-use crate::question::{About, Subject};
+use crate::question::{About, Before, Subject};
+use crate::state::Held;
 use crate::valet::Valet;
+use crate::vault::Grant;
 use crate::view::Surfaces;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-use wire::Problem;
+use wire::{Form, Problem};
 
 /// How long a question or a wish stays after its asker gave up.
 pub(super) const LATE: Duration = Duration::from_secs(5 * 60);
-
-/// The person's leave for this agent to use this server: remembered, or asked for now.
-pub(crate) async fn permit(
-    agent: &Agent,
-    name: &str,
-    id: &str,
-    deadline: Instant,
-) -> Result<Permit, Problem> {
-    not_while_locked(agent)?;
-    if let Some(decided) = decided(agent, name, id) {
-        return decided;
-    }
-    if !somebody_can_be_asked(&agent.valet, deadline).await {
-        return Err(outcome::consent_required(name, &agent.name()));
-    }
-    ask(agent, name, id, deadline).await
-}
 
 /// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the person of it: once, however
 /// many ask, and where the person sees it.
@@ -49,45 +36,185 @@ pub(crate) fn not_while_locked(agent: &Agent) -> Result<(), Problem> {
     locked
 }
 
-/// What follows from the answers that are remembered; `None` if the person has to be asked.
-fn decided(agent: &Agent, name: &str, id: &str) -> Option<Result<Permit, Problem>> {
-    let valet = &agent.valet;
-    let known = agent.peer.is_unchanged();
-    let policy = valet.book().config.valet.agents;
-    let now = valet.clock.now();
-    match valet.consents().decide(policy, agent.peer.application(), known, id, now) {
-        Decision::Allow(permit) => Some(Ok(permit)),
-        Decision::Deny => Some(Err(outcome::denied(name, &agent.name()))),
-        Decision::Ask => None,
+/// What an agent asks for: to use a server.
+pub(crate) struct Ask<'a> {
+    pub(crate) agent: &'a Agent,
+    /// The server's name and id.
+    pub(crate) name: &'a str,
+    pub(crate) id: &'a str,
+    /// Whether it wants the token itself. Through the proxy it gets none.
+    pub(crate) token: bool,
+    /// Scopes that it wants beside those that there are.
+    pub(crate) scopes: &'a [String],
+    pub(crate) deadline: Instant,
+}
+
+/// What it would get, as far as that is known.
+struct Prospect {
+    grant: Option<Arc<Grant>>,
+    /// The scopes, where they are not those of the grant.
+    scopes: Option<Vec<String>>,
+    form: Form,
+    sealed: bool,
+}
+
+impl Prospect {
+    fn wanted(&self) -> Wanted<'_> {
+        let granted = || self.grant.as_ref().map(|grant| grant.parts.scopes.as_slice());
+        Wanted { scopes: self.scopes.as_deref().or_else(granted), form: self.form }
     }
 }
 
-/// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
-async fn ask(agent: &Agent, name: &str, id: &str, deadline: Instant) -> Result<Permit, Problem> {
-    let valet = &agent.valet;
-    let subject = Subject::Use { who: agent.peer.application().clone(), server_id: id.to_owned() };
-    let _asker = Asker { valet: Arc::clone(valet), subject: subject.clone() };
-    loop {
-        let asked_before = valet.questions.is_open(&subject);
-        let Some(mut waiting) = valet.questions.ask(subject.clone(), question(agent, name)) else {
-            return Err(outcome::internal(
-                "too many questions are open",
-                "Answer some of them, then try again.",
-            ));
-        };
-        // The same question may have been answered between the look at the answers and the asking; it is remembered by now.
-        if let Some(decided) = decided(agent, name, id) {
-            drop(waiting);
-            valet.questions.withdraw_unheard(&subject);
+impl Ask<'_> {
+    /// The person's leave: remembered, or asked for now.
+    pub(crate) async fn permit(&self) -> Result<Permit, Problem> {
+        not_while_locked(self.agent)?;
+        let prospect = self.prospect()?;
+        if let Some(decided) = self.decided(prospect.wanted()) {
             return decided;
         }
-        if !asked_before {
-            valet.publish();
+        if prospect.sealed {
+            // What the keychain has may be an answer, and is what the question would be about.
+            let unsealed = timeout_at(self.deadline, unseal(&self.agent.valet)).await;
+            unsealed.map_err(|_| outcome::timeout("the keychain"))?.map_err(outcome::locked)?;
         }
-        let answer = timeout_at(deadline, waiting.answer()).await;
-        let answer = answer.ok().flatten().ok_or_else(|| outcome::timeout("an answer to the question"))?;
-        if answer != Answer::AllowOnce || waiting.take_once() {
-            return answer.permit().ok_or_else(|| outcome::denied(name, &agent.name()));
+        self.ask().await
+    }
+
+    /// A leave that reaches as far as what there is now: `permit`, or another.
+    pub(crate) async fn extend(&self, permit: Permit) -> Result<Permit, Problem> {
+        if permit.covers(self.prospect()?.wanted()) {
+            return Ok(permit);
+        }
+        self.permit().await
+    }
+
+    /// What the agent gets with `grant`.
+    pub(crate) fn wanted<'g>(&self, grant: &'g Grant) -> Wanted<'g> {
+        Wanted { scopes: Some(&grant.parts.scopes), form: self.form(Some(grant)) }
+    }
+
+    fn form(&self, grant: Option<&Grant>) -> Form {
+        match grant {
+            _ if !self.token => Form::Proxied,
+            Some(grant) if lasts(grant) => Form::LastingToken,
+            Some(_) | None => Form::Token,
+        }
+    }
+
+    fn prospect(&self) -> Result<Prospect, Problem> {
+        let book = self.agent.valet.book();
+        let server = book.servers.get(self.name).filter(|server| server.id == self.id);
+        let server = server.ok_or_else(|| outcome::unknown_server(self.name))?;
+        if let Some(declined) = server.declined() {
+            return Err(declined);
+        }
+        let grant = server.held.grant().cloned();
+        let scopes = match &grant {
+            None => server.config.oauth.scopes.clone(),
+            // Scopes that the person configured are the limit, whatever is asked for.
+            Some(_) if self.scopes.is_empty() || server.config.oauth.scopes.is_some() => None,
+            Some(grant) => {
+                let new = self.scopes.iter().filter(|scope| !grant.parts.scopes.contains(scope));
+                Some(grant.parts.scopes.iter().chain(new).cloned().collect())
+            }
+        };
+        let form = self.form(grant.as_deref());
+        Ok(Prospect { grant, scopes, form, sealed: matches!(server.held, Held::Sealed { .. }) })
+    }
+
+    /// What follows from the answers that are remembered; `None` if the person has to be asked.
+    fn decided(&self, wanted: Wanted<'_>) -> Option<Result<Permit, Problem>> {
+        let (valet, who) = (&self.agent.valet, self.agent.peer.application());
+        let known = self.agent.peer.is_unchanged();
+        let policy = valet.book().config.valet.agents;
+        let now = valet.clock.now();
+        match valet.consents().decide(policy, who, known, self.id, wanted, now) {
+            Decision::Allow(permit) => Some(Ok(permit)),
+            Decision::Deny => Some(Err(outcome::denied(self.name, who.name()))),
+            Decision::Ask => None,
+        }
+    }
+
+    /// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
+    async fn ask(&self) -> Result<Permit, Problem> {
+        let valet = &self.agent.valet;
+        loop {
+            let prospect = self.prospect()?;
+            if let Some(decided) = self.decided(prospect.wanted()) {
+                return decided;
+            }
+            if !somebody_can_be_asked(valet, self.deadline).await {
+                return Err(self.nobody_to_ask(&prospect));
+            }
+            let subject = self.subject(&prospect);
+            let _asker = Asker { valet: Arc::clone(valet), subject: subject.clone() };
+            let asked_before = valet.questions.is_open(&subject);
+            let Some(mut waiting) = valet.questions.ask(subject.clone(), self.question(&prospect)) else {
+                return Err(outcome::internal(
+                    "too many questions are open",
+                    "Answer some of them, then try again.",
+                ));
+            };
+            // The same question may have been answered between the look at the answers and the asking; it is remembered by now.
+            if let Some(decided) = self.decided(prospect.wanted()) {
+                drop(waiting);
+                valet.questions.withdraw_unheard(&subject);
+                return decided;
+            }
+            if !asked_before {
+                valet.show_soon();
+            }
+            let answer = timeout_at(self.deadline, waiting.answer()).await;
+            let answer = answer.map_err(|_| outcome::timeout("an answer to the question"))?;
+            match answer {
+                // Settled by another answer, or about what is not so any more.
+                None => {}
+                Some(Answer::AllowOnce) if !waiting.take_once() => {}
+                Some(answer) => {
+                    let permit = answer.permit(Extent::of(prospect.wanted()));
+                    return permit.ok_or_else(|| outcome::denied(self.name, &self.agent.name()));
+                }
+            }
+        }
+    }
+
+    fn nobody_to_ask(&self, prospect: &Prospect) -> Problem {
+        let new = self.before(prospect).map(|before| before.new_scopes).unwrap_or_default();
+        outcome::consent_required(self.name, &self.agent.name(), &new)
+    }
+
+    fn subject(&self, prospect: &Prospect) -> Subject {
+        let who = self.agent.peer.application().clone();
+        let run = (who.longest() == Longest::Once).then(|| self.agent.peer.process());
+        Subject::Use { who, run, server_id: self.id.to_owned(), extent: Extent::of(prospect.wanted()) }
+    }
+
+    /// What was allowed before, of an agent that is allowed less than it wants.
+    fn before(&self, prospect: &Prospect) -> Option<Before> {
+        let consents = self.agent.valet.consents();
+        let extent = consents.allowed(self.agent.peer.application(), self.id)?;
+        Some(Before { form: extent.form(), new_scopes: extent.new_in(prospect.wanted()).cloned().collect() })
+    }
+
+    fn question(&self, prospect: &Prospect) -> About {
+        let who = self.agent.peer.application();
+        let host = {
+            let book = self.agent.valet.book();
+            book.servers.get(self.name).map(|server| server.config.url.host()).unwrap_or_default()
+        };
+        About::Use {
+            agent: who.name().to_owned(),
+            icon: who.icon().map(ToOwned::to_owned),
+            executable: who.path().to_owned(),
+            by: who.by().map(ToOwned::to_owned),
+            server: self.name.to_owned(),
+            host,
+            form: prospect.form,
+            scopes: prospect.wanted().scopes.map(<[String]>::to_vec),
+            lives: prospect.grant.as_ref().and_then(|grant| grant.lifetime()),
+            before: self.before(prospect),
+            answers: Answer::offered(who.longest()),
         }
     }
 }
@@ -107,25 +234,10 @@ impl Drop for Asker {
         let (valet, subject) = (Arc::clone(&self.valet), self.subject.clone());
         self.valet.runtime.spawn(async move {
             valet.clock.wait(LATE).await;
-            valet.questions.withdraw_unheard(&subject);
-            valet.publish();
+            if valet.questions.withdraw_unheard(&subject) {
+                valet.show_soon();
+            }
         });
-    }
-}
-
-fn question(agent: &Agent, name: &str) -> About {
-    let book = agent.valet.book();
-    let server = book.servers.get(name);
-    About::Use {
-        agent: agent.name(),
-        executable: agent.peer.application().path().to_owned(),
-        server: name.to_owned(),
-        may_stay: agent.peer.application().longest() == Longest::Always,
-        host: server.map(|server| server.config.url.host()).unwrap_or_default(),
-        scopes: server
-            .and_then(|server| server.held.grant())
-            .map(|grant| grant.parts.scopes.clone())
-            .unwrap_or_default(),
     }
 }
 

@@ -10,6 +10,10 @@ pub(crate) struct Application {
     name: String,
     path: String,
     longest: Longest,
+    #[serde(default)]
+    icon: Option<String>,
+    #[serde(default)]
+    by: Option<String>,
 }
 
 /// By what an application is told from all others.
@@ -24,6 +28,8 @@ pub(crate) enum Identity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Longest {
+    /// One token or one MCP session: it cannot be told from others. No answer about it is remembered, nor matched to it.
+    Once,
     /// Until the valet ends.
     Session,
     /// Until the person takes it back.
@@ -31,13 +37,15 @@ pub(crate) enum Longest {
 }
 
 impl Application {
-    pub(super) fn of(executable: &Executable) -> Self {
+    pub(crate) fn of(executable: &Executable) -> Self {
         let longest = if executable.stands_for_others() { Longest::Session } else { Longest::Always };
         Self {
             name: executable.name(),
             path: executable.path(),
             identity: Identity::Program(executable.clone()),
             longest,
+            icon: None,
+            by: None,
         }
     }
 
@@ -59,6 +67,18 @@ impl Application {
     /// How long a "yes" to it may stand.
     pub(crate) const fn longest(&self) -> Longest {
         self.longest
+    }
+
+    /// Its icon, as the desktop knows it: a name in the icon theme, or an absolute path.
+    #[allow(dead_code, reason = "the question shows it")]
+    pub(crate) fn icon(&self) -> Option<&str> {
+        self.icon.as_deref()
+    }
+
+    /// Where the name comes from something softer than its program file: by what it is called so, as a person can read it.
+    #[allow(dead_code, reason = "the question shows it")]
+    pub(crate) fn by(&self) -> Option<&str> {
+        self.by.as_deref()
     }
 }
 

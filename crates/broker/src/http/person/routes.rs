@@ -35,7 +35,8 @@ pub(super) fn router() -> Router {
         .route("/v1/servers", post(add))
         .route("/v1/servers/{server}", delete(remove))
         .route("/v1/servers/{server}/authorize", post(authorize))
-        .route("/v1/servers/{server}/decline", post(decline))
+        .route("/v1/servers/{server}/decline", post(decline).delete(undecline))
+        .route("/v1/servers/{server}/decline/for-good", post(decline_for_good))
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/servers/{server}/forget", post(forget))
         .route("/v1/servers/{server}/client", put(set_client))
@@ -162,10 +163,20 @@ async fn put_away(Extension(person): Extension<Person>, Path(deed): Path<u64>) -
     StatusCode::NO_CONTENT
 }
 
+async fn decline_for_good(Extension(person): Extension<Person>, Path(server): Path<String>) -> StatusCode {
+    person.decline_for_good(&server);
+    StatusCode::NO_CONTENT
+}
+
+async fn undecline(Extension(person): Extension<Person>, Path(server): Path<String>) -> StatusCode {
+    person.undecline(&server);
+    StatusCode::NO_CONTENT
+}
+
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct Forgotten {
-    executable: String,
+    mark: String,
 }
 
 async fn forget(
@@ -173,7 +184,7 @@ async fn forget(
     Path(server): Path<String>,
     Body(agent): Body<Forgotten>,
 ) -> StatusCode {
-    person.forget_answer(&server, &agent.executable);
+    person.forget_answer(&server, &agent.mark);
     StatusCode::NO_CONTENT
 }
 

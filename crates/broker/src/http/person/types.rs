@@ -3,14 +3,17 @@
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::config::{AgentsPolicy, LockPolicy};
-use crate::{About, Answer, Cause, Deed, Found, Mend, Places, Question, Standing, View, Wanted, What};
+use crate::{
+    About, Answer, Before, Cause, Deed, Found, Mend, Places, Question, Standing, View, Wanted, What,
+};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    AttemptState, AuthorizeRequest, ClientOutcome, Code, ConsentState, DeviceCode, GrantState, NewServer,
-    Outcome, Problem, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, VaultKind,
+    AttemptState, AuthorizeRequest, ClientOutcome, Code, Consent, ConsentState, DeviceCode, Form, GrantState,
+    NewServer, Outcome, Problem, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState,
+    Stands, VaultKind,
 };
 
 /// Set to write the file anew.
@@ -39,6 +42,8 @@ fn all() -> String {
         declared::<What>(),
         declared::<Question>(),
         declared::<About>(),
+        declared::<Before>(),
+        declared::<Form>(),
         declared::<Answer>(),
         declared::<Answered>(),
         declared::<Taken>(),
@@ -47,6 +52,8 @@ fn all() -> String {
         declared::<GrantState>(),
         declared::<AttemptState>(),
         declared::<ConsentState>(),
+        declared::<Consent>(),
+        declared::<Stands>(),
         declared::<Problem>(),
         declared::<Code>(),
         declared::<VaultKind>(),

@@ -6,7 +6,7 @@ use super::{headers, stream};
 use crate::agent::Agent;
 use crate::config;
 use crate::consent::Permit;
-use crate::hand_out::{self, Need, Outgoing, Rejected, Remedy};
+use crate::hand_out::{self, Ask, Need, Outgoing, Rejected, Remedy};
 use crate::lock::InUse;
 use crate::outcome;
 use crate::plain::plain;
@@ -50,13 +50,13 @@ impl Call {
     /// The server's answer, or why there is none.
     pub(super) async fn answer(self, mut content: Content) -> Result<Response, Problem> {
         hand_out::not_while_locked(&self.agent)?;
-        let permit = self.permit().await?;
+        let mut permit = self.permit().await?;
         let mut leave = Leave {
             agent: self.agent.clone(),
             name: self.place.name.clone(),
             id: self.place.id.clone(),
             once: permit.is_once(),
-            signed_in: true,
+            scopes: None,
             // A stream that only listens may stand open for days.
             _in_use: (self.method == Method::POST).then(|| InUse::of(&self.agent.valet)),
         };
@@ -65,9 +65,17 @@ impl Call {
         loop {
             let grant = match self.may_go_without(&content, &need) {
                 true => None,
-                false => Some(hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?),
+                false => {
+                    permit = self.ask(&need.scopes).extend(permit).await?;
+                    Some(hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?)
+                }
             };
-            leave.signed_in = grant.is_some();
+            if grant.as_ref().is_some_and(|grant| !permit.covers(self.ask(&[]).wanted(grant))) {
+                permit = self.ask(&[]).extend(permit).await?;
+                continue;
+            }
+            leave.once = permit.is_once();
+            leave.scopes = grant.as_ref().map(|grant| grant.parts.scopes.clone());
             let download = tokio::select! {
                 // First, since much may have happened while a sign-in was waited for.
                 biased;
@@ -115,13 +123,19 @@ impl Call {
         if let Some(permit) = self.permit_of_session() {
             return Ok(permit);
         }
-        hand_out::permit(&self.agent, &self.place.name, &self.place.id, self.deadline).await
+        self.ask(&[]).permit().await
+    }
+
+    /// The wish to use the server, with `scopes` beside those that there are.
+    fn ask<'a>(&'a self, scopes: &'a [String]) -> Ask<'a> {
+        let (name, id) = (&self.place.name, &self.place.id);
+        Ask { agent: &self.agent, name, id, token: false, scopes, deadline: self.deadline }
     }
 
     fn permit_of_session(&self) -> Option<Permit> {
         let (valet, peer) = (&self.agent.valet, &self.agent.peer);
         let policy = valet.book().config.valet.agents;
-        let standing = valet.consents().standing(policy, peer.application(), &self.place.id);
+        let standing = valet.consents().standing(policy, peer.application(), &self.place.id, None);
         if self.message.initializes || standing == ConsentState::Denied || !peer.is_unchanged() {
             return None;
         }
@@ -141,7 +155,8 @@ impl Call {
             url: &self.place.url,
             nonce: nonce.as_deref(),
         };
-        let credential = hand_out::credential(&self.agent, permit, &self.place.name, grant, &outgoing)?;
+        let credential =
+            hand_out::credential(&self.agent, permit, (&self.place.name, &self.place.id), grant, &outgoing)?;
         let body = content.take().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
         let mut all = headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.

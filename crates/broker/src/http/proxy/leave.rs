@@ -1,11 +1,12 @@
 //! The leave that a request lives on: taken back, whatever goes through the proxy on it ends at once.
 
 use crate::agent::Agent;
+use crate::extent::Wanted;
 use crate::lock::InUse;
 use crate::outcome;
 use crate::state::Held;
 use crate::vault::VaultError;
-use wire::{ConsentState, Problem};
+use wire::{ConsentState, Form, Problem};
 
 /// What must stay true while a request is under way.
 pub(super) struct Leave {
@@ -14,8 +15,8 @@ pub(super) struct Leave {
     pub(super) id: String,
     /// Whether the person's leave is for this session alone, so that no standing answer has to be there.
     pub(super) once: bool,
-    /// Whether it lives on a sign-in; some servers want none for some requests.
-    pub(super) signed_in: bool,
+    /// The scopes of the sign-in that it lives on; some servers want none for some requests.
+    pub(super) scopes: Option<Vec<String>>,
     /// Whoever waits for an answer uses the valet until it has come to its end.
     pub(super) _in_use: Option<InUse>,
 }
@@ -41,18 +42,19 @@ impl Leave {
             let Some(server) = book.servers.get(&self.name).filter(|server| server.id == self.id) else {
                 return Some(outcome::unknown_server(&self.name));
             };
-            if server.declined {
-                return Some(outcome::declined(&self.name));
+            if let Some(declined) = server.declined() {
+                return Some(declined);
             }
             if let Some(lock) = &book.lock {
                 return Some(outcome::locked(VaultError::ValetLocked(lock.cause)));
             }
-            if self.signed_in && matches!(server.held, Held::Nothing) {
+            if self.scopes.is_some() && matches!(server.held, Held::Nothing) {
                 return Some(outcome::authorization_required(&self.name));
             }
             book.config.valet.agents
         };
-        match valet.consents().standing(policy, self.agent.peer.application(), &self.id) {
+        let wanted = Wanted { scopes: self.scopes.as_deref(), form: Form::Proxied };
+        match valet.consents().standing(policy, self.agent.peer.application(), &self.id, Some(wanted)) {
             ConsentState::Denied => Some(outcome::denied(&self.name, &self.agent.name())),
             ConsentState::None | ConsentState::Asked if !self.once => {
                 Some(outcome::consent_taken_back(&self.name, &self.agent.name()))

@@ -86,8 +86,8 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
 fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {
     let book = agent.valet.book();
     let server = book.find(server)?;
-    if server.declined {
-        return Err(outcome::declined(&server.name));
+    if let Some(declined) = server.declined() {
+        return Err(declined);
     }
     Ok(Place { name: server.name.clone(), id: server.id.clone(), url: server.config.url.clone() })
 }
