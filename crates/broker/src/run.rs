@@ -1,6 +1,6 @@
 //! Starting the valet. Every shell begins here.
 
-use crate::audit::Audit;
+use crate::audit::{self, Audit, Refusals};
 use crate::book::Book;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
@@ -146,6 +146,9 @@ impl Running {
             }
             drop(self.valet.consent_pen.lock().await);
             record::save(&self.valet);
+            if let Err(error) = audit::anchor(&self.valet).await {
+                tracing::warn!(%error, "the newest entries of the audit have no anchor");
+            }
         };
         if tokio::time::timeout(LAST_WORDS, settled).await.is_err() {
             tracing::warn!("ended while an issuer or the keychain had not answered yet");
@@ -195,19 +198,23 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let http = reload::http(&config).map_err(StartError::Network)?;
     let records = Records::load(&paths.servers());
     let (vault, notice) = open_vault(config.valet.vault, &records).await?;
-    let audit =
-        Audit::open(&paths.audit()).map_err(|source| StartError::File { path: paths.audit(), source })?;
+    let clock = Clock::system();
+    let audit = Audit::open(&paths.audit(), clock.now())
+        .map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { vault: vault.kind(), places: paths.places() };
-    let view = View::of(&Book::default(), &Consents::default(), &[], &surroundings, shell.starts_at_login());
+    let starts = shell.starts_at_login();
+    let view =
+        View::of(&Book::default(), &Consents::default(), &[], &surroundings, audit.newest(), starts);
     let valet = Arc::new(Valet {
-        clock: Clock::system(),
+        clock,
         shell: Box::new(shell),
         view: watch::Sender::new(view),
         vault,
         surroundings,
         audit,
+        refusals: Refusals::default(),
         questions: crate::question::Questions::default(),
         callbacks: crate::http::callback::Callbacks::default(),
         runtime: Handle::current(),
@@ -235,6 +242,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     record::save(&valet);
     reload::move_secrets(&valet).await;
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
+    valet.runtime.spawn(audit::keep_anchored(Arc::clone(&valet)));
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));

@@ -1,7 +1,7 @@
 //! The valet itself: what all the broker's parts share.
 
 use crate::always;
-use crate::audit::Audit;
+use crate::audit::{self, Audit, Refusals};
 use crate::book::Book;
 use crate::clock::Clock;
 use crate::consent::Consents;
@@ -35,6 +35,7 @@ pub(crate) struct Valet {
     pub(crate) vault: Vault,
     pub(crate) surroundings: Surroundings,
     pub(crate) audit: Audit,
+    pub(crate) refusals: Refusals,
     pub(crate) questions: Questions,
     pub(crate) callbacks: Callbacks,
     /// Where work goes on that must outlive the caller that began it.
@@ -112,6 +113,7 @@ impl Valet {
                 &self.consents(),
                 &self.questions.list(),
                 &self.surroundings,
+                self.audit.newest(),
                 view.start_at_login,
             );
         });
@@ -137,6 +139,7 @@ impl Valet {
         if let Err(error) = self.audit.write(entry) {
             tracing::error!(%error, "the audit could not be written");
         }
+        self.used.notify_one();
     }
 
     /// Reads from the vault what has not been read yet. Several callers share one reading.
@@ -164,6 +167,9 @@ impl Valet {
         if outcome.is_ok() && self.book().keychain_used {
             outcome = always::read(self).await;
         }
+        if outcome.is_ok() && (self.book().keychain_used || self.vault.has_written()) {
+            outcome = audit::learn(self).await;
+        }
         if self.book().locked != outcome.err() {
             self.change(|book| book.locked = outcome.err());
         }
@@ -176,8 +182,13 @@ impl Valet {
         Ok(&self.vault)
     }
 
+    pub(crate) fn is_locked_by_person(&self) -> bool {
+        self.book().locked == Some(VaultError::LockedByPerson)
+    }
+
     /// Wipes every secret from memory until the person unlocks.
     pub(crate) fn lock(&self) {
+        self.audit.forget_key();
         self.change(|book| {
             book.locked = Some(VaultError::LockedByPerson);
             for server in book.servers.values_mut() {

@@ -28,6 +28,9 @@ pub struct View {
     pub start_at_login: Option<bool>,
     /// Where things are.
     pub places: Places,
+    /// The number of the newest entry in the audit.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub activity: u64,
     /// Why the vault cannot be read.
     pub locked: Option<Problem>,
     /// What is wrong with the configuration on disk; the last good one is in use.
@@ -93,6 +96,7 @@ impl View {
         consents: &Consents,
         questions: &[Question],
         surroundings: &Surroundings,
+        activity: u64,
         start_at_login: Option<bool>,
     ) -> Self {
         let servers = book.servers.values();
@@ -108,6 +112,7 @@ impl View {
             agents: book.config.valet.agents,
             start_at_login,
             places: surroundings.places.clone(),
+            activity,
             locked: book.locked.map(crate::outcome::locked),
             trouble: book.trouble.clone(),
             notices: book.notices(),

@@ -3,6 +3,7 @@
 //! Everything local that wants something of the valet depends on this crate and on nothing behind it, so the command line cannot
 //! reach the vault.
 
+mod audit;
 mod call;
 mod client;
 pub mod doctor;
@@ -13,6 +14,7 @@ mod server;
 mod socket;
 mod token;
 
+pub use audit::{AuditFault, Broken, Verified};
 pub use call::{
     Added, AuditEntry, Authorization, AuthorizeRequest, DeviceCode, Finish, Health, NewServer, Outcome,
     Removed, Revocation, Show, VaultKind,

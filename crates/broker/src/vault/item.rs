@@ -161,10 +161,18 @@ pub(crate) struct ClientSecret {
     pub(crate) secret: Secret,
 }
 
+/// What the audit is sealed with: 32 bytes in base64url.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AuditKey {
+    #[serde(with = "kept")]
+    pub(crate) key: Secret,
+}
+
 impl Item for Grant {}
 impl Item for Registration {}
 impl Item for TlsIdentity {}
 impl Item for ClientSecret {}
+impl Item for AuditKey {}
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Client")]

@@ -7,7 +7,7 @@ mod item;
 mod keychain;
 mod worker;
 
-pub(crate) use item::{ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
+pub(crate) use item::{AuditKey, ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
 pub(crate) use worker::{Stored, Vault};
 
 use sha2::{Digest, Sha256};
@@ -30,6 +30,10 @@ pub(crate) enum Key {
     Consents,
     /// The callback server's own certificate.
     CallbackTls,
+    /// What the audit is sealed with.
+    AuditKey,
+    /// Where the audit begins and ends.
+    AuditAnchor,
 }
 
 impl fmt::Display for Key {
@@ -42,6 +46,8 @@ impl fmt::Display for Key {
             Self::ProviderSecret(id) => write!(f, "provider-secret/{id}"),
             Self::Consents => f.write_str("consents"),
             Self::CallbackTls => f.write_str("callback-tls"),
+            Self::AuditKey => f.write_str("audit-key"),
+            Self::AuditAnchor => f.write_str("audit-anchor"),
         }
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn router() -> Router {
         .route("/v1/doctor", post(doctor))
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
+        .merge(super::activity::router())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }

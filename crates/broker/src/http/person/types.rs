@@ -1,14 +1,15 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
+use crate::audit::{Activity, Chart, Kind, Row};
 use crate::config::AgentsPolicy;
 use crate::{About, Answer, Found, Places, Question, Standing, View, Wanted};
 use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    AttemptState, AuthorizeRequest, Code, ConsentState, DeviceCode, GrantState, NewServer, Outcome, Problem,
-    Removed, Revocation, Server, ServerState, VaultKind,
+    AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, Code, ConsentState, DeviceCode, GrantState, NewServer, Outcome, Problem,
+    Removed, Revocation, Server, ServerState, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -70,6 +71,14 @@ fn all() -> String {
         declared::<Rule>(),
         declared::<Remedy>(),
         declared::<Who>(),
+        declared::<Activity>(),
+        declared::<Row>(),
+        declared::<Kind>(),
+        declared::<Chart>(),
+        declared::<AuditEntry>(),
+        declared::<Verified>(),
+        declared::<AuditFault>(),
+        declared::<Broken>(),
     ];
     [HEAD, &shortened(&declared.concat())].concat()
 }
