@@ -5,6 +5,7 @@ export type Place =
   | { at: 'server'; name: string }
   | { at: 'question'; id: number }
   | { at: 'add' }
+  | { at: 'activity' }
   | { at: 'settings' };
 
 export function read(fragment: string): Place {
@@ -12,7 +13,7 @@ export function read(fragment: string): Place {
   const [, kind, rest = ''] = path.split('/', 3);
   if (kind === 'servers' && rest !== '') return { at: 'server', name: decoded(rest) };
   if (kind === 'questions' && /^\d+$/.test(rest)) return { at: 'question', id: Number(rest) };
-  if (kind === 'add' || kind === 'settings') return { at: kind };
+  if (kind === 'add' || kind === 'settings' || kind === 'activity') return { at: kind };
   return { at: 'list' };
 }
 

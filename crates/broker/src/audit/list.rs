@@ -258,7 +258,9 @@ impl Chart {
         if let Some(count) = slot.filter(|_| counts) {
             *count += 1;
         }
-        add(&mut self.agents, &entry.agent);
+        if entry.executable.is_some() {
+            add(&mut self.agents, &entry.agent);
+        }
         entry.server.iter().for_each(|server| add(&mut self.servers, server));
     }
 }

@@ -156,7 +156,9 @@ impl<'a> Walk<'a> {
         }
         let before = self.before(glance.as_ref().is_some_and(|glance| glance.what == TORN))?;
         if before.is_some_and(|before| !line.follows(before)) {
-            return Err(self.fault(Broken::Changed, seq, seq));
+            // Where there are seals, lines without one since the last may have been worked out anew up to here.
+            let since = if self.snapshot.seal.is_some() { self.proven + 1 } else { seq };
+            return Err(self.fault(Broken::Changed, since.min(seq), seq));
         }
         if seq <= self.snapshot.found && seq > self.snapshot.vouched {
             self.report.unvouched += 1;
