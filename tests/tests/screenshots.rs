@@ -13,7 +13,7 @@ use serde_json::json;
 const LARGEST: u64 = 100 << 10;
 /// Where the panel has its one icon.
 const ICON: (i16, i16) = (16, 16);
-const MENU: Area = Area { x: 0, y: 0, width: 220, height: 310 };
+const MENU: Area = Area { x: 0, y: 0, width: 220, height: 334 };
 const NOTIFICATION: Area = Area { x: 1260, y: 32, width: 340, height: 142 };
 
 struct Gallery {
@@ -57,6 +57,18 @@ fn configure(home: &Home, demo: &Demo) {
     }));
 }
 
+/// A program is allowed for now, and uses that.
+fn use_it(desktop: &Desktop<'_>, window: &Browser, valet: &Valet<'_>) {
+    let token = || drop(valet.cli(&["token", "demo"]).expect_code(0));
+    thread::scope(|scope| {
+        let agent = scope.spawn(token);
+        desktop.click("mcp-valet wants demo…");
+        window.press("Allow for now");
+        agent.join().unwrap();
+    });
+    (0..4).for_each(|_| token());
+}
+
 fn take_pictures(look: Look) {
     let home = Home::new();
     let mut desktop = Desktop::looking(&home, look);
@@ -76,11 +88,13 @@ fn take_pictures(look: Look) {
     browser.open(&home.opened()[0]);
     browser.click("#allow");
     desktop.menu_has("demo: ready");
+    use_it(&desktop, &window, &valet);
     for (name, page, words) in [
         ("list", "/", "1 ready, 3 waiting"),
         ("server", "/servers/demo", "Ready"),
         ("add", "/add", "Add"),
         ("settings", "/settings", "Settings"),
+        ("activity", "/activity", "Nothing was changed or removed"),
     ] {
         window.open(&format!("tauri://localhost/#{page}"));
         gallery.window(name, &window, words);

@@ -146,7 +146,7 @@ impl Running {
             }
             drop(self.valet.consent_pen.lock().await);
             record::save(&self.valet);
-            if let Err(error) = audit::anchor(&self.valet).await {
+            if let Err(error) = audit::anchor_last(&self.valet).await {
                 tracing::warn!(%error, "the newest entries of the audit have no anchor");
             }
         };

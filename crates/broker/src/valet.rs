@@ -168,12 +168,19 @@ impl Valet {
             outcome = always::read(self).await;
         }
         if outcome.is_ok() && (self.book().keychain_used || self.vault.has_written()) {
-            outcome = audit::learn(self).await;
+            self.learn_audit().await;
         }
         if self.book().locked != outcome.err() {
             self.change(|book| book.locked = outcome.err());
         }
         outcome
+    }
+
+    /// Nobody has to wait for what the audit alone needs.
+    async fn learn_audit(&self) {
+        if let Err(error) = audit::learn(self).await {
+            tracing::warn!(%error, "the key of the audit could not be read: entries are sealed later");
+        }
     }
 
     /// The vault, known to be open.

@@ -157,7 +157,11 @@ fn waits(server: &Server) -> bool {
 }
 
 fn ways_in() -> Vec<Entry> {
-    vec![does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)]
+    vec![
+        does("Add server…", Action::Add),
+        does("Activity…", Action::Activity),
+        does("Open MCP Valet", Action::Open),
+    ]
 }
 
 fn does(label: &str, action: Action) -> Entry {

@@ -39,6 +39,7 @@ fn view(servers: Vec<Server>) -> View {
         agents: AgentsPolicy::Ask,
         start_at_login: None,
         places: Places::default(),
+        activity: 0,
         locked: None,
         trouble: None,
         notices: Vec::new(),
@@ -66,6 +67,7 @@ fn ending() -> Vec<Entry> {
     vec![
         Entry::Line,
         does("Add server…", Action::Add),
+        does("Activity…", Action::Activity),
         does("Open MCP Valet", Action::Open),
         Entry::Line,
         does("Quit", Action::Quit),
@@ -103,7 +105,7 @@ fn two_hundred_servers_and_fifty_questions_are_a_menu_that_fits_the_screen() {
     let mut view = view((0..200).map(|n| server(&format!("s{n:03}"), ServerState::Ready)).collect());
     view.questions.extend((1..=50).map(|id| asks(id, "agent", "s000")));
     let menu = menu(&view);
-    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 5);
+    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 6);
     assert!(menu.entries.contains(&does("45 more questions…", Action::Open)));
     assert_eq!(menu.entries[0], says("200 ready, 50 waiting"));
 }

@@ -2,6 +2,7 @@
 
 import { freeName, nameFor } from '../lib/paste';
 import type { Begun, Found, NewServer, OwnClient, Report, Server, Settings, View } from '../lib/types';
+import { activity, BROKEN, SOUND_RECORD } from './activity';
 import { REPORT } from './report';
 import { problem, SAMPLES, server } from './samples';
 
@@ -58,6 +59,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
+  if (noun?.startsWith('activity')) return good(part.startsWith('check') ? checked() : activity(new URLSearchParams(path.split('?')[1])));
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'settings') return settings(body as Settings);
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
@@ -84,6 +86,11 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
 }
 
 const revocation = (name: string) => ({ server: name, refresh_token: 'revoked', access_token: 'revoked', wiped: true });
+
+const checked = () => (options.has('broken') ? BROKEN : options.has('unproven') ? { ...SOUND_RECORD, unvouched: 12, torn: 1, unchained: 40 } : SOUND_RECORD);
+
+/** One more entry every few seconds, if that is asked for. */
+if (options.has('busy')) setInterval(() => draw({ activity: view.activity + 1 }), 2_000);
 
 function settings(set: Settings): Reply {
   draw({ agents: set.agents ?? view.agents, start_at_login: set.start_at_login ?? view.start_at_login });

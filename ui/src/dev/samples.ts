@@ -49,6 +49,7 @@ export const EMPTY: View = {
     socket: '/run/user/1000/mcp-valet/agent.sock',
     command: 'mcp-valet',
   },
+  activity: 128,
   locked: null,
   trouble: null,
   notices: [],

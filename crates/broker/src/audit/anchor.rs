@@ -36,7 +36,12 @@ pub(crate) struct Anchor {
     base: Option<Link>,
 }
 
-impl Item for Anchor {}
+impl Item for Anchor {
+    /// What is damaged there is worth as much as nothing; that is seen by the seals.
+    fn open(bytes: &[u8]) -> Option<Self> {
+        Some(serde_json::from_slice(bytes).unwrap_or(Self { newest: Link::BEGIN, base: Some(Link::BEGIN) }))
+    }
+}
 
 /// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first anchor.
 pub(crate) async fn learn(valet: &Valet) -> Result<(), VaultError> {
@@ -47,15 +52,15 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
     if valet.vault.kind() == VaultKind::Memory || valet.audit.knows_vault() {
         return Ok(());
     }
-    let kept = read::<AuditKey>(valet, Key::AuditKey).await?;
-    let mut seal = kept.and_then(|key| Seal::open(&key.key));
+    let kept = valet.vault.read::<AuditKey>(Key::AuditKey).await?;
+    let mut seal = kept.and_then(|key| Seal::open(&key.value().key));
     if seal.is_none() && make {
         let key = AuditKey { key: Seal::make() };
         let stored = valet.vault.write(Key::AuditKey, Arc::new(key)).await?;
         seal = Seal::open(&stored.value().key);
     }
-    let anchor = read::<Anchor>(valet, Key::AuditAnchor).await?;
-    let damaged = valet.audit.take_over(seal, anchor.as_deref());
+    let anchor = valet.vault.read::<Anchor>(Key::AuditAnchor).await?;
+    let damaged = valet.audit.take_over(seal, anchor.as_ref().map(|anchor| anchor.value().as_ref()));
     if valet.is_locked_by_person() {
         valet.audit.forget_key();
     }
@@ -64,15 +69,6 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
         valet.note(&entry(valet.clock.now(), DAMAGED, OURSELVES));
     }
     Ok(())
-}
-
-/// What is damaged there is worth as much as nothing.
-async fn read<T: Item>(valet: &Valet, key: Key) -> Result<Option<Arc<T>>, VaultError> {
-    match valet.vault.read::<T>(key).await {
-        Ok(kept) => Ok(kept.map(|kept| Arc::clone(kept.value()))),
-        Err(VaultError::Broken) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Keeps the anchor behind the newest entry.
@@ -90,6 +86,14 @@ pub(crate) async fn keep_anchored(valet: Arc<Valet>) {
             tracing::warn!(%error, "the newest entries of the audit have no anchor yet");
         }
     }
+}
+
+/// As [`anchor`], at the end of the run. A vault that was not open in it stays closed.
+///
+/// # Errors
+/// As [`anchor`].
+pub(crate) async fn anchor_last(valet: &Valet) -> Result<(), VaultError> {
+    if valet.audit.knows_vault() || valet.vault.has_written() { anchor(valet).await } else { Ok(()) }
 }
 
 /// Puts the anchor behind the newest entry, and drops the files that are too many.
@@ -144,7 +148,7 @@ impl Audit {
             }
         };
         pen.compared = true;
-        pen.base = anchor.base;
+        (pen.base, pen.anchored) = (anchor.base, Some(*anchor));
         if there {
             pen.vouched = anchor.newest.seq;
             return false;

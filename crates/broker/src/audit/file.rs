@@ -85,7 +85,7 @@ pub(super) struct Identity {
 impl Identity {
     /// The size of the file at `path`, if it is this one still.
     pub(super) fn size(self, path: &Path) -> Option<u64> {
-        let meta = fs::symlink_metadata(path).ok()?;
+        let meta = fs::metadata(path).ok()?;
         (self == Self { device: meta.dev(), inode: meta.ino() }).then(|| meta.size())
     }
 }

@@ -8,13 +8,14 @@ mod list;
 mod refusal;
 mod verify;
 
-pub(crate) use anchor::{Anchor, anchor, keep_anchored, learn};
+pub(crate) use anchor::{anchor_last, keep_anchored, learn};
 pub(crate) use list::{Activity, Ask, activity, newest};
 #[cfg(test)]
 pub(crate) use list::{Chart, Kind, Row};
 pub(crate) use refusal::{Refusals, note_refusal};
 pub(crate) use verify::verify;
 
+use anchor::Anchor;
 use file::{Identity, Page, Room};
 use jiff::Timestamp;
 use line::{Chain, Link, Seal};
