@@ -181,6 +181,7 @@ pub struct AuditEntry {
     pub server: Option<String>,
     /// The scopes of what was handed out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
     pub scopes: Vec<String>,
     /// The JSON-RPC method of a request that went through the proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]

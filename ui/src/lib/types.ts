@@ -357,7 +357,7 @@ executable?: string,
 /** The server's name. */
 server?: string,
 /** The scopes of what was handed out. */
-scopes: Array<string>,
+scopes?: Array<string>,
 /** The JSON-RPC method of a request that went through the proxy. */
 method?: string,
 /** Why it was refused: the code of the answer. */
