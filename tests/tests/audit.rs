@@ -472,10 +472,13 @@ fn an_agent_that_is_refused_over_and_over_writes_one_entry() {
     }));
     let valet = Valet::start(&home);
     (0..20).for_each(|_| drop(valet.token("rogue").expect_status(403)));
-    (0..20).for_each(|_| drop(valet.proxy("rogue", &json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" }), &[])));
+    (0..20).for_each(|_| {
+        drop(valet.proxy("rogue", &json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" }), &[]))
+    });
     (0..20).for_each(|_| drop(valet.post("/v1/lock", &json!({})).expect_status(204)));
     let entries = valet.get("/v1/audit").json();
-    let told: Vec<_> = entries.as_array().unwrap().iter().map(|entry| (&entry["what"], &entry["outcome"])).collect();
+    let told: Vec<_> =
+        entries.as_array().unwrap().iter().map(|entry| (&entry["what"], &entry["outcome"])).collect();
     assert_eq!(told, [(&json!("refused"), &json!("denied")), (&json!("lock"), &Value::Null)]);
     home.move_clock(601);
     valet.token("rogue").expect_status(403);

@@ -35,7 +35,10 @@ fn what_programs_do_appears_while_the_page_is_open_and_can_be_filtered() {
     window.shows("curl got a token for rogue");
     valet.cli(&["token", "rogue"]).expect_code(0);
     let page = window.shows("mcp-valet got a token for rogue");
-    assert!(page.find("mcp-valet got").unwrap() < page.find("curl got").unwrap(), "the newest comes first: {page}");
+    assert!(
+        page.find("mcp-valet got").unwrap() < page.find("curl got").unwrap(),
+        "the newest comes first: {page}"
+    );
     until("the chart counts them", || window.text("svg[role=img] text").contains('4').then_some(()));
 
     window.fill("input[type=search]", "curl");
@@ -72,7 +75,9 @@ fn a_hundred_thousand_entries_are_shown_at_once_page_by_page() {
     window.shows("scribe got a token for rogue");
     assert!(begun.elapsed() < Duration::from_secs(10), "it took {:?}", begun.elapsed());
     window.shows("100000 entries from before records could be checked.");
-    assert!(window.has(&format!("{ENTRIES}:nth-child(50)")) && !window.has(&format!("{ENTRIES}:nth-child(51)")));
+    assert!(
+        window.has(&format!("{ENTRIES}:nth-child(50)")) && !window.has(&format!("{ENTRIES}:nth-child(51)"))
+    );
     window.press("Show older");
     until("there are more", || window.has(&format!("{ENTRIES}:nth-child(100)")).then_some(()));
     valet.sign_in("rogue");

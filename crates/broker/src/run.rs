@@ -205,8 +205,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { vault: vault.kind(), places: paths.places() };
     let starts = shell.starts_at_login();
-    let view =
-        View::of(&Book::default(), &Consents::default(), &[], &surroundings, audit.newest(), starts);
+    let view = View::of(&Book::default(), &Consents::default(), &[], &surroundings, audit.newest(), starts);
     let valet = Arc::new(Valet {
         clock,
         shell: Box::new(shell),

@@ -82,14 +82,21 @@ fn said(verified: &Verified) -> Vec<String> {
         )),
         Some(fault) => {
             said.push(format!("NOT INTACT: {}", fault.sentence()));
-            said.push(format!("  It is at or after {}. The {} before it are good.", time(fault.at), count(entries, "entry", "entries")));
+            said.push(format!(
+                "  It is at or after {}. The {} before it are good.",
+                time(fault.at),
+                count(entries, "entry", "entries")
+            ));
         }
     }
     if unchained > 0 {
         said.push(format!("  {} from before the chain.", count(unchained, "entry is", "entries are")));
     }
     if torn > 0 {
-        said.push(format!("  {} unfinished by a crash; what they would have told of did not happen.", count(torn, "line was left", "lines were left")));
+        said.push(format!(
+            "  {} unfinished by a crash; what they would have told of did not happen.",
+            count(torn, "line was left", "lines were left")
+        ));
     }
     if unvouched > 0 {
         said.push(format!("  {} in their places, but no key and no anchor in a vault vouched for them when MCP Valet started.", count(unvouched, "entry of an earlier run is", "entries of earlier runs are")));

@@ -78,7 +78,8 @@ impl AuditFault {
     #[must_use]
     pub fn sentence(&self) -> String {
         let Self { seq, through, file, .. } = self;
-        let entries = if seq == through { format!("Entry {seq}") } else { format!("Entries {seq} to {through}") };
+        let entries =
+            if seq == through { format!("Entry {seq}") } else { format!("Entries {seq} to {through}") };
         let (is, was) = if seq == through { ("is", "was") } else { ("are", "were") };
         let file = if file.is_empty() { String::new() } else { format!(" (file {file})") };
         match self.what {

@@ -3,9 +3,8 @@
 use crate::doctor::{Examine, Report};
 use crate::socket::{self, SocketPathError};
 use crate::{
-    Verified,
     Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Server, Show, Token, TokenRequest,
+    Revocation, Server, Show, Token, TokenRequest, Verified,
 };
 use bytes::Bytes;
 use http::{Method, Request};

@@ -65,7 +65,9 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
         valet.audit.forget_key();
     }
     if damaged {
-        tracing::warn!("the audit is not what the vault says that it was: `mcp-valet audit --verify` says where");
+        tracing::warn!(
+            "the audit is not what the vault says that it was: `mcp-valet audit --verify` says where"
+        );
         valet.note(&entry(valet.clock.now(), DAMAGED, OURSELVES));
     }
     Ok(())

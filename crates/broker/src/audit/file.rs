@@ -58,7 +58,8 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
         let number = name.to_str().zip(path.file_name().and_then(|name| name.to_str()));
         let number = number.and_then(|(name, own)| name.strip_prefix(own)?.strip_prefix('.'));
         // Only a number as it is written here; what a person called otherwise is theirs.
-        let first = number.and_then(|text| text.parse::<u64>().ok().filter(|first| first.to_string() == text));
+        let first =
+            number.and_then(|text| text.parse::<u64>().ok().filter(|first| first.to_string() == text));
         found.extend(first.map(|first| old(path, first)));
     }
     found.sort();
@@ -123,7 +124,7 @@ fn end_of(text: &[u8]) -> End {
     let torn = !text.is_empty() && !text.ends_with(b"\n");
     // A torn line counts as if it were ended: it is about to be.
     let text = if torn { Cow::Owned([text, b"\n"].concat()) } else { Cow::Borrowed(text) };
-    let first = lines(&text).next().and_then(Line::parse).map_or(0, |line| line.link.seq);
+    let first = lines(&text).next().map_or(1, |line| Line::parse(line).map_or(0, |line| line.link.seq));
     let mut loose = text.len();
     let mut last = Link::BEGIN;
     for line in lines(&text).rev() {

@@ -230,7 +230,9 @@ mod tests {
             let mut changed = text.clone();
             changed[at] ^= 1;
             let good = Line::parse(&changed).is_some_and(|line| {
-                line.link.seq == 1 && line.follows(Link::BEGIN.chain) && line.is_sealed_by(&seal) == Some(true)
+                line.link.seq == 1
+                    && line.follows(Link::BEGIN.chain)
+                    && line.is_sealed_by(&seal) == Some(true)
             });
             assert!(!good, "byte {at}");
         }

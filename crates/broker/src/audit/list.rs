@@ -1,8 +1,8 @@
 //! Reading what was written, newest first.
 
+use super::Audit;
 use super::file::{self, Page};
 use super::line::Line;
-use super::Audit;
 use crate::outcome;
 use crate::valet::Valet;
 use jiff::Timestamp;
@@ -132,11 +132,7 @@ pub(crate) async fn newest(
 }
 
 impl Audit {
-    fn list(
-        &self,
-        most: usize,
-        wanted: impl Fn(&AuditEntry) -> bool,
-    ) -> io::Result<Vec<AuditEntry>> {
+    fn list(&self, most: usize, wanted: impl Fn(&AuditEntry) -> bool) -> io::Result<Vec<AuditEntry>> {
         let mut newest = Vec::new();
         self.look_back(|_, entry| {
             if wanted(&entry) {

@@ -42,14 +42,14 @@ impl Refusals {
 
 /// Writes down that an agent did not get what it asked a server for, where a person had a part in that.
 pub(crate) fn note_refusal(agent: &Agent, server: &str, problem: &Problem) {
-    let told = matches!(
-        problem.code,
-        Code::Denied | Code::Declined | Code::ConsentRequired | Code::Timeout | Code::Locked
-    );
+    let told = [Code::Denied, Code::Declined, Code::ConsentRequired, Code::Timeout, Code::Locked];
+    if !told.contains(&problem.code) {
+        return;
+    }
     let valet = &agent.valet;
     let Some(name) = valet.book().find(server).ok().map(|server| server.name.clone()) else { return };
     let (now, executable) = (valet.clock.now(), agent.peer.application().path().to_owned());
-    if !told || !valet.refusals.begins((executable.clone(), name.clone(), problem.code), now) {
+    if !valet.refusals.begins((executable.clone(), name.clone(), problem.code), now) {
         return;
     }
     let mut entry = entry(now, "refused", &agent.name());

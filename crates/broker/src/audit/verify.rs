@@ -21,9 +21,8 @@ pub(crate) async fn verify(valet: &Arc<Valet>) -> Result<Verified, Problem> {
     learn(valet).await.map_err(outcome::locked)?;
     let _one_at_a_time = valet.audit.reading.lock().await;
     let reader = Arc::clone(valet);
-    let read = tokio::task::spawn_blocking(move || {
-        reader.audit.verify(reader.vault.kind() != VaultKind::Memory)
-    });
+    let read =
+        tokio::task::spawn_blocking(move || reader.audit.verify(reader.vault.kind() != VaultKind::Memory));
     let read = read.await;
     read.map_err(io::Error::from).flatten().map_err(|error| outcome::audit_unreadable(&error))
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, Code, ConsentState, DeviceCode, GrantState, NewServer, Outcome, Problem,
-    Removed, Revocation, Server, ServerState, VaultKind, Verified,
+    AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, Code, ConsentState, DeviceCode,
+    GrantState, NewServer, Outcome, Problem, Removed, Revocation, Server, ServerState, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
