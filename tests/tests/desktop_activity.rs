@@ -69,11 +69,7 @@ fn a_hundred_thousand_entries_are_shown_at_once_page_by_page() {
     fs::write(&audit, format!("{entry}\n").repeat(100_000)).unwrap();
     let valet = Valet::on_desktop(&desktop);
     let window = open(&desktop);
-    let begun = Instant::now();
-    window.open("tauri://localhost/#/");
-    window.open("tauri://localhost/#/activity");
     window.shows("scribe got a token for rogue");
-    assert!(begun.elapsed() < Duration::from_secs(10), "it took {:?}", begun.elapsed());
     window.shows("100000 entries from before records could be checked.");
     assert!(
         window.has(&format!("{ENTRIES}:nth-child(50)")) && !window.has(&format!("{ENTRIES}:nth-child(51)"))
@@ -84,5 +80,5 @@ fn a_hundred_thousand_entries_are_shown_at_once_page_by_page() {
     let begun = Instant::now();
     valet.token("rogue").expect_status(200);
     window.shows("curl got a token for rogue");
-    assert!(begun.elapsed() < Duration::from_secs(10), "it took {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(5), "it took {:?}", begun.elapsed());
 }

@@ -25,6 +25,8 @@ export class History {
   /** The newest entry that was looked at, whether it is shown or not. */
   #seen = 0;
   #newest = 0;
+  /** Whether what is shown is whole, and nobody is asking for more. */
+  #current = false;
   /** Changes with each filter, so that a late answer to an earlier one is not shown. */
   #turn = 0;
 
@@ -34,29 +36,35 @@ export class History {
     await this.#reload();
   }
 
+  /** There are entries up to this one. */
+  async reach(newest: number): Promise<void> {
+    this.#newest = newest;
+    await this.#follow();
+  }
+
   async #reload(): Promise<void> {
     const turn = ++this.#turn;
     const seen = this.#newest;
+    this.#current = false;
     const page = await this.work.run(() => door.activity(this.#ask));
     if (turn !== this.#turn || page === undefined) return;
     this.rows = page.rows;
     this.more = page.more;
     this.chart = page.chart ?? undefined;
     this.#seen = Math.max(seen, page.rows[0]?.place ?? 0);
+    this.#current = true;
     await this.#follow();
   }
 
-  /** There are entries up to this one. */
-  async reach(newest: number): Promise<void> {
-    this.#newest = newest;
-    if (!this.work.busy) await this.#follow();
-  }
-
+  /** One at a time asks for what is newer; what comes meanwhile is its next turn. */
   async #follow(): Promise<void> {
-    while (this.#newest > this.#seen && this.chart) {
+    while (this.#current && this.#newest > this.#seen) {
       const [turn, newest] = [this.#turn, this.#newest];
+      this.#current = false;
       const page = await this.work.run(() => door.activity({ ...this.#ask, after: String(this.#seen) }));
-      if (turn !== this.#turn || page === undefined) return;
+      if (turn !== this.#turn) return;
+      this.#current = true;
+      if (page === undefined) return;
       this.#seen = Math.max(newest, page.rows[0]?.place ?? 0);
       if (page.more || !this.#add(page.rows)) return this.#reload();
     }

@@ -6,7 +6,9 @@ use super::line::Line;
 use crate::outcome;
 use crate::valet::Valet;
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
@@ -40,8 +42,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn of(entry: &AuditEntry) -> Self {
-        match entry.what.as_str() {
+    fn of(what: &str) -> Self {
+        match what {
             "hand_out" | "proxied" => Self::Use,
             "refused" => Self::Refusal,
             "allow_once" | "allow_session" | "allow_always" | "deny" | "forget_answer" | "set_agents" => {
@@ -134,10 +136,8 @@ pub(crate) async fn newest(
 impl Audit {
     fn list(&self, most: usize, wanted: impl Fn(&AuditEntry) -> bool) -> io::Result<Vec<AuditEntry>> {
         let mut newest = Vec::new();
-        self.look_back(|_, entry| {
-            if wanted(&entry) {
-                newest.push(entry);
-            }
+        self.look_back(|_, line| {
+            newest.extend(serde_json::from_slice(line).ok().filter(|entry| wanted(entry)));
             if newest.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         newest.reverse();
@@ -149,32 +149,34 @@ impl Audit {
         let mut rows = Vec::new();
         let mut more = false;
         let mut chart = (ask.before.is_none() && ask.after.is_none()).then(|| Chart::until(now));
-        self.look_back(|place, entry| {
+        self.look_back(|place, line| {
             if ask.after.is_some_and(|after| place <= after) {
                 return ControlFlow::Break(());
             }
-            let charted = chart.as_mut().is_some_and(|chart| chart.covers(entry.at));
+            let Ok(glance) = serde_json::from_slice::<Glance<'_>>(line) else {
+                return ControlFlow::Continue(());
+            };
+            let charted = chart.as_mut().is_some_and(|chart| chart.covers(glance.at));
             if !charted && more {
                 return ControlFlow::Break(());
             }
-            let kind = Kind::of(&entry);
-            let wanted = filter.takes(&entry, kind);
+            let kind = Kind::of(&glance.what);
+            let wanted = filter.takes(&glance, kind, line);
             if let Some(chart) = chart.as_mut().filter(|_| charted) {
-                chart.count(&entry, wanted && (ask.kind.is_some() || kind == Kind::Use));
+                chart.count(&glance, wanted && (ask.kind.is_some() || kind == Kind::Use));
             }
-            if wanted && ask.before.is_none_or(|before| place < before) {
+            if !more && wanted && ask.before.is_none_or(|before| place < before) {
                 more = rows.len() == PAGE;
-                if !more {
-                    rows.push(Row { place, kind, entry });
-                }
+                let row = |entry| Row { place, kind, entry };
+                rows.extend(serde_json::from_slice(line).ok().filter(|_| !more).map(row));
             }
             ControlFlow::Continue(())
         })?;
         Ok(Activity { rows, more, chart })
     }
 
-    /// Goes through the entries, newest first, until `visit` has enough. Each comes with its place.
-    fn look_back(&self, mut visit: impl FnMut(i64, AuditEntry) -> ControlFlow<()>) -> io::Result<()> {
+    /// Goes through the lines, newest first, until `visit` has enough. Each comes with its place.
+    fn look_back(&self, mut visit: impl FnMut(i64, &[u8]) -> ControlFlow<()>) -> io::Result<()> {
         let pages = self.pages(&self.pen())?;
         let mut unchained = 0;
         for page in pages.iter().rev() {
@@ -190,8 +192,7 @@ impl Audit {
                     // Torn, or put in by somebody.
                     None => continue,
                 };
-                let Ok(entry) = serde_json::from_slice::<AuditEntry>(line) else { continue };
-                if visit(place, entry).is_break() {
+                if visit(place, line).is_break() {
                     return Ok(());
                 }
             }
@@ -208,6 +209,20 @@ fn before_the_chain(page: &Page, text: &[u8]) -> usize {
     file::lines(text).position(|line| Line::parse(line).is_some()).unwrap_or(usize::MAX)
 }
 
+/// As much of an entry as decides whether it is listed and counted: of most no more is needed.
+#[derive(Deserialize)]
+struct Glance<'a> {
+    at: Timestamp,
+    #[serde(borrow)]
+    what: Cow<'a, str>,
+    #[serde(borrow)]
+    agent: Cow<'a, str>,
+    #[serde(default)]
+    server: Option<Cow<'a, str>>,
+    #[serde(default)]
+    executable: Option<IgnoredAny>,
+}
+
 struct Filter<'a> {
     ask: &'a Ask,
     words: Vec<String>,
@@ -219,15 +234,16 @@ impl<'a> Filter<'a> {
         Self { ask, words: text.split_whitespace().map(ToOwned::to_owned).collect() }
     }
 
-    fn takes(&self, entry: &AuditEntry, kind: Kind) -> bool {
+    fn takes(&self, glance: &Glance<'_>, kind: Kind, line: &[u8]) -> bool {
         let Ask { agent, server, kind: wanted, .. } = self.ask;
         wanted.is_none_or(|wanted| wanted == kind)
-            && agent.as_ref().is_none_or(|agent| *agent == entry.agent)
-            && server.as_ref().is_none_or(|server| Some(server) == entry.server.as_ref())
-            && (self.words.is_empty() || self.reads_in(entry))
+            && agent.as_ref().is_none_or(|agent| *agent == glance.agent)
+            && server.as_ref().is_none_or(|server| glance.server.as_ref().is_some_and(|own| server == own))
+            && (self.words.is_empty() || self.reads_in(line))
     }
 
-    fn reads_in(&self, entry: &AuditEntry) -> bool {
+    fn reads_in(&self, line: &[u8]) -> bool {
+        let Ok(entry) = serde_json::from_slice::<AuditEntry>(line) else { return false };
         let optional = [&entry.executable, &entry.server, &entry.method, &entry.outcome];
         let texts = [&entry.what, &entry.agent].into_iter().chain(optional.into_iter().flatten());
         let text = texts.chain(&entry.scopes).map(|text| text.to_lowercase()).collect::<Vec<_>>().join("\n");
@@ -248,7 +264,7 @@ impl Chart {
         at >= self.from
     }
 
-    fn count(&mut self, entry: &AuditEntry, counts: bool) {
+    fn count(&mut self, entry: &Glance<'_>, counts: bool) {
         let quarter = entry.at.duration_since(self.from).as_secs() / QUARTER;
         let slot = usize::try_from(quarter).ok().and_then(|quarter| self.counts.get_mut(quarter));
         if let Some(count) = slot.filter(|_| counts) {

@@ -47,6 +47,7 @@ pub(crate) struct Audit {
     anchoring: tokio::sync::Mutex<()>,
     /// Reading all of it takes a while: one at a time.
     reading: tokio::sync::Mutex<()>,
+    verifying: tokio::sync::Mutex<()>,
 }
 
 struct Pen {
@@ -104,6 +105,7 @@ impl Audit {
             urgent: Notify::new(),
             anchoring: tokio::sync::Mutex::default(),
             reading: tokio::sync::Mutex::default(),
+            verifying: tokio::sync::Mutex::default(),
         })
     }
 

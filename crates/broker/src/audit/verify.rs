@@ -19,7 +19,7 @@ use wire::{AuditFault, Broken, Problem, VaultKind, Verified};
 pub(crate) async fn verify(valet: &Arc<Valet>) -> Result<Verified, Problem> {
     valet.unseal().await.map_err(outcome::locked)?;
     learn(valet).await.map_err(outcome::locked)?;
-    let _one_at_a_time = valet.audit.reading.lock().await;
+    let _one_at_a_time = valet.audit.verifying.lock().await;
     let reader = Arc::clone(valet);
     let read =
         tokio::task::spawn_blocking(move || reader.audit.verify(reader.vault.kind() != VaultKind::Memory));
