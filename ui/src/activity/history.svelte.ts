@@ -39,7 +39,8 @@ export class History {
   /** There are entries up to this one. */
   async reach(newest: number): Promise<void> {
     this.#newest = newest;
-    await this.#follow();
+    if (this.work.problem && !this.work.busy) await this.#reload();
+    else await this.#follow();
   }
 
   async #reload(): Promise<void> {
