@@ -36,7 +36,7 @@ dbus.Interface(service, 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterfa
 ";
 
 /// Puts something else into the item of one user name.
-const DAMAGE: &str = r"
+const REPLACE: &str = r"
 import dbus, sys
 bus = dbus.SessionBus()
 service = dbus.Interface(bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets'), 'org.freedesktop.Secret.Service')
@@ -44,7 +44,7 @@ _, session = service.OpenSession('plain', dbus.String('', variant_level=1))
 found, _ = service.SearchItems({'service': 'mcp-valet', 'username': sys.argv[1]})
 [item] = found
 secret = dbus.Struct((dbus.ObjectPath(session), dbus.Array([], signature='y'),
-    dbus.Array(b'damaged', signature='y'), 'text/plain'), signature='oayays')
+    dbus.Array(sys.argv[2].encode(), signature='y'), 'text/plain'), signature='oayays')
 dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').SetSecret(secret)
 ";
 
@@ -124,7 +124,13 @@ impl<'home> Keychain<'home> {
 
     /// Makes what it holds under this user name unreadable.
     pub fn damage(&self, user_name: &str) {
-        self.home.run(self.home.command("/usr/bin/python3").args(["-c", DAMAGE, user_name])).expect_code(0);
+        self.replace(user_name, "damaged");
+    }
+
+    /// Puts something else into what it holds under this user name.
+    pub fn replace(&self, user_name: &str, secret: &str) {
+        let replace = ["-c", REPLACE, user_name, secret];
+        self.home.run(self.home.command("/usr/bin/python3").args(replace)).expect_code(0);
     }
 
     /// How many items of the valet's it has.

@@ -47,6 +47,23 @@ impl<'home> Valet<'home> {
         valet
     }
 
+    /// Starts it where a file that grows too large is an error, as on a full disk, and not the end of the program.
+    pub fn start_to_be_bounded(home: &'home Home) -> Self {
+        let mut command = home.command("env");
+        command.arg("--ignore-signal=XFSZ").arg(program("mcp-valetd")).env("MCP_VALET_LOG", "off");
+        let mut valet = Self { home, process: home.spawn(&mut command, "valet") };
+        valet.answers();
+        valet
+    }
+
+    /// From now on no file that it writes grows beyond so many bytes; without a number, any does.
+    pub fn bound_files(&self, bytes: Option<u64>) {
+        let id = self.id().to_string();
+        let bytes = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let limit = format!("--fsize={bytes}:");
+        self.home.run(self.home.command("prlimit").args(["--pid", &id, &limit])).expect_code(0);
+    }
+
     /// Starts the desktop app instead.
     pub fn on_desktop(desktop: &Desktop<'home>) -> Self {
         let mut valet = Self::begin_on_desktop(desktop);

@@ -26,7 +26,10 @@ fn a_click_in_the_tray_opens_the_browser_and_the_menu_follows() {
     let _valet = Valet::on_desktop(&desktop);
     desktop.menu_has("demo: authorize…");
     let whole = ["(1 waiting)", "---", "demo: authorize…", "All servers…", "---"];
-    assert_eq!(desktop.menu(), [&whole[..], &["Add server…", "Open MCP Valet", "---", "Quit"]].concat());
+    assert_eq!(
+        desktop.menu(),
+        [&whole[..], &["Add server…", "Activity…", "Open MCP Valet", "---", "Quit"]].concat()
+    );
     desktop.click("demo: authorize…");
     let address = home.opened().remove(0);
     assert!(address.starts_with(&format!("{}/authorize?", demo.origin())), "{address}");

@@ -13,7 +13,7 @@ use serde_json::json;
 const LARGEST: u64 = 100 << 10;
 /// Where the panel has its one icon.
 const ICON: (i16, i16) = (16, 16);
-const MENU: Area = Area { x: 0, y: 0, width: 220, height: 400 };
+const MENU: Area = Area { x: 0, y: 0, width: 220, height: 430 };
 const NOTIFICATION: Area = Area { x: 1260, y: 32, width: 340, height: 142 };
 
 struct Gallery {
@@ -75,6 +75,18 @@ fn lists_of_others(home: &Home) {
     std::fs::write(home.path().join(".cursor/mcp.json"), cursor.to_string()).unwrap();
 }
 
+/// A program is allowed for now, and uses that.
+fn use_it(desktop: &Desktop<'_>, window: &Browser, valet: &Valet<'_>) {
+    let token = || drop(valet.cli(&["token", "demo"]).expect_code(0));
+    thread::scope(|scope| {
+        let agent = scope.spawn(token);
+        desktop.click("mcp-valet wants demo…");
+        window.press("Allow for now");
+        agent.join().unwrap();
+    });
+    (0..4).for_each(|_| token());
+}
+
 fn take_pictures(look: Look) {
     let home = Home::new();
     let mut desktop = Desktop::looking(&home, look);
@@ -95,6 +107,7 @@ fn take_pictures(look: Look) {
     browser.click("#allow");
     desktop.menu_has("demo: ready");
     lists_of_others(&home);
+    use_it(&desktop, &window, &valet);
     for (name, page, words) in [
         ("list", "/", "1 ready, 3 waiting"),
         ("server", "/servers/demo", "Ready"),
@@ -102,6 +115,7 @@ fn take_pictures(look: Look) {
         ("import", "/import", "Add 3 servers"),
         ("settings", "/settings", "Settings"),
         ("passphrase", "/passphrase", "Move everything there"),
+        ("activity", "/activity", "Nothing was changed or removed"),
     ] {
         window.open(&format!("tauri://localhost/#{page}"));
         gallery.window(name, &window, words);

@@ -21,7 +21,7 @@ use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
     Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
-    NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest,
+    NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest, Verified,
 };
 
 /// Audit entries that one call lists at most.
@@ -160,9 +160,14 @@ impl Agent {
     /// "Not now", for this session.
     pub(crate) fn decline(&self, server: &str) -> Result<wire::Server, Problem> {
         let name = self.find(server)?;
+        // What changes nothing is no news: an agent could go on with it for ever.
+        let declined =
+            self.valet.book().servers.get(&name).is_some_and(|server| server.declined != Declined::No);
         self.valet.decline(&name, Declined::ForNow);
-        self.note("decline", &name);
-        deed::show(&self.valet, &self.by(), What::Declined, Some(&name));
+        if !declined {
+            self.note("decline", &name);
+            deed::show(&self.valet, &self.by(), What::Declined, Some(&name));
+        }
         self.server(&name)
     }
 
@@ -198,12 +203,14 @@ impl Agent {
     }
 
     /// This program's own audit entries.
-    pub(crate) fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
-        let own = self.peer.application().path();
-        let entries = self.valet.audit.newest(ENTRIES, |entry| entry.executable.as_deref() == Some(own));
-        entries.map_err(|error| {
-            outcome::internal(format!("the audit cannot be read ({error})"), "Check the file's permissions.")
-        })
+    pub(crate) async fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
+        let own = self.peer.application().path().to_owned();
+        audit::newest(&self.valet, ENTRIES, move |entry| is_of(entry, &own)).await
+    }
+
+    /// Whether the audit, everybody's, is as it was written.
+    pub(crate) async fn verify_audit(&self) -> Result<Verified, Problem> {
+        audit::verify(&self.valet).await
     }
 
     /// Looks at a server from outside.
@@ -230,4 +237,9 @@ impl Agent {
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }
+}
+
+/// Whether an entry tells of the program whose path is `own`.
+fn is_of(entry: &AuditEntry, own: &str) -> bool {
+    entry.executable.as_deref() == Some(own)
 }

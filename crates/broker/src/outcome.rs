@@ -202,6 +202,10 @@ pub(crate) fn not_audited(error: &std::io::Error) -> Problem {
     )
 }
 
+pub(crate) fn audit_unreadable(error: &std::io::Error) -> Problem {
+    internal(format!("the audit cannot be read ({error})"), "Check the permissions of its files.")
+}
+
 /// The server said 403 for a reason of its own.
 pub(crate) fn forbidden(server: &str) -> Problem {
     failed(

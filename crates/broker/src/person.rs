@@ -27,7 +27,9 @@ use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 use url::Url;
 use wire::doctor::Report;
-use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll};
+use wire::{
+    Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Verified,
+};
 
 /// The authority of the person whose valet this is.
 #[derive(Clone)]
@@ -331,6 +333,23 @@ impl Person {
     /// There is no such server, or the configuration could not be written.
     pub async fn remove(&self, server: &str) -> Result<Removed, Problem> {
         self.on_broker(revoke::remove(Arc::clone(&self.valet), server.to_owned(), By::Person)).await
+    }
+
+    /// What was done, as far as that is asked for.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub(crate) async fn activity(&self, ask: audit::Ask) -> Result<audit::Activity, Problem> {
+        audit::activity(&self.valet, ask).await
+    }
+
+    /// Whether the audit is as it was written.
+    ///
+    /// # Errors
+    /// The vault is locked, or a file cannot be read.
+    pub(crate) async fn verify_audit(&self) -> Result<Verified, Problem> {
+        let valet = Arc::clone(&self.valet);
+        self.on_broker(async move { audit::verify(&valet).await }).await
     }
 
     /// Wipes every secret from memory.

@@ -1,6 +1,6 @@
 //! Starting the valet. Every shell begins here.
 
-use crate::audit::Audit;
+use crate::audit::{self, Audit, Refusals};
 use crate::book::Book;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
@@ -149,6 +149,9 @@ impl Running {
             }
             drop(self.valet.consent_pen.lock().await);
             record::save(&self.valet);
+            if let Err(error) = audit::anchor_last(&self.valet).await {
+                tracing::warn!(%error, "the newest entries of the audit have no anchor");
+            }
         };
         if tokio::time::timeout(LAST_WORDS, settled).await.is_err() {
             tracing::warn!("ended while an issuer or the keychain had not answered yet");
@@ -199,14 +202,14 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let http = reload::http(&config).map_err(StartError::Network)?;
     let records = Records::load(&paths.servers());
     let (vault, notice) = open_vault(config.valet.vault, &paths, &records).await?;
-    let audit =
-        Audit::open(&paths.audit()).map_err(|source| StartError::File { path: paths.audit(), source })?;
+    let clock = Clock::system();
+    let audit = Audit::open(&paths.audit(), clock.now())
+        .map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { places: paths.places() };
     let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
-    let view = View::of(&book, &consents, (Vec::new(), 0), &vault, &surroundings, starts);
-    let clock = Clock::system();
+    let view = View::of(&book, &consents, (Vec::new(), 0), &vault, &surroundings, audit.newest(), starts);
     let valet = Arc::new(Valet {
         activity: Activity::new(clock.now()),
         clock,
@@ -215,6 +218,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         vault,
         surroundings,
         audit,
+        refusals: Refusals::default(),
         questions: crate::question::Questions::default(),
         callbacks: crate::http::callback::Callbacks::default(),
         runtime: Handle::current(),
@@ -239,7 +243,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     });
     let raised = records.raises(&config);
     if !raised.is_empty() {
-        valet.note(&crate::audit::entry(valet.clock.now(), "configuration_raised", "the configuration file"));
+        valet.note(&audit::entry(valet.clock.now(), "configuration_raised", "the configuration file"));
     }
     for (id, uses) in records.uses() {
         valet.consents().expect_uses(id, uses);
@@ -259,6 +263,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     lock::start(&valet);
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
     valet.runtime.spawn(Arc::clone(&valet).write_uses());
+    valet.runtime.spawn(audit::keep_anchored(Arc::clone(&valet)));
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));

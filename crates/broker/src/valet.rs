@@ -1,7 +1,7 @@
 //! The valet itself: what all the broker's parts share.
 
 use crate::always;
-use crate::audit::Audit;
+use crate::audit::{self, Audit, Refusals};
 use crate::book::Book;
 use crate::clock::Clock;
 use crate::consent::Consents;
@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
-use wire::{AuditEntry, Problem};
+use wire::{AuditEntry, Problem, VaultKind};
 
 /// The least time between two pictures that differ only in when something was last used.
 const BREATH: Duration = Duration::from_millis(250);
@@ -39,6 +39,7 @@ pub(crate) struct Valet {
     pub(crate) vault: Vault,
     pub(crate) surroundings: Surroundings,
     pub(crate) audit: Audit,
+    pub(crate) refusals: Refusals,
     pub(crate) questions: Questions,
     pub(crate) activity: Activity,
     pub(crate) callbacks: Callbacks,
@@ -133,6 +134,7 @@ impl Valet {
                 self.questions.list(),
                 &self.vault,
                 &self.surroundings,
+                self.audit.newest(),
                 view.start_at_login,
             );
         });
@@ -174,6 +176,7 @@ impl Valet {
         if let Err(error) = self.audit.write(entry) {
             tracing::error!(%error, "the audit could not be written");
         }
+        self.used.notify_one();
     }
 
     /// Reads from the vault what has not been read yet. Several callers share one reading.
@@ -196,14 +199,22 @@ impl Valet {
                 }
             }
         }
-        if outcome.is_ok() && self.book().keychain_used {
+        if outcome.is_ok() && self.vault_is_in_use() {
             outcome = always::read(self).await;
+        }
+        if outcome.is_ok() && self.vault_is_in_use() {
+            self.learn_audit().await;
         }
         if self.book().locked != outcome.err() {
             self.change(|book| book.locked = outcome.err());
         }
         // It may have been locked meanwhile, and then nothing of this was kept.
         outcome.and_then(|()| self.not_locked())
+    }
+
+    /// Whether there may be something in the vault. Nobody is asked for a password where there is not.
+    pub(crate) fn vault_is_in_use(&self) -> bool {
+        self.vault.kind() == VaultKind::File || self.vault.has_written() || self.book().keychain_used
     }
 
     /// Whether the valet itself is open.
@@ -220,6 +231,13 @@ impl Valet {
         self.show_soon();
     }
 
+    /// Nobody has to wait for what the audit alone needs.
+    async fn learn_audit(&self) {
+        if let Err(error) = audit::learn(self).await {
+            tracing::warn!(%error, "the key of the audit could not be read: entries are sealed later");
+        }
+    }
+
     /// The vault, known to be open.
     pub(crate) async fn open_vault(&self) -> Result<&Vault, Problem> {
         self.unseal().await.map_err(outcome::locked)?;
@@ -233,6 +251,7 @@ impl Valet {
             return false;
         }
         self.vault.lock();
+        self.audit.forget_key();
         // Connections that are kept open have buffers in which tokens went by.
         let config = self.book().config.clone();
         if let Ok(http) = reload::http(&config) {

@@ -38,6 +38,9 @@ pub struct View {
     pub deeds: Vec<Deed>,
     /// The last "revoke everything" of this run, as far as it has come.
     pub revoked_all: Option<RevokedAll>,
+    /// The number of the newest entry in the audit.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub activity: u64,
     /// Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last thing that was asked of it.
     pub locked: Option<Problem>,
     /// What locked the valet, if it is the valet that is locked.
@@ -107,6 +110,7 @@ impl View {
         (questions, more_questions): (Vec<Question>, usize),
         vault: &Vault,
         surroundings: &Surroundings,
+        activity: u64,
         start_at_login: Option<bool>,
     ) -> Self {
         let servers = book.servers.values();
@@ -129,6 +133,7 @@ impl View {
             locked: book.why_locked().or(vault.trouble()).map(crate::outcome::locked),
             locked_by: book.lock.as_ref().map(|lock| lock.cause),
             wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
+            activity,
             trouble: book.trouble.clone(),
             notices: book.notices(),
         }

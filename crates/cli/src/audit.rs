@@ -1,11 +1,11 @@
-//! `mcp-valet audit`: what was done in this program's name.
+//! `mcp-valet audit`: what was done in this program's name, and whether the audit is as it was written.
 
 use crate::failure::Failure;
 use crate::print;
 use clap::Args;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, Zoned};
-use wire::{AuditEntry, Client};
+use wire::{AuditEntry, Client, Verified};
 
 /// Which entries to list.
 #[derive(Args)]
@@ -13,6 +13,9 @@ pub(crate) struct Audit {
     /// Only what was done since then: a date, a time (RFC 3339), or how long ago, such as 2h or 3d.
     #[arg(long, value_name = "WHEN", value_parser = since)]
     since: Option<Timestamp>,
+    /// Go through the whole audit, and say whether every entry is there as it was written.
+    #[arg(long, conflicts_with = "since")]
+    verify: bool,
     /// Answer in JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -33,6 +36,9 @@ fn before(now: &Zoned, text: &str) -> Option<Timestamp> {
 }
 
 pub(crate) async fn run(client: &Client, audit: Audit) -> Result<(), Failure> {
+    if audit.verify {
+        return verified(&client.verify_audit().await?, audit.json);
+    }
     let mut entries = client.audit().await?;
     entries.retain(|entry| audit.since.is_none_or(|since| entry.at >= since));
     if audit.json {
@@ -47,7 +53,59 @@ pub(crate) async fn run(client: &Client, audit: Audit) -> Result<(), Failure> {
 fn row(entry: &AuditEntry) -> String {
     let what = entry.what.replace('_', " ");
     let server = entry.server.as_deref().unwrap_or_default();
-    format!("{:.0}  {what:12}  {server}  {}", entry.at, entry.scopes.join(" ")).trim_end().to_owned()
+    let why = entry.outcome.as_deref().unwrap_or_default().replace('_', " ");
+    let row = format!("{:.0}  {what:12}  {server}  {}{why}", entry.at, entry.scopes.join(" "));
+    row.trim_end().to_owned()
+}
+
+/// Status 1 where something is wrong.
+fn verified(verified: &Verified, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        print::json(verified)?;
+    } else {
+        said(verified).iter().try_for_each(|line| print::line(&print::plain(line)))?;
+    }
+    if verified.intact { Ok(()) } else { Err(Failure::Said(1)) }
+}
+
+fn said(verified: &Verified) -> Vec<String> {
+    let Verified { entries, unchained, torn, unvouched, .. } = *verified;
+    let time = |at: Option<Timestamp>| at.map(|at| format!("{at:.0}")).unwrap_or_default();
+    let mut said = Vec::new();
+    match &verified.fault {
+        None if entries == 0 => said.push("Intact: no entries yet.".to_owned()),
+        None => said.push(format!(
+            "Intact: {} from {} to {}.",
+            count(entries, "entry", "entries"),
+            time(verified.first),
+            time(verified.newest)
+        )),
+        Some(fault) => {
+            said.push(format!("NOT INTACT: {}", fault.sentence()));
+            said.push(format!(
+                "  It is at or after {}. The {} before it are good.",
+                time(fault.at),
+                count(entries, "entry", "entries")
+            ));
+        }
+    }
+    if unchained > 0 {
+        said.push(format!("  {} from before the chain.", count(unchained, "entry is", "entries are")));
+    }
+    if torn > 0 {
+        said.push(format!(
+            "  {} unfinished by a crash; what they would have told of did not happen.",
+            count(torn, "line was left", "lines were left")
+        ));
+    }
+    if unvouched > 0 {
+        said.push(format!("  {} in their places, but no key and no anchor in a vault vouched for them when MCP Valet started.", count(unvouched, "entry of an earlier run is", "entries of earlier runs are")));
+    }
+    said
+}
+
+fn count(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

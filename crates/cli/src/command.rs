@@ -51,7 +51,7 @@ pub(crate) enum Command {
     Revoke(Revoke),
     /// Revoke, and take the server out of the configuration.
     Remove(One),
-    /// List what was done through this program.
+    /// List what was done through this program, or verify the whole audit.
     Audit(Audit),
     /// Wipe every token from memory until you unlock where the valet runs.
     Lock,

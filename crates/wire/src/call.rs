@@ -255,11 +255,13 @@ pub struct Health {
 }
 
 /// One line of the audit, as `GET /v1/audit` lists the caller's own.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// When.
+    #[cfg_attr(feature = "types", ts(type = "string"))]
     pub at: Timestamp,
-    /// What was done, such as `hand_out`, `proxied` or `revoke`.
+    /// What was done, such as `hand_out`, `proxied` or `revoke`; `refused` if it was not done.
     pub what: String,
     /// Who asked: the agent's name.
     pub agent: String,
@@ -271,6 +273,7 @@ pub struct AuditEntry {
     pub server: Option<String>,
     /// The scopes of what was handed out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
     pub scopes: Vec<String>,
     /// The JSON-RPC method of a request that went through the proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -278,4 +281,11 @@ pub struct AuditEntry {
     /// What came of it at the issuer and in the vault, where that is more than one thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
+    /// Why it was refused: the code of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Its number. Entries from before the chain have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub seq: Option<u64>,
 }

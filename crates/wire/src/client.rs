@@ -4,7 +4,7 @@ use crate::doctor::{Examine, Report};
 use crate::socket::{self, SocketPathError};
 use crate::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest,
+    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
 };
 use bytes::Bytes;
 use http::{Method, Request};
@@ -154,6 +154,11 @@ impl Client {
     /// The caller's own audit entries, oldest first.
     pub async fn audit(&self) -> Result<Vec<AuditEntry>, ClientError> {
         self.send(Method::GET, "/v1/audit", None::<&()>, 0).await
+    }
+
+    /// Whether the audit, everybody's, is as it was written.
+    pub async fn verify_audit(&self) -> Result<Verified, ClientError> {
+        self.send(Method::GET, "/v1/audit/verify", None::<&()>, 60).await
     }
 
     /// Wipes every secret from memory until the person unlocks.

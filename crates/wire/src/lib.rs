@@ -3,6 +3,7 @@
 //! Everything local that wants something of the valet depends on this crate and on nothing behind it, so the command line cannot
 //! reach the vault.
 
+mod audit;
 mod call;
 mod client;
 mod consent;
@@ -14,6 +15,7 @@ mod server;
 mod socket;
 mod token;
 
+pub use audit::{AuditFault, Broken, Verified};
 pub use call::{
     Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, NewServer,
     Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,

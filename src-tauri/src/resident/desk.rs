@@ -100,6 +100,7 @@ impl Desk {
         match action {
             Action::Open => self.window.show(at("/")),
             Action::Add => self.window.show(at("/add")),
+            Action::Activity => self.window.show(at("/activity")),
             Action::Server(name) => self.window.show(server(&name)),
             Action::Question(id) => self.window.show(at(&format!("/questions/{id}"))),
             Action::SignIn(name) => self.sign_in(name),

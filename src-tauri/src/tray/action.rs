@@ -7,6 +7,8 @@ pub(crate) enum Action {
     Open,
     /// Opens the window where a server is added.
     Add,
+    /// Opens the window at what was done.
+    Activity,
     /// Opens the window at a server.
     Server(String),
     /// Opens the window at a question.
@@ -31,6 +33,7 @@ impl Action {
         match self {
             Self::Open => "open".to_owned(),
             Self::Add => "add".to_owned(),
+            Self::Activity => "activity".to_owned(),
             Self::Server(name) => format!("server:{name}"),
             Self::Question(id) => format!("question:{id}"),
             Self::SignIn(name) => format!("sign-in:{name}"),
@@ -47,6 +50,7 @@ impl Action {
         match id.split_once(':').unwrap_or((id, "")) {
             ("open", "") => Some(Self::Open),
             ("add", "") => Some(Self::Add),
+            ("activity", "") => Some(Self::Activity),
             ("server", name) => Some(Self::Server(name.to_owned())),
             ("question", number) => number.parse().ok().map(Self::Question),
             ("sign-in", name) => Some(Self::SignIn(name.to_owned())),
@@ -70,6 +74,7 @@ mod tests {
         for action in [
             Action::Open,
             Action::Add,
+            Action::Activity,
             Action::Server(name.clone()),
             Action::Question(7),
             Action::SignIn(name),

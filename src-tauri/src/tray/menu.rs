@@ -196,7 +196,11 @@ fn is_wanted_anew(server: &Server, view: &View) -> bool {
 }
 
 fn ways_in(view: &View) -> Vec<Entry> {
-    let mut entries = vec![does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)];
+    let mut entries = vec![
+        does("Add server…", Action::Add),
+        does("Activity…", Action::Activity),
+        does("Open MCP Valet", Action::Open),
+    ];
     if view.servers.iter().any(|server| server.state == ServerState::Ready) {
         entries.push(does("Lock", Action::Lock));
     }

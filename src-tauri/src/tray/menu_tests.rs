@@ -44,6 +44,7 @@ fn view(servers: Vec<Server>) -> View {
         start_at_login: None,
         places: Places::default(),
         lock: LockPolicy::default(),
+        activity: 0,
         locked: None,
         locked_by: None,
         wanted_while_locked: None,
@@ -87,13 +88,18 @@ fn ending_with_a_way_out() -> Vec<Entry> {
 }
 
 fn ways() -> Vec<Entry> {
-    vec![Entry::Line, does("Add server…", Action::Add), does("Open MCP Valet", Action::Open)]
+    vec![
+        Entry::Line,
+        does("Add server…", Action::Add),
+        does("Activity…", Action::Activity),
+        does("Open MCP Valet", Action::Open),
+    ]
 }
 
 /// What a menu ends with where there is something to lock.
 fn ending_with_lock() -> Vec<Entry> {
     let mut ending = ending();
-    ending.insert(3, does("Lock", Action::Lock));
+    ending.insert(4, does("Lock", Action::Lock));
     ending
 }
 

@@ -14,6 +14,7 @@ import type {
   Settings,
   View,
 } from '../lib/types';
+import { activity, BROKEN, SOUND_RECORD } from './activity';
 import { LISTED } from './listed';
 import { REPORT } from './report';
 import { problem, SAMPLES, server } from './samples';
@@ -79,6 +80,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   if (noun === 'discover') return discovered(String(body.url));
   if (noun === 'import') return good(view.servers.length === 0 ? { ...LISTED, others: [], notices: [] } : LISTED);
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
+  if (noun?.startsWith('activity')) return good(part.startsWith('check') ? checked() : activity(new URLSearchParams(path.split('?')[1])));
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'vault') return vault(part, body);
   if (noun === 'settings') return settings(body as Settings);
@@ -146,6 +148,11 @@ function revokedAll(): Reply {
   });
   return good(done);
 }
+
+const checked = () => (options.has('broken') ? BROKEN : options.has('unproven') ? { ...SOUND_RECORD, unvouched: 12, torn: 1, unchained: 40 } : SOUND_RECORD);
+
+/** One more entry every few seconds, if that is asked for. */
+if (options.has('busy')) setInterval(() => draw({ activity: view.activity + 1 }), 2_000);
 
 function settings(set: Settings): Reply {
   draw({ agents: set.agents ?? view.agents, lock: set.lock ?? view.lock, start_at_login: set.start_at_login ?? view.start_at_login });

@@ -53,6 +53,7 @@ export const EMPTY: View = {
     socket: '/run/user/1000/mcp-valet/agent.sock',
     command: 'mcp-valet',
   },
+  activity: 128,
   locked: null,
   locked_by: null,
   wanted_while_locked: null,

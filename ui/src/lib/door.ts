@@ -3,6 +3,7 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { strings } from './strings';
 import type {
+  Activity,
   Address,
   Answered,
   AuthorizeRequest,
@@ -25,6 +26,7 @@ import type {
   RevokedAll,
   Settings,
   Taken,
+  Verified,
   View,
 } from './types';
 
@@ -85,6 +87,8 @@ export const discover = (address: Address): Promise<Found> => call('POST', '/v1/
 export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');
 export const examine = (server: Examine): Promise<Report> => call('POST', '/v1/doctor', server);
 export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
+export const activity = (ask: Record<string, string>): Promise<Activity> => call('GET', `/v1/activity?${new URLSearchParams(ask)}`);
+export const checkActivity = (): Promise<Verified> => call('GET', '/v1/activity/check');
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
 export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});
 export const openVault = (given: Passphrase): Promise<void> => call('POST', '/v1/vault/open', given);

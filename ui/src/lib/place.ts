@@ -8,14 +8,17 @@ export type Place =
   | { at: 'import' }
   | { at: 'revoke' }
   | { at: 'settings' }
-  | { at: 'passphrase' };
+  | { at: 'passphrase' }
+  | { at: 'activity' };
 
 export function read(fragment: string): Place {
   const [path = ''] = fragment.replace(/^#/, '').split('?');
   const [, kind, rest = ''] = path.split('/', 3);
   if (kind === 'servers' && rest !== '') return { at: 'server', name: decoded(rest) };
   if (kind === 'questions' && /^\d+$/.test(rest)) return { at: 'question', id: Number(rest) };
-  if (kind === 'add' || kind === 'import' || kind === 'settings' || kind === 'revoke' || kind === 'passphrase') return { at: kind };
+  if (kind === 'add' || kind === 'import' || kind === 'activity' || kind === 'settings' || kind === 'revoke' || kind === 'passphrase') {
+    return { at: kind };
+  }
   return { at: 'list' };
 }
 

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, Cause, ClientOutcome, Code, Conclusion, Form, Left, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
+import type { AgentsPolicy, AuditFault, Cause, ClientOutcome, Code, Conclusion, Form, Kind, Left, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -69,7 +69,7 @@ const ADVICE: Record<string, string> = {
   no_sign_in_needed: 'Your programs can use it as it is.',
   passphrase_needed: '',
   passphrase_unset: '',
-  overtaken: 'If it was not you, look at who used what: Settings says where that is kept.',
+  overtaken: 'If it was not you, look at Activity.',
   port_in_use: 'End that program, or choose another port under Details.',
   redirect_refused: 'Tell whoever runs the server. If the other address is the right one, use that.',
   redirect_uri_refused: 'Allow the redirect URI under Details there, or choose another port here.',
@@ -137,6 +137,59 @@ const WHY: Record<Why, string> = {
   key_in_address: 'has a key in its address, so it needs no sign-in',
 };
 
+/** What an entry of the audit says. `who` is a program, or you. */
+const DONE: Record<string, (who: string, server: string) => string> = {
+  hand_out: (who, server) => `${who} got a token for ${server}`,
+  proxied: (who, server) => `${who} used ${server}`,
+  refused: (who, server) => `${who} got nothing for ${server}`,
+  allow_once: (who, server) => `You allowed ${who} to use ${server} once`,
+  allow_session: (who, server) => `You allowed ${who} to use ${server} for now`,
+  allow_always: (who, server) => `You allowed ${who} to use ${server} always`,
+  deny: (who, server) => `You did not allow ${who} to use ${server}`,
+  forget_answer: (_, server) => `You took an answer about ${server} back`,
+  set_agents: () => 'You set what programs get that have no answer yet',
+  sign_in: (who, server) => (who === YOU ? `You signed in to ${server}` : `You signed in to ${server}, as ${who} asked`),
+  obtain: (_, server) => `MCP Valet signed in to ${server} by itself`,
+  decline: (who, server) => (who === YOU ? `You said “not now” to ${server}` : `${who} said “not now” to ${server}`),
+  revoke: (who, server) => `${who} revoked ${server}`,
+  remove: (who, server) => `${who} removed ${server}`,
+  add: (who, server) => `${who} added ${server}`,
+  set_client: (_, server) => `You filled in a client ID for ${server}`,
+  configuration: () => 'The configuration file was changed',
+  lock: (who) => `${who} locked MCP Valet`,
+  torn: () => 'A crash left an entry unfinished here',
+  audit_damaged: () => 'This record was changed from outside before this',
+};
+
+const YOU = 'You';
+
+const REFUSED: Record<string, (who: string, server: string) => string> = {
+  denied: (who, server) => `${who} was not allowed to use ${server}`,
+  declined: (who, server) => `${who} wanted ${server}, to which you said “not now”`,
+  consent_required: (who, server) => `${who} wanted ${server}, and nobody could be asked`,
+  timeout: (who, server) => `${who} wanted ${server}, and there was no answer in time`,
+  locked: (who, server) => `${who} wanted ${server} while MCP Valet was locked`,
+};
+
+const KINDS: Record<Kind, string> = {
+  use: 'Use',
+  refusal: 'Refusals',
+  answer: 'Your answers',
+  sign_in: 'Sign-ins',
+  other: 'Other',
+};
+
+const entries = ({ seq, through }: AuditFault): string => (seq === through ? `Entry ${seq}` : `Entries ${seq} to ${through}`);
+
+/** What is wrong with the record, and where. */
+const BROKEN: Record<AuditFault['what'], (fault: AuditFault) => string> = {
+  changed: (fault) => `${entries(fault)} ${fault.seq === fault.through ? 'was' : 'were'} changed.`,
+  missing: (fault) => `${entries(fault)} ${fault.seq === fault.through ? 'is' : 'are'} missing.`,
+  moved: (fault) => `${entries(fault)} ${fault.seq === fault.through ? 'was' : 'were'} moved.`,
+  inserted: (fault) => `Something was put in at entry ${fault.seq}.`,
+  seal: (fault) => `${entries(fault)} cannot be proven: the key in the keychain is another one.`,
+};
+
 export const strings = {
   app: 'MCP Valet',
   back: 'Back',
@@ -189,6 +242,42 @@ export const strings = {
     forgets: 'Sign-ins are forgotten when MCP Valet ends',
     forgetsNote: 'This computer has no keychain to keep them in.',
     trouble: 'The configuration needs a look',
+  },
+
+  activity: {
+    title: 'Activity',
+    you: YOU,
+    said: (what: string, why: string, who: string, server: string): string =>
+      (REFUSED[why] ?? DONE[what])?.(who, server) ?? `${who}: ${what.replaceAll('_', ' ')} ${server}`.trim(),
+    server: 'a server',
+    program: 'Program',
+    everyProgram: 'All programs',
+    serverLabel: 'Server',
+    everyServer: 'All servers',
+    kind: 'Kind',
+    everyKind: 'All kinds',
+    kinds: KINDS,
+    find: 'Find in activity',
+    none: 'Nothing was done yet.',
+    noMatch: 'Nothing matches.',
+    more: 'Show older',
+    loading: 'Looking…',
+    days: '7 days',
+    hours: '24 hours',
+    span: 'Span of the chart',
+    uses: 'Uses',
+    chart: (what: string, span: string, sums: string): string => `${what} in the last ${span}: ${sums}`,
+    bar: (label: string, count: number): string => `${label} ${count}`,
+    scopes: (scopes: string): string => `Permissions: ${scopes}`,
+    check: 'Check again',
+    checking: 'Checking the record…',
+    intact: (count: number): string => `Nothing was changed or removed: ${plural(count, 'entry', 'entries')} checked.`,
+    broken: 'This record was changed from outside.',
+    brokenAt: (fault: AuditFault): string => BROKEN[fault.what](fault),
+    brokenWhen: (when: string): string => `Written ${when}.`,
+    unchained: (count: number): string => `${plural(count, 'entry', 'entries')} from before records could be checked.`,
+    torn: (count: number): string => `${plural(count, 'entry was', 'entries were')} left unfinished by a crash.`,
+    unvouched: (count: number): string => `${plural(count, 'entry', 'entries')} of earlier times cannot be proven, as no key was kept then.`,
   },
 
   question: {

@@ -23,6 +23,9 @@ start_at_login: boolean | null,
 /** Where things are. */
 places: Places,
 /** Why nothing can be used now: the valet is locked, or the vault cannot be read. */
+/** The number of the newest entry in the audit. */
+activity: number,
+/** Why the vault cannot be read. */
 locked: Problem | null,
 /** What locked the valet, if it is the valet that is locked. */
 locked_by: Cause | null,
@@ -379,3 +382,87 @@ what: string, };
 
 /** Who can change something. */
 export type Who = "person" | "server_operator" | "issuer_operator";
+
+/** A page of the audit, newest first. */
+export type Activity = { rows: Array<Row>,
+/** Whether there are more than are listed here. */
+more: boolean,
+/** The chart, where the list begins with the newest. */
+chart: Chart | null, };
+
+/** An entry, and its place among all. */
+export type Row = {
+/** Its number. Entries from before the chain count down from 0. */
+place: number, kind: Kind, entry: AuditEntry, };
+
+/** What kind of thing was done. */
+export type Kind = "use" | "refusal" | "answer" | "sign_in" | "other";
+
+/** How much there was to list, over time. */
+export type Chart = {
+/** When the first quarter of an hour begins. */
+from: string,
+/** How many in each quarter of an hour since then. Where no kind is asked for, uses alone. */
+counts: Array<number>,
+/** The agents of that time, whatever the filter. */
+agents: Array<string>,
+/** The servers of that time, whatever the filter. */
+servers: Array<string>, };
+
+/** One line of the audit, as `GET /v1/audit` lists the caller's own. */
+export type AuditEntry = {
+/** When. */
+at: string,
+/** What was done, such as `hand_out`, `proxied` or `revoke`; `refused` if it was not done. */
+what: string,
+/** Who asked: the agent's name. */
+agent: string,
+/** The agent's executable, where it was an agent. */
+executable?: string,
+/** The server's name. */
+server?: string,
+/** The scopes of what was handed out. */
+scopes?: Array<string>,
+/** The JSON-RPC method of a request that went through the proxy. */
+method?: string,
+/** Why it was refused: the code of the answer. */
+outcome?: string,
+/** Its number. Entries from before the chain have none. */
+seq?: number, };
+
+/** The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries more than that they
+ * are there. */
+export type Verified = {
+/** Whether no entry was changed, removed, moved or put in. */
+intact: boolean,
+/** Entries that were looked at: all, or those before the fault. */
+entries: number,
+/** Entries from before there was a chain. They are covered as they were when it began. */
+unchained: number,
+/** Lines that a crash left unfinished. What they would have told of did not happen. */
+torn: number,
+/** Entries that fit together, but that nothing outside of the file vouched for when this run found them: those of a run that
+ * ended before it could seal them, or that had no vault that keeps a key. */
+unvouched: number,
+/** When the oldest of them was written. */
+first?: string,
+/** When the newest of them was written. */
+newest?: string,
+/** The first place where it is not as it was written. */
+fault?: AuditFault, };
+
+/** A place where the audit is not as it was written. */
+export type AuditFault = {
+/** What is wrong. */
+what: Broken,
+/** The name of the file in which it was found. */
+file: string,
+/** The number of the first entry that it concerns. */
+seq: number,
+/** The number of the last. */
+through: number,
+/** What time the entry there bears, or the one before it. */
+at?: string, };
+
+/** What is wrong with the audit. */
+export type Broken = "changed" | "missing" | "moved" | "inserted" | "seal";

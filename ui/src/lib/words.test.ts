@@ -48,6 +48,7 @@ it('finds its way by the address', () => {
   const places: Place[] = [
     { at: 'list' },
     { at: 'add' },
+    { at: 'activity' },
     { at: 'settings' },
     { at: 'revoke' },
     { at: 'passphrase' },

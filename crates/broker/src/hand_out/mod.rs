@@ -39,8 +39,13 @@ enum Found {
     Not(Problem),
 }
 
-/// Answers one request for a token.
+/// Answers one request for a token. A refusal is written down as well.
 pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem> {
+    let answer = answer(agent, request).await;
+    answer.inspect_err(|problem| audit::note_refusal(agent, &request.server, problem))
+}
+
+async fn answer(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem> {
     let need = Need::of(request)?;
     let valet = &agent.valet;
     let (name, id, form) = {

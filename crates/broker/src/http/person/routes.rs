@@ -49,6 +49,7 @@ pub(super) fn router() -> Router {
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
         .merge(super::vault::router())
+        .merge(super::activity::router())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }

@@ -2,6 +2,7 @@
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
+use crate::audit::{Activity, Chart, Kind, Row};
 use crate::config::{AgentsPolicy, LockPolicy};
 use crate::{
     About, Answer, Before, Cause, Deed, Found, Mend, Places, Question, Standing, View, Wanted, What,
@@ -11,9 +12,9 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    AttemptState, AuthorizeRequest, ClientOutcome, Code, Consent, ConsentState, DeviceCode, Form, GrantState,
-    NewServer, Outcome, Problem, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState,
-    Stands, VaultKind,
+    AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, ClientOutcome, Code, Consent,
+    ConsentState, DeviceCode, Form, GrantState, NewServer, Outcome, Problem, Removed, Revocation, Revoke,
+    RevokedAll, RevokedOne, Server, ServerState, Stands, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -100,6 +101,14 @@ fn all() -> String {
         declared::<Rule>(),
         declared::<Remedy>(),
         declared::<Who>(),
+        declared::<Activity>(),
+        declared::<Row>(),
+        declared::<Kind>(),
+        declared::<Chart>(),
+        declared::<AuditEntry>(),
+        declared::<Verified>(),
+        declared::<AuditFault>(),
+        declared::<Broken>(),
     ];
     [HEAD, &shortened(&declared.concat())].concat()
 }

@@ -14,7 +14,7 @@ mod stream;
 pub(crate) use operation::Operations;
 
 use crate::agent::Agent;
-use crate::outcome;
+use crate::{audit, outcome};
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
@@ -63,7 +63,10 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
     let (message, content) = message::read(&head, body).await?;
     let place = match place(&agent, server) {
         Ok(place) => place,
-        Err(problem) => return Ok(message.refuse(&problem)),
+        Err(problem) => {
+            audit::note_refusal(&agent, &server, &problem);
+            return Ok(message.refuse(&problem));
+        }
     };
     if let Some(id) = &session
         && !agent.valet.sessions().is_of(&agent.peer, &place.id, id)
@@ -71,6 +74,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         return Ok(message.refuse_session(&outcome::unknown_session(&place.name)));
     }
     let message = Arc::new(message);
+    let (asker, name) = (agent.clone(), place.name.clone());
     let call = Call {
         agent,
         place,
@@ -80,7 +84,10 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         session,
         deadline: Instant::now() + Duration::from_secs(wait.into()),
     };
-    Ok(call.answer(content).await.unwrap_or_else(|problem| message.refuse(&problem)))
+    Ok(call.answer(content).await.unwrap_or_else(|problem| {
+        audit::note_refusal(&asker, &name, &problem);
+        message.refuse(&problem)
+    }))
 }
 
 fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {

@@ -1,0 +1,222 @@
+//! What of the audit is in the vault: the key, and an anchor.
+//!
+//! Whoever can write files can also work out a chain anew. What they cannot do is seal it: that takes the key. And what seals cannot
+//! tell, that the newest lines or the oldest files are gone, the anchor tells: number and chain of the newest entry, and what the
+//! oldest kept file hangs on. It is written a while after the first entry that it does not cover, when a file was begun, and at the
+//! end; never on the way of a hand-out. While the valet runs, the end of the chain in memory is the anchor.
+//!
+//! Where the vault is memory there is neither: nothing could be read by the next run. Then the chain alone tells of changes that were
+//! made while the valet ran.
+
+use super::file::{self, Old};
+use super::line::{Line, Link, Seal};
+use super::{Audit, OURSELVES, Pen, entry};
+use crate::valet::Valet;
+use crate::vault::{AuditKey, Item, Key, VaultError};
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use wire::VaultKind;
+
+/// How many entries of a crash may be without an anchor, in time.
+const SOON: Duration = Duration::from_secs(10);
+/// How long a vault is left alone that did not take the anchor: it may ask the person for a password each time.
+const LATER: Duration = Duration::from_secs(10 * 60);
+
+/// What an entry is called that says that the audit is not what the vault says.
+const DAMAGED: &str = "audit_damaged";
+
+/// What the vault knows of the audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Anchor {
+    /// The newest entry.
+    newest: Link,
+    /// What the oldest kept file hangs on. `None` if that was not known when this was begun.
+    base: Option<Link>,
+}
+
+impl Item for Anchor {
+    /// What is damaged there is worth as much as nothing; that is seen by the seals.
+    fn open(bytes: &[u8]) -> Option<Self> {
+        Some(serde_json::from_slice(bytes).unwrap_or(Self { newest: Link::BEGIN, base: Some(Link::BEGIN) }))
+    }
+}
+
+/// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first anchor.
+pub(crate) async fn learn(valet: &Valet) -> Result<(), VaultError> {
+    know(valet, false).await
+}
+
+async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
+    if valet.vault.kind() == VaultKind::Memory || valet.audit.knows_vault() {
+        return Ok(());
+    }
+    let kept = valet.vault.read::<AuditKey>(Key::AuditKey).await?;
+    let mut seal = kept.and_then(|key| Seal::open(&key.value().key));
+    if seal.is_none() && make {
+        let key = AuditKey { key: Seal::make() };
+        let stored = valet.vault.write(Key::AuditKey, Arc::new(key)).await?;
+        seal = Seal::open(&stored.value().key);
+    }
+    let anchor = valet.vault.read::<Anchor>(Key::AuditAnchor).await?;
+    let damaged = valet.audit.take_over(seal, anchor.as_ref().map(|anchor| anchor.value().as_ref()));
+    if valet.not_locked().is_err() {
+        valet.audit.forget_key();
+    }
+    if damaged {
+        tracing::warn!(
+            "the audit is not what the vault says that it was: `mcp-valet audit --verify` says where"
+        );
+        valet.note(&entry(valet.clock.now(), DAMAGED, OURSELVES));
+    }
+    Ok(())
+}
+
+/// Keeps the anchor behind the newest entry.
+pub(crate) async fn keep_anchored(valet: Arc<Valet>) {
+    let mut patience = SOON;
+    loop {
+        valet.audit.due.notified().await;
+        tokio::select! {
+            () = tokio::time::sleep(patience) => {}
+            () = valet.audit.urgent.notified() => {}
+        }
+        let anchored = anchor(&valet).await;
+        patience = if anchored.is_ok() { SOON } else { LATER };
+        if let Err(error) = anchored {
+            tracing::warn!(%error, "the newest entries of the audit have no anchor yet");
+        }
+    }
+}
+
+/// As [`anchor`], at the end of the run. A vault that was not open in it stays closed.
+///
+/// # Errors
+/// As [`anchor`].
+pub(crate) async fn anchor_last(valet: &Valet) -> Result<(), VaultError> {
+    if valet.audit.knows_vault() || valet.vault.has_written() { anchor(valet).await } else { Ok(()) }
+}
+
+/// Puts the anchor behind the newest entry, and drops the files that are too many.
+///
+/// # Errors
+/// The vault does not take it.
+pub(crate) async fn anchor(valet: &Valet) -> Result<(), VaultError> {
+    let audit = &valet.audit;
+    let _one_at_a_time = audit.anchoring.lock().await;
+    if valet.vault.kind() == VaultKind::Memory {
+        audit.drop_old(audit.room.files);
+        return Ok(());
+    }
+    // However long the vault does not answer, the files stay bounded.
+    audit.drop_old(2 * audit.room.files);
+    // Nobody is asked for a password only to keep books.
+    if !valet.vault_is_in_use() || valet.not_locked().is_err() {
+        return Ok(());
+    }
+    know(valet, true).await?;
+    let Some((anchor, dropped)) = audit.next_anchor() else { return Ok(()) };
+    valet.vault.write(Key::AuditAnchor, Arc::new(anchor)).await?;
+    audit.leave_behind(&anchor, &dropped);
+    Ok(())
+}
+
+impl Audit {
+    fn knows_vault(&self) -> bool {
+        let pen = self.pen();
+        pen.seal.is_some() && pen.compared
+    }
+
+    /// Takes over what the vault has. True if the files are not what it says. The chain then goes on from the anchor, so that the
+    /// break stays to be seen.
+    fn take_over(&self, seal: Option<Seal>, anchor: Option<&Anchor>) -> bool {
+        self.due.notify_one();
+        let mut pen = self.pen();
+        pen.seal = seal;
+        if pen.compared {
+            return false;
+        }
+        let Some(anchor) = anchor else {
+            pen.compared = true;
+            return false;
+        };
+        let there = match self.has(&pen, anchor.newest) {
+            Ok(there) => there,
+            Err(error) => {
+                tracing::warn!(%error, "the audit could not be compared with the vault");
+                return false;
+            }
+        };
+        pen.compared = true;
+        (pen.base, pen.anchored) = (anchor.base, Some(*anchor));
+        if there {
+            pen.vouched = anchor.newest.seq;
+            return false;
+        }
+        pen.last = Link { seq: anchor.newest.seq.max(pen.last.seq), chain: anchor.newest.chain };
+        pen.before = pen.last.chain;
+        true
+    }
+
+    /// Whether the files have this entry.
+    fn has(&self, pen: &Pen, wanted: Link) -> io::Result<bool> {
+        if wanted == Link::BEGIN || wanted == pen.last {
+            return Ok(true);
+        }
+        for page in self.pages(pen)?.iter().rev().filter(|page| page.first <= wanted.seq) {
+            let text = page.read()?;
+            let mut links = file::lines(&text).rev().filter_map(Line::parse).map(|line| line.link);
+            if let Some(found) = links.find(|link| link.seq <= wanted.seq) {
+                return Ok(found == wanted);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The anchor as it should be, and the files before it. `None` if it is that already, or must not be moved yet.
+    fn next_anchor(&self) -> Option<(Anchor, Vec<Old>)> {
+        let (newest, known, anchored) = {
+            let pen = self.pen();
+            (pen.last, pen.base, pen.anchored)
+        };
+        if !self.knows_vault() {
+            return None;
+        }
+        let dropped = self.too_many(self.room.files);
+        let base = dropped.last().map_or(known, |(_, last)| Some(*last));
+        let anchor = Anchor { newest, base };
+        (anchored != Some(anchor)).then(|| (anchor, dropped.into_iter().map(|(old, _)| old).collect()))
+    }
+
+    fn drop_old(&self, most: usize) {
+        let dropped = self.too_many(most);
+        let Some((_, last)) = dropped.last() else { return };
+        self.pen().base = Some(*last);
+        remove(dropped.iter().map(|(old, _)| old));
+    }
+
+    /// The oldest files, where there are more than `most`, each with its last entry.
+    fn too_many(&self, most: usize) -> Vec<(Old, Link)> {
+        let old = file::list(&self.path).unwrap_or_default();
+        let many = old.len().saturating_sub(most);
+        let last = |old: Old| file::last(&old.path).ok().map(|last| (old, last));
+        old.into_iter().take(many).map_while(last).collect()
+    }
+
+    fn leave_behind(&self, anchor: &Anchor, dropped: &[Old]) {
+        {
+            let mut pen = self.pen();
+            (pen.base, pen.anchored) = (anchor.base, Some(*anchor));
+        }
+        remove(dropped.iter());
+    }
+}
+
+fn remove<'a>(dropped: impl Iterator<Item = &'a Old>) {
+    for old in dropped {
+        if let Err(error) = std::fs::remove_file(&old.path) {
+            tracing::warn!(%error, "an old file of the audit could not be removed");
+        }
+    }
+}

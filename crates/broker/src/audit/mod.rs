@@ -1,0 +1,230 @@
+//! The audit: one line for each thing done, written before it takes effect. What a line is made of, and how one hangs on the other,
+//! is told in [`line`]; what makes that proof against whoever can write files, in [`anchor`].
+
+mod anchor;
+mod file;
+mod line;
+mod list;
+mod refusal;
+mod verify;
+
+pub(crate) use anchor::{anchor_last, keep_anchored, learn};
+pub(crate) use list::{Activity, Ask, activity, newest};
+#[cfg(test)]
+pub(crate) use list::{Chart, Kind, Row};
+pub(crate) use refusal::{Refusals, note_refusal};
+pub(crate) use verify::verify;
+
+use anchor::Anchor;
+use file::{Identity, Page, Room};
+use jiff::Timestamp;
+use line::{Chain, Link, Seal};
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+use wire::AuditEntry;
+
+/// Who does what nobody asked for.
+pub(crate) const OURSELVES: &str = "MCP Valet";
+
+/// Proof that an entry was written. A hand-out cannot be made without one.
+#[derive(Debug)]
+pub(crate) struct Receipt(());
+
+/// The audit. Each entry is one `write(2)` to a file open for appending, so that it is whole and in the kernel's hands when the
+/// call returns: it survives the end of this process, though not a power cut.
+pub(crate) struct Audit {
+    path: PathBuf,
+    room: Room,
+    /// Held for one entry: its number, its place in the chain and its place in the file are one.
+    pen: Mutex<Pen>,
+    /// Wakes [`keep_anchored`] at the first entry that the anchor does not cover.
+    due: Notify,
+    /// Wakes it when that should not wait for others.
+    urgent: Notify,
+    anchoring: tokio::sync::Mutex<()>,
+    /// Reading all of it takes a while: one at a time.
+    reading: tokio::sync::Mutex<()>,
+    verifying: tokio::sync::Mutex<()>,
+}
+
+struct Pen {
+    file: File,
+    identity: Identity,
+    /// The first entry of the file.
+    first: u64,
+    last: Link,
+    /// What the next line hangs on.
+    before: Chain,
+    torn: bool,
+    seal: Option<Seal>,
+    /// Whether what the vault knows of the audit was compared with it in this run.
+    compared: bool,
+    /// The newest entry that was there when this run began.
+    found: u64,
+    /// The newest entry that was there, and is what the anchor in the vault says.
+    vouched: u64,
+    /// What the oldest file hangs on. `None` if nobody knows: nothing but the files themselves says where they begin.
+    base: Option<Link>,
+    /// The anchor that the vault took last in this run.
+    anchored: Option<Anchor>,
+}
+
+impl Audit {
+    /// Opens it where the last run ended, and ends a line that a crash tore.
+    pub(crate) fn open(path: &Path, now: Timestamp) -> io::Result<Self> {
+        let (file, identity) = file::open(path)?;
+        let end = file::end(path)?;
+        let complete = end.last.seq == 0 || file::list(path)?.first().map_or(end.first, |old| old.first) <= 1;
+        let mut pen = Pen {
+            file,
+            identity,
+            first: end.first,
+            last: end.last,
+            before: end.before,
+            torn: end.torn,
+            seal: None,
+            compared: false,
+            found: end.last.seq,
+            vouched: 0,
+            base: complete.then_some(Link::BEGIN),
+            anchored: None,
+        };
+        if pen.torn
+            && let Err(error) = pen.end_torn(path, now)
+        {
+            tracing::warn!(%error, "a torn line of the audit could not be ended yet");
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            room: Room::usual(),
+            pen: Mutex::new(pen),
+            due: Notify::new(),
+            urgent: Notify::new(),
+            anchoring: tokio::sync::Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
+            verifying: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// Writes one entry.
+    pub(crate) fn write(&self, entry: &AuditEntry) -> io::Result<Receipt> {
+        let mut pen = self.pen();
+        let rotated = pen.write(entry, &self.path, self.room)?;
+        if rotated {
+            self.urgent.notify_one();
+        }
+        self.due.notify_one();
+        Ok(Receipt(()))
+    }
+
+    /// The number of the newest entry.
+    pub(crate) fn newest(&self) -> u64 {
+        self.pen().last.seq
+    }
+
+    /// Wipes the key from memory. What is written until it is read again is sealed by the first entry after that.
+    pub(crate) fn forget_key(&self) {
+        self.pen().seal = None;
+    }
+
+    fn pen(&self) -> MutexGuard<'_, Pen> {
+        self.pen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All files, oldest first, as far as they go now.
+    fn pages(&self, pen: &Pen) -> io::Result<Vec<Page>> {
+        let old = file::list(&self.path)?;
+        let mut pages =
+            old.iter().map(|old| Page::open(&old.path, old.first)).collect::<io::Result<Vec<_>>>()?;
+        match Page::open(&self.path, pen.first) {
+            Ok(page) => pages.push(page),
+            // Somebody took it away; what is missing then is found by its numbers.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        Ok(pages)
+    }
+}
+
+impl Pen {
+    /// Writes one entry, and says whether it is the first of a new file.
+    fn write(&mut self, entry: &AuditEntry, path: &Path, room: Room) -> io::Result<bool> {
+        let size = self.take_up(path)?;
+        if self.torn {
+            self.end_torn(path, entry.at)?;
+        }
+        let (line, link) = line::form(entry, self.last, self.before, self.seal.as_ref())?;
+        let rotated = size > 0 && size + line.len() as u64 > room.file && self.rotate(path);
+        self.append(&line, if rotated { 0 } else { size })?;
+        (self.last, self.before) = (link, link.chain);
+        Ok(rotated)
+    }
+
+    /// Ends a torn line, and accounts for it, in one write.
+    fn end_torn(&mut self, path: &Path, now: Timestamp) -> io::Result<()> {
+        let size = self.take_up(path)?;
+        let (line, link) =
+            line::form(&entry(now, line::TORN, OURSELVES), self.last, self.before, self.seal.as_ref())?;
+        self.append(&[b"\n", line.as_slice()].concat(), size)?;
+        (self.last, self.before, self.torn) = (link, link.chain, false);
+        Ok(())
+    }
+
+    /// The size of the file. One that was taken away is begun anew: an entry that nobody finds is none.
+    fn take_up(&mut self, path: &Path) -> io::Result<u64> {
+        if let Some(size) = self.identity.size(path) {
+            return Ok(size);
+        }
+        (self.file, self.identity) = file::open(path)?;
+        (self.first, self.torn, self.before) = (self.last.seq + 1, false, self.last.chain);
+        self.identity.size(path).ok_or_else(|| io::Error::other("it was taken away again"))
+    }
+
+    /// Begins another file. Where that does not work, this one goes on.
+    fn rotate(&mut self, path: &Path) -> bool {
+        let old = file::old(path, self.first);
+        let begun = old.path.symlink_metadata().map_or(Ok(()), |_| Err(io::ErrorKind::AlreadyExists.into()));
+        match begun.and_then(|()| std::fs::rename(path, &old.path)).and_then(|()| file::open(path)) {
+            Ok((file, identity)) => {
+                (self.file, self.identity, self.first) = (file, identity, self.last.seq + 1);
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the audit could not begin another file");
+                false
+            }
+        }
+    }
+
+    /// A full disk may take a part of it; that part is taken out again.
+    fn append(&mut self, bytes: &[u8], size: u64) -> io::Result<()> {
+        let written = self.file.write(bytes)?;
+        if written == bytes.len() {
+            return Ok(());
+        }
+        if self.file.set_len(size).is_err() {
+            self.torn = true;
+            self.before = self.before.over(&[&bytes[..written], b"\n"].concat());
+        }
+        Err(io::Error::other("the disk is full"))
+    }
+}
+
+/// An entry about `what`, done by `agent`.
+pub(crate) fn entry(at: Timestamp, what: &str, agent: &str) -> AuditEntry {
+    AuditEntry {
+        at,
+        what: what.to_owned(),
+        agent: agent.to_owned(),
+        executable: None,
+        server: None,
+        scopes: Vec::new(),
+        method: None,
+        result: None,
+        outcome: None,
+        seq: None,
+    }
+}

@@ -1,0 +1,230 @@
+//! Going through the whole audit: whether every entry is there as it was written, and where not.
+
+use super::file::{self, Page};
+use super::line::{Chain, Line, Link, Seal, TORN};
+use super::{Audit, learn};
+use crate::outcome;
+use crate::valet::Valet;
+use jiff::Timestamp;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::io;
+use std::sync::Arc;
+use wire::{AuditFault, Broken, Problem, VaultKind, Verified};
+
+/// Goes through all that is kept.
+///
+/// # Errors
+/// The vault, which has the key, is locked; or a file cannot be read.
+pub(crate) async fn verify(valet: &Arc<Valet>) -> Result<Verified, Problem> {
+    valet.unseal().await.map_err(outcome::locked)?;
+    learn(valet).await.map_err(outcome::locked)?;
+    let _one_at_a_time = valet.audit.verifying.lock().await;
+    let reader = Arc::clone(valet);
+    let read =
+        tokio::task::spawn_blocking(move || reader.audit.verify(reader.vault.kind() != VaultKind::Memory));
+    let read = read.await;
+    read.map_err(io::Error::from).flatten().map_err(|error| outcome::audit_unreadable(&error))
+}
+
+/// The audit as it is at one moment.
+struct Snapshot {
+    pages: Vec<Page>,
+    last: Link,
+    base: Option<Link>,
+    seal: Option<Seal>,
+    /// Whether the vault keeps keys for the next run.
+    keeps: bool,
+    found: u64,
+    vouched: u64,
+}
+
+impl Audit {
+    fn verify(&self, keeps: bool) -> io::Result<Verified> {
+        let snapshot = {
+            let pen = self.pen();
+            Snapshot {
+                pages: self.pages(&pen)?,
+                last: pen.last,
+                base: pen.base,
+                seal: pen.seal.clone(),
+                keeps,
+                found: pen.found,
+                vouched: pen.vouched,
+            }
+        };
+        snapshot.walk()
+    }
+}
+
+impl Snapshot {
+    fn walk(self) -> io::Result<Verified> {
+        let mut walk = Walk::new(&self);
+        for (at, page) in self.pages.iter().enumerate() {
+            // Left behind by the anchor, and about to be removed.
+            let next = self.pages.get(at + 1).map(|page| page.first);
+            if self.base.is_some_and(|base| next.is_some_and(|next| next <= base.seq + 1)) {
+                continue;
+            }
+            let text = page.read()?;
+            if let Err(fault) = walk.page(&page.name, &text) {
+                walk.report.fault = Some(fault);
+                break;
+            }
+        }
+        if walk.report.fault.is_none() {
+            walk.report.fault = walk.end(self.last).err();
+        }
+        let mut report = walk.report;
+        report.intact = report.fault.is_none();
+        Ok(report)
+    }
+}
+
+/// As much of an entry as tells where a fault is.
+#[derive(Deserialize)]
+struct Glance {
+    at: Timestamp,
+    what: String,
+}
+
+struct Walk<'a> {
+    snapshot: &'a Snapshot,
+    /// The entry that was read last. `None` before the first, where nobody knows what that hangs on.
+    last: Option<Link>,
+    at: Option<Timestamp>,
+    name: String,
+    /// The newest entry that is proven by more than its place in the chain.
+    proven: u64,
+    loose: Option<Sha256>,
+    loose_lines: u64,
+    report: Verified,
+}
+
+impl<'a> Walk<'a> {
+    fn new(snapshot: &'a Snapshot) -> Self {
+        Self {
+            snapshot,
+            last: snapshot.base,
+            at: None,
+            name: String::new(),
+            proven: snapshot.base.map_or(0, |base| base.seq),
+            loose: None,
+            loose_lines: 0,
+            report: Verified::default(),
+        }
+    }
+
+    fn page(&mut self, name: &str, text: &[u8]) -> Result<(), AuditFault> {
+        name.clone_into(&mut self.name);
+        let mut lines = file::lines(text);
+        while let Some(line) = lines.next() {
+            match Line::parse(line) {
+                Some(read) => self.entry(line, &read, lines.clone())?,
+                None => self.put_between(line),
+            }
+        }
+        Ok(())
+    }
+
+    fn put_between(&mut self, line: &[u8]) {
+        let last = self.last.unwrap_or(Link::BEGIN).chain;
+        let loose = self.loose.get_or_insert_with(|| last.hash());
+        loose.update(line);
+        loose.update(b"\n");
+        self.loose_lines += 1;
+    }
+
+    fn entry<'l>(
+        &mut self,
+        text: &[u8],
+        line: &Line<'_>,
+        mut rest: impl Iterator<Item = &'l [u8]>,
+    ) -> Result<(), AuditFault> {
+        let seq = line.link.seq;
+        let expected = self.last.map_or(seq, |last| last.seq + 1);
+        let glance = serde_json::from_slice::<Glance>(text).ok();
+        if seq > expected {
+            let later = rest.any(|line| Line::parse(line).is_some_and(|line| line.link.seq == expected));
+            let what = if later { Broken::Moved } else { Broken::Missing };
+            return Err(self.fault(what, expected, seq - 1));
+        }
+        self.at = glance.as_ref().map(|glance| glance.at).or(self.at);
+        if seq < expected {
+            return Err(self.fault(Broken::Inserted, seq, seq));
+        }
+        let before = self.before(glance.as_ref().is_some_and(|glance| glance.what == TORN))?;
+        if before.is_some_and(|before| !line.follows(before)) {
+            // Where there are seals, lines without one since the last may have been worked out anew up to here.
+            let since = if self.snapshot.seal.is_some() { self.proven + 1 } else { seq };
+            return Err(self.fault(Broken::Changed, since.min(seq), seq));
+        }
+        if seq <= self.snapshot.found && seq > self.snapshot.vouched {
+            self.report.unvouched += 1;
+        }
+        self.prove(line)?;
+        self.report.entries += 1;
+        self.report.first = self.report.first.or(self.at);
+        self.last = Some(line.link);
+        Ok(())
+    }
+
+    /// What the next entry hangs on. Loose lines stand before the first entry, or are accounted for.
+    fn before(&mut self, accounts: bool) -> Result<Option<Chain>, AuditFault> {
+        let Some(last) = self.last else { return Ok(None) };
+        let Some(loose) = self.loose.take() else { return Ok(Some(last.chain)) };
+        let lines = std::mem::take(&mut self.loose_lines);
+        if last.seq == 0 {
+            self.report.unchained = lines;
+        } else if accounts {
+            self.report.torn += 1;
+        } else {
+            return Err(self.fault(Broken::Inserted, last.seq + 1, last.seq + 1));
+        }
+        Ok(Some(Chain::of(loose)))
+    }
+
+    /// A seal is by whoever has the key, and stands for all entries before it. What is sealed where there is no key is not proven,
+    /// unless the vault is one that keeps keys: then somebody took it out.
+    fn prove(&mut self, line: &Line<'_>) -> Result<(), AuditFault> {
+        let seq = line.link.seq;
+        let sealed = match &self.snapshot.seal {
+            Some(seal) => line.is_sealed_by(seal),
+            None => (line.is_sealed() && self.snapshot.keeps).then_some(false),
+        };
+        if sealed == Some(false) {
+            return Err(self.fault(Broken::Seal, self.proven + 1, seq));
+        }
+        if sealed == Some(true) && seq <= self.snapshot.found {
+            self.report.unvouched = 0;
+        }
+        if sealed == Some(true) || seq == self.snapshot.vouched {
+            self.proven = seq;
+        }
+        Ok(())
+    }
+
+    /// The last entry has to be the one that was written last.
+    fn end(&mut self, newest: Link) -> Result<(), AuditFault> {
+        let last = self.last.unwrap_or(Link::BEGIN);
+        if self.loose_lines > 0 && last.seq > 0 {
+            return Err(self.fault(Broken::Inserted, last.seq + 1, last.seq + 1));
+        }
+        self.report.unchained += self.loose_lines;
+        if last.seq < newest.seq {
+            return Err(self.fault(Broken::Missing, last.seq + 1, newest.seq));
+        }
+        if last.seq > newest.seq {
+            return Err(self.fault(Broken::Inserted, newest.seq + 1, last.seq));
+        }
+        if last.chain != newest.chain {
+            return Err(self.fault(Broken::Changed, self.proven + 1, last.seq));
+        }
+        self.report.newest = self.at;
+        Ok(())
+    }
+
+    fn fault(&self, what: Broken, seq: u64, through: u64) -> AuditFault {
+        AuditFault { what, file: self.name.clone(), seq, through, at: self.at }
+    }
+}

@@ -1,0 +1,28 @@
+//! What was done, as the window's page of it asks.
+
+use crate::audit::{Activity, Ask};
+use crate::http::problem::Refusal;
+use crate::outcome;
+use crate::person::Person;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Extension, Query};
+use axum::routing::get;
+use axum::{Json, Router};
+use wire::Verified;
+
+pub(super) fn router() -> Router {
+    Router::new().route("/v1/activity", get(activity)).route("/v1/activity/check", get(check))
+}
+
+async fn activity(
+    Extension(person): Extension<Person>,
+    ask: Result<Query<Ask>, QueryRejection>,
+) -> Result<Json<Activity>, Refusal> {
+    let wrong = |_| Refusal(outcome::invalid_request("this is no filter", "Choose another one."));
+    let Query(ask) = ask.map_err(wrong)?;
+    Ok(Json(person.activity(ask).await?))
+}
+
+async fn check(Extension(person): Extension<Person>) -> Result<Json<Verified>, Refusal> {
+    Ok(Json(person.verify_audit().await?))
+}

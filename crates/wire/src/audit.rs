@@ -1,0 +1,93 @@
+//! What is said of the audit as a whole.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries more than that they
+/// are there.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// Whether no entry was changed, removed, moved or put in.
+    pub intact: bool,
+    /// Entries that were looked at: all, or those before the fault.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub entries: u64,
+    /// Entries from before there was a chain. They are covered as they were when it began.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub unchained: u64,
+    /// Lines that a crash left unfinished. What they would have told of did not happen.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub torn: u64,
+    /// Entries that fit together, but that nothing outside of the file vouched for when this run found them: those of a run that
+    /// ended before it could seal them, or that had no vault that keeps a key.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub unvouched: u64,
+    /// When the oldest of them was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "string"))]
+    pub first: Option<Timestamp>,
+    /// When the newest of them was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "string"))]
+    pub newest: Option<Timestamp>,
+    /// The first place where it is not as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<AuditFault>,
+}
+
+/// A place where the audit is not as it was written.
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFault {
+    /// What is wrong.
+    pub what: Broken,
+    /// The name of the file in which it was found.
+    pub file: String,
+    /// The number of the first entry that it concerns.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub seq: u64,
+    /// The number of the last.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub through: u64,
+    /// What time the entry there bears, or the one before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "string"))]
+    pub at: Option<Timestamp>,
+}
+
+/// What is wrong with the audit.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Broken {
+    /// Entries are not as they were written.
+    Changed,
+    /// Entries are gone.
+    Missing,
+    /// Entries stand in another place.
+    Moved,
+    /// Something was put in.
+    Inserted,
+    /// Entries are not sealed with the key that is in the vault: they were written by somebody else, or the key is another.
+    Seal,
+}
+
+impl AuditFault {
+    /// The fault in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { seq, through, file, .. } = self;
+        let entries =
+            if seq == through { format!("Entry {seq}") } else { format!("Entries {seq} to {through}") };
+        let (is, was) = if seq == through { ("is", "was") } else { ("are", "were") };
+        let file = if file.is_empty() { String::new() } else { format!(" (file {file})") };
+        match self.what {
+            Broken::Changed => format!("{entries} {was} changed{file}."),
+            Broken::Missing => format!("{entries} {is} missing{file}."),
+            Broken::Moved => format!("{entries} {was} moved{file}."),
+            Broken::Inserted => format!("Something was put in at entry {seq}{file}."),
+            Broken::Seal => format!("{entries} {is} not sealed with the key in the vault{file}."),
+        }
+    }
+}

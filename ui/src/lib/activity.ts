@@ -1,0 +1,58 @@
+// What was done, in words and in numbers over time.
+
+import { strings } from './strings';
+import type { AuditEntry, Chart } from './types';
+
+const PERSON = 'the person';
+const QUARTER = 15 * 60_000;
+
+/** One entry as a sentence. */
+export function sentenceOf(entry: AuditEntry): string {
+  const who = entry.agent === PERSON ? strings.activity.you : entry.agent;
+  return strings.activity.said(entry.what, entry.outcome ?? '', who, entry.server ?? strings.activity.server);
+}
+
+export type Span = 'days' | 'hours';
+
+export interface Bar {
+  /** Under the bar; empty where there is no room for one. */
+  label: string;
+  /** Of the bar, in full. */
+  name: string;
+  count: number;
+}
+
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short' });
+
+/** The last seven days, or the last 24 hours, today or this hour last; as the calendar here counts. */
+export function bars(chart: Chart, span: Span, now: Date): Bar[] {
+  const starts = span === 'days' ? days(now) : hours(now);
+  const made = starts.map((start) => ({ label: label(start, span), name: name(start, span), count: 0 }));
+  const from = new Date(chart.from).getTime();
+  chart.counts.forEach((count, at) => {
+    const time = from + at * QUARTER;
+    const bar = count > 0 ? made[starts.findLastIndex((start) => start.getTime() <= time)] : undefined;
+    if (bar) bar.count += count;
+  });
+  return made;
+}
+
+const days = (now: Date): Date[] =>
+  Array.from({ length: 7 }, (_, at) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - 6 + at));
+
+function hours(now: Date): Date[] {
+  const hour = new Date(now);
+  hour.setMinutes(0, 0, 0);
+  return Array.from({ length: 24 }, (_, at) => new Date(hour.getTime() - (23 - at) * 4 * QUARTER));
+}
+
+const clock = (start: Date): string => `${String(start.getHours()).padStart(2, '0')}:00`;
+const name = (start: Date, span: Span): string => (span === 'days' ? weekday.format(start) : clock(start));
+const label = (start: Date, span: Span): string => (span === 'days' || start.getHours() % 6 === 0 ? name(start, span) : '');
+
+/** The chart with one more at this time. `undefined` if it does not reach so far: it has to be drawn anew. */
+export function counted(chart: Chart, at: string): Chart | undefined {
+  const quarter = Math.floor((new Date(at).getTime() - new Date(chart.from).getTime()) / QUARTER);
+  if (quarter < 0 || quarter >= chart.counts.length) return undefined;
+  return { ...chart, counts: chart.counts.with(quarter, (chart.counts[quarter] ?? 0) + 1) };
+}
