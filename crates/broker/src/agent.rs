@@ -6,7 +6,7 @@ use crate::doctor;
 use crate::hand_out;
 use crate::http::callback::{self, Received};
 use crate::outcome;
-use crate::peer::Peer;
+use crate::peer::{Longest, Peer};
 use crate::revoke;
 use crate::run::Shown;
 use crate::signin::{self, By};
@@ -166,9 +166,7 @@ impl Agent {
     /// Wipes every secret from memory until the person unlocks.
     pub(crate) fn lock(&self) {
         self.valet.lock();
-        let mut entry = audit::entry(self.valet.clock.now(), "lock", &self.name());
-        entry.executable = self.by().executable();
-        self.valet.note(&entry);
+        self.valet.note(&self.entry("lock"));
     }
 
     /// Brings the window to the front, if there is one.
@@ -176,10 +174,15 @@ impl Agent {
         self.valet.shell.show_window(asked)
     }
 
-    /// This program's own audit entries.
+    /// This application's own audit entries. Whoever cannot be told from others has none.
     pub(crate) fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
-        let own = self.peer.application().path();
-        let entries = self.valet.audit.newest(ENTRIES, |entry| entry.executable.as_deref() == Some(own));
+        let own = self.peer.application();
+        if own.longest() == Longest::Once {
+            return Ok(Vec::new());
+        }
+        let is_own =
+            |entry: &AuditEntry| entry.executable.as_deref() == Some(own.path()) && entry.agent == own.name();
+        let entries = self.valet.audit.newest(ENTRIES, is_own);
         entries.map_err(|error| {
             outcome::internal(format!("the audit cannot be read ({error})"), "Check the file's permissions.")
         })
@@ -203,9 +206,17 @@ impl Agent {
         }
     }
 
+    /// An audit entry about what this agent does.
+    pub(crate) fn entry(&self, what: &str) -> AuditEntry {
+        AuditEntry {
+            executable: Some(self.peer.application().path().to_owned()),
+            through: self.peer.through().map(str::to_owned),
+            ..audit::entry(self.valet.clock.now(), what, &self.name())
+        }
+    }
+
     fn note(&self, what: &str, server: &str) {
-        let mut entry = audit::entry(self.valet.clock.now(), what, &self.name());
-        entry.executable = Some(self.peer.application().path().to_owned());
+        let mut entry = self.entry(what);
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }

@@ -65,6 +65,7 @@ pub(crate) fn entry(at: Timestamp, what: &str, agent: &str) -> AuditEntry {
         what: what.to_owned(),
         agent: agent.to_owned(),
         executable: None,
+        through: None,
         server: None,
         scopes: Vec::new(),
         method: None,

@@ -97,6 +97,7 @@ impl Consents {
         now: Timestamp,
     ) -> Decision {
         let key = (who.identity().clone(), id.to_owned());
+        let known = known && who.longest() > Longest::Once;
         match self.remembered.get(&key).map(|(_, remembered)| *remembered) {
             Some(Remembered::Denied) => return Decision::Deny,
             Some(Remembered::Always | Remembered::Allowed) if known => {
