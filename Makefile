@@ -16,7 +16,7 @@ hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tr
 
 packages_to_run := build-essential ca-certificates curl
 packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
-packages_to_test := $(packages_for_desktop) chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
+packages_to_test := $(packages_for_desktop) bubblewrap chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
 packages_to_test += desktop-file-utils openbox python3-dbusmock webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
 
 # Installs by name what is missing of the named packages, as far as this machine lets us.

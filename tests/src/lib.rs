@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that cannot stand up fails its test")]
 
+mod agent;
 mod browser;
 mod company;
 mod curl;
@@ -26,6 +27,7 @@ mod terminal;
 mod until;
 mod valet;
 
+pub use agent::{Agent, this_program};
 pub use browser::Browser;
 pub use company::Company;
 pub use curl::{Answer, curl};

@@ -1,23 +1,13 @@
-//! "Allow always": given in the window, kept in the keychain, taken back with one click; and never to a program that stands for
-//! others.
+//! "Allow always": given in the window, kept in the keychain, taken back with one click; and never to whatever runs in a terminal.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::fs;
-
-use mcp_valet_tests::{Browser, CommandOutput, Desktop, Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Agent, Browser, CommandOutput, Desktop, Home, Keychain, Rogue, Valet, until};
 use serde_json::json;
 
-/// What a program of its own is answered when it asks for a token.
+/// What an application is answered when it asks for a token.
 fn asks(home: &Home) -> CommandOutput {
-    let program = home.path().join("scribe");
-    if !program.exists() {
-        fs::copy("/usr/bin/curl", &program).unwrap();
-    }
-    let mut command = home.command(&program);
-    command.args(["--silent", "--max-time", "60", "--unix-socket", home.socket().to_str().unwrap()]);
-    command.args(["--data-raw", r#"{"server":"rogue"}"#, "-H", "Content-Type: application/json"]);
-    home.run(command.arg("http://localhost/v1/token"))
+    Agent::at(home, "scribe").runs("$VALET token rogue")
 }
 
 fn with_rogue(home: &Home) -> Rogue {
@@ -28,7 +18,7 @@ fn with_rogue(home: &Home) -> Rogue {
 }
 
 fn gets_a_token(answer: &CommandOutput) -> bool {
-    answer.stdout.contains("access_token")
+    answer.code == 0
 }
 
 #[test]
@@ -155,7 +145,7 @@ fn dont_ask_again_outlives_the_valet_and_is_taken_back_with_one_click() {
 }
 
 #[test]
-fn a_program_that_stands_for_others_cannot_be_allowed_always() {
+fn what_runs_in_a_terminal_cannot_be_allowed_always() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
     let _keychain = Keychain::on_desktop(&desktop);
@@ -163,12 +153,13 @@ fn a_program_that_stands_for_others_cannot_be_allowed_always() {
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
     std::thread::scope(|scope| {
-        let agent = scope.spawn(|| valet.token("rogue"));
-        desktop.click("curl wants rogue…");
+        let terminal = Agent::new(&home, "xterm");
+        let agent = scope.spawn(move || terminal.runs("$VALET token rogue"));
+        desktop.click("A program in XTerm wants rogue…");
         let window = Browser::window(&desktop);
         let page = window.shows("Don’t allow");
         assert!(!page.contains("Allow always"), "{page}");
         window.press("Allow for now");
-        agent.join().unwrap().expect_status(200);
+        agent.join().unwrap().expect_code(0);
     });
 }

@@ -5,8 +5,15 @@
 use std::fs;
 use std::thread;
 
-use mcp_valet_tests::{Browser, Demo, Desktop, Home, Keychain, Valet, free_port, program, until};
+use mcp_valet_tests::{
+    Browser, Demo, Desktop, Home, Keychain, Valet, free_port, program, this_program, until,
+};
 use serde_json::{Value, json};
+
+/// The menu's line about what this test, by curl, asks for.
+fn wants() -> String {
+    format!("{} wants demo…", this_program())
+}
 
 /// A home with the demo as its one server, whose agents are asked about.
 fn with_demo(home: &Home) -> Demo {
@@ -60,7 +67,7 @@ fn the_whole_job_from_the_tray_to_revocation() {
 
     let token = thread::scope(|scope| {
         let agent = scope.spawn(|| home.run(home.command("sh").args(["-c", &snippet])));
-        desktop.click("curl wants demo…");
+        desktop.click(&wants());
         window.press("Allow once");
         agent.join().unwrap().json()["access_token"].as_str().unwrap().to_owned()
     });
@@ -87,15 +94,13 @@ fn deny_on_a_notification_answers_the_agent() {
     thread::scope(|scope| {
         let agent = scope.spawn(|| valet.token("demo"));
         let shown = until("a notification asks", || desktop.notifications().into_iter().next());
-        assert_eq!(shown["summary"], "curl wants to use demo");
+        assert_eq!(shown["summary"], format!("{} wants to use demo", this_program()));
         assert_eq!(shown["buttons"], json!(["default", "Open", "deny", "Deny", "allow", "Allow once"]));
-        desktop.menu_has("curl wants demo…");
+        desktop.menu_has(&wants());
         desktop.press(1, "deny");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });
-    until("the question is gone from the menu", || {
-        (!desktop.menu().contains(&"curl wants demo…".to_owned())).then_some(())
-    });
+    until("the question is gone from the menu", || (!desktop.menu().contains(&wants())).then_some(()));
 }
 
 #[test]
@@ -108,17 +113,17 @@ fn a_click_on_a_question_opens_the_window_there_and_an_answer_takes_it_off_the_s
     assert!(desktop.windows().is_empty(), "nobody asked for a window");
     thread::scope(|scope| {
         let agent = scope.spawn(|| valet.token("demo"));
-        desktop.click("curl wants demo…");
+        desktop.click(&wants());
         let window = Browser::window(&desktop);
-        window.shows("curl wants to use demo");
+        window.shows(&format!("{} wants to use demo", this_program()));
         assert!(window.url().ends_with("#/questions/1"), "{}", window.url());
         window.click("summary");
-        window.shows("/usr/bin/curl");
+        window.shows(std::env::current_exe().unwrap().to_str().unwrap());
         // Escape closes the question without an answer, which is still there.
         window.key("\u{E00C}");
         until("the list is shown", || window.url().ends_with("#/").then_some(()));
-        desktop.click("curl wants demo…");
-        window.shows("curl wants to use demo");
+        desktop.click(&wants());
+        window.shows(&format!("{} wants to use demo", this_program()));
         window.click("button[aria-keyshortcuts='3']:not([disabled])");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });
@@ -237,14 +242,14 @@ fn a_question_outlives_the_window_that_was_showing_it() {
     let valet = Valet::on_desktop(&desktop);
     thread::scope(|scope| {
         let agent = scope.spawn(|| valet.token("demo"));
-        desktop.click("curl wants demo…");
-        Browser::window(&desktop).shows("curl wants to use demo");
+        desktop.click(&wants());
+        Browser::window(&desktop).shows(&format!("{} wants to use demo", this_program()));
         let window = desktop.windows()[0].to_string();
         home.run(home.command("kill").args(["-9", &window])).expect_code(0);
         until("the window is gone", || desktop.windows().is_empty().then_some(()));
-        desktop.click("curl wants demo…");
+        desktop.click(&wants());
         let again = Browser::window(&desktop);
-        again.shows("curl wants to use demo");
+        again.shows(&format!("{} wants to use demo", this_program()));
         again.click("button[aria-keyshortcuts='3']:not([disabled])");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Home, RawClient, Reply, Rogue, SessionServer, Valet, client_on_socket, until};
+use std::io::Write;
+
+use mcp_valet_tests::{Agent, Home, RawClient, Reply, Rogue, SessionServer, Valet, client_on_socket, until};
 use serde_json::{Value, json};
 
 fn list() -> Value {
@@ -321,9 +323,10 @@ fn a_session_belongs_to_the_agent_that_it_was_given_to() {
     let own = ["-H", "Mcp-Session-Id: session-1"];
     valet.proxy("rogue", &list(), &own).expect_status(200);
     let arrived = rogue.count("/mcp");
-    let mut other = RawClient::connect(&home.socket());
-    other.ask_proxy("rogue", "Connection: close\r\nMcp-Session-Id: session-1\r\n", &list().to_string());
-    let refused = other.answer().expect_status(404).json();
+    let ask =
+        "curl -s --unix-socket $SOCKET -H 'Content-Type: application/json' -H 'Mcp-Session-Id: session-1'";
+    let other = Agent::new(&home, "another");
+    let refused = other.runs(&format!("{ask} --data-raw '{}' http://localhost/mcp/rogue", list())).json();
     assert_eq!((&refused["id"], &refused["error"]["data"]["reason"]), (&json!(1), &json!("unknown_session")));
     valet.proxy("rogue", &list(), &["-H", "Mcp-Session-Id: invented"]).expect_status(404);
     assert_eq!(rogue.count("/mcp"), arrived, "it was asked");

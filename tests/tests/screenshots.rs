@@ -6,7 +6,9 @@
 use std::path::PathBuf;
 use std::thread;
 
-use mcp_valet_tests::{Area, Browser, Demo, Desktop, Home, Keychain, Look, Picture, Screen, Valet, until};
+use mcp_valet_tests::{
+    Agent, Area, Browser, Demo, Desktop, Home, Keychain, Look, Picture, Screen, Valet, until,
+};
 use serde_json::json;
 
 /// A PNG that is larger has no place in a README.
@@ -95,7 +97,8 @@ fn take_pictures(look: Look) {
     let gallery = Gallery::open(&desktop, look);
     let demo = Demo::start(&home);
     home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "keychain" } }));
-    let valet = Valet::on_desktop(&desktop);
+    let scribe = Agent::with_entry(&home, "scribe", "Scribe");
+    let _valet = Valet::on_desktop(&desktop);
     let window = Browser::window(&desktop);
     gallery.window("first-run", &window, "Add server");
     configure(&home, &demo);
@@ -125,19 +128,19 @@ fn take_pictures(look: Look) {
     until("the window is closed", || desktop.windows().is_empty().then_some(()));
     thread::scope(|scope| {
         let empty = (gallery.screen.picture(NOTIFICATION), gallery.screen.picture(MENU));
-        let agent = scope.spawn(|| valet.token("demo"));
-        desktop.menu_has("curl wants demo…");
+        let agent = scope.spawn(|| scribe.runs("$VALET token demo"));
+        desktop.menu_has("Scribe wants demo…");
         gallery.keep("notification", &gallery.screen.settled(NOTIFICATION, Some(&empty.0)));
         gallery.screen.click(ICON.0, ICON.1);
         gallery.keep("menu", &gallery.screen.settled(MENU, Some(&empty.1)));
         gallery.screen.click(ICON.0, ICON.1);
-        desktop.click("curl wants demo…");
+        desktop.click("Scribe wants demo…");
         let window = Browser::window(&desktop);
         const DENY: &str = "button[aria-keyshortcuts='3']:not([disabled])";
         until("the answers can be given", || (!window.text(DENY).is_empty()).then_some(()));
-        gallery.window("question", &window, "curl wants to use demo");
+        gallery.window("question", &window, "Scribe wants to use demo");
         window.click(DENY);
-        agent.join().unwrap().expect_status(403);
+        agent.join().unwrap().expect_code(4);
         desktop.click("Lock");
         window.open("tauri://localhost/#/");
         gallery.window("locked", &window, "Nothing can be used until you unlock it.");

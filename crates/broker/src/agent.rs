@@ -8,7 +8,7 @@ use crate::hand_out;
 use crate::http::callback::{self, Received};
 use crate::lock::Cause;
 use crate::outcome;
-use crate::peer::Peer;
+use crate::peer::{Application, Longest, Peer};
 use crate::revoke;
 use crate::run::Shown;
 use crate::signin::{self, By};
@@ -191,9 +191,7 @@ impl Agent {
         if !self.valet.lock(Cause::Person) {
             return;
         }
-        let mut entry = audit::entry(self.valet.clock.now(), "lock", &self.name());
-        entry.executable = self.by().executable();
-        self.valet.note(&entry);
+        self.valet.note(&self.entry("lock"));
         deed::show(&self.valet, &self.by(), What::Locked, None);
     }
 
@@ -202,9 +200,12 @@ impl Agent {
         self.valet.shell.show_window(asked)
     }
 
-    /// This program's own audit entries.
+    /// This application's own audit entries. Whoever cannot be told from others has none.
     pub(crate) async fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
-        let own = self.peer.application().path().to_owned();
+        let own = self.peer.application().clone();
+        if own.longest() == Longest::Once {
+            return Ok(Vec::new());
+        }
         audit::newest(&self.valet, ENTRIES, move |entry| is_of(entry, &own)).await
     }
 
@@ -231,15 +232,23 @@ impl Agent {
         }
     }
 
+    /// An audit entry about what this agent does.
+    pub(crate) fn entry(&self, what: &str) -> AuditEntry {
+        AuditEntry {
+            executable: Some(self.peer.application().path().to_owned()),
+            through: self.peer.through().map(str::to_owned),
+            ..audit::entry(self.valet.clock.now(), what, &self.name())
+        }
+    }
+
     fn note(&self, what: &str, server: &str) {
-        let mut entry = audit::entry(self.valet.clock.now(), what, &self.name());
-        entry.executable = Some(self.peer.application().path().to_owned());
+        let mut entry = self.entry(what);
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }
 }
 
-/// Whether an entry tells of the program whose path is `own`.
-fn is_of(entry: &AuditEntry, own: &str) -> bool {
-    entry.executable.as_deref() == Some(own)
+/// Whether an entry tells of this application.
+fn is_of(entry: &AuditEntry, own: &Application) -> bool {
+    entry.executable.as_deref() == Some(own.path()) && entry.agent == own.name()
 }

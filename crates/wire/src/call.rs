@@ -268,6 +268,9 @@ pub struct AuditEntry {
     /// The agent's executable, where it was an agent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub executable: Option<String>,
+    /// The program that connected, where it is not the agent's own, such as a command line that the agent runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
     /// The server's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,

@@ -223,6 +223,7 @@ pub(crate) fn entry(at: Timestamp, what: &str, agent: &str) -> AuditEntry {
         server: None,
         scopes: Vec::new(),
         method: None,
+        through: None,
         result: None,
         outcome: None,
         seq: None,

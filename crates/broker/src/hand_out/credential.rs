@@ -1,7 +1,7 @@
 //! The credential as it is put into a request that goes through the proxy.
 
 use crate::agent::Agent;
-use crate::audit::{self, Receipt};
+use crate::audit::Receipt;
 use crate::consent::Permit;
 use crate::outcome;
 use crate::vault::Grant;
@@ -40,8 +40,7 @@ pub(crate) struct Outgoing<'a> {
 }
 
 fn note(agent: &Agent, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
-    let mut entry = audit::entry(agent.valet.clock.now(), "proxied", &agent.name());
-    entry.executable = Some(agent.peer.application().path().to_owned());
+    let mut entry = agent.entry("proxied");
     entry.server = Some(name.to_owned());
     entry.scopes = grant.map(|grant| grant.parts.scopes.clone()).unwrap_or_default();
     entry.method = Some(method.to_owned());

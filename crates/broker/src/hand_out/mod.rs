@@ -316,8 +316,7 @@ fn hand_out(
         return Err(outcome::bound_to_a_key(name));
     }
     let now = agent.valet.clock.now();
-    let mut entry = audit::entry(now, "hand_out", &agent.name());
-    entry.executable = Some(agent.peer.application().path().to_owned());
+    let mut entry = agent.entry("hand_out");
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     let receipt = agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))?;

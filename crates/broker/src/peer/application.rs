@@ -1,7 +1,12 @@
 //! The application behind a process, as a person would name it.
 
-use super::Executable;
+use super::{Process, others};
+use crate::plain::plain;
 use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+const MAX_NAME: usize = 60;
+const MAX_PATH: usize = 400;
 
 /// What the person is asked about, and what answers are remembered by.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,7 +26,57 @@ pub(crate) struct Application {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Identity {
     /// Its program file.
-    Program(Executable),
+    Program(Program),
+    /// The ID of its sandbox.
+    Flatpak(String),
+    /// The name of its Snap.
+    Snap(String),
+    /// The name that an AppImage gives itself.
+    AppImage(String),
+    /// Whatever has no application of its own in one place, such as a terminal.
+    Place(Place),
+    /// What a program that others may use as well does in one place; an interpreter may say what it runs.
+    Within {
+        /// The program that others may use as well.
+        program: Program,
+        /// What it says it runs.
+        called: Option<String>,
+        /// Where.
+        place: Box<Self>,
+    },
+    /// One process that leads nowhere.
+    #[serde(skip)]
+    Unknown(Process),
+}
+
+/// A program file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Program {
+    /// What root alone can put at this path, or into this folder. It stays the same through updates.
+    Installed(PathBuf),
+    /// What programs of the user can write. Any change to it makes it another one: the time of the last change, in seconds and
+    /// nanoseconds, is the kernel's and can be set by nobody.
+    Own {
+        /// Where it is.
+        path: PathBuf,
+        /// Which file that is.
+        inode: u64,
+        /// When anything about it last changed.
+        changed: (i64, u32),
+    },
+}
+
+/// Where people run programs that have no application of their own, and what runs them for people.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Place {
+    /// A terminal, or a desktop.
+    Program(Program),
+    /// A service that systemd runs.
+    Service(String),
+    /// A program of another user, such as the SSH server.
+    Daemon(String),
 }
 
 /// How long a "yes" to an application may stand, by how surely it is known when it comes again.
@@ -36,17 +91,43 @@ pub(crate) enum Longest {
     Always,
 }
 
+impl Identity {
+    /// How long a "yes" may stand at most, whatever the program file is worth.
+    const fn longest(&self) -> Longest {
+        match self {
+            Self::Program(_) | Self::Flatpak(_) | Self::Snap(_) => Longest::Always,
+            Self::AppImage(_) | Self::Place(_) | Self::Within { .. } => Longest::Session,
+            Self::Unknown(_) => Longest::Once,
+        }
+    }
+}
+
 impl Application {
-    pub(crate) fn of(executable: &Executable) -> Self {
-        let longest = if executable.stands_for_others() { Longest::Session } else { Longest::Always };
+    /// One that is shown with this name and this path of its program.
+    pub(super) fn new(identity: Identity, name: &str, path: &Path) -> Self {
         Self {
-            name: executable.name(),
-            path: executable.path(),
-            identity: Identity::Program(executable.clone()),
-            longest,
+            longest: identity.longest(),
+            identity,
+            name: plain(name, MAX_NAME),
+            path: plain(&path.to_string_lossy(), MAX_PATH),
             icon: None,
             by: None,
         }
+    }
+
+    /// The same, with a "yes" standing no longer than this.
+    pub(super) fn at_most(self, longest: Longest) -> Self {
+        Self { longest: longest.min(self.longest), ..self }
+    }
+
+    /// The same, with this icon.
+    pub(super) fn with_icon(self, icon: Option<&str>) -> Self {
+        Self { icon: icon.map(str::to_owned), ..self }
+    }
+
+    /// The same, with this to be said of where the name comes from.
+    pub(super) fn with_source(self, by: &str) -> Self {
+        Self { by: Some(plain(by, 2 * MAX_NAME)), ..self }
     }
 
     /// By what it is known again.
@@ -59,7 +140,7 @@ impl Application {
         &self.name
     }
 
-    /// The path of its program, as a person can read it.
+    /// The path of its program, as a person can read it; of a sandbox or a service, the name of that.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
@@ -75,7 +156,7 @@ impl Application {
         self.icon.as_deref()
     }
 
-    /// Where the name comes from something softer than its program file: by what it is called so, as a person can read it.
+    /// Where the name comes from something softer than its program file: what that is, as a person can read it.
     #[allow(dead_code, reason = "the question shows it")]
     pub(crate) fn by(&self) -> Option<&str> {
         self.by.as_deref()
@@ -90,3 +171,22 @@ impl PartialEq for Application {
 }
 
 impl Eq for Application {}
+
+/// A program file as a person can read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) name: String,
+    pub(super) path: String,
+}
+
+impl Label {
+    pub(super) fn of(path: &Path) -> Self {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Self { name: plain(&name, MAX_NAME), path: plain(&path.to_string_lossy(), MAX_PATH) }
+    }
+}
+
+/// Whether a program file does what others tell it.
+pub(super) fn stands_for_others(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| others::stands_for_others(&name.to_string_lossy()))
+}

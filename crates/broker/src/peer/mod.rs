@@ -1,35 +1,37 @@
 //! Who is at the other end of the socket: the process, and the application that a person would name for it.
 
 mod application;
-mod executable;
+mod applications;
+mod linux;
+mod others;
+mod role;
+mod standing;
 
-pub(crate) use application::{Application, Identity, Longest};
-pub(crate) use executable::Executable;
+use linux as system;
 
-use nix::sys::socket::getsockopt;
-use nix::sys::socket::sockopt::PeerPidfd;
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::net::sockopt::socket_peercred;
-use rustix::process::{Pid, PidfdFlags, getuid, pidfd_open};
-use std::fs;
+use application::Label;
+pub(crate) use application::{Application, Identity, Longest, Program};
+pub(crate) use applications::Applications;
+
+use role::Why;
+use rustix::process::Pid;
+use standing::{Known, Standing, unknown};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::sync::{Arc, OnceLock};
+pub(crate) use system::Process;
+use system::{Caller, Held};
 
-/// The process that opened a connection, as it was then.
+/// The process that opened a connection, and the application behind it, as they were then.
 #[derive(Debug)]
 pub(crate) struct Peer {
-    pid: Pid,
-    pidfd: OwnedFd,
-    started: u64,
-    executable: Executable,
+    process: Process,
+    parent: Option<Pid>,
+    held: Option<Arc<Held>>,
+    standing: Option<Arc<Standing>>,
+    label: Option<Label>,
     application: Application,
-}
-
-/// One run of a program: a number may be given to another process later, but not with the same start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Process {
-    pid: Pid,
-    started: u64,
+    /// Who it is once it is not who it was. It never becomes anybody else again.
+    stranger: OnceLock<Application>,
 }
 
 /// Why a connection is not served.
@@ -38,70 +40,82 @@ pub(crate) enum PeerError {
     /// It comes from another user.
     #[error("user {0} is not the user whose valet this is")]
     AnotherUser(u32),
-    /// The process ended, or cannot be looked at.
+    /// The socket does not say who is there.
     #[error("the process behind the connection cannot be told ({0})")]
     Unknown(#[from] io::Error),
 }
 
 impl Peer {
-    /// Looks at the process behind a connection that was just accepted.
-    pub(crate) fn of(stream: &impl AsFd) -> Result<Self, PeerError> {
-        let credentials = socket_peercred(stream).map_err(io::Error::from)?;
-        if credentials.uid != getuid() {
-            return Err(PeerError::AnotherUser(credentials.uid.as_raw()));
+    fn new(caller: Caller, known: &Known) -> Self {
+        Self {
+            process: known.sighting.process,
+            parent: known.sighting.parent,
+            held: caller.held,
+            application: known.standing.application(known.label.as_ref()),
+            standing: Some(Arc::clone(&known.standing)),
+            label: known.label.clone(),
+            stranger: OnceLock::new(),
         }
-        let pidfd = match getsockopt(stream, PeerPidfd) {
-            Ok(pidfd) => pidfd,
-            // Kernels before 6.5 cannot say; the process may have been replaced since it connected, and then so is its start time.
-            Err(_) => pidfd_open(credentials.pid, PidfdFlags::empty()).map_err(io::Error::from)?,
-        };
-        let (started, executable) = (start_time(credentials.pid)?, Executable::of(credentials.pid)?);
-        let application = Application::of(&executable);
-        let peer = Self { pid: credentials.pid, pidfd, started, executable, application };
-        peer.check_alive()?;
-        Ok(peer)
     }
 
-    /// Whether the same process still runs the same program. One that has become another program since is no longer known.
+    /// One that had ended before it could be looked at.
+    fn gone(caller: &Caller) -> Self {
+        let process = Process::out_of_sight(caller.pid);
+        Self {
+            process,
+            parent: None,
+            held: None,
+            application: unknown(Identity::Unknown(process), Why::Changed, None),
+            standing: None,
+            label: None,
+            stranger: OnceLock::new(),
+        }
+    }
+
+    /// Whether the same process still runs the same program, and whatever it is known by is still there. One of which that is
+    /// not so is no longer known, from then on.
     pub(crate) fn is_unchanged(&self) -> bool {
-        let same = || -> io::Result<bool> {
-            let unchanged =
-                start_time(self.pid)? == self.started && Executable::of(self.pid)? == self.executable;
-            self.check_alive()?;
-            Ok(unchanged)
-        };
-        same().unwrap_or(false)
+        let unchanged = self.stranger.get().is_none() && self.stands();
+        if !unchanged {
+            self.stranger.get_or_init(|| {
+                let nobody = Identity::Unknown(Process::out_of_sight(self.process.pid()));
+                unknown(nobody, Why::Changed, None)
+            });
+        }
+        unchanged
+    }
+
+    fn stands(&self) -> bool {
+        let (Some(held), Some(standing)) = (&self.held, &self.standing) else { return false };
+        let Some(now) = held.again() else { return false };
+        let is_child = now.parent == self.parent || !standing.is_lent_to(self.process);
+        is_child && standing.holds_beside(self.process)
     }
 
     /// The run of the program that asks.
     pub(crate) const fn process(&self) -> Process {
-        Process { pid: self.pid, started: self.started }
+        self.process
     }
 
     /// The application that asks.
-    pub(crate) const fn application(&self) -> &Application {
-        &self.application
+    pub(crate) fn application(&self) -> &Application {
+        self.stranger.get().unwrap_or(&self.application)
     }
 
-    /// What /proc said of a number holds only while the process that had it has not ended.
-    fn check_alive(&self) -> io::Result<()> {
-        let mut fds = [PollFd::new(&self.pidfd, PollFlags::IN)];
-        let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
-        match poll(&mut fds, Some(&now)) {
-            Ok(0) => Ok(()),
-            Ok(_) => Err(io::Error::other("it has ended")),
-            Err(error) => Err(error.into()),
-        }
+    /// The path of the program that connected, where it is not the application's own, as a person can read it.
+    pub(crate) fn through(&self) -> Option<&str> {
+        let path = self.label.as_ref().map(|label| label.path.as_str());
+        path.filter(|path| *path != self.application().path())
     }
 }
 
-/// When the process began, in ticks since the machine did: field 22 of proc_pid_stat(5).
-fn start_time(pid: Pid) -> io::Result<u64> {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))?;
-    // The program's name, in brackets, may itself hold spaces and brackets.
-    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let field = after_name.split_ascii_whitespace().nth(19).and_then(|field| field.parse().ok());
-    field.ok_or_else(|| io::Error::other("its start time is not told"))
+#[cfg(test)]
+impl Peer {
+    /// The process behind a connection, looked at without haste.
+    pub(crate) fn of(stream: &impl std::os::fd::AsFd) -> Result<Self, PeerError> {
+        let applications = Applications::default();
+        Ok(applications.greet(stream)?.unwrap_or_else(|newcomer| applications.meet(newcomer)))
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +128,8 @@ mod tests {
         let (ours, _theirs) = UnixStream::pair().unwrap();
         let peer = Peer::of(&ours).unwrap();
         assert!(peer.is_unchanged());
-        assert_eq!(std::path::Path::new(&peer.application().path()), std::env::current_exe().unwrap());
+        assert_eq!(std::path::Path::new(peer.application().path()), std::env::current_exe().unwrap());
+        assert_eq!(peer.application().longest(), Longest::Always);
+        assert_eq!(peer.through(), None);
     }
 }

@@ -3,7 +3,7 @@
 use super::routes::router;
 use super::socket::Bound;
 use crate::agent::Agent;
-use crate::peer::Peer;
+use crate::peer::{Applications, Peer, PeerError};
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
@@ -18,16 +18,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::sync::{Semaphore, oneshot};
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 /// Connections at a time, at most. More wait to be accepted; idle ones end by themselves.
 const CONNECTIONS: u64 = 4096;
 /// File descriptors that one connection takes: itself, and a handle on the process behind it.
 const FDS: u64 = 2;
-/// File descriptors that are kept for everything else.
-const SPARE_FDS: u64 = 128;
+/// File descriptors that are kept for everything else, such as handles on applications.
+const SPARE_FDS: u64 = 384;
 /// How long a connection may say nothing before a request.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take to find out who somebody is.
+const LOOK: Duration = Duration::from_secs(10);
 const MAX_HEAD: usize = 64 << 10;
 /// How long the end waits for answers that are on their way out.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -59,6 +62,7 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound, graceful: &GracefulShutdown) 
         Err(error) => return tracing::error!(%error, "the socket cannot be served"),
     };
     let router = router();
+    let applications = Arc::new(Applications::default());
     let places = Arc::new(Semaphore::new(places()));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
@@ -68,9 +72,10 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound, graceful: &GracefulShutdown) 
             continue;
         };
         let (valet, router, watcher) = (Arc::clone(valet), router.clone(), graceful.watcher());
+        let applications = Arc::clone(&applications);
         tokio::spawn(async move {
             let _place = place;
-            greet(valet, router, stream, watcher).await;
+            greet(valet, router, &applications, stream, watcher).await;
         });
     }
 }
@@ -83,13 +88,20 @@ fn places() -> usize {
 }
 
 /// Finds out who is there, and serves them as that and nothing else.
-async fn greet(valet: Arc<Valet>, router: Router, stream: UnixStream, watcher: Watcher) {
-    let peer = match Peer::of(&stream) {
+async fn greet(
+    valet: Arc<Valet>,
+    router: Router,
+    applications: &Arc<Applications>,
+    stream: UnixStream,
+    watcher: Watcher,
+) {
+    let peer = match tell(&valet, applications, &stream).await {
         Ok(peer) => Arc::new(peer),
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
     let agent = Agent { valet, peer };
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        agent.peer.is_unchanged();
         request.extensions_mut().insert(agent.clone());
         router.clone().oneshot(request.map(Body::new))
     });
@@ -101,4 +113,20 @@ async fn greet(valet: Arc<Valet>, router: Router, stream: UnixStream, watcher: W
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection broke off");
     }
+}
+
+/// Who is there. Whoever is not known yet is looked at elsewhere: that may read files, and takes nobody else's time.
+async fn tell(
+    valet: &Valet,
+    applications: &Arc<Applications>,
+    stream: &UnixStream,
+) -> Result<Peer, PeerError> {
+    let newcomer = match applications.greet(stream)? {
+        Ok(peer) => return Ok(peer),
+        Err(newcomer) => newcomer,
+    };
+    let applications = Arc::clone(applications);
+    let meeting = valet.runtime.spawn_blocking(move || applications.meet(newcomer));
+    let met = timeout(LOOK, meeting).await.map_err(io::Error::other)?;
+    Ok(met.map_err(io::Error::other)?)
 }

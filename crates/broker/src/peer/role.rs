@@ -1,0 +1,159 @@
+//! What one process is to a person: an application, a place where programs run, or somebody who does others' bidding.
+
+use super::application::{Application, Identity, Longest, Place, Program, stands_for_others};
+use super::others;
+use super::system::{self, Entries, Executable, Facts, Named, Origin, Room, Unit};
+use std::path::Path;
+
+/// What a process is.
+#[derive(Debug)]
+pub(super) enum Role {
+    /// What a person would name.
+    Application(Application),
+    /// A last resort for a name: whatever runs there and has none.
+    Place(Spot),
+    /// It says that it is this application, and nothing but its word tells.
+    Says { name: String, icon: Option<String> },
+    /// A tool of the system: who uses it is meant, and where only a place is behind it, the tool.
+    Tool,
+    /// It does what its parent told it.
+    Courier,
+    /// Nobody whom we could tell again.
+    Unknown(Why),
+}
+
+/// A place, and how it is shown.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub(super) place: Place,
+    pub(super) name: String,
+    pub(super) path: String,
+}
+
+/// Why an application cannot be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It is in a container, or in a sandbox that says nothing of itself.
+    Foreign,
+    /// What started it has ended.
+    Orphan,
+    /// It may not be looked at.
+    Hidden,
+    /// It ended, or became another program, after it connected.
+    Changed,
+}
+
+impl Why {
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Foreign => "in a container or a sandbox",
+            Self::Orphan => "what started it has ended",
+            Self::Hidden => "it hides what it is",
+            Self::Changed => "it is not the program any more that connected",
+        }
+    }
+}
+
+/// What a process is, by what is told of it. `comm` is the name that it goes by.
+pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
+    if !facts.is_ours {
+        return of_another_user(comm);
+    }
+    if let Room::Flatpak(id) = &facts.room {
+        return Role::Application(flatpak(id, entries));
+    }
+    let Some(file) = &facts.executable else { return Role::Unknown(Why::Hidden) };
+    let origin = file.origin();
+    if let Origin::Snap(name) = &origin
+        && !stands_for_others(&file.path)
+    {
+        return Role::Application(snap(name, entries));
+    }
+    if facts.room == Room::Foreign {
+        return Role::Unknown(Why::Foreign);
+    }
+    let named = entries.of_program(&file.path);
+    if let Some(spot) = terminal(file, named) {
+        return Role::Place(spot);
+    }
+    if let Origin::AppImage(name) = &origin {
+        let image = Application::new(Identity::AppImage(name.clone()), name, &file.path);
+        return Role::Application(image.with_source("an AppImage, which names itself"));
+    }
+    if named.is_some() || others::agent_at(&file.path).is_some() {
+        return Role::Application(of_file(file, named, &origin));
+    }
+    if stands_for_others(&file.path) {
+        return called(comm, &facts.words, entries).unwrap_or(Role::Courier);
+    }
+    if system::is_of_system(&file.path) {
+        return started_as(facts.unit.as_ref(), entries).unwrap_or(Role::Tool);
+    }
+    Role::Application(of_file(file, None, &origin))
+}
+
+/// What `sudo` and its like run is meant; what else runs for us as somebody else, such as the SSH server, is a place.
+fn of_another_user(comm: &str) -> Role {
+    if others::stands_for_others(comm) {
+        return Role::Courier;
+    }
+    let name = others::place(comm).unwrap_or(comm).to_owned();
+    Role::Place(Spot { place: Place::Daemon(comm.to_owned()), name, path: comm.to_owned() })
+}
+
+fn flatpak(id: &str, entries: &Entries) -> Application {
+    let named = entries.of_id(id);
+    let name = named.map_or(id, |named| &named.name);
+    let shown = format!("Flatpak {id}");
+    Application::new(Identity::Flatpak(id.to_owned()), name, Path::new(&shown)).with_icon(icon(named))
+}
+
+fn snap(name: &str, entries: &Entries) -> Application {
+    let named = entries.of_id(&format!("{name}_{name}"));
+    let (title, shown) = (named.map_or(name, |named| &named.name), format!("/snap/{name}"));
+    Application::new(Identity::Snap(name.to_owned()), title, Path::new(&shown)).with_icon(icon(named))
+}
+
+fn terminal(file: &Executable, named: Option<&Named>) -> Option<Spot> {
+    let by_entry = named.filter(|named| named.is_terminal).map(|named| named.name.clone());
+    let name = by_entry.or_else(|| others::place(&file.name()).map(str::to_owned))?;
+    let path = file.path.to_string_lossy().into_owned();
+    Some(Spot { place: Place::Program(file.program()), name, path })
+}
+
+/// An application that is known by its program file.
+fn of_file(file: &Executable, named: Option<&Named>, origin: &Origin) -> Application {
+    let own_name = file.name();
+    let name = named.map(|named| named.name.as_str()).or_else(|| others::agent_at(&file.path));
+    let does_as_told = stands_for_others(&file.path);
+    let program = match (file.program(), named.and_then(|named| named.folder.clone())) {
+        // All that root put into its folder is the same application.
+        (Program::Installed(path), Some(folder)) if !does_as_told && path.starts_with(&folder) => {
+            Program::Installed(folder)
+        }
+        (program, _) => program,
+    };
+    let lasts = file.lasts() && *origin == Origin::Disk && !does_as_told;
+    Application::new(Identity::Program(program), name.unwrap_or(&own_name), &file.path)
+        .with_icon(icon(named))
+        .at_most(if lasts { Longest::Always } else { Longest::Session })
+}
+
+/// What an interpreter says it runs, if that is known by name.
+fn called(comm: &str, words: &[String], entries: &Entries) -> Option<Role> {
+    let named = others::script(words).and_then(|script| entries.of_script(script));
+    let says = |named: &Named| Role::Says { name: named.name.clone(), icon: named.icon.clone() };
+    let agent = || others::agent_called(comm, words).map(|name| Role::Says { name: name.into(), icon: None });
+    named.map(says).or_else(agent)
+}
+
+/// What the desktop started it as: any program can have itself started as what it likes.
+fn started_as(unit: Option<&Unit>, entries: &Entries) -> Option<Role> {
+    let Some(Unit::Desktop(id)) = unit else { return None };
+    let named = entries.of_id(id)?;
+    Some(Role::Says { name: named.name.clone(), icon: named.icon.clone() })
+}
+
+fn icon(named: Option<&Named>) -> Option<&str> {
+    named.and_then(|named| named.icon.as_deref())
+}

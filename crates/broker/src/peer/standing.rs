@@ -1,0 +1,183 @@
+//! From a process to the application behind it: up through its parents, as far as they do others' bidding.
+
+use super::Process;
+use super::application::{Application, Identity, Label, Place};
+use super::role::{Role, Spot, Why, role};
+use super::system::{self, Entries, Facts, Held, Sighting, Unit};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Parents that are looked at, at most.
+const HIGHEST: usize = 48;
+
+/// What a process stands for, and the processes that this rests on: as long as each of them is what it was, it holds.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    what: What,
+    pillars: Vec<Arc<Held>>,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    Application(Application),
+    Place(Spot),
+    Unknown(Why, Process),
+}
+
+/// A process with what was found of it.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) sighting: Sighting,
+    pub(super) standing: Arc<Standing>,
+    /// Its own program file, where we may look.
+    pub(super) label: Option<Label>,
+}
+
+/// Where it is looked up what was found of a process before, and noted.
+pub(super) trait Memory {
+    /// What was found of exactly this run of this program with this parent.
+    fn recall(&self, sighting: &Sighting) -> Option<Known>;
+    /// Keeps it.
+    fn keep(&self, known: &Known);
+}
+
+/// Finds out what a process stands for.
+pub(super) fn find(held: &Arc<Held>, entries: &Entries, memory: &impl Memory) -> Known {
+    Climb { entries, memory }.known(held, HIGHEST)
+}
+
+struct Climb<'a, M> {
+    entries: &'a Entries,
+    memory: &'a M,
+}
+
+impl<M: Memory> Climb<'_, M> {
+    fn known(&self, held: &Arc<Held>, steps: usize) -> Known {
+        if let Some(known) = self.memory.recall(&held.sighting) {
+            return known;
+        }
+        let facts = system::look(held);
+        let label = facts.as_ref().ok().and_then(|facts| facts.executable.as_ref());
+        let label = label.map(|file| Label::of(&file.path));
+        let standing = match &facts {
+            Ok(facts) => self.standing(held, facts, steps),
+            Err(_) => Standing::unknown(Why::Changed, held),
+        };
+        let known = Known { sighting: held.sighting.clone(), standing: Arc::new(standing), label };
+        if !known.standing.is_unknown() {
+            self.memory.keep(&known);
+        }
+        known
+    }
+
+    fn standing(&self, held: &Arc<Held>, facts: &Facts, steps: usize) -> Standing {
+        let above = || self.above(held, facts, steps);
+        match role(&held.sighting.comm, facts, self.entries) {
+            Role::Application(application) => Standing::of(What::Application(application), held),
+            Role::Place(spot) => Standing::of(What::Place(spot), held),
+            Role::Unknown(why) => Standing::unknown(why, held),
+            Role::Courier => above(),
+            Role::Tool => match above() {
+                Standing { what: What::Place(spot), pillars } => tool(held, facts, &spot, pillars),
+                other => other,
+            },
+            Role::Says { name, icon } => says(held, facts, &name, icon.as_deref(), above()),
+        }
+    }
+
+    /// What the parent stands for. It is the parent of this very process, which it cannot be younger than.
+    fn above(&self, held: &Arc<Held>, facts: &Facts, steps: usize) -> Standing {
+        let lost = || Standing::unknown(Why::Orphan, held);
+        let Some(pid) = held.sighting.parent.filter(|_| steps > 0) else { return lost() };
+        let Ok(parent) = Held::open(pid) else { return lost() };
+        let is_older = parent.sighting.process.is_no_younger_than(held.sighting.process);
+        let is_still_parent = held.again().is_some_and(|now| now.parent == Some(pid));
+        if !is_older || !is_still_parent {
+            return lost();
+        }
+        if system::is_manager(&parent) {
+            return service(facts).map_or_else(lost, |spot| Standing::of(What::Place(spot), held));
+        }
+        (*self.known(&Arc::new(parent), steps - 1).standing).clone()
+    }
+}
+
+/// What systemd started it as.
+fn service(facts: &Facts) -> Option<Spot> {
+    let Some(Unit::Service(name)) = &facts.unit else { return None };
+    Some(Spot { place: Place::Service(name.clone()), name: name.clone(), path: name.clone() })
+}
+
+/// A tool that is used in a place by nobody whom a person would name.
+fn tool(held: &Arc<Held>, facts: &Facts, spot: &Spot, pillars: Vec<Arc<Held>>) -> Standing {
+    let Some(file) = &facts.executable else { return Standing::unknown(Why::Hidden, held) };
+    let place = Box::new(Identity::Place(spot.place.clone()));
+    let identity = Identity::Within { program: file.program(), called: None, place };
+    let name = format!("{} in {}", file.name(), spot.name);
+    Standing::resting(Application::new(identity, &name, &file.path), pillars, held)
+}
+
+/// What a program says it is. Where it says so is part of who it is: elsewhere, others may say the same.
+fn says(held: &Arc<Held>, facts: &Facts, name: &str, icon: Option<&str>, above: Standing) -> Standing {
+    let Some(file) = &facts.executable else { return Standing::unknown(Why::Hidden, held) };
+    let (place, shown) = match &above.what {
+        What::Application(application) => (application.identity().clone(), application.name()),
+        What::Place(spot) => (Identity::Place(spot.place.clone()), spot.name.as_str()),
+        What::Unknown(..) => return above,
+    };
+    let by = format!("through {}, in {shown}", file.name());
+    let identity =
+        Identity::Within { program: file.program(), called: Some(name.to_owned()), place: Box::new(place) };
+    let application = Application::new(identity, name, &file.path).with_icon(icon).with_source(&by);
+    Standing::resting(application, above.pillars, held)
+}
+
+impl Standing {
+    fn of(what: What, held: &Arc<Held>) -> Self {
+        Self { what, pillars: vec![Arc::clone(held)] }
+    }
+
+    fn resting(application: Application, mut pillars: Vec<Arc<Held>>, held: &Arc<Held>) -> Self {
+        pillars.push(Arc::clone(held));
+        Self { what: What::Application(application), pillars }
+    }
+
+    fn unknown(why: Why, held: &Held) -> Self {
+        Self { what: What::Unknown(why, held.sighting.process), pillars: Vec::new() }
+    }
+
+    const fn is_unknown(&self) -> bool {
+        matches!(self.what, What::Unknown(..))
+    }
+
+    /// Whether all that it rests on, but for `other`, still is what it was.
+    pub(super) fn holds_beside(&self, other: Process) -> bool {
+        let mut others = self.pillars.iter().filter(|pillar| pillar.sighting.process != other);
+        others.all(|pillar| pillar.again().is_some())
+    }
+
+    /// Whether `process` stands for another one, by whose grace it is known.
+    pub(super) fn is_lent_to(&self, process: Process) -> bool {
+        self.pillars.iter().all(|pillar| pillar.sighting.process != process) || self.pillars.len() > 1
+    }
+
+    /// What the person is asked about where a process with this program file asks.
+    pub(super) fn application(&self, label: Option<&Label>) -> Application {
+        let through = || format!("through {}", label.map_or("a program", |label| &label.name));
+        match &self.what {
+            What::Application(application) => application.clone(),
+            What::Place(spot) => {
+                let (identity, name) =
+                    (Identity::Place(spot.place.clone()), format!("A program in {}", spot.name));
+                Application::new(identity, &name, Path::new(&spot.path)).with_source(&through())
+            }
+            What::Unknown(why, process) => unknown(Identity::Unknown(*process), *why, label),
+        }
+    }
+}
+
+/// Somebody who cannot be told.
+pub(super) fn unknown(identity: Identity, why: Why, label: Option<&Label>) -> Application {
+    let path = label.map_or("unknown", |label| &label.path);
+    Application::new(identity, "An unknown program", Path::new(path)).with_source(why.words())
+}

@@ -1,0 +1,83 @@
+//! Programs that ask: each an application of its own, as a person would name it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{CommandOutput, Home, Process, program};
+
+/// A program file of its own, which runs what it is told: a copy of a shell that bears another name.
+#[derive(Debug)]
+pub struct Agent<'home> {
+    home: &'home Home,
+    file: PathBuf,
+}
+
+/// The name that this test goes by where it asks.
+pub fn this_program() -> String {
+    let file = std::env::current_exe().unwrap();
+    file.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+impl<'home> Agent<'home> {
+    /// One below the home; `path` ends with its name.
+    pub fn new(home: &'home Home, path: &str) -> Self {
+        let file = home.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::copy("/bin/bash", &file).unwrap();
+        Self { home, file }
+    }
+
+    /// One that is there already, or else is new.
+    pub fn at(home: &'home Home, path: &str) -> Self {
+        let file = home.path().join(path);
+        if file.exists() { Self { home, file } } else { Self::new(home, path) }
+    }
+
+    /// One that the desktop knows by this name.
+    pub fn with_entry(home: &'home Home, path: &str, name: &str) -> Self {
+        let agent = Self::new(home, path);
+        home.enter(name, &format!("Name={name}\nExec={} %U", agent.file.display()));
+        agent
+    }
+
+    /// Its program file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The command by which it runs `script`. It stays there meanwhile, and does not become what it runs.
+    pub fn command(&self, script: &str) -> Command {
+        let mut command = self.home.command(&self.file);
+        let (valet, socket) = (program("mcp-valet"), self.home.socket());
+        command.env("VALET", valet).env("SOCKET", socket);
+        command.args(["-c", &format!("{script}\nexit $?")]);
+        command
+    }
+
+    /// Runs `script` to its end.
+    pub fn runs(&self, script: &str) -> CommandOutput {
+        self.home.run(&mut self.command(script))
+    }
+
+    /// The HTTP status that it gets when it asks for a token by curl.
+    pub fn status(&self, body: &str) -> u16 {
+        let curl = "curl -s -o /dev/null -w '%{http_code}' --unix-socket $SOCKET -H 'Content-Type: application/json'";
+        self.runs(&format!("{curl} -d '{body}' http://localhost/v1/token")).stdout.parse().unwrap()
+    }
+
+    /// Starts `script` and leaves it to itself.
+    pub fn starts(&self, script: &str) -> Process {
+        self.home.spawn(&mut self.command(script), &self.file.file_name().unwrap().to_string_lossy())
+    }
+}
+
+impl Home {
+    /// Puts a desktop entry with these keys here.
+    pub fn enter(&self, id: &str, keys: &str) {
+        let folder = self.path().join("data/applications");
+        fs::create_dir_all(&folder).unwrap();
+        let text = format!("[Desktop Entry]\nType=Application\n{keys}\n");
+        fs::write(folder.join(format!("{id}.desktop")), text).unwrap();
+    }
+}

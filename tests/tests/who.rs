@@ -1,0 +1,359 @@
+//! Who asks: the application that a person would name, whatever shells and scripts are between; and nobody in another's name.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use mcp_valet_tests::{Agent, CommandOutput, Home, Rogue, Terminal, Valet, program, until};
+use serde_json::json;
+
+const QUESTION: &str = "Allow [o]nce";
+/// The plain way to ask.
+const TOKEN: &str = "$VALET token rogue";
+/// The same without waiting long for an answer.
+const BRIEFLY: &str = r#"{"server":"rogue","wait":1}"#;
+
+/// A Python program that asks on connections of its own.
+const PYTHON: &str = r#"
+import os, socket, sys, time
+
+def connect():
+    stream = socket.socket(socket.AF_UNIX)
+    stream.connect(os.environ["SOCKET"])
+    return stream
+
+def ask(stream):
+    body = '{"server":"rogue","wait":60}'
+    head = "POST /v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    stream.sendall((head % len(body) + body).encode())
+    answer = stream.recv(65536).decode()
+    print(answer.split(" ")[1], flush=True)
+"#;
+
+/// A valet at a terminal that is signed in and asks about every agent.
+fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp() } },
+        "valet": { "agents": "ask", "vault": "memory" },
+    }));
+    let (valet, terminal) = Valet::on_terminal(home);
+    valet.sign_in("rogue");
+    (valet, terminal)
+}
+
+fn questions(terminal: &Terminal) -> usize {
+    terminal.screen().matches(QUESTION).count()
+}
+
+/// Waits for question number `count`, which is about `who`, and answers it.
+#[track_caller]
+fn answers(terminal: &mut Terminal, count: usize, who: &str, answer: &str) {
+    until(&format!("question {count} is asked"), || (questions(terminal) >= count).then_some(()));
+    let screen = terminal.screen();
+    let last = screen.rsplit("wants to use").nth(1).unwrap_or_default();
+    assert!(last.trim_end().ends_with(who), "{who} is not asked about: {screen}");
+    assert_eq!(questions(terminal), count, "{screen}");
+    terminal.types(answer);
+}
+
+/// Runs a script as an agent that is asked about, and answers.
+#[track_caller]
+fn asked_about(
+    agent: &Agent<'_>,
+    script: &str,
+    terminal: &mut Terminal,
+    (count, who, answer): (usize, &str, &str),
+) -> CommandOutput {
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| agent.runs(script));
+        answers(terminal, count, who, answer);
+        asking.join().unwrap()
+    })
+}
+
+/// The command that runs a Python program.
+fn python(home: &Home, script: &str) -> String {
+    let file = tempfile(home);
+    fs::write(&file, format!("{PYTHON}\n{script}\n")).unwrap();
+    format!("python3 {}", file.display())
+}
+
+fn tempfile(home: &Home) -> PathBuf {
+    let count = fs::read_dir(home.path()).unwrap().count();
+    home.path().join(format!("script{count}.py"))
+}
+
+#[test]
+fn two_applications_are_asked_about_by_their_names_and_neither_gets_the_answer_for_the_other() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::with_entry(&home, "scribe/scribe", "The Scribe");
+    let painter = Agent::with_entry(&home, "painter/painter", "The Painter");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "The Scribe", "f")).expect_code(0);
+    assert!(terminal.screen().contains(scribe.file().to_str().unwrap()), "{}", terminal.screen());
+    asked_about(&painter, TOKEN, &mut terminal, (2, "The Painter", "d")).expect_code(4);
+    scribe.runs(TOKEN).expect_code(0);
+    painter.runs(TOKEN).expect_code(4);
+    assert_eq!(questions(&terminal), 2);
+}
+
+#[test]
+fn twenty_shells_of_one_application_are_one_question_and_the_shells_of_another_are_another() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let shells = "for n in $(seq 20); do sh -c '$VALET token rogue; exit $?' & all=\"$all $!\"; done\nfor one in $all; do wait $one || exit $?; done";
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, shells, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    let painter = Agent::new(&home, "painter");
+    asked_about(&painter, shells, &mut terminal, (2, "painter", "f")).expect_code(0);
+    scribe.runs(&format!("setsid env X=1 timeout 20 bash -c 'exec nice {TOKEN}'")).expect_code(0);
+    assert_eq!(questions(&terminal), 2);
+}
+
+#[test]
+fn scripts_that_an_application_starts_are_the_application() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    let script = home.path().join("script");
+    fs::write(&script, format!("{TOKEN}\nexit $?\n")).unwrap();
+    let curl = r#"curl -s --unix-socket $SOCKET -H "Content-Type: application/json" -d "{\"server\":\"rogue\"}" http://localhost/v1/token"#;
+    let node = r#"node -e '
+        const options = { socketPath: process.env.SOCKET, path: "/v1/token", method: "POST", headers: { "Content-Type": "application/json" } };
+        require("http").request(options, answer => answer.pipe(process.stdout)).end("{\"server\":\"rogue\"}");'"#;
+    scribe.runs(&format!("sh {}", script.display())).expect_code(0);
+    assert!(scribe.runs(curl).stdout.contains("access_token"));
+    assert!(scribe.runs(node).stdout.contains("access_token"));
+    assert_eq!(scribe.runs(&python(&home, "ask(connect())")).stdout, "200\n");
+    assert_eq!(questions(&terminal), 1);
+}
+
+#[test]
+fn what_has_no_application_is_a_program_in_its_terminal_until_one_says_what_it_is() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let xterm = Agent::new(&home, "xterm");
+    asked_about(&xterm, &python(&home, "ask(connect())"), &mut terminal, (1, "A program in XTerm", "f"));
+    xterm.runs(TOKEN).expect_code(0);
+    let claude =
+        r#"node -e 'process.title = "claude"; require("child_process").execSync("$VALET token rogue")'"#;
+    asked_about(&xterm, claude, &mut terminal, (2, "Claude Code", "f")).expect_code(0);
+    xterm.runs(claude).expect_code(0);
+    let elsewhere = Agent::new(&home, "elsewhere/xterm");
+    asked_about(&elsewhere, claude, &mut terminal, (3, "Claude Code", "d"));
+    asked_about(&elsewhere, TOKEN, &mut terminal, (4, "A program in XTerm", "d")).expect_code(4);
+}
+
+#[test]
+fn a_program_of_its_own_in_a_terminal_is_an_application() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let (xterm, scribe) = (Agent::new(&home, "xterm"), Agent::new(&home, "scribe"));
+    let script = format!("{} -c '{TOKEN}; exit $?'", scribe.file().display());
+    asked_about(&xterm, &script, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    scribe.runs(TOKEN).expect_code(0);
+    assert_eq!(xterm.status(BRIEFLY), 504);
+}
+
+#[test]
+fn neither_a_name_nor_a_place_makes_a_program_another() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::with_entry(&home, "scribe/scribe", "The Scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "The Scribe", "f")).expect_code(0);
+
+    let namesake = Agent::new(&home, "elsewhere/scribe");
+    asked_about(&namesake, TOKEN, &mut terminal, (2, "scribe", "d")).expect_code(4);
+    let liar = Agent::new(&home, "liar");
+    let lie =
+        format!("printf scribe > /proc/self/comm; bash -c 'exec -a {} {TOKEN}'", scribe.file().display());
+    asked_about(&liar, &lie, &mut terminal, (3, "liar", "d")).expect_code(4);
+
+    // Written over in place: the same path, the same inode.
+    fs::write(scribe.file(), fs::read(scribe.file()).unwrap()).unwrap();
+    asked_about(&scribe, TOKEN, &mut terminal, (4, "The Scribe", "f")).expect_code(0);
+    // And another file under its name.
+    fs::rename(namesake.file(), scribe.file()).unwrap();
+    asked_about(&scribe, TOKEN, &mut terminal, (5, "The Scribe", "d")).expect_code(4);
+}
+
+#[test]
+fn a_program_that_becomes_another_one_takes_no_answer_along() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    // The same interpreter again: not even the program file is another.
+    let after = python(&home, "ask(socket.socket(fileno=int(sys.argv[1])))");
+    let script = after.split(' ').next_back().unwrap();
+    let becomes = python(
+        &home,
+        &format!(
+            "s = connect(); ask(s); s.set_inheritable(True); os.execv(sys.executable, [sys.executable, \"{}\", str(s.fileno())])",
+            script
+        ),
+    );
+    let output = asked_about(&scribe, &becomes, &mut terminal, (2, "An unknown program", "f"));
+    assert_eq!(output.stdout, "200\n200\n", "{output:?}");
+    asked_about(&scribe, &becomes, &mut terminal, (3, "An unknown program", "d"));
+    scribe.runs(TOKEN).expect_code(0);
+}
+
+/// A child that waits until its parent has ended.
+fn outlives(then: &str) -> String {
+    format!(
+        "
+s = connect()
+parent = os.getpid()
+if os.fork(): os._exit(0)
+os.setsid()
+while os.getppid() == parent: time.sleep(0.01)
+{then}"
+    )
+}
+
+#[test]
+fn a_child_that_outlives_its_parent_is_nobody() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    // On the connection that its parent made.
+    let inherits = python(&home, &outlives("ask(s)"));
+    asked_about(&scribe, &format!("{inherits} | cat"), &mut terminal, (2, "An unknown program", "d"));
+    // On one of its own.
+    let orphan = python(&home, &outlives("ask(connect())"));
+    asked_about(&scribe, &format!("{orphan} | cat"), &mut terminal, (3, "An unknown program", "f"));
+    // Nothing was remembered of it.
+    asked_about(&scribe, &format!("{orphan} | cat"), &mut terminal, (4, "An unknown program", "d"));
+}
+
+#[test]
+fn a_connection_is_not_known_any_more_when_the_application_behind_it_has_ended() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    let flag = home.path().join("go");
+    let waits = python(
+        &home,
+        &format!(
+            "s = connect(); ask(s)\nwhile not os.path.exists(\"{}\"): time.sleep(0.01)\nask(s)",
+            flag.display()
+        ),
+    );
+    let mut running = scribe.starts(&format!(
+        "sh -c 'echo $PPID >{0}/scribe; {1}; :' & wait",
+        home.path().display(),
+        waits
+    ));
+    let said = |count: usize| {
+        until("it is answered", || (running.stdout().lines().count() == count).then(|| running.stdout()))
+    };
+    assert_eq!(said(1), "200\n");
+    running.signal(rustix::process::Signal::KILL);
+    until("it has ended", || running.ended());
+    fs::write(flag, "").unwrap();
+    answers(&mut terminal, 2, "An unknown program", "d");
+}
+
+#[test]
+fn who_is_in_another_world_is_nobody() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    let mut count = 1;
+    for world in ["--mount", "--pid --fork --mount-proc", "--user --map-root-user --pid --fork"] {
+        count += 1;
+        let script = format!("unshare {world} {}", python(&home, "ask(connect())"));
+        let about = (count, "An unknown program", "d");
+        assert_eq!(asked_about(&scribe, &script, &mut terminal, about).stdout, "403\n");
+    }
+}
+
+#[test]
+fn a_flatpak_is_known_by_the_id_of_its_sandbox_and_by_nothing_that_it_writes_itself() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    home.enter("org.example.Scribe", "Name=Scribe in a Box\nExec=flatpak run org.example.Scribe");
+    let starter = Agent::new(&home, "starter");
+    let folder = |path: &std::path::Path| path.parent().unwrap().display().to_string();
+    let sandbox = |info: &str, more: &str| {
+        format!(
+            "bwrap --unshare-user --tmpfs / --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64 \
+             --proc /proc --dev /dev --bind {0} {0} --ro-bind {1} {1} {more} $VALET token rogue 9<<'END'\n{info}END",
+            home.path().display(),
+            folder(&program("mcp-valet")),
+        )
+    };
+    let info = |id: &str| format!("[Application]\nname={id}\n\n[Instance]\ninstance-id=1\n");
+    let bound = "--ro-bind-data 9 /.flatpak-info";
+    let (own, other) = (info("org.example.Scribe"), info("org.example.Painter"));
+    asked_about(&starter, &sandbox(&own, bound), &mut terminal, (1, "Scribe in a Box", "f")).expect_code(0);
+    starter.runs(&sandbox(&own, bound)).expect_code(0);
+    let about = (2, "org.example.Painter", "d");
+    asked_about(&starter, &sandbox(&other, bound), &mut terminal, about).expect_code(4);
+    // A file that whoever is inside could write, and none at all.
+    let about = |count| (count, "An unknown program", "d");
+    let written = sandbox(&own, "--file 9 /.flatpak-info");
+    asked_about(&starter, &written, &mut terminal, about(3)).expect_code(4);
+    asked_about(&starter, &sandbox(&own, ""), &mut terminal, about(4)).expect_code(4);
+}
+
+#[test]
+fn the_audit_names_the_application_and_what_connected_for_it_and_each_sees_its_own_alone() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::with_entry(&home, "scribe", "The Scribe");
+    let painter = Agent::new(&home, "painter");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "The Scribe", "f")).expect_code(0);
+    let entries = scribe.runs("sh -c '$VALET audit --json; exit $?'").json();
+    let entry = entries.as_array().unwrap().iter().find(|entry| entry["what"] == "hand_out").unwrap();
+    assert_eq!(entry["agent"], "The Scribe");
+    assert_eq!(entry["executable"], scribe.file().to_str().unwrap());
+    assert_eq!(entry["through"], program("mcp-valet").to_str().unwrap());
+    assert_eq!(painter.runs("$VALET audit --json").json(), json!([]));
+}
+
+#[test]
+fn a_number_that_comes_to_mean_another_process_brings_no_answer_along() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    // Its connection is asked on by a child while the number of who made it belongs to a process of an application that may.
+    let reuses = python(
+        &home,
+        "
+r, w = os.pipe()
+child = os.fork()
+if not child:
+  s = connect()
+  if os.fork(): os._exit(0)
+  os.read(r, 1)
+  ask(s)
+  os._exit(0)
+os.waitpid(child, 0)
+for attempt in range(2000):
+  with open(\"/proc/sys/kernel/ns_last_pid\", \"w\") as last: last.write(str(child - 1))
+  again = os.fork()
+  if not again:
+    time.sleep(60 if os.getpid() == child else 0)
+    os._exit(0)
+  if again == child: break
+  os.waitpid(again, 0)
+print(again == child, flush=True)
+os.write(w, b\"x\")
+s = connect()
+ask(s)
+os.kill(again, 9)
+os.wait()",
+    );
+    let output =
+        asked_about(&scribe, &format!("{reuses} | cat"), &mut terminal, (2, "An unknown program", "d"));
+    assert!(output.stdout.contains("True\n"), "the number could not be had again: {output:?}");
+    assert!(output.stdout.contains("200\n") && output.stdout.contains("403\n"), "{output:?}");
+}
