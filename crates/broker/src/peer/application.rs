@@ -37,7 +37,7 @@ pub(crate) enum Longest {
 }
 
 impl Application {
-    pub(crate) fn of(executable: &Executable) -> Self {
+    pub(super) fn of(executable: &Executable) -> Self {
         let longest = if executable.stands_for_others() { Longest::Session } else { Longest::Always };
         Self {
             name: executable.name(),
