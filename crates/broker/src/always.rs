@@ -1,7 +1,7 @@
 //! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may change.
 
 use crate::consent::Kept;
-use crate::peer::{Application, Executable};
+use crate::peer::Application;
 use crate::record;
 use crate::valet::Valet;
 use crate::vault::{Item, Key, VaultError};
@@ -15,40 +15,29 @@ pub(crate) struct Always {
     answers: Vec<Written>,
 }
 
-/// One of them, as it is or was written. An entry that says nothing is no leave, and takes no other along.
+/// One of them, as it is or was written.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Written {
     Now(Kept),
-    /// Before there was a "never" and consents remembered scopes, and an application was its program file.
+    /// Before there was a "never" and consents remembered scopes.
     Before {
-        who: WrittenWho,
+        who: Application,
         server: String,
     },
+    /// About a program that is told apart in another way now, or damaged: no leave, and it takes no other along.
     Else(Value),
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-enum WrittenWho {
-    Application(Application),
-    Program(Executable),
 }
 
 impl Written {
     fn read(self) -> Option<Kept> {
         match self {
             Self::Now(kept) => Some(kept),
-            Self::Before { who: WrittenWho::Application(who), server } => Some(Kept::before(who, server)),
-            Self::Before { who: WrittenWho::Program(file), server } => {
-                Some(Kept::before(Application::of(&file), server))
-            }
+            Self::Before { who, server } => Some(Kept::before(who, server)),
             Self::Else(_) => None,
         }
     }
 }
-
-impl Item for Always {}
 
 /// Writes them down as they are, in a task that nobody waits for: until it is done, they hold in memory.
 pub(crate) fn keep(valet: &Arc<Valet>) {
@@ -97,23 +86,25 @@ pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::peer::Peer;
+    use std::os::unix::net::UnixStream;
+
+    fn read(text: &str) -> Vec<Kept> {
+        Always::open(text.as_bytes()).unwrap().answers.into_iter().filter_map(Written::read).collect()
+    }
 
     #[test]
     fn what_was_kept_in_an_older_form_is_still_read_and_what_says_nothing_takes_nothing_along() {
+        let (ours, _theirs) = UnixStream::pair().unwrap();
+        let peer = Peer::of(&ours).unwrap();
+        let who = serde_json::to_string(peer.application()).unwrap();
         let file = r#"{"device":1,"inode":2,"path":"/usr/bin/scribe"}"#;
-        let application = format!(
-            r#"{{"identity":{{"program":{file}}},"name":"scribe","path":"/usr/bin/scribe","longest":"always"}}"#
-        );
-        let text = format!(
-            r#"{{"answers":[{{"who":{file},"server":"a"}},{{"odd":1}},{{"who":{application},"server":"b"}}]}}"#
-        );
-        let read = |text: &str| -> Vec<Kept> {
-            let always = Always::open(text.as_bytes()).unwrap();
-            always.answers.into_iter().filter_map(Written::read).collect()
-        };
-        let kept = read(&text);
-        assert_eq!(kept.len(), 2);
+        let kept = read(&format!(
+            r#"{{"answers":[{{"who":{file},"server":"a"}},{{"odd":1}},{{"who":{who},"server":"b"}}]}}"#
+        ));
+        assert_eq!(kept.len(), 1);
         let again = Always { answers: kept.into_iter().map(Written::Now).collect() };
-        assert_eq!(read(std::str::from_utf8(&again.seal().unwrap()).unwrap()).len(), 2);
+        let sealed = again.seal().unwrap();
+        assert_eq!(read(std::str::from_utf8(&sealed).unwrap()).len(), 1);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::consent::Answer;
 use crate::extent::Extent;
-use crate::peer::{Application, Identity, Process};
+use crate::peer::{Application, Identity};
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -87,19 +87,9 @@ pub struct Before {
 /// Who asks about what; questions with the same subject are one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// Of what cannot be told from others, each `run` asks for itself.
-    Use {
-        who: Application,
-        run: Option<Process>,
-        server_id: String,
-        extent: Extent,
-    },
-    Replace {
-        attempt: u64,
-    },
-    Configuration {
-        mark: String,
-    },
+    Use { who: Application, server_id: String, extent: Extent },
+    Replace { attempt: u64 },
+    Configuration { mark: String },
 }
 
 struct Open {

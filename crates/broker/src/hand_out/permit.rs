@@ -6,7 +6,6 @@ use crate::consent::{Answer, Decision, Permit};
 use crate::extent::{Extent, Wanted};
 use crate::lock;
 use crate::outcome;
-use crate::peer::Longest;
 use crate::question::{About, Before, Subject};
 use crate::state::Held;
 use crate::valet::Valet;
@@ -186,8 +185,7 @@ impl Ask<'_> {
 
     fn subject(&self, prospect: &Prospect) -> Subject {
         let who = self.agent.peer.application().clone();
-        let run = (who.longest() == Longest::Once).then(|| self.agent.peer.process());
-        Subject::Use { who, run, server_id: self.id.to_owned(), extent: Extent::of(prospect.wanted()) }
+        Subject::Use { who, server_id: self.id.to_owned(), extent: Extent::of(prospect.wanted()) }
     }
 
     /// What was allowed before, of an agent that is allowed less than it wants.
