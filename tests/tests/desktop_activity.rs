@@ -39,14 +39,14 @@ fn what_programs_do_appears_while_the_page_is_open_and_can_be_filtered() {
         page.find("mcp-valet got").unwrap() < page.find("curl got").unwrap(),
         "the newest comes first: {page}"
     );
-    until("the chart counts them", || window.text("svg[role=img] text").contains('4').then_some(()));
+    until("the chart counts them", || window.has("svg[aria-label$=' 4']").then_some(()));
 
     window.fill("input[type=search]", "curl");
     until("only curl's are listed", || (!window.page().contains("mcp-valet got")).then_some(()));
-    assert!(window.page().contains("curl got a token for rogue"));
+    assert!(window.page().contains("curl got a token for rogue") && window.has("svg[aria-label$=' 3']"));
     valet.cli(&["token", "rogue"]).expect_code(0);
     valet.token("rogue").expect_status(200);
-    until("its chart counts four as well", || window.text("svg[role=img] text").contains('4').then_some(()));
+    until("its chart counts four as well", || window.has("svg[aria-label$=' 4']").then_some(()));
     assert!(!window.page().contains("mcp-valet got"), "what does not match does not appear");
 
     let audit = home.path().join("state/mcp-valet/audit");

@@ -50,7 +50,7 @@ pub(crate) fn serve(
                 () = accept(&valet, &bound, &graceful) => {}
                 _ = stop => {}
             }
-            let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
+            let _ = timeout(FAREWELL, graceful.shutdown()).await;
         });
     })
 }
