@@ -15,6 +15,8 @@ pub(crate) struct Always {
     answers: Vec<Written>,
 }
 
+impl Item for Always {}
+
 /// One of them, as it is or was written.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
