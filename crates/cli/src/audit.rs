@@ -1,4 +1,4 @@
-//! `mcp-valet audit`: what was done in this program's name.
+//! `mcp-valet audit`: what was done for the application that runs it.
 
 use crate::failure::Failure;
 use crate::print;
@@ -39,7 +39,7 @@ pub(crate) async fn run(client: &Client, audit: Audit) -> Result<(), Failure> {
         return print::json(&entries);
     }
     if entries.is_empty() {
-        return print::line("Nothing was done through mcp-valet in that time.");
+        return print::line("Nothing was done for this application in that time.");
     }
     entries.iter().try_for_each(|entry| print::line(&print::plain(&row(entry))))
 }
