@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Home, Reply, Rogue, Valet};
+use mcp_valet_tests::{Agent, Home, Reply, Rogue, Valet};
 use serde_json::json;
 
 fn with_rogue<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
@@ -126,14 +126,14 @@ fn exec_runs_nothing_without_a_token_a_command_or_a_good_variable() {
 }
 
 #[test]
-fn audit_lists_what_was_done_through_this_program() {
+fn audit_lists_what_was_done_for_the_application_that_runs_it() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = with_rogue(&home, &rogue);
     assert!(valet.cli(&["audit", "--since", "2h"]).expect_code(0).stdout.starts_with("Nothing was done"));
     valet.sign_in("rogue");
     valet.cli(&["token", "rogue"]).expect_code(0);
-    // Another program's uses are its own.
-    valet.token("rogue").expect_status(200);
+    // Another application's uses are its own.
+    assert_eq!(Agent::new(&home, "another").status(r#"{"server":"rogue"}"#), 200);
     let entries = valet.cli(&["audit", "--json"]).expect_code(0).json();
     let hand_outs = entries.as_array().unwrap().iter().filter(|entry| entry["what"] == "hand_out");
     assert_eq!(hand_outs.count(), 1, "{entries}");

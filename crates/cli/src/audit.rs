@@ -1,4 +1,4 @@
-//! `mcp-valet audit`: what was done in this program's name, and whether the audit is as it was written.
+//! `mcp-valet audit`: what was done for the application that runs it, and whether the audit is as it was written.
 
 use crate::failure::Failure;
 use crate::print;
@@ -45,7 +45,7 @@ pub(crate) async fn run(client: &Client, audit: Audit) -> Result<(), Failure> {
         return print::json(&entries);
     }
     if entries.is_empty() {
-        return print::line("Nothing was done through mcp-valet in that time.");
+        return print::line("Nothing was done for this application in that time.");
     }
     entries.iter().try_for_each(|entry| print::line(&print::plain(&row(entry))))
 }

@@ -5,7 +5,7 @@ use super::read::{bounded, link};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -66,8 +66,11 @@ pub(in crate::peer) struct Sighting {
 
 impl Sighting {
     pub(in crate::peer) fn of(pid: Pid) -> io::Result<Self> {
-        let stat = bounded(&format!("/proc/{}/stat", pid.as_raw_nonzero()), MAX_STAT)?;
-        let sighting = Self::read(pid, &String::from_utf8_lossy(&stat), File::of_process(pid).ok());
+        // At once, into a place that is there: it is looked at for every request.
+        let mut stat = [0; MAX_STAT];
+        let length = fs::File::open(format!("/proc/{}/stat", pid.as_raw_nonzero()))?.read(&mut stat)?;
+        let stat = String::from_utf8_lossy(&stat[..length]);
+        let sighting = Self::read(pid, &stat, File::of_process(pid).ok());
         sighting.ok_or_else(|| io::Error::other("it cannot be read"))
     }
 
@@ -75,12 +78,13 @@ impl Sighting {
         // The program's name, in brackets, may itself hold spaces and brackets.
         let (start, rest) = stat.rsplit_once(')')?;
         let comm = start.split_once('(')?.1.to_owned();
-        let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
-        // The first one here is the third of the manual.
-        let number = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
-        let parent = fields.get(1)?.parse().ok().and_then(Pid::from_raw);
-        let image = Image { code: number(26)?, stack: number(28)?, heap: number(47)? };
-        Some(Self { process: Process { pid, started: number(22)?, image, file }, parent, comm })
+        let mut fields = rest.split_ascii_whitespace();
+        // The first one here is the third of the manual, and what has been passed is not counted again.
+        let mut number = |passed: usize, field: usize| fields.nth(field - passed - 1)?.parse::<u64>().ok();
+        let parent = number(2, 4)?.try_into().ok().and_then(Pid::from_raw);
+        let started = number(4, 22)?;
+        let image = Image { code: number(22, 26)?, stack: number(26, 28)?, heap: number(28, 47)? };
+        Some(Self { process: Process { pid, started, image, file }, parent, comm })
     }
 
     pub(in crate::peer) const fn pid(&self) -> Pid {
@@ -94,7 +98,7 @@ impl Sighting {
 
     /// The words that it was started with, as far as it left them as they were.
     pub(in crate::peer) fn words(&self) -> Vec<String> {
-        let words = bounded(&format!("/proc/{}/cmdline", self.pid().as_raw_nonzero()), MAX_WORDS);
+        let words = bounded(format!("/proc/{}/cmdline", self.pid().as_raw_nonzero()), MAX_WORDS);
         let words = words.unwrap_or_default();
         words.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned()).collect()
     }
