@@ -53,7 +53,8 @@ fn audit(home: &Home) -> Vec<(String, String)> {
     let text = fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
     let entries = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let word = |entry: &Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-    entries.map(|entry| (word(&entry, "what"), word(&entry, "agent"))).collect()
+    let how = |entry: &Value| word(entry, if entry["result"].is_string() { "result" } else { "agent" });
+    entries.map(|entry| (word(&entry, "what"), how(&entry))).collect()
 }
 
 #[track_caller]

@@ -3,6 +3,7 @@
 use crate::audit;
 use crate::outcome;
 use crate::reload;
+use crate::signin::By;
 use crate::valet::Valet;
 use crate::vault::{self, VaultError};
 use oauth::Secret;
@@ -41,7 +42,7 @@ pub(crate) async fn given(valet: &Arc<Valet>, passphrase: Secret) -> Result<(), 
         }
         return Err(outcome::locked(error));
     }
-    valet.note(&audit::entry(valet.clock.now(), "unlock", "you"));
+    valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.name()));
     valet.unlock().await.map_err(outcome::locked)?;
     reload::move_secrets(valet).await;
     Ok(())

@@ -281,7 +281,7 @@ pub struct AuditEntry {
     /// The JSON-RPC method of a request that went through the proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// What came of it at the issuer and in the vault, where that is more than one thing.
+    /// What came of it at the issuer and in the vault, where that is more than one thing; or why the valet did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
     /// Why it was refused: the code of the answer.

@@ -9,7 +9,7 @@ const QUARTER = 15 * 60_000;
 /** One entry as a sentence. */
 export function sentenceOf(entry: AuditEntry): string {
   const who = entry.agent === PERSON ? strings.activity.you : entry.agent;
-  return strings.activity.said(entry.what, entry.outcome ?? '', who, entry.server ?? strings.activity.server);
+  return strings.activity.said(entry.what, entry.outcome ?? entry.result ?? '', who, entry.server ?? strings.activity.server);
 }
 
 export type Span = 'days' | 'hours';

@@ -138,7 +138,7 @@ const WHY: Record<Why, string> = {
 };
 
 /** What an entry of the audit says. `who` is a program, or you. */
-const DONE: Record<string, (who: string, server: string) => string> = {
+const DONE: Record<string, (who: string, server: string, why: string) => string> = {
   hand_out: (who, server) => `${who} got a token for ${server}`,
   proxied: (who, server) => `${who} used ${server}`,
   refused: (who, server) => `${who} got nothing for ${server}`,
@@ -146,24 +146,34 @@ const DONE: Record<string, (who: string, server: string) => string> = {
   allow_session: (who, server) => `You allowed ${who} to use ${server} for now`,
   allow_always: (who, server) => `You allowed ${who} to use ${server} always`,
   deny: (who, server) => `You did not allow ${who} to use ${server}`,
+  deny_always: (who, server) => `You never allow ${who} to use ${server}`,
   forget_answer: (_, server) => `You took an answer about ${server} back`,
   set_agents: () => 'You set what programs get that have no answer yet',
   sign_in: (who, server) => (who === YOU ? `You signed in to ${server}` : `You signed in to ${server}, as ${who} asked`),
   obtain: (_, server) => `MCP Valet signed in to ${server} by itself`,
   decline: (who, server) => (who === YOU ? `You said “not now” to ${server}` : `${who} said “not now” to ${server}`),
+  decline_for_good: (_, server) => `You are not asked to sign in to ${server} any more`,
+  undecline: (_, server) => `You are asked to sign in to ${server} again`,
   revoke: (who, server) => `${who} revoked ${server}`,
+  revoke_all: (who) => `${who} revoked everything`,
   remove: (who, server) => `${who} removed ${server}`,
   add: (who, server) => `${who} added ${server}`,
   set_client: (_, server) => `You filled in a client ID for ${server}`,
+  set_lock: () => 'You set when MCP Valet locks',
   configuration: () => 'The configuration file was changed',
-  lock: (who) => `${who} locked MCP Valet`,
+  configuration_raised: () => 'The configuration file allowed more than at the last start',
+  lock: (who, _, why) => (why ? `MCP Valet was locked: ${why}` : `${who} locked MCP Valet`),
+  unlock: (who, _, why) => (why ? `MCP Valet was unlocked: ${why}` : `${who} unlocked MCP Valet`),
+  move_vault: () => 'You moved your sign-ins to another place',
+  change_passphrase: () => 'You changed the passphrase',
+  mend_vault: () => 'You mended the encrypted file',
   torn: () => 'A crash left an entry unfinished here',
   audit_damaged: () => 'This record was changed from outside before this',
 };
 
 const YOU = 'You';
 
-const REFUSED: Record<string, (who: string, server: string) => string> = {
+const REFUSED: Record<string, (who: string, server: string, why: string) => string> = {
   denied: (who, server) => `${who} was not allowed to use ${server}`,
   declined: (who, server) => `${who} wanted ${server}, to which you said “not now”`,
   consent_required: (who, server) => `${who} wanted ${server}, and nobody could be asked`,
@@ -248,7 +258,7 @@ export const strings = {
     title: 'Activity',
     you: YOU,
     said: (what: string, why: string, who: string, server: string): string =>
-      (REFUSED[why] ?? DONE[what])?.(who, server) ?? `${who}: ${what.replaceAll('_', ' ')} ${server}`.trim(),
+      (REFUSED[why] ?? DONE[what])?.(who, server, why) ?? `${who}: ${what.replaceAll('_', ' ')} ${server}`.trim(),
     server: 'a server',
     program: 'Program',
     everyProgram: 'All programs',

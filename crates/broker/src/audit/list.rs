@@ -46,10 +46,11 @@ impl Kind {
         match what {
             "hand_out" | "proxied" => Self::Use,
             "refused" => Self::Refusal,
-            "allow_once" | "allow_session" | "allow_always" | "deny" | "forget_answer" | "set_agents" => {
-                Self::Answer
+            "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer"
+            | "set_agents" => Self::Answer,
+            "sign_in" | "obtain" | "revoke" | "revoke_all" | "decline" | "decline_for_good" | "undecline" => {
+                Self::SignIn
             }
-            "sign_in" | "obtain" | "revoke" | "decline" => Self::SignIn,
             _ => Self::Other,
         }
     }

@@ -46,15 +46,21 @@ async fn follow(valet: Arc<Valet>, mut heard: Receiver<Event>) {
 pub(super) fn lock(valet: &Valet, cause: Cause) {
     if valet.lock(cause) {
         tracing::info!("locked: {}", cause.happened());
-        valet.note(&audit::entry(valet.clock.now(), "lock", cause.happened()));
+        note(valet, "lock", cause.happened());
     }
+}
+
+fn note(valet: &Valet, what: &str, why: &str) {
+    let mut entry = audit::entry(valet.clock.now(), what, audit::OURSELVES);
+    entry.result = Some(why.to_owned());
+    valet.note(&entry);
 }
 
 /// The keychain may be slow, and whatever comes next is not to wait for it.
 fn unlock(valet: &Arc<Valet>, how: &str) {
     valet.open();
     tracing::info!("unlocked: {how}");
-    valet.note(&audit::entry(valet.clock.now(), "unlock", how));
+    note(valet, "unlock", how);
     let reader = Arc::clone(valet);
     valet.runtime.spawn(async move { reader.unseal().await });
 }
