@@ -16,7 +16,7 @@ fn of<'a>(all: &'a Value, server: &str) -> &'a Value {
     &found.unwrap_or_else(|| panic!("{all}"))["revocation"]
 }
 
-fn outcomes<'a>(revocation: &'a Value) -> [&'a Value; 4] {
+fn outcomes(revocation: &Value) -> [&Value; 4] {
     ["refresh_token", "access_token", "wiped", "client"].map(|member| &revocation[member])
 }
 
