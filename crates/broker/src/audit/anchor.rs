@@ -52,11 +52,11 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
     if valet.vault.kind() == VaultKind::Memory || valet.audit.knows_vault() {
         return Ok(());
     }
-    let kept = valet.vault.read::<AuditKey>(Key::AuditKey).await?;
+    let kept = valet.vault.read::<AuditKey>(Key::AuditSeal).await?;
     let mut seal = kept.and_then(|key| Seal::open(&key.value().key));
     if seal.is_none() && make {
         let key = AuditKey { key: Seal::make() };
-        let stored = valet.vault.write(Key::AuditKey, Arc::new(key)).await?;
+        let stored = valet.vault.write(Key::AuditSeal, Arc::new(key)).await?;
         seal = Seal::open(&stored.value().key);
     }
     let anchor = valet.vault.read::<Anchor>(Key::AuditAnchor).await?;

@@ -40,7 +40,7 @@ pub(crate) enum Key {
     /// The callback server's own certificate.
     CallbackTls,
     /// What the audit is sealed with.
-    AuditKey,
+    AuditSeal,
     /// Where the audit begins and ends.
     AuditAnchor,
 }
@@ -55,7 +55,7 @@ impl fmt::Display for Key {
             Self::ProviderSecret(id) => write!(f, "provider-secret/{id}"),
             Self::Consents => f.write_str("consents"),
             Self::CallbackTls => f.write_str("callback-tls"),
-            Self::AuditKey => f.write_str("audit-key"),
+            Self::AuditSeal => f.write_str("audit-key"),
             Self::AuditAnchor => f.write_str("audit-anchor"),
         }
     }

@@ -64,7 +64,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
     let place = match place(&agent, server) {
         Ok(place) => place,
         Err(problem) => {
-            audit::note_refusal(&agent, &server, &problem);
+            audit::note_refusal(&agent, server, &problem);
             return Ok(message.refuse(&problem));
         }
     };
