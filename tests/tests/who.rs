@@ -357,3 +357,56 @@ os.wait()",
     assert!(output.stdout.contains("True\n"), "the number could not be had again: {output:?}");
     assert!(output.stdout.contains("200\n") && output.stdout.contains("403\n"), "{output:?}");
 }
+
+/// As somebody who is not root, where root keeps `/opt` and nobody else sees it.
+const NOBODY: &str = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+
+#[test]
+fn what_root_installed_stays_the_same_application_through_an_update() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp() } },
+        "valet": { "agents": "ask", "vault": "memory" },
+    }));
+    home.enter("scribe", "Name=The Scribe\nExec=/opt/scribe/bin/scribe");
+    let bin = home.path().join("bin");
+    fs::create_dir(&bin).unwrap();
+    for name in ["mcp-valetd", "mcp-valet"] {
+        fs::copy(program(name), bin.join(name)).unwrap();
+    }
+    let folder = home.path().display();
+    let start = format!(
+        "mount -t tmpfs -o mode=755 tmpfs /opt && mkdir -p /opt/scribe/bin && cp /bin/bash /opt/scribe/bin/scribe &&
+         chown -R 65534 {folder} && exec {NOBODY} {folder}/bin/mcp-valetd"
+    );
+    let mut command = home.command("unshare");
+    command.args(["--mount", "sh", "-c", &start]).env("MCP_VALET_LOG", "off");
+    let (mut terminal, valet) = Terminal::run(&command, "valet", &home);
+    let inside = |what: &str| {
+        let mut command = home.command("nsenter");
+        command.args(["--mount", &format!("--target={}", valet.id()), "sh", "-c", what]);
+        home.run(&mut command)
+    };
+    let script =
+        |what: &str| format!("{NOBODY} /opt/scribe/bin/scribe -c '{folder}/bin/mcp-valet {what}; exit $?'");
+    until("it answers", || (inside(&script("list")).code == 0).then_some(()));
+    home.browser_says_yes();
+    inside(&script("authorize rogue")).expect_code(0);
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| inside(&script("token rogue")));
+        answers(&mut terminal, 1, "The Scribe", "f");
+        asking.join().unwrap().expect_code(0);
+    });
+    inside("cp /bin/bash /opt/scribe/new && mv /opt/scribe/new /opt/scribe/bin/scribe").expect_code(0);
+    inside(&script("token rogue")).expect_code(0);
+    // All that is in its folder is it; what anybody may write there is not known by its path.
+    inside("cp /opt/scribe/bin/scribe /opt/scribe/helper").expect_code(0);
+    inside(&script("token rogue").replace("bin/scribe", "helper")).expect_code(0);
+    assert_eq!(questions(&terminal), 1);
+    inside("chmod 777 /opt/scribe && cp /bin/bash /opt/scribe/bin/scribe").expect_code(0);
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| inside(&script("token rogue")));
+        answers(&mut terminal, 2, "The Scribe", "d");
+        asking.join().unwrap().expect_code(4);
+    });
+}
