@@ -102,7 +102,7 @@ fn one_program_with_many_questions_does_not_keep_another_from_asking() {
     let mut servers = Map::from_iter([("rogue".to_owned(), json!({ "url": rogue.mcp() }))]);
     servers.extend((0..33).map(|n| (format!("s{n}"), json!({ "url": format!("https://s{n}.example/mcp") }))));
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "ask", "vault": "memory" } }));
-    let (valet, terminal) = Valet::on_terminal(&home);
+    let (_valet, terminal) = Valet::on_terminal(&home);
     let greedy: Vec<_> =
         (0..33).map(|n| asking(&home, &format!(r#"{{"server":"s{n}","wait":600}}"#))).collect();
     terminal.shows(QUESTION);

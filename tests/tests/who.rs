@@ -410,3 +410,48 @@ fn what_root_installed_stays_the_same_application_through_an_update() {
         asking.join().unwrap().expect_code(4);
     });
 }
+
+/// A control group, where this machine lets us make one.
+struct Group(PathBuf);
+
+impl Group {
+    fn new(name: &str) -> Option<Self> {
+        let roots = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"].map(PathBuf::from);
+        let root = roots.into_iter().find(|root| root.join("cgroup.procs").exists())?;
+        let group = Self(root.join(name));
+        fs::create_dir(&group.0).ok().map(|()| group)
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        until("the group is empty", || fs::remove_dir(&self.0).ok());
+    }
+}
+
+#[test]
+fn what_systemd_started_is_named_by_its_unit_and_what_a_desktop_started_by_its_entry() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let groups = (Group::new("who-test.service"), Group::new("app-test-who\\x2dtest-7.scope"));
+    let (Some(service), Some(scope)) = groups else {
+        return eprintln!(
+            "no control group can be made here: only the reader of their names is tried, beside it"
+        );
+    };
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    home.enter("who-test", "Name=The Tester\nExec=who-test-that-is-elsewhere");
+    let scribe = Agent::new(&home, "scribe");
+    let orphan = |group: &Group, then: &str| {
+        let joins =
+            format!("open({:?}, \"w\").write(str(os.getpid()))\n{then}", group.0.join("cgroup.procs"));
+        format!("{} | cat", python(&home, &outlives(&joins)))
+    };
+    let about = (1, "A program in who-test.service", "f");
+    asked_about(&scribe, &orphan(&service, "ask(connect())"), &mut terminal, about);
+    scribe.runs(&orphan(&service, "ask(connect())"));
+    let git = r#"os.execv("/usr/bin/git", ["git", "-c", "alias.x=!$VALET token rogue; exit $?", "x"])"#;
+    asked_about(&scribe, &orphan(&scope, git), &mut terminal, (2, "The Tester", "d"));
+    // An interpreter that has lost its parent there is nobody.
+    let about = (3, "An unknown program", "d");
+    asked_about(&scribe, &orphan(&scope, "ask(connect())"), &mut terminal, about);
+}

@@ -55,7 +55,9 @@ impl Memory for Applications {
     fn recall(&self, sighting: &Sighting) -> Option<Known> {
         let known = self.known().iter().find(|known| known.sighting.process == sighting.process).cloned()?;
         let process = sighting.process;
-        let is_same = (known.sighting.parent == sighting.parent || !known.standing.is_lent_to(process))
+        // What it calls itself may have told who it is, and a parent by whom it is known must still be its parent.
+        let is_same = known.sighting.comm == sighting.comm
+            && (known.sighting.parent == sighting.parent || !known.standing.is_lent_to(process))
             && known.standing.holds_beside(process);
         is_same.then_some(known)
     }

@@ -14,6 +14,8 @@ pub(super) enum Role {
     Place(Spot),
     /// It says that it is this application, and nothing but its word tells.
     Says { name: String, icon: Option<String> },
+    /// A desktop started it as the application with this desktop entry.
+    Started { id: String, name: String, icon: Option<String> },
     /// A tool of the system: who uses it is meant, and where only a place is behind it, the tool.
     Tool,
     /// It does what its parent told it.
@@ -151,7 +153,7 @@ fn called(comm: &str, words: &[String], entries: &Entries) -> Option<Role> {
 fn started_as(unit: Option<&Unit>, entries: &Entries) -> Option<Role> {
     let Some(Unit::Desktop(id)) = unit else { return None };
     let named = entries.of_id(id)?;
-    Some(Role::Says { name: named.name.clone(), icon: named.icon.clone() })
+    Some(Role::Started { id: id.clone(), name: named.name.clone(), icon: named.icon.clone() })
 }
 
 fn icon(named: Option<&Named>) -> Option<&str> {

@@ -35,7 +35,7 @@ pub(super) struct Known {
 
 /// Where it is looked up what was found of a process before, and noted.
 pub(super) trait Memory {
-    /// What was found of exactly this run of this program with this parent.
+    /// What was found of exactly this run of this program with this name and this parent.
     fn recall(&self, sighting: &Sighting) -> Option<Known>;
     /// Keeps it.
     fn keep(&self, known: &Known);
@@ -82,6 +82,16 @@ impl<M: Memory> Climb<'_, M> {
                 other => other,
             },
             Role::Says { name, icon } => says(held, facts, &name, icon.as_deref(), above()),
+            Role::Started { id, name, icon } => {
+                let spot = Spot { place: Place::Service(id.clone()), name: id.clone(), path: id };
+                says(
+                    held,
+                    facts,
+                    &name,
+                    icon.as_deref(),
+                    Standing { what: What::Place(spot), pillars: vec![] },
+                )
+            }
         }
     }
 
