@@ -4,6 +4,8 @@
 //! child that lives while it is open, and knows only what it asks for.
 
 mod resident;
+#[cfg(test)]
+mod sample;
 mod tray;
 mod window;
 

@@ -82,10 +82,10 @@ impl Agent {
     fn show(&self, server: &Server, book: &crate::book::Book) -> wire::Server {
         let policy = book.config.valet.agents;
         let (own, consents) = (self.peer.application(), self.valet.consents());
-        let consent = match consents.standing(policy, own, &server.id, None) {
-            ConsentState::None if self.valet.questions.is_asked(own, &server.id) => ConsentState::Asked,
-            known => known,
-        };
+        let mut consent = consents.standing(policy, own, &server.id, None);
+        if consent == ConsentState::None && self.valet.questions.is_asked(own, &server.id) {
+            consent = ConsentState::Asked;
+        }
         let agents = consents.of(own, &server.id).into_iter().collect();
         // Whoever reads the code of another's sign-in could finish it as somebody else.
         wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) }

@@ -7,6 +7,11 @@ use wire::Form;
 /// It is for the refresh token (OpenID Connect Core §11), which no agent gets.
 const FOR_US_ALONE: &str = "offline_access";
 
+/// Whether a scope says something about what an agent can do.
+pub(crate) fn concerns_agents(scope: &str) -> bool {
+    scope != FOR_US_ALONE
+}
+
 /// What an agent is about to get, as far as that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wanted<'a> {
@@ -42,7 +47,7 @@ impl Extent {
     pub(crate) fn new_in<'a>(&'a self, wanted: Wanted<'a>) -> impl Iterator<Item = &'a String> {
         let known = self.scopes.as_ref().zip(wanted.scopes);
         known.into_iter().flat_map(|(have, want)| {
-            want.iter().filter(|scope| *scope != FOR_US_ALONE && !have.contains(*scope))
+            want.iter().filter(|scope| concerns_agents(scope) && !have.contains(*scope))
         })
     }
 

@@ -1,51 +1,21 @@
 use super::*;
-use broker::wire::{AttemptState, Code, ConsentState, Problem, VaultKind};
-use broker::{AgentsPolicy, Places, Wanted};
-
-fn server(name: &str, state: ServerState) -> Server {
-    let ready = state == ServerState::Ready;
-    Server {
-        name: name.to_owned(),
-        url: format!("https://{name}.example/mcp"),
-        state,
-        grant: if ready { GrantState::Live } else { GrantState::None },
-        attempt: AttemptState::None,
-        declined: false,
-        consent: ConsentState::None,
-        account: None,
-        issuer: None,
-        client_id: None,
-        issuers: Vec::new(),
-        resource: None,
-        redirect_uri: None,
-        own_redirect_uri: String::new(),
-        device: None,
-        scopes_wanted: Vec::new(),
-        scopes_granted: vec!["read".to_owned()],
-        expires_at: None,
-        renews: true,
-        unattended: false,
-        last_used: None,
-        added_by: None,
-        problem: None,
-    }
-}
+use crate::sample;
+use broker::wire::{Code, Problem};
+use broker::{Cause, Wanted};
 
 fn view(state: ServerState, wanted: bool) -> View {
-    let wanted = wanted.then(|| Wanted { server: "slack".to_owned(), agent: "agent".to_owned() });
-    View {
-        servers: vec![server("slack", state)],
-        wanted: wanted.into_iter().collect(),
-        answers: Vec::new(),
-        questions: Vec::new(),
-        vault: VaultKind::Keychain,
-        agents: AgentsPolicy::Ask,
-        start_at_login: None,
-        places: Places::default(),
-        locked: None,
-        trouble: None,
-        notices: Vec::new(),
+    let ready = state == ServerState::Ready;
+    let server = Server {
+        grant: if ready { GrantState::Live } else { GrantState::None },
+        scopes_granted: vec!["read".to_owned()],
+        renews: true,
+        ..sample::server("slack", state)
+    };
+    let mut view = sample::view(vec![server]);
+    if wanted {
+        view.wanted.push(Wanted { server: "slack".to_owned(), agent: "agent".to_owned() });
     }
+    view
 }
 
 /// What a session is told of, view by view.
@@ -112,13 +82,24 @@ fn a_server_that_works_is_spoken_of_once_for_what_it_has() {
 
 #[test]
 fn what_the_person_did_themselves_is_not_told_to_them() {
-    let locked = |reason: &str| {
+    let locked = |cause: Option<Cause>| {
         let mut view = view(ServerState::Locked, false);
-        view.locked = Some(Problem::new(Code::Locked, "locked", "Unlock.").because(reason));
+        view.locked = Some(Problem::new(Code::Locked, "locked", "Unlock."));
+        view.locked_by = cause;
         view
     };
-    assert_eq!(told(&[locked("locked_by_person")]), []);
-    assert_eq!(told(&[locked("keychain_locked"), locked("keychain_locked")]), [Need::Unlock]);
+    assert_eq!(told(&[locked(Some(Cause::Person))]), []);
+    assert_eq!(told(&[locked(None), locked(None)]), [Need::Unlock]);
+}
+
+#[test]
+fn a_locked_valet_is_told_of_once_by_the_first_program_that_asks() {
+    let mut locked = view(ServerState::Locked, false);
+    locked.locked = Some(Problem::new(Code::Locked, "locked", "Unlock."));
+    locked.locked_by = Some(Cause::Screen);
+    let mut asked = locked.clone();
+    asked.wanted_while_locked = Some("agent".to_owned());
+    assert_eq!(told(&[locked, asked.clone(), asked]), [Need::LockedOut]);
 }
 
 #[test]

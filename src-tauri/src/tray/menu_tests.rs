@@ -1,59 +1,7 @@
 use super::*;
-use broker::wire::{AttemptState, Code, ConsentState, Form, Problem, VaultKind};
-use broker::{AgentsPolicy, Cause, LockPolicy, Places, Wanted};
-
-fn server(name: &str, state: ServerState) -> Server {
-    Server {
-        name: name.to_owned(),
-        url: format!("https://{name}.example/mcp"),
-        state,
-        grant: GrantState::None,
-        attempt: AttemptState::None,
-        declined: false,
-        declined_for_good: false,
-        consent: ConsentState::None,
-        agents: Vec::new(),
-        account: None,
-        issuer: None,
-        client_id: None,
-        issuers: Vec::new(),
-        resource: None,
-        redirect_uri: None,
-        own_redirect_uri: String::new(),
-        device: None,
-        scopes_wanted: Vec::new(),
-        scopes_granted: Vec::new(),
-        expires_at: None,
-        renews: false,
-        unattended: false,
-        last_used: None,
-        added_by: None,
-        problem: None,
-    }
-}
-
-fn view(servers: Vec<Server>) -> View {
-    View {
-        servers,
-        wanted: Vec::new(),
-        answers: Vec::new(),
-        questions: Vec::new(),
-        more_questions: 0,
-        vault: VaultKind::Keychain,
-        agents: AgentsPolicy::Ask,
-        start_at_login: None,
-        places: Places::default(),
-        lock: LockPolicy::default(),
-        activity: 0,
-        locked: None,
-        locked_by: None,
-        wanted_while_locked: None,
-        trouble: None,
-        notices: Vec::new(),
-        deeds: Vec::new(),
-        revoked_all: None,
-    }
-}
+use crate::sample::{server, view};
+use broker::wire::{Code, Consent, Form, Problem, Stands, VaultKind};
+use broker::{Cause, Wanted};
 
 fn asks(id: u64, agent: &str, server: &str) -> Question {
     let about = About::Use {
@@ -171,10 +119,18 @@ fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
     assert!(!menu(&allowed).entries.contains(&way_out));
     allowed.answers.push(broker::Standing {
         server: "linear".to_owned(),
-        agent: "curl".to_owned(),
+        mark: "mark".to_owned(),
+        icon: None,
         executable: "/usr/bin/curl".to_owned(),
-        allowed: true,
-        always: false,
+        consent: Consent {
+            name: "curl".to_owned(),
+            answer: Stands::AllowedForNow,
+            scopes: None,
+            form: Form::Token,
+            since: "2026-01-01T00:00:00Z".parse().unwrap(),
+            last_used: None,
+            uses: 0,
+        },
     });
     assert!(menu(&allowed).entries.contains(&way_out));
 }

@@ -3,7 +3,7 @@
 use super::{lasts, unseal};
 use crate::agent::Agent;
 use crate::consent::{Answer, Decision, Permit};
-use crate::extent::{Extent, Wanted};
+use crate::extent::{self, Extent, Wanted};
 use crate::lock;
 use crate::outcome;
 use crate::question::{About, Before, Subject};
@@ -209,7 +209,9 @@ impl Ask<'_> {
             server: self.name.to_owned(),
             host,
             form: prospect.form,
-            scopes: prospect.wanted().scopes.map(<[String]>::to_vec),
+            scopes: prospect.wanted().scopes.map(|scopes| {
+                scopes.iter().filter(|scope| extent::concerns_agents(scope)).cloned().collect()
+            }),
             lives: prospect.grant.as_ref().and_then(|grant| grant.lifetime()),
             before: self.before(prospect),
             answers: Answer::offered(who.longest()),

@@ -1,0 +1,59 @@
+//! What a view is without anything in it, for tests to fill.
+
+use broker::wire::{AttemptState, ConsentState, GrantState, Server, ServerState, VaultKind};
+use broker::{AgentsPolicy, LockPolicy, Places, View};
+
+/// A server in this state, with nothing else known of it.
+pub(crate) fn server(name: &str, state: ServerState) -> Server {
+    Server {
+        name: name.to_owned(),
+        url: format!("https://{name}.example/mcp"),
+        state,
+        grant: GrantState::None,
+        attempt: AttemptState::None,
+        declined: false,
+        declined_for_good: false,
+        consent: ConsentState::None,
+        agents: Vec::new(),
+        account: None,
+        issuer: None,
+        client_id: None,
+        issuers: Vec::new(),
+        resource: None,
+        redirect_uri: None,
+        own_redirect_uri: String::new(),
+        device: None,
+        scopes_wanted: Vec::new(),
+        scopes_granted: Vec::new(),
+        expires_at: None,
+        renews: false,
+        unattended: false,
+        last_used: None,
+        added_by: None,
+        problem: None,
+    }
+}
+
+/// These servers and nothing else.
+pub(crate) fn view(servers: Vec<Server>) -> View {
+    View {
+        servers,
+        wanted: Vec::new(),
+        answers: Vec::new(),
+        questions: Vec::new(),
+        more_questions: 0,
+        vault: VaultKind::Keychain,
+        agents: AgentsPolicy::Ask,
+        start_at_login: None,
+        places: Places::default(),
+        lock: LockPolicy::default(),
+        activity: 0,
+        locked: None,
+        locked_by: None,
+        wanted_while_locked: None,
+        trouble: None,
+        notices: Vec::new(),
+        deeds: Vec::new(),
+        revoked_all: None,
+    }
+}
