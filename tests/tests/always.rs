@@ -4,6 +4,7 @@
 
 use mcp_valet_tests::{Agent, Browser, CommandOutput, Desktop, Home, Keychain, Rogue, Valet, until};
 use serde_json::json;
+use std::fs;
 
 /// What an application is answered when it asks for a token.
 fn asks(home: &Home) -> CommandOutput {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use mcp_valet_tests::{Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Agent, Home, Keychain, Rogue, Valet, until};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -413,10 +413,11 @@ fn an_agent_sees_its_own_entries_and_of_others_only_that_they_are_there() {
     home.lists(&[("rogue", &rogue.mcp())], "memory");
     let valet = Valet::start(&home);
     valet.sign_in("rogue");
-    valet.token("rogue").expect_status(200);
-    let entries = valet.get("/v1/audit").expect_status(200).json();
+    let scribe = Agent::new(&home, "scribe");
+    scribe.runs("$VALET token rogue").expect_code(0);
+    let entries: Value = serde_json::from_str(&scribe.runs("$VALET audit --json").stdout).unwrap();
     let agents: Vec<_> = entries.as_array().unwrap().iter().map(|entry| &entry["agent"]).collect();
-    assert_eq!(agents, ["curl"]);
+    assert_eq!(agents, ["scribe"]);
     lines(&audit(&home), |lines| lines[0] = lines[0].replace("sign_in", "sign-in"));
     let report = valet.get("/v1/audit/verify").expect_status(200);
     assert_eq!(report.json()["fault"]["seq"], 1);

@@ -5,7 +5,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Browser, Desktop, Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Agent, Browser, Desktop, Home, Keychain, Rogue, Valet, this_program, until};
 use serde_json::json;
 
 const ENTRIES: &str = "ul.card > li";
@@ -27,27 +27,27 @@ fn what_programs_do_appears_while_the_page_is_open_and_can_be_filtered() {
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
     let window = open(&desktop);
-    window.shows("You signed in to rogue, as mcp-valet asked");
+    window.shows(&format!("You signed in to rogue, as {} asked", this_program()));
     window.shows("Nothing was changed or removed: 1 entry checked.");
-    for _ in 0..3 {
-        valet.token("rogue").expect_status(200);
-    }
-    window.shows("curl got a token for rogue");
-    valet.cli(&["token", "rogue"]).expect_code(0);
-    let page = window.shows("mcp-valet got a token for rogue");
+    let (scribe, quill) = (Agent::new(&home, "scribe"), Agent::new(&home, "quill"));
+    let token = |agent: &Agent<'_>| drop(agent.runs("$VALET token rogue").expect_code(0));
+    (0..3).for_each(|_| token(&scribe));
+    window.shows("scribe got a token for rogue");
+    token(&quill);
+    let page = window.shows("quill got a token for rogue");
     assert!(
-        page.find("mcp-valet got").unwrap() < page.find("curl got").unwrap(),
+        page.find("quill got").unwrap() < page.find("scribe got").unwrap(),
         "the newest comes first: {page}"
     );
     until("the chart counts them", || window.has("svg[aria-label$=' 4']").then_some(()));
 
-    window.fill("input[type=search]", "curl");
-    until("only curl's are listed", || (!window.page().contains("mcp-valet got")).then_some(()));
-    assert!(window.page().contains("curl got a token for rogue") && window.has("svg[aria-label$=' 3']"));
-    valet.cli(&["token", "rogue"]).expect_code(0);
-    valet.token("rogue").expect_status(200);
+    window.fill("input[type=search]", "scribe");
+    until("only scribe's are listed", || (!window.page().contains("quill got")).then_some(()));
+    assert!(window.page().contains("scribe got a token for rogue") && window.has("svg[aria-label$=' 3']"));
+    token(&quill);
+    token(&scribe);
     until("its chart counts four as well", || window.has("svg[aria-label$=' 4']").then_some(()));
-    assert!(!window.page().contains("mcp-valet got"), "what does not match does not appear");
+    assert!(!window.page().contains("quill got"), "what does not match does not appear");
 
     let audit = home.path().join("state/mcp-valet/audit");
     fs::write(&audit, fs::read_to_string(&audit).unwrap().replacen("rogue", "Rogue", 1)).unwrap();

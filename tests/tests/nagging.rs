@@ -4,8 +4,13 @@
 
 use std::thread;
 
-use mcp_valet_tests::{Answer, Browser, Desktop, Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Answer, Browser, Desktop, Home, Keychain, Rogue, Valet, this_program, until};
 use serde_json::json;
+
+/// What the menu says while this program asks.
+fn wants() -> String {
+    format!("{} wants rogue…", this_program())
+}
 
 /// Past the life of the rogue's access tokens.
 const LIFE: i64 = 601;
@@ -96,20 +101,20 @@ fn a_question_that_nobody_answers_comes_back_to_the_menu_and_not_to_the_screen()
     valet.sign_in("rogue");
     for round in 1..4 {
         asks(&valet).expect_status(504);
-        desktop.menu_has("curl wants rogue…");
+        desktop.menu_has(&wants());
         home.move_clock(round * LATER);
         until("nobody waits, and it is gone from the menu", || {
-            (!desktop.menu().contains(&"curl wants rogue…".to_owned())).then_some(())
+            (!desktop.menu().contains(&wants())).then_some(())
         });
     }
-    assert_eq!(summaries(&desktop), ["curl wants to use rogue"]);
+    assert_eq!(summaries(&desktop), [format!("{} wants to use rogue", this_program())]);
     assert_eq!(desktop.closed(), [1]);
 
     thread::scope(|scope| {
         let program = scope.spawn(|| valet.token("rogue"));
-        desktop.click("curl wants rogue…");
+        desktop.click(&wants());
         let window = Browser::window(&desktop);
-        window.shows("curl wants to use rogue");
+        window.shows(&format!("{} wants to use rogue", this_program()));
         window.press("Allow once");
         program.join().unwrap().expect_status(200);
     });

@@ -5,7 +5,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Browser, Desktop, Home, Keychain, Reply, Rogue, Valet, until};
+use mcp_valet_tests::{Browser, Desktop, Home, Keychain, Reply, Rogue, Valet, this_program, until};
 use serde_json::{Value, json};
 
 /// What came of one server.
@@ -41,7 +41,7 @@ fn an_issuer_that_hangs_holds_up_neither_the_others_nor_what_is_here() {
         let all = all.join().unwrap().expect_status(200).json();
         assert_eq!(
             (&all["done"], &all["by"], &all["answers_wiped"]),
-            (&json!(true), &json!("curl"), &json!(true))
+            (&json!(true), &json!(this_program()), &json!(true))
         );
         assert_eq!(
             outcomes(of(&all, "quick")),

@@ -78,11 +78,12 @@ fn lists_of_others(home: &Home) {
 }
 
 /// A program is allowed for now, and uses that.
-fn use_it(desktop: &Desktop<'_>, window: &Browser, valet: &Valet<'_>) {
-    let token = || drop(valet.cli(&["token", "demo"]).expect_code(0));
+fn use_it(desktop: &Desktop<'_>, window: &Browser, home: &Home) {
+    let quill = Agent::with_entry(home, "quill", "Quill");
+    let token = || drop(quill.runs("$VALET token demo").expect_code(0));
     thread::scope(|scope| {
         let agent = scope.spawn(token);
-        desktop.click("mcp-valet wants demo…");
+        desktop.click("Quill wants demo…");
         window.press("Allow for now");
         agent.join().unwrap();
     });
@@ -110,7 +111,7 @@ fn take_pictures(look: Look) {
     browser.click("#allow");
     desktop.menu_has("demo: ready");
     lists_of_others(&home);
-    use_it(&desktop, &window, &valet);
+    use_it(&desktop, &window, &home);
     for (name, page, words) in [
         ("list", "/", "1 ready, 3 waiting"),
         ("server", "/servers/demo", "Ready"),

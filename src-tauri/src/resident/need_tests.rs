@@ -119,7 +119,7 @@ fn a_mistake_in_the_configuration_is_told_once_until_it_is_mended() {
 #[test]
 fn a_keychain_that_takes_nothing_is_told_once_for_all_servers() {
     let mut unsaved = view(ServerState::Ready, false);
-    unsaved.servers.push(server("linear", ServerState::Ready));
+    unsaved.servers.push(sample::server("linear", ServerState::Ready));
     unsaved.servers.iter_mut().for_each(|server| server.grant = GrantState::Unsaved);
     assert_eq!(told(&[unsaved]), [Need::Save]);
 }

@@ -22,10 +22,13 @@ lock: LockPolicy,
 start_at_login: boolean | null,
 /** Where things are. */
 places: Places,
-/** Why nothing can be used now: the valet is locked, or the vault cannot be read. */
+/** What programs did that the person has not seen yet, oldest first. */
+deeds: Array<Deed>,
+/** The last "revoke everything" of this run, as far as it has come. */
+revoked_all: RevokedAll | null,
 /** The number of the newest entry in the audit. */
 activity: number,
-/** Why the vault cannot be read. */
+/** Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last thing that was asked of it. */
 locked: Problem | null,
 /** What locked the valet, if it is the valet that is locked. */
 locked_by: Cause | null,
@@ -70,6 +73,20 @@ icon: string | null,
 executable: string,
 /** The answer itself. */
 consent: Consent, };
+
+/** Something that a program did, shown until the person has seen it. */
+export type Deed = {
+/** The number by which it is put away. */
+id: number,
+/** The agent's name. */
+agent: string,
+/** What it did. */
+what: What,
+/** The server's name, where it was about one. */
+server: string | null, };
+
+/** What a program did. */
+export type What = "revoked" | "removed" | "declined" | "revoked_all" | "locked";
 
 /** A question as a surface shows it. */
 export type Question = {
@@ -171,6 +188,8 @@ scopes_granted: Array<string>,
 expires_at?: string,
 /** Whether the valet can renew the token without the person. */
 renews: boolean,
+/** Whether nobody has to sign in: tokens are asked for when they are needed. */
+unattended: boolean,
 /** When a token or a session was last handed out. */
 last_used?: string,
 /** The agent that added the server, where it was not the person. */
@@ -217,7 +236,24 @@ export type Problem = { type: string, title: string, status: number, detail: str
 export type Code = "authorization_required" | "lapsed" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
 
 /** The vault in use. */
-export type VaultKind = "keychain" | "memory";
+export type VaultKind = "keychain" | "file" | "memory";
+
+/** The passphrase of the encrypted file, or the first one that it is to have. */
+export type Passphrase = { passphrase: string, };
+
+/** Another passphrase in the place of the one that the encrypted file has. */
+export type NewPassphrase = { old: string, new: string, };
+
+/** What becomes of a damaged encrypted file. */
+export type Mended = { how: Mend, };
+
+/** How a damaged file is mended. It is set aside each time, not deleted. */
+export type Mend = "copy" | "anew";
+
+/** Where secrets are kept from now on. */
+export type Move = { to: VaultKind,
+/** Of the new encrypted file. */
+passphrase?: string, };
 
 /** What an agent with no remembered answer gets. */
 export type AgentsPolicy = "ask" | "allow" | "deny";
@@ -267,6 +303,70 @@ registers: boolean,
 /** The redirect URI to register where it does not. */
 redirect_uri: string, };
 
+/** Everything that was found, compared with what the valet has. */
+export type Listing = {
+/** Servers that can be added, or are there already. */
+servers: Array<Offer>,
+/** Entries that are nothing for the valet. */
+others: Array<Other>,
+/** Files that could not be read. */
+notices: Array<Notice>, };
+
+/** A remote server that one or more programs list. */
+export type Offer = {
+/** What it would be called here: as it is called there, unless that name is taken. */
+name: string,
+/** Its address. */
+url: string,
+/** Where it is listed. */
+seen: Array<Seen>,
+/** The name under which the valet has this address already. */
+there?: string,
+/** Every program that lists it has it switched off. */
+disabled: boolean,
+/** What its entries have that is not taken over. */
+left: Array<Left>,
+/** The `oauth` block that it would be added with. */
+oauth?: Record<string, unknown>, };
+
+/** Where an entry is. */
+export type Seen = {
+/** The program. */
+client: Client,
+/** Its name. */
+program: string,
+/** The file, with its whole path. */
+file: string,
+/** The project that it is listed for, in a file that has many. */
+project?: string,
+/** What it is called there. */
+name: string, };
+
+/** A program that lists MCP servers. */
+export type Client = "claude-code" | "claude-desktop" | "vscode" | "cursor" | "windsurf" | "zed" | "codex" | "gemini" | "goose" | "continue" | "opencode" | "copilot";
+
+/** What an entry has beside its address that is not taken over. */
+export type Left = "authorization" | "headers" | "client_secret" | "client";
+
+/** An entry that cannot be added. */
+export type Other = {
+/** Why not. */
+why: Why,
+/** Where it is. */
+seen: Seen, };
+
+/** Why an entry cannot be taken. */
+export type Why = "local" | "uses_valet" | "no_address" | "plain_http" | "variables" | "key_in_address";
+
+/** A file that could not be read, or not whole. */
+export type Notice = {
+/** The program that it belongs to. */
+program: string,
+/** The file, with its whole path. */
+file: string,
+/** What is wrong with it, as the end of a sentence about the file. Nothing of what is in it. */
+trouble: string, };
+
 /** `POST /v1/servers/{server}/authorize`: begin a sign-in. */
 export type AuthorizeRequest = {
 /** Which of several authorization servers to sign in at. */
@@ -305,10 +405,40 @@ refresh_token: Outcome,
 /** The access token, at the issuer. */
 access_token: Outcome,
 /** Whether the vault's copy is gone. True also where there was none. */
-wiped: boolean, };
+wiped: boolean,
+/** The client that the valet registered at the issuer. */
+client: ClientOutcome, };
 
 /** What became of one token at the issuer when it was revoked (RFC 7009). */
-export type Outcome = "revoked" | "not_offered" | "failed" | "nothing";
+export type Outcome = "revoked" | "not_offered" | "failed" | "nothing" | "unread";
+
+/** What became of our client at the issuer (RFC 7592). */
+export type ClientOutcome = "deregistered" | "not_offered" | "kept" | "failed" | "nothing";
+
+/** `POST /v1/servers/{server}/revoke`; the body may be left out. */
+export type Revoke = {
+/** End our client at the issuer as well, unless another server uses it. */
+client?: boolean, };
+
+/** `POST /v1/revoke`: everything is revoked, as far as it has come. */
+export type RevokedAll = {
+/** The agent that asked for it, where it was not the person. */
+by?: string,
+/** Whether it is over. */
+done: boolean,
+/** Each server, by name. */
+servers: Array<RevokedOne>,
+/** Whether the answers about programs that the vault keeps are gone as well. */
+answers_wiped: boolean, };
+
+/** One server of [`RevokedAll`]. */
+export type RevokedOne = {
+/** The server's name. */
+server: string,
+/** Whether it is in the configuration; one that left it may have something in the vault still. */
+listed: boolean,
+/** What happened; nothing as long as it is under way. */
+revocation?: Revocation, };
 
 /** The answer to `DELETE /v1/servers/{server}`. */
 export type Removed = {
@@ -419,12 +549,16 @@ what: string,
 agent: string,
 /** The agent's executable, where it was an agent. */
 executable?: string,
+/** The program that connected, where it is not the agent's own, such as a command line that the agent runs. */
+through?: string,
 /** The server's name. */
 server?: string,
 /** The scopes of what was handed out. */
 scopes?: Array<string>,
 /** The JSON-RPC method of a request that went through the proxy. */
 method?: string,
+/** What came of it at the issuer and in the vault, where that is more than one thing; or why the valet did it. */
+result?: string,
 /** Why it was refused: the code of the answer. */
 outcome?: string,
 /** Its number. Entries from before the chain have none. */
