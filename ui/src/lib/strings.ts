@@ -32,6 +32,7 @@ const LOCKED_BY: Record<Cause, string> = {
 
 const LOCK_NOTES: Record<VaultKind, string> = {
   keychain: 'Forgets every key in memory. Programs wait until you unlock.',
+  file: 'Forgets every key and the passphrase. Programs wait until you enter it.',
   memory: 'Programs wait until you unlock. Keys stay in memory, as there is no other place for them.',
 };
 
