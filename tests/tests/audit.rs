@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use mcp_valet_tests::{Agent, Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Agent, Home, Keychain, Rogue, Valet, this_program, until};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -389,8 +389,8 @@ fn a_line_that_a_crash_tore_is_accounted_for() {
 fn entries_from_before_the_chain_stay_and_are_not_called_tampering() {
     let (home, rogue) = (Home::new(), Rogue::start());
     home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let cli = mcp_valet_tests::program("mcp-valet");
-    let old = json!({ "at": "2026-01-31T12:00:00Z", "what": "hand_out", "agent": "mcp-valet", "executable": cli, "server": "old" });
+    let own = std::env::current_exe().unwrap();
+    let old = json!({ "at": "2026-01-31T12:00:00Z", "what": "hand_out", "agent": this_program(), "executable": own, "server": "old" });
     fs::create_dir(audit(&home).parent().unwrap()).unwrap();
     fs::write(audit(&home), format!("{old}\n{old}\n{old}\n")).unwrap();
     let valet = Valet::start(&home);
@@ -476,12 +476,13 @@ fn an_agent_that_is_refused_over_and_over_writes_one_entry() {
     (0..20).for_each(|_| {
         drop(valet.proxy("rogue", &json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" }), &[]))
     });
+    assert_eq!(text(&home).matches("refused").count(), 1);
+    home.move_clock(601);
+    valet.token("rogue").expect_status(403);
     (0..20).for_each(|_| drop(valet.post("/v1/lock", &json!({})).expect_status(204)));
     let entries = valet.get("/v1/audit").json();
     let told: Vec<_> =
         entries.as_array().unwrap().iter().map(|entry| (&entry["what"], &entry["outcome"])).collect();
-    assert_eq!(told, [(&json!("refused"), &json!("denied")), (&json!("lock"), &Value::Null)]);
-    home.move_clock(601);
-    valet.token("rogue").expect_status(403);
-    assert_eq!(text(&home).matches("refused").count(), 2, "the next burst is another entry");
+    let refused = (&json!("refused"), &json!("denied"));
+    assert_eq!(told, [refused, refused, (&json!("lock"), &Value::Null)], "the next burst is another entry");
 }

@@ -216,18 +216,19 @@ fn the_command_line_shows_ones_own_consent_and_the_socket_nobody_elses() {
     terminal.shows("Allow [o]nce");
     terminal.types("f");
     agent.answer().expect_status(200);
-    assert!(!valet.cli(&["show", "rogue"]).expect_code(0).stdout.contains("consent"));
+    let scribe = Agent::new(&home, "scribe");
+    assert!(!scribe.runs("$VALET show rogue").expect_code(0).stdout.contains("consent"));
     std::thread::scope(|scope| {
-        let cli = scope.spawn(|| valet.cli(&["token", "rogue"]));
+        let cli = scope.spawn(|| scribe.runs("$VALET token rogue"));
         until("it is asked about", || (terminal.screen().matches("Allow [o]nce").count() == 2).then_some(()));
         terminal.types("f");
         cli.join().unwrap().expect_code(0);
     });
-    let shown = valet.cli(&["show", "rogue"]).expect_code(0).stdout;
+    let shown = scribe.runs("$VALET show rogue").expect_code(0).stdout;
     assert!(shown.contains("allowed for now") && shown.contains("used once"), "{shown}");
-    let listed = valet.cli(&["list", "--json"]).expect_code(0).json();
+    let listed = scribe.runs("$VALET list --json").expect_code(0).json();
     let agents = listed[0]["agents"].as_array().unwrap();
     assert_eq!(agents.len(), 1, "{listed}");
-    assert_eq!(agents[0]["name"], "mcp-valet");
+    assert_eq!(agents[0]["name"], "scribe");
     assert_eq!(listed[0]["consent"], "allowed");
 }

@@ -79,6 +79,6 @@ fn a_hundred_thousand_entries_are_shown_at_once_page_by_page() {
     valet.sign_in("rogue");
     let begun = Instant::now();
     valet.token("rogue").expect_status(200);
-    window.shows("curl got a token for rogue");
+    window.shows(&format!("{} got a token for rogue", this_program()));
     assert!(begun.elapsed() < Duration::from_secs(5), "it took {:?}", begun.elapsed());
 }
