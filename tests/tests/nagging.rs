@@ -55,7 +55,7 @@ fn ten_programs_that_ask_for_hours_for_what_has_lapsed_make_one_notification() {
     for _ in 0..6 {
         thread::scope(|scope| {
             let programs: Vec<_> = (0..10).map(|_| scope.spawn(|| asks(&valet))).collect();
-            window.shows("curl waits for you to sign in.");
+            window.shows(&format!("{} waits for you to sign in.", this_program()));
             for program in programs {
                 let answer = program.join().unwrap();
                 assert!([401, 504].contains(&answer.status), "{answer:?}");
@@ -85,7 +85,9 @@ fn put_away_is_told() {
     let valet = Valet::on_desktop(&desktop);
     for round in 1..4 {
         asks(&valet);
-        until("it is told", || (summaries(&desktop) == ["curl needs rogue"]).then_some(()));
+        until("it is told", || {
+            (summaries(&desktop) == [format!("{} needs rogue", this_program())]).then_some(())
+        });
         home.move_clock(round * LATER);
         until("nobody waits, and it is gone", || (desktop.closed() == [1]).then_some(()));
     }
@@ -139,7 +141,7 @@ fn a_program_that_needs_more_of_what_works_is_told_of_once() {
     }
     let notes = desktop.notifications();
     assert_eq!(notes.len(), 1, "{notes:?}");
-    assert_eq!(notes[0]["summary"], "curl needs more of rogue");
+    assert_eq!(notes[0]["summary"], format!("{} needs more of rogue", this_program()));
     assert_eq!(notes[0]["buttons"], json!(["default", "Open", "authorize", "Authorize…"]));
     assert_eq!(desktop.closed(), [1]);
 
@@ -177,10 +179,10 @@ fn a_locked_keychain_is_told_once_and_not_at_all_to_who_locked_it() {
     let _rogue = with_rogue(&home, "allow", "keychain");
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
-    valet.post("/v1/lock", &json!({})).expect_status(204);
-    desktop.menu_has("Unlock…");
+    desktop.click("Lock");
+    desktop.menu_has("Unlock");
     keychain.lock();
-    desktop.click("Unlock…");
+    desktop.click("Unlock");
     until("it is told", || (summaries(&desktop).len() == 1).then_some(()));
     for _ in 0..3 {
         asks(&valet);

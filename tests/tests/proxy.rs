@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::io::Write;
-
 use mcp_valet_tests::{Agent, Home, RawClient, Reply, Rogue, SessionServer, Valet, client_on_socket, until};
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@
 
 use std::net::TcpListener;
 
-use mcp_valet_tests::{Home, Keychain, RawClient, Rogue, Valet, curl, free_port, until};
+use mcp_valet_tests::{Agent, Home, Keychain, Rogue, Valet, curl, free_port, until};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -119,11 +119,11 @@ fn the_address_can_be_pasted_by_who_began_and_by_nobody_else() {
     let valet = Valet::start(&home);
     let callback = rogue.agree(&valet.begin("rogue"));
     let body = json!({ "url": callback.as_str() }).to_string();
-    let mut stranger = RawClient::connect(&home.socket());
-    let head = "POST /v1/servers/rogue/callback HTTP/1.1\r\nHost: localhost\r\nConnection: close";
-    let kind = "Content-Type: application/json";
-    stranger.send(format!("{head}\r\n{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
-    assert!(stranger.answer().status >= 400, "somebody else finished the sign-in");
+    let post =
+        "curl -s -o /dev/null -w '%{http_code}' --unix-socket $SOCKET -H 'Content-Type: application/json'";
+    let stranger = Agent::new(&home, "stranger");
+    let told = stranger.runs(&format!("{post} -d '{body}' http://localhost/v1/servers/rogue/callback"));
+    assert_eq!(told.stdout, "400", "somebody else finished the sign-in");
     assert_eq!(rogue.count("/token"), 0);
     valet.post("/v1/servers/rogue/callback", &json!({ "url": callback.as_str() })).expect_status(200);
     valet.settles("rogue", "ready");

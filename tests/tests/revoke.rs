@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Browser, Home, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet, until};
+use mcp_valet_tests::{
+    Browser, Home, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet, this_program, until,
+};
 use serde_json::{Value, json};
 
 const TOKEN: &str = "registration-SECRET-1";
@@ -44,13 +46,13 @@ fn our_client_goes_with_the_last_server_that_uses_it() {
     let first = valet.delete("/v1/servers/work").expect_status(200).json();
     assert_eq!(first["revocation"]["client"], "kept");
     assert!(deletions(&rogue).is_empty());
-    let last = valet.cli(&["remove", "home"]).expect_code(0);
-    assert!(last.stdout.contains("registration there is deleted"), "{last:?}");
-    assert_eq!(deletions(&rogue), [format!("Bearer {TOKEN}")]);
     assert_eq!(
         audited(&valet, "revoke"),
         "refresh token revoked, access token revoked, copy here wiped, client kept",
     );
+    let last = valet.cli(&["remove", "home"]).expect_code(0);
+    assert!(last.stdout.contains("registration there is deleted"), "{last:?}");
+    assert_eq!(deletions(&rogue), [format!("Bearer {TOKEN}")]);
     assert!(!valet.log().contains(TOKEN), "the log has the registration token");
 }
 
@@ -154,13 +156,13 @@ fn what_a_program_ends_is_shown_to_the_person() {
     let (valet, terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
     valet.post("/v1/servers/other/decline", &json!({})).expect_status(200);
-    terminal.shows("note: curl said \"not now\" to signing in to other");
+    terminal.shows(&format!("note: {} said \"not now\" to signing in to other", this_program()));
     valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
-    terminal.shows("note: curl revoked rogue");
+    terminal.shows(&format!("note: {} revoked rogue", this_program()));
     valet.delete("/v1/servers/rogue").expect_status(200);
-    terminal.shows("note: curl removed rogue");
+    terminal.shows(&format!("note: {} removed rogue", this_program()));
     valet.cli(&["revoke", "--all", "--yes"]).expect_code(0);
-    terminal.shows("note: mcp-valet revoked everything");
+    terminal.shows(&format!("note: {} revoked everything", this_program()));
 }
 
 #[test]

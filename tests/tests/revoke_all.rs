@@ -236,7 +236,9 @@ fn what_a_program_revoked_is_on_the_screen_until_it_is_put_away() {
     valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
     desktop.click("Open MCP Valet");
     let window = Browser::window(&desktop);
-    window.shows("curl revoked rogue.");
+    window.shows(&format!("{} revoked rogue.", this_program()));
     window.press("OK");
-    until("it is put away", || (!window.page().contains("curl revoked")).then_some(()));
+    until("it is put away", || {
+        (!window.page().contains(&format!("{} revoked", this_program()))).then_some(())
+    });
 }
