@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Home, RawClient, Reply, Rogue, Terminal, Valet, until};
+use mcp_valet_tests::{Agent, Answer, Home, RawClient, Reply, Rogue, Terminal, Valet, until};
 use serde_json::{Value, json};
 
 const ASK: &str = r#"{"server":"rogue"}"#;
@@ -67,19 +67,20 @@ fn good(agent: RawClient) -> Answer {
 #[test]
 fn what_is_wider_is_asked_about_again_with_what_is_new_and_what_is_not_is_not() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (valet, mut terminal) = signed_in(&home, &rogue, &json!({}));
+    let (_valet, mut terminal) = signed_in(&home, &rogue, &json!({}));
     let agent = asking(&home, ASK);
     assert!(question(&terminal, 1).contains("it may then: read"), "{}", terminal.screen());
     terminal.types("f");
     good(agent);
     good(asking(&home, ASK));
-    let courier = std::thread::scope(|scope| {
-        let courier = scope.spawn(|| valet.token("rogue"));
+    let courier = Agent::new(&home, "courier");
+    let status = std::thread::scope(|scope| {
+        let status = scope.spawn(|| courier.status(ASK));
         question(&terminal, 2);
         terminal.types("f");
-        courier.join().unwrap()
+        status.join().unwrap()
     });
-    courier.expect_status(200);
+    assert_eq!(status, 200);
 
     // The one steps up: asked first, signed in then, and not asked once more for what the sign-in brought.
     home.browser_says_yes();
@@ -94,8 +95,7 @@ fn what_is_wider_is_asked_about_again_with_what_is_new_and_what_is_not_is_not() 
     assert_eq!(terminal.screen().matches(QUESTION).count(), 3, "{}", terminal.screen());
 
     // The other was allowed the narrower token alone.
-    let told = valet.post("/v1/token", &json!({ "server": "rogue", "wait": 1 }));
-    assert_eq!(told.expect_status(504).text("code"), "timeout");
+    assert_eq!(courier.status(r#"{"server":"rogue","wait":1}"#), 504);
     let question = question(&terminal, 4);
     assert!(question.contains("allowed less before; also: write"), "{question}");
 }
@@ -103,7 +103,7 @@ fn what_is_wider_is_asked_about_again_with_what_is_new_and_what_is_not_is_not() 
 #[test]
 fn through_the_proxy_as_well() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (valet, mut terminal) = signed_in(&home, &rogue, &json!({}));
+    let (_valet, mut terminal) = signed_in(&home, &rogue, &json!({}));
     let agent = proxied(&home);
     assert!(question(&terminal, 1).contains("sees no token"), "{}", terminal.screen());
     terminal.types("f");
@@ -111,14 +111,14 @@ fn through_the_proxy_as_well() {
 
     // Another one steps up.
     home.browser_says_yes();
+    let courier = Agent::new(&home, "courier");
     std::thread::scope(|scope| {
-        let courier =
-            scope.spawn(|| valet.post("/v1/token", &json!({ "server": "rogue", "scope": "write" })));
+        let status = scope.spawn(|| courier.status(WRITE));
         question(&terminal, 2);
         terminal.types("f");
         terminal.shows("[s]ign in now");
         terminal.types("s");
-        courier.join().unwrap().expect_status(200);
+        assert_eq!(status.join().unwrap(), 200);
     });
     let before = rogue.count("/mcp");
     let agent = proxied(&home);
@@ -151,7 +151,7 @@ fn a_challenge_of_the_server_is_a_question_before_it_is_a_sign_in() {
 #[test]
 fn who_goes_through_the_proxy_is_asked_before_it_gets_the_token_itself_and_not_the_other_way_round() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (valet, mut terminal) = signed_in(&home, &rogue, &json!({}));
+    let (_valet, mut terminal) = signed_in(&home, &rogue, &json!({}));
     let agent = proxied(&home);
     question(&terminal, 1);
     terminal.types("f");
@@ -164,13 +164,15 @@ fn who_goes_through_the_proxy_is_asked_before_it_gets_the_token_itself_and_not_t
     good(proxied(&home));
     assert_eq!(terminal.screen().matches(QUESTION).count(), 2, "{}", terminal.screen());
 
+    let courier = Agent::new(&home, "courier");
     std::thread::scope(|scope| {
-        let courier = scope.spawn(|| valet.token("rogue"));
+        let status = scope.spawn(|| courier.status(ASK));
         question(&terminal, 3);
         terminal.types("f");
-        courier.join().unwrap().expect_status(200);
+        assert_eq!(status.join().unwrap(), 200);
     });
-    let own = valet.server("rogue")["agents"].clone();
+    let shown: Value = serde_json::from_str(&courier.runs("$VALET show rogue --json").stdout).unwrap();
+    let own = shown["agents"].clone();
     let own = own.as_array().unwrap();
     assert_eq!(own.len(), 1, "it sees another one: {own:?}");
     assert_eq!((&own[0]["answer"], &own[0]["form"]), (&json!("allowed_for_now"), &json!("token")));

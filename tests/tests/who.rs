@@ -195,7 +195,7 @@ fn a_program_that_becomes_another_one_takes_no_answer_along() {
             script
         ),
     );
-    let output = asked_about(&scribe, &becomes, &mut terminal, (2, "An unknown program", "f"));
+    let output = asked_about(&scribe, &becomes, &mut terminal, (2, "An unknown program", "o"));
     assert_eq!(output.stdout, "200\n200\n", "{output:?}");
     asked_about(&scribe, &becomes, &mut terminal, (3, "An unknown program", "d"));
     scribe.runs(TOKEN).expect_code(0);
@@ -225,7 +225,7 @@ fn a_child_that_outlives_its_parent_is_nobody() {
     asked_about(&scribe, &format!("{inherits} | cat"), &mut terminal, (2, "An unknown program", "d"));
     // On one of its own.
     let orphan = python(&home, &outlives("ask(connect())"));
-    asked_about(&scribe, &format!("{orphan} | cat"), &mut terminal, (3, "An unknown program", "f"));
+    asked_about(&scribe, &format!("{orphan} | cat"), &mut terminal, (3, "An unknown program", "o"));
     // Nothing was remembered of it.
     asked_about(&scribe, &format!("{orphan} | cat"), &mut terminal, (4, "An unknown program", "d"));
 }
