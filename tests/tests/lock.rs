@@ -385,8 +385,10 @@ fn asking(home: &Home) -> RawClient {
 
 /// After `kill -9`, what the valet had is in the keychain.
 #[track_caller]
-fn kept(home: &Home, rogue: &Rogue, valet: Valet<'_>, refreshes: usize) {
+fn kept(home: &Home, rogue: &Rogue, locker: &Locker, valet: Valet<'_>, refreshes: usize) {
     valet.kill();
+    // The next one would lock as well.
+    locker.lock(false);
     let valet = Valet::start(home);
     assert!(rogue.accepts(&unlocks(&valet)));
     assert_eq!(rogue.refreshes(), refreshes);
@@ -411,7 +413,7 @@ fn a_refresh_that_ends_while_locked_goes_to_the_vault_alone() {
     locker.lock(false);
     assert!(rogue.accepts(&unlocks(&valet)));
     assert_eq!(rogue.refreshes(), 1, "what came while it was locked was in the vault");
-    kept(&home, &rogue, valet, 1);
+    kept(&home, &rogue, &locker, valet, 1);
 }
 
 #[test]
@@ -432,7 +434,7 @@ fn a_refresh_during_which_it_is_locked_and_unlocked_is_not_lost() {
     assert!(rogue.accepts(&agent.answer().expect_status(200).text("access_token")));
     assert!(rogue.accepts(&unlocks(&valet)));
     assert_eq!(rogue.refreshes(), 1, "the old refresh token was used up");
-    kept(&home, &rogue, valet, 1);
+    kept(&home, &rogue, &locker, valet, 1);
 }
 
 #[test]
@@ -457,7 +459,7 @@ fn a_grant_that_the_vault_would_not_take_outlives_the_lock_and_is_stored_meanwhi
     keychain.unlock();
     until("it is stored", || (valet.server("rogue")["grant"] == "live").then_some(()));
     assert_eq!(valet.server("rogue")["state"], "locked");
-    kept(&home, &rogue, valet, 1);
+    kept(&home, &rogue, &locker, valet, 1);
 }
 
 #[test]
@@ -482,7 +484,7 @@ fn a_sign_in_that_ends_while_locked_goes_to_the_vault_alone() {
     assert!(server["issuer"].is_null(), "nothing of it is in memory: {server}");
     locker.lock(false);
     assert!(rogue.accepts(&unlocks(&valet)));
-    kept(&home, &rogue, valet, 0);
+    kept(&home, &rogue, &locker, valet, 0);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use mcp_valet_tests::{Agent, CommandOutput, Home, Rogue, Terminal, Valet, program, until};
+use rustix::process::getuid;
 use serde_json::json;
 
 const QUESTION: &str = "Allow [o]nce";
@@ -266,9 +267,9 @@ fn who_is_in_another_world_is_nobody() {
     let scribe = Agent::new(&home, "scribe");
     asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
     let mut count = 1;
-    for world in ["--mount", "--pid --fork --mount-proc", "--user --map-root-user --pid --fork"] {
+    for world in ["--mount", "--pid --fork", "--user"] {
         count += 1;
-        let script = format!("unshare {world} {}", python(&home, "ask(connect())"));
+        let script = format!("unshare --user --map-root-user {world} {}", python(&home, "ask(connect())"));
         let about = (count, "An unknown program", "d");
         assert_eq!(asked_about(&scribe, &script, &mut terminal, about).stdout, "403\n");
     }
@@ -320,6 +321,10 @@ fn the_audit_names_the_application_and_what_connected_for_it_and_each_sees_its_o
 
 #[test]
 fn a_number_that_comes_to_mean_another_process_brings_no_answer_along() {
+    // Nobody else can choose a number, or install anything.
+    if !getuid().is_root() {
+        return;
+    }
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = signed_in(&home, &rogue);
     let scribe = Agent::new(&home, "scribe");
@@ -363,6 +368,10 @@ const NOBODY: &str = "setpriv --reuid=65534 --regid=65534 --clear-groups";
 
 #[test]
 fn what_root_installed_stays_the_same_application_through_an_update() {
+    // Nobody else can choose a number, or install anything.
+    if !getuid().is_root() {
+        return;
+    }
     let (home, rogue) = (Home::new(), Rogue::start());
     home.configure(&json!({
         "mcpServers": { "rogue": { "url": rogue.mcp() } },
@@ -434,7 +443,7 @@ fn what_systemd_started_is_named_by_its_unit_and_what_a_desktop_started_by_its_e
     let (home, rogue) = (Home::new(), Rogue::start());
     let groups = (Group::new("who-test.service"), Group::new("app-test-who\\x2dtest-7.scope"));
     let (Some(service), Some(scope)) = groups else {
-        // Where no control group can be made, only the reader of their names is tried, beside it.
+        // Where none can be made, the reader of their names is tried beside it all the same.
         return;
     };
     let (_valet, mut terminal) = signed_in(&home, &rogue);

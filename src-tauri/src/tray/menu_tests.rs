@@ -82,7 +82,7 @@ fn two_hundred_servers_and_fifty_questions_are_a_menu_that_fits_the_screen() {
     let mut view = view((0..200).map(|n| server(&format!("s{n:03}"), ServerState::Ready)).collect());
     view.questions.extend((1..=50).map(|id| asks(id, "agent", "s000")));
     let menu = menu(&view);
-    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 6);
+    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 7);
     assert!(menu.entries.contains(&does("45 more questions…", Action::Open)));
     assert_eq!(menu.entries[0], says("200 ready, 50 waiting"));
 }
@@ -112,7 +112,9 @@ fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
         does("linear: ready", Action::Server("linear".to_owned())),
         does("All servers…", Action::Open),
     ];
-    let entries = [entries, ending_with_a_way_out()].concat();
+    let mut ending = ending_with_a_way_out();
+    ending.insert(4, does("Lock", Action::Lock));
+    let entries = [entries, ending].concat();
     assert_eq!(menu(&granted), Menu { state: State::Well, entries });
     let mut allowed = view(vec![server("linear", ServerState::Lapsed)]);
     let way_out = does("Revoke everything…", Action::RevokeAll);
@@ -165,7 +167,8 @@ fn a_locked_valet_says_so_and_can_be_unlocked_from_the_menu() {
         does("linear: locked", Action::Server("linear".to_owned())),
         does("All servers…", Action::Open),
     ];
-    assert_eq!(menu(&view), Menu { state: State::Locked, entries: [entries, ending()].concat() });
+    let entries = [entries, ending_with_a_way_out()].concat();
+    assert_eq!(menu(&view), Menu { state: State::Locked, entries });
 }
 
 #[test]

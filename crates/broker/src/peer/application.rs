@@ -151,13 +151,11 @@ impl Application {
     }
 
     /// Its icon, as the desktop knows it: a name in the icon theme, or an absolute path.
-    #[allow(dead_code, reason = "the question shows it")]
     pub(crate) fn icon(&self) -> Option<&str> {
         self.icon.as_deref()
     }
 
     /// Where the name comes from something softer than its program file: what that is, as a person can read it.
-    #[allow(dead_code, reason = "the question shows it")]
     pub(crate) fn by(&self) -> Option<&str> {
         self.by.as_deref()
     }
