@@ -385,7 +385,7 @@ fn asking(home: &Home) -> RawClient {
 
 /// After `kill -9`, what the valet had is in the keychain.
 #[track_caller]
-fn kept(home: &Home, rogue: &Rogue, locker: &Locker, valet: Valet<'_>, refreshes: usize) {
+fn kept(home: &Home, rogue: &Rogue, locker: &Locker<'_>, valet: Valet<'_>, refreshes: usize) {
     valet.kill();
     // The next one would lock as well.
     locker.lock(false);
