@@ -16,7 +16,7 @@ const LARGEST: u64 = 100 << 10;
 /// Where the panel has its one icon.
 const ICON: (i16, i16) = (16, 16);
 const MENU: Area = Area { x: 0, y: 0, width: 220, height: 430 };
-const NOTIFICATION: Area = Area { x: 1240, y: 32, width: 360, height: 142 };
+const NOTIFICATION: Area = Area { x: 1240, y: 32, width: 360, height: 160 };
 
 struct Gallery {
     folder: PathBuf,
