@@ -1,6 +1,8 @@
 use super::*;
+use crate::resident::note::{Effect, note};
 use crate::sample;
-use broker::wire::{Code, Problem};
+use crate::tray::Action;
+use broker::wire::{Code, Problem, VaultKind};
 use broker::{Cause, Wanted};
 
 fn view(state: ServerState, wanted: bool) -> View {
@@ -122,4 +124,14 @@ fn a_keychain_that_takes_nothing_is_told_once_for_all_servers() {
     unsaved.servers.push(sample::server("linear", ServerState::Ready));
     unsaved.servers.iter_mut().for_each(|server| server.grant = GrantState::Unsaved);
     assert_eq!(told(&[unsaved]), [Need::Save]);
+}
+
+#[test]
+fn a_shut_file_leads_to_where_its_passphrase_is_given_and_a_keychain_is_unlocked() {
+    let mut locked = view(ServerState::Locked, false);
+    locked.locked = Some(Problem::new(Code::Locked, "locked", "Unlock."));
+    let does = |view: &View| note(&Need::Unlock, view).unwrap().buttons.remove(0).2;
+    assert_eq!(does(&locked), Effect::Do(Action::Unlock));
+    locked.vault = VaultKind::File;
+    assert_eq!(does(&locked), Effect::Do(Action::Passphrase));
 }

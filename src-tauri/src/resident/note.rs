@@ -2,7 +2,7 @@
 
 use crate::resident::need::Need;
 use crate::tray::{Action, plain};
-use broker::wire::{Form, Problem};
+use broker::wire::{Form, Problem, VaultKind};
 use broker::{About, Answer, Deed, Question, View};
 
 /// What a click does.
@@ -31,7 +31,7 @@ pub(crate) fn note(need: &Need, view: &View) -> Option<Note> {
     match need {
         Need::Question(id) => view.questions.iter().find(|question| question.id == *id).map(question),
         Need::Configuration => view.trouble.as_ref().map(configuration),
-        Need::Unlock => view.locked.as_ref().map(unlock),
+        Need::Unlock => view.locked.as_ref().map(|locked| unlock(locked, view.vault)),
         Need::LockedOut => view.wanted_while_locked.as_deref().map(locked_out),
         Need::Save => Some(unsaved()),
         Need::SignIn(server) => Some(sign_in(server, view)),
@@ -134,11 +134,18 @@ fn configuration(trouble: &Problem) -> Note {
     }
 }
 
-fn unlock(locked: &Problem) -> Note {
+/// The encrypted file opens by its passphrase alone, which is given in the window.
+fn unlock(locked: &Problem, vault: VaultKind) -> Note {
+    let (summary, words, action) = match vault {
+        VaultKind::File => ("MCP Valet cannot read the encrypted file", "Open…", Action::Passphrase),
+        VaultKind::Keychain | VaultKind::Memory => {
+            ("MCP Valet cannot read the keychain", "Unlock…", Action::Unlock)
+        }
+    };
     Note {
-        summary: "MCP Valet cannot read the keychain".to_owned(),
+        summary: summary.to_owned(),
         body: format!("{}\n{}", locked.detail, locked.advice),
-        buttons: vec![("unlock", "Unlock…", Effect::Do(Action::Unlock))],
+        buttons: vec![("unlock", words, Effect::Do(action))],
         click: Action::Open,
     }
 }
@@ -146,7 +153,7 @@ fn unlock(locked: &Problem) -> Note {
 fn unsaved() -> Note {
     Note {
         summary: "A sign-in could not be saved".to_owned(),
-        body: "The keychain does not take it. It works meanwhile, and is tried again.".to_owned(),
+        body: "It cannot be stored now. It works meanwhile, and is tried again.".to_owned(),
         buttons: Vec::new(),
         click: Action::Open,
     }
