@@ -48,8 +48,10 @@ impl Browser {
         let sessions = format!("http://127.0.0.1:{port}/session");
         let answer = curl(&["--max-time", "3", "--data-raw", r#"{"capabilities":{}}"#, &sessions]);
         let answer: Value = serde_json::from_str(&answer.body).ok()?;
-        let id = answer["value"]["sessionId"].as_str()?;
-        Some(Self { session: format!("{sessions}/{id}"), _driver: driver })
+        let session = format!("{sessions}/{}", answer["value"]["sessionId"].as_str()?);
+        // A session that began while the web view was made may answer nothing, ever.
+        let answers = curl(&["--max-time", "5", &format!("{session}/url")]).status == 200;
+        answers.then(|| Self { session, _driver: driver })
     }
 
     /// Goes to an address and waits until it is shown.

@@ -57,10 +57,11 @@ fn audit(home: &Home) -> Vec<(String, String)> {
     entries.map(|entry| (word(&entry, "what"), how(&entry))).collect()
 }
 
+/// Waits until the audit says so: a lock takes effect first, and is written down then.
 #[track_caller]
 fn audited(home: &Home, what: &str, how: &str) {
-    let entries = audit(home);
-    assert!(entries.contains(&(what.to_owned(), how.to_owned())), "{entries:?}");
+    let entry = (what.to_owned(), how.to_owned());
+    until(&format!("{entry:?} is in {:?}", audit(home)), || audit(home).contains(&entry).then_some(()));
 }
 
 /// Waits until the valet has heard this.

@@ -58,9 +58,9 @@ fn note(valet: &Valet, what: &str, why: &str) {
 
 /// The keychain may be slow, and whatever comes next is not to wait for it.
 fn unlock(valet: &Arc<Valet>, how: &str) {
+    note(valet, "unlock", how);
     valet.open();
     tracing::info!("unlocked: {how}");
-    note(valet, "unlock", how);
     let reader = Arc::clone(valet);
     valet.runtime.spawn(async move { reader.unseal().await });
 }
