@@ -117,14 +117,13 @@ fn a_click_on_a_question_opens_the_window_there_and_an_answer_takes_it_off_the_s
         let window = Browser::window(&desktop);
         window.shows(&format!("{} wants to use demo", this_program()));
         assert!(window.url().ends_with("#/questions/1"), "{}", window.url());
-        window.click("summary");
         window.shows(std::env::current_exe().unwrap().to_str().unwrap());
         // Escape closes the question without an answer, which is still there.
         window.key("\u{E00C}");
         until("the list is shown", || window.url().ends_with("#/").then_some(()));
         desktop.click(&wants());
         window.shows(&format!("{} wants to use demo", this_program()));
-        window.click("button[aria-keyshortcuts='3']:not([disabled])");
+        window.click("button[aria-keyshortcuts='4']:not([disabled])");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });
     until("the notification is taken away", || (desktop.closed() == [1]).then_some(()));
@@ -250,7 +249,7 @@ fn a_question_outlives_the_window_that_was_showing_it() {
         desktop.click(&wants());
         let again = Browser::window(&desktop);
         again.shows(&format!("{} wants to use demo", this_program()));
-        again.click("button[aria-keyshortcuts='3']:not([disabled])");
+        again.click("button[aria-keyshortcuts='4']:not([disabled])");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });
 }

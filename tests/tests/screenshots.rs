@@ -137,7 +137,7 @@ fn take_pictures(look: Look) {
         gallery.screen.click(ICON.0, ICON.1);
         desktop.click("Scribe wants demo…");
         let window = Browser::window(&desktop);
-        const DENY: &str = "button[aria-keyshortcuts='3']:not([disabled])";
+        const DENY: &str = "button[aria-keyshortcuts='4']:not([disabled])";
         until("the answers can be given", || (!window.text(DENY).is_empty()).then_some(()));
         gallery.window("question", &window, "Scribe wants to use demo");
         window.click(DENY);

@@ -104,6 +104,15 @@ pub(crate) fn timeout(waited_for: &str) -> Problem {
     )
 }
 
+/// The question outlives who asked: an answer that comes soon after still counts.
+pub(crate) fn unanswered(server: &str) -> Problem {
+    Problem::new(
+        Code::Timeout,
+        format!("the person was asked about \"{server}\" and has not answered yet"),
+        "Answer the question in MCP Valet, then try again, or allow more time with `wait`.",
+    )
+}
+
 /// A sign-in that waited when the valet was locked.
 pub(crate) fn locked_meanwhile(server: &str) -> Problem {
     failed(

@@ -33,17 +33,18 @@ const said = strings.question;
 const USE: Choice[] = [
   { answer: 'allow_once', key: 1, label: said.once, note: said.onceNote },
   { answer: 'allow_session', key: 2, label: said.session, note: said.sessionNote },
-  { answer: 'allow_always', key: 4, label: said.always, note: said.alwaysNote, arming: FOR_GOOD },
-  { answer: 'deny', key: 3, label: said.deny, note: said.denyNote },
+  { answer: 'allow_always', key: 3, label: said.always, note: said.alwaysNote, arming: FOR_GOOD },
+  { answer: 'deny', key: 4, label: said.deny, note: said.denyNote },
   { answer: 'deny_always', key: 5, label: said.never, note: said.neverNote, arming: FOR_GOOD },
 ];
 
 /** The answers that a question has. */
-export function choices({ about }: Question): Choice[] {
+export function choices(question: Question): Choice[] {
+  const { about } = question;
   switch (about.kind) {
     case 'use':
       return USE.filter(({ answer }) => about.answers.includes(answer)).map((choice) =>
-        choice.answer === 'deny' && !about.answers.includes('allow_session') ? { ...choice, note: said.denyOnceNote } : choice,
+        choice.answer === 'deny' && !isKnown(question) ? { ...choice, note: said.denyOnceNote } : choice,
       );
     case 'replace':
       return [
@@ -60,10 +61,14 @@ export function choices({ about }: Question): Choice[] {
 
 export const isYes = (answer: Answer): boolean => answer.startsWith('allow');
 
+/** Whether whoever asks can be told from others. */
+export const isKnown = ({ about }: Question): boolean => about.kind === 'use' && about.answers.includes('allow_session');
+
 /** Why an answer cannot stand for longer, where it cannot. */
-export function limit({ about }: Question): string {
+export function limit(question: Question): string {
+  const { about } = question;
   if (about.kind !== 'use' || about.answers.includes('allow_always')) return '';
-  return about.answers.includes('allow_session') ? said.standsForOthers(about.agent) : said.cannotBeTold(about.agent);
+  return isKnown(question) ? said.standsForOthers(about.agent) : said.cannotBeTold(about.agent);
 }
 
 const HOUR = 3600;

@@ -317,8 +317,7 @@ export const strings = {
     also: (scopes: string[]): string => `It may use this server already, with less. Also: ${scopes.join(', ')}`,
     itselfNow: 'It may use this server already, but not with such a key.',
     isNew: 'new',
-    details: 'Details',
-    by: 'Called so by',
+    by: (what: string): string => `Called so by ${what}`,
     standsForOthers: (agent: string): string =>
       `${agent} does what other programs tell it, so no answer lasts longer than MCP Valet runs.`,
     cannotBeTold: (agent: string): string => `${agent} cannot be told from other programs, so no answer is remembered.`,

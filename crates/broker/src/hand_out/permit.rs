@@ -165,7 +165,7 @@ impl Ask<'_> {
                 valet.show_soon();
             }
             let answer = timeout_at(self.deadline, waiting.answer()).await;
-            let answer = answer.map_err(|_| outcome::timeout("an answer to the question"))?;
+            let answer = answer.map_err(|_| outcome::unanswered(self.name))?;
             match answer {
                 // Settled by another answer, or about what is not so any more.
                 None => {}
