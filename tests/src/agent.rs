@@ -6,6 +6,9 @@ use std::process::Command;
 
 use crate::{CommandOutput, Home, Process, program};
 
+/// A pen.
+const ICON: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#c2571a"/><path d="M16 48l4-14 20-20 10 10-20 20z" fill="#fff"/><path d="M16 48l7-7" stroke="#c2571a" stroke-width="3"/></svg>"##;
+
 /// A program file of its own, which runs what it is told: a copy of a shell that bears another name.
 #[derive(Debug)]
 pub struct Agent<'home> {
@@ -34,10 +37,13 @@ impl<'home> Agent<'home> {
         if file.exists() { Self { home, file } } else { Self::new(home, path) }
     }
 
-    /// One that the desktop knows by this name.
+    /// One that the desktop knows by this name, and by an icon.
     pub fn with_entry(home: &'home Home, path: &str, name: &str) -> Self {
         let agent = Self::new(home, path);
-        home.enter(name, &format!("Name={name}\nExec={} %U", agent.file.display()));
+        let icon = agent.file.with_extension("svg");
+        fs::write(&icon, ICON).unwrap();
+        let (file, icon) = (agent.file.display(), icon.display());
+        home.enter(name, &format!("Name={name}\nExec={file} %U\nIcon={icon}"));
         agent
     }
 

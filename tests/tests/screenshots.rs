@@ -139,6 +139,7 @@ fn take_pictures(look: Look) {
         let window = Browser::window(&desktop);
         const DENY: &str = "button[aria-keyshortcuts='4']:not([disabled])";
         until("the answers can be given", || (!window.text(DENY).is_empty()).then_some(()));
+        until("it has the icon of Scribe", || window.has(".who img[src^='data:image/svg']").then_some(()));
         gallery.window("question", &window, "Scribe wants to use demo");
         window.click(DENY);
         agent.join().unwrap().expect_code(4);
