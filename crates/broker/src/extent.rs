@@ -60,8 +60,10 @@ impl Extent {
         open
     }
 
+    /// The scopes, as far as they concern agents.
     pub(crate) fn scopes(&self) -> Option<Vec<String>> {
-        self.scopes.as_ref().map(|scopes| scopes.iter().cloned().collect())
+        let scopes = self.scopes.as_ref()?;
+        Some(scopes.iter().filter(|scope| concerns_agents(scope)).cloned().collect())
     }
 
     pub(crate) const fn form(&self) -> Form {
@@ -90,6 +92,13 @@ mod tests {
         assert_eq!(narrow.new_in(wanted(&both, Form::Proxied)).collect::<Vec<_>>(), ["write"]);
         assert!(!narrow.covers(wanted(&one, Form::Token)));
         assert!(narrow.covers(wanted(&words("read offline_access"), Form::Proxied)));
+    }
+
+    #[test]
+    fn what_is_for_us_alone_is_no_part_of_what_an_agent_was_allowed() {
+        let both = words("read offline_access");
+        let consented = Extent::of(Wanted { scopes: Some(&both), form: Form::Token });
+        assert_eq!(consented.scopes(), Some(words("read")));
     }
 
     #[test]
