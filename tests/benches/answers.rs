@@ -83,7 +83,7 @@ fn in_the_window(window: &Browser, flood: &Flood<'_>) -> Duration {
     thread::sleep(READING);
     time(|| {
         // "Don't allow", by its key.
-        window.key("3");
+        window.key("4");
         until_told(flood, &words);
     })
 }

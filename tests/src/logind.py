@@ -31,6 +31,11 @@ def session(method):
     getattr(dbus.Interface(dbus.SystemBus().get_object(LOGIND, OWN), SESSION), method)()
 
 
+def session_new():
+    other = ['c9', dbus.ObjectPath(ROOT + '/session/c9')]
+    mock(dbus.SystemBus(), LOGIND, ROOT).EmitSignal(MANAGER, 'SessionNew', 'so', other)
+
+
 def hint(locked):
     dbus.Interface(dbus.SystemBus().get_object(LOGIND, OWN), SESSION).SetLockedHint(locked == 'true')
 

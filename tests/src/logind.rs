@@ -57,6 +57,11 @@ impl<'home> Logind<'home> {
         ask(self.home, &["session", if lock { "Lock" } else { "Unlock" }]).unwrap();
     }
 
+    /// Somebody else logs in, as by ssh.
+    pub fn another_session_begins(&self) {
+        ask(self.home, &["session_new"]).unwrap();
+    }
+
     /// Passes on what a locker says of the screen.
     pub fn hint(&self, locked: bool) {
         ask(self.home, &["hint", &locked.to_string()]).unwrap();

@@ -160,6 +160,25 @@ fn a_session_that_is_asked_to_lock_or_says_that_it_is_locked_counts_as_the_scree
 }
 
 #[test]
+fn a_session_of_somebody_else_unlocks_nothing_where_the_locker_gives_no_hint() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _keychain = Keychain::start(&home);
+    let logind = Logind::start(&home);
+    let valet = signed_in(&home, &rogue, "keychain", &json!({ "screen": true }));
+    logind.is_to_wait();
+    logind.ask_to_lock(true);
+    locks(&valet, "locked_by_screen");
+    logind.another_session_begins();
+    heard(&valet, "a session began");
+    logind.sleep(true);
+    heard(&valet, "Asleep");
+    assert!(audit(&home).iter().all(|(what, _)| what != "unlock"), "{:?}", audit(&home));
+    logind.sleep(false);
+    logind.ask_to_lock(false);
+    unlocks(&valet);
+}
+
+#[test]
 fn a_screen_that_was_locked_before_the_valet_started_counts_too() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let _keychain = Keychain::start(&home);

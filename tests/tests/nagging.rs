@@ -125,6 +125,25 @@ fn a_question_that_nobody_answers_comes_back_to_the_menu_and_not_to_the_screen()
 }
 
 #[test]
+fn a_question_stays_for_five_minutes_after_the_last_who_asked() {
+    let home = Home::new();
+    let desktop = desktop(&home);
+    let _rogue = with_rogue(&home, "ask", "memory");
+    let valet = Valet::on_desktop(&desktop);
+    valet.sign_in("rogue");
+    asks(&valet).expect_status(504);
+    home.move_clock(200);
+    asks(&valet).expect_status(504);
+    home.move_clock(400);
+    // What the first left behind has been looked at once this is over.
+    valet.post("/v1/token", &json!({ "server": "rogue", "wait": 2 })).expect_status(504);
+    assert!(desktop.menu().contains(&wants()), "{:?}", desktop.menu());
+    assert_eq!(desktop.closed(), [0; 0]);
+    home.move_clock(800);
+    until("it is gone from the menu", || (!desktop.menu().contains(&wants())).then_some(()));
+}
+
+#[test]
 fn a_program_that_needs_more_of_what_works_is_told_of_once() {
     let home = Home::new();
     let desktop = desktop(&home);

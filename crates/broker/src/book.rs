@@ -105,6 +105,11 @@ impl Book {
         }
     }
 
+    /// The server that was found by this name, and not another that bears it since.
+    pub(crate) fn known(&self, name: &str, id: &str) -> Result<&Server, Problem> {
+        self.servers.get(name).filter(|server| server.id == id).ok_or_else(|| outcome::unknown_server(name))
+    }
+
     /// Finds a server by name or URL.
     pub(crate) fn find(&self, server: &str) -> Result<&Server, Problem> {
         if let Some(found) = self.servers.get(server) {

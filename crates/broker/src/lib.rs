@@ -18,6 +18,7 @@ mod elsewhere;
 mod extent;
 mod hand_out;
 mod http;
+mod late;
 mod lock;
 pub mod log;
 mod moving;

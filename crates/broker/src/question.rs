@@ -2,11 +2,14 @@
 
 use crate::consent::Answer;
 use crate::extent::Extent;
+use crate::late::Late;
 use crate::peer::{Application, Identity};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 use wire::Form;
 
@@ -101,6 +104,7 @@ struct Open {
     subject: Subject,
     answer: watch::Sender<Option<Answer>>,
     once: Arc<AtomicBool>,
+    late: Late,
 }
 
 /// One of those who wait for an answer.
@@ -144,16 +148,30 @@ impl Book {
         self.last
     }
 
+    fn withdraw(&mut self, at: usize) {
+        let open = self.open.remove(at);
+        self.unanswered.push_back((open.subject, open.question.id));
+        if self.unanswered.len() > MOST {
+            self.unanswered.pop_front();
+        }
+    }
+
     /// Programs share a bounded room, and none may fill it; the valet's own questions always find a place.
     fn has_room_for(&self, subject: &Subject) -> bool {
         let Subject::Use { who, .. } = subject else { return true };
         let of_programs = self.open.iter().filter(|open| matches!(open.subject, Subject::Use { .. })).count();
+        let room = room_of(who);
         let of_this = self
             .open
             .iter()
-            .filter(|open| matches!(&open.subject, Subject::Use { who: other, .. } if other == who));
+            .filter(|open| matches!(&open.subject, Subject::Use { who, .. } if room_of(who) == room));
         of_programs < MOST && of_this.count() < MOST_OF_ONE
     }
+}
+
+/// Whose room a program's questions take. All that are unknown share one: there may be any number of them.
+fn room_of(who: &Application) -> Option<&Identity> {
+    Some(who.identity()).filter(|identity| !matches!(identity, Identity::Unknown(_)))
 }
 
 /// Who asks about what, and whether somebody still waits for the answer.
@@ -175,7 +193,7 @@ impl Questions {
         let question = Question { id: book.number(&subject), about };
         let (answer, waiting) = watch::channel(None);
         let once = Arc::new(AtomicBool::new(false));
-        book.open.push(Open { question, subject, answer, once: Arc::clone(&once) });
+        book.open.push(Open { question, subject, answer, once: Arc::clone(&once), late: Late::default() });
         Some(Waiting { answer: waiting, once })
     }
 
@@ -199,17 +217,33 @@ impl Questions {
         self.lock().open.retain(|open| !lost(&open.subject));
     }
 
-    /// Takes a question back that nobody waits for any more. True if there was one.
-    pub(crate) fn withdraw_unheard(&self, subject: &Subject) -> bool {
+    /// Takes a question back that nobody waits for any more.
+    pub(crate) fn withdraw_unheard(&self, subject: &Subject) {
         let mut book = self.lock();
         let unheard = |open: &Open| open.subject == *subject && open.answer.receiver_count() == 0;
-        let Some(at) = book.open.iter().position(unheard) else { return false };
-        let open = book.open.remove(at);
-        book.unanswered.push_back((open.subject, open.question.id));
-        if book.unanswered.len() > MOST {
-            book.unanswered.pop_front();
+        if let Some(at) = book.open.iter().position(unheard) {
+            book.withdraw(at);
         }
-        true
+    }
+
+    /// Somebody does not wait for an answer any more. The number of the question whose time has to be counted from here on.
+    pub(crate) fn leave(&self, subject: &Subject, now: Timestamp) -> Option<u64> {
+        let mut book = self.lock();
+        let open = book.open.iter_mut().find(|open| open.subject == *subject)?;
+        open.late.leave(now).then_some(open.question.id)
+    }
+
+    /// How long a question still stays that somebody has left, as [`Late::rest`] has it. It goes once that is over.
+    pub(crate) fn rest(&self, id: u64, now: Timestamp) -> Option<Duration> {
+        let mut book = self.lock();
+        let at = book.open.iter().position(|open| open.question.id == id)?;
+        let open = &mut book.open[at];
+        let waits = open.answer.receiver_count() > 0;
+        let rest = open.late.rest(now, waits);
+        if rest.is_none() && !waits {
+            book.withdraw(at);
+        }
+        rest
     }
 
     /// Whether `subject` is being asked about.
@@ -226,11 +260,11 @@ impl Questions {
     /// The open questions that a surface shows, oldest first, and how many more there are. No program takes the room of others.
     pub(crate) fn list(&self) -> (Vec<Question>, usize) {
         let book = self.lock();
-        let (mut of_one, mut of_programs) = (HashMap::<Identity, usize>::new(), 0);
+        let (mut of_one, mut of_programs) = (HashMap::<Option<Identity>, usize>::new(), 0);
         let mut has_room = |open: &Open| {
             // The valet's own questions always find a place.
             let Subject::Use { who, .. } = &open.subject else { return true };
-            let of_this = of_one.entry(who.identity().clone()).or_default();
+            let of_this = of_one.entry(room_of(who).cloned()).or_default();
             let room = *of_this < MOST_SHOWN_OF_ONE && of_programs < MOST_SHOWN;
             *of_this += usize::from(room);
             of_programs += usize::from(room);

@@ -2,6 +2,7 @@
 
 use crate::config::ServerConfig;
 use crate::http::callback::Wanted;
+use crate::late::Late;
 use crate::outcome;
 use crate::refresh::Flight;
 use crate::signin::{OnDevice, Waiting};
@@ -181,6 +182,8 @@ pub(crate) struct Server {
     pub(crate) wanted_by: Option<String>,
     /// How many requests wait for that.
     pub(crate) wanting: usize,
+    /// How long that stays after the last of them.
+    pub(crate) late: Late,
     /// Scopes that the server itself asked for in its last challenge, for the next sign-in.
     pub(crate) challenged: Vec<String>,
     /// Scopes that agents asked for beyond those granted, for the next sign-in.
@@ -222,6 +225,7 @@ impl Server {
             declined: Declined::No,
             wanted_by: None,
             wanting: 0,
+            late: Late::default(),
             challenged: Vec::new(),
             step_up: BTreeSet::new(),
             sign_ins: 0,

@@ -11,13 +11,15 @@ pub(crate) use permit::{Ask, not_while_locked};
 use crate::agent::Agent;
 use crate::config::HandOut;
 use crate::consent::Permit;
+use crate::late::LATE;
 use crate::refresh::{self, Flight};
 use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, VaultError};
 use crate::{always, audit, outcome, unattended};
-use permit::{LATE, somebody_can_be_asked};
+use permit::somebody_can_be_asked;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::timeout_at;
 use wire::{AccessToken, Code, ConsentState, Problem, Token, TokenRequest};
 
@@ -48,34 +50,19 @@ pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token
 async fn answer(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem> {
     let need = Need::of(request)?;
     let valet = &agent.valet;
-    let (name, id, form) = {
+    let (name, id) = {
         let book = valet.book();
         let server = book.find(&request.server)?;
-        if let Some(declined) = server.declined() {
-            return Err(declined);
-        }
-        if server.config.hand_out == Some(HandOut::Proxy) {
-            return Err(outcome::proxy_only(&server.name));
-        }
-        if server.held.grant().is_some_and(|grant| grant.parts.dpop.is_some()) {
-            return Err(outcome::bound_to_a_key(&server.name));
-        }
-        if server.config.hand_out.is_none() && server.held.grant().is_some_and(|grant| lasts(grant)) {
-            return Err(outcome::lasting_token(&server.name));
-        }
-        (server.name.clone(), server.id.clone(), server.config.hand_out)
+        may_leave(server, server.held.grant())?;
+        (server.name.clone(), server.id.clone())
     };
     let (name, id) = (name.as_str(), id.as_str());
     let ask = Ask { agent, name, id, token: true, scopes: &need.scopes, deadline: need.deadline };
     let mut permit = ask.permit().await?;
     loop {
         let grant = obtain(agent, name, id, &need).await?;
-        if grant.parts.dpop.is_some() {
-            return Err(outcome::bound_to_a_key(name));
-        }
-        if form.is_none() && lasts(&grant) {
-            return Err(outcome::lasting_token(name));
-        }
+        // What the person set meanwhile holds.
+        valet.book().known(name, id).and_then(|server| may_leave(server, Some(&grant)))?;
         let wanted = ask.wanted(&grant);
         if permit.covers(wanted) {
             let policy = valet.book().config.valet.agents;
@@ -87,6 +74,24 @@ async fn answer(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem>
         }
         permit = ask.extend(permit).await?;
     }
+}
+
+/// Whether agents get tokens of this server at all, and this one.
+fn may_leave(server: &Server, grant: Option<&Arc<Grant>>) -> Result<(), Problem> {
+    if let Some(declined) = server.declined() {
+        return Err(declined);
+    }
+    if server.config.hand_out == Some(HandOut::Proxy) {
+        return Err(outcome::proxy_only(&server.name));
+    }
+    let Some(grant) = grant else { return Ok(()) };
+    if grant.parts.dpop.is_some() {
+        return Err(outcome::bound_to_a_key(&server.name));
+    }
+    if server.config.hand_out.is_none() && lasts(grant) {
+        return Err(outcome::lasting_token(&server.name));
+    }
+    Ok(())
 }
 
 /// Whether the token lives longer than a day, or without end.
@@ -258,31 +263,46 @@ struct Wish {
 
 impl Drop for Wish {
     fn drop(&mut self) {
-        let count_down = |server: &mut Server| server.wanting = server.wanting.saturating_sub(1);
-        self.valet.book().servers.get_mut(&self.name).map(count_down);
+        let now = self.valet.clock.now();
+        let leave = |server: &mut Server| {
+            server.wanting = server.wanting.saturating_sub(1);
+            server.late.leave(now)
+        };
+        if !self.valet.book().servers.get_mut(&self.name).is_some_and(leave) {
+            return;
+        }
         let (valet, name) = (Arc::clone(&self.valet), self.name.clone());
         self.valet.runtime.spawn(async move {
-            valet.clock.wait(LATE).await;
-            valet.change(|book| {
-                if let Some(server) = book.servers.get_mut(&name).filter(|server| server.wanting == 0) {
-                    server.wanted_by = None;
-                }
-            });
+            let mut rest = Some(LATE);
+            while let Some(time) = rest {
+                valet.clock.wait(time).await;
+                rest = valet.book().servers.get_mut(&name).and_then(|server| unwish(server, valet.clock.now()));
+            }
+            valet.show_soon();
         });
     }
 }
 
+/// How long a wish still stays that somebody has left. It goes once that is over.
+fn unwish(server: &mut Server, now: jiff::Timestamp) -> Option<Duration> {
+    let rest = server.late.rest(now, server.wanting > 0);
+    if rest.is_none() && server.wanting == 0 {
+        server.wanted_by = None;
+    }
+    rest
+}
+
 /// Shows the person that an agent waits for a sign-in.
 fn want_sign_in(agent: &Agent, name: &str, need: &Need) -> Wish {
-    agent.valet.change(|book| {
-        let Some(server) = book.servers.get_mut(name) else { return };
+    if let Some(server) = agent.valet.book().servers.get_mut(name) {
         server.wanted_by = Some(agent.name());
         server.wanting += 1;
         server.step_up_to(&need.scopes);
         if matches!(server.attempt, Attempt::Failed(_)) {
             server.attempt = Attempt::None;
         }
-    });
+    }
+    agent.valet.show_soon();
     Wish { valet: Arc::clone(&agent.valet), name: name.to_owned() }
 }
 
@@ -312,9 +332,6 @@ fn hand_out(
     (name, id): (&str, &str),
     grant: &Grant,
 ) -> Result<Token, Problem> {
-    if grant.parts.dpop.is_some() {
-        return Err(outcome::bound_to_a_key(name));
-    }
     let now = agent.valet.clock.now();
     let mut entry = agent.entry("hand_out");
     entry.server = Some(name.to_owned());

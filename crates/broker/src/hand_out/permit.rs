@@ -4,6 +4,7 @@ use super::{lasts, unseal};
 use crate::agent::Agent;
 use crate::consent::{Answer, Decision, Permit};
 use crate::extent::{self, Extent, Wanted};
+use crate::late::LATE;
 use crate::lock;
 use crate::outcome;
 use crate::question::{About, Before, Subject};
@@ -12,12 +13,8 @@ use crate::valet::Valet;
 use crate::vault::Grant;
 use crate::view::Surfaces;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use wire::{Form, Problem};
-
-/// How long a question or a wish stays after its asker gave up.
-pub(super) const LATE: Duration = Duration::from_secs(5 * 60);
 
 /// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the person of it: once, however
 /// many ask, and where the person sees it.
@@ -103,8 +100,7 @@ impl Ask<'_> {
 
     fn prospect(&self) -> Result<Prospect, Problem> {
         let book = self.agent.valet.book();
-        let server = book.servers.get(self.name).filter(|server| server.id == self.id);
-        let server = server.ok_or_else(|| outcome::unknown_server(self.name))?;
+        let server = book.known(self.name, self.id)?;
         if let Some(declined) = server.declined() {
             return Err(declined);
         }
@@ -228,15 +224,15 @@ struct Asker {
 
 impl Drop for Asker {
     fn drop(&mut self) {
-        if !self.valet.questions.is_open(&self.subject) {
-            return;
-        }
-        let (valet, subject) = (Arc::clone(&self.valet), self.subject.clone());
+        let Some(id) = self.valet.questions.leave(&self.subject, self.valet.clock.now()) else { return };
+        let valet = Arc::clone(&self.valet);
         self.valet.runtime.spawn(async move {
-            valet.clock.wait(LATE).await;
-            if valet.questions.withdraw_unheard(&subject) {
-                valet.show_soon();
+            let mut rest = Some(LATE);
+            while let Some(time) = rest {
+                valet.clock.wait(time).await;
+                rest = valet.questions.rest(id, valet.clock.now());
             }
+            valet.show_soon();
         });
     }
 }

@@ -28,9 +28,10 @@ impl Activity {
 
     /// How long it has not been used; `None` while it is.
     pub(super) fn pause(&self, now: Timestamp) -> Option<SignedDuration> {
-        let pause = now.as_second().saturating_sub(self.last.load(Ordering::Relaxed));
-        // A clock that was set back has not undone the use.
-        (self.under_way.load(Ordering::Relaxed) == 0).then(|| SignedDuration::from_secs(pause.max(0)))
+        // A clock that was set back has the pause begin anew, and not in the future.
+        let last = self.last.fetch_min(now.as_second(), Ordering::Relaxed).min(now.as_second());
+        let idle = self.under_way.load(Ordering::Relaxed) == 0;
+        idle.then(|| SignedDuration::from_secs(now.as_second().saturating_sub(last)))
     }
 
     /// What the pause is compared with, or whether it is at all, is another thing now.

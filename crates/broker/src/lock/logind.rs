@@ -84,8 +84,13 @@ async fn follow(events: &Sender<Event>) -> zbus::Result<()> {
                 }
                 None
             }
+            // Most are somebody's else; ours is followed on.
             Some(_) = sessions.next() => {
-                own = Own::find(&bus, &manager).await;
+                let found = Own::find(&bus, &manager).await;
+                if found.as_ref().map(|found| &found.path) != own.as_ref().map(|own| &own.path) {
+                    own = found;
+                }
+                tracing::debug!("a session began");
                 None
             }
             event = Own::next(&mut own) => event,
@@ -111,9 +116,12 @@ async fn delay(manager: &ManagerProxy<'_>) -> Option<Delay> {
 
 /// The person's own session.
 struct Own {
+    path: OwnedObjectPath,
     locks: LockStream,
     unlocks: UnlockStream,
     hints: PropertyStream<'static, bool>,
+    /// Whether a hint came yet. The first is only how things are.
+    hinted: bool,
 }
 
 impl Own {
@@ -123,9 +131,10 @@ impl Own {
             Ok(path) => path,
             Err(_) => manager.get_session(&std::env::var("XDG_SESSION_ID").ok()?).await.ok()?,
         };
-        let session = SessionProxy::builder(bus).path(path).ok()?.build().await.ok()?;
+        let session = SessionProxy::builder(bus).path(path.clone()).ok()?.build().await.ok()?;
         let (locks, unlocks) = (session.receive_lock().await.ok()?, session.receive_unlock().await.ok()?);
-        Some(Self { locks, unlocks, hints: session.receive_locked_hint_changed().await })
+        let hints = session.receive_locked_hint_changed().await;
+        Some(Self { path, locks, unlocks, hints, hinted: false })
     }
 
     /// What it says next; waits for ever where there is no session.
@@ -134,7 +143,14 @@ impl Own {
         let locked = tokio::select! {
             Some(_) = own.locks.next() => true,
             Some(_) = own.unlocks.next() => false,
-            Some(hint) = own.hints.next() => hint.get().await.ok()?,
+            Some(hint) = own.hints.next() => {
+                let (locked, is_first) = (hint.get().await.ok()?, !std::mem::replace(&mut own.hinted, true));
+                // A locker that sets no hint has it say "not locked" all the time: that unlocks nothing.
+                if is_first && !locked {
+                    return None;
+                }
+                locked
+            }
             else => return std::future::pending().await,
         };
         Some(if locked { Event::ScreenLocked(NAME) } else { Event::ScreenUnlocked(NAME) })
