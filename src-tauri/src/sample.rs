@@ -1,7 +1,7 @@
 //! What a view is without anything in it, for tests to fill.
 
-use broker::wire::{AttemptState, ConsentState, GrantState, Server, ServerState, VaultKind};
-use broker::{AgentsPolicy, LockPolicy, Places, View};
+use broker::wire::{AttemptState, ConsentState, Form, GrantState, Server, ServerState, VaultKind};
+use broker::{About, AgentsPolicy, LockPolicy, Places, Question, View};
 
 /// A server in this state, with nothing else known of it.
 pub(crate) fn server(name: &str, state: ServerState) -> Server {
@@ -56,4 +56,22 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
         deeds: Vec::new(),
         revoked_all: None,
     }
+}
+
+/// A question of this agent about this server.
+pub(crate) fn question(id: u64, agent: &str, server: &str) -> Question {
+    let about = About::Use {
+        agent: agent.to_owned(),
+        icon: None,
+        executable: "/usr/bin/agent".to_owned(),
+        by: None,
+        server: server.to_owned(),
+        host: "mcp.example".to_owned(),
+        form: Form::Token,
+        scopes: None,
+        lives: None,
+        before: None,
+        answers: Vec::new(),
+    };
+    Question { id, about }
 }

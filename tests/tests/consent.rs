@@ -42,7 +42,9 @@ fn agents_that_are_all_denied_are_told_so() {
     configure(&home, &rogue, "deny");
     let valet = Valet::start(&home);
     valet.sign_in("rogue");
-    assert_eq!(valet.token("rogue").expect_status(403).text("code"), "denied");
+    let refused = valet.token("rogue").expect_status(403);
+    assert_eq!(refused.text("code"), "denied");
+    assert!(refused.text("advice").contains("what new programs get"), "{refused:?}");
 }
 
 #[test]
@@ -204,6 +206,18 @@ fn a_decline_is_for_one_server_and_for_one_session() {
     assert_eq!(valet.server("rogue")["declined"], false);
     let told = valet.post("/v1/token", &json!({ "server": "rogue", "wait": 0 }));
     assert_eq!(told.expect_status(401).text("code"), "authorization_required");
+}
+
+#[test]
+fn a_program_that_signs_in_to_what_was_declined_is_shown_to_the_person() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, "allow");
+    let (valet, terminal) = Valet::on_terminal(&home);
+    valet.sign_in("rogue");
+    assert!(!terminal.screen().contains("signed in"), "{}", terminal.screen());
+    valet.post("/v1/servers/rogue/decline", &json!({})).expect_status(200);
+    valet.sign_in("rogue");
+    terminal.shows("signed in to rogue, to which you had said \"not now\"");
 }
 
 #[test]

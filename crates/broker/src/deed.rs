@@ -1,4 +1,5 @@
-//! What programs did over the socket that only lowers: it is done at once, and shown to the person.
+//! What programs did over the socket that the person should know of: what only lowers, which is done at once, and what undoes their
+//! "not now".
 
 use crate::signin::By;
 use crate::valet::Valet;
@@ -18,6 +19,8 @@ pub enum What {
     Removed,
     /// It said "not now" to signing in.
     Declined,
+    /// It began a sign-in to what the person had said "not now" to, and somebody finished it.
+    SignedIn,
     /// It revoked everything.
     RevokedAll,
     /// It locked the valet.
@@ -48,6 +51,7 @@ impl Deed {
             What::Revoked => format!("{agent} revoked {server}"),
             What::Removed => format!("{agent} removed {server}"),
             What::Declined => format!("{agent} said \"not now\" to signing in to {server}"),
+            What::SignedIn => format!("{agent} signed in to {server}, to which you had said \"not now\""),
             What::RevokedAll => format!("{agent} revoked everything"),
             What::Locked => format!("{agent} locked MCP Valet"),
         }

@@ -60,7 +60,7 @@ pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
 pub(crate) fn declined(server: &str) -> Problem {
     Problem::new(
         Code::Declined,
-        format!("the person said \"not now\" to signing in to \"{server}\""),
+        format!("\"not now\" was said to signing in to \"{server}\""),
         format!(
             "Nobody is asked again in this session. `mcp-valet authorize {}` takes it back.",
             quoted(server)
@@ -84,6 +84,16 @@ pub(crate) fn denied(server: &str, agent: &str) -> Problem {
         format!("{agent} is not allowed to use \"{server}\""),
         "Take the answer back in MCP Valet: on the page of this server, or with `forget` where mcp-valetd runs.",
     )
+}
+
+/// Nobody answered about this program; the configuration says what such programs get.
+pub(crate) fn denied_by_policy(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::Denied,
+        format!("{agent} has not been allowed to use \"{server}\", and nobody is asked about new programs"),
+        "Change what new programs get in the settings of MCP Valet, or \"agents\" in the configuration.",
+    )
+    .because("agents_denied")
 }
 
 /// `new` are the scopes that are beyond what was allowed.

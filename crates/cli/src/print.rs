@@ -112,5 +112,8 @@ pub(crate) fn declined(server: &Server, as_json: bool) -> Result<(), Failure> {
     if as_json {
         return json(server);
     }
-    line(&format!("You are not asked to sign in to \"{}\" again in this session.", plain(&server.name)))
+    line(&format!(
+        "Until the valet ends, no program gets \"{}\", and you are not asked to sign in to it.",
+        plain(&server.name)
+    ))
 }

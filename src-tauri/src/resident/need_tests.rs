@@ -3,7 +3,7 @@ use crate::resident::note::{Effect, note};
 use crate::sample;
 use crate::tray::Action;
 use broker::wire::{Code, Problem, VaultKind};
-use broker::{Cause, Wanted};
+use broker::{About, Cause, Wanted};
 
 fn view(state: ServerState, wanted: bool) -> View {
     let ready = state == ServerState::Ready;
@@ -124,6 +124,18 @@ fn a_keychain_that_takes_nothing_is_told_once_for_all_servers() {
     unsaved.servers.push(sample::server("linear", ServerState::Ready));
     unsaved.servers.iter_mut().for_each(|server| server.grant = GrantState::Unsaved);
     assert_eq!(told(&[unsaved]), [Need::Save]);
+}
+
+#[test]
+fn however_many_scopes_it_asks_for_a_notification_names_the_program() {
+    let mut question = sample::question(1, "scribe", "demo");
+    let About::Use { scopes, executable, .. } = &mut question.about else { panic!("{question:?}") };
+    *scopes = Some((0..64).map(|one| format!("scope:{one}")).collect());
+    *executable = format!("/home/ada/{}/scribe", "folder/".repeat(50));
+    let mut view = sample::view(Vec::new());
+    view.questions = vec![question];
+    let body = note(&Need::Question(1), &view).unwrap().body;
+    assert!(body.ends_with("/scribe") && body.len() < 400, "{body}");
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn deed(deed: &Deed) -> Note {
 fn locked_out(agent: &str) -> Note {
     Note {
         summary: "MCP Valet is locked".to_owned(),
-        body: format!("{} asked for a server, and was told so.", plain(agent)),
+        body: format!("{} wants to use a server. Unlock to let it go on.", plain(agent)),
         buttons: vec![("unlock", "Unlock", Effect::Do(Action::Unlock))],
         click: Action::Open,
     }
@@ -72,7 +72,7 @@ fn question(question: &Question) -> Note {
             (summary, format!("{host}\n{}", extent(&question.about)), answers("Allow once"))
         }
         About::Replace { agent, server } => {
-            let summary = format!("{} signed in to {} anew", plain(agent), plain(server));
+            let summary = format!("{} signed in to {} again", plain(agent), plain(server));
             (summary, "Put it in place of the sign-in that works now?".to_owned(), answers("Replace"))
         }
         // What it would allow has to be read first, and may be long.
@@ -94,7 +94,7 @@ fn sign_in(server: &str, view: &View) -> Note {
         ),
     };
     let decline = ("decline", "Not now", Effect::Decline(server.to_owned()));
-    let never = ("never", "Don't ask", Effect::DeclineForGood(server.to_owned()));
+    let never = ("never", "Don’t ask again", Effect::DeclineForGood(server.to_owned()));
     Note {
         summary,
         body: body.to_owned(),
@@ -159,6 +159,20 @@ fn unsaved() -> Note {
     }
 }
 
+/// Characters of a text of any length that a notification has room for.
+const ROOM: usize = 100;
+
+/// With its beginning and its end: a path ends with what matters most.
+fn short(text: String) -> String {
+    let length = text.chars().count();
+    if length <= ROOM {
+        return text;
+    }
+    let half = ROOM / 2;
+    let (begin, end) = (text.chars().take(half), text.chars().skip(length - half));
+    begin.chain(['…']).chain(end).collect()
+}
+
 /// What an agent would get, in two lines: more is in the window.
 fn extent(about: &About) -> String {
     let About::Use { form, scopes, before, executable, .. } = about else { return String::new() };
@@ -169,6 +183,7 @@ fn extent(about: &About) -> String {
     };
     let new = before.as_ref().map(|before| before.new_scopes.join(", ")).filter(|new| !new.is_empty());
     let scopes = scopes.as_ref().map(|scopes| scopes.join(", ")).filter(|scopes| !scopes.is_empty());
+    let (new, scopes, executable) = (new.map(short), scopes.map(short), short(executable.clone()));
     match (new, scopes) {
         (Some(new), _) => format!("{form}. Also: {new}\n{executable}"),
         (None, Some(scopes)) => format!("{form}: {scopes}\n{executable}"),

@@ -124,7 +124,7 @@ fn question(question: &Question) -> Entry {
     let label = match &question.about {
         About::Use { agent, server, .. } => format!("{} wants {}…", plain(agent), plain(server)),
         About::Replace { agent, server } => {
-            format!("{} signed in to {} anew…", plain(agent), plain(server))
+            format!("{} signed in to {} again…", plain(agent), plain(server))
         }
         About::Configuration { .. } => "The configuration would allow more…".to_owned(),
     };

@@ -1,24 +1,7 @@
 use super::*;
-use crate::sample::{server, view};
+use crate::sample::{question as asks, server, view};
 use broker::wire::{Code, Consent, Form, Problem, Stands, VaultKind};
 use broker::{Cause, Wanted};
-
-fn asks(id: u64, agent: &str, server: &str) -> Question {
-    let about = About::Use {
-        agent: agent.to_owned(),
-        icon: None,
-        executable: "/usr/bin/agent".to_owned(),
-        by: None,
-        server: server.to_owned(),
-        host: "mcp.example".to_owned(),
-        form: Form::Token,
-        scopes: None,
-        lives: None,
-        before: None,
-        answers: Vec::new(),
-    };
-    Question { id, about }
-}
 
 fn says(words: &str) -> Entry {
     Entry::Says(words.to_owned())

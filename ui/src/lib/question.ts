@@ -19,7 +19,7 @@ export interface Choice {
   answer: Answer;
   label: string;
   note: string;
-  /** The digit that gives it: the same for an answer wherever it is offered. */
+  /** The digit that gives it: the same in every question about use. */
   key: number;
   /** Milliseconds until it can be given, where that is longer than usual. */
   arming?: number;
@@ -68,7 +68,7 @@ export const isKnown = ({ about }: Question): boolean => about.kind === 'use' &&
 export function limit(question: Question): string {
   const { about } = question;
   if (about.kind !== 'use' || about.answers.includes('allow_always')) return '';
-  return isKnown(question) ? said.standsForOthers(about.agent) : said.cannotBeTold(about.agent);
+  return isKnown(question) ? said.forNowAtMost(about.agent) : said.cannotBeTold(about.agent);
 }
 
 const HOUR = 3600;

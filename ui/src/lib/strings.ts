@@ -149,7 +149,7 @@ const DONE: Record<string, (who: string, server: string, why: string) => string>
   deny: (who, server) => `You did not allow ${who} to use ${server}`,
   deny_always: (who, server) => `You never allow ${who} to use ${server}`,
   forget_answer: (_, server) => `You took an answer about ${server} back`,
-  set_agents: () => 'You set what programs get that have no answer yet',
+  set_agents: () => 'You set what new programs get',
   sign_in: (who, server) => (who === YOU ? `You signed in to ${server}` : `You signed in to ${server}, as ${who} asked`),
   obtain: (_, server) => `MCP Valet signed in to ${server} by itself`,
   decline: (who, server) => (who === YOU ? `You said “not now” to ${server}` : `${who} said “not now” to ${server}`),
@@ -317,9 +317,7 @@ export const strings = {
     also: (scopes: string[]): string => `It may use this server already, with less. Also: ${scopes.join(', ')}`,
     itselfNow: 'It may use this server already, but not with such a key.',
     isNew: 'new',
-    by: (what: string): string => `Called so by ${what}`,
-    standsForOthers: (agent: string): string =>
-      `${agent} does what other programs tell it, so no answer lasts longer than MCP Valet runs.`,
+    forNowAtMost: (agent: string): string => `${agent} is not known surely enough to be allowed for good.`,
     cannotBeTold: (agent: string): string => `${agent} cannot be told from other programs, so no answer is remembered.`,
     replace: (server: string): string => `Replace the sign-in to ${server}?`,
     replaceNote: (agent: string): string =>
@@ -518,6 +516,7 @@ export const strings = {
       revoked: (agent: string, server: string): string => `${agent} revoked ${server}.`,
       removed: (agent: string, server: string): string => `${agent} removed ${server}.`,
       declined: (agent: string, server: string): string => `${agent} said “not now” to signing in to ${server}.`,
+      signed_in: (agent: string, server: string): string => `${agent} signed in to ${server}, to which you had said “not now”.`,
       revoked_all: (agent: string): string => `${agent} revoked everything.`,
       locked: (agent: string): string => `${agent} locked MCP Valet.`,
     } satisfies Record<What, (agent: string, server: string) => string>,
@@ -534,7 +533,6 @@ export const strings = {
     secretNote: 'if you got one; it is kept like your sign-ins',
     secretMemory: 'if you got one; it is kept in the configuration file, as there is no keychain',
     port: 'Port',
-    portNote: 'part of the redirect URI',
     portWrong: 'A port is a number from 1 to 65535.',
     save: 'Save',
     saved: 'Saved. It is used the next time you authorize.',
@@ -593,7 +591,6 @@ export const strings = {
     client: 'Its client ID is taken over.',
     left: LEFT,
     here: 'Already here',
-    hereAs: (name: string): string => `as ${name}`,
     others: (count: number): string => `${plural(count, 'entry', 'entries')} not for MCP Valet`,
     why: WHY,
     unread: (program: string): string => `${program}: this file`,
@@ -604,8 +601,8 @@ export const strings = {
 
   setting: {
     start: 'Start when I log in',
-    startNote: 'Your programs can then ask from the beginning.',
-    agents: 'Programs that have no answer yet',
+    startNote: 'Your programs can use it right after you log in.',
+    agents: 'New programs',
     agentsChoice: {
       ask: { name: 'Ask me', text: 'You decide the first time.' },
       allow: { name: 'Allow all', text: 'Every program may use every server.' },
@@ -624,11 +621,11 @@ export const strings = {
     unlocking: 'Unlocking…',
     lock: 'Lock now',
     lockNote: (vault: VaultKind): string => LOCK_NOTES[vault],
-    lockRules: 'Lock by itself',
+    lockRules: 'Lock automatically',
     lockRule: {
       suspend: { name: 'Before the computer sleeps', text: 'It unlocks when you are back.' },
       screen: { name: 'While the screen is locked', text: 'Programs cannot work on meanwhile. It unlocks with the screen.' },
-      idle: { name: 'When nothing uses it', text: 'You unlock it then.' },
+      idle: { name: 'When nothing uses it', text: 'You unlock it yourself.' },
     },
     pause: (minutes: number): string => {
       if (minutes === 0) return 'Never';
@@ -637,7 +634,7 @@ export const strings = {
     notices: 'Notices',
     trouble: 'Configuration',
     callbacks: 'Where sign-ins come back',
-    callbacksNote: 'Your browser returns to these addresses. Host, port and TLS are set for each server under Details, or in the configuration.',
+    callbacksNote: 'Your browser returns to these addresses. With a client ID of your own the port is set under Details; host and TLS are set in the configuration file.',
     callbackAddress: 'Address',
     files: 'Files',
     log: 'Log',

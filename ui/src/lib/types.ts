@@ -86,7 +86,7 @@ what: What,
 server: string | null, };
 
 /** What a program did. */
-export type What = "revoked" | "removed" | "declined" | "revoked_all" | "locked";
+export type What = "revoked" | "removed" | "declined" | "signed_in" | "revoked_all" | "locked";
 
 /** A question as a surface shows it. */
 export type Question = {

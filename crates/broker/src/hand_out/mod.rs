@@ -276,7 +276,8 @@ impl Drop for Wish {
             let mut rest = Some(LATE);
             while let Some(time) = rest {
                 valet.clock.wait(time).await;
-                rest = valet.book().servers.get_mut(&name).and_then(|server| unwish(server, valet.clock.now()));
+                rest =
+                    valet.book().servers.get_mut(&name).and_then(|server| unwish(server, valet.clock.now()));
             }
             valet.show_soon();
         });

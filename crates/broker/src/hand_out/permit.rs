@@ -2,6 +2,7 @@
 
 use super::{lasts, unseal};
 use crate::agent::Agent;
+use crate::config::AgentsPolicy;
 use crate::consent::{Answer, Decision, Permit};
 use crate::extent::{self, Extent, Wanted};
 use crate::late::LATE;
@@ -14,7 +15,7 @@ use crate::vault::Grant;
 use crate::view::Surfaces;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
-use wire::{Form, Problem};
+use wire::{ConsentState, Form, Problem};
 
 /// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the person of it: once, however
 /// many ask, and where the person sees it.
@@ -124,11 +125,22 @@ impl Ask<'_> {
         let known = self.agent.peer.is_unchanged();
         let policy = valet.book().config.valet.agents;
         let now = valet.clock.now();
-        match valet.consents().decide(policy, who, known, self.id, wanted, now) {
+        let decision = valet.consents().decide(policy, who, known, self.id, wanted, now);
+        match decision {
             Decision::Allow(permit) => Some(Ok(permit)),
-            Decision::Deny => Some(Err(outcome::denied(self.name, who.name()))),
+            Decision::Deny => Some(Err(self.denied(policy))),
             Decision::Ask => None,
         }
+    }
+
+    /// Who or what said no tells how that is taken back.
+    fn denied(&self, policy: AgentsPolicy) -> Problem {
+        let who = self.agent.peer.application();
+        let answer = self.agent.valet.consents().standing(AgentsPolicy::Ask, who, self.id, None);
+        if policy == AgentsPolicy::Deny && answer != ConsentState::Denied {
+            return outcome::denied_by_policy(self.name, who.name());
+        }
+        outcome::denied(self.name, who.name())
     }
 
     /// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.

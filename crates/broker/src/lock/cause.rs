@@ -36,7 +36,7 @@ impl Cause {
             Self::Screen => "the screen was locked",
             Self::Sleep => "the computer went to sleep",
             Self::Idle => "nobody used MCP Valet for a while",
-            Self::Person => "somebody locked it",
+            Self::Person => "it was locked by hand",
         }
     }
 
@@ -47,7 +47,7 @@ impl Cause {
             Self::Screen | Self::Sleep => {
                 "Unlock the screen: MCP Valet then unlocks as well. Or unlock it where it runs."
             }
-            Self::Idle | Self::Person => "Unlock MCP Valet where it runs, or restart it.",
+            Self::Idle | Self::Person => "Unlock MCP Valet where it runs.",
         }
     }
 

@@ -4,11 +4,12 @@ use super::{By, Next, Waiting, fail, overtaken};
 use crate::audit;
 use crate::config::AgentsPolicy;
 use crate::consent::Answer;
+use crate::deed::{self, What};
 use crate::outcome;
 use crate::question::{About, Subject};
 use crate::refresh;
 use crate::registration;
-use crate::state::{Held, Server};
+use crate::state::{Declined, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, GrantParts, Key, Stored};
 use crate::verify;
@@ -299,18 +300,22 @@ async fn store(
     valet.note(&entry);
     let published = valet.change_server(name, |server| {
         if server.id != back.server_id || server.attempt.number() != Some(back.number) {
-            return false;
+            return None;
         }
+        let declined = server.declined != Declined::No;
         server.take_over(match stored {
             Ok(stored) => Held::Live(stored),
             Err(_) => Held::Unsaved(Arc::clone(grant)),
         });
-        true
+        Some(declined)
     });
-    if published != Some(true) {
+    let Some(declined) = published.flatten() else {
         put_back(valet, name, back, before).await;
         discard(valet, name, back, grant).await;
         return Err(overtaken(name));
+    };
+    if declined {
+        deed::show(valet, &back.by, What::SignedIn, Some(name));
     }
     if unsaved {
         refresh::save_later(valet, name, grant);
