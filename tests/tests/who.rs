@@ -261,6 +261,20 @@ fn a_connection_is_not_known_any_more_when_the_application_behind_it_has_ended()
 }
 
 #[test]
+fn an_answer_about_a_program_that_has_ended_is_none_about_what_it_left_running() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    let mut running = scribe.starts(&format!("{} & wait", python(&home, "ask(connect())")));
+    until("it is asked about", || (questions(&terminal) == 1).then_some(()));
+    running.signal(rustix::process::Signal::KILL);
+    until("it has ended", || running.ended());
+    terminal.types("o");
+    answers(&mut terminal, 2, "An unknown program", "d");
+    until("it is answered", || running.stdout().starts_with("403").then_some(()));
+}
+
+#[test]
 fn who_is_in_another_world_is_nobody() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = signed_in(&home, &rogue);

@@ -42,7 +42,7 @@ impl ServerState {
             Self::Declined => "Not now",
             Self::Lapsed => "Authorize again",
             Self::Failed => "Sign-in failed",
-            Self::Locked => "Keychain locked",
+            Self::Locked => "Locked",
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::extent::{self, Extent, Wanted};
 use crate::late::LATE;
 use crate::lock;
 use crate::outcome;
+use crate::peer::Longest;
 use crate::question::{About, Before, Subject};
 use crate::state::Held;
 use crate::valet::Valet;
@@ -174,6 +175,9 @@ impl Ask<'_> {
             }
             let answer = timeout_at(self.deadline, waiting.answer()).await;
             let answer = answer.map_err(|_| outcome::unanswered(self.name))?;
+            if self.is_somebody_else_now() {
+                continue;
+            }
             match answer {
                 // Settled by another answer, or about what is not so any more.
                 None => {}
@@ -184,6 +188,12 @@ impl Ask<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the program that was asked about has ended meanwhile, or is another: the answer is not about what it left running.
+    fn is_somebody_else_now(&self) -> bool {
+        let peer = &self.agent.peer;
+        peer.application().longest() != Longest::Once && !peer.is_unchanged()
     }
 
     fn nobody_to_ask(&self, prospect: &Prospect) -> Problem {
