@@ -39,19 +39,19 @@ pub(crate) enum Command {
     Token(Ask),
     /// Print the headers for a request as one JSON object, for clients that run a helper.
     Headers(Ask),
-    /// Be the server, for a client that speaks over standard input and output.
+    /// Act as the server over standard input and output, for clients that start their servers.
     Connect(Connect),
     /// Run a command with an access token in its environment.
     Exec(Exec),
     /// Look at a server step by step: what works, what does not, and what to change.
     Doctor(One),
-    /// Not now: do not ask to sign in to this server in this session.
+    /// Not now: no program gets this server, and you are not asked to sign in, until the valet restarts.
     Decline(One),
     /// Revoke a server's tokens at its issuer and wipe them here, or those of all servers.
     Revoke(Revoke),
     /// Revoke, and take the server out of the configuration.
     Remove(One),
-    /// List what was done through this program, or verify the whole audit.
+    /// List what was done for the application that runs this, or verify the whole audit.
     Audit(Audit),
     /// Wipe every token from memory until you unlock where the valet runs.
     Lock,
@@ -115,7 +115,7 @@ pub(crate) struct Ask {
     /// Seconds for which the token must at least be good.
     #[arg(long, value_name = "SECONDS")]
     min_ttl: Option<u32>,
-    /// Answer in JSON.
+    /// Answer in JSON, errors too.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -132,10 +132,10 @@ impl Command {
             Self::Show(one) | Self::Doctor(one) | Self::Decline(one) | Self::Remove(one) => one.json,
             Self::Revoke(revoke) => revoke.json,
             Self::Authorize(authorize) => authorize.json,
-            Self::Token(ask) => ask.json,
+            Self::Token(ask) | Self::Headers(ask) => ask.json,
             Self::Audit(audit) => audit.json,
             Self::Exec(exec) => exec.ask.json,
-            Self::Headers(_) | Self::Connect(_) | Self::Lock => false,
+            Self::Connect(_) | Self::Lock => false,
         }
     }
 }
