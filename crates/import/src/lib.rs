@@ -14,9 +14,11 @@ mod listing;
 mod name;
 mod oauth;
 mod place;
+mod plain;
 mod tree;
 
 pub use client::{Client, UnknownClient};
 pub use entry::{Left, Why};
 pub use listing::{Listing, Notice, Offer, Other, Seen, listing};
 pub use place::{Findings, Folders, look};
+pub use plain::misleads;
