@@ -10,7 +10,9 @@ mod file;
 mod format;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
+mod lenient;
 mod listing;
+mod mend;
 mod name;
 mod oauth;
 mod place;
