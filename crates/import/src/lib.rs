@@ -10,6 +10,7 @@ mod file;
 mod format;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
+mod key;
 mod lenient;
 mod listing;
 mod mend;
