@@ -6,10 +6,14 @@ use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::{Home, Process, until};
+
+/// More than the second that a question must have been there.
+const READING: Duration = Duration::from_millis(1100);
 
 /// The far side of a pseudo-terminal: what is on the screen, and the keyboard.
 #[derive(Debug)]
@@ -59,9 +63,15 @@ impl Terminal {
         })
     }
 
-    /// Types a line.
+    /// Types a line, as somebody does who has read what is there.
     pub fn types(&mut self, line: &str) {
-        self.keyboard.write_all(format!("{line}\n").as_bytes()).unwrap();
+        thread::sleep(READING);
+        self.types_at_once(&format!("{line}\n"));
+    }
+
+    /// Presses these keys, whatever is on the screen.
+    pub fn types_at_once(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 }
 

@@ -215,7 +215,7 @@ fn a_program_that_signs_in_to_what_was_declined_is_shown_to_the_person() {
     let (valet, terminal) = Valet::on_terminal(&home);
     valet.post("/v1/servers/rogue/decline", &json!({})).expect_status(200);
     valet.sign_in("rogue");
-    terminal.shows("signed in to rogue, to which you had said \"not now\"");
+    terminal.shows("signed in to \"rogue\", to which you had said \"not now\"");
 }
 
 #[test]

@@ -274,6 +274,28 @@ fn what_nobody_uses_is_locked_and_only_the_person_unlocks_it() {
 }
 
 #[test]
+fn locked_with_a_question_open_the_terminal_asks_to_unlock_and_enter_does_that_alone() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _keychain = Keychain::start(&home);
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp() } },
+        "valet": { "agents": "ask", "vault": "keychain", "lock": {} },
+    }));
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    valet.sign_in("rogue");
+    let mut agent = RawClient::connect(&home.socket());
+    agent.ask_token(r#"{"server":"rogue"}"#);
+    terminal.shows("Allow [o]nce");
+    valet.cli(&["lock"]).expect_code(0);
+    terminal.shows("Press Enter to unlock");
+    terminal.types("f");
+    terminal.shows("Enter alone unlocks it");
+    terminal.types("");
+    until("it is unlocked", || (valet.server("rogue")["state"] != "locked").then_some(()));
+    assert!(!audit(&home).iter().any(|(what, _)| ["deny", "allow_session"].contains(&what.as_str())));
+}
+
+#[test]
 fn an_answer_that_takes_longer_than_the_pause_is_not_cut_off() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let _keychain = Keychain::start(&home);

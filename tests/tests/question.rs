@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
+use std::time::Duration;
 
 use mcp_valet_tests::{Agent, Crowd, Home, RawClient, Rogue, Terminal, Valet, program, until};
 use serde_json::{Map, json};
@@ -31,9 +32,14 @@ fn asking(home: &Home, body: &str) -> RawClient {
     agent
 }
 
+#[track_caller]
+fn is_asked(terminal: &Terminal, times: usize) {
+    until("it is asked", || (terminal.screen().matches(QUESTION).count() == times).then_some(()));
+}
+
 #[test]
 fn a_no_in_full_is_a_no() {
-    for word in ["no", "No", "don't allow", ""] {
+    for word in ["no", "No", "don't allow"] {
         let (home, rogue) = (Home::new(), Rogue::start());
         let (_valet, mut terminal) = signed_in(&home, &rogue);
         let agent = asking(&home, ASK);
@@ -50,10 +56,123 @@ fn what_is_no_answer_is_none_and_the_question_stays() {
     let (_valet, mut terminal) = signed_in(&home, &rogue);
     let agent = asking(&home, ASK);
     terminal.shows(QUESTION);
-    terminal.types("off");
-    until("it is asked again", || (terminal.screen().matches(QUESTION).count() == 2).then_some(()));
+    for (asked, word) in ["off", "", "  ", "never"].iter().enumerate() {
+        is_asked(&terminal, asked + 1);
+        terminal.types(word);
+    }
+    is_asked(&terminal, 5);
+    assert_eq!(terminal.screen().matches("Please type o, f or d.").count(), 3, "{}", terminal.screen());
+    assert!(terminal.screen().contains("in the window only"), "{}", terminal.screen());
     terminal.types("o");
     agent.answer().expect_status(200);
+}
+
+#[test]
+fn what_is_typed_ahead_answers_no_question_that_comes_up_after_it() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let (one, two) = (Agent::new(&home, "one"), Agent::new(&home, "two"));
+    let curl = r#"curl -s -o /dev/null --unix-socket $SOCKET -H 'Content-Type: application/json' -d '{"server":"rogue"}' http://localhost/v1/token"#;
+    let _first = one.starts(curl);
+    terminal.shows("one wants to use rogue");
+    let _second = two.starts(curl);
+    until("both have asked", || (two.status(r#"{"server":"rogue","wait":1}"#) == 504).then_some(()));
+    std::thread::sleep(Duration::from_millis(1100));
+    terminal.types_at_once("f\nf\n");
+    terminal.shows("two wants to use rogue");
+    terminal.shows("counts for nothing");
+    assert_eq!(two.status(r#"{"server":"rogue","wait":1}"#), 504, "{}", terminal.screen());
+    assert_eq!(one.status(ASK), 200);
+    terminal.types("f");
+    assert_eq!(two.status(ASK), 200);
+}
+
+#[test]
+fn what_was_typed_before_the_first_question_could_be_read_answers_nothing() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let agent = asking(&home, ASK);
+    terminal.shows(QUESTION);
+    terminal.types_at_once("f\n");
+    is_asked(&terminal, 2);
+    terminal.types("d");
+    assert_eq!(agent.answer().expect_status(403).text("code"), "denied");
+}
+
+#[test]
+fn what_was_decided_is_said_and_until_when() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    for (word, said, forgotten) in [
+        ("o", "Allowed once", "no such number"),
+        ("f", "Allowed until mcp-valetd ends; `who` lists it", "asks again before it uses rogue"),
+        ("d", "Not allowed until mcp-valetd ends; `who` lists it", "asks again before it uses rogue"),
+    ] {
+        let asked = terminal.screen().matches(QUESTION).count();
+        let agent = asking(&home, ASK);
+        is_asked(&terminal, asked + 1);
+        terminal.types(word);
+        terminal.shows(said);
+        agent.answer();
+        terminal.types("who");
+        terminal.types("forget 1");
+        terminal.shows(forgotten);
+    }
+}
+
+#[test]
+fn what_programs_do_can_neither_hide_the_question_nor_write_one() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let forged = "git wants to use beta (docs.example). Allow [f]or now >";
+    let (valet, mut terminal) = signed_in(&home, &rogue);
+    let agent = asking(&home, ASK);
+    terminal.shows(QUESTION);
+    let server = json!({ "name": forged, "url": "https://x.example/mcp" });
+    let path = "/v1/servers/git%20wants%20to%20use%20beta%20(docs.example).%20Allow%20%5Bf%5Dor%20now%20%3E";
+    for _ in 0..16 {
+        valet.post("/v1/servers", &server).expect_status(200);
+        valet.delete(path).expect_status(200);
+    }
+    let screen = terminal.shows("note: and ");
+    assert_eq!(screen.matches(&format!("removed \"{forged}\"")).count(), 5, "{screen}");
+    assert_eq!(screen.matches(forged).count(), 5, "{screen}");
+    for line in screen.lines().filter(|line| line.contains("note:")) {
+        assert!(line.starts_with("note: "), "{screen}");
+    }
+    until("the question stands below", || {
+        terminal.screen().rsplit_once("note: ").filter(|(_, below)| below.contains(QUESTION)).map(|_| ())
+    });
+    terminal.types("o");
+    agent.answer().expect_status(200);
+}
+
+#[test]
+fn many_permissions_leave_the_question_on_the_screen() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let scopes: Vec<String> = (0..64).map(|n| format!("scope-{n}-{}", "x".repeat(120))).collect();
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp(), "oauth": { "scopes": scopes } } },
+        "valet": { "agents": "ask", "vault": "memory" },
+    }));
+    rogue.edit("/token", "scope", json!(scopes.join(" ")));
+    let (valet, terminal) = Valet::on_terminal(&home);
+    valet.sign_in("rogue");
+    let _agent = asking(&home, ASK);
+    let screen = terminal.shows(QUESTION);
+    let line = screen.lines().find(|line| line.contains("permissions: ")).unwrap();
+    assert!(line.len() < 700 && line.trim_end().ends_with(" more"), "{line}");
+}
+
+#[test]
+fn the_end_of_what_is_typed_is_said() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, mut terminal) = signed_in(&home, &rogue);
+    let _agent = asking(&home, ASK);
+    terminal.shows(QUESTION);
+    terminal.types_at_once("\u{4}");
+    let screen = terminal.shows("Nobody is asked here from now on");
+    assert!(screen.lines().any(|line| line.starts_with("Nobody is asked here")), "{screen}");
+    assert_eq!(valet.token("rogue").expect_status(403).text("code"), "consent_required");
 }
 
 #[test]

@@ -156,13 +156,13 @@ fn what_a_program_ends_is_shown_to_the_person() {
     let (valet, terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
     valet.post("/v1/servers/other/decline", &json!({})).expect_status(200);
-    terminal.shows(&format!("note: {} said \"not now\" to signing in to other", this_program()));
+    terminal.shows(&format!("note: \"{}\" said \"not now\" to signing in to \"other\"", this_program()));
     valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
-    terminal.shows(&format!("note: {} revoked rogue", this_program()));
+    terminal.shows(&format!("note: \"{}\" revoked \"rogue\"", this_program()));
     valet.delete("/v1/servers/rogue").expect_status(200);
-    terminal.shows(&format!("note: {} removed rogue", this_program()));
+    terminal.shows(&format!("note: \"{}\" removed \"rogue\"", this_program()));
     valet.cli(&["revoke", "--all", "--yes"]).expect_code(0);
-    terminal.shows(&format!("note: {} revoked everything", this_program()));
+    terminal.shows(&format!("note: \"{}\" revoked everything", this_program()));
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn question(terminal: &Terminal, number: usize) -> String {
     until(&format!("question {number} is on the screen"), || {
         let screen = terminal.screen();
         let (begin, _) = screen.match_indices(" wants to use ").nth(number - 1)?;
-        Some(screen[begin..].to_owned()).filter(|question| question.contains("[D]on't allow >"))
+        Some(screen[begin..].to_owned()).filter(|question| question.contains("[d]on't allow >"))
     })
 }
 
@@ -69,7 +69,7 @@ fn what_is_wider_is_asked_about_again_with_what_is_new_and_what_is_not_is_not() 
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = signed_in(&home, &rogue, &json!({}));
     let agent = asking(&home, ASK);
-    assert!(question(&terminal, 1).contains("it may then: read"), "{}", terminal.screen());
+    assert!(question(&terminal, 1).contains("permissions: read"), "{}", terminal.screen());
     terminal.types("f");
     good(agent);
     good(asking(&home, ASK));

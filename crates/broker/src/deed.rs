@@ -43,10 +43,10 @@ pub struct Deed {
 }
 
 impl Deed {
-    /// Such as "curl revoked linear". Both names come from outside.
+    /// Such as `"curl" revoked "linear"`. Both names come from outside, and may read like a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let (agent, server) = (&self.agent, self.server.as_deref().unwrap_or_default());
+        let (agent, server) = (quoted(&self.agent), quoted(self.server.as_deref().unwrap_or_default()));
         match self.what {
             What::Revoked => format!("{agent} revoked {server}"),
             What::Removed => format!("{agent} removed {server}"),
@@ -56,6 +56,10 @@ impl Deed {
             What::Locked => format!("{agent} locked MCP Valet"),
         }
     }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "'"))
 }
 
 /// Shows the person what a program did; what they did themselves they know.

@@ -56,6 +56,7 @@ pub use lock::Cause;
 pub use oauth::Secret;
 pub use paths::Paths;
 pub use person::{Person, Surface};
+pub use plain::misleads;
 pub use question::{About, Before, Question};
 pub use run::{Place, Running, Shell, Shown, StartError, run, vault_in_words};
 pub use vault::{Mend, VaultError};

@@ -2,11 +2,8 @@
 
 use std::fmt::Write;
 
-/// Control characters, and those that hide or turn the direction of writing: what a person reads would not be what is there.
-pub(crate) fn misleads(c: char) -> bool {
-    let hides = matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    c.is_control() || hides
-}
+/// The same for what other programs list, and for all surfaces.
+pub use import::misleads;
 
 /// The text with every misleading character written out, cut after `most` characters.
 pub(crate) fn plain(text: &str, most: usize) -> String {

@@ -1,7 +1,12 @@
 //! `mcp-valetd`: the valet without a screen. Started in a terminal, it asks its questions there.
 
 mod command;
+mod lines;
+mod notes;
 mod passphrase;
+mod prompt;
+mod question;
+mod screen;
 mod terminal;
 
 use broker::{Paths, Place, StartError, log};

@@ -23,12 +23,7 @@ pub(crate) struct Bridge {
 /// The words of an entry's command. One program has them in two keys, another in one; a shell has some in one text.
 pub(crate) fn words(value: &Value) -> Vec<String> {
     let keys = [&value["command"], &value["cmd"], &value["args"]];
-    let all = keys.into_iter().flat_map(|key| match key {
-        Value::String(word) => vec![word.as_str()],
-        Value::Array(words) => words.iter().filter_map(Value::as_str).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
-    });
-    let words: Vec<String> = all.take(MOST).map(str::to_owned).collect();
+    let words: Vec<String> = keys.into_iter().flat_map(texts).take(MOST).map(str::to_owned).collect();
     if words.iter().any(|word| is_bridge(word)) {
         return words;
     }
@@ -41,6 +36,20 @@ pub(crate) fn words(value: &Value) -> Vec<String> {
     words.into_iter().flat_map(split).collect()
 }
 
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(word) => vec![word],
+        Value::Array(words) => words.iter().filter_map(Value::as_str).collect(),
+        // Zed once had both in one.
+        Value::Object(command) => {
+            let path = command.get("path").and_then(Value::as_str);
+            let arguments = command.get("args").and_then(Value::as_array);
+            path.into_iter().chain(arguments.into_iter().flatten().filter_map(Value::as_str)).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
 /// `mcp-remote`, `mcp-remote@latest`, or the path to either, or to the file in it that Node runs.
 fn is_bridge(word: &str) -> bool {
     let mut parts = word.rsplit(['/', '\\']);
@@ -50,9 +59,17 @@ fn is_bridge(word: &str) -> bool {
         || (last == "proxy.js" && parts.next() == Some("dist") && parts.next() == Some("mcp-remote"))
 }
 
+/// Where in a command the bridge is started: `npx -p mcp-remote@0.1 mcp-remote` has it as a package first.
+fn start(command: &[String]) -> Option<usize> {
+    let first = command.iter().position(|word| is_bridge(word))?;
+    let next = command.iter().enumerate().skip(first + 1).find(|(_, word)| !word.starts_with('-'));
+    let again = next.filter(|(_, word)| is_bridge(word) && !word.contains("://"));
+    Some(again.map_or(first, |(at, _)| at))
+}
+
 /// Reads a command; `None` if it starts no bridge.
 pub(crate) fn read(command: &[String]) -> Option<Bridge> {
-    let at = command.iter().position(|word| is_bridge(word))?;
+    let at = start(command)?;
     let mut bridge = Bridge::default();
     let (mut headers, mut plain) = (Vec::new(), Vec::new());
     let mut redirect = (HOST.to_owned(), PATH.to_owned());

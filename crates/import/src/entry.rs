@@ -1,6 +1,7 @@
 //! One entry of a list: a remote server, or why it is none that the valet can take.
 
 use crate::bridge::{self, Bridge};
+use crate::key;
 use crate::oauth::{self, Settings, text};
 use serde::Serialize;
 use serde_json::Value;
@@ -20,7 +21,7 @@ pub(crate) enum Entry {
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) url: Url,
-    /// As it was written.
+    /// As it was written, if that shows where it leads; else as it goes over the network.
     pub(crate) raw: String,
     pub(crate) settings: Settings,
     pub(crate) left: Vec<Left>,
@@ -89,8 +90,8 @@ impl Left {
     }
 }
 
-/// Keys under which one program or another has the address.
-const ADDRESSES: [&str; 4] = ["url", "serverUrl", "httpUrl", "uri"];
+/// Keys under which one program or another has the address. Gemini CLI takes `httpUrl` where it has both.
+const ADDRESSES: [&str; 4] = ["httpUrl", "url", "serverUrl", "uri"];
 
 pub(crate) fn read(value: &Value, disabled: bool) -> Entry {
     // goose once had the entry itself one level further in.
@@ -127,7 +128,9 @@ fn finished(address: &str, settings: Settings, mut left: Vec<Left>, disabled: bo
     let url = check(address)?;
     left.sort_unstable();
     left.dedup();
-    Ok(Server { url, raw: address.to_owned(), settings, left, disabled })
+    let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic());
+    let raw = if is_plain { address.to_owned() } else { url.to_string() };
+    Ok(Server { url, raw, settings, left, disabled })
 }
 
 /// What a program brings along itself.
@@ -164,10 +167,7 @@ fn check(address: &str) -> Result<Url, Why> {
         "http" => return Err(Why::PlainHttp),
         _ => return Err(Why::NoAddress),
     }
-    if !url.username().is_empty()
-        || url.password().is_some()
-        || url.query_pairs().any(|(key, _)| is_secret(&key))
-    {
+    if key::is_in(&url) {
         return Err(Why::KeyInAddress);
     }
     if url.fragment().is_some() {
@@ -192,15 +192,6 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
-}
-
-/// Whether a parameter by this name is likely to be a key.
-fn is_secret(name: &str) -> bool {
-    let name: String =
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let whole = ["key", "auth", "sig", "signature", "pat", "jwt", "code"];
-    let parts = ["apikey", "token", "secret", "passw", "credential", "authorization", "accesskey", "userkey"];
-    whole.contains(&name.as_str()) || parts.iter().any(|part| name.contains(part))
 }
 
 /// Which headers an entry has; never what is in them.

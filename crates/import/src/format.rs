@@ -1,5 +1,6 @@
 //! The formats that the lists are written in. An error says where it is, and never what is there: it may be a key.
 
+use crate::mend::mended;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
@@ -37,7 +38,7 @@ impl Format {
             return Ok(T::default());
         }
         let read = match self {
-            Self::Json => json(text),
+            Self::Json => json(text).or_else(|error| json(&mended(text)).map_err(|_| error)),
             Self::Toml => toml::from_str(text).map_err(|error| line_of(text, error.span())),
             Self::Yaml => yaml(text),
         };

@@ -10,13 +10,18 @@ mod file;
 mod format;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
+mod key;
+mod lenient;
 mod listing;
+mod mend;
 mod name;
 mod oauth;
 mod place;
+mod plain;
 mod tree;
 
 pub use client::{Client, UnknownClient};
 pub use entry::{Left, Why};
 pub use listing::{Listing, Notice, Offer, Other, Seen, listing};
 pub use place::{Findings, Folders, look};
+pub use plain::misleads;

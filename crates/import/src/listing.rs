@@ -5,6 +5,7 @@ use crate::client::Client;
 use crate::entry::{Entry, Left, Server, Why};
 use crate::name;
 use crate::place::{Findings, Found};
+use crate::plain;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -127,7 +128,7 @@ pub fn listing<'a>(findings: Findings, there: impl IntoIterator<Item = (&'a str,
     servers.sort_by(|one, other| (!one.is_new(), &one.name).cmp(&(!other.is_new(), &other.name)));
     let notice = |(client, file, trouble): (Client, std::path::PathBuf, String)| Notice {
         program: client.name().to_owned(),
-        file: plain(&file.to_string_lossy()),
+        file: plain::seen(&file.to_string_lossy(), LONGEST),
         trouble,
     };
     Listing { servers, others, notices: findings.troubles.into_iter().map(notice).collect() }
@@ -141,16 +142,10 @@ fn seen(found: &Found) -> Seen {
     Seen {
         client: found.client,
         program: found.client.name().to_owned(),
-        file: plain(&found.file.to_string_lossy()),
-        project: found.project.as_deref().map(plain),
-        name: plain(&found.name),
+        file: plain::seen(&found.file.to_string_lossy(), LONGEST),
+        project: found.project.as_deref().map(|project| plain::seen(project, LONGEST)),
+        name: plain::seen(&found.name, LONGEST),
     }
-}
-
-/// What can be seen of a text from outside, at a bounded length.
-fn plain(text: &str) -> String {
-    let hides = |c: char| matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    text.chars().filter(|c| !c.is_control() && !hides(*c)).take(LONGEST).collect()
 }
 
 /// Entries with one address, as they are gathered.

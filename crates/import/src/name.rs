@@ -1,5 +1,6 @@
 //! Names as the valet's configuration takes them.
 
+use crate::plain::misleads;
 use std::collections::BTreeSet;
 use url::Url;
 
@@ -16,15 +17,9 @@ pub(crate) fn free(called: &str, url: &Url, taken: &BTreeSet<String>) -> String 
 
 /// Letters, digits, spaces, dots and dashes; a dash for anything else.
 fn plain(called: &str) -> String {
-    // Letters by their kind, and yet nothing is seen of them.
-    let unseen = |c: char| matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
-    let seen = |c: char| (c.is_alphanumeric() && !unseen(c)) || " -_.".contains(c);
-    let drop = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let name: String =
-        called.chars().filter(drop).map(|c| if seen(c) { c } else { '-' }).take(LONGEST).collect();
+    let kept = |c: char| c.is_alphanumeric() || " -_.".contains(c);
+    let called = called.chars().filter(|c| !misleads(*c));
+    let name: String = called.map(|c| if kept(c) { c } else { '-' }).take(LONGEST).collect();
     name.trim_matches([' ', '-', '.']).to_owned()
 }
 

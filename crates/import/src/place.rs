@@ -127,14 +127,12 @@ pub fn look(folders: &Folders, from: Option<Client>) -> Findings {
 
 impl Findings {
     fn take(&mut self, client: Client, path: &Path, shape: Shape, text: &str) {
-        let (listed, more) = match tree::entries(shape, Format::of(path), text) {
+        let (listed, troubles) = match tree::entries(shape, Format::of(path), text) {
             Ok(read) => read,
             Err(trouble) => return self.troubles.push((client, path.to_owned(), trouble)),
         };
-        if more {
-            let trouble = "lists more servers than are looked at".to_owned();
-            self.troubles.push((client, path.to_owned(), trouble));
-        }
+        let troubles = troubles.into_iter().map(|trouble| (client, path.to_owned(), trouble.to_owned()));
+        self.troubles.extend(troubles);
         self.found.extend(listed.into_iter().map(|one| Found {
             client,
             file: path.to_owned(),

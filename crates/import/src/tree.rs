@@ -1,6 +1,7 @@
 //! What of a file is looked at: the places where one program or another lists its servers. All else is skipped as it is read.
 
 use crate::format::Format;
+use crate::lenient::Lenient;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ struct Tree {
 struct ClaudeTree {
     #[serde(rename = "mcpServers")]
     mcp_servers: Value,
-    projects: BTreeMap<String, Project>,
+    projects: Lenient<BTreeMap<String, Lenient<Project>>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -72,18 +73,25 @@ pub(crate) struct Listed {
     pub(crate) value: Value,
 }
 
-/// Every entry in a text, and whether there were more than are looked at. The error is a phrase for a person.
-pub(crate) fn entries(shape: Shape, format: Format, text: &str) -> Result<(Vec<Listed>, bool), String> {
+/// Every entry in a text, and what of it could not be read. All that is wrong is a phrase for a person.
+pub(crate) fn entries(
+    shape: Shape,
+    format: Format,
+    text: &str,
+) -> Result<(Vec<Listed>, Vec<&'static str>), String> {
+    let mut troubles = Vec::new();
     let mut all = match shape {
-        Shape::ClaudeCode => claude(format.read(text)?),
+        Shape::ClaudeCode => claude(format.read(text)?, &mut troubles),
         Shape::Below(root) => below(format.read(text)?, root),
         Shape::Gemini => gemini(format.read(text)?),
         Shape::OpenCode => opencode(format.read::<Tree>(text)?.mcp),
         Shape::List => list(format.read::<Tree>(text)?.mcp_servers),
     };
-    let more = all.len() > MOST;
+    if all.len() > MOST {
+        troubles.push("lists more servers than are looked at");
+    }
     all.truncate(MOST);
-    Ok((all, more))
+    Ok((all, troubles))
 }
 
 fn below(tree: Tree, root: Root) -> Vec<Listed> {
@@ -102,15 +110,24 @@ fn named(servers: Value) -> Vec<Listed> {
     servers.into_iter().map(one).collect()
 }
 
-fn claude(tree: ClaudeTree) -> Vec<Listed> {
+fn claude(tree: ClaudeTree, troubles: &mut Vec<&'static str>) -> Vec<Listed> {
     let mut all = named(tree.mcp_servers);
-    for (path, project) in tree.projects {
+    let projects = tree.projects.read();
+    let mut is_odd = projects.is_none();
+    for (path, project) in projects.unwrap_or_default() {
+        let Some(project) = project.read() else {
+            is_odd = true;
+            continue;
+        };
         let own = named(project.mcp_servers).into_iter();
         all.extend(own.map(|listed| Listed {
             disabled: names(&project.disabled, &listed.name),
             project: Some(path.clone()),
             ..listed
         }));
+    }
+    if is_odd {
+        troubles.push("has projects that are not as expected, and were left out");
     }
     all
 }

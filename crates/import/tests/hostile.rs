@@ -195,6 +195,77 @@ fn what_has_another_form_than_expected_brings_nothing_and_breaks_nothing() {
 }
 
 #[test]
+fn one_odd_thing_beside_the_servers_of_claude_code_hides_none_of_them() {
+    let good = r#""mcpServers":{"own":{"url":"https://own.example.com/mcp"}}"#;
+    let project = r#""/a":{"mcpServers":{"of-a":{"url":"https://a.example.com/mcp"}}}"#;
+    let projects_odd = "has projects that are not as expected, and were left out";
+    for (odd, troubles) in [
+        (r#""projects":{"bad":5,PROJECT}"#.to_owned(), &[projects_odd][..]),
+        (r#""projects":{"bad":[1],"worse":"x",PROJECT}"#.to_owned(), &[projects_odd]),
+        (r#""projects":{"none":null,PROJECT}"#.to_owned(), &[]),
+        (r#""\ud83d":1,"projects":{PROJECT}"#.to_owned(), &[]),
+        (r#""tip":"\ud83d","projects":{PROJECT}"#.to_owned(), &[]),
+        (format!(r#""count":{},"projects":{{PROJECT}}"#, "9".repeat(400)), &[]),
+    ] {
+        let home = Home::new();
+        let text = format!("{{{},{good}}}", odd.replace("PROJECT", project));
+        home.has(".claude.json", text.as_bytes());
+        let listing = home.listing();
+        assert_eq!(listing.servers.len(), 3, "{odd}: {listing:?}");
+        let said: Vec<&str> = listing.notices.iter().map(|notice| notice.trouble.as_str()).collect();
+        assert_eq!(said, troubles, "{odd}");
+    }
+    for (odd, count) in [("null", 0), ("7", 1), ("[{}]", 1)] {
+        let home = Home::new();
+        home.has(".claude.json", format!(r#"{{"projects":{odd},{good}}}"#).as_bytes());
+        let listing = home.listing();
+        assert_eq!((listing.servers.len(), listing.notices.len()), (2, count), "{odd}: {listing:?}");
+    }
+}
+
+#[test]
+fn an_address_with_a_key_is_neither_shown_nor_taken() {
+    let addresses = [
+        "https://mcp.zapier.com/api/mcp/s/notareal0key0notareal0key/mcp",
+        "https://x.example/mcp/0b5b2d0e-7f0c-4b8e-9a61-2f3d4c5e6a7b",
+        "https://x.example/mcp?k=notareal",
+        "https://x.example/mcp?x=notareal0key0notareal0key",
+    ];
+    let home = Home::new();
+    let entries = addresses.iter().enumerate().map(|(n, url)| format!(r#""s{n}":{{"url":"{url}"}}"#));
+    let entries: Vec<String> = entries.collect();
+    home.has(CURSOR, format!(r#"{{"mcpServers":{{{}}}}}"#, entries.join(",")).as_bytes());
+    let listing = home.listing();
+    assert_eq!((listing.servers.len(), listing.others.len()), (1, 4), "{listing:?}");
+    for other in &listing.others {
+        assert_eq!(other.why.words(), "has a key in its address, so it needs no sign-in");
+    }
+    let text = format!("{listing:?}");
+    assert!(!text.contains("notareal") && !text.contains("0b5b2d0e"), "{text}");
+}
+
+#[test]
+fn an_address_is_offered_as_it_goes_over_the_network_if_it_reads_otherwise() {
+    let home = Home::new();
+    home.has(
+        CURSOR,
+        r#"{"mcpServers":{"turned":{"url":"https://x.example/\u202epcm"},"alike":{"url":"https://mcp.lin\u0435ar.app/mcp"}}}"#
+            .as_bytes(),
+    );
+    let listing = home.listing();
+    let mut addresses: Vec<&str> = listing.servers.iter().map(|offer| offer.url.as_str()).collect();
+    addresses.sort_unstable();
+    assert_eq!(
+        addresses,
+        [
+            "https://good.example.com/mcp",
+            "https://mcp.xn--linar-1we.app/mcp",
+            "https://x.example/%E2%80%AEpcm"
+        ]
+    );
+}
+
+#[test]
 fn thousands_of_entries_are_cut_and_that_is_said() {
     let entries: Vec<String> =
         (0..3_000).map(|n| format!(r#""s{n}":{{"url":"https://s{n}.example.com"}}"#)).collect();
