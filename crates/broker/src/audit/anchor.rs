@@ -8,7 +8,7 @@
 //! Where the vault is memory there is neither: nothing could be read by the next run. Then the chain alone tells of changes that were
 //! made while the valet ran.
 
-use super::file::{self, Old};
+use super::file::{self, Kept};
 use super::line::{Line, Link, Seal};
 use super::{Audit, OURSELVES, Pen, entry};
 use crate::valet::Valet;
@@ -118,7 +118,7 @@ pub(crate) async fn anchor(valet: &Valet) -> Result<(), VaultError> {
     know(valet, true).await?;
     let Some((anchor, dropped)) = audit.next_anchor() else { return Ok(()) };
     valet.vault.write(Key::AuditAnchor, Arc::new(anchor)).await?;
-    audit.leave_behind(&anchor, &dropped);
+    audit.leave_behind(anchor, &dropped);
     Ok(())
 }
 
@@ -175,7 +175,7 @@ impl Audit {
     }
 
     /// The anchor as it should be, and the files before it. `None` if it is that already, or must not be moved yet.
-    fn next_anchor(&self) -> Option<(Anchor, Vec<Old>)> {
+    fn next_anchor(&self) -> Option<(Anchor, Vec<Kept>)> {
         let (newest, known, anchored) = {
             let pen = self.pen();
             (pen.last, pen.base, pen.anchored)
@@ -184,39 +184,40 @@ impl Audit {
             return None;
         }
         let dropped = self.too_many(self.room.files);
-        let base = dropped.last().map_or(known, |(_, last)| Some(*last));
+        let base = dropped.last().map_or(known, |kept| Some(kept.last));
         let anchor = Anchor { newest, base };
-        (anchored != Some(anchor)).then(|| (anchor, dropped.into_iter().map(|(old, _)| old).collect()))
+        (anchored != Some(anchor)).then_some((anchor, dropped))
     }
 
     fn drop_old(&self, most: usize) {
         let dropped = self.too_many(most);
-        let Some((_, last)) = dropped.last() else { return };
-        self.pen().base = Some(*last);
-        remove(dropped.iter().map(|(old, _)| old));
+        let Some(newest) = dropped.last() else { return };
+        self.pen().base = Some(newest.last);
+        self.remove(&dropped);
     }
 
-    /// The oldest files, where there are more than `most`, each with its last entry.
-    fn too_many(&self, most: usize) -> Vec<(Old, Link)> {
-        let old = file::list(&self.path).unwrap_or_default();
-        let many = old.len().saturating_sub(most);
-        let last = |old: Old| file::last(&old.path).ok().map(|last| (old, last));
-        old.into_iter().take(many).map_while(last).collect()
+    /// The oldest files, where there are more than `most`. Nothing counts that the chain does not go through.
+    fn too_many(&self, most: usize) -> Vec<Kept> {
+        let pen = self.pen();
+        pen.kept.iter().take(pen.kept.len().saturating_sub(most)).cloned().collect()
     }
 
-    fn leave_behind(&self, anchor: &Anchor, dropped: &[Old]) {
+    fn leave_behind(&self, anchor: Anchor, dropped: &[Kept]) {
         {
             let mut pen = self.pen();
-            (pen.base, pen.anchored) = (anchor.base, Some(*anchor));
+            (pen.base, pen.anchored) = (anchor.base, Some(anchor));
         }
-        remove(dropped.iter());
+        self.remove(dropped);
     }
-}
 
-fn remove<'a>(dropped: impl Iterator<Item = &'a Old>) {
-    for old in dropped {
-        if let Err(error) = std::fs::remove_file(&old.path) {
-            tracing::warn!(%error, "an old file of the audit could not be removed");
+    fn remove(&self, dropped: &[Kept]) {
+        for Kept { old, .. } in dropped {
+            match std::fs::remove_file(&old.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    tracing::warn!(%error, "an old file of the audit could not be removed");
+                }
+                _ => self.pen().kept.retain(|kept| kept.old != *old),
+            }
         }
     }
 }

@@ -30,6 +30,10 @@ pub(crate) async fn verify(valet: &Arc<Valet>) -> Result<Verified, Problem> {
 /// The audit as it is at one moment.
 struct Snapshot {
     pages: Vec<Page>,
+    /// The older files that the chain goes through, by their first entries.
+    kept: Vec<u64>,
+    /// Those of them that are about to be removed.
+    left_behind: Vec<u64>,
     last: Link,
     base: Option<Link>,
     seal: Option<Seal>,
@@ -45,6 +49,8 @@ impl Audit {
             let pen = self.pen();
             Snapshot {
                 pages: self.pages(&pen)?,
+                kept: pen.kept.iter().map(|kept| kept.old.first).collect(),
+                left_behind: pen.left_behind(),
                 last: pen.last,
                 base: pen.base,
                 seal: pen.seal.clone(),
@@ -60,14 +66,13 @@ impl Audit {
 impl Snapshot {
     fn walk(self) -> io::Result<Verified> {
         let mut walk = Walk::new(&self);
-        for (at, page) in self.pages.iter().enumerate() {
-            // Left behind by the anchor, and about to be removed.
-            let next = self.pages.get(at + 1).map(|page| page.first);
-            if self.base.is_some_and(|base| next.is_some_and(|next| next <= base.seq + 1)) {
+        for page in &self.pages {
+            if page.old && self.left_behind.contains(&page.first) {
                 continue;
             }
             let text = page.read()?;
-            if let Err(fault) = walk.page(&page.name, &text) {
+            let foreign = page.old && !self.kept.contains(&page.first);
+            if let Err(fault) = walk.page(&page.name, &text, foreign) {
                 walk.report.fault = Some(fault);
                 break;
             }
@@ -115,8 +120,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn page(&mut self, name: &str, text: &[u8]) -> Result<(), AuditFault> {
+    fn page(&mut self, name: &str, text: &[u8], foreign: bool) -> Result<(), AuditFault> {
         name.clone_into(&mut self.name);
+        if foreign && file::lines(text).find_map(Line::parse).is_none() {
+            return Err(self.put_in());
+        }
         let mut lines = file::lines(text);
         while let Some(line) = lines.next() {
             match Line::parse(line) {
@@ -171,15 +179,18 @@ impl<'a> Walk<'a> {
 
     /// What the next entry hangs on. Loose lines stand before the first entry, or are accounted for.
     fn before(&mut self, accounts: bool) -> Result<Option<Chain>, AuditFault> {
-        let Some(last) = self.last else { return Ok(None) };
-        let Some(loose) = self.loose.take() else { return Ok(Some(last.chain)) };
+        let Some(loose) = self.loose.take() else { return Ok(self.last.map(|last| last.chain)) };
         let lines = std::mem::take(&mut self.loose_lines);
+        let Some(last) = self.last else {
+            self.report.torn += u64::from(accounts);
+            return if accounts { Ok(None) } else { Err(self.put_in()) };
+        };
         if last.seq == 0 {
             self.report.unchained = lines;
         } else if accounts {
             self.report.torn += 1;
         } else {
-            return Err(self.fault(Broken::Inserted, last.seq + 1, last.seq + 1));
+            return Err(self.put_in());
         }
         Ok(Some(Chain::of(loose)))
     }
@@ -208,7 +219,7 @@ impl<'a> Walk<'a> {
     fn end(&mut self, newest: Link) -> Result<(), AuditFault> {
         let last = self.last.unwrap_or(Link::BEGIN);
         if self.loose_lines > 0 && last.seq > 0 {
-            return Err(self.fault(Broken::Inserted, last.seq + 1, last.seq + 1));
+            return Err(self.put_in());
         }
         self.report.unchained += self.loose_lines;
         if last.seq < newest.seq {
@@ -222,6 +233,12 @@ impl<'a> Walk<'a> {
         }
         self.report.newest = self.at;
         Ok(())
+    }
+
+    /// Something stands after the last entry that was read.
+    fn put_in(&self) -> AuditFault {
+        let seq = self.last.map_or(1, |last| last.seq + 1);
+        self.fault(Broken::Inserted, seq, seq)
     }
 
     fn fault(&self, what: Broken, seq: u64, through: u64) -> AuditFault {
