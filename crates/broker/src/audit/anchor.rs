@@ -5,14 +5,18 @@
 //! oldest kept file hangs on. It is written a while after the first entry that it does not cover, when a file was begun, and at the
 //! end; never on the way of a hand-out. While the valet runs, the end of the chain in memory is the anchor.
 //!
+//! A seal covers what was there before its run as well, whoever wrote that. So before the first seal of a run, its entry `unproven`
+//! names what stood after the anchor and after the last seal: such a run may have been locked all along, or may never have been.
+//!
 //! Where the vault is memory there is neither: nothing could be read by the next run. Then the chain alone tells of changes that were
 //! made while the valet ran.
 
 use super::file::{self, Kept};
-use super::line::{Line, Link, Seal};
+use super::line::{self, Line, Link, Seal, UNPROVEN};
 use super::{Audit, OURSELVES, Pen, entry};
 use crate::valet::Valet;
 use crate::vault::{AuditKey, Item, Key, VaultError};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
@@ -60,7 +64,8 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
         seal = Seal::open(&stored.value().key);
     }
     let anchor = valet.vault.read::<Anchor>(Key::AuditAnchor).await?;
-    let damaged = valet.audit.take_over(seal, anchor.as_ref().map(|anchor| anchor.value().as_ref()));
+    let anchor = anchor.as_ref().map(|anchor| anchor.value().as_ref());
+    let damaged = valet.audit.take_over(seal, anchor, valet.clock.now());
     if valet.not_locked().is_err() {
         valet.audit.forget_key();
     }
@@ -125,15 +130,63 @@ pub(crate) async fn anchor(valet: &Valet) -> Result<(), VaultError> {
 impl Audit {
     fn knows_vault(&self) -> bool {
         let pen = self.pen();
-        pen.seal.is_some() && pen.compared
+        pen.seal.is_some() && pen.compared && pen.named
     }
 
     /// Takes over what the vault has. True if the files are not what it says. The chain then goes on from the anchor, so that the
     /// break stays to be seen.
-    fn take_over(&self, seal: Option<Seal>, anchor: Option<&Anchor>) -> bool {
+    fn take_over(&self, seal: Option<Seal>, anchor: Option<&Anchor>, now: Timestamp) -> bool {
         self.due.notify_one();
         let mut pen = self.pen();
         pen.seal = seal;
+        let damaged = self.compare(&mut pen, anchor);
+        pen.named |= damaged;
+        if let Err(error) = self.name_unproven(&mut pen, now) {
+            tracing::warn!(%error, "the audit could not name the entries that cannot be proven; they are sealed later");
+            pen.seal = None;
+        }
+        damaged
+    }
+
+    /// Names what was found that has neither an anchor nor a seal, before anything seals it.
+    fn name_unproven(&self, pen: &mut Pen, now: Timestamp) -> io::Result<()> {
+        if pen.named || pen.seal.is_none() {
+            return Ok(());
+        }
+        if !pen.compared {
+            return Err(io::Error::other("it was not compared with the vault"));
+        }
+        let (first, last) = (self.proven(pen)?.max(pen.oldest().saturating_sub(1)) + 1, pen.found);
+        if first <= last {
+            let mut entry = entry(now, UNPROVEN, OURSELVES);
+            entry.result = Some(line::unproven(first, last));
+            pen.write(&entry, &self.path, self.room)?;
+        }
+        pen.named = true;
+        Ok(())
+    }
+
+    /// The newest of the entries that were there which the anchor or a seal covers.
+    fn proven(&self, pen: &Pen) -> io::Result<u64> {
+        let sealed =
+            |line: &Line<'_>| pen.seal.as_ref().and_then(|seal| line.is_sealed_by(seal)) == Some(true);
+        for page in self.pages(pen)?.iter().rev() {
+            let text = page.read()?;
+            for line in file::lines(&text).rev().filter_map(Line::parse) {
+                let seq = line.link.seq;
+                if seq <= pen.vouched {
+                    return Ok(pen.vouched);
+                }
+                if seq <= pen.found && sealed(&line) {
+                    return Ok(seq);
+                }
+            }
+        }
+        Ok(pen.vouched)
+    }
+
+    /// True if the files are not what the anchor says.
+    fn compare(&self, pen: &mut Pen, anchor: Option<&Anchor>) -> bool {
         if pen.compared {
             return false;
         }
@@ -141,7 +194,7 @@ impl Audit {
             pen.compared = true;
             return false;
         };
-        let there = match self.has(&pen, anchor.newest) {
+        let there = match self.has(pen, anchor.newest) {
             Ok(there) => there,
             Err(error) => {
                 tracing::warn!(%error, "the audit could not be compared with the vault");

@@ -119,7 +119,7 @@ pub(crate) async fn activity(valet: &Arc<Valet>, ask: Ask) -> Result<Activity, P
     read.map_err(io::Error::from).flatten().map_err(|error| outcome::audit_unreadable(&error))
 }
 
-/// The newest entries, at most `most`, that `wanted` accepts; oldest first.
+/// For agents: the newest entries, at most `most`, that `wanted` accepts; oldest first.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -128,7 +128,7 @@ pub(crate) async fn newest(
     most: usize,
     wanted: impl Fn(&AuditEntry) -> bool + Send + 'static,
 ) -> Result<Vec<AuditEntry>, Problem> {
-    let _one_at_a_time = valet.audit.reading.lock().await;
+    let _one_at_a_time = valet.audit.reading_for_agents.lock().await;
     let reader = Arc::clone(valet);
     let read = tokio::task::spawn_blocking(move || reader.audit.list(most, wanted)).await;
     read.map_err(io::Error::from).flatten().map_err(|error| outcome::audit_unreadable(&error))

@@ -47,6 +47,8 @@ pub(crate) struct Audit {
     anchoring: tokio::sync::Mutex<()>,
     /// Reading all of it takes a while: one at a time.
     reading: tokio::sync::Mutex<()>,
+    /// The same for agents, so that no flood of theirs keeps the person waiting.
+    reading_for_agents: tokio::sync::Mutex<()>,
     verifying: tokio::sync::Mutex<()>,
 }
 
@@ -68,6 +70,8 @@ struct Pen {
     found: u64,
     /// The newest entry that was there, and is what the anchor in the vault says.
     vouched: u64,
+    /// Whether the entries that nobody can vouch for were named in this run.
+    named: bool,
     /// What the oldest file hangs on. `None` if nobody knows: nothing but the files themselves says where they begin.
     base: Option<Link>,
     /// The anchor that the vault took last in this run.
@@ -92,6 +96,7 @@ impl Audit {
             compared: false,
             found: end.last.seq,
             vouched: 0,
+            named: false,
             base: complete.then_some(Link::BEGIN),
             anchored: None,
         };
@@ -108,6 +113,7 @@ impl Audit {
             urgent: Notify::new(),
             anchoring: tokio::sync::Mutex::default(),
             reading: tokio::sync::Mutex::default(),
+            reading_for_agents: tokio::sync::Mutex::default(),
             verifying: tokio::sync::Mutex::default(),
         })
     }

@@ -1,7 +1,7 @@
 //! Going through the whole audit: whether every entry is there as it was written, and where not.
 
 use super::file::{self, Page};
-use super::line::{Chain, Line, Link, Seal, TORN};
+use super::line::{self, Chain, Line, Link, Seal, TORN, UNPROVEN};
 use super::{Audit, learn};
 use crate::outcome;
 use crate::valet::Valet;
@@ -91,6 +91,8 @@ impl Snapshot {
 struct Glance {
     at: Timestamp,
     what: String,
+    #[serde(default)]
+    result: Option<String>,
 }
 
 struct Walk<'a> {
@@ -103,6 +105,10 @@ struct Walk<'a> {
     proven: u64,
     loose: Option<Sha256>,
     loose_lines: u64,
+    /// Entries that were there when this run began, and that nothing covers.
+    found: u64,
+    /// Entries that some run could not prove when it began.
+    named: u64,
     report: Verified,
 }
 
@@ -116,6 +122,8 @@ impl<'a> Walk<'a> {
             proven: snapshot.base.map_or(0, |base| base.seq),
             loose: None,
             loose_lines: 0,
+            found: 0,
+            named: 0,
             report: Verified::default(),
         }
     }
@@ -168,9 +176,14 @@ impl<'a> Walk<'a> {
             return Err(self.fault(Broken::Changed, since.min(seq), seq));
         }
         if seq <= self.snapshot.found && seq > self.snapshot.vouched {
-            self.report.unvouched += 1;
+            self.found += 1;
         }
-        self.prove(line)?;
+        if self.prove(line)?
+            && let Some(glance) = glance.filter(|glance| glance.what == UNPROVEN)
+        {
+            self.named += self.named_by(seq, &glance);
+        }
+        self.report.unvouched = self.found + self.named;
         self.report.entries += 1;
         self.report.first = self.report.first.or(self.at);
         self.last = Some(line.link);
@@ -195,9 +208,20 @@ impl<'a> Walk<'a> {
         Ok(Some(Chain::of(loose)))
     }
 
-    /// A seal is by whoever has the key, and stands for all entries before it. What is sealed where there is no key is not proven,
+    /// How many of the entries that are kept an entry says cannot be proven.
+    fn named_by(&mut self, seq: u64, glance: &Glance) -> u64 {
+        // By this run, of what it found.
+        if seq > self.snapshot.found {
+            self.found = 0;
+        }
+        let named = glance.result.as_deref().and_then(line::named);
+        let oldest = self.snapshot.base.map_or(0, |base| base.seq) + 1;
+        named.map_or(0, |(first, last)| (last + 1).saturating_sub(first.max(oldest)))
+    }
+
+    /// Whether it is sealed. A seal is by whoever has the key, and stands for all entries before it. What is sealed where there is no key is not proven,
     /// unless the vault is one that keeps keys: then somebody took it out.
-    fn prove(&mut self, line: &Line<'_>) -> Result<(), AuditFault> {
+    fn prove(&mut self, line: &Line<'_>) -> Result<bool, AuditFault> {
         let seq = line.link.seq;
         let sealed = match &self.snapshot.seal {
             Some(seal) => line.is_sealed_by(seal),
@@ -207,12 +231,12 @@ impl<'a> Walk<'a> {
             return Err(self.fault(Broken::Seal, self.proven + 1, seq));
         }
         if sealed == Some(true) && seq <= self.snapshot.found {
-            self.report.unvouched = 0;
+            self.found = 0;
         }
         if sealed == Some(true) || seq == self.snapshot.vouched {
             self.proven = seq;
         }
-        Ok(())
+        Ok(sealed == Some(true))
     }
 
     /// The last entry has to be the one that was written last.
