@@ -10,7 +10,7 @@ use wire::{AuditEntry, Client, Verified};
 /// Which entries to list.
 #[derive(Args)]
 pub(crate) struct Audit {
-    /// Only what was done since then: a date, a time (RFC 3339), or how long ago, such as 2h or 3d.
+    /// Of the newest 1000 entries, only what was done since then: a date, a time (RFC 3339), or how long ago, such as 2h or 3d.
     #[arg(long, value_name = "WHEN", value_parser = since)]
     since: Option<Timestamp>,
     /// Go through the whole audit, and say whether every entry is there as it was written.
@@ -45,7 +45,8 @@ pub(crate) async fn run(client: &Client, audit: Audit) -> Result<(), Failure> {
         return print::json(&entries);
     }
     if entries.is_empty() {
-        return print::line("Nothing was done for this application in that time.");
+        let when = if audit.since.is_some() { "in that time" } else { "yet" };
+        return print::line(&format!("Nothing was done for this application {when}."));
     }
     entries.iter().try_for_each(|entry| print::line(&print::plain(&row(entry))))
 }
@@ -54,8 +55,12 @@ fn row(entry: &AuditEntry) -> String {
     let what = entry.what.replace('_', " ");
     let server = entry.server.as_deref().unwrap_or_default();
     let why = entry.outcome.as_deref().unwrap_or_default().replace('_', " ");
-    let row = format!("{:.0}  {what:12}  {server}  {}{why}", entry.at, entry.scopes.join(" "));
-    row.trim_end().to_owned()
+    let through = entry.through.as_ref().map(|through| format!("through {through}")).unwrap_or_default();
+    let method = entry.method.clone().unwrap_or_default();
+    let result = entry.result.clone().unwrap_or_default();
+    let details = [entry.scopes.join(" "), method, why, result, through];
+    let details: Vec<_> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
+    format!("{:.0}  {what:12}  {server}  {}", entry.at, details.join("  ")).trim_end().to_owned()
 }
 
 /// Status 1 where something is wrong.
@@ -75,18 +80,21 @@ fn said(verified: &Verified) -> Vec<String> {
     match &verified.fault {
         None if entries == 0 => said.push("Intact: no entries yet.".to_owned()),
         None => said.push(format!(
-            "Intact: {} from {} to {}.",
+            "Intact{}: {} from {} to {}.",
+            except(unvouched),
             count(entries, "entry", "entries"),
             time(verified.first),
             time(verified.newest)
         )),
         Some(fault) => {
             said.push(format!("NOT INTACT: {}", fault.sentence()));
-            said.push(format!(
-                "  It is at or after {}. The {} before it are good.",
-                time(fault.at),
-                count(entries, "entry", "entries")
-            ));
+            said.push(match (fault.at, entries) {
+                (_, 0) => "  Nothing of what is kept stands before it.".to_owned(),
+                (at, 1) => format!("  It is at or after {}. The entry before it is good.", time(at)),
+                (at, _) => {
+                    format!("  It is at or after {}. The {entries} entries before it are good.", time(at))
+                }
+            });
         }
     }
     if unchained > 0 {
@@ -99,9 +107,22 @@ fn said(verified: &Verified) -> Vec<String> {
         ));
     }
     if unvouched > 0 {
-        said.push(format!("  {} in their places, but no key and no anchor in a vault vouched for them when MCP Valet started.", count(unvouched, "entry of an earlier run is", "entries of earlier runs are")));
+        let are = count(
+            unvouched,
+            "entry was there when MCP Valet started, and nothing shows that it wrote it",
+            "entries were there when MCP Valet started, and nothing shows that it wrote them",
+        );
+        said.push(format!("  {are}: it may have been locked or had no keychain then."));
     }
     said
+}
+
+/// What nobody can vouch for is not called intact.
+fn except(unvouched: u64) -> String {
+    if unvouched == 0 {
+        return String::new();
+    }
+    format!(", except {} that cannot be proven", count(unvouched, "entry", "entries"))
 }
 
 fn count(count: u64, one: &str, many: &str) -> String {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
-    /// Whether no entry was changed, removed, moved or put in.
+    /// Whether no entry was found to be changed, removed, moved or put in. Of those that are `unvouched` nobody can know.
     pub intact: bool,
     /// Entries that were looked at: all, or those before the fault.
     #[cfg_attr(feature = "types", ts(type = "number"))]
@@ -19,8 +19,8 @@ pub struct Verified {
     /// Lines that a crash left unfinished. What they would have told of did not happen.
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub torn: u64,
-    /// Entries that fit together, but that nothing outside of the file vouched for when this run found them: those of a run that
-    /// ended before it could seal them, or that had no vault that keeps a key.
+    /// Entries that fit together, but that nothing outside of the file vouched for when a run found them: those of a run that was
+    /// locked at its end or had no vault that keeps a key; or that somebody else put there. No later seal makes them good.
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub unvouched: u64,
     /// When the oldest of them was written.

@@ -5,14 +5,18 @@
 //! oldest kept file hangs on. It is written a while after the first entry that it does not cover, when a file was begun, and at the
 //! end; never on the way of a hand-out. While the valet runs, the end of the chain in memory is the anchor.
 //!
+//! A seal covers what was there before its run as well, whoever wrote that. So before the first seal of a run, its entry `unproven`
+//! names what stood after the anchor and after the last seal: such a run may have been locked all along, or may never have been.
+//!
 //! Where the vault is memory there is neither: nothing could be read by the next run. Then the chain alone tells of changes that were
 //! made while the valet ran.
 
-use super::file::{self, Old};
-use super::line::{Line, Link, Seal};
+use super::file::{self, Kept};
+use super::line::{self, Line, Link, Seal, UNPROVEN};
 use super::{Audit, OURSELVES, Pen, entry};
 use crate::valet::Valet;
 use crate::vault::{AuditKey, Item, Key, VaultError};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
@@ -60,7 +64,8 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
         seal = Seal::open(&stored.value().key);
     }
     let anchor = valet.vault.read::<Anchor>(Key::AuditAnchor).await?;
-    let damaged = valet.audit.take_over(seal, anchor.as_ref().map(|anchor| anchor.value().as_ref()));
+    let anchor = anchor.as_ref().map(|anchor| anchor.value().as_ref());
+    let damaged = valet.audit.take_over(seal, anchor, valet.clock.now());
     if valet.not_locked().is_err() {
         valet.audit.forget_key();
     }
@@ -118,22 +123,70 @@ pub(crate) async fn anchor(valet: &Valet) -> Result<(), VaultError> {
     know(valet, true).await?;
     let Some((anchor, dropped)) = audit.next_anchor() else { return Ok(()) };
     valet.vault.write(Key::AuditAnchor, Arc::new(anchor)).await?;
-    audit.leave_behind(&anchor, &dropped);
+    audit.leave_behind(anchor, &dropped);
     Ok(())
 }
 
 impl Audit {
     fn knows_vault(&self) -> bool {
         let pen = self.pen();
-        pen.seal.is_some() && pen.compared
+        pen.seal.is_some() && pen.compared && pen.named
     }
 
     /// Takes over what the vault has. True if the files are not what it says. The chain then goes on from the anchor, so that the
     /// break stays to be seen.
-    fn take_over(&self, seal: Option<Seal>, anchor: Option<&Anchor>) -> bool {
+    fn take_over(&self, seal: Option<Seal>, anchor: Option<&Anchor>, now: Timestamp) -> bool {
         self.due.notify_one();
         let mut pen = self.pen();
         pen.seal = seal;
+        let damaged = self.compare(&mut pen, anchor);
+        pen.named |= damaged;
+        if let Err(error) = self.name_unproven(&mut pen, now) {
+            tracing::warn!(%error, "the audit could not name the entries that cannot be proven; they are sealed later");
+            pen.seal = None;
+        }
+        damaged
+    }
+
+    /// Names what was found that has neither an anchor nor a seal, before anything seals it.
+    fn name_unproven(&self, pen: &mut Pen, now: Timestamp) -> io::Result<()> {
+        if pen.named || pen.seal.is_none() {
+            return Ok(());
+        }
+        if !pen.compared {
+            return Err(io::Error::other("it was not compared with the vault"));
+        }
+        let (first, last) = (self.proven(pen)?.max(pen.oldest().saturating_sub(1)) + 1, pen.found);
+        if first <= last {
+            let mut entry = entry(now, UNPROVEN, OURSELVES);
+            entry.result = Some(line::unproven(first, last));
+            pen.write(&entry, &self.path, self.room)?;
+        }
+        pen.named = true;
+        Ok(())
+    }
+
+    /// The newest of the entries that were there which the anchor or a seal covers.
+    fn proven(&self, pen: &Pen) -> io::Result<u64> {
+        let sealed =
+            |line: &Line<'_>| pen.seal.as_ref().and_then(|seal| line.is_sealed_by(seal)) == Some(true);
+        for page in self.pages(pen)?.iter().rev() {
+            let text = page.read()?;
+            for line in file::lines(&text).rev().filter_map(Line::parse) {
+                let seq = line.link.seq;
+                if seq <= pen.vouched {
+                    return Ok(pen.vouched);
+                }
+                if seq <= pen.found && sealed(&line) {
+                    return Ok(seq);
+                }
+            }
+        }
+        Ok(pen.vouched)
+    }
+
+    /// True if the files are not what the anchor says.
+    fn compare(&self, pen: &mut Pen, anchor: Option<&Anchor>) -> bool {
         if pen.compared {
             return false;
         }
@@ -141,7 +194,7 @@ impl Audit {
             pen.compared = true;
             return false;
         };
-        let there = match self.has(&pen, anchor.newest) {
+        let there = match self.has(pen, anchor.newest) {
             Ok(there) => there,
             Err(error) => {
                 tracing::warn!(%error, "the audit could not be compared with the vault");
@@ -175,7 +228,7 @@ impl Audit {
     }
 
     /// The anchor as it should be, and the files before it. `None` if it is that already, or must not be moved yet.
-    fn next_anchor(&self) -> Option<(Anchor, Vec<Old>)> {
+    fn next_anchor(&self) -> Option<(Anchor, Vec<Kept>)> {
         let (newest, known, anchored) = {
             let pen = self.pen();
             (pen.last, pen.base, pen.anchored)
@@ -184,39 +237,40 @@ impl Audit {
             return None;
         }
         let dropped = self.too_many(self.room.files);
-        let base = dropped.last().map_or(known, |(_, last)| Some(*last));
+        let base = dropped.last().map_or(known, |kept| Some(kept.last));
         let anchor = Anchor { newest, base };
-        (anchored != Some(anchor)).then(|| (anchor, dropped.into_iter().map(|(old, _)| old).collect()))
+        (anchored != Some(anchor)).then_some((anchor, dropped))
     }
 
     fn drop_old(&self, most: usize) {
         let dropped = self.too_many(most);
-        let Some((_, last)) = dropped.last() else { return };
-        self.pen().base = Some(*last);
-        remove(dropped.iter().map(|(old, _)| old));
+        let Some(newest) = dropped.last() else { return };
+        self.pen().base = Some(newest.last);
+        self.remove(&dropped);
     }
 
-    /// The oldest files, where there are more than `most`, each with its last entry.
-    fn too_many(&self, most: usize) -> Vec<(Old, Link)> {
-        let old = file::list(&self.path).unwrap_or_default();
-        let many = old.len().saturating_sub(most);
-        let last = |old: Old| file::last(&old.path).ok().map(|last| (old, last));
-        old.into_iter().take(many).map_while(last).collect()
+    /// The oldest files, where there are more than `most`. Nothing counts that the chain does not go through.
+    fn too_many(&self, most: usize) -> Vec<Kept> {
+        let pen = self.pen();
+        pen.kept.iter().take(pen.kept.len().saturating_sub(most)).cloned().collect()
     }
 
-    fn leave_behind(&self, anchor: &Anchor, dropped: &[Old]) {
+    fn leave_behind(&self, anchor: Anchor, dropped: &[Kept]) {
         {
             let mut pen = self.pen();
-            (pen.base, pen.anchored) = (anchor.base, Some(*anchor));
+            (pen.base, pen.anchored) = (anchor.base, Some(anchor));
         }
-        remove(dropped.iter());
+        self.remove(dropped);
     }
-}
 
-fn remove<'a>(dropped: impl Iterator<Item = &'a Old>) {
-    for old in dropped {
-        if let Err(error) = std::fs::remove_file(&old.path) {
-            tracing::warn!(%error, "an old file of the audit could not be removed");
+    fn remove(&self, dropped: &[Kept]) {
+        for Kept { old, .. } in dropped {
+            match std::fs::remove_file(&old.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    tracing::warn!(%error, "an old file of the audit could not be removed");
+                }
+                _ => self.pen().kept.retain(|kept| kept.old != *old),
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The files of the audit: `audit`, and what was `audit` before, each named by its first entry: `audit.1`, `audit.24031`.
 
 use super::line::{Chain, Line, Link};
+use rustix::fs::OFlags;
 use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// How much is kept.
@@ -49,7 +50,7 @@ pub(super) fn old(path: &Path, first: u64) -> Old {
     Old { first, path: path.with_file_name(name) }
 }
 
-/// The older files, oldest first.
+/// What is called like an older file, oldest first.
 pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
     let folder = path.parent().unwrap_or(path);
     let mut found = Vec::new();
@@ -68,12 +69,21 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
 
 /// Opens the file to write to, and says which it is.
 pub(super) fn open(path: &Path) -> io::Result<(File, Identity)> {
-    let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let file =
+        OpenOptions::new().append(true).create(true).mode(0o600).custom_flags(flags(NOBODY)).open(path)?;
     let meta = file.metadata()?;
     if !meta.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
     Ok((file, Identity { device: meta.dev(), inode: meta.ino() }))
+}
+
+/// Whoever puts a pipe there makes nobody wait for it.
+const NOBODY: OFlags = OFlags::NONBLOCK.union(OFlags::NOCTTY);
+
+#[expect(clippy::cast_possible_wrap, reason = "a few bits, which the kernel takes as a signed number")]
+const fn flags(flags: OFlags) -> i32 {
+    flags.bits() as i32
 }
 
 /// Which file it is, whatever it is called.
@@ -91,6 +101,14 @@ impl Identity {
     }
 }
 
+/// An older file that the chain goes through.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) old: Old,
+    /// Its last entry. Where it has none but lines from before the chain, what the first entry hangs on.
+    pub(super) last: Link,
+}
+
 /// What the files say where the chain stands.
 #[derive(Debug)]
 pub(super) struct End {
@@ -101,32 +119,39 @@ pub(super) struct End {
     pub(super) first: u64,
     /// Bytes of a line that was never ended.
     pub(super) torn: bool,
+    /// The files that lead there, oldest first. What is only called like one is none.
+    pub(super) kept: Vec<Kept>,
 }
 
-/// Looks where the chain stands. Reads the newest file, and the one before it where the newest has no entry.
+/// Looks where the chain stands: in the newest file, or in the newest older one that has entries where the newest has none.
 pub(super) fn end(path: &Path) -> io::Result<End> {
-    let newest = end_of(&fs::read(path)?);
-    if newest.last.seq == 0
-        && let Some(old) = list(path)?.last()
-    {
-        let End { last, .. } = end_of(&fs::read(&old.path)?);
-        return Ok(End { last, before: last.chain, first: last.seq + 1, torn: newest.torn });
+    let text = fs::read(path)?;
+    let mut head = Head::of(&text);
+    let mut kept = Vec::new();
+    for old in list(path)?.into_iter().rev() {
+        let Some((begin, last)) = ends(&old).ok().flatten() else { continue };
+        if head.as_ref().is_some_and(|head| !head.hangs_on(last)) {
+            continue;
+        }
+        kept.push(Kept { old, last });
+        head = begin;
+        if head.is_none() {
+            break;
+        }
     }
-    Ok(newest)
+    kept.reverse();
+    let after = kept.last().map_or(Link::BEGIN, |kept| kept.last);
+    Ok(End { kept, ..end_of(&text, after) })
 }
 
-/// The last entry of a file.
-pub(super) fn last(path: &Path) -> io::Result<Link> {
-    Ok(end_of(&fs::read(path)?).last)
-}
-
-fn end_of(text: &[u8]) -> End {
+fn end_of(text: &[u8], after: Link) -> End {
     let torn = !text.is_empty() && !text.ends_with(b"\n");
     // A torn line counts as if it were ended: it is about to be.
     let text = if torn { Cow::Owned([text, b"\n"].concat()) } else { Cow::Borrowed(text) };
-    let first = lines(&text).next().map_or(1, |line| Line::parse(line).map_or(0, |line| line.link.seq));
+    let begins_loose = lines(&text).next().is_some_and(|line| Line::parse(line).is_none());
+    let first = lines(&text).find_map(Line::parse).map_or(after.seq + 1, |line| line.link.seq);
     let mut loose = text.len();
-    let mut last = Link::BEGIN;
+    let mut last = after;
     for line in lines(&text).rev() {
         if let Some(line) = Line::parse(line) {
             last = line.link;
@@ -137,7 +162,61 @@ fn end_of(text: &[u8]) -> End {
     // Loose lines that are whole are nobody's that we know of: nothing is hung on them.
     let known = (last.seq == 0 || torn) && loose < text.len();
     let before = if known { last.chain.over(&text[loose..]) } else { last.chain };
-    End { last, before, first, torn }
+    if last.seq == 0 {
+        last = Link::BEGIN;
+    }
+    End { last, before, first: if begins_loose && first == 1 { 0 } else { first }, torn, kept: Vec::new() }
+}
+
+/// The first entry of a file, and what stands before it.
+#[derive(Debug)]
+struct Head {
+    loose: Vec<u8>,
+    line: Vec<u8>,
+}
+
+impl Head {
+    fn of(text: &[u8]) -> Option<Self> {
+        let mut loose = 0;
+        for line in lines(text) {
+            if Line::parse(line).is_some() {
+                return Some(Self { loose: text[..loose].to_vec(), line: line.to_vec() });
+            }
+            loose += line.len() + 1;
+        }
+        None
+    }
+
+    fn seq(&self) -> Option<u64> {
+        Line::parse(&self.line).map(|line| line.link.seq)
+    }
+
+    fn hangs_on(&self, last: Link) -> bool {
+        let before = if self.loose.is_empty() { last.chain } else { last.chain.over(&self.loose) };
+        Line::parse(&self.line).is_some_and(|line| line.link.seq == last.seq + 1 && line.follows(before))
+    }
+}
+
+/// As much of an end of a file as nearly always holds a line.
+const EDGE: u64 = 1 << 16;
+
+/// The first entry of an older file, and the last. `None` if it is none of the chain's, whatever it is called.
+fn ends(old: &Old) -> io::Result<Option<(Option<Head>, Link)>> {
+    let page = Page::old(old)?;
+    let last_in = |text: &[u8]| lines(text).rev().find_map(Line::parse).map(|line| line.link);
+    let edges = (Head::of(&page.part(0)?), last_in(&page.part(page.size.saturating_sub(EDGE))?));
+    let (head, last) = match edges {
+        (Some(head), Some(last)) => (Some(head), Some(last)),
+        _ => {
+            let text = page.read()?;
+            let before_the_chain = (old.first == 0 && !text.is_empty())
+                .then(|| Link { chain: Link::BEGIN.chain.over(&text), ..Link::BEGIN });
+            (Head::of(&text), last_in(&text).or(before_the_chain))
+        }
+    };
+    let first = head.as_ref().and_then(Head::seq).unwrap_or(0);
+    let named = first == old.first || (first == 1 && old.first == 0);
+    Ok(last.filter(|_| named).map(|last| (head, last)))
 }
 
 /// The lines, without their ends.
@@ -150,21 +229,56 @@ pub(super) fn lines(text: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> + Clo
 pub(super) struct Page {
     pub(super) name: String,
     pub(super) first: u64,
-    file: File,
+    /// Whether it is not written to any more.
+    pub(super) old: bool,
+    /// `None` where something that is no file bears its name.
+    file: Option<File>,
     size: u64,
 }
 
 impl Page {
+    /// The file that is written to.
     pub(super) fn open(path: &Path, first: u64) -> io::Result<Self> {
-        let file = File::open(path)?;
-        let size = file.metadata()?.size();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { name, first, file, size })
+        Self::open_with(path, first, false)
     }
 
+    /// An older file.
+    pub(super) fn old(old: &Old) -> io::Result<Self> {
+        Self::open_with(&old.path, old.first, true)
+    }
+
+    fn open_with(path: &Path, first: u64, old: bool) -> io::Result<Self> {
+        let how = if old { NOBODY | OFlags::NOFOLLOW } else { NOBODY };
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = match OpenOptions::new().read(true).custom_flags(flags(how)).open(path) {
+            Ok(file) => Some(file),
+            // A link, or a socket.
+            Err(_) if old && path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) => None,
+            Err(error) => return Err(error),
+        };
+        let meta = file.as_ref().map(File::metadata).transpose()?.filter(fs::Metadata::is_file);
+        let size = meta.as_ref().map_or(0, MetadataExt::size);
+        Ok(Self { name, first, old, file: file.filter(|_| meta.is_some()), size })
+    }
+
+    /// All of it; nothing where it is no file.
     pub(super) fn read(&self) -> io::Result<Vec<u8>> {
         let mut text = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
-        (&self.file).take(self.size).read_to_end(&mut text)?;
+        if let Some(file) = &self.file {
+            (&*file).take(self.size).read_to_end(&mut text)?;
+        }
+        Ok(text)
+    }
+
+    /// A few of its lines from here, without those that are not whole.
+    fn part(&self, from: u64) -> io::Result<Vec<u8>> {
+        let Some(file) = &self.file else { return Ok(Vec::new()) };
+        let mut text = vec![0; usize::try_from(EDGE.min(self.size - from)).unwrap_or(0)];
+        file.read_exact_at(&mut text, from)?;
+        if from > 0 {
+            let whole = text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| end + 1);
+            text.drain(..whole);
+        }
         Ok(text)
     }
 }

@@ -29,6 +29,9 @@ use zeroize::Zeroizing;
 /// What an entry is called that accounts for a torn line.
 pub(super) const TORN: &str = "torn";
 
+/// What an entry is called that names others which were there when the run began, and which nothing shows to be ours.
+pub(super) const UNPROVEN: &str = "unproven";
+
 /// Characters of 32 bytes.
 const WIDTH: usize = 43;
 const CHAIN: &[u8] = b",\"chain\":\"";
@@ -186,6 +189,20 @@ impl<'a> Line<'a> {
     pub(super) const fn is_sealed(&self) -> bool {
         self.mac.is_some()
     }
+}
+
+/// Entries in words, as [`UNPROVEN`] has them.
+pub(super) fn unproven(first: u64, last: u64) -> String {
+    if first == last { format!("entry {first}") } else { format!("entries {first} to {last}") }
+}
+
+/// What [`unproven`] wrote.
+pub(super) fn named(text: &str) -> Option<(u64, u64)> {
+    if let Some(only) = text.strip_prefix("entry ") {
+        return only.parse().ok().map(|only| (only, only));
+    }
+    let (first, last) = text.strip_prefix("entries ")?.split_once(" to ")?;
+    first.parse().ok().zip(last.parse().ok())
 }
 
 fn take<'a>(rest: &'a [u8], label: &[u8]) -> Option<(&'a [u8], &'a [u8])> {

@@ -2,7 +2,7 @@
 
 use super::Audit;
 use super::file::{self, Page};
-use super::line::Line;
+use super::line::{Line, Link};
 use crate::outcome;
 use crate::valet::Valet;
 use jiff::Timestamp;
@@ -119,7 +119,7 @@ pub(crate) async fn activity(valet: &Arc<Valet>, ask: Ask) -> Result<Activity, P
     read.map_err(io::Error::from).flatten().map_err(|error| outcome::audit_unreadable(&error))
 }
 
-/// The newest entries, at most `most`, that `wanted` accepts; oldest first.
+/// For agents: the newest entries, at most `most`, that `wanted` accepts; oldest first.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -128,7 +128,7 @@ pub(crate) async fn newest(
     most: usize,
     wanted: impl Fn(&AuditEntry) -> bool + Send + 'static,
 ) -> Result<Vec<AuditEntry>, Problem> {
-    let _one_at_a_time = valet.audit.reading.lock().await;
+    let _one_at_a_time = valet.audit.reading_for_agents.lock().await;
     let reader = Arc::clone(valet);
     let read = tokio::task::spawn_blocking(move || reader.audit.list(most, wanted)).await;
     read.map_err(io::Error::from).flatten().map_err(|error| outcome::audit_unreadable(&error))
@@ -178,13 +178,18 @@ impl Audit {
 
     /// Goes through the lines, newest first, until `visit` has enough. Each comes with its place.
     fn look_back(&self, mut visit: impl FnMut(i64, &[u8]) -> ControlFlow<()>) -> io::Result<()> {
-        let pages = self.pages(&self.pen())?;
+        let (pages, oldest, from_the_first) = {
+            let pen = self.pen();
+            (self.pages(&pen)?, pen.oldest(), pen.base == Some(Link::BEGIN))
+        };
         let mut unchained = 0;
         for page in pages.iter().rev() {
             let text = page.read()?;
-            let old = before_the_chain(page, &text);
+            let old = if from_the_first { before_the_chain(page, &text) } else { 0 };
             for (at, line) in file::lines(&text).enumerate().collect::<Vec<_>>().into_iter().rev() {
                 let place = match Line::parse(line) {
+                    // From before what is kept: nobody knows whose it is.
+                    Some(line) if line.link.seq < oldest => continue,
                     Some(line) => i64::try_from(line.link.seq).unwrap_or(i64::MAX),
                     None if at < old => {
                         unchained -= 1;

@@ -16,7 +16,7 @@ pub(crate) use refusal::{Refusals, note_refusal};
 pub(crate) use verify::verify;
 
 use anchor::Anchor;
-use file::{Identity, Page, Room};
+use file::{Identity, Kept, Page, Room};
 use jiff::Timestamp;
 use line::{Chain, Link, Seal};
 use std::fs::File;
@@ -47,6 +47,8 @@ pub(crate) struct Audit {
     anchoring: tokio::sync::Mutex<()>,
     /// Reading all of it takes a while: one at a time.
     reading: tokio::sync::Mutex<()>,
+    /// The same for agents, so that no flood of theirs keeps the person waiting.
+    reading_for_agents: tokio::sync::Mutex<()>,
     verifying: tokio::sync::Mutex<()>,
 }
 
@@ -55,6 +57,8 @@ struct Pen {
     identity: Identity,
     /// The first entry of the file.
     first: u64,
+    /// The older files that the chain goes through, oldest first.
+    kept: Vec<Kept>,
     last: Link,
     /// What the next line hangs on.
     before: Chain,
@@ -66,6 +70,8 @@ struct Pen {
     found: u64,
     /// The newest entry that was there, and is what the anchor in the vault says.
     vouched: u64,
+    /// Whether the entries that nobody can vouch for were named in this run.
+    named: bool,
     /// What the oldest file hangs on. `None` if nobody knows: nothing but the files themselves says where they begin.
     base: Option<Link>,
     /// The anchor that the vault took last in this run.
@@ -77,11 +83,12 @@ impl Audit {
     pub(crate) fn open(path: &Path, now: Timestamp) -> io::Result<Self> {
         let (file, identity) = file::open(path)?;
         let end = file::end(path)?;
-        let complete = end.last.seq == 0 || file::list(path)?.first().map_or(end.first, |old| old.first) <= 1;
+        let complete = end.last.seq == 0 || end.kept.first().map_or(end.first, |kept| kept.old.first) <= 1;
         let mut pen = Pen {
             file,
             identity,
             first: end.first,
+            kept: end.kept,
             last: end.last,
             before: end.before,
             torn: end.torn,
@@ -89,6 +96,7 @@ impl Audit {
             compared: false,
             found: end.last.seq,
             vouched: 0,
+            named: false,
             base: complete.then_some(Link::BEGIN),
             anchored: None,
         };
@@ -105,6 +113,7 @@ impl Audit {
             urgent: Notify::new(),
             anchoring: tokio::sync::Mutex::default(),
             reading: tokio::sync::Mutex::default(),
+            reading_for_agents: tokio::sync::Mutex::default(),
             verifying: tokio::sync::Mutex::default(),
         })
     }
@@ -137,8 +146,7 @@ impl Audit {
     /// All files, oldest first, as far as they go now.
     fn pages(&self, pen: &Pen) -> io::Result<Vec<Page>> {
         let old = file::list(&self.path)?;
-        let mut pages =
-            old.iter().map(|old| Page::open(&old.path, old.first)).collect::<io::Result<Vec<_>>>()?;
+        let mut pages = old.iter().map(Page::old).collect::<io::Result<Vec<_>>>()?;
         match Page::open(&self.path, pen.first) {
             Ok(page) => pages.push(page),
             // Somebody took it away; what is missing then is found by its numbers.
@@ -150,12 +158,26 @@ impl Audit {
 }
 
 impl Pen {
+    /// The first entry that is kept.
+    fn oldest(&self) -> u64 {
+        let oldest = || self.kept.first().map_or(self.first, |kept| kept.old.first);
+        self.base.map_or_else(oldest, |base| base.seq + 1)
+    }
+
+    /// Older files that the anchor has left behind, and that are about to be removed.
+    fn left_behind(&self) -> Vec<u64> {
+        let Some(base) = self.base.filter(|base| *base != Link::BEGIN) else { return Vec::new() };
+        let behind = self.kept.iter().filter(|kept| kept.last.seq <= base.seq);
+        behind.map(|kept| kept.old.first).collect()
+    }
+
     /// Writes one entry, and says whether it is the first of a new file.
     fn write(&mut self, entry: &AuditEntry, path: &Path, room: Room) -> io::Result<bool> {
-        let size = self.take_up(path)?;
+        self.take_up(path)?;
         if self.torn {
             self.end_torn(path, entry.at)?;
         }
+        let size = self.take_up(path)?;
         let (line, link) = line::form(entry, self.last, self.before, self.seal.as_ref())?;
         let rotated = size > 0 && size + line.len() as u64 > room.file && self.rotate(path);
         self.append(&line, if rotated { 0 } else { size })?;
@@ -190,6 +212,7 @@ impl Pen {
         match begun.and_then(|()| std::fs::rename(path, &old.path)).and_then(|()| file::open(path)) {
             Ok((file, identity)) => {
                 (self.file, self.identity, self.first) = (file, identity, self.last.seq + 1);
+                self.kept.push(Kept { old, last: Link { chain: self.before, ..self.last } });
                 true
             }
             Err(error) => {

@@ -1,7 +1,7 @@
 //! Going through the whole audit: whether every entry is there as it was written, and where not.
 
 use super::file::{self, Page};
-use super::line::{Chain, Line, Link, Seal, TORN};
+use super::line::{self, Chain, Line, Link, Seal, TORN, UNPROVEN};
 use super::{Audit, learn};
 use crate::outcome;
 use crate::valet::Valet;
@@ -30,6 +30,10 @@ pub(crate) async fn verify(valet: &Arc<Valet>) -> Result<Verified, Problem> {
 /// The audit as it is at one moment.
 struct Snapshot {
     pages: Vec<Page>,
+    /// The older files that the chain goes through, by their first entries.
+    kept: Vec<u64>,
+    /// Those of them that are about to be removed.
+    left_behind: Vec<u64>,
     last: Link,
     base: Option<Link>,
     seal: Option<Seal>,
@@ -45,6 +49,8 @@ impl Audit {
             let pen = self.pen();
             Snapshot {
                 pages: self.pages(&pen)?,
+                kept: pen.kept.iter().map(|kept| kept.old.first).collect(),
+                left_behind: pen.left_behind(),
                 last: pen.last,
                 base: pen.base,
                 seal: pen.seal.clone(),
@@ -60,14 +66,13 @@ impl Audit {
 impl Snapshot {
     fn walk(self) -> io::Result<Verified> {
         let mut walk = Walk::new(&self);
-        for (at, page) in self.pages.iter().enumerate() {
-            // Left behind by the anchor, and about to be removed.
-            let next = self.pages.get(at + 1).map(|page| page.first);
-            if self.base.is_some_and(|base| next.is_some_and(|next| next <= base.seq + 1)) {
+        for page in &self.pages {
+            if page.old && self.left_behind.contains(&page.first) {
                 continue;
             }
             let text = page.read()?;
-            if let Err(fault) = walk.page(&page.name, &text) {
+            let foreign = page.old && !self.kept.contains(&page.first);
+            if let Err(fault) = walk.page(&page.name, &text, foreign) {
                 walk.report.fault = Some(fault);
                 break;
             }
@@ -86,6 +91,8 @@ impl Snapshot {
 struct Glance {
     at: Timestamp,
     what: String,
+    #[serde(default)]
+    result: Option<String>,
 }
 
 struct Walk<'a> {
@@ -98,6 +105,10 @@ struct Walk<'a> {
     proven: u64,
     loose: Option<Sha256>,
     loose_lines: u64,
+    /// Entries that were there when this run began, and that nothing covers.
+    found: u64,
+    /// Entries that some run could not prove when it began.
+    named: u64,
     report: Verified,
 }
 
@@ -111,12 +122,17 @@ impl<'a> Walk<'a> {
             proven: snapshot.base.map_or(0, |base| base.seq),
             loose: None,
             loose_lines: 0,
+            found: 0,
+            named: 0,
             report: Verified::default(),
         }
     }
 
-    fn page(&mut self, name: &str, text: &[u8]) -> Result<(), AuditFault> {
+    fn page(&mut self, name: &str, text: &[u8], foreign: bool) -> Result<(), AuditFault> {
         name.clone_into(&mut self.name);
+        if foreign && file::lines(text).find_map(Line::parse).is_none() {
+            return Err(self.put_in());
+        }
         let mut lines = file::lines(text);
         while let Some(line) = lines.next() {
             match Line::parse(line) {
@@ -160,9 +176,14 @@ impl<'a> Walk<'a> {
             return Err(self.fault(Broken::Changed, since.min(seq), seq));
         }
         if seq <= self.snapshot.found && seq > self.snapshot.vouched {
-            self.report.unvouched += 1;
+            self.found += 1;
         }
-        self.prove(line)?;
+        if self.prove(line)?
+            && let Some(glance) = glance.filter(|glance| glance.what == UNPROVEN)
+        {
+            self.named += self.named_by(seq, &glance);
+        }
+        self.report.unvouched = self.found + self.named;
         self.report.entries += 1;
         self.report.first = self.report.first.or(self.at);
         self.last = Some(line.link);
@@ -171,22 +192,36 @@ impl<'a> Walk<'a> {
 
     /// What the next entry hangs on. Loose lines stand before the first entry, or are accounted for.
     fn before(&mut self, accounts: bool) -> Result<Option<Chain>, AuditFault> {
-        let Some(last) = self.last else { return Ok(None) };
-        let Some(loose) = self.loose.take() else { return Ok(Some(last.chain)) };
+        let Some(loose) = self.loose.take() else { return Ok(self.last.map(|last| last.chain)) };
         let lines = std::mem::take(&mut self.loose_lines);
+        let Some(last) = self.last else {
+            self.report.torn += u64::from(accounts);
+            return if accounts { Ok(None) } else { Err(self.put_in()) };
+        };
         if last.seq == 0 {
             self.report.unchained = lines;
         } else if accounts {
             self.report.torn += 1;
         } else {
-            return Err(self.fault(Broken::Inserted, last.seq + 1, last.seq + 1));
+            return Err(self.put_in());
         }
         Ok(Some(Chain::of(loose)))
     }
 
-    /// A seal is by whoever has the key, and stands for all entries before it. What is sealed where there is no key is not proven,
+    /// How many of the entries that are kept an entry says cannot be proven.
+    fn named_by(&mut self, seq: u64, glance: &Glance) -> u64 {
+        // By this run, of what it found.
+        if seq > self.snapshot.found {
+            self.found = 0;
+        }
+        let named = glance.result.as_deref().and_then(line::named);
+        let oldest = self.snapshot.base.map_or(0, |base| base.seq) + 1;
+        named.map_or(0, |(first, last)| (last + 1).saturating_sub(first.max(oldest)))
+    }
+
+    /// Whether it is sealed. A seal is by whoever has the key, and stands for all entries before it. What is sealed where there is no key is not proven,
     /// unless the vault is one that keeps keys: then somebody took it out.
-    fn prove(&mut self, line: &Line<'_>) -> Result<(), AuditFault> {
+    fn prove(&mut self, line: &Line<'_>) -> Result<bool, AuditFault> {
         let seq = line.link.seq;
         let sealed = match &self.snapshot.seal {
             Some(seal) => line.is_sealed_by(seal),
@@ -196,19 +231,19 @@ impl<'a> Walk<'a> {
             return Err(self.fault(Broken::Seal, self.proven + 1, seq));
         }
         if sealed == Some(true) && seq <= self.snapshot.found {
-            self.report.unvouched = 0;
+            self.found = 0;
         }
         if sealed == Some(true) || seq == self.snapshot.vouched {
             self.proven = seq;
         }
-        Ok(())
+        Ok(sealed == Some(true))
     }
 
     /// The last entry has to be the one that was written last.
     fn end(&mut self, newest: Link) -> Result<(), AuditFault> {
         let last = self.last.unwrap_or(Link::BEGIN);
         if self.loose_lines > 0 && last.seq > 0 {
-            return Err(self.fault(Broken::Inserted, last.seq + 1, last.seq + 1));
+            return Err(self.put_in());
         }
         self.report.unchained += self.loose_lines;
         if last.seq < newest.seq {
@@ -222,6 +257,12 @@ impl<'a> Walk<'a> {
         }
         self.report.newest = self.at;
         Ok(())
+    }
+
+    /// Something stands after the last entry that was read.
+    fn put_in(&self) -> AuditFault {
+        let seq = self.last.map_or(1, |last| last.seq + 1);
+        self.fault(Broken::Inserted, seq, seq)
     }
 
     fn fault(&self, what: Broken, seq: u64, through: u64) -> AuditFault {
