@@ -18,6 +18,16 @@ fn with_rogue(home: &Home) -> Rogue {
     rogue
 }
 
+/// scribe asks for a token, and the person presses this.
+fn answered(home: &Home, desktop: &Desktop<'_>, press: &str) -> CommandOutput {
+    std::thread::scope(|scope| {
+        let agent = scope.spawn(|| asks(home));
+        desktop.click("scribe wants rogue…");
+        Browser::window(desktop).press(press);
+        agent.join().unwrap()
+    })
+}
+
 fn gets_a_token(answer: &CommandOutput) -> bool {
     answer.code == 0
 }
@@ -92,6 +102,56 @@ fn never_outlives_the_valet_asks_nothing_and_is_taken_back_with_one_click() {
         assert!(gets_a_token(&agent.join().unwrap()));
     });
     valet.stop();
+}
+
+#[test]
+fn a_program_that_was_refused_cannot_have_that_forgotten() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _keychain = Keychain::on_desktop(&desktop);
+    let rogue = with_rogue(&home);
+    let valet = Valet::on_desktop(&desktop);
+    valet.sign_in("rogue");
+    answered(&home, &desktop, "Never allow").expect_code(4);
+    let scribe = Agent::at(&home, "scribe");
+    let asks = || scribe.runs("timeout 20 $VALET token rogue").expect_code(4);
+
+    scribe.runs("$VALET revoke rogue").expect_code(0);
+    valet.sign_in("rogue");
+    asks();
+    scribe.runs(&format!("$VALET remove rogue && $VALET add rogue {}", rogue.mcp())).expect_code(0);
+    valet.sign_in("rogue");
+    asks();
+    scribe.runs("$VALET revoke --all --yes").expect_code(0);
+    valet.sign_in("rogue");
+    asks();
+    valet.stop();
+
+    let _valet = Valet::on_desktop(&desktop);
+    asks();
+}
+
+#[test]
+fn an_answer_that_the_keychain_does_not_let_go_is_taken_back_at_the_end_at_the_latest() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let keychain = Keychain::on_desktop(&desktop);
+    let _rogue = with_rogue(&home);
+    let valet = Valet::on_desktop(&desktop);
+    valet.sign_in("rogue");
+    assert!(gets_a_token(&answered(&home, &desktop, "Allow always")));
+    desktop.click("rogue: ready");
+    let window = Browser::window(&desktop);
+    window.shows("Allowed always");
+    keychain.lock();
+    window.press("Ask again");
+    window.open("tauri://localhost/#/");
+    window.shows("or took back, is in memory only");
+    keychain.unlock();
+    valet.stop();
+
+    let _valet = Valet::on_desktop(&desktop);
+    assert!(!gets_a_token(&answered(&home, &desktop, "Don’t allow")));
 }
 
 #[test]

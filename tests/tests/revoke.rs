@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use mcp_valet_tests::{
-    Browser, Home, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet, this_program, until,
+    Browser, Home, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet, this_program, until,
 };
 use serde_json::{Value, json};
 
@@ -188,4 +188,52 @@ fn a_refresh_that_is_under_way_while_its_grant_is_revoked_leaves_nothing_behind(
     let last = rogue.requests("/revoke").pop().unwrap().field("token").unwrap();
     assert!(!rogue.accepts(&last));
     assert_eq!(valet.token("rogue").expect_status(401).text("code"), "authorization_required");
+}
+
+#[test]
+fn what_the_keychain_would_not_let_go_does_not_come_back_with_the_next_run() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let keychain = Keychain::start(&home);
+    home.lists(&[("rogue", &rogue.mcp())], "keychain");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    keychain.lock();
+    let revoked: Value = valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200).json();
+    assert_eq!(revoked["wiped"], false);
+    valet.kill();
+    keychain.unlock();
+    let valet = Valet::start(&home);
+    assert_eq!(valet.token("rogue").expect_status(401).text("code"), "lapsed");
+    valet.sign_in("rogue");
+    valet.stop();
+    let valet = Valet::start(&home);
+    assert!(rogue.accepts(&valet.token("rogue").expect_status(200).text("access_token")));
+}
+
+#[test]
+fn what_the_keychain_would_not_let_go_is_wiped_once_it_can_be() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let keychain = Keychain::start(&home);
+    home.lists(&[("rogue", &rogue.mcp())], "keychain");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    let before = keychain.items();
+    keychain.lock();
+    let revoked: Value = valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200).json();
+    assert_eq!(revoked["wiped"], false);
+    keychain.unlock();
+    until("it is wiped", || (keychain.items() < before).then_some(()));
+}
+
+#[test]
+fn a_locked_valet_revokes_one_server_without_being_unlocked() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    let token = valet.token("rogue").expect_status(200).text("access_token");
+    valet.post("/v1/lock", &json!({})).expect_status(204);
+    valet.cli(&["revoke", "rogue"]).expect_code(0);
+    assert!(!rogue.accepts(&token));
+    assert_eq!(valet.get("/v1/health").json()["locked"], true, "it was unlocked by that");
 }

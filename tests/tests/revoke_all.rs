@@ -5,7 +5,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Browser, Desktop, Home, Keychain, Reply, Rogue, Valet, this_program, until};
+use mcp_valet_tests::{Agent, Browser, Desktop, Home, Keychain, Reply, Rogue, Valet, this_program, until};
 use serde_json::{Value, json};
 
 /// What came of one server.
@@ -89,7 +89,7 @@ fn clients_are_given_back_after_the_last_grant_at_their_issuer() {
 }
 
 #[test]
-fn every_answer_about_a_program_is_forgotten() {
+fn every_yes_is_taken_back_and_every_no_stays() {
     let (home, rogue) = (Home::new(), Rogue::start());
     home.configure(&json!({
         "mcpServers": { "rogue": { "url": rogue.mcp() } },
@@ -104,8 +104,55 @@ fn every_answer_about_a_program_is_forgotten() {
         agent.join().unwrap().expect_status(200);
     });
     assert_eq!(valet.server("rogue")["consent"], "allowed");
-    valet.post("/v1/revoke", &json!({})).expect_status(200);
+    let refused = Agent::new(&home, "scribe");
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| refused.runs("$VALET token rogue"));
+        terminal.shows("scribe");
+        terminal.shows("Allow [o]nce");
+        terminal.types("d");
+        agent.join().unwrap().expect_code(4);
+    });
+    let said = valet.cli(&["revoke", "--all", "--yes"]).expect_code(0).stdout;
+    assert!(said.contains("What you refused stays refused."), "{said}");
     assert_eq!(valet.server("rogue")["consent"], "none");
+    valet.sign_in("rogue");
+    refused.runs("timeout 20 $VALET token rogue").expect_code(4);
+}
+
+#[test]
+fn a_yes_that_a_locked_keychain_holds_is_taken_back_once_it_is_read_and_a_no_stays() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let (keychain, rogue) = (Keychain::on_desktop(&desktop), Rogue::start());
+    let servers = json!({ "rogue": { "url": rogue.mcp() } });
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "ask" } }));
+    let asks = |name: &str| Agent::at(&home, name).runs("timeout 30 $VALET token rogue").code;
+    let valet = Valet::on_desktop(&desktop);
+    valet.sign_in("rogue");
+    for (name, press, code) in [("scribe", "Allow always", 0), ("herald", "Never allow", 4)] {
+        thread::scope(|scope| {
+            let agent = scope.spawn(|| asks(name));
+            desktop.click(&format!("{name} wants rogue…"));
+            Browser::window(&desktop).press(press);
+            assert_eq!(agent.join().unwrap(), code);
+        });
+    }
+    valet.stop();
+    keychain.lock();
+    let valet = Valet::on_desktop(&desktop);
+    let all = valet.cli(&["revoke", "--all", "--yes", "--json"]).expect_code(3).json();
+    assert_eq!(all["answers_wiped"], false);
+    keychain.unlock();
+    valet.stop();
+
+    let valet = Valet::on_desktop(&desktop);
+    assert_eq!(asks("herald"), 4);
+    thread::scope(|scope| {
+        let agent = scope.spawn(|| asks("scribe"));
+        desktop.click("scribe wants rogue…");
+        Browser::window(&desktop).press("Don’t allow");
+        assert_eq!(agent.join().unwrap(), 4);
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may change.
 
-use crate::consent::Kept;
+use crate::consent::{Consents, Kept};
 use crate::peer::Application;
 use crate::record;
 use crate::valet::Valet;
@@ -8,6 +8,11 @@ use crate::vault::{Item, Key, VaultError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// What to do where the vault does not take them.
+const UNKEPT: &str = "What you last answered about programs, or took back, is in memory only, because the vault does not take it. It is \
+     tried again; check that the disk is not full, and the keychain with your desktop's password program.";
 
 /// What is kept of them.
 #[derive(Serialize, Deserialize)]
@@ -41,29 +46,71 @@ impl Written {
     }
 }
 
-/// Writes them down as they are, in a task that nobody waits for: until it is done, they hold in memory.
+/// Writes them down as they are, in a task that nobody waits for and that tries until it is done: until then, they hold in memory.
 pub(crate) fn keep(valet: &Arc<Valet>) {
+    valet.consents().unkeep();
     let valet = Arc::clone(valet);
     valet.runtime.clone().spawn(async move {
-        let _pen = valet.consent_pen.lock().await;
-        // An answer that the vault has not been read for must not be lost by writing over it.
-        if let Err(error) = read(&valet).await {
-            return tracing::warn!(%error, "an answer could not be kept, and holds until the valet ends");
-        }
-        let answers = valet.consents().kept().into_iter().map(Written::Now).collect();
-        match valet.vault.write(Key::Consents, Arc::new(Always { answers })).await {
-            Ok(_) => record::save(&valet),
-            Err(error) => {
-                tracing::warn!(%error, "an answer could not be kept, and holds until the valet ends")
-            }
+        let mut pause = Duration::from_secs(1);
+        while flush(&valet).await.is_err() {
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_mins(1));
         }
     });
 }
 
-/// Wipes those that are kept. False if they are still there, and come back with the next run.
-pub(crate) async fn wipe(valet: &Valet) -> bool {
+/// Writes down what the vault does not have yet.
+///
+/// # Errors
+/// The vault does not take it.
+pub(crate) async fn flush(valet: &Valet) -> Result<(), VaultError> {
     let _pen = valet.consent_pen.lock().await;
-    valet.vault.delete(Key::Consents).await.is_ok()
+    if !valet.consents().are_unkept() {
+        return Ok(());
+    }
+    let written = write(valet).await;
+    match written {
+        Ok(()) => record::save(valet),
+        Err(error) => {
+            tracing::warn!(%error, "an answer could not be kept yet");
+            valet.consents().refused();
+        }
+    }
+    valet.publish();
+    written
+}
+
+async fn write(valet: &Valet) -> Result<(), VaultError> {
+    // An answer that the vault has not been read for must not be lost by writing over it.
+    read(valet).await?;
+    let answers: Vec<_> = valet.consents().to_keep().into_iter().map(Written::Now).collect();
+    if answers.is_empty() {
+        return valet.vault.delete(Key::Consents).await;
+    }
+    valet.vault.write(Key::Consents, Arc::new(Always { answers })).await.map(drop)
+}
+
+/// Forgets every "yes" about a server.
+pub(crate) fn forget(valet: &Arc<Valet>, id: &str) {
+    let in_use = valet.vault_is_in_use();
+    let kept = {
+        let mut consents = valet.consents();
+        consents.forget(id) || (in_use && !consents.are_read())
+    };
+    if kept {
+        keep(valet);
+    }
+}
+
+/// Forgets every "yes". False if the vault still has those that outlive the valet: it is tried again.
+pub(crate) async fn forget_all(valet: &Arc<Valet>) -> bool {
+    keep(valet);
+    flush(valet).await.is_ok()
+}
+
+/// What the person should know where the vault does not take them.
+pub(crate) fn notice(consents: &Consents) -> Option<String> {
+    consents.were_refused().then(|| UNKEPT.to_owned())
 }
 
 /// Reads them, once.

@@ -197,6 +197,11 @@ impl Book {
         }
     }
 
+    /// Whether the vault may still have a grant of this server that was revoked.
+    pub(crate) fn is_revoked(&self, name: &str, id: &str) -> bool {
+        self.servers.get(name).is_some_and(|server| server.id == id && server.revoked)
+    }
+
     /// Names and ids of the servers whose grants have not been read from the vault.
     pub(crate) fn sealed(&self) -> HashMap<String, String> {
         let sealed = self.servers.values().filter(|server| matches!(server.held, Held::Sealed { .. }));
@@ -222,6 +227,7 @@ impl Book {
     pub(crate) fn opened(&mut self, name: &str, grant: Option<Stored<Grant>>) {
         let Some(server) = self.servers.get_mut(name) else { return };
         if matches!(server.held, Held::Sealed { .. }) {
+            server.revoked = false;
             server.held = match (grant, server.lapse_noted.take()) {
                 (Some(grant), _) => Held::Live(grant),
                 (None, Some(why)) => Held::Lapsed(why),

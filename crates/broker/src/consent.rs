@@ -3,10 +3,9 @@
 use crate::config::AgentsPolicy;
 use crate::extent::{Extent, Wanted};
 use crate::peer::{Application, Identity, Longest};
-use crate::vault::fingerprint;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use wire::{ConsentState, Stands};
 
@@ -112,8 +111,34 @@ pub(crate) struct Consents {
     late: HashMap<(String, Identity), Late>,
     /// Whether those that outlive the valet have been read.
     read: bool,
+    /// What was taken back before they were.
+    unread: TakenBack,
+    keeping: Keeping,
     /// Uses that were written down, of answers that have not been read yet.
     uses: HashMap<(String, String), Used>,
+}
+
+/// Every "yes" that does not hold any more, although it was not known yet.
+#[derive(Debug, Default)]
+struct TakenBack {
+    all: bool,
+    servers: HashSet<String>,
+}
+
+impl TakenBack {
+    fn has(&self, kept: &Kept) -> bool {
+        kept.allowed && (self.all || self.servers.contains(&kept.server))
+    }
+}
+
+/// Whether the vault has what outlives the valet as it is now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Keeping {
+    #[default]
+    Kept,
+    NotYet,
+    /// It did not take it when it was asked to.
+    Refused,
 }
 
 /// An answer that outlives the valet.
@@ -160,8 +185,7 @@ struct Late {
 
 impl Remembered {
     fn new(who: Application, answer: Stands, extent: Extent, since: Timestamp) -> Self {
-        let identity = serde_json::to_string(who.identity()).unwrap_or_default();
-        let mark = fingerprint(&[&identity]);
+        let mark = who.identity().mark();
         Self { who, mark, answer, extent: Arc::new(extent), since, used: Used::default() }
     }
 
@@ -307,7 +331,7 @@ impl Consents {
     }
 
     /// The answers that outlive the valet.
-    pub(crate) fn kept(&self) -> Vec<Kept> {
+    fn kept(&self) -> Vec<Kept> {
         let all = self.of.iter().flat_map(|(id, of)| of.values().map(move |found| (id, found)));
         let lasting = all.filter(|(_, found)| found.outlives_the_valet());
         lasting.map(|(id, found)| found.keep(id)).collect()
@@ -334,10 +358,43 @@ impl Consents {
         self.read
     }
 
-    /// Takes over what was kept. What was answered since then is newer.
+    /// Notes that the vault does not have what outlives the valet as it is now.
+    pub(crate) const fn unkeep(&mut self) {
+        if matches!(self.keeping, Keeping::Kept) {
+            self.keeping = Keeping::NotYet;
+        }
+    }
+
+    /// Whether there is something that the vault does not have yet.
+    pub(crate) const fn are_unkept(&self) -> bool {
+        !matches!(self.keeping, Keeping::Kept)
+    }
+
+    /// Whether the vault did not take it when it was asked to.
+    pub(crate) const fn were_refused(&self) -> bool {
+        matches!(self.keeping, Keeping::Refused)
+    }
+
+    /// Notes that the vault did not take what outlives the valet.
+    pub(crate) const fn refused(&mut self) {
+        self.keeping = Keeping::Refused;
+    }
+
+    /// What the vault is to have. Whatever changes from here on is to be kept after it.
+    pub(crate) fn to_keep(&mut self) -> Vec<Kept> {
+        self.keeping = Keeping::Kept;
+        self.kept()
+    }
+
+    /// Takes over what was kept, once. What was answered since then is newer, and what was taken back stays so.
     pub(crate) fn restore(&mut self, kept: Vec<Kept>) {
+        if self.read {
+            return;
+        }
         self.read = true;
         let mut uses = std::mem::take(&mut self.uses);
+        let taken_back = std::mem::take(&mut self.unread);
+        let kept = kept.into_iter().filter(|kept| !taken_back.has(kept));
         for Kept { who, server, allowed, extent, since } in kept {
             let stands = if allowed { Stands::AllowedAlways } else { Stands::DeniedAlways };
             let of = self.of.entry(server.clone()).or_default();
@@ -358,19 +415,22 @@ impl Consents {
         Some((gone.who, kept))
     }
 
-    /// Forgets all answers about a server. True if one would have outlived the valet.
+    /// Forgets every "yes" about a server, those that have not been read yet included. A "no" stays: whoever was told it must not be
+    /// able to have it forgotten. True if one would have outlived the valet.
     pub(crate) fn forget(&mut self, id: &str) -> bool {
-        self.uses.retain(|(server, _), _| server != id);
         self.late.retain(|(server, _), _| server != id);
-        self.drop_those(|server, _| server == id).iter().any(Remembered::outlives_the_valet)
+        if !self.read {
+            self.unread.servers.insert(id.to_owned());
+        }
+        let gone = self.drop_those(|server, found| server == id && !found.is_no());
+        gone.iter().any(Remembered::outlives_the_valet)
     }
 
-    /// Forgets every "yes", those that have not been read yet included. A "no" gives nothing that could be taken back.
+    /// As [`Consents::forget`], about all servers.
     pub(crate) fn forget_all(&mut self) {
-        self.uses.clear();
         self.late.clear();
+        self.unread.all = !self.read;
         self.drop_those(|_, found| !found.is_no());
-        self.read = true;
     }
 
     /// What cannot be told from others is matched to nothing.

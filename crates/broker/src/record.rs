@@ -38,6 +38,8 @@ pub(crate) struct Left {
     pub(crate) known: Option<Known>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) registered_at: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) revoked: bool,
 }
 
 impl Left {
@@ -46,6 +48,7 @@ impl Left {
             name: server.name.clone(),
             known: Some(Known::of(&server.config)),
             registered_at: server.registered_at.clone(),
+            revoked: server.revoked,
         }
     }
 }
@@ -58,6 +61,9 @@ struct Record {
     granted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lapsed: Option<String>,
+    /// Whether the vault may still have a grant that was revoked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    revoked: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     callback_port: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,10 +102,12 @@ impl Records {
     /// The server with what was known of it.
     pub(crate) fn restore(&self, mut server: Server) -> Server {
         server.held = Held::Sealed { granted: false };
+        server.revoked = self.left.get(&server.id).is_some_and(|left| left.revoked);
         let Some(record) = self.servers.get(&server.id) else { return server };
         // The vault has the last word: a note may be older than what is in it.
         server.held = Held::Sealed { granted: record.granted };
         server.lapse_noted.clone_from(&record.lapsed);
+        server.revoked = record.revoked;
         server.callback_port = record.callback_port;
         server.resource_refused_by.clone_from(&record.resource_refused_by);
         server.client_at.clone_from(&record.client_at);
@@ -166,6 +174,7 @@ fn record(server: &Server, lasts: bool) -> Record {
         url: server.config.url.as_str().to_owned(),
         granted: granted && lasts,
         lapsed,
+        revoked: server.revoked,
         callback_port: server.callback_port,
         resource_refused_by: server.resource_refused_by.clone(),
         client_at: server.client_at.clone(),

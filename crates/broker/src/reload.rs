@@ -129,10 +129,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
         Subject::Configuration { .. } | Subject::Replace { .. } => false,
     });
     for server in &gone {
-        let kept = valet.consents().forget(&server.id);
-        if kept {
-            always::keep(valet);
-        }
+        always::forget(valet, &server.id);
         valet.sessions().forget(&server.id);
         if server.held.grant().is_some() {
             tracing::warn!(

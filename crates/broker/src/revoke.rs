@@ -9,6 +9,7 @@ use crate::always;
 use crate::audit;
 use crate::deed::{self, What};
 use crate::outcome;
+use crate::record;
 use crate::refresh::Flight;
 use crate::signin::By;
 use crate::state::{Attempt, Held, Server};
@@ -17,6 +18,7 @@ use crate::vault::{Grant, Key};
 use oauth::{Fault, Issuer, Revoked, Secret, TokenHint};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 use wire::{ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
 
@@ -51,7 +53,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     if revocation.wiped {
         // Nothing of it is left that a server of the same name could come back to.
         valet.change(|book| book.left.remove(&id));
-        crate::record::save(&valet);
+        record::save(&valet);
     }
     note(&valet, "remove", &by, &revocation);
     deed::show(&valet, &by, What::Removed, Some(&name));
@@ -60,19 +62,29 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
 
 /// Ends the tokens of a server. Answers its id, the issuers that may know a client of ours because of it, and what came of it.
 async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<(String, Vec<String>, Revocation), Problem> {
+    let is_sealed =
+        valet.book().servers.get(name).is_some_and(|server| matches!(server.held, Held::Sealed { .. }));
     // A grant that cannot be read cannot be revoked either, and is not to be forgotten as if it had been.
-    if valet.book().servers.get(name).is_some_and(|server| matches!(server.held, Held::Sealed { .. })) {
+    if is_sealed && valet.not_locked().is_ok() {
         valet.open_vault().await?;
     }
     let taken = valet.change_server(name, take).ok_or_else(|| outcome::unknown_server(name))?;
+    let taken = read_sealed(valet, taken).await?;
     valet.sessions().forget(&taken.id);
     let ended = taken.end(valet).await;
-    let kept = valet.consents().forget(&taken.id);
-    if kept {
-        always::keep(valet);
-    }
+    always::forget(valet, &taken.id);
     valet.publish();
     Ok((taken.id.clone(), taken.issuers(), ended))
+}
+
+/// Reads what only the vault has, without opening it for anybody else: the valet may be locked.
+async fn read_sealed(valet: &Valet, mut taken: Taken) -> Result<Taken, Problem> {
+    let _nobody_else = valet.reading.lock().await;
+    if everything::is_sealed(valet, &taken) {
+        let grant = everything::grant(valet, &taken.id).await.map_err(outcome::locked)?;
+        taken.unsealed(valet, grant);
+    }
+    Ok(taken)
 }
 
 async fn kept(valet: &Valet, issuers: &[String]) -> ClientOutcome {
@@ -116,6 +128,7 @@ fn take(server: &mut Server) -> Taken {
     let grant = server.held.grant().cloned();
     if !matches!(server.held, Held::Sealed { .. }) {
         server.held = Held::Nothing;
+        server.revoked = true;
     }
     server.attempt = Attempt::None;
     server.problem = None;
@@ -133,19 +146,32 @@ fn take(server: &mut Server) -> Taken {
 }
 
 impl Taken {
+    /// Takes over what the vault had.
+    fn unsealed(&mut self, valet: &Valet, grant: Option<Arc<Grant>>) {
+        self.grant = grant;
+        valet.change_server(&self.name, |server| {
+            if server.id == self.id {
+                (server.held, server.revoked) = (Held::Nothing, true);
+            }
+        });
+    }
+
     /// Ends the tokens: the copy here first, and then at the issuer.
-    async fn end(&self, valet: &Valet) -> Revocation {
-        let wiped = self.wipe(valet).await;
-        self.finish(valet, wiped).await
+    async fn end(&self, valet: &Arc<Valet>) -> Revocation {
+        self.wipe(valet).await;
+        self.finish(valet).await
     }
 
     /// Ends the tokens at the issuer, once what was under way for them is over.
-    async fn finish(&self, valet: &Valet, mut wiped: bool) -> Revocation {
-        let _pen = self.pen.lock().await;
+    async fn finish(&self, valet: &Arc<Valet>) -> Revocation {
+        // Without the pen, which the refresh needs.
         let grant = self.newest().await;
-        if self.flight.is_some() {
-            // The refresh that was under way has stored what it got.
-            wiped = self.wipe(valet).await;
+        let _pen = self.pen.lock().await;
+        // Whoever had the pen before may have stored what it got.
+        let wiped = self.wipe(valet).await;
+        record::save(valet);
+        if !wiped {
+            self.wipe_later(valet);
         }
         let (refresh_token, access_token) = match &grant {
             Some(grant) => at_issuer(valet, grant).await,
@@ -155,16 +181,49 @@ impl Taken {
         Revocation { server, refresh_token, access_token, wiped, client }
     }
 
+    /// Wipes the copy in the vault, unless a new sign-in has written over it.
     async fn wipe(&self, valet: &Valet) -> bool {
-        let wiped = valet.vault.delete(Key::Grant(self.id.clone())).await.is_ok();
-        if !wiped {
-            valet.change_server(&self.name, |server| {
-                if server.id == self.id && matches!(server.held, Held::Nothing) {
-                    server.held = Held::Lapsed("it was revoked".to_owned());
-                }
-            });
+        if self.is_replaced(valet) {
+            return true;
         }
+        let wiped = valet.vault.delete(Key::Grant(self.id.clone())).await.is_ok();
+        valet.change(|book| {
+            let Some(server) = book.servers.get_mut(&self.name).filter(|server| server.id == self.id) else {
+                return;
+            };
+            server.revoked &= !wiped;
+            if !wiped && matches!(server.held, Held::Nothing) {
+                server.held = Held::Lapsed("it was revoked".to_owned());
+            }
+        });
         wiped
+    }
+
+    fn is_replaced(&self, valet: &Valet) -> bool {
+        let book = valet.book();
+        let server = book.servers.get(&self.name).filter(|server| server.id == self.id);
+        server.is_some_and(|server| !matches!(server.held, Held::Nothing | Held::Lapsed(_)))
+    }
+
+    /// Tries again to wipe what the vault would not let go, until it does or a new sign-in takes its place.
+    fn wipe_later(&self, valet: &Arc<Valet>) {
+        let (valet, name, id, pen) =
+            (Arc::clone(valet), self.name.clone(), self.id.clone(), Arc::clone(&self.pen));
+        valet.runtime.clone().spawn(async move {
+            let mut pause = Duration::from_secs(1);
+            loop {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_mins(1));
+                let _pen = pen.lock().await;
+                if !valet.book().is_revoked(&name, &id) {
+                    return;
+                }
+                if valet.vault.delete(Key::Grant(id.clone())).await.is_ok() {
+                    valet.change_server(&name, |server| server.revoked &= server.id != id);
+                    return;
+                }
+            }
+        });
     }
 
     /// The grant, with the tokens of a refresh that was under way.

@@ -1,5 +1,6 @@
 //! Starting the valet. Every shell begins here.
 
+use crate::always;
 use crate::audit::{self, Audit, Refusals};
 use crate::book::Book;
 use crate::clock::Clock;
@@ -147,7 +148,7 @@ impl Running {
             for pen in pens {
                 drop(pen.lock().await);
             }
-            drop(self.valet.consent_pen.lock().await);
+            let _ = always::flush(&self.valet).await;
             record::save(&self.valet);
             if let Err(error) = audit::anchor_last(&self.valet).await {
                 tracing::warn!(%error, "the newest entries of the audit have no anchor");

@@ -204,6 +204,8 @@ pub(crate) struct Server {
     pub(crate) registered_at: BTreeSet<String>,
     /// Why the grant was over when the last run ended; it counts if the vault has none.
     pub(crate) lapse_noted: Option<String>,
+    /// Whether the vault may still have a grant that was revoked.
+    pub(crate) revoked: bool,
     /// An issuer that would not have `resource`, see [`oauth::Fault::refuses_resource`].
     pub(crate) resource_refused_by: Option<String>,
     /// Where the client made by hand was used.
@@ -237,6 +239,7 @@ impl Server {
             added_by: None,
             registered_at: BTreeSet::new(),
             lapse_noted: None,
+            revoked: false,
             resource_refused_by: None,
             client_at: None,
             callback_port: None,
@@ -280,6 +283,7 @@ impl Server {
         self.problem = None;
         self.warning = None;
         self.lapse_noted = None;
+        self.revoked = false;
     }
 
     /// Wipes from memory what the vault has as well, and sign-ins that wait, with what would finish them. What is known here alone

@@ -13,7 +13,7 @@ use crate::question::Questions;
 use crate::run::Shell;
 use crate::session::Sessions;
 use crate::state::{Attempt, Declined, Server};
-use crate::vault::{Grant, Key, Vault, VaultError};
+use crate::vault::{Grant, Key, Stored, Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
 use crate::{outcome, record, reload};
 use oauth::{Http, KeyCache};
@@ -189,7 +189,7 @@ impl Valet {
         let sealed: HashMap<String, String> = self.book().sealed();
         let mut outcome = Ok(());
         for (name, id) in sealed {
-            match self.vault.read::<Grant>(Key::Grant(id)).await {
+            match self.stored(&name, id).await {
                 Ok(grant) => self.change(|book| book.opened(&name, grant)),
                 // One damaged item is that server's trouble alone.
                 Err(VaultError::Broken) => self.change(|book| book.damaged(&name)),
@@ -210,6 +210,14 @@ impl Valet {
         }
         // It may have been locked meanwhile, and then nothing of this was kept.
         outcome.and_then(|()| self.not_locked())
+    }
+
+    /// What the vault has for a server. What was revoked is wiped instead, and does not come back.
+    async fn stored(&self, name: &str, id: String) -> Result<Option<Stored<Grant>>, VaultError> {
+        if !self.book().is_revoked(name, &id) {
+            return self.vault.read::<Grant>(Key::Grant(id)).await;
+        }
+        self.vault.delete(Key::Grant(id)).await.map(|()| None)
     }
 
     /// Whether there may be something in the vault. Nobody is asked for a password where there is not.
@@ -292,6 +300,7 @@ impl Valet {
     pub(crate) async fn unlock(self: &Arc<Self>) -> Result<(), VaultError> {
         self.open();
         self.unseal().await?;
+        let _ = always::flush(self).await;
         // Where everything is in memory already, this is what has a locked keychain ask for its password.
         let kept = self
             .book()

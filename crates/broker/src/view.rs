@@ -1,5 +1,6 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
+use crate::always;
 use crate::book::Book;
 use crate::config::{AgentsPolicy, LockPolicy};
 use crate::consent::{self, Consents};
@@ -135,7 +136,7 @@ impl View {
             wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
             activity,
             trouble: book.trouble.clone(),
-            notices: book.notices(),
+            notices: book.notices().into_iter().chain(always::notice(consents)).collect(),
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) struct Revoke {
     /// The server's name or URL.
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     server: Option<String>,
-    /// Everything: every server's tokens, MCP Valet's registrations, and your answers about programs.
+    /// Everything: every server's tokens, MCP Valet's registrations, and what you allowed programs.
     #[arg(long)]
     all: bool,
     /// Do not ask first.
@@ -46,7 +46,7 @@ fn agreed() -> Result<bool, Failure> {
         ));
     }
     let mut terminal = io::stderr();
-    write!(terminal, "Revoke every sign-in and forget every answer about programs? [y/N] ")?;
+    write!(terminal, "Revoke every sign-in and take back what you allowed programs? [y/N] ")?;
     terminal.flush()?;
     let mut word = String::new();
     io::stdin().lock().read_line(&mut word)?;
@@ -77,9 +77,9 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
     } else {
         revocations().try_for_each(say)?;
         line(if all.answers_wiped {
-            "Your answers about programs are forgotten: each asks again."
+            "Every program that you allowed asks again. What you refused stays refused."
         } else {
-            "Your answers about programs do not hold now, but the vault still has those that you gave for good."
+            "Programs that you allowed ask again, but the vault still has those that you allowed for good."
         })?;
     }
     if revocations().all(|revocation| revocation.wiped) && all.answers_wiped {
@@ -90,7 +90,8 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
 
 fn not_wiped(whose: &str) -> Failure {
     let detail = format!("the vault still has its copy of what {whose} was given");
-    ClientError::from(Problem::new(Code::Locked, detail, "Unlock it, then revoke again.")).into()
+    let advice = "Make it writable again (locked, or its disk full), then revoke again.";
+    ClientError::from(Problem::new(Code::Locked, detail, advice)).into()
 }
 
 fn say(revocation: &Revocation) -> Result<(), Failure> {

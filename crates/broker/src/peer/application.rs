@@ -2,6 +2,7 @@
 
 use super::{Process, others};
 use crate::plain::plain;
+use crate::vault::fingerprint;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -91,14 +92,31 @@ pub(crate) enum Longest {
     Always,
 }
 
+impl Program {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Installed(path) | Self::Own { path, .. } => path,
+        }
+    }
+}
+
 impl Identity {
     /// How long a "yes" may stand at most, whatever the program file is worth.
-    const fn longest(&self) -> Longest {
+    fn longest(&self) -> Longest {
         match self {
+            // What cannot be written down is not known again by the next run.
+            Self::Program(program) if program.path().to_str().is_none() => Longest::Session,
             Self::Program(_) | Self::Flatpak(_) | Self::Snap(_) => Longest::Always,
             Self::AppImage(_) | Self::Place(_) | Self::Within { .. } => Longest::Session,
             Self::Unknown(_) => Longest::Once,
         }
+    }
+
+    /// By what a surface names it: told to nobody, and the same in every run.
+    pub(crate) fn mark(&self) -> String {
+        // What JSON cannot say, such as a path that is no text, still tells one from another.
+        let all = serde_json::to_string(self).unwrap_or_else(|_| format!("{self:?}"));
+        fingerprint(&[&all])
     }
 }
 
@@ -187,4 +205,23 @@ impl Label {
 /// Whether a program file does what others tell it.
 pub(super) fn stands_for_others(path: &Path) -> bool {
     path.file_name().is_some_and(|name| others::stands_for_others(&name.to_string_lossy()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    fn at(path: &[u8]) -> Application {
+        let path = Path::new(OsStr::from_bytes(path));
+        Application::new(Identity::Program(Program::Installed(path.to_owned())), "scribe", path)
+    }
+
+    #[test]
+    fn a_program_whose_path_is_no_text_is_known_until_the_valet_ends_and_told_from_others() {
+        let [one, other] = [at(b"/usr/bin/scribe\xff"), at(b"/usr/bin/scribe\xfe")];
+        assert_eq!((one.longest(), at(b"/usr/bin/scribe").longest()), (Longest::Session, Longest::Always));
+        assert_ne!(one.identity().mark(), other.identity().mark());
+    }
 }

@@ -22,8 +22,8 @@ const AT_ONCE: usize = 64;
 /// How long all issuers together may take; what they have not confirmed by then counts as failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Ends all grants, those of servers that left the configuration included, gives our clients back, and forgets the answers about
-/// all programs. Whatever can be used is gone from memory before anything that takes time, then from the vault, and only then
+/// Ends all grants, those of servers that left the configuration included, gives our clients back, and forgets every "yes" to a
+/// program. Whatever can be used is gone from memory before anything that takes time, then from the vault, and only then
 /// are the issuers asked. What the vault would not let be read stays in it, and is named.
 pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     let _one_at_a_time = valet.revoking_all.lock().await;
@@ -33,7 +33,7 @@ pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     valet.consents().forget_all();
     let rows = take_all(&valet, &by);
     deed::show(&valet, &by, What::RevokedAll, None);
-    let answers_wiped = always::wipe(&valet).await;
+    let answers_wiped = always::forget_all(&valet).await;
     let (mut rows, unread) = read_sealed(&valet, rows).await;
     unread.iter().for_each(|row| settle(&valet, &by, row, unread_one(&row.taken)));
     for row in &mut rows {
@@ -84,8 +84,7 @@ async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
         }
         match grant(valet, &row.taken.id).await {
             Ok(grant) => {
-                row.taken.grant = grant;
-                valet.change_server(&row.taken.name, |server| server.held = Held::Nothing);
+                row.taken.unsealed(valet, grant);
                 read.push(row);
             }
             Err(_) => unread.push(row),
@@ -101,13 +100,13 @@ async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
     (read, unread)
 }
 
-fn is_sealed(valet: &Valet, taken: &Taken) -> bool {
+pub(super) fn is_sealed(valet: &Valet, taken: &Taken) -> bool {
     let book = valet.book();
     let server = book.servers.get(&taken.name).filter(|server| server.id == taken.id);
     server.is_some_and(|server| matches!(server.held, Held::Sealed { .. }))
 }
 
-async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {
+pub(super) async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {
     match valet.vault.read::<Grant>(Key::Grant(id.to_owned())).await {
         Ok(grant) => Ok(grant.map(|grant| Arc::clone(grant.value()))),
         // What is damaged can be wiped, if not revoked.
@@ -135,7 +134,7 @@ fn by_issuer(valet: &Valet, rows: Vec<Row>) -> BTreeMap<Option<String>, Vec<Row>
 }
 
 struct Run<'a> {
-    valet: &'a Valet,
+    valet: &'a Arc<Valet>,
     by: &'a By,
     places: Semaphore,
     end: Instant,
@@ -160,7 +159,7 @@ impl Run<'_> {
             wiped: row.wiped,
             ..nothing(&row.taken)
         };
-        self.in_time(row.taken.finish(self.valet, row.wiped), late).await
+        self.in_time(row.taken.finish(self.valet), late).await
     }
 
     async fn in_time<T>(&self, work: impl Future<Output = T>, late: T) -> T {
