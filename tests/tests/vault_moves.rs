@@ -5,7 +5,7 @@
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mcp_valet_tests::{Browser, Desktop, Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Agent, Browser, Desktop, Home, Keychain, Rogue, Valet, until};
 use serde_json::{Value, json};
 
 const PASSPHRASE: &str = "three small green boats";
@@ -62,7 +62,7 @@ fn a_machine_without_a_keychain_gets_an_encrypted_file_with_one_click() {
     window.shows("at least 12 letters.");
     window.fill("input[name=new]", PASSPHRASE);
     window.press("Move everything there");
-    window.shows("two different ones");
+    window.shows("do not match");
     window.open("tauri://localhost/#/");
     window.click("a.main[href='#/passphrase']");
     choose(&window, PASSPHRASE);
@@ -234,10 +234,23 @@ fn where_the_keychain_went_away_a_file_takes_over_what_is_in_memory() {
     let desktop = Desktop::start(&home);
     let mut keychain = Keychain::on_desktop(&desktop);
     let (rogue, other) = (Rogue::start(), Rogue::start());
-    home.lists(&[("rogue", &rogue.mcp()), ("other", &other.mcp())], "keychain");
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp() }, "other": { "url": other.mcp() } },
+        "valet": { "agents": "ask", "vault": "keychain" },
+    }));
+    let scribe = Agent::new(&home, "scribe");
+    let asks = || scribe.runs("timeout 30 $VALET token rogue").expect_code(0).stdout;
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
-    let held = token(&valet, "rogue");
+    let held = std::thread::scope(|scope| {
+        let agent = scope.spawn(asks);
+        desktop.click("scribe wants rogue…");
+        Browser::window(&desktop).press("Allow always");
+        agent.join().unwrap()
+    });
+    valet.stop();
+    let valet = Valet::on_desktop(&desktop);
+    assert_eq!(asks(), held);
     keychain.stop();
     assert_eq!(
         valet.post("/v1/servers/other/authorize", &json!({})).expect_status(423).text("reason"),
@@ -255,5 +268,6 @@ fn where_the_keychain_went_away_a_file_takes_over_what_is_in_memory() {
     let window = Browser::window(&desktop);
     give(&window, PASSPHRASE);
     window.shows("Unlocked.");
-    assert_eq!(token(&valet, "rogue"), held);
+    assert_eq!(asks(), held);
+    valet.cli(&["audit", "--verify"]).expect_code(0);
 }

@@ -8,7 +8,7 @@ use crate::hand_out;
 use crate::http::callback::{self, Received};
 use crate::lock::Cause;
 use crate::outcome;
-use crate::peer::{Application, Longest, Peer};
+use crate::peer::Peer;
 use crate::revoke;
 use crate::run::Shown;
 use crate::signin::{self, By};
@@ -203,10 +203,11 @@ impl Agent {
     /// This application's own audit entries. Whoever cannot be told from others has none.
     pub(crate) async fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
         let own = self.peer.application().clone();
-        if own.longest() == Longest::Once {
-            return Ok(Vec::new());
-        }
-        audit::newest(&self.valet, ENTRIES, move |entry| is_of(entry, &own)).await
+        let Some(mark) = audit::mark(&own) else { return Ok(Vec::new()) };
+        let mut entries =
+            audit::newest(&self.valet, ENTRIES, move |entry| audit::is_of(entry, &own, &mark)).await?;
+        entries.iter_mut().for_each(|entry| entry.mark = None);
+        Ok(entries)
     }
 
     /// Whether the audit, everybody's, is as it was written.
@@ -236,6 +237,7 @@ impl Agent {
     pub(crate) fn entry(&self, what: &str) -> AuditEntry {
         AuditEntry {
             executable: Some(self.peer.application().path().to_owned()),
+            mark: audit::mark(self.peer.application()),
             through: self.peer.through().map(str::to_owned),
             ..audit::entry(self.valet.clock.now(), what, &self.name())
         }
@@ -246,9 +248,4 @@ impl Agent {
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }
-}
-
-/// Whether an entry tells of this application.
-fn is_of(entry: &AuditEntry, own: &Application) -> bool {
-    entry.executable.as_deref() == Some(own.path()) && entry.agent == own.name()
 }

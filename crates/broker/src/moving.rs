@@ -1,5 +1,6 @@
 //! Moving to another vault while running: nothing is lost on the way, and at every moment one vault has it all.
 
+use crate::always;
 use crate::audit;
 use crate::config::{self, VaultChoice};
 use crate::outcome;
@@ -50,7 +51,7 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
         book.keychain_used &= !(old == VaultKind::Keychain && moved.emptied);
     });
     if !moved.copied {
-        store_anew(&valet);
+        store_anew(&valet).await;
     }
     record::save(&valet);
     reload::reload(&valet);
@@ -76,7 +77,12 @@ fn note_left(valet: &Valet, left: Option<VaultKind>) {
 }
 
 /// What is in memory alone, since the old vault could not be read, is stored in the new one.
-fn store_anew(valet: &Arc<Valet>) {
+async fn store_anew(valet: &Arc<Valet>) {
+    // Before anything is sealed by another key.
+    if let Err(error) = audit::store_key_anew(valet).await {
+        tracing::warn!(%error, "the key of the audit could not be stored anew");
+    }
+    always::keep(valet);
     let unsaved = valet.change(|book| {
         let held = book.servers.values_mut().filter_map(|server| {
             let grant = Arc::clone(server.held.grant()?);

@@ -268,6 +268,10 @@ pub struct AuditEntry {
     /// The agent's executable, where it was an agent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub executable: Option<String>,
+    /// By what the valet knows the agent again, for itself: names and paths can be alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(skip))]
+    pub mark: Option<String>,
     /// The program that connected, where it is not the agent's own, such as a command line that the agent runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,

@@ -567,7 +567,7 @@ seq?: number, };
 /** The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries more than that they
  * are there. */
 export type Verified = {
-/** Whether no entry was changed, removed, moved or put in. */
+/** Whether no entry was found to be changed, removed, moved or put in. Of those that are `unvouched` nobody can know. */
 intact: boolean,
 /** Entries that were looked at: all, or those before the fault. */
 entries: number,
@@ -575,8 +575,8 @@ entries: number,
 unchained: number,
 /** Lines that a crash left unfinished. What they would have told of did not happen. */
 torn: number,
-/** Entries that fit together, but that nothing outside of the file vouched for when this run found them: those of a run that
- * ended before it could seal them, or that had no vault that keeps a key. */
+/** Entries that fit together, but that nothing outside of the file vouched for when a run found them: those of a run that was
+ * locked at its end or had no vault that keeps a key; or that somebody else put there. No later seal makes them good. */
 unvouched: number,
 /** When the oldest of them was written. */
 first?: string,

@@ -78,6 +78,15 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
     Ok(())
 }
 
+/// Gives a vault that began empty the key by which entries are sealed already.
+///
+/// # Errors
+/// The vault does not take it.
+pub(crate) async fn store_key_anew(valet: &Valet) -> Result<(), VaultError> {
+    let Some(key) = valet.audit.pen().seal.as_ref().map(Seal::text) else { return Ok(()) };
+    valet.vault.write(Key::AuditSeal, Arc::new(AuditKey { key })).await.map(drop)
+}
+
 /// Keeps the anchor behind the newest entry.
 pub(crate) async fn keep_anchored(valet: Arc<Valet>) {
     let mut patience = SOON;

@@ -116,6 +116,11 @@ impl Seal {
         (length == 32).then_some(Self(key))
     }
 
+    /// This key, as text for the vault.
+    pub(super) fn text(&self) -> Secret {
+        BASE64_URL_SAFE_NO_PAD.encode(*self.0).into()
+    }
+
     fn mac(&self, chain: Chain) -> Hmac<Sha256> {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
         let mac = Hmac::new_from_slice(self.0.as_slice()).expect("any length");

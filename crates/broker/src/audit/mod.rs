@@ -5,13 +5,15 @@ mod anchor;
 mod file;
 mod line;
 mod list;
+mod mark;
 mod refusal;
 mod verify;
 
-pub(crate) use anchor::{anchor_last, keep_anchored, learn};
+pub(crate) use anchor::{anchor_last, keep_anchored, learn, store_key_anew};
 pub(crate) use list::{Activity, Ask, activity, newest};
 #[cfg(test)]
 pub(crate) use list::{Chart, Kind, Row};
+pub(crate) use mark::{is_of, mark};
 pub(crate) use refusal::{Refusals, note_refusal};
 pub(crate) use verify::verify;
 
@@ -243,6 +245,7 @@ pub(crate) fn entry(at: Timestamp, what: &str, agent: &str) -> AuditEntry {
         what: what.to_owned(),
         agent: agent.to_owned(),
         executable: None,
+        mark: None,
         server: None,
         scopes: Vec::new(),
         method: None,

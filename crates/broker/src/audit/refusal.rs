@@ -5,7 +5,7 @@
 //! written, so that refusals can neither fill the disk nor push out what was there: at most 9,216 entries a day, where there is room
 //! for 400,000.
 
-use super::entry;
+use super::{entry, mark};
 use crate::agent::Agent;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -54,6 +54,7 @@ pub(crate) fn note_refusal(agent: &Agent, server: &str, problem: &Problem) {
     }
     let mut entry = entry(now, "refused", &agent.name());
     entry.executable = Some(executable);
+    entry.mark = mark(agent.peer.application());
     entry.server = Some(name);
     entry.outcome = Some(problem.code.as_str().to_owned());
     valet.note(&entry);
