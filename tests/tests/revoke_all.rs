@@ -145,7 +145,7 @@ fn a_yes_that_a_locked_keychain_holds_is_taken_back_once_it_is_read_and_a_no_sta
     keychain.unlock();
     valet.stop();
 
-    let valet = Valet::on_desktop(&desktop);
+    let _valet = Valet::on_desktop(&desktop);
     assert_eq!(asks("herald"), 4);
     thread::scope(|scope| {
         let agent = scope.spawn(|| asks("scribe"));

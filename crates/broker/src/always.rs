@@ -83,7 +83,7 @@ pub(crate) async fn flush(valet: &Valet) -> Result<(), VaultError> {
 async fn write(valet: &Valet) -> Result<(), VaultError> {
     // An answer that the vault has not been read for must not be lost by writing over it.
     read(valet).await?;
-    let answers: Vec<_> = valet.consents().to_keep().into_iter().map(Written::Now).collect();
+    let answers: Vec<_> = valet.consents().begin_keeping().into_iter().map(Written::Now).collect();
     if answers.is_empty() {
         return valet.vault.delete(Key::Consents).await;
     }

@@ -381,7 +381,7 @@ impl Consents {
     }
 
     /// What the vault is to have. Whatever changes from here on is to be kept after it.
-    pub(crate) fn to_keep(&mut self) -> Vec<Kept> {
+    pub(crate) fn begin_keeping(&mut self) -> Vec<Kept> {
         self.keeping = Keeping::Kept;
         self.kept()
     }

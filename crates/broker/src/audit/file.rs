@@ -265,7 +265,7 @@ impl Page {
     pub(super) fn read(&self) -> io::Result<Vec<u8>> {
         let mut text = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
         if let Some(file) = &self.file {
-            (&*file).take(self.size).read_to_end(&mut text)?;
+            file.take(self.size).read_to_end(&mut text)?;
         }
         Ok(text)
     }
