@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
@@ -258,7 +259,17 @@ impl<'home> Desktop<'home> {
     }
 }
 
-/// A port that was free just now.
+/// Below what the system gives to whoever asks for any port: nobody takes these by chance before they are used.
+const PORTS: std::ops::Range<u32> = 10_240..32_768;
+
+/// A port that is free, and that no other test is given.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let at = std::process::id().wrapping_mul(31).wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed));
+        let port = u16::try_from(PORTS.start + at % (PORTS.end - PORTS.start)).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
