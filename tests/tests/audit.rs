@@ -598,6 +598,25 @@ fn an_agent_sees_its_own_entries_and_of_others_only_that_they_are_there() {
 }
 
 #[test]
+fn an_agent_does_not_see_the_entries_of_another_that_reads_the_same() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    let far = format!("{0}/{0}", "a".repeat(220));
+    let [one, two] = ["one", "two"].map(|folder| Agent::new(&home, &format!("{far}/{folder}/scribe")));
+    one.runs("$VALET token rogue").expect_code(0);
+    let listed = |agent: &Agent<'_>| agent.runs("$VALET audit --json").expect_code(0).json();
+    let own = listed(&one);
+    assert_eq!((&own[0]["what"], &own[0]["mark"]), (&json!("hand_out"), &Value::Null), "{own}");
+    assert_eq!(listed(&two), json!([]), "no more than the end of its path is another");
+    let said = two.runs("$VALET audit").expect_code(0).stdout;
+    assert_eq!(said, "Nothing was done for this application yet.\n");
+    let said = two.runs("$VALET audit --since 2h").expect_code(0).stdout;
+    assert_eq!(said, "Nothing was done for this application in that time.\n");
+}
+
+#[test]
 fn with_a_locked_keychain_refusals_are_written_and_sealed_later() {
     let home = Home::new();
     let keychain = Keychain::start(&home);
