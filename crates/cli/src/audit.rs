@@ -131,7 +131,21 @@ fn count(count: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::before;
+    use super::{before, row, said};
+
+    #[test]
+    fn a_row_tells_what_came_of_it_and_what_connected() {
+        let entry = r#"{"at":"2026-01-31T12:00:00Z","what":"revoke","agent":"scribe","server":"rogue","scopes":["a","b"],"outcome":"consent_required","result":"copy here wiped","through":"curl"}"#;
+        let row = row(&serde_json::from_str(entry).unwrap());
+        assert!(row.ends_with("  rogue  a b  consent required  copy here wiped  through curl"), "{row}");
+    }
+
+    #[test]
+    fn a_fault_at_the_first_entry_has_none_before_it() {
+        let verified = r#"{"intact":false,"entries":0,"unchained":0,"torn":0,"unvouched":0,"fault":{"what":"missing","file":"audit","seq":1,"through":4}}"#;
+        let said = said(&serde_json::from_str(verified).unwrap());
+        assert_eq!(said[1..], ["  Nothing of what is kept stands before it."]);
+    }
 
     #[test]
     fn a_time_is_a_date_a_time_or_how_long_ago() {
