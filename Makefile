@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: fuzz help run run-desktop run-terminal measure screenshots build build-desktop install uninstall test bench lint setup types build-tests ui packages-run packages-desktop packages-test npm
+.PHONY: fuzz help run run-desktop run-terminal measure screenshots build build-desktop install install-terminal uninstall test test-heavy bench lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -18,6 +18,17 @@ packages_to_run := build-essential ca-certificates curl
 packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
 packages_to_test := $(packages_for_desktop) bubblewrap chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
 packages_to_test += desktop-file-utils openbox python3-dbusmock webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
+
+rust_needed := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+node_needed := $(shell sed -n 's/.*"node": ">=\(.*\)".*/\1/p' ui/package.json)
+
+# Holds the version of $(1) that $(2) prints against $(3); $(4) says how to come by it. Debian's own are often older.
+define needs
+	have=$$($(2) 2>/dev/null | sed 's/[^0-9]*\([0-9.]*\).*/\1/') || { echo "$(1) is missing. $(4)"; exit 1; }
+	[ "$$(printf '%s\n' "$(3)" "$$have" | sort --version-sort | head -n1)" = "$(3)" ] || {
+		echo "$(1) $$have is too old: $(3) or later is needed. $(4)"; exit 1;
+	}
+endef
 
 # Installs by name what is missing of the named packages, as far as this machine lets us.
 define install
@@ -35,16 +46,29 @@ define install
 	"$${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "$${missing[@]}"
 endef
 
+define path_hint
+	case ":$$PATH:" in
+	*":$(prefix)/bin:"*) ;;
+	*) echo "$(prefix)/bin is not in your PATH yet. Log in again, or: export PATH=\"$(prefix)/bin:\$$PATH\"" ;;
+	esac
+endef
+
 help:
-	@echo "make run      build, and start the valet with a demo provider to try it on: on the desktop, or in this terminal without one"
-	echo "make install  build for daily use, and install below $(prefix)"
-	echo "make test     build, and test everything on real parts"
-	echo "make bench    what a cached hand-out costs, as a ratio to a bare echo"
-	echo "make measure  memory of the desktop app, and how soon icon, window and answers are there"
-	echo "make screenshots  the pictures in the README, made anew"
-	echo "make fuzz     ten minutes of fuzzing for each reader of what comes from outside"
-	echo "make lint     formatting and clippy; licences and advisories if cargo-deny is installed"
-	echo "make setup    install what the tests need"
+	@echo "To use it:"
+	echo "  make run               build, and start the valet with a demo server: on the desktop, or in this terminal without one"
+	echo "  make install           build for daily use, and install below $(prefix)"
+	echo "  make install-terminal  the same without the desktop application, for services and terminals; needs no Node"
+	echo "  make uninstall         remove what was installed; sign-ins and configuration stay"
+	echo "To work on it:"
+	echo "  make setup             install what the tests need"
+	echo "  make lint              formatting, clippy, documentation; licences and advisories if cargo-deny is installed"
+	echo "  make test              build, and test everything on real parts"
+	echo "  make test-heavy        all kills, floods, foreign servers and fuzzing; writes figures to docs/measured"
+	echo "  make fuzz              ten minutes of fuzzing for each reader of what comes from outside"
+	echo "  make bench             what a cached hand-out costs, as a ratio to a bare echo"
+	echo "  make measure           memory of the desktop app, and how soon icon, window and answers are there"
+	echo "  make types             the window's types, after a change of what it is sent"
+	echo "  make screenshots       the pictures in docs, made anew"
 
 run: $(if $(has_display),run-desktop,run-terminal)
 
@@ -77,13 +101,13 @@ run-terminal: build
 	welcome &
 	$(built)/mcp-valetd
 
-build: packages-run
+build: rust packages-run
 	cargo build --locked -p mcp-valetd -p mcp-valet -p mcp-valet-demo
 
-build-desktop: packages-desktop ui
+build-desktop: rust node packages-desktop ui
 	cargo build --locked -p mcp-valet-tray -p mcp-valet -p mcp-valet-demo --features mcp-valet-tray/custom-protocol
 
-install: packages-desktop ui
+install: rust node packages-desktop ui
 	@cargo build --locked --release -p mcp-valet-tray -p mcp-valetd -p mcp-valet --features mcp-valet-tray/custom-protocol
 	release=$(or $(CARGO_TARGET_DIR),target)/release
 	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$$release"/{mcp-valet-tray,mcp-valetd,mcp-valet}
@@ -92,6 +116,13 @@ install: packages-desktop ui
 	install -D --mode=644 icons/mcp-valet.svg --target-directory="$(share)/icons/hicolor/scalable/apps"
 	install -D --mode=644 icons/mcp-valet.png --target-directory="$(share)/icons/hicolor/128x128/apps"
 	echo "Installed below $(DESTDIR)$(prefix). Start \"MCP Valet\" from your menu, or mcp-valet-tray."
+	$(call path_hint)
+
+install-terminal: rust packages-run
+	@cargo build --locked --release -p mcp-valetd -p mcp-valet
+	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$(or $(CARGO_TARGET_DIR),target)/release/"{mcp-valetd,mcp-valet}
+	echo "Installed below $(DESTDIR)$(prefix). Start mcp-valetd."
+	$(call path_hint)
 
 uninstall:
 	@rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet} "$(share)/applications/mcp-valet-tray.desktop"
@@ -105,8 +136,7 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(shell find ui -type f -
 	npm run build --prefix ui
 	touch $@
 
-ui/node_modules/.package-lock.json: ui/package-lock.json
-	command -v npm >/dev/null || { echo "no npm here: the window's pages need Node 20 or later (https://nodejs.org)"; exit 1; }
+ui/node_modules/.package-lock.json: ui/package-lock.json | node
 	npm ci --prefix ui --no-audit --no-fund
 
 # The window's TypeScript, made of the broker's types. A test fails as long as it is stale.
@@ -114,7 +144,7 @@ types:
 	MCP_VALET_WRITE_TYPES=1 cargo test --locked -p broker --lib the_pages_know_the_types
 
 # What the tests start is built before them: no test can make cargo build another package's executable.
-build-tests: ui
+build-tests: rust ui
 	cargo build --locked --workspace --bins $(hooks)
 
 test: setup build-tests
@@ -124,6 +154,10 @@ test: setup build-tests
 	else
 		cargo test --locked --workspace $(hooks) --no-fail-fast
 	fi
+
+# Everything in full doses: all kills, floods, foreign servers, and a minute of fuzzing for each target.
+test-heavy: setup build-tests
+	@tests/heavy --locked --workspace $(hooks)
 
 # Ratios to a bare echo over a Unix socket, from release builds.
 bench: npm
@@ -147,6 +181,7 @@ fuzz_seconds ?= 600
 fuzz:
 	@cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
 	for target in $(notdir $(basename $(wildcard fuzz/targets/*.rs))); do
+		echo "Fuzzing $$target"
 		mkdir -p "fuzz/corpus/$$target"
 		RUSTC_BOOTSTRAP=1 nice cargo fuzz run --fuzz-dir fuzz --sanitizer none "$$target" "fuzz/corpus/$$target" "fuzz/seeds/$$target" -- \
 			-max_total_time=$(fuzz_seconds) -max_len=4096 -timeout=10
@@ -156,18 +191,26 @@ lint: ui
 	@cargo fmt --all --check
 	npm run check --prefix ui
 	cargo clippy --locked --workspace --all-targets $(hooks) -- -D warnings
-	if command -v cargo-deny >/dev/null; then
-		cargo deny --locked check bans licenses sources
-		if cargo deny fetch db >/dev/null 2>&1; then
-			cargo deny --locked check --disable-fetch advisories
-		else
-			echo "the list of advisories cannot be reached: not checked"
-		fi
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps $(hooks)
+	if ! cargo deny --version >/dev/null 2>&1; then
+		echo "NOT CHECKED: licences and advisories. cargo-deny is missing: cargo install --locked cargo-deny"
+		exit 0
+	fi
+	cargo deny --locked check bans licenses sources
+	if cargo deny fetch db >/dev/null 2>&1; then
+		cargo deny --locked check --disable-fetch advisories
 	else
-		echo "cargo-deny is not installed: licences and advisories are not checked"
+		echo "NOT CHECKED: advisories. Their list cannot be had from here."
 	fi
 
-setup: packages-test npm
+setup: rust node packages-test npm
+
+rust:
+	@$(call needs,Rust,rustc --version,$(rust_needed),Install it from https://rustup.rs and open a new terminal.)
+
+node:
+	@$(call needs,Node,node --version,$(node_needed),The window is built with it: https://nodejs.org)
+	$(call needs,npm,npm --version,9,It comes with Node from https://nodejs.org; Debian has it as a package of its own: npm.)
 
 packages-run:
 	@$(call install,$(packages_to_run))

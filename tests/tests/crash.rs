@@ -4,7 +4,7 @@
 
 use std::os::unix::fs::FileTypeExt;
 
-use mcp_valet_tests::{Crowd, Home, Keychain, RawClient, Reply, Rogue, Valet, curl};
+use mcp_valet_tests::{Crowd, Home, Keychain, RawClient, Reply, Rogue, Valet, curl, dose, figure};
 
 const LATER: i64 = 601;
 const ASK: &str = r#"{"server":"rogue"}"#;
@@ -90,21 +90,34 @@ fn killed_right_after_the_token_went_out_it_still_has_the_rotated_one() {
     valet.token("other").expect_status(200);
 }
 
+/// Once with `make test`; again and again, each time a little later, with `make test-heavy`.
 #[test]
 fn killed_under_load_it_serves_again_after_the_start() {
+    const CALLERS: usize = 300;
+    let kills = dose(1, 40);
     let home = Home::new();
     let _keychain = Keychain::start(&home);
     let (rogue, other) = (Rogue::start(), Rogue::start());
-    let valet = expired(&home, &rogue, &other);
+    let mut valet = expired(&home, &rogue, &other);
     valet.token("rogue").expect_status(200);
-    let crowd = Crowd::ask(&home.socket(), 300, ASK);
-    valet.kill();
-    let served = crowd.answers().into_iter().filter(|answer| answer.status == 200).count();
-    let valet = Valet::start(&home);
-    valet.token("rogue").expect_status(200);
-    assert_eq!(rogue.refreshes(), 1);
-    let audited = audit(&home).matches("hand_out").count();
+    let mut served = 0;
+    for kill in 0..kills {
+        let before = hand_outs(&home);
+        let crowd = Crowd::ask(&home.socket(), CALLERS, ASK);
+        mcp_valet_tests::until("so many are served", || {
+            (hand_outs(&home) >= before + CALLERS * kill / kills).then_some(())
+        });
+        valet.kill();
+        served += crowd.answers().into_iter().filter(|answer| answer.status == 200).count();
+        valet = Valet::start(&home);
+        valet.token("rogue").expect_status(200);
+        assert_eq!(rogue.refreshes(), 1, "after kill {kill}");
+    }
+    let audited = hand_outs(&home);
     assert!(audited >= served, "{served} tokens went out, {audited} are in the audit");
+    figure(format_args!(
+        "{kills} kills, each amid {CALLERS} callers: {served} of their tokens went out, {audited} hand-outs are in the audit"
+    ));
 }
 
 #[test]
@@ -143,6 +156,7 @@ fn the_socket_is_gone_after_a_regular_end() {
     assert_eq!(home.cli(&["list"]).code, 6);
 }
 
-fn audit(home: &Home) -> String {
-    std::fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap()
+fn hand_outs(home: &Home) -> usize {
+    let audit = std::fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
+    audit.matches("hand_out").count()
 }

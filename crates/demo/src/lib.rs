@@ -5,7 +5,7 @@
 //! PKCE (RFC 7636), access tokens are signed (RFC 9068) and checked, refresh tokens rotate. Only the two
 //! accounts are make-believe. All state is in memory, bounded, and gone when the program ends.
 //!
-//! Every endpoint is a plain function from the demo and one [`call::Call`] to a response; `serve` is the only
+//! Every endpoint is a plain function from the demo and one `call::Call` to a response; `serve` is the only
 //! asynchronous part.
 
 mod account;
