@@ -1,4 +1,4 @@
-//! Pictures of everything a person sees, light and dark: looked at for being there, and kept for the README when
+//! Pictures of everything a person sees, light and dark: looked at for being there, and kept for the docs when
 //! `MCP_VALET_SCREENSHOTS` names a folder.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
@@ -11,7 +11,7 @@ use mcp_valet_tests::{
 };
 use serde_json::json;
 
-/// A PNG that is larger has no place in a README.
+/// A PNG that is larger has no place in a page.
 const LARGEST: u64 = 100 << 10;
 /// Where the panel has its one icon.
 const ICON: (i16, i16) = (16, 16);

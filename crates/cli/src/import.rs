@@ -172,7 +172,7 @@ async fn add(client: &Client, chosen: &[&Offer]) -> Result<(), Failure> {
     }
     print::line(
         "\nSign in with `mcp-valet authorize NAME`. The other programs go on as before until their entries lead here:\n\
-         the window's page of each server has the lines to paste, and so has the README.",
+         the window's page of each server has the lines to paste, and so has docs/clients.md.",
     )?;
     failed.map_or(Ok(()), |exit| Err(Failure::Said(exit)))
 }

@@ -18,7 +18,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let bytes = tokio::time::timeout(PATIENCE, bytes::Bytes::from_request(request, state)).await;
         let refuse = |detail: String| {
-            Refusal(outcome::invalid_request(detail, "See the README for the form of this call."))
+            Refusal(outcome::invalid_request(detail, "The form of this call is in docs/socket.md."))
         };
         let bytes = bytes.map_err(|_| refuse("the request did not arrive in time".to_owned()))?;
         let bytes = bytes.map_err(|_| refuse("the request is larger than 64 KiB or broke off".to_owned()))?;

@@ -183,13 +183,13 @@ async fn nothing() -> Refusal {
     Refusal(Problem::new(
         Code::NotFound,
         "there is no such call",
-        "See the README for the calls of the socket.",
+        "The calls of the socket are in docs/socket.md.",
     ))
 }
 
 async fn wrong_method() -> Refusal {
     Refusal(outcome::invalid_request(
         "this call does not take that method",
-        "See the README for the calls of the socket.",
+        "The calls of the socket are in docs/socket.md.",
     ))
 }
