@@ -32,16 +32,17 @@ endef
 
 # Installs by name what is missing of the named packages, as far as this machine lets us.
 define install
-	command -v apt-get >/dev/null || { echo "no apt-get here: you need $(1)"; exit 0; }
+	command -v apt-get >/dev/null || { echo "There is no apt-get here. These Debian packages, or what they are called here, are needed: $(1)"; exit 0; }
 	have() { dpkg-query --show --showformat '$${db:Status-Status}' "$$1" 2>/dev/null | grep -qx installed; }
 	missing=()
 	for package in $(1); do have "$$package" || missing+=("$$package"); done
 	[ "$${#missing[@]}" -gt 0 ] || exit 0
 	become=()
 	if [ "$$(id -u)" -ne 0 ]; then
-		command -v sudo >/dev/null || { echo "please install: $${missing[*]}"; exit 1; }
+		command -v sudo >/dev/null || { echo "Packages are missing. As root: apt-get install $${missing[*]}"; exit 1; }
 		become=(sudo)
 	fi
+	echo "Installing packages that are missing: $${missing[*]}"
 	"$${become[@]}" apt-get update --quiet
 	"$${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "$${missing[@]}"
 endef
@@ -80,13 +81,12 @@ run-desktop: build-desktop
 
 run-terminal: build
 	@demo=http://127.0.0.1:$(demo_port)/mcp
-	$(built)/mcp-valet-demo --port $(demo_port) &
-	trap "kill $$! 2>/dev/null || true" EXIT
 	welcome() {
 		for _ in {1..150}; do
 			servers=$$($(built)/mcp-valet list --json 2>/dev/null) && break
 			sleep 0.1
 		done
+		[ -n "$$servers" ] || return 0
 		if [ "$$servers" = "[]" ]; then $(built)/mcp-valet add demo "$$demo"; fi
 		echo
 		echo "The valet runs here; it asks its questions here, and Ctrl-C ends it. In another terminal:"
@@ -98,7 +98,9 @@ run-terminal: build
 		echo "    mcp-valet revoke demo"
 		echo
 	}
-	welcome &
+	$(built)/mcp-valet-demo --port $(demo_port) & started=$$!
+	welcome & started="$$started $$!"
+	trap "kill $$started 2>/dev/null || true" EXIT
 	$(built)/mcp-valetd
 
 build: rust packages-run
