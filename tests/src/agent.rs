@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tempfile::TempDir;
+
 use crate::{CommandOutput, Home, Process, program};
 
 /// A pen.
@@ -14,6 +16,7 @@ const ICON: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 6
 pub struct Agent<'home> {
     home: &'home Home,
     file: PathBuf,
+    _folder: Option<TempDir>,
 }
 
 /// The name that this test goes by where it asks.
@@ -23,18 +26,26 @@ pub fn this_program() -> String {
 }
 
 impl<'home> Agent<'home> {
-    /// One below the home; `path` ends with its name.
+    /// One of the home's programs; `path` ends with its name.
     pub fn new(home: &'home Home, path: &str) -> Self {
-        let file = home.path().join(path);
+        let file = home.programs().join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::copy("/bin/bash", &file).unwrap();
-        Self { home, file }
+        Self { home, file, _folder: None }
+    }
+
+    /// One in memory, where the kernel does not note what is written through a mapping.
+    pub fn in_memory(home: &'home Home, name: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("valet-").tempdir_in("/dev/shm").unwrap();
+        let file = folder.path().join(name);
+        fs::copy("/bin/bash", &file).unwrap();
+        Self { home, file, _folder: Some(folder) }
     }
 
     /// One that is there already, or else is new.
     pub fn at(home: &'home Home, path: &str) -> Self {
-        let file = home.path().join(path);
-        if file.exists() { Self { home, file } } else { Self::new(home, path) }
+        let file = home.programs().join(path);
+        if file.exists() { Self { home, file, _folder: None } } else { Self::new(home, path) }
     }
 
     /// One that the desktop knows by this name, and by an icon.

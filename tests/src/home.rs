@@ -17,9 +17,10 @@ use crate::{Process, until};
 #[derive(Debug)]
 pub struct Home {
     folder: TempDir,
+    programs: TempDir,
     /// Each leads a process group.
     started: Mutex<Vec<u32>>,
-    _leash: Leash,
+    _leashes: [Leash; 2],
 }
 
 /// What a command that has ended left behind.
@@ -62,8 +63,11 @@ impl Home {
             fs::create_dir(folder.path().join(name)).unwrap();
             fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o700)).unwrap();
         }
-        let leash = Leash::on_folder(folder.path());
-        let home = Self { folder, started: Mutex::default(), _leash: leash };
+        let built = std::env::current_exe().unwrap();
+        let programs =
+            tempfile::Builder::new().prefix("programs-").tempdir_in(built.parent().unwrap()).unwrap();
+        let leashes = [&folder, &programs].map(|folder| Leash::on_folder(folder.path()));
+        let home = Self { folder, programs, started: Mutex::default(), _leashes: leashes };
         home.install_browser("exit 0");
         home
     }
@@ -71,6 +75,12 @@ impl Home {
     /// The folder itself.
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Where its programs belong: below the build, which is on a disk. On many systems `/tmp` is in memory, and what lies there is
+    /// never known for good.
+    pub fn programs(&self) -> &Path {
+        self.programs.path()
     }
 
     /// `XDG_RUNTIME_DIR`.

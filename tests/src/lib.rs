@@ -18,6 +18,7 @@ mod home;
 mod internet;
 mod keychain;
 mod logind;
+mod made_up;
 mod node;
 mod process;
 mod programs;
@@ -40,6 +41,7 @@ pub use home::{CommandOutput, Home};
 pub use internet::Internet;
 pub use keychain::Keychain;
 pub use logind::{Forged, Locker, Logind};
+pub use made_up::MadeUp;
 pub use node::{
     DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket,
 };

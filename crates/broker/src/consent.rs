@@ -152,6 +152,11 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// The same about the program as it is known today.
+    pub(crate) fn known_today(self) -> Self {
+        Self { who: self.who.known_today(), ..self }
+    }
+
     /// A "yes" that was kept before consents remembered scopes: it is bound to the first that are used.
     pub(crate) const fn before(who: Application, server: String) -> Self {
         Self { who, server, allowed: true, extent: Extent::UNTOLD, since: Timestamp::UNIX_EPOCH }

@@ -1,6 +1,6 @@
 //! The application behind a process, as a person would name it.
 
-use super::{Process, others};
+use super::{Process, others, system};
 use crate::plain::plain;
 use crate::vault::fingerprint;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,21 @@ pub(crate) enum Program {
         inode: u64,
         /// When anything about it last changed.
         changed: (i64, u32),
+        /// The file system that it is on. `None` in what was written down before this was looked at, which no program is known by.
+        #[serde(default)]
+        disk: Option<u64>,
+    },
+    /// What lies where somebody else than the kernel says which file it is, or when that changed. It is known until the valet ends,
+    /// and is nothing that was known before.
+    Loose {
+        /// Where it is.
+        path: PathBuf,
+        /// On which device, as long as that is mounted.
+        device: (u32, u32),
+        /// Which file it says that it is.
+        inode: u64,
+        /// When it says that anything about it last changed.
+        changed: (i64, u32),
     },
 }
 
@@ -95,8 +110,15 @@ pub(crate) enum Longest {
 impl Program {
     fn path(&self) -> &Path {
         match self {
-            Self::Installed(path) | Self::Own { path, .. } => path,
+            Self::Installed(path) | Self::Own { path, .. } | Self::Loose { path, .. } => path,
         }
+    }
+
+    /// The same with the file system that it is on, if it was written down without, and is still there.
+    fn on_its_disk(self) -> Self {
+        let Self::Own { path, inode, changed, disk: None } = self else { return self };
+        let disk = system::on_its_disk(&path, inode, changed);
+        Self::Own { path, inode, changed, disk }
     }
 }
 
@@ -105,6 +127,7 @@ impl Identity {
     fn longest(&self) -> Longest {
         match self {
             // What cannot be written down is not known again by the next run.
+            Self::Program(Program::Loose { .. }) => Longest::Session,
             Self::Program(program) if program.path().to_str().is_none() => Longest::Session,
             Self::Program(_) | Self::Flatpak(_) | Self::Snap(_) => Longest::Always,
             Self::AppImage(_) | Self::Place(_) | Self::Within { .. } => Longest::Session,
@@ -131,6 +154,14 @@ impl Application {
             icon: None,
             by: None,
         }
+    }
+
+    /// The same as it is known today, where it was written down in an earlier form.
+    pub(crate) fn known_today(self) -> Self {
+        if let Identity::Program(program) = self.identity {
+            return Self { identity: Identity::Program(program.on_its_disk()), ..self };
+        }
+        self
     }
 
     /// The same, with a "yes" standing no longer than this.

@@ -66,7 +66,7 @@ pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
     }
     let Some(file) = &facts.executable else { return Role::Unknown(Why::Hidden) };
     let origin = file.origin();
-    if let Origin::Snap(name) = &origin
+    if let Origin::Snap(name) = origin
         && !stands_for_others(&file.path)
     {
         return Role::Application(snap(name, entries));
@@ -78,12 +78,12 @@ pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
     if let Some(spot) = terminal(file, named) {
         return Role::Place(spot);
     }
-    if let Origin::AppImage(name) = &origin {
+    if let Origin::AppImage(name) = origin {
         let image = Application::new(Identity::AppImage(name.clone()), name, &file.path);
         return Role::Application(image.with_source("an AppImage, which names itself"));
     }
     if named.is_some() || others::agent_at(&file.path).is_some() {
-        return Role::Application(of_file(file, named, &origin));
+        return Role::Application(of_file(file, named, origin));
     }
     if stands_for_others(&file.path) {
         return called(comm, &facts.words, entries).unwrap_or(Role::Courier);
@@ -91,7 +91,7 @@ pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
     if system::is_of_system(&file.path) {
         return started_as(facts.unit.as_ref(), entries).unwrap_or(Role::Tool);
     }
-    Role::Application(of_file(file, None, &origin))
+    Role::Application(of_file(file, None, origin))
 }
 
 /// What `sudo` and its like run is meant; what else runs for us as somebody else, such as the SSH server, is a place.
@@ -135,10 +135,15 @@ fn of_file(file: &Executable, named: Option<&Named>, origin: &Origin) -> Applica
         }
         (program, _) => program,
     };
-    let lasts = file.lasts() && *origin == Origin::Disk && !does_as_told;
+    let lasts = file.lasts() && lies_fast(&file.program(), origin) && !does_as_told;
     Application::new(Identity::Program(program), name.unwrap_or(&own_name), &file.path)
         .with_icon(icon(named))
         .at_most(if lasts { Longest::Always } else { Longest::Session })
+}
+
+/// Whether what it lies on can be trusted to say that it is the same again.
+const fn lies_fast(program: &Program, origin: &Origin) -> bool {
+    matches!((program, origin), (Program::Installed(_), _) | (_, Origin::Disk(_)))
 }
 
 /// What an interpreter says it runs, if that is known by name.

@@ -4,8 +4,9 @@ use super::mount::{self, Mount};
 use super::read::link;
 use super::snap;
 use crate::peer::Program;
-use rustix::fs::{AtFlags, CWD, Statx, StatxFlags, statx};
+use rustix::fs::{AtFlags, CWD, Statx, StatxFlags, statvfs, statx};
 use rustix::process::{Pid, getuid};
+use std::cell::OnceCell;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -16,6 +17,9 @@ use std::path::{Path, PathBuf};
 const GONE: &[u8] = b" (deleted)";
 /// Where AppImages mount what is in them.
 const APP_IMAGE: &str = ".mount_";
+/// The device numbers of files that pose as disks (`Documentation/admin-guide/devices.txt`): whoever owns one can write beside
+/// the file system in it.
+const LOOP: u32 = 7;
 /// Group and others may write.
 const SHARED: u32 = 0o022;
 
@@ -47,11 +51,15 @@ fn look(pid: Pid, wanted: StatxFlags) -> io::Result<Statx> {
 #[derive(Debug, Clone)]
 pub(in crate::peer) struct Executable {
     file: File,
-    /// When its content or anything else about it last changed. No program of the user can set that.
+    /// When its content or anything else about it last changed. On a disk no program of the user can set that.
     changed: (i64, u32),
     owner: u32,
     mode: u32,
     mount: u64,
+    /// A path that leads to it, wherever it is.
+    way: String,
+    /// Found out at the first need.
+    ground: OnceCell<Ground>,
     pub(in crate::peer) path: PathBuf,
     /// Whether it is there no more: it was replaced, or never had a name.
     gone: bool,
@@ -60,30 +68,60 @@ pub(in crate::peer) struct Executable {
 /// On whose word a program file is what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::peer) enum Origin {
-    /// The disk's.
-    Disk,
+    /// The kernel's, of a disk that root has mounted; which one, by what stays the same when the machine is started again: the
+    /// number of a device need not.
+    Disk(u64),
     /// Of a Snap, mounted by root.
     Snap(String),
     /// Of an AppImage, which makes a file system up, by the name that it gave it.
     AppImage(String),
-    /// Of another program that makes a file system up.
-    MadeUp,
+    /// Nobody's that counts: somebody else than the kernel says which file it is, or when that changed.
+    Loose,
+}
+
+/// What a file lies on.
+#[derive(Debug, Clone)]
+struct Ground {
+    origin: Origin,
+    /// Whether nobody but root can have mounted it.
+    of_system: bool,
+}
+
+impl Ground {
+    const UNKNOWN: Self = Self { origin: Origin::Loose, of_system: false };
+}
+
+/// The file that programs were known by before it was known which disk they are on, with its disk: if it is there unchanged, and
+/// it is the kernel that says so.
+pub(in crate::peer) fn on_its_disk(path: &Path, inode: u64, changed: (i64, u32)) -> Option<u64> {
+    let found =
+        statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS | StatxFlags::MNT_ID).ok()?;
+    let is_same =
+        (found.stx_ino, found.stx_ctime.tv_sec, found.stx_ctime.tv_nsec) == (inode, changed.0, changed.1);
+    let file = Executable::new(&found, path.to_str()?.to_owned(), path.to_owned(), false);
+    if let Origin::Disk(disk) = file.origin() { Some(*disk).filter(|_| is_same) } else { None }
 }
 
 impl Executable {
     pub(in crate::peer) fn of(pid: Pid) -> io::Result<Self> {
         let found = look(pid, StatxFlags::BASIC_STATS | StatxFlags::MNT_ID)?;
-        let path = link(&format!("/proc/{}/exe", pid.as_raw_nonzero()))?;
-        let (path, gone) = existing(path, found.stx_nlink == 0);
-        Ok(Self {
-            file: File::of(&found),
+        let way = format!("/proc/{}/exe", pid.as_raw_nonzero());
+        let (path, gone) = existing(link(&way)?, found.stx_nlink == 0);
+        Ok(Self::new(&found, way, path, gone))
+    }
+
+    fn new(found: &Statx, way: String, path: PathBuf, gone: bool) -> Self {
+        Self {
+            file: File::of(found),
             changed: (found.stx_ctime.tv_sec, found.stx_ctime.tv_nsec),
             owner: found.stx_uid,
             mode: found.stx_mode.into(),
             mount: found.stx_mnt_id,
+            way,
+            ground: OnceCell::new(),
             path,
             gone,
-        })
+        }
     }
 
     pub(in crate::peer) fn name(&self) -> String {
@@ -91,23 +129,30 @@ impl Executable {
     }
 
     /// On whose word it is what it is.
-    pub(in crate::peer) fn origin(&self) -> Origin {
-        // Only file systems without a disk of their own are made up, and a Snap is on a loop device.
-        if self.file.device.0 != 0
-            && !self.path.starts_with("/snap")
-            && !self.path.starts_with("/var/lib/snapd")
-        {
-            return Origin::Disk;
-        }
-        let Ok(mounts) = mount::ours() else { return Origin::MadeUp };
-        if let Some(name) = snap::name(&self.path, &mounts) {
-            return Origin::Snap(name);
-        }
-        match mounts.iter().find(|mount| mount.id == self.mount) {
-            Some(mount) if !mount.is_made_up() => Origin::Disk,
-            Some(mount) if mount.at.contains(APP_IMAGE) => Origin::AppImage(app_image(mount)),
-            Some(_) | None => Origin::MadeUp,
-        }
+    pub(in crate::peer) fn origin(&self) -> &Origin {
+        &self.ground().origin
+    }
+
+    fn ground(&self) -> &Ground {
+        self.ground.get_or_init(|| self.look_at_ground().unwrap_or(Ground::UNKNOWN))
+    }
+
+    /// What it lies on, by the table of mounts: a file system that a program makes up is asked nothing, since that need not answer.
+    fn look_at_ground(&self) -> Option<Ground> {
+        let mounts = mount::ours().ok()?;
+        let mount = mounts.iter().find(|mount| mount.id == self.mount)?;
+        let of_system = !mount.may_be_of_a_user();
+        let is_disk = of_system && mount.keeps_time() && self.file.device.0 != LOOP;
+        let disk = is_disk.then(|| statvfs(&self.way).ok()).flatten();
+        let origin = match (snap::name(&self.path, &mounts), disk) {
+            (Some(name), _) => Origin::Snap(name),
+            (None, Some(disk)) => Origin::Disk(disk.f_fsid),
+            (None, None) if mount.is_made_up() && mount.at.contains(APP_IMAGE) => {
+                Origin::AppImage(app_image(mount))
+            }
+            (None, None) => Origin::Loose,
+        };
+        Some(Ground { origin, of_system })
     }
 
     /// By what it is known when it comes again.
@@ -115,7 +160,13 @@ impl Executable {
         if self.is_installed() {
             return Program::Installed(self.path.clone());
         }
-        Program::Own { path: self.path.clone(), inode: self.file.inode, changed: self.changed }
+        let (path, inode, changed) = (self.path.clone(), self.file.inode, self.changed);
+        match self.origin() {
+            Origin::Disk(disk) => Program::Own { path, inode, changed, disk: Some(*disk) },
+            Origin::Snap(_) | Origin::AppImage(_) | Origin::Loose => {
+                Program::Loose { path, device: self.file.device, inode, changed }
+            }
+        }
     }
 
     /// Whether it can come again at all.
@@ -130,6 +181,7 @@ impl Executable {
             fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir() && not_ours(meta.uid(), meta.mode()))
         };
         !getuid().is_root()
+            && self.ground().of_system
             && self.path.is_absolute()
             && not_ours(self.owner, self.mode)
             && self.path.ancestors().skip(1).all(folder)

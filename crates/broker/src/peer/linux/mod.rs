@@ -14,7 +14,7 @@ mod snap;
 pub(super) use cgroup::Unit;
 pub(super) use connection::Caller;
 pub(super) use entries::{Entries, Named};
-pub(super) use executable::{Executable, Origin};
+pub(super) use executable::{Executable, Origin, on_its_disk};
 pub(crate) use process::Process;
 pub(super) use process::{Held, Sighting};
 

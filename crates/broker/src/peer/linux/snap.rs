@@ -28,6 +28,7 @@ mod tests {
             id: 1,
             at: at.into(),
             read_only: true,
+            is_tame: true,
             kind: kind.into(),
             source: "/dev/loop1".into(),
         };
