@@ -57,6 +57,13 @@ pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(
     if let By::Agent(agent) = by {
         valet.change_server(&name, |server| server.added_by = Some(agent.name().to_owned()));
     }
+    if *by == By::Person {
+        valet.undecline(&name);
+        valet.change(|book| {
+            let thing = book.servers.get(&name).map(|server| server.thing.clone());
+            thing.iter().for_each(|thing| book.open_refused(thing));
+        });
+    }
     let mut entry = audit::entry(valet.clock.now(), "add", by.name());
     entry.executable = by.executable();
     entry.server = Some(name.clone());

@@ -1,12 +1,13 @@
 //! All servers, and what is true of all of them.
 
-use crate::config::{Config, Known, ServerConfig};
+use crate::config::{Config, HandOut, Known, ServerConfig};
 use crate::deed::Deed;
 use crate::http::callback::{Endpoint, REMEMBERED};
 use crate::lock::{Cause, Lock};
 use crate::outcome;
 use crate::record::{Left, Records};
 use crate::state::{Attempt, Held, Server};
+use crate::thing::{Refused, Thing};
 use crate::vault::{Grant, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -27,6 +28,10 @@ pub(crate) struct Book {
     pub(crate) servers: BTreeMap<String, Server>,
     /// Servers that left the configuration while there may be something of theirs in the vault, by their ids.
     pub(crate) left: BTreeMap<String, Left>,
+    /// What the person had refused of entries that are gone, by their ids: it holds for the same things under other names.
+    pub(crate) refused: BTreeMap<String, Refused>,
+    /// The entries as the answers about programs last heard of them; see [`Book::has_newcomers`].
+    pub(crate) met: Vec<(String, bool, Thing)>,
     /// The valet's own lock, whatever the vault is like.
     pub(crate) lock: Option<Lock>,
     /// Whether the screen is locked, so that nobody would see a reminder.
@@ -54,10 +59,16 @@ pub(crate) struct Book {
 impl Book {
     /// Takes a new configuration over. Servers that it still has keep their state; returns those that are gone.
     pub(crate) fn adopt(&mut self, config: Config, mark: String, records: &Records) -> Vec<Server> {
+        const PROXY: Option<HandOut> = Some(HandOut::Proxy);
         let mut old = std::mem::take(&mut self.servers);
+        let mut opened = Vec::new();
         for (name, server) in &config.servers {
             let id = Server::id_of(name, server);
             let known = old.remove(name).filter(|known| known.id == id);
+            if known.as_ref().is_some_and(|known| known.config.hand_out == PROXY && server.hand_out != PROXY)
+            {
+                opened.push(Thing::at(server.url.as_str()));
+            }
             let server = match known {
                 Some(known) => known.with_config(server),
                 None => records.restore(Server::new(name, server.clone())),
@@ -75,6 +86,8 @@ impl Book {
         while self.left.len() > MOST_LEFT {
             self.left.pop_first();
         }
+        self.remember_refused(&gone);
+        opened.iter().for_each(|thing| self.open_refused(thing));
         gone
     }
 

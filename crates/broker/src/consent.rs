@@ -2,7 +2,9 @@
 
 use crate::config::AgentsPolicy;
 use crate::extent::{Extent, Wanted};
+use crate::kin::Kin;
 use crate::peer::{Application, Identity, Longest};
+use crate::thing::Thing;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -116,6 +118,7 @@ pub(crate) struct Consents {
     keeping: Keeping,
     /// Uses that were written down, of answers that have not been read yet.
     uses: HashMap<(String, String), Used>,
+    kin: Kin,
 }
 
 /// Every "yes" that does not hold any more, although it was not known yet.
@@ -149,6 +152,9 @@ pub(crate) struct Kept {
     allowed: bool,
     extent: Extent,
     since: Timestamp,
+    /// What the server is, whatever it is called: it may be gone, and come back under another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thing: Option<Thing>,
 }
 
 impl Kept {
@@ -159,7 +165,7 @@ impl Kept {
 
     /// A "yes" that was kept before consents remembered scopes: it is bound to the first that are used.
     pub(crate) const fn before(who: Application, server: String) -> Self {
-        Self { who, server, allowed: true, extent: Extent::UNTOLD, since: Timestamp::UNIX_EPOCH }
+        Self { who, server, allowed: true, extent: Extent::UNTOLD, since: Timestamp::UNIX_EPOCH, thing: None }
     }
 }
 
@@ -223,7 +229,7 @@ impl Consents {
         wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Decision {
-        match self.find(who, id) {
+        match self.stands(who, id) {
             Some(found) if found.is_no() => return Decision::Deny,
             Some(found) if known && found.extent.covers(wanted) => {
                 return Decision::Allow(Permit { once: false, extent: Arc::clone(&found.extent) });
@@ -270,13 +276,38 @@ impl Consents {
             }
         };
         self.late.remove(&(id.to_owned(), who.identity().clone()));
+        let took =
+            matches!(stands, Stands::DeniedForNow | Stands::DeniedAlways) && self.refuse_aliases(who, id);
         let mut new = Remembered::new(who.clone(), stands, extent.clone(), now);
         let old = self.of.entry(id.to_owned()).or_default();
         let before = old.remove(who.identity());
         let kept = before.as_ref().is_some_and(Remembered::outlives_the_valet) || new.outlives_the_valet();
         new.used = before.map(|before| before.used).unwrap_or_default();
         old.insert(who.identity().clone(), new);
-        kept
+        kept || took
+    }
+
+    /// Takes from a program that is refused what it was allowed by names of the same thing that programs gave it. True if one would have
+    /// outlived the valet.
+    fn refuse_aliases(&mut self, who: &Application, id: &str) -> bool {
+        self.kin.refuse(who, id);
+        let aliases: Vec<String> = self.kin.aliases(id).cloned().collect();
+        let gone = self.drop_those(|other, found| {
+            !found.is_no() && found.who == *who && aliases.iter().any(|alias| alias == other)
+        });
+        self.late.retain(|(other, identity), _| identity != who.identity() || !aliases.contains(other));
+        gone.iter().any(Remembered::outlives_the_valet)
+    }
+
+    /// Learns which entries there are, and what they are: those of one thing share what is refused.
+    pub(crate) fn meet<'a>(&mut self, here: impl Iterator<Item = (&'a str, &'a Thing, bool)>) {
+        let mut ids = HashSet::new();
+        for (id, thing, is_alias) in here {
+            ids.insert(id);
+            self.kin.learn(id, thing, is_alias);
+        }
+        let of = &self.of;
+        self.kin.relate(|id| ids.contains(id) || of.get(id).is_some_and(|of| !of.is_empty()));
     }
 
     /// Counts a use of the server, of one that may. What was allowed before it was known how far that goes is bound to this. True if
@@ -303,7 +334,7 @@ impl Consents {
         wanted: Option<Wanted<'_>>,
     ) -> ConsentState {
         let covers = |found: &Remembered| wanted.is_none_or(|wanted| found.extent.covers(wanted));
-        match (self.find(who, id), policy) {
+        match (self.stands(who, id), policy) {
             (Some(found), _) if found.is_no() => ConsentState::Denied,
             (Some(found), _) if covers(found) => ConsentState::Allowed,
             (_, AgentsPolicy::Deny) => ConsentState::Denied,
@@ -327,19 +358,33 @@ impl Consents {
     /// The answers that stand.
     pub(crate) fn lasting(&self) -> impl Iterator<Item = Standing<'_>> {
         let all = self.of.iter().flat_map(|(id, of)| of.values().map(move |found| (id.as_str(), found)));
-        all.map(|(id, found)| found.show(id))
+        all.flat_map(|(id, found)| self.names(id, found)).map(|(id, found)| found.show(id))
+    }
+
+    /// The entries that an answer about the server with `id` holds for.
+    fn names<'a>(
+        &'a self,
+        id: &'a str,
+        found: &'a Remembered,
+    ) -> impl Iterator<Item = (&'a str, &'a Remembered)> {
+        let beside = self.kin.beside(id).iter().map(String::as_str);
+        // Where several say no, one of them is shown.
+        let holds = move |other: &&str| {
+            self.stands(&found.who, other).is_some_and(|stands| std::ptr::eq(stands, found))
+        };
+        std::iter::once((id, found)).chain(beside.filter(holds).map(move |other| (other, found)))
     }
 
     /// The answer that stands for one program and one server.
     pub(crate) fn of(&self, who: &Application, id: &str) -> Option<wire::Consent> {
-        self.find(who, id).map(|found| found.show(id).consent)
+        self.stands(who, id).map(|found| found.show(id).consent)
     }
 
     /// The answers that outlive the valet.
     fn kept(&self) -> Vec<Kept> {
         let all = self.of.iter().flat_map(|(id, of)| of.values().map(move |found| (id, found)));
         let lasting = all.filter(|(_, found)| found.outlives_the_valet());
-        lasting.map(|(id, found)| found.keep(id)).collect()
+        lasting.map(|(id, found)| found.keep(id, self.kin.thing(id))).collect()
     }
 
     /// Uses of answers that outlive the valet, by the mark of the program, for one server.
@@ -400,7 +445,11 @@ impl Consents {
         let mut uses = std::mem::take(&mut self.uses);
         let taken_back = std::mem::take(&mut self.unread);
         let kept = kept.into_iter().filter(|kept| !taken_back.has(kept));
-        for Kept { who, server, allowed, extent, since } in kept {
+        for Kept { who, server, allowed, extent, since, thing } in kept {
+            if let Some(thing) = &thing {
+                let is_alias = self.kin.is_alias(&server);
+                self.kin.learn(&server, thing, is_alias);
+            }
             let stands = if allowed { Stands::AllowedAlways } else { Stands::DeniedAlways };
             let of = self.of.entry(server.clone()).or_default();
             of.entry(who.identity().clone()).or_insert_with(|| {
@@ -409,15 +458,25 @@ impl Consents {
                 found
             });
         }
+        self.kin.relate(|_| true);
     }
 
     /// Takes the answer about one program, given by its mark, and one server back; tells which program it was, and whether the answer
-    /// would have outlived the valet.
+    /// would have outlived the valet. A "no" to another entry of the same thing stays one to that.
     pub(crate) fn take_back(&mut self, mark: &str, id: &str) -> Option<(Application, bool)> {
-        let gone = self.drop_those(|server, found| server == id && found.mark == mark).pop()?;
+        let gone = self.drop_those(|server, found| server == id && found.mark == mark).pop();
+        let Some(gone) = gone else { return self.ask_again(mark, id) };
         self.late.remove(&(id.to_owned(), gone.who.identity().clone()));
         let kept = gone.outlives_the_valet();
         Some((gone.who, kept))
+    }
+
+    fn ask_again(&mut self, mark: &str, id: &str) -> Option<(Application, bool)> {
+        let beside =
+            self.kin.beside(id).iter().filter_map(|other| self.of.get(other)).flat_map(HashMap::values);
+        let who = beside.into_iter().find(|found| found.mark == mark)?.who.clone();
+        self.kin.ask_again(&who, id);
+        Some((who, false))
     }
 
     /// Forgets every "yes" about a server, those that have not been read yet included. A "no" stays: whoever was told it must not be
@@ -436,6 +495,16 @@ impl Consents {
         self.late.clear();
         self.unread.all = !self.read;
         self.drop_those(|_, found| !found.is_no());
+    }
+
+    /// The answer that holds for `who` and the server with `id`: what was answered about it by its name, or else a "no" to the same
+    /// thing by another.
+    fn stands(&self, who: &Application, id: &str) -> Option<&Remembered> {
+        self.find(who, id).or_else(|| {
+            let beside = self.kin.beside(id);
+            let refused = beside.iter().filter_map(|other| self.find(who, other)).find(|found| found.is_no());
+            refused.filter(|_| !self.kin.is_asked_again(who, id))
+        })
     }
 
     /// What cannot be told from others is matched to nothing.
@@ -475,8 +544,9 @@ impl Remembered {
         Standing { who: &self.who, server, mark: &self.mark, consent }
     }
 
-    fn keep(&self, server: &str) -> Kept {
+    fn keep(&self, server: &str, thing: Option<&Thing>) -> Kept {
         Kept {
+            thing: thing.cloned(),
             who: self.who.clone(),
             server: server.to_owned(),
             allowed: !self.is_no(),

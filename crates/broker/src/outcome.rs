@@ -57,10 +57,11 @@ pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
     )
 }
 
-pub(crate) fn declined(server: &str) -> Problem {
+/// `of` is the name that it was said of.
+pub(crate) fn declined(server: &str, of: &str) -> Problem {
     Problem::new(
         Code::Declined,
-        format!("\"not now\" was said to signing in to \"{server}\""),
+        format!("\"not now\" was said to signing in to \"{server}\"{}", by_another_name(server, of)),
         format!(
             "Nobody is asked again in this session. `mcp-valet authorize {}` takes it back.",
             quoted(server)
@@ -69,10 +70,11 @@ pub(crate) fn declined(server: &str) -> Problem {
 }
 
 /// The person does not want to be asked for this server at all.
-pub(crate) fn declined_for_good(server: &str) -> Problem {
+pub(crate) fn declined_for_good(server: &str, of: &str) -> Problem {
+    let other = by_another_name(server, of);
     Problem::new(
         Code::Declined,
-        format!("the person does not want to be asked to sign in to \"{server}\""),
+        format!("the person does not want to be asked to sign in to \"{server}\"{other}"),
         "They take it back in MCP Valet: on the page of this server, or by typing `ask` and its name where mcp-valetd runs.",
     )
     .because("declined_for_good")
@@ -136,12 +138,21 @@ pub(crate) fn locked(error: VaultError) -> Problem {
     Problem::new(Code::Locked, error.to_string(), error.advice()).because(error.code())
 }
 
-pub(crate) fn proxy_only(server: &str) -> Problem {
+/// `of` is the name that it was said of.
+pub(crate) fn proxy_only(server: &str, of: &str) -> Problem {
+    let or = match of == server {
+        true => "take \"handOut\": \"proxy\" out of the configuration".to_owned(),
+        false => "set \"handOut\": \"token\" for this name in the configuration".to_owned(),
+    };
     Problem::new(
         Code::ProxyOnly,
-        format!("the token of \"{server}\" is never handed out"),
-        format!("Use {}, or take \"handOut\": \"proxy\" out of the configuration.", the_proxy(server)),
+        format!("the token of \"{server}\" is never handed out{}", by_another_name(server, of)),
+        format!("Use {}, or {or}.", the_proxy(server)),
     )
+}
+
+fn by_another_name(server: &str, of: &str) -> String {
+    if of == server { String::new() } else { format!(", which is the same server as \"{of}\"") }
 }
 
 pub(crate) fn lasting_token(server: &str) -> Problem {

@@ -104,14 +104,15 @@ impl Person {
         true
     }
 
-    /// Takes the other questions about the same program and server back that the answer to `answered` settles as well.
+    /// Takes the other questions about the same program back that the answer to `answered` settles as well: about the same server, or by
+    /// a "no" the same thing under another name.
     fn settle(&self, answered: &Subject) {
-        let Subject::Use { who, server_id, .. } = answered else { return };
+        let Subject::Use { who, .. } = answered else { return };
         let policy = self.valet.book().config.valet.agents;
         let consents = self.valet.consents();
         self.valet.questions.take_back(|subject| match subject {
             Subject::Use { who: other, server_id: id, extent, .. } => {
-                other == who && id == server_id && consents.settle(policy, who, id, extent)
+                other == who && consents.settle(policy, who, id, extent)
             }
             Subject::Replace { .. } | Subject::Configuration { .. } => false,
         });

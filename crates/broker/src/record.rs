@@ -4,6 +4,7 @@ use crate::book::Book;
 use crate::config::{self, Config, Known};
 use crate::consent::{Consents, Used};
 use crate::state::{ClientAt, Declined, Held, Server};
+use crate::thing::{Refused, Thing};
 use crate::valet::Valet;
 use crate::vault::Vault;
 use jiff::Timestamp;
@@ -28,6 +29,9 @@ pub(crate) struct Records {
     /// Servers that left the configuration.
     #[serde(default)]
     pub(crate) left: BTreeMap<String, Left>,
+    /// What the person had refused of entries that are gone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    refused: BTreeMap<String, Refused>,
 }
 
 /// What is remembered of a server that left the configuration: it may come back, and its grant may still be in the vault.
@@ -79,11 +83,23 @@ struct Record {
     known: Option<Known>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     declined_for_good: bool,
+    /// What it is, whatever it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thing: Option<Thing>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_used: Option<Timestamp>,
     /// Uses of agents whose answer outlives the valet, by a mark that tells nobody who they are.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     uses: BTreeMap<String, Used>,
+}
+
+impl Record {
+    fn refused(&self) -> Option<Refused> {
+        let thing = self.thing.clone().unwrap_or_else(|| Thing::at(&self.url));
+        let proxy = self.known.as_ref().is_some_and(Known::is_kept_to_the_proxy);
+        let declined = if self.declined_for_good { Declined::ForGood } else { Declined::No };
+        Refused::new(&self.name, &thing, proxy, declined)
+    }
 }
 
 impl Records {
@@ -115,16 +131,29 @@ impl Records {
         server.registered_at.clone_from(&record.registered_at);
         server.declined = if record.declined_for_good { Declined::ForGood } else { Declined::No };
         server.last_used = record.last_used;
+        record.thing.iter().for_each(|thing| server.thing.join(thing));
         server
+    }
+
+    /// What the person had refused of entries that the configuration does not have any more.
+    pub(crate) fn refused(&self, config: &Config) -> BTreeMap<String, Refused> {
+        let here: BTreeSet<String> =
+            config.servers.iter().map(|(name, server)| Server::id_of(name, server)).collect();
+        let gone = self.servers.iter().filter(|(id, _)| !here.contains(*id));
+        let gone = gone.filter_map(|(id, record)| Some((id.clone(), record.refused()?)));
+        self.refused.clone().into_iter().chain(gone).collect()
     }
 
     /// What a configuration gives beyond what the last run knew of its servers, in words for the person.
     pub(crate) fn raises(&self, config: &Config) -> Vec<String> {
+        let refused = self.servers.values().filter_map(Record::refused).chain(self.refused.values().cloned());
+        let proxied: Vec<_> = refused.filter_map(|refused| refused.kept_to_the_proxy()).collect();
         let of = |(name, server): (&String, &config::ServerConfig)| {
             let id = Server::id_of(name, server);
             let there = self.servers.get(&id).and_then(|record| record.known.as_ref());
             let known = there.or_else(|| self.left.get(&id)?.known.as_ref());
-            known.map(|known| config::raises_of(name, Some(known), server)).unwrap_or_default()
+            let raises = known.map(|known| config::raises_of(name, Some(known), server)).unwrap_or_default();
+            raises.into_iter().chain(config::opens(name, known, server, &proxied))
         };
         config.servers.iter().flat_map(of).collect()
     }
@@ -155,7 +184,9 @@ fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
     };
     let servers: BTreeMap<String, Record> = book.servers.values().map(record).collect();
     let keychain_used = book.keychain_used || keychain;
-    Records { keychain_used, moved_out_of: book.moved_out_of, servers, left: book.left.clone() }
+    let refused = book.refused.iter().filter(|(_, refused)| refused.lasts());
+    let refused = refused.map(|(id, refused)| (id.clone(), refused.clone())).collect();
+    Records { keychain_used, moved_out_of: book.moved_out_of, servers, left: book.left.clone(), refused }
 }
 
 fn record(server: &Server, lasts: bool) -> Record {
@@ -182,6 +213,7 @@ fn record(server: &Server, lasts: bool) -> Record {
         registered_at: server.registered_at.clone(),
         known: Some(Known::of(&server.config)),
         declined_for_good: server.declined == Declined::ForGood,
+        thing: Some(server.thing.clone()),
         last_used: server.last_used,
         uses: BTreeMap::new(),
     }

@@ -73,7 +73,7 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
     wanted(&mut old);
     let raises = {
         let book = valet.book();
-        config::raises(&old, |name, server| book.known_of(name, server), &new)
+        config::raises(&old, |name, server| book.known_of(name, server), &book.kept_to_the_proxy(), &new)
     };
     if raises.is_empty() || accepted == Some(mark.as_str()) {
         return adopt(valet, new, mark);

@@ -1,11 +1,12 @@
 //! The state of a server: what is held × what a sign-in is doing × whether the person said "not now".
 
-use crate::config::ServerConfig;
+use crate::config::{HandOut, ServerConfig};
 use crate::http::callback::Wanted;
 use crate::late::Late;
 use crate::outcome;
 use crate::refresh::Flight;
 use crate::signin::{OnDevice, Waiting};
+use crate::thing::{DeclinedAs, Thing};
 use crate::vault::{Grant, Stored, VaultError, fingerprint};
 use jiff::Timestamp;
 use oauth::Issuer;
@@ -69,7 +70,7 @@ impl Held {
 }
 
 /// Whether the person wants to be asked to sign in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Declined {
     /// They do.
     #[default]
@@ -178,6 +179,14 @@ pub(crate) struct Server {
     pub(crate) held: Held,
     pub(crate) attempt: Attempt,
     pub(crate) declined: Declined,
+    /// "Not now" to the same thing under another name, as far as it holds for this one.
+    pub(crate) declined_as: Option<DeclinedAs>,
+    /// Whether the person wants to be asked about this name of the thing, whatever they said of its others before.
+    pub(crate) spared: bool,
+    /// What it is, whatever it is called.
+    pub(crate) thing: Thing,
+    /// The name under which the same thing is kept to the proxy, where this one does not say otherwise.
+    pub(crate) proxy_of: Option<String>,
     /// The agent that waits for the person to sign in.
     pub(crate) wanted_by: Option<String>,
     /// How many requests wait for that.
@@ -218,6 +227,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(name: &str, config: ServerConfig) -> Self {
+        let thing = Thing::at(config.url.as_str());
         Self {
             id: Self::id_of(name, &config),
             name: name.to_owned(),
@@ -225,6 +235,10 @@ impl Server {
             held: Held::Nothing,
             attempt: Attempt::None,
             declined: Declined::No,
+            declined_as: None,
+            spared: false,
+            thing,
+            proxy_of: None,
             wanted_by: None,
             wanting: 0,
             late: Late::default(),
@@ -276,7 +290,7 @@ impl Server {
             by_hand.map(|parts| ClientAt { id: parts.client.id.clone(), issuer: parts.issuer.clone() });
         self.client_at = client_at.or(self.client_at.take());
         self.attempt = Attempt::None;
-        self.declined = Declined::No;
+        (self.declined, self.spared) = (Declined::No, true);
         self.wanted_by = None;
         self.challenged.clear();
         self.step_up.clear();
@@ -313,11 +327,21 @@ impl Server {
 
     /// What an agent is told of a server that the person does not want to be asked about.
     pub(crate) fn declined(&self) -> Option<Problem> {
-        match self.declined {
+        let (of, declined) = match &self.declined_as {
+            Some(other) if other.declined > self.declined => (other.name.as_str(), other.declined),
+            Some(_) | None => (self.name.as_str(), self.declined),
+        };
+        match declined {
             Declined::No => None,
-            Declined::ForNow => Some(outcome::declined(&self.name)),
-            Declined::ForGood => Some(outcome::declined_for_good(&self.name)),
+            Declined::ForNow => Some(outcome::declined(&self.name, of)),
+            Declined::ForGood => Some(outcome::declined_for_good(&self.name, of)),
         }
+    }
+
+    /// The name under which it is said that agents get no token of this itself.
+    pub(crate) fn kept_to_the_proxy(&self) -> Option<&str> {
+        let own = (self.config.hand_out == Some(HandOut::Proxy)).then_some(self.name.as_str());
+        own.or(self.proxy_of.as_deref())
     }
 
     /// Whether nobody has to sign in.
@@ -326,7 +350,13 @@ impl Server {
     }
 
     pub(crate) const fn is_declined(&self) -> bool {
-        !matches!(self.declined, Declined::No)
+        !matches!(self.declined, Declined::No) || self.declined_as.is_some()
+    }
+
+    const fn is_declined_for_good(&self) -> bool {
+        let by_another_name =
+            matches!(self.declined_as, Some(DeclinedAs { declined: Declined::ForGood, .. }));
+        matches!(self.declined, Declined::ForGood) || by_another_name
     }
 
     /// The one state that sums up all others.
@@ -369,7 +399,7 @@ impl Server {
             grant: self.held.to_wire(),
             attempt: self.attempt.to_wire(),
             declined: self.is_declined(),
-            declined_for_good: self.declined == Declined::ForGood,
+            declined_for_good: self.is_declined_for_good(),
             consent,
             agents: Vec::new(),
             account: parts.and_then(|parts| parts.account.clone()),

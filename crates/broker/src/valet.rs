@@ -80,11 +80,22 @@ impl Valet {
         let changed = {
             let mut book = self.book();
             let changed = change(&mut book);
-            book.stay_closed();
+            self.settle(&mut book);
             changed
         };
         self.publish();
         changed
+    }
+
+    /// Sees to what holds after each change.
+    fn settle(&self, book: &mut Book) {
+        book.stay_closed();
+        book.relate();
+        if book.has_newcomers() {
+            let here = book.servers.values();
+            let here = here.map(|server| (server.id.as_str(), &server.thing, server.added_by.is_some()));
+            self.consents().meet(here);
+        }
     }
 
     /// As [`Valet::change`] for one server, and writes down what should outlive this run before anybody sees it. `None` if the
@@ -93,7 +104,7 @@ impl Valet {
         let changed = {
             let mut book = self.book();
             let changed = book.servers.get_mut(name).map(change);
-            book.stay_closed();
+            self.settle(&mut book);
             changed
         };
         if changed.is_some() {
@@ -278,6 +289,7 @@ impl Valet {
             }
             server.wanted_by = None;
             server.attempt = Attempt::None;
+            book.spare_none_beside(name);
         });
         if declined == Declined::ForGood {
             record::save(self);
@@ -286,7 +298,8 @@ impl Valet {
 
     /// The person may be asked to sign in to this server again.
     pub(crate) fn undecline(&self, name: &str) {
-        self.change_server(name, |server| server.declined = Declined::No);
+        self.change(|book| book.spare(name));
+        record::save(self);
     }
 
     /// Takes the lock of [`Valet::lock`] back. What was wiped is read again at the first need.

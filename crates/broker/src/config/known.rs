@@ -1,7 +1,7 @@
 //! What is remembered of a server's settings, so that one that comes back is held against what it was.
 
 use super::raise::{endpoints, key_file, openness};
-use super::{ServerConfig, Verify};
+use super::{HandOut, ServerConfig, Verify};
 use crate::vault::fingerprint;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,11 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// Whether agents got no token of it itself.
+    pub(crate) const fn is_kept_to_the_proxy(&self) -> bool {
+        self.openness == openness(Some(HandOut::Proxy))
+    }
+
     pub(crate) fn of(server: &ServerConfig) -> Self {
         let mark = |text: String| fingerprint(&[&text]);
         Self {

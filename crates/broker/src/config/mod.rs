@@ -25,7 +25,7 @@ pub(crate) use oauth_block::is_scope;
 
 pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_lock, set_vault};
 pub(crate) use known::Known;
-pub(crate) use raise::{raises, raises_of};
+pub(crate) use raise::{opens, raises, raises_of};
 pub(crate) use watch::Watch;
 
 use error::Place;

@@ -216,6 +216,14 @@ impl PartialEq for OauthBlock {
 }
 
 impl OauthBlock {
+    /// The resource that the person named, if they did.
+    pub(crate) fn resource_uri(&self) -> Option<&str> {
+        match &self.resource {
+            ResourceChoice::Uri(uri) => Some(uri),
+            ResourceChoice::Auto | ResourceChoice::Omit => None,
+        }
+    }
+
     /// Whether a file is read or a program run for the sign-in, by the valet and with its rights.
     #[must_use]
     pub fn reads_this_machine(&self) -> bool {

@@ -3,14 +3,16 @@
 use super::known::Known;
 use super::secret::PrivateKey;
 use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig};
+use crate::thing::Thing;
 use std::path::PathBuf;
 
 /// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the valet runs, because
 /// any program of the same user can edit the file. A server that is not in `old` but was there once is held against what `left`
-/// knows of it.
+/// knows of it, and whatever its name is, against the things that are kept to the proxy.
 pub(crate) fn raises<'a>(
     old: &Config,
     left: impl Fn(&str, &ServerConfig) -> Option<&'a Known>,
+    proxied: &[(String, Thing)],
     new: &Config,
 ) -> Vec<String> {
     let mut raises = Vec::new();
@@ -30,8 +32,27 @@ pub(crate) fn raises<'a>(
     for (name, server) in &new.servers {
         let before = old.servers.get(name).map(Known::of).or_else(|| left(name, server).cloned());
         raises.extend(raises_of(name, before.as_ref(), server));
+        raises.extend(opens(name, before.as_ref(), server, proxied));
     }
     raises
+}
+
+/// That an entry hands out the token of a thing which is kept to the proxy under another name.
+pub(crate) fn opens(
+    name: &str,
+    before: Option<&Known>,
+    server: &ServerConfig,
+    proxied: &[(String, Thing)],
+) -> Option<String> {
+    let open = openness(Some(HandOut::Token));
+    let was_open = before.is_some_and(|before| before.url == server.url.as_str() && before.openness == open);
+    if server.hand_out != Some(HandOut::Token) || was_open {
+        return None;
+    }
+    let mut thing = Thing::at(server.url.as_str());
+    server.oauth.resource_uri().into_iter().for_each(|uri| thing.join(&Thing::at(uri)));
+    let (other, _) = proxied.iter().find(|(other, proxied)| other != name && proxied.is(&thing))?;
+    Some(format!("\"{name}\" hands out the token of \"{other}\", which is kept to the proxy"))
 }
 
 /// What a server's settings give beyond what was known of it; of a new server, what the person has to know beforehand.

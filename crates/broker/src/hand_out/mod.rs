@@ -9,7 +9,6 @@ pub(crate) use need::{Need, Rejected, Remedy};
 pub(crate) use permit::{Ask, not_while_locked};
 
 use crate::agent::Agent;
-use crate::config::HandOut;
 use crate::consent::Permit;
 use crate::late::LATE;
 use crate::refresh::{self, Flight};
@@ -81,8 +80,8 @@ fn may_leave(server: &Server, grant: Option<&Arc<Grant>>) -> Result<(), Problem>
     if let Some(declined) = server.declined() {
         return Err(declined);
     }
-    if server.config.hand_out == Some(HandOut::Proxy) {
-        return Err(outcome::proxy_only(&server.name));
+    if let Some(of) = server.kept_to_the_proxy() {
+        return Err(outcome::proxy_only(&server.name, of));
     }
     let Some(grant) = grant else { return Ok(()) };
     if grant.parts.dpop.is_some() {

@@ -9,7 +9,7 @@ use crate::outcome;
 use crate::question::{About, Subject};
 use crate::refresh;
 use crate::registration;
-use crate::state::{Declined, Held, Server};
+use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, GrantParts, Key, Stored};
 use crate::verify;
@@ -302,7 +302,7 @@ async fn store(
         if server.id != back.server_id || server.attempt.number() != Some(back.number) {
             return None;
         }
-        let declined = server.declined != Declined::No;
+        let declined = server.is_declined();
         server.take_over(match stored {
             Ok(stored) => Held::Live(stored),
             Err(_) => Held::Unsaved(Arc::clone(grant)),
