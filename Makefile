@@ -211,7 +211,7 @@ rust:
 	@$(call needs,Rust,rustc --version,$(rust_needed),Install it from https://rustup.rs and open a new terminal.)
 
 node:
-	@$(call needs,Node,node --version,$(node_needed),The window is built with it: https://nodejs.org)
+	@$(call needs,Node,node --version,$(node_needed),The window is built with it: https://nodejs.org; or from Debian 13 on: apt-get install nodejs npm.)
 	$(call needs,npm,npm --version,9,It comes with Node from https://nodejs.org; Debian has it as a package of its own: npm.)
 
 packages-run:
