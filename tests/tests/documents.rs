@@ -124,3 +124,14 @@ fn every_command_is_described() {
         assert!(page.contains(&format!("`mcp-valet {name}")), "{name}");
     }
 }
+
+#[test]
+fn every_code_of_an_error_is_listed() {
+    let types = read("ui/src/lib/types.ts");
+    let codes = types.split("export type Code = ").nth(1).unwrap().split(';').next().unwrap();
+    let codes: Vec<_> = codes.split('"').skip(1).step_by(2).collect();
+    assert!(codes.len() > 10, "{codes:?}");
+    let page = read("docs/socket.md");
+    let missing: Vec<_> = codes.iter().filter(|code| !page.contains(&format!("`{code}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
