@@ -17,8 +17,10 @@ mod heavy;
 mod home;
 mod internet;
 mod keychain;
+mod listening;
 mod logind;
 mod made_up;
+mod memory;
 mod node;
 mod process;
 mod programs;
@@ -40,8 +42,10 @@ pub use heavy::{dose, figure};
 pub use home::{CommandOutput, Home};
 pub use internet::Internet;
 pub use keychain::Keychain;
+pub use listening::listening_ports;
 pub use logind::{Forged, Locker, Logind};
 pub use made_up::MadeUp;
+pub use memory::copies_in_memory;
 pub use node::{
     DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket,
 };

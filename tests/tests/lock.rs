@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
-use std::os::unix::fs::FileExt;
 use std::thread;
 
 use mcp_valet_tests::{
-    Answer, Forged, Home, Keychain, Locker, Logind, RawClient, Reply, Rogue, Valet, curl, until,
+    Answer, Forged, Home, Keychain, Locker, Logind, RawClient, Reply, Rogue, Valet, copies_in_memory, curl,
+    until,
 };
 use serde_json::{Value, json};
 
@@ -379,24 +379,6 @@ fn a_vault_in_memory_loses_nothing_by_the_lock() {
     locks(&valet, "locked_by_screen");
     locker.lock(false);
     assert_eq!(unlocks(&valet), token);
-}
-
-/// How often these bytes are somewhere in the memory of a process that can be written.
-fn copies_in_memory(id: u32, bytes: &[u8]) -> usize {
-    let maps = fs::read_to_string(format!("/proc/{id}/maps")).unwrap();
-    let memory = fs::File::open(format!("/proc/{id}/mem")).unwrap();
-    let range = |line: &str| {
-        let mut words = line.split(' ');
-        let (start, end) = words.next()?.split_once('-')?;
-        let (start, end) = (u64::from_str_radix(start, 16).ok()?, u64::from_str_radix(end, 16).ok()?);
-        words.next()?.starts_with("rw").then_some((start, end))
-    };
-    let count = |(start, end): (u64, u64)| {
-        let mut region = vec![0; usize::try_from(end - start).unwrap()];
-        let read = memory.read_at(&mut region, start).unwrap_or(0);
-        region[..read].windows(bytes.len()).filter(|window| *window == bytes).count()
-    };
-    maps.lines().filter_map(range).map(count).sum()
 }
 
 #[test]

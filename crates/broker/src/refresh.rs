@@ -6,7 +6,7 @@ use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, Key};
 use crate::{unattended, verify};
-use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
+use oauth::{Fault, Issuer, Mask, RefreshRequest, ResourceChoice, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -71,9 +71,11 @@ pub(crate) fn launch(
     let flight = Flight(waiting);
     server.flight = Some(flight.clone());
     let (own, name) = (flight.clone(), server.name.clone());
+    let held = server.held.grant().cloned();
     let shared = Arc::clone(valet);
     valet.runtime.spawn(async move {
-        let landing = work.await;
+        let landing = work.await.map_err(|problem| without_tokens(problem, held.as_deref()));
+        drop(held);
         let problem = landing.as_ref().err().filter(|problem| problem.code != Code::Lapsed).cloned();
         shared.change_server(&name, |server| {
             if server.flight.as_ref().is_some_and(|flight| flight.is_same(&own)) {
@@ -84,6 +86,22 @@ pub(crate) fn launch(
         landed.send_replace(Some(landing));
     });
     flight
+}
+
+/// An issuer may say a token again that it was not shown now. What went wrong is told to everybody and kept.
+fn without_tokens(mut problem: Problem, held: Option<&Grant>) -> Problem {
+    let mask = mask(held);
+    if mask.hides(problem.detail.as_bytes()) || mask.hides(problem.advice.as_bytes()) {
+        let said = "the issuer refused, in words that hold a token";
+        problem.detail = said.to_owned();
+        problem.advice = "Tell whoever runs it, and authorize again.".to_owned();
+    }
+    problem
+}
+
+/// What the other side must not have said again.
+pub(crate) fn mask(grant: Option<&Grant>) -> Mask {
+    Mask::of(grant.into_iter().flat_map(|grant| [&grant.access].into_iter().chain(&grant.refresh)))
 }
 
 struct Refresh {
@@ -220,6 +238,8 @@ impl Refresh {
     }
 
     async fn lapse(&self, why: &str) -> Problem {
+        let mask = mask(Some(&self.grant));
+        let why = mask.text(why);
         if let Err(error) = self.valet.vault.delete(Key::Grant(self.id.clone())).await {
             tracing::warn!(server = self.name, %error, "a grant that is over could not be wiped from the keychain");
         }

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::address::{self, Reach, Resolver};
 use crate::answer::{Answer, read};
+use crate::direct::Direct;
 use crate::fault::{Fault, Kind};
 use crate::obstacle::Obstacle;
 use crate::proxy::Route;
@@ -18,10 +19,8 @@ use crate::said::Said;
 use crate::target::{Target, failed, host};
 use crate::tls;
 
-/// Most bytes of headers in an HTTP/2 answer. HTTP/1.1 answers are bounded by hyper (100 headers, 400 KiB).
-const HEADER_LIMIT: u32 = 64 * 1024;
-/// How often an open HTTP/2 stream is looked after, and how long the other side may take to say that it is there.
-const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// Connections to one host that are kept open for the next request.
+pub(crate) const IDLE: usize = 8;
 /// Most redirects that are followed, for metadata only.
 const REDIRECTS: usize = 3;
 
@@ -65,6 +64,8 @@ struct Inner {
     loopback: reqwest::Client,
     /// Names are resolved by the proxy, whose own address is the person's choice.
     proxied: reqwest::Client,
+    /// For the server itself.
+    server: Direct,
     route: Route,
     request_timeout: Duration,
 }
@@ -97,6 +98,7 @@ impl Http {
             private: direct(Reach::Private)?,
             loopback: direct(Reach::Loopback)?,
             proxied: proxied.build().map_err(unusable)?,
+            server: Direct::new(options, tls),
             route: Route::new(options.proxy.as_ref()),
             request_timeout: options.request_timeout,
         })))
@@ -213,6 +215,11 @@ impl Http {
         request.send().await.map_err(|error| failed(target, error, self.0.route.proxy(target.url)))
     }
 
+    /// The client for the server itself; nothing where a proxy carries it.
+    pub(crate) fn direct(&self, target: Target<'_>) -> Option<&Direct> {
+        self.0.route.proxy(target.url).is_none().then_some(&self.0.server)
+    }
+
     pub(crate) fn client(&self, target: Target<'_>) -> &reqwest::Client {
         if self.0.route.proxy(target.url).is_some() {
             return &self.0.proxied;
@@ -230,10 +237,11 @@ fn builder(options: &HttpOptions, tls: rustls::ClientConfig) -> reqwest::ClientB
         .tls_backend_preconfigured(tls)
         .redirect(Policy::none())
         .connect_timeout(options.connect_timeout)
-        .http2_max_header_list_size(HEADER_LIMIT)
-        // A stream may say nothing for hours; that the other side is gone must be noticed nevertheless.
-        .http2_keep_alive_interval(KEEP_ALIVE)
-        .http2_keep_alive_timeout(KEEP_ALIVE)
+        // A few requests at a time gain nothing by HTTP/2, and its frames cost whoever reads them more than whoever sends them:
+        // pings, settings, resets, headers in pieces, without end. An HTTP/1.1 answer has a head of at most 100 headers and 400 KiB,
+        // and a body that is read as fast as it is wanted. That the other side is gone, the system's keep-alive finds out.
+        .http1_only()
+        .pool_max_idle_per_host(IDLE)
         .user_agent(&options.user_agent)
         .referer(false)
         // A token request that was perhaps received must never be sent twice: refresh tokens are used once.

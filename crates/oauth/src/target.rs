@@ -6,6 +6,7 @@ use std::io;
 use url::Url;
 
 use crate::address::{Reach, Refused};
+use crate::direct::{Failure, TooLate};
 use crate::fault::{Fault, Kind, Party};
 use crate::obstacle::{Distrust, Obstacle};
 use crate::said::Said;
@@ -57,19 +58,37 @@ pub(crate) fn host(url: &Url) -> String {
 
 /// What a request that got no answer means. `proxy` is the one it went through, if any.
 pub(crate) fn failed(target: Target<'_>, error: reqwest::Error, proxy: Option<String>) -> Fault {
-    let host = target.host();
-    let kind = if cause::<Refused>(&error).is_some() {
-        Kind::Address { host }
-    } else if error.is_timeout() {
-        Kind::Slow { host }
-    } else if let Some(rustls::Error::InvalidCertificate(problem)) = cause(&error) {
-        Kind::Certificate { host, distrust: Distrust::of(problem) }
-    } else if cause(&error).is_some_and(hyper::Error::is_parse) {
-        Kind::Answer { host, problem: "something that is not proper HTTP".to_owned() }
-    } else {
-        Kind::Unreachable { host, obstacle: Obstacle::of(&error, proxy) }
+    let kind = match error.is_timeout() {
+        true => Kind::Slow { host: target.host() },
+        false => meaning(target, &error, proxy),
     };
     target.fault(kind).caused_by(error)
+}
+
+/// What it means that a server gave no answer to a request that went to it directly.
+pub(crate) fn without_answer(target: Target<'_>, failure: &Failure) -> Fault {
+    let host = target.host();
+    let kind = match failure {
+        Failure::Interim => Kind::Answer { host, problem: failure.to_string() },
+        Failure::Broken(_) | Failure::Request(_) if cause::<TooLate>(failure).is_some() => {
+            Kind::Slow { host }
+        }
+        Failure::Broken(_) | Failure::Request(_) => meaning(target, failure, None),
+    };
+    target.fault(kind)
+}
+
+fn meaning(target: Target<'_>, error: &(dyn Error + 'static), proxy: Option<String>) -> Kind {
+    let host = target.host();
+    if cause::<Refused>(error).is_some() {
+        Kind::Address { host }
+    } else if let Some(rustls::Error::InvalidCertificate(problem)) = cause(error) {
+        Kind::Certificate { host, distrust: Distrust::of(problem) }
+    } else if cause(error).is_some_and(hyper::Error::is_parse) {
+        Kind::Answer { host, problem: "something that is not proper HTTP".to_owned() }
+    } else {
+        Kind::Unreachable { host, obstacle: Obstacle::of(error, proxy) }
+    }
 }
 
 /// The error of type `E` among the causes. `std::io::Error` hides the one it wraps.

@@ -25,7 +25,7 @@ pub(crate) fn config(extra_ca: &[PathBuf]) -> Result<ClientConfig, Fault> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
 

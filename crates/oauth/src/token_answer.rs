@@ -12,6 +12,7 @@ use crate::answer::Answer;
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
 use crate::form::Form;
+use crate::mask::Mask;
 use crate::quirk;
 use crate::said::Said;
 use crate::scope;
@@ -20,9 +21,6 @@ use crate::token::Tokens;
 
 /// Ten years: what is longer is a mistake, and would overflow sooner or later.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
-
-/// Shorter secrets than this are found in many words by chance, and no real one is that short.
-const SHORTEST: usize = 6;
 
 /// A successful answer, before its values are judged.
 #[derive(Deserialize)]
@@ -50,9 +48,10 @@ impl TokenAnswer {
         } else {
             ("Bearer", quirk.bearer_types)
         };
+        let issued = self.issued();
         let found = self.token_type.0.as_deref().unwrap_or_default();
         if !known.iter().any(|known| found.eq_ignore_ascii_case(known)) {
-            let found = Said::new(found);
+            let found = Said::new(issued.text(found));
             return Err(target.fault(Kind::TokenType { host: target.host(), found, wanted }));
         }
         let wrong =
@@ -64,14 +63,28 @@ impl TokenAnswer {
         let expires_in =
             self.expires_in.map(|value| expiry(&value).ok_or_else(|| wrong("a senseless expiry")));
         let separate = if quirk.comma_scopes { scope::parse_commas } else { scope::parse };
+        // Scopes are shown to everybody.
+        let told = |scopes: Vec<String>| -> Vec<String> {
+            scopes.into_iter().filter(|scope| !issued.hides(scope.as_bytes())).collect()
+        };
         let refresh = self.refresh_token.map(|token| Secret::from(token.into_secret()));
         Ok(Tokens {
             access,
             refresh: refresh.filter(|token| !token.is_empty()),
             expires_in: expires_in.transpose()?,
-            scopes: self.scope.as_deref().map(separate).filter(|scopes| !scopes.is_empty()),
+            scopes: self.scope.as_deref().map(separate).map(told).filter(|scopes| !scopes.is_empty()),
             id_token: self.id_token.filter(|token| !token.is_empty()).map(Secret::from),
         })
+    }
+}
+
+impl TokenAnswer {
+    /// What must not be said again by what else is in the answer.
+    fn issued(&self) -> Mask {
+        let refresh = self.refresh_token.as_ref().map(|token| token.secret().clone());
+        let all = [Some(self.access_token.secret().clone()), refresh];
+        let all: Vec<Secret> = all.into_iter().flatten().map(Secret::from).collect();
+        Mask::of(&all)
     }
 }
 
@@ -120,9 +133,9 @@ pub(crate) fn check(answer: &Answer, secrets: &[&Secret]) -> Result<(), Fault> {
 
 fn refused(answer: &Answer, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
     let host = answer.host.clone();
-    let repeats =
-        |words: &str, secret: &Secret| secret.expose().len() >= SHORTEST && words.contains(secret.expose());
-    let discreet = |words: &&str| !secrets.iter().any(|secret| repeats(words, secret));
+    let issued = refusal.access_token.as_ref().and_then(Value::as_str).map(|token| token.to_owned().into());
+    let mask = Mask::of(secrets.iter().copied().chain(&issued));
+    let discreet = |words: &&str| !mask.hides(words.as_bytes());
     let text =
         |value: &Option<Value>| value.as_ref().and_then(Value::as_str).filter(discreet).and_then(Said::new);
     let (error, said) = (text(&refusal.error), text(&refusal.error_description));

@@ -10,12 +10,13 @@ use crate::hand_out::{self, Ask, Need, Outgoing, Rejected, Remedy};
 use crate::lock::InUse;
 use crate::outcome;
 use crate::plain::plain;
+use crate::refresh::mask;
 use crate::state::{Held, Server};
 use crate::vault::Grant;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, LOCATION, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use oauth::{Challenge, Download, Forward, ServerUrl};
+use oauth::{Challenge, Download, Forward, Mask, ServerUrl};
 use std::sync::Arc;
 use tokio::time::Instant;
 use wire::{ConsentState, Problem};
@@ -82,9 +83,10 @@ impl Call {
                 problem = leave.taken_back() => return Err(problem),
                 download = self.send(&permit, grant.as_deref(), &mut content) => download?,
             };
+            let mask = mask(grant.as_deref());
             let bound = grant.as_ref().is_some_and(|grant| grant.parts.dpop.is_some());
             if bound {
-                self.keep_nonce(&download);
+                self.keep_nonce(&download, &mask);
             }
             match download.status() {
                 StatusCode::UNAUTHORIZED if bound && !nonce_sent && wants_nonce(&download) => {
@@ -94,7 +96,7 @@ impl Call {
                     }
                 }
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                    need = self.challenged(&download, grant, need)?;
+                    need = self.challenged(&download, &mask, grant, need)?;
                     if !content.is_held() {
                         return Err(outcome::cannot_repeat(&self.place.name));
                     }
@@ -102,8 +104,8 @@ impl Call {
                 StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                     return Err(outcome::proxy_wants_credentials(&self.place.name));
                 }
-                status if status.is_redirection() => return Err(self.redirected(&download)),
-                _ => return Ok(self.pass(download, leave, permit)),
+                status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
+                _ => return Ok(self.pass(download, &mask, leave, permit)),
             }
         }
     }
@@ -173,6 +175,7 @@ impl Call {
     fn challenged(
         &self,
         download: &Download,
+        mask: &Mask,
         grant: Option<Arc<Grant>>,
         mut need: Need,
     ) -> Result<Need, Problem> {
@@ -186,7 +189,7 @@ impl Call {
         let renewable = !too_narrow && need.rejected.is_none() && grant.as_ref().is_some_and(renews);
         let remedy = if renewable { Remedy::Renew } else { Remedy::SignIn };
         if remedy == Remedy::SignIn {
-            let scopes = scopes_of(&challenge);
+            let scopes = scopes_of(&challenge, mask);
             self.want_sign_in(&scopes, too_narrow, grant.is_some())?;
             need.scopes = if grant.is_some() { scopes } else { Vec::new() };
         }
@@ -205,9 +208,10 @@ impl Call {
     }
 
     /// Any answer may bring the nonce for the next request.
-    fn keep_nonce(&self, download: &Download) {
+    fn keep_nonce(&self, download: &Download, mask: &Mask) {
         let nonce = download.headers().get(DPOP_NONCE).and_then(|value| value.to_str().ok());
-        let Some(nonce) = nonce.filter(|nonce| nonce.len() <= LONGEST_NONCE) else { return };
+        let fits = |nonce: &&str| nonce.len() <= LONGEST_NONCE && !mask.hides(nonce.as_bytes());
+        let Some(nonce) = nonce.filter(fits) else { return };
         if let Some(server) = self.agent.valet.book().servers.get_mut(&self.place.name) {
             server.dpop_nonce = Some(nonce.to_owned());
         }
@@ -235,28 +239,29 @@ impl Call {
         Err(outcome::never_content(&self.place.name, operation.trim_end()))
     }
 
-    fn redirected(&self, download: &Download) -> Problem {
+    fn redirected(&self, download: &Download, mask: &Mask) -> Problem {
         let location = download.headers().get(LOCATION).map(HeaderValue::as_bytes).unwrap_or_default();
-        outcome::redirected(&self.place.name, &plain(&String::from_utf8_lossy(location), 300))
+        let location = String::from_utf8_lossy(location);
+        outcome::redirected(&self.place.name, &plain(mask.text(&location), 300))
     }
 
-    fn pass(self, download: Download, leave: Leave, permit: Permit) -> Response {
-        self.keep_books(&download, permit);
+    fn pass(self, download: Download, mask: &Mask, leave: Leave, permit: Permit) -> Response {
+        let headers = mask.over(download.headers());
+        self.keep_books(download.status(), &headers, permit);
         let message = self.message;
-        stream::answer(download, leave, move |problem| message.error(problem))
+        stream::answer(download, &headers, leave, move |problem| message.error(problem))
     }
 
     /// Notes which session has begun or ended with this answer, and that the operation is past its challenges.
-    fn keep_books(&self, download: &Download, permit: Permit) {
+    fn keep_books(&self, status: StatusCode, headers: &HeaderMap, permit: Permit) {
         let (valet, peer, id) = (&self.agent.valet, &self.agent.peer, self.place.id.as_str());
         valet.operations().succeeded(id, &self.message.operation);
-        let over = download.status() == StatusCode::NOT_FOUND
-            || (self.method == Method::DELETE && download.status().is_success());
+        let over = status == StatusCode::NOT_FOUND || (self.method == Method::DELETE && status.is_success());
         let mut sessions = valet.sessions();
         if let (true, Some(session)) = (over, &self.session) {
             sessions.end(peer, id, Some(session));
-        } else if download.status().is_success() {
-            let given = session_id(download.headers()).ok().flatten();
+        } else if status.is_success() {
+            let given = session_id(headers).ok().flatten();
             sessions.begin(
                 peer,
                 id,
@@ -273,9 +278,11 @@ fn wants_nonce(download: &Download) -> bool {
     challenge.error.as_deref() == Some("use_dpop_nonce") && download.headers().contains_key(DPOP_NONCE)
 }
 
-fn scopes_of(challenge: &Challenge) -> Vec<String> {
+/// Scopes are shown, and asked for at the issuer: a token is none.
+fn scopes_of(challenge: &Challenge, mask: &Mask) -> Vec<String> {
     let scopes = challenge.scope.as_deref().unwrap_or_default().split_ascii_whitespace();
-    scopes.filter(|scope| config::is_scope(scope)).take(MOST_SCOPES).map(ToOwned::to_owned).collect()
+    let is_one = |scope: &&str| config::is_scope(scope) && !mask.hides(scope.as_bytes());
+    scopes.filter(is_one).take(MOST_SCOPES).map(ToOwned::to_owned).collect()
 }
 
 /// The session that a message names: visible ASCII (MCP, Streamable HTTP, "Session Management"), once.

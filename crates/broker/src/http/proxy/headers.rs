@@ -1,8 +1,8 @@
 //! Which headers go through the proxy, in either direction.
 
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, FORWARDED, HOST, ORIGIN, REFERER,
-    SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA, WWW_AUTHENTICATE,
+    ACCEPT, CONNECTION, CONTENT_LENGTH, EXPECT, ORIGIN, REFERER, SET_COOKIE, TE, TRAILER, TRANSFER_ENCODING,
+    UPGRADE, WWW_AUTHENTICATE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -17,23 +17,78 @@ const HOP_BY_HOP: [HeaderName; 7] = [
     UPGRADE,
 ];
 
-/// Who the agent is and how it came here is not the server's business, and the credential is not the agent's.
-const FROM_AGENT: [HeaderName; 15] = [
-    AUTHORIZATION,
-    COOKIE,
-    HeaderName::from_static("cookie2"),
-    HeaderName::from_static("dpop"),
-    EXPECT,
-    FORWARDED,
-    HOST,
-    ORIGIN,
-    REFERER,
-    VIA,
-    HeaderName::from_static("x-http-method-override"),
-    HeaderName::from_static("x-original-url"),
-    HeaderName::from_static("x-real-ip"),
-    HeaderName::from_static("x-rewrite-url"),
-    HeaderName::from_static(wire::WAIT_HEADER),
+/// Who the agent is and how it came here is not the server's business, and the length is that of what is sent.
+const FROM_AGENT: [HeaderName; 5] =
+    [CONTENT_LENGTH, EXPECT, ORIGIN, REFERER, HeaderName::from_static(wire::WAIT_HEADER)];
+
+/// What MCP itself defines (Streamable HTTP), and where its servers put settings of their own.
+const OF_MCP: [&str; 2] = ["mcp-", "x-mcp-"];
+
+/// What has such a word in its name and turns nothing: who the program is, and what Google bills.
+const HARMLESS: [&str; 2] = ["user-agent", "x-goog-user-project"];
+
+/// What a header is about whose name has one of these words, and why it goes no further: it could have a server, or what stands
+/// before one, take the request for another method, address or origin than the one that was looked at, or for another person's.
+/// No list of names is ever complete, and these are the words that such names are made of.
+const TURNS: [&str; 42] = [
+    "method",
+    "override",
+    "overrides",
+    "original",
+    "orig",
+    "rewrite",
+    "rewritten",
+    "forward",
+    "forwarded",
+    "host",
+    "uri",
+    "url",
+    "path",
+    "query",
+    "route",
+    "proto",
+    "protocol",
+    "scheme",
+    "ssl",
+    "port",
+    "ip",
+    "addr",
+    "address",
+    "via",
+    "proxy",
+    "remote",
+    "user",
+    "principal",
+    "identity",
+    "email",
+    "impersonate",
+    "as",
+    "sudo",
+    "auth",
+    "authenticated",
+    "authorization",
+    "authentication",
+    "credential",
+    "credentials",
+    "cookie",
+    "cookie2",
+    "subrequest",
+];
+
+/// Names of the kind above that are one word of several.
+const TURNS_WITHIN: [&str; 12] = [
+    "destination",
+    "middleware",
+    "methodoverride",
+    "httpmethod",
+    "requesturi",
+    "requesturl",
+    "realip",
+    "clientip",
+    "forwardedfor",
+    "authtoken",
+    "accesstoken",
+    "dpop",
 ];
 
 /// What would begin a sign-in or keep a state that is ours.
@@ -47,16 +102,22 @@ const FROM_SERVER: [HeaderName; 5] = [
 
 /// The agent's headers as the server gets them. The length is that of what is sent, so it is left to whoever sends.
 pub(super) fn to_server(agent: &HeaderMap) -> HeaderMap {
-    let mut headers = passed(agent, |name| {
-        let text = name.as_str();
-        FROM_AGENT.contains(name)
-            || *name == CONTENT_LENGTH
-            || text.starts_with("x-forwarded-")
-            || text.starts_with("sec-")
-    });
+    let mut headers = passed(agent, |name| FROM_AGENT.contains(name) || turns(name.as_str()));
     // Absent means "anything" (RFC 9110 §12.5.1), which the HTTP client would otherwise fill in for us.
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
     headers
+}
+
+/// Whether a header could have the request taken for another one. Servers that read CGI variables do not tell `_` from `-`.
+fn turns(name: &str) -> bool {
+    if HARMLESS.contains(&name) || OF_MCP.iter().any(|prefix| name.starts_with(prefix)) {
+        return false;
+    }
+    let words = || name.split(['-', '_', '.']);
+    let joined: String = words().collect();
+    name.starts_with("sec-")
+        || words().any(|word| TURNS.contains(&word))
+        || TURNS_WITHIN.iter().any(|part| joined.contains(part))
 }
 
 /// The server's headers as the agent gets them.
@@ -99,6 +160,69 @@ mod tests {
             ("proxy-thing", "3"),
         ]);
         assert_eq!(to_agent(&from), map(&[("x-other", "2")]));
+    }
+
+    #[test]
+    fn no_name_that_could_turn_a_request_goes_to_the_server() {
+        for name in [
+            "x-method-override",
+            "x-http-method",
+            "x-http-method-override",
+            "x_http_method_override",
+            "x-method",
+            "x-original-url",
+            "x-original-host",
+            "x-rewrite-url",
+            "x-forwarded-for",
+            "x-forwarded-prefix",
+            "forwarded",
+            "x-host",
+            "x-real-ip",
+            "true-client-ip",
+            "cf-connecting-ip",
+            "x-envoy-original-path",
+            "x-http-destinationurl",
+            "x-middleware-subrequest",
+            "x-remote-user",
+            "x-auth-request-email",
+            "x-ms-client-principal",
+            "impersonate-user",
+            "request-uri",
+            "base-url",
+            "authorization",
+            "proxy-authorization",
+            "x-authorization",
+            "x-auth-token",
+            "cookie",
+            "dpop",
+            "via",
+            "host",
+            "sec-fetch-site",
+        ] {
+            let sent = to_server(&map(&[(name, "1"), ("x-own", "1")]));
+            assert_eq!(sent, map(&[("x-own", "1"), ("accept", "*/*")]), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_mcp_and_its_servers_use_goes_to_the_server() {
+        let from = map(&[
+            ("accept", "application/json"),
+            ("accept-language", "de"),
+            ("content-type", "application/json"),
+            ("last-event-id", "7"),
+            ("mcp-method", "tools/call"),
+            ("mcp-protocol-version", "2026-07-28"),
+            ("mcp-session-id", "1"),
+            ("user-agent", "agent/1"),
+            ("traceparent", "00-1-1-01"),
+            ("tracestate", "a=b"),
+            ("baggage", "a=b"),
+            ("x-mcp-toolsets", "repos"),
+            ("x-request-id", "1"),
+            ("idempotency-key", "1"),
+        ]);
+        assert_eq!(to_server(&from), from);
     }
 
     #[test]

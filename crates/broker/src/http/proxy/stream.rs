@@ -1,11 +1,12 @@
 //! The server's answer on its way to the agent, piece by piece: the next is taken when the agent has the one before.
 
-use super::headers;
+use super::headers::to_agent;
 use super::leave::Leave;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
+use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use oauth::Download;
 use serde_json::Value;
@@ -19,16 +20,17 @@ const PARTING: Duration = Duration::from_secs(1);
 
 type Pipe = mpsc::Sender<Result<Bytes, io::Error>>;
 
-/// The answer as the agent gets it. It ends when `leave` is taken back; `farewell` makes the JSON-RPC error that then ends a
+/// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; `farewell` makes the JSON-RPC error that then ends a
 /// stream of events.
 pub(super) fn answer(
     download: Download,
+    headers: &HeaderMap,
     leave: Leave,
     farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
 ) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = download.status();
-    *response.headers_mut() = headers::to_agent(download.headers());
+    *response.headers_mut() = to_agent(headers);
     let events = is_plain_events(&download);
     let (pipe, pieces) = mpsc::channel(1);
     let runtime = leave.agent.valet.runtime.clone();

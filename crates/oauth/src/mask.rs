@@ -1,0 +1,161 @@
+//! A secret where the other side says it again: in a header, a challenge, the target of a redirect, the words of an error. It is
+//! found in the forms in which it is read without being asked for, and text that holds it is neither passed on nor kept.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue};
+use zeroize::Zeroizing;
+
+use crate::secret::Secret;
+
+/// What stands where text was that held a secret.
+const MASKED: &str = "[masked]";
+/// How many times over a text may be percent-encoded and is still read.
+const LAYERS: usize = 4;
+/// Of a secret that is shorter than this, the same text may well be something else.
+const SHORTEST: usize = 6;
+
+/// Finds secrets again.
+pub struct Mask {
+    plain: Vec<Zeroizing<Vec<u8>>>,
+    /// In Base64, either alphabet, at each of the three places in a longer text; and as hexadecimal digits.
+    coded: Vec<Zeroizing<Vec<u8>>>,
+    hex: Vec<Zeroizing<Vec<u8>>>,
+}
+
+impl Mask {
+    /// For these secrets.
+    pub fn of<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let mut mask = Self { plain: Vec::new(), coded: Vec::new(), hex: Vec::new() };
+        secrets.into_iter().for_each(|secret| mask.learn(secret));
+        mask
+    }
+
+    fn learn(&mut self, secret: &Secret) {
+        let bytes = secret.expose().as_bytes();
+        if bytes.len() < SHORTEST {
+            return;
+        }
+        self.plain.push(Zeroizing::new(bytes.to_vec()));
+        for skipped in 0..3 {
+            self.coded.push(in_base64(bytes, skipped, &BASE64_STANDARD_NO_PAD));
+            self.coded.push(in_base64(bytes, skipped, &BASE64_URL_SAFE_NO_PAD));
+        }
+        self.hex.push(in_hex(bytes));
+    }
+
+    /// Whether a text holds one of the secrets.
+    #[must_use]
+    pub fn hides(&self, text: &[u8]) -> bool {
+        if self.plain.is_empty() {
+            return false;
+        }
+        let mut text = Cow::Borrowed(text);
+        for _ in 0..LAYERS {
+            if self.is_in(&text) {
+                return true;
+            }
+            let Some(decoded) = percent_decoded(&text) else { return false };
+            text = Cow::Owned(decoded);
+        }
+        self.is_in(&text)
+    }
+
+    fn is_in(&self, text: &[u8]) -> bool {
+        let any = |forms: &[Zeroizing<Vec<u8>>], text: &[u8]| forms.iter().any(|form| holds(text, form));
+        any(&self.plain, text) || any(&self.coded, text) || any(&self.hex, &text.to_ascii_lowercase())
+    }
+
+    /// The headers without it. What a value said besides is not known to be harmless either.
+    #[must_use]
+    pub fn over(&self, headers: &HeaderMap) -> HeaderMap {
+        let masked = |value: &HeaderValue| match self.hides(value.as_bytes()) {
+            true => HeaderValue::from_static(MASKED),
+            false => value.clone(),
+        };
+        headers.iter().map(|(name, value)| (name.clone(), masked(value))).collect()
+    }
+
+    /// A text that can be shown.
+    #[must_use]
+    pub fn text<'t>(&self, text: &'t str) -> &'t str {
+        if self.hides(text.as_bytes()) { MASKED } else { text }
+    }
+}
+
+impl std::fmt::Debug for Mask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mask")
+    }
+}
+
+/// The part that does not depend on what stands beside it, where `skipped` bytes belong to the group before.
+fn in_base64(bytes: &[u8], skipped: usize, alphabet: &impl Engine) -> Zeroizing<Vec<u8>> {
+    let whole = bytes.get(skipped..).unwrap_or_default();
+    let whole = whole.get(..whole.len() - whole.len() % 3).unwrap_or_default();
+    Zeroizing::new(alphabet.encode(whole).into_bytes())
+}
+
+fn in_hex(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let digit = |half: u8| char::from_digit(half.into(), 16).map_or(0, |digit| digit as u8);
+    Zeroizing::new(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
+}
+
+fn holds(text: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+}
+
+/// RFC 3986 §2.1; nothing where nothing is encoded.
+fn percent_decoded(text: &[u8]) -> Option<Vec<u8>> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, after)) = rest.split_first() {
+        let hex = |at: usize| after.get(at).and_then(|digit| char::from(*digit).to_digit(16));
+        let coded = (*first == b'%').then(|| hex(0).zip(hex(1))).flatten();
+        let byte = coded.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        decoded.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    (decoded.len() < text.len()).then_some(decoded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
+
+    const TOKEN: &str = "secret/access+token~17";
+
+    fn mask() -> Mask {
+        Mask::of([&Secret::from(TOKEN.to_owned())])
+    }
+
+    #[test]
+    fn every_form_of_a_token_is_found() {
+        let encoded = TOKEN.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let hex: String = TOKEN.bytes().map(|byte| format!("{byte:02X}")).collect();
+        for text in [
+            format!("https://a.example/?t={TOKEN}&x=1"),
+            "https://a.example/?t=secret%2Faccess%2btoken~17".to_owned(),
+            format!("/{}", encoded.to_lowercase()),
+            format!("/{}", encoded.replace('%', "%25")),
+            format!("x{}", BASE64_STANDARD.encode(TOKEN)),
+            BASE64_STANDARD.encode(format!("u:{TOKEN}")),
+            BASE64_URL_SAFE.encode(format!("u2:{TOKEN}")),
+            BASE64_STANDARD.encode(format!("{{\"t\":\"{TOKEN}\"}}")).replace('=', "%3D"),
+            hex,
+        ] {
+            assert!(mask().hides(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_text_is_let_be() {
+        for text in ["", "https://a.example/?t=secret", "100%", "c2VjcmV0", "%zz"] {
+            assert!(!mask().hides(text.as_bytes()), "{text}");
+        }
+        assert!(!Mask::of([]).hides(TOKEN.as_bytes()));
+    }
+}
