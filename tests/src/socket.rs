@@ -83,6 +83,33 @@ impl Crowd {
         Self { clients }
     }
 
+    /// `count` clients that connect and say nothing.
+    pub fn idle(socket: &Path, count: usize) -> Self {
+        make_room();
+        Self { clients: (0..count).map(|_| RawClient::connect(socket)).collect() }
+    }
+
+    /// `count` clients that each want to hear events.
+    pub fn listening(socket: &Path, count: usize) -> Self {
+        let mut all = Self::idle(socket, count);
+        for client in &mut all.clients {
+            // Whoever was shut out is not there any more.
+            let _ = client.stream.write_all(b"GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        }
+        all
+    }
+
+    /// The first line that each was answered; nothing where the connection was closed.
+    pub fn first_lines(&mut self) -> Vec<String> {
+        let first_line = |client: &mut RawClient| {
+            let mut piece = [0; 256];
+            let length = client.stream.read(&mut piece).unwrap_or(0);
+            let text = String::from_utf8_lossy(&piece[..length]).into_owned();
+            text.lines().next().unwrap_or_default().to_owned()
+        };
+        self.clients.iter_mut().map(first_line).collect()
+    }
+
     /// All their answers.
     pub fn answers(self) -> Vec<Answer> {
         self.clients.into_iter().map(RawClient::answer).collect()

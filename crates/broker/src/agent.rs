@@ -6,6 +6,7 @@ use crate::deed::{self, What};
 use crate::doctor;
 use crate::hand_out;
 use crate::http::callback::{self, Received};
+use crate::http::seats::Seat;
 use crate::lock::Cause;
 use crate::outcome;
 use crate::peer::Peer;
@@ -32,6 +33,8 @@ const ENTRIES: usize = 1000;
 pub(crate) struct Agent {
     pub(crate) valet: Arc<Valet>,
     pub(crate) peer: Arc<Peer>,
+    /// The place of its connection.
+    pub(crate) seat: Arc<Seat>,
 }
 
 impl Agent {
@@ -113,7 +116,9 @@ impl Agent {
         if let Some(problem) = declined.filter(|problem| problem.reason.is_some()) {
             return Err(problem);
         }
-        signin::start(Arc::clone(&self.valet), name, self.by(), request).await
+        let begun = signin::start(Arc::clone(&self.valet), name.clone(), self.by(), request).await;
+        audit::note_sign_in(self, &name, &begun);
+        begun
     }
 
     /// Finishes a sign-in with the address that the browser ended at. Only who began it can.
@@ -160,14 +165,14 @@ impl Agent {
     /// "Not now", for this session.
     pub(crate) fn decline(&self, server: &str) -> Result<wire::Server, Problem> {
         let name = self.find(server)?;
-        // What changes nothing is no news: an agent could go on with it for ever.
-        let declined =
-            self.valet.book().servers.get(&name).is_some_and(|server| server.declined != Declined::No);
-        self.valet.decline(&name, Declined::ForNow);
-        if !declined {
-            self.note("decline", &name);
-            deed::show(&self.valet, &self.by(), What::Declined, Some(&name));
+        // What changes nothing is no news: an agent could go on with it for ever. That a sign-in ends with it is.
+        let changes = |server: &Server| server.declined == Declined::No || server.attempt.number().is_some();
+        if !self.valet.book().servers.get(&name).is_some_and(changes) {
+            return self.server(&name);
         }
+        self.valet.decline(&name, Declined::ForNow);
+        self.note("decline", &name);
+        deed::show(&self.valet, &self.by(), What::Declined, Some(&name));
         self.server(&name)
     }
 

@@ -121,8 +121,7 @@ pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
     let kept = match valet.vault.read::<Always>(Key::Consents).await {
         Ok(kept) => {
             let written = kept.map(|kept| kept.value().answers.clone()).unwrap_or_default();
-            let read =
-                move || written.into_iter().filter_map(Written::read).map(Kept::known_today).collect();
+            let read = move || written.into_iter().filter_map(Written::read).map(Kept::known_today).collect();
             tokio::task::spawn_blocking(read).await.map_err(|_| VaultError::Broken)?
         }
         // What is damaged is no leave.

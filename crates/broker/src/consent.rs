@@ -490,6 +490,16 @@ impl Consents {
         gone.iter().any(Remembered::outlives_the_valet)
     }
 
+    /// Whether there is a "yes" that [`Consents::forget`] would forget, about one server or any. `unread` says whether the vault may
+    /// have some that were not read.
+    pub(crate) fn would_forget(&self, id: Option<&str>, unread: bool) -> bool {
+        let is_meant = |server: &String| id.is_none_or(|id| id == server);
+        let yes =
+            self.of.iter().any(|(server, found)| is_meant(server) && found.values().any(|one| !one.is_no()));
+        let noted = self.unread.all || id.is_some_and(|id| self.unread.servers.contains(id));
+        yes || self.late.keys().any(|(server, _)| is_meant(server)) || (unread && !self.read && !noted)
+    }
+
     /// As [`Consents::forget`], about all servers.
     pub(crate) fn forget_all(&mut self) {
         self.late.clear();

@@ -221,6 +221,50 @@ pub(crate) fn invalid_request(detail: impl Into<String>, advice: impl Into<Strin
     Problem::new(Code::InvalidRequest, detail, advice)
 }
 
+/// Somebody who has as much at a time as one application may have.
+fn busy(reason: &str, detail: String, advice: &str) -> Problem {
+    Problem::new(Code::Busy, detail, advice).because(reason)
+}
+
+pub(crate) fn too_many_connections(agent: &str) -> Problem {
+    let detail =
+        format!("{agent} has as many connections open as one application may have, and uses them all");
+    busy("too_many_connections", detail, "End some of them, or wait for their answers, and try again.")
+}
+
+pub(crate) fn too_many_listeners(agent: &str, most: usize) -> Problem {
+    let detail = format!("{agent} hears events in {most} places already");
+    busy("too_many_listeners", detail, "End some of these streams, then try again.")
+}
+
+pub(crate) fn too_many_sign_ins(agent: &str) -> Problem {
+    let detail = format!("{agent} has begun as many sign-ins as one program may begin");
+    busy("too_many_sign_ins", detail, "Finish or decline those that wait, or try again in ten minutes.")
+}
+
+pub(crate) fn too_many_listening(most: usize) -> Problem {
+    let detail = format!("sign-ins are waited for at {most} ports already");
+    busy(
+        "too_many_sign_ins",
+        detail,
+        "Finish or decline those that wait, or set the same `oauth.callbackPort` for several.",
+    )
+}
+
+/// A program wants to sign in where a sign-in of the person, or of another program, waits.
+pub(crate) fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
+    let by = by.map_or_else(|| "somebody else".to_owned(), |name| format!("\"{}\"", name.replace('"', "'")));
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("a sign-in to \"{server}\" that {by} began is under way"),
+        format!(
+            "Finish it in the browser where it was begun. Begin another in MCP Valet, or after `mcp-valet decline {}`.",
+            quoted(server)
+        ),
+    )
+    .because("sign_in_under_way")
+}
+
 pub(crate) fn internal(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
     Problem::new(Code::Internal, detail, advice)
 }

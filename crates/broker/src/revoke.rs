@@ -30,23 +30,28 @@ pub(crate) async fn revoke(
     by: By,
     asked: Revoke,
 ) -> Result<Revocation, Problem> {
-    let (id, issuers, mut revocation) = tokens(&valet, &name).await?;
+    let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
     revocation.client = match asked.client {
         true => client::leave(&valet, &id, &issuers).await,
         false => kept(&valet, &issuers).await,
     };
-    note(&valet, "revoke", &by, &revocation);
-    deed::show(&valet, &by, What::Revoked, Some(&name));
+    // What changes nothing is no news: a program could go on with it for ever.
+    if changed || is_told(&revocation) {
+        note(&valet, "revoke", &by, &revocation);
+        deed::show(&valet, &by, What::Revoked, Some(&name));
+    }
     Ok(revocation)
 }
 
 /// Revokes, and takes the server out of the configuration. Our client at the issuer goes with the last server that uses it.
 pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Removed, Problem> {
-    let (id, issuers, mut revocation) = tokens(&valet, &name).await?;
+    let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
     let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
     let _ = valet.vault.delete(Key::ProviderSecret(id.clone())).await;
     revocation.client = client::leave(&valet, &id, &issuers).await;
-    note(&valet, "revoke", &by, &revocation);
+    if changed || is_told(&revocation) {
+        note(&valet, "revoke", &by, &revocation);
+    }
     crate::config::remove_server(&valet.paths.config, &name)
         .map_err(|error| outcome::configuration(&error))?;
     crate::reload::reload(&valet);
@@ -60,8 +65,26 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     Ok(Removed { revocation, removed: true })
 }
 
-/// Ends the tokens of a server. Answers its id, the issuers that may know a client of ours because of it, and what came of it.
-async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<(String, Vec<String>, Revocation), Problem> {
+/// What came of ending the tokens of a server.
+struct Ended {
+    id: String,
+    /// The issuers that may know a client of ours because of it.
+    issuers: Vec<String>,
+    revocation: Revocation,
+    /// Whether there was anything to end: a grant, a sign-in, or an answer about a program.
+    changed: bool,
+}
+
+/// Whether something was done that is no part of the grant.
+const fn is_told(revocation: &Revocation) -> bool {
+    let client = matches!(revocation.client, ClientOutcome::Nothing | ClientOutcome::Kept);
+    let tokens = matches!(revocation.refresh_token, Outcome::Nothing)
+        && matches!(revocation.access_token, Outcome::Nothing);
+    !client || !tokens || !revocation.wiped
+}
+
+/// Ends the tokens of a server.
+async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
     let is_sealed =
         valet.book().servers.get(name).is_some_and(|server| matches!(server.held, Held::Sealed { .. }));
     // A grant that cannot be read cannot be revoked either, and is not to be forgotten as if it had been.
@@ -71,10 +94,12 @@ async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<(String, Vec<String>, 
     let taken = valet.change_server(name, take).ok_or_else(|| outcome::unknown_server(name))?;
     let taken = read_sealed(valet, taken).await?;
     valet.sessions().forget(&taken.id);
-    let ended = taken.end(valet).await;
+    let revocation = taken.end(valet).await;
+    let answered = valet.consents().would_forget(Some(&taken.id), valet.vault_is_in_use());
     always::forget(valet, &taken.id);
     valet.publish();
-    Ok((taken.id.clone(), taken.issuers(), ended))
+    let changed = taken.held_something || answered;
+    Ok(Ended { id: taken.id.clone(), issuers: taken.issuers(), revocation, changed })
 }
 
 /// Reads what only the vault has, without opening it for anybody else: the valet may be locked.
@@ -119,13 +144,22 @@ struct Taken {
     name: String,
     pen: Arc<tokio::sync::Mutex<()>>,
     grant: Option<Arc<Grant>>,
+    /// Whether there was something to take.
+    held_something: bool,
     flight: Option<Flight>,
     registered_at: BTreeSet<String>,
+}
+
+/// Whether a server has what can be taken from it. What was not read is taken for what was noted the last time.
+fn has_something(server: &Server) -> bool {
+    let nothing = matches!(server.held, Held::Nothing | Held::Sealed { granted: false });
+    !nothing || server.attempt.number().is_some()
 }
 
 /// Takes from a server whatever it could be used by. What has not been read from the vault stays there.
 fn take(server: &mut Server) -> Taken {
     let grant = server.held.grant().cloned();
+    let held_something = has_something(server);
     if !matches!(server.held, Held::Sealed { .. }) {
         server.held = Held::Nothing;
         server.revoked = true;
@@ -140,6 +174,7 @@ fn take(server: &mut Server) -> Taken {
         name: server.name.clone(),
         pen: Arc::clone(&server.pen),
         grant,
+        held_something,
         flight: server.flight.clone(),
         registered_at: server.registered_at.clone(),
     }
@@ -148,6 +183,7 @@ fn take(server: &mut Server) -> Taken {
 impl Taken {
     /// Takes over what the vault had.
     fn unsealed(&mut self, valet: &Valet, grant: Option<Arc<Grant>>) {
+        self.held_something |= grant.is_some();
         self.grant = grant;
         valet.change_server(&self.name, |server| {
             if server.id == self.id {

@@ -233,6 +233,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         consents: Mutex::new(Consents::default()),
         sessions: Mutex::default(),
         operations: Mutex::default(),
+        sign_ins: crate::signin::SignIns::default(),
         http: Mutex::new(http),
         keys: oauth::KeyCache::default(),
         record_pen: Mutex::default(),

@@ -12,6 +12,7 @@ use crate::paths::Paths;
 use crate::question::Questions;
 use crate::run::Shell;
 use crate::session::Sessions;
+use crate::signin::SignIns;
 use crate::state::{Attempt, Declined, Server};
 use crate::vault::{Grant, Key, Stored, Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
@@ -59,6 +60,7 @@ pub(crate) struct Valet {
     pub(crate) consents: Mutex<Consents>,
     pub(crate) sessions: Mutex<Sessions>,
     pub(crate) operations: Mutex<Operations>,
+    pub(crate) sign_ins: SignIns,
     pub(crate) http: Mutex<Http>,
     /// The keys by which tokens are checked.
     pub(crate) keys: KeyCache,

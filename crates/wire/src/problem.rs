@@ -28,6 +28,8 @@ pub enum Code {
     ProviderError,
     /// The time allowed ran out before the person or the provider answered.
     Timeout,
+    /// This program has as much under way at a time as one may have.
+    Busy,
     /// No such server in the configuration.
     UnknownServer,
     /// Several servers share this URL; a name is needed.
@@ -50,6 +52,7 @@ impl Code {
             Self::Locked => 423,
             Self::Failed | Self::ProviderError => 502,
             Self::Timeout => 504,
+            Self::Busy => 429,
             Self::UnknownServer | Self::NotFound => 404,
             Self::AmbiguousServer => 409,
             Self::InvalidRequest => 400,
@@ -66,7 +69,7 @@ impl Code {
             Self::Failed | Self::ProviderError => 5,
             Self::Timeout => 7,
             Self::UnknownServer | Self::AmbiguousServer | Self::InvalidRequest => 8,
-            Self::NotFound | Self::Internal => 1,
+            Self::NotFound | Self::Internal | Self::Busy => 1,
         }
     }
 
@@ -84,6 +87,7 @@ impl Code {
             Self::Failed => "failed",
             Self::ProviderError => "provider_error",
             Self::Timeout => "timeout",
+            Self::Busy => "busy",
             Self::UnknownServer => "unknown_server",
             Self::AmbiguousServer => "ambiguous_server",
             Self::InvalidRequest => "invalid_request",
@@ -104,6 +108,7 @@ impl Code {
             Self::Failed => "Sign-in failed",
             Self::ProviderError => "Provider error",
             Self::Timeout => "Time ran out",
+            Self::Busy => "Too much at a time",
             Self::UnknownServer => "Unknown server",
             Self::AmbiguousServer => "Several servers share this URL",
             Self::InvalidRequest => "Request not understood",

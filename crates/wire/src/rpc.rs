@@ -26,6 +26,7 @@ impl Code {
             Self::Timeout => 1010,
             Self::UnknownServer => 1011,
             Self::AmbiguousServer => 1012,
+            Self::Busy => 1014,
             Self::NotFound => 1013,
             Self::InvalidRequest => -32600,
             Self::Internal => -32603,

@@ -182,6 +182,8 @@ const REFUSED: Record<string, (who: string, server: string, why: string) => stri
   consent_required: (who, server) => `${who} wanted ${server}, and nobody could be asked`,
   timeout: (who, server) => `${who} wanted ${server}, and there was no answer in time`,
   locked: (who, server) => `${who} wanted ${server} while MCP Valet was locked`,
+  sign_in_under_way: (who, server) => `${who} wanted to sign in to ${server}, while somebody else did`,
+  busy: (who, server) => `${who} wanted to sign in to ${server}, beside too many others`,
 };
 
 const KINDS: Record<Kind, string> = {

@@ -233,7 +233,7 @@ export type Stands = "allowed_for_now" | "allowed_always" | "denied_for_now" | "
 export type Problem = { type: string, title: string, status: number, detail: string, code: Code, advice: string, reason?: string, };
 
 /** What went wrong, for programs. A program decides on this, never on a text. */
-export type Code = "authorization_required" | "lapsed" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
+export type Code = "authorization_required" | "lapsed" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "busy" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
 
 /** The vault in use. */
 export type VaultKind = "keychain" | "file" | "memory";

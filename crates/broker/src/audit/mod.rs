@@ -14,7 +14,7 @@ pub(crate) use list::{Activity, Ask, activity, newest};
 #[cfg(test)]
 pub(crate) use list::{Chart, Kind, Row};
 pub(crate) use mark::{is_of, mark};
-pub(crate) use refusal::{Refusals, note_refusal};
+pub(crate) use refusal::{Refusals, note_refusal, note_sign_in};
 pub(crate) use verify::verify;
 
 use anchor::Anchor;

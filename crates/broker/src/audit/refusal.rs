@@ -17,7 +17,7 @@ const BURST: SignedDuration = SignedDuration::from_mins(10);
 /// Bursts at a time.
 const MOST: usize = 64;
 
-type Burst = (String, String, Code);
+type Burst = (String, String, &'static str);
 
 /// The refusals of the last minutes.
 #[derive(Debug, Default)]
@@ -43,20 +43,36 @@ impl Refusals {
 /// Writes down that an agent did not get what it asked a server for, where a person had a part in that.
 pub(crate) fn note_refusal(agent: &Agent, server: &str, problem: &Problem) {
     let told = [Code::Denied, Code::Declined, Code::ConsentRequired, Code::Timeout, Code::Locked];
-    if !told.contains(&problem.code) {
-        return;
+    if told.contains(&problem.code) {
+        note(agent, server, problem.code.as_str());
     }
+}
+
+/// Writes down that an agent was not let sign in.
+pub(crate) fn note_sign_in<T>(agent: &Agent, server: &str, begun: &Result<T, Problem>) {
+    match begun {
+        Ok(_) => {}
+        Err(problem) if problem.reason.as_deref() == Some("sign_in_under_way") => {
+            note(agent, server, "sign_in_under_way");
+        }
+        Err(problem) if problem.code == Code::Busy => note(agent, server, Code::Busy.as_str()),
+        Err(problem) => note_refusal(agent, server, problem),
+    }
+}
+
+/// Of a burst, the first.
+fn note(agent: &Agent, server: &str, outcome: &'static str) {
     let valet = &agent.valet;
     let Some(name) = valet.book().find(server).ok().map(|server| server.name.clone()) else { return };
     let (now, executable) = (valet.clock.now(), agent.peer.application().path().to_owned());
-    if !valet.refusals.begins((executable.clone(), name.clone(), problem.code), now) {
+    if !valet.refusals.begins((executable.clone(), name.clone(), outcome), now) {
         return;
     }
     let mut entry = entry(now, "refused", &agent.name());
     entry.executable = Some(executable);
     entry.mark = mark(agent.peer.application());
     entry.server = Some(name);
-    entry.outcome = Some(problem.code.as_str().to_owned());
+    entry.outcome = Some(outcome.to_owned());
     valet.note(&entry);
 }
 
@@ -68,7 +84,7 @@ mod tests {
     fn a_burst_is_written_down_once_and_many_are_bounded() {
         let refusals = Refusals::default();
         let now = Timestamp::UNIX_EPOCH;
-        let burst = |server: usize| ("/usr/bin/curl".to_owned(), server.to_string(), Code::Denied);
+        let burst = |server: usize| ("/usr/bin/curl".to_owned(), server.to_string(), "denied");
         assert!(refusals.begins(burst(0), now));
         assert!(!refusals.begins(burst(0), now));
         let written = (1..1000).filter(|server| refusals.begins(burst(*server), now)).count();

@@ -1,6 +1,6 @@
 //! "Revoke everything": all at once, so that no issuer that hangs holds up the rest.
 
-use super::{Taken, client, note, take};
+use super::{Taken, client, is_told, note, take};
 use crate::always;
 use crate::audit;
 use crate::deed::{self, What};
@@ -27,9 +27,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// are the issuers asked. What the vault would not let be read stays in it, and is named.
 pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     let _one_at_a_time = valet.revoking_all.lock().await;
-    let mut entry = audit::entry(valet.clock.now(), "revoke_all", by.name());
-    entry.executable = by.executable();
-    valet.note(&entry);
+    if is_news(&valet) {
+        let mut entry = audit::entry(valet.clock.now(), "revoke_all", by.name());
+        entry.executable = by.executable();
+        valet.note(&entry);
+    }
     valet.consents().forget_all();
     let rows = take_all(&valet, &by);
     deed::show(&valet, &by, What::RevokedAll, None);
@@ -42,6 +44,16 @@ pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     let run = Run { valet: &valet, by: &by, places: Semaphore::new(AT_ONCE), end: Instant::now() + PATIENCE };
     join_all(by_issuer(&valet, rows).into_iter().map(|(issuer, rows)| run.end_at(issuer, rows))).await;
     conclude(&valet, answers_wiped)
+}
+
+/// Whether there is anything to end.
+fn is_news(valet: &Valet) -> bool {
+    let in_use = valet.vault_is_in_use();
+    let held = {
+        let book = valet.book();
+        !book.left.is_empty() || book.servers.values().any(super::has_something)
+    };
+    held || valet.consents().would_forget(None, in_use)
 }
 
 /// A server on its way, and its place in what is shown.
@@ -173,7 +185,9 @@ impl Run<'_> {
 
 /// Shows what came of one server, and notes it.
 fn settle(valet: &Valet, by: &By, row: &Row, revocation: Revocation) {
-    note(valet, "revoke", by, &revocation);
+    if row.taken.held_something || is_told(&revocation) {
+        note(valet, "revoke", by, &revocation);
+    }
     valet.change(|book| {
         if revocation.wiped && !row.listed {
             book.left.remove(&row.taken.id);
@@ -216,6 +230,7 @@ impl Taken {
     /// What a server that left the configuration still has in the vault.
     fn of_left(id: String, left: Left, grant: Arc<Grant>) -> Self {
         let (name, registered_at) = (left.name, left.registered_at);
-        Self { id, name, pen: Arc::default(), grant: Some(grant), flight: None, registered_at }
+        let (grant, held_something) = (Some(grant), true);
+        Self { id, name, pen: Arc::default(), grant, held_something, flight: None, registered_at }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::finish::{Return, keep};
 use super::prepare::{Preparation, Stopped, failed, stopped};
+use super::under_way::{self, Begun, Entered};
 use super::{By, bound_key, conclude, overtaken};
 use crate::outcome;
 use crate::registration;
@@ -24,6 +25,8 @@ pub(crate) struct OnDevice {
     pub(crate) number: u64,
     /// What the person types, and where.
     pub(crate) code: DeviceCode,
+    /// All that whoever began it is told.
+    pub(super) page: Authorization,
 }
 
 /// What is needed to ask, and to keep what comes.
@@ -46,17 +49,17 @@ pub(super) async fn begin(
 ) -> Result<Authorization, Problem> {
     valet.open_vault().await?;
     let number = valet.number();
-    let (config, server_id) = valet.change(|book| {
-        let server = book.servers.get_mut(&name).ok_or_else(|| outcome::unknown_server(&name))?;
-        server.attempt = Attempt::Preparing(number);
-        Ok((server.config.clone(), server.id.clone()))
-    })?;
+    let Begun { config, server_id, .. } = match under_way::enter(&valet, &name, &by, number)? {
+        Entered::Begins(begun) => *begun,
+        Entered::Joins(number) => return under_way::join(&valet, &name, number).await,
+    };
     let attempt = Preparation { valet: &valet, name: &name, number, server_id, by, oauth: &config.oauth };
     match attempt.on_device(&config.url, issuer.as_deref()).await {
         Ok(polling) => {
             let code = shown(&polling.sign_in);
             let authorization = authorization(&name, &polling.sign_in, code.clone());
-            let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code }));
+            let page = authorization.clone();
+            let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code, page }));
             if !conclude(&valet, &name, number, waiting) {
                 return Err(overtaken(&name));
             }

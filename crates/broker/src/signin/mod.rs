@@ -6,6 +6,7 @@ mod device;
 mod finish;
 mod prepare;
 mod start;
+mod under_way;
 
 pub(crate) use again::{Next, fail};
 pub(crate) use bound::bound_key;
@@ -13,24 +14,23 @@ pub(crate) use device::OnDevice;
 pub(crate) use finish::{Return, complete, expiry, grant};
 pub(crate) use prepare::{Stopped, failed, stopped};
 pub(crate) use start::start;
+pub(crate) use under_way::SignIns;
 
 use crate::http::callback::Endpoint;
 use crate::outcome;
 use crate::peer::Application;
-use crate::registration;
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
 use jiff::{SignedDuration, Timestamp};
 use oauth::{Client, DpopKey, Pending, Reach, ServerUrl};
 use prepare::Preparation;
 use std::sync::Arc;
+use under_way::{Begun, Entered};
 use url::Url;
 use wire::{Authorization, Problem};
 
 /// How long a sign-in is waited for.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
-/// How soon a second request counts as the same click. Later it means that the first came to nothing.
-const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
 
 /// Who began a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,22 +100,14 @@ async fn begin(
     by: By,
     issuer: Option<String>,
 ) -> Result<Authorization, Problem> {
-    if let Some(authorization) = begun_already(&valet, &name, &by) {
-        return Ok(authorization);
-    }
     valet.open_vault().await?;
     let number = valet.number();
-    let (config, server_id, abandoned) = valet.change(|book| {
-        let server = book.servers.get_mut(&name).ok_or_else(|| outcome::unknown_server(&name))?;
-        let before = std::mem::replace(&mut server.attempt, Attempt::Preparing(number));
-        Ok((
-            server.config.clone(),
-            server.id.clone(),
-            before.waiting().map(|waiting| waiting.pending.issuer().clone()),
-        ))
-    })?;
+    let Begun { config, server_id, abandoned } = match under_way::enter(&valet, &name, &by, number)? {
+        Entered::Begins(begun) => *begun,
+        Entered::Joins(number) => return under_way::join(&valet, &name, number).await,
+    };
     if let Some(issuer) = abandoned {
-        registration::forget(&valet, issuer.as_str()).await;
+        under_way::give_up(&valet, &issuer, &by).await;
     }
     let attempt = Preparation { valet: &valet, name: &name, number, server_id, by, oauth: &config.oauth };
     let authorization = wait_for_browser(attempt, &config.url, issuer.as_deref()).await?;
@@ -150,11 +142,11 @@ async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
     tokio::time::sleep(PATIENCE.unsigned_abs()).await;
     let awaited = |server: &Server| {
         let waiting = server.attempt.waiting().filter(|waiting| waiting.number == number)?;
-        Some(waiting.pending.issuer().clone())
+        Some((waiting.pending.issuer().clone(), waiting.by.clone()))
     };
-    let issuer = valet.book().servers.get(&name).and_then(awaited);
-    if let Some(issuer) = issuer {
-        registration::forget(&valet, issuer.as_str()).await;
+    let given_up = valet.book().servers.get(&name).and_then(awaited);
+    if let Some((issuer, by)) = given_up {
+        under_way::give_up(&valet, &issuer, &by).await;
         let problem = outcome::failed(
             "attempt_expired",
             format!("nobody came back from the sign-in to \"{name}\" within ten minutes"),
@@ -162,15 +154,6 @@ async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
         );
         conclude(&valet, &name, number, Attempt::Failed(problem));
     }
-}
-
-fn begun_already(valet: &Valet, name: &str, by: &By) -> Option<Authorization> {
-    let now = valet.clock.now();
-    let book = valet.book();
-    let waiting = book.servers.get(name)?.attempt.waiting().filter(|waiting| {
-        waiting.by == *by && now.duration_since(waiting.pending.created_at()) < DOUBLE_CLICK
-    })?;
-    Some(waiting.authorization(name))
 }
 
 /// Ends a step of attempt `number`. False if a newer attempt has taken its place.

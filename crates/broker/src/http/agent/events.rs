@@ -2,6 +2,9 @@
 
 use super::news::{News, Picture, news};
 use crate::agent::Agent;
+use crate::http::problem::Refusal;
+use crate::http::seats::Listening;
+use crate::outcome;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, stream};
 use serde_json::json;
@@ -9,12 +12,23 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use tokio::sync::watch;
 
+/// How many streams one application hears at a time; whatever cannot be told from each other is one.
+const LISTENERS: usize = 64;
+
 /// The servers now and after every change of them, as server-sent events named `servers`; before each, one event for everything
 /// that the change took or gave, by its name. The last is `end`.
 ///
 /// Nothing is made before the agent takes it: for one that does not read, what it missed is summed up when it reads on.
-pub(super) async fn events(agent: Agent) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+///
+/// # Errors
+/// This program hears them in many places already.
+pub(super) async fn events(
+    agent: Agent,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    let listening = agent.seat.listen(LISTENERS);
+    let listening = listening.map_err(|_| outcome::too_many_listeners(&agent.name(), LISTENERS))?;
     let told = Told {
+        _listening: listening,
         over: agent.valet.over.subscribe(),
         changes: agent.changes(),
         agent,
@@ -22,7 +36,7 @@ pub(super) async fn events(agent: Agent) -> Sse<impl Stream<Item = Result<Event,
         next: VecDeque::new(),
         ended: false,
     };
-    Sse::new(stream::unfold(told, Told::next)).keep_alive(KeepAlive::default())
+    Ok(Sse::new(stream::unfold(told, Told::next)).keep_alive(KeepAlive::default()))
 }
 
 /// What one agent has been told.
@@ -34,6 +48,7 @@ struct Told {
     /// What the last change came to, as far as it has not been told.
     next: VecDeque<News>,
     ended: bool,
+    _listening: Listening,
 }
 
 impl Told {

@@ -3,37 +3,49 @@
 use super::routes::router;
 use super::socket::Bound;
 use crate::agent::Agent;
+use crate::http::problem::Refusal;
+use crate::http::seats::{Farewell, Full, Room, Seats, Taking, Turn};
+use crate::outcome;
 use crate::peer::{Applications, Peer, PeerError};
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
-use hyper::body::Incoming;
+use axum::response::IntoResponse;
+use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustix::process::{Resource, getrlimit};
+use std::convert::Infallible;
 use std::io;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::net::UnixStream;
+use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-/// Connections at a time, at most. More wait to be accepted; idle ones end by themselves.
+/// Connections at a time, at most. One application has a quarter of them, and whatever cannot be told from each other another.
 const CONNECTIONS: u64 = 4096;
-/// File descriptors that one connection takes: itself, and a handle on the process behind it.
-const FDS: u64 = 2;
+/// File descriptors that one connection takes: itself, a handle on the process behind it, and what its request goes on by.
+const FDS: u64 = 3;
 /// File descriptors that are kept for everything else, such as handles on applications.
 const SPARE_FDS: u64 = 384;
-/// How long a connection may say nothing before a request.
+/// How long a connection may say nothing before a request, and how long it may take to say it.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to find out who somebody is.
 const LOOK: Duration = Duration::from_secs(10);
+/// How many are looked at closely at a time, so that a crowd of new processes leaves the broker's threads to others.
+const LOOKS: usize = 4;
 const MAX_HEAD: usize = 64 << 10;
 /// How long the end waits for answers that are on their way out.
 const FAREWELL: Duration = Duration::from_millis(500);
+/// How long somebody has to hear that there is no place.
+const REFUSAL: Duration = Duration::from_secs(2);
+/// How many are told so at a time.
+const REFUSALS: usize = 64;
 
 /// Serves the socket until `stop` is dropped. Then nobody new is served, and streams of events come to their proper end. The thread has a runtime of its own, so that nothing else the valet does is ever
 /// between an agent and a token that is in memory.
@@ -45,38 +57,64 @@ pub(crate) fn serve(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("agents".to_owned()).spawn(move || {
         runtime.block_on(async {
-            let graceful = GracefulShutdown::new();
+            let seats = Seats::new(places());
             tokio::select! {
-                () = accept(&valet, &bound, &graceful) => {}
+                () = accept(&valet, &bound, &seats) => {}
+                () = close_when_locked(&valet, &seats) => {}
                 _ = stop => {}
             }
-            let _ = timeout(FAREWELL, graceful.shutdown()).await;
+            seats.bid_farewell(Farewell::Soon);
+            let _ = timeout(FAREWELL, seats.empty()).await;
         });
     })
 }
 
-async fn accept(valet: &Arc<Valet>, bound: &Bound, graceful: &GracefulShutdown) {
-    let listener = bound.listener.try_clone().and_then(tokio::net::UnixListener::from_std);
-    let listener = match listener {
+/// What all connections share.
+#[derive(Clone)]
+struct Door {
+    valet: Arc<Valet>,
+    router: Router,
+    applications: Arc<Applications>,
+    looks: Arc<Semaphore>,
+    refusals: Arc<Seats>,
+}
+
+async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
+    let listener = match bound.listener.try_clone().and_then(UnixListener::from_std) {
         Ok(listener) => listener,
         Err(error) => return tracing::error!(%error, "the socket cannot be served"),
     };
-    let router = router();
-    let applications = Arc::new(Applications::default());
-    let places = Arc::new(Semaphore::new(places()));
+    let door = Door {
+        valet: Arc::clone(valet),
+        router: router(),
+        applications: Arc::default(),
+        looks: Arc::new(Semaphore::new(LOOKS)),
+        refusals: Seats::of_one_room(REFUSALS),
+    };
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file descriptors: wait for some to come back.
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            // Out of file descriptors: somebody has to give one back.
+            seats.give_up_one();
+            tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
-        let (valet, router, watcher) = (Arc::clone(valet), router.clone(), graceful.watcher());
-        let applications = Arc::clone(&applications);
-        tokio::spawn(async move {
-            let _place = place;
-            greet(valet, router, &applications, stream, watcher).await;
-        });
+        tokio::spawn(greet(door.clone(), stream, seats.take()));
+    }
+}
+
+/// Buffers of a connection may still hold what went out by it.
+async fn close_when_locked(valet: &Valet, seats: &Seats) {
+    let mut views = valet.view.subscribe();
+    let mut was_locked = false;
+    loop {
+        let is_locked = valet.not_locked().is_err();
+        if is_locked && !was_locked {
+            seats.bid_farewell(Farewell::Soon);
+        }
+        was_locked = is_locked;
+        if views.changed().await.is_err() {
+            return std::future::pending().await;
+        }
     }
 }
 
@@ -88,45 +126,109 @@ fn places() -> usize {
 }
 
 /// Finds out who is there, and serves them as that and nothing else.
-async fn greet(
-    valet: Arc<Valet>,
-    router: Router,
-    applications: &Arc<Applications>,
-    stream: UnixStream,
-    watcher: Watcher,
-) {
-    let peer = match tell(&valet, applications, &stream).await {
+async fn greet(door: Door, stream: UnixStream, taking: Taking) {
+    let peer = match tell(&door, &stream).await {
         Ok(peer) => Arc::new(peer),
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
-    let agent = Agent { valet, peer };
+    if taking.0.move_to(Room::of(peer.application())) == Err(Full) {
+        let told = refuse(stream, &peer, door.refusals.take());
+        drop(taking);
+        return told.await;
+    }
+    let seat = Arc::clone(&taking.0);
+    let agent = Agent { valet: door.valet, peer, seat: Arc::clone(&seat) };
+    let router = door.router;
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        let turn = agent.seat.turn();
         agent.peer.is_unchanged();
         request.extensions_mut().insert(agent.clone());
-        router.clone().oneshot(request.map(Body::new))
+        let answer = router.clone().oneshot(request.map(Body::new));
+        async move { answer.await.map(|response| response.map(|body| Answer { body, _turn: turn })) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "a connection broke off");
+    let mut connection = pin!(connection);
+    let mut heard = None;
+    loop {
+        tokio::select! {
+            biased;
+            served = &mut connection => {
+                if let Err(error) = served {
+                    tracing::debug!(%error, "a connection broke off");
+                }
+                return;
+            }
+            farewell = seat.asked_to_end(heard) => match farewell {
+                Farewell::Soon => connection.as_mut().graceful_shutdown(),
+                Farewell::Now => return,
+            },
+        }
+        heard = Some(Farewell::Soon);
+    }
+}
+
+/// Tells somebody that there is no place for them, whatever they ask.
+async fn refuse(stream: UnixStream, peer: &Peer, taking: Taking) {
+    let problem = outcome::too_many_connections(peer.application().name());
+    let service = service_fn(|_: hyper::Request<Incoming>| {
+        let answer = Refusal(problem.clone()).into_response();
+        async { Ok::<_, Infallible>(answer) }
+    });
+    let connection = http1::Builder::new()
+        .max_buf_size(MAX_HEAD)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::select! {
+        _ = timeout(REFUSAL, connection) => {}
+        _ = taking.0.asked_to_end(Some(Farewell::Soon)) => {}
     }
 }
 
 /// Who is there. Whoever is not known yet is looked at elsewhere: that may read files, and takes nobody else's time.
-async fn tell(
-    valet: &Valet,
-    applications: &Arc<Applications>,
-    stream: &UnixStream,
-) -> Result<Peer, PeerError> {
-    let newcomer = match applications.greet(stream)? {
+async fn tell(door: &Door, stream: &UnixStream) -> Result<Peer, PeerError> {
+    let newcomer = match door.applications.greet(stream)? {
         Ok(peer) => return Ok(peer),
         Err(newcomer) => newcomer,
     };
-    let applications = Arc::clone(applications);
-    let meeting = valet.runtime.spawn_blocking(move || applications.meet(newcomer));
-    let met = timeout(LOOK, meeting).await.map_err(io::Error::other)?;
-    Ok(met.map_err(io::Error::other)?)
+    let (applications, looks) = (Arc::clone(&door.applications), Arc::clone(&door.looks));
+    let runtime = door.valet.runtime.clone();
+    let meeting = async move {
+        let look = looks.acquire_owned().await;
+        let met = runtime.spawn_blocking(move || {
+            let _look = look;
+            applications.meet(newcomer)
+        });
+        met.await.map_err(io::Error::other)
+    };
+    Ok(timeout(LOOK, meeting).await.map_err(io::Error::other)??)
+}
+
+/// The body of an answer. Until it is out, the connection is in the middle of something.
+struct Answer {
+    body: Body,
+    _turn: Turn,
+}
+
+impl hyper::body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

@@ -3,7 +3,9 @@
 use super::endpoint::{Endpoint, ListenerKey, Port, Wanted};
 use super::{receive, tls};
 use crate::config::RedirectHost;
+use crate::http::seats::{Seat, Seats};
 use crate::outcome;
+use crate::state::Server;
 use crate::valet::Valet;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -14,28 +16,43 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use wire::Problem;
 
-/// How long a listener stays after a sign-in was begun there: longer than a sign-in is waited for, so that one that comes too
-/// late is told so.
-const LINGER: Duration = Duration::from_mins(30);
+/// How long a listener stays after the last sign-in that would come back there, so that one that comes too late is told so.
+const LINGER: Duration = Duration::from_mins(5);
+/// How often it is looked whether one is still waited for.
+const LOOK: Duration = Duration::from_secs(15);
+/// How long a listener counts as waited at because it was asked for: the sign-in is being prepared.
+const PREPARING: Duration = Duration::from_mins(1);
+/// Listeners at a time.
+const LISTENERS: usize = 16;
+/// Listeners at a time at which nothing is waited for any more.
+const LINGERING: usize = 4;
 /// How long a browser may take to shake hands and to ask.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How many browsers may be connected to one listener at a time.
-const CONNECTIONS: usize = 64;
+/// Connections of browsers at a time, to all listeners. Whoever has said nothing for longest makes room for the next.
+const CONNECTIONS: usize = 256;
+/// Connections that wait to be accepted. What is more is tried again by the browser's side, a second later.
+const BACKLOG: u32 = 1024;
 const MAX_HEAD: usize = 16 << 10;
 /// How often another free port is tried, when the one found for IPv4 is taken for IPv6.
 const TRIES: usize = 8;
 
 /// The listeners that are open.
-#[derive(Default)]
 pub(crate) struct Callbacks {
     open: Mutex<HashMap<ListenerKey, Listener>>,
+    seats: Arc<Seats>,
+}
+
+impl Default for Callbacks {
+    fn default() -> Self {
+        Self { open: Mutex::default(), seats: Seats::of_one_room(CONNECTIONS) }
+    }
 }
 
 struct Listener {
@@ -66,19 +83,50 @@ impl Callbacks {
             Some(tls) => Some(tls::acceptor(valet, tls).await?),
             None => None,
         };
+        make_room(&mut open, |key| is_awaited(valet, key))?;
         let (sockets, port) = bind(wanted).map_err(|error| cannot_listen(wanted, &error))?;
         let endpoint = wanted.at(port);
         valet.book().expect_at(&endpoint);
         let key = endpoint.listener.clone();
         let mut tasks: Vec<JoinHandle<()>> = Vec::new();
         for socket in sockets {
-            let door = Door { valet: Arc::downgrade(valet), key: key.clone(), acceptor: acceptor.clone() };
+            let door = Door {
+                valet: Arc::downgrade(valet),
+                key: key.clone(),
+                acceptor: acceptor.clone(),
+                seats: Arc::clone(&self.seats),
+            };
             tasks.push(valet.runtime.spawn(accept(socket, door)));
         }
         tasks.push(valet.runtime.spawn(close_when_idle(Arc::downgrade(valet), key.clone())));
         open.insert(key, Listener { any_port: wanted.port == Port::Any, used: Instant::now(), tasks });
         Ok(endpoint)
     }
+}
+
+/// Whether a sign-in that is under way comes back to this listener.
+fn is_awaited(valet: &Valet, key: &ListenerKey) -> bool {
+    let awaited = |server: &Server| server.attempt.waiting().is_some_and(|one| one.endpoint.listener == *key);
+    valet.book().servers.values().any(awaited)
+}
+
+/// Closes what only lingers, oldest first, as far as there is more of it than may be.
+fn make_room(
+    open: &mut HashMap<ListenerKey, Listener>,
+    is_awaited: impl Fn(&ListenerKey) -> bool,
+) -> Result<(), Problem> {
+    let mut lingering: Vec<(Instant, ListenerKey)> = open
+        .iter()
+        .filter(|(key, listener)| listener.used.elapsed() >= PREPARING && !is_awaited(key))
+        .map(|(key, listener)| (listener.used, key.clone()))
+        .collect();
+    lingering.sort_by_key(|(used, _)| *used);
+    let spare = lingering.len().saturating_sub(LINGERING - 1);
+    let needed = (open.len() + 1).saturating_sub(LISTENERS);
+    for (_, key) in lingering.into_iter().take(spare.max(needed)) {
+        open.remove(&key);
+    }
+    if open.len() < LISTENERS { Ok(()) } else { Err(outcome::too_many_listening(LISTENERS)) }
 }
 
 fn fits(key: &ListenerKey, listener: &Listener, wanted: &Wanted) -> bool {
@@ -125,9 +173,10 @@ fn bind_at(host: RedirectHost, port: u16) -> io::Result<(Vec<TcpListener>, u16)>
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = std::net::TcpListener::bind(address)?;
-    socket.set_nonblocking(true)?;
-    TcpListener::from_std(socket)
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
@@ -153,37 +202,40 @@ struct Door {
     valet: Weak<Valet>,
     key: ListenerKey,
     acceptor: Option<TlsAcceptor>,
+    seats: Arc<Seats>,
 }
 
 async fn accept(socket: TcpListener, door: Door) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         let Ok((stream, _)) = socket.accept().await else {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            // Out of file descriptors: somebody has to give one back.
+            door.seats.give_up_one();
+            tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
-        let door = door.clone();
+        let (door, taking) = (door.clone(), door.seats.take());
         tokio::spawn(async move {
-            let _place = place;
-            shake_hands(stream, door).await;
+            tokio::select! {
+                () = shake_hands(stream, door, &taking.0) => {}
+                _ = taking.0.asked_to_end(None) => {}
+            }
         });
     }
 }
 
-async fn shake_hands(stream: TcpStream, door: Door) {
-    let Some(acceptor) = door.acceptor.clone() else { return serve(stream, door).await };
+async fn shake_hands(stream: TcpStream, door: Door, seat: &Arc<Seat>) {
+    let Some(acceptor) = door.acceptor.clone() else { return serve(stream, door, seat).await };
     if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await {
-        serve(stream, door).await;
+        serve(stream, door, seat).await;
     }
 }
 
 /// One request a connection. The task outlives its listener, so that an answer is always sent whole.
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, door: Door) {
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, door: Door, seat: &Arc<Seat>) {
     let Some(valet) = door.valet.upgrade() else { return };
     let service = service_fn(move |request| {
-        let (valet, key) = (Arc::clone(&valet), door.key.clone());
-        async move { Ok::<_, std::convert::Infallible>(receive::answer(&valet, &key, request).await) }
+        let (valet, key, seat) = (Arc::clone(&valet), door.key.clone(), Arc::clone(seat));
+        async move { Ok::<_, std::convert::Infallible>(receive::answer(&valet, &key, &seat, request).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -198,14 +250,15 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, doo
 }
 
 async fn close_when_idle(valet: Weak<Valet>, key: ListenerKey) {
-    let mut until = Instant::now() + LINGER;
     loop {
-        tokio::time::sleep_until(until).await;
+        tokio::time::sleep(LOOK).await;
         let Some(valet) = valet.upgrade() else { return };
         let mut open = valet.callbacks.open.lock().await;
-        let Some(listener) = open.get(&key) else { return };
-        until = listener.used + LINGER;
-        if until <= Instant::now() {
+        let Some(listener) = open.get_mut(&key) else { return };
+        if is_awaited(&valet, &key) {
+            listener.used = Instant::now();
+        }
+        if listener.used.elapsed() >= LINGER {
             open.remove(&key);
             return;
         }

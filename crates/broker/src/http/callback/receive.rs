@@ -2,6 +2,7 @@
 
 use super::endpoint::ListenerKey;
 use super::page::{self, Page};
+use crate::http::seats::Seat;
 use crate::outcome;
 use crate::signin::{self, Next, Return};
 use crate::state::Attempt;
@@ -43,11 +44,14 @@ pub(crate) enum Received {
 pub(super) async fn answer(
     valet: &Arc<Valet>,
     key: &ListenerKey,
+    seat: &Arc<Seat>,
     request: Request<Incoming>,
 ) -> Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
     // A body is of no use here, but closing on unread bytes could cost the browser our answer.
     let _ = tokio::time::timeout(Duration::from_secs(5), Limited::new(body, MAX_BODY).collect()).await;
+    // From here on it is not given up for another connection.
+    let _turn = seat.turn();
     if !is_for_us(valet, key, &head.uri, &head.headers) {
         return Page::ForeignHost.response();
     }

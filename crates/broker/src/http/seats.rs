@@ -1,0 +1,395 @@
+//! Who has how many of the connections of one door, and who makes room where they run out: whoever comes is let in, and whoever
+//! has most gives something up for it.
+
+use crate::peer::{Application, Identity, Longest};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// The part of all places that one room may have.
+const SHARE: usize = 4;
+
+/// To whom a connection is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Room {
+    /// Who is not looked at yet, or never is.
+    Newcomers,
+    /// One application.
+    Application(Identity),
+    /// All that cannot be told from each other, together: else each process would have a room of its own.
+    Unknown,
+}
+
+impl Room {
+    /// The room of a program.
+    pub(crate) fn of(application: &Application) -> Self {
+        match application.longest() {
+            Longest::Once => Self::Unknown,
+            Longest::Session | Longest::Always => Self::Application(application.identity().clone()),
+        }
+    }
+}
+
+/// What a connection does just now. The less it does, the sooner it is given up.
+#[repr(u8)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Doing {
+    /// It says nothing, or has not said all of a request.
+    Waiting,
+    /// It hears what changes, and can ask for that again.
+    Listening,
+    /// It waits for an answer.
+    Asking,
+}
+
+impl Doing {
+    const fn from(number: u8) -> Self {
+        match number {
+            0 => Self::Waiting,
+            1 => Self::Listening,
+            _ => Self::Asking,
+        }
+    }
+}
+
+/// How a connection is asked to end.
+#[repr(u8)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Farewell {
+    /// Once its answer is out.
+    Soon = 1,
+    /// At once: another one needs the place.
+    Now = 2,
+}
+
+/// All places of one door.
+#[derive(Debug)]
+pub(crate) struct Seats {
+    most: usize,
+    share: usize,
+    taken: Mutex<Taken>,
+    emptied: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Taken {
+    last: u64,
+    seats: BTreeMap<u64, (Room, Arc<Seat>)>,
+    rooms: HashMap<Room, usize>,
+}
+
+/// The place of one connection.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    seats: Arc<Seats>,
+    number: u64,
+    doing: AtomicU8,
+    /// When it last began to wait, in an order of its own.
+    since: AtomicU64,
+    farewell: AtomicU8,
+    bell: Notify,
+}
+
+/// A place that is taken until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Taking(pub(crate) Arc<Seat>);
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub(crate) struct Turn(Arc<Seat>);
+
+/// A stream that goes on as long as somebody listens.
+#[derive(Debug)]
+pub(crate) struct Listening(Arc<Seat>);
+
+/// There is no room: those of the same kind are all in the middle of something.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Full;
+
+impl Seats {
+    pub(crate) fn new(most: usize) -> Arc<Self> {
+        let share = (most / SHARE).max(1);
+        Arc::new(Self { most, share, taken: Mutex::default(), emptied: Notify::new() })
+    }
+
+    /// A place where one room may have all.
+    pub(crate) fn of_one_room(most: usize) -> Arc<Self> {
+        Arc::new(Self { most, share: most, taken: Mutex::default(), emptied: Notify::new() })
+    }
+
+    /// Takes a place for somebody who is new. There always is one.
+    pub(crate) fn take(self: &Arc<Self>) -> Taking {
+        self.seat(Room::Newcomers)
+    }
+
+    fn seat(self: &Arc<Self>, room: Room) -> Taking {
+        let mut taken = self.taken();
+        // Nobody in this room is in the middle of anything.
+        let _ = taken.make_room(&room, self.share, self.most);
+        Taking(taken.sit(self, room))
+    }
+
+    /// Has somebody go who hinders others least: the system has no room for one more.
+    pub(crate) fn give_up_one(&self) {
+        let mut taken = self.taken();
+        if let Some(room) = taken.fullest() {
+            taken.let_go(&room, Doing::Asking);
+        }
+    }
+
+    /// Asks all to end.
+    pub(crate) fn bid_farewell(&self, farewell: Farewell) {
+        self.taken().seats.values().for_each(|(_, seat)| seat.bid(farewell));
+    }
+
+    /// Waits until all have ended.
+    pub(crate) async fn empty(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.taken().seats.is_empty() {
+                return;
+            }
+            emptied.await;
+        }
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Taken {
+    fn sit(&mut self, seats: &Arc<Seats>, room: Room) -> Arc<Seat> {
+        self.last += 1;
+        let seat = Arc::new(Seat {
+            seats: Arc::clone(seats),
+            number: self.last,
+            doing: AtomicU8::new(Doing::Waiting as u8),
+            since: AtomicU64::new(turn()),
+            farewell: AtomicU8::new(0),
+            bell: Notify::new(),
+        });
+        *self.rooms.entry(room.clone()).or_default() += 1;
+        self.seats.insert(self.last, (room, Arc::clone(&seat)));
+        seat
+    }
+
+    fn leave(&mut self, number: u64) {
+        let Some((room, _)) = self.seats.remove(&number) else { return };
+        if let Some(count) = self.rooms.get_mut(&room) {
+            *count -= 1;
+            if *count == 0 {
+                self.rooms.remove(&room);
+            }
+        }
+    }
+
+    fn count(&self, room: &Room) -> usize {
+        self.rooms.get(room).copied().unwrap_or_default()
+    }
+
+    fn fullest(&self) -> Option<Room> {
+        self.rooms.iter().max_by_key(|(_, count)| **count).map(|(room, _)| room.clone())
+    }
+
+    /// Room for one more in `room`. Nobody has to go from whoever has less than that.
+    fn make_room(&mut self, room: &Room, share: usize, most: usize) -> Result<(), Full> {
+        if self.count(room) >= share {
+            return self.let_go(room, Doing::Waiting).then_some(()).ok_or(Full);
+        }
+        if self.seats.len() < most {
+            return Ok(());
+        }
+        let fullest = self.fullest().filter(|fullest| self.count(fullest) > self.count(room) + 1);
+        match fullest {
+            Some(fullest) => self.let_go(&fullest, Doing::Asking),
+            None => self.let_go(room, Doing::Waiting),
+        }
+        .then_some(())
+        .ok_or(Full)
+    }
+
+    /// Has one of a room go who does no more than `busiest`: whoever does least, and of those whoever has done so longest.
+    fn let_go(&mut self, room: &Room, busiest: Doing) -> bool {
+        let of_room = self.seats.values().filter(|(of, _)| of == room).map(|(_, seat)| seat);
+        let goes = of_room
+            .filter(|seat| seat.doing() <= busiest)
+            .min_by_key(|seat| (seat.doing(), seat.since.load(Ordering::Relaxed)))
+            .cloned();
+        let Some(seat) = goes else { return false };
+        seat.bid(Farewell::Now);
+        self.leave(seat.number);
+        true
+    }
+}
+
+/// What comes later has a higher number.
+fn turn() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Seat {
+    fn doing(&self) -> Doing {
+        Doing::from(self.doing.load(Ordering::Relaxed))
+    }
+
+    fn does(&self, doing: Doing) {
+        self.doing.store(doing as u8, Ordering::Relaxed);
+    }
+
+    /// Begins to answer a request.
+    pub(crate) fn turn(self: &Arc<Self>) -> Turn {
+        self.does(Doing::Asking);
+        Turn(Arc::clone(self))
+    }
+
+    fn bid(&self, farewell: Farewell) {
+        self.farewell.fetch_max(farewell as u8, Ordering::Relaxed);
+        self.bell.notify_one();
+    }
+
+    /// Waits until it is asked to end, and answers how. After [`Farewell::Soon`], the other may come.
+    pub(crate) async fn asked_to_end(&self, heard: Option<Farewell>) -> Farewell {
+        let heard = heard.map_or(0, |farewell| farewell as u8);
+        loop {
+            match self.farewell.load(Ordering::Relaxed) {
+                now if now <= heard => self.bell.notified().await,
+                1 => return Farewell::Soon,
+                _ => return Farewell::Now,
+            }
+        }
+    }
+}
+
+impl Seat {
+    /// Moves to the room of whoever it turned out to be.
+    ///
+    /// # Errors
+    /// There is no place left in that room.
+    pub(crate) fn move_to(&self, room: Room) -> Result<(), Full> {
+        let mut taken = self.seats.taken();
+        if !taken.seats.contains_key(&self.number) {
+            return Err(Full);
+        }
+        // It has a place already, if not yet there.
+        taken.make_room(&room, self.seats.share, usize::MAX)?;
+        if let Some((of, _)) = taken.seats.get_mut(&self.number) {
+            let before = std::mem::replace(of, room.clone());
+            *taken.rooms.entry(room).or_default() += 1;
+            if let Some(count) = taken.rooms.get_mut(&before) {
+                *count -= 1;
+                if *count == 0 {
+                    taken.rooms.remove(&before);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins a stream for somebody who listens, of whom a room may have so many.
+    ///
+    /// # Errors
+    /// It has as many.
+    pub(crate) fn listen(self: &Arc<Self>, most: usize) -> Result<Listening, Full> {
+        let taken = self.seats.taken();
+        let own = taken.seats.get(&self.number).map(|(room, _)| room);
+        let listen =
+            |(room, seat): &&(Room, Arc<Self>)| Some(room) == own && seat.doing() == Doing::Listening;
+        if taken.seats.values().filter(listen).count() >= most {
+            return Err(Full);
+        }
+        self.does(Doing::Listening);
+        Ok(Listening(Arc::clone(self)))
+    }
+}
+
+impl Drop for Taking {
+    fn drop(&mut self) {
+        let mut taken = self.0.seats.taken();
+        taken.leave(self.0.number);
+        if taken.seats.is_empty() {
+            self.0.seats.emptied.notify_waiters();
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.since.store(turn(), Ordering::Relaxed);
+        self.0.does(Doing::Waiting);
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.does(Doing::Asking);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(name: &str) -> Room {
+        Room::Application(Identity::Snap(name.to_owned()))
+    }
+
+    fn sits(seats: &Arc<Seats>, room: Room) -> Taking {
+        let taking = seats.take();
+        taking.0.move_to(room).unwrap();
+        taking
+    }
+
+    fn goes(taking: &Taking) -> bool {
+        taking.0.farewell.load(Ordering::Relaxed) == Farewell::Now as u8
+    }
+
+    #[test]
+    fn an_application_that_has_its_share_gives_up_what_waited_longest() {
+        let seats = Seats::new(16);
+        let own: Vec<_> = (0..4).map(|_| sits(&seats, room("a"))).collect();
+        let turn = own[0].0.turn();
+        let _fifth = sits(&seats, room("a"));
+        assert_eq!(own.iter().map(goes).collect::<Vec<_>>(), [false, true, false, false]);
+        drop(turn);
+        let _sixth = sits(&seats, room("a"));
+        assert!(goes(&own[2]) && !goes(&own[0]), "who was just answered goes last");
+    }
+
+    #[test]
+    fn an_application_that_is_busy_with_all_it_has_gets_no_more() {
+        let seats = Seats::new(16);
+        let own: Vec<_> = (0..4).map(|_| sits(&seats, room("a"))).collect();
+        let _turns: Vec<_> = own.iter().map(|taking| taking.0.turn()).collect();
+        assert_eq!(seats.take().0.move_to(room("a")), Err(Full));
+        assert_eq!(seats.take().0.move_to(room("b")), Ok(()));
+        assert!(!own.iter().any(goes));
+    }
+
+    #[test]
+    fn whoever_comes_where_all_is_full_is_made_room_for_by_whoever_has_most() {
+        let seats = Seats::new(16);
+        let all: Vec<_> = (0..16).map(|n| sits(&seats, room(&(n % 5).to_string()))).collect();
+        let _turns: Vec<_> = all.iter().map(|taking| taking.0.turn()).collect();
+        let _listening = all[10].0.listen(1).unwrap();
+        let newcomer = seats.take();
+        newcomer.0.move_to(room("new")).unwrap();
+        let gone: Vec<_> = (0..16).filter(|n| goes(&all[*n])).collect();
+        assert_eq!(gone, [10], "the one that listens, of the application that has four");
+        assert!(!goes(&newcomer));
+    }
+
+    #[test]
+    fn a_room_has_so_many_that_listen() {
+        let seats = Seats::new(64);
+        let own: Vec<_> = (0..3).map(|_| sits(&seats, Room::Unknown)).collect();
+        let first = own[0].0.listen(2).unwrap();
+        let _second = own[1].0.listen(2).unwrap();
+        assert!(own[2].0.listen(2).is_err());
+        assert!(sits(&seats, room("a")).0.listen(2).is_ok());
+        drop(first);
+        assert!(own[2].0.listen(2).is_ok());
+    }
+}

@@ -1,0 +1,131 @@
+//! One program against the rest: whatever it opens, whoever comes is answered at once.
+//!
+//! Heavy, in as great numbers as a program can; else in numbers that show the same.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use mcp_valet_tests::{Agent, Crowd, Home, Rogue, Valet, curl, dose, figure, free_port};
+use serde_json::json;
+
+const ASK: &str = r#"{"server":"rogue"}"#;
+/// Well below any time-out, well above what a loaded machine takes.
+const AT_ONCE: Duration = Duration::from_secs(3);
+
+fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(home);
+    valet.sign_in("rogue");
+    valet
+}
+
+#[track_caller]
+fn at_once<T>(who: &str, ask: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let done = ask();
+    let took = begun.elapsed();
+    assert!(took < AT_ONCE, "it took {took:?}");
+    figure(format!("{who} was answered in {took:.0?}"));
+    done
+}
+
+#[test]
+fn thousands_of_idle_connections_of_one_program_delay_nobody() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = signed_in(&home, &rogue);
+    let newcomer = Agent::new(&home, "newcomer");
+    let _idle = Crowd::idle(&home.socket(), dose(2500, 5896));
+    assert_eq!(at_once("a newcomer", || newcomer.status(ASK)), 200);
+    at_once("another call of the same program", || valet.token("rogue").expect_status(200));
+}
+
+#[test]
+fn streams_of_events_of_one_program_shut_nobody_out_and_those_it_has_go_on() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = signed_in(&home, &rogue);
+    let newcomer = Agent::new(&home, "newcomer");
+    let count = dose(600, 4096);
+    let mut first = Crowd::listening(&home.socket(), 16);
+    let mut streams = Crowd::listening(&home.socket(), count);
+    assert_eq!(at_once("a newcomer", || newcomer.status(ASK)), 200);
+    at_once("another call of the same program", || valet.token("rogue").expect_status(200));
+    let script = "curl -s -N --max-time 1 --unix-socket $SOCKET http://localhost/v1/events || true";
+    assert!(at_once("a newcomer", || newcomer.runs(script)).stdout.contains("event: servers"));
+    assert!(first.first_lines().iter().all(|line| line.contains(" 200 ")));
+    let lines = streams.first_lines();
+    let heard = lines.iter().filter(|line| line.contains(" 200 ")).count();
+    assert_eq!(heard, 64 - 16, "{:?}", lines.last());
+    let refused = valet.get("/v1/events").expect_status(429);
+    assert_eq!(
+        (refused.text("code").as_str(), refused.text("reason").as_str()),
+        ("busy", "too_many_listeners")
+    );
+}
+
+#[test]
+fn whoever_uses_every_place_that_one_program_may_have_is_told_so_and_others_are_answered() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = signed_in(&home, &rogue);
+    let newcomer = Agent::new(&home, "newcomer");
+    // They wait for somebody to sign in.
+    home.lists(&[("rogue", &rogue.mcp()), ("other", "https://other.example/mcp")], "memory");
+    mcp_valet_tests::until("the edit is seen", || {
+        (valet.get("/v1/servers/other").status == 200).then_some(())
+    });
+    let begun = valet.post("/v1/servers/other/authorize", &json!({}));
+    assert!(begun.status >= 400, "{begun:?}");
+    let gate = rogue.hold("/token");
+    home.move_clock(601);
+    let waiting = Crowd::ask(&home.socket(), dose(1200, 4096), ASK);
+    gate.reached();
+    let script = "curl -s -o /dev/null -w '%{http_code}' --unix-socket $SOCKET http://localhost/v1/health";
+    assert_eq!(at_once("a newcomer", || newcomer.runs(script)).stdout, "200");
+    let refused = at_once("another call of the same program", || valet.get("/v1/health").expect_status(429));
+    assert_eq!(refused.text("reason"), "too_many_connections");
+    gate.open();
+    let answers = waiting.answers();
+    let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert!(count(200) >= 1000, "{} were answered", count(200));
+    valet.token("rogue").expect_status(200);
+}
+
+/// Connections to the callback server that say half of something, and the browser that comes after them.
+#[track_caller]
+fn half_open(oauth: &serde_json::Value, half: &[u8]) {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp(), "oauth": oauth } },
+        "valet": { "agents": "allow", "vault": "memory" },
+    }));
+    let valet = Valet::start(&home);
+    let callback = rogue.agree(&valet.begin("rogue"));
+    let address = ("127.0.0.1", callback.port().unwrap());
+    let _half: Vec<TcpStream> = (0..dose(400, 3000))
+        .map(|_| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let _ = stream.write_all(half);
+            stream
+        })
+        .collect();
+    at_once("the browser", || curl(&["--insecure", callback.as_str()]).expect_status(200));
+    valet.settles("rogue", "ready");
+}
+
+#[test]
+fn half_open_connections_do_not_keep_the_browser_from_coming_back() {
+    half_open(&json!({}), b"GET /callb");
+}
+
+#[test]
+fn bodies_that_never_come_do_not_keep_the_browser_from_coming_back() {
+    half_open(&json!({}), b"POST /callback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000\r\n\r\n");
+}
+
+#[test]
+fn half_a_handshake_does_not_keep_the_browser_from_coming_back() {
+    let oauth = json!({ "clientId": "ours", "callbackPort": free_port(), "tls": true });
+    half_open(&oauth, b"\x16\x03\x01\x02\x00");
+}
