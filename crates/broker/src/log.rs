@@ -1,9 +1,12 @@
 //! The log: to the terminal, and to a file that a person can send.
 
+mod bounded;
+mod burst;
+
 use crate::Paths;
-use std::fs::{self, File};
+use bounded::Bounded;
+use burst::Bursts;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, filter_fn};
@@ -11,8 +14,6 @@ use tracing_subscriber::fmt::writer::{BoxMakeWriter, MakeWriterExt};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// A log larger than this begins anew; the one before is kept beside it.
-const LARGEST: u64 = 4 << 20;
 /// The rooms of this house, whose messages are known to hold no secret at any level.
 const OURS: [&str; 4] = ["broker", "oauth", "mcp_valetd", "mcp_valet_tray"];
 
@@ -25,7 +26,8 @@ pub fn start(paths: &Paths) {
         Err(_) => BoxMakeWriter::new(io::stderr),
     };
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_target(false).with_writer(writer);
-    tracing_subscriber::registry().with(wanted).with(filter_fn(may_be_told)).with(lines).init();
+    let told = tracing_subscriber::registry().with(wanted).with(filter_fn(may_be_told));
+    told.with(Bursts::default()).with(lines).init();
 }
 
 /// What libraries say in detail is about bytes on the wire, and those are secrets.
@@ -34,11 +36,7 @@ fn may_be_told(message: &Metadata<'_>) -> bool {
     *message.level() <= Level::INFO || OURS.contains(&room)
 }
 
-fn open(paths: &Paths) -> io::Result<File> {
+fn open(paths: &Paths) -> io::Result<Bounded> {
     paths.make_state()?;
-    let path = paths.log();
-    if fs::metadata(&path).is_ok_and(|meta| meta.len() > LARGEST) {
-        fs::rename(&path, path.with_extension("old"))?;
-    }
-    File::options().create(true).append(true).mode(0o600).open(&path)
+    Bounded::open(&paths.log())
 }
