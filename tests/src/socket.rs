@@ -55,9 +55,16 @@ impl RawClient {
 
     /// Sends a request for a token, after which the connection shall be closed.
     pub fn ask_token(&mut self, body: &str) {
+        self.post("/v1/token", body);
+    }
+
+    /// Posts a JSON body, after which the connection shall be closed.
+    pub fn post(&mut self, path: &str, body: &str) {
         let length = body.len();
-        let head = "POST /v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close";
-        self.send(format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}").as_bytes());
+        let head = "Host: localhost\r\nContent-Type: application/json\r\nConnection: close";
+        self.send(
+            format!("POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").as_bytes(),
+        );
     }
 
     /// Everything that comes until the other side closes. Status 0 when nothing did.
@@ -77,9 +84,14 @@ pub struct Crowd {
 impl Crowd {
     /// `count` clients that each send one request for a token.
     pub fn ask(socket: &Path, count: usize, body: &str) -> Self {
+        Self::post(socket, count, "/v1/token", body)
+    }
+
+    /// `count` clients that each post the same.
+    pub fn post(socket: &Path, count: usize, path: &str, body: &str) -> Self {
         make_room();
         let mut clients: Vec<_> = (0..count).map(|_| RawClient::connect(socket)).collect();
-        clients.iter_mut().for_each(|client| client.ask_token(body));
+        clients.iter_mut().for_each(|client| client.post(path, body));
         Self { clients }
     }
 

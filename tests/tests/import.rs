@@ -60,6 +60,16 @@ fn says_no_key(output: &CommandOutput) {
     }
 }
 
+/// Agrees to the one client that is proposed meanwhile.
+fn agreeing<T: Send>(terminal: &mut Terminal, adding: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let adding = scope.spawn(adding);
+        terminal.shows("wants to add slack.");
+        terminal.types("y");
+        adding.join().unwrap()
+    })
+}
+
 #[test]
 fn what_is_found_is_shown_and_nothing_is_added_unless_somebody_says_so() {
     let home = Home::new();
@@ -86,8 +96,9 @@ fn what_is_found_is_shown_and_nothing_is_added_unless_somebody_says_so() {
 fn yes_adds_what_is_suggested_once_and_changes_nothing_that_is_there() {
     let home = Home::new();
     with_programs(&home);
-    let valet = started(&home);
-    let output = valet.cli(&["import", "--yes"]).expect_code(0);
+    started(&home).stop();
+    let (valet, mut asked) = Valet::on_terminal(&home);
+    let output = agreeing(&mut asked, || valet.cli(&["import", "--yes"])).expect_code(0);
     says_no_key(&output);
     assert_eq!(names(&valet), ["github", "github-2", "linear", "slack", "stripe"]);
     let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
@@ -100,8 +111,22 @@ fn yes_adds_what_is_suggested_once_and_changes_nothing_that_is_there() {
     let again = valet.cli(&["import", "--yes", "--json"]).expect_code(0).json();
     assert_eq!(again["added"], json!([]));
     assert_eq!(fs::read(home.config()).unwrap(), before);
-    let log = valet.log();
-    assert!(KEYS.iter().all(|key| !log.contains(key)), "{log}");
+    let screen = asked.screen();
+    assert!(KEYS.iter().all(|key| !screen.contains(key)), "{screen}");
+}
+
+#[test]
+fn what_brings_a_client_is_not_added_where_nobody_can_be_asked_and_all_else_is() {
+    let home = Home::new();
+    with_programs(&home);
+    let valet = started(&home);
+    let output = valet.cli(&["import", "--yes"]).expect_code(3);
+    assert!(
+        output.stderr.contains("\"slack\"") && output.stderr.contains("\"clientId\": \"123.456\""),
+        "{output:?}"
+    );
+    says_no_key(&output);
+    assert_eq!(names(&valet), ["github", "github-2", "linear", "stripe"]);
 }
 
 #[test]
@@ -137,7 +162,8 @@ fn one_program_and_the_project_here_can_be_looked_at() {
 fn at_a_terminal_it_asks_and_takes_a_no_numbers_or_a_yes() {
     let home = Home::new();
     with_programs(&home);
-    let valet = started(&home);
+    started(&home).stop();
+    let (valet, mut asked) = Valet::on_terminal(&home);
     let asks = |answers: &[&str]| {
         let mut command = home.command(program("mcp-valet"));
         command.arg("import");
@@ -155,7 +181,7 @@ fn at_a_terminal_it_asks_and_takes_a_no_numbers_or_a_yes() {
     assert!(shown.contains("Answer y, n, or numbers from 1 to 5"), "{shown}");
     assert!(shown.contains("is switched off there"), "{shown}");
     assert_eq!(names(&valet), ["github", "linear", "notion"]);
-    asks(&["y"]);
+    agreeing(&mut asked, || asks(&["y"]));
     assert_eq!(names(&valet), ["github", "github-2", "linear", "notion", "slack", "stripe"]);
     assert!(valet.cli(&["import"]).expect_code(0).stdout.contains("There is nothing to add."));
 }

@@ -150,10 +150,12 @@ fn issuers_that_do_not_say_who_they_are_must_not_share_a_redirect_uri() {
     let (one, two) = (Rogue::start(), Rogue::start());
     let port = free_port();
     registered_by_hand(&home, &one, &[], port);
-    let valet = Valet::start(&home);
+    let (valet, mut terminal) = Valet::on_terminal(&home);
     let first = valet.begin("one");
     let same = json!({ "clientId": "ours", "callbackPort": port });
     registered_by_hand(&home, &one, &[("two", &two, same)], port);
+    terminal.shows("Accept it?");
+    terminal.types("y");
     until("the edit is seen", || (valet.get("/v1/servers/two").status == 200).then_some(()));
     let refused = || {
         let answer = valet.post("/v1/servers/two/authorize", &json!({})).expect_status(502);

@@ -1,58 +1,158 @@
 //! Adding a server to the configuration.
 
 use crate::audit;
-use crate::config::{self, ServerConfig};
+use crate::config::{self, Config, PrivateKey, ServerConfig, Setting};
 use crate::outcome;
+use crate::plain::plain_json;
+use crate::proposal;
 use crate::reload;
 use crate::signin::By;
 use crate::state::Server;
 use crate::valet::Valet;
-use crate::vault::{ClientSecret, Key};
+use crate::vault::{ClientSecret, Key, fingerprint};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use url::Url;
 use wire::{Code, NewServer, Problem, VaultKind};
 
-/// Adds a server; answers its name, and whether it was not there yet.
-pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(String, bool), Problem> {
-    if let Some(there) = there_already(valet, &new)? {
-        return Ok((there, false));
-    }
-    let name = match &new.name {
-        Some(name) => name.clone(),
-        None => name_for(valet, &new.url)?,
-    };
-    let mut oauth = new.oauth.unwrap_or_default();
-    let path = &valet.paths.config;
-    let checked = config::check_entry(path, &name, &entry(&new.url, &oauth))
+/// Characters of an address that a question shows.
+const LONGEST_URL: usize = 1000;
+
+/// An entry that was found good and is not there yet.
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    url: String,
+    /// What it says of signing in, without secrets.
+    pub(crate) oauth: Map<String, Value>,
+    /// The same as it is read; any secret is here.
+    pub(crate) server: ServerConfig,
+    pub(crate) has_secret: bool,
+    /// What it says of signing in, as a person reads it.
+    pub(crate) settings: Vec<Setting>,
+    /// A mark of all of it but the name.
+    pub(crate) mark: String,
+}
+
+/// What comes of looking at a server that somebody wants to have added.
+pub(crate) enum Checked {
+    /// The same is there, under this name.
+    There(String),
+    New(Box<Entry>),
+}
+
+/// Whether a key of an `oauth` block aims a sign-in, so that it has to come from the person. Scopes are named by the question about use.
+pub(crate) fn aims(key: &str) -> bool {
+    key != "scopes"
+}
+
+/// Looks at a server that is to be added.
+pub(crate) fn check(valet: &Valet, new: NewServer) -> Result<Checked, Problem> {
+    let oauth = new.oauth.unwrap_or_default();
+    // An address that no name can be made of is an error of its own, told below.
+    let name = new.name.clone().map_or_else(|| name_for(valet, &new.url), Ok)?;
+    let server = config::check_entry(&valet.paths.config, &name, &entry(&new.url, &oauth))
         .map_err(|error| outcome::configuration(&error))?;
-    if *by != By::Person && checked.oauth.reads_this_machine() {
-        return Err(outcome::invalid_request(
+    if let Some(there) = there_already(valet, new.name.as_deref(), &server, says_more(&oauth))? {
+        return Ok(Checked::There(there));
+    }
+    let plain = config::without_secrets(&oauth);
+    let parts: BTreeMap<&String, &Value> = oauth.iter().collect();
+    let entry = Entry {
+        mark: fingerprint(&[&new.url, &json!(parts).to_string()]),
+        settings: config::settings(&oauth),
+        has_secret: plain != oauth,
+        oauth: plain,
+        url: new.url,
+        name,
+        server,
+    };
+    Ok(Checked::New(Box::new(entry)))
+}
+
+impl Entry {
+    /// Whether a program may not have it added without the person.
+    pub(crate) fn needs_the_person(&self) -> bool {
+        self.has_secret || self.oauth.keys().any(|key| aims(key))
+    }
+
+    /// What no program may have added, whoever agrees: it would make the valet read a file or run a program.
+    pub(crate) fn refuse_what_runs(&self) -> Result<(), Problem> {
+        if !self.server.oauth.reads_this_machine() {
+            return Ok(());
+        }
+        Err(outcome::invalid_request(
             "what reads files or runs programs of this machine cannot be set up over the socket",
             "Write it into the configuration by hand.",
-        ));
+        ))
     }
-    if *by != By::Person && checked.oauth.auth_server_metadata_url.is_some() {
-        return Err(outcome::invalid_request(
-            "where an issuer's metadata is cannot be said over the socket",
-            "Write it into the configuration by hand.",
-        ));
+
+    /// Whether a question can show it whole.
+    pub(crate) fn can_be_shown(&self) -> bool {
+        self.url.chars().count() <= LONGEST_URL && config::can_be_shown(&self.settings)
     }
-    if keep_secret(valet, &name, &checked).await? {
-        oauth.shift_remove("clientSecret");
+
+    /// The entry as the file would have it, for a person to paste. Secrets are theirs to fill in.
+    pub(crate) fn to_paste(&self) -> String {
+        let mut oauth = self.oauth.clone();
+        if self.server.oauth.client_secret.is_some() {
+            oauth.insert("clientSecret".to_owned(), json!("FILL IN"));
+        }
+        if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
+            oauth.insert("privateKey".to_owned(), json!("FILL IN"));
+        }
+        let entry = Value::Object(entry(&self.url, &oauth));
+        plain_json(&format!("{}: {entry:#}", json!(self.name)))
     }
-    config::add_server(path, &name, entry(&new.url, &oauth))
-        .map_err(|error| outcome::configuration(&error))?;
-    reload::reload(valet);
+
+    /// The entry for the file. A secret that the vault has is not in it.
+    fn for_file(&self, vault_has_secret: bool) -> Map<String, Value> {
+        let (mut oauth, read) = (self.oauth.clone(), &self.server.oauth);
+        if let Some(secret) = read.client_secret.as_ref().filter(|_| !vault_has_secret) {
+            oauth.insert("clientSecret".to_owned(), json!(secret.expose()));
+        }
+        // From there it is moved into the vault.
+        if let Some(PrivateKey::Pem(key)) = &read.private_key {
+            oauth.insert("privateKey".to_owned(), json!(key.expose()));
+        }
+        if let Some(secret) = read.grant.provider().and_then(|provider| provider.client_secret.as_ref())
+            && let Some(Value::Object(grant)) = oauth.get_mut("grant")
+        {
+            grant.insert("clientSecret".to_owned(), json!(secret.expose()));
+        }
+        entry(&self.url, &oauth)
+    }
+}
+
+/// Adds a server for the person, or one that needs them for nothing; answers its name, and whether it was not there yet.
+pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(String, bool), Problem> {
+    match check(valet, new)? {
+        Checked::There(name) => Ok((name, false)),
+        Checked::New(entry) => put(valet, &entry, by, *by == By::Person).await,
+    }
+}
+
+/// Puts an entry into the configuration. What the person has `agreed` to is not asked about again.
+pub(crate) async fn put(
+    valet: &Arc<Valet>,
+    entry: &Entry,
+    by: &By,
+    agreed: bool,
+) -> Result<(String, bool), Problem> {
+    let name = entry.name.clone();
+    let file = entry.for_file(keep_secret(valet, entry).await?);
+    let wanted = |config: &mut Config| {
+        if agreed {
+            config.servers.insert(name.clone(), entry.server.clone());
+        }
+    };
+    reload::put(valet, |path| config::add_server(path, &name, file), wanted)?;
     let _ = valet.unseal().await;
     if !valet.book().servers.contains_key(&name) {
-        return Err(outcome::invalid_request(
-            format!(
-                "\"{name}\" is in the configuration now, but an edit made there before waits for your consent"
-            ),
-            "Answer the question where MCP Valet runs, or restart it.",
-        )
-        .because("configuration_waits"));
+        let detail = format!(
+            "\"{name}\" is in the configuration now, but an edit made there before waits for your consent"
+        );
+        return Err(reload::waits(valet, detail));
     }
     if let By::Agent(agent) = by {
         valet.change_server(&name, |server| server.added_by = Some(agent.name().to_owned()));
@@ -64,32 +164,55 @@ pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(
             thing.iter().for_each(|thing| book.open_refused(thing));
         });
     }
-    let mut entry = audit::entry(valet.clock.now(), "add", by.name());
-    entry.executable = by.executable();
-    entry.server = Some(name.clone());
-    valet.note(&entry);
+    note(valet, entry, by, agreed);
     Ok((name, true))
 }
 
+fn note(valet: &Valet, entry: &Entry, by: &By, agreed: bool) {
+    let mut line = audit::entry(valet.clock.now(), "add", by.name());
+    line.executable = by.executable();
+    line.server = Some(entry.name.clone());
+    if let By::Agent(agent) = by {
+        line.mark = audit::mark(agent);
+        line.result = agreed.then(|| format!("the person agreed to {}", proposal::keys(entry)));
+    }
+    valet.note(&line);
+}
+
+/// Whether more is said than a name and an address.
+fn says_more(oauth: &Map<String, Value>) -> bool {
+    !oauth.is_empty()
+}
+
 /// The same server under the same name, or without a name under any.
-fn there_already(valet: &Valet, new: &NewServer) -> Result<Option<String>, Problem> {
+pub(crate) fn there_already(
+    valet: &Valet,
+    name: Option<&str>,
+    new: &ServerConfig,
+    says_more: bool,
+) -> Result<Option<String>, Problem> {
     let book = valet.book();
-    match book.find(new.name.as_deref().unwrap_or(&new.url)) {
-        Ok(there) if new.oauth.is_some() => Err(outcome::invalid_request(
-            format!("\"{}\" is there already, and what is there is not changed this way", there.name),
-            "Edit its `oauth` block in the configuration, or remove it first.",
-        )
-        .because("there_already")),
-        Ok(there) if there.config.url.as_str() == new.url || new.name.is_none() => {
-            Ok(Some(there.name.clone()))
-        }
-        Ok(there) => Err(outcome::invalid_request(
+    let there = match book.find(name.unwrap_or(new.url.as_str())) {
+        Ok(there) => there,
+        Err(problem) if problem.code == Code::UnknownServer => return Ok(None),
+        Err(problem) => return Err(problem),
+    };
+    let has_secret = new.oauth.without_secrets() != new.oauth;
+    if there.config.url.as_str() != new.url.as_str() && name.is_some() {
+        return Err(outcome::invalid_request(
             format!("\"{}\" is there already, as {}", there.name, there.config.url),
             "Choose another name, or remove the other server first.",
-        )),
-        Err(problem) if problem.code == Code::UnknownServer => Ok(None),
-        Err(problem) => Err(problem),
+        ));
     }
+    // What a secret is compared with could be guessed.
+    if !says_more || (!has_secret && there.config.oauth.without_secrets() == new.oauth) {
+        return Ok(Some(there.name.clone()));
+    }
+    Err(outcome::invalid_request(
+        format!("\"{}\" is there already, and what is there is not changed this way", there.name),
+        "Edit its `oauth` block in the configuration, or remove it first.",
+    )
+    .because("there_already"))
 }
 
 /// A short name from the host: `mcp.linear.app` is "linear".
@@ -118,15 +241,15 @@ fn base_name(host: &str) -> String {
 }
 
 /// A client secret goes into the vault and never into the file, unless the vault is one that forgets.
-async fn keep_secret(valet: &Valet, name: &str, server: &ServerConfig) -> Result<bool, Problem> {
-    let oauth = &server.oauth;
+async fn keep_secret(valet: &Valet, entry: &Entry) -> Result<bool, Problem> {
+    let oauth = &entry.server.oauth;
     let Some((client_id, secret)) = oauth.client_id.clone().zip(oauth.client_secret.clone()) else {
         return Ok(false);
     };
     if valet.vault.kind() == VaultKind::Memory {
         return Ok(false);
     }
-    let key = Key::ClientSecret(Server::id_of(name, server));
+    let key = Key::ClientSecret(Server::id_of(&entry.name, &entry.server));
     let written = valet.vault.write(key, Arc::new(ClientSecret { client_id, secret })).await;
     written.map(|_| true).map_err(outcome::locked)
 }

@@ -1,6 +1,6 @@
 //! What a local program may do. Whatever is not here has no way over the socket.
 
-use crate::add;
+use crate::add::{self, Checked};
 use crate::audit;
 use crate::deed::{self, What};
 use crate::doctor;
@@ -10,6 +10,7 @@ use crate::http::seats::Seat;
 use crate::lock::Cause;
 use crate::outcome;
 use crate::peer::Peer;
+use crate::proposal;
 use crate::revoke;
 use crate::run::Shown;
 use crate::signin::{self, By};
@@ -98,9 +99,22 @@ impl Agent {
         self.valet.book().find(server).map(|server| server.name.clone())
     }
 
-    /// Adds a server that is not there yet.
+    /// Adds a server that is not there yet. What would aim a sign-in waits for the person.
     pub(crate) async fn add(&self, new: NewServer) -> Result<Added, Problem> {
-        let (name, added) = add::add(&self.valet, new, &self.by()).await?;
+        let wait = new.wait.unwrap_or(0);
+        if wait > wire::MAX_WAIT {
+            return Err(outcome::too_long_a_wait());
+        }
+        let (name, added) = match add::check(&self.valet, new)? {
+            Checked::There(name) => (name, false),
+            Checked::New(entry) => {
+                entry.refuse_what_runs()?;
+                match entry.needs_the_person() {
+                    true => proposal::propose(self, *entry, wait).await?,
+                    false => add::put(&self.valet, &entry, &self.by(), false).await?,
+                }
+            }
+        };
         Ok(Added { server: self.server(&name)?, added })
     }
 

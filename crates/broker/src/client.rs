@@ -1,7 +1,7 @@
 //! The client that the person registered at an issuer, given to a server that is listed already.
 
 use crate::audit;
-use crate::config;
+use crate::config::{self, Config};
 use crate::outcome;
 use crate::reload;
 use crate::signin::By;
@@ -26,13 +26,18 @@ pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Re
     let known = |server: &Server| (server.id.clone(), server.issuer_without_client());
     let known = valet.book().servers.get(name).map(known);
     let (id, issuer) = known.ok_or_else(|| outcome::unknown_server(name))?;
-    let client_id = client.id.clone();
+    let (client_id, callback_port) = (client.id.clone(), client.callback_port);
     let mut entry = Map::from_iter([("clientId".to_owned(), json!(client.id))]);
     if let Some(port) = client.callback_port {
         entry.insert("callbackPort".to_owned(), json!(port));
     }
     keep(valet, id, client, &mut entry).await?;
-    reload::edit(valet, |path| config::set_client(path, name, entry), |_| {})?;
+    let wanted = |config: &mut Config| {
+        let Some(server) = config.servers.get_mut(name) else { return };
+        server.oauth.client_id = Some(client_id.clone());
+        server.oauth.callback_port = callback_port.or(server.oauth.callback_port);
+    };
+    reload::edit(valet, |path| config::set_client(path, name, entry), wanted)?;
     // The person made it there, and nowhere else.
     if let Some(issuer) = issuer {
         let client_at = Some(ClientAt { id: client_id, issuer });

@@ -48,6 +48,11 @@ impl Answer {
         }
     }
 
+    /// Whether it is a "yes", for however long.
+    pub(crate) const fn is_yes(self) -> bool {
+        matches!(self, Self::AllowOnce | Self::AllowSession | Self::AllowAlways)
+    }
+
     /// The permit that comes with a "yes" to `extent`, for who waited for it.
     pub(crate) fn permit(self, extent: Extent) -> Option<Permit> {
         match self {

@@ -4,7 +4,9 @@
 mod add;
 mod agent;
 mod always;
+mod asker;
 mod audit;
+mod beginning;
 mod book;
 mod client;
 mod clock;
@@ -29,6 +31,7 @@ mod paths;
 mod peer;
 mod person;
 mod plain;
+mod proposal;
 mod question;
 mod record;
 mod refresh;
@@ -47,7 +50,7 @@ mod vault;
 mod verify;
 mod view;
 
-pub use config::{AgentsPolicy, LockPolicy};
+pub use config::{AgentsPolicy, LockPolicy, Setting};
 pub use consent::Answer;
 pub use deed::{Deed, What};
 pub use discover::Found;

@@ -33,7 +33,10 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
         switched.map_err(|error| {
             note_left(&switching, None);
             outcome::configuration(&error)
-        })
+        })?;
+        // The person chose it: nobody else's edit is to be asked about.
+        switching.change(|book| book.config.valet.vault = choice);
+        Ok(())
     };
     let moved = {
         // An issuer may be about to answer: what it says is stored first.

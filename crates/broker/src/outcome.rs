@@ -1,8 +1,10 @@
 //! What a caller is told when there is no token: each outcome with a sentence and a remedy.
 
 use crate::config::ConfigError;
+use crate::plain::plain;
 use crate::vault::VaultError;
 use oauth::Fault;
+use std::path::Path;
 use wire::{Code, Problem};
 
 pub(crate) fn authorization_required(server: &str) -> Problem {
@@ -106,6 +108,60 @@ pub(crate) fn consent_required(server: &str, agent: &str, new: &[String]) -> Pro
         format!("{agent} has not been allowed to use \"{server}\"{beyond}, and nobody can be asked here"),
         "Start `mcp-valetd` in a terminal to be asked, or set \"agents\": \"allow\" in the configuration and restart it.",
     )
+}
+
+/// A program brought what only the person may confirm: they are asked, and a late answer counts.
+pub(crate) fn proposed(server: &str) -> Problem {
+    Problem::new(
+        Code::ConsentRequired,
+        format!(
+            "the person is asked whether to add \"{server}\" with these settings, and has not answered yet"
+        ),
+        "Answer the question in MCP Valet: then it is added, and nothing else has to be done.",
+    )
+    .because("proposed")
+}
+
+/// The same, where there is no shell. What to write into the configuration by hand is said whole, but for secrets.
+pub(crate) fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -> Problem {
+    Problem::new(
+        Code::ConsentRequired,
+        format!(
+            "\"{server}\" brings what only the person may confirm ({keys}), and nobody can be asked here"
+        ),
+        format!(
+            "Write this below \"mcpServers\" in {}, then restart MCP Valet:\n{entry}",
+            plain(&file.to_string_lossy(), 400)
+        ),
+    )
+    .because("nobody_to_ask")
+}
+
+/// The person said no to it, and is not asked the same again in this run.
+pub(crate) fn proposal_refused(server: &str) -> Problem {
+    Problem::new(
+        Code::Denied,
+        format!("the person does not want \"{server}\" to be added with these settings"),
+        "They are not asked again until MCP Valet is restarted. They can write it into the configuration themselves.",
+    )
+    .because("proposal_refused")
+}
+
+/// More than a question can show is not asked about.
+pub(crate) fn proposal_too_long(server: &str) -> Problem {
+    invalid_request(
+        format!("\"{server}\" brings more settings, or longer ones, than a question can show"),
+        "Write it into the configuration by hand.",
+    )
+    .because("proposal_too_long")
+}
+
+pub(crate) fn too_many_questions() -> Problem {
+    internal("too many questions are open", "Answer some of them, then try again.")
+}
+
+pub(crate) fn too_long_a_wait() -> Problem {
+    invalid_request("`wait` is longer than 600 seconds", "Ask for 600 or less.")
 }
 
 pub(crate) fn timeout(waited_for: &str) -> Problem {

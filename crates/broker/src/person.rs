@@ -14,6 +14,7 @@ use crate::doctor;
 use crate::elsewhere;
 use crate::lock::Cause;
 use crate::outcome;
+use crate::proposal;
 use crate::question::Subject;
 use crate::reload;
 use crate::revoke;
@@ -84,7 +85,7 @@ impl Person {
         self.valet.activity.touch(now);
         let answer = match &asked.subject {
             Subject::Use { who, .. } => answer.within(who.longest()),
-            Subject::Replace { .. } | Subject::Configuration { .. } => answer,
+            Subject::Add(_) | Subject::Replace { .. } | Subject::Configuration { .. } => answer,
         };
         // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about again.
         if let Subject::Use { who, server_id, extent, .. } = &asked.subject {
@@ -98,7 +99,21 @@ impl Person {
             entry.scopes = extent.scopes().unwrap_or_default();
             self.valet.note(&entry);
         }
+        // So is what was answered about a proposal, whoever asks for the same meanwhile.
+        if let Subject::Add(proposal) = &asked.subject {
+            if answer.is_yes() {
+                self.valet.proposals.agree(proposal);
+            } else {
+                self.valet.proposals.refuse(proposal);
+                proposal::note_refusal(&self.valet, proposal);
+            }
+        }
         self.valet.questions.answer(question, answer);
+        if let Subject::Add(proposal) = &asked.subject
+            && answer.is_yes()
+        {
+            proposal::carry_out(&self.valet, Arc::clone(proposal));
+        }
         self.settle(&asked.subject);
         self.valet.publish();
         true
@@ -114,7 +129,7 @@ impl Person {
             Subject::Use { who: other, server_id: id, extent, .. } => {
                 other == who && consents.settle(policy, who, id, extent)
             }
-            Subject::Replace { .. } | Subject::Configuration { .. } => false,
+            Subject::Add(_) | Subject::Replace { .. } | Subject::Configuration { .. } => false,
         });
     }
 

@@ -1,9 +1,11 @@
 //! Questions that wait for the person. All who ask the same share one.
 
+use crate::config::Setting;
 use crate::consent::Answer;
 use crate::extent::Extent;
 use crate::late::Late;
 use crate::peer::{Application, Identity};
+use crate::proposal::Proposal;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
@@ -17,6 +19,8 @@ use wire::Form;
 const MOST: usize = 1024;
 /// How many of them one program may have open.
 const MOST_OF_ONE: usize = 32;
+/// How many of those may be about what it wants to have added.
+const MOST_PROPOSALS_OF_ONE: usize = 8;
 /// How many of them a surface is shown at a time, and of one program.
 const MOST_SHOWN: usize = 64;
 const MOST_SHOWN_OF_ONE: usize = 4;
@@ -70,6 +74,25 @@ pub enum About {
         /// The server's name.
         server: String,
     },
+    /// May this agent have a server added whose settings aim its sign-in?
+    Add {
+        /// The agent's name.
+        agent: String,
+        /// Its icon: a name in the desktop's theme, or the path of a file.
+        icon: Option<String>,
+        /// The path of its program.
+        executable: String,
+        /// By what it is called so, where that is softer than its program file.
+        by: Option<String>,
+        /// The name that the server would have.
+        server: String,
+        /// Its whole address.
+        url: String,
+        /// Its host.
+        host: String,
+        /// All that it says of signing in.
+        settings: Vec<Setting>,
+    },
     /// May an edit of the configuration take effect that gives more than before?
     Configuration {
         /// What it would give, each in words.
@@ -95,8 +118,20 @@ pub struct Before {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Subject {
     Use { who: Application, server_id: String, extent: Extent },
+    Add(Arc<Proposal>),
     Replace { attempt: u64 },
     Configuration { mark: String },
+}
+
+impl Subject {
+    /// The program that asks. The valet's own questions come from none.
+    fn who(&self) -> Option<&Application> {
+        match self {
+            Self::Use { who, .. } => Some(who),
+            Self::Add(proposal) => Some(&proposal.who),
+            Self::Replace { .. } | Self::Configuration { .. } => None,
+        }
+    }
 }
 
 struct Open {
@@ -107,16 +142,32 @@ struct Open {
     late: Late,
 }
 
+impl Open {
+    fn waiting(&self) -> Waiting {
+        let proposal = match &self.subject {
+            Subject::Add(proposal) => Some(Arc::clone(proposal)),
+            Subject::Use { .. } | Subject::Replace { .. } | Subject::Configuration { .. } => None,
+        };
+        Waiting { answer: self.answer.subscribe(), once: Arc::clone(&self.once), proposal }
+    }
+}
+
 /// One of those who wait for an answer.
 pub(crate) struct Waiting {
     answer: watch::Receiver<Option<Answer>>,
     once: Arc<AtomicBool>,
+    proposal: Option<Arc<Proposal>>,
 }
 
 impl Waiting {
     /// Waits for the answer. `None` if the question was taken back, since it lost its subject or another answer settled it.
     pub(crate) async fn answer(&mut self) -> Option<Answer> {
         self.answer.wait_for(Option::is_some).await.ok().and_then(|answer| *answer)
+    }
+
+    /// What the question is about, where that is a proposal: the one that was asked first, of all that are the same.
+    pub(crate) const fn proposal(&self) -> Option<&Arc<Proposal>> {
+        self.proposal.as_ref()
     }
 
     /// Takes the one hand-out that "once" allows. True for one of all who wait.
@@ -150,6 +201,10 @@ impl Book {
 
     fn withdraw(&mut self, at: usize) {
         let open = self.open.remove(at);
+        // A number is not worth a secret that stays in memory.
+        if matches!(&open.subject, Subject::Add(proposal) if proposal.has_secret()) {
+            return;
+        }
         self.unanswered.push_back((open.subject, open.question.id));
         if self.unanswered.len() > MOST {
             self.unanswered.pop_front();
@@ -158,19 +213,19 @@ impl Book {
 
     /// Programs share a bounded room, and none may fill it; the valet's own questions always find a place.
     fn has_room_for(&self, subject: &Subject) -> bool {
-        let Subject::Use { who, .. } = subject else { return true };
-        let of_programs = self.open.iter().filter(|open| matches!(open.subject, Subject::Use { .. })).count();
+        let Some(who) = subject.who() else { return true };
+        let of_programs = self.open.iter().filter(|open| open.subject.who().is_some()).count();
         let room = room_of(who);
-        let of_this = self
-            .open
-            .iter()
-            .filter(|open| matches!(&open.subject, Subject::Use { who, .. } if room_of(who) == room));
-        of_programs < MOST && of_this.count() < MOST_OF_ONE
+        let of_this =
+            self.open.iter().filter(|open| open.subject.who().is_some_and(|who| room_of(who) == room));
+        let proposals = of_this.clone().filter(|open| matches!(open.subject, Subject::Add(_))).count();
+        let adds = matches!(subject, Subject::Add(_));
+        of_programs < MOST && of_this.count() < MOST_OF_ONE && (!adds || proposals < MOST_PROPOSALS_OF_ONE)
     }
 }
 
 /// Whose room a program's questions take. All that are unknown share one: there may be any number of them.
-fn room_of(who: &Application) -> Option<&Identity> {
+pub(crate) fn room_of(who: &Application) -> Option<&Identity> {
     Some(who.identity()).filter(|identity| !matches!(identity, Identity::Unknown(_)))
 }
 
@@ -185,16 +240,17 @@ impl Questions {
     pub(crate) fn ask(&self, subject: Subject, about: About) -> Option<Waiting> {
         let mut book = self.lock();
         if let Some(open) = book.open.iter().find(|open| open.subject == subject) {
-            return Some(Waiting { answer: open.answer.subscribe(), once: Arc::clone(&open.once) });
+            return Some(open.waiting());
         }
         if !book.has_room_for(&subject) {
             return None;
         }
         let question = Question { id: book.number(&subject), about };
-        let (answer, waiting) = watch::channel(None);
-        let once = Arc::new(AtomicBool::new(false));
-        book.open.push(Open { question, subject, answer, once: Arc::clone(&once), late: Late::default() });
-        Some(Waiting { answer: waiting, once })
+        let (answer, once) = (watch::Sender::new(None), Arc::new(AtomicBool::new(false)));
+        let open = Open { question, subject, answer, once, late: Late::default() };
+        let waiting = open.waiting();
+        book.open.push(open);
+        Some(waiting)
     }
 
     /// What an open question is about. `None` if it is not open any more: it was answered elsewhere.
@@ -263,7 +319,7 @@ impl Questions {
         let (mut of_one, mut of_programs) = (HashMap::<Option<Identity>, usize>::new(), 0);
         let mut has_room = |open: &Open| {
             // The valet's own questions always find a place.
-            let Subject::Use { who, .. } = &open.subject else { return true };
+            let Some(who) = open.subject.who() else { return true };
             let of_this = of_one.entry(room_of(who).cloned()).or_default();
             let room = *of_this < MOST_SHOWN_OF_ONE && of_programs < MOST_SHOWN;
             *of_this += usize::from(room);

@@ -9,6 +9,7 @@ use crate::valet::Valet;
 use crate::vault::Vault;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
@@ -32,6 +33,12 @@ pub(crate) struct Records {
     /// What the person had refused of entries that are gone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     refused: BTreeMap<String, Refused>,
+    /// The configuration that was in use, without its secrets.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub(crate) configuration: Value,
+    /// Marks of what its entries have that has no effect here, by their names: a version that acts on it knows what was there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    inert: BTreeMap<String, String>,
 }
 
 /// What is remembered of a server that left the configuration: it may come back, and its grant may still be in the vault.
@@ -144,16 +151,27 @@ impl Records {
         self.refused.clone().into_iter().chain(gone).collect()
     }
 
+    /// What was known of a server that left the configuration, once it is back.
+    pub(crate) fn known_of(&self, name: &str, server: &config::ServerConfig) -> Option<&Known> {
+        self.left.get(&Server::id_of(name, server))?.known.as_ref()
+    }
+
+    /// The things that were kept to the proxy, each by a name that this was said of.
+    pub(crate) fn kept_to_the_proxy(&self) -> Vec<(String, Thing)> {
+        let refused = self.servers.values().filter_map(Record::refused).chain(self.refused.values().cloned());
+        refused.filter_map(|refused| refused.kept_to_the_proxy()).collect()
+    }
+
     /// What a configuration gives beyond what the last run knew of its servers, in words for the person.
     pub(crate) fn raises(&self, config: &Config) -> Vec<String> {
-        let refused = self.servers.values().filter_map(Record::refused).chain(self.refused.values().cloned());
-        let proxied: Vec<_> = refused.filter_map(|refused| refused.kept_to_the_proxy()).collect();
+        let proxied = self.kept_to_the_proxy();
         let of = |(name, server): (&String, &config::ServerConfig)| {
             let id = Server::id_of(name, server);
             let there = self.servers.get(&id).and_then(|record| record.known.as_ref());
             let known = there.or_else(|| self.left.get(&id)?.known.as_ref());
-            let raises = known.map(|known| config::raises_of(name, Some(known), server)).unwrap_or_default();
-            raises.into_iter().chain(config::opens(name, known, server, &proxied))
+            let said = config.said_of(name);
+            let raises = known.map(|known| config::raises_of(name, Some(known), server, &said));
+            raises.unwrap_or_default().into_iter().chain(config::opens(name, known, server, &proxied))
         };
         config.servers.iter().flat_map(of).collect()
     }
@@ -186,7 +204,15 @@ fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
     let keychain_used = book.keychain_used || keychain;
     let refused = book.refused.iter().filter(|(_, refused)| refused.lasts());
     let refused = refused.map(|(id, refused)| (id.clone(), refused.clone())).collect();
-    Records { keychain_used, moved_out_of: book.moved_out_of, servers, left: book.left.clone(), refused }
+    Records {
+        keychain_used,
+        moved_out_of: book.moved_out_of,
+        servers,
+        left: book.left.clone(),
+        refused,
+        configuration: book.config.plain.clone(),
+        inert: book.config.inert.clone(),
+    }
 }
 
 fn record(server: &Server, lasts: bool) -> Record {

@@ -44,13 +44,23 @@ pub(crate) fn edit(
     edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
     wanted: impl FnOnce(&mut Config),
 ) -> Result<(), Problem> {
-    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
-    edit(&valet.paths.config).map_err(|error| outcome::configuration(&error))?;
-    take_over(valet, wanted, None);
+    put(valet, edit, wanted)?;
     match &valet.book().trouble {
         Some(trouble) => Err(trouble.clone()),
         None => Ok(()),
     }
+}
+
+/// As [`edit`], and does not say whether something in the file waits.
+pub(crate) fn put(
+    valet: &Arc<Valet>,
+    edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
+    wanted: impl FnOnce(&mut Config),
+) -> Result<(), Problem> {
+    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+    edit(&valet.paths.config).map_err(|error| outcome::configuration(&error))?;
+    take_over(valet, wanted, None);
+    Ok(())
 }
 
 /// What is in use, changed as `wanted` says, and the text with the mark `accepted` have the person's consent.
@@ -84,9 +94,7 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
 /// Asks the person about an edit that gives more than before. Nothing of it takes effect until they agree.
 fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
     let detail = format!("an edit of the configuration waits for your consent: {}", raises.join("; "));
-    let problem =
-        outcome::invalid_request(detail, "Answer the question where MCP Valet runs, or restart it.");
-    show_trouble(valet, Some(problem.because("configuration_waits")));
+    show_trouble(valet, Some(waits(valet, detail)));
     let subject = Subject::Configuration { mark: mark.clone() };
     if valet.questions.is_open(&subject) {
         return;
@@ -100,6 +108,15 @@ fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
             take_over(&asking, |_| {}, Some(&mark));
         }
     });
+}
+
+/// An edit that waits for the person, and what is to be done.
+pub(crate) fn waits(valet: &Valet, detail: String) -> Problem {
+    let advice = match valet.shell.asks() {
+        true => "Answer the question where MCP Valet runs.",
+        false => "Nobody can be asked here: restart MCP Valet, which takes the file as it is at its start.",
+    };
+    outcome::invalid_request(detail, advice).because("configuration_waits")
 }
 
 /// Editors empty a file, or move it away, for a moment before they write it.
@@ -126,7 +143,8 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
     });
     valet.questions.take_back(|subject| match subject {
         Subject::Use { server_id, .. } => gone.iter().any(|server| server.id == *server_id),
-        Subject::Configuration { .. } | Subject::Replace { .. } => false,
+        Subject::Configuration { .. } => true,
+        Subject::Replace { .. } | Subject::Add(_) => false,
     });
     for server in &gone {
         always::forget(valet, &server.id);

@@ -2,6 +2,7 @@
 
 use crate::always;
 use crate::audit::{self, Audit, Refusals};
+use crate::beginning::Beginning;
 use crate::book::Book;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
@@ -15,7 +16,7 @@ use crate::person::Person;
 use crate::record::{self, Records};
 use crate::reload;
 use crate::valet::Valet;
-use crate::vault::{Vault, VaultError, fingerprint};
+use crate::vault::{Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
@@ -37,6 +38,11 @@ pub trait Shell: Send + Sync + 'static {
     /// Opens a page in the person's browser, and says whether that worked. It is called only after the person asked for it
     /// there, only with http(s) URLs, and may block for a few seconds.
     fn open_url(&self, url: &Url) -> bool;
+
+    /// Whether the person can be asked here. It holds for the whole run; a shell that says so opens a surface once it has started.
+    fn asks(&self) -> bool {
+        true
+    }
 
     /// Brings the shell's window to the front, opening it if need be. Must not block.
     fn show_window(&self, asked: &Show) -> Shown {
@@ -199,9 +205,16 @@ impl Place {
 pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
     let Place { paths, lock } = place;
-    let (config, text) = Config::load(&paths.config)?;
-    let http = reload::http(&config).map_err(StartError::Network)?;
+    let (file, text) = Config::load(&paths.config)?;
     let records = Records::load(&paths.servers());
+    let begin = Beginning::of(file, &text, &records, shell.asks());
+    let (waits, config) = (begin.waits(), begin.config);
+    let http = match reload::http(&config) {
+        // What was in use may be gone from the disk, and what takes its place waits.
+        Err(_) if waits => reload::http(&Config::default()),
+        http => http,
+    };
+    let http = http.map_err(StartError::Network)?;
     let (vault, notice) = open_vault(config.valet.vault, &paths, &records).await?;
     let clock = Clock::system();
     let audit = Audit::open(&paths.audit(), clock.now())
@@ -221,6 +234,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         audit,
         refusals: Refusals::default(),
         questions: crate::question::Questions::default(),
+        proposals: crate::proposal::Proposals::default(),
         callbacks: crate::http::callback::Callbacks::default(),
         runtime: Handle::current(),
         used: Notify::new(),
@@ -243,8 +257,9 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         numbers: AtomicU64::new(1),
         paths,
     });
-    let raised = records.raises(&config);
+    let raised = begin.honoured;
     if !raised.is_empty() {
+        tracing::warn!("the configuration file gives more than at the last start: {}", raised.join("; "));
         valet.note(&audit::entry(valet.clock.now(), "configuration_raised", "the configuration file"));
     }
     for (id, uses) in records.uses() {
@@ -253,7 +268,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     valet.change(|book| {
         book.left.clone_from(&records.left);
         book.refused = records.refused(&config);
-        book.adopt(config, fingerprint(&[&text]), &records);
+        book.adopt(config, begin.mark, &records);
         book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
         book.notices.extend(notice.map(str::to_owned));
         book.moved_out_of = records.moved_out_of;
@@ -261,6 +276,9 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     passphrase::from_systemd(&valet).await;
     let _ = valet.unseal().await;
     record::save(&valet);
+    if waits {
+        reload::reload(&valet);
+    }
     reload::move_secrets(&valet).await;
     valet.runtime.spawn(moving::sweep(Arc::clone(&valet)));
     lock::start(&valet);

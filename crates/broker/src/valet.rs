@@ -9,7 +9,8 @@ use crate::http::callback::Callbacks;
 use crate::http::proxy::Operations;
 use crate::lock::{Activity, Cause};
 use crate::paths::Paths;
-use crate::question::Questions;
+use crate::proposal::Proposals;
+use crate::question::{Questions, Subject};
 use crate::run::Shell;
 use crate::session::Sessions;
 use crate::signin::SignIns;
@@ -42,6 +43,7 @@ pub(crate) struct Valet {
     pub(crate) audit: Audit,
     pub(crate) refusals: Refusals,
     pub(crate) questions: Questions,
+    pub(crate) proposals: Proposals,
     pub(crate) activity: Activity,
     pub(crate) callbacks: Callbacks,
     /// Where work goes on that must outlive the caller that began it.
@@ -271,6 +273,10 @@ impl Valet {
         if !self.change(|book| book.close(cause)) {
             return false;
         }
+        // A secret that waits with its question is not kept either; who asked is told.
+        self.questions
+            .take_back(|subject| matches!(subject, Subject::Add(proposal) if proposal.has_secret()));
+        self.publish();
         self.vault.lock();
         self.audit.forget_key();
         // Connections that are kept open have buffers in which tokens went by.

@@ -8,6 +8,7 @@ use crate::exec::{self, Exec};
 use crate::failure::Failure;
 use crate::import::{self, Import};
 use crate::print;
+use crate::proposal;
 use crate::revoke::{self, Revoke};
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value, json};
@@ -78,6 +79,9 @@ pub(crate) struct Add {
     /// Come back from the browser by https.
     #[arg(long)]
     tls: bool,
+    /// Seconds to wait for you, where MCP Valet asks you about these settings.
+    #[arg(long, value_name = "SECONDS", default_value_t = wire::DEFAULT_WAIT)]
+    wait: u32,
     /// Answer in JSON.
     #[arg(long)]
     json: bool,
@@ -185,8 +189,8 @@ impl Ask {
 }
 
 async fn run_add(client: &Client, add: Add) -> Result<(), Failure> {
-    let json = add.json;
-    let added = client.add(&add.into_server()?).await?;
+    let (json, wait) = (add.json, add.wait);
+    let added = proposal::add(client, add.into_server()?, wait).await?;
     print::added(&added, json)
 }
 
@@ -219,7 +223,7 @@ impl Add {
         if self.tls {
             set("tls", json!(true));
         }
-        Ok(NewServer { name, url, oauth: Some(oauth).filter(|oauth| !oauth.is_empty()) })
+        Ok(NewServer { name, url, oauth: Some(oauth).filter(|oauth| !oauth.is_empty()), wait: None })
     }
 }
 

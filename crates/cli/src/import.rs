@@ -2,13 +2,14 @@
 
 use crate::failure::Failure;
 use crate::print;
+use crate::proposal;
 use ::import::{Client as Program, Folders, Listing, Offer, Seen, look};
 use clap::Args;
 use serde_json::{Value, json};
 use std::env;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
-use wire::{Client, ClientError, NewServer};
+use wire::{Added, Client, ClientError, NewServer};
 
 /// A look at other programs' lists.
 #[derive(Args)]
@@ -22,6 +23,9 @@ pub(crate) struct Import {
     /// Only show it.
     #[arg(long)]
     dry_run: bool,
+    /// Seconds to wait for you, for each server with settings that MCP Valet asks you about.
+    #[arg(long, value_name = "SECONDS", default_value_t = wire::DEFAULT_WAIT)]
+    wait: u32,
     /// Answer in JSON; asks nothing.
     #[arg(long)]
     pub(crate) json: bool,
@@ -34,7 +38,7 @@ pub(crate) async fn run(client: &Client, options: Import) -> Result<(), Failure>
     let there = there.iter().map(|server| (server.name.as_str(), server.url.as_str()));
     let listing = ::import::listing(findings, there);
     if options.json {
-        return in_json(client, &listing, options.yes).await;
+        return in_json(client, &listing, options.yes, options.wait).await;
     }
     let (new, known): (Vec<&Offer>, Vec<&Offer>) = listing.servers.iter().partition(|offer| offer.is_new());
     print::line(page(&listing, &new, &known, &folders).trim_end())?;
@@ -52,7 +56,7 @@ pub(crate) async fn run(client: &Client, options: Import) -> Result<(), Failure>
             );
         }
     };
-    add(client, &chosen).await
+    add(client, &chosen, options.wait).await
 }
 
 fn no_home() -> Failure {
@@ -155,13 +159,13 @@ fn choice<'a>(line: &str, new: &[&'a Offer], suggested: &[&'a Offer]) -> Option<
 }
 
 /// Adds one after the other. What fails is told, and the others are added all the same.
-async fn add(client: &Client, chosen: &[&Offer]) -> Result<(), Failure> {
+async fn add(client: &Client, chosen: &[&Offer], wait: u32) -> Result<(), Failure> {
     if chosen.is_empty() {
         return print::line("Nothing was added.");
     }
     let mut failed = None;
-    for offer in chosen {
-        match client.add(&wanted(offer)).await {
+    for (offer, added) in each(client, chosen, wait).await {
+        match added {
             Ok(added) => print::line(&print::plain(&format!("Added \"{}\".", added.server.name)))?,
             Err(error) => {
                 let failure = Failure::from(error);
@@ -177,16 +181,40 @@ async fn add(client: &Client, chosen: &[&Offer]) -> Result<(), Failure> {
     failed.map_or(Ok(()), |exit| Err(Failure::Said(exit)))
 }
 
+/// What became of each. Those that the person is asked about are all put to them first, and then waited for.
+async fn each<'a>(
+    client: &Client,
+    chosen: &[&'a Offer],
+    wait: u32,
+) -> Vec<(&'a Offer, Result<Added, ClientError>)> {
+    let mut all = Vec::new();
+    for offer in chosen {
+        all.push((*offer, client.add(&wanted(offer)).await));
+    }
+    for (offer, added) in &mut all {
+        if added.as_ref().is_err_and(proposal::is_asked) {
+            *added = proposal::add(client, wanted(offer), wait).await;
+        }
+    }
+    all
+}
+
 fn wanted(offer: &Offer) -> NewServer {
-    NewServer { name: Some(offer.name.clone()), url: offer.url.clone(), oauth: offer.oauth.clone() }
+    NewServer {
+        name: Some(offer.name.clone()),
+        url: offer.url.clone(),
+        oauth: offer.oauth.clone(),
+        wait: None,
+    }
 }
 
 /// The listing, and what became of adding what it suggests.
-async fn in_json(client: &Client, listing: &Listing, yes: bool) -> Result<(), Failure> {
-    let (mut added, mut failed, mut exit) = (Vec::new(), Vec::new(), None);
-    for offer in listing.servers.iter().filter(|offer| yes && offer.is_suggested()) {
-        match client.add(&wanted(offer)).await {
-            Ok(done) => added.push(done.server.name),
+async fn in_json(client: &Client, listing: &Listing, yes: bool, wait: u32) -> Result<(), Failure> {
+    let (mut done, mut failed, mut exit) = (Vec::new(), Vec::new(), None);
+    let suggested: Vec<&Offer> = listing.servers.iter().filter(|offer| yes && offer.is_suggested()).collect();
+    for (offer, added) in each(client, &suggested, wait).await {
+        match added {
+            Ok(added) => done.push(added.server.name),
             Err(error) => {
                 failed.push(told(&offer.name, &error));
                 exit.get_or_insert(error.exit());
@@ -195,7 +223,7 @@ async fn in_json(client: &Client, listing: &Listing, yes: bool) -> Result<(), Fa
     }
     let mut answer = serde_json::to_value(listing).map_err(io::Error::from)?;
     if yes {
-        answer["added"] = json!(added);
+        answer["added"] = json!(done);
         answer["failed"] = json!(failed);
     }
     print::json(&answer)?;

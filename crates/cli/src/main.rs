@@ -9,6 +9,7 @@ mod exec;
 mod failure;
 mod import;
 mod print;
+mod proposal;
 mod revoke;
 
 use clap::Parser;

@@ -54,10 +54,11 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let paths = Paths::from_env()?;
     log::start(&paths);
     let socket = paths.socket.clone();
-    let (running, person) = broker::run(Place::take(paths)?, terminal::Terminal).await?;
+    let asks = can_ask(options);
+    let (running, person) = broker::run(Place::take(paths)?, terminal::Terminal { asks }).await?;
     let vault = broker::vault_in_words(person.view().borrow().vault);
     tracing::info!("listening at {}; secrets are kept in {vault}", socket.display());
-    let asking = if can_ask(options) {
+    let asking = if asks {
         Some(tokio::spawn(terminal::ask(person)))
     } else {
         person.without_surface();

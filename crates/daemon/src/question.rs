@@ -1,7 +1,7 @@
 //! A question in words, and what is an answer to it.
 
 use broker::wire::Form;
-use broker::{About, Answer};
+use broker::{About, Answer, Setting};
 use std::fmt::Write;
 
 /// So many permissions are named, in so many characters; a question must fit on a screen.
@@ -22,6 +22,16 @@ pub(crate) fn words(about: &About) -> String {
                 "\n{agent} wants to use {server} ({host}).\n  program: {executable}{by}\n{extent}{answers}"
             )
         }
+        About::Add { agent, executable, by, server, url, settings, .. } => {
+            let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
+            let settings: String = settings.iter().fold(String::new(), |mut lines, setting| {
+                let _ = writeln!(lines, "    {}: {}", setting.key, value(setting));
+                lines
+            });
+            format!(
+                "\n{agent} wants to add {server}.\n  program: {executable}{by}\n  address: {url}\n  It says how you sign in there:\n{settings}  Add it?  [y]es   [n]o > "
+            )
+        }
         About::Replace { agent, server } => format!(
             "\n{agent} signed in to {server} anew. Put it in place of the sign-in that works now?\n  [y]es   [n]o > "
         ),
@@ -30,6 +40,12 @@ pub(crate) fn words(about: &About) -> String {
             raises.join("\n  - ")
         ),
     }
+}
+
+/// In quotes, so that nothing in it reads like the next setting.
+fn value(setting: &Setting) -> String {
+    let quoted = |value: &String| format!("\"{}\"", value.replace('"', "'"));
+    setting.value.as_ref().map_or_else(|| "(a secret, not shown)".to_owned(), quoted)
 }
 
 /// What an agent would get, a line each.
@@ -117,6 +133,8 @@ pub(crate) fn decided(about: &About, answer: Answer) -> &'static str {
         (About::Use { .. }, false) => {
             "Allowed until mcp-valetd ends; `who` lists it, `forget N` takes it back.\n"
         }
+        (About::Add { .. }, true) => "Not added; the same is not asked again until mcp-valetd ends.\n",
+        (About::Add { .. }, false) => "Agreed: it is added.\n",
         (About::Replace { .. }, true) => "The sign-in that works stays.\n",
         (About::Replace { .. }, false) => "The new sign-in takes its place.\n",
         (About::Configuration { .. }, true) => "What was in force before stays in force.\n",

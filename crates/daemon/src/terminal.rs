@@ -32,9 +32,16 @@ pub(crate) async fn ask(person: Person) {
 }
 
 /// The terminal's side of the seam between broker and shell.
-pub(crate) struct Terminal;
+pub(crate) struct Terminal {
+    /// Whether somebody sits at it.
+    pub(crate) asks: bool,
+}
 
 impl Shell for Terminal {
+    fn asks(&self) -> bool {
+        self.asks
+    }
+
     fn open_url(&self, url: &Url) -> bool {
         browser::open(url)
     }

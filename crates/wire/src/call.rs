@@ -19,6 +19,9 @@ pub struct NewServer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, unknown>", optional))]
     pub oauth: Option<Map<String, Value>>,
+    /// Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600 at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u32>,
 }
 
 /// The answer to [`NewServer`].

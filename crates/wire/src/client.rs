@@ -109,7 +109,7 @@ impl Client {
 
     /// Adds a server to the configuration.
     pub async fn add(&self, server: &NewServer) -> Result<Added, ClientError> {
-        self.send(Method::POST, "/v1/servers", Some(server), 0).await
+        self.send(Method::POST, "/v1/servers", Some(server), server.wait.unwrap_or(0)).await
     }
 
     /// Begins a sign-in and answers the page to open.

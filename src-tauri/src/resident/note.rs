@@ -75,13 +75,21 @@ fn question(question: &Question) -> Note {
             let summary = format!("{} signed in to {} again", plain(agent), plain(server));
             (summary, "Put it in place of the sign-in that works now?".to_owned(), answers("Replace"))
         }
-        // What it would allow has to be read first, and may be long.
+        // What aims a sign-in, or allows more, has to be read first, and may be long.
+        About::Add { agent, server, host, executable, .. } => {
+            let summary = format!("{} wants to add {}", plain(agent), plain(server));
+            let body = format!("{host}\nIt says how you sign in there.\n{}", short(executable.clone()));
+            (summary, body, vec![review(id)])
+        }
         About::Configuration { raises } => {
-            let review = ("review", "Review…", Effect::Do(Action::Question(id)));
-            ("The configuration would allow more".to_owned(), raises.join("\n"), vec![review])
+            ("The configuration would allow more".to_owned(), raises.join("\n"), vec![review(id)])
         }
     };
     Note { summary, body, buttons, click: Action::Question(id) }
+}
+
+fn review(id: u64) -> (&'static str, &'static str, Effect) {
+    ("review", "Review…", Effect::Do(Action::Question(id)))
 }
 
 fn sign_in(server: &str, view: &View) -> Note {

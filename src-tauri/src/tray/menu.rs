@@ -126,6 +126,7 @@ fn question(question: &Question) -> Entry {
         About::Replace { agent, server } => {
             format!("{} signed in to {} again…", plain(agent), plain(server))
         }
+        About::Add { agent, server, .. } => format!("{} wants to add {}…", plain(agent), plain(server)),
         About::Configuration { .. } => "The configuration would allow more…".to_owned(),
     };
     Entry::Does(label, Action::Question(question.id))

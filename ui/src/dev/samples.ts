@@ -273,6 +273,32 @@ export const SAMPLES: Record<string, () => View> = {
     ...base,
     questions: [asks({ agent: 'An unknown program', icon: null, executable: '/proc/self/fd/7 (deleted)', by: 'its own word', answers: ['allow_once', 'deny'] })],
   }),
+  proposal: () => ({
+    ...base,
+    questions: [
+      {
+        id: 5,
+        about: {
+          kind: 'add',
+          agent: 'Scribe',
+          icon: null,
+          executable: '/home/ada/.local/share/scribe/bin/scribe',
+          by: null,
+          server: 'slack',
+          url: 'https://mcp.slack.com/mcp',
+          host: 'mcp.slack.com',
+          settings: [
+            { key: 'clientId', value: '1234567890.0987654321' },
+            { key: 'clientSecret', value: null },
+            { key: 'callbackPort', value: '3118' },
+            { key: 'authorizationServer', value: 'https://slack.com' },
+            { key: 'resource', value: 'https://files.example.com/workspaces/finance/mcp' },
+            { key: 'scopes', value: 'search:read.public, channels:history, chat:write' },
+          ],
+        },
+      },
+    ],
+  }),
   replace: () => ({ ...base, questions: [{ id: 3, about: { kind: 'replace', agent: 'codex', server: 'linear' } }] }),
   configuration: () => ({
     ...base,

@@ -84,6 +84,8 @@ const SHOTS = [
   ['declined-for-good', 'list', '#/servers/canva'],
   ['agents', 'calm', '#/servers/linear', [scroll('[aria-labelledby=agents]')]],
   ['question-wide', 'many', '', [], WIDE],
+  ['proposal', 'proposal', ''],
+  ['proposal-narrow', 'proposal', '', [], NARROW],
   ['replace', 'replace', ''],
   ['configuration', 'configuration', ''],
   ['closed', 'calm', '#/questions/99'],

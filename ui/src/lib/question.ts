@@ -8,6 +8,8 @@ export function asked({ about }: Question): string {
   switch (about.kind) {
     case 'use':
       return strings.question.use(about.agent, about.server);
+    case 'add':
+      return strings.question.add(about.agent, about.server);
     case 'replace':
       return strings.question.replace(about.server);
     case 'configuration':
@@ -46,6 +48,11 @@ export function choices(question: Question): Choice[] {
       return USE.filter(({ answer }) => about.answers.includes(answer)).map((choice) =>
         choice.answer === 'deny' && !isKnown(question) ? { ...choice, note: said.denyOnceNote } : choice,
       );
+    case 'add':
+      return [
+        { answer: 'allow_once', key: 1, label: said.addYes, note: said.addYesNote, arming: FOR_GOOD },
+        { answer: 'deny', key: 2, label: said.addNo, note: said.denyNote },
+      ];
     case 'replace':
       return [
         { answer: 'allow_once', key: 1, label: said.replaceYes, note: '' },

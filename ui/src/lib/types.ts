@@ -122,7 +122,23 @@ answers: Array<Answer>, } | { "kind": "replace",
 /** The agent's name. */
 agent: string,
 /** The server's name. */
-server: string, } | { "kind": "configuration",
+server: string, } | { "kind": "add",
+/** The agent's name. */
+agent: string,
+/** Its icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
+/** The path of its program. */
+executable: string,
+/** By what it is called so, where that is softer than its program file. */
+by: string | null,
+/** The name that the server would have. */
+server: string,
+/** Its whole address. */
+url: string,
+/** Its host. */
+host: string,
+/** All that it says of signing in. */
+settings: Array<Setting>, } | { "kind": "configuration",
 /** What it would give, each in words. */
 raises: Array<string>, };
 
@@ -132,6 +148,13 @@ export type Before = {
 form: Form,
 /** The scopes that are new. */
 new_scopes: Array<string>, };
+
+/** One setting of an `oauth` block, as a person reads it. */
+export type Setting = {
+/** Its key, with those that it is below. */
+key: string,
+/** What it is set to; null if that is a secret. */
+value: string | null, };
 
 /** In which form an agent gets a credential, from the one that gives least. */
 export type Form = "proxied" | "token" | "lasting_token";
@@ -280,7 +303,9 @@ name?: string,
 /** The server's URL. */
 url: string,
 /** The `oauth` block of the configuration, for servers that register no clients by themselves. */
-oauth?: Record<string, unknown>, };
+oauth?: Record<string, unknown>,
+/** Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600 at most. */
+wait?: number, };
 
 /** The name of the server that was added. */
 export type Name = { name: string, };

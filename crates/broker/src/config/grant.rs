@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::error::Place;
-use super::secret::{is_same_secret, take_secret};
+use super::secret::{CLIENT_SECRET, is_same_secret, take_secret};
 use oauth::{Issuer, Secret};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -80,6 +80,26 @@ impl GrantChoice {
         }
     }
 
+    /// The same without the secret of our client at the identity provider.
+    pub(super) fn without_secret(&self) -> Self {
+        let mut without = self.clone();
+        if let Self::Unattended(Unattended::IdJag(provider)) = &mut without {
+            provider.client_secret = None;
+        }
+        without
+    }
+
+    /// Its kind, as the configuration names it.
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::DeviceCode => "device_code",
+            Self::Unattended(Unattended::ClientCredentials) => "client_credentials",
+            Self::Unattended(Unattended::JwtBearer { .. }) => "jwt_bearer",
+            Self::Unattended(Unattended::IdJag(_)) => "id_jag",
+        }
+    }
+
     /// Whether the person comes back to this machine with a code.
     pub(super) const fn needs_browser(&self) -> bool {
         matches!(self, Self::AuthorizationCode)
@@ -104,7 +124,7 @@ impl GrantChoice {
                 return Err(place.error("this must be a text or an object", "Write \"client_credentials\"."));
             }
         };
-        let secret = take_secret(&mut block, "clientSecret", place)?;
+        let secret = take_secret(&mut block, CLIENT_SECRET, place)?;
         let raw: Raw = place.read(Value::Object(block))?;
         raw.finish(secret, place)
     }

@@ -1,6 +1,6 @@
 //! What is remembered of a server's settings, so that one that comes back is held against what it was.
 
-use super::raise::{endpoints, key_file, openness};
+use super::raise::{aims, endpoints, key_file, openness};
 use super::{HandOut, ServerConfig, Verify};
 use crate::vault::fingerprint;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,9 @@ pub(crate) struct Known {
     pub(super) url: String,
     /// A mark of where it signs in, and how its issuer is found.
     pub(super) endpoints: String,
+    /// A mark of our client there, and of what else a sign-in is made of. Older marks have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) aims: Option<String>,
     /// How openly its token is handed out; more is more open.
     pub(super) openness: u8,
     /// How strictly its tokens are checked; less is laxer.
@@ -35,6 +38,7 @@ impl Known {
         Self {
             url: server.url.as_str().to_owned(),
             endpoints: mark(endpoints(server)),
+            aims: Some(mark(aims(&server.oauth))),
             openness: openness(server.hand_out),
             strictness: match server.verify {
                 Verify::Off => 0,

@@ -10,6 +10,7 @@ mod lock;
 mod oauth_block;
 #[cfg(test)]
 mod oauth_block_tests;
+mod plain;
 mod raise;
 mod secret;
 mod strict;
@@ -19,19 +20,21 @@ pub use error::ConfigError;
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
 pub use lock::LockPolicy;
 pub use oauth_block::{Dpop, OauthBlock, RedirectHost, Tls};
+pub use plain::Setting;
 pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
 pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_lock, set_vault};
 pub(crate) use known::Known;
+pub(crate) use plain::{can_be_shown, settings, without_secrets};
 pub(crate) use raise::{opens, raises, raises_of};
 pub(crate) use watch::Watch;
 
 use error::Place;
 use oauth::{ClientDocument, ServerUrl};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -70,6 +73,10 @@ pub struct Config {
     pub valet: ValetConfig,
     /// What the person should know about the file although it is good.
     pub notices: Vec<String>,
+    /// The file without its secrets and without what has no effect here.
+    pub(crate) plain: Value,
+    /// Marks of what entries have that has no effect here, by their names.
+    pub(crate) inert: BTreeMap<String, String>,
 }
 
 /// One server.
@@ -83,6 +90,13 @@ pub struct ServerConfig {
     pub hand_out: Option<HandOut>,
     /// What becomes of tokens that do not stand a check.
     pub verify: Verify,
+}
+
+impl ServerConfig {
+    /// A server of which nothing is said but where it is.
+    pub(crate) fn bare(url: ServerUrl) -> Self {
+        Self { url, oauth: OauthBlock::default(), hand_out: None, verify: Verify::default() }
+    }
 }
 
 /// What becomes of tokens that do not stand a check.
@@ -209,15 +223,20 @@ impl Config {
             return Ok(Self::default());
         }
         let value = strict::parse(text).map_err(|error| place.syntax(&error))?;
+        let valet = value.get("valet").map(plain::of_valet);
         let file: File = place.read(value)?;
         let mut config = Self { valet: file.valet, ..Self::default() };
+        let mut servers = Map::new();
         for (name, entry) in file.servers {
             let place = place.at("mcpServers").at(&name);
             check_name(&name, &place)?;
+            servers.extend(plain::of_server(&entry).map(|plain| (name.clone(), plain)));
+            config.inert.extend(plain::inert(&entry).map(|mark| (name.clone(), mark)));
             if let Some(server) = read_server(&name, entry, &place, &mut config.notices)? {
                 config.servers.insert(name, server);
             }
         }
+        config.plain = json!({ "mcpServers": servers, "valet": valet.unwrap_or_else(|| json!({})) });
         Ok(config)
     }
 }

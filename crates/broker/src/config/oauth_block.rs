@@ -3,7 +3,7 @@
 use super::ConfigError;
 use super::error::Place;
 use super::grant::GrantChoice;
-use super::secret::{PrivateKey, is_same_secret, take_secret};
+use super::secret::{CLIENT_SECRET, PRIVATE_KEY, PrivateKey, is_same_secret, take_secret};
 use oauth::{Algorithm, AuthMethod, ClientDocument, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -153,8 +153,8 @@ enum RawPkce {
 impl OauthBlock {
     /// Reads the block. Secrets are taken out first.
     pub(super) fn read(mut block: Map<String, Value>, place: &Place) -> Result<Self, ConfigError> {
-        let client_secret = take_secret(&mut block, "clientSecret", place)?;
-        let private_key = take_secret(&mut block, "privateKey", place)?;
+        let client_secret = take_secret(&mut block, CLIENT_SECRET, place)?;
+        let private_key = take_secret(&mut block, PRIVATE_KEY, place)?;
         let raw: Raw = place.read(Value::Object(block))?;
         if client_secret.is_some() && raw.client_id.is_none() {
             let place = place.at("clientId");
@@ -230,6 +230,13 @@ impl OauthBlock {
         matches!(self.private_key, Some(PrivateKey::File(_)))
             || matches!(self.tls, Some(Tls::Files { .. }))
             || self.grant.source().is_some()
+    }
+
+    /// The same without what is secret.
+    #[must_use]
+    pub(crate) fn without_secrets(&self) -> Self {
+        let private_key = self.private_key.clone().filter(|key| key.pem().is_none());
+        Self { client_secret: None, private_key, grant: self.grant.without_secret(), ..self.clone() }
     }
 
     /// What proves the client and belongs into the vault, as long as it is in the file.

@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use super::secret::PrivateKey;
-use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig};
+use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig, VaultChoice};
 use crate::thing::Thing;
 use std::path::PathBuf;
 
@@ -29,9 +29,15 @@ pub(crate) fn raises<'a>(
     if old.valet.proxy != new.valet.proxy {
         raises.push("every call goes through another proxy".to_owned());
     }
+    if old.valet.client_metadata_url != new.valet.client_metadata_url {
+        raises.push("issuers are told of another client (clientMetadataUrl)".to_owned());
+    }
+    if old.valet.vault != new.valet.vault {
+        raises.push(format!("secrets are kept {}", whereabouts(new.valet.vault)));
+    }
     for (name, server) in &new.servers {
         let before = old.servers.get(name).map(Known::of).or_else(|| left(name, server).cloned());
-        raises.extend(raises_of(name, before.as_ref(), server));
+        raises.extend(raises_of(name, before.as_ref(), server, &new.said_of(name)));
         raises.extend(opens(name, before.as_ref(), server, proxied));
     }
     raises
@@ -55,30 +61,91 @@ pub(crate) fn opens(
     Some(format!("\"{name}\" hands out the token of \"{other}\", which is kept to the proxy"))
 }
 
-/// What a server's settings give beyond what was known of it; of a new server, what the person has to know beforehand.
-pub(crate) fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig) -> Vec<String> {
+/// What a server's settings give beyond what was known of it. A new one is held against an entry that says where it is and nothing
+/// else. `said` are its settings in one line.
+pub(crate) fn raises_of(
+    name: &str,
+    before: Option<&Known>,
+    server: &ServerConfig,
+    said: &str,
+) -> Vec<String> {
     let new = Known::of(server);
+    let bare = Known::of(&ServerConfig::bare(server.url.clone()));
     let same = before.filter(|before| before.url == new.url);
+    let than = same.unwrap_or(&bare);
+    let elsewhere = than.endpoints != new.endpoints;
+    let otherwise = than.aims.is_some() && than.aims != new.aims;
     let mut raises = Vec::new();
-    if same.is_some_and(|before| before.endpoints != new.endpoints) {
-        raises.push(format!("\"{name}\" signs in somewhere else"));
+    match same {
+        None if elsewhere || otherwise || comes_back_elsewhere(&server.oauth) => {
+            raises.push(format!("\"{name}\" is new, and says itself how to sign in ({said})"));
+        }
+        Some(_) if elsewhere => raises.push(format!("\"{name}\" signs in somewhere else ({said})")),
+        Some(_) if otherwise => raises.push(format!("\"{name}\" signs in in another way ({said})")),
+        None | Some(_) => {}
     }
-    if same.is_some_and(|before| before.openness < new.openness) {
+    if than.openness < new.openness {
         raises.push(format!("\"{name}\" hands out its token itself, which may live long"));
     }
-    if same.is_some_and(|before| before.strictness > new.strictness) {
+    if than.strictness > new.strictness {
         raises.push(format!("tokens of \"{name}\" are checked less (verify)"));
     }
-    if server.oauth.auth_server_metadata_url.is_some() && same.is_none() {
-        raises.push(format!("\"{name}\" says itself where its issuer's metadata is"));
-    }
-    if new.key_file.is_some() && same.and_then(|before| before.key_file.as_ref()) != new.key_file.as_ref() {
+    if new.key_file.is_some() && than.key_file != new.key_file {
         raises.push(format!("\"{name}\" reads a private key from another file"));
     }
     if new.source.is_some() && before.and_then(|before| before.source.as_ref()) != new.source.as_ref() {
         raises.push(format!("\"{name}\" reads what proves who you are from another program or file"));
     }
     raises
+}
+
+const fn whereabouts(vault: VaultChoice) -> &'static str {
+    match vault {
+        VaultChoice::Auto => "in the keychain, or in memory where there is none (vault)",
+        VaultChoice::Keychain => "in the keychain (vault)",
+        VaultChoice::File => "in the encrypted file (vault)",
+        VaultChoice::Memory => "in memory alone (vault)",
+    }
+}
+
+/// As what a server is signed in to, beside where and how its issuer is found, as one text to compare by. Whatever is added to the
+/// block has to be placed: here, in [`endpoints`], or with what widens nothing.
+pub(super) fn aims(oauth: &OauthBlock) -> String {
+    let OauthBlock {
+        client_id,
+        client_metadata_url,
+        token_endpoint_auth_method,
+        authorize_params,
+        grant,
+        signing_alg,
+        // Compared as endpoints.
+        external_url: _,
+        resource: _,
+        authorization_server: _,
+        auth_server_metadata_url: _,
+        pkce: _,
+        dpop: _,
+        // Where on this machine the browser comes back to: see [`comes_back_elsewhere`].
+        callback_port: _,
+        callback_path: _,
+        redirect_host: _,
+        tls: _,
+        // The question about use names them.
+        scopes: _,
+        // They prove the client that is named.
+        client_secret: _,
+        private_key: _,
+    } = oauth;
+    let client = (client_id, client_metadata_url, token_endpoint_auth_method, signing_alg);
+    format!("{:?}", (client, authorize_params, grant.kind()))
+}
+
+/// Whether a new entry says where on this machine the browser comes back to. Of a known one the person may have to set another port.
+const fn comes_back_elsewhere(oauth: &OauthBlock) -> bool {
+    oauth.callback_port.is_some()
+        || oauth.callback_path.is_some()
+        || oauth.redirect_host.is_some()
+        || oauth.tls.is_some()
 }
 
 pub(super) const fn key_file(oauth: &OauthBlock) -> Option<&PathBuf> {

@@ -6,6 +6,10 @@ use oauth::Secret;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
+/// The keys that may hold one.
+pub(super) const CLIENT_SECRET: &str = "clientSecret";
+pub(super) const PRIVATE_KEY: &str = "privateKey";
+
 /// Where the private key of a client is.
 #[derive(Debug, Clone)]
 pub enum PrivateKey {
@@ -18,7 +22,7 @@ pub enum PrivateKey {
 impl PrivateKey {
     /// What could be a key is never taken for a path: paths are shown in messages.
     pub(super) fn of(text: Secret, place: &Place) -> Result<Self, ConfigError> {
-        if text.expose().contains("-----BEGIN ") {
+        if is_pem(text.expose()) {
             return Ok(Self::Pem(text));
         }
         let path = Path::new(text.expose());
@@ -49,6 +53,19 @@ impl PartialEq for PrivateKey {
             }
         }
     }
+}
+
+/// Whether a key holds a secret. That of a private key may be the path of its file as well, which is none.
+pub(super) fn is_secret(key: &str, value: &Value) -> bool {
+    match key {
+        CLIENT_SECRET => true,
+        PRIVATE_KEY => value.as_str().is_none_or(is_pem),
+        _ => false,
+    }
+}
+
+pub(super) fn is_pem(text: &str) -> bool {
+    text.contains("-----BEGIN ")
 }
 
 /// Takes a secret out of a block before anything else reads it, so that no message about a wrong type can quote it.

@@ -6,7 +6,7 @@ mod permit;
 
 pub(crate) use credential::{Outgoing, credential};
 pub(crate) use need::{Need, Rejected, Remedy};
-pub(crate) use permit::{Ask, not_while_locked};
+pub(crate) use permit::{Ask, not_while_locked, somebody_can_be_asked};
 
 use crate::agent::Agent;
 use crate::consent::Permit;
@@ -16,7 +16,6 @@ use crate::state::{Attempt, Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, VaultError};
 use crate::{always, audit, outcome, unattended};
-use permit::somebody_can_be_asked;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout_at;

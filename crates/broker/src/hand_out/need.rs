@@ -61,10 +61,7 @@ impl Need {
     pub(super) fn of(request: &TokenRequest) -> Result<Self, Problem> {
         let wait = request.wait.unwrap_or(wire::DEFAULT_WAIT);
         if wait > wire::MAX_WAIT {
-            return Err(outcome::invalid_request(
-                "`wait` is longer than 600 seconds",
-                "Ask for 600 or less.",
-            ));
+            return Err(outcome::too_long_a_wait());
         }
         let words = |text: &str| text.split_ascii_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>();
         // Of a challenge only `error` and `scope` are believed: the rest would let an agent steer the sign-in.

@@ -2,10 +2,10 @@
 
 use super::{lasts, unseal};
 use crate::agent::Agent;
+use crate::asker::Asker;
 use crate::config::AgentsPolicy;
 use crate::consent::{Answer, Decision, Permit};
 use crate::extent::{self, Extent, Wanted};
-use crate::late::LATE;
 use crate::lock;
 use crate::outcome;
 use crate::peer::Longest;
@@ -156,13 +156,10 @@ impl Ask<'_> {
                 return Err(self.nobody_to_ask(&prospect));
             }
             let subject = self.subject(&prospect);
-            let _asker = Asker { valet: Arc::clone(valet), subject: subject.clone() };
+            let _asker = Asker::new(valet, &subject);
             let asked_before = valet.questions.is_open(&subject);
             let Some(mut waiting) = valet.questions.ask(subject.clone(), self.question(&prospect)) else {
-                return Err(outcome::internal(
-                    "too many questions are open",
-                    "Answer some of them, then try again.",
-                ));
+                return Err(outcome::too_many_questions());
             };
             // The same question may have been answered between the look at the answers and the asking; it is remembered by now.
             if let Some(decided) = self.decided(prospect.wanted()) {
@@ -237,30 +234,8 @@ impl Ask<'_> {
     }
 }
 
-/// Somebody who asked. Whether they gave up or went away, their question outlives them for a while, and then goes if nobody waits
-/// for it any more.
-struct Asker {
-    valet: Arc<Valet>,
-    subject: Subject,
-}
-
-impl Drop for Asker {
-    fn drop(&mut self) {
-        let Some(id) = self.valet.questions.leave(&self.subject, self.valet.clock.now()) else { return };
-        let valet = Arc::clone(&self.valet);
-        self.valet.runtime.spawn(async move {
-            let mut rest = Some(LATE);
-            while let Some(time) = rest {
-                valet.clock.wait(time).await;
-                rest = valet.questions.rest(id, valet.clock.now());
-            }
-            valet.show_soon();
-        });
-    }
-}
-
 /// Waits while the shell starts. A shell that can show nothing says so.
-pub(super) async fn somebody_can_be_asked(valet: &Valet, deadline: Instant) -> bool {
+pub(crate) async fn somebody_can_be_asked(valet: &Valet, deadline: Instant) -> bool {
     let mut surfaces = valet.surfaces.subscribe();
     let known = timeout_at(deadline, surfaces.wait_for(|surfaces| *surfaces != Surfaces::Starting)).await;
     matches!(known.as_ref().map(|known| known.as_deref()), Ok(Ok(Surfaces::Open(1..))))

@@ -5,7 +5,7 @@ use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::audit::{Activity, Chart, Kind, Row};
 use crate::config::{AgentsPolicy, LockPolicy};
 use crate::{
-    About, Answer, Before, Cause, Deed, Found, Mend, Places, Question, Standing, View, Wanted, What,
+    About, Answer, Before, Cause, Deed, Found, Mend, Places, Question, Setting, Standing, View, Wanted, What,
 };
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use std::path::Path;
@@ -44,6 +44,7 @@ fn all() -> String {
         declared::<Question>(),
         declared::<About>(),
         declared::<Before>(),
+        declared::<Setting>(),
         declared::<Form>(),
         declared::<Answer>(),
         declared::<Answered>(),
