@@ -17,7 +17,7 @@ use crate::fault::{Fault, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::registration::{AuthMethod, Client};
-use crate::resource::{self, ProtectedResource};
+use crate::resource::{self, Nameable, ProtectedResource};
 use crate::server::ServerUrl;
 use crate::target::Target;
 use crate::token_answer::{self, TokenAnswer};
@@ -40,7 +40,7 @@ pub fn resource(data: &[u8]) {
     let server = ServerUrl::parse("https://a.example/mcp").unwrap();
     for status in [StatusCode::OK, StatusCode::NOT_FOUND] {
         match resource::read(&answer(data, status, Party::Server))
-            .and_then(|document| ProtectedResource::accept(document, &server, false))
+            .and_then(|document| ProtectedResource::accept(document, &server, Nameable::Parent))
         {
             Ok(found) => {
                 let resource = Url::parse(&found.resource).unwrap();

@@ -42,10 +42,40 @@ pub(crate) struct Document {
     dpop_bound_access_tokens_required: Option<bool>,
 }
 
+/// What a document may name as its `resource`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nameable {
+    /// Whatever it says: the person has named the resource.
+    Anything,
+    /// The server or a parent of it. Who owns the host has put the document at a place of its own.
+    Parent,
+    /// The server alone: the document is where the server says, and that may be a tenant's word on its whole host.
+    Itself,
+}
+
+impl Nameable {
+    /// What a document at `place` may name.
+    pub(crate) fn at(place: &Url, server: &ServerUrl, any_resource: bool) -> Self {
+        match any_resource {
+            true => Self::Anything,
+            false if well_known(server.url()).contains(place) => Self::Parent,
+            false => Self::Itself,
+        }
+    }
+
+    fn has(self, resource: &str, server: &ServerUrl) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Parent => covers(resource, server.url()),
+            Self::Itself => server.is_named(resource),
+        }
+    }
+}
+
 impl ProtectedResource {
     /// Accepts a document only if it describes `server` (RFC 9728 §3.3).
-    pub(crate) fn accept(document: Document, server: &ServerUrl, any_resource: bool) -> Result<Self, Fault> {
-        if !any_resource && !covers(&document.resource, server.url()) {
+    pub(crate) fn accept(document: Document, server: &ServerUrl, nameable: Nameable) -> Result<Self, Fault> {
+        if !nameable.has(&document.resource, server) {
             return Err(mismatch(&document.resource, server));
         }
         let names = document.authorization_servers.unwrap_or_default();
@@ -109,7 +139,7 @@ pub(crate) fn well_known(server: &Url) -> Vec<Url> {
 
 /// Finds the metadata of a server: where its challenge points, else at the well-known places. Nothing if
 /// there is none; a fault if the challenge promised some, if the host is down, or if it describes another
-/// server. With `any_resource`, the person has named the resource, and the document's may differ.
+/// server. Only at a well-known place may it describe a parent. With `any_resource`, the person has named the resource, and the document's may differ.
 pub(crate) async fn find(
     http: &Http,
     server: &ServerUrl,
@@ -125,7 +155,10 @@ pub(crate) async fn find(
     for url in &places {
         let answer = http.get(Target { url, whose: Party::Server, reach }).await?.available()?;
         match read(&answer) {
-            Ok(document) => return ProtectedResource::accept(document, server, any_resource).map(Some),
+            Ok(document) => {
+                let nameable = Nameable::at(url, server, any_resource);
+                return ProtectedResource::accept(document, server, nameable).map(Some);
+            }
             Err(fault) => broken = broken.or(Some(fault)),
         }
     }
@@ -179,6 +212,31 @@ mod tests {
         ] {
             assert!(!covers(bad, &server), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_parent_is_named_at_the_servers_own_places_alone() {
+        let server = ServerUrl::parse("https://a.example/mcp/v1").unwrap();
+        let names =
+            |place: &str, resource: &str| Nameable::at(&url(place), &server, false).has(resource, &server);
+        let own = [
+            "https://a.example/.well-known/oauth-protected-resource/mcp/v1",
+            "https://a.example/.well-known/oauth-protected-resource",
+        ];
+        let foreign = [
+            "https://a.example/mcp/v1/.well-known/oauth-protected-resource",
+            "https://a.example/.well-known/oauth-protected-resource/mcp",
+            "https://a.example/.well-known/oauth-protected-resource/mcp/v1?x",
+            "https://a.example/.well-known/oauth-protected-resource/mcp/v1/",
+            "https://b.example/.well-known/oauth-protected-resource/mcp/v1",
+        ];
+        for parent in
+            ["https://a.example", "https://a.example/", "https://a.example/mcp", "https://a.example/mcp/v1/"]
+        {
+            assert!(own.iter().all(|place| names(place, parent)), "{parent}");
+            assert!(!foreign.iter().any(|place| names(place, parent)), "{parent}");
+        }
+        assert!(own.iter().chain(&foreign).all(|place| names(place, server.as_str())));
     }
 
     #[test]

@@ -45,6 +45,12 @@ impl ServerUrl {
     pub fn host(&self) -> String {
         target::host(&self.url)
     }
+
+    /// Whether `resource` is this server, and nothing beside it.
+    #[must_use]
+    pub fn is_named(&self, resource: &str) -> bool {
+        uri::is_same(&self.raw, resource)
+    }
 }
 
 impl fmt::Display for ServerUrl {

@@ -51,9 +51,29 @@ pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
+/// The same bytes, or the same URL in the two ways in which libraries write a bare origin: with a slash and without.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let bare = |text: &str| Url::parse(text).ok().filter(|url| url.path() == "/" && url.query().is_none());
+    one == other || bare(one).is_some_and(|origin| bare(other) == Some(origin))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slash_is_tolerated_behind_a_bare_origin_alone() {
+        assert!(is_same("https://a.example", "https://a.example/"));
+        assert!(is_same("https://a.example/mcp", "https://a.example/mcp"));
+        for (one, other) in [
+            ("https://a.example/mcp/", "https://a.example/mcp"),
+            ("https://a.example/MCP", "https://a.example/mcp"),
+            ("https://a.example/", "https://b.example/"),
+            ("api://a", "api://b"),
+        ] {
+            assert!(!is_same(one, other), "{one} {other}");
+        }
+    }
 
     #[test]
     fn what_a_lenient_parser_would_drop_is_refused() {

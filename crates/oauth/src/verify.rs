@@ -14,6 +14,7 @@ use crate::key_cache::KeyCache;
 use crate::quirk;
 use crate::said::Said;
 use crate::secret::Secret;
+use crate::uri;
 
 /// How far two clocks may be apart, in seconds.
 const LEEWAY: f64 = 60.0;
@@ -173,7 +174,7 @@ impl Check<'_> {
     }
 
     fn audience(&self, audience: &[String], resource: &str) -> Result<(), Fault> {
-        if audience.iter().any(|one| is_same(one, resource)) {
+        if audience.iter().any(|one| uri::is_same(one, resource)) {
             return Ok(());
         }
         let found = audience.first().map_or_else(|| "nobody".to_owned(), |one| quoted(one));
@@ -210,29 +211,4 @@ fn wrong(signer: &Signer<'_>, what: &'static str, problem: impl Into<String>) ->
 
 fn quoted(text: &str) -> String {
     Said::new(text).map_or_else(|| "nobody".to_owned(), |said| said.to_string())
-}
-
-/// The same bytes, or the same URL in the two ways in which libraries write a bare origin: with a slash and without.
-fn is_same(audience: &str, resource: &str) -> bool {
-    let bare = |text: &str| Url::parse(text).ok().filter(|url| url.path() == "/" && url.query().is_none());
-    audience == resource || bare(audience).is_some_and(|one| bare(resource) == Some(one))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slash_is_tolerated_behind_a_bare_origin_alone() {
-        assert!(is_same("https://a.example", "https://a.example/"));
-        assert!(is_same("https://a.example/mcp", "https://a.example/mcp"));
-        for (one, other) in [
-            ("https://a.example/mcp/", "https://a.example/mcp"),
-            ("https://a.example/MCP", "https://a.example/mcp"),
-            ("https://a.example/", "https://b.example/"),
-            ("api://a", "api://b"),
-        ] {
-            assert!(!is_same(one, other), "{one} {other}");
-        }
-    }
 }

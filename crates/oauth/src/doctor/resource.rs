@@ -10,7 +10,7 @@ use super::{Examination, NO_ANSWER, kind, remedy, rule};
 use crate::answer::Answer;
 use crate::fault::Party;
 use crate::issuer::Issuer;
-use crate::resource::{self, ProtectedResource};
+use crate::resource::{self, Nameable, ProtectedResource};
 use crate::said::{Said, shown};
 use crate::server::ResourceChoice;
 use crate::target::Target;
@@ -25,7 +25,7 @@ impl Examination<'_> {
         let mut step = Step::new("The server's metadata");
         let found = self.find_resource(seen, &mut step).await;
         let issuers = match &found {
-            Found::Document(answer) => self.judge_resource(answer, &mut step),
+            Found::Document(answer, place) => self.judge_resource(answer, place, &mut step),
             Found::Nothing if !step.in_trouble() => {
                 self.without_resource(seen, &mut step);
                 Vec::new()
@@ -54,7 +54,7 @@ impl Examination<'_> {
             };
             step.exchange(request, kind(&answer, url));
             match resource::read(&answer) {
-                Ok(_) => return Found::Document(Box::new(answer)),
+                Ok(_) => return Found::Document(Box::new(answer), url.clone()),
                 Err(fault) if promised.as_ref() == Some(url) => {
                     step.find(remedy::trouble(&fault, self.server).by(rule::RESOURCE_METADATA));
                 }
@@ -73,10 +73,11 @@ impl Examination<'_> {
         Found::Nothing
     }
 
-    fn judge_resource(&self, answer: &Answer, step: &mut Step) -> Vec<Issuer> {
+    fn judge_resource(&self, answer: &Answer, place: &Url, step: &mut Step) -> Vec<Issuer> {
         let any = self.overrides.resource != ResourceChoice::Auto;
+        let nameable = Nameable::at(place, self.server, any);
         match resource::read(answer)
-            .and_then(|document| ProtectedResource::accept(document, self.server, any))
+            .and_then(|document| ProtectedResource::accept(document, self.server, nameable))
         {
             Ok(found) => {
                 step.find(self.same_resource(&found.resource));
@@ -154,7 +155,8 @@ impl Examination<'_> {
 }
 
 enum Found {
-    Document(Box<Answer>),
+    /// The document, and where it was.
+    Document(Box<Answer>, Url),
     Nothing,
     Fault,
 }
