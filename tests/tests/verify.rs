@@ -201,3 +201,84 @@ fn enforced_keys_that_cannot_be_fetched_fail_the_sign_in() {
     assert!(issuer.sign_in(&valet).status >= 400);
     assert_eq!(valet.server("rogue")["grant"], "none");
 }
+
+/// The rogue, and beside it a server whose tokens it should never get.
+fn listed_beside(home: &Home, issuer: &Issuer, verify: &str, good: &Value) {
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": issuer.rogue.mcp(), "verify": verify }, "good": good },
+        "valet": { "agents": "allow", "vault": "keychain" },
+    }));
+}
+
+#[test]
+fn a_token_for_another_server_of_the_persons_is_refused_whatever_is_put_up_with() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    let url = "https://good.example/team/mcp";
+    listed_beside(&home, &issuer, "warn", &json!({ "url": url, "oauth": { "resource": "api://good" } }));
+    let valet = Valet::start(&home);
+    let own = issuer.rogue.mcp();
+    let of_good = [
+        json!(url),
+        json!(format!("{url}/")),
+        json!("https://GOOD.example:443/team/mcp"),
+        json!("https://good.example"),
+        json!("https://good.example/team/"),
+        json!("api://good"),
+        json!(["https://nobody.example", url]),
+        json!([7, url]),
+    ];
+    for aud in &of_good {
+        let token = issuer.signer.access_token(&issuer.with("aud", aud.clone()));
+        issuer.issues(&token);
+        let page = issuer.sign_in(&valet);
+        assert!((400..500).contains(&page.status) && page.body.contains("good"), "{aud}: {page:?}");
+        assert_eq!(valet.server("rogue")["problem"]["reason"], "token_for_another", "{aud}");
+        assert_eq!(valet.server("rogue")["grant"], "none", "{aud}");
+        let given_back = issuer.rogue.requests("/revoke").iter().rev().find_map(|one| one.field("token"));
+        assert_eq!(given_back.as_deref(), Some(token.as_str()), "what is not used is given back");
+    }
+    for aud in
+        [json!(own), json!([url, own]), json!("https://nobody.example"), json!("https://good.example/other")]
+    {
+        issuer.issues(&issuer.signer.access_token(&issuer.with("aud", aud.clone())));
+        issuer.sign_in(&valet).expect_status(200);
+    }
+    valet.stop();
+    listed_beside(&home, &issuer, "off", &json!({ "url": url }));
+    let valet = Valet::start(&home);
+    issuer.issues(&issuer.signer.access_token(&issuer.with("aud", json!(url))));
+    issuer.sign_in(&valet).expect_status(200);
+}
+
+#[test]
+fn a_renewed_token_for_another_server_is_not_handed_out_and_costs_no_sign_in() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    listed_beside(&home, &issuer, "warn", &json!({ "url": "https://good.example/mcp" }));
+    issuer.issues(&issuer.signer.access_token(&issuer.claims()));
+    let valet = Valet::start(&home);
+    issuer.sign_in(&valet).expect_status(200);
+    issuer.issues(&issuer.signer.access_token(&issuer.with("aud", json!("https://good.example/mcp"))));
+    home.move_clock(LATER);
+    let refused = valet.token("rogue").expect_status(502);
+    assert_eq!(refused.text("reason"), "token_for_another");
+    assert_eq!(valet.server("rogue")["grant"], "live");
+    let good = issuer.signer.access_token(&issuer.with("exp", json!(seconds_from_now(LATER + 3600))));
+    issuer.issues(&good);
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), good);
+}
+
+#[test]
+fn two_accounts_at_one_server_are_no_others_to_each_other() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    listed_beside(&home, &issuer, "warn", &json!({ "url": issuer.rogue.mcp() }));
+    issuer.issues(&issuer.signer.access_token(&issuer.claims()));
+    let valet = Valet::start(&home);
+    issuer.sign_in(&valet).expect_status(200);
+    valet.settles("rogue", "ready");
+}

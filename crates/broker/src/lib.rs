@@ -5,6 +5,7 @@ mod add;
 mod agent;
 mod always;
 mod asker;
+mod audience;
 mod audit;
 mod beginning;
 mod book;

@@ -1,5 +1,6 @@
 //! Checking new tokens before they are kept: at sign-in and at each renewal, never when one goes out.
 
+use crate::audience;
 use crate::config::Verify;
 use crate::outcome;
 use crate::plain::plain;
@@ -24,7 +25,8 @@ pub(crate) struct Verdict {
 /// Checks what can be read of new tokens. `nonce` is what an ID token must repeat.
 ///
 /// # Errors
-/// A check failed, and tokens that fail are not to be used.
+/// A check failed, and tokens that fail are not to be used; or they are for another server of the person's, which is never
+/// put up with.
 pub(crate) async fn verify(
     valet: &Valet,
     name: &str,
@@ -36,6 +38,9 @@ pub(crate) async fn verify(
     let Some(issuer) = Issuer::parse(&parts.issuer).ok().filter(|_| policy != Verify::Off) else {
         return Ok(Verdict::default());
     };
+    audience::not_anothers(&valet.book(), name, parts, &tokens.access).inspect_err(|problem| {
+        tracing::warn!(server = name, "{}", problem.detail);
+    })?;
     let jwks_uri = parts.jwks_uri.as_deref().and_then(|url| Url::parse(url).ok());
     let now = valet.clock.now();
     let signer = Signer { issuer: &issuer, jwks_uri: jwks_uri.as_ref(), reach: parts.reach, now };

@@ -85,4 +85,4 @@ pub use secret::Secret;
 pub use server::{Overrides, Pkce, ResourceChoice, ServerUrl};
 pub use signing_key::SigningKey;
 pub use token::{RefreshRequest, Tokens, exchange, refresh};
-pub use verify::{Account, Signer, verify_access_token, verify_id_token};
+pub use verify::{Account, Signer, audience, verify_access_token, verify_id_token};

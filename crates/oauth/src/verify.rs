@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 use url::Url;
 
 use crate::address::Reach;
@@ -105,6 +106,18 @@ pub async fn verify_access_token(
         check.audience(audience.as_slice(), resource)?;
     }
     check.signature(http, keys).await
+}
+
+/// For whom an access token says that it is, without being believed in anything. Nothing for one that cannot be read.
+#[must_use]
+pub fn audience(token: &Secret) -> Vec<String> {
+    let claims: Option<Value> = Jwt::read(token.expose()).and_then(|jwt| jwt.claims());
+    // Whatever the shape, since nothing of it is to be missed.
+    match claims.as_ref().and_then(|claims| claims.get("aud")) {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Checks an ID token, and answers whose it is. `nonce` is the one that was sent, if one was.
