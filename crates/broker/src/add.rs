@@ -147,15 +147,19 @@ pub(crate) async fn put(
         }
     };
     reload::put(valet, |path| config::add_server(path, &name, file), wanted)?;
+    // Before anything can be done with it.
+    if let By::Agent(agent) = by {
+        valet.change_server(&name, |server| {
+            server.added_by = Some(agent.name().to_owned());
+            server.agreed = agreed;
+        });
+    }
     let _ = valet.unseal().await;
     if !valet.book().servers.contains_key(&name) {
         let detail = format!(
             "\"{name}\" is in the configuration now, but an edit made there before waits for your consent"
         );
         return Err(reload::waits(valet, detail));
-    }
-    if let By::Agent(agent) = by {
-        valet.change_server(&name, |server| server.added_by = Some(agent.name().to_owned()));
     }
     if *by == By::Person {
         valet.undecline(&name);

@@ -3,6 +3,7 @@
 use crate::config::{Config, HandOut, Known, ServerConfig};
 use crate::deed::Deed;
 use crate::http::callback::{Endpoint, REMEMBERED};
+use crate::ledger::Ledger;
 use crate::lock::{Cause, Lock};
 use crate::outcome;
 use crate::record::{Left, Records};
@@ -54,6 +55,8 @@ pub(crate) struct Book {
     pub(crate) endpoints: Vec<Endpoint>,
     /// Marks of the states that were used, newest last.
     pub(crate) used_states: VecDeque<String>,
+    /// To which issuer a redirect URI belongs, whatever is signed in.
+    pub(crate) ledger: Ledger,
 }
 
 impl Book {
@@ -169,7 +172,9 @@ impl Book {
         let of_servers = self.servers.values().filter_map(of);
         let unsaved = self.servers.values().filter(|server| matches!(server.held, Held::Unsaved(_)));
         let unsaved = unsaved.map(|server| format!("\"{}\": {UNSAVED}", server.name));
-        self.notices.iter().chain(&self.config.notices).cloned().chain(unsaved).chain(of_servers).collect()
+        let shared = self.shared_redirect_uris();
+        let own = self.notices.iter().chain(&self.config.notices).cloned();
+        own.chain(unsaved).chain(of_servers).chain(shared).collect()
     }
 
     /// Whether an issuer's answer is under way, or is in memory alone although the vault keeps such things.
@@ -221,25 +226,13 @@ impl Book {
         sealed.map(|server| (server.name.clone(), server.id.clone())).collect()
     }
 
-    /// Another server whose sign-ins come back to `redirect_uri` from somewhere else than `issuer`. Where that is not known
-    /// yet, one client at one place is assumed.
-    pub(crate) fn other_at(&self, name: &str, issuer: &str, redirect_uri: &str) -> Option<&str> {
-        let own = self.servers.get(name).map(|own| &own.config);
-        let clashes = |other: &&Server| {
-            let shares = other.redirect_uris().iter().any(|uri| uri == redirect_uri);
-            let same_place = own.is_some_and(|own| {
-                own.url == other.config.url || own.oauth.client_id == other.config.oauth.client_id
-            });
-            let elsewhere = other.known_issuer().map_or(!same_place, |known| known != issuer);
-            other.name != name && shares && elsewhere
-        };
-        self.servers.values().find(clashes).map(|server| server.name.as_str())
-    }
-
     /// Takes over what the vault had for a server.
     pub(crate) fn opened(&mut self, name: &str, grant: Option<Stored<Grant>>) {
         let Some(server) = self.servers.get_mut(name) else { return };
         if matches!(server.held, Held::Sealed { .. }) {
+            if let Some(grant) = &grant {
+                self.ledger.seed(&grant.value().parts, server.is_persons());
+            }
             server.revoked = false;
             server.held = match (grant, server.lapse_noted.take()) {
                 (Some(grant), _) => Held::Live(grant),

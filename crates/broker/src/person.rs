@@ -85,7 +85,10 @@ impl Person {
         self.valet.activity.touch(now);
         let answer = match &asked.subject {
             Subject::Use { who, .. } => answer.within(who.longest()),
-            Subject::Add(_) | Subject::Replace { .. } | Subject::Configuration { .. } => answer,
+            Subject::Add(_)
+            | Subject::Replace { .. }
+            | Subject::SignIn { .. }
+            | Subject::Configuration { .. } => answer,
         };
         // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about again.
         if let Subject::Use { who, server_id, extent, .. } = &asked.subject {
@@ -129,7 +132,10 @@ impl Person {
             Subject::Use { who: other, server_id: id, extent, .. } => {
                 other == who && consents.settle(policy, who, id, extent)
             }
-            Subject::Add(_) | Subject::Replace { .. } | Subject::Configuration { .. } => false,
+            Subject::Add(_)
+            | Subject::Replace { .. }
+            | Subject::SignIn { .. }
+            | Subject::Configuration { .. } => false,
         });
     }
 

@@ -55,6 +55,8 @@ pub enum About {
         server: String,
         /// The server's host.
         host: String,
+        /// What its tokens are for, where that is not the server itself.
+        resource: Option<String>,
         /// In which form it would get the credential.
         form: Form,
         /// The scopes that it would get; null as long as no sign-in has said which there are.
@@ -93,10 +95,40 @@ pub enum About {
         /// All that it says of signing in.
         settings: Vec<Setting>,
     },
+    /// May a sign-in go a way that another issuer uses as well?
+    SignIn {
+        /// The program that began it; null if it was the person.
+        agent: Option<String>,
+        /// The server's name.
+        server: String,
+        /// The host of the issuer that it is at.
+        issuer: String,
+        /// The other issuer's host, or the server that signs in there.
+        other: String,
+        /// What they share.
+        shared: Shared,
+    },
     /// May an edit of the configuration take effect that gives more than before?
     Configuration {
         /// What it would give, each in words.
         raises: Vec<String>,
+    },
+}
+
+/// What two issuers share.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Shared {
+    /// Where the browser comes back to. It belongs to the other.
+    RedirectUri {
+        /// The redirect URI.
+        address: String,
+    },
+    /// A page that the person is led to. The other has its pages there.
+    Page {
+        /// Its origin.
+        address: String,
     },
 }
 
@@ -120,6 +152,7 @@ pub(crate) enum Subject {
     Use { who: Application, server_id: String, extent: Extent },
     Add(Arc<Proposal>),
     Replace { attempt: u64 },
+    SignIn { attempt: u64, page: bool },
     Configuration { mark: String },
 }
 
@@ -129,7 +162,7 @@ impl Subject {
         match self {
             Self::Use { who, .. } => Some(who),
             Self::Add(proposal) => Some(&proposal.who),
-            Self::Replace { .. } | Self::Configuration { .. } => None,
+            Self::Replace { .. } | Self::SignIn { .. } | Self::Configuration { .. } => None,
         }
     }
 }
@@ -146,7 +179,10 @@ impl Open {
     fn waiting(&self) -> Waiting {
         let proposal = match &self.subject {
             Subject::Add(proposal) => Some(Arc::clone(proposal)),
-            Subject::Use { .. } | Subject::Replace { .. } | Subject::Configuration { .. } => None,
+            Subject::Use { .. }
+            | Subject::Replace { .. }
+            | Subject::SignIn { .. }
+            | Subject::Configuration { .. } => None,
         };
         Waiting { answer: self.answer.subscribe(), once: Arc::clone(&self.once), proposal }
     }

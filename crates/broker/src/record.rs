@@ -3,6 +3,7 @@
 use crate::book::Book;
 use crate::config::{self, Config, Known};
 use crate::consent::{Consents, Used};
+use crate::ledger::Ledger;
 use crate::state::{ClientAt, Declined, Held, Server};
 use crate::thing::{Refused, Thing};
 use crate::valet::Valet;
@@ -39,6 +40,9 @@ pub(crate) struct Records {
     /// Marks of what its entries have that has no effect here, by their names: a version that acts on it knows what was there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     inert: BTreeMap<String, String>,
+    /// To which issuer a redirect URI belongs.
+    #[serde(default)]
+    pub(crate) ledger: Ledger,
 }
 
 /// What is remembered of a server that left the configuration: it may come back, and its grant may still be in the vault.
@@ -83,6 +87,9 @@ struct Record {
     client_at: Option<ClientAt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     added_by: Option<String>,
+    /// Whether the person agreed to what was added.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    agreed: bool,
     /// The issuers at which a client of ours was registered for it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     registered_at: BTreeSet<String>,
@@ -135,6 +142,7 @@ impl Records {
         server.resource_refused_by.clone_from(&record.resource_refused_by);
         server.client_at.clone_from(&record.client_at);
         server.added_by.clone_from(&record.added_by);
+        server.agreed = record.agreed;
         server.registered_at.clone_from(&record.registered_at);
         server.declined = if record.declined_for_good { Declined::ForGood } else { Declined::No };
         server.last_used = record.last_used;
@@ -212,6 +220,7 @@ fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
         refused,
         configuration: book.config.plain.clone(),
         inert: book.config.inert.clone(),
+        ledger: book.ledger.clone(),
     }
 }
 
@@ -236,6 +245,7 @@ fn record(server: &Server, lasts: bool) -> Record {
         resource_refused_by: server.resource_refused_by.clone(),
         client_at: server.client_at.clone(),
         added_by: server.added_by.clone(),
+        agreed: server.agreed,
         registered_at: server.registered_at.clone(),
         known: Some(Known::of(&server.config)),
         declined_for_good: server.declined == Declined::ForGood,

@@ -3,11 +3,12 @@
 use crate::config::{OauthBlock, RedirectHost};
 use crate::credential;
 use crate::http::callback::{Endpoint, Wanted};
+use crate::ledger::{Claim, registered_path};
 use crate::outcome;
-use crate::signin::{Stopped, failed, stopped};
+use crate::signin::{By, Stopped, failed, stopped};
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
-use crate::vault::{Key, Registration, fingerprint};
+use crate::vault::{Key, Registration};
 use oauth::{AuthMethod, Client, Fault, Issuer, Metadata, RegistrationRequest};
 use std::sync::Arc;
 use wire::{Code, Problem};
@@ -19,6 +20,7 @@ const MOST_ISSUERS: usize = 16;
 pub(crate) async fn client(
     valet: &Arc<Valet>,
     name: &str,
+    by: &By,
     oauth: &OauthBlock,
     metadata: &Metadata,
 ) -> Result<(Client, Endpoint), Stopped> {
@@ -31,10 +33,10 @@ pub(crate) async fn client(
         }
         return Ok((client, endpoint));
     }
-    if let Some(client) = by_document(valet, name, oauth, metadata).await? {
+    if let Some(client) = by_document(valet, name, by, oauth, metadata).await? {
         return Ok(client);
     }
-    let path = format!("/callback/{}", fingerprint(&[metadata.issuer.as_str()]));
+    let path = registered_path(metadata.issuer.as_str());
     if metadata.registration_endpoint.is_none() {
         return Err(needs_client_id(name, oauth, metadata));
     }
@@ -59,29 +61,58 @@ fn remember(valet: &Valet, name: &str, issuer: &Issuer) {
 }
 
 /// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer must have a redirect
-/// URI to itself and the document's is another's already, a registration of its own is better.
+/// URI to itself, the document's usual one is another's already, and no other is in it, a registration of its own is better.
 async fn by_document(
     valet: &Arc<Valet>,
     name: &str,
+    by: &By,
     oauth: &OauthBlock,
     metadata: &Metadata,
 ) -> Result<Option<(Client, Endpoint)>, Stopped> {
     let own = oauth.client_metadata_url.clone();
     let document = own.or_else(|| valet.book().config.valet.client_metadata_url.clone());
-    let wanted = Wanted::by_hand(oauth, None);
-    let (Some(document), Some(redirect_uri)) = (document, wanted.redirect_uri()) else { return Ok(None) };
-    if !metadata.client_id_metadata_document_supported {
+    let Some(document) = document.filter(|_| metadata.client_id_metadata_document_supported) else {
         return Ok(None);
-    }
-    let shared = !metadata.iss_parameter_supported
-        && valet.book().other_at(name, metadata.issuer.as_str(), &redirect_uri).is_some();
-    if shared && metadata.registration_endpoint.is_some() {
-        return Ok(None);
-    }
-    document.check(&valet.http(), &redirect_uri).await.map_err(|fault| failed(&fault))?;
-    let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
+    };
+    let Some((places, free)) = places(valet, name, by, oauth, metadata) else { return Ok(None) };
+    let uris: Vec<&str> = places.iter().map(|(_, uri)| uri.as_str()).collect();
+    let chosen = document.choose(&valet.http(), &uris).await;
+    let chosen = match chosen {
+        Ok(Some(chosen)) => Some(chosen),
+        _ if !free && metadata.registration_endpoint.is_some() => return Ok(None),
+        chosen => chosen.map_err(|fault| failed(&fault))?,
+    };
+    let place = places.iter().find(|(_, uri)| chosen.is_none_or(|chosen| chosen == uri));
+    let Some((wanted, _)) = place else { return Ok(None) };
+    let endpoint = valet.callbacks.open(valet, wanted).await.map_err(stopped)?;
     let client = Client::preregistered(document.as_str().to_owned(), None, AuthMethod::None);
     Ok(Some((client, endpoint)))
+}
+
+/// Where browsers may come back to for a client with a document, best first, and whether the usual place can be had. All who use
+/// the document may come back to all that is in it, so who does not say who it is gets a path of its own.
+fn places(
+    valet: &Valet,
+    name: &str,
+    by: &By,
+    oauth: &OauthBlock,
+    metadata: &Metadata,
+) -> Option<(Vec<(Wanted, String)>, bool)> {
+    let of = |wanted: Wanted| wanted.redirect_uri().map(|uri| (wanted, uri));
+    let usual = of(Wanted::by_hand(oauth, None))?;
+    let own = of(Wanted::by_document(oauth, &registered_path(metadata.issuer.as_str())))?;
+    let book = valet.book();
+    let claim = Claim::of(&book, name, by, metadata, &usual.1);
+    let unclaimed = book.clash(name, &claim).is_none() && book.neighbours(name, &claim).is_empty();
+    let free = unclaimed && (claim.firm || claim.says_iss || book.ledger.has(&claim));
+    let places = match free {
+        // The path is the person's choice, and no other would be taken.
+        _ if usual.1 == own.1 => vec![usual],
+        true if claim.says_iss || book.ledger.has(&claim) => vec![usual, own],
+        true => vec![own, usual],
+        false => vec![own],
+    };
+    Some((places, free))
 }
 
 /// No endpoint is invented: where an issuer registers no clients, the person is told how to do it by hand.

@@ -144,7 +144,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
     valet.questions.take_back(|subject| match subject {
         Subject::Use { server_id, .. } => gone.iter().any(|server| server.id == *server_id),
         Subject::Configuration { .. } => true,
-        Subject::Replace { .. } | Subject::Add(_) => false,
+        Subject::Replace { .. } | Subject::SignIn { .. } | Subject::Add(_) => false,
     });
     for server in &gone {
         always::forget(valet, &server.id);

@@ -268,6 +268,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     valet.change(|book| {
         book.left.clone_from(&records.left);
         book.refused = records.refused(&config);
+        book.ledger.clone_from(&records.ledger);
         book.adopt(config, begin.mark, &records);
         book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
         book.notices.extend(notice.map(str::to_owned));

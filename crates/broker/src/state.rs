@@ -9,7 +9,7 @@ use crate::signin::{OnDevice, Waiting};
 use crate::thing::{DeclinedAs, Thing};
 use crate::vault::{Grant, Stored, VaultError, fingerprint};
 use jiff::Timestamp;
-use oauth::Issuer;
+use oauth::{Issuer, ResourceChoice};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -209,6 +209,8 @@ pub(crate) struct Server {
     pub(crate) dpop_nonce: Option<String>,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) added_by: Option<String>,
+    /// Whether the person agreed to what was added.
+    pub(crate) agreed: bool,
     /// The issuers at which a client of ours was registered for it.
     pub(crate) registered_at: BTreeSet<String>,
     /// Why the grant was over when the last run ended; it counts if the vault has none.
@@ -251,6 +253,7 @@ impl Server {
             dpop_nonce: None,
             last_used: None,
             added_by: None,
+            agreed: false,
             registered_at: BTreeSet::new(),
             lapse_noted: None,
             revoked: false,
@@ -344,6 +347,11 @@ impl Server {
         own.or(self.proxy_of.as_deref())
     }
 
+    /// Whether the person configured it, or agreed to how a program did.
+    pub(crate) const fn is_persons(&self) -> bool {
+        self.added_by.is_none() || self.agreed
+    }
+
     /// Whether nobody has to sign in.
     pub(crate) const fn is_unattended(&self) -> bool {
         self.config.oauth.grant.unattended().is_some()
@@ -406,7 +414,8 @@ impl Server {
             issuer: parts.map(|parts| parts.issuer.clone()),
             client_id: self.client_id(),
             issuers: self.attempt.issuers().iter().map(|issuer| issuer.as_str().to_owned()).collect(),
-            resource: parts.and_then(|parts| parts.resource.clone()),
+            resource: self.resources().next().map(ToOwned::to_owned),
+            other_resource: self.other_resource().map(ToOwned::to_owned),
             redirect_uri: self.redirect_uri(),
             own_redirect_uri: self.own_redirect_uri(),
             device: self.attempt.device().cloned(),
@@ -444,16 +453,9 @@ impl Server {
         self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone())
     }
 
-    fn own_redirect_uri(&self) -> String {
+    /// The redirect URI of a client made by hand.
+    pub(crate) fn own_redirect_uri(&self) -> String {
         Wanted::by_hand(&self.config.oauth, self.callback_port).example()
-    }
-
-    /// The redirect URIs that lead to this server's sign-ins: of the one that waits, of the grant, of the client made by hand.
-    pub(crate) fn redirect_uris(&self) -> Vec<String> {
-        let by_hand = self.config.oauth.client_id.as_ref().map(|_| self.own_redirect_uri());
-        let waiting = self.attempt.waiting().map(|waiting| waiting.pending.redirect_uri().to_owned());
-        let granted = self.held.grant().and_then(|grant| grant.parts.redirect_uri.clone());
-        [by_hand, waiting, granted].into_iter().flatten().collect()
     }
 
     /// Where this server signs in, if that is known already.
@@ -461,6 +463,37 @@ impl Server {
         let waiting = self.attempt.waiting().map(|waiting| waiting.pending.issuer().as_str());
         let granted = self.held.grant().map(|grant| grant.parts.issuer.as_str());
         waiting.or(granted).or(self.config.oauth.authorization_server.as_ref().map(Issuer::as_str))
+    }
+
+    /// The same, or where its client made by hand was used.
+    pub(crate) fn likely_issuer(&self) -> Option<&str> {
+        let at = self.client_at.as_ref().filter(|at| self.config.oauth.client_id.as_ref() == Some(&at.id));
+        self.known_issuer().or(at.map(|at| at.issuer.as_str()))
+    }
+
+    /// What tokens are for: those that there are, that a sign-in waits for, and as the person configured it.
+    fn resources(&self) -> impl Iterator<Item = &str> {
+        let waiting = match &self.attempt {
+            Attempt::Waiting(waiting) => waiting.pending.resource(),
+            Attempt::OnDevice(device) => device.resource.as_deref(),
+            Attempt::None
+            | Attempt::Preparing(_)
+            | Attempt::ChoosingIssuer(_)
+            | Attempt::NeedsClientId { .. }
+            | Attempt::Finishing(_)
+            | Attempt::Failed(_) => None,
+        };
+        let granted = self.held.grant().and_then(|grant| grant.parts.resource.as_deref());
+        let configured = match &self.config.oauth.resource {
+            ResourceChoice::Uri(uri) => Some(uri.as_str()),
+            ResourceChoice::Auto | ResourceChoice::Omit => None,
+        };
+        [granted, waiting, configured].into_iter().flatten()
+    }
+
+    /// What tokens are for, where that is not the server itself.
+    pub(crate) fn other_resource(&self) -> Option<&str> {
+        self.resources().find(|resource| !self.config.url.is_named(resource))
     }
 
     fn scopes_wanted(&self) -> Vec<String> {

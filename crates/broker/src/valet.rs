@@ -15,11 +15,11 @@ use crate::run::Shell;
 use crate::session::Sessions;
 use crate::signin::SignIns;
 use crate::state::{Attempt, Declined, Server};
-use crate::vault::{Grant, Key, Stored, Vault, VaultError};
+use crate::vault::{Grant, Key, Registration, Stored, Vault, VaultError};
 use crate::view::{Surfaces, Surroundings, View};
 use crate::{outcome, record, reload};
 use oauth::{Http, KeyCache};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -214,6 +214,9 @@ impl Valet {
                 }
             }
         }
+        if outcome.is_ok() {
+            outcome = self.seed_ledger().await;
+        }
         if outcome.is_ok() && self.vault_is_in_use() {
             outcome = always::read(self).await;
         }
@@ -225,6 +228,43 @@ impl Valet {
         }
         // It may have been locked meanwhile, and then nothing of this was kept.
         outcome.and_then(|()| self.not_locked())
+    }
+
+    /// Takes into the ledger what older versions left: grants of servers that are gone, registrations, and clients made by hand. Once.
+    async fn seed_ledger(&self) -> Result<(), VaultError> {
+        if self.book().ledger.seeded {
+            return Ok(());
+        }
+        let (left, issuers): (Vec<String>, BTreeSet<String>) = {
+            let book = self.book();
+            let registered = book.servers.values().flat_map(|server| &server.registered_at);
+            let registered = registered.chain(book.left.values().flat_map(|left| &left.registered_at));
+            (book.left.keys().cloned().collect(), registered.cloned().collect())
+        };
+        let used = self.vault_is_in_use();
+        for id in left.into_iter().filter(|_| used) {
+            if let Ok(Some(grant)) = readable(self.vault.read::<Grant>(Key::Grant(id)).await)? {
+                self.book().ledger.seed(&grant.value().parts, true);
+            }
+        }
+        for issuer in issuers.into_iter().filter(|_| used) {
+            let key = Key::Registration(issuer);
+            if let Ok(Some(kept)) = readable(self.vault.read::<Registration>(key).await)? {
+                let registration = kept.value();
+                self.book().ledger.seed_uri(&registration.redirect_uri, &registration.issuer, true);
+            }
+        }
+        self.change(|book| {
+            for server in book.servers.values().filter(|server| server.is_persons()) {
+                let at = server.client_at.as_ref();
+                let at = at.filter(|at| server.config.oauth.client_id.as_ref() == Some(&at.id));
+                if let Some(at) = at {
+                    book.ledger.seed_uri(&server.own_redirect_uri(), &at.issuer, true);
+                }
+            }
+            book.ledger.seeded = true;
+        });
+        Ok(())
     }
 
     /// What the vault has for a server. What was revoked is wiped instead, and does not come back.
@@ -337,5 +377,14 @@ impl Valet {
         };
         self.publish();
         touched
+    }
+}
+
+/// What is damaged is left where it is.
+fn readable<T>(read: Result<T, VaultError>) -> Result<Result<T, VaultError>, VaultError> {
+    match read {
+        Err(VaultError::Broken) => Ok(Err(VaultError::Broken)),
+        Err(error) => Err(error),
+        Ok(read) => Ok(Ok(read)),
     }
 }

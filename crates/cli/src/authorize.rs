@@ -35,6 +35,13 @@ pub(crate) struct Authorize {
 pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failure> {
     let request = AuthorizeRequest { issuer: options.issuer.clone(), device: options.device };
     let authorization = client.authorize(&options.server, &request).await?;
+    if let Some(resource) = &authorization.other_resource {
+        writeln!(
+            io::stderr(),
+            "The tokens will be for {}, not for this server alone.",
+            print::plain(resource)
+        )?;
+    }
     if let Some(device) = &authorization.device {
         show_code(&authorization, device, options.json)?;
         let server = client.settled(&authorization.server, options.wait).await?;

@@ -48,6 +48,9 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
     if let Some(account) = &server.account {
         row("as", account.clone())?;
     }
+    if let Some(resource) = &server.other_resource {
+        row("tokens are for", format!("{resource} (not for this server alone)"))?;
+    }
     for issuer in &server.issuers {
         row("may sign in at", issuer.clone())?;
     }

@@ -1,7 +1,7 @@
 //! A question in words, and what is an answer to it.
 
 use broker::wire::Form;
-use broker::{About, Answer, Setting};
+use broker::{About, Answer, Setting, Shared};
 use std::fmt::Write;
 
 /// So many permissions are named, in so many characters; a question must fit on a screen.
@@ -11,15 +11,19 @@ const LONGEST: usize = 600;
 /// The question, up to where its answer is typed.
 pub(crate) fn words(about: &About) -> String {
     match about {
-        About::Use { agent, executable, by, server, host, .. } => {
+        About::Use { agent, executable, by, server, host, resource, .. } => {
             let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
             let extent: String = extent(about).iter().fold(String::new(), |mut lines, line| {
                 let _ = writeln!(lines, "  {line}");
                 lines
             });
             let answers = answers(about);
+            let resource = resource
+                .as_ref()
+                .map(|resource| format!("  its tokens are for {resource}, not for this server alone\n"));
+            let resource = resource.unwrap_or_default();
             format!(
-                "\n{agent} wants to use {server} ({host}).\n  program: {executable}{by}\n{extent}{answers}"
+                "\n{agent} wants to use {server} ({host}).\n  program: {executable}{by}\n{resource}{extent}{answers}"
             )
         }
         About::Add { agent, executable, by, server, url, settings, .. } => {
@@ -35,6 +39,17 @@ pub(crate) fn words(about: &About) -> String {
         About::Replace { agent, server } => format!(
             "\n{agent} signed in to {server} anew. Put it in place of the sign-in that works now?\n  [y]es   [n]o > "
         ),
+        About::SignIn { server, issuer, other, shared, .. } => {
+            let told = match shared {
+                Shared::RedirectUri { address } => format!(
+                    "what comes back to {address} belongs to {other}.\n  Give that address to {issuer}? {other} then needs another."
+                ),
+                Shared::Page { address } => format!(
+                    "leads to {address}, where {other} has its pages.\n  What you do there could be used by {issuer}. Go on?"
+                ),
+            };
+            format!("\nThe sign-in to {server} is at {issuer}, but {told}\n  [y]es   [n]o > ")
+        }
         About::Configuration { raises } => format!(
             "\nThe configuration was edited, and would allow more than before:\n  - {}\n  Accept it?  [y]es   [n]o > ",
             raises.join("\n  - ")
@@ -137,6 +152,8 @@ pub(crate) fn decided(about: &About, answer: Answer) -> &'static str {
         (About::Add { .. }, false) => "Agreed: it is added.\n",
         (About::Replace { .. }, true) => "The sign-in that works stays.\n",
         (About::Replace { .. }, false) => "The new sign-in takes its place.\n",
+        (About::SignIn { .. }, true) => "The sign-in goes no further.\n",
+        (About::SignIn { .. }, false) => "The sign-in goes on.\n",
         (About::Configuration { .. }, true) => "What was in force before stays in force.\n",
         (About::Configuration { .. }, false) => "The edit is accepted.\n",
     }

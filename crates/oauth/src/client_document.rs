@@ -68,29 +68,33 @@ impl ClientDocument {
         .to_string()
     }
 
-    /// Looks at the document as an issuer will, which says nothing useful where it is wrong. A document that cannot be reached
-    /// from here is left to the issuer.
+    /// Looks at the document as an issuer will, which says nothing useful where it is wrong; answers the first of `redirect_uris`
+    /// that it allows. Nothing for a document that cannot be reached from here: it is left to the issuer.
     ///
     /// # Errors
-    /// The document is not there, is another client's, wants a proof that we have not, or lacks `redirect_uri`.
-    pub async fn check(&self, http: &Http, redirect_uri: &str) -> Result<(), Fault> {
-        let Ok(reach) = http.reach_of(&self.url).await else { return Ok(()) };
+    /// The document is not there, is another client's, wants a proof that we have not, or allows none of `redirect_uris`: then
+    /// the first is what is missing.
+    pub async fn choose<'a>(&self, http: &Http, redirect_uris: &[&'a str]) -> Result<Option<&'a str>, Fault> {
+        let host_this =
+            || format!("Host this there: {}", self.text(redirect_uris.get(..1).unwrap_or_default()));
+        let Ok(reach) = http.reach_of(&self.url).await else { return Ok(None) };
         let target = Target { url: &self.url, whose: Party::Configuration, reach };
         let answer = match http.get(target).await {
-            Err(fault) if fault.party() == Party::Network => return Ok(()),
+            Err(fault) if fault.party() == Party::Network => return Ok(None),
             answer => answer?,
         };
         if !answer.status.is_success() {
             let problem = format!("is not there: {} answered {}", answer.host, answer.status.as_u16());
-            return Err(self.wrong(problem, self.host_this(redirect_uri)));
+            return Err(self.wrong(problem, host_this()));
         }
-        let document: Document = answer.json().map_err(|_| {
-            self.wrong("cannot be read: it is not JSON of the right shape", self.host_this(redirect_uri))
-        })?;
-        self.judge(&document, redirect_uri)
+        let document: Document = answer
+            .json()
+            .map_err(|_| self.wrong("cannot be read: it is not JSON of the right shape", host_this()))?;
+        self.judge(&document, redirect_uris).map(Some)
     }
 
-    fn judge(&self, document: &Document, redirect_uri: &str) -> Result<(), Fault> {
+    /// The first of `redirect_uris` that the document allows.
+    fn judge<'a>(&self, document: &Document, redirect_uris: &[&'a str]) -> Result<&'a str, Fault> {
         if document.client_id != self.raw {
             return Err(
                 self.wrong("is another client's", format!("Set its client_id to exactly \"{}\".", self.raw))
@@ -102,17 +106,14 @@ impl ClientDocument {
                 "Set its token_endpoint_auth_method to \"none\".",
             ));
         }
-        if !document.redirect_uris.iter().any(|known| known == redirect_uri) {
-            return Err(self.wrong(
-                format!("does not allow the redirect address {redirect_uri}"),
-                format!("Add \"{redirect_uri}\" to its redirect_uris; or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is there."),
-            ));
-        }
-        Ok(())
-    }
-
-    fn host_this(&self, redirect_uri: &str) -> String {
-        format!("Host this there: {}", self.text(&[redirect_uri]))
+        let allowed = |uri: &&&str| document.redirect_uris.iter().any(|known| known == **uri);
+        redirect_uris.iter().find(allowed).copied().ok_or_else(|| {
+            let first = redirect_uris.first().copied().unwrap_or_default();
+            self.wrong(
+                format!("does not allow the redirect address {first}"),
+                format!("Add \"{first}\" to its redirect_uris; or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is there."),
+            )
+        })
     }
 
     fn wrong(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Fault {
@@ -156,7 +157,7 @@ mod tests {
     fn the_document_to_host_passes_its_own_check_and_others_do_not() {
         let client = ClientDocument::parse("https://me.example/client.json").unwrap();
         let read = |text: &str| serde_json::from_str::<Document>(text).unwrap();
-        let judged = |text: &str| client.judge(&read(text), OURS);
+        let judged = |text: &str| client.judge(&read(text), &[OURS]);
         assert!(judged(&client.text(&[OURS])).is_ok());
         let elsewhere = judged(&client.text(&["http://localhost:4000/callback"])).unwrap_err();
         assert!(elsewhere.advice().contains(OURS), "{}", elsewhere.advice());

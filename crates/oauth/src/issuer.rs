@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 use url::Url;
 
 use crate::fault::{Fault, Kind};
+use crate::quirk;
 use crate::target;
 use crate::uri;
 
@@ -48,6 +49,14 @@ impl Issuer {
     #[must_use]
     pub fn host(&self) -> String {
         target::host(&self.url)
+    }
+}
+
+impl Issuer {
+    /// Whether both are names of one provider that is known for having several.
+    #[must_use]
+    pub fn is_of_provider_of(&self, other: &Self) -> bool {
+        quirk::is_one_provider(self, other)
     }
 }
 

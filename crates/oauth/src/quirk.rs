@@ -214,6 +214,11 @@ pub(crate) fn of(issuer: &Issuer) -> &'static Quirk {
     at(&issuer.host())
 }
 
+/// Whether both issuers are of one provider in the table.
+pub(crate) fn is_one_provider(one: &Issuer, other: &Issuer) -> bool {
+    of(one) != &NONE && of(one) == of(other)
+}
+
 /// How the provider at a host differs; a host with a port is nobody's.
 pub(crate) fn at(host: &str) -> &'static Quirk {
     TABLE.iter().find(|(name, _)| is_at(name, host)).map_or(&NONE, |(_, quirk)| quirk)

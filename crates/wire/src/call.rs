@@ -58,6 +58,9 @@ pub struct Authorization {
     /// Where the issuer sends the browser afterwards; nothing on another device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
+    /// What the tokens will be for (RFC 8707), where that is not the server itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_resource: Option<String>,
     /// What the person types on another device, if this sign-in goes that way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceCode>,

@@ -137,6 +137,9 @@ pub struct Server {
     /// The resource that tokens are bound to (RFC 8707).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// The same where it is not the server itself: such a token is good elsewhere as well, or only there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_resource: Option<String>,
     /// The redirect URI of our client at the issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,

@@ -67,9 +67,12 @@ fn question(question: &Question) -> Note {
         vec![("deny", "Deny", Effect::Answer(id, Answer::Deny)), ("allow", yes, allow)]
     };
     let (summary, body, buttons) = match &question.about {
-        About::Use { agent, server, host, .. } => {
+        About::Use { agent, server, host, resource, .. } => {
             let summary = format!("{} wants to use {}", plain(agent), plain(server));
-            (summary, format!("{host}\n{}", extent(&question.about)), answers("Allow once"))
+            let place = resource
+                .as_ref()
+                .map_or_else(|| host.clone(), |resource| format!("{host}, for {}", short(resource.clone())));
+            (summary, format!("{place}\n{}", extent(&question.about)), answers("Allow once"))
         }
         About::Replace { agent, server } => {
             let summary = format!("{} signed in to {} again", plain(agent), plain(server));
@@ -80,6 +83,11 @@ fn question(question: &Question) -> Note {
             let summary = format!("{} wants to add {}", plain(agent), plain(server));
             let body = format!("{host}\nIt says how you sign in there.\n{}", short(executable.clone()));
             (summary, body, vec![review(id)])
+        }
+        // What it comes to has to be read first.
+        About::SignIn { server, issuer, other, .. } => {
+            let body = format!("It is at {issuer}, and goes a way that {other} uses as well.");
+            (format!("The sign-in to {} needs you", plain(server)), body, vec![review(id)])
         }
         About::Configuration { raises } => {
             ("The configuration would allow more".to_owned(), raises.join("\n"), vec![review(id)])

@@ -127,6 +127,7 @@ fn question(question: &Question) -> Entry {
             format!("{} signed in to {} again…", plain(agent), plain(server))
         }
         About::Add { agent, server, .. } => format!("{} wants to add {}…", plain(agent), plain(server)),
+        About::SignIn { server, .. } => format!("The sign-in to {} needs you…", plain(server)),
         About::Configuration { .. } => "The configuration would allow more…".to_owned(),
     };
     Entry::Does(label, Action::Question(question.id))

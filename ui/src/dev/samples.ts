@@ -138,6 +138,7 @@ export const question = (id: number, agent: string, name: string, host: string):
     by: null,
     server: name,
     host,
+    resource: null,
     form: 'token',
     scopes: ['read', 'write'],
     lives: 3600,
@@ -295,6 +296,22 @@ export const SAMPLES: Record<string, () => View> = {
             { key: 'resource', value: 'https://files.example.com/workspaces/finance/mcp' },
             { key: 'scopes', value: 'search:read.public, channels:history, chat:write' },
           ],
+        },
+      },
+    ],
+  }),
+  'sign-in': () => ({
+    ...base,
+    questions: [
+      {
+        id: 4,
+        about: {
+          kind: 'sign_in',
+          agent: null,
+          server: 'harmless',
+          issuer: 'auth.harmless.example',
+          other: 'mcp.linear.app ("linear")',
+          shared: { what: 'redirect_uri', address: 'http://localhost:3118/callback' },
         },
       },
     ],

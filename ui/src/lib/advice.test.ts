@@ -9,6 +9,8 @@ const ELSEWHERE: [string, string][] = [
   ['registration_refused', 'Register a client there yourself and set oauth.clientId.'],
   ['redirect_uri_refused', 'Have exactly http://localhost:3118/callback allowed there, or set oauth.callbackPort.'],
   ['redirect_uri_shared', 'Give one of them another `oauth.callbackPath` or `oauth.callbackPort`.'],
+  ['page_shared', 'Say so where MCP Valet can ask you, or write it as mcpServers.linear.oauth.authorizationServer.'],
+  ['token_for_another', 'Name what it is for in oauth.resource of "linear", or set its verify to "off".'],
   ['invalid_client', 'Authorize again. If you configured a client ID, check oauth.tokenEndpointAuthMethod.'],
   ['port_in_use', "End that program (`ss -ltnp 'sport = :3118'` names it), or set another `oauth.callbackPort`."],
   ['cannot_listen', 'Check that programs may listen on this machine, or set another `oauth.callbackPort`.'],

@@ -12,6 +12,8 @@ export function asked({ about }: Question): string {
       return strings.question.add(about.agent, about.server);
     case 'replace':
       return strings.question.replace(about.server);
+    case 'sign_in':
+      return strings.question.signIn(about.server);
     case 'configuration':
       return strings.question.configuration;
   }
@@ -57,6 +59,11 @@ export function choices(question: Question): Choice[] {
       return [
         { answer: 'allow_once', key: 1, label: said.replaceYes, note: '' },
         { answer: 'deny', key: 2, label: said.replaceNo, note: '' },
+      ];
+    case 'sign_in':
+      return [
+        { answer: 'allow_once', key: 1, label: said.signInYes[about.shared.what], note: '', arming: FOR_GOOD },
+        { answer: 'deny', key: 2, label: said.signInNo, note: '' },
       ];
     case 'configuration':
       return [

@@ -71,10 +71,11 @@ const ADVICE: Record<string, string> = {
   passphrase_needed: '',
   passphrase_unset: '',
   overtaken: 'If it was not you, look at Activity.',
+  page_shared: 'If you know it and it is meant to use those pages, authorize again and say so. Else remove this server.',
   port_in_use: 'End that program, or choose another port under Details.',
   redirect_refused: 'Tell whoever runs the server. If the other address is the right one, use that.',
   redirect_uri_refused: 'Allow the redirect URI under Details there, or choose another port here.',
-  redirect_uri_shared: 'Choose another port for one of them under Details, and register its redirect URI there.',
+  redirect_uri_shared: 'Choose another port for it under Details, and register that redirect URI there. Or authorize again, and give it the address.',
   registration_missing: 'Register an app there, and fill in its client ID.',
   registration_refused: 'Register an app there yourself, and fill in its client ID under Details.',
   replacement_refused: 'Revoke it first, then authorize again.',
@@ -82,6 +83,7 @@ const ADVICE: Record<string, string> = {
   sign_in_open: 'Finish it there, or authorize again.',
   start_at_login: 'Look for it in the settings of your desktop.',
   there_already: 'Choose another name, or open that server and use Details.',
+  token_for_another: 'Ask whoever runs the server why. If one key is meant for both, the configuration file can say so.',
   token_invalid: 'Tell whoever runs the place where you sign in.',
   token_unverifiable: 'The configuration file says how strictly keys are checked. With verify set to warn, it is used all the same.',
   token_wrong: 'Ask whoever runs the server whether this is meant. If it is, the configuration file can turn the check off.',
@@ -339,6 +341,17 @@ export const strings = {
     replace: (server: string): string => `Replace the sign-in to ${server}?`,
     replaceNote: (agent: string): string =>
       `A sign-in that ${agent} began has come back. It may be for another account. What you have now works.`,
+    signIn: (server: string): string => `Go on with the sign-in to ${server}?`,
+    signInNote: {
+      redirect_uri: (issuer: string, other: string): string =>
+        `It is at ${issuer}, and wants to come back to an address that belongs to ${other}:`,
+      page: (issuer: string, other: string): string => `It is at ${issuer}, and leads to pages that ${other} has as well:`,
+    },
+    signInRisk: (issuer: string, other: string): string =>
+      `If you do not know ${issuer}, say no: what you do there could give it what you have at ${other}.`,
+    signInYes: { redirect_uri: 'Give it the address', page: 'Go on' },
+    signInNo: 'Stop the sign-in',
+    resource: 'For more than this server',
     configuration: 'The configuration was changed',
     configurationNote: 'Somebody edited the file. The edit gives more than before:',
     program: 'Program',
@@ -453,6 +466,7 @@ export const strings = {
     ownClient: 'Use a client ID of your own',
     redirect: 'Redirect URI',
     resource: 'Resource',
+    otherResource: (resource: string): string => `Tokens are for ${resource}, not for this server alone.`,
   },
 
   check: {

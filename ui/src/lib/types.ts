@@ -109,6 +109,8 @@ by: string | null,
 server: string,
 /** The server's host. */
 host: string,
+/** What its tokens are for, where that is not the server itself. */
+resource: string | null,
 /** In which form it would get the credential. */
 form: Form,
 /** The scopes that it would get; null as long as no sign-in has said which there are. */
@@ -138,7 +140,17 @@ url: string,
 /** Its host. */
 host: string,
 /** All that it says of signing in. */
-settings: Array<Setting>, } | { "kind": "configuration",
+settings: Array<Setting>, } | { "kind": "sign_in",
+/** The program that began it; null if it was the person. */
+agent: string | null,
+/** The server's name. */
+server: string,
+/** The host of the issuer that it is at. */
+issuer: string,
+/** The other issuer's host, or the server that signs in there. */
+other: string,
+/** What they share. */
+shared: Shared, } | { "kind": "configuration",
 /** What it would give, each in words. */
 raises: Array<string>, };
 
@@ -155,6 +167,13 @@ export type Setting = {
 key: string,
 /** What it is set to; null if that is a secret. */
 value: string | null, };
+
+/** What two issuers share. */
+export type Shared = { "what": "redirect_uri",
+/** The redirect URI. */
+address: string, } | { "what": "page",
+/** Its origin. */
+address: string, };
 
 /** In which form an agent gets a credential, from the one that gives least. */
 export type Form = "proxied" | "token" | "lasting_token";
@@ -197,6 +216,8 @@ client_id?: string,
 issuers?: Array<string>,
 /** The resource that tokens are bound to (RFC 8707). */
 resource?: string,
+/** The same where it is not the server itself: such a token is good elsewhere as well, or only there. */
+other_resource?: string,
 /** The redirect URI of our client at the issuer. */
 redirect_uri?: string,
 /** What the person types on another device, while a sign-in waits for that. */
@@ -414,6 +435,8 @@ server: string,
 authorization_url: string,
 /** Where the issuer sends the browser afterwards; nothing on another device. */
 redirect_uri?: string | null,
+/** What the tokens will be for (RFC 8707), where that is not the server itself. */
+other_resource?: string | null,
 /** What the person types on another device, if this sign-in goes that way. */
 device?: DeviceCode | null,
 /** When the sign-in is no longer waited for. */

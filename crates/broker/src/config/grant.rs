@@ -101,7 +101,7 @@ impl GrantChoice {
     }
 
     /// Whether the person comes back to this machine with a code.
-    pub(super) const fn needs_browser(&self) -> bool {
+    pub(crate) const fn needs_browser(&self) -> bool {
         matches!(self, Self::AuthorizationCode)
     }
 

@@ -9,14 +9,18 @@ use crate::extent::{self, Extent, Wanted};
 use crate::lock;
 use crate::outcome;
 use crate::peer::Longest;
+use crate::plain::plain;
 use crate::question::{About, Before, Subject};
-use crate::state::Held;
+use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::Grant;
 use crate::view::Surfaces;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use wire::{ConsentState, Form, Problem};
+
+/// Most characters of a resource that are shown.
+const MAX_RESOURCE: usize = 300;
 
 /// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the person of it: once, however
 /// many ask, and where the person sees it.
@@ -212,9 +216,15 @@ impl Ask<'_> {
 
     fn question(&self, prospect: &Prospect) -> About {
         let who = self.agent.peer.application();
-        let host = {
+        let (host, resource) = {
             let book = self.agent.valet.book();
-            book.servers.get(self.name).map(|server| server.config.url.host()).unwrap_or_default()
+            let of = |server: &Server| {
+                (
+                    server.config.url.host(),
+                    server.other_resource().map(|resource| plain(resource, MAX_RESOURCE)),
+                )
+            };
+            book.servers.get(self.name).map(of).unwrap_or_default()
         };
         About::Use {
             agent: who.name().to_owned(),
@@ -223,6 +233,7 @@ impl Ask<'_> {
             by: who.by().map(ToOwned::to_owned),
             server: self.name.to_owned(),
             host,
+            resource,
             form: prospect.form,
             scopes: prospect.wanted().scopes.map(|scopes| {
                 scopes.iter().filter(|scope| extent::concerns_agents(scope)).cloned().collect()

@@ -3,7 +3,7 @@
 use super::finish::{Return, keep};
 use super::prepare::{Preparation, Stopped, failed, stopped};
 use super::under_way::{self, Begun, Entered};
-use super::{By, bound_key, conclude, overtaken};
+use super::{By, Ways, bound_key, conclude, overtaken};
 use crate::outcome;
 use crate::registration;
 use crate::state::Attempt;
@@ -27,6 +27,8 @@ pub(crate) struct OnDevice {
     pub(crate) code: DeviceCode,
     /// All that whoever began it is told.
     pub(super) page: Authorization,
+    /// What the tokens will be for.
+    pub(crate) resource: Option<String>,
 }
 
 /// What is needed to ask, and to keep what comes.
@@ -57,9 +59,11 @@ pub(super) async fn begin(
     match attempt.on_device(&config.url, issuer.as_deref()).await {
         Ok(polling) => {
             let code = shown(&polling.sign_in);
-            let authorization = authorization(&name, &polling.sign_in, code.clone());
+            let resource = polling.parts.resource.clone();
+            let other = resource.clone().filter(|resource| !config.url.is_named(resource));
+            let authorization = authorization(&name, &polling.sign_in, code.clone(), other);
             let page = authorization.clone();
-            let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code, page }));
+            let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code, page, resource }));
             if !conclude(&valet, &name, number, waiting) {
                 return Err(overtaken(&name));
             }
@@ -81,12 +85,18 @@ fn shown(sign_in: &DeviceSignIn) -> DeviceCode {
     }
 }
 
-fn authorization(name: &str, sign_in: &DeviceSignIn, device: DeviceCode) -> Authorization {
+fn authorization(
+    name: &str,
+    sign_in: &DeviceSignIn,
+    device: DeviceCode,
+    other_resource: Option<String>,
+) -> Authorization {
     let page = sign_in.verification_uri_complete.as_ref().unwrap_or(&sign_in.verification_uri);
     Authorization {
         server: name.to_owned(),
         authorization_url: page.as_str().to_owned(),
         redirect_uri: None,
+        other_resource,
         device: Some(device),
         expires_at: sign_in.expires_at,
     }
@@ -100,17 +110,22 @@ impl Preparation<'_> {
         let issuer = self.choose(&discovery, issuer)?;
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
         let page = metadata.device_endpoint().map_err(|fault| failed(&fault))?;
+        let ways = self.ways_on_device(&metadata, page).await?;
         let client = registration::device_client(self.valet, self.name, self.oauth, &metadata).await?;
         let dpop = bound_key(self.oauth, &discovery, &metadata).map_err(stopped)?;
         let (resource, scopes) = (discovery.resource_for(&issuer), discovery.scopes_for(&issuer));
         let parts = GrantParts::new(url.as_str(), &metadata, client, dpop, resource, scopes);
         let endpoint = parts.endpoint(&issuer, page, self.valet.clock.now());
         let begun = oauth::begin_device(&http, &endpoint, resource, &parts.scopes_asked).await;
+        let sign_in = begun.map_err(|fault| failed(&fault))?;
+        let typed_at = Ways::foreign(&metadata, [Some(&sign_in.verification_uri)]);
+        let typed_at = self.keep_to_own_pages(&issuer, typed_at, ways.agreed).await?;
+        let ways = ways.and(typed_at);
         Ok(Polling {
             valet: Arc::clone(self.valet),
             name: self.name.to_owned(),
-            sign_in: begun.map_err(|fault| failed(&fault))?,
-            back: Return::of_device(self.number, self.server_id, self.by, issuer.clone(), &parts),
+            sign_in,
+            back: Return::of_device(self.number, self.server_id, self.by, issuer.clone(), &parts, ways),
             token_endpoint: metadata.token_endpoint.clone(),
             issuer,
             parts,
@@ -125,6 +140,9 @@ impl Polling {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.no_longer_awaited() => return,
+            }
+            if let Err(problem) = self.back.ways.are_apart(&self.valet.book(), &self.name) {
+                return self.fail(problem);
             }
             let sent_at = self.valet.clock.now();
             match self.ask(sent_at).await {

@@ -1,12 +1,13 @@
 //! From the code to the grant: exchanged, compared with what is held, stored, published.
 
-use super::{By, Next, Waiting, fail, overtaken};
+use super::{By, Next, Waiting, Ways, fail, overtaken};
 use crate::audit;
 use crate::config::AgentsPolicy;
 use crate::consent::Answer;
 use crate::deed::{self, What};
 use crate::outcome;
 use crate::question::{About, Subject};
+use crate::record;
 use crate::refresh;
 use crate::registration;
 use crate::state::{Held, Server};
@@ -38,6 +39,7 @@ pub(crate) struct Return {
     pub(super) issuer: Issuer,
     pub(super) named_resource: bool,
     notice: Option<String>,
+    pub(super) ways: Ways,
 }
 
 impl Return {
@@ -48,6 +50,7 @@ impl Return {
         by: By,
         issuer: Issuer,
         parts: &GrantParts,
+        ways: Ways,
     ) -> Self {
         Self {
             number,
@@ -62,6 +65,7 @@ impl Return {
             issuer,
             named_resource: parts.resource.is_some(),
             notice: None,
+            ways,
         }
     }
 
@@ -96,6 +100,7 @@ impl Return {
             reach,
             dpop,
             notice,
+            ways,
             ..
         } = waiting;
         let back = Self {
@@ -111,6 +116,7 @@ impl Return {
             issuer,
             named_resource,
             notice,
+            ways,
         };
         (pending, back)
     }
@@ -133,6 +139,7 @@ pub(crate) async fn complete(
 async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> Result<(), Problem> {
     let parts = parts(valet, name, back, &code)?;
     valet.not_locked().map_err(outcome::locked)?;
+    back.ways.are_apart(&valet.book(), name)?;
     let sent_at = valet.clock.now();
     let nonce = code.nonce().cloned();
     let tokens = oauth::exchange(&valet.http(), code, &back.client, back.dpop.as_ref(), sent_at)
@@ -314,6 +321,8 @@ async fn store(
         discard(valet, name, back, grant).await;
         return Err(overtaken(name));
     };
+    valet.change(|book| back.ways.record(book));
+    record::save(valet);
     if declined {
         deed::show(valet, &back.by, What::SignedIn, Some(name));
     }

@@ -5,8 +5,10 @@ mod bound;
 mod device;
 mod finish;
 mod prepare;
+mod shared;
 mod start;
 mod under_way;
+mod ways;
 
 pub(crate) use again::{Next, fail};
 pub(crate) use bound::bound_key;
@@ -17,6 +19,7 @@ pub(crate) use start::start;
 pub(crate) use under_way::SignIns;
 
 use crate::http::callback::Endpoint;
+use crate::ledger::Claim;
 use crate::outcome;
 use crate::peer::Application;
 use crate::state::{Attempt, Server};
@@ -27,6 +30,7 @@ use prepare::Preparation;
 use std::sync::Arc;
 use under_way::{Begun, Entered};
 use url::Url;
+use ways::Ways;
 use wire::{Authorization, Problem};
 
 /// How long a sign-in is waited for.
@@ -65,6 +69,7 @@ pub(crate) struct Waiting {
     pub(crate) by: By,
     pub(crate) pending: Pending,
     pub(crate) endpoint: Endpoint,
+    ways: Ways,
     url: Url,
     expires_at: Timestamp,
     pub(crate) client: Client,
@@ -82,11 +87,18 @@ impl std::fmt::Debug for Waiting {
 }
 
 impl Waiting {
-    fn authorization(&self, server: &str) -> Authorization {
+    /// What it wants its redirect URI for.
+    pub(crate) const fn claim(&self) -> Option<&Claim> {
+        self.ways.claim()
+    }
+
+    fn authorization(&self, server: &str, url: &ServerUrl) -> Authorization {
+        let other = self.pending.resource().filter(|resource| !url.is_named(resource));
         Authorization {
             server: server.to_owned(),
             authorization_url: self.url.as_str().to_owned(),
             redirect_uri: Some(self.pending.redirect_uri().to_owned()),
+            other_resource: other.map(ToOwned::to_owned),
             device: None,
             expires_at: self.expires_at,
         }
@@ -124,9 +136,8 @@ async fn wait_for_browser(
     let (valet, name, number) = (attempt.valet, attempt.name, attempt.number);
     match attempt.prepare(url, issuer).await {
         Ok(waiting) => {
-            let authorization = waiting.authorization(name);
-            let awaited = conclude(valet, name, number, Attempt::Waiting(Box::new(waiting)));
-            awaited.then_some(authorization).ok_or_else(|| overtaken(name))
+            let authorization = waiting.authorization(name, url);
+            wait(valet, name, waiting).map(|()| authorization)
         }
         Err(stopped) => {
             let (attempt, problem) = stopped.into_parts();
@@ -134,6 +145,25 @@ async fn wait_for_browser(
             Err(problem)
         }
     }
+}
+
+/// Gives the browser the turn, unless another sign-in took its redirect URI meanwhile.
+fn wait(valet: &Valet, name: &str, waiting: Waiting) -> Result<(), Problem> {
+    valet.change(|book| {
+        let wanted = |server: &Server| server.attempt.number() == Some(waiting.number);
+        if !book.servers.get(name).is_some_and(wanted) {
+            return Err(overtaken(name));
+        }
+        let taken = waiting.claim().and_then(|claim| Some((claim, book.wait_at(name, claim).err()?)));
+        let taken = taken.map(|(claim, clash)| shared::refused(book, name, claim, &clash));
+        if let Some(server) = book.servers.get_mut(name) {
+            server.attempt = match &taken {
+                Some(problem) => Attempt::Failed(problem.clone()),
+                None => Attempt::Waiting(Box::new(waiting)),
+            };
+        }
+        taken.map_or(Ok(()), Err)
+    })
 }
 
 /// Nobody waits for ever for a browser that was closed. It may have been closed on an issuer that has forgotten our client, so
@@ -164,7 +194,7 @@ fn conclude(valet: &Valet, name: &str, number: u64, next: Attempt) -> bool {
     })
 }
 
-fn overtaken(name: &str) -> Problem {
+pub(crate) fn overtaken(name: &str) -> Problem {
     outcome::failed(
         "overtaken",
         format!(

@@ -1,6 +1,6 @@
 //! The way to the page that the person opens: discovery, client, redirect URI, scopes.
 
-use super::{By, PATIENCE, Waiting, bound_key};
+use super::{By, PATIENCE, Waiting, Ways, bound_key};
 use crate::config::OauthBlock;
 use crate::http::callback::Endpoint;
 use crate::outcome;
@@ -45,10 +45,13 @@ impl Preparation<'_> {
             oauth::discover(&http, url, &self.overrides()).await.map_err(|fault| failed(&fault))?;
         let issuer = self.choose(&discovery, issuer)?;
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
-        let (client, endpoint) = registration::client(self.valet, self.name, self.oauth, &metadata).await?;
-        self.check_own_redirect_uri(&metadata, &endpoint)?;
+        let ways = self.ways(&metadata).await?;
+        let (client, endpoint) =
+            registration::client(self.valet, self.name, &self.by, self.oauth, &metadata).await?;
+        let claim = Some(self.claim(&http, &metadata, &endpoint).await?);
+        let ways = Ways { claim, ..ways };
         let dpop = bound_key(self.oauth, &discovery, &metadata).map_err(stopped)?;
-        let waiting = self.wait_for_browser(&discovery, &metadata, client, endpoint, dpop)?;
+        let waiting = self.wait_for_browser(&discovery, &metadata, client, (endpoint, ways), dpop)?;
         push(waiting, &http, &metadata).await
     }
 
@@ -83,30 +86,12 @@ impl Preparation<'_> {
         }
     }
 
-    /// An issuer that does not say who it is when the browser comes back must have a redirect URI to itself, or another could
-    /// pass its codes off on us (RFC 9207 §1, mix-up).
-    fn check_own_redirect_uri(&self, metadata: &Metadata, endpoint: &Endpoint) -> Result<(), Stopped> {
-        if metadata.iss_parameter_supported {
-            return Ok(());
-        }
-        let book = self.valet.book();
-        let Some(other) = book.other_at(self.name, metadata.issuer.as_str(), &endpoint.redirect_uri) else {
-            return Ok(());
-        };
-        let detail = format!(
-            "\"{}\" and \"{other}\" sign in at different places, but come back to the same address {}",
-            self.name, endpoint.redirect_uri
-        );
-        let advice = "Give one of them another `oauth.callbackPath` or `oauth.callbackPort`, and register that redirect URI there. If both do sign in at one place, name it in `oauth.authorizationServer` of both.";
-        Err(stopped(outcome::failed("redirect_uri_shared", detail, advice)))
-    }
-
     fn wait_for_browser(
         self,
         discovery: &Discovery,
         metadata: &Metadata,
         client: Client,
-        endpoint: Endpoint,
+        (endpoint, ways): (Endpoint, Ways),
         dpop: Option<DpopKey>,
     ) -> Result<Waiting, Stopped> {
         let issuer = &metadata.issuer;
@@ -132,6 +117,7 @@ impl Preparation<'_> {
             by: self.by,
             pending,
             endpoint,
+            ways,
             url,
             expires_at: now.saturating_add(PATIENCE).unwrap_or(now),
             client,

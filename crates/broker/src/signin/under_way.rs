@@ -1,7 +1,7 @@
 //! Sign-ins that are under way: who began each, so that no program takes another's or the person's place; and how many programs
 //! may begin.
 
-use super::By;
+use super::{By, Waiting};
 use crate::book::Book;
 use crate::config::ServerConfig;
 use crate::http::seats::Room;
@@ -71,9 +71,13 @@ pub(super) fn enter(valet: &Valet, name: &str, by: &By, number: u64) -> Result<E
         let mut book = valet.book();
         let mut all = valet.sign_ins.all();
         all.under_way.retain(|one| is_under_way(&book, one.number));
+        let spoilt = |waiting: &Waiting| waiting.ways.are_apart(&book, name).is_err();
+        let waits = book.servers.get(name).and_then(|server| server.attempt.waiting());
+        let spoilt = waits.is_some_and(spoilt);
         let server = book.servers.get_mut(name).ok_or_else(|| outcome::unknown_server(name))?;
         if let By::Agent(_) = by
             && let Some(joined) = all.judge(server, by, now)?
+            && !spoilt
         {
             return Ok(Entered::Joins(joined));
         }
@@ -115,7 +119,7 @@ pub(super) async fn join(valet: &Valet, name: &str, number: u64) -> Result<Autho
 /// The page that the person opens.
 fn page(server: &Server) -> Option<Authorization> {
     match &server.attempt {
-        Attempt::Waiting(waiting) => Some(waiting.authorization(&server.name)),
+        Attempt::Waiting(waiting) => Some(waiting.authorization(&server.name, &server.config.url)),
         Attempt::OnDevice(device) => Some(device.page.clone()),
         Attempt::None
         | Attempt::Preparing(_)

@@ -56,6 +56,16 @@ impl Wanted {
         Self::new(oauth, RedirectHost::Localhost, port, "/callback")
     }
 
+    /// For a client whose document the person hosts, with a path of its own for an issuer.
+    pub(crate) fn by_document(oauth: &OauthBlock, path: &str) -> Self {
+        let port = match oauth.callback_port {
+            None => Port::Exactly(USUAL_PORT),
+            Some(0) => Port::Any,
+            Some(port) => Port::Exactly(port),
+        };
+        Self::new(oauth, RedirectHost::Localhost, port, path)
+    }
+
     /// For a client that we register: a path of its own for each issuer, so that no issuer can pass for another.
     pub(crate) fn dynamic(oauth: &OauthBlock, path: &str, host: RedirectHost) -> Self {
         let configured = oauth.callback_port.filter(|port| *port != 0);

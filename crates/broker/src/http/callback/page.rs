@@ -33,8 +33,8 @@ const CROSS: &str = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M12 7v6M12 16.6v.1";
 
 /// What a page says.
 pub(super) enum Page<'a> {
-    /// The sign-in is complete.
-    Done { server: &'a str },
+    /// The sign-in is complete, and tokens are for `resource` where that is not the server itself.
+    Done { server: &'a str, resource: Option<&'a str> },
     /// It did not succeed; the problem says why and what to do.
     Failed { server: &'a str, problem: &'a Problem },
     /// The answer is not from where it should be; nothing was done.
@@ -69,7 +69,7 @@ impl Page<'_> {
 
     fn heading(&self) -> String {
         match self {
-            Self::Done { server } => format!("{server} is ready"),
+            Self::Done { server, .. } => format!("{server} is ready"),
             Self::Failed { server, .. } => format!("{server} is not ready"),
             Self::NotBelieved { .. } => "This answer was not accepted".to_owned(),
             Self::UsedUp => "This page was used already".to_owned(),
@@ -99,7 +99,10 @@ impl Page<'_> {
 
     fn advice(&self) -> String {
         match self {
-            Self::Done { .. } => String::new(),
+            Self::Done { resource: None, .. } => String::new(),
+            Self::Done { resource: Some(resource), .. } => {
+                format!("Its tokens are for {resource}, not for this server alone.")
+            }
             Self::Failed { problem, .. } => problem.advice.clone(),
             Self::NotBelieved { .. } => {
                 "What you had before still works. Start the sign-in again from MCP Valet.".to_owned()

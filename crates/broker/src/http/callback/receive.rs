@@ -4,8 +4,9 @@ use super::endpoint::ListenerKey;
 use super::page::{self, Page};
 use crate::http::seats::Seat;
 use crate::outcome;
+use crate::plain::plain;
 use crate::signin::{self, Next, Return};
-use crate::state::Attempt;
+use crate::state::{Attempt, Server};
 use crate::valet::Valet;
 use crate::vault::fingerprint;
 use bytes::Bytes;
@@ -20,12 +21,14 @@ use wire::Problem;
 /// How many states are remembered after they were used, to tell a page that is opened twice from a foreign one.
 pub(crate) const REMEMBERED: usize = 256;
 const MAX_BODY: usize = 64 << 10;
+/// Most characters of a resource that are shown.
+const MAX_RESOURCE: usize = 300;
 
 /// How an answer from an issuer was taken.
 #[derive(Debug)]
 pub(crate) enum Received {
     /// The sign-in is complete.
-    Done { server: String },
+    Done { server: String, resource: Option<String> },
     /// The issuer wants the browser once more, at this address.
     Again { server: String, url: String },
     /// The sign-in came to an end without success.
@@ -70,7 +73,7 @@ pub(super) async fn answer(
 
 fn respond(received: Received) -> Response<Full<Bytes>> {
     match &received {
-        Received::Done { server } => Page::Done { server },
+        Received::Done { server, resource } => Page::Done { server, resource: resource.as_deref() },
         Received::Again { url, .. } => return page::onward(url),
         Received::Failed { server, problem } => Page::Failed { server, problem },
         Received::NotBelieved(problem) => Page::NotBelieved { problem },
@@ -128,7 +131,14 @@ async fn finish(
         Err(fault) => signin::fail(valet, &server, &back, outcome::fault(&fault)).await,
     };
     match outcome {
-        Ok(Next::Ready) => Received::Done { server },
+        Ok(Next::Ready) => {
+            let resource = {
+                let book = valet.book();
+                let other = book.servers.get(&server).and_then(Server::other_resource);
+                other.map(|resource| plain(resource, MAX_RESOURCE))
+            };
+            Received::Done { server, resource }
+        }
         Ok(Next::Again(url)) => Received::Again { server, url },
         Err(problem) => Received::Failed { server, problem },
     }

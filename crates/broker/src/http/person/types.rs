@@ -5,7 +5,8 @@ use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::audit::{Activity, Chart, Kind, Row};
 use crate::config::{AgentsPolicy, LockPolicy};
 use crate::{
-    About, Answer, Before, Cause, Deed, Found, Mend, Places, Question, Setting, Standing, View, Wanted, What,
+    About, Answer, Before, Cause, Deed, Found, Mend, Places, Question, Setting, Shared, Standing, View,
+    Wanted, What,
 };
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use std::path::Path;
@@ -45,6 +46,7 @@ fn all() -> String {
         declared::<About>(),
         declared::<Before>(),
         declared::<Setting>(),
+        declared::<Shared>(),
         declared::<Form>(),
         declared::<Answer>(),
         declared::<Answered>(),
