@@ -139,6 +139,11 @@ impl Rogue {
         self.script.plans.lock().unwrap().push(Plan(Box::new(plan)));
     }
 
+    /// What was planned counts no more.
+    pub fn forget_plans(&self) {
+        self.script.plans.lock().unwrap().clear();
+    }
+
     /// What it calls itself when the browser goes back (RFC 9207), if it does.
     pub fn gives_iss(&self, iss: Option<&str>) {
         self.script.provider.lock().unwrap().iss = iss.map(str::to_owned);

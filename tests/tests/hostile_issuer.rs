@@ -237,7 +237,7 @@ fn a_token_answer_that_redirects_is_not_followed() {
 
 #[test]
 fn a_token_answer_that_never_comes() {
-    fails_to_finish(|rogue| rogue.reply("/token", Reply::Silent), "issuer_slow");
+    fails_to_finish(|rogue| rogue.reply("/token", Reply::Broken), "issuer_unanswered");
 }
 
 #[test]

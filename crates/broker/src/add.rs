@@ -140,13 +140,20 @@ pub(crate) async fn put(
     agreed: bool,
 ) -> Result<(String, bool), Problem> {
     let name = entry.name.clone();
-    let file = entry.for_file(keep_secret(valet, entry).await?);
+    let secret = secret_to_keep(valet, entry);
+    // On the disk before the vault has anything of it.
+    let edit = config::add_server(&valet.paths.config, &name, entry.for_file(secret.is_some()))
+        .map_err(|error| outcome::configuration(&error))?;
+    if let Some(secret) = secret {
+        let key = Key::ClientSecret(Server::id_of(&name, &entry.server));
+        valet.vault.write(key, Arc::new(secret)).await.map_err(outcome::locked)?;
+    }
     let wanted = |config: &mut Config| {
         if agreed {
             config.servers.insert(name.clone(), entry.server.clone());
         }
     };
-    reload::put(valet, |path| config::add_server(path, &name, file), wanted)?;
+    reload::put(valet, |_| edit.commit(), wanted)?;
     // Before anything can be done with it.
     if let By::Agent(agent) = by {
         valet.change_server(&name, |server| {
@@ -245,17 +252,10 @@ fn base_name(host: &str) -> String {
 }
 
 /// A client secret goes into the vault and never into the file, unless the vault is one that forgets.
-async fn keep_secret(valet: &Valet, entry: &Entry) -> Result<bool, Problem> {
+fn secret_to_keep(valet: &Valet, entry: &Entry) -> Option<ClientSecret> {
     let oauth = &entry.server.oauth;
-    let Some((client_id, secret)) = oauth.client_id.clone().zip(oauth.client_secret.clone()) else {
-        return Ok(false);
-    };
-    if valet.vault.kind() == VaultKind::Memory {
-        return Ok(false);
-    }
-    let key = Key::ClientSecret(Server::id_of(&entry.name, &entry.server));
-    let written = valet.vault.write(key, Arc::new(ClientSecret { client_id, secret })).await;
-    written.map(|_| true).map_err(outcome::locked)
+    let (client_id, secret) = oauth.client_id.clone().zip(oauth.client_secret.clone())?;
+    (valet.vault.kind() != VaultKind::Memory).then_some(ClientSecret { client_id, secret })
 }
 
 fn entry(url: &str, oauth: &Map<String, Value>) -> Map<String, Value> {

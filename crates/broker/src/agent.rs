@@ -151,8 +151,9 @@ impl Agent {
         }
         let query = finish.url.split_once('?').map_or("", |(_, query)| query);
         let query = query.split('#').next().unwrap_or_default();
-        match callback::receive(&self.valet, &endpoint.listener, &endpoint.path, query).await {
+        match callback::receive_in_time(&self.valet, &endpoint.listener, &endpoint.path, query).await {
             Received::Done { server, .. } => self.server(&server),
+            Received::Awaited => self.server(&name),
             Received::Again { server, url } => Err(outcome::sign_in_again(&server, &url)),
             Received::Failed { problem, .. } | Received::NotBelieved(problem) => Err(problem),
             Received::UsedUp | Received::NotWaitedFor | Received::Incomplete => {

@@ -172,9 +172,17 @@ impl Book {
         let of_servers = self.servers.values().filter_map(of);
         let unsaved = self.servers.values().filter(|server| matches!(server.held, Held::Unsaved(_)));
         let unsaved = unsaved.map(|server| format!("\"{}\": {UNSAVED}", server.name));
+        let slow = self.servers.values().filter_map(Server::slow);
+        let of_valet = self.notices.iter().chain(&self.config.notices).cloned();
         let shared = self.shared_redirect_uris();
-        let own = self.notices.iter().chain(&self.config.notices).cloned();
-        own.chain(unsaved).chain(of_servers).chain(shared).collect()
+        of_valet.chain(unsaved).chain(slow).chain(of_servers).chain(shared).collect()
+    }
+
+    /// The servers for which an issuer's answer is under way.
+    pub(crate) fn awaited(&self) -> Vec<&str> {
+        let awaited =
+            |server: &&Server| server.flight.is_some() || matches!(server.attempt, Attempt::Finishing(_));
+        self.servers.values().filter(awaited).map(|server| server.name.as_str()).collect()
     }
 
     /// Whether an issuer's answer is under way, or is in memory alone although the vault keeps such things.
@@ -235,7 +243,10 @@ impl Book {
             }
             server.revoked = false;
             server.held = match (grant, server.lapse_noted.take()) {
-                (Some(grant), _) => Held::Live(grant),
+                (Some(grant), _) => match grant.value().registration_lost.clone() {
+                    Some(why) => Held::Unregistered(grant, why),
+                    None => Held::Live(grant),
+                },
                 (None, Some(why)) => Held::Lapsed(why),
                 (None, None) => Held::Nothing,
             };

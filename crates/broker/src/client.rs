@@ -9,7 +9,7 @@ use crate::state::{ClientAt, Server};
 use crate::valet::Valet;
 use crate::vault::{ClientSecret, Key};
 use oauth::Secret;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use std::sync::Arc;
 use wire::{Problem, VaultKind};
 
@@ -31,13 +31,21 @@ pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Re
     if let Some(port) = client.callback_port {
         entry.insert("callbackPort".to_owned(), json!(port));
     }
-    keep(valet, id, client, &mut entry).await?;
+    if valet.vault.kind() == VaultKind::Memory
+        && let Some(secret) = &client.secret
+    {
+        entry.insert("clientSecret".to_owned(), json!(secret.expose()));
+    }
+    // On the disk before the vault has anything of it.
+    let edit = config::set_client(&valet.paths.config, name, entry);
+    let edit = edit.map_err(|error| outcome::configuration(&error))?;
+    keep(valet, id, client).await?;
     let wanted = |config: &mut Config| {
         let Some(server) = config.servers.get_mut(name) else { return };
         server.oauth.client_id = Some(client_id.clone());
         server.oauth.callback_port = callback_port.or(server.oauth.callback_port);
     };
-    reload::edit(valet, |path| config::set_client(path, name, entry), wanted)?;
+    reload::edit(valet, |_| edit.commit(), wanted)?;
     // The person made it there, and nowhere else.
     if let Some(issuer) = issuer {
         let client_at = Some(ClientAt { id: client_id, issuer });
@@ -50,22 +58,15 @@ pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Re
 }
 
 /// The secret goes into the vault and never into the file, unless the vault is one that forgets.
-async fn keep(
-    valet: &Valet,
-    server_id: String,
-    client: OwnClient,
-    entry: &mut Map<String, Value>,
-) -> Result<(), Problem> {
+async fn keep(valet: &Valet, server_id: String, client: OwnClient) -> Result<(), Problem> {
     let key = Key::ClientSecret(server_id);
-    match client.secret {
-        Some(secret) if valet.vault.kind() == VaultKind::Memory => {
-            entry.insert("clientSecret".to_owned(), json!(secret.expose()));
-        }
+    let kept = match client.secret {
+        Some(_) if valet.vault.kind() == VaultKind::Memory => Ok(()),
         Some(secret) => {
             let kept = Arc::new(ClientSecret { client_id: client.id, secret });
-            valet.vault.write(key, kept).await.map_err(outcome::locked)?;
+            valet.vault.write(key, kept).await.map(drop)
         }
-        None => valet.vault.delete(key).await.map_err(outcome::locked)?,
-    }
-    Ok(())
+        None => valet.vault.delete(key).await,
+    };
+    kept.map_err(outcome::locked)
 }

@@ -35,6 +35,25 @@ pub(crate) async fn by_hand(
     Ok(Client::preregistered(id.to_owned(), proof, method))
 }
 
+/// A client as it proves itself today: the person may have given one that was made by hand another secret since a grant was
+/// made with it.
+pub(crate) async fn of_today(valet: &Valet, name: &str, client: &Client) -> Result<Client, Problem> {
+    let today = client.clone();
+    let oauth = valet.book().servers.get(name).map(|server| server.config.oauth.clone());
+    let Some(oauth) = oauth.filter(|oauth| oauth.client_id.as_ref() == Some(&client.id)) else {
+        return Ok(today);
+    };
+    if client.secret.is_none() || oauth.private_key.is_some() {
+        return Ok(today);
+    }
+    let secret = match oauth.secret_in_file() {
+        Some(secret) => Some(secret.clone()),
+        None => kept(valet, &client.id, Key::ClientSecret(server_id(valet, name))).await?,
+    };
+    let is_key = secret.as_ref().is_some_and(|secret| secret.expose().contains("-----BEGIN "));
+    Ok(Client { secret: secret.filter(|_| !is_key).or_else(|| client.secret.clone()), ..today })
+}
+
 /// A client made by hand, and its secret, are nobody's business but the issuer's that it was made at.
 fn belongs_here(
     valet: &Valet,

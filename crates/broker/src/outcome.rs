@@ -59,6 +59,28 @@ pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
     )
 }
 
+/// The issuer does not know our client any more, and the token is over.
+pub(crate) fn registration_lost(server: &str, why: &str) -> Problem {
+    Problem::new(
+        Code::RegistrationLost,
+        format!("the sign-in to \"{server}\" cannot be renewed: {why}"),
+        format!(
+            "Run `mcp-valet authorize {}` to sign in again. Until then it is kept, and tried again now and then.",
+            quoted(server)
+        ),
+    )
+}
+
+/// A code was sent, and the issuer takes its time.
+pub(crate) fn exchange_slow(server: &str, host: &str) -> Problem {
+    Problem::new(
+        Code::Timeout,
+        format!("you are back from the sign-in to \"{server}\", and {host} has not confirmed it yet"),
+        "It is waited for, up to five minutes. Then MCP Valet shows what came of it, and you begin again if nothing did.",
+    )
+    .because("issuer_slow")
+}
+
 /// `of` is the name that it was said of.
 pub(crate) fn declined(server: &str, of: &str) -> Problem {
     Problem::new(

@@ -3,6 +3,7 @@
 use crate::book::Book;
 use crate::config::{self, Config, Known};
 use crate::consent::{Consents, Used};
+use crate::draft::Draft;
 use crate::ledger::Ledger;
 use crate::state::{ClientAt, Declined, Held, Server};
 use crate::thing::{Refused, Thing};
@@ -12,7 +13,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::path::Path;
 use std::sync::PoisonError;
 use wire::VaultKind;
@@ -226,14 +226,14 @@ fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
 
 fn record(server: &Server, lasts: bool) -> Record {
     let granted = match &server.held {
-        Held::Live(_) | Held::Unsaved(_) => true,
+        Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) => true,
         Held::Sealed { granted } => *granted,
         Held::Nothing | Held::Lapsed(_) => false,
     };
     let lapsed = match &server.held {
         Held::Lapsed(why) => Some(why.clone()),
         Held::Sealed { .. } => server.lapse_noted.clone(),
-        Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
+        Held::Nothing | Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) => None,
     };
     Record {
         name: server.name.clone(),
@@ -256,10 +256,5 @@ fn record(server: &Server, lasts: bool) -> Record {
 }
 
 fn write(path: &Path, records: &Records) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(&serde_json::to_vec_pretty(records)?)?;
-    file.as_file().sync_data()?;
-    file.persist(path)?;
-    Ok(())
+    Draft::of(path, &serde_json::to_vec_pretty(records)?, 0o600)?.place()
 }

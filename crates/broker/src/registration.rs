@@ -239,6 +239,16 @@ pub(crate) async fn device_client(
     Ok(client)
 }
 
+/// Forgets our client at an issuer if it is still this one: the next sign-in there registers anew.
+pub(crate) async fn forget_client(valet: &Valet, issuer: &str, client_id: &str) {
+    for key in [Key::Registration(issuer.to_owned()), Key::DeviceRegistration(issuer.to_owned())] {
+        let kept = valet.vault.read::<Registration>(key.clone()).await;
+        if matches!(kept, Ok(Some(kept)) if kept.value().client.id == client_id) {
+            let _ = valet.vault.delete(key).await;
+        }
+    }
+}
+
 /// Forgets our client at an issuer: the next sign-in there registers anew.
 pub(crate) async fn forget(valet: &Valet, issuer: &str) {
     let _ = valet.vault.delete(Key::Registration(issuer.to_owned())).await;

@@ -6,7 +6,9 @@ mod everything;
 pub(crate) use everything::everything;
 
 use crate::always;
+use crate::asking;
 use crate::audit;
+use crate::config;
 use crate::deed::{self, What};
 use crate::outcome;
 use crate::record;
@@ -45,6 +47,9 @@ pub(crate) async fn revoke(
 
 /// Revokes, and takes the server out of the configuration. Our client at the issuer goes with the last server that uses it.
 pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Removed, Problem> {
+    // First, and down to the disk: what cannot be written is an error before anything is revoked.
+    let path = &valet.paths.config;
+    let edit = config::remove_server(path, &name).map_err(|error| outcome::configuration(&error))?;
     let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
     let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
     let _ = valet.vault.delete(Key::ProviderSecret(id.clone())).await;
@@ -52,8 +57,9 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     if changed || is_told(&revocation) {
         note(&valet, "revoke", &by, &revocation);
     }
-    crate::config::remove_server(&valet.paths.config, &name)
-        .map_err(|error| outcome::configuration(&error))?;
+    // An issuer may have taken its time, and the file be another by now.
+    let edit = if edit.is_current() { Ok(edit) } else { config::remove_server(path, &name) };
+    edit.and_then(config::Prepared::commit).map_err(|error| outcome::configuration(&error))?;
     crate::reload::reload(&valet);
     if revocation.wiped {
         // Nothing of it is left that a server of the same name could come back to.
@@ -134,7 +140,8 @@ fn in_words(revocation: &Revocation) -> String {
     let copy = if revocation.wiped { "wiped" } else { "not wiped" };
     let (refresh, access) = (revocation.refresh_token.as_str(), revocation.access_token.as_str());
     let client = revocation.client.as_str();
-    format!("refresh token {refresh}, access token {access}, copy here {copy}, client {client}")
+    let pending = if revocation.pending { ", a renewal is ended when its answer comes" } else { "" };
+    format!("refresh token {refresh}, access token {access}, copy here {copy}, client {client}{pending}")
         .replace('_', " ")
 }
 
@@ -158,7 +165,7 @@ fn has_something(server: &Server) -> bool {
 
 /// Takes from a server whatever it could be used by. What has not been read from the vault stays there.
 fn take(server: &mut Server) -> Taken {
-    let grant = server.held.grant().cloned();
+    let grant = server.held.kept().cloned();
     let held_something = has_something(server);
     if !matches!(server.held, Held::Sealed { .. }) {
         server.held = Held::Nothing;
@@ -166,6 +173,7 @@ fn take(server: &mut Server) -> Taken {
     }
     server.attempt = Attempt::None;
     server.problem = None;
+    server.back_off = None;
     server.wanted_by = None;
     server.challenged.clear();
     server.step_up.clear();
@@ -201,7 +209,7 @@ impl Taken {
     /// Ends the tokens at the issuer, once what was under way for them is over.
     async fn finish(&self, valet: &Arc<Valet>) -> Revocation {
         // Without the pen, which the refresh needs.
-        let grant = self.newest().await;
+        let (grant, pending) = self.newest().await;
         let _pen = self.pen.lock().await;
         // Whoever had the pen before may have stored what it got.
         let wiped = self.wipe(valet).await;
@@ -214,7 +222,7 @@ impl Taken {
             None => (Outcome::Nothing, Outcome::Nothing),
         };
         let (server, client) = (self.name.clone(), ClientOutcome::Nothing);
-        Revocation { server, refresh_token, access_token, wiped, client }
+        Revocation { server, refresh_token, access_token, wiped, client, pending }
     }
 
     /// Wipes the copy in the vault, unless a new sign-in has written over it.
@@ -262,11 +270,13 @@ impl Taken {
         });
     }
 
-    /// The grant, with the tokens of a refresh that was under way.
-    async fn newest(&self) -> Option<Arc<Grant>> {
-        match self.flight.clone() {
-            Some(flight) => flight.land().await.ok().or_else(|| self.grant.clone()),
-            None => self.grant.clone(),
+    /// The grant, with the tokens of a refresh that was under way; and whether that still is. Nobody waits for long: what comes
+    /// later is ended by the refresh itself.
+    async fn newest(&self) -> (Option<Arc<Grant>>, bool) {
+        let Some(flight) = self.flight.clone() else { return (self.grant.clone(), false) };
+        match tokio::time::timeout(asking::LONG, flight.land()).await {
+            Ok(landing) => (landing.ok().or_else(|| self.grant.clone()), false),
+            Err(_) => (self.grant.clone(), true),
         }
     }
 
@@ -275,6 +285,18 @@ impl Taken {
         let granted = self.grant.as_ref().map(|grant| grant.parts.issuer.clone());
         let others = self.registered_at.iter().filter(|issuer| granted.as_ref() != Some(*issuer)).cloned();
         granted.iter().cloned().chain(others).collect()
+    }
+}
+
+/// Gives tokens back that are not used. Not those of a client that another grant of the server lives by: some issuers end both at
+/// once.
+pub(crate) async fn give_back(valet: &Valet, name: &str, grant: &Grant) {
+    let shared = |server: &Server| {
+        let same = server.held.kept().is_some_and(|held| held.parts.client.id == grant.parts.client.id);
+        same || matches!(server.held, Held::Sealed { granted: true })
+    };
+    if !valet.book().servers.get(name).is_some_and(shared) {
+        at_issuer(valet, grant).await;
     }
 }
 

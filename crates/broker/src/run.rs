@@ -7,6 +7,7 @@ use crate::book::Book;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
 use crate::consent::Consents;
+use crate::draft;
 use crate::http::agent::{self, SocketError};
 use crate::lock::{self, Activity};
 use crate::moving;
@@ -161,7 +162,12 @@ impl Running {
             }
         };
         if tokio::time::timeout(LAST_WORDS, settled).await.is_err() {
-            tracing::warn!("ended while an issuer or the keychain had not answered yet");
+            let awaited = self.valet.book().awaited().join(", ");
+            tracing::warn!(
+                awaited,
+                "ended while an issuer or the keychain had not answered yet: what they still answer is lost, and such a \
+                 server may have to be authorized again"
+            );
         }
     }
 
@@ -205,6 +211,8 @@ impl Place {
 pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
     let Place { paths, lock } = place;
+    let clock = Clock::system();
+    sweep(&paths, clock.now());
     let (file, text) = Config::load(&paths.config)?;
     let records = Records::load(&paths.servers());
     let begin = Beginning::of(file, &text, &records, shell.asks());
@@ -216,7 +224,6 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     };
     let http = http.map_err(StartError::Network)?;
     let (vault, notice) = open_vault(config.valet.vault, &paths, &records).await?;
-    let clock = Clock::system();
     let audit = Audit::open(&paths.audit(), clock.now())
         .map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
@@ -235,6 +242,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         refusals: Refusals::default(),
         questions: crate::question::Questions::default(),
         proposals: crate::proposal::Proposals::default(),
+        asking: crate::asking::Asking::default(),
         callbacks: crate::http::callback::Callbacks::default(),
         runtime: Handle::current(),
         used: Notify::new(),
@@ -294,6 +302,15 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let agents = agent::serve(Arc::clone(&valet), socket, stopped)?;
     let running = Running { valet: Arc::clone(&valet), stop: Some(stop), agents: Some(agents), _lock: lock };
     Ok((running, Person::new(valet)))
+}
+
+/// Clears away what writing left behind where it was cut short. Nobody else writes here while this runs.
+fn sweep(paths: &Paths, now: jiff::Timestamp) {
+    draft::sweep(&paths.servers(), true, now);
+    draft::sweep(&paths.config, true, now);
+    if let Ok(target) = draft::end_of_links(&paths.config) {
+        draft::sweep(&target, false, now);
+    }
 }
 
 /// No core dumps, which would hold tokens, and room for many agents at once.

@@ -8,10 +8,10 @@ use crate::refresh::Flight;
 use crate::signin::{OnDevice, Waiting};
 use crate::thing::{DeclinedAs, Thing};
 use crate::vault::{Grant, Stored, VaultError, fingerprint};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use oauth::{Issuer, ResourceChoice};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wire::{AttemptState, ConsentState, GrantState, Problem, ServerState};
 
@@ -30,6 +30,9 @@ pub(crate) enum Held {
     Live(Stored<Grant>),
     /// A grant that works but that the vault would not take yet.
     Unsaved(Arc<Grant>),
+    /// A grant whose client the issuer does not know any more, and how that showed. It is of no use, but kept until another
+    /// takes its place: the issuer may remember.
+    Unregistered(Stored<Grant>, String),
     /// A grant that the issuer ended, and why.
     Lapsed(String),
 }
@@ -40,13 +43,18 @@ impl Held {
         match self {
             Self::Live(stored) => Some(stored.value()),
             Self::Unsaved(grant) => Some(grant),
-            Self::Nothing | Self::Sealed { .. } | Self::Lapsed(_) => None,
+            Self::Nothing | Self::Sealed { .. } | Self::Unregistered(..) | Self::Lapsed(_) => None,
         }
+    }
+
+    /// The grant that is there, of use or not.
+    pub(crate) const fn kept(&self) -> Option<&Arc<Grant>> {
+        if let Self::Unregistered(stored, _) = self { Some(stored.value()) } else { self.grant() }
     }
 
     /// Whether `grant` is still the one that is held: a slow task must not write over what came after it began.
     pub(crate) fn is(&self, grant: &Arc<Grant>) -> bool {
-        self.grant().is_some_and(|held| Arc::ptr_eq(held, grant))
+        self.kept().is_some_and(|held| Arc::ptr_eq(held, grant))
     }
 
     /// Whether this is `grant`, or what the vault has of it: read again after a lock, or not yet. Said while the server's pen is
@@ -54,7 +62,9 @@ impl Held {
     pub(crate) fn is_of(&self, grant: &Grant) -> bool {
         match self {
             Self::Sealed { .. } => true,
-            Self::Live(_) | Self::Unsaved(_) => self.grant().is_some_and(|held| held.has_tokens_of(grant)),
+            Self::Live(_) | Self::Unsaved(_) | Self::Unregistered(..) => {
+                self.kept().is_some_and(|held| held.has_tokens_of(grant))
+            }
             Self::Nothing | Self::Lapsed(_) => false,
         }
     }
@@ -64,6 +74,7 @@ impl Held {
             Self::Nothing | Self::Sealed { granted: false } => GrantState::None,
             Self::Sealed { granted: true } | Self::Live(_) => GrantState::Live,
             Self::Unsaved(_) => GrantState::Unsaved,
+            Self::Unregistered(..) => GrantState::RegistrationLost,
             Self::Lapsed(_) => GrantState::Lapsed,
         }
     }
@@ -163,6 +174,30 @@ impl Attempt {
     }
 }
 
+/// How often an issuer said that it does not know our client, and when it is asked again.
+#[derive(Debug, Clone)]
+pub(crate) struct BackOff {
+    refused: u32,
+    again: Timestamp,
+    /// What it said.
+    pub(crate) problem: Problem,
+}
+
+impl BackOff {
+    /// After one more refusal: the pauses grow from a second to an hour.
+    pub(crate) fn after(before: Option<&Self>, problem: Problem, now: Timestamp) -> Self {
+        let refused = before.map_or(0, |before| before.refused).saturating_add(1);
+        let pause = SignedDuration::from_secs(4_i64.saturating_pow(refused - 1).min(3600));
+        Self { refused, again: now.saturating_add(pause).unwrap_or(now), problem }
+    }
+
+    /// Whether the issuer is left alone for now. A clock that was set back holds nobody up.
+    pub(crate) fn lasts(&self, now: Timestamp) -> bool {
+        let rest = self.again.duration_since(now);
+        rest > SignedDuration::ZERO && rest <= SignedDuration::from_hours(1)
+    }
+}
+
 /// A client made by hand, and the one issuer that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ClientAt {
@@ -199,6 +234,10 @@ pub(crate) struct Server {
     pub(crate) step_up: BTreeSet<String>,
     /// How many sign-ins were completed in this run.
     pub(crate) sign_ins: u64,
+    /// The issuers whose answers to requests for tokens take long, by the numbers of the requests.
+    pub(crate) awaited: BTreeMap<u64, String>,
+    /// The issuer does not know our client; when it is asked again.
+    pub(crate) back_off: Option<BackOff>,
     /// The refresh that is under way.
     pub(crate) flight: Option<Flight>,
     /// The last trouble with the grant.
@@ -247,6 +286,8 @@ impl Server {
             challenged: Vec::new(),
             step_up: BTreeSet::new(),
             sign_ins: 0,
+            awaited: BTreeMap::new(),
+            back_off: None,
             flight: None,
             problem: None,
             warning: None,
@@ -273,6 +314,9 @@ impl Server {
         if stopped && self.config != *config {
             self.attempt = Attempt::None;
         }
+        if self.config != *config {
+            self.back_off = None;
+        }
         self.config = config.clone();
         self
     }
@@ -298,6 +342,7 @@ impl Server {
         self.challenged.clear();
         self.step_up.clear();
         self.problem = None;
+        self.back_off = None;
         self.warning = None;
         self.lapse_noted = None;
         self.revoked = false;
@@ -306,7 +351,7 @@ impl Server {
     /// Wipes from memory what the vault has as well, and sign-ins that wait, with what would finish them. What is known here alone
     /// stays: a grant that the vault would not take, and an answer that an issuer is about to give.
     pub(crate) fn close(&mut self) {
-        if matches!(self.held, Held::Live(_)) {
+        if matches!(self.held, Held::Live(_) | Held::Unregistered(..)) {
             self.held = Held::Sealed { granted: true };
         }
         let waits = match self.attempt {
@@ -382,7 +427,12 @@ impl Server {
             (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
             (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
             (_, Attempt::Failed(_)) => ServerState::Failed,
-            (Held::Nothing | Held::Lapsed(_), Attempt::None) if self.is_unattended() => ServerState::Ready,
+            (Held::Nothing | Held::Unregistered(..) | Held::Lapsed(_), Attempt::None)
+                if self.is_unattended() =>
+            {
+                ServerState::Ready
+            }
+            (Held::Unregistered(..), Attempt::None) => ServerState::RegistrationLost,
             (Held::Lapsed(_), Attempt::None) => ServerState::Lapsed,
             (Held::Nothing, Attempt::None) => ServerState::AuthorizationRequired,
         }
@@ -394,10 +444,12 @@ impl Server {
         let parts = grant.map(|grant| &grant.parts);
         let lapse = match &self.held {
             Held::Lapsed(why) => Some(outcome::lapsed(&self.name, why)),
+            Held::Unregistered(_, why) => Some(outcome::registration_lost(&self.name, why)),
             Held::Sealed { .. } => locked.map(outcome::locked),
             Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
         };
-        let problem = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
+        let ended = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
+        let problem = self.finishing_slowly().or(ended);
         let warning = || self.warning.clone().filter(|_| grant.is_some());
         let closed = matches!(locked, Some(VaultError::ValetLocked(_))) && grant.is_some();
         wire::Server {
@@ -428,6 +480,31 @@ impl Server {
             added_by: self.added_by.clone(),
             problem: problem.or_else(warning),
         }
+    }
+
+    /// What whoever waits for a sign-in should know while its code is being exchanged.
+    fn finishing_slowly(&self) -> Option<Problem> {
+        let (Attempt::Finishing(_), Some((_, host))) = (&self.attempt, self.awaited.last_key_value()) else {
+            return None;
+        };
+        Some(outcome::exchange_slow(&self.name, host))
+    }
+
+    /// What the person should know of answers that take long.
+    pub(crate) fn slow(&self) -> Option<String> {
+        let (_, host) = self.awaited.last_key_value()?;
+        let ended = matches!(self.held, Held::Nothing | Held::Lapsed(_)) && self.attempt.number().is_none();
+        let then = match ended {
+            false => {
+                "What comes is kept, locked or not. If MCP Valet ends before, or the computer sleeps, authorize again \
+                 should it not work afterwards."
+            }
+            true => "It was revoked meanwhile: what comes is ended there at once, and not kept.",
+        };
+        Some(format!(
+            "\"{}\": {host} was asked for a token and has not answered yet. It is waited for, up to five minutes. {then}",
+            self.name
+        ))
     }
 
     /// Our client: of the sign-in that waits, of the grant, or made by hand.

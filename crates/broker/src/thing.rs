@@ -31,7 +31,7 @@ impl Thing {
     /// What an entry is now: its address, the resource that the person configured, and the one that its grant is for.
     fn of(server: &Server) -> Self {
         let mut thing = Self::at(server.config.url.as_str());
-        let granted = server.held.grant().and_then(|grant| grant.parts.resource.as_deref());
+        let granted = server.held.kept().and_then(|grant| grant.parts.resource.as_deref());
         thing.0.extend([server.config.oauth.resource_uri(), granted].into_iter().flatten().map(key));
         thing
     }
@@ -244,7 +244,9 @@ impl Server {
     /// this name is another account of theirs; what a program added is an alias.
     fn is_spared(&self) -> bool {
         let signed_in = match self.held {
-            Held::Live(_) | Held::Unsaved(_) | Held::Sealed { granted: true } => true,
+            Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) | Held::Sealed { granted: true } => {
+                true
+            }
             Held::Nothing | Held::Lapsed(_) | Held::Sealed { granted: false } => false,
         };
         self.spared || (signed_in && self.added_by.is_none())

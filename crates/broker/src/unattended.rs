@@ -53,7 +53,6 @@ impl Obtaining {
     }
 
     async fn obtain(&self) -> Landing {
-        let _pen = self.pen.lock().await;
         self.valet.open_vault().await?;
         let http = self.valet.http();
         let overrides = self.config.oauth.overrides();
@@ -65,8 +64,10 @@ impl Obtaining {
         let dpop = crate::signin::bound_key(&self.config.oauth, &discovery, &metadata)?;
         let asked =
             Asked { discovery: &discovery, metadata: &metadata, client: &client, dpop: dpop.as_ref() };
+        let place = self.valet.asking.at(issuer.as_str()).await;
         let sent_at = self.valet.clock.now();
-        let tokens = self.ask(&asked).await?;
+        let of = (self.name.as_str(), self.id.as_str());
+        let tokens = place.wait(&self.valet, of, &issuer.host(), self.ask(&asked)).await?;
         let parts = asked.parts(self.config.url.as_str());
         let verdict = verify::verify(&self.valet, &self.name, &parts, &tokens, None).await?;
         self.keep(crate::signin::grant(parts, tokens, sent_at), verdict).await
@@ -147,6 +148,8 @@ impl Obtaining {
     async fn keep(&self, mut grant: Grant, verdict: Verdict) -> Landing {
         grant.parts.belongs_to(verdict.account);
         let grant = Arc::new(grant);
+        // Only now: an issuer may take minutes, and a revocation is not to wait for it.
+        let _pen = self.pen.lock().await;
         if !self.is_awaited() {
             crate::revoke::at_issuer(&self.valet, &grant).await;
             return Err(outcome::authorization_required(&self.name));

@@ -1,6 +1,7 @@
 //! The valet itself: what all the broker's parts share.
 
 use crate::always;
+use crate::asking::Asking;
 use crate::audit::{self, Audit, Refusals};
 use crate::book::Book;
 use crate::clock::Clock;
@@ -46,6 +47,7 @@ pub(crate) struct Valet {
     pub(crate) proposals: Proposals,
     pub(crate) activity: Activity,
     pub(crate) callbacks: Callbacks,
+    pub(crate) asking: Asking,
     /// Where work goes on that must outlive the caller that began it.
     pub(crate) runtime: Handle,
     /// Wakes the task that shows the person what was used; see [`Valet::show_uses`].

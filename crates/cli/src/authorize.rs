@@ -4,11 +4,15 @@ use crate::failure::Failure;
 use crate::print;
 use clap::Args;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use url::Url;
 use wire::{
     Authorization, AuthorizeRequest, Client, ClientError, DeviceCode, Finish, GrantState, Problem, Server,
 };
+
+/// How often it is looked whether the issuer takes long.
+const LOOK: Duration = Duration::from_secs(3);
 
 /// A sign-in to begin.
 #[derive(Args)]
@@ -97,14 +101,30 @@ fn show_code(authorization: &Authorization, device: &DeviceCode, json: bool) -> 
 async fn wait(client: &Client, authorization: &Authorization, seconds: u32) -> Result<Server, Failure> {
     let mut pasted = read_pasted();
     let settled = client.settled(&authorization.server, seconds);
-    tokio::pin!(settled);
+    let slow = say_if_slow(client, &authorization.server);
+    tokio::pin!(settled, slow);
     loop {
         tokio::select! {
             server = &mut settled => return Ok(server?),
+            never = &mut slow => match never {},
             Some(line) = pasted.recv() => if let Some(server) = finish(client, authorization, &line).await? {
                 return Ok(server);
             },
         }
+    }
+}
+
+/// Says so, once, if the issuer takes its time to confirm a sign-in that came back.
+async fn say_if_slow(client: &Client, server: &str) -> std::convert::Infallible {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let problem = client.server(server).await.ok().and_then(|server| server.problem);
+        let Some(slow) = problem.filter(|problem| problem.reason.as_deref() == Some("issuer_slow")) else {
+            continue;
+        };
+        let said = print::plain(&format!("{}.\n  {}", slow.detail, slow.advice));
+        let _ = writeln!(io::stderr(), "{said}");
+        std::future::pending::<()>().await;
     }
 }
 
@@ -120,6 +140,8 @@ async fn finish(
     }
     let url = address(line, authorization.redirect_uri.as_deref().unwrap_or_default());
     let error = match client.finish(&authorization.server, &Finish { url }).await {
+        // The issuer takes its time to confirm it.
+        Ok(server) if server.attempt == wire::AttemptState::Waiting => return Ok(None),
         Ok(server) => return Ok(Some(server)),
         Err(error) => error,
     };

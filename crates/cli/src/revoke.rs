@@ -104,7 +104,16 @@ fn say(revocation: &Revocation) -> Result<(), Failure> {
     if outcomes.contains(&Outcome::Unread) {
         return line(&format!("\"{name}\" is not revoked: the vault does not let it be read."));
     }
-    line(&format!("\"{name}\" is revoked: {}.{about_client}", at_issuer(revocation)))
+    line(&format!("\"{name}\" is revoked: {}.{about_client}{}", at_issuer(revocation), pending(revocation)))
+}
+
+/// What becomes of an answer that has not come yet, as a sentence of its own.
+const fn pending(revocation: &Revocation) -> &'static str {
+    if revocation.pending {
+        " It was asked for new tokens and has not answered yet: what comes is ended at once."
+    } else {
+        ""
+    }
 }
 
 const fn at_issuer(revocation: &Revocation) -> &'static str {

@@ -73,5 +73,13 @@ impl Prompt {
 
 fn needs_sign_in(view: &View, server: &str) -> bool {
     let state = view.servers.iter().find(|known| known.name == server).map(|known| known.state);
-    matches!(state, Some(ServerState::AuthorizationRequired | ServerState::Lapsed | ServerState::Ready))
+    matches!(
+        state,
+        Some(
+            ServerState::AuthorizationRequired
+                | ServerState::Lapsed
+                | ServerState::RegistrationLost
+                | ServerState::Ready
+        )
+    )
 }

@@ -11,7 +11,9 @@ pub(crate) fn advice(fault: &Fault) -> String {
     }
     match fault.kind() {
         Kind::Unreachable { host, obstacle } => reach(host, obstacle),
-        Kind::Slow { .. } | Kind::Unavailable { .. } => "Try again later. Nothing is lost.".to_owned(),
+        Kind::Slow { .. } | Kind::Unavailable { status: 429 | 503, .. } => "Try again later. Nothing is lost.".to_owned(),
+        Kind::Unanswered { .. } => "Try again. If it did give out tokens that never arrived, authorize again.".to_owned(),
+        Kind::Unavailable { .. } => "Try again later.".to_owned(),
         Kind::Certificate { distrust, .. } => trust(*distrust).to_owned(),
         Kind::TooLarge { .. } | Kind::NotJson { .. } | Kind::Answer { .. } | Kind::Status { .. } => {
             "Check that the server's URL is right; then tell the server's operator.".to_owned()

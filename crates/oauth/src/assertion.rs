@@ -32,7 +32,7 @@ pub async fn jwt_bearer(
         .with_secret("assertion", assertion)
         .with_scopes(scopes)
         .with_some("resource", resource);
-    let answer = endpoint.post(http, &form).await?;
+    let answer = endpoint.post_for_tokens(http, &form).await?;
     token_answer::tokens(&answer, endpoint, &form)
 }
 
@@ -71,7 +71,7 @@ pub async fn id_jag(
         .with_scopes(request.scopes)
         .with_secret("subject_token", request.id_token)
         .with("subject_token_type", ID_TOKEN);
-    let answer = endpoint.post(http, &form).await?;
+    let answer = endpoint.post_for_tokens(http, &form).await?;
     token_answer::check(&answer, &endpoint.secrets(form.secrets()))?;
     let exchanged: Exchanged = answer.json()?;
     if exchanged.issued_token_type != ID_JAG || exchanged.access_token.is_empty() {

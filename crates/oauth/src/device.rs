@@ -119,7 +119,7 @@ impl DeviceSignIn {
         let form = Form::of_grant(DEVICE_CODE)
             .with_secret("device_code", &self.code)
             .with_some("resource", resource);
-        let answer = endpoint.post(http, &form).await?;
+        let answer = endpoint.post_for_tokens(http, &form).await?;
         match token_answer::error(&answer).as_deref() {
             Some("authorization_pending") => return Ok(None),
             Some("slow_down") => {

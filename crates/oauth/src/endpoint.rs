@@ -23,6 +23,15 @@ use crate::token_answer;
 /// Longest nonce that is sent back, in bytes.
 const NONCE: usize = 512;
 
+/// How long an answer is waited for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pace {
+    /// As long as somebody may wait.
+    Usual,
+    /// As long as it may still come: what was sent is used up.
+    Patient,
+}
+
 /// Where a request goes, and who makes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Endpoint<'a> {
@@ -47,19 +56,37 @@ impl<'a> Endpoint<'a> {
 
     /// Sends a form with the client's name and secret.
     pub(crate) async fn post(&self, http: &Http, form: &Form) -> Result<Answer, Fault> {
+        let (headers, form) = self.identified(form);
+        self.send(http, &headers, &form, Pace::Usual).await
+    }
+
+    /// As [`Endpoint::post`], at the token endpoint: the answer is waited for patiently.
+    pub(crate) async fn post_for_tokens(&self, http: &Http, form: &Form) -> Result<Answer, Fault> {
+        let (headers, form) = self.identified(form);
+        self.send(http, &headers, &form, Pace::Patient).await
+    }
+
+    fn identified(&self, form: &Form) -> (HeaderMap, Vec<u8>) {
         let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, form_type)]);
         let form = client_auth::identify(self.client, &mut headers, form.clone());
-        self.send(http, &headers, &form.encode()).await
+        (headers, form.encode())
     }
 
     /// Sends an encoded form that names the client, with what is signed for this one request. An issuer that wants its
     /// nonce in the proof acted on nothing yet, and is asked once more with it (RFC 9449 §8); nothing else is ever sent
     /// twice.
-    pub(crate) async fn send(&self, http: &Http, headers: &HeaderMap, form: &[u8]) -> Result<Answer, Fault> {
-        let mut answer = self.send_once(http, headers.clone(), form.to_vec(), None).await?;
+    pub(crate) async fn send(
+        &self,
+        http: &Http,
+        headers: &HeaderMap,
+        form: &[u8],
+        pace: Pace,
+    ) -> Result<Answer, Fault> {
+        let send = |nonce| self.send_once(http, headers.clone(), form.to_vec(), nonce, pace);
+        let mut answer = send(None).await?;
         if let Some(nonce) = nonce(&answer).filter(|_| self.dpop.is_some()) {
-            answer = self.send_once(http, headers.clone(), form.to_vec(), Some(&nonce)).await?;
+            answer = send(Some(nonce)).await?;
         }
         let mut answer = answer.available()?;
         answer.body = shape::usual(answer.body, quirk::at(&answer.host));
@@ -71,7 +98,8 @@ impl<'a> Endpoint<'a> {
         http: &Http,
         mut headers: HeaderMap,
         mut form: Vec<u8>,
-        nonce: Option<&str>,
+        nonce: Option<String>,
+        pace: Pace,
     ) -> Result<Answer, Fault> {
         if let Some(assertion) = client_auth::assertion(self.client, self.issuer, self.now)? {
             form.push(b'&');
@@ -81,12 +109,16 @@ impl<'a> Endpoint<'a> {
             secret.set_sensitive(true);
         }
         if let Some(key) = self.dpop {
-            let request = ProofRequest { method: "POST", url: self.url, token: None, nonce };
+            let request =
+                ProofRequest { method: "POST", url: self.url, token: None, nonce: nonce.as_deref() };
             let proof = key.proof(&request, self.now)?;
             let proof = HeaderValue::from_str(proof.expose());
             headers.extend(proof.ok().map(|proof| (HeaderName::from_static("dpop"), proof)));
         }
-        http.post(self.target(), headers, form).await
+        match pace {
+            Pace::Usual => http.post(self.target(), headers, form).await,
+            Pace::Patient => http.post_patiently(self.target(), headers, form).await,
+        }
     }
 
     /// What is sent and must not come back in anybody's words.

@@ -63,8 +63,10 @@ impl Fault {
     /// Who is at fault.
     #[must_use]
     pub fn party(&self) -> Party {
-        let network =
-            matches!(*self.kind, Kind::Unreachable { .. } | Kind::Slow { .. } | Kind::Certificate { .. });
+        let network = matches!(
+            *self.kind,
+            Kind::Unreachable { .. } | Kind::Slow { .. } | Kind::Unanswered { .. } | Kind::Certificate { .. }
+        );
         if network { Party::Network } else { self.party }
     }
 
@@ -76,7 +78,36 @@ impl Fault {
     /// Whether the same request may work later: network faults, time-outs, 5xx and 429. Ends no grant.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(*self.kind, Kind::Unreachable { .. } | Kind::Slow { .. } | Kind::Unavailable { .. })
+        matches!(
+            *self.kind,
+            Kind::Unreachable { .. } | Kind::Slow { .. } | Kind::Unanswered { .. } | Kind::Unavailable { .. }
+        )
+    }
+
+    /// Whether an issuer was asked for tokens and may have given some that never came: then what was sent may be used up.
+    /// What it refused, what never reached it, and what it says that it has no time for, used up nothing.
+    #[must_use]
+    pub fn leaves_open(&self) -> bool {
+        if let Kind::Unavailable { status, .. } | Kind::Status { status, .. } = *self.kind {
+            return !matches!(status, 400..=499 | 503);
+        }
+        matches!(
+            *self.kind,
+            Kind::Unanswered { .. }
+                | Kind::TooLarge { .. }
+                | Kind::NotJson { .. }
+                | Kind::Answer { .. }
+                | Kind::TokenType { .. }
+        )
+    }
+
+    /// Whether the issuer said that it does not know our client, or not any more (RFC 6749 §5.2). Some say `unauthorized_client`
+    /// of one that they have deleted.
+    #[must_use]
+    pub fn refuses_client(&self) -> bool {
+        let unauthorized =
+            matches!(&*self.kind, Kind::Provider { error, .. } if error.as_str() == "unauthorized_client");
+        unauthorized || matches!(*self.kind, Kind::InvalidClient { .. })
     }
 
     /// Whether the issuer said that the grant is over: only `invalid_grant`, as 400 or 401, from a token
@@ -125,6 +156,7 @@ impl Fault {
             Kind::Unreachable { .. } => "issuer_unreachable",
             Kind::Slow { .. } if server => "server_slow",
             Kind::Slow { .. } => "issuer_slow",
+            Kind::Unanswered { .. } => "issuer_unanswered",
             Kind::Unavailable { .. } if server => "server_unavailable",
             Kind::Unavailable { .. } => "issuer_unavailable",
             Kind::Certificate { .. } => "certificate_refused",
@@ -180,6 +212,8 @@ pub(crate) enum Kind {
     Unreachable { host: String, obstacle: Obstacle },
     #[error("{host} did not answer in time")]
     Slow { host: String },
+    #[error("{host} was asked for a token, and no answer came")]
+    Unanswered { host: String },
     #[error("{host} answered {status}: it is out of order or overloaded")]
     Unavailable { host: String, status: u16 },
     #[error("{host} showed a certificate that this computer does not trust{distrust}")]

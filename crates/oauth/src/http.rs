@@ -37,6 +37,8 @@ pub struct HttpOptions {
     pub connect_timeout: Duration,
     /// The longest a whole request may take, redirects and body included. 8 seconds by default.
     pub request_timeout: Duration,
+    /// The longest that the answer to a token request is waited for. 5 minutes by default.
+    pub token_timeout: Duration,
 }
 
 impl Default for HttpOptions {
@@ -47,6 +49,7 @@ impl Default for HttpOptions {
             user_agent: concat!("mcp-valet/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(5),
             request_timeout: Duration::from_secs(8),
+            token_timeout: Duration::from_mins(5),
         }
     }
 }
@@ -59,15 +62,24 @@ pub struct Http(Arc<Inner>);
 
 struct Inner {
     /// One per reach: the resolver of a client filters addresses, and connections must not be shared.
-    public: reqwest::Client,
-    private: reqwest::Client,
-    loopback: reqwest::Client,
+    public: Clients,
+    private: Clients,
+    loopback: Clients,
     /// Names are resolved by the proxy, whose own address is the person's choice.
-    proxied: reqwest::Client,
+    proxied: Clients,
     /// For the server itself.
     server: Direct,
     route: Route,
     request_timeout: Duration,
+    token_timeout: Duration,
+}
+
+/// Two ways to the same hosts.
+struct Clients {
+    /// Connections are kept and used again.
+    pooled: reqwest::Client,
+    /// A connection for each request: one that was kept may be dead, and a request that is lost in it is never sent again.
+    fresh: reqwest::Client,
 }
 
 /// The beginning of an answer.
@@ -85,22 +97,21 @@ impl Http {
     /// A certificate file or the proxy cannot be used.
     pub fn new(options: &HttpOptions) -> Result<Self, Fault> {
         let tls = tls::config(&options.extra_ca)?;
-        let direct = |reach| {
-            let builder = builder(options, tls.clone()).no_proxy().dns_resolver(Resolver { reach });
-            builder.build().map_err(unusable)
+        let usual = || builder(options, tls.clone());
+        let direct = |reach| Clients::of(|| Ok(usual().no_proxy().dns_resolver(Resolver { reach })));
+        let proxied = || match &options.proxy {
+            Some(url) => Ok(usual().proxy(reqwest::Proxy::all(url.clone()).map_err(unusable)?)),
+            None => Ok(usual()),
         };
-        let mut proxied = builder(options, tls.clone());
-        if let Some(url) = &options.proxy {
-            proxied = proxied.proxy(reqwest::Proxy::all(url.clone()).map_err(unusable)?);
-        }
         Ok(Self(Arc::new(Inner {
             public: direct(Reach::Public)?,
             private: direct(Reach::Private)?,
             loopback: direct(Reach::Loopback)?,
-            proxied: proxied.build().map_err(unusable)?,
+            proxied: Clients::of(proxied)?,
             server: Direct::new(options, tls),
             route: Route::new(options.proxy.as_ref()),
             request_timeout: options.request_timeout,
+            token_timeout: options.token_timeout,
         })))
     }
 
@@ -152,6 +163,31 @@ impl Http {
             read(target, response).await
         };
         self.bounded(target, send).await
+    }
+
+    /// As [`Http::post`], for what is used up by being sent, such as a code or a refresh token: on a connection of its own, and
+    /// its answer is waited for as long as it may still come. Once it was sent, whatever keeps the answer away says no more
+    /// than that there is none ([`Kind::Unanswered`]).
+    pub(crate) async fn post_patiently(
+        &self,
+        target: Target<'_>,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Fault> {
+        let unanswered = || target.fault(Kind::Unanswered { host: target.host() });
+        let lost = |fault: Fault| if fault.is_transient() { unanswered() } else { fault };
+        let send = async {
+            let request = self.request(&self.clients(target).fresh, target, Method::POST, headers, body)?;
+            let response = request.send().await.map_err(|error| {
+                let (never_sent, fault) = (error.is_connect(), self.failed(target, error));
+                if never_sent { fault } else { lost(fault) }
+            })?;
+            read(target, response).await.map_err(lost)
+        };
+        match tokio::time::timeout(self.0.token_timeout, send).await {
+            Ok(answer) => answer,
+            Err(_) => Err(unanswered()),
+        }
     }
 
     /// Deletes what is at an address and reads the answer; redirects are not followed.
@@ -208,11 +244,26 @@ impl Http {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<reqwest::Response, Fault> {
+        let request = self.request(self.client(target), target, method, headers, body)?;
+        request.send().await.map_err(|error| self.failed(target, error))
+    }
+
+    fn request(
+        &self,
+        client: &reqwest::Client,
+        target: Target<'_>,
+        method: Method,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<reqwest::RequestBuilder, Fault> {
         target.permit()?;
         let mut all = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         all.extend(headers);
-        let request = self.client(target).request(method, target.url.clone()).headers(all).body(body);
-        request.send().await.map_err(|error| failed(target, error, self.0.route.proxy(target.url)))
+        Ok(client.request(method, target.url.clone()).headers(all).body(body))
+    }
+
+    fn failed(&self, target: Target<'_>, error: reqwest::Error) -> Fault {
+        failed(target, error, self.0.route.proxy(target.url))
     }
 
     /// The client for the server itself; nothing where a proxy carries it.
@@ -221,6 +272,10 @@ impl Http {
     }
 
     pub(crate) fn client(&self, target: Target<'_>) -> &reqwest::Client {
+        &self.clients(target).pooled
+    }
+
+    fn clients(&self, target: Target<'_>) -> &Clients {
         if self.0.route.proxy(target.url).is_some() {
             return &self.0.proxied;
         }
@@ -229,6 +284,15 @@ impl Http {
             Reach::Private => &self.0.private,
             Reach::Loopback => &self.0.loopback,
         }
+    }
+}
+
+impl Clients {
+    fn of(builder: impl Fn() -> Result<reqwest::ClientBuilder, Fault>) -> Result<Self, Fault> {
+        let pooled = builder()?.build().map_err(unusable)?;
+        // Without a place for idle ones, no connection is used twice, and none of HTTP/2 is shared.
+        let fresh = builder()?.pool_max_idle_per_host(0).build().map_err(unusable)?;
+        Ok(Self { pooled, fresh })
     }
 }
 
@@ -315,7 +379,7 @@ mod tests {
     async fn a_name_is_judged_by_its_addresses_when_connecting() {
         let http = Http::new(&HttpOptions::default()).unwrap();
         let url = Url::parse("http://localhost:9/").unwrap();
-        for client in [&http.0.public, &http.0.private] {
+        for client in [&http.0.public.pooled, &http.0.private.fresh] {
             let error = client.get(url.clone()).send().await.unwrap_err();
             assert!(cause::<Refused>(&error).is_some());
             let target = Target { url: &url, whose: Party::Issuer, reach: Reach::Public };

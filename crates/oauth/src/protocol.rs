@@ -6,7 +6,7 @@ use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicToken
 use oauth2::{AsyncHttpClient, AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest};
 use oauth2::{HttpResponse, RequestTokenError, Scope, StandardRevocableToken, TokenUrl};
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Pace};
 use crate::fault::{Fault, Kind};
 use crate::http::Http;
 use crate::registration::AuthMethod;
@@ -73,7 +73,7 @@ impl<'a> Sender<'a> {
     /// Lets through only answers with a token; all others become faults here, where the status is known.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
         let (parts, form) = request.into_parts();
-        let answer = self.endpoint.send(self.http, &parts.headers, &form).await?;
+        let answer = self.endpoint.send(self.http, &parts.headers, &form, Pace::Patient).await?;
         token_answer::check(&answer, &self.secrets)?;
         Ok(HttpResponse::new(answer.body))
     }

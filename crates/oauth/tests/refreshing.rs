@@ -10,10 +10,11 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use common::{Fake, Seen, html, http, redirect, reply};
 use jiff::Timestamp;
 use oauth::{
-    AuthMethod, Client, DpopKey, Endpoint, Fault, Issuer, Reach, RefreshRequest, Revoked, Secret, SigningKey,
-    TokenHint, Tokens, refresh, revoke,
+    AuthMethod, Client, DpopKey, Endpoint, Fault, Http, HttpOptions, Issuer, Reach, RefreshRequest, Revoked,
+    Secret, SigningKey, TokenHint, Tokens, refresh, revoke,
 };
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 use url::Url;
 
 fn client(auth: AuthMethod) -> Client {
@@ -45,6 +46,35 @@ async fn answered(answer: impl Fn() -> Response + Clone + Send + Sync + 'static)
     let fault = refreshed(&fake).await.unwrap_err();
     assert_eq!(fake.lines(), ["POST /token"]);
     fault
+}
+
+#[tokio::test]
+async fn an_answer_is_waited_for_longer_than_any_other_and_not_for_ever() {
+    let fake = Fake::start(|_| Response::new(Body::from_stream(common::pending()))).await;
+    let token_endpoint = Url::parse(&format!("{}/token", fake.base)).unwrap();
+    let token = Secret::from("r1".to_owned());
+    let request = RefreshRequest { refresh_token: &token, resource: None, scopes: None };
+    let (client, issuer) = (client(AuthMethod::Post), issuer(&fake.base));
+    let short = Duration::from_millis(100);
+    let options = HttpOptions { request_timeout: short, token_timeout: 5 * short, ..HttpOptions::default() };
+    let start = Instant::now();
+    let http = Http::new(&options).unwrap();
+    let fault = refresh(&http, &endpoint(&issuer, &token_endpoint, &client), &request).await.unwrap_err();
+    assert!(start.elapsed() >= 5 * short);
+    assert_eq!((fault.code(), fault.leaves_open()), ("issuer_unanswered", true));
+    assert!(
+        fault.is_transient() && !fault.ends_grant() && !fault.advice().contains("lost"),
+        "{}",
+        fault.advice()
+    );
+}
+
+#[tokio::test]
+async fn what_never_reached_the_issuer_used_up_nothing() {
+    let mut fake = Fake::start(|_| html(500)).await;
+    fake.base = "http://127.0.0.1:1".to_owned();
+    let fault = refreshed(&fake).await.unwrap_err();
+    assert_eq!((fault.code(), fault.leaves_open()), ("issuer_unreachable", false));
 }
 
 #[tokio::test]

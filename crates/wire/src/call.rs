@@ -157,7 +157,7 @@ impl ClientOutcome {
 }
 
 /// The answer to `POST …/revoke`: which things happened.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocation {
     /// The server's name.
@@ -171,6 +171,10 @@ pub struct Revocation {
     /// The client that the valet registered at the issuer.
     #[serde(default)]
     pub client: ClientOutcome,
+    /// Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once, and not kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
+    pub pending: bool,
 }
 
 /// `POST /v1/servers/{server}/revoke`; the body may be left out.

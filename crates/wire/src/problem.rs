@@ -12,6 +12,8 @@ pub enum Code {
     AuthorizationRequired,
     /// The issuer ended the grant; the person must sign in again.
     Lapsed,
+    /// The issuer does not know MCP Valet's registration any more; the person must sign in again.
+    RegistrationLost,
     /// The person has not said whether this agent may use this server, and nobody can be asked now.
     ConsentRequired,
     /// The vault is locked or cannot be read.
@@ -47,7 +49,7 @@ impl Code {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::AuthorizationRequired | Self::Lapsed => 401,
+            Self::AuthorizationRequired | Self::Lapsed | Self::RegistrationLost => 401,
             Self::ConsentRequired | Self::Declined | Self::Denied | Self::ProxyOnly => 403,
             Self::Locked => 423,
             Self::Failed | Self::ProviderError => 502,
@@ -64,7 +66,11 @@ impl Code {
     #[must_use]
     pub const fn exit(self) -> u8 {
         match self {
-            Self::AuthorizationRequired | Self::Lapsed | Self::ConsentRequired | Self::Locked => 3,
+            Self::AuthorizationRequired
+            | Self::Lapsed
+            | Self::RegistrationLost
+            | Self::ConsentRequired
+            | Self::Locked => 3,
             Self::Declined | Self::Denied | Self::ProxyOnly => 4,
             Self::Failed | Self::ProviderError => 5,
             Self::Timeout => 7,
@@ -79,6 +85,7 @@ impl Code {
         match self {
             Self::AuthorizationRequired => "authorization_required",
             Self::Lapsed => "lapsed",
+            Self::RegistrationLost => "registration_lost",
             Self::ConsentRequired => "consent_required",
             Self::Locked => "locked",
             Self::Declined => "declined",
@@ -100,6 +107,7 @@ impl Code {
         match self {
             Self::AuthorizationRequired => "Sign-in needed",
             Self::Lapsed => "Sign-in has ended",
+            Self::RegistrationLost => "Registration lost",
             Self::ConsentRequired => "Consent needed",
             Self::Locked => "Locked",
             Self::Declined => "Not now",

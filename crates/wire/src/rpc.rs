@@ -28,6 +28,7 @@ impl Code {
             Self::AmbiguousServer => 1012,
             Self::Busy => 1014,
             Self::NotFound => 1013,
+            Self::RegistrationLost => 1014,
             Self::InvalidRequest => -32600,
             Self::Internal => -32603,
         }

@@ -23,6 +23,8 @@ pub enum ServerState {
     Declined,
     /// The issuer ended the grant.
     Lapsed,
+    /// The issuer does not know MCP Valet's registration any more, and the token is over.
+    RegistrationLost,
     /// The last sign-in did not succeed.
     Failed,
     /// The vault cannot be read.
@@ -40,7 +42,7 @@ impl ServerState {
             Self::ChoosingIssuer => "Choose where to sign in",
             Self::NeedsClientId => "Needs a client ID",
             Self::Declined => "Not now",
-            Self::Lapsed => "Authorize again",
+            Self::Lapsed | Self::RegistrationLost => "Authorize again",
             Self::Failed => "Sign-in failed",
             Self::Locked => "Locked",
         }
@@ -58,6 +60,8 @@ pub enum GrantState {
     Live,
     /// A grant that works but could not be written to the vault yet.
     Unsaved,
+    /// A grant that cannot be renewed any more, since the issuer does not know our client; kept until another takes its place.
+    RegistrationLost,
     /// A grant that the issuer ended.
     Lapsed,
 }

@@ -66,12 +66,15 @@ impl Reminders {
         let wanted = view.wanted.iter().any(|wanted| wanted.server == server.name);
         match server.state {
             ServerState::AuthorizationRequired if wanted => Some(Need::SignIn(server.name.clone())),
-            ServerState::Lapsed if wanted || self.worked.contains(&server.name) => {
+            ServerState::Lapsed | ServerState::RegistrationLost
+                if wanted || self.worked.contains(&server.name) =>
+            {
                 Some(Need::SignIn(server.name.clone()))
             }
             ServerState::Ready if wanted && !server.unattended => Some(again(server)),
             ServerState::AuthorizationRequired
             | ServerState::Lapsed
+            | ServerState::RegistrationLost
             | ServerState::Ready
             | ServerState::Waiting
             | ServerState::ChoosingIssuer

@@ -150,7 +150,7 @@ fn server(server: &Server, wanted_anew: bool) -> Entry {
     let sign_in = |words| (words, Action::SignIn(server.name.clone()));
     let (words, action) = match server.state {
         ServerState::AuthorizationRequired => sign_in("authorize…"),
-        ServerState::Lapsed => sign_in("authorize again…"),
+        ServerState::Lapsed | ServerState::RegistrationLost => sign_in("authorize again…"),
         ServerState::Failed if server.unattended => page("cannot sign in by itself…"),
         ServerState::Failed => page("sign-in failed…"),
         ServerState::ChoosingIssuer => page("choose where to sign in…"),
@@ -170,7 +170,7 @@ fn rank(server: &Server, view: &View) -> u8 {
     match server.state {
         ServerState::Ready if is_wanted_anew(server, view) => 3,
         ServerState::Failed => 0,
-        ServerState::Lapsed => 1,
+        ServerState::Lapsed | ServerState::RegistrationLost => 1,
         ServerState::ChoosingIssuer | ServerState::NeedsClientId => 2,
         ServerState::AuthorizationRequired => 3,
         ServerState::Waiting => 4,
@@ -186,6 +186,7 @@ fn waits(server: &Server, view: &View) -> bool {
         server.state,
         ServerState::AuthorizationRequired
             | ServerState::Lapsed
+            | ServerState::RegistrationLost
             | ServerState::ChoosingIssuer
             | ServerState::NeedsClientId
     );

@@ -29,6 +29,8 @@ pub enum Reply {
     Redirect(String),
     /// JSON that goes on for a gibibyte.
     Endless,
+    /// The connection breaks off after the head of an answer.
+    Broken,
     /// The connection stays open and nothing is ever said.
     Silent,
 }
@@ -63,6 +65,7 @@ impl Reply {
             Self::Events(events) => build(200, "text/event-stream", unending(events)),
             Self::Redirect(target) => with(302, vec![("location", target)], Body::empty()),
             Self::Endless => build(200, "application/json", endless()),
+            Self::Broken => build(200, "application/json", broken()),
             Self::Silent => std::future::pending().await,
         }
     }
@@ -79,6 +82,10 @@ fn with(status: u16, headers: Vec<(&'static str, String)>, body: Body) -> Respon
 fn unending(events: Vec<String>) -> Body {
     let events = events.into_iter().map(|data| Ok::<_, Infallible>(format!("data: {data}\n\n")));
     Body::from_stream(stream::iter(events).chain(stream::pending()))
+}
+
+fn broken() -> Body {
+    Body::from_stream(stream::iter([Ok(Bytes::from_static(b"{")), Err(std::io::Error::other("broken off"))]))
 }
 
 fn endless() -> Body {

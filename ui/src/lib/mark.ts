@@ -40,6 +40,7 @@ const MARKS: Record<ServerState, [Shape, Tone]> = {
   needs_client_id: ['client', 'call'],
   declined: ['resting', 'soft'],
   lapsed: ['again', 'call'],
+  registration_lost: ['again', 'call'],
   failed: ['failed', 'bad'],
   locked: ['locked', 'soft'],
 };

@@ -6,6 +6,7 @@ export type Group = 'attention' | 'ready' | 'resting';
 
 const RANK: Record<ServerState, number> = {
   lapsed: 0,
+  registration_lost: 0,
   failed: 1,
   needs_client_id: 2,
   choosing_issuer: 3,

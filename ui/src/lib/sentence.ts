@@ -12,7 +12,7 @@ export function sentence(server: Server, now: Date): string {
   if (server.state === 'ready') return ready(server, now);
   if (server.state === 'waiting') return waiting(server);
   if (server.state === 'failed' && server.unattended) return said.failedByItself;
-  if (server.state === 'lapsed' && server.problem) return whole(server.problem.detail);
+  if ((server.state === 'lapsed' || server.state === 'registration_lost') && server.problem) return whole(server.problem.detail);
   if (server.state === 'declined' && server.declined_for_good) return said.declinedForGood;
   return said[server.state];
 }
@@ -41,10 +41,11 @@ export function primary(server: Server): Primary | undefined {
   switch (server.state) {
     case 'declined':
       if (server.grant === 'live' || server.grant === 'unsaved') return 'undecline';
-      return server.grant === 'lapsed' ? 'again' : 'authorize';
+      return ['lapsed', 'registration_lost'].includes(server.grant) ? 'again' : 'authorize';
     case 'authorization_required':
-      return server.grant === 'lapsed' ? 'again' : 'authorize';
+      return ['lapsed', 'registration_lost'].includes(server.grant) ? 'again' : 'authorize';
     case 'lapsed':
+    case 'registration_lost':
       return 'again';
     case 'failed':
       if (server.unattended) return undefined;
@@ -91,7 +92,7 @@ export function lockedBy(cause: Cause, vault: VaultKind): string {
 
 /** Whether "Don't ask again" has a meaning: the person could be asked to sign in, now or in another session. */
 export const mayDeclineForGood = (server: Server): boolean =>
-  !server.declined_for_good && ['authorization_required', 'lapsed', 'waiting', 'declined'].includes(server.state);
+  !server.declined_for_good && ['authorization_required', 'lapsed', 'registration_lost', 'waiting', 'declined'].includes(server.state);
 
 /** A problem as a person should read it in the window: whole sentences, and what to do here rather than elsewhere. */
 export function told(problem: Problem, unattended = false): { detail: string; advice: string } {

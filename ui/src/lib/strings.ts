@@ -12,6 +12,7 @@ const WORDS: Record<ServerState, string> = {
   needs_client_id: 'Needs a client ID',
   declined: 'Not now',
   lapsed: 'Authorize again',
+  registration_lost: 'Authorize again',
   failed: 'Sign-in failed',
   locked: 'Locked',
 };
@@ -100,6 +101,7 @@ const ADVICE_ALONE: Record<string, string> = {
 const ADVICE_BY_CODE: Partial<Record<Code, string>> = {
   authorization_required: '',
   lapsed: '',
+  registration_lost: '',
   proxy_only: THROUGH_HERE,
   unknown_server: 'It may have been removed meanwhile.',
 };
@@ -405,6 +407,7 @@ export const strings = {
       declined: 'Not now. Nobody asks you to sign in until MCP Valet restarts.',
       declinedForGood: 'You are not asked to sign in. Programs are told so.',
       lapsed: 'The sign-in has ended.',
+      registration_lost: 'The provider no longer knows MCP Valet’s registration.',
       failed: 'The sign-in did not succeed.',
       failedByItself: 'MCP Valet could not sign in by itself. It tries again when a program next uses this.',
       locked: 'Locked. What is kept for this server cannot be read now.',

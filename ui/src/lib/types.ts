@@ -242,10 +242,10 @@ added_by?: string,
 problem?: Problem, };
 
 /** One line that sums up grant, attempt, decline and lock. */
-export type ServerState = "ready" | "authorization_required" | "waiting" | "choosing_issuer" | "needs_client_id" | "declined" | "lapsed" | "failed" | "locked";
+export type ServerState = "ready" | "authorization_required" | "waiting" | "choosing_issuer" | "needs_client_id" | "declined" | "lapsed" | "registration_lost" | "failed" | "locked";
 
 /** What the valet holds for a server. */
-export type GrantState = "none" | "live" | "unsaved" | "lapsed";
+export type GrantState = "none" | "live" | "unsaved" | "registration_lost" | "lapsed";
 
 /** What a sign-in is doing. */
 export type AttemptState = "none" | "choosing_issuer" | "needs_client_id" | "preparing" | "waiting" | "failed";
@@ -277,7 +277,7 @@ export type Stands = "allowed_for_now" | "allowed_always" | "denied_for_now" | "
 export type Problem = { type: string, title: string, status: number, detail: string, code: Code, advice: string, reason?: string, };
 
 /** What went wrong, for programs. A program decides on this, never on a text. */
-export type Code = "authorization_required" | "lapsed" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "busy" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
+export type Code = "authorization_required" | "lapsed" | "registration_lost" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "busy" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
 
 /** The vault in use. */
 export type VaultKind = "keychain" | "file" | "memory";
@@ -455,7 +455,9 @@ access_token: Outcome,
 /** Whether the vault's copy is gone. True also where there was none. */
 wiped: boolean,
 /** The client that the valet registered at the issuer. */
-client: ClientOutcome, };
+client: ClientOutcome,
+/** Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once, and not kept. */
+pending?: boolean, };
 
 /** What became of one token at the issuer when it was revoked (RFC 7009). */
 export type Outcome = "revoked" | "not_offered" | "failed" | "nothing" | "unread";

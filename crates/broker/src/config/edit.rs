@@ -2,16 +2,20 @@
 
 use super::error::Place;
 use super::{AgentsPolicy, Config, ConfigError, LockPolicy, VaultChoice, strict};
+use crate::draft::{Draft, end_of_links};
 use serde_json::{Map, Value, json};
-use std::fs::{self, File, Permissions};
-use std::io::Write;
+use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Adds a server at the end of `mcpServers`. What is there under the same name, used by us or not, is never written over.
-pub(crate) fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<(), ConfigError> {
+pub(crate) fn add_server(
+    path: &Path,
+    name: &str,
+    entry: Map<String, Value>,
+) -> Result<Prepared, ConfigError> {
     let place = Place::new(path).at("mcpServers").at(name);
-    edit(path, |file| {
+    prepare(path, |file| {
         let servers = file.entry("mcpServers").or_insert_with(|| json!({}));
         let Value::Object(servers) = servers else { return Ok(()) };
         if servers.contains_key(name) {
@@ -23,8 +27,8 @@ pub(crate) fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> 
 }
 
 /// Takes a server out.
-pub(crate) fn remove_server(path: &Path, name: &str) -> Result<(), ConfigError> {
-    edit(path, |file| {
+pub(crate) fn remove_server(path: &Path, name: &str) -> Result<Prepared, ConfigError> {
+    prepare(path, |file| {
         if let Some(Value::Object(servers)) = file.get_mut("mcpServers") {
             servers.shift_remove(name);
         }
@@ -85,9 +89,13 @@ pub(crate) fn set_lock(path: &Path, policy: LockPolicy) -> Result<(), ConfigErro
 
 /// Names the client that the person registered for a server, in the place of the one before. What else is said of the server
 /// stays.
-pub(crate) fn set_client(path: &Path, name: &str, client: Map<String, Value>) -> Result<(), ConfigError> {
+pub(crate) fn set_client(
+    path: &Path,
+    name: &str,
+    client: Map<String, Value>,
+) -> Result<Prepared, ConfigError> {
     let place = Place::new(path).at("mcpServers").at(name);
-    edit(path, |file| {
+    prepare(path, |file| {
         let servers = file.get_mut("mcpServers");
         let Some(Value::Object(server)) = servers.and_then(|servers| servers.get_mut(name)) else {
             return Err(place.error("there is no such server in the file", "Add the server again."));
@@ -104,6 +112,39 @@ fn edit(
     path: &Path,
     change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ConfigError>,
 ) -> Result<(), ConfigError> {
+    prepare(path, change)?.commit()
+}
+
+/// An edit that is on the disk already, beside the file, and has only to take its place: what else is to be done with it is done
+/// in between, and a full disk stops both.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    path: PathBuf,
+    target: PathBuf,
+    before: String,
+    draft: Draft,
+}
+
+impl Prepared {
+    /// Puts it into the file's place, unless somebody else changed the file meanwhile.
+    pub(crate) fn commit(self) -> Result<(), ConfigError> {
+        let placed = match fs::read_to_string(&self.target).unwrap_or_default() == self.before {
+            true => self.draft.place(),
+            false => Err(std::io::Error::other("somebody else changed it at the same moment")),
+        };
+        placed.map_err(|error| unwritten(&self.path, &error))
+    }
+
+    /// Whether the file is still what this was made of.
+    pub(crate) fn is_current(&self) -> bool {
+        fs::read_to_string(&self.target).unwrap_or_default() == self.before
+    }
+}
+
+fn prepare(
+    path: &Path,
+    change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ConfigError>,
+) -> Result<Prepared, ConfigError> {
     let (_, before) = Config::load(path)?;
     let place = Place::new(path);
     let value = if before.trim().is_empty() { Ok(json!({})) } else { strict::parse(&before) };
@@ -113,29 +154,30 @@ fn edit(
     change(&mut file)?;
     let after = format!("{:#}\n", Value::Object(file));
     Config::parse(path, &after)?;
-    replace(path, &before, &after).map_err(|error| {
-        place.error(
-            format!("it could not be written ({error})"),
-            "Check that the file and its folder are yours, then try again.",
-        )
-    })
+    let drafted = draft(path, &after).map_err(|error| unwritten(path, &error))?;
+    Ok(Prepared { path: path.to_owned(), before, ..drafted })
 }
 
-/// Writes beside the file and renames; a file that is a link keeps being one.
-fn replace(path: &Path, before: &str, after: &str) -> std::io::Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+/// Writes beside the file; a file that is a link keeps being one, whether what it names is there or not.
+fn draft(path: &Path, after: &str) -> std::io::Result<Prepared> {
+    let target = end_of_links(path)?;
     let folder = target.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
-    crate::paths::make_private(&folder)?;
-    let mode = fs::metadata(&target).map_or(0o600, |meta| meta.permissions().mode() & 0o777);
-    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-    file.write_all(after.as_bytes())?;
-    file.as_file().set_permissions(Permissions::from_mode(mode))?;
-    file.as_file().sync_all()?;
-    if fs::read_to_string(&target).unwrap_or_default() != before {
-        return Err(std::io::Error::other("somebody else changed it at the same moment"));
+    if target == path {
+        crate::paths::make_private(&folder)?;
+    } else if !folder.is_dir() {
+        let leads = format!("it is a link to {}, and there is no such folder", target.display());
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, leads));
     }
-    file.persist(&target)?;
-    File::open(&folder)?.sync_all()
+    let mode = fs::metadata(&target).map_or(0o600, |meta| meta.permissions().mode() & 0o777);
+    let draft = Draft::of(&target, after.as_bytes(), mode)?;
+    Ok(Prepared { path: path.to_owned(), target, before: String::new(), draft })
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> ConfigError {
+    Place::new(path).error(
+        format!("it could not be written ({error}); nothing was changed"),
+        "Check that the file and its folder are yours and there, and that the disk is not full, then try again.",
+    )
 }
 
 #[cfg(test)]
@@ -149,8 +191,8 @@ mod tests {
         fs::write(&path, r#"{"valet":{},"mcpServers":{"z":{"headers":{},"url":"https://z.example"},"a":{"url":"https://a.example"}}}"#)
             .unwrap();
         let entry = json!({"url": "https://m.example"});
-        add_server(&path, "m", entry.as_object().unwrap().clone()).unwrap();
-        remove_server(&path, "a").unwrap();
+        add_server(&path, "m", entry.as_object().unwrap().clone()).unwrap().commit().unwrap();
+        remove_server(&path, "a").unwrap().commit().unwrap();
         let text = fs::read_to_string(&path).unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
         let names: Vec<_> = value["mcpServers"].as_object().unwrap().keys().collect();
@@ -169,7 +211,7 @@ mod tests {
         }}});
         fs::write(&path, before.to_string()).unwrap();
         let client = json!({"clientId": "new", "callbackPort": 4000});
-        set_client(&path, "s", client.as_object().unwrap().clone()).unwrap();
+        set_client(&path, "s", client.as_object().unwrap().clone()).unwrap().commit().unwrap();
         set_agents(&path, AgentsPolicy::Deny).unwrap();
         set_lock(&path, LockPolicy { screen: true, ..LockPolicy::default() }).unwrap();
         let after: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
@@ -186,8 +228,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.json");
         fs::write(&path, "{ }").unwrap();
-        assert!(replace(&path, "{}", "{\"valet\":{}}").is_err());
-        assert_eq!(fs::read_to_string(&path).unwrap(), "{ }");
+        let prepared = remove_server(&path, "a").unwrap();
+        assert!(prepared.is_current());
+        fs::write(&path, "{  }").unwrap();
+        assert!(!prepared.is_current());
+        assert!(prepared.commit().is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{  }");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
@@ -196,8 +243,25 @@ mod tests {
         let (real, link) = (folder.path().join("real.json"), folder.path().join("config.json"));
         fs::write(&real, "{}").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
-        add_server(&link, "m", json!({"url": "https://m.example"}).as_object().unwrap().clone()).unwrap();
+        add_server(&link, "m", json!({"url": "https://m.example"}).as_object().unwrap().clone())
+            .unwrap()
+            .commit()
+            .unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert!(fs::read_to_string(&real).unwrap().contains("m.example"));
+    }
+
+    #[test]
+    fn a_link_that_names_nothing_is_written_through_or_refused_and_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("config.json");
+        let entry = || json!({"url": "https://m.example"}).as_object().unwrap().clone();
+        std::os::unix::fs::symlink("there/real.json", &link).unwrap();
+        let refused = add_server(&link, "m", entry()).unwrap_err().to_string();
+        assert!(refused.contains("there is no such folder"), "{refused}");
+        fs::create_dir(folder.path().join("there")).unwrap();
+        add_server(&link, "m", entry()).unwrap().commit().unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(fs::read_to_string(folder.path().join("there/real.json")).unwrap().contains("m.example"));
     }
 }

@@ -120,7 +120,7 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
             Found::Not(problem) => return Err(problem),
             Found::Stale(grant, flight) => match renew(valet, &grant, flight, need).await {
                 // The grant is over: from here on it is a matter of signing in again.
-                Err(problem) if problem.code == Code::Lapsed => {}
+                Err(problem) if matches!(problem.code, Code::Lapsed | Code::RegistrationLost) => {}
                 // Revoked, replaced or locked while it was being renewed: look again.
                 Ok(renewed) if !is_held(valet, name, &renewed) => {}
                 renewed => return renewed,
@@ -179,11 +179,21 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
     }
     let unattended = server.config.oauth.grant.unattended().cloned();
     match (&server.held, unattended) {
-        (Held::Nothing | Held::Lapsed(_), Some(grant)) => {
+        (Held::Nothing | Held::Unregistered(..) | Held::Lapsed(_), Some(grant)) => {
             Found::Obtaining(unattended::join(valet, server, grant))
         }
         (Held::Sealed { .. }, _) => Found::Sealed,
         (Held::Nothing, None) => Found::SignIn(no_sign_in(server)),
+        (Held::Unregistered(grant, why), None) => {
+            let (lost, grant) = (outcome::registration_lost(name, why), Arc::clone(grant.value()));
+            // It may know us again; it is asked now and then.
+            let leave = server.back_off.as_ref().is_some_and(|back_off| back_off.lasts(now));
+            if leave {
+                Found::SignIn(lost)
+            } else {
+                Found::Stale(Arc::clone(&grant), refresh::join(valet, server, &grant))
+            }
+        }
         (Held::Lapsed(why), None) => Found::SignIn(outcome::lapsed(name, why)),
         (Held::Live(_) | Held::Unsaved(_), _) => judge(valet, server, need, now),
     }
@@ -210,6 +220,10 @@ fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timest
     let ended = grant.seconds_left(now).is_some_and(|left| left <= 0);
     if grant.refresh.is_none() && !ended && !server.is_unattended() {
         return cannot_be_renewed(server, grant, need, now);
+    }
+    if let Some(back_off) = server.back_off.as_ref().filter(|back_off| back_off.lasts(now)) {
+        let problem = back_off.problem.clone();
+        return if need.still_serves(&grant, now) { Found::Fresh(grant) } else { Found::Not(problem) };
     }
     let flight = refresh::join(valet, server, &grant);
     Found::Stale(grant, flight)
@@ -318,7 +332,7 @@ async fn renew(
     let landing = timeout_at(need.deadline, flight.land()).await;
     match landing.unwrap_or_else(|_| Err(outcome::timeout("the issuer to renew the token"))) {
         Ok(renewed) => Ok(renewed),
-        Err(problem) if problem.code == Code::Lapsed => Err(problem),
+        Err(problem) if matches!(problem.code, Code::Lapsed | Code::RegistrationLost) => Err(problem),
         Err(_) if need.still_serves(grant, valet.clock.now()) => Ok(Arc::clone(grant)),
         Err(problem) => Err(problem),
     }

@@ -1,13 +1,14 @@
 //! JSON bodies, with our own words where one is wrong.
 
+use super::arrival::{Missing, drain, whole};
 use super::problem::Refusal;
 use crate::outcome;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
-use std::time::Duration;
+use std::convert::Infallible;
 
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Most bytes of a body.
+const LARGEST: usize = 64 << 10;
 
 /// A JSON body, with our own words where it is none. An absent body stands for an empty object.
 pub(super) struct Body<T>(pub(super) T);
@@ -15,17 +16,30 @@ pub(super) struct Body<T>(pub(super) T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let bytes = tokio::time::timeout(PATIENCE, bytes::Bytes::from_request(request, state)).await;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let refuse = |detail: String| {
             Refusal(outcome::invalid_request(detail, "The form of this call is in docs/socket.md."))
         };
-        let bytes = bytes.map_err(|_| refuse("the request did not arrive in time".to_owned()))?;
-        let bytes = bytes.map_err(|_| refuse("the request is larger than 64 KiB or broke off".to_owned()))?;
+        let bytes = whole(request.into_body(), LARGEST).await.map_err(|missing| match missing {
+            Missing::Slow => refuse("the request did not arrive in time".to_owned()),
+            Missing::Large => refuse("the request is larger than 64 KiB or broke off".to_owned()),
+        })?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let read = serde_json::from_slice(text);
         // serde's own words could quote what was sent, and that may hold a code or a secret; category and place do not.
         read.map(Self).map_err(|error| refuse(said_plainly(&error)))
+    }
+}
+
+/// A body that says nothing to this call, and is read all the same.
+pub(super) struct Ignored;
+
+impl<S: Send + Sync> FromRequest<S> for Ignored {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        drain(request.into_body()).await;
+        Ok(Self)
     }
 }
 

@@ -2,6 +2,7 @@
 //! Behind the first is the proxy.
 
 pub(crate) mod agent;
+mod arrival;
 mod body;
 pub(crate) mod callback;
 pub(crate) mod person;

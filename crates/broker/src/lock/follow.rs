@@ -6,8 +6,11 @@ use super::{Cause, idle};
 use crate::audit;
 use crate::valet::Valet;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver};
 
+/// How long sleep is put off for answers that are under way.
+const BEFORE_SLEEP: Duration = Duration::from_secs(3);
 /// Events that may wait for their turn.
 const MOST: usize = 16;
 
@@ -37,9 +40,19 @@ async fn follow(valet: Arc<Valet>, mut heard: Receiver<Event>) {
             Step::Lock(cause) => lock(&valet, cause),
             Step::Unlock(how) => unlock(&valet, how),
         }
+        if matches!(event, Event::Asleep(_)) {
+            answers_in_time(&valet).await;
+        }
         // Sleep waited for this.
         drop(event);
     }
+}
+
+/// What an issuer is about to answer does not reach a computer that sleeps. Sleep waits five seconds at most.
+async fn answers_in_time(valet: &Valet) {
+    let mut changes = valet.view.subscribe();
+    let settled = async { while valet.book().is_busy() && changes.changed().await.is_ok() {} };
+    let _ = tokio::time::timeout(BEFORE_SLEEP, settled).await;
 }
 
 /// Locks as the rule says.

@@ -219,6 +219,7 @@ fn nothing(taken: &Taken) -> Revocation {
         access_token: Outcome::Nothing,
         wiped: false,
         client: ClientOutcome::Nothing,
+        pending: false,
     }
 }
 

@@ -1,16 +1,17 @@
 //! Signing in on another device: the person types a code there, and the issuer is asked until they have.
 
-use super::finish::{Return, keep};
+use super::finish::{Return, grant, keep};
 use super::prepare::{Preparation, Stopped, failed, stopped};
 use super::under_way::{self, Begun, Entered};
 use super::{By, Ways, bound_key, conclude, overtaken};
 use crate::outcome;
 use crate::registration;
+use crate::revoke;
 use crate::state::Attempt;
 use crate::valet::Valet;
 use crate::vault::GrantParts;
 use jiff::Timestamp;
-use oauth::{DeviceSignIn, Endpoint, Issuer, Tokens};
+use oauth::{DeviceSignIn, Discovery, Endpoint, Issuer, Metadata, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -111,12 +112,18 @@ impl Preparation<'_> {
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
         let page = metadata.device_endpoint().map_err(|fault| failed(&fault))?;
         let ways = self.ways_on_device(&metadata, page).await?;
-        let client = registration::device_client(self.valet, self.name, self.oauth, &metadata).await?;
-        let dpop = bound_key(self.oauth, &discovery, &metadata).map_err(stopped)?;
-        let (resource, scopes) = (discovery.resource_for(&issuer), discovery.scopes_for(&issuer));
-        let parts = GrantParts::new(url.as_str(), &metadata, client, dpop, resource, scopes);
-        let endpoint = parts.endpoint(&issuer, page, self.valet.clock.now());
-        let begun = oauth::begin_device(&http, &endpoint, resource, &parts.scopes_asked).await;
+        let mut parts = self.parts(url, &discovery, &metadata).await?;
+        let begin = async |parts: &GrantParts| {
+            let endpoint = parts.endpoint(&issuer, page, self.valet.clock.now());
+            oauth::begin_device(&http, &endpoint, parts.resource.as_deref(), &parts.scopes_asked).await
+        };
+        let mut begun = begin(&parts).await;
+        // The issuer has forgotten the client that it registered for us: another is registered, once.
+        if begun.as_ref().is_err_and(oauth::Fault::refuses_client) && self.oauth.client_id.is_none() {
+            registration::forget_client(self.valet, issuer.as_str(), &parts.client.id).await;
+            parts = self.parts(url, &discovery, &metadata).await?;
+            begun = begin(&parts).await;
+        }
         let sign_in = begun.map_err(|fault| failed(&fault))?;
         let typed_at = Ways::foreign(&metadata, [Some(&sign_in.verification_uri)]);
         let typed_at = self.keep_to_own_pages(&issuer, typed_at, ways.agreed).await?;
@@ -130,6 +137,21 @@ impl Preparation<'_> {
             issuer,
             parts,
         })
+    }
+}
+
+impl Preparation<'_> {
+    async fn parts(
+        &self,
+        url: &oauth::ServerUrl,
+        discovery: &Discovery,
+        metadata: &Metadata,
+    ) -> Result<GrantParts, Stopped> {
+        let client = registration::device_client(self.valet, self.name, self.oauth, metadata).await?;
+        let dpop = bound_key(self.oauth, discovery, metadata).map_err(stopped)?;
+        let (resource, scopes) =
+            (discovery.resource_for(&metadata.issuer), discovery.scopes_for(&metadata.issuer));
+        Ok(GrantParts::new(url.as_str(), metadata, client, dpop, resource, scopes))
     }
 }
 
@@ -158,13 +180,18 @@ impl Polling {
     async fn ask(&mut self, now: Timestamp) -> Result<Option<Tokens>, oauth::Fault> {
         let parts = &self.parts;
         let endpoint: Endpoint<'_> = parts.endpoint(&self.issuer, &self.token_endpoint, now);
-        self.sign_in.poll(&self.valet.http(), &endpoint, parts.resource.as_deref()).await
+        let place = self.valet.asking.at(self.issuer.as_str()).await;
+        let http = self.valet.http();
+        let of = (self.name.as_str(), self.back.server_id());
+        let poll = self.sign_in.poll(&http, &endpoint, parts.resource.as_deref());
+        place.wait(&self.valet, of, &self.issuer.host(), poll).await
     }
 
     async fn finish(self, tokens: Tokens, sent_at: Timestamp) {
         let number = self.back.number();
         if !conclude(&self.valet, &self.name, number, Attempt::Finishing(number)) {
-            return;
+            // It was given up while the issuer was being asked: what it gave is not left lying about.
+            return revoke::give_back(&self.valet, &self.name, &grant(self.parts, tokens, sent_at)).await;
         }
         let kept = keep(&self.valet, &self.name, &self.back, self.parts.clone(), tokens, None, sent_at).await;
         if let Err(problem) = kept {

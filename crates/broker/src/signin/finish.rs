@@ -10,6 +10,7 @@ use crate::question::{About, Subject};
 use crate::record;
 use crate::refresh;
 use crate::registration;
+use crate::revoke;
 use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::{Grant, GrantParts, Key, Stored};
@@ -131,7 +132,7 @@ pub(crate) async fn complete(
 ) -> Result<Next, Problem> {
     let Err(problem) = exchange(&valet, &name, &back, code).await else { return Ok(Next::Ready) };
     if problem.reason.as_deref() == Some("invalid_client") {
-        registration::forget(&valet, back.issuer.as_str()).await;
+        registration::forget_client(&valet, back.issuer.as_str(), &back.client.id).await;
     }
     fail(&valet, &name, &back, problem).await
 }
@@ -142,9 +143,12 @@ async fn exchange(valet: &Arc<Valet>, name: &str, back: &Return, code: Code) -> 
     back.ways.are_apart(&valet.book(), name)?;
     let sent_at = valet.clock.now();
     let nonce = code.nonce().cloned();
-    let tokens = oauth::exchange(&valet.http(), code, &back.client, back.dpop.as_ref(), sent_at)
-        .await
-        .map_err(|fault| outcome::fault(&fault))?;
+    let place = valet.asking.at(back.issuer.as_str()).await;
+    let http = valet.http();
+    let request = oauth::exchange(&http, code, &back.client, back.dpop.as_ref(), sent_at);
+    let of = (name, back.server_id.as_str());
+    let tokens = place.wait(valet, of, &back.issuer.host(), request).await;
+    let tokens = tokens.map_err(|fault| outcome::fault(&fault))?;
     keep(valet, name, back, parts, tokens, nonce.as_ref(), sent_at).await
 }
 
@@ -166,14 +170,14 @@ pub(super) async fn keep(
             verdict.warning
         }
         Err(problem) => {
-            discard(valet, name, back, &grant).await;
+            revoke::give_back(valet, name, &grant).await;
             return Err(problem);
         }
     };
     let grant = Arc::new(grant);
     let asked = replaces_another(valet, back, &grant);
     if asked && !may_replace(valet, name, back).await {
-        discard(valet, name, back, &grant).await;
+        revoke::give_back(valet, name, &grant).await;
         return Err(replacement_refused(name));
     }
     store(valet, name, back, &grant, asked).await?;
@@ -191,17 +195,6 @@ fn replacement_refused(name: &str) -> Problem {
         format!("\"{name}\" is signed in already, and the new sign-in was not put in its place"),
         format!("Run `mcp-valet revoke {name}` first, then sign in again."),
     )
-}
-
-/// Gives tokens back that are not used. Not those of a client that another grant lives by: some issuers end both at once.
-async fn discard(valet: &Valet, name: &str, back: &Return, grant: &Grant) {
-    let shared = |server: &Server| {
-        let same = server.held.grant().is_some_and(|held| held.parts.client.id == back.client.id);
-        same || matches!(server.held, Held::Sealed { granted: true })
-    };
-    if !valet.book().servers.get(name).is_some_and(shared) {
-        crate::revoke::at_issuer(valet, grant).await;
-    }
 }
 
 fn parts(valet: &Valet, name: &str, back: &Return, code: &Code) -> Result<GrantParts, Problem> {
@@ -237,6 +230,7 @@ pub(crate) fn grant(mut parts: GrantParts, tokens: Tokens, now: Timestamp) -> Gr
         expires_at,
         parts,
         refresh_sent_at: None,
+        registration_lost: None,
     }
 }
 
@@ -289,11 +283,11 @@ async fn store(
     let pen = pen.ok_or_else(|| outcome::unknown_server(name))?;
     let _pen = pen.lock().await;
     if !is_awaited(valet, name, back) {
-        discard(valet, name, back, grant).await;
+        revoke::give_back(valet, name, grant).await;
         return Err(overtaken(name));
     }
     if !asked && replaces_another(valet, back, grant) {
-        discard(valet, name, back, grant).await;
+        revoke::give_back(valet, name, grant).await;
         return Err(replacement_refused(name));
     }
     let before = before(valet, name, back).await;
@@ -318,7 +312,7 @@ async fn store(
     });
     let Some(declined) = published.flatten() else {
         put_back(valet, name, back, before).await;
-        discard(valet, name, back, grant).await;
+        revoke::give_back(valet, name, grant).await;
         return Err(overtaken(name));
     };
     valet.change(|book| back.ways.record(book));

@@ -46,13 +46,32 @@ impl Preparation<'_> {
         let issuer = self.choose(&discovery, issuer)?;
         let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
         let ways = self.ways(&metadata).await?;
+        let waiting = self.page(&http, &discovery, &metadata, ways.clone()).await?;
+        match push(waiting, &http, &metadata).await {
+            Ok(waiting) => Ok(waiting),
+            // The issuer has forgotten the client that it registered for us: another is registered, once.
+            Err((client, fault)) if fault.refuses_client() && self.oauth.client_id.is_none() => {
+                registration::forget_client(self.valet, metadata.issuer.as_str(), &client).await;
+                let waiting = self.page(&http, &discovery, &metadata, ways).await?;
+                push(waiting, &http, &metadata).await.map_err(|(_, fault)| failed(&fault))
+            }
+            Err((_, fault)) => Err(failed(&fault)),
+        }
+    }
+
+    async fn page(
+        &self,
+        http: &Http,
+        discovery: &Discovery,
+        metadata: &Metadata,
+        ways: Ways,
+    ) -> Result<Waiting, Stopped> {
         let (client, endpoint) =
-            registration::client(self.valet, self.name, &self.by, self.oauth, &metadata).await?;
-        let claim = Some(self.claim(&http, &metadata, &endpoint).await?);
+            registration::client(self.valet, self.name, &self.by, self.oauth, metadata).await?;
+        let claim = Some(self.claim(http, metadata, &endpoint).await?);
         let ways = Ways { claim, ..ways };
-        let dpop = bound_key(self.oauth, &discovery, &metadata).map_err(stopped)?;
-        let waiting = self.wait_for_browser(&discovery, &metadata, client, (endpoint, ways), dpop)?;
-        push(waiting, &http, &metadata).await
+        let dpop = bound_key(self.oauth, discovery, metadata).map_err(stopped)?;
+        self.wait_for_browser(discovery, metadata, client, (endpoint, ways), dpop)
     }
 
     pub(super) fn overrides(&self) -> Overrides {
@@ -87,7 +106,7 @@ impl Preparation<'_> {
     }
 
     fn wait_for_browser(
-        self,
+        &self,
         discovery: &Discovery,
         metadata: &Metadata,
         client: Client,
@@ -113,8 +132,8 @@ impl Preparation<'_> {
         let (url, pending) = oauth::begin(&request, now).map_err(|fault| failed(&fault))?;
         Ok(Waiting {
             number: self.number,
-            server_id: self.server_id,
-            by: self.by,
+            server_id: self.server_id.clone(),
+            by: self.by.clone(),
             pending,
             endpoint,
             ways,
@@ -154,8 +173,13 @@ impl Preparation<'_> {
     }
 }
 
-/// Gives the request to the issuer beforehand where it takes such: then nobody on the way can read or change it.
-async fn push(mut waiting: Waiting, http: &Http, metadata: &Metadata) -> Result<Waiting, Stopped> {
+/// Gives the request to the issuer beforehand where it takes such: then nobody on the way can read or change it. If not, answers
+/// whose request it was.
+async fn push(
+    mut waiting: Waiting,
+    http: &Http,
+    metadata: &Metadata,
+) -> Result<Waiting, (String, oauth::Fault)> {
     let Some(url) = &metadata.pushed_authorization_request_endpoint else { return Ok(waiting) };
     let endpoint = oauth::Endpoint {
         issuer: &metadata.issuer,
@@ -165,8 +189,11 @@ async fn push(mut waiting: Waiting, http: &Http, metadata: &Metadata) -> Result<
         dpop: waiting.dpop.as_ref(),
         now: waiting.pending.created_at(),
     };
-    waiting.url =
-        oauth::push(http, &endpoint, metadata, &waiting.url).await.map_err(|fault| failed(&fault))?;
+    let url = match oauth::push(http, &endpoint, metadata, &waiting.url).await {
+        Ok(url) => url,
+        Err(fault) => return Err((waiting.client.id, fault)),
+    };
+    waiting.url = url;
     Ok(waiting)
 }
 

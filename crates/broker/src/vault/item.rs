@@ -38,6 +38,9 @@ pub(crate) struct Grant {
     pub(crate) parts: GrantParts,
     /// Set while a refresh may be under way; found set at start, the refresh was interrupted.
     pub(crate) refresh_sent_at: Option<Timestamp>,
+    /// How it showed that the issuer does not know our client any more, where it has said so until the token was over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) registration_lost: Option<String>,
 }
 
 /// The parts of a grant that stay the same when its tokens are renewed.

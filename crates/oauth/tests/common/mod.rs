@@ -103,6 +103,11 @@ pub fn html(status: u16) -> Response {
         .into_response()
 }
 
+/// A body of which nothing ever comes.
+pub fn pending() -> impl futures_util::Stream<Item = std::io::Result<bytes::Bytes>> {
+    futures_util::stream::pending()
+}
+
 pub fn not_found() -> Response {
     reply(404, json!({ "error": "not found" }))
 }

@@ -2,6 +2,7 @@
 
 use super::news::{News, Picture, news};
 use crate::agent::Agent;
+use crate::http::body::Ignored;
 use crate::http::problem::Refusal;
 use crate::http::seats::Listening;
 use crate::outcome;
@@ -24,6 +25,7 @@ const LISTENERS: usize = 64;
 /// This program hears them in many places already.
 pub(super) async fn events(
     agent: Agent,
+    _: Ignored,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
     let listening = agent.seat.listen(LISTENERS);
     let listening = listening.map_err(|_| outcome::too_many_listeners(&agent.name(), LISTENERS))?;
@@ -91,7 +93,11 @@ impl News {
     fn data(&self) -> serde_json::Value {
         match self {
             Self::Servers(servers) => json!(servers),
-            Self::Removed(server) | Self::Revoked(server) | Self::Lapsed(server) | Self::Declined(server) => {
+            Self::Removed(server)
+            | Self::Revoked(server)
+            | Self::Lapsed(server)
+            | Self::RegistrationLost(server)
+            | Self::Declined(server) => {
                 json!({ "server": server })
             }
             Self::Consent(server, consent) => json!({ "server": server, "consent": consent }),

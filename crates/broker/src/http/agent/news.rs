@@ -21,6 +21,8 @@ pub(super) enum News {
     Revoked(String),
     /// The issuer ended a sign-in.
     Lapsed(String),
+    /// The issuer does not know our client any more, and the token is over.
+    RegistrationLost(String),
     /// The person said "not now".
     Declined(String),
     /// What the person said about this agent and a server is another thing now.
@@ -41,6 +43,7 @@ impl News {
             Self::Removed(_) => "removed",
             Self::Revoked(_) => "revoked",
             Self::Lapsed(_) => "lapsed",
+            Self::RegistrationLost(_) => "registration_lost",
             Self::Declined(_) => "declined",
             Self::Consent(..) => "consent",
             Self::Locked(_) => "locked",
@@ -70,9 +73,15 @@ pub(super) fn news(before: &Picture, after: &Picture) -> Vec<News> {
 fn of_server(old: &Server, new: &Server) -> impl Iterator<Item = News> {
     let name = || new.name.clone();
     let grant = match (old.grant, new.grant) {
-        (GrantState::Live | GrantState::Unsaved, GrantState::None) => Some(News::Revoked(name())),
-        (GrantState::Live | GrantState::Unsaved | GrantState::None, GrantState::Lapsed) => {
-            Some(News::Lapsed(name()))
+        (GrantState::Live | GrantState::Unsaved | GrantState::RegistrationLost, GrantState::None) => {
+            Some(News::Revoked(name()))
+        }
+        (
+            GrantState::Live | GrantState::Unsaved | GrantState::RegistrationLost | GrantState::None,
+            GrantState::Lapsed,
+        ) => Some(News::Lapsed(name())),
+        (GrantState::Live | GrantState::Unsaved, GrantState::RegistrationLost) => {
+            Some(News::RegistrationLost(name()))
         }
         _ => None,
     };

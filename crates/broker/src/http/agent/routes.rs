@@ -2,13 +2,14 @@
 
 use super::events::events;
 use crate::agent::Agent;
-use crate::http::body::Body;
+use crate::http::arrival::drain;
+use crate::http::body::{Body, Ignored};
 use crate::http::problem::Refusal;
 use crate::http::proxy::proxy;
 use crate::outcome;
 use crate::run::Shown;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -21,8 +22,6 @@ use wire::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
     Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
 };
-
-const MAX_BODY: usize = 64 << 10;
 
 type Answer<T> = Result<Json<T>, Refusal>;
 
@@ -46,7 +45,6 @@ pub(super) fn router() -> Router {
         .route("/mcp/{server}", any(proxy))
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(from_here_only))
 }
 
@@ -62,6 +60,7 @@ async fn from_here_only(request: Request, next: Next) -> Response {
     if here {
         return next.run(request).await;
     }
+    drain(request.into_body()).await;
     let problem = outcome::invalid_request(
         "this request has a foreign Host or an Origin",
         "Send `Host: localhost` and no Origin.",
@@ -93,7 +92,7 @@ async fn token(agent: Agent, Body(request): Body<TokenRequest>) -> Result<Respon
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(token)).into_response())
 }
 
-async fn servers(agent: Agent) -> Json<Vec<Server>> {
+async fn servers(agent: Agent, _: Ignored) -> Json<Vec<Server>> {
     Json(agent.servers())
 }
 
@@ -107,6 +106,7 @@ async fn server(
     agent: Agent,
     Path(server): Path<String>,
     patience: Result<Query<Patience>, QueryRejection>,
+    _: Ignored,
 ) -> Answer<Server> {
     let wrong = |_| outcome::invalid_request("`wait` is not a number of seconds", "Ask for 0 to 600.");
     let Query(patience) = patience.map_err(wrong)?;
@@ -117,7 +117,7 @@ async fn add(agent: Agent, Body(new): Body<NewServer>) -> Answer<Added> {
     on_broker(&agent.clone(), async move { agent.add(new).await }).await
 }
 
-async fn remove(agent: Agent, Path(server): Path<String>) -> Answer<Removed> {
+async fn remove(agent: Agent, Path(server): Path<String>, _: Ignored) -> Answer<Removed> {
     on_broker(&agent.clone(), async move { agent.remove(&server).await }).await
 }
 
@@ -133,7 +133,7 @@ async fn finish(agent: Agent, Path(server): Path<String>, Body(finish): Body<Fin
     on_broker(&agent.clone(), async move { agent.finish(&server, &finish).await }).await
 }
 
-async fn decline(agent: Agent, Path(server): Path<String>) -> Answer<Server> {
+async fn decline(agent: Agent, Path(server): Path<String>, _: Ignored) -> Answer<Server> {
     on_broker(&agent.clone(), async move { agent.decline(&server) }).await
 }
 
@@ -141,15 +141,15 @@ async fn revoke(agent: Agent, Path(server): Path<String>, Body(asked): Body<Revo
     on_broker(&agent.clone(), async move { agent.revoke(&server, asked).await }).await
 }
 
-async fn revoke_all(agent: Agent) -> Answer<RevokedAll> {
+async fn revoke_all(agent: Agent, _: Ignored) -> Answer<RevokedAll> {
     on_broker(&agent.clone(), async move { Ok(agent.revoke_all().await) }).await
 }
 
-async fn audit(agent: Agent) -> Answer<Vec<AuditEntry>> {
+async fn audit(agent: Agent, _: Ignored) -> Answer<Vec<AuditEntry>> {
     on_broker(&agent.clone(), async move { agent.audit().await }).await
 }
 
-async fn verify_audit(agent: Agent) -> Answer<Verified> {
+async fn verify_audit(agent: Agent, _: Ignored) -> Answer<Verified> {
     on_broker(&agent.clone(), async move { agent.verify_audit().await }).await
 }
 
@@ -157,7 +157,7 @@ async fn doctor(agent: Agent, Body(examine): Body<Examine>) -> Answer<Report> {
     on_broker(&agent.clone(), async move { agent.examine(&examine.server).await }).await
 }
 
-async fn lock(agent: Agent) -> StatusCode {
+async fn lock(agent: Agent, _: Ignored) -> StatusCode {
     agent.lock();
     StatusCode::NO_CONTENT
 }
@@ -175,11 +175,11 @@ async fn show(agent: Agent, Body(show): Body<Show>) -> Result<StatusCode, Refusa
     Err(Refusal(outcome::invalid_request(detail, advice)))
 }
 
-async fn health(agent: Agent) -> Json<Health> {
+async fn health(agent: Agent, _: Ignored) -> Json<Health> {
     Json(agent.health())
 }
 
-async fn nothing() -> Refusal {
+async fn nothing(_: Ignored) -> Refusal {
     Refusal(Problem::new(
         Code::NotFound,
         "there is no such call",
@@ -187,7 +187,7 @@ async fn nothing() -> Refusal {
     ))
 }
 
-async fn wrong_method() -> Refusal {
+async fn wrong_method(_: Ignored) -> Refusal {
     Refusal(outcome::invalid_request(
         "this call does not take that method",
         "The calls of the socket are in docs/socket.md.",

@@ -8,4 +8,4 @@ mod tls;
 
 pub(crate) use endpoint::{Endpoint, Wanted};
 pub(crate) use listener::Callbacks;
-pub(crate) use receive::{REMEMBERED, Received, receive};
+pub(crate) use receive::{REMEMBERED, Received, receive_in_time};

@@ -37,6 +37,8 @@ pub(super) enum Page<'a> {
     Done { server: &'a str, resource: Option<&'a str> },
     /// It did not succeed; the problem says why and what to do.
     Failed { server: &'a str, problem: &'a Problem },
+    /// The issuer has not confirmed it yet.
+    Awaited,
     /// The answer is not from where it should be; nothing was done.
     NotBelieved { problem: &'a Problem },
     /// The page was opened a second time.
@@ -56,7 +58,7 @@ pub(super) enum Page<'a> {
 impl Page<'_> {
     const fn status(&self) -> StatusCode {
         match self {
-            Self::Done { .. } => StatusCode::OK,
+            Self::Done { .. } | Self::Awaited => StatusCode::OK,
             Self::Failed { .. } | Self::NotBelieved { .. } | Self::NotWaitedFor | Self::Incomplete => {
                 StatusCode::BAD_REQUEST
             }
@@ -72,6 +74,7 @@ impl Page<'_> {
             Self::Done { server, .. } => format!("{server} is ready"),
             Self::Failed { server, .. } => format!("{server} is not ready"),
             Self::NotBelieved { .. } => "This answer was not accepted".to_owned(),
+            Self::Awaited => "Not confirmed yet".to_owned(),
             Self::UsedUp => "This page was used already".to_owned(),
             Self::NotWaitedFor => "No sign-in is waiting for this".to_owned(),
             Self::Incomplete => "This address is not complete".to_owned(),
@@ -84,6 +87,9 @@ impl Page<'_> {
         match self {
             Self::Done { .. } => "You are signed in. You can close this page.".to_owned(),
             Self::Failed { problem, .. } | Self::NotBelieved { problem } => sentence(&problem.detail),
+            Self::Awaited => {
+                "You are back, but the provider takes its time to confirm the sign-in.".to_owned()
+            }
             Self::UsedUp => "Each sign-in can be finished once, and this one has been.".to_owned(),
             Self::NotWaitedFor => "It may have expired, or a newer sign-in took its place.".to_owned(),
             Self::Incomplete => {
@@ -106,6 +112,10 @@ impl Page<'_> {
             Self::Failed { problem, .. } => problem.advice.clone(),
             Self::NotBelieved { .. } => {
                 "What you had before still works. Start the sign-in again from MCP Valet.".to_owned()
+            }
+            Self::Awaited => {
+                "You can close this page. MCP Valet waits, up to five minutes, and shows what comes of it."
+                    .to_owned()
             }
             Self::UsedUp => {
                 "If MCP Valet does not show the server as ready, start again from there.".to_owned()

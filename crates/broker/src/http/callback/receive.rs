@@ -2,6 +2,8 @@
 
 use super::endpoint::ListenerKey;
 use super::page::{self, Page};
+use crate::asking;
+use crate::http::arrival::drain;
 use crate::http::seats::Seat;
 use crate::outcome;
 use crate::plain::plain;
@@ -11,16 +13,14 @@ use crate::valet::Valet;
 use crate::vault::fingerprint;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use oauth::{CallbackQuery, Fault};
 use std::sync::Arc;
-use std::time::Duration;
 use wire::Problem;
 
 /// How many states are remembered after they were used, to tell a page that is opened twice from a foreign one.
 pub(crate) const REMEMBERED: usize = 256;
-const MAX_BODY: usize = 64 << 10;
 /// Most characters of a resource that are shown.
 const MAX_RESOURCE: usize = 300;
 
@@ -33,6 +33,8 @@ pub(crate) enum Received {
     Again { server: String, url: String },
     /// The sign-in came to an end without success.
     Failed { server: String, problem: Problem },
+    /// The issuer takes its time to make tokens of the code; it is waited for.
+    Awaited,
     /// Not believed; the sign-in still waits.
     NotBelieved(Problem),
     /// Its state was used before.
@@ -52,7 +54,7 @@ pub(super) async fn answer(
 ) -> Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
     // A body is of no use here, but closing on unread bytes could cost the browser our answer.
-    let _ = tokio::time::timeout(Duration::from_secs(5), Limited::new(body, MAX_BODY).collect()).await;
+    drain(body).await;
     // From here on it is not given up for another connection.
     let _turn = seat.turn();
     if !is_for_us(valet, key, &head.uri, &head.headers) {
@@ -65,10 +67,24 @@ pub(super) async fn answer(
         return Page::Nothing.response();
     }
     let query = head.uri.query().unwrap_or_default().to_owned();
-    let (path, key, valet) = (head.uri.path().to_owned(), key.clone(), Arc::clone(valet));
+    let path = head.uri.path().to_owned();
     // In a task of its own: a browser that goes away must not break off the exchange of its code.
-    let received = tokio::spawn(async move { receive(&valet, &key, &path, &query).await }).await;
-    respond(received.unwrap_or(Received::NotWaitedFor))
+    respond(receive_in_time(valet, key, &path, &query).await)
+}
+
+/// As [`receive`], for whoever cannot wait as long as an issuer may take: the exchange goes on in a task of its own.
+pub(crate) async fn receive_in_time(
+    valet: &Arc<Valet>,
+    key: &ListenerKey,
+    path: &str,
+    query: &str,
+) -> Received {
+    let (valet, key, path, query) = (Arc::clone(valet), key.clone(), path.to_owned(), query.to_owned());
+    let receiving = tokio::spawn(async move { receive(&valet, &key, &path, &query).await });
+    match tokio::time::timeout(asking::LONG, receiving).await {
+        Ok(received) => received.unwrap_or(Received::NotWaitedFor),
+        Err(_) => Received::Awaited,
+    }
 }
 
 fn respond(received: Received) -> Response<Full<Bytes>> {
@@ -77,6 +93,7 @@ fn respond(received: Received) -> Response<Full<Bytes>> {
         Received::Again { url, .. } => return page::onward(url),
         Received::Failed { server, problem } => Page::Failed { server, problem },
         Received::NotBelieved(problem) => Page::NotBelieved { problem },
+        Received::Awaited => Page::Awaited,
         Received::UsedUp => Page::UsedUp,
         Received::NotWaitedFor => Page::NotWaitedFor,
         Received::Incomplete => Page::Incomplete,
@@ -85,7 +102,7 @@ fn respond(received: Received) -> Response<Full<Bytes>> {
 }
 
 /// Takes an answer that came to `path` of a listener. One that is not believed spends nothing.
-pub(crate) async fn receive(valet: &Arc<Valet>, key: &ListenerKey, path: &str, query: &str) -> Received {
+async fn receive(valet: &Arc<Valet>, key: &ListenerKey, path: &str, query: &str) -> Received {
     let Ok(query) = CallbackQuery::parse(query) else { return Received::Incomplete };
     let mark = fingerprint(&[query.state()]);
     let now = valet.clock.now();

@@ -1,5 +1,6 @@
 //! What an agent sends: which JSON-RPC message it is, and its bytes, of which no more are held than could be sent again.
 
+use crate::http::arrival::drain;
 use crate::outcome;
 use crate::plain::plain;
 use axum::body::{Body, BodyDataStream};
@@ -81,6 +82,7 @@ struct Subject {
 /// Reads a request as far as that is needed.
 pub(super) async fn read(head: &Parts, body: Body) -> Result<(Message, Content), Problem> {
     if head.method != Method::POST {
+        drain(body).await;
         let method = head.method.to_string();
         let message = Message { operation: method.clone(), method, ..Message::default() };
         return Ok((message, Content::Held(Bytes::new())));

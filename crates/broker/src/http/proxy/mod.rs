@@ -14,6 +14,7 @@ mod stream;
 pub(crate) use operation::Operations;
 
 use crate::agent::Agent;
+use crate::http::arrival::drain;
 use crate::{audit, outcome};
 use axum::body::Body;
 use axum::extract::{Path, Request};
@@ -30,6 +31,7 @@ use wire::Problem;
 /// Forwards a request. It is dropped when the agent goes away; what it began that others need, such as a refresh, goes on.
 pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Request) -> Response {
     if !matches!(*request.method(), Method::POST | Method::GET | Method::DELETE) {
+        drain(request.into_body()).await;
         let allowed = [(header::ALLOW, HeaderValue::from_static("GET, POST, DELETE"))];
         return (StatusCode::METHOD_NOT_ALLOWED, allowed).into_response();
     }
@@ -52,14 +54,13 @@ async fn answer(agent: Agent, server: String, request: Request) -> Response {
 
 /// Problems of requests that could not be read have no ID to be answered to.
 async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Response, Problem> {
-    let wait = wait(&head)?;
-    let session = session_id(&head.headers)?;
-    if head.uri.query().is_some() {
-        return Err(outcome::invalid_request(
-            "the proxy takes no query: it asks for exactly the configured address",
-            "Put the query into the server's `url` in the configuration.",
-        ));
-    }
+    let (wait, session) = match said(&head) {
+        Ok(said) => said,
+        Err(problem) => {
+            drain(body).await;
+            return Err(problem);
+        }
+    };
     let (message, content) = message::read(&head, body).await?;
     let place = match place(&agent, server) {
         Ok(place) => place,
@@ -88,6 +89,18 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         audit::note_refusal(&asker, &name, &problem);
         message.refuse(&problem)
     }))
+}
+
+/// What the head of a request says: how long it waits, and of which session it is.
+fn said(head: &Parts) -> Result<(u32, Option<String>), Problem> {
+    let (wait, session) = (wait(head)?, session_id(&head.headers)?);
+    if head.uri.query().is_some() {
+        return Err(outcome::invalid_request(
+            "the proxy takes no query: it asks for exactly the configured address",
+            "Put the query into the server's `url` in the configuration.",
+        ));
+    }
+    Ok((wait, session))
 }
 
 fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {
