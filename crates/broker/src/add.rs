@@ -180,8 +180,7 @@ pub(crate) async fn put(
 }
 
 fn note(valet: &Valet, entry: &Entry, by: &By, agreed: bool) {
-    let mut line = audit::entry(valet.clock.now(), "add", by.name());
-    line.executable = by.executable();
+    let mut line = audit::entry(valet.clock.now(), "add", by.actor());
     line.server = Some(entry.name.clone());
     if let By::Agent(agent) = by {
         line.mark = audit::mark(agent);

@@ -256,10 +256,9 @@ impl Agent {
     /// An audit entry about what this agent does.
     pub(crate) fn entry(&self, what: &str) -> AuditEntry {
         AuditEntry {
-            executable: Some(self.peer.application().path().to_owned()),
             mark: audit::mark(self.peer.application()),
             through: self.peer.through().map(str::to_owned),
-            ..audit::entry(self.valet.clock.now(), what, &self.name())
+            ..audit::entry(self.valet.clock.now(), what, self.by().actor())
         }
     }
 

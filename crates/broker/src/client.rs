@@ -51,7 +51,7 @@ pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Re
         let client_at = Some(ClientAt { id: client_id, issuer });
         valet.change_server(name, |server| server.client_at = client_at);
     }
-    let mut entry = audit::entry(valet.clock.now(), "set_client", By::Person.name());
+    let mut entry = audit::entry(valet.clock.now(), "set_client", By::Person.actor());
     entry.server = Some(name.to_owned());
     valet.note(&entry);
     Ok(())

@@ -58,7 +58,7 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
     }
     record::save(&valet);
     reload::reload(&valet);
-    valet.note(&audit::entry(valet.clock.now(), "move_vault", By::Person.name()));
+    valet.note(&audit::entry(valet.clock.now(), "move_vault", By::Person.actor()));
     let _ = valet.unseal().await;
     reload::move_secrets(&valet).await;
     Ok(())

@@ -42,7 +42,7 @@ pub(crate) async fn given(valet: &Arc<Valet>, passphrase: Secret) -> Result<(), 
         }
         return Err(outcome::locked(error));
     }
-    valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.name()));
+    valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.actor()));
     valet.unlock().await.map_err(outcome::locked)?;
     reload::move_secrets(valet).await;
     Ok(())

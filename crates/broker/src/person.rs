@@ -96,8 +96,7 @@ impl Person {
             if kept {
                 always::keep(&self.valet);
             }
-            let mut entry = audit::entry(now, answer.name(), who.name());
-            entry.executable = Some(who.path().to_owned());
+            let mut entry = audit::entry(now, answer.name(), By::Agent(who.clone()).actor());
             entry.server = self.name_of(server_id);
             entry.scopes = extent.scopes().unwrap_or_default();
             self.valet.note(&entry);
@@ -148,8 +147,7 @@ impl Person {
         if kept {
             always::keep(&self.valet);
         }
-        let mut entry = audit::entry(self.valet.clock.now(), "forget_answer", By::Person.name());
-        entry.executable = Some(who.path().to_owned());
+        let mut entry = audit::entry(self.valet.clock.now(), "forget_answer", By::Agent(who).actor());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
         self.valet.publish();
@@ -259,7 +257,7 @@ impl Person {
         let set = tokio::task::spawn_blocking(move || {
             let edit = |path: &Path| config::set_agents(path, agents);
             reload::edit(&valet, edit, |config| config.valet.agents = agents)?;
-            valet.note(&audit::entry(valet.clock.now(), "set_agents", By::Person.name()));
+            valet.note(&audit::entry(valet.clock.now(), "set_agents", By::Person.actor()));
             Ok(())
         });
         set.await.unwrap_or_else(|_| Err(broke_off()))
@@ -274,7 +272,7 @@ impl Person {
         let set = tokio::task::spawn_blocking(move || {
             let edit = |path: &Path| config::set_lock(path, policy);
             reload::edit(&valet, edit, |config| config.valet.lock = policy)?;
-            valet.note(&audit::entry(valet.clock.now(), "set_lock", By::Person.name()));
+            valet.note(&audit::entry(valet.clock.now(), "set_lock", By::Person.actor()));
             Ok(())
         });
         set.await.unwrap_or_else(|_| Err(broke_off()))
@@ -321,7 +319,7 @@ impl Person {
     }
 
     fn note(&self, what: &str, server: &str) {
-        let mut entry = audit::entry(self.valet.clock.now(), what, By::Person.name());
+        let mut entry = audit::entry(self.valet.clock.now(), what, By::Person.actor());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }
@@ -377,7 +375,7 @@ impl Person {
     /// Wipes every secret from memory.
     pub fn lock(&self) {
         if self.valet.lock(Cause::Person) {
-            self.valet.note(&audit::entry(self.valet.clock.now(), "lock", By::Person.name()));
+            self.valet.note(&audit::entry(self.valet.clock.now(), "lock", By::Person.actor()));
         }
     }
 
@@ -387,7 +385,7 @@ impl Person {
     /// The keychain is locked or does not answer.
     pub async fn unlock(&self) -> Result<(), Problem> {
         let valet = Arc::clone(&self.valet);
-        valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.name()));
+        valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.actor()));
         self.on_broker(async move { valet.unlock().await.map_err(outcome::locked) }).await
     }
 

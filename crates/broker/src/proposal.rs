@@ -209,8 +209,7 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
 
 /// Writes down that the person refused it. What they agree to is written down once it is added.
 pub(crate) fn note_refusal(valet: &Valet, proposal: &Proposal) {
-    let mut entry = audit::entry(valet.clock.now(), "add_refused", proposal.who.name());
-    entry.executable = Some(proposal.who.path().to_owned());
+    let mut entry = audit::entry(valet.clock.now(), "add_refused", By::Agent(proposal.who.clone()).actor());
     entry.mark = audit::mark(&proposal.who);
     entry.server = Some(proposal.entry.name.clone());
     entry.result = Some(format!("it would have set {}", keys(&proposal.entry)));

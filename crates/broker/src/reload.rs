@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-use wire::{Problem, VaultKind};
+use wire::{Actor, Problem, VaultKind};
 
 /// How long the file must be left alone before it is read: editors write it in several steps.
 const QUIET: Duration = Duration::from_millis(200);
@@ -157,7 +157,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
         }
     }
     record::save(valet);
-    valet.note(&audit::entry(valet.clock.now(), "configuration", "the configuration file"));
+    valet.note(&audit::entry(valet.clock.now(), "configuration", Actor::configuration()));
     let adopted = Arc::clone(valet);
     valet.runtime.spawn(async move {
         let _ = adopted.unseal().await;

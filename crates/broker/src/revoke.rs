@@ -128,8 +128,7 @@ async fn kept(valet: &Valet, issuers: &[String]) -> ClientOutcome {
 }
 
 fn note(valet: &Valet, what: &str, by: &By, revocation: &Revocation) {
-    let mut entry = audit::entry(valet.clock.now(), what, by.name());
-    entry.executable = by.executable();
+    let mut entry = audit::entry(valet.clock.now(), what, by.actor());
     entry.server = Some(revocation.server.clone());
     entry.result = Some(in_words(revocation));
     valet.note(&entry);

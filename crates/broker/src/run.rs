@@ -32,7 +32,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use url::Url;
-use wire::{Show, VaultKind};
+use wire::{Actor, Show, VaultKind};
 
 /// What the broker asks of the place where the person is. All else a shell does by itself, from the [`View`].
 pub trait Shell: Send + Sync + 'static {
@@ -268,7 +268,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let raised = begin.honoured;
     if !raised.is_empty() {
         tracing::warn!("the configuration file gives more than at the last start: {}", raised.join("; "));
-        valet.note(&audit::entry(valet.clock.now(), "configuration_raised", "the configuration file"));
+        valet.note(&audit::entry(valet.clock.now(), "configuration_raised", Actor::configuration()));
     }
     for (id, uses) in records.uses() {
         valet.consents().expect_uses(id, uses);

@@ -12,7 +12,7 @@ use crate::vault::{Grant, GrantParts, Key};
 use crate::verify::{self, Verdict};
 use oauth::{Client, Discovery, DpopKey, Endpoint, IdJagRequest, Issuer, Metadata, Secret, Tokens};
 use std::sync::Arc;
-use wire::Problem;
+use wire::{Actor, Problem};
 
 /// Joins the request for a grant that is under way, or begins one. What works already keeps working meanwhile.
 pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: Unattended) -> Flight {
@@ -156,7 +156,7 @@ impl Obtaining {
         }
         let stored = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&grant)).await;
         let unsaved = stored.is_err();
-        let mut entry = audit::entry(self.valet.clock.now(), "obtain", "MCP Valet");
+        let mut entry = audit::entry(self.valet.clock.now(), "obtain", Actor::valet());
         entry.server = Some(self.name.clone());
         entry.scopes.clone_from(&grant.parts.scopes);
         self.valet.note(&entry);

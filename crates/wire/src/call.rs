@@ -1,6 +1,6 @@
 //! The other calls of the socket: their requests and answers.
 
-use crate::Server;
+use crate::{Actor, Server};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -273,11 +273,9 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// What was done, such as `hand_out`, `proxied` or `revoke`; `refused` if it was not done.
     pub what: String,
-    /// Who asked: the agent's name.
-    pub agent: String,
-    /// The agent's executable, where it was an agent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub executable: Option<String>,
+    /// Who did it, or asked for it.
+    #[serde(flatten)]
+    pub actor: Actor,
     /// By what the valet knows the agent again, for itself: names and paths can be alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(skip))]

@@ -3,6 +3,7 @@
 //! Everything local that wants something of the valet depends on this crate and on nothing behind it, so the command line cannot
 //! reach the vault.
 
+mod actor;
 mod audit;
 mod call;
 mod client;
@@ -15,6 +16,7 @@ mod server;
 mod socket;
 mod token;
 
+pub use actor::{Actor, ActorKind};
 pub use audit::{AuditFault, Broken, Verified};
 pub use call::{
     Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, NewServer,

@@ -1,18 +1,18 @@
 // What was done in the samples.
 
-import type { Activity, AuditEntry, Kind, Row, Verified } from '../lib/types';
+import type { Activity, ActorKind, AuditEntry, Kind, Row, Verified } from '../lib/types';
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 const QUARTERS = 8 * 24 * 4;
 const ago = (minutes: number): string => new Date(Date.now() - minutes * MINUTE).toISOString();
 
-const CLAUDE = { agent: 'Claude Code', executable: '/home/ada/.local/share/claude/versions/2.1.30/claude' };
-const CODEX = { agent: 'codex', executable: '/usr/local/bin/codex' };
-const CURL = { agent: 'curl', executable: '/usr/bin/curl' };
-const PERSON = { agent: 'the person' };
+const CLAUDE = { by: 'program', agent: 'Claude Code', executable: '/home/ada/.local/share/claude/versions/2.1.30/claude' } as const;
+const CODEX = { by: 'program', agent: 'codex', executable: '/usr/local/bin/codex' } as const;
+const CURL = { by: 'program', agent: 'curl', executable: '/usr/bin/curl' } as const;
+const PERSON = { by: 'person', agent: 'the person' } as const;
 
-const DONE: [number, Kind, Partial<AuditEntry> & { agent: string; what: string }][] = [
+const DONE: [number, Kind, Partial<AuditEntry> & { by: ActorKind; agent: string; what: string }][] = [
   [0.3, 'use', { ...CLAUDE, what: 'hand_out', server: 'linear', scopes: ['read', 'write'] }],
   [4, 'use', { ...CODEX, what: 'proxied', server: 'github', method: 'tools/call' }],
   [9, 'refusal', { ...CURL, what: 'refused', server: 'stripe', outcome: 'denied' }],
@@ -23,7 +23,7 @@ const DONE: [number, Kind, Partial<AuditEntry> & { agent: string; what: string }
   [600, 'other', { ...PERSON, what: 'add', server: 'linear' }],
   [1500, 'refusal', { ...CODEX, what: 'refused', server: 'slack', outcome: 'timeout' }],
   [3000, 'sign_in', { ...PERSON, what: 'revoke', server: 'slack' }],
-  [3010, 'other', { agent: 'the configuration file', what: 'configuration' }],
+  [3010, 'other', { by: 'configuration', agent: 'the configuration file', what: 'configuration' }],
 ];
 
 const ROWS: Row[] = DONE.map(([minutes, kind, entry], at) => ({

@@ -16,11 +16,13 @@ const at = (day: number, hour: number, minute = 0): string => new Date(2026, 4, 
 const charted = (...times: string[]): Chart => times.reduce<Chart>((chart, time) => counted(chart, time) ?? chart, empty);
 
 it('says what was done', () => {
-  const entry = { at: at(3, 12), agent: 'Claude Code', server: 'linear' };
+  const entry = { at: at(3, 12), by: 'program', agent: 'Claude Code', server: 'linear' } as const;
   expect(sentenceOf({ ...entry, what: 'hand_out' })).toBe('Claude Code got a token for linear');
   expect(sentenceOf({ ...entry, what: 'refused', outcome: 'denied' })).toBe('Claude Code was not allowed to use linear');
   expect(sentenceOf({ ...entry, what: 'allow_always' })).toBe('You allowed Claude Code to use linear always');
-  expect(sentenceOf({ at: at(3, 12), agent: 'the person', what: 'revoke', server: 'linear' })).toBe('You revoked linear');
+  expect(sentenceOf({ at: at(3, 12), by: 'person', agent: 'the person', what: 'revoke', server: 'linear' })).toBe('You revoked linear');
+  expect(sentenceOf({ ...entry, agent: 'the person', what: 'revoke' })).toBe('“the person” revoked linear');
+  expect(sentenceOf({ ...entry, agent: 'You', what: 'decline' })).toBe('“You” said “not now” to linear');
   expect(sentenceOf({ ...entry, what: 'not_known_here' })).toBe('Claude Code: not known here linear');
 });
 

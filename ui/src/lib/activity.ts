@@ -3,14 +3,16 @@
 import { strings } from './strings';
 import type { AuditEntry, Chart } from './types';
 
-const PERSON = 'the person';
 const QUARTER = 15 * 60_000;
 
 /** One entry as a sentence. */
 export function sentenceOf(entry: AuditEntry): string {
-  const who = entry.agent === PERSON ? strings.activity.you : entry.agent;
+  const who = entry.by === 'person' ? strings.activity.you : named(entry.agent);
   return strings.activity.said(entry.what, entry.outcome ?? entry.result ?? '', who, entry.server ?? strings.activity.server);
 }
+
+/** A program's name, in quotes where it reads like somebody who is no program. */
+const named = (agent: string): string => (/^\s*(you|the person|mcp valet|the configuration)/i.test(agent) ? `“${agent}”` : agent);
 
 export type Span = 'days' | 'hours';
 

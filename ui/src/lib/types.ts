@@ -595,10 +595,6 @@ export type AuditEntry = {
 at: string,
 /** What was done, such as `hand_out`, `proxied` or `revoke`; `refused` if it was not done. */
 what: string,
-/** Who asked: the agent's name. */
-agent: string,
-/** The agent's executable, where it was an agent. */
-executable?: string,
 /** The program that connected, where it is not the agent's own, such as a command line that the agent runs. */
 through?: string,
 /** The server's name. */
@@ -612,7 +608,25 @@ result?: string,
 /** Why it was refused: the code of the answer. */
 outcome?: string,
 /** Its number. Entries from before the chain have none. */
-seq?: number, };
+seq?: number,
+/** What kind of somebody it was. */
+by: ActorKind,
+/** The program's name, where it was a program. */
+agent: string,
+/** The program's path. */
+executable?: string, };
+
+/** Who did something, or which program an answer of the person is about. Only its kind says so: a program can be called anything. */
+export type Actor = {
+/** What kind of somebody it was. */
+by: ActorKind,
+/** The program's name, where it was a program. */
+agent: string,
+/** The program's path. */
+executable?: string, };
+
+/** What kind of somebody it was. */
+export type ActorKind = "person" | "program" | "valet" | "configuration";
 
 /** The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries more than that they
  * are there. */

@@ -13,7 +13,7 @@
 
 use super::file::{self, Kept};
 use super::line::{self, Line, Link, Seal, UNPROVEN};
-use super::{Audit, OURSELVES, Pen, entry};
+use super::{Audit, Pen, entry};
 use crate::valet::Valet;
 use crate::vault::{AuditKey, Item, Key, VaultError};
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use wire::VaultKind;
+use wire::{Actor, VaultKind};
 
 /// How many entries of a crash may be without an anchor, in time.
 const SOON: Duration = Duration::from_secs(10);
@@ -73,7 +73,7 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
         tracing::warn!(
             "the audit is not what the vault says that it was: `mcp-valet audit --verify` says where"
         );
-        valet.note(&entry(valet.clock.now(), DAMAGED, OURSELVES));
+        valet.note(&entry(valet.clock.now(), DAMAGED, Actor::valet()));
     }
     Ok(())
 }
@@ -167,7 +167,7 @@ impl Audit {
         }
         let (first, last) = (self.proven(pen)?.max(pen.oldest().saturating_sub(1)) + 1, pen.found);
         if first <= last {
-            let mut entry = entry(now, UNPROVEN, OURSELVES);
+            let mut entry = entry(now, UNPROVEN, Actor::valet());
             entry.result = Some(line::unproven(first, last));
             pen.write(&entry, &self.path, self.room)?;
         }

@@ -227,7 +227,8 @@ mod tests {
     }
 
     fn formed(seal: Option<&Seal>) -> Vec<u8> {
-        let entry = entry(Timestamp::UNIX_EPOCH, "hand_out", "curl \"}");
+        let entry =
+            entry(Timestamp::UNIX_EPOCH, "hand_out", wire::Actor::program("curl \"}", "/usr/bin/curl"));
         let (mut line, _) = form(&entry, Link::BEGIN, Link::BEGIN.chain, seal).unwrap();
         assert_eq!(line.pop(), Some(b'\n'));
         line
@@ -241,7 +242,7 @@ mod tests {
         assert!(line.follows(Link::BEGIN.chain));
         assert_eq!(line.is_sealed_by(&seal), Some(true));
         let entry: AuditEntry = serde_json::from_slice(&text).unwrap();
-        assert_eq!((entry.agent.as_str(), entry.seq), ("curl \"}", Some(1)));
+        assert_eq!((entry.actor.name(), entry.seq), ("curl \"}", Some(1)));
     }
 
     #[test]

@@ -243,16 +243,18 @@ impl<'a> Filter<'a> {
     fn takes(&self, glance: &Glance<'_>, kind: Kind, line: &[u8]) -> bool {
         let Ask { agent, server, kind: wanted, .. } = self.ask;
         wanted.is_none_or(|wanted| wanted == kind)
-            && agent.as_ref().is_none_or(|agent| *agent == glance.agent)
+            && agent.as_ref().is_none_or(|agent| glance.executable.is_some() && *agent == glance.agent)
             && server.as_ref().is_none_or(|server| glance.server.as_ref().is_some_and(|own| server == own))
             && (self.words.is_empty() || self.reads_in(line))
     }
 
     fn reads_in(&self, line: &[u8]) -> bool {
         let Ok(entry) = serde_json::from_slice::<AuditEntry>(line) else { return false };
-        let optional = [&entry.executable, &entry.server, &entry.method, &entry.outcome];
-        let texts = [&entry.what, &entry.agent].into_iter().chain(optional.into_iter().flatten());
-        let text = texts.chain(&entry.scopes).map(|text| text.to_lowercase()).collect::<Vec<_>>().join("\n");
+        let optional =
+            [&entry.server, &entry.method, &entry.outcome].into_iter().flatten().map(String::as_str);
+        let texts = [entry.what.as_str(), entry.actor.name()].into_iter().chain(entry.actor.executable());
+        let scopes = entry.scopes.iter().map(String::as_str);
+        let text = texts.chain(optional).chain(scopes).map(str::to_lowercase).collect::<Vec<_>>().join("\n");
         self.words.iter().all(|word| text.contains(word))
     }
 }

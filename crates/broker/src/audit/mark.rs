@@ -32,5 +32,5 @@ pub(crate) fn is_of(entry: &AuditEntry, own: &Application, mark: &str) -> bool {
     }
     // Without a mark there is only what a person reads. It tells program files apart, as long as it is whole.
     let told = matches!(own.identity(), Identity::Program(_)) && !own.path().ends_with('…');
-    told && entry.executable.as_deref() == Some(own.path()) && entry.agent == own.name()
+    told && entry.actor.executable() == Some(own.path()) && entry.actor.name() == own.name()
 }

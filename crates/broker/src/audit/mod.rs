@@ -26,10 +26,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
-use wire::AuditEntry;
-
-/// Who does what nobody asked for.
-pub(crate) const OURSELVES: &str = "MCP Valet";
+use wire::{Actor, AuditEntry};
 
 /// Proof that an entry was written. A hand-out cannot be made without one.
 #[derive(Debug)]
@@ -191,7 +188,7 @@ impl Pen {
     fn end_torn(&mut self, path: &Path, now: Timestamp) -> io::Result<()> {
         let size = self.take_up(path)?;
         let (line, link) =
-            line::form(&entry(now, line::TORN, OURSELVES), self.last, self.before, self.seal.as_ref())?;
+            line::form(&entry(now, line::TORN, Actor::valet()), self.last, self.before, self.seal.as_ref())?;
         self.append(&[b"\n", line.as_slice()].concat(), size)?;
         (self.last, self.before, self.torn) = (link, link.chain, false);
         Ok(())
@@ -238,13 +235,12 @@ impl Pen {
     }
 }
 
-/// An entry about `what`, done by `agent`.
-pub(crate) fn entry(at: Timestamp, what: &str, agent: &str) -> AuditEntry {
+/// An entry about `what`, done by `actor`.
+pub(crate) fn entry(at: Timestamp, what: &str, actor: Actor) -> AuditEntry {
     AuditEntry {
         at,
         what: what.to_owned(),
-        agent: agent.to_owned(),
-        executable: None,
+        actor,
         mark: None,
         server: None,
         scopes: Vec::new(),

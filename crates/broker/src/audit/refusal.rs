@@ -10,7 +10,7 @@ use crate::agent::Agent;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use wire::{Code, Problem};
+use wire::{Actor, Code, Problem};
 
 /// How long a burst is one.
 const BURST: SignedDuration = SignedDuration::from_mins(10);
@@ -68,8 +68,7 @@ fn note(agent: &Agent, server: &str, outcome: &'static str) {
     if !valet.refusals.begins((executable.clone(), name.clone(), outcome), now) {
         return;
     }
-    let mut entry = entry(now, "refused", &agent.name());
-    entry.executable = Some(executable);
+    let mut entry = entry(now, "refused", Actor::program(&agent.name(), &executable));
     entry.mark = mark(agent.peer.application());
     entry.server = Some(name);
     entry.outcome = Some(outcome.to_owned());

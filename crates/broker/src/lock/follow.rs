@@ -8,6 +8,7 @@ use crate::valet::Valet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver};
+use wire::Actor;
 
 /// How long sleep is put off for answers that are under way.
 const BEFORE_SLEEP: Duration = Duration::from_secs(3);
@@ -64,7 +65,7 @@ pub(super) fn lock(valet: &Valet, cause: Cause) {
 }
 
 fn note(valet: &Valet, what: &str, why: &str) {
-    let mut entry = audit::entry(valet.clock.now(), what, audit::OURSELVES);
+    let mut entry = audit::entry(valet.clock.now(), what, Actor::valet());
     entry.result = Some(why.to_owned());
     valet.note(&entry);
 }

@@ -29,7 +29,7 @@ impl Person {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
             valet.vault.change_passphrase(old, new).await.map_err(outcome::locked)?;
-            valet.note(&audit::entry(valet.clock.now(), "change_passphrase", By::Person.name()));
+            valet.note(&audit::entry(valet.clock.now(), "change_passphrase", By::Person.actor()));
             Ok(())
         })
         .await
@@ -43,7 +43,7 @@ impl Person {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
             valet.vault.mend(how).await.map_err(outcome::locked)?;
-            valet.note(&audit::entry(valet.clock.now(), "mend_vault", By::Person.name()));
+            valet.note(&audit::entry(valet.clock.now(), "mend_vault", By::Person.actor()));
             // Now it waits for a passphrase, and says so.
             let _ = valet.unlock().await;
             Ok(())

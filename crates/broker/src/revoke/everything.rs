@@ -28,9 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     let _one_at_a_time = valet.revoking_all.lock().await;
     if is_news(&valet) {
-        let mut entry = audit::entry(valet.clock.now(), "revoke_all", by.name());
-        entry.executable = by.executable();
-        valet.note(&entry);
+        valet.note(&audit::entry(valet.clock.now(), "revoke_all", by.actor()));
     }
     valet.consents().forget_all();
     let rows = take_all(&valet, &by);

@@ -294,8 +294,7 @@ async fn store(
     tracing::debug!(server = name, "a sign-in writes a new grant");
     let stored = valet.vault.write(Key::Grant(back.server_id.clone()), Arc::clone(grant)).await;
     let unsaved = stored.is_err();
-    let mut entry = audit::entry(valet.clock.now(), "sign_in", back.by.name());
-    entry.executable = back.by.executable();
+    let mut entry = audit::entry(valet.clock.now(), "sign_in", back.by.actor());
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     valet.note(&entry);

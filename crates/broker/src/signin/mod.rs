@@ -31,7 +31,7 @@ use std::sync::Arc;
 use under_way::{Begun, Entered};
 use url::Url;
 use ways::Ways;
-use wire::{Authorization, Problem};
+use wire::{Actor, Authorization, Problem};
 
 /// How long a sign-in is waited for.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
@@ -53,11 +53,11 @@ impl By {
         }
     }
 
-    /// The program's path, where it is a program.
-    pub(crate) fn executable(&self) -> Option<String> {
+    /// As whom the audit tells of it.
+    pub(crate) fn actor(&self) -> Actor {
         match self {
-            Self::Person => None,
-            Self::Agent(application) => Some(application.path().to_owned()),
+            Self::Person => Actor::person(),
+            Self::Agent(application) => Actor::program(application.name(), application.path()),
         }
     }
 }

@@ -13,9 +13,9 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, ClientOutcome, Code, Consent,
-    ConsentState, DeviceCode, Form, GrantState, NewServer, Outcome, Problem, Removed, Revocation, Revoke,
-    RevokedAll, RevokedOne, Server, ServerState, Stands, VaultKind, Verified,
+    Actor, ActorKind, AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, ClientOutcome, Code,
+    Consent, ConsentState, DeviceCode, Form, GrantState, NewServer, Outcome, Problem, Removed,
+    Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, Stands, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -109,6 +109,8 @@ fn all() -> String {
         declared::<Kind>(),
         declared::<Chart>(),
         declared::<AuditEntry>(),
+        declared::<Actor>(),
+        declared::<ActorKind>(),
         declared::<Verified>(),
         declared::<AuditFault>(),
         declared::<Broken>(),
