@@ -6,6 +6,7 @@ use broker::{About, AgentsPolicy, LockPolicy, Places, Question, View};
 /// A server in this state, with nothing else known of it.
 pub(crate) fn server(name: &str, state: ServerState) -> Server {
     Server {
+        look_alike: None,
         name: name.to_owned(),
         url: format!("https://{name}.example/mcp"),
         state,

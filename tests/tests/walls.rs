@@ -8,19 +8,24 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 10] = [
-    ("wire", &[], "everything local speaks through it, so nothing may hide behind it"),
-    ("oauth", &[], "protocol code can neither store nor show anything"),
+const ROOMS: [(&str, &[&str], &str); 11] = [
+    ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
+    ("wire", &["plain"], "everything local speaks through it, so nothing may hide behind it"),
+    ("oauth", &["plain"], "protocol code can neither store nor show anything"),
     (
         "broker",
-        &["wire", "oauth", "import"],
+        &["wire", "oauth", "import", "plain"],
         "decisions know the socket's words and the protocol, and no shell",
     ),
     ("browser", &[], "it opens pages, whoever asks"),
-    ("import", &[], "it reads what other programs list, and can neither add a server nor ask for one"),
-    ("mcp-valetd", &["broker", "browser"], "a shell only draws and asks; no decision is made there"),
-    ("mcp-valet-tray", &["broker", "browser"], "a shell only draws and asks; no decision is made there"),
-    ("mcp-valet", &["wire", "import"], "the command line cannot touch the vault"),
+    ("import", &["plain"], "it reads what other programs list, and can neither add a server nor ask for one"),
+    ("mcp-valetd", &["broker", "browser", "plain"], "a shell only draws and asks; no decision is made there"),
+    (
+        "mcp-valet-tray",
+        &["broker", "browser", "plain"],
+        "a shell only draws and asks; no decision is made there",
+    ),
+    ("mcp-valet", &["wire", "import", "plain"], "the command line cannot touch the vault"),
     ("mcp-valet-demo", &[], "a provider that shared our code would share our mistakes"),
     ("mcp-valet-tests", &[], "tests enter by the public door"),
 ];

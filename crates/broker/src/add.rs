@@ -1,9 +1,10 @@
 //! Adding a server to the configuration.
 
 use crate::audit;
+use crate::book::Book;
 use crate::config::{self, Config, PrivateKey, ServerConfig, Setting};
+use crate::look_alike;
 use crate::outcome;
-use crate::plain::plain_json;
 use crate::proposal;
 use crate::reload;
 use crate::signin::By;
@@ -102,7 +103,7 @@ impl Entry {
             oauth.insert("privateKey".to_owned(), json!("FILL IN"));
         }
         let entry = Value::Object(entry(&self.url, &oauth));
-        plain_json(&format!("{}: {entry:#}", json!(self.name)))
+        plain::json(&format!("{}: {entry:#}", json!(self.name)))
     }
 
     /// The entry for the file. A secret that the vault has is not in it.
@@ -237,8 +238,12 @@ fn name_for(valet: &Valet, url: &str) -> Result<String, Problem> {
     let base = base_name(&host);
     let book = valet.book();
     let numbered = (2..).map(|number| format!("{base}-{number}"));
-    let free = std::iter::once(base.clone()).chain(numbered).find(|name| !book.servers.contains_key(name));
+    let free = std::iter::once(base.clone()).chain(numbered).find(|name| is_free(&book, name));
     Ok(free.unwrap_or(base))
+}
+
+fn is_free(book: &Book, name: &str) -> bool {
+    !book.servers.contains_key(name) && look_alike::looks_like_one_of(book, name).is_none()
 }
 
 fn base_name(host: &str) -> String {

@@ -8,6 +8,7 @@ use crate::hand_out;
 use crate::http::callback::{self, Received};
 use crate::http::seats::Seat;
 use crate::lock::Cause;
+use crate::look_alike;
 use crate::outcome;
 use crate::peer::Peer;
 use crate::proposal;
@@ -109,6 +110,7 @@ impl Agent {
             Checked::There(name) => (name, false),
             Checked::New(entry) => {
                 entry.refuse_what_runs()?;
+                look_alike::check(&self.valet.book(), &entry.name)?;
                 match entry.needs_the_person() {
                     true => proposal::propose(self, *entry, wait).await?,
                     false => add::put(&self.valet, &entry, &self.by(), false).await?,
@@ -159,7 +161,7 @@ impl Agent {
             Received::UsedUp | Received::NotWaitedFor | Received::Incomplete => {
                 Err(outcome::invalid_request(
                     "this address belongs to no sign-in that is waited for",
-                    format!("Begin again with `mcp-valet authorize {name}`."),
+                    format!("Begin again with {}.", outcome::authorize(&name)),
                 ))
             }
         }
@@ -172,7 +174,7 @@ impl Agent {
         own.ok_or_else(|| {
             outcome::invalid_request(
                 format!("no sign-in to \"{name}\" that was begun here is waiting"),
-                format!("Begin one with `mcp-valet authorize {name}`."),
+                format!("Begin one with {}.", outcome::authorize(name)),
             )
         })
     }

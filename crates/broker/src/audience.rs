@@ -2,10 +2,10 @@
 
 use crate::book::Book;
 use crate::outcome;
-use crate::plain::plain;
 use crate::state::Server;
 use crate::vault::GrantParts;
 use oauth::{ResourceChoice, Secret, ServerUrl};
+use plain::plain;
 use url::Url;
 use wire::Problem;
 

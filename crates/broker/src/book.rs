@@ -175,7 +175,8 @@ impl Book {
         let slow = self.servers.values().filter_map(Server::slow);
         let of_valet = self.notices.iter().chain(&self.config.notices).cloned();
         let shared = self.shared_redirect_uris();
-        of_valet.chain(unsaved).chain(slow).chain(of_servers).chain(shared).collect()
+        let all = of_valet.chain(unsaved).chain(slow).chain(of_servers).chain(shared);
+        all.map(|notice| plain::shown(&notice)).collect()
     }
 
     /// The servers for which an issuer's answer is under way.

@@ -6,8 +6,7 @@ mod burst;
 use crate::Paths;
 use bounded::Bounded;
 use burst::Bursts;
-use std::io;
-use std::sync::Arc;
+use std::io::{self, Write};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::fmt::writer::{BoxMakeWriter, MakeWriterExt};
@@ -22,12 +21,30 @@ const OURS: [&str; 4] = ["broker", "oauth", "mcp_valetd", "mcp_valet_tray"];
 pub fn start(paths: &Paths) {
     let wanted = EnvFilter::try_from_env("MCP_VALET_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let writer = match open(paths) {
-        Ok(file) => BoxMakeWriter::new(Arc::new(file).and(io::stderr)),
-        Err(_) => BoxMakeWriter::new(io::stderr),
+        Ok(file) => {
+            // It is there for as long as the valet.
+            let file: &'static Bounded = Box::leak(Box::new(file));
+            BoxMakeWriter::new((move || Seen(file)).and(|| Seen(io::stderr())))
+        }
+        Err(_) => BoxMakeWriter::new(|| Seen(io::stderr())),
     };
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_target(false).with_writer(writer);
     let told = tracing_subscriber::registry().with(wanted).with(filter_fn(may_be_told));
     told.with(Bursts::default()).with(lines).init();
+}
+
+/// Writes lines without what misleads whoever reads them: they tell of names and addresses from outside.
+struct Seen<W>(W);
+
+impl<W: Write> Write for Seen<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.write_all(plain::shown(&String::from_utf8_lossy(line)).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// What libraries say in detail is about bytes on the wire, and those are secrets.

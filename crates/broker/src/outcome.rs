@@ -1,17 +1,21 @@
 //! What a caller is told when there is no token: each outcome with a sentence and a remedy.
 
 use crate::config::ConfigError;
-use crate::plain::plain;
 use crate::vault::VaultError;
 use oauth::Fault;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use plain::{command, plain};
 use std::path::Path;
 use wire::{Code, Problem};
+
+/// All but what stands for itself in a path.
+const NO_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(crate) fn authorization_required(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("nobody has signed in to \"{server}\" yet"),
-        format!("Run `mcp-valet authorize {}`.", quoted(server)),
+        format!("Run {}.", authorize(server)),
     )
 }
 
@@ -19,7 +23,7 @@ pub(crate) fn sign_in_open(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("a sign-in to \"{server}\" is open in a browser and not finished yet"),
-        format!("Finish it there, or begin again with `mcp-valet authorize {}`.", quoted(server)),
+        format!("Finish it there, or begin again with {}.", authorize(server)),
     )
     .because("sign_in_open")
 }
@@ -37,7 +41,7 @@ pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("the sign-in to \"{server}\" does not cover: {}", scopes.join(" ")),
-        format!("Run `mcp-valet authorize {}` to sign in for these as well.", quoted(server)),
+        format!("Run {} to sign in for these as well.", authorize(server)),
     )
     .because("insufficient_scope")
 }
@@ -55,7 +59,7 @@ pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
     Problem::new(
         Code::Lapsed,
         format!("the sign-in to \"{server}\" has ended: {why}"),
-        format!("Run `mcp-valet authorize {}` to sign in again.", quoted(server)),
+        format!("Run {} to sign in again.", authorize(server)),
     )
 }
 
@@ -65,8 +69,8 @@ pub(crate) fn registration_lost(server: &str, why: &str) -> Problem {
         Code::RegistrationLost,
         format!("the sign-in to \"{server}\" cannot be renewed: {why}"),
         format!(
-            "Run `mcp-valet authorize {}` to sign in again. Until then it is kept, and tried again now and then.",
-            quoted(server)
+            "Run {} to sign in again. Until then it is kept, and tried again now and then.",
+            authorize(server)
         ),
     )
 }
@@ -86,10 +90,7 @@ pub(crate) fn declined(server: &str, of: &str) -> Problem {
     Problem::new(
         Code::Declined,
         format!("\"not now\" was said to signing in to \"{server}\"{}", by_another_name(server, of)),
-        format!(
-            "Nobody is asked again in this session. `mcp-valet authorize {}` takes it back.",
-            quoted(server)
-        ),
+        format!("Nobody is asked again in this session. {} takes it back.", authorize(server)),
     )
 }
 
@@ -208,7 +209,7 @@ pub(crate) fn locked_meanwhile(server: &str) -> Problem {
     failed(
         "locked_meanwhile",
         format!("MCP Valet was locked while the sign-in to \"{server}\" waited"),
-        format!("Unlock it, then run `mcp-valet authorize {}` again.", quoted(server)),
+        format!("Unlock it, then run {} again.", authorize(server)),
     )
 }
 
@@ -248,7 +249,7 @@ pub(crate) fn lasting_token(server: &str) -> Problem {
 }
 
 fn the_proxy(server: &str) -> String {
-    format!("`mcp-valet connect {}` or /mcp/{server} on the socket", quoted(server))
+    format!("{} or /mcp/{} on the socket", command("mcp-valet connect", &[server]), in_path(server))
 }
 
 /// The server does not take the token, although it should be good.
@@ -256,7 +257,7 @@ pub(crate) fn refused_by_server(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("\"{server}\" no longer accepts the sign-in"),
-        format!("Run `mcp-valet authorize {}` to sign in again.", quoted(server)),
+        format!("Run {} to sign in again.", authorize(server)),
     )
     .because("refused_by_server")
 }
@@ -264,7 +265,7 @@ pub(crate) fn refused_by_server(server: &str) -> Problem {
 pub(crate) fn no_sign_in_needed(server: &str) -> Problem {
     invalid_request(
         format!("\"{server}\" needs no sign-in: its tokens are asked for when they are needed"),
-        format!("Use it, for example with `mcp-valet token {}`.", quoted(server)),
+        format!("Use it, for example with {}.", command("mcp-valet token", &[server])),
     )
     .because("no_sign_in_needed")
 }
@@ -280,7 +281,7 @@ pub(crate) fn bound_to_a_key(server: &str) -> Problem {
 
 pub(crate) fn unknown_server(server: &str) -> Problem {
     let advice = if server.contains("://") {
-        format!("Run `mcp-valet add {}`, or see what there is with `mcp-valet list`.", quoted(server))
+        format!("Run {}, or see what there is with `mcp-valet list`.", command("mcp-valet add", &[server]))
     } else {
         "See what there is with `mcp-valet list`; add one with `mcp-valet add URL`.".to_owned()
     };
@@ -336,8 +337,8 @@ pub(crate) fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
         Code::AuthorizationRequired,
         format!("a sign-in to \"{server}\" that {by} began is under way"),
         format!(
-            "Finish it in the browser where it was begun. Begin another in MCP Valet, or after `mcp-valet decline {}`.",
-            quoted(server)
+            "Finish it in the browser where it was begun. Begin another in MCP Valet, or after {}.",
+            command("mcp-valet decline", &[server])
         ),
     )
     .because("sign_in_under_way")
@@ -439,8 +440,12 @@ pub(crate) fn configuration(error: &ConfigError) -> Problem {
     Problem::new(Code::InvalidRequest, error.to_string(), error.advice()).because(error.code())
 }
 
-/// A name as it can be pasted into a shell.
-fn quoted(server: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+".contains(c);
-    if server.chars().all(plain) { server.to_owned() } else { format!("'{}'", server.replace('\'', r"'\''")) }
+/// The command that signs in to a server.
+pub(crate) fn authorize(server: &str) -> String {
+    command("mcp-valet authorize", &[server])
+}
+
+/// A name as a segment of a path (RFC 3986 §3.3).
+fn in_path(server: &str) -> String {
+    utf8_percent_encode(server, NO_SEGMENT).to_string()
 }

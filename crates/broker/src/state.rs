@@ -13,7 +13,7 @@ use oauth::{Issuer, ResourceChoice};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use wire::{AttemptState, ConsentState, GrantState, Problem, ServerState};
+use wire::{AttemptState, ConsentState, GrantState, LookAlike, Problem, ServerState};
 
 /// Scopes that a sign-in asks for at most because of challenges.
 const MOST_STEP_UP: usize = 64;
@@ -222,6 +222,8 @@ pub(crate) struct Server {
     pub(crate) thing: Thing,
     /// The name under which the same thing is kept to the proxy, where this one does not say otherwise.
     pub(crate) proxy_of: Option<String>,
+    /// Why its name may be taken for another.
+    pub(crate) look_alike: Option<LookAlike>,
     /// The agent that waits for the person to sign in.
     pub(crate) wanted_by: Option<String>,
     /// How many requests wait for that.
@@ -280,6 +282,7 @@ impl Server {
             spared: false,
             thing,
             proxy_of: None,
+            look_alike: None,
             wanted_by: None,
             wanting: 0,
             late: Late::default(),
@@ -454,7 +457,8 @@ impl Server {
         let closed = matches!(locked, Some(VaultError::ValetLocked(_))) && grant.is_some();
         wire::Server {
             name: self.name.clone(),
-            url: self.config.url.as_str().to_owned(),
+            look_alike: self.look_alike.clone(),
+            url: self.config.url.to_string(),
             state: if closed { ServerState::Locked } else { self.state() },
             grant: self.held.to_wire(),
             attempt: self.attempt.to_wire(),
@@ -463,11 +467,11 @@ impl Server {
             consent,
             agents: Vec::new(),
             account: parts.and_then(|parts| parts.account.clone()),
-            issuer: parts.map(|parts| parts.issuer.clone()),
+            issuer: parts.map(|parts| plain::address(&parts.issuer)),
             client_id: self.client_id(),
-            issuers: self.attempt.issuers().iter().map(|issuer| issuer.as_str().to_owned()).collect(),
-            resource: self.resources().next().map(ToOwned::to_owned),
-            other_resource: self.other_resource().map(ToOwned::to_owned),
+            issuers: self.attempt.issuers().iter().map(Issuer::to_string).collect(),
+            resource: self.resources().next().map(plain::address),
+            other_resource: self.other_resource().map(plain::address),
             redirect_uri: self.redirect_uri(),
             own_redirect_uri: self.own_redirect_uri(),
             device: self.attempt.device().cloned(),

@@ -98,6 +98,7 @@ impl Valet {
         book.stay_closed();
         book.relate();
         if book.has_newcomers() {
+            book.compare_names();
             let here = book.servers.values();
             let here = here.map(|server| (server.id.as_str(), &server.thing, server.added_by.is_some()));
             self.consents().meet(here);

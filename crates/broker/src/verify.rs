@@ -3,10 +3,10 @@
 use crate::audience;
 use crate::config::Verify;
 use crate::outcome;
-use crate::plain::plain;
 use crate::valet::Valet;
 use crate::vault::GrantParts;
 use oauth::{Account, Fault, Issuer, Secret, Signer, Tokens};
+use plain::plain;
 use url::Url;
 use wire::Problem;
 

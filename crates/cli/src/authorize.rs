@@ -67,7 +67,7 @@ pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failu
         )?;
         // With --json, standard output belongs to the one object at the end.
         if options.json {
-            writeln!(out, "{}", authorization.authorization_url)?;
+            writeln!(out, "{}", print::plain(&authorization.authorization_url))?;
         } else {
             print::line(&authorization.authorization_url)?;
         }
@@ -202,8 +202,11 @@ fn not_finished(server: &Server) -> Problem {
     let registered = server.redirect_uri.as_ref().map(|uri| {
         format!(" If the page showed an error instead of a sign-in, check that your app there has exactly the redirect URI {uri}.")
     });
-    let advice =
-        format!("Run `mcp-valet authorize {}` again.{}", server.name, registered.unwrap_or_default());
+    let advice = format!(
+        "Run {} again.{}",
+        plain::command("mcp-valet authorize", &[&server.name]),
+        registered.unwrap_or_default()
+    );
     Problem::new(code, detail, advice)
 }
 

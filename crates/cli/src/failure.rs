@@ -70,7 +70,7 @@ impl Failure {
             };
             let message =
                 serde_json::json!({"code": code, "detail": detail, "advice": advice, "reason": reason});
-            return Some(message.to_string());
+            return Some(plain::json(&message.to_string()));
         }
         Some(crate::print::plain(&format!("mcp-valet: {detail}\n  {advice}")))
     }

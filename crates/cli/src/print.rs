@@ -5,20 +5,19 @@ use serde::Serialize;
 use std::io::{self, Write};
 use wire::{Added, GrantState, Server};
 
+/// Lines for a person. Whatever of it comes from outside gives the terminal no orders, and hides nothing.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}")?;
+    writeln!(out, "{}", plain(text))?;
     Ok(out.flush()?)
 }
 
+/// An object for a program. What would mislead a person who reads it is written out, which to a program is the same.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
-    line(&serde_json::to_string_pretty(value).map_err(io::Error::from)?)
+    line(&plain::json(&serde_json::to_string_pretty(value).map_err(io::Error::from)?))
 }
 
-/// Text from outside without what a terminal would take for orders.
-pub(crate) fn plain(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
-}
+pub(crate) use plain::shown as plain;
 
 pub(crate) fn servers(servers: &[Server], as_json: bool) -> Result<(), Failure> {
     if as_json {
@@ -29,8 +28,10 @@ pub(crate) fn servers(servers: &[Server], as_json: bool) -> Result<(), Failure> 
     }
     let width = servers.iter().map(|server| server.name.chars().count()).max().unwrap_or(0);
     for server in servers {
-        let name = plain(&server.name);
-        line(&format!("{name:width$}  {:24}  {}", server.state.words(), plain(&server.url)))?;
+        let (name, url) = (plain(&server.name), plain(&server.url));
+        let careful =
+            server.look_alike.as_ref().map(|why| format!("  ({})", why.words())).unwrap_or_default();
+        line(&format!("{name:width$}  {:24}  {url}{careful}", server.state.words()))?;
     }
     Ok(())
 }
@@ -41,6 +42,9 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
     }
     line(&plain(&format!("{}  {}", server.name, server.url)))?;
     let row = |label: &str, value: String| line(&plain(&format!("  {label:15} {value}")));
+    if let Some(why) = &server.look_alike {
+        row("careful", format!("its name {}", why.words()))?;
+    }
     row("state", server.state.words().to_owned())?;
     if let Some(issuer) = &server.issuer {
         row("signs in at", issuer.clone())?;
@@ -99,7 +103,10 @@ pub(crate) fn added(added: &Added, as_json: bool) -> Result<(), Failure> {
     }
     let name = plain(&added.server.name);
     match added.added {
-        true => line(&format!("Added \"{name}\". Sign in with `mcp-valet authorize {name}`.")),
+        true => line(&format!(
+            "Added \"{name}\". Sign in with {}.",
+            plain::command("mcp-valet authorize", &[&added.server.name])
+        )),
         false => line(&format!("\"{name}\" was there already.")),
     }
 }

@@ -55,5 +55,5 @@ pub(crate) fn say(text: &str) {
 
 /// Names come from outside; a terminal must not take orders from them, nor show other than what is there.
 fn printable(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || !broker::misleads(*c)).collect()
+    plain::shown(text)
 }

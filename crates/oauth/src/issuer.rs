@@ -86,9 +86,10 @@ impl Ord for Issuer {
     }
 }
 
+/// For a person to read.
 impl fmt::Display for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.raw)
+        f.write_str(&plain::address(&self.raw))
     }
 }
 

@@ -27,11 +27,9 @@ pub(crate) fn shown(text: &str) -> String {
     text.chars().filter(|c| is_plain(*c) || *c == '"').take(3 * LIMIT).collect()
 }
 
-/// Neither a control character nor one that reorders or hides the text around it. A double quote would let
-/// the text pretend to end.
+/// A double quote would let the text pretend to end.
 fn is_plain(c: char) -> bool {
-    let invisible = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{AD}' | '\u{61C}');
-    !c.is_control() && !invisible && c != '"'
+    !plain::misleads(c) && c != '"'
 }
 
 impl fmt::Display for Said {

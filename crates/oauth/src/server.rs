@@ -53,9 +53,10 @@ impl ServerUrl {
     }
 }
 
+/// For a person to read.
 impl fmt::Display for ServerUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.raw)
+        f.write_str(&plain::address(&self.raw))
     }
 }
 

@@ -16,6 +16,9 @@ pub(crate) fn parse(text: &str) -> Result<Url, &'static str> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err("it holds white space or control characters");
     }
+    if text.contains(plain::misleads) {
+        return Err("it holds characters that cannot be seen");
+    }
     let url = Url::parse(text).map_err(|_| "it is not an absolute URL")?;
     if !is_permitted(&url) {
         return Err("it must start with https://");

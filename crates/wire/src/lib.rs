@@ -27,7 +27,7 @@ pub use consent::{Consent, Form, Stands};
 pub use problem::{Code, Problem};
 pub use proxy::Answer;
 pub use rpc::{PROXY_WAIT, WAIT_HEADER};
-pub use server::{AttemptState, ConsentState, GrantState, Server, ServerState};
+pub use server::{AttemptState, ConsentState, GrantState, LookAlike, Server, ServerState};
 pub use socket::{SocketPathError, default_path};
 pub use token::{AccessToken, Token, TokenRequest};
 

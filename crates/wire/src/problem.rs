@@ -149,10 +149,10 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem without a finer cause.
+    /// A problem without a finer cause. Whatever of its words comes from outside hides nothing and turns no line.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), advice: advice.into(), reason: None }
+        Self { code, detail: seen(detail.into()), advice: seen(advice.into()), reason: None }
     }
 
     /// The same problem with its finer cause.
@@ -161,6 +161,10 @@ impl Problem {
         self.reason = Some(reason.into());
         self
     }
+}
+
+fn seen(text: String) -> String {
+    if text.contains(plain::misleads) { plain::shown(&text) } else { text }
 }
 
 /// A [`Problem`] as it is sent.

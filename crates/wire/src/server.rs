@@ -100,12 +100,40 @@ pub enum ConsentState {
     Denied,
 }
 
+/// Why a name may be taken for another.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum LookAlike {
+    /// It looks like the name of this server.
+    Of {
+        /// The other server's name.
+        server: String,
+    },
+    /// Its letters are of alphabets that no language mixes.
+    MixesAlphabets,
+}
+
+impl LookAlike {
+    /// In a few words for a person, who sees the name beside.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Of { server } => format!("looks like \"{server}\""),
+            Self::MixesAlphabets => "mixes alphabets".to_owned(),
+        }
+    }
+}
+
 /// A server and its state, as `GET /v1/servers` lists it.
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// The name in the configuration.
     pub name: String,
+    /// Why its name may be taken for another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_alike: Option<LookAlike>,
     /// The server's URL, as configured.
     pub url: String,
     /// The sum of all that follows.

@@ -225,11 +225,7 @@ fn does(label: &str, action: Action) -> Entry {
 
 /// A name from outside: no letters that are not seen or that turn the line around, and short enough for a menu.
 pub(crate) fn plain(name: &str) -> String {
-    let unseen = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let seen: Vec<char> = name.chars().filter(|c| !unseen(*c)).take(LONGEST_NAME + 1).collect();
+    let seen: Vec<char> = name.chars().filter(|c| !plain::misleads(*c)).take(LONGEST_NAME + 1).collect();
     if seen.len() <= LONGEST_NAME {
         return seen.into_iter().collect();
     }

@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, AuditFault, Cause, ClientOutcome, Code, Conclusion, Form, Kind, Left, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
+import type { AgentsPolicy, AuditFault, Cause, ClientOutcome, Code, Conclusion, Form, Kind, Left, LookAlike, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -383,6 +383,8 @@ export const strings = {
   },
 
   server: {
+    lookAlike: (look: LookAlike): string =>
+      look.why === 'of' ? `Careful: the name looks like “${look.server}”.` : 'Careful: the name mixes alphabets.',
     gone: 'This server is not here any more.',
     signsInAt: (host: string): string => `Signs in at ${host}`,
     wantedBy: (agent: string): string => `${agent} waits for you to sign in.`,

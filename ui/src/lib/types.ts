@@ -190,6 +190,8 @@ export type Taken = { taken: boolean, };
 export type Server = {
 /** The name in the configuration. */
 name: string,
+/** Why its name may be taken for another. */
+look_alike?: LookAlike,
 /** The server's URL, as configured. */
 url: string,
 /** The sum of all that follows. */
@@ -588,6 +590,11 @@ counts: Array<number>,
 agents: Array<string>,
 /** The servers of that time, whatever the filter. */
 servers: Array<string>, };
+
+/** Why a name may be taken for another. */
+export type LookAlike = { "why": "of",
+/** The other server's name. */
+server: string, } | { "why": "mixes_alphabets" };
 
 /** One line of the audit, as `GET /v1/audit` lists the caller's own. */
 export type AuditEntry = {

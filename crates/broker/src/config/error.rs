@@ -1,6 +1,6 @@
 //! What is wrong with a configuration: file, key and remedy.
 
-use crate::plain::plain;
+use plain::plain;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ pub fn config(data: &[u8]) {
         Ok(config) => assert_eq!(config, Config::parse(path, text).unwrap()),
         Err(error) => {
             let shown = format!("{error} {}", error.advice());
-            assert!(!shown.contains(crate::plain::misleads), "{shown:?}");
+            assert!(!shown.contains(plain::misleads), "{shown:?}");
             assert!(!error.advice().is_empty());
         }
     }

@@ -293,7 +293,7 @@ fn check_name(name: &str, place: &Place) -> Result<(), ConfigError> {
     if name.contains("://") {
         return Err(place.error("a server's name cannot look like a URL", remedy));
     }
-    if name.chars().any(crate::plain::misleads) {
+    if name.chars().any(::plain::misleads) {
         return Err(place.error("the name holds characters that cannot be seen", remedy));
     }
     Ok(())

@@ -247,7 +247,7 @@ fn cannot_be_renewed(server: &mut Server, grant: Arc<Grant>, need: &Need, now: j
         "the issuer of \"{}\" gave no way to renew the token, and it is not good for this any more",
         server.name
     );
-    let advice = format!("Run `mcp-valet authorize {}` for a new one.", server.name);
+    let advice = format!("Run {} for a new one.", outcome::authorize(&server.name));
     Found::SignIn(Problem::new(Code::AuthorizationRequired, detail, advice).because("not_renewable"))
 }
 

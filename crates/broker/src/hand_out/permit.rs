@@ -9,12 +9,12 @@ use crate::extent::{self, Extent, Wanted};
 use crate::lock;
 use crate::outcome;
 use crate::peer::Longest;
-use crate::plain::plain;
 use crate::question::{About, Before, Subject};
 use crate::state::{Held, Server};
 use crate::valet::Valet;
 use crate::vault::Grant;
 use crate::view::Surfaces;
+use plain::plain;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use wire::{ConsentState, Form, Problem};
@@ -221,7 +221,7 @@ impl Ask<'_> {
             let of = |server: &Server| {
                 (
                     server.config.url.host(),
-                    server.other_resource().map(|resource| plain(resource, MAX_RESOURCE)),
+                    server.other_resource().map(|resource| plain(&plain::address(resource), MAX_RESOURCE)),
                 )
             };
             book.servers.get(self.name).map(of).unwrap_or_default()

@@ -1,8 +1,8 @@
 //! The application behind a process, as a person would name it.
 
 use super::{Process, others, system};
-use crate::plain::plain;
 use crate::vault::fingerprint;
+use plain::plain;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 

@@ -193,7 +193,7 @@ fn replacement_refused(name: &str) -> Problem {
     outcome::failed(
         "replacement_refused",
         format!("\"{name}\" is signed in already, and the new sign-in was not put in its place"),
-        format!("Run `mcp-valet revoke {name}` first, then sign in again."),
+        format!("Run {} first, then sign in again.", plain::command("mcp-valet revoke", &[name])),
     )
 }
 

@@ -34,6 +34,11 @@ impl Stopped {
     }
 }
 
+/// Whether an issuer is meant: as it writes itself, or as it was shown.
+fn is_called(issuer: &Issuer, asked: &str) -> bool {
+    issuer.as_str() == asked || issuer.to_string() == asked
+}
+
 impl Preparation<'_> {
     pub(super) async fn prepare(
         self,
@@ -84,17 +89,17 @@ impl Preparation<'_> {
     pub(super) fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
         match (asked, discovery.issuers.as_slice()) {
             (None, [only]) => Ok(only.clone()),
-            (Some(asked), issuers) if issuers.iter().any(|issuer| issuer.as_str() == asked) => {
-                Issuer::parse(asked).map_err(|fault| failed(&fault))
+            (Some(asked), issuers) if let Some(found) = issuers.iter().find(|one| is_called(one, asked)) => {
+                Ok(found.clone())
             }
             (_, issuers) => {
-                let names: Vec<&str> = issuers.iter().map(Issuer::as_str).collect();
+                let names: Vec<String> = issuers.iter().map(Issuer::to_string).collect();
+                let first = names.first().map_or("URL", String::as_str);
                 let problem = outcome::invalid_request(
                     format!("\"{}\" lets you choose where to sign in: {}", self.name, names.join(", ")),
                     format!(
-                        "Choose one: `mcp-valet authorize {} --issuer {}`.",
-                        self.name,
-                        names.first().unwrap_or(&"URL")
+                        "Choose one: {}.",
+                        plain::command_with("mcp-valet authorize", &[("--issuer", first)], &[self.name])
                     ),
                 );
                 Err(Stopped::new(

@@ -86,9 +86,10 @@ fn behind_tls(server: &ServerUrl) -> String {
     let outside = server.url().origin().ascii_serialization();
     format!(
         "The server is reached by https, but calls itself http: a proxy in front of it ends TLS. Tell the server its outside \
-         address: `--oauth-external-url {outside}` (aks-mcp), `base_url=\"{outside}\"` (FastMCP), or the public or issuer URL \
+         address: {} (aks-mcp), `base_url=\"{outside}\"` (FastMCP), or the public or issuer URL \
          in its settings. If it goes by the request, let the proxy send `X-Forwarded-Proto: https` and `X-Forwarded-Host`, \
-         and the server trust them (uvicorn: `--proxy-headers --forwarded-allow-ips=…`)."
+         and the server trust them (uvicorn: `--proxy-headers --forwarded-allow-ips=…`).",
+        plain::command("--oauth-external-url", &[&outside])
     )
 }
 
@@ -119,7 +120,8 @@ pub(super) fn register_by_hand(issuer: &Issuer, server: &ServerUrl, plan: &Plan)
             "put its ID into the configuration as mcpServers.{name}.oauth.clientId (with clientSecret if it has one)"
         ),
         None => format!(
-            "run `mcp-valet add {server} --client-id ID` (with --client-secret-stdin if it has a secret)"
+            "run {} (with --client-secret-stdin if it has a secret)",
+            plain::command("mcp-valet add --client-id ID", &[server.as_str()])
         ),
     };
     format!(

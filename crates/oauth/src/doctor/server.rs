@@ -97,7 +97,8 @@ impl Examination<'_> {
         let location = seen.headers.get(LOCATION).and_then(|value| Said::new(value.to_str().ok()?));
         if let (true, Some(location)) = (status.is_redirection(), location) {
             let text = format!("It redirects to {location}. A token is never sent after a redirect.");
-            let what = format!("Use that URL instead: `mcp-valet add {}`.", location.as_str());
+            let what =
+                format!("Use that URL instead: {}.", plain::command("mcp-valet add", &[location.as_str()]));
             return Finding::trouble("redirect", text).remedy(Who::Person, what);
         }
         let code = status.as_u16();

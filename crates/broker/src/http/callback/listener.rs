@@ -185,7 +185,8 @@ fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
             "port_in_use",
             format!("port {port}, to which the browser would come back, is used by another program"),
             format!(
-                "End that program (`ss -ltnp 'sport = :{port}'` names it), or set another `oauth.callbackPort`."
+                "End that program ({} names it), or set another `oauth.callbackPort`.",
+                plain::command("ss -ltnp", &[&format!("sport = :{port}")])
             ),
         ),
         Port::Exactly(_) | Port::Any => outcome::failed(

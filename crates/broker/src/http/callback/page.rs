@@ -149,7 +149,7 @@ impl Page<'_> {
                 }
             }
         };
-        let mut response = Response::new(Full::new(Bytes::from(body.into_string())));
+        let mut response = Response::new(Full::new(Bytes::from(plain::shown(&body.into_string()))));
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         let mut set = |name, value: &str| {

@@ -6,7 +6,6 @@ use crate::asking;
 use crate::http::arrival::drain;
 use crate::http::seats::Seat;
 use crate::outcome;
-use crate::plain::plain;
 use crate::signin::{self, Next, Return};
 use crate::state::{Attempt, Server};
 use crate::valet::Valet;
@@ -16,6 +15,7 @@ use http::{HeaderMap, Method, Request, Response, Uri, header};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use oauth::{CallbackQuery, Fault};
+use plain::plain;
 use std::sync::Arc;
 use wire::Problem;
 
@@ -152,7 +152,7 @@ async fn finish(
             let resource = {
                 let book = valet.book();
                 let other = book.servers.get(&server).and_then(Server::other_resource);
-                other.map(|resource| plain(resource, MAX_RESOURCE))
+                other.map(|resource| plain(&plain::address(resource), MAX_RESOURCE))
             };
             Received::Done { server, resource }
         }

@@ -14,7 +14,7 @@ use ts_rs::{Config, TS};
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
     Actor, ActorKind, AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, ClientOutcome, Code,
-    Consent, ConsentState, DeviceCode, Form, GrantState, NewServer, Outcome, Problem, Removed,
+    Consent, ConsentState, DeviceCode, Form, GrantState, LookAlike, NewServer, Outcome, Problem, Removed,
     Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, Stands, VaultKind, Verified,
 };
 
@@ -108,6 +108,7 @@ fn all() -> String {
         declared::<Row>(),
         declared::<Kind>(),
         declared::<Chart>(),
+        declared::<LookAlike>(),
         declared::<AuditEntry>(),
         declared::<Actor>(),
         declared::<ActorKind>(),

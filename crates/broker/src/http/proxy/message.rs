@@ -2,13 +2,13 @@
 
 use crate::http::arrival::drain;
 use crate::outcome;
-use crate::plain::plain;
 use axum::body::{Body, BodyDataStream};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use oauth::{Pieces, Upload};
+use plain::plain;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
