@@ -294,3 +294,31 @@ fn the_redirect_uri_of_a_registration_is_no_other_clients() {
     assert_eq!(harmless.count("/authorize"), 0);
     comes_back(&good, &valet, "good");
 }
+
+#[test]
+fn what_a_program_did_alone_locks_nobody_out_and_another_port_is_no_other_place_for_it() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let (good, harmless) = (silent(), silent());
+    let port = free_port();
+    configure(&home, &[], port);
+    let valet = Valet::start(&home);
+    valet.post("/v1/servers", &json!({ "name": "harmless", "url": harmless.mcp() })).expect_status(200);
+    valet.stop();
+
+    // As versions had it that took all of it over the socket. The program needs nobody to complete what it began.
+    configure(&home, &[("harmless", &harmless)], port);
+    let valet = Valet::start(&home);
+    comes_back(&harmless, &valet, "harmless");
+    valet.stop();
+
+    configure(&home, &[("harmless", &harmless), ("good", &good)], port);
+    let valet = Valet::start(&home);
+    comes_back(&good, &valet, "good");
+    refused(&valet, "harmless", "redirect_uri_shared");
+    valet.stop();
+
+    configure(&home, &[("harmless", &harmless)], free_port());
+    let valet = Valet::start(&home);
+    refused(&valet, "harmless", "redirect_uri_shared");
+}
