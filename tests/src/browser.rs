@@ -89,6 +89,14 @@ impl Browser {
         send(&format!("{}/actions", self.session), &actions).expect_status(200);
     }
 
+    /// Scrolls everything to its end, as somebody does who reads it.
+    #[track_caller]
+    pub fn scroll_to_the_end(&self) {
+        let script = "for (const one of document.querySelectorAll('*')) one.scrollTop = one.scrollHeight";
+        let body = json!({ "script": script, "args": [] });
+        send(&format!("{}/execute/sync", self.session), &body).expect_status(200);
+    }
+
     #[track_caller]
     fn act(&self, css: &str, action: &str, body: &Value) {
         let element = until(&format!("the page has {css}: {}", self.page()), || self.find(css));

@@ -78,7 +78,8 @@ fn the_whole_job_from_the_tray_to_revocation() {
     window.shows("Revoke demo?");
     window.click("button.danger");
     valet.settles("demo", "authorization_required");
-    demo.list_tools(&token).expect_status(401);
+    // The copy here goes first.
+    until("the issuer has ended it", || (demo.list_tools(&token).status == 401).then_some(()));
     desktop.menu_has("demo: authorize…");
     let told = valet.post("/v1/token", &json!({ "server": "demo", "wait": 0 }));
     assert!(told.status >= 400, "{told:?}");

@@ -373,3 +373,32 @@ fn on_a_desktop_the_window_asks_and_no_notification_answers() {
     assert!(!fs::read_to_string(home.config()).unwrap().contains("SECRET"), "it is in the keychain");
     assert_eq!(valet.server("slack")["state"], "authorization_required");
 }
+
+#[test]
+fn in_the_window_there_is_no_yes_before_all_of_it_was_in_sight() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    home.configure(
+        &json!({ "mcpServers": { "other": { "url": "https://other.example/mcp" } }, "valet": { "agents": "ask", "vault": "memory" } }),
+    );
+    let valet = Valet::on_desktop(&desktop);
+    let params: serde_json::Map<String, Value> =
+        (0..22).map(|n| (format!("p{n}"), json!("x".repeat(100)))).collect();
+    let new = json!({ "name": "long", "url": "https://l.example/mcp", "wait": 60, "oauth": { "authorizeParams": params } });
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.post("/v1/servers", &new));
+        desktop.click(&format!("{} wants to add long…", this_program()));
+        let window = Browser::window(&desktop);
+        window.shows("Scroll to the end to answer yes.");
+        until("a no can be given", || {
+            window.has("button[aria-keyshortcuts='2']:not([disabled])").then_some(())
+        });
+        thread::sleep(std::time::Duration::from_millis(1500));
+        assert!(window.has("button[aria-keyshortcuts='1'][disabled]"), "a yes could be given unread");
+        window.key("1");
+        assert_eq!(entries(&home)["long"], Value::Null);
+        window.scroll_to_the_end();
+        window.press("Add it");
+        asking.join().unwrap().expect_status(200);
+    });
+}

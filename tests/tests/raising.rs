@@ -184,6 +184,35 @@ fn what_waits_at_the_start_takes_nothing_from_what_was_there() {
 }
 
 #[test]
+fn what_an_older_version_wrote_down_is_read_and_holds_nobody_up() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let entry =
+        json!({ "url": rogue.mcp(), "oauth": { "clientId": "mine", "callbackPort": 0 }, "handOut": "proxy" });
+    home.configure(&config(&json!({ "rogue": entry })));
+    Valet::start(&home).stop();
+    let mut notes: Value = serde_json::from_str(&known(&home)).unwrap();
+    notes.as_object_mut().unwrap().remove("configuration").unwrap();
+    for (_, server) in notes["servers"].as_object_mut().unwrap() {
+        server["known"].as_object_mut().unwrap().remove("aims").unwrap();
+    }
+    fs::write(home.path().join("state/mcp-valet/servers.json"), notes.to_string()).unwrap();
+    let mut raised = config(
+        &json!({ "rogue": entry, "x": { "url": "https://x.example/mcp", "oauth": { "clientId": "x" } } }),
+    );
+    raised["mcpServers"]["rogue"]["handOut"] = json!("token");
+    home.configure(&raised);
+    let (valet, terminal) = Valet::on_terminal(&home);
+    valet.get("/v1/servers/x").expect_status(200);
+    assert!(
+        notices(&valet).contains("Since the last start, \\\"rogue\\\" hands out its token"),
+        "{}",
+        notices(&valet)
+    );
+    assert!(!terminal.screen().contains(ACCEPT), "{}", terminal.screen());
+    assert!(known(&home).contains("\"configuration\""));
+}
+
+#[test]
 fn what_has_no_effect_here_is_remembered_by_a_mark_and_not_by_its_words() {
     let home = Home::new();
     let local = |key: &str| json!({ "local": { "command": "npx", "env": { "KEY": key } } });

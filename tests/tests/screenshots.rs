@@ -143,6 +143,20 @@ fn take_pictures(look: Look) {
         gallery.window("question", &window, "Scribe wants to use demo");
         window.click(DENY);
         agent.join().unwrap().expect_code(4);
+        let adding = scope.spawn(|| {
+            scribe.runs(
+                "$VALET add slack https://mcp.slack.com/mcp --client-id 1234567890.0987654321 --callback-port 3118 \
+                 --scope search:read.public --scope chat:write",
+            )
+        });
+        window.shows("Scribe wants to add slack");
+        window.click("a[href^='#/questions/']");
+        until("the answers can be given", || {
+            window.has("button[aria-keyshortcuts='1']:not([disabled])").then_some(())
+        });
+        gallery.window("proposal", &window, "Scribe wants to add slack");
+        window.press("Don’t add");
+        adding.join().unwrap().expect_code(4);
         desktop.click("Lock");
         window.open("tauri://localhost/#/");
         gallery.window("locked", &window, "Nothing can be used until you unlock it.");

@@ -21,7 +21,11 @@ impl Beginning {
             let honoured = records.raises(&file);
             return Self { config: file, mark, honoured };
         };
-        let before = before.with_secrets_of(&file);
+        let mut before = before.with_secrets_of(&file);
+        if records.moved_out_of.is_some() {
+            // The person moved it themselves, and the last run was cut short.
+            before.use_vault(file.valet.vault);
+        }
         let left = |name: &str, server: &config::ServerConfig| records.known_of(name, server);
         let raises = config::raises(&before, left, &records.kept_to_the_proxy(), &file);
         if asks && !raises.is_empty() {

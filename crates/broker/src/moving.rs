@@ -35,7 +35,7 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
             outcome::configuration(&error)
         })?;
         // The person chose it: nobody else's edit is to be asked about.
-        switching.change(|book| book.config.valet.vault = choice);
+        switching.change(|book| book.config.use_vault(choice));
         Ok(())
     };
     let moved = {

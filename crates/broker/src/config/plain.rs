@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
 
-use super::Config;
+use super::{Config, VaultChoice};
 
 /// What an entry has that is acted on; the rest is other clients'.
 const OF_SERVER: [&str; 4] = ["url", "oauth", "handOut", "verify"];
@@ -147,6 +147,14 @@ impl Config {
             .collect();
         self.servers.extend(same);
         self
+    }
+
+    /// Keeps secrets elsewhere, as the person chose.
+    pub(crate) fn use_vault(&mut self, vault: VaultChoice) {
+        self.valet.vault = vault;
+        if let Some(valet) = self.plain.get_mut("valet").and_then(Value::as_object_mut) {
+            valet.insert("vault".to_owned(), json!(vault));
+        }
     }
 
     /// How an entry says that it is signed in to, in one line.
