@@ -48,6 +48,33 @@ secret = dbus.Struct((dbus.ObjectPath(session), dbus.Array([], signature='y'),
 dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').SetSecret(secret)
 ";
 
+/// Puts an item in, as the valet does.
+const INSERT: &str = r"
+import dbus, sys
+bus = dbus.SessionBus()
+service = dbus.Interface(bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets'), 'org.freedesktop.Secret.Service')
+_, session = service.OpenSession('plain', dbus.String('', variant_level=1))
+name = sys.argv[1]
+properties = {'org.freedesktop.Secret.Item.Label': 'MCP Valet: ' + name,
+    'org.freedesktop.Secret.Item.Attributes': dbus.Dictionary({'service': 'mcp-valet', 'username': name}, signature='ss')}
+secret = dbus.Struct((dbus.ObjectPath(session), dbus.Array([], signature='y'),
+    dbus.Array(sys.argv[2].encode(), signature='y'), 'text/plain'), signature='oayays')
+login = bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets/collection/login')
+dbus.Interface(login, 'org.freedesktop.Secret.Collection').CreateItem(properties, secret, True)
+";
+
+/// Tells what is in the item of one user name.
+const SECRET: &str = r"
+import dbus, sys
+bus = dbus.SessionBus()
+service = dbus.Interface(bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets'), 'org.freedesktop.Secret.Service')
+_, session = service.OpenSession('plain', dbus.String('', variant_level=1))
+found, _ = service.SearchItems({'service': 'mcp-valet', 'username': sys.argv[1]})
+[item] = found
+secret = dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').GetSecret(session)
+sys.stdout.write(bytes(secret[2]).decode())
+";
+
 /// How many items of ours it has.
 const COUNT: &str = r"
 import dbus
@@ -131,6 +158,18 @@ impl<'home> Keychain<'home> {
     pub fn replace(&self, user_name: &str, secret: &str) {
         let replace = ["-c", REPLACE, user_name, secret];
         self.home.run(self.home.command("/usr/bin/python3").args(replace)).expect_code(0);
+    }
+
+    /// Puts in an item under this user name, or another in its place.
+    pub fn insert(&self, user_name: &str, secret: &str) {
+        let insert = ["-c", INSERT, user_name, secret];
+        self.home.run(self.home.command("/usr/bin/python3").args(insert)).expect_code(0);
+    }
+
+    /// What it holds under this user name.
+    pub fn secret(&self, user_name: &str) -> String {
+        let secret = ["-c", SECRET, user_name];
+        self.home.run(self.home.command("/usr/bin/python3").args(secret)).expect_code(0).stdout
     }
 
     /// How many items of the valet's it has.

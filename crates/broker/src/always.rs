@@ -157,4 +157,16 @@ mod tests {
         let sealed = again.seal().unwrap();
         assert_eq!(read(std::str::from_utf8(&sealed).unwrap()).len(), 1);
     }
+
+    #[test]
+    fn every_form_that_answers_were_ever_kept_in_is_read() {
+        let kept = [
+            (include_str!("../../../tests/fixtures/stored/consents-1.json"), 0),
+            (include_str!("../../../tests/fixtures/stored/consents-2.json"), 1),
+            (include_str!("../../../tests/fixtures/stored/consents-3.json"), 2),
+        ];
+        for (text, answers) in kept {
+            assert_eq!(read(text).len(), answers, "{text}");
+        }
+    }
 }

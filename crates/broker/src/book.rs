@@ -9,7 +9,7 @@ use crate::outcome;
 use crate::record::{Left, Records};
 use crate::state::{Attempt, Held, Server};
 use crate::thing::{Refused, Thing};
-use crate::vault::{Grant, Stored, VaultError};
+use crate::vault::{Grant, Marks, Stored, VaultError};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use wire::{Problem, RevokedAll, VaultKind};
@@ -49,6 +49,8 @@ pub(crate) struct Book {
     pub(crate) notices: Vec<String>,
     /// Whether anything was ever put into the keychain.
     pub(crate) keychain_used: bool,
+    /// The marks of the vaults that were used.
+    pub(crate) marks: Marks,
     /// The vault that everything was moved out of, as long as it may still have copies.
     pub(crate) moved_out_of: Option<VaultKind>,
     /// Where browsers may come back to.

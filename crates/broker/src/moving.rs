@@ -10,7 +10,7 @@ use crate::reload;
 use crate::signin::By;
 use crate::state::Held;
 use crate::valet::Valet;
-use crate::vault::{Place, Vault};
+use crate::vault::{Known, Place, Vault};
 use std::sync::Arc;
 use wire::{Problem, VaultKind};
 
@@ -51,6 +51,9 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
     valet.change(|book| {
         book.notices.retain(|notice| ![FORGETS, NO_KEYCHAIN, AT_NEXT_START].contains(&notice.as_str()));
         book.moved_out_of = (moved.copied && !moved.emptied).then_some(old);
+        if moved.emptied {
+            book.marks.note(old, None);
+        }
         book.keychain_used &= !(old == VaultKind::Keychain && moved.emptied);
     });
     if !moved.copied {
@@ -102,17 +105,21 @@ async fn store_anew(valet: &Arc<Valet>) {
 /// Empties the vault that an earlier run moved out of, if it was cut short then.
 pub(crate) async fn sweep(valet: Arc<Valet>) {
     let Some(left) = valet.book().moved_out_of else { return };
+    let known = || Known { mark: valet.book().marks.of(left).cloned(), signs: Vec::new() };
     let vault = match left {
         // The configuration names it again: it is in use, and what is in it counts.
         in_use if in_use == valet.vault.kind() => None,
-        VaultKind::Keychain => Vault::keychain().ok(),
-        VaultKind::File => Vault::file(valet.paths.vault()).ok(),
+        VaultKind::Keychain => Vault::keychain(known()).ok(),
+        VaultKind::File => Vault::file(valet.paths.vault(), Known::default()).ok(),
         VaultKind::Memory => None,
     };
     if let Some(vault) = vault
         && let Err(error) = vault.empty().await
     {
         return tracing::warn!(%error, "the vault that was moved out of still has copies");
+    }
+    if left != valet.vault.kind() {
+        valet.change(|book| book.marks.note(left, None));
     }
     note_left(&valet, None);
 }

@@ -8,7 +8,7 @@ use crate::ledger::Ledger;
 use crate::state::{ClientAt, Declined, Held, Server};
 use crate::thing::{Refused, Thing};
 use crate::valet::Valet;
-use crate::vault::Vault;
+use crate::vault::{self, Key, Marks, Vault};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,15 +17,29 @@ use std::path::Path;
 use std::sync::PoisonError;
 use wire::VaultKind;
 
+/// The newest form of the records. What says no form is of the first.
+const FORM: u64 = 1;
+
+#[derive(Deserialize)]
+struct Form {
+    #[serde(default)]
+    form: u64,
+}
+
 /// All records, by the servers' ids.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Records {
+    #[serde(default)]
+    form: u64,
     /// Whether anything was ever put into the keychain: then memory is no substitute for it.
     #[serde(default)]
     pub(crate) keychain_used: bool,
     /// The vault that everything was moved out of, as long as it may still have copies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) moved_out_of: Option<VaultKind>,
+    /// The marks of the vaults that were used.
+    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    pub(crate) marks: Marks,
     #[serde(default)]
     servers: BTreeMap<String, Record>,
     /// Servers that left the configuration.
@@ -117,16 +131,38 @@ impl Record {
 }
 
 impl Records {
-    /// Reads the records; a file that is missing or damaged counts as empty, since the vault has all that matters.
-    pub(crate) fn load(path: &Path) -> Self {
+    /// Reads the records; a file that is missing or damaged counts as empty, since the vault has all that matters. `None` where a
+    /// later version wrote it.
+    pub(crate) fn load(path: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         if text.is_empty() {
-            return Self::default();
+            return Some(Self::default());
         }
-        serde_json::from_str(&text).unwrap_or_else(|error| {
+        if serde_json::from_str::<Form>(&text).is_ok_and(|form| form.form > FORM) {
+            return None;
+        }
+        Some(serde_json::from_str(&text).unwrap_or_else(|error| {
             tracing::warn!(%error, "what was known of the servers could not be read; it is built anew");
             Self::default()
-        })
+        }))
+    }
+
+    /// What is known of the vault of this kind. Earlier versions left no mark in it, but wrote down what was granted.
+    pub(crate) fn known(&self, kind: VaultKind) -> vault::Known {
+        let mark = self.marks.of(kind).cloned();
+        let used = match kind {
+            VaultKind::Keychain => self.keychain_used,
+            VaultKind::File => !self.keychain_used,
+            VaultKind::Memory => false,
+        };
+        let granted = self.servers.iter().filter(|(_, record)| record.granted && !record.revoked);
+        let mut signs: Vec<String> = granted.map(|(id, _)| Key::Grant(id.clone()).to_string()).collect();
+        if mark.is_some() || !used {
+            signs.clear();
+        } else if !signs.is_empty() {
+            signs.extend([Key::AuditSeal.to_string(), Key::Consents.to_string()]);
+        }
+        vault::Known { mark, signs }
     }
 
     /// The server with what was known of it.
@@ -212,7 +248,13 @@ fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
     let keychain_used = book.keychain_used || keychain;
     let refused = book.refused.iter().filter(|(_, refused)| refused.lasts());
     let refused = refused.map(|(id, refused)| (id.clone(), refused.clone())).collect();
+    let mut marks = book.marks.clone();
+    if let Some(mark) = vault.mark() {
+        marks.note(vault.kind(), Some(mark));
+    }
     Records {
+        form: FORM,
+        marks,
         keychain_used,
         moved_out_of: book.moved_out_of,
         servers,

@@ -133,7 +133,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
         Err(problem) => return show_trouble(valet, Some(problem)),
     }
     valet.activity.look_again();
-    let records = Records::load(&valet.paths.servers());
+    let records = Records::load(&valet.paths.servers()).unwrap_or_default();
     let gone = valet.change(|book| {
         let new = config.valet.vault;
         if book.config.valet.vault != new && Some(new) != moving::choice(valet.vault.kind()) {

@@ -103,6 +103,9 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// A later version wrote a file of the valet's own.
+    #[error("{} was written by a newer MCP Valet", .0.display())]
+    Newer(PathBuf),
     /// The system refused something else.
     #[error("the system refused: {0}")]
     Io(#[from] io::Error),
@@ -117,6 +120,7 @@ impl StartError {
             Self::Configuration(_) => "configuration",
             Self::Network(_) => "network",
             Self::Socket(_) => "socket",
+            Self::Newer(_) => "newer",
             Self::File { .. } | Self::Io(_) => "system",
         }
     }
@@ -129,6 +133,7 @@ impl StartError {
             Self::Configuration(error) => error.advice().to_owned(),
             Self::Network(problem) => problem.advice.clone(),
             Self::Socket(error) => error.advice().to_owned(),
+            Self::Newer(_) => "Install that version again. Nothing was changed.".to_owned(),
             Self::File { .. } | Self::Io(_) => {
                 "Check that it is yours and that the disk is not full.".to_owned()
             }
@@ -214,7 +219,10 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let clock = Clock::system();
     sweep(&paths, clock.now());
     let (file, text) = Config::load(&paths.config)?;
-    let records = Records::load(&paths.servers());
+    let records = Records::load(&paths.servers()).ok_or_else(|| StartError::Newer(paths.servers()))?;
+    if audit::is_newer(&paths.audit()) {
+        return Err(StartError::Newer(paths.audit()));
+    }
     let begin = Beginning::of(file, &text, &records, shell.asks());
     let (waits, config) = (begin.waits(), begin.config);
     let http = match reload::http(&config) {
@@ -281,6 +289,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
         book.notices.extend(notice.map(str::to_owned));
         book.moved_out_of = records.moved_out_of;
+        book.marks = records.marks.clone();
     });
     passphrase::from_systemd(&valet).await;
     let _ = valet.unseal().await;
@@ -352,12 +361,13 @@ async fn open_vault(
     paths: &Paths,
     records: &Records,
 ) -> io::Result<(Vault, Option<&'static str>)> {
+    let known = |kind| records.known(kind);
     match choice {
-        VaultChoice::Keychain => Ok((Vault::keychain()?, None)),
-        VaultChoice::File => Ok((Vault::file(paths.vault())?, None)),
+        VaultChoice::Keychain => Ok((Vault::keychain(known(VaultKind::Keychain))?, None)),
+        VaultChoice::File => Ok((Vault::file(paths.vault(), known(VaultKind::File))?, None)),
         VaultChoice::Memory => Ok((Vault::memory()?, Some(moving::FORGETS))),
         VaultChoice::Auto => {
-            let keychain = Vault::keychain()?;
+            let keychain = Vault::keychain(known(VaultKind::Keychain))?;
             if records.keychain_used || keychain.probe().await != Err(VaultError::Absent) {
                 return Ok((keychain, None));
             }

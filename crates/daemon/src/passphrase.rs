@@ -16,24 +16,33 @@ pub(crate) enum Ask {
     Enter,
     /// What becomes of a damaged file.
     Mend,
+    /// Whether to begin anew, where a vault is gone or another than it was.
+    Anew,
 }
 
 impl Ask {
     /// What there is to ask now, if a first passphrase was typed once or not.
     pub(crate) fn of(view: &View, chosen: bool) -> Option<Self> {
-        let locked = view.locked.as_ref().filter(|_| view.vault == VaultKind::File)?;
+        let locked = view.locked.as_ref()?;
+        if matches!(locked.reason.as_deref(), Some("keychain_other" | "vault_file_gone" | "vault_file_other"))
+        {
+            return Some(Self::Anew);
+        }
+        if view.vault != VaultKind::File {
+            return None;
+        }
         match locked.reason.as_deref() {
             Some("passphrase_unset") if chosen => Some(Self::Repeat),
             Some("passphrase_unset") => Some(Self::Choose),
             Some("vault_file_damaged") => Some(Self::Mend),
-            Some("vault_file_refused") => None,
+            Some("vault_file_refused" | "vault_newer") => None,
             _ => Some(Self::Enter),
         }
     }
 
     /// Whether what is typed must not be seen.
     pub(crate) const fn is_secret(self) -> bool {
-        !matches!(self, Self::Mend)
+        !matches!(self, Self::Mend | Self::Anew)
     }
 
     pub(crate) const fn words(self) -> &'static str {
@@ -47,6 +56,10 @@ impl Ask {
             Self::Mend => {
                 "\nThe encrypted file is damaged. It is kept whatever you choose.\n  Use its [c]opy   Begin a [n]ew file > "
             }
+            Self::Anew => {
+                "\nWhat was kept is not there: it may be another keyring, or a file that was moved away. Put it back, then press Enter.\n  \
+                 If it is lost, type anew to begin with nothing > "
+            }
         }
     }
 
@@ -54,6 +67,10 @@ impl Ask {
     pub(crate) async fn take(self, person: &Person, chosen: &mut Option<Secret>, line: Secret) -> String {
         let typed = line.expose().strip_suffix('\n').unwrap_or(line.expose());
         let done = match self {
+            // Whoever put the right one back wants to see it.
+            Self::Anew if typed.is_empty() => {
+                return person.unlock().await.map_or_else(|_| "\n".to_owned(), |()| String::new());
+            }
             _ if typed.is_empty() => return "\n".to_owned(),
             Self::Choose => {
                 *chosen = Some(Secret::from(typed.to_owned()));
@@ -64,6 +81,10 @@ impl Ask {
                 Some(_) | None => return "\nThese are two different ones.\n".to_owned(),
             },
             Self::Enter => person.open_vault(Secret::from(typed.to_owned())).await,
+            Self::Anew => match typed.trim().to_lowercase().as_str() {
+                "anew" => person.mend_vault(Mend::Anew).await,
+                _ => return "Please type anew, or nothing but Enter.\n".to_owned(),
+            },
             Self::Mend => match typed.trim().to_lowercase().as_str() {
                 "c" | "copy" => person.mend_vault(Mend::Copy).await,
                 "n" | "new" => person.mend_vault(Mend::Anew).await,
@@ -71,7 +92,7 @@ impl Ask {
             },
         };
         match done {
-            Ok(()) if self == Self::Mend => String::new(),
+            Ok(()) if matches!(self, Self::Mend | Self::Anew) => String::new(),
             Ok(()) => "\nThe encrypted file is open.\n".to_owned(),
             Err(problem) => format!("\n{}. {}\n", problem.detail, problem.advice),
         }

@@ -110,6 +110,10 @@ fn vault(locked: &Problem, view: &View) -> Entry {
     match (locked.reason.as_deref(), view.vault) {
         (Some("passphrase_unset"), _) => does("Choose a passphrase…", page()),
         (Some("vault_file_damaged"), _) => does("The encrypted file is damaged…", page()),
+        (Some("vault_file_gone"), _) => does("The encrypted file is gone…", page()),
+        (Some("vault_file_other"), _) => does("This is another encrypted file…", page()),
+        (Some("keychain_other"), _) => does("This is another keychain…", page()),
+        (Some("vault_newer"), _) => does("Kept by a newer MCP Valet…", Action::Open),
         (Some("vault_file_refused"), _) => does("The encrypted file cannot be used…", Action::Open),
         (_, VaultKind::File) => does("Enter the passphrase…", page()),
         (Some("keychain_absent"), _) => does("No keychain is running…", Action::Open),

@@ -58,6 +58,7 @@ const ADVICE: Record<string, string> = {
   keychain_absent: 'Start a keychain such as gnome-keyring or KWallet, then unlock here. Or keep your sign-ins in an encrypted file.',
   keychain_broken: 'Look at it with the password program of your desktop; it may be full or damaged. Or keep your sign-ins in an encrypted file.',
   keychain_locked: 'Unlock it here: the keychain then asks for its password.',
+  keychain_other: 'Nothing was changed. It may be another keyring: open the right one, and everything is there again.',
   keychain_slow: 'It may be asking for its password: look for that dialog. As soon as it answers, this goes on by itself.',
   keychain_without_collection: 'Create a keyring named “Login” with the password program of your desktop, then unlock here. Or keep your sign-ins in an encrypted file.',
   lasting_token: THROUGH_HERE,
@@ -89,6 +90,9 @@ const ADVICE: Record<string, string> = {
   token_unverifiable: 'The configuration file says how strictly keys are checked. With verify set to warn, it is used all the same.',
   token_wrong: 'Ask whoever runs the server whether this is meant. If it is, the configuration file can turn the check off.',
   vault_file_damaged: 'Nothing was written over it.',
+  vault_file_gone: 'Put the files named “vault” and “vault.copy” back beside the log: then everything is there again.',
+  vault_file_other: 'Put the right one back: then everything is there again.',
+  vault_newer: 'Install that version again. Nothing was changed.',
   vault_file_refused: 'Check that the disk is not full, and that the files named “vault”, beside the log, are yours.',
   url_invalid: 'Check the address. If it is right, tell whoever runs the server.',
 };
@@ -711,6 +715,8 @@ export const strings = {
     copy: 'Use its copy',
     copyNote: 'MCP Valet keeps a second copy of it. You give the passphrase next.',
     anew: 'Begin a new file',
+    lost: 'Begin anew',
+    lostNote: 'Only if it is lost for good: you authorize your servers again, and answer again about programs.',
     anewNote: 'You choose a passphrase next, and authorize your servers again.',
     keepIn: 'Keep secrets in',
     choice: {

@@ -15,6 +15,9 @@ it('is asked for what opens it', () => {
   expect(passphrase(of('file', 'locked_by_person'))).toBe('enter');
   expect(passphrase(of('file', 'vault_file_damaged'))).toBe('mend');
   expect(passphrase(of('file', 'vault_file_refused'))).toBe('none');
+  expect(passphrase(of('file', 'vault_file_gone'))).toBe('anew');
+  expect(passphrase(of('file', 'vault_newer'))).toBe('none');
+  expect(passphrase(of('keychain', 'keychain_other'))).toBe('anew');
   expect(passphrase(of('file'))).toBe('change');
 });
 

@@ -3,9 +3,14 @@
 import type { View } from './types';
 
 /** What the page about the encrypted file asks for; `none` where its trouble has another remedy. */
-export type Asks = 'choose' | 'enter' | 'mend' | 'change' | 'move' | 'none';
+export type Asks = 'choose' | 'enter' | 'mend' | 'anew' | 'change' | 'move' | 'none';
+
+/** Reasons for which the vault is not the one that it was. */
+const GONE = ['keychain_other', 'vault_file_gone', 'vault_file_other'];
 
 export function passphrase({ vault, locked }: View): Asks {
+  if (GONE.includes(locked?.reason ?? '')) return 'anew';
+  if (locked?.reason === 'vault_newer') return 'none';
   if (vault !== 'file') return locked === null || locked.reason === 'keychain_absent' ? 'move' : 'none';
   switch (locked?.reason) {
     case undefined:

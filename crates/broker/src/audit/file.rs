@@ -67,6 +67,18 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
     Ok(found)
 }
 
+/// Whether a later version wrote the newest line, in a form that is not known here: such a line says so with a number.
+pub(crate) fn is_newer(path: &Path) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Form {
+        #[serde(default)]
+        form: u64,
+    }
+    let text = fs::read(path).unwrap_or_default();
+    let newest = lines(&text).next_back().unwrap_or_default();
+    serde_json::from_slice::<Form>(newest).is_ok_and(|form| form.form > 1)
+}
+
 /// Opens the file to write to, and says which it is.
 pub(super) fn open(path: &Path) -> io::Result<(File, Identity)> {
     let file =

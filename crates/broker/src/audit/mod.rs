@@ -10,6 +10,7 @@ mod refusal;
 mod verify;
 
 pub(crate) use anchor::{anchor_last, keep_anchored, learn, store_key_anew};
+pub(crate) use file::is_newer;
 pub(crate) use list::{Activity, Ask, activity, newest};
 #[cfg(test)]
 pub(crate) use list::{Chart, Kind, Row};

@@ -5,7 +5,7 @@
 
 use super::VaultError;
 use super::passphrase::LEAST;
-use super::sealed::{Items, Lid, Shut, is_whole};
+use super::sealed::{Items, Lid, Shut, is_newer, is_whole};
 use oauth::Secret;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -22,6 +22,8 @@ const MOST_ASIDE: u32 = 1000;
 pub(super) struct EncryptedFile {
     path: PathBuf,
     open: Option<Open>,
+    /// Whether there must be one: then none is made in its place unless the person says so.
+    expected: bool,
 }
 
 struct Open {
@@ -35,6 +37,10 @@ enum There {
     Whole(Vec<u8>),
     /// Damaged, or gone although its copy is there.
     Damaged,
+    /// In a form that a later version writes.
+    Newer,
+    /// It and its copy are gone.
+    Gone,
 }
 
 /// How a damaged file is mended. It is set aside each time, not deleted.
@@ -51,7 +57,12 @@ pub enum Mend {
 impl EncryptedFile {
     /// The file at `path`, shut.
     pub(super) const fn at(path: PathBuf) -> Self {
-        Self { path, open: None }
+        Self { path, open: None, expected: false }
+    }
+
+    /// The same file, of which it is known whether it was ever made.
+    pub(super) fn expected(self, expected: bool) -> Self {
+        Self { expected, ..self }
     }
 
     /// A new file with these items, open. What was in its place is set aside.
@@ -95,6 +106,8 @@ impl EncryptedFile {
         match self.there()? {
             There::Nothing => self.make(passphrase, Items::new()),
             There::Damaged => Err(VaultError::FileDamaged),
+            There::Newer => Err(VaultError::Newer),
+            There::Gone => Err(VaultError::FileGone),
             There::Whole(file) => {
                 let (lid, items) = Lid::open(&file, passphrase).map_err(VaultError::from)?;
                 self.open = Some(Open { lid, items });
@@ -117,13 +130,21 @@ impl EncryptedFile {
     }
 
     /// Does something about a damaged file.
-    pub(super) fn mend(&mut self, how: Mend) -> Result<(), VaultError> {
-        if !matches!(self.there()?, There::Damaged) {
-            return Ok(());
+    pub(super) fn mend(&mut self, how: Mend, other: bool) -> Result<(), VaultError> {
+        match self.there()? {
+            There::Damaged => {}
+            There::Gone if how == Mend::Anew => {
+                self.expected = false;
+                return Ok(());
+            }
+            // Another one than it was: whole, and set aside all the same.
+            There::Whole(_) if how == Mend::Anew && other => {}
+            There::Nothing | There::Whole(_) | There::Newer | There::Gone => return Ok(()),
         }
         self.lock();
         if how == Mend::Anew {
             self.set_aside()?;
+            self.expected = false;
             return remove(&self.copy());
         }
         let copy = bytes_of(&self.copy())?.filter(|file| is_whole(file)).ok_or(VaultError::FileDamaged)?;
@@ -144,6 +165,7 @@ impl EncryptedFile {
         let open = Open { lid, items };
         self.save(&open)?;
         self.open = Some(open);
+        self.expected = true;
         Ok(())
     }
 
@@ -174,8 +196,10 @@ impl EncryptedFile {
     fn there(&self) -> Result<There, VaultError> {
         Ok(match bytes_of(&self.path)? {
             Some(file) if is_whole(&file) => There::Whole(file),
+            Some(file) if is_newer(&file) => There::Newer,
             Some(_) => There::Damaged,
             None if self.copy().exists() => There::Damaged,
+            None if self.expected => There::Gone,
             None => There::Nothing,
         })
     }
@@ -185,6 +209,8 @@ impl EncryptedFile {
             Ok(There::Nothing) => VaultError::NoPassphrase,
             Ok(There::Whole(_)) => VaultError::PassphraseNeeded,
             Ok(There::Damaged) => VaultError::FileDamaged,
+            Ok(There::Newer) => VaultError::Newer,
+            Ok(There::Gone) => VaultError::FileGone,
             Err(error) => error,
         }
     }

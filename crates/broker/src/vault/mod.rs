@@ -6,6 +6,7 @@
 mod file;
 mod item;
 mod keychain;
+mod mark;
 mod moving;
 mod passphrase;
 mod sealed;
@@ -13,6 +14,7 @@ mod worker;
 
 pub use file::Mend;
 pub(crate) use item::{AuditKey, ClientSecret, Grant, GrantParts, Item, Registration, TlsIdentity};
+pub(crate) use mark::{Known, Marks};
 pub(crate) use moving::Place;
 use passphrase::LEAST;
 pub(crate) use passphrase::from_systemd;
@@ -107,6 +109,18 @@ pub enum VaultError {
     /// The encrypted file is not what was written.
     #[error("the encrypted file is damaged")]
     FileDamaged,
+    /// The encrypted file, and its copy, are not there although they were.
+    #[error("the encrypted file is not where it was")]
+    FileGone,
+    /// The encrypted file is not the one that was used before.
+    #[error("this is another encrypted file than the one that was used before")]
+    FileOther,
+    /// The keychain is not the one that was used before, or was emptied.
+    #[error("the keychain does not have what it had")]
+    KeychainOther,
+    /// A later version wrote what is there.
+    #[error("what is kept was written by a newer MCP Valet")]
+    Newer,
     /// The encrypted file cannot be read or written.
     #[error("the encrypted file cannot be read or written")]
     FileRefused,
@@ -131,9 +145,18 @@ impl VaultError {
             Self::PassphraseShort => "passphrase_short",
             Self::Busy => "passphrase_busy",
             Self::FileDamaged => "vault_file_damaged",
+            Self::FileGone => "vault_file_gone",
+            Self::FileOther => "vault_file_other",
+            Self::KeychainOther => "keychain_other",
+            Self::Newer => "vault_newer",
             Self::FileRefused => "vault_file_refused",
             Self::ValetLocked(cause) => cause.code(),
         }
+    }
+
+    /// Whether it is not the vault that it was, or not one of this version.
+    pub(crate) const fn is_other(self) -> bool {
+        matches!(self, Self::KeychainOther | Self::FileOther | Self::FileGone | Self::Newer)
     }
 
     /// What the person can do.
@@ -167,6 +190,16 @@ impl VaultError {
             Self::FileDamaged => {
                 "Nothing was written over it. Use its copy, or begin a new file, where MCP Valet runs: in its window or in the terminal of mcp-valetd."
             }
+            Self::FileGone => {
+                "Put the files named vault and vault.copy back into the state folder of MCP Valet; then everything is there again. If they are lost, begin anew where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+            }
+            Self::FileOther => {
+                "Put the right one back; then everything is there again. If it is lost, begin anew where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+            }
+            Self::KeychainOther => {
+                "Nothing was changed. It may be another keyring: open the right one, and everything is there again. If it is lost, begin anew where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+            }
+            Self::Newer => "Install that version again. Nothing was changed.",
             Self::FileRefused => {
                 "Check that the disk is not full, and that the files named vault in the state folder of MCP Valet are yours; the log says more."
             }

@@ -3,6 +3,7 @@
 use super::VaultError;
 use super::file::EncryptedFile;
 use super::keychain::Keychain;
+use super::mark::MARK;
 use super::sealed::Items;
 use super::worker::{Backend, Vault};
 use oauth::Secret;
@@ -61,13 +62,29 @@ impl Vault {
         place: Place,
         switch: impl FnOnce(bool) -> Result<(), Problem> + Send + 'static,
     ) -> Result<Moved, Problem> {
-        let moved = self.act(move |old| moved(old, place, switch)).await;
+        // What is in another vault, or what a later version wrote, is left where it is.
+        if let Some(error) = self.check().await.err().filter(|error| error.is_other()) {
+            return Err(crate::outcome::locked(error));
+        }
+        let moved = self.act(move |old, guard| {
+            let moved = moved(old, place, switch);
+            if moved.is_ok() {
+                guard.forget();
+                let _ = guard.pass(old);
+            }
+            moved
+        });
+        let moved = moved.await;
         moved.unwrap_or_else(|error| Err(crate::outcome::locked(error)))
     }
 
     /// Empties a vault that is not in use any more.
     pub(crate) async fn empty(&self) -> Result<(), VaultError> {
-        self.act(empty).await?
+        // One that is shut can be done away with all the same.
+        if let Err(error @ (VaultError::KeychainOther | VaultError::Newer)) = self.check().await {
+            return Err(error);
+        }
+        self.act(|backend, _| empty(backend)).await?
     }
 }
 
@@ -116,10 +133,11 @@ fn empty(backend: &mut Backend) -> Result<(), VaultError> {
         }
         Backend::File(file) => file.destroy(),
         Backend::Keychain(keychain) => {
-            for name in keychain.names()? {
-                keychain.delete(&name)?;
+            // The mark goes last: cut short, this goes on the next time.
+            for name in keychain.names()?.iter().filter(|name| *name != MARK) {
+                keychain.delete(name)?;
             }
-            Ok(())
+            keychain.delete(MARK)
         }
     }
 }

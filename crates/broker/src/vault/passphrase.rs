@@ -30,15 +30,26 @@ impl Vault {
         self.with_file(move |file| file.change_passphrase(&old, &new)).await
     }
 
-    /// Does something about a damaged file.
+    /// Does something about a file that is damaged, or a vault that is gone or another.
     pub(crate) async fn mend(&self, how: Mend) -> Result<(), VaultError> {
-        self.with_file(move |file| file.mend(how)).await
+        let Ok(_one_attempt_at_a_time) = self.attempt.try_lock() else { return Err(VaultError::Busy) };
+        self.act(move |backend, guard| {
+            let other = matches!(guard.pass(backend), Err(VaultError::FileOther));
+            if let Backend::File(file) = backend {
+                file.mend(how, other)?;
+            }
+            if how == Mend::Anew {
+                guard.forget();
+            }
+            Ok(())
+        })
+        .await?
     }
 
     /// Wipes what the encrypted file needs in memory, once what was asked before is done. Other vaults keep nothing there that
     /// they could find again.
     pub(crate) fn lock(&self) {
-        self.send(|backend| {
+        self.send(|backend, _| {
             if let Backend::File(file) = backend {
                 file.lock();
             }
@@ -50,7 +61,7 @@ impl Vault {
         act: impl FnOnce(&mut EncryptedFile) -> Result<(), VaultError> + Send + 'static,
     ) -> Result<(), VaultError> {
         let Ok(_one_attempt_at_a_time) = self.attempt.try_lock() else { return Err(VaultError::Busy) };
-        let done = self.act(|backend| match backend {
+        let done = self.act(|backend, _| match backend {
             Backend::File(file) => act(file),
             Backend::Keychain(_) | Backend::Memory(_) => Ok(()),
         });

@@ -19,6 +19,8 @@ pub(super) type Items = BTreeMap<String, Zeroizing<Vec<u8>>>;
 
 /// The file's first words.
 const MARK: &str = "mcp-valet vault 1";
+/// The same without the number of its form.
+const MARK_OF_ANY: &str = "mcp-valet vault ";
 /// Most bytes of a head line.
 const LONGEST_HEAD: usize = 160;
 /// scrypt with N = 2^18 and r = 8: about a second, and 256 MiB for that time. A file that asks for more is not opened.
@@ -87,6 +89,14 @@ impl Lid {
 /// Whether a file is whole, as far as one can tell without the passphrase.
 pub(super) fn is_whole(file: &[u8]) -> bool {
     Parts::of(file).is_ok()
+}
+
+/// Whether a later version wrote it.
+pub(super) fn is_newer(file: &[u8]) -> bool {
+    let form = file.strip_prefix(MARK_OF_ANY.as_bytes()).unwrap_or_default();
+    let digits = form.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = std::str::from_utf8(form.get(..digits).unwrap_or_default()).ok();
+    number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1)
 }
 
 struct Parts<'file> {

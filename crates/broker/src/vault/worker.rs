@@ -3,6 +3,7 @@
 use super::file::EncryptedFile;
 use super::item::Item;
 use super::keychain::Keychain;
+use super::mark::{Guard, Known, is_newer};
 use super::sealed::Items;
 use super::{Key, VaultError};
 use std::path::PathBuf;
@@ -18,13 +19,17 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 type Bytes = Zeroizing<Vec<u8>>;
 
+type Act = dyn FnOnce(&mut Backend, &mut Guard) + Send;
+
 enum Job {
     Read(Key, oneshot::Sender<Result<Option<Bytes>, VaultError>>),
     Write(Key, Bytes, oneshot::Sender<Result<(), VaultError>>),
     Delete(Key, oneshot::Sender<Result<(), VaultError>>),
     Probe(oneshot::Sender<Result<(), VaultError>>),
+    /// Whether it is the vault that it was.
+    Check(oneshot::Sender<Result<(), VaultError>>),
     /// Whatever else is done with the backend as a whole.
-    Act(Box<dyn FnOnce(&mut Backend) + Send>),
+    Act(Box<Act>),
 }
 
 pub(super) enum Backend {
@@ -44,6 +49,7 @@ pub(crate) struct Vault {
     trouble: Arc<Mutex<Option<VaultError>>>,
     stuck: Arc<AtomicBool>,
     written: AtomicBool,
+    mark: Arc<Mutex<Option<String>>>,
 }
 
 /// Proof that a value was written to the vault and read back from it. Nothing else makes one.
@@ -57,25 +63,30 @@ impl<T> Stored<T> {
 }
 
 impl Vault {
-    pub(crate) fn keychain() -> std::io::Result<Self> {
-        Self::start(Backend::Keychain(Keychain::default()))
+    /// The keychain, of which this is known.
+    pub(crate) fn keychain(known: Known) -> std::io::Result<Self> {
+        Self::start(Backend::Keychain(Keychain::default()), known)
     }
 
     pub(crate) fn memory() -> std::io::Result<Self> {
-        Self::start(Backend::Memory(Items::new()))
+        Self::start(Backend::Memory(Items::new()), Known::default())
     }
 
-    /// The encrypted file at `path`, shut.
-    pub(crate) fn file(path: PathBuf) -> std::io::Result<Self> {
-        Self::start(Backend::File(EncryptedFile::at(path)))
+    /// The encrypted file at `path`, shut, of which this is known.
+    pub(crate) fn file(path: PathBuf, known: Known) -> std::io::Result<Self> {
+        let file = EncryptedFile::at(path).expected(known.is_used());
+        Self::start(Backend::File(file), known)
     }
 
-    fn start(mut backend: Backend) -> std::io::Result<Self> {
+    fn start(mut backend: Backend, known: Known) -> std::io::Result<Self> {
         let kind = Arc::new(Mutex::new(backend.kind()));
+        let mark = Arc::new(Mutex::new(known.mark.clone()));
         let (jobs, queue) = mpsc::channel::<Job>();
+        let noted = Arc::clone(&mark);
         std::thread::Builder::new().name("vault".to_owned()).spawn(move || {
+            let mut guard = Guard::new(known);
             while let Ok(job) = queue.recv() {
-                backend.work(job);
+                backend.work(job, &mut guard, &noted);
             }
         })?;
         Ok(Self {
@@ -86,6 +97,7 @@ impl Vault {
             trouble: Arc::default(),
             stuck: Arc::new(AtomicBool::new(false)),
             written: AtomicBool::new(false),
+            mark,
         })
     }
 
@@ -97,6 +109,16 @@ impl Vault {
     /// Why the vault did not do the last thing that was asked of it; `None` while all is well.
     pub(crate) fn trouble(&self) -> Option<VaultError> {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The mark of the vault in use, once it is known.
+    pub(crate) fn mark(&self) -> Option<String> {
+        self.mark.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether it is the vault that it was.
+    pub(super) async fn check(&self) -> Result<(), VaultError> {
+        self.answer(Job::Check).await
     }
 
     /// Whether anything was written in this run.
@@ -112,6 +134,9 @@ impl Vault {
     /// Reads an item; `None` where there is none.
     pub(crate) async fn read<T: Item>(&self, key: Key) -> Result<Option<Stored<T>>, VaultError> {
         let Some(bytes) = self.ask(|reply| Job::Read(key, reply)).await? else { return Ok(None) };
+        if is_newer(&bytes) {
+            return Err(VaultError::Newer);
+        }
         let item = T::open(&bytes).ok_or(VaultError::Broken)?;
         Ok(Some(Stored(Arc::new(item))))
     }
@@ -138,15 +163,15 @@ impl Vault {
     /// moving everything may wait for dialogs.
     pub(super) async fn act<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&mut Backend) -> T + Send + 'static,
+        act: impl FnOnce(&mut Backend, &mut Guard) -> T + Send + 'static,
     ) -> Result<T, VaultError> {
         if self.stuck.load(Ordering::Acquire) {
             return Err(VaultError::Slow);
         }
         let (reply, answer) = oneshot::channel();
         let (kind, trouble) = (Arc::clone(&self.kind), Arc::clone(&self.trouble));
-        self.send(move |backend| {
-            let done = act(backend);
+        self.send(move |backend, guard| {
+            let done = act(backend, guard);
             *kind.lock().unwrap_or_else(PoisonError::into_inner) = backend.kind();
             *trouble.lock().unwrap_or_else(PoisonError::into_inner) = backend.probe().err();
             drop(reply.send(done));
@@ -155,7 +180,7 @@ impl Vault {
     }
 
     /// Has the thread do something once it has done what was asked of it before; nobody waits for it.
-    pub(super) fn send(&self, act: impl FnOnce(&mut Backend) + Send + 'static) {
+    pub(super) fn send(&self, act: impl FnOnce(&mut Backend, &mut Guard) + Send + 'static) {
         let _ = self.jobs.send(Job::Act(Box::new(act)));
     }
 
@@ -209,15 +234,33 @@ impl Vault {
 
 impl Backend {
     /// Does one job. One whose caller gave up is not begun: what it would write may be out of date by now.
-    fn work(&mut self, job: Job) {
+    fn work(&mut self, job: Job, guard: &mut Guard, noted: &Mutex<Option<String>>) {
+        // Noted before anybody hears of it, so that what is written down of the vault is never behind it.
+        let note = |guard: &Guard| *noted.lock().unwrap_or_else(PoisonError::into_inner) = guard.mark();
         match job {
-            Job::Read(key, reply) if !reply.is_closed() => drop(reply.send(self.read(&key.to_string()))),
-            Job::Write(key, value, reply) if !reply.is_closed() => {
-                let _ = reply.send(self.write(key.to_string(), value));
+            Job::Read(key, reply) if !reply.is_closed() => {
+                let read = guard.pass(self).and_then(|()| self.read(&key.to_string()));
+                note(guard);
+                drop(reply.send(read));
             }
-            Job::Delete(key, reply) if !reply.is_closed() => drop(reply.send(self.delete(&key.to_string()))),
+            Job::Write(key, value, reply) if !reply.is_closed() => {
+                let name = key.to_string();
+                let written = guard.pass_to_change(self, &name).and_then(|()| self.write(name, value));
+                note(guard);
+                let _ = reply.send(written);
+            }
+            Job::Delete(key, reply) if !reply.is_closed() => {
+                let name = key.to_string();
+                let deleted = guard.pass_to_change(self, &name).and_then(|()| self.delete(&name));
+                note(guard);
+                let _ = reply.send(deleted);
+            }
             Job::Probe(reply) => drop(reply.send(self.probe())),
-            Job::Act(act) => act(self),
+            Job::Check(reply) => drop(reply.send(guard.pass(self))),
+            Job::Act(act) => {
+                act(self, guard);
+                note(guard);
+            }
             Job::Read(..) | Job::Write(..) | Job::Delete(..) => {}
         }
     }
@@ -230,7 +273,7 @@ impl Backend {
         }
     }
 
-    fn read(&mut self, name: &str) -> Result<Option<Bytes>, VaultError> {
+    pub(super) fn read(&mut self, name: &str) -> Result<Option<Bytes>, VaultError> {
         match self {
             Self::Keychain(keychain) => keychain.read(name),
             Self::File(file) => file.read(name),
