@@ -3,12 +3,15 @@
 
 use crate::peer::{Application, Identity, Longest};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// The part of all places that one room may have.
 const SHARE: usize = 4;
+/// Of those who have been there longest, so many are looked at for one to go: who floods has many alike, and each who comes is not
+/// to cost a look at them all.
+const LOOKED_AT: usize = 64;
 
 /// To whom a connection is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -75,8 +78,9 @@ pub(crate) struct Seats {
 #[derive(Debug, Default)]
 struct Taken {
     last: u64,
-    seats: BTreeMap<u64, (Room, Arc<Seat>)>,
-    rooms: HashMap<Room, usize>,
+    /// The room that each is in.
+    whose: HashMap<u64, Room>,
+    rooms: HashMap<Room, BTreeMap<u64, Arc<Seat>>>,
 }
 
 /// The place of one connection.
@@ -87,6 +91,8 @@ pub(crate) struct Seat {
     doing: AtomicU8,
     /// When it last began to wait, in an order of its own.
     since: AtomicU64,
+    /// Whether anything was answered here.
+    served: AtomicBool,
     farewell: AtomicU8,
     bell: Notify,
 }
@@ -138,16 +144,24 @@ impl Seats {
         }
     }
 
+    /// Asks those to end, after their answers, whose buffers may hold what they were answered. Whoever is about to ask for the first
+    /// time is not let down.
+    pub(crate) fn dismiss_served(&self) {
+        let taken = self.taken();
+        let seats = taken.rooms.values().flat_map(BTreeMap::values);
+        seats.filter(|seat| seat.served.load(Ordering::Relaxed)).for_each(|seat| seat.bid(Farewell::Soon));
+    }
+
     /// Asks all to end.
     pub(crate) fn bid_farewell(&self, farewell: Farewell) {
-        self.taken().seats.values().for_each(|(_, seat)| seat.bid(farewell));
+        self.taken().rooms.values().flat_map(BTreeMap::values).for_each(|seat| seat.bid(farewell));
     }
 
     /// Waits until all have ended.
     pub(crate) async fn empty(&self) {
         loop {
             let emptied = self.emptied.notified();
-            if self.taken().seats.is_empty() {
+            if self.taken().whose.is_empty() {
                 return;
             }
             emptied.await;
@@ -167,30 +181,35 @@ impl Taken {
             number: self.last,
             doing: AtomicU8::new(Doing::Waiting as u8),
             since: AtomicU64::new(turn()),
+            served: AtomicBool::new(false),
             farewell: AtomicU8::new(0),
             bell: Notify::new(),
         });
-        *self.rooms.entry(room.clone()).or_default() += 1;
-        self.seats.insert(self.last, (room, Arc::clone(&seat)));
+        self.enter(room, Arc::clone(&seat));
         seat
     }
 
-    fn leave(&mut self, number: u64) {
-        let Some((room, _)) = self.seats.remove(&number) else { return };
-        if let Some(count) = self.rooms.get_mut(&room) {
-            *count -= 1;
-            if *count == 0 {
-                self.rooms.remove(&room);
-            }
+    fn enter(&mut self, room: Room, seat: Arc<Seat>) {
+        self.whose.insert(seat.number, room.clone());
+        self.rooms.entry(room).or_default().insert(seat.number, seat);
+    }
+
+    fn leave(&mut self, number: u64) -> Option<Arc<Seat>> {
+        let room = self.whose.remove(&number)?;
+        let seats = self.rooms.get_mut(&room)?;
+        let seat = seats.remove(&number);
+        if seats.is_empty() {
+            self.rooms.remove(&room);
         }
+        seat
     }
 
     fn count(&self, room: &Room) -> usize {
-        self.rooms.get(room).copied().unwrap_or_default()
+        self.rooms.get(room).map_or(0, BTreeMap::len)
     }
 
     fn fullest(&self) -> Option<Room> {
-        self.rooms.iter().max_by_key(|(_, count)| **count).map(|(room, _)| room.clone())
+        self.rooms.iter().max_by_key(|(_, seats)| seats.len()).map(|(room, _)| room.clone())
     }
 
     /// Room for one more in `room`. Nobody has to go from whoever has less than that.
@@ -198,7 +217,7 @@ impl Taken {
         if self.count(room) >= share {
             return self.let_go(room, Doing::Waiting).then_some(()).ok_or(Full);
         }
-        if self.seats.len() < most {
+        if self.whose.len() < most {
             return Ok(());
         }
         let fullest = self.fullest().filter(|fullest| self.count(fullest) > self.count(room) + 1);
@@ -212,9 +231,10 @@ impl Taken {
 
     /// Has one of a room go who does no more than `busiest`: whoever does least, and of those whoever has done so longest.
     fn let_go(&mut self, room: &Room, busiest: Doing) -> bool {
-        let of_room = self.seats.values().filter(|(of, _)| of == room).map(|(_, seat)| seat);
-        let goes = of_room
+        let seats = self.rooms.get(room).into_iter().flat_map(BTreeMap::values);
+        let goes = seats
             .filter(|seat| seat.doing() <= busiest)
+            .take(LOOKED_AT)
             .min_by_key(|seat| (seat.doing(), seat.since.load(Ordering::Relaxed)))
             .cloned();
         let Some(seat) = goes else { return false };
@@ -242,6 +262,7 @@ impl Seat {
     /// Begins to answer a request.
     pub(crate) fn turn(self: &Arc<Self>) -> Turn {
         self.does(Doing::Asking);
+        self.served.store(true, Ordering::Relaxed);
         Turn(Arc::clone(self))
     }
 
@@ -270,20 +291,13 @@ impl Seat {
     /// There is no place left in that room.
     pub(crate) fn move_to(&self, room: Room) -> Result<(), Full> {
         let mut taken = self.seats.taken();
-        if !taken.seats.contains_key(&self.number) {
+        if !taken.whose.contains_key(&self.number) {
             return Err(Full);
         }
         // It has a place already, if not yet there.
         taken.make_room(&room, self.seats.share, usize::MAX)?;
-        if let Some((of, _)) = taken.seats.get_mut(&self.number) {
-            let before = std::mem::replace(of, room.clone());
-            *taken.rooms.entry(room).or_default() += 1;
-            if let Some(count) = taken.rooms.get_mut(&before) {
-                *count -= 1;
-                if *count == 0 {
-                    taken.rooms.remove(&before);
-                }
-            }
+        if let Some(seat) = taken.leave(self.number) {
+            taken.enter(room, seat);
         }
         Ok(())
     }
@@ -294,10 +308,9 @@ impl Seat {
     /// It has as many.
     pub(crate) fn listen(self: &Arc<Self>, most: usize) -> Result<Listening, Full> {
         let taken = self.seats.taken();
-        let own = taken.seats.get(&self.number).map(|(room, _)| room);
-        let listen =
-            |(room, seat): &&(Room, Arc<Self>)| Some(room) == own && seat.doing() == Doing::Listening;
-        if taken.seats.values().filter(listen).count() >= most {
+        let own = taken.whose.get(&self.number).and_then(|room| taken.rooms.get(room));
+        let listen = |seat: &&Arc<Self>| seat.doing() == Doing::Listening;
+        if own.into_iter().flat_map(BTreeMap::values).filter(listen).count() >= most {
             return Err(Full);
         }
         self.does(Doing::Listening);
@@ -309,7 +322,7 @@ impl Drop for Taking {
     fn drop(&mut self) {
         let mut taken = self.0.seats.taken();
         taken.leave(self.0.number);
-        if taken.seats.is_empty() {
+        if taken.whose.is_empty() {
             self.0.seats.emptied.notify_waiters();
         }
     }

@@ -17,18 +17,27 @@ pub(crate) struct Applications {
     entries: Mutex<Arc<Entries>>,
 }
 
+/// Somebody who connected, held as what they were then.
+#[derive(Debug)]
+pub(crate) struct Visitor(Caller);
+
 /// Somebody who connected and has to be looked at more closely, which may take reading some files.
 #[derive(Debug)]
 pub(crate) struct Newcomer(Caller);
 
+impl Visitor {
+    /// Takes hold of the process behind a connection that was just accepted.
+    pub(crate) fn of(stream: &impl AsFd) -> Result<Self, PeerError> {
+        Caller::of(stream).map(Self)
+    }
+}
+
 impl Applications {
-    /// Looks at the process behind a connection that was just accepted. It is quick: who has not been seen before is a
-    /// newcomer.
-    pub(crate) fn greet(&self, stream: &impl AsFd) -> Result<Result<Peer, Newcomer>, PeerError> {
-        let caller = Caller::of(stream)?;
-        let Some(held) = &caller.held else { return Ok(Ok(Peer::gone(&caller))) };
-        let Some(known) = self.recall(&held.sighting) else { return Ok(Err(Newcomer(caller))) };
-        Ok(Ok(Peer::new(caller, &known)))
+    /// Knows somebody again. It is quick: who has not been seen before is a newcomer.
+    pub(crate) fn greet(&self, Visitor(caller): Visitor) -> Result<Peer, Newcomer> {
+        let Some(held) = &caller.held else { return Ok(Peer::gone(&caller)) };
+        let Some(known) = self.recall(&held.sighting) else { return Err(Newcomer(caller)) };
+        Ok(Peer::new(caller, &known))
     }
 
     /// Finds out who a newcomer is.

@@ -11,7 +11,7 @@ use linux as system;
 
 use application::Label;
 pub(crate) use application::{Application, Identity, Longest, Program};
-pub(crate) use applications::Applications;
+pub(crate) use applications::{Applications, Visitor};
 
 use role::Why;
 use rustix::process::Pid;
@@ -114,7 +114,8 @@ impl Peer {
     /// The process behind a connection, looked at without haste.
     pub(crate) fn of(stream: &impl std::os::fd::AsFd) -> Result<Self, PeerError> {
         let applications = Applications::default();
-        Ok(applications.greet(stream)?.unwrap_or_else(|newcomer| applications.meet(newcomer)))
+        let visitor = Visitor::of(stream)?;
+        Ok(applications.greet(visitor).unwrap_or_else(|newcomer| applications.meet(newcomer)))
     }
 }
 

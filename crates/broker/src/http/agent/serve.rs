@@ -6,7 +6,7 @@ use crate::agent::Agent;
 use crate::http::problem::Refusal;
 use crate::http::seats::{Farewell, Full, Room, Seats, Taking, Turn};
 use crate::outcome;
-use crate::peer::{Applications, Peer, PeerError};
+use crate::peer::{Applications, Peer, PeerError, Visitor};
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
@@ -109,7 +109,7 @@ async fn close_when_locked(valet: &Valet, seats: &Seats) {
     loop {
         let is_locked = valet.not_locked().is_err();
         if is_locked && !was_locked {
-            seats.bid_farewell(Farewell::Soon);
+            seats.dismiss_served();
         }
         was_locked = is_locked;
         if views.changed().await.is_err() {
@@ -125,9 +125,22 @@ fn places() -> usize {
     usize::try_from(places).unwrap_or(16)
 }
 
-/// Finds out who is there, and serves them as that and nothing else.
+/// Finds out who is there, once they say something, and serves them as that and nothing else. Whoever says nothing costs little and
+/// is in nobody's room.
 async fn greet(door: Door, stream: UnixStream, taking: Taking) {
-    let peer = match tell(&door, &stream).await {
+    // At once: it may be another program by the time it says something.
+    let visitor = match Visitor::of(&stream) {
+        Ok(visitor) => visitor,
+        Err(error) => return tracing::warn!(%error, "a connection was refused"),
+    };
+    let spoken = tokio::select! {
+        spoken = timeout(PATIENCE, stream.readable()) => matches!(spoken, Ok(Ok(()))),
+        _ = taking.0.asked_to_end(None) => false,
+    };
+    if !spoken {
+        return;
+    }
+    let peer = match tell(&door, visitor).await {
         Ok(peer) => Arc::new(peer),
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
@@ -189,8 +202,8 @@ async fn refuse(stream: UnixStream, peer: &Peer, taking: Taking) {
 }
 
 /// Who is there. Whoever is not known yet is looked at elsewhere: that may read files, and takes nobody else's time.
-async fn tell(door: &Door, stream: &UnixStream) -> Result<Peer, PeerError> {
-    let newcomer = match door.applications.greet(stream)? {
+async fn tell(door: &Door, visitor: Visitor) -> Result<Peer, PeerError> {
+    let newcomer = match door.applications.greet(visitor) {
         Ok(peer) => return Ok(peer),
         Err(newcomer) => newcomer,
     };
