@@ -8,13 +8,22 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 11] = [
+const ROOMS: [(&str, &[&str], &str); 16] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
+    ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
+    ("ground", &[], "time and short names are the same for everybody"),
     ("wire", &["plain"], "everything local speaks through it, so nothing may hide behind it"),
-    ("oauth", &["plain"], "protocol code can neither store nor show anything"),
+    ("peer", &["ground", "plain", "wire"], "it says who is there, and knows nothing of what they want"),
+    ("vault", &["ground", "secret", "wire"], "bytes in, proof out, whatever they mean"),
+    (
+        "audit",
+        &["ground", "peer", "plain", "secret", "vault", "wire"],
+        "it writes down what others do, and does nothing",
+    ),
+    ("oauth", &["plain", "secret"], "protocol code can neither store nor show anything"),
     (
         "broker",
-        &["wire", "oauth", "import", "plain"],
+        &["audit", "ground", "import", "oauth", "peer", "plain", "secret", "vault", "wire"],
         "decisions know the socket's words and the protocol, and no shell",
     ),
     ("browser", &[], "it opens pages, whoever asks"),
@@ -30,8 +39,14 @@ const ROOMS: [(&str, &[&str], &str); 11] = [
     ("mcp-valet-tests", &[], "tests enter by the public door"),
 ];
 
+/// Whatever can speak to another machine.
+const NETWORK: &[&str] = &["oauth", "reqwest", "hyper", "hyper-util", "rustls", "axum", "h2"];
+
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 7] = [
+const OUTSIDE: [(&str, &[&str], &str); 10] = [
+    ("peer", NETWORK, "what tells who is there reaches no network"),
+    ("vault", NETWORK, "what holds the secrets reaches no network"),
+    ("audit", NETWORK, "what is written down stays here"),
     (
         "wire",
         &["reqwest", "axum", "keyring-core", "zbus", "tauri"],

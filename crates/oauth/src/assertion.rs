@@ -8,9 +8,9 @@ use crate::fault::{Fault, Kind};
 use crate::form::Form;
 use crate::http::Http;
 use crate::issuer::Issuer;
-use crate::secret::Secret;
 use crate::token::Tokens;
 use crate::token_answer;
+use secret::Secret;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";

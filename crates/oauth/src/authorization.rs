@@ -17,7 +17,7 @@ use crate::metadata::Metadata;
 use crate::protocol;
 use crate::quirk;
 use crate::scope;
-use crate::secret::Secret;
+use secret::Secret;
 
 /// How long a sign-in may take.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);

@@ -11,7 +11,7 @@ use crate::authorization::Pending;
 use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::said::Said;
-use crate::secret::Secret;
+use secret::Secret;
 
 /// Longest query that is read, in bytes.
 const LIMIT: usize = 8 * 1024;

@@ -13,7 +13,7 @@ use crate::form::Form;
 use crate::issuer::Issuer;
 use crate::jwt;
 use crate::registration::{AuthMethod, Client};
-use crate::secret::Secret;
+use secret::Secret;
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// How long a client's assertion is good, in seconds. It is made anew for each request.

@@ -10,9 +10,9 @@ use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::metadata::Endpoints;
 use crate::registration::Client;
-use crate::secret::Secret;
 use crate::target::Target;
 use crate::{Party, uri};
+use secret::Secret;
 
 /// Where a client was registered.
 #[derive(Debug, Clone, Copy)]

@@ -11,10 +11,10 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind, Party};
 use crate::form::Form;
 use crate::http::Http;
-use crate::secret::Secret;
 use crate::token::Tokens;
 use crate::token_answer;
 use crate::uri;
+use secret::Secret;
 
 /// The grant type.
 pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::fault::{Fault, Kind};
 use crate::jwt;
-use crate::secret::Secret;
+use secret::Secret;
 
 /// A key that tokens are bound to, by ES256, which every issuer with DPoP knows.
 #[derive(Clone)]

@@ -15,10 +15,10 @@ use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::quirk;
 use crate::registration::Client;
-use crate::secret::Secret;
 use crate::shape;
 use crate::target::Target;
 use crate::token_answer;
+use secret::Secret;
 
 /// Longest nonce that is sent back, in bytes.
 const NONCE: usize = 512;

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded::Serializer;
 
-use crate::secret::Secret;
+use secret::Secret;
 
 /// Parameters, and which of them must not come back in anybody's words.
 #[derive(Clone, Default)]

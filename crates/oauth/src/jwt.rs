@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::secret::Secret;
+use secret::Secret;
 
 /// Longest token that is read, in bytes; a header of an HTTP request cannot be longer anyway.
 const LIMIT: usize = 64 * 1024;

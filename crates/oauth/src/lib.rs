@@ -44,7 +44,6 @@ mod resource;
 mod revocation;
 mod said;
 mod scope;
-mod secret;
 mod server;
 mod shape;
 mod signing_key;

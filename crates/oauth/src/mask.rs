@@ -8,7 +8,7 @@ use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::secret::Secret;
+use secret::Secret;
 
 /// What stands where text was that held a secret.
 const MASKED: &str = "[masked]";

@@ -10,9 +10,9 @@ use crate::endpoint::{Endpoint, Pace};
 use crate::fault::{Fault, Kind};
 use crate::http::Http;
 use crate::registration::AuthMethod;
-use crate::secret::Secret;
 use crate::token::Tokens;
 use crate::token_answer::{self, TokenAnswer};
+use secret::Secret;
 
 type Protocol = oauth2::Client<
     BasicErrorResponse,

@@ -12,9 +12,9 @@ use crate::http::Http;
 use crate::metadata::Metadata;
 use crate::quirk;
 use crate::said::Said;
-use crate::secret::Secret;
 use crate::signing_key::SigningKey;
 use crate::target::Target;
+use secret::Secret;
 
 /// How a client authenticates at the token endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

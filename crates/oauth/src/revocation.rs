@@ -4,8 +4,8 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
 use crate::form::Form;
 use crate::http::Http;
-use crate::secret::Secret;
 use crate::token_answer;
+use secret::Secret;
 
 /// What kind of token is revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

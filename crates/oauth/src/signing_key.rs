@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::algorithm::Algorithm;
 use crate::fault::{Fault, Kind};
 use crate::jwt;
-use crate::secret::Secret;
+use secret::Secret;
 
 /// A private key and the algorithm that it signs by.
 #[derive(Clone)]

@@ -13,7 +13,7 @@ use crate::fault::Fault;
 use crate::http::Http;
 use crate::protocol::{self, Sender};
 use crate::registration::Client;
-use crate::secret::Secret;
+use secret::Secret;
 
 /// What a token endpoint gave.
 #[derive(Debug, Clone)]

@@ -16,8 +16,8 @@ use crate::mask::Mask;
 use crate::quirk;
 use crate::said::Said;
 use crate::scope;
-use crate::secret::Secret;
 use crate::token::Tokens;
+use secret::Secret;
 
 /// Ten years: what is longer is a mistake, and would overflow sooner or later.
 const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);

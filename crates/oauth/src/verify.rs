@@ -14,8 +14,8 @@ use crate::jwt::Jwt;
 use crate::key_cache::KeyCache;
 use crate::quirk;
 use crate::said::Said;
-use crate::secret::Secret;
 use crate::uri;
+use secret::Secret;
 
 /// How far two clocks may be apart, in seconds.
 const LEEWAY: f64 = 60.0;

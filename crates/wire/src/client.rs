@@ -13,6 +13,7 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::UnixStream;
@@ -69,6 +70,16 @@ impl ClientError {
             Self::NotRunning(_) => 6,
             Self::Unsafe(_) | Self::Protocol(_) => 1,
         }
+    }
+
+    /// The `error` member of a JSON-RPC response.
+    #[must_use]
+    pub fn to_rpc(&self) -> Value {
+        if let Self::Problem(problem) = self {
+            return problem.to_rpc();
+        }
+        let data = json!({ "code": self.code(), "advice": self.advice() });
+        json!({ "code": 1000, "message": format!("{self}. {}", self.advice()), "data": data })
     }
 }
 

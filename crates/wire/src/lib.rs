@@ -6,10 +6,12 @@
 mod actor;
 mod audit;
 mod call;
+#[cfg(feature = "client")]
 mod client;
 mod consent;
 pub mod doctor;
 mod problem;
+#[cfg(feature = "client")]
 mod proxy;
 mod rpc;
 mod server;
@@ -22,9 +24,11 @@ pub use call::{
     Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, NewServer,
     Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
 };
+#[cfg(feature = "client")]
 pub use client::{Client, ClientError};
 pub use consent::{Consent, Form, Stands};
 pub use problem::{Code, Problem};
+#[cfg(feature = "client")]
 pub use proxy::Answer;
 pub use rpc::{PROXY_WAIT, WAIT_HEADER};
 pub use server::{AttemptState, ConsentState, GrantState, LookAlike, Server, ServerState};

@@ -1,6 +1,6 @@
 //! Problems as JSON-RPC errors, for requests of MCP clients.
 
-use crate::{ClientError, Code, Problem};
+use crate::{Code, Problem};
 use serde_json::{Value, json};
 
 /// The header in which an MCP client may say how many seconds a request waits for the person or the provider.
@@ -26,9 +26,9 @@ impl Code {
             Self::Timeout => 1010,
             Self::UnknownServer => 1011,
             Self::AmbiguousServer => 1012,
-            Self::Busy => 1014,
             Self::NotFound => 1013,
             Self::RegistrationLost => 1014,
+            Self::Busy => 1015,
             Self::InvalidRequest => -32600,
             Self::Internal => -32603,
         }
@@ -47,14 +47,34 @@ impl Problem {
     }
 }
 
-impl ClientError {
-    /// The `error` member of a JSON-RPC response.
-    #[must_use]
-    pub fn to_rpc(&self) -> Value {
-        if let Self::Problem(problem) = self {
-            return problem.to_rpc();
-        }
-        let data = json!({ "code": self.code(), "advice": self.advice() });
-        json!({ "code": 1000, "message": format!("{self}. {}", self.advice()), "data": data })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const ALL: [Code; 17] = [
+        Code::AuthorizationRequired,
+        Code::Lapsed,
+        Code::RegistrationLost,
+        Code::ConsentRequired,
+        Code::Locked,
+        Code::Declined,
+        Code::Denied,
+        Code::ProxyOnly,
+        Code::Failed,
+        Code::ProviderError,
+        Code::Timeout,
+        Code::Busy,
+        Code::UnknownServer,
+        Code::AmbiguousServer,
+        Code::InvalidRequest,
+        Code::NotFound,
+        Code::Internal,
+    ];
+
+    #[test]
+    fn no_two_codes_share_a_number_or_a_name() {
+        assert_eq!(ALL.iter().map(|code| code.number()).collect::<BTreeSet<_>>().len(), ALL.len());
+        assert_eq!(ALL.iter().map(|code| code.as_str()).collect::<BTreeSet<_>>().len(), ALL.len());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::Place;
 use super::{AgentsPolicy, Config, ConfigError, LockPolicy, VaultChoice, strict};
-use crate::draft::{Draft, end_of_links};
+use crate::base::draft::{Draft, end_of_links};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -163,7 +163,7 @@ fn draft(path: &Path, after: &str) -> std::io::Result<Prepared> {
     let target = end_of_links(path)?;
     let folder = target.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
     if target == path {
-        crate::paths::make_private(&folder)?;
+        crate::base::paths::make_private(&folder)?;
     } else if !folder.is_dir() {
         let leads = format!("it is a link to {}, and there is no such folder", target.display());
         return Err(std::io::Error::new(std::io::ErrorKind::NotFound, leads));

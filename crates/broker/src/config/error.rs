@@ -4,6 +4,7 @@ use plain::plain;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use wire::{Code, Problem};
 
 /// Most characters of one part of an error.
 const LONGEST: usize = 1000;
@@ -167,4 +168,10 @@ fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
     let (unknown, rest) = rest.split_once('`')?;
     let known = rest.split('`').skip(1).step_by(2).filter(|key| !key.starts_with('$')).collect();
     Some((unknown, known))
+}
+
+impl From<&ConfigError> for Problem {
+    fn from(error: &ConfigError) -> Self {
+        Self::new(Code::InvalidRequest, error.to_string(), error.advice()).because(error.code())
+    }
 }

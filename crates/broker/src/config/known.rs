@@ -2,7 +2,7 @@
 
 use super::raise::{aims, endpoints, key_file, openness};
 use super::{HandOut, ServerConfig, Verify};
-use crate::vault::fingerprint;
+use ground::fingerprint::fingerprint;
 use serde::{Deserialize, Serialize};
 
 /// The settings by which an edit can give more than before: whole where they are plain, else by a mark. Nothing in it is secret.

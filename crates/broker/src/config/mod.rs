@@ -12,8 +12,10 @@ mod oauth_block;
 mod oauth_block_tests;
 mod plain;
 mod raise;
+pub(crate) mod redirect;
 mod secret;
 mod strict;
+pub(crate) mod thing;
 mod watch;
 
 pub use error::ConfigError;

@@ -1,8 +1,8 @@
 //! The configuration as it may be shown and written down: without what is secret.
 
 use super::secret::is_secret;
-use crate::vault::fingerprint;
 use ::plain::plain;
+use ground::fingerprint::fingerprint;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

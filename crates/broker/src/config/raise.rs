@@ -3,7 +3,7 @@
 use super::known::Known;
 use super::secret::PrivateKey;
 use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig, VaultChoice};
-use crate::thing::Thing;
+use crate::config::thing::Thing;
 use std::path::PathBuf;
 
 /// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the valet runs, because

@@ -1,10 +1,10 @@
 //! The credential as it is put into a request that goes through the proxy.
 
-use crate::agent::Agent;
-use crate::audit::Receipt;
-use crate::consent::Permit;
-use crate::outcome;
-use crate::vault::Grant;
+use crate::base::problems;
+use crate::consent::answers::Permit;
+use crate::hand_out::caller::Caller;
+use crate::state::item::Grant;
+use audit::Receipt;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ const DPOP: HeaderName = HeaderName::from_static("dpop");
 /// The headers that show `grant` to its server in one request; none where nobody has signed in. The entry in the audit is written
 /// first.
 pub(crate) fn credential(
-    agent: &Agent,
+    agent: &Caller,
     permit: &Permit,
     (name, id): (&str, &str),
     grant: Option<&Grant>,
@@ -39,12 +39,12 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) nonce: Option<&'a str>,
 }
 
-fn note(agent: &Agent, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
+fn note(agent: &Caller, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
     let mut entry = agent.entry("proxied");
     entry.server = Some(name.to_owned());
     entry.scopes = grant.map(|grant| grant.parts.scopes.clone()).unwrap_or_default();
     entry.method = Some(method.to_owned());
-    agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))
+    agent.valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))
 }
 
 /// RFC 6750 §2.1; where the token is bound to a key, RFC 9449 §7.1, with a proof that is made for this request alone.
@@ -64,7 +64,7 @@ fn show(
         token: Some(&grant.access),
         nonce: request.nonce,
     };
-    let proof = key.proof(&proven, now).map_err(|fault| outcome::fault(&fault))?;
+    let proof = key.proof(&proven, now).map_err(|fault| problems::fault(&fault))?;
     let shown = [(AUTHORIZATION, line("DPoP ", &grant.access)?), (DPOP, line("", &proof)?)];
     Ok(HeaderMap::from_iter(shown))
 }
@@ -73,7 +73,7 @@ fn show(
 fn line(scheme: &str, secret: &Secret) -> Result<HeaderValue, Problem> {
     let line = Zeroizing::new(format!("{scheme}{}", secret.expose()));
     let mut value = HeaderValue::from_str(&line).map_err(|_| {
-        outcome::failed(
+        problems::failed(
             "token_invalid",
             "the issuer's token has characters that no header can carry",
             "Tell the issuer's operator.",

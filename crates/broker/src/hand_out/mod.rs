@@ -1,24 +1,29 @@
 //! Handing a token out: from a request to the credential, with consent before and an audit entry first.
 
+pub(crate) mod caller;
 mod credential;
 mod need;
 mod permit;
+pub(crate) mod refusal;
 
 pub(crate) use credential::{Outgoing, credential};
 pub(crate) use need::{Need, Rejected, Remedy};
 pub(crate) use permit::{Ask, not_while_locked, somebody_can_be_asked};
 
-use crate::agent::Agent;
-use crate::consent::Permit;
-use crate::late::LATE;
-use crate::refresh::{self, Flight};
-use crate::state::{Attempt, Held, Server};
-use crate::valet::Valet;
-use crate::vault::{Grant, VaultError};
-use crate::{always, audit, outcome, unattended};
+use crate::base::problems;
+use crate::consent::answers::Permit;
+use crate::grants::{refresh, unattended};
+use crate::hand_out::caller::Caller;
+use crate::state::flight::Flight;
+use crate::state::item::Grant;
+use crate::state::server::{Attempt, Held, Server};
+use crate::state::shut::Shut;
+use crate::valet::{Valet, kept_answers};
+use ground::grace::LATE;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout_at;
+use vault::VaultError;
 use wire::{AccessToken, Code, ConsentState, Problem, Token, TokenRequest};
 
 /// A token this young is not renewed because a server refused it: a newer one would be refused as well.
@@ -40,12 +45,12 @@ enum Found {
 }
 
 /// Answers one request for a token. A refusal is written down as well.
-pub(crate) async fn token(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem> {
+pub(crate) async fn token(agent: &Caller, request: &TokenRequest) -> Result<Token, Problem> {
     let answer = answer(agent, request).await;
-    answer.inspect_err(|problem| audit::note_refusal(agent, &request.server, problem))
+    answer.inspect_err(|problem| refusal::note_refusal(agent, &request.server, problem))
 }
 
-async fn answer(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem> {
+async fn answer(agent: &Caller, request: &TokenRequest) -> Result<Token, Problem> {
     let need = Need::of(request)?;
     let valet = &agent.valet;
     let (name, id) = {
@@ -66,7 +71,7 @@ async fn answer(agent: &Agent, request: &TokenRequest) -> Result<Token, Problem>
             let policy = valet.book().config.valet.agents;
             let standing = valet.consents().standing(policy, agent.peer.application(), id, Some(wanted));
             if !permit.is_once() && standing != ConsentState::Allowed {
-                return Err(outcome::denied(name, &agent.name()));
+                return Err(problems::denied(name, &agent.name()));
             }
             return hand_out(agent, permit, (name, id), &grant);
         }
@@ -80,14 +85,14 @@ fn may_leave(server: &Server, grant: Option<&Arc<Grant>>) -> Result<(), Problem>
         return Err(declined);
     }
     if let Some(of) = server.kept_to_the_proxy() {
-        return Err(outcome::proxy_only(&server.name, of));
+        return Err(problems::proxy_only(&server.name, of));
     }
     let Some(grant) = grant else { return Ok(()) };
     if grant.parts.dpop.is_some() {
-        return Err(outcome::bound_to_a_key(&server.name));
+        return Err(problems::bound_to_a_key(&server.name));
     }
     if server.config.hand_out.is_none() && lasts(grant) {
-        return Err(outcome::lasting_token(&server.name));
+        return Err(problems::lasting_token(&server.name));
     }
     Ok(())
 }
@@ -98,18 +103,18 @@ fn lasts(grant: &Grant) -> bool {
 }
 
 /// Counts a use. What was allowed before its scopes were known is bound to those of `grant`.
-fn count(agent: &Agent, id: &str, grant: Option<&Grant>) {
+fn count(agent: &Caller, id: &str, grant: Option<&Grant>) {
     let scopes = grant.map(|grant| grant.parts.scopes.as_slice());
     let now = agent.valet.clock.now();
     let bound = agent.valet.consents().count(agent.peer.application(), id, scopes, now);
     if bound {
-        always::keep(&agent.valet);
+        kept_answers::keep(&agent.valet);
     }
     agent.valet.is_used();
 }
 
 /// A grant whose token is good for what is needed.
-pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> Result<Arc<Grant>, Problem> {
+pub(crate) async fn obtain(agent: &Caller, name: &str, id: &str, need: &Need) -> Result<Arc<Grant>, Problem> {
     let valet = &agent.valet;
     let mut changes = valet.view.subscribe();
     let mut wish = None;
@@ -127,11 +132,11 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
             },
             Found::Obtaining(flight) => {
                 let landing = timeout_at(need.deadline, flight.land()).await;
-                landing.unwrap_or_else(|_| Err(outcome::timeout("the issuer")))?;
+                landing.unwrap_or_else(|_| Err(problems::timeout("the issuer")))?;
             }
             Found::Sealed => {
                 let unsealed = timeout_at(need.deadline, unseal(valet)).await;
-                unsealed.map_err(|_| outcome::timeout("the keychain"))?.map_err(outcome::locked)?;
+                unsealed.map_err(|_| problems::timeout("the keychain"))?.map_err(Problem::from)?;
             }
             Found::SignIn(problem) => {
                 if !somebody_can_be_asked(valet, need.deadline).await {
@@ -142,7 +147,7 @@ pub(crate) async fn obtain(agent: &Agent, name: &str, id: &str, need: &Need) -> 
                     continue;
                 }
                 let changed = timeout_at(need.deadline, changes.changed()).await;
-                changed.map_err(|_| outcome::timeout("the sign-in"))?.map_err(|_| problem)?;
+                changed.map_err(|_| problems::timeout("the sign-in"))?.map_err(|_| problem)?;
                 if let Some(problem) = failed_meanwhile(valet, name) {
                     return Err(problem);
                 }
@@ -158,10 +163,10 @@ fn is_held(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
 }
 
 /// The reading of the vault goes on even if the caller that needed it goes away.
-async fn unseal(valet: &Arc<Valet>) -> Result<(), VaultError> {
+async fn unseal(valet: &Arc<Valet>) -> Result<(), Shut> {
     let reader = Arc::clone(valet);
     let reading = valet.runtime.spawn(async move { reader.unseal().await });
-    reading.await.unwrap_or(Err(VaultError::Broken))
+    reading.await.unwrap_or(Err(Shut::Vault(VaultError::Broken)))
 }
 
 fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
@@ -169,13 +174,13 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
     let mut book = valet.book();
     let locked = book.lock.as_ref().map(|lock| lock.cause);
     let Some(server) = book.servers.get_mut(name).filter(|server| server.id == id) else {
-        return Found::Not(outcome::unknown_server(name));
+        return Found::Not(problems::unknown_server(name));
     };
     if let Some(declined) = server.declined() {
         return Found::Not(declined);
     }
     if let Some(cause) = locked {
-        return Found::Not(outcome::locked(VaultError::ValetLocked(cause)));
+        return Found::Not(Problem::from(Shut::Locked(cause)));
     }
     let unattended = server.config.oauth.grant.unattended().cloned();
     match (&server.held, unattended) {
@@ -185,7 +190,7 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
         (Held::Sealed { .. }, _) => Found::Sealed,
         (Held::Nothing, None) => Found::SignIn(no_sign_in(server)),
         (Held::Unregistered(grant, why), None) => {
-            let (lost, grant) = (outcome::registration_lost(name, why), Arc::clone(grant.value()));
+            let (lost, grant) = (problems::registration_lost(name, why), Arc::clone(grant.value()));
             // It may know us again; it is asked now and then.
             let leave = server.back_off.as_ref().is_some_and(|back_off| back_off.lasts(now));
             if leave {
@@ -194,7 +199,7 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
                 Found::Stale(Arc::clone(&grant), refresh::join(valet, server, &grant))
             }
         }
-        (Held::Lapsed(why), None) => Found::SignIn(outcome::lapsed(name, why)),
+        (Held::Lapsed(why), None) => Found::SignIn(problems::lapsed(name, why)),
         (Held::Live(_) | Held::Unsaved(_), _) => judge(valet, server, need, now),
     }
 }
@@ -247,24 +252,24 @@ fn cannot_be_renewed(server: &mut Server, grant: Arc<Grant>, need: &Need, now: j
         "the issuer of \"{}\" gave no way to renew the token, and it is not good for this any more",
         server.name
     );
-    let advice = format!("Run {} for a new one.", outcome::authorize(&server.name));
+    let advice = format!("Run {} for a new one.", problems::authorize(&server.name));
     Found::SignIn(Problem::new(Code::AuthorizationRequired, detail, advice).because("not_renewable"))
 }
 
 /// Scopes that the person configured are the limit; else a further sign-in may widen the grant.
 fn too_narrow(server: &Server, missing: &[String]) -> Found {
     if server.config.oauth.scopes.is_some() || server.is_unattended() {
-        return Found::Not(outcome::configured_too_narrow(&server.name, missing));
+        return Found::Not(problems::configured_too_narrow(&server.name, missing));
     }
-    Found::SignIn(outcome::more_scopes_required(&server.name, missing))
+    Found::SignIn(problems::more_scopes_required(&server.name, missing))
 }
 
 fn no_sign_in(server: &Server) -> Problem {
     if server.attempt.number().is_some() {
-        return outcome::sign_in_open(&server.name);
+        return problems::sign_in_open(&server.name);
     }
     let ended_in = server.attempt.problem().cloned();
-    ended_in.unwrap_or_else(|| outcome::authorization_required(&server.name))
+    ended_in.unwrap_or_else(|| problems::authorization_required(&server.name))
 }
 
 /// A request that waits for the person to sign in. The wish outlives it for a while, and then goes if nobody waits any more.
@@ -306,7 +311,7 @@ fn unwish(server: &mut Server, now: jiff::Timestamp) -> Option<Duration> {
 }
 
 /// Shows the person that an agent waits for a sign-in.
-fn want_sign_in(agent: &Agent, name: &str, need: &Need) -> Wish {
+fn want_sign_in(agent: &Caller, name: &str, need: &Need) -> Wish {
     if let Some(server) = agent.valet.book().servers.get_mut(name) {
         server.wanted_by = Some(agent.name());
         server.wanting += 1;
@@ -330,7 +335,7 @@ async fn renew(
     need: &Need,
 ) -> Result<Arc<Grant>, Problem> {
     let landing = timeout_at(need.deadline, flight.land()).await;
-    match landing.unwrap_or_else(|_| Err(outcome::timeout("the issuer to renew the token"))) {
+    match landing.unwrap_or_else(|_| Err(problems::timeout("the issuer to renew the token"))) {
         Ok(renewed) => Ok(renewed),
         Err(problem) if matches!(problem.code, Code::Lapsed | Code::RegistrationLost) => Err(problem),
         Err(_) if need.still_serves(grant, valet.clock.now()) => Ok(Arc::clone(grant)),
@@ -340,7 +345,7 @@ async fn renew(
 
 /// The last step: no token without a permit, and none before its audit entry is written.
 fn hand_out(
-    agent: &Agent,
+    agent: &Caller,
     permit: Permit,
     (name, id): (&str, &str),
     grant: &Grant,
@@ -349,7 +354,7 @@ fn hand_out(
     let mut entry = agent.entry("hand_out");
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
-    let receipt = agent.valet.audit.write(&entry).map_err(|error| outcome::not_audited(&error))?;
+    let receipt = agent.valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))?;
     count(agent, id, Some(grant));
     Ok(seal(permit, receipt, name, grant, now))
 }

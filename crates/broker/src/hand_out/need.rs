@@ -1,7 +1,8 @@
 //! What a request needs of a token.
 
-use crate::vault::Grant;
-use crate::{config, outcome};
+use crate::base::problems;
+use crate::config;
+use crate::state::item::Grant;
 use oauth::Challenge;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ impl Need {
     pub(super) fn of(request: &TokenRequest) -> Result<Self, Problem> {
         let wait = request.wait.unwrap_or(wire::DEFAULT_WAIT);
         if wait > wire::MAX_WAIT {
-            return Err(outcome::too_long_a_wait());
+            return Err(problems::too_long_a_wait());
         }
         let words = |text: &str| text.split_ascii_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>();
         // Of a challenge only `error` and `scope` are believed: the rest would let an agent steer the sign-in.
@@ -78,7 +79,7 @@ impl Need {
             );
         }
         if scopes.len() > MOST_SCOPES || scopes.iter().any(|scope| !config::is_scope(scope)) {
-            return Err(outcome::invalid_request(
+            return Err(problems::invalid_request(
                 "`scope` names too many scopes, or something that is none",
                 "Name at most 64, separated by spaces.",
             ));
@@ -119,9 +120,9 @@ impl Need {
     /// Why another grant is needed than the one that the server refused.
     pub(super) fn why_refused(&self, server: &str) -> Problem {
         if self.scopes.is_empty() {
-            return outcome::refused_by_server(server);
+            return problems::refused_by_server(server);
         }
-        outcome::more_scopes_required(server, &self.scopes)
+        problems::more_scopes_required(server, &self.scopes)
     }
 
     /// What `grant` does not cover. Where the server itself refused one, it is the judge of the next.

@@ -1,19 +1,19 @@
 //! The person's leave for an agent: remembered, or asked for now.
 
 use super::{lasts, unseal};
-use crate::agent::Agent;
-use crate::asker::Asker;
+use crate::base::problems;
 use crate::config::AgentsPolicy;
-use crate::consent::{Answer, Decision, Permit};
-use crate::extent::{self, Extent, Wanted};
-use crate::lock;
-use crate::outcome;
-use crate::peer::Longest;
-use crate::question::{About, Before, Subject};
-use crate::state::{Held, Server};
+use crate::consent::answers::{Answer, Decision, Permit};
+use crate::consent::extent::{self, Extent, Wanted};
+use crate::consent::question::{About, Before, Subject};
+use crate::consent::surfaces::Surfaces;
+use crate::hand_out::caller::Caller;
+use crate::state::item::Grant;
+use crate::state::server::{Held, Server};
 use crate::valet::Valet;
-use crate::vault::Grant;
-use crate::view::Surfaces;
+use crate::valet::asker::Asker;
+use crate::valet::idle;
+use peer::Longest;
 use plain::plain;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
@@ -24,10 +24,10 @@ const MAX_RESOURCE: usize = 300;
 
 /// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the person of it: once, however
 /// many ask, and where the person sees it.
-pub(crate) fn not_while_locked(agent: &Agent) -> Result<(), Problem> {
+pub(crate) fn not_while_locked(agent: &Caller) -> Result<(), Problem> {
     let valet = &agent.valet;
-    lock::look(valet);
-    let locked = valet.not_locked().map_err(outcome::locked);
+    idle::look(valet);
+    let locked = valet.not_locked().map_err(Problem::from);
     let unseen = {
         let book = valet.book();
         !book.nobody_looks && book.lock.as_ref().is_some_and(|lock| lock.wanted_by.is_none())
@@ -40,7 +40,7 @@ pub(crate) fn not_while_locked(agent: &Agent) -> Result<(), Problem> {
 
 /// What an agent asks for: to use a server.
 pub(crate) struct Ask<'a> {
-    pub(crate) agent: &'a Agent,
+    pub(crate) agent: &'a Caller,
     /// The server's name and id.
     pub(crate) name: &'a str,
     pub(crate) id: &'a str,
@@ -78,7 +78,7 @@ impl Ask<'_> {
         if prospect.sealed {
             // What the keychain has may be an answer, and is what the question would be about.
             let unsealed = timeout_at(self.deadline, unseal(&self.agent.valet)).await;
-            unsealed.map_err(|_| outcome::timeout("the keychain"))?.map_err(outcome::locked)?;
+            unsealed.map_err(|_| problems::timeout("the keychain"))?.map_err(Problem::from)?;
         }
         self.ask().await
     }
@@ -143,9 +143,9 @@ impl Ask<'_> {
         let who = self.agent.peer.application();
         let answer = self.agent.valet.consents().standing(AgentsPolicy::Ask, who, self.id, None);
         if policy == AgentsPolicy::Deny && answer != ConsentState::Denied {
-            return outcome::denied_by_policy(self.name, who.name());
+            return problems::denied_by_policy(self.name, who.name());
         }
-        outcome::denied(self.name, who.name())
+        problems::denied(self.name, who.name())
     }
 
     /// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
@@ -163,7 +163,7 @@ impl Ask<'_> {
             let _asker = Asker::new(valet, &subject);
             let asked_before = valet.questions.is_open(&subject);
             let Some(mut waiting) = valet.questions.ask(subject.clone(), self.question(&prospect)) else {
-                return Err(outcome::too_many_questions());
+                return Err(problems::too_many_questions());
             };
             // The same question may have been answered between the look at the answers and the asking; it is remembered by now.
             if let Some(decided) = self.decided(prospect.wanted()) {
@@ -175,7 +175,7 @@ impl Ask<'_> {
                 valet.show_soon();
             }
             let answer = timeout_at(self.deadline, waiting.answer()).await;
-            let answer = answer.map_err(|_| outcome::unanswered(self.name))?;
+            let answer = answer.map_err(|_| problems::unanswered(self.name))?;
             if self.is_somebody_else_now() {
                 continue;
             }
@@ -185,7 +185,7 @@ impl Ask<'_> {
                 Some(Answer::AllowOnce) if !waiting.take_once() => {}
                 Some(answer) => {
                     let permit = answer.permit(Extent::of(prospect.wanted()));
-                    return permit.ok_or_else(|| outcome::denied(self.name, &self.agent.name()));
+                    return permit.ok_or_else(|| problems::denied(self.name, &self.agent.name()));
                 }
             }
         }
@@ -199,7 +199,7 @@ impl Ask<'_> {
 
     fn nobody_to_ask(&self, prospect: &Prospect) -> Problem {
         let new = self.before(prospect).map(|before| before.new_scopes).unwrap_or_default();
-        outcome::consent_required(self.name, &self.agent.name(), &new)
+        problems::consent_required(self.name, &self.agent.name(), &new)
     }
 
     fn subject(&self, prospect: &Prospect) -> Subject {

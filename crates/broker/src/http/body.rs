@@ -2,7 +2,7 @@
 
 use super::arrival::{Missing, drain, whole};
 use super::problem::Refusal;
-use crate::outcome;
+use crate::base::problems;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
@@ -18,7 +18,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let refuse = |detail: String| {
-            Refusal(outcome::invalid_request(detail, "The form of this call is in docs/socket.md."))
+            Refusal(problems::invalid_request(detail, "The form of this call is in docs/socket.md."))
         };
         let bytes = whole(request.into_body(), LARGEST).await.map_err(|missing| match missing {
             Missing::Slow => refuse("the request did not arrive in time".to_owned()),

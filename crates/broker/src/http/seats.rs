@@ -1,7 +1,7 @@
 //! Who has how many of the connections of one door, and who makes room where they run out: whoever comes is let in, and whoever
 //! has most gives something up for it.
 
-use crate::peer::{Application, Identity, Longest};
+use peer::Room;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,27 +12,6 @@ const SHARE: usize = 4;
 /// Of those who have been there longest, so many are looked at for one to go: who floods has many alike, and each who comes is not
 /// to cost a look at them all.
 const LOOKED_AT: usize = 64;
-
-/// To whom a connection is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Room {
-    /// Who is not looked at yet, or never is.
-    Newcomers,
-    /// One application.
-    Application(Identity),
-    /// All that cannot be told from each other, together: else each process would have a room of its own.
-    Unknown,
-}
-
-impl Room {
-    /// The room of a program.
-    pub(crate) fn of(application: &Application) -> Self {
-        match application.longest() {
-            Longest::Once => Self::Unknown,
-            Longest::Session | Longest::Always => Self::Application(application.identity().clone()),
-        }
-    }
-}
 
 /// What a connection does just now. The less it does, the sooner it is given up.
 #[repr(u8)]
@@ -344,6 +323,7 @@ impl Drop for Listening {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use peer::Identity;
 
     fn room(name: &str) -> Room {
         Room::Application(Identity::Snap(name.to_owned()))

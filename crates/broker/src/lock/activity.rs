@@ -1,8 +1,6 @@
 //! When the valet was last used.
 
-use crate::valet::Valet;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
@@ -26,8 +24,20 @@ impl Activity {
         self.last.store(now.as_second(), Ordering::Relaxed);
     }
 
+    /// A request begins that takes its time.
+    pub(crate) fn begin(&self) {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// It is over now, and the pause begins.
+    pub(crate) fn end(&self, now: Timestamp) {
+        self.touch(now);
+        self.under_way.fetch_sub(1, Ordering::Relaxed);
+        self.look_again();
+    }
+
     /// How long it has not been used; `None` while it is.
-    pub(super) fn pause(&self, now: Timestamp) -> Option<SignedDuration> {
+    pub(crate) fn pause(&self, now: Timestamp) -> Option<SignedDuration> {
         // A clock that was set back has the pause begin anew, and not in the future.
         let last = self.last.fetch_min(now.as_second(), Ordering::Relaxed).min(now.as_second());
         let idle = self.under_way.load(Ordering::Relaxed) == 0;
@@ -39,25 +49,7 @@ impl Activity {
         self.changed.notify_one();
     }
 
-    pub(super) async fn changed(&self) {
+    pub(crate) async fn changed(&self) {
         self.changed.notified().await;
-    }
-}
-
-/// A request that takes its time: until it is over, the valet is used.
-pub(crate) struct InUse(Arc<Valet>);
-
-impl InUse {
-    pub(crate) fn of(valet: &Arc<Valet>) -> Self {
-        valet.activity.under_way.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(valet))
-    }
-}
-
-impl Drop for InUse {
-    fn drop(&mut self) {
-        self.0.activity.touch(self.0.clock.now());
-        self.0.activity.under_way.fetch_sub(1, Ordering::Relaxed);
-        self.0.activity.look_again();
     }
 }

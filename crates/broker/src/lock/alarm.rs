@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Waits so long, sleep of the computer included; where the system has no such timer, not included.
-pub(super) async fn after(time: Duration) {
+pub(crate) async fn after(time: Duration) {
     if boot_time::after(time).await.is_err() {
         tokio::time::sleep(time).await;
     }
@@ -18,7 +18,7 @@ mod boot_time {
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
 
-    pub(super) async fn after(time: Duration) -> io::Result<()> {
+    pub(crate) async fn after(time: Duration) -> io::Result<()> {
         let flags = TimerFlags::TFD_NONBLOCK | TimerFlags::TFD_CLOEXEC;
         let timer = TimerFd::new(ClockId::CLOCK_BOOTTIME, flags)?;
         // A time of zero would be none at all.
@@ -39,7 +39,7 @@ mod boot_time {
     use std::io;
     use std::time::Duration;
 
-    pub(super) async fn after(_: Duration) -> io::Result<()> {
+    pub(crate) async fn after(_: Duration) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 }

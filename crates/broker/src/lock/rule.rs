@@ -1,14 +1,14 @@
 //! When the valet locks by itself, and when that ends: no system is known here, and no time passes.
 
-use super::Cause;
 use super::source::{Event, Origin};
 use crate::config::LockPolicy;
+use ground::cause::Cause;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
 /// What follows from an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Stay,
     Lock(Cause),
     /// The person is back, as the text says.
@@ -17,19 +17,19 @@ pub(super) enum Step {
 
 /// Where the person is, as far as the sources have said.
 #[derive(Debug, Default)]
-pub(super) struct Presence {
+pub(crate) struct Presence {
     /// The sources that say that the screen is locked.
     locked: BTreeSet<Origin>,
 }
 
 impl Presence {
     /// Whether the screen is locked.
-    pub(super) fn is_away(&self) -> bool {
+    pub(crate) fn is_away(&self) -> bool {
         !self.locked.is_empty()
     }
 
     /// Takes an event in. `held` is what the valet is locked by already.
-    pub(super) fn step(&mut self, event: &Event, policy: LockPolicy, held: Option<Cause>) -> Step {
+    pub(crate) fn step(&mut self, event: &Event, policy: LockPolicy, held: Option<Cause>) -> Step {
         match event {
             Event::ScreenLocked(origin) => {
                 self.locked.insert(*origin);
@@ -55,7 +55,7 @@ impl Presence {
 }
 
 /// How much longer the valet may go unused, which it has been for `unused`. `None` if it may for ever.
-pub(super) fn left(policy: LockPolicy, unused: SignedDuration) -> Option<SignedDuration> {
+pub(crate) fn left(policy: LockPolicy, unused: SignedDuration) -> Option<SignedDuration> {
     let most = SignedDuration::from_mins(policy.idle_minutes.into());
     (policy.idle_minutes > 0).then(|| most.saturating_sub(unused))
 }

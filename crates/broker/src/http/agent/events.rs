@@ -1,16 +1,18 @@
 //! What an agent hears without asking: the servers after every change, and what a change took from it.
 
 use super::news::{News, Picture, news};
-use crate::agent::Agent;
+use crate::authority::agent::Agent;
+use crate::base::problems;
 use crate::http::body::Ignored;
 use crate::http::problem::Refusal;
-use crate::http::seats::Listening;
-use crate::outcome;
+use crate::http::seats::{Listening, Seat};
+use axum::Extension;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, stream};
 use serde_json::json;
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
 use tokio::sync::watch;
 
 /// How many streams one application hears at a time; whatever cannot be told from each other is one.
@@ -25,10 +27,11 @@ const LISTENERS: usize = 64;
 /// This program hears them in many places already.
 pub(super) async fn events(
     agent: Agent,
+    Extension(seat): Extension<Arc<Seat>>,
     _: Ignored,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
-    let listening = agent.seat.listen(LISTENERS);
-    let listening = listening.map_err(|_| outcome::too_many_listeners(&agent.name(), LISTENERS))?;
+    let listening = seat.listen(LISTENERS);
+    let listening = listening.map_err(|_| problems::too_many_listeners(&agent.name(), LISTENERS))?;
     let told = Told {
         _listening: listening,
         over: agent.valet.over.subscribe(),
@@ -44,7 +47,7 @@ pub(super) async fn events(
 /// What one agent has been told.
 struct Told {
     agent: Agent,
-    changes: watch::Receiver<crate::View>,
+    changes: watch::Receiver<crate::valet::view::View>,
     over: watch::Receiver<bool>,
     last: Option<Picture>,
     /// What the last change came to, as far as it has not been told.

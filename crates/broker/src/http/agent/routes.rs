@@ -1,13 +1,13 @@
 //! The agents' routes. What an agent must not do has none.
 
 use super::events::events;
-use crate::agent::Agent;
+use crate::authority::agent::Agent;
+use crate::base::problems;
+use crate::base::shell::Shown;
 use crate::http::arrival::drain;
 use crate::http::body::{Body, Ignored};
 use crate::http::problem::Refusal;
 use crate::http::proxy::proxy;
-use crate::outcome;
-use crate::run::Shown;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
@@ -61,7 +61,7 @@ async fn from_here_only(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     drain(request.into_body()).await;
-    let problem = outcome::invalid_request(
+    let problem = problems::invalid_request(
         "this request has a foreign Host or an Origin",
         "Send `Host: localhost` and no Origin.",
     );
@@ -73,7 +73,7 @@ impl<S: Sync> FromRequestParts<S> for Agent {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let agent = parts.extensions.get::<Self>().cloned();
-        agent.ok_or_else(|| Refusal(outcome::internal("nobody is known to be asking", "Connect again.")))
+        agent.ok_or_else(|| Refusal(problems::internal("nobody is known to be asking", "Connect again.")))
     }
 }
 
@@ -83,7 +83,7 @@ async fn on_broker<T: Send + 'static>(
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
 ) -> Answer<T> {
     let done = agent.valet.runtime.spawn(work).await;
-    let done = done.unwrap_or_else(|_| Err(outcome::internal("this broke off", "Try again.")));
+    let done = done.unwrap_or_else(|_| Err(problems::internal("this broke off", "Try again.")));
     done.map(Json).map_err(Refusal)
 }
 
@@ -108,7 +108,7 @@ async fn server(
     patience: Result<Query<Patience>, QueryRejection>,
     _: Ignored,
 ) -> Answer<Server> {
-    let wrong = |_| outcome::invalid_request("`wait` is not a number of seconds", "Ask for 0 to 600.");
+    let wrong = |_| problems::invalid_request("`wait` is not a number of seconds", "Ask for 0 to 600.");
     let Query(patience) = patience.map_err(wrong)?;
     Ok(Json(agent.settled(&server, patience.wait).await?))
 }
@@ -172,7 +172,7 @@ async fn show(agent: Agent, Body(show): Body<Show>) -> Result<StatusCode, Refusa
             ("this valet has no window", "Use `mcp-valet list`, or end it and start the desktop app.")
         }
     };
-    Err(Refusal(outcome::invalid_request(detail, advice)))
+    Err(Refusal(problems::invalid_request(detail, advice)))
 }
 
 async fn health(agent: Agent, _: Ignored) -> Json<Health> {
@@ -188,7 +188,7 @@ async fn nothing(_: Ignored) -> Refusal {
 }
 
 async fn wrong_method(_: Ignored) -> Refusal {
-    Refusal(outcome::invalid_request(
+    Refusal(problems::invalid_request(
         "this call does not take that method",
         "The calls of the socket are in docs/socket.md.",
     ))

@@ -2,11 +2,10 @@
 
 use super::routes::router;
 use super::socket::Bound;
-use crate::agent::Agent;
+use crate::authority::agent::Agent;
+use crate::base::problems;
 use crate::http::problem::Refusal;
-use crate::http::seats::{Farewell, Full, Room, Seats, Taking, Turn};
-use crate::outcome;
-use crate::peer::{Applications, Peer, PeerError, Visitor};
+use crate::http::seats::{Farewell, Full, Seats, Taking, Turn};
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
@@ -15,6 +14,8 @@ use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use peer::Room;
+use peer::{Applications, Peer, PeerError, Visitor};
 use rustix::process::{Resource, getrlimit};
 use std::convert::Infallible;
 use std::io;
@@ -150,12 +151,13 @@ async fn greet(door: Door, stream: UnixStream, taking: Taking) {
         return told.await;
     }
     let seat = Arc::clone(&taking.0);
-    let agent = Agent { valet: door.valet, peer, seat: Arc::clone(&seat) };
+    let (agent, sitting) = (Agent::new(door.valet, peer), Arc::clone(&seat));
     let router = door.router;
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        let turn = agent.seat.turn();
+        let turn = sitting.turn();
         agent.peer.is_unchanged();
         request.extensions_mut().insert(agent.clone());
+        request.extensions_mut().insert(Arc::clone(&sitting));
         let answer = router.clone().oneshot(request.map(Body::new));
         async move { answer.await.map(|response| response.map(|body| Answer { body, _turn: turn })) }
     });
@@ -186,7 +188,7 @@ async fn greet(door: Door, stream: UnixStream, taking: Taking) {
 
 /// Tells somebody that there is no place for them, whatever they ask.
 async fn refuse(stream: UnixStream, peer: &Peer, taking: Taking) {
-    let problem = outcome::too_many_connections(peer.application().name());
+    let problem = problems::too_many_connections(peer.application().name());
     let service = service_fn(|_: hyper::Request<Incoming>| {
         let answer = Refusal(problem.clone()).into_response();
         async { Ok::<_, Infallible>(answer) }

@@ -1,12 +1,14 @@
 //! Listeners: one for each host, port and certificate in use, open while a sign-in may come back to it.
 
-use super::endpoint::{Endpoint, ListenerKey, Port, Wanted};
 use super::{receive, tls};
+use crate::base::problems;
 use crate::config::RedirectHost;
+use crate::config::redirect::{Endpoint, ListenerKey, Port, Wanted};
 use crate::http::seats::{Seat, Seats};
-use crate::outcome;
-use crate::state::Server;
+use crate::state::server::Server;
 use crate::valet::Valet;
+use crate::valet::come_back::ComeBack;
+use futures_util::future::BoxFuture;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -45,15 +47,17 @@ const TRIES: usize = 8;
 
 /// The listeners that are open.
 pub(crate) struct Callbacks {
-    open: Mutex<HashMap<ListenerKey, Listener>>,
+    open: Arc<Mutex<Open>>,
     seats: Arc<Seats>,
 }
 
 impl Default for Callbacks {
     fn default() -> Self {
-        Self { open: Mutex::default(), seats: Seats::of_one_room(CONNECTIONS) }
+        Self { open: Arc::default(), seats: Seats::of_one_room(CONNECTIONS) }
     }
 }
+
+type Open = HashMap<ListenerKey, Listener>;
 
 struct Listener {
     /// Whether the port was ours to choose: then others who want any port share it.
@@ -68,9 +72,18 @@ impl Drop for Listener {
     }
 }
 
+impl ComeBack for Callbacks {
+    fn open<'a>(
+        &'a self,
+        valet: &'a Arc<Valet>,
+        wanted: &'a Wanted,
+    ) -> BoxFuture<'a, Result<Endpoint, Problem>> {
+        Box::pin(self.listen(valet, wanted))
+    }
+}
+
 impl Callbacks {
-    /// Opens the listener that `wanted` needs, or shares one that is open.
-    pub(crate) async fn open(&self, valet: &Arc<Valet>, wanted: &Wanted) -> Result<Endpoint, Problem> {
+    async fn listen(&self, valet: &Arc<Valet>, wanted: &Wanted) -> Result<Endpoint, Problem> {
         let mut open = self.open.lock().await;
         let shared = open.iter_mut().find(|(key, listener)| fits(key, listener, wanted));
         if let Some((key, listener)) = shared {
@@ -98,7 +111,11 @@ impl Callbacks {
             };
             tasks.push(valet.runtime.spawn(accept(socket, door)));
         }
-        tasks.push(valet.runtime.spawn(close_when_idle(Arc::downgrade(valet), key.clone())));
+        tasks.push(valet.runtime.spawn(close_when_idle(
+            Arc::downgrade(valet),
+            Arc::downgrade(&self.open),
+            key.clone(),
+        )));
         open.insert(key, Listener { any_port: wanted.port == Port::Any, used: Instant::now(), tasks });
         Ok(endpoint)
     }
@@ -126,7 +143,7 @@ fn make_room(
     for (_, key) in lingering.into_iter().take(spare.max(needed)) {
         open.remove(&key);
     }
-    if open.len() < LISTENERS { Ok(()) } else { Err(outcome::too_many_listening(LISTENERS)) }
+    if open.len() < LISTENERS { Ok(()) } else { Err(problems::too_many_listening(LISTENERS)) }
 }
 
 fn fits(key: &ListenerKey, listener: &Listener, wanted: &Wanted) -> bool {
@@ -181,7 +198,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
     match wanted.port {
-        Port::Exactly(port) if error.kind() == io::ErrorKind::AddrInUse => outcome::failed(
+        Port::Exactly(port) if error.kind() == io::ErrorKind::AddrInUse => problems::failed(
             "port_in_use",
             format!("port {port}, to which the browser would come back, is used by another program"),
             format!(
@@ -189,7 +206,7 @@ fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
                 plain::command("ss -ltnp", &[&format!("sport = :{port}")])
             ),
         ),
-        Port::Exactly(_) | Port::Any => outcome::failed(
+        Port::Exactly(_) | Port::Any => problems::failed(
             "cannot_listen",
             format!("no port could be opened for the browser to come back to ({error})"),
             "Check that programs may listen on this machine, or set another `oauth.callbackPort`.",
@@ -250,11 +267,11 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, doo
     }
 }
 
-async fn close_when_idle(valet: Weak<Valet>, key: ListenerKey) {
+async fn close_when_idle(valet: Weak<Valet>, open: Weak<Mutex<Open>>, key: ListenerKey) {
     loop {
         tokio::time::sleep(LOOK).await;
-        let Some(valet) = valet.upgrade() else { return };
-        let mut open = valet.callbacks.open.lock().await;
+        let (Some(valet), Some(open)) = (valet.upgrade(), open.upgrade()) else { return };
+        let mut open = open.lock().await;
         let Some(listener) = open.get_mut(&key) else { return };
         if is_awaited(&valet, &key) {
             listener.used = Instant::now();

@@ -1,10 +1,10 @@
 //! The callback server's certificate.
 
+use crate::base::problems;
 use crate::config::Tls;
-use crate::outcome;
-use crate::source;
+use crate::grants::source;
+use crate::state::item::TlsIdentity;
 use crate::valet::Valet;
-use crate::vault::{Key, TlsIdentity};
 use jiff::{SignedDuration, Timestamp};
 use oauth::Secret;
 use rcgen::{
@@ -15,6 +15,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
+use vault::Key;
 use wire::Problem;
 
 /// Less than the 398 days that browsers put up with.
@@ -30,7 +31,7 @@ pub(super) async fn acceptor(valet: &Valet, tls: &Tls) -> Result<TlsAcceptor, Pr
         Tls::Files { cert, key } => (read(cert).await?, Secret::from(read(key).await?)),
     };
     let config = server_config(&certificate, &key).ok_or_else(|| {
-        outcome::failed(
+        problems::failed(
             "certificate_unusable",
             "the certificate of the callback server and its key cannot be used",
             "Check that `oauth.tls` names a PEM certificate and the PEM key that belongs to it.",
@@ -43,7 +44,7 @@ async fn read(path: &std::path::Path) -> Result<String, Problem> {
     let own = path.to_owned();
     let text = tokio::task::spawn_blocking(move || source::read_file(&own)).await;
     text.map_err(std::io::Error::other).flatten().map_err(|error| {
-        outcome::failed(
+        problems::failed(
             "certificate_unreadable",
             format!("{} cannot be read ({})", path.display(), error.kind()),
             "Check the paths in `oauth.tls`.",
@@ -64,17 +65,17 @@ fn server_config(certificate: &str, key: &Secret) -> Option<ServerConfig> {
 async fn own(valet: &Valet) -> Result<(String, Secret), Problem> {
     let now = valet.clock.now();
     let good = |kept: &TlsIdentity| kept.expires_at.duration_since(now) > SPARE;
-    let kept = valet.vault.read::<TlsIdentity>(Key::CallbackTls).await.map_err(outcome::locked)?;
+    let kept = valet.vault.read::<TlsIdentity>(Key::CallbackTls).await.map_err(Problem::from)?;
     if let Some(kept) = kept.filter(|kept| good(kept.value())) {
         return Ok((kept.value().certificate.clone(), kept.value().key.clone()));
     }
     let identity = make(now).map_err(|error| {
-        outcome::internal(
+        problems::internal(
             format!("no certificate could be made ({error})"),
             "Set `oauth.tls` to false, or to your own files.",
         )
     })?;
-    let identity = valet.vault.write(Key::CallbackTls, Arc::new(identity)).await.map_err(outcome::locked)?;
+    let identity = valet.vault.write(Key::CallbackTls, Arc::new(identity)).await.map_err(Problem::from)?;
     Ok((identity.value().certificate.clone(), identity.value().key.clone()))
 }
 

@@ -1,9 +1,9 @@
 //! What was done, as the window's page of it asks.
 
-use crate::audit::{Activity, Ask};
+use crate::authority::person::Person;
+use crate::base::problems;
 use crate::http::problem::Refusal;
-use crate::outcome;
-use crate::person::Person;
+use audit::{Activity, Ask};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Query};
 use axum::routing::get;
@@ -18,7 +18,7 @@ async fn activity(
     Extension(person): Extension<Person>,
     ask: Result<Query<Ask>, QueryRejection>,
 ) -> Result<Json<Activity>, Refusal> {
-    let wrong = |_| Refusal(outcome::invalid_request("this is no filter", "Choose another one."));
+    let wrong = |_| Refusal(problems::invalid_request("this is no filter", "Choose another one."));
     let Query(ask) = ask.map_err(wrong)?;
     Ok(Json(person.activity(ask).await?))
 }

@@ -1,7 +1,7 @@
 //! What other programs list, for the window's page.
 
+use crate::authority::person::Person;
 use crate::http::problem::Refusal;
-use crate::person::Person;
 use axum::Json;
 use axum::extract::Extension;
 use import::Listing;

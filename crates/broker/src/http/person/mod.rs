@@ -10,7 +10,7 @@ mod vault;
 
 pub use page::Page;
 
-use crate::person::Person;
+use crate::authority::person::Person;
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;

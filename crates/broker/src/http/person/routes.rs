@@ -1,12 +1,12 @@
 //! The person's routes.
 
+use crate::authority::person::Person;
 use crate::config::{AgentsPolicy, LockPolicy};
-use crate::consent::Answer;
+use crate::consent::answers::Answer;
 use crate::http::body::Body;
 use crate::http::person::{Page, import};
 use crate::http::problem::Refusal;
-use crate::person::Person;
-use crate::view::View;
+use crate::valet::view::View;
 use axum::extract::{DefaultBodyLimit, Extension, Path};
 use axum::response::sse::{Event, Sse};
 use axum::routing::{delete, get, post, put};
@@ -195,7 +195,10 @@ pub(super) struct Address {
     url: String,
 }
 
-async fn discover(Extension(person): Extension<Person>, Body(address): Body<Address>) -> Reply<crate::Found> {
+async fn discover(
+    Extension(person): Extension<Person>,
+    Body(address): Body<Address>,
+) -> Reply<crate::authority::discover::Found> {
     Ok(Json(person.discover(&address.url).await?))
 }
 

@@ -2,15 +2,26 @@
 
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
-use crate::audit::{Activity, Chart, Kind, Row};
+use crate::authority::discover::Found;
+use crate::base::paths::Places;
+use crate::config::Setting;
 use crate::config::{AgentsPolicy, LockPolicy};
-use crate::{
-    About, Answer, Before, Cause, Deed, Found, Mend, Places, Question, Setting, Shared, Standing, View,
-    Wanted, What,
-};
+use crate::consent::answers::Answer;
+use crate::consent::question::About;
+use crate::consent::question::Before;
+use crate::consent::question::Question;
+use crate::consent::question::Shared;
+use crate::state::deed::Deed;
+use crate::state::deed::What;
+use crate::valet::view::Standing;
+use crate::valet::view::View;
+use crate::valet::view::Wanted;
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
+use audit::{Activity, Chart, Kind, Row};
+use ground::cause::Cause;
 use std::path::Path;
 use ts_rs::{Config, TS};
+use vault::Mend;
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
     Actor, ActorKind, AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, ClientOutcome, Code,

@@ -1,15 +1,15 @@
 //! The person's routes about the vault. A passphrase comes in here and nowhere else: agents have no such routes.
 
+use crate::authority::person::Person;
 use crate::http::body::Body;
 use crate::http::problem::Refusal;
-use crate::person::Person;
-use crate::vault::Mend;
 use axum::Router;
 use axum::extract::Extension;
 use axum::routing::{post, put};
 use http::StatusCode;
 use oauth::Secret;
 use serde::Deserialize;
+use vault::Mend;
 use wire::VaultKind;
 
 type Done = Result<StatusCode, Refusal>;

@@ -3,15 +3,15 @@
 use super::leave::Leave;
 use super::message::{Content, Message};
 use super::{headers, stream};
-use crate::agent::Agent;
+use crate::authority::agent::Agent;
+use crate::base::problems;
 use crate::config;
-use crate::consent::Permit;
+use crate::consent::answers::Permit;
+use crate::grants::refresh::mask;
 use crate::hand_out::{self, Ask, Need, Outgoing, Rejected, Remedy};
-use crate::lock::InUse;
-use crate::outcome;
-use crate::refresh::mask;
-use crate::state::{Held, Server};
-use crate::vault::Grant;
+use crate::state::item::Grant;
+use crate::state::server::{Held, Server};
+use crate::valet::in_use::InUse;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, LOCATION, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -92,17 +92,17 @@ impl Call {
                 StatusCode::UNAUTHORIZED if bound && !nonce_sent && wants_nonce(&download) => {
                     nonce_sent = true;
                     if !content.is_held() {
-                        return Err(outcome::cannot_repeat(&self.place.name));
+                        return Err(problems::cannot_repeat(&self.place.name));
                     }
                 }
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                     need = self.challenged(&download, &mask, grant, need)?;
                     if !content.is_held() {
-                        return Err(outcome::cannot_repeat(&self.place.name));
+                        return Err(problems::cannot_repeat(&self.place.name));
                     }
                 }
                 StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                    return Err(outcome::proxy_wants_credentials(&self.place.name));
+                    return Err(problems::proxy_wants_credentials(&self.place.name));
                 }
                 status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
                 _ => return Ok(self.pass(download, &mask, leave, permit)),
@@ -159,7 +159,7 @@ impl Call {
         };
         let credential =
             hand_out::credential(&self.agent, permit, (&self.place.name, &self.place.id), grant, &outgoing)?;
-        let body = content.take().ok_or_else(|| outcome::cannot_repeat(&self.place.name))?;
+        let body = content.take().ok_or_else(|| problems::cannot_repeat(&self.place.name))?;
         let mut all = headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
         let chunked = self.headers.contains_key(TRANSFER_ENCODING);
@@ -168,7 +168,7 @@ impl Call {
         }
         all.extend(credential);
         let forward = Forward { server: &self.place.url, method: self.method.clone(), headers: all, body };
-        self.agent.valet.http().forward(forward).await.map_err(|fault| outcome::fault(&fault))
+        self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
     }
 
     /// What is needed after the server refused `grant`, or wanted one. Of its challenge only `error` and `scope` are read.
@@ -182,7 +182,7 @@ impl Call {
         let challenge = Challenge::bearer(download.headers()).unwrap_or_default();
         let too_narrow = challenge.error.as_deref() == Some("insufficient_scope");
         if download.status() == StatusCode::FORBIDDEN && !too_narrow {
-            return Err(outcome::forbidden(&self.place.name));
+            return Err(problems::forbidden(&self.place.name));
         }
         // A token that was renewed for this very request is not renewed once more.
         let renews = |grant: &Arc<Grant>| grant.refresh.is_some() || self.is_unattended();
@@ -224,10 +224,10 @@ impl Call {
         let sign_ins = {
             let mut book = valet.book();
             let Some(server) = book.servers.get_mut(&self.place.name) else {
-                return Err(outcome::unknown_server(&self.place.name));
+                return Err(problems::unknown_server(&self.place.name));
             };
             if too_narrow && server.config.oauth.scopes.is_some() {
-                return Err(outcome::configured_too_narrow(&self.place.name, scopes));
+                return Err(problems::configured_too_narrow(&self.place.name, scopes));
             }
             server.challenged = scopes.to_vec();
             server.sign_ins
@@ -236,13 +236,13 @@ impl Call {
         if valet.operations().may_sign_in(what, sign_ins, refused, valet.clock.now()) {
             return Ok(());
         }
-        Err(outcome::never_content(&self.place.name, operation.trim_end()))
+        Err(problems::never_content(&self.place.name, operation.trim_end()))
     }
 
     fn redirected(&self, download: &Download, mask: &Mask) -> Problem {
         let location = download.headers().get(LOCATION).map(HeaderValue::as_bytes).unwrap_or_default();
         let location = String::from_utf8_lossy(location);
-        outcome::redirected(&self.place.name, &plain(mask.text(&location), 300))
+        problems::redirected(&self.place.name, &plain(mask.text(&location), 300))
     }
 
     fn pass(self, download: Download, mask: &Mask, leave: Leave, permit: Permit) -> Response {
@@ -289,7 +289,10 @@ fn scopes_of(challenge: &Challenge, mask: &Mask) -> Vec<String> {
 pub(super) fn session_id(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let mut named = headers.get_all(SESSION).iter();
     let wrong = || {
-        outcome::invalid_request("Mcp-Session-Id is not one session ID", "Send the one that the server gave.")
+        problems::invalid_request(
+            "Mcp-Session-Id is not one session ID",
+            "Send the one that the server gave.",
+        )
     };
     let (Some(id), None) = (named.next(), named.next()) else {
         return if headers.contains_key(SESSION) { Err(wrong()) } else { Ok(None) };

@@ -1,11 +1,11 @@
 //! The leave that a request lives on: taken back, whatever goes through the proxy on it ends at once.
 
-use crate::agent::Agent;
-use crate::extent::Wanted;
-use crate::lock::InUse;
-use crate::outcome;
-use crate::state::Held;
-use crate::vault::VaultError;
+use crate::authority::agent::Agent;
+use crate::base::problems;
+use crate::consent::extent::Wanted;
+use crate::state::server::Held;
+use crate::state::shut::Shut;
+use crate::valet::in_use::InUse;
 use wire::{ConsentState, Form, Problem};
 
 /// What must stay true while a request is under way.
@@ -30,7 +30,7 @@ impl Leave {
                 return problem;
             }
             if changes.changed().await.is_err() {
-                return outcome::internal("MCP Valet ends", "Start it again.");
+                return problems::internal("MCP Valet ends", "Start it again.");
             }
         }
     }
@@ -40,24 +40,24 @@ impl Leave {
         let policy = {
             let book = valet.book();
             let Some(server) = book.servers.get(&self.name).filter(|server| server.id == self.id) else {
-                return Some(outcome::unknown_server(&self.name));
+                return Some(problems::unknown_server(&self.name));
             };
             if let Some(declined) = server.declined() {
                 return Some(declined);
             }
             if let Some(lock) = &book.lock {
-                return Some(outcome::locked(VaultError::ValetLocked(lock.cause)));
+                return Some(Problem::from(Shut::Locked(lock.cause)));
             }
             if self.scopes.is_some() && matches!(server.held, Held::Nothing) {
-                return Some(outcome::authorization_required(&self.name));
+                return Some(problems::authorization_required(&self.name));
             }
             book.config.valet.agents
         };
         let wanted = Wanted { scopes: self.scopes.as_deref(), form: Form::Proxied };
         match valet.consents().standing(policy, self.agent.peer.application(), &self.id, Some(wanted)) {
-            ConsentState::Denied => Some(outcome::denied(&self.name, &self.agent.name())),
+            ConsentState::Denied => Some(problems::denied(&self.name, &self.agent.name())),
             ConsentState::None | ConsentState::Asked if !self.once => {
-                Some(outcome::consent_taken_back(&self.name, &self.agent.name()))
+                Some(problems::consent_taken_back(&self.name, &self.agent.name()))
             }
             ConsentState::None | ConsentState::Asked | ConsentState::Allowed => None,
         }

@@ -1,7 +1,7 @@
 //! What an agent sends: which JSON-RPC message it is, and its bytes, of which no more are held than could be sent again.
 
+use crate::base::problems;
 use crate::http::arrival::drain;
-use crate::outcome;
 use axum::body::{Body, BodyDataStream};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -94,7 +94,7 @@ pub(super) async fn read(head: &Parts, body: Body) -> Result<(Message, Content),
 }
 
 async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
-    let broke_off = || outcome::invalid_request("the request broke off", "Send it again.");
+    let broke_off = || problems::invalid_request("the request broke off", "Send it again.");
     let mut held = BytesMut::new();
     loop {
         let piece = timeout(PATIENCE, body.try_next()).await.map_err(|_| broke_off())?;
@@ -111,7 +111,7 @@ async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
 impl Message {
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let wrong = |_| {
-            outcome::invalid_request(
+            problems::invalid_request(
                 "this is not a JSON-RPC message",
                 "Send one message as JSON (MCP, Streamable HTTP).",
             )

@@ -7,15 +7,13 @@ mod call;
 mod headers;
 mod leave;
 mod message;
-mod operation;
 mod refusal;
 mod stream;
 
-pub(crate) use operation::Operations;
-
-use crate::agent::Agent;
+use crate::authority::agent::Agent;
+use crate::base::problems;
+use crate::hand_out::refusal::note_refusal;
 use crate::http::arrival::drain;
-use crate::{audit, outcome};
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
@@ -40,7 +38,7 @@ pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Req
     work.spawn_on(answer(agent, server, request), &runtime);
     match work.join_next().await {
         Some(Ok(response)) => response,
-        Some(Err(_)) | None => refusal::document(&outcome::internal("this broke off", "Try again.")),
+        Some(Err(_)) | None => refusal::document(&problems::internal("this broke off", "Try again.")),
     }
 }
 
@@ -65,14 +63,14 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
     let place = match place(&agent, server) {
         Ok(place) => place,
         Err(problem) => {
-            audit::note_refusal(&agent, server, &problem);
+            note_refusal(&agent, server, &problem);
             return Ok(message.refuse(&problem));
         }
     };
     if let Some(id) = &session
         && !agent.valet.sessions().is_of(&agent.peer, &place.id, id)
     {
-        return Ok(message.refuse_session(&outcome::unknown_session(&place.name)));
+        return Ok(message.refuse_session(&problems::unknown_session(&place.name)));
     }
     let message = Arc::new(message);
     let (asker, name) = (agent.clone(), place.name.clone());
@@ -86,7 +84,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         deadline: Instant::now() + Duration::from_secs(wait.into()),
     };
     Ok(call.answer(content).await.unwrap_or_else(|problem| {
-        audit::note_refusal(&asker, &name, &problem);
+        note_refusal(&asker, &name, &problem);
         message.refuse(&problem)
     }))
 }
@@ -95,7 +93,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
 fn said(head: &Parts) -> Result<(u32, Option<String>), Problem> {
     let (wait, session) = (wait(head)?, session_id(&head.headers)?);
     if head.uri.query().is_some() {
-        return Err(outcome::invalid_request(
+        return Err(problems::invalid_request(
             "the proxy takes no query: it asks for exactly the configured address",
             "Put the query into the server's `url` in the configuration.",
         ));
@@ -117,7 +115,7 @@ fn wait(head: &Parts) -> Result<u32, Problem> {
     let seconds =
         value.to_str().ok().and_then(|text| text.parse().ok()).filter(|seconds| *seconds <= wire::MAX_WAIT);
     seconds.ok_or_else(|| {
-        outcome::invalid_request(
+        problems::invalid_request(
             "Mcp-Valet-Wait is not a number of seconds up to 600",
             "Ask for 600 or less.",
         )

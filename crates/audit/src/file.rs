@@ -1,0 +1,296 @@
+//! The files of the audit: `audit`, and what was `audit` before, each named by its first entry: `audit.1`, `audit.24031`.
+
+use super::line::{Chain, Line, Link};
+use rustix::fs::OFlags;
+use std::borrow::Cow;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Bytes of a file after which another is begun.
+    pub(super) file: u64,
+    /// Older files that are kept.
+    pub(super) files: usize,
+}
+
+impl Room {
+    /// 128 MiB in all: about 400,000 entries.
+    const USUAL: Self = Self { file: 8 << 20, files: 15 };
+
+    /// What is usual. A test build takes `BYTES,FILES` from `MCP_VALET_TEST_AUDIT_ROOM` instead.
+    pub(super) fn usual() -> Self {
+        #[cfg(feature = "test-hooks")]
+        if let Some((file, files)) = std::env::var("MCP_VALET_TEST_AUDIT_ROOM")
+            .ok()
+            .and_then(|room| room.split_once(',').map(|(file, files)| (file.parse(), files.parse())))
+            .and_then(|(file, files)| file.ok().zip(files.ok()))
+        {
+            return Self { file, files };
+        }
+        Self::USUAL
+    }
+}
+
+/// A file that is not written to any more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Old {
+    /// Its first entry; 0 if it begins with lines from before the chain.
+    pub(super) first: u64,
+    pub(super) path: PathBuf,
+}
+
+/// What `audit` is called once another takes its place.
+pub(super) fn old(path: &Path, first: u64) -> Old {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{first}"));
+    Old { first, path: path.with_file_name(name) }
+}
+
+/// What is called like an older file, oldest first.
+pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
+    let folder = path.parent().unwrap_or(path);
+    let mut found = Vec::new();
+    for file in fs::read_dir(folder)? {
+        let name = file?.file_name();
+        let number = name.to_str().zip(path.file_name().and_then(|name| name.to_str()));
+        let number = number.and_then(|(name, own)| name.strip_prefix(own)?.strip_prefix('.'));
+        // Only a number as it is written here; what a person called otherwise is theirs.
+        let first =
+            number.and_then(|text| text.parse::<u64>().ok().filter(|first| first.to_string() == text));
+        found.extend(first.map(|first| old(path, first)));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether a later version wrote the newest line, in a form that is not known here: such a line says so with a number.
+pub fn is_newer(path: &Path) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Form {
+        #[serde(default)]
+        form: u64,
+    }
+    let text = fs::read(path).unwrap_or_default();
+    let newest = lines(&text).next_back().unwrap_or_default();
+    serde_json::from_slice::<Form>(newest).is_ok_and(|form| form.form > 1)
+}
+
+/// Opens the file to write to, and says which it is.
+pub(super) fn open(path: &Path) -> io::Result<(File, Identity)> {
+    let file =
+        OpenOptions::new().append(true).create(true).mode(0o600).custom_flags(flags(NOBODY)).open(path)?;
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    Ok((file, Identity { device: meta.dev(), inode: meta.ino() }))
+}
+
+/// Whoever puts a pipe there makes nobody wait for it.
+const NOBODY: OFlags = OFlags::NONBLOCK.union(OFlags::NOCTTY);
+
+#[expect(clippy::cast_possible_wrap, reason = "a few bits, which the kernel takes as a signed number")]
+const fn flags(flags: OFlags) -> i32 {
+    flags.bits() as i32
+}
+
+/// Which file it is, whatever it is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+impl Identity {
+    /// The size of the file at `path`, if it is this one still.
+    pub(super) fn size(self, path: &Path) -> Option<u64> {
+        let meta = fs::metadata(path).ok()?;
+        (self == Self { device: meta.dev(), inode: meta.ino() }).then(|| meta.size())
+    }
+}
+
+/// An older file that the chain goes through.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub(super) old: Old,
+    /// Its last entry. Where it has none but lines from before the chain, what the first entry hangs on.
+    pub(super) last: Link,
+}
+
+/// What the files say where the chain stands.
+#[derive(Debug)]
+pub(super) struct End {
+    pub(super) last: Link,
+    /// What the next line hangs on.
+    pub(super) before: Chain,
+    /// The first entry of the newest file; 0 if it begins with lines from before the chain.
+    pub(super) first: u64,
+    /// Bytes of a line that was never ended.
+    pub(super) torn: bool,
+    /// The files that lead there, oldest first. What is only called like one is none.
+    pub(super) kept: Vec<Kept>,
+}
+
+/// Looks where the chain stands: in the newest file, or in the newest older one that has entries where the newest has none.
+pub(super) fn end(path: &Path) -> io::Result<End> {
+    let text = fs::read(path)?;
+    let mut head = Head::of(&text);
+    let mut kept = Vec::new();
+    for old in list(path)?.into_iter().rev() {
+        let Some((begin, last)) = ends(&old).ok().flatten() else { continue };
+        if head.as_ref().is_some_and(|head| !head.hangs_on(last)) {
+            continue;
+        }
+        kept.push(Kept { old, last });
+        head = begin;
+        if head.is_none() {
+            break;
+        }
+    }
+    kept.reverse();
+    let after = kept.last().map_or(Link::BEGIN, |kept| kept.last);
+    Ok(End { kept, ..end_of(&text, after) })
+}
+
+fn end_of(text: &[u8], after: Link) -> End {
+    let torn = !text.is_empty() && !text.ends_with(b"\n");
+    // A torn line counts as if it were ended: it is about to be.
+    let text = if torn { Cow::Owned([text, b"\n"].concat()) } else { Cow::Borrowed(text) };
+    let begins_loose = lines(&text).next().is_some_and(|line| Line::parse(line).is_none());
+    let first = lines(&text).find_map(Line::parse).map_or(after.seq + 1, |line| line.link.seq);
+    let mut loose = text.len();
+    let mut last = after;
+    for line in lines(&text).rev() {
+        if let Some(line) = Line::parse(line) {
+            last = line.link;
+            break;
+        }
+        loose -= line.len() + 1;
+    }
+    // Loose lines that are whole are nobody's that we know of: nothing is hung on them.
+    let known = (last.seq == 0 || torn) && loose < text.len();
+    let before = if known { last.chain.over(&text[loose..]) } else { last.chain };
+    if last.seq == 0 {
+        last = Link::BEGIN;
+    }
+    End { last, before, first: if begins_loose && first == 1 { 0 } else { first }, torn, kept: Vec::new() }
+}
+
+/// The first entry of a file, and what stands before it.
+#[derive(Debug)]
+struct Head {
+    loose: Vec<u8>,
+    line: Vec<u8>,
+}
+
+impl Head {
+    fn of(text: &[u8]) -> Option<Self> {
+        let mut loose = 0;
+        for line in lines(text) {
+            if Line::parse(line).is_some() {
+                return Some(Self { loose: text[..loose].to_vec(), line: line.to_vec() });
+            }
+            loose += line.len() + 1;
+        }
+        None
+    }
+
+    fn seq(&self) -> Option<u64> {
+        Line::parse(&self.line).map(|line| line.link.seq)
+    }
+
+    fn hangs_on(&self, last: Link) -> bool {
+        let before = if self.loose.is_empty() { last.chain } else { last.chain.over(&self.loose) };
+        Line::parse(&self.line).is_some_and(|line| line.link.seq == last.seq + 1 && line.follows(before))
+    }
+}
+
+/// As much of an end of a file as nearly always holds a line.
+const EDGE: u64 = 1 << 16;
+
+/// The first entry of an older file, and the last. `None` if it is none of the chain's, whatever it is called.
+fn ends(old: &Old) -> io::Result<Option<(Option<Head>, Link)>> {
+    let page = Page::old(old)?;
+    let last_in = |text: &[u8]| lines(text).rev().find_map(Line::parse).map(|line| line.link);
+    let edges = (Head::of(&page.part(0)?), last_in(&page.part(page.size.saturating_sub(EDGE))?));
+    let (head, last) = match edges {
+        (Some(head), Some(last)) => (Some(head), Some(last)),
+        _ => {
+            let text = page.read()?;
+            let before_the_chain = (old.first == 0 && !text.is_empty())
+                .then(|| Link { chain: Link::BEGIN.chain.over(&text), ..Link::BEGIN });
+            (Head::of(&text), last_in(&text).or(before_the_chain))
+        }
+    };
+    let first = head.as_ref().and_then(Head::seq).unwrap_or(0);
+    let named = first == old.first || (first == 1 && old.first == 0);
+    Ok(last.filter(|_| named).map(|last| (head, last)))
+}
+
+/// The lines, without their ends.
+pub(super) fn lines(text: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> + Clone {
+    text.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+}
+
+/// A file as far as it goes now.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) name: String,
+    pub(super) first: u64,
+    /// Whether it is not written to any more.
+    pub(super) old: bool,
+    /// `None` where something that is no file bears its name.
+    file: Option<File>,
+    size: u64,
+}
+
+impl Page {
+    /// The file that is written to.
+    pub(super) fn open(path: &Path, first: u64) -> io::Result<Self> {
+        Self::open_with(path, first, false)
+    }
+
+    /// An older file.
+    pub(super) fn old(old: &Old) -> io::Result<Self> {
+        Self::open_with(&old.path, old.first, true)
+    }
+
+    fn open_with(path: &Path, first: u64, old: bool) -> io::Result<Self> {
+        let how = if old { NOBODY | OFlags::NOFOLLOW } else { NOBODY };
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = match OpenOptions::new().read(true).custom_flags(flags(how)).open(path) {
+            Ok(file) => Some(file),
+            // A link, or a socket.
+            Err(_) if old && path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) => None,
+            Err(error) => return Err(error),
+        };
+        let meta = file.as_ref().map(File::metadata).transpose()?.filter(fs::Metadata::is_file);
+        let size = meta.as_ref().map_or(0, MetadataExt::size);
+        Ok(Self { name, first, old, file: file.filter(|_| meta.is_some()), size })
+    }
+
+    /// All of it; nothing where it is no file.
+    pub(super) fn read(&self) -> io::Result<Vec<u8>> {
+        let mut text = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
+        if let Some(file) = &self.file {
+            file.take(self.size).read_to_end(&mut text)?;
+        }
+        Ok(text)
+    }
+
+    /// A few of its lines from here, without those that are not whole.
+    fn part(&self, from: u64) -> io::Result<Vec<u8>> {
+        let Some(file) = &self.file else { return Ok(Vec::new()) };
+        let mut text = vec![0; usize::try_from(EDGE.min(self.size - from)).unwrap_or(0)];
+        file.read_exact_at(&mut text, from)?;
+        if from > 0 {
+            let whole = text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| end + 1);
+            text.drain(..whole);
+        }
+        Ok(text)
+    }
+}

@@ -1,0 +1,270 @@
+//! Adding a server to the configuration.
+
+use crate::authority::proposal;
+use crate::base::problems;
+use crate::config::{self, Config, PrivateKey, ServerConfig};
+use crate::consent::proposal::Entry;
+use crate::state::book::Book;
+use crate::state::item::ClientSecret;
+use crate::state::look_alike;
+use crate::state::server::Server;
+use crate::valet::{Valet, reload};
+use ground::fingerprint::fingerprint;
+use peer::By;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use url::Url;
+use vault::Key;
+use wire::{Code, NewServer, Problem, VaultKind};
+
+/// Characters of an address that a question shows.
+const LONGEST_URL: usize = 1000;
+
+/// What comes of looking at a server that somebody wants to have added.
+pub(crate) enum Checked {
+    /// The same is there, under this name.
+    There(String),
+    New(Box<Entry>),
+}
+
+/// Whether a key of an `oauth` block aims a sign-in, so that it has to come from the person. Scopes are named by the question about use.
+pub(crate) fn aims(key: &str) -> bool {
+    key != "scopes"
+}
+
+/// Looks at a server that is to be added.
+pub(crate) fn check(valet: &Valet, new: NewServer) -> Result<Checked, Problem> {
+    let oauth = new.oauth.unwrap_or_default();
+    // An address that no name can be made of is an error of its own, told below.
+    let name = new.name.clone().map_or_else(|| name_for(valet, &new.url), Ok)?;
+    let server = config::check_entry(&valet.paths.config, &name, &entry(&new.url, &oauth))
+        .map_err(|error| Problem::from(&error))?;
+    if let Some(there) = there_already(valet, new.name.as_deref(), &server, says_more(&oauth))? {
+        return Ok(Checked::There(there));
+    }
+    let plain = config::without_secrets(&oauth);
+    let parts: BTreeMap<&String, &Value> = oauth.iter().collect();
+    let entry = Entry {
+        mark: fingerprint(&[&new.url, &json!(parts).to_string()]),
+        settings: config::settings(&oauth),
+        has_secret: plain != oauth,
+        oauth: plain,
+        url: new.url,
+        name,
+        server,
+    };
+    Ok(Checked::New(Box::new(entry)))
+}
+
+impl Entry {
+    /// Whether a program may not have it added without the person.
+    pub(crate) fn needs_the_person(&self) -> bool {
+        self.has_secret || self.oauth.keys().any(|key| aims(key))
+    }
+
+    /// What no program may have added, whoever agrees: it would make the valet read a file or run a program.
+    pub(crate) fn refuse_what_runs(&self) -> Result<(), Problem> {
+        if !self.server.oauth.reads_this_machine() {
+            return Ok(());
+        }
+        Err(problems::invalid_request(
+            "what reads files or runs programs of this machine cannot be set up over the socket",
+            "Write it into the configuration by hand.",
+        ))
+    }
+
+    /// Whether a question can show it whole.
+    pub(crate) fn can_be_shown(&self) -> bool {
+        self.url.chars().count() <= LONGEST_URL && config::can_be_shown(&self.settings)
+    }
+
+    /// The entry as the file would have it, for a person to paste. Secrets are theirs to fill in.
+    pub(crate) fn to_paste(&self) -> String {
+        let mut oauth = self.oauth.clone();
+        if self.server.oauth.client_secret.is_some() {
+            oauth.insert("clientSecret".to_owned(), json!("FILL IN"));
+        }
+        if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
+            oauth.insert("privateKey".to_owned(), json!("FILL IN"));
+        }
+        let entry = Value::Object(entry(&self.url, &oauth));
+        plain::json(&format!("{}: {entry:#}", json!(self.name)))
+    }
+
+    /// The entry for the file. A secret that the vault has is not in it.
+    fn for_file(&self, vault_has_secret: bool) -> Map<String, Value> {
+        let (mut oauth, read) = (self.oauth.clone(), &self.server.oauth);
+        if let Some(secret) = read.client_secret.as_ref().filter(|_| !vault_has_secret) {
+            oauth.insert("clientSecret".to_owned(), json!(secret.expose()));
+        }
+        // From there it is moved into the vault.
+        if let Some(PrivateKey::Pem(key)) = &read.private_key {
+            oauth.insert("privateKey".to_owned(), json!(key.expose()));
+        }
+        if let Some(secret) = read.grant.provider().and_then(|provider| provider.client_secret.as_ref())
+            && let Some(Value::Object(grant)) = oauth.get_mut("grant")
+        {
+            grant.insert("clientSecret".to_owned(), json!(secret.expose()));
+        }
+        entry(&self.url, &oauth)
+    }
+}
+
+/// Adds a server for the person, or one that needs them for nothing; answers its name, and whether it was not there yet.
+pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(String, bool), Problem> {
+    match check(valet, new)? {
+        Checked::There(name) => Ok((name, false)),
+        Checked::New(entry) => put(valet, &entry, by, *by == By::Person).await,
+    }
+}
+
+/// Puts an entry into the configuration. What the person has `agreed` to is not asked about again.
+pub(crate) async fn put(
+    valet: &Arc<Valet>,
+    entry: &Entry,
+    by: &By,
+    agreed: bool,
+) -> Result<(String, bool), Problem> {
+    let name = entry.name.clone();
+    let secret = secret_to_keep(valet, entry);
+    // On the disk before the vault has anything of it.
+    let edit = config::add_server(&valet.paths.config, &name, entry.for_file(secret.is_some()))
+        .map_err(|error| Problem::from(&error))?;
+    if let Some(secret) = secret {
+        let key = Key::ClientSecret(Server::id_of(&name, &entry.server));
+        valet.vault.write(key, Arc::new(secret)).await.map_err(Problem::from)?;
+    }
+    let wanted = |config: &mut Config| {
+        if agreed {
+            config.servers.insert(name.clone(), entry.server.clone());
+        }
+    };
+    reload::put(valet, |_| edit.commit(), wanted)?;
+    // Before anything can be done with it.
+    if let By::Agent(agent) = by {
+        valet.change_server(&name, |server| {
+            server.added_by = Some(agent.name().to_owned());
+            server.agreed = agreed;
+        });
+    }
+    let _ = valet.unseal().await;
+    if !valet.book().servers.contains_key(&name) {
+        let detail = format!(
+            "\"{name}\" is in the configuration now, but an edit made there before waits for your consent"
+        );
+        return Err(reload::waits(valet, detail));
+    }
+    if *by == By::Person {
+        valet.undecline(&name);
+        valet.change(|book| {
+            let thing = book.servers.get(&name).map(|server| server.thing.clone());
+            thing.iter().for_each(|thing| book.open_refused(thing));
+        });
+    }
+    note(valet, entry, by, agreed);
+    Ok((name, true))
+}
+
+fn note(valet: &Valet, entry: &Entry, by: &By, agreed: bool) {
+    let mut line = audit::entry(valet.clock.now(), "add", by.actor());
+    line.server = Some(entry.name.clone());
+    if let By::Agent(agent) = by {
+        line.mark = audit::mark(agent);
+        line.result = agreed.then(|| format!("the person agreed to {}", proposal::keys(entry)));
+    }
+    valet.note(&line);
+}
+
+/// Whether more is said than a name and an address.
+fn says_more(oauth: &Map<String, Value>) -> bool {
+    !oauth.is_empty()
+}
+
+/// The same server under the same name, or without a name under any.
+pub(crate) fn there_already(
+    valet: &Valet,
+    name: Option<&str>,
+    new: &ServerConfig,
+    says_more: bool,
+) -> Result<Option<String>, Problem> {
+    let book = valet.book();
+    let there = match book.find(name.unwrap_or(new.url.as_str())) {
+        Ok(there) => there,
+        Err(problem) if problem.code == Code::UnknownServer => return Ok(None),
+        Err(problem) => return Err(problem),
+    };
+    let has_secret = new.oauth.without_secrets() != new.oauth;
+    if there.config.url.as_str() != new.url.as_str() && name.is_some() {
+        return Err(problems::invalid_request(
+            format!("\"{}\" is there already, as {}", there.name, there.config.url),
+            "Choose another name, or remove the other server first.",
+        ));
+    }
+    // What a secret is compared with could be guessed.
+    if !says_more || (!has_secret && there.config.oauth.without_secrets() == new.oauth) {
+        return Ok(Some(there.name.clone()));
+    }
+    Err(problems::invalid_request(
+        format!("\"{}\" is there already, and what is there is not changed this way", there.name),
+        "Edit its `oauth` block in the configuration, or remove it first.",
+    )
+    .because("there_already"))
+}
+
+/// A short name from the host: `mcp.linear.app` is "linear".
+fn name_for(valet: &Valet, url: &str) -> Result<String, Problem> {
+    let host =
+        Url::parse(url).ok().and_then(|url| url.host_str().map(ToOwned::to_owned)).ok_or_else(|| {
+            problems::invalid_request(
+                "this is not a URL",
+                "Give the server's whole address, such as https://mcp.example.com/mcp.",
+            )
+        })?;
+    let base = base_name(&host);
+    let book = valet.book();
+    let numbered = (2..).map(|number| format!("{base}-{number}"));
+    let free = std::iter::once(base.clone()).chain(numbered).find(|name| is_free(&book, name));
+    Ok(free.unwrap_or(base))
+}
+
+fn is_free(book: &Book, name: &str) -> bool {
+    !book.servers.contains_key(name) && look_alike::looks_like_one_of(book, name).is_none()
+}
+
+fn base_name(host: &str) -> String {
+    let is_name = host.contains('.') && host.parse::<std::net::IpAddr>().is_err();
+    let mut labels = host.split('.').filter(|label| !["mcp", "www", "api"].contains(label));
+    match (labels.next(), labels.next()) {
+        (Some(label), Some(_)) if is_name => label.to_owned(),
+        _ => host.trim_matches(['[', ']']).to_owned(),
+    }
+}
+
+/// A client secret goes into the vault and never into the file, unless the vault is one that forgets.
+fn secret_to_keep(valet: &Valet, entry: &Entry) -> Option<ClientSecret> {
+    let oauth = &entry.server.oauth;
+    let (client_id, secret) = oauth.client_id.clone().zip(oauth.client_secret.clone())?;
+    (valet.vault.kind() != VaultKind::Memory).then_some(ClientSecret { client_id, secret })
+}
+
+fn entry(url: &str, oauth: &Map<String, Value>) -> Map<String, Value> {
+    let mut entry = Map::from_iter([("url".to_owned(), json!(url))]);
+    if !oauth.is_empty() {
+        entry.insert("oauth".to_owned(), Value::Object(oauth.clone()));
+    }
+    entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base_name;
+
+    #[test]
+    fn a_server_is_named_after_its_host() {
+        assert_eq!(base_name("mcp.linear.app"), "linear");
+        assert_eq!(base_name("example.com"), "example");
+        assert_eq!(base_name("127.0.0.1"), "127.0.0.1");
+        assert_eq!(base_name("localhost"), "localhost");
+    }
+}

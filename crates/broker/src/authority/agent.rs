@@ -1,0 +1,266 @@
+//! What a local program may do. Whatever is not here has no way over the socket.
+
+use crate::authority::add::{self, Checked};
+use crate::authority::{doctor, proposal};
+use crate::base::problems;
+use crate::base::shell::Shown;
+use crate::config::redirect::Endpoint;
+use crate::grants::signin::Received;
+use crate::grants::{revoke, signin};
+use crate::hand_out;
+use crate::hand_out::caller::Caller;
+use crate::hand_out::refusal;
+use crate::state::deed::What;
+use crate::state::look_alike;
+use crate::state::server::{Declined, Server};
+use crate::valet::Valet;
+use crate::valet::deeds;
+use crate::valet::read_audit;
+use ground::cause::Cause;
+use peer::{By, Peer};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+use wire::doctor::Report;
+use wire::{
+    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
+    NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest, Verified,
+};
+
+/// Audit entries that one call lists at most.
+const ENTRIES: usize = 1000;
+
+/// The authority of one program at the other end of the socket. It is made when a connection is accepted, and nowhere else.
+#[derive(Clone)]
+pub(crate) struct Agent(Caller);
+
+impl std::ops::Deref for Agent {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl Agent {
+    pub(crate) const fn new(valet: Arc<Valet>, peer: Arc<Peer>) -> Self {
+        Self(Caller { valet, peer })
+    }
+
+    fn by(&self) -> By {
+        By::Agent(self.peer.application().clone())
+    }
+
+    /// One access token.
+    pub(crate) async fn token(&self, request: &TokenRequest) -> Result<Token, Problem> {
+        hand_out::token(self, request).await
+    }
+
+    /// Every server.
+    pub(crate) fn servers(&self) -> Vec<wire::Server> {
+        let book = self.valet.book();
+        book.servers.values().map(|server| self.show(server, &book)).collect()
+    }
+
+    /// One server.
+    pub(crate) fn server(&self, server: &str) -> Result<wire::Server, Problem> {
+        let book = self.valet.book();
+        book.find(server).map(|server| self.show(server, &book))
+    }
+
+    /// One server, once no sign-in is under way any more, or after `wait` seconds.
+    pub(crate) async fn settled(&self, server: &str, wait: u32) -> Result<wire::Server, Problem> {
+        let deadline = Instant::now() + Duration::from_secs(wait.min(wire::MAX_WAIT).into());
+        let mut changes = self.changes();
+        loop {
+            let found = self.server(server)?;
+            let under_way = matches!(found.attempt, AttemptState::Preparing | AttemptState::Waiting);
+            if !under_way || !matches!(timeout_at(deadline, changes.changed()).await, Ok(Ok(()))) {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Fires at every change of anything.
+    pub(crate) fn changes(&self) -> watch::Receiver<crate::valet::view::View> {
+        self.valet.view.subscribe()
+    }
+
+    fn show(&self, server: &Server, book: &crate::state::book::Book) -> wire::Server {
+        let policy = book.config.valet.agents;
+        let (own, consents) = (self.peer.application(), self.valet.consents());
+        let mut consent = consents.standing(policy, own, &server.id, None);
+        if consent == ConsentState::None && self.valet.questions.is_asked(own, &server.id) {
+            consent = ConsentState::Asked;
+        }
+        let agents = consents.of(own, &server.id).into_iter().collect();
+        // Whoever reads the code of another's sign-in could finish it as somebody else.
+        wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) }
+    }
+
+    fn find(&self, server: &str) -> Result<String, Problem> {
+        self.valet.book().find(server).map(|server| server.name.clone())
+    }
+
+    /// Adds a server that is not there yet. What would aim a sign-in waits for the person.
+    pub(crate) async fn add(&self, new: NewServer) -> Result<Added, Problem> {
+        let wait = new.wait.unwrap_or(0);
+        if wait > wire::MAX_WAIT {
+            return Err(problems::too_long_a_wait());
+        }
+        let (name, added) = match add::check(&self.valet, new)? {
+            Checked::There(name) => (name, false),
+            Checked::New(entry) => {
+                entry.refuse_what_runs()?;
+                look_alike::check(&self.valet.book(), &entry.name)?;
+                match entry.needs_the_person() {
+                    true => proposal::propose(self, *entry, wait).await?,
+                    false => add::put(&self.valet, &entry, &self.by(), false).await?,
+                }
+            }
+        };
+        Ok(Added { server: self.server(&name)?, added })
+    }
+
+    /// Begins a sign-in, for the caller to open.
+    pub(crate) async fn authorize(
+        &self,
+        server: &str,
+        request: AuthorizeRequest,
+    ) -> Result<Authorization, Problem> {
+        let name = self.find(server)?;
+        let declined = self.valet.book().servers.get(&name).and_then(Server::declined);
+        // What the person does not want for good is not brought before them in a browser either.
+        if let Some(problem) = declined.filter(|problem| problem.reason.is_some()) {
+            return Err(problem);
+        }
+        let begun = signin::start(Arc::clone(&self.valet), name.clone(), self.by(), request).await;
+        refusal::note_sign_in(self, &name, &begun);
+        begun
+    }
+
+    /// Finishes a sign-in with the address that the browser ended at. Only who began it can.
+    pub(crate) async fn finish(&self, server: &str, finish: &Finish) -> Result<wire::Server, Problem> {
+        let name = self.find(server)?;
+        let endpoint = self.endpoint_of_own_attempt(&name)?;
+        let prefix = finish.url.split(['?', '#']).next().unwrap_or_default();
+        if prefix != endpoint.redirect_uri {
+            return Err(problems::invalid_request(
+                "this is not the address that the sign-in ends at",
+                format!(
+                    "Paste the whole address from the browser; it begins with {}.",
+                    endpoint.redirect_uri
+                ),
+            ));
+        }
+        let query = finish.url.split_once('?').map_or("", |(_, query)| query);
+        let query = query.split('#').next().unwrap_or_default();
+        match signin::receive_in_time(&self.valet, &endpoint.listener, &endpoint.path, query).await {
+            Received::Done { server, .. } => self.server(&server),
+            Received::Awaited => self.server(&name),
+            Received::Again { server, url } => Err(problems::sign_in_again(&server, &url)),
+            Received::Failed { problem, .. } | Received::NotBelieved(problem) => Err(problem),
+            Received::UsedUp | Received::NotWaitedFor | Received::Incomplete => {
+                Err(problems::invalid_request(
+                    "this address belongs to no sign-in that is waited for",
+                    format!("Begin again with {}.", problems::authorize(&name)),
+                ))
+            }
+        }
+    }
+
+    fn endpoint_of_own_attempt(&self, name: &str) -> Result<Endpoint, Problem> {
+        let book = self.valet.book();
+        let waiting = book.servers.get(name).and_then(|server| server.attempt.waiting());
+        let own = waiting.filter(|waiting| waiting.by == self.by()).map(|waiting| waiting.endpoint.clone());
+        own.ok_or_else(|| {
+            problems::invalid_request(
+                format!("no sign-in to \"{name}\" that was begun here is waiting"),
+                format!("Begin one with {}.", problems::authorize(name)),
+            )
+        })
+    }
+
+    /// "Not now", for this session.
+    pub(crate) fn decline(&self, server: &str) -> Result<wire::Server, Problem> {
+        let name = self.find(server)?;
+        // What changes nothing is no news: an agent could go on with it for ever. That a sign-in ends with it is.
+        let changes = |server: &Server| server.declined == Declined::No || server.attempt.number().is_some();
+        if !self.valet.book().servers.get(&name).is_some_and(changes) {
+            return self.server(&name);
+        }
+        self.valet.decline(&name, Declined::ForNow);
+        self.note("decline", &name);
+        deeds::show(&self.valet, &self.by(), What::Declined, Some(&name));
+        self.server(&name)
+    }
+
+    /// Revokes and wipes the grant.
+    pub(crate) async fn revoke(&self, server: &str, asked: Revoke) -> Result<Revocation, Problem> {
+        revoke::revoke(Arc::clone(&self.valet), self.find(server)?, self.by(), asked).await
+    }
+
+    /// Revokes all grants, and forgets all answers.
+    pub(crate) async fn revoke_all(&self) -> RevokedAll {
+        revoke::everything(Arc::clone(&self.valet), self.by()).await
+    }
+
+    /// Revokes, and takes the server out of the configuration.
+    pub(crate) async fn remove(&self, server: &str) -> Result<Removed, Problem> {
+        revoke::remove(Arc::clone(&self.valet), self.find(server)?, self.by()).await
+    }
+
+    /// Wipes every secret from memory until the person unlocks.
+    pub(crate) fn lock(&self) {
+        if !self.valet.lock(Cause::Person) {
+            return;
+        }
+        self.valet.note(&self.entry("lock"));
+        deeds::show(&self.valet, &self.by(), What::Locked, None);
+    }
+
+    /// Brings the window to the front, if there is one.
+    pub(crate) fn show_window(&self, asked: &Show) -> Shown {
+        self.valet.shell.show_window(asked)
+    }
+
+    /// This application's own audit entries. Whoever cannot be told from others has none.
+    pub(crate) async fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
+        let own = self.peer.application().clone();
+        let Some(mark) = audit::mark(&own) else { return Ok(Vec::new()) };
+        let mut entries =
+            read_audit::newest(&self.valet, ENTRIES, move |entry| audit::is_of(entry, &own, &mark)).await?;
+        entries.iter_mut().for_each(|entry| entry.mark = None);
+        Ok(entries)
+    }
+
+    /// Whether the audit, everybody's, is as it was written.
+    pub(crate) async fn verify_audit(&self) -> Result<Verified, Problem> {
+        read_audit::verify(&self.valet).await
+    }
+
+    /// Looks at a server from outside.
+    pub(crate) async fn examine(&self, server: &str) -> Result<Report, Problem> {
+        doctor::examine(&self.valet, server).await
+    }
+
+    /// Whether the valet is well.
+    pub(crate) fn health(&self) -> Health {
+        let view = self.valet.view.borrow();
+        let trouble = view.trouble.iter().chain(&view.locked);
+        let troubles = trouble.map(|problem| format!("{}. {}", problem.detail, problem.advice));
+        Health {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            vault: view.vault,
+            locked: view.locked.is_some(),
+            notices: troubles.chain(view.notices.iter().cloned()).collect(),
+        }
+    }
+
+    fn note(&self, what: &str, server: &str) {
+        let mut entry = self.entry(what);
+        entry.server = Some(server.to_owned());
+        self.valet.note(&entry);
+    }
+}

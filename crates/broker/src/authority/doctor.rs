@@ -1,0 +1,87 @@
+//! Looking at a server from outside, whether it is configured or not. Only public documents are read.
+
+use crate::base::problems;
+use crate::config::redirect::Wanted;
+use crate::config::{OauthBlock, RedirectHost};
+use crate::valet::Valet;
+use oauth::{Plan, ServerUrl};
+use url::Url;
+use wire::doctor::{Conclusion, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
+use wire::{Code, Problem};
+
+/// Examines a server by name or URL, as it is configured; a URL that is not configured is examined as if it were added.
+pub(crate) async fn examine(valet: &Valet, server: &str) -> Result<Report, Problem> {
+    let (name, url, oauth) = subject(valet, server)?;
+    let document = oauth.client_metadata_url.clone();
+    let document = document.or_else(|| valet.book().config.valet.client_metadata_url.clone());
+    let own = Wanted::dynamic(&oauth, "/callback/…", RedirectHost::Ipv4);
+    let plan = Plan {
+        name,
+        client_id: oauth.client_id.clone(),
+        client_metadata_url: document.and_then(|document| Url::parse(document.as_str()).ok()),
+        redirect_uri: Wanted::by_hand(&oauth, None).example(),
+        own_redirect_uri: own.redirect_uri().unwrap_or_else(|| own.pattern()),
+    };
+    let report = oauth::examine(&valet.http(), &url, &oauth.overrides(), &plan).await;
+    Ok(Report {
+        url: url.to_string(),
+        outcome: conclusion(report.outcome()),
+        steps: report.steps.into_iter().map(step).collect(),
+    })
+}
+
+fn subject(valet: &Valet, server: &str) -> Result<(Option<String>, ServerUrl, OauthBlock), Problem> {
+    let book = valet.book();
+    match book.find(server) {
+        Ok(found) => Ok((Some(found.name.clone()), found.config.url.clone(), found.config.oauth.clone())),
+        Err(problem) if problem.code == Code::UnknownServer && server.contains("://") => {
+            let url = ServerUrl::parse(server).map_err(|fault| {
+                problems::invalid_request(fault.to_string(), "Write the whole address: https://HOST/PATH.")
+            })?;
+            Ok((None, url, OauthBlock::default()))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+const fn conclusion(outcome: oauth::Outcome) -> Conclusion {
+    match outcome {
+        oauth::Outcome::Works => Conclusion::Works,
+        oauth::Outcome::NoSignIn => Conclusion::NoSignIn,
+        oauth::Outcome::NeedsClientId => Conclusion::NeedsClientId,
+        oauth::Outcome::Trouble => Conclusion::Trouble,
+    }
+}
+
+fn step(step: oauth::Step) -> Step {
+    let exchange = |one: oauth::Exchange| Exchange { request: one.request, answer: one.answer };
+    Step {
+        title: step.title,
+        exchanges: step.exchanges.into_iter().map(exchange).collect(),
+        findings: step.findings.into_iter().map(finding).collect(),
+    }
+}
+
+fn finding(finding: oauth::Finding) -> Finding {
+    let rule = |rule: oauth::Rule| Rule { says: rule.says.to_owned(), source: rule.source.to_owned() };
+    Finding {
+        verdict: match finding.verdict {
+            oauth::Verdict::Ok => Verdict::Ok,
+            oauth::Verdict::Note => Verdict::Note,
+            oauth::Verdict::Trouble => Verdict::Trouble,
+        },
+        code: finding.code.to_owned(),
+        text: finding.text,
+        rule: finding.rule.map(rule),
+        remedy: finding.remedy.map(remedy),
+    }
+}
+
+fn remedy(remedy: oauth::Remedy) -> Remedy {
+    let who = match remedy.who {
+        oauth::Who::Person => Who::Person,
+        oauth::Who::Server => Who::ServerOperator,
+        oauth::Who::Issuer => Who::IssuerOperator,
+    };
+    Remedy { who, what: remedy.what }
+}

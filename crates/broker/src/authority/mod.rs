@@ -1,0 +1,10 @@
+//! What each of the two authorities may do.
+
+pub(crate) mod add;
+pub(crate) mod agent;
+pub(crate) mod client;
+pub(crate) mod discover;
+pub(crate) mod doctor;
+pub(crate) mod other_programs;
+pub(crate) mod person;
+pub(crate) mod proposal;

@@ -1,0 +1,441 @@
+//! What a caller is told when there is no token: each outcome with a sentence and a remedy.
+
+use oauth::Fault;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use plain::{command, plain};
+use std::path::Path;
+use wire::{Code, Problem};
+
+/// All but what stands for itself in a path.
+const NO_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(crate) fn authorization_required(server: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("nobody has signed in to \"{server}\" yet"),
+        format!("Run {}.", authorize(server)),
+    )
+}
+
+pub(crate) fn sign_in_open(server: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("a sign-in to \"{server}\" is open in a browser and not finished yet"),
+        format!("Finish it there, or begin again with {}.", authorize(server)),
+    )
+    .because("sign_in_open")
+}
+
+pub(crate) fn sign_in_again(server: &str, url: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("the provider of \"{server}\" wants to be asked in another way"),
+        format!("Open {url} and paste the address again that the browser ends at."),
+    )
+    .because("sign_in_open")
+}
+
+pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("the sign-in to \"{server}\" does not cover: {}", scopes.join(" ")),
+        format!("Run {} to sign in for these as well.", authorize(server)),
+    )
+    .because("insufficient_scope")
+}
+
+/// Scopes that the person configured are the limit.
+pub(crate) fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
+    failed(
+        "insufficient_scope",
+        format!("the configured scopes of \"{server}\" do not cover: {}", missing.join(" ")),
+        "Add them to `oauth.scopes` in the configuration, then sign in again.",
+    )
+}
+
+pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
+    Problem::new(
+        Code::Lapsed,
+        format!("the sign-in to \"{server}\" has ended: {why}"),
+        format!("Run {} to sign in again.", authorize(server)),
+    )
+}
+
+/// The issuer does not know our client any more, and the token is over.
+pub(crate) fn registration_lost(server: &str, why: &str) -> Problem {
+    Problem::new(
+        Code::RegistrationLost,
+        format!("the sign-in to \"{server}\" cannot be renewed: {why}"),
+        format!(
+            "Run {} to sign in again. Until then it is kept, and tried again now and then.",
+            authorize(server)
+        ),
+    )
+}
+
+/// A code was sent, and the issuer takes its time.
+pub(crate) fn exchange_slow(server: &str, host: &str) -> Problem {
+    Problem::new(
+        Code::Timeout,
+        format!("you are back from the sign-in to \"{server}\", and {host} has not confirmed it yet"),
+        "It is waited for, up to five minutes. Then MCP Valet shows what came of it, and you begin again if nothing did.",
+    )
+    .because("issuer_slow")
+}
+
+/// `of` is the name that it was said of.
+pub(crate) fn declined(server: &str, of: &str) -> Problem {
+    Problem::new(
+        Code::Declined,
+        format!("\"not now\" was said to signing in to \"{server}\"{}", by_another_name(server, of)),
+        format!("Nobody is asked again in this session. {} takes it back.", authorize(server)),
+    )
+}
+
+/// The person does not want to be asked for this server at all.
+pub(crate) fn declined_for_good(server: &str, of: &str) -> Problem {
+    let other = by_another_name(server, of);
+    Problem::new(
+        Code::Declined,
+        format!("the person does not want to be asked to sign in to \"{server}\"{other}"),
+        "They take it back in MCP Valet: on the page of this server, or by typing `ask` and its name where mcp-valetd runs.",
+    )
+    .because("declined_for_good")
+}
+
+pub(crate) fn denied(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::Denied,
+        format!("{agent} is not allowed to use \"{server}\""),
+        "Take the answer back in MCP Valet: on the page of this server, or with `forget` where mcp-valetd runs.",
+    )
+}
+
+/// Nobody answered about this program; the configuration says what such programs get.
+pub(crate) fn denied_by_policy(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::Denied,
+        format!("{agent} has not been allowed to use \"{server}\", and nobody is asked about new programs"),
+        "Change what new programs get in the settings of MCP Valet, or \"agents\" in the configuration.",
+    )
+    .because("agents_denied")
+}
+
+/// `new` are the scopes that are beyond what was allowed.
+pub(crate) fn consent_required(server: &str, agent: &str, new: &[String]) -> Problem {
+    let beyond = if new.is_empty() { String::new() } else { format!(" with {}", new.join(" ")) };
+    Problem::new(
+        Code::ConsentRequired,
+        format!("{agent} has not been allowed to use \"{server}\"{beyond}, and nobody can be asked here"),
+        "Start `mcp-valetd` in a terminal to be asked, or set \"agents\": \"allow\" in the configuration and restart it.",
+    )
+}
+
+/// A program brought what only the person may confirm: they are asked, and a late answer counts.
+pub(crate) fn proposed(server: &str) -> Problem {
+    Problem::new(
+        Code::ConsentRequired,
+        format!(
+            "the person is asked whether to add \"{server}\" with these settings, and has not answered yet"
+        ),
+        "Answer the question in MCP Valet: then it is added, and nothing else has to be done.",
+    )
+    .because("proposed")
+}
+
+/// The same, where there is no shell. What to write into the configuration by hand is said whole, but for secrets.
+pub(crate) fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -> Problem {
+    Problem::new(
+        Code::ConsentRequired,
+        format!(
+            "\"{server}\" brings what only the person may confirm ({keys}), and nobody can be asked here"
+        ),
+        format!(
+            "Write this below \"mcpServers\" in {}, then restart MCP Valet:\n{entry}",
+            plain(&file.to_string_lossy(), 400)
+        ),
+    )
+    .because("nobody_to_ask")
+}
+
+/// The person said no to it, and is not asked the same again in this run.
+pub(crate) fn proposal_refused(server: &str) -> Problem {
+    Problem::new(
+        Code::Denied,
+        format!("the person does not want \"{server}\" to be added with these settings"),
+        "They are not asked again until MCP Valet is restarted. They can write it into the configuration themselves.",
+    )
+    .because("proposal_refused")
+}
+
+/// More than a question can show is not asked about.
+pub(crate) fn proposal_too_long(server: &str) -> Problem {
+    invalid_request(
+        format!("\"{server}\" brings more settings, or longer ones, than a question can show"),
+        "Write it into the configuration by hand.",
+    )
+    .because("proposal_too_long")
+}
+
+pub(crate) fn too_many_questions() -> Problem {
+    internal("too many questions are open", "Answer some of them, then try again.")
+}
+
+pub(crate) fn too_long_a_wait() -> Problem {
+    invalid_request("`wait` is longer than 600 seconds", "Ask for 600 or less.")
+}
+
+pub(crate) fn timeout(waited_for: &str) -> Problem {
+    Problem::new(
+        Code::Timeout,
+        format!("the time ran out while waiting for {waited_for}"),
+        "Try again, or allow more time with `wait`.",
+    )
+}
+
+/// The question outlives who asked: an answer that comes soon after still counts.
+pub(crate) fn unanswered(server: &str) -> Problem {
+    Problem::new(
+        Code::Timeout,
+        format!("the person was asked about \"{server}\" and has not answered yet"),
+        "Answer the question in MCP Valet, then try again, or allow more time with `wait`.",
+    )
+}
+
+/// A sign-in that waited when the valet was locked.
+pub(crate) fn locked_meanwhile(server: &str) -> Problem {
+    failed(
+        "locked_meanwhile",
+        format!("MCP Valet was locked while the sign-in to \"{server}\" waited"),
+        format!("Unlock it, then run {} again.", authorize(server)),
+    )
+}
+
+/// `of` is the name that it was said of.
+pub(crate) fn proxy_only(server: &str, of: &str) -> Problem {
+    let or = match of == server {
+        true => "take \"handOut\": \"proxy\" out of the configuration".to_owned(),
+        false => "set \"handOut\": \"token\" for this name in the configuration".to_owned(),
+    };
+    Problem::new(
+        Code::ProxyOnly,
+        format!("the token of \"{server}\" is never handed out{}", by_another_name(server, of)),
+        format!("Use {}, or {or}.", the_proxy(server)),
+    )
+}
+
+fn by_another_name(server: &str, of: &str) -> String {
+    if of == server { String::new() } else { format!(", which is the same server as \"{of}\"") }
+}
+
+pub(crate) fn lasting_token(server: &str) -> Problem {
+    Problem::new(
+        Code::ProxyOnly,
+        format!(
+            "the token of \"{server}\" lives longer than a day, and once handed out it could not be recalled"
+        ),
+        format!(
+            "Use {}, or set \"handOut\": \"token\" for this server in the configuration.",
+            the_proxy(server)
+        ),
+    )
+    .because("lasting_token")
+}
+
+fn the_proxy(server: &str) -> String {
+    format!("{} or /mcp/{} on the socket", command("mcp-valet connect", &[server]), in_path(server))
+}
+
+/// The server does not take the token, although it should be good.
+pub(crate) fn refused_by_server(server: &str) -> Problem {
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("\"{server}\" no longer accepts the sign-in"),
+        format!("Run {} to sign in again.", authorize(server)),
+    )
+    .because("refused_by_server")
+}
+
+pub(crate) fn no_sign_in_needed(server: &str) -> Problem {
+    invalid_request(
+        format!("\"{server}\" needs no sign-in: its tokens are asked for when they are needed"),
+        format!("Use it, for example with {}.", command("mcp-valet token", &[server])),
+    )
+    .because("no_sign_in_needed")
+}
+
+pub(crate) fn bound_to_a_key(server: &str) -> Problem {
+    Problem::new(
+        Code::ProxyOnly,
+        format!("the token of \"{server}\" works only together with a key that never leaves MCP Valet"),
+        format!("Use {}.", the_proxy(server)),
+    )
+    .because("bound_to_a_key")
+}
+
+pub(crate) fn unknown_server(server: &str) -> Problem {
+    let advice = if server.contains("://") {
+        format!("Run {}, or see what there is with `mcp-valet list`.", command("mcp-valet add", &[server]))
+    } else {
+        "See what there is with `mcp-valet list`; add one with `mcp-valet add URL`.".to_owned()
+    };
+    Problem::new(Code::UnknownServer, format!("there is no server \"{server}\""), advice)
+}
+
+pub(crate) fn ambiguous_server(url: &str, names: &[&str]) -> Problem {
+    Problem::new(
+        Code::AmbiguousServer,
+        format!("several servers have the address {url}: {}", names.join(", ")),
+        "Name one of them.",
+    )
+}
+
+pub(crate) fn invalid_request(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem::new(Code::InvalidRequest, detail, advice)
+}
+
+/// Somebody who has as much at a time as one application may have.
+fn busy(reason: &str, detail: String, advice: &str) -> Problem {
+    Problem::new(Code::Busy, detail, advice).because(reason)
+}
+
+pub(crate) fn too_many_connections(agent: &str) -> Problem {
+    let detail =
+        format!("{agent} has as many connections open as one application may have, and uses them all");
+    busy("too_many_connections", detail, "End some of them, or wait for their answers, and try again.")
+}
+
+pub(crate) fn too_many_listeners(agent: &str, most: usize) -> Problem {
+    let detail = format!("{agent} hears events in {most} places already");
+    busy("too_many_listeners", detail, "End some of these streams, then try again.")
+}
+
+pub(crate) fn too_many_sign_ins(agent: &str) -> Problem {
+    let detail = format!("{agent} has begun as many sign-ins as one program may begin");
+    busy("too_many_sign_ins", detail, "Finish or decline those that wait, or try again in ten minutes.")
+}
+
+pub(crate) fn too_many_listening(most: usize) -> Problem {
+    let detail = format!("sign-ins are waited for at {most} ports already");
+    busy(
+        "too_many_sign_ins",
+        detail,
+        "Finish or decline those that wait, or set the same `oauth.callbackPort` for several.",
+    )
+}
+
+/// A program wants to sign in where a sign-in of the person, or of another program, waits.
+pub(crate) fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
+    let by = by.map_or_else(|| "somebody else".to_owned(), |name| format!("\"{}\"", name.replace('"', "'")));
+    Problem::new(
+        Code::AuthorizationRequired,
+        format!("a sign-in to \"{server}\" that {by} began is under way"),
+        format!(
+            "Finish it in the browser where it was begun. Begin another in MCP Valet, or after {}.",
+            command("mcp-valet decline", &[server])
+        ),
+    )
+    .because("sign_in_under_way")
+}
+
+pub(crate) fn internal(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem::new(Code::Internal, detail, advice)
+}
+
+pub(crate) fn not_audited(error: &std::io::Error) -> Problem {
+    internal(
+        format!("the audit entry could not be written ({error}), so the token was not handed out"),
+        "Make room on the disk, or mend the folder of the audit.",
+    )
+}
+
+pub(crate) fn audit_unreadable(error: &std::io::Error) -> Problem {
+    internal(format!("the audit cannot be read ({error})"), "Check the permissions of its files.")
+}
+
+/// The server said 403 for a reason of its own.
+pub(crate) fn forbidden(server: &str) -> Problem {
+    failed(
+        "forbidden",
+        format!("\"{server}\" answered 403: it refuses this request"),
+        "Ask whoever runs the server what your account may do there.",
+    )
+}
+
+/// A server that is content with no sign-in.
+pub(crate) fn never_content(server: &str, operation: &str) -> Problem {
+    failed(
+        "authorization_limit",
+        format!(
+            "\"{server}\" asked for another sign-in after the third one for \"{operation}\", so it was given up"
+        ),
+        "Ask whoever runs the server which scopes this needs, and set them as `oauth.scopes`; it is tried again after ten minutes.",
+    )
+}
+
+pub(crate) fn cannot_repeat(server: &str) -> Problem {
+    failed(
+        "too_long_to_repeat",
+        format!(
+            "\"{server}\" refused the token, and the request is too long (over 1 MiB) to have been kept for a second try"
+        ),
+        "Send it again.",
+    )
+}
+
+pub(crate) fn redirected(server: &str, location: &str) -> Problem {
+    failed(
+        "redirect_refused",
+        format!(
+            "\"{server}\" redirects to {location}, and a token is sent to no other address than the configured one"
+        ),
+        "If that address is right, put it into the configuration as the server's `url`.",
+    )
+}
+
+pub(crate) fn proxy_wants_credentials(server: &str) -> Problem {
+    failed(
+        "proxy_refused",
+        format!("the HTTP proxy on the way to \"{server}\" wants a password"),
+        "Set `valet.proxy` with the user name and password that it needs.",
+    )
+}
+
+/// A session that is over, was forgotten, or belongs to another program.
+pub(crate) fn unknown_session(server: &str) -> Problem {
+    Problem::new(
+        Code::NotFound,
+        format!("this program has no such session with \"{server}\""),
+        "Begin one with `initialize`.",
+    )
+    .because("unknown_session")
+}
+
+pub(crate) fn consent_taken_back(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::ConsentRequired,
+        format!("the consent for {agent} to use \"{server}\" was taken back"),
+        "Ask again: the person is then asked anew.",
+    )
+}
+
+/// A fault of discovery, sign-in or refresh.
+pub(crate) fn fault(fault: &Fault) -> Problem {
+    let code = if fault.code() == "provider_error" { Code::ProviderError } else { Code::Failed };
+    Problem::new(code, fault.to_string(), fault.advice()).because(fault.code())
+}
+
+/// A sign-in that did not succeed for a reason of our own.
+pub(crate) fn failed(reason: &str, detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem::new(Code::Failed, detail, advice).because(reason)
+}
+
+/// The command that signs in to a server.
+pub(crate) fn authorize(server: &str) -> String {
+    command("mcp-valet authorize", &[server])
+}
+
+/// A name as a segment of a path (RFC 3986 §3.3).
+fn in_path(server: &str) -> String {
+    utf8_percent_encode(server, NO_SEGMENT).to_string()
+}

@@ -1,0 +1,79 @@
+//! Renewing tokens: one refresh at a time for each grant, in a task of its own that no caller can cancel.
+
+mod renewal;
+
+use crate::grants::unattended;
+use crate::state::flight::{Flight, Landing};
+use crate::state::item::Grant;
+use crate::state::server::Server;
+use crate::valet::Valet;
+use oauth::Mask;
+use renewal::Renewal;
+use std::sync::Arc;
+use tokio::sync::watch;
+use wire::{Code, Problem};
+
+/// Joins the refresh of `grant` that is under way, or begins one.
+pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>) -> Flight {
+    if let Some(unattended) = server.config.oauth.grant.unattended().cloned() {
+        return unattended::join(valet, server, unattended);
+    }
+    if let Some(flight) = under_way(server) {
+        return flight;
+    }
+    let task = Renewal::of(valet, server, grant);
+    launch(valet, server, async move { task.fly().await })
+}
+
+/// What is under way for a server already.
+pub(crate) fn under_way(server: &Server) -> Option<Flight> {
+    server.flight.clone().filter(|flight| !flight.is_over())
+}
+
+/// Whether it says what the state of the server says as well.
+const fn needs_sign_in(problem: &Problem) -> bool {
+    matches!(problem.code, Code::Lapsed | Code::RegistrationLost)
+}
+
+/// Sends work on its way that no caller can cancel. A failure is shown until a later flight succeeds.
+pub(crate) fn launch(
+    valet: &Arc<Valet>,
+    server: &mut Server,
+    work: impl Future<Output = Landing> + Send + 'static,
+) -> Flight {
+    let (landed, waiting) = watch::channel(None);
+    let flight = Flight(waiting);
+    server.flight = Some(flight.clone());
+    let (own, name) = (flight.clone(), server.name.clone());
+    let held = server.held.kept().cloned();
+    let shared = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        let landing = work.await.map_err(|problem| without_tokens(problem, held.as_deref()));
+        drop(held);
+        let problem = landing.as_ref().err().filter(|problem| !needs_sign_in(problem)).cloned();
+        shared.change_server(&name, |server| {
+            if server.flight.as_ref().is_some_and(|flight| flight.is_same(&own)) {
+                server.flight = None;
+                server.problem = problem;
+            }
+        });
+        landed.send_replace(Some(landing));
+    });
+    flight
+}
+
+/// An issuer may say a token again that it was not shown now. What went wrong is told to everybody and kept.
+fn without_tokens(mut problem: Problem, held: Option<&Grant>) -> Problem {
+    let mask = mask(held);
+    if mask.hides(problem.detail.as_bytes()) || mask.hides(problem.advice.as_bytes()) {
+        let said = "the issuer refused, in words that hold a token";
+        problem.detail = said.to_owned();
+        problem.advice = "Tell whoever runs it, and authorize again.".to_owned();
+    }
+    problem
+}
+
+/// What the other side must not have said again.
+pub(crate) fn mask(grant: Option<&Grant>) -> Mask {
+    Mask::of(grant.into_iter().flat_map(|grant| [&grant.access].into_iter().chain(&grant.refresh)))
+}

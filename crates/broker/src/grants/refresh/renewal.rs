@@ -1,0 +1,341 @@
+//! One refresh, from the mark in the vault to the new tokens in it. An issuer may take minutes to answer: nothing is held up
+//! meanwhile, and what it answers at last is kept, or ended there if nobody wants it any more.
+
+use super::{Landing, mask};
+use crate::base::problems;
+use crate::grants::{credential, registration, revoke, verify};
+use crate::state::item::Grant;
+use crate::state::server::{BackOff, Held, Server};
+use crate::valet::Valet;
+use crate::valet::asking::Place;
+use crate::valet::keep;
+use jiff::Timestamp;
+use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
+use std::sync::Arc;
+use url::Url;
+use vault::{Key, Stored};
+use wire::Problem;
+
+/// A refresh of the grant of one server.
+pub(super) struct Renewal {
+    valet: Arc<Valet>,
+    name: String,
+    id: String,
+    pen: Arc<tokio::sync::Mutex<()>>,
+    grant: Arc<Grant>,
+    /// How many sign-ins there were before it: one more, and what it brings is of yesterday.
+    sign_ins: u64,
+}
+
+/// The grant as the vault has it while the request is under way.
+struct Marked {
+    grant: Stored<Grant>,
+    sent_at: Timestamp,
+}
+
+/// Whose the answer is, now that it is there.
+enum Fate {
+    /// It belongs to what is held, or to a server that may come back.
+    Ours,
+    /// A sign-in took its place.
+    Replaced,
+    /// It was revoked, or its server is gone.
+    Ended,
+}
+
+impl Renewal {
+    pub(super) fn of(valet: &Arc<Valet>, server: &Server, grant: &Arc<Grant>) -> Self {
+        Self {
+            valet: Arc::clone(valet),
+            name: server.name.clone(),
+            id: server.id.clone(),
+            pen: Arc::clone(&server.pen),
+            grant: Arc::clone(grant),
+            sign_ins: server.sign_ins,
+        }
+    }
+
+    pub(super) async fn fly(&self) -> Landing {
+        let (issuer, token_endpoint) = self.endpoints()?;
+        let place = self.valet.asking.at(issuer.as_str()).await;
+        let marked = {
+            let _pen = self.pen.lock().await;
+            // While this waited for the pen, a sign-in or a revocation may have had it.
+            match self.held_now() {
+                Some(held) if Arc::ptr_eq(&held, &self.grant) => {}
+                Some(newer) => return Ok(newer),
+                None => {
+                    self.valet.not_locked().map_err(Problem::from)?;
+                    return Err(problems::authorization_required(&self.name));
+                }
+            }
+            if self.grant.refresh.is_none() {
+                return Err(self.lapse("the token ended, and the issuer gave none to renew it with").await);
+            }
+            self.mark().await?
+        };
+        let sent_at = marked.sent_at;
+        let (grant, answer) = self.ask(place, &issuer, &token_endpoint, sent_at).await?;
+        let _pen = self.pen.lock().await;
+        match answer {
+            Ok(tokens) => match self.fate() {
+                Fate::Ours => self.accept(&grant, tokens, sent_at).await,
+                Fate::Replaced | Fate::Ended => self.come_too_late(&grant, tokens, sent_at).await,
+            },
+            Err(fault) => Err(self.refused(&fault, marked).await),
+        }
+    }
+
+    /// Proves that the vault takes what the issuer will answer, and tells the next run if this one is cut short.
+    async fn mark(&self) -> Result<Marked, Problem> {
+        let sent_at = self.valet.clock.now();
+        let marked = Grant { refresh_sent_at: Some(sent_at), ..Grant::clone(&self.grant) };
+        let written = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(marked)).await;
+        Ok(Marked { grant: written.map_err(Problem::from)?, sent_at })
+    }
+
+    /// Asks the issuer. Answers the grant that was asked for as well: some issuers stopped to take `resource`.
+    async fn ask(
+        &self,
+        place: Place,
+        issuer: &Issuer,
+        token_endpoint: &Url,
+        sent_at: Timestamp,
+    ) -> Result<(Grant, Result<Tokens, Fault>), Problem> {
+        let mut grant = Grant::clone(&self.grant);
+        grant.parts.client = credential::of_today(&self.valet, &self.name, &grant.parts.client).await?;
+        let Some(refresh_token) = self.grant.refresh.as_ref() else {
+            return Err(problems::authorization_required(&self.name));
+        };
+        let may_omit = || self.may_omit_resource();
+        let http = self.valet.http();
+        let parts = &grant.parts;
+        let request = async {
+            let endpoint = parts.endpoint(issuer, token_endpoint, sent_at);
+            let resource = parts.resource.as_deref();
+            let request = RefreshRequest { refresh_token, resource, scopes: None };
+            let answer = oauth::refresh(&http, &endpoint, &request).await;
+            if !(answer.as_ref().is_err_and(Fault::refuses_resource) && may_omit()) {
+                return (false, answer);
+            }
+            let scopes = parts.scopes_to_keep();
+            let without = RefreshRequest { resource: None, scopes: Some(&scopes), ..request };
+            (true, oauth::refresh(&http, &endpoint, &without).await)
+        };
+        let of = (self.name.as_str(), self.id.as_str());
+        let (without_resource, answer) = place.wait(&self.valet, of, &issuer.host(), request).await;
+        if without_resource {
+            grant.parts.resource = None;
+        }
+        Ok((grant, answer))
+    }
+
+    /// Whose the answer is. Asked with the pen in hand, so that it stays so.
+    fn fate(&self) -> Fate {
+        let book = self.valet.book();
+        let Some(server) = book.servers.get(&self.name).filter(|server| server.id == self.id) else {
+            let waits = book.left.get(&self.id).is_some_and(|left| !left.revoked);
+            return if waits { Fate::Ours } else { Fate::Ended };
+        };
+        if server.sign_ins > self.sign_ins && !matches!(server.held, Held::Nothing | Held::Lapsed(_)) {
+            return Fate::Replaced;
+        }
+        match server.held.is_of(&self.grant) {
+            true => Fate::Ours,
+            false if server.held.kept().is_some() => Fate::Replaced,
+            false => Fate::Ended,
+        }
+    }
+
+    /// Takes over what the issuer answered. Where tokens that fail a check are not to be used, the old one stays, but with the
+    /// new refresh token: the old one has been used up.
+    async fn accept(&self, grant: &Grant, tokens: Tokens, sent_at: Timestamp) -> Landing {
+        let mut renewed = renewed(grant, &tokens, sent_at);
+        let old = Grant {
+            refresh: renewed.refresh.clone(),
+            refresh_sent_at: None,
+            registration_lost: None,
+            ..Grant::clone(&self.grant)
+        };
+        // A check may take its time, and what the issuer has rotated to must not be lost in it.
+        if tokens.refresh.is_some() {
+            // Should the vault not take it now, it is tried again below.
+            let _ = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(old.clone())).await;
+        }
+        match verify::verify(&self.valet, &self.name, &grant.parts, &tokens, None).await {
+            Ok(verdict) => {
+                renewed.parts.belongs_to(verdict.account);
+                let grant = self.store(renewed).await;
+                self.valet.change_server(&self.name, |server| {
+                    server.warning = verdict.warning;
+                    server.back_off = None;
+                });
+                Ok(grant)
+            }
+            Err(problem) => {
+                self.store(old).await;
+                Err(problem)
+            }
+        }
+    }
+
+    /// Ends at the issuer what nobody wants any more, and keeps nothing of it. The vault is left as it is: whoever ended or
+    /// replaced the grant has seen to it.
+    async fn come_too_late(&self, grant: &Grant, tokens: Tokens, sent_at: Timestamp) -> Landing {
+        tracing::info!(server = self.name, "an issuer's late answer is ended there");
+        revoke::give_back(&self.valet, &self.name, &renewed(grant, &tokens, sent_at)).await;
+        if let Some(newer) = self.held_now() {
+            return Ok(newer);
+        }
+        self.valet.not_locked().map_err(Problem::from)?;
+        Err(problems::authorization_required(&self.name))
+    }
+
+    /// Makes of a refusal what follows from it. The grant ends with the issuer's word alone.
+    async fn refused(&self, fault: &Fault, marked: Marked) -> Problem {
+        if !matches!(self.fate(), Fate::Ours) {
+            return problems::fault(fault);
+        }
+        if fault.ends_grant() {
+            return self.lapse(&self.why_over(fault)).await;
+        }
+        if fault.leaves_open() {
+            // It is kept in mind that the refresh token may be used up.
+            self.publish(Held::Live(marked.grant));
+            return problems::fault(fault);
+        }
+        if fault.refuses_client() {
+            return self.lose_client(fault).await;
+        }
+        self.unmark().await;
+        problems::fault(fault)
+    }
+
+    /// Nothing was used up, so nothing was interrupted.
+    async fn unmark(&self) {
+        if self.grant.refresh_sent_at.is_none() {
+            let _ = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&self.grant)).await;
+        }
+    }
+
+    /// The issuer does not take our client. It may be mistaken, so that it is asked again; if it says so again once the token is
+    /// over, the person has to sign in, with a client that is registered anew. The grant is kept until then.
+    async fn lose_client(&self, fault: &Fault) -> Problem {
+        let now = self.valet.clock.now();
+        let over = self.grant.seconds_left(now).is_none_or(|left| left <= 0);
+        let problem = problems::fault(fault);
+        let again = self.valet.change_server(&self.name, |server| {
+            let again = server.back_off.is_some() || self.grant.registration_lost.is_some();
+            server.back_off = Some(BackOff::after(server.back_off.as_ref(), problem.clone(), now));
+            again
+        });
+        if again != Some(true) || !over {
+            self.unmark().await;
+            return problem;
+        }
+        let why = mask(Some(&self.grant)).text(&fault.to_string()).to_owned();
+        let lost = Grant { registration_lost: Some(why.clone()), ..Grant::clone(&self.grant) };
+        match self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(lost)).await {
+            Ok(stored) => self.publish(Held::Unregistered(stored, why.clone())),
+            Err(_) => return problem,
+        }
+        registration::forget_client(&self.valet, &self.grant.parts.issuer, &self.grant.parts.client.id).await;
+        problems::registration_lost(&self.name, &why)
+    }
+
+    /// Some issuers stopped to take `resource`. Without it the scopes are named, so that the token is no wider than before.
+    fn may_omit_resource(&self) -> bool {
+        let parts = &self.grant.parts;
+        let remember = |server: &mut Server| {
+            let may = server.config.oauth.resource == ResourceChoice::Auto && !parts.scopes.is_empty();
+            if may {
+                server.resource_refused_by = Some(parts.issuer.clone());
+            }
+            may
+        };
+        parts.resource.is_some() && self.valet.change_server(&self.name, remember) == Some(true)
+    }
+
+    fn held_now(&self) -> Option<Arc<Grant>> {
+        let book = self.valet.book();
+        book.servers.get(&self.name).filter(|server| server.id == self.id)?.held.kept().cloned()
+    }
+
+    /// Stores, then publishes. What the vault will not take serves from memory, and is written later.
+    async fn store(&self, grant: Grant) -> Arc<Grant> {
+        let grant = Arc::new(grant);
+        match self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&grant)).await {
+            Ok(stored) => self.publish(Held::Live(stored)),
+            Err(error) => {
+                tracing::warn!(server = self.name, %error, "a renewed token could not be stored yet");
+                self.publish(Held::Unsaved(Arc::clone(&grant)));
+                keep::save_later(&self.valet, &self.name, &grant);
+            }
+        }
+        grant
+    }
+
+    /// What was renewed may have been locked meanwhile, and read again from the vault, with the old tokens or these.
+    fn publish(&self, held: Held) {
+        self.valet.change(|book| {
+            let server = book.servers.get_mut(&self.name).filter(|server| server.id == self.id);
+            let of_this = |server: &&mut Server| {
+                server.held.is_of(&self.grant) || held.kept().is_some_and(|new| server.held.is_of(new))
+            };
+            if let Some(server) = server.filter(of_this) {
+                server.held = held;
+            }
+        });
+    }
+
+    async fn lapse(&self, why: &str) -> Problem {
+        let mask = mask(Some(&self.grant));
+        let why = mask.text(why);
+        if let Err(error) = self.valet.vault.delete(Key::Grant(self.id.clone())).await {
+            tracing::warn!(server = self.name, %error, "a grant that is over could not be wiped from the keychain");
+        }
+        self.valet.change_server(&self.name, |server| {
+            if server.id == self.id && server.held.is_of(&self.grant) {
+                server.held = Held::Lapsed(why.to_owned());
+                server.problem = None;
+                server.back_off = None;
+            }
+        });
+        problems::lapsed(&self.name, why)
+    }
+
+    fn why_over(&self, fault: &Fault) -> String {
+        if self.grant.refresh_sent_at.is_some() {
+            return "a refresh was interrupted before its answer could be stored".to_owned();
+        }
+        fault.to_string()
+    }
+
+    fn endpoints(&self) -> Result<(Issuer, Url), Problem> {
+        let parts = &self.grant.parts;
+        let issuer = Issuer::parse(&parts.issuer).ok();
+        let broken = || {
+            problems::failed(
+                "grant_damaged",
+                "what the vault holds is damaged",
+                "Revoke this server and sign in again.",
+            )
+        };
+        issuer.zip(Url::parse(&parts.token_endpoint).ok()).ok_or_else(broken)
+    }
+}
+
+/// The grant with new tokens. What the issuer does not mention stays as it was (RFC 6749 §6).
+fn renewed(grant: &Grant, tokens: &Tokens, now: Timestamp) -> Grant {
+    let mut parts = grant.parts.clone();
+    parts.scopes = tokens.scopes.clone().unwrap_or(parts.scopes);
+    Grant {
+        access: tokens.access.clone(),
+        refresh: tokens.refresh.clone().or_else(|| grant.refresh.clone()),
+        issued_at: now,
+        expires_at: crate::grants::signin::expiry(now, tokens.expires_in),
+        parts,
+        refresh_sent_at: None,
+        registration_lost: None,
+    }
+}

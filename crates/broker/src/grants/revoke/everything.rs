@@ -1,0 +1,235 @@
+//! "Revoke everything": all at once, so that no issuer that hangs holds up the rest.
+
+use super::{Taken, client, is_told, note, take};
+use crate::state::deed::What;
+use crate::state::item::Grant;
+use crate::state::record::Left;
+use crate::state::server::Held;
+use crate::valet::deeds;
+use crate::valet::{Valet, kept_answers};
+use futures_util::future::join_all;
+use peer::By;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+use vault::{Key, VaultError};
+use wire::{ClientOutcome, Outcome, Revocation, RevokedAll, RevokedOne};
+
+/// Servers whose issuers are asked at the same time.
+const AT_ONCE: usize = 64;
+/// How long all issuers together may take; what they have not confirmed by then counts as failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Ends all grants, those of servers that left the configuration included, gives our clients back, and forgets every "yes" to a
+/// program. Whatever can be used is gone from memory before anything that takes time, then from the vault, and only then
+/// are the issuers asked. What the vault would not let be read stays in it, and is named.
+pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
+    let _one_at_a_time = valet.revoking_all.lock().await;
+    if is_news(&valet) {
+        valet.note(&audit::entry(valet.clock.now(), "revoke_all", by.actor()));
+    }
+    valet.consents().forget_all();
+    let rows = take_all(&valet, &by);
+    deeds::show(&valet, &by, What::RevokedAll, None);
+    let answers_wiped = kept_answers::forget_all(&valet).await;
+    let (mut rows, unread) = read_sealed(&valet, rows).await;
+    unread.iter().for_each(|row| settle(&valet, &by, row, unread_one(&row.taken)));
+    for row in &mut rows {
+        row.wiped = row.taken.wipe(&valet).await;
+    }
+    let run = Run { valet: &valet, by: &by, places: Semaphore::new(AT_ONCE), end: Instant::now() + PATIENCE };
+    join_all(by_issuer(&valet, rows).into_iter().map(|(issuer, rows)| run.end_at(issuer, rows))).await;
+    conclude(&valet, answers_wiped)
+}
+
+/// Whether there is anything to end.
+fn is_news(valet: &Valet) -> bool {
+    let in_use = valet.vault_is_in_use();
+    let held = {
+        let book = valet.book();
+        !book.left.is_empty() || book.servers.values().any(super::has_something)
+    };
+    held || valet.consents().would_forget(None, in_use)
+}
+
+/// A server on its way, and its place in what is shown.
+struct Row {
+    at: usize,
+    taken: Taken,
+    wiped: bool,
+    listed: bool,
+}
+
+/// Takes all that servers could be used by, at once, and shows them as on their way.
+fn take_all(valet: &Valet, by: &By) -> Vec<Row> {
+    let by = (*by != By::Person).then(|| by.name().to_owned());
+    let rows = valet.change(|book| {
+        let mut all = RevokedAll { by, done: false, servers: Vec::new(), answers_wiped: false };
+        let rows = book.servers.values_mut().map(take).map(|taken| list(&mut all, taken, true)).collect();
+        book.revoked_all = Some(all);
+        rows
+    });
+    valet.save();
+    let rows: Vec<Row> = rows;
+    rows.iter().for_each(|row| valet.sessions().forget(&row.taken.id));
+    rows
+}
+
+fn list(all: &mut RevokedAll, taken: Taken, listed: bool) -> Row {
+    all.servers.push(RevokedOne { server: taken.name.clone(), listed, revocation: None });
+    Row { at: all.servers.len() - 1, taken, wiped: false, listed }
+}
+
+/// Reads what only the vault has, so that it can be ended at its issuer too: nobody else opens it for use meanwhile. Answers what
+/// can be ended, and what could not be read.
+async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
+    let _nobody_else = valet.reading.lock().await;
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
+    for mut row in rows {
+        if !is_sealed(valet, &row.taken) {
+            read.push(row);
+            continue;
+        }
+        match grant(valet, &row.taken.id).await {
+            Ok(grant) => {
+                row.taken.unsealed(valet, grant);
+                read.push(row);
+            }
+            Err(_) => unread.push(row),
+        }
+    }
+    let left = valet.book().left.clone();
+    for (id, left) in left {
+        // What was never kept, or cannot be read just now, is not known to be there.
+        let Ok(Some(grant)) = grant(valet, &id).await else { continue };
+        let taken = Taken::of_left(id, left, grant);
+        read.extend(valet.change(|book| Some(list(book.revoked_all.as_mut()?, taken, false))));
+    }
+    (read, unread)
+}
+
+pub(super) fn is_sealed(valet: &Valet, taken: &Taken) -> bool {
+    let book = valet.book();
+    let server = book.servers.get(&taken.name).filter(|server| server.id == taken.id);
+    server.is_some_and(|server| matches!(server.held, Held::Sealed { .. }))
+}
+
+pub(super) async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {
+    match valet.vault.read::<Grant>(Key::Grant(id.to_owned())).await {
+        Ok(grant) => Ok(grant.map(|grant| Arc::clone(grant.value()))),
+        // What is damaged can be wiped, if not revoked.
+        Err(VaultError::Broken) => Ok(None),
+        Err(error) => {
+            tracing::warn!(%error, "what the vault holds could not be read, and stays there");
+            Err(error)
+        }
+    }
+}
+
+/// What is ended at the same issuer: our client there goes after the last of it.
+fn by_issuer(valet: &Valet, rows: Vec<Row>) -> BTreeMap<Option<String>, Vec<Row>> {
+    let mut groups: BTreeMap<Option<String>, Vec<Row>> = BTreeMap::new();
+    for row in rows {
+        let mut issuers = row.taken.issuers().into_iter();
+        let known = || valet.book().servers.get(&row.taken.name)?.known_issuer().map(ToOwned::to_owned);
+        let issuer = issuers.next().or_else(known);
+        for other in issuers {
+            groups.entry(Some(other)).or_default();
+        }
+        groups.entry(issuer).or_default().push(row);
+    }
+    groups
+}
+
+struct Run<'a> {
+    valet: &'a Arc<Valet>,
+    by: &'a By,
+    places: Semaphore,
+    end: Instant,
+}
+
+impl Run<'_> {
+    async fn end_at(&self, issuer: Option<String>, rows: Vec<Row>) {
+        let ended = join_all(rows.iter().map(|row| self.end(row))).await;
+        let client = match &issuer {
+            Some(issuer) => self.in_time(client::give_back(self.valet, issuer), ClientOutcome::Failed).await,
+            None => ClientOutcome::Nothing,
+        };
+        for (row, revocation) in rows.iter().zip(ended) {
+            settle(self.valet, self.by, row, Revocation { client, ..revocation });
+        }
+    }
+
+    async fn end(&self, row: &Row) -> Revocation {
+        let late = Revocation {
+            refresh_token: Outcome::Failed,
+            access_token: Outcome::Failed,
+            wiped: row.wiped,
+            ..nothing(&row.taken)
+        };
+        self.in_time(row.taken.finish(self.valet), late).await
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = T>, late: T) -> T {
+        let work = async {
+            let _place = self.places.acquire().await;
+            work.await
+        };
+        timeout_at(self.end, work).await.unwrap_or(late)
+    }
+}
+
+/// Shows what came of one server, and notes it.
+fn settle(valet: &Valet, by: &By, row: &Row, revocation: Revocation) {
+    if row.taken.held_something || is_told(&revocation) {
+        note(valet, "revoke", by, &revocation);
+    }
+    valet.change(|book| {
+        if revocation.wiped && !row.listed {
+            book.left.remove(&row.taken.id);
+        }
+        let all = book.revoked_all.as_mut()?;
+        all.servers.get_mut(row.at)?.revocation = Some(revocation);
+        Some(())
+    });
+}
+
+fn conclude(valet: &Valet, answers_wiped: bool) -> RevokedAll {
+    valet.save();
+    valet.change(|book| {
+        let all = book.revoked_all.get_or_insert_with(|| RevokedAll {
+            by: None,
+            done: true,
+            servers: Vec::new(),
+            answers_wiped,
+        });
+        (all.done, all.answers_wiped) = (true, answers_wiped);
+        all.clone()
+    })
+}
+
+fn nothing(taken: &Taken) -> Revocation {
+    Revocation {
+        server: taken.name.clone(),
+        refresh_token: Outcome::Nothing,
+        access_token: Outcome::Nothing,
+        wiped: false,
+        client: ClientOutcome::Nothing,
+        pending: false,
+    }
+}
+
+fn unread_one(taken: &Taken) -> Revocation {
+    Revocation { refresh_token: Outcome::Unread, access_token: Outcome::Unread, ..nothing(taken) }
+}
+
+impl Taken {
+    /// What a server that left the configuration still has in the vault.
+    fn of_left(id: String, left: Left, grant: Arc<Grant>) -> Self {
+        let (name, registered_at) = (left.name, left.registered_at);
+        let (grant, held_something) = (Some(grant), true);
+        Self { id, name, pen: Arc::default(), grant, held_something, flight: None, registered_at }
+    }
+}

@@ -1,0 +1,330 @@
+//! Ending a grant: here always and first, at the issuer where it can be.
+
+mod client;
+mod everything;
+
+pub(crate) use everything::everything;
+
+use crate::base::problems;
+use crate::config;
+use crate::state::deed::What;
+use crate::state::flight::Flight;
+use crate::state::item::Grant;
+use crate::state::server::{Attempt, Held, Server};
+use crate::valet::deeds;
+use crate::valet::{Valet, asking, kept_answers};
+use oauth::{Fault, Issuer, Revoked, Secret, TokenHint};
+use peer::By;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+use vault::Key;
+use wire::{ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
+
+/// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive. Our client at the
+/// issuer stays, since the server stays listed and signs in with it again, unless it is to go as well.
+pub(crate) async fn revoke(
+    valet: Arc<Valet>,
+    name: String,
+    by: By,
+    asked: Revoke,
+) -> Result<Revocation, Problem> {
+    let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
+    revocation.client = match asked.client {
+        true => client::leave(&valet, &id, &issuers).await,
+        false => kept(&valet, &issuers).await,
+    };
+    // What changes nothing is no news: a program could go on with it for ever.
+    if changed || is_told(&revocation) {
+        note(&valet, "revoke", &by, &revocation);
+        deeds::show(&valet, &by, What::Revoked, Some(&name));
+    }
+    Ok(revocation)
+}
+
+/// Revokes, and takes the server out of the configuration. Our client at the issuer goes with the last server that uses it.
+pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Removed, Problem> {
+    // First, and down to the disk: what cannot be written is an error before anything is revoked.
+    let path = &valet.paths.config;
+    let edit = config::remove_server(path, &name).map_err(|error| Problem::from(&error))?;
+    let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
+    let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
+    let _ = valet.vault.delete(Key::ProviderSecret(id.clone())).await;
+    revocation.client = client::leave(&valet, &id, &issuers).await;
+    if changed || is_told(&revocation) {
+        note(&valet, "revoke", &by, &revocation);
+    }
+    // An issuer may have taken its time, and the file be another by now.
+    let edit = if edit.is_current() { Ok(edit) } else { config::remove_server(path, &name) };
+    edit.and_then(config::Prepared::commit).map_err(|error| Problem::from(&error))?;
+    crate::valet::reload::reload(&valet);
+    if revocation.wiped {
+        // Nothing of it is left that a server of the same name could come back to.
+        valet.change(|book| book.left.remove(&id));
+        valet.save();
+    }
+    note(&valet, "remove", &by, &revocation);
+    deeds::show(&valet, &by, What::Removed, Some(&name));
+    Ok(Removed { revocation, removed: true })
+}
+
+/// What came of ending the tokens of a server.
+struct Ended {
+    id: String,
+    /// The issuers that may know a client of ours because of it.
+    issuers: Vec<String>,
+    revocation: Revocation,
+    /// Whether there was anything to end: a grant, a sign-in, or an answer about a program.
+    changed: bool,
+}
+
+/// Whether something was done that is no part of the grant.
+const fn is_told(revocation: &Revocation) -> bool {
+    let client = matches!(revocation.client, ClientOutcome::Nothing | ClientOutcome::Kept);
+    let tokens = matches!(revocation.refresh_token, Outcome::Nothing)
+        && matches!(revocation.access_token, Outcome::Nothing);
+    !client || !tokens || !revocation.wiped
+}
+
+/// Ends the tokens of a server.
+async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
+    let is_sealed =
+        valet.book().servers.get(name).is_some_and(|server| matches!(server.held, Held::Sealed { .. }));
+    // A grant that cannot be read cannot be revoked either, and is not to be forgotten as if it had been.
+    if is_sealed && valet.not_locked().is_ok() {
+        valet.open_vault().await?;
+    }
+    let taken = valet.change_server(name, take).ok_or_else(|| problems::unknown_server(name))?;
+    let taken = read_sealed(valet, taken).await?;
+    valet.sessions().forget(&taken.id);
+    let revocation = taken.end(valet).await;
+    let answered = valet.consents().would_forget(Some(&taken.id), valet.vault_is_in_use());
+    kept_answers::forget(valet, &taken.id);
+    valet.publish();
+    let changed = taken.held_something || answered;
+    Ok(Ended { id: taken.id.clone(), issuers: taken.issuers(), revocation, changed })
+}
+
+/// Reads what only the vault has, without opening it for anybody else: the valet may be locked.
+async fn read_sealed(valet: &Valet, mut taken: Taken) -> Result<Taken, Problem> {
+    let _nobody_else = valet.reading.lock().await;
+    if everything::is_sealed(valet, &taken) {
+        let grant = everything::grant(valet, &taken.id).await.map_err(Problem::from)?;
+        taken.unsealed(valet, grant);
+    }
+    Ok(taken)
+}
+
+async fn kept(valet: &Valet, issuers: &[String]) -> ClientOutcome {
+    for issuer in issuers {
+        if client::kept(valet, issuer).await == ClientOutcome::Kept {
+            return ClientOutcome::Kept;
+        }
+    }
+    ClientOutcome::Nothing
+}
+
+fn note(valet: &Valet, what: &str, by: &By, revocation: &Revocation) {
+    let mut entry = audit::entry(valet.clock.now(), what, by.actor());
+    entry.server = Some(revocation.server.clone());
+    entry.result = Some(in_words(revocation));
+    valet.note(&entry);
+}
+
+/// Such as "refresh token revoked, access token failed, copy here wiped, client kept".
+fn in_words(revocation: &Revocation) -> String {
+    let copy = if revocation.wiped { "wiped" } else { "not wiped" };
+    let (refresh, access) = (revocation.refresh_token.as_str(), revocation.access_token.as_str());
+    let client = revocation.client.as_str();
+    let pending = if revocation.pending { ", a renewal is ended when its answer comes" } else { "" };
+    format!("refresh token {refresh}, access token {access}, copy here {copy}, client {client}{pending}")
+        .replace('_', " ")
+}
+
+/// What is revoked, taken away from everybody else before anything that takes time.
+struct Taken {
+    id: String,
+    name: String,
+    pen: Arc<tokio::sync::Mutex<()>>,
+    grant: Option<Arc<Grant>>,
+    /// Whether there was something to take.
+    held_something: bool,
+    flight: Option<Flight>,
+    registered_at: BTreeSet<String>,
+}
+
+/// Whether a server has what can be taken from it. What was not read is taken for what was noted the last time.
+fn has_something(server: &Server) -> bool {
+    let nothing = matches!(server.held, Held::Nothing | Held::Sealed { granted: false });
+    !nothing || server.attempt.number().is_some()
+}
+
+/// Takes from a server whatever it could be used by. What has not been read from the vault stays there.
+fn take(server: &mut Server) -> Taken {
+    let grant = server.held.kept().cloned();
+    let held_something = has_something(server);
+    if !matches!(server.held, Held::Sealed { .. }) {
+        server.held = Held::Nothing;
+        server.revoked = true;
+    }
+    server.attempt = Attempt::None;
+    server.problem = None;
+    server.back_off = None;
+    server.wanted_by = None;
+    server.challenged.clear();
+    server.step_up.clear();
+    Taken {
+        id: server.id.clone(),
+        name: server.name.clone(),
+        pen: Arc::clone(&server.pen),
+        grant,
+        held_something,
+        flight: server.flight.clone(),
+        registered_at: server.registered_at.clone(),
+    }
+}
+
+impl Taken {
+    /// Takes over what the vault had.
+    fn unsealed(&mut self, valet: &Valet, grant: Option<Arc<Grant>>) {
+        self.held_something |= grant.is_some();
+        self.grant = grant;
+        valet.change_server(&self.name, |server| {
+            if server.id == self.id {
+                (server.held, server.revoked) = (Held::Nothing, true);
+            }
+        });
+    }
+
+    /// Ends the tokens: the copy here first, and then at the issuer.
+    async fn end(&self, valet: &Arc<Valet>) -> Revocation {
+        self.wipe(valet).await;
+        self.finish(valet).await
+    }
+
+    /// Ends the tokens at the issuer, once what was under way for them is over.
+    async fn finish(&self, valet: &Arc<Valet>) -> Revocation {
+        // Without the pen, which the refresh needs.
+        let (grant, pending) = self.newest().await;
+        let _pen = self.pen.lock().await;
+        // Whoever had the pen before may have stored what it got.
+        let wiped = self.wipe(valet).await;
+        valet.save();
+        if !wiped {
+            self.wipe_later(valet);
+        }
+        let (refresh_token, access_token) = match &grant {
+            Some(grant) => at_issuer(valet, grant).await,
+            None => (Outcome::Nothing, Outcome::Nothing),
+        };
+        let (server, client) = (self.name.clone(), ClientOutcome::Nothing);
+        Revocation { server, refresh_token, access_token, wiped, client, pending }
+    }
+
+    /// Wipes the copy in the vault, unless a new sign-in has written over it.
+    async fn wipe(&self, valet: &Valet) -> bool {
+        if self.is_replaced(valet) {
+            return true;
+        }
+        let wiped = valet.vault.delete(Key::Grant(self.id.clone())).await.is_ok();
+        valet.change(|book| {
+            let Some(server) = book.servers.get_mut(&self.name).filter(|server| server.id == self.id) else {
+                return;
+            };
+            server.revoked &= !wiped;
+            if !wiped && matches!(server.held, Held::Nothing) {
+                server.held = Held::Lapsed("it was revoked".to_owned());
+            }
+        });
+        wiped
+    }
+
+    fn is_replaced(&self, valet: &Valet) -> bool {
+        let book = valet.book();
+        let server = book.servers.get(&self.name).filter(|server| server.id == self.id);
+        server.is_some_and(|server| !matches!(server.held, Held::Nothing | Held::Lapsed(_)))
+    }
+
+    /// Tries again to wipe what the vault would not let go, until it does or a new sign-in takes its place.
+    fn wipe_later(&self, valet: &Arc<Valet>) {
+        let (valet, name, id, pen) =
+            (Arc::clone(valet), self.name.clone(), self.id.clone(), Arc::clone(&self.pen));
+        valet.runtime.clone().spawn(async move {
+            let mut pause = Duration::from_secs(1);
+            loop {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_mins(1));
+                let _pen = pen.lock().await;
+                if !valet.book().is_revoked(&name, &id) {
+                    return;
+                }
+                if valet.vault.delete(Key::Grant(id.clone())).await.is_ok() {
+                    valet.change_server(&name, |server| server.revoked &= server.id != id);
+                    return;
+                }
+            }
+        });
+    }
+
+    /// The grant, with the tokens of a refresh that was under way; and whether that still is. Nobody waits for long: what comes
+    /// later is ended by the refresh itself.
+    async fn newest(&self) -> (Option<Arc<Grant>>, bool) {
+        let Some(flight) = self.flight.clone() else { return (self.grant.clone(), false) };
+        match tokio::time::timeout(asking::LONG, flight.land()).await {
+            Ok(landing) => (landing.ok().or_else(|| self.grant.clone()), false),
+            Err(_) => (self.grant.clone(), true),
+        }
+    }
+
+    /// The issuers that may know a client of ours because of this server; that of the grant first.
+    fn issuers(&self) -> Vec<String> {
+        let granted = self.grant.as_ref().map(|grant| grant.parts.issuer.clone());
+        let others = self.registered_at.iter().filter(|issuer| granted.as_ref() != Some(*issuer)).cloned();
+        granted.iter().cloned().chain(others).collect()
+    }
+}
+
+/// Gives tokens back that are not used. Not those of a client that another grant of the server lives by: some issuers end both at
+/// once.
+pub(crate) async fn give_back(valet: &Valet, name: &str, grant: &Grant) {
+    let shared = |server: &Server| {
+        let same = server.held.kept().is_some_and(|held| held.parts.client.id == grant.parts.client.id);
+        same || matches!(server.held, Held::Sealed { granted: true })
+    };
+    if !valet.book().servers.get(name).is_some_and(shared) {
+        at_issuer(valet, grant).await;
+    }
+}
+
+/// Revokes both tokens at the issuer (RFC 7009), the refresh token first: most issuers end the whole grant with it.
+pub(crate) async fn at_issuer(valet: &Valet, grant: &Grant) -> (Outcome, Outcome) {
+    let endpoint = grant.parts.revocation_endpoint.as_deref().and_then(|url| Url::parse(url).ok());
+    let Some((endpoint, issuer)) = endpoint.zip(Issuer::parse(&grant.parts.issuer).ok()) else {
+        let of =
+            |token: Option<&Secret>| if token.is_some() { Outcome::NotOffered } else { Outcome::Nothing };
+        return (of(grant.refresh.as_ref()), of(Some(&grant.access)));
+    };
+    let (http, now) = (valet.http(), valet.clock.now());
+    let end = async |token: &Secret, hint: TokenHint| {
+        let endpoint = grant.parts.endpoint(&issuer, &endpoint, now);
+        to_outcome(oauth::revoke(&http, &endpoint, token, hint).await)
+    };
+    let refresh_token = match &grant.refresh {
+        Some(token) => end(token, TokenHint::Refresh).await,
+        None => Outcome::Nothing,
+    };
+    let access_token = end(&grant.access, TokenHint::Access).await;
+    (refresh_token, access_token)
+}
+
+fn to_outcome(revoked: Result<Revoked, Fault>) -> Outcome {
+    match revoked {
+        Ok(Revoked::Done) => Outcome::Revoked,
+        Ok(Revoked::NotThisKind) => Outcome::NotOffered,
+        Err(fault) => {
+            tracing::warn!(%fault, "the issuer did not confirm a revocation");
+            Outcome::Failed
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A sign-in that came back without success: over, or begun again in the same tab.
+
+use super::prepare::Preparation;
+use super::{Return, conclude, wait_for_browser};
+use crate::config::ServerConfig;
+use crate::state::server::Attempt;
+use crate::valet::Valet;
+use oauth::{ResourceChoice, ServerUrl};
+use std::pin::Pin;
+use std::sync::Arc;
+use wire::{Authorization, Problem};
+
+/// What follows when a sign-in came back.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// Nothing: the server is ready.
+    Ready,
+    /// The browser goes to this address, for another turn.
+    Again(String),
+}
+
+/// Ends a sign-in that did not succeed; or, where the issuer would not have `resource`, begins it again without one, and
+/// remembers that. Then only the person's own scopes are asked for: no other limit would be left.
+pub(crate) async fn fail(
+    valet: &Arc<Valet>,
+    name: &str,
+    back: &Return,
+    problem: Problem,
+) -> Result<Next, Problem> {
+    tracing::info!(server = name, reason = problem.reason, "a sign-in did not succeed");
+    let refused = problem.reason.as_deref() == Some("resource_refused") && back.named_resource;
+    let Some(config) = refused.then(|| learn(valet, name, back)).flatten() else {
+        conclude(valet, name, back.number(), Attempt::Failed(problem.clone()));
+        return Err(problem);
+    };
+    let attempt = Preparation {
+        valet,
+        name,
+        number: back.number(),
+        server_id: back.server_id().to_owned(),
+        by: back.by().clone(),
+        oauth: &config.oauth,
+    };
+    let authorization = turn(attempt, &config.url, back.issuer.as_str()).await?;
+    Ok(Next::Again(authorization.authorization_url))
+}
+
+type Turn<'a> = Pin<Box<dyn Future<Output = Result<Authorization, Problem>> + Send + 'a>>;
+
+/// Boxed, because what waits for the browser leads here again.
+fn turn<'a>(attempt: Preparation<'a>, url: &'a ServerUrl, issuer: &'a str) -> Turn<'a> {
+    Box::pin(wait_for_browser(attempt, url, Some(issuer)))
+}
+
+/// Remembers that the issuer wants no `resource`. Nothing if the person chose the one that was sent.
+fn learn(valet: &Valet, name: &str, back: &Return) -> Option<ServerConfig> {
+    let learned = valet.change_server(name, |server| {
+        let config = &server.config;
+        if server.id != back.server_id() || config.oauth.resource != ResourceChoice::Auto {
+            return None;
+        }
+        server.resource_refused_by = Some(back.issuer.as_str().to_owned());
+        Some(config.clone())
+    });
+    learned.flatten()
+}

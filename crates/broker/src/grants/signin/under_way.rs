@@ -1,0 +1,91 @@
+//! Sign-ins that are under way: who began each, so that no program takes another's or the person's place; and how many programs
+//! may begin.
+
+use super::{By, Waiting};
+use crate::base::problems;
+use crate::config::ServerConfig;
+use crate::state::book::Book;
+use crate::state::server::Attempt;
+use crate::state::sign_ins::page;
+use crate::valet::Valet;
+use oauth::Issuer;
+use std::sync::Arc;
+use wire::{Authorization, Problem};
+
+/// What becomes of the wish to sign in.
+pub(super) enum Entered {
+    /// It begins.
+    Begins(Box<Begun>),
+    /// It is the same as the one under way with this number.
+    Joins(u64),
+}
+
+/// A sign-in that has just begun.
+pub(super) struct Begun {
+    pub(super) config: ServerConfig,
+    pub(super) server_id: String,
+    /// The issuer of the one that was given up for it.
+    pub(super) abandoned: Option<Issuer>,
+}
+
+/// Begins a sign-in with this number, unless one is under way that the asker must not replace.
+///
+/// # Errors
+/// Somebody else began one, or this program has begun as many as it may.
+pub(super) fn enter(valet: &Valet, name: &str, by: &By, number: u64) -> Result<Entered, Problem> {
+    let now = valet.clock.now();
+    let begun = {
+        let mut book = valet.book();
+        let mut all = valet.sign_ins.all();
+        all.under_way.retain(|one| is_under_way(&book, one.number));
+        let spoilt = |waiting: &Waiting| waiting.ways.are_apart(&book, name).is_err();
+        let waits = book.servers.get(name).and_then(|server| server.attempt.waiting());
+        let spoilt = waits.is_some_and(spoilt);
+        let server = book.servers.get_mut(name).ok_or_else(|| problems::unknown_server(name))?;
+        if let By::Agent(_) = by
+            && let Some(joined) = all.judge(server, by, now)?
+            && !spoilt
+        {
+            return Ok(Entered::Joins(joined));
+        }
+        all.begins(number, by, now);
+        let before = std::mem::replace(&mut server.attempt, Attempt::Preparing(number));
+        let abandoned = before.waiting().map(|waiting| waiting.pending.issuer().clone());
+        let begun = Begun { config: server.config.clone(), server_id: server.id.clone(), abandoned };
+        book.stay_closed();
+        begun
+    };
+    valet.publish();
+    Ok(Entered::Begins(Box::new(begun)))
+}
+
+fn is_under_way(book: &Book, number: u64) -> bool {
+    book.servers.values().any(|server| server.attempt.number() == Some(number))
+}
+
+/// Waits for the page of a sign-in that is being prepared.
+pub(super) async fn join(valet: &Valet, name: &str, number: u64) -> Result<Authorization, Problem> {
+    let mut changes = valet.view.subscribe();
+    loop {
+        {
+            let book = valet.book();
+            let server = book.servers.get(name).ok_or_else(|| problems::unknown_server(name))?;
+            if let Some(page) = page(server).filter(|_| server.attempt.number() == Some(number)) {
+                return Ok(page);
+            }
+            if !matches!(server.attempt, Attempt::Preparing(now) if now == number) {
+                return Err(server.attempt.problem().cloned().unwrap_or_else(|| super::overtaken(name)));
+            }
+        }
+        if changes.changed().await.is_err() {
+            return Err(super::overtaken(name));
+        }
+    }
+}
+
+/// Forgets our client at the issuer of a sign-in that came to nothing.
+pub(super) async fn give_up(valet: &Arc<Valet>, issuer: &Issuer, by: &By) {
+    if valet.sign_ins.may_forget(issuer, by, valet.clock.now()) {
+        crate::grants::registration::forget(valet, issuer.as_str()).await;
+    }
+}

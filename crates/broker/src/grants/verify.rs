@@ -1,0 +1,89 @@
+//! Checking new tokens before they are kept: at sign-in and at each renewal, never when one goes out.
+
+use crate::base::problems;
+use crate::config::Verify;
+use crate::grants::audience;
+use crate::state::item::GrantParts;
+use crate::valet::Valet;
+use oauth::{Account, Fault, Issuer, Secret, Signer, Tokens};
+use plain::plain;
+use url::Url;
+use wire::Problem;
+
+/// Most characters of an account's name that are shown.
+const MAX_ACCOUNT: usize = 80;
+
+/// What the checks of new tokens came to.
+#[derive(Default)]
+pub(crate) struct Verdict {
+    /// What the person should know although the tokens are used.
+    pub(crate) warning: Option<Problem>,
+    /// Who signed in, if that could be checked.
+    pub(crate) account: Option<Account>,
+}
+
+/// Checks what can be read of new tokens. `nonce` is what an ID token must repeat.
+///
+/// # Errors
+/// A check failed, and tokens that fail are not to be used; or they are for another server of the person's, which is never
+/// put up with.
+pub(crate) async fn verify(
+    valet: &Valet,
+    name: &str,
+    parts: &GrantParts,
+    tokens: &Tokens,
+    nonce: Option<&Secret>,
+) -> Result<Verdict, Problem> {
+    let policy = valet.book().servers.get(name).map(|server| server.config.verify).unwrap_or_default();
+    let Some(issuer) = Issuer::parse(&parts.issuer).ok().filter(|_| policy != Verify::Off) else {
+        return Ok(Verdict::default());
+    };
+    audience::not_anothers(&valet.book(), name, parts, &tokens.access).inspect_err(|problem| {
+        tracing::warn!(server = name, "{}", problem.detail);
+    })?;
+    let jwks_uri = parts.jwks_uri.as_deref().and_then(|url| Url::parse(url).ok());
+    let now = valet.clock.now();
+    let signer = Signer { issuer: &issuer, jwks_uri: jwks_uri.as_ref(), reach: parts.reach, now };
+    let (http, keys) = (valet.http(), &valet.keys);
+    let resource = parts.resource.as_deref();
+    let access = oauth::verify_access_token(&http, keys, &signer, &tokens.access, resource).await;
+    let account = match &tokens.id_token {
+        Some(token) => {
+            let checked = oauth::verify_id_token(&http, keys, &signer, token, &parts.client.id, nonce);
+            checked.await.map(Some)
+        }
+        None => Ok(None),
+    };
+    let (account, doubt) = match account {
+        Ok(account) => (account, access.err()),
+        Err(fault) => (None, access.err().or(Some(fault))),
+    };
+    let warning = doubt.and_then(|fault| judge(name, policy, &fault).transpose()).transpose()?;
+    Ok(Verdict { warning, account })
+}
+
+/// What follows from a check that failed.
+fn judge(name: &str, policy: Verify, fault: &Fault) -> Result<Option<Problem>, Problem> {
+    tracing::warn!(server = name, reason = fault.code(), "a token did not stand its check: {fault}");
+    let problem = problems::fault(fault);
+    match policy {
+        Verify::Enforce => Err(problem),
+        // That nobody but the server can check a token is how many servers are; it says nothing against the token.
+        Verify::Warn | Verify::Off => Ok(Some(problem).filter(|_| !fault.is_unverifiable())),
+    }
+}
+
+impl GrantParts {
+    /// Notes whose grant it is. What the issuer does not say again stays as it was.
+    pub(crate) fn belongs_to(&mut self, account: Option<Account>) {
+        if let Some(account) = account {
+            self.account = Some(plain(&account.name, MAX_ACCOUNT));
+            self.subject = Some(account.subject);
+        }
+    }
+
+    /// Whether both are known to be of one account. The name is no proof: an issuer may give it to another.
+    pub(crate) fn is_same_account(&self, other: &Self) -> bool {
+        self.subject.is_some() && self.subject == other.subject && self.issuer == other.issuer
+    }
+}

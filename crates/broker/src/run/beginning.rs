@@ -1,0 +1,41 @@
+//! With which configuration a run begins. What the file gives beyond the last run is asked about where a shell can ask; a service
+//! that has none takes its file as its owner's word.
+
+use crate::config::{self, Config};
+use crate::state::record::Records;
+use ground::fingerprint::fingerprint;
+
+pub(crate) struct Beginning {
+    pub(crate) config: Config,
+    /// The mark of the text that it was read from; that of no text if the file waits for the person.
+    pub(crate) mark: String,
+    /// What it gives beyond the last run, each in words, where that was not asked about.
+    pub(crate) honoured: Vec<String>,
+}
+
+impl Beginning {
+    pub(crate) fn of(file: Config, text: &str, records: &Records, asks: bool) -> Self {
+        let mark = fingerprint(&[text]);
+        let Some(before) = Config::written_down(&records.configuration) else {
+            // The first run, or the last was of a version that wrote down less.
+            let honoured = records.raises(&file);
+            return Self { config: file, mark, honoured };
+        };
+        let mut before = before.with_secrets_of(&file);
+        if records.moved_out_of.is_some() {
+            // The person moved it themselves, and the last run was cut short.
+            before.use_vault(file.valet.vault);
+        }
+        let left = |name: &str, server: &config::ServerConfig| records.known_of(name, server);
+        let raises = config::raises(&before, left, &records.kept_to_the_proxy(), &file);
+        if asks && !raises.is_empty() {
+            return Self { config: before, mark: String::new(), honoured: Vec::new() };
+        }
+        Self { config: file, mark, honoured: raises }
+    }
+
+    /// Whether the file waits for the person.
+    pub(crate) const fn waits(&self) -> bool {
+        self.mark.is_empty()
+    }
+}

@@ -1,0 +1,361 @@
+//! Starting the valet. Every shell begins here.
+
+pub(crate) mod beginning;
+
+use crate::authority::person::Person;
+use crate::base::draft;
+use crate::base::paths::{self, Paths};
+use crate::base::shell::Shell;
+use crate::config::{Config, ConfigError, VaultChoice, Watch};
+use crate::consent::answers::Consents;
+use crate::consent::surfaces::Surfaces;
+use crate::http::agent::{self, SocketError};
+use crate::lock::Activity;
+use crate::run::beginning::Beginning;
+use crate::state::book::Book;
+use crate::state::record::Records;
+use crate::valet::view::{Surroundings, View};
+use crate::valet::{Valet, kept_answers, moving, passphrase, reload};
+use crate::valet::{anchor, follow};
+use audit::{Audit, Refusals};
+use ground::clock::Clock;
+use rustix::fs::{FlockOperation, flock};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, oneshot, watch};
+use vault::{Vault, VaultError};
+use wire::{Actor, VaultKind};
+
+/// How long the end is put off for answers that are under way.
+const LAST_WORDS: Duration = Duration::from_secs(15);
+
+/// Why the valet does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another valet of this user runs.
+    #[error("MCP Valet is running already")]
+    Running,
+    /// The configuration cannot be used, and there is no earlier one to keep.
+    #[error(transparent)]
+    Configuration(#[from] ConfigError),
+    /// The HTTP client that the configuration asks for cannot be made.
+    #[error("{}", .0.detail)]
+    Network(wire::Problem),
+    /// The socket cannot be made.
+    #[error(transparent)]
+    Socket(#[from] SocketError),
+    /// A file or folder of the valet's own cannot be used.
+    #[error("{} cannot be used ({source})", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A later version wrote a file of the valet's own.
+    #[error("{} was written by a newer MCP Valet", .0.display())]
+    Newer(PathBuf),
+    /// The system refused something else.
+    #[error("the system refused: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl StartError {
+    /// A stable name.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Configuration(_) => "configuration",
+            Self::Network(_) => "network",
+            Self::Socket(_) => "socket",
+            Self::Newer(_) => "newer",
+            Self::File { .. } | Self::Io(_) => "system",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Running => "Use the one that runs: `mcp-valet list` shows its servers.".to_owned(),
+            Self::Configuration(error) => error.advice().to_owned(),
+            Self::Network(problem) => problem.advice.clone(),
+            Self::Socket(error) => error.advice().to_owned(),
+            Self::Newer(_) => "Install that version again. Nothing was changed.".to_owned(),
+            Self::File { .. } | Self::Io(_) => {
+                "Check that it is yours and that the disk is not full.".to_owned()
+            }
+        }
+    }
+}
+
+/// The valet as long as it runs. Dropping it closes the socket.
+pub struct Running {
+    valet: Arc<Valet>,
+    stop: Option<oneshot::Sender<()>>,
+    agents: Option<JoinHandle<()>>,
+    _lock: File,
+}
+
+impl Running {
+    /// Ends the valet: nothing new begins, and what an issuer is about to answer is stored first.
+    pub async fn end(mut self) {
+        self.close();
+        let settled = async {
+            let mut changes = self.valet.view.subscribe();
+            while self.valet.book().is_busy() && changes.changed().await.is_ok() {}
+            let pens = self.valet.book().pens();
+            for pen in pens {
+                drop(pen.lock().await);
+            }
+            let _ = kept_answers::flush(&self.valet).await;
+            self.valet.save();
+            if let Err(error) = anchor::anchor_last(&self.valet).await {
+                tracing::warn!(%error, "the newest entries of the audit have no anchor");
+            }
+        };
+        if tokio::time::timeout(LAST_WORDS, settled).await.is_err() {
+            let awaited = self.valet.book().awaited().join(", ");
+            tracing::warn!(
+                awaited,
+                "ended while an issuer or the keychain had not answered yet: what they still answer is lost, and such a \
+                 server may have to be authorized again"
+            );
+        }
+    }
+
+    fn close(&mut self) {
+        self.valet.over.send_replace(true);
+        drop(self.stop.take());
+        if let Some(agents) = self.agents.take() {
+            let _ = agents.join();
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// The place of this user's one valet, which only one process can hold at a time.
+pub struct Place {
+    paths: Paths,
+    lock: File,
+}
+
+impl Place {
+    /// Takes the place. Quick: neither the keychain nor the configuration is looked at.
+    ///
+    /// # Errors
+    /// Another valet of this user runs, or the folder of its state cannot be used.
+    pub fn take(paths: Paths) -> Result<Self, StartError> {
+        let lock = take_lock(&paths)?;
+        Ok(Self { paths, lock })
+    }
+}
+
+/// Starts the valet and gives the shell the authority of the person. The shell says whether it can ask questions
+/// ([`Person::open_surface`], [`Person::without_surface`]); until then, requests wait.
+///
+/// # Errors
+/// The configuration is wrong, or a file, folder or the socket cannot be used.
+pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), StartError> {
+    harden();
+    let Place { paths, lock } = place;
+    let clock = Clock::system();
+    sweep(&paths, clock.now());
+    let (file, text) = Config::load(&paths.config)?;
+    let records = Records::load(&paths.servers()).ok_or_else(|| StartError::Newer(paths.servers()))?;
+    if audit::is_newer(&paths.audit()) {
+        return Err(StartError::Newer(paths.audit()));
+    }
+    let begin = Beginning::of(file, &text, &records, shell.asks());
+    let (waits, config) = (begin.waits(), begin.config);
+    let http = match reload::http(&config) {
+        // What was in use may be gone from the disk, and what takes its place waits.
+        Err(_) if waits => reload::http(&Config::default()),
+        http => http,
+    };
+    let http = http.map_err(StartError::Network)?;
+    let (vault, notice) = open_vault(config.valet.vault, &paths, &records).await?;
+    let audit = Audit::open(&paths.audit(), clock.now())
+        .map_err(|source| StartError::File { path: paths.audit(), source })?;
+    let watch = watch_config(&paths);
+    let socket = agent::bind(&paths.socket)?;
+    let surroundings = Surroundings { places: paths.places() };
+    let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
+    let view = View::of(&book, &consents, (Vec::new(), 0), &vault, &surroundings, audit.newest(), starts);
+    let valet = Arc::new(Valet {
+        activity: Activity::new(clock.now()),
+        clock,
+        shell: Box::new(shell),
+        view: watch::Sender::new(view),
+        vault,
+        surroundings,
+        audit,
+        refusals: Refusals::default(),
+        questions: crate::consent::question::Questions::default(),
+        proposals: crate::consent::proposal::Proposals::default(),
+        asking: crate::valet::asking::Asking::default(),
+        callbacks: Box::<crate::http::callback::Callbacks>::default(),
+        runtime: Handle::current(),
+        used: Notify::new(),
+        unwritten: Notify::new(),
+        surfaces: watch::Sender::new(Surfaces::Starting),
+        reading: tokio::sync::Mutex::default(),
+        revoking_all: tokio::sync::Mutex::default(),
+        over: watch::Sender::new(false),
+        book: Mutex::default(),
+        consents: Mutex::new(Consents::default()),
+        sessions: Mutex::default(),
+        operations: Mutex::default(),
+        sign_ins: crate::state::sign_ins::SignIns::default(),
+        http: Mutex::new(http),
+        keys: oauth::KeyCache::default(),
+        record_pen: Mutex::default(),
+        consent_pen: tokio::sync::Mutex::default(),
+        reloading: Mutex::default(),
+        answering: Mutex::default(),
+        numbers: AtomicU64::new(1),
+        paths,
+    });
+    let raised = begin.honoured;
+    if !raised.is_empty() {
+        tracing::warn!("the configuration file gives more than at the last start: {}", raised.join("; "));
+        valet.note(&audit::entry(valet.clock.now(), "configuration_raised", Actor::configuration()));
+    }
+    for (id, uses) in records.uses() {
+        valet.consents().expect_uses(id, uses);
+    }
+    valet.change(|book| {
+        book.left.clone_from(&records.left);
+        book.refused = records.refused(&config);
+        book.ledger.clone_from(&records.ledger);
+        book.adopt(config, begin.mark, &records);
+        book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
+        book.notices.extend(notice.map(str::to_owned));
+        book.moved_out_of = records.moved_out_of;
+        book.marks = records.marks.clone();
+    });
+    passphrase::from_systemd(&valet).await;
+    let _ = valet.unseal().await;
+    valet.save();
+    if waits {
+        reload::reload(&valet);
+    }
+    reload::move_secrets(&valet).await;
+    valet.runtime.spawn(moving::sweep(Arc::clone(&valet)));
+    follow::start(&valet);
+    valet.runtime.spawn(Arc::clone(&valet).show_uses());
+    valet.runtime.spawn(Arc::clone(&valet).write_uses());
+    valet.runtime.spawn(anchor::keep_anchored(Arc::clone(&valet)));
+    valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
+    if let Some(watch) = watch {
+        valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));
+    }
+    let (stop, stopped) = oneshot::channel();
+    let agents = agent::serve(Arc::clone(&valet), socket, stopped)?;
+    let running = Running { valet: Arc::clone(&valet), stop: Some(stop), agents: Some(agents), _lock: lock };
+    Ok((running, Person::new(valet)))
+}
+
+/// Clears away what writing left behind where it was cut short. Nobody else writes here while this runs.
+fn sweep(paths: &Paths, now: jiff::Timestamp) {
+    draft::sweep(&paths.servers(), true, now);
+    draft::sweep(&paths.config, true, now);
+    if let Ok(target) = draft::end_of_links(&paths.config) {
+        draft::sweep(&target, false, now);
+    }
+}
+
+/// No core dumps, which would hold tokens, and room for many agents at once.
+fn harden() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    if setrlimit(Resource::Core, none).is_err()
+        || set_dumpable_behavior(DumpableBehavior::NotDumpable).is_err()
+    {
+        tracing::warn!("core dumps could not be switched off");
+    }
+    let files = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: files.maximum, maximum: files.maximum });
+}
+
+/// One valet a user: the lock is beside what must not be written twice at a time.
+fn take_lock(paths: &Paths) -> Result<File, StartError> {
+    let file = |source| StartError::File { path: paths.state.clone(), source };
+    paths.make_state().map_err(file)?;
+    if let Some(folder) = paths.config.parent() {
+        paths::make_private(folder).map_err(|source| StartError::File { path: folder.to_owned(), source })?;
+    }
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(paths.lock())
+        .map_err(file)?;
+    match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(lock),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(StartError::Running),
+        Err(error) => Err(file(error.into())),
+    }
+}
+
+/// Where something is in the keychain already, memory is no substitute for a keychain that is away just now.
+async fn open_vault(
+    choice: VaultChoice,
+    paths: &Paths,
+    records: &Records,
+) -> io::Result<(Vault, Option<&'static str>)> {
+    let known = |kind| records.known(kind);
+    match choice {
+        VaultChoice::Keychain => Ok((Vault::keychain(known(VaultKind::Keychain))?, None)),
+        VaultChoice::File => Ok((Vault::file(paths.vault(), known(VaultKind::File))?, None)),
+        VaultChoice::Memory => Ok((Vault::memory()?, Some(moving::FORGETS))),
+        VaultChoice::Auto => {
+            let keychain = Vault::keychain(known(VaultKind::Keychain))?;
+            if records.keychain_used || keychain.probe().await != Err(VaultError::Absent) {
+                return Ok((keychain, None));
+            }
+            Ok((Vault::memory()?, Some(moving::NO_KEYCHAIN)))
+        }
+    }
+}
+
+fn watch_config(paths: &Paths) -> Option<Watch> {
+    let watch = Watch::new(&paths.config);
+    if let Err(error) = &watch {
+        tracing::warn!(%error, "edits of the configuration are not noticed while running");
+    }
+    watch.ok()
+}
+
+/// When a dialog of the keychain is answered at last, what is in it is read without anybody asking again.
+async fn read_again_when_it_answers(valet: Arc<Valet>) {
+    loop {
+        valet.vault.answers_again().await;
+        let _ = valet.unseal().await;
+        valet.publish();
+    }
+}
+
+/// The vault in use, in words.
+#[must_use]
+pub const fn vault_in_words(vault: VaultKind) -> &'static str {
+    match vault {
+        VaultKind::Keychain => "the keychain",
+        VaultKind::File => "an encrypted file",
+        VaultKind::Memory => "memory",
+    }
+}

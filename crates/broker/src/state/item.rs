@@ -1,0 +1,307 @@
+//! What is kept in the vault, and the form in which it is kept: JSON in memory that is wiped.
+
+use jiff::Timestamp;
+use oauth::{Algorithm, AuthMethod, Client, DpopKey, Endpoint, Issuer, Metadata, Reach, Secret, SigningKey};
+use serde::{Deserialize, Serialize};
+use url::Url;
+use vault::Item;
+
+/// What a person gave us at an issuer for one server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Grant {
+    #[serde(with = "kept")]
+    pub(crate) access: Secret,
+    #[serde(with = "kept_option")]
+    pub(crate) refresh: Option<Secret>,
+    pub(crate) issued_at: Timestamp,
+    /// When the access token ends; `None` if the issuer set no end.
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) parts: GrantParts,
+    /// Set while a refresh may be under way; found set at start, the refresh was interrupted.
+    pub(crate) refresh_sent_at: Option<Timestamp>,
+    /// How it showed that the issuer does not know our client any more, where it has said so until the token was over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) registration_lost: Option<String>,
+}
+
+/// The parts of a grant that stay the same when its tokens are renewed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct GrantParts {
+    pub(crate) server_url: String,
+    pub(crate) resource: Option<String>,
+    pub(crate) issuer: String,
+    pub(crate) token_endpoint: String,
+    pub(crate) revocation_endpoint: Option<String>,
+    /// Where the issuer's keys are.
+    #[serde(default)]
+    pub(crate) jwks_uri: Option<String>,
+    #[serde(with = "ClientForm")]
+    pub(crate) client: Client,
+    /// Nothing where no browser came back.
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) scopes_asked: Vec<String>,
+    pub(crate) scopes: Vec<String>,
+    /// Who signed in, as far as the issuer said.
+    #[serde(default)]
+    pub(crate) account: Option<String>,
+    #[serde(with = "ReachForm")]
+    pub(crate) reach: Reach,
+    /// The key that the tokens are bound to.
+    #[serde(default, with = "kept_key")]
+    pub(crate) dpop: Option<DpopKey>,
+    /// The account's identifier at the issuer.
+    #[serde(default)]
+    pub(crate) subject: Option<String>,
+    /// What the person should know about how the issuer was found.
+    #[serde(default)]
+    pub(crate) notice: Option<String>,
+}
+
+impl GrantParts {
+    /// What a grant is made of before its tokens are there.
+    pub(crate) fn new(
+        server_url: &str,
+        metadata: &Metadata,
+        client: Client,
+        dpop: Option<DpopKey>,
+        resource: Option<&str>,
+        scopes: Vec<String>,
+    ) -> Self {
+        let text = |url: &Option<Url>| url.as_ref().map(|url| url.as_str().to_owned());
+        Self {
+            server_url: server_url.to_owned(),
+            resource: resource.map(ToOwned::to_owned),
+            issuer: metadata.issuer.as_str().to_owned(),
+            token_endpoint: metadata.token_endpoint.as_str().to_owned(),
+            revocation_endpoint: text(&metadata.revocation_endpoint),
+            jwks_uri: text(&metadata.jwks_uri),
+            client,
+            redirect_uri: None,
+            scopes_asked: scopes.clone(),
+            scopes,
+            reach: metadata.reach,
+            dpop,
+            account: None,
+            subject: None,
+            notice: None,
+        }
+    }
+
+    /// The issuer's endpoint at `url`, at which the grant's own client asks.
+    pub(crate) fn endpoint<'a>(&'a self, issuer: &'a Issuer, url: &'a Url, now: Timestamp) -> Endpoint<'a> {
+        Endpoint { issuer, url, reach: self.reach, client: &self.client, dpop: self.dpop.as_ref(), now }
+    }
+}
+
+impl Grant {
+    /// Whether these are the same tokens.
+    pub(crate) fn has_tokens_of(&self, other: &Self) -> bool {
+        let same_refresh = match (&self.refresh, &other.refresh) {
+            (Some(one), Some(other)) => one.ct_eq(other.expose()),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        self.access.ct_eq(other.access.expose()) && same_refresh
+    }
+
+    /// Seconds that the access token is still good for; `None` if it has no end.
+    pub(crate) fn seconds_left(&self, now: Timestamp) -> Option<i64> {
+        self.expires_at.map(|end| end.duration_since(now).as_secs())
+    }
+
+    /// Whether the last fifth of the access token's life has begun, or its last five minutes.
+    pub(crate) fn is_nearly_over(&self, now: Timestamp) -> bool {
+        let (Some(left), Some(life)) = (self.seconds_left(now), self.lifetime()) else { return false };
+        left <= (life / 5).min(300)
+    }
+
+    /// The whole life of the access token in seconds.
+    pub(crate) fn lifetime(&self) -> Option<i64> {
+        self.seconds_left(self.issued_at)
+    }
+}
+
+impl GrantParts {
+    /// The scopes that a refresh must name to get a token that is no wider than before, and can be refreshed again.
+    pub(crate) fn scopes_to_keep(&self) -> Vec<String> {
+        let offline = |scope: &&String| *scope == "offline_access" && !self.scopes.contains(scope);
+        self.scopes.iter().chain(self.scopes_asked.iter().filter(offline)).cloned().collect()
+    }
+}
+
+/// Our client at an issuer, registered by us.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Registration {
+    pub(crate) issuer: String,
+    pub(crate) redirect_uri: String,
+    #[serde(with = "ClientForm")]
+    pub(crate) client: Client,
+    /// The endpoint that registered it.
+    #[serde(default)]
+    pub(crate) endpoint: Option<String>,
+    /// How near the issuer's endpoints may be.
+    #[serde(default = "farthest", with = "ReachForm")]
+    pub(crate) reach: Reach,
+}
+
+impl Registration {
+    /// A client that was registered just now, at the issuer that `metadata` is of.
+    pub(crate) fn new(metadata: &Metadata, redirect_uri: &str, client: Client) -> Self {
+        Self {
+            issuer: metadata.issuer.as_str().to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            client,
+            endpoint: metadata.registration_endpoint.as_ref().map(|url| url.as_str().to_owned()),
+            reach: metadata.reach,
+        }
+    }
+}
+
+/// What an item of an earlier version does not say is not allowed.
+const fn farthest() -> Reach {
+    Reach::Public
+}
+
+/// The callback server's own certificate and key, in PEM.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TlsIdentity {
+    pub(crate) certificate: String,
+    #[serde(with = "kept")]
+    pub(crate) key: Secret,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// What proves a client that the person registered by hand: its secret, or its private key in PEM.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ClientSecret {
+    pub(crate) client_id: String,
+    #[serde(with = "kept")]
+    pub(crate) secret: Secret,
+}
+
+/// What the audit is sealed with: 32 bytes in base64url.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AuditKey {
+    #[serde(with = "kept")]
+    pub(crate) key: Secret,
+}
+
+impl Item for Grant {}
+impl Item for Registration {}
+impl Item for TlsIdentity {}
+impl Item for ClientSecret {}
+
+impl Item for AuditKey {
+    /// What is damaged there is no key, and another takes its place; the entries that it does not fit tell of it.
+    fn open(bytes: &[u8]) -> Option<Self> {
+        Some(serde_json::from_slice(bytes).unwrap_or_else(|_| Self { key: String::new().into() }))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Client")]
+struct ClientForm {
+    id: String,
+    #[serde(with = "kept_option")]
+    secret: Option<Secret>,
+    #[serde(default, with = "kept_client_key")]
+    key: Option<SigningKey>,
+    #[serde(with = "AuthMethodForm")]
+    auth: AuthMethod,
+    secret_expires_at: Option<Timestamp>,
+    #[serde(with = "kept_option")]
+    registration_access_token: Option<Secret>,
+    registration_client_uri: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "AuthMethod", rename_all = "snake_case")]
+enum AuthMethodForm {
+    None,
+    Basic,
+    Post,
+    PrivateKeyJwt,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Reach", rename_all = "snake_case")]
+enum ReachForm {
+    Public,
+    Private,
+    Loopback,
+}
+
+/// The one way by which a secret becomes bytes: into the vault.
+mod kept {
+    use super::{Deserialize, Secret};
+
+    pub(super) fn serialize<S: serde::Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(secret.expose())
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
+        String::deserialize(from).map(Secret::from)
+    }
+}
+
+mod kept_key {
+    use super::{DpopKey, Secret, kept_option};
+    use serde::de::Error;
+
+    pub(super) fn serialize<S: serde::Serializer>(key: &Option<DpopKey>, to: S) -> Result<S::Ok, S::Error> {
+        kept_option::serialize(&key.as_ref().map(|key| key.secret().clone()), to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<DpopKey>, D::Error> {
+        let kept: Option<Secret> = kept_option::deserialize(from)?;
+        let restored = |secret| DpopKey::restore(secret).ok_or_else(|| D::Error::custom("a damaged key"));
+        kept.map(restored).transpose()
+    }
+}
+
+mod kept_client_key {
+    use super::{Algorithm, Deserialize, Secret, Serialize, SigningKey, kept};
+    use serde::de::Error;
+
+    #[derive(Serialize, Deserialize)]
+    struct Form {
+        #[serde(with = "kept")]
+        pem: Secret,
+        algorithm: String,
+    }
+
+    pub(super) fn serialize<S: serde::Serializer>(
+        key: &Option<SigningKey>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let form = key
+            .as_ref()
+            .map(|key| Form { pem: key.pem().clone(), algorithm: key.algorithm().as_str().to_owned() });
+        form.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<SigningKey>, D::Error> {
+        let Some(form) = Option::<Form>::deserialize(from)? else { return Ok(None) };
+        let algorithm = Algorithm::parse(&form.algorithm);
+        SigningKey::parse(&form.pem, algorithm).map(Some).map_err(D::Error::custom)
+    }
+}
+
+mod kept_option {
+    use super::{Deserialize, Secret};
+
+    pub(super) fn serialize<S: serde::Serializer>(secret: &Option<Secret>, to: S) -> Result<S::Ok, S::Error> {
+        match secret {
+            Some(secret) => to.serialize_some(secret.expose()),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
+        Option::<String>::deserialize(from).map(|secret| secret.map(Secret::from))
+    }
+}

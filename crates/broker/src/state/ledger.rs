@@ -1,0 +1,341 @@
+//! To which issuer a redirect URI belongs, and whose pages which issuer uses: written down once a sign-in is complete, and for good,
+//! whatever is signed in, configured or running later. Nothing in it is secret, and nothing depends on a client ID being one.
+
+use crate::state::item::GrantParts;
+use ground::fingerprint::fingerprint;
+use oauth::Issuer;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use url::{Host, Url};
+
+/// Most redirect URIs and most origins of pages that are remembered, and most issuers of each.
+const MOST: usize = 1024;
+const MOST_ISSUERS: usize = 64;
+/// Where the redirect URIs of our own registrations lead: each to a path that is made of its issuer.
+const REGISTERED: &str = "/callback/";
+
+/// Redirect URIs and pages, and the issuers that each belongs to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Ledger {
+    /// Whether what older versions left in the vault has been looked through.
+    #[serde(default)]
+    pub(crate) seeded: bool,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    redirect_uris: BTreeMap<String, Holders>,
+    /// By origin.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pages: BTreeMap<String, Holders>,
+}
+
+/// Issuers, and how each came to it.
+type Holders = BTreeMap<String, Holding>;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Holding {
+    /// Whether the issuer says who it is when the browser comes back (RFC 9207).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    says_iss: bool,
+    /// Whether all of it was a program's doing: it added the server, and signed in. That gives way to what the person does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    by_program: bool,
+}
+
+/// What a sign-in wants a redirect URI for.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    pub(crate) uri: String,
+    pub(crate) issuer: String,
+    /// Whether the issuer promises to say who it is, which its answers are then held to.
+    pub(crate) says_iss: bool,
+    /// Whether the person has a part in it: they configured the server, or began the sign-in.
+    pub(crate) firm: bool,
+    /// Whether the person began the sign-in.
+    pub(crate) by_person: bool,
+    /// Whether another port is no other place: issuers must not mind the port of this machine (RFC 8252 §7.3). Only what the
+    /// person wrote is told apart by it.
+    pub(crate) any_port: bool,
+    /// Whether the person gave it to the issuer, whoever had it.
+    pub(crate) given: bool,
+}
+
+impl Claim {
+    /// Whether `uri` leads to the same place.
+    pub(crate) fn is_at(&self, uri: &str) -> bool {
+        self.uri == uri
+            || matches!((Url::parse(&self.uri), Url::parse(uri)), (Ok(one), Ok(other)) if is_one_place(&one, &other, self.any_port))
+    }
+
+    /// Whether it is this issuer's.
+    pub(crate) fn is_of(&self, issuer: &str) -> bool {
+        is_one_issuer(&self.issuer, issuer)
+    }
+
+    /// Whether it is of the form that our registrations have; then, whether it is one at this issuer.
+    pub(crate) fn registration(&self) -> Option<bool> {
+        let path = Url::parse(&self.uri).ok()?;
+        let mark = path.path().strip_prefix(REGISTERED)?;
+        let is_mark = mark.len() == 32 && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_mark.then(|| registered_path(&self.issuer) == path.path())
+    }
+}
+
+/// The path that is an issuer's own.
+pub(crate) fn registered_path(issuer: &str) -> String {
+    format!("{REGISTERED}{}", fingerprint(&[issuer]))
+}
+
+/// Names of this machine are one place, and so are http and https there: who registers one may be sent to the other.
+fn is_one_place(one: &Url, other: &Url, any_port: bool) -> bool {
+    let here = is_here(one) && is_here(other);
+    let host = one.path() == other.path() && (here || one.origin() == other.origin());
+    host && (!here || any_port || one.port_or_known_default() == other.port_or_known_default())
+}
+
+fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// An issuer is a name, byte for byte; a bare origin is one with a slash and without.
+pub(crate) fn is_one_issuer(one: &str, other: &str) -> bool {
+    let bare = |text: &str| Url::parse(text).is_ok_and(|url| url.path() == "/");
+    one == other || (one.trim_end_matches('/') == other.trim_end_matches('/') && bare(one) && bare(other))
+}
+
+/// The origin of an address.
+pub(crate) fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+impl Ledger {
+    /// Whether the redirect URI of `claim` is its issuer's.
+    pub(crate) fn has(&self, claim: &Claim) -> bool {
+        let holders = self.redirect_uris.get(&claim.uri).into_iter().flatten();
+        holders.into_iter().any(|(issuer, _)| claim.is_of(issuer))
+    }
+
+    /// The same, and the person had a part in it.
+    pub(crate) fn is_firm(&self, claim: &Claim) -> bool {
+        let holders = self.redirect_uris.get(&claim.uri).into_iter().flatten();
+        holders.into_iter().any(|(issuer, holding)| claim.is_of(issuer) && !holding.by_program)
+    }
+
+    /// The issuer that stands against `claim`: the redirect URI is its, and not both say who they are. It is the protected one that
+    /// has to: what the other promises is its own to change. What two had before there was this ledger, both keep.
+    pub(crate) fn other_at(&self, claim: &Claim) -> Option<&str> {
+        let kept = |(issuer, holding): (&String, &Holding)| {
+            claim.is_of(issuer) && !holding.by_program && holding.says_iss <= claim.says_iss
+        };
+        let at = self.redirect_uris.iter().filter(|(uri, _)| claim.is_at(uri));
+        let foreign = at.filter(|(uri, holders)| **uri != claim.uri || !holders.iter().any(kept));
+        let stands = |(issuer, holding): &(&String, &Holding)| {
+            let apart = holding.says_iss && claim.says_iss;
+            let gives_way = holding.by_program && claim.firm;
+            !claim.is_of(issuer) && !apart && !gives_way
+        };
+        foreign.flat_map(|(_, holders)| holders).find(stands).map(|(issuer, _)| issuer.as_str())
+    }
+
+    /// A sign-in is complete: its redirect URI is its issuer's from now on.
+    pub(crate) fn record(&mut self, claim: &Claim) {
+        if claim.registration() == Some(true) {
+            return;
+        }
+        let holders = self.redirect_uris.entry(claim.uri.clone()).or_default();
+        holders.retain(|issuer, holding| {
+            let apart = holding.says_iss && claim.says_iss;
+            claim.is_of(issuer) || apart || !(claim.given || (claim.firm && holding.by_program))
+        });
+        hold(holders, &claim.issuer, claim.says_iss, claim.firm);
+        make_room(&mut self.redirect_uris);
+    }
+
+    /// A sign-in is complete: its issuer uses pages at `origin`.
+    pub(crate) fn record_page(&mut self, origin: &str, issuer: &str, firm: bool) {
+        hold(self.pages.entry(origin.to_owned()).or_default(), issuer, false, firm);
+        make_room(&mut self.pages);
+    }
+
+    /// Another issuer that uses pages at `origin`, with which a sign-in was completed.
+    pub(crate) fn other_with_page(&self, origin: &str, issuer: &Issuer, firm: bool) -> Option<&str> {
+        let other = |(other, holding): &(&String, &Holding)| {
+            let one_provider = Issuer::parse(other).is_ok_and(|other| issuer.is_of_provider_of(&other));
+            let gives_way = holding.by_program && firm;
+            !(gives_way || one_provider || is_one_issuer(other, issuer.as_str()))
+        };
+        self.pages.get(origin)?.iter().find(other).map(|(other, _)| other.as_str())
+    }
+
+    /// Takes over what is known of a grant, from before there was a ledger.
+    pub(crate) fn seed(&mut self, parts: &GrantParts, firm: bool) {
+        if let Some(uri) = &parts.redirect_uri {
+            self.seed_uri(uri, &parts.issuer, firm);
+        }
+        for url in [&parts.issuer, &parts.token_endpoint] {
+            if let Ok(url) = Url::parse(url) {
+                self.record_page(&origin(&url), &parts.issuer, firm);
+            }
+        }
+    }
+
+    /// The same for a redirect URI. Once that is done, what has been given to another stays with it.
+    pub(crate) fn seed_uri(&mut self, uri: &str, issuer: &str, firm: bool) {
+        if self.seeded && self.redirect_uris.contains_key(uri) {
+            return;
+        }
+        let of = Claim {
+            uri: uri.to_owned(),
+            issuer: issuer.to_owned(),
+            says_iss: false,
+            firm: true,
+            by_person: false,
+            any_port: false,
+            given: false,
+        };
+        if of.registration() != Some(true) {
+            let holders = self.redirect_uris.entry(uri.to_owned()).or_default();
+            if !holders.contains_key(issuer) {
+                hold(holders, issuer, false, firm);
+            }
+            make_room(&mut self.redirect_uris);
+        }
+    }
+
+    /// Redirect URIs that several issuers have although they cannot be told apart there.
+    pub(crate) fn shared(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        let told_apart = |holders: &Holders| holders.values().all(|holding| holding.says_iss);
+        let shared =
+            self.redirect_uris.iter().filter(move |(_, holders)| holders.len() > 1 && !told_apart(holders));
+        shared.map(|(uri, holders)| (uri.as_str(), holders.keys().map(String::as_str).collect()))
+    }
+}
+
+/// What the person had a part in once is not made less by a program.
+fn hold(holders: &mut Holders, issuer: &str, says_iss: bool, firm: bool) {
+    let by_program = !firm && holders.get(issuer).is_none_or(|holding| holding.by_program);
+    holders.insert(issuer.to_owned(), Holding { says_iss, by_program });
+    while holders.len() > MOST_ISSUERS {
+        let programs = holders.iter().find(|(other, holding)| holding.by_program && *other != issuer);
+        let Some(other) = programs.map(|(other, _)| other.clone()) else { break };
+        holders.remove(&other);
+    }
+}
+
+/// What programs did goes first, and what the person did not at all.
+fn make_room(book: &mut BTreeMap<String, Holders>) {
+    while book.len() > MOST {
+        let programs = book.iter().find(|(_, holders)| holders.values().all(|holding| holding.by_program));
+        let Some(key) = programs.map(|(key, _)| key.clone()) else { break };
+        book.remove(&key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(uri: &str, issuer: &str) -> Claim {
+        Claim {
+            uri: uri.to_owned(),
+            issuer: issuer.to_owned(),
+            says_iss: false,
+            firm: true,
+            by_person: false,
+            any_port: false,
+            given: false,
+        }
+    }
+
+    const URI: &str = "http://localhost:3118/callback";
+    const HONEST: &str = "https://honest.example";
+    const OTHER: &str = "https://other.example";
+
+    #[test]
+    fn a_redirect_uri_is_one_issuers_whatever_another_promises() {
+        let mut ledger = Ledger::default();
+        ledger.record(&claim(URI, HONEST));
+        assert_eq!(ledger.other_at(&claim(URI, HONEST)), None);
+        assert_eq!(ledger.other_at(&claim(URI, "https://honest.example/")), None);
+        let promising = Claim { says_iss: true, ..claim(URI, OTHER) };
+        assert_eq!(ledger.other_at(&promising), Some(HONEST));
+        let from_there = Claim { says_iss: true, ..claim(URI, HONEST) };
+        ledger.record(&from_there);
+        assert_eq!(ledger.other_at(&promising), None, "both say who they are");
+        ledger.record(&promising);
+        assert_eq!(ledger.other_at(&claim(URI, OTHER)), Some(HONEST), "it does not say so any more");
+        assert_eq!(ledger.other_at(&claim(URI, HONEST)), Some(OTHER));
+    }
+
+    #[test]
+    fn what_a_program_did_alone_gives_way_to_the_person() {
+        let mut ledger = Ledger::default();
+        let program = Claim { firm: false, any_port: true, ..claim(URI, OTHER) };
+        ledger.record(&program);
+        assert_eq!(ledger.other_at(&claim(URI, HONEST)), None);
+        ledger.record(&claim(URI, HONEST));
+        assert_eq!(ledger.other_at(&program), Some(HONEST));
+        ledger.record_page("https://page.example", OTHER, false);
+        let honest = Issuer::parse(HONEST).unwrap();
+        assert_eq!(ledger.other_with_page("https://page.example", &honest, true), None);
+        assert_eq!(ledger.other_with_page("https://page.example", &honest, false), Some(OTHER));
+    }
+
+    #[test]
+    fn names_and_ports_of_this_machine_make_no_other_place_for_a_program() {
+        let mut ledger = Ledger::default();
+        ledger.record(&claim(URI, HONEST));
+        for uri in [
+            "http://localhost:4444/callback",
+            "http://127.0.0.1:3118/callback",
+            "https://localhost:3118/callback",
+            "http://localhost:3118/x/../callback",
+            "http://localhost:3118/callback?x=1",
+        ] {
+            let program = Claim { firm: false, any_port: true, ..claim(uri, OTHER) };
+            assert_eq!(ledger.other_at(&program), Some(HONEST), "{uri}");
+        }
+        assert_eq!(ledger.other_at(&claim("http://localhost:4444/callback", OTHER)), None);
+        assert_eq!(ledger.other_at(&claim("http://127.0.0.1:3118/callback", OTHER)), Some(HONEST));
+        let apart = Claim { firm: false, any_port: true, ..claim("http://localhost:3118/other", OTHER) };
+        assert_eq!(ledger.other_at(&apart), None);
+        assert_eq!(ledger.other_at(&claim("https://valet.example/callback", OTHER)), None);
+    }
+
+    #[test]
+    fn the_path_of_a_registration_is_its_issuers() {
+        let own = format!("http://127.0.0.1:5/{}", registered_path(HONEST).trim_start_matches('/'));
+        assert_eq!(claim(&own, HONEST).registration(), Some(true));
+        assert_eq!(claim(&own, OTHER).registration(), Some(false));
+        assert_eq!(claim(URI, OTHER).registration(), None);
+    }
+
+    #[test]
+    fn what_was_given_to_another_is_not_taken_back_by_an_old_grant() {
+        let mut ledger = Ledger::default();
+        ledger.seed_uri(URI, HONEST, true);
+        ledger.seed_uri(URI, OTHER, true);
+        assert_eq!(ledger.shared().count(), 1);
+        assert_eq!(ledger.other_at(&claim(URI, HONEST)), None, "both keep what they had");
+        assert!(ledger.other_at(&claim(URI, "https://third.example")).is_some());
+        ledger.seeded = true;
+        ledger.record(&Claim { given: true, ..claim(URI, OTHER) });
+        ledger.seed_uri(URI, HONEST, true);
+        assert_eq!((ledger.shared().count(), ledger.other_at(&claim(URI, HONEST))), (0, Some(OTHER)));
+    }
+
+    #[test]
+    fn programs_do_not_crowd_out_what_the_person_did() {
+        let mut ledger = Ledger::default();
+        ledger.record(&claim(URI, HONEST));
+        for number in 0..MOST + 10 {
+            let uri = format!("http://localhost:1/{number}");
+            ledger.record(&Claim { firm: false, any_port: true, ..claim(&uri, OTHER) });
+        }
+        assert_eq!(ledger.redirect_uris.len(), MOST);
+        assert!(ledger.has(&claim(URI, HONEST)));
+    }
+}

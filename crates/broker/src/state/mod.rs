@@ -1,0 +1,16 @@
+//! What is true of each server, between one moment and the next. No I/O.
+
+pub(crate) mod book;
+pub(crate) mod deed;
+pub(crate) mod flight;
+pub(crate) mod item;
+pub(crate) mod ledger;
+pub(crate) mod lock;
+pub(crate) mod look_alike;
+pub(crate) mod record;
+pub(crate) mod server;
+pub(crate) mod shut;
+pub(crate) mod sign_ins;
+pub(crate) mod thing;
+pub(crate) mod waiting;
+pub(crate) mod ways;

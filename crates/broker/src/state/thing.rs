@@ -1,0 +1,225 @@
+//! What was refused of a thing holds for all its entries, and after they are gone.
+
+use crate::config::HandOut;
+use crate::config::thing::Thing;
+use crate::state::book::Book;
+use crate::state::server::{Declined, Held, Server};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// Entries that are gone of which it is remembered what the person had refused.
+const MOST_GONE: usize = 1000;
+
+/// What an entry is now: its address, the resource that the person configured, and the one that its grant is for.
+fn thing_of(server: &Server) -> Thing {
+    let mut thing = Thing::at(server.config.url.as_str());
+    let granted = server.held.kept().and_then(|grant| grant.parts.resource.as_deref());
+    let resources = [server.config.oauth.resource_uri(), granted].into_iter().flatten();
+    resources.for_each(|resource| thing.join(&Thing::at(resource)));
+    thing
+}
+
+/// What the person had refused of an entry that is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Refused {
+    name: String,
+    thing: Thing,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    proxy: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    declined_for_good: bool,
+    /// Until the valet ends.
+    #[serde(skip)]
+    declined_for_now: bool,
+}
+
+impl Refused {
+    /// What is to be remembered of an entry, if there is anything.
+    pub(crate) fn new(name: &str, thing: &Thing, proxy: bool, declined: Declined) -> Option<Self> {
+        let declined_for_good = declined == Declined::ForGood;
+        let declined_for_now = declined == Declined::ForNow;
+        let (name, thing) = (name.to_owned(), thing.clone());
+        (proxy || declined != Declined::No).then_some(Self {
+            name,
+            thing,
+            proxy,
+            declined_for_good,
+            declined_for_now,
+        })
+    }
+
+    fn of(server: &Server) -> Option<Self> {
+        let proxy = server.config.hand_out == Some(HandOut::Proxy);
+        Self::new(&server.name, &server.thing, proxy, server.declined)
+    }
+
+    /// Whether it outlives the valet.
+    pub(crate) const fn lasts(&self) -> bool {
+        self.proxy || self.declined_for_good
+    }
+
+    /// Its name and the thing, if that is kept to the proxy.
+    pub(crate) fn kept_to_the_proxy(&self) -> Option<(String, Thing)> {
+        self.proxy.then(|| (self.name.clone(), self.thing.clone()))
+    }
+
+    const fn declined(&self) -> Declined {
+        match (self.declined_for_good, self.declined_for_now) {
+            (true, _) => Declined::ForGood,
+            (false, true) => Declined::ForNow,
+            (false, false) => Declined::No,
+        }
+    }
+}
+
+/// "Not now" that was said to a thing, and under which name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DeclinedAs {
+    pub(crate) name: String,
+    pub(crate) declined: Declined,
+}
+
+/// What was said of one thing under all its names.
+#[derive(Default)]
+struct All<'a> {
+    proxy: Option<&'a str>,
+    declined: Option<(&'a str, Declined)>,
+}
+
+impl<'a> All<'a> {
+    fn hear(&mut self, refused: &'a Refused) {
+        if refused.proxy {
+            self.proxy.get_or_insert(&refused.name);
+        }
+        let declined = refused.declined();
+        if declined > self.declined.map_or(Declined::No, |(_, declined)| declined) {
+            self.declined = Some((&refused.name, declined));
+        }
+    }
+}
+
+impl Book {
+    /// Sees to it that what was refused of a thing holds for all its entries. Done whenever the book changes, so that no request has
+    /// to look for it.
+    pub(crate) fn relate(&mut self) {
+        for server in self.servers.values_mut() {
+            let now = thing_of(server);
+            // What it once was it stays as long as it has its address: a lock hides what the grant is for.
+            server.thing.join(&now);
+        }
+        let here: Vec<Refused> = self.servers.values().filter_map(Refused::of).collect();
+        let mut said: HashMap<&str, All<'_>> = HashMap::new();
+        for refused in here.iter().chain(self.refused.values()) {
+            refused.thing.keys().for_each(|key| said.entry(key).or_default().hear(refused));
+        }
+        for server in self.servers.values_mut() {
+            let all: Vec<&All<'_>> = server.thing.keys().filter_map(|key| said.get(key)).collect();
+            let proxy = all.iter().find_map(|all| all.proxy);
+            server.proxy_of = proxy.filter(|_| server.config.hand_out.is_none()).map(ToOwned::to_owned);
+            let declined = all.iter().filter_map(|all| all.declined).max_by_key(|(_, declined)| *declined);
+            let declined = declined.filter(|_| !server.is_spared());
+            server.declined_as =
+                declined.map(|(name, declined)| DeclinedAs { name: name.to_owned(), declined });
+        }
+    }
+
+    /// Whether there are other entries than the last time, or one that is known by more.
+    pub(crate) fn has_newcomers(&mut self) -> bool {
+        let now =
+            || self.servers.values().map(|server| (&*server.id, server.added_by.is_some(), &server.thing));
+        let met = self.met.iter().map(|(id, is_alias, thing)| (&**id, *is_alias, thing));
+        if now().eq(met) {
+            return false;
+        }
+        self.met = now().map(|(id, is_alias, thing)| (id.to_owned(), is_alias, thing.clone())).collect();
+        true
+    }
+
+    /// The things that are kept to the proxy, each by a name that this was said of.
+    pub(crate) fn kept_to_the_proxy(&self) -> Vec<(String, Thing)> {
+        let here = self.servers.values().filter_map(Refused::of);
+        here.chain(self.refused.values().cloned()).filter_map(|refused| refused.kept_to_the_proxy()).collect()
+    }
+
+    /// Remembers what was refused of entries that are gone, for the same things under other names.
+    pub(crate) fn remember_refused(&mut self, gone: &[Server]) {
+        self.refused.extend(gone.iter().filter_map(|gone| Some((gone.id.clone(), Refused::of(gone)?))));
+        while self.refused.len() > MOST_GONE {
+            // A program can make any number that hold until the valet ends, and none of the others.
+            let brief = self.refused.iter().find(|(_, refused)| !refused.lasts()).map(|(id, _)| id.clone());
+            match brief {
+                Some(id) => self.refused.remove(&id),
+                None => self.refused.pop_first().map(|(_, refused)| refused),
+            };
+        }
+    }
+
+    /// The person has said "not now" to this entry: it holds for the others, whatever was said of them before.
+    pub(crate) fn spare_none_beside(&mut self, name: &str) {
+        let Some(thing) = self.servers.get(name).map(|server| server.thing.clone()) else { return };
+        let kin = self.servers.values_mut().filter(|server| server.thing.is(&thing));
+        kin.for_each(|server| server.spared = false);
+    }
+
+    /// The person wants to be asked about this entry, whatever they said of the same thing under other names.
+    pub(crate) fn spare(&mut self, name: &str) {
+        let Some(server) = self.servers.get_mut(name) else { return };
+        (server.declined, server.spared) = (Declined::No, true);
+        let thing = server.thing.clone();
+        self.forget_refused(&thing, |refused| {
+            (refused.declined_for_good, refused.declined_for_now) = (false, false);
+        });
+    }
+
+    /// The person lets the tokens of this thing out again.
+    pub(crate) fn open_refused(&mut self, thing: &Thing) {
+        self.forget_refused(thing, |refused| refused.proxy = false);
+    }
+
+    fn forget_refused(&mut self, thing: &Thing, forget: impl Fn(&mut Refused)) {
+        self.refused.values_mut().filter(|refused| refused.thing.is(thing)).for_each(forget);
+        self.refused.retain(|_, refused| refused.proxy || refused.declined() != Declined::No);
+    }
+}
+
+impl Server {
+    /// Whether what was said of the same thing under another name does not stop it. What the person signed in to themselves under
+    /// this name is another account of theirs; what a program added is an alias.
+    fn is_spared(&self) -> bool {
+        let signed_in = match self.held {
+            Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) | Held::Sealed { granted: true } => {
+                true
+            }
+            Held::Nothing | Held::Lapsed(_) | Held::Sealed { granted: false } => false,
+        };
+        self.spared || (signed_in && self.added_by.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_spelling_of_an_address_is_the_same_thing_and_another_path_is_not() {
+        let good = Thing::at("https://mcp.good.example/a~b/mcp");
+        for same in [
+            "HTTPS://MCP.Good.Example:443/a~b/mcp",
+            "https://mcp.good.example./a%7Eb/mcp/",
+            "https://mcp.good.example/x/../a%7eb//mc%70?x=1#y",
+            "https://somebody@mcp.good.example/a~b/mcp",
+        ] {
+            assert!(good.is(&Thing::at(same)), "{same}");
+        }
+        for other in [
+            "https://mcp.good.example/a~b",
+            "https://good.example/a~b/mcp",
+            "https://mcp.good.example:8443/a~b/mcp",
+        ] {
+            assert!(!good.is(&Thing::at(other)), "{other}");
+        }
+        assert!(Thing::at("http://127.0.0.1:9").is(&Thing::at("http://localhost:9/")));
+        assert!(Thing::at("http://[::1]:9").is(&Thing::at("http://localhost:9/")));
+        assert!(Thing::at("urn:x").is(&Thing::at("urn:x")));
+    }
+}

@@ -1,0 +1,34 @@
+//! Who asked for something that the person has to answer.
+
+use crate::consent::question::Subject;
+use crate::valet::Valet;
+use ground::grace::LATE;
+use std::sync::Arc;
+
+/// Somebody who asked. Whether they gave up or went away, their question outlives them for a while, and then goes if nobody waits
+/// for it any more.
+pub(crate) struct Asker {
+    valet: Arc<Valet>,
+    subject: Subject,
+}
+
+impl Asker {
+    pub(crate) fn new(valet: &Arc<Valet>, subject: &Subject) -> Self {
+        Self { valet: Arc::clone(valet), subject: subject.clone() }
+    }
+}
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        let Some(id) = self.valet.questions.leave(&self.subject, self.valet.clock.now()) else { return };
+        let valet = Arc::clone(&self.valet);
+        self.valet.runtime.spawn(async move {
+            let mut rest = Some(LATE);
+            while let Some(time) = rest {
+                valet.clock.wait(time).await;
+                rest = valet.questions.rest(id, valet.clock.now());
+            }
+            valet.show_soon();
+        });
+    }
+}

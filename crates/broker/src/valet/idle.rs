@@ -1,0 +1,41 @@
+//! Locking what nobody uses: one task that sleeps until the pause would be long enough.
+
+use crate::lock::{alarm, rule};
+use crate::valet::{Valet, follow};
+use ground::cause::Cause;
+use jiff::SignedDuration;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Follows the pauses for as long as the valet runs.
+pub(crate) async fn follow(valet: Arc<Valet>) {
+    loop {
+        match left(&valet).map(Duration::try_from) {
+            Some(Ok(left)) if !left.is_zero() => tokio::select! {
+                () = alarm::after(left) => {}
+                () = valet.activity.changed() => {}
+                () = valet.clock.moved() => {}
+            },
+            Some(_) => follow::lock(&valet, Cause::Idle),
+            None => valet.activity.changed().await,
+        }
+    }
+}
+
+/// Looks whether the pause is over that a request ends: after a sleep of the computer it may come before the alarm.
+pub(crate) fn look(valet: &Valet) {
+    if left(valet).is_some_and(|left| left <= SignedDuration::ZERO) {
+        follow::lock(valet, Cause::Idle);
+    }
+}
+
+/// How much longer the valet may go unused. `None` where that does not matter: the rule is off, it is used now, or locked as firmly
+/// already.
+fn left(valet: &Valet) -> Option<SignedDuration> {
+    let policy = {
+        let book = valet.book();
+        let locked = book.lock.as_ref().is_some_and(|lock| lock.cause >= Cause::Idle);
+        (!locked).then_some(book.config.valet.lock)?
+    };
+    rule::left(policy, valet.activity.pause(valet.clock.now())?)
+}

@@ -1,0 +1,235 @@
+//! Taking edits of the configuration over while running.
+
+use crate::base::problems;
+use crate::config::{self, Config, ConfigError, Watch};
+use crate::consent::answers::Answer;
+use crate::consent::question::{About, Subject};
+use crate::state::item::ClientSecret;
+use crate::state::record::Records;
+use crate::valet::{Valet, kept_answers, moving};
+use ground::fingerprint::fingerprint;
+use oauth::{Http, HttpOptions};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use vault::Key;
+use wire::{Actor, Problem, VaultKind};
+
+/// How long the file must be left alone before it is read: editors write it in several steps.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// Follows the file for as long as the valet runs.
+pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
+    loop {
+        watch.changed().await;
+        while tokio::time::timeout(QUIET, watch.changed()).await.is_ok() {}
+        reload(&valet);
+    }
+}
+
+/// Reads the file again. What is wrong with it is shown, and the last good configuration stays in use; an edit that gives more
+/// than before waits for the person.
+pub(crate) fn reload(valet: &Arc<Valet>) {
+    // Our own edits are seen twice, by who made them and by the watch: one of the two finds nothing new.
+    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+    take_over(valet, |_| {}, None);
+}
+
+/// Makes an edit that the person wants, and takes it over without asking about it. What anybody else put into the file
+/// meanwhile has no part in that: `wanted` says what the edit comes to.
+pub(crate) fn edit(
+    valet: &Arc<Valet>,
+    edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
+    wanted: impl FnOnce(&mut Config),
+) -> Result<(), Problem> {
+    put(valet, edit, wanted)?;
+    match &valet.book().trouble {
+        Some(trouble) => Err(trouble.clone()),
+        None => Ok(()),
+    }
+}
+
+/// As [`edit`], and does not say whether something in the file waits.
+pub(crate) fn put(
+    valet: &Arc<Valet>,
+    edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
+    wanted: impl FnOnce(&mut Config),
+) -> Result<(), Problem> {
+    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+    edit(&valet.paths.config).map_err(|error| Problem::from(&error))?;
+    take_over(valet, wanted, None);
+    Ok(())
+}
+
+/// What is in use, changed as `wanted` says, and the text with the mark `accepted` have the person's consent.
+fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Option<&str>) {
+    let (new, text) = match Config::load(&valet.paths.config) {
+        Ok(loaded) => loaded,
+        Err(error) => return show_trouble(valet, Some(Problem::from(&error))),
+    };
+    let mark = fingerprint(&[&text]);
+    valet
+        .questions
+        .take_back(|subject| matches!(subject, Subject::Configuration { mark: other } if *other != mark));
+    if valet.book().mark == mark {
+        return show_trouble(valet, None);
+    }
+    if text.trim().is_empty() && !valet.book().servers.is_empty() {
+        return show_trouble(valet, Some(emptied(&valet.paths.config)));
+    }
+    let mut old = valet.book().config.clone();
+    wanted(&mut old);
+    let raises = {
+        let book = valet.book();
+        config::raises(&old, |name, server| book.known_of(name, server), &book.kept_to_the_proxy(), &new)
+    };
+    if raises.is_empty() || accepted == Some(mark.as_str()) {
+        return adopt(valet, new, mark);
+    }
+    ask(valet, raises, mark);
+}
+
+/// Asks the person about an edit that gives more than before. Nothing of it takes effect until they agree.
+fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
+    let detail = format!("an edit of the configuration waits for your consent: {}", raises.join("; "));
+    show_trouble(valet, Some(waits(valet, detail)));
+    let subject = Subject::Configuration { mark: mark.clone() };
+    if valet.questions.is_open(&subject) {
+        return;
+    }
+    let Some(mut waiting) = valet.questions.ask(subject, About::Configuration { raises }) else { return };
+    valet.publish();
+    let asking = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        if matches!(waiting.answer().await, Some(Answer::AllowOnce | Answer::AllowSession)) {
+            let _one_at_a_time = asking.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+            take_over(&asking, |_| {}, Some(&mark));
+        }
+    });
+}
+
+/// An edit that waits for the person, and what is to be done.
+pub(crate) fn waits(valet: &Valet, detail: String) -> Problem {
+    let advice = match valet.shell.asks() {
+        true => "Answer the question where MCP Valet runs.",
+        false => "Nobody can be asked here: restart MCP Valet, which takes the file as it is at its start.",
+    };
+    problems::invalid_request(detail, advice).because("configuration_waits")
+}
+
+/// Editors empty a file, or move it away, for a moment before they write it.
+fn emptied(file: &Path) -> Problem {
+    let detail = format!("{} is empty or gone; what it said last stays in use", file.display());
+    problems::invalid_request(detail, "Write it again. To have no servers, write {} into the file.")
+        .because("configuration")
+}
+
+/// Puts a good configuration into use.
+fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
+    match http(&config) {
+        Ok(http) => *valet.http.lock().unwrap_or_else(PoisonError::into_inner) = http,
+        Err(problem) => return show_trouble(valet, Some(problem)),
+    }
+    valet.activity.look_again();
+    let records = Records::load(&valet.paths.servers()).unwrap_or_default();
+    let gone = valet.change(|book| {
+        let new = config.valet.vault;
+        if book.config.valet.vault != new && Some(new) != moving::choice(valet.vault.kind()) {
+            book.notices.push(moving::AT_NEXT_START.to_owned());
+        }
+        book.adopt(config, mark, &records)
+    });
+    valet.questions.take_back(|subject| match subject {
+        Subject::Use { server_id, .. } => gone.iter().any(|server| server.id == *server_id),
+        Subject::Configuration { .. } => true,
+        Subject::Replace { .. } | Subject::SignIn { .. } | Subject::Add(_) => false,
+    });
+    for server in &gone {
+        kept_answers::forget(valet, &server.id);
+        valet.sessions().forget(&server.id);
+        if server.held.grant().is_some() {
+            tracing::warn!(
+                server = server.name,
+                "it left the configuration; its sign-in stays in the vault until it is put back and revoked"
+            );
+        }
+    }
+    valet.save();
+    valet.note(&audit::entry(valet.clock.now(), "configuration", Actor::configuration()));
+    let adopted = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        let _ = adopted.unseal().await;
+        move_secrets(&adopted).await;
+    });
+}
+
+/// The HTTP client that a configuration asks for.
+pub(crate) fn http(config: &Config) -> Result<Http, Problem> {
+    let options = HttpOptions {
+        extra_ca: config.valet.extra_ca.clone(),
+        proxy: config.valet.proxy.clone(),
+        ..HttpOptions::default()
+    };
+    Http::new(&options).map_err(|fault| problems::fault(&fault))
+}
+
+/// Moves client secrets from the file into the keychain. Memory would lose them, so from there they are not taken.
+pub(crate) async fn move_secrets(valet: &Arc<Valet>) {
+    if valet.vault.kind() == VaultKind::Memory {
+        return;
+    }
+    let (mut moved, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    for (name, key, secret) in secrets_in_file(valet) {
+        match valet.vault.write(key, Arc::new(secret)).await {
+            Ok(_) => moved.insert(name),
+            Err(error) => {
+                tracing::warn!(server = name, %error, "the client secret stays in the configuration for now");
+                kept.insert(name)
+            }
+        };
+    }
+    for name in moved.difference(&kept) {
+        drop_from_file(valet, name);
+    }
+}
+
+fn secrets_in_file(valet: &Valet) -> Vec<(String, Key, ClientSecret)> {
+    let book = valet.book();
+    let with_secret = book.servers.values().filter_map(|server| {
+        let client_id = server.config.oauth.client_id.clone()?;
+        let secret = server.config.oauth.secret_in_file().cloned()?;
+        let key = Key::ClientSecret(server.id.clone());
+        Some((server.name.clone(), key, ClientSecret { client_id, secret }))
+    });
+    let of_provider = book.servers.values().filter_map(|server| {
+        let provider = server.config.oauth.grant.provider()?;
+        let (client_id, secret) = (provider.client_id.clone(), provider.client_secret.clone()?);
+        let key = Key::ProviderSecret(server.id.clone());
+        Some((server.name.clone(), key, ClientSecret { client_id, secret }))
+    });
+    with_secret.chain(of_provider).collect()
+}
+
+fn drop_from_file(valet: &Arc<Valet>, name: &str) {
+    match config::drop_secrets(&valet.paths.config, name) {
+        Ok(()) => tracing::info!(
+            server = name,
+            "the client secret was moved from the configuration into the keychain"
+        ),
+        Err(error) => {
+            tracing::warn!(server = name, %error, "the client secret is in the keychain, and still in the configuration")
+        }
+    }
+    reload(valet);
+}
+
+fn show_trouble(valet: &Valet, trouble: Option<Problem>) {
+    if valet.book().trouble == trouble {
+        return;
+    }
+    if let Some(problem) = &trouble {
+        tracing::warn!("{}. {}", problem.detail, problem.advice);
+    }
+    valet.change(|book| book.trouble = trouble);
+}

@@ -1,0 +1,146 @@
+//! What every surface draws: one picture of everything that concerns the person.
+
+use crate::base::paths::Places;
+use crate::config::{AgentsPolicy, LockPolicy};
+use crate::consent::answers::{self, Consents};
+use crate::consent::question::Question;
+use crate::state::book::Book;
+use crate::state::deed::Deed;
+use crate::state::shut::Shut;
+use crate::valet::kept_answers;
+use ground::cause::Cause;
+use serde::Serialize;
+use vault::Vault;
+use wire::{Consent, ConsentState, Problem, RevokedAll, Server, VaultKind};
+
+/// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct View {
+    /// The servers, by name.
+    pub servers: Vec<Server>,
+    /// Agents that wait for the person to sign in.
+    pub wanted: Vec<Wanted>,
+    /// Answers of the person that stand.
+    pub answers: Vec<Standing>,
+    /// Questions that wait for an answer, oldest first, and of each program a few.
+    pub questions: Vec<Question>,
+    /// How many more there are.
+    pub more_questions: usize,
+    /// The vault in use.
+    pub vault: VaultKind,
+    /// What an agent gets that was never answered about.
+    pub agents: AgentsPolicy,
+    /// When the valet locks by itself.
+    pub lock: LockPolicy,
+    /// Whether the valet starts when the person logs in. Null where the shell has no say in it.
+    pub start_at_login: Option<bool>,
+    /// Where things are.
+    pub places: Places,
+    /// What programs did that the person has not seen yet, oldest first.
+    pub deeds: Vec<Deed>,
+    /// The last "revoke everything" of this run, as far as it has come.
+    pub revoked_all: Option<RevokedAll>,
+    /// The number of the newest entry in the audit.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub activity: u64,
+    /// Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last thing that was asked of it.
+    pub locked: Option<Problem>,
+    /// What locked the valet, if it is the valet that is locked.
+    pub locked_by: Option<Cause>,
+    /// The program that first asked for something since the valet was locked, while the person could see a reminder.
+    pub wanted_while_locked: Option<String>,
+    /// What is wrong with the configuration on disk; the last good one is in use.
+    pub trouble: Option<Problem>,
+    /// Standing notices.
+    pub notices: Vec<String>,
+}
+
+/// An agent that waits for the person to sign in to a server.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wanted {
+    /// The server's name.
+    pub server: String,
+    /// The agent's name.
+    pub agent: String,
+}
+
+/// An answer of the person that stands.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// The server's name.
+    pub server: String,
+    /// By what the answer is taken back.
+    pub mark: String,
+    /// The agent's icon: a name in the desktop's theme, or the path of a file.
+    pub icon: Option<String>,
+    /// The path of its program.
+    pub executable: String,
+    /// The answer itself.
+    pub consent: Consent,
+}
+
+/// What stays the same while the valet runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) places: Places,
+}
+
+impl View {
+    pub(crate) fn of(
+        book: &Book,
+        consents: &Consents,
+        (questions, more_questions): (Vec<Question>, usize),
+        vault: &Vault,
+        surroundings: &Surroundings,
+        activity: u64,
+        start_at_login: Option<bool>,
+    ) -> Self {
+        let servers = book.servers.values();
+        let wanted = |server: &crate::state::server::Server| {
+            Some(Wanted { server: server.name.clone(), agent: server.wanted_by.clone()? })
+        };
+        Self {
+            wanted: servers.clone().filter_map(wanted).collect(),
+            answers: standing(book, consents),
+            servers: servers.map(|server| server.to_wire(book.why_locked(), ConsentState::None)).collect(),
+            questions,
+            more_questions,
+            vault: vault.kind(),
+            agents: book.config.valet.agents,
+            lock: book.config.valet.lock,
+            start_at_login,
+            places: surroundings.places.clone(),
+            deeds: book.deeds.clone(),
+            revoked_all: book.revoked_all.clone(),
+            locked: book.why_locked().or(vault.trouble().map(Shut::Vault)).map(Problem::from),
+            locked_by: book.lock.as_ref().map(|lock| lock.cause),
+            wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
+            activity,
+            trouble: book.trouble.clone(),
+            notices: book.notices().into_iter().chain(kept_answers::notice(consents)).collect(),
+        }
+    }
+}
+
+/// By server, those that are allowed first.
+fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
+    let of = |standing: answers::Standing<'_>| {
+        let server = book.servers.values().find(|server| server.id == standing.server)?.name.clone();
+        Some(Standing {
+            server,
+            mark: standing.mark.to_owned(),
+            icon: standing.who.icon().map(ToOwned::to_owned),
+            executable: standing.who.path().to_owned(),
+            consent: standing.consent,
+        })
+    };
+    let mut standing: Vec<Standing> = consents.lasting().filter_map(of).collect();
+    let rank = |one: &Standing| {
+        (one.server.clone(), !one.consent.answer.is_yes(), one.consent.name.clone(), one.mark.clone())
+    };
+    standing.sort_by_cached_key(rank);
+    standing
+}

@@ -1,0 +1,61 @@
+//! What locks the valet.
+
+use serde::Serialize;
+
+/// What locked the valet. A later one is stronger: it stays where a weaker one would have ended.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The screen was locked.
+    Screen,
+    /// The computer went to sleep.
+    Sleep,
+    /// Nobody used the valet for as long as the configuration says.
+    Idle,
+    /// Somebody asked for it: the person, or a program over the socket.
+    Person,
+}
+
+impl Cause {
+    /// A stable name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Screen => "locked_by_screen",
+            Self::Sleep => "locked_by_sleep",
+            Self::Idle => "locked_by_idle",
+            Self::Person => "locked_by_person",
+        }
+    }
+
+    /// What happened, as half a sentence.
+    #[must_use]
+    pub const fn happened(self) -> &'static str {
+        match self {
+            Self::Screen => "the screen was locked",
+            Self::Sleep => "the computer went to sleep",
+            Self::Idle => "nobody used MCP Valet for a while",
+            Self::Person => "it was locked by hand",
+        }
+    }
+
+    /// What the person can do.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Screen | Self::Sleep => {
+                "Unlock the screen: MCP Valet then unlocks as well. Or unlock it where it runs."
+            }
+            Self::Idle | Self::Person => "Unlock MCP Valet where it runs.",
+        }
+    }
+
+    /// Whether the lock ends when the person is back at the screen. What the person asked for is theirs to end.
+    pub const fn ends_with_return(self) -> bool {
+        match self {
+            Self::Screen | Self::Sleep => true,
+            Self::Idle | Self::Person => false,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Who is at the other end of the socket: the process, and the application that a person would name for it.
+
+mod application;
+mod applications;
+mod by;
+mod linux;
+mod others;
+mod role;
+mod room;
+mod standing;
+
+use linux as system;
+
+use application::Label;
+pub use application::{Application, Identity, Longest, Program};
+pub use applications::{Applications, Visitor};
+pub use by::By;
+pub use room::Room;
+
+use role::Why;
+use rustix::process::Pid;
+use standing::{Known, Standing, unknown};
+use std::io;
+use std::sync::{Arc, OnceLock};
+pub use system::Process;
+use system::{Caller, Held};
+
+/// The process that opened a connection, and the application behind it, as they were then.
+#[derive(Debug)]
+pub struct Peer {
+    process: Process,
+    parent: Option<Pid>,
+    held: Option<Arc<Held>>,
+    standing: Option<Arc<Standing>>,
+    label: Option<Label>,
+    application: Application,
+    /// Who it is once it is not who it was. It never becomes anybody else again.
+    stranger: OnceLock<Application>,
+}
+
+/// Why a connection is not served.
+#[derive(Debug, thiserror::Error)]
+pub enum PeerError {
+    /// It comes from another user.
+    #[error("user {0} is not the user whose valet this is")]
+    AnotherUser(u32),
+    /// The socket does not say who is there.
+    #[error("the process behind the connection cannot be told ({0})")]
+    Unknown(#[from] io::Error),
+}
+
+impl Peer {
+    fn new(caller: Caller, known: &Known) -> Self {
+        Self {
+            process: known.sighting.process,
+            parent: known.sighting.parent,
+            held: caller.held,
+            application: known.standing.application(known.label.as_ref()),
+            standing: Some(Arc::clone(&known.standing)),
+            label: known.label.clone(),
+            stranger: OnceLock::new(),
+        }
+    }
+
+    /// One that had ended before it could be looked at.
+    fn gone(caller: &Caller) -> Self {
+        let process = Process::out_of_sight(caller.pid);
+        Self {
+            process,
+            parent: None,
+            held: None,
+            application: unknown(Identity::Unknown(process), Why::Changed, None),
+            standing: None,
+            label: None,
+            stranger: OnceLock::new(),
+        }
+    }
+
+    /// Whether the same process still runs the same program, and whatever it is known by is still there. One of which that is
+    /// not so is no longer known, from then on.
+    pub fn is_unchanged(&self) -> bool {
+        let unchanged = self.stranger.get().is_none() && self.stands();
+        if !unchanged {
+            self.stranger.get_or_init(|| {
+                let nobody = Identity::Unknown(Process::out_of_sight(self.process.pid()));
+                unknown(nobody, Why::Changed, None)
+            });
+        }
+        unchanged
+    }
+
+    fn stands(&self) -> bool {
+        let (Some(held), Some(standing)) = (&self.held, &self.standing) else { return false };
+        let Some(now) = held.again() else { return false };
+        let is_child = now.parent == self.parent || !standing.is_lent_to(self.process);
+        is_child && standing.holds_beside(self.process)
+    }
+
+    /// The run of the program that asks.
+    pub const fn process(&self) -> Process {
+        self.process
+    }
+
+    /// The application that asks.
+    pub fn application(&self) -> &Application {
+        self.stranger.get().unwrap_or(&self.application)
+    }
+
+    /// The path of the program that connected, where it is not the application's own, as a person can read it.
+    pub fn through(&self) -> Option<&str> {
+        let path = self.label.as_ref().map(|label| label.path.as_str());
+        path.filter(|path| *path != self.application().path())
+    }
+}
+
+impl Peer {
+    /// The process behind a connection, looked at at once and by itself.
+    ///
+    /// # Errors
+    /// As [`Applications::greet`].
+    pub fn of(stream: &impl std::os::fd::AsFd) -> Result<Self, PeerError> {
+        let applications = Applications::default();
+        let visitor = Visitor::of(stream)?;
+        Ok(applications.greet(visitor).unwrap_or_else(|newcomer| applications.meet(newcomer)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixStream;
+
+    #[test]
+    fn we_know_ourselves() {
+        let (ours, _theirs) = UnixStream::pair().unwrap();
+        let peer = Peer::of(&ours).unwrap();
+        assert!(peer.is_unchanged());
+        assert_eq!(std::path::Path::new(peer.application().path()), std::env::current_exe().unwrap());
+        assert_eq!(peer.application().longest(), Longest::Always);
+        assert_eq!(peer.through(), None);
+    }
+}

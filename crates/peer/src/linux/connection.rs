@@ -1,0 +1,51 @@
+//! Which process is at the other end of a socket: unix(7), `SO_PEERCRED` and `SO_PEERPIDFD`.
+
+use super::process::Held;
+use crate::PeerError;
+use nix::sys::socket::getsockopt;
+use nix::sys::socket::sockopt::PeerPidfd;
+use rustix::net::sockopt::socket_peercred;
+use rustix::param::clock_ticks_per_second;
+use rustix::process::{Pid, PidfdFlags, getuid, pidfd_open};
+use rustix::time::{ClockId, clock_gettime};
+use std::io;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+
+/// The process behind a connection, held.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub(crate) pid: Pid,
+    /// `None` where it ended, or cannot be looked at.
+    pub(crate) held: Option<Arc<Held>>,
+}
+
+impl Caller {
+    /// Looks at the process behind a connection that was just accepted.
+    pub(crate) fn of(stream: &impl AsFd) -> Result<Self, PeerError> {
+        let accepted = ticks_since_start();
+        let credentials = socket_peercred(stream).map_err(io::Error::from)?;
+        if credentials.uid != getuid() {
+            return Err(PeerError::AnotherUser(credentials.uid.as_raw()));
+        }
+        let pid = credentials.pid;
+        let pidfd = match getsockopt(stream, PeerPidfd) {
+            Ok(pidfd) => Ok(pidfd),
+            // Kernels before 6.5 cannot say, and the number is all there is.
+            Err(nix::errno::Errno::ENOPROTOOPT) => pidfd_open(pid, PidfdFlags::empty()),
+            Err(_) => return Ok(Self { pid, held: None }),
+        };
+        let held = pidfd.map_err(io::Error::from).and_then(|pidfd| Held::new(pidfd, pid)).ok();
+        // What began after the connection was accepted did not make it.
+        let held = held.filter(|held| held.sighting.process.began_by(accepted));
+        Ok(Self { pid, held: held.map(Arc::new) })
+    }
+}
+
+/// Now, in the unit of proc_pid_stat(5), rounded up.
+fn ticks_since_start() -> u64 {
+    let now = clock_gettime(ClockId::Boottime);
+    let (seconds, part) = (now.tv_sec.unsigned_abs(), now.tv_nsec.unsigned_abs());
+    let ticks = clock_ticks_per_second();
+    seconds * ticks + (part * ticks).div_ceil(1_000_000_000)
+}

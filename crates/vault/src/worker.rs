@@ -1,0 +1,318 @@
+//! The vault's thread, and the handle by which everybody else asks it.
+
+use super::file::EncryptedFile;
+use super::item::Item;
+use super::keychain::Keychain;
+use super::mark::{Guard, Known, is_newer};
+use super::sealed::Items;
+use super::{Key, VaultError};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+use tokio::sync::{Notify, oneshot};
+use wire::VaultKind;
+use zeroize::Zeroizing;
+
+/// How long a caller waits for the keychain. A dialog of the keychain may stay open longer; its answer is then used later.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+type Bytes = Zeroizing<Vec<u8>>;
+
+type Act = dyn FnOnce(&mut Backend, &mut Guard) + Send;
+
+enum Job {
+    Read(Key, oneshot::Sender<Result<Option<Bytes>, VaultError>>),
+    Write(Key, Bytes, oneshot::Sender<Result<(), VaultError>>),
+    Delete(Key, oneshot::Sender<Result<(), VaultError>>),
+    Probe(oneshot::Sender<Result<(), VaultError>>),
+    /// Whether it is the vault that it was.
+    Check(oneshot::Sender<Result<(), VaultError>>),
+    /// Whatever else is done with the backend as a whole.
+    Act(Box<Act>),
+}
+
+pub(super) enum Backend {
+    Keychain(Keychain),
+    File(EncryptedFile),
+    Memory(Items),
+}
+
+/// A handle on the vault.
+pub struct Vault {
+    kind: Arc<Mutex<VaultKind>>,
+    jobs: mpsc::Sender<Job>,
+    /// Held while a passphrase is tried.
+    pub(super) attempt: tokio::sync::Mutex<()>,
+    answers_again: Arc<Notify>,
+    /// Why it did not do the last thing that was asked of it.
+    trouble: Arc<Mutex<Option<VaultError>>>,
+    stuck: Arc<AtomicBool>,
+    written: AtomicBool,
+    mark: Arc<Mutex<Option<String>>>,
+}
+
+/// Proof that a value was written to the vault and read back from it. Nothing else makes one.
+#[derive(Debug)]
+pub struct Stored<T>(Arc<T>);
+
+impl<T> Stored<T> {
+    /// What was stored.
+    pub const fn value(&self) -> &Arc<T> {
+        &self.0
+    }
+}
+
+impl Vault {
+    /// The keychain, of which this is known.
+    pub fn keychain(known: Known) -> std::io::Result<Self> {
+        Self::start(Backend::Keychain(Keychain::default()), known)
+    }
+
+    /// One that forgets everything when the valet ends.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn memory() -> std::io::Result<Self> {
+        Self::start(Backend::Memory(Items::new()), Known::default())
+    }
+
+    /// The encrypted file at `path`, shut, of which this is known.
+    pub fn file(path: PathBuf, known: Known) -> std::io::Result<Self> {
+        let file = EncryptedFile::at(path).expected(known.is_used());
+        Self::start(Backend::File(file), known)
+    }
+
+    fn start(mut backend: Backend, known: Known) -> std::io::Result<Self> {
+        let kind = Arc::new(Mutex::new(backend.kind()));
+        let mark = Arc::new(Mutex::new(known.mark.clone()));
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let noted = Arc::clone(&mark);
+        std::thread::Builder::new().name("vault".to_owned()).spawn(move || {
+            let mut guard = Guard::new(known);
+            while let Ok(job) = queue.recv() {
+                backend.work(job, &mut guard, &noted);
+            }
+        })?;
+        Ok(Self {
+            kind,
+            jobs,
+            attempt: tokio::sync::Mutex::default(),
+            answers_again: Arc::new(Notify::new()),
+            trouble: Arc::default(),
+            stuck: Arc::new(AtomicBool::new(false)),
+            written: AtomicBool::new(false),
+            mark,
+        })
+    }
+
+    /// Which vault this is.
+    pub fn kind(&self) -> VaultKind {
+        *self.kind.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why the vault did not do the last thing that was asked of it; `None` while all is well.
+    pub fn trouble(&self) -> Option<VaultError> {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The mark of the vault in use, once it is known.
+    pub fn mark(&self) -> Option<String> {
+        self.mark.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether it is the vault that it was.
+    pub(super) async fn check(&self) -> Result<(), VaultError> {
+        self.answer(Job::Check).await
+    }
+
+    /// Whether anything was written in this run.
+    pub fn has_written(&self) -> bool {
+        self.written.load(Ordering::Acquire)
+    }
+
+    /// Whether the vault answers at all.
+    pub async fn probe(&self) -> Result<(), VaultError> {
+        self.ask(Job::Probe).await
+    }
+
+    /// Reads an item; `None` where there is none.
+    pub async fn read<T: Item>(&self, key: Key) -> Result<Option<Stored<T>>, VaultError> {
+        let Some(bytes) = self.ask(|reply| Job::Read(key, reply)).await? else { return Ok(None) };
+        if is_newer(&bytes) {
+            return Err(VaultError::Newer);
+        }
+        let item = T::open(&bytes).ok_or(VaultError::Broken)?;
+        Ok(Some(Stored(Arc::new(item))))
+    }
+
+    /// Writes an item and reads it back.
+    pub async fn write<T: Item>(&self, key: Key, item: Arc<T>) -> Result<Stored<T>, VaultError> {
+        let bytes = item.seal().ok_or(VaultError::Broken)?;
+        self.ask(|reply| Job::Write(key, bytes, reply)).await?;
+        self.written.store(true, Ordering::Release);
+        Ok(Stored(item))
+    }
+
+    /// Wipes an item; nothing happens where there is none.
+    pub async fn delete(&self, key: Key) -> Result<(), VaultError> {
+        self.ask(|reply| Job::Delete(key, reply)).await
+    }
+
+    /// Waits until a keychain that hung answers again: its dialog was answered, or it was restarted.
+    pub async fn answers_again(&self) {
+        self.answers_again.notified().await;
+    }
+
+    /// Has the thread do something with the backend as a whole. It may take as long as it needs: a passphrase costs a second, and
+    /// moving everything may wait for dialogs.
+    pub(super) async fn act<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Backend, &mut Guard) -> T + Send + 'static,
+    ) -> Result<T, VaultError> {
+        if self.stuck.load(Ordering::Acquire) {
+            return Err(VaultError::Slow);
+        }
+        let (reply, answer) = oneshot::channel();
+        let (kind, trouble) = (Arc::clone(&self.kind), Arc::clone(&self.trouble));
+        self.send(move |backend, guard| {
+            let done = act(backend, guard);
+            *kind.lock().unwrap_or_else(PoisonError::into_inner) = backend.kind();
+            *trouble.lock().unwrap_or_else(PoisonError::into_inner) = backend.probe().err();
+            drop(reply.send(done));
+        });
+        answer.await.map_err(|_| VaultError::Broken)
+    }
+
+    /// Has the thread do something once it has done what was asked of it before; nobody waits for it.
+    pub(super) fn send(&self, act: impl FnOnce(&mut Backend, &mut Guard) + Send + 'static) {
+        let _ = self.jobs.send(Job::Act(Box::new(act)));
+    }
+
+    async fn ask<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
+    ) -> Result<T, VaultError> {
+        let answer = self.answer(job).await;
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.as_ref().err().copied();
+        answer
+    }
+
+    async fn answer<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
+    ) -> Result<T, VaultError> {
+        // While one call hangs, others would only queue behind it; they are told at once instead.
+        if self.stuck.load(Ordering::Acquire) {
+            return Err(VaultError::Slow);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).map_err(|_| VaultError::Broken)?;
+        match tokio::time::timeout(PATIENCE, answer).await {
+            Ok(answer) => answer.map_err(|_| VaultError::Broken)?,
+            Err(_) => {
+                self.watch_the_stuck();
+                Err(VaultError::Slow)
+            }
+        }
+    }
+
+    /// Finds out when the thread is free again by queueing a question of our own behind what hangs.
+    fn watch_the_stuck(&self) {
+        if self.stuck.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (reply, answer) = oneshot::channel();
+        let (stuck, again) = (Arc::clone(&self.stuck), Arc::clone(&self.answers_again));
+        let trouble = Arc::clone(&self.trouble);
+        if self.jobs.send(Job::Probe(reply)).is_err() {
+            return;
+        }
+        tokio::spawn(async move {
+            let answer = answer.await.unwrap_or(Ok(()));
+            *trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.err();
+            stuck.store(false, Ordering::Release);
+            again.notify_one();
+        });
+    }
+}
+
+impl Backend {
+    /// Does one job. One whose caller gave up is not begun: what it would write may be out of date by now.
+    fn work(&mut self, job: Job, guard: &mut Guard, noted: &Mutex<Option<String>>) {
+        // Noted before anybody hears of it, so that what is written down of the vault is never behind it.
+        let note = |guard: &Guard| *noted.lock().unwrap_or_else(PoisonError::into_inner) = guard.mark();
+        match job {
+            Job::Read(key, reply) if !reply.is_closed() => {
+                let read = guard.pass(self).and_then(|()| self.read(&key.to_string()));
+                note(guard);
+                drop(reply.send(read));
+            }
+            Job::Write(key, value, reply) if !reply.is_closed() => {
+                let name = key.to_string();
+                let written = guard.pass_to_change(self, &name).and_then(|()| self.write(name, value));
+                note(guard);
+                let _ = reply.send(written);
+            }
+            Job::Delete(key, reply) if !reply.is_closed() => {
+                let name = key.to_string();
+                let deleted = guard.pass_to_change(self, &name).and_then(|()| self.delete(&name));
+                note(guard);
+                let _ = reply.send(deleted);
+            }
+            Job::Probe(reply) => drop(reply.send(self.probe())),
+            Job::Check(reply) => drop(reply.send(guard.pass(self))),
+            Job::Act(act) => {
+                act(self, guard);
+                note(guard);
+            }
+            Job::Read(..) | Job::Write(..) | Job::Delete(..) => {}
+        }
+    }
+
+    pub(super) const fn kind(&self) -> VaultKind {
+        match self {
+            Self::Keychain(_) => VaultKind::Keychain,
+            Self::File(_) => VaultKind::File,
+            Self::Memory(_) => VaultKind::Memory,
+        }
+    }
+
+    pub(super) fn read(&mut self, name: &str) -> Result<Option<Bytes>, VaultError> {
+        match self {
+            Self::Keychain(keychain) => keychain.read(name),
+            Self::File(file) => file.read(name),
+            Self::Memory(items) => Ok(items.get(name).cloned()),
+        }
+    }
+
+    pub(super) fn write(&mut self, name: String, value: Bytes) -> Result<(), VaultError> {
+        match self {
+            Self::Keychain(keychain) => keychain.write(&name, &value),
+            Self::File(file) => file.write(name, value),
+            Self::Memory(items) => {
+                items.insert(name, value);
+                Ok(())
+            }
+        }
+    }
+
+    fn delete(&mut self, name: &str) -> Result<(), VaultError> {
+        match self {
+            Self::Keychain(keychain) => keychain.delete(name),
+            Self::File(file) => file.delete(name),
+            Self::Memory(items) => {
+                items.remove(name);
+                Ok(())
+            }
+        }
+    }
+
+    fn probe(&mut self) -> Result<(), VaultError> {
+        match self {
+            Self::Keychain(keychain) => keychain.probe(),
+            Self::File(file) => file.probe(),
+            Self::Memory(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The rooms inside the broker: which may use which, and why. A room is a folder; what it uses is what it names by `crate::`.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Room, the rooms that it may use beside itself, and what the wall is for. Lowest first: none may use one that stands after it.
+const ROOMS: [(&str, &[&str], &str); 11] = [
+    ("base", &[], "words of failure and places are the same for everybody, so they know nobody"),
+    ("config", &["base"], "the person's file is read the same, whatever the valet is doing"),
+    ("consent", &["base", "config"], "an answer is weighed without looking anything up"),
+    ("lock", &["base", "config"], "it says when to lock; locking is done by who holds the secrets"),
+    (
+        "state",
+        &["base", "config", "consent"],
+        "what is true of a server is said without doing anything about it",
+    ),
+    (
+        "valet",
+        &["base", "config", "consent", "lock", "state"],
+        "the one place that changes what is true, and tells",
+    ),
+    (
+        "grants",
+        &["base", "config", "consent", "state", "valet"],
+        "a grant begins and ends whoever asked for it",
+    ),
+    (
+        "hand_out",
+        &["base", "config", "consent", "state", "valet", "grants"],
+        "a token goes out by one way alone",
+    ),
+    (
+        "authority",
+        &["base", "config", "consent", "state", "valet", "grants", "hand_out"],
+        "what somebody may do is a method, and no more can be done by any door",
+    ),
+    (
+        "http",
+        &["base", "config", "consent", "state", "valet", "grants", "hand_out", "authority"],
+        "bytes become calls here; nothing is decided",
+    ),
+    (
+        "run",
+        &["base", "config", "consent", "lock", "state", "valet", "grants", "hand_out", "authority", "http"],
+        "it puts all parts together, and nobody uses it",
+    ),
+];
+
+/// File and room: uses that are still to go. The list may only shrink.
+const OFFENDERS: [(&str, &str); 0] = [];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let of = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    entries.flat_map(of).filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
+}
+
+/// What is compiled for the product: without tests and without comments.
+fn product(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The first names behind each `crate::`, those of a group too.
+fn names(text: &str) -> BTreeSet<String> {
+    let begins = |text: &str| {
+        let name: String =
+            text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        Some(name).filter(|name| !name.is_empty())
+    };
+    let of = |path: &str| match path.strip_prefix('{') {
+        Some(group) => top_level(group).iter().filter_map(|item| begins(item)).collect(),
+        None => begins(path).into_iter().collect::<Vec<_>>(),
+    };
+    text.split("crate::").skip(1).flat_map(of).collect()
+}
+
+/// The items of a group, up to the brace that ends it.
+fn top_level(group: &str) -> Vec<&str> {
+    let (mut depth, mut from, mut items) = (0, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                items.push(&group[from..at]);
+                return items;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                items.push(&group[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+/// Files and the rooms that they use although their own may not.
+fn offenders() -> BTreeSet<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/broker/src");
+    let mut found = BTreeSet::new();
+    for path in sources(&root) {
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        if file == "lib.rs" || file.ends_with("_tests.rs") {
+            continue;
+        }
+        let room = file.split('/').next().unwrap();
+        let known = ROOMS.iter().find(|(name, ..)| *name == room);
+        let (_, may_use, _) =
+            known.unwrap_or_else(|| panic!("{file} is in no room: say here which, and why"));
+        let used = names(&product(&fs::read_to_string(&path).unwrap()));
+        let wrong = used.into_iter().filter(|used| used != room && !may_use.contains(&used.as_str()));
+        found.extend(wrong.map(|used| (file.clone(), used)));
+    }
+    found
+}
+
+#[test]
+fn every_room_uses_only_those_it_may() {
+    let allowed: BTreeSet<_> =
+        OFFENDERS.iter().map(|(file, room)| ((*file).to_owned(), (*room).to_owned())).collect();
+    let found = offenders();
+    let reason =
+        |file: &str| ROOMS.iter().find(|(name, ..)| file.starts_with(name)).map_or("", |(.., why)| why);
+    let wrong: Vec<String> = found
+        .difference(&allowed)
+        .map(|(file, used)| format!("{file} must not use {used}: {}", reason(file)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(allowed.is_subset(&found), "some offenders are gone: take them off the list");
+}
+
+#[test]
+fn no_room_may_use_one_that_stands_above_it() {
+    for (at, (room, may_use, _)) in ROOMS.iter().enumerate() {
+        let below: Vec<&str> = ROOMS[..at].iter().map(|(name, ..)| *name).collect();
+        assert!(may_use.iter().all(|used| below.contains(used)), "{room} looks up");
+    }
+}
+
+#[test]
+fn a_group_of_names_is_read_to_its_end() {
+    let found = names("use crate::{a::{b, c}, d};\nuse crate::e::f;\nlet x = crate::g();");
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["a", "d", "e", "g"]);
+}
