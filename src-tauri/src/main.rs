@@ -1,7 +1,7 @@
 //! `mcp-valet-tray`: the valet on the desktop.
 //!
-//! Two processes of one program. The resident one holds tray, tokens and socket, and never opens a web view; the window is a
-//! child that lives while it is open, and knows only what it asks for.
+//! Two processes of one program. The resident one holds tray, tokens and socket, and never opens a web view;
+//! the window is a child that lives while it is open, and knows only what it asks for.
 
 mod resident;
 #[cfg(test)]
@@ -15,7 +15,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use zeroizing_alloc::ZeroAlloc;
 
-/// What is freed is wiped. Our own secrets wipe themselves, but tokens also pass through buffers of libraries.
+/// What is freed is wiped. Our own secrets wipe themselves, but tokens also pass through buffers of
+/// libraries.
 #[global_allocator]
 static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 

@@ -1,5 +1,5 @@
-//! How soon an answer of the person is effective while a thousand questions are open: from the click, in a notification and in the
-//! window, until the program that asked has its answer.
+//! How soon an answer of the person is effective while a thousand questions are open: from the click, in a
+//! notification and in the window, until the program that asked has its answer.
 
 #![allow(
     clippy::unwrap_used,

@@ -32,8 +32,8 @@ impl Browser {
         Self { session: format!("{origin}/session/{id}"), _driver: driver }
     }
 
-    /// The window of the desktop app, once it is open. A driver that comes before the web view never finds it, so each try has
-    /// one of its own.
+    /// The window of the desktop app, once it is open. A driver that comes before the web view never finds
+    /// it, so each try has one of its own.
     pub fn window(desktop: &Desktop<'_>) -> Self {
         until("the window opens", || (!desktop.windows().is_empty()).then_some(()));
         until("the window lets WebDriver in", || Self::attach(desktop))

@@ -1,4 +1,5 @@
-//! A company's network: names that only its proxy can reach, and https with certificates of the company's own authority.
+//! A company's network: names that only its proxy can reach, and https with certificates of the company's own
+//! authority.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::{Home, Rogue};
 
-/// The proxy and the authority. Every name leads to one server, whose certificate is made when it is asked for.
+/// The proxy and the authority. Every name leads to one server, whose certificate is made when it is asked
+/// for.
 #[derive(Debug)]
 pub struct Company {
     address: SocketAddr,

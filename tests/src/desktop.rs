@@ -259,7 +259,8 @@ impl<'home> Desktop<'home> {
     }
 }
 
-/// Below what the system gives to whoever asks for any port: nobody takes these by chance before they are used.
+/// Below what the system gives to whoever asks for any port: nobody takes these by chance before they are
+/// used.
 const PORTS: std::ops::Range<u32> = 10_240..32_768;
 
 /// A port that is free, and that no other test is given.

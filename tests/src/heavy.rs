@@ -1,4 +1,5 @@
-//! How much a test does: a smoke slice in `make test`, all of it in `make test-heavy`, which sets `MCP_VALET_HEAVY`.
+//! How much a test does: a smoke slice in `make test`, all of it in `make test-heavy`, which sets
+//! `MCP_VALET_HEAVY`.
 
 use std::env;
 use std::fmt::Display;

@@ -77,8 +77,8 @@ impl Home {
         self.folder.path()
     }
 
-    /// Where its programs belong: below the build, which is on a disk. On many systems `/tmp` is in memory, and what lies there is
-    /// never known for good.
+    /// Where its programs belong: below the build, which is on a disk. On many systems `/tmp` is in memory,
+    /// and what lies there is never known for good.
     pub fn programs(&self) -> &Path {
         self.programs.path()
     }

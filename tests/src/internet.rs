@@ -1,5 +1,5 @@
-//! The part of the internet that a test needs: well-known names that lead to servers of the test, over real TLS, by way of a
-//! proxy and of a certificate authority that the person configured.
+//! The part of the internet that a test needs: well-known names that lead to servers of the test, over real
+//! TLS, by way of a proxy and of a certificate authority that the person configured.
 
 use std::collections::HashMap;
 use std::fs;
@@ -118,7 +118,8 @@ impl Internet {
         ])
     }
 
-    /// Follows every redirect from `url` to its end, as a browser whose person says yes; answers what is shown then.
+    /// Follows every redirect from `url` to its end, as a browser whose person says yes; answers what is
+    /// shown then.
     pub fn browse_on(&self, url: &str) -> Answer {
         let mut url = url.to_owned();
         for _ in 0..10 {

@@ -1,8 +1,9 @@
-//! What the tests stand on: the real programs, real servers that others wrote, a real keychain, a real browser,
-//! and one hostile server. Every fixture ends what it started when it is dropped, and when the test is killed.
+//! What the tests stand on: the real programs, real servers that others wrote, a real keychain, a real
+//! browser, and one hostile server. Every fixture ends what it started when it is dropped, and when the test
+//! is killed.
 //!
-//! Nothing here waits for time to pass: [`until`] polls for a condition and gives up at a deadline. The one exception is whoever
-//! types: they have read what they answer.
+//! Nothing here waits for time to pass: [`until`] polls for a condition and gives up at a deadline. The one
+//! exception is whoever types: they have read what they answer.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that cannot stand up fails its test")]
 

@@ -1,4 +1,5 @@
-//! The operating system as it sleeps and locks the screen: stand-ins for logind and for screen lockers, on buses of one's own.
+//! The operating system as it sleeps and locks the screen: stand-ins for logind and for screen lockers, on
+//! buses of one's own.
 
 use crate::keychain::start_bus_at;
 use crate::{Home, Process, until};

@@ -1,4 +1,5 @@
-//! A file system that a program makes up (FUSE): one folder with one program in it, of which it says what it likes.
+//! A file system that a program makes up (FUSE): one folder with one program in it, of which it says what it
+//! likes.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -30,7 +31,8 @@ struct Impostor {
 }
 
 impl MadeUp {
-    /// Takes the place of the program at `honest`: the same path, inode, size, owner and times, with `content` in it.
+    /// Takes the place of the program at `honest`: the same path, inode, size, owner and times, with
+    /// `content` in it.
     pub fn over(honest: &Path, content: Vec<u8>) -> Self {
         let folder = honest.parent().unwrap();
         let impostor = Impostor {

@@ -90,7 +90,8 @@ impl McpServer {
     }
 }
 
-/// An MCP server with sessions, streams and requests of its own: the official TypeScript SDK, protected by a rogue's tokens.
+/// An MCP server with sessions, streams and requests of its own: the official TypeScript SDK, protected by a
+/// rogue's tokens.
 #[derive(Debug)]
 pub struct SessionServer {
     process: Process,
@@ -135,7 +136,8 @@ pub struct StdioClient {
 }
 
 impl StdioClient {
-    /// Starts it with a server that `mcp-valet connect` is to be, and waits until both have agreed on a version.
+    /// Starts it with a server that `mcp-valet connect` is to be, and waits until both have agreed on a
+    /// version.
     pub fn start(home: &Home, server: &str) -> Self {
         let mut command = home.command("node");
         command.arg(script("stdio-client")).arg(program("mcp-valet")).args(["connect", server]);
@@ -181,7 +183,8 @@ impl StdioClient {
     }
 }
 
-/// Runs the official TypeScript SDK's client on the socket as VS Code does: initialize, list, call, end. What it said.
+/// Runs the official TypeScript SDK's client on the socket as VS Code does: initialize, list, call, end. What
+/// it said.
 pub fn client_on_socket(home: &Home, server: &str) -> String {
     let mut command = home.command("node");
     let output =

@@ -116,8 +116,8 @@ fn read(path: &Path) -> String {
 
 /// Acts when the test process is gone, however it went.
 ///
-/// A shell in its own group reads from a pipe that only the test holds; the kernel closes the pipe even after a
-/// `kill -9`. A regular end says so first, and the shell leaves without acting.
+/// A shell in its own group reads from a pipe that only the test holds; the kernel closes the pipe even after
+/// a `kill -9`. A regular end says so first, and the shell leaves without acting.
 #[derive(Debug)]
 pub(crate) struct Leash {
     shell: Child,

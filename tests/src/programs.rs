@@ -7,7 +7,8 @@ use crate::{Answer, Home, Process};
 
 /// One of our executables, beside the program that asks or beside the folder of the test that asks.
 ///
-/// Cargo cannot make a test depend on another package's executable, so they are built first: `make test` does.
+/// Cargo cannot make a test depend on another package's executable, so they are built first: `make test`
+/// does.
 #[track_caller]
 pub fn program(name: &str) -> PathBuf {
     let this = std::env::current_exe().unwrap();

@@ -1,5 +1,5 @@
-//! A server that does what a test tells it: MCP server and authorization server in one, well-behaved until told
-//! otherwise.
+//! A server that does what a test tells it: MCP server and authorization server in one, well-behaved until
+//! told otherwise.
 
 mod gate;
 mod provider;
@@ -103,7 +103,8 @@ impl Rogue {
         Self::known_as(&format!("https://{host}"))
     }
 
-    /// Starts it on a free port of loopback; it calls itself by another origin, as somebody behind a proxy does.
+    /// Starts it on a free port of loopback; it calls itself by another origin, as somebody behind a proxy
+    /// does.
     pub fn known_as(origin: &str) -> Self {
         Self::new(|_| origin.to_owned())
     }

@@ -73,7 +73,8 @@ impl Screen {
         self.connection.clear_area(false, self.root, 0, 0, 0, 0).unwrap().check().unwrap();
     }
 
-    /// What can be seen in an area once it has stayed the same for a while, and is neither blank nor `before`.
+    /// What can be seen in an area once it has stayed the same for a while, and is neither blank nor
+    /// `before`.
     #[track_caller]
     pub fn settled(&self, area: Area, before: Option<&Picture>) -> Picture {
         let (mut last, mut same) = (self.picture(area), 0);

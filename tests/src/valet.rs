@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::{Answer, CommandOutput, Desktop, Home, Process, Terminal, curl, program, until};
 
-/// A terminal's foreground belongs to another group, whose process is the valet's parent. The valet is in the group that the
-/// test kills, and the foreground hangs up with its session.
+/// A terminal's foreground belongs to another group, whose process is the valet's parent. The valet is in the
+/// group that the test kills, and the foreground hangs up with its session.
 const IN_BACKGROUND: &str = "
 import os, signal, sys
 background = os.getpgrp()
@@ -47,7 +47,8 @@ impl<'home> Valet<'home> {
         valet
     }
 
-    /// Starts it where a file that grows too large is an error, as on a full disk, and not the end of the program.
+    /// Starts it where a file that grows too large is an error, as on a full disk, and not the end of the
+    /// program.
     pub fn start_to_be_bounded(home: &'home Home) -> Self {
         let mut command = home.command("env");
         command.arg("--ignore-signal=XFSZ").arg(program("mcp-valetd")).env("MCP_VALET_LOG", "off");
@@ -84,7 +85,8 @@ impl<'home> Valet<'home> {
         valet
     }
 
-    /// Starts the desktop app as if no library for tray icons were installed: what is found in its place is empty.
+    /// Starts the desktop app as if no library for tray icons were installed: what is found in its place is
+    /// empty.
     pub fn on_desktop_without_library(desktop: &Desktop<'home>) -> Self {
         let folder = desktop.home().path().join("missing");
         std::fs::create_dir(&folder).unwrap();
@@ -117,7 +119,8 @@ impl<'home> Valet<'home> {
         (valet, terminal)
     }
 
-    /// Starts it as a shell with job control does for `mcp-valetd &`: whoever reads the terminal there is stopped.
+    /// Starts it as a shell with job control does for `mcp-valetd &`: whoever reads the terminal there is
+    /// stopped.
     pub fn in_background(home: &'home Home) -> (Self, Terminal) {
         let valet = daemon(home);
         let mut command = home.command("python3");

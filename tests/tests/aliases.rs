@@ -1,4 +1,5 @@
-//! What the person refused holds for the thing, by whatever name; what they answered for one name stands for that.
+//! What the person refused holds for the thing, by whatever name; what they answered for one name stands for
+//! that.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -1,4 +1,5 @@
-//! "Allow always": given in the window, kept in the keychain, taken back with one click; and never to whatever runs in a terminal.
+//! "Allow always": given in the window, kept in the keychain, taken back with one click; and never to
+//! whatever runs in a terminal.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

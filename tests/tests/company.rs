@@ -1,5 +1,5 @@
-//! In a company's network: a proxy, perhaps with a password, and the company's own certificate authority. Every call goes the
-//! same way, and where that is shut, one is told what to set.
+//! In a company's network: a proxy, perhaps with a password, and the company's own certificate authority.
+//! Every call goes the same way, and where that is shut, one is told what to set.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -60,7 +60,8 @@ fn of_two_hundred_servers_and_fifty_questions_the_menu_shows_a_few_and_the_scree
 
 /// Servers that each program asks for.
 const SERVERS: usize = 20;
-/// A person who waits longer for their click to do something takes it for lost. The bench `answers` says how long it takes.
+/// A person who waits longer for their click to do something takes it for lost. The bench `answers` says how
+/// long it takes.
 const EFFECTIVE: Duration = Duration::from_secs(5);
 
 /// A program of its own, which asks for twenty servers at once. Each answer goes into a file of its own.
@@ -131,7 +132,8 @@ fn a_thousand_questions_of_fifty_programs_leave_screen_window_and_menu_of_use() 
         told(&words);
         assert!(desktop.on_screen().len() <= 3);
     }
-    // In the menu, which leads to the window, and there one after the other. A row for each of a thousand would be no list.
+    // In the menu, which leads to the window, and there one after the other. A row for each of a thousand
+    // would be no list.
     let entry = until("a question is in the menu", || {
         desktop.menu().into_iter().find(|entry| entry.starts_with("agent") && entry.contains(" wants s"))
     });

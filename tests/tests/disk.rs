@@ -1,4 +1,5 @@
-//! Files that are written: whole or not at all, with nothing left behind, and nothing done that a full disk then belies.
+//! Files that are written: whole or not at all, with nothing left behind, and nothing done that a full disk
+//! then belies.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -1,4 +1,5 @@
-//! `mcp-valet doctor`: what it says of servers that are well, and of each frequent fault; what to change, and who must.
+//! `mcp-valet doctor`: what it says of servers that are well, and of each frequent fault; what to change, and
+//! who must.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -52,7 +53,8 @@ impl Examined {
         assert!(self.findings().iter().all(|finding| finding["verdict"] != "trouble"), "{:#}", self.report);
     }
 
-    /// It ends as a provider's fault, which is named with its rule's source, and somebody is told exactly what to do.
+    /// It ends as a provider's fault, which is named with its rule's source, and somebody is told exactly
+    /// what to do.
     #[track_caller]
     fn is_trouble(&self, code: &str, who: &str, remedy: &[&str]) {
         assert_eq!((self.report["outcome"].as_str(), self.code), (Some("trouble"), 5), "{:#}", self.report);

@@ -1,4 +1,5 @@
-//! The pages for people: short, with no link that leads nowhere, and with every key, command and code that there is.
+//! The pages for people: short, with no link that leads nowhere, and with every key, command and code that
+//! there is.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -88,7 +89,8 @@ fn no_cell_of_a_table_has_more_than_two_sentences() {
     }
 }
 
-/// Every key that a description of the configuration names, except those of the words that stand for something.
+/// Every key that a description of the configuration names, except those of the words that stand for
+/// something.
 fn keys(schema: &Value, found: &mut BTreeSet<String>) {
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         found.extend(properties.keys().cloned());

@@ -1,4 +1,5 @@
-//! The encrypted file: for machines without a keychain, opened by a passphrase that comes from a person or from systemd.
+//! The encrypted file: for machines without a keychain, opened by a passphrase that comes from a person or
+//! from systemd.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

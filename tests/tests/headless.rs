@@ -5,7 +5,8 @@
 use mcp_valet_tests::{Home, Process, Rogue, Terminal, Valet, program};
 use url::Url;
 
-/// Somebody at a terminal who signs in to the rogue without a browser, and the page that they are told to open.
+/// Somebody at a terminal who signs in to the rogue without a browser, and the page that they are told to
+/// open.
 fn begin(home: &Home) -> (Terminal, Process, Url) {
     let mut command = home.command(program("mcp-valet"));
     command.args(["authorize", "rogue", "--no-browser"]);

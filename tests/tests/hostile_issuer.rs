@@ -1,4 +1,5 @@
-//! Servers that are slow, wrong or evil: the sign-in fails in time, names who is at fault, and says what to do.
+//! Servers that are slow, wrong or evil: the sign-in fails in time, names who is at fault, and says what to
+//! do.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,5 @@
-//! Which authorization server a server trusts, when that changes or is for the person to say, and what is asked of it.
+//! Which authorization server a server trusts, when that changes or is for the person to say, and what is
+//! asked of it.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

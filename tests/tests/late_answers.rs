@@ -1,4 +1,5 @@
-//! An issuer that takes its time: what was sent is waited for, and what is answered at last is kept, or ended there.
+//! An issuer that takes its time: what was sent is waited for, and what is answered at last is kept, or ended
+//! there.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

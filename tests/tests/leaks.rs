@@ -101,7 +101,8 @@ fn the_valet_dumps_no_core_and_lets_nobody_look_into_it() {
     assert!(dumpable || core.split_whitespace().nth(4) == Some("0"), "{core}");
 }
 
-/// The kernel gives the files of a process that is not dumpable to root; as root itself that is not to be seen.
+/// The kernel gives the files of a process that is not dumpable to root; as root itself that is not to be
+/// seen.
 fn undumpable(id: u32) -> bool {
     use std::os::unix::fs::MetadataExt;
     let own = fs::metadata("/proc/self").unwrap().uid();

@@ -1,4 +1,5 @@
-//! Locking: by hand, with the screen, before sleep, after a pause. What is locked is wiped, and nothing is lost.
+//! Locking: by hand, with the screen, before sleep, after a pause. What is locked is wiped, and nothing is
+//! lost.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

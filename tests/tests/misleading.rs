@@ -1,4 +1,5 @@
-//! Text from outside misleads nobody: who did it is no matter of names, what is pasted runs nothing, and no line is turned.
+//! Text from outside misleads nobody: who did it is no matter of names, what is pasted runs nothing, and no
+//! line is turned.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -52,7 +53,8 @@ fn a_program_called_the_person_is_a_program() {
     );
 }
 
-/// What the commands that a text has in backticks come to, each word on a line, where `mcp-valet` only says its words.
+/// What the commands that a text has in backticks come to, each word on a line, where `mcp-valet` only says
+/// its words.
 fn pasted(home: &Home, text: &str) -> Vec<Vec<String>> {
     let folder = home.path().join("pasted");
     fs::create_dir_all(&folder).unwrap();

@@ -1,5 +1,5 @@
-//! Issuers that do not say who they are (RFC 9207): none gets what comes back from another, whatever is signed in, and in whatever
-//! order things happen (RFC 9700 §4.4).
+//! Issuers that do not say who they are (RFC 9207): none gets what comes back from another, whatever is
+//! signed in, and in whatever order things happen (RFC 9700 §4.4).
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -306,7 +306,8 @@ fn what_a_program_did_alone_locks_nobody_out_and_another_port_is_no_other_place_
     valet.post("/v1/servers", &json!({ "name": "harmless", "url": harmless.mcp() })).expect_status(200);
     valet.stop();
 
-    // As versions had it that took all of it over the socket. The program needs nobody to complete what it began.
+    // As versions had it that took all of it over the socket. The program needs nobody to complete what it
+    // began.
     configure(&home, &[("harmless", &harmless)], port);
     let valet = Valet::start(&home);
     comes_back(&harmless, &valet, "harmless");

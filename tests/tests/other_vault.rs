@@ -1,5 +1,5 @@
-//! A vault that is not the one it was: an empty keyring, another one, a file that is gone. It is said, nothing is touched, and all is
-//! there again once the right one is.
+//! A vault that is not the one it was: an empty keyring, another one, a file that is gone. It is said,
+//! nothing is touched, and all is there again once the right one is.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -25,7 +25,8 @@ fn granted(home: &Home) -> Vec<bool> {
     notes(home)["servers"].as_object().unwrap().values().map(|note| note["granted"] == true).collect()
 }
 
-/// Puts the keyrings that are there aside under one name, and those of another in their place, if there are any.
+/// Puts the keyrings that are there aside under one name, and those of another in their place, if there are
+/// any.
 fn swap(home: &Home, keychain: &mut Keychain<'_>, away: &str, here: &str) {
     keychain.stop();
     let place = |name: &str| home.path().join("data").join(name);

@@ -1,4 +1,5 @@
-//! The question on the terminal: what it says is true, what is typed is meant, and it comes and goes with its reason.
+//! The question on the terminal: what it says is true, what is typed is meant, and it comes and goes with its
+//! reason.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

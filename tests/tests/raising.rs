@@ -1,5 +1,5 @@
-//! Edits of the configuration that give more: they wait for the person, while running and at the start; a service takes its file as
-//! its owner's word.
+//! Edits of the configuration that give more: they wait for the person, while running and at the start; a
+//! service takes its file as its owner's word.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -1,4 +1,5 @@
-//! Servers that want to steer the valet: to private addresses, to other people's metadata, to scopes of another API.
+//! Servers that want to steer the valet: to private addresses, to other people's metadata, to scopes of
+//! another API.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

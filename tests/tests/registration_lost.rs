@@ -1,4 +1,5 @@
-//! An issuer that says that it does not know our client: it may be mistaken, and nothing is thrown away for it.
+//! An issuer that says that it does not know our client: it may be mistaken, and nothing is thrown away for
+//! it.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

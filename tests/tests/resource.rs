@@ -1,4 +1,5 @@
-//! What tokens are for (RFC 8707): who may name it, and that the person reads it where it is not the server itself.
+//! What tokens are for (RFC 8707): who may name it, and that the person reads it where it is not the server
+//! itself.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

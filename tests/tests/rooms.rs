@@ -1,4 +1,5 @@
-//! The rooms inside the broker: which may use which, and why. A room is a folder; what it uses is what it names by `crate::`.
+//! The rooms inside the broker: which may use which, and why. A room is a folder; what it uses is what it
+//! names by `crate::`.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -6,7 +7,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Room, the rooms that it may use beside itself, and what the wall is for. Lowest first: none may use one that stands after it.
+/// Room, the rooms that it may use beside itself, and what the wall is for. Lowest first: none may use one
+/// that stands after it.
 const ROOMS: [(&str, &[&str], &str); 11] = [
     ("base", &[], "words of failure and places are the same for everybody, so they know nobody"),
     ("config", &["base"], "the person's file is read the same, whatever the valet is doing"),

@@ -1,5 +1,5 @@
-//! Pictures of everything a person sees, light and dark: looked at for being there, and kept for the docs when
-//! `MCP_VALET_SCREENSHOTS` names a folder.
+//! Pictures of everything a person sees, light and dark: looked at for being there, and kept for the docs
+//! when `MCP_VALET_SCREENSHOTS` names a folder.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

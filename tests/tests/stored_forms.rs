@@ -1,4 +1,5 @@
-//! Every form in which a version ever kept something: all are read, and a newer one is refused by its name and left as it is.
+//! Every form in which a version ever kept something: all are read, and a newer one is refused by its name
+//! and left as it is.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

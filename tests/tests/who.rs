@@ -1,4 +1,5 @@
-//! Who asks: the application that a person would name, whatever shells and scripts are between; and nobody in another's name.
+//! Who asks: the application that a person would name, whatever shells and scripts are between; and nobody in
+//! another's name.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -343,7 +344,8 @@ fn a_number_that_comes_to_mean_another_process_brings_no_answer_along() {
     let (_valet, mut terminal) = signed_in(&home, &rogue);
     let scribe = Agent::new(&home, "scribe");
     asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
-    // Its connection is asked on by a child while the number of who made it belongs to a process of an application that may.
+    // Its connection is asked on by a child while the number of who made it belongs to a process of an
+    // application that may.
     let reuses = python(
         &home,
         "

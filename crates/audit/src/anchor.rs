@@ -1,15 +1,17 @@
 //! What of the audit is in the vault: the key, and an anchor.
 //!
-//! Whoever can write files can also work out a chain anew. What they cannot do is seal it: that takes the key. And what seals cannot
-//! tell, that the newest lines or the oldest files are gone, the anchor tells: number and chain of the newest entry, and what the
-//! oldest kept file hangs on. It is written a while after the first entry that it does not cover, when a file was begun, and at the
-//! end; never on the way of a hand-out. While the valet runs, the end of the chain in memory is the anchor.
+//! Whoever can write files can also work out a chain anew. What they cannot do is seal it: that takes the
+//! key. And what seals cannot tell, that the newest lines or the oldest files are gone, the anchor tells:
+//! number and chain of the newest entry, and what the oldest kept file hangs on. It is written a while after
+//! the first entry that it does not cover, when a file was begun, and at the end; never on the way of a
+//! hand-out. While the valet runs, the end of the chain in memory is the anchor.
 //!
-//! A seal covers what was there before its run as well, whoever wrote that. So before the first seal of a run, its entry `unproven`
-//! names what stood after the anchor and after the last seal: such a run may have been locked all along, or may never have been.
+//! A seal covers what was there before its run as well, whoever wrote that. So before the first seal of a
+//! run, its entry `unproven` names what stood after the anchor and after the last seal: such a run may have
+//! been locked all along, or may never have been.
 //!
-//! Where the vault is memory there is neither: nothing could be read by the next run. Then the chain alone tells of changes that were
-//! made while the valet ran.
+//! Where the vault is memory there is neither: nothing could be read by the next run. Then the chain alone
+//! tells of changes that were made while the valet ran.
 
 use super::file::{self, Kept};
 use super::line::{self, Line, Link, Seal, UNPROVEN};
@@ -69,8 +71,8 @@ impl Audit {
         pen.seal.is_some() && pen.compared && pen.named
     }
 
-    /// Takes over what the vault has. True if the files are not what it says. The chain then goes on from the anchor, so that the
-    /// break stays to be seen.
+    /// Takes over what the vault has. True if the files are not what it says. The chain then goes on from the
+    /// anchor, so that the break stays to be seen.
     pub fn take_over(&self, seal: Option<Seal>, anchor: Option<&Anchor>, now: Timestamp) -> bool {
         self.due.notify_one();
         let mut pen = self.pen();
@@ -163,7 +165,8 @@ impl Audit {
         Ok(false)
     }
 
-    /// The anchor as it should be, and the files before it. `None` if it is that already, or must not be moved yet.
+    /// The anchor as it should be, and the files before it. `None` if it is that already, or must not be
+    /// moved yet.
     pub fn next_anchor(&self) -> Option<(Anchor, Vec<Kept>)> {
         let (newest, known, anchored) = {
             let pen = self.pen();

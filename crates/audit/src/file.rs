@@ -1,4 +1,5 @@
-//! The files of the audit: `audit`, and what was `audit` before, each named by its first entry: `audit.1`, `audit.24031`.
+//! The files of the audit: `audit`, and what was `audit` before, each named by its first entry: `audit.1`,
+//! `audit.24031`.
 
 use super::line::{Chain, Line, Link};
 use rustix::fs::OFlags;
@@ -67,7 +68,8 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
     Ok(found)
 }
 
-/// Whether a later version wrote the newest line, in a form that is not known here: such a line says so with a number.
+/// Whether a later version wrote the newest line, in a form that is not known here: such a line says so with
+/// a number.
 pub fn is_newer(path: &Path) -> bool {
     #[derive(serde::Deserialize)]
     struct Form {
@@ -135,7 +137,8 @@ pub(super) struct End {
     pub(super) kept: Vec<Kept>,
 }
 
-/// Looks where the chain stands: in the newest file, or in the newest older one that has entries where the newest has none.
+/// Looks where the chain stands: in the newest file, or in the newest older one that has entries where the
+/// newest has none.
 pub(super) fn end(path: &Path) -> io::Result<End> {
     let text = fs::read(path)?;
     let mut head = Head::of(&text);
@@ -212,7 +215,8 @@ impl Head {
 /// As much of an end of a file as nearly always holds a line.
 const EDGE: u64 = 1 << 16;
 
-/// The first entry of an older file, and the last. `None` if it is none of the chain's, whatever it is called.
+/// The first entry of an older file, and the last. `None` if it is none of the chain's, whatever it is
+/// called.
 fn ends(old: &Old) -> io::Result<Option<(Option<Head>, Link)>> {
     let page = Page::old(old)?;
     let last_in = |text: &[u8]| lines(text).rev().find_map(Line::parse).map(|line| line.link);

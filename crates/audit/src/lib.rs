@@ -1,5 +1,6 @@
-//! The audit: one line for each thing done, written before it takes effect. What a line is made of, and how one hangs on the other,
-//! is told in [`line`]; what makes that proof against whoever can write files, in [`anchor`].
+//! The audit: one line for each thing done, written before it takes effect. What a line is made of, and how
+//! one hangs on the other, is told in [`line`]; what makes that proof against whoever can write files, in
+//! [`anchor`].
 
 pub mod anchor;
 pub mod file;
@@ -29,8 +30,8 @@ use wire::{Actor, AuditEntry};
 #[derive(Debug)]
 pub struct Receipt(());
 
-/// The audit. Each entry is one `write(2)` to a file open for appending, so that it is whole and in the kernel's hands when the
-/// call returns: it survives the end of this process, though not a power cut.
+/// The audit. Each entry is one `write(2)` to a file open for appending, so that it is whole and in the
+/// kernel's hands when the call returns: it survives the end of this process, though not a power cut.
 pub struct Audit {
     path: PathBuf,
     room: Room,
@@ -69,7 +70,8 @@ struct Pen {
     vouched: u64,
     /// Whether the entries that nobody can vouch for were named in this run.
     named: bool,
-    /// What the oldest file hangs on. `None` if nobody knows: nothing but the files themselves says where they begin.
+    /// What the oldest file hangs on. `None` if nobody knows: nothing but the files themselves says where
+    /// they begin.
     base: Option<Link>,
     /// The anchor that the vault took last in this run.
     anchored: Option<Anchor>,
@@ -131,7 +133,8 @@ impl Audit {
         self.pen().last.seq
     }
 
-    /// Wipes the key from memory. What is written until it is read again is sealed by the first entry after that.
+    /// Wipes the key from memory. What is written until it is read again is sealed by the first entry after
+    /// that.
     pub fn forget_key(&self) {
         self.pen().seal = None;
     }

@@ -9,12 +9,14 @@
 //! MAC   = HMAC-SHA-256(the key in the vault, CHAIN)
 //! ```
 //!
-//! Both are base64url without padding. `seq` counts from 1 without gaps, over all files. CHAIN covers every line before it, so one MAC
-//! seals all of them: lines that were written while the vault was not open have none, and are covered by the next that has one.
+//! Both are base64url without padding. `seq` counts from 1 without gaps, over all files. CHAIN covers every
+//! line before it, so one MAC seals all of them: lines that were written while the vault was not open have
+//! none, and are covered by the next that has one.
 //!
-//! Bytes that are no such line stand in two places only. Before the first entry: lines from before there was a chain. And where a
-//! line was torn by a crash: the next start ends it, and its first entry is `torn`, which accounts for it. Where such bytes stand,
-//! "the CHAIN before" is SHA-256(the CHAIN before ‖ those bytes), so that they are covered as well.
+//! Bytes that are no such line stand in two places only. Before the first entry: lines from before there was
+//! a chain. And where a line was torn by a crash: the next start ends it, and its first entry is `torn`,
+//! which accounts for it. Where such bytes stand, "the CHAIN before" is SHA-256(the CHAIN before ‖ those
+//! bytes), so that they are covered as well.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -29,7 +31,8 @@ use zeroize::Zeroizing;
 /// What an entry is called that accounts for a torn line.
 pub const TORN: &str = "torn";
 
-/// What an entry is called that names others which were there when the run began, and which nothing shows to be ours.
+/// What an entry is called that names others which were there when the run began, and which nothing shows to
+/// be ours.
 pub const UNPROVEN: &str = "unproven";
 
 /// Characters of 32 bytes.
@@ -131,8 +134,8 @@ impl Seal {
     }
 }
 
-/// The line for `entry` after `last`, and where the chain then stands. `before` is the chain that it hangs on: that of `last`, with
-/// the loose bytes that stand between in it.
+/// The line for `entry` after `last`, and where the chain then stands. `before` is the chain that it hangs
+/// on: that of `last`, with the loose bytes that stand between in it.
 pub fn form(
     entry: &AuditEntry,
     last: Link,

@@ -246,7 +246,8 @@ impl Chart {
         Self { from, counts, agents: BTreeSet::new(), servers: BTreeSet::new() }
     }
 
-    /// Whether this falls into its time. A clock that was set back makes entries look as if they were yet to come.
+    /// Whether this falls into its time. A clock that was set back makes entries look as if they were yet to
+    /// come.
     fn covers(&self, at: Timestamp) -> bool {
         at >= self.from
     }

@@ -1,4 +1,5 @@
-//! Whose an entry is. What a person reads of a program, its name and its path, two programs can have in common.
+//! Whose an entry is. What a person reads of a program, its name and its path, two programs can have in
+//! common.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

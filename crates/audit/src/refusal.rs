@@ -1,9 +1,9 @@
 //! Refusals that a person would want to see, and no more of them than that.
 //!
-//! An agent that is refused may ask again as fast as it can. Of a burst, which is one agent, one server and one reason, the first is
-//! written down; the next is when ten minutes have passed. At most [`MOST`] bursts are told apart at a time and what is more is not
-//! written, so that refusals can neither fill the disk nor push out what was there: at most 9,216 entries a day, where there is room
-//! for 400,000.
+//! An agent that is refused may ask again as fast as it can. Of a burst, which is one agent, one server and
+//! one reason, the first is written down; the next is when ten minutes have passed. At most [`MOST`] bursts
+//! are told apart at a time and what is more is not written, so that refusals can neither fill the disk nor
+//! push out what was there: at most 9,216 entries a day, where there is room for 400,000.
 
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;

@@ -157,7 +157,8 @@ impl<'a> Walk<'a> {
         }
         let before = self.before(glance.as_ref().is_some_and(|glance| glance.what == TORN))?;
         if before.is_some_and(|before| !line.follows(before)) {
-            // Where there are seals, lines without one since the last may have been worked out anew up to here.
+            // Where there are seals, lines without one since the last may have been worked out anew up to
+            // here.
             let since = if self.snapshot.seal.is_some() { self.proven + 1 } else { seq };
             return Err(self.fault(Broken::Changed, since.min(seq), seq));
         }
@@ -205,8 +206,9 @@ impl<'a> Walk<'a> {
         named.map_or(0, |(first, last)| (last + 1).saturating_sub(first.max(oldest)))
     }
 
-    /// Whether it is sealed. A seal is by whoever has the key, and stands for all entries before it. What is sealed where there is no key is not proven,
-    /// unless the vault is one that keeps keys: then somebody took it out.
+    /// Whether it is sealed. A seal is by whoever has the key, and stands for all entries before it. What is
+    /// sealed where there is no key is not proven, unless the vault is one that keeps keys: then somebody
+    /// took it out.
     fn prove(&mut self, line: &Line<'_>) -> Result<bool, AuditFault> {
         let seq = line.link.seq;
         let sealed = match &self.snapshot.seal {

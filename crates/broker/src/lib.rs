@@ -1,5 +1,5 @@
-//! The broker: decides who gets a token, and obtains it. It has no screen; a shell draws its [`View`] and answers as the
-//! [`Person`].
+//! The broker: decides who gets a token, and obtains it. It has no screen; a shell draws its [`View`] and
+//! answers as the [`Person`].
 
 mod authority;
 mod base;

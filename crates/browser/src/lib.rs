@@ -10,8 +10,8 @@ use url::Url;
 /// Some launchers stay for as long as their browser does; after this, the page is as good as open.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Opens a page, and says whether a browser took it. Only the web: a provider must not make us start another program. Blocks for
-/// three seconds at most for each browser that is tried.
+/// Opens a page, and says whether a browser took it. Only the web: a provider must not make us start another
+/// program. Blocks for three seconds at most for each browser that is tried.
 #[must_use]
 pub fn open(url: &Url) -> bool {
     if !matches!(url.scheme(), "https" | "http") {
@@ -25,7 +25,8 @@ pub fn open(url: &Url) -> bool {
         .any(launch)
 }
 
-/// One of the choices in `$BROWSER`: words between spaces, with the address where `%s` is, or else at the end.
+/// One of the choices in `$BROWSER`: words between spaces, with the address where `%s` is, or else at the
+/// end.
 fn command(choice: &str, url: &Url) -> Option<Command> {
     let mut words = choice.split_ascii_whitespace();
     let mut command = Command::new(words.next()?);

@@ -1,4 +1,5 @@
-//! `mcp-valet audit`: what was done for the application that runs it, and whether the audit is as it was written.
+//! `mcp-valet audit`: what was done for the application that runs it, and whether the audit is as it was
+//! written.
 
 use crate::failure::Failure;
 use crate::print;
@@ -10,7 +11,8 @@ use wire::{AuditEntry, Client, Verified};
 /// Which entries to list.
 #[derive(Args)]
 pub(crate) struct Audit {
-    /// Of the newest 1000 entries, only what was done since then: a date, a time (RFC 3339), or how long ago, such as 2h or 3d.
+    /// Of the newest 1000 entries, only what was done since then: a date, a time (RFC 3339), or how long ago,
+    /// such as 2h or 3d.
     #[arg(long, value_name = "WHEN", value_parser = since)]
     since: Option<Timestamp>,
     /// Go through the whole audit, and say whether every entry is there as it was written.

@@ -210,7 +210,8 @@ fn not_finished(server: &Server) -> Problem {
     Problem::new(code, detail, advice)
 }
 
-/// Only the web: a provider must not make us start another program. Its address is an argument, never a shell's text.
+/// Only the web: a provider must not make us start another program. Its address is an argument, never a
+/// shell's text.
 fn open(authorization: &Authorization) -> bool {
     let url = Url::parse(&authorization.authorization_url).ok();
     let web = url.filter(|url| matches!(url.scheme(), "https" | "http"));

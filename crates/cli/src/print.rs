@@ -12,7 +12,8 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// An object for a program. What would mislead a person who reads it is written out, which to a program is the same.
+/// An object for a program. What would mislead a person who reads it is written out, which to a program is
+/// the same.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     line(&plain::json(&serde_json::to_string_pretty(value).map_err(io::Error::from)?))
 }

@@ -4,7 +4,8 @@ use crate::print;
 use std::io::{self, Write};
 use wire::{Added, Client, ClientError, NewServer};
 
-/// Adds a server, and waits so many seconds for the person where they are asked about it. A later answer counts as well.
+/// Adds a server, and waits so many seconds for the person where they are asked about it. A later answer
+/// counts as well.
 pub(crate) async fn add(client: &Client, new: NewServer, wait: u32) -> Result<Added, ClientError> {
     match client.add(&new).await {
         Err(error) if is_asked(&error) && wait > 0 => {

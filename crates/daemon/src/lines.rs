@@ -16,8 +16,8 @@ pub(crate) struct Line {
     pub(crate) at: Instant,
 }
 
-/// Lines are read by a thread of their own: reading a terminal cannot be broken off. Sent to the background meanwhile, the read
-/// fails, and nobody can be asked any more.
+/// Lines are read by a thread of their own: reading a terminal cannot be broken off. Sent to the background
+/// meanwhile, the read fails, and nobody can be asked any more.
 pub(crate) fn read() -> mpsc::Receiver<Line> {
     let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {

@@ -19,7 +19,8 @@ use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use zeroizing_alloc::ZeroAlloc;
 
-/// What is freed is wiped. Our own secrets wipe themselves, but tokens also pass through buffers of libraries.
+/// What is freed is wiped. Our own secrets wipe themselves, but tokens also pass through buffers of
+/// libraries.
 #[global_allocator]
 static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 

@@ -103,7 +103,8 @@ impl Ask {
 pub(crate) struct Hidden(Termios);
 
 impl Hidden {
-    /// What was typed before is thrown away: it was meant for something else. `None` where the terminal refuses.
+    /// What was typed before is thrown away: it was meant for something else. `None` where the terminal
+    /// refuses.
     pub(crate) fn begin() -> Option<Self> {
         let before = tcgetattr(io::stdin()).ok()?;
         let mut hidden = before.clone();

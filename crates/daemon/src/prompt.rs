@@ -15,9 +15,9 @@ pub(crate) enum Prompt {
 }
 
 impl Prompt {
-    /// The oldest thing that waits for the person. Without its passphrase the encrypted file leaves nothing to answer for, and
-    /// what is typed for it must not become the answer to a question that comes up meanwhile. A valet that is locked comes before
-    /// what was asked while it was open.
+    /// The oldest thing that waits for the person. Without its passphrase the encrypted file leaves nothing
+    /// to answer for, and what is typed for it must not become the answer to a question that comes up
+    /// meanwhile. A valet that is locked comes before what was asked while it was open.
     pub(crate) fn of(view: &View, chosen: bool) -> Option<Self> {
         if let Some(ask) = Ask::of(view, chosen) {
             return Some(Self::Vault(ask));

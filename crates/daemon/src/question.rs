@@ -118,7 +118,8 @@ fn can_allow_for_now(about: &About) -> bool {
     matches!(about, About::Use { answers, .. } if answers.contains(&Answer::AllowSession))
 }
 
-/// The answer that a word is; else what to say to that. Whole words only: a key that was pressed by mistake answers nothing.
+/// The answer that a word is; else what to say to that. Whole words only: a key that was pressed by mistake
+/// answers nothing.
 pub(crate) fn read(about: &About, word: &str) -> Result<Answer, &'static str> {
     let is_use = matches!(about, About::Use { .. });
     match word {

@@ -29,12 +29,13 @@ pub(crate) struct Asked {
     pub(crate) scopes: Scopes,
 }
 
-/// Shows the consent page, sends the browser back with an error, or, where nobody can be trusted with it, shows
-/// the error.
+/// Shows the consent page, sends the browser back with an error, or, where nobody can be trusted with it,
+/// shows the error.
 pub(crate) fn ask(demo: &Demo, call: &Call) -> Response {
     let params = Params::of_query(call.uri.query());
     let now = demo.clock.now();
-    // Client and redirect URI come first: before they are certain, a redirect would serve anybody (RFC 6749 §4.1.2.1).
+    // Client and redirect URI come first: before they are certain, a redirect would serve anybody (RFC 6749
+    // §4.1.2.1).
     let (client, redirect) = match destination(demo, &params, now) {
         Ok(destination) => destination,
         Err(problem) => return page::problem(StatusCode::BAD_REQUEST, problem),

@@ -26,8 +26,8 @@ enum Claim {
 /// The client that sent a request to the token, revocation or introspection endpoint.
 ///
 /// # Errors
-/// `invalid_client` if it is unknown or does not authenticate by its registered method; `invalid_request` if it
-/// uses two methods at once.
+/// `invalid_client` if it is unknown or does not authenticate by its registered method; `invalid_request` if
+/// it uses two methods at once.
 pub(crate) fn identify(
     ledger: &Ledger,
     headers: &HeaderMap,

@@ -39,7 +39,8 @@ pub(crate) fn authorization_server(demo: &Demo, _: &Call) -> Response {
     Json(document).into_response()
 }
 
-/// Protected resource metadata (RFC 9728 §2). `offline_access` is the authorization server's, not the resource's.
+/// Protected resource metadata (RFC 9728 §2). `offline_access` is the authorization server's, not the
+/// resource's.
 pub(crate) fn protected_resource(demo: &Demo, _: &Call) -> Response {
     Json(json!({
         "resource": demo.resource,

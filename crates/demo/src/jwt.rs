@@ -65,8 +65,8 @@ impl Key {
 
     /// The claims of a token that this key signed; `None` for any other.
     ///
-    /// The header has to be ours byte for byte, which leaves nothing of it to interpret: no `alg` to confuse, no
-    /// key to be told about (RFC 8725 §3.1).
+    /// The header has to be ours byte for byte, which leaves nothing of it to interpret: no `alg` to confuse,
+    /// no key to be told about (RFC 8725 §3.1).
     pub(crate) fn open(&self, token: &str) -> Option<Claims> {
         let (message, signature) = token.rsplit_once('.')?;
         let claims = message.strip_prefix(&self.header)?.strip_prefix('.')?;

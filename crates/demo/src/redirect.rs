@@ -31,8 +31,8 @@ impl RedirectUri {
         &self.raw
     }
 
-    /// Whether a client that registered `self` may ask for `requested`: the same text, or on loopback the same
-    /// but for the port (RFC 8252 §7.3), which a desktop program learns only when it listens.
+    /// Whether a client that registered `self` may ask for `requested`: the same text, or on loopback the
+    /// same but for the port (RFC 8252 §7.3), which a desktop program learns only when it listens.
     pub(crate) fn admits(&self, requested: &Self) -> bool {
         if self.raw == requested.raw {
             return true;
@@ -54,7 +54,8 @@ impl RedirectUri {
 
     /// The source expression that lets a form's answer lead here.
     ///
-    /// An IPv6 address cannot be written in a source expression (CSP 3 §2.3.1), so there the scheme stands for it.
+    /// An IPv6 address cannot be written in a source expression (CSP 3 §2.3.1), so there the scheme stands
+    /// for it.
     pub(crate) fn csp_source(&self) -> String {
         match self.url.host() {
             Some(Host::Ipv6(_)) => format!("{}:", self.url.scheme()),

@@ -41,8 +41,8 @@ pub(crate) fn create(demo: &Demo, call: &Call) -> Response {
     }
 }
 
-/// Shows a client its registration (RFC 7592 §2.1). Of its secret only a digest is left; the token that manages it is the one
-/// that it showed (§3).
+/// Shows a client its registration (RFC 7592 §2.1). Of its secret only a digest is left; the token that
+/// manages it is the one that it showed (§3).
 pub(crate) fn read(demo: &Demo, call: &Call) -> Response {
     let (Some(client), Some(token)) = (managed(demo, call), bearer(call)) else { return unmanaged() };
     let mut document = describe(demo, &client);

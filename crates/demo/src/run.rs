@@ -37,8 +37,8 @@ pub enum Failure {
     System(#[from] io::Error),
 }
 
-/// Writes the log to standard error, for people: what happened to which client, never a token, code or secret.
-/// `RUST_LOG` changes how much.
+/// Writes the log to standard error, for people: what happened to which client, never a token, code or
+/// secret. `RUST_LOG` changes how much.
 pub fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();

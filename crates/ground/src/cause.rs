@@ -51,7 +51,8 @@ impl Cause {
         }
     }
 
-    /// Whether the lock ends when the person is back at the screen. What the person asked for is theirs to end.
+    /// Whether the lock ends when the person is back at the screen. What the person asked for is theirs to
+    /// end.
     pub const fn ends_with_return(self) -> bool {
         match self {
             Self::Screen | Self::Sleep => true,

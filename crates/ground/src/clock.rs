@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
-/// Tells the time. Everything else in the broker takes time from here or as an argument, so that a test can move it.
+/// Tells the time. Everything else in the broker takes time from here or as an argument, so that a test can
+/// move it.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     #[cfg(feature = "test-hooks")]
@@ -11,7 +12,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The system's clock. A test build adds the whole seconds found in the file that `MCP_VALET_TEST_CLOCK` names.
+    /// The system's clock. A test build adds the whole seconds found in the file that `MCP_VALET_TEST_CLOCK`
+    /// names.
     #[must_use]
     pub fn system() -> Self {
         Self {

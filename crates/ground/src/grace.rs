@@ -1,4 +1,5 @@
-//! What was asked for stays for a while after the last who asked has gone: a late answer still finds its asker.
+//! What was asked for stays for a while after the last who asked has gone: a late answer still finds its
+//! asker.
 
 use jiff::Timestamp;
 use std::time::Duration;
@@ -16,7 +17,8 @@ impl Late {
         self.0.replace(now).is_none()
     }
 
-    /// How long it still stays; `None`, and nobody counts any more, once it is over, or as long as somebody waits again.
+    /// How long it still stays; `None`, and nobody counts any more, once it is over, or as long as somebody
+    /// waits again.
     pub fn rest(&mut self, now: Timestamp, waits: bool) -> Option<Duration> {
         let since = self.0.filter(|_| !waits);
         let passed = since.map(|since| Duration::try_from(now.duration_since(since)).unwrap_or_default());

@@ -20,7 +20,8 @@ pub(crate) struct Bridge {
     pub(crate) left: Vec<Left>,
 }
 
-/// The words of an entry's command. One program has them in two keys, another in one; a shell has some in one text.
+/// The words of an entry's command. One program has them in two keys, another in one; a shell has some in one
+/// text.
 pub(crate) fn words(value: &Value) -> Vec<String> {
     let keys = [&value["command"], &value["cmd"], &value["args"]];
     let words: Vec<String> = keys.into_iter().flat_map(texts).take(MOST).map(str::to_owned).collect();
@@ -97,7 +98,8 @@ pub(crate) fn read(command: &[String]) -> Option<Bridge> {
 }
 
 impl Bridge {
-    /// A client, or what it asks for, as JSON; `@` names a file that has it, and further files are not opened.
+    /// A client, or what it asks for, as JSON; `@` names a file that has it, and further files are not
+    /// opened.
     fn take(&mut self, word: Option<&str>, is_client: bool) {
         let Some(word) = word else { return };
         let described: Option<Value> = serde_json::from_str(word).ok().filter(Value::is_object);

@@ -151,7 +151,8 @@ fn uses_valet(value: &Value, command: &[String]) -> bool {
     helped || mounted || command.iter().any(|word| is_ours(word))
 }
 
-/// The address of a server as the valet takes it: https, or http on this computer; nothing in it that is secret or not there yet.
+/// The address of a server as the valet takes it: https, or http on this computer; nothing in it that is
+/// secret or not there yet.
 fn check(address: &str) -> Result<Url, Why> {
     if has_variables(address) {
         return Err(Why::Variables);
@@ -176,7 +177,8 @@ fn check(address: &str) -> Result<Url, Why> {
     Ok(url)
 }
 
-/// As one program or another writes them: `${env:X}`, `${input:x}`, `${X}`, `$X`, `${{ secrets.X }}`, `{env:X}`, `{file:x}`, `<x>`.
+/// As one program or another writes them: `${env:X}`, `${input:x}`, `${X}`, `$X`, `${{ secrets.X }}`,
+/// `{env:X}`, `{file:x}`, `<x>`.
 pub(crate) fn has_variables(text: &str) -> bool {
     let dollar = text
         .split('$')

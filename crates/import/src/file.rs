@@ -1,4 +1,5 @@
-//! Reading a file that another program wrote: a plain file of bounded size, and nothing that could hold up or be endless.
+//! Reading a file that another program wrote: a plain file of bounded size, and nothing that could hold up or
+//! be endless.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,8 +8,9 @@ use std::path::Path;
 /// Bytes of a file. Claude Code keeps its history in the same file, which grows to some megabytes.
 pub(crate) const LIMIT: u64 = 16 << 20;
 
-/// Its text; nothing if there is no such file. Symbolic links are followed, since people keep such files elsewhere; what is at
-/// their end must be a plain file. The error is a phrase for a person, such as "is not a file".
+/// Its text; nothing if there is no such file. Symbolic links are followed, since people keep such files
+/// elsewhere; what is at their end must be a plain file. The error is a phrase for a person, such as "is not
+/// a file".
 pub(crate) fn read(path: &Path) -> Result<Option<String>, String> {
     let file = match open(path) {
         Ok(file) => file,

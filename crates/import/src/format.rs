@@ -1,4 +1,5 @@
-//! The formats that the lists are written in. An error says where it is, and never what is there: it may be a key.
+//! The formats that the lists are written in. An error says where it is, and never what is there: it may be a
+//! key.
 
 use crate::mend::mended;
 use serde::de::DeserializeOwned;
@@ -31,7 +32,8 @@ impl Format {
         }
     }
 
-    /// Reads a text. An empty one holds nothing. The error is a phrase for a person, such as "is not JSON as expected (line 3)".
+    /// Reads a text. An empty one holds nothing. The error is a phrase for a person, such as "is not JSON as
+    /// expected (line 3)".
     pub(crate) fn read<T: DeserializeOwned + Default>(self, text: &str) -> Result<T, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim().is_empty() {

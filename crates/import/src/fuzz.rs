@@ -8,8 +8,8 @@ use crate::listing::listing;
 use crate::place::{Findings, Found};
 use crate::tree::{self, Root, Shape};
 
-/// A whole file in every format and layout: what comes out can be shown and holds no header, and what is wrong is told without
-/// a word of the file.
+/// A whole file in every format and layout: what comes out can be shown and holds no header, and what is
+/// wrong is told without a word of the file.
 pub fn file(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     for format in [Format::Json, Format::Toml, Format::Yaml] {

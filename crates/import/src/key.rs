@@ -30,8 +30,8 @@ fn is_name_of_key(name: &str) -> bool {
     whole.contains(&name.as_str()) || parts.iter().any(|part| name.contains(part))
 }
 
-/// Whether a text is made of letters and digits at random, as keys are. A UUID may be one, or a name that only looks like it; it
-/// counts as a key.
+/// Whether a text is made of letters and digits at random, as keys are. A UUID may be one, or a name that
+/// only looks like it; it counts as a key.
 fn is_random(text: &str, least: usize) -> bool {
     let is_mixed = |part: &str| {
         part.len() >= MIXED

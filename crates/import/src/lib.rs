@@ -1,7 +1,8 @@
-//! Which remote MCP servers other programs list, and what of that the valet can take over: text in, found servers out.
+//! Which remote MCP servers other programs list, and what of that the valet can take over: text in, found
+//! servers out.
 //!
-//! Nothing here adds a server, asks anybody or goes online. Of what is read, only addresses, names and settings that are no secrets
-//! come out; headers and secrets are said to be there, and never copied.
+//! Nothing here adds a server, asks anybody or goes online. Of what is read, only addresses, names and
+//! settings that are no secrets come out; headers and secrets are said to be there, and never copied.
 
 mod bridge;
 mod client;

@@ -1,5 +1,5 @@
-//! What is shown to the person: servers that can be added, one row for each address; what cannot be added, and why; files that
-//! could not be read.
+//! What is shown to the person: servers that can be added, one row for each address; what cannot be added,
+//! and why; files that could not be read.
 
 use crate::client::Client;
 use crate::entry::{Entry, Left, Server, Why};

@@ -1,10 +1,11 @@
-//! JSON as other programs write it and most readers refuse it: half of a character, and numbers beyond any measure.
+//! JSON as other programs write it and most readers refuse it: half of a character, and numbers beyond any
+//! measure.
 
 /// Digits of a number that every reader takes.
 const LONGEST: usize = 300;
 
-/// The text with what no reader takes written otherwise, line by line the same. Nothing that is looked at is such a number, and a
-/// half of a character becomes U+FFFD.
+/// The text with what no reader takes written otherwise, line by line the same. Nothing that is looked at is
+/// such a number, and a half of a character becomes U+FFFD.
 pub(crate) fn mended(text: &str) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;

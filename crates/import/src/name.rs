@@ -7,7 +7,8 @@ use url::Url;
 /// Letters of a name, with room for a number behind it; the configuration takes 64.
 const LONGEST: usize = 58;
 
-/// A name made of what another program calls it, or of the host where nothing is left of that; with a number behind it if taken.
+/// A name made of what another program calls it, or of the host where nothing is left of that; with a number
+/// behind it if taken.
 pub(crate) fn free(called: &str, url: &Url, taken: &BTreeSet<String>) -> String {
     let base = Some(plain(called)).filter(|name| !name.is_empty()).unwrap_or_else(|| of_host(url));
     let numbered = (2..).map(|number| format!("{base}-{number}"));

@@ -1,4 +1,5 @@
-//! What another program knows of signing in, as far as it has a place in the valet's `oauth` block and is no secret.
+//! What another program knows of signing in, as far as it has a place in the valet's `oauth` block and is no
+//! secret.
 
 use crate::entry::{Left, has_variables};
 use serde_json::{Map, Value, json};
@@ -9,8 +10,8 @@ const LONGEST: usize = 512;
 /// Scopes that are taken over at most.
 const MOST_SCOPES: usize = 64;
 
-/// Settings for the `oauth` block. Where the browser comes back to belongs to a client that somebody registered; without one the
-/// valet registers its own, with an address of its own.
+/// Settings for the `oauth` block. Where the browser comes back to belongs to a client that somebody
+/// registered; without one the valet registers its own, with an address of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
     pub(crate) client_id: Option<String>,
@@ -67,7 +68,8 @@ pub(crate) fn of_entry(value: &Value) -> (Settings, Vec<Left>) {
     (settings, left)
 }
 
-/// A description of a client, in the names of one program or another; also as RFC 7591 has it, which mcp-remote takes.
+/// A description of a client, in the names of one program or another; also as RFC 7591 has it, which
+/// mcp-remote takes.
 pub(crate) fn of_client(block: &Value) -> (Settings, Vec<Left>) {
     let (mut settings, mut left) = (Settings { scopes: scopes(block), ..Settings::default() }, Vec::new());
     if let Some(id) = first(block, &["clientId", "client_id", "CLIENT_ID"]) {

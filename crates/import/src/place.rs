@@ -26,8 +26,8 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// Of the person who runs this program; `None` without a home. Paths that are not absolute count as unset, as the XDG
-    /// specification wants it.
+    /// Of the person who runs this program; `None` without a home. Paths that are not absolute count as
+    /// unset, as the XDG specification wants it.
     #[must_use]
     pub fn from_env(project: Option<PathBuf>) -> Option<Self> {
         let folder = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());

@@ -1,4 +1,5 @@
-//! What of a file is looked at: the places where one program or another lists its servers. All else is skipped as it is read.
+//! What of a file is looked at: the places where one program or another lists its servers. All else is
+//! skipped as it is read.
 
 use crate::format::Format;
 use crate::lenient::Lenient;

@@ -1,4 +1,5 @@
-//! Each folder of `cases` is a home with the files of one program, what the valet has, and what is found then.
+//! Each folder of `cases` is a home with the files of one program, what the valet has, and what is found
+//! then.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -2,8 +2,8 @@
 
 use ring::signature::{self, RsaParameters, VerificationAlgorithm};
 
-/// An asymmetric algorithm. `none` and those with a shared secret (`HS256` and so on) have no name here, so nothing can
-/// be led to accept them.
+/// An asymmetric algorithm. `none` and those with a shared secret (`HS256` and so on) have no name here, so
+/// nothing can be led to accept them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Algorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256.

@@ -1,5 +1,5 @@
-//! Grants that rest on what another issuer says: of a workload (RFC 7523 §2.1), or of an employee (MCP extension
-//! `enterprise-managed-authorization`, with an identity assertion authorization grant, ID-JAG).
+//! Grants that rest on what another issuer says: of a workload (RFC 7523 §2.1), or of an employee (MCP
+//! extension `enterprise-managed-authorization`, with an identity assertion authorization grant, ID-JAG).
 
 use serde::Deserialize;
 

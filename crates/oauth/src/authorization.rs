@@ -83,8 +83,8 @@ pub struct Pending {
 /// Begins a sign-in: PKCE with S256 (RFC 7636), and a random state of 256 bits.
 ///
 /// # Errors
-/// An extra parameter is one that the sign-in sets by itself, the redirect URI is no URL, or the issuer takes pushed
-/// requests only.
+/// An extra parameter is one that the sign-in sets by itself, the redirect URI is no URL, or the issuer takes
+/// pushed requests only.
 pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url, Pending), Fault> {
     if let Some((name, _)) = request.extra.iter().find(|(name, _)| is_reserved(name)) {
         return Err(Fault::configuration(Kind::Reserved { name: name.clone() }));

@@ -1,4 +1,5 @@
-//! How a client proves itself at an endpoint (RFC 6749 §2.3, RFC 7523 §2.2), where the `oauth2` crate does not do it.
+//! How a client proves itself at an endpoint (RFC 6749 §2.3, RFC 7523 §2.2), where the `oauth2` crate does
+//! not do it.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

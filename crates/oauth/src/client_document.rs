@@ -11,8 +11,8 @@ use crate::http::Http;
 use crate::target::Target;
 use crate::uri;
 
-/// The address of a client metadata document that the person hosts: https, with a path, and nothing that could be written in two
-/// ways (draft-ietf-oauth-client-id-metadata-document §3). It is sent byte for byte.
+/// The address of a client metadata document that the person hosts: https, with a path, and nothing that
+/// could be written in two ways (draft-ietf-oauth-client-id-metadata-document §3). It is sent byte for byte.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ClientDocument {
     raw: String,
@@ -68,12 +68,13 @@ impl ClientDocument {
         .to_string()
     }
 
-    /// Looks at the document as an issuer will, which says nothing useful where it is wrong; answers the first of `redirect_uris`
-    /// that it allows. Nothing for a document that cannot be reached from here: it is left to the issuer.
+    /// Looks at the document as an issuer will, which says nothing useful where it is wrong; answers the
+    /// first of `redirect_uris` that it allows. Nothing for a document that cannot be reached from here: it
+    /// is left to the issuer.
     ///
     /// # Errors
-    /// The document is not there, is another client's, wants a proof that we have not, or allows none of `redirect_uris`: then
-    /// the first is what is missing.
+    /// The document is not there, is another client's, wants a proof that we have not, or allows none of
+    /// `redirect_uris`: then the first is what is missing.
     pub async fn choose<'a>(&self, http: &Http, redirect_uris: &[&'a str]) -> Result<Option<&'a str>, Fault> {
         let host_this =
             || format!("Host this there: {}", self.text(redirect_uris.get(..1).unwrap_or_default()));

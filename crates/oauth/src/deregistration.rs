@@ -36,10 +36,12 @@ pub enum Deregistered {
     NotOffered,
 }
 
-/// Deletes our client at its issuer. A fault here must never keep a person from forgetting the registration locally.
+/// Deletes our client at its issuer. A fault here must never keep a person from forgetting the registration
+/// locally.
 ///
-/// The address comes from the answer to the registration, and the registration token is shown to nobody but who gave it: the
-/// address must be usable as any endpoint of the issuer is, and of the origin of the issuer or of its registration endpoint.
+/// The address comes from the answer to the registration, and the registration token is shown to nobody but
+/// who gave it: the address must be usable as any endpoint of the issuer is, and of the origin of the issuer
+/// or of its registration endpoint.
 ///
 /// # Errors
 /// The address or the token cannot be used, or the issuer is unreachable or refuses.

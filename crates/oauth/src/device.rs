@@ -105,8 +105,8 @@ impl DeviceSignIn {
     /// Asks once whether the person has finished; nothing if not yet. The endpoint is the token endpoint.
     ///
     /// # Errors
-    /// The person said no, the code is over, or the endpoint answers with something else. A fault that is transient does not
-    /// end the sign-in.
+    /// The person said no, the code is over, or the endpoint answers with something else. A fault that is
+    /// transient does not end the sign-in.
     pub async fn poll(
         &mut self,
         http: &Http,

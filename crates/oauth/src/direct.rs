@@ -1,5 +1,5 @@
-//! The way to a server itself where no proxy is in between. As the other client, and besides it hears what a server says before
-//! its answer, so that it cannot say that for ever.
+//! The way to a server itself where no proxy is in between. As the other client, and besides it hears what a
+//! server says before its answer, so that it cannot say that for ever.
 
 use std::error::Error;
 use std::pin::Pin;

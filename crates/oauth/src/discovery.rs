@@ -71,8 +71,9 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
 }
 
 impl Discovery {
-    /// The value of `resource` for this issuer (RFC 8707), byte for byte; nothing if it is to be omitted:
-    /// by configuration, by the provider's quirk or former answer, or because MCP 2025-03-26 knew none. A server without metadata, whose authorization server the person named, is its own URL.
+    /// The value of `resource` for this issuer (RFC 8707), byte for byte; nothing if it is to be omitted: by
+    /// configuration, by the provider's quirk or former answer, or because MCP 2025-03-26 knew none. A server
+    /// without metadata, whose authorization server the person named, is its own URL.
     #[must_use]
     pub fn resource_for(&self, issuer: &Issuer) -> Option<&str> {
         match &self.overrides.resource {
@@ -199,8 +200,8 @@ struct Probe {
     reach: Reach,
 }
 
-/// Asks the server without a token, as MCP clients do first. Some let anybody in and ask for a token only when something is
-/// wanted of them: what they say then counts.
+/// Asks the server without a token, as MCP clients do first. Some let anybody in and ask for a token only
+/// when something is wanted of them: what they say then counts.
 async fn probe(http: &Http, server: &ServerUrl) -> Result<Probe, Fault> {
     let first = Probe::of(&ask(http, server, &initialize()).await?);
     if !first.status.is_success() {

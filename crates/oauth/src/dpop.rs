@@ -59,7 +59,8 @@ impl DpopKey {
         &self.pkcs8
     }
 
-    /// A fresh proof for one request: the value of its `DPoP` header. It is of use to nobody else, and only once.
+    /// A fresh proof for one request: the value of its `DPoP` header. It is of use to nobody else, and only
+    /// once.
     ///
     /// # Errors
     /// The system has no randomness to give.

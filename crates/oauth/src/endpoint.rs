@@ -73,9 +73,9 @@ impl<'a> Endpoint<'a> {
         (headers, form.encode())
     }
 
-    /// Sends an encoded form that names the client, with what is signed for this one request. An issuer that wants its
-    /// nonce in the proof acted on nothing yet, and is asked once more with it (RFC 9449 §8); nothing else is ever sent
-    /// twice.
+    /// Sends an encoded form that names the client, with what is signed for this one request. An issuer that
+    /// wants its nonce in the proof acted on nothing yet, and is asked once more with it (RFC 9449 §8);
+    /// nothing else is ever sent twice.
     pub(crate) async fn send(
         &self,
         http: &Http,

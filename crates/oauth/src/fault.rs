@@ -84,8 +84,9 @@ impl Fault {
         )
     }
 
-    /// Whether an issuer was asked for tokens and may have given some that never came: then what was sent may be used up.
-    /// What it refused, what never reached it, and what it says that it has no time for, used up nothing.
+    /// Whether an issuer was asked for tokens and may have given some that never came: then what was sent may
+    /// be used up. What it refused, what never reached it, and what it says that it has no time for, used up
+    /// nothing.
     #[must_use]
     pub fn leaves_open(&self) -> bool {
         if let Kind::Unavailable { status, .. } | Kind::Status { status, .. } = *self.kind {
@@ -101,8 +102,8 @@ impl Fault {
         )
     }
 
-    /// Whether the issuer said that it does not know our client, or not any more (RFC 6749 §5.2). Some say `unauthorized_client`
-    /// of one that they have deleted.
+    /// Whether the issuer said that it does not know our client, or not any more (RFC 6749 §5.2). Some say
+    /// `unauthorized_client` of one that they have deleted.
     #[must_use]
     pub fn refuses_client(&self) -> bool {
         let unauthorized =
@@ -123,7 +124,8 @@ impl Fault {
         matches!(*self.kind, Kind::TokenUnverifiable { .. })
     }
 
-    /// Whether the issuer said, in words that the quirk table knows, that `resource` should not have been sent.
+    /// Whether the issuer said, in words that the quirk table knows, that `resource` should not have been
+    /// sent.
     #[must_use]
     pub fn refuses_resource(&self) -> bool {
         let Some((host, words)) = self.words() else { return false };

@@ -18,8 +18,9 @@ use crate::obstacle::Obstacle;
 use crate::server::ServerUrl;
 use crate::target::{Target, failed, without_answer};
 
-/// How long a server may take to receive a request and to begin its answer: a tool without a stream says nothing before it is
-/// done. What follows has no limit; that the other side is still there is what the system's keep-alive finds out.
+/// How long a server may take to receive a request and to begin its answer: a tool without a stream says
+/// nothing before it is done. What follows has no limit; that the other side is still there is what the
+/// system's keep-alive finds out.
 const HEAD_TIME: Duration = Duration::from_mins(10);
 
 /// What is sent along with a request.
@@ -60,8 +61,8 @@ enum Came {
 }
 
 impl Http {
-    /// Sends a request to the server itself, which may be anywhere since the person named it. A redirect is an answer like any
-    /// other.
+    /// Sends a request to the server itself, which may be anywhere since the person named it. A redirect is
+    /// an answer like any other.
     ///
     /// # Errors
     /// The server cannot be reached, or does not begin to answer within ten minutes.

@@ -1,5 +1,5 @@
-//! Doors for the fuzzer, and for replaying its seeds: each reader of what comes from outside, called as the rest of this crate
-//! calls it, with what must hold for whatever it accepts. Not for programs.
+//! Doors for the fuzzer, and for replaying its seeds: each reader of what comes from outside, called as the
+//! rest of this crate calls it, with what must hold for whatever it accepts. Not for programs.
 #![allow(clippy::unwrap_used, reason = "a finding is a panic")]
 
 use http::header::WWW_AUTHENTICATE;

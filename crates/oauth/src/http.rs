@@ -78,7 +78,8 @@ struct Inner {
 struct Clients {
     /// Connections are kept and used again.
     pooled: reqwest::Client,
-    /// A connection for each request: one that was kept may be dead, and a request that is lost in it is never sent again.
+    /// A connection for each request: one that was kept may be dead, and a request that is lost in it is
+    /// never sent again.
     fresh: reqwest::Client,
 }
 
@@ -165,9 +166,9 @@ impl Http {
         self.bounded(target, send).await
     }
 
-    /// As [`Http::post`], for what is used up by being sent, such as a code or a refresh token: on a connection of its own, and
-    /// its answer is waited for as long as it may still come. Once it was sent, whatever keeps the answer away says no more
-    /// than that there is none ([`Kind::Unanswered`]).
+    /// As [`Http::post`], for what is used up by being sent, such as a code or a refresh token: on a
+    /// connection of its own, and its answer is waited for as long as it may still come. Once it was sent,
+    /// whatever keeps the answer away says no more than that there is none ([`Kind::Unanswered`]).
     pub(crate) async fn post_patiently(
         &self,
         target: Target<'_>,
@@ -301,9 +302,10 @@ fn builder(options: &HttpOptions, tls: rustls::ClientConfig) -> reqwest::ClientB
         .tls_backend_preconfigured(tls)
         .redirect(Policy::none())
         .connect_timeout(options.connect_timeout)
-        // A few requests at a time gain nothing by HTTP/2, and its frames cost whoever reads them more than whoever sends them:
-        // pings, settings, resets, headers in pieces, without end. An HTTP/1.1 answer has a head of at most 100 headers and 400 KiB,
-        // and a body that is read as fast as it is wanted. That the other side is gone, the system's keep-alive finds out.
+        // A few requests at a time gain nothing by HTTP/2, and its frames cost whoever reads them more than
+        // whoever sends them: pings, settings, resets, headers in pieces, without end. An HTTP/1.1 answer has
+        // a head of at most 100 headers and 400 KiB, and a body that is read as fast as it is wanted. That
+        // the other side is gone, the system's keep-alive finds out.
         .http1_only()
         .pool_max_idle_per_host(IDLE)
         .user_agent(&options.user_agent)

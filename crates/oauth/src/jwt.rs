@@ -31,7 +31,8 @@ pub(crate) struct Header {
 }
 
 impl<'a> Jwt<'a> {
-    /// Takes a token apart: three parts, of which the first says by what algorithm it is signed. Anything else is opaque.
+    /// Takes a token apart: three parts, of which the first says by what algorithm it is signed. Anything
+    /// else is opaque.
     pub(crate) fn read(token: &'a str) -> Option<Self> {
         if token.len() > LIMIT {
             return None;

@@ -14,9 +14,11 @@ use crate::jwks::{Document, KeySet};
 use crate::jwt::Jwt;
 use crate::target::Target;
 
-/// How long a key set counts without being fetched again: a key that was taken back is not believed for longer.
+/// How long a key set counts without being fetched again: a key that was taken back is not believed for
+/// longer.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
-/// The least time between two fetches because of a key that is not known, so that nobody can make us hammer an issuer.
+/// The least time between two fetches because of a key that is not known, so that nobody can make us hammer
+/// an issuer.
 const PAUSE: SignedDuration = SignedDuration::from_secs(60);
 /// Most issuers whose keys are remembered.
 const LIMIT: usize = 64;

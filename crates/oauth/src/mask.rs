@@ -1,5 +1,6 @@
-//! A secret where the other side says it again: in a header, a challenge, the target of a redirect, the words of an error. It is
-//! found in the forms in which it is read without being asked for, and text that holds it is neither passed on nor kept.
+//! A secret where the other side says it again: in a header, a challenge, the target of a redirect, the words
+//! of an error. It is found in the forms in which it is read without being asked for, and text that holds it
+//! is neither passed on nor kept.
 
 use std::borrow::Cow;
 

@@ -59,8 +59,8 @@ pub struct Metadata {
     pub reach: Reach,
 }
 
-/// A name that an issuer's metadata goes by although it is not the issuer's (against RFC 8414 §3.3): only for providers that are
-/// known for exactly this name.
+/// A name that an issuer's metadata goes by although it is not the issuer's (against RFC 8414 §3.3): only for
+/// providers that are known for exactly this name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
     /// The issuer as its metadata names it.

@@ -18,8 +18,8 @@ struct Pushed {
     request_uri: String,
 }
 
-/// Gives the parameters of `authorization` to the issuer beforehand, and answers the address that the browser opens
-/// instead: nobody on the way can read or change them.
+/// Gives the parameters of `authorization` to the issuer beforehand, and answers the address that the browser
+/// opens instead: nobody on the way can read or change them.
 ///
 /// # Errors
 /// The endpoint is unreachable, refuses, or answers with something else.

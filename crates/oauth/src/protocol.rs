@@ -29,7 +29,8 @@ type Protocol = oauth2::Client<
 
 type Answered = Result<TokenAnswer, RequestTokenError<Fault, BasicErrorResponse>>;
 
-/// The client at its token endpoint. Of a client with a key, only its name: the assertion comes with the sending.
+/// The client at its token endpoint. Of a client with a key, only its name: the assertion comes with the
+/// sending.
 pub(crate) fn at(endpoint: &Endpoint<'_>) -> Protocol {
     let client = endpoint.client;
     let protocol = oauth2::Client::new(ClientId::new(client.id.clone()))

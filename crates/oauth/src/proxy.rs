@@ -22,8 +22,8 @@ impl Route {
         }
     }
 
-    /// The proxy that carries requests to `url`, if one does: its host and port, for a person to read. What is on this machine
-    /// is never sent to one.
+    /// The proxy that carries requests to `url`, if one does: its host and port, for a person to read. What
+    /// is on this machine is never sent to one.
     pub(crate) fn proxy(&self, url: &Url) -> Option<String> {
         if address::is_loopback(url) {
             return None;

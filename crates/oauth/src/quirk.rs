@@ -5,7 +5,8 @@ use crate::issuer::Issuer;
 /// How one provider differs.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Quirk {
-    /// Answers with something else where its server's metadata should be, even if it has announced them there.
+    /// Answers with something else where its server's metadata should be, even if it has announced them
+    /// there.
     pub(crate) no_resource_metadata: bool,
     /// Supports S256 but does not say so.
     pub(crate) assume_pkce: bool,
@@ -19,7 +20,8 @@ pub(crate) struct Quirk {
     pub(crate) needs_scopes: bool,
     /// Separates granted scopes by commas.
     pub(crate) comma_scopes: bool,
-    /// Gives refresh tokens for `offline_access` alone; to be asked for consent each time is refused to many of its people.
+    /// Gives refresh tokens for `offline_access` alone; to be asked for consent each time is refused to many
+    /// of its people.
     pub(crate) offline_without_prompt: bool,
     /// What its authorization endpoint wants beside the usual.
     pub(crate) authorize: &'static [(&'static str, &'static str)],
@@ -194,7 +196,8 @@ const ATLASSIAN: Quirk = Quirk {
     ..NONE
 };
 
-/// Keyed by the host of the issuer, of its token endpoint, or of the server; what begins with a dot stands for every host below it.
+/// Keyed by the host of the issuer, of its token endpoint, or of the server; what begins with a dot stands
+/// for every host below it.
 const TABLE: &[(&str, Quirk)] = &[
     ("login.microsoftonline.com", ENTRA),
     ("login.microsoftonline.us", ENTRA),
@@ -229,13 +232,15 @@ fn is_at(name: &str, host: &str) -> bool {
 }
 
 impl Quirk {
-    /// Whether metadata that calls itself `own` may be that of `issuer`: then, whether it is the provider's fault.
+    /// Whether metadata that calls itself `own` may be that of `issuer`: then, whether it is the provider's
+    /// fault.
     pub(crate) fn alias(&self, issuer: &str, own: &str) -> Option<bool> {
         let fits = |alias: &&Alias| matches(alias.named, issuer) && matches(alias.own, own);
         self.aliases.iter().find(fits).map(|alias| alias.fault)
     }
 
-    /// Whether tokens in the name of `iss` may be those of `issuer`. An issuer for everybody signs in the name of each one's tenant.
+    /// Whether tokens in the name of `iss` may be those of `issuer`. An issuer for everybody signs in the
+    /// name of each one's tenant.
     pub(crate) fn signs_as(&self, issuer: &str, iss: &str) -> bool {
         let for_everybody = EVERYBODY.iter().any(|segment| issuer.contains(segment));
         let fits = |alias: &Alias| {

@@ -201,9 +201,9 @@ pub fn auth_method(metadata: &Metadata, has_secret: bool, configured: Option<Aut
     order.into_iter().find(|method| supports(supported, *method)).unwrap_or(AuthMethod::Basic)
 }
 
-/// The ways to ask for, best first: as configured, else what the issuer supports. A desktop program keeps no secret from its
-/// owner, so a public client comes first. A secret in the body is next: some issuers want the client's ID there in any case, and
-/// others refuse both a body and a header.
+/// The ways to ask for, best first: as configured, else what the issuer supports. A desktop program keeps no
+/// secret from its owner, so a public client comes first. A secret in the body is next: some issuers want the
+/// client's ID there in any case, and others refuse both a body and a header.
 fn wanted_methods(metadata: &Metadata, configured: Option<AuthMethod>) -> Vec<AuthMethod> {
     if let Some(method) = configured {
         return vec![method];

@@ -49,7 +49,8 @@ pub(crate) enum Nameable {
     Anything,
     /// The server or a parent of it. Who owns the host has put the document at a place of its own.
     Parent,
-    /// The server alone: the document is where the server says, and that may be a tenant's word on its whole host.
+    /// The server alone: the document is where the server says, and that may be a tenant's word on its whole
+    /// host.
     Itself,
 }
 
@@ -139,7 +140,8 @@ pub(crate) fn well_known(server: &Url) -> Vec<Url> {
 
 /// Finds the metadata of a server: where its challenge points, else at the well-known places. Nothing if
 /// there is none; a fault if the challenge promised some, if the host is down, or if it describes another
-/// server. Only at a well-known place may it describe a parent. With `any_resource`, the person has named the resource, and the document's may differ.
+/// server. Only at a well-known place may it describe a parent. With `any_resource`, the person has named the
+/// resource, and the document's may differ.
 pub(crate) async fn find(
     http: &Http,
     server: &ServerUrl,

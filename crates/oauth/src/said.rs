@@ -22,7 +22,8 @@ impl Said {
     }
 }
 
-/// Foreign text as it is, for showing a header whole: bounded, and free of what would disturb the text around it.
+/// Foreign text as it is, for showing a header whole: bounded, and free of what would disturb the text around
+/// it.
 pub(crate) fn shown(text: &str) -> String {
     text.chars().filter(|c| is_plain(*c) || *c == '"').take(3 * LIMIT).collect()
 }

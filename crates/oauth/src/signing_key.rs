@@ -29,7 +29,8 @@ enum Pair {
 }
 
 impl SigningKey {
-    /// Reads a key in PEM: PKCS #8, or PKCS #1 for RSA. Without an algorithm, the usual one of the key's kind counts.
+    /// Reads a key in PEM: PKCS #8, or PKCS #1 for RSA. Without an algorithm, the usual one of the key's kind
+    /// counts.
     ///
     /// # Errors
     /// It is not such a key, or does not go with the algorithm.

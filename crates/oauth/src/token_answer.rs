@@ -119,8 +119,8 @@ pub(crate) fn error(answer: &Answer) -> Option<String> {
     refusal.error?.as_str().map(str::to_owned)
 }
 
-/// Faults unless this is an answer with tokens. Some providers answer 200 with an error inside, and some repeat what they were
-/// sent: words that hold one of `secrets` are not kept.
+/// Faults unless this is an answer with tokens. Some providers answer 200 with an error inside, and some
+/// repeat what they were sent: words that hold one of `secrets` are not kept.
 pub(crate) fn check(answer: &Answer, secrets: &[&Secret]) -> Result<(), Fault> {
     let refusal: Refusal = match answer.json() {
         Ok(refusal) => refusal,

@@ -54,7 +54,8 @@ pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
-/// The same bytes, or the same URL in the two ways in which libraries write a bare origin: with a slash and without.
+/// The same bytes, or the same URL in the two ways in which libraries write a bare origin: with a slash and
+/// without.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let bare = |text: &str| Url::parse(text).ok().filter(|url| url.path() == "/" && url.query().is_none());
     one == other || bare(one).is_some_and(|origin| bare(other) == Some(origin))

@@ -1,4 +1,5 @@
-//! Checking tokens that can be read: access tokens as JWTs (RFC 9068 §4) and ID tokens (OpenID Connect Core §3.1.3.7).
+//! Checking tokens that can be read: access tokens as JWTs (RFC 9068 §4) and ID tokens (OpenID Connect Core
+//! §3.1.3.7).
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -76,12 +77,12 @@ impl OneOrMany {
     }
 }
 
-/// Checks an access token as far as it can be read: opaque ones cannot. `resource` is what it must be for, if that was
-/// named when it was asked for.
+/// Checks an access token as far as it can be read: opaque ones cannot. `resource` is what it must be for, if
+/// that was named when it was asked for.
 ///
 /// # Errors
-/// [`Fault::is_unverifiable`] if nobody but the server can check it; otherwise it is wrong, or the issuer's keys cannot be
-/// fetched.
+/// [`Fault::is_unverifiable`] if nobody but the server can check it; otherwise it is wrong, or the issuer's
+/// keys cannot be fetched.
 pub async fn verify_access_token(
     http: &Http,
     keys: &KeyCache,
@@ -108,7 +109,8 @@ pub async fn verify_access_token(
     check.signature(http, keys).await
 }
 
-/// For whom an access token says that it is, without being believed in anything. Nothing for one that cannot be read.
+/// For whom an access token says that it is, without being believed in anything. Nothing for one that cannot
+/// be read.
 #[must_use]
 pub fn audience(token: &Secret) -> Vec<String> {
     let claims: Option<Value> = Jwt::read(token.expose()).and_then(|jwt| jwt.claims());

@@ -36,9 +36,9 @@ pub(crate) fn forms(issuer: &Issuer) -> Vec<Url> {
     vec![at(format!("{OAUTH}{path}")), at(format!("{OPENID}{path}")), at(format!("{path}{OPENID}"))]
 }
 
-/// Asks form after form. A document of another issuer is not used (RFC 8414 §3.3), and said to be there only if there is none
-/// of this one. A network fault, a time-out or 5xx ends the walk at once: the host is down, and
-/// the next form would only wait again.
+/// Asks form after form. A document of another issuer is not used (RFC 8414 §3.3), and said to be there only
+/// if there is none of this one. A network fault, a time-out or 5xx ends the walk at once: the host is down,
+/// and the next form would only wait again.
 pub(crate) async fn walk(http: &Http, issuer: &Issuer, reach: Reach) -> Result<Walk, Fault> {
     let mut tried = Vec::new();
     let mut foreign = None;

@@ -56,8 +56,8 @@ pub enum Identity {
 pub enum Program {
     /// What root alone can put at this path, or into this folder. It stays the same through updates.
     Installed(PathBuf),
-    /// What programs of the user can write. Any change to it makes it another one: the time of the last change, in seconds and
-    /// nanoseconds, is the kernel's and can be set by nobody.
+    /// What programs of the user can write. Any change to it makes it another one: the time of the last
+    /// change, in seconds and nanoseconds, is the kernel's and can be set by nobody.
     Own {
         /// Where it is.
         path: PathBuf,
@@ -65,12 +65,13 @@ pub enum Program {
         inode: u64,
         /// When anything about it last changed.
         changed: (i64, u32),
-        /// The file system that it is on. `None` in what was written down before this was looked at, which no program is known by.
+        /// The file system that it is on. `None` in what was written down before this was looked at, which no
+        /// program is known by.
         #[serde(default)]
         disk: Option<u64>,
     },
-    /// What lies where somebody else than the kernel says which file it is, or when that changed. It is known until the valet ends,
-    /// and is nothing that was known before.
+    /// What lies where somebody else than the kernel says which file it is, or when that changed. It is known
+    /// until the valet ends, and is nothing that was known before.
     Loose {
         /// Where it is.
         path: PathBuf,
@@ -99,7 +100,8 @@ pub enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Longest {
-    /// One token or one MCP session: it cannot be told from others. No answer about it is remembered, nor matched to it.
+    /// One token or one MCP session: it cannot be told from others. No answer about it is remembered, nor
+    /// matched to it.
     Once,
     /// Until the valet ends.
     Session,
@@ -204,7 +206,8 @@ impl Application {
         self.icon.as_deref()
     }
 
-    /// Where the name comes from something softer than its program file: what that is, as a person can read it.
+    /// Where the name comes from something softer than its program file: what that is, as a person can read
+    /// it.
     pub fn by(&self) -> Option<&str> {
         self.by.as_deref()
     }

@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Processes that are remembered. A shell that starts many others is found again as long as not too many others came since.
+/// Processes that are remembered. A shell that starts many others is found again as long as not too many
+/// others came since.
 const MOST: usize = 128;
 
 /// The applications that have connected lately, and the desktop's names for all.
@@ -64,7 +65,8 @@ impl Memory for Applications {
     fn recall(&self, sighting: &Sighting) -> Option<Known> {
         let known = self.known().iter().find(|known| known.sighting.process == sighting.process).cloned()?;
         let process = sighting.process;
-        // What it calls itself may have told who it is, and a parent by whom it is known must still be its parent.
+        // What it calls itself may have told who it is, and a parent by whom it is known must still be its
+        // parent.
         let is_same = known.sighting.comm == sighting.comm
             && (known.sighting.parent == sighting.parent || !known.standing.is_lent_to(process))
             && known.standing.holds_beside(process);

@@ -76,8 +76,8 @@ impl Peer {
         }
     }
 
-    /// Whether the same process still runs the same program, and whatever it is known by is still there. One of which that is
-    /// not so is no longer known, from then on.
+    /// Whether the same process still runs the same program, and whatever it is known by is still there. One
+    /// of which that is not so is no longer known, from then on.
     pub fn is_unchanged(&self) -> bool {
         let unchanged = self.stranger.get().is_none() && self.stands();
         if !unchanged {
@@ -106,7 +106,8 @@ impl Peer {
         self.stranger.get().unwrap_or(&self.application)
     }
 
-    /// The path of the program that connected, where it is not the application's own, as a person can read it.
+    /// The path of the program that connected, where it is not the application's own, as a person can read
+    /// it.
     pub fn through(&self) -> Option<&str> {
         let path = self.label.as_ref().map(|label| label.path.as_str());
         path.filter(|path| *path != self.application().path())

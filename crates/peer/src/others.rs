@@ -1,4 +1,5 @@
-//! Programs that are known by name: those that do what others tell them, the places in which people run them, and agents.
+//! Programs that are known by name: those that do what others tell them, the places in which people run them,
+//! and agents.
 
 use std::path::Path;
 

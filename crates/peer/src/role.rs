@@ -1,4 +1,5 @@
-//! What one process is to a person: an application, a place where programs run, or somebody who does others' bidding.
+//! What one process is to a person: an application, a place where programs run, or somebody who does others'
+//! bidding.
 
 use super::application::{Application, Identity, Longest, Place, Program, stands_for_others};
 use super::others;
@@ -94,7 +95,8 @@ pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
     Role::Application(of_file(file, None, origin))
 }
 
-/// What `sudo` and its like run is meant; what else runs for us as somebody else, such as the SSH server, is a place.
+/// What `sudo` and its like run is meant; what else runs for us as somebody else, such as the SSH server, is
+/// a place.
 fn of_another_user(comm: &str) -> Role {
     if others::stands_for_others(comm) {
         return Role::Courier;

@@ -10,7 +10,8 @@ use std::sync::Arc;
 /// Parents that are looked at, at most.
 const HIGHEST: usize = 48;
 
-/// What a process stands for, and the processes that this rests on: as long as each of them is what it was, it holds.
+/// What a process stands for, and the processes that this rests on: as long as each of them is what it was,
+/// it holds.
 #[derive(Debug, Clone)]
 pub(super) struct Standing {
     what: What,

@@ -6,8 +6,8 @@ use url::Url;
 /// More of what is no address is not shown.
 const MOST: usize = 400;
 
-/// An address in ASCII: the host in punycode (RFC 5891), all else that is not ASCII percent-encoded. It leads to the same place. What is no
-/// address is shown as text.
+/// An address in ASCII: the host in punycode (RFC 5891), all else that is not ASCII percent-encoded. It leads
+/// to the same place. What is no address is shown as text.
 #[must_use]
 pub fn address(text: &str) -> String {
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {

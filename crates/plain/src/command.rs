@@ -1,7 +1,8 @@
-//! Commands in advice, for pasting. This is the one place that makes them: names and addresses come from outside, and a shell would
-//! run what is in them.
+//! Commands in advice, for pasting. This is the one place that makes them: names and addresses come from
+//! outside, and a shell would run what is in them.
 
-/// A command with its operands, in backticks as advice has it, each quoted for a POSIX shell. `fixed` is our own, and stands as it is.
+/// A command with its operands, in backticks as advice has it, each quoted for a POSIX shell. `fixed` is our
+/// own, and stands as it is.
 #[must_use]
 pub fn command(fixed: &'static str, operands: &[&str]) -> String {
     command_with(fixed, &[], operands)

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::{GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton};
 
-/// What a person sees of a name, whatever characters it is made of (UTS 39 §4: the skeleton), and however they are written: in
-/// capitals, in full width, with what cannot be seen between them.
+/// What a person sees of a name, whatever characters it is made of (UTS 39 §4: the skeleton), and however
+/// they are written: in capitals, in full width, with what cannot be seen between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Face(BTreeSet<String>);
 
@@ -33,7 +33,8 @@ impl Face {
     }
 }
 
-/// Whether a name is made of letters of scripts that no language writes together (UTS 39 §5.2, beyond "highly restrictive").
+/// Whether a name is made of letters of scripts that no language writes together (UTS 39 §5.2, beyond "highly
+/// restrictive").
 #[must_use]
 pub fn mixes_scripts(name: &str) -> bool {
     let is_letter = |c: &char| c.is_alphanumeric() && c.identifier_allowed();

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-/// Control characters, and those that nothing is seen of, or that turn the direction of writing: what a person reads would not be
-/// what is there.
+/// Control characters, and those that nothing is seen of, or that turn the direction of writing: what a
+/// person reads would not be what is there.
 #[must_use]
 pub fn misleads(c: char) -> bool {
     let turns =
@@ -34,13 +34,15 @@ pub fn plain(text: &str, most: usize) -> String {
     plain
 }
 
-/// Lines as they may go to a terminal: without anything that it would take for orders, or that a person would not see.
+/// Lines as they may go to a terminal: without anything that it would take for orders, or that a person would
+/// not see.
 #[must_use]
 pub fn shown(text: &str) -> String {
     text.chars().filter(|c| *c == '\n' || !misleads(*c)).collect()
 }
 
-/// JSON with every misleading character as an escape (RFC 8259 §7): to a program it is the same. What ends its lines stays.
+/// JSON with every misleading character as an escape (RFC 8259 §7): to a program it is the same. What ends
+/// its lines stays.
 #[must_use]
 pub fn json(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());

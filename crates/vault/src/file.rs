@@ -1,7 +1,7 @@
 //! The encrypted file, for machines without a keychain: shut, or open with everything in it in memory.
 //!
-//! It is written beside its place, read back from there, and then renamed: `kill -9` leaves what was or what is to be, never
-//! less. A second copy is written after it, for the day on which the first one is damaged.
+//! It is written beside its place, read back from there, and then renamed: `kill -9` leaves what was or what
+//! is to be, never less. A second copy is written after it, for the day on which the first one is damaged.
 
 use super::VaultError;
 use super::passphrase::LEAST;
@@ -116,8 +116,8 @@ impl EncryptedFile {
         }
     }
 
-    /// Puts another passphrase in the place of this one. What the file is encrypted to changes with it, so the old passphrase
-    /// opens old copies alone.
+    /// Puts another passphrase in the place of this one. What the file is encrypted to changes with it, so
+    /// the old passphrase opens old copies alone.
     pub(super) fn change_passphrase(&mut self, old: &Secret, new: &Secret) -> Result<(), VaultError> {
         let There::Whole(file) = self.there()? else { return Err(self.why_shut()) };
         let (_, items) = Lid::open(&file, old).map_err(VaultError::from)?;

@@ -25,7 +25,8 @@ impl Keychain {
         })
     }
 
-    /// Writes and reads back: a keychain that loses what it is given is found out before the old value is forgotten.
+    /// Writes and reads back: a keychain that loses what it is given is found out before the old value is
+    /// forgotten.
     pub(super) fn write(&mut self, name: &str, value: &[u8]) -> Result<(), VaultError> {
         self.with_entry(name, |entry| entry.set_secret(value))
             .map_err(|error| self.why_not_written(error))?;

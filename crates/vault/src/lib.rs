@@ -1,7 +1,8 @@
 //! Where secrets are kept: the desktop's keychain, an encrypted file, or memory.
 //!
-//! Everything that touches the keychain happens on one thread of its own: its calls block, some of them on a dialog, and they
-//! panic inside an async task. Callers wait with a time-out and are never held up for longer.
+//! Everything that touches the keychain happens on one thread of its own: its calls block, some of them on a
+//! dialog, and they panic inside an async task. Callers wait with a time-out and are never held up for
+//! longer.
 
 mod file;
 mod item;

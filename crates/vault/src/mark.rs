@@ -1,8 +1,10 @@
-//! Whether a vault is the one that it was: another keyring, an empty one, or another encrypted file is not to be taken for a
-//! vault in which there is nothing yet. Each vault has a mark of its own, which is written down with the servers too; where the
-//! two differ, nothing in it is read or touched, and all is there again once the right one is.
+//! Whether a vault is the one that it was: another keyring, an empty one, or another encrypted file is not to
+//! be taken for a vault in which there is nothing yet. Each vault has a mark of its own, which is written
+//! down with the servers too; where the two differ, nothing in it is read or touched, and all is there again
+//! once the right one is.
 //!
-//! The same place watches that nothing which a later version wrote is written over: what is kept says its form with a number.
+//! The same place watches that nothing which a later version wrote is written over: what is kept says its
+//! form with a number.
 
 use super::VaultError;
 use super::worker::Backend;
@@ -85,8 +87,8 @@ impl Guard {
         self.known.mark.clone()
     }
 
-    /// Lets through whoever means the vault that this is. It is looked at each time: a keychain may be restarted with another
-    /// keyring at any moment.
+    /// Lets through whoever means the vault that this is. It is looked at each time: a keychain may be
+    /// restarted with another keyring at any moment.
     pub(super) fn pass(&mut self, backend: &mut Backend) -> Result<(), VaultError> {
         let found = match backend.kind() {
             VaultKind::Memory => return Ok(()),

@@ -60,9 +60,9 @@ impl Place {
 }
 
 impl Vault {
-    /// Copies everything to `place`, calls `switch` (with whether the old vault could be read), and empties the
-    /// old vault. Whatever else is asked of the vault meanwhile
-    /// waits, and is then asked of the new one. If `switch` fails, the old vault stays in use as it was.
+    /// Copies everything to `place`, calls `switch` (with whether the old vault could be read), and empties
+    /// the old vault. Whatever else is asked of the vault meanwhile waits, and is then asked of the new one.
+    /// If `switch` fails, the old vault stays in use as it was.
     pub async fn move_to(
         &self,
         place: Place,

@@ -1,5 +1,5 @@
-//! The passphrase of the encrypted file: from the person, or from systemd. It has no other way in: an environment or a command
-//! line can be read by every program of the same user.
+//! The passphrase of the encrypted file: from the person, or from systemd. It has no other way in: an
+//! environment or a command line can be read by every program of the same user.
 
 use super::file::Mend;
 use super::worker::{Backend, Vault};
@@ -46,8 +46,8 @@ impl Vault {
         .await?
     }
 
-    /// Wipes what the encrypted file needs in memory, once what was asked before is done. Other vaults keep nothing there that
-    /// they could find again.
+    /// Wipes what the encrypted file needs in memory, once what was asked before is done. Other vaults keep
+    /// nothing there that they could find again.
     pub fn lock(&self) {
         self.send(|backend, _| {
             if let Backend::File(file) = backend {
@@ -69,7 +69,8 @@ impl Vault {
     }
 }
 
-/// The passphrase that systemd gives this service (`$CREDENTIALS_DIRECTORY`, systemd.exec(5)); `None` where it gives none. Blocks.
+/// The passphrase that systemd gives this service (`$CREDENTIALS_DIRECTORY`, systemd.exec(5)); `None` where
+/// it gives none. Blocks.
 ///
 /// # Errors
 /// It is there and cannot be used; the sentence says why.
@@ -88,7 +89,8 @@ fn read(path: &Path) -> io::Result<Secret> {
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
     let meta = file.metadata()?;
     let own = rustix::process::geteuid().as_raw();
-    // Where systemd gives access by a list, the file is root's and the list shows as the group's right to read.
+    // Where systemd gives access by a list, the file is root's and the list shows as the group's right to
+    // read.
     let others = if meta.uid() == 0 { 0o037 } else { 0o077 };
     if !meta.is_file() || ![0, own].contains(&meta.uid()) || meta.mode() & others != 0 {
         return Err(io::Error::other("it is not a file that only this service can read"));

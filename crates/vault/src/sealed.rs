@@ -1,10 +1,10 @@
-//! The form of the encrypted file, as bytes: one file, so that it is replaced whole and no item of one day stands beside
-//! another's.
+//! The form of the encrypted file, as bytes: one file, so that it is replaced whole and no item of one day
+//! stands beside another's.
 //!
-//! A head line names the lengths of what follows and its SHA-256, so that damage is told from a wrong passphrase. Then comes an
-//! X25519 identity that is encrypted by the passphrase, then all items, encrypted to that identity; both are age files
-//! (<https://age-encryption.org/v1>). The identity's public half is written nowhere: who does not have the passphrase can
-//! make no items that would be taken for ours.
+//! A head line names the lengths of what follows and its SHA-256, so that damage is told from a wrong
+//! passphrase. Then comes an X25519 identity that is encrypted by the passphrase, then all items, encrypted
+//! to that identity; both are age files (<https://age-encryption.org/v1>). The identity's public half is
+//! written nowhere: who does not have the passphrase can make no items that would be taken for ours.
 
 use age::secrecy::{ExposeSecret, SecretString};
 use age::{DecryptError, Decryptor, scrypt, x25519};
@@ -23,7 +23,8 @@ const MARK: &str = "mcp-valet vault 1";
 const MARK_OF_ANY: &str = "mcp-valet vault ";
 /// Most bytes of a head line.
 const LONGEST_HEAD: usize = 160;
-/// scrypt with N = 2^18 and r = 8: about a second, and 256 MiB for that time. A file that asks for more is not opened.
+/// scrypt with N = 2^18 and r = 8: about a second, and 256 MiB for that time. A file that asks for more is
+/// not opened.
 const WORK: u8 = 18;
 
 /// Why sealed bytes were not opened.

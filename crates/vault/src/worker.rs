@@ -14,7 +14,8 @@ use tokio::sync::{Notify, oneshot};
 use wire::VaultKind;
 use zeroize::Zeroizing;
 
-/// How long a caller waits for the keychain. A dialog of the keychain may stay open longer; its answer is then used later.
+/// How long a caller waits for the keychain. A dialog of the keychain may stay open longer; its answer is
+/// then used later.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 type Bytes = Zeroizing<Vec<u8>>;
@@ -164,8 +165,8 @@ impl Vault {
         self.answers_again.notified().await;
     }
 
-    /// Has the thread do something with the backend as a whole. It may take as long as it needs: a passphrase costs a second, and
-    /// moving everything may wait for dialogs.
+    /// Has the thread do something with the backend as a whole. It may take as long as it needs: a passphrase
+    /// costs a second, and moving everything may wait for dialogs.
     pub(super) async fn act<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Backend, &mut Guard) -> T + Send + 'static,

@@ -22,7 +22,8 @@ pub enum ActorKind {
     Configuration,
 }
 
-/// Who did something, or which program an answer of the person is about. Only its kind says so: a program can be called anything.
+/// Who did something, or which program an answer of the person is about. Only its kind says so: a program can
+/// be called anything.
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written")]

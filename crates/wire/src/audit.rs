@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries more than that they
-/// are there.
+/// The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries
+/// more than that they are there.
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
-    /// Whether no entry was found to be changed, removed, moved or put in. Of those that are `unvouched` nobody can know.
+    /// Whether no entry was found to be changed, removed, moved or put in. Of those that are `unvouched`
+    /// nobody can know.
     pub intact: bool,
     /// Entries that were looked at: all, or those before the fault.
     #[cfg_attr(feature = "types", ts(type = "number"))]
@@ -19,8 +20,9 @@ pub struct Verified {
     /// Lines that a crash left unfinished. What they would have told of did not happen.
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub torn: u64,
-    /// Entries that fit together, but that nothing outside of the file vouched for when a run found them: those of a run that was
-    /// locked at its end or had no vault that keeps a key; or that somebody else put there. No later seal makes them good.
+    /// Entries that fit together, but that nothing outside of the file vouched for when a run found them:
+    /// those of a run that was locked at its end or had no vault that keeps a key; or that somebody else put
+    /// there. No later seal makes them good.
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub unvouched: u64,
     /// When the oldest of them was written.
@@ -69,7 +71,8 @@ pub enum Broken {
     Moved,
     /// Something was put in.
     Inserted,
-    /// Entries are not sealed with the key that is in the vault: they were written by somebody else, or the key is another.
+    /// Entries are not sealed with the key that is in the vault: they were written by somebody else, or the
+    /// key is another.
     Seal,
 }
 

@@ -19,7 +19,8 @@ pub struct NewServer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, unknown>", optional))]
     pub oauth: Option<Map<String, Value>>,
-    /// Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600 at most.
+    /// Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600
+    /// at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
 }
@@ -171,7 +172,8 @@ pub struct Revocation {
     /// The client that the valet registered at the issuer.
     #[serde(default)]
     pub client: ClientOutcome,
-    /// Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once, and not kept.
+    /// Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once,
+    /// and not kept.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub pending: bool,
@@ -243,10 +245,12 @@ pub enum VaultKind {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Show {
-    /// What the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`), so that it lets the window come to the front.
+    /// What the desktop gave to the program that asks (`XDG_ACTIVATION_TOKEN`), so that it lets the window
+    /// come to the front.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activation_token: Option<String>,
-    /// The screens that the program that asks is on (`DISPLAY`, `WAYLAND_DISPLAY`); none if that does not matter.
+    /// The screens that the program that asks is on (`DISPLAY`, `WAYLAND_DISPLAY`); none if that does not
+    /// matter.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub displays: Vec<String>,
 }
@@ -280,7 +284,8 @@ pub struct AuditEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(skip))]
     pub mark: Option<String>,
-    /// The program that connected, where it is not the agent's own, such as a command line that the agent runs.
+    /// The program that connected, where it is not the agent's own, such as a command line that the agent
+    /// runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,
     /// The server's name.
@@ -293,7 +298,8 @@ pub struct AuditEntry {
     /// The JSON-RPC method of a request that went through the proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// What came of it at the issuer and in the vault, where that is more than one thing; or why the valet did it.
+    /// What came of it at the issuer and in the vault, where that is more than one thing; or why the valet
+    /// did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
     /// Why it was refused: the code of the answer.

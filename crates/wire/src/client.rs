@@ -272,7 +272,8 @@ impl ClientError {
     }
 }
 
-/// A server is a name or a URL; a URL has slashes, so the whole of it is percent-encoded into one path segment.
+/// A server is a name or a URL; a URL has slashes, so the whole of it is percent-encoded into one path
+/// segment.
 fn server_path(server: &str, rest: &str) -> String {
     format!("/v1/servers/{}{rest}", segment(server))
 }

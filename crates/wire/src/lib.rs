@@ -1,7 +1,7 @@
 //! The socket API of MCP Valet: what is said over it, where it is, and a client.
 //!
-//! Everything local that wants something of the valet depends on this crate and on nothing behind it, so the command line cannot
-//! reach the vault.
+//! Everything local that wants something of the valet depends on this crate and on nothing behind it, so the
+//! command line cannot reach the vault.
 
 mod actor;
 mod audit;

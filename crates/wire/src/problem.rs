@@ -1,4 +1,5 @@
-//! Errors on the socket: RFC 9457 problem documents with a stable `code` and the `advice` that ends the trouble.
+//! Errors on the socket: RFC 9457 problem documents with a stable `code` and the `advice` that ends the
+//! trouble.
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
@@ -132,7 +133,8 @@ impl fmt::Display for Code {
     }
 }
 
-/// An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from the code.
+/// An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from
+/// the code.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "Document<'static>"))]
 #[error("{detail}")]
@@ -149,7 +151,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem without a finer cause. Whatever of its words comes from outside hides nothing and turns no line.
+    /// A problem without a finer cause. Whatever of its words comes from outside hides nothing and turns no
+    /// line.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { code, detail: seen(detail.into()), advice: seen(advice.into()), reason: None }

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 /// The header in which an MCP client may say how many seconds a request waits for the person or the provider.
 pub const WAIT_HEADER: &str = "mcp-valet-wait";
-/// Seconds that a request through the proxy waits if it does not say. MCP clients commonly give up after sixty, and what we have
-/// to say is better than their "timed out".
+/// Seconds that a request through the proxy waits if it does not say. MCP clients commonly give up after
+/// sixty, and what we have to say is better than their "timed out".
 pub const PROXY_WAIT: u32 = 50;
 
 impl Code {
-    /// The number of the code in a JSON-RPC error. Ours are outside the ranges that JSON-RPC and MCP keep for themselves.
+    /// The number of the code in a JSON-RPC error. Ours are outside the ranges that JSON-RPC and MCP keep for
+    /// themselves.
     #[must_use]
     pub const fn number(self) -> i32 {
         match self {

@@ -60,7 +60,8 @@ pub enum GrantState {
     Live,
     /// A grant that works but could not be written to the vault yet.
     Unsaved,
-    /// A grant that cannot be renewed any more, since the issuer does not know our client; kept until another takes its place.
+    /// A grant that cannot be renewed any more, since the issuer does not know our client; kept until another
+    /// takes its place.
     RegistrationLost,
     /// A grant that the issuer ended.
     Lapsed,

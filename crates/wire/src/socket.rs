@@ -22,7 +22,8 @@ pub enum SocketPathError {
     },
 }
 
-/// The agents' socket: `$MCP_VALET_SOCK`, else below `$XDG_RUNTIME_DIR`, else below `/run/user/UID`. Never in a shared folder.
+/// The agents' socket: `$MCP_VALET_SOCK`, else below `$XDG_RUNTIME_DIR`, else below `/run/user/UID`. Never in
+/// a shared folder.
 #[must_use]
 pub fn default_path() -> PathBuf {
     let named = |key| std::env::var_os(key).filter(|value| Path::new(value).is_absolute()).map(PathBuf::from);

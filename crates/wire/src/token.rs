@@ -32,7 +32,8 @@ impl TokenRequest {
     }
 }
 
-/// The answer to [`TokenRequest`]: the fields of RFC 6749 §5.1, the server's name and the resource that the token is bound to.
+/// The answer to [`TokenRequest`]: the fields of RFC 6749 §5.1, the server's name and the resource that the
+/// token is bound to.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Token {
     /// The credential.

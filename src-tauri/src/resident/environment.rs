@@ -3,8 +3,8 @@
 use std::env;
 use tokio::process::Command;
 
-/// Takes from `command` whatever lets somebody into the web view: debuggers of WebKit, code to be loaded into it. A build for
-/// tests leaves that in.
+/// Takes from `command` whatever lets somebody into the web view: debuggers of WebKit, code to be loaded into
+/// it. A build for tests leaves that in.
 pub(crate) fn clean(command: &mut Command) {
     if !cfg!(feature = "test-hooks") {
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_none_or(opens_a_door)) {

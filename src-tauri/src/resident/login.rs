@@ -1,6 +1,8 @@
-//! Starting when the person logs in: an entry of the desktop's autostart folder (XDG autostart specification).
+//! Starting when the person logs in: an entry of the desktop's autostart folder (XDG autostart
+//! specification).
 //!
-//! Tauri's plugin for this takes any entry for a "yes"; here one that the desktop's own settings switched off is a "no".
+//! Tauri's plugin for this takes any entry for a "yes"; here one that the desktop's own settings switched off
+//! is a "no".
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -52,7 +54,8 @@ fn entry(program: &Path) -> String {
     LAUNCHER.replace("Exec=mcp-valet-tray", &format!("Exec={}", quoted(program)))
 }
 
-/// A path as one argument of `Exec` (Desktop Entry Specification, "The Exec key"): its own quoting, inside that of texts.
+/// A path as one argument of `Exec` (Desktop Entry Specification, "The Exec key"): its own quoting, inside
+/// that of texts.
 fn quoted(program: &Path) -> String {
     let mut quoted = String::from('"');
     for c in program.to_string_lossy().chars() {

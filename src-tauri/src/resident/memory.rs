@@ -1,12 +1,13 @@
-//! Memory that starting has touched and waiting does not need: above all, code of the web engine, which is linked to this
-//! process and never runs in it.
+//! Memory that starting has touched and waiting does not need: above all, code of the web engine, which is
+//! linked to this process and never runs in it.
 
 use rustix::mm::{Advice, madvise};
 use std::ffi::c_void;
 use std::fs;
 use std::ops::Range;
 
-/// Gives back the pages of programs and libraries that are as they are on disk. What is needed again comes back from there.
+/// Gives back the pages of programs and libraries that are as they are on disk. What is needed again comes
+/// back from there.
 pub(crate) fn give_back() {
     let Ok(mappings) = fs::read_to_string("/proc/self/smaps") else { return };
     for pages in unchanged(&mappings) {

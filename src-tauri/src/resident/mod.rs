@@ -1,4 +1,5 @@
-//! The resident process: the valet itself, with its tray. It never opens a web view, which would stay in its memory for good.
+//! The resident process: the valet itself, with its tray. It never opens a web view, which would stay in its
+//! memory for good.
 
 mod another;
 mod desk;
@@ -74,7 +75,8 @@ fn stay(place: Place, pictures: PathBuf) -> Result<ExitCode, Failure> {
     }
 }
 
-/// What there is from the first moment on: the tray does not wait for a keychain that asks for its password first.
+/// What there is from the first moment on: the tray does not wait for a keychain that asks for its password
+/// first.
 struct Resident {
     place: Place,
     tray: Option<Tray>,

@@ -1,5 +1,5 @@
-//! What needs the person, and which of it they were told of: one notification for each need, until it is met. Meanwhile the tray
-//! shows it. Pure functions of the [`View`], and a memory of it.
+//! What needs the person, and which of it they were told of: one notification for each need, until it is met.
+//! Meanwhile the tray shows it. Pure functions of the [`View`], and a memory of it.
 
 use broker::View;
 use broker::wire::{GrantState, Server, ServerState};
@@ -21,7 +21,8 @@ pub(crate) enum Need {
     /// The keychain does not take what was signed in to.
     Save,
     SignIn(String),
-    /// A server works, and yet not for what a program wants of it. What it has is part of this: with more or anew it is another need.
+    /// A server works, and yet not for what a program wants of it. What it has is part of this: with more or
+    /// anew it is another need.
     SignInAgain {
         server: String,
         has: String,
@@ -101,7 +102,8 @@ impl Reminders {
     }
 }
 
-/// Whether a need is still the one that it was. A sign-in that was tried in vain, or that nobody asks for just now, is not met.
+/// Whether a need is still the one that it was. A sign-in that was tried in vain, or that nobody asks for
+/// just now, is not met.
 fn stands(need: &Need, view: &View) -> bool {
     let server = |name: &String| view.servers.iter().find(|server| server.name == *name);
     match need {

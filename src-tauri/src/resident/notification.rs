@@ -1,8 +1,9 @@
 //! Notifications: one for each need, at most three on the screen, gone when it is met anywhere.
 //!
-//! Spoken directly over D-Bus, because a click here is consent. notify-rust takes an `ActionInvoked` from whoever sends it, so any
-//! program on the bus could press *Allow once*; zbus hears only the owner of the name. It also listens only after it has shown,
-//! on a connection that it keeps to itself, and waits for ever when the daemon is restarted.
+//! Spoken directly over D-Bus, because a click here is consent. notify-rust takes an `ActionInvoked` from
+//! whoever sends it, so any program on the bus could press *Allow once*; zbus hears only the owner of the
+//! name. It also listens only after it has shown, on a connection that it keeps to itself, and waits for ever
+//! when the daemon is restarted.
 
 use crate::resident::desk::Wish;
 use crate::resident::need::{Need, Reminders};
@@ -50,7 +51,8 @@ trait Notifications {
     fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
-/// Shows what waits for the person, for as long as the valet runs. Where nothing shows notifications, nothing happens.
+/// Shows what waits for the person, for as long as the valet runs. Where nothing shows notifications, nothing
+/// happens.
 pub(crate) async fn follow(person: Person, wishes: UnboundedSender<Wish>) {
     if let Err(error) = serve(person, wishes).await {
         tracing::info!(%error, "there are no notifications");

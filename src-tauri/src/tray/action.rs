@@ -1,6 +1,7 @@
 //! What an entry of the menu does.
 
-/// What the person asked for. A menu item can carry nothing but text, so each has an id from which it is read again.
+/// What the person asked for. A menu item can carry nothing but text, so each has an id from which it is read
+/// again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Action {
     /// Opens the window.

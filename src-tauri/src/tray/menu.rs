@@ -227,7 +227,8 @@ fn does(label: &str, action: Action) -> Entry {
     Entry::Does(label.to_owned(), action)
 }
 
-/// A name from outside: no letters that are not seen or that turn the line around, and short enough for a menu.
+/// A name from outside: no letters that are not seen or that turn the line around, and short enough for a
+/// menu.
 pub(crate) fn plain(name: &str) -> String {
     let seen: Vec<char> = name.chars().filter(|c| !plain::misleads(*c)).take(LONGEST_NAME + 1).collect();
     if seen.len() <= LONGEST_NAME {

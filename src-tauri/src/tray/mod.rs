@@ -31,8 +31,8 @@ pub(crate) struct Tray {
 }
 
 impl Tray {
-    /// Puts the icon up; clicks go to `clicks`. The pictures are handed to the panel as files in `folder`. `None` where the
-    /// library for it is not installed.
+    /// Puts the icon up; clicks go to `clicks`. The pictures are handed to the panel as files in `folder`.
+    /// `None` where the library for it is not installed.
     pub(crate) fn new(
         app: &AppHandle,
         folder: &Path,

@@ -9,8 +9,8 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
-/// Takes the channel that the parent handed over as standard input. No process that the web view starts inherits it. `None` if
-/// what is there was not made by the parent.
+/// Takes the channel that the parent handed over as standard input. No process that the web view starts
+/// inherits it. `None` if what is there was not made by the parent.
 pub(crate) fn take() -> Option<UnixStream> {
     let stdin = io::stdin();
     let stdin = stdin.as_fd();

@@ -28,7 +28,8 @@ pub(crate) async fn call(
     Ok(Answer { status: status.as_u16(), body })
 }
 
-/// Sends the view through `channel` as JSON text, now and whenever it changes, and answers when there will be no more.
+/// Sends the view through `channel` as JSON text, now and whenever it changes, and answers when there will be
+/// no more.
 #[tauri::command]
 pub(crate) async fn events(valet: State<'_, Valet>, channel: Channel<String>) -> Result<(), String> {
     let mut events = valet.events("/v1/events").await.map_err(|error| error.to_string())?;

@@ -1,7 +1,7 @@
 //! The picture of an application's icon, as an address that a page can show.
 //!
-//! Nothing here decodes a picture: what a program says is its icon is no matter for a process that has the person's authority. The
-//! page's own process does that.
+//! Nothing here decodes a picture: what a program says is its icon is no matter for a process that has the
+//! person's authority. The page's own process does that.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +16,8 @@ use tokio::sync::oneshot;
 const SIDE: i32 = 64;
 const LARGEST: u64 = 256 << 10;
 
-/// The picture of `name`, which is a name in the desktop's theme or the path of a file. Nothing where there is none.
+/// The picture of `name`, which is a name in the desktop's theme or the path of a file. Nothing where there
+/// is none.
 #[tauri::command]
 pub(crate) async fn icon(app: AppHandle, name: String) -> Option<String> {
     let path =

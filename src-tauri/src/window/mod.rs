@@ -1,4 +1,5 @@
-//! The window's process: a web view, and a channel to the valet that started it. It holds no secret and decides nothing.
+//! The window's process: a web view, and a channel to the valet that started it. It holds no secret and
+//! decides nothing.
 
 mod channel;
 mod command;
@@ -69,7 +70,8 @@ fn is_ours(url: &tauri::Url) -> bool {
     url.scheme() == "tauri" || (cfg!(not(feature = "custom-protocol")) && url.host_str() == Some("localhost"))
 }
 
-/// Shows each page that the shell wants in front, and tells it so: what a window that is closing does not show, the next one does.
+/// Shows each page that the shell wants in front, and tells it so: what a window that is closing does not
+/// show, the next one does.
 async fn follow(app: AppHandle, first: Page, mut pages: Receiver<Page>) {
     let valet = app.state::<Valet>().inner().clone();
     let _ = valet.shown(&first).await;

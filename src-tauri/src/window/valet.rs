@@ -30,7 +30,8 @@ impl Valet {
         let (sender, connection) = http2::handshake(TokioExecutor::new(), stream).await?;
         tokio::spawn(async move {
             let _ = connection.await;
-            // The valet is gone; a window without it would only mislead. It holds nothing that would have to be saved.
+            // The valet is gone; a window without it would only mislead. It holds nothing that would have to
+            // be saved.
             std::process::exit(0);
         });
         let valet = Self { sender };

@@ -1,7 +1,8 @@
 //! An agent that speaks plain MCP through the valet's proxy, for the official conformance suite.
 //!
-//! The suite starts it once for each scenario with the server's URL. It has a valet of its own, and no word of OAuth: when the
-//! proxy says that a person is needed, it lets the valet begin a sign-in and follows the address as a browser would.
+//! The suite starts it once for each scenario with the server's URL. It has a valet of its own, and no word
+//! of OAuth: when the proxy says that a person is needed, it lets the valet begin a sign-in and follows the
+//! address as a browser would.
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a fixture; the suite shows what it says")]
 
@@ -58,7 +59,8 @@ impl Scenario {
         }
     }
 
-    /// The server's entry in the configuration, as a person would write it who was told what is in the context.
+    /// The server's entry in the configuration, as a person would write it who was told what is in the
+    /// context.
     fn server(&self, home: &Home) -> Value {
         let mut oauth = self.extras(home);
         for (key, from) in [("clientId", "client_id"), ("clientSecret", "client_secret")] {
@@ -184,7 +186,8 @@ impl Agent<'_> {
         message_of(&answer)
     }
 
-    /// The person's part: the valet begins, the browser follows every redirect, and the valet says how it ended.
+    /// The person's part: the valet begins, the browser follows every redirect, and the valet says how it
+    /// ended.
     fn sign_in(&self) -> Result<(), Value> {
         let begun = self.valet.post(&format!("/v1/servers/{SERVER}/authorize"), &json!({}));
         if begun.status != 200 {

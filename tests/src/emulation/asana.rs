@@ -4,8 +4,8 @@ use super::METADATA;
 use crate::{Internet, Reply, Rogue};
 use serde_json::{Value, json};
 
-/// Starts it with its MCP server. It registers clients whose redirect URIs are all at one of `hosts`; with none, it registers
-/// nobody.
+/// Starts it with its MCP server. It registers clients whose redirect URIs are all at one of `hosts`; with
+/// none, it registers nobody.
 pub fn asana(internet: &Internet, hosts: &'static [&'static str]) -> Rogue {
     let rogue = internet.server("mcp.asana.com");
     if hosts.is_empty() {

@@ -13,7 +13,8 @@ pub enum Form {
     Always,
 }
 
-/// Starts it. Its metadata are at the inserted form alone, no client registers itself, and the secret goes into the body.
+/// Starts it. Its metadata are at the inserted form alone, no client registers itself, and the secret goes
+/// into the body.
 pub fn github(internet: &Internet, form: Form) -> Rogue {
     let rogue = internet.server("github.com");
     let metadata = json!({

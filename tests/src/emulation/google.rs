@@ -4,7 +4,8 @@ use super::{has, metadata_only_at, server};
 use crate::{Internet, Recorded, Reply, Rogue};
 use serde_json::json;
 
-/// Starts both; the first is the MCP server, which asks for a token only when a tool is called, and names Google with a slash.
+/// Starts both; the first is the MCP server, which asks for a token only when a tool is called, and names
+/// Google with a slash.
 pub fn google(internet: &Internet) -> (Rogue, Rogue) {
     let mcp = server(
         internet,

@@ -25,8 +25,8 @@ pub fn sentry(internet: &Internet) -> Rogue {
     rogue
 }
 
-/// A server on Cloudflare's library: revocation at the token endpoint, and registration that gives a secret although none was
-/// asked for.
+/// A server on Cloudflare's library: revocation at the token endpoint, and registration that gives a secret
+/// although none was asked for.
 pub fn cloudflare_worker(internet: &Internet) -> Rogue {
     let rogue = internet.server("tool.workers.dev");
     rogue.edit(METADATA, "revocation_endpoint", json!("https://tool.workers.dev/token"));

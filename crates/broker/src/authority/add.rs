@@ -28,7 +28,8 @@ pub(crate) enum Checked {
     New(Box<Entry>),
 }
 
-/// Whether a key of an `oauth` block aims a sign-in, so that it has to come from the person. Scopes are named by the question about use.
+/// Whether a key of an `oauth` block aims a sign-in, so that it has to come from the person. Scopes are named
+/// by the question about use.
 pub(crate) fn aims(key: &str) -> bool {
     key != "scopes"
 }
@@ -111,7 +112,8 @@ impl Entry {
     }
 }
 
-/// Adds a server for the person, or one that needs them for nothing; answers its name, and whether it was not there yet.
+/// Adds a server for the person, or one that needs them for nothing; answers its name, and whether it was not
+/// there yet.
 pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(String, bool), Problem> {
     match check(valet, new)? {
         Checked::There(name) => Ok((name, false)),

@@ -31,7 +31,8 @@ use wire::{
 /// Audit entries that one call lists at most.
 const ENTRIES: usize = 1000;
 
-/// The authority of one program at the other end of the socket. It is made when a connection is accepted, and nowhere else.
+/// The authority of one program at the other end of the socket. It is made when a connection is accepted, and
+/// nowhere else.
 #[derive(Clone)]
 pub(crate) struct Agent(Caller);
 
@@ -185,7 +186,8 @@ impl Agent {
     /// "Not now", for this session.
     pub(crate) fn decline(&self, server: &str) -> Result<wire::Server, Problem> {
         let name = self.find(server)?;
-        // What changes nothing is no news: an agent could go on with it for ever. That a sign-in ends with it is.
+        // What changes nothing is no news: an agent could go on with it for ever. That a sign-in ends with it
+        // is.
         let changes = |server: &Server| server.declined == Declined::No || server.attempt.number().is_some();
         if !self.valet.book().servers.get(&name).is_some_and(changes) {
             return self.server(&name);

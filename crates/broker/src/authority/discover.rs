@@ -14,7 +14,8 @@ pub struct Found {
     pub issuers: Vec<String>,
     /// The scopes that a sign-in would ask for.
     pub scopes: Vec<String>,
-    /// Whether the first of them takes this program as a client without the person's help; if not, a client ID is needed.
+    /// Whether the first of them takes this program as a client without the person's help; if not, a client
+    /// ID is needed.
     pub registers: bool,
     /// The redirect URI to register where it does not.
     pub redirect_uri: String,

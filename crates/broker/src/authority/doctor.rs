@@ -9,7 +9,8 @@ use url::Url;
 use wire::doctor::{Conclusion, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{Code, Problem};
 
-/// Examines a server by name or URL, as it is configured; a URL that is not configured is examined as if it were added.
+/// Examines a server by name or URL, as it is configured; a URL that is not configured is examined as if it
+/// were added.
 pub(crate) async fn examine(valet: &Valet, server: &str) -> Result<Report, Problem> {
     let (name, url, oauth) = subject(valet, server)?;
     let document = oauth.client_metadata_url.clone();

@@ -1,5 +1,6 @@
-//! A file on its way: whole and on the disk beside its place before it takes it. So an error, such as a full disk, comes before
-//! anything is changed, and what a kill leaves behind has a name that the next start knows.
+//! A file on its way: whole and on the disk beside its place before it takes it. So an error, such as a full
+//! disk, comes before anything is changed, and what a kill leaves behind has a name that the next start
+//! knows.
 
 use jiff::{SignedDuration, Timestamp};
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -12,7 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const MARK: &str = ".mcp-valet-draft-";
 /// What earlier versions called theirs: this, and then six letters or digits.
 const BEFORE: &str = ".tmp";
-/// How old a file of an earlier version must be. Nobody of ours runs any more who could still write to it; others may.
+/// How old a file of an earlier version must be. Nobody of ours runs any more who could still write to it;
+/// others may.
 const OLD: SignedDuration = SignedDuration::from_secs(60);
 /// Links that are followed, one after another.
 const LINKS: usize = 16;
@@ -67,8 +69,8 @@ pub(crate) fn end_of_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("it is a link that leads nowhere, in a circle"))
 }
 
-/// Clears away what an end before its time left of drafts of the file at `path`. Only where one valet runs; in a folder of
-/// our own alone, names of earlier versions count as well.
+/// Clears away what an end before its time left of drafts of the file at `path`. Only where one valet runs;
+/// in a folder of our own alone, names of earlier versions count as well.
 pub(crate) fn sweep(path: &Path, own_folder: bool, now: Timestamp) {
     let Some(folder) = path.parent() else { return };
     let begin = beside(path, MARK);

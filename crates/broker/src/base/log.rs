@@ -16,8 +16,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// The rooms of this house, whose messages are known to hold no secret at any level.
 const OURS: [&str; 7] = ["audit", "broker", "oauth", "peer", "vault", "mcp_valetd", "mcp_valet_tray"];
 
-/// Starts logging at the level of `MCP_VALET_LOG`, or of the messages that a person should see. Where the file cannot be
-/// written, the terminal alone has it. Every shell calls it once, before anything else.
+/// Starts logging at the level of `MCP_VALET_LOG`, or of the messages that a person should see. Where the
+/// file cannot be written, the terminal alone has it. Every shell calls it once, before anything else.
 pub fn start(paths: &Paths) {
     let wanted = EnvFilter::try_from_env("MCP_VALET_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let writer = match open(paths) {

@@ -143,7 +143,8 @@ pub(crate) fn proposed(server: &str) -> Problem {
     .because("proposed")
 }
 
-/// The same, where there is no shell. What to write into the configuration by hand is said whole, but for secrets.
+/// The same, where there is no shell. What to write into the configuration by hand is said whole, but for
+/// secrets.
 pub(crate) fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -> Problem {
     Problem::new(
         Code::ConsentRequired,

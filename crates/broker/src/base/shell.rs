@@ -6,11 +6,12 @@ use wire::Show;
 
 /// What the broker asks of the place where the person is. All else a shell does by itself, from the [`View`].
 pub trait Shell: Send + Sync + 'static {
-    /// Opens a page in the person's browser, and says whether that worked. It is called only after the person asked for it
-    /// there, only with http(s) URLs, and may block for a few seconds.
+    /// Opens a page in the person's browser, and says whether that worked. It is called only after the person
+    /// asked for it there, only with http(s) URLs, and may block for a few seconds.
     fn open_url(&self, url: &Url) -> bool;
 
-    /// Whether the person can be asked here. It holds for the whole run; a shell that says so opens a surface once it has started.
+    /// Whether the person can be asked here. It holds for the whole run; a shell that says so opens a surface
+    /// once it has started.
     fn asks(&self) -> bool {
         true
     }
@@ -21,7 +22,8 @@ pub trait Shell: Send + Sync + 'static {
         Shown::NoWindow
     }
 
-    /// Whether the valet starts when the person logs in. `None` where the shell has no say in it. May read a file.
+    /// Whether the valet starts when the person logs in. `None` where the shell has no say in it. May read a
+    /// file.
     fn starts_at_login(&self) -> Option<bool> {
         None
     }

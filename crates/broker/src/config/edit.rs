@@ -8,7 +8,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// Adds a server at the end of `mcpServers`. What is there under the same name, used by us or not, is never written over.
+/// Adds a server at the end of `mcpServers`. What is there under the same name, used by us or not, is never
+/// written over.
 pub(crate) fn add_server(
     path: &Path,
     name: &str,
@@ -87,8 +88,8 @@ pub(crate) fn set_lock(path: &Path, policy: LockPolicy) -> Result<(), ConfigErro
     })
 }
 
-/// Names the client that the person registered for a server, in the place of the one before. What else is said of the server
-/// stays.
+/// Names the client that the person registered for a server, in the place of the one before. What else is
+/// said of the server stays.
 pub(crate) fn set_client(
     path: &Path,
     name: &str,
@@ -115,8 +116,8 @@ fn edit(
     prepare(path, change)?.commit()
 }
 
-/// An edit that is on the disk already, beside the file, and has only to take its place: what else is to be done with it is done
-/// in between, and a full disk stops both.
+/// An edit that is on the disk already, beside the file, and has only to take its place: what else is to be
+/// done with it is done in between, and a full disk stops both.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     path: PathBuf,

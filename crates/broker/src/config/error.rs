@@ -109,7 +109,8 @@ impl Place {
 }
 
 impl Place {
-    /// Says what a value must be, without repeating the one that is there: it may be a secret in the wrong place.
+    /// Says what a value must be, without repeating the one that is there: it may be a secret in the wrong
+    /// place.
     fn wrong_value(&self, message: &str) -> ConfigError {
         let segments = self.key.rsplit('.').map(|segment| segment.split('[').next().unwrap_or_default());
         let known = segments.filter_map(|name| VALUES.iter().find(|(key, _)| *key == name)).next();

@@ -4,7 +4,8 @@
 use super::Config;
 use std::path::Path;
 
-/// A whole file: a good one means the same when read again, and what is wrong with a bad one is said in words that can be shown.
+/// A whole file: a good one means the same when read again, and what is wrong with a bad one is said in words
+/// that can be shown.
 pub fn config(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let path = Path::new("config.json");

@@ -5,7 +5,8 @@ use super::{HandOut, ServerConfig, Verify};
 use ground::fingerprint::fingerprint;
 use serde::{Deserialize, Serialize};
 
-/// The settings by which an edit can give more than before: whole where they are plain, else by a mark. Nothing in it is secret.
+/// The settings by which an edit can give more than before: whole where they are plain, else by a mark.
+/// Nothing in it is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Known {
     /// A server with another address is another server.

@@ -211,7 +211,8 @@ impl Config {
     /// Reads the file. A missing file is an empty configuration.
     ///
     /// # Errors
-    /// The file cannot be read, is not JSON, or says something that has no meaning here; the error names file, key and remedy.
+    /// The file cannot be read, is not JSON, or says something that has no meaning here; the error names
+    /// file, key and remedy.
     pub fn load(path: &Path) -> Result<(Self, String), ConfigError> {
         let text = read(path)?;
         Ok((Self::parse(path, &text)?, text))

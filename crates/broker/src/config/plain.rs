@@ -111,7 +111,8 @@ pub(super) fn of_valet(valet: &Value) -> Value {
     valet
 }
 
-/// A mark of what an entry has that is kept without effect, so that a later version that acts on it knows what was there before.
+/// A mark of what an entry has that is kept without effect, so that a later version that acts on it knows
+/// what was there before.
 pub(super) fn inert(entry: &Value) -> Option<String> {
     let there: Vec<String> =
         INERT.iter().filter_map(|key| Some(format!("{key}={}", entry.get(*key)?))).collect();

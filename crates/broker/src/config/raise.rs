@@ -6,9 +6,10 @@ use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig, VaultChoice
 use crate::config::thing::Thing;
 use std::path::PathBuf;
 
-/// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the valet runs, because
-/// any program of the same user can edit the file. A server that is not in `old` but was there once is held against what `left`
-/// knows of it, and whatever its name is, against the things that are kept to the proxy.
+/// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the
+/// valet runs, because any program of the same user can edit the file. A server that is not in `old` but was
+/// there once is held against what `left` knows of it, and whatever its name is, against the things that are
+/// kept to the proxy.
 pub(crate) fn raises<'a>(
     old: &Config,
     left: impl Fn(&str, &ServerConfig) -> Option<&'a Known>,
@@ -61,8 +62,8 @@ pub(crate) fn opens(
     Some(format!("\"{name}\" hands out the token of \"{other}\", which is kept to the proxy"))
 }
 
-/// What a server's settings give beyond what was known of it. A new one is held against an entry that says where it is and nothing
-/// else. `said` are its settings in one line.
+/// What a server's settings give beyond what was known of it. A new one is held against an entry that says
+/// where it is and nothing else. `said` are its settings in one line.
 pub(crate) fn raises_of(
     name: &str,
     before: Option<&Known>,
@@ -108,8 +109,8 @@ const fn whereabouts(vault: VaultChoice) -> &'static str {
     }
 }
 
-/// As what a server is signed in to, beside where and how its issuer is found, as one text to compare by. Whatever is added to the
-/// block has to be placed: here, in [`endpoints`], or with what widens nothing.
+/// As what a server is signed in to, beside where and how its issuer is found, as one text to compare by.
+/// Whatever is added to the block has to be placed: here, in [`endpoints`], or with what widens nothing.
 pub(super) fn aims(oauth: &OauthBlock) -> String {
     let OauthBlock {
         client_id,
@@ -140,7 +141,8 @@ pub(super) fn aims(oauth: &OauthBlock) -> String {
     format!("{:?}", (client, authorize_params, grant.kind()))
 }
 
-/// Whether a new entry says where on this machine the browser comes back to. Of a known one the person may have to set another port.
+/// Whether a new entry says where on this machine the browser comes back to. Of a known one the person may
+/// have to set another port.
 const fn comes_back_elsewhere(oauth: &OauthBlock) -> bool {
     oauth.callback_port.is_some()
         || oauth.callback_path.is_some()

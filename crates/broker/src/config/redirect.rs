@@ -45,8 +45,8 @@ pub(crate) struct Endpoint {
 }
 
 impl Wanted {
-    /// For a client that the person registered. `localhost` is what other programs' redirect URIs use, so a registration made
-    /// for one of them fits.
+    /// For a client that the person registered. `localhost` is what other programs' redirect URIs use, so a
+    /// registration made for one of them fits.
     pub(crate) fn by_hand(oauth: &OauthBlock, kept: Option<u16>) -> Self {
         let port = match oauth.callback_port {
             None => Port::Exactly(USUAL_PORT),
@@ -66,7 +66,8 @@ impl Wanted {
         Self::new(oauth, RedirectHost::Localhost, port, path)
     }
 
-    /// For a client that we register: a path of its own for each issuer, so that no issuer can pass for another.
+    /// For a client that we register: a path of its own for each issuer, so that no issuer can pass for
+    /// another.
     pub(crate) fn dynamic(oauth: &OauthBlock, path: &str, host: RedirectHost) -> Self {
         let configured = oauth.callback_port.filter(|port| *port != 0);
         Self::new(oauth, host, configured.map_or(Port::Any, Port::Exactly), path)

@@ -68,7 +68,8 @@ pub(super) fn is_pem(text: &str) -> bool {
     text.contains("-----BEGIN ")
 }
 
-/// Takes a secret out of a block before anything else reads it, so that no message about a wrong type can quote it.
+/// Takes a secret out of a block before anything else reads it, so that no message about a wrong type can
+/// quote it.
 pub(super) fn take_secret(
     block: &mut Map<String, Value>,
     key: &str,

@@ -1,18 +1,21 @@
 //! What a server is, whatever it is called: by where it is, and by what its tokens are for.
 //!
-//! This is meant to be wider than the equality by which a server is found by its URL: other spellings of one address, a query, or
-//! another name of this machine give the same token to the same server in practice, and would be all it takes to get around a
-//! "no". Where that is wider than the person means, their answer for the other entry stands.
+//! This is meant to be wider than the equality by which a server is found by its URL: other spellings of one
+//! address, a query, or another name of this machine give the same token to the same server in practice, and
+//! would be all it takes to get around a "no". Where that is wider than the person means, their answer for
+//! the other entry stands.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use url::{Host, Url};
 
-/// Names of one thing that are remembered: a server that calls itself something else each time is not followed for ever.
+/// Names of one thing that are remembered: a server that calls itself something else each time is not
+/// followed for ever.
 const MOST_KEYS: usize = 8;
 
-/// By what two entries are one thing: normal forms of their addresses and of the resources (RFC 8707) that their tokens are for.
+/// By what two entries are one thing: normal forms of their addresses and of the resources (RFC 8707) that
+/// their tokens are for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Thing(BTreeSet<String>);

@@ -74,8 +74,8 @@ impl Answer {
     }
 }
 
-/// Proof that an agent may use a server, so far and no further. It can be had from [`Consents::decide`] and from the person's
-/// answer alone.
+/// Proof that an agent may use a server, so far and no further. It can be had from [`Consents::decide`] and
+/// from the person's answer alone.
 #[derive(Debug)]
 pub(crate) struct Permit {
     once: bool,
@@ -114,7 +114,8 @@ pub(crate) enum Decision {
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
     of: HashMap<String, HashMap<Identity, Remembered>>,
-    /// Answers for once that came when nobody waited any more. They are beside what stands, and take nothing of it away.
+    /// Answers for once that came when nobody waited any more. They are beside what stands, and take nothing
+    /// of it away.
     late: HashMap<(String, Identity), Late>,
     /// Whether those that outlive the valet have been read.
     read: bool,
@@ -223,8 +224,9 @@ pub(crate) struct Standing<'a> {
 }
 
 impl Consents {
-    /// Decides about one request of `who` for the server with `id`, using up an answer that holds once. A program that changed
-    /// since it connected (`known` is false) is matched to no "yes", and neither is what is wider than what was answered.
+    /// Decides about one request of `who` for the server with `id`, using up an answer that holds once. A
+    /// program that changed since it connected (`known` is false) is matched to no "yes", and neither is what
+    /// is wider than what was answered.
     pub(crate) fn decide(
         &mut self,
         policy: AgentsPolicy,
@@ -253,8 +255,8 @@ impl Consents {
         }
     }
 
-    /// Remembers an answer about `extent`, in the place of any before. `heard` says whether somebody was still waiting for it. True if
-    /// what outlives the valet is another now.
+    /// Remembers an answer about `extent`, in the place of any before. `heard` says whether somebody was
+    /// still waiting for it. True if what outlives the valet is another now.
     pub(crate) fn remember(
         &mut self,
         who: &Application,
@@ -292,8 +294,8 @@ impl Consents {
         kept || took
     }
 
-    /// Takes from a program that is refused what it was allowed by names of the same thing that programs gave it. True if one would have
-    /// outlived the valet.
+    /// Takes from a program that is refused what it was allowed by names of the same thing that programs gave
+    /// it. True if one would have outlived the valet.
     fn refuse_aliases(&mut self, who: &Application, id: &str) -> bool {
         self.kin.refuse(who, id);
         let aliases: Vec<String> = self.kin.aliases(id).cloned().collect();
@@ -315,8 +317,8 @@ impl Consents {
         self.kin.relate(|id| ids.contains(id) || of.get(id).is_some_and(|of| !of.is_empty()));
     }
 
-    /// Counts a use of the server, of one that may. What was allowed before it was known how far that goes is bound to this. True if
-    /// what outlives the valet is another now.
+    /// Counts a use of the server, of one that may. What was allowed before it was known how far that goes is
+    /// bound to this. True if what outlives the valet is another now.
     pub(crate) fn count(
         &mut self,
         who: &Application,
@@ -441,7 +443,8 @@ impl Consents {
         self.kept()
     }
 
-    /// Takes over what was kept, once. What was answered since then is newer, and what was taken back stays so.
+    /// Takes over what was kept, once. What was answered since then is newer, and what was taken back stays
+    /// so.
     pub(crate) fn restore(&mut self, kept: Vec<Kept>) {
         if self.read {
             return;
@@ -466,8 +469,9 @@ impl Consents {
         self.kin.relate(|_| true);
     }
 
-    /// Takes the answer about one program, given by its mark, and one server back; tells which program it was, and whether the answer
-    /// would have outlived the valet. A "no" to another entry of the same thing stays one to that.
+    /// Takes the answer about one program, given by its mark, and one server back; tells which program it
+    /// was, and whether the answer would have outlived the valet. A "no" to another entry of the same thing
+    /// stays one to that.
     pub(crate) fn take_back(&mut self, mark: &str, id: &str) -> Option<(Application, bool)> {
         let gone = self.drop_those(|server, found| server == id && found.mark == mark).pop();
         let Some(gone) = gone else { return self.ask_again(mark, id) };
@@ -484,8 +488,8 @@ impl Consents {
         Some((who, false))
     }
 
-    /// Forgets every "yes" about a server, those that have not been read yet included. A "no" stays: whoever was told it must not be
-    /// able to have it forgotten. True if one would have outlived the valet.
+    /// Forgets every "yes" about a server, those that have not been read yet included. A "no" stays: whoever
+    /// was told it must not be able to have it forgotten. True if one would have outlived the valet.
     pub(crate) fn forget(&mut self, id: &str) -> bool {
         self.late.retain(|(server, _), _| server != id);
         if !self.read {
@@ -495,8 +499,8 @@ impl Consents {
         gone.iter().any(Remembered::outlives_the_valet)
     }
 
-    /// Whether there is a "yes" that [`Consents::forget`] would forget, about one server or any. `unread` says whether the vault may
-    /// have some that were not read.
+    /// Whether there is a "yes" that [`Consents::forget`] would forget, about one server or any. `unread`
+    /// says whether the vault may have some that were not read.
     pub(crate) fn would_forget(&self, id: Option<&str>, unread: bool) -> bool {
         let is_meant = |server: &String| id.is_none_or(|id| id == server);
         let yes =
@@ -512,8 +516,8 @@ impl Consents {
         self.drop_those(|_, found| !found.is_no());
     }
 
-    /// The answer that holds for `who` and the server with `id`: what was answered about it by its name, or else a "no" to the same
-    /// thing by another.
+    /// The answer that holds for `who` and the server with `id`: what was answered about it by its name, or
+    /// else a "no" to the same thing by another.
     fn stands(&self, who: &Application, id: &str) -> Option<&Remembered> {
         self.find(who, id).or_else(|| {
             let beside = self.kin.beside(id);

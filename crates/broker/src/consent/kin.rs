@@ -1,8 +1,8 @@
 //! Which entries are one thing, for the answers about programs: a "no" to one of them is a "no" to all.
 //!
-//! It gives way to what the person answered for an entry by its own name. That holds whichever came first, so that of two accounts at
-//! one address one may be allowed and the other not; except for entries that a program added, which take an earlier "yes" from
-//! nobody.
+//! It gives way to what the person answered for an entry by its own name. That holds whichever came first, so
+//! that of two accounts at one address one may be allowed and the other not; except for entries that a
+//! program added, which take an earlier "yes" from nobody.
 
 use crate::config::thing::Thing;
 use peer::{Application, Identity};
@@ -14,7 +14,8 @@ pub(crate) struct Kin {
     entries: HashMap<String, Entry>,
     /// The other entries of the same thing. Most have none, and are not in here.
     beside: HashMap<String, Vec<String>>,
-    /// Which programs the person wants to be asked about for an entry, although they refused another of the same thing.
+    /// Which programs the person wants to be asked about for an entry, although they refused another of the
+    /// same thing.
     asked_again: HashSet<(String, Identity)>,
 }
 

@@ -1,10 +1,11 @@
-//! How often an operation made the person sign in again: a server that is never content must not do so for ever.
+//! How often an operation made the person sign in again: a server that is never content must not do so for
+//! ever.
 
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 
-/// Sign-ins for one operation at one server, counting the one that was there when it began (MCP 2026-07-28, Authorization, "Scope
-/// Challenge Handling").
+/// Sign-ins for one operation at one server, counting the one that was there when it began (MCP 2026-07-28,
+/// Authorization, "Scope Challenge Handling").
 const MOST_SIGN_INS: u64 = 3;
 /// How long an operation that did not succeed is remembered.
 const MEMORY: SignedDuration = SignedDuration::from_mins(10);
@@ -27,8 +28,8 @@ struct Challenged {
 }
 
 impl Operations {
-    /// Notes a challenge of a server that has seen so many sign-ins, and whether it refused one of them. False if there were enough
-    /// for this operation.
+    /// Notes a challenge of a server that has seen so many sign-ins, and whether it refused one of them.
+    /// False if there were enough for this operation.
     pub(crate) fn may_sign_in(
         &mut self,
         what: (&str, &str),

@@ -61,7 +61,8 @@ pub enum About {
         form: Form,
         /// The scopes that it would get; null as long as no sign-in has said which there are.
         scopes: Option<Vec<String>>,
-        /// The seconds for which a token of this server is good, once it is issued; null if it has no end, or is not known.
+        /// The seconds for which a token of this server is good, once it is issued; null if it has no end, or
+        /// is not known.
         #[cfg_attr(test, ts(type = "number | null"))]
         lives: Option<i64>,
         /// What it was allowed before, if that was less.
@@ -196,12 +197,14 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// Waits for the answer. `None` if the question was taken back, since it lost its subject or another answer settled it.
+    /// Waits for the answer. `None` if the question was taken back, since it lost its subject or another
+    /// answer settled it.
     pub(crate) async fn answer(&mut self) -> Option<Answer> {
         self.answer.wait_for(Option::is_some).await.ok().and_then(|answer| *answer)
     }
 
-    /// What the question is about, where that is a proposal: the one that was asked first, of all that are the same.
+    /// What the question is about, where that is a proposal: the one that was asked first, of all that are
+    /// the same.
     pub(crate) const fn proposal(&self) -> Option<&Arc<Proposal>> {
         self.proposal.as_ref()
     }
@@ -221,7 +224,8 @@ pub(crate) struct Questions {
 #[derive(Default)]
 struct Book {
     open: Vec<Open>,
-    /// Questions that went unanswered, and their numbers: asked again, they are the same questions, of which the person was told.
+    /// Questions that went unanswered, and their numbers: asked again, they are the same questions, of which
+    /// the person was told.
     unanswered: VecDeque<(Subject, u64)>,
     last: u64,
 }
@@ -318,14 +322,16 @@ impl Questions {
         }
     }
 
-    /// Somebody does not wait for an answer any more. The number of the question whose time has to be counted from here on.
+    /// Somebody does not wait for an answer any more. The number of the question whose time has to be counted
+    /// from here on.
     pub(crate) fn leave(&self, subject: &Subject, now: Timestamp) -> Option<u64> {
         let mut book = self.lock();
         let open = book.open.iter_mut().find(|open| open.subject == *subject)?;
         open.late.leave(now).then_some(open.question.id)
     }
 
-    /// How long a question still stays that somebody has left, as [`Late::rest`] has it. It goes once that is over.
+    /// How long a question still stays that somebody has left, as [`Late::rest`] has it. It goes once that is
+    /// over.
     pub(crate) fn rest(&self, id: u64, now: Timestamp) -> Option<Duration> {
         let mut book = self.lock();
         let at = book.open.iter().position(|open| open.question.id == id)?;
@@ -349,7 +355,8 @@ impl Questions {
         self.lock().open.iter().any(|open| asks(&open.subject))
     }
 
-    /// The open questions that a surface shows, oldest first, and how many more there are. No program takes the room of others.
+    /// The open questions that a surface shows, oldest first, and how many more there are. No program takes
+    /// the room of others.
     pub(crate) fn list(&self) -> (Vec<Question>, usize) {
         let book = self.lock();
         let (mut of_one, mut of_programs) = (HashMap::<Option<Identity>, usize>::new(), 0);

@@ -4,7 +4,8 @@ use crate::consent::answers::Permit;
 use peer::{Identity, Peer, Process};
 use std::collections::VecDeque;
 
-/// Sessions that are remembered; the oldest goes first. A client whose session is forgotten begins another, as MCP tells it to.
+/// Sessions that are remembered; the oldest goes first. A client whose session is forgotten begins another,
+/// as MCP tells it to.
 const MOST: usize = 4096;
 
 /// The sessions that are open.
@@ -37,7 +38,8 @@ impl Name {
 }
 
 impl Sessions {
-    /// Begins a session, unless it has begun already. `once` is the person's leave, if it is for this session alone.
+    /// Begins a session, unless it has begun already. `once` is the person's leave, if it is for this session
+    /// alone.
     pub(crate) fn begin(&mut self, peer: &Peer, server_id: &str, id: Option<&str>, once: Option<Permit>) {
         let name = Name::of(peer, id);
         if let Some(session) =

@@ -1,5 +1,6 @@
-//! Whose answers may come to a redirect URI: one issuer's, where issuers do not say who they are. Else one could have the person sign
-//! in at another, and pass that one's code off as its own (RFC 9207 §1, RFC 9700 §4.4).
+//! Whose answers may come to a redirect URI: one issuer's, where issuers do not say who they are. Else one
+//! could have the person sign in at another, and pass that one's code off as its own (RFC 9207 §1, RFC 9700
+//! §4.4).
 
 use crate::config::ServerConfig;
 use crate::state::book::Book;
@@ -17,7 +18,8 @@ const MOST: usize = 8;
 pub(crate) enum Clash {
     /// It belongs to this issuer.
     Issuer(String),
-    /// A client of the person's own comes back there, of this server, which signs in elsewhere or does not tell where.
+    /// A client of the person's own comes back there, of this server, which signs in elsewhere or does not
+    /// tell where.
     Server(String),
     /// A sign-in to this server waits there.
     Waiting(String),
@@ -68,7 +70,8 @@ impl Book {
         owner.map(|issuer| Clash::Issuer(issuer.to_owned()))
     }
 
-    /// Lets a sign-in wait at its redirect URI. One that gives way ends; what else stands against it is told, and nothing is done.
+    /// Lets a sign-in wait at its redirect URI. One that gives way ends; what else stands against it is told,
+    /// and nothing is done.
     pub(crate) fn wait_at(&mut self, name: &str, claim: &Claim) -> Result<(), Clash> {
         if let Some(clash) = self.clash(name, claim) {
             return Err(clash);
@@ -97,8 +100,9 @@ impl Book {
         })
     }
 
-    /// Clients of the person's own that come back to the same place, and of which it is not known that they are of the same issuer,
-    /// nor that they can be told apart there. What a program configured stands in nobody's way.
+    /// Clients of the person's own that come back to the same place, and of which it is not known that they
+    /// are of the same issuer, nor that they can be told apart there. What a program configured stands in
+    /// nobody's way.
     pub(crate) fn neighbours(&self, name: &str, claim: &Claim) -> Vec<Neighbour> {
         if claim.registration() == Some(true) || self.ledger.is_firm(claim) {
             return Vec::new();
@@ -164,7 +168,8 @@ const fn gives_way(claim: &Claim, other: &Claim) -> bool {
     claim.by_person || (claim.firm && !other.firm)
 }
 
-/// The first of `neighbours` that does not sign in at the issuer of `claim`, or does not tell, although it cannot be told apart there.
+/// The first of `neighbours` that does not sign in at the issuer of `claim`, or does not tell, although it
+/// cannot be told apart there.
 pub(crate) async fn stranger(http: &Http, claim: &Claim, neighbours: Vec<Neighbour>) -> Option<Clash> {
     let asked = neighbours.iter().map(|neighbour| is_settled(http, claim, &neighbour.config));
     let settled = join_all(asked).await;

@@ -1,4 +1,5 @@
-//! Whether a token says that it is for another server of the person's: what the one at hand would get is then the other's.
+//! Whether a token says that it is for another server of the person's: what the one at hand would get is then
+//! the other's.
 
 use crate::base::problems;
 use crate::state::book::Book;
@@ -37,7 +38,8 @@ pub(crate) fn not_anothers(
     other.map_or(Ok(()), |other| Err(refused(own, other, &audience)))
 }
 
-/// Whether `aud` is what tokens of this server are for: its URL, or the resource that they are asked for with.
+/// Whether `aud` is what tokens of this server are for: its URL, or the resource that they are asked for
+/// with.
 fn named(server: &Server, aud: &str) -> bool {
     let configured = match &server.config.oauth.resource {
         ResourceChoice::Uri(uri) => Some(uri.as_str()),

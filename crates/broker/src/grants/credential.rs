@@ -1,4 +1,5 @@
-//! What proves a client that the person registered by hand: in the configuration, or moved from there into the vault.
+//! What proves a client that the person registered by hand: in the configuration, or moved from there into
+//! the vault.
 
 use crate::base::problems;
 use crate::config::{IdentityProvider, OauthBlock, PrivateKey};
@@ -36,8 +37,8 @@ pub(crate) async fn by_hand(
     Ok(Client::preregistered(id.to_owned(), proof, method))
 }
 
-/// A client as it proves itself today: the person may have given one that was made by hand another secret since a grant was
-/// made with it.
+/// A client as it proves itself today: the person may have given one that was made by hand another secret
+/// since a grant was made with it.
 pub(crate) async fn of_today(valet: &Valet, name: &str, client: &Client) -> Result<Client, Problem> {
     let today = client.clone();
     let oauth = valet.book().servers.get(name).map(|server| server.config.oauth.clone());

@@ -1,4 +1,5 @@
-//! Who we are at an issuer: the client that the person registered, the one we registered before, or a new one.
+//! Who we are at an issuer: the client that the person registered, the one we registered before, or a new
+//! one.
 
 use crate::base::problems;
 use crate::config::redirect::{Endpoint, Wanted};
@@ -62,8 +63,9 @@ fn remember(valet: &Valet, name: &str, issuer: &Issuer) {
     });
 }
 
-/// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer must have a redirect
-/// URI to itself, the document's usual one is another's already, and no other is in it, a registration of its own is better.
+/// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer must
+/// have a redirect URI to itself, the document's usual one is another's already, and no other is in it, a
+/// registration of its own is better.
 async fn by_document(
     valet: &Arc<Valet>,
     name: &str,
@@ -91,8 +93,9 @@ async fn by_document(
     Ok(Some((client, endpoint)))
 }
 
-/// Where browsers may come back to for a client with a document, best first, and whether the usual place can be had. All who use
-/// the document may come back to all that is in it, so who does not say who it is gets a path of its own.
+/// Where browsers may come back to for a client with a document, best first, and whether the usual place can
+/// be had. All who use the document may come back to all that is in it, so who does not say who it is gets a
+/// path of its own.
 fn places(
     valet: &Valet,
     name: &str,
@@ -134,7 +137,8 @@ fn needs_client_id(name: &str, oauth: &OauthBlock, metadata: &Metadata) -> Stopp
     Stopped::new(Attempt::NeedsClientId { issuer, redirect_uri, problem: problem.clone() }, problem)
 }
 
-/// The registration in the vault, if its redirect URI is still what the configuration wants and its port can be had.
+/// The registration in the vault, if its redirect URI is still what the configuration wants and its port can
+/// be had.
 async fn registered_before(
     valet: &Arc<Valet>,
     oauth: &OauthBlock,
@@ -160,7 +164,8 @@ async fn registered_before(
     Ok(endpoint.map(|endpoint| (registration.client.clone(), endpoint)))
 }
 
-/// Registers with a redirect URI that the issuer takes: some refuse the address of this machine, and some its name.
+/// Registers with a redirect URI that the issuer takes: some refuse the address of this machine, and some its
+/// name.
 async fn register(
     valet: &Arc<Valet>,
     name: &str,

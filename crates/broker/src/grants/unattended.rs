@@ -14,7 +14,8 @@ use std::sync::Arc;
 use vault::Key;
 use wire::{Actor, Problem};
 
-/// Joins the request for a grant that is under way, or begins one. What works already keeps working meanwhile.
+/// Joins the request for a grant that is under way, or begins one. What works already keeps working
+/// meanwhile.
 pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: Unattended) -> Flight {
     if let Some(flight) = refresh::under_way(server) {
         return flight;
@@ -143,8 +144,8 @@ impl Obtaining {
         oauth::id_jag(&http, &endpoint, &request).await.map_err(|fault| problems::fault(&fault))
     }
 
-    /// Stores, then publishes; what the vault will not take serves from memory and is written later. Nothing is kept if
-    /// something else was done with the server meanwhile.
+    /// Stores, then publishes; what the vault will not take serves from memory and is written later. Nothing
+    /// is kept if something else was done with the server meanwhile.
     async fn keep(&self, mut grant: Grant, verdict: Verdict) -> Landing {
         grant.parts.belongs_to(verdict.account);
         let grant = Arc::new(grant);

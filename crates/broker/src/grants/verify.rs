@@ -25,8 +25,8 @@ pub(crate) struct Verdict {
 /// Checks what can be read of new tokens. `nonce` is what an ID token must repeat.
 ///
 /// # Errors
-/// A check failed, and tokens that fail are not to be used; or they are for another server of the person's, which is never
-/// put up with.
+/// A check failed, and tokens that fail are not to be used; or they are for another server of the person's,
+/// which is never put up with.
 pub(crate) async fn verify(
     valet: &Valet,
     name: &str,
@@ -68,7 +68,8 @@ fn judge(name: &str, policy: Verify, fault: &Fault) -> Result<Option<Problem>, P
     let problem = problems::fault(fault);
     match policy {
         Verify::Enforce => Err(problem),
-        // That nobody but the server can check a token is how many servers are; it says nothing against the token.
+        // That nobody but the server can check a token is how many servers are; it says nothing against the
+        // token.
         Verify::Warn | Verify::Off => Ok(Some(problem).filter(|_| !fault.is_unverifiable())),
     }
 }

@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
 
-/// The headers that show `grant` to its server in one request; none where nobody has signed in. The entry in the audit is written
-/// first.
+/// The headers that show `grant` to its server in one request; none where nobody has signed in. The entry in
+/// the audit is written first.
 pub(crate) fn credential(
     agent: &Caller,
     permit: &Permit,
@@ -47,7 +47,8 @@ fn note(agent: &Caller, name: &str, grant: Option<&Grant>, method: &str) -> Resu
     agent.valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))
 }
 
-/// RFC 6750 §2.1; where the token is bound to a key, RFC 9449 §7.1, with a proof that is made for this request alone.
+/// RFC 6750 §2.1; where the token is bound to a key, RFC 9449 §7.1, with a proof that is made for this
+/// request alone.
 fn show(
     _: &Permit,
     _: &Receipt,

@@ -234,7 +234,8 @@ fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timest
     Found::Stale(grant, flight)
 }
 
-/// What is in use is renewed before it ends, so that nobody has to wait then. After a failure it is left to those who need it.
+/// What is in use is renewed before it ends, so that nobody has to wait then. After a failure it is left to
+/// those who need it.
 fn renew_ahead(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>, now: jiff::Timestamp) {
     let renewable = grant.refresh.is_some() || server.is_unattended();
     if renewable && server.problem.is_none() && grant.is_nearly_over(now) {
@@ -272,7 +273,8 @@ fn no_sign_in(server: &Server) -> Problem {
     ended_in.unwrap_or_else(|| problems::authorization_required(&server.name))
 }
 
-/// A request that waits for the person to sign in. The wish outlives it for a while, and then goes if nobody waits any more.
+/// A request that waits for the person to sign in. The wish outlives it for a while, and then goes if nobody
+/// waits any more.
 struct Wish {
     valet: Arc<Valet>,
     name: String,

@@ -12,8 +12,8 @@ use wire::{Problem, TokenRequest};
 
 /// Seconds for which a token must be good if the request does not say.
 const MIN_TTL: i64 = 30;
-/// Seconds by which a token may seem to come from the future. Beyond that the clock was set back since it was issued, and
-/// nobody knows how long it is good for.
+/// Seconds by which a token may seem to come from the future. Beyond that the clock was set back since it was
+/// issued, and nobody knows how long it is good for.
 const SKEW: i64 = 60;
 /// Scopes that one request may name.
 const MOST_SCOPES: usize = 64;
@@ -65,7 +65,8 @@ impl Need {
             return Err(problems::too_long_a_wait());
         }
         let words = |text: &str| text.split_ascii_whitespace().map(ToOwned::to_owned).collect::<Vec<_>>();
-        // Of a challenge only `error` and `scope` are believed: the rest would let an agent steer the sign-in.
+        // Of a challenge only `error` and `scope` are believed: the rest would let an agent steer the
+        // sign-in.
         let challenge = request.challenge.as_deref().and_then(Challenge::parse);
         let error = challenge.as_ref().and_then(|challenge| challenge.error.as_deref());
         let mut scopes = request.scope.as_deref().map(words).unwrap_or_default();
@@ -102,7 +103,8 @@ impl Need {
         left >= self.min_ttl.unwrap_or_else(|| MIN_TTL.min(life / 2)) && left > 0
     }
 
-    /// What is left to be done if the token of this very grant was refused. One that came in its place meanwhile was not.
+    /// What is left to be done if the token of this very grant was refused. One that came in its place
+    /// meanwhile was not.
     pub(super) fn remedy(&self, grant: &Grant) -> Option<Remedy> {
         let rejected = self.rejected.as_ref()?;
         let same = rejected.grant.access.expose() == grant.access.expose();

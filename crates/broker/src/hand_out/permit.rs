@@ -22,8 +22,8 @@ use wire::{ConsentState, Form, Problem};
 /// Most characters of a resource that are shown.
 const MAX_RESOURCE: usize = 300;
 
-/// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the person of it: once, however
-/// many ask, and where the person sees it.
+/// Nobody is asked anything while the valet is locked. Whoever asks for something meanwhile reminds the
+/// person of it: once, however many ask, and where the person sees it.
 pub(crate) fn not_while_locked(agent: &Caller) -> Result<(), Problem> {
     let valet = &agent.valet;
     idle::look(valet);
@@ -165,7 +165,8 @@ impl Ask<'_> {
             let Some(mut waiting) = valet.questions.ask(subject.clone(), self.question(&prospect)) else {
                 return Err(problems::too_many_questions());
             };
-            // The same question may have been answered between the look at the answers and the asking; it is remembered by now.
+            // The same question may have been answered between the look at the answers and the asking; it is
+            // remembered by now.
             if let Some(decided) = self.decided(prospect.wanted()) {
                 drop(waiting);
                 valet.questions.withdraw_unheard(&subject);
@@ -191,7 +192,8 @@ impl Ask<'_> {
         }
     }
 
-    /// Whether the program that was asked about has ended meanwhile, or is another: the answer is not about what it left running.
+    /// Whether the program that was asked about has ended meanwhile, or is another: the answer is not about
+    /// what it left running.
     fn is_somebody_else_now(&self) -> bool {
         let peer = &self.agent.peer;
         peer.application().longest() != Longest::Once && !peer.is_unchanged()

@@ -1,5 +1,5 @@
-//! A body's way in. Whoever answers before a request has arrived whole closes on bytes that are still being sent, and costs the
-//! sender the answer: so what is of no use is read all the same, within bounds.
+//! A body's way in. Whoever answers before a request has arrived whole closes on bytes that are still being
+//! sent, and costs the sender the answer: so what is of no use is read all the same, within bounds.
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;

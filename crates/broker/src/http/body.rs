@@ -26,7 +26,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         })?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let read = serde_json::from_slice(text);
-        // serde's own words could quote what was sent, and that may hold a code or a secret; category and place do not.
+        // serde's own words could quote what was sent, and that may hold a code or a secret; category and
+        // place do not.
         read.map(Self).map_err(|error| refuse(said_plainly(&error)))
     }
 }

@@ -1,5 +1,5 @@
-//! Three doors: the agents' socket, the person's window, and the callback server to which an issuer sends the browser back.
-//! Behind the first is the proxy.
+//! Three doors: the agents' socket, the person's window, and the callback server to which an issuer sends the
+//! browser back. Behind the first is the proxy.
 
 pub(crate) mod agent;
 mod arrival;

@@ -1,5 +1,5 @@
-//! Who has how many of the connections of one door, and who makes room where they run out: whoever comes is let in, and whoever
-//! has most gives something up for it.
+//! Who has how many of the connections of one door, and who makes room where they run out: whoever comes is
+//! let in, and whoever has most gives something up for it.
 
 use peer::Room;
 use std::collections::{BTreeMap, HashMap};
@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 
 /// The part of all places that one room may have.
 const SHARE: usize = 4;
-/// Of those who have been there longest, so many are looked at for one to go: who floods has many alike, and each who comes is not
-/// to cost a look at them all.
+/// Of those who have been there longest, so many are looked at for one to go: who floods has many alike, and
+/// each who comes is not to cost a look at them all.
 const LOOKED_AT: usize = 64;
 
 /// What a connection does just now. The less it does, the sooner it is given up.
@@ -123,8 +123,8 @@ impl Seats {
         }
     }
 
-    /// Asks those to end, after their answers, whose buffers may hold what they were answered. Whoever is about to ask for the first
-    /// time is not let down.
+    /// Asks those to end, after their answers, whose buffers may hold what they were answered. Whoever is
+    /// about to ask for the first time is not let down.
     pub(crate) fn dismiss_served(&self) {
         let taken = self.taken();
         let seats = taken.rooms.values().flat_map(BTreeMap::values);
@@ -208,7 +208,8 @@ impl Taken {
         .ok_or(Full)
     }
 
-    /// Has one of a room go who does no more than `busiest`: whoever does least, and of those whoever has done so longest.
+    /// Has one of a room go who does no more than `busiest`: whoever does least, and of those whoever has
+    /// done so longest.
     fn let_go(&mut self, room: &Room, busiest: Doing) -> bool {
         let seats = self.rooms.get(room).into_iter().flat_map(BTreeMap::values);
         let goes = seats

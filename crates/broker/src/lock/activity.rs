@@ -19,7 +19,8 @@ impl Activity {
         Self { last, under_way: AtomicUsize::new(0), changed: Notify::new() }
     }
 
-    /// The valet is used now. No task is woken for that: whoever waits for the end of a pause looks again when it should be over.
+    /// The valet is used now. No task is woken for that: whoever waits for the end of a pause looks again
+    /// when it should be over.
     pub(crate) fn touch(&self, now: Timestamp) {
         self.last.store(now.as_second(), Ordering::Relaxed);
     }

@@ -1,6 +1,7 @@
 //! systemd-logind, on the system bus: sleep, and the locking of the person's session.
 //!
-//! zbus passes on the signals of a name's owner alone; whoever else sends one, to everybody or to us, is not heard.
+//! zbus passes on the signals of a name's owner alone; whoever else sends one, to everybody or to us, is not
+//! heard.
 
 use super::source::{Delay, Event, Following, Origin, Source};
 use futures_util::StreamExt;
@@ -125,7 +126,8 @@ struct Own {
 }
 
 impl Own {
-    /// `auto` is the session of this process, or else the one that the person sees. A service may begin before there is one.
+    /// `auto` is the session of this process, or else the one that the person sees. A service may begin
+    /// before there is one.
     async fn find(bus: &Connection, manager: &ManagerProxy<'_>) -> Option<Self> {
         let path = match manager.get_session("auto").await {
             Ok(path) => path,

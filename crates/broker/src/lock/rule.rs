@@ -35,8 +35,9 @@ impl Presence {
                 self.locked.insert(*origin);
                 if policy.screen { Step::Lock(Cause::Screen) } else { Step::Stay }
             }
-            // Only who said that the screen is locked is believed that it is not: a locker that knows nothing of this one may
-            // come and go. Its word counts for all, since many never take back what the login manager asked of them.
+            // Only who said that the screen is locked is believed that it is not: a locker that knows nothing
+            // of this one may come and go. Its word counts for all, since many never take back what the login
+            // manager asked of them.
             Event::ScreenUnlocked(origin) if self.locked.contains(origin) => {
                 self.locked.clear();
                 self.back(held, "the screen was unlocked")

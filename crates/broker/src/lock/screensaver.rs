@@ -1,6 +1,8 @@
-//! The desktops' screen lockers, on the session bus. Each has a name and an interface of its own, and they are the same.
+//! The desktops' screen lockers, on the session bus. Each has a name and an interface of its own, and they
+//! are the same.
 //!
-//! zbus passes on the signals of a name's owner alone; whoever else sends one, to everybody or to us, is not heard.
+//! zbus passes on the signals of a name's owner alone; whoever else sends one, to everybody or to us, is not
+//! heard.
 
 use super::source::{Event, Following, Source};
 use futures_util::StreamExt;
@@ -57,8 +59,8 @@ async fn follow(
         let active = tokio::select! {
             biased;
             Some(change) = changes.next() => change.body().deserialize::<bool>().ok(),
-            // One that is new says nothing of a screen that was locked before it came; and that it has locked none does not mean
-            // that the person is back.
+            // One that is new says nothing of a screen that was locked before it came; and that it has locked
+            // none does not mean that the person is back.
             Some(owner) = owners.next() => match owner {
                 Some(_) => is_active(&locker).await.filter(|active| *active),
                 None => None,

@@ -25,7 +25,8 @@ pub(crate) struct Delay(#[expect(dead_code, reason = "what counts is when it is 
 /// What follows a source for as long as there is one.
 pub(crate) type Following = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// One place where the operating system says such things. Where it is missing, there are no events, and nothing else is wrong.
+/// One place where the operating system says such things. Where it is missing, there are no events, and
+/// nothing else is wrong.
 pub(crate) trait Source {
     fn follow(self: Box<Self>, events: Sender<Event>) -> Following;
 }

@@ -165,8 +165,8 @@ impl Place {
     }
 }
 
-/// Starts the valet and gives the shell the authority of the person. The shell says whether it can ask questions
-/// ([`Person::open_surface`], [`Person::without_surface`]); until then, requests wait.
+/// Starts the valet and gives the shell the authority of the person. The shell says whether it can ask
+/// questions ([`Person::open_surface`], [`Person::without_surface`]); until then, requests wait.
 ///
 /// # Errors
 /// The configuration is wrong, or a file, folder or the socket cannot be used.

@@ -18,7 +18,8 @@ use std::sync::Arc;
 use vault::{Marks, Stored, VaultError};
 use wire::{Problem, RevokedAll, VaultKind};
 
-/// How many states are remembered after they were used, to tell a page that is opened twice from a foreign one.
+/// How many states are remembered after they were used, to tell a page that is opened twice from a foreign
+/// one.
 pub(crate) const REMEMBERED: usize = 256;
 /// Servers that left the configuration and are remembered.
 const MOST_LEFT: usize = 1000;
@@ -35,7 +36,8 @@ pub(crate) struct Book {
     pub(crate) servers: BTreeMap<String, Server>,
     /// Servers that left the configuration while there may be something of theirs in the vault, by their ids.
     pub(crate) left: BTreeMap<String, Left>,
-    /// What the person had refused of entries that are gone, by their ids: it holds for the same things under other names.
+    /// What the person had refused of entries that are gone, by their ids: it holds for the same things under
+    /// other names.
     pub(crate) refused: BTreeMap<String, Refused>,
     /// The entries as the answers about programs last heard of them; see [`Book::has_newcomers`].
     pub(crate) met: Vec<(String, bool, Thing)>,
@@ -68,7 +70,8 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// Takes a new configuration over. Servers that it still has keep their state; returns those that are gone.
+    /// Takes a new configuration over. Servers that it still has keep their state; returns those that are
+    /// gone.
     pub(crate) fn adopt(&mut self, config: Config, mark: String, records: &Records) -> Vec<Server> {
         const PROXY: Option<HandOut> = Some(HandOut::Proxy);
         let mut old = std::mem::take(&mut self.servers);

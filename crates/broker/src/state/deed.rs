@@ -1,5 +1,5 @@
-//! What programs did over the socket that the person should know of: what only lowers, which is done at once, and what undoes their
-//! "not now".
+//! What programs did over the socket that the person should know of: what only lowers, which is done at once,
+//! and what undoes their "not now".
 
 use serde::Serialize;
 

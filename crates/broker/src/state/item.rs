@@ -19,7 +19,8 @@ pub(crate) struct Grant {
     pub(crate) parts: GrantParts,
     /// Set while a refresh may be under way; found set at start, the refresh was interrupted.
     pub(crate) refresh_sent_at: Option<Timestamp>,
-    /// How it showed that the issuer does not know our client any more, where it has said so until the token was over.
+    /// How it showed that the issuer does not know our client any more, where it has said so until the token
+    /// was over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) registration_lost: Option<String>,
 }
@@ -122,7 +123,8 @@ impl Grant {
 }
 
 impl GrantParts {
-    /// The scopes that a refresh must name to get a token that is no wider than before, and can be refreshed again.
+    /// The scopes that a refresh must name to get a token that is no wider than before, and can be refreshed
+    /// again.
     pub(crate) fn scopes_to_keep(&self) -> Vec<String> {
         let offline = |scope: &&String| *scope == "offline_access" && !self.scopes.contains(scope);
         self.scopes.iter().chain(self.scopes_asked.iter().filter(offline)).cloned().collect()
@@ -192,7 +194,8 @@ impl Item for TlsIdentity {}
 impl Item for ClientSecret {}
 
 impl Item for AuditKey {
-    /// What is damaged there is no key, and another takes its place; the entries that it does not fit tell of it.
+    /// What is damaged there is no key, and another takes its place; the entries that it does not fit tell of
+    /// it.
     fn open(bytes: &[u8]) -> Option<Self> {
         Some(serde_json::from_slice(bytes).unwrap_or_else(|_| Self { key: String::new().into() }))
     }

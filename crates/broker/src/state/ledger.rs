@@ -1,5 +1,6 @@
-//! To which issuer a redirect URI belongs, and whose pages which issuer uses: written down once a sign-in is complete, and for good,
-//! whatever is signed in, configured or running later. Nothing in it is secret, and nothing depends on a client ID being one.
+//! To which issuer a redirect URI belongs, and whose pages which issuer uses: written down once a sign-in is
+//! complete, and for good, whatever is signed in, configured or running later. Nothing in it is secret, and
+//! nothing depends on a client ID being one.
 
 use crate::state::item::GrantParts;
 use ground::fingerprint::fingerprint;
@@ -35,7 +36,8 @@ struct Holding {
     /// Whether the issuer says who it is when the browser comes back (RFC 9207).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     says_iss: bool,
-    /// Whether all of it was a program's doing: it added the server, and signed in. That gives way to what the person does.
+    /// Whether all of it was a program's doing: it added the server, and signed in. That gives way to what
+    /// the person does.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     by_program: bool,
 }
@@ -51,8 +53,8 @@ pub(crate) struct Claim {
     pub(crate) firm: bool,
     /// Whether the person began the sign-in.
     pub(crate) by_person: bool,
-    /// Whether another port is no other place: issuers must not mind the port of this machine (RFC 8252 §7.3). Only what the
-    /// person wrote is told apart by it.
+    /// Whether another port is no other place: issuers must not mind the port of this machine (RFC 8252
+    /// §7.3). Only what the person wrote is told apart by it.
     pub(crate) any_port: bool,
     /// Whether the person gave it to the issuer, whoever had it.
     pub(crate) given: bool,
@@ -84,7 +86,8 @@ pub(crate) fn registered_path(issuer: &str) -> String {
     format!("{REGISTERED}{}", fingerprint(&[issuer]))
 }
 
-/// Names of this machine are one place, and so are http and https there: who registers one may be sent to the other.
+/// Names of this machine are one place, and so are http and https there: who registers one may be sent to the
+/// other.
 fn is_one_place(one: &Url, other: &Url, any_port: bool) -> bool {
     let here = is_here(one) && is_here(other);
     let host = one.path() == other.path() && (here || one.origin() == other.origin());
@@ -124,8 +127,9 @@ impl Ledger {
         holders.into_iter().any(|(issuer, holding)| claim.is_of(issuer) && !holding.by_program)
     }
 
-    /// The issuer that stands against `claim`: the redirect URI is its, and not both say who they are. It is the protected one that
-    /// has to: what the other promises is its own to change. What two had before there was this ledger, both keep.
+    /// The issuer that stands against `claim`: the redirect URI is its, and not both say who they are. It is
+    /// the protected one that has to: what the other promises is its own to change. What two had before there
+    /// was this ledger, both keep.
     pub(crate) fn other_at(&self, claim: &Claim) -> Option<&str> {
         let kept = |(issuer, holding): (&String, &Holding)| {
             claim.is_of(issuer) && !holding.by_program && holding.says_iss <= claim.says_iss

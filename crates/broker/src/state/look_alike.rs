@@ -1,4 +1,5 @@
-//! Names that a person may take for others: none such comes in over the socket, and one that the file has is marked.
+//! Names that a person may take for others: none such comes in over the socket, and one that the file has is
+//! marked.
 
 use crate::base::problems;
 use crate::state::book::Book;
@@ -31,7 +32,8 @@ pub(crate) fn looks_like_one_of<'a>(book: &'a Book, name: &str) -> Option<&'a st
 }
 
 impl Book {
-    /// Marks the names that may be taken for others. Of two that look alike it is the one that is not ASCII, or both.
+    /// Marks the names that may be taken for others. Of two that look alike it is the one that is not ASCII,
+    /// or both.
     pub(crate) fn compare_names(&mut self) {
         let names: Vec<(String, Face)> =
             self.servers.keys().map(|name| (name.clone(), Face::of(name))).collect();

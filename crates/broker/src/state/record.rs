@@ -1,4 +1,5 @@
-//! What is written down of each server between runs: nothing secret, so that listing never opens the keychain.
+//! What is written down of each server between runs: nothing secret, so that listing never opens the
+//! keychain.
 
 use crate::base::draft::Draft;
 use crate::config::thing::Thing;
@@ -50,7 +51,8 @@ pub(crate) struct Records {
     /// The configuration that was in use, without its secrets.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub(crate) configuration: Value,
-    /// Marks of what its entries have that has no effect here, by their names: a version that acts on it knows what was there.
+    /// Marks of what its entries have that has no effect here, by their names: a version that acts on it
+    /// knows what was there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     inert: BTreeMap<String, String>,
     /// To which issuer a redirect URI belongs.
@@ -58,7 +60,8 @@ pub(crate) struct Records {
     pub(crate) ledger: Ledger,
 }
 
-/// What is remembered of a server that left the configuration: it may come back, and its grant may still be in the vault.
+/// What is remembered of a server that left the configuration: it may come back, and its grant may still be
+/// in the vault.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Left {
     pub(crate) name: String,
@@ -130,8 +133,8 @@ impl Record {
 }
 
 impl Records {
-    /// Reads the records; a file that is missing or damaged counts as empty, since the vault has all that matters. `None` where a
-    /// later version wrote it.
+    /// Reads the records; a file that is missing or damaged counts as empty, since the vault has all that
+    /// matters. `None` where a later version wrote it.
     pub(crate) fn load(path: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         if text.is_empty() {
@@ -146,7 +149,8 @@ impl Records {
         }))
     }
 
-    /// What is known of the vault of this kind. Earlier versions left no mark in it, but wrote down what was granted.
+    /// What is known of the vault of this kind. Earlier versions left no mark in it, but wrote down what was
+    /// granted.
     pub(crate) fn known(&self, kind: VaultKind) -> vault::Known {
         let mark = self.marks.of(kind).cloned();
         let used = match kind {

@@ -34,8 +34,8 @@ pub(crate) enum Held {
     Live(Stored<Grant>),
     /// A grant that works but that the vault would not take yet.
     Unsaved(Arc<Grant>),
-    /// A grant whose client the issuer does not know any more, and how that showed. It is of no use, but kept until another
-    /// takes its place: the issuer may remember.
+    /// A grant whose client the issuer does not know any more, and how that showed. It is of no use, but kept
+    /// until another takes its place: the issuer may remember.
     Unregistered(Stored<Grant>, String),
     /// A grant that the issuer ended, and why.
     Lapsed(String),
@@ -56,13 +56,14 @@ impl Held {
         if let Self::Unregistered(stored, _) = self { Some(stored.value()) } else { self.grant() }
     }
 
-    /// Whether `grant` is still the one that is held: a slow task must not write over what came after it began.
+    /// Whether `grant` is still the one that is held: a slow task must not write over what came after it
+    /// began.
     pub(crate) fn is(&self, grant: &Arc<Grant>) -> bool {
         self.kept().is_some_and(|held| Arc::ptr_eq(held, grant))
     }
 
-    /// Whether this is `grant`, or what the vault has of it: read again after a lock, or not yet. Said while the server's pen is
-    /// held, so that nobody else writes to the vault.
+    /// Whether this is `grant`, or what the vault has of it: read again after a lock, or not yet. Said while
+    /// the server's pen is held, so that nobody else writes to the vault.
     pub(crate) fn is_of(&self, grant: &Grant) -> bool {
         match self {
             Self::Sealed { .. } => true,
@@ -220,7 +221,8 @@ pub(crate) struct Server {
     pub(crate) declined: Declined,
     /// "Not now" to the same thing under another name, as far as it holds for this one.
     pub(crate) declined_as: Option<DeclinedAs>,
-    /// Whether the person wants to be asked about this name of the thing, whatever they said of its others before.
+    /// Whether the person wants to be asked about this name of the thing, whatever they said of its others
+    /// before.
     pub(crate) spared: bool,
     /// What it is, whatever it is called.
     pub(crate) thing: Thing,
@@ -268,7 +270,8 @@ pub(crate) struct Server {
     pub(crate) client_at: Option<ClientAt>,
     /// The port of the redirect URI, once one was chosen.
     pub(crate) callback_port: Option<u16>,
-    /// Held while the vault's copy of the grant is written and published, so that writes keep the order of events.
+    /// Held while the vault's copy of the grant is written and published, so that writes keep the order of
+    /// events.
     pub(crate) pen: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -355,8 +358,9 @@ impl Server {
         self.revoked = false;
     }
 
-    /// Wipes from memory what the vault has as well, and sign-ins that wait, with what would finish them. What is known here alone
-    /// stays: a grant that the vault would not take, and an answer that an issuer is about to give.
+    /// Wipes from memory what the vault has as well, and sign-ins that wait, with what would finish them.
+    /// What is known here alone stays: a grant that the vault would not take, and an answer that an issuer is
+    /// about to give.
     pub(crate) fn close(&mut self) {
         if matches!(self.held, Held::Live(_) | Held::Unregistered(..)) {
             self.held = Held::Sealed { granted: true };

@@ -115,8 +115,9 @@ impl SignIns {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether our client at an issuer is forgotten because a sign-in there came to nothing: the page may have shown that the
-    /// issuer does not know it any more. A program that begins again and again has us register no more often than this.
+    /// Whether our client at an issuer is forgotten because a sign-in there came to nothing: the page may
+    /// have shown that the issuer does not know it any more. A program that begins again and again has us
+    /// register no more often than this.
     pub(crate) fn may_forget(&self, issuer: &Issuer, by: &By, now: Timestamp) -> bool {
         if *by == By::Person {
             return true;

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 /// Entries that are gone of which it is remembered what the person had refused.
 const MOST_GONE: usize = 1000;
 
-/// What an entry is now: its address, the resource that the person configured, and the one that its grant is for.
+/// What an entry is now: its address, the resource that the person configured, and the one that its grant is
+/// for.
 fn thing_of(server: &Server) -> Thing {
     let mut thing = Thing::at(server.config.url.as_str());
     let granted = server.held.kept().and_then(|grant| grant.parts.resource.as_deref());
@@ -99,8 +100,8 @@ impl<'a> All<'a> {
 }
 
 impl Book {
-    /// Sees to it that what was refused of a thing holds for all its entries. Done whenever the book changes, so that no request has
-    /// to look for it.
+    /// Sees to it that what was refused of a thing holds for all its entries. Done whenever the book changes,
+    /// so that no request has to look for it.
     pub(crate) fn relate(&mut self) {
         for server in self.servers.values_mut() {
             let now = thing_of(server);
@@ -154,7 +155,8 @@ impl Book {
         }
     }
 
-    /// The person has said "not now" to this entry: it holds for the others, whatever was said of them before.
+    /// The person has said "not now" to this entry: it holds for the others, whatever was said of them
+    /// before.
     pub(crate) fn spare_none_beside(&mut self, name: &str) {
         let Some(thing) = self.servers.get(name).map(|server| server.thing.clone()) else { return };
         let kin = self.servers.values_mut().filter(|server| server.thing.is(&thing));
@@ -183,8 +185,8 @@ impl Book {
 }
 
 impl Server {
-    /// Whether what was said of the same thing under another name does not stop it. What the person signed in to themselves under
-    /// this name is another account of theirs; what a program added is an alias.
+    /// Whether what was said of the same thing under another name does not stop it. What the person signed in
+    /// to themselves under this name is another account of theirs; what a program added is an alias.
     fn is_spared(&self) -> bool {
         let signed_in = match self.held {
             Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) | Held::Sealed { granted: true } => {

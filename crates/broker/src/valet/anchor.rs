@@ -13,13 +13,15 @@ use wire::{Actor, VaultKind};
 /// How many entries of a crash may be without an anchor, in time.
 const SOON: Duration = Duration::from_secs(10);
 
-/// How long a vault is left alone that did not take the anchor: it may ask the person for a password each time.
+/// How long a vault is left alone that did not take the anchor: it may ask the person for a password each
+/// time.
 const LATER: Duration = Duration::from_secs(10 * 60);
 
 /// What an entry is called that says that the audit is not what the vault says.
 const DAMAGED: &str = "audit_damaged";
 
-/// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first anchor.
+/// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first
+/// anchor.
 pub(crate) async fn learn(valet: &Valet) -> Result<(), VaultError> {
     know(valet, false).await
 }

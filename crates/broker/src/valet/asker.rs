@@ -5,8 +5,8 @@ use crate::valet::Valet;
 use ground::grace::LATE;
 use std::sync::Arc;
 
-/// Somebody who asked. Whether they gave up or went away, their question outlives them for a while, and then goes if nobody waits
-/// for it any more.
+/// Somebody who asked. Whether they gave up or went away, their question outlives them for a while, and then
+/// goes if nobody waits for it any more.
 pub(crate) struct Asker {
     valet: Arc<Valet>,
     subject: Subject,

@@ -1,5 +1,6 @@
-//! Requests for tokens on their way. What was sent is used up, a code or a refresh token, so each is waited for as long as its
-//! answer may still come; only so many at a time at one issuer, and the person is told of those that take long.
+//! Requests for tokens on their way. What was sent is used up, a code or a refresh token, so each is waited
+//! for as long as its answer may still come; only so many at a time at one issuer, and the person is told of
+//! those that take long.
 
 use crate::state::server::Server;
 use crate::valet::Valet;

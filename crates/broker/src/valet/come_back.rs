@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use wire::Problem;
 
-/// Opens places for browsers to come back to. The one who does it listens, and knows the valet; the valet knows no more than this.
+/// Opens places for browsers to come back to. The one who does it listens, and knows the valet; the valet
+/// knows no more than this.
 pub(crate) trait ComeBack: Send + Sync {
     /// Opens the listener that `wanted` needs, or shares one that is open.
     fn open<'a>(

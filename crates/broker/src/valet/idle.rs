@@ -22,15 +22,16 @@ pub(crate) async fn follow(valet: Arc<Valet>) {
     }
 }
 
-/// Looks whether the pause is over that a request ends: after a sleep of the computer it may come before the alarm.
+/// Looks whether the pause is over that a request ends: after a sleep of the computer it may come before the
+/// alarm.
 pub(crate) fn look(valet: &Valet) {
     if left(valet).is_some_and(|left| left <= SignedDuration::ZERO) {
         follow::lock(valet, Cause::Idle);
     }
 }
 
-/// How much longer the valet may go unused. `None` where that does not matter: the rule is off, it is used now, or locked as firmly
-/// already.
+/// How much longer the valet may go unused. `None` where that does not matter: the rule is off, it is used
+/// now, or locked as firmly already.
 fn left(valet: &Valet) -> Option<SignedDuration> {
     let policy = {
         let book = valet.book();

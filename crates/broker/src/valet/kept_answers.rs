@@ -1,4 +1,5 @@
-//! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may change.
+//! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may
+//! change.
 
 use crate::consent::answers::{Consents, Kept};
 use crate::valet::Valet;
@@ -31,7 +32,8 @@ enum Written {
         who: Application,
         server: String,
     },
-    /// About a program that is told apart in another way now, or damaged: no leave, and it takes no other along.
+    /// About a program that is told apart in another way now, or damaged: no leave, and it takes no other
+    /// along.
     Else(Value),
 }
 
@@ -45,7 +47,8 @@ impl Written {
     }
 }
 
-/// Writes them down as they are, in a task that nobody waits for and that tries until it is done: until then, they hold in memory.
+/// Writes them down as they are, in a task that nobody waits for and that tries until it is done: until then,
+/// they hold in memory.
 pub(crate) fn keep(valet: &Arc<Valet>) {
     valet.consents().unkeep();
     let valet = Arc::clone(valet);

@@ -124,8 +124,8 @@ impl Valet {
         }
     }
 
-    /// As [`Valet::change`] for one server, and writes down what should outlive this run before anybody sees it. `None` if the
-    /// server is gone.
+    /// As [`Valet::change`] for one server, and writes down what should outlive this run before anybody sees
+    /// it. `None` if the server is gone.
     pub(crate) fn change_server<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
         let changed = {
             let mut book = self.book();
@@ -198,7 +198,8 @@ impl Valet {
         }
     }
 
-    /// Writes down what was used, some time after it was: many uses are written as one, and lost at worst with the valet.
+    /// Writes down what was used, some time after it was: many uses are written as one, and lost at worst
+    /// with the valet.
     pub(crate) async fn write_uses(self: Arc<Self>) {
         loop {
             self.unwritten.notified().await;
@@ -208,7 +209,8 @@ impl Valet {
         }
     }
 
-    /// Writes an entry that is not tied to a hand-out; trouble is logged, since what it tells of lowers and goes on.
+    /// Writes an entry that is not tied to a hand-out; trouble is logged, since what it tells of lowers and
+    /// goes on.
     pub(crate) fn note(&self, entry: &AuditEntry) {
         if let Err(error) = self.audit.write(entry) {
             tracing::error!(%error, "the audit could not be written");
@@ -252,7 +254,8 @@ impl Valet {
         outcome.map_err(Shut::Vault).and_then(|()| self.not_locked())
     }
 
-    /// Takes into the ledger what older versions left: grants of servers that are gone, registrations, and clients made by hand. Once.
+    /// Takes into the ledger what older versions left: grants of servers that are gone, registrations, and
+    /// clients made by hand. Once.
     async fn seed_ledger(&self) -> Result<(), VaultError> {
         if self.book().ledger.seeded {
             return Ok(());
@@ -329,8 +332,8 @@ impl Valet {
         Ok(&self.vault)
     }
 
-    /// Hands nothing out, and wipes from memory every secret that the vault has too; see [`Server::close`]. False if it is locked as
-    /// firmly already.
+    /// Hands nothing out, and wipes from memory every secret that the vault has too; see [`Server::close`].
+    /// False if it is locked as firmly already.
     pub(crate) fn lock(&self, cause: Cause) -> bool {
         if !self.change(|book| book.close(cause)) {
             return false;
@@ -349,8 +352,8 @@ impl Valet {
         true
     }
 
-    /// Nobody is asked to sign in to this server any more, and a sign-in that waits is not waited for. What the person said for good
-    /// is not made less by an agent's "not now".
+    /// Nobody is asked to sign in to this server any more, and a sign-in that waits is not waited for. What
+    /// the person said for good is not made less by an agent's "not now".
     pub(crate) fn decline(&self, name: &str, declined: Declined) {
         self.change(|book| {
             let Some(server) = book.servers.get_mut(name) else { return };

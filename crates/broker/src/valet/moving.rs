@@ -1,4 +1,5 @@
-//! Moving to another vault while running: nothing is lost on the way, and at every moment one vault has it all.
+//! Moving to another vault while running: nothing is lost on the way, and at every moment one vault has it
+//! all.
 
 use crate::config::{self, VaultChoice};
 use crate::state::server::Held;
@@ -16,14 +17,16 @@ pub(crate) const NO_KEYCHAIN: &str = "No keychain is running: what you authorize
      file in the settings, or set \"vault\": \"file\" in the configuration.";
 pub(crate) const AT_NEXT_START: &str = "The other vault is used when MCP Valet is started again.";
 
-/// Moves everything to `place`: each item is copied and read back, then the configuration names the new vault, and then the old
-/// one is emptied. Cut short, it leaves the one that the configuration names complete.
+/// Moves everything to `place`: each item is copied and read back, then the configuration names the new
+/// vault, and then the old one is emptied. Cut short, it leaves the one that the configuration names
+/// complete.
 pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
     let (old, new) = (valet.vault.kind(), place.kind());
     let Some(choice) = choice(new).filter(|_| old != new) else { return Ok(()) };
     let switching = Arc::clone(&valet);
     let switch = move |copied: bool| {
-        // Noted before it is true: as long as the configuration names the old vault, the next start does not go by it.
+        // Noted before it is true: as long as the configuration names the old vault, the next start does not
+        // go by it.
         note_left(&switching, copied.then_some(old));
         let switched = config::set_vault(&switching.paths.config, choice);
         switched.map_err(|error| {

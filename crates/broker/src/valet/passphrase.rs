@@ -7,8 +7,8 @@ use std::sync::Arc;
 use vault::VaultError;
 use wire::{Problem, VaultKind};
 
-/// Opens the encrypted file if systemd has a passphrase for it. Whatever is wrong with that is said, and the person can still
-/// give it.
+/// Opens the encrypted file if systemd has a passphrase for it. Whatever is wrong with that is said, and the
+/// person can still give it.
 pub(crate) async fn from_systemd(valet: &Valet) {
     if valet.vault.kind() != VaultKind::File {
         return;
@@ -30,7 +30,8 @@ pub(crate) async fn from_systemd(valet: &Valet) {
     }
 }
 
-/// Opens the encrypted file for the person, or makes it with the passphrase that they chose, and goes on from there.
+/// Opens the encrypted file for the person, or makes it with the passphrase that they chose, and goes on from
+/// there.
 pub(crate) async fn given(valet: &Arc<Valet>, passphrase: Secret) -> Result<(), Problem> {
     if let Err(error) = valet.vault.open(passphrase).await {
         // It is locked for another reason than the passphrase, and this one has a remedy.

@@ -28,16 +28,16 @@ pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
     }
 }
 
-/// Reads the file again. What is wrong with it is shown, and the last good configuration stays in use; an edit that gives more
-/// than before waits for the person.
+/// Reads the file again. What is wrong with it is shown, and the last good configuration stays in use; an
+/// edit that gives more than before waits for the person.
 pub(crate) fn reload(valet: &Arc<Valet>) {
     // Our own edits are seen twice, by who made them and by the watch: one of the two finds nothing new.
     let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
     take_over(valet, |_| {}, None);
 }
 
-/// Makes an edit that the person wants, and takes it over without asking about it. What anybody else put into the file
-/// meanwhile has no part in that: `wanted` says what the edit comes to.
+/// Makes an edit that the person wants, and takes it over without asking about it. What anybody else put into
+/// the file meanwhile has no part in that: `wanted` says what the edit comes to.
 pub(crate) fn edit(
     valet: &Arc<Valet>,
     edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
@@ -174,7 +174,8 @@ pub(crate) fn http(config: &Config) -> Result<Http, Problem> {
     Http::new(&options).map_err(|fault| problems::fault(&fault))
 }
 
-/// Moves client secrets from the file into the keychain. Memory would lose them, so from there they are not taken.
+/// Moves client secrets from the file into the keychain. Memory would lose them, so from there they are not
+/// taken.
 pub(crate) async fn move_secrets(valet: &Arc<Valet>) {
     if valet.vault.kind() == VaultKind::Memory {
         return;

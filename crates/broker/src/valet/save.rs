@@ -7,7 +7,8 @@ use std::sync::PoisonError;
 impl Valet {
     /// Writes the records down, whole or not at all.
     pub(crate) fn save(&self) {
-        // One writer at a time, so that an older state cannot overtake a newer one; the servers themselves stay free meanwhile.
+        // One writer at a time, so that an older state cannot overtake a newer one; the servers themselves
+        // stay free meanwhile.
         let _pen = self.record_pen.lock().unwrap_or_else(PoisonError::into_inner);
         let records = record::of(&self.book(), &self.consents(), &self.vault);
         if let Err(error) = record::write(&self.paths.servers(), &records) {

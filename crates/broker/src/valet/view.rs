@@ -44,11 +44,13 @@ pub struct View {
     /// The number of the newest entry in the audit.
     #[cfg_attr(test, ts(type = "number"))]
     pub activity: u64,
-    /// Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last thing that was asked of it.
+    /// Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last
+    /// thing that was asked of it.
     pub locked: Option<Problem>,
     /// What locked the valet, if it is the valet that is locked.
     pub locked_by: Option<Cause>,
-    /// The program that first asked for something since the valet was locked, while the person could see a reminder.
+    /// The program that first asked for something since the valet was locked, while the person could see a
+    /// reminder.
     pub wanted_while_locked: Option<String>,
     /// What is wrong with the configuration on disk; the last good one is in use.
     pub trouble: Option<Problem>,

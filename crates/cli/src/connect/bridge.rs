@@ -42,7 +42,8 @@ enum Read {
     Answered,
     /// Nothing is to come.
     Nothing,
-    /// It broke off, or the server wants to go on later; the rest can be asked for from this event on, after this time.
+    /// It broke off, or the server wants to go on later; the rest can be asked for from this event on, after
+    /// this time.
     Interrupted(String, Duration),
 }
 

@@ -89,7 +89,8 @@ impl Message {
         self.method == "initialize"
     }
 
-    /// The headers that repeat what a message of 2026-07-28 says (MCP, Streamable HTTP, "Standard Request Headers").
+    /// The headers that repeat what a message of 2026-07-28 says (MCP, Streamable HTTP, "Standard Request
+    /// Headers").
     pub(super) fn mirrors(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let Some(version) = &self.version else { return headers };

@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 /// Messages that wait for a client that reads slowly; the next one waits to get in.
 const WAITING: usize = 16;
 
-/// Where messages for the client go. It is written on a thread of its own, so that a client that does not read stops nothing but
-/// what is meant for it.
+/// Where messages for the client go. It is written on a thread of its own, so that a client that does not
+/// read stops nothing but what is meant for it.
 #[derive(Clone)]
 pub(super) struct Output(mpsc::Sender<Vec<u8>>);
 
@@ -41,7 +41,8 @@ impl Output {
         if serde_json::from_slice::<&RawValue>(text).is_err() {
             return false;
         }
-        // A line end between the parts of a JSON text is a blank; within a string it would be written otherwise.
+        // A line end between the parts of a JSON text is a blank; within a string it would be written
+        // otherwise.
         let blank = |byte: &u8| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte };
         let mut line: Vec<u8> = text.iter().map(blank).collect();
         line.push(b'\n');

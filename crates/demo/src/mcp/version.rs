@@ -45,8 +45,8 @@ impl Version {
         wished.filter(|version| !version.is_stateless()).unwrap_or(Self::V2025_11_25)
     }
 
-    /// The version that a message is in: its header, which `_meta` must not contradict; else what `_meta` says;
-    /// else the version that knew neither.
+    /// The version that a message is in: its header, which `_meta` must not contradict; else what `_meta`
+    /// says; else the version that knew neither.
     ///
     /// # Errors
     /// A version that is not spoken here, or two that differ.

@@ -231,7 +231,8 @@ pub(crate) struct Page {
 }
 
 pub(crate) fn http() -> reqwest::Client {
-    // The client wants a provider even where nothing is encrypted; a second install is refused, which is fine.
+    // The client wants a provider even where nothing is encrypted; a second install is refused, which is
+    // fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
 }

@@ -1,7 +1,8 @@
-//! `doctor`: the way to a sign-in, step by step, as a person would want to see it. It reads public documents only, and goes on
-//! after what would stop a sign-in, to find all that is wrong at once.
+//! `doctor`: the way to a sign-in, step by step, as a person would want to see it. It reads public documents
+//! only, and goes on after what would stop a sign-in, to find all that is wrong at once.
 //!
-//! What it says is judged by the same functions that a sign-in goes through, and in the end a real discovery has the last word.
+//! What it says is judged by the same functions that a sign-in goes through, and in the end a real discovery
+//! has the last word.
 
 mod client;
 mod issuer;
@@ -44,7 +45,8 @@ pub struct Plan {
     pub own_redirect_uri: String,
 }
 
-/// Examines a server and the authorization servers that it names, in at most a minute. Nothing is registered anywhere.
+/// Examines a server and the authorization servers that it names, in at most a minute. Nothing is registered
+/// anywhere.
 pub async fn examine(http: &Http, server: &ServerUrl, overrides: &Overrides, plan: &Plan) -> Report {
     let mut report = Report::default();
     let examination = Examination { http, server, overrides, plan, report: &mut report };

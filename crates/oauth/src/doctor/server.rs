@@ -36,7 +36,8 @@ impl Seen {
 }
 
 impl Examination<'_> {
-    /// Asks without a token: first by a handshake, and where that is not refused, by a call of the stateless kind.
+    /// Asks without a token: first by a handshake, and where that is not refused, by a call of the stateless
+    /// kind.
     pub(super) async fn reach(&mut self) -> Option<Seen> {
         let mut step = Step::new("Reach the server");
         if let Some(proxy) = self.http.proxy(self.server.url()) {

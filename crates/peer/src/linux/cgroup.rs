@@ -1,7 +1,7 @@
 //! What a process was started as: the names that systemd, desktops, Flatpak and Snap give to control groups.
 //!
-//! Any program of the user can have a group made with a name that it likes: they are worth a name, and no more.
-//! systemd.io/DESKTOP_ENVIRONMENTS says how desktops name them.
+//! Any program of the user can have a group made with a name that it likes: they are worth a name, and no
+//! more. systemd.io/DESKTOP_ENVIRONMENTS says how desktops name them.
 
 use super::read::bounded;
 use rustix::process::Pid;
@@ -40,7 +40,8 @@ fn unit_of(path: &str) -> Option<Unit> {
     service.then(|| Unit::Service(unescape(name)))
 }
 
-/// `app[-LAUNCHER]-ID-RANDOM.scope`, `app[-LAUNCHER]-ID[@RANDOM].service`; in each part, dashes are written `\x2d`.
+/// `app[-LAUNCHER]-ID-RANDOM.scope`, `app[-LAUNCHER]-ID[@RANDOM].service`; in each part, dashes are written
+/// `\x2d`.
 fn desktop_id(unit: &str) -> Option<String> {
     let name = unit.strip_prefix("app-")?;
     let parts = match name.strip_suffix(".scope") {

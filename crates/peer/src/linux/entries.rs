@@ -123,8 +123,8 @@ impl Found {
     }
 }
 
-/// The program files, or the script, that an entry is for: as it is written, and what is found behind symbolic links. What
-/// does others' bidding belongs to no entry.
+/// The program files, or the script, that an entry is for: as it is written, and what is found behind
+/// symbolic links. What does others' bidding belongs to no entry.
 fn programs(entry: &Entry) -> Vec<PathBuf> {
     let of = |word: &str| {
         let path = locate(word)?;

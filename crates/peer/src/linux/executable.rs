@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 const GONE: &[u8] = b" (deleted)";
 /// Where AppImages mount what is in them.
 const APP_IMAGE: &str = ".mount_";
-/// The device numbers of files that pose as disks (`Documentation/admin-guide/devices.txt`): whoever owns one can write beside
-/// the file system in it.
+/// The device numbers of files that pose as disks (`Documentation/admin-guide/devices.txt`): whoever owns one
+/// can write beside the file system in it.
 const LOOP: u32 = 7;
 /// Group and others may write.
 const SHARED: u32 = 0o022;
@@ -41,7 +41,8 @@ impl File {
     }
 }
 
-/// Looks at the program file itself, however it is reached, without asking a file system that a program makes up.
+/// Looks at the program file itself, however it is reached, without asking a file system that a program makes
+/// up.
 fn look(pid: Pid, wanted: StatxFlags) -> io::Result<Statx> {
     let exe = format!("/proc/{}/exe", pid.as_raw_nonzero());
     Ok(statx(CWD, exe, AtFlags::STATX_DONT_SYNC, wanted)?)
@@ -51,7 +52,8 @@ fn look(pid: Pid, wanted: StatxFlags) -> io::Result<Statx> {
 #[derive(Debug, Clone)]
 pub(crate) struct Executable {
     file: File,
-    /// When its content or anything else about it last changed. On a disk no program of the user can set that.
+    /// When its content or anything else about it last changed. On a disk no program of the user can set
+    /// that.
     changed: (i64, u32),
     owner: u32,
     mode: u32,
@@ -68,8 +70,8 @@ pub(crate) struct Executable {
 /// On whose word a program file is what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The kernel's, of a disk that root has mounted; which one, by what stays the same when the machine is started again: the
-    /// number of a device need not.
+    /// The kernel's, of a disk that root has mounted; which one, by what stays the same when the machine is
+    /// started again: the number of a device need not.
     Disk(u64),
     /// Of a Snap, mounted by root.
     Snap(String),
@@ -91,8 +93,8 @@ impl Ground {
     const UNKNOWN: Self = Self { origin: Origin::Loose, of_system: false };
 }
 
-/// The file that programs were known by before it was known which disk they are on, with its disk: if it is there unchanged, and
-/// it is the kernel that says so.
+/// The file that programs were known by before it was known which disk they are on, with its disk: if it is
+/// there unchanged, and it is the kernel that says so.
 pub(crate) fn on_its_disk(path: &Path, inode: u64, changed: (i64, u32)) -> Option<u64> {
     let found =
         statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS | StatxFlags::MNT_ID).ok()?;
@@ -137,7 +139,8 @@ impl Executable {
         self.ground.get_or_init(|| self.look_at_ground().unwrap_or(Ground::UNKNOWN))
     }
 
-    /// What it lies on, by the table of mounts: a file system that a program makes up is asked nothing, since that need not answer.
+    /// What it lies on, by the table of mounts: a file system that a program makes up is asked nothing, since
+    /// that need not answer.
     fn look_at_ground(&self) -> Option<Ground> {
         let mounts = mount::ours().ok()?;
         let mount = mounts.iter().find(|mount| mount.id == self.mount)?;

@@ -6,8 +6,8 @@ use rustix::process::Pid;
 const MAX_INFO: usize = 16 << 10;
 const MAX_ID: usize = 255;
 
-/// The ID of the application whose sandbox a process is in. `/.flatpak-info` is put there read-only, from memory, by whoever
-/// makes the sandbox; what is in it can neither change nor cover it.
+/// The ID of the application whose sandbox a process is in. `/.flatpak-info` is put there read-only, from
+/// memory, by whoever makes the sandbox; what is in it can neither change nor cover it.
 pub(super) fn id(pid: Pid) -> Option<String> {
     let mounts = mount::of(pid).ok()?;
     // The last one at a place covers the others. A file in memory answers at once, whoever made it.

@@ -7,10 +7,11 @@ use std::io;
 const MAX_TABLE: usize = 1 << 20;
 /// Which file systems are mounted by whom: fstab(5).
 const TABLE_OF_ROOT: &str = "/etc/fstab";
-/// Where the kernel notes every change of a file when it happens, writes through a mapping of it too, and nobody below root can
-/// say what it notes. All others are held to be other than that: those that a program makes up (FUSE) or another machine (NFS, SMB,
-/// 9P), those in memory, which do not notice writes through mappings, those without times of their own (FAT), and those that
-/// lie over others, whose files can be reached beside them.
+/// Where the kernel notes every change of a file when it happens, writes through a mapping of it too, and
+/// nobody below root can say what it notes. All others are held to be other than that: those that a program
+/// makes up (FUSE) or another machine (NFS, SMB, 9P), those in memory, which do not notice writes through
+/// mappings, those without times of their own (FAT), and those that lie over others, whose files can be
+/// reached beside them.
 const KEEP_TIME: &[&str] = &["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "bcachefs", "jfs", "nilfs2"];
 /// Options of fstab(5) by which users may mount it themselves.
 const FOR_USERS: &[&str] = &["user", "users", "owner", "group"];
@@ -72,7 +73,8 @@ impl Mount {
         KEEP_TIME.contains(&&*self.kind)
     }
 
-    /// Whether a user may have mounted it, or brought it along: then what root owns there may be of their making.
+    /// Whether a user may have mounted it, or brought it along: then what root owns there may be of their
+    /// making.
     pub(super) fn may_be_of_a_user(&self) -> bool {
         self.is_made_up() || (self.is_tame && !is_of_root(&self.at, &read_table_of_root()))
     }

@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const MAX_WORDS: usize = 4 << 10;
 const MAX_STAT: usize = 2 << 10;
 
-/// One run of a program: a number may be given to another process later, and a process may become another program.
+/// One run of a program: a number may be given to another process later, and a process may become another
+/// program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Process {
     pid: Pid,
@@ -25,7 +26,8 @@ pub struct Process {
     file: Option<File>,
 }
 
-/// Where the kernel put the parts of a program when it was started. They are chosen anew each time, also for the same file.
+/// Where the kernel put the parts of a program when it was started. They are chosen anew each time, also for
+/// the same file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 struct Image {
     code: u64,

@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// The first `most` bytes of a file. One that is no plain file is an error, and so is a symbolic link at its end.
+/// The first `most` bytes of a file. One that is no plain file is an error, and so is a symbolic link at its
+/// end.
 pub(super) fn bounded(path: impl AsRef<Path>, most: usize) -> io::Result<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY;
     let file = File::from(open(path.as_ref(), flags, Mode::empty())?);

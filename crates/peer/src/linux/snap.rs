@@ -5,7 +5,8 @@ use std::path::Path;
 
 const PLACES: &[&str] = &["/snap", "/var/lib/snapd/snap"];
 
-/// The name of the Snap that has this file, mounted there by root. Its revision, which an update changes, does not matter.
+/// The name of the Snap that has this file, mounted there by root. Its revision, which an update changes,
+/// does not matter.
 pub(super) fn name(path: &Path, mounts: &[Mount]) -> Option<String> {
     let inside = PLACES.iter().find_map(|place| path.strip_prefix(place).ok())?;
     let mut parts = inside.components();

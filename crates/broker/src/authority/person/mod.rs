@@ -1,4 +1,5 @@
-//! What the person may do, through a shell. Only [`crate::run`] makes one, so consent is given in a shell alone.
+//! What the person may do, through a shell. Only [`crate::run`] makes one, so consent is given in a shell
+//! alone.
 
 mod vault;
 
@@ -85,7 +86,8 @@ impl Person {
             | Subject::SignIn { .. }
             | Subject::Configuration { .. } => answer,
         };
-        // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about again.
+        // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about
+        // again.
         if let Subject::Use { who, server_id, extent, .. } = &asked.subject {
             let kept = self.valet.consents().remember(who, server_id, answer, extent, asked.heard, now);
             if kept {
@@ -116,8 +118,8 @@ impl Person {
         true
     }
 
-    /// Takes the other questions about the same program back that the answer to `answered` settles as well: about the same server, or by
-    /// a "no" the same thing under another name.
+    /// Takes the other questions about the same program back that the answer to `answered` settles as well:
+    /// about the same server, or by a "no" the same thing under another name.
     fn settle(&self, answered: &Subject) {
         let Subject::Use { who, .. } = answered else { return };
         let policy = self.valet.book().config.valet.agents;
@@ -153,7 +155,8 @@ impl Person {
         book.servers.values().find(|server| server.id == id).map(|server| server.name.clone())
     }
 
-    /// Begins a sign-in and opens it in the browser. True if the browser was opened; else the shell shows the address.
+    /// Begins a sign-in and opens it in the browser. True if the browser was opened; else the shell shows the
+    /// address.
     ///
     /// # Errors
     /// Discovery, registration or the vault said no; the problem says what to do.
@@ -226,8 +229,8 @@ impl Person {
         self.on_broker(async move { add::add(&valet, server, &By::Person).await.map(|(name, _)| name) }).await
     }
 
-    /// Uses a client that the person registered for the next sign-in to a server. `callback_port` is that of the redirect URI
-    /// registered with it.
+    /// Uses a client that the person registered for the next sign-in to a server. `callback_port` is that of
+    /// the redirect URI registered with it.
     ///
     /// # Errors
     /// There is no such server, the configuration cannot take it, or the vault does not take the secret.
@@ -328,8 +331,8 @@ impl Person {
         self.on_broker(revoke::revoke(Arc::clone(&self.valet), server.to_owned(), By::Person, asked)).await
     }
 
-    /// Revokes all grants at their issuers, wipes them here, and forgets the answers about all programs. The view shows how far
-    /// it has come.
+    /// Revokes all grants at their issuers, wipes them here, and forgets the answers about all programs. The
+    /// view shows how far it has come.
     ///
     /// # Errors
     /// It broke off.

@@ -48,11 +48,12 @@ impl Person {
         .await
     }
 
-    /// Keeps secrets in another vault from now on, and moves everything there. `passphrase` is that of a new encrypted file.
+    /// Keeps secrets in another vault from now on, and moves everything there. `passphrase` is that of a new
+    /// encrypted file.
     ///
     /// # Errors
-    /// One of the two vaults is locked or does not do its part, or the configuration cannot be written: then the old one stays
-    /// in use as it was.
+    /// One of the two vaults is locked or does not do its part, or the configuration cannot be written: then
+    /// the old one stays in use as it was.
     pub async fn move_vault(&self, to: VaultKind, passphrase: Option<Secret>) -> Result<(), Problem> {
         let place = match (to, passphrase) {
             (VaultKind::Keychain, _) => Place::Keychain,

@@ -1,4 +1,5 @@
-//! What is said again and again: a program can have the same said as often as it likes, and the rest of the log is not to go for it.
+//! What is said again and again: a program can have the same said as often as it likes, and the rest of the
+//! log is not to go for it.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +9,8 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-/// How often one place says something in [`A_WHILE`]. What somebody wants to know in more detail than usual is theirs to bound.
+/// How often one place says something in [`A_WHILE`]. What somebody wants to know in more detail than usual
+/// is theirs to bound.
 const MOST: u32 = 60;
 const A_WHILE: Duration = Duration::from_mins(10);
 

@@ -1,5 +1,6 @@
-//! One refresh, from the mark in the vault to the new tokens in it. An issuer may take minutes to answer: nothing is held up
-//! meanwhile, and what it answers at last is kept, or ended there if nobody wants it any more.
+//! One refresh, from the mark in the vault to the new tokens in it. An issuer may take minutes to answer:
+//! nothing is held up meanwhile, and what it answers at last is kept, or ended there if nobody wants it any
+//! more.
 
 use super::{Landing, mask};
 use crate::base::problems;
@@ -86,7 +87,8 @@ impl Renewal {
         }
     }
 
-    /// Proves that the vault takes what the issuer will answer, and tells the next run if this one is cut short.
+    /// Proves that the vault takes what the issuer will answer, and tells the next run if this one is cut
+    /// short.
     async fn mark(&self) -> Result<Marked, Problem> {
         let sent_at = self.valet.clock.now();
         let marked = Grant { refresh_sent_at: Some(sent_at), ..Grant::clone(&self.grant) };
@@ -94,7 +96,8 @@ impl Renewal {
         Ok(Marked { grant: written.map_err(Problem::from)?, sent_at })
     }
 
-    /// Asks the issuer. Answers the grant that was asked for as well: some issuers stopped to take `resource`.
+    /// Asks the issuer. Answers the grant that was asked for as well: some issuers stopped to take
+    /// `resource`.
     async fn ask(
         &self,
         place: Place,
@@ -147,8 +150,8 @@ impl Renewal {
         }
     }
 
-    /// Takes over what the issuer answered. Where tokens that fail a check are not to be used, the old one stays, but with the
-    /// new refresh token: the old one has been used up.
+    /// Takes over what the issuer answered. Where tokens that fail a check are not to be used, the old one
+    /// stays, but with the new refresh token: the old one has been used up.
     async fn accept(&self, grant: &Grant, tokens: Tokens, sent_at: Timestamp) -> Landing {
         let mut renewed = renewed(grant, &tokens, sent_at);
         let old = Grant {
@@ -179,8 +182,8 @@ impl Renewal {
         }
     }
 
-    /// Ends at the issuer what nobody wants any more, and keeps nothing of it. The vault is left as it is: whoever ended or
-    /// replaced the grant has seen to it.
+    /// Ends at the issuer what nobody wants any more, and keeps nothing of it. The vault is left as it is:
+    /// whoever ended or replaced the grant has seen to it.
     async fn come_too_late(&self, grant: &Grant, tokens: Tokens, sent_at: Timestamp) -> Landing {
         tracing::info!(server = self.name, "an issuer's late answer is ended there");
         revoke::give_back(&self.valet, &self.name, &renewed(grant, &tokens, sent_at)).await;
@@ -218,8 +221,9 @@ impl Renewal {
         }
     }
 
-    /// The issuer does not take our client. It may be mistaken, so that it is asked again; if it says so again once the token is
-    /// over, the person has to sign in, with a client that is registered anew. The grant is kept until then.
+    /// The issuer does not take our client. It may be mistaken, so that it is asked again; if it says so
+    /// again once the token is over, the person has to sign in, with a client that is registered anew. The
+    /// grant is kept until then.
     async fn lose_client(&self, fault: &Fault) -> Problem {
         let now = self.valet.clock.now();
         let over = self.grant.seconds_left(now).is_none_or(|left| left <= 0);
@@ -243,7 +247,8 @@ impl Renewal {
         problems::registration_lost(&self.name, &why)
     }
 
-    /// Some issuers stopped to take `resource`. Without it the scopes are named, so that the token is no wider than before.
+    /// Some issuers stopped to take `resource`. Without it the scopes are named, so that the token is no
+    /// wider than before.
     fn may_omit_resource(&self) -> bool {
         let parts = &self.grant.parts;
         let remember = |server: &mut Server| {
@@ -275,7 +280,8 @@ impl Renewal {
         grant
     }
 
-    /// What was renewed may have been locked meanwhile, and read again from the vault, with the old tokens or these.
+    /// What was renewed may have been locked meanwhile, and read again from the vault, with the old tokens or
+    /// these.
     fn publish(&self, held: Held) {
         self.valet.change(|book| {
             let server = book.servers.get_mut(&self.name).filter(|server| server.id == self.id);

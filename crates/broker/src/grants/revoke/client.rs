@@ -7,7 +7,8 @@ use url::Url;
 use vault::{Key, VaultError};
 use wire::ClientOutcome;
 
-/// What of our clients a server leaves behind at these issuers, once it is gone: those that no other server uses are given back.
+/// What of our clients a server leaves behind at these issuers, once it is gone: those that no other server
+/// uses are given back.
 pub(crate) async fn leave(valet: &Valet, leaving: &str, issuers: &[String]) -> ClientOutcome {
     let mut worst = ClientOutcome::Nothing;
     for issuer in issuers {

@@ -22,9 +22,10 @@ const AT_ONCE: usize = 64;
 /// How long all issuers together may take; what they have not confirmed by then counts as failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Ends all grants, those of servers that left the configuration included, gives our clients back, and forgets every "yes" to a
-/// program. Whatever can be used is gone from memory before anything that takes time, then from the vault, and only then
-/// are the issuers asked. What the vault would not let be read stays in it, and is named.
+/// Ends all grants, those of servers that left the configuration included, gives our clients back, and
+/// forgets every "yes" to a program. Whatever can be used is gone from memory before anything that takes
+/// time, then from the vault, and only then are the issuers asked. What the vault would not let be read stays
+/// in it, and is named.
 pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     let _one_at_a_time = valet.revoking_all.lock().await;
     if is_news(&valet) {
@@ -82,8 +83,8 @@ fn list(all: &mut RevokedAll, taken: Taken, listed: bool) -> Row {
     Row { at: all.servers.len() - 1, taken, wiped: false, listed }
 }
 
-/// Reads what only the vault has, so that it can be ended at its issuer too: nobody else opens it for use meanwhile. Answers what
-/// can be ended, and what could not be read.
+/// Reads what only the vault has, so that it can be ended at its issuer too: nobody else opens it for use
+/// meanwhile. Answers what can be ended, and what could not be read.
 async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
     let _nobody_else = valet.reading.lock().await;
     let (mut read, mut unread) = (Vec::new(), Vec::new());

@@ -22,8 +22,9 @@ use url::Url;
 use vault::Key;
 use wire::{ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
 
-/// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive. Our client at the
-/// issuer stays, since the server stays listed and signs in with it again, unless it is to go as well.
+/// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive.
+/// Our client at the issuer stays, since the server stays listed and signs in with it again, unless it is to
+/// go as well.
 pub(crate) async fn revoke(
     valet: Arc<Valet>,
     name: String,
@@ -43,7 +44,8 @@ pub(crate) async fn revoke(
     Ok(revocation)
 }
 
-/// Revokes, and takes the server out of the configuration. Our client at the issuer goes with the last server that uses it.
+/// Revokes, and takes the server out of the configuration. Our client at the issuer goes with the last server
+/// that uses it.
 pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Removed, Problem> {
     // First, and down to the disk: what cannot be written is an error before anything is revoked.
     let path = &valet.paths.config;
@@ -154,7 +156,8 @@ struct Taken {
     registered_at: BTreeSet<String>,
 }
 
-/// Whether a server has what can be taken from it. What was not read is taken for what was noted the last time.
+/// Whether a server has what can be taken from it. What was not read is taken for what was noted the last
+/// time.
 fn has_something(server: &Server) -> bool {
     let nothing = matches!(server.held, Held::Nothing | Held::Sealed { granted: false });
     !nothing || server.attempt.number().is_some()
@@ -267,8 +270,8 @@ impl Taken {
         });
     }
 
-    /// The grant, with the tokens of a refresh that was under way; and whether that still is. Nobody waits for long: what comes
-    /// later is ended by the refresh itself.
+    /// The grant, with the tokens of a refresh that was under way; and whether that still is. Nobody waits
+    /// for long: what comes later is ended by the refresh itself.
     async fn newest(&self) -> (Option<Arc<Grant>>, bool) {
         let Some(flight) = self.flight.clone() else { return (self.grant.clone(), false) };
         match tokio::time::timeout(asking::LONG, flight.land()).await {
@@ -285,8 +288,8 @@ impl Taken {
     }
 }
 
-/// Gives tokens back that are not used. Not those of a client that another grant of the server lives by: some issuers end both at
-/// once.
+/// Gives tokens back that are not used. Not those of a client that another grant of the server lives by: some
+/// issuers end both at once.
 pub(crate) async fn give_back(valet: &Valet, name: &str, grant: &Grant) {
     let shared = |server: &Server| {
         let same = server.held.kept().is_some_and(|held| held.parts.client.id == grant.parts.client.id);
@@ -297,7 +300,8 @@ pub(crate) async fn give_back(valet: &Valet, name: &str, grant: &Grant) {
     }
 }
 
-/// Revokes both tokens at the issuer (RFC 7009), the refresh token first: most issuers end the whole grant with it.
+/// Revokes both tokens at the issuer (RFC 7009), the refresh token first: most issuers end the whole grant
+/// with it.
 pub(crate) async fn at_issuer(valet: &Valet, grant: &Grant) -> (Outcome, Outcome) {
     let endpoint = grant.parts.revocation_endpoint.as_deref().and_then(|url| Url::parse(url).ok());
     let Some((endpoint, issuer)) = endpoint.zip(Issuer::parse(&grant.parts.issuer).ok()) else {

@@ -19,8 +19,9 @@ pub(crate) enum Next {
     Again(String),
 }
 
-/// Ends a sign-in that did not succeed; or, where the issuer would not have `resource`, begins it again without one, and
-/// remembers that. Then only the person's own scopes are asked for: no other limit would be left.
+/// Ends a sign-in that did not succeed; or, where the issuer would not have `resource`, begins it again
+/// without one, and remembers that. Then only the person's own scopes are asked for: no other limit would be
+/// left.
 pub(crate) async fn fail(
     valet: &Arc<Valet>,
     name: &str,

@@ -234,14 +234,15 @@ pub(crate) fn grant(mut parts: GrantParts, tokens: Tokens, now: Timestamp) -> Gr
     }
 }
 
-/// When a token ends that is good for `lifetime`, counted from when it was asked for: never later than the issuer means.
+/// When a token ends that is good for `lifetime`, counted from when it was asked for: never later than the
+/// issuer means.
 pub(crate) fn expiry(now: Timestamp, lifetime: Option<Duration>) -> Option<Timestamp> {
     let lifetime = SignedDuration::try_from(lifetime?).ok()?;
     now.checked_add(lifetime).ok()
 }
 
-/// Whether something of another account is held for the server already; what is not known to be of the same one, or has not
-/// been read, counts as such.
+/// Whether something of another account is held for the server already; what is not known to be of the same
+/// one, or has not been read, counts as such.
 fn replaces_another(valet: &Valet, back: &Return, grant: &Grant) -> bool {
     let held = |server: &Server| {
         server.held.grant().is_some_and(|held| !held.parts.is_same_account(&grant.parts))
@@ -250,7 +251,8 @@ fn replaces_another(valet: &Valet, back: &Return, grant: &Grant) -> bool {
     valet.book().servers.values().find(|server| server.id == back.server_id).is_some_and(held)
 }
 
-/// A program must not be able to put an account of its own in the place of the person's. The person is asked, unless they chose not to be asked about agents at all.
+/// A program must not be able to put an account of its own in the place of the person's. The person is asked,
+/// unless they chose not to be asked about agents at all.
 async fn may_replace(valet: &Arc<Valet>, name: &str, back: &Return) -> bool {
     if back.by == By::Person {
         return true;
@@ -270,8 +272,9 @@ async fn may_replace(valet: &Arc<Valet>, name: &str, back: &Return) -> bool {
     allowed
 }
 
-/// Stores, then publishes; what the vault will not take serves from memory and is written later. Nothing is stored for a sign-in
-/// that is no longer the one waited for: it was declined, revoked, overtaken, or its server is another one now.
+/// Stores, then publishes; what the vault will not take serves from memory and is written later. Nothing is
+/// stored for a sign-in that is no longer the one waited for: it was declined, revoked, overtaken, or its
+/// server is another one now.
 async fn store(
     valet: &Arc<Valet>,
     name: &str,
@@ -325,8 +328,8 @@ async fn store(
     Ok(())
 }
 
-/// What the vault has before it is written over: known here, or else read now. A vault that does not say will hardly be written
-/// either.
+/// What the vault has before it is written over: known here, or else read now. A vault that does not say will
+/// hardly be written either.
 async fn before(valet: &Valet, name: &str, back: &Return) -> Option<Arc<Grant>> {
     let held = {
         let book = valet.book();
@@ -340,7 +343,8 @@ async fn before(valet: &Valet, name: &str, back: &Return) -> Option<Arc<Grant>> 
     kept.ok().flatten().as_ref().map(Stored::value).cloned()
 }
 
-/// Gives the vault back what a sign-in that came too late has written over, unless that is over itself by now.
+/// Gives the vault back what a sign-in that came too late has written over, unless that is over itself by
+/// now.
 async fn put_back(valet: &Arc<Valet>, name: &str, back: &Return, before: Option<Arc<Grant>>) {
     let key = Key::Grant(back.server_id.clone());
     let still_held = |before: &Arc<Grant>| {

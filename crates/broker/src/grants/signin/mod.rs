@@ -34,7 +34,8 @@ use wire::{Authorization, Problem};
 /// How long a sign-in is waited for.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 
-/// Begins a sign-in, or joins the one that the same asker began already. What works already keeps working meanwhile.
+/// Begins a sign-in, or joins the one that the same asker began already. What works already keeps working
+/// meanwhile.
 async fn begin(
     valet: Arc<Valet>,
     name: String,
@@ -95,8 +96,8 @@ fn wait(valet: &Valet, name: &str, waiting: Waiting) -> Result<(), Problem> {
     })
 }
 
-/// Nobody waits for ever for a browser that was closed. It may have been closed on an issuer that has forgotten our client, so
-/// that is forgotten as well.
+/// Nobody waits for ever for a browser that was closed. It may have been closed on an issuer that has
+/// forgotten our client, so that is forgotten as well.
 async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
     tokio::time::sleep(PATIENCE.unsigned_abs()).await;
     let awaited = |server: &Server| {

@@ -155,8 +155,9 @@ impl Preparation<'_> {
         })
     }
 
-    /// What the server's last challenge asked for counts more than what it offers (MCP, Authorization, "Scope Selection Strategy").
-    /// For a step-up, what was asked for and granted before is asked for again beside what is new.
+    /// What the server's last challenge asked for counts more than what it offers (MCP, Authorization, "Scope
+    /// Selection Strategy"). For a step-up, what was asked for and granted before is asked for again beside
+    /// what is new.
     fn scopes(&self, discovery: &Discovery, issuer: &Issuer) -> Vec<String> {
         let offered = discovery.scopes_for(issuer);
         // Without a resource, scopes that others name could be another API's.
@@ -180,8 +181,8 @@ impl Preparation<'_> {
     }
 }
 
-/// Gives the request to the issuer beforehand where it takes such: then nobody on the way can read or change it. If not, answers
-/// whose request it was.
+/// Gives the request to the issuer beforehand where it takes such: then nobody on the way can read or change
+/// it. If not, answers whose request it was.
 async fn push(
     mut waiting: Waiting,
     http: &Http,

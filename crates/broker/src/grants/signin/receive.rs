@@ -35,7 +35,8 @@ pub(crate) enum Received {
     Incomplete,
 }
 
-/// As [`receive`], for whoever cannot wait as long as an issuer may take: the exchange goes on in a task of its own.
+/// As [`receive`], for whoever cannot wait as long as an issuer may take: the exchange goes on in a task of
+/// its own.
 pub(crate) async fn receive_in_time(
     valet: &Arc<Valet>,
     key: &ListenerKey,

@@ -1,4 +1,5 @@
-//! A sign-in that goes a way that another issuer uses as well: the person is asked, with both named, or it goes no further.
+//! A sign-in that goes a way that another issuer uses as well: the person is asked, with both named, or it
+//! goes no further.
 
 use super::By;
 use super::prepare::{Preparation, Stopped, stopped};
@@ -24,8 +25,9 @@ const THINKING: Duration = Duration::from_mins(5);
 const PROGRAM_WAITS: Duration = Duration::from_mins(1);
 
 impl Preparation<'_> {
-    /// The ways of a sign-in in the browser. Where the browser, or what only the issuer should see, goes to somebody else, that must
-    /// not be an issuer which the person has signed in at: unless they say so, or wrote the issuer down themselves.
+    /// The ways of a sign-in in the browser. Where the browser, or what only the issuer should see, goes to
+    /// somebody else, that must not be an issuer which the person has signed in at: unless they say so, or
+    /// wrote the issuer down themselves.
     pub(super) async fn ways(&self, metadata: &Metadata) -> Result<Ways, Stopped> {
         let pages = [
             metadata.authorization_endpoint.as_ref(),
@@ -35,7 +37,8 @@ impl Preparation<'_> {
         self.keep_to_own_pages(&metadata.issuer, Ways::foreign(metadata, pages), false).await
     }
 
-    /// The same on another device, where no redirect URI tells issuers apart: a code that one gives must not be redeemed at another.
+    /// The same on another device, where no redirect URI tells issuers apart: a code that one gives must not
+    /// be redeemed at another.
     pub(super) async fn ways_on_device(&self, metadata: &Metadata, page: &Url) -> Result<Ways, Stopped> {
         let pages = Ways::foreign(metadata, [Some(page), Some(&metadata.token_endpoint)]);
         let page = origin(page);
@@ -72,7 +75,8 @@ impl Preparation<'_> {
         Ok(Ways { issuer: issuer.clone(), claim: None, pages, agreed, firm })
     }
 
-    /// What the sign-in wants `endpoint` for, once nothing stands against it, or the person has given it away.
+    /// What the sign-in wants `endpoint` for, once nothing stands against it, or the person has given it
+    /// away.
     pub(super) async fn claim(
         &self,
         http: &Http,

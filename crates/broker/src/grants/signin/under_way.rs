@@ -1,5 +1,5 @@
-//! Sign-ins that are under way: who began each, so that no program takes another's or the person's place; and how many programs
-//! may begin.
+//! Sign-ins that are under way: who began each, so that no program takes another's or the person's place; and
+//! how many programs may begin.
 
 use super::{By, Waiting};
 use crate::base::problems;

@@ -45,7 +45,8 @@ impl Ways {
         }
     }
 
-    /// Looks again before anything is given to the issuer: what was nobody's when the sign-in began may be another's by now.
+    /// Looks again before anything is given to the issuer: what was nobody's when the sign-in began may be
+    /// another's by now.
     ///
     /// # Errors
     /// It is another's.

@@ -18,10 +18,11 @@ use tokio::sync::watch;
 /// How many streams one application hears at a time; whatever cannot be told from each other is one.
 const LISTENERS: usize = 64;
 
-/// The servers now and after every change of them, as server-sent events named `servers`; before each, one event for everything
-/// that the change took or gave, by its name. The last is `end`.
+/// The servers now and after every change of them, as server-sent events named `servers`; before each, one
+/// event for everything that the change took or gave, by its name. The last is `end`.
 ///
-/// Nothing is made before the agent takes it: for one that does not read, what it missed is summed up when it reads on.
+/// Nothing is made before the agent takes it: for one that does not read, what it missed is summed up when it
+/// reads on.
 ///
 /// # Errors
 /// This program hears them in many places already.

@@ -48,8 +48,8 @@ pub(super) fn router() -> Router {
         .layer(from_fn(from_here_only))
 }
 
-/// The socket may be reached through a forwarded port by a web page of another origin; such a request names itself in `Host` or
-/// `Origin`, and is turned away.
+/// The socket may be reached through a forwarded port by a web page of another origin; such a request names
+/// itself in `Host` or `Origin`, and is turned away.
 async fn from_here_only(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let hosts: Vec<_> = headers.get_all(header::HOST).iter().collect();
@@ -77,7 +77,8 @@ impl<S: Sync> FromRequestParts<S> for Agent {
     }
 }
 
-/// Work that changes something goes on where it outlives this connection, and off the thread that serves tokens.
+/// Work that changes something goes on where it outlives this connection, and off the thread that serves
+/// tokens.
 async fn on_broker<T: Send + 'static>(
     agent: &Agent,
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,

@@ -28,9 +28,11 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-/// Connections at a time, at most. One application has a quarter of them, and whatever cannot be told from each other another.
+/// Connections at a time, at most. One application has a quarter of them, and whatever cannot be told from
+/// each other another.
 const CONNECTIONS: u64 = 4096;
-/// File descriptors that one connection takes: itself, a handle on the process behind it, and what its request goes on by.
+/// File descriptors that one connection takes: itself, a handle on the process behind it, and what its
+/// request goes on by.
 const FDS: u64 = 3;
 /// File descriptors that are kept for everything else, such as handles on applications.
 const SPARE_FDS: u64 = 384;
@@ -38,7 +40,8 @@ const SPARE_FDS: u64 = 384;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to find out who somebody is.
 const LOOK: Duration = Duration::from_secs(10);
-/// How many are looked at closely at a time, so that a crowd of new processes leaves the broker's threads to others.
+/// How many are looked at closely at a time, so that a crowd of new processes leaves the broker's threads to
+/// others.
 const LOOKS: usize = 4;
 const MAX_HEAD: usize = 64 << 10;
 /// How long the end waits for answers that are on their way out.
@@ -48,8 +51,9 @@ const REFUSAL: Duration = Duration::from_secs(2);
 /// How many are told so at a time.
 const REFUSALS: usize = 64;
 
-/// Serves the socket until `stop` is dropped. Then nobody new is served, and streams of events come to their proper end. The thread has a runtime of its own, so that nothing else the valet does is ever
-/// between an agent and a token that is in memory.
+/// Serves the socket until `stop` is dropped. Then nobody new is served, and streams of events come to their
+/// proper end. The thread has a runtime of its own, so that nothing else the valet does is ever between an
+/// agent and a token that is in memory.
 pub(crate) fn serve(
     valet: Arc<Valet>,
     bound: Bound,
@@ -126,8 +130,8 @@ fn places() -> usize {
     usize::try_from(places).unwrap_or(16)
 }
 
-/// Finds out who is there, once they say something, and serves them as that and nothing else. Whoever says nothing costs little and
-/// is in nobody's room.
+/// Finds out who is there, once they say something, and serves them as that and nothing else. Whoever says
+/// nothing costs little and is in nobody's room.
 async fn greet(door: Door, stream: UnixStream, taking: Taking) {
     // At once: it may be another program by the time it says something.
     let visitor = match Visitor::of(&stream) {
@@ -203,7 +207,8 @@ async fn refuse(stream: UnixStream, peer: &Peer, taking: Taking) {
     }
 }
 
-/// Who is there. Whoever is not known yet is looked at elsewhere: that may read files, and takes nobody else's time.
+/// Who is there. Whoever is not known yet is looked at elsewhere: that may read files, and takes nobody
+/// else's time.
 async fn tell(door: &Door, visitor: Visitor) -> Result<Peer, PeerError> {
     let newcomer = match door.applications.greet(visitor) {
         Ok(peer) => return Ok(peer),

@@ -25,7 +25,8 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use wire::Problem;
 
-/// How long a listener stays after the last sign-in that would come back there, so that one that comes too late is told so.
+/// How long a listener stays after the last sign-in that would come back there, so that one that comes too
+/// late is told so.
 const LINGER: Duration = Duration::from_mins(5);
 /// How often it is looked whether one is still waited for.
 const LOOK: Duration = Duration::from_secs(15);
@@ -37,7 +38,8 @@ const LISTENERS: usize = 16;
 const LINGERING: usize = 4;
 /// How long a browser may take to shake hands and to ask.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Connections of browsers at a time, to all listeners. Whoever has said nothing for longest makes room for the next.
+/// Connections of browsers at a time, to all listeners. Whoever has said nothing for longest makes room for
+/// the next.
 const CONNECTIONS: usize = 256;
 /// Connections that wait to be accepted. What is more is tried again by the browser's side, a second later.
 const BACKLOG: u32 = 1024;
@@ -174,8 +176,8 @@ fn bind_any(host: RedirectHost) -> io::Result<(Vec<TcpListener>, u16)> {
     Err(last)
 }
 
-/// `127.0.0.1` listens there only. `localhost` may mean either family to a browser, so it listens in both, on one port; on a
-/// machine without IPv6 in one.
+/// `127.0.0.1` listens there only. `localhost` may mean either family to a browser, so it listens in both, on
+/// one port; on a machine without IPv6 in one.
 fn bind_at(host: RedirectHost, port: u16) -> io::Result<(Vec<TcpListener>, u16)> {
     let v4 = listen((Ipv4Addr::LOCALHOST, port).into())?;
     let port = v4.local_addr()?.port();

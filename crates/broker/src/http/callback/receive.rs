@@ -1,4 +1,5 @@
-//! What comes back from an issuer: found out which sign-in it belongs to, believed or not, and answered with a page.
+//! What comes back from an issuer: found out which sign-in it belongs to, believed or not, and answered with
+//! a page.
 
 use super::page::{self, Page};
 use crate::config::redirect::ListenerKey;
@@ -53,8 +54,8 @@ fn respond(received: Received) -> Response<Full<Bytes>> {
     .response()
 }
 
-/// The exact authority of one of the listener's redirect URIs, said once; a page that resolves a name of its own to this machine
-/// is turned away.
+/// The exact authority of one of the listener's redirect URIs, said once; a page that resolves a name of its
+/// own to this machine is turned away.
 fn is_for_us(valet: &Valet, key: &ListenerKey, uri: &Uri, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) else {
@@ -76,7 +77,8 @@ fn is_known_path(valet: &Valet, key: &ListenerKey, path: &str) -> bool {
         || endpoints(valet, key).iter().any(|(_, known)| known == path)
 }
 
-/// Authority and path of the redirect URIs that lead to a listener: of sign-ins that wait, and of clients in use.
+/// Authority and path of the redirect URIs that lead to a listener: of sign-ins that wait, and of clients in
+/// use.
 fn endpoints(valet: &Valet, key: &ListenerKey) -> Vec<(String, String)> {
     let book = valet.book();
     let known = book.endpoints.iter().filter(|endpoint| endpoint.listener == *key);

@@ -79,7 +79,8 @@ async fn own(valet: &Valet) -> Result<(String, Secret), Problem> {
     Ok((identity.value().certificate.clone(), identity.value().key.clone()))
 }
 
-/// A leaf that signs nothing (CA:FALSE), with a random serial: browsers refuse a second certificate with a serial they know.
+/// A leaf that signs nothing (CA:FALSE), with a random serial: browsers refuse a second certificate with a
+/// serial they know.
 fn make(now: Timestamp) -> Result<TlsIdentity, Box<dyn std::error::Error>> {
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::new(NAMES.map(str::to_owned))?;

@@ -1,4 +1,5 @@
-//! The person's door: HTTP/2 over a stream that a shell made itself, for its window. There is no socket that leads here.
+//! The person's door: HTTP/2 over a stream that a shell made itself, for its window. There is no socket that
+//! leads here.
 
 mod activity;
 mod import;
@@ -21,8 +22,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-/// Serves the person at the other end of `stream` until it is closed. The window is told which page is `wanted`, and empties that
-/// once it shows it. Whoever holds that end is the person: the stream must be one that nobody else can open, such as a socket pair handed to a child process.
+/// Serves the person at the other end of `stream` until it is closed. The window is told which page is
+/// `wanted`, and empties that once it shows it. Whoever holds that end is the person: the stream must be one
+/// that nobody else can open, such as a socket pair handed to a child process.
 pub async fn serve_window(
     person: Person,
     wanted: watch::Sender<Option<Page>>,

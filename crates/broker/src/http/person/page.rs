@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Page {
     /// Where it is in the window, such as `/servers/linear`.
     pub path: String,
-    /// What the desktop gave to whoever asked for it (`XDG_ACTIVATION_TOKEN`), so that it lets the window come to the front.
+    /// What the desktop gave to whoever asked for it (`XDG_ACTIVATION_TOKEN`), so that it lets the window
+    /// come to the front.
     pub activation_token: Option<String>,
 }

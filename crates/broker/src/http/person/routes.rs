@@ -63,7 +63,8 @@ async fn events(Extension(person): Extension<Person>) -> Sse<impl Stream<Item = 
     follow("view", person.view())
 }
 
-/// The page that the shell wants in front, or null, now and after every change, as server-sent events named `page`.
+/// The page that the shell wants in front, or null, now and after every change, as server-sent events named
+/// `page`.
 async fn page(
     Extension(wanted): Extension<WantedPage>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

@@ -1,4 +1,5 @@
-//! The person's routes about the vault. A passphrase comes in here and nowhere else: agents have no such routes.
+//! The person's routes about the vault. A passphrase comes in here and nowhere else: agents have no such
+//! routes.
 
 use crate::authority::person::Person;
 use crate::http::body::Body;

@@ -110,8 +110,8 @@ impl Call {
         }
     }
 
-    /// Whether to ask the server without a sign-in, since there is none: it may want none for this, and else it says which scopes it
-    /// wants.
+    /// Whether to ask the server without a sign-in, since there is none: it may want none for this, and else
+    /// it says which scopes it wants.
     fn may_go_without(&self, content: &Content, need: &Need) -> bool {
         let book = self.agent.valet.book();
         let server = book.servers.get(&self.place.name).filter(|server| server.id == self.place.id);
@@ -171,7 +171,8 @@ impl Call {
         self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
     }
 
-    /// What is needed after the server refused `grant`, or wanted one. Of its challenge only `error` and `scope` are read.
+    /// What is needed after the server refused `grant`, or wanted one. Of its challenge only `error` and
+    /// `scope` are read.
     fn challenged(
         &self,
         download: &Download,
@@ -252,7 +253,8 @@ impl Call {
         stream::answer(download, &headers, leave, move |problem| message.error(problem))
     }
 
-    /// Notes which session has begun or ended with this answer, and that the operation is past its challenges.
+    /// Notes which session has begun or ended with this answer, and that the operation is past its
+    /// challenges.
     fn keep_books(&self, status: StatusCode, headers: &HeaderMap, permit: Permit) {
         let (valet, peer, id) = (&self.agent.valet, &self.agent.peer, self.place.id.as_str());
         valet.operations().succeeded(id, &self.message.operation);

@@ -17,7 +17,8 @@ const HOP_BY_HOP: [HeaderName; 7] = [
     UPGRADE,
 ];
 
-/// Who the agent is and how it came here is not the server's business, and the length is that of what is sent.
+/// Who the agent is and how it came here is not the server's business, and the length is that of what is
+/// sent.
 const FROM_AGENT: [HeaderName; 5] =
     [CONTENT_LENGTH, EXPECT, ORIGIN, REFERER, HeaderName::from_static(wire::WAIT_HEADER)];
 
@@ -27,9 +28,10 @@ const OF_MCP: [&str; 2] = ["mcp-", "x-mcp-"];
 /// What has such a word in its name and turns nothing: who the program is, and what Google bills.
 const HARMLESS: [&str; 2] = ["user-agent", "x-goog-user-project"];
 
-/// What a header is about whose name has one of these words, and why it goes no further: it could have a server, or what stands
-/// before one, take the request for another method, address or origin than the one that was looked at, or for another person's.
-/// No list of names is ever complete, and these are the words that such names are made of.
+/// What a header is about whose name has one of these words, and why it goes no further: it could have a
+/// server, or what stands before one, take the request for another method, address or origin than the one
+/// that was looked at, or for another person's. No list of names is ever complete, and these are the words
+/// that such names are made of.
 const TURNS: [&str; 42] = [
     "method",
     "override",
@@ -100,7 +102,8 @@ const FROM_SERVER: [HeaderName; 5] = [
     HeaderName::from_static("set-cookie2"),
 ];
 
-/// The agent's headers as the server gets them. The length is that of what is sent, so it is left to whoever sends.
+/// The agent's headers as the server gets them. The length is that of what is sent, so it is left to whoever
+/// sends.
 pub(super) fn to_server(agent: &HeaderMap) -> HeaderMap {
     let mut headers = passed(agent, |name| FROM_AGENT.contains(name) || turns(name.as_str()));
     // Absent means "anything" (RFC 9110 §12.5.1), which the HTTP client would otherwise fill in for us.
@@ -108,7 +111,8 @@ pub(super) fn to_server(agent: &HeaderMap) -> HeaderMap {
     headers
 }
 
-/// Whether a header could have the request taken for another one. Servers that read CGI variables do not tell `_` from `-`.
+/// Whether a header could have the request taken for another one. Servers that read CGI variables do not tell
+/// `_` from `-`.
 fn turns(name: &str) -> bool {
     if HARMLESS.contains(&name) || OF_MCP.iter().any(|prefix| name.starts_with(prefix)) {
         return false;

@@ -1,4 +1,5 @@
-//! What an agent sends: which JSON-RPC message it is, and its bytes, of which no more are held than could be sent again.
+//! What an agent sends: which JSON-RPC message it is, and its bytes, of which no more are held than could be
+//! sent again.
 
 use crate::base::problems;
 use crate::http::arrival::drain;
@@ -134,7 +135,8 @@ impl Message {
         })
     }
 
-    /// Of a body that is too long to hold, what its headers say of it (MCP 2026-07-28). Nobody has looked whether that is so.
+    /// Of a body that is too long to hold, what its headers say of it (MCP 2026-07-28). Nobody has looked
+    /// whether that is so.
     fn announced(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let claimed = text("mcp-method").map(|method| plain(method, MAX_METHOD));

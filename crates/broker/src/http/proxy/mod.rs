@@ -1,7 +1,7 @@
 //! The proxy: `/mcp/{server}` on the agents' socket is that server, with the credential put in.
 //!
-//! The agent sees neither a token nor anything of OAuth. A request is forwarded to exactly the configured URL, both ways as a
-//! stream, on the broker's runtime.
+//! The agent sees neither a token nor anything of OAuth. A request is forwarded to exactly the configured
+//! URL, both ways as a stream, on the broker's runtime.
 
 mod call;
 mod headers;
@@ -26,7 +26,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use wire::Problem;
 
-/// Forwards a request. It is dropped when the agent goes away; what it began that others need, such as a refresh, goes on.
+/// Forwards a request. It is dropped when the agent goes away; what it began that others need, such as a
+/// refresh, goes on.
 pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Request) -> Response {
     if !matches!(*request.method(), Method::POST | Method::GET | Method::DELETE) {
         drain(request.into_body()).await;

@@ -1,8 +1,8 @@
 //! Problems in the form in which MCP clients take them.
 //!
-//! An HTTP error is a broken transport to most clients, and a 401 or 403 begins a sign-in of their own. So a request that has an
-//! ID is answered by a JSON-RPC error with status 200, and whatever has none by a problem document with a status that means
-//! nothing else to them.
+//! An HTTP error is a broken transport to most clients, and a 401 or 403 begins a sign-in of their own. So a
+//! request that has an ID is answered by a JSON-RPC error with status 200, and whatever has none by a problem
+//! document with a status that means nothing else to them.
 
 use super::message::Message;
 use axum::Json;
@@ -20,7 +20,8 @@ impl Message {
         }
     }
 
-    /// Tells a client that its session is over or was never its own (MCP, Streamable HTTP, "Session Management": 404).
+    /// Tells a client that its session is over or was never its own (MCP, Streamable HTTP, "Session
+    /// Management": 404).
     pub(super) fn refuse_session(&self, problem: &Problem) -> Response {
         let mut response = self.refuse(problem);
         *response.status_mut() = StatusCode::NOT_FOUND;

@@ -1,4 +1,5 @@
-//! The server's answer on its way to the agent, piece by piece: the next is taken when the agent has the one before.
+//! The server's answer on its way to the agent, piece by piece: the next is taken when the agent has the one
+//! before.
 
 use super::headers::to_agent;
 use super::leave::Leave;
@@ -20,8 +21,8 @@ const PARTING: Duration = Duration::from_secs(1);
 
 type Pipe = mpsc::Sender<Result<Bytes, io::Error>>;
 
-/// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; `farewell` makes the JSON-RPC error that then ends a
-/// stream of events.
+/// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; `farewell`
+/// makes the JSON-RPC error that then ends a stream of events.
 pub(super) fn answer(
     download: Download,
     headers: &HeaderMap,
@@ -95,7 +96,8 @@ impl Flow {
         }
     }
 
-    /// Ends before the server does. Amid an event there is nothing to be said any more; the connection breaks off then.
+    /// Ends before the server does. Amid an event there is nothing to be said any more; the connection breaks
+    /// off then.
     async fn end(&self, last_words: Option<Value>) {
         let between_events =
             matches!(self.end, [.., b'\n', b'\n'] | [.., b'\r', b'\r'] | [b'\r', b'\n', b'\r', b'\n']);
