@@ -19,7 +19,7 @@ pub use base::log;
 pub use base::paths::{Paths, Places};
 pub use base::shell::{Shell, Shown};
 pub use config::{AgentsPolicy, LockPolicy, Setting};
-pub use consent::answers::Answer;
+pub use consent::answer::Answer;
 pub use consent::question::{About, Before, Question, Shared};
 pub use ground::cause::Cause;
 pub use http::agent::SocketError;

@@ -1,9 +1,14 @@
 //! What a caller is told when there is no token: each outcome with a sentence and a remedy.
 
+mod consent;
+mod limits;
+
+pub(crate) use consent::*;
+pub(crate) use limits::*;
+
 use oauth::Fault;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use plain::{command, plain};
-use std::path::Path;
+use plain::command;
 use wire::{Code, Problem};
 
 /// All but what stands for itself in a path.
@@ -81,109 +86,6 @@ pub(crate) fn exchange_slow(server: &str, host: &str) -> Problem {
         "It is waited for, up to five minutes. Then MCP Valet shows what came of it, and you begin again if nothing did.",
     )
     .because("issuer_slow")
-}
-
-/// `of` is the name that it was said of.
-pub(crate) fn declined(server: &str, of: &str) -> Problem {
-    Problem::new(
-        Code::Declined,
-        format!("\"not now\" was said to signing in to \"{server}\"{}", by_another_name(server, of)),
-        format!("Nobody is asked again in this session. {} takes it back.", authorize(server)),
-    )
-}
-
-/// The person does not want to be asked for this server at all.
-pub(crate) fn declined_for_good(server: &str, of: &str) -> Problem {
-    let other = by_another_name(server, of);
-    Problem::new(
-        Code::Declined,
-        format!("the person does not want to be asked to sign in to \"{server}\"{other}"),
-        "They take it back in MCP Valet: on the page of this server, or by typing `ask` and its name where mcp-valetd runs.",
-    )
-    .because("declined_for_good")
-}
-
-pub(crate) fn denied(server: &str, agent: &str) -> Problem {
-    Problem::new(
-        Code::Denied,
-        format!("{agent} is not allowed to use \"{server}\""),
-        "Take the answer back in MCP Valet: on the page of this server, or with `forget` where mcp-valetd runs.",
-    )
-}
-
-/// Nobody answered about this program; the configuration says what such programs get.
-pub(crate) fn denied_by_policy(server: &str, agent: &str) -> Problem {
-    Problem::new(
-        Code::Denied,
-        format!("{agent} has not been allowed to use \"{server}\", and nobody is asked about new programs"),
-        "Change what new programs get in the settings of MCP Valet, or \"agents\" in the configuration.",
-    )
-    .because("agents_denied")
-}
-
-/// `new` are the scopes that are beyond what was allowed.
-pub(crate) fn consent_required(server: &str, agent: &str, new: &[String]) -> Problem {
-    let beyond = if new.is_empty() { String::new() } else { format!(" with {}", new.join(" ")) };
-    Problem::new(
-        Code::ConsentRequired,
-        format!("{agent} has not been allowed to use \"{server}\"{beyond}, and nobody can be asked here"),
-        "Start `mcp-valetd` in a terminal to be asked, or set \"agents\": \"allow\" in the configuration and restart it.",
-    )
-}
-
-/// A program brought what only the person may confirm: they are asked, and a late answer counts.
-pub(crate) fn proposed(server: &str) -> Problem {
-    Problem::new(
-        Code::ConsentRequired,
-        format!(
-            "the person is asked whether to add \"{server}\" with these settings, and has not answered yet"
-        ),
-        "Answer the question in MCP Valet: then it is added, and nothing else has to be done.",
-    )
-    .because("proposed")
-}
-
-/// The same, where there is no shell. What to write into the configuration by hand is said whole, but for
-/// secrets.
-pub(crate) fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -> Problem {
-    Problem::new(
-        Code::ConsentRequired,
-        format!(
-            "\"{server}\" brings what only the person may confirm ({keys}), and nobody can be asked here"
-        ),
-        format!(
-            "Write this below \"mcpServers\" in {}, then restart MCP Valet:\n{entry}",
-            plain(&file.to_string_lossy(), 400)
-        ),
-    )
-    .because("nobody_to_ask")
-}
-
-/// The person said no to it, and is not asked the same again in this run.
-pub(crate) fn proposal_refused(server: &str) -> Problem {
-    Problem::new(
-        Code::Denied,
-        format!("the person does not want \"{server}\" to be added with these settings"),
-        "They are not asked again until MCP Valet is restarted. They can write it into the configuration themselves.",
-    )
-    .because("proposal_refused")
-}
-
-/// More than a question can show is not asked about.
-pub(crate) fn proposal_too_long(server: &str) -> Problem {
-    invalid_request(
-        format!("\"{server}\" brings more settings, or longer ones, than a question can show"),
-        "Write it into the configuration by hand.",
-    )
-    .because("proposal_too_long")
-}
-
-pub(crate) fn too_many_questions() -> Problem {
-    internal("too many questions are open", "Answer some of them, then try again.")
-}
-
-pub(crate) fn too_long_a_wait() -> Problem {
-    invalid_request("`wait` is longer than 600 seconds", "Ask for 600 or less.")
 }
 
 pub(crate) fn timeout(waited_for: &str) -> Problem {
@@ -295,36 +197,6 @@ pub(crate) fn invalid_request(detail: impl Into<String>, advice: impl Into<Strin
     Problem::new(Code::InvalidRequest, detail, advice)
 }
 
-/// Somebody who has as much at a time as one application may have.
-fn busy(reason: &str, detail: String, advice: &str) -> Problem {
-    Problem::new(Code::Busy, detail, advice).because(reason)
-}
-
-pub(crate) fn too_many_connections(agent: &str) -> Problem {
-    let detail =
-        format!("{agent} has as many connections open as one application may have, and uses them all");
-    busy("too_many_connections", detail, "End some of them, or wait for their answers, and try again.")
-}
-
-pub(crate) fn too_many_listeners(agent: &str, most: usize) -> Problem {
-    let detail = format!("{agent} hears events in {most} places already");
-    busy("too_many_listeners", detail, "End some of these streams, then try again.")
-}
-
-pub(crate) fn too_many_sign_ins(agent: &str) -> Problem {
-    let detail = format!("{agent} has begun as many sign-ins as one program may begin");
-    busy("too_many_sign_ins", detail, "Finish or decline those that wait, or try again in ten minutes.")
-}
-
-pub(crate) fn too_many_listening(most: usize) -> Problem {
-    let detail = format!("sign-ins are waited for at {most} ports already");
-    busy(
-        "too_many_sign_ins",
-        detail,
-        "Finish or decline those that wait, or set the same `oauth.callbackPort` for several.",
-    )
-}
-
 /// A program wants to sign in where a sign-in of the person, or of another program, waits.
 pub(crate) fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
     let by = by.map_or_else(|| "somebody else".to_owned(), |name| format!("\"{}\"", name.replace('"', "'")));
@@ -410,14 +282,6 @@ pub(crate) fn unknown_session(server: &str) -> Problem {
         "Begin one with `initialize`.",
     )
     .because("unknown_session")
-}
-
-pub(crate) fn consent_taken_back(server: &str, agent: &str) -> Problem {
-    Problem::new(
-        Code::ConsentRequired,
-        format!("the consent for {agent} to use \"{server}\" was taken back"),
-        "Ask again: the person is then asked anew.",
-    )
 }
 
 /// A fault of discovery, sign-in or refresh.

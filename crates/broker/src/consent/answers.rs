@@ -2,113 +2,19 @@
 
 use crate::config::AgentsPolicy;
 use crate::config::thing::Thing;
+use crate::consent::answer::Answer;
 use crate::consent::extent::{Extent, Wanted};
 use crate::consent::kin::Kin;
+use crate::consent::permit::{Decision, Permit};
+use crate::consent::remembered::{Kept, Remembered, Standing, Used};
 use jiff::{SignedDuration, Timestamp};
 use peer::{Application, Identity, Longest};
-use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use wire::{ConsentState, Stands};
 
 /// How long an answer that came too late still holds for who had asked.
 const LATE: SignedDuration = SignedDuration::from_mins(5);
-
-/// The person's answer to "may this agent use this server?".
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// One token.
-    AllowOnce,
-    /// Until the valet ends.
-    AllowSession,
-    /// Until the person takes it back.
-    AllowAlways,
-    /// No, until the valet ends.
-    Deny,
-    /// No, until the person takes it back.
-    DenyAlways,
-}
-
-impl Answer {
-    /// The answers that there are for a program that is known again for so long.
-    pub(crate) fn offered(longest: Longest) -> Vec<Self> {
-        let all = [Self::AllowOnce, Self::AllowSession, Self::AllowAlways, Self::Deny, Self::DenyAlways];
-        all.into_iter().filter(|answer| answer.within(longest) == *answer).collect()
-    }
-
-    /// What it comes to for a program that is known again for so long.
-    pub(crate) fn within(self, longest: Longest) -> Self {
-        match self {
-            Self::AllowAlways | Self::AllowSession if longest < Longest::Session => Self::AllowOnce,
-            Self::AllowAlways if longest < Longest::Always => Self::AllowSession,
-            Self::DenyAlways if longest < Longest::Always => Self::Deny,
-            Self::AllowOnce | Self::AllowSession | Self::AllowAlways | Self::Deny | Self::DenyAlways => self,
-        }
-    }
-
-    /// Whether it is a "yes", for however long.
-    pub(crate) const fn is_yes(self) -> bool {
-        matches!(self, Self::AllowOnce | Self::AllowSession | Self::AllowAlways)
-    }
-
-    /// The permit that comes with a "yes" to `extent`, for who waited for it.
-    pub(crate) fn permit(self, extent: Extent) -> Option<Permit> {
-        match self {
-            Self::AllowOnce => Some(Permit { once: true, extent: Arc::new(extent) }),
-            Self::AllowSession | Self::AllowAlways => Some(Permit { once: false, extent: Arc::new(extent) }),
-            Self::Deny | Self::DenyAlways => None,
-        }
-    }
-
-    /// Its name in the audit.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::AllowOnce => "allow_once",
-            Self::AllowSession => "allow_session",
-            Self::AllowAlways => "allow_always",
-            Self::Deny => "deny",
-            Self::DenyAlways => "deny_always",
-        }
-    }
-}
-
-/// Proof that an agent may use a server, so far and no further. It can be had from [`Consents::decide`] and
-/// from the person's answer alone.
-#[derive(Debug)]
-pub(crate) struct Permit {
-    once: bool,
-    extent: Arc<Extent>,
-}
-
-impl Permit {
-    /// Whether it holds for one token or one MCP session alone.
-    pub(crate) const fn is_once(&self) -> bool {
-        self.once
-    }
-
-    /// Whether it reaches as far as that.
-    pub(crate) fn covers(&self, wanted: Wanted<'_>) -> bool {
-        self.extent.covers(wanted)
-    }
-
-    /// The same leave for another request of the session that it was given for.
-    pub(crate) fn within_session(&self) -> Self {
-        Self { once: self.once, extent: Arc::clone(&self.extent) }
-    }
-}
-
-/// What is to be done about a request.
-#[derive(Debug)]
-pub(crate) enum Decision {
-    /// It may go on.
-    Allow(Permit),
-    /// It may not.
-    Deny,
-    /// The person has to be asked.
-    Ask,
-}
 
 /// The answers that are remembered: by server and program.
 #[derive(Debug, Default)]
@@ -150,77 +56,11 @@ enum Keeping {
     Refused,
 }
 
-/// An answer that outlives the valet.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Kept {
-    who: Application,
-    server: String,
-    allowed: bool,
-    extent: Extent,
-    since: Timestamp,
-    /// What the server is, whatever it is called: it may be gone, and come back under another name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    thing: Option<Thing>,
-}
-
-impl Kept {
-    /// The same about the program as it is known today.
-    pub(crate) fn known_today(self) -> Self {
-        Self { who: self.who.known_today(), ..self }
-    }
-
-    /// A "yes" that was kept before consents remembered scopes: it is bound to the first that are used.
-    pub(crate) const fn before(who: Application, server: String) -> Self {
-        Self { who, server, allowed: true, extent: Extent::UNTOLD, since: Timestamp::UNIX_EPOCH, thing: None }
-    }
-}
-
-/// How often and when last.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Used {
-    times: u64,
-    last: Option<Timestamp>,
-}
-
-#[derive(Debug)]
-struct Remembered {
-    who: Application,
-    /// By what a surface names the program: its identity, told to nobody.
-    mark: String,
-    answer: Stands,
-    extent: Arc<Extent>,
-    since: Timestamp,
-    used: Used,
-}
-
 /// One token, if it is asked for before this moment.
 #[derive(Debug)]
 struct Late {
     until: Timestamp,
     extent: Arc<Extent>,
-}
-
-impl Remembered {
-    fn new(who: Application, answer: Stands, extent: Extent, since: Timestamp) -> Self {
-        let mark = who.identity().mark();
-        Self { who, mark, answer, extent: Arc::new(extent), since, used: Used::default() }
-    }
-
-    const fn outlives_the_valet(&self) -> bool {
-        matches!(self.answer, Stands::AllowedAlways | Stands::DeniedAlways)
-    }
-
-    const fn is_no(&self) -> bool {
-        !self.answer.is_yes()
-    }
-}
-
-/// An answer that stands, as a surface shows it.
-pub(crate) struct Standing<'a> {
-    pub(crate) who: &'a Application,
-    pub(crate) server: &'a str,
-    pub(crate) mark: &'a str,
-    pub(crate) consent: wire::Consent,
 }
 
 impl Consents {
@@ -546,31 +386,5 @@ impl Consents {
         let of = self.of.iter_mut();
         let gone = of.flat_map(|(id, of)| of.extract_if(|_, found| goes(id, found)).collect::<Vec<_>>());
         gone.map(|(_, found)| found).collect()
-    }
-}
-
-impl Remembered {
-    fn show<'a>(&'a self, server: &'a str) -> Standing<'a> {
-        let consent = wire::Consent {
-            name: self.who.name().to_owned(),
-            answer: self.answer,
-            scopes: self.extent.scopes(),
-            form: self.extent.form(),
-            since: self.since,
-            last_used: self.used.last,
-            uses: self.used.times,
-        };
-        Standing { who: &self.who, server, mark: &self.mark, consent }
-    }
-
-    fn keep(&self, server: &str, thing: Option<&Thing>) -> Kept {
-        Kept {
-            thing: thing.cloned(),
-            who: self.who.clone(),
-            server: server.to_owned(),
-            allowed: !self.is_no(),
-            extent: (*self.extent).clone(),
-            since: self.since,
-        }
     }
 }

@@ -96,7 +96,8 @@ impl Kin {
 mod tests {
     use super::*;
     use crate::config::AgentsPolicy;
-    use crate::consent::answers::{Answer, Consents};
+    use crate::consent::answer::Answer;
+    use crate::consent::answers::Consents;
     use crate::consent::extent::Extent;
     use jiff::Timestamp;
     use peer::Peer;

@@ -1,7 +1,7 @@
 //! Questions that wait for the person. All who ask the same share one.
 
 use crate::config::Setting;
-use crate::consent::answers::Answer;
+use crate::consent::answer::Answer;
 use crate::consent::extent::Extent;
 use crate::consent::proposal::Proposal;
 use ground::grace::Late;

@@ -1,6 +1,6 @@
 //! MCP sessions that go through the proxy: each belongs to the program that it was given to.
 
-use crate::consent::answers::Permit;
+use crate::consent::permit::Permit;
 use peer::{Identity, Peer, Process};
 use std::collections::VecDeque;
 

@@ -3,9 +3,10 @@
 //! §4.4).
 
 use crate::config::ServerConfig;
+use crate::state::attempt::Attempt;
 use crate::state::book::Book;
 use crate::state::ledger::{Claim, is_one_issuer};
-use crate::state::server::{Attempt, Server};
+use crate::state::server::Server;
 use futures_util::future::join_all;
 use oauth::{Http, Issuer, Metadata};
 use peer::By;

@@ -1,7 +1,7 @@
 //! The credential as it is put into a request that goes through the proxy.
 
 use crate::base::problems;
-use crate::consent::answers::Permit;
+use crate::consent::permit::Permit;
 use crate::hand_out::caller::Caller;
 use crate::state::item::Grant;
 use audit::Receipt;

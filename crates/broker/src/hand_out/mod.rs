@@ -11,12 +11,14 @@ pub(crate) use need::{Need, Rejected, Remedy};
 pub(crate) use permit::{Ask, not_while_locked, somebody_can_be_asked};
 
 use crate::base::problems;
-use crate::consent::answers::Permit;
+use crate::consent::permit::Permit;
 use crate::grants::{refresh, unattended};
 use crate::hand_out::caller::Caller;
+use crate::state::attempt::Attempt;
 use crate::state::flight::Flight;
+use crate::state::held::Held;
 use crate::state::item::Grant;
-use crate::state::server::{Attempt, Held, Server};
+use crate::state::server::Server;
 use crate::state::shut::Shut;
 use crate::valet::{Valet, kept_answers};
 use ground::grace::LATE;

@@ -3,13 +3,15 @@
 use super::{lasts, unseal};
 use crate::base::problems;
 use crate::config::AgentsPolicy;
-use crate::consent::answers::{Answer, Decision, Permit};
+use crate::consent::answer::Answer;
 use crate::consent::extent::{self, Extent, Wanted};
+use crate::consent::permit::{Decision, Permit};
 use crate::consent::question::{About, Before, Subject};
 use crate::consent::surfaces::Surfaces;
 use crate::hand_out::caller::Caller;
+use crate::state::held::Held;
 use crate::state::item::Grant;
-use crate::state::server::{Held, Server};
+use crate::state::server::Server;
 use crate::valet::Valet;
 use crate::valet::asker::Asker;
 use crate::valet::idle;

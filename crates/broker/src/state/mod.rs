@@ -1,14 +1,18 @@
 //! What is true of each server, between one moment and the next. No I/O.
 
+pub(crate) mod attempt;
+pub(crate) mod back_off;
 pub(crate) mod book;
 pub(crate) mod deed;
 pub(crate) mod flight;
+pub(crate) mod held;
 pub(crate) mod item;
 pub(crate) mod ledger;
 pub(crate) mod lock;
 pub(crate) mod look_alike;
 pub(crate) mod record;
 pub(crate) mod server;
+mod shown;
 pub(crate) mod shut;
 pub(crate) mod sign_ins;
 pub(crate) mod thing;

@@ -4,10 +4,12 @@
 use crate::base::draft::Draft;
 use crate::config::thing::Thing;
 use crate::config::{self, Config, Known};
-use crate::consent::answers::{Consents, Used};
+use crate::consent::answers::Consents;
+use crate::consent::remembered::Used;
 use crate::state::book::Book;
+use crate::state::held::Held;
 use crate::state::ledger::Ledger;
-use crate::state::server::{ClientAt, Declined, Held, Server};
+use crate::state::server::{ClientAt, Declined, Server};
 use crate::state::thing::Refused;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -4,86 +4,22 @@ use crate::base::problems;
 use crate::config::redirect::Wanted;
 use crate::config::thing::Thing;
 use crate::config::{HandOut, ServerConfig};
+use crate::state::attempt::Attempt;
+use crate::state::back_off::BackOff;
 use crate::state::flight::Flight;
-use crate::state::item::Grant;
-use crate::state::shut::Shut;
+use crate::state::held::Held;
 use crate::state::thing::DeclinedAs;
-use crate::state::waiting::{OnDevice, Waiting};
 use ground::fingerprint::fingerprint;
 use ground::grace::Late;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use oauth::{Issuer, ResourceChoice};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use vault::Stored;
-use wire::{AttemptState, ConsentState, GrantState, LookAlike, Problem, ServerState};
+use wire::{LookAlike, Problem};
 
 /// Scopes that a sign-in asks for at most because of challenges.
 const MOST_STEP_UP: usize = 64;
-
-/// What the valet holds for a server.
-#[derive(Debug, Default)]
-pub(crate) enum Held {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// Not known: the vault has not been read. `granted` is what was written down the last time.
-    Sealed { granted: bool },
-    /// A grant that the vault has, as only the vault can prove.
-    Live(Stored<Grant>),
-    /// A grant that works but that the vault would not take yet.
-    Unsaved(Arc<Grant>),
-    /// A grant whose client the issuer does not know any more, and how that showed. It is of no use, but kept
-    /// until another takes its place: the issuer may remember.
-    Unregistered(Stored<Grant>, String),
-    /// A grant that the issuer ended, and why.
-    Lapsed(String),
-}
-
-impl Held {
-    /// The grant that can be used now.
-    pub(crate) const fn grant(&self) -> Option<&Arc<Grant>> {
-        match self {
-            Self::Live(stored) => Some(stored.value()),
-            Self::Unsaved(grant) => Some(grant),
-            Self::Nothing | Self::Sealed { .. } | Self::Unregistered(..) | Self::Lapsed(_) => None,
-        }
-    }
-
-    /// The grant that is there, of use or not.
-    pub(crate) const fn kept(&self) -> Option<&Arc<Grant>> {
-        if let Self::Unregistered(stored, _) = self { Some(stored.value()) } else { self.grant() }
-    }
-
-    /// Whether `grant` is still the one that is held: a slow task must not write over what came after it
-    /// began.
-    pub(crate) fn is(&self, grant: &Arc<Grant>) -> bool {
-        self.kept().is_some_and(|held| Arc::ptr_eq(held, grant))
-    }
-
-    /// Whether this is `grant`, or what the vault has of it: read again after a lock, or not yet. Said while
-    /// the server's pen is held, so that nobody else writes to the vault.
-    pub(crate) fn is_of(&self, grant: &Grant) -> bool {
-        match self {
-            Self::Sealed { .. } => true,
-            Self::Live(_) | Self::Unsaved(_) | Self::Unregistered(..) => {
-                self.kept().is_some_and(|held| held.has_tokens_of(grant))
-            }
-            Self::Nothing | Self::Lapsed(_) => false,
-        }
-    }
-
-    const fn to_wire(&self) -> GrantState {
-        match self {
-            Self::Nothing | Self::Sealed { granted: false } => GrantState::None,
-            Self::Sealed { granted: true } | Self::Live(_) => GrantState::Live,
-            Self::Unsaved(_) => GrantState::Unsaved,
-            Self::Unregistered(..) => GrantState::RegistrationLost,
-            Self::Lapsed(_) => GrantState::Lapsed,
-        }
-    }
-}
 
 /// Whether the person wants to be asked to sign in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,112 +31,6 @@ pub(crate) enum Declined {
     ForNow,
     /// Not until they say otherwise.
     ForGood,
-}
-
-/// What a sign-in is doing.
-#[derive(Debug, Default)]
-pub(crate) enum Attempt {
-    /// No sign-in is under way.
-    #[default]
-    None,
-    /// Discovery and registration are under way, in the attempt with this number.
-    Preparing(u64),
-    /// The person has to choose an authorization server.
-    ChoosingIssuer(Vec<Issuer>),
-    /// The person has to register a client with this redirect URI and configure its ID.
-    NeedsClientId { issuer: String, redirect_uri: String, problem: Problem },
-    /// The browser has the turn.
-    Waiting(Box<Waiting>),
-    /// Another device has the turn.
-    OnDevice(Box<OnDevice>),
-    /// The code came back and is being exchanged, in the attempt with this number.
-    Finishing(u64),
-    /// It did not succeed.
-    Failed(Problem),
-}
-
-impl Attempt {
-    /// The number of the attempt that is under way.
-    pub(crate) const fn number(&self) -> Option<u64> {
-        match self {
-            Self::Preparing(number) | Self::Finishing(number) => Some(*number),
-            Self::Waiting(waiting) => Some(waiting.number),
-            Self::OnDevice(device) => Some(device.number),
-            Self::None | Self::ChoosingIssuer(_) | Self::NeedsClientId { .. } | Self::Failed(_) => None,
-        }
-    }
-
-    const fn to_wire(&self) -> AttemptState {
-        match self {
-            Self::None => AttemptState::None,
-            Self::Preparing(_) => AttemptState::Preparing,
-            Self::ChoosingIssuer(_) => AttemptState::ChoosingIssuer,
-            Self::NeedsClientId { .. } => AttemptState::NeedsClientId,
-            Self::Waiting(_) | Self::OnDevice(_) | Self::Finishing(_) => AttemptState::Waiting,
-            Self::Failed(_) => AttemptState::Failed,
-        }
-    }
-
-    /// The sign-in that the browser has.
-    pub(crate) const fn waiting(&self) -> Option<&Waiting> {
-        match self {
-            Self::Waiting(waiting) => Some(waiting),
-            Self::None
-            | Self::Preparing(_)
-            | Self::ChoosingIssuer(_)
-            | Self::NeedsClientId { .. }
-            | Self::OnDevice(_)
-            | Self::Finishing(_)
-            | Self::Failed(_) => None,
-        }
-    }
-
-    /// What the person types on another device.
-    fn device(&self) -> Option<&wire::DeviceCode> {
-        if let Self::OnDevice(device) = self { Some(&device.code) } else { None }
-    }
-
-    /// The authorization servers to choose from.
-    fn issuers(&self) -> &[Issuer] {
-        if let Self::ChoosingIssuer(issuers) = self { issuers } else { &[] }
-    }
-
-    /// The problem in which it ended.
-    pub(crate) const fn problem(&self) -> Option<&Problem> {
-        match self {
-            Self::NeedsClientId { problem, .. } | Self::Failed(problem) => Some(problem),
-            Self::None
-            | Self::Preparing(_)
-            | Self::ChoosingIssuer(_)
-            | Self::Waiting(_)
-            | Self::OnDevice(_)
-            | Self::Finishing(_) => None,
-        }
-    }
-}
-
-/// How often an issuer said that it does not know our client, and when it is asked again.
-#[derive(Debug, Clone)]
-pub(crate) struct BackOff {
-    refused: u32,
-    again: Timestamp,
-    /// What it said.
-    pub(crate) problem: Problem,
-}
-
-impl BackOff {
-    /// After one more refusal: the pauses grow from a second to an hour.
-    pub(crate) fn after(before: Option<&Self>, problem: Problem, now: Timestamp) -> Self {
-        let refused = before.map_or(0, |before| before.refused).saturating_add(1);
-        let pause = SignedDuration::from_secs(4_i64.saturating_pow(refused - 1).min(3600));
-        Self { refused, again: now.saturating_add(pause).unwrap_or(now), problem }
-    }
-
-    /// Whether the issuer is left alone for now. A clock that was set back holds nobody up.
-    pub(crate) fn lasts(&self, now: Timestamp) -> bool {
-        let rest = self.again.duration_since(now);
-        rest > SignedDuration::ZERO && rest <= SignedDuration::from_hours(1)
-    }
 }
 
 /// A client made by hand, and the one issuer that it belongs to.
@@ -417,113 +247,10 @@ impl Server {
         !matches!(self.declined, Declined::No) || self.declined_as.is_some()
     }
 
-    const fn is_declined_for_good(&self) -> bool {
+    pub(crate) const fn is_declined_for_good(&self) -> bool {
         let by_another_name =
             matches!(self.declined_as, Some(DeclinedAs { declined: Declined::ForGood, .. }));
         matches!(self.declined, Declined::ForGood) || by_another_name
-    }
-
-    /// The one state that sums up all others.
-    const fn state(&self) -> ServerState {
-        match (&self.held, &self.attempt) {
-            // No agent gets what there is.
-            (Held::Live(_) | Held::Unsaved(_), Attempt::None) if self.is_declined() => ServerState::Declined,
-            (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
-            (Held::Sealed { .. }, _) => ServerState::Locked,
-            (
-                _,
-                Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::OnDevice(_) | Attempt::Finishing(_),
-            ) => ServerState::Waiting,
-            _ if self.is_declined() => ServerState::Declined,
-            (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
-            (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
-            (_, Attempt::Failed(_)) => ServerState::Failed,
-            (Held::Nothing | Held::Unregistered(..) | Held::Lapsed(_), Attempt::None)
-                if self.is_unattended() =>
-            {
-                ServerState::Ready
-            }
-            (Held::Unregistered(..), Attempt::None) => ServerState::RegistrationLost,
-            (Held::Lapsed(_), Attempt::None) => ServerState::Lapsed,
-            (Held::Nothing, Attempt::None) => ServerState::AuthorizationRequired,
-        }
-    }
-
-    /// The server as others may see it.
-    pub(crate) fn to_wire(&self, locked: Option<Shut>, consent: ConsentState) -> wire::Server {
-        let grant = self.held.grant();
-        let parts = grant.map(|grant| &grant.parts);
-        let lapse = match &self.held {
-            Held::Lapsed(why) => Some(problems::lapsed(&self.name, why)),
-            Held::Unregistered(_, why) => Some(problems::registration_lost(&self.name, why)),
-            Held::Sealed { .. } => locked.map(Problem::from),
-            Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
-        };
-        let ended = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
-        let problem = self.finishing_slowly().or(ended);
-        let warning = || self.warning.clone().filter(|_| grant.is_some());
-        let closed = matches!(locked, Some(Shut::Locked(_))) && grant.is_some();
-        wire::Server {
-            name: self.name.clone(),
-            look_alike: self.look_alike.clone(),
-            url: self.config.url.to_string(),
-            state: if closed { ServerState::Locked } else { self.state() },
-            grant: self.held.to_wire(),
-            attempt: self.attempt.to_wire(),
-            declined: self.is_declined(),
-            declined_for_good: self.is_declined_for_good(),
-            consent,
-            agents: Vec::new(),
-            account: parts.and_then(|parts| parts.account.clone()),
-            issuer: parts.map(|parts| plain::address(&parts.issuer)),
-            client_id: self.client_id(),
-            issuers: self.attempt.issuers().iter().map(Issuer::to_string).collect(),
-            resource: self.resources().next().map(plain::address),
-            other_resource: self.other_resource().map(plain::address),
-            redirect_uri: self.redirect_uri(),
-            own_redirect_uri: self.own_redirect_uri(),
-            device: self.attempt.device().cloned(),
-            scopes_wanted: self.scopes_wanted(),
-            scopes_granted: parts.map(|parts| parts.scopes.clone()).unwrap_or_default(),
-            expires_at: grant.and_then(|grant| grant.expires_at),
-            renews: grant.is_some_and(|grant| grant.refresh.is_some() || self.is_unattended()),
-            unattended: self.is_unattended(),
-            last_used: self.last_used,
-            added_by: self.added_by.clone(),
-            problem: problem.or_else(warning),
-        }
-    }
-
-    /// What whoever waits for a sign-in should know while its code is being exchanged.
-    fn finishing_slowly(&self) -> Option<Problem> {
-        let (Attempt::Finishing(_), Some((_, host))) = (&self.attempt, self.awaited.last_key_value()) else {
-            return None;
-        };
-        Some(problems::exchange_slow(&self.name, host))
-    }
-
-    /// What the person should know of answers that take long.
-    pub(crate) fn slow(&self) -> Option<String> {
-        let (_, host) = self.awaited.last_key_value()?;
-        let ended = matches!(self.held, Held::Nothing | Held::Lapsed(_)) && self.attempt.number().is_none();
-        let then = match ended {
-            false => {
-                "What comes is kept, locked or not. If MCP Valet ends before, or the computer sleeps, authorize again \
-                 should it not work afterwards."
-            }
-            true => "It was revoked meanwhile: what comes is ended there at once, and not kept.",
-        };
-        Some(format!(
-            "\"{}\": {host} was asked for a token and has not answered yet. It is waited for, up to five minutes. {then}",
-            self.name
-        ))
-    }
-
-    /// Our client: of the sign-in that waits, of the grant, or made by hand.
-    fn client_id(&self) -> Option<String> {
-        let waiting = self.attempt.waiting().map(|waiting| &waiting.client.id);
-        let granted = self.held.grant().map(|grant| &grant.parts.client.id);
-        waiting.or(granted).or(self.config.oauth.client_id.as_ref()).cloned()
     }
 
     /// The issuer that the person was asked to make a client at.
@@ -532,7 +259,7 @@ impl Server {
         Some(issuer.clone())
     }
 
-    fn redirect_uri(&self) -> Option<String> {
+    pub(crate) fn redirect_uri(&self) -> Option<String> {
         if let Attempt::NeedsClientId { redirect_uri, .. } = &self.attempt {
             return Some(redirect_uri.clone());
         }
@@ -561,7 +288,7 @@ impl Server {
     }
 
     /// What tokens are for: those that there are, that a sign-in waits for, and as the person configured it.
-    fn resources(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn resources(&self) -> impl Iterator<Item = &str> {
         let waiting = match &self.attempt {
             Attempt::Waiting(waiting) => waiting.pending.resource(),
             Attempt::OnDevice(device) => device.resource.as_deref(),
@@ -585,7 +312,7 @@ impl Server {
         self.resources().find(|resource| !self.config.url.is_named(resource))
     }
 
-    fn scopes_wanted(&self) -> Vec<String> {
+    pub(crate) fn scopes_wanted(&self) -> Vec<String> {
         if let Some(scopes) = &self.config.oauth.scopes {
             return scopes.clone();
         }

@@ -1,7 +1,8 @@
 //! Who began which sign-in, and how many a program may begin.
 
 use crate::base::problems;
-use crate::state::server::{Attempt, Server};
+use crate::state::attempt::Attempt;
+use crate::state::server::Server;
 use jiff::{SignedDuration, Timestamp};
 use oauth::Issuer;
 use peer::{By, Room};

@@ -3,7 +3,8 @@
 use crate::config::HandOut;
 use crate::config::thing::Thing;
 use crate::state::book::Book;
-use crate::state::server::{Declined, Held, Server};
+use crate::state::held::Held;
+use crate::state::server::{Declined, Server};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 

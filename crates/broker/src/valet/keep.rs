@@ -1,7 +1,8 @@
 //! Grants that the vault did not take yet.
 
+use crate::state::held::Held;
 use crate::state::item::Grant;
-use crate::state::server::{Held, Server};
+use crate::state::server::Server;
 use crate::valet::Valet;
 use std::sync::Arc;
 use std::time::Duration;

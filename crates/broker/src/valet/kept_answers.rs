@@ -1,7 +1,8 @@
 //! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may
 //! change.
 
-use crate::consent::answers::{Consents, Kept};
+use crate::consent::answers::Consents;
+use crate::consent::remembered::Kept;
 use crate::valet::Valet;
 use peer::Application;
 use serde::{Deserialize, Serialize};

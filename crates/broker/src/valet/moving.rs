@@ -2,7 +2,7 @@
 //! all.
 
 use crate::config::{self, VaultChoice};
-use crate::state::server::Held;
+use crate::state::held::Held;
 use crate::valet::anchor;
 use crate::valet::keep;
 use crate::valet::{Valet, kept_answers, reload};

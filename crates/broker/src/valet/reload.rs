@@ -2,7 +2,7 @@
 
 use crate::base::problems;
 use crate::config::{self, Config, ConfigError, Watch};
-use crate::consent::answers::Answer;
+use crate::consent::answer::Answer;
 use crate::consent::question::{About, Subject};
 use crate::state::item::ClientSecret;
 use crate::state::record::Records;

@@ -2,8 +2,9 @@
 
 use crate::base::paths::Places;
 use crate::config::{AgentsPolicy, LockPolicy};
-use crate::consent::answers::{self, Consents};
+use crate::consent::answers::Consents;
 use crate::consent::question::Question;
+use crate::consent::remembered;
 use crate::state::book::Book;
 use crate::state::deed::Deed;
 use crate::state::shut::Shut;
@@ -129,7 +130,7 @@ impl View {
 
 /// By server, those that are allowed first.
 fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
-    let of = |standing: answers::Standing<'_>| {
+    let of = |standing: remembered::Standing<'_>| {
         let server = book.servers.values().find(|server| server.id == standing.server)?.name.clone();
         Some(Standing {
             server,

@@ -1,26 +1,23 @@
 //! What the person may do, through a shell. Only [`crate::run`] makes one, so consent is given in a shell
 //! alone.
 
+mod answers;
+mod settings;
 mod vault;
 
 use crate::authority::discover::{self, Found};
-use crate::authority::{add, client, doctor, other_programs, proposal};
+use crate::authority::{add, doctor, other_programs};
 use crate::base::problems;
-use crate::config::{self, AgentsPolicy, LockPolicy};
-use crate::consent::answers::Answer;
-use crate::consent::question::Subject;
 use crate::consent::surfaces::Surfaces;
 use crate::grants::{revoke, signin};
 use crate::state::server::Declined;
+use crate::valet::Valet;
 use crate::valet::deeds;
 use crate::valet::read_audit;
 use crate::valet::view::View;
-use crate::valet::{Valet, kept_answers, reload};
 use ground::cause::Cause;
-use oauth::Secret;
 use peer::By;
-use std::path::Path;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use tokio::sync::watch;
 use url::Url;
 use wire::doctor::Report;
@@ -73,84 +70,7 @@ impl Person {
         });
     }
 
-    /// Answers a question. False if it was answered elsewhere before.
-    pub fn answer(&self, question: u64, answer: Answer) -> bool {
-        let _one_at_a_time = self.valet.answering.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(asked) = self.valet.questions.about(question) else { return false };
-        let now = self.valet.clock.now();
-        self.valet.activity.touch(now);
-        let answer = match &asked.subject {
-            Subject::Use { who, .. } => answer.within(who.longest()),
-            Subject::Add(_)
-            | Subject::Replace { .. }
-            | Subject::SignIn { .. }
-            | Subject::Configuration { .. } => answer,
-        };
-        // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about
-        // again.
-        if let Subject::Use { who, server_id, extent, .. } = &asked.subject {
-            let kept = self.valet.consents().remember(who, server_id, answer, extent, asked.heard, now);
-            if kept {
-                kept_answers::keep(&self.valet);
-            }
-            let mut entry = audit::entry(now, answer.name(), By::Agent(who.clone()).actor());
-            entry.server = self.name_of(server_id);
-            entry.scopes = extent.scopes().unwrap_or_default();
-            self.valet.note(&entry);
-        }
-        // So is what was answered about a proposal, whoever asks for the same meanwhile.
-        if let Subject::Add(proposal) = &asked.subject {
-            if answer.is_yes() {
-                self.valet.proposals.agree(proposal);
-            } else {
-                self.valet.proposals.refuse(proposal);
-                proposal::note_refusal(&self.valet, proposal);
-            }
-        }
-        self.valet.questions.answer(question, answer);
-        if let Subject::Add(proposal) = &asked.subject
-            && answer.is_yes()
-        {
-            proposal::carry_out(&self.valet, Arc::clone(proposal));
-        }
-        self.settle(&asked.subject);
-        self.valet.publish();
-        true
-    }
-
-    /// Takes the other questions about the same program back that the answer to `answered` settles as well:
-    /// about the same server, or by a "no" the same thing under another name.
-    fn settle(&self, answered: &Subject) {
-        let Subject::Use { who, .. } = answered else { return };
-        let policy = self.valet.book().config.valet.agents;
-        let consents = self.valet.consents();
-        self.valet.questions.take_back(|subject| match subject {
-            Subject::Use { who: other, server_id: id, extent, .. } => {
-                other == who && consents.settle(policy, who, id, extent)
-            }
-            Subject::Add(_)
-            | Subject::Replace { .. }
-            | Subject::SignIn { .. }
-            | Subject::Configuration { .. } => false,
-        });
-    }
-
-    /// Takes a standing answer back: the agent, known by its mark in the view, is asked about again.
-    pub fn forget_answer(&self, server: &str, mark: &str) {
-        let id = self.valet.book().servers.get(server).map(|server| server.id.clone());
-        let Some(id) = id else { return };
-        let taken = self.valet.consents().take_back(mark, &id);
-        let Some((who, kept)) = taken else { return };
-        if kept {
-            kept_answers::keep(&self.valet);
-        }
-        let mut entry = audit::entry(self.valet.clock.now(), "forget_answer", By::Agent(who).actor());
-        entry.server = Some(server.to_owned());
-        self.valet.note(&entry);
-        self.valet.publish();
-    }
-
-    fn name_of(&self, id: &str) -> Option<String> {
+    pub(super) fn name_of(&self, id: &str) -> Option<String> {
         let book = self.valet.book();
         book.servers.values().find(|server| server.id == id).map(|server| server.name.clone())
     }
@@ -229,76 +149,6 @@ impl Person {
         self.on_broker(async move { add::add(&valet, server, &By::Person).await.map(|(name, _)| name) }).await
     }
 
-    /// Uses a client that the person registered for the next sign-in to a server. `callback_port` is that of
-    /// the redirect URI registered with it.
-    ///
-    /// # Errors
-    /// There is no such server, the configuration cannot take it, or the vault does not take the secret.
-    pub async fn set_client(
-        &self,
-        server: &str,
-        id: String,
-        secret: Option<Secret>,
-        callback_port: Option<u16>,
-    ) -> Result<(), Problem> {
-        let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
-        let own = client::OwnClient { id, secret, callback_port };
-        self.on_broker(async move { client::set(&valet, &server, own).await }).await
-    }
-
-    /// Says what an agent gets that was never answered about. It holds at once, and for the next runs.
-    ///
-    /// # Errors
-    /// The configuration could not be written, or other edits of it wait for consent.
-    pub async fn set_agents(&self, agents: AgentsPolicy) -> Result<(), Problem> {
-        let valet = Arc::clone(&self.valet);
-        let set = tokio::task::spawn_blocking(move || {
-            let edit = |path: &Path| config::set_agents(path, agents);
-            reload::edit(&valet, edit, |config| config.valet.agents = agents)?;
-            valet.note(&audit::entry(valet.clock.now(), "set_agents", By::Person.actor()));
-            Ok(())
-        });
-        set.await.unwrap_or_else(|_| Err(broke_off()))
-    }
-
-    /// Says when the valet locks by itself. It holds at once, and for the next runs.
-    ///
-    /// # Errors
-    /// As [`Person::set_agents`].
-    pub async fn set_lock(&self, policy: LockPolicy) -> Result<(), Problem> {
-        let valet = Arc::clone(&self.valet);
-        let set = tokio::task::spawn_blocking(move || {
-            let edit = |path: &Path| config::set_lock(path, policy);
-            reload::edit(&valet, edit, |config| config.valet.lock = policy)?;
-            valet.note(&audit::entry(valet.clock.now(), "set_lock", By::Person.actor()));
-            Ok(())
-        });
-        set.await.unwrap_or_else(|_| Err(broke_off()))
-    }
-
-    /// Has the valet start when the person logs in, or not any more.
-    ///
-    /// # Errors
-    /// The system refused, or the shell has no say in it.
-    pub async fn start_at_login(&self, start: bool) -> Result<(), Problem> {
-        let valet = Arc::clone(&self.valet);
-        let set = tokio::task::spawn_blocking(move || {
-            let set = valet.shell.start_at_login(start);
-            valet.show_start_at_login();
-            set.map_err(|error| {
-                let detail = format!("the desktop does not take this ({error})");
-                problems::internal(detail, "Use your desktop's own settings for it.")
-                    .because("start_at_login")
-            })
-        });
-        set.await.unwrap_or_else(|_| Err(broke_off()))
-    }
-
-    /// Shows the start at login as it is now: the desktop's own settings may have changed it.
-    pub(crate) fn look_at_login(&self) {
-        self.valet.show_start_at_login();
-    }
-
     /// "Not now": the server asks for nothing more in this session.
     pub fn decline(&self, server: &str) {
         self.valet.decline(server, Declined::ForNow);
@@ -317,7 +167,7 @@ impl Person {
         self.note("undecline", server);
     }
 
-    fn note(&self, what: &str, server: &str) {
+    pub(super) fn note(&self, what: &str, server: &str) {
         let mut entry = audit::entry(self.valet.clock.now(), what, By::Person.actor());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
@@ -389,7 +239,7 @@ impl Person {
     }
 
     /// What was begun goes on, whatever becomes of the surface that began it.
-    async fn on_broker<T: Send + 'static>(
+    pub(super) async fn on_broker<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Problem>> + Send + 'static,
     ) -> Result<T, Problem> {

@@ -5,8 +5,10 @@
 use super::{Landing, mask};
 use crate::base::problems;
 use crate::grants::{credential, registration, revoke, verify};
+use crate::state::back_off::BackOff;
+use crate::state::held::Held;
 use crate::state::item::Grant;
-use crate::state::server::{BackOff, Held, Server};
+use crate::state::server::Server;
 use crate::valet::Valet;
 use crate::valet::asking::Place;
 use crate::valet::keep;

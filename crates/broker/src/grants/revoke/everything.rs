@@ -2,9 +2,9 @@
 
 use super::{Taken, client, is_told, note, take};
 use crate::state::deed::What;
+use crate::state::held::Held;
 use crate::state::item::Grant;
 use crate::state::record::Left;
-use crate::state::server::Held;
 use crate::valet::deeds;
 use crate::valet::{Valet, kept_answers};
 use futures_util::future::join_all;

@@ -7,10 +7,12 @@ pub(crate) use everything::everything;
 
 use crate::base::problems;
 use crate::config;
+use crate::state::attempt::Attempt;
 use crate::state::deed::What;
 use crate::state::flight::Flight;
+use crate::state::held::Held;
 use crate::state::item::Grant;
-use crate::state::server::{Attempt, Held, Server};
+use crate::state::server::Server;
 use crate::valet::deeds;
 use crate::valet::{Valet, asking, kept_answers};
 use oauth::{Fault, Issuer, Revoked, Secret, TokenHint};

@@ -3,7 +3,7 @@
 use super::prepare::Preparation;
 use super::{Return, conclude, wait_for_browser};
 use crate::config::ServerConfig;
-use crate::state::server::Attempt;
+use crate::state::attempt::Attempt;
 use crate::valet::Valet;
 use oauth::{ResourceChoice, ServerUrl};
 use std::pin::Pin;

@@ -3,13 +3,14 @@
 use super::{Next, Ways, fail, overtaken};
 use crate::base::problems;
 use crate::config::AgentsPolicy;
-use crate::consent::answers::Answer;
+use crate::consent::answer::Answer;
 use crate::consent::question::{About, Subject};
 use crate::consent::surfaces::Surfaces;
 use crate::grants::{registration, revoke, verify};
 use crate::state::deed::What;
+use crate::state::held::Held;
 use crate::state::item::{Grant, GrantParts};
-use crate::state::server::{Held, Server};
+use crate::state::server::Server;
 use crate::state::waiting::Waiting;
 use crate::valet::Valet;
 use crate::valet::deeds;

@@ -19,7 +19,8 @@ pub(crate) use receive::{Received, receive_in_time};
 pub(crate) use start::start;
 
 use crate::base::problems;
-use crate::state::server::{Attempt, Server};
+use crate::state::attempt::Attempt;
+use crate::state::server::Server;
 use crate::state::waiting::Waiting;
 use crate::state::ways::Ways;
 use crate::valet::Valet;

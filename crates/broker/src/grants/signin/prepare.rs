@@ -5,7 +5,7 @@ use crate::base::problems;
 use crate::config::OauthBlock;
 use crate::config::redirect::Endpoint;
 use crate::grants::registration;
-use crate::state::server::Attempt;
+use crate::state::attempt::Attempt;
 use crate::state::waiting::Waiting;
 use crate::valet::Valet;
 use oauth::{AuthorizationRequest, Client, Discovery, DpopKey, Http, Issuer, Metadata, Overrides};

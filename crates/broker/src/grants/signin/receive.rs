@@ -3,7 +3,8 @@
 use super::{Next, Return, complete, fail};
 use crate::base::problems;
 use crate::config::redirect::ListenerKey;
-use crate::state::server::{Attempt, Server};
+use crate::state::attempt::Attempt;
+use crate::state::server::Server;
 use crate::valet::{Valet, asking};
 use ground::fingerprint::fingerprint;
 use oauth::{CallbackQuery, Fault};

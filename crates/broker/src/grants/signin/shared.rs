@@ -5,7 +5,7 @@ use super::By;
 use super::prepare::{Preparation, Stopped, stopped};
 use crate::base::problems;
 use crate::config::redirect::Endpoint;
-use crate::consent::answers::Answer;
+use crate::consent::answer::Answer;
 use crate::consent::question::{About, Shared, Subject};
 use crate::consent::surfaces::Surfaces;
 use crate::grants::apart::{self, Clash};

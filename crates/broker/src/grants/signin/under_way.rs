@@ -4,8 +4,8 @@
 use super::{By, Waiting};
 use crate::base::problems;
 use crate::config::ServerConfig;
+use crate::state::attempt::Attempt;
 use crate::state::book::Book;
-use crate::state::server::Attempt;
 use crate::state::sign_ins::page;
 use crate::valet::Valet;
 use oauth::Issuer;

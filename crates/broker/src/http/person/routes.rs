@@ -2,7 +2,7 @@
 
 use crate::authority::person::Person;
 use crate::config::{AgentsPolicy, LockPolicy};
-use crate::consent::answers::Answer;
+use crate::consent::answer::Answer;
 use crate::http::body::Body;
 use crate::http::person::{Page, import};
 use crate::http::problem::Refusal;

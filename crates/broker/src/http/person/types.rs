@@ -6,7 +6,7 @@ use crate::authority::discover::Found;
 use crate::base::paths::Places;
 use crate::config::Setting;
 use crate::config::{AgentsPolicy, LockPolicy};
-use crate::consent::answers::Answer;
+use crate::consent::answer::Answer;
 use crate::consent::question::About;
 use crate::consent::question::Before;
 use crate::consent::question::Question;

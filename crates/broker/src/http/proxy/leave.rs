@@ -3,7 +3,7 @@
 use crate::authority::agent::Agent;
 use crate::base::problems;
 use crate::consent::extent::Wanted;
-use crate::state::server::Held;
+use crate::state::held::Held;
 use crate::state::shut::Shut;
 use crate::valet::in_use::InUse;
 use wire::{ConsentState, Form, Problem};

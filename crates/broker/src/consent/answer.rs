@@ -1,0 +1,67 @@
+//! One answer of the person.
+
+use crate::consent::extent::Extent;
+use crate::consent::permit::Permit;
+use peer::Longest;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The person's answer to "may this agent use this server?".
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// One token.
+    AllowOnce,
+    /// Until the valet ends.
+    AllowSession,
+    /// Until the person takes it back.
+    AllowAlways,
+    /// No, until the valet ends.
+    Deny,
+    /// No, until the person takes it back.
+    DenyAlways,
+}
+
+impl Answer {
+    /// The answers that there are for a program that is known again for so long.
+    pub(crate) fn offered(longest: Longest) -> Vec<Self> {
+        let all = [Self::AllowOnce, Self::AllowSession, Self::AllowAlways, Self::Deny, Self::DenyAlways];
+        all.into_iter().filter(|answer| answer.within(longest) == *answer).collect()
+    }
+
+    /// What it comes to for a program that is known again for so long.
+    pub(crate) fn within(self, longest: Longest) -> Self {
+        match self {
+            Self::AllowAlways | Self::AllowSession if longest < Longest::Session => Self::AllowOnce,
+            Self::AllowAlways if longest < Longest::Always => Self::AllowSession,
+            Self::DenyAlways if longest < Longest::Always => Self::Deny,
+            Self::AllowOnce | Self::AllowSession | Self::AllowAlways | Self::Deny | Self::DenyAlways => self,
+        }
+    }
+
+    /// Whether it is a "yes", for however long.
+    pub(crate) const fn is_yes(self) -> bool {
+        matches!(self, Self::AllowOnce | Self::AllowSession | Self::AllowAlways)
+    }
+
+    /// The permit that comes with a "yes" to `extent`, for who waited for it.
+    pub(crate) fn permit(self, extent: Extent) -> Option<Permit> {
+        match self {
+            Self::AllowOnce => Some(Permit { once: true, extent: Arc::new(extent) }),
+            Self::AllowSession | Self::AllowAlways => Some(Permit { once: false, extent: Arc::new(extent) }),
+            Self::Deny | Self::DenyAlways => None,
+        }
+    }
+
+    /// Its name in the audit.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::AllowOnce => "allow_once",
+            Self::AllowSession => "allow_session",
+            Self::AllowAlways => "allow_always",
+            Self::Deny => "deny",
+            Self::DenyAlways => "deny_always",
+        }
+    }
+}

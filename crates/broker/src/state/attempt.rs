@@ -1,0 +1,87 @@
+//! What a sign-in is doing.
+
+use crate::state::waiting::{OnDevice, Waiting};
+use oauth::Issuer;
+use wire::{AttemptState, Problem};
+
+/// What a sign-in is doing.
+#[derive(Debug, Default)]
+pub(crate) enum Attempt {
+    /// No sign-in is under way.
+    #[default]
+    None,
+    /// Discovery and registration are under way, in the attempt with this number.
+    Preparing(u64),
+    /// The person has to choose an authorization server.
+    ChoosingIssuer(Vec<Issuer>),
+    /// The person has to register a client with this redirect URI and configure its ID.
+    NeedsClientId { issuer: String, redirect_uri: String, problem: Problem },
+    /// The browser has the turn.
+    Waiting(Box<Waiting>),
+    /// Another device has the turn.
+    OnDevice(Box<OnDevice>),
+    /// The code came back and is being exchanged, in the attempt with this number.
+    Finishing(u64),
+    /// It did not succeed.
+    Failed(Problem),
+}
+
+impl Attempt {
+    /// The number of the attempt that is under way.
+    pub(crate) const fn number(&self) -> Option<u64> {
+        match self {
+            Self::Preparing(number) | Self::Finishing(number) => Some(*number),
+            Self::Waiting(waiting) => Some(waiting.number),
+            Self::OnDevice(device) => Some(device.number),
+            Self::None | Self::ChoosingIssuer(_) | Self::NeedsClientId { .. } | Self::Failed(_) => None,
+        }
+    }
+
+    pub(crate) const fn to_wire(&self) -> AttemptState {
+        match self {
+            Self::None => AttemptState::None,
+            Self::Preparing(_) => AttemptState::Preparing,
+            Self::ChoosingIssuer(_) => AttemptState::ChoosingIssuer,
+            Self::NeedsClientId { .. } => AttemptState::NeedsClientId,
+            Self::Waiting(_) | Self::OnDevice(_) | Self::Finishing(_) => AttemptState::Waiting,
+            Self::Failed(_) => AttemptState::Failed,
+        }
+    }
+
+    /// The sign-in that the browser has.
+    pub(crate) const fn waiting(&self) -> Option<&Waiting> {
+        match self {
+            Self::Waiting(waiting) => Some(waiting),
+            Self::None
+            | Self::Preparing(_)
+            | Self::ChoosingIssuer(_)
+            | Self::NeedsClientId { .. }
+            | Self::OnDevice(_)
+            | Self::Finishing(_)
+            | Self::Failed(_) => None,
+        }
+    }
+
+    /// What the person types on another device.
+    pub(crate) fn device(&self) -> Option<&wire::DeviceCode> {
+        if let Self::OnDevice(device) = self { Some(&device.code) } else { None }
+    }
+
+    /// The authorization servers to choose from.
+    pub(crate) fn issuers(&self) -> &[Issuer] {
+        if let Self::ChoosingIssuer(issuers) = self { issuers } else { &[] }
+    }
+
+    /// The problem in which it ended.
+    pub(crate) const fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::NeedsClientId { problem, .. } | Self::Failed(problem) => Some(problem),
+            Self::None
+            | Self::Preparing(_)
+            | Self::ChoosingIssuer(_)
+            | Self::Waiting(_)
+            | Self::OnDevice(_)
+            | Self::Finishing(_) => None,
+        }
+    }
+}

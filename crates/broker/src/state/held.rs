@@ -1,0 +1,69 @@
+//! What the valet holds for a server.
+
+use crate::state::item::Grant;
+use std::sync::Arc;
+use vault::Stored;
+use wire::GrantState;
+
+/// What the valet holds for a server.
+#[derive(Debug, Default)]
+pub(crate) enum Held {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Not known: the vault has not been read. `granted` is what was written down the last time.
+    Sealed { granted: bool },
+    /// A grant that the vault has, as only the vault can prove.
+    Live(Stored<Grant>),
+    /// A grant that works but that the vault would not take yet.
+    Unsaved(Arc<Grant>),
+    /// A grant whose client the issuer does not know any more, and how that showed. It is of no use, but kept
+    /// until another takes its place: the issuer may remember.
+    Unregistered(Stored<Grant>, String),
+    /// A grant that the issuer ended, and why.
+    Lapsed(String),
+}
+
+impl Held {
+    /// The grant that can be used now.
+    pub(crate) const fn grant(&self) -> Option<&Arc<Grant>> {
+        match self {
+            Self::Live(stored) => Some(stored.value()),
+            Self::Unsaved(grant) => Some(grant),
+            Self::Nothing | Self::Sealed { .. } | Self::Unregistered(..) | Self::Lapsed(_) => None,
+        }
+    }
+
+    /// The grant that is there, of use or not.
+    pub(crate) const fn kept(&self) -> Option<&Arc<Grant>> {
+        if let Self::Unregistered(stored, _) = self { Some(stored.value()) } else { self.grant() }
+    }
+
+    /// Whether `grant` is still the one that is held: a slow task must not write over what came after it
+    /// began.
+    pub(crate) fn is(&self, grant: &Arc<Grant>) -> bool {
+        self.kept().is_some_and(|held| Arc::ptr_eq(held, grant))
+    }
+
+    /// Whether this is `grant`, or what the vault has of it: read again after a lock, or not yet. Said while
+    /// the server's pen is held, so that nobody else writes to the vault.
+    pub(crate) fn is_of(&self, grant: &Grant) -> bool {
+        match self {
+            Self::Sealed { .. } => true,
+            Self::Live(_) | Self::Unsaved(_) | Self::Unregistered(..) => {
+                self.kept().is_some_and(|held| held.has_tokens_of(grant))
+            }
+            Self::Nothing | Self::Lapsed(_) => false,
+        }
+    }
+
+    pub(crate) const fn to_wire(&self) -> GrantState {
+        match self {
+            Self::Nothing | Self::Sealed { granted: false } => GrantState::None,
+            Self::Sealed { granted: true } | Self::Live(_) => GrantState::Live,
+            Self::Unsaved(_) => GrantState::Unsaved,
+            Self::Unregistered(..) => GrantState::RegistrationLost,
+            Self::Lapsed(_) => GrantState::Lapsed,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A server as others may see it.
+
+use crate::base::problems;
+use crate::state::attempt::Attempt;
+use crate::state::held::Held;
+use crate::state::server::Server;
+use crate::state::shut::Shut;
+use oauth::Issuer;
+use wire::{ConsentState, Problem, ServerState};
+
+impl Server {
+    /// The one state that sums up all others.
+    const fn state(&self) -> ServerState {
+        match (&self.held, &self.attempt) {
+            // No agent gets what there is.
+            (Held::Live(_) | Held::Unsaved(_), Attempt::None) if self.is_declined() => ServerState::Declined,
+            (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
+            (Held::Sealed { .. }, _) => ServerState::Locked,
+            (
+                _,
+                Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::OnDevice(_) | Attempt::Finishing(_),
+            ) => ServerState::Waiting,
+            _ if self.is_declined() => ServerState::Declined,
+            (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
+            (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
+            (_, Attempt::Failed(_)) => ServerState::Failed,
+            (Held::Nothing | Held::Unregistered(..) | Held::Lapsed(_), Attempt::None)
+                if self.is_unattended() =>
+            {
+                ServerState::Ready
+            }
+            (Held::Unregistered(..), Attempt::None) => ServerState::RegistrationLost,
+            (Held::Lapsed(_), Attempt::None) => ServerState::Lapsed,
+            (Held::Nothing, Attempt::None) => ServerState::AuthorizationRequired,
+        }
+    }
+
+    /// The server as others may see it.
+    pub(crate) fn to_wire(&self, locked: Option<Shut>, consent: ConsentState) -> wire::Server {
+        let grant = self.held.grant();
+        let parts = grant.map(|grant| &grant.parts);
+        let lapse = match &self.held {
+            Held::Lapsed(why) => Some(problems::lapsed(&self.name, why)),
+            Held::Unregistered(_, why) => Some(problems::registration_lost(&self.name, why)),
+            Held::Sealed { .. } => locked.map(Problem::from),
+            Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
+        };
+        let ended = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
+        let problem = self.finishing_slowly().or(ended);
+        let warning = || self.warning.clone().filter(|_| grant.is_some());
+        let closed = matches!(locked, Some(Shut::Locked(_))) && grant.is_some();
+        wire::Server {
+            name: self.name.clone(),
+            look_alike: self.look_alike.clone(),
+            url: self.config.url.to_string(),
+            state: if closed { ServerState::Locked } else { self.state() },
+            grant: self.held.to_wire(),
+            attempt: self.attempt.to_wire(),
+            declined: self.is_declined(),
+            declined_for_good: self.is_declined_for_good(),
+            consent,
+            agents: Vec::new(),
+            account: parts.and_then(|parts| parts.account.clone()),
+            issuer: parts.map(|parts| plain::address(&parts.issuer)),
+            client_id: self.client_id(),
+            issuers: self.attempt.issuers().iter().map(Issuer::to_string).collect(),
+            resource: self.resources().next().map(plain::address),
+            other_resource: self.other_resource().map(plain::address),
+            redirect_uri: self.redirect_uri(),
+            own_redirect_uri: self.own_redirect_uri(),
+            device: self.attempt.device().cloned(),
+            scopes_wanted: self.scopes_wanted(),
+            scopes_granted: parts.map(|parts| parts.scopes.clone()).unwrap_or_default(),
+            expires_at: grant.and_then(|grant| grant.expires_at),
+            renews: grant.is_some_and(|grant| grant.refresh.is_some() || self.is_unattended()),
+            unattended: self.is_unattended(),
+            last_used: self.last_used,
+            added_by: self.added_by.clone(),
+            problem: problem.or_else(warning),
+        }
+    }
+
+    /// What whoever waits for a sign-in should know while its code is being exchanged.
+    fn finishing_slowly(&self) -> Option<Problem> {
+        let (Attempt::Finishing(_), Some((_, host))) = (&self.attempt, self.awaited.last_key_value()) else {
+            return None;
+        };
+        Some(problems::exchange_slow(&self.name, host))
+    }
+
+    /// What the person should know of answers that take long.
+    pub(crate) fn slow(&self) -> Option<String> {
+        let (_, host) = self.awaited.last_key_value()?;
+        let ended = matches!(self.held, Held::Nothing | Held::Lapsed(_)) && self.attempt.number().is_none();
+        let then = match ended {
+            false => {
+                "What comes is kept, locked or not. If MCP Valet ends before, or the computer sleeps, authorize again \
+                 should it not work afterwards."
+            }
+            true => "It was revoked meanwhile: what comes is ended there at once, and not kept.",
+        };
+        Some(format!(
+            "\"{}\": {host} was asked for a token and has not answered yet. It is waited for, up to five minutes. {then}",
+            self.name
+        ))
+    }
+
+    /// Our client: of the sign-in that waits, of the grant, or made by hand.
+    fn client_id(&self) -> Option<String> {
+        let waiting = self.attempt.waiting().map(|waiting| &waiting.client.id);
+        let granted = self.held.grant().map(|grant| &grant.parts.client.id);
+        waiting.or(granted).or(self.config.oauth.client_id.as_ref()).cloned()
+    }
+}
