@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::thread;
 
@@ -81,7 +82,10 @@ fn a_proposal_is_shown_whole_and_added_once_the_person_agrees() {
     assert!(!notices.contains("waits for your consent"), "agreed to is agreed to: {notices}");
     let line = &audited(&home, "add")[0];
     assert_eq!((&line["agent"], &line["server"]), (&json!(this_program()), &json!("slack")));
-    assert_eq!(line["result"], "the person agreed to callbackPort, clientId, clientSecret");
+    let agreed = line["result"].as_str().unwrap().strip_prefix("the person agreed to ").unwrap();
+    // In the order in which they were sent, which is not this test's to say.
+    let agreed: BTreeSet<&str> = agreed.split(", ").collect();
+    assert_eq!(agreed, BTreeSet::from(["callbackPort", "clientId", "clientSecret"]));
     assert!(!valet.log().contains("SECRET"), "{}", valet.log());
 }
 

@@ -20,7 +20,6 @@ use ground::cause::Cause;
 use peer::{By, Peer};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
@@ -73,7 +72,7 @@ impl Agent {
     /// One server, once no sign-in is under way any more, or after `wait` seconds.
     pub(crate) async fn settled(&self, server: &str, wait: u32) -> Result<wire::Server, Problem> {
         let deadline = Instant::now() + Duration::from_secs(wait.min(wire::MAX_WAIT).into());
-        let mut changes = self.changes();
+        let mut changes = self.valet.changes();
         loop {
             let found = self.server(server)?;
             let under_way = matches!(found.attempt, AttemptState::Preparing | AttemptState::Waiting);
@@ -81,11 +80,6 @@ impl Agent {
                 return Ok(found);
             }
         }
-    }
-
-    /// Fires at every change of anything.
-    pub(crate) fn changes(&self) -> watch::Receiver<crate::valet::view::View> {
-        self.valet.view.subscribe()
     }
 
     fn show(&self, server: &Server, book: &crate::state::book::Book) -> wire::Server {

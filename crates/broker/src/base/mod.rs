@@ -4,4 +4,5 @@ pub(crate) mod draft;
 pub mod log;
 pub(crate) mod paths;
 pub(crate) mod problems;
+pub(crate) mod ranked;
 pub(crate) mod shell;

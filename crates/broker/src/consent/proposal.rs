@@ -1,12 +1,13 @@
 //! What a program wants to have added that would aim a sign-in, and what was answered about it.
 
 use crate::base::problems;
+use crate::base::ranked::{Locked, Ranked, order};
 use crate::config::{ServerConfig, Setting};
 use crate::consent::question::{About, room_of};
 use peer::{Application, Identity};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use tokio::sync::watch;
 use wire::Problem;
 
@@ -90,7 +91,7 @@ impl Proposal {
 /// What was answered about proposals in this run.
 #[derive(Debug, Default)]
 pub(crate) struct Proposals {
-    answered: Mutex<Answered>,
+    answered: Ranked<Answered, { order::LAST }>,
 }
 
 #[derive(Debug, Default)]
@@ -131,7 +132,7 @@ impl Proposals {
         self.lock().under_way.retain(|one| **one != *proposal);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Answered> {
-        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Locked<'_, Answered> {
+        self.answered.lock()
     }
 }

@@ -1,5 +1,6 @@
 //! Questions that wait for the person. All who ask the same share one.
 
+use crate::base::ranked::{Locked, Ranked, order};
 use crate::config::Setting;
 use crate::consent::answer::Answer;
 use crate::consent::extent::Extent;
@@ -9,8 +10,8 @@ use jiff::Timestamp;
 use peer::{Application, Identity};
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use wire::Form;
@@ -218,7 +219,7 @@ impl Waiting {
 /// The questions that are open.
 #[derive(Default)]
 pub(crate) struct Questions {
-    open: Mutex<Book>,
+    open: Ranked<Book, { order::QUESTIONS }>,
 }
 
 #[derive(Default)]
@@ -375,7 +376,7 @@ impl Questions {
         (shown, more)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Book> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Locked<'_, Book> {
+        self.open.lock()
     }
 }

@@ -118,7 +118,7 @@ fn count(agent: &Caller, id: &str, grant: Option<&Grant>) {
 /// A grant whose token is good for what is needed.
 pub(crate) async fn obtain(agent: &Caller, name: &str, id: &str, need: &Need) -> Result<Arc<Grant>, Problem> {
     let valet = &agent.valet;
-    let mut changes = valet.view.subscribe();
+    let mut changes = valet.changes();
     let mut wish = None;
     loop {
         changes.mark_unchanged();

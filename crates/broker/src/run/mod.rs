@@ -5,6 +5,7 @@ pub(crate) mod beginning;
 use crate::authority::person::Person;
 use crate::base::draft;
 use crate::base::paths::{self, Paths};
+use crate::base::ranked::Ranked;
 use crate::base::shell::Shell;
 use crate::config::{Config, ConfigError, VaultChoice, Watch};
 use crate::consent::answers::Consents;
@@ -25,8 +26,8 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -111,7 +112,7 @@ impl Running {
     pub async fn end(mut self) {
         self.close();
         let settled = async {
-            let mut changes = self.valet.view.subscribe();
+            let mut changes = self.valet.changes();
             while self.valet.book().is_busy() && changes.changed().await.is_ok() {}
             let pens = self.valet.book().pens();
             for pen in pens {
@@ -201,6 +202,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         clock,
         shell: Box::new(shell),
         view: watch::Sender::new(view),
+        bell: watch::Sender::new(0),
         vault,
         surroundings,
         audit,
@@ -216,17 +218,17 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         reading: tokio::sync::Mutex::default(),
         revoking_all: tokio::sync::Mutex::default(),
         over: watch::Sender::new(false),
-        book: Mutex::default(),
-        consents: Mutex::new(Consents::default()),
-        sessions: Mutex::default(),
-        operations: Mutex::default(),
+        book: Ranked::default(),
+        consents: Ranked::new(Consents::default()),
+        sessions: Ranked::default(),
+        operations: Ranked::default(),
         sign_ins: crate::state::sign_ins::SignIns::default(),
-        http: Mutex::new(http),
+        http: Ranked::new(http),
         keys: oauth::KeyCache::default(),
-        record_pen: Mutex::default(),
+        record_pen: Ranked::default(),
         consent_pen: tokio::sync::Mutex::default(),
-        reloading: Mutex::default(),
-        answering: Mutex::default(),
+        reloading: Ranked::default(),
+        answering: Ranked::default(),
         numbers: AtomicU64::new(1),
         paths,
     });

@@ -1,13 +1,13 @@
 //! Who began which sign-in, and how many a program may begin.
 
 use crate::base::problems;
+use crate::base::ranked::{Locked, Ranked, order};
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use jiff::{SignedDuration, Timestamp};
 use oauth::Issuer;
 use peer::{By, Room};
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::{Authorization, Problem};
 
 /// How soon a second request counts as the same click. Later it means that the first came to nothing.
@@ -27,7 +27,7 @@ const A_WHILE: SignedDuration = SignedDuration::from_mins(10);
 
 /// The sign-ins that are under way.
 #[derive(Debug, Default)]
-pub(crate) struct SignIns(Mutex<All>);
+pub(crate) struct SignIns(Ranked<All, { order::SIGN_INS }>);
 
 #[derive(Debug, Default)]
 pub(crate) struct All {
@@ -112,8 +112,8 @@ fn room(by: &By) -> Option<Room> {
 }
 
 impl SignIns {
-    pub(crate) fn all(&self) -> MutexGuard<'_, All> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn all(&self) -> Locked<'_, All> {
+        self.0.lock()
     }
 
     /// Whether our client at an issuer is forgotten because a sign-in there came to nothing: the page may

@@ -50,7 +50,7 @@ async fn follow(valet: Arc<Valet>, mut heard: Receiver<Event>) {
 
 /// What an issuer is about to answer does not reach a computer that sleeps. Sleep waits five seconds at most.
 async fn answers_in_time(valet: &Valet) {
-    let mut changes = valet.view.subscribe();
+    let mut changes = valet.changes();
     let settled = async { while valet.book().is_busy() && changes.changed().await.is_ok() {} };
     let _ = tokio::time::timeout(BEFORE_SLEEP, settled).await;
 }

@@ -19,6 +19,7 @@ pub(crate) mod save;
 pub(crate) mod view;
 
 use crate::base::paths::Paths;
+use crate::base::ranked::{Locked, Place, Ranked, order};
 use crate::base::shell::Shell;
 use crate::consent::answers::Consents;
 use crate::consent::operation::Operations;
@@ -37,8 +38,8 @@ use crate::valet::view::{Surroundings, View};
 use audit::{Audit, Refusals};
 use ground::clock::Clock;
 use oauth::{Http, KeyCache};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
@@ -51,7 +52,8 @@ const BREATH: Duration = Duration::from_millis(250);
 /// How long uses may be in memory alone.
 const UNWRITTEN: Duration = Duration::from_secs(3);
 
-/// One user's valet. Its locks are held for short sections and never across a wait.
+/// One user's valet. Its locks are held for short sections and never across a wait, and taken in the order of
+/// [`order`]; the pens of the servers come before all of them, and the audit's and the vault's after.
 pub(crate) struct Valet {
     pub(crate) clock: Clock,
     pub(crate) shell: Box<dyn Shell>,
@@ -73,29 +75,31 @@ pub(crate) struct Valet {
     pub(crate) unwritten: Notify,
     pub(crate) surfaces: watch::Sender<Surfaces>,
     pub(crate) view: watch::Sender<View>,
+    /// Rings after every change: see [`Valet::changes`].
+    pub(crate) bell: watch::Sender<u64>,
     pub(crate) reading: tokio::sync::Mutex<()>,
     pub(crate) revoking_all: tokio::sync::Mutex<()>,
     /// Turns true when the valet ends.
     pub(crate) over: watch::Sender<bool>,
-    pub(crate) book: Mutex<Book>,
-    pub(crate) consents: Mutex<Consents>,
-    pub(crate) sessions: Mutex<Sessions>,
-    pub(crate) operations: Mutex<Operations>,
+    pub(crate) book: Ranked<Book, { order::BOOK }>,
+    pub(crate) consents: Ranked<Consents, { order::CONSENTS }>,
+    pub(crate) sessions: Ranked<Sessions, { order::LAST }>,
+    pub(crate) operations: Ranked<Operations, { order::LAST }>,
     pub(crate) sign_ins: SignIns,
-    pub(crate) http: Mutex<Http>,
+    pub(crate) http: Ranked<Http, { order::LAST }>,
     /// The keys by which tokens are checked.
     pub(crate) keys: KeyCache,
-    pub(crate) record_pen: Mutex<()>,
+    pub(crate) record_pen: Ranked<(), { order::RECORD_PEN }>,
     pub(crate) consent_pen: tokio::sync::Mutex<()>,
-    pub(crate) reloading: Mutex<()>,
-    pub(crate) answering: Mutex<()>,
+    pub(crate) reloading: Ranked<(), { order::RELOADING }>,
+    pub(crate) answering: Ranked<(), { order::ANSWERING }>,
     pub(crate) numbers: AtomicU64,
 }
 
 impl Valet {
     /// Looks at the servers.
-    pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn book(&self) -> Locked<'_, Book> {
+        self.book.lock()
     }
 
     /// Changes the servers, and lets everybody see it.
@@ -138,20 +142,20 @@ impl Valet {
         changed
     }
 
-    pub(crate) fn consents(&self) -> MutexGuard<'_, Consents> {
-        self.consents.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn consents(&self) -> Locked<'_, Consents> {
+        self.consents.lock()
     }
 
-    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn sessions(&self) -> Locked<'_, Sessions> {
+        self.sessions.lock()
     }
 
-    pub(crate) fn operations(&self) -> MutexGuard<'_, Operations> {
-        self.operations.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn operations(&self) -> Locked<'_, Operations> {
+        self.operations.lock()
     }
 
     pub(crate) fn http(&self) -> Http {
-        self.http.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.http.lock().clone()
     }
 
     /// A number that was not given before.
@@ -163,6 +167,7 @@ impl Valet {
     pub(crate) fn publish(&self) {
         // Drawn while nobody else can publish, so that an older picture is never the last.
         self.view.send_modify(|view| {
+            let _drawing = Place::take(order::VIEW);
             *view = View::of(
                 &self.book(),
                 &self.consents(),
@@ -173,6 +178,12 @@ impl Valet {
                 view.start_at_login,
             );
         });
+        self.bell.send_modify(|rung| *rung += 1);
+    }
+
+    /// Rings after every change of anything, once a surface can show it.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.bell.subscribe()
     }
 
     /// Shows whether the valet starts at login, as the shell says.

@@ -6,7 +6,7 @@ use crate::state::shut::Shut;
 use crate::valet::{Valet, anchor, kept_answers, reload};
 use ground::cause::Cause;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use vault::{Key, Stored, Vault, VaultError};
 use wire::{Problem, VaultKind};
 
@@ -134,7 +134,7 @@ impl Valet {
         // Connections that are kept open have buffers in which tokens went by.
         let config = self.book().config.clone();
         if let Ok(http) = reload::http(&config) {
-            *self.http.lock().unwrap_or_else(PoisonError::into_inner) = http;
+            *self.http.lock() = http;
         }
         true
     }

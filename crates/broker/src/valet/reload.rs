@@ -11,7 +11,7 @@ use ground::fingerprint::fingerprint;
 use oauth::{Http, HttpOptions};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use vault::Key;
 use wire::{Actor, Problem, VaultKind};
@@ -32,7 +32,7 @@ pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
 /// edit that gives more than before waits for the person.
 pub(crate) fn reload(valet: &Arc<Valet>) {
     // Our own edits are seen twice, by who made them and by the watch: one of the two finds nothing new.
-    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one_at_a_time = valet.reloading.lock();
     take_over(valet, |_| {}, None);
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn put(
     edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
     wanted: impl FnOnce(&mut Config),
 ) -> Result<(), Problem> {
-    let _one_at_a_time = valet.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one_at_a_time = valet.reloading.lock();
     edit(&valet.paths.config).map_err(|error| Problem::from(&error))?;
     take_over(valet, wanted, None);
     Ok(())
@@ -103,7 +103,7 @@ fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
     let asking = Arc::clone(valet);
     valet.runtime.spawn(async move {
         if matches!(waiting.answer().await, Some(Answer::AllowOnce | Answer::AllowSession)) {
-            let _one_at_a_time = asking.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+            let _one_at_a_time = asking.reloading.lock();
             take_over(&asking, |_| {}, Some(&mark));
         }
     });
@@ -128,7 +128,7 @@ fn emptied(file: &Path) -> Problem {
 /// Puts a good configuration into use.
 fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
     match http(&config) {
-        Ok(http) => *valet.http.lock().unwrap_or_else(PoisonError::into_inner) = http,
+        Ok(http) => *valet.http.lock() = http,
         Err(problem) => return show_trouble(valet, Some(problem)),
     }
     valet.activity.look_again();

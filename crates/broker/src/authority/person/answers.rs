@@ -6,12 +6,12 @@ use crate::consent::answer::Answer;
 use crate::consent::question::Subject;
 use crate::valet::kept_answers;
 use peer::By;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 impl Person {
     /// Answers a question. False if it was answered elsewhere before.
     pub fn answer(&self, question: u64, answer: Answer) -> bool {
-        let _one_at_a_time = self.valet.answering.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.valet.answering.lock();
         let Some(asked) = self.valet.questions.about(question) else { return false };
         let now = self.valet.clock.now();
         self.valet.activity.touch(now);

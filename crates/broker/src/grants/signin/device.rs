@@ -194,7 +194,7 @@ impl Polling {
 
     /// What could finish a sign-in is not kept a moment longer than the sign-in.
     async fn no_longer_awaited(&self) {
-        let mut changes = self.valet.view.subscribe();
+        let mut changes = self.valet.changes();
         while self.is_awaited() && changes.changed().await.is_ok() {}
     }
 

@@ -153,7 +153,7 @@ impl Preparation<'_> {
 
     /// Ends once something else was done with the server.
     async fn is_overtaken(&self) {
-        let mut changes = self.valet.view.subscribe();
+        let mut changes = self.valet.changes();
         let is_wanted = || {
             let book = self.valet.book();
             book.servers.get(self.name).and_then(|server| server.attempt.number()) == Some(self.number)

@@ -65,7 +65,7 @@ fn is_under_way(book: &Book, number: u64) -> bool {
 
 /// Waits for the page of a sign-in that is being prepared.
 pub(super) async fn join(valet: &Valet, name: &str, number: u64) -> Result<Authorization, Problem> {
-    let mut changes = valet.view.subscribe();
+    let mut changes = valet.changes();
     loop {
         {
             let book = valet.book();

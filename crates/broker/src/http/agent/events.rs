@@ -36,7 +36,7 @@ pub(super) async fn events(
     let told = Told {
         _listening: listening,
         over: agent.valet.over.subscribe(),
-        changes: agent.changes(),
+        changes: agent.valet.changes(),
         agent,
         last: None,
         next: VecDeque::new(),
@@ -48,7 +48,7 @@ pub(super) async fn events(
 /// What one agent has been told.
 struct Told {
     agent: Agent,
-    changes: watch::Receiver<crate::valet::view::View>,
+    changes: watch::Receiver<u64>,
     over: watch::Receiver<bool>,
     last: Option<Picture>,
     /// What the last change came to, as far as it has not been told.
@@ -88,7 +88,7 @@ impl Told {
     }
 
     fn look(&self) -> Picture {
-        let locked = self.changes.borrow().locked.as_ref().map(|problem| problem.reason.clone());
+        let locked = self.agent.valet.view.borrow().locked.as_ref().map(|problem| problem.reason.clone());
         Picture { servers: self.agent.servers(), locked: locked.map(Option::unwrap_or_default) }
     }
 }

@@ -109,7 +109,7 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
 
 /// Buffers of a connection may still hold what went out by it.
 async fn close_when_locked(valet: &Valet, seats: &Seats) {
-    let mut views = valet.view.subscribe();
+    let mut changes = valet.changes();
     let mut was_locked = false;
     loop {
         let is_locked = valet.not_locked().is_err();
@@ -117,7 +117,7 @@ async fn close_when_locked(valet: &Valet, seats: &Seats) {
             seats.dismiss_served();
         }
         was_locked = is_locked;
-        if views.changed().await.is_err() {
+        if changes.changed().await.is_err() {
             return std::future::pending().await;
         }
     }

@@ -24,7 +24,7 @@ pub(super) struct Leave {
 impl Leave {
     /// Waits until the leave is taken back, and says how.
     pub(super) async fn taken_back(&self) -> Problem {
-        let mut changes = self.agent.changes();
+        let mut changes = self.agent.valet.changes();
         loop {
             if let Some(problem) = self.problem() {
                 return problem;
