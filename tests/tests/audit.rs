@@ -585,6 +585,20 @@ fn entries_from_before_the_chain_stay_and_are_not_called_tampering() {
 }
 
 #[test]
+fn an_entry_of_another_version_is_listed_as_it_was_written() {
+    let home = Home::new();
+    let own = std::env::current_exe().unwrap();
+    let old = json!({ "at": "2026-01-31T12:00:00Z", "what": "lend_out", "agent": this_program(), "executable": own, "server": "old" });
+    fs::create_dir(audit(&home).parent().unwrap()).unwrap();
+    fs::write(audit(&home), format!("{old}\n")).unwrap();
+    let valet = Valet::start(&home);
+    let listed = valet.cli(&["audit", "--json"]).expect_code(0).json();
+    assert_eq!((&listed[0]["what"], &listed[0]["server"]), (&json!("lend_out"), &json!("old")), "{listed}");
+    let said = valet.cli(&["audit"]).expect_code(0).stdout;
+    assert!(said.contains("  lend out      old"), "{said}");
+}
+
+#[test]
 fn an_agent_sees_its_own_entries_and_of_others_only_that_they_are_there() {
     let (home, rogue) = (Home::new(), Rogue::start());
     home.lists(&[("rogue", &rogue.mcp())], "memory");

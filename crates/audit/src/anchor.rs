@@ -14,14 +14,14 @@
 //! tells of changes that were made while the valet ran.
 
 use super::file::{self, Kept};
-use super::line::{self, Line, Link, Seal, UNPROVEN};
+use super::line::{self, Line, Link, Seal};
 use super::{Audit, Pen, entry};
 use jiff::Timestamp;
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::io;
 use vault::Item;
-use wire::Actor;
+use wire::{Act, Actor};
 
 /// What the vault knows of the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ impl Audit {
         }
         let (first, last) = (self.proven(pen)?.max(pen.oldest().saturating_sub(1)) + 1, pen.found);
         if first <= last {
-            let mut entry = entry(now, UNPROVEN, Actor::valet());
+            let mut entry = entry(now, Act::Unproven, Actor::valet());
             entry.result = Some(line::unproven(first, last));
             pen.write(&entry, &self.path, self.room)?;
         }

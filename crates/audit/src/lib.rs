@@ -11,7 +11,7 @@ mod refusal;
 mod verify;
 
 pub use file::is_newer;
-pub use list::{Activity, Ask, Chart, Kind, Row};
+pub use list::{Activity, Ask, Chart, Row};
 pub use mark::{is_of, mark};
 pub use refusal::Refusals;
 
@@ -24,7 +24,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
-use wire::{Actor, AuditEntry};
+use wire::{Act, Actor, AuditEntry};
 
 /// Proof that an entry was written. A hand-out cannot be made without one.
 #[derive(Debug)]
@@ -189,7 +189,7 @@ impl Pen {
     fn end_torn(&mut self, path: &Path, now: Timestamp) -> io::Result<()> {
         let size = self.take_up(path)?;
         let (line, link) =
-            line::form(&entry(now, line::TORN, Actor::valet()), self.last, self.before, self.seal.as_ref())?;
+            line::form(&entry(now, Act::Torn, Actor::valet()), self.last, self.before, self.seal.as_ref())?;
         self.append(&[b"\n", line.as_slice()].concat(), size)?;
         (self.last, self.before, self.torn) = (link, link.chain, false);
         Ok(())
@@ -236,11 +236,11 @@ impl Pen {
     }
 }
 
-/// An entry about `what`, done by `actor`.
-pub fn entry(at: Timestamp, what: &str, actor: Actor) -> AuditEntry {
+/// An entry about `act`, done by `actor`.
+pub fn entry(at: Timestamp, act: Act, actor: Actor) -> AuditEntry {
     AuditEntry {
         at,
-        what: what.to_owned(),
+        what: act.into(),
         actor,
         mark: None,
         server: None,

@@ -28,13 +28,6 @@ use std::io;
 use wire::AuditEntry;
 use zeroize::Zeroizing;
 
-/// What an entry is called that accounts for a torn line.
-pub const TORN: &str = "torn";
-
-/// What an entry is called that names others which were there when the run began, and which nothing shows to
-/// be ours.
-pub const UNPROVEN: &str = "unproven";
-
 /// Characters of 32 bytes.
 const WIDTH: usize = 43;
 const CHAIN: &[u8] = b",\"chain\":\"";
@@ -204,7 +197,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Entries in words, as [`UNPROVEN`] has them.
+/// Entries in words, as [`Act::Unproven`](wire::Act::Unproven) has them.
 pub fn unproven(first: u64, last: u64) -> String {
     if first == last { format!("entry {first}") } else { format!("entries {first} to {last}") }
 }
@@ -229,6 +222,7 @@ mod tests {
     use super::*;
     use crate::entry;
     use jiff::Timestamp;
+    use wire::Act;
 
     fn seal() -> Seal {
         Seal::open(&Seal::make()).unwrap()
@@ -236,7 +230,7 @@ mod tests {
 
     fn formed(seal: Option<&Seal>) -> Vec<u8> {
         let entry =
-            entry(Timestamp::UNIX_EPOCH, "hand_out", wire::Actor::program("curl \"}", "/usr/bin/curl"));
+            entry(Timestamp::UNIX_EPOCH, Act::HandOut, wire::Actor::program("curl \"}", "/usr/bin/curl"));
         let (mut line, _) = form(&entry, Link::BEGIN, Link::BEGIN.chain, seal).unwrap();
         assert_eq!(line.pop(), Some(b'\n'));
         line

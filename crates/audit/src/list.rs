@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
-use wire::AuditEntry;
+use wire::{ActKind, AnyAct, AuditEntry};
 
 /// Entries that a page of the list has at most.
 const PAGE: usize = 50;
@@ -20,38 +20,6 @@ const MOST_NAMES: usize = 200;
 const QUARTER: i64 = 15 * 60;
 /// The quarters of an hour of eight days: with them, the last seven days of any time zone are whole.
 const QUARTERS: i64 = 8 * 24 * 4;
-
-/// What kind of thing was done.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// An agent got a token, or used a server through the proxy.
-    Use,
-    /// An agent got nothing.
-    Refusal,
-    /// The person said who may use what.
-    Answer,
-    /// A sign-in began to hold, or ended.
-    SignIn,
-    /// All else.
-    Other,
-}
-
-impl Kind {
-    fn of(what: &str) -> Self {
-        match what {
-            "hand_out" | "proxied" => Self::Use,
-            "refused" => Self::Refusal,
-            "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer"
-            | "set_agents" => Self::Answer,
-            "sign_in" | "obtain" | "revoke" | "revoke_all" | "decline" | "decline_for_good" | "undecline" => {
-                Self::SignIn
-            }
-            _ => Self::Other,
-        }
-    }
-}
 
 /// What the person wants to see of it.
 #[derive(Debug, Default, Deserialize)]
@@ -63,7 +31,7 @@ pub struct Ask {
     after: Option<i64>,
     agent: Option<String>,
     server: Option<String>,
-    kind: Option<Kind>,
+    kind: Option<ActKind>,
     /// Words that all have to be somewhere in it.
     text: Option<String>,
 }
@@ -75,7 +43,7 @@ pub struct Row {
     /// Its number. Entries from before the chain count down from 0.
     #[cfg_attr(feature = "types", ts(type = "number"))]
     place: i64,
-    kind: Kind,
+    kind: ActKind,
     entry: AuditEntry,
 }
 
@@ -140,10 +108,10 @@ impl Audit {
             if !charted && more {
                 return ControlFlow::Break(());
             }
-            let kind = Kind::of(&glance.what);
+            let kind = glance.what.kind();
             let wanted = filter.takes(&glance, kind, line);
             if let Some(chart) = chart.as_mut().filter(|_| charted) {
-                chart.count(&glance, wanted && (ask.kind.is_some() || kind == Kind::Use));
+                chart.count(&glance, wanted && (ask.kind.is_some() || kind == ActKind::Use));
             }
             if !more && wanted && ask.before.is_none_or(|before| place < before) {
                 more = rows.len() == PAGE;
@@ -198,8 +166,7 @@ fn before_the_chain(page: &Page, text: &[u8]) -> usize {
 #[derive(Deserialize)]
 struct Glance<'a> {
     at: Timestamp,
-    #[serde(borrow)]
-    what: Cow<'a, str>,
+    what: AnyAct,
     #[serde(borrow)]
     agent: Cow<'a, str>,
     #[serde(default)]
@@ -219,7 +186,7 @@ impl<'a> Filter<'a> {
         Self { ask, words: text.split_whitespace().map(ToOwned::to_owned).collect() }
     }
 
-    fn takes(&self, glance: &Glance<'_>, kind: Kind, line: &[u8]) -> bool {
+    fn takes(&self, glance: &Glance<'_>, kind: ActKind, line: &[u8]) -> bool {
         let Ask { agent, server, kind: wanted, .. } = self.ask;
         wanted.is_none_or(|wanted| wanted == kind)
             && agent.as_ref().is_none_or(|agent| glance.executable.is_some() && *agent == glance.agent)
@@ -231,7 +198,7 @@ impl<'a> Filter<'a> {
         let Ok(entry) = serde_json::from_slice::<AuditEntry>(line) else { return false };
         let optional =
             [&entry.server, &entry.method, &entry.outcome].into_iter().flatten().map(String::as_str);
-        let texts = [entry.what.as_str(), entry.actor.name()].into_iter().chain(entry.actor.executable());
+        let texts = [entry.what.name(), entry.actor.name()].into_iter().chain(entry.actor.executable());
         let scopes = entry.scopes.iter().map(String::as_str);
         let text = texts.chain(optional).chain(scopes).map(str::to_lowercase).collect::<Vec<_>>().join("\n");
         self.words.iter().all(|word| text.contains(word))

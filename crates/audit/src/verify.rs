@@ -2,12 +2,12 @@
 
 use super::Audit;
 use super::file::{self, Page};
-use super::line::{self, Chain, Line, Link, Seal, TORN, UNPROVEN};
+use super::line::{self, Chain, Line, Link, Seal};
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::io;
-use wire::{AuditFault, Broken, Verified};
+use wire::{Act, AnyAct, AuditFault, Broken, Verified};
 
 /// The audit as it is at one moment.
 struct Snapshot {
@@ -76,7 +76,7 @@ impl Snapshot {
 #[derive(Deserialize)]
 struct Glance {
     at: Timestamp,
-    what: String,
+    what: AnyAct,
     #[serde(default)]
     result: Option<String>,
 }
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
         if seq < expected {
             return Err(self.fault(Broken::Inserted, seq, seq));
         }
-        let before = self.before(glance.as_ref().is_some_and(|glance| glance.what == TORN))?;
+        let before = self.before(glance.as_ref().is_some_and(|glance| glance.what == Act::Torn))?;
         if before.is_some_and(|before| !line.follows(before)) {
             // Where there are seals, lines without one since the last may have been worked out anew up to
             // here.
@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
             self.found += 1;
         }
         if self.prove(line)?
-            && let Some(glance) = glance.filter(|glance| glance.what == UNPROVEN)
+            && let Some(glance) = glance.filter(|glance| glance.what == Act::Unproven)
         {
             self.named += self.named_by(seq, &glance);
         }

@@ -1,6 +1,7 @@
 //! `mcp-valet audit`: what was done for the application that runs it, and whether the audit is as it was
 //! written.
 
+use crate::act;
 use crate::failure::Failure;
 use crate::print;
 use clap::Args;
@@ -54,7 +55,7 @@ pub(crate) async fn run(client: &Client, audit: Audit) -> Result<(), Failure> {
 }
 
 fn row(entry: &AuditEntry) -> String {
-    let what = entry.what.replace('_', " ");
+    let what = act::words(&entry.what);
     let server = entry.server.as_deref().unwrap_or_default();
     let why = entry.outcome.as_deref().unwrap_or_default().replace('_', " ");
     let through = entry.through.as_ref().map(|through| format!("through {through}")).unwrap_or_default();
@@ -140,6 +141,13 @@ mod tests {
         let entry = r#"{"at":"2026-01-31T12:00:00Z","what":"revoke","agent":"scribe","server":"rogue","scopes":["a","b"],"outcome":"consent_required","result":"copy here wiped","through":"curl"}"#;
         let row = row(&serde_json::from_str(entry).unwrap());
         assert!(row.ends_with("  rogue  a b  consent required  copy here wiped  through curl"), "{row}");
+    }
+
+    #[test]
+    fn a_row_of_another_version_is_shown_as_well() {
+        let entry = r#"{"at":"2026-01-31T12:00:00Z","what":"lend_out","agent":"scribe","server":"rogue"}"#;
+        let row = row(&serde_json::from_str(entry).unwrap());
+        assert!(row.ends_with("  lend out      rogue"), "{row}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `mcp-valet`: the valet's command line. It knows the socket and nothing behind it.
 
+mod act;
 mod audit;
 mod authorize;
 mod command;

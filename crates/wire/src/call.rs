@@ -1,5 +1,6 @@
 //! The other calls of the socket: their requests and answers.
 
+use crate::AnyAct;
 use crate::{Actor, Server};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -276,7 +277,7 @@ pub struct AuditEntry {
     #[cfg_attr(feature = "types", ts(type = "string"))]
     pub at: Timestamp,
     /// What was done, such as `hand_out`, `proxied` or `revoke`; `refused` if it was not done.
-    pub what: String,
+    pub what: AnyAct,
     /// Who did it, or asked for it.
     #[serde(flatten)]
     pub actor: Actor,

@@ -3,6 +3,7 @@
 //! Everything local that wants something of the valet depends on this crate and on nothing behind it, so the
 //! command line cannot reach the vault.
 
+mod act;
 mod actor;
 mod audit;
 mod call;
@@ -18,6 +19,7 @@ mod server;
 mod socket;
 mod token;
 
+pub use act::{Act, ActKind, AnyAct};
 pub use actor::{Actor, ActorKind};
 pub use audit::{AuditFault, Broken, Verified};
 pub use call::{

@@ -2,7 +2,7 @@
 
 import { counted } from '../lib/activity';
 import * as door from '../lib/door';
-import type { Chart, Kind, Row } from '../lib/types';
+import type { ActKind, Chart, Row } from '../lib/types';
 import { Work } from '../lib/work.svelte';
 
 /** Older ones are asked for again. */
@@ -11,7 +11,7 @@ const MOST = 500;
 export interface Filter {
   agent: string;
   server: string;
-  kind: Kind | '';
+  kind: ActKind | '';
   text: string;
 }
 

@@ -1,6 +1,6 @@
 // What was done in the samples.
 
-import type { Activity, ActorKind, AuditEntry, Kind, Row, Verified } from '../lib/types';
+import type { Act, ActKind, Activity, ActorKind, AuditEntry, Row, Verified } from '../lib/types';
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
@@ -12,7 +12,7 @@ const CODEX = { by: 'program', agent: 'codex', executable: '/usr/local/bin/codex
 const CURL = { by: 'program', agent: 'curl', executable: '/usr/bin/curl' } as const;
 const PERSON = { by: 'person', agent: 'the person' } as const;
 
-const DONE: [number, Kind, Partial<AuditEntry> & { by: ActorKind; agent: string; what: string }][] = [
+const DONE: [number, ActKind, Partial<AuditEntry> & { by: ActorKind; agent: string; what: Act }][] = [
   [0.3, 'use', { ...CLAUDE, what: 'hand_out', server: 'linear', scopes: ['read', 'write'] }],
   [4, 'use', { ...CODEX, what: 'proxied', server: 'github', method: 'tools/call' }],
   [9, 'refusal', { ...CURL, what: 'refused', server: 'stripe', outcome: 'denied' }],

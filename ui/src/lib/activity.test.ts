@@ -24,6 +24,8 @@ it('says what was done', () => {
   expect(sentenceOf({ ...entry, agent: 'the person', what: 'revoke' })).toBe('“the person” revoked linear');
   expect(sentenceOf({ ...entry, agent: 'You', what: 'decline' })).toBe('“You” said “not now” to linear');
   expect(sentenceOf({ ...entry, what: 'not_known_here' })).toBe('Claude Code: not known here linear');
+  expect(sentenceOf({ ...entry, what: 'constructor' })).toBe('Claude Code: constructor linear');
+  expect(sentenceOf({ ...entry, what: 'refused', outcome: 'not_known_here' })).toBe('Claude Code got nothing for linear');
 });
 
 it('counts by the days and hours of the calendar here', () => {

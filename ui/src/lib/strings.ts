@@ -1,6 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
-import type { AgentsPolicy, AuditFault, Cause, ClientOutcome, Code, Conclusion, Form, Kind, Left, LookAlike, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
+import type { Act, ActKind, AgentsPolicy, AnyAct, AuditFault, Cause, ClientOutcome, Code, Conclusion, Form, Left, LookAlike, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
@@ -146,8 +146,11 @@ const WHY: Record<Why, string> = {
   key_in_address: 'has a key in its address, so it needs no sign-in',
 };
 
-/** What an entry of the audit says. `who` is a program, or you. */
-const DONE: Record<string, (who: string, server: string, why: string) => string> = {
+/** One act in words. `who` is a program, or you. */
+type Told = (who: string, server: string, why: string) => string;
+
+/** What an entry of the audit says. */
+const DONE: Record<Act, Told> = {
   hand_out: (who, server) => `${who} got a token for ${server}`,
   proxied: (who, server) => `${who} used ${server}`,
   refused: (who, server) => `${who} got nothing for ${server}`,
@@ -185,7 +188,8 @@ const DONE: Record<string, (who: string, server: string, why: string) => string>
 
 const YOU = 'You';
 
-const REFUSED: Record<string, (who: string, server: string, why: string) => string> = {
+/** What it says of a refusal, by its outcome. */
+const REFUSED: Record<string, Told> = {
   denied: (who, server) => `${who} was not allowed to use ${server}`,
   declined: (who, server) => `${who} wanted ${server}, to which you said “not now”`,
   consent_required: (who, server) => `${who} wanted ${server}, and nobody could be asked`,
@@ -195,7 +199,10 @@ const REFUSED: Record<string, (who: string, server: string, why: string) => stri
   busy: (who, server) => `${who} wanted to sign in to ${server}, beside too many others`,
 };
 
-const KINDS: Record<Kind, string> = {
+/** Another version may have written of acts that this one does not know. */
+const isKnown = (what: AnyAct): what is Act => Object.hasOwn(DONE, what);
+
+const KINDS: Record<ActKind, string> = {
   use: 'Use',
   refusal: 'Refusals',
   answer: 'Your answers',
@@ -271,8 +278,11 @@ export const strings = {
   activity: {
     title: 'Activity',
     you: YOU,
-    said: (what: string, why: string, who: string, server: string): string =>
-      (REFUSED[why] ?? DONE[what])?.(who, server, why) ?? `${who}: ${what.replaceAll('_', ' ')} ${server}`.trim(),
+    said: (what: AnyAct, why: string, who: string, server: string): string => {
+      if (!isKnown(what)) return `${who}: ${what.replaceAll('_', ' ')} ${server}`.trim();
+      const told = what === 'refused' && Object.hasOwn(REFUSED, why) ? REFUSED[why] : undefined;
+      return (told ?? DONE[what])(who, server, why);
+    },
     server: 'a server',
     program: 'Program',
     everyProgram: 'All programs',

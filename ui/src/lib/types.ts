@@ -28,11 +28,13 @@ deeds: Array<Deed>,
 revoked_all: RevokedAll | null,
 /** The number of the newest entry in the audit. */
 activity: number,
-/** Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last thing that was asked of it. */
+/** Why nothing can be used now: the valet is locked, or the vault cannot be read or did not do the last
+ * thing that was asked of it. */
 locked: Problem | null,
 /** What locked the valet, if it is the valet that is locked. */
 locked_by: Cause | null,
-/** The program that first asked for something since the valet was locked, while the person could see a reminder. */
+/** The program that first asked for something since the valet was locked, while the person could see a
+ * reminder. */
 wanted_while_locked: string | null,
 /** What is wrong with the configuration on disk; the last good one is in use. */
 trouble: Problem | null,
@@ -115,7 +117,8 @@ resource: string | null,
 form: Form,
 /** The scopes that it would get; null as long as no sign-in has said which there are. */
 scopes: Array<string> | null,
-/** The seconds for which a token of this server is good, once it is issued; null if it has no end, or is not known. */
+/** The seconds for which a token of this server is good, once it is issued; null if it has no end, or
+ * is not known. */
 lives: number | null,
 /** What it was allowed before, if that was less. */
 before: Before | null,
@@ -275,7 +278,8 @@ uses: number, };
 /** An answer of the person that stands. */
 export type Stands = "allowed_for_now" | "allowed_always" | "denied_for_now" | "denied_always";
 
-/** An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from the code. */
+/** An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from
+ * the code. */
 export type Problem = { type: string, title: string, status: number, detail: string, code: Code, advice: string, reason?: string, };
 
 /** What went wrong, for programs. A program decides on this, never on a text. */
@@ -327,7 +331,8 @@ name?: string,
 url: string,
 /** The `oauth` block of the configuration, for servers that register no clients by themselves. */
 oauth?: Record<string, unknown>,
-/** Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600 at most. */
+/** Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600
+ * at most. */
 wait?: number, };
 
 /** The name of the server that was added. */
@@ -346,7 +351,8 @@ export type Found = {
 issuers: Array<string>,
 /** The scopes that a sign-in would ask for. */
 scopes: Array<string>,
-/** Whether the first of them takes this program as a client without the person's help; if not, a client ID is needed. */
+/** Whether the first of them takes this program as a client without the person's help; if not, a client
+ * ID is needed. */
 registers: boolean,
 /** The redirect URI to register where it does not. */
 redirect_uri: string, };
@@ -458,7 +464,8 @@ access_token: Outcome,
 wiped: boolean,
 /** The client that the valet registered at the issuer. */
 client: ClientOutcome,
-/** Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once, and not kept. */
+/** Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once,
+ * and not kept. */
 pending?: boolean, };
 
 /** What became of one token at the issuer when it was revoked (RFC 7009). */
@@ -575,10 +582,10 @@ chart: Chart | null, };
 /** An entry, and its place among all. */
 export type Row = {
 /** Its number. Entries from before the chain count down from 0. */
-place: number, kind: Kind, entry: AuditEntry, };
+place: number, kind: ActKind, entry: AuditEntry, };
 
 /** What kind of thing was done. */
-export type Kind = "use" | "refusal" | "answer" | "sign_in" | "other";
+export type ActKind = "use" | "refusal" | "answer" | "sign_in" | "other";
 
 /** How much there was to list, over time. */
 export type Chart = {
@@ -601,8 +608,9 @@ export type AuditEntry = {
 /** When. */
 at: string,
 /** What was done, such as `hand_out`, `proxied` or `revoke`; `refused` if it was not done. */
-what: string,
-/** The program that connected, where it is not the agent's own, such as a command line that the agent runs. */
+what: AnyAct,
+/** The program that connected, where it is not the agent's own, such as a command line that the agent
+ * runs. */
 through?: string,
 /** The server's name. */
 server?: string,
@@ -610,7 +618,8 @@ server?: string,
 scopes?: Array<string>,
 /** The JSON-RPC method of a request that went through the proxy. */
 method?: string,
-/** What came of it at the issuer and in the vault, where that is more than one thing; or why the valet did it. */
+/** What came of it at the issuer and in the vault, where that is more than one thing; or why the valet
+ * did it. */
 result?: string,
 /** Why it was refused: the code of the answer. */
 outcome?: string,
@@ -623,7 +632,15 @@ agent: string,
 /** The program's path. */
 executable?: string, };
 
-/** Who did something, or which program an answer of the person is about. Only its kind says so: a program can be called anything. */
+/** What was done. The names are in files that outlive a version: none is ever given to another act. */
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven";
+
+/** An act that is read: an older or a newer version may name one that this version does not know, and no line
+ * is lost for that. Only [`Act`]s are written. */
+export type AnyAct = Act | string;
+
+/** Who did something, or which program an answer of the person is about. Only its kind says so: a program can
+ * be called anything. */
 export type Actor = {
 /** What kind of somebody it was. */
 by: ActorKind,
@@ -635,10 +652,11 @@ executable?: string, };
 /** What kind of somebody it was. */
 export type ActorKind = "person" | "program" | "valet" | "configuration";
 
-/** The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries more than that they
- * are there. */
+/** The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries
+ * more than that they are there. */
 export type Verified = {
-/** Whether no entry was found to be changed, removed, moved or put in. Of those that are `unvouched` nobody can know. */
+/** Whether no entry was found to be changed, removed, moved or put in. Of those that are `unvouched`
+ * nobody can know. */
 intact: boolean,
 /** Entries that were looked at: all, or those before the fault. */
 entries: number,
@@ -646,8 +664,9 @@ entries: number,
 unchained: number,
 /** Lines that a crash left unfinished. What they would have told of did not happen. */
 torn: number,
-/** Entries that fit together, but that nothing outside of the file vouched for when a run found them: those of a run that was
- * locked at its end or had no vault that keeps a key; or that somebody else put there. No later seal makes them good. */
+/** Entries that fit together, but that nothing outside of the file vouched for when a run found them:
+ * those of a run that was locked at its end or had no vault that keeps a key; or that somebody else put
+ * there. No later seal makes them good. */
 unvouched: number,
 /** When the oldest of them was written. */
 first?: string,

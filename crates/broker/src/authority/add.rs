@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use url::Url;
 use vault::Key;
-use wire::{Code, NewServer, Problem, VaultKind};
+use wire::{Act, Code, NewServer, Problem, VaultKind};
 
 /// Characters of an address that a question shows.
 const LONGEST_URL: usize = 1000;
@@ -169,7 +169,7 @@ pub(crate) async fn put(
 }
 
 fn note(valet: &Valet, entry: &Entry, by: &By, agreed: bool) {
-    let mut line = audit::entry(valet.clock.now(), "add", by.actor());
+    let mut line = audit::entry(valet.clock.now(), Act::Add, by.actor());
     line.server = Some(entry.name.clone());
     if let By::Agent(agent) = by {
         line.mark = audit::mark(agent);

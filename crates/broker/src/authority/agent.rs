@@ -23,7 +23,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
-    Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
+    Act, Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
     NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest, Verified,
 };
 
@@ -187,7 +187,7 @@ impl Agent {
             return self.server(&name);
         }
         self.valet.decline(&name, Declined::ForNow);
-        self.note("decline", &name);
+        self.note(Act::Decline, &name);
         deeds::show(&self.valet, &self.by(), What::Declined, Some(&name));
         self.server(&name)
     }
@@ -212,7 +212,7 @@ impl Agent {
         if !self.valet.lock(Cause::Person) {
             return;
         }
-        self.valet.note(&self.entry("lock"));
+        self.valet.note(&self.entry(Act::Lock));
         deeds::show(&self.valet, &self.by(), What::Locked, None);
     }
 
@@ -254,8 +254,8 @@ impl Agent {
         }
     }
 
-    fn note(&self, what: &str, server: &str) {
-        let mut entry = self.entry(what);
+    fn note(&self, act: Act, server: &str) {
+        let mut entry = self.entry(act);
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }

@@ -10,7 +10,7 @@ use peer::By;
 use serde_json::{Map, json};
 use std::sync::Arc;
 use vault::Key;
-use wire::{Problem, VaultKind};
+use wire::{Act, Problem, VaultKind};
 
 /// A client that the person registered.
 pub(crate) struct OwnClient {
@@ -50,7 +50,7 @@ pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Re
         let client_at = Some(ClientAt { id: client_id, issuer });
         valet.change_server(name, |server| server.client_at = client_at);
     }
-    let mut entry = audit::entry(valet.clock.now(), "set_client", By::Person.actor());
+    let mut entry = audit::entry(valet.clock.now(), Act::SetClient, By::Person.actor());
     entry.server = Some(name.to_owned());
     valet.note(&entry);
     Ok(())

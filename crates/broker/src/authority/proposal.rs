@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
+use wire::Act;
 
 /// How long somebody who does not wait for the person waits for a shell that is about to start.
 const STARTING: Duration = Duration::from_secs(5);
@@ -97,7 +98,7 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
 
 /// Writes down that the person refused it. What they agree to is written down once it is added.
 pub(crate) fn note_refusal(valet: &Valet, proposal: &Proposal) {
-    let mut entry = audit::entry(valet.clock.now(), "add_refused", By::Agent(proposal.who.clone()).actor());
+    let mut entry = audit::entry(valet.clock.now(), Act::AddRefused, By::Agent(proposal.who.clone()).actor());
     entry.mark = audit::mark(&proposal.who);
     entry.server = Some(proposal.entry.name.clone());
     entry.result = Some(format!("it would have set {}", keys(&proposal.entry)));

@@ -5,6 +5,7 @@ use crate::consent::permit::Permit;
 use peer::Longest;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use wire::Act;
 
 /// The person's answer to "may this agent use this server?".
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -54,14 +55,14 @@ impl Answer {
         }
     }
 
-    /// Its name in the audit.
-    pub(crate) const fn name(self) -> &'static str {
+    /// The answer, as an act of the audit.
+    pub(crate) const fn act(self) -> Act {
         match self {
-            Self::AllowOnce => "allow_once",
-            Self::AllowSession => "allow_session",
-            Self::AllowAlways => "allow_always",
-            Self::Deny => "deny",
-            Self::DenyAlways => "deny_always",
+            Self::AllowOnce => Act::AllowOnce,
+            Self::AllowSession => Act::AllowSession,
+            Self::AllowAlways => Act::AllowAlways,
+            Self::Deny => Act::Deny,
+            Self::DenyAlways => Act::DenyAlways,
         }
     }
 }

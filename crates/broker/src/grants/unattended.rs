@@ -14,7 +14,7 @@ use crate::valet::keep;
 use oauth::{Client, Discovery, DpopKey, Endpoint, IdJagRequest, Issuer, Metadata, Secret, Tokens};
 use std::sync::Arc;
 use vault::Key;
-use wire::{Actor, Problem};
+use wire::{Act, Actor, Problem};
 
 /// Joins the request for a grant that is under way, or begins one. What works already keeps working
 /// meanwhile.
@@ -159,7 +159,7 @@ impl Obtaining {
         }
         let stored = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&grant)).await;
         let unsaved = stored.is_err();
-        let mut entry = audit::entry(self.valet.clock.now(), "obtain", Actor::valet());
+        let mut entry = audit::entry(self.valet.clock.now(), Act::Obtain, Actor::valet());
         entry.server = Some(self.name.clone());
         entry.scopes.clone_from(&grant.parts.scopes);
         self.valet.note(&entry);

@@ -3,8 +3,8 @@
 use crate::valet::Valet;
 use peer::Peer;
 use std::sync::Arc;
-use wire::Actor;
 use wire::AuditEntry;
+use wire::{Act, Actor};
 
 /// A program that asks, and the valet that it asks.
 #[derive(Clone)]
@@ -20,13 +20,13 @@ impl Caller {
     }
 
     /// An audit entry about what this agent does.
-    pub(crate) fn entry(&self, what: &str) -> AuditEntry {
+    pub(crate) fn entry(&self, act: Act) -> AuditEntry {
         AuditEntry {
             mark: audit::mark(self.peer.application()),
             through: self.peer.through().map(str::to_owned),
             ..audit::entry(
                 self.valet.clock.now(),
-                what,
+                act,
                 Actor::program(self.peer.application().name(), self.peer.application().path()),
             )
         }

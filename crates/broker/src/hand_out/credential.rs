@@ -9,7 +9,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use oauth::{ProofRequest, Secret, ServerUrl};
-use wire::Problem;
+use wire::{Act, Problem};
 use zeroize::Zeroizing;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
@@ -40,7 +40,7 @@ pub(crate) struct Outgoing<'a> {
 }
 
 fn note(agent: &Caller, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
-    let mut entry = agent.entry("proxied");
+    let mut entry = agent.entry(Act::Proxied);
     entry.server = Some(name.to_owned());
     entry.scopes = grant.map(|grant| grant.parts.scopes.clone()).unwrap_or_default();
     entry.method = Some(method.to_owned());

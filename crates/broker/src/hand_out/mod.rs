@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout_at;
 use vault::VaultError;
-use wire::{AccessToken, Code, ConsentState, Problem, Token, TokenRequest};
+use wire::{AccessToken, Act, Code, ConsentState, Problem, Token, TokenRequest};
 
 /// A token this young is not renewed because a server refused it: a newer one would be refused as well.
 const YOUNG: i64 = 10;
@@ -355,7 +355,7 @@ fn hand_out(
     grant: &Grant,
 ) -> Result<Token, Problem> {
     let now = agent.valet.clock.now();
-    let mut entry = agent.entry("hand_out");
+    let mut entry = agent.entry(Act::HandOut);
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     let receipt = agent.valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))?;

@@ -2,7 +2,7 @@
 
 use crate::hand_out::caller::Caller;
 use audit::{entry, mark};
-use wire::{Actor, Code, Problem};
+use wire::{Act, Actor, Code, Problem};
 
 /// Writes down that an agent did not get what it asked a server for, where a person had a part in that.
 pub(crate) fn note_refusal(agent: &Caller, server: &str, problem: &Problem) {
@@ -32,7 +32,7 @@ fn note(agent: &Caller, server: &str, outcome: &'static str) {
     if !valet.refusals.begins((executable.clone(), name.clone(), outcome), now) {
         return;
     }
-    let mut entry = entry(now, "refused", Actor::program(&agent.name(), &executable));
+    let mut entry = entry(now, Act::Refused, Actor::program(&agent.name(), &executable));
     entry.mark = mark(agent.peer.application());
     entry.server = Some(name);
     entry.outcome = Some(outcome.to_owned());

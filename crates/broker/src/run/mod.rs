@@ -33,7 +33,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use vault::{Vault, VaultError};
-use wire::{Actor, VaultKind};
+use wire::{Act, Actor, VaultKind};
 
 /// How long the end is put off for answers that are under way.
 const LAST_WORDS: Duration = Duration::from_secs(15);
@@ -235,7 +235,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
     let raised = begin.honoured;
     if !raised.is_empty() {
         tracing::warn!("the configuration file gives more than at the last start: {}", raised.join("; "));
-        valet.note(&audit::entry(valet.clock.now(), "configuration_raised", Actor::configuration()));
+        valet.note(&audit::entry(valet.clock.now(), Act::ConfigurationRaised, Actor::configuration()));
     }
     for (id, uses) in records.uses() {
         valet.consents().expect_uses(id, uses);

@@ -8,7 +8,7 @@ use audit::line::Seal;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::{Key, VaultError};
-use wire::{Actor, VaultKind};
+use wire::{Act, Actor, VaultKind};
 
 /// How many entries of a crash may be without an anchor, in time.
 const SOON: Duration = Duration::from_secs(10);
@@ -16,9 +16,6 @@ const SOON: Duration = Duration::from_secs(10);
 /// How long a vault is left alone that did not take the anchor: it may ask the person for a password each
 /// time.
 const LATER: Duration = Duration::from_secs(10 * 60);
-
-/// What an entry is called that says that the audit is not what the vault says.
-const DAMAGED: &str = "audit_damaged";
 
 /// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first
 /// anchor.
@@ -47,7 +44,7 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
         tracing::warn!(
             "the audit is not what the vault says that it was: `mcp-valet audit --verify` says where"
         );
-        valet.note(&entry(valet.clock.now(), DAMAGED, Actor::valet()));
+        valet.note(&entry(valet.clock.now(), Act::AuditDamaged, Actor::valet()));
     }
     Ok(())
 }

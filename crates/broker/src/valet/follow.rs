@@ -7,7 +7,7 @@ use ground::cause::Cause;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver};
-use wire::Actor;
+use wire::{Act, Actor};
 
 /// How long sleep is put off for answers that are under way.
 const BEFORE_SLEEP: Duration = Duration::from_secs(3);
@@ -59,19 +59,19 @@ async fn answers_in_time(valet: &Valet) {
 pub(crate) fn lock(valet: &Valet, cause: Cause) {
     if valet.lock(cause) {
         tracing::info!("locked: {}", cause.happened());
-        note(valet, "lock", cause.happened());
+        note(valet, Act::Lock, cause.happened());
     }
 }
 
-fn note(valet: &Valet, what: &str, why: &str) {
-    let mut entry = audit::entry(valet.clock.now(), what, Actor::valet());
+fn note(valet: &Valet, act: Act, why: &str) {
+    let mut entry = audit::entry(valet.clock.now(), act, Actor::valet());
     entry.result = Some(why.to_owned());
     valet.note(&entry);
 }
 
 /// The keychain may be slow, and whatever comes next is not to wait for it.
 fn unlock(valet: &Arc<Valet>, how: &str) {
-    note(valet, "unlock", how);
+    note(valet, Act::Unlock, how);
     valet.open();
     tracing::info!("unlocked: {how}");
     let reader = Arc::clone(valet);

@@ -9,7 +9,7 @@ use crate::valet::{Valet, kept_answers, reload};
 use peer::By;
 use std::sync::Arc;
 use vault::{Known, Place, Vault};
-use wire::{Problem, VaultKind};
+use wire::{Act, Problem, VaultKind};
 
 /// Notices about the vault, which go once another is in use.
 pub(crate) const FORGETS: &str = "What you authorize is forgotten when MCP Valet ends.";
@@ -60,7 +60,7 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
     }
     valet.save();
     reload::reload(&valet);
-    valet.note(&audit::entry(valet.clock.now(), "move_vault", By::Person.actor()));
+    valet.note(&audit::entry(valet.clock.now(), Act::MoveVault, By::Person.actor()));
     let _ = valet.unseal().await;
     reload::move_secrets(&valet).await;
     Ok(())

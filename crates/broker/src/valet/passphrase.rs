@@ -5,7 +5,7 @@ use oauth::Secret;
 use peer::By;
 use std::sync::Arc;
 use vault::VaultError;
-use wire::{Problem, VaultKind};
+use wire::{Act, Problem, VaultKind};
 
 /// Opens the encrypted file if systemd has a passphrase for it. Whatever is wrong with that is said, and the
 /// person can still give it.
@@ -40,7 +40,7 @@ pub(crate) async fn given(valet: &Arc<Valet>, passphrase: Secret) -> Result<(), 
         }
         return Err(Problem::from(error));
     }
-    valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.actor()));
+    valet.note(&audit::entry(valet.clock.now(), Act::Unlock, By::Person.actor()));
     valet.unlock().await.map_err(Problem::from)?;
     reload::move_secrets(valet).await;
     Ok(())

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::Key;
-use wire::{Actor, Problem, VaultKind};
+use wire::{Act, Actor, Problem, VaultKind};
 
 /// How long the file must be left alone before it is read: editors write it in several steps.
 const QUIET: Duration = Duration::from_millis(200);
@@ -156,7 +156,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
         }
     }
     valet.save();
-    valet.note(&audit::entry(valet.clock.now(), "configuration", Actor::configuration()));
+    valet.note(&audit::entry(valet.clock.now(), Act::Configuration, Actor::configuration()));
     let adopted = Arc::clone(valet);
     valet.runtime.spawn(async move {
         let _ = adopted.unseal().await;

@@ -7,6 +7,7 @@ use crate::consent::question::Subject;
 use crate::valet::kept_answers;
 use peer::By;
 use std::sync::Arc;
+use wire::Act;
 
 impl Person {
     /// Answers a question. False if it was answered elsewhere before.
@@ -29,7 +30,7 @@ impl Person {
             if kept {
                 kept_answers::keep(&self.valet);
             }
-            let mut entry = audit::entry(now, answer.name(), By::Agent(who.clone()).actor());
+            let mut entry = audit::entry(now, answer.act(), By::Agent(who.clone()).actor());
             entry.server = self.name_of(server_id);
             entry.scopes = extent.scopes().unwrap_or_default();
             self.valet.note(&entry);
@@ -80,7 +81,7 @@ impl Person {
         if kept {
             kept_answers::keep(&self.valet);
         }
-        let mut entry = audit::entry(self.valet.clock.now(), "forget_answer", By::Agent(who).actor());
+        let mut entry = audit::entry(self.valet.clock.now(), Act::ForgetAnswer, By::Agent(who).actor());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
         self.valet.publish();

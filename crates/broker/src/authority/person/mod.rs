@@ -22,7 +22,8 @@ use tokio::sync::watch;
 use url::Url;
 use wire::doctor::Report;
 use wire::{
-    Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Verified,
+    Act, Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll,
+    Verified,
 };
 
 /// The authority of the person whose valet this is.
@@ -152,23 +153,23 @@ impl Person {
     /// "Not now": the server asks for nothing more in this session.
     pub fn decline(&self, server: &str) {
         self.valet.decline(server, Declined::ForNow);
-        self.note("decline", server);
+        self.note(Act::Decline, server);
     }
 
     /// "Don't ask": the server asks for nothing more, in later sessions neither.
     pub fn decline_for_good(&self, server: &str) {
         self.valet.decline(server, Declined::ForGood);
-        self.note("decline_for_good", server);
+        self.note(Act::DeclineForGood, server);
     }
 
     /// Takes back either.
     pub fn undecline(&self, server: &str) {
         self.valet.undecline(server);
-        self.note("undecline", server);
+        self.note(Act::Undecline, server);
     }
 
-    pub(super) fn note(&self, what: &str, server: &str) {
-        let mut entry = audit::entry(self.valet.clock.now(), what, By::Person.actor());
+    pub(super) fn note(&self, act: Act, server: &str) {
+        let mut entry = audit::entry(self.valet.clock.now(), act, By::Person.actor());
         entry.server = Some(server.to_owned());
         self.valet.note(&entry);
     }
@@ -224,7 +225,7 @@ impl Person {
     /// Wipes every secret from memory.
     pub fn lock(&self) {
         if self.valet.lock(Cause::Person) {
-            self.valet.note(&audit::entry(self.valet.clock.now(), "lock", By::Person.actor()));
+            self.valet.note(&audit::entry(self.valet.clock.now(), Act::Lock, By::Person.actor()));
         }
     }
 
@@ -234,7 +235,7 @@ impl Person {
     /// The keychain is locked or does not answer.
     pub async fn unlock(&self) -> Result<(), Problem> {
         let valet = Arc::clone(&self.valet);
-        valet.note(&audit::entry(valet.clock.now(), "unlock", By::Person.actor()));
+        valet.note(&audit::entry(valet.clock.now(), Act::Unlock, By::Person.actor()));
         self.on_broker(async move { valet.unlock().await.map_err(Problem::from) }).await
     }
 

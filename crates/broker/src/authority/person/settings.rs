@@ -9,7 +9,7 @@ use oauth::Secret;
 use peer::By;
 use std::path::Path;
 use std::sync::Arc;
-use wire::Problem;
+use wire::{Act, Problem};
 
 impl Person {
     /// Uses a client that the person registered for the next sign-in to a server. `callback_port` is that of
@@ -38,7 +38,7 @@ impl Person {
         let set = tokio::task::spawn_blocking(move || {
             let edit = |path: &Path| config::set_agents(path, agents);
             reload::edit(&valet, edit, |config| config.valet.agents = agents)?;
-            valet.note(&audit::entry(valet.clock.now(), "set_agents", By::Person.actor()));
+            valet.note(&audit::entry(valet.clock.now(), Act::SetAgents, By::Person.actor()));
             Ok(())
         });
         set.await.unwrap_or_else(|_| Err(broke_off()))
@@ -53,7 +53,7 @@ impl Person {
         let set = tokio::task::spawn_blocking(move || {
             let edit = |path: &Path| config::set_lock(path, policy);
             reload::edit(&valet, edit, |config| config.valet.lock = policy)?;
-            valet.note(&audit::entry(valet.clock.now(), "set_lock", By::Person.actor()));
+            valet.note(&audit::entry(valet.clock.now(), Act::SetLock, By::Person.actor()));
             Ok(())
         });
         set.await.unwrap_or_else(|_| Err(broke_off()))

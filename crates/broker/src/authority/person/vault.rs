@@ -6,7 +6,7 @@ use oauth::Secret;
 use peer::By;
 use std::sync::Arc;
 use vault::{Mend, Place};
-use wire::{Problem, VaultKind};
+use wire::{Act, Problem, VaultKind};
 
 impl Person {
     /// Opens the encrypted file, or makes it with the passphrase that the person chose. Takes about a second.
@@ -26,7 +26,7 @@ impl Person {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
             valet.vault.change_passphrase(old, new).await.map_err(Problem::from)?;
-            valet.note(&audit::entry(valet.clock.now(), "change_passphrase", By::Person.actor()));
+            valet.note(&audit::entry(valet.clock.now(), Act::ChangePassphrase, By::Person.actor()));
             Ok(())
         })
         .await
@@ -40,7 +40,7 @@ impl Person {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
             valet.vault.mend(how).await.map_err(Problem::from)?;
-            valet.note(&audit::entry(valet.clock.now(), "mend_vault", By::Person.actor()));
+            valet.note(&audit::entry(valet.clock.now(), Act::MendVault, By::Person.actor()));
             // Now it waits for a passphrase, and says so.
             let _ = valet.unlock().await;
             Ok(())

@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use vault::{Key, VaultError};
-use wire::{ClientOutcome, Outcome, Revocation, RevokedAll, RevokedOne};
+use wire::{Act, ClientOutcome, Outcome, Revocation, RevokedAll, RevokedOne};
 
 /// Servers whose issuers are asked at the same time.
 const AT_ONCE: usize = 64;
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     let _one_at_a_time = valet.revoking_all.lock().await;
     if is_news(&valet) {
-        valet.note(&audit::entry(valet.clock.now(), "revoke_all", by.actor()));
+        valet.note(&audit::entry(valet.clock.now(), Act::RevokeAll, by.actor()));
     }
     valet.consents().forget_all();
     let rows = take_all(&valet, &by);
@@ -185,7 +185,7 @@ impl Run<'_> {
 /// Shows what came of one server, and notes it.
 fn settle(valet: &Valet, by: &By, row: &Row, revocation: Revocation) {
     if row.taken.held_something || is_told(&revocation) {
-        note(valet, "revoke", by, &revocation);
+        note(valet, Act::Revoke, by, &revocation);
     }
     valet.change(|book| {
         if revocation.wiped && !row.listed {

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 use vault::Key;
-use wire::{ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
+use wire::{Act, ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
 
 /// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive.
 /// Our client at the issuer stays, since the server stays listed and signs in with it again, unless it is to
@@ -40,7 +40,7 @@ pub(crate) async fn revoke(
     };
     // What changes nothing is no news: a program could go on with it for ever.
     if changed || is_told(&revocation) {
-        note(&valet, "revoke", &by, &revocation);
+        note(&valet, Act::Revoke, &by, &revocation);
         deeds::show(&valet, &by, What::Revoked, Some(&name));
     }
     Ok(revocation)
@@ -57,7 +57,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     let _ = valet.vault.delete(Key::ProviderSecret(id.clone())).await;
     revocation.client = client::leave(&valet, &id, &issuers).await;
     if changed || is_told(&revocation) {
-        note(&valet, "revoke", &by, &revocation);
+        note(&valet, Act::Revoke, &by, &revocation);
     }
     // An issuer may have taken its time, and the file be another by now.
     let edit = if edit.is_current() { Ok(edit) } else { config::remove_server(path, &name) };
@@ -68,7 +68,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
         valet.change(|book| book.left.remove(&id));
         valet.save();
     }
-    note(&valet, "remove", &by, &revocation);
+    note(&valet, Act::Remove, &by, &revocation);
     deeds::show(&valet, &by, What::Removed, Some(&name));
     Ok(Removed { revocation, removed: true })
 }
@@ -129,8 +129,8 @@ async fn kept(valet: &Valet, issuers: &[String]) -> ClientOutcome {
     ClientOutcome::Nothing
 }
 
-fn note(valet: &Valet, what: &str, by: &By, revocation: &Revocation) {
-    let mut entry = audit::entry(valet.clock.now(), what, by.actor());
+fn note(valet: &Valet, act: Act, by: &By, revocation: &Revocation) {
+    let mut entry = audit::entry(valet.clock.now(), act, by.actor());
     entry.server = Some(revocation.server.clone());
     entry.result = Some(in_words(revocation));
     valet.note(&entry);

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 use vault::{Key, Stored};
-use wire::Problem;
+use wire::{Act, Problem};
 
 /// How long the person may think about a sign-in that would replace another.
 const THINKING: Duration = Duration::from_mins(5);
@@ -298,7 +298,7 @@ async fn store(
     tracing::debug!(server = name, "a sign-in writes a new grant");
     let stored = valet.vault.write(Key::Grant(back.server_id.clone()), Arc::clone(grant)).await;
     let unsaved = stored.is_err();
-    let mut entry = audit::entry(valet.clock.now(), "sign_in", back.by.actor());
+    let mut entry = audit::entry(valet.clock.now(), Act::SignIn, back.by.actor());
     entry.server = Some(name.to_owned());
     entry.scopes.clone_from(&grant.parts.scopes);
     valet.note(&entry);

@@ -17,16 +17,17 @@ use crate::valet::view::Standing;
 use crate::valet::view::View;
 use crate::valet::view::Wanted;
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
-use audit::{Activity, Chart, Kind, Row};
+use audit::{Activity, Chart, Row};
 use ground::cause::Cause;
 use std::path::Path;
 use ts_rs::{Config, TS};
 use vault::Mend;
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    Actor, ActorKind, AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken, ClientOutcome, Code,
-    Consent, ConsentState, DeviceCode, Form, GrantState, LookAlike, NewServer, Outcome, Problem, Removed,
-    Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, Stands, VaultKind, Verified,
+    Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken,
+    ClientOutcome, Code, Consent, ConsentState, DeviceCode, Form, GrantState, LookAlike, NewServer, Outcome,
+    Problem, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, Stands, VaultKind,
+    Verified,
 };
 
 /// Set to write the file anew.
@@ -117,10 +118,12 @@ fn all() -> String {
         declared::<Who>(),
         declared::<Activity>(),
         declared::<Row>(),
-        declared::<Kind>(),
+        declared::<ActKind>(),
         declared::<Chart>(),
         declared::<LookAlike>(),
         declared::<AuditEntry>(),
+        declared::<Act>(),
+        declared::<AnyAct>(),
         declared::<Actor>(),
         declared::<ActorKind>(),
         declared::<Verified>(),

@@ -1,0 +1,272 @@
+//! What was done, as the audit names it.
+
+use serde::{Deserialize, Serialize};
+
+/// What was done. The names are in files that outlive a version: none is ever given to another act.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// A program got a token.
+    HandOut,
+    /// A program used a server through the proxy.
+    Proxied,
+    /// A program got nothing.
+    Refused,
+    /// The person allowed one token.
+    AllowOnce,
+    /// The person allowed a program until the valet ends.
+    AllowSession,
+    /// The person allowed a program until they take it back.
+    AllowAlways,
+    /// The person refused a program until the valet ends.
+    Deny,
+    /// The person refused a program until they take it back.
+    DenyAlways,
+    /// The person took an answer back.
+    ForgetAnswer,
+    /// The person set what new programs get.
+    SetAgents,
+    /// A sign-in began to hold.
+    SignIn,
+    /// A grant was obtained with nobody signing in.
+    Obtain,
+    /// Somebody said "not now".
+    Decline,
+    /// The person said "don't ask".
+    DeclineForGood,
+    /// The person took either back.
+    Undecline,
+    /// A grant was ended.
+    Revoke,
+    /// All grants were ended.
+    RevokeAll,
+    /// A server was taken out of the configuration.
+    Remove,
+    /// A server was put into the configuration.
+    Add,
+    /// The person did not let a program add a server.
+    AddRefused,
+    /// The person filled in a client.
+    SetClient,
+    /// The person set when to lock.
+    SetLock,
+    /// The configuration file was changed.
+    Configuration,
+    /// The configuration file allowed more than at the last start.
+    ConfigurationRaised,
+    /// Secrets were wiped from memory.
+    Lock,
+    /// The vault was opened again.
+    Unlock,
+    /// What is kept was moved to another vault.
+    MoveVault,
+    /// The passphrase was changed.
+    ChangePassphrase,
+    /// The encrypted file was repaired, or begun anew.
+    MendVault,
+    /// A crash left a line unfinished. This one accounts for it.
+    Torn,
+    /// The audit is not as it was written.
+    AuditDamaged,
+    /// Entries were there that nothing shows to be ours.
+    Unproven,
+}
+
+/// What kind of thing was done.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActKind {
+    /// An agent got a token, or used a server through the proxy.
+    Use,
+    /// An agent got nothing.
+    Refusal,
+    /// The person said who may use what.
+    Answer,
+    /// A sign-in began to hold, or ended.
+    SignIn,
+    /// All else.
+    Other,
+}
+
+impl Act {
+    /// What kind of thing it is.
+    #[must_use]
+    pub const fn kind(self) -> ActKind {
+        match self {
+            Self::HandOut | Self::Proxied => ActKind::Use,
+            Self::Refused => ActKind::Refusal,
+            Self::AllowOnce
+            | Self::AllowSession
+            | Self::AllowAlways
+            | Self::Deny
+            | Self::DenyAlways
+            | Self::ForgetAnswer
+            | Self::SetAgents => ActKind::Answer,
+            Self::SignIn
+            | Self::Obtain
+            | Self::Decline
+            | Self::DeclineForGood
+            | Self::Undecline
+            | Self::Revoke
+            | Self::RevokeAll => ActKind::SignIn,
+            Self::Remove
+            | Self::Add
+            | Self::AddRefused
+            | Self::SetClient
+            | Self::SetLock
+            | Self::Configuration
+            | Self::ConfigurationRaised
+            | Self::Lock
+            | Self::Unlock
+            | Self::MoveVault
+            | Self::ChangePassphrase
+            | Self::MendVault
+            | Self::Torn
+            | Self::AuditDamaged
+            | Self::Unproven => ActKind::Other,
+        }
+    }
+
+    /// Its name in the audit.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HandOut => "hand_out",
+            Self::Proxied => "proxied",
+            Self::Refused => "refused",
+            Self::AllowOnce => "allow_once",
+            Self::AllowSession => "allow_session",
+            Self::AllowAlways => "allow_always",
+            Self::Deny => "deny",
+            Self::DenyAlways => "deny_always",
+            Self::ForgetAnswer => "forget_answer",
+            Self::SetAgents => "set_agents",
+            Self::SignIn => "sign_in",
+            Self::Obtain => "obtain",
+            Self::Decline => "decline",
+            Self::DeclineForGood => "decline_for_good",
+            Self::Undecline => "undecline",
+            Self::Revoke => "revoke",
+            Self::RevokeAll => "revoke_all",
+            Self::Remove => "remove",
+            Self::Add => "add",
+            Self::AddRefused => "add_refused",
+            Self::SetClient => "set_client",
+            Self::SetLock => "set_lock",
+            Self::Configuration => "configuration",
+            Self::ConfigurationRaised => "configuration_raised",
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
+            Self::MoveVault => "move_vault",
+            Self::ChangePassphrase => "change_passphrase",
+            Self::MendVault => "mend_vault",
+            Self::Torn => "torn",
+            Self::AuditDamaged => "audit_damaged",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
+/// An act that is read: an older or a newer version may name one that this version does not know, and no line
+/// is lost for that. Only [`Act`]s are written.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AnyAct {
+    /// One that this version knows.
+    Known(Act),
+    /// The name of another.
+    Unknown(String),
+}
+
+impl AnyAct {
+    /// What kind of thing it is.
+    #[must_use]
+    pub const fn kind(&self) -> ActKind {
+        match self {
+            Self::Known(act) => act.kind(),
+            Self::Unknown(_) => ActKind::Other,
+        }
+    }
+
+    /// Its name in the audit.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Known(act) => act.name(),
+            Self::Unknown(name) => name,
+        }
+    }
+}
+
+impl From<Act> for AnyAct {
+    fn from(act: Act) -> Self {
+        Self::Known(act)
+    }
+}
+
+impl PartialEq<Act> for AnyAct {
+    fn eq(&self, act: &Act) -> bool {
+        matches!(self, Self::Known(known) if known == act)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Act; Act::Unproven as usize + 1] = [
+        Act::HandOut,
+        Act::Proxied,
+        Act::Refused,
+        Act::AllowOnce,
+        Act::AllowSession,
+        Act::AllowAlways,
+        Act::Deny,
+        Act::DenyAlways,
+        Act::ForgetAnswer,
+        Act::SetAgents,
+        Act::SignIn,
+        Act::Obtain,
+        Act::Decline,
+        Act::DeclineForGood,
+        Act::Undecline,
+        Act::Revoke,
+        Act::RevokeAll,
+        Act::Remove,
+        Act::Add,
+        Act::AddRefused,
+        Act::SetClient,
+        Act::SetLock,
+        Act::Configuration,
+        Act::ConfigurationRaised,
+        Act::Lock,
+        Act::Unlock,
+        Act::MoveVault,
+        Act::ChangePassphrase,
+        Act::MendVault,
+        Act::Torn,
+        Act::AuditDamaged,
+        Act::Unproven,
+    ];
+
+    #[test]
+    fn every_act_is_read_back_as_it_was_written() {
+        for (at, act) in ALL.into_iter().enumerate() {
+            assert_eq!(act as usize, at, "{act:?} stands twice, and another is missing");
+            let line = serde_json::to_string(&AnyAct::from(act)).unwrap();
+            assert_eq!(line, format!("\"{}\"", act.name()));
+            assert_eq!(serde_json::from_str::<AnyAct>(&line).unwrap(), AnyAct::Known(act));
+        }
+    }
+
+    #[test]
+    fn an_act_of_another_version_stays_as_it_is() {
+        let line = "\"lend_out\"";
+        let act: AnyAct = serde_json::from_str(line).unwrap();
+        assert_eq!((act.name(), act.kind()), ("lend_out", ActKind::Other));
+        assert_eq!(serde_json::to_string(&act).unwrap(), line);
+    }
+}
