@@ -103,7 +103,8 @@ async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
     let taken = read_sealed(valet, taken).await?;
     valet.sessions().forget(&taken.id);
     let revocation = taken.end(valet).await;
-    let answered = valet.consents().would_forget(Some(&taken.id), valet.vault_is_in_use());
+    let in_use = valet.vault_is_in_use();
+    let answered = valet.consents().would_forget(Some(&taken.id), in_use);
     kept_answers::forget(valet, &taken.id);
     valet.publish();
     let changed = taken.held_something || answered;
