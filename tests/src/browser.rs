@@ -23,7 +23,8 @@ pub struct Browser {
 impl Browser {
     /// Starts it with an empty profile.
     pub fn start(home: &Home) -> Self {
-        let mut driver = home.spawn(home.command("chromedriver").arg("--port=0"), "chromedriver");
+        let mut driver =
+            home.spawn(home.command("chromedriver").arg(format!("--port={}", free_port())), "chromedriver");
         let port = driver.announces("ChromeDriver was started successfully on port ");
         let origin = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
         let profile = home.path().join("chromium");
