@@ -608,11 +608,7 @@ export type AuditEntry = {
 /** When. */
 at: string,
 /** What was done, such as `hand_out`, `proxied` or `revoke`; `refused` if it was not done. */
-<<<<<<< HEAD
 what: AnyAct,
-=======
-what: string,
->>>>>>> c34ef8e (Make the window's types anew)
 /** The program that connected, where it is not the agent's own, such as a command line that the agent
  * runs. */
 through?: string,
@@ -636,7 +632,6 @@ agent: string,
 /** The program's path. */
 executable?: string, };
 
-<<<<<<< HEAD
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
 export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven";
 
@@ -644,8 +639,6 @@ export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_ses
  * is lost for that. Only [`Act`]s are written. */
 export type AnyAct = Act | string;
 
-=======
->>>>>>> c34ef8e (Make the window's types anew)
 /** Who did something, or which program an answer of the person is about. Only its kind says so: a program can
  * be called anything. */
 export type Actor = {
