@@ -8,7 +8,11 @@
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use url::{Host, Url};
+
+/// The name under which all names of this machine are one.
+const HERE: &str = "localhost";
 
 /// Names of one thing that are remembered: a server that calls itself something else each time is not
 /// followed for ever.
@@ -44,23 +48,54 @@ impl Thing {
 
 /// An address without what makes no difference to who answers there. Whatever is no address stays as it is.
 fn key(address: &str) -> String {
-    let Some((url, host)) = Url::parse(address).ok().and_then(|url| Some((url.clone(), host(&url)?))) else {
-        return address.to_owned();
-    };
-    let port = url.port_or_known_default().unwrap_or_default();
+    Url::parse(address).ok().and_then(|url| normal(&url)).unwrap_or_else(|| address.to_owned())
+}
+
+fn normal(url: &Url) -> Option<String> {
     let path = percent_decode_str(url.path()).decode_utf8_lossy();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    format!("{}://{host}:{port}/{}", url.scheme(), segments.join("/"))
+    Some(format!("{}/{}", with_port(url)?, segments.join("/")))
+}
+
+fn with_port(url: &Url) -> Option<String> {
+    let port = url.port_or_known_default().unwrap_or_default();
+    Some(format!("{}://{}:{port}", url.scheme(), host(url)?))
+}
+
+/// The origin of an address, the same for all spellings of it.
+pub(crate) fn origin(url: &Url) -> String {
+    with_port(url).unwrap_or_else(|| url.origin().ascii_serialization())
+}
+
+/// A page, the same for all spellings of its address. Servers differ in whether they mind upper and lower
+/// case.
+pub(crate) fn page(url: &Url) -> String {
+    normal(url).unwrap_or_else(|| url.as_str().to_owned()).to_lowercase()
+}
+
+/// Whether `child` is `parent` or below it, both being normal forms.
+pub(crate) fn is_below(child: &str, parent: &str) -> bool {
+    let rest = child.strip_prefix(parent.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether an address is of this machine.
+pub(crate) fn is_here(url: &Url) -> bool {
+    host(url).is_some_and(|host| host == HERE)
 }
 
 fn host(url: &Url) -> Option<String> {
     Some(match url.host()? {
-        Host::Ipv4(ip) if ip.is_loopback() => "localhost".to_owned(),
-        Host::Ipv6(ip) if ip.to_canonical().is_loopback() => "localhost".to_owned(),
         Host::Domain(name) => {
-            let name = name.trim_end_matches('.');
-            if name.ends_with(".localhost") { "localhost".to_owned() } else { name.to_owned() }
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            if name.ends_with(".localhost") { HERE.to_owned() } else { name }
         }
-        Host::Ipv4(_) | Host::Ipv6(_) => url.host_str()?.to_owned(),
+        Host::Ipv4(ip) => by_number(IpAddr::V4(ip)),
+        Host::Ipv6(ip) => by_number(ip.to_canonical()),
     })
+}
+
+/// Who asks for no address at all is answered by this machine.
+fn by_number(ip: IpAddr) -> String {
+    if ip.is_loopback() || ip.is_unspecified() { HERE.to_owned() } else { ip.to_string() }
 }

@@ -17,8 +17,8 @@ const MOST: usize = 8;
 /// What stands against a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Clash {
-    /// It belongs to this issuer.
-    Issuer(String),
+    /// It belongs to this issuer; and whether that was a program's doing alone.
+    Issuer { issuer: String, by_program: bool },
     /// A client of the person's own comes back there, of this server, which signs in elsewhere or does not
     /// tell where.
     Server(String),
@@ -35,8 +35,8 @@ pub(crate) struct Neighbour {
 }
 
 impl Claim {
-    /// What a sign-in to the server `name` wants `uri` for.
-    pub(crate) fn of(book: &Book, name: &str, by: &By, metadata: &Metadata, uri: &str) -> Self {
+    /// What a sign-in to the server `name` wants `uri` for, where `nobody` can be asked or somebody can.
+    pub(crate) fn of(book: &Book, name: &str, by: &By, metadata: &Metadata, uri: &str, nobody: bool) -> Self {
         let server = book.servers.get(name);
         let persons = server.is_some_and(Server::is_persons);
         Self {
@@ -47,6 +47,7 @@ impl Claim {
             by_person: *by == By::Person,
             any_port: server.is_none_or(|server| server.added_by.is_some()),
             given: false,
+            takes_over: nobody && server.is_some_and(Server::is_of_the_file),
         }
     }
 }
@@ -68,7 +69,7 @@ impl Book {
         }
         let owner =
             self.ledger.other_at(claim).filter(|_| !claim.given && claim.registration() != Some(true));
-        owner.map(|issuer| Clash::Issuer(issuer.to_owned()))
+        owner.map(|other| Clash::Issuer { issuer: other.issuer.to_owned(), by_program: other.by_program })
     }
 
     /// Lets a sign-in wait at its redirect URI. One that gives way ends; what else stands against it is told,

@@ -107,8 +107,9 @@ fn places(
     let of = |wanted: Wanted| wanted.redirect_uri().map(|uri| (wanted, uri));
     let usual = of(Wanted::by_hand(oauth, None))?;
     let own = of(Wanted::by_document(oauth, &registered_path(metadata.issuer.as_str())))?;
+    let nobody = valet.nobody_to_ask();
     let book = valet.book();
-    let claim = Claim::of(&book, name, by, metadata, &usual.1);
+    let claim = Claim::of(&book, name, by, metadata, &usual.1, nobody);
     let unclaimed = book.clash(name, &claim).is_none() && book.neighbours(name, &claim).is_empty();
     let free = unclaimed && (claim.firm || claim.says_iss || book.ledger.has(&claim));
     let places = match free {

@@ -2,14 +2,16 @@
 //! complete, and for good, whatever is signed in, configured or running later. Nothing in it is secret, and
 //! nothing depends on a client ID being one.
 
+mod pages;
+
+use crate::config::thing::is_here;
 use crate::state::item::GrantParts;
 use ground::fingerprint::fingerprint;
-use oauth::Issuer;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use url::{Host, Url};
+use url::Url;
 
-/// Most redirect URIs and most origins of pages that are remembered, and most issuers of each.
+/// Most redirect URIs, most pages and most origins of pages that are remembered, and most issuers of each.
 const MOST: usize = 1024;
 const MOST_ISSUERS: usize = 64;
 /// Where the redirect URIs of our own registrations lead: each to a path that is made of its issuer.
@@ -23,9 +25,12 @@ pub(crate) struct Ledger {
     pub(crate) seeded: bool,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     redirect_uris: BTreeMap<String, Holders>,
-    /// By origin.
+    /// By origin. Older versions did not write them in normal form.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pages: BTreeMap<String, Holders>,
+    /// By the whole address, in normal form, for origins with several issuers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    addresses: BTreeMap<String, Holders>,
 }
 
 /// Issuers, and how each came to it.
@@ -36,10 +41,18 @@ struct Holding {
     /// Whether the issuer says who it is when the browser comes back (RFC 9207).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     says_iss: bool,
-    /// Whether all of it was a program's doing: it added the server, and signed in. That gives way to what
-    /// the person does.
+    /// Whether all of it was a program's doing: it added the server, and signed in. The person may have used
+    /// the command line to do so, so that it counts all the same where they can be asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     by_program: bool,
+}
+
+/// Another issuer, with which a sign-in was completed that went the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Other<'a> {
+    pub(crate) issuer: &'a str,
+    /// Whether all of it was a program's doing.
+    pub(crate) by_program: bool,
 }
 
 /// What a sign-in wants a redirect URI for.
@@ -58,6 +71,9 @@ pub(crate) struct Claim {
     pub(crate) any_port: bool,
     /// Whether the person gave it to the issuer, whoever had it.
     pub(crate) given: bool,
+    /// Whether it may be taken from an issuer that has it by a program's doing alone: nobody can be asked,
+    /// and the server is of the person's own file.
+    pub(crate) takes_over: bool,
 }
 
 impl Claim {
@@ -94,24 +110,10 @@ fn is_one_place(one: &Url, other: &Url, any_port: bool) -> bool {
     host && (!here || any_port || one.port_or_known_default() == other.port_or_known_default())
 }
 
-fn is_here(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 /// An issuer is a name, byte for byte; a bare origin is one with a slash and without.
 pub(crate) fn is_one_issuer(one: &str, other: &str) -> bool {
     let bare = |text: &str| Url::parse(text).is_ok_and(|url| url.path() == "/");
     one == other || (one.trim_end_matches('/') == other.trim_end_matches('/') && bare(one) && bare(other))
-}
-
-/// The origin of an address.
-pub(crate) fn origin(url: &Url) -> String {
-    url.origin().ascii_serialization()
 }
 
 impl Ledger {
@@ -130,7 +132,7 @@ impl Ledger {
     /// The issuer that stands against `claim`: the redirect URI is its, and not both say who they are. It is
     /// the protected one that has to: what the other promises is its own to change. What two had before there
     /// was this ledger, both keep.
-    pub(crate) fn other_at(&self, claim: &Claim) -> Option<&str> {
+    pub(crate) fn other_at(&self, claim: &Claim) -> Option<Other<'_>> {
         let kept = |(issuer, holding): (&String, &Holding)| {
             claim.is_of(issuer) && !holding.by_program && holding.says_iss <= claim.says_iss
         };
@@ -138,10 +140,10 @@ impl Ledger {
         let foreign = at.filter(|(uri, holders)| **uri != claim.uri || !holders.iter().any(kept));
         let stands = |(issuer, holding): &(&String, &Holding)| {
             let apart = holding.says_iss && claim.says_iss;
-            let gives_way = holding.by_program && claim.firm;
+            let gives_way = holding.by_program && claim.takes_over;
             !claim.is_of(issuer) && !apart && !gives_way
         };
-        foreign.flat_map(|(_, holders)| holders).find(stands).map(|(issuer, _)| issuer.as_str())
+        worst(foreign.flat_map(|(_, holders)| holders).filter(stands))
     }
 
     /// A sign-in is complete: its redirect URI is its issuer's from now on.
@@ -152,26 +154,10 @@ impl Ledger {
         let holders = self.redirect_uris.entry(claim.uri.clone()).or_default();
         holders.retain(|issuer, holding| {
             let apart = holding.says_iss && claim.says_iss;
-            claim.is_of(issuer) || apart || !(claim.given || (claim.firm && holding.by_program))
+            claim.is_of(issuer) || apart || !(claim.given || (claim.takes_over && holding.by_program))
         });
         hold(holders, &claim.issuer, claim.says_iss, claim.firm);
         make_room(&mut self.redirect_uris);
-    }
-
-    /// A sign-in is complete: its issuer uses pages at `origin`.
-    pub(crate) fn record_page(&mut self, origin: &str, issuer: &str, firm: bool) {
-        hold(self.pages.entry(origin.to_owned()).or_default(), issuer, false, firm);
-        make_room(&mut self.pages);
-    }
-
-    /// Another issuer that uses pages at `origin`, with which a sign-in was completed.
-    pub(crate) fn other_with_page(&self, origin: &str, issuer: &Issuer, firm: bool) -> Option<&str> {
-        let other = |(other, holding): &(&String, &Holding)| {
-            let one_provider = Issuer::parse(other).is_ok_and(|other| issuer.is_of_provider_of(&other));
-            let gives_way = holding.by_program && firm;
-            !(gives_way || one_provider || is_one_issuer(other, issuer.as_str()))
-        };
-        self.pages.get(origin)?.iter().find(other).map(|(other, _)| other.as_str())
     }
 
     /// Takes over what is known of a grant, from before there was a ledger.
@@ -181,7 +167,7 @@ impl Ledger {
         }
         for url in [&parts.issuer, &parts.token_endpoint] {
             if let Ok(url) = Url::parse(url) {
-                self.record_page(&origin(&url), &parts.issuer, firm);
+                self.record_page(&url, &parts.issuer, firm);
             }
         }
     }
@@ -199,6 +185,7 @@ impl Ledger {
             by_person: false,
             any_port: false,
             given: false,
+            takes_over: false,
         };
         if of.registration() != Some(true) {
             let holders = self.redirect_uris.entry(uri.to_owned()).or_default();
@@ -216,6 +203,12 @@ impl Ledger {
             self.redirect_uris.iter().filter(move |(_, holders)| holders.len() > 1 && !told_apart(holders));
         shared.map(|(uri, holders)| (uri.as_str(), holders.keys().map(String::as_str).collect()))
     }
+}
+
+/// The one that a person should hear of first: what a program did alone says least.
+fn worst<'a>(holders: impl Iterator<Item = (&'a String, &'a Holding)>) -> Option<Other<'a>> {
+    let others = holders.map(|(issuer, holding)| Other { issuer, by_program: holding.by_program });
+    others.min_by_key(|other| other.by_program)
 }
 
 /// What the person had a part in once is not made less by a program.
@@ -251,7 +244,12 @@ mod tests {
             by_person: false,
             any_port: false,
             given: false,
+            takes_over: false,
         }
+    }
+
+    fn stands(issuer: &str) -> Option<Other<'_>> {
+        Some(Other { issuer, by_program: false })
     }
 
     const URI: &str = "http://localhost:3118/callback";
@@ -265,27 +263,28 @@ mod tests {
         assert_eq!(ledger.other_at(&claim(URI, HONEST)), None);
         assert_eq!(ledger.other_at(&claim(URI, "https://honest.example/")), None);
         let promising = Claim { says_iss: true, ..claim(URI, OTHER) };
-        assert_eq!(ledger.other_at(&promising), Some(HONEST));
+        assert_eq!(ledger.other_at(&promising), stands(HONEST));
         let from_there = Claim { says_iss: true, ..claim(URI, HONEST) };
         ledger.record(&from_there);
         assert_eq!(ledger.other_at(&promising), None, "both say who they are");
         ledger.record(&promising);
-        assert_eq!(ledger.other_at(&claim(URI, OTHER)), Some(HONEST), "it does not say so any more");
-        assert_eq!(ledger.other_at(&claim(URI, HONEST)), Some(OTHER));
+        assert_eq!(ledger.other_at(&claim(URI, OTHER)), stands(HONEST), "it does not say so any more");
+        assert_eq!(ledger.other_at(&claim(URI, HONEST)), stands(OTHER));
     }
 
     #[test]
-    fn what_a_program_did_alone_gives_way_to_the_person() {
+    fn what_a_program_did_alone_gives_way_only_where_nobody_can_be_asked() {
         let mut ledger = Ledger::default();
         let program = Claim { firm: false, any_port: true, ..claim(URI, OTHER) };
         ledger.record(&program);
-        assert_eq!(ledger.other_at(&claim(URI, HONEST)), None);
-        ledger.record(&claim(URI, HONEST));
-        assert_eq!(ledger.other_at(&program), Some(HONEST));
-        ledger.record_page("https://page.example", OTHER, false);
-        let honest = Issuer::parse(HONEST).unwrap();
-        assert_eq!(ledger.other_with_page("https://page.example", &honest, true), None);
-        assert_eq!(ledger.other_with_page("https://page.example", &honest, false), Some(OTHER));
+        let known = ledger.other_at(&claim(URI, HONEST));
+        assert_eq!(known, Some(Other { issuer: OTHER, by_program: true }));
+        let alone = Claim { takes_over: true, ..claim(URI, HONEST) };
+        assert_eq!(ledger.other_at(&alone), None);
+        ledger.record(&alone);
+        assert_eq!(ledger.other_at(&program), stands(HONEST));
+        let other_alone = Claim { takes_over: true, ..claim(URI, OTHER) };
+        assert_eq!(ledger.other_at(&other_alone), stands(HONEST), "what the person did stays");
     }
 
     #[test]
@@ -300,10 +299,10 @@ mod tests {
             "http://localhost:3118/callback?x=1",
         ] {
             let program = Claim { firm: false, any_port: true, ..claim(uri, OTHER) };
-            assert_eq!(ledger.other_at(&program), Some(HONEST), "{uri}");
+            assert_eq!(ledger.other_at(&program), stands(HONEST), "{uri}");
         }
         assert_eq!(ledger.other_at(&claim("http://localhost:4444/callback", OTHER)), None);
-        assert_eq!(ledger.other_at(&claim("http://127.0.0.1:3118/callback", OTHER)), Some(HONEST));
+        assert_eq!(ledger.other_at(&claim("http://127.0.0.1:3118/callback", OTHER)), stands(HONEST));
         let apart = Claim { firm: false, any_port: true, ..claim("http://localhost:3118/other", OTHER) };
         assert_eq!(ledger.other_at(&apart), None);
         assert_eq!(ledger.other_at(&claim("https://valet.example/callback", OTHER)), None);
@@ -328,7 +327,7 @@ mod tests {
         ledger.seeded = true;
         ledger.record(&Claim { given: true, ..claim(URI, OTHER) });
         ledger.seed_uri(URI, HONEST, true);
-        assert_eq!((ledger.shared().count(), ledger.other_at(&claim(URI, HONEST))), (0, Some(OTHER)));
+        assert_eq!((ledger.shared().count(), ledger.other_at(&claim(URI, HONEST))), (0, stands(OTHER)));
     }
 
     #[test]

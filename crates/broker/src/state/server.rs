@@ -238,6 +238,11 @@ impl Server {
         self.added_by.is_none() || self.agreed
     }
 
+    /// Whether the person wrote it down themselves.
+    pub(crate) const fn is_of_the_file(&self) -> bool {
+        self.added_by.is_none()
+    }
+
     /// Whether nobody has to sign in.
     pub(crate) const fn is_unattended(&self) -> bool {
         self.config.oauth.grant.unattended().is_some()

@@ -2,6 +2,7 @@
 
 use crate::state::ledger::Claim;
 use oauth::Issuer;
+use url::Url;
 
 /// What is remembered of them once the sign-in is complete.
 #[derive(Debug, Clone)]
@@ -9,10 +10,12 @@ pub(crate) struct Ways {
     pub(crate) issuer: Issuer,
     /// What the redirect URI is wanted for; nothing where no browser comes back.
     pub(crate) claim: Option<Claim>,
-    /// The origins that the issuer signs in at, its own aside.
-    pub(crate) pages: Vec<String>,
+    /// The pages that the issuer signs in at.
+    pub(crate) pages: Vec<Url>,
     /// Whether the person agreed to those, whoever else has them.
     pub(crate) agreed: bool,
     /// Whether the person has a part in it: they configured the server, or began the sign-in.
     pub(crate) firm: bool,
+    /// Whether pages may be taken that others have by a program's doing alone; see [`Claim::takes_over`].
+    pub(crate) takes_over: bool,
 }

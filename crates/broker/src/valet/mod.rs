@@ -102,6 +102,11 @@ impl Valet {
         self.book.lock()
     }
 
+    /// Whether it is known that nobody can be asked.
+    pub(crate) fn nobody_to_ask(&self) -> bool {
+        matches!(*self.surfaces.borrow(), Surfaces::Open(0))
+    }
+
     /// Changes the servers, and lets everybody see it.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
         let changed = {

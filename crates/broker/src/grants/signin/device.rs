@@ -3,7 +3,7 @@
 use super::finish::{Return, grant, keep};
 use super::prepare::{Preparation, Stopped, failed, stopped};
 use super::under_way::{self, Begun, Entered};
-use super::{Ways, bound_key, conclude, overtaken};
+use super::{bound_key, conclude, overtaken};
 use crate::base::problems;
 use crate::grants::{registration, revoke};
 use crate::state::attempt::Attempt;
@@ -114,7 +114,7 @@ impl Preparation<'_> {
             begun = begin(&parts).await;
         }
         let sign_in = begun.map_err(|fault| failed(&fault))?;
-        let typed_at = Ways::foreign(&metadata, [Some(&sign_in.verification_uri)]);
+        let typed_at = [Some(&sign_in.verification_uri), sign_in.verification_uri_complete.as_ref()];
         let typed_at = self.keep_to_own_pages(&issuer, typed_at, ways.agreed).await?;
         let ways = ways.and(typed_at);
         Ok(Polling {

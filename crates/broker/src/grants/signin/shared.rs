@@ -5,21 +5,25 @@ use super::By;
 use super::prepare::{Preparation, Stopped, stopped};
 use crate::base::problems;
 use crate::config::redirect::Endpoint;
+use crate::config::thing::origin;
 use crate::consent::answer::Answer;
 use crate::consent::question::{About, Shared, Subject};
 use crate::consent::surfaces::Surfaces;
 use crate::grants::apart::{self, Clash};
 use crate::state::book::Book;
-use crate::state::ledger::{Claim, origin};
+use crate::state::ledger::{Claim, Other};
 use crate::state::server::Server;
 use crate::state::ways::Ways;
 use crate::valet::Valet;
 use oauth::{Http, Issuer, Metadata};
+use plain::plain;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 use wire::Problem;
 
+/// Most characters of a page's address that are shown.
+const MAX_SHOWN: usize = 120;
 /// How long the person may think about it: for themselves, and while a program waits.
 const THINKING: Duration = Duration::from_mins(5);
 const PROGRAM_WAITS: Duration = Duration::from_mins(1);
@@ -34,20 +38,23 @@ impl Preparation<'_> {
             metadata.pushed_authorization_request_endpoint.as_ref(),
             Some(&metadata.token_endpoint),
         ];
-        self.keep_to_own_pages(&metadata.issuer, Ways::foreign(metadata, pages), false).await
+        self.keep_to_own_pages(&metadata.issuer, pages, false).await
     }
 
     /// The same on another device, where no redirect URI tells issuers apart: a code that one gives must not
     /// be redeemed at another.
     pub(super) async fn ways_on_device(&self, metadata: &Metadata, page: &Url) -> Result<Ways, Stopped> {
-        let pages = Ways::foreign(metadata, [Some(page), Some(&metadata.token_endpoint)]);
-        let page = origin(page);
-        let redeemed_elsewhere = pages.contains(&page) && page != origin(&metadata.token_endpoint);
+        let elsewhere = |url: &Url| origin(page) != origin(url);
+        let redeemed_elsewhere = elsewhere(metadata.issuer.url()) && elsewhere(&metadata.token_endpoint);
         let asks = redeemed_elsewhere && !self.is_persons_word(&metadata.issuer);
         if asks {
-            let other = Issuer::parse(&page).map(|page| page.host()).unwrap_or_default();
-            self.may_share(&metadata.issuer, other, Shared::Page { address: page }).await?;
+            let address = page.origin().ascii_serialization();
+            let other = Issuer::parse(&address).map(|page| page.host()).unwrap_or_default();
+            let page = Shared::Page { address: address.clone() };
+            let refused = || device_page(self.name, &metadata.issuer, &other, &address);
+            self.may_share(&metadata.issuer, other.clone(), page, refused).await?;
         }
+        let pages = [Some(page), Some(&metadata.token_endpoint)];
         self.keep_to_own_pages(&metadata.issuer, pages, asks).await
     }
 
@@ -55,24 +62,30 @@ impl Preparation<'_> {
     pub(super) async fn keep_to_own_pages(
         &self,
         issuer: &Issuer,
-        pages: Vec<String>,
+        pages: impl IntoIterator<Item = Option<&Url>>,
         agreed: bool,
     ) -> Result<Ways, Stopped> {
-        let (firm, shared) = {
+        let pages = pages.into_iter().flatten().cloned().collect();
+        let nobody = self.valet.nobody_to_ask();
+        let (ways, shared) = {
             let book = self.valet.book();
-            let persons = book.servers.get(self.name).is_some_and(Server::is_persons);
-            let firm = persons || self.by == By::Person;
-            let words = |other: &str| book.issuer_in_words(other);
-            let with = |page: &String| book.ledger.other_with_page(page, issuer, firm).map(words);
-            (firm, pages.iter().find_map(|page| Some((page.clone(), with(page)?))))
+            let server = book.servers.get(self.name);
+            let firm = server.is_some_and(Server::is_persons) || self.by == By::Person;
+            let takes_over = nobody && server.is_some_and(Server::is_of_the_file);
+            let ways = Ways { issuer: issuer.clone(), claim: None, pages, agreed, firm, takes_over };
+            let shared = ways.shared(&book).map(|(page, other)| {
+                let refused = page_shared(&book, self.name, issuer, page, other);
+                (in_words(page, issuer), book.issuer_in_words(other.issuer), refused)
+            });
+            (ways, shared)
         };
         let word = agreed || self.is_persons_word(issuer);
         let shared = shared.filter(|_| !word);
         let agreed = word || shared.is_some();
-        if let Some((address, other)) = shared {
-            self.may_share(issuer, other, Shared::Page { address }).await?;
+        if let Some((address, other, refused)) = shared {
+            self.may_share(issuer, other, Shared::Page { address }, || refused.clone()).await?;
         }
-        Ok(Ways { issuer: issuer.clone(), claim: None, pages, agreed, firm })
+        Ok(Ways { agreed, ..ways })
     }
 
     /// What the sign-in wants `endpoint` for, once nothing stands against it, or the person has given it
@@ -83,9 +96,10 @@ impl Preparation<'_> {
         metadata: &Metadata,
         endpoint: &Endpoint,
     ) -> Result<Claim, Stopped> {
+        let nobody = self.valet.nobody_to_ask();
         let (claim, clash, neighbours) = {
             let book = self.valet.book();
-            let claim = Claim::of(&book, self.name, &self.by, metadata, &endpoint.redirect_uri);
+            let claim = Claim::of(&book, self.name, &self.by, metadata, &endpoint.redirect_uri, nobody);
             let clash = book.clash(self.name, &claim);
             let neighbours = book.neighbours(self.name, &claim);
             (claim, clash, neighbours)
@@ -96,30 +110,34 @@ impl Preparation<'_> {
         };
         let Some(clash) = clash else { return Ok(claim) };
         let other = match &clash {
-            Clash::Issuer(issuer) => self.valet.book().issuer_in_words(issuer),
+            Clash::Issuer { issuer, .. } => self.valet.book().issuer_in_words(issuer),
             Clash::Server(name) => format!("\"{name}\""),
             Clash::Waiting(_) | Clash::Registration => {
                 return Err(stopped(refused(&self.valet.book(), self.name, &claim, &clash)));
             }
         };
         let shared = Shared::RedirectUri { address: claim.uri.clone() };
-        self.may_share(&metadata.issuer, other, shared).await?;
+        let refused = || refused(&self.valet.book(), self.name, &claim, &clash);
+        self.may_share(&metadata.issuer, other, shared, refused).await?;
         Ok(Claim { given: true, ..claim })
-    }
-
-    fn is_by_program(&self, book: &Book) -> bool {
-        book.servers.get(self.name).is_none_or(|server| server.added_by.is_some())
     }
 
     /// Whether the person configured this issuer for the server.
     fn is_persons_word(&self, issuer: &Issuer) -> bool {
-        self.oauth.authorization_server.as_ref() == Some(issuer) && !self.is_by_program(&self.valet.book())
+        let of_the_file = || self.valet.book().servers.get(self.name).is_some_and(Server::is_of_the_file);
+        self.oauth.authorization_server.as_ref() == Some(issuer) && of_the_file()
     }
 
     /// Asks the person, as long as the sign-in is wanted. Where nobody can be asked it goes no further.
-    async fn may_share(&self, issuer: &Issuer, other: String, shared: Shared) -> Result<(), Stopped> {
+    async fn may_share(
+        &self,
+        issuer: &Issuer,
+        other: String,
+        shared: Shared,
+        refused: impl Fn() -> Problem,
+    ) -> Result<(), Stopped> {
         let valet = self.valet;
-        let problem = || stopped(not_agreed(self.name, issuer, &other, &shared));
+        let problem = || stopped(refused());
         if !matches!(*valet.surfaces.borrow(), Surfaces::Open(1..)) {
             return Err(problem());
         }
@@ -128,13 +146,8 @@ impl Preparation<'_> {
             By::Agent(application) => Some(application.name().to_owned()),
         };
         let page = matches!(shared, Shared::Page { .. });
-        let about = About::SignIn {
-            agent,
-            server: self.name.to_owned(),
-            issuer: issuer.host(),
-            other: other.clone(),
-            shared: shared.clone(),
-        };
+        let about =
+            About::SignIn { agent, server: self.name.to_owned(), issuer: issuer.host(), other, shared };
         let subject = Subject::SignIn { attempt: self.number, page };
         let Some(mut waiting) = valet.questions.ask(subject.clone(), about) else { return Err(problem()) };
         let _asking = Asking { valet, subject };
@@ -175,15 +188,38 @@ impl Drop for Asking<'_> {
     }
 }
 
-fn not_agreed(name: &str, issuer: &Issuer, other: &str, shared: &Shared) -> Problem {
-    match shared {
-        Shared::RedirectUri { address } => redirect_uri_shared(name, issuer.as_str(), other, address),
-        Shared::Page { address } => page_shared(name, issuer, other, address),
+/// What is said where a page is another issuer's as well. Where a program alone brought that about, it may be
+/// the other that does not belong there.
+pub(super) fn page_shared(book: &Book, name: &str, issuer: &Issuer, page: &Url, other: Other<'_>) -> Problem {
+    let address = in_words(page, issuer);
+    let known = book.issuer_in_words(other.issuer);
+    if !other.by_program {
+        return device_page(name, issuer, &known, &address);
     }
+    let detail = format!(
+        "\"{name}\" signs in at {issuer} and leads to {address}. A program has completed a sign-in at {known} that led there as well, \
+         and which of the two belongs there cannot be told"
+    );
+    problems::failed("page_shared", detail, known_to_you(book, name, issuer, &known))
 }
 
-/// What is said where a page is another issuer's as well.
-pub(super) fn page_shared(name: &str, issuer: &Issuer, other: &str, page: &str) -> Problem {
+/// What a person can do who knows the issuer, and one who does not know the other.
+fn known_to_you(book: &Book, name: &str, issuer: &Issuer, other: &str) -> String {
+    let host = issuer.host();
+    let written = match book.servers.get(name).is_some_and(Server::is_of_the_file) {
+        true => {
+            format!("write {issuer} into the configuration, as mcpServers.{name}.oauth.authorizationServer")
+        }
+        false => format!(
+            "remove \"{name}\" and write it into the configuration by hand, with {issuer} as its oauth.authorizationServer"
+        ),
+    };
+    format!(
+        "If you know {host}, agree where MCP Valet can ask you, or {written}. If you do not know {other}, remove what signs in there."
+    )
+}
+
+fn device_page(name: &str, issuer: &Issuer, other: &str, page: &str) -> Problem {
     let host = issuer.host();
     let detail = format!(
         "\"{name}\" signs in at {issuer}, but leads to {page}, where {other} has its pages: what you do there could be used by {host}"
@@ -195,19 +231,27 @@ pub(super) fn page_shared(name: &str, issuer: &Issuer, other: &str, page: &str) 
     problems::failed("page_shared", detail, advice)
 }
 
-/// What is said where a redirect URI is somebody else's.
-pub(super) fn refused(book: &Book, name: &str, claim: &Claim, clash: &Clash) -> Problem {
-    let other = match clash {
-        Clash::Issuer(issuer) => book.issuer_in_words(issuer),
-        Clash::Server(other) | Clash::Waiting(other) => format!("\"{other}\""),
-        Clash::Registration => "a registration at another issuer".to_owned(),
-    };
-    redirect_uri_shared(name, &claim.issuer, &other, &claim.uri)
+/// A page as a person knows it: where it is, and at the issuer's own place, which it is.
+fn in_words(page: &Url, issuer: &Issuer) -> String {
+    let site = page.origin().ascii_serialization();
+    if origin(page) == origin(issuer.url()) {
+        plain(&format!("{site}{}", page.path()), MAX_SHOWN)
+    } else {
+        site
+    }
 }
 
-fn redirect_uri_shared(name: &str, issuer: &str, other: &str, uri: &str) -> Problem {
+/// What is said where a redirect URI is somebody else's.
+pub(super) fn refused(book: &Book, name: &str, claim: &Claim, clash: &Clash) -> Problem {
+    let (other, by_program) = match clash {
+        Clash::Issuer { issuer, by_program } => (book.issuer_in_words(issuer), *by_program),
+        Clash::Server(other) | Clash::Waiting(other) => (format!("\"{other}\""), false),
+        Clash::Registration => ("a registration at another issuer".to_owned(), false),
+    };
+    let (issuer, uri) = (&claim.issuer, &claim.uri);
+    let belongs = if by_program { "was taken by a program for" } else { "belongs to" };
     let detail = format!(
-        "\"{name}\" signs in at {issuer}, but what comes back to {uri} belongs to {other}, and the two could not be told apart"
+        "\"{name}\" signs in at {issuer}, but what comes back to {uri} {belongs} {other}, and the two could not be told apart"
     );
     let advice = format!(
         "Give \"{name}\" another path, as mcpServers.{name}.oauth.callbackPath, and register that redirect URI there. If both do sign \

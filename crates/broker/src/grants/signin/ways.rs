@@ -2,26 +2,12 @@
 
 use super::shared::{page_shared, refused};
 use crate::state::book::Book;
-use crate::state::ledger::{Claim, origin};
+use crate::state::ledger::{Claim, Other};
 use crate::state::ways::Ways;
-use oauth::Metadata;
 use url::Url;
 use wire::Problem;
 
 impl Ways {
-    /// The origins of `urls` that are not the issuer's own.
-    pub(super) fn foreign<'u>(
-        metadata: &Metadata,
-        urls: impl IntoIterator<Item = Option<&'u Url>>,
-    ) -> Vec<String> {
-        let own = origin(metadata.issuer.url());
-        let mut pages: Vec<String> =
-            urls.into_iter().flatten().map(origin).filter(|page| *page != own).collect();
-        pages.sort();
-        pages.dedup();
-        pages
-    }
-
     /// These and the others.
     pub(super) fn and(mut self, others: Self) -> Self {
         self.pages.extend(others.pages);
@@ -39,8 +25,7 @@ impl Ways {
         if let Some(claim) = &self.claim {
             book.ledger.record(claim);
         }
-        let own = origin(self.issuer.url());
-        for page in self.pages.iter().chain([&own]) {
+        for page in self.pages.iter().chain([self.issuer.url()]) {
             book.ledger.record_page(page, self.issuer.as_str(), self.firm);
         }
     }
@@ -55,11 +40,17 @@ impl Ways {
         if let Some((claim, clash)) = taken {
             return Err(refused(book, name, claim, &clash));
         }
-        let with = |page: &String| book.ledger.other_with_page(page, &self.issuer, self.firm);
-        let shared = self.pages.iter().filter(|_| !self.agreed).find_map(|page| Some((page, with(page)?)));
-        match shared {
-            Some((page, other)) => Err(page_shared(name, &self.issuer, &book.issuer_in_words(other), page)),
+        match self.shared(book).filter(|_| !self.agreed) {
+            Some((page, other)) => Err(page_shared(book, name, &self.issuer, page, other)),
             None => Ok(()),
         }
+    }
+
+    /// A page that another issuer uses as well, and that issuer.
+    pub(super) fn shared<'b>(&self, book: &'b Book) -> Option<(&Url, Other<'b>)> {
+        let with = |page| book.ledger.other_with_page(page, &self.issuer);
+        let stands = |other: &Other<'_>| !(self.takes_over && other.by_program);
+        let shared = self.pages.iter().filter_map(|page| Some((page, with(page).filter(stands)?)));
+        shared.min_by_key(|(_, other)| other.by_program)
     }
 }
