@@ -3,6 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
+use std::os::unix::fs::{FileTypeExt, symlink};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::Command;
 
 use mcp_valet_tests::{Home, RawClient, Rogue, Valet, curl, until};
 use serde_json::json;
@@ -180,7 +184,7 @@ fn notices(valet: &Valet<'_>) -> String {
 
 /// An editor that first does `begin` to the file, and then writes the same text again: nobody may notice.
 #[track_caller]
-fn saving_loses_nothing(begin: impl FnOnce(&std::path::Path)) {
+fn saving_loses_nothing(begin: impl FnOnce(&Path)) {
     let (home, rogue, other) = (Home::new(), Rogue::start(), Rogue::start());
     home.configure(&json!({
         "mcpServers": { "rogue": { "url": rogue.mcp() }, "other": { "url": other.mcp() } },
@@ -304,4 +308,63 @@ fn a_server_that_was_taken_out_and_comes_back_is_held_against_what_it_was() {
     valet.stop();
     let notes = fs::read_to_string(home.path().join("state/mcp-valet/servers.json")).unwrap();
     assert!(!notes.contains("openness"), "{notes}");
+}
+
+/// Puts a named pipe into a place.
+fn pipe(at: &Path) {
+    assert!(Command::new("mkfifo").arg(at).status().unwrap().success());
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_file_is_said_at_once() {
+    let home = Home::new();
+    home.configure_text("{}");
+    fs::remove_file(home.config()).unwrap();
+    pipe(&home.config());
+    let mut process = Valet::launch(&home);
+    let said = until("it says what is wrong", || {
+        let said = process.stdout() + &process.stderr();
+        (said.contains("named pipe") || process.ended().is_some()).then_some(said)
+    });
+    assert!(said.contains("config.json") && said.contains("a named pipe"), "{said}");
+}
+
+/// While something else than a file is in its place, all else goes on, and nothing is put there instead.
+#[track_caller]
+fn goes_on_beside(put: impl FnOnce(&Home), what: &str) {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    fs::remove_file(home.config()).unwrap();
+    put(&home);
+    let before = fs::metadata(home.config()).unwrap().file_type();
+    let added = valet.post("/v1/servers", &json!({ "name": "new", "url": "https://new.example/mcp" }));
+    assert!(added.status >= 400 && added.body.contains(what), "{added:?}");
+    until("a notice stands", || {
+        let notices = notices(&valet);
+        (notices.contains("config.json") && notices.contains(what)).then_some(())
+    });
+    valet.token("rogue").expect_status(200);
+    assert!(!valet.cli(&["remove", "rogue", "--yes"]).stdout.contains("emoved"));
+    valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
+    assert_eq!(fs::metadata(home.config()).unwrap().file_type(), before, "it was replaced");
+    assert!(!before.is_file() && (before.is_fifo() || before.is_socket()));
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_file_holds_up_nothing_while_running() {
+    goes_on_beside(|home| pipe(&home.config()), "a named pipe");
+}
+
+#[test]
+fn what_a_link_leads_to_is_not_replaced_unless_it_is_a_file() {
+    goes_on_beside(
+        |home| {
+            let end = home.path().join("s");
+            drop(UnixListener::bind(&end).unwrap());
+            symlink(&end, home.config()).unwrap();
+        },
+        "a socket",
+    );
 }

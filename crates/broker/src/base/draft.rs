@@ -2,6 +2,7 @@
 //! disk, comes before anything is changed, and what a kill leaves behind has a name that the next start
 //! knows.
 
+use super::regular;
 use jiff::{SignedDuration, Timestamp};
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -31,6 +32,7 @@ pub(crate) struct Draft {
 impl Draft {
     /// Writes `bytes` beside `target`, down to the disk.
     pub(crate) fn of(target: &Path, bytes: &[u8], mode: u32) -> io::Result<Self> {
+        regular::may_be_placed(target)?;
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let path = beside(target, &format!("{MARK}{}-{number}", std::process::id()));
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
@@ -43,6 +45,7 @@ impl Draft {
 
     /// Puts it into its place.
     pub(crate) fn place(self) -> io::Result<()> {
+        regular::may_be_placed(&self.target)?;
         fs::rename(&self.path, &self.target)?;
         let folder = self.target.parent().unwrap_or(&self.target);
         // It is there; that it is on the disk as well is worth a try.

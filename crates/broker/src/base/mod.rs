@@ -5,4 +5,5 @@ pub mod log;
 pub(crate) mod paths;
 pub(crate) mod problems;
 pub(crate) mod ranked;
+pub(crate) mod regular;
 pub(crate) mod shell;

@@ -129,7 +129,7 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Puts it into the file's place, unless somebody else changed the file meanwhile.
     pub(crate) fn commit(self) -> Result<(), ConfigError> {
-        let placed = match fs::read_to_string(&self.target).unwrap_or_default() == self.before {
+        let placed = match self.is_current() {
             true => self.draft.place(),
             false => Err(std::io::Error::other("somebody else changed it at the same moment")),
         };
@@ -138,7 +138,7 @@ impl Prepared {
 
     /// Whether the file is still what this was made of.
     pub(crate) fn is_current(&self) -> bool {
-        fs::read_to_string(&self.target).unwrap_or_default() == self.before
+        super::read(&self.target).is_ok_and(|now| now == self.before)
     }
 }
 

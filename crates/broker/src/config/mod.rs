@@ -35,6 +35,7 @@ pub(crate) use plain::{can_be_shown, settings, without_secrets};
 pub(crate) use raise::{opens, raises, raises_of};
 pub(crate) use watch::Watch;
 
+use crate::base::regular::{self, Unread};
 use error::Place;
 use oauth::{ClientDocument, ServerUrl};
 use serde::{Deserialize, Serialize};
@@ -248,15 +249,18 @@ impl Config {
 
 fn read(path: &Path) -> Result<String, ConfigError> {
     let place = Place::new(path);
-    let size = match std::fs::metadata(path) {
-        Ok(meta) => meta.len(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
-        Err(error) => return Err(place.unreadable(&error)),
-    };
-    if size > MAX_FILE {
-        return Err(place.error("the file is larger than 1 MiB", "Check that it is the right file."));
+    match regular::read(path, MAX_FILE) {
+        Ok(text) => Ok(text),
+        Err(Unread::Absent) => Ok(String::new()),
+        Err(Unread::Large) => {
+            Err(place.error("the file is larger than 1 MiB", "Check that it is the right file."))
+        }
+        Err(Unread::Other(what)) => Err(place.error(
+            format!("there is {what} in its place; it was neither read nor changed"),
+            "Put a plain file there, or a link to one.",
+        )),
+        Err(Unread::Refused(error)) => Err(place.unreadable(&error)),
     }
-    std::fs::read_to_string(path).map_err(|error| place.unreadable(&error))
 }
 
 fn read_server(

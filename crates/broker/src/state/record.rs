@@ -2,6 +2,7 @@
 //! keychain.
 
 use crate::base::draft::Draft;
+use crate::base::regular::{self, Unread};
 use crate::config::thing::Thing;
 use crate::config::{self, Config, Known};
 use crate::consent::answers::Consents;
@@ -21,6 +22,8 @@ use wire::VaultKind;
 
 /// The newest form of the records. What says no form is of the first.
 const FORM: u64 = 1;
+/// Most bytes of the file.
+const LARGEST: u64 = 64 << 20;
 
 #[derive(Deserialize)]
 struct Form {
@@ -138,7 +141,14 @@ impl Records {
     /// Reads the records; a file that is missing or damaged counts as empty, since the vault has all that
     /// matters. `None` where a later version wrote it.
     pub(crate) fn load(path: &Path) -> Option<Self> {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let text = match regular::read(path, LARGEST) {
+            Ok(text) => text,
+            Err(Unread::Absent) => String::new(),
+            Err(why) => {
+                tracing::warn!(file = %path.display(), ?why, "what was known of the servers could not be read");
+                String::new()
+            }
+        };
         if text.is_empty() {
             return Some(Self::default());
         }
