@@ -253,3 +253,31 @@ fn an_encrypted_file_of_another_valet_is_not_taken_for_this_ones() {
     valet.stop();
     assert_eq!(fs::read(state(&home).join("vault")).unwrap(), before);
 }
+
+#[test]
+fn a_file_that_took_the_place_of_the_open_one_is_not_written_over() {
+    let (home, other, rogue) = (Home::new(), Home::new(), Rogue::start());
+    other.lists(&[("rogue", &rogue.mcp())], "file");
+    let foreign = under_systemd(&other);
+    foreign.sign_in("rogue");
+    foreign.stop();
+    home.lists(&[("rogue", &rogue.mcp())], "file");
+    let valet = under_systemd(&home);
+    valet.sign_in("rogue");
+    let here = state(&home).join("vault");
+    let ours = fs::read(&here).unwrap();
+    let newer = String::from_utf8_lossy(&ours).into_owned();
+    let newer = newer.replacen("vault 1 ", "vault 2 ", 1).into_bytes();
+    let foreign = fs::read(state(&other).join("vault")).unwrap();
+    for (number, file) in (1..).zip([foreign, newer]) {
+        fs::write(&here, &file).unwrap();
+        home.move_clock(number * 700);
+        valet.token("rogue");
+        assert_eq!(fs::read(&here).unwrap(), file, "{number}");
+        let notices = valet.get("/v1/health").json()["notices"].to_string();
+        assert!(notices.contains("encrypted file") || notices.contains("newer"), "{number}: {notices}");
+    }
+    fs::write(&here, &ours).unwrap();
+    home.move_clock(2500);
+    until("the right one is used again", || (valet.token("rogue").status == 200).then_some(()));
+}

@@ -175,12 +175,26 @@ impl EncryptedFile {
         let mut items = before.clone();
         change(&mut items);
         let open = Open { lid, items };
-        let saved = self.save(&open);
+        let saved = self.make_way(&open.lid).and_then(|()| self.save(&open));
         self.open = Some(match saved {
             Ok(()) => open,
             Err(_) => Open { items: before, ..open },
         });
         saved
+    }
+
+    /// Looks at what is about to be replaced. While this one is open, a restored copy, another valet's file or
+    /// a later version's may have been put in its place.
+    fn make_way(&self, lid: &Lid) -> Result<(), VaultError> {
+        match bytes_of(&self.path)? {
+            Some(file) if is_newer(&file) => Err(VaultError::Newer),
+            Some(file) if !is_whole(&file) => {
+                tracing::warn!(file = %self.path.display(), "the encrypted file was damaged while in use; it is set aside");
+                self.set_aside()
+            }
+            Some(file) if !lid.fits(&file) => Err(VaultError::FileOther),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn save(&self, open: &Open) -> Result<(), VaultError> {

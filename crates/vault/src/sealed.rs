@@ -71,6 +71,11 @@ impl Lid {
         unpacked(&packed).ok_or(Shut::Damaged)
     }
 
+    /// Whether a file has this lid.
+    pub(super) fn fits(&self, file: &[u8]) -> bool {
+        Parts::of(file).is_ok_and(|parts| parts.locked == self.locked)
+    }
+
     /// Opens a file. Takes about a second.
     pub(super) fn open(file: &[u8], passphrase: &Secret) -> Result<(Self, Items), Shut> {
         let parts = Parts::of(file)?;
