@@ -22,8 +22,11 @@ const HOP_BY_HOP: [HeaderName; 7] = [
 const FROM_AGENT: [HeaderName; 5] =
     [CONTENT_LENGTH, EXPECT, ORIGIN, REFERER, HeaderName::from_static(wire::WAIT_HEADER)];
 
-/// What MCP itself defines (Streamable HTTP), and where its servers put settings of their own.
-const OF_MCP: [&str; 2] = ["mcp-", "x-mcp-"];
+/// What MCP itself defines (Streamable HTTP). Servers put settings of their own beside these, which are looked
+/// at like any other name.
+const OF_MCP: [&str; 4] = ["mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id"];
+/// What MCP puts before the names of parameters of a call, which may be called anything.
+const PARAMETER: &str = "mcp-param-";
 
 /// What has such a word in its name and turns nothing: who the program is, and what Google bills.
 const HARMLESS: [&str; 2] = ["user-agent", "x-goog-user-project"];
@@ -32,8 +35,9 @@ const HARMLESS: [&str; 2] = ["user-agent", "x-goog-user-project"];
 /// server, or what stands before one, take the request for another method, address or origin than the one
 /// that was looked at, or for another person's. No list of names is ever complete, and these are the words
 /// that such names are made of.
-const TURNS: [&str; 42] = [
+const TURNS: [&str; 59] = [
     "method",
+    "verb",
     "override",
     "overrides",
     "original",
@@ -43,6 +47,11 @@ const TURNS: [&str; 42] = [
     "forward",
     "forwarded",
     "host",
+    "server",
+    "authority",
+    "target",
+    "backend",
+    "upstream",
     "uri",
     "url",
     "path",
@@ -51,7 +60,11 @@ const TURNS: [&str; 42] = [
     "proto",
     "protocol",
     "scheme",
+    "https",
     "ssl",
+    "cert",
+    "certificate",
+    "dn",
     "port",
     "ip",
     "addr",
@@ -70,6 +83,13 @@ const TURNS: [&str; 42] = [
     "authenticated",
     "authorization",
     "authentication",
+    "assertion",
+    "jwt",
+    "oidc",
+    "saml",
+    "token",
+    "password",
+    "secret",
     "credential",
     "credentials",
     "cookie",
@@ -78,7 +98,7 @@ const TURNS: [&str; 42] = [
 ];
 
 /// Names of the kind above that are one word of several.
-const TURNS_WITHIN: [&str; 12] = [
+const TURNS_WITHIN: [&str; 15] = [
     "destination",
     "middleware",
     "methodoverride",
@@ -87,9 +107,12 @@ const TURNS_WITHIN: [&str; 12] = [
     "requesturl",
     "realip",
     "clientip",
-    "forwardedfor",
+    "forwarded",
     "authtoken",
     "accesstoken",
+    "apikey",
+    "accesskey",
+    "subscriptionkey",
     "dpop",
 ];
 
@@ -114,7 +137,7 @@ pub(super) fn to_server(agent: &HeaderMap) -> HeaderMap {
 /// Whether a header could have the request taken for another one. Servers that read CGI variables do not tell
 /// `_` from `-`.
 fn turns(name: &str) -> bool {
-    if HARMLESS.contains(&name) || OF_MCP.iter().any(|prefix| name.starts_with(prefix)) {
+    if HARMLESS.contains(&name) || OF_MCP.contains(&name) || name.starts_with(PARAMETER) {
         return false;
     }
     let words = || name.split(['-', '_', '.']);
@@ -202,6 +225,30 @@ mod tests {
             "via",
             "host",
             "sec-fetch-site",
+            "x-http-verb",
+            "x-verb",
+            "x-forwardedhost",
+            "x-authority",
+            "x-request-target",
+            "x-server-name",
+            "server-name",
+            "x-client-cert",
+            "x-client-dn",
+            "x-jwt-assertion",
+            "x-goog-iap-jwt-assertion",
+            "x-amzn-oidc-data",
+            "private-token",
+            "x-api-key",
+            "apikey",
+            "x-session-token",
+            "x-backend",
+            "x-upstream",
+            "mcp-method-override",
+            "mcp-host",
+            "mcp-authorization",
+            "mcp_method",
+            "x-mcp-forwarded-for",
+            "x-mcp-user",
         ] {
             let sent = to_server(&map(&[(name, "1"), ("x-own", "1")]));
             assert_eq!(sent, map(&[("x-own", "1"), ("accept", "*/*")]), "{name}");
@@ -216,6 +263,8 @@ mod tests {
             ("content-type", "application/json"),
             ("last-event-id", "7"),
             ("mcp-method", "tools/call"),
+            ("mcp-name", "add"),
+            ("mcp-param-host", "db1"),
             ("mcp-protocol-version", "2026-07-28"),
             ("mcp-session-id", "1"),
             ("user-agent", "agent/1"),
@@ -223,6 +272,8 @@ mod tests {
             ("tracestate", "a=b"),
             ("baggage", "a=b"),
             ("x-mcp-toolsets", "repos"),
+            ("x-mcp-readonly", "true"),
+            ("x-mcp-lockdown", "true"),
             ("x-request-id", "1"),
             ("idempotency-key", "1"),
         ]);
