@@ -116,6 +116,28 @@ fn a_body_that_is_too_large_is_refused_with_an_answer() {
 }
 
 #[test]
+fn a_message_too_long_to_hold_is_answered_whoever_refuses_it() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp()), ("declined", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let body = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"x","params":"{}"}}"#, "a".repeat(9 << 20));
+    let call = |server: &str| {
+        let path = format!("/mcp/{server}");
+        let more = format!("Mcp-Valet-Wait: 0\r\nContent-Length: {}\r\n", body.len());
+        says(connect(&home.socket()), &path, &head("POST", &path, &more), body.as_bytes())
+    };
+    assert_eq!(call("nobody"), 404);
+    assert_eq!(valet.post("/v1/servers/declined/decline", &serde_json::json!({})).status, 200);
+    assert!((400..500).contains(&call("declined")));
+    assert!((400..500).contains(&call("rogue")), "nobody is signed in");
+    valet.sign_in("rogue");
+    rogue.go_down();
+    assert!((400..600).contains(&call("rogue")), "it is not there");
+    valet.post("/v1/lock", &serde_json::json!({}));
+    assert!((400..500).contains(&call("rogue")), "it is locked");
+}
+
+#[test]
 fn whoever_is_turned_away_is_answered_as_well() {
     let (home, rogue) = (Home::new(), Rogue::start());
     home.lists(&[("rogue", &rogue.mcp())], "memory");

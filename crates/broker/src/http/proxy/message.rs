@@ -5,16 +5,22 @@ use crate::base::problems;
 use crate::http::arrival::drain;
 use axum::body::{Body, BodyDataStream};
 use bytes::{Bytes, BytesMut};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use http::request::Parts;
 use http::{HeaderMap, Method};
+use http_body_util::StreamBody;
+use hyper::body::Frame;
 use oauth::{Pieces, Upload};
 use plain::plain;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::error::Error;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 use wire::Problem;
 
@@ -26,6 +32,8 @@ const MAX_METHOD: usize = 100;
 /// Kinds of messages that are named of a batch.
 const MAX_KINDS: usize = 8;
 const MAX_NAME: usize = 200;
+
+type Piece = Result<Bytes, Box<dyn Error + Send + Sync>>;
 
 /// What the valet reads of a request.
 #[derive(Debug, Default)]
@@ -105,7 +113,32 @@ async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
             continue;
         }
         let begun = stream::iter([Ok(held.freeze()), Ok(piece)]);
-        return Ok(Content::Passing(Some(Box::pin(begun.chain(body.map_err(Into::into))))));
+        let whole = begun.chain(body.map_err(Into::into));
+        return Ok(Content::Passing(Some(Box::pin(Rest(Some(Box::pin(whole)))))));
+    }
+}
+
+/// What is left of a body that passes through. Where it is not sent to its end, the rest is read and thrown
+/// away, so that the agent gets its answer whoever refused.
+struct Rest(Option<Pieces>);
+
+impl Stream for Rest {
+    type Item = Piece;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Piece>> {
+        let Some(pieces) = self.0.as_mut() else { return Poll::Ready(None) };
+        let piece = ready!(pieces.as_mut().poll_next(cx));
+        if !matches!(piece, Some(Ok(_))) {
+            self.0 = None;
+        }
+        Poll::Ready(piece)
+    }
+}
+
+impl Drop for Rest {
+    fn drop(&mut self) {
+        let (Some(pieces), Ok(runtime)) = (self.0.take(), Handle::try_current()) else { return };
+        runtime.spawn(drain(StreamBody::new(pieces.map_ok(Frame::data))));
     }
 }
 
