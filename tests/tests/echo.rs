@@ -120,6 +120,16 @@ fn headers_that_could_turn_a_request_do_not_reach_the_server() {
         "x-remote-user",
         "x-middleware-subrequest",
         "x-envoy-original-path",
+        "x-http-verb",
+        "x-request-target",
+        "x-server-name",
+        "x-client-dn",
+        "x-goog-iap-jwt-assertion",
+        "private-token",
+        "x-api-key",
+        "mcp-method-override",
+        "mcp-host",
+        "x-mcp-user",
     ];
     let before = rogue.count("/mcp");
     let sent: Vec<String> = turning.iter().map(|name| format!("{name}: DELETE")).collect();
@@ -179,5 +189,118 @@ fn what_a_server_said_again_is_not_in_memory_after_a_lock() {
     for secret in rogue.secrets() {
         let left = || copies_in_memory(valet.id(), secret.as_bytes());
         until(&format!("{secret} is nowhere: {}", left()), || (left() == 0).then_some(()));
+    }
+}
+
+#[test]
+fn the_token_before_this_one_does_not_come_back_either() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = signed_in(&home, &rogue, "memory");
+    let before = valet.token("rogue").text("access_token");
+    rogue.plan({
+        let before = before.clone();
+        move |request| {
+            let token = shown(request).filter(|_| request.path == "/mcp")?;
+            if token == before {
+                return Some(Reply::Bare(
+                    401,
+                    vec![("www-authenticate", "Bearer error=\"invalid_token\"".to_owned())],
+                ));
+            }
+            let message: Value = serde_json::from_str(&request.body).ok()?;
+            if message["method"] == "redirect" {
+                return Some(Reply::Redirect(format!("https://elsewhere.example/?t={before}")));
+            }
+            let headers = vec![("content-type", "application/json".to_owned()), ("x-echo", before.clone())];
+            Some(Reply::Whole(200, headers, json!({ "jsonrpc": "2.0", "id": 1, "result": {} }).to_string()))
+        }
+    });
+    for method in ["tools/list", "redirect"] {
+        let message = json!({ "jsonrpc": "2.0", "id": 1, "method": method });
+        let answer = valet.proxy("rogue", &message, &[]).expect_status(200);
+        let all = format!("{}{}", answer.head, answer.body);
+        assert!(all.contains("[masked]") && !all.contains(&before), "{answer:?}");
+    }
+    assert_ne!(valet.token("rogue").text("access_token"), before, "it was renewed on the way");
+}
+
+#[test]
+fn another_account_of_the_server_does_not_come_back_either() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp()), ("other", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.sign_in("other");
+    let other = valet.token("other").text("access_token");
+    rogue.reply("/mcp", Reply::Redirect(format!("https://elsewhere.example/?t={other}")));
+    let answer = valet.proxy("rogue", &list(), &[]).expect_status(200);
+    assert!(answer.body.contains("redirect_refused") && !answer.body.contains(&other), "{answer:?}");
+}
+
+const CLIENT_SECRET: &str = "secret-of-the-client-4711";
+
+/// A server at which we have a secret of our own.
+fn with_a_secret(home: &Home, rogue: &Rogue) {
+    rogue.edit_metadata("token_endpoint_auth_methods_supported", json!(["client_secret_post"]));
+    let oauth = json!({ "clientId": "ours", "clientSecret": CLIENT_SECRET, "callbackPort": 0,
+        "tokenEndpointAuthMethod": "client_secret_post" });
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp(), "oauth": oauth } },
+        "valet": { "agents": "allow", "vault": "memory" }
+    }));
+}
+
+/// What anybody sees of the valet, and what stands on the disk.
+fn everything_told(home: &Home, valet: &Valet<'_>) -> String {
+    let audit: String = std::fs::read_dir(home.path().join("state/mcp-valet"))
+        .unwrap()
+        .flatten()
+        .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+        .collect();
+    let shown = format!("{:?}", valet.cli(&["show", "rogue"]));
+    [valet.get("/v1/servers").body, valet.get("/v1/audit").body, shown, valet.log(), audit].concat()
+}
+
+#[test]
+fn what_was_sent_to_an_issuer_and_is_said_again_is_no_scope_and_no_type() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    with_a_secret(&home, &rogue);
+    let valet = Valet::start(&home);
+    let names = ["client_secret", "code", "code_verifier", "refresh_token"];
+    let sent = move |request: &Recorded| -> Vec<String> {
+        names.iter().filter_map(|name| request.field(name)).collect()
+    };
+    let answer = |number: usize, said: &[String], kind: &str| {
+        Reply::Json(
+            200,
+            json!({ "access_token": format!("access-number-{number}"), "token_type": kind,
+            "refresh_token": format!("refresh-number-{number}"), "expires_in": 600,
+            "scope": format!("read {}", said.join(" ")) }),
+        )
+    };
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    rogue.plan(move |request| {
+        let said = sent(request);
+        let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        (request.path == "/token").then(|| answer(number, &said, "Bearer"))
+    });
+    valet.sign_in("rogue");
+    home.move_clock(601);
+    let renewed = valet.token("rogue").expect_status(200);
+    assert_eq!(valet.server("rogue")["scopes_granted"], json!(["read"]));
+    let mut told = everything_told(&home, &valet) + &renewed.body;
+    rogue.plan(move |request| {
+        let secret = request.field("client_secret").filter(|_| request.path == "/token")?;
+        Some(answer(99, &[], &secret))
+    });
+    home.move_clock(1300);
+    let refused = valet.token("rogue").expect_status(502);
+    assert!(refused.body.contains("[masked]"), "{refused:?}");
+    told += &refused.body;
+    told += &everything_told(&home, &valet);
+    let sent: Vec<String> = rogue.requests("/token").iter().flat_map(sent).collect();
+    assert!(sent.len() >= 7 && sent.contains(&CLIENT_SECRET.to_owned()), "{sent:?}");
+    for secret in sent {
+        assert!(!told.contains(&secret), "{secret} was told");
     }
 }

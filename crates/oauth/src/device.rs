@@ -11,6 +11,7 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind, Party};
 use crate::form::Form;
 use crate::http::Http;
+use crate::mask::Mask;
 use crate::token::Tokens;
 use crate::token_answer;
 use crate::uri;
@@ -72,9 +73,10 @@ pub async fn begin_device(
 ) -> Result<DeviceSignIn, Fault> {
     let form = Form::default().with_scopes(scopes).with_some("resource", resource);
     let answer = endpoint.post(http, &form).await?;
+    let sent = endpoint.secrets(form.secrets());
     if !answer.status.is_success() {
         let status = Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() };
-        let refused = token_answer::check(&answer, &endpoint.secrets(form.secrets())).err();
+        let refused = token_answer::check(&answer, &sent).err();
         return Err(refused.unwrap_or_else(|| answer.fault(status)));
     }
     let begun: Begun = answer.json()?;
@@ -87,12 +89,19 @@ pub async fn begin_device(
     if begun.user_code.chars().count() > CODE || !begun.user_code.chars().all(plain) {
         return Err(wrong("a code that nobody can type"));
     }
+    let device_code = Secret::from(begun.device_code);
+    // What a person is shown, whoever began the sign-in is shown too.
+    let mask = Mask::of(sent.into_iter().chain([&device_code]));
+    let complete = begun.verification_uri_complete.as_deref().unwrap_or_default();
+    if [&begun.user_code, &begun.verification_uri, complete].iter().any(|text| mask.hides(text.as_bytes())) {
+        return Err(wrong("a secret in what a person is to be shown"));
+    }
     let page = |text: &str| uri::parse(text).map_err(|_| wrong("an address that no browser may open"));
     let lifetime = SignedDuration::from_secs(begun.expires_in.min(LIFETIME).try_into().unwrap_or_default());
     Ok(DeviceSignIn {
         verification_uri: page(&begun.verification_uri)?,
         verification_uri_complete: begun.verification_uri_complete.as_deref().map(page).transpose()?,
-        code: begun.device_code.into(),
+        code: device_code,
         user_code: begun.user_code,
         expires_at: endpoint.now.checked_add(lifetime).unwrap_or(endpoint.now),
         interval: begun

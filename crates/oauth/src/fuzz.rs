@@ -97,7 +97,7 @@ pub fn token(data: &[u8]) {
     let endpoint = Endpoint { issuer: &issuer, url, reach: Reach::Public, client: &client, dpop: None, now };
     for status in [StatusCode::OK, StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED] {
         let answer = answer(data, status, Party::Issuer);
-        let read = || answer.json::<TokenAnswer>()?.into_tokens(&endpoint);
+        let read = || answer.json::<TokenAnswer>()?.into_tokens(&endpoint, &[]);
         match token_answer::check(&answer, &[]).and_then(|()| read()) {
             Ok(tokens) => {
                 assert!(status.is_success(), "tokens were taken from an error");

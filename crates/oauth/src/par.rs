@@ -7,6 +7,7 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
 use crate::form::Form;
 use crate::http::Http;
+use crate::mask::Mask;
 use crate::metadata::Metadata;
 use crate::token_answer;
 
@@ -32,13 +33,16 @@ pub async fn push(
     let asked = authorization.query_pairs().filter(|(name, _)| name != "client_id");
     let form = asked.fold(Form::default(), |form, (name, value)| form.with(&name, &value));
     let answer = endpoint.post(http, &form).await?;
+    let sent = endpoint.secrets(form.secrets());
     if !answer.status.is_success() {
         let status = Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() };
-        let refused = token_answer::check(&answer, &endpoint.secrets(form.secrets())).err();
+        let refused = token_answer::check(&answer, &sent).err();
         return Err(refused.unwrap_or_else(|| answer.fault(status)));
     }
     let pushed: Pushed = answer.json()?;
-    if pushed.request_uri.is_empty() || pushed.request_uri.len() > LIMIT {
+    // It goes through the browser, and to whoever began the sign-in.
+    let said_again = Mask::of(sent).hides(pushed.request_uri.as_bytes());
+    if pushed.request_uri.is_empty() || pushed.request_uri.len() > LIMIT || said_again {
         let problem = "no request_uri that can be used".to_owned();
         return Err(answer.fault(Kind::Answer { host: answer.host.clone(), problem }));
     }

@@ -82,7 +82,7 @@ impl<'a> Sender<'a> {
     /// The tokens of an answer that this sender brought.
     pub(crate) fn tokens(&self, answered: Answered) -> Result<Tokens, Fault> {
         match answered {
-            Ok(answer) => answer.into_tokens(self.endpoint),
+            Ok(answer) => answer.into_tokens(self.endpoint, &self.secrets),
             Err(RequestTokenError::Request(fault)) => Err(fault),
             // The crate's own errors carry the answer, which may hold tokens: they are not kept.
             Err(

@@ -39,8 +39,9 @@ pub(crate) struct TokenAnswer {
 pub(crate) struct Type(Option<String>);
 
 impl TokenAnswer {
-    /// Judges the values: a token of the type that was asked for, and a sane expiry.
-    pub(crate) fn into_tokens(self, endpoint: &Endpoint<'_>) -> Result<Tokens, Fault> {
+    /// Judges the values: a token of the type that was asked for, and a sane expiry. What else it says is kept
+    /// and told, and so holds none of `sent` and of what was issued.
+    pub(crate) fn into_tokens(self, endpoint: &Endpoint<'_>, sent: &[&Secret]) -> Result<Tokens, Fault> {
         let target = endpoint.target();
         let quirk = quirk::of(endpoint.issuer);
         let (wanted, known) = if endpoint.dpop.is_some() {
@@ -48,10 +49,10 @@ impl TokenAnswer {
         } else {
             ("Bearer", quirk.bearer_types)
         };
-        let issued = self.issued();
+        let secrets = self.secrets(sent);
         let found = self.token_type.0.as_deref().unwrap_or_default();
         if !known.iter().any(|known| found.eq_ignore_ascii_case(known)) {
-            let found = Said::new(issued.text(found));
+            let found = Said::new(secrets.text(found));
             return Err(target.fault(Kind::TokenType { host: target.host(), found, wanted }));
         }
         let wrong =
@@ -65,26 +66,31 @@ impl TokenAnswer {
         let separate = if quirk.comma_scopes { scope::parse_commas } else { scope::parse };
         // Scopes are shown to everybody.
         let told = |scopes: Vec<String>| -> Vec<String> {
-            scopes.into_iter().filter(|scope| !issued.hides(scope.as_bytes())).collect()
+            scopes.into_iter().filter(|scope| !secrets.hides(scope.as_bytes())).collect()
         };
+        // Of whom it speaks is shown as well. Some issuers give one token twice, as access and as ID token.
+        let names = Mask::of(sent.iter().copied());
         let refresh = self.refresh_token.map(|token| Secret::from(token.into_secret()));
         Ok(Tokens {
             access,
             refresh: refresh.filter(|token| !token.is_empty()),
             expires_in: expires_in.transpose()?,
             scopes: self.scope.as_deref().map(separate).map(told).filter(|scopes| !scopes.is_empty()),
-            id_token: self.id_token.filter(|token| !token.is_empty()).map(Secret::from),
+            id_token: self
+                .id_token
+                .filter(|token| !token.is_empty() && !names.hides(token.as_bytes()))
+                .map(Secret::from),
         })
     }
 }
 
 impl TokenAnswer {
     /// What must not be said again by what else is in the answer.
-    fn issued(&self) -> Mask {
+    fn secrets(&self, sent: &[&Secret]) -> Mask {
         let refresh = self.refresh_token.as_ref().map(|token| token.secret().clone());
         let all = [Some(self.access_token.secret().clone()), refresh];
         let all: Vec<Secret> = all.into_iter().flatten().map(Secret::from).collect();
-        Mask::of(&all)
+        Mask::of(sent.iter().copied().chain(&all))
     }
 }
 
@@ -163,8 +169,9 @@ fn own_words(error: &Said) -> Option<Said> {
 
 /// The tokens of an answer to `form`.
 pub(crate) fn tokens(answer: &Answer, endpoint: &Endpoint<'_>, form: &Form) -> Result<Tokens, Fault> {
-    check(answer, &endpoint.secrets(form.secrets()))?;
-    answer.json::<TokenAnswer>()?.into_tokens(endpoint)
+    let sent = endpoint.secrets(form.secrets());
+    check(answer, &sent)?;
+    answer.json::<TokenAnswer>()?.into_tokens(endpoint, &sent)
 }
 
 impl TokenType for Type {}

@@ -150,6 +150,7 @@ impl Obtaining {
     /// is kept if something else was done with the server meanwhile.
     async fn keep(&self, mut grant: Grant, verdict: Verdict) -> Landing {
         grant.parts.belongs_to(verdict.account);
+        grant.before = refresh::outdated(&self.valet, &self.name);
         let grant = Arc::new(grant);
         // Only now: an issuer may take minutes, and a revocation is not to wait for it.
         let _pen = self.pen.lock().await;

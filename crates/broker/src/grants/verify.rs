@@ -3,9 +3,10 @@
 use crate::base::problems;
 use crate::config::Verify;
 use crate::grants::audience;
+use crate::grants::refresh::without_secrets;
 use crate::state::item::GrantParts;
 use crate::valet::Valet;
-use oauth::{Account, Fault, Issuer, Secret, Signer, Tokens};
+use oauth::{Account, Fault, Issuer, Mask, Secret, Signer, Tokens};
 use plain::plain;
 use url::Url;
 use wire::Problem;
@@ -54,18 +55,22 @@ pub(crate) async fn verify(
         }
         None => Ok(None),
     };
+    // What a token says of a person, or of whom it is for, is shown.
+    let mask = Mask::of([&tokens.access].into_iter().chain(&tokens.refresh).chain(&parts.client.secret));
+    let shown = |account: Account| Account { name: mask.text(&account.name).to_owned(), ..account };
     let (account, doubt) = match account {
-        Ok(account) => (account, access.err()),
+        Ok(account) => (account.map(shown), access.err()),
         Err(fault) => (None, access.err().or(Some(fault))),
     };
-    let warning = doubt.and_then(|fault| judge(name, policy, &fault).transpose()).transpose()?;
+    let warning = doubt.and_then(|fault| judge(name, policy, &fault, &mask).transpose()).transpose()?;
     Ok(Verdict { warning, account })
 }
 
 /// What follows from a check that failed.
-fn judge(name: &str, policy: Verify, fault: &Fault) -> Result<Option<Problem>, Problem> {
-    tracing::warn!(server = name, reason = fault.code(), "a token did not stand its check: {fault}");
-    let problem = problems::fault(fault);
+fn judge(name: &str, policy: Verify, fault: &Fault, mask: &Mask) -> Result<Option<Problem>, Problem> {
+    let problem = without_secrets(problems::fault(fault), mask);
+    let said = &problem.detail;
+    tracing::warn!(server = name, reason = fault.code(), "a token did not stand its check: {said}");
     match policy {
         Verify::Enforce => Err(problem),
         // That nobody but the server can check a token is how many servers are; it says nothing against the

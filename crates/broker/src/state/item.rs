@@ -23,7 +23,14 @@ pub(crate) struct Grant {
     /// was over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) registration_lost: Option<String>,
+    /// The tokens that these replaced. They may well be good still, and are not to be said again either; they
+    /// go with what is held, and are never stored.
+    #[serde(skip)]
+    pub(crate) before: Vec<Secret>,
 }
+
+/// Tokens before the present ones that are remembered: of two renewals, with a refresh token each.
+const BEFORE: usize = 4;
 
 /// The parts of a grant that stay the same when its tokens are renewed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -95,6 +102,16 @@ impl GrantParts {
 }
 
 impl Grant {
+    /// What must not be said again by the other side.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        [&self.access].into_iter().chain(&self.refresh).chain(&self.before).chain(&self.parts.client.secret)
+    }
+
+    /// The tokens that are replaced where this grant is renewed, the newest first.
+    pub(crate) fn outdated(&self) -> Vec<Secret> {
+        [&self.access].into_iter().chain(&self.refresh).chain(&self.before).take(BEFORE).cloned().collect()
+    }
+
     /// Whether these are the same tokens.
     pub(crate) fn has_tokens_of(&self, other: &Self) -> bool {
         let same_refresh = match (&self.refresh, &other.refresh) {

@@ -7,7 +7,7 @@ use crate::state::flight::{Flight, Landing};
 use crate::state::item::Grant;
 use crate::state::server::Server;
 use crate::valet::Valet;
-use oauth::Mask;
+use oauth::{Mask, Secret};
 use renewal::Renewal;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -48,7 +48,7 @@ pub(crate) fn launch(
     let held = server.held.kept().cloned();
     let shared = Arc::clone(valet);
     valet.runtime.spawn(async move {
-        let landing = work.await.map_err(|problem| without_tokens(problem, held.as_deref()));
+        let landing = work.await.map_err(|problem| without_secrets(problem, &mask(held.as_deref())));
         drop(held);
         let problem = landing.as_ref().err().filter(|problem| !needs_sign_in(problem)).cloned();
         shared.change_server(&name, |server| {
@@ -62,9 +62,8 @@ pub(crate) fn launch(
     flight
 }
 
-/// An issuer may say a token again that it was not shown now. What went wrong is told to everybody and kept.
-fn without_tokens(mut problem: Problem, held: Option<&Grant>) -> Problem {
-    let mask = mask(held);
+/// Somebody may say a token again that it was not shown now. What went wrong is told to everybody and kept.
+pub(crate) fn without_secrets(mut problem: Problem, mask: &Mask) -> Problem {
     if mask.hides(problem.detail.as_bytes()) || mask.hides(problem.advice.as_bytes()) {
         let said = "the issuer refused, in words that hold a token";
         problem.detail = said.to_owned();
@@ -73,7 +72,14 @@ fn without_tokens(mut problem: Problem, held: Option<&Grant>) -> Problem {
     problem
 }
 
+/// The tokens that a new grant of a server takes the place of.
+pub(crate) fn outdated(valet: &Valet, name: &str) -> Vec<Secret> {
+    let book = valet.book();
+    let held = book.servers.get(name).and_then(|server| server.held.kept());
+    held.map(|grant| grant.outdated()).unwrap_or_default()
+}
+
 /// What the other side must not have said again.
-pub(crate) fn mask(grant: Option<&Grant>) -> Mask {
-    Mask::of(grant.into_iter().flat_map(|grant| [&grant.access].into_iter().chain(&grant.refresh)))
+pub(crate) fn mask<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Mask {
+    Mask::of(grants.into_iter().flat_map(Grant::secrets))
 }

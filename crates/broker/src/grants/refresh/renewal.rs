@@ -239,7 +239,7 @@ impl Renewal {
             self.unmark().await;
             return problem;
         }
-        let why = mask(Some(&self.grant)).text(&fault.to_string()).to_owned();
+        let why = mask([&*self.grant]).text(&fault.to_string()).to_owned();
         let lost = Grant { registration_lost: Some(why.clone()), ..Grant::clone(&self.grant) };
         match self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(lost)).await {
             Ok(stored) => self.publish(Held::Unregistered(stored, why.clone())),
@@ -297,7 +297,7 @@ impl Renewal {
     }
 
     async fn lapse(&self, why: &str) -> Problem {
-        let mask = mask(Some(&self.grant));
+        let mask = mask([&*self.grant]);
         let why = mask.text(why);
         if let Err(error) = self.valet.vault.delete(Key::Grant(self.id.clone())).await {
             tracing::warn!(server = self.name, %error, "a grant that is over could not be wiped from the keychain");
@@ -345,5 +345,6 @@ fn renewed(grant: &Grant, tokens: &Tokens, now: Timestamp) -> Grant {
         parts,
         refresh_sent_at: None,
         registration_lost: None,
+        before: grant.outdated(),
     }
 }

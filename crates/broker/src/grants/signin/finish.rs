@@ -6,7 +6,7 @@ use crate::config::AgentsPolicy;
 use crate::consent::answer::Answer;
 use crate::consent::question::{About, Subject};
 use crate::consent::surfaces::Surfaces;
-use crate::grants::{registration, revoke, verify};
+use crate::grants::{refresh, registration, revoke, verify};
 use crate::state::deed::What;
 use crate::state::held::Held;
 use crate::state::item::{Grant, GrantParts};
@@ -175,6 +175,7 @@ pub(super) async fn keep(
             return Err(problem);
         }
     };
+    grant.before = refresh::outdated(valet, name);
     let grant = Arc::new(grant);
     let asked = replaces_another(valet, back, &grant);
     if asked && !may_replace(valet, name, back).await {
@@ -232,6 +233,7 @@ pub(crate) fn grant(mut parts: GrantParts, tokens: Tokens, now: Timestamp) -> Gr
         parts,
         refresh_sent_at: None,
         registration_lost: None,
+        before: Vec::new(),
     }
 }
 

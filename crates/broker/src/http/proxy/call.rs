@@ -84,7 +84,7 @@ impl Call {
                 problem = leave.taken_back() => return Err(problem),
                 download = self.send(&permit, grant.as_deref(), &mut content) => download?,
             };
-            let mask = mask(grant.as_deref());
+            let mask = self.mask(grant.as_deref());
             let bound = grant.as_ref().is_some_and(|grant| grant.parts.dpop.is_some());
             if bound {
                 self.keep_nonce(&download, &mask);
@@ -143,6 +143,18 @@ impl Call {
             return None;
         }
         valet.sessions().permit(peer, &self.place.id, self.session.as_deref())
+    }
+
+    /// What the server may have seen and must not say again: what this request showed it, and the grants of
+    /// its other names and accounts.
+    fn mask(&self, shown: Option<&Grant>) -> Mask {
+        let here = self.place.url.url().origin();
+        let others: Vec<Arc<Grant>> = {
+            let book = self.agent.valet.book();
+            let theirs = book.servers.values().filter(|server| server.config.url.url().origin() == here);
+            theirs.filter_map(|server| server.held.kept().cloned()).collect()
+        };
+        mask(shown.into_iter().chain(others.iter().map(Arc::as_ref)))
     }
 
     async fn send(
