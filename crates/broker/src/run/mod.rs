@@ -230,6 +230,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         reloading: Ranked::default(),
         answering: Ranked::default(),
         numbers: AtomicU64::new(1),
+        unaudited: AtomicU64::new(0),
         paths,
     });
     let raised = begin.honoured;

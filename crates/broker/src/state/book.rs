@@ -25,6 +25,8 @@ use wire::{Problem, RevokedAll, VaultKind};
 pub(crate) const REMEMBERED: usize = 256;
 /// Servers that left the configuration and are remembered.
 const MOST_LEFT: usize = 1000;
+/// Why a server has to be signed in to that was.
+const GONE: &str = "what was kept for it is gone from the keychain, or the file, in which it was";
 /// What to do where the vault does not take a grant.
 const UNSAVED: &str = "its sign-in is in memory only, because the vault does not take it. It is tried again; check that the disk is not \
      full, and the keychain with your desktop's password program.";
@@ -255,6 +257,7 @@ impl Book {
             if let Some(grant) = &grant {
                 self.ledger.seed(&grant.value().parts, server.is_persons());
             }
+            let was_there = matches!(server.held, Held::Sealed { granted: true }) && !server.revoked;
             server.revoked = false;
             server.held = match (grant, server.lapse_noted.take()) {
                 (Some(grant), _) => match grant.value().registration_lost.clone() {
@@ -262,6 +265,7 @@ impl Book {
                     None => Held::Live(grant),
                 },
                 (None, Some(why)) => Held::Lapsed(why),
+                (None, None) if was_there => Held::Lapsed(GONE.to_owned()),
                 (None, None) => Held::Nothing,
             };
         }

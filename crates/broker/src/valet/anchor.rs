@@ -17,6 +17,9 @@ const SOON: Duration = Duration::from_secs(10);
 /// time.
 const LATER: Duration = Duration::from_secs(10 * 60);
 
+/// What the person reads where the vault has the anchor without the key.
+const KEY_GONE: &str = "The key of the audit is gone from where secrets are kept, and a new one was made. Whoever took it could have changed older entries: `mcp-valet audit --verify` says what can still be checked.";
+
 /// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first
 /// anchor.
 pub(crate) async fn learn(valet: &Valet) -> Result<(), VaultError> {
@@ -30,6 +33,11 @@ async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
     let kept = valet.vault.read::<AuditKey>(Key::AuditSeal).await?;
     let mut seal = kept.and_then(|key| Seal::open(&key.value().key));
     if seal.is_none() && make {
+        // Both are written together, so that one alone means that the other was taken away.
+        if valet.vault.read::<Anchor>(Key::AuditAnchor).await?.is_some() {
+            tracing::warn!("{KEY_GONE}");
+            valet.change(|book| book.notices.push(KEY_GONE.to_owned()));
+        }
         let key = AuditKey { key: Seal::make() };
         let stored = valet.vault.write(Key::AuditSeal, Arc::new(key)).await?;
         seal = Seal::open(&stored.value().key);

@@ -94,6 +94,8 @@ pub(crate) struct Valet {
     pub(crate) reloading: Ranked<(), { order::RELOADING }>,
     pub(crate) answering: Ranked<(), { order::ANSWERING }>,
     pub(crate) numbers: AtomicU64,
+    /// How many entries the audit did not take since it last took one.
+    pub(crate) unaudited: AtomicU64,
 }
 
 impl Valet {
@@ -182,6 +184,7 @@ impl Valet {
                 self.audit.newest(),
                 view.start_at_login,
             );
+            view.notices.extend(self.unaudited_notice());
         });
         self.bell.send_modify(|rung| *rung += 1);
     }
@@ -226,10 +229,22 @@ impl Valet {
     /// Writes an entry that is not tied to a hand-out; trouble is logged, since what it tells of lowers and
     /// goes on.
     pub(crate) fn note(&self, entry: &AuditEntry) {
-        if let Err(error) = self.audit.write(entry) {
-            tracing::error!(%error, "the audit could not be written");
+        match self.audit.write(entry) {
+            Ok(_) => self.unaudited.store(0, Ordering::Relaxed),
+            Err(error) => {
+                tracing::error!(%error, "the audit could not be written");
+                self.unaudited.fetch_add(1, Ordering::Relaxed);
+            }
         }
         self.used.notify_one();
+    }
+
+    /// What the person reads as long as something was done that the audit does not tell of.
+    fn unaudited_notice(&self) -> Option<String> {
+        let missing = self.unaudited.load(Ordering::Relaxed);
+        (missing > 0).then(|| {
+            format!("The audit could not be written: {missing} of what was done since is not in it. Check that the disk is not full.")
+        })
     }
 
     /// The valet is used now, which the person sees soon.
