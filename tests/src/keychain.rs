@@ -75,6 +75,19 @@ secret = dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.fr
 sys.stdout.write(bytes(secret[2]).decode())
 ";
 
+/// Takes out the items whose user names begin so.
+const TAKE_OUT: &str = r"
+import dbus, sys
+bus = dbus.SessionBus()
+service = dbus.Interface(bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets'), 'org.freedesktop.Secret.Service')
+found, _ = service.SearchItems({'service': 'mcp-valet'})
+items = [bus.get_object('org.freedesktop.secrets', item) for item in found]
+name = lambda item: str(item.Get('org.freedesktop.Secret.Item', 'Attributes', dbus_interface='org.freedesktop.DBus.Properties')['username'])
+chosen = [item for item in items if name(item).startswith(sys.argv[1])]
+assert chosen
+for item in chosen: item.Delete(dbus_interface='org.freedesktop.Secret.Item')
+";
+
 /// How many items of ours it has.
 const COUNT: &str = r"
 import dbus
@@ -164,6 +177,12 @@ impl<'home> Keychain<'home> {
     pub fn insert(&self, user_name: &str, secret: &str) {
         let insert = ["-c", INSERT, user_name, secret];
         self.home.run(self.home.command("/usr/bin/python3").args(insert)).expect_code(0);
+    }
+
+    /// Takes out what it holds under user names that begin so.
+    pub fn take_out(&self, beginning: &str) {
+        let take_out = ["-c", TAKE_OUT, beginning];
+        self.home.run(self.home.command("/usr/bin/python3").args(take_out)).expect_code(0);
     }
 
     /// What it holds under this user name.

@@ -675,6 +675,23 @@ fn a_full_disk_hands_nothing_out_and_spoils_nothing() {
 }
 
 #[test]
+fn what_was_done_with_a_full_disk_and_is_not_in_the_audit_is_said_until_it_takes_entries_again() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp()), ("other", &rogue.mcp())], "memory");
+    let valet = Valet::start_to_be_bounded(&home);
+    valet.sign_in("rogue");
+    let said =
+        || valet.get("/v1/health").json()["notices"].to_string().contains("The audit could not be written");
+    assert!(!said());
+    valet.bound_files(Some(audit(&home).metadata().unwrap().len() + 10));
+    valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
+    until("it is said", || said().then_some(()));
+    valet.bound_files(None);
+    valet.post("/v1/servers/other/decline", &json!({})).expect_status(200);
+    until("it is said no more", || (!said()).then_some(()));
+}
+
+#[test]
 fn an_agent_that_is_refused_over_and_over_writes_one_entry() {
     let (home, rogue) = (Home::new(), Rogue::start());
     home.configure(&json!({

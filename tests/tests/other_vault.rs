@@ -281,3 +281,43 @@ fn a_file_that_took_the_place_of_the_open_one_is_not_written_over() {
     home.move_clock(2500);
     until("the right one is used again", || (valet.token("rogue").status == 200).then_some(()));
 }
+
+#[test]
+fn a_grant_that_was_deleted_in_the_keychain_is_not_taken_for_none() {
+    let home = Home::new();
+    let keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    home.lists(&[("rogue", &rogue.mcp()), ("never", "https://never.example/mcp")], "keychain");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.stop();
+    keychain.take_out("grant/");
+    let valet = Valet::start(&home);
+    let answer = valet.token("rogue").expect_status(401);
+    assert!(answer.text("detail").contains("gone from the keychain"), "{answer:?}");
+    assert_eq!(valet.server("rogue")["state"], "lapsed");
+    assert!(!valet.token("never").body.contains("gone from"));
+    valet.stop();
+    let valet = Valet::start(&home);
+    assert!(valet.token("rogue").text("detail").contains("gone from the keychain"), "it is kept in mind");
+    valet.sign_in("rogue");
+    valet.token("rogue").expect_status(200);
+}
+
+#[test]
+fn a_key_of_the_audit_that_was_deleted_in_the_keychain_is_said() {
+    let home = Home::new();
+    let keychain = Keychain::start(&home);
+    let rogue = Rogue::start();
+    home.lists(&[("rogue", &rogue.mcp())], "keychain");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.stop();
+    keychain.take_out("audit-key");
+    let valet = Valet::start(&home);
+    valet.token("rogue").expect_status(200);
+    until("it is said", || {
+        let notices = valet.get("/v1/health").json()["notices"].to_string();
+        notices.contains("key of the audit is gone").then_some(())
+    });
+}

@@ -250,6 +250,15 @@ impl Book {
         sealed.map(|server| (server.name.clone(), server.id.clone())).collect()
     }
 
+    /// The person began a vault anew: that something is not in it is no surprise.
+    pub(crate) fn expect_nothing(&mut self) {
+        for server in self.servers.values_mut() {
+            if matches!(server.held, Held::Sealed { .. }) {
+                server.held = Held::Sealed { granted: false };
+            }
+        }
+    }
+
     /// Takes over what the vault had for a server.
     pub(crate) fn opened(&mut self, name: &str, grant: Option<Stored<Grant>>) {
         let Some(server) = self.servers.get_mut(name) else { return };

@@ -1,6 +1,7 @@
 //! What the person may do about the vault.
 
 use super::{Person, broke_off};
+use crate::state::book::Book;
 use crate::valet::{moving, passphrase};
 use oauth::Secret;
 use peer::By;
@@ -41,6 +42,9 @@ impl Person {
         self.on_broker(async move {
             valet.vault.mend(how).await.map_err(Problem::from)?;
             valet.note(&audit::entry(valet.clock.now(), Act::MendVault, By::Person.actor()));
+            if how == Mend::Anew {
+                valet.change(Book::expect_nothing);
+            }
             // Now it waits for a passphrase, and says so.
             let _ = valet.unlock().await;
             Ok(())
