@@ -216,7 +216,14 @@ fn a_token_for_another_server_of_the_persons_is_refused_whatever_is_put_up_with(
     let _keychain = Keychain::start(&home);
     let issuer = Issuer::start();
     let url = "https://good.example/team/mcp";
-    listed_beside(&home, &issuer, "warn", &json!({ "url": url, "oauth": { "resource": "api://good" } }));
+    listed_beside(
+        &home,
+        &issuer,
+        "warn",
+        &json!({
+            "url": url, "oauth": { "resource": "api://good", "scopes": ["https://api.good.example/v1/read"] },
+        }),
+    );
     let valet = Valet::start(&home);
     let own = issuer.rogue.mcp();
     let of_good = [
@@ -226,7 +233,12 @@ fn a_token_for_another_server_of_the_persons_is_refused_whatever_is_put_up_with(
         json!("https://good.example"),
         json!("https://good.example/team/"),
         json!("api://good"),
+        json!("https://api.good.example/v1"),
+        json!("https://good.example./team/mcp"),
+        json!("https://good.example/team//mc%70?x=1"),
         json!(["https://nobody.example", url]),
+        json!([own, url]),
+        json!([url, own, "https://good.example"]),
         json!([7, url]),
     ];
     for aud in &of_good {
@@ -239,9 +251,12 @@ fn a_token_for_another_server_of_the_persons_is_refused_whatever_is_put_up_with(
         let given_back = issuer.rogue.requests("/revoke").iter().rev().find_map(|one| one.field("token"));
         assert_eq!(given_back.as_deref(), Some(token.as_str()), "what is not used is given back");
     }
-    for aud in
-        [json!(own), json!([url, own]), json!("https://nobody.example"), json!("https://good.example/other")]
-    {
+    for aud in [
+        json!(own),
+        json!([own, "https://x.example/userinfo"]),
+        json!("https://nobody.example"),
+        json!("https://good.example/other"),
+    ] {
         issuer.issues(&issuer.signer.access_token(&issuer.with("aud", aud.clone())));
         issuer.sign_in(&valet).expect_status(200);
     }
@@ -281,4 +296,70 @@ fn two_accounts_at_one_server_are_no_others_to_each_other() {
     let valet = Valet::start(&home);
     issuer.sign_in(&valet).expect_status(200);
     valet.settles("rogue", "ready");
+}
+
+#[test]
+fn a_token_for_a_server_that_comes_later_is_not_handed_out() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start();
+    issuer.listed(&home, "warn");
+    let (valet, url) = (Valet::start(&home), "https://good.example/mcp");
+    let of_good = issuer.signer.access_token(&issuer.with("aud", json!([issuer.rogue.mcp(), url])));
+    issuer.issues(&of_good);
+    issuer.sign_in(&valet).expect_status(200);
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), of_good);
+
+    let good = json!({ "name": "good", "url": url });
+    valet.post("/v1/servers", &good).expect_status(200);
+    assert_eq!(valet.token("rogue").expect_status(502).text("reason"), "token_for_another");
+    assert_eq!(valet.server("rogue")["problem"]["reason"], "token_for_another");
+    valet.stop();
+    let valet = Valet::start(&home);
+    assert_eq!(valet.token("rogue").expect_status(502).text("reason"), "token_for_another");
+    let own = issuer.signer.access_token(&issuer.claims());
+    issuer.issues(&own);
+    assert_eq!(valet.token("rogue").expect_status(200).text("access_token"), own);
+    assert!(valet.server("rogue")["problem"].is_null());
+}
+
+#[test]
+fn a_token_for_a_server_that_has_left_is_refused_and_so_it_is_after_a_restart() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let (issuer, good) = (Issuer::start(), Rogue::start());
+    issuer.listed(&home, "warn");
+    let valet = Valet::start(&home);
+    valet.post("/v1/servers", &json!({ "name": "good", "url": good.mcp() })).expect_status(200);
+    curl(&[good.agree(&valet.begin("good")).as_str()]).expect_status(200);
+    valet.delete("/v1/servers/good").expect_status(200);
+    issuer.issues(&issuer.signer.access_token(&issuer.with("aud", json!(good.mcp()))));
+    let refused = |valet: &Valet<'_>| {
+        let page = issuer.sign_in(valet);
+        assert!((400..500).contains(&page.status), "{page:?}");
+        let problem = &valet.server("rogue")["problem"];
+        assert_eq!(problem["reason"], "token_for_another");
+        assert!(problem["detail"].as_str().unwrap().contains("\"good\", which left"), "{problem}");
+    };
+    refused(&valet);
+    valet.stop();
+    refused(&Valet::start(&home));
+}
+
+#[test]
+fn what_a_program_added_gets_no_token_for_the_api_of_another_server_at_the_issuer() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let (issuer, harmless) = (Issuer::start(), Rogue::start());
+    let at = json!([issuer.rogue.origin()]);
+    harmless.edit("/.well-known/oauth-protected-resource/mcp", "authorization_servers", at);
+    issuer.listed(&home, "warn");
+    let valet = Valet::start(&home);
+    issuer.issues(&issuer.signer.access_token(&issuer.with("aud", json!("api://good"))));
+    issuer.sign_in(&valet).expect_status(200);
+    valet.post("/v1/servers", &json!({ "name": "harmless", "url": harmless.mcp() })).expect_status(200);
+    let page = curl(&[issuer.rogue.agree(&valet.begin("harmless")).as_str()]);
+    assert!((400..500).contains(&page.status), "{page:?}");
+    assert_eq!(valet.server("harmless")["problem"]["reason"], "token_for_another");
+    issuer.sign_in(&valet).expect_status(200);
 }

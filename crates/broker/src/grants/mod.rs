@@ -1,7 +1,6 @@
 //! How a grant begins, renews and ends.
 
 pub(crate) mod apart;
-pub(crate) mod audience;
 pub(crate) mod credential;
 pub(crate) mod refresh;
 pub(crate) mod registration;

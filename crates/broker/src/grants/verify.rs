@@ -2,8 +2,8 @@
 
 use crate::base::problems;
 use crate::config::Verify;
-use crate::grants::audience;
 use crate::grants::refresh::without_secrets;
+use crate::state::audience;
 use crate::state::item::GrantParts;
 use crate::valet::Valet;
 use oauth::{Account, Fault, Issuer, Mask, Secret, Signer, Tokens};

@@ -38,6 +38,8 @@ const DAY: i64 = 24 * 60 * 60;
 enum Found {
     Fresh(Arc<Grant>),
     Stale(Arc<Grant>, Flight),
+    /// What is held is not to be handed out, and is being renewed.
+    Unusable(Flight),
     /// Nothing is held, and what needs nobody is being obtained.
     Obtaining(Flight),
     Sealed,
@@ -132,6 +134,13 @@ pub(crate) async fn obtain(agent: &Caller, name: &str, id: &str, need: &Need) ->
                 Ok(renewed) if !is_held(valet, name, &renewed) => {}
                 renewed => return renewed,
             },
+            Found::Unusable(flight) => {
+                let landing = timeout_at(need.deadline, flight.land()).await;
+                match landing.unwrap_or_else(|_| Err(problems::timeout("the issuer to renew the token"))) {
+                    Err(problem) if matches!(problem.code, Code::Lapsed | Code::RegistrationLost) => {}
+                    landed => drop(landed?),
+                }
+            }
             Found::Obtaining(flight) => {
                 let landing = timeout_at(need.deadline, flight.land()).await;
                 landing.unwrap_or_else(|_| Err(problems::timeout("the issuer")))?;
@@ -208,6 +217,16 @@ fn look(valet: &Arc<Valet>, name: &str, id: &str, need: &Need) -> Found {
 
 fn judge(valet: &Arc<Valet>, server: &mut Server, need: &Need, now: jiff::Timestamp) -> Found {
     let Some(grant) = server.held.grant().cloned() else { return Found::SignIn(no_sign_in(server)) };
+    if let Some(problem) = server.for_another.clone() {
+        if let Some(back_off) = server.back_off.as_ref().filter(|back_off| back_off.lasts(now)) {
+            return Found::Not(back_off.problem.clone());
+        }
+        let renewable = grant.refresh.is_some() || server.is_unattended();
+        return match renewable {
+            true => Found::Unusable(refresh::join(valet, server, &grant)),
+            false => Found::SignIn(problem),
+        };
+    }
     match need.remedy(&grant) {
         Some(Remedy::Renew) => return Found::Stale(Arc::clone(&grant), refresh::join(valet, server, &grant)),
         Some(Remedy::SignIn) => return Found::SignIn(need.why_refused(&server.name)),

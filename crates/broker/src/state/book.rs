@@ -106,6 +106,7 @@ impl Book {
         }
         self.remember_refused(&gone);
         opened.iter().for_each(|thing| self.open_refused(thing));
+        self.look_at_tokens();
         gone
     }
 
@@ -278,5 +279,9 @@ impl Book {
                 (None, None) => Held::Nothing,
             };
         }
+        if self.servers.get(name).is_some_and(|server| server.held.grant().is_some()) {
+            self.remember_signed_in(name);
+        }
+        self.look_at_token(name);
     }
 }

@@ -3,9 +3,11 @@
 //! nothing depends on a client ID being one.
 
 mod pages;
+mod servers;
 
 use crate::config::thing::is_here;
 use crate::state::item::GrantParts;
+use crate::state::ledger::servers::Known;
 use ground::fingerprint::fingerprint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +33,9 @@ pub(crate) struct Ledger {
     /// By the whole address, in normal form, for origins with several issuers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     addresses: BTreeMap<String, Holders>,
+    /// What a sign-in was completed to, by the servers' ids, for when they have left.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    servers: BTreeMap<String, Known>,
 }
 
 /// Issuers, and how each came to it.

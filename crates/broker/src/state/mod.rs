@@ -1,6 +1,7 @@
 //! What is true of each server, between one moment and the next. No I/O.
 
 pub(crate) mod attempt;
+pub(crate) mod audience;
 pub(crate) mod back_off;
 pub(crate) mod book;
 pub(crate) mod deed;

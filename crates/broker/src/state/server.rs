@@ -80,6 +80,8 @@ pub(crate) struct Server {
     pub(crate) flight: Option<Flight>,
     /// The last trouble with the grant.
     pub(crate) problem: Option<Problem>,
+    /// The token that is held is another server's, and not handed out.
+    pub(crate) for_another: Option<Problem>,
     /// What is wrong with the token although it is used.
     pub(crate) warning: Option<Problem>,
     /// What the server last wanted to see in a proof of possession (RFC 9449 §9).
@@ -130,6 +132,7 @@ impl Server {
             back_off: None,
             flight: None,
             problem: None,
+            for_another: None,
             warning: None,
             dpop_nonce: None,
             last_used: None,
@@ -158,6 +161,7 @@ impl Server {
             self.back_off = None;
         }
         self.config = config.clone();
+        self.for_another = None;
         self
     }
 
@@ -183,7 +187,7 @@ impl Server {
         self.step_up.clear();
         self.problem = None;
         self.back_off = None;
-        self.warning = None;
+        (self.warning, self.for_another) = (None, None);
         self.lapse_noted = None;
         self.revoked = false;
     }

@@ -47,6 +47,7 @@ impl Server {
         };
         let ended = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
         let problem = self.finishing_slowly().or(ended);
+        let unused = || self.for_another.clone().filter(|_| grant.is_some());
         let warning = || self.warning.clone().filter(|_| grant.is_some());
         let closed = matches!(locked, Some(Shut::Locked(_))) && grant.is_some();
         wire::Server {
@@ -76,7 +77,7 @@ impl Server {
             unattended: self.is_unattended(),
             last_used: self.last_used,
             added_by: self.added_by.clone(),
-            problem: problem.or_else(warning),
+            problem: problem.or_else(unused).or_else(warning),
         }
     }
 

@@ -172,7 +172,7 @@ impl Renewal {
                 renewed.parts.belongs_to(verdict.account);
                 let grant = self.store(renewed).await;
                 self.valet.change_server(&self.name, |server| {
-                    server.warning = verdict.warning;
+                    (server.warning, server.for_another) = (verdict.warning, None);
                     server.back_off = None;
                 });
                 Ok(grant)

@@ -320,7 +320,10 @@ async fn store(
         revoke::give_back(valet, name, grant).await;
         return Err(overtaken(name));
     };
-    valet.change(|book| back.ways.record(book));
+    valet.change(|book| {
+        back.ways.record(book);
+        book.remember_signed_in(name);
+    });
     valet.save();
     if declined {
         deeds::show(valet, &back.by, What::SignedIn, Some(name));
