@@ -6,6 +6,10 @@
 
 use std::io::Write;
 use std::net::TcpStream;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use mcp_valet_tests::{Agent, Crowd, Home, Rogue, Valet, curl, dose, figure, free_port};
@@ -90,6 +94,53 @@ fn whoever_uses_every_place_that_one_program_may_have_is_told_so_and_others_are_
     let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
     assert!(count(200) >= 1000, "{} were answered", count(200));
     valet.token("rogue").expect_status(200);
+}
+
+/// Connects to the socket and closes without a word, 15,000 times a second, until this is dropped. What fills
+/// the system's queue of the socket as well would only show that queue.
+struct Churn {
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Churn {
+    fn start(home: &Home) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let (told, socket) = (Arc::clone(&over), home.socket());
+        let thread = thread::spawn(move || {
+            while !told.load(Ordering::Relaxed) {
+                (0..150).for_each(|_| drop(UnixStream::connect(&socket)));
+                thread::sleep(Duration::from_millis(10));
+            }
+        });
+        Self { over, thread: Some(thread) }
+    }
+}
+
+impl Drop for Churn {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+#[test]
+fn one_program_that_connects_and_closes_without_end_shuts_nobody_out() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = signed_in(&home, &rogue);
+    let newcomer = Agent::new(&home, "newcomer");
+    let descriptors = || std::fs::read_dir(format!("/proc/{}/fd", valet.id())).unwrap().count();
+    let before = descriptors();
+    let churn = Churn::start(&home);
+    thread::sleep(Duration::from_millis(300));
+    for _ in 0..dose(10, 100) {
+        assert_eq!(at_once("a newcomer", || newcomer.status(ASK)), 200);
+        at_once("another call of the same program", || valet.token("rogue").expect_status(200));
+        let now = descriptors();
+        assert!(now < before + 200, "{now} descriptors are open, {before} were");
+    }
+    at_once("the command line", || valet.cli(&["list"]).expect_code(0));
+    drop(churn);
 }
 
 /// Connections to the callback server that say half of something, and the browser that comes after them.

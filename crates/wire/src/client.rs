@@ -3,7 +3,7 @@
 use crate::doctor::{Examine, Report};
 use crate::socket::{self, SocketPathError};
 use crate::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, Finish, Health, NewServer, Problem, Removed,
+    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
     Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
 };
 use bytes::Bytes;
@@ -14,13 +14,17 @@ use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
 
 const MAX_ANSWER: usize = 16 << 20;
 const SPARE: Duration = Duration::from_secs(15);
+/// How long a client waits to be let in where many others do, and how long between two tries.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +35,14 @@ pub enum ClientError {
     /// No valet listens.
     #[error("no MCP Valet is running ({0})")]
     NotRunning(PathBuf),
+    /// One listens, or may, and cannot be reached.
+    #[error("MCP Valet cannot be reached at {path}: {why}")]
+    Unreachable {
+        /// The socket.
+        path: PathBuf,
+        /// What the system says.
+        why: io::Error,
+    },
     /// The socket is not safe to use.
     #[error(transparent)]
     Unsafe(SocketPathError),
@@ -42,10 +54,12 @@ pub enum ClientError {
 impl ClientError {
     /// A stable name of what went wrong.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Problem(problem) => problem.code.as_str(),
             Self::NotRunning(_) => "not_running",
+            Self::Unreachable { why, .. } if is_crowded(why) => "busy",
+            Self::Unreachable { .. } => "unreachable",
             Self::Unsafe(_) => "unsafe_socket",
             Self::Protocol(_) => "protocol",
         }
@@ -57,6 +71,10 @@ impl ClientError {
         match self {
             Self::Problem(problem) => &problem.advice,
             Self::NotRunning(_) => "Start MCP Valet, or `mcp-valetd` where there is no screen.",
+            Self::Unreachable { why, .. } if is_crowded(why) => {
+                "Try again in a moment. If it stays so, look for a program that connects without end."
+            }
+            Self::Unreachable { .. } => "Check that this user may open that path.",
             Self::Unsafe(_) => "Stop MCP Valet, delete that path, and start it again.",
             Self::Protocol(_) => "Check that mcp-valet and the running valet have the same version.",
         }
@@ -64,11 +82,12 @@ impl ClientError {
 
     /// The exit status of `mcp-valet` for this error.
     #[must_use]
-    pub const fn exit(&self) -> u8 {
+    pub fn exit(&self) -> u8 {
         match self {
             Self::Problem(problem) => problem.code.exit(),
             Self::NotRunning(_) => 6,
-            Self::Unsafe(_) | Self::Protocol(_) => 1,
+            Self::Unreachable { why, .. } if is_crowded(why) => Code::Busy.exit(),
+            Self::Unreachable { .. } | Self::Unsafe(_) | Self::Protocol(_) => 1,
         }
     }
 
@@ -250,11 +269,37 @@ impl Client {
 
     async fn connect(&self) -> Result<UnixStream, ClientError> {
         socket::check_path(&self.path).map_err(ClientError::from_path)?;
-        let stream =
-            UnixStream::connect(&self.path).await.map_err(|_| ClientError::NotRunning(self.path.clone()))?;
+        let stream = self.reach().await.map_err(|error| self.unreached(error))?;
         socket::check_peer(&self.path, &stream).map_err(ClientError::from_path)?;
         Ok(stream)
     }
+
+    /// Connects, and waits for a place for a while where many others do.
+    async fn reach(&self) -> io::Result<UnixStream> {
+        let begun = Instant::now();
+        loop {
+            match UnixStream::connect(&self.path).await {
+                Err(error) if is_crowded(&error) && begun.elapsed() < PATIENCE => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                reached => return reached,
+            }
+        }
+    }
+
+    fn unreached(&self, why: io::Error) -> ClientError {
+        let path = self.path.clone();
+        let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+        match nobody.contains(&why.kind()) {
+            true => ClientError::NotRunning(path),
+            false => ClientError::Unreachable { path, why },
+        }
+    }
+}
+
+/// Whether more are waiting to be let in than can: unix(7), `EAGAIN`.
+fn is_crowded(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
 }
 
 impl Default for Client {

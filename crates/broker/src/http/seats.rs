@@ -3,6 +3,7 @@
 
 use peer::Room;
 use std::collections::{BTreeMap, HashMap};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -12,6 +13,8 @@ const SHARE: usize = 4;
 /// Of those who have been there longest, so many are looked at for one to go: who floods has many alike, and
 /// each who comes is not to cost a look at them all.
 const LOOKED_AT: usize = 64;
+/// Connections that were asked to end at once and have not closed yet, at most; nobody is let in meanwhile.
+const LEAVING: usize = 32;
 
 /// What a connection does just now. The less it does, the sooner it is given up.
 #[repr(u8)]
@@ -51,12 +54,15 @@ pub(crate) struct Seats {
     most: usize,
     share: usize,
     taken: Mutex<Taken>,
-    emptied: Notify,
+    /// Rings whenever one has ended, or is no newcomer any more.
+    moved: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Taken {
     last: u64,
+    /// Those that have not ended, whether they have a place or were asked to give it up.
+    open: usize,
     /// The room that each is in.
     whose: HashMap<u64, Room>,
     rooms: HashMap<Room, BTreeMap<u64, Arc<Seat>>>,
@@ -92,15 +98,24 @@ pub(crate) struct Listening(Arc<Seat>);
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
+/// Why somebody does not come into a room.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Outside {
+    /// All who are in it are in the middle of something.
+    Full,
+    /// The place was needed for somebody else meanwhile.
+    GivenUp,
+}
+
 impl Seats {
     pub(crate) fn new(most: usize) -> Arc<Self> {
         let share = (most / SHARE).max(1);
-        Arc::new(Self { most, share, taken: Mutex::default(), emptied: Notify::new() })
+        Arc::new(Self { most, share, taken: Mutex::default(), moved: Notify::new() })
     }
 
     /// A place where one room may have all.
     pub(crate) fn of_one_room(most: usize) -> Arc<Self> {
-        Arc::new(Self { most, share: most, taken: Mutex::default(), emptied: Notify::new() })
+        Arc::new(Self { most, share: most, taken: Mutex::default(), moved: Notify::new() })
     }
 
     /// Takes a place for somebody who is new. There always is one.
@@ -113,6 +128,20 @@ impl Seats {
         // Nobody in this room is in the middle of anything.
         let _ = taken.make_room(&room, self.share, self.most);
         Taking(taken.sit(self, room))
+    }
+
+    /// Waits until one more can be let in: those who were asked to go for others are gone, but for a few, and
+    /// not all newcomers are about to be looked at. Else whoever comes and goes without end would have more
+    /// descriptors than there are places, and those who have asked for something would make room for it.
+    pub(crate) async fn vacancy(&self) {
+        loop {
+            let mut moved = pin!(self.moved.notified());
+            moved.as_mut().enable();
+            if self.taken().lets_in(self.share, self.most) {
+                return;
+            }
+            moved.await;
+        }
     }
 
     /// Has somebody go who hinders others least: the system has no room for one more.
@@ -139,11 +168,12 @@ impl Seats {
     /// Waits until all have ended.
     pub(crate) async fn empty(&self) {
         loop {
-            let emptied = self.emptied.notified();
+            let mut moved = pin!(self.moved.notified());
+            moved.as_mut().enable();
             if self.taken().whose.is_empty() {
                 return;
             }
-            emptied.await;
+            moved.await;
         }
     }
 
@@ -155,6 +185,7 @@ impl Seats {
 impl Taken {
     fn sit(&mut self, seats: &Arc<Seats>, room: Room) -> Arc<Seat> {
         self.last += 1;
+        self.open += 1;
         let seat = Arc::new(Seat {
             seats: Arc::clone(seats),
             number: self.last,
@@ -185,6 +216,13 @@ impl Taken {
 
     fn count(&self, room: &Room) -> usize {
         self.rooms.get(room).map_or(0, BTreeMap::len)
+    }
+
+    fn lets_in(&self, share: usize, most: usize) -> bool {
+        let newcomers = self.rooms.get(&Room::Newcomers);
+        let goes =
+            |seats: &BTreeMap<u64, Arc<Seat>>| seats.values().any(|seat| seat.doing() == Doing::Waiting);
+        self.open < most + LEAVING && newcomers.is_none_or(|seats| seats.len() < share || goes(seats))
     }
 
     fn fullest(&self) -> Option<Room> {
@@ -239,11 +277,21 @@ impl Seat {
         self.doing.store(doing as u8, Ordering::Relaxed);
     }
 
+    fn waits(&self) {
+        self.since.store(turn(), Ordering::Relaxed);
+        self.does(Doing::Waiting);
+    }
+
     /// Begins to answer a request.
     pub(crate) fn turn(self: &Arc<Self>) -> Turn {
         self.does(Doing::Asking);
         self.served.store(true, Ordering::Relaxed);
         Turn(Arc::clone(self))
+    }
+
+    /// Notes that a newcomer has asked for something: it does not go for one that has not.
+    pub(crate) fn speaks(&self) {
+        self.does(Doing::Asking);
     }
 
     fn bid(&self, farewell: Farewell) {
@@ -268,17 +316,19 @@ impl Seat {
     /// Moves to the room of whoever it turned out to be.
     ///
     /// # Errors
-    /// There is no place left in that room.
-    pub(crate) fn move_to(&self, room: Room) -> Result<(), Full> {
+    /// There is no place left in that room, or none for this one any more.
+    pub(crate) fn move_to(&self, room: Room) -> Result<(), Outside> {
         let mut taken = self.seats.taken();
         if !taken.whose.contains_key(&self.number) {
-            return Err(Full);
+            return Err(Outside::GivenUp);
         }
         // It has a place already, if not yet there.
-        taken.make_room(&room, self.seats.share, usize::MAX)?;
+        taken.make_room(&room, self.seats.share, usize::MAX).map_err(|Full| Outside::Full)?;
         if let Some(seat) = taken.leave(self.number) {
+            self.waits();
             taken.enter(room, seat);
         }
+        self.seats.moved.notify_waiters();
         Ok(())
     }
 
@@ -302,16 +352,14 @@ impl Drop for Taking {
     fn drop(&mut self) {
         let mut taken = self.0.seats.taken();
         taken.leave(self.0.number);
-        if taken.whose.is_empty() {
-            self.0.seats.emptied.notify_waiters();
-        }
+        taken.open -= 1;
+        self.0.seats.moved.notify_waiters();
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.0.since.store(turn(), Ordering::Relaxed);
-        self.0.does(Doing::Waiting);
+        self.0.waits();
     }
 }
 
@@ -322,68 +370,4 @@ impl Drop for Listening {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use peer::Identity;
-
-    fn room(name: &str) -> Room {
-        Room::Application(Identity::Snap(name.to_owned()))
-    }
-
-    fn sits(seats: &Arc<Seats>, room: Room) -> Taking {
-        let taking = seats.take();
-        taking.0.move_to(room).unwrap();
-        taking
-    }
-
-    fn goes(taking: &Taking) -> bool {
-        taking.0.farewell.load(Ordering::Relaxed) == Farewell::Now as u8
-    }
-
-    #[test]
-    fn an_application_that_has_its_share_gives_up_what_waited_longest() {
-        let seats = Seats::new(16);
-        let own: Vec<_> = (0..4).map(|_| sits(&seats, room("a"))).collect();
-        let turn = own[0].0.turn();
-        let _fifth = sits(&seats, room("a"));
-        assert_eq!(own.iter().map(goes).collect::<Vec<_>>(), [false, true, false, false]);
-        drop(turn);
-        let _sixth = sits(&seats, room("a"));
-        assert!(goes(&own[2]) && !goes(&own[0]), "who was just answered goes last");
-    }
-
-    #[test]
-    fn an_application_that_is_busy_with_all_it_has_gets_no_more() {
-        let seats = Seats::new(16);
-        let own: Vec<_> = (0..4).map(|_| sits(&seats, room("a"))).collect();
-        let _turns: Vec<_> = own.iter().map(|taking| taking.0.turn()).collect();
-        assert_eq!(seats.take().0.move_to(room("a")), Err(Full));
-        assert_eq!(seats.take().0.move_to(room("b")), Ok(()));
-        assert!(!own.iter().any(goes));
-    }
-
-    #[test]
-    fn whoever_comes_where_all_is_full_is_made_room_for_by_whoever_has_most() {
-        let seats = Seats::new(16);
-        let all: Vec<_> = (0..16).map(|n| sits(&seats, room(&(n % 5).to_string()))).collect();
-        let _turns: Vec<_> = all.iter().map(|taking| taking.0.turn()).collect();
-        let _listening = all[10].0.listen(1).unwrap();
-        let newcomer = seats.take();
-        newcomer.0.move_to(room("new")).unwrap();
-        let gone: Vec<_> = (0..16).filter(|n| goes(&all[*n])).collect();
-        assert_eq!(gone, [10], "the one that listens, of the application that has four");
-        assert!(!goes(&newcomer));
-    }
-
-    #[test]
-    fn a_room_has_so_many_that_listen() {
-        let seats = Seats::new(64);
-        let own: Vec<_> = (0..3).map(|_| sits(&seats, Room::Unknown)).collect();
-        let first = own[0].0.listen(2).unwrap();
-        let _second = own[1].0.listen(2).unwrap();
-        assert!(own[2].0.listen(2).is_err());
-        assert!(sits(&seats, room("a")).0.listen(2).is_ok());
-        drop(first);
-        assert!(own[2].0.listen(2).is_ok());
-    }
-}
+mod tests;

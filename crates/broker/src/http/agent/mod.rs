@@ -1,5 +1,6 @@
 //! The agents' door: HTTP over a Unix socket that belongs to one user.
 
+mod arrivals;
 mod events;
 mod news;
 mod routes;

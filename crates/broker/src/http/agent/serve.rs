@@ -1,11 +1,12 @@
 //! Serving the socket, on a thread of its own.
 
+use super::arrivals::{self, Arrival};
 use super::routes::router;
 use super::socket::Bound;
 use crate::authority::agent::Agent;
 use crate::base::problems;
 use crate::http::problem::Refusal;
-use crate::http::seats::{Farewell, Full, Seats, Taking, Turn};
+use crate::http::seats::{Farewell, Outside, Seats, Taking, Turn};
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
@@ -23,7 +24,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixStream;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 use tower::ServiceExt;
@@ -85,7 +86,7 @@ struct Door {
 }
 
 async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
-    let listener = match bound.listener.try_clone().and_then(UnixListener::from_std) {
+    let listener = match bound.listener.try_clone().and_then(arrivals::listen) {
         Ok(listener) => listener,
         Err(error) => return tracing::error!(%error, "the socket cannot be served"),
     };
@@ -97,13 +98,21 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
         refusals: Seats::of_one_room(REFUSALS),
     };
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        seats.vacancy().await;
+        door.refusals.vacancy().await;
+        let Ok(Arrival { stream, spoken }) = arrivals::next(&listener).await else {
             // Out of file descriptors: somebody has to give one back.
             seats.give_up_one();
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
-        tokio::spawn(greet(door.clone(), stream, seats.take()));
+        let taking = seats.take();
+        if spoken {
+            taking.0.speaks();
+        }
+        tokio::spawn(greet(door.clone(), stream, taking));
+        // Whoever was let in before has its turn first.
+        tokio::task::yield_now().await;
     }
 }
 
@@ -139,20 +148,29 @@ async fn greet(door: Door, stream: UnixStream, taking: Taking) {
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
     let spoken = tokio::select! {
-        spoken = timeout(PATIENCE, stream.readable()) => matches!(spoken, Ok(Ok(()))),
+        spoken = timeout(PATIENCE, arrivals::speaks(&stream)) => spoken.unwrap_or(false),
         _ = taking.0.asked_to_end(None) => false,
     };
     if !spoken {
         return;
     }
-    let peer = match tell(&door, visitor).await {
+    taking.0.speaks();
+    let told = tokio::select! {
+        told = tell(&door, visitor) => told,
+        _ = taking.0.asked_to_end(None) => return,
+    };
+    let peer = match told {
         Ok(peer) => Arc::new(peer),
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
-    if taking.0.move_to(Room::of(peer.application())) == Err(Full) {
-        let told = refuse(stream, &peer, door.refusals.take());
-        drop(taking);
-        return told.await;
+    match taking.0.move_to(Room::of(peer.application())) {
+        Ok(()) => {}
+        Err(Outside::GivenUp) => return,
+        Err(Outside::Full) => {
+            let told = refuse(stream, &peer, door.refusals.take());
+            drop(taking);
+            return told.await;
+        }
     }
     let seat = Arc::clone(&taking.0);
     let (agent, sitting) = (Agent::new(door.valet, peer), Arc::clone(&seat));

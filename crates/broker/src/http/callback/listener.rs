@@ -227,6 +227,7 @@ struct Door {
 
 async fn accept(socket: TcpListener, door: Door) {
     loop {
+        door.seats.vacancy().await;
         let Ok((stream, _)) = socket.accept().await else {
             // Out of file descriptors: somebody has to give one back.
             door.seats.give_up_one();

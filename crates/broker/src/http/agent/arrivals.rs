@@ -1,0 +1,107 @@
+//! Connections as they come in. Whoever hung up already costs no more than that: somebody may connect and
+//! close without end.
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{RecvFlags, recv};
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::net::{UnixListener, UnixStream};
+use tokio::io::unix::AsyncFd;
+
+/// Of those who hung up, so many are taken away before others have a turn.
+const AT_ONCE: usize = 128;
+
+/// Somebody who is there.
+pub(super) struct Arrival {
+    pub(super) stream: tokio::net::UnixStream,
+    /// Whether they have said something.
+    pub(super) spoken: bool,
+}
+
+/// How a connection stands that was just accepted.
+#[derive(Debug, PartialEq, Eq)]
+enum Standing {
+    Gone,
+    Silent,
+    Spoken,
+}
+
+/// A socket to take connections from.
+#[expect(deprecated, reason = "it stands for the same descriptor as long as it lives")]
+pub(super) fn listen(socket: UnixListener) -> io::Result<AsyncFd<UnixListener>> {
+    AsyncFd::new(socket)
+}
+
+/// The next one who is still there.
+///
+/// # Errors
+/// No connection can be taken now, for want of file descriptors or memory.
+pub(super) async fn next(listener: &AsyncFd<UnixListener>) -> io::Result<Arrival> {
+    loop {
+        let mut ready = listener.readable().await?;
+        let Ok(taken) = ready.try_io(|listener| take(listener.get_ref())) else { continue };
+        if let Some((stream, spoken)) = taken? {
+            stream.set_nonblocking(true)?;
+            return Ok(Arrival { stream: tokio::net::UnixStream::from_std(stream)?, spoken });
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// The first of those who wait that is still there; nothing if many were not.
+fn take(listener: &UnixListener) -> io::Result<Option<(UnixStream, bool)>> {
+    for _ in 0..AT_ONCE {
+        let stream = match listener.accept() {
+            Ok((stream, _)) => stream,
+            // It was gone before it was accepted.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+            Err(error) => return Err(error),
+        };
+        match standing(&stream) {
+            Standing::Gone => {}
+            Standing::Silent => return Ok(Some((stream, false))),
+            Standing::Spoken => return Ok(Some((stream, true))),
+        }
+    }
+    Ok(None)
+}
+
+/// Waits until somebody says something. False if they hang up instead.
+pub(super) async fn speaks(stream: &tokio::net::UnixStream) -> bool {
+    stream.readable().await.is_ok() && standing(stream) == Standing::Spoken
+}
+
+/// Who closed hears no answer, and who ended its half without a word asks for none.
+fn standing(stream: &impl AsFd) -> Standing {
+    let mut hangs_up = [PollFd::new(stream, PollFlags::empty())];
+    if poll(&mut hangs_up, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok_and(|count| count > 0) {
+        return Standing::Gone;
+    }
+    match recv(stream, &mut [0_u8; 1], RecvFlags::PEEK | RecvFlags::DONTWAIT) {
+        Ok((_, 0)) => Standing::Gone,
+        Ok(_) => Standing::Spoken,
+        Err(_) => Standing::Silent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::net::Shutdown;
+
+    #[test]
+    fn who_hung_up_is_told_from_who_is_silent_and_who_has_spoken() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        assert_eq!(standing(&ours), Standing::Silent);
+        theirs.write_all(b"GET ").unwrap();
+        assert_eq!(standing(&ours), Standing::Spoken);
+        theirs.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(standing(&ours), Standing::Spoken, "it still listens");
+        drop(theirs);
+        assert_eq!(standing(&ours), Standing::Gone);
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        theirs.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(standing(&ours), Standing::Gone);
+    }
+}
