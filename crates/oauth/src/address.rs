@@ -3,7 +3,6 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use crate::obstacle::NoAddress;
@@ -111,25 +110,23 @@ pub(crate) async fn resolve(host: &str) -> std::io::Result<Vec<SocketAddr>> {
 
 /// Resolves names for connections, and keeps only the addresses that `reach` allows. Checking here and not
 /// beforehand leaves no gap in which a name can change its answer.
+#[derive(Debug, Clone)]
 pub(crate) struct Resolver {
     pub(crate) reach: Reach,
 }
 
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.reach;
-        Box::pin(async move {
-            let all = resolve(name.as_str()).await.unwrap_or_default();
-            if all.is_empty() {
-                return Err(NoAddress.into());
-            }
-            let allowed: Vec<_> =
-                all.into_iter().filter(|address| Reach::of(address.ip()) <= reach).collect();
-            if allowed.is_empty() {
-                return Err(Refused.into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
+impl Resolver {
+    pub(crate) async fn find(
+        &self,
+        name: &str,
+    ) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
+        let all = resolve(name).await.unwrap_or_default();
+        if all.is_empty() {
+            return Err(NoAddress.into());
+        }
+        let allowed: Vec<_> =
+            all.into_iter().filter(|address| Reach::of(address.ip()) <= self.reach).collect();
+        if allowed.is_empty() { Err(Refused.into()) } else { Ok(allowed) }
     }
 }
 

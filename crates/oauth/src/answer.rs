@@ -6,7 +6,8 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::fault::{Fault, Kind, Party};
-use crate::target::{Target, failed};
+use crate::response::Response;
+use crate::target::{Target, broke_off};
 
 /// Most bytes of a body that are read.
 const LIMIT: usize = 1024 * 1024;
@@ -55,7 +56,7 @@ pub(crate) fn is_outage(status: StatusCode) -> bool {
 }
 
 /// Reads the body piece by piece, so that an endless one costs no more memory than the limit.
-pub(crate) async fn read(target: Target<'_>, mut response: reqwest::Response) -> Result<Answer, Fault> {
+pub(crate) async fn read(target: Target<'_>, mut response: Response) -> Result<Answer, Fault> {
     let too_large = || target.fault(Kind::TooLarge { host: target.host(), limit: LIMIT });
     let declared =
         response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
@@ -63,7 +64,7 @@ pub(crate) async fn read(target: Target<'_>, mut response: reqwest::Response) ->
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| failed(target, error, None))? {
+    while let Some(piece) = response.piece().await.map_err(|error| broke_off(target, &*error))? {
         if body.len() + piece.len() > LIMIT {
             return Err(too_large());
         }

@@ -1,5 +1,5 @@
-//! The way to a server itself where no proxy is in between. As the other client, and besides it hears what a
-//! server says before its answer, so that it cannot say that for ever.
+//! The way to a host where no proxy is in between. It hears what a host says before its answer, so that it
+//! cannot say that for ever.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -11,10 +11,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Frame, Incoming};
+use hyper::body::Frame;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -23,10 +23,13 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Notify;
 use tower_service::Service;
 
-use crate::address;
+use crate::address::{Reach, Resolver};
+use crate::fault::Kind;
 use crate::forward::Upload;
-use crate::http::{HttpOptions, IDLE};
-use crate::obstacle::NoAddress;
+use crate::http::{HttpOptions, Lost};
+use crate::paced::Paced;
+use crate::response::Response;
+use crate::target::{Target, without_answer};
 
 /// Interim answers (RFC 9110 §15.2) to one request.
 const INTERIM: usize = 32;
@@ -63,9 +66,20 @@ pub(crate) enum Failure {
 pub(crate) struct TooLate;
 
 impl Direct {
-    pub(crate) fn new(options: &HttpOptions, mut tls: rustls::ClientConfig) -> Self {
+    /// A client that connects to no address nearer than `reach`, and keeps `idle` connections to one host for
+    /// the next request.
+    pub(crate) fn new(
+        options: &HttpOptions,
+        mut tls: rustls::ClientConfig,
+        reach: Reach,
+        idle: usize,
+    ) -> Self {
+        // A few requests at a time gain nothing by HTTP/2, and its frames cost whoever reads them more than
+        // whoever sends them: pings, settings, resets, headers in pieces, without end. An HTTP/1.1 answer has
+        // a head of at most 100 headers and 400 KiB, and a body that is read as fast as it is wanted. That
+        // the other side is gone, the system's keep-alive finds out.
         tls.alpn_protocols.clear();
-        let mut tcp = HttpConnector::new_with_resolver(Resolver);
+        let mut tcp = HttpConnector::new_with_resolver(Resolver { reach });
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEP_ALIVE));
@@ -76,7 +90,7 @@ impl Direct {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(KEPT)
-            .pool_max_idle_per_host(IDLE)
+            .pool_max_idle_per_host(idle)
             // What was perhaps received must never be sent twice.
             .retry_canceled_requests(false)
             .build(connector);
@@ -84,13 +98,29 @@ impl Direct {
     }
 
     /// Sends a request, and answers once the head of its answer is there.
-    pub(crate) async fn send(
+    pub(crate) async fn ask(
+        &self,
+        target: Target<'_>,
+        method: Method,
+        headers: HeaderMap,
+        body: Upload,
+    ) -> Result<Response, Lost> {
+        let wrong = |_| target.fault(Kind::Url { name: "the address", problem: "it cannot be asked for" });
+        let uri = target.url.as_str().parse();
+        let uri: Uri = uri.map_err(wrong).map_err(|fault| Lost { never_sent: true, fault })?;
+        self.send(uri, method, headers, body).await.map_err(|failure| Lost {
+            never_sent: failure.is_connect(),
+            fault: without_answer(target, &failure),
+        })
+    }
+
+    async fn send(
         &self,
         uri: Uri,
         method: Method,
         mut headers: HeaderMap,
         body: Upload,
-    ) -> Result<Response<Incoming>, Failure> {
+    ) -> Result<Response, Failure> {
         if let (false, Ok(name)) = (headers.contains_key(USER_AGENT), HeaderValue::from_str(&self.user_agent))
         {
             headers.insert(USER_AGENT, name);
@@ -99,9 +129,16 @@ impl Direct {
         *request.headers_mut() = headers;
         let enough = enough_interim(&mut request);
         tokio::select! {
-            answer = self.client.request(request) => Ok(answer?),
+            answer = self.client.request(request) => Ok(Response::Directly(Box::new(answer?))),
             () = enough.notified() => Err(Failure::Interim),
         }
+    }
+}
+
+impl Failure {
+    /// Whether no connection was made, so that nothing was sent.
+    fn is_connect(&self) -> bool {
+        matches!(self, Self::Broken(error) if error.is_connect())
     }
 }
 
@@ -124,10 +161,7 @@ fn enough_interim(request: &mut Request<Body>) -> Arc<Notify> {
     enough
 }
 
-/// Any address will do: the person named the server.
-#[derive(Clone)]
-struct Resolver;
-
+/// Finds addresses as [`Resolver`] does.
 impl Service<Name> for Resolver {
     type Response = std::vec::IntoIter<std::net::SocketAddr>;
     type Error = BoxError;
@@ -138,10 +172,8 @@ impl Service<Name> for Resolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        Box::pin(async move {
-            let all = address::resolve(name.as_str()).await.unwrap_or_default();
-            if all.is_empty() { Err(NoAddress.into()) } else { Ok(all.into_iter()) }
-        })
+        let resolver = self.clone();
+        Box::pin(async move { Ok(resolver.find(name.as_str()).await?.into_iter()) })
     }
 }
 
@@ -153,7 +185,7 @@ struct Timed {
 }
 
 impl Service<Uri> for Timed {
-    type Response = <HttpsConnector<HttpConnector<Resolver>> as Service<Uri>>::Response;
+    type Response = Paced<<HttpsConnector<HttpConnector<Resolver>> as Service<Uri>>::Response>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
@@ -163,6 +195,6 @@ impl Service<Uri> for Timed {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connecting = tokio::time::timeout(self.time, self.inner.call(uri));
-        Box::pin(async move { connecting.await.map_err(|_| BoxError::from(TooLate))? })
+        Box::pin(async move { Ok(Paced::new(connecting.await.map_err(|_| BoxError::from(TooLate))??)) })
     }
 }

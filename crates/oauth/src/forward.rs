@@ -4,19 +4,18 @@ use std::error::Error;
 use std::pin::Pin;
 use std::time::Duration;
 
-use ::http::{HeaderMap, Method, Response, StatusCode};
+use ::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
 use futures_util::Stream;
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 
 use crate::address::Reach;
 use crate::direct::Direct;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::obstacle::Obstacle;
+use crate::response::Response;
 use crate::server::ServerUrl;
-use crate::target::{Target, failed, without_answer};
+use crate::target::{Target, failed};
 
 /// How long a server may take to receive a request and to begin its answer: a tool without a stream says
 /// nothing before it is done. What follows has no limit; that the other side is still there is what the
@@ -50,14 +49,7 @@ pub struct Forward<'a> {
 #[derive(Debug)]
 pub struct Download {
     host: String,
-    response: Came,
-}
-
-/// By which way it came.
-#[derive(Debug)]
-enum Came {
-    Directly(Box<Response<Incoming>>),
-    ByProxy(Box<reqwest::Response>),
+    response: Response,
 }
 
 impl Http {
@@ -69,11 +61,11 @@ impl Http {
     pub async fn forward(&self, forward: Forward<'_>) -> Result<Download, Fault> {
         let target = Target { url: forward.server.url(), whose: Party::Server, reach: Reach::Loopback };
         target.permit()?;
-        if let Some(server) = self.direct(target) {
+        if let Some(server) = self.kept_direct(target) {
             return directly(server, target, forward).await;
         }
         let request =
-            self.client(target).request(forward.method, target.url.clone()).headers(forward.headers);
+            self.kept_proxied().request(forward.method, target.url.clone()).headers(forward.headers);
         let request = match forward.body {
             Upload::Whole(bytes) if bytes.is_empty() => request,
             Upload::Whole(bytes) => request.body(bytes),
@@ -82,37 +74,29 @@ impl Http {
         let answer = tokio::time::timeout(HEAD_TIME, request.send()).await;
         let answer = answer.map_err(|_| target.fault(Kind::Slow { host: target.host() }))?;
         let response = answer.map_err(|error| failed(target, error, self.proxy(target.url)))?;
-        Ok(Download { host: target.host(), response: Came::ByProxy(Box::new(response)) })
+        Ok(Download { host: target.host(), response: Response::ByProxy(Box::new(response)) })
     }
 }
 
 async fn directly(server: &Direct, target: Target<'_>, forward: Forward<'_>) -> Result<Download, Fault> {
-    let wrong = |_| target.fault(Kind::Url { name: "the address", problem: "it cannot be asked for" });
-    let uri = target.url.as_str().parse().map_err(wrong)?;
-    let answer = server.send(uri, forward.method, forward.headers, forward.body);
+    let answer = server.ask(target, forward.method, forward.headers, forward.body);
     let answer = tokio::time::timeout(HEAD_TIME, answer).await;
     let answer = answer.map_err(|_| target.fault(Kind::Slow { host: target.host() }))?;
-    let response = answer.map_err(|failure| without_answer(target, &failure))?;
-    Ok(Download { host: target.host(), response: Came::Directly(Box::new(response)) })
+    let response = answer.map_err(|lost| lost.fault)?;
+    Ok(Download { host: target.host(), response })
 }
 
 impl Download {
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        match &self.response {
-            Came::Directly(response) => response.status(),
-            Came::ByProxy(response) => response.status(),
-        }
+        self.response.status()
     }
 
     /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        match &self.response {
-            Came::Directly(response) => response.headers(),
-            Came::ByProxy(response) => response.headers(),
-        }
+        self.response.headers()
     }
 
     /// The next piece of the body; nothing at its end. It can be asked again after it was cancelled.
@@ -121,18 +105,7 @@ impl Download {
     /// The answer broke off.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, Fault> {
         let broke_off =
-            || Fault::server(Kind::Unreachable { host: self.host.clone(), obstacle: Obstacle::Other });
-        match &mut self.response {
-            Came::ByProxy(response) => response.chunk().await.map_err(|error| broke_off().caused_by(error)),
-            Came::Directly(response) => {
-                while let Some(frame) = response.body_mut().frame().await {
-                    // What is no data stands behind its end.
-                    if let Ok(data) = frame.map_err(|_| broke_off())?.into_data() {
-                        return Ok(Some(data));
-                    }
-                }
-                Ok(None)
-            }
-        }
+            |_| Fault::server(Kind::Unreachable { host: self.host.clone(), obstacle: Obstacle::Other });
+        self.response.piece().await.map_err(broke_off)
     }
 }

@@ -9,12 +9,14 @@ use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::redirect::Policy;
 use url::Url;
 
-use crate::address::{self, Reach, Resolver};
+use crate::address::{self, Reach};
 use crate::answer::{Answer, read};
 use crate::direct::Direct;
 use crate::fault::{Fault, Kind};
+use crate::forward::Upload;
 use crate::obstacle::Obstacle;
 use crate::proxy::Route;
+use crate::response::Response;
 use crate::said::Said;
 use crate::target::{Target, failed, host};
 use crate::tls;
@@ -62,25 +64,37 @@ pub struct Http(Arc<Inner>);
 
 struct Inner {
     /// One per reach: the resolver of a client filters addresses, and connections must not be shared.
-    public: Clients,
-    private: Clients,
-    loopback: Clients,
+    public: Clients<Direct>,
+    private: Clients<Direct>,
+    loopback: Clients<Direct>,
     /// Names are resolved by the proxy, whose own address is the person's choice.
-    proxied: Clients,
-    /// For the server itself.
-    server: Direct,
+    proxied: Clients<reqwest::Client>,
     route: Route,
     request_timeout: Duration,
     token_timeout: Duration,
 }
 
 /// Two ways to the same hosts.
-struct Clients {
+struct Clients<C> {
     /// Connections are kept and used again.
-    pooled: reqwest::Client,
+    pooled: C,
     /// A connection for each request: one that was kept may be dead, and a request that is lost in it is
     /// never sent again.
-    fresh: reqwest::Client,
+    fresh: C,
+}
+
+/// Which connections a request may go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Connection {
+    Pooled,
+    Fresh,
+}
+
+/// A request without an answer.
+pub(crate) struct Lost {
+    /// Nobody can have received it.
+    pub(crate) never_sent: bool,
+    pub(crate) fault: Fault,
 }
 
 /// The beginning of an answer.
@@ -99,17 +113,20 @@ impl Http {
     pub fn new(options: &HttpOptions) -> Result<Self, Fault> {
         let tls = tls::config(&options.extra_ca)?;
         let usual = || builder(options, tls.clone());
-        let direct = |reach| Clients::of(|| Ok(usual().no_proxy().dns_resolver(Resolver { reach })));
+        // Without a place for idle ones, no connection is used twice.
+        let direct = |reach| Clients {
+            pooled: Direct::new(options, tls.clone(), reach, IDLE),
+            fresh: Direct::new(options, tls.clone(), reach, 0),
+        };
         let proxied = || match &options.proxy {
             Some(url) => Ok(usual().proxy(reqwest::Proxy::all(url.clone()).map_err(unusable)?)),
             None => Ok(usual()),
         };
         Ok(Self(Arc::new(Inner {
-            public: direct(Reach::Public)?,
-            private: direct(Reach::Private)?,
-            loopback: direct(Reach::Loopback)?,
+            public: direct(Reach::Public),
+            private: direct(Reach::Private),
+            loopback: direct(Reach::Loopback),
             proxied: Clients::of(proxied)?,
-            server: Direct::new(options, tls),
             route: Route::new(options.proxy.as_ref()),
             request_timeout: options.request_timeout,
             token_timeout: options.token_timeout,
@@ -178,10 +195,10 @@ impl Http {
         let unanswered = || target.fault(Kind::Unanswered { host: target.host() });
         let lost = |fault: Fault| if fault.is_transient() { unanswered() } else { fault };
         let send = async {
-            let request = self.request(&self.clients(target).fresh, target, Method::POST, headers, body)?;
-            let response = request.send().await.map_err(|error| {
-                let (never_sent, fault) = (error.is_connect(), self.failed(target, error));
-                if never_sent { fault } else { lost(fault) }
+            let response = self.exchange(Connection::Fresh, target, Method::POST, headers, body).await;
+            let response = response.map_err(|Lost { never_sent, fault }| match never_sent {
+                true => fault,
+                false => lost(fault),
             })?;
             read(target, response).await.map_err(lost)
         };
@@ -209,8 +226,7 @@ impl Http {
         body: Vec<u8>,
     ) -> Result<Head, Fault> {
         let response = self.bounded(target, self.send(target, Method::POST, headers, body)).await?;
-        let connected = || response.remote_addr().map_or(Reach::Public, |address| Reach::of(address.ip()));
-        let reach = self.known_reach(target.url).unwrap_or_else(connected);
+        let reach = self.known_reach(target.url).unwrap_or_else(|| response.reach());
         Ok(Head { status: response.status(), headers: response.headers().clone(), reach })
     }
 
@@ -230,7 +246,7 @@ impl Http {
         for _ in 0..=REDIRECTS {
             let target = Target { url: &url, ..first };
             let response = self.send(target, Method::GET, HeaderMap::new(), Vec::new()).await?;
-            match location(target, &response)? {
+            match location(target, response.status(), response.headers())? {
                 None => return read(target, response).await,
                 Some(next) => url = next,
             }
@@ -244,54 +260,74 @@ impl Http {
         method: Method,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<reqwest::Response, Fault> {
-        let request = self.request(self.client(target), target, method, headers, body)?;
-        request.send().await.map_err(|error| self.failed(target, error))
+    ) -> Result<Response, Fault> {
+        self.exchange(Connection::Pooled, target, method, headers, body).await.map_err(|lost| lost.fault)
     }
 
-    fn request(
+    async fn exchange(
         &self,
-        client: &reqwest::Client,
+        by: Connection,
         target: Target<'_>,
         method: Method,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<reqwest::RequestBuilder, Fault> {
-        target.permit()?;
+    ) -> Result<Response, Lost> {
+        target.permit().map_err(|fault| Lost { never_sent: true, fault })?;
         let mut all = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         all.extend(headers);
-        Ok(client.request(method, target.url.clone()).headers(all).body(body))
-    }
-
-    fn failed(&self, target: Target<'_>, error: reqwest::Error) -> Fault {
-        failed(target, error, self.0.route.proxy(target.url))
-    }
-
-    /// The client for the server itself; nothing where a proxy carries it.
-    pub(crate) fn direct(&self, target: Target<'_>) -> Option<&Direct> {
-        self.0.route.proxy(target.url).is_none().then_some(&self.0.server)
-    }
-
-    pub(crate) fn client(&self, target: Target<'_>) -> &reqwest::Client {
-        &self.clients(target).pooled
-    }
-
-    fn clients(&self, target: Target<'_>) -> &Clients {
-        if self.0.route.proxy(target.url).is_some() {
-            return &self.0.proxied;
+        if let Some(direct) = self.direct(by, target) {
+            return direct.ask(target, method, all, Upload::Whole(body.into())).await;
         }
-        match target.reach {
+        let request = self.proxied(by).request(method, target.url.clone()).headers(all).body(body);
+        match request.send().await {
+            Ok(response) => Ok(Response::ByProxy(Box::new(response))),
+            Err(error) => {
+                let never_sent = error.is_connect();
+                Err(Lost { never_sent, fault: failed(target, error, self.0.route.proxy(target.url)) })
+            }
+        }
+    }
+
+    /// The client for what is not carried by a proxy.
+    fn direct(&self, by: Connection, target: Target<'_>) -> Option<&Direct> {
+        if self.0.route.proxy(target.url).is_some() {
+            return None;
+        }
+        let clients = match target.reach {
             Reach::Public => &self.0.public,
             Reach::Private => &self.0.private,
             Reach::Loopback => &self.0.loopback,
+        };
+        Some(clients.by(by))
+    }
+
+    fn proxied(&self, by: Connection) -> &reqwest::Client {
+        self.0.proxied.by(by)
+    }
+
+    /// As [`Http::direct`], by connections that are kept.
+    pub(crate) fn kept_direct(&self, target: Target<'_>) -> Option<&Direct> {
+        self.direct(Connection::Pooled, target)
+    }
+
+    /// The client for what a proxy carries, by connections that are kept.
+    pub(crate) fn kept_proxied(&self) -> &reqwest::Client {
+        self.proxied(Connection::Pooled)
+    }
+}
+
+impl<C> Clients<C> {
+    const fn by(&self, connection: Connection) -> &C {
+        match connection {
+            Connection::Pooled => &self.pooled,
+            Connection::Fresh => &self.fresh,
         }
     }
 }
 
-impl Clients {
+impl Clients<reqwest::Client> {
     fn of(builder: impl Fn() -> Result<reqwest::ClientBuilder, Fault>) -> Result<Self, Fault> {
         let pooled = builder()?.build().map_err(unusable)?;
-        // Without a place for idle ones, no connection is used twice, and none of HTTP/2 is shared.
         let fresh = builder()?.pool_max_idle_per_host(0).build().map_err(unusable)?;
         Ok(Self { pooled, fresh })
     }
@@ -315,11 +351,11 @@ fn builder(options: &HttpOptions, tls: rustls::ClientConfig) -> reqwest::ClientB
 }
 
 /// Where a redirect leads, if this is one and it may be followed.
-fn location(target: Target<'_>, response: &reqwest::Response) -> Result<Option<Url>, Fault> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+fn location(target: Target<'_>, status: StatusCode, headers: &HeaderMap) -> Result<Option<Url>, Fault> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let text = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some(shown) = Said::new(text) else {
         return Ok(None);
     };
@@ -340,13 +376,13 @@ fn unusable(error: reqwest::Error) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::address::Refused;
     use crate::fault::Party;
-    use crate::target::cause;
+    use bytes::Bytes;
 
     fn redirect(from: &str, to: &str, reach: Reach) -> Result<Option<Url>, Fault> {
-        let response = ::http::Response::builder().status(302).header(LOCATION, to).body("").unwrap();
-        location(Target { url: &Url::parse(from).unwrap(), whose: Party::Issuer, reach }, &response.into())
+        let headers = HeaderMap::from_iter([(LOCATION, to.parse().unwrap())]);
+        let target = Target { url: &Url::parse(from).unwrap(), whose: Party::Issuer, reach };
+        location(target, StatusCode::FOUND, &headers)
     }
 
     #[test]
@@ -382,10 +418,11 @@ mod tests {
         let http = Http::new(&HttpOptions::default()).unwrap();
         let url = Url::parse("http://localhost:9/").unwrap();
         for client in [&http.0.public.pooled, &http.0.private.fresh] {
-            let error = client.get(url.clone()).send().await.unwrap_err();
-            assert!(cause::<Refused>(&error).is_some());
             let target = Target { url: &url, whose: Party::Issuer, reach: Reach::Public };
-            assert_eq!(failed(target, error, None).code(), "address_refused");
+            let asked = client.ask(target, Method::GET, HeaderMap::new(), Upload::Whole(Bytes::new())).await;
+            let lost = asked.err().unwrap();
+            assert!(lost.never_sent);
+            assert_eq!(lost.fault.code(), "address_refused");
         }
     }
 }

@@ -78,6 +78,13 @@ pub(crate) fn without_answer(target: Target<'_>, failure: &Failure) -> Fault {
     target.fault(kind)
 }
 
+/// What it means that an answer broke off.
+pub(crate) fn broke_off(target: Target<'_>, error: &(dyn Error + 'static)) -> Fault {
+    let is_slow = cause::<reqwest::Error>(error).is_some_and(reqwest::Error::is_timeout);
+    let kind = if is_slow { Kind::Slow { host: target.host() } } else { meaning(target, error, None) };
+    target.fault(kind)
+}
+
 fn meaning(target: Target<'_>, error: &(dyn Error + 'static), proxy: Option<String>) -> Kind {
     let host = target.host();
     if cause::<Refused>(error).is_some() {
