@@ -19,6 +19,12 @@ const AT_ONCE: usize = 4;
 /// Sign-ins of all programs at a time.
 const OF_ALL: usize = 16;
 
+/// More places for programs that the person has answered about.
+const KEPT: usize = 4;
+
+/// A sign-in that is younger does not make room for another program's.
+const UNDISTURBED: SignedDuration = SignedDuration::from_mins(1);
+
 /// Sign-ins that one program may begin in [`A_WHILE`].
 const IN_A_WHILE: usize = 60;
 
@@ -43,6 +49,23 @@ pub(crate) struct UnderWay {
     pub(crate) number: u64,
     by: By,
     at: Timestamp,
+    /// Since when its place is taken: one that takes the place of another is as old as that.
+    since: Timestamp,
+    /// Whether it waits for a person, who can begin it again.
+    pub(crate) waits: bool,
+}
+
+/// What becomes of a program's wish to sign in.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It joins the one that it began.
+    Joins(u64),
+    /// It takes its own place, which it has since then.
+    Renews(Timestamp),
+    /// It takes a place that is free.
+    Takes,
+    /// It takes the place of this one.
+    TakesOver(u64),
 }
 
 /// The page that the person opens.
@@ -60,8 +83,15 @@ pub(crate) fn page(server: &Server) -> Option<Authorization> {
 }
 
 impl All {
-    /// Whether a program may begin a sign-in to this server, or joins the one that it began.
-    pub(crate) fn judge(&mut self, server: &Server, by: &By, now: Timestamp) -> Result<Option<u64>, Problem> {
+    /// Whether a program may begin a sign-in to this server, or joins the one that it began. Whoever is
+    /// `known` has places that no others have.
+    pub(crate) fn judge(
+        &mut self,
+        server: &Server,
+        by: &By,
+        known: bool,
+        now: Timestamp,
+    ) -> Result<Place, Problem> {
         let number = server.attempt.number();
         let begun = self.under_way.iter().find(|one| Some(one.number) == number);
         match (number, begun) {
@@ -70,34 +100,62 @@ impl All {
                 let young = now.duration_since(begun.at).abs() < DOUBLE_CLICK;
                 let shown = page(server).is_some();
                 if young || !shown {
-                    return Ok(Some(number));
+                    return Ok(Place::Joins(number));
                 }
-                // It takes its own place.
-                return Ok(None);
+                let since = begun.since;
+                return self.is_moderate(by, now).map(|()| Place::Renews(since));
             }
             (Some(_), begun) => {
                 return Err(problems::sign_in_under_way(&server.name, begun.map(|begun| begun.by.name())));
             }
         }
-        self.has_room(by, now).map(|()| None)
+        self.is_moderate(by, now)?;
+        self.place(by, known, now)
     }
 
-    fn has_room(&mut self, by: &By, now: Timestamp) -> Result<(), Problem> {
-        let Some(room) = room(by) else { return Ok(()) };
-        let of_programs = || self.under_way.iter().filter_map(|one| self::room(&one.by));
-        let own = of_programs().filter(|of| *of == room).count();
-        if own >= AT_ONCE || of_programs().count() >= OF_ALL {
-            return Err(problems::too_many_sign_ins(by.name()));
-        }
+    /// Whether a program has not begun too many lately.
+    fn is_moderate(&mut self, by: &By, now: Timestamp) -> Result<(), Problem> {
         self.begun.retain(|(_, at)| now.duration_since(*at).abs() < A_WHILE);
-        if self.begun.iter().filter(|(of, _)| *of == room).count() >= IN_A_WHILE {
+        let own = room(by);
+        let lately = self.begun.iter().filter(|(of, _)| Some(of) == own.as_ref()).count();
+        if own.is_some() && lately >= IN_A_WHILE {
             return Err(problems::too_many_sign_ins(by.name()));
         }
         Ok(())
     }
 
-    pub(crate) fn begins(&mut self, number: u64, by: &By, now: Timestamp) {
-        self.under_way.push(UnderWay { number, by: by.clone(), at: now });
+    fn place(&self, by: &By, known: bool, now: Timestamp) -> Result<Place, Problem> {
+        let Some(room) = room(by) else { return Ok(Place::Takes) };
+        let mut taken: HashMap<Room, usize> = HashMap::new();
+        for of in self.under_way.iter().filter_map(|one| self::room(&one.by)) {
+            *taken.entry(of).or_default() += 1;
+        }
+        if taken.get(&room).is_some_and(|own| *own >= AT_ONCE) {
+            return Err(problems::too_many_sign_ins(by.name()));
+        }
+        let most = if known { OF_ALL + KEPT } else { OF_ALL };
+        if taken.values().sum::<usize>() < most {
+            return Ok(Place::Takes);
+        }
+        let over = self.makes_room(&taken, now).ok_or_else(|| problems::no_place_to_sign_in(most))?;
+        Ok(Place::TakesOver(over))
+    }
+
+    /// The sign-in that makes room where all places are taken: of whoever has most the oldest, once it has
+    /// waited for a while. Of whoever begins again and again it need not have.
+    fn makes_room(&self, taken: &HashMap<Room, usize>, now: Timestamp) -> Option<u64> {
+        let lately = |of: &Room| self.begun.iter().filter(|(room, _)| room == of).count();
+        let gives = |one: &&UnderWay| {
+            let old = now.duration_since(one.since).abs() >= UNDISTURBED;
+            one.waits && room(&one.by).is_some_and(|of| old || lately(&of) > 2 * AT_ONCE)
+        };
+        let all = self.under_way.iter().filter(gives);
+        let most = |one: &&UnderWay| room(&one.by).and_then(|of| taken.get(&of).copied()).unwrap_or_default();
+        all.max_by_key(|one| (most(one), std::cmp::Reverse(one.since))).map(|one| one.number)
+    }
+
+    pub(crate) fn begins(&mut self, number: u64, by: &By, since: Timestamp, now: Timestamp) {
+        self.under_way.push(UnderWay { number, by: by.clone(), at: now, since, waits: false });
         if let Some(room) = room(by) {
             self.begun.push_back((room, now));
         }

@@ -19,6 +19,20 @@ pub(crate) fn too_many_listeners(agent: &str, most: usize) -> Problem {
     busy("too_many_listeners", detail, "End some of these streams, then try again.")
 }
 
+/// Programs have added as many servers as they may while nobody uses them.
+pub(crate) fn too_many_added(who: &str, most: usize) -> Problem {
+    let verb = if who == "programs" { "have" } else { "has" };
+    let detail = format!("{who} {verb} added {most} servers that nobody has signed in to");
+    busy("too_many_servers", detail, "Remove some of them, or sign in to them, then try again.")
+}
+
+/// All places for the sign-ins of programs are taken, none of them for long.
+pub(crate) fn no_place_to_sign_in(most: usize) -> Problem {
+    let detail = format!("{most} sign-ins that programs began wait already, none of them for long");
+    let advice = "Try again in a minute, or sign in from the window of MCP Valet, which always can.";
+    busy("too_many_sign_ins", detail, advice)
+}
+
 pub(crate) fn too_many_sign_ins(agent: &str) -> Problem {
     let detail = format!("{agent} has begun as many sign-ins as one program may begin");
     busy("too_many_sign_ins", detail, "Finish or decline those that wait, or try again in ten minutes.")

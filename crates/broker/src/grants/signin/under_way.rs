@@ -6,7 +6,7 @@ use crate::base::problems;
 use crate::config::ServerConfig;
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
-use crate::state::sign_ins::page;
+use crate::state::sign_ins::{Place, UnderWay, page};
 use crate::valet::Valet;
 use oauth::Issuer;
 use std::sync::Arc;
@@ -34,21 +34,30 @@ pub(super) struct Begun {
 /// Somebody else began one, or this program has begun as many as it may.
 pub(super) fn enter(valet: &Valet, name: &str, by: &By, number: u64) -> Result<Entered, Problem> {
     let now = valet.clock.now();
+    let known = is_known(valet, by);
     let begun = {
         let mut book = valet.book();
         let mut all = valet.sign_ins.all();
-        all.under_way.retain(|one| is_under_way(&book, one.number));
+        all.under_way.retain_mut(|one| look(&book, one));
         let spoilt = |waiting: &Waiting| waiting.ways.are_apart(&book, name).is_err();
         let waits = book.servers.get(name).and_then(|server| server.attempt.waiting());
         let spoilt = waits.is_some_and(spoilt);
-        let server = book.servers.get_mut(name).ok_or_else(|| problems::unknown_server(name))?;
-        if let By::Agent(_) = by
-            && let Some(joined) = all.judge(server, by, now)?
-            && !spoilt
-        {
-            return Ok(Entered::Joins(joined));
+        let server = book.servers.get(name).ok_or_else(|| problems::unknown_server(name))?;
+        let place = match by {
+            By::Person => Place::Takes,
+            By::Agent(_) => all.judge(server, by, known, now)?,
+        };
+        let since = match place {
+            Place::Joins(joined) if !spoilt => return Ok(Entered::Joins(joined)),
+            Place::Renews(since) => since,
+            Place::Joins(_) | Place::Takes | Place::TakesOver(_) => now,
+        };
+        if let Place::TakesOver(other) = place {
+            gives_way(&mut book, other);
+            all.under_way.retain(|one| one.number != other);
         }
-        all.begins(number, by, now);
+        let server = book.servers.get_mut(name).ok_or_else(|| problems::unknown_server(name))?;
+        all.begins(number, by, since, now);
         let before = std::mem::replace(&mut server.attempt, Attempt::Preparing(number));
         let abandoned = before.waiting().map(|waiting| waiting.pending.issuer().clone());
         let begun = Begun { config: server.config.clone(), server_id: server.id.clone(), abandoned };
@@ -59,8 +68,28 @@ pub(super) fn enter(valet: &Valet, name: &str, by: &By, number: u64) -> Result<E
     Ok(Entered::Begins(Box::new(begun)))
 }
 
-fn is_under_way(book: &Book, number: u64) -> bool {
-    book.servers.values().any(|server| server.attempt.number() == Some(number))
+/// Whether a sign-in is still under way, and notes whether it waits for a person.
+fn look(book: &Book, one: &mut UnderWay) -> bool {
+    let server = book.servers.values().find(|server| server.attempt.number() == Some(one.number));
+    one.waits = server.is_some_and(|server| page(server).is_some());
+    server.is_some()
+}
+
+/// Whether the person has said yes to a program, for any server.
+fn is_known(valet: &Valet, by: &By) -> bool {
+    let By::Agent(application) = by else { return true };
+    let ids: Vec<String> = valet.book().servers.values().map(|server| server.id.clone()).collect();
+    let consents = valet.consents();
+    ids.iter().any(|id| consents.allowed(application, id).is_some())
+}
+
+/// Ends a sign-in for another.
+fn gives_way(book: &mut Book, number: u64) {
+    let server = book.servers.values_mut().find(|server| server.attempt.number() == Some(number));
+    let Some(server) = server else { return };
+    let detail = format!("the sign-in to \"{}\" made room for one of another program", server.name);
+    let advice = format!("Begin again with {}.", problems::authorize(&server.name));
+    server.attempt = Attempt::Failed(problems::failed("made_room", detail, advice));
 }
 
 /// Waits for the page of a sign-in that is being prepared.
