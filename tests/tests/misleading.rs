@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use mcp_valet_tests::{Agent, CommandOutput, Home, Reply, Rogue, Valet};
+use mcp_valet_tests::{Agent, CommandOutput, Home, Reply, Rogue, Valet, until};
 use serde_json::{Value, json};
 
 /// What no person sees, or sees elsewhere than it is: U+202E and others of its kind.
@@ -42,6 +42,8 @@ fn a_program_called_the_person_is_a_program() {
             assert_eq!((&entry["agent"], &entry["by"]), (&json!(name), &json!("program")), "{entry}");
         }
     }
+    home.lists(&[("good", "http://127.0.0.1:9/mcp"), ("more", "https://more.example/mcp")], "memory");
+    until("the edit is seen", || (valet.get("/v1/servers/more").status == 200).then_some(()));
     drop(valet);
     let audit = fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
     let entries: Vec<Value> = audit.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -4,7 +4,7 @@
 
 use std::thread;
 
-use mcp_valet_tests::{Agent, Answer, Home, Rogue, Valet, curl, free_port, listening_ports, until};
+use mcp_valet_tests::{Agent, Answer, Home, Reply, Rogue, Valet, curl, free_port, listening_ports, until};
 use serde_json::{Map, Value, json};
 
 const AUTHORIZE: &str =
@@ -111,6 +111,108 @@ fn a_program_has_few_sign_ins_at_a_time_and_others_have_theirs() {
     assert!(told.ends_with(" 200"), "{told}");
     valet.post("/v1/servers/s0/decline", &json!({})).expect_status(200);
     authorize(&valet, "s4").expect_status(200);
+}
+
+#[test]
+fn where_a_few_programs_take_all_places_the_oldest_of_theirs_makes_room_after_a_minute() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let names: Vec<String> = (0..18).map(|n| format!("s{n}")).collect();
+    let url = rogue.mcp();
+    home.lists(&names.iter().map(|name| (name.as_str(), url.as_str())).collect::<Vec<_>>(), "memory");
+    let valet = Valet::start(&home);
+    let begin = |agent: &Agent<'_>, name: &str| {
+        agent.runs(&AUTHORIZE.replace("/rogue/", &format!("/{name}/"))).stdout
+    };
+    let copies: Vec<_> = (0..4).map(|n| Agent::new(&home, &format!("copy{n}"))).collect();
+    for (n, name) in names[..16].iter().enumerate() {
+        let told = begin(&copies[n / 4], name);
+        assert!(told.ends_with(" 200"), "{told}");
+    }
+    let newcomer = Agent::new(&home, "newcomer");
+    let told = begin(&newcomer, "s16");
+    assert!(told.ends_with(" 429") && told.contains("16 sign-ins that programs began wait"), "{told}");
+    home.move_clock(61);
+    // That it begins again does not make it younger.
+    assert!(begin(&copies[0], "s0").ends_with(" 200"));
+    let told = begin(&newcomer, "s16");
+    assert!(told.ends_with(" 200"), "{told}");
+    let gone: Vec<_> = names.iter().filter(|name| valet.server(name)["attempt"] == "failed").collect();
+    assert_eq!(gone, ["s0"], "the oldest");
+    assert!(valet.server("s0").to_string().contains("made room"), "{}", valet.server("s0"));
+}
+
+/// A program that signs in over and over where the issuer does not know our client any more.
+#[track_caller]
+fn registers_seldom(rogue: &Rogue, comes_back: bool) {
+    let home = Home::new();
+    let valet = valet(&home, rogue);
+    for _ in 0..20 {
+        let begun = authorize(&valet, "rogue");
+        if comes_back {
+            let page = begun.expect_status(200).text("authorization_url").parse().unwrap();
+            assert!(curl(&[rogue.agree(&page).as_str()]).status >= 400);
+        }
+    }
+    assert!(rogue.count("/register") <= 2, "{} registrations", rogue.count("/register"));
+}
+
+#[test]
+fn an_issuer_that_refuses_our_client_at_every_exchange_of_a_code_gets_no_more_than_two_registrations() {
+    let rogue = Rogue::start();
+    rogue.reply("/token", Reply::error(401, "invalid_client"));
+    registers_seldom(&rogue, true);
+}
+
+#[test]
+fn an_issuer_that_refuses_our_client_at_every_pushed_request_gets_no_more_than_two_registrations() {
+    let rogue = Rogue::start();
+    rogue.edit_metadata("pushed_authorization_request_endpoint", json!(format!("{}/par", rogue.origin())));
+    rogue.reply("/par", Reply::error(401, "invalid_client"));
+    registers_seldom(&rogue, false);
+}
+
+#[test]
+fn a_server_that_a_program_adds_and_removes_is_two_entries() {
+    let home = Home::new();
+    home.lists(&[], "memory");
+    let valet = Valet::start(&home);
+    let before = audit(&home).len();
+    for _ in 0..3 {
+        let new = json!({ "name": "added", "url": "https://added.example/mcp" });
+        valet.post("/v1/servers", &new).expect_status(200);
+        valet.cli(&["remove", "added"]).expect_code(0);
+    }
+    let entries = audit(&home);
+    let what: Vec<_> = entries[before..].iter().map(|entry| entry["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["add", "remove", "add", "remove", "add", "remove"]);
+}
+
+#[test]
+fn a_program_adds_so_many_servers_that_nobody_uses_and_ending_them_all_is_quick() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = valet(&home, &rogue);
+    let add = |n: usize| {
+        valet.post(
+            "/v1/servers",
+            &json!({ "name": format!("n{n}"), "url": format!("https://n{n}.example/mcp") }),
+        )
+    };
+    for n in 0..64 {
+        add(n).expect_status(200);
+    }
+    let refused = add(64).expect_status(429);
+    assert_eq!(
+        (refused.text("code").as_str(), refused.text("reason").as_str()),
+        ("busy", "too_many_servers")
+    );
+    let begun = std::time::Instant::now();
+    let ended = valet.post("/v1/revoke", &json!({})).expect_status(200);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert_eq!(ended.json()["servers"].as_array().unwrap().len(), 65);
+    let other = Agent::new(&home, "other");
+    let script = "curl -s -w ' %{http_code}' --unix-socket $SOCKET http://localhost/v1/servers \
+        -H 'Content-Type: application/json' -d '{\"url\":\"https://other.example/mcp\"}'";
+    assert!(other.runs(script).stdout.ends_with(" 200"), "one program's are not another's");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::state::look_alike;
 use crate::state::server::Server;
 use crate::valet::{Valet, reload};
 use ground::fingerprint::fingerprint;
-use peer::By;
+use peer::{By, Room};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -147,6 +147,7 @@ pub(crate) async fn put(
     if let By::Agent(agent) = by {
         valet.change_server(&name, |server| {
             server.added_by = Some(agent.name().to_owned());
+            server.added_by_unknown = Room::of(agent) == Room::Unknown;
             server.agreed = agreed;
         });
     }

@@ -1,7 +1,7 @@
 //! What a local program may do. Whatever is not here has no way over the socket.
 
 use crate::authority::add::{self, Checked};
-use crate::authority::{doctor, proposal};
+use crate::authority::{added, doctor, proposal};
 use crate::base::problems;
 use crate::base::shell::Shown;
 use crate::config::redirect::Endpoint;
@@ -109,6 +109,7 @@ impl Agent {
             Checked::New(entry) => {
                 entry.refuse_what_runs()?;
                 look_alike::check(&self.valet.book(), &entry.name)?;
+                added::has_room(&self.valet.book(), self.peer.application())?;
                 match entry.needs_the_person() {
                     true => proposal::propose(self, *entry, wait).await?,
                     false => add::put(&self.valet, &entry, &self.by(), false).await?,

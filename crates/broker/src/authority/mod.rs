@@ -1,6 +1,7 @@
 //! What each of the two authorities may do.
 
 pub(crate) mod add;
+mod added;
 pub(crate) mod agent;
 pub(crate) mod client;
 pub(crate) mod discover;

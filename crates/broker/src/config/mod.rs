@@ -27,9 +27,7 @@ pub use secret::PrivateKey;
 
 pub(crate) use oauth_block::is_scope;
 
-pub(crate) use edit::{
-    Prepared, add_server, drop_secrets, remove_server, set_agents, set_client, set_lock, set_vault,
-};
+pub(crate) use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_lock, set_vault};
 pub(crate) use known::Known;
 pub(crate) use plain::{can_be_shown, settings, without_secrets};
 pub(crate) use raise::{opens, raises, raises_of};

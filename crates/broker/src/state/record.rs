@@ -108,6 +108,8 @@ struct Record {
     client_at: Option<ClientAt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     added_by: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    added_by_unknown: bool,
     /// Whether the person agreed to what was added.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     agreed: bool,
@@ -193,6 +195,7 @@ impl Records {
         server.resource_refused_by.clone_from(&record.resource_refused_by);
         server.client_at.clone_from(&record.client_at);
         server.added_by.clone_from(&record.added_by);
+        server.added_by_unknown = record.added_by_unknown;
         server.agreed = record.agreed;
         server.registered_at.clone_from(&record.registered_at);
         server.declined = if record.declined_for_good { Declined::ForGood } else { Declined::No };
@@ -292,6 +295,7 @@ fn record(server: &Server, lasts: bool) -> Record {
         resource_refused_by: server.resource_refused_by.clone(),
         client_at: server.client_at.clone(),
         added_by: server.added_by.clone(),
+        added_by_unknown: server.added_by_unknown,
         agreed: server.agreed,
         registered_at: server.registered_at.clone(),
         known: Some(Known::of(&server.config)),

@@ -88,6 +88,8 @@ pub(crate) struct Server {
     pub(crate) dpop_nonce: Option<String>,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) added_by: Option<String>,
+    /// Whether that program cannot be told from others.
+    pub(crate) added_by_unknown: bool,
     /// Whether the person agreed to what was added.
     pub(crate) agreed: bool,
     /// The issuers at which a client of ours was registered for it.
@@ -137,6 +139,7 @@ impl Server {
             dpop_nonce: None,
             last_used: None,
             added_by: None,
+            added_by_unknown: false,
             agreed: false,
             registered_at: BTreeSet::new(),
             lapse_noted: None,

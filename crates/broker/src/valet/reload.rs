@@ -33,7 +33,7 @@ pub(crate) async fn follow(valet: Arc<Valet>, watch: Watch) {
 pub(crate) fn reload(valet: &Arc<Valet>) {
     // Our own edits are seen twice, by who made them and by the watch: one of the two finds nothing new.
     let _one_at_a_time = valet.reloading.lock();
-    take_over(valet, |_| {}, None);
+    take_over(valet, |_| {}, None, Told::Not);
 }
 
 /// Makes an edit that the person wants, and takes it over without asking about it. What anybody else put into
@@ -43,27 +43,51 @@ pub(crate) fn edit(
     edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
     wanted: impl FnOnce(&mut Config),
 ) -> Result<(), Problem> {
-    put(valet, edit, wanted)?;
+    change(valet, edit, wanted, Told::Not)?;
     match &valet.book().trouble {
         Some(trouble) => Err(trouble.clone()),
         None => Ok(()),
     }
 }
 
-/// As [`edit`], and does not say whether something in the file waits.
+/// As [`edit`], does not say whether something in the file waits, and leaves it to the caller to note in the
+/// audit what was done.
 pub(crate) fn put(
     valet: &Arc<Valet>,
     edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
     wanted: impl FnOnce(&mut Config),
 ) -> Result<(), Problem> {
+    change(valet, edit, wanted, Told::Already)
+}
+
+fn change(
+    valet: &Arc<Valet>,
+    edit: impl FnOnce(&Path) -> Result<(), ConfigError>,
+    wanted: impl FnOnce(&mut Config),
+    told: Told,
+) -> Result<(), Problem> {
     let _one_at_a_time = valet.reloading.lock();
+    let told = if is_in_use(valet) { told } else { Told::Not };
     edit(&valet.paths.config).map_err(|error| Problem::from(&error))?;
-    take_over(valet, wanted, None);
+    take_over(valet, wanted, None, told);
     Ok(())
 }
 
+/// Whether the audit says otherwise what is new in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Already,
+    Not,
+}
+
+/// Whether the file is what is in use: then nothing of anybody else's is taken over with an edit.
+fn is_in_use(valet: &Valet) -> bool {
+    let text = std::fs::read_to_string(&valet.paths.config).unwrap_or_default();
+    valet.book().mark == fingerprint(&[&text])
+}
+
 /// What is in use, changed as `wanted` says, and the text with the mark `accepted` have the person's consent.
-fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Option<&str>) {
+fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Option<&str>, told: Told) {
     let (new, text) = match Config::load(&valet.paths.config) {
         Ok(loaded) => loaded,
         Err(error) => return show_trouble(valet, Some(Problem::from(&error))),
@@ -85,7 +109,7 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
         config::raises(&old, |name, server| book.known_of(name, server), &book.kept_to_the_proxy(), &new)
     };
     if raises.is_empty() || accepted == Some(mark.as_str()) {
-        return adopt(valet, new, mark);
+        return adopt(valet, new, mark, told);
     }
     ask(valet, raises, mark);
 }
@@ -104,7 +128,7 @@ fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
     valet.runtime.spawn(async move {
         if matches!(waiting.answer().await, Some(Answer::AllowOnce | Answer::AllowSession)) {
             let _one_at_a_time = asking.reloading.lock();
-            take_over(&asking, |_| {}, Some(&mark));
+            take_over(&asking, |_| {}, Some(&mark), Told::Not);
         }
     });
 }
@@ -126,7 +150,7 @@ fn emptied(file: &Path) -> Problem {
 }
 
 /// Puts a good configuration into use.
-fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
+fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told) {
     match http(&config) {
         Ok(http) => *valet.http.lock() = http,
         Err(problem) => return show_trouble(valet, Some(problem)),
@@ -156,7 +180,9 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String) {
         }
     }
     valet.save();
-    valet.note(&audit::entry(valet.clock.now(), Act::Configuration, Actor::configuration()));
+    if told == Told::Not {
+        valet.note(&audit::entry(valet.clock.now(), Act::Configuration, Actor::configuration()));
+    }
     let adopted = Arc::clone(valet);
     valet.runtime.spawn(async move {
         let _ = adopted.unseal().await;

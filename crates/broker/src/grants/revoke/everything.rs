@@ -5,6 +5,7 @@ use crate::state::deed::What;
 use crate::state::held::Held;
 use crate::state::item::Grant;
 use crate::state::record::Left;
+use crate::state::server::Server;
 use crate::valet::deeds;
 use crate::valet::{Valet, kept_answers};
 use futures_util::future::join_all;
@@ -68,7 +69,20 @@ fn take_all(valet: &Valet, by: &By) -> Vec<Row> {
     let by = (*by != By::Person).then(|| by.name().to_owned());
     let rows = valet.change(|book| {
         let mut all = RevokedAll { by, done: false, servers: Vec::new(), answers_wiped: false };
-        let rows = book.servers.values_mut().map(take).map(|taken| list(&mut all, taken, true)).collect();
+        let mut rows = Vec::new();
+        for server in book.servers.values_mut() {
+            let nothing_kept = is_empty(server);
+            let row = list(&mut all, take(server), true);
+            if !(nothing_kept && row.taken.is_nothing()) {
+                rows.push(row);
+                continue;
+            }
+            // What has nothing costs no look into the vault, and nothing that is written.
+            server.revoked = false;
+            if let Some(shown) = all.servers.get_mut(row.at) {
+                shown.revocation = Some(Revocation { wiped: true, ..nothing(&row.taken) });
+            }
+        }
         book.revoked_all = Some(all);
         rows
     });
@@ -76,6 +90,12 @@ fn take_all(valet: &Valet, by: &By) -> Vec<Row> {
     let rows: Vec<Row> = rows;
     rows.iter().for_each(|row| valet.sessions().forget(&row.taken.id));
     rows
+}
+
+/// Whether it is known that the vault holds nothing for a server: what is there was read, and whatever was
+/// revoked is wiped.
+fn is_empty(server: &Server) -> bool {
+    matches!(server.held, Held::Nothing) && !server.revoked
 }
 
 fn list(all: &mut RevokedAll, taken: Taken, listed: bool) -> Row {

@@ -61,8 +61,8 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     }
     // An issuer may have taken its time, and the file be another by now.
     let edit = if edit.is_current() { Ok(edit) } else { config::remove_server(path, &name) };
-    edit.and_then(config::Prepared::commit).map_err(|error| Problem::from(&error))?;
-    crate::valet::reload::reload(&valet);
+    let edit = edit.map_err(|error| Problem::from(&error))?;
+    crate::valet::reload::put(&valet, |_| edit.commit(), |_| {})?;
     if revocation.wiped {
         // Nothing of it is left that a server of the same name could come back to.
         valet.change(|book| book.left.remove(&id));
@@ -192,6 +192,11 @@ fn take(server: &mut Server) -> Taken {
 }
 
 impl Taken {
+    /// Whether there is nothing to end: no grant here, in the vault or on its way, and no client of ours.
+    fn is_nothing(&self) -> bool {
+        !self.held_something && self.grant.is_none() && self.flight.is_none() && self.registered_at.is_empty()
+    }
+
     /// Takes over what the vault had.
     fn unsealed(&mut self, valet: &Valet, grant: Option<Arc<Grant>>) {
         self.held_something |= grant.is_some();

@@ -108,7 +108,7 @@ impl Preparation<'_> {
         };
         let mut begun = begin(&parts).await;
         // The issuer has forgotten the client that it registered for us: another is registered, once.
-        if begun.as_ref().is_err_and(oauth::Fault::refuses_client) && self.oauth.client_id.is_none() {
+        if begun.as_ref().is_err_and(oauth::Fault::refuses_client) && self.may_register_anew(&issuer) {
             registration::forget_client(self.valet, issuer.as_str(), &parts.client.id).await;
             parts = self.parts(url, &discovery, &metadata).await?;
             begun = begin(&parts).await;

@@ -132,7 +132,8 @@ pub(crate) async fn complete(
     code: Code,
 ) -> Result<Next, Problem> {
     let Err(problem) = exchange(&valet, &name, &back, code).await else { return Ok(Next::Ready) };
-    if problem.reason.as_deref() == Some("invalid_client") {
+    let refused = problem.reason.as_deref() == Some("invalid_client");
+    if refused && valet.sign_ins.may_forget(&back.issuer, &back.by, valet.clock.now()) {
         registration::forget_client(&valet, back.issuer.as_str(), &back.client.id).await;
     }
     fail(&valet, &name, &back, problem).await

@@ -57,13 +57,19 @@ impl Preparation<'_> {
         match push(waiting, &http, &metadata).await {
             Ok(waiting) => Ok(waiting),
             // The issuer has forgotten the client that it registered for us: another is registered, once.
-            Err((client, fault)) if fault.refuses_client() && self.oauth.client_id.is_none() => {
+            Err((client, fault)) if fault.refuses_client() && self.may_register_anew(&metadata.issuer) => {
                 registration::forget_client(self.valet, metadata.issuer.as_str(), &client).await;
                 let waiting = self.page(&http, &discovery, &metadata, ways).await?;
                 push(waiting, &http, &metadata).await.map_err(|(_, fault)| failed(&fault))
             }
             Err((_, fault)) => Err(failed(&fault)),
         }
+    }
+
+    /// Whether our client at an issuer that does not know it may be forgotten, and another be registered.
+    pub(super) fn may_register_anew(&self, issuer: &Issuer) -> bool {
+        let now = self.valet.clock.now();
+        self.oauth.client_id.is_none() && self.valet.sign_ins.may_forget(issuer, &self.by, now)
     }
 
     async fn page(
