@@ -10,9 +10,9 @@ const TABLE_OF_ROOT: &str = "/etc/fstab";
 /// Where the kernel notes every change of a file when it happens, writes through a mapping of it too, and
 /// nobody below root can say what it notes. All others are held to be other than that: those that a program
 /// makes up (FUSE) or another machine (NFS, SMB, 9P), those in memory, which do not notice writes through
-/// mappings, those without times of their own (FAT), and those that lie over others, whose files can be
-/// reached beside them.
-const KEEP_TIME: &[&str] = &["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "bcachefs", "jfs", "nilfs2"];
+/// mappings, those without times of their own (FAT), those that keep them to the second alone, as ext2 and
+/// ext3 do with small inodes, and those that lie over others, whose files can be reached beside them.
+const KEEP_TIME: &[&str] = &["ext4", "xfs", "btrfs", "f2fs", "bcachefs", "jfs", "nilfs2"];
 /// Options of fstab(5) by which users may mount it themselves.
 const FOR_USERS: &[&str] = &["user", "users", "owner", "group"];
 
@@ -125,7 +125,7 @@ mod tests {
         for kind in "ext4 xfs btrfs f2fs bcachefs".split(' ') {
             assert!(mounted(kind, "rw,relatime").keeps_time(), "{kind}");
         }
-        for kind in "fuse fuseblk fuse.sshfs tmpfs ramfs overlay nfs nfs4 cifs smb3 9p virtiofs ceph vfat exfat ntfs3 hfsplus \
+        for kind in "ext2 ext3 fuse fuseblk fuse.sshfs tmpfs ramfs overlay nfs nfs4 cifs smb3 9p virtiofs ceph vfat exfat ntfs3 hfsplus \
             devtmpfs hugetlbfs ecryptfs squashfs iso9660 aufs unheard-of"
             .split_whitespace()
         {
