@@ -25,8 +25,25 @@ fn no_program_adds_a_name_that_looks_like_one_that_is_there() {
     for name in ["go\u{200b}od", "go\u{202e}do", "good\u{e0041}"] {
         add(name).expect_status(400);
     }
+    for name in
+        ["good\u{332}", "good\u{20dd}", "good\u{489}", "good.", "good_", "goo d", "good\"", "go-od", "(good)"]
+    {
+        assert_eq!(add(name).expect_status(400).json()["reason"], "looks_alike", "{name}");
+    }
+    for name in [
+        "ɢood",
+        "work\u{332}",
+        "two words",
+        "linear (mcp.linear.app), signed in as you",
+        "-a",
+        "a,b",
+        "a.",
+        "x\"y",
+    ] {
+        assert_eq!(add(name).expect_status(400).json()["reason"], "name_not_simple", "{name}");
+    }
     assert_eq!(valet.get("/v1/servers").json().as_array().unwrap().len(), 1);
-    for name in ["goods", "почта", "Bücher"] {
+    for name in ["goods", "почта", "Bücher", "good-2", "a.b_c"] {
         add(name).expect_status(200);
     }
     // The same under the same name is no other.

@@ -169,3 +169,59 @@ fn hosts_and_issuers_are_shown_in_ascii() {
     assert!(list.contains("https://xn--gd-fmca.example/mcp") && list.is_ascii(), "{list}");
     assert_eq!(valet.server("good")["url"], "https://xn--gd-fmca.example/mcp");
 }
+
+const CYRILLIC_HOST: &str = "https://g\u{43e}\u{43e}d.example";
+const IN_ASCII: &str = "xn--gd-fmca.example";
+
+#[test]
+fn a_checkup_shows_issuers_and_resources_in_ascii_and_what_is_pasted_byte_for_byte() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("good", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let metadata = "/.well-known/oauth-protected-resource/mcp";
+    rogue.edit_metadata("issuer", json!(CYRILLIC_HOST));
+    let in_ascii = |arguments: &[&str]| {
+        let said = valet.cli(arguments);
+        let text = format!("{}{}", said.stdout, said.stderr);
+        assert!(text.contains(IN_ASCII) && !text.contains('\u{43e}'), "{arguments:?}: {text}");
+        text
+    };
+    let text = in_ascii(&["doctor", "good"]).split_whitespace().collect::<String>();
+    assert!(text.contains(r#"setoauth.authorizationServerto"https://g\u043e\u043ed.example""#), "{text}");
+    in_ascii(&["doctor", "good", "--json"]);
+    in_ascii(&["authorize", "good", "--no-browser"]);
+    rogue.edit(metadata, "resource", json!(format!("{CYRILLIC_HOST}/mcp")));
+    rogue.edit(metadata, "authorization_servers", json!([CYRILLIC_HOST, rogue.origin()]));
+    in_ascii(&["doctor", "good"]);
+    in_ascii(&["doctor", "good", "--json"]);
+    in_ascii(&["authorize", "good", "--no-browser"]);
+}
+
+#[test]
+fn what_an_issuer_calls_our_client_is_told_in_ascii() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("good", &rogue.mcp())], "memory");
+    rogue.edit("/register", "client_id", json!("id\u{202e}\u{9b}\u{2028}\u{43e}"));
+    let valet = Valet::start(&home);
+    valet.begin("good");
+    for path in ["/v1/servers", "/v1/servers/good"] {
+        let told = valet.get(path).expect_status(200).body;
+        assert!(told.is_ascii() && told.contains(r"id\\u{202e}\\u{9b}\\u{2028}\\u{43e}"), "{told}");
+    }
+}
+
+#[test]
+fn a_proposal_shows_its_addresses_in_ascii() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "memory" } }));
+    let (valet, terminal) = Valet::on_terminal(&home);
+    let oauth = json!({
+        "authorizationServer": CYRILLIC_HOST,
+        "authServerMetadataUrl": format!("{CYRILLIC_HOST}/m"),
+        "resource": format!("{CYRILLIC_HOST}/mcp"),
+    });
+    valet.post("/v1/servers", &json!({ "name": "slack", "url": rogue.mcp(), "oauth": oauth }));
+    let screen = terminal.shows("Add it?");
+    assert_eq!(screen.matches(IN_ASCII).count(), 3, "{screen}");
+    assert!(!screen.contains('\u{43e}'), "{screen}");
+}

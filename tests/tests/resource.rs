@@ -49,6 +49,33 @@ fn a_tenant_cannot_ask_for_its_whole_host_in_a_document_of_its_own() {
 }
 
 #[test]
+fn a_redirect_leads_to_a_document_that_is_not_the_hosts_own() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    rogue.reply(BESIDE, Reply::Redirect(format!("{}{ELSEWHERE}", rogue.origin())));
+    document(&rogue, ELSEWHERE, &rogue.origin());
+    configure(&home, &rogue, &json!({}), "allow");
+    let valet = Valet::start(&home);
+    let answer = valet.post("/v1/servers/tenant/authorize", &json!({})).expect_status(502);
+    assert_eq!(answer.text("reason"), "resource_mismatch");
+    assert!(valet.cli(&["doctor", "tenant"]).code != 0);
+    document(&rogue, ELSEWHERE, &rogue.mcp());
+    valet.begin("tenant");
+}
+
+#[test]
+fn a_resource_that_is_not_the_server_is_named_before_the_sign_in() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    configure(&home, &rogue, &json!({ "resource": "https://elsewhere.example/api" }), "allow");
+    let (_valet, mut terminal) = Valet::on_terminal(&home);
+    let _asking = home.start_cli(&["token", "tenant"]);
+    let named = "its tokens are for https://elsewhere.example/api, not for this server alone";
+    let asked = terminal.shows("[s]ign in now");
+    assert!(asked.contains(named), "{asked}");
+    terminal.types("s");
+    terminal.shows("Its tokens are for https://elsewhere.example/api");
+}
+
+#[test]
 fn a_host_may_be_named_at_its_own_places_and_the_person_reads_it() {
     for place in [BESIDE, ROOT] {
         let (home, rogue) = (Home::new(), Rogue::start());

@@ -1,6 +1,6 @@
 //! Names as the valet's configuration takes them.
 
-use crate::plain::misleads;
+use crate::plain::{is_simple, misleads};
 use std::collections::BTreeSet;
 use url::Url;
 
@@ -16,12 +16,13 @@ pub(crate) fn free(called: &str, url: &Url, taken: &BTreeSet<String>) -> String 
     names.find(|name| !taken.contains(name)).unwrap_or(base)
 }
 
-/// Letters, digits, spaces, dots and dashes; a dash for anything else.
+/// Letters, digits, dots and dashes; a dash for anything else. Nothing where that is no simple name.
 fn plain(called: &str) -> String {
-    let kept = |c: char| c.is_alphanumeric() || " -_.".contains(c);
+    let kept = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     let called = called.chars().filter(|c| !misleads(*c));
     let name: String = called.map(|c| if kept(c) { c } else { '-' }).take(LONGEST).collect();
-    name.trim_matches([' ', '-', '.']).to_owned()
+    let name = name.trim_matches(['-', '_', '.']);
+    if is_simple(name) { name.to_owned() } else { String::new() }
 }
 
 /// `mcp.linear.app` is "linear".
@@ -45,7 +46,7 @@ mod tests {
     fn a_name_is_kept_as_far_as_the_configuration_takes_it() {
         assert_eq!(named("linear", &[]), "linear");
         assert_eq!(named("io.github.ada/tracker", &[]), "io.github.ada-tracker");
-        assert_eq!(named("Mein Wörterbuch", &[]), "Mein Wörterbuch");
+        assert_eq!(named("Mein Wörterbuch", &[]), "Mein-Wörterbuch");
         assert_eq!(named("a\u{202e}b\nc\u{1b}[31m", &[]), "abc-31m");
         assert_eq!(named("https://x/", &[]), "https---x");
         assert_eq!(named(&"x".repeat(100), &[]).len(), LONGEST);

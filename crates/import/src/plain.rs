@@ -1,5 +1,6 @@
 //! Text from outside as a person may read it.
 
+pub(crate) use ::plain::is_simple;
 pub use ::plain::misleads;
 
 /// What can be seen of a text, and no more than `most` letters.

@@ -82,7 +82,7 @@ pub async fn begin_device(
     let begun: Begun = answer.json()?;
     let wrong =
         |problem: &str| answer.fault(Kind::Answer { host: answer.host.clone(), problem: problem.to_owned() });
-    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == ' ';
+    let plain = |c: char| (c.is_alphanumeric() && !plain::misleads(c)) || c == '-' || c == ' ';
     if begun.device_code.is_empty() || begun.user_code.is_empty() {
         return Err(wrong("no code"));
     }

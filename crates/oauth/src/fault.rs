@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::issuer::Issuer;
 use crate::obstacle::{Distrust, Obstacle};
 use crate::quirk;
 use crate::said::Said;
@@ -243,7 +244,7 @@ pub(crate) enum Kind {
     #[error("the server is {server}, but its own metadata says that it is {resource}")]
     ResourceMismatch { server: String, resource: Said },
     #[error("the metadata of {expected} says that it belongs to {found}")]
-    IssuerMismatch { expected: String, found: Said },
+    IssuerMismatch { expected: Issuer, found: Said },
     #[error("{issuer} has no usable sign-in metadata ({tried})")]
     NoMetadata { issuer: String, tried: String },
     #[error("{issuer} does not say that it supports PKCE with S256")]

@@ -356,7 +356,7 @@ fn location(target: Target<'_>, status: StatusCode, headers: &HeaderMap) -> Resu
         return Ok(None);
     }
     let text = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let Some(shown) = Said::new(text) else {
+    let Some(shown) = Said::address(text) else {
         return Ok(None);
     };
     let refused = || target.fault(Kind::Redirect { host: target.host(), target: shown.clone() });

@@ -210,13 +210,13 @@ fn mismatch(issuer: &Issuer, found: &str) -> Fault {
     if uri::is_plain(found) && issuer.url().scheme() == "https" {
         let own = Url::parse(found).is_ok_and(|url| url.host() == issuer.url().host());
         let kind = |url| Kind::Insecure { name: "the authorization server's issuer", url, tls_proxy: own };
-        if let Some(kind) = Said::new(found).map(kind) {
+        if let Some(kind) = Said::address(found).map(kind) {
             return Fault::issuer(kind);
         }
     }
-    let kind = |found| Kind::IssuerMismatch { expected: issuer.to_string(), found };
+    let kind = |found| Kind::IssuerMismatch { expected: issuer.clone(), found };
     let nobody = Kind::Answer { host: issuer.host(), problem: "metadata without an issuer".to_owned() };
-    Fault::issuer(Said::new(found).map_or(nobody, kind))
+    Fault::issuer(Said::address(found).map_or(nobody, kind))
 }
 
 pub(crate) struct Endpoints<'a> {
@@ -236,7 +236,7 @@ impl Endpoints<'_> {
     }
 
     pub(crate) fn check(&self, name: &'static str, text: &str) -> Result<Url, Fault> {
-        if let (true, Some(url)) = (uri::is_plain(text), Said::new(text)) {
+        if let (true, Some(url)) = (uri::is_plain(text), Said::address(text)) {
             // Reached by https, it names itself by http: it does not know of the proxy in front of it.
             let own = self.issuer.url();
             let tls_proxy =

@@ -55,7 +55,7 @@ pub(crate) enum Nameable {
 }
 
 impl Nameable {
-    /// What a document at `place` may name.
+    /// What a document that was read at `place`, where redirects ended, may name.
     pub(crate) fn at(place: &Url, server: &ServerUrl, any_resource: bool) -> Self {
         match any_resource {
             true => Self::Anything,
@@ -101,14 +101,14 @@ fn mismatch(resource: &str, server: &ServerUrl) -> Fault {
     }
     let kind = |resource| Kind::ResourceMismatch { server: server.to_string(), resource };
     let nothing = Kind::Answer { host: server.host(), problem: "metadata of an unnamed resource".to_owned() };
-    Fault::server(Said::new(resource).map_or(nothing, kind))
+    Fault::server(Said::address(resource).map_or(nothing, kind))
 }
 
 fn insecure(name: &'static str, text: &str, server: &ServerUrl) -> Fault {
     let own = Url::parse(text).is_ok_and(|url| url.host() == server.url().host());
     let nothing = Kind::Url { name, problem: "it is empty" };
     let kind = |url| Kind::Insecure { name, url, tls_proxy: own };
-    Fault::server(Said::new(text).map_or(nothing, kind))
+    Fault::server(Said::address(text).map_or(nothing, kind))
 }
 
 /// Whether `resource` is the server's URL or a parent of it: same origin, path a prefix at a segment's end.
@@ -140,7 +140,7 @@ pub(crate) fn well_known(server: &Url) -> Vec<Url> {
 
 /// Finds the metadata of a server: where its challenge points, else at the well-known places. Nothing if
 /// there is none; a fault if the challenge promised some, if the host is down, or if it describes another
-/// server. Only at a well-known place may it describe a parent. With `any_resource`, the person has named the
+/// server. Only at a well-known place may it describe a parent, and a redirect from there leads elsewhere. With `any_resource`, the person has named the
 /// resource, and the document's may differ.
 pub(crate) async fn find(
     http: &Http,
@@ -158,7 +158,7 @@ pub(crate) async fn find(
         let answer = http.get(Target { url, whose: Party::Server, reach }).await?.available()?;
         match read(&answer) {
             Ok(document) => {
-                let nameable = Nameable::at(url, server, any_resource);
+                let nameable = Nameable::at(&answer.url, server, any_resource);
                 return ProtectedResource::accept(document, server, nameable).map(Some);
             }
             Err(fault) => broken = broken.or(Some(fault)),

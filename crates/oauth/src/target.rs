@@ -34,7 +34,7 @@ impl Target<'_> {
     /// hosts whose very text is nearer than allowed.
     pub(crate) fn permit(&self) -> Result<(), Fault> {
         let wrong = |problem| self.fault(Kind::Url { name: "the address", problem });
-        if let (true, Some(url)) = (uri::is_plain(self.url.as_str()), Said::new(self.url.as_str())) {
+        if let (true, Some(url)) = (uri::is_plain(self.url.as_str()), Said::address(self.url.as_str())) {
             return Err(self.fault(Kind::Insecure { name: "the address", url, tls_proxy: false }));
         }
         if !uri::is_permitted(self.url) {

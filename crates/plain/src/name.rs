@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use unicode_security::{GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton};
 
 /// What a person sees of a name, whatever characters it is made of (UTS 39 §4: the skeleton), and however
@@ -19,6 +20,13 @@ impl Face {
         // A capital I looks like a small l, and is a small i.
         let faces = [seen.as_str(), small.as_str()].map(|text| skeleton(text).collect::<String>());
         Self(faces.into_iter().flat_map(|face| [face.to_lowercase(), face]).collect())
+    }
+
+    /// What is seen of its letters and digits alone.
+    #[must_use]
+    pub fn of_letters(name: &str) -> Self {
+        let letters: String = name.nfkc().filter(|c| c.is_alphanumeric() && !is_combining_mark(*c)).collect();
+        Self::of(&letters)
     }
 
     /// Whether a person could take one for the other.

@@ -1,20 +1,28 @@
 //! Which characters a person does not see as what they are.
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use std::fmt::Write;
 
 /// Control characters, and those that nothing is seen of, or that turn the direction of writing: what a
-/// person reads would not be what is there.
+/// person reads would not be what is there. Which they are, Unicode says: what formats (general category Cf),
+/// what ends lines (Zl, Zp), what may be left out where it is not known (`Default_Ignorable_Code_Point`).
 #[must_use]
 pub fn misleads(c: char) -> bool {
-    let turns =
-        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_unseen = matches!(c, '\u{ad}' | '\u{34f}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}');
-    // Letters and a pattern by their kind.
-    let is_blank =
-        matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
-    let varies = matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}');
-    c.is_control() || turns || is_unseen || is_blank || varies
+    if c.is_ascii() {
+        return c.is_control();
+    }
+    let kind = CodePointMapData::<GeneralCategory>::new().get(c);
+    let is_unseen = matches!(
+        kind,
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+    );
+    // A pattern without dots by its kind; and what stands between, of which nothing is said.
+    let is_blank = matches!(c, '\u{2800}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
+    is_unseen || is_blank || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 /// The text with every misleading character written out, cut after `most` characters.
@@ -67,6 +75,34 @@ mod tests {
         for c in "\u{3164}\u{115f}\u{1160}\u{180e}\u{2800}\u{34f}\u{fe00}\u{fe0f}\u{e0000}\u{e007f}\u{202e}\u{200b}\u{ad}\u{feff}\n\u{1b}".chars() {
             assert!(misleads(c), "{c:?}");
         }
+        // Marks of numbers and of verses, and what joins hieroglyphs: Cf, and seen as other than they are.
+        let formats = [
+            '\u{600}',
+            '\u{605}',
+            '\u{6dd}',
+            '\u{70f}',
+            '\u{890}',
+            '\u{891}',
+            '\u{8e2}',
+            '\u{110bd}',
+            '\u{110cd}',
+            '\u{13430}',
+            '\u{1343f}',
+        ];
+        let turns = [
+            '\u{61c}',
+            '\u{200e}',
+            '\u{2028}',
+            '\u{2066}',
+            '\u{206f}',
+            '\u{fff9}',
+            '\u{1bca0}',
+            '\u{1d173}',
+            '\u{180b}',
+            '\u{17b4}',
+            '\u{9b}',
+        ];
+        assert!(formats.into_iter().chain(turns).all(misleads));
         assert!(!"a Z-9_.äß漢字한글ไทย→…".contains(misleads));
     }
 

@@ -240,7 +240,8 @@ fn base_name(host: &str) -> String {
     let mut labels = host.split('.').filter(|label| !["mcp", "www", "api"].contains(label));
     match (labels.next(), labels.next()) {
         (Some(label), Some(_)) if is_name => label.to_owned(),
-        _ => host.trim_matches(['[', ']']).to_owned(),
+        // An address of IPv6 has colons.
+        _ => host.replace(':', "-").trim_matches(['[', ']', '-', '.']).to_owned(),
     }
 }
 
@@ -269,5 +270,6 @@ mod tests {
         assert_eq!(base_name("example.com"), "example");
         assert_eq!(base_name("127.0.0.1"), "127.0.0.1");
         assert_eq!(base_name("localhost"), "localhost");
+        assert_eq!(base_name("[2001:db8::1]"), "2001-db8--1");
     }
 }

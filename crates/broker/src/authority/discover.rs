@@ -32,7 +32,7 @@ pub(crate) async fn discover(valet: &Valet, url: &str) -> Result<Found, Problem>
     let metadata = discovery.metadata(&http, issuer).await.map_err(fault)?;
     let has_document = valet.book().config.valet.client_metadata_url.is_some();
     Ok(Found {
-        issuers: discovery.issuers.iter().map(|issuer| issuer.as_str().to_owned()).collect(),
+        issuers: discovery.issuers.iter().map(|issuer| issuer.to_string()).collect(),
         scopes: discovery.scopes_for(issuer),
         registers: metadata.registration_endpoint.is_some()
             || (has_document && metadata.client_id_metadata_document_supported),

@@ -1,7 +1,7 @@
 //! The configuration as it may be shown and written down: without what is secret.
 
 use super::secret::is_secret;
-use ::plain::plain;
+use ::plain::{address_within, plain};
 use ground::fingerprint::fingerprint;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -43,6 +43,8 @@ pub(crate) fn settings(oauth: &Map<String, Value>) -> Vec<Setting> {
 }
 
 fn collect(settings: &mut Vec<Setting>, key: String, value: &Value, secret: bool) {
+    // In ASCII, and cut no shorter than what can be shown: what was cut is not shown as if it were whole.
+    let seen = |text: &str| address_within(text, LONGEST_VALUE + 1);
     let said = match value {
         _ if secret => None,
         Value::Object(block) if !block.is_empty() => {
@@ -52,11 +54,11 @@ fn collect(settings: &mut Vec<Setting>, key: String, value: &Value, secret: bool
             return;
         }
         Value::Array(list) if list.iter().all(Value::is_string) => {
-            Some(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+            Some(list.iter().filter_map(Value::as_str).map(seen).collect::<Vec<_>>().join(", "))
         }
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(seen(text)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) | Value::Array(_) => {
-            Some(value.to_string())
+            Some(seen(&value.to_string()))
         }
     };
     settings.push(Setting { key, value: said.map(|said| plain(&said, LONGEST_VALUE)) });

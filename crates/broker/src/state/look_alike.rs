@@ -21,14 +21,22 @@ pub(crate) fn check(book: &Book, name: &str) -> Result<(), Problem> {
         let detail = format!("the name \"{name}\" mixes alphabets that no language does");
         return Err(problems::invalid_request(detail, advice).because("mixes_alphabets"));
     }
+    if !plain::is_simple(name) {
+        let detail = format!("the name \"{name}\" is not made of letters and digits");
+        let advice = "Use letters and digits, with dashes, underscores or dots between them. By any other name, add the server in \
+             the window or in the configuration.";
+        return Err(problems::invalid_request(detail, advice).because("name_not_simple"));
+    }
     Ok(())
 }
 
-/// Another server whose name looks the same.
+/// Another server whose name looks the same, or does but for what joins its letters.
 pub(crate) fn looks_like_one_of<'a>(book: &'a Book, name: &str) -> Option<&'a str> {
-    let face = Face::of(name);
+    let (face, letters) = (Face::of(name), Face::of_letters(name));
+    let is_like =
+        |other: &&str| face.looks_like(&Face::of(other)) || letters.looks_like(&Face::of_letters(other));
     let others = book.servers.keys().filter(|other| *other != name);
-    others.map(String::as_str).find(|other| face.looks_like(&Face::of(other)))
+    others.map(String::as_str).find(is_like)
 }
 
 impl Book {

@@ -8,6 +8,9 @@ use crate::state::shut::Shut;
 use oauth::Issuer;
 use wire::{ConsentState, Problem, ServerState};
 
+/// Characters of a client id that are shown.
+const MAX_CLIENT_ID: usize = 2000;
+
 impl Server {
     /// The one state that sums up all others.
     const fn state(&self) -> ServerState {
@@ -110,6 +113,8 @@ impl Server {
     fn client_id(&self) -> Option<String> {
         let waiting = self.attempt.waiting().map(|waiting| &waiting.client.id);
         let granted = self.held.grant().map(|grant| &grant.parts.client.id);
-        waiting.or(granted).or(self.config.oauth.client_id.as_ref()).cloned()
+        let id = waiting.or(granted).or(self.config.oauth.client_id.as_ref());
+        // RFC 6749, appendix A.1: printable ASCII. An issuer may have given anything.
+        id.map(|id| plain::ascii(id, MAX_CLIENT_ID))
     }
 }

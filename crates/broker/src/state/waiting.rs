@@ -46,7 +46,7 @@ impl Waiting {
             server: server.to_owned(),
             authorization_url: self.url.as_str().to_owned(),
             redirect_uri: Some(self.pending.redirect_uri().to_owned()),
-            other_resource: other.map(ToOwned::to_owned),
+            other_resource: other.map(plain::address),
             device: None,
             expires_at: self.expires_at,
         }

@@ -120,7 +120,7 @@ fn scopes(scopes: &[String]) -> Finding {
 
 fn resource(resource: Option<&str>) -> Finding {
     let text = match resource {
-        Some(resource) => format!("It would ask for tokens for {}.", shown(resource)),
+        Some(resource) => format!("It would ask for tokens for {}.", plain::address(resource)),
         None => "It would name no resource.".to_owned(),
     };
     Finding::ok("resource_asked", text).by(rule::RESOURCE)

@@ -10,7 +10,7 @@ use crate::discovery::Discovery;
 use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Endpoints;
-use crate::said::{Said, shown};
+use crate::said::Said;
 use crate::target::Target;
 use crate::walk;
 
@@ -40,7 +40,7 @@ impl Examination<'_> {
         reach: Reach,
         discovery: Option<&Discovery>,
     ) -> Option<Examined> {
-        let mut step = Step::new(format!("Authorization server {}", shown(issuer.as_str())));
+        let mut step = Step::new(format!("Authorization server {}", issuer));
         let legacy = discovery.is_some_and(|discovery| discovery.legacy);
         let document = self.find_metadata(issuer, reach, &mut step).await;
         if let Some(document) = &document {
@@ -157,14 +157,16 @@ fn same_issuer(found: &str, issuer: &Issuer) -> Finding {
     if found == issuer.as_str() {
         return Finding::ok("issuer", "It calls itself by the name that the server uses.").by(rule::ISSUER);
     }
-    let said = Said::new(found).map_or_else(|| "nothing".to_owned(), |said| said.to_string());
-    let bare = said.trim_matches('"');
+    let said = Said::address(found);
+    let (own, pasted) = said
+        .as_ref()
+        .map_or_else(|| ("nothing".to_owned(), "nothing"), |said| (said.to_string(), said.pasted()));
     Finding::trouble(
         "issuer_mismatch",
-        format!("The server names it \"{}\", but it calls itself {said}.", shown(issuer.as_str())),
+        format!("The server names it \"{}\", but it calls itself {own}.", issuer),
     )
     .by(rule::ISSUER)
-    .remedy(Who::Issuer, remedy::issuer_mismatch(issuer.as_str(), bare))
+    .remedy(Who::Issuer, remedy::issuer_mismatch(issuer, pasted))
 }
 
 fn pkce(document: &Value, issuer: &Issuer) -> Finding {

@@ -5,6 +5,7 @@ use super::{Plan, rule};
 use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::obstacle::Distrust;
+use crate::said::Said;
 use crate::server::ServerUrl;
 
 /// Why the product would stop here.
@@ -52,8 +53,8 @@ fn broken(fault: &Fault) -> Option<Rule> {
 fn remedy(fault: &Fault, server: &ServerUrl) -> (Who, String) {
     match fault.kind() {
         Kind::Insecure { tls_proxy: true, .. } => (Who::Server, behind_tls(server)),
-        Kind::ResourceMismatch { resource, .. } => (Who::Server, resource_mismatch(server, resource.as_str())),
-        Kind::IssuerMismatch { expected, found } => (Who::Issuer, issuer_mismatch(expected, found.as_str())),
+        Kind::ResourceMismatch { resource, .. } => (Who::Server, resource_mismatch(server, resource)),
+        Kind::IssuerMismatch { expected, found } => (Who::Issuer, issuer_mismatch(expected, found.pasted())),
         Kind::NoPkce { .. } => (
             Who::Issuer,
             "Add \"code_challenge_methods_supported\": [\"S256\"] to its metadata, if it supports PKCE. If its operator confirms that it does, you can set oauth.pkce to \"assume\".".to_owned(),
@@ -93,15 +94,17 @@ fn behind_tls(server: &ServerUrl) -> String {
     )
 }
 
-fn resource_mismatch(server: &ServerUrl, resource: &str) -> String {
+fn resource_mismatch(server: &ServerUrl, resource: &Said) -> String {
+    let (shown, exact) = (resource.as_str(), resource.pasted());
     format!(
-        "Let the metadata say \"resource\": \"{server}\". If the server is meant to be used as {resource}, use that URL. If its \
-         operator confirms the other name, you can set oauth.resource to it."
+        "Let the metadata say \"resource\": \"{server}\". If the server is meant to be used as {shown}, use that URL. If its \
+         operator confirms the other name, you can set oauth.resource to \"{exact}\"."
     )
 }
 
 /// How to make two issuers one; the difference is named where it is hard to see.
-pub(super) fn issuer_mismatch(expected: &str, found: &str) -> String {
+pub(super) fn issuer_mismatch(expected: &Issuer, found: &str) -> String {
+    let expected = plain::pasted(expected.as_str());
     let difference = if expected.trim_end_matches('/') == found.trim_end_matches('/') {
         " They differ in the slash at the end only, and that makes them two."
     } else {
@@ -137,7 +140,8 @@ mod tests {
 
     #[test]
     fn a_slash_that_makes_two_issuers_is_pointed_at() {
-        assert!(issuer_mismatch("https://a", "https://a/").contains("slash at the end"));
-        assert!(!issuer_mismatch("https://a", "https://b").contains("slash"));
+        let issuer = Issuer::parse("https://a").unwrap();
+        assert!(issuer_mismatch(&issuer, "https://a/").contains("slash at the end"));
+        assert!(!issuer_mismatch(&issuer, "https://b").contains("slash"));
     }
 }

@@ -25,7 +25,7 @@ impl Examination<'_> {
         let mut step = Step::new("The server's metadata");
         let found = self.find_resource(seen, &mut step).await;
         let issuers = match &found {
-            Found::Document(answer, place) => self.judge_resource(answer, place, &mut step),
+            Found::Document(answer) => self.judge_resource(answer, &mut step),
             Found::Nothing if !step.in_trouble() => {
                 self.without_resource(seen, &mut step);
                 Vec::new()
@@ -54,7 +54,7 @@ impl Examination<'_> {
             };
             step.exchange(request, kind(&answer, url));
             match resource::read(&answer) {
-                Ok(_) => return Found::Document(Box::new(answer), url.clone()),
+                Ok(_) => return Found::Document(Box::new(answer)),
                 Err(fault) if promised.as_ref() == Some(url) => {
                     step.find(remedy::trouble(&fault, self.server).by(rule::RESOURCE_METADATA));
                 }
@@ -73,9 +73,9 @@ impl Examination<'_> {
         Found::Nothing
     }
 
-    fn judge_resource(&self, answer: &Answer, place: &Url, step: &mut Step) -> Vec<Issuer> {
+    fn judge_resource(&self, answer: &Answer, step: &mut Step) -> Vec<Issuer> {
         let any = self.overrides.resource != ResourceChoice::Auto;
-        let nameable = Nameable::at(place, self.server, any);
+        let nameable = Nameable::at(&answer.url, self.server, any);
         match resource::read(answer)
             .and_then(|document| ProtectedResource::accept(document, self.server, nameable))
         {
@@ -125,11 +125,11 @@ impl Examination<'_> {
                 Who::Server,
                 "Name the authorization server by its https issuer in authorization_servers.",
             ),
-            [one] => Finding::ok("authorization_servers", format!("It signs in at {}.", shown(one.as_str())))
+            [one] => Finding::ok("authorization_servers", format!("It signs in at {}.", one))
                 .by(rule::AUTHORIZATION_SERVERS),
             several => {
-                let names: Vec<_> = several.iter().map(Issuer::as_str).collect();
-                let text = format!("It lets you choose where to sign in: {}.", shown(&names.join(", ")));
+                let names: Vec<_> = several.iter().map(Issuer::to_string).collect();
+                let text = format!("It lets you choose where to sign in: {}.", names.join(", "));
                 Finding::ok("authorization_servers", text).by(rule::AUTHORIZATION_SERVERS)
             }
         });
@@ -155,12 +155,11 @@ impl Examination<'_> {
 }
 
 enum Found {
-    /// The document, and where it was.
-    Document(Box<Answer>, Url),
+    Document(Box<Answer>),
     Nothing,
     Fault,
 }
 
 fn shown_url(text: &str) -> String {
-    Said::new(text).map_or_else(|| "nothing".to_owned(), |said| said.to_string())
+    Said::address(text).map_or_else(|| "nothing".to_owned(), |said| said.to_string())
 }

@@ -95,7 +95,7 @@ impl Examination<'_> {
         if status.is_success() {
             return Finding::note("open", "It answers without asking for a sign-in.").by(rule::UNAUTHORIZED);
         }
-        let location = seen.headers.get(LOCATION).and_then(|value| Said::new(value.to_str().ok()?));
+        let location = seen.headers.get(LOCATION).and_then(|value| Said::address(value.to_str().ok()?));
         if let (true, Some(location)) = (status.is_redirection(), location) {
             let text = format!("It redirects to {location}. A token is never sent after a redirect.");
             let what =

@@ -50,7 +50,8 @@ pub(super) async fn begin(
         Ok(polling) => {
             let code = shown(&polling.sign_in);
             let resource = polling.parts.resource.clone();
-            let other = resource.clone().filter(|resource| !config.url.is_named(resource));
+            let other =
+                resource.as_deref().filter(|resource| !config.url.is_named(resource)).map(plain::address);
             let authorization = authorization(&name, &polling.sign_in, code.clone(), other);
             let page = authorization.clone();
             let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code, page, resource }));
