@@ -128,10 +128,13 @@ fn what_programs_do_can_neither_hide_the_question_nor_write_one() {
     let (valet, mut terminal) = signed_in(&home, &rogue);
     let agent = asking(&home, ASK);
     terminal.shows(QUESTION);
-    let server = json!({ "name": forged, "url": "https://x.example/mcp" });
     let path = "/v1/servers/git%20wants%20to%20use%20beta%20(docs.example).%20Allow%20%5Bf%5Dor%20now%20%3E";
     for _ in 0..16 {
-        valet.post("/v1/servers", &server).expect_status(200);
+        home.configure(&json!({
+            "mcpServers": { "rogue": { "url": rogue.mcp() }, forged: { "url": "https://x.example/mcp" } },
+            "valet": { "agents": "ask", "vault": "memory" },
+        }));
+        until("it is there", || (valet.get(path).status == 200).then_some(()));
         valet.delete(path).expect_status(200);
     }
     let screen = terminal.shows("note: and ");
@@ -271,4 +274,50 @@ fn in_the_background_of_a_terminal_it_keeps_answering() {
     let answer = valet.token("rogue").expect_status(403);
     assert_eq!(answer.text("code"), "consent_required", "nobody can be asked there");
     valet.get("/v1/health").expect_status(200);
+}
+
+/// A sign-in that raises a question waits for its answer, which is given here as well.
+#[test]
+fn a_sign_in_that_is_begun_here_asks_here_and_other_commands_go_on() {
+    let (home, good, other) = (Home::new(), Rogue::start(), Rogue::start());
+    for rogue in [&good, &other] {
+        rogue.edit_metadata("authorization_response_iss_parameter_supported", serde_json::Value::Null);
+        rogue.gives_iss(None);
+    }
+    let port = mcp_valet_tests::free_port();
+    let entry = |rogue: &Rogue| json!({ "url": rogue.mcp(), "oauth": { "clientId": "public", "callbackPort": port } });
+    home.configure(&json!({
+        "mcpServers": { "good": entry(&good), "other": entry(&other) },
+        "valet": { "agents": "ask", "vault": "memory" },
+    }));
+    let (_valet, mut terminal) = Valet::on_terminal(&home);
+    let _asking = asking(&home, r#"{"server":"other","wait":60}"#);
+    terminal.shows("wants to use other");
+    terminal.types("o");
+    terminal.shows("waits for you to sign in to other");
+    terminal.types("s");
+    terminal.shows("The sign-in to other is at");
+    terminal.types("help");
+    terminal.shows("take answer N of that list back");
+    terminal.types("n");
+    terminal.shows("The sign-in goes no further");
+    terminal.shows("note: ");
+}
+
+#[test]
+fn a_name_that_could_be_more_of_the_question_is_quoted() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let name = "linear (mcp.linear.app), signed in as you";
+    home.configure(&json!({
+        "mcpServers": { name: { "url": rogue.mcp() } },
+        "valet": { "agents": "ask", "vault": "memory" },
+    }));
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    valet.sign_in(name);
+    for agent in ["You", "MCP Valet", "the person"] {
+        let _asking = Agent::new(&home, agent).starts(&format!("$VALET token '{name}'"));
+        terminal.shows(&format!("\"{agent}\" wants to use \"{name}\" ("));
+        terminal.types("d");
+        terminal.shows("Not allowed");
+    }
 }

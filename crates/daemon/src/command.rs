@@ -47,7 +47,7 @@ impl Command {
             Self::Forget(number) => forget(person, listed, *number),
             Self::Ask(server) if view.servers.iter().any(|known| known.name == *server) => {
                 person.undecline(server);
-                say(&format!("You are asked about {server} again.\n"));
+                say(&format!("You are asked about {} again.\n", plain::named(server)));
             }
             Self::Ask(server) => say(&format!("There is no server \"{server}\".\n")),
             Self::Help => say(HELP),
@@ -60,14 +60,15 @@ fn forget(person: &Person, listed: &Listed, number: usize) {
         return say("There is no such number. Type `who` for the list.\n");
     };
     person.forget_answer(&answer.server, &answer.mark);
-    say(&format!("{} asks again before it uses {}.\n", answer.consent.name, answer.server));
+    let (agent, server) = (plain::named(&answer.consent.name), plain::named(&answer.server));
+    say(&format!("{agent} asks again before it uses {server}.\n"));
 }
 
 fn who(view: &View) -> String {
     let answers = view.answers.iter().enumerate().map(|(at, answer)| line(at + 1, answer));
     let declined = view.servers.iter().filter(|server| server.declined).map(|server| {
         let until = if server.declined_for_good { "until you say otherwise" } else { "until MCP Valet ends" };
-        format!("{}: you are not asked to sign in, {until}\n", server.name)
+        format!("{}: you are not asked to sign in, {until}\n", plain::named(&server.name))
     });
     let lines: String = answers.chain(declined).collect();
     if lines.is_empty() { "No answers are remembered.\n".to_owned() } else { lines }
@@ -82,8 +83,8 @@ fn line(number: usize, answer: &Standing) -> String {
     };
     format!(
         "{number:>3}  {} and {}: {}{extent}, since {:.0}{used}\n     {}\n",
-        consent.name,
-        answer.server,
+        plain::named(&consent.name),
+        plain::named(&answer.server),
         consent.answer.words(),
         consent.since,
         answer.executable,

@@ -8,6 +8,7 @@ mod prompt;
 mod question;
 mod screen;
 mod terminal;
+mod work;
 
 use broker::{Paths, Place, StartError, log};
 use clap::Parser;

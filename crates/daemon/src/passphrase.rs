@@ -1,7 +1,8 @@
 //! The passphrase of the encrypted file, typed where nobody reads along.
 
+use crate::work::Deed;
 use broker::wire::VaultKind;
-use broker::{Mend, Person, Secret, View};
+use broker::{Mend, Secret, View};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::io;
 
@@ -63,40 +64,38 @@ impl Ask {
         }
     }
 
-    /// Takes what was typed; answers what there is to say. `chosen` is the first passphrase, typed once.
-    pub(crate) async fn take(self, person: &Person, chosen: &mut Option<Secret>, line: Secret) -> String {
+    /// Takes what was typed. `chosen` is the first passphrase, typed once.
+    pub(crate) fn take(self, chosen: &mut Option<Secret>, line: &Secret) -> Taken {
         let typed = line.expose().strip_suffix('\n').unwrap_or(line.expose());
-        let done = match self {
+        let word = || typed.trim().to_lowercase();
+        match self {
             // Whoever put the right one back wants to see it.
-            Self::Anew if typed.is_empty() => {
-                return person.unlock().await.map_or_else(|_| "\n".to_owned(), |()| String::new());
-            }
-            _ if typed.is_empty() => return "\n".to_owned(),
+            Self::Anew if typed.is_empty() => Taken::Deed(Deed::Look),
+            _ if typed.is_empty() => Taken::Said(""),
             Self::Choose => {
                 *chosen = Some(Secret::from(typed.to_owned()));
-                return "\n".to_owned();
+                Taken::Said("")
             }
             Self::Repeat => match chosen.take() {
-                Some(first) if first.ct_eq(typed) => person.open_vault(first).await,
-                Some(_) | None => return "\nThese are two different ones.\n".to_owned(),
+                Some(first) if first.ct_eq(typed) => Taken::Deed(Deed::Open(first)),
+                Some(_) | None => Taken::Said("These are two different ones.\n"),
             },
-            Self::Enter => person.open_vault(Secret::from(typed.to_owned())).await,
-            Self::Anew => match typed.trim().to_lowercase().as_str() {
-                "anew" => person.mend_vault(Mend::Anew).await,
-                _ => return "Please type anew, or nothing but Enter.\n".to_owned(),
+            Self::Enter => Taken::Deed(Deed::Open(Secret::from(typed.to_owned()))),
+            Self::Anew if word() == "anew" => Taken::Deed(Deed::Mend(Mend::Anew)),
+            Self::Anew => Taken::Said("Please type anew, or nothing but Enter.\n"),
+            Self::Mend => match word().as_str() {
+                "c" | "copy" => Taken::Deed(Deed::Mend(Mend::Copy)),
+                "n" | "new" => Taken::Deed(Deed::Mend(Mend::Anew)),
+                _ => Taken::Said("Please answer c or n.\n"),
             },
-            Self::Mend => match typed.trim().to_lowercase().as_str() {
-                "c" | "copy" => person.mend_vault(Mend::Copy).await,
-                "n" | "new" => person.mend_vault(Mend::Anew).await,
-                _ => return "Please answer c or n.\n".to_owned(),
-            },
-        };
-        match done {
-            Ok(()) if matches!(self, Self::Mend | Self::Anew) => String::new(),
-            Ok(()) => "\nThe encrypted file is open.\n".to_owned(),
-            Err(problem) => format!("\n{}. {}\n", problem.detail, problem.advice),
         }
     }
+}
+
+/// What comes of what was typed.
+pub(crate) enum Taken {
+    Said(&'static str),
+    Deed(Deed),
 }
 
 /// A terminal that does not show what is typed, until this is dropped.

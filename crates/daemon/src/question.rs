@@ -2,6 +2,7 @@
 
 use broker::wire::Form;
 use broker::{About, Answer, Setting, Shared};
+use plain::named;
 use std::fmt::Write;
 
 /// So many permissions are named, in so many characters; a question must fit on a screen.
@@ -12,6 +13,7 @@ const LONGEST: usize = 600;
 pub(crate) fn words(about: &About) -> String {
     match about {
         About::Use { agent, executable, by, server, host, resource, .. } => {
+            let (agent, server) = (named(agent), named(server));
             let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
             let extent: String = extent(about).iter().fold(String::new(), |mut lines, line| {
                 let _ = writeln!(lines, "  {line}");
@@ -27,6 +29,7 @@ pub(crate) fn words(about: &About) -> String {
             )
         }
         About::Add { agent, executable, by, server, url, settings, .. } => {
+            let (agent, server) = (named(agent), named(server));
             let by = by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
             let settings: String = settings.iter().fold(String::new(), |mut lines, setting| {
                 let _ = writeln!(lines, "    {}: {}", setting.key, value(setting));
@@ -37,9 +40,12 @@ pub(crate) fn words(about: &About) -> String {
             )
         }
         About::Replace { agent, server } => format!(
-            "\n{agent} signed in to {server} anew. Put it in place of the sign-in that works now?\n  [y]es   [n]o > "
+            "\n{} signed in to {} anew. Put it in place of the sign-in that works now?\n  [y]es   [n]o > ",
+            named(agent),
+            named(server)
         ),
         About::SignIn { server, issuer, other, shared, .. } => {
+            let (server, other) = (named(server), named(other));
             let told = match shared {
                 Shared::RedirectUri { address } => format!(
                     "what comes back to {address} belongs to {other}.\n  Give that address to {issuer}? {other} then needs another."
@@ -150,13 +156,13 @@ pub(crate) fn decided(about: &About, answer: Answer) -> &'static str {
             "Allowed until mcp-valetd ends; `who` lists it, `forget N` takes it back.\n"
         }
         (About::Add { .. }, true) => "Not added; the same is not asked again until mcp-valetd ends.\n",
-        (About::Add { .. }, false) => "Agreed: it is added.\n",
+        (About::Add { .. }, false) => "Agreed: it is being added. If that fails, it is said here.\n",
         (About::Replace { .. }, true) => "The sign-in that works stays.\n",
-        (About::Replace { .. }, false) => "The new sign-in takes its place.\n",
+        (About::Replace { .. }, false) => "Agreed: the new sign-in is to take its place.\n",
         (About::SignIn { .. }, true) => "The sign-in goes no further.\n",
         (About::SignIn { .. }, false) => "The sign-in goes on.\n",
         (About::Configuration { .. }, true) => "What was in force before stays in force.\n",
-        (About::Configuration { .. }, false) => "The edit is accepted.\n",
+        (About::Configuration { .. }, false) => "Agreed: the edit is being put in force.\n",
     }
 }
 

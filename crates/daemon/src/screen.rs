@@ -3,10 +3,11 @@
 use crate::command::{Command, HELP, Listed};
 use crate::lines::Line;
 use crate::notes::Notes;
-use crate::passphrase::Hidden;
+use crate::passphrase::{Ask, Hidden, Taken};
 use crate::prompt::Prompt;
 use crate::question;
 use crate::terminal::say;
+use crate::work::{Doing, Work};
 use broker::{Person, Secret, View};
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,7 @@ pub(crate) struct Screen<'person> {
     /// The last line has no end yet.
     is_midline: bool,
     notes: Notes,
+    work: Work,
     chosen: Option<Secret>,
     hidden: Option<Hidden>,
     listed: Listed,
@@ -35,17 +37,20 @@ struct Open {
 
 impl<'person> Screen<'person> {
     pub(crate) fn new(person: &'person Person) -> Self {
-        let (notes, listed) = (Notes::default(), Listed::default());
-        Self { person, open: None, is_midline: false, notes, chosen: None, hidden: None, listed }
+        let (notes, work, listed) = (Notes::default(), Work::default(), Listed::default());
+        Self { person, open: None, is_midline: false, notes, work, chosen: None, hidden: None, listed }
     }
 
     /// Shows what there is to tell, and below it what waits for the person.
     pub(crate) fn draw(&mut self, view: &View) {
-        let notes = self.notes.take(self.person, view);
+        let mut notes = self.work.outcomes();
+        notes.extend(self.notes.take(self.person, view));
         notes.iter().for_each(|note| self.tell(&format!("note: {note}\n")));
-        let next = Prompt::of(view, self.chosen.is_some());
+        let next = Prompt::of(view, self.chosen.is_some(), &self.work);
         self.hidden = match &next {
             Some(prompt) if prompt.is_secret() => self.hidden.take().or_else(Hidden::begin),
+            // It may turn out to be the wrong one, and somebody may be typing the next.
+            None if self.work.is_doing(&Doing::Vault) => self.hidden.take(),
             Some(_) | None => None,
         };
         let is_there = self.open.as_ref().map(|open| &open.prompt) == next.as_ref();
@@ -60,8 +65,11 @@ impl<'person> Screen<'person> {
     }
 
     /// Waits until there is something to tell though nothing changed.
-    pub(crate) async fn rest(&self) {
-        self.notes.rest().await;
+    pub(crate) async fn rest(&mut self) {
+        tokio::select! {
+            () = self.notes.rest() => {}
+            () = self.work.end_of_one() => {}
+        }
     }
 
     fn show(&mut self, view: &View, prompt: Prompt) {
@@ -79,7 +87,7 @@ impl<'person> Screen<'person> {
     }
 
     /// Takes a line that was typed. Afterwards what still waits is shown anew.
-    pub(crate) async fn take(&mut self, view: &View, line: Line) {
+    pub(crate) fn take(&mut self, view: &View, line: Line) {
         // The end of a line that is not shown is not shown either.
         self.is_midline = self.hidden.is_some();
         let open = self.open.take();
@@ -102,12 +110,39 @@ impl<'person> Screen<'person> {
         let word = || line.text.expose().trim().to_lowercase();
         match prompt {
             Prompt::Question(id) => answer(self.person, id, &word()),
-            Prompt::SignIn(server) => sign_in_or_not(self.person, &server, &word()).await,
-            Prompt::Unlock => unlock(self.person, &word()).await,
-            Prompt::Vault(ask) => {
-                self.is_midline = false;
-                say(&ask.take(self.person, &mut self.chosen, line.text).await);
+            Prompt::SignIn(server) => self.sign_in_or_not(server, &word()),
+            Prompt::Unlock if word().is_empty() => self.work.unlock(self.person),
+            Prompt::Unlock => say("Nothing was answered: MCP Valet is locked. Enter alone unlocks it.\n"),
+            Prompt::Vault(ask) => self.take_passphrase(ask, &line.text),
+        }
+    }
+
+    fn take_passphrase(&mut self, ask: Ask, text: &Secret) {
+        // The end of the line is shown where the line is not.
+        if std::mem::take(&mut self.is_midline) {
+            say("\n");
+        }
+        match ask.take(&mut self.chosen, text) {
+            Taken::Said(said) => say(said),
+            Taken::Deed(deed) => self.work.vault(self.person, deed),
+        }
+    }
+
+    fn sign_in_or_not(&mut self, server: String, word: &str) {
+        let named = plain::named(&server);
+        match word {
+            "s" | "sign in" | "sign in now" | "y" | "yes" => self.work.sign_in(self.person, server),
+            "n" | "not now" | "no" => {
+                self.person.decline(&server);
+                say(&format!("You are not asked about {named} again until MCP Valet is restarted.\n"));
             }
+            "a" | "don't ask" | "don't ask again" => {
+                self.person.decline_for_good(&server);
+                say(&format!(
+                    "You are not asked about {named} again. Type `ask {server}` to take that back.\n"
+                ));
+            }
+            _ => say("Please answer s, n or a.\n"),
         }
     }
 }
@@ -125,39 +160,5 @@ fn answer(person: &Person, id: u64, word: &str) {
         Ok(answer) if person.answer(id, answer) => say(question::decided(&about, answer)),
         Ok(_) => say("(answered elsewhere)\n"),
         Err(problem) => say(problem),
-    }
-}
-
-async fn sign_in_or_not(person: &Person, server: &str, word: &str) {
-    match word {
-        "s" | "sign in" | "sign in now" | "y" | "yes" => sign_in(person, server).await,
-        "n" | "not now" | "no" => {
-            person.decline(server);
-            say(&format!("You are not asked about {server} again until MCP Valet is restarted.\n"));
-        }
-        "a" | "don't ask" | "don't ask again" => {
-            person.decline_for_good(server);
-            say(&format!("You are not asked about {server} again. Type `ask {server}` to take that back.\n"));
-        }
-        _ => say("Please answer s, n or a.\n"),
-    }
-}
-
-async fn sign_in(person: &Person, server: &str) {
-    match person.sign_in(server, None).await {
-        Ok((_, true)) => say("Your browser is open.\n"),
-        Ok((authorization, false)) => {
-            say(&format!("Open this in your browser:\n  {}\n", authorization.authorization_url));
-        }
-        Err(problem) => say(&format!("{}. {}\n", problem.detail, problem.advice)),
-    }
-}
-
-async fn unlock(person: &Person, word: &str) {
-    if !word.is_empty() {
-        return say("Nothing was answered: MCP Valet is locked. Enter alone unlocks it.\n");
-    }
-    if let Err(problem) = person.unlock().await {
-        say(&format!("{}. {}\n", problem.detail, problem.advice));
     }
 }

@@ -21,7 +21,7 @@ pub(crate) async fn ask(person: Person) {
         tokio::select! {
             changed = view.changed() => if changed.is_err() { return },
             line = lines.recv() => match line {
-                Some(line) => screen.take(&current, line).await,
+                Some(line) => screen.take(&current, line),
                 None => break,
             },
             () = screen.rest() => {}

@@ -1,7 +1,7 @@
 //! What a notification says: a pure function of the [`View`].
 
 use crate::resident::need::Need;
-use crate::tray::{Action, plain};
+use crate::tray::{Action, named, plain};
 use broker::wire::{Form, Problem, VaultKind};
 use broker::{About, Answer, Deed, Question, View};
 
@@ -54,7 +54,7 @@ fn deed(deed: &Deed) -> Note {
 fn locked_out(agent: &str) -> Note {
     Note {
         summary: "MCP Valet is locked".to_owned(),
-        body: format!("{} wants to use a server. Unlock to let it go on.", plain(agent)),
+        body: format!("{} wants to use a server. Unlock to let it go on.", named(agent)),
         buttons: vec![("unlock", "Unlock", Effect::Do(Action::Unlock))],
         click: Action::Open,
     }
@@ -68,26 +68,26 @@ fn question(question: &Question) -> Note {
     };
     let (summary, body, buttons) = match &question.about {
         About::Use { agent, server, host, resource, .. } => {
-            let summary = format!("{} wants to use {}", plain(agent), plain(server));
+            let summary = format!("{} wants to use {}", named(agent), named(server));
             let place = resource
                 .as_ref()
                 .map_or_else(|| host.clone(), |resource| format!("{host}, for {}", short(resource.clone())));
             (summary, format!("{place}\n{}", extent(&question.about)), answers("Allow once"))
         }
         About::Replace { agent, server } => {
-            let summary = format!("{} signed in to {} again", plain(agent), plain(server));
+            let summary = format!("{} signed in to {} again", named(agent), named(server));
             (summary, "Put it in place of the sign-in that works now?".to_owned(), answers("Replace"))
         }
         // What aims a sign-in, or allows more, has to be read first, and may be long.
         About::Add { agent, server, host, executable, .. } => {
-            let summary = format!("{} wants to add {}", plain(agent), plain(server));
+            let summary = format!("{} wants to add {}", named(agent), named(server));
             let body = format!("{host}\nIt says how you sign in there.\n{}", short(executable.clone()));
             (summary, body, vec![review(id)])
         }
         // What it comes to has to be read first.
         About::SignIn { server, issuer, other, .. } => {
-            let body = format!("It is at {issuer}, and goes a way that {other} uses as well.");
-            (format!("The sign-in to {} needs you", plain(server)), body, vec![review(id)])
+            let body = format!("It is at {issuer}, and goes a way that {} uses as well.", named(other));
+            (format!("The sign-in to {} needs you", named(server)), body, vec![review(id)])
         }
         About::Configuration { raises } => {
             ("The configuration would allow more".to_owned(), raises.join("\n"), vec![review(id)])
@@ -101,7 +101,7 @@ fn review(id: u64) -> (&'static str, &'static str, Effect) {
 }
 
 fn sign_in(server: &str, view: &View) -> Note {
-    let name = plain(server);
+    let name = named(server);
     let (summary, body) = match agent(server, view) {
         Some(agent) => (format!("{agent} needs {name}"), "It waits for you to sign in."),
         None => (
@@ -121,7 +121,7 @@ fn sign_in(server: &str, view: &View) -> Note {
 
 /// No "Not now" here: what works would stop for everybody.
 fn sign_in_again(server: &str, view: &View) -> Note {
-    let name = plain(server);
+    let name = named(server);
     Note {
         summary: format!(
             "{} needs more of {name}",
@@ -138,7 +138,7 @@ fn authorize(server: &str) -> (&'static str, &'static str, Effect) {
 }
 
 fn agent(server: &str, view: &View) -> Option<String> {
-    view.wanted.iter().find(|wanted| wanted.server == server).map(|wanted| plain(&wanted.agent))
+    view.wanted.iter().find(|wanted| wanted.server == server).map(|wanted| named(&wanted.agent))
 }
 
 fn configuration(trouble: &Problem) -> Note {

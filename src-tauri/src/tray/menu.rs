@@ -126,12 +126,12 @@ fn vault(locked: &Problem, view: &View) -> Entry {
 
 fn question(question: &Question) -> Entry {
     let label = match &question.about {
-        About::Use { agent, server, .. } => format!("{} wants {}…", plain(agent), plain(server)),
+        About::Use { agent, server, .. } => format!("{} wants {}…", named(agent), named(server)),
         About::Replace { agent, server } => {
-            format!("{} signed in to {} again…", plain(agent), plain(server))
+            format!("{} signed in to {} again…", named(agent), named(server))
         }
-        About::Add { agent, server, .. } => format!("{} wants to add {}…", plain(agent), plain(server)),
-        About::SignIn { server, .. } => format!("The sign-in to {} needs you…", plain(server)),
+        About::Add { agent, server, .. } => format!("{} wants to add {}…", named(agent), named(server)),
+        About::SignIn { server, .. } => format!("The sign-in to {} needs you…", named(server)),
         About::Configuration { .. } => "The configuration would allow more…".to_owned(),
     };
     Entry::Does(label, Action::Question(question.id))
@@ -235,6 +235,12 @@ pub(crate) fn plain(name: &str) -> String {
         return seen.into_iter().collect();
     }
     seen.into_iter().take(LONGEST_NAME - 1).chain(['…']).collect()
+}
+
+/// The same in a sentence: in quotes, unless it is one simple word.
+pub(crate) fn named(name: &str) -> String {
+    let seen = plain(name);
+    if ::plain::named(name) == name { seen } else { format!("\"{}\"", seen.replace('"', "'")) }
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn questions_come_first_and_then_servers_that_need_the_person() {
     view.questions.push(asks(7, "Claude Code", "linear"));
     let entries = vec![
         says("2 ready, 2 waiting"),
-        does("Claude Code wants linear…", Action::Question(7)),
+        does("\"Claude Code\" wants linear…", Action::Question(7)),
         Entry::Line,
         does("slack: authorize…", Action::SignIn("slack".to_owned())),
         does("github: ready", Action::Server("github".to_owned())),

@@ -6,7 +6,7 @@ mod menu;
 
 pub(crate) use action::Action;
 pub(crate) use host::shows_icons;
-pub(crate) use menu::{Menu, menu, plain};
+pub(crate) use menu::{Menu, menu, named, plain};
 
 use crate::resident::Wish;
 use menu::{Entry, State};

@@ -1,5 +1,6 @@
 // Every word that a person reads in the window, but for what the valet itself says.
 
+import { named } from './named';
 import type { Act, ActKind, AgentsPolicy, AnyAct, AuditFault, Cause, ClientOutcome, Code, Conclusion, Form, Left, LookAlike, ServerState, Stands, VaultKind, Verdict, What, Who, Why } from './types';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
@@ -262,7 +263,7 @@ export const strings = {
     more: (count: number): string => `Show ${count} more`,
     fewer: 'Show fewer',
     later: (count: number): string => `${count} more come up as you answer these.`,
-    wanted: (agent: string): string => `${agent} waits for this`,
+    wanted: (agent: string): string => `${named(agent)} waits for this`,
     onDevice: 'On another device',
     noTray: 'This desktop shows no tray icon. MCP Valet goes on when you close this window; start it again to come back.',
     pick: 'Choose a server on the left.',
@@ -320,7 +321,7 @@ export const strings = {
   question: {
     title: 'Question',
     of: (at: number, all: number): string => `${at} of ${all}`,
-    use: (agent: string, server: string): string => `${agent} wants to use ${server}`,
+    use: (agent: string, server: string): string => `${named(agent)} wants to use ${named(server)}`,
     form: {
       proxied: {
         name: 'Goes through MCP Valet',
@@ -343,9 +344,9 @@ export const strings = {
     also: (scopes: string[]): string => `It may use this server already, with less. Also: ${scopes.join(', ')}`,
     itselfNow: 'It may use this server already, but not with such a key.',
     isNew: 'new',
-    forNowAtMost: (agent: string): string => `${agent} is not known surely enough to be allowed for good.`,
-    cannotBeTold: (agent: string): string => `${agent} cannot be told from other programs, so no answer is remembered.`,
-    add: (agent: string, server: string): string => `${agent} wants to add ${server}`,
+    forNowAtMost: (agent: string): string => `${named(agent)} is not known surely enough to be allowed for good.`,
+    cannotBeTold: (agent: string): string => `${named(agent)} cannot be told from other programs, so no answer is remembered.`,
+    add: (agent: string, server: string): string => `${named(agent)} wants to add ${named(server)}`,
     addNote: 'It brings settings that say where and how you sign in. Add it only if you know them.',
     address: 'Address',
     settings: 'Settings',
@@ -354,10 +355,10 @@ export const strings = {
     addNo: 'Don’t add',
     addYesNote: 'with these settings',
     readFirst: 'Scroll to the end to answer yes.',
-    replace: (server: string): string => `Replace the sign-in to ${server}?`,
+    replace: (server: string): string => `Replace the sign-in to ${named(server)}?`,
     replaceNote: (agent: string): string =>
-      `A sign-in that ${agent} began has come back. It may be for another account. What you have now works.`,
-    signIn: (server: string): string => `Go on with the sign-in to ${server}?`,
+      `A sign-in that ${named(agent)} began has come back. It may be for another account. What you have now works.`,
+    signIn: (server: string): string => `Go on with the sign-in to ${named(server)}?`,
     signInNote: {
       redirect_uri: (issuer: string, other: string): string =>
         `It is at ${issuer}, and wants to come back to an address that belongs to ${other}:`,
@@ -401,8 +402,8 @@ export const strings = {
       look.why === 'of' ? `Careful: the name looks like “${look.server}”.` : 'Careful: the name mixes alphabets.',
     gone: 'This server is not here any more.',
     signsInAt: (host: string): string => `Signs in at ${host}`,
-    wantedBy: (agent: string): string => `${agent} waits for you to sign in.`,
-    addedBy: (agent: string): string => `Added by ${agent}.`,
+    wantedBy: (agent: string): string => `${named(agent)} waits for you to sign in.`,
+    addedBy: (agent: string): string => `Added by ${named(agent)}.`,
     sentence: {
       as: (account: string): string => `, as ${account}`,
       ready: (as: string): string => `Ready${as}.`,

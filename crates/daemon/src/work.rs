@@ -1,0 +1,106 @@
+//! What was begun here and takes a while: it has a task of its own, because it may itself ask something.
+
+use broker::{Mend, Person, Secret};
+use tokio::task::JoinSet;
+
+/// What is under way. Nothing asks for the same meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Doing {
+    SignIn(String),
+    Unlock,
+    Vault,
+}
+
+/// What is done with the vault.
+pub(crate) enum Deed {
+    /// Opens it with this passphrase, or makes it.
+    Open(Secret),
+    Mend(Mend),
+    /// Looks whether what was gone is back.
+    Look,
+}
+
+/// All that is under way, and what came of the rest.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    doing: Vec<Doing>,
+    tasks: JoinSet<(Doing, Option<String>)>,
+    outcomes: Vec<String>,
+}
+
+impl Work {
+    pub(crate) fn sign_in(&mut self, person: &Person, server: String) {
+        let person = person.clone();
+        self.begin(Doing::SignIn(server.clone()), async move { Some(sign_in(&person, &server).await) });
+    }
+
+    pub(crate) fn unlock(&mut self, person: &Person) {
+        let person = person.clone();
+        self.begin(Doing::Unlock, async move {
+            person.unlock().await.err().map(|problem| format!("{}. {}", problem.detail, problem.advice))
+        });
+    }
+
+    pub(crate) fn vault(&mut self, person: &Person, deed: Deed) {
+        let person = person.clone();
+        self.begin(Doing::Vault, async move { carry_out(&person, deed).await });
+    }
+
+    fn begin(&mut self, doing: Doing, task: impl Future<Output = Option<String>> + Send + 'static) {
+        self.doing.push(doing.clone());
+        self.tasks.spawn(async move { (doing, task.await) });
+    }
+
+    pub(crate) fn is_doing(&self, what: &Doing) -> bool {
+        self.doing.contains(what)
+    }
+
+    /// What came of what has ended since.
+    pub(crate) fn outcomes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.outcomes)
+    }
+
+    /// Waits until something ends.
+    pub(crate) async fn end_of_one(&mut self) {
+        match self.tasks.join_next().await {
+            Some(Ok((doing, outcome))) => {
+                self.doing.retain(|other| *other != doing);
+                self.outcomes.extend(outcome);
+            }
+            // It panicked: which one is not told.
+            Some(Err(_)) => self.doing.clear(),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+async fn sign_in(person: &Person, server: &str) -> String {
+    let named = plain::named(server);
+    let (begun, is_open) = match person.sign_in(server, None).await {
+        Ok(begun) => begun,
+        Err(problem) => return format!("{}. {}", problem.detail, problem.advice),
+    };
+    let resource =
+        begun.other_resource.map(|resource| format!(" Its tokens are for {resource}, not for it alone."));
+    let resource = resource.unwrap_or_default();
+    match is_open {
+        true => format!("Your browser is open for the sign-in to {named}.{resource}"),
+        false => format!(
+            "Open this in your browser to sign in to {named}.{resource}\n  {}",
+            begun.authorization_url
+        ),
+    }
+}
+
+async fn carry_out(person: &Person, deed: Deed) -> Option<String> {
+    let (done, is_said) = match deed {
+        Deed::Open(passphrase) => (person.open_vault(passphrase).await, true),
+        Deed::Mend(how) => (person.mend_vault(how).await, false),
+        // Whoever looks is asked the same again where nothing is back.
+        Deed::Look => (person.unlock().await.or(Ok(())), false),
+    };
+    match done {
+        Ok(()) => is_said.then(|| "The encrypted file is open.".to_owned()),
+        Err(problem) => Some(format!("{}. {}", problem.detail, problem.advice)),
+    }
+}
