@@ -217,7 +217,7 @@ fn what_runs_in_a_terminal_cannot_be_allowed_always() {
     std::thread::scope(|scope| {
         let terminal = Agent::new(&home, "xterm");
         let agent = scope.spawn(move || terminal.runs("$VALET token rogue"));
-        desktop.click("A program in XTerm wants rogue…");
+        desktop.click("\"A program in XTerm\" wants rogue…");
         let window = Browser::window(&desktop);
         let page = window.shows("Don’t allow");
         assert!(!page.contains("Allow always"), "{page}");

@@ -54,7 +54,9 @@ fn answers(terminal: &mut Terminal, count: usize, who: &str, answer: &str) {
     until(&format!("question {count} is asked"), || (questions(terminal) >= count).then_some(()));
     let screen = terminal.screen();
     let last = screen.rsplit("wants to use").nth(1).unwrap_or_default();
-    assert!(last.trim_end().ends_with(who), "{who} is not asked about: {screen}");
+    // What is more than one word stands in quotes.
+    let named = if who.contains(' ') { format!("\"{who}\"") } else { who.to_owned() };
+    assert!(last.trim_end().ends_with(&named), "{who} is not asked about: {screen}");
     assert_eq!(questions(terminal), count, "{screen}");
     terminal.types(answer);
 }

@@ -45,7 +45,8 @@ pub(crate) fn words(about: &About) -> String {
             named(server)
         ),
         About::SignIn { server, issuer, other, shared, .. } => {
-            let (server, other) = (named(server), named(other));
+            // The other is in words of ours, with any name in quotes.
+            let server = named(server);
             let told = match shared {
                 Shared::RedirectUri { address } => format!(
                     "what comes back to {address} belongs to {other}.\n  Give that address to {issuer}? {other} then needs another."

@@ -86,7 +86,7 @@ fn question(question: &Question) -> Note {
         }
         // What it comes to has to be read first.
         About::SignIn { server, issuer, other, .. } => {
-            let body = format!("It is at {issuer}, and goes a way that {} uses as well.", named(other));
+            let body = format!("It is at {issuer}, and goes a way that {other} uses as well.");
             (format!("The sign-in to {} needs you", named(server)), body, vec![review(id)])
         }
         About::Configuration { raises } => {
