@@ -1,5 +1,5 @@
 //! The audit: one line for each thing done, written before it takes effect. What a line is made of, and how
-//! one hangs on the other, is told in [`line`]; what makes that proof against whoever can write files, in
+//! one hangs on the other, is told in [`mod@line`]; what makes that proof against whoever can write files, in
 //! [`anchor`].
 
 pub mod anchor;

@@ -4,7 +4,8 @@ use std::io;
 use url::Url;
 use wire::Show;
 
-/// What the broker asks of the place where the person is. All else a shell does by itself, from the [`View`].
+/// What the broker asks of the place where the person is. All else a shell does by itself, from the
+/// [`View`](crate::View).
 pub trait Shell: Send + Sync + 'static {
     /// Opens a page in the person's browser, and says whether that worked. It is called only after the person
     /// asked for it there, only with http(s) URLs, and may block for a few seconds.
