@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Home, Reply, Rogue, Valet, curl, free_port, until};
+use mcp_valet_tests::{Answer, Home, RawClient, Reply, Rogue, Valet, curl, free_port, until};
 use serde_json::{Value, json};
 use std::thread;
 use url::Url;
@@ -65,6 +65,29 @@ fn what_was_signed_in_by_the_command_line_is_not_given_away_with_the_persons_yes
     terminal.types("n");
     valet.settles("harmless", "failed");
     assert_eq!((good.count("/authorize"), harmless.count("/token")), (1, 0));
+}
+
+#[test]
+fn what_was_signed_in_by_the_command_line_is_not_given_away_by_the_next_click() {
+    let home = Home::new();
+    let good = silent();
+    let harmless = leading_to(&format!("{}/authorize", good.origin()));
+    configure(&home, &json!({}), "ask");
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    valet.cli(&["add", "good", &good.mcp()]).expect_code(0);
+    valet.sign_in("good");
+    add(&valet, "harmless", &harmless.mcp());
+    let mut agent = RawClient::connect(&home.socket());
+    agent.ask_token(r#"{"server":"harmless","wait":60}"#);
+    terminal.shows("wants to use harmless");
+    terminal.types("o");
+    terminal.shows("[s]ign in now");
+    terminal.types("s");
+    let asked = terminal.shows("has its pages");
+    assert!(asked.contains(&good.origin()[7..]) && asked.contains(&harmless.origin()[7..]), "{asked}");
+    terminal.types("n");
+    valet.settles("harmless", "failed");
+    assert_eq!(harmless.count("/token"), 0);
 }
 
 #[test]
