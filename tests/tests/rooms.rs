@@ -80,6 +80,25 @@ fn names(text: &str) -> BTreeSet<String> {
     text.split("crate::").skip(1).flat_map(of).collect()
 }
 
+/// How far up the longest path of `super` goes.
+fn steps_up(text: &str) -> usize {
+    let mut longest = 0;
+    for (at, _) in text.match_indices("super::") {
+        let mut rest = &text[at..];
+        let mut steps = 0;
+        while let Some(further) = rest.strip_prefix("super::") {
+            (steps, rest) = (steps + 1, further);
+        }
+        longest = longest.max(steps);
+    }
+    longest
+}
+
+/// How deep a file is in the house: a step up for each leads out of its room.
+fn depth(file: &str) -> usize {
+    file.split('/').filter(|part| *part != "mod.rs").count()
+}
+
 /// The items of a group, up to the brace that ends it.
 fn top_level(group: &str) -> Vec<&str> {
     let (mut depth, mut from, mut items) = (0, 0, Vec::new());
@@ -114,7 +133,12 @@ fn offenders() -> BTreeSet<(String, String)> {
         let known = ROOMS.iter().find(|(name, ..)| *name == room);
         let (_, may_use, _) =
             known.unwrap_or_else(|| panic!("{file} is in no room: say here which, and why"));
-        let used = names(&product(&fs::read_to_string(&path).unwrap()));
+        let text = product(&fs::read_to_string(&path).unwrap());
+        assert!(
+            steps_up(&text) < depth(&file),
+            "{file} leaves its room by `super`: name the other by `crate::`"
+        );
+        let used = names(&text);
         let wrong = used.into_iter().filter(|used| used != room && !may_use.contains(&used.as_str()));
         found.extend(wrong.map(|used| (file.clone(), used)));
     }
@@ -148,4 +172,10 @@ fn no_room_may_use_one_that_stands_above_it() {
 fn a_group_of_names_is_read_to_its_end() {
     let found = names("use crate::{a::{b, c}, d};\nuse crate::e::f;\nlet x = crate::g();");
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["a", "d", "e", "g"]);
+}
+
+#[test]
+fn steps_up_are_counted_from_where_a_file_is() {
+    assert_eq!(steps_up("use super::a;\nuse super::super::b;\nself::c()"), 2);
+    assert_eq!((depth("valet/reload.rs"), depth("valet/mod.rs"), depth("http/proxy/call.rs")), (2, 1, 3));
 }

@@ -3,8 +3,7 @@
 use crate::valet::Valet;
 use peer::Peer;
 use std::sync::Arc;
-use wire::AuditEntry;
-use wire::{Act, Actor};
+use wire::{Act, Actor, AuditEntry};
 
 /// A program that asks, and the valet that it asks.
 #[derive(Clone)]
@@ -21,14 +20,12 @@ impl Caller {
 
     /// An audit entry about what this agent does.
     pub(crate) fn entry(&self, act: Act) -> AuditEntry {
+        let application = self.peer.application();
+        let actor = Actor::program(application.name(), application.path());
         AuditEntry {
-            mark: audit::mark(self.peer.application()),
+            mark: audit::mark(application),
             through: self.peer.through().map(str::to_owned),
-            ..audit::entry(
-                self.valet.clock.now(),
-                act,
-                Actor::program(self.peer.application().name(), self.peer.application().path()),
-            )
+            ..audit::entry(self.valet.clock.now(), act, actor)
         }
     }
 }

@@ -11,9 +11,14 @@ pub(crate) type Landing = Result<Arc<Grant>, Problem>;
 
 /// A refresh that is under way. Whoever needs its outcome waits here.
 #[derive(Debug, Clone)]
-pub(crate) struct Flight(pub(crate) watch::Receiver<Option<Landing>>);
+pub(crate) struct Flight(watch::Receiver<Option<Landing>>);
 
 impl Flight {
+    /// One whose outcome is told through `landing`.
+    pub(crate) const fn new(landing: watch::Receiver<Option<Landing>>) -> Self {
+        Self(landing)
+    }
+
     /// Waits for the outcome.
     pub(crate) async fn land(mut self) -> Landing {
         match self.0.wait_for(Option::is_some).await.as_deref() {

@@ -82,6 +82,20 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
+    /// What an issuer that says nothing of itself has had all along, and takes from nobody.
+    fn kept(uri: &str, issuer: &str) -> Self {
+        Self {
+            uri: uri.to_owned(),
+            issuer: issuer.to_owned(),
+            says_iss: false,
+            firm: true,
+            by_person: false,
+            any_port: false,
+            given: false,
+            takes_over: false,
+        }
+    }
+
     /// Whether `uri` leads to the same place.
     pub(crate) fn is_at(&self, uri: &str) -> bool {
         self.uri == uri
@@ -182,16 +196,7 @@ impl Ledger {
         if self.seeded && self.redirect_uris.contains_key(uri) {
             return;
         }
-        let of = Claim {
-            uri: uri.to_owned(),
-            issuer: issuer.to_owned(),
-            says_iss: false,
-            firm: true,
-            by_person: false,
-            any_port: false,
-            given: false,
-            takes_over: false,
-        };
+        let of = Claim::kept(uri, issuer);
         if of.registration() != Some(true) {
             let holders = self.redirect_uris.entry(uri.to_owned()).or_default();
             if !holders.contains_key(issuer) {
@@ -241,16 +246,7 @@ mod tests {
     use super::*;
 
     fn claim(uri: &str, issuer: &str) -> Claim {
-        Claim {
-            uri: uri.to_owned(),
-            issuer: issuer.to_owned(),
-            says_iss: false,
-            firm: true,
-            by_person: false,
-            any_port: false,
-            given: false,
-            takes_over: false,
-        }
+        Claim::kept(uri, issuer)
     }
 
     fn stands(issuer: &str) -> Option<Other<'_>> {

@@ -3,9 +3,7 @@
 
 use crate::config::{self, VaultChoice};
 use crate::state::held::Held;
-use crate::valet::anchor;
-use crate::valet::keep;
-use crate::valet::{Valet, kept_answers, reload};
+use crate::valet::{Valet, anchor, keep, kept_answers, reload};
 use peer::By;
 use std::sync::Arc;
 use vault::{Known, Place, Vault};

@@ -42,7 +42,7 @@ pub(crate) fn launch(
     work: impl Future<Output = Landing> + Send + 'static,
 ) -> Flight {
     let (landed, waiting) = watch::channel(None);
-    let flight = Flight(waiting);
+    let flight = Flight::new(waiting);
     server.flight = Some(flight.clone());
     let (own, name) = (flight.clone(), server.name.clone());
     let held = server.held.kept().cloned();
