@@ -104,7 +104,7 @@ fn keys(schema: &Value, found: &mut BTreeSet<String>) {
 
 #[test]
 fn every_key_of_the_configuration_is_described() {
-    let schema: Value = serde_json::from_str(&read("crates/broker/config.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&read("crates/config/config.schema.json")).unwrap();
     let mut found = BTreeSet::new();
     keys(&schema, &mut found);
     assert!(found.len() > 30, "{found:?}");

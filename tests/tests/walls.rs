@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 16] = [
+const ROOMS: [(&str, &[&str], &str); 20] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
     ("ground", &[], "time and short names are the same for everybody"),
@@ -20,10 +20,25 @@ const ROOMS: [(&str, &[&str], &str); 16] = [
         &["ground", "peer", "plain", "secret", "vault", "wire"],
         "it writes down what others do, and does nothing",
     ),
+    ("files", &["wire"], "a file is read and replaced the same, whatever is in it"),
+    (
+        "config",
+        &["files", "ground", "oauth", "plain", "wire"],
+        "the person's file is read the same, whatever the valet is doing",
+    ),
+    (
+        "consent",
+        &["config", "ground", "peer", "plain", "wire"],
+        "an answer is weighed without looking anything up",
+    ),
+    ("lock", &["config", "ground"], "it says when to lock; locking is done by who holds the secrets"),
     ("oauth", &["plain", "secret"], "protocol code can neither store nor show anything"),
     (
         "broker",
-        &["audit", "ground", "import", "oauth", "peer", "plain", "secret", "vault", "wire"],
+        &[
+            "audit", "config", "consent", "files", "ground", "import", "lock", "oauth", "peer", "plain",
+            "secret", "vault", "wire",
+        ],
         "decisions know the socket's words and the protocol, and no shell",
     ),
     ("browser", &[], "it opens pages, whoever asks"),

@@ -3,12 +3,9 @@
 
 mod authority;
 mod base;
-pub mod config;
-mod consent;
 mod grants;
 mod hand_out;
 mod http;
-mod lock;
 mod run;
 mod state;
 mod valet;
@@ -16,11 +13,11 @@ mod valet;
 pub use authority::discover::Found;
 pub use authority::person::{Person, Surface};
 pub use base::log;
-pub use base::paths::{Paths, Places};
 pub use base::shell::{Shell, Shown};
 pub use config::{AgentsPolicy, LockPolicy, Setting};
 pub use consent::answer::Answer;
 pub use consent::question::{About, Before, Question, Shared};
+pub use files::paths::{Paths, Places};
 pub use ground::cause::Cause;
 pub use http::agent::SocketError;
 pub use http::person::{Page, serve_window};

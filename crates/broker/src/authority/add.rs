@@ -1,25 +1,19 @@
 //! Adding a server to the configuration.
 
-use crate::authority::proposal;
 use crate::base::problems;
-use crate::config::{self, Config, PrivateKey, ServerConfig};
-use crate::consent::proposal::Entry;
 use crate::state::book::Book;
 use crate::state::item::ClientSecret;
 use crate::state::look_alike;
 use crate::state::server::Server;
 use crate::valet::{Valet, reload};
-use ground::fingerprint::fingerprint;
+use config::{Config, ServerConfig};
+use consent::entry::{self, Entry};
 use peer::{By, Room};
-use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use url::Url;
 use vault::Key;
 use wire::{Act, Code, NewServer, Problem, VaultKind};
-
-/// Characters of an address that a question shows.
-const LONGEST_URL: usize = 1000;
 
 /// What comes of looking at a server that somebody wants to have added.
 pub(crate) enum Checked {
@@ -28,88 +22,17 @@ pub(crate) enum Checked {
     New(Box<Entry>),
 }
 
-/// Whether a key of an `oauth` block aims a sign-in, so that it has to come from the person. Scopes are named
-/// by the question about use.
-pub(crate) fn aims(key: &str) -> bool {
-    key != "scopes"
-}
-
 /// Looks at a server that is to be added.
 pub(crate) fn check(valet: &Valet, new: NewServer) -> Result<Checked, Problem> {
     let oauth = new.oauth.unwrap_or_default();
     // An address that no name can be made of is an error of its own, told below.
     let name = new.name.clone().map_or_else(|| name_for(valet, &new.url), Ok)?;
-    let server = config::check_entry(&valet.paths.config, &name, &entry(&new.url, &oauth))
+    let server = config::check_entry(&valet.paths.config, &name, &entry::of(&new.url, &oauth))
         .map_err(|error| Problem::from(&error))?;
     if let Some(there) = there_already(valet, new.name.as_deref(), &server, says_more(&oauth))? {
         return Ok(Checked::There(there));
     }
-    let plain = config::without_secrets(&oauth);
-    let parts: BTreeMap<&String, &Value> = oauth.iter().collect();
-    let entry = Entry {
-        mark: fingerprint(&[&new.url, &json!(parts).to_string()]),
-        settings: config::settings(&oauth),
-        has_secret: plain != oauth,
-        oauth: plain,
-        url: new.url,
-        name,
-        server,
-    };
-    Ok(Checked::New(Box::new(entry)))
-}
-
-impl Entry {
-    /// Whether a program may not have it added without the person.
-    pub(crate) fn needs_the_person(&self) -> bool {
-        self.has_secret || self.oauth.keys().any(|key| aims(key))
-    }
-
-    /// What no program may have added, whoever agrees: it would make the valet read a file or run a program.
-    pub(crate) fn refuse_what_runs(&self) -> Result<(), Problem> {
-        if !self.server.oauth.reads_this_machine() {
-            return Ok(());
-        }
-        Err(problems::invalid_request(
-            "what reads files or runs programs of this machine cannot be set up over the socket",
-            "Write it into the configuration by hand.",
-        ))
-    }
-
-    /// Whether a question can show it whole.
-    pub(crate) fn can_be_shown(&self) -> bool {
-        self.url.chars().count() <= LONGEST_URL && config::can_be_shown(&self.settings)
-    }
-
-    /// The entry as the file would have it, for a person to paste. Secrets are theirs to fill in.
-    pub(crate) fn to_paste(&self) -> String {
-        let mut oauth = self.oauth.clone();
-        if self.server.oauth.client_secret.is_some() {
-            oauth.insert("clientSecret".to_owned(), json!("FILL IN"));
-        }
-        if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
-            oauth.insert("privateKey".to_owned(), json!("FILL IN"));
-        }
-        let entry = Value::Object(entry(&self.url, &oauth));
-        plain::json(&format!("{}: {entry:#}", json!(self.name)))
-    }
-
-    /// The entry for the file. A secret that the vault has is not in it.
-    fn for_file(&self, vault_has_secret: bool) -> Map<String, Value> {
-        let (mut oauth, read) = (self.oauth.clone(), &self.server.oauth);
-        if let Some(secret) = read.client_secret.as_ref().filter(|_| !vault_has_secret) {
-            oauth.insert("clientSecret".to_owned(), json!(secret.expose()));
-        }
-        // From there it is moved into the vault.
-        if let Some(PrivateKey::Pem(key)) = &read.private_key {
-            oauth.insert("privateKey".to_owned(), json!(key.expose()));
-        }
-        if let Some(secret) = read.grant.provider().and_then(|provider| provider.client_secret.as_ref())
-            && let Some(Value::Object(grant)) = oauth.get_mut("grant")
-        {
-            grant.insert("clientSecret".to_owned(), json!(secret.expose()));
-        }
-        entry(&self.url, &oauth)
-    }
+    Ok(Checked::New(Box::new(Entry::new(name, new.url, &oauth, server))))
 }
 
 /// Adds a server for the person, or one that needs them for nothing; answers its name, and whether it was not
@@ -174,7 +97,7 @@ fn note(valet: &Valet, entry: &Entry, by: &By, agreed: bool) {
     line.server = Some(entry.name.clone());
     if let By::Agent(agent) = by {
         line.mark = audit::mark(agent);
-        line.result = agreed.then(|| format!("the person agreed to {}", proposal::keys(entry)));
+        line.result = agreed.then(|| format!("the person agreed to {}", entry.keys()));
     }
     valet.note(&line);
 }
@@ -250,14 +173,6 @@ fn secret_to_keep(valet: &Valet, entry: &Entry) -> Option<ClientSecret> {
     let oauth = &entry.server.oauth;
     let (client_id, secret) = oauth.client_id.clone().zip(oauth.client_secret.clone())?;
     (valet.vault.kind() != VaultKind::Memory).then_some(ClientSecret { client_id, secret })
-}
-
-fn entry(url: &str, oauth: &Map<String, Value>) -> Map<String, Value> {
-    let mut entry = Map::from_iter([("url".to_owned(), json!(url))]);
-    if !oauth.is_empty() {
-        entry.insert("oauth".to_owned(), Value::Object(oauth.clone()));
-    }
-    entry
 }
 
 #[cfg(test)]

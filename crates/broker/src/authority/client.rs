@@ -1,10 +1,10 @@
 //! The client that the person registered at an issuer, given to a server that is listed already.
 
 use crate::base::problems;
-use crate::config::{self, Config};
 use crate::state::item::ClientSecret;
 use crate::state::server::{ClientAt, Server};
 use crate::valet::{Valet, reload};
+use config::{self, Config};
 use oauth::Secret;
 use peer::By;
 use serde_json::{Map, json};

@@ -36,7 +36,6 @@ pub(crate) async fn discover(valet: &Valet, url: &str) -> Result<Found, Problem>
         scopes: discovery.scopes_for(issuer),
         registers: metadata.registration_endpoint.is_some()
             || (has_document && metadata.client_id_metadata_document_supported),
-        redirect_uri: crate::config::redirect::Wanted::by_hand(&crate::config::OauthBlock::default(), None)
-            .example(),
+        redirect_uri: config::redirect::Wanted::by_hand(&config::OauthBlock::default(), None).example(),
     })
 }

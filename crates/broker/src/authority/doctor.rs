@@ -1,9 +1,9 @@
 //! Looking at a server from outside, whether it is configured or not. Only public documents are read.
 
 use crate::base::problems;
-use crate::config::redirect::Wanted;
-use crate::config::{OauthBlock, RedirectHost};
 use crate::valet::Valet;
+use config::redirect::Wanted;
+use config::{OauthBlock, RedirectHost};
 use oauth::{Plan, ServerUrl};
 use url::Url;
 use wire::doctor::{Conclusion, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};

@@ -3,12 +3,12 @@
 use crate::authority::add;
 use crate::authority::agent::Agent;
 use crate::base::problems;
-use crate::config::Setting;
-use crate::consent::proposal::{Entry, Outcome, Proposal};
-use crate::consent::question::Subject;
 use crate::hand_out::{not_while_locked, somebody_can_be_asked};
 use crate::valet::Valet;
 use crate::valet::asker::Asker;
+use consent::entry::Entry;
+use consent::proposal::{Outcome, Proposal};
+use consent::question::Subject;
 use peer::By;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(crate) async fn propose(agent: &Agent, entry: Entry, wait: u32) -> Outcome {
     if !somebody_can_be_asked(valet, deadline.max(Instant::now() + STARTING)).await {
         return Err(problems::nobody_for_proposal(
             &entry.name,
-            &keys(entry),
+            &entry.keys(),
             &entry.to_paste(),
             &valet.paths.config,
         ));
@@ -101,13 +101,6 @@ pub(crate) fn note_refusal(valet: &Valet, proposal: &Proposal) {
     let mut entry = audit::entry(valet.clock.now(), Act::AddRefused, By::Agent(proposal.who.clone()).actor());
     entry.mark = audit::mark(&proposal.who);
     entry.server = Some(proposal.entry.name.clone());
-    entry.result = Some(format!("it would have set {}", keys(&proposal.entry)));
+    entry.result = Some(format!("it would have set {}", proposal.entry.keys()));
     valet.note(&entry);
-}
-
-/// The keys that need the person.
-pub(crate) fn keys(entry: &Entry) -> String {
-    let keys = entry.settings.iter().map(|Setting { key, .. }| key.as_str());
-    let keys: Vec<&str> = keys.filter(|key| add::aims(key)).collect();
-    keys.join(", ")
 }

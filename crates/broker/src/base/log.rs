@@ -3,9 +3,9 @@
 mod bounded;
 mod burst;
 
-use crate::base::paths::Paths;
 use bounded::Bounded;
 use burst::Bursts;
+use files::paths::Paths;
 use std::io::{self, Write};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{EnvFilter, filter_fn};
@@ -14,7 +14,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// The rooms of this house, whose messages are known to hold no secret at any level.
-const OURS: [&str; 7] = ["audit", "broker", "oauth", "peer", "vault", "mcp_valetd", "mcp_valet_tray"];
+const OURS: [&str; 9] =
+    ["audit", "broker", "files", "lock", "oauth", "peer", "vault", "mcp_valetd", "mcp_valet_tray"];
 
 /// Starts logging at the level of `MCP_VALET_LOG`, or of the messages that a person should see. Where the
 /// file cannot be written, the terminal alone has it. Every shell calls it once, before anything else.

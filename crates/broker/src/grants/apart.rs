@@ -2,11 +2,11 @@
 //! could have the person sign in at another, and pass that one's code off as its own (RFC 9207 §1, RFC 9700
 //! §4.4).
 
-use crate::config::ServerConfig;
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
 use crate::state::ledger::{Claim, is_one_issuer};
 use crate::state::server::Server;
+use config::ServerConfig;
 use futures_util::future::join_all;
 use oauth::{Http, Issuer, Metadata};
 use peer::By;

@@ -2,11 +2,11 @@
 //! the vault.
 
 use crate::base::problems;
-use crate::config::{IdentityProvider, OauthBlock, PrivateKey};
 use crate::grants::source;
 use crate::state::item::ClientSecret;
 use crate::state::server::{ClientAt, Server};
 use crate::valet::Valet;
+use config::{IdentityProvider, OauthBlock, PrivateKey};
 use oauth::{AuthMethod, Client, Metadata, Secret, SigningKey};
 use vault::Key;
 use wire::Problem;

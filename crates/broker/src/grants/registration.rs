@@ -2,8 +2,6 @@
 //! one.
 
 use crate::base::problems;
-use crate::config::redirect::{Endpoint, Wanted};
-use crate::config::{OauthBlock, RedirectHost};
 use crate::grants::credential;
 use crate::grants::signin::{Stopped, failed, stopped};
 use crate::state::attempt::Attempt;
@@ -11,6 +9,8 @@ use crate::state::item::Registration;
 use crate::state::ledger::{Claim, registered_path};
 use crate::state::server::Server;
 use crate::valet::Valet;
+use config::redirect::{Endpoint, Wanted};
+use config::{OauthBlock, RedirectHost};
 use oauth::{AuthMethod, Client, Fault, Issuer, Metadata, RegistrationRequest};
 use peer::By;
 use std::sync::Arc;

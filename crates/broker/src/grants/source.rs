@@ -1,7 +1,7 @@
 //! Reading what another program keeps for us: the token of a platform, an ID token, a private key.
 
 use crate::base::problems;
-use crate::config::Source;
+use config::Source;
 use oauth::Secret;
 use std::io::Read;
 use std::path::{Path, PathBuf};

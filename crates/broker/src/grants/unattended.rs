@@ -1,7 +1,6 @@
 //! Grants that need no person: obtained at the first need, and anew when they are over.
 
 use crate::base::problems;
-use crate::config::{IdentityProvider, ServerConfig, Unattended};
 use crate::grants::verify::{self, Verdict};
 use crate::grants::{credential, refresh, source};
 use crate::state::attempt::Attempt;
@@ -10,6 +9,7 @@ use crate::state::held::Held;
 use crate::state::item::{Grant, GrantParts};
 use crate::state::server::Server;
 use crate::valet::{Valet, keep};
+use config::{IdentityProvider, ServerConfig, Unattended};
 use oauth::{Client, Discovery, DpopKey, Endpoint, IdJagRequest, Issuer, Metadata, Secret, Tokens};
 use std::sync::Arc;
 use vault::Key;

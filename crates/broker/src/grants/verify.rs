@@ -1,11 +1,11 @@
 //! Checking new tokens before they are kept: at sign-in and at each renewal, never when one goes out.
 
 use crate::base::problems;
-use crate::config::Verify;
 use crate::grants::refresh::without_secrets;
 use crate::state::audience;
 use crate::state::item::GrantParts;
 use crate::valet::Valet;
+use config::Verify;
 use oauth::{Account, Fault, Issuer, Mask, Secret, Signer, Tokens};
 use plain::plain;
 use url::Url;

@@ -1,10 +1,10 @@
 //! The credential as it is put into a request that goes through the proxy.
 
 use crate::base::problems;
-use crate::consent::permit::Permit;
 use crate::hand_out::caller::Caller;
 use crate::state::item::Grant;
 use audit::Receipt;
+use consent::permit::Permit;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;

@@ -11,7 +11,6 @@ pub(crate) use need::{Need, Rejected, Remedy};
 pub(crate) use permit::{Ask, not_while_locked, somebody_can_be_asked};
 
 use crate::base::problems;
-use crate::consent::permit::Permit;
 use crate::grants::{refresh, unattended};
 use crate::hand_out::caller::Caller;
 use crate::state::attempt::Attempt;
@@ -21,6 +20,7 @@ use crate::state::item::Grant;
 use crate::state::server::Server;
 use crate::state::shut::Shut;
 use crate::valet::{Valet, kept_answers};
+use consent::permit::Permit;
 use ground::grace::LATE;
 use std::sync::Arc;
 use std::time::Duration;

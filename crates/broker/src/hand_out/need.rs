@@ -1,7 +1,6 @@
 //! What a request needs of a token.
 
 use crate::base::problems;
-use crate::config;
 use crate::state::item::Grant;
 use oauth::Challenge;
 use std::collections::BTreeSet;

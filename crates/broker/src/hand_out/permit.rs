@@ -2,18 +2,18 @@
 
 use super::{lasts, unseal};
 use crate::base::problems;
-use crate::config::AgentsPolicy;
-use crate::consent::answer::Answer;
-use crate::consent::extent::{self, Extent, Wanted};
-use crate::consent::permit::{Decision, Permit};
-use crate::consent::question::{About, Before, Subject};
-use crate::consent::surfaces::Surfaces;
 use crate::hand_out::caller::Caller;
 use crate::state::held::Held;
 use crate::state::item::Grant;
 use crate::state::server::Server;
 use crate::valet::asker::Asker;
 use crate::valet::{Valet, idle};
+use config::AgentsPolicy;
+use consent::answer::Answer;
+use consent::extent::{self, Extent, Wanted};
+use consent::permit::{Decision, Permit};
+use consent::question::{About, Before, Subject};
+use consent::surfaces::Surfaces;
 use peer::Longest;
 use plain::plain;
 use std::sync::Arc;

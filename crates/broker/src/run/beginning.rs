@@ -1,8 +1,8 @@
 //! With which configuration a run begins. What the file gives beyond the last run is asked about where a
 //! shell can ask; a service that has none takes its file as its owner's word.
 
-use crate::config::{self, Config};
 use crate::state::record::Records;
+use config::{self, Config};
 use ground::fingerprint::fingerprint;
 
 pub(crate) struct Beginning {

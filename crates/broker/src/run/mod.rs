@@ -3,22 +3,22 @@
 pub(crate) mod beginning;
 
 use crate::authority::person::Person;
-use crate::base::draft;
-use crate::base::paths::{self, Paths};
-use crate::base::ranked::Ranked;
 use crate::base::shell::Shell;
-use crate::config::{Config, ConfigError, VaultChoice, Watch};
-use crate::consent::answers::Consents;
-use crate::consent::surfaces::Surfaces;
 use crate::http::agent::{self, SocketError};
-use crate::lock::Activity;
 use crate::run::beginning::Beginning;
 use crate::state::book::Book;
 use crate::state::record::Records;
 use crate::valet::view::{Surroundings, View};
 use crate::valet::{Valet, anchor, follow, kept_answers, moving, passphrase, reload};
 use audit::{Audit, Refusals};
+use config::{Config, ConfigError, VaultChoice, Watch};
+use consent::answers::Consents;
+use consent::surfaces::Surfaces;
+use files::draft;
+use files::paths::{self, Paths};
 use ground::clock::Clock;
+use ground::ranked::Ranked;
+use lock::Activity;
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use std::fs::File;
@@ -206,8 +206,8 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         surroundings,
         audit,
         refusals: Refusals::default(),
-        questions: crate::consent::question::Questions::default(),
-        proposals: crate::consent::proposal::Proposals::default(),
+        questions: consent::question::Questions::default(),
+        proposals: consent::proposal::Proposals::default(),
         asking: crate::valet::asking::Asking::default(),
         callbacks: Box::<crate::http::callback::Callbacks>::default(),
         runtime: Handle::current(),

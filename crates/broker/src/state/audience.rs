@@ -2,12 +2,12 @@
 //! the other's. Looked at when tokens are new, and again when there are other servers than before.
 
 use crate::base::problems;
-use crate::config::Verify;
-use crate::config::thing::{Thing, is_below};
 use crate::state::book::Book;
 use crate::state::item::GrantParts;
 use crate::state::ledger::is_one_issuer;
 use crate::state::server::Server;
+use config::Verify;
+use config::thing::{Thing, is_below};
 use oauth::Secret;
 use plain::plain;
 use url::Url;

@@ -1,9 +1,6 @@
 //! All servers, and what is true of all of them.
 
 use crate::base::problems;
-use crate::config::redirect::Endpoint;
-use crate::config::thing::Thing;
-use crate::config::{Config, HandOut, Known, ServerConfig};
 use crate::state::attempt::Attempt;
 use crate::state::deed::Deed;
 use crate::state::held::Held;
@@ -14,6 +11,9 @@ use crate::state::record::{Left, Records};
 use crate::state::server::Server;
 use crate::state::shut::Shut;
 use crate::state::thing::Refused;
+use config::redirect::Endpoint;
+use config::thing::Thing;
+use config::{Config, HandOut, Known, ServerConfig};
 use ground::cause::Cause;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;

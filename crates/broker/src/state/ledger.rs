@@ -5,9 +5,9 @@
 mod pages;
 mod servers;
 
-use crate::config::thing::is_here;
 use crate::state::item::GrantParts;
 use crate::state::ledger::servers::Known;
+use config::thing::is_here;
 use ground::fingerprint::fingerprint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

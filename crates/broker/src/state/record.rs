@@ -1,17 +1,17 @@
 //! What is written down of each server between runs: nothing secret, so that listing never opens the
 //! keychain.
 
-use crate::base::draft::Draft;
-use crate::base::regular::{self, Unread};
-use crate::config::thing::Thing;
-use crate::config::{self, Config, Known};
-use crate::consent::answers::Consents;
-use crate::consent::remembered::Used;
 use crate::state::book::Book;
 use crate::state::held::Held;
 use crate::state::ledger::Ledger;
 use crate::state::server::{ClientAt, Declined, Server};
 use crate::state::thing::Refused;
+use config::thing::Thing;
+use config::{self, Config, Known};
+use consent::answers::Consents;
+use consent::remembered::Used;
+use files::draft::Draft;
+use files::regular::{self, Unread};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,14 +1,14 @@
 //! The state of a server: what is held × what a sign-in is doing × whether the person said "not now".
 
 use crate::base::problems;
-use crate::config::redirect::Wanted;
-use crate::config::thing::Thing;
-use crate::config::{HandOut, ServerConfig};
 use crate::state::attempt::Attempt;
 use crate::state::back_off::BackOff;
 use crate::state::flight::Flight;
 use crate::state::held::Held;
 use crate::state::thing::DeclinedAs;
+use config::redirect::Wanted;
+use config::thing::Thing;
+use config::{HandOut, ServerConfig};
 use ground::fingerprint::fingerprint;
 use ground::grace::Late;
 use jiff::Timestamp;

@@ -1,9 +1,9 @@
 //! Who began which sign-in, and how many a program may begin.
 
 use crate::base::problems;
-use crate::base::ranked::{Locked, Ranked, order};
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
+use ground::ranked::{Locked, Ranked, order};
 use jiff::{SignedDuration, Timestamp};
 use oauth::Issuer;
 use peer::{By, Room};

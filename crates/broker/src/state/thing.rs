@@ -1,10 +1,10 @@
 //! What was refused of a thing holds for all its entries, and after they are gone.
 
-use crate::config::HandOut;
-use crate::config::thing::Thing;
 use crate::state::book::Book;
 use crate::state::held::Held;
 use crate::state::server::{Declined, Server};
+use config::HandOut;
+use config::thing::Thing;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
 //! Sign-ins in which somebody else has the turn.
 
-use crate::config::redirect::Endpoint;
 use crate::state::ledger::Claim;
 use crate::state::ways::Ways;
+use config::redirect::Endpoint;
 use jiff::Timestamp;
 use oauth::{Client, DpopKey, Pending, Reach, ServerUrl};
 use peer::By;

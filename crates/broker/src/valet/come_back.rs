@@ -1,7 +1,7 @@
 //! Where browsers come back to, as far as the valet needs to know it.
 
-use crate::config::redirect::{Endpoint, Wanted};
 use crate::valet::Valet;
+use config::redirect::{Endpoint, Wanted};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use wire::Problem;

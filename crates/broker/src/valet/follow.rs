@@ -1,9 +1,9 @@
 //! The one task that follows all sources and does what the rule says.
 
-use crate::lock::rule::{Presence, Step};
-use crate::lock::source::{self, Event};
 use crate::valet::{Valet, idle};
 use ground::cause::Cause;
+use lock::rule::{Presence, Step};
+use lock::source::{self, Event};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver};

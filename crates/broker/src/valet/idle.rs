@@ -1,9 +1,9 @@
 //! Locking what nobody uses: one task that sleeps until the pause would be long enough.
 
-use crate::lock::{alarm, rule};
 use crate::valet::{Valet, follow};
 use ground::cause::Cause;
 use jiff::SignedDuration;
+use lock::{alarm, rule};
 use std::sync::Arc;
 use std::time::Duration;
 

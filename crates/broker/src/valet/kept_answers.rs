@@ -1,9 +1,9 @@
 //! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may
 //! change.
 
-use crate::consent::answers::Consents;
-use crate::consent::remembered::Kept;
 use crate::valet::Valet;
+use consent::answers::Consents;
+use consent::remembered::Kept;
 use peer::Application;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,9 +1,9 @@
 //! Moving to another vault while running: nothing is lost on the way, and at every moment one vault has it
 //! all.
 
-use crate::config::{self, VaultChoice};
 use crate::state::held::Held;
 use crate::valet::{Valet, anchor, keep, kept_answers, reload};
+use config::{self, VaultChoice};
 use peer::By;
 use std::sync::Arc;
 use vault::{Known, Place, Vault};

@@ -1,9 +1,9 @@
 //! Opening and locking: reading what the vault has, and wiping it from memory.
 
-use crate::consent::question::Subject;
 use crate::state::item::{Grant, Registration};
 use crate::state::shut::Shut;
 use crate::valet::{Valet, anchor, kept_answers, reload};
+use consent::question::Subject;
 use ground::cause::Cause;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

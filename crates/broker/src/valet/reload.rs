@@ -1,12 +1,12 @@
 //! Taking edits of the configuration over while running.
 
 use crate::base::problems;
-use crate::config::{self, Config, ConfigError, Watch};
-use crate::consent::answer::Answer;
-use crate::consent::question::{About, Subject};
 use crate::state::item::ClientSecret;
 use crate::state::record::Records;
 use crate::valet::{Valet, kept_answers, moving};
+use config::{self, Config, ConfigError, Watch};
+use consent::answer::Answer;
+use consent::question::{About, Subject};
 use ground::fingerprint::fingerprint;
 use oauth::{Http, HttpOptions};
 use std::collections::BTreeSet;

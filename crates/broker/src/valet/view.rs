@@ -1,14 +1,14 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
-use crate::base::paths::Places;
-use crate::config::{AgentsPolicy, LockPolicy};
-use crate::consent::answers::Consents;
-use crate::consent::question::Question;
-use crate::consent::remembered;
 use crate::state::book::Book;
 use crate::state::deed::Deed;
 use crate::state::shut::Shut;
 use crate::valet::kept_answers;
+use config::{AgentsPolicy, LockPolicy};
+use consent::answers::Consents;
+use consent::question::Question;
+use consent::remembered;
+use files::paths::Places;
 use ground::cause::Cause;
 use serde::Serialize;
 use vault::Vault;

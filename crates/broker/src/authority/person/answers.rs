@@ -2,9 +2,9 @@
 
 use crate::authority::person::Person;
 use crate::authority::proposal;
-use crate::consent::answer::Answer;
-use crate::consent::question::Subject;
 use crate::valet::kept_answers;
+use consent::answer::Answer;
+use consent::question::Subject;
 use peer::By;
 use std::sync::Arc;
 use wire::Act;

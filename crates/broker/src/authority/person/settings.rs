@@ -3,8 +3,8 @@
 use crate::authority::client;
 use crate::authority::person::{Person, broke_off};
 use crate::base::problems;
-use crate::config::{self, AgentsPolicy, LockPolicy};
 use crate::valet::reload;
+use config::{self, AgentsPolicy, LockPolicy};
 use oauth::Secret;
 use peer::By;
 use std::path::Path;

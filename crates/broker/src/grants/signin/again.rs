@@ -2,9 +2,9 @@
 
 use super::prepare::Preparation;
 use super::{Return, conclude, wait_for_browser};
-use crate::config::ServerConfig;
 use crate::state::attempt::Attempt;
 use crate::valet::Valet;
+use config::ServerConfig;
 use oauth::{ResourceChoice, ServerUrl};
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Whether the tokens of a grant are bound to a key.
 
 use crate::base::problems;
-use crate::config::{Dpop, OauthBlock};
+use config::{Dpop, OauthBlock};
 use oauth::{Discovery, DpopKey, Metadata};
 use wire::Problem;
 

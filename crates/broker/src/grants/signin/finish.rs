@@ -2,10 +2,6 @@
 
 use super::{Next, Ways, fail, overtaken};
 use crate::base::problems;
-use crate::config::AgentsPolicy;
-use crate::consent::answer::Answer;
-use crate::consent::question::{About, Subject};
-use crate::consent::surfaces::Surfaces;
 use crate::grants::{refresh, registration, revoke, verify};
 use crate::state::deed::What;
 use crate::state::held::Held;
@@ -13,6 +9,10 @@ use crate::state::item::{Grant, GrantParts};
 use crate::state::server::Server;
 use crate::state::waiting::Waiting;
 use crate::valet::{Valet, deeds, keep};
+use config::AgentsPolicy;
+use consent::answer::Answer;
+use consent::question::{About, Subject};
+use consent::surfaces::Surfaces;
 use jiff::{SignedDuration, Timestamp};
 use oauth::{Client, Code, DpopKey, Issuer, Pending, Reach, Secret, Tokens};
 use peer::By;

@@ -2,12 +2,12 @@
 
 use super::{PATIENCE, Ways, bound_key};
 use crate::base::problems;
-use crate::config::OauthBlock;
-use crate::config::redirect::Endpoint;
 use crate::grants::registration;
 use crate::state::attempt::Attempt;
 use crate::state::waiting::Waiting;
 use crate::valet::Valet;
+use config::OauthBlock;
+use config::redirect::Endpoint;
 use oauth::{AuthorizationRequest, Client, Discovery, DpopKey, Http, Issuer, Metadata, Overrides};
 use peer::By;
 use std::sync::Arc;

@@ -2,10 +2,10 @@
 
 use super::{Next, Return, complete, fail};
 use crate::base::problems;
-use crate::config::redirect::ListenerKey;
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use crate::valet::{Valet, asking};
+use config::redirect::ListenerKey;
 use ground::fingerprint::fingerprint;
 use oauth::{CallbackQuery, Fault};
 use plain::plain;

@@ -2,8 +2,8 @@
 
 use super::{begin, device};
 use crate::base::problems;
-use crate::config::GrantChoice;
 use crate::valet::Valet;
+use config::GrantChoice;
 use peer::By;
 use std::sync::Arc;
 use wire::{Authorization, AuthorizeRequest, Problem};

@@ -3,11 +3,11 @@
 
 use super::{By, Waiting};
 use crate::base::problems;
-use crate::config::ServerConfig;
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
 use crate::state::sign_ins::{Place, UnderWay, page};
 use crate::valet::Valet;
+use config::ServerConfig;
 use oauth::Issuer;
 use std::sync::Arc;
 use wire::{Authorization, Problem};

@@ -1,6 +1,6 @@
 //! The socket itself: made so that at no moment anybody else can open it.
 
-use crate::base::paths;
+use files::paths;
 use rustix::fs::{Mode, fchmod};
 use rustix::net::{
     AddressFamily, SocketAddrUnix, SocketFlags, SocketType, bind as bind_to, listen, socket_with,

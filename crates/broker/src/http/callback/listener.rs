@@ -2,12 +2,12 @@
 
 use super::{receive, tls};
 use crate::base::problems;
-use crate::config::RedirectHost;
-use crate::config::redirect::{Endpoint, ListenerKey, Port, Wanted};
 use crate::http::seats::{Seat, Seats};
 use crate::state::server::Server;
 use crate::valet::Valet;
 use crate::valet::come_back::ComeBack;
+use config::RedirectHost;
+use config::redirect::{Endpoint, ListenerKey, Port, Wanted};
 use futures_util::future::BoxFuture;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;

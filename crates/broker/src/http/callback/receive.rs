@@ -2,12 +2,12 @@
 //! a page.
 
 use super::page::{self, Page};
-use crate::config::redirect::ListenerKey;
 use crate::grants::signin::{Received, receive_in_time};
 use crate::http::arrival::drain;
 use crate::http::seats::Seat;
 use crate::valet::Valet;
 use bytes::Bytes;
+use config::redirect::ListenerKey;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
 use http_body_util::Full;
 use hyper::body::Incoming;

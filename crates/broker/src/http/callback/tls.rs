@@ -1,10 +1,10 @@
 //! The callback server's certificate.
 
 use crate::base::problems;
-use crate::config::Tls;
 use crate::grants::source;
 use crate::state::item::TlsIdentity;
 use crate::valet::Valet;
+use config::Tls;
 use jiff::{SignedDuration, Timestamp};
 use oauth::Secret;
 use rcgen::{

@@ -1,8 +1,6 @@
 //! The person's routes.
 
 use crate::authority::person::Person;
-use crate::config::{AgentsPolicy, LockPolicy};
-use crate::consent::answer::Answer;
 use crate::http::body::Body;
 use crate::http::person::{Page, import};
 use crate::http::problem::Refusal;
@@ -11,6 +9,8 @@ use axum::extract::{DefaultBodyLimit, Extension, Path};
 use axum::response::sse::{Event, Sse};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
+use config::{AgentsPolicy, LockPolicy};
+use consent::answer::Answer;
 use futures_util::Stream;
 use http::StatusCode;
 use oauth::Secret;

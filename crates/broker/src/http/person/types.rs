@@ -3,14 +3,14 @@
 use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Found;
-use crate::base::paths::Places;
-use crate::config::{AgentsPolicy, LockPolicy, Setting};
-use crate::consent::answer::Answer;
-use crate::consent::question::{About, Before, Question, Shared};
 use crate::state::deed::{Deed, What};
 use crate::valet::view::{Standing, View, Wanted};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
+use config::{AgentsPolicy, LockPolicy, Setting};
+use consent::answer::Answer;
+use consent::question::{About, Before, Question, Shared};
+use files::paths::Places;
 use ground::cause::Cause;
 use std::path::Path;
 use ts_rs::{Config, TS};

@@ -2,10 +2,10 @@
 
 use crate::authority::agent::Agent;
 use crate::base::problems;
-use crate::consent::extent::Wanted;
 use crate::state::held::Held;
 use crate::state::shut::Shut;
 use crate::valet::in_use::InUse;
+use consent::extent::Wanted;
 use wire::{ConsentState, Form, Problem};
 
 /// What must stay true while a request is under way.

@@ -1,7 +1,7 @@
 //! Whose pages which issuer uses. Addresses are compared by their normal forms.
 
 use super::{Holders, Holding, Ledger, Other, hold, is_one_issuer, make_room, worst};
-use crate::config::thing::{self, is_below};
+use config::thing::{self, is_below};
 use oauth::Issuer;
 use std::collections::BTreeMap;
 use url::Url;

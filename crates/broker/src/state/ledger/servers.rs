@@ -1,7 +1,7 @@
 //! To which servers a sign-in was completed, whatever is configured now.
 
 use super::{Ledger, MOST};
-use crate::config::thing::Thing;
+use config::thing::Thing;
 use serde::{Deserialize, Serialize};
 
 /// A server, and what its tokens are for.

@@ -1,0 +1,228 @@
+//! The configuration as it may be shown and written down: without what is secret.
+
+use super::secret::is_secret;
+use ::plain::{address_within, plain};
+use ground::fingerprint::fingerprint;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use url::Url;
+
+use super::{Config, VaultChoice};
+
+/// What an entry has that is acted on; the rest is other clients'.
+const OF_SERVER: [&str; 4] = ["url", "oauth", "handOut", "verify"];
+/// What other clients write that would run something or prove who somebody is. It has no effect here.
+const INERT: [&str; 5] = ["command", "args", "env", "cwd", "headers"];
+
+/// Settings that a question shows: more than that, and longer ones, nobody reads.
+const MOST_SETTINGS: usize = 24;
+const LONGEST_VALUE: usize = 1000;
+const LONGEST: usize = 3000;
+/// Characters of a setting that is told beside others in one line.
+const SHORT: usize = 120;
+
+/// One setting of an `oauth` block, as a person reads it.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Setting {
+    /// Its key, with those that it is below.
+    pub key: String,
+    /// What it is set to; null if that is a secret.
+    pub value: Option<String>,
+}
+
+/// The settings of an `oauth` block, each as a person reads it.
+pub fn settings(oauth: &Map<String, Value>) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    for (key, value) in oauth {
+        collect(&mut settings, plain(key, SHORT), value, is_secret(key, value));
+    }
+    settings
+}
+
+fn collect(settings: &mut Vec<Setting>, key: String, value: &Value, secret: bool) {
+    // In ASCII, and cut no shorter than what can be shown: what was cut is not shown as if it were whole.
+    let seen = |text: &str| address_within(text, LONGEST_VALUE + 1);
+    let said = match value {
+        _ if secret => None,
+        Value::Object(block) if !block.is_empty() => {
+            for (below, value) in block {
+                collect(settings, format!("{key}.{}", plain(below, SHORT)), value, is_secret(below, value));
+            }
+            return;
+        }
+        Value::Array(list) if list.iter().all(Value::is_string) => {
+            Some(list.iter().filter_map(Value::as_str).map(seen).collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text) => Some(seen(text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) | Value::Array(_) => {
+            Some(seen(&value.to_string()))
+        }
+    };
+    settings.push(Setting { key, value: said.map(|said| plain(&said, LONGEST_VALUE)) });
+}
+
+/// Whether a question can show all of them.
+pub fn can_be_shown(settings: &[Setting]) -> bool {
+    let length = |setting: &Setting| {
+        setting.key.chars().count() + setting.value.as_ref().map_or(0, |value| value.chars().count())
+    };
+    let each = settings.iter().all(|setting| length(setting) <= LONGEST_VALUE);
+    each && settings.len() <= MOST_SETTINGS && settings.iter().map(length).sum::<usize>() <= LONGEST
+}
+
+/// An `oauth` block without its secrets.
+pub fn without_secrets(oauth: &Map<String, Value>) -> Map<String, Value> {
+    let keep = |(key, value): (&String, &Value)| {
+        if is_secret(key, value) {
+            return None;
+        }
+        let value = match value {
+            Value::Object(block) => Value::Object(without_secrets(block)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                value.clone()
+            }
+        };
+        Some((key.clone(), value))
+    };
+    oauth.iter().filter_map(keep).collect()
+}
+
+/// An entry without its secrets and without what has no effect here; `None` if it is no server's.
+pub(super) fn of_server(entry: &Value) -> Option<Value> {
+    let entry = entry.as_object().filter(|entry| entry.contains_key("url"))?;
+    let keep = |key: &str| {
+        let value = entry.get(key)?;
+        let oauth = value.as_object().filter(|_| key == "oauth").map(|block| json!(without_secrets(block)));
+        Some((key.to_owned(), oauth.unwrap_or_else(|| value.clone())))
+    };
+    Some(Value::Object(OF_SERVER.into_iter().filter_map(keep).collect()))
+}
+
+/// The valet's own settings without the password of a proxy.
+pub(super) fn of_valet(valet: &Value) -> Value {
+    let mut valet = valet.clone();
+    if let Some(proxy) = valet.get_mut("proxy")
+        && let Some(mut url) = proxy.as_str().and_then(|proxy| Url::parse(proxy).ok())
+    {
+        let _ = url.set_password(None);
+        *proxy = json!(url.as_str());
+    }
+    valet
+}
+
+/// A mark of what an entry has that is kept without effect, so that a later version that acts on it knows
+/// what was there before.
+pub(super) fn inert(entry: &Value) -> Option<String> {
+    let there: Vec<String> =
+        INERT.iter().filter_map(|key| Some(format!("{key}={}", entry.get(*key)?))).collect();
+    let parts: Vec<&str> = there.iter().map(String::as_str).collect();
+    (!parts.is_empty()).then(|| fingerprint(&parts))
+}
+
+impl Config {
+    /// The configuration that was written down, as far as it is one.
+    pub fn written_down(plain: &Value) -> Option<Self> {
+        plain.as_object()?;
+        Self::parse(Path::new("servers.json"), &plain.to_string()).ok()
+    }
+
+    /// What was written down has no secrets; what is the same in the file is taken from there, with them.
+    pub fn with_secrets_of(mut self, file: &Self) -> Self {
+        let is_same = |path: &str| {
+            let (ours, theirs) = (self.plain.pointer(path), file.plain.pointer(path));
+            ours.is_some() && ours == theirs
+        };
+        if is_same("/valet/proxy") {
+            self.valet.proxy.clone_from(&file.valet.proxy);
+        }
+        let entry = |config: &Self, name: &str| config.plain.get("mcpServers")?.get(name).cloned();
+        let same: BTreeMap<_, _> = file
+            .servers
+            .iter()
+            .filter(|(name, _)| {
+                let ours = entry(&self, name);
+                ours.is_some() && ours == entry(file, name)
+            })
+            .map(|(name, server)| (name.clone(), server.clone()))
+            .collect();
+        self.servers.extend(same);
+        self
+    }
+
+    /// Keeps secrets elsewhere, as the person chose.
+    pub fn use_vault(&mut self, vault: VaultChoice) {
+        self.valet.vault = vault;
+        if let Some(valet) = self.plain.get_mut("valet").and_then(Value::as_object_mut) {
+            valet.insert("vault".to_owned(), json!(vault));
+        }
+    }
+
+    /// How an entry says that it is signed in to, in one line.
+    pub fn said_of(&self, name: &str) -> String {
+        let oauth = self.plain.get("mcpServers").and_then(|servers| servers.get(name)?.get("oauth"));
+        let said = oauth.and_then(Value::as_object).map(settings).unwrap_or_default();
+        let each = |setting: &Setting| {
+            let value = setting.value.as_deref().unwrap_or_default();
+            format!("{}: {}", setting.key, plain(value, SHORT))
+        };
+        let shown: Vec<String> = said.iter().take(MOST_SETTINGS).map(each).collect();
+        shown.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(value: Value) -> Map<String, Value> {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn a_secret_is_neither_shown_nor_kept_and_all_else_is() {
+        let oauth = block(json!({
+            "clientId": "a\nb", "clientSecret": "SECRET", "privateKey": "-----BEGIN KEY-----SECRET",
+            "grant": { "type": "id_jag", "clientSecret": "SECRET" }, "scopes": ["r", "w"], "tls": true,
+        }));
+        let said = |key: &str| {
+            let found = settings(&oauth).into_iter().find(|setting| setting.key == key).unwrap();
+            found.value
+        };
+        assert_eq!(said("clientId").as_deref(), Some("a\\u{a}b"));
+        assert_eq!(
+            (said("clientSecret"), said("privateKey"), said("grant.clientSecret")),
+            (None, None, None)
+        );
+        assert_eq!(said("grant.type").as_deref(), Some("id_jag"));
+        assert_eq!(said("scopes").as_deref(), Some("r, w"));
+        assert_eq!(said("tls").as_deref(), Some("true"));
+        let kept = json!(without_secrets(&oauth)).to_string();
+        assert!(!kept.contains("SECRET") && kept.contains("id_jag"), "{kept}");
+        let path = block(json!({ "privateKey": "/home/ada/key.pem" }));
+        assert_eq!(without_secrets(&path), path);
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_read_is_not_shown() {
+        let many: Map<String, Value> = (0..25).map(|n| (format!("k{n}"), json!("v"))).collect();
+        assert!(!can_be_shown(&settings(&many)));
+        assert!(!can_be_shown(&settings(&block(json!({ "clientId": "x".repeat(1001) })))));
+        assert!(can_be_shown(&settings(&block(json!({ "clientId": "x", "callbackPort": 1 })))));
+    }
+
+    #[test]
+    fn what_has_no_effect_is_marked_and_not_kept() {
+        let entry = json!({ "command": "npx", "env": { "KEY": "SECRET" } });
+        assert!(of_server(&entry).is_none() && inert(&entry).is_some());
+        let other = json!({ "command": "npx", "env": { "KEY": "OTHER" } });
+        assert_ne!(inert(&entry), inert(&other));
+        let remote = json!({ "url": "https://a.example", "headers": { "Authorization": "SECRET" } });
+        assert_eq!(of_server(&remote), Some(json!({ "url": "https://a.example" })));
+        assert!(inert(&json!({ "url": "https://a.example" })).is_none());
+        let proxy = of_valet(&json!({ "proxy": "http://ada:SECRET@proxy.example:3128" })).to_string();
+        assert!(!proxy.contains("SECRET") && proxy.contains("proxy.example"), "{proxy}");
+    }
+}

@@ -1,0 +1,123 @@
+//! An entry of the configuration that somebody wants to have added, and what of it needs the person.
+
+use config::{PrivateKey, ServerConfig, Setting};
+use ground::fingerprint::fingerprint;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use wire::{Code, Problem};
+
+/// Characters of an address that a question shows.
+const LONGEST_URL: usize = 1000;
+
+/// An entry that was found good and is not there yet.
+pub struct Entry {
+    /// Its name in the file.
+    pub name: String,
+    /// The address, as it was written.
+    pub url: String,
+    /// What it says of signing in, without secrets.
+    pub oauth: Map<String, Value>,
+    /// The same as it is read; any secret is here.
+    pub server: ServerConfig,
+    /// Whether a secret came with it.
+    pub has_secret: bool,
+    /// What it says of signing in, as a person reads it.
+    pub settings: Vec<Setting>,
+    /// A mark of all of it but the name.
+    pub mark: String,
+}
+
+impl Entry {
+    /// The entry of this name for `url`, whose `oauth` was read as `server`.
+    #[must_use]
+    pub fn new(name: String, url: String, oauth: &Map<String, Value>, server: ServerConfig) -> Self {
+        let plain = config::without_secrets(oauth);
+        let parts: BTreeMap<&String, &Value> = oauth.iter().collect();
+        Self {
+            mark: fingerprint(&[&url, &json!(parts).to_string()]),
+            settings: config::settings(oauth),
+            has_secret: plain != *oauth,
+            oauth: plain,
+            url,
+            name,
+            server,
+        }
+    }
+
+    /// Whether a program may not have it added without the person.
+    pub fn needs_the_person(&self) -> bool {
+        self.has_secret || self.oauth.keys().any(|key| aims(key))
+    }
+
+    /// What no program may have added, whoever agrees: it would make the valet read a file or run a program.
+    pub fn refuse_what_runs(&self) -> Result<(), Problem> {
+        if !self.server.oauth.reads_this_machine() {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Code::InvalidRequest,
+            "what reads files or runs programs of this machine cannot be set up over the socket",
+            "Write it into the configuration by hand.",
+        ))
+    }
+
+    /// Whether a question can show it whole.
+    pub fn can_be_shown(&self) -> bool {
+        self.url.chars().count() <= LONGEST_URL && config::can_be_shown(&self.settings)
+    }
+
+    /// The entry as the file would have it, for a person to paste. Secrets are theirs to fill in.
+    pub fn to_paste(&self) -> String {
+        let mut oauth = self.oauth.clone();
+        if self.server.oauth.client_secret.is_some() {
+            oauth.insert("clientSecret".to_owned(), json!("FILL IN"));
+        }
+        if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
+            oauth.insert("privateKey".to_owned(), json!("FILL IN"));
+        }
+        let entry = Value::Object(of(&self.url, &oauth));
+        plain::json(&format!("{}: {entry:#}", json!(self.name)))
+    }
+
+    /// The entry for the file. A secret that the vault has is not in it.
+    pub fn for_file(&self, vault_has_secret: bool) -> Map<String, Value> {
+        let (mut oauth, read) = (self.oauth.clone(), &self.server.oauth);
+        if let Some(secret) = read.client_secret.as_ref().filter(|_| !vault_has_secret) {
+            oauth.insert("clientSecret".to_owned(), json!(secret.expose()));
+        }
+        // From there it is moved into the vault.
+        if let Some(PrivateKey::Pem(key)) = &read.private_key {
+            oauth.insert("privateKey".to_owned(), json!(key.expose()));
+        }
+        if let Some(secret) = read.grant.provider().and_then(|provider| provider.client_secret.as_ref())
+            && let Some(Value::Object(grant)) = oauth.get_mut("grant")
+        {
+            grant.insert("clientSecret".to_owned(), json!(secret.expose()));
+        }
+        of(&self.url, &oauth)
+    }
+
+    /// The keys that need the person, for them to read.
+    #[must_use]
+    pub fn keys(&self) -> String {
+        let keys = self.settings.iter().map(|Setting { key, .. }| key.as_str());
+        let keys: Vec<&str> = keys.filter(|key| aims(key)).collect();
+        keys.join(", ")
+    }
+}
+
+/// Whether a key of an `oauth` block aims a sign-in, so that it has to come from the person. Scopes are named
+/// by the question about use.
+fn aims(key: &str) -> bool {
+    key != "scopes"
+}
+
+/// The entry as the file has it.
+#[must_use]
+pub fn of(url: &str, oauth: &Map<String, Value>) -> Map<String, Value> {
+    let mut entry = Map::from_iter([("url".to_owned(), json!(url))]);
+    if !oauth.is_empty() {
+        entry.insert("oauth".to_owned(), Value::Object(oauth.clone()));
+    }
+    entry
+}

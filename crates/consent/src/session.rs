@@ -1,0 +1,113 @@
+//! MCP sessions that go through the proxy: each belongs to the program that it was given to.
+
+use crate::permit::Permit;
+use peer::{Identity, Peer, Process};
+use std::collections::VecDeque;
+
+/// Sessions that are remembered; the oldest goes first. A client whose session is forgotten begins another,
+/// as MCP tells it to.
+const MOST: usize = 4096;
+
+/// The sessions that are open.
+#[derive(Debug, Default)]
+pub struct Sessions(VecDeque<Session>);
+
+#[derive(Debug)]
+struct Session {
+    server_id: String,
+    name: Name,
+    /// The person's leave, if it is for this session alone.
+    once: Option<Permit>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Name {
+    /// The server gave it an ID, by which any process of the program may go on with it.
+    Given(Identity, String),
+    /// The server knows no sessions: it is one run of the program.
+    Run(Process),
+}
+
+impl Name {
+    fn of(peer: &Peer, id: Option<&str>) -> Self {
+        match id {
+            Some(id) => Self::Given(peer.application().identity().clone(), id.to_owned()),
+            None => Self::Run(peer.process()),
+        }
+    }
+}
+
+impl Sessions {
+    /// Begins a session, unless it has begun already. `once` is the person's leave, if it is for this session
+    /// alone.
+    pub fn begin(&mut self, peer: &Peer, server_id: &str, id: Option<&str>, once: Option<Permit>) {
+        let name = Name::of(peer, id);
+        if let Some(session) =
+            self.0.iter_mut().find(|session| session.server_id == server_id && session.name == name)
+        {
+            session.once = once.or(session.once.take());
+            return;
+        }
+        let taken = id.is_some_and(|id| self.is_known(server_id, id));
+        if taken || (id.is_none() && once.is_none()) {
+            return;
+        }
+        if self.0.len() == MOST {
+            self.0.pop_front();
+        }
+        self.0.push_back(Session { server_id: server_id.to_owned(), name, once });
+    }
+
+    fn is_known(&self, server_id: &str, id: &str) -> bool {
+        let has_id = |name: &Name| matches!(name, Name::Given(_, other) if other == id);
+        self.0.iter().any(|session| session.server_id == server_id && has_id(&session.name))
+    }
+
+    /// Whether this session belongs to this program.
+    pub fn is_of(&self, peer: &Peer, server_id: &str, id: &str) -> bool {
+        self.find(peer, server_id, Some(id)).is_some()
+    }
+
+    /// The person's leave, if it was given for this session alone.
+    pub fn permit(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<Permit> {
+        self.find(peer, server_id, id)?.once.as_ref().map(Permit::within_session)
+    }
+
+    fn find(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<&Session> {
+        let name = Name::of(peer, id);
+        self.0.iter().find(|session| session.server_id == server_id && session.name == name)
+    }
+
+    /// Ends a session.
+    pub fn end(&mut self, peer: &Peer, server_id: &str, id: Option<&str>) {
+        let name = Name::of(peer, id);
+        self.0.retain(|session| session.server_id != server_id || session.name != name);
+    }
+
+    /// Ends all sessions with a server.
+    pub fn forget(&mut self, server_id: &str) {
+        self.0.retain(|session| session.server_id != server_id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixStream;
+
+    #[test]
+    fn no_more_sessions_are_remembered_than_there_is_room_for() {
+        let (ours, _theirs) = UnixStream::pair().unwrap();
+        let peer = Peer::of(&ours).unwrap();
+        let mut sessions = Sessions::default();
+        for number in 0..=MOST {
+            sessions.begin(&peer, "server", Some(&number.to_string()), None);
+        }
+        assert_eq!(sessions.0.len(), MOST);
+        assert!(!sessions.is_of(&peer, "server", "0"));
+        assert!(sessions.is_of(&peer, "server", "1"));
+        assert!(!sessions.is_of(&peer, "other", "1"));
+        sessions.forget("server");
+        assert!(sessions.0.is_empty());
+    }
+}
