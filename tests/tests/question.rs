@@ -80,7 +80,7 @@ fn what_is_typed_ahead_answers_no_question_that_comes_up_after_it() {
     terminal.shows("one wants to use rogue");
     let _second = two.starts(curl);
     until("both have asked", || (two.status(r#"{"server":"rogue","wait":1}"#) == 504).then_some(()));
-    std::thread::sleep(Duration::from_millis(1100));
+    thread::sleep(Duration::from_millis(1100));
     terminal.types_at_once("f\nf\n");
     terminal.shows("two wants to use rogue");
     terminal.shows("counts for nothing");

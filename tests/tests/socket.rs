@@ -6,7 +6,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Home, RawClient, Rogue, Valet};
+use mcp_valet_tests::{Home, RawClient, Rogue, Valet, until};
 use serde_json::json;
 
 fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
@@ -179,6 +179,22 @@ fn two_servers_with_one_url_need_a_name() {
     valet.sign_in("work");
     valet.token("work").expect_status(200);
     valet.token("home").expect_status(401);
+}
+
+#[test]
+fn a_token_that_is_held_takes_two_looks_at_the_servers() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = signed_in(&home, &rogue);
+    for times in 1..=2 {
+        valet.token("rogue").expect_status(200);
+        let counted = until("the locks are counted", || {
+            let log = valet.log();
+            let counted: Vec<&str> =
+                log.lines().filter(|line| line.contains("locks taken for a hand-out")).collect();
+            (counted.len() == times).then(|| counted[times - 1].to_owned())
+        });
+        assert!(counted.ends_with("book 2, consents 3"), "{counted}");
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@
 
 use super::file::{self, Kept};
 use super::line::{self, Line, Link, Seal};
-use super::{Audit, Pen, entry};
+use super::{Audit, Grounds, Pen, entry};
 use jiff::Timestamp;
 use secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ impl Audit {
     /// Whether key and anchor were read from the vault in this run.
     pub fn knows_vault(&self) -> bool {
         let pen = self.pen();
-        pen.seal.is_some() && pen.compared && pen.named
+        pen.seal.is_some() && pen.grounds == Grounds::Named
     }
 
     /// Takes over what the vault has. True if the files are not what it says. The chain then goes on from the
@@ -77,8 +77,7 @@ impl Audit {
         self.due.notify_one();
         let mut pen = self.pen();
         pen.seal = seal;
-        let damaged = self.compare(&mut pen, anchor);
-        pen.named |= damaged;
+        let damaged = pen.grounds == Grounds::Alone && self.compare(&mut pen, anchor);
         if let Err(error) = self.name_unproven(&mut pen, now) {
             tracing::warn!(%error, "the audit could not name the entries that cannot be proven; they are sealed later");
             pen.seal = None;
@@ -88,11 +87,11 @@ impl Audit {
 
     /// Names what was found that has neither an anchor nor a seal, before anything seals it.
     fn name_unproven(&self, pen: &mut Pen, now: Timestamp) -> io::Result<()> {
-        if pen.named || pen.seal.is_none() {
-            return Ok(());
-        }
-        if !pen.compared {
-            return Err(io::Error::other("it was not compared with the vault"));
+        match pen.grounds {
+            _ if pen.seal.is_none() => return Ok(()),
+            Grounds::Alone => return Err(io::Error::other("it was not compared with the vault")),
+            Grounds::Compared => {}
+            Grounds::Named => return Ok(()),
         }
         let (first, last) = (self.proven(pen)?.max(pen.oldest().saturating_sub(1)) + 1, pen.found);
         if first <= last {
@@ -100,7 +99,7 @@ impl Audit {
             entry.result = Some(line::unproven(first, last));
             pen.write(&entry, &self.path, self.room)?;
         }
-        pen.named = true;
+        pen.grounds = Grounds::Named;
         Ok(())
     }
 
@@ -125,11 +124,8 @@ impl Audit {
 
     /// True if the files are not what the anchor says.
     fn compare(&self, pen: &mut Pen, anchor: Option<&Anchor>) -> bool {
-        if pen.compared {
-            return false;
-        }
         let Some(anchor) = anchor else {
-            pen.compared = true;
+            pen.grounds = Grounds::Compared;
             return false;
         };
         let there = match self.has(pen, anchor.newest) {
@@ -139,7 +135,7 @@ impl Audit {
                 return false;
             }
         };
-        pen.compared = true;
+        pen.grounds = if there { Grounds::Compared } else { Grounds::Named };
         (pen.base, pen.anchored) = (anchor.base, Some(*anchor));
         if there {
             pen.vouched = anchor.newest.seq;

@@ -62,19 +62,27 @@ struct Pen {
     before: Chain,
     torn: bool,
     seal: Option<Seal>,
-    /// Whether what the vault knows of the audit was compared with it in this run.
-    compared: bool,
+    grounds: Grounds,
     /// The newest entry that was there when this run began.
     found: u64,
     /// The newest entry that was there, and is what the anchor in the vault says.
     vouched: u64,
-    /// Whether the entries that nobody can vouch for were named in this run.
-    named: bool,
     /// What the oldest file hangs on. `None` if nobody knows: nothing but the files themselves says where
     /// they begin.
     base: Option<Link>,
     /// The anchor that the vault took last in this run.
     anchored: Option<Anchor>,
+}
+
+/// How far it is known in this run what is to be believed of the entries that were there when it began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grounds {
+    /// There are only the files to go by.
+    Alone,
+    /// They were compared with what the vault knows.
+    Compared,
+    /// Those that nobody can vouch for were named as well, or the files are not what the vault says.
+    Named,
 }
 
 impl Audit {
@@ -92,10 +100,9 @@ impl Audit {
             before: end.before,
             torn: end.torn,
             seal: None,
-            compared: false,
+            grounds: Grounds::Alone,
             found: end.last.seq,
             vouched: 0,
-            named: false,
             base: complete.then_some(Link::BEGIN),
             anchored: None,
         };

@@ -85,7 +85,12 @@ pub struct Place(u8);
 #[cfg(feature = "test-hooks")]
 thread_local! {
     static TAKEN: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+    /// How often this thread took a lock of each rank.
+    static TIMES: std::cell::Cell<[u32; RANKS]> = const { std::cell::Cell::new([0; RANKS]) };
 }
+
+#[cfg(feature = "test-hooks")]
+const RANKS: usize = order::LAST as usize + 1;
 
 #[cfg(feature = "test-hooks")]
 impl Place {
@@ -103,6 +108,9 @@ impl Place {
             );
             taken.push(rank);
         });
+        let mut times = TIMES.get();
+        times.iter_mut().skip(rank.into()).take(1).for_each(|times| *times += 1);
+        TIMES.set(times);
         Self(rank)
     }
 }
@@ -111,6 +119,40 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let _ = TAKEN.try_with(|taken| taken.borrow_mut().retain(|rank| *rank != self.0));
+    }
+}
+
+/// Counts the locks that a thread takes of the book and the consents, and tells it in the end. Nothing in
+/// builds for use.
+pub struct Count {
+    #[cfg(feature = "test-hooks")]
+    tell: fn(u32, u32),
+    #[cfg(feature = "test-hooks")]
+    before: [u32; RANKS],
+}
+
+impl Count {
+    /// Counts from now on.
+    #[cfg(not(feature = "test-hooks"))]
+    pub const fn new(_: fn(u32, u32)) -> Self {
+        Self {}
+    }
+
+    /// Counts from now on.
+    #[cfg(feature = "test-hooks")]
+    pub fn new(tell: fn(u32, u32)) -> Self {
+        Self { tell, before: TIMES.get() }
+    }
+}
+
+#[cfg(feature = "test-hooks")]
+impl Drop for Count {
+    fn drop(&mut self) {
+        let times = TIMES.get();
+        let [book, consents] = [order::BOOK, order::CONSENTS].map(usize::from).map(|rank| {
+            times.get(rank).zip(self.before.get(rank)).map_or(0, |(now, before)| now.wrapping_sub(*before))
+        });
+        (self.tell)(book, consents);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Adding a server to the configuration.
 
 use crate::base::problems;
+use crate::state::added::Added;
 use crate::state::book::Book;
 use crate::state::item::ClientSecret;
 use crate::state::look_alike;
@@ -69,9 +70,8 @@ pub(crate) async fn put(
     // Before anything can be done with it.
     if let By::Agent(agent) = by {
         valet.change_server(&name, |server| {
-            server.added_by = Some(agent.name().to_owned());
-            server.added_by_unknown = Room::of(agent) == Room::Unknown;
-            server.agreed = agreed;
+            let (by, known) = (agent.name().to_owned(), Room::of(agent) != Room::Unknown);
+            server.added = Some(Added { by, known, agreed });
         });
     }
     let _ = valet.unseal().await;

@@ -1,8 +1,9 @@
 //! How many servers programs may add that no person has made use of.
 
 use crate::base::problems;
+use crate::state::added::Added;
 use crate::state::book::Book;
-use crate::state::held::Held;
+use crate::state::held::{Held, Noted};
 use crate::state::server::Server;
 use peer::{Application, Room};
 use wire::Problem;
@@ -17,10 +18,10 @@ const OF_ALL: usize = 256;
 /// # Errors
 /// There are as many already that only programs wanted.
 pub(crate) fn has_room(book: &Book, by: &Application) -> Result<(), Problem> {
-    let unused = || book.servers.values().filter(|server| is_unused(server)).filter_map(adder);
+    let unused = || book.servers.values().filter_map(unused);
     let own = match Room::of(by) {
-        Room::Application(_) => unused().filter(|(name, _)| *name == by.name()).count(),
-        Room::Unknown | Room::Newcomers => unused().filter(|(_, is_known)| !is_known).count(),
+        Room::Application(_) => unused().filter(|added| added.by == by.name()).count(),
+        Room::Unknown | Room::Newcomers => unused().filter(|added| !added.known).count(),
     };
     match (own, unused().count()) {
         (OF_ONE.., _) => Err(problems::too_many_added(by.name(), OF_ONE)),
@@ -29,12 +30,15 @@ pub(crate) fn has_room(book: &Book, by: &Application) -> Result<(), Problem> {
     }
 }
 
-/// The name of the program that added a server, and whether it can be told from others.
-fn adder(server: &Server) -> Option<(&str, bool)> {
-    server.added_by.as_deref().map(|name| (name, !server.added_by_unknown))
-}
-
-/// Whether nobody has agreed to it, and nobody has signed in.
-fn is_unused(server: &Server) -> bool {
-    !server.agreed && matches!(server.held, Held::Nothing | Held::Sealed { granted: false })
+/// How a server came that nobody has agreed to, and nobody has signed in to.
+fn unused(server: &Server) -> Option<&Added> {
+    let nothing = match server.held {
+        Held::Nothing | Held::Sealed(Noted::Nothing | Noted::Lapsed(_)) => true,
+        Held::Sealed(Noted::Granted)
+        | Held::Live(_)
+        | Held::Unsaved(_)
+        | Held::Unregistered(..)
+        | Held::Lapsed(_) => false,
+    };
+    server.added.as_ref().filter(|added| nothing && !added.agreed)
 }

@@ -11,7 +11,8 @@ use crate::hand_out::caller::Caller;
 use crate::hand_out::refusal;
 use crate::state::deed::What;
 use crate::state::look_alike;
-use crate::state::server::{Declined, Server};
+use crate::state::not_now::Declined;
+use crate::state::server::Server;
 use crate::valet::{Valet, deeds, read_audit};
 use config::redirect::Endpoint;
 use ground::cause::Cause;
@@ -181,7 +182,8 @@ impl Agent {
         let name = self.find(server)?;
         // What changes nothing is no news: an agent could go on with it for ever. That a sign-in ends with it
         // is.
-        let changes = |server: &Server| server.declined == Declined::No || server.attempt.number().is_some();
+        let changes =
+            |server: &Server| server.not_now.own == Declined::No || server.attempt.number().is_some();
         if !self.valet.book().servers.get(&name).is_some_and(changes) {
             return self.server(&name);
         }

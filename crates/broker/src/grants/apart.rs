@@ -45,7 +45,7 @@ impl Claim {
             says_iss: metadata.iss_parameter_supported,
             firm: persons || *by == By::Person,
             by_person: *by == By::Person,
-            any_port: server.is_none_or(|server| server.added_by.is_some()),
+            any_port: server.is_none_or(|server| server.added.is_some()),
             given: false,
             takes_over: nobody && server.is_some_and(Server::is_of_the_file),
         }

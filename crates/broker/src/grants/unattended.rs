@@ -18,7 +18,7 @@ use wire::{Act, Actor, Problem};
 /// Joins the request for a grant that is under way, or begins one. What works already keeps working
 /// meanwhile.
 pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: Unattended) -> Flight {
-    if let Some(flight) = refresh::under_way(server) {
+    if let Some(flight) = server.upkeep.under_way() {
         return flight;
     }
     let number = valet.number();
@@ -165,7 +165,7 @@ impl Obtaining {
         self.valet.note(&entry);
         self.conclude(|server| {
             server.take_over(stored.map_or_else(|_| Held::Unsaved(Arc::clone(&grant)), Held::Live));
-            server.warning = verdict.warning;
+            server.doubts.warning = verdict.warning;
         });
         if unsaved {
             keep::save_later(&self.valet, &self.name, &grant);

@@ -2,7 +2,9 @@
 
 use crate::base::problems;
 use crate::hand_out::caller::Caller;
+use crate::hand_out::seal::count;
 use crate::state::item::Grant;
+use crate::state::meant::Meant;
 use audit::Receipt;
 use consent::permit::Permit;
 use http::header::AUTHORIZATION;
@@ -19,12 +21,12 @@ const DPOP: HeaderName = HeaderName::from_static("dpop");
 pub(crate) fn credential(
     agent: &Caller,
     permit: &Permit,
-    (name, id): (&str, &str),
+    meant: &Meant,
     grant: Option<&Grant>,
     request: &Outgoing<'_>,
 ) -> Result<HeaderMap, Problem> {
-    let receipt = note(agent, name, grant, request.rpc)?;
-    super::count(agent, id, grant);
+    let receipt = note(agent, meant, grant, request.rpc)?;
+    count(agent, meant, grant);
     let Some(grant) = grant else { return Ok(HeaderMap::new()) };
     show(permit, &receipt, grant, request, agent.valet.clock.now())
 }
@@ -39,9 +41,9 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) nonce: Option<&'a str>,
 }
 
-fn note(agent: &Caller, name: &str, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
+fn note(agent: &Caller, meant: &Meant, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
     let mut entry = agent.entry(Act::Proxied);
-    entry.server = Some(name.to_owned());
+    entry.server = Some(meant.name.clone());
     entry.scopes = grant.map(|grant| grant.parts.scopes.clone()).unwrap_or_default();
     entry.method = Some(method.to_owned());
     agent.valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))

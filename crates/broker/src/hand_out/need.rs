@@ -14,6 +14,9 @@ const MIN_TTL: i64 = 30;
 /// Seconds by which a token may seem to come from the future. Beyond that the clock was set back since it was
 /// issued, and nobody knows how long it is good for.
 const SKEW: i64 = 60;
+/// A token this young, in seconds, is not renewed because a server refused it: a newer one would be refused
+/// as well.
+const YOUNG: i64 = 10;
 /// Scopes that one request may name.
 const MOST_SCOPES: usize = 64;
 
@@ -21,19 +24,19 @@ const MOST_SCOPES: usize = 64;
 pub(crate) struct Need {
     pub(crate) scopes: Vec<String>,
     pub(super) min_ttl: Option<i64>,
-    /// An agent says that the server refused the last token as invalid.
-    pub(super) refused: bool,
-    /// We saw ourselves that the server refused the token of this grant.
-    pub(crate) rejected: Option<Rejected>,
-    /// The server wants a sign-in for this.
-    pub(crate) challenged: bool,
+    pub(crate) heard: Heard,
     pub(crate) deadline: Instant,
 }
 
-/// A grant whose token the server refused, and what can be done about it.
-pub(crate) struct Rejected {
-    pub(crate) grant: Arc<Grant>,
-    pub(crate) remedy: Remedy,
+/// What is known of how the server took the last request.
+pub(crate) enum Heard {
+    Nothing,
+    /// An agent says that it refused the last token as invalid.
+    SaidRefused,
+    /// We saw that it wants a sign-in, where none was shown.
+    WantsSignIn,
+    /// We saw that it refused the token of this grant, and what can be done about it.
+    Rejected(Arc<Grant>, Remedy),
 }
 
 /// What can be done about a token that the server refused.
@@ -48,14 +51,7 @@ pub(crate) enum Remedy {
 impl Need {
     /// The need of a request that uses the token at once, through the proxy.
     pub(crate) const fn at_once(deadline: Instant) -> Self {
-        Self {
-            scopes: Vec::new(),
-            min_ttl: None,
-            refused: false,
-            rejected: None,
-            challenged: false,
-            deadline,
-        }
+        Self { scopes: Vec::new(), min_ttl: None, heard: Heard::Nothing, deadline }
     }
 
     pub(super) fn of(request: &TokenRequest) -> Result<Self, Problem> {
@@ -87,14 +83,19 @@ impl Need {
         Ok(Self {
             scopes,
             min_ttl: request.min_ttl.map(i64::from),
-            refused: error == Some("invalid_token"),
-            rejected: None,
-            challenged: false,
+            heard: if error == Some("invalid_token") { Heard::SaidRefused } else { Heard::Nothing },
             deadline: Instant::now() + Duration::from_secs(wait.into()),
         })
     }
 
-    pub(super) fn enough_life(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
+    /// Whether the token is good for long enough, and nobody doubts it.
+    pub(super) fn is_met_by(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
+        // A clock that was set back makes an old token look as if it were yet to come.
+        let young = now.duration_since(grant.issued_at).as_secs().abs() < YOUNG;
+        (young || !matches!(self.heard, Heard::SaidRefused)) && self.enough_life(grant, now)
+    }
+
+    fn enough_life(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
         let (Some(left), Some(life)) = (grant.seconds_left(now), grant.lifetime()) else { return true };
         if left > life + SKEW {
             return false;
@@ -105,17 +106,18 @@ impl Need {
     /// What is left to be done if the token of this very grant was refused. One that came in its place
     /// meanwhile was not.
     pub(super) fn remedy(&self, grant: &Grant) -> Option<Remedy> {
-        let rejected = self.rejected.as_ref()?;
-        let same = rejected.grant.access.expose() == grant.access.expose();
-        let renewable = grant.refresh.is_some();
-        same.then_some(if renewable { rejected.remedy } else { Remedy::SignIn })
+        let Heard::Rejected(rejected, remedy) = &self.heard else { return None };
+        let same = rejected.access.expose() == grant.access.expose();
+        same.then_some(if grant.refresh.is_some() { *remedy } else { Remedy::SignIn })
     }
 
     /// Whether a token that could not be renewed is still better than none.
     pub(super) fn still_serves(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
-        !self.refused
-            && self.rejected.is_none()
-            && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
+        let refused = match self.heard {
+            Heard::SaidRefused | Heard::Rejected(..) => true,
+            Heard::Nothing | Heard::WantsSignIn => false,
+        };
+        !refused && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
     }
 
     /// Why another grant is needed than the one that the server refused.
@@ -128,7 +130,7 @@ impl Need {
 
     /// What `grant` does not cover. Where the server itself refused one, it is the judge of the next.
     pub(super) fn missing_scopes(&self, grant: &Grant) -> Vec<String> {
-        if self.rejected.is_some() {
+        if matches!(self.heard, Heard::Rejected(..)) {
             return Vec::new();
         }
         let granted: BTreeSet<&str> = grant.parts.scopes.iter().map(String::as_str).collect();

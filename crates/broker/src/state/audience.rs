@@ -82,7 +82,7 @@ impl Book {
         let found = server.held.grant().map(|grant| not_anothers(self, name, &grant.parts, &grant.access));
         let problem = found.and_then(Result::err);
         if let Some(server) = self.servers.get_mut(name) {
-            server.for_another = problem;
+            server.doubts.for_another = problem;
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::deed::Deed;
-use crate::state::held::Held;
+use crate::state::held::{Held, Noted};
 use crate::state::item::Grant;
 use crate::state::ledger::Ledger;
 use crate::state::lock::Lock;
@@ -137,11 +137,6 @@ impl Book {
         }
     }
 
-    /// The server that was found by this name, and not another that bears it since.
-    pub(crate) fn known(&self, name: &str, id: &str) -> Result<&Server, Problem> {
-        self.servers.get(name).filter(|server| server.id == id).ok_or_else(|| problems::unknown_server(name))
-    }
-
     /// Finds a server by name or URL.
     pub(crate) fn find(&self, server: &str) -> Result<&Server, Problem> {
         if let Some(found) = self.servers.get(server) {
@@ -197,15 +192,16 @@ impl Book {
 
     /// The servers for which an issuer's answer is under way.
     pub(crate) fn awaited(&self) -> Vec<&str> {
-        let awaited =
-            |server: &&Server| server.flight.is_some() || matches!(server.attempt, Attempt::Finishing(_));
+        let awaited = |server: &&Server| {
+            server.upkeep.flight().is_some() || matches!(server.attempt, Attempt::Finishing(_))
+        };
         self.servers.values().filter(awaited).map(|server| server.name.as_str()).collect()
     }
 
     /// Whether an issuer's answer is under way, or is in memory alone although the vault keeps such things.
     pub(crate) fn is_busy(&self) -> bool {
         let busy = |server: &Server| {
-            server.flight.is_some()
+            server.upkeep.flight().is_some()
                 || matches!(server.attempt, Attempt::Finishing(_))
                 || matches!(server.held, Held::Unsaved(_))
         };
@@ -235,7 +231,7 @@ impl Book {
     /// What the vault had for a server was not readable.
     pub(crate) fn damaged(&mut self, name: &str) {
         let Some(server) = self.servers.get_mut(name) else { return };
-        if matches!(server.held, Held::Sealed { .. }) {
+        if matches!(server.held, Held::Sealed(_)) {
             server.held = Held::Lapsed("what the vault holds for it is damaged".to_owned());
         }
     }
@@ -247,15 +243,15 @@ impl Book {
 
     /// Names and ids of the servers whose grants have not been read from the vault.
     pub(crate) fn sealed(&self) -> HashMap<String, String> {
-        let sealed = self.servers.values().filter(|server| matches!(server.held, Held::Sealed { .. }));
+        let sealed = self.servers.values().filter(|server| matches!(server.held, Held::Sealed(_)));
         sealed.map(|server| (server.name.clone(), server.id.clone())).collect()
     }
 
     /// The person began a vault anew: that something is not in it is no surprise.
     pub(crate) fn expect_nothing(&mut self) {
         for server in self.servers.values_mut() {
-            if matches!(server.held, Held::Sealed { .. }) {
-                server.held = Held::Sealed { granted: false };
+            if matches!(server.held, Held::Sealed(Noted::Granted)) {
+                server.held = Held::Sealed(Noted::Nothing);
             }
         }
     }
@@ -263,20 +259,20 @@ impl Book {
     /// Takes over what the vault had for a server.
     pub(crate) fn opened(&mut self, name: &str, grant: Option<Stored<Grant>>) {
         let Some(server) = self.servers.get_mut(name) else { return };
-        if matches!(server.held, Held::Sealed { .. }) {
+        if let Held::Sealed(noted) = &mut server.held {
+            let noted = std::mem::take(noted);
             if let Some(grant) = &grant {
                 self.ledger.seed(&grant.value().parts, server.is_persons());
             }
-            let was_there = matches!(server.held, Held::Sealed { granted: true }) && !server.revoked;
-            server.revoked = false;
-            server.held = match (grant, server.lapse_noted.take()) {
+            let revoked = std::mem::take(&mut server.revoked);
+            server.held = match (grant, noted) {
                 (Some(grant), _) => match grant.value().registration_lost.clone() {
                     Some(why) => Held::Unregistered(grant, why),
                     None => Held::Live(grant),
                 },
-                (None, Some(why)) => Held::Lapsed(why),
-                (None, None) if was_there => Held::Lapsed(GONE.to_owned()),
-                (None, None) => Held::Nothing,
+                (None, Noted::Lapsed(why)) => Held::Lapsed(why),
+                (None, Noted::Granted) if !revoked => Held::Lapsed(GONE.to_owned()),
+                (None, Noted::Granted | Noted::Nothing) => Held::Nothing,
             };
         }
         if self.servers.get(name).is_some_and(|server| server.held.grant().is_some()) {

@@ -3,7 +3,7 @@
 use crate::state::item::Grant;
 use std::sync::Arc;
 use vault::Stored;
-use wire::GrantState;
+use wire::{GrantState, Problem};
 
 /// What the valet holds for a server.
 #[derive(Debug, Default)]
@@ -11,8 +11,8 @@ pub(crate) enum Held {
     /// Nothing.
     #[default]
     Nothing,
-    /// Not known: the vault has not been read. `granted` is what was written down the last time.
-    Sealed { granted: bool },
+    /// Not known: the vault has not been read. What was written down the last time.
+    Sealed(Noted),
     /// A grant that the vault has, as only the vault can prove.
     Live(Stored<Grant>),
     /// A grant that works but that the vault would not take yet.
@@ -24,13 +24,34 @@ pub(crate) enum Held {
     Lapsed(String),
 }
 
+/// What is written down of what is held, for as long as the vault has not been read. The vault has the last
+/// word: a note may be older than what is in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Noted {
+    #[default]
+    Nothing,
+    /// A grant.
+    Granted,
+    /// A grant that was over, and why.
+    Lapsed(String),
+}
+
+/// What is wrong with the token that is held.
+#[derive(Debug, Default)]
+pub(crate) struct Doubts {
+    /// It is another server's, and not handed out.
+    pub(crate) for_another: Option<Problem>,
+    /// What does not keep it from being used.
+    pub(crate) warning: Option<Problem>,
+}
+
 impl Held {
     /// The grant that can be used now.
     pub(crate) const fn grant(&self) -> Option<&Arc<Grant>> {
         match self {
             Self::Live(stored) => Some(stored.value()),
             Self::Unsaved(grant) => Some(grant),
-            Self::Nothing | Self::Sealed { .. } | Self::Unregistered(..) | Self::Lapsed(_) => None,
+            Self::Nothing | Self::Sealed(_) | Self::Unregistered(..) | Self::Lapsed(_) => None,
         }
     }
 
@@ -49,7 +70,7 @@ impl Held {
     /// the server's pen is held, so that nobody else writes to the vault.
     pub(crate) fn is_of(&self, grant: &Grant) -> bool {
         match self {
-            Self::Sealed { .. } => true,
+            Self::Sealed(_) => true,
             Self::Live(_) | Self::Unsaved(_) | Self::Unregistered(..) => {
                 self.kept().is_some_and(|held| held.has_tokens_of(grant))
             }
@@ -59,8 +80,8 @@ impl Held {
 
     pub(crate) const fn to_wire(&self) -> GrantState {
         match self {
-            Self::Nothing | Self::Sealed { granted: false } => GrantState::None,
-            Self::Sealed { granted: true } | Self::Live(_) => GrantState::Live,
+            Self::Nothing | Self::Sealed(Noted::Nothing | Noted::Lapsed(_)) => GrantState::None,
+            Self::Sealed(Noted::Granted) | Self::Live(_) => GrantState::Live,
             Self::Unsaved(_) => GrantState::Unsaved,
             Self::Unregistered(..) => GrantState::RegistrationLost,
             Self::Lapsed(_) => GrantState::Lapsed,

@@ -1,10 +1,12 @@
 //! What is written down of each server between runs: nothing secret, so that listing never opens the
 //! keychain.
 
+use crate::state::added::Added;
 use crate::state::book::Book;
-use crate::state::held::Held;
+use crate::state::held::{Held, Noted};
 use crate::state::ledger::Ledger;
-use crate::state::server::{ClientAt, Declined, Server};
+use crate::state::not_now::Declined;
+use crate::state::server::{ClientAt, Server};
 use crate::state::thing::Refused;
 use config::thing::Thing;
 use config::{self, Config, Known};
@@ -134,8 +136,24 @@ impl Record {
     fn refused(&self) -> Option<Refused> {
         let thing = self.thing.clone().unwrap_or_else(|| Thing::at(&self.url));
         let proxy = self.known.as_ref().is_some_and(Known::is_kept_to_the_proxy);
-        let declined = if self.declined_for_good { Declined::ForGood } else { Declined::No };
-        Refused::new(&self.name, &thing, proxy, declined)
+        Refused::new(&self.name, &thing, proxy, self.declined())
+    }
+
+    const fn declined(&self) -> Declined {
+        if self.declined_for_good { Declined::ForGood } else { Declined::No }
+    }
+
+    fn noted(&self) -> Noted {
+        match &self.lapsed {
+            Some(why) => Noted::Lapsed(why.clone()),
+            None if self.granted => Noted::Granted,
+            None => Noted::Nothing,
+        }
+    }
+
+    fn added(&self) -> Option<Added> {
+        let by = self.added_by.clone()?;
+        Some(Added { by, known: !self.added_by_unknown, agreed: self.agreed })
     }
 }
 
@@ -184,21 +202,17 @@ impl Records {
 
     /// The server with what was known of it.
     pub(crate) fn restore(&self, mut server: Server) -> Server {
-        server.held = Held::Sealed { granted: false };
+        server.held = Held::Sealed(Noted::Nothing);
         server.revoked = self.left.get(&server.id).is_some_and(|left| left.revoked);
         let Some(record) = self.servers.get(&server.id) else { return server };
-        // The vault has the last word: a note may be older than what is in it.
-        server.held = Held::Sealed { granted: record.granted };
-        server.lapse_noted.clone_from(&record.lapsed);
+        server.held = Held::Sealed(record.noted());
         server.revoked = record.revoked;
         server.callback_port = record.callback_port;
         server.resource_refused_by.clone_from(&record.resource_refused_by);
         server.client_at.clone_from(&record.client_at);
-        server.added_by.clone_from(&record.added_by);
-        server.added_by_unknown = record.added_by_unknown;
-        server.agreed = record.agreed;
+        server.added = record.added();
         server.registered_at.clone_from(&record.registered_at);
-        server.declined = if record.declined_for_good { Declined::ForGood } else { Declined::No };
+        server.not_now.own = record.declined();
         server.last_used = record.last_used;
         record.thing.iter().for_each(|thing| server.thing.join(thing));
         server
@@ -276,15 +290,18 @@ pub(crate) fn of(book: &Book, consents: &Consents, vault: &Vault) -> Records {
 
 fn record(server: &Server, lasts: bool) -> Record {
     let granted = match &server.held {
-        Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) => true,
-        Held::Sealed { granted } => *granted,
-        Held::Nothing | Held::Lapsed(_) => false,
+        Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) | Held::Sealed(Noted::Granted) => true,
+        Held::Nothing | Held::Lapsed(_) | Held::Sealed(Noted::Nothing | Noted::Lapsed(_)) => false,
     };
     let lapsed = match &server.held {
-        Held::Lapsed(why) => Some(why.clone()),
-        Held::Sealed { .. } => server.lapse_noted.clone(),
-        Held::Nothing | Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) => None,
+        Held::Lapsed(why) | Held::Sealed(Noted::Lapsed(why)) => Some(why.clone()),
+        Held::Nothing
+        | Held::Live(_)
+        | Held::Unsaved(_)
+        | Held::Unregistered(..)
+        | Held::Sealed(Noted::Nothing | Noted::Granted) => None,
     };
+    let added = server.added.as_ref();
     Record {
         name: server.name.clone(),
         url: server.config.url.as_str().to_owned(),
@@ -294,12 +311,12 @@ fn record(server: &Server, lasts: bool) -> Record {
         callback_port: server.callback_port,
         resource_refused_by: server.resource_refused_by.clone(),
         client_at: server.client_at.clone(),
-        added_by: server.added_by.clone(),
-        added_by_unknown: server.added_by_unknown,
-        agreed: server.agreed,
+        added_by: added.map(|added| added.by.clone()),
+        added_by_unknown: added.is_some_and(|added| !added.known),
+        agreed: added.is_some_and(|added| added.agreed),
         registered_at: server.registered_at.clone(),
         known: Some(Known::of(&server.config)),
-        declined_for_good: server.declined == Declined::ForGood,
+        declined_for_good: server.not_now.own == Declined::ForGood,
         thing: Some(server.thing.clone()),
         last_used: server.last_used,
         uses: BTreeMap::new(),

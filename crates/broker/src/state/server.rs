@@ -1,37 +1,22 @@
 //! The state of a server: what is held × what a sign-in is doing × whether the person said "not now".
 
 use crate::base::problems;
+use crate::state::added::Added;
 use crate::state::attempt::Attempt;
-use crate::state::back_off::BackOff;
-use crate::state::flight::Flight;
-use crate::state::held::Held;
-use crate::state::thing::DeclinedAs;
+use crate::state::held::{Doubts, Held, Noted};
+use crate::state::not_now::NotNow;
+use crate::state::upkeep::Upkeep;
+use crate::state::wish::Wish;
 use config::redirect::Wanted;
 use config::thing::Thing;
 use config::{HandOut, ServerConfig};
 use ground::fingerprint::fingerprint;
-use ground::grace::Late;
 use jiff::Timestamp;
 use oauth::{Issuer, ResourceChoice};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wire::{LookAlike, Problem};
-
-/// Scopes that a sign-in asks for at most because of challenges.
-const MOST_STEP_UP: usize = 64;
-
-/// Whether the person wants to be asked to sign in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Declined {
-    /// They do.
-    #[default]
-    No,
-    /// Not now: until the valet ends.
-    ForNow,
-    /// Not until they say otherwise.
-    ForGood,
-}
 
 /// A client made by hand, and the one issuer that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,54 +33,28 @@ pub(crate) struct Server {
     pub(crate) config: ServerConfig,
     pub(crate) held: Held,
     pub(crate) attempt: Attempt,
-    pub(crate) declined: Declined,
-    /// "Not now" to the same thing under another name, as far as it holds for this one.
-    pub(crate) declined_as: Option<DeclinedAs>,
-    /// Whether the person wants to be asked about this name of the thing, whatever they said of its others
-    /// before.
-    pub(crate) spared: bool,
+    pub(crate) not_now: NotNow,
     /// What it is, whatever it is called.
     pub(crate) thing: Thing,
     /// The name under which the same thing is kept to the proxy, where this one does not say otherwise.
     pub(crate) proxy_of: Option<String>,
     /// Why its name may be taken for another.
     pub(crate) look_alike: Option<LookAlike>,
-    /// The agent that waits for the person to sign in.
-    pub(crate) wanted_by: Option<String>,
-    /// How many requests wait for that.
-    pub(crate) wanting: usize,
-    /// How long that stays after the last of them.
-    pub(crate) late: Late,
-    /// Scopes that the server itself asked for in its last challenge, for the next sign-in.
-    pub(crate) challenged: Vec<String>,
-    /// Scopes that agents asked for beyond those granted, for the next sign-in.
-    pub(crate) step_up: BTreeSet<String>,
+    /// The wish that somebody signs in.
+    pub(crate) wish: Wish,
     /// How many sign-ins were completed in this run.
     pub(crate) sign_ins: u64,
     /// The issuers whose answers to requests for tokens take long, by the numbers of the requests.
     pub(crate) awaited: BTreeMap<u64, String>,
-    /// The issuer does not know our client; when it is asked again.
-    pub(crate) back_off: Option<BackOff>,
-    /// The refresh that is under way.
-    pub(crate) flight: Option<Flight>,
-    /// The last trouble with the grant.
-    pub(crate) problem: Option<Problem>,
-    /// The token that is held is another server's, and not handed out.
-    pub(crate) for_another: Option<Problem>,
-    /// What is wrong with the token although it is used.
-    pub(crate) warning: Option<Problem>,
+    pub(crate) upkeep: Upkeep,
+    pub(crate) doubts: Doubts,
     /// What the server last wanted to see in a proof of possession (RFC 9449 §9).
     pub(crate) dpop_nonce: Option<String>,
     pub(crate) last_used: Option<Timestamp>,
-    pub(crate) added_by: Option<String>,
-    /// Whether that program cannot be told from others.
-    pub(crate) added_by_unknown: bool,
-    /// Whether the person agreed to what was added.
-    pub(crate) agreed: bool,
+    /// `None`: the person wrote it down themselves.
+    pub(crate) added: Option<Added>,
     /// The issuers at which a client of ours was registered for it.
     pub(crate) registered_at: BTreeSet<String>,
-    /// Why the grant was over when the last run ended; it counts if the vault has none.
-    pub(crate) lapse_noted: Option<String>,
     /// Whether the vault may still have a grant that was revoked.
     pub(crate) revoked: bool,
     /// An issuer that would not have `resource`, see [`oauth::Fault::refuses_resource`].
@@ -118,31 +77,19 @@ impl Server {
             config,
             held: Held::Nothing,
             attempt: Attempt::None,
-            declined: Declined::No,
-            declined_as: None,
-            spared: false,
+            not_now: NotNow::default(),
             thing,
             proxy_of: None,
             look_alike: None,
-            wanted_by: None,
-            wanting: 0,
-            late: Late::default(),
-            challenged: Vec::new(),
-            step_up: BTreeSet::new(),
+            wish: Wish::default(),
             sign_ins: 0,
             awaited: BTreeMap::new(),
-            back_off: None,
-            flight: None,
-            problem: None,
-            for_another: None,
-            warning: None,
+            upkeep: Upkeep::default(),
+            doubts: Doubts::default(),
             dpop_nonce: None,
             last_used: None,
-            added_by: None,
-            added_by_unknown: false,
-            agreed: false,
+            added: None,
             registered_at: BTreeSet::new(),
-            lapse_noted: None,
             revoked: false,
             resource_refused_by: None,
             client_at: None,
@@ -161,17 +108,11 @@ impl Server {
             self.attempt = Attempt::None;
         }
         if self.config != *config {
-            self.back_off = None;
+            self.upkeep.ask_again();
         }
         self.config = config.clone();
-        self.for_another = None;
+        self.doubts.for_another = None;
         self
-    }
-
-    /// Notes scopes that the next sign-in asks for beside those it would ask for anyway.
-    pub(crate) fn step_up_to(&mut self, scopes: &[String]) {
-        let room = MOST_STEP_UP.saturating_sub(self.step_up.len());
-        self.step_up.extend(scopes.iter().take(room).cloned());
     }
 
     /// A sign-in is complete: what it brought is held, and nothing of what led to it is left.
@@ -184,14 +125,10 @@ impl Server {
             by_hand.map(|parts| ClientAt { id: parts.client.id.clone(), issuer: parts.issuer.clone() });
         self.client_at = client_at.or(self.client_at.take());
         self.attempt = Attempt::None;
-        (self.declined, self.spared) = (Declined::No, true);
-        self.wanted_by = None;
-        self.challenged.clear();
-        self.step_up.clear();
-        self.problem = None;
-        self.back_off = None;
-        (self.warning, self.for_another) = (None, None);
-        self.lapse_noted = None;
+        self.not_now.take_back();
+        self.wish.end();
+        self.upkeep.forget_trouble();
+        self.doubts = Doubts::default();
         self.revoked = false;
     }
 
@@ -200,11 +137,11 @@ impl Server {
     /// about to give.
     pub(crate) fn close(&mut self) {
         if matches!(self.held, Held::Live(_) | Held::Unregistered(..)) {
-            self.held = Held::Sealed { granted: true };
+            self.held = Held::Sealed(Noted::Granted);
         }
         let waits = match self.attempt {
             Attempt::Waiting(_) | Attempt::OnDevice(_) => true,
-            Attempt::Preparing(_) => self.flight.is_none(),
+            Attempt::Preparing(_) => self.upkeep.flight().is_none(),
             Attempt::None
             | Attempt::ChoosingIssuer(_)
             | Attempt::NeedsClientId { .. }
@@ -223,15 +160,7 @@ impl Server {
 
     /// What an agent is told of a server that the person does not want to be asked about.
     pub(crate) fn declined(&self) -> Option<Problem> {
-        let (of, declined) = match &self.declined_as {
-            Some(other) if other.declined > self.declined => (other.name.as_str(), other.declined),
-            Some(_) | None => (self.name.as_str(), self.declined),
-        };
-        match declined {
-            Declined::No => None,
-            Declined::ForNow => Some(problems::declined(&self.name, of)),
-            Declined::ForGood => Some(problems::declined_for_good(&self.name, of)),
-        }
+        self.not_now.problem(&self.name)
     }
 
     /// The name under which it is said that agents get no token of this itself.
@@ -241,28 +170,18 @@ impl Server {
     }
 
     /// Whether the person configured it, or agreed to how a program did.
-    pub(crate) const fn is_persons(&self) -> bool {
-        self.added_by.is_none() || self.agreed
+    pub(crate) fn is_persons(&self) -> bool {
+        self.added.as_ref().is_none_or(|added| added.agreed)
     }
 
     /// Whether the person wrote it down themselves.
     pub(crate) const fn is_of_the_file(&self) -> bool {
-        self.added_by.is_none()
+        self.added.is_none()
     }
 
     /// Whether nobody has to sign in.
     pub(crate) const fn is_unattended(&self) -> bool {
         self.config.oauth.grant.unattended().is_some()
-    }
-
-    pub(crate) const fn is_declined(&self) -> bool {
-        !matches!(self.declined, Declined::No) || self.declined_as.is_some()
-    }
-
-    pub(crate) const fn is_declined_for_good(&self) -> bool {
-        let by_another_name =
-            matches!(self.declined_as, Some(DeclinedAs { declined: Declined::ForGood, .. }));
-        matches!(self.declined, Declined::ForGood) || by_another_name
     }
 
     /// The issuer that the person was asked to make a client at.

@@ -16,14 +16,16 @@ impl Server {
     const fn state(&self) -> ServerState {
         match (&self.held, &self.attempt) {
             // No agent gets what there is.
-            (Held::Live(_) | Held::Unsaved(_), Attempt::None) if self.is_declined() => ServerState::Declined,
+            (Held::Live(_) | Held::Unsaved(_), Attempt::None) if self.not_now.is_said() => {
+                ServerState::Declined
+            }
             (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
-            (Held::Sealed { .. }, _) => ServerState::Locked,
+            (Held::Sealed(_), _) => ServerState::Locked,
             (
                 _,
                 Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::OnDevice(_) | Attempt::Finishing(_),
             ) => ServerState::Waiting,
-            _ if self.is_declined() => ServerState::Declined,
+            _ if self.not_now.is_said() => ServerState::Declined,
             (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
             (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
             (_, Attempt::Failed(_)) => ServerState::Failed,
@@ -45,13 +47,13 @@ impl Server {
         let lapse = match &self.held {
             Held::Lapsed(why) => Some(problems::lapsed(&self.name, why)),
             Held::Unregistered(_, why) => Some(problems::registration_lost(&self.name, why)),
-            Held::Sealed { .. } => locked.map(Problem::from),
+            Held::Sealed(_) => locked.map(Problem::from),
             Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
         };
-        let ended = self.attempt.problem().cloned().or_else(|| self.problem.clone()).or(lapse);
+        let ended = self.attempt.problem().cloned().or_else(|| self.upkeep.problem().cloned()).or(lapse);
         let problem = self.finishing_slowly().or(ended);
-        let unused = || self.for_another.clone().filter(|_| grant.is_some());
-        let warning = || self.warning.clone().filter(|_| grant.is_some());
+        let unused = || self.doubts.for_another.clone().filter(|_| grant.is_some());
+        let warning = || self.doubts.warning.clone().filter(|_| grant.is_some());
         let closed = matches!(locked, Some(Shut::Locked(_))) && grant.is_some();
         wire::Server {
             name: self.name.clone(),
@@ -60,8 +62,8 @@ impl Server {
             state: if closed { ServerState::Locked } else { self.state() },
             grant: self.held.to_wire(),
             attempt: self.attempt.to_wire(),
-            declined: self.is_declined(),
-            declined_for_good: self.is_declined_for_good(),
+            declined: self.not_now.is_said(),
+            declined_for_good: self.not_now.is_for_good(),
             consent,
             agents: Vec::new(),
             account: parts.and_then(|parts| parts.account.clone()),
@@ -79,7 +81,7 @@ impl Server {
             renews: grant.is_some_and(|grant| grant.refresh.is_some() || self.is_unattended()),
             unattended: self.is_unattended(),
             last_used: self.last_used,
-            added_by: self.added_by.clone(),
+            added_by: self.added.as_ref().map(|added| added.by.clone()),
             problem: problem.or_else(unused).or_else(warning),
         }
     }

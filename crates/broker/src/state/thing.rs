@@ -1,8 +1,9 @@
 //! What was refused of a thing holds for all its entries, and after they are gone.
 
 use crate::state::book::Book;
-use crate::state::held::Held;
-use crate::state::server::{Declined, Server};
+use crate::state::held::{Held, Noted};
+use crate::state::not_now::{Declined, DeclinedAs};
+use crate::state::server::Server;
 use config::HandOut;
 use config::thing::Thing;
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ impl Refused {
 
     fn of(server: &Server) -> Option<Self> {
         let proxy = server.config.hand_out == Some(HandOut::Proxy);
-        Self::new(&server.name, &server.thing, proxy, server.declined)
+        Self::new(&server.name, &server.thing, proxy, server.not_now.own)
     }
 
     /// Whether it outlives the valet.
@@ -72,13 +73,6 @@ impl Refused {
             (false, false) => Declined::No,
         }
     }
-}
-
-/// "Not now" that was said to a thing, and under which name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DeclinedAs {
-    pub(crate) name: String,
-    pub(crate) declined: Declined,
 }
 
 /// What was said of one thing under all its names.
@@ -120,15 +114,14 @@ impl Book {
             server.proxy_of = proxy.filter(|_| server.config.hand_out.is_none()).map(ToOwned::to_owned);
             let declined = all.iter().filter_map(|all| all.declined).max_by_key(|(_, declined)| *declined);
             let declined = declined.filter(|_| !server.is_spared());
-            server.declined_as =
+            server.not_now.as_other =
                 declined.map(|(name, declined)| DeclinedAs { name: name.to_owned(), declined });
         }
     }
 
     /// Whether there are other entries than the last time, or one that is known by more.
     pub(crate) fn has_newcomers(&mut self) -> bool {
-        let now =
-            || self.servers.values().map(|server| (&*server.id, server.added_by.is_some(), &server.thing));
+        let now = || self.servers.values().map(|server| (&*server.id, server.added.is_some(), &server.thing));
         let met = self.met.iter().map(|(id, is_alias, thing)| (&**id, *is_alias, thing));
         if now().eq(met) {
             return false;
@@ -161,13 +154,13 @@ impl Book {
     pub(crate) fn spare_none_beside(&mut self, name: &str) {
         let Some(thing) = self.servers.get(name).map(|server| server.thing.clone()) else { return };
         let kin = self.servers.values_mut().filter(|server| server.thing.is(&thing));
-        kin.for_each(|server| server.spared = false);
+        kin.for_each(|server| server.not_now.spared = false);
     }
 
     /// The person wants to be asked about this entry, whatever they said of the same thing under other names.
     pub(crate) fn spare(&mut self, name: &str) {
         let Some(server) = self.servers.get_mut(name) else { return };
-        (server.declined, server.spared) = (Declined::No, true);
+        server.not_now.take_back();
         let thing = server.thing.clone();
         self.forget_refused(&thing, |refused| {
             (refused.declined_for_good, refused.declined_for_now) = (false, false);
@@ -190,12 +183,10 @@ impl Server {
     /// to themselves under this name is another account of theirs; what a program added is an alias.
     fn is_spared(&self) -> bool {
         let signed_in = match self.held {
-            Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) | Held::Sealed { granted: true } => {
-                true
-            }
-            Held::Nothing | Held::Lapsed(_) | Held::Sealed { granted: false } => false,
+            Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) | Held::Sealed(Noted::Granted) => true,
+            Held::Nothing | Held::Lapsed(_) | Held::Sealed(Noted::Nothing | Noted::Lapsed(_)) => false,
         };
-        self.spared || (signed_in && self.added_by.is_none())
+        self.not_now.spared || (signed_in && self.added.is_none())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Locking what nobody uses: one task that sleeps until the pause would be long enough.
 
+use crate::state::book::Book;
 use crate::valet::{Valet, follow};
 use ground::cause::Cause;
 use jiff::SignedDuration;
@@ -30,13 +31,19 @@ pub(crate) fn look(valet: &Valet) {
     }
 }
 
+/// Whether the valet is open, and no pause is over that would lock it.
+pub(crate) fn is_open(valet: &Valet, book: &Book) -> bool {
+    book.lock.is_none() && left_of(valet, book).is_none_or(|left| left > SignedDuration::ZERO)
+}
+
 /// How much longer the valet may go unused. `None` where that does not matter: the rule is off, it is used
 /// now, or locked as firmly already.
 fn left(valet: &Valet) -> Option<SignedDuration> {
-    let policy = {
-        let book = valet.book();
-        let locked = book.lock.as_ref().is_some_and(|lock| lock.cause >= Cause::Idle);
-        (!locked).then_some(book.config.valet.lock)?
-    };
+    left_of(valet, &valet.book())
+}
+
+fn left_of(valet: &Valet, book: &Book) -> Option<SignedDuration> {
+    let locked = book.lock.as_ref().is_some_and(|lock| lock.cause >= Cause::Idle);
+    let policy = (!locked).then_some(book.config.valet.lock)?;
     rule::left(policy, valet.activity.pause(valet.clock.now())?)
 }

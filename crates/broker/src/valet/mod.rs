@@ -21,7 +21,8 @@ pub(crate) mod view;
 use crate::base::shell::Shell;
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
-use crate::state::server::{Declined, Server};
+use crate::state::not_now::Declined;
+use crate::state::server::Server;
 use crate::state::sign_ins::SignIns;
 use crate::valet::asking::Asking;
 use crate::valet::come_back::ComeBack;
@@ -128,7 +129,7 @@ impl Valet {
         if book.has_newcomers() {
             book.compare_names();
             let here = book.servers.values();
-            let here = here.map(|server| (server.id.as_str(), &server.thing, server.added_by.is_some()));
+            let here = here.map(|server| (server.id.as_str(), &server.thing, server.added.is_some()));
             self.consents().meet(here);
         }
     }
@@ -258,10 +259,8 @@ impl Valet {
     pub(crate) fn decline(&self, name: &str, declined: Declined) {
         self.change(|book| {
             let Some(server) = book.servers.get_mut(name) else { return };
-            if server.declined != Declined::ForGood {
-                server.declined = declined;
-            }
-            server.wanted_by = None;
+            server.not_now.say(declined);
+            server.wish.hush();
             server.attempt = Attempt::None;
             book.spare_none_beside(name);
         });

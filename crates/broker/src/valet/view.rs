@@ -103,7 +103,7 @@ impl View {
     ) -> Self {
         let servers = book.servers.values();
         let wanted = |server: &crate::state::server::Server| {
-            Some(Wanted { server: server.name.clone(), agent: server.wanted_by.clone()? })
+            Some(Wanted { server: server.name.clone(), agent: server.wish.by()?.to_owned() })
         };
         Self {
             wanted: servers.clone().filter_map(wanted).collect(),

@@ -9,7 +9,7 @@ use crate::authority::discover::{self, Found};
 use crate::authority::{add, doctor, other_programs};
 use crate::base::problems;
 use crate::grants::{revoke, signin};
-use crate::state::server::Declined;
+use crate::state::not_now::Declined;
 use crate::valet::view::View;
 use crate::valet::{Valet, deeds, read_audit};
 use consent::surfaces::Surfaces;

@@ -18,16 +18,11 @@ pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>) 
     if let Some(unattended) = server.config.oauth.grant.unattended().cloned() {
         return unattended::join(valet, server, unattended);
     }
-    if let Some(flight) = under_way(server) {
+    if let Some(flight) = server.upkeep.under_way() {
         return flight;
     }
     let task = Renewal::of(valet, server, grant);
     launch(valet, server, async move { task.fly().await })
-}
-
-/// What is under way for a server already.
-pub(crate) fn under_way(server: &Server) -> Option<Flight> {
-    server.flight.clone().filter(|flight| !flight.is_over())
 }
 
 /// Whether it says what the state of the server says as well.
@@ -43,7 +38,7 @@ pub(crate) fn launch(
 ) -> Flight {
     let (landed, waiting) = watch::channel(None);
     let flight = Flight::new(waiting);
-    server.flight = Some(flight.clone());
+    server.upkeep.begin(flight.clone());
     let (own, name) = (flight.clone(), server.name.clone());
     let held = server.held.kept().cloned();
     let shared = Arc::clone(valet);
@@ -51,12 +46,7 @@ pub(crate) fn launch(
         let landing = work.await.map_err(|problem| without_secrets(problem, &mask(held.as_deref())));
         drop(held);
         let problem = landing.as_ref().err().filter(|problem| !needs_sign_in(problem)).cloned();
-        shared.change_server(&name, |server| {
-            if server.flight.as_ref().is_some_and(|flight| flight.is_same(&own)) {
-                server.flight = None;
-                server.problem = problem;
-            }
-        });
+        shared.change_server(&name, |server| server.upkeep.end(&own, problem));
         landed.send_replace(Some(landing));
     });
     flight

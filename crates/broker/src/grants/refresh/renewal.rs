@@ -5,8 +5,7 @@
 use super::{Landing, mask};
 use crate::base::problems;
 use crate::grants::{credential, registration, revoke, verify};
-use crate::state::back_off::BackOff;
-use crate::state::held::Held;
+use crate::state::held::{Doubts, Held};
 use crate::state::item::Grant;
 use crate::state::server::Server;
 use crate::valet::asking::Place;
@@ -171,8 +170,8 @@ impl Renewal {
                 renewed.parts.belongs_to(verdict.account);
                 let grant = self.store(renewed).await;
                 self.valet.change_server(&self.name, |server| {
-                    (server.warning, server.for_another) = (verdict.warning, None);
-                    server.back_off = None;
+                    server.doubts = Doubts { warning: verdict.warning, for_another: None };
+                    server.upkeep.ask_again();
                 });
                 Ok(grant)
             }
@@ -230,9 +229,7 @@ impl Renewal {
         let over = self.grant.seconds_left(now).is_none_or(|left| left <= 0);
         let problem = problems::fault(fault);
         let again = self.valet.change_server(&self.name, |server| {
-            let again = server.back_off.is_some() || self.grant.registration_lost.is_some();
-            server.back_off = Some(BackOff::after(server.back_off.as_ref(), problem.clone(), now));
-            again
+            server.upkeep.leave_alone(problem.clone(), now) || self.grant.registration_lost.is_some()
         });
         if again != Some(true) || !over {
             self.unmark().await;
@@ -304,8 +301,7 @@ impl Renewal {
         self.valet.change_server(&self.name, |server| {
             if server.id == self.id && server.held.is_of(&self.grant) {
                 server.held = Held::Lapsed(why.to_owned());
-                server.problem = None;
-                server.back_off = None;
+                server.upkeep.forget_trouble();
             }
         });
         problems::lapsed(&self.name, why)

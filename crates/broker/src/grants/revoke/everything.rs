@@ -133,7 +133,7 @@ async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
 pub(super) fn is_sealed(valet: &Valet, taken: &Taken) -> bool {
     let book = valet.book();
     let server = book.servers.get(&taken.name).filter(|server| server.id == taken.id);
-    server.is_some_and(|server| matches!(server.held, Held::Sealed { .. }))
+    server.is_some_and(|server| matches!(server.held, Held::Sealed(_)))
 }
 
 pub(super) async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {

@@ -9,7 +9,7 @@ use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::deed::What;
 use crate::state::flight::Flight;
-use crate::state::held::Held;
+use crate::state::held::{Held, Noted};
 use crate::state::item::Grant;
 use crate::state::server::Server;
 use crate::valet::{Valet, asking, deeds, kept_answers};
@@ -92,7 +92,7 @@ const fn is_told(revocation: &Revocation) -> bool {
 /// Ends the tokens of a server.
 async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
     let is_sealed =
-        valet.book().servers.get(name).is_some_and(|server| matches!(server.held, Held::Sealed { .. }));
+        valet.book().servers.get(name).is_some_and(|server| matches!(server.held, Held::Sealed(_)));
     // A grant that cannot be read cannot be revoked either, and is not to be forgotten as if it had been.
     if is_sealed && valet.not_locked().is_ok() {
         valet.open_vault().await?;
@@ -160,7 +160,7 @@ struct Taken {
 /// Whether a server has what can be taken from it. What was not read is taken for what was noted the last
 /// time.
 fn has_something(server: &Server) -> bool {
-    let nothing = matches!(server.held, Held::Nothing | Held::Sealed { granted: false });
+    let nothing = matches!(server.held, Held::Nothing | Held::Sealed(Noted::Nothing | Noted::Lapsed(_)));
     !nothing || server.attempt.number().is_some()
 }
 
@@ -168,23 +168,20 @@ fn has_something(server: &Server) -> bool {
 fn take(server: &mut Server) -> Taken {
     let grant = server.held.kept().cloned();
     let held_something = has_something(server);
-    if !matches!(server.held, Held::Sealed { .. }) {
+    if !matches!(server.held, Held::Sealed(_)) {
         server.held = Held::Nothing;
         server.revoked = true;
     }
     server.attempt = Attempt::None;
-    server.problem = None;
-    server.back_off = None;
-    server.wanted_by = None;
-    server.challenged.clear();
-    server.step_up.clear();
+    server.upkeep.forget_trouble();
+    server.wish.end();
     Taken {
         id: server.id.clone(),
         name: server.name.clone(),
         pen: Arc::clone(&server.pen),
         grant,
         held_something,
-        flight: server.flight.clone(),
+        flight: server.upkeep.flight().cloned(),
         registered_at: server.registered_at.clone(),
     }
 }
@@ -299,7 +296,7 @@ impl Taken {
 pub(crate) async fn give_back(valet: &Valet, name: &str, grant: &Grant) {
     let shared = |server: &Server| {
         let same = server.held.kept().is_some_and(|held| held.parts.client.id == grant.parts.client.id);
-        same || matches!(server.held, Held::Sealed { granted: true })
+        same || matches!(server.held, Held::Sealed(Noted::Granted))
     };
     if !valet.book().servers.get(name).is_some_and(shared) {
         at_issuer(valet, grant).await;

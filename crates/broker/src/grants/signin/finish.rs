@@ -4,7 +4,7 @@ use super::{Next, Ways, fail, overtaken};
 use crate::base::problems;
 use crate::grants::{refresh, registration, revoke, verify};
 use crate::state::deed::What;
-use crate::state::held::Held;
+use crate::state::held::{Held, Noted};
 use crate::state::item::{Grant, GrantParts};
 use crate::state::server::Server;
 use crate::state::waiting::Waiting;
@@ -184,7 +184,7 @@ pub(super) async fn keep(
     store(valet, name, back, &grant, asked).await?;
     valet.change_server(name, |server| {
         if server.held.is(&grant) {
-            server.warning = warning;
+            server.doubts.warning = warning;
         }
     });
     Ok(())
@@ -248,7 +248,7 @@ pub(crate) fn expiry(now: Timestamp, lifetime: Option<Duration>) -> Option<Times
 fn replaces_another(valet: &Valet, back: &Return, grant: &Grant) -> bool {
     let held = |server: &Server| {
         server.held.grant().is_some_and(|held| !held.parts.is_same_account(&grant.parts))
-            || matches!(server.held, Held::Sealed { granted: true })
+            || matches!(server.held, Held::Sealed(Noted::Granted))
     };
     valet.book().servers.values().find(|server| server.id == back.server_id).is_some_and(held)
 }
@@ -307,7 +307,7 @@ async fn store(
         if server.id != back.server_id || server.attempt.number() != Some(back.number) {
             return None;
         }
-        let declined = server.is_declined();
+        let declined = server.not_now.is_said();
         server.take_over(match stored {
             Ok(stored) => Held::Live(stored),
             Err(_) => Held::Unsaved(Arc::clone(grant)),

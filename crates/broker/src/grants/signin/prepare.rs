@@ -161,9 +161,7 @@ impl Preparation<'_> {
         })
     }
 
-    /// What the server's last challenge asked for counts more than what it offers (MCP, Authorization, "Scope
-    /// Selection Strategy"). For a step-up, what was asked for and granted before is asked for again beside
-    /// what is new.
+    /// What to ask the issuer for, unless the person said so.
     fn scopes(&self, discovery: &Discovery, issuer: &Issuer) -> Vec<String> {
         let offered = discovery.scopes_for(issuer);
         // Without a resource, scopes that others name could be another API's.
@@ -172,18 +170,9 @@ impl Preparation<'_> {
         }
         let book = self.valet.book();
         let Some(server) = book.servers.get(self.name) else { return offered };
-        let mut scopes = if server.challenged.is_empty() { offered } else { server.challenged.clone() };
-        if server.challenged.is_empty() && server.step_up.is_empty() {
-            return scopes;
-        }
         let parts = server.held.grant().map(|grant| &grant.parts);
         let before = parts.into_iter().flat_map(|parts| parts.scopes_asked.iter().chain(&parts.scopes));
-        for scope in before.chain(&server.step_up) {
-            if !scopes.contains(scope) {
-                scopes.push(scope.clone());
-            }
-        }
-        scopes
+        server.wish.scopes(offered, before)
     }
 }
 

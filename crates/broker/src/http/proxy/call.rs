@@ -6,9 +6,10 @@ use super::{headers, stream};
 use crate::authority::agent::Agent;
 use crate::base::problems;
 use crate::grants::refresh::mask;
-use crate::hand_out::{self, Ask, Need, Outgoing, Rejected, Remedy};
+use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose, Remedy};
 use crate::state::held::Held;
 use crate::state::item::Grant;
+use crate::state::meant::Meant;
 use crate::state::server::Server;
 use crate::valet::in_use::InUse;
 use axum::response::Response;
@@ -30,8 +31,7 @@ pub(super) const SESSION: &str = "mcp-session-id";
 
 /// The server that is meant.
 pub(super) struct Place {
-    pub(super) name: String,
-    pub(super) id: String,
+    pub(super) meant: Meant,
     pub(super) url: ServerUrl,
 }
 
@@ -54,8 +54,7 @@ impl Call {
         let mut permit = self.permit().await?;
         let mut leave = Leave {
             agent: self.agent.clone(),
-            name: self.place.name.clone(),
-            id: self.place.id.clone(),
+            meant: self.place.meant.clone(),
             once: permit.is_once(),
             scopes: None,
             // A stream that only listens may stand open for days.
@@ -68,10 +67,13 @@ impl Call {
                 true => None,
                 false => {
                     permit = self.ask(&need.scopes).extend(permit).await?;
-                    Some(hand_out::obtain(&self.agent, &self.place.name, &self.place.id, &need).await?)
+                    Some(
+                        hand_out::obtain(&self.agent, &self.place.meant, &need, |_, _, grant| Ok(grant))
+                            .await?,
+                    )
                 }
             };
-            if grant.as_ref().is_some_and(|grant| !permit.covers(self.ask(&[]).wanted(grant))) {
+            if grant.as_ref().is_some_and(|grant| !permit.covers(Purpose::Proxy.wanted(grant))) {
                 permit = self.ask(&[]).extend(permit).await?;
                 continue;
             }
@@ -92,17 +94,17 @@ impl Call {
                 StatusCode::UNAUTHORIZED if bound && !nonce_sent && wants_nonce(&download) => {
                     nonce_sent = true;
                     if !content.is_held() {
-                        return Err(problems::cannot_repeat(&self.place.name));
+                        return Err(problems::cannot_repeat(&self.place.meant.name));
                     }
                 }
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                     need = self.challenged(&download, &mask, grant, need)?;
                     if !content.is_held() {
-                        return Err(problems::cannot_repeat(&self.place.name));
+                        return Err(problems::cannot_repeat(&self.place.meant.name));
                     }
                 }
                 StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                    return Err(problems::proxy_wants_credentials(&self.place.name));
+                    return Err(problems::proxy_wants_credentials(&self.place.meant.name));
                 }
                 status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
                 _ => return Ok(self.pass(download, &mask, leave, permit)),
@@ -114,10 +116,10 @@ impl Call {
     /// it says which scopes it wants.
     fn may_go_without(&self, content: &Content, need: &Need) -> bool {
         let book = self.agent.valet.book();
-        let server = book.servers.get(&self.place.name).filter(|server| server.id == self.place.id);
+        let server = book.meant(&self.place.meant);
         let nothing =
-            server.is_some_and(|server| matches!(server.held, Held::Nothing) && !server.is_unattended());
-        nothing && content.is_held() && !need.challenged
+            server.is_ok_and(|server| matches!(server.held, Held::Nothing) && !server.is_unattended());
+        nothing && content.is_held() && matches!(need.heard, Heard::Nothing)
     }
 
     /// The leave of the session that this belongs to, or else of the person.
@@ -130,18 +132,18 @@ impl Call {
 
     /// The wish to use the server, with `scopes` beside those that there are.
     fn ask<'a>(&'a self, scopes: &'a [String]) -> Ask<'a> {
-        let (name, id) = (&self.place.name, &self.place.id);
-        Ask { agent: &self.agent, name, id, token: false, scopes, deadline: self.deadline }
+        let (meant, purpose, deadline) = (&self.place.meant, Purpose::Proxy, self.deadline);
+        Ask { agent: &self.agent, meant, purpose, scopes, deadline }
     }
 
     fn permit_of_session(&self) -> Option<Permit> {
         let (valet, peer) = (&self.agent.valet, &self.agent.peer);
         let policy = valet.book().config.valet.agents;
-        let standing = valet.consents().standing(policy, peer.application(), &self.place.id, None);
+        let standing = valet.consents().standing(policy, peer.application(), &self.place.meant.id, None);
         if self.message.initializes || standing == ConsentState::Denied || !peer.is_unchanged() {
             return None;
         }
-        valet.sessions().permit(peer, &self.place.id, self.session.as_deref())
+        valet.sessions().permit(peer, &self.place.meant.id, self.session.as_deref())
     }
 
     /// What the server may have seen and must not say again: what this request showed it, and the grants of
@@ -169,9 +171,8 @@ impl Call {
             url: &self.place.url,
             nonce: nonce.as_deref(),
         };
-        let credential =
-            hand_out::credential(&self.agent, permit, (&self.place.name, &self.place.id), grant, &outgoing)?;
-        let body = content.take().ok_or_else(|| problems::cannot_repeat(&self.place.name))?;
+        let credential = hand_out::credential(&self.agent, permit, &self.place.meant, grant, &outgoing)?;
+        let body = content.take().ok_or_else(|| problems::cannot_repeat(&self.place.meant.name))?;
         let mut all = headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
         let chunked = self.headers.contains_key(TRANSFER_ENCODING);
@@ -195,29 +196,29 @@ impl Call {
         let challenge = Challenge::bearer(download.headers()).unwrap_or_default();
         let too_narrow = challenge.error.as_deref() == Some("insufficient_scope");
         if download.status() == StatusCode::FORBIDDEN && !too_narrow {
-            return Err(problems::forbidden(&self.place.name));
+            return Err(problems::forbidden(&self.place.meant.name));
         }
         // A token that was renewed for this very request is not renewed once more.
         let renews = |grant: &Arc<Grant>| grant.refresh.is_some() || self.is_unattended();
-        let renewable = !too_narrow && need.rejected.is_none() && grant.as_ref().is_some_and(renews);
+        let rejected = matches!(need.heard, Heard::Rejected(..));
+        let renewable = !too_narrow && !rejected && grant.as_ref().is_some_and(renews);
         let remedy = if renewable { Remedy::Renew } else { Remedy::SignIn };
         if remedy == Remedy::SignIn {
             let scopes = scopes_of(&challenge, mask);
-            self.want_sign_in(&scopes, too_narrow, grant.is_some())?;
+            self.remember(&scopes, too_narrow, grant.is_some())?;
             need.scopes = if grant.is_some() { scopes } else { Vec::new() };
         }
-        need.challenged = true;
-        need.rejected = grant.map(|grant| Rejected { grant, remedy }).or(need.rejected);
+        need.heard = grant.map_or(Heard::WantsSignIn, |grant| Heard::Rejected(grant, remedy));
         Ok(need)
     }
 
     fn is_unattended(&self) -> bool {
-        self.agent.valet.book().servers.get(&self.place.name).is_some_and(Server::is_unattended)
+        self.agent.valet.book().meant(&self.place.meant).is_ok_and(Server::is_unattended)
     }
 
     /// What the server last wanted to see in a proof (RFC 9449 §9).
     fn nonce(&self) -> Option<String> {
-        self.agent.valet.book().servers.get(&self.place.name)?.dpop_nonce.clone()
+        self.agent.valet.book().meant(&self.place.meant).ok()?.dpop_nonce.clone()
     }
 
     /// Any answer may bring the nonce for the next request.
@@ -225,37 +226,35 @@ impl Call {
         let nonce = download.headers().get(DPOP_NONCE).and_then(|value| value.to_str().ok());
         let fits = |nonce: &&str| nonce.len() <= LONGEST_NONCE && !mask.hides(nonce.as_bytes());
         let Some(nonce) = nonce.filter(fits) else { return };
-        if let Some(server) = self.agent.valet.book().servers.get_mut(&self.place.name) {
+        if let Ok(server) = self.agent.valet.book().meant_mut(&self.place.meant) {
             server.dpop_nonce = Some(nonce.to_owned());
         }
     }
 
     /// Remembers what the next sign-in has to ask for, unless there were enough of them for this operation.
-    fn want_sign_in(&self, scopes: &[String], too_narrow: bool, refused: bool) -> Result<(), Problem> {
+    fn remember(&self, scopes: &[String], too_narrow: bool, refused: bool) -> Result<(), Problem> {
         let valet = &self.agent.valet;
         let operation = &self.message.operation;
         let sign_ins = {
             let mut book = valet.book();
-            let Some(server) = book.servers.get_mut(&self.place.name) else {
-                return Err(problems::unknown_server(&self.place.name));
-            };
+            let server = book.meant_mut(&self.place.meant)?;
             if too_narrow && server.config.oauth.scopes.is_some() {
-                return Err(problems::configured_too_narrow(&self.place.name, scopes));
+                return Err(problems::configured_too_narrow(&self.place.meant.name, scopes));
             }
-            server.challenged = scopes.to_vec();
+            server.wish.challenge(scopes.to_vec());
             server.sign_ins
         };
-        let what = (self.place.id.as_str(), operation.as_str());
+        let what = (self.place.meant.id.as_str(), operation.as_str());
         if valet.operations().may_sign_in(what, sign_ins, refused, valet.clock.now()) {
             return Ok(());
         }
-        Err(problems::never_content(&self.place.name, operation.trim_end()))
+        Err(problems::never_content(&self.place.meant.name, operation.trim_end()))
     }
 
     fn redirected(&self, download: &Download, mask: &Mask) -> Problem {
         let location = download.headers().get(LOCATION).map(HeaderValue::as_bytes).unwrap_or_default();
         let location = String::from_utf8_lossy(location);
-        problems::redirected(&self.place.name, &plain(mask.text(&location), 300))
+        problems::redirected(&self.place.meant.name, &plain(mask.text(&location), 300))
     }
 
     fn pass(self, download: Download, mask: &Mask, leave: Leave, permit: Permit) -> Response {
@@ -268,7 +267,7 @@ impl Call {
     /// Notes which session has begun or ended with this answer, and that the operation is past its
     /// challenges.
     fn keep_books(&self, status: StatusCode, headers: &HeaderMap, permit: Permit) {
-        let (valet, peer, id) = (&self.agent.valet, &self.agent.peer, self.place.id.as_str());
+        let (valet, peer, id) = (&self.agent.valet, &self.agent.peer, self.place.meant.id.as_str());
         valet.operations().succeeded(id, &self.message.operation);
         let over = status == StatusCode::NOT_FOUND || (self.method == Method::DELETE && status.is_success());
         let mut sessions = valet.sessions();

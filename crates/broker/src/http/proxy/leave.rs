@@ -3,6 +3,7 @@
 use crate::authority::agent::Agent;
 use crate::base::problems;
 use crate::state::held::Held;
+use crate::state::meant::Meant;
 use crate::state::shut::Shut;
 use crate::valet::in_use::InUse;
 use consent::extent::Wanted;
@@ -11,8 +12,7 @@ use wire::{ConsentState, Form, Problem};
 /// What must stay true while a request is under way.
 pub(super) struct Leave {
     pub(super) agent: Agent,
-    pub(super) name: String,
-    pub(super) id: String,
+    pub(super) meant: Meant,
     /// Whether the person's leave is for this session alone, so that no standing answer has to be there.
     pub(super) once: bool,
     /// The scopes of the sign-in that it lives on; some servers want none for some requests.
@@ -39,8 +39,9 @@ impl Leave {
         let valet = &self.agent.valet;
         let policy = {
             let book = valet.book();
-            let Some(server) = book.servers.get(&self.name).filter(|server| server.id == self.id) else {
-                return Some(problems::unknown_server(&self.name));
+            let server = match book.meant(&self.meant) {
+                Ok(server) => server,
+                Err(gone) => return Some(gone),
             };
             if let Some(declined) = server.declined() {
                 return Some(declined);
@@ -49,15 +50,15 @@ impl Leave {
                 return Some(Problem::from(Shut::Locked(lock.cause)));
             }
             if self.scopes.is_some() && matches!(server.held, Held::Nothing) {
-                return Some(problems::authorization_required(&self.name));
+                return Some(problems::authorization_required(&self.meant.name));
             }
             book.config.valet.agents
         };
         let wanted = Wanted { scopes: self.scopes.as_deref(), form: Form::Proxied };
-        match valet.consents().standing(policy, self.agent.peer.application(), &self.id, Some(wanted)) {
-            ConsentState::Denied => Some(problems::denied(&self.name, &self.agent.name())),
+        match valet.consents().standing(policy, self.agent.peer.application(), &self.meant.id, Some(wanted)) {
+            ConsentState::Denied => Some(problems::denied(&self.meant.name, &self.agent.name())),
             ConsentState::None | ConsentState::Asked if !self.once => {
-                Some(problems::consent_taken_back(&self.name, &self.agent.name()))
+                Some(problems::consent_taken_back(&self.meant.name, &self.agent.name()))
             }
             ConsentState::None | ConsentState::Asked | ConsentState::Allowed => None,
         }

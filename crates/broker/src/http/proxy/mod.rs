@@ -14,6 +14,7 @@ use crate::authority::agent::Agent;
 use crate::base::problems;
 use crate::hand_out::refusal::note_refusal;
 use crate::http::arrival::drain;
+use crate::state::meant::Meant;
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
@@ -69,12 +70,12 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         }
     };
     if let Some(id) = &session
-        && !agent.valet.sessions().is_of(&agent.peer, &place.id, id)
+        && !agent.valet.sessions().is_of(&agent.peer, &place.meant.id, id)
     {
-        return Ok(message.refuse_session(&problems::unknown_session(&place.name)));
+        return Ok(message.refuse_session(&problems::unknown_session(&place.meant.name)));
     }
     let message = Arc::new(message);
-    let (asker, name) = (agent.clone(), place.name.clone());
+    let (asker, name) = (agent.clone(), place.meant.name.clone());
     let call = Call {
         agent,
         place,
@@ -108,7 +109,7 @@ fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {
     if let Some(declined) = server.declined() {
         return Err(declined);
     }
-    Ok(Place { name: server.name.clone(), id: server.id.clone(), url: server.config.url.clone() })
+    Ok(Place { meant: Meant::of(server), url: server.config.url.clone() })
 }
 
 fn wait(head: &Parts) -> Result<u32, Problem> {

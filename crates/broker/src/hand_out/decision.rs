@@ -1,0 +1,124 @@
+//! What follows from what is held: decided from what is true at one moment, with nothing done about it.
+
+use crate::base::problems;
+use crate::hand_out::need::{Need, Remedy};
+use crate::state::held::Held;
+use crate::state::item::Grant;
+use crate::state::server::Server;
+use crate::state::shut::Shut;
+use config::Unattended;
+use ground::cause::Cause;
+use jiff::Timestamp;
+use std::sync::Arc;
+use wire::{Code, Problem};
+
+/// What comes next.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// It is good for what is needed.
+    Use(Arc<Grant>),
+    /// It is to be renewed; where that fails, it may still be better than none.
+    Renew(Arc<Grant>),
+    /// What is held is not to be handed out: something else has to come in its place.
+    Replace(Arc<Grant>),
+    /// Nothing is held, and nobody has to sign in.
+    Obtain(Unattended),
+    /// The vault has to be read.
+    Unseal,
+    /// A sign-in is needed; the problem is for those who do not wait for one.
+    SignIn(Problem),
+    /// It comes to nothing.
+    Refuse(Problem),
+}
+
+/// Decides about a request with this `need` of a `server`. `locked` says why the valet is locked, if it is.
+pub(super) fn decide(server: &Server, locked: Option<Cause>, need: &Need, now: Timestamp) -> Step {
+    if let Some(declined) = server.declined() {
+        return Step::Refuse(declined);
+    }
+    if let Some(cause) = locked {
+        return Step::Refuse(Shut::Locked(cause).into());
+    }
+    match (&server.held, server.config.oauth.grant.unattended()) {
+        (Held::Nothing | Held::Unregistered(..) | Held::Lapsed(_), Some(grant)) => {
+            Step::Obtain(grant.clone())
+        }
+        (Held::Sealed(_), _) => Step::Unseal,
+        (Held::Nothing, None) => Step::SignIn(no_sign_in(server)),
+        // The issuer may know us again; it is asked now and then.
+        (Held::Unregistered(grant, why), None) => match server.upkeep.left_alone(now) {
+            Some(_) => Step::SignIn(problems::registration_lost(&server.name, why)),
+            None => Step::Renew(Arc::clone(grant.value())),
+        },
+        (Held::Lapsed(why), None) => Step::SignIn(problems::lapsed(&server.name, why)),
+        (Held::Live(stored), _) => judge(server, stored.value(), need, now),
+        (Held::Unsaved(grant), _) => judge(server, grant, need, now),
+    }
+}
+
+fn judge(server: &Server, grant: &Arc<Grant>, need: &Need, now: Timestamp) -> Step {
+    if let Some(problem) = &server.doubts.for_another {
+        return anothers(server, grant, problem, now);
+    }
+    match need.remedy(grant) {
+        Some(Remedy::Renew) => return Step::Renew(Arc::clone(grant)),
+        Some(Remedy::SignIn) => return Step::SignIn(need.why_refused(&server.name)),
+        None => {}
+    }
+    let missing = need.missing_scopes(grant);
+    if !missing.is_empty() {
+        return too_narrow(server, &missing);
+    }
+    if need.is_met_by(grant, now) {
+        return Step::Use(Arc::clone(grant));
+    }
+    let ended = grant.seconds_left(now).is_some_and(|left| left <= 0);
+    let instead = if !ended && !is_renewable(server, grant) {
+        Step::SignIn(not_renewable(server))
+    } else if let Some(problem) = server.upkeep.left_alone(now) {
+        Step::Refuse(problem.clone())
+    } else {
+        return Step::Renew(Arc::clone(grant));
+    };
+    // A token that still lives is not given up for what an agent says of it.
+    if need.still_serves(grant, now) { Step::Use(Arc::clone(grant)) } else { instead }
+}
+
+/// What is held is another server's.
+fn anothers(server: &Server, grant: &Arc<Grant>, problem: &Problem, now: Timestamp) -> Step {
+    match server.upkeep.left_alone(now) {
+        Some(problem) => Step::Refuse(problem.clone()),
+        None if is_renewable(server, grant) => Step::Replace(Arc::clone(grant)),
+        None => Step::SignIn(problem.clone()),
+    }
+}
+
+/// Whether another token can come without anybody signing in.
+pub(super) const fn is_renewable(server: &Server, grant: &Grant) -> bool {
+    grant.refresh.is_some() || server.is_unattended()
+}
+
+/// Scopes that the person configured are the limit; else a further sign-in may widen the grant.
+fn too_narrow(server: &Server, missing: &[String]) -> Step {
+    if server.config.oauth.scopes.is_some() || server.is_unattended() {
+        return Step::Refuse(problems::configured_too_narrow(&server.name, missing));
+    }
+    Step::SignIn(problems::more_scopes_required(&server.name, missing))
+}
+
+fn not_renewable(server: &Server) -> Problem {
+    let detail = format!(
+        "the issuer of \"{}\" gave no way to renew the token, and it is not good for this any more",
+        server.name
+    );
+    let advice = format!("Run {} for a new one.", problems::authorize(&server.name));
+    Problem::new(Code::AuthorizationRequired, detail, advice).because("not_renewable")
+}
+
+fn no_sign_in(server: &Server) -> Problem {
+    if server.attempt.number().is_some() {
+        return problems::sign_in_open(&server.name);
+    }
+    let ended_in = server.attempt.problem().cloned();
+    ended_in.unwrap_or_else(|| problems::authorization_required(&server.name))
+}

@@ -1,0 +1,169 @@
+//! Doing what was decided, until there is a grant that is good for what is needed.
+
+use crate::base::problems;
+use crate::grants::{refresh, unattended};
+use crate::hand_out::askable::somebody_can_be_asked;
+use crate::hand_out::caller::Caller;
+use crate::hand_out::decision::{Step, decide, is_renewable};
+use crate::hand_out::need::Need;
+use crate::hand_out::sign_in::SignIn;
+use crate::state::flight::{Flight, Landing};
+use crate::state::item::Grant;
+use crate::state::meant::Meant;
+use crate::state::server::Server;
+use crate::state::shut::Shut;
+use crate::valet::Valet;
+use config::AgentsPolicy;
+use jiff::Timestamp;
+use std::sync::Arc;
+use tokio::time::{Instant, timeout_at};
+use vault::VaultError;
+use wire::{Code, Problem};
+
+/// A grant whose token is good for what is needed, as `check` lets it go: it has the last word, about the
+/// server and what agents get in general, at the moment when the grant is found to be held.
+///
+/// # Errors
+/// There is none, or `check` does not let it go.
+pub(crate) async fn obtain<T>(
+    agent: &Caller,
+    meant: &Meant,
+    need: &Need,
+    check: impl Fn(AgentsPolicy, &Server, Arc<Grant>) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let valet = &agent.valet;
+    let mut sign_in: Option<SignIn> = None;
+    loop {
+        if let Some(sign_in) = &mut sign_in {
+            sign_in.look_now();
+        }
+        match look(valet, meant, need, &check)? {
+            Found::Ready(ready) => return Ok(ready),
+            Found::Renewing(grant, flight) => {
+                if let Some(renewed) = renewed(valet, &grant, flight, need).await?
+                    && let Some(ready) = last_look(valet, meant, renewed, &check)?
+                {
+                    return Ok(ready);
+                }
+            }
+            Found::Replacing(flight) => drop(unless_over(landing(flight, need).await)?),
+            Found::Obtaining(flight) => drop(obtained(flight, need.deadline).await?),
+            Found::Sealed => unseal(valet, need.deadline).await?,
+            Found::SignIn(problem) => {
+                if !somebody_can_be_asked(valet, need.deadline).await {
+                    return Err(problem);
+                }
+                match &mut sign_in {
+                    Some(sign_in) => sign_in.comes(need.deadline, problem).await?,
+                    None => sign_in = Some(SignIn::want(agent, meant, need)),
+                }
+            }
+        }
+    }
+}
+
+/// What a look at a server finds, and what is under way by then.
+enum Found<T> {
+    Ready(T),
+    Renewing(Arc<Grant>, Flight),
+    Replacing(Flight),
+    Obtaining(Flight),
+    Sealed,
+    SignIn(Problem),
+}
+
+/// Decides, and does it at the same moment.
+fn look<T>(
+    valet: &Arc<Valet>,
+    meant: &Meant,
+    need: &Need,
+    check: impl Fn(AgentsPolicy, &Server, Arc<Grant>) -> Result<T, Problem>,
+) -> Result<Found<T>, Problem> {
+    let now = valet.clock.now();
+    let mut book = valet.book();
+    let (policy, locked) = (book.config.valet.agents, book.lock.as_ref().map(|lock| lock.cause));
+    let server = book.meant_mut(meant)?;
+    Ok(match decide(server, locked, need, now) {
+        Step::Use(grant) => {
+            renew_ahead(valet, server, &grant, now);
+            let ready = check(policy, server, grant)?;
+            server.last_used = Some(now);
+            Found::Ready(ready)
+        }
+        Step::Renew(grant) => {
+            let flight = refresh::join(valet, server, &grant);
+            Found::Renewing(grant, flight)
+        }
+        Step::Replace(grant) => Found::Replacing(refresh::join(valet, server, &grant)),
+        Step::Obtain(grant) => Found::Obtaining(unattended::join(valet, server, grant)),
+        Step::Unseal => Found::Sealed,
+        Step::SignIn(problem) => Found::SignIn(problem),
+        Step::Refuse(problem) => return Err(problem),
+    })
+}
+
+/// What is in use is renewed before it ends, so that nobody has to wait then. After a failure it is left to
+/// those who need it.
+fn renew_ahead(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>, now: Timestamp) {
+    if is_renewable(server, grant) && server.upkeep.problem().is_none() && grant.is_nearly_over(now) {
+        refresh::join(valet, server, grant);
+    }
+}
+
+/// The last word about a grant that was waited for. `None` if it was revoked, replaced or locked meanwhile.
+fn last_look<T>(
+    valet: &Valet,
+    meant: &Meant,
+    grant: Arc<Grant>,
+    check: impl Fn(AgentsPolicy, &Server, Arc<Grant>) -> Result<T, Problem>,
+) -> Result<Option<T>, Problem> {
+    let now = valet.clock.now();
+    let mut book = valet.book();
+    let (policy, locked) = (book.config.valet.agents, book.lock.is_some());
+    let server = book.meant_mut(meant)?;
+    if locked || !server.held.is(&grant) {
+        return Ok(None);
+    }
+    let ready = check(policy, server, grant)?;
+    server.last_used = Some(now);
+    Ok(Some(ready))
+}
+
+/// What came of a renewal of `grant`, or else that itself, as long as it serves. `None` if it is over: then it
+/// is a matter of signing in again.
+async fn renewed(
+    valet: &Valet,
+    grant: &Arc<Grant>,
+    flight: Flight,
+    need: &Need,
+) -> Result<Option<Arc<Grant>>, Problem> {
+    match unless_over(landing(flight, need).await) {
+        Err(_) if need.still_serves(grant, valet.clock.now()) => Ok(Some(Arc::clone(grant))),
+        landed => landed,
+    }
+}
+
+async fn landing(flight: Flight, need: &Need) -> Landing {
+    let landing = timeout_at(need.deadline, flight.land()).await;
+    landing.unwrap_or_else(|_| Err(problems::timeout("the issuer to renew the token")))
+}
+
+async fn obtained(flight: Flight, deadline: Instant) -> Landing {
+    timeout_at(deadline, flight.land()).await.unwrap_or_else(|_| Err(problems::timeout("the issuer")))
+}
+
+/// What landed; `None` where the grant is over.
+fn unless_over(landing: Landing) -> Result<Option<Arc<Grant>>, Problem> {
+    match landing {
+        Err(problem) if matches!(problem.code, Code::Lapsed | Code::RegistrationLost) => Ok(None),
+        landed => landed.map(Some),
+    }
+}
+
+/// Has the vault read. That goes on even if the caller that needed it goes away.
+pub(super) async fn unseal(valet: &Arc<Valet>, deadline: Instant) -> Result<(), Problem> {
+    let reader = Arc::clone(valet);
+    let reading = valet.runtime.spawn(async move { reader.unseal().await });
+    let read = timeout_at(deadline, reading).await.map_err(|_| problems::timeout("the keychain"))?;
+    read.unwrap_or(Err(Shut::Vault(VaultError::Broken))).map_err(Problem::from)
+}

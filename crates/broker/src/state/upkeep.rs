@@ -1,0 +1,67 @@
+//! How it goes with getting new tokens for a server, without anybody signing in.
+
+use crate::state::back_off::BackOff;
+use crate::state::flight::Flight;
+use jiff::Timestamp;
+use wire::Problem;
+
+/// The request that is under way, and what came of those before.
+#[derive(Debug, Default)]
+pub(crate) struct Upkeep {
+    flight: Option<Flight>,
+    /// The issuer does not know our client; when it is asked again.
+    back_off: Option<BackOff>,
+    /// The last trouble.
+    problem: Option<Problem>,
+}
+
+impl Upkeep {
+    /// The request that was last sent on its way, and whose end was not noted yet.
+    pub(crate) const fn flight(&self) -> Option<&Flight> {
+        self.flight.as_ref()
+    }
+
+    /// The same, for whoever wants its outcome: it is still to come.
+    pub(crate) fn under_way(&self) -> Option<Flight> {
+        self.flight.clone().filter(|flight| !flight.is_over())
+    }
+
+    /// A request is sent on its way.
+    pub(crate) fn begin(&mut self, flight: Flight) {
+        self.flight = Some(flight);
+    }
+
+    /// A request has ended, with this problem or well. That is no news once another is on its way.
+    pub(crate) fn end(&mut self, flight: &Flight, problem: Option<Problem>) {
+        if self.flight.as_ref().is_some_and(|own| own.is_same(flight)) {
+            (self.flight, self.problem) = (None, problem);
+        }
+    }
+
+    /// The issuer does not take our client. True if it had said so before.
+    pub(crate) fn leave_alone(&mut self, problem: Problem, now: Timestamp) -> bool {
+        let before = self.back_off.take();
+        self.back_off = Some(BackOff::after(before.as_ref(), problem, now));
+        before.is_some()
+    }
+
+    /// What the issuer said last, as long as it is not asked again.
+    pub(crate) fn left_alone(&self, now: Timestamp) -> Option<&Problem> {
+        self.back_off.as_ref().filter(|back_off| back_off.lasts(now)).map(|back_off| &back_off.problem)
+    }
+
+    /// The issuer may be asked at once.
+    pub(crate) fn ask_again(&mut self) {
+        self.back_off = None;
+    }
+
+    /// The last trouble.
+    pub(crate) const fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// What went wrong is of no matter any more. A request that is under way stays.
+    pub(crate) fn forget_trouble(&mut self) {
+        (self.back_off, self.problem) = (None, None);
+    }
+}
