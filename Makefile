@@ -66,7 +66,7 @@ help:
 	echo "  make test              build, and test everything on real parts"
 	echo "  make test-heavy        all kills, floods, foreign servers and fuzzing; writes figures to docs/measured"
 	echo "  make fuzz              ten minutes of fuzzing for each reader of what comes from outside"
-	echo "  make bench             what a cached hand-out costs, as a ratio to a bare echo"
+	echo "  make bench             what a cached hand-out costs: ratios to a bare echo, and instructions"
 	echo "  make measure           memory of the desktop app, and how soon icon, window and answers are there"
 	echo "  make types             the window's types, after a change of what it is sent"
 	echo "  make screenshots       the pictures in docs, made anew"
@@ -161,10 +161,11 @@ test: setup build-tests
 test-heavy: setup build-tests
 	@tests/heavy --locked --workspace $(hooks)
 
-# Ratios to a bare echo over a Unix socket, from release builds.
+# Of release builds: ratios to a bare echo over a Unix socket, and instructions where valgrind is installed.
 bench: npm
 	cargo build --locked --release -p mcp-valetd -p mcp-valet
 	cargo bench --locked -p mcp-valet-tests --bench hand_out
+	cargo bench --locked -p mcp-valet-tests --bench instructions
 
 # Of release builds, on a screen of its own.
 measure: setup ui

@@ -47,6 +47,15 @@ impl<'home> Valet<'home> {
         valet
     }
 
+    /// Starts it by a tool that looks on, saying what it usually would.
+    pub fn start_under(home: &'home Home, tool: &[&str]) -> Self {
+        let mut command = home.command(tool[0]);
+        command.args(&tool[1..]).arg(program("mcp-valetd"));
+        let mut valet = Self { home, process: home.spawn(&mut command, "valet") };
+        valet.answers();
+        valet
+    }
+
     /// Starts it where a file that grows too large is an error, as on a full disk, and not the end of the
     /// program.
     pub fn start_to_be_bounded(home: &'home Home) -> Self {
