@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 20] = [
+const ROOMS: [(&str, &[&str], &str); 22] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
     ("ground", &[], "time and short names are the same for everybody"),
@@ -20,10 +20,12 @@ const ROOMS: [(&str, &[&str], &str); 20] = [
         &["ground", "peer", "plain", "secret", "vault", "wire"],
         "it writes down what others do, and does nothing",
     ),
+    ("terms", &["plain"], "names and choices are the same, whether anything is sent or not"),
     ("files", &["wire"], "a file is read and replaced the same, whatever is in it"),
+    ("journal", &["files", "plain"], "it writes lines, whoever says them"),
     (
         "config",
-        &["files", "ground", "oauth", "plain", "wire"],
+        &["files", "ground", "plain", "secret", "terms", "wire"],
         "the person's file is read the same, whatever the valet is doing",
     ),
     (
@@ -32,7 +34,7 @@ const ROOMS: [(&str, &[&str], &str); 20] = [
         "an answer is weighed without looking anything up",
     ),
     ("lock", &["config", "ground"], "it says when to lock; locking is done by who holds the secrets"),
-    ("oauth", &["plain", "secret"], "protocol code can neither store nor show anything"),
+    ("oauth", &["plain", "secret", "terms"], "protocol code can neither store nor show anything"),
     (
         "broker",
         &[
@@ -43,10 +45,14 @@ const ROOMS: [(&str, &[&str], &str); 20] = [
     ),
     ("browser", &[], "it opens pages, whoever asks"),
     ("import", &["plain"], "it reads what other programs list, and can neither add a server nor ask for one"),
-    ("mcp-valetd", &["broker", "browser", "plain"], "a shell only draws and asks; no decision is made there"),
+    (
+        "mcp-valetd",
+        &["broker", "browser", "journal", "plain"],
+        "a shell only draws and asks; no decision is made there",
+    ),
     (
         "mcp-valet-tray",
-        &["broker", "browser", "plain"],
+        &["broker", "browser", "journal", "plain"],
         "a shell only draws and asks; no decision is made there",
     ),
     ("mcp-valet", &["wire", "import", "plain"], "the command line cannot touch the vault"),
@@ -58,10 +64,20 @@ const ROOMS: [(&str, &[&str], &str); 20] = [
 const NETWORK: &[&str] = &["oauth", "reqwest", "hyper", "hyper-util", "rustls", "axum", "h2"];
 
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 10] = [
+const OUTSIDE: [(&str, &[&str], &str); 16] = [
     ("peer", NETWORK, "what tells who is there reaches no network"),
     ("vault", NETWORK, "what holds the secrets reaches no network"),
     ("audit", NETWORK, "what is written down stays here"),
+    ("terms", NETWORK, "what is agreed on reaches nobody"),
+    ("config", NETWORK, "the person's file is read here, and nothing else"),
+    ("consent", NETWORK, "an answer is weighed without looking anything up"),
+    ("consent", &["vault", "keyring-core", "zbus"], "an answer is weighed without looking anything up"),
+    ("lock", NETWORK, "where the person is, this computer knows"),
+    (
+        "lock",
+        &["vault", "keyring-core", "age"],
+        "it says when to lock; locking is done by who holds the secrets",
+    ),
     (
         "wire",
         &["reqwest", "axum", "keyring-core", "zbus", "tauri"],

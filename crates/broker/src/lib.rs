@@ -12,7 +12,6 @@ mod valet;
 
 pub use authority::discover::Found;
 pub use authority::person::{Person, Surface};
-pub use base::log;
 pub use base::shell::{Shell, Shown};
 pub use config::{AgentsPolicy, LockPolicy, Setting};
 pub use consent::answer::Answer;

@@ -3,10 +3,11 @@
 use super::ConfigError;
 use super::error::Place;
 use super::secret::{CLIENT_SECRET, is_same_secret, take_secret};
-use oauth::{Issuer, Secret};
+use ::secret::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
+use terms::Issuer;
 use url::Url;
 
 /// By what right tokens are asked for.

@@ -35,11 +35,11 @@ pub use watch::Watch;
 
 use error::Place;
 use files::regular::{self, Unread};
-use oauth::{ClientDocument, ServerUrl};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use terms::{ClientDocument, ServerUrl};
 use url::Url;
 
 const MAX_FILE: u64 = 1 << 20;

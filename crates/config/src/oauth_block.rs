@@ -4,11 +4,12 @@ use super::ConfigError;
 use super::error::Place;
 use super::grant::GrantChoice;
 use super::secret::{CLIENT_SECRET, PRIVATE_KEY, PrivateKey, is_same_secret, take_secret};
-use oauth::{Algorithm, AuthMethod, ClientDocument, Issuer, Overrides, Pkce, Reach, ResourceChoice, Secret};
+use ::secret::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use terms::{Algorithm, AuthMethod, ClientDocument, Issuer, Overrides, Pkce, Reach, ResourceChoice};
 use url::Url;
 
 /// The `oauth` block of a server. Its default is what an absent block means.
@@ -277,7 +278,7 @@ impl Raw {
                 place.error("this is no safe address", "Write an https URL; http only on this machine.")
             );
         }
-        if let Some(name) = self.authorize_params.keys().find(|name| oauth::is_reserved(name)) {
+        if let Some(name) = self.authorize_params.keys().find(|name| terms::is_reserved(name)) {
             let place = place.at("authorizeParams").at(name);
             return Err(place.error(
                 "the sign-in sets this by itself",

@@ -4,9 +4,9 @@
 
 use super::error::Place;
 use super::{ConfigError, OauthBlock, RedirectHost};
-use oauth::{AuthMethod, ResourceChoice};
 use serde_json::{Value, json};
 use std::path::Path;
+use terms::{AuthMethod, ResourceChoice};
 
 fn read(block: Value) -> Result<OauthBlock, ConfigError> {
     let Value::Object(block) = block else { panic!("not an object") };

@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::error::Place;
-use oauth::Secret;
+use ::secret::Secret;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 

@@ -10,7 +10,7 @@ mod screen;
 mod terminal;
 mod work;
 
-use broker::{Paths, Place, StartError, log};
+use broker::{Paths, Place, StartError};
 use clap::Parser;
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
 
 async fn serve(options: &Options) -> Result<(), StartError> {
     let paths = Paths::from_env()?;
-    log::start(&paths);
+    journal::start(&paths);
     let socket = paths.socket.clone();
     let asks = can_ask(options);
     let (running, person) = broker::run(Place::take(paths)?, terminal::Terminal { asks }).await?;

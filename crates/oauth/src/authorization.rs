@@ -18,27 +18,10 @@ use crate::protocol;
 use crate::quirk;
 use crate::scope;
 use secret::Secret;
+use terms::is_reserved;
 
 /// How long a sign-in may take.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
-
-/// What the sign-in sets by itself, and the person therefore may not.
-const RESERVED: [&str; 14] = [
-    "response_type",
-    "response_mode",
-    "client_id",
-    "redirect_uri",
-    "scope",
-    "state",
-    "code_challenge",
-    "code_challenge_method",
-    "resource",
-    "request",
-    "request_uri",
-    "client_secret",
-    "nonce",
-    "dpop_jkt",
-];
 
 /// What a sign-in asks for.
 #[derive(Debug, Clone)]
@@ -120,12 +103,6 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
 
 fn no_redirect() -> Fault {
     Fault::configuration(Kind::Url { name: "the redirect URI", problem: "it is not an absolute URL" })
-}
-
-/// Whether the sign-in sets this parameter by itself.
-#[must_use]
-pub fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
 }
 
 fn scopes(request: &AuthorizationRequest<'_>) -> Vec<String> {

@@ -13,8 +13,9 @@ use crate::fault::{Fault, Kind};
 use crate::form::Form;
 use crate::issuer::Issuer;
 use crate::jwt;
-use crate::registration::{AuthMethod, Client};
+use crate::registration::Client;
 use secret::Secret;
+use terms::AuthMethod;
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// How long a client's assertion is good, in seconds. It is made anew for each request.

@@ -184,7 +184,7 @@ impl Discovery {
 
 /// The origin as an issuer, written the other way that is usual.
 fn with_slash(issuer: &Issuer) -> Result<Issuer, Fault> {
-    Issuer::parse(&format!("{issuer}/"))
+    Issuer::parse(&format!("{issuer}/")).map_err(Fault::from)
 }
 
 /// What the server itself let us know.
@@ -279,7 +279,7 @@ async fn issuers(http: &Http, found: &Found<'_>, overrides: &Overrides) -> Resul
 
 /// The issuer of MCP 2025-03-26: the server's origin.
 fn origin(server: &Url) -> Result<Issuer, Fault> {
-    Issuer::parse(&server.origin().ascii_serialization())
+    Issuer::parse(&server.origin().ascii_serialization()).map_err(Fault::from)
 }
 
 /// What the person named may be as near as it is: the choice was theirs, not the server's.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::issuer::Issuer;
 use crate::obstacle::{Distrust, Obstacle};
 use crate::quirk;
 use crate::said::Said;
+use terms::{BadUrl, Issuer, Noun};
 
 /// Who is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +32,17 @@ pub struct Fault {
     party: Party,
     kind: Box<Kind>,
     source: Option<Arc<reqwest::Error>>,
+}
+
+/// Whoever named it is at fault: issuers are named by others, all else by the person.
+impl From<BadUrl> for Fault {
+    fn from(bad: BadUrl) -> Self {
+        let party = match bad.of {
+            Noun::Issuer => Party::Issuer,
+            Noun::Server | Noun::ClientDocument => Party::Configuration,
+        };
+        Self::new(party, Kind::Url { name: bad.of.noun(), problem: bad.problem })
+    }
 }
 
 impl Fault {

@@ -16,12 +16,13 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
-use crate::registration::{AuthMethod, Client};
+use crate::registration::Client;
 use crate::resource::{self, Nameable, ProtectedResource};
 use crate::server::ServerUrl;
 use crate::target::Target;
 use crate::token_answer::{self, TokenAnswer};
 use crate::walk;
+use terms::AuthMethod;
 
 const ORIGIN: &str = "https://a.example";
 

@@ -18,8 +18,9 @@ use crate::obstacle::Obstacle;
 use crate::proxy::Route;
 use crate::response::Response;
 use crate::said::Said;
-use crate::target::{Target, failed, host};
+use crate::target::{Target, failed};
 use crate::tls;
+use crate::uri::host;
 
 /// Connections to one host that are kept open for the next request.
 pub(crate) const IDLE: usize = 8;

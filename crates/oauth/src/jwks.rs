@@ -4,8 +4,9 @@ use ring::signature::{RsaPublicKeyComponents, UnparsedPublicKey};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::algorithm::{Algorithm, Family};
+use crate::family::Family;
 use crate::jwt::{Jwt, decode};
+use terms::Algorithm;
 
 /// Most keys that are taken from one set; the longest real ones have about a dozen.
 const LIMIT: usize = 64;
@@ -67,7 +68,7 @@ impl Jwk {
     fn fits(&self, algorithm: Algorithm) -> bool {
         let signs = self.usage.as_deref().is_none_or(|usage| usage == "sig");
         let own = self.alg.as_deref().is_none_or(|name| name == algorithm.as_str());
-        let kind = match algorithm.family() {
+        let kind = match Family::of(algorithm) {
             Family::Rsa(_) => self.kty == "RSA",
             Family::Curve { name, .. } => self.crv.as_deref() == Some(name),
         };
@@ -76,7 +77,7 @@ impl Jwk {
 
     fn verifies(&self, token: &Jwt<'_>, algorithm: Algorithm) -> Option<()> {
         let (message, signature) = (token.message.as_bytes(), token.signature.as_slice());
-        match algorithm.family() {
+        match Family::of(algorithm) {
             Family::Rsa(parameters) => {
                 let (n, e) = (decode(self.n.as_deref()?)?, decode(self.e.as_deref()?)?);
                 RsaPublicKeyComponents { n, e }.verify(parameters, message, signature).ok()

@@ -6,7 +6,6 @@
 
 mod address;
 mod advice;
-mod algorithm;
 mod answer;
 mod assertion;
 mod authorization;
@@ -22,13 +21,13 @@ mod discovery;
 mod doctor;
 mod dpop;
 mod endpoint;
+mod family;
 mod fault;
 mod form;
 mod forward;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod http;
-mod issuer;
 mod jwks;
 mod jwt;
 mod key_cache;
@@ -46,25 +45,23 @@ mod response;
 mod revocation;
 mod said;
 mod scope;
-mod server;
 mod shape;
 mod signing_key;
 mod target;
 mod tls;
 mod token;
 mod token_answer;
-mod uri;
 mod verify;
 mod walk;
 
-pub use address::{Reach, is_loopback};
-pub use algorithm::Algorithm;
+use terms::{algorithm, issuer, server, uri};
+
 pub use assertion::{IdJagRequest, id_jag, jwt_bearer};
-pub use authorization::{AuthorizationRequest, Pending, begin, is_reserved};
+pub use authorization::{AuthorizationRequest, Pending, begin};
 pub use callback::{BadCallback, CallbackQuery, Code};
 pub use challenge::Challenge;
 pub use client_credentials::client_credentials;
-pub use client_document::ClientDocument;
+pub use client_document::choose as choose_redirect;
 pub use deregistration::{Deregistered, Registrar, deregister};
 pub use device::{DeviceSignIn, begin_device};
 pub use discovery::{Discovery, discover};
@@ -74,16 +71,20 @@ pub use endpoint::Endpoint;
 pub use fault::{Fault, Party};
 pub use forward::{Download, Forward, Pieces, Upload};
 pub use http::{Http, HttpOptions};
-pub use issuer::Issuer;
 pub use key_cache::KeyCache;
 pub use mask::Mask;
 pub use metadata::{Alias, Metadata};
 pub use par::push;
-pub use registration::{AuthMethod, Client, RegistrationRequest, auth_method, register};
+pub use quirk::is_one_provider;
+pub use registration::{Client, RegistrationRequest, auth_method, register};
 pub use resource::ProtectedResource;
 pub use revocation::{Revoked, TokenHint, revoke};
 pub use secret::Secret;
-pub use server::{Overrides, Pkce, ResourceChoice, ServerUrl};
 pub use signing_key::SigningKey;
+/// The terms that whoever asks needs as well.
+pub use terms::{
+    Algorithm, AuthMethod, ClientDocument, Issuer, Overrides, Pkce, Reach, ResourceChoice, ServerUrl,
+    is_reserved, reach::is_loopback,
+};
 pub use token::{RefreshRequest, Tokens, exchange, refresh};
 pub use verify::{Account, Signer, audience, verify_access_token, verify_id_token};

@@ -9,10 +9,10 @@ use oauth2::{HttpResponse, RequestTokenError, Scope, StandardRevocableToken, Tok
 use crate::endpoint::{Endpoint, Pace};
 use crate::fault::{Fault, Kind};
 use crate::http::Http;
-use crate::registration::AuthMethod;
 use crate::token::Tokens;
 use crate::token_answer::{self, TokenAnswer};
 use secret::Secret;
+use terms::AuthMethod;
 
 type Protocol = oauth2::Client<
     BasicErrorResponse,

@@ -4,7 +4,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 use crate::address;
-use crate::target;
+use crate::uri;
 
 /// Through the person's proxy, else as the system is set.
 pub(crate) enum Route {
@@ -17,7 +17,7 @@ pub(crate) enum Route {
 impl Route {
     pub(crate) fn new(configured: Option<&Url>) -> Self {
         match configured {
-            Some(url) => Self::Configured(target::host(url)),
+            Some(url) => Self::Configured(uri::host(url)),
             None => Self::System(Box::new(Matcher::from_system())),
         }
     }

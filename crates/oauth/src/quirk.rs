@@ -217,8 +217,9 @@ pub(crate) fn of(issuer: &Issuer) -> &'static Quirk {
     at(&issuer.host())
 }
 
-/// Whether both issuers are of one provider in the table.
-pub(crate) fn is_one_provider(one: &Issuer, other: &Issuer) -> bool {
+/// Whether both are names of one provider that is known for having several.
+#[must_use]
+pub fn is_one_provider(one: &Issuer, other: &Issuer) -> bool {
     of(one) != &NONE && of(one) == of(other)
 }
 

@@ -10,7 +10,7 @@ use crate::direct::{Failure, TooLate};
 use crate::fault::{Fault, Kind, Party};
 use crate::obstacle::{Distrust, Obstacle};
 use crate::said::Said;
-use crate::uri;
+use crate::uri::{self, host};
 
 /// Where a request goes, whose host that is, and how near it may be.
 #[derive(Clone, Copy)]
@@ -48,12 +48,6 @@ impl Target<'_> {
         }
         Ok(())
     }
-}
-
-/// The host of a URL, with its port if that is not the usual one.
-pub(crate) fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// What a request that got no answer means. `proxy` is the one it went through, if any.

@@ -15,7 +15,7 @@ mod window;
 
 use crate::tray::{Action, Menu, Tray};
 use crate::{Failure, context};
-use broker::{Paths, Place, StartError, log};
+use broker::{Paths, Place, StartError};
 use desk::Desk;
 pub(crate) use desk::Wish;
 use shell::Desktop;
@@ -36,7 +36,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
         .map_err(|error| refused(&error.into()))?;
     tauri::async_runtime::set(runtime.handle().clone());
     let paths = Paths::from_env().map_err(|error| refused(&error.into()))?;
-    log::start(&paths);
+    journal::start(&paths);
     let pictures = paths.state.clone();
     let code = match Place::take(paths) {
         Ok(place) => stay(place, pictures)?,

@@ -24,7 +24,7 @@ pub struct Found {
 /// Asks the server, and the first authorization server that it names.
 pub(crate) async fn discover(valet: &Valet, url: &str) -> Result<Found, Problem> {
     let fault = |fault: oauth::Fault| problems::fault(&fault);
-    let url = ServerUrl::parse(url).map_err(fault)?;
+    let url = ServerUrl::parse(url).map_err(|bad| fault(bad.into()))?;
     let http = valet.http();
     let discovery = oauth::discover(&http, &url, &Overrides::default()).await.map_err(fault)?;
     let issuer =

@@ -1,5 +1,4 @@
-//! What every room stands on: the log, words of failure, and what is asked of the shell. No state.
+//! What every room stands on: words of failure, and what is asked of the shell. No state.
 
-pub mod log;
 pub(crate) mod problems;
 pub(crate) mod shell;

@@ -81,7 +81,7 @@ async fn by_document(
     };
     let Some((places, free)) = places(valet, name, by, oauth, metadata) else { return Ok(None) };
     let uris: Vec<&str> = places.iter().map(|(_, uri)| uri.as_str()).collect();
-    let chosen = document.choose(&valet.http(), &uris).await;
+    let chosen = oauth::choose_redirect(&document, &valet.http(), &uris).await;
     let chosen = match chosen {
         Ok(Some(chosen)) => Some(chosen),
         _ if !free && metadata.registration_endpoint.is_some() => return Ok(None),

@@ -34,7 +34,7 @@ impl Ledger {
                 return false;
             }
             let Ok(parsed) = Issuer::parse(other) else { return !is_at_home };
-            if issuer.is_of_provider_of(&parsed) {
+            if oauth::is_one_provider(issuer, &parsed) {
                 return false;
             }
             let below = parsed.url().path() != "/" && is_below(&address, &thing::page(parsed.url()));

@@ -2,14 +2,17 @@
 
 use url::Url;
 
-use crate::address;
+use crate::reach;
 
 /// Longest URL that is read, in bytes.
 const LIMIT: usize = 2048;
 
 /// Reads an absolute URL: https, or http on this machine; no user information, no fragment, nothing that a
-/// lenient parser would silently drop. The error completes the sentence "it cannot be used: …".
-pub(crate) fn parse(text: &str) -> Result<Url, &'static str> {
+/// lenient parser would silently drop.
+///
+/// # Errors
+/// It is none; the text completes the sentence "it cannot be used: …".
+pub fn parse(text: &str) -> Result<Url, &'static str> {
     if text.len() > LIMIT {
         return Err("it is too long");
     }
@@ -33,22 +36,26 @@ pub(crate) fn parse(text: &str) -> Result<Url, &'static str> {
 }
 
 /// Https, or http that stays on this machine.
-pub(crate) fn is_permitted(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && address::is_loopback(url))
+#[must_use]
+pub fn is_permitted(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && reach::is_loopback(url))
 }
 
 /// Plain http to another machine.
-pub(crate) fn is_plain(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| url.scheme() == "http" && !address::is_loopback(&url))
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| url.scheme() == "http" && !reach::is_loopback(&url))
 }
 
 /// Whether it holds a user name or password, which would be sent along.
-pub(crate) fn has_user(url: &Url) -> bool {
+#[must_use]
+pub fn has_user(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }
 
 /// Whether both are of one scheme, host and port.
-pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
+#[must_use]
+pub fn is_same_origin(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && one.host() == other.host()
         && one.port_or_known_default() == other.port_or_known_default()
@@ -56,9 +63,17 @@ pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
 
 /// The same bytes, or the same URL in the two ways in which libraries write a bare origin: with a slash and
 /// without.
-pub(crate) fn is_same(one: &str, other: &str) -> bool {
+#[must_use]
+pub fn is_same(one: &str, other: &str) -> bool {
     let bare = |text: &str| Url::parse(text).ok().filter(|url| url.path() == "/" && url.query().is_none());
     one == other || bare(one).is_some_and(|origin| bare(other) == Some(origin))
+}
+
+/// The host of a URL, with its port if that is not the usual one.
+#[must_use]
+pub fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The algorithms by which tokens may be signed (RFC 7518 §3.1, RFC 8037 §3.1).
 
-use ring::signature::{self, RsaParameters, VerificationAlgorithm};
-
 /// An asymmetric algorithm. `none` and those with a shared secret (`HS256` and so on) have no name here, so
 /// nothing can be led to accept them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +22,6 @@ pub enum Algorithm {
     Es384,
     /// EdDSA over Ed25519.
     EdDsa,
-}
-
-/// What a key must be to go with an algorithm.
-pub(crate) enum Family {
-    Rsa(&'static RsaParameters),
-    Curve { name: &'static str, algorithm: &'static dyn VerificationAlgorithm },
 }
 
 impl Algorithm {
@@ -64,20 +56,6 @@ impl Algorithm {
             Self::Es256 => "ES256",
             Self::Es384 => "ES384",
             Self::EdDsa => "EdDSA",
-        }
-    }
-
-    pub(crate) const fn family(self) -> Family {
-        match self {
-            Self::Rs256 => Family::Rsa(&signature::RSA_PKCS1_2048_8192_SHA256),
-            Self::Rs384 => Family::Rsa(&signature::RSA_PKCS1_2048_8192_SHA384),
-            Self::Rs512 => Family::Rsa(&signature::RSA_PKCS1_2048_8192_SHA512),
-            Self::Ps256 => Family::Rsa(&signature::RSA_PSS_2048_8192_SHA256),
-            Self::Ps384 => Family::Rsa(&signature::RSA_PSS_2048_8192_SHA384),
-            Self::Ps512 => Family::Rsa(&signature::RSA_PSS_2048_8192_SHA512),
-            Self::Es256 => Family::Curve { name: "P-256", algorithm: &signature::ECDSA_P256_SHA256_FIXED },
-            Self::Es384 => Family::Curve { name: "P-384", algorithm: &signature::ECDSA_P384_SHA384_FIXED },
-            Self::EdDsa => Family::Curve { name: "Ed25519", algorithm: &signature::ED25519 },
         }
     }
 }

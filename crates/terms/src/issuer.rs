@@ -6,9 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use url::Url;
 
-use crate::fault::{Fault, Kind};
-use crate::quirk;
-use crate::target;
+use crate::bad_url::{BadUrl, Noun};
 use crate::uri;
 
 /// An issuer identifier (RFC 8414 §2): https, or http on this machine; no query, no fragment. It is kept and
@@ -24,8 +22,8 @@ impl Issuer {
     ///
     /// # Errors
     /// It is not a URL of the kind described above.
-    pub fn parse(raw: &str) -> Result<Self, Fault> {
-        let wrong = |problem| Fault::issuer(Kind::Url { name: "the authorization server", problem });
+    pub fn parse(raw: &str) -> Result<Self, BadUrl> {
+        let wrong = |problem| BadUrl::new(Noun::Issuer, problem);
         let url = uri::parse(raw).map_err(wrong)?;
         if url.query().is_some() {
             return Err(wrong("it has a query"));
@@ -48,15 +46,7 @@ impl Issuer {
     /// The host, with its port if that is not the usual one; for a person to read.
     #[must_use]
     pub fn host(&self) -> String {
-        target::host(&self.url)
-    }
-}
-
-impl Issuer {
-    /// Whether both are names of one provider that is known for having several.
-    #[must_use]
-    pub fn is_of_provider_of(&self, other: &Self) -> bool {
-        quirk::is_one_provider(self, other)
+        uri::host(&self.url)
     }
 }
 

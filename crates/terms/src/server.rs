@@ -4,9 +4,8 @@ use std::fmt;
 
 use url::Url;
 
-use crate::fault::{Fault, Kind};
+use crate::bad_url::{BadUrl, Noun};
 use crate::issuer::Issuer;
-use crate::target;
 use crate::uri;
 
 /// The URL of an MCP server as the person wrote it: https, or http on this machine; no user information, no
@@ -22,8 +21,8 @@ impl ServerUrl {
     ///
     /// # Errors
     /// It is not a URL of the kind described above.
-    pub fn parse(raw: &str) -> Result<Self, Fault> {
-        let wrong = |problem| Fault::configuration(Kind::Url { name: "the server's URL", problem });
+    pub fn parse(raw: &str) -> Result<Self, BadUrl> {
+        let wrong = |problem| BadUrl::new(Noun::Server, problem);
         let url = uri::parse(raw).map_err(wrong)?;
         Ok(Self { raw: raw.to_owned(), url })
     }
@@ -43,7 +42,7 @@ impl ServerUrl {
     /// The host, with its port if that is not the usual one; for a person to read.
     #[must_use]
     pub fn host(&self) -> String {
-        target::host(&self.url)
+        uri::host(&self.url)
     }
 
     /// Whether `resource` is this server, and nothing beside it.
@@ -80,7 +79,7 @@ pub struct Overrides {
     pub pkce: Pkce,
     /// Exactly these scopes.
     pub scopes: Option<Vec<String>>,
-    /// An issuer that has refused `resource` before, see [`crate::Fault::refuses_resource`].
+    /// An issuer that has refused `resource` before.
     pub resource_refused_by: Option<String>,
 }
 
