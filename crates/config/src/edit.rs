@@ -130,7 +130,7 @@ impl Prepared {
 
     /// Whether the file is still what this was made of.
     pub fn is_current(&self) -> bool {
-        super::read(&self.target).is_ok_and(|now| now == self.before)
+        super::file::read(&self.target).is_ok_and(|now| now == self.before)
     }
 }
 

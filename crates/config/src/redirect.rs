@@ -1,10 +1,48 @@
 //! Redirect URIs: which one a sign-in wants, and which one it got.
 
-use crate::{OauthBlock, RedirectHost, Tls};
+use crate::OauthBlock;
+use serde::Deserialize;
+use std::path::PathBuf;
 use url::{Position, Url};
 
 /// The port for clients registered by hand, so that their redirect URI can be named beforehand.
 const USUAL_PORT: u16 = 3118;
+
+/// The host of a redirect URI on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+pub enum RedirectHost {
+    /// `localhost`, in both address families.
+    #[serde(rename = "localhost")]
+    Localhost,
+    /// `127.0.0.1`.
+    #[serde(rename = "127.0.0.1")]
+    Ipv4,
+}
+
+impl RedirectHost {
+    /// The host as it is written in a URL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Localhost => "localhost",
+            Self::Ipv4 => "127.0.0.1",
+        }
+    }
+}
+
+/// The certificate of a callback server that speaks TLS.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Tls {
+    /// Our own, made once and kept in the vault.
+    SelfSigned,
+    /// The person's.
+    Files {
+        /// PEM file with the certificate chain.
+        cert: PathBuf,
+        /// PEM file with the private key.
+        key: PathBuf,
+    },
+}
 
 /// What tells one listener from another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

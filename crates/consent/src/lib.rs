@@ -1,5 +1,6 @@
 //! What the person answered and how far it reaches. No I/O.
 
+pub mod about;
 pub mod answer;
 pub mod answers;
 pub mod entry;
@@ -11,4 +12,5 @@ pub mod proposal;
 pub mod question;
 pub mod remembered;
 pub mod session;
+pub mod subject;
 pub mod surfaces;

@@ -1,7 +1,8 @@
 //! What a program wants to have added that would aim a sign-in, and what was answered about it.
 
+use crate::about::About;
 use crate::entry::Entry;
-use crate::question::{About, room_of};
+use crate::question::room_of;
 use ground::ranked::{Locked, Ranked, order};
 use peer::{Application, Identity};
 use std::collections::VecDeque;

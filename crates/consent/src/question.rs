@@ -1,9 +1,9 @@
 //! Questions that wait for the person. All who ask the same share one.
 
+use crate::about::About;
 use crate::answer::Answer;
-use crate::extent::Extent;
 use crate::proposal::Proposal;
-use config::Setting;
+use crate::subject::Subject;
 use ground::grace::Late;
 use ground::ranked::{Locked, Ranked, order};
 use jiff::Timestamp;
@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
-use wire::Form;
 
 /// How many questions may be open at once; more agents than this at a time are not a person's doing.
 const MOST: usize = 1024;
@@ -35,161 +34,6 @@ pub struct Question {
     pub id: u64,
     /// What is asked.
     pub about: About,
-}
-
-/// What a question is about.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum About {
-    /// May this agent use this server?
-    Use {
-        /// The agent's name.
-        agent: String,
-        /// Its icon: a name in the desktop's theme, or the path of a file.
-        icon: Option<String>,
-        /// The path of its program.
-        executable: String,
-        /// By what it is called so, where that is softer than its program file.
-        by: Option<String>,
-        /// The server's name.
-        server: String,
-        /// The server's host.
-        host: String,
-        /// What its tokens are for, where that is not the server itself.
-        resource: Option<String>,
-        /// In which form it would get the credential.
-        form: Form,
-        /// The scopes that it would get; null as long as no sign-in has said which there are.
-        scopes: Option<Vec<String>>,
-        /// The seconds for which a token of this server is good, once it is issued; null if it has no end, or
-        /// is not known.
-        #[cfg_attr(feature = "types", ts(type = "number | null"))]
-        lives: Option<i64>,
-        /// What it was allowed before, if that was less.
-        before: Option<Before>,
-        /// The answers that can be given.
-        answers: Vec<Answer>,
-    },
-    /// May a sign-in that an agent began take the place of the one that works?
-    Replace {
-        /// The agent's name.
-        agent: String,
-        /// The server's name.
-        server: String,
-    },
-    /// May this agent have a server added whose settings aim its sign-in?
-    Add {
-        /// The agent's name.
-        agent: String,
-        /// Its icon: a name in the desktop's theme, or the path of a file.
-        icon: Option<String>,
-        /// The path of its program.
-        executable: String,
-        /// By what it is called so, where that is softer than its program file.
-        by: Option<String>,
-        /// The name that the server would have.
-        server: String,
-        /// Its whole address.
-        url: String,
-        /// Its host.
-        host: String,
-        /// All that it says of signing in.
-        settings: Vec<Setting>,
-    },
-    /// May a sign-in go a way that another issuer uses as well?
-    SignIn {
-        /// The program that began it; null if it was the person.
-        agent: Option<String>,
-        /// The server's name.
-        server: String,
-        /// The host of the issuer that it is at.
-        issuer: String,
-        /// The other issuer's host, or the server that signs in there.
-        other: String,
-        /// What they share.
-        shared: Shared,
-    },
-    /// May an edit of the configuration take effect that gives more than before?
-    Configuration {
-        /// What it would give, each in words.
-        raises: Vec<String>,
-    },
-}
-
-/// What two issuers share.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
-pub enum Shared {
-    /// Where the browser comes back to. It belongs to the other.
-    RedirectUri {
-        /// The redirect URI.
-        address: String,
-    },
-    /// A page that the person is led to. The other has its pages there.
-    Page {
-        /// Its origin.
-        address: String,
-    },
-}
-
-/// What an agent was allowed before it wanted more.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Before {
-    /// The form in which it got the credential.
-    pub form: Form,
-    /// The scopes that are new.
-    pub new_scopes: Vec<String>,
-}
-
-/// Who asks about what; questions with the same subject are one.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "all but a few are of the first kind, and those that are open are counted"
-)]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    /// A program wants to use a server.
-    Use {
-        /// The program.
-        who: Application,
-        /// The server.
-        server_id: String,
-        /// How far a yes reaches.
-        extent: Extent,
-    },
-    /// A program wants to have a server added.
-    Add(Arc<Proposal>),
-    /// A sign-in that a program began would take the place of the one that works.
-    Replace {
-        /// The number of the sign-in.
-        attempt: u64,
-    },
-    /// A sign-in would go a way that another issuer uses as well.
-    SignIn {
-        /// The number of the sign-in.
-        attempt: u64,
-        /// Whether a page is shared, and not the redirect URI.
-        page: bool,
-    },
-    /// An edit of the configuration gives more than before.
-    Configuration {
-        /// A mark of what it gives.
-        mark: String,
-    },
-}
-
-impl Subject {
-    /// The program that asks. The valet's own questions come from none.
-    fn who(&self) -> Option<&Application> {
-        match self {
-            Self::Use { who, .. } => Some(who),
-            Self::Add(proposal) => Some(&proposal.who),
-            Self::Replace { .. } | Self::SignIn { .. } | Self::Configuration { .. } => None,
-        }
-    }
 }
 
 struct Open {

@@ -8,7 +8,7 @@ use crate::valet::Valet;
 use crate::valet::asker::Asker;
 use consent::entry::Entry;
 use consent::proposal::{Outcome, Proposal};
-use consent::question::Subject;
+use consent::subject::Subject;
 use peer::By;
 use std::sync::Arc;
 use std::time::Duration;

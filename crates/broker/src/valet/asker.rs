@@ -1,7 +1,7 @@
 //! Who asked for something that the person has to answer.
 
 use crate::valet::Valet;
-use consent::question::Subject;
+use consent::subject::Subject;
 use ground::grace::LATE;
 use std::sync::Arc;
 

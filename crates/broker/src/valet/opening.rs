@@ -3,7 +3,7 @@
 use crate::state::item::{Grant, Registration};
 use crate::state::shut::Shut;
 use crate::valet::{Valet, anchor, kept_answers, reload};
-use consent::question::Subject;
+use consent::subject::Subject;
 use ground::cause::Cause;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

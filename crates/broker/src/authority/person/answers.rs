@@ -4,7 +4,7 @@ use crate::authority::person::Person;
 use crate::authority::proposal;
 use crate::valet::kept_answers;
 use consent::answer::Answer;
-use consent::question::Subject;
+use consent::subject::Subject;
 use peer::By;
 use std::sync::Arc;
 use wire::Act;

@@ -1,0 +1,198 @@
+//! The whole file.
+
+use super::ConfigError;
+use super::error::Place;
+use super::plain;
+use super::server::{ServerConfig, check_name, read_server};
+use super::strict;
+use super::valet::ValetConfig;
+use files::regular::{self, Unread};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const MAX_FILE: u64 = 1 << 20;
+/// A whole configuration that has been found good.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// The servers by name, in the order of the file's names.
+    pub servers: BTreeMap<String, ServerConfig>,
+    /// The valet's own settings.
+    pub valet: ValetConfig,
+    /// What the person should know about the file although it is good.
+    pub notices: Vec<String>,
+    /// The file without its secrets and without what has no effect here.
+    pub plain: Value,
+    /// Marks of what entries have that has no effect here, by their names.
+    pub inert: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "$schema", default)]
+    _schema: Option<String>,
+    #[serde(rename = "mcpServers", default)]
+    servers: Map<String, Value>,
+    #[serde(default)]
+    valet: ValetConfig,
+}
+
+impl Config {
+    /// Reads the file. A missing file is an empty configuration.
+    ///
+    /// # Errors
+    /// The file cannot be read, is not JSON, or says something that has no meaning here; the error names
+    /// file, key and remedy.
+    pub fn load(path: &Path) -> Result<(Self, String), ConfigError> {
+        let text = read(path)?;
+        Ok((Self::parse(path, &text)?, text))
+    }
+
+    /// Parses the text of a file at `path`.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let place = Place::new(path);
+        if text.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        let value = strict::parse(text).map_err(|error| place.syntax(&error))?;
+        let valet = value.get("valet").map(plain::of_valet);
+        let file: File = place.read(value)?;
+        let mut config = Self { valet: file.valet, ..Self::default() };
+        let mut servers = Map::new();
+        for (name, entry) in file.servers {
+            let place = place.at("mcpServers").at(&name);
+            check_name(&name, &place)?;
+            servers.extend(plain::of_server(&entry).map(|plain| (name.clone(), plain)));
+            config.inert.extend(plain::inert(&entry).map(|mark| (name.clone(), mark)));
+            if let Some(server) = read_server(&name, entry, &place, &mut config.notices)? {
+                config.servers.insert(name, server);
+            }
+        }
+        config.plain = json!({ "mcpServers": servers, "valet": valet.unwrap_or_else(|| json!({})) });
+        Ok(config)
+    }
+}
+
+/// The text of the file; none for a file that is not there.
+pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
+    let place = Place::new(path);
+    match regular::read(path, MAX_FILE) {
+        Ok(text) => Ok(text),
+        Err(Unread::Absent) => Ok(String::new()),
+        Err(Unread::Large) => {
+            Err(place.error("the file is larger than 1 MiB", "Check that it is the right file."))
+        }
+        Err(Unread::Other(what)) => Err(place.error(
+            format!("there is {what} in its place; it was neither read nor changed"),
+            "Put a plain file there, or a link to one.",
+        )),
+        Err(Unread::Refused(error)) => Err(place.unreadable(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(Path::new("config.json"), text)
+    }
+
+    fn refused(text: &str) -> (String, String, String) {
+        let error = parse(text).unwrap_err();
+        (error.key().to_owned(), error.to_string(), error.advice().to_owned())
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named_with_its_path_and_the_right_spelling() {
+        let (key, text, advice) =
+            refused(r#"{"mcpServers":{"slack":{"url":"https://a.example/mcp","oauth":{"clientID":"x"}}}}"#);
+        assert_eq!(key, "mcpServers.slack.oauth.clientID");
+        assert!(text.contains("clientID"), "{text}");
+        assert!(advice.contains("clientId"), "{advice}");
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_without_its_value() {
+        let (key, text, _) = refused(
+            r#"{"mcpServers":{"s":{"url":"https://a.example","oauth":{"clientId":"x","clientSecret":424242}}}}"#,
+        );
+        assert_eq!(key, "mcpServers.s.oauth.clientSecret");
+        assert!(!text.contains("424242"), "{text}");
+    }
+
+    #[test]
+    fn a_negative_port_is_refused() {
+        let (key, ..) =
+            refused(r#"{"mcpServers":{"s":{"url":"https://a.example","oauth":{"callbackPort":-1}}}}"#);
+        assert_eq!(key, "mcpServers.s.oauth.callbackPort");
+    }
+
+    #[test]
+    fn the_same_name_twice_is_refused_and_the_same_url_twice_is_not() {
+        let (_, text, _) =
+            refused(r#"{"mcpServers":{"a":{"url":"https://a.example"},"a":{"url":"https://b.example"}}}"#);
+        assert!(text.contains("twice"), "{text}");
+        let two =
+            parse(r#"{"mcpServers":{"a":{"url":"https://a.example"},"b":{"url":"https://a.example"}}}"#)
+                .unwrap();
+        assert_eq!(two.servers.len(), 2);
+    }
+
+    #[test]
+    fn keys_of_other_clients_are_kept_with_a_notice() {
+        let config = parse(
+            r#"{"mcpServers":{"a":{"type":"http","url":"https://a.example","headers":{}},"l":{"command":"x"}}}"#,
+        );
+        let config = config.unwrap();
+        assert_eq!(config.servers.len(), 1);
+        assert_eq!(config.notices.len(), 2, "{:?}", config.notices);
+    }
+
+    #[test]
+    fn a_secret_without_a_client_id_is_refused() {
+        let (key, ..) =
+            refused(r#"{"mcpServers":{"s":{"url":"https://a.example","oauth":{"clientSecret":"x"}}}}"#);
+        assert_eq!(key, "mcpServers.s.oauth.clientId");
+    }
+
+    #[test]
+    fn a_syntax_error_names_its_line() {
+        let (_, text, _) = refused("{\n\"mcpServers\": {,}\n}");
+        assert!(text.contains("line 2"), "{text}");
+    }
+
+    #[test]
+    fn the_schema_knows_the_same_keys() {
+        let schema: Value = serde_json::from_str(include_str!("../config.schema.json")).unwrap();
+        let keys = |of: &str| -> std::collections::BTreeSet<String> {
+            schema["$defs"][of]["properties"].as_object().unwrap().keys().cloned().collect()
+        };
+        let known = |text: &str| -> std::collections::BTreeSet<String> {
+            let (_, _, advice) = refused(text);
+            advice
+                .trim_start_matches("Take it out, or use one of: ")
+                .trim_end_matches('.')
+                .split(", ")
+                .map(str::to_owned)
+                .collect()
+        };
+        assert_eq!(
+            keys("oauth"),
+            known(r#"{"mcpServers":{"a":{"url":"https://a.example","oauth":{"?":1}}}}"#)
+        );
+        assert_eq!(keys("valet"), known(r#"{"valet":{"?":1}}"#));
+        assert_eq!(keys("lock"), known(r#"{"valet":{"lock":{"?":1}}}"#));
+        assert_eq!(keys("server"), known(r#"{"mcpServers":{"a":{"url":"https://a.example","?":1}}}"#));
+    }
+
+    #[test]
+    fn an_invisible_character_in_a_name_is_refused() {
+        assert!(parse("{\"mcpServers\":{\"a\\u202eb\":{\"url\":\"https://a.example\"}}}").is_err());
+    }
+}

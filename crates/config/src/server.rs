@@ -1,0 +1,139 @@
+//! One server of the file.
+
+use super::ConfigError;
+use super::error::Place;
+use super::oauth_block::OauthBlock;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::path::Path;
+use terms::ServerUrl;
+
+const MAX_NAME: usize = 64;
+/// Keys that other clients write beside `url`. They are kept in the file and not acted on.
+const FOREIGN: &[&str] = &[
+    "type",
+    "transport",
+    "headers",
+    "headersHelper",
+    "command",
+    "args",
+    "env",
+    "cwd",
+    "disabled",
+    "enabled",
+    "timeout",
+    "description",
+    "alwaysAllow",
+    "autoApprove",
+    "trust",
+    "tools",
+    "includeTools",
+    "excludeTools",
+    "icon",
+];
+
+/// One server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServerConfig {
+    /// Where the server is.
+    pub url: ServerUrl,
+    /// How to sign in to it, where discovery does not say.
+    pub oauth: OauthBlock,
+    /// In which form its credential is given out; by default as a token, if that ends within a day.
+    pub hand_out: Option<HandOut>,
+    /// What becomes of tokens that do not stand a check.
+    pub verify: Verify,
+}
+
+impl ServerConfig {
+    /// A server of which nothing is said but where it is.
+    pub(crate) fn bare(url: ServerUrl) -> Self {
+        Self { url, oauth: OauthBlock::default(), hand_out: None, verify: Verify::default() }
+    }
+}
+
+/// What becomes of tokens that do not stand a check.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verify {
+    /// They are not checked.
+    Off,
+    /// They are used, and the person is told.
+    #[default]
+    Warn,
+    /// They are not used.
+    Enforce,
+}
+
+/// In which form a credential is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOut {
+    /// As an access token, even one that lives long.
+    Token,
+    /// Never itself: it is used inside the proxy only.
+    Proxy,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    url: String,
+    #[serde(default)]
+    oauth: Map<String, Value>,
+    #[serde(rename = "handOut", default)]
+    hand_out: Option<HandOut>,
+    #[serde(default)]
+    verify: Verify,
+}
+
+pub(super) fn read_server(
+    name: &str,
+    entry: Value,
+    place: &Place,
+    notices: &mut Vec<String>,
+) -> Result<Option<ServerConfig>, ConfigError> {
+    let Value::Object(mut entry) = entry else {
+        return Err(place.error("this must be an object with a `url`", "Write {\"url\": \"https://…\"}."));
+    };
+    if entry.contains_key("command") && !entry.contains_key("url") {
+        notices.push(format!("\"{name}\" runs on this machine and needs no sign-in; it is left alone."));
+        return Ok(None);
+    }
+    let foreign: Vec<String> =
+        FOREIGN.iter().filter(|key| entry.remove(**key).is_some()).map(|k| format!("`{k}`")).collect();
+    if !foreign.is_empty() {
+        notices
+            .push(format!("\"{name}\": {} is for other clients and has no effect here.", foreign.join(", ")));
+    }
+    if !entry.contains_key("url") {
+        return Err(place.error("`url` is missing", "Add the server's address: \"url\": \"https://…\"."));
+    }
+    let entry: Entry = place.read(Value::Object(entry))?;
+    let url = ServerUrl::parse(&entry.url)
+        .map_err(|fault| place.at("url").error(fault.to_string(), fault.advice()))?;
+    let oauth = OauthBlock::read(entry.oauth, &place.at("oauth"))?;
+    Ok(Some(ServerConfig { url, oauth, hand_out: entry.hand_out, verify: entry.verify }))
+}
+
+pub(super) fn check_name(name: &str, place: &Place) -> Result<(), ConfigError> {
+    let remedy = "Use a short name of letters, digits, spaces or dashes.";
+    if name.trim().is_empty() || name.chars().count() > MAX_NAME {
+        return Err(place.error("a server's name has 1 to 64 characters", remedy));
+    }
+    if name.contains("://") {
+        return Err(place.error("a server's name cannot look like a URL", remedy));
+    }
+    if name.chars().any(::plain::misleads) {
+        return Err(place.error("the name holds characters that cannot be seen", remedy));
+    }
+    Ok(())
+}
+
+/// The entry of a new server as the file would hold it, checked as the file would be.
+pub fn check_entry(path: &Path, name: &str, entry: &Map<String, Value>) -> Result<ServerConfig, ConfigError> {
+    let place = Place::new(path).at("mcpServers").at(name);
+    check_name(name, &place)?;
+    let read = read_server(name, Value::Object(entry.clone()), &place, &mut Vec::new())?;
+    read.ok_or_else(|| place.error("`url` is missing", "Give the server's address."))
+}

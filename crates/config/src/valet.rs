@@ -1,0 +1,65 @@
+//! The valet's own settings.
+
+use super::lock::LockPolicy;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use terms::ClientDocument;
+use url::Url;
+
+/// The valet's own settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ValetConfig {
+    /// What an agent with no remembered answer gets.
+    #[serde(default)]
+    pub agents: AgentsPolicy,
+    /// Where secrets are kept.
+    #[serde(default)]
+    pub vault: VaultChoice,
+    /// When the valet locks by itself.
+    #[serde(default)]
+    pub lock: LockPolicy,
+    /// PEM files of certificate authorities to trust beside the system's.
+    #[serde(default)]
+    pub extra_ca: Vec<PathBuf>,
+    /// The HTTP proxy for every call, instead of the system's.
+    #[serde(default)]
+    pub proxy: Option<Url>,
+    /// The document whose address is our client ID at every issuer that takes one.
+    #[serde(default, deserialize_with = "document")]
+    pub client_metadata_url: Option<ClientDocument>,
+}
+
+fn document<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<ClientDocument>, D::Error> {
+    let url = String::deserialize(from)?;
+    ClientDocument::parse(&url).map(Some).map_err(serde::de::Error::custom)
+}
+
+/// What an agent with no remembered answer gets.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentsPolicy {
+    /// The person is asked.
+    #[default]
+    Ask,
+    /// It may use every server.
+    Allow,
+    /// It may use none.
+    Deny,
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VaultChoice {
+    /// In the keychain if there is one, else in memory with a standing notice.
+    #[default]
+    Auto,
+    /// In the keychain or nowhere.
+    Keychain,
+    /// In a file that is encrypted with a passphrase.
+    File,
+    /// In memory: gone when the valet ends.
+    Memory,
+}
