@@ -9,43 +9,31 @@ use std::path::{Path, PathBuf};
 
 /// Room, the rooms that it may use beside itself, and what the wall is for. Lowest first: none may use one
 /// that stands after it.
-const ROOMS: [(&str, &[&str], &str); 8] = [
-    ("base", &[], "words of failure are the same for everybody, so they know nobody"),
-    ("state", &["base"], "what is true of a server is said without doing anything about it"),
-    ("valet", &["base", "state"], "the one place that changes what is true, and tells"),
-    ("grants", &["base", "state", "valet"], "a grant begins and ends whoever asked for it"),
-    ("hand_out", &["base", "state", "valet", "grants"], "a token goes out by one way alone"),
+const ROOMS: [(&str, &[&str], &str); 7] = [
+    ("state", &[], "what is true of a server is said without doing anything about it"),
+    ("valet", &["state"], "the one place that changes what is true, and tells"),
+    ("grants", &["state", "valet"], "a grant begins and ends whoever asked for it"),
+    ("hand_out", &["state", "valet", "grants"], "a token goes out by one way alone"),
     (
         "authority",
-        &["base", "state", "valet", "grants", "hand_out"],
+        &["state", "valet", "grants", "hand_out"],
         "what somebody may do is a method, and no more can be done by any door",
     ),
     (
         "http",
-        &["base", "state", "valet", "grants", "hand_out", "authority"],
+        &["state", "valet", "grants", "hand_out", "authority"],
         "bytes become calls here; nothing is decided",
     ),
     (
         "run",
-        &["base", "state", "valet", "grants", "hand_out", "authority", "http"],
+        &["state", "valet", "grants", "hand_out", "authority", "http"],
         "it puts all parts together, and nobody uses it",
     ),
 ];
 
 /// Crates below the broker that are not for every room, the rooms that may use them, and what the wall is for.
-const FOR_FEW: [(&str, &[&str], &str); 3] = [
-    (
-        "config",
-        &["state", "valet", "grants", "hand_out", "authority", "http", "run"],
-        "words of failure are the same for everybody, so they know nobody",
-    ),
-    (
-        "consent",
-        &["state", "valet", "grants", "hand_out", "authority", "http", "run"],
-        "words of failure are the same for everybody, so they know nobody",
-    ),
-    ("lock", &["valet", "run"], "what follows from locking is one room's to do"),
-];
+const FOR_FEW: [(&str, &[&str], &str); 1] =
+    [("lock", &["valet", "run"], "what follows from locking is one room's to do")];
 
 /// File and room: uses that are still to go. The list may only shrink.
 const OFFENDERS: [(&str, &str); 0] = [];

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 22] = [
+const ROOMS: [(&str, &[&str], &str); 23] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
     ("ground", &[], "time and short names are the same for everybody"),
@@ -36,10 +36,15 @@ const ROOMS: [(&str, &[&str], &str); 22] = [
     ("lock", &["config", "ground"], "it says when to lock; locking is done by who holds the secrets"),
     ("oauth", &["plain", "secret", "terms"], "protocol code can neither store nor show anything"),
     (
+        "problems",
+        &["oauth", "plain", "wire"],
+        "words of failure are the same for everybody, so they know nobody",
+    ),
+    (
         "broker",
         &[
             "audit", "config", "consent", "files", "ground", "import", "lock", "oauth", "peer", "plain",
-            "secret", "vault", "wire",
+            "problems", "secret", "vault", "wire",
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),

@@ -2,7 +2,6 @@
 //! answers as the [`Person`].
 
 mod authority;
-mod base;
 mod grants;
 mod hand_out;
 mod http;
@@ -12,7 +11,6 @@ mod valet;
 
 pub use authority::discover::Found;
 pub use authority::person::{Person, Surface};
-pub use base::shell::{Shell, Shown};
 pub use config::{AgentsPolicy, LockPolicy, Setting};
 pub use consent::about::{About, Before, Shared};
 pub use consent::answer::Answer;
@@ -25,6 +23,7 @@ pub use http::person::{Page, serve_window};
 pub use oauth::Secret;
 pub use run::{Place, Running, StartError, run, vault_in_words};
 pub use state::deed::{Deed, What};
+pub use valet::shell::{Shell, Shown};
 pub use valet::view::{Standing, View, Wanted};
 pub use vault::{Mend, VaultError};
 /// The socket's words, which shells show as well.

@@ -1,6 +1,5 @@
 //! Adding a server to the configuration.
 
-use crate::base::problems;
 use crate::state::added::Added;
 use crate::state::book::Book;
 use crate::state::item::ClientSecret;

@@ -1,6 +1,5 @@
 //! How many servers programs may add that no person has made use of.
 
-use crate::base::problems;
 use crate::state::added::Added;
 use crate::state::book::Book;
 use crate::state::held::{Held, Noted};

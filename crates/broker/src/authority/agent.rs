@@ -2,8 +2,6 @@
 
 use crate::authority::add::{self, Checked};
 use crate::authority::{added, doctor, proposal};
-use crate::base::problems;
-use crate::base::shell::Shown;
 use crate::grants::signin::Received;
 use crate::grants::{revoke, signin};
 use crate::hand_out;
@@ -13,6 +11,7 @@ use crate::state::deed::What;
 use crate::state::look_alike;
 use crate::state::not_now::Declined;
 use crate::state::server::Server;
+use crate::valet::shell::Shown;
 use crate::valet::{Valet, deeds, read_audit};
 use config::redirect::Endpoint;
 use ground::cause::Cause;

@@ -1,6 +1,5 @@
 //! The client that the person registered at an issuer, given to a server that is listed already.
 
-use crate::base::problems;
 use crate::state::item::ClientSecret;
 use crate::state::server::{ClientAt, Server};
 use crate::valet::{Valet, reload};

@@ -1,6 +1,5 @@
 //! Looking at a server before it is added.
 
-use crate::base::problems;
 use crate::valet::Valet;
 use oauth::{Overrides, ServerUrl};
 use serde::Serialize;

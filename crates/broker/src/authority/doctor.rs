@@ -1,6 +1,5 @@
 //! Looking at a server from outside, whether it is configured or not. Only public documents are read.
 
-use crate::base::problems;
 use crate::valet::Valet;
 use config::redirect::Wanted;
 use config::{OauthBlock, RedirectHost};

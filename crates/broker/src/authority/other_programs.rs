@@ -1,6 +1,5 @@
 //! Looking at what other programs list, for the person to choose from. Adding is what it is elsewhere.
 
-use crate::base::problems;
 use crate::valet::Valet;
 use import::{Folders, Listing, look};
 use wire::Problem;

@@ -2,7 +2,6 @@
 
 use crate::authority::add;
 use crate::authority::agent::Agent;
-use crate::base::problems;
 use crate::hand_out::{not_while_locked, somebody_can_be_asked};
 use crate::valet::Valet;
 use crate::valet::asker::Asker;

@@ -1,7 +1,6 @@
 //! What proves a client that the person registered by hand: in the configuration, or moved from there into
 //! the vault.
 
-use crate::base::problems;
 use crate::grants::source;
 use crate::state::item::ClientSecret;
 use crate::state::server::{ClientAt, Server};

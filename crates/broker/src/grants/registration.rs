@@ -1,7 +1,6 @@
 //! Who we are at an issuer: the client that the person registered, the one we registered before, or a new
 //! one.
 
-use crate::base::problems;
 use crate::grants::credential;
 use crate::grants::signin::{Stopped, failed, stopped};
 use crate::state::attempt::Attempt;

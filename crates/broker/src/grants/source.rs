@@ -1,6 +1,5 @@
 //! Reading what another program keeps for us: the token of a platform, an ID token, a private key.
 
-use crate::base::problems;
 use config::Source;
 use oauth::Secret;
 use std::io::Read;

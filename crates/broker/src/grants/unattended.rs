@@ -1,6 +1,5 @@
 //! Grants that need no person: obtained at the first need, and anew when they are over.
 
-use crate::base::problems;
 use crate::grants::verify::{self, Verdict};
 use crate::grants::{credential, refresh, source};
 use crate::state::attempt::Attempt;

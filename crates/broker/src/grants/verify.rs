@@ -1,6 +1,5 @@
 //! Checking new tokens before they are kept: at sign-in and at each renewal, never when one goes out.
 
-use crate::base::problems;
 use crate::grants::refresh::without_secrets;
 use crate::state::audience;
 use crate::state::item::GrantParts;

@@ -1,6 +1,5 @@
 //! The credential as it is put into a request that goes through the proxy.
 
-use crate::base::problems;
 use crate::hand_out::caller::Caller;
 use crate::hand_out::seal::count;
 use crate::state::item::Grant;

@@ -1,6 +1,5 @@
 //! What follows from what is held: decided from what is true at one moment, with nothing done about it.
 
-use crate::base::problems;
 use crate::hand_out::need::{Need, Remedy};
 use crate::state::held::Held;
 use crate::state::item::Grant;

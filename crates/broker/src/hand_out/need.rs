@@ -1,6 +1,5 @@
 //! What a request needs of a token.
 
-use crate::base::problems;
 use crate::state::item::Grant;
 use oauth::Challenge;
 use std::collections::BTreeSet;

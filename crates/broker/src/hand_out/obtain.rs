@@ -1,6 +1,5 @@
 //! Doing what was decided, until there is a grant that is good for what is needed.
 
-use crate::base::problems;
 use crate::grants::{refresh, unattended};
 use crate::hand_out::askable::somebody_can_be_asked;
 use crate::hand_out::caller::Caller;

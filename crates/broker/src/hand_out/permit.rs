@@ -1,6 +1,5 @@
 //! The person's leave for an agent: remembered, or asked for now.
 
-use crate::base::problems;
 use crate::hand_out::askable::{not_while_locked, somebody_can_be_asked};
 use crate::hand_out::caller::Caller;
 use crate::hand_out::obtain::unseal;

@@ -1,7 +1,6 @@
 //! The last step: what the person set or took back meanwhile is looked at once more, the audit entry is
 //! written, and the token goes out.
 
-use crate::base::problems;
 use crate::hand_out::caller::Caller;
 use crate::hand_out::permit::Ask;
 use crate::hand_out::prospect::lasts;

@@ -1,6 +1,5 @@
 //! A request that waits for somebody to sign in.
 
-use crate::base::problems;
 use crate::hand_out::caller::Caller;
 use crate::hand_out::need::Need;
 use crate::state::attempt::Attempt;

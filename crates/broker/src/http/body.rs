@@ -2,7 +2,6 @@
 
 use super::arrival::{Missing, drain, whole};
 use super::problem::Refusal;
-use crate::base::problems;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;

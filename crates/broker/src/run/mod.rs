@@ -3,11 +3,11 @@
 pub(crate) mod beginning;
 
 use crate::authority::person::Person;
-use crate::base::shell::Shell;
 use crate::http::agent::{self, SocketError};
 use crate::run::beginning::Beginning;
 use crate::state::book::Book;
 use crate::state::record::Records;
+use crate::valet::shell::Shell;
 use crate::valet::view::{Surroundings, View};
 use crate::valet::{Valet, anchor, follow, kept_answers, moving, passphrase, reload};
 use audit::{Audit, Refusals};

@@ -1,7 +1,6 @@
 //! Whether a token says that it is for another server of the person's: what the one at hand would get is then
 //! the other's. Looked at when tokens are new, and again when there are other servers than before.
 
-use crate::base::problems;
 use crate::state::book::Book;
 use crate::state::item::GrantParts;
 use crate::state::ledger::is_one_issuer;

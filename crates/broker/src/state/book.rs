@@ -1,6 +1,5 @@
 //! All servers, and what is true of all of them.
 
-use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::deed::Deed;
 use crate::state::held::{Held, Noted};

@@ -1,6 +1,5 @@
 //! A refresh that is under way.
 
-use crate::base::problems;
 use crate::state::item::Grant;
 use std::sync::Arc;
 use tokio::sync::watch;

@@ -1,7 +1,6 @@
 //! Names that a person may take for others: none such comes in over the socket, and one that the file has is
 //! marked.
 
-use crate::base::problems;
 use crate::state::book::Book;
 use plain::Face;
 use std::collections::HashMap;

@@ -1,6 +1,5 @@
 //! Which server a request means.
 
-use crate::base::problems;
 use crate::state::book::Book;
 use crate::state::server::Server;
 use wire::Problem;

@@ -1,6 +1,5 @@
 //! "Not now", as far as the person said it to signing in to a server.
 
-use crate::base::problems;
 use wire::Problem;
 
 /// Whether the person wants to be asked to sign in.

@@ -1,6 +1,5 @@
 //! The state of a server: what is held × what a sign-in is doing × whether the person said "not now".
 
-use crate::base::problems;
 use crate::state::added::Added;
 use crate::state::attempt::Attempt;
 use crate::state::held::{Doubts, Held, Noted};

@@ -1,6 +1,5 @@
 //! A server as others may see it.
 
-use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::held::Held;
 use crate::state::server::Server;

@@ -1,6 +1,5 @@
 //! Who began which sign-in, and how many a program may begin.
 
-use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use ground::ranked::{Locked, Ranked, order};

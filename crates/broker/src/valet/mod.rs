@@ -16,9 +16,9 @@ pub(crate) mod passphrase;
 pub(crate) mod read_audit;
 pub(crate) mod reload;
 pub(crate) mod save;
+pub(crate) mod shell;
 pub(crate) mod view;
 
-use crate::base::shell::Shell;
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
 use crate::state::not_now::Declined;
@@ -26,6 +26,7 @@ use crate::state::server::Server;
 use crate::state::sign_ins::SignIns;
 use crate::valet::asking::Asking;
 use crate::valet::come_back::ComeBack;
+use crate::valet::shell::Shell;
 use crate::valet::view::{Surroundings, View};
 use audit::{Audit, Refusals};
 use consent::answers::Consents;

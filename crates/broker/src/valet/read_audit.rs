@@ -1,6 +1,5 @@
 //! Reading the audit, one reader at a time.
 
-use crate::base::problems;
 use crate::valet::{Valet, anchor};
 use audit::{Activity, Ask};
 use std::io;

@@ -1,6 +1,5 @@
 //! Taking edits of the configuration over while running.
 
-use crate::base::problems;
 use crate::state::item::ClientSecret;
 use crate::state::record::Records;
 use crate::valet::{Valet, kept_answers, moving};

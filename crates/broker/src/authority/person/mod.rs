@@ -7,7 +7,6 @@ mod vault;
 
 use crate::authority::discover::{self, Found};
 use crate::authority::{add, doctor, other_programs};
-use crate::base::problems;
 use crate::grants::{revoke, signin};
 use crate::state::not_now::Declined;
 use crate::valet::view::View;

@@ -2,7 +2,6 @@
 
 use crate::authority::client;
 use crate::authority::person::{Person, broke_off};
-use crate::base::problems;
 use crate::valet::reload;
 use config::{self, AgentsPolicy, LockPolicy};
 use oauth::Secret;

@@ -3,7 +3,6 @@
 //! more.
 
 use super::{Landing, mask};
-use crate::base::problems;
 use crate::grants::{credential, registration, revoke, verify};
 use crate::state::held::{Doubts, Held};
 use crate::state::item::Grant;

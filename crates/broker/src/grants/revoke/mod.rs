@@ -5,7 +5,6 @@ mod everything;
 
 pub(crate) use everything::everything;
 
-use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::deed::What;
 use crate::state::flight::Flight;

@@ -1,6 +1,5 @@
 //! Whether the tokens of a grant are bound to a key.
 
-use crate::base::problems;
 use config::{Dpop, OauthBlock};
 use oauth::{Discovery, DpopKey, Metadata};
 use wire::Problem;

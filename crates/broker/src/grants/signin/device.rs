@@ -4,7 +4,6 @@ use super::finish::{Return, grant, keep};
 use super::prepare::{Preparation, Stopped, failed, stopped};
 use super::under_way::{self, Begun, Entered};
 use super::{bound_key, conclude, overtaken};
-use crate::base::problems;
 use crate::grants::{registration, revoke};
 use crate::state::attempt::Attempt;
 use crate::state::item::GrantParts;

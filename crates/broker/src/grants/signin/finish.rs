@@ -1,7 +1,6 @@
 //! From the code to the grant: exchanged, compared with what is held, stored, published.
 
 use super::{Next, Ways, fail, overtaken};
-use crate::base::problems;
 use crate::grants::{refresh, registration, revoke, verify};
 use crate::state::deed::What;
 use crate::state::held::{Held, Noted};

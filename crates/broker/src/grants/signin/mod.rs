@@ -18,7 +18,6 @@ pub(crate) use prepare::{Stopped, failed, stopped};
 pub(crate) use receive::{Received, receive_in_time};
 pub(crate) use start::start;
 
-use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use crate::state::waiting::Waiting;

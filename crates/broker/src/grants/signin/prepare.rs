@@ -1,7 +1,6 @@
 //! The way to the page that the person opens: discovery, client, redirect URI, scopes.
 
 use super::{PATIENCE, Ways, bound_key};
-use crate::base::problems;
 use crate::grants::registration;
 use crate::state::attempt::Attempt;
 use crate::state::waiting::Waiting;

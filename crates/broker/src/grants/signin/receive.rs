@@ -1,7 +1,6 @@
 //! What comes back from an issuer: found out which sign-in it belongs to, and believed or not.
 
 use super::{Next, Return, complete, fail};
-use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use crate::valet::{Valet, asking};

@@ -3,7 +3,6 @@
 
 use super::By;
 use super::prepare::{Preparation, Stopped, stopped};
-use crate::base::problems;
 use crate::grants::apart::{self, Clash};
 use crate::state::book::Book;
 use crate::state::ledger::{Claim, Other};

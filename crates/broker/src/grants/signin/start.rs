@@ -1,7 +1,6 @@
 //! Which way a sign-in goes: by a browser on this machine, by one anywhere, or not at all.
 
 use super::{begin, device};
-use crate::base::problems;
 use crate::valet::Valet;
 use config::GrantChoice;
 use peer::By;

@@ -2,7 +2,6 @@
 //! how many programs may begin.
 
 use super::{By, Waiting};
-use crate::base::problems;
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
 use crate::state::sign_ins::{Place, UnderWay, page};

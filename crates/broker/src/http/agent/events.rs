@@ -2,7 +2,6 @@
 
 use super::news::{News, Picture, news};
 use crate::authority::agent::Agent;
-use crate::base::problems;
 use crate::http::body::Ignored;
 use crate::http::problem::Refusal;
 use crate::http::seats::{Listening, Seat};

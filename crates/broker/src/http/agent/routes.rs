@@ -2,12 +2,11 @@
 
 use super::events::events;
 use crate::authority::agent::Agent;
-use crate::base::problems;
-use crate::base::shell::Shown;
 use crate::http::arrival::drain;
 use crate::http::body::{Body, Ignored};
 use crate::http::problem::Refusal;
 use crate::http::proxy::proxy;
+use crate::valet::shell::Shown;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};

@@ -4,7 +4,6 @@ use super::arrivals::{self, Arrival};
 use super::routes::router;
 use super::socket::Bound;
 use crate::authority::agent::Agent;
-use crate::base::problems;
 use crate::http::problem::Refusal;
 use crate::http::seats::{Farewell, Outside, Seats, Taking, Turn};
 use crate::valet::Valet;

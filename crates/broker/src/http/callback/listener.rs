@@ -1,7 +1,6 @@
 //! Listeners: one for each host, port and certificate in use, open while a sign-in may come back to it.
 
 use super::{receive, tls};
-use crate::base::problems;
 use crate::http::seats::{Seat, Seats};
 use crate::state::server::Server;
 use crate::valet::Valet;

@@ -1,6 +1,5 @@
 //! The callback server's certificate.
 
-use crate::base::problems;
 use crate::grants::source;
 use crate::state::item::TlsIdentity;
 use crate::valet::Valet;

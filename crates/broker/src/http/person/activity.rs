@@ -1,7 +1,6 @@
 //! What was done, as the window's page of it asks.
 
 use crate::authority::person::Person;
-use crate::base::problems;
 use crate::http::problem::Refusal;
 use audit::{Activity, Ask};
 use axum::extract::rejection::QueryRejection;

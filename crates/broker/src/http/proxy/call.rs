@@ -4,7 +4,6 @@ use super::leave::Leave;
 use super::message::{Content, Message};
 use super::{headers, stream};
 use crate::authority::agent::Agent;
-use crate::base::problems;
 use crate::grants::refresh::mask;
 use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose, Remedy};
 use crate::state::held::Held;

@@ -1,7 +1,6 @@
 //! The leave that a request lives on: taken back, whatever goes through the proxy on it ends at once.
 
 use crate::authority::agent::Agent;
-use crate::base::problems;
 use crate::state::held::Held;
 use crate::state::meant::Meant;
 use crate::state::shut::Shut;

@@ -1,7 +1,6 @@
 //! What an agent sends: which JSON-RPC message it is, and its bytes, of which no more are held than could be
 //! sent again.
 
-use crate::base::problems;
 use crate::http::arrival::drain;
 use axum::body::{Body, BodyDataStream};
 use bytes::{Bytes, BytesMut};

@@ -11,7 +11,6 @@ mod refusal;
 mod stream;
 
 use crate::authority::agent::Agent;
-use crate::base::problems;
 use crate::hand_out::refusal::note_refusal;
 use crate::http::arrival::drain;
 use crate::state::meant::Meant;

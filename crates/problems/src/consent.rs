@@ -6,7 +6,8 @@ use std::path::Path;
 use wire::{Code, Problem};
 
 /// `of` is the name that it was said of.
-pub(crate) fn declined(server: &str, of: &str) -> Problem {
+#[must_use]
+pub fn declined(server: &str, of: &str) -> Problem {
     Problem::new(
         Code::Declined,
         format!("\"not now\" was said to signing in to \"{server}\"{}", by_another_name(server, of)),
@@ -15,7 +16,8 @@ pub(crate) fn declined(server: &str, of: &str) -> Problem {
 }
 
 /// The person does not want to be asked for this server at all.
-pub(crate) fn declined_for_good(server: &str, of: &str) -> Problem {
+#[must_use]
+pub fn declined_for_good(server: &str, of: &str) -> Problem {
     let other = by_another_name(server, of);
     Problem::new(
         Code::Declined,
@@ -25,7 +27,9 @@ pub(crate) fn declined_for_good(server: &str, of: &str) -> Problem {
     .because("declined_for_good")
 }
 
-pub(crate) fn denied(server: &str, agent: &str) -> Problem {
+/// The person said no to this program.
+#[must_use]
+pub fn denied(server: &str, agent: &str) -> Problem {
     Problem::new(
         Code::Denied,
         format!("{agent} is not allowed to use \"{server}\""),
@@ -34,7 +38,8 @@ pub(crate) fn denied(server: &str, agent: &str) -> Problem {
 }
 
 /// Nobody answered about this program; the configuration says what such programs get.
-pub(crate) fn denied_by_policy(server: &str, agent: &str) -> Problem {
+#[must_use]
+pub fn denied_by_policy(server: &str, agent: &str) -> Problem {
     Problem::new(
         Code::Denied,
         format!("{agent} has not been allowed to use \"{server}\", and nobody is asked about new programs"),
@@ -44,7 +49,8 @@ pub(crate) fn denied_by_policy(server: &str, agent: &str) -> Problem {
 }
 
 /// `new` are the scopes that are beyond what was allowed.
-pub(crate) fn consent_required(server: &str, agent: &str, new: &[String]) -> Problem {
+#[must_use]
+pub fn consent_required(server: &str, agent: &str, new: &[String]) -> Problem {
     let beyond = if new.is_empty() { String::new() } else { format!(" with {}", new.join(" ")) };
     Problem::new(
         Code::ConsentRequired,
@@ -54,7 +60,8 @@ pub(crate) fn consent_required(server: &str, agent: &str, new: &[String]) -> Pro
 }
 
 /// A program brought what only the person may confirm: they are asked, and a late answer counts.
-pub(crate) fn proposed(server: &str) -> Problem {
+#[must_use]
+pub fn proposed(server: &str) -> Problem {
     Problem::new(
         Code::ConsentRequired,
         format!(
@@ -67,7 +74,8 @@ pub(crate) fn proposed(server: &str) -> Problem {
 
 /// The same, where there is no shell. What to write into the configuration by hand is said whole, but for
 /// secrets.
-pub(crate) fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -> Problem {
+#[must_use]
+pub fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -> Problem {
     Problem::new(
         Code::ConsentRequired,
         format!(
@@ -82,7 +90,8 @@ pub(crate) fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &
 }
 
 /// The person said no to it, and is not asked the same again in this run.
-pub(crate) fn proposal_refused(server: &str) -> Problem {
+#[must_use]
+pub fn proposal_refused(server: &str) -> Problem {
     Problem::new(
         Code::Denied,
         format!("the person does not want \"{server}\" to be added with these settings"),
@@ -92,7 +101,8 @@ pub(crate) fn proposal_refused(server: &str) -> Problem {
 }
 
 /// More than a question can show is not asked about.
-pub(crate) fn proposal_too_long(server: &str) -> Problem {
+#[must_use]
+pub fn proposal_too_long(server: &str) -> Problem {
     invalid_request(
         format!("\"{server}\" brings more settings, or longer ones, than a question can show"),
         "Write it into the configuration by hand.",
@@ -100,7 +110,9 @@ pub(crate) fn proposal_too_long(server: &str) -> Problem {
     .because("proposal_too_long")
 }
 
-pub(crate) fn consent_taken_back(server: &str, agent: &str) -> Problem {
+/// The person took back what they had said.
+#[must_use]
+pub fn consent_taken_back(server: &str, agent: &str) -> Problem {
     Problem::new(
         Code::ConsentRequired,
         format!("the consent for {agent} to use \"{server}\" was taken back"),

@@ -3,8 +3,8 @@
 mod consent;
 mod limits;
 
-pub(crate) use consent::*;
-pub(crate) use limits::*;
+pub use consent::*;
+pub use limits::*;
 
 use oauth::Fault;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -14,7 +14,9 @@ use wire::{Code, Problem};
 /// All but what stands for itself in a path.
 const NO_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-pub(crate) fn authorization_required(server: &str) -> Problem {
+/// Nobody has signed in yet.
+#[must_use]
+pub fn authorization_required(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("nobody has signed in to \"{server}\" yet"),
@@ -22,7 +24,9 @@ pub(crate) fn authorization_required(server: &str) -> Problem {
     )
 }
 
-pub(crate) fn sign_in_open(server: &str) -> Problem {
+/// A sign-in waits in a browser.
+#[must_use]
+pub fn sign_in_open(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("a sign-in to \"{server}\" is open in a browser and not finished yet"),
@@ -31,7 +35,9 @@ pub(crate) fn sign_in_open(server: &str) -> Problem {
     .because("sign_in_open")
 }
 
-pub(crate) fn sign_in_again(server: &str, url: &str) -> Problem {
+/// The provider wants to be asked in another way than the sign-in that waits asks.
+#[must_use]
+pub fn sign_in_again(server: &str, url: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("the provider of \"{server}\" wants to be asked in another way"),
@@ -40,7 +46,9 @@ pub(crate) fn sign_in_again(server: &str, url: &str) -> Problem {
     .because("sign_in_open")
 }
 
-pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
+/// The sign-in does not cover what is wanted.
+#[must_use]
+pub fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("the sign-in to \"{server}\" does not cover: {}", scopes.join(" ")),
@@ -50,7 +58,8 @@ pub(crate) fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
 }
 
 /// Scopes that the person configured are the limit.
-pub(crate) fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
+#[must_use]
+pub fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
     failed(
         "insufficient_scope",
         format!("the configured scopes of \"{server}\" do not cover: {}", missing.join(" ")),
@@ -58,7 +67,9 @@ pub(crate) fn configured_too_narrow(server: &str, missing: &[String]) -> Problem
     )
 }
 
-pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
+/// The grant is over, and `why`.
+#[must_use]
+pub fn lapsed(server: &str, why: &str) -> Problem {
     Problem::new(
         Code::Lapsed,
         format!("the sign-in to \"{server}\" has ended: {why}"),
@@ -67,7 +78,8 @@ pub(crate) fn lapsed(server: &str, why: &str) -> Problem {
 }
 
 /// The issuer does not know our client any more, and the token is over.
-pub(crate) fn registration_lost(server: &str, why: &str) -> Problem {
+#[must_use]
+pub fn registration_lost(server: &str, why: &str) -> Problem {
     Problem::new(
         Code::RegistrationLost,
         format!("the sign-in to \"{server}\" cannot be renewed: {why}"),
@@ -79,7 +91,8 @@ pub(crate) fn registration_lost(server: &str, why: &str) -> Problem {
 }
 
 /// A code was sent, and the issuer takes its time.
-pub(crate) fn exchange_slow(server: &str, host: &str) -> Problem {
+#[must_use]
+pub fn exchange_slow(server: &str, host: &str) -> Problem {
     Problem::new(
         Code::Timeout,
         format!("you are back from the sign-in to \"{server}\", and {host} has not confirmed it yet"),
@@ -88,7 +101,9 @@ pub(crate) fn exchange_slow(server: &str, host: &str) -> Problem {
     .because("issuer_slow")
 }
 
-pub(crate) fn timeout(waited_for: &str) -> Problem {
+/// The time that the caller gave ran out.
+#[must_use]
+pub fn timeout(waited_for: &str) -> Problem {
     Problem::new(
         Code::Timeout,
         format!("the time ran out while waiting for {waited_for}"),
@@ -97,7 +112,8 @@ pub(crate) fn timeout(waited_for: &str) -> Problem {
 }
 
 /// The question outlives who asked: an answer that comes soon after still counts.
-pub(crate) fn unanswered(server: &str) -> Problem {
+#[must_use]
+pub fn unanswered(server: &str) -> Problem {
     Problem::new(
         Code::Timeout,
         format!("the person was asked about \"{server}\" and has not answered yet"),
@@ -106,7 +122,8 @@ pub(crate) fn unanswered(server: &str) -> Problem {
 }
 
 /// A sign-in that waited when the valet was locked.
-pub(crate) fn locked_meanwhile(server: &str) -> Problem {
+#[must_use]
+pub fn locked_meanwhile(server: &str) -> Problem {
     failed(
         "locked_meanwhile",
         format!("MCP Valet was locked while the sign-in to \"{server}\" waited"),
@@ -115,7 +132,8 @@ pub(crate) fn locked_meanwhile(server: &str) -> Problem {
 }
 
 /// `of` is the name that it was said of.
-pub(crate) fn proxy_only(server: &str, of: &str) -> Problem {
+#[must_use]
+pub fn proxy_only(server: &str, of: &str) -> Problem {
     let or = match of == server {
         true => "take \"handOut\": \"proxy\" out of the configuration".to_owned(),
         false => "set \"handOut\": \"token\" for this name in the configuration".to_owned(),
@@ -131,7 +149,9 @@ fn by_another_name(server: &str, of: &str) -> String {
     if of == server { String::new() } else { format!(", which is the same server as \"{of}\"") }
 }
 
-pub(crate) fn lasting_token(server: &str) -> Problem {
+/// A token that could not be recalled is not handed out.
+#[must_use]
+pub fn lasting_token(server: &str) -> Problem {
     Problem::new(
         Code::ProxyOnly,
         format!(
@@ -150,7 +170,8 @@ fn the_proxy(server: &str) -> String {
 }
 
 /// The server does not take the token, although it should be good.
-pub(crate) fn refused_by_server(server: &str) -> Problem {
+#[must_use]
+pub fn refused_by_server(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
         format!("\"{server}\" no longer accepts the sign-in"),
@@ -159,7 +180,9 @@ pub(crate) fn refused_by_server(server: &str) -> Problem {
     .because("refused_by_server")
 }
 
-pub(crate) fn no_sign_in_needed(server: &str) -> Problem {
+/// Where the valet signs in by itself, nobody else can.
+#[must_use]
+pub fn no_sign_in_needed(server: &str) -> Problem {
     invalid_request(
         format!("\"{server}\" needs no sign-in: its tokens are asked for when they are needed"),
         format!("Use it, for example with {}.", command("mcp-valet token", &[server])),
@@ -167,7 +190,9 @@ pub(crate) fn no_sign_in_needed(server: &str) -> Problem {
     .because("no_sign_in_needed")
 }
 
-pub(crate) fn bound_to_a_key(server: &str) -> Problem {
+/// A token that nobody else could use is not handed out.
+#[must_use]
+pub fn bound_to_a_key(server: &str) -> Problem {
     Problem::new(
         Code::ProxyOnly,
         format!("the token of \"{server}\" works only together with a key that never leaves MCP Valet"),
@@ -176,7 +201,9 @@ pub(crate) fn bound_to_a_key(server: &str) -> Problem {
     .because("bound_to_a_key")
 }
 
-pub(crate) fn unknown_server(server: &str) -> Problem {
+/// There is no server of that name or address.
+#[must_use]
+pub fn unknown_server(server: &str) -> Problem {
     let advice = if server.contains("://") {
         format!("Run {}, or see what there is with `mcp-valet list`.", command("mcp-valet add", &[server]))
     } else {
@@ -185,7 +212,9 @@ pub(crate) fn unknown_server(server: &str) -> Problem {
     Problem::new(Code::UnknownServer, format!("there is no server \"{server}\""), advice)
 }
 
-pub(crate) fn ambiguous_server(url: &str, names: &[&str]) -> Problem {
+/// An address that several servers have names none of them.
+#[must_use]
+pub fn ambiguous_server(url: &str, names: &[&str]) -> Problem {
     Problem::new(
         Code::AmbiguousServer,
         format!("several servers have the address {url}: {}", names.join(", ")),
@@ -193,12 +222,15 @@ pub(crate) fn ambiguous_server(url: &str, names: &[&str]) -> Problem {
     )
 }
 
-pub(crate) fn invalid_request(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+/// The caller asks for something that makes no sense, or that it may not ask for.
+#[must_use]
+pub fn invalid_request(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
     Problem::new(Code::InvalidRequest, detail, advice)
 }
 
 /// A program wants to sign in where a sign-in of the person, or of another program, waits.
-pub(crate) fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
+#[must_use]
+pub fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
     let by = by.map_or_else(|| "somebody else".to_owned(), |name| format!("\"{}\"", name.replace('"', "'")));
     Problem::new(
         Code::AuthorizationRequired,
@@ -211,23 +243,30 @@ pub(crate) fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
     .because("sign_in_under_way")
 }
 
-pub(crate) fn internal(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+/// Something of our own went wrong.
+#[must_use]
+pub fn internal(detail: impl Into<String>, advice: impl Into<String>) -> Problem {
     Problem::new(Code::Internal, detail, advice)
 }
 
-pub(crate) fn not_audited(error: &std::io::Error) -> Problem {
+/// What cannot be written down is not handed out.
+#[must_use]
+pub fn not_audited(error: &std::io::Error) -> Problem {
     internal(
         format!("the audit entry could not be written ({error}), so the token was not handed out"),
         "Make room on the disk, or mend the folder of the audit.",
     )
 }
 
-pub(crate) fn audit_unreadable(error: &std::io::Error) -> Problem {
+/// The audit cannot be read.
+#[must_use]
+pub fn audit_unreadable(error: &std::io::Error) -> Problem {
     internal(format!("the audit cannot be read ({error})"), "Check the permissions of its files.")
 }
 
 /// The server said 403 for a reason of its own.
-pub(crate) fn forbidden(server: &str) -> Problem {
+#[must_use]
+pub fn forbidden(server: &str) -> Problem {
     failed(
         "forbidden",
         format!("\"{server}\" answered 403: it refuses this request"),
@@ -236,7 +275,8 @@ pub(crate) fn forbidden(server: &str) -> Problem {
 }
 
 /// A server that is content with no sign-in.
-pub(crate) fn never_content(server: &str, operation: &str) -> Problem {
+#[must_use]
+pub fn never_content(server: &str, operation: &str) -> Problem {
     failed(
         "authorization_limit",
         format!(
@@ -246,7 +286,9 @@ pub(crate) fn never_content(server: &str, operation: &str) -> Problem {
     )
 }
 
-pub(crate) fn cannot_repeat(server: &str) -> Problem {
+/// The server refused the token, and the request was too long to be kept.
+#[must_use]
+pub fn cannot_repeat(server: &str) -> Problem {
     failed(
         "too_long_to_repeat",
         format!(
@@ -256,7 +298,9 @@ pub(crate) fn cannot_repeat(server: &str) -> Problem {
     )
 }
 
-pub(crate) fn redirected(server: &str, location: &str) -> Problem {
+/// The server would have the token sent elsewhere.
+#[must_use]
+pub fn redirected(server: &str, location: &str) -> Problem {
     failed(
         "redirect_refused",
         format!(
@@ -266,7 +310,9 @@ pub(crate) fn redirected(server: &str, location: &str) -> Problem {
     )
 }
 
-pub(crate) fn proxy_wants_credentials(server: &str) -> Problem {
+/// The HTTP proxy on the way wants a password.
+#[must_use]
+pub fn proxy_wants_credentials(server: &str) -> Problem {
     failed(
         "proxy_refused",
         format!("the HTTP proxy on the way to \"{server}\" wants a password"),
@@ -275,7 +321,8 @@ pub(crate) fn proxy_wants_credentials(server: &str) -> Problem {
 }
 
 /// A session that is over, was forgotten, or belongs to another program.
-pub(crate) fn unknown_session(server: &str) -> Problem {
+#[must_use]
+pub fn unknown_session(server: &str) -> Problem {
     Problem::new(
         Code::NotFound,
         format!("this program has no such session with \"{server}\""),
@@ -285,18 +332,21 @@ pub(crate) fn unknown_session(server: &str) -> Problem {
 }
 
 /// A fault of discovery, sign-in or refresh.
-pub(crate) fn fault(fault: &Fault) -> Problem {
+#[must_use]
+pub fn fault(fault: &Fault) -> Problem {
     let code = if fault.code() == "provider_error" { Code::ProviderError } else { Code::Failed };
     Problem::new(code, fault.to_string(), fault.advice()).because(fault.code())
 }
 
 /// A sign-in that did not succeed for a reason of our own.
-pub(crate) fn failed(reason: &str, detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+#[must_use]
+pub fn failed(reason: &str, detail: impl Into<String>, advice: impl Into<String>) -> Problem {
     Problem::new(Code::Failed, detail, advice).because(reason)
 }
 
 /// The command that signs in to a server.
-pub(crate) fn authorize(server: &str) -> String {
+#[must_use]
+pub fn authorize(server: &str) -> String {
     command("mcp-valet authorize", &[server])
 }
 
