@@ -5,7 +5,7 @@ pub mod answer;
 pub mod answers;
 pub mod entry;
 pub mod extent;
-pub mod kin;
+mod kin;
 pub mod operation;
 pub mod permit;
 pub mod proposal;

@@ -30,7 +30,7 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Unread> {
 }
 
 /// Whether a file may be put at `path`: nothing but a plain file, or nothing, is ever replaced.
-pub fn may_be_placed(path: &Path) -> io::Result<()> {
+pub(crate) fn may_be_placed(path: &Path) -> io::Result<()> {
     match std::fs::metadata(path) {
         Ok(there) => plain(&there).map_err(|_| {
             io::Error::other(format!(

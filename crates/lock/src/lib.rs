@@ -4,7 +4,7 @@
 //! [`rule`] decides and knows no system; each source of signals is in a file of its own, and one task follows
 //! them all.
 
-pub mod activity;
+mod activity;
 pub mod alarm;
 mod logind;
 pub mod rule;
