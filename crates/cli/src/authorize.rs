@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use url::Url;
 use wire::{
-    Authorization, AuthorizeRequest, Client, ClientError, DeviceCode, Finish, GrantState, Problem, Server,
+    Authorization, AuthorizeRequest, Client, ClientError, DeviceCode, Finish, GrantState, Problem, Reason,
+    Server,
 };
 
 /// How often it is looked whether the issuer takes long.
@@ -119,7 +120,7 @@ async fn say_if_slow(client: &Client, server: &str) -> std::convert::Infallible 
     loop {
         tokio::time::sleep(LOOK).await;
         let problem = client.server(server).await.ok().and_then(|server| server.problem);
-        let Some(slow) = problem.filter(|problem| problem.reason.as_deref() == Some("issuer_slow")) else {
+        let Some(slow) = problem.filter(|problem| problem.reason() == Some(Reason::IssuerSlow)) else {
             continue;
         };
         let said = print::plain(&format!("{}.\n  {}", slow.detail, slow.advice));

@@ -64,7 +64,7 @@ impl Failure {
         };
         if json {
             let reason = if let Self::Client(ClientError::Problem(problem)) = self {
-                problem.reason.as_deref()
+                problem.reason.as_ref()
             } else {
                 None
             };

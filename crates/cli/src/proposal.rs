@@ -2,7 +2,7 @@
 
 use crate::print;
 use std::io::{self, Write};
-use wire::{Added, Client, ClientError, NewServer};
+use wire::{Added, Client, ClientError, NewServer, Reason};
 
 /// Adds a server, and waits so many seconds for the person where they are asked about it. A later answer
 /// counts as well.
@@ -23,5 +23,5 @@ pub(crate) async fn add(client: &Client, new: NewServer, wait: u32) -> Result<Ad
 
 /// Whether the person is being asked.
 pub(crate) fn is_asked(error: &ClientError) -> bool {
-    matches!(error, ClientError::Problem(problem) if problem.reason.as_deref() == Some("proposed"))
+    matches!(error, ClientError::Problem(problem) if problem.reason() == Some(Reason::Proposed))
 }

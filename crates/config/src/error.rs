@@ -4,7 +4,7 @@ use plain::plain;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use wire::{Code, Problem};
+use wire::{Code, Problem, Reason};
 
 /// Most characters of one part of an error.
 const LONGEST: usize = 1000;
@@ -20,12 +20,6 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// A stable name of the kind of error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        "configuration"
-    }
-
     /// What to do about it.
     #[must_use]
     pub fn advice(&self) -> &str {
@@ -173,6 +167,6 @@ fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
 
 impl From<&ConfigError> for Problem {
     fn from(error: &ConfigError) -> Self {
-        Self::new(Code::InvalidRequest, error.to_string(), error.advice()).because(error.code())
+        Self::new(Code::InvalidRequest, error.to_string(), error.advice()).because(Reason::Configuration)
     }
 }

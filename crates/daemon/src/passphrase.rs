@@ -1,7 +1,7 @@
 //! The passphrase of the encrypted file, typed where nobody reads along.
 
 use crate::work::Deed;
-use broker::wire::VaultKind;
+use broker::wire::{Reason, VaultKind};
 use broker::{Mend, Secret, View};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::io;
@@ -25,18 +25,13 @@ impl Ask {
     /// What there is to ask now, if a first passphrase was typed once or not.
     pub(crate) fn of(view: &View, chosen: bool) -> Option<Self> {
         let locked = view.locked.as_ref()?;
-        if matches!(locked.reason.as_deref(), Some("keychain_other" | "vault_file_gone" | "vault_file_other"))
-        {
-            return Some(Self::Anew);
-        }
-        if view.vault != VaultKind::File {
-            return None;
-        }
-        match locked.reason.as_deref() {
-            Some("passphrase_unset") if chosen => Some(Self::Repeat),
-            Some("passphrase_unset") => Some(Self::Choose),
-            Some("vault_file_damaged") => Some(Self::Mend),
-            Some("vault_file_refused" | "vault_newer") => None,
+        match locked.reason() {
+            Some(Reason::KeychainOther | Reason::VaultFileGone | Reason::VaultFileOther) => Some(Self::Anew),
+            _ if view.vault != VaultKind::File => None,
+            Some(Reason::PassphraseUnset) if chosen => Some(Self::Repeat),
+            Some(Reason::PassphraseUnset) => Some(Self::Choose),
+            Some(Reason::VaultFileDamaged) => Some(Self::Mend),
+            Some(Reason::VaultFileRefused | Reason::VaultNewer) => None,
             _ => Some(Self::Enter),
         }
     }

@@ -18,17 +18,6 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// A stable name.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Screen => "locked_by_screen",
-            Self::Sleep => "locked_by_sleep",
-            Self::Idle => "locked_by_idle",
-            Self::Person => "locked_by_person",
-        }
-    }
-
     /// What happened, as half a sentence.
     #[must_use]
     pub const fn happened(self) -> &'static str {

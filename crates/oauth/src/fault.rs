@@ -1,5 +1,9 @@
 //! What can go wrong, who is at fault, and what helps.
 
+mod code;
+
+pub use code::FaultCode;
+
 use std::sync::Arc;
 
 use crate::obstacle::{Distrust, Obstacle};
@@ -158,64 +162,70 @@ impl Fault {
         Some((host, said.iter().map(Said::as_str).collect()))
     }
 
-    /// A stable name in snake_case, for programs.
+    /// What went wrong, for programs.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> FaultCode {
         if self.refuses_resource() {
-            return "resource_refused";
+            return FaultCode::ResourceRefused;
         }
         let server = self.party == Party::Server;
         match *self.kind {
-            Kind::Unreachable { .. } if server => "server_unreachable",
-            Kind::Unreachable { .. } => "issuer_unreachable",
-            Kind::Slow { .. } if server => "server_slow",
-            Kind::Slow { .. } => "issuer_slow",
-            Kind::Unanswered { .. } => "issuer_unanswered",
-            Kind::Unavailable { .. } if server => "server_unavailable",
-            Kind::Unavailable { .. } => "issuer_unavailable",
-            Kind::Certificate { .. } => "certificate_refused",
-            Kind::TooLarge { .. } => "answer_too_large",
-            Kind::NotJson { .. } => "not_json",
-            Kind::Answer { .. } => "answer_invalid",
-            Kind::Status { .. } => "unexpected_status",
-            Kind::Redirect { .. } => "redirect_refused",
-            Kind::Address { .. } => "address_refused",
-            Kind::Insecure { .. } => "insecure_endpoint",
-            Kind::Url { .. } | Kind::NamedUrl { .. } => "url_invalid",
-            Kind::NoSignIn { .. } => "no_sign_in_needed",
-            Kind::ResourceMismatch { .. } => "resource_mismatch",
-            Kind::IssuerMismatch { .. } => "issuer_mismatch",
-            Kind::NoMetadata { .. } => "metadata_missing",
-            Kind::NoPkce { .. } => "no_pkce",
-            Kind::NoBrowserSignIn { .. } => "no_browser_sign_in",
-            Kind::NoDeviceSignIn { .. } => "no_device_sign_in",
-            Kind::DeviceExpired => "device_expired",
-            Kind::TokenWrong { .. } => "token_wrong",
-            Kind::TokenUnverifiable { .. } => "token_unverifiable",
-            Kind::NoScopes { .. } => "scopes_needed",
-            Kind::ClientDocument { .. } => "client_document_invalid",
-            Kind::PushRequired { .. } => "pushed_requests_required",
-            Kind::NoRegistration { .. } => "registration_missing",
-            Kind::RegistrationRefused { .. } => "registration_refused",
-            Kind::RedirectUriRefused { .. } => "redirect_uri_refused",
-            Kind::TokenType { .. } => "token_type",
-            Kind::InvalidGrant { .. } => "invalid_grant",
-            Kind::InvalidClient { .. } => "invalid_client",
-            Kind::AccessDenied { .. } => "access_denied",
-            Kind::Provider { .. } => "provider_error",
-            Kind::UnknownState => "state_unknown",
-            Kind::AttemptExpired => "attempt_expired",
-            Kind::CallbackIssuer { .. } => "callback_issuer_mismatch",
-            Kind::CallbackUnsigned { .. } => "sign_in_failed",
-            Kind::Reserved { .. } => "parameter_reserved",
-            Kind::Setting { .. } => "setting_invalid",
+            Kind::Unreachable { .. } if server => FaultCode::ServerUnreachable,
+            Kind::Unreachable { .. } => FaultCode::IssuerUnreachable,
+            Kind::Slow { .. } if server => FaultCode::ServerSlow,
+            Kind::Slow { .. } => FaultCode::IssuerSlow,
+            Kind::Unanswered { .. } => FaultCode::IssuerUnanswered,
+            Kind::Unavailable { .. } if server => FaultCode::ServerUnavailable,
+            Kind::Unavailable { .. } => FaultCode::IssuerUnavailable,
+            Kind::Certificate { .. } => FaultCode::CertificateRefused,
+            Kind::TooLarge { .. } => FaultCode::AnswerTooLarge,
+            Kind::NotJson { .. } => FaultCode::NotJson,
+            Kind::Answer { .. } => FaultCode::AnswerInvalid,
+            Kind::Status { .. } => FaultCode::UnexpectedStatus,
+            Kind::Redirect { .. } => FaultCode::RedirectRefused,
+            Kind::Address { .. } => FaultCode::AddressRefused,
+            Kind::Insecure { .. } => FaultCode::InsecureEndpoint,
+            Kind::Url { .. } | Kind::NamedUrl { .. } => FaultCode::UrlInvalid,
+            Kind::NoSignIn { .. } => FaultCode::NoSignInNeeded,
+            Kind::ResourceMismatch { .. } => FaultCode::ResourceMismatch,
+            Kind::IssuerMismatch { .. } => FaultCode::IssuerMismatch,
+            Kind::NoMetadata { .. } => FaultCode::MetadataMissing,
+            Kind::NoPkce { .. } => FaultCode::NoPkce,
+            Kind::NoBrowserSignIn { .. } => FaultCode::NoBrowserSignIn,
+            Kind::NoDeviceSignIn { .. } => FaultCode::NoDeviceSignIn,
+            Kind::DeviceExpired => FaultCode::DeviceExpired,
+            Kind::TokenWrong { .. } => FaultCode::TokenWrong,
+            Kind::TokenUnverifiable { .. } => FaultCode::TokenUnverifiable,
+            Kind::NoScopes { .. } => FaultCode::ScopesNeeded,
+            Kind::ClientDocument { .. } => FaultCode::ClientDocumentInvalid,
+            Kind::PushRequired { .. } => FaultCode::PushedRequestsRequired,
+            Kind::NoRegistration { .. } => FaultCode::RegistrationMissing,
+            Kind::RegistrationRefused { .. } => FaultCode::RegistrationRefused,
+            Kind::RedirectUriRefused { .. } => FaultCode::RedirectUriRefused,
+            Kind::TokenType { .. } => FaultCode::TokenType,
+            Kind::InvalidGrant { .. } => FaultCode::InvalidGrant,
+            Kind::InvalidClient { .. } => FaultCode::InvalidClient,
+            Kind::AccessDenied { .. } => FaultCode::AccessDenied,
+            Kind::Provider { .. } => FaultCode::ProviderError,
+            Kind::UnknownState => FaultCode::StateUnknown,
+            Kind::AttemptExpired => FaultCode::AttemptExpired,
+            Kind::CallbackIssuer { .. } => FaultCode::CallbackIssuerMismatch,
+            Kind::CallbackUnsigned { .. } => FaultCode::SignInFailed,
+            Kind::Reserved { .. } => FaultCode::ParameterReserved,
+            Kind::Setting { .. } => FaultCode::SettingInvalid,
         }
     }
 
     /// What the person can do about it.
     #[must_use]
     pub fn advice(&self) -> String {
-        crate::advice::advice(self)
+        crate::advice::advice(self).text.into_owned()
+    }
+
+    /// The key of the configuration that the advice names, such as `oauth.scopes`, if it names one.
+    #[must_use]
+    pub fn setting(&self) -> Option<&'static str> {
+        crate::advice::advice(self).setting
     }
 }
 

@@ -13,7 +13,7 @@ use crate::authorization::{self, AuthorizationRequest, Pending};
 use crate::callback::CallbackQuery;
 use crate::challenge::Challenge;
 use crate::endpoint::Endpoint;
-use crate::fault::{Fault, Party};
+use crate::fault::{Fault, FaultCode, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::registration::Client;
@@ -84,7 +84,7 @@ pub fn callback(data: &[u8]) {
     assert!(!query.state().is_empty(), "an empty state was accepted");
     let pending = pending();
     let fault = pending.check(&query, Timestamp::UNIX_EPOCH).unwrap_err();
-    assert_eq!(fault.code(), "state_unknown", "a state was guessed");
+    assert_eq!(fault.code(), FaultCode::StateUnknown, "a state was guessed");
     let guessed = format!("{text}&state={}", pending.state.expose());
     assert!(CallbackQuery::parse(&guessed).is_err(), "a second state was accepted");
 }

@@ -377,6 +377,7 @@ fn unusable(error: reqwest::Error) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::FaultCode;
     use crate::fault::Party;
     use bytes::Bytes;
 
@@ -400,11 +401,15 @@ mod tests {
             "https://u:p@b.example/",
             "https://",
         ] {
-            assert_eq!(redirect(from, to, Reach::Public).unwrap_err().code(), "redirect_refused", "{to}");
+            assert_eq!(
+                redirect(from, to, Reach::Public).unwrap_err().code(),
+                FaultCode::RedirectRefused,
+                "{to}"
+            );
         }
         assert_eq!(
             redirect(from, "http://127.0.0.1/", Reach::Loopback).unwrap_err().code(),
-            "redirect_refused"
+            FaultCode::RedirectRefused
         );
         assert_eq!(redirect(from, "../z", Reach::Public).unwrap().unwrap().as_str(), "https://a.example/z");
         assert_eq!(
@@ -423,7 +428,7 @@ mod tests {
             let asked = client.ask(target, Method::GET, HeaderMap::new(), Upload::Whole(Bytes::new())).await;
             let lost = asked.err().unwrap();
             assert!(lost.never_sent);
-            assert_eq!(lost.fault.code(), "address_refused");
+            assert_eq!(lost.fault.code(), FaultCode::AddressRefused);
         }
     }
 }

@@ -68,7 +68,7 @@ pub use discovery::{Discovery, discover};
 pub use doctor::{Exchange, Finding, Outcome, Plan, Remedy, Report, Rule, Step, Verdict, Who, examine};
 pub use dpop::{DpopKey, ProofRequest};
 pub use endpoint::Endpoint;
-pub use fault::{Fault, Party};
+pub use fault::{Fault, FaultCode, Party};
 pub use forward::{Download, Forward, Pieces, Upload};
 pub use http::{Http, HttpOptions};
 pub use key_cache::KeyCache;

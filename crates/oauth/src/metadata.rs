@@ -253,6 +253,7 @@ impl Endpoints<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::FaultCode;
 
     fn checked(text: &str, reach: Reach) -> Result<Url, Fault> {
         let issuer = Issuer::parse("https://aks.example/").unwrap();
@@ -262,7 +263,7 @@ mod tests {
     #[test]
     fn a_server_that_does_not_know_its_https_address_is_told_how() {
         let own = checked("http://aks.example:8000/token", Reach::Public).unwrap_err();
-        assert_eq!(own.code(), "insecure_endpoint");
+        assert_eq!(own.code(), FaultCode::InsecureEndpoint);
         assert!(own.advice().contains("--oauth-external-url"));
         let other = checked("http://other.example/token", Reach::Public).unwrap_err();
         assert!(!other.advice().contains("--oauth-external-url"));
@@ -271,7 +272,7 @@ mod tests {
     #[test]
     fn endpoints_are_no_nearer_than_the_server() {
         for text in ["https://10.1.2.3/token", "http://127.0.0.1/token", "https://[::1]/token"] {
-            assert_eq!(checked(text, Reach::Public).unwrap_err().code(), "address_refused", "{text}");
+            assert_eq!(checked(text, Reach::Public).unwrap_err().code(), FaultCode::AddressRefused, "{text}");
         }
         assert!(checked("https://10.1.2.3/token", Reach::Private).is_ok());
         assert!(checked("http://127.0.0.1/token", Reach::Loopback).is_ok());

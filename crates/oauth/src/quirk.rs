@@ -1,5 +1,6 @@
 //! What providers do differently from the specifications: data, never an `if` elsewhere.
 
+use crate::advice::{Advice, say, set};
 use crate::issuer::Issuer;
 
 /// How one provider differs.
@@ -40,7 +41,7 @@ pub(crate) struct Quirk {
     /// Its words for `invalid_client`.
     pub(crate) client_refused: &'static [&'static str],
     /// What helps against an error that holds a mark.
-    advice: &'static [(&'static str, &'static str)],
+    advice: &'static [(&'static str, Advice)],
 }
 
 /// A name that an issuer's metadata goes by. One `*` stands for one segment of a path.
@@ -86,28 +87,46 @@ const fn by_fault(named: &'static str, own: &'static str) -> Alias {
     Alias { named, own, fault: true }
 }
 
-const ENTRA_ADVICE: &[(&str, &str)] = &[
+const ENTRA_ADVICE: &[(&str, Advice)] = &[
     (
         "AADSTS650053",
-        "Write each scope in oauth.scopes with the API that it belongs to, such as api://APP-ID/access.",
+        set(
+            "oauth.scopes",
+            "Write each scope in oauth.scopes with the API that it belongs to, such as api://APP-ID/access.",
+        ),
     ),
-    ("AADSTS900144", "Set oauth.scopes to what this server needs, such as api://APP-ID/access."),
+    (
+        "AADSTS900144",
+        set("oauth.scopes", "Set oauth.scopes to what this server needs, such as api://APP-ID/access."),
+    ),
     (
         "AADSTS9010010",
-        "Take oauth.resource out, or set it to the identifier URI of the API, exactly: a slash at its end makes another.",
+        set(
+            "oauth.resource",
+            "Take oauth.resource out, or set it to the identifier URI of the API, exactly: a slash at its end makes another.",
+        ),
     ),
-    ("AADSTS901002", "Take oauth.resource out: it is not known here."),
+    ("AADSTS901002", set("oauth.resource", "Take oauth.resource out: it is not known here.")),
     (
         "AADSTS7000218",
-        "This app is registered as one with a secret: add oauth.clientSecret, or allow public client flows in its registration.",
+        set(
+            "oauth.clientSecret",
+            "This app is registered as one with a secret: add oauth.clientSecret, or allow public client flows in its registration.",
+        ),
     ),
     (
         "AADSTS700025",
-        "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
+        set(
+            "oauth.tokenEndpointAuthMethod",
+            "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
+        ),
     ),
     (
         "AADSTS90023",
-        "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
+        set(
+            "oauth.tokenEndpointAuthMethod",
+            "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
+        ),
     ),
 ];
 
@@ -147,12 +166,15 @@ const GITHUB: Quirk = Quirk {
     grant_over: &["invalid_grant", "bad_refresh_token"],
     client_refused: &["invalid_client", "incorrect_client_credentials"],
     advice: &[
-        ("client_id and/or client_secret", "Check oauth.clientId and oauth.clientSecret: GitHub wants both."),
+        (
+            "client_id and/or client_secret",
+            set("oauth.clientId", "Check oauth.clientId and oauth.clientSecret: GitHub wants both."),
+        ),
         (
             "redirect_uri_mismatch",
-            "Set the callback URL of the app at GitHub to the redirect URI of this server.",
+            say("Set the callback URL of the app at GitHub to the redirect URI of this server."),
         ),
-        ("bad_verification_code", "Authorize again."),
+        ("bad_verification_code", say("Authorize again.")),
     ],
     ..NONE
 };
@@ -169,10 +191,13 @@ const SLACK: Quirk = Quirk {
     advice: &[
         (
             "bad_redirect_uri",
-            "Register the redirect URI of this server in the Slack app, exactly, with its port; or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is registered.",
+            set(
+                "oauth.callbackPort",
+                "Register the redirect URI of this server in the Slack app, exactly, with its port; or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is registered.",
+            ),
         ),
-        ("bad_client_secret", "Check oauth.clientSecret against the Slack app."),
-        ("invalid_client_id", "Check oauth.clientId against the Slack app."),
+        ("bad_client_secret", set("oauth.clientSecret", "Check oauth.clientSecret against the Slack app.")),
+        ("invalid_client_id", set("oauth.clientId", "Check oauth.clientId against the Slack app.")),
     ],
     ..NONE
 };
@@ -182,7 +207,10 @@ const GOOGLE: Quirk = Quirk {
     aliases: &[by_design("https://accounts.google.com/", "https://accounts.google.com")],
     advice: &[(
         "client_secret is missing",
-        "Add oauth.clientSecret: at Google, apps for the desktop have one as well.",
+        set(
+            "oauth.clientSecret",
+            "Add oauth.clientSecret: at Google, apps for the desktop have one as well.",
+        ),
     )],
     ..NONE
 };
@@ -252,9 +280,9 @@ impl Quirk {
     }
 
     /// What helps against an error with these words.
-    pub(crate) fn advice(&self, words: &[&str]) -> Option<&'static str> {
-        let known = |(mark, _): &&(&str, &str)| words.iter().any(|words| words.contains(mark));
-        self.advice.iter().find(known).map(|(_, advice)| *advice)
+    pub(crate) fn advice(&self, words: &[&str]) -> Option<&'static Advice> {
+        let known = |(mark, _): &&(&str, Advice)| words.iter().any(|words| words.contains(mark));
+        self.advice.iter().find(known).map(|(_, advice)| advice)
     }
 
     /// Whether an error with these words means that `resource` should not have been sent.

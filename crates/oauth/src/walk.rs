@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::address::Reach;
 use crate::answer::Answer;
-use crate::fault::{Fault, Kind, Party};
+use crate::fault::{Fault, FaultCode, Kind, Party};
 use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::metadata::{Document, Metadata};
@@ -85,9 +85,9 @@ pub(crate) fn document(answer: &Answer) -> Result<Document, String> {
     if !answer.status.is_success() {
         return Err(format!("status {}", answer.status.as_u16()));
     }
-    answer.json().map_err(|fault| match fault.code() {
-        "not_json" => "not JSON".to_owned(),
-        _ => "not metadata".to_owned(),
+    answer.json().map_err(|fault| {
+        let what = if fault.code() == FaultCode::NotJson { "not JSON" } else { "not metadata" };
+        what.to_owned()
     })
 }
 

@@ -81,13 +81,13 @@ async fn a_promised_document_that_is_forbidden_or_missing_is_a_fault() {
     ] {
         let header = format!("Bearer resource_metadata=\"{url}\"");
         let fake = Fake::start(move |_| challenge(&[&header])).await;
-        assert_eq!(fault(&fake).await.code(), code, "{url}");
+        assert_eq!(fault(&fake).await.code().to_string().as_str(), code, "{url}");
     }
     let missing = |seen: &Seen| match seen.method.as_str() {
         "POST" => challenge(&[&format!("Bearer resource_metadata=\"{}/gone\"", seen.base)]),
         _ => not_found(),
     };
-    assert_eq!(fault(&Fake::start(missing).await).await.code(), "unexpected_status");
+    assert_eq!(fault(&Fake::start(missing).await).await.code().to_string().as_str(), "unexpected_status");
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn metadata_of_another_resource_is_refused_and_both_are_named() {
     };
     let fake = Fake::start(answer).await;
     let fault = fault(&fake).await;
-    assert_eq!((fault.code(), fault.party()), ("resource_mismatch", Party::Server));
+    assert_eq!((fault.code().to_string().as_str(), fault.party()), ("resource_mismatch", Party::Server));
     assert!(fault.to_string().contains(fake.server().as_str()));
     assert!(fault.to_string().contains("https://other.example/mcp"));
     let named = Overrides { resource: ResourceChoice::Uri("urn:mine".to_owned()), ..Overrides::default() };
@@ -126,7 +126,7 @@ async fn metadata_of_another_resource_is_refused_and_both_are_named() {
 #[tokio::test]
 async fn a_server_that_asks_for_nothing_needs_no_sign_in() {
     let open = |seen: &Seen| if seen.method == "POST" { reply(200, json!({})) } else { not_found() };
-    assert_eq!(fault(&Fake::start(open).await).await.code(), "no_sign_in_needed");
+    assert_eq!(fault(&Fake::start(open).await).await.code().to_string().as_str(), "no_sign_in_needed");
     // Asks for a token only when a tool is called, but says so in its metadata.
     let late = |seen: &Seen| if seen.method == "POST" { reply(200, json!({})) } else { ordinary(seen) };
     assert!(discover(&http(), &Fake::start(late).await.server(), &Overrides::default()).await.is_ok());
@@ -148,7 +148,7 @@ async fn a_server_that_asks_for_a_token_only_when_tools_are_listed_is_heard_then
 async fn a_server_out_of_order_is_said_to_be() {
     let fault = fault(&Fake::start(|_| html(503)).await).await;
     assert_eq!(
-        (fault.code(), fault.party(), fault.is_transient()),
+        (fault.code().to_string().as_str(), fault.party(), fault.is_transient()),
         ("server_unavailable", Party::Server, true)
     );
 }
@@ -161,7 +161,7 @@ async fn a_server_that_is_not_there_is_unreachable() {
     let server = oauth::ServerUrl::parse(&url).unwrap();
     let fault = discover(&http(), &server, &Overrides::default()).await.unwrap_err();
     assert_eq!(
-        (fault.code(), fault.party(), fault.is_transient()),
+        (fault.code().to_string().as_str(), fault.party(), fault.is_transient()),
         ("server_unreachable", Party::Network, true)
     );
 }
@@ -201,11 +201,11 @@ async fn a_host_that_is_down_ends_the_walk_and_missing_forms_are_remembered() {
     };
     let down = Fake::start(answer(502)).await;
     let fault = both(&down, &Overrides::default()).await.unwrap_err();
-    assert_eq!((fault.code(), fault.is_transient()), ("issuer_unavailable", true));
+    assert_eq!((fault.code().to_string().as_str(), fault.is_transient()), ("issuer_unavailable", true));
     assert_eq!(down.lines().len(), 3);
     let missing = Fake::start(answer(200)).await;
     let fault = both(&missing, &Overrides::default()).await.unwrap_err();
-    assert_eq!(fault.code(), "metadata_missing");
+    assert_eq!(fault.code().to_string().as_str(), "metadata_missing");
     let text = fault.to_string();
     assert!(text.contains("not JSON") && text.contains("status 404"), "{text}");
     assert!(!text.contains("oops"), "{text}");
@@ -226,7 +226,7 @@ async fn differing(changes: serde_json::Value) -> Fake {
 async fn another_issuer_in_the_metadata_is_refused() {
     let fake = differing(json!({ "issuer": "https://evil.example" })).await;
     let fault = both(&fake, &Overrides::default()).await.unwrap_err();
-    assert_eq!((fault.code(), fault.party()), ("issuer_mismatch", Party::Issuer));
+    assert_eq!((fault.code().to_string().as_str(), fault.party()), ("issuer_mismatch", Party::Issuer));
 }
 
 #[tokio::test]
@@ -238,7 +238,10 @@ async fn one_slash_makes_another_issuer() {
         _ => ordinary(seen),
     };
     let fake = Fake::start(answer).await;
-    assert_eq!(both(&fake, &Overrides::default()).await.unwrap_err().code(), "issuer_mismatch");
+    assert_eq!(
+        both(&fake, &Overrides::default()).await.unwrap_err().code().to_string().as_str(),
+        "issuer_mismatch"
+    );
     let issuer = Issuer::parse(&format!("{}/", fake.base)).unwrap();
     let named = Overrides { authorization_server: Some(issuer), ..Overrides::default() };
     assert!(both(&fake, &named).await.is_ok());
@@ -248,10 +251,14 @@ async fn one_slash_makes_another_issuer() {
 async fn endpoints_on_plain_http_are_refused() {
     let fake = differing(json!({ "token_endpoint": "http://issuer.example/token" })).await;
     let fault = both(&fake, &Overrides::default()).await.unwrap_err();
-    assert_eq!(fault.code(), "insecure_endpoint");
+    assert_eq!(fault.code().to_string().as_str(), "insecure_endpoint");
     for url in ["file:///x", "javascript:alert(1)", "https://u:p@x.example/", "https://x.example/#y", ""] {
         let fake = differing(json!({ "authorization_endpoint": url })).await;
-        assert_eq!(both(&fake, &Overrides::default()).await.unwrap_err().code(), "url_invalid", "{url}");
+        assert_eq!(
+            both(&fake, &Overrides::default()).await.unwrap_err().code().to_string().as_str(),
+            "url_invalid",
+            "{url}"
+        );
     }
 }
 
@@ -259,7 +266,10 @@ async fn endpoints_on_plain_http_are_refused() {
 async fn pkce_must_be_promised_unless_it_is_assumed() {
     for methods in [json!(null), json!([]), json!(["plain"])] {
         let fake = differing(json!({ "code_challenge_methods_supported": methods })).await;
-        assert_eq!(both(&fake, &Overrides::default()).await.unwrap_err().code(), "no_pkce");
+        assert_eq!(
+            both(&fake, &Overrides::default()).await.unwrap_err().code().to_string().as_str(),
+            "no_pkce"
+        );
         let assume = Overrides { pkce: Pkce::Assume, ..Overrides::default() };
         assert!(both(&fake, &assume).await.is_ok());
     }
@@ -277,13 +287,16 @@ async fn metadata_follows_redirects_of_the_same_kind_only() {
     assert!(both(&Fake::start(answer("/moved")).await, &Overrides::default()).await.is_ok());
     let file =
         both(&Fake::start(answer("file:///etc/passwd")).await, &Overrides::default()).await.unwrap_err();
-    assert_eq!(file.code(), "redirect_refused");
+    assert_eq!(file.code().to_string().as_str(), "redirect_refused");
     let away = both(&Fake::start(answer("http://elsewhere.example/")).await, &Overrides::default())
         .await
         .unwrap_err();
-    assert_eq!(away.code(), "redirect_refused");
+    assert_eq!(away.code().to_string().as_str(), "redirect_refused");
     let circle = Fake::start(answer("/.well-known/oauth-authorization-server")).await;
-    assert_eq!(both(&circle, &Overrides::default()).await.unwrap_err().code(), "answer_invalid");
+    assert_eq!(
+        both(&circle, &Overrides::default()).await.unwrap_err().code().to_string().as_str(),
+        "answer_invalid"
+    );
     assert_eq!(circle.lines().len(), 2 + 4);
 }
 

@@ -51,7 +51,7 @@ async fn a_clients_own_document_is_fetched_as_the_issuer_will() {
         let trouble =
             bad.steps.iter().flat_map(|step| &step.findings).find(|one| one.verdict == Verdict::Trouble);
         let remedy = trouble.unwrap().remedy.clone().unwrap();
-        assert_eq!((trouble.unwrap().code, remedy.who), ("client_document", Who::Person));
+        assert_eq!((trouble.unwrap().code.as_str(), remedy.who), ("client_document", Who::Person));
         assert!(remedy.what.contains("\"client_id\": \"http://127.0.0.1"), "{}", remedy.what);
     }
 }

@@ -42,11 +42,11 @@ async fn an_unknown_certificate_is_refused_until_the_person_trusts_it() {
     let (server, pem) = strange().await;
     let http = Http::new(&HttpOptions::default()).unwrap();
     let fault = discover(&http, &server, &Overrides::default()).await.unwrap_err();
-    assert_eq!((fault.code(), fault.party()), ("certificate_refused", Party::Network));
+    assert_eq!((fault.code().to_string().as_str(), fault.party()), ("certificate_refused", Party::Network));
 
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(pem.as_bytes()).unwrap();
     let options = HttpOptions { extra_ca: vec![file.path().to_owned()], ..HttpOptions::default() };
     let fault = discover(&Http::new(&options).unwrap(), &server, &Overrides::default()).await.unwrap_err();
-    assert_eq!(fault.code(), "no_sign_in_needed");
+    assert_eq!(fault.code().to_string().as_str(), "no_sign_in_needed");
 }

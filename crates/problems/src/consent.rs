@@ -3,7 +3,7 @@
 use super::{authorize, by_another_name, invalid_request};
 use plain::plain;
 use std::path::Path;
-use wire::{Code, Problem};
+use wire::{Code, Problem, Reason};
 
 /// `of` is the name that it was said of.
 #[must_use]
@@ -24,7 +24,7 @@ pub fn declined_for_good(server: &str, of: &str) -> Problem {
         format!("the person does not want to be asked to sign in to \"{server}\"{other}"),
         "They take it back in MCP Valet: on the page of this server, or by typing `ask` and its name where mcp-valetd runs.",
     )
-    .because("declined_for_good")
+    .because(Reason::DeclinedForGood)
 }
 
 /// The person said no to this program.
@@ -45,7 +45,7 @@ pub fn denied_by_policy(server: &str, agent: &str) -> Problem {
         format!("{agent} has not been allowed to use \"{server}\", and nobody is asked about new programs"),
         "Change what new programs get in the settings of MCP Valet, or \"agents\" in the configuration.",
     )
-    .because("agents_denied")
+    .because(Reason::AgentsDenied)
 }
 
 /// `new` are the scopes that are beyond what was allowed.
@@ -69,7 +69,7 @@ pub fn proposed(server: &str) -> Problem {
         ),
         "Answer the question in MCP Valet: then it is added, and nothing else has to be done.",
     )
-    .because("proposed")
+    .because(Reason::Proposed)
 }
 
 /// The same, where there is no shell. What to write into the configuration by hand is said whole, but for
@@ -86,7 +86,7 @@ pub fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -
             plain(&file.to_string_lossy(), 400)
         ),
     )
-    .because("nobody_to_ask")
+    .because(Reason::NobodyToAsk)
 }
 
 /// The person said no to it, and is not asked the same again in this run.
@@ -97,7 +97,7 @@ pub fn proposal_refused(server: &str) -> Problem {
         format!("the person does not want \"{server}\" to be added with these settings"),
         "They are not asked again until MCP Valet is restarted. They can write it into the configuration themselves.",
     )
-    .because("proposal_refused")
+    .because(Reason::ProposalRefused)
 }
 
 /// More than a question can show is not asked about.
@@ -107,7 +107,7 @@ pub fn proposal_too_long(server: &str) -> Problem {
         format!("\"{server}\" brings more settings, or longer ones, than a question can show"),
         "Write it into the configuration by hand.",
     )
-    .because("proposal_too_long")
+    .because(Reason::ProposalTooLong)
 }
 
 /// The person took back what they had said.

@@ -2,14 +2,16 @@
 
 mod consent;
 mod limits;
+mod reason;
 
 pub use consent::*;
 pub use limits::*;
+use reason::reason;
 
-use oauth::Fault;
+use oauth::{Fault, FaultCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use plain::command;
-use wire::{Code, Problem};
+use wire::{Code, Problem, Reason};
 
 /// All but what stands for itself in a path.
 const NO_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -32,7 +34,7 @@ pub fn sign_in_open(server: &str) -> Problem {
         format!("a sign-in to \"{server}\" is open in a browser and not finished yet"),
         format!("Finish it there, or begin again with {}.", authorize(server)),
     )
-    .because("sign_in_open")
+    .because(Reason::SignInOpen)
 }
 
 /// The provider wants to be asked in another way than the sign-in that waits asks.
@@ -43,7 +45,7 @@ pub fn sign_in_again(server: &str, url: &str) -> Problem {
         format!("the provider of \"{server}\" wants to be asked in another way"),
         format!("Open {url} and paste the address again that the browser ends at."),
     )
-    .because("sign_in_open")
+    .because(Reason::SignInOpen)
 }
 
 /// The sign-in does not cover what is wanted.
@@ -54,17 +56,18 @@ pub fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
         format!("the sign-in to \"{server}\" does not cover: {}", scopes.join(" ")),
         format!("Run {} to sign in for these as well.", authorize(server)),
     )
-    .because("insufficient_scope")
+    .because(Reason::InsufficientScope)
 }
 
 /// Scopes that the person configured are the limit.
 #[must_use]
 pub fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
     failed(
-        "insufficient_scope",
+        Reason::InsufficientScope,
         format!("the configured scopes of \"{server}\" do not cover: {}", missing.join(" ")),
         "Add them to `oauth.scopes` in the configuration, then sign in again.",
     )
+    .at("oauth.scopes")
 }
 
 /// The grant is over, and `why`.
@@ -98,7 +101,7 @@ pub fn exchange_slow(server: &str, host: &str) -> Problem {
         format!("you are back from the sign-in to \"{server}\", and {host} has not confirmed it yet"),
         "It is waited for, up to five minutes. Then MCP Valet shows what came of it, and you begin again if nothing did.",
     )
-    .because("issuer_slow")
+    .because(Reason::IssuerSlow)
 }
 
 /// The time that the caller gave ran out.
@@ -125,7 +128,7 @@ pub fn unanswered(server: &str) -> Problem {
 #[must_use]
 pub fn locked_meanwhile(server: &str) -> Problem {
     failed(
-        "locked_meanwhile",
+        Reason::LockedMeanwhile,
         format!("MCP Valet was locked while the sign-in to \"{server}\" waited"),
         format!("Unlock it, then run {} again.", authorize(server)),
     )
@@ -162,7 +165,7 @@ pub fn lasting_token(server: &str) -> Problem {
             the_proxy(server)
         ),
     )
-    .because("lasting_token")
+    .because(Reason::LastingToken)
 }
 
 fn the_proxy(server: &str) -> String {
@@ -177,7 +180,7 @@ pub fn refused_by_server(server: &str) -> Problem {
         format!("\"{server}\" no longer accepts the sign-in"),
         format!("Run {} to sign in again.", authorize(server)),
     )
-    .because("refused_by_server")
+    .because(Reason::RefusedByServer)
 }
 
 /// Where the valet signs in by itself, nobody else can.
@@ -187,7 +190,7 @@ pub fn no_sign_in_needed(server: &str) -> Problem {
         format!("\"{server}\" needs no sign-in: its tokens are asked for when they are needed"),
         format!("Use it, for example with {}.", command("mcp-valet token", &[server])),
     )
-    .because("no_sign_in_needed")
+    .because(Reason::NoSignInNeeded)
 }
 
 /// A token that nobody else could use is not handed out.
@@ -198,7 +201,7 @@ pub fn bound_to_a_key(server: &str) -> Problem {
         format!("the token of \"{server}\" works only together with a key that never leaves MCP Valet"),
         format!("Use {}.", the_proxy(server)),
     )
-    .because("bound_to_a_key")
+    .because(Reason::BoundToAKey)
 }
 
 /// There is no server of that name or address.
@@ -240,7 +243,7 @@ pub fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
             command("mcp-valet decline", &[server])
         ),
     )
-    .because("sign_in_under_way")
+    .because(Reason::SignInUnderWay)
 }
 
 /// Something of our own went wrong.
@@ -268,7 +271,7 @@ pub fn audit_unreadable(error: &std::io::Error) -> Problem {
 #[must_use]
 pub fn forbidden(server: &str) -> Problem {
     failed(
-        "forbidden",
+        Reason::Forbidden,
         format!("\"{server}\" answered 403: it refuses this request"),
         "Ask whoever runs the server what your account may do there.",
     )
@@ -278,19 +281,20 @@ pub fn forbidden(server: &str) -> Problem {
 #[must_use]
 pub fn never_content(server: &str, operation: &str) -> Problem {
     failed(
-        "authorization_limit",
+        Reason::AuthorizationLimit,
         format!(
             "\"{server}\" asked for another sign-in after the third one for \"{operation}\", so it was given up"
         ),
         "Ask whoever runs the server which scopes this needs, and set them as `oauth.scopes`; it is tried again after ten minutes.",
     )
+    .at("oauth.scopes")
 }
 
 /// The server refused the token, and the request was too long to be kept.
 #[must_use]
 pub fn cannot_repeat(server: &str) -> Problem {
     failed(
-        "too_long_to_repeat",
+        Reason::TooLongToRepeat,
         format!(
             "\"{server}\" refused the token, and the request is too long (over 1 MiB) to have been kept for a second try"
         ),
@@ -302,7 +306,7 @@ pub fn cannot_repeat(server: &str) -> Problem {
 #[must_use]
 pub fn redirected(server: &str, location: &str) -> Problem {
     failed(
-        "redirect_refused",
+        Reason::RedirectRefused,
         format!(
             "\"{server}\" redirects to {location}, and a token is sent to no other address than the configured one"
         ),
@@ -314,10 +318,11 @@ pub fn redirected(server: &str, location: &str) -> Problem {
 #[must_use]
 pub fn proxy_wants_credentials(server: &str) -> Problem {
     failed(
-        "proxy_refused",
+        Reason::ProxyRefused,
         format!("the HTTP proxy on the way to \"{server}\" wants a password"),
         "Set `valet.proxy` with the user name and password that it needs.",
     )
+    .at("valet.proxy")
 }
 
 /// A session that is over, was forgotten, or belongs to another program.
@@ -328,19 +333,23 @@ pub fn unknown_session(server: &str) -> Problem {
         format!("this program has no such session with \"{server}\""),
         "Begin one with `initialize`.",
     )
-    .because("unknown_session")
+    .because(Reason::UnknownSession)
 }
 
 /// A fault of discovery, sign-in or refresh.
 #[must_use]
 pub fn fault(fault: &Fault) -> Problem {
-    let code = if fault.code() == "provider_error" { Code::ProviderError } else { Code::Failed };
-    Problem::new(code, fault.to_string(), fault.advice()).because(fault.code())
+    let code = if fault.code() == FaultCode::ProviderError { Code::ProviderError } else { Code::Failed };
+    let problem = Problem::new(code, fault.to_string(), fault.advice()).because(reason(fault.code()));
+    match fault.setting() {
+        Some(setting) => problem.at(setting),
+        None => problem,
+    }
 }
 
 /// A sign-in that did not succeed for a reason of our own.
 #[must_use]
-pub fn failed(reason: &str, detail: impl Into<String>, advice: impl Into<String>) -> Problem {
+pub fn failed(reason: Reason, detail: impl Into<String>, advice: impl Into<String>) -> Problem {
     Problem::new(Code::Failed, detail, advice).because(reason)
 }
 

@@ -1,10 +1,10 @@
 //! What a caller is told who has too much under way.
 
 use super::{internal, invalid_request};
-use wire::{Code, Problem};
+use wire::{Code, Problem, Reason};
 
 /// Somebody who has as much at a time as one application may have.
-fn busy(reason: &str, detail: String, advice: &str) -> Problem {
+fn busy(reason: Reason, detail: String, advice: &str) -> Problem {
     Problem::new(Code::Busy, detail, advice).because(reason)
 }
 
@@ -13,14 +13,14 @@ fn busy(reason: &str, detail: String, advice: &str) -> Problem {
 pub fn too_many_connections(agent: &str) -> Problem {
     let detail =
         format!("{agent} has as many connections open as one application may have, and uses them all");
-    busy("too_many_connections", detail, "End some of them, or wait for their answers, and try again.")
+    busy(Reason::TooManyConnections, detail, "End some of them, or wait for their answers, and try again.")
 }
 
 /// One application listens in as many places as it may.
 #[must_use]
 pub fn too_many_listeners(agent: &str, most: usize) -> Problem {
     let detail = format!("{agent} hears events in {most} places already");
-    busy("too_many_listeners", detail, "End some of these streams, then try again.")
+    busy(Reason::TooManyListeners, detail, "End some of these streams, then try again.")
 }
 
 /// Programs have added as many servers as they may while nobody uses them.
@@ -28,7 +28,7 @@ pub fn too_many_listeners(agent: &str, most: usize) -> Problem {
 pub fn too_many_added(who: &str, most: usize) -> Problem {
     let verb = if who == "programs" { "have" } else { "has" };
     let detail = format!("{who} {verb} added {most} servers that nobody has signed in to");
-    busy("too_many_servers", detail, "Remove some of them, or sign in to them, then try again.")
+    busy(Reason::TooManyServers, detail, "Remove some of them, or sign in to them, then try again.")
 }
 
 /// All places for the sign-ins of programs are taken, none of them for long.
@@ -36,14 +36,14 @@ pub fn too_many_added(who: &str, most: usize) -> Problem {
 pub fn no_place_to_sign_in(most: usize) -> Problem {
     let detail = format!("{most} sign-ins that programs began wait already, none of them for long");
     let advice = "Try again in a minute, or sign in from the window of MCP Valet, which always can.";
-    busy("too_many_sign_ins", detail, advice)
+    busy(Reason::TooManySignIns, detail, advice)
 }
 
 /// One program has begun as many sign-ins as it may.
 #[must_use]
 pub fn too_many_sign_ins(agent: &str) -> Problem {
     let detail = format!("{agent} has begun as many sign-ins as one program may begin");
-    busy("too_many_sign_ins", detail, "Finish or decline those that wait, or try again in ten minutes.")
+    busy(Reason::TooManySignIns, detail, "Finish or decline those that wait, or try again in ten minutes.")
 }
 
 /// As many ports are listened at as may be.
@@ -51,7 +51,7 @@ pub fn too_many_sign_ins(agent: &str) -> Problem {
 pub fn too_many_listening(most: usize) -> Problem {
     let detail = format!("sign-ins are waited for at {most} ports already");
     busy(
-        "too_many_sign_ins",
+        Reason::TooManySignIns,
         detail,
         "Finish or decline those that wait, or set the same `oauth.callbackPort` for several.",
     )

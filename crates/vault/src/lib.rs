@@ -20,7 +20,7 @@ pub use mark::{Known, Marks};
 pub use moving::Place;
 use passphrase::LEAST;
 pub use passphrase::from_systemd;
-use wire::{Code, Problem};
+use wire::{Code, Problem, Reason};
 pub use worker::{Stored, Vault};
 
 use std::fmt;
@@ -118,26 +118,26 @@ pub enum VaultError {
 }
 
 impl VaultError {
-    /// A stable name.
+    /// What it is for programs.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn reason(self) -> Reason {
         match self {
-            Self::Locked => "keychain_locked",
-            Self::Absent => "keychain_absent",
-            Self::Slow => "keychain_slow",
-            Self::NoCollection => "keychain_without_collection",
-            Self::Broken => "keychain_broken",
-            Self::NoPassphrase => "passphrase_unset",
-            Self::PassphraseNeeded => "passphrase_needed",
-            Self::PassphraseWrong => "passphrase_wrong",
-            Self::PassphraseShort => "passphrase_short",
-            Self::Busy => "passphrase_busy",
-            Self::FileDamaged => "vault_file_damaged",
-            Self::FileGone => "vault_file_gone",
-            Self::FileOther => "vault_file_other",
-            Self::KeychainOther => "keychain_other",
-            Self::Newer => "vault_newer",
-            Self::FileRefused => "vault_file_refused",
+            Self::Locked => Reason::KeychainLocked,
+            Self::Absent => Reason::KeychainAbsent,
+            Self::Slow => Reason::KeychainSlow,
+            Self::NoCollection => Reason::KeychainWithoutCollection,
+            Self::Broken => Reason::KeychainBroken,
+            Self::NoPassphrase => Reason::PassphraseUnset,
+            Self::PassphraseNeeded => Reason::PassphraseNeeded,
+            Self::PassphraseWrong => Reason::PassphraseWrong,
+            Self::PassphraseShort => Reason::PassphraseShort,
+            Self::Busy => Reason::PassphraseBusy,
+            Self::FileDamaged => Reason::VaultFileDamaged,
+            Self::FileGone => Reason::VaultFileGone,
+            Self::FileOther => Reason::VaultFileOther,
+            Self::KeychainOther => Reason::KeychainOther,
+            Self::Newer => Reason::VaultNewer,
+            Self::FileRefused => Reason::VaultFileRefused,
         }
     }
 
@@ -196,6 +196,6 @@ impl VaultError {
 
 impl From<VaultError> for Problem {
     fn from(error: VaultError) -> Self {
-        Self::new(Code::Locked, error.to_string(), error.advice()).because(error.code())
+        Self::new(Code::Locked, error.to_string(), error.advice()).because(error.reason())
     }
 }

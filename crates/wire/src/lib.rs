@@ -14,6 +14,7 @@ pub mod doctor;
 mod problem;
 #[cfg(feature = "client")]
 mod proxy;
+mod reason;
 mod rpc;
 mod server;
 mod socket;
@@ -32,6 +33,7 @@ pub use consent::{Consent, Form, Stands};
 pub use problem::{Code, Problem};
 #[cfg(feature = "client")]
 pub use proxy::Answer;
+pub use reason::{AnyReason, Reason};
 pub use rpc::{PROXY_WAIT, WAIT_HEADER};
 pub use server::{AttemptState, ConsentState, GrantState, LookAlike, Server, ServerState};
 pub use socket::{SocketPathError, default_path};

@@ -1,6 +1,7 @@
 //! Errors on the socket: RFC 9457 problem documents with a stable `code` and the `advice` that ends the
 //! trouble.
 
+use crate::{AnyReason, Reason};
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
@@ -147,7 +148,10 @@ pub struct Problem {
     pub advice: String,
     /// The finer cause, such as `no_pkce` or `issuer_mismatch`, where there is one.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<AnyReason>,
+    /// The key of the configuration that the advice names, such as `oauth.scopes`, if it names one.
+    #[serde(default)]
+    pub setting: Option<String>,
 }
 
 impl Problem {
@@ -155,14 +159,30 @@ impl Problem {
     /// line.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { code, detail: seen(detail.into()), advice: seen(advice.into()), reason: None }
+        Self { code, detail: seen(detail.into()), advice: seen(advice.into()), reason: None, setting: None }
     }
 
     /// The same problem with its finer cause.
     #[must_use]
-    pub fn because(mut self, reason: impl Into<String>) -> Self {
+    pub fn because(mut self, reason: Reason) -> Self {
         self.reason = Some(reason.into());
         self
+    }
+
+    /// The same problem, whose advice names this key of the configuration.
+    #[must_use]
+    pub fn at(mut self, setting: impl Into<String>) -> Self {
+        self.setting = Some(setting.into());
+        self
+    }
+
+    /// The finer cause, where there is one that this version knows.
+    #[must_use]
+    pub const fn reason(&self) -> Option<Reason> {
+        match self.reason {
+            Some(AnyReason::Known(reason)) => Some(reason),
+            Some(AnyReason::Unknown(_)) | None => None,
+        }
     }
 }
 
@@ -180,8 +200,13 @@ struct Document<'a> {
     detail: &'a str,
     code: Code,
     advice: &'a str,
+    /// The valet itself sends only what it knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    #[cfg_attr(feature = "types", ts(as = "Option<Reason>"))]
+    reason: Option<&'a AnyReason>,
+    /// The key of the configuration that the advice names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    setting: Option<&'a str>,
 }
 
 impl Serialize for Problem {
@@ -193,7 +218,8 @@ impl Serialize for Problem {
             detail: &self.detail,
             code: self.code,
             advice: &self.advice,
-            reason: self.reason.as_deref(),
+            reason: self.reason.as_ref(),
+            setting: self.setting.as_deref(),
         };
         document.serialize(serializer)
     }

@@ -1,7 +1,7 @@
 //! What the tray shows, as plain data: a pure function of the [`View`].
 
 use crate::tray::action::Action;
-use broker::wire::{GrantState, Problem, Server, ServerState, VaultKind};
+use broker::wire::{GrantState, Problem, Reason, Server, ServerState, VaultKind};
 use broker::{About, Question, View};
 
 /// Questions that the menu names; more are in the window.
@@ -107,17 +107,17 @@ fn sum(view: &View) -> String {
 /// What is wrong with the vault, and what a click does about it.
 fn vault(locked: &Problem, view: &View) -> Entry {
     let page = || Action::Passphrase;
-    match (locked.reason.as_deref(), view.vault) {
-        (Some("passphrase_unset"), _) => does("Choose a passphrase…", page()),
-        (Some("vault_file_damaged"), _) => does("The encrypted file is damaged…", page()),
-        (Some("vault_file_gone"), _) => does("The encrypted file is gone…", page()),
-        (Some("vault_file_other"), _) => does("This is another encrypted file…", page()),
-        (Some("keychain_other"), _) => does("This is another keychain…", page()),
-        (Some("vault_newer"), _) => does("Kept by a newer MCP Valet…", Action::Open),
-        (Some("vault_file_refused"), _) => does("The encrypted file cannot be used…", Action::Open),
+    match (locked.reason(), view.vault) {
+        (Some(Reason::PassphraseUnset), _) => does("Choose a passphrase…", page()),
+        (Some(Reason::VaultFileDamaged), _) => does("The encrypted file is damaged…", page()),
+        (Some(Reason::VaultFileGone), _) => does("The encrypted file is gone…", page()),
+        (Some(Reason::VaultFileOther), _) => does("This is another encrypted file…", page()),
+        (Some(Reason::KeychainOther), _) => does("This is another keychain…", page()),
+        (Some(Reason::VaultNewer), _) => does("Kept by a newer MCP Valet…", Action::Open),
+        (Some(Reason::VaultFileRefused), _) => does("The encrypted file cannot be used…", Action::Open),
         (_, VaultKind::File) => does("Enter the passphrase…", page()),
-        (Some("keychain_absent"), _) => does("No keychain is running…", Action::Open),
-        (Some("keychain_slow"), _) => does("The keychain does not answer…", Action::Open),
+        (Some(Reason::KeychainAbsent), _) => does("No keychain is running…", Action::Open),
+        (Some(Reason::KeychainSlow), _) => does("The keychain does not answer…", Action::Open),
         _ if view.locked_by.is_some() => does("Unlock", Action::Unlock),
         // The keychain may have a question of its own first.
         _ => does("Unlock…", Action::Unlock),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::sample::{question as asks, server, view};
-use broker::wire::{Code, Consent, Form, Problem, Stands, VaultKind};
+use broker::wire::{Code, Consent, Form, Problem, Reason, Stands, VaultKind};
 use broker::{Cause, Wanted};
 
 fn says(words: &str) -> Entry {
@@ -122,20 +122,23 @@ fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
 
 #[test]
 fn each_trouble_with_the_vault_has_a_line_that_leads_to_its_remedy() {
-    let line = |vault: VaultKind, reason: &str| {
+    let line = |vault: VaultKind, reason: Reason| {
         let mut view = view(Vec::new());
         view.vault = vault;
         view.locked = Some(Problem::new(Code::Locked, "", "").because(reason));
         menu(&view).entries[1].clone()
     };
     let (keychain, file) = (VaultKind::Keychain, VaultKind::File);
-    assert_eq!(line(keychain, "keychain_locked"), does("Unlock…", Action::Unlock));
-    assert_eq!(line(keychain, "keychain_absent"), does("No keychain is running…", Action::Open));
-    assert_eq!(line(keychain, "keychain_slow"), does("The keychain does not answer…", Action::Open));
-    assert_eq!(line(file, "passphrase_unset"), does("Choose a passphrase…", Action::Passphrase));
-    assert_eq!(line(file, "passphrase_needed"), does("Enter the passphrase…", Action::Passphrase));
-    assert_eq!(line(file, "locked_by_person"), does("Enter the passphrase…", Action::Passphrase));
-    assert_eq!(line(file, "vault_file_damaged"), does("The encrypted file is damaged…", Action::Passphrase));
+    assert_eq!(line(keychain, Reason::KeychainLocked), does("Unlock…", Action::Unlock));
+    assert_eq!(line(keychain, Reason::KeychainAbsent), does("No keychain is running…", Action::Open));
+    assert_eq!(line(keychain, Reason::KeychainSlow), does("The keychain does not answer…", Action::Open));
+    assert_eq!(line(file, Reason::PassphraseUnset), does("Choose a passphrase…", Action::Passphrase));
+    assert_eq!(line(file, Reason::PassphraseNeeded), does("Enter the passphrase…", Action::Passphrase));
+    assert_eq!(line(file, Reason::LockedByPerson), does("Enter the passphrase…", Action::Passphrase));
+    assert_eq!(
+        line(file, Reason::VaultFileDamaged),
+        does("The encrypted file is damaged…", Action::Passphrase)
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 // Pictures of the valet to look at the window with. None of this is in what people get.
 
-import type { Problem, Question, Server, ServerState, View } from '../lib/types';
+import type { Problem, Question, Reason, Server, ServerState, View } from '../lib/types';
 
 const MINUTE = 60_000;
 const from = (minutes: number): string => new Date(Date.now() + minutes * MINUTE).toISOString();
@@ -204,7 +204,7 @@ const locked = (view: View): View => ({
   servers: view.servers.map((one) => (one.grant === 'live' ? { ...one, state: 'locked' } : one)),
 });
 
-const shut = (view: View, vault: View['vault'], reason: string, detail: string): View => ({
+const shut = (view: View, vault: View['vault'], reason: Reason, detail: string): View => ({
   ...locked(view),
   vault,
   locked: problem({ code: 'locked', detail, advice: '', reason }),

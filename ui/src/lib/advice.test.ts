@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { problem } from '../dev/samples';
 import { told } from './sentence';
 import { strings } from './strings';
+import type { Reason } from './types';
 
 /** Texts of the valet that are meant for a command line or an editor, each with its reason. */
-const ELSEWHERE: [string, string][] = [
+const ELSEWHERE: [Reason, string][] = [
   ['registration_missing', 'Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).'],
   ['registration_refused', 'Register a client there yourself and set oauth.clientId.'],
   ['redirect_uri_refused', 'Have exactly http://localhost:3118/callback allowed there, or set oauth.callbackPort.'],
@@ -34,5 +35,5 @@ it.each(ELSEWHERE)('for %s is what the window has a place for', (reason, advice)
 
 it('is in plain words everywhere', () => {
   const all = [...Object.values(strings.advice.reason), ...Object.values(strings.advice.code)];
-  for (const text of all) expect(text).not.toMatch(/`|"|oauth\.|URI of|issuer/);
+  for (const text of all) expect(text ?? '').not.toMatch(/`|"|oauth\.|URI of|issuer/);
 });

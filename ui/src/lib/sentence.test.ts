@@ -58,6 +58,9 @@ it('asks nobody to sign in where nobody signs in, even after a failure', () => {
   expect(primary(robot)).toBeUndefined();
   expect(told(problem({ reason: 'invalid_client' }), true).advice).not.toMatch(/authorize/i);
   expect(told(problem({ reason: 'invalid_grant', advice: 'Authorize again.' }), true).advice).toBe('');
+  expect(told(problem({ reason: 'provider_error', advice: 'Authorize again; else tell the operator.' }), true).advice).toBe('');
+  const scopes = problem({ reason: 'provider_error', setting: 'oauth.scopes', advice: 'Set oauth.scopes.' });
+  expect(told(scopes, true).advice).toMatch(/^Set oauth\.scopes\. Settings shows/);
   expect(primary({ ...robot, state: 'ready', grant: 'live' })).toBeUndefined();
 });
 
@@ -129,16 +132,17 @@ describe('a problem', () => {
   it('sends nobody to a command line', () => {
     const refused = problem({ reason: 'replacement_refused', advice: 'Run `mcp-valet revoke linear` first, then sign in again.' });
     expect(told(refused).advice).toBe('Revoke it first, then authorize again.');
-    expect(told(problem({ reason: 'new_here', advice: 'Run `mcp-valet list`.' })).advice).toBe('');
+    for (const code of ['authorization_required', 'lapsed', 'registration_lost', 'declined', 'consent_required'] as const)
+      expect(told(problem({ code, advice: 'Run `mcp-valet list`.' })).advice).toBe('');
   });
 
   it('shows no marks of a command line', () => {
-    const scopes = problem({ reason: 'authorization_limit', advice: 'Ask for the scopes, and set them as `oauth.scopes`.' });
+    const scopes = problem({ reason: 'authorization_limit', setting: 'oauth.scopes', advice: 'Ask for the scopes, and set them as `oauth.scopes`.' });
     expect(told(scopes).advice).toBe('Ask for the scopes, and set them as oauth.scopes. Settings shows where the configuration file is.');
   });
 
   it('says where a setting is that has no place in the window', () => {
-    const target = problem({ reason: 'provider_error', advice: 'Set oauth.resource to the identifier that the operator names.' });
+    const target = problem({ reason: 'provider_error', setting: 'oauth.resource', advice: 'Set oauth.resource to the identifier that the operator names.' });
     expect(told(target).advice).toMatch(/names\. Settings shows where the configuration file is\.$/);
   });
 });

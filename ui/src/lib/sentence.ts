@@ -99,23 +99,19 @@ export function told(problem: Problem, unattended = false): { detail: string; ad
   return { detail: whole(problem.detail), advice: unattended ? adviceAlone(problem) : advice(problem) };
 }
 
-/** Nobody can sign in where nobody signs in. */
+/** Nobody can sign in where nobody signs in: then a setting is what helps, if anything does. */
 function adviceAlone(problem: Problem): string {
   const own = problem.reason && strings.advice.alone[problem.reason];
-  return own || (/authorize/i.test(advice(problem)) ? '' : advice(problem));
+  return own === undefined || (own === '' && problem.setting) ? advice(problem) : own;
 }
 
-/** The window's own words where it has a button or a page for it, else the valet's; never a command line. */
-function advice({ code, reason, advice }: Problem): string {
+/** The window's own words where it has a button or a page for it, else the valet's. */
+function advice({ code, reason, advice, setting }: Problem): string {
   const own = (reason && strings.advice.reason[reason]) ?? strings.advice.code[code];
-  if (own !== undefined) return own;
-  if (advice.includes('`mcp-valet')) return '';
+  if (own !== null) return own;
   const plain = whole(advice.replaceAll('`', ''));
-  return NAMES_A_SETTING.test(advice) ? `${plain} ${strings.advice.file}` : plain;
+  return setting ? `${plain} ${strings.advice.file}` : plain;
 }
-
-/** A key of the configuration file, such as `oauth.resource` or "vault". */
-const NAMES_A_SETTING = /\b(oauth|valet)\.[a-z]|"vault"|in(to)? the configuration/i;
 
 /** The text with a capital at its beginning, unless that is a host or a path, and a full stop at its end. */
 export function whole(text: string): string {

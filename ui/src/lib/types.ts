@@ -280,10 +280,18 @@ export type Stands = "allowed_for_now" | "allowed_always" | "denied_for_now" | "
 
 /** An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from
  * the code. */
-export type Problem = { type: string, title: string, status: number, detail: string, code: Code, advice: string, reason?: string, };
+export type Problem = { type: string, title: string, status: number, detail: string, code: Code, advice: string,
+/** The valet itself sends only what it knows. */
+reason?: Reason,
+/** The key of the configuration that the advice names. */
+setting?: string, };
 
 /** What went wrong, for programs. A program decides on this, never on a text. */
 export type Code = "authorization_required" | "lapsed" | "registration_lost" | "consent_required" | "locked" | "declined" | "denied" | "proxy_only" | "failed" | "provider_error" | "timeout" | "busy" | "unknown_server" | "ambiguous_server" | "invalid_request" | "not_found" | "internal";
+
+/** The finer cause of a [`Problem`](crate::Problem). The names are known to programs: none is ever given to
+ * another cause. `docs/socket.md` has them by code. */
+export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "proxy_refused" | "answer_too_large" | "answer_invalid" | "not_json" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
 
 /** The vault in use. */
 export type VaultKind = "keychain" | "file" | "memory";

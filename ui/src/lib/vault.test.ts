@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { EMPTY, problem } from '../dev/samples';
-import type { VaultKind, View } from './types';
+import type { Reason, VaultKind, View } from './types';
 import { leavesTo, passphrase, wrong } from './vault';
 
-const of = (vault: VaultKind, reason?: string): View => ({
+const of = (vault: VaultKind, reason?: Reason): View => ({
   ...EMPTY,
   vault,
   locked: reason === undefined ? null : problem({ code: 'locked', reason }),

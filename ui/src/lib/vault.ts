@@ -1,17 +1,26 @@
 // What there is to do about the vault, by its state.
 
-import type { View } from './types';
+import type { Problem, View } from './types';
 
 /** What the page about the encrypted file asks for; `none` where its trouble has another remedy. */
 export type Asks = 'choose' | 'enter' | 'mend' | 'anew' | 'change' | 'move' | 'none';
 
-/** Reasons for which the vault is not the one that it was. */
-const GONE = ['keychain_other', 'vault_file_gone', 'vault_file_other'];
-
 export function passphrase({ vault, locked }: View): Asks {
-  if (GONE.includes(locked?.reason ?? '')) return 'anew';
-  if (locked?.reason === 'vault_newer') return 'none';
-  if (vault !== 'file') return locked === null || locked.reason === 'keychain_absent' ? 'move' : 'none';
+  switch (locked?.reason) {
+    case 'keychain_other':
+    case 'vault_file_gone':
+    case 'vault_file_other':
+      return 'anew';
+    case 'vault_newer':
+      return 'none';
+    default:
+      return vault === 'file' ? ofFile(locked) : elsewhere(locked);
+  }
+}
+
+const elsewhere = (locked: Problem | null): Asks => (locked === null || locked.reason === 'keychain_absent' ? 'move' : 'none');
+
+function ofFile(locked: Problem | null): Asks {
   switch (locked?.reason) {
     case undefined:
       return locked === null ? 'change' : 'enter';

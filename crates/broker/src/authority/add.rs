@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use url::Url;
 use vault::Key;
-use wire::{Act, Code, NewServer, Problem, VaultKind};
+use wire::{Act, Code, NewServer, Problem, Reason, VaultKind};
 
 /// What comes of looking at a server that somebody wants to have added.
 pub(crate) enum Checked {
@@ -134,7 +134,7 @@ pub(crate) fn there_already(
         format!("\"{}\" is there already, and what is there is not changed this way", there.name),
         "Edit its `oauth` block in the configuration, or remove it first.",
     )
-    .because("there_already"))
+    .because(Reason::ThereAlready))
 }
 
 /// A short name from the host: `mcp.linear.app` is "linear".

@@ -22,7 +22,7 @@ use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
     Act, Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
-    NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest, Verified,
+    NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest, Verified,
 };
 
 /// Audit entries that one call lists at most.
@@ -126,7 +126,7 @@ impl Agent {
         let name = self.find(server)?;
         let declined = self.valet.book().servers.get(&name).and_then(Server::declined);
         // What the person does not want for good is not brought before them in a browser either.
-        if let Some(problem) = declined.filter(|problem| problem.reason.is_some()) {
+        if let Some(problem) = declined.filter(|problem| problem.reason() == Some(Reason::DeclinedForGood)) {
             return Err(problem);
         }
         let begun = signin::start(Arc::clone(&self.valet), name.clone(), self.by(), request).await;

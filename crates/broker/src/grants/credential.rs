@@ -8,7 +8,7 @@ use crate::valet::Valet;
 use config::{IdentityProvider, OauthBlock, PrivateKey};
 use oauth::{AuthMethod, Client, Metadata, Secret, SigningKey};
 use vault::Key;
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// The client `id`, able to prove itself at the issuer with this metadata.
 pub(crate) async fn by_hand(
@@ -79,7 +79,7 @@ fn belongs_here(
         return Ok(());
     };
     Err(problems::failed(
-        "issuer_changed",
+        Reason::IssuerChanged,
         format!("\"{name}\" now signs in at {issuer}, but its client ID was made at {}", elsewhere.issuer),
         format!(
             "If that is meant, register a client there and put its ID into mcpServers.{name}.oauth.clientId. If the client is known \

@@ -10,11 +10,11 @@ use crate::state::server::Server;
 use crate::valet::Valet;
 use config::redirect::{Endpoint, Wanted};
 use config::{OauthBlock, RedirectHost};
-use oauth::{AuthMethod, Client, Fault, Issuer, Metadata, RegistrationRequest};
+use oauth::{AuthMethod, Client, Fault, FaultCode, Issuer, Metadata, RegistrationRequest};
 use peer::By;
 use std::sync::Arc;
 use vault::Key;
-use wire::{Code, Problem};
+use wire::{Code, Problem, Reason};
 
 /// Issuers that a server is remembered to have a client of ours at.
 const MOST_ISSUERS: usize = 16;
@@ -133,7 +133,8 @@ fn needs_client_id(name: &str, oauth: &OauthBlock, metadata: &Metadata) -> Stopp
         "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
          mcpServers.{name}.oauth.clientId (with clientSecret if it has one).{document}"
     );
-    let problem = Problem::new(Code::AuthorizationRequired, detail, advice).because("registration_missing");
+    let problem =
+        Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::RegistrationMissing);
     let issuer = metadata.issuer.as_str().to_owned();
     Stopped::new(Attempt::NeedsClientId { issuer, redirect_uri, problem: problem.clone() }, problem)
 }
@@ -179,7 +180,7 @@ async fn register(
     let first = valet.callbacks.open(valet, &first).await.map_err(stopped)?;
     match register_at(valet, name, oauth, &first, metadata).await {
         Ok(client) => return Ok((client, first)),
-        Err(fault) if fixed || fault.code() != "redirect_uri_refused" => return Err(failed(&fault)),
+        Err(fault) if fixed || fault.code() != FaultCode::RedirectUriRefused => return Err(failed(&fault)),
         Err(_) => {}
     }
     let second = Wanted::dynamic(oauth, path, RedirectHost::Localhost);

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// Most bytes that are read.
 const LIMIT: u64 = 64 << 10;
@@ -85,8 +85,9 @@ fn token(text: String, name: &str) -> Result<Secret, Problem> {
 
 fn unreadable(name: &str, why: &str) -> Problem {
     problems::failed(
-        "source_unreadable",
+        Reason::SourceUnreadable,
         format!("{name} could not be read: {why}"),
         "Check `oauth.grant` and `oauth.privateKey` in the configuration, and that the file or program is there.",
     )
+    .at("oauth.grant")
 }

@@ -12,7 +12,7 @@ use config::{IdentityProvider, ServerConfig, Unattended};
 use oauth::{Client, Discovery, DpopKey, Endpoint, IdJagRequest, Issuer, Metadata, Secret, Tokens};
 use std::sync::Arc;
 use vault::Key;
-use wire::{Act, Actor, Problem};
+use wire::{Act, Actor, Problem, Reason};
 
 /// Joins the request for a grant that is under way, or begins one. What works already keeps working
 /// meanwhile.
@@ -80,10 +80,11 @@ impl Obtaining {
             let detail =
                 format!("\"{}\" names several places to ask for tokens: {}", self.name, names.join(", "));
             return Err(problems::failed(
-                "choosing_issuer",
+                Reason::ChoosingIssuer,
                 detail,
                 "Name one of them in `oauth.authorizationServer`.",
-            ));
+            )
+            .at("oauth.authorizationServer"));
         };
         Ok(only.clone())
     }
@@ -92,7 +93,8 @@ impl Obtaining {
         let oauth = &self.config.oauth;
         let Some(id) = &oauth.client_id else {
             let detail = format!("\"{}\" needs a client ID to ask for tokens by itself", self.name);
-            return Err(problems::failed("registration_missing", detail, "Add `oauth.clientId`."));
+            return Err(problems::failed(Reason::RegistrationMissing, detail, "Add `oauth.clientId`.")
+                .at("oauth.clientId"));
         };
         credential::by_hand(&self.valet, &self.name, id, oauth, metadata).await
     }

@@ -69,7 +69,7 @@ pub(crate) async fn verify(
 fn judge(name: &str, policy: Verify, fault: &Fault, mask: &Mask) -> Result<Option<Problem>, Problem> {
     let problem = without_secrets(problems::fault(fault), mask);
     let said = &problem.detail;
-    tracing::warn!(server = name, reason = fault.code(), "a token did not stand its check: {said}");
+    tracing::warn!(server = name, reason = %fault.code(), "a token did not stand its check: {said}");
     match policy {
         Verify::Enforce => Err(problem),
         // That nobody but the server can check a token is how many servers are; it says nothing against the

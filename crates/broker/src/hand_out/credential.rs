@@ -10,7 +10,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use oauth::{ProofRequest, Secret, ServerUrl};
-use wire::{Act, Problem};
+use wire::{Act, Problem, Reason};
 use zeroize::Zeroizing;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
@@ -76,7 +76,7 @@ fn line(scheme: &str, secret: &Secret) -> Result<HeaderValue, Problem> {
     let line = Zeroizing::new(format!("{scheme}{}", secret.expose()));
     let mut value = HeaderValue::from_str(&line).map_err(|_| {
         problems::failed(
-            "token_invalid",
+            Reason::TokenInvalid,
             "the issuer's token has characters that no header can carry",
             "Tell the issuer's operator.",
         )

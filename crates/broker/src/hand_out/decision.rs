@@ -9,7 +9,7 @@ use config::Unattended;
 use ground::cause::Cause;
 use jiff::Timestamp;
 use std::sync::Arc;
-use wire::{Code, Problem};
+use wire::{Code, Problem, Reason};
 
 /// What comes next.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ fn not_renewable(server: &Server) -> Problem {
         server.name
     );
     let advice = format!("Run {} for a new one.", problems::authorize(&server.name));
-    Problem::new(Code::AuthorizationRequired, detail, advice).because("not_renewable")
+    Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::NotRenewable)
 }
 
 fn no_sign_in(server: &Server) -> Problem {

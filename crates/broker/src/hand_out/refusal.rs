@@ -2,7 +2,7 @@
 
 use crate::hand_out::caller::Caller;
 use audit::{entry, mark};
-use wire::{Act, Actor, Code, Problem};
+use wire::{Act, Actor, Code, Problem, Reason};
 
 /// Writes down that an agent did not get what it asked a server for, where a person had a part in that.
 pub(crate) fn note_refusal(agent: &Caller, server: &str, problem: &Problem) {
@@ -16,7 +16,7 @@ pub(crate) fn note_refusal(agent: &Caller, server: &str, problem: &Problem) {
 pub(crate) fn note_sign_in<T>(agent: &Caller, server: &str, begun: &Result<T, Problem>) {
     match begun {
         Ok(_) => {}
-        Err(problem) if problem.reason.as_deref() == Some("sign_in_under_way") => {
+        Err(problem) if problem.reason() == Some(Reason::SignInUnderWay) => {
             note(agent, server, "sign_in_under_way");
         }
         Err(problem) if problem.code == Code::Busy => note(agent, server, Code::Busy.as_str()),

@@ -10,7 +10,7 @@ use config::thing::{Thing, is_below};
 use oauth::Secret;
 use plain::plain;
 use url::Url;
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// Most characters of an audience that are shown.
 const MAX_SHOWN: usize = 120;
@@ -129,5 +129,5 @@ fn refused(own: &Server, other: &str, aud: &str) -> Problem {
          its verify to \"off\".",
         own.name
     );
-    problems::failed("token_for_another", detail, advice)
+    problems::failed(Reason::TokenForAnother, detail, advice)
 }

@@ -4,7 +4,7 @@
 use crate::state::book::Book;
 use plain::Face;
 use std::collections::HashMap;
-use wire::{LookAlike, Problem};
+use wire::{LookAlike, Problem, Reason};
 
 /// Whether a program may add a server by this name.
 ///
@@ -14,17 +14,17 @@ pub(crate) fn check(book: &Book, name: &str) -> Result<(), Problem> {
     let advice = "Choose a name that nobody can take for another.";
     if let Some(other) = looks_like_one_of(book, name) {
         let detail = format!("the name \"{name}\" looks like \"{other}\", which is there already");
-        return Err(problems::invalid_request(detail, advice).because("looks_alike"));
+        return Err(problems::invalid_request(detail, advice).because(Reason::LooksAlike));
     }
     if plain::mixes_scripts(name) {
         let detail = format!("the name \"{name}\" mixes alphabets that no language does");
-        return Err(problems::invalid_request(detail, advice).because("mixes_alphabets"));
+        return Err(problems::invalid_request(detail, advice).because(Reason::MixesAlphabets));
     }
     if !plain::is_simple(name) {
         let detail = format!("the name \"{name}\" is not made of letters and digits");
         let advice = "Use letters and digits, with dashes, underscores or dots between them. By any other name, add the server in \
              the window or in the configuration.";
-        return Err(problems::invalid_request(detail, advice).because("name_not_simple"));
+        return Err(problems::invalid_request(detail, advice).because(Reason::NameNotSimple));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::Key;
-use wire::{Act, Actor, Problem, VaultKind};
+use wire::{Act, Actor, Problem, Reason, VaultKind};
 
 /// How long the file must be left alone before it is read: editors write it in several steps.
 const QUIET: Duration = Duration::from_millis(200);
@@ -139,14 +139,14 @@ pub(crate) fn waits(valet: &Valet, detail: String) -> Problem {
         true => "Answer the question where MCP Valet runs.",
         false => "Nobody can be asked here: restart MCP Valet, which takes the file as it is at its start.",
     };
-    problems::invalid_request(detail, advice).because("configuration_waits")
+    problems::invalid_request(detail, advice).because(Reason::ConfigurationWaits)
 }
 
 /// Editors empty a file, or move it away, for a moment before they write it.
 fn emptied(file: &Path) -> Problem {
     let detail = format!("{} is empty or gone; what it said last stays in use", file.display());
     problems::invalid_request(detail, "Write it again. To have no servers, write {} into the file.")
-        .because("configuration")
+        .because(Reason::Configuration)
 }
 
 /// Puts a good configuration into use.

@@ -35,7 +35,7 @@ pub struct Finding {
     /// Whether it is well.
     pub verdict: Verdict,
     /// A stable name in snake_case, for programs.
-    pub code: &'static str,
+    pub code: String,
     /// A plain sentence.
     pub text: String,
     /// The rule it is held to, if there is one.
@@ -143,19 +143,19 @@ impl Step {
 }
 
 impl Finding {
-    fn new(verdict: Verdict, code: &'static str, text: impl Into<String>) -> Self {
-        Self { verdict, code, text: text.into(), rule: None, remedy: None }
+    fn new(verdict: Verdict, code: impl fmt::Display, text: impl Into<String>) -> Self {
+        Self { verdict, code: code.to_string(), text: text.into(), rule: None, remedy: None }
     }
 
-    pub(super) fn ok(code: &'static str, text: impl Into<String>) -> Self {
+    pub(super) fn ok(code: impl fmt::Display, text: impl Into<String>) -> Self {
         Self::new(Verdict::Ok, code, text)
     }
 
-    pub(super) fn note(code: &'static str, text: impl Into<String>) -> Self {
+    pub(super) fn note(code: impl fmt::Display, text: impl Into<String>) -> Self {
         Self::new(Verdict::Note, code, text)
     }
 
-    pub(super) fn trouble(code: &'static str, text: impl Into<String>) -> Self {
+    pub(super) fn trouble(code: impl fmt::Display, text: impl Into<String>) -> Self {
         Self::new(Verdict::Trouble, code, text)
     }
 

@@ -8,7 +8,7 @@ use oauth::Secret;
 use peer::By;
 use std::path::Path;
 use std::sync::Arc;
-use wire::{Act, Problem};
+use wire::{Act, Problem, Reason};
 
 impl Person {
     /// Uses a client that the person registered for the next sign-in to a server. `callback_port` is that of
@@ -70,7 +70,7 @@ impl Person {
             set.map_err(|error| {
                 let detail = format!("the desktop does not take this ({error})");
                 problems::internal(detail, "Use your desktop's own settings for it.")
-                    .because("start_at_login")
+                    .because(Reason::StartAtLogin)
             })
         });
         set.await.unwrap_or_else(|_| Err(broke_off()))

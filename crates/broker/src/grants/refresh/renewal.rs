@@ -14,7 +14,7 @@ use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
 use std::sync::Arc;
 use url::Url;
 use vault::{Key, Stored};
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// A refresh of the grant of one server.
 pub(super) struct Renewal {
@@ -318,7 +318,7 @@ impl Renewal {
         let issuer = Issuer::parse(&parts.issuer).ok();
         let broken = || {
             problems::failed(
-                "grant_damaged",
+                Reason::GrantDamaged,
                 "what the vault holds is damaged",
                 "Revoke this server and sign in again.",
             )

@@ -8,7 +8,8 @@ use config::ServerConfig;
 use oauth::{ResourceChoice, ServerUrl};
 use std::pin::Pin;
 use std::sync::Arc;
-use wire::{Authorization, Problem};
+use tracing::field;
+use wire::{Authorization, Problem, Reason};
 
 /// What follows when a sign-in came back.
 #[derive(Debug)]
@@ -28,8 +29,8 @@ pub(crate) async fn fail(
     back: &Return,
     problem: Problem,
 ) -> Result<Next, Problem> {
-    tracing::info!(server = name, reason = problem.reason, "a sign-in did not succeed");
-    let refused = problem.reason.as_deref() == Some("resource_refused") && back.named_resource;
+    tracing::info!(server = name, reason = problem.reason().map(field::display), "a sign-in did not succeed");
+    let refused = problem.reason() == Some(Reason::ResourceRefused) && back.named_resource;
     let Some(config) = refused.then(|| learn(valet, name, back)).flatten() else {
         conclude(valet, name, back.number(), Attempt::Failed(problem.clone()));
         return Err(problem);

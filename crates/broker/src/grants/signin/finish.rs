@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 use vault::{Key, Stored};
-use wire::{Act, Problem};
+use wire::{Act, Problem, Reason};
 
 /// How long the person may think about a sign-in that would replace another.
 const THINKING: Duration = Duration::from_mins(5);
@@ -130,7 +130,7 @@ pub(crate) async fn complete(
     code: Code,
 ) -> Result<Next, Problem> {
     let Err(problem) = exchange(&valet, &name, &back, code).await else { return Ok(Next::Ready) };
-    let refused = problem.reason.as_deref() == Some("invalid_client");
+    let refused = problem.reason() == Some(Reason::InvalidClient);
     if refused && valet.sign_ins.may_forget(&back.issuer, &back.by, valet.clock.now()) {
         registration::forget_client(&valet, back.issuer.as_str(), &back.client.id).await;
     }
@@ -192,7 +192,7 @@ pub(super) async fn keep(
 
 fn replacement_refused(name: &str) -> Problem {
     problems::failed(
-        "replacement_refused",
+        Reason::ReplacementRefused,
         format!("\"{name}\" is signed in already, and the new sign-in was not put in its place"),
         format!("Run {} first, then sign in again.", plain::command("mcp-valet revoke", &[name])),
     )

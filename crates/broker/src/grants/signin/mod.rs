@@ -29,7 +29,7 @@ use peer::By;
 use prepare::Preparation;
 use std::sync::Arc;
 use under_way::{Begun, Entered};
-use wire::{Authorization, Problem};
+use wire::{Authorization, Problem, Reason};
 
 /// How long a sign-in is waited for.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
@@ -108,7 +108,7 @@ async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
     if let Some((issuer, by)) = given_up {
         under_way::give_up(&valet, &issuer, &by).await;
         let problem = problems::failed(
-            "attempt_expired",
+            Reason::AttemptExpired,
             format!("nobody came back from the sign-in to \"{name}\" within ten minutes"),
             "Start it again. If the page showed an error, read there what the provider wants.",
         );
@@ -126,7 +126,7 @@ fn conclude(valet: &Valet, name: &str, number: u64, next: Attempt) -> bool {
 
 pub(crate) fn overtaken(name: &str) -> Problem {
     problems::failed(
-        "overtaken",
+        Reason::Overtaken,
         format!(
             "this sign-in to \"{name}\" is no longer wanted; something else was done with the server meanwhile"
         ),

@@ -10,7 +10,7 @@ use config::redirect::Endpoint;
 use oauth::{AuthorizationRequest, Client, Discovery, DpopKey, Http, Issuer, Metadata, Overrides};
 use peer::By;
 use std::sync::Arc;
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// A sign-in on its way to the page that the person opens.
 pub(super) struct Preparation<'a> {
@@ -111,7 +111,7 @@ impl Preparation<'_> {
                 );
                 Err(Stopped::new(
                     Attempt::ChoosingIssuer(issuers.to_vec()),
-                    problem.because("choosing_issuer"),
+                    problem.because(Reason::ChoosingIssuer),
                 ))
             }
         }

@@ -6,7 +6,7 @@ use crate::state::server::Server;
 use crate::valet::{Valet, asking};
 use config::redirect::ListenerKey;
 use ground::fingerprint::fingerprint;
-use oauth::{CallbackQuery, Fault};
+use oauth::{CallbackQuery, Fault, FaultCode};
 use plain::plain;
 use std::sync::Arc;
 use wire::Problem;
@@ -112,5 +112,5 @@ async fn finish(
 }
 
 fn is_late(fault: &Fault) -> bool {
-    fault.code() == "attempt_expired"
+    fault.code() == FaultCode::AttemptExpired
 }

@@ -20,7 +20,7 @@ use plain::plain;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// Most characters of a page's address that are shown.
 const MAX_SHOWN: usize = 120;
@@ -200,7 +200,7 @@ pub(super) fn page_shared(book: &Book, name: &str, issuer: &Issuer, page: &Url, 
         "\"{name}\" signs in at {issuer} and leads to {address}. A program has completed a sign-in at {known} that led there as well, \
          and which of the two belongs there cannot be told"
     );
-    problems::failed("page_shared", detail, known_to_you(book, name, issuer, &known))
+    problems::failed(Reason::PageShared, detail, known_to_you(book, name, issuer, &known))
 }
 
 /// What a person can do who knows the issuer, and one who does not know the other.
@@ -228,7 +228,7 @@ fn device_page(name: &str, issuer: &Issuer, other: &str, page: &str) -> Problem 
         "If {host} is known to you and is meant to use those pages, say so where MCP Valet can ask you, or write {issuer} into the \
          configuration yourself, as mcpServers.{name}.oauth.authorizationServer. Else remove the server."
     );
-    problems::failed("page_shared", detail, advice)
+    problems::failed(Reason::PageShared, detail, advice)
 }
 
 /// A page as a person knows it: where it is, and at the issuer's own place, which it is.
@@ -258,5 +258,5 @@ pub(super) fn refused(book: &Book, name: &str, claim: &Claim, clash: &Clash) -> 
          in at one place, name it in `oauth.authorizationServer` of both. To give the address to {issuer}, authorize \"{name}\" where \
          MCP Valet can ask you."
     );
-    problems::failed("redirect_uri_shared", detail, advice)
+    problems::failed(Reason::RedirectUriShared, detail, advice)
 }

@@ -9,7 +9,7 @@ use crate::valet::Valet;
 use config::ServerConfig;
 use oauth::Issuer;
 use std::sync::Arc;
-use wire::{Authorization, Problem};
+use wire::{Authorization, Problem, Reason};
 
 /// What becomes of the wish to sign in.
 pub(super) enum Entered {
@@ -88,7 +88,7 @@ fn gives_way(book: &mut Book, number: u64) {
     let Some(server) = server else { return };
     let detail = format!("the sign-in to \"{}\" made room for one of another program", server.name);
     let advice = format!("Begin again with {}.", problems::authorize(&server.name));
-    server.attempt = Attempt::Failed(problems::failed("made_room", detail, advice));
+    server.attempt = Attempt::Failed(problems::failed(Reason::MadeRoom, detail, advice));
 }
 
 /// Waits for the page of a sign-in that is being prepared.

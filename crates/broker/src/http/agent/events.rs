@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::watch;
+use wire::Problem;
 
 /// How many streams one application hears at a time; whatever cannot be told from each other is one.
 const LISTENERS: usize = 64;
@@ -87,8 +88,8 @@ impl Told {
     }
 
     fn look(&self) -> Picture {
-        let locked = self.agent.valet.view.borrow().locked.as_ref().map(|problem| problem.reason.clone());
-        Picture { servers: self.agent.servers(), locked: locked.map(Option::unwrap_or_default) }
+        let locked = self.agent.valet.view.borrow().locked.as_ref().and_then(Problem::reason);
+        Picture { servers: self.agent.servers(), locked }
     }
 }
 

@@ -1,13 +1,13 @@
 //! What one picture has that another had not, as far as it concerns the agent that sees both.
 
-use wire::{ConsentState, GrantState, Server};
+use wire::{ConsentState, GrantState, Reason, Server};
 
 /// What an agent sees of everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) servers: Vec<Server>,
-    /// Why the vault cannot be read.
-    pub(super) locked: Option<String>,
+    /// Why nothing can be read, if nothing can.
+    pub(super) locked: Option<Reason>,
 }
 
 /// One thing that an agent is told.
@@ -28,7 +28,7 @@ pub(super) enum News {
     /// What the person said about this agent and a server is another thing now.
     Consent(String, ConsentState),
     /// Nothing is handed out, for this reason.
-    Locked(String),
+    Locked(Reason),
     /// It goes on.
     Unlocked,
     /// The valet ends.
@@ -57,7 +57,7 @@ impl News {
 pub(super) fn news(before: &Picture, after: &Picture) -> Vec<News> {
     let mut news = Vec::new();
     match (&before.locked, &after.locked) {
-        (old, Some(reason)) if old.as_ref() != Some(reason) => news.push(News::Locked(reason.clone())),
+        (old, Some(reason)) if old.as_ref() != Some(reason) => news.push(News::Locked(*reason)),
         (Some(_), None) => news.push(News::Unlocked),
         (_, Some(_)) | (None, None) => {}
     }

@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// How long a listener stays after the last sign-in that would come back there, so that one that comes too
 /// late is told so.
@@ -200,7 +200,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
     match wanted.port {
         Port::Exactly(port) if error.kind() == io::ErrorKind::AddrInUse => problems::failed(
-            "port_in_use",
+            Reason::PortInUse,
             format!("port {port}, to which the browser would come back, is used by another program"),
             format!(
                 "End that program ({} names it), or set another `oauth.callbackPort`.",
@@ -208,7 +208,7 @@ fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
             ),
         ),
         Port::Exactly(_) | Port::Any => problems::failed(
-            "cannot_listen",
+            Reason::CannotListen,
             format!("no port could be opened for the browser to come back to ({error})"),
             "Check that programs may listen on this machine, or set another `oauth.callbackPort`.",
         ),

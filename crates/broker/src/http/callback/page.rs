@@ -200,7 +200,11 @@ mod tests {
 
     #[test]
     fn what_comes_from_outside_is_shown_as_text() {
-        let problem = problems::failed("x", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>");
+        let problem = problems::failed(
+            wire::Reason::Forbidden,
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+        );
         let page = Page::Failed { server: "<b>s</b>", problem: &problem }.response();
         let body = format!("{:?}", page.body());
         assert!(!body.contains("<script") && !body.contains("<img") && !body.contains("<b>"), "{body}");

@@ -15,7 +15,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
 use vault::Key;
-use wire::Problem;
+use wire::{Problem, Reason};
 
 /// Less than the 398 days that browsers put up with.
 const LIFE: SignedDuration = SignedDuration::from_hours(390 * 24);
@@ -31,7 +31,7 @@ pub(super) async fn acceptor(valet: &Valet, tls: &Tls) -> Result<TlsAcceptor, Pr
     };
     let config = server_config(&certificate, &key).ok_or_else(|| {
         problems::failed(
-            "certificate_unusable",
+            Reason::CertificateUnusable,
             "the certificate of the callback server and its key cannot be used",
             "Check that `oauth.tls` names a PEM certificate and the PEM key that belongs to it.",
         )
@@ -44,7 +44,7 @@ async fn read(path: &std::path::Path) -> Result<String, Problem> {
     let text = tokio::task::spawn_blocking(move || source::read_file(&own)).await;
     text.map_err(std::io::Error::other).flatten().map_err(|error| {
         problems::failed(
-            "certificate_unreadable",
+            Reason::CertificateUnreadable,
             format!("{} cannot be read ({})", path.display(), error.kind()),
             "Check the paths in `oauth.tls`.",
         )

@@ -20,8 +20,8 @@ use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule,
 use wire::{
     Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken,
     ClientOutcome, Code, Consent, ConsentState, DeviceCode, Form, GrantState, LookAlike, NewServer, Outcome,
-    Problem, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, Stands, VaultKind,
-    Verified,
+    Problem, Reason, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, Stands,
+    VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -66,6 +66,7 @@ fn all() -> String {
         declared::<Stands>(),
         declared::<Problem>(),
         declared::<Code>(),
+        declared::<Reason>(),
         declared::<VaultKind>(),
         declared::<Passphrase>(),
         declared::<NewPassphrase>(),
