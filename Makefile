@@ -68,7 +68,7 @@ help:
 	echo "  make fuzz              ten minutes of fuzzing for each reader of what comes from outside"
 	echo "  make bench             what a cached hand-out costs: ratios to a bare echo, and instructions"
 	echo "  make measure           memory of the desktop app, and how soon icon, window and answers are there"
-	echo "  make types             the window's types, after a change of what it is sent"
+	echo "  make types             the window's types and the document of the socket, after a change of what is sent"
 	echo "  make screenshots       the pictures in docs, made anew"
 
 run: $(if $(has_display),run-desktop,run-terminal)
@@ -141,9 +141,9 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(shell find ui -type f -
 ui/node_modules/.package-lock.json: ui/package-lock.json | node
 	npm ci --prefix ui --no-audit --no-fund
 
-# The window's TypeScript, made of the broker's types. A test fails as long as it is stale.
+# The window's TypeScript and the document of the socket, made of the types. Tests fail as long as they are stale.
 types:
-	MCP_VALET_WRITE_TYPES=1 cargo test --locked -p broker --lib the_pages_know_the_types
+	MCP_VALET_WRITE_TYPES=1 cargo test --locked -p broker --lib know_the_types
 
 # What the tests start is built before them: no test can make cargo build another package's executable.
 build-tests: rust ui

@@ -8,7 +8,7 @@ const VALET: &str = "MCP Valet";
 const FILE: &str = "the configuration file";
 
 /// What kind of somebody it was.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActorKind {
@@ -24,7 +24,7 @@ pub enum ActorKind {
 
 /// Who did something, or which program an answer of the person is about. Only its kind says so: a program can
 /// be called anything.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Actor {
@@ -38,6 +38,7 @@ pub struct Actor {
 }
 
 /// As it was or is written: without a kind, whoever has an executable is a program.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Deserialize)]
 struct Written {
     by: Option<ActorKind>,

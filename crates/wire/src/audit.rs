@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries
 /// more than that they are there.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
     /// Whether no entry was found to be changed, removed, moved or put in. Of those that are `unvouched`
@@ -39,7 +39,7 @@ pub struct Verified {
 }
 
 /// A place where the audit is not as it was written.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditFault {
     /// What is wrong.
@@ -59,7 +59,7 @@ pub struct AuditFault {
 }
 
 /// What is wrong with the audit.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Broken {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// `POST /v1/servers`: add a server to the configuration.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewServer {
@@ -27,6 +27,7 @@ pub struct NewServer {
 }
 
 /// The answer to [`NewServer`].
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Added {
     /// The server as it now stands.
@@ -36,7 +37,7 @@ pub struct Added {
 }
 
 /// `POST /v1/servers/{server}/authorize`: begin a sign-in.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorizeRequest {
@@ -50,7 +51,7 @@ pub struct AuthorizeRequest {
 }
 
 /// The answer to [`AuthorizeRequest`]: what the caller opens in a browser.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Authorization {
     /// The server's name.
@@ -72,7 +73,7 @@ pub struct Authorization {
 }
 
 /// A sign-in on another device, for the person to finish there.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceCode {
     /// What they type.
@@ -82,6 +83,7 @@ pub struct DeviceCode {
 }
 
 /// `POST /v1/servers/{server}/callback`: finish a sign-in with the address that the browser ended at.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finish {
@@ -96,7 +98,7 @@ impl std::fmt::Debug for Finish {
 }
 
 /// What became of one token at the issuer when it was revoked (RFC 7009).
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -127,7 +129,7 @@ impl Outcome {
 }
 
 /// What became of our client at the issuer (RFC 7592).
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientOutcome {
@@ -159,7 +161,7 @@ impl ClientOutcome {
 }
 
 /// The answer to `POST …/revoke`: which things happened.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocation {
     /// The server's name.
@@ -181,7 +183,7 @@ pub struct Revocation {
 }
 
 /// `POST /v1/servers/{server}/revoke`; the body may be left out.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Revoke {
@@ -192,7 +194,7 @@ pub struct Revoke {
 }
 
 /// `POST /v1/revoke`: everything is revoked, as far as it has come.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevokedAll {
     /// The agent that asked for it, where it was not the person.
@@ -207,7 +209,7 @@ pub struct RevokedAll {
 }
 
 /// One server of [`RevokedAll`].
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevokedOne {
     /// The server's name.
@@ -220,7 +222,7 @@ pub struct RevokedOne {
 }
 
 /// The answer to `DELETE /v1/servers/{server}`.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Removed {
     /// What became of the tokens.
@@ -230,7 +232,7 @@ pub struct Removed {
 }
 
 /// The vault in use.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VaultKind {
@@ -243,6 +245,7 @@ pub enum VaultKind {
 }
 
 /// `POST /v1/show`: bring the window to the front.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Show {
@@ -257,6 +260,7 @@ pub struct Show {
 }
 
 /// The answer to `GET /v1/health`.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Health {
     /// The valet's version.
@@ -270,7 +274,7 @@ pub struct Health {
 }
 
 /// One line of the audit, as `GET /v1/audit` lists the caller's own.
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// When.

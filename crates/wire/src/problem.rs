@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// What went wrong, for programs. A program decides on this, never on a text.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
@@ -192,7 +192,11 @@ fn seen(text: String) -> String {
 
 /// A [`Problem`] as it is sent.
 #[derive(Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "Problem", optional_fields))]
+#[cfg_attr(
+    feature = "types",
+    derive(ts_rs::TS, schemars::JsonSchema),
+    ts(rename = "Problem", optional_fields)
+)]
 struct Document<'a> {
     r#type: String,
     title: &'a str,
@@ -202,7 +206,7 @@ struct Document<'a> {
     advice: &'a str,
     /// The valet itself sends only what it knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(as = "Option<Reason>"))]
+    #[cfg_attr(feature = "types", ts(as = "Option<Reason>"), schemars(with = "Option<Reason>"))]
     reason: Option<&'a AnyReason>,
     /// The key of the configuration that the advice names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -222,5 +226,16 @@ impl Serialize for Problem {
             setting: self.setting.as_deref(),
         };
         document.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "types")]
+impl schemars::JsonSchema for Problem {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Problem".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Document::json_schema(generator)
     }
 }

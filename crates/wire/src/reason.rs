@@ -5,7 +5,7 @@ use std::fmt;
 
 /// The finer cause of a problem. The names are known to programs: none is ever given to
 /// another cause. `docs/socket.md` has them by code.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {

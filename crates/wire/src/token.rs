@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 /// `POST /v1/token`: one access token, please.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
@@ -34,6 +35,7 @@ impl TokenRequest {
 
 /// The answer to [`TokenRequest`]: the fields of RFC 6749 §5.1, the server's name and the resource that the
 /// token is bound to.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Token {
     /// The credential.
@@ -54,6 +56,7 @@ pub struct Token {
 }
 
 /// An access token on its way to an agent. It can be sent and used, not printed; its memory is wiped on drop.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccessToken(String);

@@ -4,6 +4,8 @@ mod arrivals;
 mod events;
 mod news;
 mod routes;
+#[cfg(test)]
+mod schema;
 mod serve;
 mod socket;
 
