@@ -1,6 +1,6 @@
 //! Adding a server to the configuration.
 
-use crate::state::added::Added;
+use crate::state::added::{Added, Agreed};
 use crate::state::book::Book;
 use crate::state::item::ClientSecret;
 use crate::state::look_alike;
@@ -40,7 +40,10 @@ pub(crate) fn check(valet: &Valet, new: NewServer) -> Result<Checked, Problem> {
 pub(crate) async fn add(valet: &Arc<Valet>, new: NewServer, by: &By) -> Result<(String, bool), Problem> {
     match check(valet, new)? {
         Checked::There(name) => Ok((name, false)),
-        Checked::New(entry) => put(valet, &entry, by, *by == By::Person).await,
+        Checked::New(entry) => {
+            let agreed = if *by == By::Person { Agreed::ByThePerson } else { Agreed::ByNobody };
+            put(valet, &entry, by, agreed).await
+        }
     }
 }
 
@@ -49,7 +52,7 @@ pub(crate) async fn put(
     valet: &Arc<Valet>,
     entry: &Entry,
     by: &By,
-    agreed: bool,
+    agreed: Agreed,
 ) -> Result<(String, bool), Problem> {
     let name = entry.name.clone();
     let secret = secret_to_keep(valet, entry);
@@ -61,7 +64,7 @@ pub(crate) async fn put(
         valet.vault.write(key, Arc::new(secret)).await.map_err(Problem::from)?;
     }
     let wanted = |config: &mut Config| {
-        if agreed {
+        if agreed == Agreed::ByThePerson {
             config.servers.insert(name.clone(), entry.server.clone());
         }
     };
@@ -91,12 +94,13 @@ pub(crate) async fn put(
     Ok((name, true))
 }
 
-fn note(valet: &Valet, entry: &Entry, by: &By, agreed: bool) {
+fn note(valet: &Valet, entry: &Entry, by: &By, agreed: Agreed) {
     let mut line = audit::entry(valet.clock.now(), Act::Add, by.actor());
     line.server = Some(entry.name.clone());
     if let By::Agent(agent) = by {
         line.mark = audit::mark(agent);
-        line.result = agreed.then(|| format!("the person agreed to {}", entry.keys()));
+        line.result =
+            (agreed == Agreed::ByThePerson).then(|| format!("the person agreed to {}", entry.keys()));
     }
     valet.note(&line);
 }

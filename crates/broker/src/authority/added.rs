@@ -1,6 +1,6 @@
 //! How many servers programs may add that no person has made use of.
 
-use crate::state::added::Added;
+use crate::state::added::{Added, Agreed};
 use crate::state::book::Book;
 use crate::state::held::{Held, Noted};
 use crate::state::server::Server;
@@ -39,5 +39,5 @@ fn unused(server: &Server) -> Option<&Added> {
         | Held::Unregistered(..)
         | Held::Lapsed(_) => false,
     };
-    server.added.as_ref().filter(|added| nothing && !added.agreed)
+    server.added.as_ref().filter(|added| nothing && added.agreed == Agreed::ByNobody)
 }

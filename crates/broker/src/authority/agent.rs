@@ -7,6 +7,7 @@ use crate::grants::{revoke, signin};
 use crate::hand_out;
 use crate::hand_out::caller::Caller;
 use crate::hand_out::refusal;
+use crate::state::added::Agreed;
 use crate::state::deed::What;
 use crate::state::look_alike;
 use crate::state::not_now::Declined;
@@ -110,7 +111,7 @@ impl Agent {
                 added::has_room(&self.valet.book(), self.peer.application())?;
                 match entry.needs_the_person() {
                     true => proposal::propose(self, *entry, wait).await?,
-                    false => add::put(&self.valet, &entry, &self.by(), false).await?,
+                    false => add::put(&self.valet, &entry, &self.by(), Agreed::ByNobody).await?,
                 }
             }
         };

@@ -3,6 +3,7 @@
 use crate::authority::add;
 use crate::authority::agent::Agent;
 use crate::hand_out::{not_while_locked, somebody_can_be_asked};
+use crate::state::added::Agreed;
 use crate::valet::Valet;
 use crate::valet::asker::Asker;
 use consent::entry::Entry;
@@ -83,7 +84,7 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
     let valet = Arc::clone(valet);
     valet.runtime.clone().spawn(async move {
         let by = By::Agent(proposal.who.clone());
-        let outcome = add::put(&valet, &proposal.entry, &by, true).await;
+        let outcome = add::put(&valet, &proposal.entry, &by, Agreed::ByThePerson).await;
         if let Err(problem) = &outcome {
             tracing::warn!("\"{}\" was not added: {}", proposal.entry.name, problem.detail);
             let notice =

@@ -8,6 +8,8 @@ mod askable;
 pub(crate) mod caller;
 mod credential;
 mod decision;
+#[cfg(test)]
+mod decision_tests;
 mod need;
 mod obtain;
 mod permit;

@@ -7,6 +7,12 @@ pub(crate) struct Added {
     pub(crate) by: String,
     /// Whether it can be told from others.
     pub(crate) known: bool,
-    /// Whether the person agreed to what was added.
-    pub(crate) agreed: bool,
+    pub(crate) agreed: Agreed,
+}
+
+/// Whether the person agreed to what was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Agreed {
+    ByThePerson,
+    ByNobody,
 }

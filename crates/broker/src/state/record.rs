@@ -1,7 +1,7 @@
 //! What is written down of each server between runs: nothing secret, so that listing never opens the
 //! keychain.
 
-use crate::state::added::Added;
+use crate::state::added::{Added, Agreed};
 use crate::state::book::Book;
 use crate::state::held::{Held, Noted};
 use crate::state::ledger::Ledger;
@@ -153,7 +153,8 @@ impl Record {
 
     fn added(&self) -> Option<Added> {
         let by = self.added_by.clone()?;
-        Some(Added { by, known: !self.added_by_unknown, agreed: self.agreed })
+        let agreed = if self.agreed { Agreed::ByThePerson } else { Agreed::ByNobody };
+        Some(Added { by, known: !self.added_by_unknown, agreed })
     }
 }
 
@@ -313,7 +314,7 @@ fn record(server: &Server, lasts: bool) -> Record {
         client_at: server.client_at.clone(),
         added_by: added.map(|added| added.by.clone()),
         added_by_unknown: added.is_some_and(|added| !added.known),
-        agreed: added.is_some_and(|added| added.agreed),
+        agreed: added.is_some_and(|added| added.agreed == Agreed::ByThePerson),
         registered_at: server.registered_at.clone(),
         known: Some(Known::of(&server.config)),
         declined_for_good: server.not_now.own == Declined::ForGood,

@@ -1,6 +1,6 @@
 //! The state of a server: what is held × what a sign-in is doing × whether the person said "not now".
 
-use crate::state::added::Added;
+use crate::state::added::{Added, Agreed};
 use crate::state::attempt::Attempt;
 use crate::state::held::{Doubts, Held, Noted};
 use crate::state::not_now::NotNow;
@@ -170,7 +170,7 @@ impl Server {
 
     /// Whether the person configured it, or agreed to how a program did.
     pub(crate) fn is_persons(&self) -> bool {
-        self.added.as_ref().is_none_or(|added| added.agreed)
+        self.added.as_ref().is_none_or(|added| added.agreed == Agreed::ByThePerson)
     }
 
     /// Whether the person wrote it down themselves.

@@ -204,8 +204,9 @@ impl Call {
         let remedy = if renewable { Remedy::Renew } else { Remedy::SignIn };
         if remedy == Remedy::SignIn {
             let scopes = scopes_of(&challenge, mask);
-            self.remember(&scopes, too_narrow, grant.is_some())?;
-            need.scopes = if grant.is_some() { scopes } else { Vec::new() };
+            let refused = grant.is_some();
+            self.remember(&scopes, too_narrow, refused)?;
+            need.scopes = if refused { scopes } else { Vec::new() };
         }
         need.heard = grant.map_or(Heard::WantsSignIn, |grant| Heard::Rejected(grant, remedy));
         Ok(need)
