@@ -20,6 +20,22 @@ const WARM_UP: u64 = 300;
 const ROUNDS: u64 = 2_000;
 const BODY: &str = r#"{"server":"rogue"}"#;
 
+/// The kernel tells whoever asks it where the vDSO is, but valgrind has unmapped that. Who is told nothing asks
+/// valgrind: `prctl(PR_GET_AUXV)` is an error in this program and those that it becomes.
+const UNTOLD: &str = r#"
+import ctypes, os, platform, struct, sys
+prctl = {"x86_64": 157, "aarch64": 167}[platform.machine()]
+GET_AUXV, EINVAL, ALLOW = 0x41555856, 0x00050016, 0x7fff0000
+steps = [(0x20, 0, 0, 0), (0x15, 0, 3, prctl), (0x20, 0, 0, 16), (0x15, 0, 1, GET_AUXV), (6, 0, 0, EINVAL), (6, 0, 0, ALLOW)]
+program = b"".join(struct.pack("HBBI", *step) for step in steps)
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("steps", ctypes.c_char_p)]
+libc = ctypes.CDLL(None)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, ctypes.byref(Filter(len(steps), program)), 0, 0) == 0
+os.execvp(sys.argv[1], sys.argv[1:])
+"#;
+
 fn main() {
     let there = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status();
     if !there.is_ok_and(|status| status.success()) {
@@ -34,17 +50,16 @@ fn main() {
 fn counted(rounds: u64) -> u64 {
     let (home, rogue) = (Home::new(), Rogue::start());
     home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let out = home.path().join("callgrind");
-    let log = out.with_extension("log");
-    let [out, log] = [("callgrind-out-file", &out), ("log-file", &log)]
-        .map(|(option, path)| format!("--{option}={}", path.display()));
-    let valet = Valet::start_under(&home, &["valgrind", "--tool=callgrind", &out, &log]);
+    let log = home.path().join("cachegrind.log");
+    let log_to = format!("--log-file={}", log.display());
+    let counting = ["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", &log_to];
+    let valet = Valet::start_under(&home, &[&["python3", "-c", UNTOLD, "valgrind"], &counting[..]].concat());
     valet.sign_in("rogue");
     hand_out(&home, WARM_UP + rounds);
     valet.stop();
-    let log = fs::read_to_string(home.path().join("callgrind.log")).unwrap();
-    let count = log.lines().find_map(|line| line.split_once("Collected : ")).unwrap().1;
-    count.trim().parse().unwrap()
+    let log = fs::read_to_string(log).unwrap();
+    let count = log.lines().find_map(|line| line.split_once("refs:")).unwrap().1;
+    count.trim().replace(',', "").parse().unwrap()
 }
 
 /// Asks so often over one connection.
