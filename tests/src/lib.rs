@@ -9,6 +9,7 @@
 
 mod agent;
 mod browser;
+mod coded;
 mod company;
 mod curl;
 mod desktop;
@@ -35,6 +36,7 @@ mod valet;
 
 pub use agent::{Agent, this_program};
 pub use browser::Browser;
+pub use coded::Coding;
 pub use company::Company;
 pub use curl::{Answer, curl};
 pub use desktop::{Desktop, Display, Look, free_port};

@@ -2,12 +2,14 @@
 //! told otherwise.
 
 mod gate;
+mod hasty;
 mod provider;
 mod reply;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
@@ -15,11 +17,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use crate::{curl, until};
+use crate::{Coding, curl, until};
 pub use gate::Gate;
+use hasty::Hasty;
 use provider::Provider;
 pub use reply::Reply;
 
@@ -65,6 +68,9 @@ struct Script {
     gates: Mutex<HashMap<String, Gate>>,
     plans: Mutex<Vec<Plan>>,
     requests: Mutex<Vec<Recorded>>,
+    /// How all that is JSON is coded on its way.
+    coding: Mutex<Option<Coding>>,
+    closes: Arc<AtomicBool>,
 }
 
 /// What a test says to a request.
@@ -120,6 +126,8 @@ impl Rogue {
             edits: Mutex::default(),
             gates: Mutex::default(),
             requests: Mutex::default(),
+            coding: Mutex::default(),
+            closes: Arc::default(),
         });
         let service = Mutex::new(Some(serve(listener, Arc::clone(&script))));
         Self { address, origin, script, service }
@@ -140,6 +148,25 @@ impl Rogue {
         self.script.plans.lock().unwrap().push(Plan(Box::new(plan)));
     }
 
+    /// From now on its MCP endpoint answers whoever has a token as a server with one tool does.
+    pub fn is_a_server(&self) {
+        self.plan(|request| {
+            request.headers.get("authorization").filter(|_| request.path == "/mcp")?;
+            let message: Value = serde_json::from_str(&request.body).ok()?;
+            let result = match message["method"].as_str()? {
+                "initialize" => json!({
+                    "protocolVersion": "2025-11-25",
+                    "capabilities": { "tools": {} },
+                    "serverInfo": { "name": "rogue", "version": "1" },
+                }),
+                "tools/list" => json!({ "tools": [{ "name": "echo", "inputSchema": { "type": "object" } }] }),
+                _ if message["id"].is_null() => return Some(Reply::Bare(202, Vec::new())),
+                _ => json!({}),
+            };
+            Some(Reply::Json(200, json!({ "jsonrpc": "2.0", "id": message["id"], "result": result })))
+        });
+    }
+
     /// What was planned counts no more.
     pub fn forget_plans(&self) {
         self.script.plans.lock().unwrap().clear();
@@ -148,6 +175,16 @@ impl Rogue {
     /// What it calls itself when the browser goes back (RFC 9207), if it does.
     pub fn gives_iss(&self, iss: Option<&str>) {
         self.script.provider.lock().unwrap().iss = iss.map(str::to_owned);
+    }
+
+    /// From now on all JSON that it answers is coded like this, whoever asks.
+    pub fn codes(&self, coding: Option<Coding>) {
+        *self.script.coding.lock().unwrap() = coding;
+    }
+
+    /// From now on it closes each connection after one answer, without saying so.
+    pub fn closes_after_each_answer(&self) {
+        self.script.closes.store(true, Ordering::Relaxed);
     }
 
     /// Its MCP endpoint.
@@ -271,6 +308,7 @@ fn serve(listener: TcpListener, script: Arc<Script>) -> Service {
         runtime.block_on(async {
             listener.set_nonblocking(true).unwrap();
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            let listener = Hasty { listener, closes: Arc::clone(&script.closes) };
             let router = Router::new().fallback(answer).with_state(script);
             tokio::select! {
                 _ = axum::serve(listener, router) => {}
@@ -293,6 +331,11 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
     let gate = script.gates.lock().unwrap().get(&recorded.path).cloned();
     if let Some(gate) = gate {
         gate.pass().await;
+    }
+    let coding = *script.coding.lock().unwrap();
+    if let Some(coding) = coding {
+        let coded = tokio::task::spawn_blocking(move || reply.coded(coding)).await;
+        return coded.unwrap().into_response().await;
     }
     reply.into_response().await
 }

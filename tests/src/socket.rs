@@ -43,9 +43,10 @@ impl RawClient {
     /// What comes until `text` has come.
     #[track_caller]
     pub fn reads(&mut self, text: &str) -> String {
-        let mut come = Vec::new();
-        let mut piece = [0; 4096];
-        while !String::from_utf8_lossy(&come).contains(text) {
+        let (mut come, mut seen) = (Vec::new(), 0);
+        let mut piece = [0; 1 << 16];
+        while !come[seen..].windows(text.len()).any(|window| window == text.as_bytes()) {
+            seen = come.len().saturating_sub(text.len());
             let length = self.stream.read(&mut piece).unwrap();
             assert_ne!(length, 0, "closed before {text:?} came: {}", String::from_utf8_lossy(&come));
             come.extend_from_slice(&piece[..length]);

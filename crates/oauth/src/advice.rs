@@ -106,6 +106,10 @@ fn trust(distrust: Distrust) -> Advice {
         Distrust::OtherName => {
             say("Check the host in the URL; else tell the operator, whose certificate must name it.")
         }
+        Distrust::NoAuthorities => set(
+            "valet.extraCa",
+            "Install your system's certificate authorities (the package is often called ca-certificates), or name a PEM file of them in valet.extraCa.",
+        ),
         Distrust::Authority | Distrust::Other => set(
             "valet.extraCa",
             "If it comes from your company's own certificate authority, add that authority's certificate (a PEM file) to valet.extraCa; else the operator must get one that everybody trusts.",

@@ -3,10 +3,11 @@
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 use url::Url;
 
 use crate::fault::{Fault, Kind, Party};
-use crate::response::Response;
+use crate::http::response::Response;
 use crate::target::{Target, broke_off};
 
 /// Most bytes of a body that are read.
@@ -38,15 +39,30 @@ impl Answer {
         }
     }
 
-    /// The body as JSON of the expected shape.
+    /// The body as JSON of the expected shape; what is of another is named.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         let (host, status) = (self.host.clone(), self.status.as_u16());
-        serde_json::from_slice(&self.body).map_err(|error| match error.is_data() {
-            true => {
-                self.fault(Kind::Answer { host, problem: "JSON of another shape than expected".to_owned() })
-            }
-            false => self.fault(Kind::NotJson { host, status }),
-        })
+        let not_json = |_| self.fault(Kind::NotJson { host: host.clone(), status });
+        let mut body = serde_json::Deserializer::from_slice(&self.body);
+        let read = serde_path_to_error::deserialize(&mut body);
+        let read = read.map_err(|error| match error.inner().is_data() {
+            true => self.fault(Kind::Answer { host: host.clone(), problem: misshapen(&error) }),
+            false => not_json(error.into_inner()),
+        })?;
+        body.end().map_err(not_json)?;
+        Ok(read)
+    }
+}
+
+/// What is wrong with JSON of another shape than expected. It names members that we look for, and nothing that
+/// was written by others.
+pub(crate) fn misshapen(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let words = error.inner().to_string();
+    let missing = words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    match (error.path().iter().next(), missing) {
+        (_, Some(name)) => format!("JSON without {name}"),
+        (Some(Segment::Map { key }), None) => format!("JSON in which {key} makes no sense"),
+        _ => "JSON of another shape than expected".to_owned(),
     }
 }
 
@@ -56,10 +72,11 @@ pub(crate) fn is_outage(status: StatusCode) -> bool {
 }
 
 /// Reads the body piece by piece, so that an endless one costs no more memory than the limit.
-pub(crate) async fn read(target: Target<'_>, mut response: Response) -> Result<Answer, Fault> {
+pub(crate) async fn read(target: Target<'_>, response: Response) -> Result<Answer, Fault> {
+    let mut response = response.decoded(target).await?;
     let too_large = || target.fault(Kind::TooLarge { host: target.host(), limit: LIMIT });
     let declared =
-        response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        response.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > LIMIT as u64) {
         return Err(too_large());
     }
@@ -70,6 +87,6 @@ pub(crate) async fn read(target: Target<'_>, mut response: Response) -> Result<A
         }
         body.extend_from_slice(&piece);
     }
-    let (status, headers) = (response.status(), response.headers().clone());
+    let Response { status, headers, .. } = response;
     Ok(Answer { status, headers, body, host: target.host(), url: target.url.clone(), whose: target.whose })
 }

@@ -4,18 +4,18 @@ use std::error::Error;
 use std::pin::Pin;
 use std::time::Duration;
 
+use ::http::header::ACCEPT_ENCODING;
 use ::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
 use futures_util::Stream;
 
 use crate::address::Reach;
-use crate::direct::Direct;
 use crate::fault::{Fault, Kind, Party};
-use crate::http::Http;
-use crate::obstacle::Obstacle;
-use crate::response::Response;
+use crate::http::coding::ACCEPTED;
+use crate::http::response::{Response, is_events};
+use crate::http::{Http, Request};
 use crate::server::ServerUrl;
-use crate::target::{Target, failed};
+use crate::target::{Target, broke_off};
 
 /// How long a server may take to receive a request and to begin its answer: a tool without a stream says
 /// nothing before it is done. What follows has no limit; that the other side is still there is what the
@@ -33,7 +33,8 @@ pub enum Upload {
 /// A body in pieces.
 pub type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Box<dyn Error + Send + Sync>>> + Send>>;
 
-/// One request to a server. What its headers are is the caller's business.
+/// One request to a server. What its headers are is the caller's business, but for how the answer is coded on
+/// its way: that is undone here.
 pub struct Forward<'a> {
     /// Where to, exactly.
     pub server: &'a ServerUrl,
@@ -48,7 +49,7 @@ pub struct Forward<'a> {
 /// An answer that has begun.
 #[derive(Debug)]
 pub struct Download {
-    host: String,
+    url: ServerUrl,
     response: Response,
 }
 
@@ -57,55 +58,67 @@ impl Http {
     /// an answer like any other.
     ///
     /// # Errors
-    /// The server cannot be reached, or does not begin to answer within ten minutes.
+    /// The server cannot be reached, does not begin to answer within ten minutes, or answers in a coding that
+    /// cannot be read.
     pub async fn forward(&self, forward: Forward<'_>) -> Result<Download, Fault> {
-        let target = Target { url: forward.server.url(), whose: Party::Server, reach: Reach::Loopback };
-        target.permit()?;
-        if let Some(server) = self.kept_direct(target) {
-            return directly(server, target, forward).await;
-        }
-        let request =
-            self.kept_proxied().request(forward.method, target.url.clone()).headers(forward.headers);
-        let request = match forward.body {
-            Upload::Whole(bytes) if bytes.is_empty() => request,
-            Upload::Whole(bytes) => request.body(bytes),
-            Upload::Stream(pieces) => request.body(reqwest::Body::wrap_stream(pieces)),
+        let target = at(forward.server);
+        let mut headers = forward.headers;
+        headers.insert(ACCEPT_ENCODING, ACCEPTED);
+        let request = Request { method: forward.method, headers, body: forward.body };
+        let answer = async {
+            let response = self.ask(target, request).await?;
+            if has_head_alone(response.status) { Ok(response) } else { response.decoded(target).await }
         };
-        let answer = tokio::time::timeout(HEAD_TIME, request.send()).await;
-        let answer = answer.map_err(|_| target.fault(Kind::Slow { host: target.host() }))?;
-        let response = answer.map_err(|error| failed(target, error, self.proxy(target.url)))?;
-        Ok(Download { host: target.host(), response: Response::ByProxy(Box::new(response)) })
+        let answer = tokio::time::timeout(HEAD_TIME, answer).await;
+        let response = answer.map_err(|_| target.fault(Kind::Slow { host: target.host() }))??;
+        Ok(Download { url: forward.server.clone(), response })
     }
 }
 
-async fn directly(server: &Direct, target: Target<'_>, forward: Forward<'_>) -> Result<Download, Fault> {
-    let answer = server.ask(target, forward.method, forward.headers, forward.body);
-    let answer = tokio::time::timeout(HEAD_TIME, answer).await;
-    let answer = answer.map_err(|_| target.fault(Kind::Slow { host: target.host() }))?;
-    let response = answer.map_err(|lost| lost.fault)?;
-    Ok(Download { host: target.host(), response })
+/// Whether nobody looks at the body: what a server wants first, or where else it is, its head says.
+fn has_head_alone(status: StatusCode) -> bool {
+    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) || status.is_redirection()
+}
+
+impl Upload {
+    pub(crate) fn by_proxy(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        match self {
+            Self::Whole(bytes) if bytes.is_empty() => request,
+            Self::Whole(bytes) => request.body(bytes),
+            Self::Stream(pieces) => request.body(reqwest::Body::wrap_stream(pieces)),
+        }
+    }
 }
 
 impl Download {
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.response.status()
+        self.response.status
     }
 
     /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        self.response.headers()
+        &self.response.headers
+    }
+
+    /// Whether it is a stream of events.
+    #[must_use]
+    pub fn is_events(&self) -> bool {
+        is_events(&self.response.headers)
     }
 
     /// The next piece of the body; nothing at its end. It can be asked again after it was cancelled.
     ///
     /// # Errors
-    /// The answer broke off.
+    /// The answer broke off, or cannot be unpacked.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, Fault> {
-        let broke_off =
-            |_| Fault::server(Kind::Unreachable { host: self.host.clone(), obstacle: Obstacle::Other });
-        self.response.piece().await.map_err(broke_off)
+        self.response.piece().await.map_err(|error| broke_off(at(&self.url), &*error))
     }
+}
+
+/// The person named it.
+fn at(server: &ServerUrl) -> Target<'_> {
+    Target { url: server.url(), whose: Party::Server, reach: Reach::Loopback }
 }

@@ -6,6 +6,7 @@ use std::io;
 
 use rustls::CertificateError;
 
+use crate::http::trust::NoAuthorities;
 use crate::target::cause;
 
 /// What is in the way of a connection.
@@ -103,6 +104,8 @@ pub(crate) enum Distrust {
     NotYetValid,
     /// It is for other names.
     OtherName,
+    /// This system has no authorities that could vouch for anybody.
+    NoAuthorities,
     /// Something else.
     Other,
 }
@@ -117,6 +120,7 @@ impl Distrust {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 Self::OtherName
             }
+            CertificateError::Other(error) if error.0.is::<NoAuthorities>() => Self::NoAuthorities,
             _ => Self::Other,
         }
     }
@@ -129,6 +133,7 @@ impl fmt::Display for Distrust {
             Self::Expired => ": it has expired",
             Self::NotYetValid => ": it is not valid yet",
             Self::OtherName => ": it is for another name",
+            Self::NoAuthorities => ": it knows no certificate authority at all",
             Self::Other => "",
         })
     }

@@ -6,8 +6,9 @@ use std::io;
 use url::Url;
 
 use crate::address::{Reach, Refused};
-use crate::direct::{Failure, TooLate};
 use crate::fault::{Fault, Kind, Party};
+use crate::http::coding::Undecodable;
+use crate::http::direct::{Failure, TooLate};
 use crate::obstacle::{Distrust, Obstacle};
 use crate::said::Said;
 use crate::uri::{self, host};
@@ -85,6 +86,8 @@ fn meaning(target: Target<'_>, error: &(dyn Error + 'static), proxy: Option<Stri
         Kind::Address { host }
     } else if let Some(rustls::Error::InvalidCertificate(problem)) = cause(error) {
         Kind::Certificate { host, distrust: Distrust::of(problem) }
+    } else if let Some(undecodable) = cause::<Undecodable>(error) {
+        Kind::Answer { host, problem: undecodable.to_string() }
     } else if cause(error).is_some_and(hyper::Error::is_parse) {
         Kind::Answer { host, problem: "something that is not proper HTTP".to_owned() }
     } else {

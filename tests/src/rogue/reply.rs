@@ -8,6 +8,8 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
+use crate::Coding;
+
 const MEBIBYTE: usize = 1 << 20;
 
 /// One answer.
@@ -23,6 +25,10 @@ pub enum Reply {
     Bare(u16, Vec<(&'static str, String)>),
     /// A status, headers and a body.
     Whole(u16, Vec<(&'static str, String)>, String),
+    /// A status, headers and a body of bytes.
+    Bytes(u16, Vec<(&'static str, String)>, Vec<u8>),
+    /// Headers, and pieces of a body that stays open after the last.
+    Pieces(Vec<(&'static str, String)>, Vec<Vec<u8>>),
     /// Server-sent events, after which the stream stays open.
     Events(Vec<String>),
     /// A redirect to anywhere.
@@ -31,6 +37,8 @@ pub enum Reply {
     Endless,
     /// The connection breaks off after the head of an answer.
     Broken,
+    /// The connection breaks off before any answer.
+    Gone,
     /// The connection stays open and nothing is ever said.
     Silent,
 }
@@ -39,6 +47,16 @@ impl Reply {
     /// An OAuth error (RFC 6749 §5.2).
     pub fn error(status: u16, error: &str) -> Self {
         Self::Json(status, serde_json::json!({ "error": error }))
+    }
+
+    /// The same, coded on its way as this says. What is not JSON stays as it is.
+    pub(super) fn coded(self, coding: Coding) -> Self {
+        let Self::Json(status, value) = &self else { return self };
+        let headers = vec![
+            ("content-type", "application/json".to_owned()),
+            ("content-encoding", coding.name().to_owned()),
+        ];
+        Self::Bytes(*status, headers, coding.code(value.to_string().as_bytes()))
     }
 
     pub(super) fn edit(&mut self, edits: &[(String, Value)]) {
@@ -62,10 +80,16 @@ impl Reply {
             Self::Html(status, text) => build(status, "text/html", Body::from(text)),
             Self::Bare(status, headers) => with(status, headers, Body::empty()),
             Self::Whole(status, headers, body) => with(status, headers, Body::from(body)),
+            Self::Bytes(status, headers, body) => with(status, headers, Body::from(body)),
+            Self::Pieces(headers, pieces) => {
+                let pieces = pieces.into_iter().map(|piece| Ok::<_, Infallible>(Bytes::from(piece)));
+                with(200, headers, Body::from_stream(stream::iter(pieces).chain(stream::pending())))
+            }
             Self::Events(events) => build(200, "text/event-stream", unending(events)),
             Self::Redirect(target) => with(302, vec![("location", target)], Body::empty()),
             Self::Endless => build(200, "application/json", endless()),
             Self::Broken => build(200, "application/json", broken()),
+            Self::Gone => std::panic::resume_unwind(Box::new("the connection ends here")),
             Self::Silent => std::future::pending().await,
         }
     }

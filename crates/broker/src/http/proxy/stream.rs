@@ -8,7 +8,6 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use oauth::Download;
 use serde_json::Value;
 use std::io;
@@ -32,7 +31,7 @@ pub(super) fn answer(
     let mut response = Response::new(Body::empty());
     *response.status_mut() = download.status();
     *response.headers_mut() = to_agent(headers);
-    let events = is_plain_events(&download);
+    let events = download.is_events();
     let (pipe, pieces) = mpsc::channel(1);
     let runtime = leave.agent.valet.runtime.clone();
     runtime.spawn(async move {
@@ -48,13 +47,6 @@ pub(super) fn answer(
     let next = |mut pieces: mpsc::Receiver<_>| async { pieces.recv().await.map(|piece| (piece, pieces)) };
     *response.body_mut() = Body::from_stream(stream::unfold(pieces, next));
     response
-}
-
-fn is_plain_events(download: &Download) -> bool {
-    let kind = download.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let events =
-        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/event-stream"));
-    events && !download.headers().contains_key(CONTENT_ENCODING)
 }
 
 struct Flow {
@@ -98,7 +90,7 @@ impl Flow {
 
     /// Ends before the server does. Amid an event there is nothing to be said any more; the connection breaks
     /// off then.
-    async fn end(&self, last_words: Option<Value>) {
+    async fn end(&mut self, last_words: Option<Value>) {
         let between_events =
             matches!(self.end, [.., b'\n', b'\n'] | [.., b'\r', b'\r'] | [b'\r', b'\n', b'\r', b'\n']);
         let last = match last_words {

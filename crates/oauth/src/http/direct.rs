@@ -11,6 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use http::header::USER_AGENT;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
@@ -23,12 +24,15 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Notify;
 use tower_service::Service;
 
+use super::Lost;
+use super::habits::Habits;
+use super::kept::Kept;
+use super::options::HttpOptions;
+use super::paced::Paced;
+use super::response::Response;
 use crate::address::{Reach, Resolver};
 use crate::fault::Kind;
 use crate::forward::Upload;
-use crate::http::{HttpOptions, Lost};
-use crate::paced::Paced;
-use crate::response::Response;
 use crate::target::{Target, without_answer};
 
 /// Interim answers (RFC 9110 §15.2) to one request.
@@ -44,7 +48,7 @@ type Body = UnsyncBoxBody<Bytes, BoxError>;
 
 /// The client. A clone shares the connections.
 #[derive(Clone)]
-pub(crate) struct Direct {
+pub(super) struct Direct {
     client: Client<Timed, Body>,
     user_agent: String,
 }
@@ -68,11 +72,12 @@ pub(crate) struct TooLate;
 impl Direct {
     /// A client that connects to no address nearer than `reach`, and keeps `idle` connections to one host for
     /// the next request.
-    pub(crate) fn new(
+    pub(super) fn new(
         options: &HttpOptions,
         mut tls: rustls::ClientConfig,
         reach: Reach,
         idle: usize,
+        habits: &Arc<Habits>,
     ) -> Self {
         // A few requests at a time gain nothing by HTTP/2, and its frames cost whoever reads them more than
         // whoever sends them: pings, settings, resets, headers in pieces, without end. An HTTP/1.1 answer has
@@ -86,19 +91,24 @@ impl Direct {
         tcp.set_keepalive_interval(Some(KEEP_ALIVE));
         tcp.set_keepalive_retries(Some(RETRIES));
         let https = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1();
-        let connector = Timed { inner: https.wrap_connector(tcp), time: options.connect_timeout };
+        let connector = Timed {
+            inner: https.wrap_connector(tcp),
+            time: options.connect_timeout,
+            habits: Arc::clone(habits),
+        };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(KEPT)
             .pool_max_idle_per_host(idle)
-            // What was perhaps received must never be sent twice.
-            .retry_canceled_requests(false)
+            // Where the connection was gone before a byte of it was written. What was perhaps received is never
+            // sent twice.
+            .retry_canceled_requests(true)
             .build(connector);
         Self { client, user_agent: options.user_agent.clone() }
     }
 
     /// Sends a request, and answers once the head of its answer is there.
-    pub(crate) async fn ask(
+    pub(super) async fn ask(
         &self,
         target: Target<'_>,
         method: Method,
@@ -129,7 +139,7 @@ impl Direct {
         *request.headers_mut() = headers;
         let enough = enough_interim(&mut request);
         tokio::select! {
-            answer = self.client.request(request) => Ok(Response::Directly(Box::new(answer?))),
+            answer = self.client.request(request) => Ok(Response::direct(answer?)),
             () = enough.notified() => Err(Failure::Interim),
         }
     }
@@ -182,10 +192,11 @@ impl Service<Name> for Resolver {
 struct Timed {
     inner: HttpsConnector<HttpConnector<Resolver>>,
     time: Duration,
+    habits: Arc<Habits>,
 }
 
 impl Service<Uri> for Timed {
-    type Response = Paced<<HttpsConnector<HttpConnector<Resolver>> as Service<Uri>>::Response>;
+    type Response = Kept<Paced<<HttpsConnector<HttpConnector<Resolver>> as Service<Uri>>::Response>>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
@@ -194,7 +205,16 @@ impl Service<Uri> for Timed {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
+        let (host, habits) = (origin(&uri), Arc::clone(&self.habits));
         let connecting = tokio::time::timeout(self.time, self.inner.call(uri));
-        Box::pin(async move { Ok(Paced::new(connecting.await.map_err(|_| BoxError::from(TooLate))??)) })
+        Box::pin(async move {
+            let opened = connecting.await.map_err(|_| BoxError::from(TooLate))??;
+            Ok(Kept::new(Paced::new(opened), host, habits))
+        })
     }
+}
+
+/// As [`url::Origin`] writes it.
+fn origin(uri: &Uri) -> String {
+    format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", Authority::as_str))
 }
