@@ -12,6 +12,7 @@ use crate::fault::{Fault, Kind, Party};
 use crate::form::Form;
 use crate::http::Http;
 use crate::mask::Mask;
+use crate::spelling::{Lifetime, Text};
 use crate::token::Tokens;
 use crate::token_answer;
 use crate::uri;
@@ -25,8 +26,10 @@ const INTERVAL: Duration = Duration::from_secs(5);
 const SLOWER: Duration = Duration::from_secs(5);
 /// The longest pause that an issuer may ask for.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The shortest pause.
+const SHORTEST: Duration = Duration::from_secs(1);
 /// The longest that a code may be good for.
-const LIFETIME: u64 = 3600;
+const LIFETIME: Duration = Duration::from_secs(3600);
 /// Longest code that a person can be asked to type, in characters.
 const CODE: usize = 32;
 
@@ -56,9 +59,12 @@ struct Begun {
     device_code: String,
     user_code: String,
     verification_uri: String,
-    verification_uri_complete: Option<String>,
-    expires_in: u64,
-    interval: Option<u64>,
+    #[serde(default)]
+    verification_uri_complete: Text,
+    #[serde(default)]
+    expires_in: Lifetime,
+    #[serde(default)]
+    interval: Lifetime,
 }
 
 /// Begins a sign-in on another device. The endpoint is the issuer's `device_authorization_endpoint`.
@@ -92,21 +98,23 @@ pub async fn begin_device(
     let device_code = Secret::from(begun.device_code);
     // What a person is shown, whoever began the sign-in is shown too.
     let mask = Mask::of(sent.into_iter().chain([&device_code]));
-    let complete = begun.verification_uri_complete.as_deref().unwrap_or_default();
-    if [&begun.user_code, &begun.verification_uri, complete].iter().any(|text| mask.hides(text.as_bytes())) {
+    let complete = begun.verification_uri_complete.0.as_deref();
+    if [&*begun.user_code, &begun.verification_uri, complete.unwrap_or_default()]
+        .iter()
+        .any(|text| mask.hides(text.as_bytes()))
+    {
         return Err(wrong("a secret in what a person is to be shown"));
     }
     let page = |text: &str| uri::parse(text).map_err(|_| wrong("an address that no browser may open"));
-    let lifetime = SignedDuration::from_secs(begun.expires_in.min(LIFETIME).try_into().unwrap_or_default());
+    let lifetime = begun.expires_in.0.unwrap_or(LIFETIME).min(LIFETIME);
+    let lifetime = SignedDuration::try_from(lifetime).unwrap_or_default();
     Ok(DeviceSignIn {
         verification_uri: page(&begun.verification_uri)?,
-        verification_uri_complete: begun.verification_uri_complete.as_deref().map(page).transpose()?,
+        verification_uri_complete: complete.map(page).transpose()?,
         code: device_code,
         user_code: begun.user_code,
         expires_at: endpoint.now.checked_add(lifetime).unwrap_or(endpoint.now),
-        interval: begun
-            .interval
-            .map_or(INTERVAL, |seconds| Duration::from_secs(seconds.max(1)).min(PATIENCE)),
+        interval: begun.interval.0.map_or(INTERVAL, |pause| pause.max(SHORTEST).min(PATIENCE)),
     })
 }
 

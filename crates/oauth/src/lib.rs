@@ -43,6 +43,7 @@ mod said;
 mod scope;
 mod shape;
 mod signing_key;
+mod spelling;
 mod target;
 mod token;
 mod token_answer;

@@ -8,6 +8,7 @@ use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::quirk;
 use crate::said::Said;
+use crate::spelling::{Flag, Names, Scopes, Text};
 use crate::target::Target;
 use crate::uri;
 
@@ -72,23 +73,34 @@ pub struct Alias {
 #[derive(Deserialize)]
 pub(crate) struct Document {
     pub(crate) issuer: String,
-    authorization_endpoint: Option<String>,
-    token_endpoint: Option<String>,
-    device_authorization_endpoint: Option<String>,
-    jwks_uri: Option<String>,
-    dpop_signing_alg_values_supported: Option<Vec<String>>,
-    registration_endpoint: Option<String>,
-    revocation_endpoint: Option<String>,
-    introspection_endpoint: Option<String>,
-    pushed_authorization_request_endpoint: Option<String>,
-    require_pushed_authorization_requests: Option<bool>,
-    code_challenge_methods_supported: Option<Vec<String>>,
-    scopes_supported: Option<Vec<String>>,
-    grant_types_supported: Option<Vec<String>>,
-    token_endpoint_auth_methods_supported: Option<Vec<String>>,
-    revocation_endpoint_auth_methods_supported: Option<Vec<String>>,
-    authorization_response_iss_parameter_supported: Option<bool>,
-    client_id_metadata_document_supported: Option<bool>,
+    #[serde(default)]
+    authorization_endpoint: Text,
+    #[serde(default)]
+    token_endpoint: Text,
+    #[serde(default)]
+    device_authorization_endpoint: Text,
+    #[serde(default)]
+    jwks_uri: Text,
+    dpop_signing_alg_values_supported: Option<Names>,
+    #[serde(default)]
+    registration_endpoint: Text,
+    #[serde(default)]
+    revocation_endpoint: Text,
+    #[serde(default)]
+    introspection_endpoint: Text,
+    #[serde(default)]
+    pushed_authorization_request_endpoint: Text,
+    #[serde(default)]
+    require_pushed_authorization_requests: Flag,
+    code_challenge_methods_supported: Option<Names>,
+    scopes_supported: Option<Scopes>,
+    grant_types_supported: Option<Names>,
+    token_endpoint_auth_methods_supported: Option<Names>,
+    revocation_endpoint_auth_methods_supported: Option<Names>,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: Flag,
+    #[serde(default)]
+    client_id_metadata_document_supported: Flag,
 }
 
 impl Metadata {
@@ -106,7 +118,7 @@ impl Metadata {
             device_authorization_endpoint: check
                 .optional("device_authorization_endpoint", document.device_authorization_endpoint)?,
             jwks_uri: check.optional("jwks_uri", document.jwks_uri)?,
-            dpop_signing_alg_values_supported: document.dpop_signing_alg_values_supported,
+            dpop_signing_alg_values_supported: document.dpop_signing_alg_values_supported.map(|list| list.0),
             registration_endpoint: check.optional("registration_endpoint", document.registration_endpoint)?,
             revocation_endpoint: check.optional("revocation_endpoint", document.revocation_endpoint)?,
             introspection_endpoint: check
@@ -115,18 +127,18 @@ impl Metadata {
                 "pushed_authorization_request_endpoint",
                 document.pushed_authorization_request_endpoint,
             )?,
-            require_pushed_authorization_requests: document
-                .require_pushed_authorization_requests
-                .unwrap_or(false),
-            code_challenge_methods_supported: document.code_challenge_methods_supported,
-            scopes_supported: document.scopes_supported,
-            grant_types_supported: document.grant_types_supported,
-            token_endpoint_auth_methods_supported: document.token_endpoint_auth_methods_supported,
-            revocation_endpoint_auth_methods_supported: document.revocation_endpoint_auth_methods_supported,
-            iss_parameter_supported: document.authorization_response_iss_parameter_supported.unwrap_or(false),
-            client_id_metadata_document_supported: document
-                .client_id_metadata_document_supported
-                .unwrap_or(false),
+            require_pushed_authorization_requests: document.require_pushed_authorization_requests.0,
+            code_challenge_methods_supported: document.code_challenge_methods_supported.map(|list| list.0),
+            scopes_supported: document.scopes_supported.map(|list| list.0),
+            grant_types_supported: document.grant_types_supported.map(|list| list.0),
+            token_endpoint_auth_methods_supported: document
+                .token_endpoint_auth_methods_supported
+                .map(|list| list.0),
+            revocation_endpoint_auth_methods_supported: document
+                .revocation_endpoint_auth_methods_supported
+                .map(|list| list.0),
+            iss_parameter_supported: document.authorization_response_iss_parameter_supported.0,
+            client_id_metadata_document_supported: document.client_id_metadata_document_supported.0,
             legacy: false,
             reach,
         })
@@ -225,14 +237,14 @@ pub(crate) struct Endpoints<'a> {
 }
 
 impl Endpoints<'_> {
-    fn required(&self, name: &'static str, text: Option<String>) -> Result<Url, Fault> {
+    fn required(&self, name: &'static str, text: Text) -> Result<Url, Fault> {
         let missing =
             || Kind::Answer { host: self.issuer.host(), problem: format!("metadata without {name}") };
-        self.check(name, &text.ok_or_else(|| Fault::issuer(missing()))?)
+        self.check(name, &text.0.ok_or_else(|| Fault::issuer(missing()))?)
     }
 
-    fn optional(&self, name: &'static str, text: Option<String>) -> Result<Option<Url>, Fault> {
-        text.map(|text| self.check(name, &text)).transpose()
+    fn optional(&self, name: &'static str, text: Text) -> Result<Option<Url>, Fault> {
+        text.0.map(|text| self.check(name, &text)).transpose()
     }
 
     pub(crate) fn check(&self, name: &'static str, text: &str) -> Result<Url, Fault> {

@@ -6,6 +6,7 @@ use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicToken
 use oauth2::{AsyncHttpClient, AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest};
 use oauth2::{HttpResponse, RequestTokenError, Scope, StandardRevocableToken, TokenUrl};
 
+use crate::answer::misshapen;
 use crate::endpoint::{Endpoint, Pace};
 use crate::fault::{Fault, Kind};
 use crate::http::Http;
@@ -85,16 +86,16 @@ impl<'a> Sender<'a> {
             Ok(answer) => answer.into_tokens(self.endpoint, &self.secrets),
             Err(RequestTokenError::Request(fault)) => Err(fault),
             // The crate's own errors carry the answer, which may hold tokens: they are not kept.
-            Err(
-                RequestTokenError::ServerResponse(_)
-                | RequestTokenError::Parse(..)
-                | RequestTokenError::Other(_),
-            ) => {
-                let target = self.endpoint.target();
-                let problem = "JSON of another shape than expected".to_owned();
-                Err(target.fault(Kind::Answer { host: target.host(), problem }))
+            Err(RequestTokenError::Parse(error, _)) => Err(self.wrong(misshapen(&error))),
+            Err(RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_)) => {
+                Err(self.wrong("JSON of another shape than expected".to_owned()))
             }
         }
+    }
+
+    fn wrong(&self, problem: String) -> Fault {
+        let target = self.endpoint.target();
+        target.fault(Kind::Answer { host: target.host(), problem })
     }
 }
 

@@ -19,8 +19,6 @@ pub(crate) struct Quirk {
     pub(crate) opaque_tokens: bool,
     /// Gives a useless token, or an error page of its own, to who asks for no scope.
     pub(crate) needs_scopes: bool,
-    /// Separates granted scopes by commas.
-    pub(crate) comma_scopes: bool,
     /// Gives refresh tokens for `offline_access` alone; to be asked for consent each time is refused to many
     /// of its people.
     pub(crate) offline_without_prompt: bool,
@@ -66,7 +64,6 @@ const NONE: Quirk = Quirk {
     resource_refused: &[],
     opaque_tokens: false,
     needs_scopes: false,
-    comma_scopes: false,
     offline_without_prompt: false,
     authorize: &[],
     aliases: &[],
@@ -160,7 +157,6 @@ const ENTRA: Quirk = Quirk {
 };
 
 const GITHUB: Quirk = Quirk {
-    comma_scopes: true,
     secret_in_body: true,
     form_answers: true,
     grant_over: &["invalid_grant", "bad_refresh_token"],
@@ -182,7 +178,6 @@ const GITHUB: Quirk = Quirk {
 const SLACK: Quirk = Quirk {
     no_resource_metadata: true,
     needs_scopes: true,
-    comma_scopes: true,
     aliases: &[by_design("https://mcp.slack.com", "https://slack.com")],
     nested_in: Some("authed_user"),
     bearer_types: &["bearer", "user"],

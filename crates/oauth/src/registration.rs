@@ -4,6 +4,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::device::DEVICE_CODE;
@@ -13,6 +14,7 @@ use crate::metadata::Metadata;
 use crate::quirk;
 use crate::said::Said;
 use crate::signing_key::SigningKey;
+use crate::spelling::{End, Text};
 use crate::target::Target;
 use secret::Secret;
 use terms::AuthMethod;
@@ -83,21 +85,23 @@ struct Body<'a> {
     scope: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Registered {
-    client_id: String,
-    client_secret: Option<String>,
-    client_secret_expires_at: Option<serde_json::Number>,
-    token_endpoint_auth_method: Option<String>,
-    registration_access_token: Option<String>,
-    registration_client_uri: Option<String>,
+    client_id: Text,
+    client_secret: Text,
+    /// Of a client without a secret it means nothing.
+    client_secret_expires_at: Value,
+    token_endpoint_auth_method: Text,
+    registration_access_token: Text,
+    registration_client_uri: Text,
 }
 
 #[derive(Default, Deserialize)]
 struct Refused {
     error: Option<String>,
     error_description: Option<String>,
-    disallowed_uris: Option<serde_json::Value>,
+    disallowed_uris: Option<Value>,
 }
 
 /// Registers a native client that uses codes (of browsers or devices) and refresh tokens.
@@ -191,11 +195,11 @@ fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Cli
     let registered: Registered = answer.json()?;
     let wrong =
         |problem: &str| answer.fault(Kind::Answer { host: answer.host.clone(), problem: problem.to_owned() });
-    if registered.client_id.is_empty() {
-        return Err(wrong("an empty client id"));
-    }
-    let secret = registered.client_secret.filter(|secret| !secret.is_empty()).map(Secret::from);
-    let auth = match registered.token_endpoint_auth_method.as_deref() {
+    let id = registered.client_id.0.ok_or_else(|| wrong("an empty client id"))?;
+    let secret = registered.client_secret.0.map(Secret::from);
+    let end = secret.as_ref().map(|_| End::try_from(registered.client_secret_expires_at)).transpose();
+    let end = end.map_err(|_| wrong("JSON in which client_secret_expires_at makes no sense"))?;
+    let auth = match registered.token_endpoint_auth_method.0.as_deref() {
         // No key was registered that it could sign with.
         Some(name) => AuthMethod::parse(name)
             .filter(|method| *method != AuthMethod::PrivateKeyJwt)
@@ -208,20 +212,14 @@ fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Cli
         return Err(wrong("a client that must authenticate by a secret, but has none"));
     }
     Ok(Client {
-        id: registered.client_id,
+        id,
         secret,
         key: None,
         auth,
-        secret_expires_at: registered.client_secret_expires_at.and_then(|seconds| expiry(&seconds)),
-        registration_access_token: registered.registration_access_token.map(Secret::from),
-        registration_client_uri: registered.registration_client_uri,
+        secret_expires_at: end.and_then(|end| end.0),
+        registration_access_token: registered.registration_access_token.0.map(Secret::from),
+        registration_client_uri: registered.registration_client_uri.0,
     })
-}
-
-/// Seconds since 1970; 0 means never (RFC 7591 §3.2.1).
-fn expiry(seconds: &serde_json::Number) -> Option<Timestamp> {
-    let seconds = seconds.as_i64().filter(|seconds| *seconds > 0)?;
-    Timestamp::from_second(seconds).ok()
 }
 
 /// Why it was refused, and whether another way to authenticate may be accepted.

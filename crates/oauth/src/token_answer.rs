@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
-use oauth2::{AccessToken, RefreshToken, TokenResponse, TokenType};
-use serde::{Deserialize, Serialize, Serializer};
+use oauth2::{AccessToken, RefreshToken, TokenResponse};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -15,72 +15,69 @@ use crate::form::Form;
 use crate::mask::Mask;
 use crate::quirk;
 use crate::said::Said;
-use crate::scope;
+use crate::spelling::{Lifetime, Scopes, Text, TokenType};
 use crate::token::Tokens;
 use secret::Secret;
-
-/// Ten years: what is longer is a mistake, and would overflow sooner or later.
-const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 /// A successful answer, before its values are judged.
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
     access_token: AccessToken,
     #[serde(default)]
-    token_type: Type,
-    expires_in: Option<Value>,
+    token_type: TokenType,
+    #[serde(default)]
+    expires_in: Lifetime,
+    #[serde(default, deserialize_with = "refresh_token")]
     refresh_token: Option<RefreshToken>,
-    scope: Option<String>,
-    id_token: Option<String>,
+    #[serde(default)]
+    scope: Scopes,
+    #[serde(default)]
+    id_token: Text,
 }
 
-/// The `token_type`, if there is one.
-#[derive(Debug, Default, Clone, PartialEq, Deserialize, Serialize)]
-pub(crate) struct Type(Option<String>);
+fn refresh_token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<RefreshToken>, D::Error> {
+    Ok(Text::deserialize(from)?.0.map(RefreshToken::new))
+}
 
 impl TokenAnswer {
     /// Judges the values: a token of the type that was asked for, and a sane expiry. What else it says is kept
     /// and told, and so holds none of `sent` and of what was issued.
     pub(crate) fn into_tokens(self, endpoint: &Endpoint<'_>, sent: &[&Secret]) -> Result<Tokens, Fault> {
         let target = endpoint.target();
-        let quirk = quirk::of(endpoint.issuer);
-        let (wanted, known) = if endpoint.dpop.is_some() {
-            ("DPoP", &["DPoP"] as &[_])
-        } else {
-            ("Bearer", quirk.bearer_types)
-        };
         let secrets = self.secrets(sent);
-        let found = self.token_type.0.as_deref().unwrap_or_default();
-        if !known.iter().any(|known| found.eq_ignore_ascii_case(known)) {
-            let found = Said::new(secrets.text(found));
+        if let Some(wanted) = self.lacks(endpoint) {
+            let found = Said::new(secrets.text(self.token_type.said()));
             return Err(target.fault(Kind::TokenType { host: target.host(), found, wanted }));
         }
-        let wrong =
-            |problem: &str| target.fault(Kind::Answer { host: target.host(), problem: problem.to_owned() });
         let access = Secret::from(self.access_token.into_secret());
         if !is_header_value(access.expose()) {
-            return Err(wrong("an access token that is empty or cannot be sent"));
+            let problem = "an access token that is empty or cannot be sent".to_owned();
+            return Err(target.fault(Kind::Answer { host: target.host(), problem }));
         }
-        let expires_in =
-            self.expires_in.map(|value| expiry(&value).ok_or_else(|| wrong("a senseless expiry")));
-        let separate = if quirk.comma_scopes { scope::parse_commas } else { scope::parse };
         // Scopes are shown to everybody.
-        let told = |scopes: Vec<String>| -> Vec<String> {
-            scopes.into_iter().filter(|scope| !secrets.hides(scope.as_bytes())).collect()
-        };
+        let told: Vec<String> =
+            self.scope.0.into_iter().filter(|scope| !secrets.hides(scope.as_bytes())).collect();
         // Of whom it speaks is shown as well. Some issuers give one token twice, as access and as ID token.
         let names = Mask::of(sent.iter().copied());
-        let refresh = self.refresh_token.map(|token| Secret::from(token.into_secret()));
         Ok(Tokens {
             access,
-            refresh: refresh.filter(|token| !token.is_empty()),
-            expires_in: expires_in.transpose()?,
-            scopes: self.scope.as_deref().map(separate).map(told).filter(|scopes| !scopes.is_empty()),
-            id_token: self
-                .id_token
-                .filter(|token| !token.is_empty() && !names.hides(token.as_bytes()))
-                .map(Secret::from),
+            refresh: self.refresh_token.map(|token| Secret::from(token.into_secret())),
+            expires_in: self.expires_in.0,
+            scopes: Some(told).filter(|scopes| !scopes.is_empty()),
+            id_token: self.id_token.0.filter(|token| !names.hides(token.as_bytes())).map(Secret::from),
         })
+    }
+
+    /// The type that was asked for, if the token is of another.
+    fn lacks(&self, endpoint: &Endpoint<'_>) -> Option<&'static str> {
+        let said = self.token_type.said();
+        if endpoint.dpop.is_some() {
+            return (!said.eq_ignore_ascii_case("DPoP")).then_some("DPoP");
+        }
+        let known = quirk::of(endpoint.issuer).bearer_types;
+        let is_bearer =
+            self.token_type.is_bearer() || known.iter().any(|known| said.eq_ignore_ascii_case(known));
+        (!is_bearer).then_some("Bearer")
     }
 }
 
@@ -97,19 +94,6 @@ impl TokenAnswer {
 /// Visible ASCII, as a header needs it; RFC 6750 §2.1 allows even less.
 fn is_header_value(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// Seconds, as a number or as text with a number.
-fn expiry(value: &Value) -> Option<Duration> {
-    let seconds = match value {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse().ok()?,
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
-    };
-    if seconds > LONGEST.as_secs_f64() {
-        return Some(LONGEST);
-    }
-    Duration::try_from_secs_f64(seconds.trunc()).ok()
 }
 
 #[derive(Default, Deserialize)]
@@ -174,28 +158,28 @@ pub(crate) fn tokens(answer: &Answer, endpoint: &Endpoint<'_>, form: &Form) -> R
     answer.json::<TokenAnswer>()?.into_tokens(endpoint, &sent)
 }
 
-impl TokenType for Type {}
+impl oauth2::TokenType for TokenType {}
 
 impl TokenResponse for TokenAnswer {
-    type TokenType = Type;
+    type TokenType = TokenType;
 
     fn access_token(&self) -> &AccessToken {
         &self.access_token
     }
 
-    fn token_type(&self) -> &Type {
+    fn token_type(&self) -> &TokenType {
         &self.token_type
     }
 
     fn expires_in(&self) -> Option<Duration> {
-        self.expires_in.as_ref().and_then(expiry)
+        self.expires_in.0
     }
 
     fn refresh_token(&self) -> Option<&RefreshToken> {
         self.refresh_token.as_ref()
     }
 
-    /// Read in `into_tokens`, which knows the provider's way of writing them.
+    /// Told in `into_tokens`, which knows what must not be said again.
     fn scopes(&self) -> Option<&Vec<oauth2::Scope>> {
         None
     }
@@ -211,24 +195,5 @@ impl fmt::Debug for TokenAnswer {
 impl Serialize for TokenAnswer {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(serde::ser::Error::custom("tokens are not serialized"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn an_expiry_is_a_number_or_text_with_one() {
-        let hour = Some(Duration::from_secs(3600));
-        for value in [json!(3600), json!("3600"), json!(3600.9), json!(" 3600 ")] {
-            assert_eq!(expiry(&value), hour, "{value}");
-        }
-        assert_eq!(expiry(&json!(u64::MAX)), Some(LONGEST));
-        assert_eq!(expiry(&json!(0)), Some(Duration::ZERO));
-        for value in [json!(-1), json!("soon"), json!("NaN"), json!("-inf"), json!([1]), json!(true)] {
-            assert_eq!(expiry(&value), None, "{value}");
-        }
     }
 }
