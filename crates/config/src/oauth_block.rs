@@ -105,6 +105,7 @@ impl OauthBlock {
             pkce: if self.grant.needs_browser() { self.pkce } else { Pkce::Assume },
             scopes: self.scopes.clone(),
             resource_refused_by: None,
+            known_issuers: Vec::new(),
         }
     }
 }

@@ -120,13 +120,11 @@ impl<'a> Cursor<'a> {
         (!word.is_empty()).then_some(word)
     }
 
-    /// A token or a quoted string, whichever follows the `=`.
+    /// A token or a quoted string, whichever follows the `=`, if it ends where it should: what goes on is neither.
     fn value(&mut self) -> Option<String> {
         self.blank();
-        if self.eat('"') {
-            return self.quoted();
-        }
-        self.token().map(str::to_owned)
+        let value = if self.eat('"') { self.quoted() } else { self.token().map(str::to_owned) };
+        value.filter(|_| self.0.is_empty() || self.0.starts_with([' ', '\t', ',']))
     }
 
     /// The rest of a quoted string, escapes undone; nothing if it does not end.
@@ -196,6 +194,23 @@ mod tests {
             metadata(r#"Bearer realm=x, Bearer resource_metadata = "https://a/""#).as_deref(),
             Some("https://a/")
         );
+    }
+
+    #[test]
+    fn what_is_neither_a_token_nor_quoted_is_no_value() {
+        for text in [
+            "Bearer resource_metadata=http://a/b",
+            "Bearer resource_metadata=https://a/b, error=invalid_token",
+            "Bearer resource_metadata='https://a/b'",
+            "Bearer resource_metadata=\"https://a/\"b",
+            "Bearer resource_metadata=<https://a/b>",
+            "Bearer resource_metadata:\"https://a/b\"",
+        ] {
+            assert_eq!(metadata(text), None, "{text}");
+            assert!(Challenge::parse(text).is_some_and(|challenge| challenge.error.is_none()), "{text}");
+        }
+        let kept = Challenge::parse("Bearer error=\"invalid_token\", resource_metadata=http://a/b").unwrap();
+        assert_eq!(kept.error.as_deref(), Some("invalid_token"));
     }
 
     #[test]

@@ -37,6 +37,13 @@ pub struct Discovery {
     pub challenge: Option<Challenge>,
     /// Whether the server has no metadata, and its own origin is taken as the issuer (MCP 2025-03-26).
     pub legacy: bool,
+    /// Why the only issuer is to be shown to the person before anybody signs in there: what counts more than the
+    /// document that names it could not be read.
+    pub doubt: Option<Fault>,
+    /// Whether the issuer is our own reading of the server's origin.
+    own_origin: bool,
+    /// Whether every place of the server's metadata said that there is nothing.
+    absent: bool,
     server: ServerUrl,
     overrides: Overrides,
 }
@@ -49,28 +56,58 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
     let probe = probe(http, server).await?;
     let promised = probe.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
     let any_resource = overrides.resource != ResourceChoice::Auto;
-    let protected_resource = match resource::find(http, server, promised, probe.reach, any_resource).await {
-        // The person has named what the broken document would have, or nobody expects one.
-        Err(fault) if is_broken(&fault) && (configured(overrides) || has_none(server)) => None,
+    let mut found = match resource::find(http, server, promised, probe.reach, any_resource).await {
+        // The person has named what the document would have, or nobody expects one.
+        Err(fault) if is_unread(&fault) && configured(overrides) => resource::Found::default(),
+        Err(fault) if is_broken(&fault) && has_none(server) => resource::Found::default(),
         result => result?,
     };
-    let found = Found { server, probe: &probe, protected_resource: protected_resource.as_ref() };
-    let issuers = issuers(http, &found, overrides).await?;
-    let legacy = protected_resource.is_none() && !configured(overrides);
+    let seen = Seen { server, probe: &probe, protected_resource: found.document.as_ref() };
+    let issuers = settled(issuers(http, &seen, overrides).await?, &mut found.doubt, overrides)?;
+    let named = found.document.as_ref().is_some_and(|document| document.authorization_servers.is_some());
     let reach = widened(http, probe.reach, overrides).await?;
-    let (server, overrides) = (server.clone(), overrides.clone());
     Ok(Discovery {
         issuers,
         reach,
-        protected_resource,
+        legacy: found.document.is_none() && !configured(overrides),
+        doubt: found.doubt,
+        own_origin: !named && !configured(overrides),
+        absent: found.absent,
+        protected_resource: found.document,
         challenge: probe.challenge,
-        legacy,
-        server,
-        overrides,
+        server: server.clone(),
+        overrides: overrides.clone(),
     })
 }
 
+/// In doubt, the document may confirm issuers that are known, and name no others beside them. Where none is
+/// known yet, the person is shown those that it names.
+fn settled(
+    mut issuers: Vec<Issuer>,
+    doubt: &mut Option<Fault>,
+    overrides: &Overrides,
+) -> Result<Vec<Issuer>, Fault> {
+    let known = &overrides.known_issuers;
+    if known.is_empty() && !configured(overrides) {
+        return Ok(issuers);
+    }
+    let Some(fault) = doubt.take() else { return Ok(issuers) };
+    if !configured(overrides) {
+        issuers.retain(|issuer| known.contains(issuer));
+    }
+    if issuers.is_empty() { Err(fault) } else { Ok(issuers) }
+}
+
 impl Discovery {
+    /// The issuer to sign in at, where there is nothing to choose and no doubt.
+    #[must_use]
+    pub fn only_issuer(&self) -> Option<&Issuer> {
+        match (self.issuers.as_slice(), &self.doubt) {
+            ([only], None) => Some(only),
+            _ => None,
+        }
+    }
+
     /// The value of `resource` for this issuer (RFC 8707), byte for byte; nothing if it is to be omitted: by
     /// configuration, by the provider's quirk or former answer, or because MCP 2025-03-26 knew none. A server
     /// without metadata, whose authorization server the person named, is its own URL.
@@ -157,11 +194,11 @@ impl Discovery {
         Err(Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() }))
     }
 
-    /// A legacy issuer is our own reading of the server's origin, which nobody has written down: the document
-    /// may write it with a slash.
+    /// Our own reading of the server's origin is what nobody has written down: the document may write it with a
+    /// slash.
     async fn walk(&self, http: &Http, issuer: &Issuer) -> Result<Walk, Fault> {
         match walk::walk(http, issuer, self.reach).await {
-            Err(fault) if self.legacy && matches!(fault.kind(), Kind::IssuerMismatch { .. }) => {
+            Err(fault) if self.own_origin && matches!(fault.kind(), Kind::IssuerMismatch { .. }) => {
                 walk::walk(http, &with_slash(issuer)?, self.reach).await
             }
             result => result,
@@ -174,8 +211,11 @@ impl Discovery {
         }
         match self.walk(http, issuer).await? {
             Walk::Found(metadata) => Ok(*metadata),
-            Walk::Nothing(_) if self.legacy => Ok(Metadata::legacy(issuer, self.reach)),
-            Walk::Nothing(tried) => {
+            // An endpoint is invented nowhere else, and only where everybody says that nothing was written down.
+            Walk::Nothing { absent: true, .. } if self.legacy && self.absent => {
+                Ok(Metadata::legacy(issuer, self.reach))
+            }
+            Walk::Nothing { tried, .. } => {
                 Err(Fault::issuer(Kind::NoMetadata { issuer: issuer.to_string(), tried }))
             }
         }
@@ -188,7 +228,7 @@ fn with_slash(issuer: &Issuer) -> Result<Issuer, Fault> {
 }
 
 /// What the server itself let us know.
-struct Found<'a> {
+struct Seen<'a> {
     server: &'a ServerUrl,
     probe: &'a Probe,
     protected_resource: Option<&'a ProtectedResource>,
@@ -247,11 +287,25 @@ fn has_none(server: &ServerUrl) -> bool {
     quirk::at(&server.host()).no_resource_metadata
 }
 
+/// Whether there was no document at all, whatever it would have said.
+fn is_unread(fault: &Fault) -> bool {
+    let out_of_order = matches!(
+        fault.kind(),
+        Kind::Unavailable { .. }
+            | Kind::Unreachable { .. }
+            | Kind::Slow { .. }
+            | Kind::TooLarge { .. }
+            | Kind::Redirect { .. }
+            | Kind::Insecure { .. }
+    );
+    out_of_order || is_broken(fault)
+}
+
 fn is_broken(fault: &Fault) -> bool {
     matches!(fault.kind(), Kind::Status { .. } | Kind::NotJson { .. } | Kind::Answer { .. })
 }
 
-async fn issuers(http: &Http, found: &Found<'_>, overrides: &Overrides) -> Result<Vec<Issuer>, Fault> {
+async fn issuers(http: &Http, found: &Seen<'_>, overrides: &Overrides) -> Result<Vec<Issuer>, Fault> {
     if let Some(issuer) = &overrides.authorization_server {
         return Ok(vec![issuer.clone()]);
     }
@@ -259,15 +313,16 @@ async fn issuers(http: &Http, found: &Found<'_>, overrides: &Overrides) -> Resul
         let reach = http.reach_of(url).await?;
         return Ok(vec![walk::read(http, url, None, reach).await?.issuer]);
     }
-    let named = found.protected_resource.map(|found| found.authorization_servers.clone()).unwrap_or_default();
-    if !named.is_empty() {
-        return Ok(named);
-    }
-    let host = found.server.host();
-    let status = found.probe.status;
-    if found.protected_resource.is_some() {
-        let problem = "metadata that names no authorization server".to_owned();
-        return Err(Fault::server(Kind::Answer { host, problem }));
+    let (host, status) = (found.server.host(), found.probe.status);
+    let named = found.protected_resource.and_then(|document| document.authorization_servers.as_deref());
+    match named {
+        Some([]) => {
+            let problem = "metadata that names no authorization server that can be used".to_owned();
+            return Err(Fault::server(Kind::Answer { host, problem }));
+        }
+        Some(named) => return Ok(named.to_vec()),
+        // Nobody else was named, so it is the server's own origin, if it wants a sign-in at all.
+        None => {}
     }
     match status {
         StatusCode::UNAUTHORIZED => Ok(vec![origin(found.server.url())?]),

@@ -46,7 +46,11 @@ pub fn resource(data: &[u8]) {
             Ok(found) => {
                 let resource = Url::parse(&found.resource).unwrap();
                 assert_eq!(resource.origin(), server.url().origin(), "a foreign resource was accepted");
-                found.authorization_servers.iter().for_each(|issuer| is_safe(issuer.url(), Reach::Loopback));
+                found
+                    .authorization_servers
+                    .iter()
+                    .flatten()
+                    .for_each(|issuer| is_safe(issuer.url(), Reach::Loopback));
             }
             Err(fault) => is_plain(&fault),
         }

@@ -1,5 +1,6 @@
 //! A server's own metadata (RFC 9728).
 
+use http::StatusCode;
 use serde::Deserialize;
 use url::Url;
 
@@ -9,8 +10,8 @@ use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::said::Said;
-use crate::scope;
 use crate::server::ServerUrl;
+use crate::spelling::{Flag, Names, Scopes, Text};
 use crate::target::Target;
 use crate::uri;
 
@@ -23,8 +24,9 @@ const ISSUERS: usize = 16;
 pub struct ProtectedResource {
     /// Its identifier, byte for byte: the value for RFC 8707.
     pub resource: String,
-    /// The authorization servers it trusts; those that are no issuer identifiers are left out.
-    pub authorization_servers: Vec<Issuer>,
+    /// The authorization servers it trusts; those that are no issuer identifiers are left out. Nothing where it
+    /// names none at all.
+    pub authorization_servers: Option<Vec<Issuer>>,
     /// All scopes it knows.
     pub scopes_supported: Vec<String>,
     /// Its name for people; foreign text.
@@ -36,10 +38,13 @@ pub struct ProtectedResource {
 #[derive(Deserialize)]
 pub(crate) struct Document {
     resource: String,
-    authorization_servers: Option<Vec<String>>,
-    scopes_supported: Option<Vec<String>>,
-    resource_name: Option<String>,
-    dpop_bound_access_tokens_required: Option<bool>,
+    authorization_servers: Option<Names>,
+    #[serde(default)]
+    scopes_supported: Scopes,
+    #[serde(default)]
+    resource_name: Text,
+    #[serde(default)]
+    dpop_bound_access_tokens_required: Flag,
 }
 
 /// What a document may name as its `resource`.
@@ -79,7 +84,7 @@ impl ProtectedResource {
         if !nameable.has(&document.resource, server) {
             return Err(mismatch(&document.resource, server));
         }
-        let names = document.authorization_servers.unwrap_or_default();
+        let names = document.authorization_servers.map(|names| names.0).unwrap_or_default();
         let issuers: Vec<_> =
             names.iter().filter_map(|name| Issuer::parse(name).ok()).take(ISSUERS).collect();
         if let (true, Some(name)) = (issuers.is_empty(), names.iter().find(|name| uri::is_plain(name))) {
@@ -87,10 +92,10 @@ impl ProtectedResource {
         }
         Ok(Self {
             resource: document.resource,
-            authorization_servers: issuers,
-            scopes_supported: scope::clean(&document.scopes_supported.unwrap_or_default()),
-            resource_name: document.resource_name,
-            dpop_required: document.dpop_bound_access_tokens_required.unwrap_or(false),
+            authorization_servers: (!names.is_empty()).then_some(issuers),
+            scopes_supported: document.scopes_supported.0,
+            resource_name: document.resource_name.0,
+            dpop_required: document.dpop_bound_access_tokens_required.0,
         })
     }
 }
@@ -138,35 +143,62 @@ pub(crate) fn well_known(server: &Url) -> Vec<Url> {
     vec![beside, root]
 }
 
-/// Finds the metadata of a server: where its challenge points, else at the well-known places. Nothing if
-/// there is none; a fault if the challenge promised some, if the host is down, or if it describes another
-/// server. Only at a well-known place may it describe a parent, and a redirect from there leads elsewhere. With `any_resource`, the person has named the
-/// resource, and the document's may differ.
+/// What was found at the places of a server's metadata.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// What it says of itself.
+    pub(crate) document: Option<ProtectedResource>,
+    /// Why a place before the document's, which counts more, could not be read: what stands there may differ.
+    pub(crate) doubt: Option<Fault>,
+    /// Whether there is nothing: 404 alone says so.
+    pub(crate) absent: bool,
+}
+
+/// Finds the metadata of a server: where its challenge points, else at the well-known places. A fault if the
+/// challenge promised some and there is none, if a place is out of order and no other has any, or if they
+/// describe another server. Only at a well-known place may they describe a parent, and a redirect from there
+/// leads elsewhere. With `any_resource`, the person has named the resource, and the document's may differ.
 pub(crate) async fn find(
     http: &Http,
     server: &ServerUrl,
     promised: Option<&str>,
     reach: Reach,
     any_resource: bool,
-) -> Result<Option<ProtectedResource>, Fault> {
-    let mut broken = None;
-    let mut places = well_known(server.url());
-    if let Some(text) = promised {
-        places.insert(0, uri::parse(text).map_err(|problem| misplaced(text, problem, server))?);
-    }
-    for url in &places {
-        let answer = http.get(Target { url, whose: Party::Server, reach }).await?.available()?;
+) -> Result<Found, Fault> {
+    let pointer = promised.map(|text| uri::parse(text).map_err(|problem| misplaced(text, problem, server)));
+    let (pointer, mut broken) = match pointer {
+        Some(Ok(place)) => (Some(place), None),
+        // It points somewhere, though not where anybody may look.
+        Some(Err(fault)) if matches!(fault.kind(), Kind::Insecure { .. }) => (None, Some(fault)),
+        // It points nowhere, as if it were not there.
+        Some(Err(_)) | None => (None, None),
+    };
+    let promised = pointer.is_some() || broken.is_some();
+    let mut found = Found { absent: true, ..Found::default() };
+    let usual = well_known(server.url()).into_iter().filter(|place| Some(place) != pointer.as_ref());
+    for url in &pointer.iter().cloned().chain(usual).collect::<Vec<_>>() {
+        let answer = http.get(Target { url, whose: Party::Server, reach }).await?;
+        found.absent &= answer.status == StatusCode::NOT_FOUND;
+        let answer = match answer.available() {
+            Ok(answer) => answer,
+            Err(fault) => {
+                found.doubt = found.doubt.or(Some(fault));
+                continue;
+            }
+        };
         match read(&answer) {
             Ok(document) => {
                 let nameable = Nameable::at(&answer.url, server, any_resource);
-                return ProtectedResource::accept(document, server, nameable).map(Some);
+                let document = ProtectedResource::accept(document, server, nameable)?;
+                return Ok(Found { document: Some(document), ..found });
             }
             Err(fault) => broken = broken.or(Some(fault)),
         }
     }
-    match (promised, broken) {
-        (Some(_), Some(fault)) => Err(fault),
-        _ => Ok(None),
+    match (found.doubt, broken) {
+        (Some(outage), _) => Err(outage),
+        (None, Some(fault)) if promised => Err(fault),
+        (None, _) => Ok(Found { doubt: None, ..found }),
     }
 }
 

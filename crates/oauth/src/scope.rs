@@ -11,12 +11,7 @@ pub(crate) fn parse(text: &str) -> Vec<String> {
     unique(text.split_ascii_whitespace())
 }
 
-/// Same, for a list whose members are single scopes.
-pub(crate) fn clean(list: &[String]) -> Vec<String> {
-    unique(list.iter().map(String::as_str))
-}
-
-/// Same, for providers that separate by commas.
+/// Same, for a list that may be separated by commas.
 pub(crate) fn parse_commas(text: &str) -> Vec<String> {
     unique(text.split(|c: char| c == ',' || c.is_ascii_whitespace()))
 }

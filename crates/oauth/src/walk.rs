@@ -1,5 +1,6 @@
 //! Where an authorization server's metadata is looked for, in order.
 
+use http::StatusCode;
 use url::Url;
 
 use crate::address::Reach;
@@ -17,8 +18,13 @@ const OPENID: &str = "/.well-known/openid-configuration";
 pub(crate) enum Walk {
     /// A valid document.
     Found(Box<Metadata>),
-    /// No document anywhere: every form answered 4xx or something that is not metadata; said in words.
-    Nothing(String),
+    /// No document anywhere: every form answered 4xx or something that is not metadata.
+    Nothing {
+        /// What they answered, in words.
+        tried: String,
+        /// Whether all said that there is nothing.
+        absent: bool,
+    },
 }
 
 /// RFC 8414 §3.1 with the path behind the well-known part, then OpenID Connect in the same manner, then
@@ -37,13 +43,21 @@ pub(crate) fn forms(issuer: &Issuer) -> Vec<Url> {
 }
 
 /// Asks form after form. A document of another issuer is not used (RFC 8414 §3.3), and said to be there only
-/// if there is none of this one. A network fault, a time-out or 5xx ends the walk at once: the host is down,
-/// and the next form would only wait again.
+/// if there is none of this one. A form that is out of order says nothing: another may have the document, and
+/// else there may be one. A network fault or a time-out ends the walk at once: the host is down, and the next
+/// form would only wait again.
 pub(crate) async fn walk(http: &Http, issuer: &Issuer, reach: Reach) -> Result<Walk, Fault> {
     let mut tried = Vec::new();
-    let mut foreign = None;
+    let (mut foreign, mut outage, mut absent) = (None, None, true);
     for url in forms(issuer) {
-        let answer = ask(http, &url, reach).await?;
+        let answer = match ask(http, &url, reach).await {
+            Err(fault) if matches!(fault.kind(), Kind::Unavailable { .. }) => {
+                outage = outage.or(Some(fault));
+                continue;
+            }
+            answered => answered?,
+        };
+        absent &= answer.status == StatusCode::NOT_FOUND;
         let document = match document(&answer) {
             Ok(document) => document,
             Err(what) => {
@@ -59,7 +73,7 @@ pub(crate) async fn walk(http: &Http, issuer: &Issuer, reach: Reach) -> Result<W
             Err(fault) => return Err(fault),
         }
     }
-    foreign.map_or_else(|| Ok(Walk::Nothing(tried.join("; "))), Err)
+    foreign.or(outage).map_or_else(|| Ok(Walk::Nothing { tried: tried.join("; "), absent }), Err)
 }
 
 /// Reads the one document that the person named. Without a named issuer, its own counts.

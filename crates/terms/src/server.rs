@@ -81,6 +81,8 @@ pub struct Overrides {
     pub scopes: Option<Vec<String>>,
     /// An issuer that has refused `resource` before.
     pub resource_refused_by: Option<String>,
+    /// The issuers that this server is known to sign in at: to confirm one, less is enough.
+    pub known_issuers: Vec<Issuer>,
 }
 
 /// What to send as `resource` (RFC 8707).

@@ -184,10 +184,11 @@ async fn is_settled(http: &Http, claim: &Claim, config: &ServerConfig) -> bool {
     let Ok(discovery) = oauth::discover(http, &config.url, &config.oauth.overrides()).await else {
         return false;
     };
-    if discovery.issuers.iter().all(|issuer| claim.is_of(issuer.as_str())) {
+    let certain = discovery.doubt.is_none();
+    if certain && discovery.issuers.iter().all(|issuer| claim.is_of(issuer.as_str())) {
         return true;
     }
-    let [only] = discovery.issuers.as_slice() else { return false };
+    let Some(only) = discovery.only_issuer() else { return false };
     let metadata = discovery.metadata(http, only).await;
     metadata.is_ok_and(|theirs| {
         claim.is_of(theirs.issuer.as_str()) || (claim.says_iss && theirs.iss_parameter_supported)

@@ -75,6 +75,9 @@ impl Obtaining {
     }
 
     fn choose(&self, discovery: &Discovery) -> Result<Issuer, Problem> {
+        if let Some(doubt) = &discovery.doubt {
+            return Err(problems::fault(doubt));
+        }
         let [only] = discovery.issuers.as_slice() else {
             let names: Vec<&str> = discovery.issuers.iter().map(Issuer::as_str).collect();
             let detail =

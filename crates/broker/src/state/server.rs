@@ -68,6 +68,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// The issuers that it is known to sign in at: of what is held, and where a client of ours was registered.
+    pub(crate) fn known_issuers(&self) -> Vec<Issuer> {
+        let held = self.held.kept().map(|grant| &grant.parts.issuer);
+        held.into_iter().chain(&self.registered_at).filter_map(|issuer| Issuer::parse(issuer).ok()).collect()
+    }
+
     pub(crate) fn new(name: &str, config: ServerConfig) -> Self {
         let thing = Thing::at(config.url.as_str());
         Self {

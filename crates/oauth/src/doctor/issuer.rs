@@ -11,6 +11,7 @@ use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::metadata::Endpoints;
 use crate::said::Said;
+use crate::spelling::{Flag, Names};
 use crate::target::Target;
 use crate::walk;
 
@@ -66,7 +67,7 @@ impl Examination<'_> {
         Some(Examined {
             usable,
             registers: document["registration_endpoint"].is_string(),
-            takes_documents: document["client_id_metadata_document_supported"] == true,
+            takes_documents: says(&document, "client_id_metadata_document_supported"),
         })
     }
 
@@ -76,6 +77,7 @@ impl Examination<'_> {
             Some(url) => vec![url.clone()],
             None => walk::forms(issuer),
         };
+        let mut outage = None;
         for url in places {
             let request = format!("GET {url}");
             match self
@@ -86,6 +88,10 @@ impl Examination<'_> {
             {
                 Err(fault) => {
                     step.exchange(request, NO_ANSWER);
+                    if matches!(fault.kind(), Kind::Unavailable { .. }) {
+                        outage = outage.or(Some(fault));
+                        continue;
+                    }
                     step.find(self.unread(&fault));
                     return None;
                 }
@@ -102,6 +108,9 @@ impl Examination<'_> {
                     }
                 }
             }
+        }
+        if let Some(fault) = outage {
+            step.find(self.unread(&fault));
         }
         None
     }
@@ -142,7 +151,7 @@ fn judge(document: &Value, issuer: &Issuer, reach: Reach, examination: &Examinat
         );
     }
     step.find(pkce(document, issuer));
-    step.find(match document["authorization_response_iss_parameter_supported"] == true {
+    step.find(match says(document, "authorization_response_iss_parameter_supported") {
         true => Finding::ok("iss", "Its answers say who they are from.").by(rule::ISS),
         false => Finding::note(
             "no_iss",
@@ -170,7 +179,7 @@ fn same_issuer(found: &str, issuer: &Issuer) -> Finding {
 }
 
 fn pkce(document: &Value, issuer: &Issuer) -> Finding {
-    if lists(document, "code_challenge_methods_supported").contains(&"S256") {
+    if lists(document, "code_challenge_methods_supported").contains(&"S256".to_owned()) {
         return Finding::ok("pkce", "It supports PKCE with S256.").by(rule::PKCE);
     }
     let fault = Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() });
@@ -193,11 +202,11 @@ fn abilities(document: &Value, step: &mut Step) {
             .by(rule::METHODS),
     );
     let scopes = lists(document, "scopes_supported");
-    step.find(match scopes.contains(&"offline_access") {
+    step.find(match scopes.contains(&"offline_access".to_owned()) {
         true => Finding::ok("offline_access", "It knows offline_access.").by(rule::REFRESH),
         false => Finding::ok("no_offline_access", "It does not know offline_access.").by(rule::REFRESH),
     });
-    let pushed = match document["require_pushed_authorization_requests"] == true {
+    let pushed = match says(document, "require_pushed_authorization_requests") {
         true => "It takes pushed authorization requests only.",
         false => "It takes pushed authorization requests.",
     };
@@ -219,8 +228,12 @@ fn abilities(document: &Value, step: &mut Step) {
     }
 }
 
-fn lists<'a>(document: &'a Value, member: &str) -> Vec<&'a str> {
-    document[member].as_array().map(|all| all.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
+fn lists(document: &Value, member: &str) -> Vec<String> {
+    Names::try_from(document[member].clone()).map(|names| names.0).unwrap_or_default()
+}
+
+fn says(document: &Value, member: &str) -> bool {
+    Flag::try_from(document[member].clone()).is_ok_and(|flag| flag.0)
 }
 
 fn clean(text: &str) -> String {

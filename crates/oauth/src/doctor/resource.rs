@@ -7,12 +7,13 @@ use url::Url;
 use super::report::{Finding, Step, Who};
 use super::server::Seen;
 use super::{Examination, NO_ANSWER, kind, remedy, rule};
-use crate::answer::Answer;
+use crate::answer::{Answer, is_outage};
 use crate::fault::Party;
 use crate::issuer::Issuer;
 use crate::resource::{self, Nameable, ProtectedResource};
 use crate::said::{Said, shown};
 use crate::server::ResourceChoice;
+use crate::spelling::Names;
 use crate::target::Target;
 use crate::uri;
 
@@ -41,6 +42,7 @@ impl Examination<'_> {
         let promised: Option<Url> = promised.and_then(|text| uri::parse(text).ok());
         let known = resource::well_known(self.server.url());
         let places = promised.iter().chain(known.iter().filter(|place| Some(*place) != promised.as_ref()));
+        let mut out_of_order = false;
         for url in places {
             let answer = self.http.get(Target { url, whose: Party::Server, reach: seen.reach }).await;
             let request = format!("GET {url}");
@@ -58,6 +60,17 @@ impl Examination<'_> {
                 Err(fault) if promised.as_ref() == Some(url) => {
                     step.find(remedy::trouble(&fault, self.server).by(rule::RESOURCE_METADATA));
                 }
+                Err(_) if is_outage(answer.status) => {
+                    out_of_order = true;
+                    let text =
+                        format!("{} answers {}: it is out of order.", url.path(), answer.status.as_u16());
+                    let what = "Let it answer 404 if there is no metadata; what stands elsewhere is shown to you before you sign in.";
+                    step.find(
+                        Finding::note("server_unavailable", text)
+                            .by(rule::WELL_KNOWN_RESOURCE)
+                            .remedy(Who::Server, what),
+                    );
+                }
                 Err(_) if answer.status.is_success() => {
                     let text = format!("{} answers 200 with something that is no metadata.", url.path());
                     let what = "Let unknown paths below /.well-known/ answer 404, not the pages of a web application.";
@@ -70,7 +83,7 @@ impl Examination<'_> {
                 Err(_) => {}
             }
         }
-        Found::Nothing
+        if out_of_order { Found::Fault } else { Found::Nothing }
     }
 
     fn judge_resource(&self, answer: &Answer, step: &mut Step) -> Vec<Issuer> {
@@ -90,9 +103,22 @@ impl Examination<'_> {
         }
         // What is wrong with the resource says nothing about the rest.
         let document: Value = answer.json().unwrap_or_default();
-        let names = document["authorization_servers"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let names: Vec<&str> = names.iter().filter_map(Value::as_str).take(NAMES).collect();
-        self.authorization_servers(&names, step)
+        let names = Names::try_from(document["authorization_servers"].clone());
+        let names = names.map(|names| names.0).unwrap_or_default();
+        if names.is_empty() {
+            step.find(self.no_authorization_server());
+            return Vec::new();
+        }
+        self.authorization_servers(&names[..names.len().min(NAMES)], step)
+    }
+
+    /// Where nobody else is named, it is the server's own origin, as discovery has it.
+    fn no_authorization_server(&self) -> Finding {
+        let text = "It names no authorization server; its own origin is taken.";
+        let what = "Name the authorization server by its https issuer in authorization_servers.";
+        Finding::note("no_authorization_server", text)
+            .by(rule::AUTHORIZATION_SERVERS)
+            .remedy(Who::Server, what)
     }
 
     fn same_resource(&self, resource: &str) -> Finding {
@@ -104,7 +130,7 @@ impl Examination<'_> {
         Finding::ok("resource", text).by(rule::RESOURCE)
     }
 
-    fn authorization_servers(&self, names: &[&str], step: &mut Step) -> Vec<Issuer> {
+    fn authorization_servers(&self, names: &[String], step: &mut Step) -> Vec<Issuer> {
         let mut issuers = Vec::new();
         for name in names {
             match Issuer::parse(name) {

@@ -3,7 +3,7 @@
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use super::report::{Finding, Step, Who};
+use super::report::{Finding, Step, Verdict, Who};
 use super::{Examination, NO_ANSWER, remedy, rule};
 use crate::address::Reach;
 use crate::answer::is_outage;
@@ -157,7 +157,8 @@ impl Examination<'_> {
                 Finding::ok("resource_metadata", "It says where its metadata is.").by(rule::RESOURCE_METADATA)
             }
             Err(problem) => {
-                remedy::trouble(&crate::resource::misplaced(place, problem, self.server), self.server)
+                let fault = crate::resource::misplaced(place, problem, self.server);
+                Finding { verdict: Verdict::Note, ..remedy::trouble(&fault, self.server) }
             }
         }
     }

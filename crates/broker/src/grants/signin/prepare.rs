@@ -3,6 +3,7 @@
 use super::{PATIENCE, Ways, bound_key};
 use crate::grants::registration;
 use crate::state::attempt::Attempt;
+use crate::state::server::Server;
 use crate::state::waiting::Waiting;
 use crate::valet::Valet;
 use config::OauthBlock;
@@ -90,20 +91,31 @@ impl Preparation<'_> {
         let book = self.valet.book();
         let server = book.servers.get(self.name);
         let resource_refused_by = server.and_then(|server| server.resource_refused_by.clone());
-        Overrides { resource_refused_by, ..self.oauth.overrides() }
+        let known_issuers = server.map(Server::known_issuers).unwrap_or_default();
+        Overrides { resource_refused_by, known_issuers, ..self.oauth.overrides() }
     }
 
     pub(super) fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
-        match (asked, discovery.issuers.as_slice()) {
-            (None, [only]) => Ok(only.clone()),
-            (Some(asked), issuers) if let Some(found) = issuers.iter().find(|one| is_called(one, asked)) => {
+        match (asked, discovery.only_issuer(), discovery.issuers.as_slice()) {
+            (None, Some(only), _) => Ok(only.clone()),
+            (Some(asked), _, issuers)
+                if let Some(found) = issuers.iter().find(|one| is_called(one, asked)) =>
+            {
                 Ok(found.clone())
             }
-            (_, issuers) => {
+            (_, _, issuers) => {
                 let names: Vec<String> = issuers.iter().map(Issuer::to_string).collect();
                 let first = names.first().map_or("URL", String::as_str);
+                let choice = format!("lets you choose where to sign in: {}", names.join(", "));
+                let detail = match &discovery.doubt {
+                    None => format!("\"{}\" {choice}", self.name),
+                    Some(doubt) => format!(
+                        "\"{}\" {choice}. Whether that is all, and right, is not known: {doubt}",
+                        self.name
+                    ),
+                };
                 let problem = problems::invalid_request(
-                    format!("\"{}\" lets you choose where to sign in: {}", self.name, names.join(", ")),
+                    detail,
                     format!(
                         "Choose one: {}.",
                         plain::command_with("mcp-valet authorize", &[("--issuer", first)], &[self.name])
