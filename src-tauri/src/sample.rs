@@ -54,6 +54,7 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
         locked_by: None,
         wanted_while_locked: None,
         trouble: None,
+        vault_notices: Vec::new(),
         notices: Vec::new(),
         deeds: Vec::new(),
         revoked_all: None,

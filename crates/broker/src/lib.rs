@@ -23,6 +23,7 @@ pub use http::person::{Page, serve_window};
 pub use oauth::Secret;
 pub use run::{Place, Running, StartError, run, vault_in_words};
 pub use state::deed::{Deed, What};
+pub use state::vault_notice::VaultNotice;
 pub use valet::shell::{Shell, Shown};
 pub use valet::view::{Standing, View, Wanted};
 pub use vault::{Mend, VaultError};

@@ -56,7 +56,5 @@ impl Notes {
 
 fn news(view: &View) -> impl Iterator<Item = String> {
     let problems = view.locked.iter().chain(&view.trouble);
-    problems
-        .map(|problem| format!("{}. {}", problem.detail, problem.advice))
-        .chain(view.notices.iter().cloned())
+    problems.map(|problem| format!("{}. {}", problem.detail, problem.advice)).chain(view.notices())
 }

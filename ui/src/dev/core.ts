@@ -226,7 +226,7 @@ function vault(verb: string, body: Record<string, unknown>): Reply {
     draw({ locked: problem({ code: 'locked', detail: '', advice: '', reason: body.how === 'copy' ? 'passphrase_needed' : 'passphrase_unset' }) });
     return good();
   }
-  if (verb === 'move') draw({ vault: body.to as View['vault'], notices: [] });
+  if (verb === 'move') draw({ vault: body.to as View['vault'], vault_notices: [] });
   return verb === 'open' ? lock(false) : good();
 }
 

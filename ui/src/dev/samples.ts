@@ -58,6 +58,7 @@ export const EMPTY: View = {
   locked_by: null,
   wanted_while_locked: null,
   trouble: null,
+  vault_notices: [],
   notices: [],
   deeds: [],
   revoked_all: null,
@@ -341,7 +342,7 @@ export const SAMPLES: Record<string, () => View> = {
   nowhere: () => ({
     ...base,
     vault: 'memory',
-    notices: ['No keychain is running: what you authorize is forgotten when MCP Valet ends.'],
+    vault_notices: ['no_keychain'],
   }),
   away: () => shut(base, 'keychain', 'keychain_absent', 'no keychain is running'),
   hangs: () => shut(base, 'keychain', 'keychain_slow', 'the keychain does not answer'),

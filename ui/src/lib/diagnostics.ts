@@ -11,7 +11,7 @@ export function diagnostics(view: View, version: string, platform: string): stri
     `default for programs: ${view.agents}, start at login: ${view.start_at_login ?? 'not here'}`,
     `vault: ${view.vault}${view.locked ? `, ${code(view.locked)}` : ''}`,
     `configuration: ${view.trouble ? code(view.trouble) : 'good'}`,
-    `notices: ${view.notices.length}, questions: ${view.questions.length}, answers: ${view.answers.length}`,
+    `notices: ${view.vault_notices.length + view.notices.length}, questions: ${view.questions.length}, answers: ${view.answers.length}`,
     `servers: ${view.servers.length}`,
     ...view.servers.map(line),
   ];

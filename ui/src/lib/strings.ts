@@ -8,7 +8,7 @@ import { advice } from './words/advice';
 import { plural } from './words/plural';
 import { question } from './words/question';
 import { all, check, client, end, server, WORDS } from './words/server';
-import { setting, vault } from './words/setting';
+import { setting, vault, vaultNotice } from './words/setting';
 
 export const strings = {
   app: 'MCP Valet',
@@ -29,6 +29,8 @@ export const strings = {
   advice,
 
   words: (state: ServerState): string => WORDS[state],
+
+  vaultNotice,
 
   first: {
     title: 'One place for your MCP sign-ins',

@@ -38,7 +38,9 @@ locked_by: Cause | null,
 wanted_while_locked: string | null,
 /** What is wrong with the configuration on disk; the last good one is in use. */
 trouble: Problem | null,
-/** Standing notices. */
+/** What the person should know of where their sign-ins are kept. */
+vault_notices: Array<VaultNotice>,
+/** Other standing notices. */
 notices: Array<string>, };
 
 /** Where things are, each with its whole path. */
@@ -75,6 +77,9 @@ icon: string | null,
 executable: string,
 /** The answer itself. */
 consent: Consent, };
+
+/** Stands until another vault is in use. */
+export type VaultNotice = "forgets" | "no_keychain" | "at_next_start";
 
 /** Something that a program did, shown until the person has seen it. */
 export type Deed = {

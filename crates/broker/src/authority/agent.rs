@@ -251,7 +251,7 @@ impl Agent {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             vault: view.vault,
             locked: view.locked.is_some(),
-            notices: troubles.chain(view.notices.iter().cloned()).collect(),
+            notices: troubles.chain(view.notices()).collect(),
         }
     }
 

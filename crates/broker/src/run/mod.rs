@@ -7,6 +7,7 @@ use crate::http::agent::{self, SocketError};
 use crate::run::beginning::Beginning;
 use crate::state::book::Book;
 use crate::state::record::Records;
+use crate::state::vault_notice::VaultNotice;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Surroundings, View};
 use crate::valet::{Valet, anchor, follow, kept_answers, moving, passphrase, reload};
@@ -246,7 +247,7 @@ pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), S
         book.ledger.clone_from(&records.ledger);
         book.adopt(config, begin.mark, &records);
         book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
-        book.notices.extend(notice.map(str::to_owned));
+        book.vault_notices.extend(notice);
         book.moved_out_of = records.moved_out_of;
         book.marks = records.marks.clone();
     });
@@ -319,18 +320,18 @@ async fn open_vault(
     choice: VaultChoice,
     paths: &Paths,
     records: &Records,
-) -> io::Result<(Vault, Option<&'static str>)> {
+) -> io::Result<(Vault, Option<VaultNotice>)> {
     let known = |kind| records.known(kind);
     match choice {
         VaultChoice::Keychain => Ok((Vault::keychain(known(VaultKind::Keychain))?, None)),
         VaultChoice::File => Ok((Vault::file(paths.vault(), known(VaultKind::File))?, None)),
-        VaultChoice::Memory => Ok((Vault::memory()?, Some(moving::FORGETS))),
+        VaultChoice::Memory => Ok((Vault::memory()?, Some(VaultNotice::Forgets))),
         VaultChoice::Auto => {
             let keychain = Vault::keychain(known(VaultKind::Keychain))?;
             if records.keychain_used || keychain.probe().await != Err(VaultError::Absent) {
                 return Ok((keychain, None));
             }
-            Ok((Vault::memory()?, Some(moving::NO_KEYCHAIN)))
+            Ok((Vault::memory()?, Some(VaultNotice::NoKeychain)))
         }
     }
 }

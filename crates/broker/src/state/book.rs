@@ -10,6 +10,7 @@ use crate::state::record::{Left, Records};
 use crate::state::server::Server;
 use crate::state::shut::Shut;
 use crate::state::thing::Refused;
+use crate::state::vault_notice::VaultNotice;
 use config::redirect::Endpoint;
 use config::thing::Thing;
 use config::{Config, HandOut, Known, ServerConfig};
@@ -58,6 +59,8 @@ pub(crate) struct Book {
     pub(crate) revoked_all: Option<RevokedAll>,
     /// What the person should know about this run as a whole.
     pub(crate) notices: Vec<String>,
+    /// The same of the vault.
+    pub(crate) vault_notices: Vec<VaultNotice>,
     /// Whether anything was ever put into the keychain.
     pub(crate) keychain_used: bool,
     /// The marks of the vaults that were used.

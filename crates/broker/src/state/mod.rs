@@ -21,6 +21,7 @@ pub(crate) mod shut;
 pub(crate) mod sign_ins;
 pub(crate) mod thing;
 pub(crate) mod upkeep;
+pub(crate) mod vault_notice;
 pub(crate) mod waiting;
 pub(crate) mod ways;
 pub(crate) mod wish;

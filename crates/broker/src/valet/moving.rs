@@ -9,12 +9,6 @@ use std::sync::Arc;
 use vault::{Known, Place, Vault};
 use wire::{Act, Problem, VaultKind};
 
-/// Notices about the vault, which go once another is in use.
-pub(crate) const FORGETS: &str = "What you authorize is forgotten when MCP Valet ends.";
-pub(crate) const NO_KEYCHAIN: &str = "No keychain is running: what you authorize is forgotten when MCP Valet ends. To keep it, choose the encrypted \
-     file in the settings, or set \"vault\": \"file\" in the configuration.";
-pub(crate) const AT_NEXT_START: &str = "The other vault is used when MCP Valet is started again.";
-
 /// Moves everything to `place`: each item is copied and read back, then the configuration names the new
 /// vault, and then the old one is emptied. Cut short, it leaves the one that the configuration names
 /// complete.
@@ -46,7 +40,7 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
         valet.vault.move_to(place, switch).await?
     };
     valet.change(|book| {
-        book.notices.retain(|notice| ![FORGETS, NO_KEYCHAIN, AT_NEXT_START].contains(&notice.as_str()));
+        book.vault_notices.clear();
         book.moved_out_of = (moved.copied && !moved.emptied).then_some(old);
         if moved.emptied {
             book.marks.note(old, None);

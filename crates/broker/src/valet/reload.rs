@@ -2,6 +2,7 @@
 
 use crate::state::item::ClientSecret;
 use crate::state::record::Records;
+use crate::state::vault_notice::VaultNotice;
 use crate::valet::{Valet, kept_answers, moving};
 use config::{self, Config, ConfigError, Watch};
 use consent::about::About;
@@ -160,7 +161,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told) {
     let gone = valet.change(|book| {
         let new = config.valet.vault;
         if book.config.valet.vault != new && Some(new) != moving::choice(valet.vault.kind()) {
-            book.notices.push(moving::AT_NEXT_START.to_owned());
+            book.vault_notices.push(VaultNotice::AtNextStart);
         }
         book.adopt(config, mark, &records)
     });

@@ -3,6 +3,7 @@
 use crate::state::book::Book;
 use crate::state::deed::Deed;
 use crate::state::shut::Shut;
+use crate::state::vault_notice::VaultNotice;
 use crate::valet::kept_answers;
 use config::{AgentsPolicy, LockPolicy};
 use consent::answers::Consents;
@@ -55,7 +56,9 @@ pub struct View {
     pub wanted_while_locked: Option<String>,
     /// What is wrong with the configuration on disk; the last good one is in use.
     pub trouble: Option<Problem>,
-    /// Standing notices.
+    /// What the person should know of where their sign-ins are kept.
+    pub vault_notices: Vec<VaultNotice>,
+    /// Other standing notices.
     pub notices: Vec<String>,
 }
 
@@ -92,6 +95,12 @@ pub(crate) struct Surroundings {
 }
 
 impl View {
+    /// All standing notices in words.
+    pub fn notices(&self) -> impl Iterator<Item = String> {
+        let of_vault = self.vault_notices.iter().map(|notice| notice.sentence().to_owned());
+        of_vault.chain(self.notices.iter().cloned())
+    }
+
     pub(crate) fn of(
         book: &Book,
         consents: &Consents,
@@ -123,6 +132,7 @@ impl View {
             wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
             activity,
             trouble: book.trouble.clone(),
+            vault_notices: book.vault_notices.clone(),
             notices: book.notices().into_iter().chain(kept_answers::notice(consents)).collect(),
         }
     }

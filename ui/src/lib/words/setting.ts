@@ -1,7 +1,7 @@
 // How the valet itself is set.
 
 import { plural } from './plural';
-import type { AgentsPolicy, Cause, VaultKind } from '../types';
+import type { AgentsPolicy, Cause, VaultKind, VaultNotice } from '../types';
 
 const VAULTS: Record<VaultKind, { name: string; text: string }> = {
   keychain: { name: 'Keychain', text: 'Sign-ins are kept in the keychain of your desktop.' },
@@ -15,6 +15,12 @@ const LOCKED_BY: Record<Cause, string> = {
   idle: 'Nothing used it for a while. Nothing can be used until you unlock it.',
   screen: 'The screen was locked. It unlocks with the screen.',
   sleep: 'The computer went to sleep. It unlocks when your screen is unlocked.',
+};
+
+export const vaultNotice: Record<VaultNotice, string> = {
+  forgets: 'What you authorize is forgotten when MCP Valet ends.',
+  no_keychain: 'No keychain is running: what you authorize is forgotten when MCP Valet ends. Settings has another place for it.',
+  at_next_start: 'The other place for your sign-ins is used when MCP Valet is started again.',
 };
 
 const LOCK_NOTES: Record<VaultKind, string> = {

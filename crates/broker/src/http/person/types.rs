@@ -4,6 +4,7 @@ use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settin
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Found;
 use crate::state::deed::{Deed, What};
+use crate::state::vault_notice::VaultNotice;
 use crate::valet::view::{Standing, View, Wanted};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
@@ -46,6 +47,7 @@ fn all() -> String {
         declared::<Places>(),
         declared::<Wanted>(),
         declared::<Standing>(),
+        declared::<VaultNotice>(),
         declared::<Deed>(),
         declared::<What>(),
         declared::<Question>(),
