@@ -21,11 +21,11 @@ pub use http::agent::SocketError;
 pub use http::person::{Page, serve_window};
 /// Text that must not leak, such as a passphrase.
 pub use oauth::Secret;
-pub use run::{Place, Running, StartError, run, vault_in_words};
+pub use run::{Instance, Running, StartError, run, vault_in_words};
 pub use state::deed::{Deed, What};
 pub use state::vault_notice::VaultNotice;
 pub use valet::shell::{Shell, Shown};
-pub use valet::view::{Standing, View, Wanted};
+pub use valet::view::{StandingAnswer, View, WantedSignIn};
 pub use vault::{Mend, VaultError};
 /// The socket's words, which shells show as well.
 pub use wire;

@@ -1,6 +1,6 @@
 //! Changes to the person's file: whole or not at all, in its own order, never over somebody else's edit.
 
-use super::error::Place;
+use super::error::Location;
 use super::{AgentsPolicy, Config, ConfigError, LockPolicy, VaultChoice, strict};
 use files::draft::{Draft, end_of_links};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Adds a server at the end of `mcpServers`. What is there under the same name, used by us or not, is never
 /// written over.
 pub fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<Prepared, ConfigError> {
-    let place = Place::new(path).at("mcpServers").at(name);
+    let place = Location::new(path).at("mcpServers").at(name);
     prepare(path, |file| {
         let servers = file.entry("mcpServers").or_insert_with(|| json!({}));
         let Value::Object(servers) = servers else { return Ok(()) };
@@ -87,7 +87,7 @@ pub fn set_lock(path: &Path, policy: LockPolicy) -> Result<(), ConfigError> {
 /// Names the client that the person registered for a server, in the place of the one before. What else is
 /// said of the server stays.
 pub fn set_client(path: &Path, name: &str, client: Map<String, Value>) -> Result<Prepared, ConfigError> {
-    let place = Place::new(path).at("mcpServers").at(name);
+    let place = Location::new(path).at("mcpServers").at(name);
     prepare(path, |file| {
         let servers = file.get_mut("mcpServers");
         let Some(Value::Object(server)) = servers.and_then(|servers| servers.get_mut(name)) else {
@@ -139,7 +139,7 @@ fn prepare(
     change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ConfigError>,
 ) -> Result<Prepared, ConfigError> {
     let (_, before) = Config::load(path)?;
-    let place = Place::new(path);
+    let place = Location::new(path);
     let value = if before.trim().is_empty() { Ok(json!({})) } else { strict::parse(&before) };
     let Value::Object(mut file) = value.map_err(|error| place.syntax(&error))? else {
         return Err(place.error("this is not a JSON object", "Begin the file with { and end it with }."));
@@ -167,7 +167,7 @@ fn draft(path: &Path, after: &str) -> std::io::Result<Prepared> {
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> ConfigError {
-    Place::new(path).error(
+    Location::new(path).error(
         format!("it could not be written ({error}); nothing was changed"),
         "Check that the file and its folder are yours and there, and that the disk is not full, then try again.",
     )

@@ -34,12 +34,12 @@ impl ConfigError {
 }
 
 /// A place in a file, for saying where something is wrong.
-pub(super) struct Place {
+pub(super) struct Location {
     file: PathBuf,
     key: String,
 }
 
-impl Place {
+impl Location {
     pub(super) fn new(file: &Path) -> Self {
         Self { file: file.to_owned(), key: String::new() }
     }
@@ -102,7 +102,7 @@ impl Place {
     }
 }
 
-impl Place {
+impl Location {
     /// Says what a value must be, without repeating the one that is there: it may be a secret in the wrong
     /// place.
     fn wrong_value(&self, message: &str) -> ConfigError {

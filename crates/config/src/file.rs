@@ -1,7 +1,7 @@
 //! The whole file.
 
 use super::ConfigError;
-use super::error::Place;
+use super::error::Location;
 use super::plain;
 use super::server::{ServerConfig, check_name, read_server};
 use super::strict;
@@ -55,7 +55,7 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
-        let place = Place::new(path);
+        let place = Location::new(path);
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
@@ -80,7 +80,7 @@ impl Config {
 
 /// The text of the file; none for a file that is not there.
 pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
-    let place = Place::new(path);
+    let place = Location::new(path);
     match regular::read(path, MAX_FILE) {
         Ok(text) => Ok(text),
         Err(Unread::Absent) => Ok(String::new()),

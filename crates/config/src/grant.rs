@@ -1,7 +1,7 @@
 //! The `grant` key: by what right tokens are asked for.
 
 use super::ConfigError;
-use super::error::Place;
+use super::error::Location;
 use super::secret::{CLIENT_SECRET, is_same_secret, take_secret};
 use ::secret::Secret;
 use serde::Deserialize;
@@ -116,7 +116,7 @@ impl GrantChoice {
     }
 
     /// Reads the key. The secret is taken out first, so that no message about a wrong type can quote it.
-    pub(super) fn read(value: Option<Value>, place: &Place) -> Result<Self, ConfigError> {
+    pub(super) fn read(value: Option<Value>, place: &Location) -> Result<Self, ConfigError> {
         let mut block = match value {
             None => return Ok(Self::default()),
             Some(Value::String(name)) => Map::from_iter([("type".to_owned(), Value::String(name))]),
@@ -164,7 +164,7 @@ enum Type {
 }
 
 impl Raw {
-    fn finish(self, client_secret: Option<Secret>, place: &Place) -> Result<GrantChoice, ConfigError> {
+    fn finish(self, client_secret: Option<Secret>, place: &Location) -> Result<GrantChoice, ConfigError> {
         let missing = |key: &str| place.at(key).error("it is missing", format!("Add `{key}`."));
         self.check_nothing_else(client_secret.is_some(), place)?;
         Ok(match self.r#type {
@@ -190,7 +190,7 @@ impl Raw {
         })
     }
 
-    fn check_nothing_else(&self, has_secret: bool, place: &Place) -> Result<(), ConfigError> {
+    fn check_nothing_else(&self, has_secret: bool, place: &Location) -> Result<(), ConfigError> {
         let of_provider = [
             (self.issuer.is_some(), "issuer"),
             (self.token_endpoint.is_some(), "tokenEndpoint"),
@@ -216,7 +216,7 @@ mod tests {
     use std::path::Path;
 
     fn read(value: Value) -> Result<GrantChoice, ConfigError> {
-        GrantChoice::read(Some(value), &Place::new(Path::new("config.json")).at("grant"))
+        GrantChoice::read(Some(value), &Location::new(Path::new("config.json")).at("grant"))
     }
 
     #[test]

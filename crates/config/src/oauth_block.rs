@@ -1,7 +1,7 @@
 //! The `oauth` block: how to sign in to a server where discovery does not say.
 
 use super::ConfigError;
-use super::error::Place;
+use super::error::Location;
 use super::grant::GrantChoice;
 use super::oauth_written::Written;
 use super::redirect::{RedirectHost, Tls};
@@ -71,7 +71,7 @@ pub enum Dpop {
 
 impl OauthBlock {
     /// Reads the block. Secrets are taken out first.
-    pub(super) fn read(mut block: Map<String, Value>, place: &Place) -> Result<Self, ConfigError> {
+    pub(super) fn read(mut block: Map<String, Value>, place: &Location) -> Result<Self, ConfigError> {
         let client_secret = take_secret(&mut block, CLIENT_SECRET, place)?;
         let private_key = take_secret(&mut block, PRIVATE_KEY, place)?;
         let raw: Written = place.read(Value::Object(block))?;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use super::error::Place;
+use super::error::Location;
 use super::{ConfigError, OauthBlock, RedirectHost};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -10,7 +10,7 @@ use terms::{AuthMethod, ResourceChoice};
 
 fn read(block: Value) -> Result<OauthBlock, ConfigError> {
     let Value::Object(block) = block else { panic!("not an object") };
-    OauthBlock::read(block, &Place::new(Path::new("config.json")).at("oauth"))
+    OauthBlock::read(block, &Location::new(Path::new("config.json")).at("oauth"))
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The `oauth` block as it is written in the file, before it is known to mean something.
 
 use super::ConfigError;
-use super::error::Place;
+use super::error::Location;
 use super::grant::GrantChoice;
 use super::oauth_block::{Dpop, OauthBlock};
 use super::redirect::{RedirectHost, Tls};
@@ -63,7 +63,7 @@ enum WrittenPkce {
 
 impl Written {
     /// Refuses what has no meaning here, by its key.
-    pub(super) fn check(self, place: &Place) -> Result<Self, ConfigError> {
+    pub(super) fn check(self, place: &Location) -> Result<Self, ConfigError> {
         if self.client_id.as_deref().is_some_and(|id| id.trim().is_empty()) {
             return Err(place
                 .at("clientId")
@@ -114,7 +114,7 @@ impl Written {
     pub(super) fn finish(
         self,
         client_secret: Option<Secret>,
-        place: &Place,
+        place: &Location,
     ) -> Result<OauthBlock, ConfigError> {
         let authorization_server =
             match self.authorization_server {
@@ -159,13 +159,13 @@ impl Written {
 }
 
 /// The address of a client metadata document.
-fn read_document(url: &str, place: &Place) -> Result<ClientDocument, ConfigError> {
+fn read_document(url: &str, place: &Location) -> Result<ClientDocument, ConfigError> {
     ClientDocument::parse(url).map_err(|fault| {
         place.error(fault.to_string(), "Write the https address at which you host the document.")
     })
 }
 
-fn read_tls(tls: Option<Value>, place: &Place) -> Result<Option<Tls>, ConfigError> {
+fn read_tls(tls: Option<Value>, place: &Location) -> Result<Option<Tls>, ConfigError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Files {
@@ -184,7 +184,7 @@ fn read_tls(tls: Option<Value>, place: &Place) -> Result<Option<Tls>, ConfigErro
     }
 }
 
-fn read_resource(resource: Option<String>, place: &Place) -> Result<ResourceChoice, ConfigError> {
+fn read_resource(resource: Option<String>, place: &Location) -> Result<ResourceChoice, ConfigError> {
     match resource.as_deref() {
         None | Some("auto") => Ok(ResourceChoice::Auto),
         Some("omit") => Ok(ResourceChoice::Omit),
@@ -195,7 +195,7 @@ fn read_resource(resource: Option<String>, place: &Place) -> Result<ResourceChoi
     }
 }
 
-fn read_algorithm(name: Option<&str>, place: &Place) -> Result<Option<Algorithm>, ConfigError> {
+fn read_algorithm(name: Option<&str>, place: &Location) -> Result<Option<Algorithm>, ConfigError> {
     let Some(name) = name else { return Ok(None) };
     let unknown = || place.error("this algorithm is not known", "Write one such as \"ES256\" or \"RS256\".");
     Algorithm::parse(name).map(Some).ok_or_else(unknown)

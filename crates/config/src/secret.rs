@@ -1,7 +1,7 @@
 //! Secrets that the configuration may hold until they are in the vault.
 
 use super::ConfigError;
-use super::error::Place;
+use super::error::Location;
 use ::secret::Secret;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub enum PrivateKey {
 
 impl PrivateKey {
     /// What could be a key is never taken for a path: paths are shown in messages.
-    pub(super) fn of(text: Secret, place: &Place) -> Result<Self, ConfigError> {
+    pub(super) fn of(text: Secret, place: &Location) -> Result<Self, ConfigError> {
         if is_pem(text.expose()) {
             return Ok(Self::Pem(text));
         }
@@ -73,7 +73,7 @@ pub(super) fn is_pem(text: &str) -> bool {
 pub(super) fn take_secret(
     block: &mut Map<String, Value>,
     key: &str,
-    place: &Place,
+    place: &Location,
 ) -> Result<Option<Secret>, ConfigError> {
     match block.remove(key) {
         None => Ok(None),

@@ -1,7 +1,7 @@
 //! One server of the file.
 
 use super::ConfigError;
-use super::error::Place;
+use super::error::Location;
 use super::oauth_block::OauthBlock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -90,7 +90,7 @@ struct Entry {
 pub(super) fn read_server(
     name: &str,
     entry: Value,
-    place: &Place,
+    place: &Location,
     notices: &mut Vec<String>,
 ) -> Result<Option<ServerConfig>, ConfigError> {
     let Value::Object(mut entry) = entry else {
@@ -116,7 +116,7 @@ pub(super) fn read_server(
     Ok(Some(ServerConfig { url, oauth, hand_out: entry.hand_out, verify: entry.verify }))
 }
 
-pub(super) fn check_name(name: &str, place: &Place) -> Result<(), ConfigError> {
+pub(super) fn check_name(name: &str, place: &Location) -> Result<(), ConfigError> {
     let remedy = "Use a short name of letters, digits, spaces or dashes.";
     if name.trim().is_empty() || name.chars().count() > MAX_NAME {
         return Err(place.error("a server's name has 1 to 64 characters", remedy));
@@ -132,7 +132,7 @@ pub(super) fn check_name(name: &str, place: &Place) -> Result<(), ConfigError> {
 
 /// The entry of a new server as the file would hold it, checked as the file would be.
 pub fn check_entry(path: &Path, name: &str, entry: &Map<String, Value>) -> Result<ServerConfig, ConfigError> {
-    let place = Place::new(path).at("mcpServers").at(name);
+    let place = Location::new(path).at("mcpServers").at(name);
     check_name(name, &place)?;
     let read = read_server(name, Value::Object(entry.clone()), &place, &mut Vec::new())?;
     read.ok_or_else(|| place.error("`url` is missing", "Give the server's address."))

@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::extent::{Extent, Wanted};
 use crate::kin::Kin;
 use crate::permit::{Decision, Permit};
-use crate::remembered::{Kept, Remembered, Standing, Used};
+use crate::remembered::{Kept, Lasting, Remembered, Used};
 use config::AgentsPolicy;
 use config::thing::Thing;
 use jiff::{SignedDuration, Timestamp};
@@ -197,7 +197,7 @@ impl Consents {
     }
 
     /// The answers that stand.
-    pub fn lasting(&self) -> impl Iterator<Item = Standing<'_>> {
+    pub fn lasting(&self) -> impl Iterator<Item = Lasting<'_>> {
         let all = self.of.iter().flat_map(|(id, of)| of.values().map(move |found| (id.as_str(), found)));
         all.flat_map(|(id, found)| self.names(id, found)).map(|(id, found)| found.show(id))
     }

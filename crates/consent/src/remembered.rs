@@ -67,7 +67,7 @@ impl Remembered {
 }
 
 impl Remembered {
-    pub(crate) fn show<'a>(&'a self, server: &'a str) -> Standing<'a> {
+    pub(crate) fn show<'a>(&'a self, server: &'a str) -> Lasting<'a> {
         let consent = wire::Consent {
             name: self.who.name().to_owned(),
             answer: self.answer,
@@ -77,7 +77,7 @@ impl Remembered {
             last_used: self.used.last,
             uses: self.used.times,
         };
-        Standing { who: &self.who, server, mark: &self.mark, consent }
+        Lasting { who: &self.who, server, mark: &self.mark, consent }
     }
 
     pub(crate) fn keep(&self, server: &str, thing: Option<&Thing>) -> Kept {
@@ -93,7 +93,7 @@ impl Remembered {
 }
 
 /// An answer that stands, as a surface shows it.
-pub struct Standing<'a> {
+pub struct Lasting<'a> {
     /// The program.
     pub who: &'a Application,
     /// The ID of the server.

@@ -1,7 +1,7 @@
 //! What a person may type where mcp-valetd runs, beside an answer: the right of one with a window.
 
 use crate::terminal::say;
-use broker::{Person, Standing, View};
+use broker::{Person, StandingAnswer, View};
 
 /// What can be typed.
 pub(crate) const HELP: &str = "\
@@ -13,7 +13,7 @@ help        this list
 
 /// The answers as they were last listed: a number means what the person saw.
 #[derive(Debug, Default)]
-pub(crate) struct Listed(Vec<Standing>);
+pub(crate) struct Listed(Vec<StandingAnswer>);
 
 /// One of them.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn who(view: &View) -> String {
     if lines.is_empty() { "No answers are remembered.\n".to_owned() } else { lines }
 }
 
-fn line(number: usize, answer: &Standing) -> String {
+fn line(number: usize, answer: &StandingAnswer) -> String {
     let consent = &answer.consent;
     let extent = consent.extent().map(|extent| format!(" ({extent})")).unwrap_or_default();
     let used = match consent.last_used {

@@ -10,7 +10,7 @@ mod screen;
 mod terminal;
 mod work;
 
-use broker::{Paths, Place, StartError};
+use broker::{Instance, Paths, StartError};
 use clap::Parser;
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
@@ -57,7 +57,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     journal::start(&paths);
     let socket = paths.socket.clone();
     let asks = can_ask(options);
-    let (running, person) = broker::run(Place::take(paths)?, terminal::Terminal { asks }).await?;
+    let (running, person) = broker::run(Instance::take(paths)?, terminal::Terminal { asks }).await?;
     let vault = broker::vault_in_words(person.view().borrow().vault);
     tracing::info!("listening at {}; secrets are kept in {vault}", socket.display());
     let asking = if asks {

@@ -34,7 +34,7 @@ pub struct Ranked<T, const RANK: u8>(Mutex<T>);
 pub struct Locked<'a, T> {
     // Dropped in this order: the lock is given back before its place is.
     guard: MutexGuard<'a, T>,
-    _place: Place,
+    _place: Hold,
 }
 
 impl<T, const RANK: u8> Ranked<T, RANK> {
@@ -47,7 +47,7 @@ impl<T, const RANK: u8> Ranked<T, RANK> {
     /// nothing half done.
     #[track_caller]
     pub fn lock(&self) -> Locked<'_, T> {
-        let place = Place::take(RANK);
+        let place = Hold::take(RANK);
         Locked { guard: self.0.lock().unwrap_or_else(PoisonError::into_inner), _place: place }
     }
 }
@@ -68,10 +68,10 @@ impl<T> DerefMut for Locked<'_, T> {
 
 /// A thread's place in the order, for as long as it has a lock of that rank. Nothing in builds for use.
 #[cfg(not(feature = "test-hooks"))]
-pub struct Place;
+pub struct Hold;
 
 #[cfg(not(feature = "test-hooks"))]
-impl Place {
+impl Hold {
     /// Takes it.
     pub const fn take(_: u8) -> Self {
         Self
@@ -80,7 +80,7 @@ impl Place {
 
 /// A thread's place in the order, for as long as it has a lock of that rank.
 #[cfg(feature = "test-hooks")]
-pub struct Place(u8);
+pub struct Hold(u8);
 
 #[cfg(feature = "test-hooks")]
 thread_local! {
@@ -93,7 +93,7 @@ thread_local! {
 const RANKS: usize = order::LAST as usize + 1;
 
 #[cfg(feature = "test-hooks")]
-impl Place {
+impl Hold {
     /// Takes it.
     ///
     /// # Panics
@@ -116,7 +116,7 @@ impl Place {
 }
 
 #[cfg(feature = "test-hooks")]
-impl Drop for Place {
+impl Drop for Hold {
     fn drop(&mut self) {
         let _ = TAKEN.try_with(|taken| taken.borrow_mut().retain(|rank| *rank != self.0));
     }

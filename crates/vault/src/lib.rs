@@ -17,7 +17,7 @@ pub use file::Mend;
 use ground::fingerprint::fingerprint;
 pub use item::Item;
 pub use mark::{Known, Marks};
-pub use moving::Place;
+pub use moving::Destination;
 use passphrase::LEAST;
 pub use passphrase::from_systemd;
 use wire::{Code, Problem, Reason};

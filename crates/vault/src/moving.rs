@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use wire::{Problem, VaultKind};
 
 /// A vault to move to.
-pub enum Place {
+pub enum Destination {
     /// The desktop's keychain.
     Keychain,
     /// A new encrypted file.
@@ -32,7 +32,7 @@ pub struct Moved {
     pub emptied: bool,
 }
 
-impl Place {
+impl Destination {
     /// The kind of vault that this is.
     pub const fn kind(&self) -> VaultKind {
         match self {
@@ -65,7 +65,7 @@ impl Vault {
     /// If `switch` fails, the old vault stays in use as it was.
     pub async fn move_to(
         &self,
-        place: Place,
+        place: Destination,
         switch: impl FnOnce(bool) -> Result<(), Problem> + Send + 'static,
     ) -> Result<Moved, Problem> {
         // What is in another vault, or what a later version wrote, is left where it is.
@@ -96,7 +96,7 @@ impl Vault {
 
 fn moved(
     old: &mut Backend,
-    place: Place,
+    place: Destination,
     switch: impl FnOnce(bool) -> Result<(), Problem>,
 ) -> Result<Moved, Problem> {
     let items = match items(old) {

@@ -15,7 +15,7 @@ mod window;
 
 use crate::tray::{Action, Menu, Tray};
 use crate::{Failure, context};
-use broker::{Paths, Place, StartError};
+use broker::{Instance, Paths, StartError};
 use desk::Desk;
 pub(crate) use desk::Wish;
 use shell::Desktop;
@@ -38,8 +38,8 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
     let paths = Paths::from_env().map_err(|error| refused(&error.into()))?;
     journal::start(&paths);
     let pictures = paths.state.clone();
-    let code = match Place::take(paths) {
-        Ok(place) => stay(place, pictures)?,
+    let code = match Instance::take(paths) {
+        Ok(instance) => stay(instance, pictures)?,
         Err(StartError::Running) => runtime.block_on(another::show_window())?,
         Err(error) => return Err(refused(&error)),
     };
@@ -49,11 +49,11 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
 }
 
 /// Gives the main thread to the desktop, until the valet has ended.
-fn stay(place: Place, pictures: PathBuf) -> Result<ExitCode, Failure> {
+fn stay(instance: Instance, pictures: PathBuf) -> Result<ExitCode, Failure> {
     let (ended, end) = mpsc::channel();
     let app = tauri::Builder::default()
         .setup(move |app| {
-            let resident = Resident::new(app, place, &pictures);
+            let resident = Resident::new(app, instance, &pictures);
             let app = app.handle().clone();
             tauri::async_runtime::spawn(async move {
                 let _ = ended.send(resident.live().await);
@@ -78,27 +78,27 @@ fn stay(place: Place, pictures: PathBuf) -> Result<ExitCode, Failure> {
 /// What there is from the first moment on: the tray does not wait for a keychain that asks for its password
 /// first.
 struct Resident {
-    place: Place,
+    instance: Instance,
     tray: Option<Tray>,
     wishes: UnboundedSender<Wish>,
     wished: UnboundedReceiver<Wish>,
 }
 
 impl Resident {
-    fn new(app: &App, place: Place, pictures: &Path) -> Self {
+    fn new(app: &App, instance: Instance, pictures: &Path) -> Self {
         let (wishes, wished) = unbounded_channel();
         let tray = Tray::new(app.handle(), pictures, Menu::starting(), wishes.clone());
         if tray.is_none() {
             tracing::warn!("there is no tray icon: install libayatana-appindicator3-1 for it");
         }
-        Self { place, tray, wishes, wished }
+        Self { instance, tray, wishes, wished }
     }
 
     /// Starts the valet, and serves the person until they quit.
     async fn live(mut self) -> Result<(), StartError> {
         tokio::spawn(quit_when_told(self.wishes.clone()));
         let (running, person) = tokio::select! {
-            started = broker::run(self.place, Desktop::new(self.wishes.clone())) => started?,
+            started = broker::run(self.instance, Desktop::new(self.wishes.clone())) => started?,
             () = quits(&mut self.wished) => return Ok(()),
         };
         tokio::spawn(notification::follow(person.clone(), self.wishes.clone()));

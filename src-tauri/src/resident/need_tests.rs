@@ -3,7 +3,7 @@ use crate::resident::note::{Effect, note};
 use crate::sample;
 use crate::tray::Action;
 use broker::wire::{Code, Problem, VaultKind};
-use broker::{About, Cause, Wanted};
+use broker::{About, Cause, WantedSignIn};
 
 fn view(state: ServerState, wanted: bool) -> View {
     let ready = state == ServerState::Ready;
@@ -15,7 +15,7 @@ fn view(state: ServerState, wanted: bool) -> View {
     };
     let mut view = sample::view(vec![server]);
     if wanted {
-        view.wanted.push(Wanted { server: "slack".to_owned(), agent: "agent".to_owned() });
+        view.wanted.push(WantedSignIn { server: "slack".to_owned(), agent: "agent".to_owned() });
     }
     view
 }

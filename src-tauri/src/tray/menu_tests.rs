@@ -1,7 +1,7 @@
 use super::*;
 use crate::sample::{question as asks, server, view};
 use broker::wire::{Code, Consent, Form, Problem, Reason, Stands, VaultKind};
-use broker::{Cause, Wanted};
+use broker::{Cause, WantedSignIn};
 
 fn says(words: &str) -> Entry {
     Entry::Says(words.to_owned())
@@ -102,7 +102,7 @@ fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
     let mut allowed = view(vec![server("linear", ServerState::Lapsed)]);
     let way_out = does("Revoke everything…", Action::RevokeAll);
     assert!(!menu(&allowed).entries.contains(&way_out));
-    allowed.answers.push(broker::Standing {
+    allowed.answers.push(broker::StandingAnswer {
         server: "linear".to_owned(),
         mark: "mark".to_owned(),
         icon: None,
@@ -175,7 +175,7 @@ fn not_now_is_not_asked_about_again() {
 #[test]
 fn a_program_that_waits_for_another_sign_in_to_what_works_is_shown_quietly() {
     let mut view = view(vec![server("linear", ServerState::Ready)]);
-    view.wanted.push(Wanted { server: "linear".to_owned(), agent: "agent".to_owned() });
+    view.wanted.push(WantedSignIn { server: "linear".to_owned(), agent: "agent".to_owned() });
     let menu = menu(&view);
     assert_eq!(menu.state, State::Waiting);
     assert_eq!(menu.entries[0], says("1 ready, 1 waiting"));

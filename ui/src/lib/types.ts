@@ -5,9 +5,9 @@ export type View = {
 /** The servers, by name. */
 servers: Array<Server>,
 /** Agents that wait for the person to sign in. */
-wanted: Array<Wanted>,
+wanted: Array<WantedSignIn>,
 /** Answers of the person that stand. */
-answers: Array<Standing>,
+answers: Array<StandingAnswer>,
 /** Questions that wait for an answer, oldest first, and of each program a few. */
 questions: Array<Question>,
 /** How many more there are. */
@@ -59,14 +59,14 @@ socket: string,
 command: string, };
 
 /** An agent that waits for the person to sign in to a server. */
-export type Wanted = {
+export type WantedSignIn = {
 /** The server's name. */
 server: string,
 /** The agent's name. */
 agent: string, };
 
 /** An answer of the person that stands. */
-export type Standing = {
+export type StandingAnswer = {
 /** The server's name. */
 server: string,
 /** By what the answer is taken back. */

@@ -149,14 +149,14 @@ impl Drop for Running {
     }
 }
 
-/// The place of this user's one valet, which only one process can hold at a time.
-pub struct Place {
+/// The one valet of this user, which only one process can be at a time.
+pub struct Instance {
     paths: Paths,
     lock: File,
 }
 
-impl Place {
-    /// Takes the place. Quick: neither the keychain nor the configuration is looked at.
+impl Instance {
+    /// Becomes it. Quick: neither the keychain nor the configuration is looked at.
     ///
     /// # Errors
     /// Another valet of this user runs, or the folder of its state cannot be used.
@@ -171,9 +171,9 @@ impl Place {
 ///
 /// # Errors
 /// The configuration is wrong, or a file, folder or the socket cannot be used.
-pub async fn run(place: Place, shell: impl Shell) -> Result<(Running, Person), StartError> {
+pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
-    let Place { paths, lock } = place;
+    let Instance { paths, lock } = instance;
     let clock = Clock::system();
     sweep(&paths, clock.now());
     let (file, text) = Config::load(&paths.config)?;

@@ -56,7 +56,7 @@ pub(crate) struct UnderWay {
 
 /// What becomes of a program's wish to sign in.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Admission {
     /// It joins the one that it began.
     Joins(u64),
     /// It takes its own place, which it has since then.
@@ -90,7 +90,7 @@ impl All {
         by: &By,
         known: bool,
         now: Timestamp,
-    ) -> Result<Place, Problem> {
+    ) -> Result<Admission, Problem> {
         let number = server.attempt.number();
         let begun = self.under_way.iter().find(|one| Some(one.number) == number);
         match (number, begun) {
@@ -99,10 +99,10 @@ impl All {
                 let young = now.duration_since(begun.at).abs() < DOUBLE_CLICK;
                 let shown = page(server).is_some();
                 if young || !shown {
-                    return Ok(Place::Joins(number));
+                    return Ok(Admission::Joins(number));
                 }
                 let since = begun.since;
-                return self.is_moderate(by, now).map(|()| Place::Renews(since));
+                return self.is_moderate(by, now).map(|()| Admission::Renews(since));
             }
             (Some(_), begun) => {
                 return Err(problems::sign_in_under_way(&server.name, begun.map(|begun| begun.by.name())));
@@ -123,8 +123,8 @@ impl All {
         Ok(())
     }
 
-    fn place(&self, by: &By, known: bool, now: Timestamp) -> Result<Place, Problem> {
-        let Some(room) = room(by) else { return Ok(Place::Takes) };
+    fn place(&self, by: &By, known: bool, now: Timestamp) -> Result<Admission, Problem> {
+        let Some(room) = room(by) else { return Ok(Admission::Takes) };
         let mut taken: HashMap<Room, usize> = HashMap::new();
         for of in self.under_way.iter().filter_map(|one| self::room(&one.by)) {
             *taken.entry(of).or_default() += 1;
@@ -134,10 +134,10 @@ impl All {
         }
         let most = if known { OF_ALL + KEPT } else { OF_ALL };
         if taken.values().sum::<usize>() < most {
-            return Ok(Place::Takes);
+            return Ok(Admission::Takes);
         }
         let over = self.makes_room(&taken, now).ok_or_else(|| problems::no_place_to_sign_in(most))?;
-        Ok(Place::TakesOver(over))
+        Ok(Admission::TakesOver(over))
     }
 
     /// The sign-in that makes room where all places are taken: of whoever has most the oldest, once it has

@@ -20,21 +20,21 @@ pub(crate) const LONG: Duration = Duration::from_secs(5);
 pub(crate) struct Asking(Mutex<HashMap<String, Arc<Semaphore>>>);
 
 /// A place among the requests to one issuer, until it is dropped.
-pub(crate) struct Place(Option<OwnedSemaphorePermit>);
+pub(crate) struct Slot(Option<OwnedSemaphorePermit>);
 
 impl Asking {
     /// Waits for a place, before anything is used up.
-    pub(crate) async fn at(&self, issuer: &str) -> Place {
+    pub(crate) async fn at(&self, issuer: &str) -> Slot {
         let places = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|_, places| Arc::strong_count(places) > 1);
             Arc::clone(all.entry(issuer.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))))
         };
-        Place(places.acquire_owned().await.ok())
+        Slot(places.acquire_owned().await.ok())
     }
 }
 
-impl Place {
+impl Slot {
     /// Waits for the answer to a request that was made for the server with this name and id.
     pub(crate) async fn wait<T>(
         self,

@@ -37,7 +37,7 @@ use consent::session::Sessions;
 use consent::surfaces::Surfaces;
 use files::paths::Paths;
 use ground::clock::Clock;
-use ground::ranked::{Locked, Place, Ranked, order};
+use ground::ranked::{Hold, Locked, Ranked, order};
 use lock::Activity;
 use oauth::{Http, KeyCache};
 use std::sync::Arc;
@@ -176,7 +176,7 @@ impl Valet {
     pub(crate) fn publish(&self) {
         // Drawn while nobody else can publish, so that an older picture is never the last.
         self.view.send_modify(|view| {
-            let _drawing = Place::take(order::VIEW);
+            let _drawing = Hold::take(order::VIEW);
             *view = View::of(
                 &self.book(),
                 &self.consents(),

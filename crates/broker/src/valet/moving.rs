@@ -6,13 +6,13 @@ use crate::valet::{Valet, anchor, keep, kept_answers, reload};
 use config::{self, VaultChoice};
 use peer::By;
 use std::sync::Arc;
-use vault::{Known, Place, Vault};
+use vault::{Destination, Known, Vault};
 use wire::{Act, Problem, VaultKind};
 
 /// Moves everything to `place`: each item is copied and read back, then the configuration names the new
 /// vault, and then the old one is emptied. Cut short, it leaves the one that the configuration names
 /// complete.
-pub(crate) async fn to(valet: Arc<Valet>, place: Place) -> Result<(), Problem> {
+pub(crate) async fn to(valet: Arc<Valet>, place: Destination) -> Result<(), Problem> {
     let (old, new) = (valet.vault.kind(), place.kind());
     let Some(choice) = choice(new).filter(|_| old != new) else { return Ok(()) };
     let switching = Arc::clone(&valet);

@@ -22,9 +22,9 @@ pub struct View {
     /// The servers, by name.
     pub servers: Vec<Server>,
     /// Agents that wait for the person to sign in.
-    pub wanted: Vec<Wanted>,
+    pub wanted: Vec<WantedSignIn>,
     /// Answers of the person that stand.
-    pub answers: Vec<Standing>,
+    pub answers: Vec<StandingAnswer>,
     /// Questions that wait for an answer, oldest first, and of each program a few.
     pub questions: Vec<Question>,
     /// How many more there are.
@@ -65,7 +65,7 @@ pub struct View {
 /// An agent that waits for the person to sign in to a server.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Wanted {
+pub struct WantedSignIn {
     /// The server's name.
     pub server: String,
     /// The agent's name.
@@ -75,7 +75,7 @@ pub struct Wanted {
 /// An answer of the person that stands.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Standing {
+pub struct StandingAnswer {
     /// The server's name.
     pub server: String,
     /// By what the answer is taken back.
@@ -112,7 +112,7 @@ impl View {
     ) -> Self {
         let servers = book.servers.values();
         let wanted = |server: &crate::state::server::Server| {
-            Some(Wanted { server: server.name.clone(), agent: server.wish.by()?.to_owned() })
+            Some(WantedSignIn { server: server.name.clone(), agent: server.wish.by()?.to_owned() })
         };
         Self {
             wanted: servers.clone().filter_map(wanted).collect(),
@@ -139,10 +139,10 @@ impl View {
 }
 
 /// By server, those that are allowed first.
-fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
-    let of = |standing: remembered::Standing<'_>| {
+fn standing(book: &Book, consents: &Consents) -> Vec<StandingAnswer> {
+    let of = |standing: remembered::Lasting<'_>| {
         let server = book.servers.values().find(|server| server.id == standing.server)?.name.clone();
-        Some(Standing {
+        Some(StandingAnswer {
             server,
             mark: standing.mark.to_owned(),
             icon: standing.who.icon().map(ToOwned::to_owned),
@@ -150,8 +150,8 @@ fn standing(book: &Book, consents: &Consents) -> Vec<Standing> {
             consent: standing.consent,
         })
     };
-    let mut standing: Vec<Standing> = consents.lasting().filter_map(of).collect();
-    let rank = |one: &Standing| {
+    let mut standing: Vec<StandingAnswer> = consents.lasting().filter_map(of).collect();
+    let rank = |one: &StandingAnswer| {
         (one.server.clone(), !one.consent.answer.is_yes(), one.consent.name.clone(), one.mark.clone())
     };
     standing.sort_by_cached_key(rank);

@@ -6,7 +6,7 @@ use crate::valet::{moving, passphrase};
 use oauth::Secret;
 use peer::By;
 use std::sync::Arc;
-use vault::{Mend, Place};
+use vault::{Destination, Mend};
 use wire::{Act, Problem, VaultKind};
 
 impl Person {
@@ -60,8 +60,10 @@ impl Person {
     /// the old one stays in use as it was.
     pub async fn move_vault(&self, to: VaultKind, passphrase: Option<Secret>) -> Result<(), Problem> {
         let place = match (to, passphrase) {
-            (VaultKind::Keychain, _) => Place::Keychain,
-            (VaultKind::File, Some(passphrase)) => Place::File { path: self.valet.paths.vault(), passphrase },
+            (VaultKind::Keychain, _) => Destination::Keychain,
+            (VaultKind::File, Some(passphrase)) => {
+                Destination::File { path: self.valet.paths.vault(), passphrase }
+            }
             (VaultKind::File, None) | (VaultKind::Memory, _) => return Err(broke_off()),
         };
         self.on_broker(moving::to(Arc::clone(&self.valet), place)).await

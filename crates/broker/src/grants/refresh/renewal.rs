@@ -7,7 +7,7 @@ use crate::grants::{credential, registration, revoke, verify};
 use crate::state::held::{Doubts, Held};
 use crate::state::item::Grant;
 use crate::state::server::Server;
-use crate::valet::asking::Place;
+use crate::valet::asking::Slot;
 use crate::valet::{Valet, keep};
 use jiff::Timestamp;
 use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
@@ -57,7 +57,7 @@ impl Renewal {
 
     pub(super) async fn fly(&self) -> Landing {
         let (issuer, token_endpoint) = self.endpoints()?;
-        let place = self.valet.asking.at(issuer.as_str()).await;
+        let slot = self.valet.asking.at(issuer.as_str()).await;
         let marked = {
             let _pen = self.pen.lock().await;
             // While this waited for the pen, a sign-in or a revocation may have had it.
@@ -75,7 +75,7 @@ impl Renewal {
             self.mark().await?
         };
         let sent_at = marked.sent_at;
-        let (grant, answer) = self.ask(place, &issuer, &token_endpoint, sent_at).await?;
+        let (grant, answer) = self.ask(slot, &issuer, &token_endpoint, sent_at).await?;
         let _pen = self.pen.lock().await;
         match answer {
             Ok(tokens) => match self.fate() {
@@ -99,7 +99,7 @@ impl Renewal {
     /// `resource`.
     async fn ask(
         &self,
-        place: Place,
+        slot: Slot,
         issuer: &Issuer,
         token_endpoint: &Url,
         sent_at: Timestamp,
@@ -125,7 +125,7 @@ impl Renewal {
             (true, oauth::refresh(&http, &endpoint, &without).await)
         };
         let of = (self.name.as_str(), self.id.as_str());
-        let (without_resource, answer) = place.wait(&self.valet, of, &issuer.host(), request).await;
+        let (without_resource, answer) = slot.wait(&self.valet, of, &issuer.host(), request).await;
         if without_resource {
             grant.parts.resource = None;
         }

@@ -4,7 +4,7 @@
 use super::{By, Waiting};
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
-use crate::state::sign_ins::{Place, UnderWay, page};
+use crate::state::sign_ins::{Admission, UnderWay, page};
 use crate::valet::Valet;
 use config::ServerConfig;
 use oauth::Issuer;
@@ -43,15 +43,15 @@ pub(super) fn enter(valet: &Valet, name: &str, by: &By, number: u64) -> Result<E
         let spoilt = waits.is_some_and(spoilt);
         let server = book.servers.get(name).ok_or_else(|| problems::unknown_server(name))?;
         let place = match by {
-            By::Person => Place::Takes,
+            By::Person => Admission::Takes,
             By::Agent(_) => all.judge(server, by, known, now)?,
         };
         let since = match place {
-            Place::Joins(joined) if !spoilt => return Ok(Entered::Joins(joined)),
-            Place::Renews(since) => since,
-            Place::Joins(_) | Place::Takes | Place::TakesOver(_) => now,
+            Admission::Joins(joined) if !spoilt => return Ok(Entered::Joins(joined)),
+            Admission::Renews(since) => since,
+            Admission::Joins(_) | Admission::Takes | Admission::TakesOver(_) => now,
         };
-        if let Place::TakesOver(other) = place {
+        if let Admission::TakesOver(other) = place {
             gives_way(&mut book, other);
             all.under_way.retain(|one| one.number != other);
         }

@@ -18,9 +18,9 @@ pub(super) struct Arrival {
     pub(super) spoken: bool,
 }
 
-/// How a connection stands that was just accepted.
+/// What is behind a connection that was just accepted.
 #[derive(Debug, PartialEq, Eq)]
-enum Standing {
+enum Presence {
     Gone,
     Silent,
     Spoken,
@@ -57,10 +57,10 @@ fn take(listener: &UnixListener) -> io::Result<Option<(UnixStream, bool)>> {
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
             Err(error) => return Err(error),
         };
-        match standing(&stream) {
-            Standing::Gone => {}
-            Standing::Silent => return Ok(Some((stream, false))),
-            Standing::Spoken => return Ok(Some((stream, true))),
+        match presence(&stream) {
+            Presence::Gone => {}
+            Presence::Silent => return Ok(Some((stream, false))),
+            Presence::Spoken => return Ok(Some((stream, true))),
         }
     }
     Ok(None)
@@ -68,19 +68,19 @@ fn take(listener: &UnixListener) -> io::Result<Option<(UnixStream, bool)>> {
 
 /// Waits until somebody says something. False if they hang up instead.
 pub(super) async fn speaks(stream: &tokio::net::UnixStream) -> bool {
-    stream.readable().await.is_ok() && standing(stream) == Standing::Spoken
+    stream.readable().await.is_ok() && presence(stream) == Presence::Spoken
 }
 
 /// Who closed hears no answer, and who ended its half without a word asks for none.
-fn standing(stream: &impl AsFd) -> Standing {
+fn presence(stream: &impl AsFd) -> Presence {
     let mut hangs_up = [PollFd::new(stream, PollFlags::empty())];
     if poll(&mut hangs_up, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok_and(|count| count > 0) {
-        return Standing::Gone;
+        return Presence::Gone;
     }
     match recv(stream, &mut [0_u8; 1], RecvFlags::PEEK | RecvFlags::DONTWAIT) {
-        Ok((_, 0)) => Standing::Gone,
-        Ok(_) => Standing::Spoken,
-        Err(_) => Standing::Silent,
+        Ok((_, 0)) => Presence::Gone,
+        Ok(_) => Presence::Spoken,
+        Err(_) => Presence::Silent,
     }
 }
 
@@ -93,15 +93,15 @@ mod tests {
     #[test]
     fn who_hung_up_is_told_from_who_is_silent_and_who_has_spoken() {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
-        assert_eq!(standing(&ours), Standing::Silent);
+        assert_eq!(presence(&ours), Presence::Silent);
         theirs.write_all(b"GET ").unwrap();
-        assert_eq!(standing(&ours), Standing::Spoken);
+        assert_eq!(presence(&ours), Presence::Spoken);
         theirs.shutdown(Shutdown::Write).unwrap();
-        assert_eq!(standing(&ours), Standing::Spoken, "it still listens");
+        assert_eq!(presence(&ours), Presence::Spoken, "it still listens");
         drop(theirs);
-        assert_eq!(standing(&ours), Standing::Gone);
+        assert_eq!(presence(&ours), Presence::Gone);
         let (ours, theirs) = UnixStream::pair().unwrap();
         theirs.shutdown(Shutdown::Write).unwrap();
-        assert_eq!(standing(&ours), Standing::Gone);
+        assert_eq!(presence(&ours), Presence::Gone);
     }
 }

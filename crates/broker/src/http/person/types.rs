@@ -5,7 +5,7 @@ use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Found;
 use crate::state::deed::{Deed, What};
 use crate::state::vault_notice::VaultNotice;
-use crate::valet::view::{Standing, View, Wanted};
+use crate::valet::view::{StandingAnswer, View, WantedSignIn};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
 use config::{AgentsPolicy, LockPolicy, Setting};
@@ -45,8 +45,8 @@ fn all() -> String {
     let declared = [
         declared::<View>(),
         declared::<Places>(),
-        declared::<Wanted>(),
-        declared::<Standing>(),
+        declared::<WantedSignIn>(),
+        declared::<StandingAnswer>(),
         declared::<VaultNotice>(),
         declared::<Deed>(),
         declared::<What>(),
