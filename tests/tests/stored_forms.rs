@@ -68,6 +68,16 @@ fn a_grant_of_every_form_is_handed_out() {
 }
 
 #[test]
+fn a_grant_that_is_bound_to_a_key_is_held_with_it() {
+    let home = left("config-1.json", Some("servers-1.json"));
+    let keychain = Keychain::start(&home);
+    keychain.insert(&grant(), &fixture("grant-5.json"));
+    let valet = Valet::start(&home);
+    assert_eq!(valet.token("stored").expect_status(403).text("reason"), "bound_to_a_key");
+    assert_eq!(valet.server("stored")["state"], "ready");
+}
+
+#[test]
 fn a_grant_whose_registration_was_lost_is_known_as_that() {
     let home = left("config-1.json", Some("servers-1.json"));
     let keychain = Keychain::start(&home);
@@ -76,10 +86,17 @@ fn a_grant_whose_registration_was_lost_is_known_as_that() {
     assert_eq!(valet.server("stored")["state"], "registration_lost");
 }
 
+/// Whether all that was there is there still; what is newer may stand beside it.
+fn is_kept(before: &Value, now: &Value) -> bool {
+    let Some(before) = before.as_object() else { return before == now };
+    before.iter().all(|(key, value)| is_kept(value, &now[key]))
+}
+
 #[test]
 fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
-    for form in ["servers-1.json", "servers-2.json", "servers-3.json", "servers-4.json"] {
-        let home = left("config-2.json", Some(form));
+    for number in [1, 2, 3, 4, 6, 7, 8, 9] {
+        let form = format!("servers-{number}.json");
+        let home = left("config-2.json", Some(&form));
         let keychain = Keychain::start(&home);
         keychain.insert(&grant(), &fixture("grant-3.json"));
         keychain.insert("vault-mark", &fixture("mark-1.json"));
@@ -87,17 +104,21 @@ fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
         valet.token("stored").expect_status(200);
         let server = valet.server("stored");
         valet.stop();
-        let before: Value = serde_json::from_str(&fixture(form)).unwrap();
+        let before: Value = serde_json::from_str(&fixture(&form)).unwrap();
         let after = fs::read_to_string(state(&home).join("servers.json")).unwrap();
         let after: Value = serde_json::from_str(&after).unwrap();
+        for part in ["refused", "configuration", "inert", "ledger"] {
+            assert!(
+                before[part].is_null() || is_kept(&before[part], &after[part]),
+                "{form}: {part}: {after}"
+            );
+        }
         let (before, now) = (&before["servers"][ID], &after["servers"][ID]);
-        for (key, value) in before
-            .as_object()
-            .unwrap()
-            .iter()
-            .filter(|(key, _)| !["last_used", "uses"].contains(&key.as_str()))
-        {
-            assert_eq!(now[key], *value, "{form}: {key}");
+        let notes = before.as_object().unwrap().iter();
+        for (key, value) in notes.filter(|(key, _)| !["last_used", "uses"].contains(&key.as_str())) {
+            // Later marks say more.
+            let same = if key == "known" { is_kept(value, &now[key]) } else { now[key] == *value };
+            assert!(same, "{form}: {key}: {now}");
         }
         assert_eq!(server["added_by"], before["added_by"], "{form}");
     }
@@ -133,6 +154,41 @@ fn an_audit_from_before_the_chain_goes_on_and_its_entries_are_counted() {
     assert_eq!((&verified["intact"], &verified["unchained"]), (&true.into(), &2.into()), "{verified}");
     let text = fs::read_to_string(state(&home).join("audit")).unwrap();
     assert!(text.starts_with(&fixture("audit-1")) && text.contains("\"chain\":"), "{text}");
+}
+
+/// What a valet says of an audit that has seals, with its key and its anchor in the keychain; and the audit
+/// after it handed out a token.
+fn sealed(audit: &str, anchor: &str) -> (Value, String) {
+    let home = left("config-1.json", Some("servers-1.json"));
+    let keychain = Keychain::start(&home);
+    keychain.insert(&grant(), &fixture("grant-1.json"));
+    keychain.insert("audit-key", &fixture("audit-key-1.json"));
+    keychain.insert("audit-anchor", &fixture(anchor));
+    fs::write(state(&home).join("audit"), audit).unwrap();
+    let valet = Valet::start(&home);
+    valet.token("stored").expect_status(200);
+    let verified = valet.get("/v1/audit/verify").json();
+    (verified, fs::read_to_string(state(&home).join("audit")).unwrap())
+}
+
+#[test]
+fn a_sealed_audit_of_every_form_goes_on_behind_its_anchor() {
+    for (form, anchor) in [("audit-2", "audit-anchor-1.json"), ("audit-3", "audit-anchor-2.json")] {
+        let before = fixture(form);
+        let (verified, after) = sealed(&before, anchor);
+        // It names two entries that it could not prove.
+        assert_eq!(
+            (&verified["intact"], &verified["unvouched"]),
+            (&true.into(), &2.into()),
+            "{form}: {verified}"
+        );
+        assert!(
+            after.starts_with(&before) && after[before.len()..].contains("\"seq\":8,"),
+            "{form}: {after}"
+        );
+        let (verified, _) = sealed(&before.replace("tools/call search", "tools/call delete"), anchor);
+        assert_eq!(verified["intact"], false, "{form}: {verified}");
+    }
 }
 
 #[test]

@@ -222,7 +222,7 @@ mod tests {
     use super::*;
     use crate::entry;
     use jiff::Timestamp;
-    use wire::Act;
+    use wire::{Act, ActorKind, AnyAct};
 
     fn seal() -> Seal {
         Seal::open(&Seal::make()).unwrap()
@@ -270,5 +270,21 @@ mod tests {
         let bare = [bare, b"}"].concat();
         let line = Line::parse(&bare).unwrap();
         assert!(!line.is_sealed() && !line.follows(Link::BEGIN.chain));
+    }
+
+    #[test]
+    fn entries_of_every_form_say_who_did_what() {
+        let read = |text: &str| -> Vec<AuditEntry> {
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        };
+        let first = read(include_str!("../../../tests/fixtures/stored/audit-1"));
+        let before = read(include_str!("../../../tests/fixtures/stored/audit-2"));
+        let now = read(include_str!("../../../tests/fixtures/stored/audit-3"));
+        let written = |entries: &[AuditEntry]| serde_json::to_value(entries).unwrap();
+        assert_eq!(written(&before), written(&now));
+        assert_eq!((first[0].actor.kind(), first[1].actor.kind()), (ActorKind::Person, ActorKind::Program));
+        for entry in first.iter().chain(&now) {
+            assert!(matches!(entry.what, AnyAct::Known(_)), "{entry:?}");
+        }
     }
 }

@@ -180,10 +180,10 @@ impl Pending {
         &self.redirect_uri
     }
 
-    /// The resource that was named (RFC 8707).
+    /// The scopes that are asked for; granted, if the token answer names none (RFC 6749 §5.1).
     #[must_use]
-    pub fn resource(&self) -> Option<&str> {
-        self.resource.as_deref()
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
     }
 
     /// Whose answer is awaited.

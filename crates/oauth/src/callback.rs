@@ -136,7 +136,6 @@ pub struct Code {
     pub(crate) token_endpoint: Url,
     pub(crate) redirect_uri: RedirectUrl,
     pub(crate) resource: Option<String>,
-    pub(crate) scopes: Vec<String>,
     pub(crate) reach: Reach,
 }
 
@@ -147,28 +146,10 @@ impl Code {
         &self.issuer
     }
 
-    /// The scopes that were asked for; granted, if the token answer names none (RFC 6749 §5.1).
-    #[must_use]
-    pub fn scopes(&self) -> &[String] {
-        &self.scopes
-    }
-
-    /// The resource that was asked for (RFC 8707).
-    #[must_use]
-    pub fn resource(&self) -> Option<&str> {
-        self.resource.as_deref()
-    }
-
     /// What an ID token must repeat, if one was asked for.
     #[must_use]
     pub fn nonce(&self) -> Option<&Secret> {
         self.nonce.as_ref()
-    }
-
-    /// Where it is exchanged.
-    #[must_use]
-    pub fn token_endpoint(&self) -> &Url {
-        &self.token_endpoint
     }
 }
 
@@ -219,7 +200,6 @@ impl Pending {
                 token_endpoint: self.token_endpoint,
                 redirect_uri: self.redirect_uri,
                 resource: self.resource,
-                scopes: self.scopes,
                 reach: self.reach,
             }),
             Outcome::Error { .. } if self.iss_promised && query.iss.is_none() => Err(unsigned(&self.issuer)),

@@ -168,7 +168,8 @@ impl Agent {
     fn endpoint_of_own_attempt(&self, name: &str) -> Result<Endpoint, Problem> {
         let book = self.valet.book();
         let waiting = book.servers.get(name).and_then(|server| server.attempt.waiting());
-        let own = waiting.filter(|waiting| waiting.by == self.by()).map(|waiting| waiting.endpoint.clone());
+        let own =
+            waiting.filter(|waiting| waiting.back.by == self.by()).map(|waiting| waiting.endpoint.clone());
         own.ok_or_else(|| {
             problems::invalid_request(
                 format!("no sign-in to \"{name}\" that was begun here is waiting"),

@@ -2,7 +2,7 @@
 //! one.
 
 use crate::grants::credential;
-use crate::grants::signin::{Stopped, failed, stopped};
+use crate::grants::stopped::Stopped;
 use crate::state::attempt::Attempt;
 use crate::state::item::Registration;
 use crate::state::ledger::{Claim, registered_path};
@@ -10,242 +10,222 @@ use crate::state::server::Server;
 use crate::valet::Valet;
 use config::redirect::{Endpoint, Wanted};
 use config::{OauthBlock, RedirectHost};
-use oauth::{AuthMethod, Client, Fault, FaultCode, Issuer, Metadata, RegistrationRequest};
+use oauth::{AuthMethod, Client, Fault, FaultCode, Metadata, RegistrationRequest};
 use peer::By;
 use std::sync::Arc;
-use vault::Key;
+use vault::{Key, Stored};
 use wire::{Code, Problem, Reason};
 
 /// Issuers that a server is remembered to have a client of ours at.
 const MOST_ISSUERS: usize = 16;
 
-/// The client to sign in with, and the open endpoint of the callback server that belongs to it.
-pub(crate) async fn client(
-    valet: &Arc<Valet>,
-    name: &str,
-    by: &By,
-    oauth: &OauthBlock,
-    metadata: &Metadata,
-) -> Result<(Client, Endpoint), Stopped> {
-    if let Some(id) = &oauth.client_id {
-        let client = credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped)?;
-        let wanted = Wanted::by_hand(oauth, kept_port(valet, name));
-        let endpoint = valet.callbacks.open(valet, &wanted).await.map_err(stopped)?;
-        if oauth.callback_port == Some(0) {
-            keep_port(valet, name, &endpoint);
+/// Who wants to be a client at the issuer with this metadata, and for which server.
+pub(crate) struct Applicant<'a> {
+    pub(crate) valet: &'a Arc<Valet>,
+    pub(crate) name: &'a str,
+    pub(crate) by: &'a By,
+    pub(crate) oauth: &'a OauthBlock,
+    pub(crate) metadata: &'a Metadata,
+}
+
+impl Applicant<'_> {
+    /// The client to sign in with, and the open endpoint of the callback server that belongs to it.
+    pub(crate) async fn client(&self) -> Result<(Client, Endpoint), Stopped> {
+        if let Some(client) = self.by_hand().await? {
+            let port = self.valet.book().servers.get(self.name).and_then(|server| server.callback_port);
+            let endpoint = self.open(&Wanted::by_hand(self.oauth, port)).await?;
+            if self.oauth.callback_port == Some(0) && port != Some(endpoint.port) {
+                self.valet.change_server(self.name, |server| server.callback_port = Some(endpoint.port));
+            }
+            return Ok((client, endpoint));
         }
-        return Ok((client, endpoint));
-    }
-    if let Some(client) = by_document(valet, name, by, oauth, metadata).await? {
-        return Ok(client);
-    }
-    let path = registered_path(metadata.issuer.as_str());
-    if metadata.registration_endpoint.is_none() {
-        return Err(needs_client_id(name, oauth, metadata));
-    }
-    remember(valet, name, &metadata.issuer);
-    if let Some(known) = registered_before(valet, oauth, &path, &metadata.issuer).await.map_err(stopped)? {
-        return Ok(known);
-    }
-    register(valet, name, oauth, &path, metadata).await
-}
-
-/// Notes that a server has a client of ours at an issuer, for when the server is removed.
-fn remember(valet: &Valet, name: &str, issuer: &Issuer) {
-    let known = |server: &Server| server.registered_at.contains(issuer.as_str());
-    if valet.book().servers.get(name).is_some_and(known) {
-        return;
-    }
-    valet.change_server(name, |server| {
-        if server.registered_at.len() < MOST_ISSUERS {
-            server.registered_at.insert(issuer.as_str().to_owned());
+        if let Some(client) = self.by_document().await? {
+            return Ok(client);
         }
-    });
-}
-
-/// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer must
-/// have a redirect URI to itself, the document's usual one is another's already, and no other is in it, a
-/// registration of its own is better.
-async fn by_document(
-    valet: &Arc<Valet>,
-    name: &str,
-    by: &By,
-    oauth: &OauthBlock,
-    metadata: &Metadata,
-) -> Result<Option<(Client, Endpoint)>, Stopped> {
-    let own = oauth.client_metadata_url.clone();
-    let document = own.or_else(|| valet.book().config.valet.client_metadata_url.clone());
-    let Some(document) = document.filter(|_| metadata.client_id_metadata_document_supported) else {
-        return Ok(None);
-    };
-    let Some((places, free)) = places(valet, name, by, oauth, metadata) else { return Ok(None) };
-    let uris: Vec<&str> = places.iter().map(|(_, uri)| uri.as_str()).collect();
-    let chosen = oauth::choose_redirect(&document, &valet.http(), &uris).await;
-    let chosen = match chosen {
-        Ok(Some(chosen)) => Some(chosen),
-        _ if !free && metadata.registration_endpoint.is_some() => return Ok(None),
-        chosen => chosen.map_err(|fault| failed(&fault))?,
-    };
-    let place = places.iter().find(|(_, uri)| chosen.is_none_or(|chosen| chosen == uri));
-    let Some((wanted, _)) = place else { return Ok(None) };
-    let endpoint = valet.callbacks.open(valet, wanted).await.map_err(stopped)?;
-    let client = Client::preregistered(document.as_str().to_owned(), None, AuthMethod::None);
-    Ok(Some((client, endpoint)))
-}
-
-/// Where browsers may come back to for a client with a document, best first, and whether the usual place can
-/// be had. All who use the document may come back to all that is in it, so who does not say who it is gets a
-/// path of its own.
-fn places(
-    valet: &Valet,
-    name: &str,
-    by: &By,
-    oauth: &OauthBlock,
-    metadata: &Metadata,
-) -> Option<(Vec<(Wanted, String)>, bool)> {
-    let of = |wanted: Wanted| wanted.redirect_uri().map(|uri| (wanted, uri));
-    let usual = of(Wanted::by_hand(oauth, None))?;
-    let own = of(Wanted::by_document(oauth, &registered_path(metadata.issuer.as_str())))?;
-    let nobody = valet.nobody_to_ask();
-    let book = valet.book();
-    let claim = Claim::of(&book, name, by, metadata, &usual.1, nobody);
-    let unclaimed = book.clash(name, &claim).is_none() && book.neighbours(name, &claim).is_empty();
-    let free = unclaimed && (claim.firm || claim.says_iss || book.ledger.has(&claim));
-    let places = match free {
-        // The path is the person's choice, and no other would be taken.
-        _ if usual.1 == own.1 => vec![usual],
-        true if claim.says_iss || book.ledger.has(&claim) => vec![usual, own],
-        true => vec![own, usual],
-        false => vec![own],
-    };
-    Some((places, free))
-}
-
-/// No endpoint is invented: where an issuer registers no clients, the person is told how to do it by hand.
-fn needs_client_id(name: &str, oauth: &OauthBlock, metadata: &Metadata) -> Stopped {
-    let redirect_uri = Wanted::by_hand(oauth, None).example();
-    let detail = format!("{} does not register programs by itself", metadata.issuer.host());
-    let document = match metadata.client_id_metadata_document_supported {
-        true => " Or host a client metadata document, which it takes as well, and set `clientMetadataUrl`.",
-        false => "",
-    };
-    let advice = format!(
-        "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
-         mcpServers.{name}.oauth.clientId (with clientSecret if it has one).{document}"
-    );
-    let problem =
-        Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::RegistrationMissing);
-    let issuer = metadata.issuer.as_str().to_owned();
-    Stopped::new(Attempt::NeedsClientId { issuer, redirect_uri, problem: problem.clone() }, problem)
-}
-
-/// The registration in the vault, if its redirect URI is still what the configuration wants and its port can
-/// be had.
-async fn registered_before(
-    valet: &Arc<Valet>,
-    oauth: &OauthBlock,
-    path: &str,
-    issuer: &Issuer,
-) -> Result<Option<(Client, Endpoint)>, Problem> {
-    let key = Key::Registration(issuer.as_str().to_owned());
-    let Some(kept) = valet.vault.read::<Registration>(key).await.map_err(Problem::from)? else {
-        return Ok(None);
-    };
-    let registration = kept.value();
-    let now = valet.clock.now();
-    let ended = registration.client.secret_expires_at.is_some_and(|end| end <= now);
-    let wanted = Wanted::registered(oauth, path, &registration.redirect_uri);
-    if ended
-        || registration.issuer != issuer.as_str()
-        || wanted.redirect_uri() != Some(registration.redirect_uri.clone())
-    {
-        return Ok(None);
+        if self.metadata.registration_endpoint.is_none() {
+            return Err(self.needs_client_id());
+        }
+        self.remember();
+        let path = registered_path(self.metadata.issuer.as_str());
+        match self.registered_before(&path).await? {
+            Some(known) => Ok(known),
+            None => self.register(&path).await,
+        }
     }
-    // Another program may have the port now: then a new registration names another.
-    let endpoint = valet.callbacks.open(valet, &wanted).await.ok();
-    Ok(endpoint.map(|endpoint| (registration.client.clone(), endpoint)))
-}
 
-/// Registers with a redirect URI that the issuer takes: some refuse the address of this machine, and some its
-/// name.
-async fn register(
-    valet: &Arc<Valet>,
-    name: &str,
-    oauth: &OauthBlock,
-    path: &str,
-    metadata: &Metadata,
-) -> Result<(Client, Endpoint), Stopped> {
-    let fixed = oauth.redirect_host.is_some() || oauth.external_url.is_some();
-    let first = Wanted::dynamic(oauth, path, RedirectHost::Ipv4);
-    let first = valet.callbacks.open(valet, &first).await.map_err(stopped)?;
-    match register_at(valet, name, oauth, &first, metadata).await {
-        Ok(client) => return Ok((client, first)),
-        Err(fault) if fixed || fault.code() != FaultCode::RedirectUriRefused => return Err(failed(&fault)),
-        Err(_) => {}
+    /// The client to sign in with on other devices: it comes back to nowhere, and is registered for that
+    /// alone.
+    pub(crate) async fn device_client(&self) -> Result<Client, Stopped> {
+        if let Some(client) = self.by_hand().await? {
+            return Ok(client);
+        }
+        self.remember();
+        match self.kept(Key::DeviceRegistration(self.issuer())).await? {
+            Some(kept) => Ok(kept.value().client.clone()),
+            None => Ok(self.register_at(None).await?),
+        }
     }
-    let second = Wanted::dynamic(oauth, path, RedirectHost::Localhost);
-    let second = valet.callbacks.open(valet, &second).await.map_err(stopped)?;
-    let client = register_at(valet, name, oauth, &second, metadata).await.map_err(|fault| {
-        let mut problem = problems::fault(&fault);
-        problem.detail = format!("{}; it refused {} as well", problem.detail, first.redirect_uri);
-        stopped(problem)
-    })?;
-    Ok((client, second))
-}
 
-async fn register_at(
-    valet: &Arc<Valet>,
-    name: &str,
-    oauth: &OauthBlock,
-    endpoint: &Endpoint,
-    metadata: &Metadata,
-) -> Result<Client, Fault> {
-    let request = RegistrationRequest {
-        client_name: "MCP Valet".to_owned(),
-        redirect_uris: vec![endpoint.redirect_uri.clone()],
-        scopes: oauth.scopes.clone().unwrap_or_default(),
-        auth: oauth.token_endpoint_auth_method,
-    };
-    let client = oauth::register(&valet.http(), metadata, &request).await?;
-    let registration = Registration::new(metadata, &endpoint.redirect_uri, client.clone());
-    let key = Key::Registration(registration.issuer.clone());
-    if let Err(error) = valet.vault.write(key, Arc::new(registration)).await {
-        tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
+    /// The client that the person registered, if they did.
+    async fn by_hand(&self) -> Result<Option<Client>, Problem> {
+        let Some(id) = &self.oauth.client_id else { return Ok(None) };
+        credential::by_hand(self.valet, self.name, id, self.oauth, self.metadata).await.map(Some)
     }
-    Ok(client)
-}
 
-/// The client to sign in with on other devices: it comes back to nowhere, and is registered for that alone.
-pub(crate) async fn device_client(
-    valet: &Arc<Valet>,
-    name: &str,
-    oauth: &OauthBlock,
-    metadata: &Metadata,
-) -> Result<Client, Stopped> {
-    if let Some(id) = &oauth.client_id {
-        return credential::by_hand(valet, name, id, oauth, metadata).await.map_err(stopped);
+    /// Notes that the server has a client of ours at the issuer, for when the server is removed.
+    fn remember(&self) {
+        let issuer = self.metadata.issuer.as_str();
+        let known = |server: &Server| server.registered_at.contains(issuer);
+        if self.valet.book().servers.get(self.name).is_some_and(known) {
+            return;
+        }
+        self.valet.change_server(self.name, |server| {
+            if server.registered_at.len() < MOST_ISSUERS {
+                server.registered_at.insert(issuer.to_owned());
+            }
+        });
     }
-    remember(valet, name, &metadata.issuer);
-    let key = || Key::DeviceRegistration(metadata.issuer.as_str().to_owned());
-    let kept =
-        valet.vault.read::<Registration>(key()).await.map_err(|error| stopped(Problem::from(error)))?;
-    let now = valet.clock.now();
-    let ended = |client: &Client| client.secret_expires_at.is_some_and(|end| end <= now);
-    if let Some(kept) = kept.filter(|kept| !ended(&kept.value().client)) {
-        return Ok(kept.value().client.clone());
+
+    /// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer
+    /// must have a redirect URI to itself, the document's usual one is another's already, and no other is in
+    /// it, a registration of its own is better.
+    async fn by_document(&self) -> Result<Option<(Client, Endpoint)>, Stopped> {
+        let own = self.oauth.client_metadata_url.clone();
+        let document = own.or_else(|| self.valet.book().config.valet.client_metadata_url.clone());
+        let Some(document) = document.filter(|_| self.metadata.client_id_metadata_document_supported) else {
+            return Ok(None);
+        };
+        let Some((places, free)) = self.places() else { return Ok(None) };
+        let uris: Vec<&str> = places.iter().map(|(_, uri)| uri.as_str()).collect();
+        let chosen = match oauth::choose_redirect(&document, &self.valet.http(), &uris).await {
+            Ok(Some(chosen)) => Some(chosen),
+            _ if !free && self.metadata.registration_endpoint.is_some() => return Ok(None),
+            chosen => chosen?,
+        };
+        let place = places.iter().find(|(_, uri)| chosen.is_none_or(|chosen| chosen == uri));
+        let Some((wanted, _)) = place else { return Ok(None) };
+        let endpoint = self.open(wanted).await?;
+        let client = Client::preregistered(document.as_str().to_owned(), None, AuthMethod::None);
+        Ok(Some((client, endpoint)))
     }
-    let request = RegistrationRequest {
-        client_name: "MCP Valet".to_owned(),
-        redirect_uris: Vec::new(),
-        scopes: oauth.scopes.clone().unwrap_or_default(),
-        auth: oauth.token_endpoint_auth_method,
-    };
-    let client = oauth::register(&valet.http(), metadata, &request).await.map_err(|fault| failed(&fault))?;
-    let registration = Registration::new(metadata, "", client.clone());
-    if let Err(error) = valet.vault.write(key(), Arc::new(registration)).await {
-        tracing::warn!(server = name, %error, "a registration could not be stored; the next sign-in registers anew");
+
+    /// Where browsers may come back to for a client with a document, best first, and whether the usual place
+    /// can be had. All who use the document may come back to all that is in it, so who does not say who it is
+    /// gets a path of its own.
+    fn places(&self) -> Option<(Vec<(Wanted, String)>, bool)> {
+        let of = |wanted: Wanted| wanted.redirect_uri().map(|uri| (wanted, uri));
+        let usual = of(Wanted::by_hand(self.oauth, None))?;
+        let own = of(Wanted::by_document(self.oauth, &registered_path(self.metadata.issuer.as_str())))?;
+        let nobody = self.valet.nobody_to_ask();
+        let book = self.valet.book();
+        let claim = Claim::of(&book, self.name, self.by, self.metadata, &usual.1, nobody);
+        let unclaimed =
+            book.clash(self.name, &claim).is_none() && book.neighbours(self.name, &claim).is_empty();
+        let free = unclaimed && (claim.firm || claim.says_iss || book.ledger.has(&claim));
+        let places = match free {
+            // The path is the person's choice, and no other would be taken.
+            _ if usual.1 == own.1 => vec![usual],
+            true if claim.says_iss || book.ledger.has(&claim) => vec![usual, own],
+            true => vec![own, usual],
+            false => vec![own],
+        };
+        Some((places, free))
     }
-    Ok(client)
+
+    /// No endpoint is invented: where an issuer registers no clients, the person is told how to do it by
+    /// hand.
+    fn needs_client_id(&self) -> Stopped {
+        let (name, metadata) = (self.name, self.metadata);
+        let redirect_uri = Wanted::by_hand(self.oauth, None).example();
+        let detail = format!("{} does not register programs by itself", metadata.issuer.host());
+        let document = match metadata.client_id_metadata_document_supported {
+            true => {
+                " Or host a client metadata document, which it takes as well, and set `clientMetadataUrl`."
+            }
+            false => "",
+        };
+        let advice = format!(
+            "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
+             mcpServers.{name}.oauth.clientId (with clientSecret if it has one).{document}"
+        );
+        let problem =
+            Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::RegistrationMissing);
+        let issuer = self.issuer();
+        Stopped::new(Attempt::NeedsClientId { issuer, redirect_uri, problem: problem.clone() }, problem)
+    }
+
+    /// The registration in the vault, if its redirect URI is still what the configuration wants and its port
+    /// can be had.
+    async fn registered_before(&self, path: &str) -> Result<Option<(Client, Endpoint)>, Problem> {
+        let Some(kept) = self.kept(Key::Registration(self.issuer())).await? else { return Ok(None) };
+        let registration = kept.value();
+        let wanted = Wanted::registered(self.oauth, path, &registration.redirect_uri);
+        if registration.issuer != self.metadata.issuer.as_str()
+            || wanted.redirect_uri().as_ref() != Some(&registration.redirect_uri)
+        {
+            return Ok(None);
+        }
+        // Another program may have the port now: then a new registration names another.
+        let endpoint = self.open(&wanted).await.ok();
+        Ok(endpoint.map(|endpoint| (registration.client.clone(), endpoint)))
+    }
+
+    /// A registration that the vault has, unless it is over.
+    async fn kept(&self, key: Key) -> Result<Option<Stored<Registration>>, Problem> {
+        let kept = self.valet.vault.read::<Registration>(key).await?;
+        let now = self.valet.clock.now();
+        let lasts = |client: &Client| client.secret_expires_at.is_none_or(|end| end > now);
+        Ok(kept.filter(|kept| lasts(&kept.value().client)))
+    }
+
+    /// Registers with a redirect URI that the issuer takes: some refuse the address of this machine, and some
+    /// its name.
+    async fn register(&self, path: &str) -> Result<(Client, Endpoint), Stopped> {
+        let fixed = self.oauth.redirect_host.is_some() || self.oauth.external_url.is_some();
+        let first = self.open(&Wanted::dynamic(self.oauth, path, RedirectHost::Ipv4)).await?;
+        match self.register_at(Some(&first)).await {
+            Ok(client) => return Ok((client, first)),
+            Err(fault) if fixed || fault.code() != FaultCode::RedirectUriRefused => return Err(fault.into()),
+            Err(_) => {}
+        }
+        let second = self.open(&Wanted::dynamic(self.oauth, path, RedirectHost::Localhost)).await?;
+        let client = self.register_at(Some(&second)).await.map_err(|fault| {
+            let mut problem = problems::fault(&fault);
+            problem.detail = format!("{}; it refused {} as well", problem.detail, first.redirect_uri);
+            problem
+        })?;
+        Ok((client, second))
+    }
+
+    /// Registers a client that comes back to `endpoint`, or to nowhere.
+    async fn register_at(&self, endpoint: Option<&Endpoint>) -> Result<Client, Fault> {
+        let redirect_uri = endpoint.map(|endpoint| endpoint.redirect_uri.clone());
+        let request = RegistrationRequest {
+            client_name: "MCP Valet".to_owned(),
+            redirect_uris: redirect_uri.clone().into_iter().collect(),
+            scopes: self.oauth.scopes.clone().unwrap_or_default(),
+            auth: self.oauth.token_endpoint_auth_method,
+        };
+        let client = oauth::register(&self.valet.http(), self.metadata, &request).await?;
+        let key = match redirect_uri {
+            Some(_) => Key::Registration(self.issuer()),
+            None => Key::DeviceRegistration(self.issuer()),
+        };
+        let registration =
+            Registration::new(self.metadata, &redirect_uri.unwrap_or_default(), client.clone());
+        if let Err(error) = self.valet.vault.write(key, Arc::new(registration)).await {
+            tracing::warn!(server = self.name, %error, "a registration could not be stored; the next sign-in registers anew");
+        }
+        Ok(client)
+    }
+
+    async fn open(&self, wanted: &Wanted) -> Result<Endpoint, Problem> {
+        self.valet.callbacks.open(self.valet, wanted).await
+    }
+
+    fn issuer(&self) -> String {
+        self.metadata.issuer.as_str().to_owned()
+    }
 }
 
 /// Forgets our client at an issuer if it is still this one: the next sign-in there registers anew.
@@ -262,14 +242,4 @@ pub(crate) async fn forget_client(valet: &Valet, issuer: &str, client_id: &str) 
 pub(crate) async fn forget(valet: &Valet, issuer: &str) {
     let _ = valet.vault.delete(Key::Registration(issuer.to_owned())).await;
     let _ = valet.vault.delete(Key::DeviceRegistration(issuer.to_owned())).await;
-}
-
-fn kept_port(valet: &Valet, name: &str) -> Option<u16> {
-    valet.book().servers.get(name).and_then(|server| server.callback_port)
-}
-
-fn keep_port(valet: &Valet, name: &str, endpoint: &Endpoint) {
-    if kept_port(valet, name) != Some(endpoint.port) {
-        valet.change_server(name, |server| server.callback_port = Some(endpoint.port));
-    }
 }

@@ -1,17 +1,18 @@
 //! Grants that need no person: obtained at the first need, and anew when they are over.
 
+use crate::grants::chosen::Chosen;
+use crate::grants::stopped::Stopped;
 use crate::grants::verify::{self, Verdict};
 use crate::grants::{credential, refresh, source};
 use crate::state::attempt::Attempt;
 use crate::state::flight::{Flight, Landing};
-use crate::state::held::Held;
 use crate::state::item::{Grant, GrantParts};
 use crate::state::server::Server;
-use crate::valet::{Valet, keep};
+use crate::valet::Valet;
+use crate::valet::keep::Keeping;
 use config::{IdentityProvider, ServerConfig, Unattended};
-use oauth::{Client, Discovery, DpopKey, Endpoint, IdJagRequest, Issuer, Metadata, Secret, Tokens};
+use oauth::{Client, Discovery, Endpoint, IdJagRequest, Issuer, Metadata, Secret, Tokens};
 use std::sync::Arc;
-use vault::Key;
 use wire::{Act, Actor, Problem, Reason};
 
 /// Joins the request for a grant that is under way, or begins one. What works already keeps working
@@ -56,40 +57,33 @@ impl Obtaining {
     async fn obtain(&self) -> Landing {
         self.valet.open_vault().await?;
         let http = self.valet.http();
-        let overrides = self.config.oauth.overrides();
-        let fault = |fault| problems::fault(&fault);
-        let discovery = oauth::discover(&http, &self.config.url, &overrides).await.map_err(fault)?;
-        let issuer = self.choose(&discovery)?;
-        let metadata = discovery.metadata(&http, &issuer).await.map_err(fault)?;
-        let client = self.client(&metadata).await?;
-        let dpop = crate::grants::signin::bound_key(&self.config.oauth, &discovery, &metadata)?;
-        let asked =
-            Asked { discovery: &discovery, metadata: &metadata, client: &client, dpop: dpop.as_ref() };
+        let (url, overrides) = (&self.config.url, self.config.oauth.overrides());
+        let chosen = Chosen::find(&http, url, &overrides, |discovery| self.only(discovery)).await?;
+        let issuer = chosen.issuer();
+        let client = self.client(&chosen.metadata).await?;
+        let parts = chosen.parts(&self.config, client, chosen.scopes())?;
         let place = self.valet.asking.at(issuer.as_str()).await;
         let sent_at = self.valet.clock.now();
         let of = (self.name.as_str(), self.id.as_str());
-        let tokens = place.wait(&self.valet, of, &issuer.host(), self.ask(&asked)).await?;
-        let parts = asked.parts(self.config.url.as_str());
+        let tokens = place.wait(&self.valet, of, &issuer.host(), self.ask(&chosen.metadata, &parts)).await?;
         let verdict = verify::verify(&self.valet, &self.name, &parts, &tokens, None).await?;
-        self.keep(crate::grants::signin::grant(parts, tokens, sent_at), verdict).await
+        self.keep(Grant::new(parts, tokens, sent_at), verdict).await
     }
 
-    fn choose(&self, discovery: &Discovery) -> Result<Issuer, Problem> {
+    /// Nobody is there to choose.
+    fn only(&self, discovery: &Discovery) -> Result<Issuer, Stopped> {
         if let Some(doubt) = &discovery.doubt {
-            return Err(problems::fault(doubt));
+            return Err(problems::fault(doubt).into());
         }
-        let [only] = discovery.issuers.as_slice() else {
-            let names: Vec<&str> = discovery.issuers.iter().map(Issuer::as_str).collect();
-            let detail =
-                format!("\"{}\" names several places to ask for tokens: {}", self.name, names.join(", "));
-            return Err(problems::failed(
-                Reason::ChoosingIssuer,
-                detail,
-                "Name one of them in `oauth.authorizationServer`.",
-            )
-            .at("oauth.authorizationServer"));
-        };
-        Ok(only.clone())
+        let issuers = &discovery.issuers;
+        if let [only] = issuers.as_slice() {
+            return Ok(only.clone());
+        }
+        let names: Vec<&str> = issuers.iter().map(Issuer::as_str).collect();
+        let detail =
+            format!("\"{}\" names several places to ask for tokens: {}", self.name, names.join(", "));
+        let advice = "Name one of them in `oauth.authorizationServer`.";
+        Err(problems::failed(Reason::ChoosingIssuer, detail, advice).at("oauth.authorizationServer").into())
     }
 
     async fn client(&self, metadata: &Metadata) -> Result<Client, Problem> {
@@ -103,20 +97,21 @@ impl Obtaining {
     }
 
     /// One request, never repeated, and never another kind of grant instead.
-    async fn ask(&self, asked: &Asked<'_>) -> Result<Tokens, Problem> {
-        let (http, endpoint) = (self.valet.http(), asked.endpoint(self.valet.clock.now()));
-        let (resource, scopes) = (asked.resource(), asked.scopes());
+    async fn ask(&self, metadata: &Metadata, parts: &GrantParts) -> Result<Tokens, Problem> {
+        let http = self.valet.http();
+        let endpoint = parts.endpoint(&metadata.issuer, &metadata.token_endpoint, self.valet.clock.now());
+        let (resource, scopes) = (parts.resource.as_deref(), &parts.scopes_asked);
         let answer = match &self.grant {
             Unattended::JwtBearer { assertion } => {
                 let assertion = source::read(assertion).await?;
-                oauth::jwt_bearer(&http, &endpoint, &assertion, resource, &scopes).await
+                oauth::jwt_bearer(&http, &endpoint, &assertion, resource, scopes).await
             }
             Unattended::IdJag(provider) => {
-                let assertion = self.id_jag(provider, asked, &scopes).await?;
-                oauth::jwt_bearer(&http, &endpoint, &assertion, resource, &scopes).await
+                let assertion = self.id_jag(provider, &metadata.issuer, parts).await?;
+                oauth::jwt_bearer(&http, &endpoint, &assertion, resource, scopes).await
             }
             Unattended::ClientCredentials => {
-                oauth::client_credentials(&http, &endpoint, resource, &scopes).await
+                oauth::client_credentials(&http, &endpoint, resource, scopes).await
             }
         };
         answer.map_err(|fault| problems::fault(&fault))
@@ -125,8 +120,8 @@ impl Obtaining {
     async fn id_jag(
         &self,
         provider: &IdentityProvider,
-        asked: &Asked<'_>,
-        scopes: &[String],
+        audience: &Issuer,
+        parts: &GrantParts,
     ) -> Result<Secret, Problem> {
         let http = self.valet.http();
         let reach = http.reach_of(&provider.token_endpoint).await.map_err(|fault| problems::fault(&fault))?;
@@ -142,15 +137,14 @@ impl Obtaining {
         };
         let request = IdJagRequest {
             id_token: &id_token,
-            audience: &asked.metadata.issuer,
-            resource: asked.resource().unwrap_or(self.config.url.as_str()),
-            scopes,
+            audience,
+            resource: parts.resource.as_deref().unwrap_or(self.config.url.as_str()),
+            scopes: &parts.scopes_asked,
         };
         oauth::id_jag(&http, &endpoint, &request).await.map_err(|fault| problems::fault(&fault))
     }
 
-    /// Stores, then publishes; what the vault will not take serves from memory and is written later. Nothing
-    /// is kept if something else was done with the server meanwhile.
+    /// Stores, then publishes. Nothing is kept if something else was done with the server meanwhile.
     async fn keep(&self, mut grant: Grant, verdict: Verdict) -> Landing {
         grant.parts.belongs_to(verdict.account);
         grant.before = refresh::outdated(&self.valet, &self.name);
@@ -161,19 +155,18 @@ impl Obtaining {
             crate::grants::revoke::at_issuer(&self.valet, &grant).await;
             return Err(problems::authorization_required(&self.name));
         }
-        let stored = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&grant)).await;
-        let unsaved = stored.is_err();
-        let mut entry = audit::entry(self.valet.clock.now(), Act::Obtain, Actor::valet());
-        entry.server = Some(self.name.clone());
-        entry.scopes.clone_from(&grant.parts.scopes);
-        self.valet.note(&entry);
-        self.conclude(|server| {
-            server.take_over(stored.map_or_else(|_| Held::Unsaved(Arc::clone(&grant)), Held::Live));
-            server.doubts.warning = verdict.warning;
-        });
-        if unsaved {
-            keep::save_later(&self.valet, &self.name, &grant);
-        }
+        let keeping = Keeping { valet: &self.valet, name: &self.name, id: &self.id, grant: &grant };
+        let publish = |held| {
+            let mut entry = audit::entry(self.valet.clock.now(), Act::Obtain, Actor::valet());
+            entry.server = Some(self.name.clone());
+            entry.scopes.clone_from(&grant.parts.scopes);
+            self.valet.note(&entry);
+            self.conclude(|server| {
+                server.take_over(held);
+                server.doubts.warning = verdict.warning;
+            });
+        };
+        keeping.store(publish).await;
         Ok(grant)
     }
 
@@ -192,39 +185,5 @@ impl Obtaining {
                 change(server);
             }
         });
-    }
-}
-
-/// What a request for tokens rests on.
-struct Asked<'a> {
-    discovery: &'a Discovery,
-    metadata: &'a Metadata,
-    client: &'a Client,
-    dpop: Option<&'a DpopKey>,
-}
-
-impl<'a> Asked<'a> {
-    fn endpoint(&self, now: jiff::Timestamp) -> Endpoint<'a> {
-        Endpoint {
-            issuer: &self.metadata.issuer,
-            url: &self.metadata.token_endpoint,
-            reach: self.metadata.reach,
-            client: self.client,
-            dpop: self.dpop,
-            now,
-        }
-    }
-
-    fn parts(&self, url: &str) -> GrantParts {
-        let (client, dpop) = (self.client.clone(), self.dpop.cloned());
-        GrantParts::new(url, self.metadata, client, dpop, self.resource(), self.scopes())
-    }
-
-    fn resource(&self) -> Option<&'a str> {
-        self.discovery.resource_for(&self.metadata.issuer)
-    }
-
-    fn scopes(&self) -> Vec<String> {
-        self.discovery.scopes_for(&self.metadata.issuer)
     }
 }

@@ -9,7 +9,7 @@ use crate::state::book::Book;
 use crate::state::record::Records;
 use crate::state::vault_notice::VaultNotice;
 use crate::valet::shell::Shell;
-use crate::valet::view::{Surroundings, View};
+use crate::valet::view::{Drawn, Surroundings, View};
 use crate::valet::{Valet, anchor, follow, kept_answers, moving, passphrase, reload};
 use audit::{Audit, Refusals};
 use config::{Config, ConfigError, VaultChoice, Watch};
@@ -196,7 +196,15 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { places: paths.places() };
     let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
-    let view = View::of(&book, &consents, (Vec::new(), 0), &vault, &surroundings, audit.newest(), starts);
+    let view = View::of(Drawn {
+        book: &book,
+        consents: &consents,
+        questions: (Vec::new(), 0),
+        vault: &vault,
+        surroundings: &surroundings,
+        activity: audit.newest(),
+        start_at_login: starts,
+    });
     let valet = Arc::new(Valet {
         activity: Activity::new(clock.now()),
         clock,

@@ -31,7 +31,7 @@ impl Attempt {
     pub(crate) const fn number(&self) -> Option<u64> {
         match self {
             Self::Preparing(number) | Self::Finishing(number) => Some(*number),
-            Self::Waiting(waiting) => Some(waiting.number),
+            Self::Waiting(waiting) => Some(waiting.back.number),
             Self::OnDevice(device) => Some(device.number),
             Self::None | Self::ChoosingIssuer(_) | Self::NeedsClientId { .. } | Self::Failed(_) => None,
         }
@@ -50,16 +50,15 @@ impl Attempt {
 
     /// The sign-in that the browser has.
     pub(crate) const fn waiting(&self) -> Option<&Waiting> {
-        match self {
-            Self::Waiting(waiting) => Some(waiting),
-            Self::None
-            | Self::Preparing(_)
-            | Self::ChoosingIssuer(_)
-            | Self::NeedsClientId { .. }
-            | Self::OnDevice(_)
-            | Self::Finishing(_)
-            | Self::Failed(_) => None,
+        if let Self::Waiting(waiting) = self { Some(waiting) } else { None }
+    }
+
+    /// What the tokens will be for, while somebody else has the turn.
+    pub(crate) fn resource(&self) -> Option<&str> {
+        if let Self::OnDevice(device) = self {
+            return device.resource.as_deref();
         }
+        self.waiting()?.back.parts.resource.as_deref()
     }
 
     /// What the person types on another device.

@@ -3,7 +3,7 @@
 
 use crate::state::book::Book;
 use crate::state::item::GrantParts;
-use crate::state::ledger::is_one_issuer;
+use crate::state::ledger::{Doing, is_one_issuer};
 use crate::state::server::Server;
 use config::Verify;
 use config::thing::{Thing, is_below};
@@ -64,7 +64,7 @@ impl Book {
     pub(crate) fn remember_signed_in(&mut self, name: &str) {
         let Some(server) = self.servers.get(name) else { return };
         let thing = named(server, None);
-        self.ledger.record_server(&server.id, name, thing, server.is_persons());
+        self.ledger.record_server(&server.id, name, thing, Doing::persons_if(server.is_persons()));
     }
 
     /// Looks at the tokens that are held, since a server that has come may be the one that they are for.

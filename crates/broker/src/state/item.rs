@@ -1,7 +1,10 @@
 //! What is kept in the vault, and the form in which it is kept: JSON in memory that is wiped.
 
-use jiff::Timestamp;
-use oauth::{Algorithm, AuthMethod, Client, DpopKey, Endpoint, Issuer, Metadata, Reach, Secret, SigningKey};
+mod form;
+
+use form::{ClientForm, ReachForm, kept, kept_key, kept_option};
+use jiff::{SignedDuration, Timestamp};
+use oauth::{Client, DpopKey, Endpoint, Issuer, Metadata, Reach, Secret, ServerUrl, Tokens};
 use serde::{Deserialize, Serialize};
 use url::Url;
 use vault::Item;
@@ -95,6 +98,17 @@ impl GrantParts {
         }
     }
 
+    /// Takes the scopes that are asked for, which are those granted unless the issuer says otherwise.
+    pub(crate) fn ask_for(&mut self, scopes: &[String]) {
+        self.scopes_asked = scopes.to_vec();
+        self.scopes = scopes.to_vec();
+    }
+
+    /// What the tokens are for, as it is shown, where that is not the server itself.
+    pub(crate) fn other_resource(&self, server: &ServerUrl) -> Option<String> {
+        self.resource.as_deref().filter(|resource| !server.is_named(resource)).map(plain::address)
+    }
+
     /// The issuer's endpoint at `url`, at which the grant's own client asks.
     pub(crate) fn endpoint<'a>(&'a self, issuer: &'a Issuer, url: &'a Url, now: Timestamp) -> Endpoint<'a> {
         Endpoint { issuer, url, reach: self.reach, client: &self.client, dpop: self.dpop.as_ref(), now }
@@ -102,6 +116,30 @@ impl GrantParts {
 }
 
 impl Grant {
+    /// What came of a request that was sent at `sent_at`. What the issuer does not mention is as it was asked
+    /// for (RFC 6749 §5.1).
+    pub(crate) fn new(mut parts: GrantParts, tokens: Tokens, sent_at: Timestamp) -> Self {
+        parts.scopes = tokens.scopes.unwrap_or(parts.scopes);
+        // Never later than the issuer means.
+        let lifetime = tokens.expires_in.and_then(|lifetime| SignedDuration::try_from(lifetime).ok());
+        Self {
+            access: tokens.access,
+            refresh: tokens.refresh,
+            issued_at: sent_at,
+            expires_at: lifetime.and_then(|lifetime| sent_at.checked_add(lifetime).ok()),
+            parts,
+            refresh_sent_at: None,
+            registration_lost: None,
+            before: Vec::new(),
+        }
+    }
+
+    /// This grant with new tokens. What the issuer does not mention stays as it was (RFC 6749 §6).
+    pub(crate) fn renewed(&self, tokens: &Tokens, sent_at: Timestamp) -> Self {
+        let new = Self::new(self.parts.clone(), tokens.clone(), sent_at);
+        Self { refresh: new.refresh.or_else(|| self.refresh.clone()), before: self.outdated(), ..new }
+    }
+
     /// What must not be said again by the other side.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         [&self.access].into_iter().chain(&self.refresh).chain(&self.before).chain(&self.parts.client.secret)
@@ -218,110 +256,23 @@ impl Item for AuditKey {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Client")]
-struct ClientForm {
-    id: String,
-    #[serde(with = "kept_option")]
-    secret: Option<Secret>,
-    #[serde(default, with = "kept_client_key")]
-    key: Option<SigningKey>,
-    #[serde(with = "AuthMethodForm")]
-    auth: AuthMethod,
-    secret_expires_at: Option<Timestamp>,
-    #[serde(with = "kept_option")]
-    registration_access_token: Option<Secret>,
-    registration_client_uri: Option<String>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "AuthMethod", rename_all = "snake_case")]
-enum AuthMethodForm {
-    None,
-    Basic,
-    Post,
-    PrivateKeyJwt,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Reach", rename_all = "snake_case")]
-enum ReachForm {
-    Public,
-    Private,
-    Loopback,
-}
-
-/// The one way by which a secret becomes bytes: into the vault.
-mod kept {
-    use super::{Deserialize, Secret};
-
-    pub(super) fn serialize<S: serde::Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(secret.expose())
+    macro_rules! kept {
+        ($item:ty, $file:literal) => {
+            <$item>::open(include_bytes!(concat!("../../../../tests/fixtures/stored/", $file))).unwrap()
+        };
     }
 
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
-        String::deserialize(from).map(Secret::from)
-    }
-}
-
-mod kept_key {
-    use super::{DpopKey, Secret, kept_option};
-    use serde::de::Error;
-
-    pub(super) fn serialize<S: serde::Serializer>(key: &Option<DpopKey>, to: S) -> Result<S::Ok, S::Error> {
-        kept_option::serialize(&key.as_ref().map(|key| key.secret().clone()), to)
-    }
-
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<DpopKey>, D::Error> {
-        let kept: Option<Secret> = kept_option::deserialize(from)?;
-        let restored = |secret| DpopKey::restore(secret).ok_or_else(|| D::Error::custom("a damaged key"));
-        kept.map(restored).transpose()
-    }
-}
-
-mod kept_client_key {
-    use super::{Algorithm, Deserialize, Secret, Serialize, SigningKey, kept};
-    use serde::de::Error;
-
-    #[derive(Serialize, Deserialize)]
-    struct Form {
-        #[serde(with = "kept")]
-        pem: Secret,
-        algorithm: String,
-    }
-
-    pub(super) fn serialize<S: serde::Serializer>(
-        key: &Option<SigningKey>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        let form = key
-            .as_ref()
-            .map(|key| Form { pem: key.pem().clone(), algorithm: key.algorithm().as_str().to_owned() });
-        form.serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<SigningKey>, D::Error> {
-        let Some(form) = Option::<Form>::deserialize(from)? else { return Ok(None) };
-        let algorithm = Algorithm::parse(&form.algorithm);
-        SigningKey::parse(&form.pem, algorithm).map(Some).map_err(D::Error::custom)
-    }
-}
-
-mod kept_option {
-    use super::{Deserialize, Secret};
-
-    pub(super) fn serialize<S: serde::Serializer>(secret: &Option<Secret>, to: S) -> Result<S::Ok, S::Error> {
-        match secret {
-            Some(secret) => to.serialize_some(secret.expose()),
-            None => to.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
-        Option::<String>::deserialize(from).map(|secret| secret.map(Secret::from))
+    #[test]
+    fn keys_and_secrets_of_every_form_are_read() {
+        let parts = kept!(Grant, "grant-5.json").parts;
+        assert!(parts.dpop.is_some() && parts.client.key.is_some());
+        assert_eq!(kept!(ClientSecret, "client-secret-1.json").secret.expose(), "secret-of-form-1");
+        assert_eq!(kept!(Registration, "device-registration-1.json").client.id, "client-2");
+        assert!(kept!(TlsIdentity, "callback-tls-1.json").key.expose().contains("PRIVATE KEY"));
+        assert_eq!(kept!(AuditKey, "audit-key-1.json").key.expose().len(), 43);
     }
 }

@@ -52,6 +52,21 @@ struct Holding {
     by_program: bool,
 }
 
+/// Whose doing a sign-in was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doing {
+    /// The person had a part in it.
+    Persons,
+    /// All of it was a program's.
+    Programs,
+}
+
+impl Doing {
+    pub(crate) const fn persons_if(firm: bool) -> Self {
+        if firm { Self::Persons } else { Self::Programs }
+    }
+}
+
 /// Another issuer, with which a sign-in was completed that went the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Other<'a> {
@@ -79,6 +94,13 @@ pub(crate) struct Claim {
     /// Whether it may be taken from an issuer that has it by a program's doing alone: nobody can be asked,
     /// and the server is of the person's own file.
     pub(crate) takes_over: bool,
+}
+
+impl From<Doing> for Holding {
+    /// That of an issuer which is not known to say who it is.
+    fn from(doing: Doing) -> Self {
+        Self { says_iss: false, by_program: doing == Doing::Programs }
+    }
 }
 
 impl Claim {
@@ -175,24 +197,25 @@ impl Ledger {
             let apart = holding.says_iss && claim.says_iss;
             claim.is_of(issuer) || apart || !(claim.given || (claim.takes_over && holding.by_program))
         });
-        hold(holders, &claim.issuer, claim.says_iss, claim.firm);
+        let by_program = !claim.firm;
+        hold(holders, &claim.issuer, Holding { says_iss: claim.says_iss, by_program });
         make_room(&mut self.redirect_uris);
     }
 
     /// Takes over what is known of a grant, from before there was a ledger.
-    pub(crate) fn seed(&mut self, parts: &GrantParts, firm: bool) {
+    pub(crate) fn seed(&mut self, parts: &GrantParts, doing: Doing) {
         if let Some(uri) = &parts.redirect_uri {
-            self.seed_uri(uri, &parts.issuer, firm);
+            self.seed_uri(uri, &parts.issuer, doing);
         }
         for url in [&parts.issuer, &parts.token_endpoint] {
             if let Ok(url) = Url::parse(url) {
-                self.record_page(&url, &parts.issuer, firm);
+                self.record_page(&url, &parts.issuer, doing);
             }
         }
     }
 
     /// The same for a redirect URI. Once that is done, what has been given to another stays with it.
-    pub(crate) fn seed_uri(&mut self, uri: &str, issuer: &str, firm: bool) {
+    pub(crate) fn seed_uri(&mut self, uri: &str, issuer: &str, doing: Doing) {
         if self.seeded && self.redirect_uris.contains_key(uri) {
             return;
         }
@@ -200,7 +223,7 @@ impl Ledger {
         if of.registration() != Some(true) {
             let holders = self.redirect_uris.entry(uri.to_owned()).or_default();
             if !holders.contains_key(issuer) {
-                hold(holders, issuer, false, firm);
+                hold(holders, issuer, doing.into());
             }
             make_room(&mut self.redirect_uris);
         }
@@ -222,9 +245,9 @@ fn worst<'a>(holders: impl Iterator<Item = (&'a String, &'a Holding)>) -> Option
 }
 
 /// What the person had a part in once is not made less by a program.
-fn hold(holders: &mut Holders, issuer: &str, says_iss: bool, firm: bool) {
-    let by_program = !firm && holders.get(issuer).is_none_or(|holding| holding.by_program);
-    holders.insert(issuer.to_owned(), Holding { says_iss, by_program });
+fn hold(holders: &mut Holders, issuer: &str, now: Holding) {
+    let by_program = now.by_program && holders.get(issuer).is_none_or(|before| before.by_program);
+    holders.insert(issuer.to_owned(), Holding { by_program, ..now });
     while holders.len() > MOST_ISSUERS {
         let programs = holders.iter().find(|(other, holding)| holding.by_program && *other != issuer);
         let Some(other) = programs.map(|(other, _)| other.clone()) else { break };
@@ -320,14 +343,14 @@ mod tests {
     #[test]
     fn what_was_given_to_another_is_not_taken_back_by_an_old_grant() {
         let mut ledger = Ledger::default();
-        ledger.seed_uri(URI, HONEST, true);
-        ledger.seed_uri(URI, OTHER, true);
+        ledger.seed_uri(URI, HONEST, Doing::Persons);
+        ledger.seed_uri(URI, OTHER, Doing::Persons);
         assert_eq!(ledger.shared().count(), 1);
         assert_eq!(ledger.other_at(&claim(URI, HONEST)), None, "both keep what they had");
         assert!(ledger.other_at(&claim(URI, "https://third.example")).is_some());
         ledger.seeded = true;
         ledger.record(&Claim { given: true, ..claim(URI, OTHER) });
-        ledger.seed_uri(URI, HONEST, true);
+        ledger.seed_uri(URI, HONEST, Doing::Persons);
         assert_eq!((ledger.shared().count(), ledger.other_at(&claim(URI, HONEST))), (0, stands(OTHER)));
     }
 

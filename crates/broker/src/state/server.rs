@@ -225,22 +225,12 @@ impl Server {
 
     /// What tokens are for: those that there are, that a sign-in waits for, and as the person configured it.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &str> {
-        let waiting = match &self.attempt {
-            Attempt::Waiting(waiting) => waiting.pending.resource(),
-            Attempt::OnDevice(device) => device.resource.as_deref(),
-            Attempt::None
-            | Attempt::Preparing(_)
-            | Attempt::ChoosingIssuer(_)
-            | Attempt::NeedsClientId { .. }
-            | Attempt::Finishing(_)
-            | Attempt::Failed(_) => None,
-        };
         let granted = self.held.grant().and_then(|grant| grant.parts.resource.as_deref());
         let configured = match &self.config.oauth.resource {
             ResourceChoice::Uri(uri) => Some(uri.as_str()),
             ResourceChoice::Auto | ResourceChoice::Omit => None,
         };
-        [granted, waiting, configured].into_iter().flatten()
+        [granted, self.attempt.resource(), configured].into_iter().flatten()
     }
 
     /// What tokens are for, where that is not the server itself.

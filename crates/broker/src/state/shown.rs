@@ -112,7 +112,7 @@ impl Server {
 
     /// Our client: of the sign-in that waits, of the grant, or made by hand.
     fn client_id(&self) -> Option<String> {
-        let waiting = self.attempt.waiting().map(|waiting| &waiting.client.id);
+        let waiting = self.attempt.waiting().map(|waiting| &waiting.back.parts.client.id);
         let granted = self.held.grant().map(|grant| &grant.parts.client.id);
         let id = waiting.or(granted).or(self.config.oauth.client_id.as_ref());
         // RFC 6749, appendix A.1: printable ASCII. An issuer may have given anything.

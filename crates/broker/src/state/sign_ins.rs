@@ -69,16 +69,10 @@ pub(crate) enum Admission {
 
 /// The page that the person opens.
 pub(crate) fn page(server: &Server) -> Option<Authorization> {
-    match &server.attempt {
-        Attempt::Waiting(waiting) => Some(waiting.authorization(&server.name, &server.config.url)),
-        Attempt::OnDevice(device) => Some(device.page.clone()),
-        Attempt::None
-        | Attempt::Preparing(_)
-        | Attempt::ChoosingIssuer(_)
-        | Attempt::NeedsClientId { .. }
-        | Attempt::Finishing(_)
-        | Attempt::Failed(_) => None,
+    if let Attempt::OnDevice(device) = &server.attempt {
+        return Some(device.page.clone());
     }
+    server.attempt.waiting().map(|waiting| waiting.authorization(&server.name, &server.config.url))
 }
 
 impl All {

@@ -13,9 +13,16 @@ pub(crate) struct Ways {
     /// The pages that the issuer signs in at.
     pub(crate) pages: Vec<Url>,
     /// Whether the person agreed to those, whoever else has them.
-    pub(crate) agreed: bool,
+    pub(crate) agreed: Agreed,
     /// Whether the person has a part in it: they configured the server, or began the sign-in.
     pub(crate) firm: bool,
     /// Whether pages may be taken that others have by a program's doing alone; see [`Claim::takes_over`].
     pub(crate) takes_over: bool,
+}
+
+/// Whether the person agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Agreed {
+    No,
+    Yes,
 }

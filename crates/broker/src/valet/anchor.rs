@@ -23,16 +23,23 @@ const KEY_GONE: &str = "The key of the audit is gone from where secrets are kept
 /// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first
 /// anchor.
 pub(crate) async fn learn(valet: &Valet) -> Result<(), VaultError> {
-    know(valet, false).await
+    know(valet, NoKey::Stays).await
 }
 
-async fn know(valet: &Valet, make: bool) -> Result<(), VaultError> {
+/// What becomes of it where the vault has no key.
+#[derive(PartialEq, Eq)]
+enum NoKey {
+    Stays,
+    IsMade,
+}
+
+async fn know(valet: &Valet, no_key: NoKey) -> Result<(), VaultError> {
     if valet.vault.kind() == VaultKind::Memory || valet.audit.knows_vault() {
         return Ok(());
     }
     let kept = valet.vault.read::<AuditKey>(Key::AuditSeal).await?;
     let mut seal = kept.and_then(|key| Seal::open(&key.value().key));
-    if seal.is_none() && make {
+    if seal.is_none() && no_key == NoKey::IsMade {
         // Both are written together, so that one alone means that the other was taken away.
         if valet.vault.read::<Anchor>(Key::AuditAnchor).await?.is_some() {
             tracing::warn!("{KEY_GONE}");
@@ -108,7 +115,7 @@ pub(crate) async fn anchor(valet: &Valet) -> Result<(), VaultError> {
     if !valet.vault_is_in_use() || valet.not_locked().is_err() {
         return Ok(());
     }
-    know(valet, true).await?;
+    know(valet, NoKey::IsMade).await?;
     let Some((anchor, dropped)) = audit.next_anchor() else { return Ok(()) };
     valet.vault.write(Key::AuditAnchor, Arc::new(anchor)).await?;
     audit.leave_behind(anchor, &dropped);

@@ -1,27 +1,42 @@
-//! Grants that the vault did not take yet.
+//! Grants on their way into the vault.
 
 use crate::state::held::Held;
 use crate::state::item::Grant;
 use crate::state::server::Server;
-use crate::valet::Valet;
+use crate::valet::{Valet, again};
 use std::sync::Arc;
-use std::time::Duration;
 use vault::Key;
+
+/// A grant for the server with this name and id.
+pub(crate) struct Keeping<'a> {
+    pub(crate) valet: &'a Arc<Valet>,
+    pub(crate) name: &'a str,
+    pub(crate) id: &'a str,
+    pub(crate) grant: &'a Arc<Grant>,
+}
+
+impl Keeping<'_> {
+    /// Stores, then publishes. What the vault will not take serves from memory, and is written later. Whoever
+    /// calls has the server's pen.
+    pub(crate) async fn store<T>(self, publish: impl FnOnce(Held) -> T) -> T {
+        let Self { valet, name, id, grant } = self;
+        match valet.vault.write(Key::Grant(id.to_owned()), Arc::clone(grant)).await {
+            Ok(stored) => publish(Held::Live(stored)),
+            Err(error) => {
+                tracing::warn!(server = name, %error, "a grant could not be stored yet");
+                let published = publish(Held::Unsaved(Arc::clone(grant)));
+                save_later(valet, name, grant);
+                published
+            }
+        }
+    }
+}
 
 /// Tries again to store a grant that the vault did not take, until it does or another grant takes its place.
 pub(crate) fn save_later(valet: &Arc<Valet>, name: &str, grant: &Arc<Grant>) {
     let (valet, name, grant) = (Arc::clone(valet), name.to_owned(), Arc::clone(grant));
     let runtime = valet.runtime.clone();
-    runtime.spawn(async move {
-        let mut pause = Duration::from_secs(1);
-        loop {
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_secs(60));
-            if saved(&valet, &name, &grant).await {
-                return;
-            }
-        }
-    });
+    runtime.spawn(async move { again::until(|| saved(&valet, &name, &grant)).await });
 }
 
 /// True once there is nothing more to save.

@@ -1,14 +1,13 @@
 //! The answers that outlive the valet: in the vault, with no secret in them but with what nobody else may
 //! change.
 
-use crate::valet::Valet;
+use crate::valet::{Valet, again};
 use consent::answers::Consents;
 use consent::remembered::Kept;
 use peer::Application;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
-use std::time::Duration;
 use vault::{Item, Key, VaultError};
 
 /// What to do where the vault does not take them.
@@ -54,10 +53,8 @@ pub(crate) fn keep(valet: &Arc<Valet>) {
     valet.consents().unkeep();
     let valet = Arc::clone(valet);
     valet.runtime.clone().spawn(async move {
-        let mut pause = Duration::from_secs(1);
-        while flush(&valet).await.is_err() {
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_mins(1));
+        if flush(&valet).await.is_err() {
+            again::until(|| async { flush(&valet).await.is_ok() }).await;
         }
     });
 }

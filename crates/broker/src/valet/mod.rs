@@ -1,5 +1,6 @@
 //! The valet itself: what all the broker's parts share.
 
+pub(crate) mod again;
 pub(crate) mod anchor;
 pub(crate) mod asker;
 pub(crate) mod asking;
@@ -27,7 +28,7 @@ use crate::state::sign_ins::SignIns;
 use crate::valet::asking::Asking;
 use crate::valet::come_back::ComeBack;
 use crate::valet::shell::Shell;
-use crate::valet::view::{Surroundings, View};
+use crate::valet::view::{Drawn, Surroundings, View};
 use audit::{Audit, Refusals};
 use consent::answers::Consents;
 use consent::operation::Operations;
@@ -177,15 +178,15 @@ impl Valet {
         // Drawn while nobody else can publish, so that an older picture is never the last.
         self.view.send_modify(|view| {
             let _drawing = Hold::take(order::VIEW);
-            *view = View::of(
-                &self.book(),
-                &self.consents(),
-                self.questions.list(),
-                &self.vault,
-                &self.surroundings,
-                self.audit.newest(),
-                view.start_at_login,
-            );
+            *view = View::of(Drawn {
+                book: &self.book(),
+                consents: &self.consents(),
+                questions: self.questions.list(),
+                vault: &self.vault,
+                surroundings: &self.surroundings,
+                activity: self.audit.newest(),
+                start_at_login: view.start_at_login,
+            });
             view.notices.extend(self.unaudited_notice());
         });
         self.bell.send_modify(|rung| *rung += 1);

@@ -1,6 +1,7 @@
 //! Opening and locking: reading what the vault has, and wiping it from memory.
 
 use crate::state::item::{Grant, Registration};
+use crate::state::ledger::Doing;
 use crate::state::shut::Shut;
 use crate::valet::{Valet, anchor, kept_answers, reload};
 use consent::subject::Subject;
@@ -62,14 +63,14 @@ impl Valet {
         let used = self.vault_is_in_use();
         for id in left.into_iter().filter(|_| used) {
             if let Ok(Some(grant)) = readable(self.vault.read::<Grant>(Key::Grant(id)).await)? {
-                self.book().ledger.seed(&grant.value().parts, true);
+                self.book().ledger.seed(&grant.value().parts, Doing::Persons);
             }
         }
         for issuer in issuers.into_iter().filter(|_| used) {
             let key = Key::Registration(issuer);
             if let Ok(Some(kept)) = readable(self.vault.read::<Registration>(key).await)? {
                 let registration = kept.value();
-                self.book().ledger.seed_uri(&registration.redirect_uri, &registration.issuer, true);
+                self.book().ledger.seed_uri(&registration.redirect_uri, &registration.issuer, Doing::Persons);
             }
         }
         self.change(|book| {
@@ -77,7 +78,7 @@ impl Valet {
                 let at = server.client_at.as_ref();
                 let at = at.filter(|at| server.config.oauth.client_id.as_ref() == Some(&at.id));
                 if let Some(at) = at {
-                    book.ledger.seed_uri(&server.own_redirect_uri(), &at.issuer, true);
+                    book.ledger.seed_uri(&server.own_redirect_uri(), &at.issuer, Doing::Persons);
                 }
             }
             book.ledger.seeded = true;

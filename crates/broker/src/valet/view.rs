@@ -94,6 +94,19 @@ pub(crate) struct Surroundings {
     pub(crate) places: Places,
 }
 
+/// What it is drawn of.
+pub(crate) struct Drawn<'a> {
+    pub(crate) book: &'a Book,
+    pub(crate) consents: &'a Consents,
+    /// Those that are shown, and how many more there are.
+    pub(crate) questions: (Vec<Question>, usize),
+    pub(crate) vault: &'a Vault,
+    pub(crate) surroundings: &'a Surroundings,
+    /// The number of the newest entry in the audit.
+    pub(crate) activity: u64,
+    pub(crate) start_at_login: Option<bool>,
+}
+
 impl View {
     /// All standing notices in words.
     pub fn notices(&self) -> impl Iterator<Item = String> {
@@ -101,15 +114,9 @@ impl View {
         of_vault.chain(self.notices.iter().cloned())
     }
 
-    pub(crate) fn of(
-        book: &Book,
-        consents: &Consents,
-        (questions, more_questions): (Vec<Question>, usize),
-        vault: &Vault,
-        surroundings: &Surroundings,
-        activity: u64,
-        start_at_login: Option<bool>,
-    ) -> Self {
+    pub(crate) fn of(all: Drawn<'_>) -> Self {
+        let Drawn { book, consents, vault, .. } = all;
+        let (questions, more_questions) = all.questions;
         let servers = book.servers.values();
         let wanted = |server: &crate::state::server::Server| {
             Some(WantedSignIn { server: server.name.clone(), agent: server.wish.by()?.to_owned() })
@@ -123,14 +130,14 @@ impl View {
             vault: vault.kind(),
             agents: book.config.valet.agents,
             lock: book.config.valet.lock,
-            start_at_login,
-            places: surroundings.places.clone(),
+            start_at_login: all.start_at_login,
+            places: all.surroundings.places.clone(),
             deeds: book.deeds.clone(),
             revoked_all: book.revoked_all.clone(),
             locked: book.why_locked().or(vault.trouble().map(Shut::Vault)).map(Problem::from),
             locked_by: book.lock.as_ref().map(|lock| lock.cause),
             wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
-            activity,
+            activity: all.activity,
             trouble: book.trouble.clone(),
             vault_notices: book.vault_notices.clone(),
             notices: book.notices().into_iter().chain(kept_answers::notice(consents)).collect(),

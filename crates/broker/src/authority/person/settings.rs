@@ -3,7 +3,7 @@
 use crate::authority::client;
 use crate::authority::person::{Person, broke_off};
 use crate::valet::reload;
-use config::{self, AgentsPolicy, LockPolicy};
+use config::{self, AgentsPolicy, Config, ConfigError, LockPolicy};
 use oauth::Secret;
 use peer::By;
 use std::path::Path;
@@ -33,14 +33,8 @@ impl Person {
     /// # Errors
     /// The configuration could not be written, or other edits of it wait for consent.
     pub async fn set_agents(&self, agents: AgentsPolicy) -> Result<(), Problem> {
-        let valet = Arc::clone(&self.valet);
-        let set = tokio::task::spawn_blocking(move || {
-            let edit = |path: &Path| config::set_agents(path, agents);
-            reload::edit(&valet, edit, |config| config.valet.agents = agents)?;
-            valet.note(&audit::entry(valet.clock.now(), Act::SetAgents, By::Person.actor()));
-            Ok(())
-        });
-        set.await.unwrap_or_else(|_| Err(broke_off()))
+        let edit = move |path: &Path| config::set_agents(path, agents);
+        self.edit(Act::SetAgents, edit, move |config| config.valet.agents = agents).await
     }
 
     /// Says when the valet locks by itself. It holds at once, and for the next runs.
@@ -48,11 +42,20 @@ impl Person {
     /// # Errors
     /// As [`Person::set_agents`].
     pub async fn set_lock(&self, policy: LockPolicy) -> Result<(), Problem> {
+        let edit = move |path: &Path| config::set_lock(path, policy);
+        self.edit(Act::SetLock, edit, move |config| config.valet.lock = policy).await
+    }
+
+    async fn edit(
+        &self,
+        act: Act,
+        edit: impl FnOnce(&Path) -> Result<(), ConfigError> + Send + 'static,
+        wanted: impl FnOnce(&mut Config) + Send + 'static,
+    ) -> Result<(), Problem> {
         let valet = Arc::clone(&self.valet);
         let set = tokio::task::spawn_blocking(move || {
-            let edit = |path: &Path| config::set_lock(path, policy);
-            reload::edit(&valet, edit, |config| config.valet.lock = policy)?;
-            valet.note(&audit::entry(valet.clock.now(), Act::SetLock, By::Person.actor()));
+            reload::edit(&valet, edit, wanted)?;
+            valet.note(&audit::entry(valet.clock.now(), act, By::Person.actor()));
             Ok(())
         });
         set.await.unwrap_or_else(|_| Err(broke_off()))

@@ -7,8 +7,9 @@ use crate::grants::{credential, registration, revoke, verify};
 use crate::state::held::{Doubts, Held};
 use crate::state::item::Grant;
 use crate::state::server::Server;
+use crate::valet::Valet;
 use crate::valet::asking::Slot;
-use crate::valet::{Valet, keep};
+use crate::valet::keep::Keeping;
 use jiff::Timestamp;
 use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
 use std::sync::Arc;
@@ -152,7 +153,7 @@ impl Renewal {
     /// Takes over what the issuer answered. Where tokens that fail a check are not to be used, the old one
     /// stays, but with the new refresh token: the old one has been used up.
     async fn accept(&self, grant: &Grant, tokens: Tokens, sent_at: Timestamp) -> Landing {
-        let mut renewed = renewed(grant, &tokens, sent_at);
+        let mut renewed = grant.renewed(&tokens, sent_at);
         let old = Grant {
             refresh: renewed.refresh.clone(),
             refresh_sent_at: None,
@@ -185,7 +186,7 @@ impl Renewal {
     /// whoever ended or replaced the grant has seen to it.
     async fn come_too_late(&self, grant: &Grant, tokens: Tokens, sent_at: Timestamp) -> Landing {
         tracing::info!(server = self.name, "an issuer's late answer is ended there");
-        revoke::give_back(&self.valet, &self.name, &renewed(grant, &tokens, sent_at)).await;
+        revoke::give_back(&self.valet, &self.name, &grant.renewed(&tokens, sent_at)).await;
         if let Some(newer) = self.held_now() {
             return Ok(newer);
         }
@@ -263,17 +264,10 @@ impl Renewal {
         book.servers.get(&self.name).filter(|server| server.id == self.id)?.held.kept().cloned()
     }
 
-    /// Stores, then publishes. What the vault will not take serves from memory, and is written later.
     async fn store(&self, grant: Grant) -> Arc<Grant> {
         let grant = Arc::new(grant);
-        match self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&grant)).await {
-            Ok(stored) => self.publish(Held::Live(stored)),
-            Err(error) => {
-                tracing::warn!(server = self.name, %error, "a renewed token could not be stored yet");
-                self.publish(Held::Unsaved(Arc::clone(&grant)));
-                keep::save_later(&self.valet, &self.name, &grant);
-            }
-        }
+        let keeping = Keeping { valet: &self.valet, name: &self.name, id: &self.id, grant: &grant };
+        keeping.store(|held| self.publish(held)).await;
         grant
     }
 
@@ -324,21 +318,5 @@ impl Renewal {
             )
         };
         issuer.zip(Url::parse(&parts.token_endpoint).ok()).ok_or_else(broken)
-    }
-}
-
-/// The grant with new tokens. What the issuer does not mention stays as it was (RFC 6749 §6).
-fn renewed(grant: &Grant, tokens: &Tokens, now: Timestamp) -> Grant {
-    let mut parts = grant.parts.clone();
-    parts.scopes = tokens.scopes.clone().unwrap_or(parts.scopes);
-    Grant {
-        access: tokens.access.clone(),
-        refresh: tokens.refresh.clone().or_else(|| grant.refresh.clone()),
-        issued_at: now,
-        expires_at: crate::grants::signin::expiry(now, tokens.expires_in),
-        parts,
-        refresh_sent_at: None,
-        registration_lost: None,
-        before: grant.outdated(),
     }
 }

@@ -60,7 +60,15 @@ struct Row {
     at: usize,
     taken: Taken,
     wiped: bool,
-    listed: bool,
+    from: From,
+}
+
+/// Where a server is known from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Configuration,
+    /// It has left that.
+    Left,
 }
 
 /// Takes all that servers could be used by, at once, and shows them as on their way.
@@ -71,7 +79,7 @@ fn take_all(valet: &Valet, by: &By) -> Vec<Row> {
         let mut rows = Vec::new();
         for server in book.servers.values_mut() {
             let nothing_kept = is_empty(server);
-            let row = list(&mut all, take(server), true);
+            let row = list(&mut all, take(server), From::Configuration);
             if !(nothing_kept && row.taken.is_nothing()) {
                 rows.push(row);
                 continue;
@@ -97,9 +105,10 @@ fn is_empty(server: &Server) -> bool {
     matches!(server.held, Held::Nothing) && !server.revoked
 }
 
-fn list(all: &mut RevokedAll, taken: Taken, listed: bool) -> Row {
+fn list(all: &mut RevokedAll, taken: Taken, from: From) -> Row {
+    let listed = from == From::Configuration;
     all.servers.push(RevokedOne { server: taken.name.clone(), listed, revocation: None });
-    Row { at: all.servers.len() - 1, taken, wiped: false, listed }
+    Row { at: all.servers.len() - 1, taken, wiped: false, from }
 }
 
 /// Reads what only the vault has, so that it can be ended at its issuer too: nobody else opens it for use
@@ -125,7 +134,7 @@ async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
         // What was never kept, or cannot be read just now, is not known to be there.
         let Ok(Some(grant)) = grant(valet, &id).await else { continue };
         let taken = Taken::of_left(id, left, grant);
-        read.extend(valet.change(|book| Some(list(book.revoked_all.as_mut()?, taken, false))));
+        read.extend(valet.change(|book| Some(list(book.revoked_all.as_mut()?, taken, From::Left))));
     }
     (read, unread)
 }
@@ -207,7 +216,7 @@ fn settle(valet: &Valet, by: &By, row: &Row, revocation: Revocation) {
         note(valet, Act::Revoke, by, &revocation);
     }
     valet.change(|book| {
-        if revocation.wiped && !row.listed {
+        if revocation.wiped && row.from == From::Left {
             book.left.remove(&row.taken.id);
         }
         let all = book.revoked_all.as_mut()?;

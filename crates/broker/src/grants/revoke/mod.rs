@@ -11,12 +11,11 @@ use crate::state::flight::Flight;
 use crate::state::held::{Held, Noted};
 use crate::state::item::Grant;
 use crate::state::server::Server;
-use crate::valet::{Valet, asking, deeds, kept_answers};
+use crate::valet::{Valet, again, asking, deeds, kept_answers};
 use oauth::{Fault, Issuer, Revoked, Secret, TokenHint};
 use peer::By;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 use url::Url;
 use vault::Key;
 use wire::{Act, ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
@@ -256,19 +255,18 @@ impl Taken {
         let (valet, name, id, pen) =
             (Arc::clone(valet), self.name.clone(), self.id.clone(), Arc::clone(&self.pen));
         valet.runtime.clone().spawn(async move {
-            let mut pause = Duration::from_secs(1);
-            loop {
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(Duration::from_mins(1));
+            again::until(|| async {
                 let _pen = pen.lock().await;
                 if !valet.book().is_revoked(&name, &id) {
-                    return;
+                    return true;
                 }
-                if valet.vault.delete(Key::Grant(id.clone())).await.is_ok() {
+                let wiped = valet.vault.delete(Key::Grant(id.clone())).await.is_ok();
+                if wiped {
                     valet.change_server(&name, |server| server.revoked &= server.id != id);
-                    return;
                 }
-            }
+                wiped
+            })
+            .await;
         });
     }
 

@@ -1,11 +1,13 @@
 //! A sign-in that came back without success: over, or begun again in the same tab.
 
+use super::conclude;
 use super::prepare::Preparation;
-use super::{Return, conclude, wait_for_browser};
+use super::start::wait_for_browser;
 use crate::state::attempt::Attempt;
+use crate::state::waiting::Return;
 use crate::valet::Valet;
 use config::ServerConfig;
-use oauth::{ResourceChoice, ServerUrl};
+use oauth::ResourceChoice;
 use std::pin::Pin;
 use std::sync::Arc;
 use tracing::field;
@@ -23,45 +25,39 @@ pub(crate) enum Next {
 /// Ends a sign-in that did not succeed; or, where the issuer would not have `resource`, begins it again
 /// without one, and remembers that. Then only the person's own scopes are asked for: no other limit would be
 /// left.
-pub(crate) async fn fail(
+pub(super) async fn fail(
     valet: &Arc<Valet>,
     name: &str,
-    back: &Return,
+    back: Return,
     problem: Problem,
 ) -> Result<Next, Problem> {
     tracing::info!(server = name, reason = problem.reason().map(field::display), "a sign-in did not succeed");
-    let refused = problem.reason() == Some(Reason::ResourceRefused) && back.named_resource;
-    let Some(config) = refused.then(|| learn(valet, name, back)).flatten() else {
-        conclude(valet, name, back.number(), Attempt::Failed(problem.clone()));
+    let refused = problem.reason() == Some(Reason::ResourceRefused) && back.parts.resource.is_some();
+    let Some(config) = refused.then(|| learn(valet, name, &back)).flatten() else {
+        conclude(valet, name, back.number, Attempt::Failed(problem.clone()));
         return Err(problem);
     };
-    let attempt = Preparation {
-        valet,
-        name,
-        number: back.number(),
-        server_id: back.server_id().to_owned(),
-        by: back.by().clone(),
-        oauth: &config.oauth,
-    };
-    let authorization = turn(attempt, &config.url, back.issuer.as_str()).await?;
+    let Return { number, server_id, by, parts, .. } = back;
+    let attempt = Preparation { valet, name, number, server_id, by, config: &config };
+    let authorization = turn(attempt, &parts.issuer).await?;
     Ok(Next::Again(authorization.authorization_url))
 }
 
 type Turn<'a> = Pin<Box<dyn Future<Output = Result<Authorization, Problem>> + Send + 'a>>;
 
 /// Boxed, because what waits for the browser leads here again.
-fn turn<'a>(attempt: Preparation<'a>, url: &'a ServerUrl, issuer: &'a str) -> Turn<'a> {
-    Box::pin(wait_for_browser(attempt, url, Some(issuer)))
+fn turn<'a>(attempt: Preparation<'a>, issuer: &'a str) -> Turn<'a> {
+    Box::pin(wait_for_browser(attempt, Some(issuer)))
 }
 
 /// Remembers that the issuer wants no `resource`. Nothing if the person chose the one that was sent.
 fn learn(valet: &Valet, name: &str, back: &Return) -> Option<ServerConfig> {
     let learned = valet.change_server(name, |server| {
         let config = &server.config;
-        if server.id != back.server_id() || config.oauth.resource != ResourceChoice::Auto {
+        if server.id != back.server_id || config.oauth.resource != ResourceChoice::Auto {
             return None;
         }
-        server.resource_refused_by = Some(back.issuer.as_str().to_owned());
+        server.resource_refused_by = Some(back.parts.issuer.clone());
         Some(config.clone())
     });
     learned.flatten()

@@ -1,17 +1,17 @@
 //! Signing in on another device: the person types a code there, and the issuer is asked until they have.
 
-use super::finish::{Return, grant, keep};
-use super::prepare::{Preparation, Stopped, failed, stopped};
-use super::under_way::{self, Begun, Entered};
-use super::{bound_key, conclude, overtaken};
+use super::finish::Finish;
+use super::prepare::Preparation;
+use super::{conclude, is_overtaken, overtaken};
+use crate::grants::chosen::Chosen;
+use crate::grants::stopped::Stopped;
 use crate::grants::{registration, revoke};
 use crate::state::attempt::Attempt;
-use crate::state::item::GrantParts;
-use crate::state::waiting::OnDevice;
+use crate::state::item::{Grant, GrantParts};
+use crate::state::waiting::{OnDevice, Return};
 use crate::valet::Valet;
 use jiff::Timestamp;
-use oauth::{DeviceSignIn, Discovery, Endpoint, Issuer, Metadata, Tokens};
-use peer::By;
+use oauth::{DeviceSignIn, Tokens};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -25,47 +25,24 @@ struct Polling {
     valet: Arc<Valet>,
     name: String,
     sign_in: DeviceSignIn,
-    issuer: Issuer,
     token_endpoint: Url,
-    parts: GrantParts,
     back: Return,
 }
 
-/// Begins a sign-in on another device. What works already keeps working meanwhile.
-pub(super) async fn begin(
-    valet: Arc<Valet>,
-    name: String,
-    by: By,
-    issuer: Option<String>,
-) -> Result<Authorization, Problem> {
-    valet.open_vault().await?;
-    let number = valet.number();
-    let Begun { config, server_id, .. } = match under_way::enter(&valet, &name, &by, number)? {
-        Entered::Begins(begun) => *begun,
-        Entered::Joins(number) => return under_way::join(&valet, &name, number).await,
-    };
-    let attempt = Preparation { valet: &valet, name: &name, number, server_id, by, oauth: &config.oauth };
-    match attempt.on_device(&config.url, issuer.as_deref()).await {
-        Ok(polling) => {
-            let code = shown(&polling.sign_in);
-            let resource = polling.parts.resource.clone();
-            let other =
-                resource.as_deref().filter(|resource| !config.url.is_named(resource)).map(plain::address);
-            let authorization = authorization(&name, &polling.sign_in, code.clone(), other);
-            let page = authorization.clone();
-            let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code, page, resource }));
-            if !conclude(&valet, &name, number, waiting) {
-                return Err(overtaken(&name));
-            }
-            valet.runtime.spawn(polling.run());
-            Ok(authorization)
-        }
-        Err(stopped) => {
-            let (attempt, problem) = stopped.into_parts();
-            conclude(&valet, &name, number, attempt);
-            Err(problem)
-        }
+/// Goes as far as the code that the person types on another device, and asks the issuer from then on.
+pub(super) async fn wait(attempt: Preparation<'_>, issuer: Option<&str>) -> Result<Authorization, Problem> {
+    let (valet, name, number, url) = (attempt.valet, attempt.name, attempt.number, &attempt.config.url);
+    let polling = attempt.on_device(issuer).await.map_err(|stopped| stopped.end(valet, name, number))?;
+    let code = shown(&polling.sign_in);
+    let parts = &polling.back.parts;
+    let authorization = authorization(name, &polling.sign_in, code.clone(), parts.other_resource(url));
+    let (page, resource) = (authorization.clone(), parts.resource.clone());
+    let waiting = Attempt::OnDevice(Box::new(OnDevice { number, code, page, resource }));
+    if !conclude(valet, name, number, waiting) {
+        return Err(overtaken(name));
     }
+    valet.runtime.spawn(polling.run());
+    Ok(authorization)
 }
 
 fn shown(sign_in: &DeviceSignIn) -> DeviceCode {
@@ -93,54 +70,38 @@ fn authorization(
 }
 
 impl Preparation<'_> {
-    async fn on_device(self, url: &oauth::ServerUrl, issuer: Option<&str>) -> Result<Polling, Stopped> {
+    async fn on_device(self, issuer: Option<&str>) -> Result<Polling, Stopped> {
         let http = self.valet.http();
-        let discovery =
-            oauth::discover(&http, url, &self.overrides()).await.map_err(|fault| failed(&fault))?;
-        let issuer = self.choose(&discovery, issuer)?;
-        let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
-        let page = metadata.device_endpoint().map_err(|fault| failed(&fault))?;
-        let ways = self.ways_on_device(&metadata, page).await?;
-        let mut parts = self.parts(url, &discovery, &metadata).await?;
+        let chosen = self.find(&http, issuer).await?;
+        let (issuer, page) = (chosen.issuer(), chosen.metadata.device_endpoint()?);
+        let ways = self.ways_on_device(&chosen.metadata, page).await?;
+        let mut parts = self.parts(&chosen).await?;
         let begin = async |parts: &GrantParts| {
-            let endpoint = parts.endpoint(&issuer, page, self.valet.clock.now());
+            let endpoint = parts.endpoint(issuer, page, self.valet.clock.now());
             oauth::begin_device(&http, &endpoint, parts.resource.as_deref(), &parts.scopes_asked).await
         };
         let mut begun = begin(&parts).await;
         // The issuer has forgotten the client that it registered for us: another is registered, once.
-        if begun.as_ref().is_err_and(oauth::Fault::refuses_client) && self.may_register_anew(&issuer) {
+        if begun.as_ref().is_err_and(oauth::Fault::refuses_client) && self.may_register_anew(issuer) {
             registration::forget_client(self.valet, issuer.as_str(), &parts.client.id).await;
-            parts = self.parts(url, &discovery, &metadata).await?;
+            parts = self.parts(&chosen).await?;
             begun = begin(&parts).await;
         }
-        let sign_in = begun.map_err(|fault| failed(&fault))?;
+        let sign_in = begun?;
         let typed_at = [Some(&sign_in.verification_uri), sign_in.verification_uri_complete.as_ref()];
-        let typed_at = self.keep_to_own_pages(&issuer, typed_at, ways.agreed).await?;
-        let ways = ways.and(typed_at);
+        let typed_at = self.keep_to_own_pages(issuer, typed_at, ways.agreed).await?;
         Ok(Polling {
             valet: Arc::clone(self.valet),
             name: self.name.to_owned(),
             sign_in,
-            back: Return::of_device(self.number, self.server_id, self.by, issuer.clone(), &parts, ways),
-            token_endpoint: metadata.token_endpoint.clone(),
-            issuer,
-            parts,
+            token_endpoint: chosen.metadata.token_endpoint.clone(),
+            back: self.back(ways.and(typed_at), parts),
         })
     }
-}
 
-impl Preparation<'_> {
-    async fn parts(
-        &self,
-        url: &oauth::ServerUrl,
-        discovery: &Discovery,
-        metadata: &Metadata,
-    ) -> Result<GrantParts, Stopped> {
-        let client = registration::device_client(self.valet, self.name, self.oauth, metadata).await?;
-        let dpop = bound_key(self.oauth, discovery, metadata).map_err(stopped)?;
-        let (resource, scopes) =
-            (discovery.resource_for(&metadata.issuer), discovery.scopes_for(&metadata.issuer));
-        Ok(GrantParts::new(url.as_str(), metadata, client, dpop, resource, scopes))
+    async fn parts(&self, chosen: &Chosen) -> Result<GrantParts, Stopped> {
+        let client = self.applicant(&chosen.metadata).device_client().await?;
+        Ok(chosen.parts(self.config, client, chosen.scopes())?)
     }
 }
 
@@ -150,7 +111,8 @@ impl Polling {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = self.no_longer_awaited() => return,
+                // What could finish a sign-in is not kept a moment longer than the sign-in.
+                () = is_overtaken(&self.valet, &self.name, self.back.number) => return,
             }
             if let Err(problem) = self.back.ways.are_apart(&self.valet.book(), &self.name) {
                 return self.fail(problem);
@@ -167,40 +129,29 @@ impl Polling {
     }
 
     async fn ask(&mut self, now: Timestamp) -> Result<Option<Tokens>, oauth::Fault> {
-        let parts = &self.parts;
-        let endpoint: Endpoint<'_> = parts.endpoint(&self.issuer, &self.token_endpoint, now);
-        let place = self.valet.asking.at(self.issuer.as_str()).await;
+        let (issuer, parts) = (&self.back.ways.issuer, &self.back.parts);
+        let endpoint = parts.endpoint(issuer, &self.token_endpoint, now);
+        let place = self.valet.asking.at(issuer.as_str()).await;
         let http = self.valet.http();
-        let of = (self.name.as_str(), self.back.server_id());
+        let of = (self.name.as_str(), self.back.server_id.as_str());
         let poll = self.sign_in.poll(&http, &endpoint, parts.resource.as_deref());
-        place.wait(&self.valet, of, &self.issuer.host(), poll).await
+        place.wait(&self.valet, of, &issuer.host(), poll).await
     }
 
     async fn finish(self, tokens: Tokens, sent_at: Timestamp) {
-        let number = self.back.number();
+        let number = self.back.number;
         if !conclude(&self.valet, &self.name, number, Attempt::Finishing(number)) {
             // It was given up while the issuer was being asked: what it gave is not left lying about.
-            return revoke::give_back(&self.valet, &self.name, &grant(self.parts, tokens, sent_at)).await;
+            let grant = Grant::new(self.back.parts, tokens, sent_at);
+            return revoke::give_back(&self.valet, &self.name, &grant).await;
         }
-        let kept = keep(&self.valet, &self.name, &self.back, self.parts.clone(), tokens, None, sent_at).await;
-        if let Err(problem) = kept {
+        let finish = Finish { valet: &self.valet, name: &self.name, back: &self.back };
+        if let Err(problem) = finish.keep(tokens, None, sent_at).await {
             self.fail(problem);
         }
     }
 
     fn fail(&self, problem: Problem) {
-        conclude(&self.valet, &self.name, self.back.number(), Attempt::Failed(problem));
-    }
-
-    /// What could finish a sign-in is not kept a moment longer than the sign-in.
-    async fn no_longer_awaited(&self) {
-        let mut changes = self.valet.changes();
-        while self.is_awaited() && changes.changed().await.is_ok() {}
-    }
-
-    fn is_awaited(&self) -> bool {
-        let book = self.valet.book();
-        let number = |server: &crate::state::server::Server| server.attempt.number();
-        book.servers.get(&self.name).and_then(number) == Some(self.back.number())
+        conclude(&self.valet, &self.name, self.back.number, Attempt::Failed(problem));
     }
 }

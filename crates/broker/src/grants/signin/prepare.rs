@@ -1,17 +1,21 @@
 //! The way to the page that the person opens: discovery, client, redirect URI, scopes.
 
-use super::{PATIENCE, Ways, bound_key};
-use crate::grants::registration;
+use super::PATIENCE;
+use crate::grants::chosen::Chosen;
+use crate::grants::registration::{self, Applicant};
+use crate::grants::stopped::Stopped;
 use crate::state::attempt::Attempt;
+use crate::state::item::GrantParts;
 use crate::state::server::Server;
-use crate::state::waiting::Waiting;
+use crate::state::waiting::{Return, Waiting};
+use crate::state::ways::Ways;
 use crate::valet::Valet;
-use config::OauthBlock;
+use config::ServerConfig;
 use config::redirect::Endpoint;
-use oauth::{AuthorizationRequest, Client, Discovery, DpopKey, Http, Issuer, Metadata, Overrides};
+use oauth::{AuthorizationRequest, Discovery, Http, Issuer, Metadata, Overrides};
 use peer::By;
 use std::sync::Arc;
-use wire::{Problem, Reason};
+use wire::Reason;
 
 /// A sign-in on its way to the page that the person opens.
 pub(super) struct Preparation<'a> {
@@ -20,20 +24,7 @@ pub(super) struct Preparation<'a> {
     pub(super) number: u64,
     pub(super) server_id: String,
     pub(super) by: By,
-    pub(super) oauth: &'a OauthBlock,
-}
-
-/// What a preparation that goes no further leaves behind: the state it ends in, and what the asker is told.
-pub(crate) struct Stopped(Box<(Attempt, Problem)>);
-
-impl Stopped {
-    pub(super) fn into_parts(self) -> (Attempt, Problem) {
-        *self.0
-    }
-
-    pub(crate) fn new(attempt: Attempt, problem: Problem) -> Self {
-        Self(Box::new((attempt, problem)))
-    }
+    pub(super) config: &'a ServerConfig,
 }
 
 /// Whether an issuer is meant: as it writes itself, or as it was shown.
@@ -42,141 +33,116 @@ fn is_called(issuer: &Issuer, asked: &str) -> bool {
 }
 
 impl Preparation<'_> {
-    pub(super) async fn prepare(
-        self,
-        url: &oauth::ServerUrl,
-        issuer: Option<&str>,
-    ) -> Result<Waiting, Stopped> {
+    /// Goes as far as the page in the browser.
+    pub(super) async fn in_browser(self, issuer: Option<&str>) -> Result<Waiting, Stopped> {
         let http = self.valet.http();
-        let discovery =
-            oauth::discover(&http, url, &self.overrides()).await.map_err(|fault| failed(&fault))?;
-        let issuer = self.choose(&discovery, issuer)?;
-        let metadata = discovery.metadata(&http, &issuer).await.map_err(|fault| failed(&fault))?;
-        let ways = self.ways(&metadata).await?;
-        let waiting = self.page(&http, &discovery, &metadata, ways.clone()).await?;
-        match push(waiting, &http, &metadata).await {
+        let chosen = self.find(&http, issuer).await?;
+        let ways = self.ways(&chosen.metadata).await?;
+        let waiting = self.page(&http, &chosen, ways.clone()).await?;
+        match push(waiting, &http, &chosen.metadata).await {
             Ok(waiting) => Ok(waiting),
             // The issuer has forgotten the client that it registered for us: another is registered, once.
-            Err((client, fault)) if fault.refuses_client() && self.may_register_anew(&metadata.issuer) => {
-                registration::forget_client(self.valet, metadata.issuer.as_str(), &client).await;
-                let waiting = self.page(&http, &discovery, &metadata, ways).await?;
-                push(waiting, &http, &metadata).await.map_err(|(_, fault)| failed(&fault))
+            Err((client, fault)) if fault.refuses_client() && self.may_register_anew(chosen.issuer()) => {
+                registration::forget_client(self.valet, chosen.issuer().as_str(), &client).await;
+                let waiting = self.page(&http, &chosen, ways).await?;
+                push(waiting, &http, &chosen.metadata).await.map_err(|(_, fault)| fault.into())
             }
-            Err((_, fault)) => Err(failed(&fault)),
+            Err((_, fault)) => Err(fault.into()),
         }
+    }
+
+    /// The issuer to sign in at: the only one, or the one that was `asked` for.
+    pub(super) async fn find(&self, http: &Http, asked: Option<&str>) -> Result<Chosen, Stopped> {
+        let overrides = {
+            let book = self.valet.book();
+            let server = book.servers.get(self.name);
+            let resource_refused_by = server.and_then(|server| server.resource_refused_by.clone());
+            let known_issuers = server.map(Server::known_issuers).unwrap_or_default();
+            Overrides { resource_refused_by, known_issuers, ..self.config.oauth.overrides() }
+        };
+        Chosen::find(http, &self.config.url, &overrides, |discovery| self.choose(discovery, asked)).await
     }
 
     /// Whether our client at an issuer that does not know it may be forgotten, and another be registered.
     pub(super) fn may_register_anew(&self, issuer: &Issuer) -> bool {
         let now = self.valet.clock.now();
-        self.oauth.client_id.is_none() && self.valet.sign_ins.may_forget(issuer, &self.by, now)
+        self.config.oauth.client_id.is_none() && self.valet.sign_ins.may_forget(issuer, &self.by, now)
     }
 
-    async fn page(
-        &self,
-        http: &Http,
-        discovery: &Discovery,
-        metadata: &Metadata,
-        ways: Ways,
-    ) -> Result<Waiting, Stopped> {
-        let (client, endpoint) =
-            registration::client(self.valet, self.name, &self.by, self.oauth, metadata).await?;
-        let claim = Some(self.claim(http, metadata, &endpoint).await?);
-        let ways = Ways { claim, ..ways };
-        let dpop = bound_key(self.oauth, discovery, metadata).map_err(stopped)?;
-        self.wait_for_browser(discovery, metadata, client, (endpoint, ways), dpop)
+    async fn page(&self, http: &Http, chosen: &Chosen, ways: Ways) -> Result<Waiting, Stopped> {
+        let (client, endpoint) = self.applicant(&chosen.metadata).client().await?;
+        let claim = Some(self.claim(http, &chosen.metadata, &endpoint).await?);
+        let parts = chosen.parts(self.config, client, self.scopes(chosen))?;
+        self.wait_for_browser(chosen, endpoint, Ways { claim, ..ways }, parts)
     }
 
-    pub(super) fn overrides(&self) -> Overrides {
-        let book = self.valet.book();
-        let server = book.servers.get(self.name);
-        let resource_refused_by = server.and_then(|server| server.resource_refused_by.clone());
-        let known_issuers = server.map(Server::known_issuers).unwrap_or_default();
-        Overrides { resource_refused_by, known_issuers, ..self.oauth.overrides() }
+    fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
+        let found = match asked {
+            None => discovery.only_issuer(),
+            Some(asked) => discovery.issuers.iter().find(|one| is_called(one, asked)),
+        };
+        found.cloned().ok_or_else(|| self.has_to_choose(discovery))
     }
 
-    pub(super) fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
-        match (asked, discovery.only_issuer(), discovery.issuers.as_slice()) {
-            (None, Some(only), _) => Ok(only.clone()),
-            (Some(asked), _, issuers)
-                if let Some(found) = issuers.iter().find(|one| is_called(one, asked)) =>
-            {
-                Ok(found.clone())
-            }
-            (_, _, issuers) => {
-                let names: Vec<String> = issuers.iter().map(Issuer::to_string).collect();
-                let first = names.first().map_or("URL", String::as_str);
-                let choice = format!("lets you choose where to sign in: {}", names.join(", "));
-                let detail = match &discovery.doubt {
-                    None => format!("\"{}\" {choice}", self.name),
-                    Some(doubt) => format!(
-                        "\"{}\" {choice}. Whether that is all, and right, is not known: {doubt}",
-                        self.name
-                    ),
-                };
-                let problem = problems::invalid_request(
-                    detail,
-                    format!(
-                        "Choose one: {}.",
-                        plain::command_with("mcp-valet authorize", &[("--issuer", first)], &[self.name])
-                    ),
-                );
-                Err(Stopped::new(
-                    Attempt::ChoosingIssuer(issuers.to_vec()),
-                    problem.because(Reason::ChoosingIssuer),
-                ))
-            }
-        }
+    fn has_to_choose(&self, discovery: &Discovery) -> Stopped {
+        let issuers = &discovery.issuers;
+        let names: Vec<String> = issuers.iter().map(Issuer::to_string).collect();
+        let first = names.first().map_or("URL", String::as_str);
+        let command = plain::command_with("mcp-valet authorize", &[("--issuer", first)], &[self.name]);
+        let detail = format!("\"{}\" lets you choose where to sign in: {}", self.name, names.join(", "));
+        let detail = match &discovery.doubt {
+            None => detail,
+            Some(doubt) => format!("{detail}. Whether that is all, and right, is not known: {doubt}"),
+        };
+        let problem = problems::invalid_request(detail, format!("Choose one: {command}."));
+        Stopped::new(Attempt::ChoosingIssuer(issuers.to_vec()), problem.because(Reason::ChoosingIssuer))
     }
 
     fn wait_for_browser(
         &self,
-        discovery: &Discovery,
-        metadata: &Metadata,
-        client: Client,
-        (endpoint, ways): (Endpoint, Ways),
-        dpop: Option<DpopKey>,
+        chosen: &Chosen,
+        endpoint: Endpoint,
+        ways: Ways,
+        mut parts: GrantParts,
     ) -> Result<Waiting, Stopped> {
-        let issuer = &metadata.issuer;
-        let scopes = self.scopes(discovery, issuer);
-        discovery.check_scopes(metadata, &scopes).map_err(|fault| failed(&fault))?;
-        let extra: Vec<(String, String)> =
-            self.oauth.authorize_params.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        let metadata = &chosen.metadata;
+        chosen.discovery.check_scopes(metadata, &parts.scopes_asked)?;
+        let extra: Vec<(String, String)> = self.config.oauth.authorize_params.clone().into_iter().collect();
         let request = AuthorizationRequest {
             metadata,
-            client_id: &client.id,
+            client_id: &parts.client.id,
             redirect_uri: &endpoint.redirect_uri,
-            scopes: &scopes,
-            scopes_configured: discovery.scopes_configured(),
-            resource: discovery.resource_for(issuer),
+            scopes: &parts.scopes_asked,
+            scopes_configured: chosen.discovery.scopes_configured(),
+            resource: parts.resource.as_deref(),
             extra: &extra,
-            dpop: dpop.as_ref(),
+            dpop: parts.dpop.as_ref(),
         };
         let now = self.valet.clock.now();
-        let (url, pending) = oauth::begin(&request, now).map_err(|fault| failed(&fault))?;
-        Ok(Waiting {
-            number: self.number,
-            server_id: self.server_id.clone(),
-            by: self.by.clone(),
-            pending,
-            endpoint,
-            ways,
-            url,
-            expires_at: now.saturating_add(PATIENCE).unwrap_or(now),
-            client,
-            revocation_endpoint: metadata.revocation_endpoint.clone(),
-            jwks_uri: metadata.jwks_uri.clone(),
-            reach: metadata.reach,
-            dpop,
-            notice: notice(metadata),
-        })
+        let (url, pending) = oauth::begin(&request, now)?;
+        parts.ask_for(pending.scopes());
+        parts.redirect_uri = Some(endpoint.redirect_uri.clone());
+        parts.notice = notice(metadata);
+        let expires_at = now.saturating_add(PATIENCE).unwrap_or(now);
+        Ok(Waiting { back: self.back(ways, parts), pending, endpoint, url, expires_at })
+    }
+
+    /// We, as who wants to be a client at an issuer.
+    pub(super) fn applicant<'a>(&'a self, metadata: &'a Metadata) -> Applicant<'a> {
+        let Self { valet, name, by, config, .. } = self;
+        Applicant { valet, name, by, oauth: &config.oauth, metadata }
+    }
+
+    /// What is kept for when the person is through.
+    pub(super) fn back(&self, ways: Ways, parts: GrantParts) -> Return {
+        Return { number: self.number, server_id: self.server_id.clone(), by: self.by.clone(), ways, parts }
     }
 
     /// What to ask the issuer for, unless the person said so.
-    fn scopes(&self, discovery: &Discovery, issuer: &Issuer) -> Vec<String> {
-        let offered = discovery.scopes_for(issuer);
+    fn scopes(&self, chosen: &Chosen) -> Vec<String> {
+        let (offered, discovery) = (chosen.scopes(), &chosen.discovery);
         // Without a resource, scopes that others name could be another API's.
-        if discovery.scopes_configured() || discovery.resource_for(issuer).is_none() {
+        if discovery.scopes_configured() || discovery.resource_for(chosen.issuer()).is_none() {
             return offered;
         }
         let book = self.valet.book();
@@ -195,17 +161,11 @@ async fn push(
     metadata: &Metadata,
 ) -> Result<Waiting, (String, oauth::Fault)> {
     let Some(url) = &metadata.pushed_authorization_request_endpoint else { return Ok(waiting) };
-    let endpoint = oauth::Endpoint {
-        issuer: &metadata.issuer,
-        url,
-        reach: metadata.reach,
-        client: &waiting.client,
-        dpop: waiting.dpop.as_ref(),
-        now: waiting.pending.created_at(),
-    };
+    let parts = &waiting.back.parts;
+    let endpoint = parts.endpoint(&metadata.issuer, url, waiting.pending.created_at());
     let url = match oauth::push(http, &endpoint, metadata, &waiting.url).await {
         Ok(url) => url,
-        Err(fault) => return Err((waiting.client.id, fault)),
+        Err(fault) => return Err((waiting.back.parts.client.id, fault)),
     };
     waiting.url = url;
     Ok(waiting)
@@ -218,12 +178,4 @@ fn notice(metadata: &Metadata) -> Option<String> {
         "{} calls itself {}, against the rules; it is known for that, and the sign-in goes on",
         metadata.issuer, alias.own
     ))
-}
-
-pub(crate) fn failed(fault: &oauth::Fault) -> Stopped {
-    stopped(problems::fault(fault))
-}
-
-pub(crate) fn stopped(problem: Problem) -> Stopped {
-    Stopped::new(Attempt::Failed(problem.clone()), problem)
 }

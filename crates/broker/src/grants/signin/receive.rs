@@ -1,8 +1,10 @@
 //! What comes back from an issuer: found out which sign-in it belongs to, and believed or not.
 
-use super::{Next, Return, complete, fail};
+use super::again::{Next, fail};
+use super::finish::complete;
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
+use crate::state::waiting::{Return, Waiting};
 use crate::valet::{Valet, asking};
 use config::redirect::ListenerKey;
 use ground::fingerprint::fingerprint;
@@ -78,8 +80,8 @@ async fn receive(valet: &Arc<Valet>, key: &ListenerKey, path: &str, query: &str)
             }
             Ok(()) | Err(_) => {}
         }
-        let (pending, back) = Return::of(*waiting);
-        server.attempt = Attempt::Finishing(back.number());
+        let Waiting { back, pending, .. } = *waiting;
+        server.attempt = Attempt::Finishing(back.number);
         book.use_up(mark);
         (name, back, pending.accept(query, now))
     };
@@ -95,7 +97,7 @@ async fn finish(
 ) -> Received {
     let outcome = match accepted {
         Ok(code) => complete(Arc::clone(valet), server.clone(), back, code).await,
-        Err(fault) => fail(valet, &server, &back, problems::fault(&fault)).await,
+        Err(fault) => fail(valet, &server, back, problems::fault(&fault)).await,
     };
     match outcome {
         Ok(Next::Ready) => {

@@ -1,13 +1,14 @@
 //! A sign-in that goes a way that another issuer uses as well: the person is asked, with both named, or it
 //! goes no further.
 
-use super::By;
-use super::prepare::{Preparation, Stopped, stopped};
+use super::prepare::Preparation;
+use super::{is_overtaken, overtaken};
 use crate::grants::apart::{self, Clash};
+use crate::grants::stopped::Stopped;
 use crate::state::book::Book;
 use crate::state::ledger::{Claim, Other};
 use crate::state::server::Server;
-use crate::state::ways::Ways;
+use crate::state::ways::{Agreed, Ways};
 use crate::valet::Valet;
 use config::redirect::Endpoint;
 use config::thing::origin;
@@ -16,6 +17,7 @@ use consent::answer::Answer;
 use consent::subject::Subject;
 use consent::surfaces::Surfaces;
 use oauth::{Http, Issuer, Metadata};
+use peer::By;
 use plain::plain;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,7 +40,7 @@ impl Preparation<'_> {
             metadata.pushed_authorization_request_endpoint.as_ref(),
             Some(&metadata.token_endpoint),
         ];
-        self.keep_to_own_pages(&metadata.issuer, pages, false).await
+        self.keep_to_own_pages(&metadata.issuer, pages, Agreed::No).await
     }
 
     /// The same on another device, where no redirect URI tells issuers apart: a code that one gives must not
@@ -46,16 +48,17 @@ impl Preparation<'_> {
     pub(super) async fn ways_on_device(&self, metadata: &Metadata, page: &Url) -> Result<Ways, Stopped> {
         let elsewhere = |url: &Url| origin(page) != origin(url);
         let redeemed_elsewhere = elsewhere(metadata.issuer.url()) && elsewhere(&metadata.token_endpoint);
-        let asks = redeemed_elsewhere && !self.is_persons_word(&metadata.issuer);
-        if asks {
+        let mut agreed = Agreed::No;
+        if redeemed_elsewhere && !self.is_persons_word(&metadata.issuer) {
             let address = page.origin().ascii_serialization();
             let other = Issuer::parse(&address).map(|page| page.host()).unwrap_or_default();
             let page = Shared::Page { address: address.clone() };
             let refused = || device_page(self.name, &metadata.issuer, &other, &address);
             self.may_share(&metadata.issuer, other.clone(), page, refused).await?;
+            agreed = Agreed::Yes;
         }
         let pages = [Some(page), Some(&metadata.token_endpoint)];
-        self.keep_to_own_pages(&metadata.issuer, pages, asks).await
+        self.keep_to_own_pages(&metadata.issuer, pages, agreed).await
     }
 
     /// Asks about pages that are another issuer's as well, unless the person has `agreed` already.
@@ -63,7 +66,7 @@ impl Preparation<'_> {
         &self,
         issuer: &Issuer,
         pages: impl IntoIterator<Item = Option<&Url>>,
-        agreed: bool,
+        agreed: Agreed,
     ) -> Result<Ways, Stopped> {
         let pages = pages.into_iter().flatten().cloned().collect();
         let nobody = self.valet.nobody_to_ask();
@@ -79,13 +82,12 @@ impl Preparation<'_> {
             });
             (ways, shared)
         };
-        let word = agreed || self.is_persons_word(issuer);
-        let shared = shared.filter(|_| !word);
-        let agreed = word || shared.is_some();
-        if let Some((address, other, refused)) = shared {
-            self.may_share(issuer, other, Shared::Page { address }, || refused.clone()).await?;
+        if agreed == Agreed::Yes || self.is_persons_word(issuer) {
+            return Ok(Ways { agreed: Agreed::Yes, ..ways });
         }
-        Ok(Ways { agreed, ..ways })
+        let Some((address, other, refused)) = shared else { return Ok(ways) };
+        self.may_share(issuer, other, Shared::Page { address }, || refused.clone()).await?;
+        Ok(Ways { agreed: Agreed::Yes, ..ways })
     }
 
     /// What the sign-in wants `endpoint` for, once nothing stands against it, or the person has given it
@@ -113,7 +115,7 @@ impl Preparation<'_> {
             Clash::Issuer { issuer, .. } => self.valet.book().issuer_in_words(issuer),
             Clash::Server(name) => format!("\"{name}\""),
             Clash::Waiting(_) | Clash::Registration => {
-                return Err(stopped(refused(&self.valet.book(), self.name, &claim, &clash)));
+                return Err(refused(&self.valet.book(), self.name, &claim, &clash).into());
             }
         };
         let shared = Shared::RedirectUri { address: claim.uri.clone() };
@@ -125,7 +127,7 @@ impl Preparation<'_> {
     /// Whether the person configured this issuer for the server.
     fn is_persons_word(&self, issuer: &Issuer) -> bool {
         let of_the_file = || self.valet.book().servers.get(self.name).is_some_and(Server::is_of_the_file);
-        self.oauth.authorization_server.as_ref() == Some(issuer) && of_the_file()
+        self.config.oauth.authorization_server.as_ref() == Some(issuer) && of_the_file()
     }
 
     /// Asks the person, as long as the sign-in is wanted. Where nobody can be asked it goes no further.
@@ -137,7 +139,7 @@ impl Preparation<'_> {
         refused: impl Fn() -> Problem,
     ) -> Result<(), Stopped> {
         let valet = self.valet;
-        let problem = || stopped(refused());
+        let problem = || Stopped::from(refused());
         if !matches!(*valet.surfaces.borrow(), Surfaces::Open(1..)) {
             return Err(problem());
         }
@@ -155,23 +157,13 @@ impl Preparation<'_> {
         let patience = if self.by == By::Person { THINKING } else { PROGRAM_WAITS };
         let answer = tokio::select! {
             answer = tokio::time::timeout(patience, waiting.answer()) => answer,
-            () = self.is_overtaken() => return Err(stopped(super::overtaken(self.name))),
+            () = is_overtaken(valet, self.name, self.number) => return Err(overtaken(self.name).into()),
         };
         match answer {
             Ok(Some(Answer::AllowOnce | Answer::AllowSession)) => Ok(()),
-            Err(_) if self.by != By::Person => Err(stopped(problems::unanswered(self.name))),
+            Err(_) if self.by != By::Person => Err(problems::unanswered(self.name).into()),
             Ok(_) | Err(_) => Err(problem()),
         }
-    }
-
-    /// Ends once something else was done with the server.
-    async fn is_overtaken(&self) {
-        let mut changes = self.valet.changes();
-        let is_wanted = || {
-            let book = self.valet.book();
-            book.servers.get(self.name).and_then(|server| server.attempt.number()) == Some(self.number)
-        };
-        while is_wanted() && changes.changed().await.is_ok() {}
     }
 }
 

@@ -1,30 +1,111 @@
-//! Which way a sign-in goes: by a browser on this machine, by one anywhere, or not at all.
+//! The beginning of a sign-in, by a browser on this machine or on another device, as far as the page that the
+//! person opens.
 
-use super::{begin, device};
+use super::prepare::Preparation;
+use super::under_way::{self, Begun, Entered};
+use super::{PATIENCE, conclude, device, overtaken, shared};
+use crate::state::attempt::Attempt;
+use crate::state::server::Server;
+use crate::state::waiting::Waiting;
 use crate::valet::Valet;
 use config::GrantChoice;
 use peer::By;
 use std::sync::Arc;
-use wire::{Authorization, AuthorizeRequest, Problem};
+use wire::{Authorization, AuthorizeRequest, Problem, Reason};
 
-/// Begins a sign-in in the way that the request or the configuration wants.
+/// Where the person signs in.
+enum Screen {
+    Here,
+    OtherDevice,
+}
+
+/// Begins a sign-in in the way that the request or the configuration wants, or joins the one that the same
+/// asker began already. What works already keeps working meanwhile.
 pub(crate) async fn start(
     valet: Arc<Valet>,
     name: String,
     by: By,
     request: AuthorizeRequest,
 ) -> Result<Authorization, Problem> {
-    let grant = {
-        let book = valet.book();
-        let server = book.servers.get(&name).ok_or_else(|| problems::unknown_server(&name))?;
-        server.config.oauth.grant.clone()
+    let screen = screen(&valet, &name, &request)?;
+    valet.open_vault().await?;
+    let number = valet.number();
+    let Begun { config, server_id, abandoned } = match under_way::enter(&valet, &name, &by, number)? {
+        Entered::Begins(begun) => *begun,
+        Entered::Joins(number) => return under_way::join(&valet, &name, number).await,
     };
-    match grant {
-        GrantChoice::Unattended(_) => Err(problems::no_sign_in_needed(&name)),
-        GrantChoice::DeviceCode => device::begin(valet, name, by, request.issuer).await,
-        GrantChoice::AuthorizationCode if request.device => {
-            device::begin(valet, name, by, request.issuer).await
+    let attempt =
+        Preparation { valet: &valet, name: &name, number, server_id, by: by.clone(), config: &config };
+    let issuer = request.issuer.as_deref();
+    match screen {
+        Screen::OtherDevice => device::wait(attempt, issuer).await,
+        Screen::Here => {
+            if let Some(issuer) = abandoned {
+                under_way::give_up(&valet, &issuer, &by).await;
+            }
+            let authorization = wait_for_browser(attempt, issuer).await?;
+            valet.runtime.spawn(give_up_in_the_end(Arc::clone(&valet), name, number));
+            Ok(authorization)
         }
-        GrantChoice::AuthorizationCode => begin(valet, name, by, request.issuer).await,
+    }
+}
+
+fn screen(valet: &Valet, name: &str, request: &AuthorizeRequest) -> Result<Screen, Problem> {
+    let book = valet.book();
+    let server = book.servers.get(name).ok_or_else(|| problems::unknown_server(name))?;
+    match server.config.oauth.grant {
+        GrantChoice::Unattended(_) => Err(problems::no_sign_in_needed(name)),
+        GrantChoice::AuthorizationCode if !request.device => Ok(Screen::Here),
+        GrantChoice::AuthorizationCode | GrantChoice::DeviceCode => Ok(Screen::OtherDevice),
+    }
+}
+
+/// Goes as far as the page that the person opens here.
+pub(super) async fn wait_for_browser(
+    attempt: Preparation<'_>,
+    issuer: Option<&str>,
+) -> Result<Authorization, Problem> {
+    let (valet, name, number, url) = (attempt.valet, attempt.name, attempt.number, &attempt.config.url);
+    let waiting = attempt.in_browser(issuer).await.map_err(|stopped| stopped.end(valet, name, number))?;
+    let authorization = waiting.authorization(name, url);
+    wait(valet, name, waiting).map(|()| authorization)
+}
+
+/// Gives the browser the turn, unless another sign-in took its redirect URI meanwhile.
+fn wait(valet: &Valet, name: &str, waiting: Waiting) -> Result<(), Problem> {
+    valet.change(|book| {
+        let wanted = |server: &Server| server.attempt.number() == Some(waiting.back.number);
+        if !book.servers.get(name).is_some_and(wanted) {
+            return Err(overtaken(name));
+        }
+        let taken = waiting.claim().and_then(|claim| Some((claim, book.wait_at(name, claim).err()?)));
+        let taken = taken.map(|(claim, clash)| shared::refused(book, name, claim, &clash));
+        if let Some(server) = book.servers.get_mut(name) {
+            server.attempt = match &taken {
+                Some(problem) => Attempt::Failed(problem.clone()),
+                None => Attempt::Waiting(Box::new(waiting)),
+            };
+        }
+        taken.map_or(Ok(()), Err)
+    })
+}
+
+/// Nobody waits for ever for a browser that was closed. It may have been closed on an issuer that has
+/// forgotten our client, so that is forgotten as well.
+async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
+    tokio::time::sleep(PATIENCE.unsigned_abs()).await;
+    let awaited = |server: &Server| {
+        let back = &server.attempt.waiting().filter(|waiting| waiting.back.number == number)?.back;
+        Some((back.ways.issuer.clone(), back.by.clone()))
+    };
+    let given_up = valet.book().servers.get(&name).and_then(awaited);
+    if let Some((issuer, by)) = given_up {
+        under_way::give_up(&valet, &issuer, &by).await;
+        let problem = problems::failed(
+            Reason::AttemptExpired,
+            format!("nobody came back from the sign-in to \"{name}\" within ten minutes"),
+            "Start it again. If the page showed an error, read there what the provider wants.",
+        );
+        conclude(&valet, &name, number, Attempt::Failed(problem));
     }
 }

@@ -1,13 +1,14 @@
 //! Sign-ins that are under way: who began each, so that no program takes another's or the person's place; and
 //! how many programs may begin.
 
-use super::{By, Waiting};
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
 use crate::state::sign_ins::{Admission, UnderWay, page};
+use crate::state::waiting::Waiting;
 use crate::valet::Valet;
 use config::ServerConfig;
 use oauth::Issuer;
+use peer::By;
 use std::sync::Arc;
 use wire::{Authorization, Problem, Reason};
 
@@ -38,7 +39,7 @@ pub(super) fn enter(valet: &Valet, name: &str, by: &By, number: u64) -> Result<E
         let mut book = valet.book();
         let mut all = valet.sign_ins.all();
         all.under_way.retain_mut(|one| look(&book, one));
-        let spoilt = |waiting: &Waiting| waiting.ways.are_apart(&book, name).is_err();
+        let spoilt = |waiting: &Waiting| waiting.back.ways.are_apart(&book, name).is_err();
         let waits = book.servers.get(name).and_then(|server| server.attempt.waiting());
         let spoilt = waits.is_some_and(spoilt);
         let server = book.servers.get(name).ok_or_else(|| problems::unknown_server(name))?;
@@ -58,7 +59,7 @@ pub(super) fn enter(valet: &Valet, name: &str, by: &By, number: u64) -> Result<E
         let server = book.servers.get_mut(name).ok_or_else(|| problems::unknown_server(name))?;
         all.begins(number, by, since, now);
         let before = std::mem::replace(&mut server.attempt, Attempt::Preparing(number));
-        let abandoned = before.waiting().map(|waiting| waiting.pending.issuer().clone());
+        let abandoned = before.waiting().map(|waiting| waiting.back.ways.issuer.clone());
         let begun = Begun { config: server.config.clone(), server_id: server.id.clone(), abandoned };
         book.stay_closed();
         begun

@@ -2,8 +2,8 @@
 
 use super::shared::{page_shared, refused};
 use crate::state::book::Book;
-use crate::state::ledger::{Claim, Other};
-use crate::state::ways::Ways;
+use crate::state::ledger::{Claim, Doing, Other};
+use crate::state::ways::{Agreed, Ways};
 use url::Url;
 use wire::Problem;
 
@@ -11,7 +11,7 @@ impl Ways {
     /// These and the others.
     pub(super) fn and(mut self, others: Self) -> Self {
         self.pages.extend(others.pages);
-        self.agreed |= others.agreed;
+        self.agreed = self.agreed.max(others.agreed);
         self
     }
 
@@ -26,7 +26,7 @@ impl Ways {
             book.ledger.record(claim);
         }
         for page in self.pages.iter().chain([self.issuer.url()]) {
-            book.ledger.record_page(page, self.issuer.as_str(), self.firm);
+            book.ledger.record_page(page, self.issuer.as_str(), Doing::persons_if(self.firm));
         }
     }
 
@@ -40,7 +40,7 @@ impl Ways {
         if let Some((claim, clash)) = taken {
             return Err(refused(book, name, claim, &clash));
         }
-        match self.shared(book).filter(|_| !self.agreed) {
+        match self.shared(book).filter(|_| self.agreed == Agreed::No) {
             Some((page, other)) => Err(page_shared(book, name, &self.issuer, page, other)),
             None => Ok(()),
         }

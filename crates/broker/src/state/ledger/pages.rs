@@ -1,6 +1,6 @@
 //! Whose pages which issuer uses. Addresses are compared by their normal forms.
 
-use super::{Holders, Holding, Ledger, Other, hold, is_one_issuer, make_room, worst};
+use super::{Doing, Holders, Holding, Ledger, Other, hold, is_one_issuer, make_room, worst};
 use config::thing::{self, is_below};
 use oauth::Issuer;
 use std::collections::BTreeMap;
@@ -8,9 +8,9 @@ use url::Url;
 
 impl Ledger {
     /// A sign-in is complete: its issuer uses `page`.
-    pub(crate) fn record_page(&mut self, page: &Url, issuer: &str, firm: bool) {
+    pub(crate) fn record_page(&mut self, page: &Url, issuer: &str, doing: Doing) {
         let of = |book: &mut BTreeMap<String, Holders>, key: String| {
-            hold(book.entry(key).or_default(), issuer, false, firm);
+            hold(book.entry(key).or_default(), issuer, doing.into());
             make_room(book);
         };
         of(&mut self.pages, thing::origin(page));
@@ -85,7 +85,7 @@ mod tests {
     fn tenants_of_one_host_have_pages_of_their_own() {
         let mut ledger = Ledger::default();
         for used in [GOOD, "https://host.example/good/authorize", "https://host.example/signin"] {
-            ledger.record_page(&page(used), GOOD, true);
+            ledger.record_page(&page(used), GOOD, Doing::Persons);
         }
         for used in [
             "/good/authorize",
@@ -107,9 +107,9 @@ mod tests {
         let mut ledger = Ledger::default();
         let own = "https://host.example/good/authorize";
         for elsewhere in ["https://elsewhere.example", EVIL] {
-            ledger.record_page(&page(own), elsewhere, false);
+            ledger.record_page(&page(own), elsewhere, Doing::Programs);
         }
-        ledger.record_page(&page("https://host.example/signin"), "https://elsewhere.example", true);
+        ledger.record_page(&page("https://host.example/signin"), "https://elsewhere.example", Doing::Persons);
         assert_eq!(other(&ledger, own, GOOD), None);
         assert_eq!(other(&ledger, "https://host.example/signin", GOOD), None);
         assert_eq!(other(&ledger, own, "https://host.example"), None);

@@ -1,6 +1,6 @@
 //! To which servers a sign-in was completed, whatever is configured now.
 
-use super::{Ledger, MOST};
+use super::{Doing, Ledger, MOST};
 use config::thing::Thing;
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,8 @@ pub(super) struct Known {
 
 impl Ledger {
     /// A sign-in to this server is complete.
-    pub(crate) fn record_server(&mut self, id: &str, name: &str, thing: Thing, firm: bool) {
-        let known = Known { name: name.to_owned(), thing, by_program: !firm };
+    pub(crate) fn record_server(&mut self, id: &str, name: &str, thing: Thing, doing: Doing) {
+        let known = Known { name: name.to_owned(), thing, by_program: doing == Doing::Programs };
         self.servers.insert(id.to_owned(), known);
         while self.servers.len() > MOST {
             let programs = self.servers.iter().find(|(other, known)| known.by_program && *other != id);
