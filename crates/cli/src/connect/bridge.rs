@@ -1,13 +1,14 @@
 //! Messages of the client to the server, and the server's to the client, by way of the valet's proxy.
 
+use super::calls::{Calls, Pending};
 use super::events::Events;
 use super::message::Message;
 use super::output::Output;
+use super::said::{self, Said};
 use super::session::{SESSION, Session};
 use super::trouble::Trouble;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
-use serde::Deserialize;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub(super) struct Bridge {
     server: String,
     wait: Option<u32>,
     pub(super) output: Output,
+    calls: Calls,
     session: Mutex<Session>,
     /// Held while a session is begun anew.
     renewing: tokio::sync::Mutex<()>,
@@ -47,56 +49,73 @@ enum Read {
     Interrupted(String, Duration),
 }
 
-#[derive(Deserialize)]
-struct Head {
-    #[serde(default)]
-    id: Option<Value>,
-    #[serde(default)]
-    method: Option<String>,
+/// A message of the client, and those of its requests that wait for an answer.
+pub(super) struct Asked<'a> {
+    message: &'a Message,
+    pending: &'a [Pending],
+}
+
+impl Asked<'_> {
+    /// Whether nobody waits any more.
+    fn is_answered(&self) -> bool {
+        !self.pending.iter().any(Pending::is_open)
+    }
+
+    /// The request that an answer without an ID is for.
+    fn close_only(&self) -> Option<Value> {
+        let [only] = self.pending else { return None };
+        only.close()
+    }
 }
 
 impl Bridge {
     pub(super) fn new(server: String, wait: Option<u32>, output: Output) -> Arc<Self> {
-        let (session, renewing) = (Mutex::default(), tokio::sync::Mutex::default());
-        Arc::new(Self { client: Client::new(), server, wait, output, session, renewing })
+        let (calls, session, renewing) = (Calls::default(), Mutex::default(), tokio::sync::Mutex::default());
+        Arc::new(Self { client: Client::new(), server, wait, output, calls, session, renewing })
     }
 
     /// Brings one message over and its answer back.
     pub(super) async fn relay(self: Arc<Self>, message: Message) {
-        match (self.post(&message).await, &message.id) {
-            (Ok(()), _) => self.listen_again(),
-            (Err(trouble), Some(id)) => self.output.error(id, trouble.0).await,
-            (Err(trouble), None) => super::complain(&trouble),
+        let pending: Vec<Pending> = message.ids.iter().map(|id| self.calls.open(id)).collect();
+        match self.post(&Asked { message: &message, pending: &pending }).await {
+            Ok(()) => self.listen_again(),
+            Err(trouble) if pending.is_empty() => super::complain(&trouble),
+            Err(trouble) => {
+                for id in pending.iter().filter_map(Pending::close) {
+                    self.output.error(&id, trouble.0.clone()).await;
+                }
+            }
         }
         if message.method == "notifications/initialized" {
             self.listen();
         }
     }
 
-    async fn post(self: &Arc<Self>, message: &Message) -> Result<(), Trouble> {
+    async fn post(self: &Arc<Self>, asked: &Asked<'_>) -> Result<(), Trouble> {
+        let message = asked.message;
         if message.initializes() {
             self.session().begin(message);
         }
         let (number, headers) = self.headers();
         let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
         if answer.status != StatusCode::NOT_FOUND || !headers.contains_key(SESSION) {
-            return self.receive(message, answer).await;
+            return self.receive(asked, answer).await;
         }
         // The server, or the valet, has forgotten the session: MCP says to begin another.
         self.renew(number).await?;
         let (_, headers) = self.headers();
         let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
-        self.receive(message, answer).await
+        self.receive(asked, answer).await
     }
 
-    async fn receive(&self, message: &Message, answer: Answer) -> Result<(), Trouble> {
+    async fn receive(&self, asked: &Asked<'_>, answer: Answer) -> Result<(), Trouble> {
         if !answer.status.is_success() {
             return Err(Trouble::of(answer).await);
         }
-        if message.initializes() {
+        if asked.message.initializes() {
             self.session().enter(&answer.headers);
         }
-        let mut read = self.read(message, answer).await?;
+        let mut read = self.read(asked, answer).await?;
         let mut left = RESUMPTIONS;
         while let (Read::Interrupted(last, pause), 1..) = (&read, left) {
             left -= 1;
@@ -110,55 +129,66 @@ impl Bridge {
             if !answer.status.is_success() {
                 return Err(Trouble::of(answer).await);
             }
-            read = self.read(message, answer).await?;
+            read = self.read(asked, answer).await?;
         }
-        match (read, &message.id) {
-            (Read::Answered, _) | (_, None) => Ok(()),
-            (Read::Nothing | Read::Interrupted(..), Some(_)) => {
+        match read {
+            Read::Answered => Ok(()),
+            Read::Nothing | Read::Interrupted(..) => {
                 Err(ClientError::Protocol("the answer broke off").into())
             }
         }
     }
 
     /// Passes on what an answer brings.
-    async fn read(&self, message: &Message, answer: Answer) -> Result<Read, Trouble> {
+    async fn read(&self, asked: &Asked<'_>, answer: Answer) -> Result<Read, Trouble> {
         if !is(&answer.headers, EVENTS) {
             let body = answer.whole(MOST).await?;
-            if body.is_empty() {
-                return Ok(Read::Nothing);
-            }
-            self.pass(message, &body).await?;
-            return Ok(Read::Answered);
+            self.pass(Some(asked), &body).await;
+            return match asked.is_answered() {
+                true => Ok(Read::Answered),
+                false if body.trim_ascii().is_empty() => Ok(Read::Nothing),
+                false => Err(ClientError::Protocol("the server sent something that is no answer").into()),
+            };
         }
-        let (mut events, mut last, mut answered) = (Events::of(answer), None, false);
+        let (mut events, mut last) = (Events::of(answer), None);
         let mut pause = PAUSE;
         loop {
             let event = match events.next().await {
                 Ok(Some(event)) => event,
-                Ok(None) | Err(_) if answered => return Ok(Read::Answered),
+                Ok(None) | Err(_) if asked.is_answered() => return Ok(Read::Answered),
                 Ok(None) => return Ok(last.map_or(Read::Nothing, |last| Read::Interrupted(last, pause))),
                 Err(error) => return last.map(|last| Read::Interrupted(last, pause)).ok_or(error.into()),
             };
             pause = event.pause().unwrap_or(pause);
             last = event.id.or(last);
-            if is_message(event.kind.as_deref()) && !event.data.is_empty() {
-                answered |= self.pass(message, event.data.as_bytes()).await?;
+            if is_message(event.kind.as_deref()) {
+                self.pass(Some(asked), event.data.as_bytes()).await;
             }
         }
     }
 
-    /// Passes one message of the server on. True if it is the answer to `message`.
-    async fn pass(&self, message: &Message, text: &[u8]) -> Result<bool, Trouble> {
-        let head: Option<Head> = serde_json::from_slice(text).ok();
-        let answers =
-            head.is_some_and(|head| head.method.is_none() && message.id.is_some() && head.id == message.id);
-        if answers && message.initializes() {
-            self.session().agree(text);
+    /// Passes on the messages in a text of the server, which came as the answer to `asked`. Whatever is no
+    /// message, or answers nothing that is open, is skipped.
+    pub(super) async fn pass(&self, asked: Option<&Asked<'_>>, text: &[u8]) {
+        for said in said::messages(text) {
+            let reply = match said {
+                Said::New(message) => {
+                    self.output.message(message).await;
+                    continue;
+                }
+                Said::Answer(reply) => reply,
+            };
+            let meant = match &reply.id {
+                Some(id) => self.calls.answer(id),
+                None => asked.and_then(Asked::close_only),
+            };
+            let Some(id) = meant else { continue };
+            let answer = reply.to(&id);
+            if asked.is_some_and(|asked| asked.message.initializes()) {
+                self.session().agree(&answer);
+            }
+            self.output.message(&answer).await;
         }
-        if self.output.message(text).await {
-            return Ok(answers);
-        }
-        Err(ClientError::Protocol("the server sent something that is no JSON").into())
     }
 
     /// Begins the session anew, as the client began it; several who need it begin it once.
@@ -178,8 +208,8 @@ impl Bridge {
             return Err(Trouble::of(answer).await);
         }
         let head = answer.headers.clone();
-        let agreement = first_message(answer).await?;
-        if let Some(trouble) = Trouble::in_message(&agreement) {
+        let agreement = first_answer(answer).await?;
+        if let Some(trouble) = Trouble::in_message(agreement.as_bytes()) {
             return Err(trouble);
         }
         {
@@ -239,15 +269,16 @@ impl Bridge {
 }
 
 /// The answer to an `initialize` that the client is not to see.
-async fn first_message(answer: Answer) -> Result<Vec<u8>, Trouble> {
+async fn first_answer(answer: Answer) -> Result<String, Trouble> {
     if !is(&answer.headers, EVENTS) {
-        return Ok(answer.whole(MOST).await?.to_vec());
+        let body = answer.whole(MOST).await?;
+        let none = || ClientError::Protocol("the server sent something that is no answer").into();
+        return said::answer(&body).ok_or_else(none);
     }
     let mut events = Events::of(answer);
     while let Some(event) = events.next().await? {
-        let head: Option<Head> = serde_json::from_str(&event.data).ok();
-        if head.is_some_and(|head| head.id.is_some() && head.method.is_none()) {
-            return Ok(event.data.into_bytes());
+        if let Some(answer) = said::answer(event.data.as_bytes()) {
+            return Ok(answer);
         }
     }
     Err(ClientError::Protocol("the answer broke off").into())

@@ -90,6 +90,8 @@ struct Lines {
     searched: usize,
     /// The last line ended in CR, so that an LF here is part of its end.
     after_cr: bool,
+    /// A line was there, so that no byte order mark can come any more.
+    begun: bool,
 }
 
 impl Lines {
@@ -116,7 +118,10 @@ impl Lines {
         self.after_cr = self.bytes.get(end) == Some(&b'\r');
         let line: Vec<u8> = self.bytes.drain(..=end).take(end).collect();
         self.searched = 0;
-        Some(String::from_utf8_lossy(&line).into_owned())
+        let line = String::from_utf8_lossy(&line).into_owned();
+        let at_first = !std::mem::replace(&mut self.begun, true);
+        let unmarked = line.strip_prefix('\u{feff}').filter(|_| at_first);
+        Some(unmarked.map(ToOwned::to_owned).unwrap_or(line))
     }
 }
 
@@ -138,6 +143,7 @@ mod tests {
     fn lines_end_in_any_of_three_ways_wherever_the_pieces_are_cut() {
         assert_eq!(lines(&["a\nb\r\nc\rd"]), ["a", "b", "c"]);
         assert_eq!(lines(&["a\r", "\nb", "\n\r", "\n", "\n"]), ["a", "b", "", ""]);
+        assert_eq!(lines(&["\u{feff}a\n", "\u{feff}b\n"]), ["a", "\u{feff}b"]);
     }
 
     #[test]

@@ -47,8 +47,8 @@ impl Bridge {
                     while let Ok(Some(event)) = events.next().await {
                         pause = event.pause().unwrap_or(PAUSE);
                         last = event.id.or(last);
-                        if is_message(event.kind.as_deref()) && !event.data.is_empty() {
-                            self.output.message(event.data.as_bytes()).await;
+                        if is_message(event.kind.as_deref()) {
+                            self.pass(None, event.data.as_bytes()).await;
                         }
                     }
                 }

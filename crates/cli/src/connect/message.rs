@@ -14,8 +14,8 @@ const NAME: HeaderName = HeaderName::from_static("mcp-name");
 /// One JSON-RPC message, as it was written.
 pub(super) struct Message {
     pub(super) text: Bytes,
-    /// The ID, if it is a request.
-    pub(super) id: Option<Value>,
+    /// The ID, if it is a request; those of a batch.
+    pub(super) ids: Vec<Value>,
     /// The method; empty if it is a response.
     pub(super) method: String,
     /// The request that a `notifications/cancelled` is about.
@@ -53,16 +53,23 @@ struct Meta {
     version: Option<String>,
 }
 
+impl Envelope<'_> {
+    /// The ID, if it is a request.
+    fn asks(self) -> Option<Value> {
+        self.id.filter(|_| !self.method.is_empty())
+    }
+}
+
 impl Message {
     /// Reads a line; nothing if it is no JSON-RPC message.
     pub(super) fn read(line: &[u8]) -> Option<Self> {
         let text = Bytes::copy_from_slice(line.trim_ascii());
         // A batch (MCP 2025-03-26) goes through as it is.
         if text.first() == Some(&b'[') {
-            serde_json::from_slice::<Vec<&RawValue>>(&text).ok()?;
+            let batch: Vec<Envelope> = serde_json::from_slice(&text).ok()?;
             return Some(Self {
-                text,
-                id: None,
+                ids: batch.into_iter().filter_map(Envelope::asks).collect(),
+                text: text.clone(),
                 method: String::new(),
                 cancels: None,
                 version: None,
@@ -72,12 +79,12 @@ impl Message {
         let envelope: Envelope = serde_json::from_slice(&text).ok()?;
         let params = envelope.params.and_then(|params| serde_json::from_str(params.get()).ok());
         let params: Params = params.unwrap_or_default();
-        let id = envelope.id.filter(|_| !envelope.method.is_empty());
-        let cancels = params.request_id.filter(|_| envelope.method == "notifications/cancelled");
+        let method = envelope.method.clone();
+        let cancels = params.request_id.filter(|_| method == "notifications/cancelled");
         let name = params.name.or(params.uri);
         Some(Self {
-            id,
-            method: envelope.method,
+            ids: envelope.asks().into_iter().collect(),
+            method,
             cancels,
             version: params.meta.version,
             name,
@@ -135,7 +142,9 @@ mod tests {
 
     #[test]
     fn a_response_has_no_id_to_be_answered_to() {
-        assert_eq!(Message::read(br#"{"id":1,"result":{}}"#).unwrap().id, None);
+        assert!(Message::read(br#"{"id":1,"result":{}}"#).unwrap().ids.is_empty());
+        let batch = br#"[{"id":1,"method":"a"},{"method":"b"},{"id":2,"result":{}}]"#;
+        assert_eq!(Message::read(batch).unwrap().ids, [1]);
         assert!(Message::read(b"hello").is_none());
     }
 }

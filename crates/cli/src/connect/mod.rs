@@ -1,10 +1,12 @@
 //! `mcp-valet connect`: an MCP server on standard input and output that is the remote one, signed in.
 
 mod bridge;
+mod calls;
 mod events;
 mod listen;
 mod message;
 mod output;
+mod said;
 mod session;
 mod trouble;
 
@@ -77,7 +79,7 @@ async fn serve(bridge: &Arc<Bridge>, output: &Output) {
             Arc::clone(bridge).relay(message).await;
             continue;
         }
-        let (id, alone) = (message.id.clone(), message.version.is_some());
+        let (id, alone) = (message.ids.first().cloned(), message.version.is_some());
         let task = work.spawn(Arc::clone(bridge).relay(message));
         if let (true, Some(id)) = (alone, id) {
             open.keep(&id, task);

@@ -1,6 +1,5 @@
 //! Standard output: one JSON-RPC message a line and nothing else.
 
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use tokio::sync::mpsc;
@@ -36,23 +35,19 @@ impl Output {
         self.0.closed().await;
     }
 
-    /// Passes a message on as it is, on one line. False if it is no JSON.
-    pub(super) async fn message(&self, text: &[u8]) -> bool {
-        if serde_json::from_slice::<&RawValue>(text).is_err() {
-            return false;
-        }
+    /// Passes a message on as it is, on one line.
+    pub(super) async fn message(&self, text: &str) {
         // A line end between the parts of a JSON text is a blank; within a string it would be written
         // otherwise.
-        let blank = |byte: &u8| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte };
-        let mut line: Vec<u8> = text.iter().map(blank).collect();
+        let blank = |byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte };
+        let mut line: Vec<u8> = text.bytes().map(blank).collect();
         line.push(b'\n');
         let _ = self.0.send(line).await;
-        true
     }
 
     /// Answers a request with an error.
     pub(super) async fn error(&self, id: &Value, error: Value) {
         let message = json!({ "jsonrpc": "2.0", "id": id, "error": error });
-        self.message(message.to_string().as_bytes()).await;
+        self.message(&message.to_string()).await;
     }
 }

@@ -41,8 +41,8 @@ impl Session {
     }
 
     /// The server says which version it is.
-    pub(super) fn agree(&mut self, answer: &[u8]) {
-        let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+    pub(super) fn agree(&mut self, answer: &str) {
+        let answer: Value = serde_json::from_str(answer).unwrap_or_default();
         let version =
             answer["result"]["protocolVersion"].as_str().and_then(|text| HeaderValue::from_str(text).ok());
         if let Some(version) = version {

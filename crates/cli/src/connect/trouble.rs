@@ -1,5 +1,6 @@
 //! Why a request has no result.
 
+use super::said;
 use http::StatusCode;
 use serde_json::{Value, json};
 use std::fmt;
@@ -37,7 +38,7 @@ impl Trouble {
 
     /// The error that a JSON-RPC response holds, if it holds one.
     pub(super) fn in_message(text: &[u8]) -> Option<Self> {
-        let message: Value = serde_json::from_slice(text).ok()?;
+        let message: Value = serde_json::from_str(&said::answer(text)?).ok()?;
         let error = message.get("error").filter(|error| error["code"].is_i64());
         error.cloned().map(Self)
     }
