@@ -8,16 +8,24 @@ use std::collections::VecDeque;
 /// as MCP tells it to.
 const MOST: usize = 4096;
 
-/// The sessions that are open.
-#[derive(Debug, Default)]
-pub struct Sessions(VecDeque<Session>);
+/// The sessions that are open. `K` is what is kept for as long as one is.
+#[derive(Debug)]
+pub struct Sessions<K>(VecDeque<Session<K>>);
 
 #[derive(Debug)]
-struct Session {
+struct Session<K> {
     server_id: String,
     name: Name,
-    /// The person's leave, if it is for this session alone.
-    once: Option<Permit>,
+    own: Own<K>,
+}
+
+/// What belongs to one session alone.
+#[derive(Debug)]
+pub struct Own<K> {
+    /// The person's leave, if it is for this session.
+    pub once: Option<Permit>,
+    /// What is kept, if there is anything.
+    pub kept: Option<K>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -37,25 +45,31 @@ impl Name {
     }
 }
 
-impl Sessions {
-    /// Begins a session, unless it has begun already. `once` is the person's leave, if it is for this session
-    /// alone.
-    pub fn begin(&mut self, peer: &Peer, server_id: &str, id: Option<&str>, once: Option<Permit>) {
+impl<K> Default for Sessions<K> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl<K: Clone> Sessions<K> {
+    /// Begins a session, unless it has begun already, with what is its own.
+    pub fn begin(&mut self, peer: &Peer, server_id: &str, id: Option<&str>, own: Own<K>) {
         let name = Name::of(peer, id);
         if let Some(session) =
             self.0.iter_mut().find(|session| session.server_id == server_id && session.name == name)
         {
-            session.once = once.or(session.once.take());
+            session.own.once = own.once.or(session.own.once.take());
+            session.own.kept = own.kept.or(session.own.kept.take());
             return;
         }
         let taken = id.is_some_and(|id| self.is_known(server_id, id));
-        if taken || (id.is_none() && once.is_none()) {
+        if taken || (id.is_none() && own.is_empty()) {
             return;
         }
         if self.0.len() == MOST {
             self.0.pop_front();
         }
-        self.0.push_back(Session { server_id: server_id.to_owned(), name, once });
+        self.0.push_back(Session { server_id: server_id.to_owned(), name, own });
     }
 
     fn is_known(&self, server_id: &str, id: &str) -> bool {
@@ -70,10 +84,15 @@ impl Sessions {
 
     /// The person's leave, if it was given for this session alone.
     pub fn permit(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<Permit> {
-        self.find(peer, server_id, id)?.once.as_ref().map(Permit::within_session)
+        self.find(peer, server_id, id)?.own.once.as_ref().map(Permit::within_session)
     }
 
-    fn find(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<&Session> {
+    /// What is kept for this session.
+    pub fn kept(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<K> {
+        self.find(peer, server_id, id)?.own.kept.clone()
+    }
+
+    fn find(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<&Session<K>> {
         let name = Name::of(peer, id);
         self.0.iter().find(|session| session.server_id == server_id && session.name == name)
     }
@@ -90,6 +109,12 @@ impl Sessions {
     }
 }
 
+impl<K> Own<K> {
+    const fn is_empty(&self) -> bool {
+        self.once.is_none() && self.kept.is_none()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,9 +124,9 @@ mod tests {
     fn no_more_sessions_are_remembered_than_there_is_room_for() {
         let (ours, _theirs) = UnixStream::pair().unwrap();
         let peer = Peer::of(&ours).unwrap();
-        let mut sessions = Sessions::default();
+        let mut sessions = Sessions::<()>::default();
         for number in 0..=MOST {
-            sessions.begin(&peer, "server", Some(&number.to_string()), None);
+            sessions.begin(&peer, "server", Some(&number.to_string()), Own { once: None, kept: None });
         }
         assert_eq!(sessions.0.len(), MOST);
         assert!(!sessions.is_of(&peer, "server", "0"));

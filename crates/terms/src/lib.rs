@@ -5,6 +5,7 @@ mod auth_method;
 mod bad_url;
 mod client_document;
 pub mod issuer;
+mod onward;
 pub mod reach;
 mod reserved;
 pub mod server;

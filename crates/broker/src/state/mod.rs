@@ -5,6 +5,7 @@ pub(crate) mod attempt;
 pub(crate) mod audience;
 mod back_off;
 pub(crate) mod book;
+pub(crate) mod cookies;
 pub(crate) mod deed;
 pub(crate) mod flight;
 pub(crate) mod held;

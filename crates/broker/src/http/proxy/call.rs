@@ -2,10 +2,12 @@
 
 use super::leave::Leave;
 use super::message::{Content, Message};
+use super::route::{self, Route};
 use super::{headers, stream};
 use crate::authority::agent::Agent;
 use crate::grants::refresh::mask;
 use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose, Remedy};
+use crate::state::cookies::Cookies;
 use crate::state::held::Held;
 use crate::state::item::Grant;
 use crate::state::meant::Meant;
@@ -13,8 +15,9 @@ use crate::state::server::Server;
 use crate::valet::in_use::InUse;
 use axum::response::Response;
 use consent::permit::Permit;
-use http::header::{CONTENT_LENGTH, LOCATION, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use consent::session::Own;
+use http::header::{CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING};
+use http::{HeaderMap, Method, StatusCode};
 use oauth::{Challenge, Download, Forward, Mask, ServerUrl};
 use plain::plain;
 use std::sync::Arc;
@@ -43,6 +46,8 @@ pub(super) struct Call {
     pub(super) message: Arc<Message>,
     /// The session that the agent says it is in.
     pub(super) session: Option<String>,
+    /// Those of the session, or of the one that begins.
+    pub(super) cookies: Cookies,
     pub(super) deadline: Instant,
 }
 
@@ -61,6 +66,7 @@ impl Call {
         };
         let mut need = Need::at_once(self.deadline);
         let mut nonce_sent = false;
+        let mut route = Route::to(&self.place.url);
         loop {
             let grant = match self.may_go_without(&content, &need) {
                 true => None,
@@ -82,8 +88,9 @@ impl Call {
                 // First, since much may have happened while a sign-in was waited for.
                 biased;
                 problem = leave.taken_back() => return Err(problem),
-                download = self.send(&permit, grant.as_deref(), &mut content) => download?,
+                download = self.send(&permit, grant.as_deref(), &mut content, route.here()) => download?,
             };
+            self.cookies.take(route.here().url(), download.headers(), self.agent.valet.clock.now());
             let mask = self.mask(grant.as_deref());
             let bound = grant.as_ref().is_some_and(|grant| grant.parts.dpop.is_some());
             if bound {
@@ -105,6 +112,7 @@ impl Call {
                 StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                     return Err(problems::proxy_wants_credentials(&self.place.meant.name));
                 }
+                status if content.is_held() && route.follow(status, &self.method, download.headers()) => {}
                 status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
                 _ => return Ok(self.pass(download, &mask, leave, permit)),
             }
@@ -162,12 +170,13 @@ impl Call {
         permit: &Permit,
         grant: Option<&Grant>,
         content: &mut Content,
+        url: &ServerUrl,
     ) -> Result<Download, Problem> {
         let nonce = self.nonce();
         let outgoing = Outgoing {
             rpc: &self.message.method,
             method: &self.method,
-            url: &self.place.url,
+            url,
             nonce: nonce.as_deref(),
         };
         let credential = hand_out::credential(&self.agent, permit, &self.place.meant, grant, &outgoing)?;
@@ -179,7 +188,9 @@ impl Call {
             all.insert(CONTENT_LENGTH, length.clone());
         }
         all.extend(credential);
-        let forward = Forward { server: &self.place.url, method: self.method.clone(), headers: all, body };
+        let cookies = self.cookies.header(url.url(), self.agent.valet.clock.now());
+        all.extend(cookies.map(|cookies| (COOKIE, cookies)));
+        let forward = Forward { server: url, method: self.method.clone(), headers: all, body };
         self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
     }
 
@@ -252,8 +263,7 @@ impl Call {
     }
 
     fn redirected(&self, download: &Download, mask: &Mask) -> Problem {
-        let location = download.headers().get(LOCATION).map(HeaderValue::as_bytes).unwrap_or_default();
-        let location = String::from_utf8_lossy(location);
+        let location = route::location(download.headers());
         problems::redirected(&self.place.meant.name, &plain(mask.text(&location), 300))
     }
 
@@ -275,12 +285,12 @@ impl Call {
             sessions.end(peer, id, Some(session));
         } else if status.is_success() {
             let given = session_id(headers).ok().flatten();
-            sessions.begin(
-                peer,
-                id,
-                given.as_deref().or(self.session.as_deref()),
-                Some(permit).filter(Permit::is_once),
-            );
+            let session = given.as_deref().or(self.session.as_deref());
+            // A session without cookies has none of the one before.
+            let has_others = || sessions.kept(peer, id, session).is_some();
+            let kept = (!self.cookies.is_empty() || has_others()).then(|| self.cookies.clone());
+            let own = Own { once: Some(permit).filter(Permit::is_once), kept };
+            sessions.begin(peer, id, session, own);
         }
     }
 }

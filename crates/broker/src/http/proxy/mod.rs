@@ -8,11 +8,13 @@ mod headers;
 mod leave;
 mod message;
 mod refusal;
+mod route;
 mod stream;
 
 use crate::authority::agent::Agent;
 use crate::hand_out::refusal::note_refusal;
 use crate::http::arrival::drain;
+use crate::state::cookies::Cookies;
 use crate::state::meant::Meant;
 use axum::body::Body;
 use axum::extract::{Path, Request};
@@ -73,6 +75,13 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
     {
         return Ok(message.refuse_session(&problems::unknown_session(&place.meant.name)));
     }
+    let cookies = match message.initializes {
+        true => Cookies::default(),
+        false => {
+            let kept = agent.valet.sessions().kept(&agent.peer, &place.meant.id, session.as_deref());
+            kept.unwrap_or_default()
+        }
+    };
     let message = Arc::new(message);
     let (asker, name) = (agent.clone(), place.meant.name.clone());
     let call = Call {
@@ -82,6 +91,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         headers: head.headers,
         message: Arc::clone(&message),
         session,
+        cookies,
         deadline: Instant::now() + Duration::from_secs(wait.into()),
     };
     Ok(call.answer(content).await.unwrap_or_else(|problem| {
