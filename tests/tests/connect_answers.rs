@@ -5,6 +5,7 @@
 
 use std::io::Write;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mcp_valet_tests::{Home, Process, Reply, Rogue, Valet, program, until};
 use serde_json::{Value, json};
@@ -25,8 +26,10 @@ fn answers(kind: &str, body: &str) -> Reply {
 /// What is printed once all of these were asked and the client has gone.
 #[track_caller]
 fn told(home: &Home, asked: &[Value]) -> Vec<Value> {
+    static TIMES: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("connect-{}", TIMES.fetch_add(1, Ordering::Relaxed));
     let mut command = home.command(program("mcp-valet"));
-    let mut process = home.spawn(command.args(["connect", "rogue"]).stdin(Stdio::piped()), "connect");
+    let mut process = home.spawn(command.args(["connect", "rogue"]).stdin(Stdio::piped()), &name);
     let mut input = process.take_stdin();
     for message in asked {
         writeln!(input, "{message}").unwrap();
@@ -140,7 +143,10 @@ fn every_request_of_a_batch_has_one_answer() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let _valet = signed_in(&home, &rogue);
     let batch = json!([call(&json!(1)), call(&json!(2)), { "jsonrpc": "2.0", "method": "notifications/x" }]);
-    rogue.reply("/mcp", answers("application/json", &json!([result(&json!("2")), result(&json!(1))]).to_string()));
+    rogue.reply(
+        "/mcp",
+        answers("application/json", &json!([result(&json!("2")), result(&json!(1))]).to_string()),
+    );
     assert_eq!(told(&home, std::slice::from_ref(&batch)), [result(&json!(2)), result(&json!(1))]);
     rogue.reply("/mcp", Reply::Html(500, "<h1>Sorry</h1>".to_owned()));
     let refused = told(&home, &[batch]);
@@ -158,7 +164,8 @@ fn of_what_the_server_says_by_itself_only_messages_are_printed() {
     let mut command = home.command(program("mcp-valet"));
     let mut process = home.spawn(command.args(["connect", "rogue"]).stdin(Stdio::piped()), "connect");
     let mut input = process.take_stdin();
-    writeln!(input, "{}", json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} })).unwrap();
+    writeln!(input, "{}", json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} }))
+        .unwrap();
     until("it is initialized", || (messages(&process).len() == 1).then_some(()));
     writeln!(input, "{}", json!({ "jsonrpc": "2.0", "method": "notifications/initialized" })).unwrap();
     until("the news is there", || (messages(&process).len() == 2).then_some(()));

@@ -45,7 +45,10 @@ fn a_call_is_sent_on_within_its_server_with_body_and_token() {
         let answer = valet.proxy("rogue", &call(), &["-H", "Mcp-Session-Id:"]).expect_status(200);
         assert_eq!(answer.json()["result"]["text"], "a ok", "{location}");
         let arrived = rogue.requests(path).pop().unwrap();
-        assert_eq!((arrived.method.as_str(), serde_json::from_str::<Value>(&arrived.body).unwrap()), ("POST", call()));
+        assert_eq!(
+            (arrived.method.as_str(), serde_json::from_str::<Value>(&arrived.body).unwrap()),
+            ("POST", call())
+        );
         assert!(rogue.accepts(arrived.headers["authorization"].strip_prefix("Bearer ").unwrap()));
     }
 }
@@ -104,7 +107,13 @@ fn a_circle_ends_and_what_is_too_long_to_keep_is_not_sent_twice() {
     let text = json!({ "jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": { "x": argument } });
     std::fs::write(&long, text.to_string()).unwrap();
     let file = format!("@{}", long.display());
-    valet.curl(&["http://localhost/mcp/rogue", "-H", "Content-Type: application/json", "--data-binary", &file]);
+    valet.curl(&[
+        "http://localhost/mcp/rogue",
+        "-H",
+        "Content-Type: application/json",
+        "--data-binary",
+        &file,
+    ]);
     assert_eq!(rogue.count("/mcp/"), arrived);
 }
 
@@ -133,7 +142,11 @@ fn a_challenge_behind_a_redirect_renews_the_token_once() {
             ("POST", "/mcp/") => {
                 let mut seen = seen.lock().unwrap();
                 *seen += 1;
-                Some(if *seen == 1 { Reply::Bare(401, vec![("www-authenticate", "Bearer".to_owned())]) } else { done() })
+                Some(if *seen == 1 {
+                    Reply::Bare(401, vec![("www-authenticate", "Bearer".to_owned())])
+                } else {
+                    done()
+                })
             }
             _ => None,
         }
@@ -164,7 +177,11 @@ fn a_load_balancers_cookies_are_kept_for_one_session_and_never_shown() {
     for session in [None, Some("s-1")] {
         let (home, rogue) = (Home::new(), Rogue::start());
         let valet = ready(&home, &rogue);
-        sticky(&rogue, session, &["lb=m1; Path=/; HttpOnly", "other=2; Max-Age=60", "gone=3; Path=/elsewhere"]);
+        sticky(
+            &rogue,
+            session,
+            &["lb=m1; Path=/; HttpOnly", "other=2; Max-Age=60", "gone=3; Path=/elsewhere"],
+        );
         let mut agent = mcp_valet_tests::RawClient::connect(&home.socket());
         agent.ask_proxy("rogue", "", &initialize().to_string());
         let begun = agent.reads("\"result\"");
@@ -182,7 +199,10 @@ fn a_load_balancers_cookies_are_kept_for_one_session_and_never_shown() {
         assert!(!valet.log().contains("lb=m1"));
         agent.ask_proxy("rogue", "", &initialize().to_string());
         agent.reads("\"result\"");
-        assert!(!rogue.requests("/mcp").pop().unwrap().headers.contains_key("cookie"), "another session has it");
+        assert!(
+            !rogue.requests("/mcp").pop().unwrap().headers.contains_key("cookie"),
+            "another session has it"
+        );
     }
 }
 
@@ -208,7 +228,8 @@ fn cookies_are_bounded() {
         if request.path != "/mcp" || request.method != "POST" {
             return None;
         }
-        let mut headers = vec![("content-type", "application/json".to_owned()), ("mcp-session-id", "s".to_owned())];
+        let mut headers =
+            vec![("content-type", "application/json".to_owned()), ("mcp-session-id", "s".to_owned())];
         headers.extend((0..50).map(|n| ("set-cookie", format!("c{n}={}", "x".repeat(1000)))));
         Some(Reply::Whole(200, headers, r#"{"jsonrpc":"2.0","id":1,"result":{}}"#.to_owned()))
     });

@@ -12,5 +12,6 @@ pub mod proposal;
 pub mod question;
 pub mod remembered;
 pub mod session;
+pub mod start;
 pub mod subject;
 pub mod surfaces;

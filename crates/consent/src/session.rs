@@ -1,6 +1,8 @@
 //! MCP sessions that go through the proxy: each belongs to the program that it was given to.
 
+use crate::extent::Wanted;
 use crate::permit::Permit;
+use crate::start::{Request, Starts};
 use peer::{Identity, Peer, Process};
 use std::collections::VecDeque;
 
@@ -8,9 +10,13 @@ use std::collections::VecDeque;
 /// as MCP tells it to.
 const MOST: usize = 4096;
 
-/// The sessions that are open. `K` is what is kept for as long as one is.
+/// The sessions that are open, and the starts of applications in which the next may begin. `K` is what is kept
+/// for as long as one is open.
 #[derive(Debug)]
-pub struct Sessions<K>(VecDeque<Session<K>>);
+pub struct Sessions<K> {
+    open: VecDeque<Session<K>>,
+    starts: Starts,
+}
 
 #[derive(Debug)]
 struct Session<K> {
@@ -47,7 +53,7 @@ impl Name {
 
 impl<K> Default for Sessions<K> {
     fn default() -> Self {
-        Self(VecDeque::new())
+        Self { open: VecDeque::new(), starts: Starts::default() }
     }
 }
 
@@ -56,7 +62,7 @@ impl<K: Clone> Sessions<K> {
     pub fn begin(&mut self, peer: &Peer, server_id: &str, id: Option<&str>, own: Own<K>) {
         let name = Name::of(peer, id);
         if let Some(session) =
-            self.0.iter_mut().find(|session| session.server_id == server_id && session.name == name)
+            self.open.iter_mut().find(|session| session.server_id == server_id && session.name == name)
         {
             session.own.once = own.once.or(session.own.once.take());
             session.own.kept = own.kept.or(session.own.kept.take());
@@ -66,15 +72,15 @@ impl<K: Clone> Sessions<K> {
         if taken || (id.is_none() && own.is_empty()) {
             return;
         }
-        if self.0.len() == MOST {
-            self.0.pop_front();
+        if self.open.len() == MOST {
+            self.open.pop_front();
         }
-        self.0.push_back(Session { server_id: server_id.to_owned(), name, own });
+        self.open.push_back(Session { server_id: server_id.to_owned(), name, own });
     }
 
     fn is_known(&self, server_id: &str, id: &str) -> bool {
         let has_id = |name: &Name| matches!(name, Name::Given(_, other) if other == id);
-        self.0.iter().any(|session| session.server_id == server_id && has_id(&session.name))
+        self.open.iter().any(|session| session.server_id == server_id && has_id(&session.name))
     }
 
     /// Whether this session belongs to this program.
@@ -94,18 +100,30 @@ impl<K: Clone> Sessions<K> {
 
     fn find(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<&Session<K>> {
         let name = Name::of(peer, id);
-        self.0.iter().find(|session| session.server_id == server_id && session.name == name)
+        self.open.iter().find(|session| session.server_id == server_id && session.name == name)
     }
 
     /// Ends a session.
     pub fn end(&mut self, peer: &Peer, server_id: &str, id: Option<&str>) {
         let name = Name::of(peer, id);
-        self.0.retain(|session| session.server_id != server_id || session.name != name);
+        self.open.retain(|session| session.server_id != server_id || session.name != name);
     }
 
     /// Ends all sessions with a server.
     pub fn forget(&mut self, server_id: &str) {
-        self.0.retain(|session| session.server_id != server_id);
+        self.open.retain(|session| session.server_id != server_id);
+        self.starts.forget(server_id);
+    }
+
+    /// Notes that the person has allowed this request once: the session that begins by it, and those of the
+    /// same start of the application.
+    pub fn allow_start(&mut self, request: Request<'_>, permit: &Permit) {
+        self.starts.allow(request, permit);
+    }
+
+    /// The leave of the start that this request belongs to, as far as it reaches.
+    pub fn permit_of_start(&mut self, request: Request<'_>, wanted: Wanted<'_>) -> Option<Permit> {
+        self.starts.permit(request, wanted)
     }
 }
 
@@ -128,11 +146,11 @@ mod tests {
         for number in 0..=MOST {
             sessions.begin(&peer, "server", Some(&number.to_string()), Own { once: None, kept: None });
         }
-        assert_eq!(sessions.0.len(), MOST);
+        assert_eq!(sessions.open.len(), MOST);
         assert!(!sessions.is_of(&peer, "server", "0"));
         assert!(sessions.is_of(&peer, "server", "1"));
         assert!(!sessions.is_of(&peer, "other", "1"));
         sessions.forget("server");
-        assert!(sessions.0.is_empty());
+        assert!(sessions.open.is_empty());
     }
 }

@@ -8,6 +8,7 @@ mod others;
 mod role;
 mod room;
 mod standing;
+mod start;
 
 use linux as system;
 
@@ -16,6 +17,7 @@ pub use application::{Application, Identity, Longest, Program};
 pub use applications::{Applications, Visitor};
 pub use by::By;
 pub use room::Room;
+pub use start::Moment;
 
 use role::Why;
 use rustix::process::Pid;

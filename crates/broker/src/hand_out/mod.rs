@@ -46,7 +46,7 @@ async fn answer(agent: &Caller, request: &TokenRequest) -> Result<Token, Problem
     let need = Need::of(request)?;
     let (meant, prospect) = first_look(agent, &request.server, &need)?;
     let (scopes, deadline) = (need.scopes.as_slice(), need.deadline);
-    let ask = Ask { agent, meant: &meant, purpose: Purpose::Token, scopes, deadline };
+    let ask = Ask { agent, meant: &meant, purpose: Purpose::Token, initializes: false, scopes, deadline };
     let mut permit = match prospect {
         Some(prospect) => ask.permit_for(prospect).await?,
         None => ask.permit().await?,

@@ -12,6 +12,8 @@ use consent::about::{About, Before};
 use consent::answer::Answer;
 use consent::extent::{self, Extent, Wanted};
 use consent::permit::{Decision, Permit};
+use consent::question::Waiting;
+use consent::start::Request;
 use consent::subject::Subject;
 use peer::Longest;
 use plain::plain;
@@ -26,6 +28,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) agent: &'a Caller,
     pub(crate) meant: &'a Meant,
     pub(crate) purpose: Purpose,
+    /// Whether an MCP session begins by this.
+    pub(crate) initializes: bool,
     /// Scopes that it wants beside those that there are.
     pub(crate) scopes: &'a [String],
     pub(crate) deadline: Instant,
@@ -77,8 +81,37 @@ impl Ask<'_> {
         match decision {
             Decision::Allow(permit) => Some(Ok(permit)),
             Decision::Deny => Some(Err(self.denied(policy))),
+            Decision::Ask if known => self.permit_of_start(wanted).map(Ok),
             Decision::Ask => None,
         }
+    }
+
+    /// "Once" that was said to another process of the same start of the application.
+    fn permit_of_start(&self, wanted: Wanted<'_>) -> Option<Permit> {
+        let request = self.request()?;
+        self.agent.valet.sessions().permit_of_start(request, wanted)
+    }
+
+    /// This, as one request of a session. A token belongs to none.
+    fn request(&self) -> Option<Request<'_>> {
+        let (peer, server_id) = (&self.agent.peer, self.meant.id.as_str());
+        let request =
+            Request { peer, server_id, initializes: self.initializes, now: self.agent.valet.clock.now() };
+        (self.purpose == Purpose::Proxy).then_some(request)
+    }
+
+    /// What "once" allows to one of all who wait, and through the proxy to the start that it belongs to. Nothing
+    /// if another was first.
+    fn take_once(&self, waiting: &Waiting, permit: Permit) -> Option<Permit> {
+        // Whoever is not the first finds the start written down.
+        let mut sessions = self.agent.valet.sessions();
+        if !waiting.take_once() {
+            return None;
+        }
+        if let Some(request) = self.request() {
+            sessions.allow_start(request, &permit);
+        }
+        Some(permit)
     }
 
     /// Who or what said no tells how that is taken back.
@@ -127,10 +160,16 @@ impl Ask<'_> {
             match answer {
                 // Settled by another answer, or about what is not so any more.
                 None => {}
-                Some(Answer::AllowOnce) if !waiting.take_once() => {}
                 Some(answer) => {
                     let permit = answer.permit(Extent::of(prospect.wanted()));
-                    return permit.ok_or_else(|| problems::denied(&self.meant.name, &self.agent.name()));
+                    let permit =
+                        permit.ok_or_else(|| problems::denied(&self.meant.name, &self.agent.name()))?;
+                    if answer != Answer::AllowOnce {
+                        return Ok(permit);
+                    }
+                    if let Some(permit) = self.take_once(&waiting, permit) {
+                        return Ok(permit);
+                    }
                 }
             }
         }

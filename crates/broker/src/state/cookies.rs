@@ -99,7 +99,9 @@ impl Kept {
 /// `Max-Age` counts more than `Expires` (RFC 6265 §5.3). What cannot be reckoned with is over.
 fn until(cookie: &Cookie<'_>, now: Timestamp) -> Option<Timestamp> {
     if let Some(age) = cookie.max_age() {
-        return Some(now.checked_add(SignedDuration::from_secs(age.whole_seconds())).unwrap_or(Timestamp::MAX));
+        return Some(
+            now.checked_add(SignedDuration::from_secs(age.whole_seconds())).unwrap_or(Timestamp::MAX),
+        );
     }
     let expires = cookie.expires_datetime()?;
     Some(Timestamp::from_second(expires.unix_timestamp()).unwrap_or(now))
@@ -141,7 +143,10 @@ mod tests {
         assert_eq!(sent(&["a=1; Path=/other", "b=1; Path=/v1/mc"], "/v1/mcp", 0), "");
         assert_eq!(sent(&["a=1"], "/v2/mcp", 0), "");
         let aged = ["a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT"];
-        assert_eq!((sent(&aged, "/v1/mcp", 59), sent(&aged, "/v1/mcp", 60)), ("a=1".to_owned(), String::new()));
+        assert_eq!(
+            (sent(&aged, "/v1/mcp", 59), sent(&aged, "/v1/mcp", 60)),
+            ("a=1".to_owned(), String::new())
+        );
         assert_eq!(sent(&["a=1", "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], "/v1/mcp", 0), "");
         assert_eq!(sent(&["a=1", "a=2; Max-Age=0"], "/v1/mcp", 0), "");
     }

@@ -43,7 +43,7 @@ impl Caller {
 }
 
 /// Now, in the unit of proc_pid_stat(5), rounded up.
-fn ticks_since_start() -> u64 {
+pub(crate) fn ticks_since_start() -> u64 {
     let now = clock_gettime(ClockId::Boottime);
     let (seconds, part) = (now.tv_sec.unsigned_abs(), now.tv_nsec.unsigned_abs());
     let ticks = clock_ticks_per_second();

@@ -12,7 +12,7 @@ mod read;
 mod snap;
 
 pub(super) use cgroup::Unit;
-pub(super) use connection::Caller;
+pub(super) use connection::{Caller, ticks_since_start};
 pub(super) use entries::{Entries, Named};
 pub(super) use executable::{Executable, Origin, on_its_disk};
 pub use process::Process;

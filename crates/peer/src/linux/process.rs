@@ -51,6 +51,11 @@ impl Process {
         self.started <= other.started
     }
 
+    /// In ticks since the machine started.
+    pub(crate) const fn started(self) -> u64 {
+        self.started
+    }
+
     pub(super) const fn began_by(self, ticks: u64) -> bool {
         self.started <= ticks
     }

@@ -140,7 +140,8 @@ impl Call {
     /// The wish to use the server, with `scopes` beside those that there are.
     fn ask<'a>(&'a self, scopes: &'a [String]) -> Ask<'a> {
         let (meant, purpose, deadline) = (&self.place.meant, Purpose::Proxy, self.deadline);
-        Ask { agent: &self.agent, meant, purpose, scopes, deadline }
+        let initializes = self.message.initializes;
+        Ask { agent: &self.agent, meant, purpose, initializes, scopes, deadline }
     }
 
     fn permit_of_session(&self) -> Option<Permit> {
@@ -173,12 +174,8 @@ impl Call {
         url: &ServerUrl,
     ) -> Result<Download, Problem> {
         let nonce = self.nonce();
-        let outgoing = Outgoing {
-            rpc: &self.message.method,
-            method: &self.method,
-            url,
-            nonce: nonce.as_deref(),
-        };
+        let outgoing =
+            Outgoing { rpc: &self.message.method, method: &self.method, url, nonce: nonce.as_deref() };
         let credential = hand_out::credential(&self.agent, permit, &self.place.meant, grant, &outgoing)?;
         let body = content.take().ok_or_else(|| problems::cannot_repeat(&self.place.meant.name))?;
         let mut all = headers::to_server(&self.headers);
