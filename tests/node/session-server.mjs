@@ -1,14 +1,16 @@
 // An MCP server with sessions, event streams and requests of its own: the official TypeScript SDK, protected by the tokens of
 // an issuer that it asks about each one.
 //
-// Usage: session-server.mjs --issuer URL [--port PORT]
-// Prints "listening on URL" once, and when sessions begin and end; its MCP endpoint is URL/mcp.
+// Usage: session-server.mjs --issuer URL [--port PORT] [--older]
+// Prints "listening on URL" once, and when sessions begin and end; its MCP endpoint is URL/mcp. With --older
+// it speaks HTTP+SSE (2024-11-05) alone.
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import express from 'express';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { ElicitResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
@@ -19,7 +21,7 @@ import {
 } from '@modelcontextprotocol/sdk/server/auth/router.js';
 
 const { values: options } = parseArgs({
-  options: { issuer: { type: 'string' }, port: { type: 'string', default: '0' } },
+  options: { issuer: { type: 'string' }, port: { type: 'string', default: '0' }, older: { type: 'boolean' } },
 });
 const metadata = await (await fetch(`${options.issuer}/.well-known/oauth-authorization-server`)).json();
 const app = express();
@@ -79,6 +81,24 @@ app.use(
   }),
 );
 app.use(express.json({ limit: '20mb' }));
+if (options.older) {
+  app.get('/mcp', async (_request, response) => {
+    const transport = new SSEServerTransport('/messages', response);
+    transports.set(transport.sessionId, transport);
+    response.on('close', () => {
+      transports.delete(transport.sessionId);
+      console.log('session ends');
+    });
+    await toolbox().connect(transport);
+    console.log('session begins');
+  });
+  app.all('/mcp', (_request, response) => response.sendStatus(405));
+  app.post('/messages', async (request, response) => {
+    const transport = transports.get(request.query.sessionId);
+    if (transport) await transport.handlePostMessage(request, response, request.body);
+    else response.status(404).send('Session not found');
+  });
+}
 app.all('/mcp', async (request, response) => {
   if (request.body?.params?.name === 'admin' && !request.auth.scopes.includes('admin')) {
     response.set('WWW-Authenticate', 'Bearer error="insufficient_scope", scope="admin"').sendStatus(403);

@@ -96,21 +96,31 @@ impl McpServer {
 pub struct SessionServer {
     process: Process,
     origin: String,
+    options: Vec<String>,
 }
 
 impl SessionServer {
     /// Starts it on a free port.
     pub fn start(home: &Home, issuer: &str) -> Self {
-        let (process, origin) = start(home, "session-server", &["--issuer", issuer]);
-        Self { process, origin }
+        Self::with(home, &["--issuer", issuer])
+    }
+
+    /// One that speaks the older transport alone, HTTP+SSE.
+    pub fn start_older(home: &Home, issuer: &str) -> Self {
+        Self::with(home, &["--issuer", issuer, "--older"])
+    }
+
+    fn with(home: &Home, options: &[&str]) -> Self {
+        let (process, origin) = start(home, "session-server", options);
+        Self { process, origin, options: options.iter().map(|one| (*one).to_owned()).collect() }
     }
 
     /// Ends it and starts it at the same address. It keeps nothing, so all sessions are over.
-    pub fn restart(&mut self, home: &Home, issuer: &str) {
+    pub fn restart(&mut self, home: &Home) {
         self.process.kill();
         let port = self.origin.rsplit(':').next().unwrap().to_owned();
         let mut command = home.command("node");
-        command.arg(script("session-server")).args(["--issuer", issuer, "--port", &port]);
+        command.arg(script("session-server")).args(&self.options).args(["--port", &port]);
         self.process = home.spawn(&mut command, "session-server-again");
         self.process.announces("listening on ");
     }
@@ -186,10 +196,18 @@ impl StdioClient {
 /// Runs the official TypeScript SDK's client on the socket as VS Code does: initialize, list, call, end. What
 /// it said.
 pub fn client_on_socket(home: &Home, server: &str) -> String {
+    client_with(home, server, &[])
+}
+
+/// The same by the older transport, HTTP+SSE.
+pub fn older_client_on_socket(home: &Home, server: &str) -> String {
+    client_with(home, server, &["older"])
+}
+
+fn client_with(home: &Home, server: &str, options: &[&str]) -> String {
     let mut command = home.command("node");
-    let output =
-        home.run(command.arg(script("http-client")).arg(home.socket()).arg(format!("/mcp/{server}")));
-    output.expect_code(0).stdout
+    command.arg(script("http-client")).arg(home.socket()).arg(format!("/mcp/{server}")).args(options);
+    home.run(&mut command).expect_code(0).stdout
 }
 
 fn script(name: &str) -> std::path::PathBuf {

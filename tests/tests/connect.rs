@@ -71,7 +71,7 @@ fn a_server_that_forgot_the_session_gets_a_new_one_without_the_client_noticing()
     let (_valet, mut server) = ready(&home, &rogue);
     let mut client = StdioClient::start(&home, "toolbox");
     assert_eq!(text(&client.call("hello", &json!({}))), "hello");
-    server.restart(&home, &rogue.origin());
+    server.restart(&home);
     assert_eq!(text(&client.call("hello", &json!({}))), "hello");
     assert_eq!(server.sessions(), (1, 0));
 }

@@ -6,15 +6,15 @@
 use mcp_valet_tests::{Agent, Home, Process, Rogue, Terminal, Valet, until};
 use serde_json::json;
 
-/// A valet that is signed in at the rogue and asks about every program.
-fn asking<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
-    home.configure(&json!({
-        "mcpServers": { "rogue": { "url": rogue.mcp() }, "second": { "url": rogue.mcp() } },
-        "valet": { "agents": "ask", "vault": "memory" },
-    }));
+/// A valet that is signed in at these servers and asks about every program.
+fn asking<'home>(home: &'home Home, servers: &[(&str, &Rogue)]) -> (Valet<'home>, Terminal) {
+    let entries: serde_json::Map<_, _> = servers
+        .iter()
+        .map(|(name, rogue)| ((*name).to_owned(), json!({ "url": rogue.mcp() })))
+        .collect();
+    home.configure(&json!({ "mcpServers": entries, "valet": { "agents": "ask", "vault": "memory" } }));
     let (valet, terminal) = Valet::on_terminal(home);
-    valet.sign_in("rogue");
-    valet.sign_in("second");
+    servers.iter().for_each(|(name, _)| valet.sign_in(name));
     (valet, terminal)
 }
 
@@ -37,7 +37,7 @@ fn results(process: &Process, count: usize) {
 #[test]
 fn a_program_that_probes_in_one_process_and_works_in_the_next_is_asked_about_once() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (_valet, mut terminal) = asking(&home, &rogue);
+    let (_valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
     let program = Agent::new(&home, "prober");
     let steps = ["server/discover", "initialize", "server/discover", "initialize", "tools/list"];
     let script: Vec<String> = steps.iter().map(|method| sends("rogue", method)).collect();
@@ -52,7 +52,7 @@ fn a_program_that_probes_in_one_process_and_works_in_the_next_is_asked_about_onc
 #[test]
 fn processes_that_wait_together_are_answered_together() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (_valet, mut terminal) = asking(&home, &rogue);
+    let (_valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
     let program = Agent::new(&home, "prober");
     let ask = sends("rogue", "initialize");
     let mut running = program.starts(&format!("({ask}) &\n({ask}) &\n({ask}) &\nwait"));
@@ -66,7 +66,7 @@ fn processes_that_wait_together_are_answered_together() {
 #[test]
 fn seconds_later_another_process_is_another_start() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (_valet, mut terminal) = asking(&home, &rogue);
+    let (_valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
     let program = Agent::new(&home, "prober");
     let first = program.starts(&sends("rogue", "initialize"));
     terminal.shows("Allow [o]nce");
@@ -81,8 +81,8 @@ fn seconds_later_another_process_is_another_start() {
 
 #[test]
 fn it_is_for_that_program_that_server_and_no_token() {
-    let (home, rogue) = (Home::new(), Rogue::start());
-    let (_valet, mut terminal) = asking(&home, &rogue);
+    let (home, rogue, second) = (Home::new(), Rogue::start(), Rogue::start());
+    let (_valet, mut terminal) = asking(&home, &[("rogue", &rogue), ("second", &second)]);
     let program = Agent::new(&home, "prober");
     let first = program.starts(&sends("rogue", "initialize"));
     terminal.shows("Allow [o]nce");
@@ -106,7 +106,7 @@ fn it_is_for_that_program_that_server_and_no_token() {
 #[test]
 fn a_token_that_was_allowed_once_is_one_token_and_no_session() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (_valet, mut terminal) = asking(&home, &rogue);
+    let (_valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
     let program = Agent::new(&home, "prober");
     let token = "curl -s --unix-socket $SOCKET -H 'Content-Type: application/json' -d '{\"server\":\"rogue\"}' http://localhost/v1/token";
     let first = program.starts(token);
@@ -122,7 +122,7 @@ fn a_token_that_was_allowed_once_is_one_token_and_no_session() {
 #[test]
 fn what_was_revoked_is_asked_about_again() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let (valet, mut terminal) = asking(&home, &rogue);
+    let (valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
     let program = Agent::new(&home, "prober");
     let first = program.starts(&sends("rogue", "initialize"));
     terminal.shows("Allow [o]nce");

@@ -23,7 +23,7 @@ impl Permit {
     }
 
     /// The same leave for another request of the session that it was given for.
-    pub(crate) fn within_session(&self) -> Self {
+    pub fn within_session(&self) -> Self {
         Self { once: self.once, extent: Arc::clone(&self.extent) }
     }
 }

@@ -314,6 +314,16 @@ pub fn redirected(server: &str, location: &str) -> Problem {
     )
 }
 
+/// The endpoint of an event stream is elsewhere (MCP 2024-11-05, Transports, "HTTP with SSE").
+#[must_use]
+pub fn endpoint_elsewhere(server: &str) -> Problem {
+    failed(
+        "endpoint_elsewhere",
+        format!("\"{server}\" wants messages at another scheme, host or port than its own"),
+        "Tell the operator of the server: the endpoint of its event stream must be at its own address.",
+    )
+}
+
 /// The HTTP proxy on the way wants a password.
 #[must_use]
 pub fn proxy_wants_credentials(server: &str) -> Problem {

@@ -18,13 +18,15 @@ pub struct Answer {
 }
 
 impl Client {
-    /// Sends a request to `server` by way of the proxy. Its URI is of no account.
+    /// Sends a request to `server` by way of the proxy. Of its URI the query alone counts: the valet's own
+    /// address of a stream's session.
     ///
     /// # Errors
     /// There is no valet, or it hangs up.
     pub async fn proxy(&self, server: &str, mut request: Request<Bytes>) -> Result<Answer, ClientError> {
         let (mut sender, _driver) = self.open().await?;
-        let path = format!("/mcp/{}", segment(server));
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        let path = format!("/mcp/{}{query}", segment(server));
         *request.uri_mut() =
             path.parse().map_err(|_| ClientError::Protocol("the request has no valid form"))?;
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));

@@ -22,7 +22,7 @@ pub(crate) mod view;
 
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
-use crate::state::cookies::Cookies;
+use crate::state::kept::Kept;
 use crate::state::not_now::Declined;
 use crate::state::server::Server;
 use crate::state::sign_ins::SignIns;
@@ -87,7 +87,7 @@ pub(crate) struct Valet {
     pub(crate) over: watch::Sender<bool>,
     pub(crate) book: Ranked<Book, { order::BOOK }>,
     pub(crate) consents: Ranked<Consents, { order::CONSENTS }>,
-    pub(crate) sessions: Ranked<Sessions<Cookies>, { order::LAST }>,
+    pub(crate) sessions: Ranked<Sessions<Kept>, { order::LAST }>,
     pub(crate) operations: Ranked<Operations, { order::LAST }>,
     pub(crate) sign_ins: SignIns,
     pub(crate) http: Ranked<Http, { order::LAST }>,
@@ -157,7 +157,7 @@ impl Valet {
         self.consents.lock()
     }
 
-    pub(crate) fn sessions(&self) -> Locked<'_, Sessions<Cookies>> {
+    pub(crate) fn sessions(&self) -> Locked<'_, Sessions<Kept>> {
         self.sessions.lock()
     }
 

@@ -1,8 +1,9 @@
 //! Messages of the client to the server, and the server's to the client, by way of the valet's proxy.
 
-use super::calls::{Calls, Pending};
+use super::calls::{Answered, Calls, Pending};
 use super::events::Events;
 use super::message::Message;
+use super::older::may_be_older;
 use super::output::Output;
 use super::said::{self, Said};
 use super::session::{SESSION, Session};
@@ -32,10 +33,10 @@ pub(super) struct Bridge {
     server: String,
     wait: Option<u32>,
     pub(super) output: Output,
-    calls: Calls,
+    pub(super) calls: Calls,
     session: Mutex<Session>,
     /// Held while a session is begun anew.
-    renewing: tokio::sync::Mutex<()>,
+    pub(super) renewing: tokio::sync::Mutex<()>,
 }
 
 /// An answer read to its end.
@@ -51,14 +52,21 @@ enum Read {
 
 /// A message of the client, and those of its requests that wait for an answer.
 pub(super) struct Asked<'a> {
-    message: &'a Message,
-    pending: &'a [Pending],
+    pub(super) message: &'a Message,
+    pub(super) pending: &'a [Pending],
 }
 
 impl Asked<'_> {
     /// Whether nobody waits any more.
-    fn is_answered(&self) -> bool {
+    pub(super) fn is_answered(&self) -> bool {
         !self.pending.iter().any(Pending::is_open)
+    }
+
+    /// Waits until nobody does.
+    pub(super) async fn answered(&self) {
+        for one in self.pending {
+            one.closed().await;
+        }
     }
 
     /// The request that an answer without an ID is for.
@@ -96,8 +104,15 @@ impl Bridge {
         if message.initializes() {
             self.session().begin(message);
         }
+        if self.is_older() {
+            return self.post_older(asked).await;
+        }
         let (number, headers) = self.headers();
         let answer = self.send(Method::POST, &headers, message.mirrors(), message.text.clone()).await?;
+        if may_be_older(answer.status) && headers.is_empty() && message.version.is_none() {
+            let trouble = Trouble::of(answer).await;
+            return if self.turns_older().await? { self.post_older(asked).await } else { Err(trouble) };
+        }
         if answer.status != StatusCode::NOT_FOUND || !headers.contains_key(SESSION) {
             return self.receive(asked, answer).await;
         }
@@ -180,9 +195,9 @@ impl Bridge {
             };
             let meant = match &reply.id {
                 Some(id) => self.calls.answer(id),
-                None => asked.and_then(Asked::close_only),
+                None => asked.and_then(Asked::close_only).map(|id| Answered { id, is_hidden: false }),
             };
-            let Some(id) = meant else { continue };
+            let Some(Answered { id, is_hidden: false }) = meant else { continue };
             let answer = reply.to(&id);
             if asked.is_some_and(|asked| asked.message.initializes()) {
                 self.session().agree(&answer);
@@ -241,7 +256,23 @@ impl Bridge {
         more: HeaderMap,
         body: Bytes,
     ) -> Result<Answer, ClientError> {
+        self.send_to(None, method, session, more, body).await
+    }
+
+    /// The same, to where a stream says.
+    pub(super) async fn send_to(
+        &self,
+        query: Option<&str>,
+        method: Method,
+        session: &HeaderMap,
+        more: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, ClientError> {
         let mut request = Request::new(body);
+        if let Some(query) = query {
+            let uri = format!("/?{query}").parse();
+            *request.uri_mut() = uri.map_err(|_| ClientError::Protocol("the request has no valid form"))?;
+        }
         let accept = if method == Method::GET { HeaderValue::from_static(EVENTS) } else { BOTH };
         *request.method_mut() = method;
         let headers = request.headers_mut();

@@ -3,6 +3,7 @@
 use super::said::is_same_id;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 /// The requests that are open.
 #[derive(Clone, Default)]
@@ -17,31 +18,56 @@ struct Open {
 struct Call {
     number: u64,
     id: Value,
+    /// Whether the client knows nothing of it.
+    is_hidden: bool,
+    /// Nothing is said here; it ends with the call.
+    _bell: watch::Sender<()>,
+}
+
+/// A request that has just been answered.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Answered {
+    /// The ID by which it was asked.
+    pub(super) id: Value,
+    /// Whether the client knows nothing of it.
+    pub(super) is_hidden: bool,
 }
 
 /// One request, open until it is answered or this is dropped.
 pub(super) struct Pending {
     calls: Calls,
     number: u64,
+    closed: watch::Receiver<()>,
 }
 
 impl Calls {
     /// Opens a request.
     pub(super) fn open(&self, id: &Value) -> Pending {
+        self.enter(id, false)
+    }
+
+    /// The same for a request that is not the client's.
+    pub(super) fn open_hidden(&self, id: &Value) -> Pending {
+        self.enter(id, true)
+    }
+
+    fn enter(&self, id: &Value, is_hidden: bool) -> Pending {
+        let (bell, closed) = watch::channel(());
         let mut open = self.lock();
         open.last += 1;
         let number = open.last;
-        open.calls.push(Call { number, id: id.clone() });
-        Pending { calls: self.clone(), number }
+        open.calls.push(Call { number, id: id.clone(), is_hidden, _bell: bell });
+        Pending { calls: self.clone(), number, closed }
     }
 
     /// Closes the request that an answer with this ID is for, and says by which ID the client knows it; nothing
     /// if no such request is open any more.
-    pub(super) fn answer(&self, given: &Value) -> Option<Value> {
+    pub(super) fn answer(&self, given: &Value) -> Option<Answered> {
         let mut open = self.lock();
         let exactly = open.calls.iter().position(|call| call.id == *given);
         let at = exactly.or_else(|| open.calls.iter().position(|call| is_same_id(&call.id, given)))?;
-        Some(open.calls.remove(at).id)
+        let Call { id, is_hidden, .. } = open.calls.remove(at);
+        Some(Answered { id, is_hidden })
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -53,6 +79,12 @@ impl Pending {
     /// Whether it still waits for its answer.
     pub(super) fn is_open(&self) -> bool {
         self.calls.lock().calls.iter().any(|call| call.number == self.number)
+    }
+
+    /// Waits until it does not.
+    pub(super) async fn closed(&self) {
+        let mut closed = self.closed.clone();
+        while closed.changed().await.is_ok() {}
     }
 
     /// Closes it; nothing if it was answered already. Whoever gets the ID answers.
@@ -78,10 +110,11 @@ mod tests {
     fn an_answer_is_for_the_request_with_exactly_its_id_and_else_for_one_that_looks_like_it() {
         let calls = Calls::default();
         let (number, text) = (calls.open(&json!(5)), calls.open(&json!("5")));
-        assert_eq!(calls.answer(&json!("5")), Some(json!("5")));
+        let answered = |id: &Value| calls.answer(id).map(|answered| answered.id);
+        assert_eq!(answered(&json!("5")), Some(json!("5")));
         assert!(number.is_open() && !text.is_open());
-        assert_eq!(calls.answer(&json!("5")), Some(json!(5)));
-        assert_eq!((calls.answer(&json!("5")), number.close()), (None, None));
+        assert_eq!(answered(&json!("5")), Some(json!(5)));
+        assert_eq!((answered(&json!("5")), number.close()), (None, None));
     }
 
     #[test]

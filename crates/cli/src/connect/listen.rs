@@ -16,6 +16,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 impl Bridge {
     /// Waits for what the server says by itself, for as long as it offers to.
     pub(super) fn listen(self: &Arc<Self>) {
+        if self.is_older() {
+            return;
+        }
         let bridge = Arc::clone(self);
         let listener = tokio::spawn(async move { bridge.hear().await }).abort_handle();
         if let Some(before) = self.session().listener.replace(listener) {

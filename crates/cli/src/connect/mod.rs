@@ -5,6 +5,7 @@ mod calls;
 mod events;
 mod listen;
 mod message;
+mod older;
 mod output;
 mod said;
 mod session;

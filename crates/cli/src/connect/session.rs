@@ -1,6 +1,7 @@
 //! What one session is made of.
 
 use super::message::{Message, VERSION};
+use super::older::Transport;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -21,6 +22,8 @@ pub(super) struct Session {
     pub(super) listener: Option<AbortHandle>,
     /// The server says nothing by itself.
     pub(super) silent: bool,
+    /// How the server speaks.
+    pub(super) transport: Transport,
 }
 
 impl Session {

@@ -1,5 +1,6 @@
 //! One request through the proxy: leave, credential, the server's answer, and what its challenges ask for.
 
+use super::endpoint::{Endpoint, Opened};
 use super::leave::Leave;
 use super::message::{Content, Message};
 use super::route::{self, Route};
@@ -7,9 +8,9 @@ use super::{headers, stream};
 use crate::authority::agent::Agent;
 use crate::grants::refresh::mask;
 use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose, Remedy};
-use crate::state::cookies::Cookies;
 use crate::state::held::Held;
 use crate::state::item::Grant;
+use crate::state::kept::Kept;
 use crate::state::meant::Meant;
 use crate::state::server::Server;
 use crate::valet::in_use::InUse;
@@ -42,12 +43,14 @@ pub(super) struct Call {
     pub(super) agent: Agent,
     pub(super) place: Place,
     pub(super) method: Method,
+    /// The path by which the agent asks.
+    pub(super) path: String,
     pub(super) headers: HeaderMap,
     pub(super) message: Arc<Message>,
     /// The session that the agent says it is in.
     pub(super) session: Option<String>,
-    /// Those of the session, or of the one that begins.
-    pub(super) cookies: Cookies,
+    /// What is kept for the session, or for the one that begins.
+    pub(super) kept: Kept,
     pub(super) deadline: Instant,
 }
 
@@ -90,7 +93,7 @@ impl Call {
                 problem = leave.taken_back() => return Err(problem),
                 download = self.send(&permit, grant.as_deref(), &mut content, route.here()) => download?,
             };
-            self.cookies.take(route.here().url(), download.headers(), self.agent.valet.clock.now());
+            self.kept.cookies.take(route.here().url(), download.headers(), self.agent.valet.clock.now());
             let mask = self.mask(grant.as_deref());
             let bound = grant.as_ref().is_some_and(|grant| grant.parts.dpop.is_some());
             if bound {
@@ -114,7 +117,10 @@ impl Call {
                 }
                 status if content.is_held() && route.follow(status, &self.method, download.headers()) => {}
                 status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
-                _ => return Ok(self.pass(download, &mask, leave, permit)),
+                _ => {
+                    let from = route.here().clone();
+                    return Ok(self.pass(download, &mask, leave, permit, from));
+                }
             }
         }
     }
@@ -140,15 +146,20 @@ impl Call {
     /// The wish to use the server, with `scopes` beside those that there are.
     fn ask<'a>(&'a self, scopes: &'a [String]) -> Ask<'a> {
         let (meant, purpose, deadline) = (&self.place.meant, Purpose::Proxy, self.deadline);
-        let initializes = self.message.initializes;
+        let initializes = self.begins_session();
         Ask { agent: &self.agent, meant, purpose, initializes, scopes, deadline }
+    }
+
+    /// A stream of the older transport has begun by itself.
+    fn begins_session(&self) -> bool {
+        self.message.initializes && self.kept.stream.is_none()
     }
 
     fn permit_of_session(&self) -> Option<Permit> {
         let (valet, peer) = (&self.agent.valet, &self.agent.peer);
         let policy = valet.book().config.valet.agents;
         let standing = valet.consents().standing(policy, peer.application(), &self.place.meant.id, None);
-        if self.message.initializes || standing == ConsentState::Denied || !peer.is_unchanged() {
+        if self.begins_session() || standing == ConsentState::Denied || !peer.is_unchanged() {
             return None;
         }
         valet.sessions().permit(peer, &self.place.meant.id, self.session.as_deref())
@@ -185,7 +196,7 @@ impl Call {
             all.insert(CONTENT_LENGTH, length.clone());
         }
         all.extend(credential);
-        let cookies = self.cookies.header(url.url(), self.agent.valet.clock.now());
+        let cookies = self.kept.cookies.header(url.url(), self.agent.valet.clock.now());
         all.extend(cookies.map(|cookies| (COOKIE, cookies)));
         let forward = Forward { server: url, method: self.method.clone(), headers: all, body };
         self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
@@ -264,11 +275,23 @@ impl Call {
         problems::redirected(&self.place.meant.name, &plain(mask.text(&location), 300))
     }
 
-    fn pass(self, download: Download, mask: &Mask, leave: Leave, permit: Permit) -> Response {
+    fn pass(
+        self,
+        download: Download,
+        mask: &Mask,
+        leave: Leave,
+        permit: Permit,
+        from: ServerUrl,
+    ) -> Response {
         let headers = mask.over(download.headers());
+        let endpoint = (self.method == Method::GET && download.is_events()).then(|| {
+            let once = Some(&permit).filter(|permit| permit.is_once()).map(Permit::within_session);
+            let (agent, meant, kept) = (self.agent.clone(), self.place.meant.clone(), self.kept.clone());
+            Endpoint::of(Opened { agent, meant, path: self.path.clone(), from, once, kept })
+        });
         self.keep_books(download.status(), &headers, permit);
         let message = self.message;
-        stream::answer(download, &headers, leave, move |problem| message.error(problem))
+        stream::answer(download, &headers, leave, endpoint, move |problem| message.error(problem))
     }
 
     /// Notes which session has begun or ended with this answer, and that the operation is past its
@@ -285,7 +308,8 @@ impl Call {
             let session = given.as_deref().or(self.session.as_deref());
             // A session without cookies has none of the one before.
             let has_others = || sessions.kept(peer, id, session).is_some();
-            let kept = (!self.cookies.is_empty() || has_others()).then(|| self.cookies.clone());
+            let matters = !self.kept.cookies.is_empty() || self.kept.stream.is_some() || has_others();
+            let kept = matters.then(|| self.kept.clone());
             let own = Own { once: Some(permit).filter(Permit::is_once), kept };
             sessions.begin(peer, id, session, own);
         }

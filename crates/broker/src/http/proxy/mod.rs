@@ -4,6 +4,8 @@
 //! URL, both ways as a stream, on the broker's runtime.
 
 mod call;
+mod endpoint;
+mod events;
 mod headers;
 mod leave;
 mod message;
@@ -14,7 +16,7 @@ mod stream;
 use crate::authority::agent::Agent;
 use crate::hand_out::refusal::note_refusal;
 use crate::http::arrival::drain;
-use crate::state::cookies::Cookies;
+use crate::state::kept::Kept;
 use crate::state::meant::Meant;
 use axum::body::Body;
 use axum::extract::{Path, Request};
@@ -63,53 +65,89 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         }
     };
     let (message, content) = message::read(&head, body).await?;
-    let place = match place(&agent, server) {
+    let mut place = match place(&agent, server) {
         Ok(place) => place,
         Err(problem) => {
             note_refusal(&agent, server, &problem);
             return Ok(message.refuse(&problem));
         }
     };
-    if let Some(id) = &session
-        && !agent.valet.sessions().is_of(&agent.peer, &place.meant.id, id)
-    {
+    let Some(kept) = session.kept(&agent, &place.meant.id) else {
         return Ok(message.refuse_session(&problems::unknown_session(&place.meant.name)));
-    }
-    let cookies = match message.initializes {
-        true => Cookies::default(),
-        false => {
-            let kept = agent.valet.sessions().kept(&agent.peer, &place.meant.id, session.as_deref());
-            kept.unwrap_or_default()
-        }
     };
+    if let Some(stream) = &kept.stream {
+        place.url = stream.endpoint.clone();
+    }
     let message = Arc::new(message);
-    let (asker, name) = (agent.clone(), place.meant.name.clone());
+    let (asker, name, stream) = (agent.clone(), place.meant.name.clone(), kept.stream.clone());
+    let kept = if message.initializes && stream.is_none() { Kept::default() } else { kept };
     let call = Call {
         agent,
         place,
         method: head.method,
+        path: head.uri.path().to_owned(),
         headers: head.headers,
         message: Arc::clone(&message),
-        session,
-        cookies,
+        session: session.name(),
+        kept,
         deadline: Instant::now() + Duration::from_secs(wait.into()),
     };
     Ok(call.answer(content).await.unwrap_or_else(|problem| {
         note_refusal(&asker, &name, &problem);
-        message.refuse(&problem)
+        match stream {
+            Some(stream) => message.refuse_by(&stream, &problem),
+            None => message.refuse(&problem),
+        }
     }))
 }
 
-/// What the head of a request says: how long it waits, and of which session it is.
-fn said(head: &Parts) -> Result<(u32, Option<String>), Problem> {
-    let (wait, session) = (wait(head)?, session_id(&head.headers)?);
-    if head.uri.query().is_some() {
-        return Err(problems::invalid_request(
-            "the proxy takes no query: it asks for exactly the configured address",
-            "Put the query into the server's `url` in the configuration.",
-        ));
+/// Which session a request says that it is in.
+enum Named {
+    None,
+    /// The server gave it this ID.
+    Session(String),
+    /// The valet gave it this one, for a stream of the older transport.
+    Stream(String),
+}
+
+impl Named {
+    fn name(self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Session(id) | Self::Stream(id) => Some(id),
+        }
     }
-    Ok((wait, session))
+
+    /// What is kept for it; nothing if this program has no such session.
+    fn kept(&self, agent: &Agent, server_id: &str) -> Option<Kept> {
+        let sessions = agent.valet.sessions();
+        let kept = |id| sessions.kept(&agent.peer, server_id, id).unwrap_or_default();
+        match self {
+            Self::None => Some(kept(None)),
+            Self::Session(id) if sessions.is_of(&agent.peer, server_id, id) => Some(kept(Some(id.as_str()))),
+            Self::Stream(id) => Some(kept(Some(id.as_str()))),
+            Self::Session(_) => None,
+        }
+        .filter(|kept| kept.stream.is_some() == matches!(self, Self::Stream(_)))
+    }
+}
+
+/// What the head of a request says: how long it waits, and of which session it is.
+fn said(head: &Parts) -> Result<(u32, Named), Problem> {
+    let (wait, session) = (wait(head)?, session_id(&head.headers)?);
+    let by_valet = head.uri.query().map(|query| query.strip_prefix(endpoint::QUERY));
+    let named = match (session, by_valet) {
+        (None, None) => Named::None,
+        (Some(id), None) => Named::Session(id),
+        (None, Some(Some(id))) if head.method == Method::POST => Named::Stream(id.to_owned()),
+        (_, Some(_)) => {
+            return Err(problems::invalid_request(
+                "the proxy takes no query: it asks for exactly the configured address",
+                "Put the query into the server's `url` in the configuration.",
+            ));
+        }
+    };
+    Ok((wait, named))
 }
 
 fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {

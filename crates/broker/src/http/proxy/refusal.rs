@@ -5,6 +5,7 @@
 //! document with a status that means nothing else to them.
 
 use super::message::Message;
+use crate::state::kept::Stream;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -17,6 +18,14 @@ impl Message {
         match self.error(problem) {
             Some(error) => Json(error).into_response(),
             None => document(problem),
+        }
+    }
+
+    /// The same, where answers come by a stream and not by what is posted.
+    pub(super) fn refuse_by(&self, stream: &Stream, problem: &Problem) -> Response {
+        match self.error(problem).map(|error| stream.says.try_send(error)) {
+            Some(Ok(())) => StatusCode::ACCEPTED.into_response(),
+            Some(Err(_)) | None => self.refuse(problem),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The server's answer on its way to the agent, piece by piece: the next is taken when the agent has the one
 //! before.
 
+use super::endpoint::Endpoint;
 use super::headers::to_agent;
 use super::leave::Leave;
 use axum::body::Body;
@@ -9,7 +10,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::HeaderMap;
 use oauth::Download;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -20,12 +21,14 @@ const PARTING: Duration = Duration::from_secs(1);
 
 type Pipe = mpsc::Sender<Result<Bytes, io::Error>>;
 
-/// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; `farewell`
+/// The answer as the agent gets it, with these headers of it. `endpoint` looks at a stream in which one may be
+/// named. It ends when `leave` is taken back; `farewell`
 /// makes the JSON-RPC error that then ends a stream of events.
 pub(super) fn answer(
     download: Download,
     headers: &HeaderMap,
     leave: Leave,
+    endpoint: Option<Endpoint>,
     farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
 ) -> Response {
     let mut response = Response::new(Body::empty());
@@ -35,7 +38,7 @@ pub(super) fn answer(
     let (pipe, pieces) = mpsc::channel(1);
     let runtime = leave.agent.valet.runtime.clone();
     runtime.spawn(async move {
-        let mut flow = Flow { download, pipe, end: *b"\n\n\n\n" };
+        let mut flow = Flow { download, pipe, endpoint, end: *b"\n\n\n\n" };
         tokio::select! {
             () = flow.run() => {}
             problem = leave.taken_back() => {
@@ -52,6 +55,7 @@ pub(super) fn answer(
 struct Flow {
     download: Download,
     pipe: Pipe,
+    endpoint: Option<Endpoint>,
     /// The last bytes that went through.
     end: [u8; 4],
 }
@@ -61,15 +65,21 @@ impl Flow {
     async fn run(&mut self) {
         loop {
             let piece = tokio::select! {
-                piece = self.download.piece() => piece,
+                piece = self.download.piece() => piece.map(|piece| piece.map(|piece| self.look(piece))),
+                said = said(&mut self.endpoint) => Ok(Some(Ok(event("message", &said)))),
                 () = self.pipe.closed() => return,
             };
             match piece {
-                Ok(Some(piece)) => {
+                Ok(Some(Ok(piece))) if piece.is_empty() => {}
+                Ok(Some(Ok(piece))) => {
                     self.remember(&piece);
                     if self.pipe.send(Ok(piece)).await.is_err() {
                         return;
                     }
+                }
+                Ok(Some(Err(problem))) => {
+                    let _ = self.pipe.send(Ok(event("problem", &json!(problem)))).await;
+                    return;
                 }
                 Ok(None) => return,
                 Err(fault) => {
@@ -78,6 +88,13 @@ impl Flow {
                     return;
                 }
             }
+        }
+    }
+
+    fn look(&mut self, piece: Bytes) -> Result<Bytes, Problem> {
+        match &mut self.endpoint {
+            Some(endpoint) => endpoint.pass(&piece),
+            None => Ok(piece),
         }
     }
 
@@ -94,9 +111,21 @@ impl Flow {
         let between_events =
             matches!(self.end, [.., b'\n', b'\n'] | [.., b'\r', b'\r'] | [b'\r', b'\n', b'\r', b'\n']);
         let last = match last_words {
-            Some(error) if between_events => Ok(Bytes::from(format!("event: message\ndata: {error}\n\n"))),
+            Some(error) if between_events => Ok(event("message", &error)),
             Some(_) | None => Err(io::Error::other("the leave for it was taken back")),
         };
         let _ = self.pipe.send(last).await;
     }
+}
+
+/// What the valet itself has to say on the stream.
+async fn said(endpoint: &mut Option<Endpoint>) -> Value {
+    match endpoint {
+        Some(endpoint) => endpoint.said().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn event(kind: &str, data: &Value) -> Bytes {
+    format!("event: {kind}\ndata: {data}\n\n").into()
 }
