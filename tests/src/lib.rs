@@ -50,7 +50,8 @@ pub use logind::{Forged, Locker, Logind};
 pub use made_up::MadeUp;
 pub use memory::copies_in_memory;
 pub use node::{
-    DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket, older_client_on_socket,
+    DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket,
+    older_client_on_socket,
 };
 pub use process::Process;
 pub use programs::{Demo, openssl, program};

@@ -134,7 +134,8 @@ fn post(valet: &Valet, address: &str) -> mcp_valet_tests::Answer {
 
 #[test]
 fn messages_are_posted_at_the_servers_own_origin_alone() {
-    for elsewhere in ["http://127.0.0.1:1/messages", "//127.0.0.1:1/messages", "https://127.0.0.1/m", "http://u@"]
+    for elsewhere in
+        ["http://127.0.0.1:1/messages", "//127.0.0.1:1/messages", "https://127.0.0.1/m", "http://u@"]
     {
         let (home, rogue) = (Home::new(), Rogue::start());
         let _valet = signed_in(&home, &rogue);
@@ -144,7 +145,10 @@ fn messages_are_posted_at_the_servers_own_origin_alone() {
         drop(input);
         assert!(process.wait().success());
         let answer: Value = serde_json::from_str(process.stdout().trim()).unwrap();
-        assert_eq!((&answer["id"], &answer["error"]["data"]["reason"]), (&json!(9), &json!("endpoint_elsewhere")));
+        assert_eq!(
+            (&answer["id"], &answer["error"]["data"]["reason"]),
+            (&json!(9), &json!("endpoint_elsewhere"))
+        );
     }
 }
 
@@ -170,7 +174,8 @@ fn such_a_session_is_its_programs_own_and_ends_with_its_stream() {
     speaks_older(&rogue, "/messages?id=1", &[]);
     rogue.reply("/messages", Reply::Html(202, "Accepted".to_owned()));
     let (client, address) = opened(&home);
-    let ask = format!("curl -s --unix-socket $SOCKET -H 'Content-Type: application/json' --data-raw '{}'", call());
+    let ask =
+        format!("curl -s --unix-socket $SOCKET -H 'Content-Type: application/json' --data-raw '{}'", call());
     let refused = Agent::new(&home, "other").runs(&format!("{ask} 'http://localhost{address}'")).json();
     assert_eq!(refused["error"]["data"]["reason"], "unknown_session");
     post(&valet, "/mcp/rogue?session=invented").expect_status(404);

@@ -8,10 +8,8 @@ use serde_json::json;
 
 /// A valet that is signed in at these servers and asks about every program.
 fn asking<'home>(home: &'home Home, servers: &[(&str, &Rogue)]) -> (Valet<'home>, Terminal) {
-    let entries: serde_json::Map<_, _> = servers
-        .iter()
-        .map(|(name, rogue)| ((*name).to_owned(), json!({ "url": rogue.mcp() })))
-        .collect();
+    let entries: serde_json::Map<_, _> =
+        servers.iter().map(|(name, rogue)| ((*name).to_owned(), json!({ "url": rogue.mcp() }))).collect();
     home.configure(&json!({ "mcpServers": entries, "valet": { "agents": "ask", "vault": "memory" } }));
     let (valet, terminal) = Valet::on_terminal(home);
     servers.iter().for_each(|(name, _)| valet.sign_in(name));

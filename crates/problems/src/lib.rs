@@ -318,7 +318,7 @@ pub fn redirected(server: &str, location: &str) -> Problem {
 #[must_use]
 pub fn endpoint_elsewhere(server: &str) -> Problem {
     failed(
-        "endpoint_elsewhere",
+        Reason::EndpointElsewhere,
         format!("\"{server}\" wants messages at another scheme, host or port than its own"),
         "Tell the operator of the server: the endpoint of its event stream must be at its own address.",
     )

@@ -98,7 +98,9 @@ mod tests {
         let beside = |reference| stream.beside(reference).map(|url| url.as_str().to_owned());
         assert_eq!(beside("/messages?id=1").as_deref(), Some("https://a.example/messages?id=1"));
         assert_eq!(beside("?id=1").as_deref(), Some("https://a.example/sse?id=1"));
-        for elsewhere in ["//b.example/", "http://a.example/m", "https://a.example:1/m", "https://u@a.example/m"] {
+        for elsewhere in
+            ["//b.example/", "http://a.example/m", "https://a.example:1/m", "https://u@a.example/m"]
+        {
             assert_eq!(beside(elsewhere), None, "{elsewhere}");
         }
         let narrow = "https://a.example/mcp?read_only=1";

@@ -34,6 +34,8 @@ pub enum Reason {
     UrlInvalid,
     /// Somebody redirects to where no redirect is followed.
     RedirectRefused,
+    /// An event stream names an endpoint that is not at the server's own origin.
+    EndpointElsewhere,
     /// The HTTP proxy of the network wants a password.
     ProxyRefused,
     // What was answered.

@@ -23,6 +23,7 @@ const ADVICE: Record<Reason, string | null> = {
   insecure_endpoint: null,
   url_invalid: 'Check the address. If it is right, tell whoever runs the server.',
   redirect_refused: 'Tell whoever runs the server. If the other address is the right one, use that.',
+  endpoint_elsewhere: 'Tell whoever runs the server.',
   proxy_refused: null,
   answer_too_large: null,
   answer_invalid: null,

@@ -5,7 +5,7 @@
 
 use super::events::{Events, Piece};
 use crate::authority::agent::Agent;
-use crate::base::problems;
+
 use crate::state::kept::{Kept, Stream};
 use crate::state::meant::Meant;
 use base64::Engine;

@@ -146,7 +146,10 @@ mod tests {
             assert_eq!(taken(stream), (vec!["/messages?id=1".to_owned()], String::new()), "{stream:?}");
         }
         let among = ": hello\n\nevent: endpoint\ndata: /a\n\ndata: {}\n\nevent: endpoint\ndata: /b\n\n";
-        assert_eq!(taken(among), (vec!["/a".to_owned(), "/b".to_owned()], ": hello\n\ndata: {}\n\n".to_owned()));
+        assert_eq!(
+            taken(among),
+            (vec!["/a".to_owned(), "/b".to_owned()], ": hello\n\ndata: {}\n\n".to_owned())
+        );
     }
 
     #[test]
