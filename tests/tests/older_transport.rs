@@ -226,3 +226,57 @@ fn a_server_that_refuses_both_ways_is_quoted() {
     let answer: Value = serde_json::from_str(process.stdout().trim()).unwrap();
     assert!(answer["error"]["message"].as_str().unwrap().contains("405"), "{answer}");
 }
+
+/// The codes of what `doctor` finds.
+fn examined(valet: &Valet) -> String {
+    valet.cli(&["doctor", "rogue", "--json"]).stdout
+}
+
+#[test]
+fn doctor_says_how_a_server_speaks_as_soon_as_that_can_be_seen() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = signed_in(&home, &rogue);
+    assert!(examined(&valet).contains("\"transport_unseen\""), "{}", examined(&valet));
+    let initialize = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} });
+    valet.proxy("rogue", &initialize, &[]).expect_status(200);
+    assert!(examined(&valet).contains("\"streamable_http\""));
+    // The stream wants a sign-in, and messages are refused before one.
+    rogue.plan(|request| {
+        (request.path == "/mcp" && request.method == "POST").then(|| Reply::Html(405, String::new()))
+    });
+    let said = examined(&valet);
+    assert!(said.contains("\"http_sse\"") && said.contains("\"unauthorized\""), "{said}");
+    rogue.forget_plans();
+    speaks_older(&rogue, "/messages", &[]);
+    assert!(examined(&valet).contains("\"http_sse\""));
+    rogue.forget_plans();
+    rogue.plan(|request| {
+        let wants = request.path == "/mcp" && !request.headers.contains_key("authorization");
+        let answer = "/messages\nevent: endpoint".to_owned();
+        match (wants, request.method.as_str(), request.path.as_str()) {
+            (true, ..) => Some(Reply::Bare(401, vec![("www-authenticate", "Bearer".to_owned())])),
+            (false, "GET", "/mcp") => Some(Reply::Events(vec![answer])),
+            _ => None,
+        }
+    });
+    let _open = opened(&home);
+    assert!(examined(&valet).contains("\"http_sse\""), "it was used");
+}
+
+#[test]
+fn a_sign_in_finds_what_the_stream_says_where_messages_are_refused() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let elsewhere = json!({ "resource": rogue.mcp(), "authorization_servers": [rogue.origin()] });
+    rogue.reply("/.well-known/oauth-protected-resource/mcp", Reply::error(404, "not_found"));
+    rogue.reply("/elsewhere", Reply::Json(200, elsewhere));
+    let challenge = format!("Bearer resource_metadata=\"{}/elsewhere\"", rogue.origin());
+    rogue.plan(move |request| match (request.method.as_str(), request.path.as_str()) {
+        ("POST", "/mcp") => Some(Reply::Html(405, String::new())),
+        ("GET", "/mcp") => Some(Reply::Bare(401, vec![("www-authenticate", challenge.clone())])),
+        _ => None,
+    });
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    assert!(rogue.count("/elsewhere") > 0);
+}

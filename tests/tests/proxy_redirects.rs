@@ -237,3 +237,24 @@ fn cookies_are_bounded() {
     valet.proxy("rogue", &call(), &["-H", "Mcp-Session-Id: s"]).expect_status(200);
     assert!(rogue.requests("/mcp").pop().unwrap().headers["cookie"].len() <= 4096);
 }
+
+#[test]
+fn a_server_that_adds_a_slash_is_signed_in_to_and_doctor_says_that_it_is_followed() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let resource = format!("{}/mcp/", rogue.origin());
+    rogue.edit_resource(json!(resource));
+    let challenge =
+        format!("Bearer resource_metadata=\"{}/.well-known/oauth-protected-resource/mcp\"", rogue.origin());
+    rogue.plan(move |request| match (request.path.as_str(), request.headers.contains_key("authorization")) {
+        ("/mcp", _) => Some(to(307, "/mcp/")),
+        ("/mcp/", false) => Some(Reply::Bare(401, vec![("www-authenticate", challenge.clone())])),
+        ("/mcp/", true) => Some(done()),
+        _ => None,
+    });
+    let valet = Valet::start(&home);
+    let said = valet.cli(&["doctor", "rogue", "--json"]).expect_code(0).stdout;
+    assert!(said.contains("\"sent_on\"") && said.contains("\"unauthorized\""), "{said}");
+    valet.sign_in("rogue");
+    assert_eq!(valet.proxy("rogue", &call(), &[]).json()["result"]["text"], "a ok");
+}

@@ -1,14 +1,14 @@
 //! From a server's URL to the authorization servers that it trusts.
 
 use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use url::Url;
 
 use crate::address::Reach;
 use crate::answer::is_outage;
 use crate::challenge::Challenge;
-use crate::fault::{Fault, Kind, Party};
+use crate::fault::{Fault, Kind};
 use crate::http::{Head, Http};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
@@ -17,7 +17,7 @@ use crate::resource::{self, ProtectedResource};
 use crate::said::Said;
 use crate::scope;
 use crate::server::{Overrides, Pkce, ResourceChoice, ServerUrl};
-use crate::target::Target;
+use crate::transport::{self, Reached};
 use crate::walk::{self, Walk};
 
 /// Most servers know this version, and all of them answer a request without a token before they mind it.
@@ -243,11 +243,15 @@ struct Probe {
 /// Asks the server without a token, as MCP clients do first. Some let anybody in and ask for a token only
 /// when something is wanted of them: what they say then counts.
 async fn probe(http: &Http, server: &ServerUrl) -> Result<Probe, Fault> {
-    let first = Probe::of(&ask(http, server, &initialize()).await?);
+    let first = Probe::of(&ask(http, server, &initialize()).await?.head);
+    if transport::may_be_older(first.status) {
+        let stream = transport::listen(http, server).await;
+        return Ok(stream.map_or(first, |head| Probe::of(&head)));
+    }
     if !first.status.is_success() {
         return Ok(first);
     }
-    let second = ask(http, server, &list_tools()).await.ok().map(|head| Probe::of(&head));
+    let second = ask(http, server, &list_tools()).await.ok().map(|reached| Probe::of(&reached.head));
     Ok(second.filter(|second| second.status == StatusCode::UNAUTHORIZED).unwrap_or(first))
 }
 
@@ -258,15 +262,14 @@ impl Probe {
     }
 }
 
-/// One request without a token. The person named the server, so it may be anywhere.
-pub(crate) async fn ask(http: &Http, server: &ServerUrl, request: &Value) -> Result<Head, Fault> {
-    let target = Target { url: server.url(), whose: Party::Server, reach: Reach::Loopback };
+/// One message without a token.
+pub(crate) async fn ask(http: &Http, server: &ServerUrl, request: &Value) -> Result<Reached, Fault> {
     let headers = HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json, text/event-stream")),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (HeaderName::from_static("mcp-protocol-version"), HeaderValue::from_static(VERSION)),
     ]);
-    http.post_for_head(target, headers, request.to_string().into_bytes()).await
+    transport::reach(http, server, Method::POST, headers, request.to_string().into_bytes()).await
 }
 
 pub(crate) fn initialize() -> Value {

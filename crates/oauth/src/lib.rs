@@ -48,6 +48,7 @@ mod spelling;
 mod target;
 mod token;
 mod token_answer;
+mod transport;
 mod verify;
 mod walk;
 
@@ -85,4 +86,5 @@ pub use terms::{
     is_reserved, reach::is_loopback,
 };
 pub use token::{RefreshRequest, Tokens, exchange, refresh};
+pub use transport::Transport;
 pub use verify::{Account, Signer, audience, verify_access_token, verify_id_token};

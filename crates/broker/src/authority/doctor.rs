@@ -14,11 +14,13 @@ pub(crate) async fn examine(valet: &Valet, server: &str) -> Result<Report, Probl
     let (name, url, oauth) = subject(valet, server)?;
     let document = oauth.client_metadata_url.clone();
     let document = document.or_else(|| valet.book().config.valet.client_metadata_url.clone());
+    let seen = name.as_ref().and_then(|name| valet.book().servers.get(name)?.transport);
     let own = Wanted::dynamic(&oauth, "/callback/…", RedirectHost::Ipv4);
     let plan = Plan {
         name,
         client_id: oauth.client_id.clone(),
         client_metadata_url: document.and_then(|document| Url::parse(document.as_str()).ok()),
+        transport: seen,
         redirect_uri: Wanted::by_hand(&oauth, None).example(),
         own_redirect_uri: own.redirect_uri().unwrap_or_else(|| own.pattern()),
     };

@@ -11,7 +11,7 @@ use config::thing::Thing;
 use config::{HandOut, ServerConfig};
 use ground::fingerprint::fingerprint;
 use jiff::Timestamp;
-use oauth::{Issuer, ResourceChoice};
+use oauth::{Issuer, ResourceChoice, Transport};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub(crate) struct Server {
     pub(crate) doubts: Doubts,
     /// What the server last wanted to see in a proof of possession (RFC 9449 §9).
     pub(crate) dpop_nonce: Option<String>,
+    /// How it spoke when it was last used in this run.
+    pub(crate) transport: Option<Transport>,
     pub(crate) last_used: Option<Timestamp>,
     /// `None`: the person wrote it down themselves.
     pub(crate) added: Option<Added>,
@@ -92,6 +94,7 @@ impl Server {
             upkeep: Upkeep::default(),
             doubts: Doubts::default(),
             dpop_nonce: None,
+            transport: None,
             last_used: None,
             added: None,
             registered_at: BTreeSet::new(),

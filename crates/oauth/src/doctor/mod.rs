@@ -23,6 +23,7 @@ use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::said::shown;
 use crate::server::{Overrides, ServerUrl};
+use crate::transport::Transport;
 pub use report::{Exchange, Finding, Outcome, Remedy, Report, Rule, Step, Verdict, Who};
 
 /// The longest that an examination takes. What was found by then is reported.
@@ -39,6 +40,8 @@ pub struct Plan {
     pub client_id: Option<String>,
     /// The document that describes our client, if there is one.
     pub client_metadata_url: Option<Url>,
+    /// How the server spoke when it was last used, if it was.
+    pub transport: Option<Transport>,
     /// The redirect URI to register by hand.
     pub redirect_uri: String,
     /// The redirect URI of a client that is registered without the person, in words.

@@ -1,7 +1,7 @@
 //! The first request: is there a server, and does it ask for a sign-in?
 
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::report::{Finding, Step, Verdict, Who};
 use super::{Examination, NO_ANSWER, remedy, rule};
@@ -9,10 +9,10 @@ use crate::address::Reach;
 use crate::answer::is_outage;
 use crate::challenge::Challenge;
 use crate::discovery;
-use crate::fault::{Fault, Party};
+use crate::fault::Fault;
 use crate::http::Head;
 use crate::said::{Said, shown};
-use crate::target::Target;
+use crate::transport::{self, Reached, Transport};
 use crate::uri;
 
 /// Most challenges that are shown.
@@ -47,32 +47,49 @@ impl Examination<'_> {
         let first = discovery::ask(self.http, self.server, &discovery::initialize()).await;
         step.exchange(format_args!("POST {url} (initialize, without a token)"), outcome(&first));
         let mut seen = match first {
-            Ok(head) => Seen::new(head),
+            Ok(reached) => {
+                if let Some(onward) = reached.onward {
+                    let text =
+                        format!("It sends requests on to {onward}, within itself. They are followed there.");
+                    step.find(Finding::note("sent_on", text));
+                }
+                Seen::new(reached.head)
+            }
             Err(fault) => {
                 step.find(remedy::trouble(&fault, self.server));
                 self.done(step);
                 return None;
             }
         };
-        if seen.status != StatusCode::UNAUTHORIZED {
+        let mut spoken = self.plan.transport;
+        if transport::may_be_older(seen.status) {
+            let stream = transport::listen(self.http, url).await;
+            let said = stream.as_ref().map_or(NO_ANSWER.to_owned(), |head| head.status.as_u16().to_string());
+            step.exchange(format_args!("GET {url} (event stream, without a token)"), said);
+            if let Some(head) = stream {
+                (seen, spoken) = (Seen::new(head), Some(Transport::Older));
+            }
+        } else if seen.status != StatusCode::UNAUTHORIZED {
+            spoken = seen.status.is_success().then_some(Transport::Streamable);
             let second = self.list_tools().await;
             step.exchange(format_args!("POST {url} (tools/list, {STATELESS})"), outcome(&second));
-            if let Some(later) = second.ok().filter(|head| head.status == StatusCode::UNAUTHORIZED) {
+            if let Some(later) = second.ok().filter(|reached| reached.head.status == StatusCode::UNAUTHORIZED)
+            {
                 step.find(Finding::note(
                     "late_challenge",
                     "It asks for a sign-in at a call only, not before.",
                 ));
-                seen = Seen::new(later);
+                seen = Seen::new(later.head);
             }
         }
         step.find(place(seen.reach));
         step.find(self.status(&seen));
+        step.find(speaks(spoken));
         self.done(step);
         Some(seen)
     }
 
-    async fn list_tools(&self) -> Result<Head, Fault> {
-        let target = Target { url: self.server.url(), whose: Party::Server, reach: Reach::Loopback };
+    async fn list_tools(&self) -> Result<Reached, Fault> {
         let headers = HeaderMap::from_iter([
             (ACCEPT, HeaderValue::from_static("application/json, text/event-stream")),
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
@@ -84,7 +101,7 @@ impl Examination<'_> {
             "io.modelcontextprotocol/clientCapabilities": {},
         });
         let body = serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": { "_meta": meta } });
-        self.http.post_for_head(target, headers, body.to_string().into_bytes()).await
+        transport::reach(self.http, self.server, Method::POST, headers, body.to_string().into_bytes()).await
     }
 
     fn status(&self, seen: &Seen) -> Finding {
@@ -172,9 +189,9 @@ impl Examination<'_> {
     }
 }
 
-fn outcome(result: &Result<Head, Fault>) -> String {
+fn outcome(result: &Result<Reached, Fault>) -> String {
     match result {
-        Ok(head) => head.status.as_u16().to_string(),
+        Ok(reached) => reached.head.status.as_u16().to_string(),
         Err(_) => NO_ANSWER.to_owned(),
     }
 }
@@ -188,4 +205,19 @@ fn place(reach: Reach) -> Finding {
             Reach::Loopback => "It is on this computer; what it names may be anywhere.",
         },
     )
+}
+
+/// Both work; which it is helps to understand what else is seen.
+fn speaks(transport: Option<Transport>) -> Finding {
+    match transport {
+        Some(Transport::Streamable) => Finding::ok("streamable_http", "It speaks Streamable HTTP."),
+        Some(Transport::Older) => Finding::ok(
+            "http_sse",
+            "It speaks HTTP+SSE (MCP 2024-11-05): its event stream says where messages are posted.",
+        ),
+        None => Finding::ok(
+            "transport_unseen",
+            "It has not shown yet whether it speaks Streamable HTTP or HTTP+SSE. Both work.",
+        ),
+    }
 }

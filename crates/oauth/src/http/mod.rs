@@ -184,15 +184,16 @@ impl Http {
         self.bounded(target, send).await
     }
 
-    /// Sends one request with a body and reads no more than status and headers of the answer, which may be a
-    /// stream without end.
-    pub(crate) async fn post_for_head(
+    /// Sends one request and reads no more than status and headers of the answer, which may be a stream without
+    /// end.
+    pub(crate) async fn for_head(
         &self,
         target: Target<'_>,
+        method: Method,
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<Head, Fault> {
-        let response = self.bounded(target, self.send(target, Method::POST, headers, body)).await?;
+        let response = self.bounded(target, self.send(target, method, headers, body)).await?;
         let reach = self.known_reach(target.url).unwrap_or(response.reach);
         Ok(Head { status: response.status, headers: response.headers, reach })
     }

@@ -19,7 +19,7 @@ use consent::permit::Permit;
 use consent::session::Own;
 use http::header::{CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING};
 use http::{HeaderMap, Method, StatusCode};
-use oauth::{Challenge, Download, Forward, Mask, ServerUrl};
+use oauth::{Challenge, Download, Forward, Mask, ServerUrl, Transport};
 use plain::plain;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -300,6 +300,12 @@ impl Call {
         let (valet, peer, id) = (&self.agent.valet, &self.agent.peer, self.place.meant.id.as_str());
         valet.operations().succeeded(id, &self.message.operation);
         let over = status == StatusCode::NOT_FOUND || (self.method == Method::DELETE && status.is_success());
+        if status.is_success()
+            && self.begins_session()
+            && let Ok(server) = valet.book().meant_mut(&self.place.meant)
+        {
+            server.transport = Some(Transport::Streamable);
+        }
         let mut sessions = valet.sessions();
         if let (true, Some(session)) = (over, &self.session) {
             sessions.end(peer, id, Some(session));

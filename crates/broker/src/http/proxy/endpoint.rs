@@ -13,7 +13,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use bytes::{Bytes, BytesMut};
 use consent::permit::Permit;
 use consent::session::Own;
-use oauth::ServerUrl;
+use oauth::{ServerUrl, Transport};
 use serde_json::Value;
 use tokio::sync::mpsc;
 use wire::Problem;
@@ -79,6 +79,7 @@ impl Endpoint {
         let Opened { agent, meant, path, from, once, kept } = &self.opened;
         let endpoint = from.beside(address).ok_or_else(|| problems::endpoint_elsewhere(&meant.name))?;
         let stream = Some(Stream { endpoint, says: self.says.clone() });
+        agent.valet.book().meant_mut(meant)?.transport = Some(Transport::Older);
         let kept = Kept { cookies: kept.cookies.clone(), stream };
         let own = Own { once: once.as_ref().map(Permit::within_session), kept: Some(kept) };
         agent.valet.sessions().begin(&agent.peer, &meant.id, Some(&self.session), own);
