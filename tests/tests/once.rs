@@ -92,7 +92,7 @@ fn it_is_for_that_program_that_server_and_no_token() {
         program.starts(&sends("second", "initialize")),
         program.starts(token),
     ];
-    for (number, other) in others.iter().enumerate() {
+    for number in 0..others.len() {
         until("it is asked about", || (questions(&terminal) >= number + 2).then_some(()));
         terminal.types("d");
     }

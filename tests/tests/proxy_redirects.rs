@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Home, Reply, Rogue, Valet};
+use mcp_valet_tests::{Home, RawClient, Reply, Rogue, Valet, copies_in_memory, until};
 use serde_json::{Value, json};
 
 fn call() -> Value {
@@ -161,7 +161,7 @@ fn sticky(rogue: &Rogue, session: Option<&'static str>, cookies: &'static [&'sta
         if request.path != "/mcp" || request.method != "POST" {
             return None;
         }
-        let known = request.headers.get("cookie").is_some();
+        let known = request.headers.contains_key("cookie");
         if !known && !request.body.contains("initialize") {
             return Some(Reply::error(503, "wrong_machine"));
         }
@@ -182,7 +182,7 @@ fn a_load_balancers_cookies_are_kept_for_one_session_and_never_shown() {
             session,
             &["lb=m1; Path=/; HttpOnly", "other=2; Max-Age=60", "gone=3; Path=/elsewhere"],
         );
-        let mut agent = mcp_valet_tests::RawClient::connect(&home.socket());
+        let mut agent = RawClient::connect(&home.socket());
         agent.ask_proxy("rogue", "", &initialize().to_string());
         let begun = agent.reads("\"result\"");
         assert!(!begun.to_lowercase().contains("cookie"), "{begun}");
@@ -218,6 +218,18 @@ fn a_cookie_set_by_a_redirect_goes_along_at_once() {
         Some(if request.headers.contains_key("cookie") { done() } else { Reply::Bare(307, set) })
     });
     assert_eq!(valet.proxy("rogue", &call(), &[]).json()["result"]["text"], "a ok");
+}
+
+#[test]
+fn a_lock_wipes_the_cookies() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = ready(&home, &rogue);
+    sticky(&rogue, Some("s-1"), &["lb=COOKIE-OF-ONE-MACHINE-7f3a91c2; Path=/"]);
+    valet.proxy("rogue", &initialize(), &[]).expect_status(200);
+    let left = || copies_in_memory(valet.id(), b"COOKIE-OF-ONE-MACHINE-7f3a91c2");
+    assert!(left() > 0, "this test sees nothing");
+    valet.post("/v1/lock", &json!({})).expect_status(204);
+    until("no cookie is left", || (left() == 0).then_some(()));
 }
 
 #[test]

@@ -98,6 +98,11 @@ impl<K: Clone> Sessions<K> {
         self.find(peer, server_id, id)?.own.kept.clone()
     }
 
+    /// What is kept for any session.
+    pub fn all_kept(&self) -> impl Iterator<Item = &K> {
+        self.open.iter().filter_map(|session| session.own.kept.as_ref())
+    }
+
     fn find(&self, peer: &Peer, server_id: &str, id: Option<&str>) -> Option<&Session<K>> {
         let name = Name::of(peer, id);
         self.open.iter().find(|session| session.server_id == server_id && session.name == name)

@@ -308,7 +308,7 @@ pub fn redirected(server: &str, location: &str) -> Problem {
     failed(
         Reason::RedirectRefused,
         format!(
-            "\"{server}\" redirects to {location}, and a token is sent to no other address than the configured one"
+            "\"{server}\" redirects to {location}, and a token is sent no further than to the configured address and below it"
         ),
         "If that address is right, put it into the configuration as the server's `url`.",
     )

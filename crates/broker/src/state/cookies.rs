@@ -61,6 +61,11 @@ impl Cookies {
         Some(header)
     }
 
+    /// Forgets them all, whoever holds them.
+    pub(crate) fn wipe(&self) {
+        self.kept().clear();
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.kept().is_empty()

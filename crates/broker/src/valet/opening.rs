@@ -132,6 +132,7 @@ impl Valet {
         self.publish();
         self.vault.lock();
         self.audit.forget_key();
+        self.sessions().all_kept().for_each(|kept| kept.cookies.wipe());
         // Connections that are kept open have buffers in which tokens went by.
         let config = self.book().config.clone();
         if let Ok(http) = reload::http(&config) {
