@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Browser, Demo, Home, Reply, Rogue, Valet, curl};
+use mcp_valet_tests::{Browser, Demo, Home, Reply, Rogue, Valet, curl, until};
+use serde_json::json;
 
 /// Longer than what counts as a double click.
 const A_MOMENT: i64 = 6;
@@ -60,4 +61,48 @@ fn an_issuer_that_refuses_our_client_is_registered_at_anew() {
     valet.sign_in("rogue");
     valet.token("rogue").expect_status(200);
     assert_eq!(rogue.count("/register"), 2);
+}
+
+/// Past the minute after which it is said what helps.
+const A_WHILE: i64 = 62;
+
+#[test]
+fn after_a_minute_whoever_waits_is_told_that_starting_again_registers_anew_and_it_does() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    // The page shows an error from now on, and nobody comes back.
+    home.browser_notes_the_address();
+    let waits = home.start_cli(&["authorize", "rogue"]);
+    valet.settles("rogue", "ready");
+    until("the sign-in waits", || (valet.server("rogue")["attempt"] == "waiting").then_some(()));
+    assert!(valet.server("rogue")["problem"].is_null(), "{}", valet.server("rogue"));
+    home.move_clock(A_WHILE);
+    let said =
+        until("it says so", || Some(waits.stderr()).filter(|said| said.contains("registers there anew")));
+    assert!(said.contains("mcp-valet authorize rogue") && said.contains("Still waiting"), "{said}");
+    assert_eq!(valet.server("rogue")["problem"]["reason"], "not_back_yet");
+    valet.sign_in("rogue");
+    assert_eq!(rogue.count("/register"), 2);
+    assert!(valet.server("rogue")["problem"].is_null());
+    // Who waits after that is told nothing that would not come true.
+    valet.begin("rogue");
+    home.move_clock(2 * A_WHILE);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(valet.server("rogue")["problem"].is_null(), "{}", valet.server("rogue"));
+}
+
+#[test]
+fn after_a_minute_whoever_registered_an_app_by_hand_is_told_what_to_look_at_there() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let server = json!({ "url": rogue.mcp(), "oauth": { "clientId": "by-hand" } });
+    home.configure(&json!({ "mcpServers": { "rogue": server }, "valet": { "vault": "memory" } }));
+    let valet = Valet::start(&home);
+    let page = valet.begin("rogue");
+    home.move_clock(A_WHILE);
+    let uri = page.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.into_owned();
+    let advice =
+        until("it is said", || valet.server("rogue")["problem"]["advice"].as_str().map(str::to_owned));
+    assert!(advice.contains(&uri), "{advice}");
 }

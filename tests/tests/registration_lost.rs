@@ -133,23 +133,54 @@ fn revoking_what_cannot_be_renewed_wipes_it_and_asks_the_issuer() {
     assert_eq!(valet.server("rogue")["grant"], "none");
 }
 
-#[test]
-fn a_client_that_an_issuer_has_forgotten_at_a_pushed_request_is_registered_anew_at_once() {
-    let home = Home::new();
-    let _keychain = Keychain::start(&home);
-    let rogue = Rogue::start();
-    home.lists(&[("rogue", &rogue.mcp())], "keychain");
-    let valet = Valet::start(&home);
-    valet.sign_in("rogue");
+/// Takes pushed requests of every client but the first that signed in there, which it refuses like this.
+fn forgets_at_pushing(rogue: &Rogue, refusal: Reply) {
     rogue.edit_metadata("pushed_authorization_request_endpoint", json!(format!("{}/par", rogue.origin())));
     let first = rogue.requests("/authorize")[0].field("client_id").unwrap();
     rogue.plan(move |one| {
         (one.path == "/par").then(|| match one.field("client_id").as_deref() == Some(&first) {
-            true => Reply::error(401, "invalid_client"),
+            true => refusal.clone(),
             false => Reply::Json(201, json!({ "request_uri": "urn:pushed:1", "expires_in": 60 })),
         })
     });
-    let page = valet.begin("rogue");
-    assert!(page.as_str().contains("urn%3Apushed%3A1"), "{page}");
+}
+
+#[test]
+fn a_client_that_an_issuer_has_forgotten_at_a_pushed_request_is_registered_anew_at_once() {
+    let challenge = vec![("www-authenticate", "Basic realm=\"par\"".to_owned())];
+    let refusals = [
+        Reply::error(401, "invalid_client"),
+        Reply::error(400, "invalid_client"),
+        Reply::error(400, "unauthorized_client"),
+        Reply::Bare(401, challenge),
+        Reply::Html(401, "<p>Who are you?".to_owned()),
+    ];
+    for refusal in refusals {
+        let home = Home::new();
+        let rogue = Rogue::start();
+        home.lists(&[("rogue", &rogue.mcp())], "memory");
+        let valet = Valet::start(&home);
+        valet.sign_in("rogue");
+        forgets_at_pushing(&rogue, refusal.clone());
+        let page = valet.begin("rogue");
+        assert!(page.as_str().contains("urn%3Apushed%3A1"), "{page}");
+        assert_eq!((rogue.count("/register"), rogue.count("/par")), (2, 2), "{refusal:?}");
+    }
+}
+
+#[test]
+fn an_issuer_that_refuses_at_pushing_whatever_it_registers_is_asked_twice_and_said_to_be_at_fault() {
+    let home = Home::new();
+    let rogue = Rogue::start();
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    rogue.edit_metadata("pushed_authorization_request_endpoint", json!(format!("{}/par", rogue.origin())));
+    rogue.reply("/par", Reply::error(401, "invalid_client"));
+    let refused = valet.post("/v1/servers/rogue/authorize", &json!({})).expect_status(502);
     assert_eq!((rogue.count("/register"), rogue.count("/par")), (2, 2));
+    assert!(refused.text("advice").contains("tell its operator"), "{refused:?}");
+    let refused = valet.post("/v1/servers/rogue/authorize", &json!({})).expect_status(502);
+    assert_eq!(rogue.count("/register"), 2, "a program has us register anew only so often");
+    assert!(refused.text("advice").contains("ten minutes"), "{refused:?}");
 }

@@ -8,12 +8,12 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use url::Url;
 use wire::{
-    Authorization, AuthorizeRequest, Client, ClientError, DeviceCode, Finish, GrantState, Problem, Reason,
-    Server,
+    AttemptState, Authorization, AuthorizeRequest, Client, ClientError, DeviceCode, Finish, GrantState,
+    Problem, Reason, Server,
 };
 
-/// How often it is looked whether the issuer takes long.
-const LOOK: Duration = Duration::from_secs(3);
+/// How often it is looked whether there is something to tell.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A sign-in to begin.
 #[derive(Args)]
@@ -102,12 +102,12 @@ fn show_code(authorization: &Authorization, device: &DeviceCode, json: bool) -> 
 async fn wait(client: &Client, authorization: &Authorization, seconds: u32) -> Result<Server, Failure> {
     let mut pasted = read_pasted();
     let settled = client.settled(&authorization.server, seconds);
-    let slow = say_if_slow(client, &authorization.server);
-    tokio::pin!(settled, slow);
+    let news = say_news(client, &authorization.server);
+    tokio::pin!(settled, news);
     loop {
         tokio::select! {
             server = &mut settled => return Ok(server?),
-            never = &mut slow => match never {},
+            never = &mut news => match never {},
             Some(line) = pasted.recv() => if let Some(server) = finish(client, authorization, &line).await? {
                 return Ok(server);
             },
@@ -115,18 +115,24 @@ async fn wait(client: &Client, authorization: &Authorization, seconds: u32) -> R
     }
 }
 
-/// Says so, once, if the issuer takes its time to confirm a sign-in that came back.
-async fn say_if_slow(client: &Client, server: &str) -> std::convert::Infallible {
+/// Says, once each, what whoever waits should know meanwhile.
+async fn say_news(client: &Client, server: &str) -> std::convert::Infallible {
+    let mut said: Vec<Problem> = Vec::new();
     loop {
         tokio::time::sleep(LOOK).await;
-        let problem = client.server(server).await.ok().and_then(|server| server.problem);
-        let Some(slow) = problem.filter(|problem| problem.reason() == Some(Reason::IssuerSlow)) else {
-            continue;
-        };
-        let said = print::plain(&format!("{}.\n  {}", slow.detail, slow.advice));
-        let _ = writeln!(io::stderr(), "{said}");
-        std::future::pending::<()>().await;
+        let now = client.server(server).await.ok().filter(|now| now.attempt == AttemptState::Waiting);
+        let news = now.and_then(|now| now.problem).filter(is_news);
+        if let Some(news) = news.filter(|news| !said.contains(news)) {
+            let text = print::plain(&format!("{}.\n  {}", news.detail, news.advice));
+            let _ = writeln!(io::stderr(), "mcp-valet: {text}\nStill waiting.");
+            said.push(news);
+        }
     }
+}
+
+/// Whether it is about the sign-in that is waited for, and not about what there was before.
+fn is_news(problem: &Problem) -> bool {
+    matches!(problem.reason(), Some(Reason::IssuerSlow | Reason::NotBackYet))
 }
 
 /// Finishes with what was pasted. Nothing, if that was the wrong thing and the sign-in is waited for still.
@@ -142,12 +148,12 @@ async fn finish(
     let url = address(line, authorization.redirect_uri.as_deref().unwrap_or_default());
     let error = match client.finish(&authorization.server, &Finish { url }).await {
         // The issuer takes its time to confirm it.
-        Ok(server) if server.attempt == wire::AttemptState::Waiting => return Ok(None),
+        Ok(server) if server.attempt == AttemptState::Waiting => return Ok(None),
         Ok(server) => return Ok(Some(server)),
         Err(error) => error,
     };
     let now = client.server(&authorization.server).await?;
-    if now.attempt != wire::AttemptState::Waiting {
+    if now.attempt != AttemptState::Waiting {
         return Err(error.into());
     }
     try_again(&error.to_string(), error.advice())?;
@@ -186,11 +192,10 @@ fn read_pasted() -> mpsc::Receiver<String> {
 }
 
 fn finished(server: &Server, json: bool) -> Result<(), Failure> {
-    if let Some(problem) = server.problem.clone().filter(|_| server.attempt == wire::AttemptState::Failed) {
+    if let Some(problem) = server.problem.clone().filter(|_| server.attempt == AttemptState::Failed) {
         return Err(ClientError::from(problem).into());
     }
-    if !matches!(server.grant, GrantState::Live | GrantState::Unsaved)
-        || server.attempt != wire::AttemptState::None
+    if !matches!(server.grant, GrantState::Live | GrantState::Unsaved) || server.attempt != AttemptState::None
     {
         return Err(ClientError::from(not_finished(server)).into());
     }

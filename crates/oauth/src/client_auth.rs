@@ -37,6 +37,11 @@ pub(crate) fn identify(client: &Client, headers: &mut HeaderMap, form: Form) -> 
     }
 }
 
+/// Whether the client is named by a header, and so not in the form.
+pub(crate) const fn is_in_header(client: &Client) -> bool {
+    matches!((client.auth, &client.secret), (AuthMethod::Basic, Some(_)))
+}
+
 /// What a client with a key adds to a form that names it, made anew for each request.
 pub(crate) fn assertion(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Option<Form>, Fault> {
     if client.auth != AuthMethod::PrivateKeyJwt {

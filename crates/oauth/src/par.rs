@@ -1,15 +1,20 @@
 //! Pushed authorization requests (RFC 9126).
 
+use http::StatusCode;
 use serde::Deserialize;
 use url::Url;
 
+use crate::answer::Answer;
+use crate::client_auth;
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
 use crate::form::Form;
 use crate::http::Http;
 use crate::mask::Mask;
 use crate::metadata::Metadata;
+use crate::registration::Client;
 use crate::token_answer;
+use secret::Secret;
 
 /// Longest request URI that is taken, in bytes.
 const LIMIT: usize = 2048;
@@ -30,14 +35,11 @@ pub async fn push(
     metadata: &Metadata,
     authorization: &Url,
 ) -> Result<Url, Fault> {
-    let asked = authorization.query_pairs().filter(|(name, _)| name != "client_id");
-    let form = asked.fold(Form::default(), |form, (name, value)| form.with(&name, &value));
+    let form = form(endpoint.client, authorization);
     let answer = endpoint.post(http, &form).await?;
     let sent = endpoint.secrets(form.secrets());
     if !answer.status.is_success() {
-        let status = Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() };
-        let refused = token_answer::check(&answer, &sent).err();
-        return Err(refused.unwrap_or_else(|| answer.fault(status)));
+        return Err(refused(&answer, &sent));
     }
     let pushed: Pushed = answer.json()?;
     // It goes through the browser, and to whoever began the sign-in.
@@ -51,4 +53,25 @@ pub async fn push(
         .append_pair("client_id", &endpoint.client.id)
         .append_pair("request_uri", &pushed.request_uri);
     Ok(url)
+}
+
+/// All that the browser would have carried. `client_id` is one of the parameters, whatever else the client
+/// proves itself by (RFC 9126 §2.1).
+fn form(client: &Client, authorization: &Url) -> Form {
+    let asked = authorization.query_pairs().filter(|(name, _)| name != "client_id");
+    let form = asked.fold(Form::default(), |form, (name, value)| form.with(&name, &value));
+    form.with_some("client_id", client_auth::is_in_header(client).then_some(&client.id))
+}
+
+/// Why a request was refused. 401 says of whoever pushes that it is not known, in whatever words (RFC 9126
+/// §2.3, RFC 6749 §5.2).
+fn refused(answer: &Answer, sent: &[&Secret]) -> Fault {
+    let (host, status) = (answer.host.clone(), answer.status);
+    match token_answer::check(answer, sent) {
+        Err(fault) if status == StatusCode::UNAUTHORIZED && matches!(fault.kind(), Kind::Status { .. }) => {
+            answer.fault(Kind::InvalidClient { host, said: None })
+        }
+        Err(fault) => fault,
+        Ok(()) => answer.fault(Kind::Status { host, status: status.as_u16() }),
+    }
 }

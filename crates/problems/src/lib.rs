@@ -37,6 +37,32 @@ pub fn sign_in_open(server: &str) -> Problem {
     .because(Reason::SignInOpen)
 }
 
+/// A sign-in that nobody has come back from for a minute, by a client that was registered there.
+#[must_use]
+pub fn not_back_yet(server: &str) -> Problem {
+    let again = authorize(server);
+    nobody_back(
+        server,
+        format!("If the page shows an error, start again with {again}: MCP Valet then registers there anew."),
+    )
+}
+
+/// The same, by a client that the person registered.
+#[must_use]
+pub fn not_back_from_own_client(server: &str, redirect_uri: &str) -> Problem {
+    nobody_back(
+        server,
+        format!(
+            "If the page shows an error, check that your app there has exactly the redirect URI {redirect_uri}."
+        ),
+    )
+}
+
+fn nobody_back(server: &str, advice: String) -> Problem {
+    let detail = format!("nobody has come back from the sign-in to \"{server}\" yet");
+    Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::NotBackYet)
+}
+
 /// The provider wants to be asked in another way than the sign-in that waits asks.
 #[must_use]
 pub fn sign_in_again(server: &str, url: &str) -> Problem {
@@ -354,6 +380,27 @@ pub fn fault(fault: &Fault) -> Problem {
     match fault.setting() {
         Some(setting) => problem.at(setting),
         None => problem,
+    }
+}
+
+/// An issuer refuses the client that it has registered a moment ago.
+#[must_use]
+pub fn registered_in_vain(fault: &Fault) -> Problem {
+    Problem {
+        advice:
+            "It has just registered this program anew, and does not know it all the same: tell its operator."
+                .to_owned(),
+        ..self::fault(fault)
+    }
+}
+
+/// The same, where programs have had this one registered anew a short while ago.
+#[must_use]
+pub fn registered_lately(fault: &Fault) -> Problem {
+    Problem {
+        advice: "Start the sign-in in MCP Valet itself, or again in ten minutes: then this program registers there anew."
+            .to_owned(),
+        ..self::fault(fault)
     }
 }
 

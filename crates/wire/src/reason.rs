@@ -114,6 +114,8 @@ pub enum Reason {
     PageShared,
     /// A sign-in is open in a browser.
     SignInOpen,
+    /// Nobody has come back from the page of a sign-in for a minute: it may have shown an error.
+    NotBackYet,
     /// A sign-in that somebody else began is under way.
     SignInUnderWay,
     /// A sign-in made room for another program's.

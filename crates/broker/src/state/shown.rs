@@ -50,7 +50,8 @@ impl Server {
             Held::Nothing | Held::Live(_) | Held::Unsaved(_) => None,
         };
         let ended = self.attempt.problem().cloned().or_else(|| self.upkeep.problem().cloned()).or(lapse);
-        let problem = self.finishing_slowly().or(ended);
+        let news = || self.attempt.waiting().and_then(|waiting| waiting.news.clone());
+        let problem = self.finishing_slowly().or_else(news).or(ended);
         let unused = || self.doubts.for_another.clone().filter(|_| grant.is_some());
         let warning = || self.doubts.warning.clone().filter(|_| grant.is_some());
         let closed = matches!(locked, Some(Shut::Locked(_))) && grant.is_some();

@@ -171,16 +171,18 @@ impl SignIns {
     /// have shown that the issuer does not know it any more. A program that begins again and again has us
     /// register no more often than this.
     pub(crate) fn may_forget(&self, issuer: &Issuer, by: &By, now: Timestamp) -> bool {
-        if *by == By::Person {
-            return true;
+        let may = self.could_forget(issuer, by, now);
+        // What was noted first counts, or somebody who does not stop would never be through.
+        if may && *by != By::Person {
+            self.all().given_up.insert(issuer.as_str().to_owned(), now);
         }
+        may
+    }
+
+    /// Whether [`SignIns::may_forget`] would say yes.
+    pub(crate) fn could_forget(&self, issuer: &Issuer, by: &By, now: Timestamp) -> bool {
         let given_up = &mut self.all().given_up;
         given_up.retain(|_, at| now.duration_since(*at).abs() < A_WHILE);
-        // What was noted first counts, or somebody who does not stop would never be through.
-        let known = given_up.contains_key(issuer.as_str());
-        if !known {
-            given_up.insert(issuer.as_str().to_owned(), now);
-        }
-        !known
+        *by == By::Person || !given_up.contains_key(issuer.as_str())
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use oauth::{Pending, ServerUrl};
 use peer::By;
 use url::Url;
-use wire::{Authorization, DeviceCode};
+use wire::{Authorization, DeviceCode, Problem};
 
 /// What a sign-in leaves behind while somebody else has the turn, for when they are done.
 pub(crate) struct Return {
@@ -30,6 +30,8 @@ pub(crate) struct Waiting {
     pub(crate) endpoint: Endpoint,
     pub(crate) url: Url,
     pub(crate) expires_at: Timestamp,
+    /// What whoever waits should know meanwhile.
+    pub(crate) news: Option<Problem>,
 }
 
 impl std::fmt::Debug for Waiting {

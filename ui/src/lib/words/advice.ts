@@ -61,6 +61,7 @@ const ADVICE: Record<Reason, string | null> = {
   resource_refused: null,
   page_shared: 'If you know it and it is meant to use those pages, authorize again and say so. Else remove this server.',
   sign_in_open: 'Finish it there, or authorize again.',
+  not_back_yet: null,
   sign_in_under_way: 'Finish it in the browser where it was begun, or authorize here.',
   made_room: '',
   overtaken: 'If it was not you, look at Activity.',

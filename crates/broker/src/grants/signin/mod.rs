@@ -3,6 +3,7 @@
 mod again;
 mod device;
 mod finish;
+mod news;
 mod prepare;
 mod receive;
 mod shared;

@@ -39,16 +39,25 @@ impl Preparation<'_> {
         let chosen = self.find(&http, issuer).await?;
         let ways = self.ways(&chosen.metadata).await?;
         let waiting = self.page(&http, &chosen, ways.clone()).await?;
-        match push(waiting, &http, &chosen.metadata).await {
-            Ok(waiting) => Ok(waiting),
-            // The issuer has forgotten the client that it registered for us: another is registered, once.
-            Err((client, fault)) if fault.refuses_client() && self.may_register_anew(chosen.issuer()) => {
-                registration::forget_client(self.valet, chosen.issuer().as_str(), &client).await;
-                let waiting = self.page(&http, &chosen, ways).await?;
-                push(waiting, &http, &chosen.metadata).await.map_err(|(_, fault)| fault.into())
-            }
-            Err((_, fault)) => Err(fault.into()),
+        let (client, fault) = match push(waiting, &http, &chosen.metadata).await {
+            Ok(waiting) => return Ok(waiting),
+            Err(refused) => refused,
+        };
+        let (issuer, by_hand) = (chosen.issuer(), self.config.oauth.client_id.is_some());
+        if by_hand || !fault.refuses_client() {
+            return Err(fault.into());
         }
+        if !self.may_register_anew(issuer) {
+            return Err(problems::registered_lately(&fault).into());
+        }
+        // The issuer has forgotten the client that it registered for us: another is registered, once.
+        registration::forget_client(self.valet, issuer.as_str(), &client).await;
+        let waiting = self.page(&http, &chosen, ways).await?;
+        let again = push(waiting, &http, &chosen.metadata).await;
+        again.map_err(|(_, fault)| match fault.refuses_client() {
+            true => problems::registered_in_vain(&fault).into(),
+            false => fault.into(),
+        })
     }
 
     /// The issuer to sign in at: the only one, or the one that was `asked` for.
@@ -124,7 +133,7 @@ impl Preparation<'_> {
         parts.redirect_uri = Some(endpoint.redirect_uri.clone());
         parts.notice = notice(metadata);
         let expires_at = now.saturating_add(PATIENCE).unwrap_or(now);
-        Ok(Waiting { back: self.back(ways, parts), pending, endpoint, url, expires_at })
+        Ok(Waiting { back: self.back(ways, parts), pending, endpoint, url, expires_at, news: None })
     }
 
     /// We, as who wants to be a client at an issuer.

@@ -3,7 +3,7 @@
 
 use super::prepare::Preparation;
 use super::under_way::{self, Begun, Entered};
-use super::{PATIENCE, conclude, device, overtaken, shared};
+use super::{PATIENCE, conclude, device, news, overtaken, shared};
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use crate::state::waiting::Waiting;
@@ -11,7 +11,12 @@ use crate::valet::Valet;
 use config::GrantChoice;
 use peer::By;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 use wire::{Authorization, AuthorizeRequest, Problem, Reason};
+
+/// After how long it is said what helps if the page shows an error.
+const QUIET: Duration = Duration::from_mins(1);
 
 /// Where the person signs in.
 enum Screen {
@@ -44,7 +49,7 @@ pub(crate) async fn start(
                 under_way::give_up(&valet, &issuer, &by).await;
             }
             let authorization = wait_for_browser(attempt, issuer).await?;
-            valet.runtime.spawn(give_up_in_the_end(Arc::clone(&valet), name, number));
+            valet.runtime.spawn(watch_over(Arc::clone(&valet), name, number));
             Ok(authorization)
         }
     }
@@ -90,22 +95,30 @@ fn wait(valet: &Valet, name: &str, waiting: Waiting) -> Result<(), Problem> {
     })
 }
 
+/// Sees to a sign-in that the browser has.
+async fn watch_over(valet: Arc<Valet>, name: String, number: u64) {
+    let began = Instant::now();
+    valet.clock.wait(QUIET).await;
+    news::not_back_yet(&valet, &name, number);
+    tokio::time::sleep_until(began + PATIENCE.unsigned_abs()).await;
+    give_up_in_the_end(&valet, &name, number).await;
+}
+
 /// Nobody waits for ever for a browser that was closed. It may have been closed on an issuer that has
 /// forgotten our client, so that is forgotten as well.
-async fn give_up_in_the_end(valet: Arc<Valet>, name: String, number: u64) {
-    tokio::time::sleep(PATIENCE.unsigned_abs()).await;
+async fn give_up_in_the_end(valet: &Arc<Valet>, name: &str, number: u64) {
     let awaited = |server: &Server| {
         let back = &server.attempt.waiting().filter(|waiting| waiting.back.number == number)?.back;
         Some((back.ways.issuer.clone(), back.by.clone()))
     };
-    let given_up = valet.book().servers.get(&name).and_then(awaited);
+    let given_up = valet.book().servers.get(name).and_then(awaited);
     if let Some((issuer, by)) = given_up {
-        under_way::give_up(&valet, &issuer, &by).await;
+        under_way::give_up(valet, &issuer, &by).await;
         let problem = problems::failed(
             Reason::AttemptExpired,
             format!("nobody came back from the sign-in to \"{name}\" within ten minutes"),
             "Start it again. If the page showed an error, read there what the provider wants.",
         );
-        conclude(&valet, &name, number, Attempt::Failed(problem));
+        conclude(valet, name, number, Attempt::Failed(problem));
     }
 }

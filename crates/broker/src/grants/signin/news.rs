@@ -1,0 +1,34 @@
+//! What whoever waits for a sign-in in the browser should know meanwhile.
+
+use crate::state::attempt::Attempt;
+use crate::state::server::Server;
+use crate::state::waiting::Waiting;
+use crate::valet::Valet;
+use wire::Problem;
+
+/// Nobody has come back for a while: says what helps where the page shows an error, if anything is known to.
+pub(super) fn not_back_yet(valet: &Valet, name: &str, number: u64) {
+    let helps = |server: &Server, waiting: &Waiting| {
+        let first = waiting.back.number == number && waiting.news.is_none();
+        first.then(|| remedy(valet, server, waiting)).flatten()
+    };
+    valet.change(|book| {
+        let Some(server) = book.servers.get_mut(name) else { return };
+        let news = server.attempt.waiting().and_then(|waiting| helps(server, waiting));
+        if let (Attempt::Waiting(waiting), Some(news)) = (&mut server.attempt, news) {
+            waiting.news = Some(news);
+        }
+    });
+}
+
+/// The page may have shown that the issuer does not know our client: one that was registered is registered
+/// anew by whoever starts again, and one made by hand is the person's to look at.
+fn remedy(valet: &Valet, server: &Server, waiting: &Waiting) -> Option<Problem> {
+    let back = &waiting.back;
+    if server.config.oauth.client_id.is_some() {
+        return Some(problems::not_back_from_own_client(&server.name, waiting.pending.redirect_uri()));
+    }
+    let registered = server.registered_at.contains(&back.parts.issuer);
+    let anew = registered && valet.sign_ins.could_forget(&back.ways.issuer, &back.by, valet.clock.now());
+    anew.then(|| problems::not_back_yet(&server.name))
+}
