@@ -4,10 +4,10 @@
 
 use crate::state::attempt::Attempt;
 use crate::state::book::Book;
-use crate::state::ledger::{Claim, is_one_issuer};
 use crate::state::server::Server;
 use config::ServerConfig;
 use futures_util::future::join_all;
+use ledger::{Claim, is_one_issuer};
 use oauth::{Http, Issuer, Metadata};
 use peer::By;
 
@@ -34,12 +34,12 @@ pub(crate) struct Neighbour {
     config: ServerConfig,
 }
 
-impl Claim {
+impl Book {
     /// What a sign-in to the server `name` wants `uri` for, where `nobody` can be asked or somebody can.
-    pub(crate) fn of(book: &Book, name: &str, by: &By, metadata: &Metadata, uri: &str, nobody: bool) -> Self {
-        let server = book.servers.get(name);
+    pub(crate) fn claim(&self, name: &str, by: &By, metadata: &Metadata, uri: &str, nobody: bool) -> Claim {
+        let server = self.servers.get(name);
         let persons = server.is_some_and(Server::is_persons);
-        Self {
+        Claim {
             uri: uri.to_owned(),
             issuer: metadata.issuer.as_str().to_owned(),
             says_iss: metadata.iss_parameter_supported,
@@ -50,9 +50,7 @@ impl Claim {
             takes_over: nobody && server.is_some_and(Server::is_of_the_file),
         }
     }
-}
 
-impl Book {
     /// What stands against a claim of the server `name`, as far as it is known at once.
     pub(crate) fn clash(&self, name: &str, claim: &Claim) -> Option<Clash> {
         if claim.registration() == Some(true) {

@@ -5,11 +5,11 @@ use crate::grants::credential;
 use crate::grants::stopped::Stopped;
 use crate::state::attempt::Attempt;
 use crate::state::item::Registration;
-use crate::state::ledger::{Claim, registered_path};
 use crate::state::server::Server;
 use crate::valet::Valet;
 use config::redirect::{Endpoint, Wanted};
 use config::{OauthBlock, RedirectHost};
+use ledger::registered_path;
 use oauth::{AuthMethod, Client, Fault, FaultCode, Metadata, RegistrationRequest};
 use peer::By;
 use std::sync::Arc;
@@ -118,7 +118,7 @@ impl Applicant<'_> {
         let own = of(Wanted::by_document(self.oauth, &registered_path(self.metadata.issuer.as_str())))?;
         let nobody = self.valet.nobody_to_ask();
         let book = self.valet.book();
-        let claim = Claim::of(&book, self.name, self.by, self.metadata, &usual.1, nobody);
+        let claim = book.claim(self.name, self.by, self.metadata, &usual.1, nobody);
         let unclaimed =
             book.clash(self.name, &claim).is_none() && book.neighbours(self.name, &claim).is_empty();
         let free = unclaimed && (claim.firm || claim.says_iss || book.ledger.has(&claim));

@@ -3,10 +3,10 @@
 
 use crate::state::book::Book;
 use crate::state::item::GrantParts;
-use crate::state::ledger::{Doing, is_one_issuer};
 use crate::state::server::Server;
 use config::Verify;
 use config::thing::{Thing, is_below};
+use ledger::{Doing, is_one_issuer};
 use oauth::Secret;
 use plain::plain;
 use url::Url;

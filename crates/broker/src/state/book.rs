@@ -4,7 +4,6 @@ use crate::state::attempt::Attempt;
 use crate::state::deed::Deed;
 use crate::state::held::{Held, Noted};
 use crate::state::item::Grant;
-use crate::state::ledger::{Doing, Ledger};
 use crate::state::lock::Lock;
 use crate::state::record::{Left, Records};
 use crate::state::server::Server;
@@ -15,6 +14,7 @@ use config::redirect::Endpoint;
 use config::thing::Thing;
 use config::{Config, HandOut, Known, ServerConfig};
 use ground::cause::Cause;
+use ledger::{Doing, Ledger};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use vault::{Marks, Stored, VaultError};
@@ -264,7 +264,7 @@ impl Book {
         if let Held::Sealed(noted) = &mut server.held {
             let noted = std::mem::take(noted);
             if let Some(grant) = &grant {
-                self.ledger.seed(&grant.value().parts, Doing::persons_if(server.is_persons()));
+                self.ledger.seed((&grant.value().parts).into(), Doing::persons_if(server.is_persons()));
             }
             let revoked = std::mem::take(&mut server.revoked);
             server.held = match (grant, noted) {

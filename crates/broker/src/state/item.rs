@@ -68,6 +68,16 @@ pub(crate) struct GrantParts {
     pub(crate) notice: Option<String>,
 }
 
+impl<'a> From<&'a GrantParts> for ledger::Seed<'a> {
+    fn from(parts: &'a GrantParts) -> Self {
+        Self {
+            redirect_uri: parts.redirect_uri.as_deref(),
+            issuer: &parts.issuer,
+            token_endpoint: &parts.token_endpoint,
+        }
+    }
+}
+
 impl GrantParts {
     /// What a grant is made of before its tokens are there.
     pub(crate) fn new(

@@ -11,7 +11,6 @@ pub(crate) mod flight;
 pub(crate) mod held;
 pub(crate) mod item;
 pub(crate) mod kept;
-pub(crate) mod ledger;
 pub(crate) mod lock;
 pub(crate) mod look_alike;
 pub(crate) mod meant;

@@ -4,7 +4,6 @@
 use crate::state::added::{Added, Agreed};
 use crate::state::book::Book;
 use crate::state::held::{Held, Noted};
-use crate::state::ledger::Ledger;
 use crate::state::not_now::Declined;
 use crate::state::server::{ClientAt, Server};
 use crate::state::thing::Refused;
@@ -15,6 +14,7 @@ use consent::remembered::Used;
 use files::draft::Draft;
 use files::regular::{self, Unread};
 use jiff::Timestamp;
+use ledger::Ledger;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,10 +1,10 @@
 //! Sign-ins in which somebody else has the turn.
 
 use crate::state::item::GrantParts;
-use crate::state::ledger::Claim;
 use crate::state::ways::Ways;
 use config::redirect::Endpoint;
 use jiff::Timestamp;
+use ledger::Claim;
 use oauth::{Pending, ServerUrl};
 use peer::By;
 use url::Url;

@@ -1,6 +1,6 @@
 //! The ways that a sign-in goes.
 
-use crate::state::ledger::Claim;
+use ledger::Claim;
 use oauth::Issuer;
 use url::Url;
 

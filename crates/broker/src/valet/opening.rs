@@ -1,11 +1,11 @@
 //! Opening and locking: reading what the vault has, and wiping it from memory.
 
 use crate::state::item::{Grant, Registration};
-use crate::state::ledger::Doing;
 use crate::state::shut::Shut;
 use crate::valet::{Valet, anchor, kept_answers, reload};
 use consent::subject::Subject;
 use ground::cause::Cause;
+use ledger::Doing;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use vault::{Key, Stored, Vault, VaultError};
@@ -63,7 +63,7 @@ impl Valet {
         let used = self.vault_is_in_use();
         for id in left.into_iter().filter(|_| used) {
             if let Ok(Some(grant)) = readable(self.vault.read::<Grant>(Key::Grant(id)).await)? {
-                self.book().ledger.seed(&grant.value().parts, Doing::Persons);
+                self.book().ledger.seed((&grant.value().parts).into(), Doing::Persons);
             }
         }
         for issuer in issuers.into_iter().filter(|_| used) {

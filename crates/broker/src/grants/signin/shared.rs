@@ -6,7 +6,6 @@ use super::{is_overtaken, overtaken};
 use crate::grants::apart::{self, Clash};
 use crate::grants::stopped::Stopped;
 use crate::state::book::Book;
-use crate::state::ledger::{Claim, Other};
 use crate::state::server::Server;
 use crate::state::ways::{Agreed, Ways};
 use crate::valet::Valet;
@@ -16,6 +15,7 @@ use consent::about::{About, Shared};
 use consent::answer::Answer;
 use consent::subject::Subject;
 use consent::surfaces::Surfaces;
+use ledger::{Claim, Other};
 use oauth::{Http, Issuer, Metadata};
 use peer::By;
 use plain::plain;
@@ -101,7 +101,7 @@ impl Preparation<'_> {
         let nobody = self.valet.nobody_to_ask();
         let (claim, clash, neighbours) = {
             let book = self.valet.book();
-            let claim = Claim::of(&book, self.name, &self.by, metadata, &endpoint.redirect_uri, nobody);
+            let claim = book.claim(self.name, &self.by, metadata, &endpoint.redirect_uri, nobody);
             let clash = book.clash(self.name, &claim);
             let neighbours = book.neighbours(self.name, &claim);
             (claim, clash, neighbours)

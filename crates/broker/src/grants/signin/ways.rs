@@ -2,8 +2,8 @@
 
 use super::shared::{page_shared, refused};
 use crate::state::book::Book;
-use crate::state::ledger::{Claim, Doing, Other};
 use crate::state::ways::{Agreed, Ways};
+use ledger::{Claim, Doing, Other};
 use url::Url;
 use wire::Problem;
 
@@ -48,7 +48,7 @@ impl Ways {
 
     /// A page that another issuer uses as well, and that issuer.
     pub(super) fn shared<'b>(&self, book: &'b Book) -> Option<(&Url, Other<'b>)> {
-        let with = |page| book.ledger.other_with_page(page, &self.issuer);
+        let with = |page| book.ledger.other_with_page(page, &self.issuer, oauth::is_one_provider);
         let stands = |other: &Other<'_>| !(self.takes_over && other.by_program);
         let shared = self.pages.iter().filter_map(|page| Some((page, with(page).filter(stands)?)));
         shared.min_by_key(|(_, other)| other.by_program)

@@ -5,11 +5,10 @@
 mod pages;
 mod servers;
 
-use crate::state::item::GrantParts;
-use crate::state::ledger::servers::Known;
 use config::thing::is_here;
 use ground::fingerprint::fingerprint;
 use serde::{Deserialize, Serialize};
+use servers::Known;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -21,10 +20,10 @@ const REGISTERED: &str = "/callback/";
 
 /// Redirect URIs and pages, and the issuers that each belongs to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Ledger {
+pub struct Ledger {
     /// Whether what older versions left in the vault has been looked through.
     #[serde(default)]
-    pub(crate) seeded: bool,
+    pub seeded: bool,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     redirect_uris: BTreeMap<String, Holders>,
     /// By origin. Older versions did not write them in normal form.
@@ -54,7 +53,7 @@ struct Holding {
 
 /// Whose doing a sign-in was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Doing {
+pub enum Doing {
     /// The person had a part in it.
     Persons,
     /// All of it was a program's.
@@ -62,38 +61,54 @@ pub(crate) enum Doing {
 }
 
 impl Doing {
-    pub(crate) const fn persons_if(firm: bool) -> Self {
+    /// The person's, if they had a part in it.
+    #[must_use]
+    pub const fn persons_if(firm: bool) -> Self {
         if firm { Self::Persons } else { Self::Programs }
     }
 }
 
 /// Another issuer, with which a sign-in was completed that went the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Other<'a> {
-    pub(crate) issuer: &'a str,
+pub struct Other<'a> {
+    /// Its name.
+    pub issuer: &'a str,
     /// Whether all of it was a program's doing.
-    pub(crate) by_program: bool,
+    pub by_program: bool,
+}
+
+/// What a grant tells that was made before there was a ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Seed<'a> {
+    /// Where the browser came back to, if that is known.
+    pub redirect_uri: Option<&'a str>,
+    /// Whose grant it is.
+    pub issuer: &'a str,
+    /// Where its tokens come from.
+    pub token_endpoint: &'a str,
 }
 
 /// What a sign-in wants a redirect URI for.
 #[derive(Debug, Clone)]
-pub(crate) struct Claim {
-    pub(crate) uri: String,
-    pub(crate) issuer: String,
+pub struct Claim {
+    /// The redirect URI.
+    pub uri: String,
+    /// Who is to have it.
+    pub issuer: String,
     /// Whether the issuer promises to say who it is, which its answers are then held to.
-    pub(crate) says_iss: bool,
+    pub says_iss: bool,
     /// Whether the person has a part in it: they configured the server, or began the sign-in.
-    pub(crate) firm: bool,
+    pub firm: bool,
     /// Whether the person began the sign-in.
-    pub(crate) by_person: bool,
+    pub by_person: bool,
     /// Whether another port is no other place: issuers must not mind the port of this machine (RFC 8252
     /// §7.3). Only what the person wrote is told apart by it.
-    pub(crate) any_port: bool,
+    pub any_port: bool,
     /// Whether the person gave it to the issuer, whoever had it.
-    pub(crate) given: bool,
+    pub given: bool,
     /// Whether it may be taken from an issuer that has it by a program's doing alone: nobody can be asked,
     /// and the server is of the person's own file.
-    pub(crate) takes_over: bool,
+    pub takes_over: bool,
 }
 
 impl From<Doing> for Holding {
@@ -119,18 +134,18 @@ impl Claim {
     }
 
     /// Whether `uri` leads to the same place.
-    pub(crate) fn is_at(&self, uri: &str) -> bool {
+    pub fn is_at(&self, uri: &str) -> bool {
         self.uri == uri
             || matches!((Url::parse(&self.uri), Url::parse(uri)), (Ok(one), Ok(other)) if is_one_place(&one, &other, self.any_port))
     }
 
     /// Whether it is this issuer's.
-    pub(crate) fn is_of(&self, issuer: &str) -> bool {
+    pub fn is_of(&self, issuer: &str) -> bool {
         is_one_issuer(&self.issuer, issuer)
     }
 
     /// Whether it is of the form that our registrations have; then, whether it is one at this issuer.
-    pub(crate) fn registration(&self) -> Option<bool> {
+    pub fn registration(&self) -> Option<bool> {
         let path = Url::parse(&self.uri).ok()?;
         let mark = path.path().strip_prefix(REGISTERED)?;
         let is_mark = mark.len() == 32 && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -139,7 +154,7 @@ impl Claim {
 }
 
 /// The path that is an issuer's own.
-pub(crate) fn registered_path(issuer: &str) -> String {
+pub fn registered_path(issuer: &str) -> String {
     format!("{REGISTERED}{}", fingerprint(&[issuer]))
 }
 
@@ -152,20 +167,20 @@ fn is_one_place(one: &Url, other: &Url, any_port: bool) -> bool {
 }
 
 /// An issuer is a name, byte for byte; a bare origin is one with a slash and without.
-pub(crate) fn is_one_issuer(one: &str, other: &str) -> bool {
+pub fn is_one_issuer(one: &str, other: &str) -> bool {
     let bare = |text: &str| Url::parse(text).is_ok_and(|url| url.path() == "/");
     one == other || (one.trim_end_matches('/') == other.trim_end_matches('/') && bare(one) && bare(other))
 }
 
 impl Ledger {
     /// Whether the redirect URI of `claim` is its issuer's.
-    pub(crate) fn has(&self, claim: &Claim) -> bool {
+    pub fn has(&self, claim: &Claim) -> bool {
         let holders = self.redirect_uris.get(&claim.uri).into_iter().flatten();
         holders.into_iter().any(|(issuer, _)| claim.is_of(issuer))
     }
 
     /// The same, and the person had a part in it.
-    pub(crate) fn is_firm(&self, claim: &Claim) -> bool {
+    pub fn is_firm(&self, claim: &Claim) -> bool {
         let holders = self.redirect_uris.get(&claim.uri).into_iter().flatten();
         holders.into_iter().any(|(issuer, holding)| claim.is_of(issuer) && !holding.by_program)
     }
@@ -173,7 +188,7 @@ impl Ledger {
     /// The issuer that stands against `claim`: the redirect URI is its, and not both say who they are. It is
     /// the protected one that has to: what the other promises is its own to change. What two had before there
     /// was this ledger, both keep.
-    pub(crate) fn other_at(&self, claim: &Claim) -> Option<Other<'_>> {
+    pub fn other_at(&self, claim: &Claim) -> Option<Other<'_>> {
         let kept = |(issuer, holding): (&String, &Holding)| {
             claim.is_of(issuer) && !holding.by_program && holding.says_iss <= claim.says_iss
         };
@@ -188,7 +203,7 @@ impl Ledger {
     }
 
     /// A sign-in is complete: its redirect URI is its issuer's from now on.
-    pub(crate) fn record(&mut self, claim: &Claim) {
+    pub fn record(&mut self, claim: &Claim) {
         if claim.registration() == Some(true) {
             return;
         }
@@ -203,19 +218,19 @@ impl Ledger {
     }
 
     /// Takes over what is known of a grant, from before there was a ledger.
-    pub(crate) fn seed(&mut self, parts: &GrantParts, doing: Doing) {
-        if let Some(uri) = &parts.redirect_uri {
-            self.seed_uri(uri, &parts.issuer, doing);
+    pub fn seed(&mut self, known: Seed<'_>, doing: Doing) {
+        if let Some(uri) = known.redirect_uri {
+            self.seed_uri(uri, known.issuer, doing);
         }
-        for url in [&parts.issuer, &parts.token_endpoint] {
+        for url in [known.issuer, known.token_endpoint] {
             if let Ok(url) = Url::parse(url) {
-                self.record_page(&url, &parts.issuer, doing);
+                self.record_page(&url, known.issuer, doing);
             }
         }
     }
 
     /// The same for a redirect URI. Once that is done, what has been given to another stays with it.
-    pub(crate) fn seed_uri(&mut self, uri: &str, issuer: &str, doing: Doing) {
+    pub fn seed_uri(&mut self, uri: &str, issuer: &str, doing: Doing) {
         if self.seeded && self.redirect_uris.contains_key(uri) {
             return;
         }
@@ -230,7 +245,7 @@ impl Ledger {
     }
 
     /// Redirect URIs that several issuers have although they cannot be told apart there.
-    pub(crate) fn shared(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+    pub fn shared(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
         let told_apart = |holders: &Holders| holders.values().all(|holding| holding.says_iss);
         let shared =
             self.redirect_uris.iter().filter(move |(_, holders)| holders.len() > 1 && !told_apart(holders));

@@ -2,13 +2,13 @@
 
 use super::{Doing, Holders, Holding, Ledger, Other, hold, is_one_issuer, make_room, worst};
 use config::thing::{self, is_below};
-use oauth::Issuer;
 use std::collections::BTreeMap;
+use terms::Issuer;
 use url::Url;
 
 impl Ledger {
     /// A sign-in is complete: its issuer uses `page`.
-    pub(crate) fn record_page(&mut self, page: &Url, issuer: &str, doing: Doing) {
+    pub fn record_page(&mut self, page: &Url, issuer: &str, doing: Doing) {
         let of = |book: &mut BTreeMap<String, Holders>, key: String| {
             hold(book.entry(key).or_default(), issuer, doing.into());
             make_room(book);
@@ -20,7 +20,13 @@ impl Ledger {
     /// Another issuer that uses `page`, with which a sign-in was completed. Whoever uses an origin that is
     /// not this issuer's has all pages there. At its own origin this issuer has what is below its own name,
     /// and of the rest what its neighbours do not use.
-    pub(crate) fn other_with_page(&self, page: &Url, issuer: &Issuer) -> Option<Other<'_>> {
+    /// `is_one_provider` tells whether two issuers are names of one that is known for having several.
+    pub fn other_with_page(
+        &self,
+        page: &Url,
+        issuer: &Issuer,
+        is_one_provider: impl Fn(&Issuer, &Issuer) -> bool,
+    ) -> Option<Other<'_>> {
         let (origin, address) = (thing::origin(page), thing::page(page));
         let is_at_home = origin == thing::origin(issuer.url());
         if is_at_home && is_below(&address, &thing::page(issuer.url())) {
@@ -34,7 +40,7 @@ impl Ledger {
                 return false;
             }
             let Ok(parsed) = Issuer::parse(other) else { return !is_at_home };
-            if oauth::is_one_provider(issuer, &parsed) {
+            if is_one_provider(issuer, &parsed) {
                 return false;
             }
             let below = parsed.url().path() != "/" && is_below(&address, &thing::page(parsed.url()));
@@ -55,7 +61,9 @@ mod tests {
     }
 
     fn other<'l>(ledger: &'l Ledger, at: &str, issuer: &str) -> Option<&'l str> {
-        ledger.other_with_page(&page(at), &Issuer::parse(issuer).unwrap()).map(|other| other.issuer)
+        ledger
+            .other_with_page(&page(at), &Issuer::parse(issuer).unwrap(), |_, _| false)
+            .map(|other| other.issuer)
     }
 
     const GOOD: &str = "https://host.example/good";

@@ -16,7 +16,7 @@ pub(super) struct Known {
 
 impl Ledger {
     /// A sign-in to this server is complete.
-    pub(crate) fn record_server(&mut self, id: &str, name: &str, thing: Thing, doing: Doing) {
+    pub fn record_server(&mut self, id: &str, name: &str, thing: Thing, doing: Doing) {
         let known = Known { name: name.to_owned(), thing, by_program: doing == Doing::Programs };
         self.servers.insert(id.to_owned(), known);
         while self.servers.len() > MOST {
@@ -27,7 +27,7 @@ impl Ledger {
     }
 
     /// Names of those that are not `here` any more, and what their tokens were for.
-    pub(crate) fn left(&self, here: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, &Thing)> {
+    pub fn left(&self, here: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, &Thing)> {
         let left = self.servers.iter().filter(move |(id, _)| !here(id));
         left.map(|(_, known)| (known.name.as_str(), &known.thing))
     }
