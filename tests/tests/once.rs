@@ -48,6 +48,27 @@ fn a_program_that_probes_in_one_process_and_works_in_the_next_is_asked_about_onc
 }
 
 #[test]
+fn a_program_that_starts_connect_twice_is_asked_about_once() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
+    let program = Agent::new(&home, "prober");
+    let message =
+        |id: u8, method: &str| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": {} });
+    let probe = format!("printf '%s\\n' '{}' | $VALET connect rogue", message(1, "server/discover"));
+    let work = format!(
+        "printf '%s\\n' '{}' '{}' | $VALET connect rogue",
+        message(1, "initialize"),
+        message(2, "tools/list")
+    );
+    let mut running = program.starts(&[probe, work.clone(), work].join("\n"));
+    terminal.shows("Allow [o]nce");
+    terminal.types("o");
+    assert!(running.wait().success());
+    results(&running, 5);
+    assert_eq!(questions(&terminal), 1, "{}", terminal.screen());
+}
+
+#[test]
 fn processes_that_wait_together_are_answered_together() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
