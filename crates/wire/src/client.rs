@@ -1,19 +1,19 @@
 //! A client of the socket: one connection a call.
 
+use crate::client_error::is_crowded;
 use crate::doctor::{Examine, Report};
-use crate::socket::{self, SocketPathError};
 use crate::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Health, NewServer, Problem,
+    Removed, Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
 };
+use crate::{socket, trust};
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -25,81 +25,12 @@ const SPARE: Duration = Duration::from_secs(15);
 /// How long a client waits to be let in where many others do, and how long between two tries.
 const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(10);
+const OURS: &str = env!("CARGO_PKG_VERSION");
 
-/// Why a call gave no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The valet said no, and why.
-    #[error(transparent)]
-    Problem(#[from] Problem),
-    /// No valet listens.
-    #[error("no MCP Valet is running ({0})")]
-    NotRunning(PathBuf),
-    /// One listens, or may, and cannot be reached.
-    #[error("MCP Valet cannot be reached at {path}: {why}")]
-    Unreachable {
-        /// The socket.
-        path: PathBuf,
-        /// What the system says.
-        why: io::Error,
-    },
-    /// The socket is not safe to use.
-    #[error(transparent)]
-    Unsafe(SocketPathError),
-    /// The valet did not answer in the form agreed, or not in time.
-    #[error("the valet did not answer properly: {0}")]
-    Protocol(&'static str),
-}
-
-impl ClientError {
-    /// A stable name of what went wrong.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Problem(problem) => problem.code.as_str(),
-            Self::NotRunning(_) => "not_running",
-            Self::Unreachable { why, .. } if is_crowded(why) => "busy",
-            Self::Unreachable { .. } => "unreachable",
-            Self::Unsafe(_) => "unsafe_socket",
-            Self::Protocol(_) => "protocol",
-        }
-    }
-
-    /// What the person can do about it.
-    #[must_use]
-    pub fn advice(&self) -> &str {
-        match self {
-            Self::Problem(problem) => &problem.advice,
-            Self::NotRunning(_) => "Start MCP Valet, or `mcp-valetd` where there is no screen.",
-            Self::Unreachable { why, .. } if is_crowded(why) => {
-                "Try again in a moment. If it stays so, look for a program that connects without end."
-            }
-            Self::Unreachable { .. } => "Check that this user may open that path.",
-            Self::Unsafe(_) => "Stop MCP Valet, delete that path, and start it again.",
-            Self::Protocol(_) => "Check that mcp-valet and the running valet have the same version.",
-        }
-    }
-
-    /// The exit status of `mcp-valet` for this error.
-    #[must_use]
-    pub fn exit(&self) -> u8 {
-        match self {
-            Self::Problem(problem) => problem.code.exit(),
-            Self::NotRunning(_) => 6,
-            Self::Unreachable { why, .. } if is_crowded(why) => Code::Busy.exit(),
-            Self::Unreachable { .. } | Self::Unsafe(_) | Self::Protocol(_) => 1,
-        }
-    }
-
-    /// The `error` member of a JSON-RPC response.
-    #[must_use]
-    pub fn to_rpc(&self) -> Value {
-        if let Self::Problem(problem) = self {
-            return problem.to_rpc();
-        }
-        let data = json!({ "code": self.code(), "advice": self.advice() });
-        json!({ "code": 1000, "message": format!("{self}. {}", self.advice()), "data": data })
-    }
+/// What every version says of itself.
+#[derive(Deserialize)]
+struct Running {
+    version: String,
 }
 
 /// A client of one valet's socket.
@@ -215,7 +146,31 @@ impl Client {
     ) -> Result<A, ClientError> {
         let limit = Duration::from_secs(wait.into()) + SPARE;
         let exchange = self.exchange(method, path, body);
-        tokio::time::timeout(limit, exchange).await.map_err(|_| ClientError::Protocol("no answer in time"))?
+        let answer = tokio::time::timeout(limit, exchange).await.map_err(|_| ClientError::Silent(limit))?;
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.told_apart(error).await),
+        }
+    }
+
+    /// What an error comes from, as far as the valet can be asked: it may have ended, or be another version.
+    pub(crate) async fn told_apart(&self, error: ClientError) -> ClientError {
+        if !matches!(error, ClientError::HungUp | ClientError::Protocol(_)) {
+            return error;
+        }
+        let health = self.exchange::<Running>(Method::GET, "/v1/health", None::<&()>);
+        let health = tokio::time::timeout(PATIENCE, health).await;
+        let is_gone = matches!(
+            health,
+            Ok(Err(ClientError::NotRunning(_) | ClientError::Hidden(_) | ClientError::HungUp))
+        );
+        let other = health.ok().and_then(Result::ok).map(|running| running.version).filter(|it| it != OURS);
+        match (error, other) {
+            (ClientError::HungUp, None) if !is_gone => ClientError::HungUp,
+            (ClientError::HungUp, _) => ClientError::Ended,
+            (_, Some(version)) => ClientError::OtherVersion(version),
+            (error, None) => error,
+        }
     }
 
     async fn exchange<A: DeserializeOwned>(
@@ -238,12 +193,15 @@ impl Client {
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body)))
             .map_err(|_| ClientError::Protocol("the request has no valid form"))?;
-        let answer = sender.send_request(request).await.map_err(|_| ClientError::Protocol("it hung up"))?;
+        let answer = sender.send_request(request).await.map_err(|error| ClientError::lost(&error))?;
         let status = answer.status();
         let body = Limited::new(answer.into_body(), MAX_ANSWER)
             .collect()
             .await
-            .map_err(|_| ClientError::Protocol("the answer broke off"))?
+            .map_err(|error| match error.downcast::<hyper::Error>() {
+                Ok(error) => ClientError::lost(&error),
+                Err(_) => ClientError::TooLong(MAX_ANSWER),
+            })?
             .to_bytes();
         driver.abort();
         if status.is_success() {
@@ -261,16 +219,15 @@ impl Client {
         &self,
     ) -> Result<(SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>), ClientError> {
         let stream = self.connect().await?;
-        let (sender, connection) = handshake(TokioIo::new(stream))
-            .await
-            .map_err(|_| ClientError::Protocol("no HTTP on the socket"))?;
+        let (sender, connection) =
+            handshake(TokioIo::new(stream)).await.map_err(|error| ClientError::lost(&error))?;
         Ok((sender, tokio::spawn(connection)))
     }
 
     async fn connect(&self) -> Result<UnixStream, ClientError> {
-        socket::check_path(&self.path).map_err(ClientError::from_path)?;
-        let stream = self.reach().await.map_err(|error| self.unreached(error))?;
-        socket::check_peer(&self.path, &stream).map_err(ClientError::from_path)?;
+        trust::check_path(&self.path)?;
+        let stream = self.reach().await.map_err(|why| ClientError::unreached(&self.path, why))?;
+        trust::check_peer(&self.path, stream.peer_cred().ok().map(|peer| peer.uid()))?;
         Ok(stream)
     }
 
@@ -286,34 +243,11 @@ impl Client {
             }
         }
     }
-
-    fn unreached(&self, why: io::Error) -> ClientError {
-        let path = self.path.clone();
-        let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
-        match nobody.contains(&why.kind()) {
-            true => ClientError::NotRunning(path),
-            false => ClientError::Unreachable { path, why },
-        }
-    }
-}
-
-/// Whether more are waiting to be let in than can: unix(7), `EAGAIN`.
-fn is_crowded(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::WouldBlock
 }
 
 impl Default for Client {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl ClientError {
-    fn from_path(error: SocketPathError) -> Self {
-        match error {
-            SocketPathError::Missing(path) => Self::NotRunning(path),
-            unsafe_socket @ SocketPathError::Unsafe { .. } => Self::Unsafe(unsafe_socket),
-        }
     }
 }
 

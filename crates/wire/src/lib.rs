@@ -9,6 +9,8 @@ mod audit;
 mod call;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod client_error;
 mod consent;
 pub mod doctor;
 mod problem;
@@ -16,9 +18,13 @@ mod problem;
 mod proxy;
 mod reason;
 mod rpc;
+#[cfg(feature = "client")]
+mod sandbox;
 mod server;
 mod socket;
 mod token;
+#[cfg(feature = "client")]
+mod trust;
 
 pub use act::{Act, ActKind, AnyAct};
 pub use actor::{Actor, ActorKind};
@@ -28,16 +34,20 @@ pub use call::{
     Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
 };
 #[cfg(feature = "client")]
-pub use client::{Client, ClientError};
+pub use client::Client;
+#[cfg(feature = "client")]
+pub use client_error::ClientError;
 pub use consent::{Consent, Form, Stands};
 pub use problem::{Code, Problem};
 #[cfg(feature = "client")]
 pub use proxy::Answer;
 pub use reason::{AnyReason, Reason};
-pub use rpc::{PROXY_WAIT, WAIT_HEADER};
+pub use rpc::{PROBLEM_TRAILER, PROXY_WAIT, WAIT_HEADER};
 pub use server::{AttemptState, ConsentState, GrantState, LookAlike, Server, ServerState};
-pub use socket::{SocketPathError, default_path};
+pub use socket::default_path;
 pub use token::{AccessToken, Token, TokenRequest};
+#[cfg(feature = "client")]
+pub use trust::SocketPathError;
 
 /// Longest time in seconds that a caller may wait for a person or a provider.
 pub const MAX_WAIT: u32 = 600;

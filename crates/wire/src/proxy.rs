@@ -1,7 +1,7 @@
 //! Requests through the proxy, whose answers are read as they come.
 
 use crate::client::segment;
-use crate::{Client, ClientError};
+use crate::{Client, ClientError, PROBLEM_TRAILER, Problem};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
@@ -15,6 +15,7 @@ pub struct Answer {
     /// The headers.
     pub headers: HeaderMap,
     body: Incoming,
+    client: Client,
 }
 
 impl Client {
@@ -29,13 +30,15 @@ impl Client {
         let path = format!("/mcp/{}{query}", segment(server));
         *request.uri_mut() =
             path.parse().map_err(|_| ClientError::Protocol("the request has no valid form"))?;
-        request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
-        let answer = sender
-            .send_request(request.map(Full::new))
-            .await
-            .map_err(|_| ClientError::Protocol("it hung up"))?;
+        let headers = request.headers_mut();
+        headers.insert(header::HOST, HeaderValue::from_static("localhost"));
+        headers.insert(header::TE, HeaderValue::from_static("trailers"));
+        let answer = match sender.send_request(request.map(Full::new)).await {
+            Ok(answer) => answer,
+            Err(error) => return Err(self.told_apart(ClientError::lost(&error)).await),
+        };
         let (head, body) = answer.into_parts();
-        Ok(Answer { status: head.status, headers: head.headers, body })
+        Ok(Answer { status: head.status, headers: head.headers, body, client: self.clone() })
     }
 }
 
@@ -43,12 +46,20 @@ impl Answer {
     /// The next piece of the body; nothing at its end.
     ///
     /// # Errors
-    /// The answer broke off.
+    /// The answer broke off: at the server, as the valet tells, or at the valet itself.
     pub async fn piece(&mut self) -> Result<Option<Bytes>, ClientError> {
         while let Some(frame) = self.body.frame().await {
-            let frame = frame.map_err(|_| ClientError::Protocol("the answer broke off"))?;
-            if let Ok(data) = frame.into_data() {
-                return Ok(Some(data));
+            let frame = match frame {
+                Ok(frame) => frame,
+                Err(error) => return Err(self.client.told_apart(ClientError::lost(&error)).await),
+            };
+            let trailers = match frame.into_data() {
+                Ok(data) => return Ok(Some(data)),
+                Err(frame) => frame.into_trailers().unwrap_or_default(),
+            };
+            if let Some(problem) = trailers.get(PROBLEM_TRAILER) {
+                return Err(serde_json::from_slice::<Problem>(problem.as_bytes())
+                    .map_or(ClientError::Protocol("a problem has another form"), ClientError::Problem));
             }
         }
         Ok(None)
@@ -62,7 +73,7 @@ impl Answer {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.piece().await? {
             if whole.len() + piece.len() > most {
-                return Err(ClientError::Protocol("the answer is too long"));
+                return Err(ClientError::TooLong(most));
             }
             whole.extend_from_slice(&piece);
         }

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 /// The header in which an MCP client may say how many seconds a request waits for the person or the provider.
 pub const WAIT_HEADER: &str = "mcp-valet-wait";
+/// The trailer (RFC 9110 §6.5) in which an answer of the proxy that breaks off says why, as a [`Problem`]. Who does
+/// not send `TE: trailers` sees the connection break off.
+pub const PROBLEM_TRAILER: &str = "mcp-valet-problem";
 /// Seconds that a request through the proxy waits if it does not say. MCP clients commonly give up after
 /// sixty, and what we have to say is better than their "timed out".
 pub const PROXY_WAIT: u32 = 50;

@@ -18,7 +18,9 @@ pub(crate) async fn show_window() -> Result<ExitCode, Failure> {
     let show = Show { activation_token: token, displays: display::names() };
     let start = Instant::now();
     let mut asked = Client::new().show(&show).await;
-    while matches!(asked, Err(ClientError::NotRunning(_))) && start.elapsed() < PATIENCE {
+    while matches!(asked, Err(ClientError::NotRunning(_) | ClientError::Hidden(_)))
+        && start.elapsed() < PATIENCE
+    {
         tokio::time::sleep(PAUSE).await;
         asked = Client::new().show(&show).await;
     }
@@ -28,7 +30,7 @@ pub(crate) async fn show_window() -> Result<ExitCode, Failure> {
             let detail = format!("MCP Valet is running already, and {}", problem.detail);
             Err(Failure::new(detail, problem.advice))
         }
-        Err(ClientError::NotRunning(socket)) => {
+        Err(ClientError::NotRunning(socket) | ClientError::Hidden(socket)) => {
             let detail = format!("MCP Valet is running already, but not at {}", socket.display());
             Err(Failure::new(detail, "Use it in the session where it runs, or quit it there first."))
         }

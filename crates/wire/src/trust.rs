@@ -1,0 +1,92 @@
+//! Whether the socket may be trusted: that it is our own user's, and nobody else's.
+
+use crate::sandbox;
+use rustix::process::getuid;
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+/// Why a socket is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum SocketPathError {
+    /// Nothing is there.
+    #[error("no valet listens at {}", .0.display())]
+    Missing(PathBuf),
+    /// Something is there that another user could have put or could listen to.
+    #[error("{} is not used: {why}", path.display())]
+    Unsafe {
+        /// What was looked at.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The system lets nobody look there.
+    #[error("{} cannot be looked at: {why}", path.display())]
+    Io {
+        /// The socket.
+        path: PathBuf,
+        /// What the system says.
+        why: io::Error,
+    },
+    /// Whose it is cannot be told from inside a user namespace.
+    #[error(
+        "whether {} is yours cannot be told from here: it is seen through a user namespace, as user {owner}, and this program is user {ours}",
+        path.display()
+    )]
+    Mapped {
+        /// What was looked at.
+        path: PathBuf,
+        /// The number of its owner, or of who listens there, in the namespace.
+        owner: u32,
+        /// The number of this program's user there.
+        ours: u32,
+    },
+}
+
+/// Checks that the socket and its folder are ours alone, before anything is sent.
+pub(crate) fn check_path(path: &Path) -> Result<(), SocketPathError> {
+    let unsafe_because = |path: &Path, why| SocketPathError::Unsafe { path: path.to_owned(), why };
+    let socket = look(path, path)?;
+    if !socket.file_type().is_socket() {
+        return Err(unsafe_because(path, "it is not a socket"));
+    }
+    check_owner(path, socket.uid(), "it belongs to another user")?;
+    if socket.mode() & 0o077 != 0 {
+        return Err(unsafe_because(path, "other users may open it"));
+    }
+    let Some(folder) = path.parent() else { return Ok(()) };
+    let meta = look(folder, path)?;
+    let others = "other users may change what is in it";
+    check_owner(folder, meta.uid(), others)?;
+    if !meta.file_type().is_dir() || meta.mode() & 0o022 != 0 {
+        return Err(unsafe_because(folder, others));
+    }
+    Ok(())
+}
+
+/// Checks that the process that listens runs as our own user. Its number may be unknown here, in a namespace of
+/// processes; that of its user is asked for alone.
+pub(crate) fn check_peer(path: &Path, user: Option<u32>) -> Result<(), SocketPathError> {
+    let why = "another user listens there";
+    match user {
+        Some(user) => check_owner(path, user, why),
+        None => Err(SocketPathError::Unsafe { path: path.to_owned(), why }),
+    }
+}
+
+fn look(at: &Path, path: &Path) -> Result<Metadata, SocketPathError> {
+    let is_absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    std::fs::symlink_metadata(at).map_err(|why| match is_absent.contains(&why.kind()) {
+        true => SocketPathError::Missing(path.to_owned()),
+        false => SocketPathError::Io { path: path.to_owned(), why },
+    })
+}
+
+fn check_owner(path: &Path, owner: u32, why: &'static str) -> Result<(), SocketPathError> {
+    let (path, ours) = (path.to_owned(), getuid().as_raw());
+    if (owner != ours && sandbox::hides(owner)) || sandbox::hides_us(ours) {
+        return Err(SocketPathError::Mapped { path, owner, ours });
+    }
+    if owner == ours { Ok(()) } else { Err(SocketPathError::Unsafe { path, why }) }
+}
