@@ -91,6 +91,12 @@ impl Upload {
 }
 
 impl Download {
+    /// The host that was asked, as its URL has it.
+    #[must_use]
+    pub fn host(&self) -> String {
+        at(&self.url).host()
+    }
+
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

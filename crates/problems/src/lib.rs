@@ -3,14 +3,16 @@
 mod consent;
 mod limits;
 mod reason;
+mod server;
 
 pub use consent::*;
 pub use limits::*;
-use reason::reason;
+pub use server::*;
 
 use oauth::{Fault, FaultCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use plain::command;
+use reason::reason;
 use wire::{Code, Problem, Reason};
 
 /// All but what stands for itself in a path.
@@ -325,18 +327,6 @@ pub fn cannot_repeat(server: &str) -> Problem {
             "\"{server}\" refused the token, and the request is too long (over 1 MiB) to have been kept for a second try"
         ),
         "Send it again.",
-    )
-}
-
-/// The server would have the token sent elsewhere.
-#[must_use]
-pub fn redirected(server: &str, location: &str) -> Problem {
-    failed(
-        Reason::RedirectRefused,
-        format!(
-            "\"{server}\" redirects to {location}, and a token is sent no further than to the configured address and below it"
-        ),
-        "If that address is right, put it into the configuration as the server's `url`.",
     )
 }
 

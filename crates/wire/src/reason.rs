@@ -38,6 +38,8 @@ pub enum Reason {
     EndpointElsewhere,
     /// The HTTP proxy of the network wants a password.
     ProxyRefused,
+    /// The network may want a sign-in of its own: a page came where the server's answer should.
+    NetworkSignIn,
     // What was answered.
     /// An answer is too long.
     AnswerTooLarge,
@@ -45,6 +47,8 @@ pub enum Reason {
     AnswerInvalid,
     /// An answer is not JSON.
     NotJson,
+    /// An answer ended before it was complete.
+    AnswerBrokeOff,
     /// An answer has an unexpected status.
     UnexpectedStatus,
     /// The server refuses this request (403), whatever token comes with it.

@@ -4,6 +4,7 @@ use super::endpoint::{Endpoint, Opened};
 use super::leave::Leave;
 use super::message::{Content, Message};
 use super::route::{self, Route};
+use super::stream::BreakOff;
 use super::{headers, stream};
 use crate::authority::agent::Agent;
 use crate::grants::refresh::mask;
@@ -114,6 +115,9 @@ impl Call {
                 }
                 StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                     return Err(problems::proxy_wants_credentials(&self.place.meant.name));
+                }
+                StatusCode::NETWORK_AUTHENTICATION_REQUIRED => {
+                    return Err(problems::network_wants_sign_in(&self.place.meant.name, &download.host()));
                 }
                 status if content.is_held() && route.follow(status, &self.method, download.headers()) => {}
                 status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
@@ -290,8 +294,8 @@ impl Call {
             Endpoint::of(Opened { agent, meant, path: self.path.clone(), from, once, kept })
         });
         self.keep_books(download.status(), &headers, permit);
-        let message = self.message;
-        stream::answer(download, &headers, leave, endpoint, move |problem| message.error(problem))
+        let (message, break_off) = (self.message, BreakOff::to(&self.headers));
+        stream::answer(download, &headers, leave, endpoint, break_off, move |problem| message.error(problem))
     }
 
     /// Notes which session has begun or ended with this answer, and that the operation is past its

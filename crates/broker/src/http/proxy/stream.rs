@@ -8,7 +8,10 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
-use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, TE, TRAILER};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use http_body_util::StreamBody;
+use hyper::body::Frame;
 use oauth::Download;
 use serde_json::{Value, json};
 use std::io;
@@ -18,8 +21,40 @@ use wire::Problem;
 
 /// How long an agent that reads slowly is given for the last words on its stream.
 const PARTING: Duration = Duration::from_secs(1);
+const TOLD: HeaderName = HeaderName::from_static(wire::PROBLEM_TRAILER);
 
-type Pipe = mpsc::Sender<Result<Bytes, io::Error>>;
+type Pipe = mpsc::Sender<Result<Frame<Bytes>, io::Error>>;
+
+/// How an agent learns that an answer broke off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum BreakOff {
+    /// By a trailer that says why (RFC 9110 §6.5).
+    Said,
+    /// By its connection, which breaks off as well.
+    Unsaid,
+}
+
+impl BreakOff {
+    /// For an agent that asks with these headers.
+    pub(super) fn to(agent: &HeaderMap) -> Self {
+        if agent.get(TE).is_some_and(|takes| takes == "trailers") { Self::Said } else { Self::Unsaid }
+    }
+
+    fn announce(self, headers: &mut HeaderMap) {
+        if self == Self::Said {
+            headers.remove(CONTENT_LENGTH);
+            headers.insert(TRAILER, HeaderValue::from_static(wire::PROBLEM_TRAILER));
+        }
+    }
+
+    fn frame(self, problem: &Problem) -> Result<Frame<Bytes>, io::Error> {
+        let value = HeaderValue::from_maybe_shared(Bytes::from(json!(problem).to_string()));
+        match (self, value) {
+            (Self::Said, Ok(value)) => Ok(Frame::trailers(HeaderMap::from_iter([(TOLD, value)]))),
+            (Self::Said, Err(_)) | (Self::Unsaid, _) => Err(io::Error::other("the answer broke off")),
+        }
+    }
+}
 
 /// The answer as the agent gets it, with these headers of it. `endpoint` looks at a stream in which one may be
 /// named. It ends when `leave` is taken back; `farewell`
@@ -29,33 +64,38 @@ pub(super) fn answer(
     headers: &HeaderMap,
     leave: Leave,
     endpoint: Option<Endpoint>,
+    break_off: BreakOff,
     farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
 ) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = download.status();
     *response.headers_mut() = to_agent(headers);
+    break_off.announce(response.headers_mut());
     let events = download.is_events();
     let (pipe, pieces) = mpsc::channel(1);
     let runtime = leave.agent.valet.runtime.clone();
     runtime.spawn(async move {
-        let mut flow = Flow { download, pipe, endpoint, end: *b"\n\n\n\n" };
+        let server = leave.meant.name.clone();
+        let mut flow = Flow { server, download, pipe, endpoint, break_off, end: *b"\n\n\n\n" };
         tokio::select! {
             () = flow.run() => {}
             problem = leave.taken_back() => {
                 let last_words = farewell(&problem).filter(|_| events);
-                let _ = tokio::time::timeout(PARTING, flow.end(last_words)).await;
+                let _ = tokio::time::timeout(PARTING, flow.end(last_words, &problem)).await;
             }
         }
     });
     let next = |mut pieces: mpsc::Receiver<_>| async { pieces.recv().await.map(|piece| (piece, pieces)) };
-    *response.body_mut() = Body::from_stream(stream::unfold(pieces, next));
+    *response.body_mut() = Body::new(StreamBody::new(stream::unfold(pieces, next)));
     response
 }
 
 struct Flow {
+    server: String,
     download: Download,
     pipe: Pipe,
     endpoint: Option<Endpoint>,
+    break_off: BreakOff,
     /// The last bytes that went through.
     end: [u8; 4],
 }
@@ -73,18 +113,22 @@ impl Flow {
                 Ok(Some(Ok(piece))) if piece.is_empty() => {}
                 Ok(Some(Ok(piece))) => {
                     self.remember(&piece);
-                    if self.pipe.send(Ok(piece)).await.is_err() {
+                    if self.pipe.send(Ok(Frame::data(piece))).await.is_err() {
                         return;
                     }
                 }
                 Ok(Some(Err(problem))) => {
-                    let _ = self.pipe.send(Ok(event("problem", &json!(problem)))).await;
+                    let _ = self.pipe.send(Ok(Frame::data(event("problem", &json!(problem))))).await;
                     return;
                 }
                 Ok(None) => return,
                 Err(fault) => {
                     tracing::debug!(%fault, "a server's answer broke off");
-                    let _ = self.pipe.send(Err(io::Error::other("the server's answer broke off"))).await;
+                    let problem = match fault.is_transient() {
+                        true => problems::broke_off(&self.server, &self.download.host()),
+                        false => problems::fault(&fault),
+                    };
+                    let _ = self.pipe.send(self.break_off.frame(&problem)).await;
                     return;
                 }
             }
@@ -105,14 +149,14 @@ impl Flow {
         }
     }
 
-    /// Ends before the server does. Amid an event there is nothing to be said any more; the connection breaks
+    /// Ends before the server does. Amid an event there is nothing to be said there any more; the answer breaks
     /// off then.
-    async fn end(&mut self, last_words: Option<Value>) {
+    async fn end(&mut self, last_words: Option<Value>, problem: &Problem) {
         let between_events =
             matches!(self.end, [.., b'\n', b'\n'] | [.., b'\r', b'\r'] | [b'\r', b'\n', b'\r', b'\n']);
         let last = match last_words {
-            Some(error) if between_events => Ok(event("message", &error)),
-            Some(_) | None => Err(io::Error::other("the leave for it was taken back")),
+            Some(error) if between_events => Ok(Frame::data(event("message", &error))),
+            Some(_) | None => self.break_off.frame(problem),
         };
         let _ = self.pipe.send(last).await;
     }
