@@ -39,6 +39,8 @@ pub enum Reply {
     Broken,
     /// The connection breaks off before any answer.
     Gone,
+    /// A kind of content, and the beginning of an answer, after which the connection breaks off.
+    BreaksOff(&'static str, String),
     /// The connection stays open and nothing is ever said.
     Silent,
 }
@@ -90,6 +92,7 @@ impl Reply {
             Self::Endless => build(200, "application/json", endless()),
             Self::Broken => build(200, "application/json", broken()),
             Self::Gone => std::panic::resume_unwind(Box::new("the connection ends here")),
+            Self::BreaksOff(kind, text) => build(200, kind, begun(text)),
             Self::Silent => std::future::pending().await,
         }
     }
@@ -110,6 +113,15 @@ fn unending(events: Vec<String>) -> Body {
 
 fn broken() -> Body {
     Body::from_stream(stream::iter([Ok(Bytes::from_static(b"{")), Err(std::io::Error::other("broken off"))]))
+}
+
+/// What is there is sent when the next piece is not.
+fn begun(text: String) -> Body {
+    let breaks_off = async {
+        tokio::task::yield_now().await;
+        Err(std::io::Error::other("broken off"))
+    };
+    Body::from_stream(stream::iter([Ok(text)]).chain(stream::once(breaks_off)))
 }
 
 fn endless() -> Body {

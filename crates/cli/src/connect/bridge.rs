@@ -3,8 +3,9 @@
 use super::calls::{Answered, Calls, Pending};
 use super::events::Events;
 use super::message::Message;
+use super::mistake::Mistake;
 use super::older::may_be_older;
-use super::output::Output;
+use super::output::{LONGEST, Output};
 use super::said::{self, Said};
 use super::session::{SESSION, Session};
 use super::trouble::Trouble;
@@ -13,13 +14,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, head
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 use wire::{Answer, Client, ClientError, WAIT_HEADER};
 
 pub(super) const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 pub(super) const EVENTS: &str = "text/event-stream";
 const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
 /// The longest answer that is no stream.
-const MOST: usize = 64 << 20;
+pub(super) const MOST: usize = 64 << 20;
 /// How long until the rest of an answer is asked for, if the server does not say.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often the rest of an answer is asked for, if nothing comes.
@@ -29,14 +31,16 @@ const PARTING: Duration = Duration::from_secs(3);
 
 /// What one client and one server have with each other.
 pub(super) struct Bridge {
-    client: Client,
-    server: String,
+    pub(super) client: Client,
+    pub(super) server: String,
     wait: Option<u32>,
     pub(super) output: Output,
     pub(super) calls: Calls,
     session: Mutex<Session>,
     /// Held while a session is begun anew.
     pub(super) renewing: tokio::sync::Mutex<()>,
+    /// Rings when a message has got through.
+    pub(super) through: Notify,
 }
 
 /// An answer read to its end.
@@ -79,18 +83,25 @@ impl Asked<'_> {
 impl Bridge {
     pub(super) fn new(server: String, wait: Option<u32>, output: Output) -> Arc<Self> {
         let (calls, session, renewing) = (Calls::default(), Mutex::default(), tokio::sync::Mutex::default());
-        Arc::new(Self { client: Client::new(), server, wait, output, calls, session, renewing })
+        let (client, through) = (Client::new(), Notify::new());
+        Arc::new(Self { client, server, wait, output, calls, session, renewing, through })
     }
 
     /// Brings one message over and its answer back.
     pub(super) async fn relay(self: Arc<Self>, message: Message) {
         let pending: Vec<Pending> = message.ids.iter().map(|id| self.calls.open(id)).collect();
-        match self.post(&Asked { message: &message, pending: &pending }).await {
-            Ok(()) => self.listen_again(),
-            Err(trouble) if pending.is_empty() => super::complain(&trouble),
+        let asked = Asked { message: &message, pending: &pending };
+        let done = if message.subscribes() { self.subscribe(&asked).await } else { self.post(&asked).await };
+        match done {
+            Ok(()) => {
+                self.through.notify_waiters();
+                self.listen_again();
+            }
+            Err(trouble) if pending.is_empty() => self.complain(trouble).await,
             Err(trouble) => {
+                let error = self.told(trouble).await;
                 for id in pending.iter().filter_map(Pending::close) {
-                    self.output.error(&id, trouble.0.clone()).await;
+                    self.output.error(&id, error.clone()).await;
                 }
             }
         }
@@ -135,8 +146,7 @@ impl Bridge {
         while let (Read::Interrupted(last, pause), 1..) = (&read, left) {
             left -= 1;
             tokio::time::sleep(*pause).await;
-            let last = HeaderValue::from_str(last)
-                .map_err(|_| ClientError::Protocol("an event has a strange ID"))?;
+            let last = HeaderValue::from_str(last).map_err(|_| Mistake::EventId)?;
             let (_, headers) = self.headers();
             let answer = self
                 .send(Method::GET, &headers, HeaderMap::from_iter([(LAST_EVENT, last)]), Bytes::new())
@@ -148,21 +158,19 @@ impl Bridge {
         }
         match read {
             Read::Answered => Ok(()),
-            Read::Nothing | Read::Interrupted(..) => {
-                Err(ClientError::Protocol("the answer broke off").into())
-            }
+            Read::Nothing | Read::Interrupted(..) => Err(Mistake::BrokeOff.into()),
         }
     }
 
     /// Passes on what an answer brings.
     async fn read(&self, asked: &Asked<'_>, answer: Answer) -> Result<Read, Trouble> {
         if !is(&answer.headers, EVENTS) {
+            let headers = answer.headers.clone();
             let body = answer.whole(MOST).await?;
             self.pass(Some(asked), &body).await;
             return match asked.is_answered() {
                 true => Ok(Read::Answered),
-                false if body.trim_ascii().is_empty() => Ok(Read::Nothing),
-                false => Err(ClientError::Protocol("the server sent something that is no answer").into()),
+                false => Err(Mistake::in_answer(&headers, &body).into()),
             };
         }
         let (mut events, mut last) = (Events::of(answer), None);
@@ -187,6 +195,10 @@ impl Bridge {
     pub(super) async fn pass(&self, asked: Option<&Asked<'_>>, text: &[u8]) {
         for said in said::messages(text) {
             let reply = match said {
+                Said::New(message) if message.len() > LONGEST => {
+                    self.complain(Mistake::TooLong(message.len()).into()).await;
+                    continue;
+                }
                 Said::New(message) => {
                     self.output.message(message).await;
                     continue;
@@ -202,7 +214,12 @@ impl Bridge {
             if asked.is_some_and(|asked| asked.message.initializes()) {
                 self.session().agree(&answer);
             }
-            self.output.message(&answer).await;
+            if answer.len() > LONGEST {
+                let error = self.told(Mistake::TooLong(answer.len()).into()).await;
+                self.output.error(&id, error).await;
+            } else {
+                self.output.message(&answer).await;
+            }
         }
     }
 
@@ -216,7 +233,7 @@ impl Bridge {
             }
             session.initialize.clone().and_then(|text| Message::read(&text))
         };
-        let initialize = initialize.ok_or(ClientError::Protocol("the session is over"))?;
+        let initialize = initialize.ok_or(Mistake::Status(StatusCode::NOT_FOUND))?;
         let none = HeaderMap::new();
         let answer = self.send(Method::POST, &none, initialize.mirrors(), initialize.text.clone()).await?;
         if !answer.status.is_success() {
@@ -302,9 +319,9 @@ impl Bridge {
 /// The answer to an `initialize` that the client is not to see.
 async fn first_answer(answer: Answer) -> Result<String, Trouble> {
     if !is(&answer.headers, EVENTS) {
+        let headers = answer.headers.clone();
         let body = answer.whole(MOST).await?;
-        let none = || ClientError::Protocol("the server sent something that is no answer").into();
-        return said::answer(&body).ok_or_else(none);
+        return said::answer(&body).ok_or_else(|| Mistake::in_answer(&headers, &body).into());
     }
     let mut events = Events::of(answer);
     while let Some(event) = events.next().await? {
@@ -312,7 +329,7 @@ async fn first_answer(answer: Answer) -> Result<String, Trouble> {
             return Ok(answer);
         }
     }
-    Err(ClientError::Protocol("the answer broke off").into())
+    Err(Mistake::BrokeOff.into())
 }
 
 pub(super) fn is_message(kind: Option<&str>) -> bool {

@@ -71,7 +71,7 @@ impl Events {
                 }
             }
             if self.lines.waiting() + event.data.len() > MOST {
-                return Err(ClientError::Protocol("an event is too long"));
+                return Err(ClientError::TooLong(MOST));
             }
             match self.answer.piece().await? {
                 Some(piece) => self.lines.take(&piece),

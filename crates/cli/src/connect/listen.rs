@@ -9,9 +9,9 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 
 /// How long until a stream that ended is asked for again, at first.
-const PAUSE: Duration = Duration::from_secs(1);
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
 /// The same, at most.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl Bridge {
     /// Waits for what the server says by itself, for as long as it offers to.

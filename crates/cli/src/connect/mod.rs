@@ -3,33 +3,33 @@
 mod bridge;
 mod calls;
 mod events;
+mod input;
 mod listen;
 mod message;
+mod mistake;
 mod older;
 mod output;
 mod said;
 mod session;
+mod subscription;
 mod trouble;
 
 use crate::failure::Failure;
 use bridge::Bridge;
 use clap::Args;
+use input::Line;
 use message::Message;
 use output::Output;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fmt::Display;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
+use wire::{Code, Problem};
 
-/// The longest message that a client may send.
-const MOST: u64 = 64 << 20;
-/// Messages that are read ahead.
-const AHEAD: usize = 16;
 /// How long answers are waited for when the client has closed its side.
 const LAST_WORDS: Duration = Duration::from_mins(1);
 
@@ -63,10 +63,18 @@ pub(crate) async fn run(connect: Connect) -> Result<(), Failure> {
 
 /// Relays every message, each at its own pace; only what the following ones build on is waited for.
 async fn serve(bridge: &Arc<Bridge>, output: &Output) {
-    let mut lines = lines();
+    let mut lines = input::lines();
     let mut work = JoinSet::new();
     let mut open = Open::default();
     while let Some(line) = lines.recv().await {
+        let line = match line {
+            Line::Whole(line) if line.trim_ascii().is_empty() => continue,
+            Line::Whole(line) => line,
+            Line::TooLong(id) => {
+                output.error(&id.unwrap_or_default(), too_long().to_rpc()).await;
+                continue;
+            }
+        };
         let Some(message) = Message::read(&line) else {
             output
                 .error(&Value::Null, json!({ "code": -32700, "message": "this is not a JSON-RPC message" }))
@@ -90,6 +98,11 @@ async fn serve(bridge: &Arc<Bridge>, output: &Output) {
     let _ = tokio::time::timeout(LAST_WORDS, async { while work.join_next().await.is_some() {} }).await;
 }
 
+fn too_long() -> Problem {
+    let detail = "this message is longer than the 64 MiB that are taken on one line";
+    Problem::new(Code::InvalidRequest, detail, "Send less at a time.")
+}
+
 /// Requests under way that stand for themselves: such a one is cancelled by hanging up (MCP 2026-07-28).
 #[derive(Default)]
 struct Open(HashMap<String, AbortHandle>);
@@ -106,27 +119,6 @@ impl Open {
             true
         })
     }
-}
-
-/// The lines of standard input. A thread reads them, which nothing has to wait for at the end.
-fn lines() -> mpsc::Receiver<Vec<u8>> {
-    let (sender, lines) = mpsc::channel(AHEAD);
-    std::thread::spawn(move || {
-        let mut input = io::stdin().lock();
-        loop {
-            let mut line = Vec::new();
-            match input.by_ref().take(MOST).read_until(b'\n', &mut line) {
-                Ok(0) | Err(_) => return,
-                Ok(_) if !line.ends_with(b"\n") && line.len() as u64 == MOST => {
-                    return complain(&"a message is longer than 64 MiB");
-                }
-                Ok(_) if line.trim_ascii().is_empty() => {}
-                Ok(_) if sender.blocking_send(line).is_err() => return,
-                Ok(_) => {}
-            }
-        }
-    });
-    lines
 }
 
 /// One line on standard error, where clients keep a log.

@@ -4,6 +4,7 @@
 use super::bridge::{Asked, Bridge, EVENTS, is, is_message};
 use super::events::{Event, Events};
 use super::message::Message;
+use super::mistake::Mistake;
 use super::trouble::Trouble;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
@@ -42,7 +43,8 @@ pub(super) struct Stream {
 #[derive(Clone)]
 struct Place {
     query: String,
-    open: watch::Receiver<()>,
+    /// Why the stream has ended, once it has.
+    end: watch::Receiver<Option<Trouble>>,
 }
 
 impl Drop for Stream {
@@ -86,11 +88,14 @@ impl Bridge {
         }
         // Most say "Accepted" here, and some the answer.
         self.pass(Some(asked), &answer.whole(MOST).await?).await;
-        let mut open = place.open.clone();
+        let mut end = place.end.clone();
         tokio::select! {
             biased;
             () = asked.answered() => Ok(()),
-            _ = open.changed() => Err(ClientError::Protocol("the answer broke off").into()),
+            ended = end.wait_for(Option::is_some) => {
+                let why = ended.ok().and_then(|why| why.clone());
+                Err(why.unwrap_or(Mistake::BrokeOff.into()))
+            }
         }
     }
 
@@ -105,7 +110,7 @@ impl Bridge {
             }
             session.initialize.clone()
         };
-        let broke_off = || ClientError::Protocol("the stream of the server broke off");
+        let broke_off = || Trouble::from(Mistake::BrokeOff);
         let place = self.open_stream().await?.ok_or_else(broke_off)?;
         if let Some(initialize) = initialize.and_then(|text| renamed(&text)) {
             let pending = [self.calls.open_hidden(&json!(AGAIN))];
@@ -130,12 +135,12 @@ impl Bridge {
         let mut events = Events::of(answer);
         let Ok(query) = timeout(NAMED, self.endpoint(&mut events)).await else { return Ok(None) };
         let Some(query) = query? else { return Ok(None) };
-        let (ends, open) = watch::channel(());
-        let place = Place { query, open };
+        let (ends, end) = watch::channel(None);
+        let place = Place { query, end };
         let bridge = Arc::clone(self);
         let reader = tokio::spawn(async move {
-            bridge.read_stream(events).await;
-            drop(ends);
+            let why = bridge.read_stream(events).await;
+            ends.send_replace(Some(why));
         });
         let stream = Stream { place: place.clone(), reader: reader.abort_handle() };
         self.session().transport = Transport::Older(Some(stream));
@@ -153,16 +158,26 @@ impl Bridge {
         Ok(None)
     }
 
-    /// Passes on what the stream brings, until it ends.
-    async fn read_stream(&self, mut events: Events) {
-        while let Ok(Some(event)) = events.next().await {
+    /// Passes on what the stream brings, until it ends, and says why it did.
+    async fn read_stream(&self, mut events: Events) -> Trouble {
+        let mut why = Trouble::from(Mistake::BrokeOff);
+        loop {
+            let event = match events.next().await {
+                Ok(Some(event)) => event,
+                Ok(None) => break,
+                Err(error) => {
+                    why = error.into();
+                    break;
+                }
+            };
             match event.kind.as_deref() {
-                Some("problem") => super::complain(&refused(&event)),
+                Some("problem") => why = refused(&event),
                 kind if is_message(kind) => self.pass(None, event.data.as_bytes()).await,
                 _ => {}
             }
         }
         self.session().transport = Transport::Older(None);
+        why
     }
 }
 
@@ -174,7 +189,7 @@ fn query(event: &Event) -> Option<String> {
 /// Why the valet ends a stream.
 fn refused(event: &Event) -> Trouble {
     match serde_json::from_str::<Problem>(&event.data) {
-        Ok(problem) => Trouble(problem.to_rpc()),
+        Ok(problem) => Trouble::Told(problem.to_rpc()),
         Err(_) => ClientError::Protocol("a problem has another form").into(),
     }
 }

@@ -7,6 +7,9 @@ use tokio::sync::mpsc;
 /// Messages that wait for a client that reads slowly; the next one waits to get in.
 const WAITING: usize = 16;
 
+/// The longest line that programs take, in bytes: some cut the connection after 16 MB.
+pub(super) const LONGEST: usize = 16_000_000;
+
 /// Where messages for the client go. It is written on a thread of its own, so that a client that does not
 /// read stops nothing but what is meant for it.
 #[derive(Clone)]
