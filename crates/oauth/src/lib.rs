@@ -30,6 +30,7 @@ mod http;
 mod jwks;
 mod jwt;
 mod key_cache;
+mod lifetime;
 mod mask;
 mod metadata;
 mod obstacle;

@@ -22,7 +22,8 @@ pub struct Tokens {
     pub access: Secret,
     /// The refresh token; on a refresh, nothing means that the old one stays.
     pub refresh: Option<Secret>,
-    /// How long the access token is good from now on, at most ten years; nothing if unknown.
+    /// How long the access token is good from now on: as the issuer says or as it says itself, whichever ends
+    /// first. Nothing if unknown.
     pub expires_in: Option<Duration>,
     /// The scopes granted; nothing means those asked for (RFC 6749 §5.1).
     pub scopes: Option<Vec<String>>,

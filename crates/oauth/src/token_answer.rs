@@ -12,6 +12,7 @@ use crate::answer::Answer;
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
 use crate::form::Form;
+use crate::lifetime;
 use crate::mask::Mask;
 use crate::quirk;
 use crate::said::Said;
@@ -59,10 +60,12 @@ impl TokenAnswer {
             self.scope.0.into_iter().filter(|scope| !secrets.hides(scope.as_bytes())).collect();
         // Of whom it speaks is shown as well. Some issuers give one token twice, as access and as ID token.
         let names = Mask::of(sent.iter().copied());
+        // What the token says of itself is what its server goes by.
+        let lives = [self.expires_in.0, lifetime::of(&access, endpoint.now)];
         Ok(Tokens {
             access,
             refresh: self.refresh_token.map(|token| Secret::from(token.into_secret())),
-            expires_in: self.expires_in.0,
+            expires_in: lives.into_iter().flatten().min(),
             scopes: Some(told).filter(|scopes| !scopes.is_empty()),
             id_token: self.id_token.0.filter(|token| !names.hides(token.as_bytes())).map(Secret::from),
         })
