@@ -3,6 +3,9 @@
 use http::HeaderMap;
 use http::header::WWW_AUTHENTICATE;
 
+use crate::mask::Mask;
+use crate::said::Said;
+
 /// Most bytes that are read, over all headers together.
 const LIMIT: usize = 8 * 1024;
 
@@ -46,6 +49,13 @@ impl Challenge {
             return None;
         }
         preferred(bearers(text))
+    }
+
+    /// The server's words about the error, in quotes and safe to show; nothing where they hold what `mask` hides.
+    #[must_use]
+    pub fn words(&self, mask: &Mask) -> Option<String> {
+        let words = self.error_description.as_deref().filter(|words| !mask.hides(words.as_bytes()))?;
+        Said::new(words).map(|said| said.to_string())
     }
 
     fn set(&mut self, name: &str, value: String) {

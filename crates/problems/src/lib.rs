@@ -81,10 +81,25 @@ pub fn sign_in_again(server: &str, url: &str) -> Problem {
 pub fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
-        format!("the sign-in to \"{server}\" does not cover: {}", scopes.join(" ")),
+        format!("the sign-in to \"{server}\" does not cover{}", what(scopes)),
         format!("Run {} to sign in for these as well.", authorize(server)),
     )
     .because(Reason::InsufficientScope)
+}
+
+/// Scopes that are missing. A server may name none, or only such as were granted.
+fn what(scopes: &[String]) -> String {
+    if scopes.is_empty() {
+        return " all that it wants, and it names no scope that is missing".to_owned();
+    }
+    format!(": {}", scopes.join(" "))
+}
+
+/// The same problem, with the words of the server that it is about, where it said any. They come in quotes.
+#[must_use]
+pub fn quoting(problem: Problem, said: Option<&str>) -> Problem {
+    let Some(said) = said else { return problem };
+    Problem { detail: format!("{}; it says {said}", problem.detail), ..problem }
 }
 
 /// Scopes that the person configured are the limit.
@@ -92,7 +107,7 @@ pub fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
 pub fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
     failed(
         Reason::InsufficientScope,
-        format!("the configured scopes of \"{server}\" do not cover: {}", missing.join(" ")),
+        format!("the configured scopes of \"{server}\" do not cover{}", what(missing)),
         "Add them to `oauth.scopes` in the configuration, then sign in again.",
     )
     .at("oauth.scopes")
@@ -209,6 +224,16 @@ pub fn refused_by_server(server: &str) -> Problem {
         format!("Run {} to sign in again.", authorize(server)),
     )
     .because(Reason::RefusedByServer)
+}
+
+/// The same, where nobody signs in.
+#[must_use]
+pub fn refused_for_good(server: &str) -> Problem {
+    failed(
+        Reason::RefusedByServer,
+        format!("\"{server}\" does not accept the tokens that its issuer gives"),
+        "Ask whoever runs the server whether this client may use it.",
+    )
 }
 
 /// Where the valet signs in by itself, nobody else can.

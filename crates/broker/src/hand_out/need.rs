@@ -34,8 +34,14 @@ pub(crate) enum Heard {
     SaidRefused,
     /// We saw that it wants a sign-in, where none was shown.
     WantsSignIn,
-    /// We saw that it refused the token of this grant, and what can be done about it.
-    Rejected(Arc<Grant>, Remedy),
+    /// We saw that it refused the token of this grant.
+    Rejected {
+        grant: Arc<Grant>,
+        /// What can be done about it.
+        remedy: Remedy,
+        /// What to say where that is of no use.
+        why: Box<Problem>,
+    },
 }
 
 /// What can be done about a token that the server refused.
@@ -102,34 +108,25 @@ impl Need {
         left >= self.min_ttl.unwrap_or_else(|| MIN_TTL.min(life / 2)) && left > 0
     }
 
-    /// What is left to be done if the token of this very grant was refused. One that came in its place
-    /// meanwhile was not.
-    pub(super) fn remedy(&self, grant: &Grant) -> Option<Remedy> {
-        let Heard::Rejected(rejected, remedy) = &self.heard else { return None };
-        let same = rejected.access.expose() == grant.access.expose();
-        same.then_some(if grant.refresh.is_some() { *remedy } else { Remedy::SignIn })
+    /// What is left to be done if the token of this very grant was refused, and why. One that came in its
+    /// place meanwhile was not.
+    pub(super) fn remedy(&self, grant: &Grant) -> Option<(Remedy, &Problem)> {
+        let Heard::Rejected { grant: rejected, remedy, why } = &self.heard else { return None };
+        (rejected.access.expose() == grant.access.expose()).then_some((*remedy, why))
     }
 
     /// Whether a token that could not be renewed is still better than none.
     pub(super) fn still_serves(&self, grant: &Grant, now: jiff::Timestamp) -> bool {
         let refused = match self.heard {
-            Heard::SaidRefused | Heard::Rejected(..) => true,
+            Heard::SaidRefused | Heard::Rejected { .. } => true,
             Heard::Nothing | Heard::WantsSignIn => false,
         };
         !refused && grant.seconds_left(now).is_none_or(|left| left > self.min_ttl.unwrap_or(0).max(0))
     }
 
-    /// Why another grant is needed than the one that the server refused.
-    pub(super) fn why_refused(&self, server: &str) -> Problem {
-        if self.scopes.is_empty() {
-            return problems::refused_by_server(server);
-        }
-        problems::more_scopes_required(server, &self.scopes)
-    }
-
     /// What `grant` does not cover. Where the server itself refused one, it is the judge of the next.
     pub(super) fn missing_scopes(&self, grant: &Grant) -> Vec<String> {
-        if matches!(self.heard, Heard::Rejected(..)) {
+        if matches!(self.heard, Heard::Rejected { .. }) {
             return Vec::new();
         }
         let granted: BTreeSet<&str> = grant.parts.scopes.iter().map(String::as_str).collect();

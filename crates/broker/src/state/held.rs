@@ -41,8 +41,18 @@ pub(crate) enum Noted {
 pub(crate) struct Doubts {
     /// It is another server's, and not handed out.
     pub(crate) for_another: Option<Problem>,
+    /// Its server refused it, and another can come by a sign-in alone.
+    pub(crate) refused: Option<Refused>,
     /// What does not keep it from being used.
     pub(crate) warning: Option<Problem>,
+}
+
+/// How a server refused a token that should be good.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) problem: Problem,
+    /// What it refused it for: the same is the proof that it takes it again.
+    pub(crate) operation: String,
 }
 
 impl Held {

@@ -18,7 +18,7 @@ impl Server {
             (Held::Live(_) | Held::Unsaved(_), Attempt::None) if self.not_now.is_said() => {
                 ServerState::Declined
             }
-            (Held::Live(_) | Held::Unsaved(_), _) => ServerState::Ready,
+            (Held::Live(_) | Held::Unsaved(_), _) if self.doubts.refused.is_none() => ServerState::Ready,
             (Held::Sealed(_), _) => ServerState::Locked,
             (
                 _,
@@ -33,9 +33,12 @@ impl Server {
             {
                 ServerState::Ready
             }
+            (Held::Live(_) | Held::Unsaved(_), Attempt::None) if self.is_unattended() => ServerState::Failed,
             (Held::Unregistered(..), Attempt::None) => ServerState::RegistrationLost,
             (Held::Lapsed(_), Attempt::None) => ServerState::Lapsed,
-            (Held::Nothing, Attempt::None) => ServerState::AuthorizationRequired,
+            (Held::Nothing | Held::Live(_) | Held::Unsaved(_), Attempt::None) => {
+                ServerState::AuthorizationRequired
+            }
         }
     }
 
@@ -52,6 +55,8 @@ impl Server {
         let ended = self.attempt.problem().cloned().or_else(|| self.upkeep.problem().cloned()).or(lapse);
         let news = || self.attempt.waiting().and_then(|waiting| waiting.news.clone());
         let problem = self.finishing_slowly().or_else(news).or(ended);
+        let refused = self.doubts.refused.as_ref().filter(|_| grant.is_some());
+        let refused = || refused.map(|refused| refused.problem.clone());
         let unused = || self.doubts.for_another.clone().filter(|_| grant.is_some());
         let warning = || self.doubts.warning.clone().filter(|_| grant.is_some());
         let closed = matches!(locked, Some(Shut::Locked(_))) && grant.is_some();
@@ -82,7 +87,7 @@ impl Server {
             unattended: self.is_unattended(),
             last_used: self.last_used,
             added_by: self.added.as_ref().map(|added| added.by.clone()),
-            problem: problem.or_else(unused).or_else(warning),
+            problem: problem.or_else(refused).or_else(unused).or_else(warning),
         }
     }
 

@@ -170,7 +170,7 @@ impl Renewal {
                 renewed.parts.belongs_to(verdict.account);
                 let grant = self.store(renewed).await;
                 self.valet.change_server(&self.name, |server| {
-                    server.doubts = Doubts { warning: verdict.warning, for_another: None };
+                    server.doubts = Doubts { warning: verdict.warning, ..Doubts::default() };
                     server.upkeep.ask_again();
                 });
                 Ok(grant)

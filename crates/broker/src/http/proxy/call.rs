@@ -8,12 +8,11 @@ use super::stream::BreakOff;
 use super::{headers, stream};
 use crate::authority::agent::Agent;
 use crate::grants::refresh::mask;
-use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose, Remedy};
+use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose};
 use crate::state::held::Held;
 use crate::state::item::Grant;
 use crate::state::kept::Kept;
 use crate::state::meant::Meant;
-use crate::state::server::Server;
 use crate::valet::in_use::InUse;
 use axum::response::Response;
 use consent::permit::Permit;
@@ -26,8 +25,6 @@ use std::sync::Arc;
 use tokio::time::Instant;
 use wire::{ConsentState, Problem};
 
-/// Scopes of a challenge that are read.
-const MOST_SCOPES: usize = 64;
 const DPOP_NONCE: &str = "dpop-nonce";
 /// Longest nonce that is sent back, in bytes.
 const LONGEST_NONCE: usize = 512;
@@ -121,7 +118,10 @@ impl Call {
                 }
                 status if content.is_held() && route.follow(status, &self.method, download.headers()) => {}
                 status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
-                _ => {
+                status => {
+                    if status.is_success() {
+                        self.accepted(grant.as_ref());
+                    }
                     let from = route.here().clone();
                     return Ok(self.pass(download, &mask, leave, permit, from));
                 }
@@ -206,39 +206,6 @@ impl Call {
         self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
     }
 
-    /// What is needed after the server refused `grant`, or wanted one. Of its challenge only `error` and
-    /// `scope` are read.
-    fn challenged(
-        &self,
-        download: &Download,
-        mask: &Mask,
-        grant: Option<Arc<Grant>>,
-        mut need: Need,
-    ) -> Result<Need, Problem> {
-        let challenge = Challenge::bearer(download.headers()).unwrap_or_default();
-        let too_narrow = challenge.error.as_deref() == Some("insufficient_scope");
-        if download.status() == StatusCode::FORBIDDEN && !too_narrow {
-            return Err(problems::forbidden(&self.place.meant.name));
-        }
-        // A token that was renewed for this very request is not renewed once more.
-        let renews = |grant: &Arc<Grant>| grant.refresh.is_some() || self.is_unattended();
-        let rejected = matches!(need.heard, Heard::Rejected(..));
-        let renewable = !too_narrow && !rejected && grant.as_ref().is_some_and(renews);
-        let remedy = if renewable { Remedy::Renew } else { Remedy::SignIn };
-        if remedy == Remedy::SignIn {
-            let scopes = scopes_of(&challenge, mask);
-            let refused = grant.is_some();
-            self.remember(&scopes, too_narrow, refused)?;
-            need.scopes = if refused { scopes } else { Vec::new() };
-        }
-        need.heard = grant.map_or(Heard::WantsSignIn, |grant| Heard::Rejected(grant, remedy));
-        Ok(need)
-    }
-
-    fn is_unattended(&self) -> bool {
-        self.agent.valet.book().meant(&self.place.meant).is_ok_and(Server::is_unattended)
-    }
-
     /// What the server last wanted to see in a proof (RFC 9449 §9).
     fn nonce(&self) -> Option<String> {
         self.agent.valet.book().meant(&self.place.meant).ok()?.dpop_nonce.clone()
@@ -252,26 +219,6 @@ impl Call {
         if let Ok(server) = self.agent.valet.book().meant_mut(&self.place.meant) {
             server.dpop_nonce = Some(nonce.to_owned());
         }
-    }
-
-    /// Remembers what the next sign-in has to ask for, unless there were enough of them for this operation.
-    fn remember(&self, scopes: &[String], too_narrow: bool, refused: bool) -> Result<(), Problem> {
-        let valet = &self.agent.valet;
-        let operation = &self.message.operation;
-        let sign_ins = {
-            let mut book = valet.book();
-            let server = book.meant_mut(&self.place.meant)?;
-            if too_narrow && server.config.oauth.scopes.is_some() {
-                return Err(problems::configured_too_narrow(&self.place.meant.name, scopes));
-            }
-            server.wish.challenge(scopes.to_vec());
-            server.sign_ins
-        };
-        let what = (self.place.meant.id.as_str(), operation.as_str());
-        if valet.operations().may_sign_in(what, sign_ins, refused, valet.clock.now()) {
-            return Ok(());
-        }
-        Err(problems::never_content(&self.place.meant.name, operation.trim_end()))
     }
 
     fn redirected(&self, download: &Download, mask: &Mask) -> Problem {
@@ -330,13 +277,6 @@ impl Call {
 fn wants_nonce(download: &Download) -> bool {
     let challenge = Challenge::bearer(download.headers()).unwrap_or_default();
     challenge.error.as_deref() == Some("use_dpop_nonce") && download.headers().contains_key(DPOP_NONCE)
-}
-
-/// Scopes are shown, and asked for at the issuer: a token is none.
-fn scopes_of(challenge: &Challenge, mask: &Mask) -> Vec<String> {
-    let scopes = challenge.scope.as_deref().unwrap_or_default().split_ascii_whitespace();
-    let is_one = |scope: &&str| config::is_scope(scope) && !mask.hides(scope.as_bytes());
-    scopes.filter(is_one).take(MOST_SCOPES).map(ToOwned::to_owned).collect()
 }
 
 /// The session that a message names: visible ASCII (MCP, Streamable HTTP, "Session Management"), once.

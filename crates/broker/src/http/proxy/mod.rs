@@ -10,6 +10,7 @@ mod headers;
 mod leave;
 mod message;
 mod refusal;
+mod refused;
 mod route;
 mod stream;
 
