@@ -4,8 +4,7 @@ use super::endpoint::{Endpoint, Opened};
 use super::leave::Leave;
 use super::message::{Content, Message};
 use super::route::{self, Route};
-use super::stream::BreakOff;
-use super::{headers, stream};
+use super::stream::{self, BreakOff};
 use crate::authority::agent::Agent;
 use crate::grants::refresh::mask;
 use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose};
@@ -193,7 +192,7 @@ impl Call {
             Outgoing { rpc: &self.message.method, method: &self.method, url, nonce: nonce.as_deref() };
         let credential = hand_out::credential(&self.agent, permit, &self.place.meant, grant, &outgoing)?;
         let body = content.take().ok_or_else(|| problems::cannot_repeat(&self.place.meant.name))?;
-        let mut all = headers::to_server(&self.headers);
+        let mut all = relay::headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
         let chunked = self.headers.contains_key(TRANSFER_ENCODING);
         if let (false, false, Some(length)) = (content.is_held(), chunked, self.headers.get(CONTENT_LENGTH)) {

@@ -3,8 +3,8 @@
 //!
 //! No such event passes as the server wrote it: the agent would post to whatever path of the valet it names.
 
-use super::events::{Events, Piece};
 use crate::authority::agent::Agent;
+use relay::events::{Events, Piece};
 
 use crate::state::kept::{Kept, Stream};
 use crate::state::meant::Meant;

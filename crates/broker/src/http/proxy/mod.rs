@@ -5,8 +5,6 @@
 
 mod call;
 mod endpoint;
-mod events;
-mod headers;
 mod leave;
 mod message;
 mod refusal;

@@ -2,7 +2,6 @@
 //! before.
 
 use super::endpoint::Endpoint;
-use super::headers::to_agent;
 use super::leave::Leave;
 use axum::body::Body;
 use axum::response::Response;
@@ -13,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body_util::StreamBody;
 use hyper::body::Frame;
 use oauth::Download;
+use relay::headers::to_agent;
 use serde_json::{Value, json};
 use std::io;
 use std::time::Duration;

@@ -10,7 +10,7 @@ const ENDPOINT: &str = "endpoint";
 
 /// What comes of a stream.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub enum Piece {
     /// One event that says where messages are posted: the address.
     Endpoint(String),
     /// Any other events, or a part of a long one.
@@ -21,7 +21,7 @@ pub(super) enum Piece {
 
 /// The events of one stream.
 #[derive(Debug, Default)]
-pub(super) struct Events {
+pub struct Events {
     held: BytesMut,
     /// The line that comes, as far as it matters.
     line: Vec<u8>,
@@ -34,7 +34,7 @@ pub(super) struct Events {
 
 impl Events {
     /// What can pass once this piece has come.
-    pub(super) fn take(&mut self, piece: &[u8]) -> Vec<Piece> {
+    pub fn take(&mut self, piece: &[u8]) -> Vec<Piece> {
         let mut all = Vec::new();
         for (at, byte) in piece.iter().enumerate() {
             self.held.extend_from_slice(&[*byte]);
@@ -53,7 +53,7 @@ impl Events {
     }
 
     /// Whether no part of an event has passed that goes on.
-    pub(super) const fn is_between(&self) -> bool {
+    pub const fn is_between(&self) -> bool {
         !self.is_long
     }
 

@@ -127,7 +127,7 @@ const FROM_SERVER: [HeaderName; 5] = [
 
 /// The agent's headers as the server gets them. The length is that of what is sent, so it is left to whoever
 /// sends.
-pub(super) fn to_server(agent: &HeaderMap) -> HeaderMap {
+pub fn to_server(agent: &HeaderMap) -> HeaderMap {
     let mut headers = passed(agent, |name| FROM_AGENT.contains(name) || turns(name.as_str()));
     // Absent means "anything" (RFC 9110 §12.5.1), which the HTTP client would otherwise fill in for us.
     headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
@@ -148,7 +148,7 @@ fn turns(name: &str) -> bool {
 }
 
 /// The server's headers as the agent gets them.
-pub(super) fn to_agent(server: &HeaderMap) -> HeaderMap {
+pub fn to_agent(server: &HeaderMap) -> HeaderMap {
     passed(server, |name| FROM_SERVER.contains(name))
 }
 
