@@ -120,6 +120,22 @@ fn a_redirect_may_be_the_page_of_a_network_and_that_is_said() {
 }
 
 #[test]
+fn a_page_instead_of_metadata_may_be_that_of_a_network_and_that_is_said() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let metadata = "/.well-known/oauth-protected-resource/mcp";
+    let page = Reply::Html(200, "<!DOCTYPE html><title>Welcome to Hotel Wi-Fi</title>".to_owned());
+    for reply in [page, Reply::Redirect("http://portal.example/login".to_owned())] {
+        rogue.reply(metadata, reply);
+        let output = valet.cli(&["authorize", "rogue", "--no-browser"]).expect_code(5);
+        let words = output.stderr;
+        assert!(words.contains(&rogue.address().to_string()), "{words}");
+        assert!(words.contains("your network wants you to sign in"), "{words}");
+    }
+}
+
+#[test]
 fn what_is_too_long_for_a_line_is_told_instead_and_the_connection_goes_on() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let _valet = signed_in(&home, &rogue);

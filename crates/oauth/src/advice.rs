@@ -47,10 +47,11 @@ pub(crate) fn advice(fault: &Fault) -> Advice {
         Kind::Unanswered { .. } => say("Try again. If it did give out tokens that never arrived, authorize again."),
         Kind::Unavailable { .. } => say("Try again later."),
         Kind::Certificate { distrust, .. } => trust(*distrust),
-        Kind::TooLarge { .. } | Kind::NotJson { .. } | Kind::Answer { .. } | Kind::Status { .. } => {
+        Kind::NotJson { .. } => say("If your network wants you to sign in to it, do so in a browser. Else check that the server's URL is right; then tell the server's operator."),
+        Kind::TooLarge { .. } | Kind::Answer { .. } | Kind::Status { .. } => {
             say("Check that the server's URL is right; then tell the server's operator.")
         }
-        Kind::Redirect { .. } => say("Tell the server's operator: this address may redirect to https addresses of the same kind of network only."),
+        Kind::Redirect { .. } => say("Tell the server's operator: this address may redirect to https addresses of the same kind of network only. If the other address is a page on which your network wants you to sign in, do so in a browser."),
         Kind::Address { .. } => {
             set("oauth.authorizationServer", "If this is meant, name the authorization server yourself in oauth.authorizationServer.")
         }
@@ -103,16 +104,16 @@ fn trust(distrust: Distrust) -> Advice {
             say("The operator must renew it. If other sites show the same, check this computer's clock.")
         }
         Distrust::NotYetValid => say("Check this computer's clock; else tell the operator."),
-        Distrust::OtherName => {
-            say("Check the host in the URL; else tell the operator, whose certificate must name it.")
-        }
+        Distrust::OtherName => say(
+            "Check the host in the URL, and whether your network wants you to sign in to it; else tell the operator, whose certificate must name the host.",
+        ),
         Distrust::NoAuthorities => set(
             "valet.extraCa",
             "Install your system's certificate authorities (the package is often called ca-certificates), or name a PEM file of them in valet.extraCa.",
         ),
         Distrust::Authority | Distrust::Other => set(
             "valet.extraCa",
-            "If it comes from your company's own certificate authority, add that authority's certificate (a PEM file) to valet.extraCa; else the operator must get one that everybody trusts.",
+            "If it comes from your company's own certificate authority, add that authority's certificate (a PEM file) to valet.extraCa; else the operator must get one that everybody trusts. In a network that wants you to sign in to it, such as a hotel's, do that first in a browser.",
         ),
     }
 }
