@@ -178,3 +178,47 @@ fn where_nobody_signs_in_a_refused_token_is_fetched_anew_once_and_nobody_is_told
     assert_eq!(rogue.count("/token"), 2);
     assert_eq!(valet.server("rogue")["state"], "failed");
 }
+
+#[test]
+fn a_server_that_refuses_every_token_has_its_issuer_asked_once_and_then_ever_more_rarely() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = ready(&home, &rogue);
+    challenges(&rogue, 401, "Bearer error=\"invalid_token\"");
+    let call = |name: &str| {
+        let message =
+            json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": name } });
+        valet.proxy("rogue", &message, &[]).expect_status(200);
+    };
+    for name in ["a", "a", "b", "c", "d", "e", "f", "g", "h", "i"] {
+        call(name);
+    }
+    assert_eq!(rogue.refreshes(), 1);
+    assert_eq!(valet.server("rogue")["state"], "authorization_required");
+    for (later, refreshes) in [(61, 2), (122, 2), (302, 3), (400, 3)] {
+        home.move_clock(later);
+        call("a");
+        call("b");
+        assert_eq!(rogue.refreshes(), refreshes, "after {later} seconds");
+    }
+    rogue.behave("/mcp");
+    call("b");
+    assert_eq!(valet.server("rogue")["state"], "ready");
+    rogue.end_access();
+    works(&valet);
+    assert_eq!(rogue.refreshes(), 4, "a server that took its token gets another at once");
+}
+
+#[test]
+fn what_a_server_takes_besides_does_not_have_its_issuer_asked_again() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = ready(&home, &rogue);
+    rogue.plan(|request| {
+        let refused = request.path == "/mcp" && request.body.contains("tools/list");
+        refused.then(|| Reply::Bare(401, vec![("www-authenticate", "Bearer".to_owned())]))
+    });
+    for _ in 0..5 {
+        problem(&valet);
+        valet.proxy("rogue", &json!({ "jsonrpc": "2.0", "id": 2, "method": "ping" }), &[]).expect_status(200);
+    }
+    assert_eq!(rogue.refreshes(), 1);
+}

@@ -60,7 +60,9 @@ fn judge(server: &Server, grant: &Arc<Grant>, need: &Need, now: Timestamp) -> St
         return anothers(server, grant, problem, now);
     }
     match need.remedy(grant) {
-        Some((Remedy::Renew, _)) if is_renewable(server, grant) => return Step::Renew(Arc::clone(grant)),
+        Some((Remedy::Renew, _)) if is_renewable(server, grant) && !server.upkeep.is_spared(now) => {
+            return Step::Renew(Arc::clone(grant));
+        }
         Some((_, why)) if server.is_unattended() => return Step::Refuse(why.clone()),
         Some((Remedy::Renew | Remedy::SignIn, why)) => return Step::SignIn(why.clone()),
         None => {}

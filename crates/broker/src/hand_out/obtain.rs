@@ -90,6 +90,9 @@ fn look<T>(
             Found::Ready(ready)
         }
         Step::Renew(grant) => {
+            if let Some((_, why)) = need.remedy(&grant) {
+                server.upkeep.spare(why.clone(), now);
+            }
             let flight = refresh::join(valet, server, &grant);
             Found::Renewing(grant, flight)
         }

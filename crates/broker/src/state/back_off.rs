@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use wire::Problem;
 
-/// How often an issuer said that it does not know our client, and when it is asked again.
+/// How often something was refused, and when the issuer is asked again.
 #[derive(Debug, Clone)]
 pub(crate) struct BackOff {
     refused: u32,
@@ -13,10 +13,11 @@ pub(crate) struct BackOff {
 }
 
 impl BackOff {
-    /// After one more refusal: the pauses grow from a second to an hour.
-    pub(crate) fn after(before: Option<&Self>, problem: Problem, now: Timestamp) -> Self {
+    /// After one more refusal: the pauses grow from `first` seconds to an hour.
+    pub(crate) fn after(before: Option<&Self>, first: i64, problem: Problem, now: Timestamp) -> Self {
         let refused = before.map_or(0, |before| before.refused).saturating_add(1);
-        let pause = SignedDuration::from_secs(4_i64.saturating_pow(refused - 1).min(3600));
+        let pause =
+            SignedDuration::from_secs(4_i64.saturating_pow(refused - 1).saturating_mul(first).min(3600));
         Self { refused, again: now.saturating_add(pause).unwrap_or(now), problem }
     }
 

@@ -5,12 +5,18 @@ use crate::state::flight::Flight;
 use jiff::Timestamp;
 use wire::Problem;
 
+/// First pauses, in seconds.
+const AT_ONCE: i64 = 1;
+const MINUTE: i64 = 60;
+
 /// The request that is under way, and what came of those before.
 #[derive(Debug, Default)]
 pub(crate) struct Upkeep {
     flight: Option<Flight>,
     /// The issuer does not know our client; when it is asked again.
     back_off: Option<BackOff>,
+    /// The server refused a token, and another was asked for; when that may be done again.
+    spared: Option<BackOff>,
     /// The last trouble.
     problem: Option<Problem>,
 }
@@ -41,7 +47,7 @@ impl Upkeep {
     /// The issuer does not take our client. True if it had said so before.
     pub(crate) fn leave_alone(&mut self, problem: Problem, now: Timestamp) -> bool {
         let before = self.back_off.take();
-        self.back_off = Some(BackOff::after(before.as_ref(), problem, now));
+        self.back_off = Some(BackOff::after(before.as_ref(), AT_ONCE, problem, now));
         before.is_some()
     }
 
@@ -55,6 +61,24 @@ impl Upkeep {
         self.back_off = None;
     }
 
+    /// Another token is asked for because the server refused the last. A server that refuses every token is
+    /// not to have the issuer asked with each request.
+    pub(crate) fn spare(&mut self, problem: Problem, now: Timestamp) {
+        if self.under_way().is_none() {
+            self.spared = Some(BackOff::after(self.spared.as_ref(), MINUTE, problem, now));
+        }
+    }
+
+    /// Whether a token that the server refused stays, since one was asked for because of that just now.
+    pub(crate) fn is_spared(&self, now: Timestamp) -> bool {
+        self.under_way().is_none() && self.spared.as_ref().is_some_and(|spared| spared.lasts(now))
+    }
+
+    /// The server takes its tokens.
+    pub(crate) fn spare_no_more(&mut self) {
+        self.spared = None;
+    }
+
     /// The last trouble.
     pub(crate) const fn problem(&self) -> Option<&Problem> {
         self.problem.as_ref()
@@ -62,6 +86,6 @@ impl Upkeep {
 
     /// What went wrong is of no matter any more. A request that is under way stays.
     pub(crate) fn forget_trouble(&mut self) {
-        (self.back_off, self.problem) = (None, None);
+        (self.back_off, self.spared, self.problem) = (None, None, None);
     }
 }

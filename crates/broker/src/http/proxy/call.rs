@@ -119,7 +119,7 @@ impl Call {
                 status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
                 status => {
                     if status.is_success() {
-                        self.accepted(grant.as_ref());
+                        self.accepted(&need, grant.as_ref());
                     }
                     let from = route.here().clone();
                     return Ok(self.pass(download, &mask, leave, permit, from));

@@ -42,10 +42,10 @@ impl Call {
         };
         let why = problems::quoting(why, said.as_deref());
         let remedy = self.remedy(about, &grant, &need);
+        if about == About::Token {
+            self.doubt(&grant, &why);
+        }
         if remedy == Remedy::SignIn {
-            if about == About::Token {
-                self.doubt(&grant, &why);
-            }
             self.remember(&scopes, about, Some(&missing))?;
             need.scopes = if about == About::Scopes { scopes } else { Vec::new() };
         }
@@ -53,11 +53,18 @@ impl Call {
         Ok(need)
     }
 
-    /// A token that was renewed for this very request is not renewed once more.
-    fn remedy(&self, about: About, grant: &Grant, need: &Need) -> Remedy {
+    /// A token that was renewed for this very request is not renewed once more, nor one that was for another
+    /// just now.
+    fn remedy(&self, about: About, grant: &Arc<Grant>, need: &Need) -> Remedy {
+        let now = self.agent.valet.clock.now();
+        let renews = |server: &Server| {
+            let spared = server.held.is(grant) && server.upkeep.is_spared(now);
+            (grant.refresh.is_some() || server.is_unattended()) && !spared
+        };
         let rejected = matches!(need.heard, Heard::Rejected { .. });
-        let renews = || grant.refresh.is_some() || self.is_unattended();
-        if about == About::Token && !rejected && renews() { Remedy::Renew } else { Remedy::SignIn }
+        let may = about == About::Token && !rejected;
+        let renews = may && self.agent.valet.book().meant(&self.place.meant).is_ok_and(renews);
+        if renews { Remedy::Renew } else { Remedy::SignIn }
     }
 
     fn is_unattended(&self) -> bool {
@@ -75,18 +82,23 @@ impl Call {
     }
 
     /// The server takes `grant` for what it had refused it for. For anything else it may have wanted none.
-    pub(super) fn accepted(&self, grant: Option<&Arc<Grant>>) {
+    pub(super) fn accepted(&self, need: &Need, grant: Option<&Arc<Grant>>) {
         let Some(grant) = grant else { return };
         let operation = &self.message.operation;
+        let renewed = matches!(need.heard, Heard::Rejected { .. });
         let is_news = |server: &Server| {
             let refused = server.doubts.refused.as_ref();
-            server.held.is(grant) && refused.is_some_and(|refused| refused.operation == *operation)
+            let takes = renewed || refused.is_some_and(|refused| refused.operation == *operation);
+            server.held.is(grant) && takes
         };
         let valet = &self.agent.valet;
         if !valet.book().meant(&self.place.meant).is_ok_and(is_news) {
             return;
         }
-        valet.change_server(&self.place.meant.name, |server| server.doubts.refused = None);
+        valet.change_server(&self.place.meant.name, |server| {
+            server.doubts.refused = None;
+            server.upkeep.spare_no_more();
+        });
     }
 
     /// Remembers what the next sign-in has to ask for, unless there were enough of them for this operation.
