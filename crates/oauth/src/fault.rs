@@ -1,6 +1,7 @@
 //! What can go wrong, who is at fault, and what helps.
 
 mod code;
+mod dead_token;
 
 pub use code::FaultCode;
 
@@ -146,6 +147,26 @@ impl Fault {
     pub fn refuses_resource(&self) -> bool {
         let Some((host, words)) = self.words() else { return false };
         quirk::at(host).refuses_resource(&words)
+    }
+
+    /// Whether the issuer said that `scope` should not have been sent, or not like this. Some name it in a
+    /// refusal of another kind.
+    #[must_use]
+    pub fn refuses_scope(&self) -> bool {
+        let names =
+            |said: &Option<Said>| said.iter().any(|said| said.as_str().to_lowercase().contains("scope"));
+        if let Kind::Provider { error, said, .. } = &*self.kind {
+            return error.as_str() == "invalid_scope" || names(said);
+        }
+        matches!(&*self.kind, Kind::InvalidGrant { said, .. } if names(said))
+    }
+
+    /// Whether the issuer said of the refresh token that it is dead, in other words than those of the protocol
+    /// (RFC 6749 §5.2). Said once, that may be a mistake.
+    #[must_use]
+    pub fn may_end_grant(&self) -> bool {
+        let Kind::Provider { error, said, .. } = &*self.kind else { return false };
+        dead_token::is_meant(error.as_str(), said.as_ref().map(Said::as_str).unwrap_or_default())
     }
 
     /// The provider's own words, and its host.

@@ -38,8 +38,8 @@ pub struct RefreshRequest<'a> {
     pub refresh_token: &'a Secret,
     /// The resource of the grant (RFC 8707), byte for byte.
     pub resource: Option<&'a str>,
-    /// Fewer scopes than granted; nothing for all of them, as usual.
-    pub scopes: Option<&'a [String]>,
+    /// The scopes that the token is to have, none more than granted; nothing leaves it to the issuer.
+    pub scopes: &'a [String],
 }
 
 /// Exchanges a code, for tokens that are bound to `dpop` if there is a key.
@@ -77,7 +77,7 @@ pub async fn refresh(
     grant: &RefreshRequest<'_>,
 ) -> Result<Tokens, Fault> {
     let token = RefreshToken::new(grant.refresh_token.expose().to_owned());
-    let scopes = protocol::scopes(grant.scopes.unwrap_or_default());
+    let scopes = protocol::scopes(grant.scopes);
     let protocol = protocol::at(endpoint);
     let mut request = protocol.exchange_refresh_token(&token).add_scopes(scopes);
     if let Some(resource) = grant.resource {

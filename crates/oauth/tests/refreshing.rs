@@ -34,7 +34,7 @@ async fn refreshed(fake: &Fake) -> Result<Tokens, Fault> {
     let request = RefreshRequest {
         refresh_token: &Secret::from("r1".to_owned()),
         resource: Some("https://a.example"),
-        scopes: None,
+        scopes: &[],
     };
     let client = client(AuthMethod::Post);
     refresh(&http(), &endpoint(&issuer(&fake.base), &token_endpoint, &client), &request).await
@@ -53,7 +53,7 @@ async fn an_answer_is_waited_for_longer_than_any_other_and_not_for_ever() {
     let fake = Fake::start(|_| Response::new(Body::from_stream(common::pending()))).await;
     let token_endpoint = Url::parse(&format!("{}/token", fake.base)).unwrap();
     let token = Secret::from("r1".to_owned());
-    let request = RefreshRequest { refresh_token: &token, resource: None, scopes: None };
+    let request = RefreshRequest { refresh_token: &token, resource: None, scopes: &[] };
     let (client, issuer) = (client(AuthMethod::Post), issuer(&fake.base));
     let short = Duration::from_millis(100);
     let options = HttpOptions { request_timeout: short, token_timeout: 5 * short, ..HttpOptions::default() };
@@ -190,7 +190,7 @@ async fn what_is_asked_again_with_a_nonce_is_signed_anew() {
     let dpop = DpopKey::generate().unwrap();
     let endpoint = Endpoint { dpop: Some(&dpop), ..endpoint(&issuer, &url, &client) };
     let refresh_token = Secret::from("r1".to_owned());
-    let request = RefreshRequest { refresh_token: &refresh_token, resource: None, scopes: None };
+    let request = RefreshRequest { refresh_token: &refresh_token, resource: None, scopes: &[] };
     assert_eq!(refresh(&http(), &endpoint, &request).await.unwrap().access.expose(), "a2");
     let [first, second] = fake.all().try_into().ok().unwrap();
     let assertion = |seen: &Seen| claims(&seen.form("client_assertion").unwrap());

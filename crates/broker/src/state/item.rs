@@ -66,6 +66,9 @@ pub(crate) struct GrantParts {
     /// What the person should know about how the issuer was found.
     #[serde(default)]
     pub(crate) notice: Option<String>,
+    /// Whether the issuer takes no `scope` with a refresh token.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) scope_refused: bool,
 }
 
 impl<'a> From<&'a GrantParts> for ledger::Seed<'a> {
@@ -105,6 +108,7 @@ impl GrantParts {
             account: None,
             subject: None,
             notice: None,
+            scope_refused: false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Renewing tokens: one refresh at a time for each grant, in a task of its own that no caller can cancel.
 
+mod ask;
 mod renewal;
 
 use crate::grants::unattended;

@@ -3,15 +3,14 @@
 //! more.
 
 use super::{Landing, mask};
-use crate::grants::{credential, registration, revoke, verify};
+use crate::grants::{registration, revoke, verify};
 use crate::state::held::{Doubts, Held};
 use crate::state::item::Grant;
 use crate::state::server::Server;
 use crate::valet::Valet;
-use crate::valet::asking::Slot;
 use crate::valet::keep::Keeping;
 use jiff::Timestamp;
-use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Tokens};
+use oauth::{Fault, Issuer, Tokens};
 use std::sync::Arc;
 use url::Url;
 use vault::{Key, Stored};
@@ -19,11 +18,11 @@ use wire::{Problem, Reason};
 
 /// A refresh of the grant of one server.
 pub(super) struct Renewal {
-    valet: Arc<Valet>,
-    name: String,
-    id: String,
+    pub(super) valet: Arc<Valet>,
+    pub(super) name: String,
+    pub(super) id: String,
     pen: Arc<tokio::sync::Mutex<()>>,
-    grant: Arc<Grant>,
+    pub(super) grant: Arc<Grant>,
     /// How many sign-ins there were before it: one more, and what it brings is of yesterday.
     sign_ins: u64,
 }
@@ -96,43 +95,6 @@ impl Renewal {
         Ok(Marked { grant: written.map_err(Problem::from)?, sent_at })
     }
 
-    /// Asks the issuer. Answers the grant that was asked for as well: some issuers stopped to take
-    /// `resource`.
-    async fn ask(
-        &self,
-        slot: Slot,
-        issuer: &Issuer,
-        token_endpoint: &Url,
-        sent_at: Timestamp,
-    ) -> Result<(Grant, Result<Tokens, Fault>), Problem> {
-        let mut grant = Grant::clone(&self.grant);
-        grant.parts.client = credential::of_today(&self.valet, &self.name, &grant.parts.client).await?;
-        let Some(refresh_token) = self.grant.refresh.as_ref() else {
-            return Err(problems::authorization_required(&self.name));
-        };
-        let may_omit = || self.may_omit_resource();
-        let http = self.valet.http();
-        let parts = &grant.parts;
-        let request = async {
-            let endpoint = parts.endpoint(issuer, token_endpoint, sent_at);
-            let resource = parts.resource.as_deref();
-            let request = RefreshRequest { refresh_token, resource, scopes: None };
-            let answer = oauth::refresh(&http, &endpoint, &request).await;
-            if !(answer.as_ref().is_err_and(Fault::refuses_resource) && may_omit()) {
-                return (false, answer);
-            }
-            let scopes = parts.scopes_to_keep();
-            let without = RefreshRequest { resource: None, scopes: Some(&scopes), ..request };
-            (true, oauth::refresh(&http, &endpoint, &without).await)
-        };
-        let of = (self.name.as_str(), self.id.as_str());
-        let (without_resource, answer) = slot.wait(&self.valet, of, &issuer.host(), request).await;
-        if without_resource {
-            grant.parts.resource = None;
-        }
-        Ok((grant, answer))
-    }
-
     /// Whose the answer is. Asked with the pen in hand, so that it stays so.
     fn fate(&self) -> Fate {
         let book = self.valet.book();
@@ -202,6 +164,9 @@ impl Renewal {
         if fault.ends_grant() {
             return self.lapse(&self.why_over(fault)).await;
         }
+        if fault.may_end_grant() && self.is_over(marked.sent_at) {
+            return self.lapse(&self.why_over(fault)).await;
+        }
         if fault.leaves_open() {
             // It is kept in mind that the refresh token may be used up.
             self.publish(Held::Live(marked.grant));
@@ -245,20 +210,6 @@ impl Renewal {
         problems::registration_lost(&self.name, &why)
     }
 
-    /// Some issuers stopped to take `resource`. Without it the scopes are named, so that the token is no
-    /// wider than before.
-    fn may_omit_resource(&self) -> bool {
-        let parts = &self.grant.parts;
-        let remember = |server: &mut Server| {
-            let may = server.config.oauth.resource == ResourceChoice::Auto && !parts.scopes.is_empty();
-            if may {
-                server.resource_refused_by = Some(parts.issuer.clone());
-            }
-            may
-        };
-        parts.resource.is_some() && self.valet.change_server(&self.name, remember) == Some(true)
-    }
-
     fn held_now(&self) -> Option<Arc<Grant>> {
         let book = self.valet.book();
         book.servers.get(&self.name).filter(|server| server.id == self.id)?.held.kept().cloned()
@@ -298,6 +249,13 @@ impl Renewal {
             }
         });
         problems::lapsed(&self.name, why)
+    }
+
+    /// Whether the access token is of no use any more: its time is over, or its server refused it.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        let book = self.valet.book();
+        let refused = book.servers.get(&self.name).is_some_and(|server| server.doubts.refused.is_some());
+        refused || self.grant.seconds_left(now).is_none_or(|left| left <= 0)
     }
 
     fn why_over(&self, fault: &Fault) -> String {
