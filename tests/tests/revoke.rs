@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use mcp_valet_tests::{
-    Browser, Home, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet, this_program, until,
+    Browser, Home, Keychain, McpServer, OidcProvider, Reply, Rogue, Signer, TokenFormat, Valet,
+    seconds_from_now, this_program, until,
 };
 use serde_json::{Value, json};
 
@@ -236,4 +237,82 @@ fn a_locked_valet_revokes_one_server_without_being_unlocked() {
     valet.cli(&["revoke", "rogue"]).expect_code(0);
     assert!(!rogue.accepts(&token));
     assert_eq!(valet.get("/v1/health").json()["locked"], true, "it was unlocked by that");
+}
+
+/// A rogue that registers a client with a secret, for a revocation that takes these ways alone.
+fn with_a_secret(way: &str, methods: Value) -> Rogue {
+    let rogue = Rogue::start();
+    rogue.edit_metadata("token_endpoint_auth_methods_supported", json!([way]));
+    rogue.edit_metadata("revocation_endpoint_auth_methods_supported", methods);
+    rogue.edit("/register", "client_secret", json!("client-SECRET"));
+    rogue.edit("/register", "token_endpoint_auth_method", json!(way));
+    rogue
+}
+
+#[test]
+fn a_client_proves_itself_at_a_revocation_in_a_way_that_is_offered_there() {
+    let (basic, post) = ("client_secret_basic", "client_secret_post");
+    for (own, offered, in_header) in [
+        (basic, json!([post]), false),
+        (post, json!([basic]), true),
+        (post, json!("client_secret_basic"), true),
+        (basic, json!([post, basic]), true),
+        (post, json!(["private_key_jwt", post]), false),
+        (basic, json!(["private_key_jwt"]), true),
+        (post, json!(null), false),
+        (basic, json!([]), true),
+    ] {
+        let (home, rogue) = (Home::new(), with_a_secret(own, offered.clone()));
+        home.lists(&[("rogue", &rogue.mcp())], "memory");
+        let valet = Valet::start(&home);
+        valet.sign_in("rogue");
+        valet.cli(&["revoke", "rogue"]).expect_code(0);
+        let requests = rogue.requests("/revoke");
+        assert_eq!(requests.len(), 2);
+        for request in requests {
+            let header = request.headers.get("authorization").is_some_and(|line| line.starts_with("Basic "));
+            let body = request.field("client_secret").is_some();
+            assert_eq!((header, body), (in_header, !in_header), "{own} at {offered}");
+        }
+    }
+}
+
+#[test]
+fn a_public_client_only_names_itself_at_a_revocation() {
+    for offered in [json!(["none"]), json!(["client_secret_basic"])] {
+        let (home, rogue) = (Home::new(), Rogue::start());
+        rogue.edit_metadata("revocation_endpoint_auth_methods_supported", offered);
+        home.lists(&[("rogue", &rogue.mcp())], "memory");
+        let valet = Valet::start(&home);
+        valet.sign_in("rogue");
+        valet.cli(&["revoke", "rogue"]).expect_code(0);
+        let request = rogue.requests("/revoke").remove(0);
+        assert!(request.field("client_id").is_some() && !request.headers.contains_key("authorization"));
+    }
+}
+
+#[test]
+fn a_token_that_is_checked_without_the_issuer_is_said_to_live_on_until_its_end() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let token = Signer::new("key").access_token(&json!({ "exp": seconds_from_now(7200) }));
+    rogue.edit("/token", "access_token", json!(token));
+    home.configure(&json!({
+        "mcpServers": { "rogue": { "url": rogue.mcp(), "verify": "off" } },
+        "valet": { "agents": "allow", "vault": "memory" },
+    }));
+    rogue.token_lifetime(Some(3600));
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    let end = valet.server("rogue")["expires_at"].clone();
+    let said = valet.cli(&["revoke", "rogue", "--json"]).expect_code(0).json();
+    assert_eq!((&said["access_token"], &said["self_contained"]), (&json!("revoked"), &json!(true)));
+    assert_eq!(said["ends_at"], end);
+    valet.sign_in("rogue");
+    let said = valet.cli(&["revoke", "rogue"]).expect_code(0).stdout;
+    assert!(said.contains("the issuer confirmed it; servers that check"), "{said}");
+    assert!(said.contains("may take it until 20"), "{said}");
+    valet.sign_in("rogue");
+    home.move_clock(7201);
+    let said = valet.cli(&["revoke", "rogue"]).expect_code(0).stdout;
+    assert!(said.contains("the issuer confirmed it."), "a token that is over lives no longer: {said}");
 }

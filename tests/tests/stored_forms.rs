@@ -55,6 +55,7 @@ fn a_grant_of_every_form_is_handed_out() {
         ("grant-1.json", "access-of-form-1"),
         ("grant-2.json", "access-of-form-2"),
         ("grant-3.json", "access-of-form-3"),
+        ("grant-6.json", "access-of-form-6"),
     ] {
         let home = left("config-1.json", Some("servers-1.json"));
         let keychain = Keychain::start(&home);

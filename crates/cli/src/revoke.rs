@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::print::{json, line, plain};
 use clap::Args;
+use jiff::tz::TimeZone;
 use std::io::{self, BufRead, IsTerminal, Write};
 use wire::{Client, ClientError, ClientOutcome, Code, Outcome, Problem, Removed, Revocation, RevokedAll};
 
@@ -116,7 +117,19 @@ const fn pending(revocation: &Revocation) -> &'static str {
     }
 }
 
-const fn at_issuer(revocation: &Revocation) -> &'static str {
+fn at_issuer(revocation: &Revocation) -> String {
+    let confirmed = [revocation.refresh_token, revocation.access_token].contains(&Outcome::Revoked);
+    if !(revocation.self_contained && confirmed) || revocation.refresh_token == Outcome::Failed {
+        return outcome(revocation).to_owned();
+    }
+    let end = revocation.ends_at.map(|end| end.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M"));
+    let until = end.map_or_else(|| "without end".to_owned(), |end| format!("until {end}"));
+    format!(
+        "the issuer confirmed it; servers that check the last access token without asking may take it {until}"
+    )
+}
+
+const fn outcome(revocation: &Revocation) -> &'static str {
     match (revocation.refresh_token, revocation.access_token) {
         (Outcome::Failed, _) | (Outcome::Nothing, Outcome::Failed) => {
             "the issuer did not confirm it; what it issued may live on there until it expires"

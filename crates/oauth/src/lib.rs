@@ -71,6 +71,7 @@ pub use fault::{Fault, FaultCode, Party};
 pub use forward::{Download, Forward, Pieces, Upload};
 pub use http::{Http, HttpOptions};
 pub use key_cache::KeyCache;
+pub use lifetime::is_self_contained;
 pub use mask::Mask;
 pub use metadata::{Alias, Metadata};
 pub use onward::{MOST_ONWARD, onward};
@@ -78,7 +79,7 @@ pub use par::push;
 pub use quirk::is_one_provider;
 pub use registration::{Client, RegistrationRequest, auth_method, register};
 pub use resource::ProtectedResource;
-pub use revocation::{Revoked, TokenHint, revoke};
+pub use revocation::{Revoked, TokenHint, revocation_method, revoke};
 pub use secret::Secret;
 pub use signing_key::SigningKey;
 /// The terms that whoever asks needs as well.

@@ -22,6 +22,13 @@ pub(crate) fn of(token: &Secret, now: Timestamp) -> Option<Duration> {
     lives.filter(|life| !life.is_zero()).min()
 }
 
+/// Whether a server that has the issuer's keys can take a token for good without asking the issuer: then it
+/// does not hear that the token was revoked (RFC 7009 §3).
+#[must_use]
+pub fn is_self_contained(token: &Secret) -> bool {
+    Jwt::read(token.expose()).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,27 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
 use crate::form::Form;
 use crate::http::Http;
+use crate::metadata::Metadata;
+use crate::registration::Client;
 use crate::token_answer;
 use secret::Secret;
+use terms::AuthMethod;
+
+/// How a client proves itself where tokens are revoked: as at the token endpoint, unless the issuer offers
+/// other ways there (RFC 8414 §2), of which the client can go one.
+#[must_use]
+pub fn revocation_method(metadata: &Metadata, client: &Client) -> AuthMethod {
+    let offered = metadata.revocation_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
+    let offers = |method: &AuthMethod| offered.iter().any(|name| name == method.as_str());
+    let can = |method: &AuthMethod| match method {
+        AuthMethod::Basic | AuthMethod::Post => client.secret.is_some(),
+        AuthMethod::PrivateKeyJwt => client.key.is_some(),
+        AuthMethod::None => true,
+    };
+    let order =
+        [client.auth, AuthMethod::Basic, AuthMethod::Post, AuthMethod::PrivateKeyJwt, AuthMethod::None];
+    order.into_iter().filter(can).find(offers).unwrap_or(client.auth)
+}
 
 /// What kind of token is revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

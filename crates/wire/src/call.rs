@@ -180,6 +180,15 @@ pub struct Revocation {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub pending: bool,
+    /// Whether the access token lives, and servers can take it without asking the issuer (a JWT): they need not
+    /// hear of its end, whatever the issuer confirmed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
+    pub self_contained: bool,
+    /// When such a token ends, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
+    pub ends_at: Option<Timestamp>,
 }
 
 /// `POST /v1/servers/{server}/revoke`; the body may be left out.

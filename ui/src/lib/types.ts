@@ -479,7 +479,12 @@ wiped: boolean,
 client: ClientOutcome,
 /** Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once,
  * and not kept. */
-pending?: boolean, };
+pending?: boolean,
+/** Whether the access token lives, and servers can take it without asking the issuer (a JWT): they need not
+ * hear of its end, whatever the issuer confirmed. */
+self_contained?: boolean,
+/** When such a token ends, if that is known. */
+ends_at?: string, };
 
 /** What became of one token at the issuer when it was revoked (RFC 7009). */
 export type Outcome = "revoked" | "not_offered" | "failed" | "nothing" | "unread";

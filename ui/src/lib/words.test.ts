@@ -82,6 +82,11 @@ describe('what became of a grant', () => {
     expect(ending({ ...of('revoked', 'revoked'), client: 'deregistered' })).toBe(
       'The provider confirmed it. MCP Valet is no longer registered there.',
     );
+    const alone = { ...of('revoked', 'revoked'), self_contained: true, ends_at: new Date(2026, 4, 3, 14, 5).toISOString() };
+    expect(ending(alone, new Date(2026, 4, 3, 12))).toBe(
+      'The provider confirmed it; keys that are already in use may work until 14:05.',
+    );
+    expect(isOver(alone)).toBe(false);
     expect(isOver(of('revoked', 'nothing'))).toBe(true);
     for (const left of [of('failed', 'revoked'), of('not_offered', 'nothing'), of('unread', 'unread'), of('revoked', 'revoked', false)]) {
       expect(isOver(left)).toBe(false);

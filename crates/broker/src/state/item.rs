@@ -2,9 +2,9 @@
 
 mod form;
 
-use form::{ClientForm, ReachForm, kept, kept_key, kept_option};
+use form::{ClientForm, ReachForm, kept, kept_key, kept_method, kept_option};
 use jiff::{SignedDuration, Timestamp};
-use oauth::{Client, DpopKey, Endpoint, Issuer, Metadata, Reach, Secret, ServerUrl, Tokens};
+use oauth::{AuthMethod, Client, DpopKey, Endpoint, Issuer, Metadata, Reach, Secret, ServerUrl, Tokens};
 use serde::{Deserialize, Serialize};
 use url::Url;
 use vault::Item;
@@ -43,6 +43,9 @@ pub(crate) struct GrantParts {
     pub(crate) issuer: String,
     pub(crate) token_endpoint: String,
     pub(crate) revocation_endpoint: Option<String>,
+    /// How our client proves itself there, where that was looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "kept_method")]
+    pub(crate) revocation_auth: Option<AuthMethod>,
     /// Where the issuer's keys are.
     #[serde(default)]
     pub(crate) jwks_uri: Option<String>,
@@ -98,6 +101,7 @@ impl GrantParts {
             issuer: metadata.issuer.as_str().to_owned(),
             token_endpoint: metadata.token_endpoint.as_str().to_owned(),
             revocation_endpoint: text(&metadata.revocation_endpoint),
+            revocation_auth: Some(oauth::revocation_method(metadata, &client)),
             jwks_uri: text(&metadata.jwks_uri),
             client,
             redirect_uri: None,

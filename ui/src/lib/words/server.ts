@@ -156,6 +156,7 @@ export const end = {
   revoked: 'Revoked.',
   confirmed: 'The provider confirmed it.',
   confirmedMostly: 'The provider confirmed it; keys that are already in use may work until they expire.',
+  confirmedUntil: (time: string): string => `The provider confirmed it; keys that are already in use may work until ${time}.`,
   notOffered: 'It is forgotten here. The provider offers no way to end it there: what programs hold works until it expires.',
   notConfirmed: 'It is forgotten here. The provider did not confirm: what programs hold may work until it expires.',
   nothing: 'There was nothing to end at its provider.',

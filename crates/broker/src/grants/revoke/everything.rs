@@ -247,6 +247,8 @@ fn nothing(taken: &Taken) -> Revocation {
         wiped: false,
         client: ClientOutcome::Nothing,
         pending: false,
+        self_contained: false,
+        ends_at: None,
     }
 }
 

@@ -12,7 +12,8 @@ use crate::state::held::{Held, Noted};
 use crate::state::item::Grant;
 use crate::state::server::Server;
 use crate::valet::{Valet, again, asking, deeds, kept_answers};
-use oauth::{Fault, Issuer, Revoked, Secret, TokenHint};
+use jiff::Timestamp;
+use oauth::{Client, Endpoint, Fault, Issuer, Revoked, Secret, TokenHint};
 use peer::By;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -223,7 +224,9 @@ impl Taken {
             None => (Outcome::Nothing, Outcome::Nothing),
         };
         let (server, client) = (self.name.clone(), ClientOutcome::Nothing);
-        Revocation { server, refresh_token, access_token, wiped, client, pending }
+        let lives_on = grant.filter(|grant| lives_on(grant, valet.clock.now()));
+        let (self_contained, ends_at) = (lives_on.is_some(), lives_on.and_then(|grant| grant.expires_at));
+        Revocation { server, refresh_token, access_token, wiped, client, pending, self_contained, ends_at }
     }
 
     /// Wipes the copy in the vault, unless a new sign-in has written over it.
@@ -288,6 +291,11 @@ impl Taken {
     }
 }
 
+/// Whether servers may take the access token although it is revoked, since they need not ask.
+fn lives_on(grant: &Grant, now: Timestamp) -> bool {
+    oauth::is_self_contained(&grant.access) && grant.seconds_left(now).is_none_or(|left| left > 0)
+}
+
 /// Gives tokens back that are not used. Not those of a client that another grant of the server lives by: some
 /// issuers end both at once.
 pub(crate) async fn give_back(valet: &Valet, name: &str, grant: &Grant) {
@@ -310,8 +318,10 @@ pub(crate) async fn at_issuer(valet: &Valet, grant: &Grant) -> (Outcome, Outcome
         return (of(grant.refresh.as_ref()), of(Some(&grant.access)));
     };
     let (http, now) = (valet.http(), valet.clock.now());
+    let own = &grant.parts.client;
+    let client = Client { auth: grant.parts.revocation_auth.unwrap_or(own.auth), ..own.clone() };
     let end = async |token: &Secret, hint: TokenHint| {
-        let endpoint = grant.parts.endpoint(&issuer, &endpoint, now);
+        let endpoint = Endpoint { client: &client, ..grant.parts.endpoint(&issuer, &endpoint, now) };
         to_outcome(oauth::revoke(&http, &endpoint, token, hint).await)
     };
     let refresh_token = match &grant.refresh {

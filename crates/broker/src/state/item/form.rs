@@ -37,6 +37,26 @@ pub(super) enum ReachForm {
     Loopback,
 }
 
+pub(super) mod kept_method {
+    use super::{AuthMethod, AuthMethodForm, Deserialize, Serialize};
+
+    #[derive(Serialize, Deserialize)]
+    struct Form(#[serde(with = "AuthMethodForm")] AuthMethod);
+
+    pub(in crate::state::item) fn serialize<S: serde::Serializer>(
+        method: &Option<AuthMethod>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        method.map(Form).serialize(to)
+    }
+
+    pub(in crate::state::item) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<AuthMethod>, D::Error> {
+        Ok(Option::<Form>::deserialize(from)?.map(|form| form.0))
+    }
+}
+
 /// The one way by which a secret becomes bytes: into the vault.
 pub(super) mod kept {
     use super::{Deserialize, Secret};
