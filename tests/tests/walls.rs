@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 25] = [
+const ROOMS: [(&str, &[&str], &str); 26] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
     ("ground", &[], "time and short names are the same for everybody"),
@@ -41,12 +41,13 @@ const ROOMS: [(&str, &[&str], &str); 25] = [
         &["oauth", "plain", "wire"],
         "words of failure are the same for everybody, so they know nobody",
     ),
+    ("seats", &["peer"], "who has most gives way, whatever is asked"),
     ("relay", &["wire"], "what passes is the same whoever speaks"),
     (
         "broker",
         &[
             "audit", "config", "consent", "files", "ground", "import", "ledger", "lock", "oauth", "peer",
-            "plain", "problems", "relay", "secret", "vault", "wire",
+            "plain", "problems", "relay", "seats", "secret", "vault", "wire",
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),

@@ -8,4 +8,3 @@ pub(crate) mod callback;
 pub(crate) mod person;
 mod problem;
 pub(crate) mod proxy;
-pub(crate) mod seats;

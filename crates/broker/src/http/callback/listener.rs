@@ -1,7 +1,6 @@
 //! Listeners: one for each host, port and certificate in use, open while a sign-in may come back to it.
 
 use super::{receive, tls};
-use crate::http::seats::{Seat, Seats};
 use crate::state::server::Server;
 use crate::valet::Valet;
 use crate::valet::come_back::ComeBack;
@@ -11,6 +10,7 @@ use futures_util::future::BoxFuture;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use seats::{Seat, Seats};
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};

@@ -4,13 +4,13 @@
 use super::page::{self, Page};
 use crate::grants::signin::{Received, receive_in_time};
 use crate::http::arrival::drain;
-use crate::http::seats::Seat;
 use crate::valet::Valet;
 use bytes::Bytes;
 use config::redirect::ListenerKey;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
 use http_body_util::Full;
 use hyper::body::Incoming;
+use seats::Seat;
 use std::sync::Arc;
 
 /// Answers one request of a browser.

@@ -41,7 +41,7 @@ impl Doing {
 /// How a connection is asked to end.
 #[repr(u8)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Farewell {
+pub enum Farewell {
     /// Once its answer is out.
     Soon = 1,
     /// At once: another one needs the place.
@@ -50,7 +50,7 @@ pub(crate) enum Farewell {
 
 /// All places of one door.
 #[derive(Debug)]
-pub(crate) struct Seats {
+pub struct Seats {
     most: usize,
     share: usize,
     taken: Mutex<Taken>,
@@ -70,7 +70,7 @@ struct Taken {
 
 /// The place of one connection.
 #[derive(Debug)]
-pub(crate) struct Seat {
+pub struct Seat {
     seats: Arc<Seats>,
     number: u64,
     doing: AtomicU8,
@@ -84,23 +84,23 @@ pub(crate) struct Seat {
 
 /// A place that is taken until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Taking(pub(crate) Arc<Seat>);
+pub struct Taking(pub Arc<Seat>);
 
 /// A request that is being answered.
 #[derive(Debug)]
-pub(crate) struct Turn(Arc<Seat>);
+pub struct Turn(Arc<Seat>);
 
 /// A stream that goes on as long as somebody listens.
 #[derive(Debug)]
-pub(crate) struct Listening(Arc<Seat>);
+pub struct Listening(Arc<Seat>);
 
 /// There is no room: those of the same kind are all in the middle of something.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Full;
+pub struct Full;
 
 /// Why somebody does not come into a room.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Outside {
+pub enum Outside {
     /// All who are in it are in the middle of something.
     Full,
     /// The place was needed for somebody else meanwhile.
@@ -108,18 +108,19 @@ pub(crate) enum Outside {
 }
 
 impl Seats {
-    pub(crate) fn new(most: usize) -> Arc<Self> {
+    /// A door with so many places, of which one room may have a quarter.
+    pub fn new(most: usize) -> Arc<Self> {
         let share = (most / SHARE).max(1);
         Arc::new(Self { most, share, taken: Mutex::default(), moved: Notify::new() })
     }
 
     /// A place where one room may have all.
-    pub(crate) fn of_one_room(most: usize) -> Arc<Self> {
+    pub fn of_one_room(most: usize) -> Arc<Self> {
         Arc::new(Self { most, share: most, taken: Mutex::default(), moved: Notify::new() })
     }
 
     /// Takes a place for somebody who is new. There always is one.
-    pub(crate) fn take(self: &Arc<Self>) -> Taking {
+    pub fn take(self: &Arc<Self>) -> Taking {
         self.seat(Room::Newcomers)
     }
 
@@ -133,7 +134,7 @@ impl Seats {
     /// Waits until one more can be let in: those who were asked to go for others are gone, but for a few, and
     /// not all newcomers are about to be looked at. Else whoever comes and goes without end would have more
     /// descriptors than there are places, and those who have asked for something would make room for it.
-    pub(crate) async fn vacancy(&self) {
+    pub async fn vacancy(&self) {
         loop {
             let mut moved = pin!(self.moved.notified());
             moved.as_mut().enable();
@@ -145,7 +146,7 @@ impl Seats {
     }
 
     /// Has somebody go who hinders others least: the system has no room for one more.
-    pub(crate) fn give_up_one(&self) {
+    pub fn give_up_one(&self) {
         let mut taken = self.taken();
         if let Some(room) = taken.fullest() {
             taken.let_go(&room, Doing::Asking);
@@ -154,19 +155,19 @@ impl Seats {
 
     /// Asks those to end, after their answers, whose buffers may hold what they were answered. Whoever is
     /// about to ask for the first time is not let down.
-    pub(crate) fn dismiss_served(&self) {
+    pub fn dismiss_served(&self) {
         let taken = self.taken();
         let seats = taken.rooms.values().flat_map(BTreeMap::values);
         seats.filter(|seat| seat.served.load(Ordering::Relaxed)).for_each(|seat| seat.bid(Farewell::Soon));
     }
 
     /// Asks all to end.
-    pub(crate) fn bid_farewell(&self, farewell: Farewell) {
+    pub fn bid_farewell(&self, farewell: Farewell) {
         self.taken().rooms.values().flat_map(BTreeMap::values).for_each(|seat| seat.bid(farewell));
     }
 
     /// Waits until all have ended.
-    pub(crate) async fn empty(&self) {
+    pub async fn empty(&self) {
         loop {
             let mut moved = pin!(self.moved.notified());
             moved.as_mut().enable();
@@ -283,14 +284,14 @@ impl Seat {
     }
 
     /// Begins to answer a request.
-    pub(crate) fn turn(self: &Arc<Self>) -> Turn {
+    pub fn turn(self: &Arc<Self>) -> Turn {
         self.does(Doing::Asking);
         self.served.store(true, Ordering::Relaxed);
         Turn(Arc::clone(self))
     }
 
     /// Notes that a newcomer has asked for something: it does not go for one that has not.
-    pub(crate) fn speaks(&self) {
+    pub fn speaks(&self) {
         self.does(Doing::Asking);
     }
 
@@ -300,7 +301,7 @@ impl Seat {
     }
 
     /// Waits until it is asked to end, and answers how. After [`Farewell::Soon`], the other may come.
-    pub(crate) async fn asked_to_end(&self, heard: Option<Farewell>) -> Farewell {
+    pub async fn asked_to_end(&self, heard: Option<Farewell>) -> Farewell {
         let heard = heard.map_or(0, |farewell| farewell as u8);
         loop {
             match self.farewell.load(Ordering::Relaxed) {
@@ -317,7 +318,7 @@ impl Seat {
     ///
     /// # Errors
     /// There is no place left in that room, or none for this one any more.
-    pub(crate) fn move_to(&self, room: Room) -> Result<(), Outside> {
+    pub fn move_to(&self, room: Room) -> Result<(), Outside> {
         let mut taken = self.seats.taken();
         if !taken.whose.contains_key(&self.number) {
             return Err(Outside::GivenUp);
@@ -336,7 +337,7 @@ impl Seat {
     ///
     /// # Errors
     /// It has as many.
-    pub(crate) fn listen(self: &Arc<Self>, most: usize) -> Result<Listening, Full> {
+    pub fn listen(self: &Arc<Self>, most: usize) -> Result<Listening, Full> {
         let taken = self.seats.taken();
         let own = taken.whose.get(&self.number).and_then(|room| taken.rooms.get(room));
         let listen = |seat: &&Arc<Self>| seat.doing() == Doing::Listening;
