@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -20,6 +20,7 @@ const READING: Duration = Duration::from_millis(1100);
 pub struct Terminal {
     keyboard: File,
     screen: Arc<Mutex<Vec<u8>>>,
+    watching: JoinHandle<()>,
 }
 
 impl Terminal {
@@ -41,18 +42,27 @@ impl Terminal {
         let screen = Arc::new(Mutex::new(Vec::new()));
         let shown = Arc::clone(&screen);
         // Ends by itself: reading fails once the last process on the terminal is gone.
-        thread::spawn(move || {
+        let watching = thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = screen_side.read(&mut buffer) {
                 shown.lock().unwrap().extend_from_slice(&buffer[..length]);
             }
         });
-        Self { keyboard, screen }
+        Self { keyboard, screen, watching }
     }
 
     /// Everything that was on the screen.
     pub fn screen(&self) -> String {
         String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
+    }
+
+    /// Everything that was on the screen once the last process on it has ended.
+    pub fn last_screen(self) -> String {
+        let Self { keyboard, screen, watching } = self;
+        watching.join().unwrap();
+        drop(keyboard);
+        let screen = screen.lock().unwrap();
+        String::from_utf8_lossy(&screen).into_owned()
     }
 
     /// Waits until the screen shows `text`.

@@ -173,7 +173,7 @@ fn at_a_terminal_it_asks_and_takes_a_no_numbers_or_a_yes() {
             terminal.types(answer);
         }
         process.wait();
-        terminal.screen()
+        terminal.last_screen()
     };
     assert!(asks(&["n"]).contains("Nothing was added."));
     assert_eq!(names(&valet), ["github"]);
