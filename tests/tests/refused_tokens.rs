@@ -159,7 +159,7 @@ fn where_nobody_signs_in_a_refused_token_is_fetched_anew_once_and_nobody_is_told
     let (home, rogue) = (Home::new(), Rogue::start());
     rogue.plan(|request| {
         let answer = json!({ "access_token": "robots", "token_type": "Bearer", "expires_in": 600 });
-        (request.path == "/token").then(|| Reply::Json(200, answer))
+        (request.path == "/token").then_some(Reply::Json(200, answer))
     });
     let oauth = json!({ "grant": "client_credentials", "clientId": "robot", "clientSecret": "secret" });
     home.configure(&json!({
