@@ -78,7 +78,7 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
     {
         return Err(Fault::issuer(Kind::PushRequired { issuer: metadata.issuer.to_string() }));
     }
-    let scopes = scopes(request);
+    let scopes = scopes_asked(metadata, request.scopes.to_vec(), request.scopes_configured);
     let Some(page) = &metadata.authorization_endpoint else {
         return Err(Fault::issuer(Kind::NoBrowserSignIn { issuer: metadata.issuer.to_string() }));
     };
@@ -105,10 +105,11 @@ fn no_redirect() -> Fault {
     Fault::configuration(Kind::Url { name: "the redirect URI", problem: "it is not an absolute URL" })
 }
 
-fn scopes(request: &AuthorizationRequest<'_>) -> Vec<String> {
-    let mut scopes = request.scopes.to_vec();
-    let known = request.metadata.knows_scope(scope::OFFLINE);
-    if !request.scopes_configured && known && !scopes.iter().any(is_offline) {
+/// The scopes that a sign-in names in the end: `scopes`, and for the sake of a refresh token `offline_access`
+/// where the issuer knows it, unless they are the person's own.
+#[must_use]
+pub fn scopes_asked(metadata: &Metadata, mut scopes: Vec<String>, configured: bool) -> Vec<String> {
+    if !configured && metadata.knows_scope(scope::OFFLINE) && !scopes.iter().any(is_offline) {
         scopes.push(scope::OFFLINE.to_owned());
     }
     scopes

@@ -56,7 +56,7 @@ mod walk;
 use terms::{algorithm, issuer, server, uri};
 
 pub use assertion::{IdJagRequest, id_jag, jwt_bearer};
-pub use authorization::{AuthorizationRequest, Pending, begin};
+pub use authorization::{AuthorizationRequest, Pending, begin, scopes_asked};
 pub use callback::{BadCallback, CallbackQuery, Code};
 pub use challenge::Challenge;
 pub use client_credentials::client_credentials;

@@ -67,7 +67,8 @@ pub struct RegistrationRequest {
     pub client_name: String,
     /// Where the browser may be sent back to; none for a client that signs in on other devices (RFC 8628).
     pub redirect_uris: Vec<String>,
-    /// The scopes that will be asked for; none leaves them open.
+    /// The scopes that will be asked for; none leaves them open. Some issuers limit a client to those that it
+    /// named.
     pub scopes: Vec<String>,
     /// How the client is to authenticate, if the person said so.
     pub auth: Option<AuthMethod>,
@@ -119,14 +120,13 @@ pub async fn register(
     };
     let target = Target { url: endpoint, whose: Party::Issuer, reach: metadata.reach };
     let mut refusal = None;
-    for asked in wanted_methods(metadata, request.auth) {
+    for (asked, scopes) in wanted(metadata, request) {
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-        let answer = http.post(target, headers, body(request, asked)).await?.available()?;
+        let answer = http.post(target, headers, body(request, asked, scopes)).await?.available()?;
         if matches!(answer.status, StatusCode::OK | StatusCode::CREATED) {
             return client(&answer, asked, metadata);
         }
         let (fault, other_metadata_may_do) = refused(&answer, request);
-        // Some issuers that list `none` register clients with a secret only.
         if !other_metadata_may_do {
             return Err(fault);
         }
@@ -136,7 +136,21 @@ pub async fn register(
     Err(refusal.unwrap_or_else(nothing_to_ask))
 }
 
-fn body(request: &RegistrationRequest, asked: AuthMethod) -> Vec<u8> {
+/// What is asked for, best first. Some issuers that list `none` register clients with a secret only, and some
+/// refuse scopes that they grant all the same.
+fn wanted<'a>(
+    metadata: &Metadata,
+    request: &'a RegistrationRequest,
+) -> impl Iterator<Item = (AuthMethod, &'a [String])> {
+    let named = [request.scopes.as_slice()].into_iter();
+    let unnamed = [[].as_slice()].into_iter().filter(|_| !request.scopes.is_empty());
+    let methods = wanted_methods(metadata, request.auth);
+    named
+        .chain(unnamed)
+        .flat_map(move |scopes| methods.clone().into_iter().map(move |method| (method, scopes)))
+}
+
+fn body(request: &RegistrationRequest, asked: AuthMethod, scopes: &[String]) -> Vec<u8> {
     let on_devices = request.redirect_uris.is_empty();
     let body = Body {
         client_name: &request.client_name,
@@ -149,7 +163,7 @@ fn body(request: &RegistrationRequest, asked: AuthMethod) -> Vec<u8> {
         },
         response_types: if on_devices { &[] } else { &["code"] },
         token_endpoint_auth_method: asked.as_str(),
-        scope: (!request.scopes.is_empty()).then(|| request.scopes.join(" ")),
+        scope: (!scopes.is_empty()).then(|| scopes.join(" ")),
     };
     serde_json::to_vec(&body).unwrap_or_default()
 }
@@ -234,5 +248,11 @@ fn refused(answer: &Answer, request: &RegistrationRequest) -> (Fault, bool) {
         let uri = request.redirect_uris.join(", ");
         return (answer.fault(Kind::RedirectUriRefused { host, uri, said }), false);
     }
-    (answer.fault(Kind::RegistrationRefused { host, said }), error == "invalid_client_metadata")
+    let metadata = matches!(error.as_str(), "invalid_client_metadata" | "invalid_scope");
+    (answer.fault(Kind::RegistrationRefused { host, said }), metadata || about_scopes(&description))
+}
+
+/// Whether it speaks of the scopes, by whatever error.
+fn about_scopes(description: &str) -> bool {
+    description.to_ascii_lowercase().contains("scope")
 }

@@ -1,10 +1,13 @@
 //! Looking at a server from outside, whether it is configured or not. Only public documents are read.
 
+use crate::state::item::Registration;
 use crate::valet::Valet;
 use config::redirect::Wanted;
 use config::{OauthBlock, RedirectHost};
 use oauth::{Plan, ServerUrl};
+use std::collections::BTreeMap;
 use url::Url;
+use vault::Key;
 use wire::doctor::{Conclusion, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{Code, Problem};
 
@@ -22,6 +25,7 @@ pub(crate) async fn examine(valet: &Valet, server: &str) -> Result<Report, Probl
         client_metadata_url: document.and_then(|document| Url::parse(document.as_str()).ok()),
         transport: seen,
         redirect_uri: Wanted::by_hand(&oauth, None).example(),
+        registered: registered(valet, server).await,
         own_redirect_uri: own.redirect_uri().unwrap_or_else(|| own.pattern()),
     };
     let report = oauth::examine(&valet.http(), &url, &oauth.overrides(), &plan).await;
@@ -30,6 +34,23 @@ pub(crate) async fn examine(valet: &Valet, server: &str) -> Result<Report, Probl
         outcome: conclusion(report.outcome()),
         steps: report.steps.into_iter().map(step).collect(),
     })
+}
+
+/// The scopes that our clients at the server's issuers are registered for. A vault that is not open yet is not
+/// opened for it.
+async fn registered(valet: &Valet, server: &str) -> BTreeMap<String, Vec<String>> {
+    let issuers = {
+        let book = valet.book();
+        let open = book.lock.is_none() && book.sealed().is_empty();
+        let found = book.find(server).ok().filter(|_| open);
+        found.map(|server| server.registered_at.clone()).unwrap_or_default()
+    };
+    let mut all = BTreeMap::new();
+    for issuer in issuers {
+        let kept = valet.vault.read::<Registration>(Key::Registration(issuer.clone())).await.ok().flatten();
+        all.extend(kept.map(|kept| (issuer, kept.value().scopes.clone())));
+    }
+    all
 }
 
 fn subject(valet: &Valet, server: &str) -> Result<(Option<String>, ServerUrl, OauthBlock), Problem> {

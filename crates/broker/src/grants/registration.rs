@@ -19,6 +19,9 @@ use wire::{Code, Problem, Reason};
 /// Issuers that a server is remembered to have a client of ours at.
 const MOST_ISSUERS: usize = 16;
 
+/// Scopes that a registration keeps from the one before.
+const MOST_SCOPES: usize = 64;
+
 /// Who wants to be a client at the issuer with this metadata, and for which server.
 pub(crate) struct Applicant<'a> {
     pub(crate) valet: &'a Arc<Valet>,
@@ -26,6 +29,8 @@ pub(crate) struct Applicant<'a> {
     pub(crate) by: &'a By,
     pub(crate) oauth: &'a OauthBlock,
     pub(crate) metadata: &'a Metadata,
+    /// What the sign-in will ask for.
+    pub(crate) scopes: &'a [String],
 }
 
 impl Applicant<'_> {
@@ -47,9 +52,10 @@ impl Applicant<'_> {
         }
         self.remember();
         let path = registered_path(self.metadata.issuer.as_str());
-        match self.registered_before(&path).await? {
+        let kept = self.kept(Key::Registration(self.issuer())).await?;
+        match self.registered_before(kept.as_ref(), &path).await {
             Some(known) => Ok(known),
-            None => self.register(&path).await,
+            None => self.register(&path, kept.as_ref()).await,
         }
     }
 
@@ -60,9 +66,10 @@ impl Applicant<'_> {
             return Ok(client);
         }
         self.remember();
-        match self.kept(Key::DeviceRegistration(self.issuer())).await? {
+        let kept = self.kept(Key::DeviceRegistration(self.issuer())).await?;
+        match kept.as_ref().filter(|kept| self.is_covered(kept)) {
             Some(kept) => Ok(kept.value().client.clone()),
-            None => Ok(self.register_at(None).await?),
+            None => Ok(self.register_at(None, kept.as_ref()).await?),
         }
     }
 
@@ -154,20 +161,33 @@ impl Applicant<'_> {
         Stopped::new(Attempt::NeedsClientId { issuer, redirect_uri, problem: problem.clone() }, problem)
     }
 
-    /// The registration in the vault, if its redirect URI is still what the configuration wants and its port
-    /// can be had.
-    async fn registered_before(&self, path: &str) -> Result<Option<(Client, Endpoint)>, Problem> {
-        let Some(kept) = self.kept(Key::Registration(self.issuer())).await? else { return Ok(None) };
-        let registration = kept.value();
+    /// The client of a registration, if its redirect URI is still what the configuration wants, its port can
+    /// be had, and what will be asked for is within its scopes.
+    async fn registered_before(
+        &self,
+        kept: Option<&Stored<Registration>>,
+        path: &str,
+    ) -> Option<(Client, Endpoint)> {
+        let registration = kept?.value();
         let wanted = Wanted::registered(self.oauth, path, &registration.redirect_uri);
         if registration.issuer != self.metadata.issuer.as_str()
             || wanted.redirect_uri().as_ref() != Some(&registration.redirect_uri)
         {
-            return Ok(None);
+            return None;
         }
         // Another program may have the port now: then a new registration names another.
-        let endpoint = self.open(&wanted).await.ok();
-        Ok(endpoint.map(|endpoint| (registration.client.clone(), endpoint)))
+        let endpoint = self.open(&wanted).await.ok()?;
+        self.is_covered(kept?).then(|| (registration.client.clone(), endpoint))
+    }
+
+    /// Whether a kept registration does for what will be asked for. Where it does not, another takes its
+    /// place, unless programs have had that done too often.
+    fn is_covered(&self, kept: &Stored<Registration>) -> bool {
+        let may_widen = || {
+            let now = self.valet.clock.now();
+            self.valet.sign_ins.may_widen(&self.metadata.issuer, self.by, now)
+        };
+        kept.value().covers(self.scopes) || !may_widen()
     }
 
     /// A registration that the vault has, unless it is over.
@@ -180,16 +200,20 @@ impl Applicant<'_> {
 
     /// Registers with a redirect URI that the issuer takes: some refuse the address of this machine, and some
     /// its name.
-    async fn register(&self, path: &str) -> Result<(Client, Endpoint), Stopped> {
+    async fn register(
+        &self,
+        path: &str,
+        before: Option<&Stored<Registration>>,
+    ) -> Result<(Client, Endpoint), Stopped> {
         let fixed = self.oauth.redirect_host.is_some() || self.oauth.external_url.is_some();
         let first = self.open(&Wanted::dynamic(self.oauth, path, RedirectHost::Ipv4)).await?;
-        match self.register_at(Some(&first)).await {
+        match self.register_at(Some(&first), before).await {
             Ok(client) => return Ok((client, first)),
             Err(fault) if fixed || fault.code() != FaultCode::RedirectUriRefused => return Err(fault.into()),
             Err(_) => {}
         }
         let second = self.open(&Wanted::dynamic(self.oauth, path, RedirectHost::Localhost)).await?;
-        let client = self.register_at(Some(&second)).await.map_err(|fault| {
+        let client = self.register_at(Some(&second), before).await.map_err(|fault| {
             let mut problem = problems::fault(&fault);
             problem.detail = format!("{}; it refused {} as well", problem.detail, first.redirect_uri);
             problem
@@ -197,13 +221,19 @@ impl Applicant<'_> {
         Ok((client, second))
     }
 
-    /// Registers a client that comes back to `endpoint`, or to nowhere.
-    async fn register_at(&self, endpoint: Option<&Endpoint>) -> Result<Client, Fault> {
+    /// Registers a client that comes back to `endpoint`, or to nowhere: for what will be asked for, and for
+    /// what the one `before` was, so that servers of one issuer do not take it from each other.
+    async fn register_at(
+        &self,
+        endpoint: Option<&Endpoint>,
+        before: Option<&Stored<Registration>>,
+    ) -> Result<Client, Fault> {
         let redirect_uri = endpoint.map(|endpoint| endpoint.redirect_uri.clone());
+        let scopes = self.scopes_with(before);
         let request = RegistrationRequest {
             client_name: "MCP Valet".to_owned(),
             redirect_uris: redirect_uri.clone().into_iter().collect(),
-            scopes: self.oauth.scopes.clone().unwrap_or_default(),
+            scopes: scopes.clone(),
             auth: self.oauth.token_endpoint_auth_method,
         };
         let client = oauth::register(&self.valet.http(), self.metadata, &request).await?;
@@ -212,11 +242,17 @@ impl Applicant<'_> {
             None => Key::DeviceRegistration(self.issuer()),
         };
         let registration =
-            Registration::new(self.metadata, &redirect_uri.unwrap_or_default(), client.clone());
+            Registration::new(self.metadata, &redirect_uri.unwrap_or_default(), client.clone(), scopes);
         if let Err(error) = self.valet.vault.write(key, Arc::new(registration)).await {
             tracing::warn!(server = self.name, %error, "a registration could not be stored; the next sign-in registers anew");
         }
         Ok(client)
+    }
+
+    fn scopes_with(&self, before: Option<&Stored<Registration>>) -> Vec<String> {
+        let before = before.into_iter().flat_map(|kept| &kept.value().scopes);
+        let further = before.filter(|scope| !self.scopes.contains(scope)).take(MOST_SCOPES);
+        self.scopes.iter().chain(further).cloned().collect()
     }
 
     async fn open(&self, wanted: &Wanted) -> Result<Endpoint, Problem> {

@@ -217,18 +217,27 @@ pub(crate) struct Registration {
     /// How near the issuer's endpoints may be.
     #[serde(default = "farthest", with = "ReachForm")]
     pub(crate) reach: Reach,
+    /// The scopes that it was registered for; earlier versions named none.
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
 }
 
 impl Registration {
     /// A client that was registered just now, at the issuer that `metadata` is of.
-    pub(crate) fn new(metadata: &Metadata, redirect_uri: &str, client: Client) -> Self {
+    pub(crate) fn new(metadata: &Metadata, redirect_uri: &str, client: Client, scopes: Vec<String>) -> Self {
         Self {
+            scopes,
             issuer: metadata.issuer.as_str().to_owned(),
             redirect_uri: redirect_uri.to_owned(),
             client,
             endpoint: metadata.registration_endpoint.as_ref().map(|url| url.as_str().to_owned()),
             reach: metadata.reach,
         }
+    }
+
+    /// Whether a sign-in for `scopes` is within what was registered: some issuers allow no more.
+    pub(crate) fn covers(&self, scopes: &[String]) -> bool {
+        scopes.iter().all(|scope| self.scopes.contains(scope))
     }
 }
 

@@ -30,6 +30,9 @@ const IN_A_WHILE: usize = 60;
 /// How often programs may have us registered anew at one issuer, by beginning again and again.
 const A_WHILE: SignedDuration = SignedDuration::from_mins(10);
 
+/// How often in [`A_WHILE`] programs may have us registered anew at one issuer for further scopes.
+const WIDENED: usize = 8;
+
 /// The sign-ins that are under way.
 #[derive(Debug, Default)]
 pub(crate) struct SignIns(Ranked<All, { order::SIGN_INS }>);
@@ -41,6 +44,8 @@ pub(crate) struct All {
     begun: VecDeque<(Room, Timestamp)>,
     /// The issuers at which a program had us forget our client.
     given_up: HashMap<String, Timestamp>,
+    /// When programs had us registered anew at an issuer because they want further scopes.
+    widened: HashMap<String, Vec<Timestamp>>,
 }
 
 #[derive(Debug)]
@@ -175,6 +180,22 @@ impl SignIns {
         // What was noted first counts, or somebody who does not stop would never be through.
         if may && *by != By::Person {
             self.all().given_up.insert(issuer.as_str().to_owned(), now);
+        }
+        may
+    }
+
+    /// Whether we are registered anew at an issuer for a sign-in that asks for further scopes. Programs may
+    /// want others each time, and have us registered only so often.
+    pub(crate) fn may_widen(&self, issuer: &Issuer, by: &By, now: Timestamp) -> bool {
+        let widened = &mut self.all().widened;
+        widened.retain(|_, at| {
+            at.retain(|at| now.duration_since(*at).abs() < A_WHILE);
+            !at.is_empty()
+        });
+        let lately = widened.entry(issuer.as_str().to_owned()).or_default();
+        let may = *by == By::Person || lately.len() < WIDENED;
+        if may && *by != By::Person {
+            lately.push(now);
         }
         may
     }

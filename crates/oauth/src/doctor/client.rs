@@ -22,11 +22,12 @@ impl Examination<'_> {
         examined: &Examined,
     ) {
         let mut step = Step::new(format!("What MCP Valet would do at {}", issuer.host()));
-        let by_hand = self.identify(issuer, examined, &mut step).await;
+        let scopes = discovery.map(|discovery| discovery.scopes_for(issuer)).unwrap_or_default();
+        let by_hand = self.identify(issuer, examined, &scopes, &mut step).await;
         let redirect_uri = if by_hand { &self.plan.redirect_uri } else { &self.plan.own_redirect_uri };
         step.find(Finding::ok("redirect_uri", format!("Your browser would come back to {redirect_uri}.")));
         if let Some(discovery) = discovery {
-            step.find(scopes(&discovery.scopes_for(issuer)));
+            step.find(asked(&scopes));
             step.find(resource(discovery.resource_for(issuer)));
         }
         if examined.usable && discovery.is_some() {
@@ -39,7 +40,13 @@ impl Examination<'_> {
     }
 
     /// Finds out by which client we would sign in, and whether the person registers it.
-    async fn identify(&self, issuer: &Issuer, examined: &Examined, step: &mut Step) -> bool {
+    async fn identify(
+        &self,
+        issuer: &Issuer,
+        examined: &Examined,
+        scopes: &[String],
+        step: &mut Step,
+    ) -> bool {
         if self.plan.client_id.is_some() {
             step.find(
                 Finding::ok("client_configured", "It would use the client ID that you configured.")
@@ -56,10 +63,8 @@ impl Examination<'_> {
             return false;
         }
         if examined.registers {
-            step.find(
-                Finding::ok("registration", "It would register itself there (dynamic registration).")
-                    .by(rule::REGISTRATION),
-            );
+            let registered = self.plan.registered.get(issuer.as_str());
+            step.find(registration(registered, scopes).by(rule::REGISTRATION));
             return false;
         }
         let what = remedy::register_by_hand(issuer, self.server, self.plan);
@@ -110,7 +115,27 @@ fn unusable(url: &Url, text: String) -> Finding {
     )
 }
 
-fn scopes(scopes: &[String]) -> Finding {
+/// What dynamic registration comes to: some issuers limit a client to the scopes that it was registered for.
+fn registration(registered: Option<&Vec<String>>, scopes: &[String]) -> Finding {
+    let Some(registered) = registered else {
+        let text = "It would register itself there (dynamic registration), for the scopes that it asks for.";
+        return Finding::ok("registration", text);
+    };
+    let missing: Vec<&str> =
+        scopes.iter().filter(|scope| !registered.contains(scope)).map(String::as_str).collect();
+    if missing.is_empty() {
+        return Finding::ok(
+            "registration",
+            "It is registered there already, for the scopes that it asks for.",
+        );
+    }
+    let missing = shown(&missing.join(", "));
+    let text =
+        format!("It is registered there already, but not for {missing}: the next sign-in registers anew.");
+    Finding::note("registration_narrow", text)
+}
+
+fn asked(scopes: &[String]) -> Finding {
     let text = match scopes {
         [] => "It would ask for no particular scopes.".to_owned(),
         some => format!("It would ask for the scopes {}.", shown(&some.join(", "))),

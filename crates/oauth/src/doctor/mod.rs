@@ -12,6 +12,7 @@ mod resource;
 mod rule;
 mod server;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use url::Url;
@@ -42,6 +43,8 @@ pub struct Plan {
     pub client_metadata_url: Option<Url>,
     /// How the server spoke when it was last used, if it was.
     pub transport: Option<Transport>,
+    /// The scopes that we are registered for already, by issuer.
+    pub registered: BTreeMap<String, Vec<String>>,
     /// The redirect URI to register by hand.
     pub redirect_uri: String,
     /// The redirect URI of a client that is registered without the person, in words.

@@ -100,8 +100,9 @@ impl Preparation<'_> {
     }
 
     async fn parts(&self, chosen: &Chosen) -> Result<GrantParts, Stopped> {
-        let client = self.applicant(&chosen.metadata).device_client().await?;
-        Ok(chosen.parts(self.config, client, chosen.scopes())?)
+        let scopes = chosen.scopes();
+        let client = self.applicant(&chosen.metadata, &scopes).device_client().await?;
+        Ok(chosen.parts(self.config, client, scopes)?)
     }
 }
 

@@ -79,9 +79,10 @@ impl Preparation<'_> {
     }
 
     async fn page(&self, http: &Http, chosen: &Chosen, ways: Ways) -> Result<Waiting, Stopped> {
-        let (client, endpoint) = self.applicant(&chosen.metadata).client().await?;
-        let claim = Some(self.claim(http, &chosen.metadata, &endpoint).await?);
-        let parts = chosen.parts(self.config, client, self.scopes(chosen))?;
+        let (metadata, scopes) = (&chosen.metadata, self.scopes(chosen));
+        let (client, endpoint) = self.applicant(metadata, &scopes).client().await?;
+        let claim = Some(self.claim(http, metadata, &endpoint).await?);
+        let parts = chosen.parts(self.config, client, scopes)?;
         self.wait_for_browser(chosen, endpoint, Ways { claim, ..ways }, parts)
     }
 
@@ -137,9 +138,9 @@ impl Preparation<'_> {
     }
 
     /// We, as who wants to be a client at an issuer.
-    pub(super) fn applicant<'a>(&'a self, metadata: &'a Metadata) -> Applicant<'a> {
+    pub(super) fn applicant<'a>(&'a self, metadata: &'a Metadata, scopes: &'a [String]) -> Applicant<'a> {
         let Self { valet, name, by, config, .. } = self;
-        Applicant { valet, name, by, oauth: &config.oauth, metadata }
+        Applicant { valet, name, by, oauth: &config.oauth, metadata, scopes }
     }
 
     /// What is kept for when the person is through.
@@ -147,8 +148,14 @@ impl Preparation<'_> {
         Return { number: self.number, server_id: self.server_id.clone(), by: self.by.clone(), ways, parts }
     }
 
-    /// What to ask the issuer for, unless the person said so.
+    /// What to ask the issuer for.
     fn scopes(&self, chosen: &Chosen) -> Vec<String> {
+        let configured = chosen.discovery.scopes_configured();
+        oauth::scopes_asked(&chosen.metadata, self.scopes_wanted(chosen), configured)
+    }
+
+    /// The same, unless the person said so.
+    fn scopes_wanted(&self, chosen: &Chosen) -> Vec<String> {
         let (offered, discovery) = (chosen.scopes(), &chosen.discovery);
         // Without a resource, scopes that others name could be another API's.
         if discovery.scopes_configured() || discovery.resource_for(chosen.issuer()).is_none() {
