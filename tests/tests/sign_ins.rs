@@ -269,3 +269,26 @@ fn the_log_begins_anew_while_the_valet_runs() {
     assert!(std::fs::metadata(folder.join("log")).unwrap().len() < 1 << 20);
     valet.get("/v1/health").expect_status(200);
 }
+
+#[test]
+fn a_sign_in_that_failed_is_past_and_not_how_things_are_now() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = valet(&home, &rogue);
+    rogue.go_down();
+    let down = valet.cli(&["authorize", "rogue"]).expect_code(5);
+    assert!(down.stderr.contains("cannot be reached"), "{down:?}");
+    rogue.come_back();
+    let answer = valet.token("rogue").expect_status(401);
+    assert_eq!(answer.text("code"), "authorization_required");
+    assert!(!answer.body.contains("cannot be reached"), "{answer:?}");
+    valet.cli(&["token", "rogue"]).expect_code(3);
+    for (path, status) in [("/register", 400), ("/register", 503)] {
+        rogue.reply(path, Reply::error(status, "temporarily_unavailable"));
+        valet.cli(&["authorize", "rogue"]).expect_code(5);
+        rogue.behave(path);
+        let answer = valet.token("rogue").expect_status(401);
+        assert_eq!(answer.text("code"), "authorization_required", "{path} {status}");
+    }
+    valet.sign_in("rogue");
+    valet.token("rogue").expect_status(200);
+}

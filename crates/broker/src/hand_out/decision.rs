@@ -121,6 +121,24 @@ fn no_sign_in(server: &Server) -> Problem {
     if server.attempt.number().is_some() {
         return problems::sign_in_open(&server.name);
     }
-    let ended_in = server.attempt.problem().cloned();
+    let ended_in = server.attempt.problem().filter(|problem| !is_past(problem)).cloned();
     ended_in.unwrap_or_else(|| problems::authorization_required(&server.name))
+}
+
+/// Whether a sign-in could not even begin for a reason that says nothing about now: somebody was out of reach
+/// then, or did not want us.
+fn is_past(problem: &Problem) -> bool {
+    let then = [
+        Reason::ServerUnreachable,
+        Reason::ServerSlow,
+        Reason::ServerUnavailable,
+        Reason::IssuerUnreachable,
+        Reason::IssuerSlow,
+        Reason::IssuerUnavailable,
+        Reason::CertificateRefused,
+        Reason::ProxyRefused,
+        Reason::MetadataMissing,
+        Reason::RegistrationRefused,
+    ];
+    problem.reason().is_some_and(|reason| then.contains(&reason))
 }
