@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Browser, Home, Rogue, Valet, curl};
+use mcp_valet_tests::{Answer, Browser, Home, Rogue, Valet, curl, until};
+use serde_json::json;
 use url::Url;
 
 const SCRIPT: &str = "<script>document.title='owned'</script>";
@@ -184,4 +185,77 @@ fn a_code_of_one_issuer_at_the_address_of_another_is_refused() {
         refused(curl(&[&mixed]));
     }
     assert_eq!(two.count("/token"), 0, "a code of one was shown to two");
+}
+
+#[test]
+fn an_error_that_does_not_say_whose_it_is_ends_the_sign_in_and_says_why_it_is_not_believed() {
+    for (sent, shown) in [("access_denied", "access_denied"), ("%3Cb%3Epwned", "an error")] {
+        let (home, rogue) = (Home::new(), Rogue::start());
+        let valet = valet(&home, &rogue);
+        home.browser_notes_the_address();
+        let mut waits = home.start_cli(&["authorize", "rogue"]);
+        let page = until("it opens the page", || home.opened().first().cloned()).parse().unwrap();
+        let unsigned = with(&rogue.agree(&page), "iss", None);
+        let refusal = with(&unsigned.parse().unwrap(), "code", None) + "&error=" + sent;
+        let answer = curl(&[&(refusal + "&error_description=call+now")]);
+        assert_eq!(waits.wait().code(), Some(5));
+        for said in [answer.body, waits.stderr(), valet.server("rogue")["problem"]["detail"].to_string()] {
+            assert!(said.contains("refused") && said.contains("iss") && said.contains(shown), "{said}");
+            assert!(!said.contains("call now") && !said.contains("pwned"), "{said}");
+        }
+    }
+}
+
+/// Whoever waits at the command line is told about `bad` at once, and goes on waiting for the good answer.
+#[track_caller]
+fn is_said_at_once(bad: impl Fn(&Url), words: &str) {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let valet = valet(&home, &rogue);
+    home.browser_notes_the_address();
+    let mut waits = home.start_cli(&["authorize", "rogue"]);
+    let page = until("it opens the page", || home.opened().first().cloned()).parse().unwrap();
+    let good = rogue.agree(&page);
+    bad(&good);
+    let said = until("it is said", || Some(waits.stderr()).filter(|said| said.contains("Still waiting")));
+    assert!(said.contains(words), "{said}");
+    assert!(!valet.server("rogue")["problem"]["reason"].is_null());
+    bad(&good);
+    curl(&[good.as_str()]).expect_status(200);
+    assert_eq!(waits.wait().code(), Some(0));
+    assert_eq!(waits.stderr().matches("Still waiting").count(), 1, "once: {}", waits.stderr());
+    assert!(valet.server("rogue")["problem"].is_null());
+}
+
+#[test]
+fn an_answer_by_post_is_said_at_once_where_the_person_waits() {
+    is_said_at_once(
+        |good| {
+            let (address, query) = good.as_str().split_once('?').unwrap();
+            curl(&["--data-raw", query, address]).expect_status(405);
+        },
+        "by POST",
+    );
+}
+
+#[test]
+fn an_answer_that_is_not_believed_is_said_at_once_where_the_person_waits() {
+    is_said_at_once(|good| drop(curl(&[&with(good, "iss", Some("https://evil.example"))])), "not from");
+    is_said_at_once(|good| drop(curl(&[&with(good, "iss", None)])), "not from");
+    is_said_at_once(|good| drop(curl(&[&with(good, "state", Some("anothers"))])), "another sign-in");
+    is_said_at_once(|good| drop(curl(&[&with(good, "state", None)])), "without a `state`");
+    is_said_at_once(|good| drop(curl(&[&with(good, "code", None)])), "without a code");
+}
+
+#[test]
+fn an_answer_that_is_not_believed_is_said_to_nobody_who_waits_elsewhere() {
+    let home = Home::new();
+    let (one, two) = (Rogue::start(), Rogue::start());
+    home.lists(&[("one", &one.mcp()), ("two", &two.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let (first, second) = (one.agree(&valet.begin("one")), valet.begin("two"));
+    curl(&["-X", "POST", first.as_str()]).expect_status(405);
+    assert_eq!(valet.server("one")["problem"]["reason"], json!("callback_refused"));
+    assert!(valet.server("two")["problem"].is_null());
+    curl(&[two.agree(&second).as_str()]).expect_status(200);
+    valet.settles("two", "ready");
 }

@@ -105,7 +105,9 @@ fn of_several_issuers_the_person_chooses_one() {
     let other = Rogue::start();
     let foreign = json!({ "issuer": other.origin() });
     valet.post("/v1/servers/it/authorize", &foreign).expect_status(400);
-    assert_eq!(one.count(METADATA) + two.count(METADATA) + other.count(METADATA), 0);
+    // The first that answers is suggested; nobody else is asked before the person has chosen.
+    assert!(answer.text("advice").contains(&one.origin()), "{answer:?}");
+    assert_eq!(two.count(METADATA) + other.count(METADATA), 0);
 
     home.browser_says_yes();
     valet.cli(&["authorize", "it", "--issuer", &two.origin()]).expect_code(0);
@@ -188,4 +190,20 @@ fn a_server_of_2025_03_26_is_its_own_issuer_with_the_usual_endpoints() {
     assert_eq!(server.count("/register"), 1);
     let sent = server.requests("/token")[0].field("resource");
     assert_eq!(sent, None, "it knows no resource");
+}
+
+#[test]
+fn of_several_issuers_one_that_answers_is_suggested() {
+    let home = Home::new();
+    let (server, down) = (Rogue::start(), Rogue::start());
+    configure(&home, &server, json!({}));
+    let named = json!([format!("{}/dead", server.origin()), down.origin(), server.origin()]);
+    server.edit(RESOURCE_METADATA, "authorization_servers", named);
+    down.go_down();
+    let valet = Valet::start(&home);
+    let refused = valet.cli(&["authorize", "it"]).expect_code(8);
+    let suggested = format!("--issuer {} it", server.origin());
+    assert!(refused.stderr.contains(&suggested), "{refused:?}");
+    assert!(refused.stderr.contains("cannot be reached"), "{refused:?}");
+    assert_eq!(valet.server("it")["issuers"][0], json!(server.origin()));
 }

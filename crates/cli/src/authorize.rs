@@ -132,7 +132,9 @@ async fn say_news(client: &Client, server: &str) -> std::convert::Infallible {
 
 /// Whether it is about the sign-in that is waited for, and not about what there was before.
 fn is_news(problem: &Problem) -> bool {
-    matches!(problem.reason(), Some(Reason::IssuerSlow | Reason::NotBackYet))
+    let about_waiting =
+        [Reason::IssuerSlow, Reason::NotBackYet, Reason::CallbackRefused, Reason::CallbackIssuerMismatch];
+    problem.reason().is_some_and(|reason| about_waiting.contains(&reason))
 }
 
 /// Finishes with what was pasted. Nothing, if that was the wrong thing and the sign-in is waited for still.

@@ -81,8 +81,9 @@ pub(crate) fn advice(fault: &Fault) -> Advice {
         Kind::InvalidGrant { .. } => say("Authorize again."),
         Kind::InvalidClient { .. } => say("Authorize again: then this program registers there anew. If you configured a client ID, check it, its secret, and oauth.tokenEndpointAuthMethod."),
         Kind::AccessDenied { .. } => say("Authorize again, and allow it; or ask your administrator."),
+        Kind::CallbackUnsigned { .. } => say("If you refused it there, authorize again once you want to. Else tell the operator: errors must carry `iss` as well (RFC 9207 §2)."),
         Kind::Provider { error, .. } => provider(error.as_str()),
-        Kind::UnknownState | Kind::DeviceExpired | Kind::CallbackIssuer { .. } | Kind::CallbackUnsigned { .. } | Kind::AttemptExpired => {
+        Kind::UnknownState | Kind::DeviceExpired | Kind::CallbackIssuer { .. } | Kind::AttemptExpired => {
             say("Start the sign-in again.")
         }
     }

@@ -16,6 +16,17 @@ use secret::Secret;
 /// Longest query that is read, in bytes.
 const LIMIT: usize = 8 * 1024;
 
+/// The errors of RFC 6749 §4.1.2.1.
+const ERRORS: [&str; 7] = [
+    "access_denied",
+    "invalid_request",
+    "invalid_scope",
+    "server_error",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unsupported_response_type",
+];
+
 /// The query of a callback, strictly read. It is foreign until [`Pending::check`] has passed.
 pub struct CallbackQuery {
     state: Secret,
@@ -188,7 +199,7 @@ impl Pending {
     ///
     /// # Errors
     /// As [`Pending::check`]; or the issuer reports an error, of which the person's refusal is a kind of its
-    /// own. Words of an error that lacks a promised `iss` are not shown.
+    /// own. Words of an error that lacks a promised `iss` (RFC 9207 §2.4) are not shown.
     pub fn accept(self, query: CallbackQuery, now: Timestamp) -> Result<Code, Fault> {
         self.check(&query, now)?;
         match query.outcome {
@@ -202,7 +213,9 @@ impl Pending {
                 resource: self.resource,
                 reach: self.reach,
             }),
-            Outcome::Error { .. } if self.iss_promised && query.iss.is_none() => Err(unsigned(&self.issuer)),
+            Outcome::Error { error, .. } if self.iss_promised && query.iss.is_none() => {
+                Err(unsigned(&self.issuer, &error))
+            }
             Outcome::Error { error, description } => {
                 Err(reported(&self.issuer, &error, description.as_deref()))
             }
@@ -210,8 +223,10 @@ impl Pending {
     }
 }
 
-fn unsigned(issuer: &Issuer) -> Fault {
-    Fault::issuer(Kind::CallbackUnsigned { issuer: issuer.to_string() })
+/// Anybody may have sent it, so that no word of its own is shown: only a name that everybody knows.
+fn unsigned(issuer: &Issuer, error: &str) -> Fault {
+    let what = ERRORS.into_iter().find(|known| *known == error).unwrap_or("an error");
+    Fault::issuer(Kind::CallbackUnsigned { issuer: issuer.to_string(), what })
 }
 
 fn reported(issuer: &Issuer, error: &str, description: Option<&str>) -> Fault {
@@ -221,7 +236,10 @@ fn reported(issuer: &Issuer, error: &str, description: Option<&str>) -> Fault {
     }
     match Said::new(error) {
         Some(error) => Fault::issuer(Kind::Provider { host: issuer.host(), error, said }),
-        None => unsigned(issuer),
+        None => {
+            let problem = "an error that has no name".to_owned();
+            Fault::issuer(Kind::Answer { host: issuer.host(), problem })
+        }
     }
 }
 

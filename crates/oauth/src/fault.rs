@@ -329,8 +329,10 @@ pub(crate) enum Kind {
     AttemptExpired,
     #[error("the browser came back with an answer that is not from {issuer}")]
     CallbackIssuer { issuer: String },
-    #[error("the sign-in at {issuer} failed")]
-    CallbackUnsigned { issuer: String },
+    #[error(
+        "the sign-in at {issuer} was refused: the browser came back with {what}, but not with the `iss` that {issuer} promises to send, so nothing else that it said is believed"
+    )]
+    CallbackUnsigned { issuer: String, what: &'static str },
     #[error("the parameter {name} is set by the sign-in itself")]
     Reserved { name: String },
     #[error("{name} cannot be used: {problem}")]

@@ -65,6 +65,38 @@ fn nobody_back(server: &str, advice: String) -> Problem {
     Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::NotBackYet)
 }
 
+/// What came back to a sign-in and was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untaken {
+    /// It was sent by POST, as `response_mode=form_post` has it.
+    Posted,
+    /// Parts are missing, or there twice.
+    Incomplete,
+    /// Its `state` is another's.
+    Anothers,
+}
+
+/// Something came back to a sign-in that is still waited for.
+#[must_use]
+pub fn callback_refused(server: &str, what: Untaken) -> Problem {
+    let (problem, advice) = match what {
+        Untaken::Posted => (
+            "by POST, and is taken by GET alone",
+            "If `oauth.authorizeParams` sets `response_mode`, take that out and start again. Else tell the provider's operator: answers must come as `response_mode=query` has it.",
+        ),
+        Untaken::Incomplete => (
+            "without a `state`, or without a code or an error, so it is not believed",
+            "If the page does not go on, start the sign-in again; if it happens again, tell the provider's operator.",
+        ),
+        Untaken::Anothers => (
+            "with the `state` of another sign-in, so it is not believed",
+            "Finish the page that was opened last, or start the sign-in again.",
+        ),
+    };
+    let detail = format!("an answer to the sign-in to \"{server}\" came {problem}");
+    Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::CallbackRefused)
+}
+
 /// The provider wants to be asked in another way than the sign-in that waits asks.
 #[must_use]
 pub fn sign_in_again(server: &str, url: &str) -> Problem {

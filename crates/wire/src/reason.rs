@@ -118,6 +118,8 @@ pub enum Reason {
     PageShared,
     /// A sign-in is open in a browser.
     SignInOpen,
+    /// Something came back to a sign-in that is still waited for, and was not taken.
+    CallbackRefused,
     /// Nobody has come back from the page of a sign-in for a minute: it may have shown an error.
     NotBackYet,
     /// A sign-in that somebody else began is under way.

@@ -26,7 +26,12 @@ impl Chosen {
     ) -> Result<Self, Stopped> {
         let discovery = oauth::discover(http, url, overrides).await?;
         let issuer = choose(&discovery)?;
-        let metadata = discovery.metadata(http, &issuer).await?;
+        Self::at(http, discovery, &issuer).await
+    }
+
+    /// Asks this issuer of the server's about itself.
+    pub(crate) async fn at(http: &Http, discovery: Discovery, issuer: &Issuer) -> Result<Self, Stopped> {
+        let metadata = discovery.metadata(http, issuer).await?;
         Ok(Self { discovery, metadata })
     }
 

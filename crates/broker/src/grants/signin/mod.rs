@@ -1,6 +1,7 @@
 //! Signing in to a server: from discovery to the page that the person opens, and from the code to the grant.
 
 mod again;
+mod choice;
 mod device;
 mod finish;
 mod news;
@@ -11,6 +12,7 @@ mod start;
 mod under_way;
 mod ways;
 
+pub(crate) use news::not_taken;
 pub(crate) use receive::{Received, receive_in_time};
 pub(crate) use start::start;
 

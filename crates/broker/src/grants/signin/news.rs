@@ -4,6 +4,8 @@ use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use crate::state::waiting::Waiting;
 use crate::valet::Valet;
+use config::redirect::ListenerKey;
+use problems::Untaken;
 use wire::Problem;
 
 /// Nobody has come back for a while: says what helps where the page shows an error, if anything is known to.
@@ -19,6 +21,28 @@ pub(super) fn not_back_yet(valet: &Valet, name: &str, number: u64) {
             waiting.news = Some(news);
         }
     });
+}
+
+/// What came to an address where sign-ins wait, and was not taken: whoever waits there is told, and goes on
+/// waiting. It may be anybody's doing, so that nothing of its own is said.
+pub(crate) fn not_taken(valet: &Valet, key: &ListenerKey, path: &str, what: Untaken) {
+    let told = {
+        let mut book = valet.book();
+        let tell = |server: &mut Server| {
+            let Attempt::Waiting(waiting) = &mut server.attempt else { return false };
+            let news = Some(problems::callback_refused(&server.name, what));
+            let is_there = waiting.endpoint.listener == *key && waiting.endpoint.path == path;
+            let is_new = is_there && waiting.news != news;
+            if is_new {
+                waiting.news = news;
+            }
+            is_new
+        };
+        book.servers.values_mut().map(tell).filter(|told| *told).count()
+    };
+    if told > 0 {
+        valet.publish();
+    }
 }
 
 /// The page may have shown that the issuer does not know our client: one that was registered is registered

@@ -1,10 +1,9 @@
 //! The way to the page that the person opens: discovery, client, redirect URI, scopes.
 
-use super::PATIENCE;
+use super::{PATIENCE, choice};
 use crate::grants::chosen::Chosen;
 use crate::grants::registration::{self, Applicant};
 use crate::grants::stopped::Stopped;
-use crate::state::attempt::Attempt;
 use crate::state::item::GrantParts;
 use crate::state::server::Server;
 use crate::state::waiting::{Return, Waiting};
@@ -12,10 +11,9 @@ use crate::state::ways::Ways;
 use crate::valet::Valet;
 use config::ServerConfig;
 use config::redirect::Endpoint;
-use oauth::{AuthorizationRequest, Discovery, Http, Issuer, Metadata, Overrides};
+use oauth::{AuthorizationRequest, Http, Issuer, Metadata, Overrides};
 use peer::By;
 use std::sync::Arc;
-use wire::Reason;
 
 /// A sign-in on its way to the page that the person opens.
 pub(super) struct Preparation<'a> {
@@ -69,7 +67,15 @@ impl Preparation<'_> {
             let known_issuers = server.map(Server::known_issuers).unwrap_or_default();
             Overrides { resource_refused_by, known_issuers, ..self.config.oauth.overrides() }
         };
-        Chosen::find(http, &self.config.url, &overrides, |discovery| self.choose(discovery, asked)).await
+        let discovery = oauth::discover(http, &self.config.url, &overrides).await?;
+        let found = match asked {
+            None => discovery.only_issuer(),
+            Some(asked) => discovery.issuers.iter().find(|one| is_called(one, asked)),
+        };
+        match found.cloned() {
+            Some(issuer) => Chosen::at(http, discovery, &issuer).await,
+            None => Err(choice::of(self.name, http, &discovery).await),
+        }
     }
 
     /// Whether our client at an issuer that does not know it may be forgotten, and another be registered.
@@ -84,28 +90,6 @@ impl Preparation<'_> {
         let claim = Some(self.claim(http, metadata, &endpoint).await?);
         let parts = chosen.parts(self.config, client, scopes)?;
         self.wait_for_browser(chosen, endpoint, Ways { claim, ..ways }, parts)
-    }
-
-    fn choose(&self, discovery: &Discovery, asked: Option<&str>) -> Result<Issuer, Stopped> {
-        let found = match asked {
-            None => discovery.only_issuer(),
-            Some(asked) => discovery.issuers.iter().find(|one| is_called(one, asked)),
-        };
-        found.cloned().ok_or_else(|| self.has_to_choose(discovery))
-    }
-
-    fn has_to_choose(&self, discovery: &Discovery) -> Stopped {
-        let issuers = &discovery.issuers;
-        let names: Vec<String> = issuers.iter().map(Issuer::to_string).collect();
-        let first = names.first().map_or("URL", String::as_str);
-        let command = plain::command_with("mcp-valet authorize", &[("--issuer", first)], &[self.name]);
-        let detail = format!("\"{}\" lets you choose where to sign in: {}", self.name, names.join(", "));
-        let detail = match &discovery.doubt {
-            None => detail,
-            Some(doubt) => format!("{detail}. Whether that is all, and right, is not known: {doubt}"),
-        };
-        let problem = problems::invalid_request(detail, format!("Choose one: {command}."));
-        Stopped::new(Attempt::ChoosingIssuer(issuers.to_vec()), problem.because(Reason::ChoosingIssuer))
     }
 
     fn wait_for_browser(

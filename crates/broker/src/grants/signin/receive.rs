@@ -2,6 +2,7 @@
 
 use super::again::{Next, fail};
 use super::finish::complete;
+use super::news::not_taken;
 use crate::state::attempt::Attempt;
 use crate::state::server::Server;
 use crate::state::waiting::{Return, Waiting};
@@ -10,6 +11,7 @@ use config::redirect::ListenerKey;
 use ground::fingerprint::fingerprint;
 use oauth::{CallbackQuery, Fault, FaultCode};
 use plain::plain;
+use problems::Untaken;
 use std::sync::Arc;
 use wire::Problem;
 
@@ -46,7 +48,20 @@ pub(crate) async fn receive_in_time(
     query: &str,
 ) -> Received {
     let (valet, key, path, query) = (Arc::clone(valet), key.clone(), path.to_owned(), query.to_owned());
-    let receiving = tokio::spawn(async move { receive(&valet, &key, &path, &query).await });
+    let receiving = tokio::spawn(async move {
+        let received = receive(&valet, &key, &path, &query).await;
+        match received {
+            Received::Incomplete => not_taken(&valet, &key, &path, Untaken::Incomplete),
+            Received::NotWaitedFor => not_taken(&valet, &key, &path, Untaken::Anothers),
+            Received::NotBelieved(_) => valet.publish(),
+            Received::Done { .. }
+            | Received::Again { .. }
+            | Received::Failed { .. }
+            | Received::Awaited
+            | Received::UsedUp => {}
+        }
+        received
+    });
     match tokio::time::timeout(asking::LONG, receiving).await {
         Ok(received) => received.unwrap_or(Received::NotWaitedFor),
         Err(_) => Received::Awaited,
@@ -71,8 +86,10 @@ async fn receive(valet: &Arc<Valet>, key: &ListenerKey, path: &str, query: &str)
         let believed = if own_place { waiting.pending.check(&query, now) } else { Ok(()) };
         match believed {
             Err(fault) if !is_late(&fault) => {
-                server.attempt = Attempt::Waiting(waiting);
-                return Received::NotBelieved(problems::fault(&fault));
+                let problem = problems::fault(&fault);
+                let news = Some(problem.clone());
+                server.attempt = Attempt::Waiting(Box::new(Waiting { news, ..*waiting }));
+                return Received::NotBelieved(problem);
             }
             _ if !own_place => {
                 server.attempt = Attempt::Waiting(waiting);

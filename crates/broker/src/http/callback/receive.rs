@@ -2,7 +2,7 @@
 //! a page.
 
 use super::page::{self, Page};
-use crate::grants::signin::{Received, receive_in_time};
+use crate::grants::signin::{Received, not_taken, receive_in_time};
 use crate::http::arrival::drain;
 use crate::valet::Valet;
 use bytes::Bytes;
@@ -10,6 +10,7 @@ use config::redirect::ListenerKey;
 use http::{HeaderMap, Method, Request, Response, Uri, header};
 use http_body_util::Full;
 use hyper::body::Incoming;
+use problems::Untaken;
 use seats::Seat;
 use std::sync::Arc;
 
@@ -29,6 +30,9 @@ pub(super) async fn answer(
         return Page::ForeignHost.response();
     }
     if head.method != Method::GET {
+        if head.method == Method::POST {
+            not_taken(valet, key, head.uri.path(), Untaken::Posted);
+        }
         return Page::WrongMethod.response();
     }
     if !is_known_path(valet, key, head.uri.path()) {
