@@ -322,10 +322,10 @@ fn a_name_that_could_be_more_of_the_question_is_quoted() {
     }));
     let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in(name);
-    for agent in ["You", "MCP Valet", "the person"] {
+    for (before, agent) in ["You", "MCP Valet", "the person"].iter().enumerate() {
         let _asking = Agent::new(&home, agent).starts(&format!("$VALET token '{name}'"));
         terminal.shows(&format!("\"{agent}\" wants to use \"{name}\" ("));
         terminal.types("d");
-        terminal.shows("Not allowed");
+        until("it is answered", || (terminal.screen().matches("Not allowed").count() > before).then_some(()));
     }
 }

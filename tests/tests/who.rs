@@ -205,6 +205,24 @@ fn a_program_that_becomes_another_one_takes_no_answer_along() {
     scribe.runs(TOKEN).expect_code(0);
 }
 
+#[test]
+fn a_question_about_nobody_who_could_come_back_goes_with_them() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    let after = python(&home, "ask(socket.socket(fileno=int(sys.argv[1])))");
+    let script = after.split(' ').next_back().unwrap();
+    let becomes = format!(
+        "s = connect(); ask(s); s.set_inheritable(True); os.execv(sys.executable, [sys.executable, \"{script}\", str(s.fileno())])"
+    );
+    let asking = scribe.starts(&python(&home, &becomes));
+    until("it is asked about", || (questions(&terminal) == 2).then_some(()));
+    assert!(terminal.screen().contains("An unknown program"), "{}", terminal.screen());
+    drop(asking);
+    terminal.shows("(answered elsewhere)");
+}
+
 /// A child that waits until its parent has ended.
 fn outlives(then: &str) -> String {
     format!(

@@ -44,6 +44,11 @@ pub enum Subject {
 
 impl Subject {
     /// The program that asks. The valet's own questions come from none.
+    /// Whether whoever asks cannot come back to ask again.
+    pub fn is_passing(&self) -> bool {
+        self.who().is_some_and(Application::is_passing)
+    }
+
     pub(crate) fn who(&self) -> Option<&Application> {
         match self {
             Self::Use { who, .. } => Some(who),

@@ -201,6 +201,12 @@ impl Application {
         self.longest
     }
 
+    /// Whether nobody will ever be this one again: what connected had ended, or become another program, when
+    /// it was looked at.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.identity, Identity::Unknown(process) if process.is_out_of_sight())
+    }
+
     /// Its icon, as the desktop knows it: a name in the icon theme, or an absolute path.
     pub fn icon(&self) -> Option<&str> {
         self.icon.as_deref()

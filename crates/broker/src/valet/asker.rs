@@ -6,7 +6,7 @@ use ground::grace::LATE;
 use std::sync::Arc;
 
 /// Somebody who asked. Whether they gave up or went away, their question outlives them for a while, and then
-/// goes if nobody waits for it any more.
+/// goes if nobody waits for it any more. It goes with them where they cannot come back for the answer.
 pub(crate) struct Asker {
     valet: Arc<Valet>,
     subject: Subject,
@@ -20,6 +20,10 @@ impl Asker {
 
 impl Drop for Asker {
     fn drop(&mut self) {
+        if self.subject.is_passing() {
+            self.valet.questions.withdraw_unheard(&self.subject);
+            return self.valet.show_soon();
+        }
         let Some(id) = self.valet.questions.leave(&self.subject, self.valet.clock.now()) else { return };
         let valet = Arc::clone(&self.valet);
         self.valet.runtime.spawn(async move {

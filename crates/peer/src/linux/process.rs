@@ -42,6 +42,11 @@ impl Process {
         Self { pid, started: LAST.fetch_sub(1, Ordering::Relaxed), image: Image::default(), file: None }
     }
 
+    /// Whether it was out of sight when it was looked for.
+    pub(crate) fn is_out_of_sight(self) -> bool {
+        self.file.is_none() && self.image == Image::default()
+    }
+
     pub(crate) const fn pid(self) -> Pid {
         self.pid
     }
