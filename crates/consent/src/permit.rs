@@ -3,8 +3,8 @@
 use crate::extent::{Extent, Wanted};
 use std::sync::Arc;
 
-/// Proof that an agent may use a server, so far and no further. It can be had from [`Consents::decide`] and
-/// from the person's answer alone.
+/// Proof that an agent may use a server, so far and no further. It can be had from
+/// [`decide`](crate::answers::Consents::decide) and from the person's answer alone.
 #[derive(Debug)]
 pub struct Permit {
     pub(super) once: bool,
