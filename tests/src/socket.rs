@@ -61,11 +61,7 @@ impl RawClient {
 
     /// Posts a JSON body, after which the connection shall be closed.
     pub fn post(&mut self, path: &str, body: &str) {
-        let length = body.len();
-        let head = "Host: localhost\r\nContent-Type: application/json\r\nConnection: close";
-        self.send(
-            format!("POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").as_bytes(),
-        );
+        self.send(request(path, body).as_bytes());
     }
 
     /// Everything that comes until the other side closes. Status 0 when nothing did.
@@ -74,6 +70,12 @@ impl RawClient {
         let _ = self.stream.read_to_end(&mut text);
         Answer::parse(&String::from_utf8_lossy(&text))
     }
+}
+
+fn request(path: &str, body: &str) -> String {
+    let length = body.len();
+    let head = "Host: localhost\r\nContent-Type: application/json\r\nConnection: close";
+    format!("POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
 /// Many clients that have all asked before the first one listens for its answer.
@@ -92,7 +94,10 @@ impl Crowd {
     pub fn post(socket: &Path, count: usize, path: &str, body: &str) -> Self {
         make_room();
         let mut clients: Vec<_> = (0..count).map(|_| RawClient::connect(socket)).collect();
-        clients.iter_mut().for_each(|client| client.post(path, body));
+        for client in &mut clients {
+            // Whoever was shut out is not there any more.
+            let _ = client.stream.write_all(request(path, body).as_bytes());
+        }
         Self { clients }
     }
 
