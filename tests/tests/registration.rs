@@ -159,7 +159,7 @@ fn an_issuer_that_refuses_scopes_at_registration_registers_without_them() {
         rogue.plan(move |one| {
             let asked: Value = serde_json::from_str(&one.body).unwrap_or_default();
             let refusal = json!({ "error": error, "error_description": description });
-            (one.path == "/register" && asked["scope"].is_string()).then(|| Reply::Json(400, refusal))
+            (one.path == "/register" && asked["scope"].is_string()).then_some(Reply::Json(400, refusal))
         });
         let valet = Valet::start(&home);
         valet.sign_in("rogue");
