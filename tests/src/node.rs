@@ -179,6 +179,14 @@ impl StdioClient {
         self.request(&serde_json::json!({ "method": "tools/call", "params": params }))
     }
 
+    /// Calls a tool; the text of what came of it.
+    #[track_caller]
+    pub fn calls(&mut self, tool: &str) -> String {
+        let answer = self.call(tool, &serde_json::json!({}));
+        let text = answer["result"]["content"][0]["text"].as_str();
+        text.unwrap_or_else(|| panic!("no text: {answer}")).to_owned()
+    }
+
     /// Everything that it was told or saw.
     pub fn log(&self) -> String {
         self.process.stdout() + &self.process.stderr()

@@ -5,7 +5,7 @@ use std::process::Command;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::{Answer, CommandOutput, Desktop, Home, Process, Terminal, curl, program, until};
+use crate::{Answer, CommandOutput, Desktop, Home, Process, Rogue, Terminal, curl, program, until};
 
 /// A terminal's foreground belongs to another group, whose process is the valet's parent. The valet is in the
 /// group that the test kills, and the foreground hangs up with its session.
@@ -35,6 +35,14 @@ impl<'home> Valet<'home> {
     pub fn start(home: &'home Home) -> Self {
         let mut valet = Self { home, process: home.spawn(&mut daemon(home), "valet") };
         valet.answers();
+        valet
+    }
+
+    /// Starts it with a server at `rogue` that every agent may use, and signs in there.
+    pub fn signed_in(home: &'home Home, rogue: &Rogue) -> Self {
+        home.lists(&[("rogue", &rogue.mcp())], "memory");
+        let valet = Self::start(home);
+        valet.sign_in("rogue");
         valet
     }
 

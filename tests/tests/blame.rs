@@ -14,13 +14,6 @@ use serde_json::{Value, json};
 
 const MEBIBYTE: usize = 1 << 20;
 
-fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 fn connect(home: &Home) -> (Process, ChildStdin) {
     let mut command = home.command(program("mcp-valet"));
     let mut process = home.spawn(command.args(["connect", "rogue"]).stdin(Stdio::piped()), "connect");
@@ -71,7 +64,7 @@ fn words(answer: &Value) -> &str {
 #[test]
 fn a_mistake_of_the_server_is_told_with_its_name_and_host() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let (process, mut input) = connect(&home);
     let page = "<!DOCTYPE html><title>Welcome to Hotel Wi-Fi</title>";
     let mistakes = [
@@ -110,7 +103,7 @@ fn a_mistake_of_the_server_is_told_with_its_name_and_host() {
 #[test]
 fn a_redirect_may_be_the_page_of_a_network_and_that_is_said() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let (process, mut input) = connect(&home);
     rogue.reply("/mcp", Reply::Redirect("http://portal.example/login".to_owned()));
     let answer = told(&process, &mut input, 1);
@@ -138,7 +131,7 @@ fn a_page_instead_of_metadata_may_be_that_of_a_network_and_that_is_said() {
 #[test]
 fn what_is_too_long_for_a_line_is_told_instead_and_the_connection_goes_on() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let (process, mut input) = connect(&home);
     let result = |id: usize, length: usize| {
         json!({ "jsonrpc": "2.0", "id": id, "result": "x".repeat(length) }).to_string()
@@ -170,7 +163,7 @@ fn what_is_too_long_for_a_line_is_told_instead_and_the_connection_goes_on() {
 #[test]
 fn what_the_client_writes_too_long_is_told_by_its_id_and_the_next_message_is_read() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let (process, mut input) = connect(&home);
     rogue.reply(
         "/mcp",
@@ -190,7 +183,7 @@ fn what_the_client_writes_too_long_is_told_by_its_id_and_the_next_message_is_rea
 #[test]
 fn a_valet_that_ends_is_blamed_for_it_and_no_server() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let notification = json!({ "jsonrpc": "2.0", "method": "notifications/first" }).to_string();
     let (process, mut input) = connect(&home);
     let before = rogue.count("/mcp");

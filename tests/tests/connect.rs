@@ -18,10 +18,6 @@ fn ready<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, SessionServe
     (valet, server)
 }
 
-fn text(answer: &Value) -> &str {
-    answer["result"]["content"][0]["text"].as_str().unwrap_or_else(|| panic!("no text: {answer}"))
-}
-
 #[test]
 fn the_official_client_uses_everything_of_a_server_and_never_sees_its_token() {
     let (home, rogue) = (Home::new(), Rogue::start());
@@ -29,15 +25,15 @@ fn the_official_client_uses_everything_of_a_server_and_never_sees_its_token() {
     let mut client = StdioClient::start(&home, "toolbox");
     let tools = client.request(&json!({ "method": "tools/list" }));
     assert_eq!(tools["result"]["tools"].as_array().unwrap().len(), 6, "{tools}");
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
-    assert_eq!(text(&client.call("steps", &json!({}))), "done");
+    assert_eq!(client.calls("hello"), "hello");
+    assert_eq!(client.calls("steps"), "done");
     assert!(
         ["step 1", "step 2", "step 3"].iter().all(|step| client.log().contains(step)),
         "{}",
         client.log()
     );
-    assert_eq!(text(&client.call("big", &json!({}))).len(), 5 << 20);
-    assert_eq!(text(&client.call("ask", &json!({}))), "they decline");
+    assert_eq!(client.calls("big").len(), 5 << 20);
+    assert_eq!(client.calls("ask"), "they decline");
     until("what the server says by itself arrives", || {
         client.call("announce", &json!({}));
         client.log().contains("tools/list_changed").then_some(())
@@ -62,7 +58,7 @@ fn a_tool_that_needs_another_scope_waits_for_the_sign_in_and_then_works() {
     terminal.shows("[s]ign in now");
     terminal.types("s");
     until("the tool answers", || client.log().contains("at your service").then_some(()));
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
 }
 
 #[test]
@@ -70,9 +66,9 @@ fn a_server_that_forgot_the_session_gets_a_new_one_without_the_client_noticing()
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut server) = ready(&home, &rogue);
     let mut client = StdioClient::start(&home, "toolbox");
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
     server.restart(&home);
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
     assert_eq!(server.sessions(), (1, 0));
 }
 
@@ -88,7 +84,7 @@ fn while_no_valet_runs_each_request_is_told_so_and_works_again_when_it_is_back()
     let refused = client.call("hello", &json!({}));
     assert_eq!(refused["error"]["data"]["code"], "authorization_required", "{refused}");
     valet.sign_in("toolbox");
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
 }
 
 /// `mcp-valet connect` with the test itself as its client.
@@ -107,17 +103,10 @@ fn messages(process: &Process) -> Vec<Value> {
         .collect()
 }
 
-fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 #[test]
 fn a_message_that_stands_for_itself_is_repeated_in_headers() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let (mut process, mut input) = connect(&home, "rogue");
     let meta = json!({ "io.modelcontextprotocol/protocolVersion": "2026-07-28" });
     let call = json!({ "jsonrpc": "2.0", "id": "a", "method": "tools/call", "params": { "name": "x", "_meta": meta } });
@@ -136,7 +125,7 @@ fn a_message_that_stands_for_itself_is_repeated_in_headers() {
 #[test]
 fn what_is_no_message_is_answered_as_such_and_nothing_but_messages_is_printed() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let pretty = "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 1,\n  \"result\": {\"text\": \"a\\nb\"}\n}\n";
     let headers = vec![("content-type", "application/json".to_owned())];
     rogue.reply("/mcp", Reply::Whole(200, headers, pretty.to_owned()));
@@ -155,7 +144,7 @@ fn what_is_no_message_is_answered_as_such_and_nothing_but_messages_is_printed() 
 #[test]
 fn an_http_error_of_the_server_answers_the_request_that_it_belongs_to() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     rogue.reply("/mcp", Reply::Html(500, "<h1>Sorry</h1>".to_owned()));
     let (mut process, mut input) = connect(&home, "rogue");
     writeln!(input, "{}", json!({ "jsonrpc": "2.0", "id": 7, "method": "tools/list" })).unwrap();
@@ -169,7 +158,7 @@ fn an_http_error_of_the_server_answers_the_request_that_it_belongs_to() {
 #[test]
 fn requests_are_under_way_at_the_same_time_and_one_that_stands_for_itself_is_cancelled_by_hanging_up() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let (mut process, mut input) = connect(&home, "rogue");
     let before = rogue.count("/mcp");
     rogue.reply("/mcp", Reply::Silent);
@@ -207,7 +196,7 @@ fn a_signal_ends_the_session_and_the_program() {
 #[test]
 fn a_valet_that_is_killed_amid_a_stream_ends_the_request_with_an_error() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.reply(
         "/mcp",
         Reply::Events(vec![json!({ "jsonrpc": "2.0", "method": "notifications/first" }).to_string()]),
@@ -223,7 +212,7 @@ fn a_valet_that_is_killed_amid_a_stream_ends_the_request_with_an_error() {
 #[test]
 fn an_answer_that_the_server_interrupts_is_asked_for_from_the_last_event_on() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let events = |text: &str| {
         Reply::Whole(200, vec![("content-type", "text/event-stream".to_owned())], text.to_owned())
     };

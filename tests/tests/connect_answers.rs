@@ -12,13 +12,6 @@ use serde_json::{Value, json};
 
 const MARK: &str = "\u{feff}";
 
-fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 fn answers(kind: &str, body: &str) -> Reply {
     Reply::Whole(200, vec![("content-type", kind.to_owned())], body.to_owned())
 }
@@ -56,7 +49,7 @@ fn result(id: &Value) -> Value {
 #[test]
 fn an_answer_reaches_the_request_it_is_for_however_the_server_writes_it() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let event = |data: &str| format!("event: message\ndata: {data}\n\n");
     let good = r#"{"jsonrpc":"2.0","id":9,"result":{"n":1}}"#;
     let text = r#"{"jsonrpc":"2.0","id":"9","result":{"n":1}}"#;
@@ -97,7 +90,7 @@ fn an_answer_reaches_the_request_it_is_for_however_the_server_writes_it() {
 #[test]
 fn two_requests_whose_ids_look_alike_are_both_answered() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let answers = told(&home, &[call(&json!(9)), call(&json!("9"))]);
     assert_eq!(answers.len(), 2, "{answers:?}");
     assert!([json!(9), json!("9")].iter().all(|id| answers.iter().any(|answer| answer["id"] == *id)));
@@ -106,7 +99,7 @@ fn two_requests_whose_ids_look_alike_are_both_answered() {
 #[test]
 fn an_error_without_an_id_answers_the_request_that_it_came_for() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let error = r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"parse error"}}"#;
     for (kind, body) in
         [("application/json", error.to_owned()), ("text/event-stream", format!("data: {error}\n\n"))]
@@ -120,7 +113,7 @@ fn an_error_without_an_id_answers_the_request_that_it_came_for() {
 #[test]
 fn what_answers_nothing_is_one_error_and_is_never_printed() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     for (kind, body) in [
         ("text/html", "<h1>Sign in to the wireless network</h1>"),
         ("application/json", r#"{"status":"ok"}"#),
@@ -141,7 +134,7 @@ fn what_answers_nothing_is_one_error_and_is_never_printed() {
 #[test]
 fn every_request_of_a_batch_has_one_answer() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let batch = json!([call(&json!(1)), call(&json!(2)), { "jsonrpc": "2.0", "method": "notifications/x" }]);
     rogue.reply(
         "/mcp",
@@ -156,7 +149,7 @@ fn every_request_of_a_batch_has_one_answer() {
 #[test]
 fn of_what_the_server_says_by_itself_only_messages_are_printed() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     let said = ["ping", "{\"type\":\"heartbeat\"}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"];
     let news = json!({ "jsonrpc": "2.0", "method": "notifications/tools/list_changed" });
     let said: Vec<String> = said.iter().map(|one| (*one).to_owned()).chain([news.to_string()]).collect();

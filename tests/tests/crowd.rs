@@ -19,13 +19,6 @@ const ASK: &str = r#"{"server":"rogue"}"#;
 /// Well below any time-out, well above what a loaded machine takes.
 const AT_ONCE: Duration = Duration::from_secs(3);
 
-fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 #[track_caller]
 fn at_once<T>(who: &str, ask: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
@@ -39,7 +32,7 @@ fn at_once<T>(who: &str, ask: impl FnOnce() -> T) -> T {
 #[test]
 fn thousands_of_idle_connections_of_one_program_delay_nobody() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let newcomer = Agent::new(&home, "newcomer");
     let _idle = Crowd::idle(&home.socket(), dose(2500, 5896));
     assert_eq!(at_once("a newcomer", || newcomer.status(ASK)), 200);
@@ -49,7 +42,7 @@ fn thousands_of_idle_connections_of_one_program_delay_nobody() {
 #[test]
 fn streams_of_events_of_one_program_shut_nobody_out_and_those_it_has_go_on() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let newcomer = Agent::new(&home, "newcomer");
     let count = dose(600, 4096);
     let mut first = Crowd::listening(&home.socket(), 16);
@@ -72,7 +65,7 @@ fn streams_of_events_of_one_program_shut_nobody_out_and_those_it_has_go_on() {
 #[test]
 fn whoever_uses_every_place_that_one_program_may_have_is_told_so_and_others_are_answered() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let newcomer = Agent::new(&home, "newcomer");
     // They wait for somebody to sign in.
     home.lists(&[("rogue", &rogue.mcp()), ("other", "https://other.example/mcp")], "memory");
@@ -127,7 +120,7 @@ impl Drop for Churn {
 #[test]
 fn one_program_that_connects_and_closes_without_end_shuts_nobody_out() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let newcomer = Agent::new(&home, "newcomer");
     let descriptors = || std::fs::read_dir(format!("/proc/{}/fd", valet.id())).unwrap().count();
     let before = descriptors();

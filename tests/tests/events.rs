@@ -50,17 +50,10 @@ fn listening(home: &Home) -> RawClient {
     agent
 }
 
-fn ready<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 #[test]
 fn every_agent_hears_at_once_what_was_taken_and_which_it_was() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let agents = ["one", "two", "three"].map(|name| Listener::start(&home, name));
     let hear = |event: &str| agents.iter().for_each(|agent| agent.hears(event));
     valet.post("/v1/servers/rogue/revoke", &json!({})).expect_status(200);
@@ -112,7 +105,7 @@ fn consent_is_news_for_the_program_that_it_is_about_and_for_no_other() {
 #[test]
 fn the_end_of_the_valet_ends_the_stream_properly() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let agent = listening(&home);
     valet.stop();
     let rest = agent.answer();
@@ -123,7 +116,7 @@ fn the_end_of_the_valet_ends_the_stream_properly() {
 #[test]
 fn curl_takes_the_end_for_a_complete_answer() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let Listener(mut listener) = Listener::start(&home, "scribe");
     valet.stop();
     assert!(listener.wait().success(), "{}", listener.stderr());
@@ -133,7 +126,7 @@ fn curl_takes_the_end_for_a_complete_answer() {
 #[test]
 fn an_end_does_not_wait_for_streams_through_the_proxy() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue
         .reply("/mcp", Reply::Events(vec![r#"{"jsonrpc":"2.0","method":"notifications/first"}"#.to_owned()]));
     let mut agent = RawClient::connect(&home.socket());

@@ -21,10 +21,6 @@ fn ready<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, SessionServe
     (valet, server)
 }
 
-fn text(answer: &Value) -> &str {
-    answer["result"]["content"][0]["text"].as_str().unwrap_or_else(|| panic!("no text: {answer}"))
-}
-
 #[test]
 fn the_official_client_uses_everything_of_such_a_server_through_connect() {
     let (home, rogue) = (Home::new(), Rogue::start());
@@ -32,11 +28,11 @@ fn the_official_client_uses_everything_of_such_a_server_through_connect() {
     let mut client = StdioClient::start(&home, "toolbox");
     let tools = client.request(&json!({ "method": "tools/list" }));
     assert_eq!(tools["result"]["tools"].as_array().unwrap().len(), 6, "{tools}");
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
-    assert_eq!(text(&client.call("steps", &json!({}))), "done");
+    assert_eq!(client.calls("hello"), "hello");
+    assert_eq!(client.calls("steps"), "done");
     assert!(["step 1", "step 2", "step 3"].iter().all(|step| client.log().contains(step)));
-    assert_eq!(text(&client.call("big", &json!({}))).len(), 5 << 20);
-    assert_eq!(text(&client.call("ask", &json!({}))), "they decline");
+    assert_eq!(client.calls("big").len(), 5 << 20);
+    assert_eq!(client.calls("ask"), "they decline");
     client.call("announce", &json!({}));
     until("what the server says by itself arrives", || {
         client.log().contains("tools/list_changed").then_some(())
@@ -63,13 +59,13 @@ fn a_server_or_a_valet_that_was_away_gets_a_new_session_without_the_client_notic
     let (home, rogue) = (Home::new(), Rogue::start());
     let (valet, mut server) = ready(&home, &rogue);
     let mut client = StdioClient::start(&home, "toolbox");
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
     server.restart(&home);
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
     valet.kill();
     let valet = Valet::start(&home);
     valet.sign_in("toolbox");
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
 }
 
 #[test]
@@ -81,7 +77,7 @@ fn an_access_token_that_ends_amid_such_a_session_is_renewed() {
     valet.sign_in("toolbox");
     let mut client = StdioClient::start(&home, "toolbox");
     rogue.end_access();
-    assert_eq!(text(&client.call("hello", &json!({}))), "hello");
+    assert_eq!(client.calls("hello"), "hello");
     assert_eq!(rogue.refreshes(), 1);
 }
 
@@ -96,13 +92,6 @@ fn speaks_older(rogue: &Rogue, endpoint: &str, said: &[Value]) {
         ("POST", "/mcp") => Some(Reply::Html(405, "Method Not Allowed".to_owned())),
         _ => None,
     });
-}
-
-fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
 }
 
 fn call() -> Value {
@@ -138,7 +127,7 @@ fn messages_are_posted_at_the_servers_own_origin_alone() {
         ["http://127.0.0.1:1/messages", "//127.0.0.1:1/messages", "https://127.0.0.1/m", "http://u@"]
     {
         let (home, rogue) = (Home::new(), Rogue::start());
-        let _valet = signed_in(&home, &rogue);
+        let _valet = Valet::signed_in(&home, &rogue);
         speaks_older(&rogue, elsewhere, &[]);
         let (mut process, mut input) = connected(&home);
         writeln!(input, "{}", call()).unwrap();
@@ -155,7 +144,7 @@ fn messages_are_posted_at_the_servers_own_origin_alone() {
 #[test]
 fn an_endpoint_leads_to_the_server_and_never_to_the_valets_own_calls() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     speaks_older(&rogue, "/v1/lock", &[]);
     rogue.reply("/v1/lock", Reply::Html(202, "Accepted".to_owned()));
     let (_client, address) = opened(&home);
@@ -170,7 +159,7 @@ fn an_endpoint_leads_to_the_server_and_never_to_the_valets_own_calls() {
 #[test]
 fn such_a_session_is_its_programs_own_and_ends_with_its_stream() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     speaks_older(&rogue, "/messages?id=1", &[]);
     rogue.reply("/messages", Reply::Html(202, "Accepted".to_owned()));
     let (client, address) = opened(&home);
@@ -190,7 +179,7 @@ fn such_a_session_is_its_programs_own_and_ends_with_its_stream() {
 #[test]
 fn what_the_valet_refuses_is_said_on_the_stream() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     speaks_older(&rogue, "/messages", &[]);
     rogue.reply("/messages", Reply::Bare(403, Vec::new()));
     let (mut client, address) = opened(&home);
@@ -202,7 +191,7 @@ fn what_the_valet_refuses_is_said_on_the_stream() {
 #[test]
 fn an_answer_in_the_body_or_twice_on_the_stream_is_one_answer() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     speaks_older(&rogue, "/messages", &[json!({ "type": "heartbeat" })]);
     let result = json!({ "jsonrpc": "2.0", "id": "9", "result": { "text": "a ok" } });
     rogue.reply("/messages", Reply::Json(200, json!([result, result])));
@@ -217,7 +206,7 @@ fn an_answer_in_the_body_or_twice_on_the_stream_is_one_answer() {
 #[test]
 fn a_server_that_refuses_both_ways_is_quoted() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = signed_in(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     rogue.reply("/mcp", Reply::Html(405, "no".to_owned()));
     let (mut process, mut input) = connected(&home);
     writeln!(input, "{}", call()).unwrap();
@@ -235,7 +224,7 @@ fn examined(valet: &Valet) -> String {
 #[test]
 fn doctor_says_how_a_server_speaks_as_soon_as_that_can_be_seen() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     assert!(examined(&valet).contains("\"transport_unseen\""), "{}", examined(&valet));
     let initialize = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} });
     valet.proxy("rogue", &initialize, &[]).expect_status(200);

@@ -13,14 +13,6 @@ fn initialize() -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "protocolVersion": "2025-11-25" } })
 }
 
-/// A valet that is signed in at the rogue and lets every agent use it.
-fn ready<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 fn asks(home: &Home, rogue: &Rogue) {
     home.configure(&json!({
         "mcpServers": { "rogue": { "url": rogue.mcp() } },
@@ -41,7 +33,7 @@ fn error(answer: mcp_valet_tests::Answer) -> Value {
 #[test]
 fn the_token_is_put_in_and_nothing_of_it_or_of_the_agent_goes_where_it_should_not() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let headers = vec![
         ("content-type", "application/json".to_owned()),
         ("set-cookie", "a=b".to_owned()),
@@ -92,7 +84,7 @@ fn the_token_is_put_in_and_nothing_of_it_or_of_the_agent_goes_where_it_should_no
 #[test]
 fn each_request_is_in_the_audit_with_its_method_and_without_its_parameters() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let call =
         json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "PARAMETER" } });
     valet.proxy("rogue", &call, &[]).expect_status(200);
@@ -124,7 +116,7 @@ fn a_token_that_lives_longer_than_a_day_is_handed_out_only_if_the_person_says_so
     let (home, rogue) = (Home::new(), Rogue::start());
     for lifetime in [None, Some(90_000)] {
         rogue.token_lifetime(lifetime);
-        let valet = ready(&home, &rogue);
+        let valet = Valet::signed_in(&home, &rogue);
         let refusal = valet.token("rogue").expect_status(403);
         assert_eq!(
             (refusal.text("code"), refusal.text("reason")),
@@ -196,7 +188,7 @@ fn a_denied_agent_is_told_so() {
 #[test]
 fn a_clients_own_oauth_finds_nothing_on_the_socket() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     for path in [
         "/.well-known/oauth-protected-resource",
         "/.well-known/oauth-protected-resource/mcp/rogue",
@@ -216,7 +208,7 @@ fn a_clients_own_oauth_finds_nothing_on_the_socket() {
 #[test]
 fn exactly_the_configured_address_is_asked_and_no_redirect_followed() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let before = rogue.count("/mcp");
     valet.curl(&["http://localhost/mcp/rogue?x=1", "--data-raw", &list().to_string()]).expect_status(400);
     assert_eq!(rogue.count("/mcp"), before);
@@ -230,7 +222,7 @@ fn exactly_the_configured_address_is_asked_and_no_redirect_followed() {
 #[test]
 fn an_agent_that_reads_slowly_holds_the_server_back_and_not_the_valets_memory() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.reply("/mcp", Reply::Endless);
     let before = valet.memory();
     let mut agent = RawClient::connect(&home.socket());
@@ -268,7 +260,7 @@ fn whatever_takes_the_leave_back_ends_an_open_stream_at_once_and_says_why() {
         ("remove", "unknown_server"),
     ] {
         let (home, rogue) = (Home::new(), Rogue::start());
-        let valet = ready(&home, &rogue);
+        let valet = Valet::signed_in(&home, &rogue);
         let agent = listening(&home, &rogue);
         match what {
             "lock" => valet.post("/v1/lock", &json!({})).expect_status(204),
@@ -286,7 +278,7 @@ fn whatever_takes_the_leave_back_ends_an_open_stream_at_once_and_says_why() {
 #[test]
 fn a_valet_that_is_killed_ends_its_streams() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let agent = listening(&home, &rogue);
     valet.kill();
     let rest = agent.answer();
@@ -296,7 +288,7 @@ fn a_valet_that_is_killed_ends_its_streams() {
 #[test]
 fn an_agent_that_goes_away_lets_the_server_go() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let descriptors = || std::fs::read_dir(format!("/proc/{}/fd", valet.id())).unwrap().count();
     valet.proxy("rogue", &list(), &[]).expect_status(200);
     let before = descriptors();
@@ -314,7 +306,7 @@ fn with_session(id: &str) -> Reply {
 #[test]
 fn a_session_belongs_to_the_agent_that_it_was_given_to() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.reply("/mcp", with_session("session-1"));
     let begun = valet.proxy("rogue", &initialize(), &[]).expect_status(200);
     assert_eq!(begun.header("mcp-session-id"), Some("session-1"));

@@ -11,14 +11,6 @@ fn list() -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })
 }
 
-/// A valet that is signed in at the rogue and lets every agent use it.
-fn ready<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 /// The JSON-RPC error that answers request 1.
 #[track_caller]
 fn error(answer: mcp_valet_tests::Answer) -> Value {
@@ -30,7 +22,7 @@ fn error(answer: mcp_valet_tests::Answer) -> Value {
 #[test]
 fn a_token_that_the_server_rejects_is_renewed_once_and_the_request_sent_again() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.end_access();
     let before = rogue.count("/mcp");
     assert_eq!(valet.proxy("rogue", &list(), &[]).expect_status(200).json()["result"], json!({}));
@@ -44,7 +36,7 @@ fn a_token_that_the_server_rejects_is_renewed_once_and_the_request_sent_again() 
 #[test]
 fn many_requests_whose_token_was_rejected_share_one_renewal() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _valet = ready(&home, &rogue);
+    let _valet = Valet::signed_in(&home, &rogue);
     rogue.end_access();
     let mut agents: Vec<_> = (0..20).map(|_| RawClient::connect(&home.socket())).collect();
     agents
@@ -77,7 +69,7 @@ fn a_scope_that_is_missing_is_asked_for_beside_those_that_were_granted_and_the_r
 #[test]
 fn a_server_that_is_content_with_no_sign_in_is_given_up_after_the_third() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.demand_scope("write");
     rogue.edit("/token", "scope", json!("write"));
     let challenge =
@@ -101,7 +93,7 @@ fn a_server_that_is_content_with_no_sign_in_is_given_up_after_the_third() {
 #[test]
 fn a_request_that_is_too_long_to_hold_is_streamed_but_not_repeated() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let file = home.path().join("long");
     let message =
         json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": { "x": "y".repeat(10 << 20) } });
@@ -151,7 +143,7 @@ fn scopes_that_the_person_configured_are_the_limit_and_the_agent_is_told_so() {
 #[test]
 fn a_403_for_another_reason_is_no_matter_of_signing_in() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.reply("/mcp", Reply::Bare(403, Vec::new()));
     let before = rogue.count("/mcp");
     assert_eq!(error(valet.proxy("rogue", &list(), &[]))["data"]["reason"], "forbidden");

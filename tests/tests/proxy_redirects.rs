@@ -14,13 +14,6 @@ fn initialize() -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "protocolVersion": "2025-11-25" } })
 }
 
-fn ready<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 fn to(status: u16, location: &str) -> Reply {
     Reply::Bare(status, vec![("location", location.to_owned())])
 }
@@ -32,7 +25,7 @@ fn done() -> Reply {
 #[test]
 fn a_call_is_sent_on_within_its_server_with_body_and_token() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let absolute = format!("{}/mcp/", rogue.origin());
     for (status, location, path) in [
         (308, "/mcp/docs/1", "/mcp/docs/1"),
@@ -56,7 +49,7 @@ fn a_call_is_sent_on_within_its_server_with_body_and_token() {
 #[test]
 fn no_token_goes_elsewhere_and_no_other_request_is_made_of_one() {
     let (home, rogue, other) = (Home::new(), Rogue::start(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let origin = rogue.origin();
     let elsewhere = [
         other.mcp(),
@@ -93,7 +86,7 @@ fn no_token_goes_elsewhere_and_no_other_request_is_made_of_one() {
 #[test]
 fn a_circle_ends_and_what_is_too_long_to_keep_is_not_sent_twice() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.reply("/mcp", to(307, "/mcp/"));
     rogue.reply("/mcp/", to(307, "/mcp"));
     let before = rogue.count("/mcp");
@@ -120,7 +113,7 @@ fn a_circle_ends_and_what_is_too_long_to_keep_is_not_sent_twice() {
 #[test]
 fn a_stream_that_a_client_opens_is_looked_for_where_the_server_says() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     for status in [301, 302, 303, 307, 308] {
         rogue.reply("/mcp", to(status, "/mcp/stream"));
         let events = vec![("content-type", "text/event-stream".to_owned())];
@@ -133,7 +126,7 @@ fn a_stream_that_a_client_opens_is_looked_for_where_the_server_says() {
 #[test]
 fn a_challenge_behind_a_redirect_renews_the_token_once() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.end_access();
     rogue.plan({
         let seen = std::sync::Mutex::new(0);
@@ -176,7 +169,7 @@ fn sticky(rogue: &Rogue, session: Option<&'static str>, cookies: &'static [&'sta
 fn a_load_balancers_cookies_are_kept_for_one_session_and_never_shown() {
     for session in [None, Some("s-1")] {
         let (home, rogue) = (Home::new(), Rogue::start());
-        let valet = ready(&home, &rogue);
+        let valet = Valet::signed_in(&home, &rogue);
         sticky(
             &rogue,
             session,
@@ -209,7 +202,7 @@ fn a_load_balancers_cookies_are_kept_for_one_session_and_never_shown() {
 #[test]
 fn a_cookie_set_by_a_redirect_goes_along_at_once() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.plan(|request| {
         if request.path != "/mcp" || request.method != "POST" {
             return None;
@@ -223,7 +216,7 @@ fn a_cookie_set_by_a_redirect_goes_along_at_once() {
 #[test]
 fn a_lock_wipes_the_cookies() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     sticky(&rogue, Some("s-1"), &["lb=COOKIE-OF-ONE-MACHINE-7f3a91c2; Path=/"]);
     valet.proxy("rogue", &initialize(), &[]).expect_status(200);
     let left = || copies_in_memory(valet.id(), b"COOKIE-OF-ONE-MACHINE-7f3a91c2");
@@ -235,7 +228,7 @@ fn a_lock_wipes_the_cookies() {
 #[test]
 fn cookies_are_bounded() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = ready(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     rogue.plan(|request| {
         if request.path != "/mcp" || request.method != "POST" {
             return None;

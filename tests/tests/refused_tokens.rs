@@ -14,10 +14,7 @@ fn list() -> Value {
 /// A valet that is signed in for "read" and lets every agent use it.
 fn ready<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
     rogue.edit(RESOURCE, "scopes_supported", json!(["read"]));
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
+    Valet::signed_in(home, rogue)
 }
 
 /// From now on the server answers this status and challenge.

@@ -9,13 +9,6 @@ use std::time::{Duration, Instant};
 use mcp_valet_tests::{Home, RawClient, Rogue, Valet, until};
 use serde_json::json;
 
-fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
-    let valet = Valet::start(home);
-    valet.sign_in("rogue");
-    valet
-}
-
 fn mode(path: &std::path::Path) -> u32 {
     fs::symlink_metadata(path).unwrap().mode() & 0o777
 }
@@ -47,7 +40,7 @@ fn what_it_writes_down_is_ours_alone_even_in_a_folder_that_was_open() {
 #[test]
 fn clients_that_connect_and_say_nothing_hold_up_nobody() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let _silent: Vec<_> = (0..200).map(|_| RawClient::connect(&home.socket())).collect();
     let mut half = RawClient::connect(&home.socket());
     half.send(b"POST /v1/token HTTP/1.1\r\nHost: local");
@@ -59,7 +52,7 @@ fn clients_that_connect_and_say_nothing_hold_up_nobody() {
 #[test]
 fn a_foreign_host_is_refused() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let answer = valet.curl(&["-H", "Host: rebound.example", "http://localhost/v1/servers"]);
     assert!((400..500).contains(&answer.status), "{answer:?}");
     assert!(!answer.body.contains(&rogue.mcp()), "{answer:?}");
@@ -68,7 +61,7 @@ fn a_foreign_host_is_refused() {
 #[test]
 fn a_web_page_is_refused() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     for origin in ["https://evil.example", "null", "http://localhost:3000"] {
         let header = format!("Origin: {origin}");
         let answer = valet.curl(&["-H", &header, "-d", r#"{"server":"rogue"}"#, "http://localhost/v1/token"]);
@@ -83,7 +76,7 @@ fn another_users_process_is_refused_even_where_the_files_let_it_in() {
         return; // only root can become somebody else
     }
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let socket = home.socket();
     for folder in [home.path(), &home.runtime(), socket.parent().unwrap()] {
         fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
@@ -112,7 +105,7 @@ fn another_users_process_is_refused_even_where_the_files_let_it_in() {
 #[test]
 fn every_error_is_a_problem_document() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let cases = [
         (valet.token("nobody"), 404, "unknown_server"),
         (valet.post("/v1/token", &json!({})), 400, "invalid_request"),
@@ -153,7 +146,7 @@ fn a_request_without_end_is_cut_off() {
 #[test]
 fn what_an_agent_must_not_do_has_no_address() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     for path in
         ["/v1/consents", "/v1/questions", "/v1/answer", "/v1/grants", "/v1/servers/rogue/grant", "/v1/unlock"]
     {
@@ -165,7 +158,7 @@ fn what_an_agent_must_not_do_has_no_address() {
 #[test]
 fn a_server_is_found_by_its_url_too() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     let token = valet.token(&rogue.mcp()).expect_status(200);
     assert_eq!(token.text("server"), "rogue");
 }
@@ -184,7 +177,7 @@ fn two_servers_with_one_url_need_a_name() {
 #[test]
 fn a_token_that_is_held_takes_two_looks_at_the_servers() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     for times in 1..=2 {
         valet.token("rogue").expect_status(200);
         let counted = until("the locks are counted", || {
@@ -200,7 +193,7 @@ fn a_token_that_is_held_takes_two_looks_at_the_servers() {
 #[test]
 fn a_token_is_written_to_the_audit_before_it_goes_out() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let valet = signed_in(&home, &rogue);
+    let valet = Valet::signed_in(&home, &rogue);
     valet.token("rogue").expect_status(200);
     let audit = fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
     let last = audit.lines().last().unwrap();

@@ -183,22 +183,24 @@ fn neither_a_name_nor_a_place_makes_a_program_another() {
     asked_about(&scribe, TOKEN, &mut terminal, (5, "The Scribe", "d")).expect_code(4);
 }
 
+/// A program that asks, becomes another, and asks again on the same connection. It is the same interpreter: not
+/// even the program file is another.
+fn becomes_another(home: &Home) -> String {
+    let after = python(home, "ask(socket.socket(fileno=int(sys.argv[1])))");
+    let script = after.split(' ').next_back().unwrap();
+    let becomes = format!(
+        "s = connect(); ask(s); s.set_inheritable(True); os.execv(sys.executable, [sys.executable, \"{script}\", str(s.fileno())])"
+    );
+    python(home, &becomes)
+}
+
 #[test]
 fn a_program_that_becomes_another_one_takes_no_answer_along() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = signed_in(&home, &rogue);
     let scribe = Agent::new(&home, "scribe");
     asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
-    // The same interpreter again: not even the program file is another.
-    let after = python(&home, "ask(socket.socket(fileno=int(sys.argv[1])))");
-    let script = after.split(' ').next_back().unwrap();
-    let becomes = python(
-        &home,
-        &format!(
-            "s = connect(); ask(s); s.set_inheritable(True); os.execv(sys.executable, [sys.executable, \"{}\", str(s.fileno())])",
-            script
-        ),
-    );
+    let becomes = becomes_another(&home);
     let output = asked_about(&scribe, &becomes, &mut terminal, (2, "An unknown program", "o"));
     assert_eq!(output.stdout, "200\n200\n", "{output:?}");
     asked_about(&scribe, &becomes, &mut terminal, (3, "An unknown program", "d"));
@@ -211,12 +213,7 @@ fn a_question_about_nobody_who_could_come_back_goes_with_them() {
     let (_valet, mut terminal) = signed_in(&home, &rogue);
     let scribe = Agent::new(&home, "scribe");
     asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
-    let after = python(&home, "ask(socket.socket(fileno=int(sys.argv[1])))");
-    let script = after.split(' ').next_back().unwrap();
-    let becomes = format!(
-        "s = connect(); ask(s); s.set_inheritable(True); os.execv(sys.executable, [sys.executable, \"{script}\", str(s.fileno())])"
-    );
-    let asking = scribe.starts(&python(&home, &becomes));
+    let asking = scribe.starts(&becomes_another(&home));
     until("it is asked about", || (questions(&terminal) == 2).then_some(()));
     assert!(terminal.screen().contains("An unknown program"), "{}", terminal.screen());
     drop(asking);
