@@ -34,9 +34,11 @@ impl<C> Kept<C> {
 
     fn heard(&mut self) {
         let now = Instant::now();
-        match self.again {
-            true => self.habits.kept(&self.host),
-            false => self.habits.heard(&self.host, now),
+        match (self.again, self.answered) {
+            (true, None) => self.habits.kept(&self.host),
+            // It was told by the first piece of this answer.
+            (true, Some(_)) => {}
+            (false, _) => self.habits.heard(&self.host, now),
         }
         self.answered = Some(now);
     }

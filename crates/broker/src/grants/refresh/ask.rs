@@ -15,7 +15,7 @@ use wire::Problem;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Where it is asked, when, and with what.
-struct Place<'a> {
+struct Target<'a> {
     issuer: &'a Issuer,
     url: &'a Url,
     refresh_token: &'a Secret,
@@ -37,9 +37,9 @@ impl Renewal {
         let Some(refresh_token) = &self.grant.refresh else {
             return Err(problems::authorization_required(&self.name));
         };
-        let place = Place { issuer, url: token_endpoint, refresh_token, sent_at };
+        let target = Target { issuer, url: token_endpoint, refresh_token, sent_at };
         let of = (self.name.as_str(), self.id.as_str());
-        let request = self.ask_as_it_likes(grant.parts.clone(), &place);
+        let request = self.ask_as_it_likes(grant.parts.clone(), &target);
         let (parts, answer) = slot.wait(&self.valet, of, &issuer.host(), request).await;
         Ok((Grant { parts, ..grant }, answer))
     }
@@ -49,11 +49,11 @@ impl Renewal {
     async fn ask_as_it_likes(
         &self,
         mut parts: GrantParts,
-        place: &Place<'_>,
+        target: &Target<'_>,
     ) -> (GrantParts, Result<Tokens, Fault>) {
-        let mut may_be_over = self.is_over(place.sent_at);
+        let mut may_be_over = self.is_over(target.sent_at);
         loop {
-            let answer = self.ask_once(&parts, place).await;
+            let answer = self.ask_once(&parts, target).await;
             let Err(fault) = &answer else { return (parts, answer) };
             if fault.refuses_resource() && self.may_omit_resource(&parts) {
                 parts.resource = None;
@@ -69,15 +69,19 @@ impl Renewal {
         }
     }
 
-    async fn ask_once(&self, parts: &GrantParts, place: &Place<'_>) -> Result<Tokens, Fault> {
+    async fn ask_once(&self, parts: &GrantParts, target: &Target<'_>) -> Result<Tokens, Fault> {
         let scopes = if self.names_scopes(parts) { parts.scopes_to_keep() } else { Vec::new() };
         let request = RefreshRequest {
-            refresh_token: place.refresh_token,
+            refresh_token: target.refresh_token,
             resource: parts.resource.as_deref(),
             scopes: &scopes,
         };
-        oauth::refresh(&self.valet.http(), &parts.endpoint(place.issuer, place.url, place.sent_at), &request)
-            .await
+        oauth::refresh(
+            &self.valet.http(),
+            &parts.endpoint(target.issuer, target.url, target.sent_at),
+            &request,
+        )
+        .await
     }
 
     /// Whether the scopes are named: some issuers give a token without any where they are not. Without

@@ -4,8 +4,6 @@
 //! No such event passes as the server wrote it: the agent would post to whatever path of the valet it names.
 
 use crate::authority::agent::Agent;
-use relay::events::{Events, Piece};
-
 use crate::state::kept::{Kept, Stream};
 use crate::state::meant::Meant;
 use base64::Engine;
@@ -14,6 +12,7 @@ use bytes::{Bytes, BytesMut};
 use consent::permit::Permit;
 use consent::session::Own;
 use oauth::{ServerUrl, Transport};
+use relay::events::{Events, Piece};
 use serde_json::Value;
 use tokio::sync::mpsc;
 use wire::Problem;
