@@ -32,11 +32,8 @@ pub struct AuthorizationRequest<'a> {
     pub client_id: &'a str,
     /// Where the browser comes back to, byte for byte as registered.
     pub redirect_uri: &'a str,
-    /// The scopes to ask for.
+    /// The scopes to ask for, see [`scopes_asked`].
     pub scopes: &'a [String],
-    /// Whether the scopes are the person's own. Otherwise `offline_access` is added if the issuer knows it,
-    /// for the sake of a refresh token.
-    pub scopes_configured: bool,
     /// The resource (RFC 8707), byte for byte.
     pub resource: Option<&'a str>,
     /// Further parameters of the person.
@@ -78,7 +75,6 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
     {
         return Err(Fault::issuer(Kind::PushRequired { issuer: metadata.issuer.to_string() }));
     }
-    let scopes = scopes_asked(metadata, request.scopes.to_vec(), request.scopes_configured);
     let Some(page) = &metadata.authorization_endpoint else {
         return Err(Fault::issuer(Kind::NoBrowserSignIn { issuer: metadata.issuer.to_string() }));
     };
@@ -87,14 +83,14 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
     let pending = Pending {
         state: random(),
         verifier: Secret::from(verifier.into_secret()),
-        nonce: scopes.iter().any(|scope| scope == "openid").then(random),
+        nonce: request.scopes.iter().any(|scope| scope == "openid").then(random),
         issuer: metadata.issuer.clone(),
         iss: metadata.own_name().to_owned(),
         iss_promised: metadata.iss_parameter_supported,
         token_endpoint: metadata.token_endpoint.clone(),
         redirect_uri,
         resource: request.resource.map(str::to_owned),
-        scopes,
+        scopes: request.scopes.to_vec(),
         reach: metadata.reach,
         created_at: now,
     };
@@ -179,12 +175,6 @@ impl Pending {
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
-    }
-
-    /// The scopes that are asked for; granted, if the token answer names none (RFC 6749 §5.1).
-    #[must_use]
-    pub fn scopes(&self) -> &[String] {
-        &self.scopes
     }
 
     /// Whose answer is awaited.

@@ -158,14 +158,12 @@ impl Discovery {
         challenged || self.protected_resource.as_ref().is_some_and(|found| found.dpop_required)
     }
 
-    /// Whether a sign-in for `scopes` can lead anywhere: some issuers give nothing useful to who names none, or
-    /// only the `offline_access` that we add ourselves.
+    /// Whether a sign-in for `scopes` can lead anywhere: some issuers give nothing useful to who names none.
     ///
     /// # Errors
     /// The issuer needs scopes, and there are none.
     pub fn check_scopes(&self, metadata: &Metadata, scopes: &[String]) -> Result<(), Fault> {
-        let ours = |scope: &String| scope == scope::OFFLINE && !self.scopes_configured();
-        if !scopes.iter().all(ours) || !quirk::of(&metadata.issuer).needs_scopes {
+        if !scopes.is_empty() || !quirk::of(&metadata.issuer).needs_scopes {
             return Ok(());
         }
         let mut named = self.scopes_named();

@@ -134,7 +134,6 @@ fn pending() -> Pending {
         client_id: "c",
         redirect_uri: "http://127.0.0.1:1/callback",
         scopes: &[],
-        scopes_configured: true,
         resource: None,
         extra: &[],
         dpop: None,

@@ -12,7 +12,7 @@ use oauth::{
     AuthMethod, AuthorizationRequest, CallbackQuery, Client, Fault, Metadata, Party, Pending,
     RegistrationRequest,
 };
-use oauth::{Secret, Tokens, auth_method, begin, exchange, register};
+use oauth::{Secret, Tokens, auth_method, begin, exchange, register, scopes_asked};
 use serde_json::{Value, json};
 
 const REDIRECT: &str = "http://127.0.0.1:3118/callback/x";
@@ -153,7 +153,6 @@ fn request(metadata: &Metadata) -> AuthorizationRequest<'_> {
         client_id: "c",
         redirect_uri: REDIRECT,
         scopes: &[],
-        scopes_configured: false,
         resource: Some("https://a.example"),
         extra: &[],
         dpop: None,
@@ -164,7 +163,9 @@ fn request(metadata: &Metadata) -> AuthorizationRequest<'_> {
 async fn begun(changes: Value) -> (HashMap<String, String>, Pending, Fake) {
     let fake = provider(changes, 500, json!({})).await;
     let metadata = found(&fake).await;
-    let (url, pending) = begin(&request(&metadata), now()).unwrap();
+    let scopes = scopes_asked(&metadata, Vec::new(), false);
+    let (url, pending) =
+        begin(&AuthorizationRequest { scopes: &scopes, ..request(&metadata) }, now()).unwrap();
     (url.query_pairs().into_owned().collect(), pending, fake)
 }
 
@@ -191,12 +192,8 @@ async fn the_browser_is_sent_with_all_that_is_needed() {
 async fn the_persons_scopes_are_sent_as_they_are() {
     let fake = provider(json!({ "scopes_supported": ["offline_access"] }), 500, json!({})).await;
     let metadata = found(&fake).await;
-    let scopes = ["one".to_owned()];
-    let (url, _) = begin(
-        &AuthorizationRequest { scopes: &scopes, scopes_configured: true, ..request(&metadata) },
-        now(),
-    )
-    .unwrap();
+    let scopes = scopes_asked(&metadata, vec!["one".to_owned()], true);
+    let (url, _) = begin(&AuthorizationRequest { scopes: &scopes, ..request(&metadata) }, now()).unwrap();
     let asked = url.query_pairs().find(|(name, _)| name == "scope").map(|(_, value)| value.into_owned());
     assert_eq!(asked.as_deref(), Some("one"));
 }

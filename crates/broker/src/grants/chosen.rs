@@ -22,16 +22,11 @@ impl Chosen {
         http: &Http,
         url: &ServerUrl,
         overrides: &Overrides,
-        choose: impl FnOnce(&Discovery) -> Result<Issuer, Stopped>,
+        choose: impl AsyncFnOnce(&Discovery) -> Result<Issuer, Stopped>,
     ) -> Result<Self, Stopped> {
         let discovery = oauth::discover(http, url, overrides).await?;
-        let issuer = choose(&discovery)?;
-        Self::at(http, discovery, &issuer).await
-    }
-
-    /// Asks this issuer of the server's about itself.
-    pub(crate) async fn at(http: &Http, discovery: Discovery, issuer: &Issuer) -> Result<Self, Stopped> {
-        let metadata = discovery.metadata(http, issuer).await?;
+        let issuer = choose(&discovery).await?;
+        let metadata = discovery.metadata(http, &issuer).await?;
         Ok(Self { discovery, metadata })
     }
 

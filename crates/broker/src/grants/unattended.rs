@@ -58,7 +58,7 @@ impl Obtaining {
         self.valet.open_vault().await?;
         let http = self.valet.http();
         let (url, overrides) = (&self.config.url, self.config.oauth.overrides());
-        let chosen = Chosen::find(&http, url, &overrides, |discovery| self.only(discovery)).await?;
+        let chosen = Chosen::find(&http, url, &overrides, async |discovery| self.only(discovery)).await?;
         let issuer = chosen.issuer();
         let client = self.client(&chosen.metadata).await?;
         let parts = chosen.parts(&self.config, client, chosen.scopes())?;

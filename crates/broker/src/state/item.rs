@@ -116,12 +116,6 @@ impl GrantParts {
         }
     }
 
-    /// Takes the scopes that are asked for, which are those granted unless the issuer says otherwise.
-    pub(crate) fn ask_for(&mut self, scopes: &[String]) {
-        self.scopes_asked = scopes.to_vec();
-        self.scopes = scopes.to_vec();
-    }
-
     /// What the tokens are for, as it is shown, where that is not the server itself.
     pub(crate) fn other_resource(&self, server: &ServerUrl) -> Option<String> {
         self.resource.as_deref().filter(|resource| !server.is_named(resource)).map(plain::address)

@@ -67,15 +67,17 @@ impl Preparation<'_> {
             let known_issuers = server.map(Server::known_issuers).unwrap_or_default();
             Overrides { resource_refused_by, known_issuers, ..self.config.oauth.overrides() }
         };
-        let discovery = oauth::discover(http, &self.config.url, &overrides).await?;
-        let found = match asked {
-            None => discovery.only_issuer(),
-            Some(asked) => discovery.issuers.iter().find(|one| is_called(one, asked)),
-        };
-        match found.cloned() {
-            Some(issuer) => Chosen::at(http, discovery, &issuer).await,
-            None => Err(choice::of(self.name, http, &discovery).await),
-        }
+        Chosen::find(http, &self.config.url, &overrides, async |discovery| {
+            let found = match asked {
+                None => discovery.only_issuer(),
+                Some(asked) => discovery.issuers.iter().find(|one| is_called(one, asked)),
+            };
+            match found {
+                Some(issuer) => Ok(issuer.clone()),
+                None => Err(choice::of(self.name, http, discovery).await),
+            }
+        })
+        .await
     }
 
     /// Whether our client at an issuer that does not know it may be forgotten, and another be registered.
@@ -85,7 +87,7 @@ impl Preparation<'_> {
     }
 
     async fn page(&self, http: &Http, chosen: &Chosen, ways: Ways) -> Result<Waiting, Stopped> {
-        let (metadata, scopes) = (&chosen.metadata, self.scopes(chosen));
+        let (metadata, scopes) = (&chosen.metadata, self.scopes(chosen)?);
         let (client, endpoint) = self.applicant(metadata, &scopes).client().await?;
         let claim = Some(self.claim(http, metadata, &endpoint).await?);
         let parts = chosen.parts(self.config, client, scopes)?;
@@ -100,21 +102,18 @@ impl Preparation<'_> {
         mut parts: GrantParts,
     ) -> Result<Waiting, Stopped> {
         let metadata = &chosen.metadata;
-        chosen.discovery.check_scopes(metadata, &parts.scopes_asked)?;
         let extra: Vec<(String, String)> = self.config.oauth.authorize_params.clone().into_iter().collect();
         let request = AuthorizationRequest {
             metadata,
             client_id: &parts.client.id,
             redirect_uri: &endpoint.redirect_uri,
             scopes: &parts.scopes_asked,
-            scopes_configured: chosen.discovery.scopes_configured(),
             resource: parts.resource.as_deref(),
             extra: &extra,
             dpop: parts.dpop.as_ref(),
         };
         let now = self.valet.clock.now();
         let (url, pending) = oauth::begin(&request, now)?;
-        parts.ask_for(pending.scopes());
         parts.redirect_uri = Some(endpoint.redirect_uri.clone());
         parts.notice = notice(metadata);
         let expires_at = now.saturating_add(PATIENCE).unwrap_or(now);
@@ -132,10 +131,11 @@ impl Preparation<'_> {
         Return { number: self.number, server_id: self.server_id.clone(), by: self.by.clone(), ways, parts }
     }
 
-    /// What to ask the issuer for.
-    fn scopes(&self, chosen: &Chosen) -> Vec<String> {
-        let configured = chosen.discovery.scopes_configured();
-        oauth::scopes_asked(&chosen.metadata, self.scopes_wanted(chosen), configured)
+    /// What to ask the issuer for, if that can lead anywhere.
+    fn scopes(&self, chosen: &Chosen) -> Result<Vec<String>, Stopped> {
+        let (discovery, wanted) = (&chosen.discovery, self.scopes_wanted(chosen));
+        discovery.check_scopes(&chosen.metadata, &wanted)?;
+        Ok(oauth::scopes_asked(&chosen.metadata, wanted, discovery.scopes_configured()))
     }
 
     /// The same, unless the person said so.
