@@ -62,10 +62,10 @@ impl Obtaining {
         let issuer = chosen.issuer();
         let client = self.client(&chosen.metadata).await?;
         let parts = chosen.parts(&self.config, client, chosen.scopes())?;
-        let place = self.valet.asking.at(issuer.as_str()).await;
+        let slot = self.valet.asking.at(issuer.as_str()).await;
         let sent_at = self.valet.clock.now();
         let of = (self.name.as_str(), self.id.as_str());
-        let tokens = place.wait(&self.valet, of, &issuer.host(), self.ask(&chosen.metadata, &parts)).await?;
+        let tokens = slot.wait(&self.valet, of, &issuer.host(), self.ask(&chosen.metadata, &parts)).await?;
         let verdict = verify::verify(&self.valet, &self.name, &parts, &tokens, None).await?;
         self.keep(Grant::new(parts, tokens, sent_at), verdict).await
     }

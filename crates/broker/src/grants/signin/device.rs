@@ -132,11 +132,11 @@ impl Polling {
     async fn ask(&mut self, now: Timestamp) -> Result<Option<Tokens>, oauth::Fault> {
         let (issuer, parts) = (&self.back.ways.issuer, &self.back.parts);
         let endpoint = parts.endpoint(issuer, &self.token_endpoint, now);
-        let place = self.valet.asking.at(issuer.as_str()).await;
+        let slot = self.valet.asking.at(issuer.as_str()).await;
         let http = self.valet.http();
         let of = (self.name.as_str(), self.back.server_id.as_str());
         let poll = self.sign_in.poll(&http, &endpoint, parts.resource.as_deref());
-        place.wait(&self.valet, of, &issuer.host(), poll).await
+        slot.wait(&self.valet, of, &issuer.host(), poll).await
     }
 
     async fn finish(self, tokens: Tokens, sent_at: Timestamp) {

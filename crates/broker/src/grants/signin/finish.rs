@@ -67,10 +67,10 @@ impl Finish<'_> {
         ways.are_apart(&self.valet.book(), self.name)?;
         let sent_at = self.valet.clock.now();
         let nonce = code.nonce().cloned();
-        let place = self.valet.asking.at(ways.issuer.as_str()).await;
+        let slot = self.valet.asking.at(ways.issuer.as_str()).await;
         let http = self.valet.http();
         let request = oauth::exchange(&http, code, &parts.client, parts.dpop.as_ref(), sent_at);
-        let tokens = place.wait(self.valet, (self.name, server_id), &ways.issuer.host(), request).await;
+        let tokens = slot.wait(self.valet, (self.name, server_id), &ways.issuer.host(), request).await;
         let tokens = tokens.map_err(|fault| problems::fault(&fault))?;
         self.keep(tokens, nonce.as_ref(), sent_at).await
     }
