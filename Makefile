@@ -3,26 +3,28 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: fuzz help run run-desktop run-terminal measure screenshots build build-desktop install install-terminal uninstall test test-heavy bench lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
+.PHONY: fuzz help run run-desktop run-terminal measure screenshots build build-desktop install install-terminal put-desktop put-terminal uninstall test test-heavy bench lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
 prefix ?= $(HOME)/.local
 share := $(DESTDIR)$(prefix)/share
+release ?= $(or $(CARGO_TARGET_DIR),target)/release
 has_display := $(or $(DISPLAY),$(WAYLAND_DISPLAY))
 
 # Tests move a clock; no other build has one to move.
 hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tray/test-hooks,mcp-valet-tray/custom-protocol
 
 packages_to_run := build-essential ca-certificates curl
-packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev libayatana-appindicator3-dev
+packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev
 packages_to_test := $(packages_for_desktop) bubblewrap chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
-packages_to_test += desktop-file-utils openbox python3-dbusmock webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
+packages_to_test += appstream desktop-file-utils openbox python3-dbusmock screen strace systemd tmux webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
 
 rust_needed := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 node_needed := $(shell sed -n 's/.*"node": ">=\(.*\)".*/\1/p' ui/package.json)
 
-# Holds the version of $(1) that $(2) prints against $(3); $(4) says how to come by it. Debian's own are often older.
+# Holds the version of $(1) that $(2) prints against $(3); $(4) says how to come by it. Debian's own are often
+# older.
 define needs
 	have=$$($(2) 2>/dev/null | sed 's/[^0-9]*\([0-9.]*\).*/\1/') || { echo "$(1) is missing. $(4)"; exit 1; }
 	[ "$$(printf '%s\n' "$(3)" "$$have" | sort --version-sort | head -n1)" = "$(3)" ] || {
@@ -47,6 +49,18 @@ define install
 	"$${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "$${missing[@]}"
 endef
 
+# Installs what there is without a desktop: programs, man pages, completions, and the unit by which the service
+# manager starts $(1) for a program that asks.
+define put
+	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$(release)/"{mcp-valetd,mcp-valet,mcp-valet-demo}
+	(cd share && find . -path ./metainfo -prune -o -type f -exec install -D --mode=644 {} "$(share)/{}" \;)
+	sed -i 's|^ExecStart=[^ ]*|ExecStart="$(prefix)/bin/$(1)"|' "$(share)/systemd/user/mcp-valet.service"
+	$(reload)
+endef
+
+# What was installed for others is not this session's to read.
+reload = [ -n "$(DESTDIR)" ] || systemctl --user daemon-reload 2>/dev/null || true
+
 define path_hint
 	case ":$$PATH:" in
 	*":$(prefix)/bin:"*) ;;
@@ -56,7 +70,7 @@ endef
 
 help:
 	@echo "To use it:"
-	echo "  make run               build, and start the valet with a demo server: on the desktop, or in this terminal without one"
+	echo "  make run               build, and start the valet: on the desktop, or without one in this terminal with a demo server"
 	echo "  make install           build for daily use, and install below $(prefix)"
 	echo "  make install-terminal  the same without the desktop application, for services and terminals; needs no Node"
 	echo "  make uninstall         remove what was installed; sign-ins and configuration stay"
@@ -66,22 +80,22 @@ help:
 	echo "  make test              build, and test everything on real parts"
 	echo "  make test-heavy        all kills, floods, foreign servers and fuzzing; writes figures to docs/measured"
 	echo "  make fuzz              ten minutes of fuzzing for each reader of what comes from outside"
-	echo "  make bench             what a cached hand-out costs: ratios to a bare echo, and instructions"
+	echo "  make bench             what a cached hand-out and a start cost: ratios to a bare echo, instructions, times"
 	echo "  make measure           memory of the desktop app, and how soon icon, window and answers are there"
-	echo "  make types             the window's types and the document of the socket, after a change of what is sent"
+	echo "  make types             types, document of the socket, man pages, completions: after a change of what they say"
 	echo "  make screenshots       the pictures in docs, made anew"
 
 run: $(if $(has_display),run-desktop,run-terminal)
 
 run-desktop: build-desktop
-	@$(built)/mcp-valet-demo --port $(demo_port) &
-	trap "kill $$! 2>/dev/null || true" EXIT
-	echo "MCP Valet is the key in your panel; Ctrl-C here ends it."
+	@echo "MCP Valet is the key in your panel; Ctrl-C here ends it."
 	$(built)/mcp-valet-tray
 
 run-terminal: build
 	@demo=http://127.0.0.1:$(demo_port)/mcp
 	welcome() {
+		# Who names the socket has none started.
+		export MCP_VALET_SOCK="$${XDG_RUNTIME_DIR:-/run/user/$$(id -u)}/mcp-valet/agent.sock"
 		for _ in {1..150}; do
 			servers=$$($(built)/mcp-valet list --json 2>/dev/null) && break
 			sleep 0.1
@@ -110,47 +124,63 @@ build-desktop: rust node packages-desktop ui
 	cargo build --locked -p mcp-valet-tray -p mcp-valet -p mcp-valet-demo --features mcp-valet-tray/custom-protocol
 
 install: rust node packages-desktop ui
-	@cargo build --locked --release -p mcp-valet-tray -p mcp-valetd -p mcp-valet --features mcp-valet-tray/custom-protocol
-	release=$(or $(CARGO_TARGET_DIR),target)/release
-	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$$release"/{mcp-valet-tray,mcp-valetd,mcp-valet}
-	install -D --mode=644 src-tauri/mcp-valet-tray.desktop --target-directory="$(share)/applications"
-	sed -i "s|^Exec=.*|Exec=$(prefix)/bin/mcp-valet-tray|" "$(share)/applications/mcp-valet-tray.desktop"
-	install -D --mode=644 icons/mcp-valet.svg --target-directory="$(share)/icons/hicolor/scalable/apps"
-	install -D --mode=644 icons/mcp-valet.png --target-directory="$(share)/icons/hicolor/128x128/apps"
+	@cargo build --locked --release -p mcp-valet-tray -p mcp-valetd -p mcp-valet -p mcp-valet-demo --features mcp-valet-tray/custom-protocol
+	$(MAKE) --no-print-directory put-desktop
 	echo "Installed below $(DESTDIR)$(prefix). Start \"MCP Valet\" from your menu, or mcp-valet-tray."
 	$(call path_hint)
 
 install-terminal: rust packages-run
-	@cargo build --locked --release -p mcp-valetd -p mcp-valet
-	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$(or $(CARGO_TARGET_DIR),target)/release/"{mcp-valetd,mcp-valet}
+	@cargo build --locked --release -p mcp-valetd -p mcp-valet -p mcp-valet-demo
+	$(MAKE) --no-print-directory put-terminal
 	echo "Installed below $(DESTDIR)$(prefix). Start mcp-valetd."
 	$(call path_hint)
 
+# What was built, into its place.
+put-desktop:
+	@$(call put,mcp-valet-tray)
+	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$(release)/mcp-valet-tray"
+	install -D --mode=644 share/metainfo/*.xml --target-directory="$(share)/metainfo"
+	install -D --mode=644 src-tauri/mcp-valet-tray.desktop --target-directory="$(share)/applications"
+	sed -i "s|^Exec=.*|Exec=$(prefix)/bin/mcp-valet-tray|" "$(share)/applications/mcp-valet-tray.desktop"
+	install -D --mode=644 icons/mcp-valet.svg --target-directory="$(share)/icons/hicolor/scalable/apps"
+	install -D --mode=644 icons/mcp-valet.png --target-directory="$(share)/icons/hicolor/128x128/apps"
+	install -D --mode=644 icons/mcp-valet-*-symbolic.svg --target-directory="$(share)/icons/hicolor/symbolic/apps"
+
+put-terminal:
+	@$(call put,mcp-valetd)
+
 uninstall:
-	@rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet} "$(share)/applications/mcp-valet-tray.desktop"
+	@rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet,mcp-valet-demo} "$(share)/applications/mcp-valet-tray.desktop"
 	[ -n "$(DESTDIR)" ] || rm -f "$(or $(XDG_CONFIG_HOME),$(HOME)/.config)/autostart/mcp-valet-tray.desktop"
 	rm -f "$(share)/icons/hicolor/scalable/apps/mcp-valet.svg" "$(share)/icons/hicolor/128x128/apps/mcp-valet.png"
+	rm -f "$(share)/icons/hicolor/symbolic/apps/mcp-valet-"*-symbolic.svg
+	(cd share && find . -type f -exec rm -f "$(share)/{}" \;)
+	$(reload)
 
 # The window's pages, which are compiled into the program.
 ui: ui/dist/index.html
 
-ui/dist/index.html: ui/node_modules/.package-lock.json $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+ui/dist/index.html: ui/node_modules/.package-lock.json Cargo.lock $(shell find ui crates/words -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 	npm run build --prefix ui
 	touch $@
 
 ui/node_modules/.package-lock.json: ui/package-lock.json | node
 	npm ci --prefix ui --no-audit --no-fund
 
-# The window's TypeScript and the document of the socket, made of the types. Tests fail as long as they are stale.
+# The window's TypeScript and the document of the socket, made of the types; man pages and completions, made of
+# the commands. Tests fail as long as they are stale.
 types:
-	MCP_VALET_WRITE_TYPES=1 cargo test --locked -p broker --lib know_the_types
+	MCP_VALET_WRITE_TYPES=1 LC_ALL=C.UTF-8 cargo test --locked -p broker -p words --lib know_the
+	MCP_VALET_WRITE_TYPES=1 LC_ALL=C.UTF-8 cargo test --locked -p mcp-valet know_the
 
 # What the tests start is built before them: no test can make cargo build another package's executable.
 build-tests: rust ui
 	cargo build --locked --workspace --bins $(hooks)
 
 test: setup build-tests
-	@npm test --prefix ui
+	@export LC_ALL=C.UTF-8
+	npm test --prefix ui
+	npm run accessible --prefix ui
 	if cargo nextest --version >/dev/null 2>&1; then
 		cargo nextest run --locked --workspace $(hooks) --no-fail-fast
 	else
@@ -164,8 +194,9 @@ test-heavy: setup build-tests
 # Of release builds: ratios to a bare echo over a Unix socket, and instructions where valgrind is installed.
 bench: npm
 	cargo build --locked --release -p mcp-valetd -p mcp-valet
-	cargo bench --locked -p mcp-valet-tests --bench hand_out
 	cargo bench --locked -p mcp-valet-tests --bench instructions
+	cargo bench --locked -p mcp-valet-tests --bench proxy
+	cargo bench --locked -p mcp-valet-tests --bench speed
 
 # Of release builds, on a screen of its own.
 measure: setup ui
@@ -173,9 +204,18 @@ measure: setup ui
 	cargo bench --locked -p mcp-valet-tests --bench desktop
 	cargo bench --locked -p mcp-valet-tests --bench answers
 
+# What is on the pictures is installed here meanwhile: the paths of a build are nobody's business.
+shown_below ?= /opt
+
 screenshots: setup build-tests
-	mkdir -p docs/screenshots
-	MCP_VALET_SCREENSHOTS="$$PWD/docs/screenshots" cargo test --locked -p mcp-valet-tests --test screenshots
+	@mkdir -p docs/screenshots
+	for folder in "$(shown_below)"/{mcp-valet,agents}; do
+		[ ! -e "$$folder" ] || { echo "$$folder is there already: make screenshots shown_below=ANOTHER"; exit 1; }
+	done
+	trap 'rm -rf "$(shown_below)/mcp-valet"' EXIT
+	install -D --target-directory="$(shown_below)/mcp-valet/bin" "$(built)/"{mcp-valet-tray,mcp-valetd,mcp-valet,mcp-valet-demo}
+	export MCP_VALET_SCREENSHOTS="$$PWD/docs/screenshots" MCP_VALET_SHOWN_BELOW="$(shown_below)"
+	cargo test --locked --workspace $(hooks) --test screenshots -- --test-threads=1
 
 # Seconds for each target.
 fuzz_seconds ?= 600

@@ -10,7 +10,7 @@ fn main() {
         return;
     }
     // Only what is named here can be allowed to a page, so only the window's capability opens it.
-    let commands = AppManifest::new().commands(&["call", "events", "icon"]);
+    let commands = AppManifest::new().commands(&["call", "close", "events", "icon", "zoom"]);
     if let Err(error) = tauri_build::try_build(Attributes::new().app_manifest(commands)) {
         println!("cargo::error={}", format!("{error:#}").replace('\n', " "));
     }

@@ -3,6 +3,7 @@
 //! Two processes of one program. The resident one holds tray, tokens and socket, and never opens a web view;
 //! the window is a child that lives while it is open, and knows only what it asks for.
 
+mod markup;
 mod resident;
 #[cfg(test)]
 mod sample;
@@ -27,6 +28,22 @@ struct Options {
     /// Be the window of the valet that started this process.
     #[arg(long, hide = true)]
     window: bool,
+    /// Start with the session: nobody asked for a window.
+    #[arg(long, hide = true)]
+    login: bool,
+    /// A program has it started, and not the person.
+    #[arg(long, hide = true)]
+    for_a_program: bool,
+}
+
+/// Who started it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Start {
+    ByHand,
+    /// The desktop, with its session.
+    AtLogin,
+    /// A program that asked for something while no valet ran.
+    ForAProgram,
 }
 
 /// Why it ends, and what the person can do about it.
@@ -36,7 +53,12 @@ struct Failure {
 }
 
 fn main() -> ExitCode {
-    let ended = if Options::parse().window { window::run() } else { resident::run() };
+    let ended = match Options::parse() {
+        Options { window: true, .. } => window::run(),
+        Options { login: true, .. } => resident::run(Start::AtLogin),
+        Options { for_a_program: true, .. } => resident::run(Start::ForAProgram),
+        Options { .. } => resident::run(Start::ByHand),
+    };
     match ended {
         Ok(code) => code,
         Err(Failure { detail, advice }) => {

@@ -1,7 +1,9 @@
 //! What a view is without anything in it, for tests to fill.
 
-use broker::wire::{AttemptState, ConsentState, Form, GrantState, Server, ServerState, VaultKind};
-use broker::{About, AgentsPolicy, LockPolicy, Places, Question, View};
+use broker::wire::{
+    AttemptState, ConsentState, CredentialKind, Form, GrantState, Reach, Server, ServerState, VaultKind,
+};
+use broker::{About, AgentsPolicy, Choice, Lasts, LockPolicy, Places, Question, View, Wish};
 
 /// A server in this state, with nothing else known of it.
 pub(crate) fn server(name: &str, state: ServerState) -> Server {
@@ -24,14 +26,21 @@ pub(crate) fn server(name: &str, state: ServerState) -> Server {
         other_resource: None,
         redirect_uri: None,
         own_redirect_uri: String::new(),
+        client_page: None,
         device: None,
         scopes_wanted: Vec::new(),
+        scopes_configured: None,
         scopes_granted: Vec::new(),
         expires_at: None,
         renews: false,
         unattended: false,
         last_used: None,
         added_by: None,
+        credential: CredentialKind::SignIn,
+        keys: Vec::new(),
+        headers: Vec::new(),
+        key_page: None,
+        offers_sign_in: false,
         problem: None,
     }
 }
@@ -46,7 +55,9 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
         more_questions: 0,
         vault: VaultKind::Keychain,
         agents: AgentsPolicy::Ask,
+        rules: broker::wire::ClassRules::EVERYTHING,
         start_at_login: None,
+        icon_shown: None,
         places: Places::default(),
         lock: LockPolicy::default(),
         activity: 0,
@@ -61,6 +72,11 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
     }
 }
 
+fn wish(server: &str) -> Wish {
+    let (server, host, form) = (server.to_owned(), "mcp.example".to_owned(), Form::Token);
+    Wish { server, host, resource: None, form, scopes: None, lives: None, before: None }
+}
+
 /// A question of this agent about this server.
 pub(crate) fn question(id: u64, agent: &str, server: &str) -> Question {
     let about = About::Use {
@@ -68,14 +84,9 @@ pub(crate) fn question(id: u64, agent: &str, server: &str) -> Question {
         icon: None,
         executable: "/usr/bin/agent".to_owned(),
         by: None,
-        server: server.to_owned(),
-        host: "mcp.example".to_owned(),
-        resource: None,
-        form: Form::Token,
-        scopes: None,
-        lives: None,
-        before: None,
-        answers: Vec::new(),
+        servers: vec![wish(server)],
+        longest: Lasts::Always,
+        suggested: Choice { reach: Reach::Everything, lasts: Lasts::ForNow },
     };
     Question { id, about }
 }

@@ -1,4 +1,5 @@
-// An MCP server that takes nothing but tokens bound to a key, each with a fresh proof and a nonce of its own (RFC 9449).
+// An MCP server that takes nothing but tokens bound to a key, each with a fresh proof and a nonce of its own
+// (RFC 9449).
 //
 // Usage: dpop-server.mjs --issuer URL
 // Prints "listening on URL" once; its MCP endpoint is URL/mcp.

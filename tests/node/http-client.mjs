@@ -1,5 +1,6 @@
-// An MCP client that reaches its server over a Unix socket, as VS Code does for unix:///path.sock#/mcp/NAME: the official
-// TypeScript SDK, with the HTTP client and the dispatcher that VS Code gives it, and with OAuth of its own at the ready.
+// An MCP client that reaches its server over a Unix socket, as VS Code does for unix:///path.sock#/mcp/NAME:
+// the official TypeScript SDK, with the HTTP client and the dispatcher that VS Code gives it, and with OAuth
+// of its own at the ready.
 //
 // Usage: http-client.mjs SOCKET PATH [older]
 // Prints "answer: {…}" with what came of each step, and "oauth: …" should it begin to sign in by itself.

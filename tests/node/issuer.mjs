@@ -1,4 +1,5 @@
-// An authorization server that we did not write: npm's certified oidc-provider, with the extensions MCP clients meet.
+// An authorization server that we did not write: npm's certified oidc-provider, with the extensions MCP
+// clients meet.
 //
 // Usage: issuer.mjs [--format opaque|jwt] [--lifetime SECONDS] [--push] [--robot-keys JWKS]
 // Prints "listening on URL" once. GET /counters answers how often each endpoint was called.

@@ -1,4 +1,5 @@
-// An MCP server whose protection we did not write: the official TypeScript SDK's transport, bearer check and metadata.
+// An MCP server whose protection we did not write: the official TypeScript SDK's transport, bearer check and
+// metadata.
 //
 // Usage: mcp-server.mjs --issuer URL [--format opaque|jwt]
 // Prints "listening on URL" once; its MCP endpoint is URL/mcp.

@@ -1,5 +1,5 @@
-// An MCP server with sessions, event streams and requests of its own: the official TypeScript SDK, protected by the tokens of
-// an issuer that it asks about each one.
+// An MCP server with sessions, event streams and requests of its own: the official TypeScript SDK, protected
+// by the tokens of an issuer that it asks about each one.
 //
 // Usage: session-server.mjs --issuer URL [--port PORT] [--older]
 // Prints "listening on URL" once, and when sessions begin and end; its MCP endpoint is URL/mcp. With --older

@@ -1,8 +1,8 @@
 // An MCP client that starts its server as a program, as desktop clients do: the official TypeScript SDK.
 //
-// Usage: stdio-client.mjs COMMAND ARGUMENT...
-// Prints "connected", then takes one JSON request a line and prints "answer N: {…}" to each, and "notice: {…}" for what the
-// server says by itself. It declines whatever the server asks of the person.
+// Usage: stdio-client.mjs COMMAND ARGUMENT... Prints "connected", then takes one JSON request a line and
+// prints "answer N: {…}" to each, and "notice: {…}" for what the server says by itself. It declines whatever
+// the server asks of the person.
 
 import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';

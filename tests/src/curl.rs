@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// One HTTP answer.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The status, or 0 when there was no answer.
     pub status: u16,
     /// The head, as it came.
@@ -15,7 +15,7 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
+impl HttpResponse {
     /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
@@ -53,7 +53,7 @@ impl Answer {
 }
 
 /// Runs curl with these arguments. No answer, for whatever reason, is status 0.
-pub fn curl(arguments: &[&str]) -> Answer {
+pub fn curl(arguments: &[&str]) -> HttpResponse {
     let output = Command::new("curl")
         .args(["--silent", "--show-error", "--include", "--http1.1", "--max-time", "60", "--noproxy", "*"])
         .args(arguments)
@@ -64,11 +64,11 @@ pub fn curl(arguments: &[&str]) -> Answer {
     while text.starts_with("HTTP/1.1 100") {
         text = text.split_once("\r\n\r\n").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
     }
-    Answer::parse(&text)
+    HttpResponse::parse(&text)
 }
 
 /// One JSON-RPC call over Streamable HTTP with a bearer token, as an agent would make it.
-pub(crate) fn mcp_call(mcp: &str, token: &str, method: &str, parameters: &str) -> Answer {
+pub(crate) fn mcp_call(mcp: &str, token: &str, method: &str, parameters: &str) -> HttpResponse {
     let call = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{parameters}}}"#);
     let authorization = format!("Authorization: Bearer {token}");
     let accept = "Accept: application/json, text/event-stream";

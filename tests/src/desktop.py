@@ -6,7 +6,7 @@ import dbus
 import dbus.lowlevel
 
 bus = dbus.SessionBus()
-WATCHER, MENU = 'org.kde.StatusNotifierWatcher', 'com.canonical.dbusmenu'
+WATCHER, ITEM, MENU = 'org.kde.StatusNotifierWatcher', 'org.kde.StatusNotifierItem', 'com.canonical.dbusmenu'
 SHOW, MOCK = 'org.freedesktop.Notifications', 'org.freedesktop.DBus.Mock'
 
 
@@ -15,15 +15,24 @@ def items():
     return [str(item) for item in watcher.Get(WATCHER, 'RegisteredStatusNotifierItems')]
 
 
-def item(interface):
+def item():
     name, path = items()[0].split('/', 1)
-    suffix = '/Menu' if interface == MENU else ''
-    return dbus.Interface(bus.get_object(name, '/' + path + suffix), interface)
+    return bus.get_object(name, '/' + path)
+
+
+def told(name):
+    return item().Get(ITEM, name, dbus_interface=dbus.PROPERTIES_IFACE)
+
+
+def menu_object():
+    return dbus.Interface(bus.get_object(item().bus_name, told('Menu')), MENU)
 
 
 def entries():
-    _, (_, _, children) = item(MENU).GetLayout(0, -1, ['label', 'enabled', 'type'])
-    return [(int(id), str(p.get('label', '---')), bool(p.get('enabled', True))) for id, p, _ in children]
+    _, (_, _, children) = menu_object().GetLayout(0, -1, ['label', 'enabled', 'type', 'visible'])
+    seen = [(int(id), p) for id, p, _ in children if p.get('visible', True)]
+    words = lambda p: str(p.get('label', '---')).replace('__', '_')
+    return [(id, words(p), bool(p.get('enabled', True))) for id, p in seen]
 
 
 def menu():
@@ -33,7 +42,7 @@ def menu():
 def click(label):
     id = next(id for id, known, _ in entries() if known == label)
     try:
-        item(MENU).Event(id, 'clicked', dbus.String('', variant_level=1), dbus.UInt32(0))
+        menu_object().Event(id, 'clicked', dbus.String('', variant_level=1), dbus.UInt32(0))
     except dbus.DBusException as error:
         # Whoever is told to quit may have done so before answering.
         if error.get_dbus_name() != 'org.freedesktop.DBus.Error.NoReply':
@@ -41,7 +50,20 @@ def click(label):
 
 
 def icon():
-    return str(item('org.freedesktop.DBus.Properties').Get('org.kde.StatusNotifierItem', 'IconName'))
+    return str(told('IconName'))
+
+
+def tooltip():
+    _, _, title, description = told('ToolTip')
+    return {'title': str(title), 'description': str(description), 'name': str(told('Title'))}
+
+
+def activate():
+    item().Activate(0, 0, dbus_interface=ITEM)
+
+
+def host():
+    return str(bus.get_name_owner(WATCHER))
 
 
 def calls(method):
@@ -51,7 +73,8 @@ def calls(method):
 
 def notifications():
     shown = calls('Notify')
-    return [{'id': n + 1, 'summary': c[3], 'body': c[4], 'buttons': list(c[5])} for n, c in enumerate(shown)]
+    return [{'id': n + 1, 'summary': c[3], 'body': c[4], 'buttons': list(c[5]), 'entry': c[6].get('desktop-entry')}
+            for n, c in enumerate(shown)]
 
 
 def drawn():
@@ -62,15 +85,21 @@ def closed():
     return [int(arguments[0]) for arguments in calls('CloseNotification')]
 
 
-def press(id, key):
+def press(key, *ids):
     mock = dbus.Interface(bus.get_object(SHOW, '/org/freedesktop/Notifications'), MOCK)
-    mock.EmitSignal(SHOW, 'ActionInvoked', 'us', [dbus.UInt32(int(id)), key])
+    for id in ids:
+        mock.EmitSignal(SHOW, 'ActionInvoked', 'us', [dbus.UInt32(int(id)), key])
 
 
 def forge(id, key):
-    signal = dbus.lowlevel.SignalMessage('/org/freedesktop/Notifications', SHOW, 'ActionInvoked')
-    signal.append(dbus.UInt32(int(id)), key)
-    bus.send_message(signal)
+    # To everybody who listens, and to each by name, which nothing on the bus filters.
+    names = [name for name in bus.list_names() if name.startswith(':')]
+    for name in [None, *names]:
+        signal = dbus.lowlevel.SignalMessage('/org/freedesktop/Notifications', SHOW, 'ActionInvoked')
+        if name:
+            signal.set_destination(name)
+        signal.append(dbus.UInt32(int(id)), key)
+        bus.send_message(signal)
     bus.get_object('org.freedesktop.DBus', '/').GetId()
 
 

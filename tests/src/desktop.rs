@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -39,6 +40,7 @@ pub struct Desktop<'home> {
     display: Display,
     inspector: u16,
     panel: Option<Process>,
+    notifications: Option<Process>,
     _rest: Vec<Process>,
 }
 
@@ -97,13 +99,37 @@ impl Display {
 }
 
 impl<'home> Desktop<'home> {
-    /// With a panel that shows tray icons.
-    pub fn start(home: &'home Home) -> Self {
-        Self::looking(home, Look::Light)
+    /// What programs find in `DISPLAY`.
+    pub fn display(&self) -> &str {
+        self.display.name()
     }
 
-    /// With a panel that shows tray icons, and this look.
+    /// With a panel that shows tray icons. The valet's own are not installed.
+    pub fn start(home: &'home Home) -> Self {
+        let mut desktop = Self::starting(home, Look::Light);
+        desktop.restart_panel();
+        desktop
+    }
+
+    /// With a panel that shows tray icons, and this look. The valet's own icons are installed.
     pub fn looking(home: &'home Home, look: Look) -> Self {
+        let icons = Path::new(env!("CARGO_MANIFEST_DIR")).join("../icons");
+        for (kind, named) in [("symbolic", "-symbolic.svg"), ("scalable", "mcp-valet.svg")] {
+            let folder = home.path().join("data/icons/hicolor").join(kind).join("apps");
+            fs::create_dir_all(&folder).unwrap();
+            for icon in fs::read_dir(&icons).unwrap().map(|entry| entry.unwrap()) {
+                if icon.file_name().to_str().unwrap().ends_with(named) {
+                    fs::copy(icon.path(), folder.join(icon.file_name())).unwrap();
+                }
+            }
+        }
+        let mut desktop = Self::starting(home, look);
+        desktop.restart_panel();
+        desktop
+    }
+
+    /// As a session is at first: the panel is yet to be started.
+    pub fn starting(home: &'home Home, look: Look) -> Self {
         let gtk = home.path().join("config/gtk-3.0");
         fs::create_dir_all(&gtk).unwrap();
         fs::write(gtk.join("settings.ini"), look.settings()).unwrap();
@@ -115,7 +141,6 @@ impl<'home> Desktop<'home> {
         fs::write(channels.join("xfce4-panel.xml"), PANEL.replace("DARK", &dark)).unwrap();
         let settings = "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd";
         desktop._rest.push(home.spawn(&mut desktop.command(settings), "xfconfd"));
-        desktop.restart_panel();
         desktop
     }
 
@@ -123,7 +148,14 @@ impl<'home> Desktop<'home> {
     pub fn without_tray(home: &'home Home) -> Self {
         let bus = start_bus(home);
         let display = Display::start(home, "screen");
-        let mut desktop = Self { home, display, inspector: free_port(), panel: None, _rest: vec![bus] };
+        let mut desktop = Self {
+            home,
+            display,
+            inspector: free_port(),
+            panel: None,
+            notifications: None,
+            _rest: vec![bus],
+        };
         desktop._rest.push(home.spawn(&mut desktop.command("openbox"), "openbox"));
         desktop
     }
@@ -137,7 +169,7 @@ impl<'home> Desktop<'home> {
     }
 
     /// A command on this desktop.
-    pub fn command(&self, program: impl AsRef<std::path::Path>) -> Command {
+    pub fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = self.home.command(program);
         command.env("DISPLAY", self.display.name()).env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0");
         command
@@ -149,7 +181,7 @@ impl<'home> Desktop<'home> {
     }
 
     /// The desktop app on this desktop; its window lets WebDriver in.
-    pub(crate) fn valet(&self) -> Command {
+    pub fn valet(&self) -> Command {
         let mut command = self.command(program("mcp-valet-tray"));
         command.env("MCP_VALET_LOG", "trace").env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", self.inspector));
@@ -168,16 +200,24 @@ impl<'home> Desktop<'home> {
 
     /// Starts something that remembers notifications instead of showing them.
     pub fn remember_notifications(&mut self) {
+        self.remember_notifications_with(&["actions", "body", "body-markup", "persistence"]);
+    }
+
+    /// The same, where it says that it can do these things alone. One that ran before is gone with what it
+    /// remembered.
+    pub fn remember_notifications_with(&mut self, abilities: &[&str]) {
+        self.notifications = None;
         let mut command = self.command("/usr/bin/python3");
-        command.args(["-m", "dbusmock", "--template", "notification_daemon"]);
-        self._rest.push(self.home.spawn(&mut command, "notifications"));
+        command.args(["-m", "dbusmock", "--template", "notification_daemon", "--parameters"]);
+        command.arg(serde_json::json!({ "capabilities": abilities.join(" ") }).to_string());
+        self.notifications = Some(self.home.spawn(&mut command, "notifications"));
         until("notifications are remembered", || self.ask(&["notifications"]));
     }
 
     /// Starts something that draws notifications.
     pub fn draw_notifications(&mut self) {
         let mut command = self.command("/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd");
-        self._rest.push(self.home.spawn(&mut command, "notifications"));
+        self.notifications = Some(self.home.spawn(&mut command, "notifications"));
         until("notifications are drawn", || self.ask(&["drawn"]));
     }
 
@@ -227,21 +267,46 @@ impl<'home> Desktop<'home> {
         self.ask(&["closed"]).unwrap().as_array().unwrap().iter().filter_map(Value::as_u64).collect()
     }
 
-    /// Presses a button of a notification.
+    /// Clicks on a notification.
     #[track_caller]
-    pub fn press(&self, id: u64, key: &str) {
-        self.ask(&["press", &id.to_string(), key]).unwrap();
+    pub fn click_notification(&self, id: u64) {
+        self.press(&[id], "default");
     }
 
-    /// Says that a button was pressed, as any program on the bus can.
+    /// Presses this button of each of these notifications, one right after the other, whether they have it or
+    /// not.
+    #[track_caller]
+    pub fn press(&self, ids: &[u64], key: &str) {
+        let ids: Vec<String> = ids.iter().map(u64::to_string).collect();
+        let words: Vec<&str> = ["press", key].into_iter().chain(ids.iter().map(String::as_str)).collect();
+        self.ask(&words).unwrap();
+    }
+
+    /// Says that a notification was clicked or a button pressed, as any program on the bus can.
     #[track_caller]
     pub fn forge_a_press(&self, id: u64, key: &str) {
         self.ask(&["forge", &id.to_string(), key]).unwrap();
     }
 
-    /// What the panel is told of the icon: the end of the picture's file name.
+    /// Clicks on the icon, where the panel passes that on.
+    #[track_caller]
+    pub fn activate(&self) {
+        self.ask(&["activate"]).unwrap();
+    }
+
+    /// What the panel shows beside the icon, and what a screen reader says.
+    pub fn tooltip(&self) -> Option<Value> {
+        self.ask(&["tooltip"])
+    }
+
+    /// What the panel is told of the icon: its name.
     pub fn icon(&self) -> Option<String> {
         self.ask(&["icon"])?.as_str().map(str::to_owned)
+    }
+
+    /// Who shows tray icons now: another one after each start.
+    pub fn tray_host(&self) -> Option<String> {
+        self.ask(&["host"])?.as_str().map(str::to_owned)
     }
 
     /// The processes of windows that are open.

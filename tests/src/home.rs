@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::process::Leash;
+use crate::programs::shown_below;
 use crate::{Process, until};
 
 /// Isolated `HOME` and `XDG_*` folders, and the environment that goes with them.
@@ -64,8 +65,11 @@ impl Home {
             fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o700)).unwrap();
         }
         let built = std::env::current_exe().unwrap();
-        let programs =
-            tempfile::Builder::new().prefix("programs-").tempdir_in(built.parent().unwrap()).unwrap();
+        let programs = match shown_below() {
+            Some(folder) => tempfile::Builder::new().prefix("agents").rand_bytes(0).tempdir_in(folder),
+            None => tempfile::Builder::new().prefix("programs-").tempdir_in(built.parent().unwrap()),
+        };
+        let programs = programs.unwrap();
         let leashes = [&folder, &programs].map(|folder| Leash::on_folder(folder.path()));
         let home = Self { folder, programs, started: Mutex::default(), _leashes: leashes };
         home.install_browser("exit 0");
@@ -105,9 +109,19 @@ impl Home {
 
     /// Configures these servers, names and URLs, with every agent allowed.
     pub fn lists(&self, servers: &[(&str, &str)], vault: &str) {
+        self.configure_servers(servers, "allow", vault);
+    }
+
+    /// Configures these servers, names and URLs, with the person being asked about every agent. What they
+    /// sign in to is kept in memory.
+    pub fn asks_about(&self, servers: &[(&str, &str)]) {
+        self.configure_servers(servers, "ask", "memory");
+    }
+
+    fn configure_servers(&self, servers: &[(&str, &str)], agents: &str, vault: &str) {
         let servers: Map<String, Value> =
             servers.iter().map(|(name, url)| ((*name).to_owned(), json!({ "url": url }))).collect();
-        self.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": vault } }));
+        self.configure(&json!({ "mcpServers": servers, "valet": { "agents": agents, "vault": vault } }));
     }
 
     /// Writes the configuration.
@@ -133,8 +147,10 @@ impl Home {
 
     fn environment(&self) -> Vec<(&'static str, String)> {
         let below = |name: &str| self.path().join(name).to_str().unwrap().to_owned();
+        let path = std::env::var("PATH").unwrap();
+        let installed = shown_below().map(|folder| format!("{}/mcp-valet/bin:", folder.display()));
         vec![
-            ("PATH", std::env::var("PATH").unwrap()),
+            ("PATH", installed.unwrap_or_default() + &path),
             ("LANG", "C.UTF-8".to_owned()),
             ("HOME", below("")),
             ("XDG_RUNTIME_DIR", below("run")),

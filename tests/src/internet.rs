@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
-use crate::{Answer, Home, Rogue, curl};
+use crate::{Home, HttpResponse, Rogue, curl};
 
 /// A running proxy, and the names that it knows.
 #[derive(Debug)]
@@ -25,16 +25,16 @@ pub struct Internet {
     address: SocketAddr,
     ca_file: PathBuf,
     authority: Issuer<'static, KeyPair>,
-    places: Places,
+    sites: Sites,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-type Places = Arc<Mutex<HashMap<String, Place>>>;
+type Sites = Arc<Mutex<HashMap<String, Site>>>;
 
 /// Where a name leads, and its certificate.
 #[derive(Debug, Clone)]
-struct Place {
+struct Site {
     server: SocketAddr,
     tls: Arc<ServerConfig>,
 }
@@ -51,12 +51,12 @@ impl Internet {
         fs::write(&ca_file, params.self_signed(&key).unwrap().pem()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let places = Places::default();
+        let sites = Sites::default();
         let (stop, stopped) = oneshot::channel();
-        let known = Arc::clone(&places);
+        let known = Arc::clone(&sites);
         let thread = thread::spawn(move || run(listener, &known, stopped));
         let authority = Issuer::new(params, key);
-        Self { address, ca_file, authority, places, stop: Some(stop), thread: Some(thread) }
+        Self { address, ca_file, authority, sites, stop: Some(stop), thread: Some(thread) }
     }
 
     /// From now on, `host` leads to this server.
@@ -73,8 +73,8 @@ impl Internet {
                 vec![certificate.der().clone()],
                 PrivateKeyDer::Pkcs8(key.serialize_der().into()),
             );
-        let place = Place { server: rogue.address(), tls: Arc::new(tls.unwrap()) };
-        self.places.lock().unwrap().insert(host.to_owned(), place);
+        let site = Site { server: rogue.address(), tls: Arc::new(tls.unwrap()) };
+        self.sites.lock().unwrap().insert(host.to_owned(), site);
     }
 
     /// A server of this name.
@@ -103,7 +103,7 @@ impl Internet {
     }
 
     /// What a browser is answered at `url`.
-    pub fn browse(&self, url: &str) -> Answer {
+    pub fn browse(&self, url: &str) -> HttpResponse {
         let proxy = format!("http://{}", self.address);
         let ca_file = self.ca_file.to_str().unwrap();
         curl(&[
@@ -120,7 +120,7 @@ impl Internet {
 
     /// Follows every redirect from `url` to its end, as a browser whose person says yes; answers what is
     /// shown then.
-    pub fn browse_on(&self, url: &str) -> Answer {
+    pub fn browse_on(&self, url: &str) -> HttpResponse {
         let mut url = url.to_owned();
         for _ in 0..10 {
             let answer = self.browse(&url);
@@ -142,7 +142,7 @@ impl Drop for Internet {
     }
 }
 
-fn run(listener: TcpListener, places: &Places, stopped: oneshot::Receiver<()>) {
+fn run(listener: TcpListener, sites: &Sites, stopped: oneshot::Receiver<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         listener.set_nonblocking(true).unwrap();
@@ -150,7 +150,7 @@ fn run(listener: TcpListener, places: &Places, stopped: oneshot::Receiver<()>) {
         let accept = async {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
-                tokio::spawn(tunnel(client, Arc::clone(places)));
+                tokio::spawn(tunnel(client, Arc::clone(sites)));
             }
         };
         tokio::select! {
@@ -161,14 +161,14 @@ fn run(listener: TcpListener, places: &Places, stopped: oneshot::Receiver<()>) {
 }
 
 /// Serves one `CONNECT`. Whatever goes wrong ends the connection.
-async fn tunnel(mut client: TcpStream, places: Places) -> Option<()> {
+async fn tunnel(mut client: TcpStream, sites: Sites) -> Option<()> {
     let host = requested(&mut client).await?;
-    let Some(place) = places.lock().unwrap().get(&host).cloned() else {
+    let Some(site) = sites.lock().unwrap().get(&host).cloned() else {
         return client.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n").await.ok();
     };
     client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.ok()?;
-    let mut client = TlsAcceptor::from(place.tls).accept(client).await.ok()?;
-    let mut server = TcpStream::connect(place.server).await.ok()?;
+    let mut client = TlsAcceptor::from(site.tls).accept(client).await.ok()?;
+    let mut server = TcpStream::connect(site.server).await.ok()?;
     copy_bidirectional(&mut client, &mut server).await.ok().map(|_| ())
 }
 

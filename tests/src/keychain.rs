@@ -70,9 +70,9 @@ bus = dbus.SessionBus()
 service = dbus.Interface(bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets'), 'org.freedesktop.Secret.Service')
 _, session = service.OpenSession('plain', dbus.String('', variant_level=1))
 found, _ = service.SearchItems({'service': 'mcp-valet', 'username': sys.argv[1]})
-[item] = found
-secret = dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').GetSecret(session)
-sys.stdout.write(bytes(secret[2]).decode())
+for item in found:
+    secret = dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').GetSecret(session)
+    sys.stdout.write(bytes(secret[2]).decode())
 ";
 
 /// Takes out the items whose user names begin so.
@@ -185,7 +185,7 @@ impl<'home> Keychain<'home> {
         self.home.run(self.home.command("/usr/bin/python3").args(take_out)).expect_code(0);
     }
 
-    /// What it holds under this user name.
+    /// What it holds under this user name: no text where that is nothing.
     pub fn secret(&self, user_name: &str) -> String {
         let secret = ["-c", SECRET, user_name];
         self.home.run(self.home.command("/usr/bin/python3").args(secret)).expect_code(0).stdout

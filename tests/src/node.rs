@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::curl::mcp_call;
-use crate::{Answer, Home, Process, curl, program};
+use crate::{Home, HttpResponse, Process, curl, program};
 
 /// What an access token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl McpServer {
     }
 
     /// Calls its one tool as an agent that holds `token` would.
-    pub fn whoami(&self, token: &str) -> Answer {
+    pub fn whoami(&self, token: &str) -> HttpResponse {
         mcp_call(&self.mcp(), token, "tools/call", r#"{"name":"whoami","arguments":{}}"#)
     }
 }
@@ -185,6 +185,12 @@ impl StdioClient {
         let answer = self.call(tool, &serde_json::json!({}));
         let text = answer["result"]["content"][0]["text"].as_str();
         text.unwrap_or_else(|| panic!("no text: {answer}")).to_owned()
+    }
+
+    /// Why a call was not served, as the valet says it for programs.
+    pub fn problem(answer: &Value) -> &Value {
+        let within = &answer["result"]["_meta"]["mcp-valet/problem"];
+        if within.is_null() { &answer["error"]["data"] } else { within }
     }
 
     /// Everything that it was told or saw.

@@ -132,7 +132,7 @@ impl Leash {
         Self::new("rm -rf -- \"$0\"", folder.to_str().unwrap())
     }
 
-    fn new(action: &str, subject: &str) -> Self {
+    pub(crate) fn new(action: &str, subject: &str) -> Self {
         let script = format!("read -r word || {action}");
         let shell = Command::new("/bin/sh")
             .args(["-c", &script, subject])

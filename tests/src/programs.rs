@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::curl::mcp_call;
-use crate::{Answer, Home, Process};
+use crate::{Home, HttpResponse, Process};
 
 /// One of our executables, beside the program that asks or beside the folder of the test that asks.
 ///
@@ -11,11 +11,20 @@ use crate::{Answer, Home, Process};
 /// does.
 #[track_caller]
 pub fn program(name: &str) -> PathBuf {
+    if let Some(installed) = shown_below() {
+        return installed.join("mcp-valet/bin").join(name);
+    }
     let this = std::env::current_exe().unwrap();
     let beside = this.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.exists());
     beside.unwrap_or_else(|| {
         panic!("{name} is missing: run the tests with `make test`, or `make build-tests` first")
     })
+}
+
+/// Where everything is installed that pictures show the path of, such as `/opt`: by itself it would be that
+/// of the build. `make screenshots` names it, and puts our programs there.
+pub(crate) fn shown_below() -> Option<PathBuf> {
+    std::env::var_os("MCP_VALET_SHOWN_BELOW").map(PathBuf::from)
 }
 
 /// The demo provider: authorization server and MCP server in one.
@@ -60,7 +69,7 @@ impl Demo {
     }
 
     /// `tools/list` as an agent that holds `token` would ask.
-    pub fn list_tools(&self, token: &str) -> Answer {
+    pub fn list_tools(&self, token: &str) -> HttpResponse {
         mcp_call(&self.mcp(), token, "tools/list", "{}")
     }
 

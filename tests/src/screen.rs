@@ -8,7 +8,7 @@ use std::path::Path;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux, ClientMessageEvent,
-    ConnectionExt, EventMask, ImageFormat, MOTION_NOTIFY_EVENT, Window,
+    ConfigureWindowAux, ConnectionExt, EventMask, ImageFormat, MOTION_NOTIFY_EVENT, Window,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -20,8 +20,8 @@ const LOOKS: usize = 10;
 
 /// A screen, as a client of it sees it.
 pub struct Screen {
-    connection: RustConnection,
-    root: Window,
+    pub(crate) connection: RustConnection,
+    pub(crate) root: Window,
 }
 
 /// A part of the screen, in pixels from the upper left corner.
@@ -103,6 +103,14 @@ impl Screen {
         self.connection.send_event(false, self.root, to, close).unwrap().check().unwrap();
     }
 
+    /// Makes the valet's window so large, as pulling at its edges does.
+    #[track_caller]
+    pub fn resize_window(&self, width: u32, height: u32) {
+        let window = until("the window is there to be resized", || self.find_window());
+        let size = ConfigureWindowAux::new().width(width).height(height);
+        self.connection.configure_window(window, &size).unwrap().check().unwrap();
+    }
+
     fn find_window(&self) -> Option<Window> {
         let list = self.atom("_NET_CLIENT_LIST");
         let windows = self.connection.get_property(false, self.root, list, AtomEnum::WINDOW, 0, 1024);
@@ -123,9 +131,27 @@ impl Screen {
 
     /// Clicks somewhere.
     pub fn click(&self, x: i16, y: i16) {
+        self.click_with(1, x, y);
+    }
+
+    /// Clicks somewhere with the button that opens menus.
+    pub fn open_menu(&self, x: i16, y: i16) {
+        self.click_with(3, x, y);
+    }
+
+    fn click_with(&self, button: u8, x: i16, y: i16) {
         self.move_mouse(x, y);
+        self.press_button(button);
+    }
+
+    /// Clicks where the mouse is.
+    pub fn click_here(&self) {
+        self.press_button(1);
+    }
+
+    fn press_button(&self, button: u8) {
         for event in [BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT] {
-            self.connection.xtest_fake_input(event, 1, 0, self.root, 0, 0, 0).unwrap().check().unwrap();
+            self.connection.xtest_fake_input(event, button, 0, self.root, 0, 0, 0).unwrap().check().unwrap();
         }
     }
 
@@ -144,6 +170,21 @@ impl Picture {
     pub fn is_blank(&self) -> bool {
         let (pixels, _) = self.pixels.as_chunks::<4>();
         pixels.iter().all(|pixel| *pixel == pixels[0])
+    }
+
+    /// Whether nothing in it has a colour.
+    pub fn is_grey(&self) -> bool {
+        let (pixels, _) = self.pixels.as_chunks::<4>();
+        let spread =
+            |[blue, green, red, _]: &[u8; 4]| red.max(green).max(blue).abs_diff(*red.min(green).min(blue));
+        pixels.iter().all(|pixel| spread(pixel) < 32)
+    }
+
+    /// How bright its darkest and its brightest point are, as far as green says.
+    pub fn brightness(&self) -> (u8, u8) {
+        let (pixels, _) = self.pixels.as_chunks::<4>();
+        let green = pixels.iter().map(|[_, green, _, _]| *green);
+        (green.clone().min().unwrap(), green.max().unwrap())
     }
 
     /// Writes it as a PNG, as small as can be: with a palette if its colours fit into one.

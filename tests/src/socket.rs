@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::Answer;
+use crate::HttpResponse;
 
 /// Longer than any answer may take; a hang fails the test instead of stopping it.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -65,10 +65,10 @@ impl RawClient {
     }
 
     /// Everything that comes until the other side closes. Status 0 when nothing did.
-    pub fn answer(mut self) -> Answer {
+    pub fn answer(mut self) -> HttpResponse {
         let mut text = Vec::new();
         let _ = self.stream.read_to_end(&mut text);
-        Answer::parse(&String::from_utf8_lossy(&text))
+        HttpResponse::parse(&String::from_utf8_lossy(&text))
     }
 }
 
@@ -129,7 +129,7 @@ impl Crowd {
     }
 
     /// All their answers.
-    pub fn answers(self) -> Vec<Answer> {
+    pub fn answers(self) -> Vec<HttpResponse> {
         self.clients.into_iter().map(RawClient::answer).collect()
     }
 }

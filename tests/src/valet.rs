@@ -5,7 +5,7 @@ use std::process::Command;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::{Answer, CommandOutput, Desktop, Home, Process, Rogue, Terminal, curl, program, until};
+use crate::{CommandOutput, Desktop, Home, HttpResponse, Process, Rogue, Terminal, curl, program, until};
 
 /// A terminal's foreground belongs to another group, whose process is the valet's parent. The valet is in the
 /// group that the test kills, and the foreground hangs up with its session.
@@ -43,6 +43,20 @@ impl<'home> Valet<'home> {
         home.lists(&[("rogue", &rogue.mcp())], "memory");
         let valet = Self::start(home);
         valet.sign_in("rogue");
+        valet
+    }
+
+    /// Starts it as it is started for a program that asks while none runs.
+    pub fn for_a_program(home: &'home Home) -> Self {
+        let mut valet = Self { home, process: home.spawn(daemon(home).arg("--for-a-program"), "valet") };
+        valet.answers();
+        valet
+    }
+
+    /// Starts it as a person would, with nothing said but what matters.
+    pub fn start_quiet(home: &'home Home) -> Self {
+        let mut valet = Self { home, process: home.spawn(&mut home.command(program("mcp-valetd")), "valet") };
+        valet.answers();
         valet
     }
 
@@ -92,6 +106,14 @@ impl<'home> Valet<'home> {
     /// Starts the desktop app without waiting until it answers.
     pub fn begin_on_desktop(desktop: &Desktop<'home>) -> Self {
         Self { home: desktop.home(), process: desktop.home().spawn(&mut desktop.valet(), "tray") }
+    }
+
+    /// Starts the desktop app as the desktop does with its session.
+    pub fn at_login(desktop: &Desktop<'home>) -> Self {
+        let home = desktop.home();
+        let mut valet = Self { home, process: home.spawn(desktop.valet().arg("--login"), "tray") };
+        valet.answers();
+        valet
     }
 
     /// Starts the desktop app with one variable of the environment as it should not be.
@@ -190,23 +212,23 @@ impl<'home> Valet<'home> {
     }
 
     /// `GET` over the socket, by plain curl.
-    pub fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> HttpResponse {
         self.curl(&[&url(path)])
     }
 
     /// `POST` of a JSON body over the socket, by plain curl.
-    pub fn post(&self, path: &str, body: &Value) -> Answer {
+    pub fn post(&self, path: &str, body: &Value) -> HttpResponse {
         let body = body.to_string();
         self.curl(&["-H", "Content-Type: application/json", "--data-raw", &body, &url(path)])
     }
 
     /// `DELETE` over the socket, by plain curl.
-    pub fn delete(&self, path: &str) -> Answer {
+    pub fn delete(&self, path: &str) -> HttpResponse {
         self.curl(&["-X", "DELETE", &url(path)])
     }
 
     /// Plain curl on the socket with these arguments.
-    pub fn curl(&self, arguments: &[&str]) -> Answer {
+    pub fn curl(&self, arguments: &[&str]) -> HttpResponse {
         let socket = self.home.socket();
         let mut all = vec!["--unix-socket", socket.to_str().unwrap()];
         all.extend(arguments);
@@ -214,12 +236,12 @@ impl<'home> Valet<'home> {
     }
 
     /// Asks for a token.
-    pub fn token(&self, server: &str) -> Answer {
+    pub fn token(&self, server: &str) -> HttpResponse {
         self.post("/v1/token", &serde_json::json!({ "server": server }))
     }
 
     /// Sends a JSON-RPC message through the proxy, by plain curl, with more of curl's arguments.
-    pub fn proxy(&self, server: &str, message: &Value, more: &[&str]) -> Answer {
+    pub fn proxy(&self, server: &str, message: &Value, more: &[&str]) -> HttpResponse {
         let (address, message) = (url(&format!("/mcp/{server}")), message.to_string());
         let accept = "Accept: application/json, text/event-stream";
         let mut all =

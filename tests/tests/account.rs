@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use mcp_valet_tests::{
-    Answer, Browser, Home, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
+    Browser, Home, HttpResponse, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
 };
 use mcp_valet_tests::{Signer, curl, seconds_from_now};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ impl Issuer {
     }
 
     /// Signs in as `sub`, with one claim changed.
-    fn sign_in(&self, valet: &Valet<'_>, sub: &str, changed: Option<(&str, Value)>) -> Answer {
+    fn sign_in(&self, valet: &Valet<'_>, sub: &str, changed: Option<(&str, Value)>) -> HttpResponse {
         let url = valet.begin("rogue");
         let callback = self.rogue.agree(&url);
         let asked = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();

@@ -108,6 +108,7 @@ fn of_two_accounts_of_the_person_one_may_be_allowed_and_the_other_not() {
     let row = screen.lines().find(|line| line.contains("painter and work")).unwrap();
     let number = row.split_whitespace().next().unwrap();
     terminal.types(&format!("forget {number}"));
+    terminal.shows("asks again before it uses work");
     assert_eq!(answered(&painter, "work", &mut terminal, (4, "f")), 0);
     painter.runs(&token("home")).expect_code(4);
     painter.runs(&token("work")).expect_code(0);

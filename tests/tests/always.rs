@@ -1,4 +1,4 @@
-//! "Allow always": given in the window, kept in the keychain, taken back with one click; and never to
+//! A yes for always: given in the window, kept in the keychain, taken back with one click; and never to
 //! whatever runs in a terminal.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
@@ -24,7 +24,9 @@ fn answered(home: &Home, desktop: &Desktop<'_>, press: &str) -> CommandOutput {
     std::thread::scope(|scope| {
         let agent = scope.spawn(|| asks(home));
         desktop.click("scribe wants rogue…");
-        Browser::window(desktop).press(press);
+        let window = Browser::window(desktop);
+        window.choose("Always");
+        window.answer(press);
         agent.join().unwrap()
     })
 }
@@ -45,7 +47,8 @@ fn what_is_allowed_always_outlives_the_valet_until_it_is_taken_back() {
         let agent = scope.spawn(|| asks(&home));
         desktop.click("scribe wants rogue…");
         let window = Browser::window(&desktop);
-        window.press("Allow always");
+        window.choose("Always");
+        window.answer("Allow");
         assert!(gets_a_token(&agent.join().unwrap()));
     });
     valet.stop();
@@ -65,7 +68,7 @@ fn what_is_allowed_always_outlives_the_valet_until_it_is_taken_back() {
         let agent = scope.spawn(|| asks(&home));
         desktop.click("scribe wants rogue…");
         let window = Browser::window(&desktop);
-        window.press("Don’t allow");
+        window.answer("Don’t allow");
         assert!(!gets_a_token(&agent.join().unwrap()));
     });
 }
@@ -82,7 +85,8 @@ fn never_outlives_the_valet_asks_nothing_and_is_taken_back_with_one_click() {
         let agent = scope.spawn(|| asks(&home));
         desktop.click("scribe wants rogue…");
         let window = Browser::window(&desktop);
-        window.press("Never allow");
+        window.choose("Always");
+        window.answer("Don’t allow");
         agent.join().unwrap().expect_code(4);
     });
     valet.stop();
@@ -98,8 +102,9 @@ fn never_outlives_the_valet_asks_nothing_and_is_taken_back_with_one_click() {
     std::thread::scope(|scope| {
         let agent = scope.spawn(|| asks(&home));
         desktop.click("scribe wants rogue…");
-        window.shows("scribe wants to use rogue");
-        window.press("Allow once");
+        window.asks("scribe wants to use rogue");
+        window.choose("Once");
+        window.answer("Allow");
         assert!(gets_a_token(&agent.join().unwrap()));
     });
     valet.stop();
@@ -113,7 +118,7 @@ fn a_program_that_was_refused_cannot_have_that_forgotten() {
     let rogue = with_rogue(&home);
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
-    answered(&home, &desktop, "Never allow").expect_code(4);
+    answered(&home, &desktop, "Don’t allow").expect_code(4);
     let scribe = Agent::at(&home, "scribe");
     let asks = || scribe.runs("timeout 20 $VALET token rogue").expect_code(4);
 
@@ -140,7 +145,7 @@ fn an_answer_that_the_keychain_does_not_let_go_is_taken_back_at_the_end_at_the_l
     let _rogue = with_rogue(&home);
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
-    assert!(gets_a_token(&answered(&home, &desktop, "Allow always")));
+    assert!(gets_a_token(&answered(&home, &desktop, "Allow")));
     desktop.click("rogue: ready");
     let window = Browser::window(&desktop);
     window.shows("Allowed always");
@@ -167,13 +172,14 @@ fn how_often_an_allowed_program_used_a_server_is_still_known_after_a_kill() {
         let agent = scope.spawn(|| asks(&home));
         desktop.click("scribe wants rogue…");
         let window = Browser::window(&desktop);
-        window.press("Allow always");
+        window.choose("Always");
+        window.answer("Allow");
         assert!(gets_a_token(&agent.join().unwrap()));
     });
     assert!(gets_a_token(&asks(&home)));
-    let records = home.path().join("state/mcp-valet/servers.json");
+    let uses = home.path().join("state/mcp-valet/servers.uses");
     until("it is written down", || {
-        fs::read_to_string(&records).unwrap().contains("\"times\": 2").then_some(())
+        fs::read_to_string(&uses).is_ok_and(|uses| uses.contains("\"times\":2")).then_some(())
     });
     valet.kill();
 
@@ -220,8 +226,9 @@ fn what_runs_in_a_terminal_cannot_be_allowed_always() {
         desktop.click("\"A program in XTerm\" wants rogue…");
         let window = Browser::window(&desktop);
         let page = window.shows("Don’t allow");
-        assert!(!page.contains("Allow always"), "{page}");
-        window.press("Allow for now");
+        assert!(!page.contains("Always"), "{page}");
+        window.choose("For now");
+        window.answer("Allow");
         agent.join().unwrap().expect_code(0);
     });
 }

@@ -1,5 +1,5 @@
-//! Who is at fault where a request through `mcp-valet connect` has no result: the server, the network, the valet,
-//! or two versions of it. Each is named, and none is blamed for another.
+//! Who is at fault where a request through `mcp-valet connect` has no result: the server, the network, the
+//! valet, or two versions of it. Each is named, and none is blamed for another.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::process::{ChildStdin, Stdio};
 
-use mcp_valet_tests::{Home, Process, Reply, Rogue, Valet, program, until};
+use mcp_valet_tests::{Home, Process, Reply, Rogue, StdioClient, Valet, program, until};
 use serde_json::{Value, json};
 
 const MEBIBYTE: usize = 1 << 20;
@@ -56,7 +56,9 @@ fn nth(process: &Process, id: usize) -> Value {
 /// The words of an error, which blame no version.
 #[track_caller]
 fn words(answer: &Value) -> &str {
-    let words = answer["error"]["message"].as_str().unwrap_or_else(|| panic!("no error: {answer}"));
+    let text =
+        answer["result"]["content"][0]["text"].as_str().filter(|_| answer["result"]["isError"] == true);
+    let words = text.or(answer["error"]["message"].as_str()).unwrap_or_else(|| panic!("no error: {answer}"));
     assert!(!words.contains("version") && !words.contains("delete"), "{words}");
     words
 }
@@ -93,7 +95,7 @@ fn a_mistake_of_the_server_is_told_with_its_name_and_host() {
         let words = words(&answer);
         assert!(words.contains(&who) && words.contains(what), "{words}");
         assert_eq!(
-            (&answer["error"]["data"]["code"], &answer["error"]["data"]["reason"]),
+            (&StdioClient::problem(&answer)["code"], &StdioClient::problem(&answer)["reason"]),
             (&json!("failed"), &json!(reason)),
             "{answer}"
         );
@@ -150,7 +152,7 @@ fn what_is_too_long_for_a_line_is_told_instead_and_the_connection_goes_on() {
         let words = words(&answer);
         let who = format!("\"rogue\" at {} sent more than {length}", rogue.address());
         assert!(words.contains(&who), "{words}");
-        assert_eq!(answer["error"]["data"]["reason"], "answer_too_large");
+        assert_eq!(StdioClient::problem(&answer)["reason"], "answer_too_large");
     }
     let notification =
         json!({ "jsonrpc": "2.0", "method": "notifications/a", "params": "x".repeat(17_000_000) });
@@ -197,7 +199,7 @@ fn a_valet_that_ends_is_blamed_for_it_and_no_server() {
     until("both are answered", || (printed(&process) == 3).then_some(()));
     for answer in &messages(&process)[1..] {
         assert!(words(answer).starts_with("MCP Valet ended before its answer was complete"), "{answer}");
-        assert_eq!(answer["error"]["data"]["code"], "ended");
+        assert_eq!(StdioClient::problem(answer)["code"], "ended");
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Browser, Home, Rogue, Valet, curl, until};
+use mcp_valet_tests::{Browser, Home, HttpResponse, Rogue, Valet, curl, until};
 use serde_json::json;
 use url::Url;
 
@@ -23,7 +23,7 @@ fn with(url: &Url, name: &str, value: Option<&str>) -> String {
 }
 
 #[track_caller]
-fn refused(answer: Answer) -> Answer {
+fn refused(answer: HttpResponse) -> HttpResponse {
     assert!((400..500).contains(&answer.status), "{answer:?}");
     assert!(answer.body.contains("<html"), "a person reads this: {answer:?}");
     assert_eq!(answer.header("cache-control"), Some("no-store"), "{answer:?}");
@@ -34,7 +34,7 @@ fn refused(answer: Answer) -> Answer {
 
 /// A bad request first, then the good one: the bad one has spent nothing.
 #[track_caller]
-fn spends_nothing(bad: impl Fn(&Url) -> Answer) {
+fn spends_nothing(bad: impl Fn(&Url) -> HttpResponse) {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = valet(&home, &rogue);
     let good = rogue.agree(&valet.begin("rogue"));

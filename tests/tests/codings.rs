@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mcp_valet_tests::{Answer, Coding, Home, RawClient, Reply, Rogue, StdioClient, Valet};
+use mcp_valet_tests::{Coding, Home, HttpResponse, RawClient, Reply, Rogue, StdioClient, Valet};
 use serde_json::{Value, json};
 
 const ALL: [Coding; 5] = [Coding::Gzip, Coding::Zlib, Coding::Deflate, Coding::Brotli(22), Coding::Zstd(23)];
@@ -115,7 +115,7 @@ fn is_named(reply: Reply, named: &str) {
     assert!(valet.memory() < before + 48 * 1024, "{} KiB", valet.memory());
     rogue.behave("/mcp");
     rogue.reply(METADATA, reply);
-    let refused: Answer = valet.post("/v1/servers/coded/authorize", &json!({}));
+    let refused: HttpResponse = valet.post("/v1/servers/coded/authorize", &json!({}));
     assert!(refused.status == 502 && refused.body.contains(named), "{refused:?}");
 }
 

@@ -186,10 +186,7 @@ fn notices(valet: &Valet<'_>) -> String {
 #[track_caller]
 fn saving_loses_nothing(begin: impl FnOnce(&Path)) {
     let (home, rogue, other) = (Home::new(), Rogue::start(), Rogue::start());
-    home.configure(&json!({
-        "mcpServers": { "rogue": { "url": rogue.mcp() }, "other": { "url": other.mcp() } },
-        "valet": { "agents": "ask", "vault": "memory" },
-    }));
+    home.asks_about(&[("rogue", &rogue.mcp()), ("other", &other.mcp())]);
     let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
     let mut agent = RawClient::connect(&home.socket());
@@ -241,7 +238,7 @@ fn a_name_that_another_clients_entry_has_is_not_written_over() {
 #[test]
 fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so() {
     let home = Home::new();
-    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "memory" } }));
+    home.asks_about(&[]);
     let valet = Valet::start(&home);
     let mine = json!({ "url": "https://mine.example/mcp", "oauth": { "clientId": "mine" } });
     home.configure(

@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::io::Write;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::process::{ChildStdin, Stdio};
 
 use mcp_valet_tests::{Home, Process, Reply, Rogue, SessionServer, StdioClient, Valet, program, until};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -79,10 +83,10 @@ fn while_no_valet_runs_each_request_is_told_so_and_works_again_when_it_is_back()
     let mut client = StdioClient::start(&home, "toolbox");
     valet.kill();
     let refused = client.call("hello", &json!({}));
-    assert_eq!(refused["error"]["data"]["code"], "not_running", "{refused}");
+    assert_eq!(StdioClient::problem(&refused)["code"], "not_running", "{refused}");
     let valet = Valet::start(&home);
     let refused = client.call("hello", &json!({}));
-    assert_eq!(refused["error"]["data"]["code"], "authorization_required", "{refused}");
+    assert_eq!(StdioClient::problem(&refused)["code"], "authorization_required", "{refused}");
     valet.sign_in("toolbox");
     assert_eq!(client.calls("hello"), "hello");
 }
@@ -242,8 +246,75 @@ fn what_the_server_says_by_itself_arrives_again_after_the_valet_was_away() {
     };
     announced(&mut client, 1);
     valet.cli(&["decline", "toolbox"]).expect_code(0);
-    assert_eq!(client.call("hello", &json!({}))["error"]["data"]["code"], "declined");
+    assert_eq!(StdioClient::problem(&client.call("hello", &json!({})))["code"], "declined");
     valet.sign_in("toolbox");
     let before = client.log().matches("tools/list_changed").count();
     announced(&mut client, before + 1);
+}
+
+/// What stands where the valet listens, and does as the test says.
+fn stand_in(home: &Home) -> UnixListener {
+    let socket = home.socket();
+    let folder = socket.parent().unwrap();
+    fs::create_dir(folder).unwrap();
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
+    let listener = UnixListener::bind(&socket).unwrap();
+    fs::set_permissions(&socket, fs::Permissions::from_mode(0o600)).unwrap();
+    listener
+}
+
+/// Reads one request whole, and answers with the ID that it has.
+fn answers(stream: &mut BufReader<UnixStream>) {
+    let message = reads(stream);
+    let body = json!({ "jsonrpc": "2.0", "id": message["id"], "result": {} }).to_string();
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
+    stream.get_mut().write_all(format!("{head}{body}").as_bytes()).unwrap();
+}
+
+fn reads(stream: &mut BufReader<UnixStream>) -> Value {
+    let (mut line, mut length) = (String::new(), 0);
+    while line != "\r\n" {
+        line.clear();
+        assert_ne!(stream.read_line(&mut line).unwrap(), 0, "it hung up");
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    serde_json::from_slice(&body).unwrap()
+}
+
+#[test]
+fn messages_go_by_one_connection_and_what_was_not_read_there_goes_by_another() {
+    let home = Home::new();
+    let valet = stand_in(&home);
+    let (mut process, mut input) = connect(&home, "toolbox");
+    let mut says =
+        |id: u32| writeln!(input, "{}", json!({ "jsonrpc": "2.0", "id": id, "method": "ping" })).unwrap();
+    let accept = || BufReader::new(valet.accept().unwrap().0);
+    says(1);
+    let mut first = accept();
+    answers(&mut first);
+    until("the first answer is out", || (messages(&process).len() == 1).then_some(()));
+    says(2);
+    answers(&mut first);
+    until("the second answer is out", || (messages(&process).len() == 2).then_some(()));
+    says(3);
+    let mut byte = [PollFd::new(first.get_ref(), PollFlags::IN)];
+    poll(&mut byte, None).unwrap();
+    // Closed on what it was sent, which it has not read.
+    drop(first);
+    let mut second = accept();
+    answers(&mut second);
+    until("the third answer is out", || (messages(&process).len() == 3).then_some(()));
+    says(4);
+    reads(&mut second);
+    drop((second, valet));
+    let error = until("it is told that there is no answer", || messages(&process).get(3).cloned());
+    assert_eq!(StdioClient::problem(&error)["code"], "ended", "{error}");
+    drop(input);
+    assert!(process.wait().success());
 }

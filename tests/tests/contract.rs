@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use jsonschema::Validator;
-use mcp_valet_tests::{Answer, Home, Rogue, Valet, curl, until};
+use mcp_valet_tests::{Home, HttpResponse, Rogue, Valet, curl, until};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -34,7 +34,7 @@ impl Contract {
 
     /// The answer to a call, such as `GET /v1/servers/{server}`, is one of those that are written down.
     #[track_caller]
-    fn answers(&self, call: &str, status: u16, answer: &Answer) {
+    fn answers(&self, call: &str, status: u16, answer: &HttpResponse) {
         assert_eq!(answer.status, status, "{call}: {answer:?}");
         let (method, path) = call.split_once(' ').unwrap();
         let responses = &self.0["paths"][path][method.to_lowercase()]["responses"];

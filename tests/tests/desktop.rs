@@ -18,9 +18,7 @@ fn wants() -> String {
 /// A home with the demo as its one server, whose agents are asked about.
 fn with_demo(home: &Home) -> Demo {
     let demo = Demo::start(home);
-    home.configure(
-        &json!({ "mcpServers": { "demo": { "url": demo.mcp() } }, "valet": { "agents": "ask", "vault": "memory" } }),
-    );
+    home.asks_about(&[("demo", &demo.mcp())]);
     demo
 }
 
@@ -32,11 +30,8 @@ fn a_click_in_the_tray_opens_the_browser_and_the_menu_follows() {
     home.browser_notes_the_address();
     let _valet = Valet::on_desktop(&desktop);
     desktop.menu_has("demo: authorize…");
-    let whole = ["(1 waiting)", "---", "demo: authorize…", "All servers…", "---"];
-    assert_eq!(
-        desktop.menu(),
-        [&whole[..], &["Add server…", "Activity…", "Open MCP Valet", "---", "Quit"]].concat()
-    );
+    let whole = ["(Nothing waits for you)", "---", "demo: authorize…", "All servers…", "Add server…", "---"];
+    assert_eq!(desktop.menu(), [&whole[..], &["Activity…", "Open MCP Valet", "---", "Quit"]].concat());
     desktop.click("demo: authorize…");
     let address = home.opened().remove(0);
     assert!(address.starts_with(&format!("{}/authorize?", demo.origin())), "{address}");
@@ -68,7 +63,8 @@ fn the_whole_job_from_the_tray_to_revocation() {
     let token = thread::scope(|scope| {
         let agent = scope.spawn(|| home.run(home.command("sh").args(["-c", &snippet])));
         desktop.click(&wants());
-        window.press("Allow once");
+        window.choose("Once");
+        window.answer("Allow");
         agent.join().unwrap().json()["access_token"].as_str().unwrap().to_owned()
     });
     demo.list_tools(&token).expect_status(200);
@@ -86,25 +82,6 @@ fn the_whole_job_from_the_tray_to_revocation() {
 }
 
 #[test]
-fn deny_on_a_notification_answers_the_agent() {
-    let home = Home::new();
-    let mut desktop = Desktop::start(&home);
-    desktop.remember_notifications();
-    let _demo = with_demo(&home);
-    let valet = Valet::on_desktop(&desktop);
-    thread::scope(|scope| {
-        let agent = scope.spawn(|| valet.token("demo"));
-        let shown = until("a notification asks", || desktop.notifications().into_iter().next());
-        assert_eq!(shown["summary"], format!("{} wants to use demo", this_program()));
-        assert_eq!(shown["buttons"], json!(["default", "Open", "deny", "Deny", "allow", "Allow once"]));
-        desktop.menu_has(&wants());
-        desktop.press(1, "deny");
-        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
-    });
-    until("the question is gone from the menu", || (!desktop.menu().contains(&wants())).then_some(()));
-}
-
-#[test]
 fn a_click_on_a_question_opens_the_window_there_and_an_answer_takes_it_off_the_screen() {
     let home = Home::new();
     let mut desktop = Desktop::start(&home);
@@ -116,15 +93,15 @@ fn a_click_on_a_question_opens_the_window_there_and_an_answer_takes_it_off_the_s
         let agent = scope.spawn(|| valet.token("demo"));
         desktop.click(&wants());
         let window = Browser::window(&desktop);
-        window.shows(&format!("{} wants to use demo", this_program()));
+        window.asks(&format!("{} wants to use demo", this_program()));
         assert!(window.url().ends_with("#/questions/1"), "{}", window.url());
         window.shows(std::env::current_exe().unwrap().to_str().unwrap());
         // Escape closes the question without an answer, which is still there.
         window.key("\u{E00C}");
         until("the list is shown", || window.url().ends_with("#/").then_some(()));
         desktop.click(&wants());
-        window.shows(&format!("{} wants to use demo", this_program()));
-        window.click("button[aria-keyshortcuts='4']:not([disabled])");
+        window.asks(&format!("{} wants to use demo", this_program()));
+        window.answer("Don’t allow");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });
     until("the notification is taken away", || (desktop.closed() == [1]).then_some(()));
@@ -182,22 +159,6 @@ fn the_tray_comes_back_with_the_panel() {
 }
 
 #[test]
-fn a_click_that_did_not_come_from_the_notification_answers_nothing() {
-    let home = Home::new();
-    let mut desktop = Desktop::start(&home);
-    desktop.remember_notifications();
-    let _demo = with_demo(&home);
-    let valet = Valet::on_desktop(&desktop);
-    thread::scope(|scope| {
-        let agent = scope.spawn(|| valet.token("demo"));
-        until("a notification asks", || desktop.notifications().into_iter().next());
-        desktop.forge_a_press(1, "allow");
-        desktop.press(1, "deny");
-        assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
-    });
-}
-
-#[test]
 fn a_page_that_a_dying_window_did_not_show_is_shown_by_the_next() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
@@ -250,7 +211,7 @@ fn a_question_outlives_the_window_that_was_showing_it() {
         desktop.click(&wants());
         let again = Browser::window(&desktop);
         again.shows(&format!("{} wants to use demo", this_program()));
-        again.click("button[aria-keyshortcuts='4']:not([disabled])");
+        again.answer("Don’t allow");
         assert_eq!(agent.join().unwrap().expect_status(403).text("code"), "denied");
     });
 }
@@ -282,12 +243,19 @@ fn settings_change_the_configuration_and_the_start_at_login_without_a_question()
 
     let entry = home.path().join("config/autostart/mcp-valet-tray.desktop");
     window.click("input[name=start]");
-    let text = until("there is an entry", || fs::read_to_string(&entry).ok());
+    let text = until("there is an entry", || fs::read_to_string(&entry).ok().filter(|text| !text.is_empty()));
     assert!(text.contains(program("mcp-valet-tray").to_str().unwrap()), "{text}");
     window.click("input[name=start]");
     until("the entry is gone", || (!entry.exists()).then_some(()));
 
     window.click("input[value=allow]");
+    window.shows("Let every program use every server?");
+    assert!(!window.can_allow(), "a click that was not meant for it is no yes");
+    window.answer("Cancel");
+    until("what held is chosen again", || window.has("input[value=ask]:checked").then_some(()));
+    assert_eq!(valet.server("demo")["consent"], "none");
+    window.click("input[value=allow]");
+    window.answer("Allow all");
     until("every agent is allowed", || (valet.server("demo")["consent"] == "allowed").then_some(()));
     let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
     assert_eq!(config["valet"], json!({ "agents": "allow", "vault": "memory" }));
@@ -343,7 +311,10 @@ fn what_the_person_sets_takes_nobody_elses_edit_along() {
     home.configure(&json!({ "mcpServers": servers, "valet": proxy }));
     window.shows("The configuration was changed");
     window.click("input[value=allow]");
-    until("the page says no", || window.has("fieldset [role=alert]").then_some(()));
+    window.answer("Allow all");
+    until(&format!("the page says no: {}", window.page()), || {
+        window.has("fieldset [role=alert]").then_some(())
+    });
     assert!(window.shows("another proxy").contains("Answer the question"));
     assert!(window.has("input[value=deny]:checked"));
     desktop.menu_has("The configuration would allow more…");

@@ -70,7 +70,7 @@ fn a_hundred_thousand_entries_are_shown_at_once_page_by_page() {
     let valet = Valet::on_desktop(&desktop);
     let window = open(&desktop);
     window.shows("scribe got a token for rogue");
-    window.shows("100000 entries from before records could be checked.");
+    window.shows("100,000 entries from before records could be checked.");
     assert!(
         window.has(&format!("{ENTRIES}:nth-child(50)")) && !window.has(&format!("{ENTRIES}:nth-child(51)"))
     );

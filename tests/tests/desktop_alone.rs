@@ -10,9 +10,7 @@ use serde_json::json;
 /// A home with the demo as its one server, whose agents are asked about.
 fn with_demo(home: &Home) -> Demo {
     let demo = Demo::start(home);
-    home.configure(
-        &json!({ "mcpServers": { "demo": { "url": demo.mcp() } }, "valet": { "agents": "ask", "vault": "memory" } }),
-    );
+    home.asks_about(&[("demo", &demo.mcp())]);
     demo
 }
 
@@ -61,15 +59,13 @@ fn without_a_bus_or_on_a_dead_one_the_window_opens_and_agents_are_served() {
 }
 
 #[test]
-fn without_the_library_for_tray_icons_the_window_opens_and_the_log_says_what_to_install() {
+fn no_library_for_tray_icons_is_needed() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
     let _demo = with_demo(&home);
     let mut valet = Valet::on_desktop_without_library(&desktop);
-    let window = Browser::window(&desktop);
-    until("the page is told", || window.url().ends_with("#/?notray=1").then_some(()));
+    desktop.menu_has("demo: authorize…");
     assert!(valet.runs() && !valet.log().contains("panicked"), "{}", valet.log());
-    assert!(valet.log().contains("install libayatana-appindicator3-1"), "{}", valet.log());
 }
 
 #[test]

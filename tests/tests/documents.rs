@@ -7,8 +7,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mcp_valet_tests::Home;
+use mcp_valet_tests::{Home, Valet};
 use serde_json::Value;
+
+/// How the command line ends where it cannot make sense of what was typed.
+const USAGE: i32 = 2;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -136,4 +139,75 @@ fn every_code_of_an_error_is_listed() {
     let page = read("docs/socket.md");
     let missing: Vec<_> = codes.iter().filter(|code| !page.contains(&format!("`{code}`"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// What is set off from the text of a page, to be typed or copied.
+fn examples(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let mut examples = vec![String::new()];
+    for line in text.lines() {
+        match line.strip_prefix("    ") {
+            Some(line) => *examples.last_mut().unwrap() += &format!("{line}\n"),
+            None if line.is_empty() => {}
+            None => examples.push(String::new()),
+        }
+    }
+    examples.retain(|example| !example.is_empty());
+    examples
+}
+
+/// The commands of our own that a line of an example has, also where another program is given one.
+fn commands(line: &str) -> Vec<Vec<&str>> {
+    let line = line.split("  #").next().unwrap();
+    // What the shell does with it.
+    let line = line.split(" < ").next().unwrap();
+    let line = if line.trim_start().starts_with('#') { "" } else { line };
+    let begins = |at: usize| at == 0 || line[..at].ends_with("-- ") || line[..at].ends_with("$(");
+    let found = line.match_indices("mcp-valet ").filter(|(at, _)| begins(*at));
+    found.map(|(at, _)| line[at..].trim_end_matches(')').split_whitespace().skip(1).collect()).collect()
+}
+
+#[test]
+fn every_command_of_an_example_is_one_that_can_be_typed() {
+    let home = Home::new();
+    let secret = home.path().join("secret");
+    fs::write(&secret, "S3CRET").unwrap();
+    let mut typed = 0;
+    for page in pages() {
+        let examples = examples(&page).concat();
+        for words in examples.lines().flat_map(commands) {
+            let mut command = home.command(mcp_valet_tests::program("mcp-valet"));
+            // Nobody is there, and that is all that may be wrong.
+            command.args(&words).env("MCP_VALET_SOCK", home.path().join("nobody"));
+            command.stdin(fs::File::open(&secret).unwrap());
+            let said = home.run(&mut command);
+            assert_ne!(said.code, USAGE, "{}: {words:?}: {}", page.display(), said.stderr);
+            typed += 1;
+        }
+    }
+    assert!(typed > 10, "{typed}");
+}
+
+#[test]
+fn every_example_that_looks_like_json_is_such_and_a_configuration_can_be_used() {
+    let mut used = 0;
+    for page in pages() {
+        for example in examples(&page).iter().filter(|example| example.starts_with(['{', '"'])) {
+            let entries = example.starts_with('"');
+            let whole = if entries { format!("{{\"mcpServers\": {{{example}}}}}") } else { example.clone() };
+            let read = serde_json::from_str::<Value>(&whole);
+            let value = read.unwrap_or_else(|error| panic!("{}: {error}: {example}", page.display()));
+            if value.get("mcpServers").is_some() {
+                let home = Home::new();
+                home.configure(&value);
+                assert!(
+                    Valet::start(&home).get("/v1/servers").status == 200,
+                    "{}: {example}",
+                    page.display()
+                );
+                used += 1;
+            }
+        }
+    }
+    assert!(used > 1, "{used}");
 }

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Browser, DpopServer, Home, Keychain, OidcProvider, Rogue, TokenFormat, Valet};
+use mcp_valet_tests::{
+    Browser, DpopServer, Home, HttpResponse, Keychain, OidcProvider, Rogue, TokenFormat, Valet,
+};
 use serde_json::{Value, json};
 
 fn list() -> Value {
@@ -11,7 +13,7 @@ fn list() -> Value {
 
 /// How many proofs the server has accepted, each of them new to it.
 #[track_caller]
-fn proofs(answer: Answer) -> u64 {
+fn proofs(answer: HttpResponse) -> u64 {
     let body = answer.expect_status(200).json();
     body["result"]["proofs"].as_u64().unwrap_or_else(|| panic!("{body}"))
 }

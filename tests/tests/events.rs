@@ -77,10 +77,7 @@ fn every_agent_hears_at_once_what_was_taken_and_which_it_was() {
 #[test]
 fn consent_is_news_for_the_program_that_it_is_about_and_for_no_other() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.configure(&json!({
-        "mcpServers": { "rogue": { "url": rogue.mcp() } },
-        "valet": { "agents": "ask", "vault": "memory" },
-    }));
+    home.asks_about(&[("rogue", &rogue.mcp())]);
     let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
     let (scribe, bystander) = (Listener::start(&home, "scribe"), Listener::start(&home, "bystander"));

@@ -7,7 +7,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use mcp_valet_tests::{Answer, Home, Rogue, Terminal, Valet, until};
+use mcp_valet_tests::{Home, HttpResponse, Rogue, Terminal, Valet, until};
 
 const PASSPHRASE: &str = "three small green boats";
 const OTHER: &str = "four large grey whales";
@@ -48,7 +48,7 @@ fn token(valet: &Valet<'_>) -> String {
 }
 
 #[track_caller]
-fn locked(answer: Answer, reason: &str) {
+fn locked(answer: HttpResponse, reason: &str) {
     let answer = answer.expect_status(423);
     assert_eq!(
         (answer.text("code").as_str(), answer.text("reason").as_str()),

@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Answer, Home, Valet, curl, figure};
+use mcp_valet_tests::{Home, HttpResponse, Valet, curl, figure};
 use serde_json::json;
 
 /// Seconds of a processor that one call may cost.
@@ -110,7 +110,7 @@ fn costs_little(what: &str, flood: fn(&mut TcpStream)) {
 }
 
 #[track_caller]
-fn cheaply(what: &str, valet: &Valet<'_>, ask: impl FnOnce() -> Answer) -> Answer {
+fn cheaply(what: &str, valet: &Valet<'_>, ask: impl FnOnce() -> HttpResponse) -> HttpResponse {
     let (begun, before) = (Instant::now(), used(valet.id()));
     let answer = ask();
     let (took, cost) = (begun.elapsed(), used(valet.id()) - before);

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Answer, Home, Reply, Rogue, Valet, until};
+use mcp_valet_tests::{Home, HttpResponse, Reply, Rogue, Valet, until};
 use serde_json::{Value, json};
 
 const METADATA: &str = "/.well-known/oauth-authorization-server";
@@ -15,7 +15,7 @@ const FLAT: u64 = 30_000;
 
 /// Begins a sign-in at a rogue that `script` has prepared, and checks how it fails.
 #[track_caller]
-fn fails_to_begin(script: impl Fn(&Rogue), reason: &str) -> Answer {
+fn fails_to_begin(script: impl Fn(&Rogue), reason: &str) -> HttpResponse {
     let (home, rogue) = (Home::new(), Rogue::start());
     script(&rogue);
     home.lists(&[("rogue", &rogue.mcp())], "memory");

@@ -60,12 +60,14 @@ fn says_no_key(output: &CommandOutput) {
     }
 }
 
-/// Agrees to the one client that is proposed meanwhile.
+/// Agrees to what is proposed meanwhile: a server that takes a key, and one with a client.
 fn agreeing<T: Send>(terminal: &mut Terminal, adding: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let adding = scope.spawn(adding);
-        terminal.shows("wants to add slack.");
-        terminal.types("y");
+        for server in ["github-2", "slack"] {
+            terminal.shows(&format!("wants to add {server}."));
+            terminal.types("y");
+        }
         adding.join().unwrap()
     })
 }
@@ -86,7 +88,7 @@ fn what_is_found_is_shown_and_nothing_is_added_unless_somebody_says_so() {
         assert_eq!(names(&valet), ["github"]);
     }
     let shown = valet.cli(&["import"]).stdout;
-    assert!(shown.contains("has its own Authorization header; MCP Valet would sign in instead"), "{shown}");
+    assert!(shown.contains("takes a key, which is not copied"), "{shown}");
     assert!(shown.contains("files (Claude Code) runs on this computer and needs no sign-in"), "{shown}");
     assert!(shown.contains("~/config/zed/settings.json is not JSON as expected (line 1)"), "{shown}");
     assert!(shown.contains("Nothing was added."), "{shown}");
@@ -103,7 +105,10 @@ fn yes_adds_what_is_suggested_once_and_changes_nothing_that_is_there() {
     assert_eq!(names(&valet), ["github", "github-2", "linear", "slack", "stripe"]);
     let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
     assert_eq!(config["mcpServers"]["github"], json!({ "url": "https://github.example.com/mcp" }));
-    assert_eq!(config["mcpServers"]["github-2"], json!({ "url": "https://api.githubcopilot.com/mcp/" }));
+    assert_eq!(
+        config["mcpServers"]["github-2"],
+        json!({ "url": "https://api.githubcopilot.com/mcp/", "headers": { "Authorization": "Bearer ${key}" } })
+    );
     let slack = json!({ "url": "https://mcp.slack.com/mcp", "oauth": { "clientId": "123.456", "scopes": ["chat:write"] } });
     assert_eq!(config["mcpServers"]["slack"], slack);
 
@@ -116,7 +121,7 @@ fn yes_adds_what_is_suggested_once_and_changes_nothing_that_is_there() {
 }
 
 #[test]
-fn what_brings_a_client_is_not_added_where_nobody_can_be_asked_and_all_else_is() {
+fn what_brings_a_client_or_headers_is_not_added_where_nobody_can_be_asked_and_all_else_is() {
     let home = Home::new();
     with_programs(&home);
     let valet = started(&home);
@@ -126,7 +131,7 @@ fn what_brings_a_client_is_not_added_where_nobody_can_be_asked_and_all_else_is()
         "{output:?}"
     );
     says_no_key(&output);
-    assert_eq!(names(&valet), ["github", "github-2", "linear", "stripe"]);
+    assert_eq!(names(&valet), ["github", "linear", "stripe"]);
 }
 
 #[test]
@@ -217,14 +222,14 @@ fn the_window_shows_what_is_found_adds_what_is_ticked_and_says_what_comes_next()
     let home = Home::new();
     let desktop = Desktop::start(&home);
     with_programs(&home);
-    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "memory" } }));
+    home.asks_about(&[]);
     let valet = Valet::on_desktop(&desktop);
     let window = Browser::window(&desktop);
     window.click("a[href='#/import']");
     let page = window.shows("Add 4 servers");
     for words in [
         "Claude Code, Cursor",
-        "Has its own Authorization header; MCP Valet would sign in instead.",
+        "Takes an API key, which is not copied: set it here once it is added.",
         "Its client secret is not copied; fill it in under Details.",
         "Switched off there",
         "Zed: this file is not JSON as expected (line 1).",
@@ -234,7 +239,7 @@ fn the_window_shows_what_is_found_adds_what_is_ticked_and_says_what_comes_next()
     window.click("input[name=github]");
     window.press("Add 3 servers");
     let page = window.shows("Let your programs use them");
-    assert!(page.contains("mcp-valet headers linear") && page.contains("goose"), "{page}");
+    assert!(page.contains("\"connect\"") && page.contains("goose"), "{page}");
     assert!(KEYS.iter().all(|key| !page.contains(key)), "{page}");
     assert_eq!(names(&valet), ["linear", "slack", "stripe"]);
     assert!(window.has("input[name=github]:not(:checked)"), "what was left out can still be added");

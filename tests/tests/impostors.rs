@@ -11,10 +11,7 @@ const QUESTION: &str = "Allow [o]nce";
 const TOKEN: &str = "timeout 20 $VALET token rogue";
 
 fn signed_in<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
-    home.configure(&json!({
-        "mcpServers": { "rogue": { "url": rogue.mcp() } },
-        "valet": { "agents": "ask", "vault": "memory" },
-    }));
+    home.asks_about(&[("rogue", &rogue.mcp())]);
     let (valet, terminal) = Valet::on_terminal(home);
     valet.sign_in("rogue");
     (valet, terminal)
@@ -60,18 +57,20 @@ fn a_program_in_memory_is_allowed_for_now_and_no_longer() {
     let scribe = Agent::in_memory(&home, "scribe");
     let asks = |press: &str| {
         std::thread::scope(|scope| {
-            let agent = scope.spawn(|| scribe.runs(TOKEN));
+            // A window takes its time to open.
+            let agent = scope.spawn(|| scribe.runs("$VALET token rogue"));
             desktop.click("scribe wants rogue…");
             let window = Browser::window(&desktop);
-            window.shows("Allow for now");
-            assert!(!window.page().contains("Allow always"), "{}", window.page());
-            window.press(press);
+            window.shows("For now");
+            assert!(!window.page().contains("Always"), "{}", window.page());
+            window.choose("For now");
+            window.answer(press);
             agent.join().unwrap().code
         })
     };
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
-    assert_eq!(asks("Allow for now"), 0);
+    assert_eq!(asks("Allow"), 0);
     scribe.runs(TOKEN).expect_code(0);
     valet.stop();
     let _valet = Valet::on_desktop(&desktop);

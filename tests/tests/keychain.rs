@@ -5,7 +5,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Answer, Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Home, HttpResponse, Keychain, Rogue, Valet, until};
 use serde_json::Value;
 
 /// What is written down of each server between runs.
@@ -32,7 +32,7 @@ fn id_of(home: &Home, name: &str) -> String {
 }
 
 #[track_caller]
-fn locked(answer: Answer) {
+fn locked(answer: HttpResponse) {
     let answer = answer.expect_status(423);
     assert_eq!(answer.text("code"), "locked");
     assert!(!answer.text("advice").is_empty(), "{answer:?}");

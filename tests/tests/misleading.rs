@@ -213,7 +213,7 @@ fn what_an_issuer_calls_our_client_is_told_in_ascii() {
 #[test]
 fn a_proposal_shows_its_addresses_in_ascii() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": "ask", "vault": "memory" } }));
+    home.asks_about(&[]);
     let (valet, terminal) = Valet::on_terminal(&home);
     let oauth = json!({
         "authorizationServer": CYRILLIC_HOST,

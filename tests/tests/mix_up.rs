@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Home, Internet, Keychain, Reply, Rogue, Valet, curl, free_port, until};
+use mcp_valet_tests::{Home, HttpResponse, Internet, Keychain, Reply, Rogue, Valet, curl, free_port, until};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -29,12 +29,12 @@ fn configure(home: &Home, servers: &[(&str, &Rogue)], port: u16) {
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "ask", "vault": "keychain" } }));
 }
 
-fn authorize(valet: &Valet<'_>, name: &str) -> Answer {
+fn authorize(valet: &Valet<'_>, name: &str) -> HttpResponse {
     valet.post(&format!("/v1/servers/{name}/authorize"), &json!({}))
 }
 
 #[track_caller]
-fn refused(valet: &Valet<'_>, name: &str, reason: &str) -> Answer {
+fn refused(valet: &Valet<'_>, name: &str, reason: &str) -> HttpResponse {
     let answer = authorize(valet, name).expect_status(502);
     assert_eq!(answer.text("reason"), reason, "{answer:?}");
     answer

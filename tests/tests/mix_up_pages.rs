@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Home, RawClient, Reply, Rogue, Valet, curl, free_port, until};
+use mcp_valet_tests::{Home, HttpResponse, RawClient, Reply, Rogue, Valet, curl, free_port, until};
 use serde_json::{Value, json};
 use std::thread;
 use url::Url;
@@ -37,7 +37,7 @@ fn comes_back(rogue: &Rogue, valet: &Valet<'_>, name: &str) {
 }
 
 #[track_caller]
-fn refused(valet: &Valet<'_>, name: &str, body: &Value) -> Answer {
+fn refused(valet: &Valet<'_>, name: &str, body: &Value) -> HttpResponse {
     let answer = valet.post(&format!("/v1/servers/{name}/authorize"), body).expect_status(502);
     assert_eq!(answer.text("reason"), "page_shared", "{answer:?}");
     answer

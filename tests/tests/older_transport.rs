@@ -1,5 +1,5 @@
-//! Servers of the older transport, HTTP+SSE (MCP 2024-11-05): they work through the proxy and `connect` like any
-//! other.
+//! Servers of the older transport, HTTP+SSE (MCP 2024-11-05): they work through the proxy and `connect` like
+//! any other.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -116,7 +116,7 @@ fn opened(home: &Home) -> (RawClient, String) {
     (client, told.lines().next().unwrap().trim().to_owned())
 }
 
-fn post(valet: &Valet, address: &str) -> mcp_valet_tests::Answer {
+fn post(valet: &Valet, address: &str) -> mcp_valet_tests::HttpResponse {
     let url = format!("http://localhost{address}");
     valet.curl(&[&url, "-H", "Content-Type: application/json", "--data-raw", &call().to_string()])
 }
@@ -135,7 +135,7 @@ fn messages_are_posted_at_the_servers_own_origin_alone() {
         assert!(process.wait().success());
         let answer: Value = serde_json::from_str(process.stdout().trim()).unwrap();
         assert_eq!(
-            (&answer["id"], &answer["error"]["data"]["reason"]),
+            (&answer["id"], &StdioClient::problem(&answer)["reason"]),
             (&json!(9), &json!("endpoint_elsewhere"))
         );
     }
@@ -213,7 +213,7 @@ fn a_server_that_refuses_both_ways_is_quoted() {
     drop(input);
     assert!(process.wait().success());
     let answer: Value = serde_json::from_str(process.stdout().trim()).unwrap();
-    assert!(answer["error"]["message"].as_str().unwrap().contains("405"), "{answer}");
+    assert!(answer["result"]["content"][0]["text"].as_str().unwrap().contains("405"), "{answer}");
 }
 
 /// The codes of what `doctor` finds.

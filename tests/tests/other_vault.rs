@@ -7,7 +7,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use mcp_valet_tests::{Answer, Home, Keychain, Rogue, Valet, until};
+use mcp_valet_tests::{Home, HttpResponse, Keychain, Rogue, Valet, until};
 use serde_json::{Value, json};
 
 const PASSPHRASE: &str = "three small green boats";
@@ -38,7 +38,7 @@ fn swap(home: &Home, keychain: &mut Keychain<'_>, away: &str, here: &str) {
 }
 
 #[track_caller]
-fn refused(answer: Answer, reason: &str) {
+fn refused(answer: HttpResponse, reason: &str) {
     let answer = answer.expect_status(423);
     assert_eq!(answer.text("reason"), reason, "{answer:?}");
     assert!(!answer.text("advice").is_empty(), "{answer:?}");

@@ -4,7 +4,7 @@
 
 use std::thread;
 
-use mcp_valet_tests::{Answer, Home, Keychain, RawClient, Reply, Rogue, Valet, curl, until};
+use mcp_valet_tests::{Home, HttpResponse, Keychain, RawClient, Reply, Rogue, Valet, curl, until};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -151,7 +151,7 @@ fn exchanged_in_vain(something: impl FnOnce(&Home, &Valet<'_>)) {
     nothing_comes_back(&home, &rogue, valet);
 }
 
-fn while_exchanging(rogue: &Rogue, callback: &Url, something: impl FnOnce()) -> Answer {
+fn while_exchanging(rogue: &Rogue, callback: &Url, something: impl FnOnce()) -> HttpResponse {
     let gate = rogue.hold("/token");
     thread::scope(|scope| {
         let browser = scope.spawn(|| curl(&[callback.as_str()]));
@@ -199,7 +199,7 @@ fn an_address_edited_while_the_code_is_exchanged_gets_nothing_of_the_old_one() {
 
 /// A program locks the valet so that it cannot tell what it holds, then finishes a sign-in of its own.
 #[track_caller]
-fn locking_replaces_nothing(finish: impl FnOnce(&Rogue, &Valet<'_>, &Url) -> Answer) {
+fn locking_replaces_nothing(finish: impl FnOnce(&Rogue, &Valet<'_>, &Url) -> HttpResponse) {
     let home = Home::new();
     let _keychain = Keychain::start(&home);
     let rogue = Rogue::start();

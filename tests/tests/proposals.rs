@@ -5,53 +5,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::thread;
+use std::time::Duration;
 
-use mcp_valet_tests::{
-    Agent, Answer, Browser, Crowd, Desktop, Home, Keychain, Rogue, Terminal, Valet, this_program, until,
+use mcp_valet_tests::proposals::{
+    ADD, LATER, audited, configure, entries, on_terminal, posts_and_answers, slack,
 };
+use mcp_valet_tests::{Agent, Browser, Crowd, Desktop, Home, Keychain, Valet, this_program, until};
 use serde_json::{Value, json};
-
-const ADD: &str = "Add it?  [y]es   [n]o >";
-/// Longer than a question outlives whoever asked.
-const LATER: i64 = 400;
-
-fn configure(home: &Home, agents: &str, vault: &str) {
-    home.configure(&json!({ "mcpServers": {}, "valet": { "agents": agents, "vault": vault } }));
-}
-
-fn on_terminal(home: &Home) -> (Valet<'_>, Terminal) {
-    configure(home, "ask", "memory");
-    Valet::on_terminal(home)
-}
-
-fn entries(home: &Home) -> Value {
-    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
-    config["mcpServers"].clone()
-}
-
-fn audited(home: &Home, what: &str) -> Vec<Value> {
-    let audit = fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
-    let lines = audit.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    lines.filter(|line| line["what"] == what).collect()
-}
-
-fn slack(wait: u32) -> Value {
-    json!({
-        "name": "slack", "url": "https://mcp.slack.example/mcp", "wait": wait,
-        "oauth": { "clientId": "1.2", "clientSecret": "SECRET-of-the-person", "callbackPort": 3118, "scopes": ["chat:write"] },
-    })
-}
-
-/// Posts it while somebody is at the terminal, who answers this.
-fn posts_and_answers(valet: &Valet<'_>, terminal: &mut Terminal, new: &Value, word: &str) -> Answer {
-    let asked = terminal.screen().matches(ADD).count();
-    thread::scope(|scope| {
-        let asking = scope.spawn(|| valet.post("/v1/servers", new));
-        until("it is asked", || (terminal.screen().matches(ADD).count() > asked).then_some(()));
-        terminal.types(word);
-        asking.join().unwrap()
-    })
-}
 
 #[test]
 fn a_proposal_is_shown_whole_and_added_once_the_person_agrees() {
@@ -87,82 +47,6 @@ fn a_proposal_is_shown_whole_and_added_once_the_person_agrees() {
     let agreed: BTreeSet<&str> = agreed.split(", ").collect();
     assert_eq!(agreed, BTreeSet::from(["callbackPort", "clientId", "clientSecret"]));
     assert!(!valet.log().contains("SECRET"), "{}", valet.log());
-}
-
-#[test]
-fn what_is_there_already_in_the_same_words_is_no_proposal() {
-    let home = Home::new();
-    let (valet, mut terminal) = on_terminal(&home);
-    let new =
-        json!({ "name": "a", "url": "https://a.example/mcp", "oauth": { "clientId": "x" }, "wait": 60 });
-    posts_and_answers(&valet, &mut terminal, &new, "y").expect_status(200);
-    assert_eq!(valet.post("/v1/servers", &new).expect_status(200).json()["added"], false);
-    let mut other = new.clone();
-    other["oauth"]["clientId"] = json!("y");
-    assert_eq!(valet.post("/v1/servers", &other).expect_status(400).text("reason"), "there_already");
-    assert_eq!(terminal.screen().matches(ADD).count(), 1);
-}
-
-#[test]
-fn a_refused_proposal_is_not_asked_about_again_under_any_name() {
-    let home = Home::new();
-    let (valet, mut terminal) = on_terminal(&home);
-    let refused = posts_and_answers(&valet, &mut terminal, &slack(60), "n").expect_status(403);
-    assert_eq!((refused.text("code"), refused.text("reason")), ("denied".into(), "proposal_refused".into()));
-    terminal.shows("Not added");
-    let mut again = slack(60);
-    for name in ["slack", "work"] {
-        again["name"] = json!(name);
-        assert_eq!(valet.post("/v1/servers", &again).expect_status(403).text("code"), "denied", "{name}");
-    }
-    assert_eq!(terminal.screen().matches(ADD).count(), 1, "{}", terminal.screen());
-    assert_eq!(entries(&home), json!({}));
-    let line = &audited(&home, "add_refused")[0];
-    assert_eq!((&line["agent"], &line["server"]), (&json!(this_program()), &json!("slack")));
-    // Another program may still ask.
-    let other = Agent::new(&home, "other");
-    let asks =
-        other.runs("$VALET add slack https://mcp.slack.example/mcp --client-id 9 --wait 0").expect_code(3);
-    assert!(asks.stderr.contains("has not answered yet"), "{asks:?}");
-    terminal.shows("other wants to add slack");
-}
-
-#[test]
-fn a_program_that_was_refused_often_is_not_asked_about_any_more() {
-    let home = Home::new();
-    let (valet, mut terminal) = on_terminal(&home);
-    let new = |n: usize| json!({ "name": "a", "url": "https://a.example/mcp", "oauth": { "clientId": n.to_string() }, "wait": 60 });
-    for n in 0..8 {
-        posts_and_answers(&valet, &mut terminal, &new(n), "n").expect_status(403);
-    }
-    assert_eq!(valet.post("/v1/servers", &new(9)).expect_status(403).text("code"), "denied");
-    assert_eq!(terminal.screen().matches(ADD).count(), 8);
-}
-
-#[test]
-fn where_nobody_can_be_asked_it_is_refused_with_the_lines_to_paste() {
-    let (home, rogue) = (Home::new(), Rogue::start());
-    configure(&home, "allow", "memory");
-    let valet = Valet::start(&home);
-    let new = json!({ "name": "r", "url": rogue.mcp(), "wait": 60, "oauth": { "clientId": "x\u{202e}", "clientSecret": "SECRET" } });
-    let refused = valet.post("/v1/servers", &new).expect_status(403);
-    assert_eq!(
-        (refused.text("code"), refused.text("reason")),
-        ("consent_required".into(), "nobody_to_ask".into())
-    );
-    assert!(!refused.body.contains("SECRET"), "{refused:?}");
-    let advice = refused.text("advice");
-    assert!(advice.contains(home.config().to_str().unwrap()) && !advice.contains('\u{202e}'), "{advice}");
-    assert_eq!(entries(&home), json!({}));
-
-    let lines = advice.split_once(":\n").unwrap().1;
-    home.configure_text(&format!(
-        r#"{{ "mcpServers": {{ {lines} }}, "valet": {{ "agents": "allow", "vault": "memory" }} }}"#
-    ));
-    valet.stop();
-    let valet = Valet::start(&home);
-    assert_eq!(valet.server("r")["url"], rogue.mcp());
-    assert_eq!(entries(&home)["r"]["oauth"]["clientId"], "x\u{202e}");
 }
 
 #[test]
@@ -205,23 +89,6 @@ fn every_key_that_aims_needs_the_person_and_scopes_do_not() {
     assert_eq!(entries(&home), json!({}));
     valet.post("/v1/servers", &new(json!({ "scopes": ["a"] }))).expect_status(200);
     assert_eq!(entries(&home)["x"]["oauth"], json!({ "scopes": ["a"] }));
-}
-
-#[test]
-fn a_token_cannot_be_aimed_at_another_server_over_the_socket() {
-    let (home, good, evil) = (Home::new(), Rogue::start(), Rogue::start());
-    home.configure(&json!({ "mcpServers": { "good": { "url": good.mcp() } }, "valet": { "agents": "ask", "vault": "memory" } }));
-    let (valet, mut terminal) = Valet::on_terminal(&home);
-    let aimed = json!({ "name": "harmless", "url": evil.mcp(), "wait": 60, "oauth": {
-        "authorizationServer": good.origin(), "resource": good.mcp(), "callbackPort": 0,
-    } });
-    let refused = posts_and_answers(&valet, &mut terminal, &aimed, "no").expect_status(403);
-    assert_eq!(refused.text("code"), "denied");
-    let screen = terminal.screen();
-    assert!(screen.contains(&format!("resource: \"{}\"", good.mcp())), "{screen}");
-    assert!(screen.contains(&format!("authorizationServer: \"{}\"", good.origin())), "{screen}");
-    valet.post("/v1/servers/harmless/authorize", &json!({})).expect_status(404);
-    assert_eq!((good.count("/token"), evil.count("/mcp")), (0, 0));
 }
 
 #[test]
@@ -316,21 +183,6 @@ fn a_lock_takes_back_what_waits_with_a_secret() {
 }
 
 #[test]
-fn what_a_question_cannot_show_is_not_asked_about() {
-    let home = Home::new();
-    let (valet, terminal) = on_terminal(&home);
-    let many: serde_json::Map<String, Value> = (0..25).map(|n| (format!("p{n}"), json!("v"))).collect();
-    for oauth in [json!({ "clientId": "x".repeat(1200) }), json!({ "authorizeParams": many })] {
-        let new = json!({ "name": "x", "url": "https://x.example/mcp", "oauth": oauth });
-        assert_eq!(valet.post("/v1/servers", &new).expect_status(400).text("reason"), "proposal_too_long");
-    }
-    let long = format!("https://x.example/{}", "x".repeat(1200));
-    let new = json!({ "name": "x", "url": long, "oauth": { "clientId": "x" } });
-    assert_eq!(valet.post("/v1/servers", &new).expect_status(400).text("reason"), "proposal_too_long");
-    assert!(!terminal.screen().contains(ADD));
-}
-
-#[test]
 fn what_a_proposal_says_can_neither_write_a_line_nor_turn_one() {
     let home = Home::new();
     let (valet, terminal) = on_terminal(&home);
@@ -362,7 +214,7 @@ fn on_a_desktop_the_window_asks_and_no_notification_answers() {
         desktop.menu_has(&label);
         let notes = until("it is told", || Some(desktop.notifications()).filter(|notes| !notes.is_empty()));
         assert!(notes[0]["summary"].as_str().unwrap().contains("wants to add slack"), "{notes:?}");
-        assert_eq!(notes[0]["buttons"], json!(["default", "Open", "review", "Review…"]));
+        assert_eq!(notes[0]["buttons"], json!(["default", "Open"]));
         desktop.click(&label);
         let window = Browser::window(&desktop);
         let page = window.shows("wants to add slack");
@@ -370,7 +222,7 @@ fn on_a_desktop_the_window_asks_and_no_notification_answers() {
             assert!(page.contains(shown), "{shown}: {page}");
         }
         assert!(!page.contains("SECRET"));
-        window.press("Add it");
+        window.answer("Add it");
         asking.join().unwrap().expect_status(200);
     });
     assert_eq!(entries(&home)["slack"]["oauth"]["clientId"], "1.2");
@@ -382,9 +234,7 @@ fn on_a_desktop_the_window_asks_and_no_notification_answers() {
 fn in_the_window_there_is_no_yes_before_all_of_it_was_in_sight() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
-    home.configure(
-        &json!({ "mcpServers": { "other": { "url": "https://other.example/mcp" } }, "valet": { "agents": "ask", "vault": "memory" } }),
-    );
+    home.asks_about(&[("other", "https://other.example/mcp")]);
     let valet = Valet::on_desktop(&desktop);
     let params: serde_json::Map<String, Value> =
         (0..22).map(|n| (format!("p{n}"), json!("x".repeat(100)))).collect();
@@ -393,16 +243,16 @@ fn in_the_window_there_is_no_yes_before_all_of_it_was_in_sight() {
         let asking = scope.spawn(|| valet.post("/v1/servers", &new));
         desktop.click(&format!("{} wants to add long…", this_program()));
         let window = Browser::window(&desktop);
-        window.shows("Scroll to the end to answer yes.");
-        until("a no can be given", || {
-            window.has("button[aria-keyshortcuts='2']:not([disabled])").then_some(())
-        });
-        thread::sleep(std::time::Duration::from_millis(1500));
-        assert!(window.has("button[aria-keyshortcuts='1'][disabled]"), "a yes could be given unread");
-        window.key("1");
-        assert_eq!(entries(&home)["long"], Value::Null);
-        window.scroll_to_the_end();
+        window.shows("Scroll through all of it to say yes.");
+        window.point_at("Don’t add");
+        window.let_pass(Duration::from_secs(60));
         window.press("Add it");
+        window.jump_to_the_end();
+        window.let_pass(Duration::from_secs(60));
+        window.press("Add it");
+        window.shows("Scroll through all of it to say yes.");
+        assert_eq!(entries(&home)["long"], Value::Null, "a yes was taken unread");
+        window.answer("Add it");
         asking.join().unwrap().expect_status(200);
     });
 }

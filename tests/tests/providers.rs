@@ -5,7 +5,7 @@
 use std::net::TcpListener;
 
 use mcp_valet_tests::emulation::{
-    Atlassian, Form, Slack, asana, atlassian, cloudflare_worker, github, google, notion, sentry, server,
+    Atlassian, Encoding, Slack, asana, atlassian, cloudflare_worker, github, google, notion, sentry, server,
     slack,
 };
 use mcp_valet_tests::{Home, Internet, Reply, Rogue, Valet, until};
@@ -44,7 +44,7 @@ fn fields(rogue: &Rogue, path: &str, name: &str) -> Vec<Option<String>> {
 
 #[test]
 fn github_answers_as_json_or_as_a_form_with_commas_and_no_end() {
-    for form in [Form::AsAsked, Form::Always] {
+    for form in [Encoding::AsAsked, Encoding::Always] {
         let home = Home::new();
         let internet = Internet::start(&home);
         let _mcp = server(&internet, "mcp.tools.example", "https://github.com/login/oauth", &["repo"]);
@@ -64,7 +64,7 @@ fn githubs_errors_come_with_status_200() {
     let home = Home::new();
     let internet = Internet::start(&home);
     let _mcp = server(&internet, "mcp.tools.example", "https://github.com/login/oauth", &["repo"]);
-    let _github = github(&internet, Form::Always);
+    let _github = github(&internet, Encoding::Always);
     let oauth = json!({ "clientId": "app", "clientSecret": "wrong-wrong", "callbackPort": 0 });
     configure(&home, &internet, "https://mcp.tools.example/mcp", &oauth);
     let valet = Valet::start(&home);
@@ -78,7 +78,7 @@ fn github_registers_nobody_and_is_not_asked_to() {
     let home = Home::new();
     let internet = Internet::start(&home);
     let _mcp = server(&internet, "mcp.tools.example", "https://github.com/login/oauth", &["repo"]);
-    let github = github(&internet, Form::AsAsked);
+    let github = github(&internet, Encoding::AsAsked);
     configure(&home, &internet, "https://mcp.tools.example/mcp", &json!({}));
     let valet = Valet::start(&home);
     let answer = valet.post("/v1/servers/it/authorize", &json!({})).expect_status(401);

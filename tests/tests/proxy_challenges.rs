@@ -13,7 +13,7 @@ fn list() -> Value {
 
 /// The JSON-RPC error that answers request 1.
 #[track_caller]
-fn error(answer: mcp_valet_tests::Answer) -> Value {
+fn error(answer: mcp_valet_tests::HttpResponse) -> Value {
     let body = answer.expect_status(200).json();
     assert_eq!(body["id"], 1, "{body}");
     body["error"].clone()

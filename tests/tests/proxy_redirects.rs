@@ -1,5 +1,5 @@
-//! Redirects of single calls, and the cookies of load balancers: what a server does within itself is followed,
-//! and nothing leaves it.
+//! Redirects of single calls, and the cookies of load balancers: what a server does within itself is
+//! followed, and nothing leaves it.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Home, Internet, Reply, Rogue, Valet, curl};
+use mcp_valet_tests::{Home, HttpResponse, Internet, Reply, Rogue, Valet, curl};
 use serde_json::{Value, json};
 
 const METADATA: &str = "/.well-known/oauth-authorization-server";
@@ -113,7 +113,7 @@ fn where_no_resource_is_named_a_challenge_cannot_name_scopes() {
 }
 
 /// Finishes a sign-in with an error instead of the code, and with this `iss`.
-fn with_error(valet: &Valet<'_>, rogue: &Rogue, iss: Option<&str>) -> Answer {
+fn with_error(valet: &Valet<'_>, rogue: &Rogue, iss: Option<&str>) -> HttpResponse {
     let mut callback = rogue.agree(&valet.begin("rogue"));
     let state = callback.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
     let mut query = callback.query_pairs_mut();

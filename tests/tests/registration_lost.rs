@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Home, Keychain, Recorded, Reply, Rogue, Valet, until};
+use mcp_valet_tests::{Home, HttpResponse, Keychain, Recorded, Reply, Rogue, Valet, until};
 use serde_json::json;
 
 /// Past the life of the rogue's access tokens.
@@ -24,7 +24,7 @@ fn forgets_client(rogue: &Rogue, status: u16, error: &'static str) {
 }
 
 #[track_caller]
-fn refused_once(answer: Answer) {
+fn refused_once(answer: HttpResponse) {
     let answer = answer.expect_status(502);
     assert!(!answer.text("advice").is_empty(), "{answer:?}");
 }

@@ -91,10 +91,7 @@ fn clients_are_given_back_after_the_last_grant_at_their_issuer() {
 #[test]
 fn every_yes_is_taken_back_and_every_no_stays() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.configure(&json!({
-        "mcpServers": { "rogue": { "url": rogue.mcp() } },
-        "valet": { "agents": "ask", "vault": "memory" },
-    }));
+    home.asks_about(&[("rogue", &rogue.mcp())]);
     let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
     thread::scope(|scope| {
@@ -129,11 +126,14 @@ fn a_yes_that_a_locked_keychain_holds_is_taken_back_once_it_is_read_and_a_no_sta
     let asks = |name: &str| Agent::at(&home, name).runs("timeout 30 $VALET token rogue").code;
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
-    for (name, press, code) in [("scribe", "Allow always", 0), ("herald", "Never allow", 4)] {
+    for (name, press, code) in [("scribe", "Allow", 0), ("herald", "Don’t allow", 4)] {
         thread::scope(|scope| {
             let agent = scope.spawn(|| asks(name));
             desktop.click(&format!("{name} wants rogue…"));
-            Browser::window(&desktop).press(press);
+            let window = Browser::window(&desktop);
+            window.asks(&format!("{name} wants to use rogue"));
+            window.choose("Always");
+            window.answer(press);
             assert_eq!(agent.join().unwrap(), code);
         });
     }
@@ -150,7 +150,7 @@ fn a_yes_that_a_locked_keychain_holds_is_taken_back_once_it_is_read_and_a_no_sta
     thread::scope(|scope| {
         let agent = scope.spawn(|| asks("scribe"));
         desktop.click("scribe wants rogue…");
-        Browser::window(&desktop).press("Don’t allow");
+        Browser::window(&desktop).answer("Don’t allow");
         assert_eq!(agent.join().unwrap(), 4);
     });
 }

@@ -9,29 +9,25 @@ use std::path::{Path, PathBuf};
 
 /// Room, the rooms that it may use beside itself, and what the wall is for. Lowest first: none may use one
 /// that stands after it.
-const ROOMS: [(&str, &[&str], &str); 7] = [
-    ("state", &[], "what is true of a server is said without doing anything about it"),
-    ("valet", &["state"], "the one place that changes what is true, and tells"),
-    ("grants", &["state", "valet"], "a grant begins and ends whoever asked for it"),
-    ("hand_out", &["state", "valet", "grants"], "a token goes out by one way alone"),
+const ROOMS: [(&str, &[&str], &str); 6] = [
+    ("valet", &[], "the one place that changes what is true, and tells"),
+    ("grants", &["valet"], "a grant begins and ends whoever asked for it"),
+    ("hand_out", &["valet", "grants"], "a token goes out by one way alone"),
     (
         "authority",
-        &["state", "valet", "grants", "hand_out"],
+        &["valet", "grants", "hand_out"],
         "what somebody may do is a method, and no more can be done by any door",
     ),
-    (
-        "http",
-        &["state", "valet", "grants", "hand_out", "authority"],
-        "bytes become calls here; nothing is decided",
-    ),
+    ("http", &["valet", "grants", "hand_out", "authority"], "bytes become calls here; nothing is decided"),
     (
         "run",
-        &["state", "valet", "grants", "hand_out", "authority", "http"],
+        &["valet", "grants", "hand_out", "authority", "http"],
         "it puts all parts together, and nobody uses it",
     ),
 ];
 
-/// Crates below the broker that are not for every room, the rooms that may use them, and what the wall is for.
+/// Crates below the broker that are not for every room, the rooms that may use them, and what the wall is
+/// for.
 const FOR_FEW: [(&str, &[&str], &str); 1] =
     [("lock", &["valet", "run"], "what follows from locking is one room's to do")];
 
@@ -174,7 +170,7 @@ fn a_group_of_names_is_read_to_its_end() {
 #[test]
 fn a_crate_is_told_from_a_module_of_its_name() {
     assert!(uses_crate("use lock::rule::Step;", "lock") && uses_crate("(lock::alarm::after(time))", "lock"));
-    assert!(!uses_crate("use crate::state::lock::Lock; unlock::now(); self.lock()", "lock"));
+    assert!(!uses_crate("use crate::valet::lock::Lock; unlock::now(); self.lock()", "lock"));
     assert!(!uses_crate("mod lock;\nuse lock::Lock;", "lock"));
 }
 

@@ -1,5 +1,5 @@
-//! `mcp-valet` inside a sandbox, as clients put around what they start: it works where the sandbox lets it, and else
-//! says that it is the sandbox. It never has anybody start or delete what is there and well.
+//! `mcp-valet` inside a sandbox, as clients put around what they start: it works where the sandbox lets it,
+//! and else says that it is the sandbox. It never has anybody start or delete what is there and well.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Agent, Answer, Home, RawClient, Reply, Rogue, Terminal, Valet, until};
+use mcp_valet_tests::{Agent, Home, HttpResponse, RawClient, Reply, Rogue, Terminal, Valet, until};
 use serde_json::{Value, json};
 
 const ASK: &str = r#"{"server":"rogue"}"#;
@@ -60,7 +60,7 @@ fn question(terminal: &Terminal, number: usize) -> String {
 }
 
 /// Everybody who waits is told, and what they are told is good.
-fn good(agent: RawClient) -> Answer {
+fn good(agent: RawClient) -> HttpResponse {
     agent.answer().expect_status(200)
 }
 
@@ -202,10 +202,7 @@ fn a_token_that_lasts_is_said_to_be_out_of_reach_and_an_answer_about_a_short_one
 #[test]
 fn what_was_allowed_before_a_sign_in_is_bound_to_what_that_gave() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.configure(&json!({
-        "mcpServers": { "rogue": { "url": rogue.mcp() } },
-        "valet": { "agents": "ask", "vault": "memory" },
-    }));
+    home.asks_about(&[("rogue", &rogue.mcp())]);
     rogue.edit(RESOURCE, "scopes_supported", json!(["read"]));
     let (valet, mut terminal) = Valet::on_terminal(&home);
     home.browser_says_yes();

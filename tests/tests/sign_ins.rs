@@ -4,7 +4,9 @@
 
 use std::thread;
 
-use mcp_valet_tests::{Agent, Answer, Home, Reply, Rogue, Valet, curl, free_port, listening_ports, until};
+use mcp_valet_tests::{
+    Agent, Home, HttpResponse, Reply, Rogue, Valet, curl, free_port, listening_ports, until,
+};
 use serde_json::{Map, Value, json};
 
 const AUTHORIZE: &str =
@@ -17,7 +19,7 @@ fn valet<'home>(home: &'home Home, rogue: &Rogue) -> Valet<'home> {
     Valet::start(home)
 }
 
-fn authorize(valet: &Valet<'_>, server: &str) -> Answer {
+fn authorize(valet: &Valet<'_>, server: &str) -> HttpResponse {
     valet.post(&format!("/v1/servers/{server}/authorize"), &json!({}))
 }
 
@@ -32,7 +34,7 @@ fn a_hundred_requests_to_sign_in_at_once_are_one_sign_in_and_one_registration() 
     let valet = valet(&home, &rogue);
     let pages: Vec<String> = thread::scope(|scope| {
         let all: Vec<_> = (0..100).map(|_| scope.spawn(|| authorize(&valet, "rogue"))).collect();
-        let page = |answer: Answer| answer.expect_status(200).text("authorization_url");
+        let page = |answer: HttpResponse| answer.expect_status(200).text("authorization_url");
         all.into_iter().map(|one| page(one.join().unwrap())).collect()
     });
     assert_eq!(rogue.count("/register"), 1);

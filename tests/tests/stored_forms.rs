@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mcp_valet_tests::{Answer, Home, Keychain, Valet};
+use mcp_valet_tests::{Home, HttpResponse, Keychain, Valet, until};
 use serde_json::Value;
 
 /// The server of the fixtures, by its name and its address.
@@ -43,7 +43,7 @@ fn grant() -> String {
 }
 
 #[track_caller]
-fn refused(answer: Answer) {
+fn refused(answer: HttpResponse) {
     let answer = answer.expect_status(423);
     assert_eq!(answer.text("reason"), "vault_newer", "{answer:?}");
     assert!(answer.body.contains("newer MCP Valet"), "{answer:?}");
@@ -69,6 +69,51 @@ fn a_grant_of_every_form_is_handed_out() {
 }
 
 #[test]
+fn uses_that_were_written_down_since_the_records_are_read_with_them() {
+    let home = left("config-1.json", Some("servers-9.json"));
+    fs::write(state(&home).join("servers.uses"), fixture("servers-uses-1")).unwrap();
+    let keychain = Keychain::start(&home);
+    keychain.insert(&grant(), &fixture("grant-1.json"));
+    let valet = Valet::start(&home);
+    assert_eq!(valet.server("stored")["last_used"], "2026-11-21T02:31:00Z");
+    assert!(!state(&home).join("servers.uses").exists(), "the records have them now");
+}
+
+#[test]
+fn what_a_server_said_the_last_time_is_told_and_a_newer_form_is_left_as_it_is() {
+    let said = fixture("last-time-1.json");
+    let newer = newer(&said);
+    for (text, tools) in [(&said, Some(1)), (&newer, None)] {
+        let home = left("config-1.json", Some("servers-1.json"));
+        let keychain = Keychain::start(&home);
+        keychain.insert(&grant(), &fixture("grant-1.json"));
+        let folder = state(&home).join("last-time");
+        fs::create_dir(&folder).unwrap();
+        let file = folder.join(ID).with_extension("json");
+        fs::write(&file, text).unwrap();
+        let valet = Valet::start(&home);
+        let told = valet.get("/v1/servers/stored/last-time").json();
+        assert_eq!(told["tools"].as_array().map(Vec::len), tools, "{told}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), *text);
+    }
+}
+
+#[test]
+fn whom_it_is_told_while_the_keychain_is_locked_is_read_from_the_records() {
+    let home = left("config-1.json", Some("servers-11.json"));
+    home.configure_text(&fixture("config-1.json").replace("allow", "ask"));
+    let keychain = Keychain::start(&home);
+    keychain.insert(&grant(), &fixture("grant-1.json"));
+    keychain.lock();
+    let folder = state(&home).join("last-time");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join(ID).with_extension("json"), fixture("last-time-1.json")).unwrap();
+    let valet = Valet::start(&home);
+    // The one that it was is not this program, and nobody else is told by that.
+    assert_eq!(valet.get("/v1/servers/stored/last-time").body, "{}");
+}
+
+#[test]
 fn a_grant_that_is_bound_to_a_key_is_held_with_it() {
     let home = left("config-1.json", Some("servers-1.json"));
     let keychain = Keychain::start(&home);
@@ -87,6 +132,33 @@ fn a_grant_whose_registration_was_lost_is_known_as_that() {
     assert_eq!(valet.server("stored")["state"], "registration_lost");
 }
 
+#[test]
+fn keys_of_every_form_are_there_with_who_brought_them() {
+    let home = left("config-4.json", Some("servers-1.json"));
+    let keychain = Keychain::start(&home);
+    keychain.insert(&format!("keys/{ID}"), &fixture("keys-1.json"));
+    keychain.insert("vault-mark", &fixture("mark-1.json"));
+    let valet = Valet::start(&home);
+    let server = valet.settles("stored", "ready");
+    let keys: Vec<_> =
+        server["keys"].as_array().unwrap().iter().map(|key| (&key["name"], &key["set_by"])).collect();
+    assert_eq!(keys, [(&"app".into(), &Value::Null), (&"key".into(), &"curl".into())], "{server}");
+    assert!(!server.to_string().contains("of-form-1"));
+}
+
+#[test]
+fn headers_that_had_no_effect_with_the_version_before_wait_for_the_person() {
+    let home = left("config-2.json", Some("servers-9.json"));
+    let keychain = Keychain::start(&home);
+    keychain.insert(&grant(), &fixture("grant-3.json"));
+    keychain.insert("vault-mark", &fixture("mark-1.json"));
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    terminal.shows("carry these headers: X-A: b");
+    assert!(valet.server("stored")["headers"].is_null());
+    terminal.types("y");
+    until("they have an effect", || valet.server("stored")["headers"].is_array().then_some(()));
+}
+
 /// Whether all that was there is there still; what is newer may stand beside it.
 fn is_kept(before: &Value, now: &Value) -> bool {
     let Some(before) = before.as_object() else { return before == now };
@@ -95,7 +167,7 @@ fn is_kept(before: &Value, now: &Value) -> bool {
 
 #[test]
 fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
-    for number in [1, 2, 3, 4, 6, 7, 8, 9] {
+    for number in [1, 2, 3, 4, 6, 7, 8, 9, 11] {
         let form = format!("servers-{number}.json");
         let home = left("config-2.json", Some(&form));
         let keychain = Keychain::start(&home);
@@ -105,7 +177,9 @@ fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
         valet.token("stored").expect_status(200);
         let server = valet.server("stored");
         valet.stop();
-        let before: Value = serde_json::from_str(&fixture(&form)).unwrap();
+        let mut before: Value = serde_json::from_str(&fixture(&form)).unwrap();
+        // Its headers had no effect then, and have one now.
+        before.as_object_mut().unwrap().remove("inert");
         let after = fs::read_to_string(state(&home).join("servers.json")).unwrap();
         let after: Value = serde_json::from_str(&after).unwrap();
         for part in ["refused", "configuration", "inert", "ledger"] {
@@ -116,7 +190,8 @@ fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
         }
         let (before, now) = (&before["servers"][ID], &after["servers"][ID]);
         let notes = before.as_object().unwrap().iter();
-        for (key, value) in notes.filter(|(key, _)| !["last_used", "uses"].contains(&key.as_str())) {
+        for (key, value) in notes.filter(|(key, _)| !["last_used", "uses", "answers"].contains(&key.as_str()))
+        {
             // Later marks say more.
             let same = if key == "known" { is_kept(value, &now[key]) } else { now[key] == *value };
             assert!(same, "{form}: {key}: {now}");
@@ -126,11 +201,39 @@ fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
 }
 
 #[test]
+fn what_was_said_for_now_is_known_to_a_run_that_a_program_started() {
+    let home = left("config-2.json", Some("servers-10.json"));
+    let keychain = Keychain::start(&home);
+    keychain.insert(&grant(), &fixture("grant-3.json"));
+    keychain.insert("vault-mark", &fixture("mark-1.json"));
+    let valet = Valet::for_a_program(&home);
+    assert_eq!(valet.server("stored")["state"], "locked");
+    valet.stop();
+    let read = |text: String| serde_json::from_str::<Value>(&text).unwrap();
+    let before = read(fixture("servers-10.json"));
+    let after = read(fs::read_to_string(state(&home).join("servers.json")).unwrap());
+    assert!(is_kept(&before["refused"], &after["refused"]), "{after}");
+    assert_eq!(
+        (&after["locked_by_hand"], &after["servers"][ID]["declined_for_now"]),
+        (&true.into(), &true.into())
+    );
+    assert_eq!(before["denied_for_now"][0]["who"], after["denied_for_now"][0]["who"]);
+    let valet = Valet::start(&home);
+    valet.token("stored").expect_status(200);
+    valet.stop();
+    let after = read(fs::read_to_string(state(&home).join("servers.json")).unwrap());
+    assert!(after["locked_by_hand"].is_null() && after["denied_for_now"].is_null(), "{after}");
+    assert_eq!(after["refused"].as_object().unwrap().len(), 1, "{after}");
+}
+
+#[test]
 fn registrations_and_answers_of_every_form_stand_in_nobodys_way() {
     for (registration, answers) in [
         ("registration-1.json", "consents-1.json"),
         ("registration-2.json", "consents-2.json"),
         ("registration-2.json", "consents-3.json"),
+        ("registration-2.json", "consents-4.json"),
+        ("registration-2.json", "consents-5.json"),
     ] {
         let home = left("config-1.json", Some("servers-1.json"));
         let keychain = Keychain::start(&home);
@@ -213,7 +316,7 @@ fn vault_fixture() -> PathBuf {
 /// The same text as a later version would write it.
 fn newer(text: &str) -> String {
     let mut value: Value = serde_json::from_str(text).unwrap();
-    value["form"] = 2.into();
+    value["form"] = 99.into();
     value["later"] = "something new".into();
     value.to_string()
 }
@@ -222,7 +325,7 @@ fn newer(text: &str) -> String {
 fn what_a_newer_version_keeps_in_the_vault_is_refused_by_name_and_left_as_it_is() {
     for (name, text) in [
         (grant(), fixture("grant-3.json")),
-        ("consents".to_owned(), fixture("consents-3.json")),
+        ("consents".to_owned(), fixture("consents-4.json")),
         ("vault-mark".to_owned(), fixture("mark-1.json")),
     ] {
         let home = left("config-1.json", Some("servers-4.json"));

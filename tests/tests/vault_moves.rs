@@ -245,7 +245,9 @@ fn where_the_keychain_went_away_a_file_takes_over_what_is_in_memory() {
     let held = std::thread::scope(|scope| {
         let agent = scope.spawn(asks);
         desktop.click("scribe wants rogue…");
-        Browser::window(&desktop).press("Allow always");
+        let window = Browser::window(&desktop);
+        window.choose("Always");
+        window.answer("Allow");
         agent.join().unwrap()
     });
     valet.stop();

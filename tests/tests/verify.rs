@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use mcp_valet_tests::{
-    Answer, Browser, Home, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
+    Browser, Home, HttpResponse, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
 };
 use mcp_valet_tests::{Signer, curl, seconds_from_now};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ impl Issuer {
         }));
     }
 
-    fn sign_in(&self, valet: &Valet<'_>) -> Answer {
+    fn sign_in(&self, valet: &Valet<'_>) -> HttpResponse {
         let callback = self.rogue.agree(&valet.begin("rogue"));
         curl(&[callback.as_str()])
     }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Answer, Home, Reply, Rogue, Valet, curl};
+use mcp_valet_tests::{Home, HttpResponse, Reply, Rogue, Valet, curl};
 use serde_json::{Value, json};
 
 const METADATA: &str = "/.well-known/oauth-authorization-server";
@@ -17,7 +17,7 @@ fn configure(home: &Home, rogue: &Rogue, oauth: Value) {
     }));
 }
 
-fn begin(valet: &Valet<'_>) -> Answer {
+fn begin(valet: &Valet<'_>) -> HttpResponse {
     valet.post("/v1/servers/it/authorize", &json!({}))
 }
 

@@ -13,15 +13,17 @@
 //! Where the vault is memory there is neither: nothing could be read by the next run. Then the chain alone
 //! tells of changes that were made while the valet ran.
 
-use super::file::{self, Kept};
+use super::file::{self, OlderFile};
 use super::line::{self, Line, Link, Seal};
-use super::{Audit, Grounds, Pen, entry};
+use super::pen::{Grounds, Pen};
+use super::{Audit, entry};
 use jiff::Timestamp;
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::io;
 use vault::Item;
 use wire::{Act, Actor};
+use words::say;
 
 /// What the vault knows of the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,9 +62,14 @@ impl Audit {
         self.pen().seal.as_ref().map(Seal::text)
     }
 
-    /// Drops the oldest files, so that `times` as many are left as are kept.
+    /// Drops the oldest files, so that `times` as many are left as are kept. What they told is lost.
     pub fn drop_beyond(&self, times: usize) {
-        self.drop_old(times * self.room.files);
+        self.drop_old(&self.too_many(times * self.room.files));
+    }
+
+    /// Drops the files that are about to go, as far as [`Audit::sum_up`] has told of them.
+    pub fn drop_told(&self) {
+        self.drop_old(&self.told());
     }
 
     /// Whether key and anchor were read from the vault in this run.
@@ -89,7 +96,7 @@ impl Audit {
     fn name_unproven(&self, pen: &mut Pen, now: Timestamp) -> io::Result<()> {
         match pen.grounds {
             _ if pen.seal.is_none() => return Ok(()),
-            Grounds::Alone => return Err(io::Error::other("it was not compared with the vault")),
+            Grounds::Alone => return Err(io::Error::other(say!(audit_not_compared))),
             Grounds::Compared => {}
             Grounds::Named => return Ok(()),
         }
@@ -161,9 +168,9 @@ impl Audit {
         Ok(false)
     }
 
-    /// The anchor as it should be, and the files before it. `None` if it is that already, or must not be
-    /// moved yet.
-    pub fn next_anchor(&self) -> Option<(Anchor, Vec<Kept>)> {
+    /// The anchor as it should be, and the files before it, of which [`Audit::sum_up`] has told. `None` if it
+    /// is that already, or must not be moved yet.
+    pub fn next_anchor(&self) -> Option<(Anchor, Vec<OlderFile>)> {
         let (newest, known, anchored) = {
             let pen = self.pen();
             (pen.last, pen.base, pen.anchored)
@@ -171,27 +178,35 @@ impl Audit {
         if !self.knows_vault() {
             return None;
         }
-        let dropped = self.too_many(self.room.files);
+        let dropped = self.told();
         let base = dropped.last().map_or(known, |kept| Some(kept.last));
         let anchor = Anchor { newest, base };
         (anchored != Some(anchor)).then_some((anchor, dropped))
     }
 
-    fn drop_old(&self, most: usize) {
-        let dropped = self.too_many(most);
+    fn drop_old(&self, dropped: &[OlderFile]) {
         let Some(newest) = dropped.last() else { return };
         self.pen().base = Some(newest.last);
-        self.remove(&dropped);
+        self.remove(dropped);
+    }
+
+    /// The files that are about to go.
+    pub fn going(&self) -> Vec<OlderFile> {
+        self.too_many(self.room.files)
+    }
+
+    fn told(&self) -> Vec<OlderFile> {
+        self.going().into_iter().take_while(|file| file.told).collect()
     }
 
     /// The oldest files, where there are more than `most`. Nothing counts that the chain does not go through.
-    fn too_many(&self, most: usize) -> Vec<Kept> {
+    fn too_many(&self, most: usize) -> Vec<OlderFile> {
         let pen = self.pen();
         pen.kept.iter().take(pen.kept.len().saturating_sub(most)).cloned().collect()
     }
 
     /// Notes that the vault has `anchor`, and removes the files that are before it.
-    pub fn leave_behind(&self, anchor: Anchor, dropped: &[Kept]) {
+    pub fn leave_behind(&self, anchor: Anchor, dropped: &[OlderFile]) {
         {
             let mut pen = self.pen();
             (pen.base, pen.anchored) = (anchor.base, Some(anchor));
@@ -199,8 +214,8 @@ impl Audit {
         self.remove(dropped);
     }
 
-    fn remove(&self, dropped: &[Kept]) {
-        for Kept { old, .. } in dropped {
+    fn remove(&self, dropped: &[OlderFile]) {
+        for OlderFile { old, .. } in dropped {
             match std::fs::remove_file(&old.path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     tracing::warn!(%error, "an old file of the audit could not be removed");

@@ -2,23 +2,28 @@
 //! `audit.24031`.
 
 use super::line::{Chain, Line, Link};
+use ground::stored_form;
 use rustix::fs::OFlags;
 use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use words::say;
+
+/// The newest form of a line. What says no form is of the first.
+const FORM: u64 = 1;
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct Limits {
     /// Bytes of a file after which another is begun.
     pub(super) file: u64,
     /// Older files that are kept.
     pub(super) files: usize,
 }
 
-impl Room {
+impl Limits {
     /// 128 MiB in all: about 400,000 entries.
     const USUAL: Self = Self { file: 8 << 20, files: 15 };
 
@@ -71,25 +76,20 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
 /// Whether a later version wrote the newest line, in a form that is not known here: such a line says so with
 /// a number.
 pub fn is_newer(path: &Path) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Form {
-        #[serde(default)]
-        form: u64,
-    }
     let text = fs::read(path).unwrap_or_default();
     let newest = lines(&text).next_back().unwrap_or_default();
-    serde_json::from_slice::<Form>(newest).is_ok_and(|form| form.form > 1)
+    stored_form::is_newer(newest, FORM)
 }
 
 /// Opens the file to write to, and says which it is.
-pub(super) fn open(path: &Path) -> io::Result<(File, Identity)> {
+pub(super) fn open(path: &Path) -> io::Result<(File, FileId)> {
     let file =
         OpenOptions::new().append(true).create(true).mode(0o600).custom_flags(flags(NOBODY)).open(path)?;
     let meta = file.metadata()?;
     if !meta.is_file() {
-        return Err(io::Error::other("it is not a file"));
+        return Err(io::Error::other(say!(audit_no_file)));
     }
-    Ok((file, Identity { device: meta.dev(), inode: meta.ino() }))
+    Ok((file, FileId { device: meta.dev(), inode: meta.ino() }))
 }
 
 /// Whoever puts a pipe there makes nobody wait for it.
@@ -102,12 +102,12 @@ const fn flags(flags: OFlags) -> i32 {
 
 /// Which file it is, whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(super) struct FileId {
     device: u64,
     inode: u64,
 }
 
-impl Identity {
+impl FileId {
     /// The size of the file at `path`, if it is this one still.
     pub(super) fn size(self, path: &Path) -> Option<u64> {
         let meta = fs::metadata(path).ok()?;
@@ -117,15 +117,17 @@ impl Identity {
 
 /// An older file that the chain goes through.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct OlderFile {
     pub(super) old: Old,
     /// Its last entry. Where it has none but lines from before the chain, what the first entry hangs on.
     pub(super) last: Link,
+    /// Whether this run has told at the end of the chain what it tells.
+    pub(super) told: bool,
 }
 
 /// What the files say where the chain stands.
 #[derive(Debug)]
-pub(super) struct End {
+pub(super) struct ChainEnd {
     pub(super) last: Link,
     /// What the next line hangs on.
     pub(super) before: Chain,
@@ -134,12 +136,12 @@ pub(super) struct End {
     /// Bytes of a line that was never ended.
     pub(super) torn: bool,
     /// The files that lead there, oldest first. What is only called like one is none.
-    pub(super) kept: Vec<Kept>,
+    pub(super) kept: Vec<OlderFile>,
 }
 
 /// Looks where the chain stands: in the newest file, or in the newest older one that has entries where the
 /// newest has none.
-pub(super) fn end(path: &Path) -> io::Result<End> {
+pub(super) fn end(path: &Path) -> io::Result<ChainEnd> {
     let text = fs::read(path)?;
     let mut head = Head::of(&text);
     let mut kept = Vec::new();
@@ -148,7 +150,7 @@ pub(super) fn end(path: &Path) -> io::Result<End> {
         if head.as_ref().is_some_and(|head| !head.hangs_on(last)) {
             continue;
         }
-        kept.push(Kept { old, last });
+        kept.push(OlderFile { old, last, told: false });
         head = begin;
         if head.is_none() {
             break;
@@ -156,10 +158,10 @@ pub(super) fn end(path: &Path) -> io::Result<End> {
     }
     kept.reverse();
     let after = kept.last().map_or(Link::BEGIN, |kept| kept.last);
-    Ok(End { kept, ..end_of(&text, after) })
+    Ok(ChainEnd { kept, ..end_of(&text, after) })
 }
 
-fn end_of(text: &[u8], after: Link) -> End {
+fn end_of(text: &[u8], after: Link) -> ChainEnd {
     let torn = !text.is_empty() && !text.ends_with(b"\n");
     // A torn line counts as if it were ended: it is about to be.
     let text = if torn { Cow::Owned([text, b"\n"].concat()) } else { Cow::Borrowed(text) };
@@ -180,7 +182,13 @@ fn end_of(text: &[u8], after: Link) -> End {
     if last.seq == 0 {
         last = Link::BEGIN;
     }
-    End { last, before, first: if begins_loose && first == 1 { 0 } else { first }, torn, kept: Vec::new() }
+    ChainEnd {
+        last,
+        before,
+        first: if begins_loose && first == 1 { 0 } else { first },
+        torn,
+        kept: Vec::new(),
+    }
 }
 
 /// The first entry of a file, and what stands before it.
@@ -218,7 +226,7 @@ const EDGE: u64 = 1 << 16;
 /// The first entry of an older file, and the last. `None` if it is none of the chain's, whatever it is
 /// called.
 fn ends(old: &Old) -> io::Result<Option<(Option<Head>, Link)>> {
-    let page = Page::old(old)?;
+    let page = Segment::old(old)?;
     let last_in = |text: &[u8]| lines(text).rev().find_map(Line::parse).map(|line| line.link);
     let edges = (Head::of(&page.part(0)?), last_in(&page.part(page.size.saturating_sub(EDGE))?));
     let (head, last) = match edges {
@@ -242,7 +250,7 @@ pub(super) fn lines(text: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> + Clo
 
 /// A file as far as it goes now.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct Segment {
     pub(super) name: String,
     pub(super) first: u64,
     /// Whether it is not written to any more.
@@ -252,7 +260,7 @@ pub(super) struct Page {
     size: u64,
 }
 
-impl Page {
+impl Segment {
     /// The file that is written to.
     pub(super) fn open(path: &Path, first: u64) -> io::Result<Self> {
         Self::open_with(path, first, false)

@@ -24,10 +24,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use secret::Secret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::io;
+use std::io::{self, Write};
 use wire::AuditEntry;
 use zeroize::Zeroizing;
 
+/// As many bytes as most lines have at most.
+const ROOM: usize = 1 << 10;
 /// Characters of 32 bytes.
 const WIDTH: usize = 43;
 const CHAIN: &[u8] = b",\"chain\":\"";
@@ -120,11 +122,24 @@ impl Seal {
         BASE64_URL_SAFE_NO_PAD.encode(*self.0).into()
     }
 
+    /// A mark of a text, told from what seals lines.
+    pub(crate) fn of_text(&self, text: &str) -> String {
+        marked(self.0.as_slice(), text)
+    }
+
     fn mac(&self, chain: Chain) -> Hmac<Sha256> {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
         let mac = Hmac::new_from_slice(self.0.as_slice()).expect("any length");
         mac.chain_update(chain.0)
     }
+}
+
+/// A mark of a text by a key, which tells nothing of it.
+pub(crate) fn marked(key: &[u8], text: &str) -> String {
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
+    let mac = mac.chain_update(b"mcp-valet arguments\0").chain_update(text.as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 /// The line for `entry` after `last`, and where the chain then stands. `before` is the chain that it hangs
@@ -135,24 +150,40 @@ pub fn form(
     before: Chain,
     seal: Option<&Seal>,
 ) -> io::Result<(Vec<u8>, Link)> {
-    let seq = last.seq + 1;
-    let mut line = serde_json::to_vec(entry)?;
-    line.pop();
-    line.extend_from_slice(format!(",\"seq\":{seq}").as_bytes());
-    let chain = before.then(seal.is_some(), &line);
-    put(&mut line, CHAIN, &chain.text());
-    if let Some(seal) = seal {
-        let mac = seal.mac(chain).finalize().into_bytes();
-        put(&mut line, MAC, &BASE64_URL_SAFE_NO_PAD.encode(mac));
-    }
-    line.extend_from_slice(b"}\n");
-    Ok((line, Link { seq, chain }))
+    let mut line = Vec::with_capacity(ROOM);
+    let link = form_behind(&mut line, entry, last, before, seal)?;
+    Ok((line, link))
 }
 
-fn put(line: &mut Vec<u8>, label: &[u8], value: &str) {
+/// As [`form`], behind other lines.
+pub(crate) fn form_behind(
+    lines: &mut Vec<u8>,
+    entry: &impl Serialize,
+    last: Link,
+    before: Chain,
+    seal: Option<&Seal>,
+) -> io::Result<Link> {
+    let (begin, seq) = (lines.len(), last.seq + 1);
+    lines.reserve(ROOM);
+    serde_json::to_writer(&mut *lines, entry)?;
+    lines.pop();
+    write!(lines, ",\"seq\":{seq}")?;
+    let chain = before.then(seal.is_some(), lines.get(begin..).unwrap_or_default());
+    put(lines, CHAIN, &chain.0)?;
+    if let Some(seal) = seal {
+        put(lines, MAC, &seal.mac(chain).finalize().into_bytes())?;
+    }
+    lines.extend_from_slice(b"}\n");
+    Ok(Link { seq, chain })
+}
+
+fn put(line: &mut Vec<u8>, label: &[u8], value: &[u8]) -> io::Result<()> {
+    let mut text = [0; WIDTH];
+    BASE64_URL_SAFE_NO_PAD.encode_slice(value, &mut text).map_err(io::Error::other)?;
     line.extend_from_slice(label);
-    line.extend_from_slice(value.as_bytes());
+    line.extend_from_slice(&text);
     line.push(b'"');
+    Ok(())
 }
 
 /// A line that is in the chain, as far as its form says.

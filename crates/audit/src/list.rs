@@ -1,7 +1,7 @@
 //! Reading what was written, newest first.
 
 use super::Audit;
-use super::file::{self, Page};
+use super::file::{self, Segment};
 use super::line::{Line, Link};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
@@ -24,7 +24,7 @@ const QUARTERS: i64 = 8 * 24 * 4;
 /// What the person wants to see of it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Ask {
+pub struct Search {
     /// Older than the entry at this place.
     before: Option<i64>,
     /// Newer than the entry at this place.
@@ -92,7 +92,7 @@ impl Audit {
     ///
     /// # Errors
     /// A file cannot be read.
-    pub fn activity(&self, ask: &Ask, now: Timestamp) -> io::Result<Activity> {
+    pub fn activity(&self, ask: &Search, now: Timestamp) -> io::Result<Activity> {
         let filter = Filter::of(ask);
         let mut rows = Vec::new();
         let mut more = false;
@@ -155,7 +155,7 @@ impl Audit {
 }
 
 /// How many lines of a file are from before the chain.
-fn before_the_chain(page: &Page, text: &[u8]) -> usize {
+fn before_the_chain(page: &Segment, text: &[u8]) -> usize {
     if page.first != 0 {
         return 0;
     }
@@ -176,18 +176,18 @@ struct Glance<'a> {
 }
 
 struct Filter<'a> {
-    ask: &'a Ask,
+    ask: &'a Search,
     words: Vec<String>,
 }
 
 impl<'a> Filter<'a> {
-    fn of(ask: &'a Ask) -> Self {
+    fn of(ask: &'a Search) -> Self {
         let text = ask.text.as_deref().unwrap_or_default().to_lowercase();
         Self { ask, words: text.split_whitespace().map(ToOwned::to_owned).collect() }
     }
 
     fn takes(&self, glance: &Glance<'_>, kind: ActKind, line: &[u8]) -> bool {
-        let Ask { agent, server, kind: wanted, .. } = self.ask;
+        let Search { agent, server, kind: wanted, .. } = self.ask;
         wanted.is_none_or(|wanted| wanted == kind)
             && agent.as_ref().is_none_or(|agent| glance.executable.is_some() && *agent == glance.agent)
             && server.as_ref().is_none_or(|server| glance.server.as_ref().is_some_and(|own| server == own))
@@ -196,8 +196,10 @@ impl<'a> Filter<'a> {
 
     fn reads_in(&self, line: &[u8]) -> bool {
         let Ok(entry) = serde_json::from_slice::<AuditEntry>(line) else { return false };
-        let optional =
-            [&entry.server, &entry.method, &entry.outcome].into_iter().flatten().map(String::as_str);
+        let optional = [&entry.server, &entry.method, &entry.tool, &entry.outcome]
+            .into_iter()
+            .flatten()
+            .map(String::as_str);
         let texts = [entry.what.name(), entry.actor.name()].into_iter().chain(entry.actor.executable());
         let scopes = entry.scopes.iter().map(String::as_str);
         let text = texts.chain(optional).chain(scopes).map(str::to_lowercase).collect::<Vec<_>>().join("\n");

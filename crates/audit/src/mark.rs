@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use wire::AuditEntry;
 
 /// Makes the marks of what is known again in this run alone into ones of no other run.
-static RUN: LazyLock<[u8; 32]> = LazyLock::new(rand::random);
+pub(crate) static RUN: LazyLock<[u8; 32]> = LazyLock::new(rand::random);
 
 /// By what entries of this application are found again. `None` if it cannot be told from others.
 pub fn mark(application: &Application) -> Option<String> {

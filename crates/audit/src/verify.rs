@@ -1,8 +1,9 @@
 //! Going through the whole audit: whether every entry is there as it was written, and where not.
 
 use super::Audit;
-use super::file::{self, Page};
+use super::file::{self, OlderFile, Segment};
 use super::line::{self, Chain, Line, Link, Seal};
+use super::pen::Pen;
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -11,7 +12,7 @@ use wire::{Act, AnyAct, AuditFault, Broken, Verified};
 
 /// The audit as it is at one moment.
 struct Snapshot {
-    pages: Vec<Page>,
+    pages: Vec<Segment>,
     /// The older files that the chain goes through, by their first entries.
     kept: Vec<u64>,
     /// Those of them that are about to be removed.
@@ -25,7 +26,32 @@ struct Snapshot {
     vouched: u64,
 }
 
+/// What an older file is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Every entry is there as it was written.
+    AsWritten,
+    /// Nothing outside of the file says so.
+    Unvouched,
+    /// Some are not.
+    Damaged,
+}
+
 impl Audit {
+    /// What an older file with this text is worth, where it has to hang on `base`.
+    pub(super) fn standing(&self, older: &OlderFile, text: &[u8], base: Option<Link>) -> Standing {
+        let snapshot = {
+            let pen = self.pen();
+            Snapshot { base, ..Snapshot::of(&pen, Vec::new(), false) }
+        };
+        let mut walk = Walk::new(&snapshot);
+        let read = walk.page("", text, false);
+        if read.is_err() || walk.last.is_some_and(|last| last != older.last) {
+            return Standing::Damaged;
+        }
+        if walk.report.unvouched > 0 { Standing::Unvouched } else { Standing::AsWritten }
+    }
+
     /// Goes through all of it. `keeps` says whether the vault outlives this run.
     ///
     /// # Errors
@@ -33,23 +59,27 @@ impl Audit {
     pub fn verify(&self, keeps: bool) -> io::Result<Verified> {
         let snapshot = {
             let pen = self.pen();
-            Snapshot {
-                pages: self.pages(&pen)?,
-                kept: pen.kept.iter().map(|kept| kept.old.first).collect(),
-                left_behind: pen.left_behind(),
-                last: pen.last,
-                base: pen.base,
-                seal: pen.seal.clone(),
-                keeps,
-                found: pen.found,
-                vouched: pen.vouched,
-            }
+            Snapshot::of(&pen, self.pages(&pen)?, keeps)
         };
         snapshot.walk()
     }
 }
 
 impl Snapshot {
+    fn of(pen: &Pen, pages: Vec<Segment>, keeps: bool) -> Self {
+        Self {
+            pages,
+            kept: pen.kept.iter().map(|kept| kept.old.first).collect(),
+            left_behind: pen.left_behind(),
+            last: pen.last,
+            base: pen.base,
+            seal: pen.seal.clone(),
+            keeps,
+            found: pen.found,
+            vouched: pen.vouched,
+        }
+    }
+
     fn walk(self) -> io::Result<Verified> {
         let mut walk = Walk::new(&self);
         for page in &self.pages {
@@ -110,7 +140,7 @@ impl<'a> Walk<'a> {
             loose_lines: 0,
             found: 0,
             named: 0,
-            report: Verified::default(),
+            report: Verified { summed: snapshot.base.map_or(0, |base| base.seq), ..Verified::default() },
         }
     }
 

@@ -7,7 +7,8 @@ use crate::print;
 use clap::Args;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, Zoned};
-use wire::{AuditEntry, Client, Verified};
+use wire::{AuditEntry, Client, Reach, Sum, Verified};
+use words::say;
 
 /// Which entries to list.
 #[derive(Args)]
@@ -25,7 +26,7 @@ pub(crate) struct Audit {
 }
 
 fn since(text: &str) -> Result<Timestamp, String> {
-    before(&Zoned::now(), text).ok_or_else(|| "write 2026-01-31, 2026-01-31T12:00:00Z, 2h or 3d".to_owned())
+    before(&Zoned::now(), text).ok_or_else(|| say!(cli_audit_since))
 }
 
 fn before(now: &Zoned, text: &str) -> Option<Timestamp> {
@@ -48,8 +49,9 @@ pub(crate) async fn run(client: &Client, audit: Audit) -> Result<(), Failure> {
         return print::json(&entries);
     }
     if entries.is_empty() {
-        let when = if audit.since.is_some() { "in that time" } else { "yet" };
-        return print::line(&format!("Nothing was done for this application {when}."));
+        let nothing =
+            if audit.since.is_some() { say!(cli_audit_nothing_then) } else { say!(cli_audit_nothing) };
+        return print::line(&nothing);
     }
     entries.iter().try_for_each(|entry| print::line(&print::plain(&row(entry))))
 }
@@ -58,12 +60,30 @@ fn row(entry: &AuditEntry) -> String {
     let what = act::words(&entry.what);
     let server = entry.server.as_deref().unwrap_or_default();
     let why = entry.outcome.as_deref().unwrap_or_default().replace('_', " ");
-    let through = entry.through.as_ref().map(|through| format!("through {through}")).unwrap_or_default();
+    let through = entry
+        .through
+        .as_ref()
+        .map(|through| say!(cli_audit_through, through = through.to_string()))
+        .unwrap_or_default();
     let method = entry.method.clone().unwrap_or_default();
     let result = entry.result.clone().unwrap_or_default();
-    let details = [entry.scopes.join(" "), method, why, result, through];
+    let tool = entry.tool.clone().unwrap_or_default();
+    let rule = entry.rule.as_ref().map(|rule| format!("({rule})")).unwrap_or_default();
+    let until =
+        entry.until.map(|until| say!(cli_audit_until, end = format!("{until:.0}"))).unwrap_or_default();
+    let sum = entry.sum.map(again).unwrap_or_default();
+    let is_kept = entry.reach == Some(Reach::ProxyOnly);
+    let reach = if is_kept { say!(cli_audit_proxy_only) } else { String::new() };
+    let details = [sum, entry.scopes.join(" "), until, reach, method, tool, rule, why, result, through];
     let details: Vec<_> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
     format!("{:.0}  {what:12}  {server}  {}", entry.at, details.join("  ")).trim_end().to_owned()
+}
+
+fn again(sum: Sum) -> String {
+    match sum.count {
+        1 => say!(cli_audit_again),
+        count => say!(cli_audit_times, count = count, since = format!("{:.0}", sum.since)),
+    }
 }
 
 /// Status 1 where something is wrong.
@@ -77,59 +97,49 @@ fn verified(verified: &Verified, as_json: bool) -> Result<(), Failure> {
 }
 
 fn said(verified: &Verified) -> Vec<String> {
-    let Verified { entries, unchained, torn, unvouched, .. } = *verified;
+    let Verified { entries, unchained, torn, unvouched, summed, .. } = *verified;
     let time = |at: Option<Timestamp>| at.map(|at| format!("{at:.0}")).unwrap_or_default();
     let mut said = Vec::new();
     match &verified.fault {
-        None if entries == 0 => said.push("Intact: no entries yet.".to_owned()),
-        None => said.push(format!(
-            "Intact{}: {} from {} to {}.",
-            except(unvouched),
-            count(entries, "entry", "entries"),
-            time(verified.first),
-            time(verified.newest)
+        None if entries == 0 => said.push(say!(cli_audit_intact_none)),
+        None if unvouched > 0 => said.push(say!(
+            cli_audit_intact_except,
+            unproven = unvouched,
+            entries = entries,
+            first = time(verified.first),
+            last = time(verified.newest)
+        )),
+        None => said.push(say!(
+            cli_audit_intact,
+            entries = entries,
+            first = time(verified.first),
+            last = time(verified.newest)
         )),
         Some(fault) => {
-            said.push(format!("NOT INTACT: {}", fault.sentence()));
-            said.push(match (fault.at, entries) {
-                (_, 0) => "  Nothing of what is kept stands before it.".to_owned(),
-                (at, 1) => format!("  It is at or after {}. The entry before it is good.", time(at)),
-                (at, _) => {
-                    format!("  It is at or after {}. The {entries} entries before it are good.", time(at))
-                }
-            });
+            said.push(say!(cli_audit_broken, fault = fault.sentence()));
+            said.push(indented(&match entries {
+                0 => say!(cli_audit_nothing_before),
+                _ => say!(cli_audit_before, entries = entries, time = time(fault.at)),
+            }));
         }
     }
+    if summed > 0 {
+        said.push(indented(&say!(cli_audit_summed, count = summed)));
+    }
     if unchained > 0 {
-        said.push(format!("  {} from before the chain.", count(unchained, "entry is", "entries are")));
+        said.push(indented(&say!(cli_audit_unchained, count = unchained)));
     }
     if torn > 0 {
-        said.push(format!(
-            "  {} unfinished by a crash; what they would have told of did not happen.",
-            count(torn, "line was left", "lines were left")
-        ));
+        said.push(indented(&say!(cli_audit_torn, count = torn)));
     }
     if unvouched > 0 {
-        let are = count(
-            unvouched,
-            "entry was there when MCP Valet started, and nothing shows that it wrote it",
-            "entries were there when MCP Valet started, and nothing shows that it wrote them",
-        );
-        said.push(format!("  {are}: it may have been locked or had no keychain then."));
+        said.push(indented(&say!(cli_audit_unproven, count = unvouched)));
     }
     said
 }
 
-/// What nobody can vouch for is not called intact.
-fn except(unvouched: u64) -> String {
-    if unvouched == 0 {
-        return String::new();
-    }
-    format!(", except {} that cannot be proven", count(unvouched, "entry", "entries"))
-}
-
-fn count(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+fn indented(line: &str) -> String {
+    format!("  {line}")
 }
 
 #[cfg(test)]

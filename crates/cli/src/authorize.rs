@@ -11,6 +11,7 @@ use wire::{
     AttemptState, Authorization, AuthorizeRequest, Client, ClientError, DeviceCode, Finish, GrantState,
     Problem, Reason, Server,
 };
+use words::say;
 
 /// How often it is looked whether there is something to tell.
 const LOOK: Duration = Duration::from_secs(1);
@@ -41,31 +42,21 @@ pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failu
     let request = AuthorizeRequest { issuer: options.issuer.clone(), device: options.device };
     let authorization = client.authorize(&options.server, &request).await?;
     if let Some(resource) = &authorization.other_resource {
-        writeln!(
-            io::stderr(),
-            "The tokens will be for {}, not for this server alone.",
-            print::plain(resource)
-        )?;
+        writeln!(io::stderr(), "{}", print::plain(&say!(cli_authorize_resource, resource = resource)))?;
     }
     if let Some(device) = &authorization.device {
         show_code(&authorization, device, options.json)?;
         let server = client.settled(&authorization.server, options.wait).await?;
-        return finished(&server, options.json);
+        return finished(client, &server, options.json).await;
     }
     let opened = !options.no_browser && open(&authorization);
     let mut out = io::stderr();
     if opened {
-        writeln!(
-            out,
-            "Opened your browser to sign in to {}. Waiting for you to come back…",
-            print::plain(&authorization.server)
-        )?;
+        let opened = say!(cli_authorize_opened, server = &authorization.server);
+        writeln!(out, "{}", print::plain(&opened))?;
     } else {
-        writeln!(
-            out,
-            "Open this address in a browser to sign in to {}:\n",
-            print::plain(&authorization.server)
-        )?;
+        let open = say!(cli_authorize_open, server = &authorization.server);
+        writeln!(out, "{}\n", print::plain(&open))?;
         // With --json, standard output belongs to the one object at the end.
         if options.json {
             writeln!(out, "{}", print::plain(&authorization.authorization_url))?;
@@ -73,23 +64,22 @@ pub(crate) async fn run(client: &Client, options: Authorize) -> Result<(), Failu
             print::line(&authorization.authorization_url)?;
         }
         if can_paste() {
-            writeln!(
-                out,
-                "\nIf that browser is on another machine, the last page does not load there, and that is all right:\n\
-                 copy its address, which begins with {}, paste it here, then press Enter.",
-                print::plain(authorization.redirect_uri.as_deref().unwrap_or_default())
-            )?;
+            let begin = authorization.redirect_uri.as_deref().unwrap_or_default();
+            writeln!(out, "\n{}", print::plain(&say!(cli_authorize_paste, begin = begin)))?;
         }
     }
     let server = wait(client, &authorization, options.wait).await?;
-    finished(&server, options.json)
+    finished(client, &server, options.json).await
 }
 
 /// With --json, standard output belongs to the one object at the end.
 fn show_code(authorization: &Authorization, device: &DeviceCode, json: bool) -> Result<(), Failure> {
     let text = format!(
-        "To sign in to {}, open this page on any device:\n\n    {}\n\nand type this code there:\n\n    {}\n",
-        authorization.server, device.verification_uri, device.user_code
+        "{}\n\n    {}\n\n{}\n\n    {}\n",
+        say!(cli_authorize_device, server = &authorization.server),
+        device.verification_uri,
+        say!(cli_authorize_device_code),
+        device.user_code
     );
     let text = print::plain(&text);
     if json {
@@ -124,7 +114,7 @@ async fn say_news(client: &Client, server: &str) -> std::convert::Infallible {
         let news = now.and_then(|now| now.problem).filter(is_news);
         if let Some(news) = news.filter(|news| !said.contains(news)) {
             let text = print::plain(&format!("{}.\n  {}", news.detail, news.advice));
-            let _ = writeln!(io::stderr(), "mcp-valet: {text}\nStill waiting.");
+            let _ = writeln!(io::stderr(), "mcp-valet: {text}\n{}", say!(cli_authorize_waiting));
             said.push(news);
         }
     }
@@ -144,7 +134,7 @@ async fn finish(
     line: &str,
 ) -> Result<Option<Server>, Failure> {
     if line == authorization.authorization_url {
-        try_again("this is the page to open", "Sign in there; its address changes when you are done.")?;
+        try_again(&say!(cli_authorize_page), &say!(cli_authorize_page_advice))?;
         return Ok(None);
     }
     let url = address(line, authorization.redirect_uri.as_deref().unwrap_or_default());
@@ -158,13 +148,13 @@ async fn finish(
     if now.attempt != AttemptState::Waiting {
         return Err(error.into());
     }
-    try_again(&error.to_string(), error.advice())?;
+    try_again(&error.to_string(), &error.advice())?;
     Ok(None)
 }
 
 fn try_again(detail: &str, advice: &str) -> io::Result<()> {
     let said = print::plain(&format!("mcp-valet: {detail}\n  {advice}"));
-    writeln!(io::stderr(), "{said}\nStill waiting: paste the right address, or press Ctrl-C to stop.")
+    writeln!(io::stderr(), "{said}\n{}", say!(cli_authorize_try_again))
 }
 
 /// The address in what was pasted: without quotes around it, and with the scheme that browsers like to hide.
@@ -193,28 +183,29 @@ fn read_pasted() -> mpsc::Receiver<String> {
     lines
 }
 
-fn finished(server: &Server, json: bool) -> Result<(), Failure> {
+async fn finished(client: &Client, server: &Server, json: bool) -> Result<(), Failure> {
     if let Some(problem) = server.problem.clone().filter(|_| server.attempt == AttemptState::Failed) {
         return Err(ClientError::from(problem).into());
     }
     if !matches!(server.grant, GrantState::Live | GrantState::Unsaved) || server.attempt != AttemptState::None
     {
-        return Err(ClientError::from(not_finished(server)).into());
+        return Err(ClientError::from(not_finished(client, server).await).into());
     }
     print::signed_in(server, json)
 }
 
-fn not_finished(server: &Server) -> Problem {
+async fn not_finished(client: &Client, server: &Server) -> Problem {
+    if client.health().await.is_ok_and(|health| health.locked) {
+        let detail = say!(cli_authorize_locked, server = &server.name);
+        return Problem::new(wire::Code::Locked, detail, say!(cli_authorize_locked_advice));
+    }
     let code = if server.declined { wire::Code::Declined } else { wire::Code::Timeout };
-    let detail = format!("the sign-in to \"{}\" was not finished", server.name);
-    let registered = server.redirect_uri.as_ref().map(|uri| {
-        format!(" If the page showed an error instead of a sign-in, check that your app there has exactly the redirect URI {uri}.")
-    });
-    let advice = format!(
-        "Run {} again.{}",
-        plain::command("mcp-valet authorize", &[&server.name]),
-        registered.unwrap_or_default()
-    );
+    let detail = say!(cli_authorize_unfinished, server = &server.name);
+    let again = plain::command("mcp-valet authorize", &[&server.name]);
+    let advice = match &server.redirect_uri {
+        Some(uri) => say!(cli_authorize_unfinished_registered, command = again, uri = uri),
+        None => say!(cli_authorize_unfinished_advice, command = again),
+    };
     Problem::new(code, detail, advice)
 }
 

@@ -7,13 +7,18 @@ use crate::doctor;
 use crate::exec::{self, Exec};
 use crate::failure::Failure;
 use crate::import::{self, Import};
+use crate::key::{self, Key};
 use crate::print;
 use crate::proposal;
 use crate::revoke::{self, Revoke};
+use crate::rules::{self, Rules};
+use crate::secret;
+use crate::start::Starter;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value, json};
-use std::io::{self, Read};
+use std::sync::Arc;
 use wire::{Client, NewServer, Token, TokenRequest};
+use words::say;
 
 /// Your MCP servers' credentials, held by MCP Valet.
 #[derive(Parser)]
@@ -37,23 +42,28 @@ pub(crate) enum Command {
     /// Sign in to a server in your browser.
     Authorize(Authorize),
     /// Print an access token.
-    Token(Ask),
+    Token(TokenAsk),
     /// Print the headers for a request as one JSON object, for clients that run a helper.
-    Headers(Ask),
+    Headers(TokenAsk),
     /// Act as the server over standard input and output, for clients that start their servers.
     Connect(Connect),
     /// Run a command with an access token in its environment.
     Exec(Exec),
     /// Look at a server step by step: what works, what does not, and what to change.
     Doctor(One),
-    /// Not now: no program gets this server, and you are not asked to sign in, until the valet restarts.
+    /// Not now: no program gets this server, and you are not asked to sign in, until you start the valet.
     Decline(One),
     /// Revoke a server's tokens at its issuer and wipe them here, or those of all servers.
     Revoke(Revoke),
     /// Revoke, and take the server out of the configuration.
     Remove(One),
+    /// Give servers their API keys, wipe them, or list which they take.
+    #[command(subcommand)]
+    Key(Key),
     /// List what was done for the application that runs this, or verify the whole audit.
     Audit(Audit),
+    /// Show what the application that runs this may do at a server, and why.
+    Rules(Rules),
     /// Wipe every token from memory until you unlock where the valet runs.
     Lock,
 }
@@ -79,6 +89,9 @@ pub(crate) struct Add {
     /// Come back from the browser by https.
     #[arg(long)]
     tls: bool,
+    /// A header that goes with each request, such as 'X-Api-Key: ${key}'; may be given several times.
+    #[arg(long = "header", value_name = "HEADER")]
+    headers: Vec<String>,
     /// Seconds to wait for you, where MCP Valet asks you about these settings.
     #[arg(long, value_name = "SECONDS", default_value_t = wire::DEFAULT_WAIT)]
     wait: u32,
@@ -107,7 +120,7 @@ pub(crate) struct One {
 
 /// A request for a token.
 #[derive(Args)]
-pub(crate) struct Ask {
+pub(crate) struct TokenAsk {
     /// The server's name or URL.
     server: String,
     /// Seconds to wait for you or the provider.
@@ -138,14 +151,17 @@ impl Command {
             Self::Authorize(authorize) => authorize.json,
             Self::Token(ask) | Self::Headers(ask) => ask.json,
             Self::Audit(audit) => audit.json,
+            Self::Rules(rules) => rules.json,
             Self::Exec(exec) => exec.ask.json,
+            Self::Key(key) => key.wants_json(),
             Self::Connect(_) | Self::Lock => false,
         }
     }
 }
 
 pub(crate) async fn run(command: Command) -> Result<(), Failure> {
-    let client = Client::new();
+    let tells = !command.wants_json();
+    let client = Client::new().starting(Arc::new(Starter { tells }));
     match command {
         Command::Add(add) => run_add(&client, add).await,
         Command::Import(import) => import::run(&client, import).await,
@@ -159,19 +175,24 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Headers(ask) => {
             let token = client.token(&ask.into_request(HELPER_WAIT)).await?;
-            let value = format!("Bearer {}", token.access_token.expose());
-            print::line(&json!({"Authorization": value}).to_string())
+            let (name, before) = match &token.header {
+                Some(header) => (header.as_str(), token.prefix.as_deref().unwrap_or_default()),
+                None => ("Authorization", "Bearer "),
+            };
+            print::line(&json!({name: format!("{before}{}", token.access_token.expose())}).to_string())
         }
-        Command::Connect(connect) => connect::run(connect).await,
+        Command::Connect(connect) => connect::run(client, connect).await,
         Command::Exec(exec) => exec::run(&client, exec).await,
         Command::Doctor(one) => doctor::run(&client, one.server, one.json).await,
         Command::Decline(one) => print::declined(&client.decline(&one.server).await?, one.json),
         Command::Revoke(revoke) => revoke::run(&client, revoke).await,
         Command::Remove(one) => revoke::removed(&client.remove(&one.server).await?, one.json),
+        Command::Key(key) => key::run(&client, key).await,
         Command::Audit(audit) => audit::run(&client, audit).await,
+        Command::Rules(asked) => rules::run(&client, asked).await,
         Command::Lock => {
             client.lock().await?;
-            print::line("Locked: no token is in memory. Unlock MCP Valet where it runs.")
+            print::line(&say!(cli_locked))
         }
     }
 }
@@ -180,7 +201,7 @@ fn print_token(token: &Token, json: bool) -> Result<(), Failure> {
     if json { print::json(token) } else { print::line(token.access_token.expose()) }
 }
 
-impl Ask {
+impl TokenAsk {
     pub(crate) fn into_request(self, usual_wait: u32) -> TokenRequest {
         let scope = Some(self.scopes.join(" ")).filter(|scope| !scope.is_empty());
         let wait = Some(self.wait.unwrap_or(usual_wait));
@@ -196,14 +217,13 @@ async fn run_add(client: &Client, add: Add) -> Result<(), Failure> {
 
 impl Add {
     fn into_server(self) -> Result<NewServer, Failure> {
+        let headers =
+            self.headers.iter().map(|header| read_header(header)).collect::<Result<Map<_, _>, _>>()?;
         let (name, url) = match self.server.as_slice() {
             [name, url] => (Some(name.clone()), url.clone()),
             [url] => (None, url.clone()),
             _ => {
-                return Err(Failure::Usage(
-                    "no server is named".to_owned(),
-                    "Write `mcp-valet add [NAME] URL`.".to_owned(),
-                ));
+                return Err(Failure::Usage(say!(cli_add_nothing), say!(cli_add_nothing_advice)));
             }
         };
         let mut oauth = Map::new();
@@ -223,20 +243,20 @@ impl Add {
         if self.tls {
             set("tls", json!(true));
         }
-        Ok(NewServer { name, url, oauth: Some(oauth).filter(|oauth| !oauth.is_empty()), wait: None })
+        let some = |block: Map<String, Value>| Some(block).filter(|block| !block.is_empty());
+        Ok(NewServer { name, url, oauth: some(oauth), headers: some(headers), wait: None })
     }
 }
 
-/// A secret on the command line could be read by every program of this machine.
+/// `NAME: VALUE`. A key in it could be read by every program of this machine, so its name stands for it.
+fn read_header(header: &str) -> Result<(String, Value), Failure> {
+    let wrong =
+        || Failure::Usage(say!(cli_add_header), say!(cli_add_header_advice, header = "X-Api-Key: ${key}"));
+    let (name, value) = header.split_once(':').ok_or_else(wrong)?;
+    Ok((name.trim().to_owned(), json!(value.trim())))
+}
+
 fn read_secret() -> Result<String, Failure> {
-    let mut secret = String::new();
-    io::stdin().take(4096).read_to_string(&mut secret)?;
-    let secret = secret.trim_end_matches(['\r', '\n']).to_owned();
-    if secret.is_empty() {
-        return Err(Failure::Usage(
-            "no secret came by standard input".to_owned(),
-            "Pipe it in: `mcp-valet add … --client-secret-stdin < FILE`.".to_owned(),
-        ));
-    }
-    Ok(secret)
+    let none = || Failure::Usage(say!(cli_add_no_secret), say!(cli_add_no_secret_advice));
+    secret::piped()?.ok_or_else(none)
 }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use wire::Client;
 use wire::doctor::{Examine, Finding, Report, Step, Verdict, Who};
+use words::say;
 
 const WIDTH: usize = 79;
 /// Where the text of a finding begins.
@@ -42,11 +43,16 @@ impl Ink {
 
     fn verdict(self, verdict: Verdict) -> String {
         match verdict {
-            Verdict::Ok => self.paint("32", "  ok       "),
-            Verdict::Note => self.paint("33", "  note     "),
-            Verdict::Trouble => self.paint("1;31", "  TROUBLE  "),
+            Verdict::Ok => self.paint("32", &label(&say!(doctor_ok))),
+            Verdict::Note => self.paint("33", &label(&say!(doctor_note))),
+            Verdict::Trouble => self.paint("1;31", &label(&say!(doctor_bad))),
         }
     }
+}
+
+/// A word in the margin.
+fn label(word: &str) -> String {
+    format!("  {word:width$}", width = INDENT - 2)
 }
 
 fn page(report: &Report, ink: Ink) -> String {
@@ -57,7 +63,7 @@ fn page(report: &Report, ink: Ink) -> String {
         show_step(&mut page, step, ink);
         page.push('\n');
     }
-    let _ = writeln!(page, "{}", ink.paint("1", report.outcome.words()));
+    let _ = writeln!(page, "{}", ink.paint("1", &report.outcome.words()));
     show_sums(&mut page, report);
     show_remedies(&mut page, report);
     page
@@ -73,7 +79,7 @@ fn show_step(page: &mut String, step: &Step, ink: Ink) {
         page.push_str(wrapped(&finding.text, INDENT, INDENT).trim_start());
         show_rule(page, finding, ink);
         if let (Verdict::Note, Some(remedy)) = (finding.verdict, &finding.remedy) {
-            let better = format!("Better: {} ({})", remedy.what, remedy.who.words());
+            let better = say!(doctor_better, what = &remedy.what, who = remedy.who.words());
             page.push_str(&wrapped(&better, INDENT, INDENT));
         }
     }
@@ -92,7 +98,7 @@ fn show_rule(page: &mut String, finding: &Finding, ink: Ink) {
 fn show_sums(page: &mut String, report: &Report) {
     let in_trouble = |step: &&Step| step.findings.iter().any(|finding| finding.verdict == Verdict::Trouble);
     let (bad, good): (Vec<_>, Vec<_>) = report.steps.iter().partition(in_trouble);
-    for (label, steps) in [("Works:", good), ("Does not:", bad)] {
+    for (label, steps) in [(say!(doctor_works_sum), good), (say!(doctor_fails_sum), bad)] {
         if !steps.is_empty() {
             let titles: Vec<_> = steps.iter().map(|step| step.title.as_str()).collect();
             page.push_str(&wrapped(&format!("{label} {}", titles.join("; ")), 2, 4));
@@ -108,7 +114,7 @@ fn show_remedies(page: &mut String, report: &Report) {
     if remedies.is_empty() {
         return;
     }
-    page.push_str("\nWhat to change\n");
+    let _ = writeln!(page, "\n{}", say!(doctor_what_to_change));
     for who in [Who::Person, Who::ServerOperator, Who::IssuerOperator] {
         let own: Vec<_> = remedies.iter().filter(|remedy| remedy.who == who).collect();
         if own.is_empty() {

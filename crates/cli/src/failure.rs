@@ -2,6 +2,7 @@
 
 use std::io;
 use wire::ClientError;
+use words::say;
 
 /// Why a command did not do what it should.
 #[derive(Debug)]
@@ -50,17 +51,15 @@ impl Failure {
     /// Sentence and remedy for a person, or one JSON object for a program; nothing if it was said already.
     pub(crate) fn message(&self, json: bool) -> Option<String> {
         let (code, detail, advice) = match self {
-            Self::Client(error) => (error.code(), error.to_string(), error.advice().to_owned()),
+            Self::Client(error) => (error.code(), error.to_string(), error.advice()),
             Self::Usage(detail, advice) => ("usage", detail.clone(), advice.clone()),
             Self::Said(_) => return None,
             Self::Command(name, error) => (
                 "command",
-                format!("{name} could not be run ({error})"),
-                "Check the command after `--`.".to_owned(),
+                say!(cli_exec_failed, name = name, error = error.to_string()),
+                say!(cli_exec_failed_advice),
             ),
-            Self::Io(error) => {
-                ("io", error.to_string(), "Check the terminal or pipe that the output goes to.".to_owned())
-            }
+            Self::Io(error) => ("io", error.to_string(), say!(cli_output_advice)),
         };
         if json {
             let reason = if let Self::Client(ClientError::Problem(problem)) = self {

@@ -7,9 +7,11 @@ use ::import::{Client as Program, Folders, Listing, Offer, Seen, look};
 use clap::Args;
 use serde_json::{Value, json};
 use std::env;
+use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
 use wire::{Added, Client, ClientError, NewServer};
+use words::say;
 
 /// A look at other programs' lists.
 #[derive(Args)]
@@ -51,28 +53,27 @@ pub(crate) async fn run(client: &Client, options: Import) -> Result<(), Failure>
         true => ask(&new, &suggested)?,
         false if options.yes => suggested,
         false => {
-            return print::line(
-                "\nNothing was added. Leave out --dry-run and choose in a terminal, or use --yes.",
-            );
+            return print::line(&format!("\n{}", say!(cli_import_how)));
         }
     };
     add(client, &chosen, options.wait).await
 }
 
 fn no_home() -> Failure {
-    Failure::Usage("nobody knows where your home is".to_owned(), "Set `HOME`.".to_owned())
+    Failure::Usage(say!(cli_import_no_home), say!(cli_import_no_home_advice))
 }
 
 /// Everything that was found, as a person reads it.
 fn page(listing: &Listing, new: &[&Offer], known: &[&Offer], folders: &Folders) -> String {
     let mut page = String::new();
     if listing.servers.is_empty() && listing.others.is_empty() {
-        page.push_str("No other program lists any servers here.\n");
+        page.push_str(&say!(cli_import_none));
     } else if new.is_empty() {
-        page.push_str("There is nothing to add.\n");
+        page.push_str(&say!(cli_import_nothing_new));
     } else {
-        page.push_str("Servers that other programs list:\n");
+        page.push_str(&say!(cli_import_listed));
     }
+    page.push('\n');
     let width = |offers: &[&Offer]| offers.iter().map(|offer| offer.name.chars().count()).max().unwrap_or(0);
     let (name, url) =
         (width(new), new.iter().map(|offer| offer.url.chars().count()).max().unwrap_or(0).min(60));
@@ -80,19 +81,20 @@ fn page(listing: &Listing, new: &[&Offer], known: &[&Offer], folders: &Folders) 
         let line = format!("{number:4}  {:name$}  {:url$}  {}\n", offer.name, offer.url, programs(offer));
         page.push_str(&line);
         let left = offer.left.iter().map(|left| left.words());
-        let off = offer.disabled.then_some("is switched off there, so add it by its number");
-        for words in off.into_iter().chain(left) {
+        let off = offer.disabled.then(|| say!(cli_import_switched_off));
+        let older = offer.older_transport.then(|| say!(cli_import_older));
+        for words in off.into_iter().chain(older).chain(left) {
             page.push_str(&format!("      {:name$}  {words}\n", ""));
         }
     }
     if !known.is_empty() {
-        page.push_str("\nAlready here:\n");
+        let _ = writeln!(page, "\n{}", say!(cli_import_here));
     }
     for offer in known {
         page.push_str(&format!("      {}  {}  {}\n", offer.name, offer.url, programs(offer)));
     }
     if !listing.others.is_empty() {
-        page.push_str("\nNot for MCP Valet:\n");
+        let _ = writeln!(page, "\n{}", say!(cli_import_others));
     }
     for other in &listing.others {
         page.push_str(&format!("      {} ({}) {}\n", other.seen.name, place(&other.seen), other.why.words()));
@@ -102,10 +104,13 @@ fn page(listing: &Listing, new: &[&Offer], known: &[&Offer], folders: &Folders) 
         let file = file
             .strip_prefix(&folders.home)
             .map_or_else(|_| notice.file.clone(), |rest| format!("~/{}", rest.display()));
-        page.push_str(&format!(
-            "\n{file} {}: what {} lists there is not shown.\n",
-            notice.trouble, notice.program
-        ));
+        let notice = say!(
+            cli_import_notice,
+            file = file,
+            trouble = &notice.trouble,
+            program = notice.program.to_string()
+        );
+        let _ = writeln!(page, "\n{notice}");
     }
     print::plain(&page)
 }
@@ -127,20 +132,19 @@ fn place(seen: &Seen) -> String {
 /// Asks until the answer is understood; the end of the input is a no.
 fn ask<'a>(new: &[&'a Offer], suggested: &[&'a Offer]) -> Result<Vec<&'a Offer>, Failure> {
     let question = match suggested.len() {
-        0 => "Add which? Numbers, or Enter for none: ".to_owned(),
-        1 => "Add 1 server? [y/N], or the numbers of some: ".to_owned(),
-        count => format!("Add these {count} servers? [y/N], or the numbers of some: "),
+        0 => say!(cli_import_which),
+        count => say!(cli_import_sure, count = count),
     };
     let mut lines = io::stdin().lock().lines();
     loop {
         let mut out = io::stdout().lock();
-        write!(out, "\n{question}")?;
+        write!(out, "\n{question} ")?;
         out.flush()?;
         let Some(line) = lines.next() else { return Ok(Vec::new()) };
         if let Some(chosen) = choice(&line?, new, suggested) {
             return Ok(chosen);
         }
-        writeln!(out, "Answer y, n, or numbers from 1 to {} with spaces between.", new.len())?;
+        writeln!(out, "{}", say!(cli_import_answer, count = new.len()))?;
     }
 }
 
@@ -161,23 +165,21 @@ fn choice<'a>(line: &str, new: &[&'a Offer], suggested: &[&'a Offer]) -> Option<
 /// Adds one after the other. What fails is told, and the others are added all the same.
 async fn add(client: &Client, chosen: &[&Offer], wait: u32) -> Result<(), Failure> {
     if chosen.is_empty() {
-        return print::line("Nothing was added.");
+        return print::line(&say!(cli_import_nothing_added));
     }
     let mut failed = None;
     for (offer, added) in each(client, chosen, wait).await {
         match added {
-            Ok(added) => print::line(&print::plain(&format!("Added \"{}\".", added.server.name)))?,
+            Ok(added) => print::line(&print::plain(&say!(cli_import_added, server = added.server.name)))?,
             Err(error) => {
                 let failure = Failure::from(error);
-                writeln!(io::stderr(), "\"{}\": {}", offer.name, failure.message(false).unwrap_or_default())?;
+                let name = say!(cli_server, server = &offer.name);
+                writeln!(io::stderr(), "{name}: {}", failure.message(false).unwrap_or_default())?;
                 failed.get_or_insert(failure.exit());
             }
         }
     }
-    print::line(
-        "\nSign in with `mcp-valet authorize NAME`. The other programs go on as before until their entries lead here:\n\
-         the window's page of each server has the lines to paste, and so has docs/clients.md.",
-    )?;
+    print::line(&format!("\n{}", say!(cli_import_done)))?;
     failed.map_or(Ok(()), |exit| Err(Failure::Said(exit)))
 }
 
@@ -204,6 +206,7 @@ fn wanted(offer: &Offer) -> NewServer {
         name: Some(offer.name.clone()),
         url: offer.url.clone(),
         oauth: offer.oauth.clone(),
+        headers: offer.headers.clone(),
         wait: None,
     }
 }

@@ -3,7 +3,8 @@
 use crate::failure::Failure;
 use serde::Serialize;
 use std::io::{self, Write};
-use wire::{Added, GrantState, Server};
+use wire::{Added, CredentialKind, GrantState, Server, ServerState};
+use words::say;
 
 /// Lines for a person. Whatever of it comes from outside gives the terminal no orders, and hides nothing.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
@@ -25,7 +26,7 @@ pub(crate) fn servers(servers: &[Server], as_json: bool) -> Result<(), Failure> 
         return json(&servers);
     }
     if servers.is_empty() {
-        return line("No servers yet. Add one with `mcp-valet add URL`.");
+        return line(&say!(cli_list_none));
     }
     let width = servers.iter().map(|server| server.name.chars().count()).max().unwrap_or(0);
     for server in servers {
@@ -44,58 +45,66 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
     line(&plain(&format!("{}  {}", server.name, server.url)))?;
     let row = |label: &str, value: String| line(&plain(&format!("  {label:15} {value}")));
     if let Some(why) = &server.look_alike {
-        row("careful", format!("its name {}", why.words()))?;
+        row(&say!(cli_row_careful), say!(cli_show_look_alike, how = why.words()))?;
     }
-    row("state", server.state.words().to_owned())?;
+    row(&say!(cli_row_state), server.state.words())?;
     if let Some(issuer) = &server.issuer {
-        row("signs in at", issuer.clone())?;
+        row(&say!(cli_row_signs_in_at), issuer.clone())?;
     }
     if let Some(account) = &server.account {
-        row("as", account.clone())?;
+        row(&say!(cli_row_as), account.clone())?;
     }
     if let Some(resource) = &server.other_resource {
-        row("tokens are for", format!("{resource} (not for this server alone)"))?;
+        row(&say!(cli_row_tokens_for), say!(cli_show_other_resource, resource = resource))?;
+    }
+    for key in &server.keys {
+        row(&say!(cli_row_key), crate::key::told(key))?;
+    }
+    for header in &server.headers {
+        row(&say!(cli_row_header), format!("{}: {}", header.name, header.value))?;
     }
     for issuer in &server.issuers {
-        row("may sign in at", issuer.clone())?;
+        row(&say!(cli_row_may_sign_in_at), issuer.clone())?;
     }
     if !server.scopes_wanted.is_empty() {
-        row("scopes wanted", server.scopes_wanted.join(" "))?;
+        row(&say!(cli_row_wanted), server.scopes_wanted.join(" "))?;
     }
     if !server.scopes_granted.is_empty() {
-        row("scopes granted", server.scopes_granted.join(" "))?;
+        row(&say!(cli_row_granted), server.scopes_granted.join(" "))?;
     }
     if let Some(end) = server.expires_at {
-        let renews = if server.renews { "renews by itself" } else { "then sign in again" };
-        row("token until", format!("{end:.0} ({renews})"))?;
+        let renews = if server.renews { say!(cli_show_renews) } else { say!(cli_show_then_again) };
+        row(&say!(cli_row_token_until), format!("{end:.0} ({renews})"))?;
     }
     if server.grant == GrantState::Unsaved {
-        row("not saved yet", "the vault did not take the token; it is tried again".to_owned())?;
+        row(&say!(cli_row_not_saved), say!(cli_show_unsaved))?;
     }
     if let Some(uri) = &server.redirect_uri {
-        row("redirect URI", uri.clone())?;
+        row(&say!(cli_row_redirect_uri), uri.clone())?;
+    }
+    if let Some(page) = server.client_page.as_ref().filter(|_| server.state == ServerState::NeedsClientId) {
+        row(&say!(cli_row_register_at), page.clone())?;
     }
     for own in &server.agents {
-        row("consent", format!("{}, since {:.0}", own.answer.words(), own.since))?;
+        row(
+            &say!(cli_row_consent),
+            say!(cli_show_since, answer = own.answer.words(), since = format!("{:.0}", own.since)),
+        )?;
         if let Some(extent) = own.extent() {
             row("", extent)?;
         }
         if let Some(last) = own.last_used {
-            row("", format!("used {}, last {last:.0}", times(own.uses)))?;
+            row("", say!(cli_show_used, count = own.uses, last = format!("{last:.0}")))?;
         }
     }
     if let Some(agent) = &server.added_by {
-        row("added by", agent.clone())?;
+        row(&say!(cli_row_added_by), agent.clone())?;
     }
     if let Some(problem) = &server.problem {
-        row("problem", problem.detail.clone())?;
-        row("what to do", problem.advice.clone())?;
+        row(&say!(cli_row_problem), problem.detail.clone())?;
+        row(&say!(cli_row_remedy), problem.advice.clone())?;
     }
     Ok(())
-}
-
-fn times(count: u64) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
 pub(crate) fn added(added: &Added, as_json: bool) -> Result<(), Failure> {
@@ -103,12 +112,23 @@ pub(crate) fn added(added: &Added, as_json: bool) -> Result<(), Failure> {
         return json(added);
     }
     let name = plain(&added.server.name);
+    let lacks_key =
+        added.server.credential == CredentialKind::Key && added.server.state != ServerState::Ready;
     match added.added {
-        true => line(&format!(
-            "Added \"{name}\". Sign in with {}.",
-            plain::command("mcp-valet authorize", &[&added.server.name])
+        true if lacks_key => line(&say!(
+            cli_added,
+            server = name,
+            command = plain::command("mcp-valet key set", &[&added.server.name])
         )),
-        false => line(&format!("\"{name}\" was there already.")),
+        true if added.server.credential == CredentialKind::Key => {
+            line(&say!(cli_added_with_key, server = name))
+        }
+        true => line(&say!(
+            cli_added,
+            server = name,
+            command = plain::command("mcp-valet authorize", &[&added.server.name])
+        )),
+        false => line(&say!(cli_added_before, server = name)),
     }
 }
 
@@ -116,15 +136,12 @@ pub(crate) fn signed_in(server: &Server, as_json: bool) -> Result<(), Failure> {
     if as_json {
         return json(server);
     }
-    line(&format!("\"{}\" is ready.", plain(&server.name)))
+    line(&say!(cli_ready, server = plain(&server.name)))
 }
 
 pub(crate) fn declined(server: &Server, as_json: bool) -> Result<(), Failure> {
     if as_json {
         return json(server);
     }
-    line(&format!(
-        "Until the valet ends, no program gets \"{}\", and you are not asked to sign in to it.",
-        plain(&server.name)
-    ))
+    line(&say!(cli_declined, server = plain(&server.name)))
 }

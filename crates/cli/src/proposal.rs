@@ -3,6 +3,7 @@
 use crate::print;
 use std::io::{self, Write};
 use wire::{Added, Client, ClientError, NewServer, Reason};
+use words::say;
 
 /// Adds a server, and waits so many seconds for the person where they are asked about it. A later answer
 /// counts as well.
@@ -10,11 +11,7 @@ pub(crate) async fn add(client: &Client, new: NewServer, wait: u32) -> Result<Ad
     match client.add(&new).await {
         Err(error) if is_asked(&error) && wait > 0 => {
             let name = new.name.as_deref().unwrap_or(&new.url);
-            let _ = writeln!(
-                io::stderr(),
-                "MCP Valet asks you whether to add {} with these settings. Waiting for your answer there…",
-                print::plain(name)
-            );
+            let _ = writeln!(io::stderr(), "{}", say!(cli_add_asked, server = print::plain(name)));
             client.add(&NewServer { wait: Some(wait), ..new }).await
         }
         added => added,

@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use std::io::{self, BufRead, IsTerminal, Write};
 use wire::{Client, ClientError, ClientOutcome, Code, Outcome, Problem, Removed, Revocation, RevokedAll};
+use words::say;
 
 /// What to revoke.
 #[derive(Args)]
@@ -33,7 +34,7 @@ pub(crate) async fn run(client: &Client, revoke: Revoke) -> Result<(), Failure> 
         return revoked(&client.revoke(server, &asked).await?, revoke.json);
     }
     if !revoke.yes && !agreed()? {
-        return line("Nothing was revoked.");
+        return line(&say!(cli_revoke_nothing));
     }
     all_revoked(&client.revoke_all().await?, revoke.json)
 }
@@ -41,13 +42,10 @@ pub(crate) async fn run(client: &Client, revoke: Revoke) -> Result<(), Failure> 
 /// Whether the person at the terminal means it.
 fn agreed() -> Result<bool, Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(Failure::Usage(
-            "revoking everything is not done without a word".to_owned(),
-            "Write `mcp-valet revoke --all --yes`.".to_owned(),
-        ));
+        return Err(Failure::Usage(say!(cli_revoke_silently), say!(cli_revoke_silently_advice)));
     }
     let mut terminal = io::stderr();
-    write!(terminal, "Revoke every sign-in and take back what you allowed programs? [y/N] ")?;
+    write!(terminal, "{} [y/N] ", say!(cli_revoke_sure))?;
     terminal.flush()?;
     let mut word = String::new();
     io::stdin().lock().read_line(&mut word)?;
@@ -58,17 +56,21 @@ fn revoked(revocation: &Revocation, as_json: bool) -> Result<(), Failure> {
     if as_json {
         json(revocation)?
     } else {
-        say(revocation)?
+        tell(revocation)?
     }
-    if revocation.wiped { Ok(()) } else { Err(not_wiped(&format!("\"{}\"", revocation.server))) }
+    if revocation.wiped {
+        Ok(())
+    } else {
+        Err(not_wiped(say!(cli_revoke_not_wiped, server = &revocation.server)))
+    }
 }
 
 pub(crate) fn removed(removed: &Removed, as_json: bool) -> Result<(), Failure> {
     if as_json {
         return json(removed);
     }
-    say(&removed.revocation)?;
-    line(&format!("\"{}\" is no longer in the configuration.", plain(&removed.revocation.server)))
+    tell(&removed.revocation)?;
+    line(&say!(cli_revoke_removed, server = plain(&removed.revocation.server)))
 }
 
 fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
@@ -76,88 +78,93 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
     if as_json {
         json(all)?;
     } else {
-        revocations().try_for_each(say)?;
-        line(if all.answers_wiped {
-            "Every program that you allowed asks again. What you refused stays refused."
-        } else {
-            "Programs that you allowed ask again, but the vault still has those that you allowed for good."
-        })?;
+        revocations().try_for_each(tell)?;
+        line(&if all.answers_wiped { say!(cli_revoke_asks) } else { say!(cli_revoke_asks_but) })?;
     }
     if revocations().all(|revocation| revocation.wiped) && all.answers_wiped {
         return Ok(());
     }
-    Err(not_wiped("some servers"))
+    Err(not_wiped(say!(cli_revoke_some_not_wiped)))
 }
 
-fn not_wiped(whose: &str) -> Failure {
-    let detail = format!("the vault still has its copy of what {whose} was given");
-    let advice = "Make it writable again (locked, or its disk full), then revoke again.";
+fn not_wiped(detail: String) -> Failure {
+    let advice = say!(cli_revoke_not_wiped_advice);
     ClientError::from(Problem::new(Code::Locked, detail, advice)).into()
 }
 
-fn say(revocation: &Revocation) -> Result<(), Failure> {
+fn tell(revocation: &Revocation) -> Result<(), Failure> {
     let name = plain(&revocation.server);
     let about_client = client(revocation.client);
     let outcomes = [revocation.refresh_token, revocation.access_token];
+    if revocation.keys > 0 {
+        let end = match &revocation.key_page {
+            Some(page) => say!(cli_key_end_at, page = page),
+            None => say!(cli_key_end),
+        };
+        return line(&sentences([say!(cli_key_removed, server = name), end]));
+    }
     if outcomes.iter().all(|outcome| *outcome == Outcome::Nothing) {
-        return line(&format!("There was nothing to revoke for \"{name}\".{about_client}"));
+        return line(&sentences([say!(cli_revoke_nothing_for, server = name), about_client]));
     }
     if outcomes.contains(&Outcome::Unread) {
-        return line(&format!("\"{name}\" is not revoked: the vault does not let it be read."));
+        return line(&say!(cli_revoke_unread, server = name));
     }
-    line(&format!("\"{name}\" is revoked: {}.{about_client}{}", at_issuer(revocation), pending(revocation)))
+    let done = say!(cli_revoke_done, server = name, how = at_issuer(revocation));
+    line(&sentences([done, about_client, pending(revocation)]))
 }
 
 /// What becomes of an answer that has not come yet, as a sentence of its own.
-const fn pending(revocation: &Revocation) -> &'static str {
-    if revocation.pending {
-        " It was asked for new tokens and has not answered yet: what comes is ended at once."
-    } else {
-        ""
-    }
+fn pending(revocation: &Revocation) -> String {
+    if revocation.pending { say!(cli_revoke_pending) } else { String::new() }
+}
+
+/// Those that there are, one after the other.
+fn sentences<const N: usize>(all: [String; N]) -> String {
+    let all: Vec<String> = all.into_iter().filter(|sentence| !sentence.is_empty()).collect();
+    all.join(" ")
 }
 
 fn at_issuer(revocation: &Revocation) -> String {
     let confirmed = [revocation.refresh_token, revocation.access_token].contains(&Outcome::Revoked);
     if !(revocation.self_contained && confirmed) || revocation.refresh_token == Outcome::Failed {
-        return outcome(revocation).to_owned();
+        return outcome(revocation);
     }
     let end = revocation.ends_at.map(|end| end.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M"));
-    let until = end.map_or_else(|| "without end".to_owned(), |end| format!("until {end}"));
-    format!(
-        "the issuer confirmed it; servers that check the last access token without asking may take it {until}"
-    )
+    match end {
+        Some(end) => say!(cli_revoke_confirmed_until, end = end.to_string()),
+        None => say!(cli_revoke_confirmed_endless),
+    }
 }
 
-const fn outcome(revocation: &Revocation) -> &'static str {
+fn outcome(revocation: &Revocation) -> String {
     match (revocation.refresh_token, revocation.access_token) {
         (Outcome::Failed, _) | (Outcome::Nothing, Outcome::Failed) => {
-            "the issuer did not confirm it; what it issued may live on there until it expires"
+            say!(cli_revoke_unconfirmed)
         }
         (Outcome::NotOffered, _) | (Outcome::Nothing, Outcome::NotOffered) => {
-            "the issuer offers no revocation; what it issued lives on there until it expires"
+            say!(cli_revoke_not_offered)
         }
         (Outcome::Revoked, Outcome::Failed | Outcome::NotOffered) => {
-            "the issuer confirmed it; the last access token may stay good there until it expires"
+            say!(cli_revoke_last_token)
         }
-        (Outcome::Unread, _) | (_, Outcome::Unread) => "the vault does not let it be read",
+        (Outcome::Unread, _) | (_, Outcome::Unread) => say!(cli_revoke_vault_shut),
         (Outcome::Revoked | Outcome::Nothing, Outcome::Revoked | Outcome::Nothing) => {
-            "the issuer confirmed it"
+            say!(cli_revoke_confirmed)
         }
     }
 }
 
 /// What became of the registration, as a sentence of its own.
-const fn client(outcome: ClientOutcome) -> &'static str {
+fn client(outcome: ClientOutcome) -> String {
     match outcome {
-        ClientOutcome::Nothing => "",
-        ClientOutcome::Deregistered => " MCP Valet's registration there is deleted.",
+        ClientOutcome::Nothing => String::new(),
+        ClientOutcome::Deregistered => say!(cli_revoke_client_deleted),
         ClientOutcome::NotOffered => {
-            " MCP Valet stays registered there: the issuer deletes no registrations."
+            say!(cli_revoke_client_stays)
         }
-        ClientOutcome::Kept => " MCP Valet stays registered there, for signing in again.",
+        ClientOutcome::Kept => say!(cli_revoke_client_kept),
         ClientOutcome::Failed => {
-            " MCP Valet may still be registered there: the issuer did not confirm the end."
+            say!(cli_revoke_client_unconfirmed)
         }
     }
 }

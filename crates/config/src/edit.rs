@@ -1,12 +1,17 @@
 //! Changes to the person's file: whole or not at all, in its own order, never over somebody else's edit.
 
 use super::error::Location;
-use super::{AgentsPolicy, Config, ConfigError, LockPolicy, VaultChoice, strict};
+use super::splice::Splices;
+use super::{
+    AgentsPolicy, Config, ConfigError, Header, Headers, LockPolicy, ServerConfig, VaultChoice, strict,
+};
 use files::draft::{Draft, end_of_links};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use wire::ClassRules;
+use words::say;
 
 /// Adds a server at the end of `mcpServers`. What is there under the same name, used by us or not, is never
 /// written over.
@@ -16,7 +21,7 @@ pub fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<
         let servers = file.entry("mcpServers").or_insert_with(|| json!({}));
         let Value::Object(servers) = servers else { return Ok(()) };
         if servers.contains_key(name) {
-            return Err(place.error("this name is taken in the file", "Choose another name."));
+            return Err(place.error(say!(config_name_taken), say!(config_name_taken_advice)));
         }
         servers.insert(name.to_owned(), Value::Object(entry));
         Ok(())
@@ -51,11 +56,71 @@ pub fn drop_secrets(path: &Path, name: &str) -> Result<(), ConfigError> {
     })
 }
 
+/// Puts the names of keys in the place of the keys themselves, once the vault has those of `moved`. A header
+/// that says something else by now stays. All else in the file stays as it is, byte for byte.
+pub fn drop_keys(path: &Path, name: &str, moved: &Headers) -> Result<(), ConfigError> {
+    rewrite_headers(path, name, |now, splices| {
+        let is_moved = |header: &&Header| moved.iter().any(|other| other == *header);
+        for header in now.iter().filter(|header| header.found.is_some()).filter(is_moved) {
+            let line = json!(header.line.to_string());
+            splices.set(&["mcpServers", name, "headers"], &header.name, &line)?;
+        }
+        Some(())
+    })
+}
+
+/// Takes out the headers that keys go into, so that the server is signed in to.
+pub fn remove_key_headers(path: &Path, name: &str) -> Result<Prepared, ConfigError> {
+    let (before, _) = Config::load(path)?;
+    let kept =
+        before.servers.get(name).map(|server| server.headers.without_keys().plain()).unwrap_or_default();
+    prepare(path, |file| {
+        let server = file.get_mut("mcpServers").and_then(|servers| servers.get_mut(name));
+        let Some(Value::Object(server)) = server else { return Ok(()) };
+        let Some(Value::Object(headers)) = server.get_mut("headers") else { return Ok(()) };
+        headers.retain(|name, _| kept.contains_key(name));
+        if headers.is_empty() {
+            server.shift_remove("headers");
+        }
+        Ok(())
+    })
+}
+
+fn rewrite_headers(
+    path: &Path,
+    name: &str,
+    rewrite: impl FnOnce(&Headers, &mut Splices<'_>) -> Option<()>,
+) -> Result<(), ConfigError> {
+    let (before, text) = Config::load(path)?;
+    let place = Location::new(path).at("mcpServers").at(name);
+    let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));
+    let server = before.servers.get(name).ok_or_else(gone)?;
+    let spliced = || {
+        let mut splices = Splices::of(&text)?;
+        rewrite(&server.headers, &mut splices)?;
+        Some(splices.make(&text))
+    };
+    let after = spliced().ok_or_else(gone)?;
+    Config::parse(path, &after)?;
+    let drafted = draft(path, &after).map_err(|error| unwritten(path, &error))?;
+    Prepared { path: path.to_owned(), before: text, ..drafted }.commit()
+}
+
 /// Says what an agent gets that was never answered about.
 pub fn set_agents(path: &Path, agents: AgentsPolicy) -> Result<(), ConfigError> {
     edit(path, |file| {
         if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
             valet.insert("agents".to_owned(), json!(agents));
+        }
+        Ok(())
+    })
+}
+
+/// Says what an agent may do that was never answered about.
+pub fn set_rules(path: &Path, rules: ClassRules) -> Result<(), ConfigError> {
+    edit(path, |file| {
+        if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
+            valet.insert("rules".to_owned(), json!(rules));
         }
         Ok(())
     })
@@ -91,7 +156,7 @@ pub fn set_client(path: &Path, name: &str, client: Map<String, Value>) -> Result
     prepare(path, |file| {
         let servers = file.get_mut("mcpServers");
         let Some(Value::Object(server)) = servers.and_then(|servers| servers.get_mut(name)) else {
-            return Err(place.error("there is no such server in the file", "Add the server again."));
+            return Err(place.error(say!(config_no_such_server), say!(config_no_such_server_advice)));
         };
         if let Value::Object(oauth) = server.entry("oauth").or_insert_with(|| json!({})) {
             oauth.shift_remove("clientSecret");
@@ -99,6 +164,67 @@ pub fn set_client(path: &Path, name: &str, client: Map<String, Value>) -> Result
         }
         Ok(())
     })
+}
+
+/// What a server that is listed is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerEdit {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// The scopes that a sign-in asks for, if the person says which.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// Makes a server that is listed what `wanted` says, and answers how it then stands in the file. All else in
+/// the file stays as it is, byte for byte.
+pub fn edit_server(
+    path: &Path,
+    name: &str,
+    wanted: &ServerEdit,
+) -> Result<(Prepared, ServerConfig), ConfigError> {
+    let (before, text) = Config::load(path)?;
+    let place = Location::new(path).at("mcpServers").at(name);
+    let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));
+    let now = before.servers.get(name).ok_or_else(gone)?;
+    if wanted.name != name && is_taken(&text, &wanted.name) {
+        let place = Location::new(path).at("mcpServers").at(&wanted.name);
+        return Err(place.error(say!(config_name_taken), say!(config_name_taken_advice)));
+    }
+    let spliced = || {
+        let mut splices = Splices::of(&text)?;
+        let entry = ["mcpServers", name];
+        if wanted.url != now.url.as_str() {
+            splices.set(&entry, "url", &json!(wanted.url))?;
+        }
+        if wanted.scopes != now.oauth.scopes {
+            set_scopes(&mut splices, name, wanted.scopes.as_deref())?;
+        }
+        if wanted.name != name {
+            splices.rename(&["mcpServers"], name, &wanted.name)?;
+        }
+        Some(splices.make(&text))
+    };
+    let after = spliced().ok_or_else(gone)?;
+    let server = Config::parse(path, &after)?.servers.remove(&wanted.name).ok_or_else(gone)?;
+    let drafted = draft(path, &after).map_err(|error| unwritten(path, &error))?;
+    Ok((Prepared { path: path.to_owned(), before: text, ..drafted }, server))
+}
+
+/// Whether any entry has this name, used by us or not.
+fn is_taken(text: &str, name: &str) -> bool {
+    strict::parse(text).is_ok_and(|file| file["mcpServers"].get(name).is_some())
+}
+
+fn set_scopes(splices: &mut Splices<'_>, name: &str, scopes: Option<&[String]>) -> Option<()> {
+    let oauth = ["mcpServers", name, "oauth"];
+    match scopes {
+        Some(scopes) => splices
+            .set(&oauth, "scopes", &json!(scopes))
+            .or_else(|| splices.set(&oauth[..2], "oauth", &json!({ "scopes": scopes }))),
+        None => splices.remove(&oauth, "scopes"),
+    }
 }
 
 fn edit(
@@ -123,7 +249,7 @@ impl Prepared {
     pub fn commit(self) -> Result<(), ConfigError> {
         let placed = match self.is_current() {
             true => self.draft.place(),
-            false => Err(std::io::Error::other("somebody else changed it at the same moment")),
+            false => Err(std::io::Error::other(say!(config_changed_meanwhile))),
         };
         placed.map_err(|error| unwritten(&self.path, &error))
     }
@@ -142,7 +268,7 @@ fn prepare(
     let place = Location::new(path);
     let value = if before.trim().is_empty() { Ok(json!({})) } else { strict::parse(&before) };
     let Value::Object(mut file) = value.map_err(|error| place.syntax(&error))? else {
-        return Err(place.error("this is not a JSON object", "Begin the file with { and end it with }."));
+        return Err(place.error(say!(config_no_object), say!(config_no_object_advice)));
     };
     change(&mut file)?;
     let after = format!("{:#}\n", Value::Object(file));
@@ -158,7 +284,7 @@ fn draft(path: &Path, after: &str) -> std::io::Result<Prepared> {
     if target == path {
         files::paths::make_private(&folder)?;
     } else if !folder.is_dir() {
-        let leads = format!("it is a link to {}, and there is no such folder", target.display());
+        let leads = say!(config_leads_nowhere, folder = target.display().to_string());
         return Err(std::io::Error::new(std::io::ErrorKind::NotFound, leads));
     }
     let mode = fs::metadata(&target).map_or(0o600, |meta| meta.permissions().mode() & 0o777);
@@ -167,10 +293,8 @@ fn draft(path: &Path, after: &str) -> std::io::Result<Prepared> {
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> ConfigError {
-    Location::new(path).error(
-        format!("it could not be written ({error}); nothing was changed"),
-        "Check that the file and its folder are yours and there, and that the disk is not full, then try again.",
-    )
+    Location::new(path)
+        .error(say!(config_not_written, error = error.to_string()), say!(config_not_written_advice))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use wire::{Code, Problem, Reason};
+use words::say;
 
 /// Most characters of one part of an error.
 const LONGEST: usize = 1000;
@@ -61,17 +62,11 @@ impl Location {
     }
 
     pub(super) fn unreadable(&self, error: &std::io::Error) -> ConfigError {
-        self.error(
-            format!("it cannot be read ({})", error.kind()),
-            "Check that the file is yours and is text.",
-        )
+        self.error(say!(config_unreadable, error = error.kind().to_string()), say!(config_unreadable_advice))
     }
 
     pub(super) fn syntax(&self, error: &serde_json::Error) -> ConfigError {
-        self.error(
-            error.to_string(),
-            "Mend the file there. It is JSON: no comments, no comma after the last entry.",
-        )
+        self.error(error.to_string(), say!(config_syntax_advice))
     }
 
     /// Reads a value into its type, naming the key where that fails.
@@ -95,10 +90,10 @@ impl Location {
         };
         let meant = known.iter().find(|key| key.eq_ignore_ascii_case(unknown));
         let remedy = match meant {
-            Some(key) => format!("Write `{key}` instead of `{unknown}`."),
-            None => format!("Take it out, or use one of: {}.", known.join(", ")),
+            Some(key) => say!(config_unknown_key_like, key = *key, unknown = unknown),
+            None => say!(config_unknown_key_of, keys = known.join(", ")),
         };
-        self.error(format!("`{unknown}` is not a key that is known here"), remedy)
+        self.error(say!(config_unknown_key, unknown = unknown), remedy)
     }
 }
 
@@ -107,55 +102,46 @@ impl Location {
     /// place.
     fn wrong_value(&self, message: &str) -> ConfigError {
         let segments = self.key.rsplit('.').map(|segment| segment.split('[').next().unwrap_or_default());
-        let known = segments.filter_map(|name| VALUES.iter().find(|(key, _)| *key == name)).next();
-        match known {
-            Some((_, value)) => self.error(format!("this must be {value}"), "Correct the value."),
-            None => self.error(message, "Correct the value."),
+        match segments.filter_map(value_of).next() {
+            Some(value) => self.error(say!(config_must_be, value = value), say!(config_value_advice)),
+            None => self.error(message, say!(config_value_advice)),
         }
     }
 }
 
-/// What the values of keys must be.
-const VALUES: &[(&str, &str)] = &[
-    ("url", "an address in quotes, such as \"https://mcp.example.com/mcp\""),
-    ("clientId", "a text in quotes"),
-    ("callbackPort", "a number from 0 to 65535"),
-    ("callbackPath", "a path in quotes, such as \"/callback\""),
-    ("redirectHost", "\"localhost\" or \"127.0.0.1\""),
-    ("scopes", "a list of texts, such as [\"read\", \"write\"]"),
-    ("tls", "true, or {\"cert\": FILE, \"key\": FILE}"),
-    ("externalUrl", "an https address in quotes"),
-    ("resource", "\"auto\", \"omit\" or an absolute URI"),
-    ("authorizationServer", "an https address in quotes"),
-    ("authServerMetadataUrl", "an https address in quotes"),
-    (
-        "clientMetadataUrl",
-        "the https address of your client metadata document, with a path and in its usual form",
-    ),
-    (
-        "tokenEndpointAuthMethod",
-        "\"none\", \"client_secret_basic\", \"client_secret_post\" or \"private_key_jwt\"",
-    ),
-    ("pkce", "\"required\" or \"assume\""),
-    ("authorizeParams", "texts by name, such as {\"audience\": \"api\"}"),
-    (
-        "grant",
-        "\"authorization_code\", \"device_code\", \"client_credentials\", or an object with a type and what belongs to it",
-    ),
-    ("privateKey", "the path of a PEM file, or the PEM itself, in quotes"),
-    ("signingAlg", "the name of a signature, such as \"ES256\""),
-    ("dpop", "\"auto\", \"required\" or \"off\""),
-    ("verify", "\"off\", \"warn\" or \"enforce\""),
-    ("handOut", "\"token\" or \"proxy\""),
-    ("agents", "\"ask\", \"allow\" or \"deny\""),
-    ("vault", "\"auto\", \"keychain\", \"file\" or \"memory\""),
-    ("lock", "an object, such as {\"screen\": true, \"suspend\": true, \"idleMinutes\": 30}"),
-    ("screen", "true or false"),
-    ("suspend", "true or false"),
-    ("idleMinutes", "a number of minutes from 0 (never) to 10080 (a week)"),
-    ("extraCa", "a list of file names"),
-    ("proxy", "an address in quotes, such as \"http://proxy.example:3128\""),
-];
+/// What the value of a key must be.
+fn value_of(key: &str) -> Option<String> {
+    Some(match key {
+        "url" => say!(config_value_address),
+        "clientId" => say!(config_value_text),
+        "callbackPort" => say!(config_value_port),
+        "callbackPath" => say!(config_value_path),
+        "redirectHost" => say!(config_value_host),
+        "scopes" => say!(config_value_scopes),
+        "tls" => say!(config_value_tls),
+        "externalUrl" | "authorizationServer" | "authServerMetadataUrl" => say!(config_value_https),
+        "resource" => say!(config_value_resource),
+        "clientMetadataUrl" => say!(config_value_document),
+        "tokenEndpointAuthMethod" => say!(config_value_auth_method),
+        "pkce" => say!(config_value_pkce),
+        "authorizeParams" => say!(config_value_params),
+        "grant" => say!(config_value_grant),
+        "privateKey" => say!(config_value_private_key),
+        "signingAlg" => say!(config_value_signature),
+        "dpop" => say!(config_value_dpop),
+        "headers" => say!(config_value_headers),
+        "verify" => say!(config_value_verify),
+        "handOut" => say!(config_value_hand_out),
+        "agents" => say!(config_value_agents),
+        "vault" => say!(config_value_vault),
+        "lock" => say!(config_value_lock),
+        "screen" | "suspend" => say!(config_value_bool),
+        "idleMinutes" => say!(config_value_minutes),
+        "extraCa" => say!(config_value_files),
+        "proxy" => say!(config_value_proxy),
+        _ => return None,
+    })
+}
 
 /// serde's sentence about an unknown field, in parts.
 fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {

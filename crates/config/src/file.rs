@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use words::say;
 
 const MAX_FILE: u64 = 1 << 20;
 /// A whole configuration that has been found good.
@@ -84,13 +85,10 @@ pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
     match regular::read(path, MAX_FILE) {
         Ok(text) => Ok(text),
         Err(Unread::Absent) => Ok(String::new()),
-        Err(Unread::Large) => {
-            Err(place.error("the file is larger than 1 MiB", "Check that it is the right file."))
+        Err(Unread::Large) => Err(place.error(say!(config_too_large), say!(config_too_large_advice))),
+        Err(Unread::Other(what)) => {
+            Err(place.error(say!(config_no_file, what = what), say!(config_no_file_advice)))
         }
-        Err(Unread::Other(what)) => Err(place.error(
-            format!("there is {what} in its place; it was neither read nor changed"),
-            "Put a plain file there, or a link to one.",
-        )),
         Err(Unread::Refused(error)) => Err(place.unreadable(&error)),
     }
 }
@@ -147,7 +145,7 @@ mod tests {
     #[test]
     fn keys_of_other_clients_are_kept_with_a_notice() {
         let config = parse(
-            r#"{"mcpServers":{"a":{"type":"http","url":"https://a.example","headers":{}},"l":{"command":"x"}}}"#,
+            r#"{"mcpServers":{"a":{"type":"http","url":"https://a.example","timeout":1},"l":{"command":"x"}}}"#,
         );
         let config = config.unwrap();
         assert_eq!(config.servers.len(), 1);

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use std::path::PathBuf;
 use terms::Issuer;
 use url::Url;
+use words::say;
 
 /// By what right tokens are asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -122,7 +123,7 @@ impl GrantChoice {
             Some(Value::String(name)) => Map::from_iter([("type".to_owned(), Value::String(name))]),
             Some(Value::Object(block)) => block,
             Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_)) => {
-                return Err(place.error("this must be a text or an object", "Write \"client_credentials\"."));
+                return Err(place.error(say!(config_text_or_object), "Write \"client_credentials\"."));
             }
         };
         let secret = take_secret(&mut block, CLIENT_SECRET, place)?;
@@ -165,7 +166,7 @@ enum Type {
 
 impl Raw {
     fn finish(self, client_secret: Option<Secret>, place: &Location) -> Result<GrantChoice, ConfigError> {
-        let missing = |key: &str| place.at(key).error("it is missing", format!("Add `{key}`."));
+        let missing = |key: &str| place.at(key).error(say!(config_missing), say!(config_add_key, key = key));
         self.check_nothing_else(client_secret.is_some(), place)?;
         Ok(match self.r#type {
             Type::AuthorizationCode => GrantChoice::AuthorizationCode,
@@ -201,9 +202,7 @@ impl Raw {
         let others = of_provider.into_iter().filter(|_| self.r#type != Type::IdJag);
         let assertion = (self.assertion.is_some() && self.r#type != Type::JwtBearer, "assertion");
         match others.chain([assertion]).find(|(there, _)| *there) {
-            Some((_, key)) => {
-                Err(place.at(key).error("it has no meaning for this type of grant", "Take it out."))
-            }
+            Some((_, key)) => Err(place.at(key).error(say!(config_no_meaning), say!(config_take_out))),
             None => Ok(()),
         }
     }

@@ -4,6 +4,7 @@ use super::raise::{aims, endpoints, key_file, openness};
 use super::{HandOut, ServerConfig, Verify};
 use ground::fingerprint::fingerprint;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The settings by which an edit can give more than before: whole where they are plain, else by a mark.
 /// Nothing in it is secret.
@@ -20,6 +21,12 @@ pub struct Known {
     pub(super) openness: u8,
     /// How strictly its tokens are checked; less is laxer.
     pub(super) strictness: u8,
+    /// A mark of what goes with each request to it, without its keys. Older marks have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) headers: Option<String>,
+    /// The keys that the file had itself, by their names.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) found: BTreeSet<String>,
     /// A mark of the file that its private key is read from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) key_file: Option<String>,
@@ -32,6 +39,11 @@ impl Known {
     /// Whether agents got no token of it itself.
     pub const fn is_kept_to_the_proxy(&self) -> bool {
         self.openness == openness(Some(HandOut::Proxy))
+    }
+
+    /// Whether the file had the keys itself that it has now.
+    pub fn had_keys_of(&self, server: &ServerConfig) -> bool {
+        server.headers.found().all(|(name, _)| self.found.contains(name.as_str()))
     }
 
     /// What is remembered of a server as it stands in the file.
@@ -47,6 +59,8 @@ impl Known {
                 Verify::Warn => 1,
                 Verify::Enforce => 2,
             },
+            headers: (!server.headers.is_empty()).then(|| mark(format!("{:?}", server.headers.plain()))),
+            found: server.headers.found().map(|(name, _)| name.as_str().to_owned()).collect(),
             key_file: key_file(&server.oauth).map(|file| mark(format!("{file:?}"))),
             source: server.oauth.grant.source().map(|source| mark(format!("{source:?}"))),
         }

@@ -6,6 +6,7 @@ mod file;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod grant;
+mod headers;
 mod known;
 mod lock;
 mod oauth_block;
@@ -17,6 +18,7 @@ mod raise;
 pub mod redirect;
 mod secret;
 mod server;
+mod splice;
 mod strict;
 pub mod thing;
 mod valet;
@@ -25,6 +27,7 @@ mod watch;
 pub use error::ConfigError;
 pub use file::Config;
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
+pub use headers::{Header, Headers, KeyName, Line, SHORTEST_KEY, is_key};
 pub use lock::LockPolicy;
 pub use oauth_block::{Dpop, OauthBlock};
 pub use plain::Setting;
@@ -35,8 +38,11 @@ pub use valet::{AgentsPolicy, ValetConfig, VaultChoice};
 
 pub use oauth_written::is_scope;
 
-pub use edit::{add_server, drop_secrets, remove_server, set_agents, set_client, set_lock, set_vault};
+pub use edit::{
+    ServerEdit, add_server, drop_keys, drop_secrets, edit_server, remove_key_headers, remove_server,
+    set_agents, set_client, set_lock, set_rules, set_vault,
+};
 pub use known::Known;
-pub use plain::{can_be_shown, settings, without_secrets};
+pub use plain::{can_be_shown, header_settings, settings, without_secrets};
 pub use raise::{opens, raises, raises_of};
 pub use watch::Watch;

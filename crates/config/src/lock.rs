@@ -1,6 +1,7 @@
 //! When the valet locks by itself.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use words::say;
 
 /// Longest pause that can be set, in minutes: a week.
 const LONGEST: u16 = 7 * 24 * 60;
@@ -31,20 +32,18 @@ impl LockPolicy {
         // Never is later than any time.
         let pause = |policy: Self| policy.idle_minutes.wrapping_sub(1);
         let looser = [
-            (old.screen && !self.screen, "MCP Valet stays open while the screen is locked"),
-            (old.suspend && !self.suspend, "MCP Valet stays open while the computer sleeps"),
-            (pause(self) > pause(old), "MCP Valet stays open longer when nobody uses it"),
+            (old.screen && !self.screen, say!(config_loosens_screen)),
+            (old.suspend && !self.suspend, say!(config_loosens_sleep)),
+            (pause(self) > pause(old), say!(config_loosens_idle)),
         ];
-        looser.into_iter().filter(|(loosens, _)| *loosens).map(|(_, words)| words.to_owned()).collect()
+        looser.into_iter().filter(|(loosens, _)| *loosens).map(|(_, words)| words).collect()
     }
 }
 
 fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
     let minutes = u16::deserialize(from)?;
     if minutes > LONGEST {
-        return Err(serde::de::Error::custom(format!(
-            "this is more than {LONGEST} minutes, which are a week"
-        )));
+        return Err(serde::de::Error::custom(say!(config_too_many_minutes, longest = LONGEST)));
     }
     Ok(minutes)
 }

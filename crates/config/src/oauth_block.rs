@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use terms::{Algorithm, AuthMethod, ClientDocument, Issuer, Overrides, Pkce, ResourceChoice};
 use url::Url;
+use words::say;
 
 /// The `oauth` block of a server. Its default is what an absent block means.
 #[derive(Debug, Clone, Default)]
@@ -77,17 +78,11 @@ impl OauthBlock {
         let raw: Written = place.read(Value::Object(block))?;
         if client_secret.is_some() && raw.client_id.is_none() {
             let place = place.at("clientId");
-            return Err(place.error(
-                "it is missing beside `clientSecret`",
-                "Add the client ID that the secret belongs to.",
-            ));
+            return Err(place.error(say!(config_client_missing), say!(config_client_missing_advice)));
         }
         if private_key.is_some() && (client_secret.is_some() || raw.client_id.is_none()) {
             let place = place.at("privateKey");
-            return Err(place.error(
-                "it goes with `clientId`, and not with `clientSecret`",
-                "Keep the client ID and one of the two.",
-            ));
+            return Err(place.error(say!(config_key_and_secret), say!(config_key_and_secret_advice)));
         }
         let mut block = raw.check(place)?.finish(client_secret, place)?;
         block.private_key = private_key.map(|key| PrivateKey::of(key, place)).transpose()?;

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use terms::{Algorithm, AuthMethod, ClientDocument, Issuer, Pkce, Reach, ResourceChoice};
 use url::Url;
+use words::say;
 
 /// The block as it is written.
 #[derive(Deserialize)]
@@ -67,45 +68,31 @@ impl Written {
         if self.client_id.as_deref().is_some_and(|id| id.trim().is_empty()) {
             return Err(place
                 .at("clientId")
-                .error("it is empty", "Fill in the client ID, or take the key out."));
+                .error(say!(config_client_empty), say!(config_client_empty_advice)));
         }
         if self.client_metadata_url.is_some() && self.callback_port == Some(0) {
             let place = place.at("callbackPort");
-            return Err(place.error(
-                "it must be fixed beside `clientMetadataUrl`, because the document names it",
-                "Write the port that is in the document, or take the key out for 3118.",
-            ));
+            return Err(place.error(say!(config_port_open), say!(config_port_open_advice)));
         }
         if self.callback_path.as_deref().is_some_and(|path| !is_plain_path(path)) {
             let place = place.at("callbackPath");
-            return Err(place.error("this is not a plain path", "Write something like \"/callback\"."));
+            return Err(place.error(say!(config_no_path), say!(config_no_path_advice)));
         }
         if let Some(scope) = self.scopes.iter().flatten().find(|scope| !is_scope(scope)) {
             let place = place.at("scopes");
-            return Err(place.error(
-                format!("\"{scope}\" is not one scope"),
-                "Write one scope in each text of the list.",
-            ));
+            return Err(place.error(say!(config_no_scope, scope = scope), say!(config_no_scope_advice)));
         }
         if self.auth_server_metadata_url.as_ref().is_some_and(|url| !is_safe(url)) {
             let place = place.at("authServerMetadataUrl");
-            return Err(
-                place.error("this is no safe address", "Write an https URL; http only on this machine.")
-            );
+            return Err(place.error(say!(config_unsafe_address), say!(config_unsafe_address_advice)));
         }
         if let Some(name) = self.authorize_params.keys().find(|name| terms::is_reserved(name)) {
             let place = place.at("authorizeParams").at(name);
-            return Err(place.error(
-                "the sign-in sets this by itself",
-                "Take it out; there may be a key for it in `oauth`.",
-            ));
+            return Err(place.error(say!(config_set_by_itself), say!(config_set_by_itself_advice)));
         }
         if self.external_url.as_ref().is_some_and(|url| !is_redirect_target(url)) {
             let place = place.at("externalUrl");
-            return Err(place.error(
-                "this cannot be a redirect URI",
-                "Write an https URL with neither query nor fragment.",
-            ));
+            return Err(place.error(say!(config_no_redirect_uri), say!(config_no_redirect_uri_advice)));
         }
         Ok(self)
     }
@@ -160,9 +147,7 @@ impl Written {
 
 /// The address of a client metadata document.
 fn read_document(url: &str, place: &Location) -> Result<ClientDocument, ConfigError> {
-    ClientDocument::parse(url).map_err(|fault| {
-        place.error(fault.to_string(), "Write the https address at which you host the document.")
-    })
+    ClientDocument::parse(url).map_err(|fault| place.error(fault.to_string(), say!(config_document_advice)))
 }
 
 fn read_tls(tls: Option<Value>, place: &Location) -> Result<Option<Tls>, ConfigError> {
@@ -179,8 +164,9 @@ fn read_tls(tls: Option<Value>, place: &Location) -> Result<Option<Tls>, ConfigE
             let Files { cert, key } = place.read(files)?;
             Ok(Some(Tls::Files { cert, key }))
         }
-        Some(Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_)) => Err(place
-            .error("this must be true, or name files", "Write true, or {\"cert\": \"…\", \"key\": \"…\"}.")),
+        Some(Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+            Err(place.error(say!(config_tls), say!(config_tls_advice)))
+        }
     }
 }
 
@@ -191,13 +177,13 @@ fn read_resource(resource: Option<String>, place: &Location) -> Result<ResourceC
         Some(uri) if Url::parse(uri).is_ok_and(|uri| uri.fragment().is_none()) => {
             Ok(ResourceChoice::Uri(uri.to_owned()))
         }
-        Some(_) => Err(place.error("this is not a resource", "Write \"auto\", \"omit\" or an absolute URI.")),
+        Some(_) => Err(place.error(say!(config_no_resource), say!(config_no_resource_advice))),
     }
 }
 
 fn read_algorithm(name: Option<&str>, place: &Location) -> Result<Option<Algorithm>, ConfigError> {
     let Some(name) = name else { return Ok(None) };
-    let unknown = || place.error("this algorithm is not known", "Write one such as \"ES256\" or \"RS256\".");
+    let unknown = || place.error(say!(config_no_algorithm), say!(config_no_algorithm_advice));
     Algorithm::parse(name).map(Some).ok_or_else(unknown)
 }
 

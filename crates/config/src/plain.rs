@@ -1,5 +1,7 @@
 //! The configuration as it may be shown and written down: without what is secret.
 
+use super::error::Location;
+use super::headers::{Header, Headers};
 use super::secret::is_secret;
 use ::plain::{address_within, plain};
 use ground::fingerprint::fingerprint;
@@ -9,12 +11,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
 
-use super::{Config, VaultChoice};
+use super::{Config, ServerConfig, VaultChoice};
 
 /// What an entry has that is acted on; the rest is other clients'.
-const OF_SERVER: [&str; 4] = ["url", "oauth", "handOut", "verify"];
-/// What other clients write that would run something or prove who somebody is. It has no effect here.
-const INERT: [&str; 5] = ["command", "args", "env", "cwd", "headers"];
+const OF_SERVER: [&str; 5] = ["url", "oauth", "headers", "handOut", "verify"];
+/// What other clients write that would run something. It has no effect here.
+const INERT: [&str; 4] = ["command", "args", "env", "cwd"];
 
 /// Settings that a question shows: more than that, and longer ones, nobody reads.
 const MOST_SETTINGS: usize = 24;
@@ -40,6 +42,20 @@ pub fn settings(oauth: &Map<String, Value>) -> Vec<Setting> {
         collect(&mut settings, plain(key, SHORT), value, is_secret(key, value));
     }
     settings
+}
+
+/// The headers of a server, each as a person reads it. A key that came with them is a setting of its own.
+pub fn header_settings(headers: &Headers) -> Vec<Setting> {
+    let line = |header: &Header| {
+        let key = format!("headers.{}", plain(&header.name, SHORT));
+        let said = header.line.to_string();
+        let brought = header.found.iter().flat_map(|_| header.line.keys());
+        let brought = brought.map(|name| Setting { key: name.to_string(), value: None }).collect::<Vec<_>>();
+        let line =
+            Setting { key, value: Some(plain(&address_within(&said, LONGEST_VALUE + 1), LONGEST_VALUE)) };
+        std::iter::once(line).chain(brought)
+    };
+    headers.iter().flat_map(line).collect()
 }
 
 fn collect(settings: &mut Vec<Setting>, key: String, value: &Value, secret: bool) {
@@ -95,10 +111,20 @@ pub(super) fn of_server(entry: &Value) -> Option<Value> {
     let entry = entry.as_object().filter(|entry| entry.contains_key("url"))?;
     let keep = |key: &str| {
         let value = entry.get(key)?;
-        let oauth = value.as_object().filter(|_| key == "oauth").map(|block| json!(without_secrets(block)));
-        Some((key.to_owned(), oauth.unwrap_or_else(|| value.clone())))
+        let plain = match (key, value) {
+            ("oauth", Value::Object(block)) => json!(without_secrets(block)),
+            ("headers", Value::Object(block)) => json!(plain_headers(block)?),
+            _ => value.clone(),
+        };
+        Some((key.to_owned(), plain))
     };
     Some(Value::Object(OF_SERVER.into_iter().filter_map(keep).collect()))
+}
+
+/// Headers without what is secret in them; nothing where they cannot be read.
+fn plain_headers(block: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let headers = Headers::read(block.clone(), &Location::new(Path::new(""))).ok()?;
+    (!headers.is_empty()).then(|| headers.plain())
 }
 
 /// The valet's own settings without the password of a proxy.
@@ -149,6 +175,16 @@ impl Config {
             .map(|(name, server)| (name.clone(), server.clone()))
             .collect();
         self.servers.extend(same);
+        self
+    }
+
+    /// Without the keys of servers that the file did not have before: they would take the place of others.
+    pub fn without_new_keys(mut self, had: impl Fn(&str, &ServerConfig) -> bool) -> Self {
+        for (name, server) in &mut self.servers {
+            if !had(name, server) {
+                server.headers = server.headers.without_secrets();
+            }
+        }
         self
     }
 
@@ -220,7 +256,8 @@ mod tests {
         let other = json!({ "command": "npx", "env": { "KEY": "OTHER" } });
         assert_ne!(inert(&entry), inert(&other));
         let remote = json!({ "url": "https://a.example", "headers": { "Authorization": "SECRET" } });
-        assert_eq!(of_server(&remote), Some(json!({ "url": "https://a.example" })));
+        let kept = json!({ "url": "https://a.example", "headers": { "Authorization": "${key}" } });
+        assert_eq!(of_server(&remote), Some(kept));
         assert!(inert(&json!({ "url": "https://a.example" })).is_none());
         let proxy = of_valet(&json!({ "proxy": "http://ada:SECRET@proxy.example:3128" })).to_string();
         assert!(!proxy.contains("SECRET") && proxy.contains("proxy.example"), "{proxy}");

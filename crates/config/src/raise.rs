@@ -2,9 +2,10 @@
 
 use super::known::Known;
 use super::secret::PrivateKey;
-use super::{AgentsPolicy, Config, HandOut, OauthBlock, ServerConfig, VaultChoice};
+use super::{AgentsPolicy, Config, HandOut, KeyName, OauthBlock, ServerConfig, VaultChoice};
 use crate::thing::Thing;
 use std::path::PathBuf;
+use words::say;
 
 /// What `new` gives beyond `old`, each in words for the person. Such an edit waits for the person while the
 /// valet runs, because any program of the same user can edit the file. A server that is not in `old` but was
@@ -19,29 +20,48 @@ pub fn raises<'a>(
     let mut raises = Vec::new();
     if laxness(new.valet.agents) > laxness(old.valet.agents) {
         raises.push(match new.valet.agents {
-            AgentsPolicy::Allow => "every program may use every server".to_owned(),
-            AgentsPolicy::Ask | AgentsPolicy::Deny => "programs that were refused may ask".to_owned(),
+            AgentsPolicy::Allow => say!(config_raise_allow),
+            AgentsPolicy::Ask | AgentsPolicy::Deny => say!(config_raise_ask),
         });
+    }
+    if new.valet.rules.is_wider_than(old.valet.rules) {
+        raises.push(say!(config_raise_rules));
     }
     raises.extend(new.valet.lock.loosens(old.valet.lock));
     if old.valet.extra_ca != new.valet.extra_ca {
-        raises.push("other certificate authorities are trusted (extraCa)".to_owned());
+        raises.push(say!(config_raise_authorities));
     }
     if old.valet.proxy != new.valet.proxy {
-        raises.push("every call goes through another proxy".to_owned());
+        raises.push(say!(config_raise_proxy));
     }
     if old.valet.client_metadata_url != new.valet.client_metadata_url {
-        raises.push("issuers are told of another client (clientMetadataUrl)".to_owned());
+        raises.push(say!(config_raise_document));
     }
     if old.valet.vault != new.valet.vault {
-        raises.push(format!("secrets are kept {}", whereabouts(new.valet.vault)));
+        raises.push(whereabouts(new.valet.vault));
     }
     for (name, server) in &new.servers {
-        let before = old.servers.get(name).map(Known::of).or_else(|| left(name, server).cloned());
+        let before = old.servers.get(name);
+        if before == Some(server) {
+            continue;
+        }
+        let before = before.map(Known::of).or_else(|| left(name, server).cloned());
         raises.extend(raises_of(name, before.as_ref(), server, &new.said_of(name)));
         raises.extend(opens(name, before.as_ref(), server, proxied));
+        raises.extend(
+            old.servers
+                .get(name)
+                .filter(|old| replaces_key(old, server))
+                .map(|_| say!(config_raise_key, server = name)),
+        );
     }
     raises
+}
+
+/// Whether the file has another key itself than it had: what is known of a server is without its keys.
+fn replaces_key(old: &ServerConfig, new: &ServerConfig) -> bool {
+    let had_it = |name: &KeyName| old.headers.found().find(|(had, _)| *had == name);
+    new.headers.found().any(|(name, key)| had_it(name).is_some_and(|(_, had)| !had.ct_eq(key.expose())))
 }
 
 /// That an entry hands out the token of a thing which is kept to the proxy under another name.
@@ -59,7 +79,7 @@ pub fn opens(
     let mut thing = Thing::at(server.url.as_str());
     server.oauth.resource_uri().into_iter().for_each(|uri| thing.join(&Thing::at(uri)));
     let (other, _) = proxied.iter().find(|(other, proxied)| other != name && proxied.is(&thing))?;
-    Some(format!("\"{name}\" hands out the token of \"{other}\", which is kept to the proxy"))
+    Some(say!(config_raise_opens, server = name, other = other))
 }
 
 /// What a server's settings give beyond what was known of it. A new one is held against an entry that says
@@ -74,33 +94,38 @@ pub fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig, said
     let mut raises = Vec::new();
     match same {
         None if elsewhere || otherwise || comes_back_elsewhere(&server.oauth) => {
-            raises.push(format!("\"{name}\" is new, and says itself how to sign in ({said})"));
+            raises.push(say!(config_raise_new, server = name, settings = said));
         }
-        Some(_) if elsewhere => raises.push(format!("\"{name}\" signs in somewhere else ({said})")),
-        Some(_) if otherwise => raises.push(format!("\"{name}\" signs in in another way ({said})")),
+        Some(_) if elsewhere => raises.push(say!(config_raise_elsewhere, server = name, settings = said)),
+        Some(_) if otherwise => raises.push(say!(config_raise_otherwise, server = name, settings = said)),
         None | Some(_) => {}
     }
+    if new.headers.is_some() && than.headers != new.headers {
+        raises.push(say!(config_raise_headers, server = name, headers = server.headers.said()));
+    } else if !new.found.is_subset(&than.found) {
+        raises.push(say!(config_raise_key, server = name));
+    }
     if than.openness < new.openness {
-        raises.push(format!("\"{name}\" hands out its token itself, which may live long"));
+        raises.push(say!(config_raise_hands_out, server = name));
     }
     if than.strictness > new.strictness {
-        raises.push(format!("tokens of \"{name}\" are checked less (verify)"));
+        raises.push(say!(config_raise_verify, server = name));
     }
     if new.key_file.is_some() && than.key_file != new.key_file {
-        raises.push(format!("\"{name}\" reads a private key from another file"));
+        raises.push(say!(config_raise_key_file, server = name));
     }
     if new.source.is_some() && before.and_then(|before| before.source.as_ref()) != new.source.as_ref() {
-        raises.push(format!("\"{name}\" reads what proves who you are from another program or file"));
+        raises.push(say!(config_raise_source, server = name));
     }
     raises
 }
 
-const fn whereabouts(vault: VaultChoice) -> &'static str {
+fn whereabouts(vault: VaultChoice) -> String {
     match vault {
-        VaultChoice::Auto => "in the keychain, or in memory where there is none (vault)",
-        VaultChoice::Keychain => "in the keychain (vault)",
-        VaultChoice::File => "in the encrypted file (vault)",
-        VaultChoice::Memory => "in memory alone (vault)",
+        VaultChoice::Auto => say!(config_raise_vault_auto),
+        VaultChoice::Keychain => say!(config_raise_vault_keychain),
+        VaultChoice::File => say!(config_raise_vault_file),
+        VaultChoice::Memory => say!(config_raise_vault_memory),
     }
 }
 

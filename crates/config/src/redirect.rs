@@ -57,7 +57,7 @@ pub struct ListenerKey {
 
 /// The redirect URI that a sign-in wants.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct WantedRedirect {
     /// The name by which the browser comes back.
     pub host: RedirectHost,
     /// The port that is listened at.
@@ -79,7 +79,7 @@ pub enum Port {
 
 /// A place on an open listener, and the redirect URI that leads there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoint {
+pub struct RedirectEndpoint {
     /// The listener that it is on.
     pub listener: ListenerKey,
     /// The path there.
@@ -92,7 +92,7 @@ pub struct Endpoint {
     pub port: u16,
 }
 
-impl Wanted {
+impl WantedRedirect {
     /// For a client that the person registered. `localhost` is what other programs' redirect URIs use, so a
     /// registration made for one of them fits.
     pub fn by_hand(oauth: &OauthBlock, kept: Option<u16>) -> Self {
@@ -171,7 +171,7 @@ impl Wanted {
     }
 
     /// The endpoint on a listener at `port`.
-    pub fn at(&self, port: u16) -> Endpoint {
+    pub fn at(&self, port: u16) -> RedirectEndpoint {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let own_authority = format!("{}:{port}", self.host.as_str());
         let (authority, redirect_uri) = match &self.external {
@@ -184,7 +184,7 @@ impl Wanted {
             }
         };
         let listener = ListenerKey { host: self.host, port, tls: self.tls.clone() };
-        Endpoint { listener, path: self.path.clone(), authority, redirect_uri, port }
+        RedirectEndpoint { listener, path: self.path.clone(), authority, redirect_uri, port }
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
             external_url: Url::parse("https://valet.example.org/oauth/callback").ok(),
             ..OauthBlock::default()
         };
-        let endpoint = Wanted::by_hand(&oauth, None).at(4000);
+        let endpoint = WantedRedirect::by_hand(&oauth, None).at(4000);
         assert_eq!(endpoint.redirect_uri, "https://valet.example.org/oauth/callback");
         assert_eq!(endpoint.authority, "valet.example.org");
         assert_eq!(endpoint.path, "/oauth/callback");
@@ -208,6 +208,9 @@ mod tests {
 
     #[test]
     fn a_client_registered_by_hand_has_a_redirect_uri_that_can_be_named_beforehand() {
-        assert_eq!(Wanted::by_hand(&OauthBlock::default(), None).example(), "http://localhost:3118/callback");
+        assert_eq!(
+            WantedRedirect::by_hand(&OauthBlock::default(), None).example(),
+            "http://localhost:3118/callback"
+        );
     }
 }

@@ -5,6 +5,7 @@ use super::error::Location;
 use ::secret::Secret;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use words::say;
 
 /// The keys that may hold one.
 pub(super) const CLIENT_SECRET: &str = "clientSecret";
@@ -30,10 +31,7 @@ impl PrivateKey {
             return Ok(Self::File(path.to_owned()));
         }
         let place = place.at("privateKey");
-        Err(place.error(
-            "this is neither a private key nor the path of one",
-            "Write the PEM, or the whole path of its file.",
-        ))
+        Err(place.error(say!(config_no_private_key), say!(config_no_private_key_advice)))
     }
 
     pub(super) const fn pem(&self) -> Option<&Secret> {
@@ -78,7 +76,7 @@ pub(super) fn take_secret(
     match block.remove(key) {
         None => Ok(None),
         Some(Value::String(secret)) if !secret.is_empty() => Ok(Some(Secret::from(secret))),
-        Some(_) => Err(place.at(key).error("this must be a text", "Put it in quotes.")),
+        Some(_) => Err(place.at(key).error(say!(config_no_text), say!(config_no_text_advice))),
     }
 }
 

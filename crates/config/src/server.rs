@@ -2,18 +2,19 @@
 
 use super::ConfigError;
 use super::error::Location;
+use super::headers::Headers;
 use super::oauth_block::OauthBlock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::path::Path;
 use terms::ServerUrl;
+use words::say;
 
 const MAX_NAME: usize = 64;
 /// Keys that other clients write beside `url`. They are kept in the file and not acted on.
 const FOREIGN: &[&str] = &[
     "type",
     "transport",
-    "headers",
     "headersHelper",
     "command",
     "args",
@@ -39,6 +40,8 @@ pub struct ServerConfig {
     pub url: ServerUrl,
     /// How to sign in to it, where discovery does not say.
     pub oauth: OauthBlock,
+    /// What goes with each request to it.
+    pub headers: Headers,
     /// In which form its credential is given out; by default as a token, if that ends within a day.
     pub hand_out: Option<HandOut>,
     /// What becomes of tokens that do not stand a check.
@@ -48,7 +51,19 @@ pub struct ServerConfig {
 impl ServerConfig {
     /// A server of which nothing is said but where it is.
     pub(crate) fn bare(url: ServerUrl) -> Self {
-        Self { url, oauth: OauthBlock::default(), hand_out: None, verify: Verify::default() }
+        Self {
+            url,
+            oauth: OauthBlock::default(),
+            headers: Headers::default(),
+            hand_out: None,
+            verify: Verify::default(),
+        }
+    }
+
+    /// Whether the server knows the person by keys, and not by a sign-in.
+    #[must_use]
+    pub fn takes_keys(&self) -> bool {
+        self.headers.take_keys()
     }
 }
 
@@ -77,10 +92,12 @@ pub enum HandOut {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct ServerFields {
     url: String,
     #[serde(default)]
     oauth: Map<String, Value>,
+    #[serde(rename = "headers")]
+    _headers: Option<()>,
     #[serde(rename = "handOut", default)]
     hand_out: Option<HandOut>,
     #[serde(default)]
@@ -94,38 +111,50 @@ pub(super) fn read_server(
     notices: &mut Vec<String>,
 ) -> Result<Option<ServerConfig>, ConfigError> {
     let Value::Object(mut entry) = entry else {
-        return Err(place.error("this must be an object with a `url`", "Write {\"url\": \"https://…\"}."));
+        return Err(place.error(say!(config_no_server), say!(config_no_server_advice)));
     };
     if entry.contains_key("command") && !entry.contains_key("url") {
-        notices.push(format!("\"{name}\" runs on this machine and needs no sign-in; it is left alone."));
+        notices.push(say!(config_runs_here, server = name));
         return Ok(None);
     }
     let foreign: Vec<String> =
         FOREIGN.iter().filter(|key| entry.remove(**key).is_some()).map(|k| format!("`{k}`")).collect();
     if !foreign.is_empty() {
-        notices
-            .push(format!("\"{name}\": {} is for other clients and has no effect here.", foreign.join(", ")));
+        notices.push(say!(config_foreign, server = name, keys = foreign.join(", ")));
     }
     if !entry.contains_key("url") {
-        return Err(place.error("`url` is missing", "Add the server's address: \"url\": \"https://…\"."));
+        return Err(place.error(say!(config_no_url), say!(config_no_url_advice)));
     }
-    let entry: Entry = place.read(Value::Object(entry))?;
+    // Taken out first, so that no message about a wrong type can quote what is in them.
+    let headers = read_headers(entry.remove("headers"), &place.at("headers"))?;
+    let entry: ServerFields = place.read(Value::Object(entry))?;
     let url = ServerUrl::parse(&entry.url)
         .map_err(|fault| place.at("url").error(fault.to_string(), fault.advice()))?;
     let oauth = OauthBlock::read(entry.oauth, &place.at("oauth"))?;
-    Ok(Some(ServerConfig { url, oauth, hand_out: entry.hand_out, verify: entry.verify }))
+    Ok(Some(ServerConfig { url, oauth, headers, hand_out: entry.hand_out, verify: entry.verify }))
+}
+
+fn read_headers(headers: Option<Value>, place: &Location) -> Result<Headers, ConfigError> {
+    match headers {
+        None => Ok(Headers::default()),
+        Some(Value::Object(block)) => Headers::read(block, place),
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+            Err(place
+                .error(say!(config_must_be, value = say!(config_value_headers)), say!(config_value_advice)))
+        }
+    }
 }
 
 pub(super) fn check_name(name: &str, place: &Location) -> Result<(), ConfigError> {
-    let remedy = "Use a short name of letters, digits, spaces or dashes.";
+    let wrong = |problem: String| Err(place.error(problem, say!(config_name_advice)));
     if name.trim().is_empty() || name.chars().count() > MAX_NAME {
-        return Err(place.error("a server's name has 1 to 64 characters", remedy));
+        return wrong(say!(config_name_length));
     }
     if name.contains("://") {
-        return Err(place.error("a server's name cannot look like a URL", remedy));
+        return wrong(say!(config_name_url));
     }
     if name.chars().any(::plain::misleads) {
-        return Err(place.error("the name holds characters that cannot be seen", remedy));
+        return wrong(say!(config_name_hidden));
     }
     Ok(())
 }
@@ -135,5 +164,5 @@ pub fn check_entry(path: &Path, name: &str, entry: &Map<String, Value>) -> Resul
     let place = Location::new(path).at("mcpServers").at(name);
     check_name(name, &place)?;
     let read = read_server(name, Value::Object(entry.clone()), &place, &mut Vec::new())?;
-    read.ok_or_else(|| place.error("`url` is missing", "Give the server's address."))
+    read.ok_or_else(|| place.error(say!(config_no_url), say!(config_no_url_alone_advice)))
 }

@@ -3,6 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
+use words::say;
 
 /// Parses JSON, refusing an object that has the same key twice: serde_json would silently keep the last.
 pub(super) fn parse(text: &str) -> serde_json::Result<Value> {
@@ -62,7 +63,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut object = Map::new();
         while let Some(key) = map.next_key::<String>()? {
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("`{key}` is there twice")));
+                return Err(A::Error::custom(say!(config_twice, key = key)));
             }
             let Strict(value) = map.next_value()?;
             object.insert(key, value);

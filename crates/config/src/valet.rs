@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use terms::ClientDocument;
 use url::Url;
+use wire::ClassRules;
 
 /// The valet's own settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -13,6 +14,9 @@ pub struct ValetConfig {
     /// What an agent with no remembered answer gets.
     #[serde(default)]
     pub agents: AgentsPolicy,
+    /// What such an agent may do where it gets leave, and what a question begins with.
+    #[serde(default)]
+    pub rules: ClassRules,
     /// Where secrets are kept.
     #[serde(default)]
     pub vault: VaultChoice,

@@ -1,6 +1,8 @@
 //! What a question is about, as a surface shows it.
 
-use crate::answer::Answer;
+use crate::answer::Choice;
+use crate::call::CallWish;
+use crate::lasts::Lasts;
 use config::Setting;
 use serde::Serialize;
 use wire::Form;
@@ -10,7 +12,7 @@ use wire::Form;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum About {
-    /// May this agent use this server?
+    /// May this agent use these servers?
     Use {
         /// The agent's name.
         agent: String,
@@ -20,24 +22,29 @@ pub enum About {
         executable: String,
         /// By what it is called so, where that is softer than its program file.
         by: Option<String>,
-        /// The server's name.
-        server: String,
-        /// The server's host.
-        host: String,
-        /// What its tokens are for, where that is not the server itself.
-        resource: Option<String>,
-        /// In which form it would get the credential.
-        form: Form,
-        /// The scopes that it would get; null as long as no sign-in has said which there are.
-        scopes: Option<Vec<String>>,
-        /// The seconds for which a token of this server is good, once it is issued; null if it has no end, or
-        /// is not known.
-        #[cfg_attr(feature = "types", ts(type = "number | null"))]
-        lives: Option<i64>,
-        /// What it was allowed before, if that was less.
-        before: Option<Before>,
-        /// The answers that can be given.
-        answers: Vec<Answer>,
+        /// What it wants to use: several servers, where it first used them within a few seconds.
+        servers: Vec<Wish>,
+        /// The longest time for which an answer can be given.
+        longest: Lasts,
+        /// What the person chose last for this agent, but nothing that outlives the valet.
+        suggested: Choice,
+    },
+    /// May this agent do this?
+    Call {
+        /// The agent's name.
+        agent: String,
+        /// Its icon: a name in the desktop's theme, or the path of a file.
+        icon: Option<String>,
+        /// The path of its program.
+        executable: String,
+        /// By what it is called so, where that is softer than its program file.
+        by: Option<String>,
+        /// What it would do.
+        call: CallWish,
+        /// How many calls that are the same word for word wait for this answer.
+        count: usize,
+        /// The longest time for which an answer can hold for all calls of the tool; once, where it cannot.
+        longest: Lasts,
     },
     /// May a sign-in that an agent began take the place of the one that works?
     Replace {
@@ -65,6 +72,29 @@ pub enum About {
         /// All that it says of signing in.
         settings: Vec<Setting>,
     },
+    /// May this agent have a key set for a server?
+    Key {
+        /// The agent's name.
+        agent: String,
+        /// Its icon: a name in the desktop's theme, or the path of a file.
+        icon: Option<String>,
+        /// The path of its program.
+        executable: String,
+        /// By what it is called so, where that is softer than its program file.
+        by: Option<String>,
+        /// The server's name.
+        server: String,
+        /// Its whole address.
+        url: String,
+        /// Its host.
+        host: String,
+        /// What the server's headers call the key.
+        key: String,
+        /// The headers that it would go into.
+        headers: Vec<String>,
+        /// Whether it would take the place of the one that is there.
+        replaces: bool,
+    },
     /// May a sign-in go a way that another issuer uses as well?
     SignIn {
         /// The program that began it; null if it was the person.
@@ -83,6 +113,28 @@ pub enum About {
         /// What it would give, each in words.
         raises: Vec<String>,
     },
+}
+
+/// What an agent would get of one server.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wish {
+    /// The server's name, by which it is answered about.
+    pub server: String,
+    /// The server's host.
+    pub host: String,
+    /// What its tokens are for, where that is not the server itself.
+    pub resource: Option<String>,
+    /// In which form it would get the credential.
+    pub form: Form,
+    /// The scopes that it would get; null as long as no sign-in has said which there are.
+    pub scopes: Option<Vec<String>>,
+    /// The seconds for which a token of this server is good, once it is issued; null if it has no end, or is
+    /// not known.
+    #[cfg_attr(feature = "types", ts(type = "number | null"))]
+    pub lives: Option<i64>,
+    /// What it was allowed before, if that was less.
+    pub before: Option<Before>,
 }
 
 /// What two issuers share.

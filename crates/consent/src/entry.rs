@@ -5,6 +5,7 @@ use ground::fingerprint::fingerprint;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use wire::{Code, Problem};
+use words::say;
 
 /// Characters of an address that a question shows.
 const LONGEST_URL: usize = 1000;
@@ -17,6 +18,8 @@ pub struct Entry {
     pub url: String,
     /// What it says of signing in, without secrets.
     pub oauth: Map<String, Value>,
+    /// What goes with each request to it, without keys.
+    pub headers: Map<String, Value>,
     /// The same as it is read; any secret is here.
     pub server: ServerConfig,
     /// Whether a secret came with it.
@@ -28,15 +31,24 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry of this name for `url`, whose `oauth` was read as `server`.
+    /// The entry of this name for `url`, whose `oauth` and `headers` were read as `server`.
     #[must_use]
-    pub fn new(name: String, url: String, oauth: &Map<String, Value>, server: ServerConfig) -> Self {
+    pub fn new(
+        name: String,
+        url: String,
+        (oauth, headers): (&Map<String, Value>, &Map<String, Value>),
+        server: ServerConfig,
+    ) -> Self {
         let plain = config::without_secrets(oauth);
         let parts: BTreeMap<&String, &Value> = oauth.iter().collect();
+        let sent: BTreeMap<&String, &Value> = headers.iter().collect();
+        let mut settings = config::settings(oauth);
+        settings.extend(config::header_settings(&server.headers));
         Self {
-            mark: fingerprint(&[&url, &json!(parts).to_string()]),
-            settings: config::settings(oauth),
-            has_secret: plain != *oauth,
+            mark: fingerprint(&[&url, &json!(parts).to_string(), &json!(sent).to_string()]),
+            settings,
+            has_secret: plain != *oauth || server.headers.found().next().is_some(),
+            headers: server.headers.plain(),
             oauth: plain,
             url,
             name,
@@ -46,7 +58,7 @@ impl Entry {
 
     /// Whether a program may not have it added without the person.
     pub fn needs_the_person(&self) -> bool {
-        self.has_secret || self.oauth.keys().any(|key| aims(key))
+        self.has_secret || !self.headers.is_empty() || self.oauth.keys().any(|key| aims(key))
     }
 
     /// What no program may have added, whoever agrees: it would make the valet read a file or run a program.
@@ -54,11 +66,7 @@ impl Entry {
         if !self.server.oauth.reads_this_machine() {
             return Ok(());
         }
-        Err(Problem::new(
-            Code::InvalidRequest,
-            "what reads files or runs programs of this machine cannot be set up over the socket",
-            "Write it into the configuration by hand.",
-        ))
+        Err(Problem::new(Code::InvalidRequest, say!(problem_over_socket), say!(problem_over_socket_advice)))
     }
 
     /// Whether a question can show it whole.
@@ -75,7 +83,7 @@ impl Entry {
         if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
             oauth.insert("privateKey".to_owned(), json!("FILL IN"));
         }
-        let entry = Value::Object(of(&self.url, &oauth));
+        let entry = Value::Object(of(&self.url, &oauth, &self.headers));
         plain::json(&format!("{}: {entry:#}", json!(self.name)))
     }
 
@@ -94,7 +102,7 @@ impl Entry {
         {
             grant.insert("clientSecret".to_owned(), json!(secret.expose()));
         }
-        of(&self.url, &oauth)
+        of(&self.url, &oauth, &self.headers)
     }
 
     /// The keys that need the person, for them to read.
@@ -114,10 +122,13 @@ fn aims(key: &str) -> bool {
 
 /// The entry as the file has it.
 #[must_use]
-pub fn of(url: &str, oauth: &Map<String, Value>) -> Map<String, Value> {
+pub fn of(url: &str, oauth: &Map<String, Value>, headers: &Map<String, Value>) -> Map<String, Value> {
     let mut entry = Map::from_iter([("url".to_owned(), json!(url))]);
     if !oauth.is_empty() {
         entry.insert("oauth".to_owned(), Value::Object(oauth.clone()));
+    }
+    if !headers.is_empty() {
+        entry.insert("headers".to_owned(), Value::Object(headers.clone()));
     }
     entry
 }

@@ -40,6 +40,11 @@ impl Extent {
         Self { scopes: wanted.scopes.map(|scopes| scopes.iter().cloned().collect()), form: wanted.form }
     }
 
+    /// The same scopes, through the valet alone.
+    pub(crate) fn through_the_proxy(&self) -> Self {
+        Self { scopes: self.scopes.clone(), form: Form::Proxied }
+    }
+
     /// Whether `wanted` is no more than this. What is not known yet is looked at again once it is.
     pub(crate) fn covers(&self, wanted: Wanted<'_>) -> bool {
         wanted.form <= self.form && self.new_in(wanted).next().is_none()

@@ -34,6 +34,16 @@ impl Kin {
         entry.is_alias = is_alias;
     }
 
+    /// An entry has another id from now on. [`Kin::relate`] makes it count.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        if let Some(entry) = self.entries.remove(from) {
+            self.entries.insert(to.to_owned(), entry);
+        }
+        let again = self.asked_again.extract_if(|(id, _)| id == from);
+        let again: Vec<_> = again.map(|(_, identity)| (to.to_owned(), identity)).collect();
+        self.asked_again.extend(again);
+    }
+
     /// Forgets those that nobody needs, and finds out which are one thing.
     pub(crate) fn relate(&mut self, needed: impl Fn(&str) -> bool) {
         self.entries.retain(|id, _| needed(id));
@@ -98,8 +108,12 @@ mod tests {
     use crate::answer::Answer;
     use crate::answers::Consents;
     use crate::extent::Extent;
+    use crate::lasts::Lasts;
+    use crate::question::{Asked, Awaited};
+    use crate::subject::Use;
     use config::AgentsPolicy;
     use jiff::Timestamp;
+    use jiff::tz::TimeZone;
     use peer::Peer;
     use std::os::unix::net::UnixStream;
     use wire::ConsentState;
@@ -112,14 +126,16 @@ mod tests {
         let thing = Thing::at("https://good.example/mcp");
         let mut before = Consents::default();
         before.meet([("good", &thing, false)].into_iter());
-        assert!(before.remember(who, "good", Answer::DenyAlways, &Extent::EVERYTHING, true, now));
+        let subject = Use { who: who.clone(), server_id: "good".to_owned(), extent: Extent::EVERYTHING };
+        let asked = Asked { subject, heard: Awaited::Still };
+        assert!(before.remember(&asked, Answer::No(Lasts::Always), &now.to_zoned(TimeZone::UTC)));
         let kept = serde_json::to_string(&before.begin_keeping()).unwrap();
 
         let mut after = Consents::default();
         after.restore(serde_json::from_str(&kept).unwrap());
         let same = Thing::at("https://good.example/mcp/");
         after.meet([("alias", &same, true), ("other", &Thing::at("https://good.example"), true)].into_iter());
-        let standing = |id| after.standing(AgentsPolicy::Allow, who, id, None);
+        let standing = |id| after.standing(AgentsPolicy::Allow, who, id, None, now);
         assert_eq!((standing("alias"), standing("other")), (ConsentState::Denied, ConsentState::Allowed));
     }
 }

@@ -1,6 +1,7 @@
 //! The leave for one request.
 
 use crate::extent::{Extent, Wanted};
+use crate::rules::Rules;
 use std::sync::Arc;
 
 /// Proof that an agent may use a server, so far and no further. It can be had from
@@ -9,6 +10,8 @@ use std::sync::Arc;
 pub struct Permit {
     pub(super) once: bool,
     pub(super) extent: Arc<Extent>,
+    /// Nothing where it is to everything.
+    pub(super) rules: Option<Arc<Rules>>,
 }
 
 impl Permit {
@@ -22,9 +25,14 @@ impl Permit {
         self.extent.covers(wanted)
     }
 
+    /// The rules by which it goes, where it is not to everything.
+    pub const fn rules(&self) -> Option<&Arc<Rules>> {
+        self.rules.as_ref()
+    }
+
     /// The same leave for another request of the session that it was given for.
     pub fn within_session(&self) -> Self {
-        Self { once: self.once, extent: Arc::clone(&self.extent) }
+        Self { once: self.once, extent: Arc::clone(&self.extent), rules: self.rules.clone() }
     }
 }
 
@@ -35,6 +43,8 @@ pub enum Decision {
     Allow(Permit),
     /// It may not.
     Deny,
+    /// It may use the server through the valet, and wants a token.
+    ProxyOnly,
     /// The person has to be asked.
     Ask,
 }

@@ -1,7 +1,9 @@
-//! What a program wants to have added that would aim a sign-in, and what was answered about it.
+//! What a program wants of the configuration or the vault that needs the person, and what was answered about
+//! it.
 
 use crate::about::About;
 use crate::entry::Entry;
+use crate::new_key::ProposedKey;
 use crate::question::room_of;
 use ground::ranked::{Locked, Ranked, order};
 use peer::{Application, Identity};
@@ -9,6 +11,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::watch;
 use wire::{Code, Problem};
+use words::say;
+
+/// Characters of an address that a question shows.
+const LONGEST_URL: usize = 1000;
 
 /// Refusals that are remembered, of all programs.
 const MOST_REFUSED: usize = 1024;
@@ -16,30 +22,67 @@ const MOST_REFUSED: usize = 1024;
 /// After so many refusals nothing more is asked for a program in this run.
 const MOST_REFUSED_OF_ONE: usize = 8;
 
-/// The name of the server, and whether it was not there yet.
-pub type Outcome = Result<(String, bool), Problem>;
+/// The name of the server, and whether what was wanted was not there yet.
+pub type Entered = Result<(String, bool), Problem>;
 
-/// One entry that one program wants to have added.
+/// What a program wants.
+pub enum Wants {
+    /// To have this entry added.
+    Server(Box<Entry>),
+    /// To have this key set.
+    Key(Box<ProposedKey>),
+}
+
+impl Wants {
+    /// The name of the server that it is about.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        match self {
+            Self::Server(entry) => &entry.name,
+            Self::Key(key) => &key.server,
+        }
+    }
+
+    /// A mark of what it is, by whatever name.
+    fn mark(&self) -> String {
+        match self {
+            Self::Server(entry) => entry.mark.clone(),
+            Self::Key(key) => key.mark(),
+        }
+    }
+
+    /// Whether a question can show it whole.
+    #[must_use]
+    pub fn can_be_shown(&self) -> bool {
+        match self {
+            Self::Server(entry) => entry.can_be_shown(),
+            Self::Key(key) => key.url.chars().count() <= LONGEST_URL,
+        }
+    }
+}
+
+/// What one program wants.
 pub struct Proposal {
     /// The program.
     pub who: Application,
-    /// What it wants to have added.
-    pub entry: Entry,
+    /// What it wants.
+    pub wants: Wants,
     /// What came of it, once that is known, for all who wait.
-    pub outcome: watch::Sender<Option<Outcome>>,
+    pub outcome: watch::Sender<Option<Entered>>,
 }
 
 /// What is secret in it is not told.
 impl std::fmt::Debug for Proposal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Proposal").field("name", &self.entry.name).finish_non_exhaustive()
+        f.debug_struct("Proposal").field("server", &self.wants.server()).finish_non_exhaustive()
     }
 }
 
 /// The same program wants the same under the same name.
 impl PartialEq for Proposal {
     fn eq(&self, other: &Self) -> bool {
-        self.who == other.who && self.entry.name == other.entry.name && self.entry.mark == other.entry.mark
+        let same_name = self.wants.server() == other.wants.server();
+        self.who == other.who && same_name && self.wants.mark() == other.wants.mark()
     }
 }
 
@@ -47,33 +90,56 @@ impl Eq for Proposal {}
 
 impl Proposal {
     /// Whether a secret waits in it.
-    pub const fn has_secret(&self) -> bool {
-        self.entry.has_secret
+    pub fn has_secret(&self) -> bool {
+        match &self.wants {
+            Wants::Server(entry) => entry.has_secret,
+            Wants::Key(_) => true,
+        }
     }
 
     /// The question about it.
     pub fn about(&self) -> About {
-        let (who, entry) = (&self.who, &self.entry);
-        About::Add {
-            agent: who.name().to_owned(),
-            icon: who.icon().map(ToOwned::to_owned),
-            executable: who.path().to_owned(),
-            by: who.by().map(ToOwned::to_owned),
-            server: entry.name.clone(),
-            // As the browser has it: no letters that look like others.
-            url: entry.server.url.url().as_str().to_owned(),
-            host: entry.server.url.host(),
-            settings: entry.settings.clone(),
+        let who = &self.who;
+        let (agent, icon) = (who.name().to_owned(), who.icon().map(ToOwned::to_owned));
+        let (executable, by) = (who.path().to_owned(), who.by().map(ToOwned::to_owned));
+        match &self.wants {
+            Wants::Server(entry) => About::Add {
+                agent,
+                icon,
+                executable,
+                by,
+                server: entry.name.clone(),
+                // As the browser has it: no letters that look like others.
+                url: entry.server.url.url().as_str().to_owned(),
+                host: entry.server.url.host(),
+                settings: entry.settings.clone(),
+            },
+            Wants::Key(key) => About::Key {
+                agent,
+                icon,
+                executable,
+                by,
+                server: key.server.clone(),
+                url: key.url.clone(),
+                host: key.host.clone(),
+                key: key.key.as_str().to_owned(),
+                headers: key.headers.clone(),
+                replaces: key.replaces,
+            },
         }
     }
 
     /// Waits for what comes of it.
-    pub async fn outcome(&self) -> Outcome {
+    pub async fn outcome(&self) -> Entered {
         let mut outcome = self.outcome.subscribe();
         let done = outcome.wait_for(Option::is_some).await;
-        done.ok()
-            .and_then(|done| done.clone())
-            .unwrap_or_else(|| Err(Problem::new(Code::Internal, "this broke off", "Try again.")))
+        done.ok().and_then(|done| done.clone()).unwrap_or_else(|| {
+            Err(Problem::new(
+                Code::Internal,
+                say!(problem_broke_off_here),
+                say!(problem_broke_off_here_advice),
+            ))
+        })
     }
 }
 
@@ -100,7 +166,7 @@ impl Proposals {
     /// The person said no: the same is not asked again for this program.
     pub fn refuse(&self, proposal: &Proposal) {
         let mut answered = self.lock();
-        answered.refused.push_back((room_of(&proposal.who).cloned(), proposal.entry.mark.clone()));
+        answered.refused.push_back((room_of(&proposal.who).cloned(), proposal.wants.mark()));
         if answered.refused.len() > MOST_REFUSED {
             answered.refused.pop_front();
         }
@@ -110,7 +176,8 @@ impl Proposals {
     pub fn is_refused(&self, proposal: &Proposal) -> bool {
         let (answered, room) = (self.lock(), room_of(&proposal.who));
         let of_this = answered.refused.iter().filter(|(whose, _)| whose.as_ref() == room);
-        let is_this = |(_, mark): &&(Option<Identity>, String)| *mark == proposal.entry.mark;
+        let own = proposal.wants.mark();
+        let is_this = |(_, mark): &&(Option<Identity>, String)| *mark == own;
         of_this.clone().any(|refused| is_this(&refused)) || of_this.count() >= MOST_REFUSED_OF_ONE
     }
 

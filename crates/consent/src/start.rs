@@ -1,5 +1,6 @@
-//! "Once" for MCP sessions through the proxy: one start of an application. Programs try a server in one process
-//! and use it in the next, or ask what it can do before they begin; the person is asked once about all of that.
+//! "Once" for MCP sessions through the proxy: one start of an application. Programs try a server in one
+//! process and use it in the next, or ask what it can do before they begin; the person is asked once about
+//! all of that.
 
 use crate::extent::Wanted;
 use crate::permit::Permit;

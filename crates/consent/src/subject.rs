@@ -1,5 +1,6 @@
 //! What the valet asks the person about. Questions with the same subject are one.
 
+use crate::call::CallAsked;
 use crate::extent::Extent;
 use crate::proposal::Proposal;
 use peer::Application;
@@ -12,17 +13,30 @@ use std::sync::Arc;
 )]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// A program wants to use a server.
-    Use {
-        /// The program.
-        who: Application,
-        /// The server.
-        server_id: String,
-        /// How far a yes reaches.
-        extent: Extent,
-    },
-    /// A program wants to have a server added.
-    Add(Arc<Proposal>),
+    /// A program wants to use a server: answered by how far and how long.
+    Use(Use),
+    /// A program wants to do something at a server that it may use.
+    Call(Arc<CallAsked>),
+    /// Anything else, which the person agrees to or not.
+    Matter(Matter),
+}
+
+/// A program wants to use a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// The program.
+    pub who: Application,
+    /// The server.
+    pub server_id: String,
+    /// How far a yes reaches at most.
+    pub extent: Extent,
+}
+
+/// Something that the person agrees to or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matter {
+    /// A program wants something of the configuration or the vault.
+    Proposal(Arc<Proposal>),
     /// A sign-in that a program began would take the place of the one that works.
     Replace {
         /// The number of the sign-in.
@@ -43,17 +57,32 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The program that asks. The valet's own questions come from none.
     /// Whether whoever asks cannot come back to ask again.
     pub fn is_passing(&self) -> bool {
         self.who().is_some_and(Application::is_passing)
     }
 
+    /// The program that asks. The valet's own questions come from none.
     pub(crate) fn who(&self) -> Option<&Application> {
         match self {
-            Self::Use { who, .. } => Some(who),
-            Self::Add(proposal) => Some(&proposal.who),
+            Self::Use(subject) => Some(&subject.who),
+            Self::Call(call) => Some(&call.who),
+            Self::Matter(matter) => matter.who(),
+        }
+    }
+}
+
+impl Matter {
+    /// The program that asks. The valet's own questions come from none.
+    pub(crate) fn who(&self) -> Option<&Application> {
+        match self {
+            Self::Proposal(proposal) => Some(&proposal.who),
             Self::Replace { .. } | Self::SignIn { .. } | Self::Configuration { .. } => None,
         }
+    }
+
+    /// Whether a secret waits in it.
+    pub(crate) fn has_secret(&self) -> bool {
+        matches!(self, Self::Proposal(proposal) if proposal.has_secret())
     }
 }

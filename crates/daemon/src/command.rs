@@ -1,15 +1,17 @@
 //! What a person may type where mcp-valetd runs, beside an answer: the right of one with a window.
 
-use crate::terminal::say;
+use crate::terminal::{say, say_line};
 use broker::{Person, StandingAnswer, View};
+use words::say;
 
 /// What can be typed.
-pub(crate) const HELP: &str = "\
-who         your answers, by number, and the servers that you are not asked about
-forget N    take answer N of that list back: the program asks again
-ask NAME    be asked to sign in to a server again
-help        this list
-";
+pub(crate) fn help() -> String {
+    let who = ("who", say!(terminal_help_who));
+    let forget = ("forget N", say!(terminal_help_forget));
+    let ask = ("ask NAME", say!(terminal_help_ask));
+    let help = ("help", say!(terminal_help_help));
+    [who, forget, ask, help].map(|(command, does)| format!("{command:11} {does}\n")).concat()
+}
 
 /// The answers as they were last listed: a number means what the person saw.
 #[derive(Debug, Default)]
@@ -47,48 +49,48 @@ impl Command {
             Self::Forget(number) => forget(person, listed, *number),
             Self::Ask(server) if view.servers.iter().any(|known| known.name == *server) => {
                 person.undecline(server);
-                say(&format!("You are asked about {} again.\n", plain::named(server)));
+                say_line(&say!(terminal_asked_again, server = server));
             }
-            Self::Ask(server) => say(&format!("There is no server \"{server}\".\n")),
-            Self::Help => say(HELP),
+            Self::Ask(server) => say_line(&say!(terminal_no_server, server = server)),
+            Self::Help => say(&help()),
         }
     }
 }
 
 fn forget(person: &Person, listed: &Listed, number: usize) {
     let Some(answer) = number.checked_sub(1).and_then(|at| listed.0.get(at)) else {
-        return say("There is no such number. Type `who` for the list.\n");
+        return say_line(&say!(terminal_no_such_number));
     };
     person.forget_answer(&answer.server, &answer.mark);
-    let (agent, server) = (plain::named(&answer.consent.name), plain::named(&answer.server));
-    say(&format!("{agent} asks again before it uses {server}.\n"));
+    say_line(&say!(terminal_forgotten, agent = &answer.consent.name, server = &answer.server));
 }
 
 fn who(view: &View) -> String {
     let answers = view.answers.iter().enumerate().map(|(at, answer)| line(at + 1, answer));
     let declined = view.servers.iter().filter(|server| server.declined).map(|server| {
-        let until = if server.declined_for_good { "until you say otherwise" } else { "until MCP Valet ends" };
-        format!("{}: you are not asked to sign in, {until}\n", plain::named(&server.name))
+        let line = match server.declined_for_good {
+            true => say!(terminal_declined_for_good, server = &server.name),
+            false => say!(terminal_declined, server = &server.name),
+        };
+        line + "\n"
     });
     let lines: String = answers.chain(declined).collect();
-    if lines.is_empty() { "No answers are remembered.\n".to_owned() } else { lines }
+    if lines.is_empty() { say!(terminal_no_answers) + "\n" } else { lines }
 }
 
 fn line(number: usize, answer: &StandingAnswer) -> String {
     let consent = &answer.consent;
     let extent = consent.extent().map(|extent| format!(" ({extent})")).unwrap_or_default();
-    let used = match consent.last_used {
-        Some(last) => format!("; used {}x, last {last:.0}", consent.uses),
-        None => String::new(),
-    };
-    format!(
-        "{number:>3}  {} and {}: {}{extent}, since {:.0}{used}\n     {}\n",
-        plain::named(&consent.name),
-        plain::named(&answer.server),
-        consent.answer.words(),
-        consent.since,
-        answer.executable,
-    )
+    let used =
+        consent.last_used.map(|last| say!(terminal_used, count = consent.uses, last = format!("{last:.0}")));
+    let answered = say!(
+        terminal_answered,
+        agent = &consent.name,
+        server = &answer.server,
+        answer = consent.answer.words() + &extent,
+        since = format!("{:.0}", consent.since)
+    );
+    format!("{number:>3}  {answered}{}\n     {}\n", used.unwrap_or_default(), answer.executable)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! `mcp-valetd`: the valet without a screen. Started in a terminal, it asks its questions there.
 
+mod call;
 mod command;
+mod detach;
 mod lines;
 mod notes;
 mod passphrase;
@@ -8,14 +10,17 @@ mod prompt;
 mod question;
 mod screen;
 mod terminal;
+mod typed;
+mod wishes;
 mod work;
 
-use broker::{Instance, Paths, StartError};
+use broker::{Instance, Paths, Quit, StartError, StartedBy};
 use clap::Parser;
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
 use std::alloc::System;
 use std::io::{self, IsTerminal, Write};
+use std::pin::pin;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use zeroizing_alloc::ZeroAlloc;
@@ -32,10 +37,19 @@ struct Options {
     /// Ask no questions, even in a terminal.
     #[arg(long)]
     no_questions: bool,
+    /// A program has it started, and not the person.
+    #[arg(long, hide = true)]
+    for_a_program: bool,
+    /// Start another one in a session of its own, for a program.
+    #[arg(long, hide = true)]
+    detach: bool,
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    if options.detach {
+        return detach::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let started = runtime.map_err(StartError::from).and_then(|runtime| {
         let started = runtime.block_on(serve(&options));
@@ -45,7 +59,10 @@ fn main() -> ExitCode {
     });
     match started {
         Ok(()) => ExitCode::SUCCESS,
+        // What the program wanted is there already, or is not to be.
+        Err(StartError::Running | StartError::Quit) if options.for_a_program => ExitCode::SUCCESS,
         Err(error) => {
+            tracing::error!("not started: {error}");
             let _ = writeln!(io::stderr(), "mcp-valetd: {error}\n  {}", error.advice());
             ExitCode::FAILURE
         }
@@ -57,8 +74,15 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     journal::start(&paths);
     let socket = paths.socket.clone();
     let asks = can_ask(options);
-    let (running, person) = broker::run(Instance::take(paths)?, terminal::Terminal { asks }).await?;
-    let vault = broker::vault_in_words(person.view().borrow().vault);
+    let by = if options.for_a_program { StartedBy::Program } else { StartedBy::Person };
+    let instance = Instance::take(paths, by)?;
+    let quit = instance.quit();
+    let mut ending = pin!(Ending::come());
+    let (running, person) = tokio::select! {
+        started = broker::run(instance, terminal::Terminal { asks }) => started?,
+        ending = &mut ending => return ending.map(|ending| ending.note(&quit)).map_err(StartError::from),
+    };
+    let vault = broker::vault_in_words(person.vault());
     tracing::info!("listening at {}; secrets are kept in {vault}", socket.display());
     let asking = if asks {
         Some(tokio::spawn(terminal::ask(person)))
@@ -66,7 +90,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
         person.without_surface();
         None
     };
-    wait_for_the_end().await?;
+    ending.await?.note(&quit);
     if let Some(asking) = asking {
         asking.abort();
     }
@@ -77,15 +101,38 @@ async fn serve(options: &Options) -> Result<(), StartError> {
 /// In the background of a terminal nothing can be read from it: trying would stop the whole process.
 fn can_ask(options: &Options) -> bool {
     let foreground = || tcgetpgrp(io::stdin()).is_ok_and(|group| group == getpgrp());
-    !options.no_questions && io::stdin().is_terminal() && io::stderr().is_terminal() && foreground()
+    !options.no_questions
+        && !options.for_a_program
+        && io::stdin().is_terminal()
+        && io::stderr().is_terminal()
+        && foreground()
 }
 
-async fn wait_for_the_end() -> io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-        _ = hang_up.recv() => Ok(()),
+/// What ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Ctrl-C, where there is a terminal.
+    Typed,
+    /// The system, or the end of the terminal.
+    Told,
+}
+
+impl Ending {
+    /// Waits for it.
+    async fn come() -> io::Result<Self> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| Self::Typed),
+            _ = terminate.recv() => Ok(Self::Told),
+            _ = hang_up.recv() => Ok(Self::Told),
+        }
+    }
+
+    /// Writes down that the person quit, if they did.
+    fn note(self, quit: &Quit) {
+        if self == Self::Typed && io::stdin().is_terminal() {
+            quit.note();
+        }
     }
 }

@@ -3,6 +3,7 @@
 use broker::{Person, View};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
+use words::say;
 
 /// So many deeds of programs are told in one burst; the rest is counted.
 const MOST: usize = 5;
@@ -50,7 +51,7 @@ impl Notes {
     fn counted(&mut self) -> Option<String> {
         self.began.take_if(|began| began.elapsed() >= BURST)?;
         let more = std::mem::take(&mut self.deeds).checked_sub(MOST).filter(|more| *more > 0)?;
-        Some(format!("and {more} more; `mcp-valet audit` has all of it"))
+        Some(say!(terminal_more_deeds, more = more))
     }
 }
 

@@ -1,14 +1,15 @@
 //! The passphrase of the encrypted file, typed where nobody reads along.
 
-use crate::work::Deed;
+use crate::work::Task;
 use broker::wire::{Reason, VaultKind};
 use broker::{Mend, Secret, View};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::io;
+use words::say;
 
 /// What is asked about the encrypted file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Ask {
+pub(crate) enum Asking {
     /// A first passphrase.
     Choose,
     /// The same once more.
@@ -21,7 +22,7 @@ pub(crate) enum Ask {
     Anew,
 }
 
-impl Ask {
+impl Asking {
     /// What there is to ask now, if a first passphrase was typed once or not.
     pub(crate) fn of(view: &View, chosen: bool) -> Option<Self> {
         let locked = view.locked.as_ref()?;
@@ -41,21 +42,15 @@ impl Ask {
         !matches!(self, Self::Mend | Self::Anew)
     }
 
-    pub(crate) const fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> String {
         match self {
             Self::Choose => {
-                "\nYour sign-ins are going to be kept in an encrypted file. Nobody can open it without its passphrase, and \
-                 nobody can find that out for you.\nChoose a passphrase > "
+                format!("\n{}\n{} > ", say!(terminal_file_coming), say!(terminal_choose_passphrase))
             }
-            Self::Repeat => "Type it again > ",
-            Self::Enter => "\nPassphrase of the encrypted file > ",
-            Self::Mend => {
-                "\nThe encrypted file is damaged. It is kept whatever you choose.\n  Use its [c]opy   Begin a [n]ew file > "
-            }
-            Self::Anew => {
-                "\nWhat was kept is not there: it may be another keyring, or a file that was moved away. Put it back, then press Enter.\n  \
-                 If it is lost, type anew to begin with nothing > "
-            }
+            Self::Repeat => format!("{} > ", say!(terminal_repeat_passphrase)),
+            Self::Enter => format!("\n{} > ", say!(terminal_enter_passphrase)),
+            Self::Mend => format!("\n{}\n  {} > ", say!(terminal_file_damaged), say!(terminal_copy_or_new)),
+            Self::Anew => format!("\n{}\n  {} > ", say!(terminal_vault_gone), say!(terminal_type_anew)),
         }
     }
 
@@ -65,23 +60,23 @@ impl Ask {
         let word = || typed.trim().to_lowercase();
         match self {
             // Whoever put the right one back wants to see it.
-            Self::Anew if typed.is_empty() => Taken::Deed(Deed::Look),
-            _ if typed.is_empty() => Taken::Said(""),
+            Self::Anew if typed.is_empty() => Taken::Task(Task::Look),
+            _ if typed.is_empty() => Taken::Nothing,
             Self::Choose => {
                 *chosen = Some(Secret::from(typed.to_owned()));
-                Taken::Said("")
+                Taken::Nothing
             }
             Self::Repeat => match chosen.take() {
-                Some(first) if first.ct_eq(typed) => Taken::Deed(Deed::Open(first)),
-                Some(_) | None => Taken::Said("These are two different ones.\n"),
+                Some(first) if first.ct_eq(typed) => Taken::Task(Task::Open(first)),
+                Some(_) | None => Taken::Said(say!(terminal_two_different)),
             },
-            Self::Enter => Taken::Deed(Deed::Open(Secret::from(typed.to_owned()))),
-            Self::Anew if word() == "anew" => Taken::Deed(Deed::Mend(Mend::Anew)),
-            Self::Anew => Taken::Said("Please type anew, or nothing but Enter.\n"),
+            Self::Enter => Taken::Task(Task::Open(Secret::from(typed.to_owned()))),
+            Self::Anew if word() == "anew" => Taken::Task(Task::Mend(Mend::Anew)),
+            Self::Anew => Taken::Said(say!(terminal_anew_or_enter)),
             Self::Mend => match word().as_str() {
-                "c" | "copy" => Taken::Deed(Deed::Mend(Mend::Copy)),
-                "n" | "new" => Taken::Deed(Deed::Mend(Mend::Anew)),
-                _ => Taken::Said("Please answer c or n.\n"),
+                "c" | "copy" => Taken::Task(Task::Mend(Mend::Copy)),
+                "n" | "new" => Taken::Task(Task::Mend(Mend::Anew)),
+                _ => Taken::Said(say!(terminal_c_or_n)),
             },
         }
     }
@@ -89,8 +84,9 @@ impl Ask {
 
 /// What comes of what was typed.
 pub(crate) enum Taken {
-    Said(&'static str),
-    Deed(Deed),
+    Nothing,
+    Said(String),
+    Task(Task),
 }
 
 /// A terminal that does not show what is typed, until this is dropped.

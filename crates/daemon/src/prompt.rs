@@ -1,10 +1,11 @@
 //! What waits for the person, and how it is put to them.
 
-use crate::passphrase::Ask;
+use crate::passphrase::Asking;
 use crate::question;
-use crate::work::{Doing, Work};
-use broker::View;
+use crate::work::{Busy, Work};
 use broker::wire::ServerState;
+use broker::{Question, View};
+use words::say;
 
 /// Characters of a resource that are shown.
 const MAX_RESOURCE: usize = 200;
@@ -12,10 +13,11 @@ const MAX_RESOURCE: usize = 200;
 /// What is on the screen now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Prompt {
-    Question(u64),
+    /// As it is shown: what joins it or leaves it makes it another prompt.
+    Question(Box<Question>),
     SignIn(String),
     Unlock,
-    Vault(Ask),
+    Vault(Asking),
 }
 
 impl Prompt {
@@ -24,18 +26,18 @@ impl Prompt {
     /// meanwhile. A valet that is locked comes before what was asked while it was open. What was answered and
     /// is under way is not asked again.
     pub(crate) fn of(view: &View, chosen: bool, work: &Work) -> Option<Self> {
-        if let Some(ask) = Ask::of(view, chosen) {
-            return (!work.is_doing(&Doing::Vault)).then_some(Self::Vault(ask));
+        if let Some(ask) = Asking::of(view, chosen) {
+            return (!work.is_doing(&Busy::Vault)).then_some(Self::Vault(ask));
         }
         if view.locked_by.is_some() {
-            return (!work.is_doing(&Doing::Unlock)).then_some(Self::Unlock);
+            return (!work.is_doing(&Busy::Unlock)).then_some(Self::Unlock);
         }
         if let Some(question) = view.questions.first() {
-            return Some(Self::Question(question.id));
+            return Some(Self::Question(Box::new(question.clone())));
         }
         view.wanted
             .iter()
-            .filter(|wanted| !work.is_doing(&Doing::SignIn(wanted.server.clone())))
+            .filter(|wanted| !work.is_doing(&Busy::SignIn(wanted.server.clone())))
             .find(|wanted| needs_sign_in(view, &wanted.server))
             .map(|wanted| Self::SignIn(wanted.server.clone()))
     }
@@ -47,43 +49,37 @@ impl Prompt {
 
     /// Whether it must have been read before it is answered. What is typed again follows at once.
     pub(crate) const fn is_read_first(&self) -> bool {
-        !matches!(self, Self::Vault(Ask::Repeat))
+        !matches!(self, Self::Vault(Asking::Repeat))
     }
 
     pub(crate) fn words(&self, view: &View) -> String {
         match self {
-            Self::Question(id) => {
-                let question = view.questions.iter().find(|question| question.id == *id);
-                question.map(|question| question::words(&question.about)).unwrap_or_default()
-            }
+            Self::Question(question) => question::words(&question.about),
             Self::SignIn(server) => {
                 let wanted = view.wanted.iter().find(|wanted| wanted.server == *server);
                 let agent = wanted.map_or("", |wanted| &wanted.agent);
                 let resource = view.servers.iter().find(|known| known.name == *server);
                 let resource = resource.and_then(|known| known.other_resource.as_deref()).map(tokens_for);
-                let (agent, server) = (plain::named(agent), plain::named(server));
-                let resource = resource.unwrap_or_default();
-                format!(
-                    "\n{agent} waits for you to sign in to {server}.\n{resource}  [s]ign in now   [n]ot now   don't [a]sk again > "
-                )
+                let waits = say!(ask_sign_in, agent = agent, server = server);
+                format!("\n{waits}\n{}  {} > ", resource.unwrap_or_default(), say!(ask_sign_in_or_not))
             }
-            Self::Vault(ask) => ask.words().to_owned(),
-            Self::Unlock => "\nMCP Valet is locked. Press Enter to unlock it > ".to_owned(),
+            Self::Vault(ask) => ask.words(),
+            Self::Unlock => format!("\n{} > ", say!(ask_unlock)),
         }
     }
 
     /// What is said where it went without an answer from here.
-    pub(crate) const fn gone(&self) -> &'static str {
+    pub(crate) fn gone(&self) -> String {
         match self {
-            Self::Unlock => "(unlocked)\n",
-            Self::Question(_) | Self::SignIn(_) | Self::Vault(_) => "(answered elsewhere)\n",
+            Self::Unlock => say!(ask_unlocked),
+            Self::Question(_) | Self::SignIn(_) | Self::Vault(_) => say!(ask_answered_elsewhere),
         }
     }
 }
 
 /// What the tokens of a sign-in are good for, where that is not its server alone.
 fn tokens_for(resource: &str) -> String {
-    format!("  its tokens are for {}, not for this server alone\n", plain::plain(resource, MAX_RESOURCE))
+    format!("  {}\n", say!(ask_resource, resource = plain::plain(resource, MAX_RESOURCE)))
 }
 
 fn needs_sign_in(view: &View, server: &str) -> bool {

@@ -1,20 +1,21 @@
 //! What is on the terminal: at most one prompt, which is the last thing on it, and what is typed to that.
 
-use crate::command::{Command, HELP, Listed};
+use crate::call;
+use crate::command::{Command, Listed, help};
 use crate::lines::Line;
 use crate::notes::Notes;
-use crate::passphrase::{Ask, Hidden, Taken};
+use crate::passphrase::{Asking, Hidden, Taken};
 use crate::prompt::Prompt;
 use crate::question;
-use crate::terminal::say;
-use crate::work::{Doing, Work};
-use broker::{Person, Secret, View};
+use crate::terminal::{say, say_line};
+use crate::typed::Typed;
+use crate::work::{Busy, Work};
+use broker::{About, Person, Question, Secret, View};
 use std::time::{Duration, Instant};
+use words::say;
 
 /// How long a prompt must have been on the screen before a line is one to it.
 const READING: Duration = Duration::from_secs(1);
-
-const TOO_SOON: &str = "That was typed before this could be read, and counts for nothing:\n";
 
 /// The screen, and what the person is about to type.
 pub(crate) struct Screen<'person> {
@@ -45,12 +46,12 @@ impl<'person> Screen<'person> {
     pub(crate) fn draw(&mut self, view: &View) {
         let mut notes = self.work.outcomes();
         notes.extend(self.notes.take(self.person, view));
-        notes.iter().for_each(|note| self.tell(&format!("note: {note}\n")));
+        notes.iter().for_each(|note| self.tell_line(&say!(ask_note, note = note)));
         let next = Prompt::of(view, self.chosen.is_some(), &self.work);
         self.hidden = match &next {
             Some(prompt) if prompt.is_secret() => self.hidden.take().or_else(Hidden::begin),
             // It may turn out to be the wrong one, and somebody may be typing the next.
-            None if self.work.is_doing(&Doing::Vault) => self.hidden.take(),
+            None if self.work.is_doing(&Busy::Vault) => self.hidden.take(),
             Some(_) | None => None,
         };
         let is_there = self.open.as_ref().map(|open| &open.prompt) == next.as_ref();
@@ -59,7 +60,7 @@ impl<'person> Screen<'person> {
         }
         match (next, self.open.take()) {
             (Some(next), _) => self.show(view, next),
-            (None, Some(open)) => self.tell(open.prompt.gone()),
+            (None, Some(open)) => self.tell_line(&open.prompt.gone()),
             (None, None) => {}
         }
     }
@@ -86,6 +87,10 @@ impl<'person> Screen<'person> {
         say(text);
     }
 
+    fn tell_line(&mut self, text: &str) {
+        self.tell(&format!("{text}\n"));
+    }
+
     /// Takes a line that was typed. Afterwards what still waits is shown anew.
     pub(crate) fn take(&mut self, view: &View, line: Line) {
         // The end of a line that is not shown is not shown either.
@@ -99,66 +104,72 @@ impl<'person> Screen<'person> {
         }
         let Some(Open { prompt, since }) = open else {
             if !line.text.expose().trim().is_empty() {
-                self.tell(HELP);
+                self.tell(&help());
             }
             return;
         };
         // Whoever was about to answer something else must not answer this instead.
         if prompt.is_read_first() && line.at.saturating_duration_since(since) < READING {
-            return self.tell(TOO_SOON);
+            return self.tell_line(&say!(ask_too_soon));
         }
         let word = || line.text.expose().trim().to_lowercase();
         match prompt {
-            Prompt::Question(id) => answer(self.person, id, &word()),
+            Prompt::Question(question) => say_line(&answer(self.person, &question, &word())),
             Prompt::SignIn(server) => self.sign_in_or_not(server, &word()),
             Prompt::Unlock if word().is_empty() => self.work.unlock(self.person),
-            Prompt::Unlock => say("Nothing was answered: MCP Valet is locked. Enter alone unlocks it.\n"),
+            Prompt::Unlock => say_line(&say!(ask_enter_alone)),
             Prompt::Vault(ask) => self.take_passphrase(ask, &line.text),
         }
     }
 
-    fn take_passphrase(&mut self, ask: Ask, text: &Secret) {
+    fn take_passphrase(&mut self, ask: Asking, text: &Secret) {
         // The end of the line is shown where the line is not.
         if std::mem::take(&mut self.is_midline) {
             say("\n");
         }
         match ask.take(&mut self.chosen, text) {
-            Taken::Said(said) => say(said),
-            Taken::Deed(deed) => self.work.vault(self.person, deed),
+            Taken::Nothing => {}
+            Taken::Said(said) => say_line(&said),
+            Taken::Task(deed) => self.work.vault(self.person, deed),
         }
     }
 
     fn sign_in_or_not(&mut self, server: String, word: &str) {
-        let named = plain::named(&server);
         match word {
             "s" | "sign in" | "sign in now" | "y" | "yes" => self.work.sign_in(self.person, server),
             "n" | "not now" | "no" => {
                 self.person.decline(&server);
-                say(&format!("You are not asked about {named} again until MCP Valet is restarted.\n"));
+                say_line(&say!(ask_declined, server = server));
             }
             "a" | "don't ask" | "don't ask again" => {
                 self.person.decline_for_good(&server);
-                say(&format!(
-                    "You are not asked about {named} again. Type `ask {server}` to take that back.\n"
-                ));
+                say_line(&say!(ask_declined_for_good, server = server));
             }
-            _ => say("Please answer s, n or a.\n"),
+            _ => say_line(&say!(ask_s_n_or_a)),
         }
     }
 }
 
-fn answer(person: &Person, id: u64, word: &str) {
-    let view = person.view();
-    let about = view
-        .borrow()
-        .questions
-        .iter()
-        .find(|question| question.id == id)
-        .map(|question| question.about.clone());
-    let Some(about) = about else { return say("(answered elsewhere)\n") };
-    match question::read(&about, word) {
-        Ok(answer) if person.answer(id, answer) => say(question::decided(&about, answer)),
-        Ok(_) => say("(answered elsewhere)\n"),
-        Err(problem) => say(problem),
+/// Answers what was on the screen, and no more. Says what came of it.
+fn answer(person: &Person, question: &Question, line: &str) -> String {
+    let elsewhere = || say!(ask_answered_elsewhere);
+    if let About::Use { servers, longest, .. } = &question.about {
+        return match Typed::read(line, servers, *longest) {
+            Ok(typed) if person.answer_use(question.id, &typed.answer()) => typed.decided(),
+            Ok(_) => elsewhere(),
+            Err(problem) => problem,
+        };
+    }
+    if let About::Call { longest, .. } = &question.about {
+        return match call::read(line, *longest) {
+            Ok(answer) if person.answer_call(question.id, answer) => call::decided(answer),
+            Ok(_) => elsewhere(),
+            Err(problem) => problem,
+        };
+    }
+    match question::read(line) {
+        Ok(answer) if person.confirm(question.id, answer) => question::decided(&question.about, answer),
+        Ok(_) => elsewhere(),
+        Err(problem) => problem,
     }
 }

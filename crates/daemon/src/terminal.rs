@@ -5,9 +5,7 @@ use crate::screen::Screen;
 use broker::{Person, Shell};
 use std::io::{self, Write};
 use url::Url;
-
-const ENDED: &str = "Nobody is asked here from now on: what is typed has come to its end. To be asked again, end mcp-valetd with Ctrl-C \
-     and start it anew.\n";
+use words::say;
 
 /// Asks the person, until the terminal is closed.
 pub(crate) async fn ask(person: Person) {
@@ -28,7 +26,7 @@ pub(crate) async fn ask(person: Person) {
         }
     }
     drop(surface);
-    screen.tell(ENDED);
+    screen.tell(&(say!(terminal_ended) + "\n"));
 }
 
 /// The terminal's side of the seam between broker and shell.
@@ -51,6 +49,10 @@ pub(crate) fn say(text: &str) {
     let mut terminal = io::stderr();
     let _ = terminal.write_all(printable(text).as_bytes());
     let _ = terminal.flush();
+}
+
+pub(crate) fn say_line(text: &str) {
+    say(&format!("{text}\n"));
 }
 
 /// Names come from outside; a terminal must not take orders from them, nor show other than what is there.

@@ -2,17 +2,18 @@
 
 use broker::{Mend, Person, Secret};
 use tokio::task::JoinSet;
+use words::say;
 
 /// What is under way. Nothing asks for the same meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Doing {
+pub(crate) enum Busy {
     SignIn(String),
     Unlock,
     Vault,
 }
 
 /// What is done with the vault.
-pub(crate) enum Deed {
+pub(crate) enum Task {
     /// Opens it with this passphrase, or makes it.
     Open(Secret),
     Mend(Mend),
@@ -23,35 +24,35 @@ pub(crate) enum Deed {
 /// All that is under way, and what came of the rest.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
-    doing: Vec<Doing>,
-    tasks: JoinSet<(Doing, Option<String>)>,
+    doing: Vec<Busy>,
+    tasks: JoinSet<(Busy, Option<String>)>,
     outcomes: Vec<String>,
 }
 
 impl Work {
     pub(crate) fn sign_in(&mut self, person: &Person, server: String) {
         let person = person.clone();
-        self.begin(Doing::SignIn(server.clone()), async move { Some(sign_in(&person, &server).await) });
+        self.begin(Busy::SignIn(server.clone()), async move { Some(sign_in(&person, &server).await) });
     }
 
     pub(crate) fn unlock(&mut self, person: &Person) {
         let person = person.clone();
-        self.begin(Doing::Unlock, async move {
+        self.begin(Busy::Unlock, async move {
             person.unlock().await.err().map(|problem| format!("{}. {}", problem.detail, problem.advice))
         });
     }
 
-    pub(crate) fn vault(&mut self, person: &Person, deed: Deed) {
+    pub(crate) fn vault(&mut self, person: &Person, deed: Task) {
         let person = person.clone();
-        self.begin(Doing::Vault, async move { carry_out(&person, deed).await });
+        self.begin(Busy::Vault, async move { carry_out(&person, deed).await });
     }
 
-    fn begin(&mut self, doing: Doing, task: impl Future<Output = Option<String>> + Send + 'static) {
+    fn begin(&mut self, doing: Busy, task: impl Future<Output = Option<String>> + Send + 'static) {
         self.doing.push(doing.clone());
         self.tasks.spawn(async move { (doing, task.await) });
     }
 
-    pub(crate) fn is_doing(&self, what: &Doing) -> bool {
+    pub(crate) fn is_doing(&self, what: &Busy) -> bool {
         self.doing.contains(what)
     }
 
@@ -75,32 +76,31 @@ impl Work {
 }
 
 async fn sign_in(person: &Person, server: &str) -> String {
-    let named = plain::named(server);
     let (begun, is_open) = match person.sign_in(server, None).await {
         Ok(begun) => begun,
         Err(problem) => return format!("{}. {}", problem.detail, problem.advice),
     };
     let resource =
-        begun.other_resource.map(|resource| format!(" Its tokens are for {resource}, not for it alone."));
+        begun.other_resource.map(|resource| format!(" {}", say!(terminal_tokens_for, resource = resource)));
     let resource = resource.unwrap_or_default();
     match is_open {
-        true => format!("Your browser is open for the sign-in to {named}.{resource}"),
-        false => format!(
-            "Open this in your browser to sign in to {named}.{resource}\n  {}",
-            begun.authorization_url
-        ),
+        true => say!(terminal_browser_open, server = server) + &resource,
+        false => {
+            let open = say!(terminal_open_this, server = server);
+            format!("{open}{resource}\n  {}", begun.authorization_url)
+        }
     }
 }
 
-async fn carry_out(person: &Person, deed: Deed) -> Option<String> {
+async fn carry_out(person: &Person, deed: Task) -> Option<String> {
     let (done, is_said) = match deed {
-        Deed::Open(passphrase) => (person.open_vault(passphrase).await, true),
-        Deed::Mend(how) => (person.mend_vault(how).await, false),
+        Task::Open(passphrase) => (person.open_vault(passphrase).await, true),
+        Task::Mend(how) => (person.mend_vault(how).await, false),
         // Whoever looks is asked the same again where nothing is back.
-        Deed::Look => (person.unlock().await.or(Ok(())), false),
+        Task::Look => (person.unlock().await.or(Ok(())), false),
     };
     match done {
-        Ok(()) => is_said.then(|| "The encrypted file is open.".to_owned()),
+        Ok(()) => is_said.then(|| say!(terminal_file_open)),
         Err(problem) => Some(format!("{}. {}", problem.detail, problem.advice)),
     }
 }

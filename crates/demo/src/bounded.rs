@@ -9,12 +9,12 @@ use crate::clock::UnixSeconds;
 /// Expired entries stay until their room is needed, so that a second use of something spent is still noticed;
 /// [`Bounded::live`] does not return them.
 pub(crate) struct Bounded<K, V> {
-    entries: HashMap<K, Entry<V>>,
+    entries: HashMap<K, Aged<V>>,
     limit: usize,
     next: u64,
 }
 
-struct Entry<V> {
+struct Aged<V> {
     value: V,
     expires: UnixSeconds,
     age: u64,
@@ -32,7 +32,7 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
             self.evict(now);
         }
         self.next += 1;
-        self.entries.insert(key, Entry { value, expires, age: self.next });
+        self.entries.insert(key, Aged { value, expires, age: self.next });
     }
 
     fn evict(&mut self, now: UnixSeconds) {

@@ -26,7 +26,7 @@ pub(crate) struct Pending {
 }
 
 /// What the person clicked.
-enum Answer {
+enum Decision {
     Allow(Account),
     Deny,
 }
@@ -68,12 +68,12 @@ pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
 
     let Asked { client, redirect, state, challenge, scopes } = pending.asked;
     let location = match answer {
-        Answer::Deny => {
+        Decision::Deny => {
             tracing::info!(client = client.id, "consent denied");
             let error = OAuthError::new(error::Code::AccessDenied, "the person did not allow it");
             authorize::refusal(demo, &redirect, state.as_deref(), error)
         }
-        Answer::Allow(account) => {
+        Decision::Allow(account) => {
             tracing::info!(client = client.id, account = account.id(), %scopes, "consent given");
             let approval = Approval { client_id: client.id.clone(), account, scopes };
             let redirect_uri = redirect.as_str().to_owned();
@@ -88,13 +88,13 @@ pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::SET_COOKIE, gone)]).into_response()
 }
 
-fn parse(call: &Call) -> Result<(Digest, Answer), OAuthError> {
+fn parse(call: &Call) -> Result<(Digest, Decision), OAuthError> {
     let params = Params::of_form(&call.headers, &call.body)?;
     let csrf = params.need_secret("csrf", "csrf is missing")?.digest();
     let unclear = OAuthError::new(error::Code::InvalidRequest, "no clear answer");
     let answer = match params.need("decision", "decision is missing")? {
-        "deny" => Answer::Deny,
-        "allow" => params.one("account")?.and_then(Account::with_id).map(Answer::Allow).ok_or(unclear)?,
+        "deny" => Decision::Deny,
+        "allow" => params.one("account")?.and_then(Account::with_id).map(Decision::Allow).ok_or(unclear)?,
         _ => return Err(unclear),
     };
     Ok((csrf, answer))

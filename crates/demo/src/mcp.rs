@@ -17,7 +17,7 @@ use rpc::Outcome;
 
 /// The form of an answer, as the client's `Accept` allows.
 #[derive(Clone, Copy)]
-enum Form {
+enum MediaType {
     Json,
     EventStream,
 }
@@ -40,15 +40,15 @@ pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
 }
 
 /// No `Accept` means anything will do (RFC 9110 §12.5.1). JSON wins where both are welcome.
-fn wanted_form(call: &Call) -> Option<Form> {
+fn wanted_form(call: &Call) -> Option<MediaType> {
     let lines = call.headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     let kinds: Vec<_> = lines.flat_map(|line| line.split(',')).map(essence).collect();
     let takes =
         |names: &[&str]| kinds.iter().any(|kind| names.iter().any(|name| kind.eq_ignore_ascii_case(name)));
     if kinds.is_empty() || takes(&["application/json", "application/*", "*/*"]) {
-        return Some(Form::Json);
+        return Some(MediaType::Json);
     }
-    takes(&["text/event-stream", "text/*"]).then_some(Form::EventStream)
+    takes(&["text/event-stream", "text/*"]).then_some(MediaType::EventStream)
 }
 
 fn is_json(call: &Call) -> bool {
@@ -60,13 +60,13 @@ fn essence(kind: &str) -> &str {
     kind.split(';').next().unwrap_or_default().trim()
 }
 
-fn reply(form: Form, status: StatusCode, body: Value) -> Response {
+fn reply(form: MediaType, status: StatusCode, body: Value) -> Response {
     match form {
         // An error status has no stream: the body is the answer.
-        Form::EventStream if status.is_success() => {
+        MediaType::EventStream if status.is_success() => {
             let kind = [(header::CONTENT_TYPE, "text/event-stream")];
             (status, kind, format!("event: message\ndata: {body}\n\n")).into_response()
         }
-        Form::Json | Form::EventStream => (status, Json(body)).into_response(),
+        MediaType::Json | MediaType::EventStream => (status, Json(body)).into_response(),
     }
 }

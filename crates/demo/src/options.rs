@@ -17,6 +17,10 @@ pub struct Options {
           value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub token_lifetime: u32,
 
+    /// End when standard input does: with the program that holds its other end
+    #[arg(long)]
+    pub ends_with_input: bool,
+
     /// Neither advertise nor send the issuer in authorization responses (RFC 9207)
     #[arg(long)]
     pub no_iss: bool,

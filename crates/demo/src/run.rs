@@ -1,9 +1,12 @@
+use std::future::pending;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
 use crate::client::Client;
@@ -44,8 +47,8 @@ pub fn log_to_stderr() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
 }
 
-/// Runs the demo until it is told to end (SIGINT or SIGTERM). Prints `listening on ISSUER` on standard output
-/// when it can be used.
+/// Runs the demo until it is told to end (SIGINT, SIGTERM, or the end of its input). Prints
+/// `listening on ISSUER` on standard output when it can be used.
 ///
 /// # Errors
 /// [`Failure`] if it cannot start.
@@ -57,16 +60,31 @@ async fn listen(options: Options) -> Result<(), Failure> {
     let wanted = format!("{}:{}", options.host.as_str(), options.port);
     let listener = TcpListener::bind(&wanted).await.map_err(|error| Failure::Listen(wanted, error))?;
     let port = listener.local_addr()?.port();
+    let input_ends = input_ends(options.ends_with_input);
     let demo = demo(options, port)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     announce(&demo)?;
     let stop = async {
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {}, () = input_ends => {} }
     };
     serve(listener, routes(Arc::new(demo)), stop).await;
     tracing::info!("ended");
     Ok(())
+}
+
+/// Waits for the end of standard input, if that is `wanted`.
+async fn input_ends(wanted: bool) {
+    if !wanted {
+        return pending().await;
+    }
+    let (ends, end) = oneshot::channel::<()>();
+    // A thread of its own: one of the runtime's would hold up its end.
+    thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        drop(ends);
+    });
+    let _ = end.await;
 }
 
 fn demo(options: Options, port: u16) -> Result<Demo, Failure> {

@@ -4,9 +4,9 @@
 
 mod common;
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use common::{ALL, Demo, VERIFIER, text};
@@ -25,6 +25,24 @@ async fn it_ends_cleanly_when_told_to_even_with_a_connection_open() {
     let (code, log) = demo.end();
     assert_eq!(code, Some(0), "{log}");
     drop(idle);
+}
+
+#[test]
+fn it_ends_with_its_input_where_that_is_wanted() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mcp-valet-demo"))
+        .args(["--port", "0", "--ends-with-input"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
+    TcpStream::connect(&address).unwrap();
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+    assert!(TcpStream::connect(&address).is_err());
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use words::say;
 
 /// What the names of drafts hold, after the name of the file.
 const MARK: &str = ".mcp-valet-draft-";
@@ -69,7 +70,7 @@ pub fn end_of_links(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(end),
         }
     }
-    Err(io::Error::other("it is a link that leads nowhere, in a circle"))
+    Err(io::Error::other(say!(file_circle)))
 }
 
 /// Clears away what an end before its time left of drafts of the file at `path`. Only where one valet runs;

@@ -5,6 +5,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use words::say;
 
 /// The files and folders of one user's valet, by the XDG base directory specification.
 #[derive(Debug, Clone)]
@@ -57,6 +58,12 @@ impl Paths {
         self.state.join("servers.json")
     }
 
+    /// The folder of what servers said of themselves the last time.
+    #[must_use]
+    pub fn last_time(&self) -> PathBuf {
+        self.state.join("last-time")
+    }
+
     /// The encrypted file, where there is no keychain.
     #[must_use]
     pub fn vault(&self) -> PathBuf {
@@ -106,7 +113,7 @@ fn base(variable: &str, below_home: &str) -> io::Result<PathBuf> {
         return Ok(folder.into());
     }
     let home = std::env::var_os("HOME").filter(absolute);
-    let home = home.ok_or_else(|| io::Error::other(format!("neither {variable} nor HOME names a folder")))?;
+    let home = home.ok_or_else(|| io::Error::other(say!(file_no_folder, variable = variable.to_string())))?;
     Ok(PathBuf::from(home).join(below_home))
 }
 

@@ -6,6 +6,7 @@ use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
+use words::say;
 
 /// Why a file was not read.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub enum Unread {
     /// It is larger than may be.
     Large,
     /// It is something else, which is named.
-    Other(&'static str),
+    Other(String),
     /// The system said no.
     Refused(io::Error),
 }
@@ -32,12 +33,8 @@ pub fn read(path: &Path, limit: u64) -> Result<String, Unread> {
 /// Whether a file may be put at `path`: nothing but a plain file, or nothing, is ever replaced.
 pub(crate) fn may_be_placed(path: &Path) -> io::Result<()> {
     match std::fs::metadata(path) {
-        Ok(there) => plain(&there).map_err(|_| {
-            io::Error::other(format!(
-                "there is {} in its place, which is left alone",
-                name(there.file_type())
-            ))
-        }),
+        Ok(there) => plain(&there)
+            .map_err(|_| io::Error::other(say!(file_in_its_place, what = name(there.file_type())))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
@@ -57,13 +54,13 @@ fn plain(about: &Metadata) -> Result<(), Unread> {
     if about.is_file() { Ok(()) } else { Err(Unread::Other(name(about.file_type()))) }
 }
 
-fn name(kind: FileType) -> &'static str {
+fn name(kind: FileType) -> String {
     match kind {
-        kind if kind.is_dir() => "a folder",
-        kind if kind.is_fifo() => "a named pipe",
-        kind if kind.is_socket() => "a socket",
-        kind if kind.is_char_device() || kind.is_block_device() => "a device",
-        _ => "something else than a file",
+        kind if kind.is_dir() => say!(file_folder),
+        kind if kind.is_fifo() => say!(file_pipe),
+        kind if kind.is_socket() => say!(file_socket),
+        kind if kind.is_char_device() || kind.is_block_device() => say!(file_device),
+        _ => say!(file_something),
     }
 }
 

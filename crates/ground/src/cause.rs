@@ -29,17 +29,6 @@ impl Cause {
         }
     }
 
-    /// What the person can do.
-    #[must_use]
-    pub const fn advice(self) -> &'static str {
-        match self {
-            Self::Screen | Self::Sleep => {
-                "Unlock the screen: MCP Valet then unlocks as well. Or unlock it where it runs."
-            }
-            Self::Idle | Self::Person => "Unlock MCP Valet where it runs.",
-        }
-    }
-
     /// Whether the lock ends when the person is back at the screen. What the person asked for is theirs to
     /// end.
     pub const fn ends_with_return(self) -> bool {

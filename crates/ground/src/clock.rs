@@ -1,6 +1,7 @@
 //! The only place that reads a clock.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, Zoned};
 use std::time::Duration;
 
 /// Tells the time. Everything else in the broker takes time from here or as an argument, so that a test can
@@ -30,19 +31,34 @@ impl Clock {
         now.saturating_add(self.offset()).unwrap_or(now)
     }
 
-    /// Waits until so much time has passed.
-    #[cfg(not(feature = "test-hooks"))]
-    pub async fn wait(&self, time: Duration) {
-        tokio::time::sleep(time).await;
+    /// Now, as the person's own clock has it: their day ends at their midnight.
+    #[must_use]
+    pub fn here(&self) -> Zoned {
+        self.now().to_zoned(TimeZone::system())
     }
 
-    /// Waits until so much time has passed, which a test may have pass at once.
-    #[cfg(feature = "test-hooks")]
+    /// Waits until so much time has passed.
     pub async fn wait(&self, time: Duration) {
-        let began = self.now();
-        while self.now().duration_since(began).unsigned_abs() < time {
+        self.wait_since(self.now(), time).await;
+    }
+
+    /// Waits until so much time has passed since then.
+    #[cfg(not(feature = "test-hooks"))]
+    pub async fn wait_since(&self, began: Timestamp, time: Duration) {
+        tokio::time::sleep(time.saturating_sub(self.passed_since(began))).await;
+    }
+
+    /// Waits until so much time has passed since then, which a test may have pass at once.
+    #[cfg(feature = "test-hooks")]
+    pub async fn wait_since(&self, began: Timestamp, time: Duration) {
+        while self.passed_since(began) < time {
             tokio::time::sleep(time.min(Duration::from_millis(200))).await;
         }
+    }
+
+    /// Nothing where the clock was set back meanwhile.
+    fn passed_since(&self, began: Timestamp) -> Duration {
+        self.now().duration_since(began).try_into().unwrap_or_default()
     }
 
     /// Waits until the clock is moved, which only a test does. A real one that is set says nothing.

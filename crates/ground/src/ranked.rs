@@ -12,18 +12,20 @@ pub mod order {
     pub const RELOADING: u8 = 2;
     /// One writer of the records at a time.
     pub const RECORD_PEN: u8 = 3;
+    /// One writer, and reader, of what servers said of themselves.
+    pub const LAST_TIMES: u8 = 4;
     /// The picture that every surface draws is drawn.
-    pub const VIEW: u8 = 4;
+    pub const VIEW: u8 = 5;
     /// All servers.
-    pub const BOOK: u8 = 5;
+    pub const BOOK: u8 = 6;
     /// Who began which sign-in.
-    pub const SIGN_INS: u8 = 6;
+    pub const SIGN_INS: u8 = 7;
     /// The answers about programs.
-    pub const CONSENTS: u8 = 7;
+    pub const CONSENTS: u8 = 8;
     /// The questions that are open.
-    pub const QUESTIONS: u8 = 8;
+    pub const QUESTIONS: u8 = 9;
     /// The sessions, and the operations, of the proxy; what was answered about proposals; the HTTP client.
-    pub const LAST: u8 = 9;
+    pub const LAST: u8 = 10;
 }
 
 /// A lock of a rank: while a thread holds it, it takes none of the same or a lower one.

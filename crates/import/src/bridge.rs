@@ -2,7 +2,7 @@
 //!
 //! Its arguments are `URL [PORT]` and options, see <https://github.com/geelen/mcp-remote>.
 
-use crate::entry::{Left, of_names};
+use crate::entry::{Headers, Left};
 use crate::oauth::{self, Settings, text};
 use serde_json::Value;
 
@@ -18,6 +18,7 @@ pub(crate) struct Bridge {
     pub(crate) address: Option<String>,
     pub(crate) settings: Settings,
     pub(crate) left: Vec<Left>,
+    pub(crate) headers: Headers,
 }
 
 /// The words of an entry's command. One program has them in two keys, another in one; a shell has some in one
@@ -93,7 +94,7 @@ pub(crate) fn read(command: &[String]) -> Option<Bridge> {
     bridge.settings.redirect.port = plain.get(1).and_then(|port| port.parse().ok()).filter(|port| *port > 0);
     bridge.settings.redirect.host = oauth::host(&redirect.0);
     bridge.settings.redirect.path = oauth::path(&redirect.1);
-    bridge.left.extend(of_names(false, &headers));
+    bridge.headers = Headers::of(false, &headers);
     Some(bridge)
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+use words::say;
 
 /// A program that lists MCP servers.
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
@@ -33,11 +34,17 @@ pub enum Client {
     Opencode,
     /// GitHub Copilot CLI.
     Copilot,
+    /// Qwen Code.
+    Qwen,
+    /// Cline.
+    Cline,
+    /// mcporter.
+    Mcporter,
 }
 
 impl Client {
     /// Every one of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::ClaudeCode,
         Self::ClaudeDesktop,
         Self::Vscode,
@@ -50,6 +57,9 @@ impl Client {
         Self::Continue,
         Self::Opencode,
         Self::Copilot,
+        Self::Qwen,
+        Self::Cline,
+        Self::Mcporter,
     ];
 
     /// Its name, as it calls itself.
@@ -68,6 +78,9 @@ impl Client {
             Self::Continue => "Continue",
             Self::Opencode => "OpenCode",
             Self::Copilot => "Copilot CLI",
+            Self::Qwen => "Qwen Code",
+            Self::Cline => "Cline",
+            Self::Mcporter => "mcporter",
         }
     }
 
@@ -87,6 +100,9 @@ impl Client {
             Self::Continue => "continue",
             Self::Opencode => "opencode",
             Self::Copilot => "copilot",
+            Self::Qwen => "qwen",
+            Self::Cline => "cline",
+            Self::Mcporter => "mcporter",
         }
     }
 }
@@ -98,7 +114,7 @@ pub struct UnknownClient;
 impl fmt::Display for UnknownClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words: Vec<&str> = Client::ALL.into_iter().map(Client::word).collect();
-        write!(f, "it is one of {}", words.join(", "))
+        write!(f, "{}", say!(import_unknown_client, names = words.join(", ")))
     }
 }
 

@@ -3,16 +3,18 @@
 use crate::bridge::{self, Bridge};
 use crate::key;
 use crate::oauth::{self, Settings, text};
+use crate::tree::Listed;
 use serde::Serialize;
 use serde_json::Value;
 use url::{Host, Url};
+use words::say;
 
 /// Longest address, in bytes, as in the valet's own configuration.
 const LONGEST: usize = 2048;
 
 /// What an entry is.
 #[derive(Debug)]
-pub(crate) enum Entry {
+pub(crate) enum ListEntry {
     Server(Box<Server>),
     Not(Why),
 }
@@ -25,7 +27,11 @@ pub(crate) struct Server {
     pub(crate) raw: String,
     pub(crate) settings: Settings,
     pub(crate) left: Vec<Left>,
+    /// The headers by which it is shown a key, by their names.
+    pub(crate) key_headers: Vec<String>,
     pub(crate) disabled: bool,
+    /// It is listed as one of the older transport, HTTP+SSE.
+    pub(crate) is_older: bool,
 }
 
 /// Why an entry cannot be taken.
@@ -50,14 +56,14 @@ pub enum Why {
 impl Why {
     /// The reason in the words that a person reads.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::Local => "runs on this computer and needs no sign-in",
-            Self::UsesValet => "uses MCP Valet already",
-            Self::NoAddress => "has no address that can be used",
-            Self::PlainHttp => "goes over the network without https",
-            Self::Variables => "has an address that only that program can fill in",
-            Self::KeyInAddress => "has a key in its address, so it needs no sign-in",
+            Self::Local => say!(import_local),
+            Self::UsesValet => say!(import_uses_valet),
+            Self::NoAddress => say!(import_no_address),
+            Self::PlainHttp => say!(import_plain_http),
+            Self::Variables => say!(import_variables),
+            Self::KeyInAddress => say!(import_key_in_address),
         }
     }
 }
@@ -75,32 +81,39 @@ pub enum Left {
     ClientSecret,
     /// A client that is described in a file of its own, or in variables.
     Client,
+    /// The key that it is shown; its header is taken over.
+    Key,
 }
 
 impl Left {
     /// What that means, in the words that a person reads.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::Authorization => "has its own Authorization header; MCP Valet would sign in instead",
-            Self::Headers => "its own headers are not copied",
-            Self::ClientSecret => "its client secret is not copied; you are asked for it",
-            Self::Client => "its client ID is kept elsewhere and is not copied",
+            Self::Authorization => say!(import_left_authorization),
+            Self::Headers => say!(import_left_headers),
+            Self::ClientSecret => say!(import_left_secret),
+            Self::Client => say!(import_left_client),
+            Self::Key => say!(import_left_key),
         }
     }
 }
 
 /// Keys under which one program or another has the address. Gemini CLI takes `httpUrl` where it has both.
-const ADDRESSES: [&str; 4] = ["httpUrl", "url", "serverUrl", "uri"];
+const ADDRESSES: [&str; 7] = ["httpUrl", "url", "serverUrl", "uri", "baseUrl", "base_url", "server_url"];
 
-pub(crate) fn read(value: &Value, disabled: bool) -> Entry {
-    // goose once had the entry itself one level further in.
-    let inner = value.get("config").filter(|inner| inner.is_object()).unwrap_or(value);
+pub(crate) fn read(listed: &Listed) -> ListEntry {
+    let value = &listed.value;
+    // Cline has the entry itself one level further in, as goose once had.
+    let further = ["transport", "config"].iter().filter_map(|key| value.get(key));
+    let inner = further.into_iter().find(|inner| inner.is_object()).unwrap_or(value);
     let off = |value: &Value| value["disabled"] == true || value["enabled"] == false;
-    let disabled = disabled || off(value) || off(inner);
+    let disabled = listed.disabled || off(value) || off(inner);
     match server(inner, disabled) {
-        Ok(server) => Entry::Server(Box::new(server)),
-        Err(why) => Entry::Not(why),
+        Ok(server) => {
+            ListEntry::Server(Box::new(Server { is_older: listed.is_older || says_older(inner), ..server }))
+        }
+        Err(why) => ListEntry::Not(why),
     }
 }
 
@@ -110,13 +123,13 @@ fn server(value: &Value, disabled: bool) -> Result<Server, Why> {
         return Err(Why::UsesValet);
     }
     if let Some(address) = ADDRESSES.iter().find_map(|key| text(value, key)) {
-        let (settings, mut left) = oauth::of_entry(value);
-        left.extend(headers(value));
-        return finished(address, settings, left, disabled);
+        let (settings, left) = oauth::of_entry(value);
+        let (bearer, names) = headers(value);
+        return finished(address, settings, left, Headers::of(bearer, &names), disabled);
     }
     match bridge::read(&command) {
-        Some(Bridge { address: Some(address), settings, left }) => {
-            finished(&address, settings, left, disabled)
+        Some(Bridge { address: Some(address), settings, left, headers }) => {
+            finished(&address, settings, left, headers, disabled)
         }
         Some(Bridge { address: None, .. }) => Err(Why::NoAddress),
         None if !command.is_empty() || is_builtin(value) => Err(Why::Local),
@@ -124,13 +137,34 @@ fn server(value: &Value, disabled: bool) -> Result<Server, Why> {
     }
 }
 
-fn finished(address: &str, settings: Settings, mut left: Vec<Left>, disabled: bool) -> Result<Server, Why> {
+fn finished(
+    address: &str,
+    settings: Settings,
+    mut left: Vec<Left>,
+    headers: Headers,
+    disabled: bool,
+) -> Result<Server, Why> {
     let url = check(address)?;
+    // Who has a client there signs in.
+    let key_headers = if settings.client_id.is_some() { Vec::new() } else { headers.keys };
+    left.extend(match key_headers.is_empty() {
+        true if headers.authorization => Some(Left::Authorization),
+        true => None,
+        false => Some(Left::Key),
+    });
+    left.extend(headers.others.then_some(Left::Headers));
     left.sort_unstable();
     left.dedup();
     let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic());
     let raw = if is_plain { address.to_owned() } else { url.to_string() };
-    Ok(Server { url, raw, settings, left, disabled })
+    Ok(Server { url, raw, settings, left, key_headers, disabled, is_older: false })
+}
+
+/// The transport of before 2025-03-26, as most programs name it.
+fn says_older(value: &Value) -> bool {
+    ["type", "transport"]
+        .iter()
+        .any(|key| text(value, key).is_some_and(|said| said.eq_ignore_ascii_case("sse")))
 }
 
 /// What a program brings along itself.
@@ -196,10 +230,18 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Which headers an entry has; never what is in them.
-fn headers(value: &Value) -> Option<Left> {
-    let bearer =
-        ["bearer_token_env_var", "bearer_token", "apiKey"].iter().any(|key| text(value, key).is_some());
+/// Whether an entry has a token beside its headers, and which headers it has; never what is in them.
+fn headers(value: &Value) -> (bool, Vec<&str>) {
+    let bearer = [
+        "bearer_token_env_var",
+        "bearer_token",
+        "bearerToken",
+        "bearerTokenEnv",
+        "bearer_token_env",
+        "apiKey",
+    ]
+    .iter()
+    .any(|key| text(value, key).is_some());
     let maps = [
         &value["headers"],
         &value["requestOptions"]["headers"],
@@ -211,12 +253,44 @@ fn headers(value: &Value) -> Option<Left> {
         .filter_map(|map| map.as_object())
         .flat_map(|map| map.keys().map(String::as_str))
         .collect();
-    of_names(bearer, &names)
+    (bearer, names)
 }
 
-pub(crate) fn of_names(bearer: bool, names: &[&str]) -> Option<Left> {
-    if bearer || names.iter().any(|name| name.trim().eq_ignore_ascii_case("authorization")) {
-        return Some(Left::Authorization);
+const AUTHORIZATION: &str = "Authorization";
+/// Headers of one entry in which keys are looked for.
+const MOST_HEADERS: usize = 8;
+/// Words of a header's name that say that it shows a key.
+const KEY_WORDS: [&str; 6] = ["key", "apikey", "token", "secret", "auth", "pat"];
+
+/// The headers of an entry; never what is in them.
+#[derive(Debug, Default)]
+pub(crate) struct Headers {
+    /// Those by which a key is shown, by their names. A name that is none, or long, is left out.
+    keys: Vec<String>,
+    /// Whether `Authorization` is one of them.
+    authorization: bool,
+    /// Whether there are others.
+    others: bool,
+}
+
+impl Headers {
+    /// `bearer`: whether there is a token beside the headers.
+    pub(crate) fn of(bearer: bool, names: &[&str]) -> Self {
+        let (keys, others): (Vec<&str>, Vec<&str>) =
+            names.iter().map(|name| name.trim()).partition(|name| shows_key(name));
+        let mut keys: Vec<String> = keys.into_iter().take(MOST_HEADERS).map(str::to_owned).collect();
+        let authorization = bearer || keys.iter().any(|name| name.eq_ignore_ascii_case(AUTHORIZATION));
+        if bearer && !keys.iter().any(|name| name.eq_ignore_ascii_case(AUTHORIZATION)) {
+            keys.insert(0, AUTHORIZATION.to_owned());
+        }
+        Self { keys, authorization, others: !others.is_empty() }
     }
-    (!names.is_empty()).then_some(Left::Headers)
+}
+
+fn shows_key(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let is_name = (1..=64).contains(&name.len()) && name.bytes().all(plain);
+    let words = name.to_ascii_lowercase();
+    let has_word = words.split(['-', '_']).any(|word| KEY_WORDS.contains(&word));
+    is_name && (has_word || name.eq_ignore_ascii_case(AUTHORIZATION))
 }

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use words::say;
 
 /// Bytes of a file. Claude Code keeps its history in the same file, which grows to some megabytes.
 pub(crate) const LIMIT: u64 = 16 << 20;
@@ -15,20 +16,20 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, String> {
     let file = match open(path) {
         Ok(file) => file,
         Err(error) if absent(&error) => return Ok(None),
-        Err(error) => return Err(format!("cannot be read ({})", error.kind())),
+        Err(error) => return Err(say!(import_unreadable, error = error.kind().to_string())),
     };
     let is_file = file.metadata().is_ok_and(|about| about.is_file());
     if !is_file {
-        return Err("is not a plain file".to_owned());
+        return Err(say!(import_no_file));
     }
     let mut bytes = Vec::new();
     file.take(LIMIT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| format!("cannot be read ({})", error.kind()))?;
+        .map_err(|error| say!(import_unreadable, error = error.kind().to_string()))?;
     if bytes.len() as u64 > LIMIT {
-        return Err(format!("is larger than {} MiB", LIMIT >> 20));
+        return Err(say!(import_too_large, limit = LIMIT >> 20));
     }
-    String::from_utf8(bytes).map(Some).map_err(|_| "is not text in UTF-8".to_owned())
+    String::from_utf8(bytes).map(Some).map_err(|_| say!(import_no_text))
 }
 
 /// A named pipe would hold up whoever opens it until somebody writes into it.

@@ -4,6 +4,7 @@
 use crate::mend::mended;
 use serde::de::DeserializeOwned;
 use std::path::Path;
+use words::say;
 
 /// A format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +46,8 @@ impl Format {
             Self::Yaml => yaml(text),
         };
         read.map_err(|line| match line {
-            Some(line) => format!("is not {} as expected (line {line})", self.name()),
-            None => format!("is not {} as expected", self.name()),
+            Some(line) => say!(import_malformed_at, form = self.name(), line = line.to_string()),
+            None => say!(import_malformed, form = self.name()),
         })
     }
 }

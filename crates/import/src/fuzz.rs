@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a finding is a panic")]
 
 use crate::client::Client;
-use crate::entry::{self, Entry};
+use crate::entry::{self, ListEntry};
 use crate::format::Format;
 use crate::listing::listing;
-use crate::place::{Findings, Found};
+use crate::place::{Findings, Located};
 use crate::tree::{self, Root, Shape};
 
 /// A whole file in every format and layout: what comes out can be shown and holds no header, and what is
@@ -26,17 +26,17 @@ fn check(shape: Shape, format: Format, text: &str) {
         Ok(read) => read,
         Err(trouble) => return assert!(trouble.starts_with("is not ") && trouble.len() < 60, "{trouble}"),
     };
-    let found = listed.into_iter().map(|one| Found {
+    let found = listed.into_iter().map(|one| Located {
         client: Client::Cursor,
         file: "file".into(),
+        entry: entry::read(&one),
         project: one.project,
-        entry: entry::read(&one.value, one.disabled),
         name: one.name,
     });
-    let found: Vec<Found> = found.collect();
+    let found: Vec<Located> = found.collect();
     for server in found
         .iter()
-        .filter_map(|found| if let Entry::Server(server) = &found.entry { Some(server) } else { None })
+        .filter_map(|found| if let ListEntry::Server(server) = &found.entry { Some(server) } else { None })
     {
         assert!(["http", "https"].contains(&server.url.scheme()) && !server.raw.contains(char::is_control));
     }

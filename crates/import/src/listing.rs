@@ -2,9 +2,9 @@
 //! and why; files that could not be read.
 
 use crate::client::Client;
-use crate::entry::{Entry, Left, Server, Why};
+use crate::entry::{Left, ListEntry, Server, Why};
 use crate::name;
-use crate::place::{Findings, Found};
+use crate::place::{Findings, Located};
 use crate::plain;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -41,8 +41,15 @@ pub struct Offer {
     pub there: Option<String>,
     /// Every program that lists it has it switched off.
     pub disabled: bool,
+    /// Every program that lists it takes it for one of the older transport, HTTP+SSE.
+    pub older_transport: bool,
     /// What its entries have that is not taken over.
     pub left: Vec<Left>,
+    /// The `headers` block that it would be added with: those by which every program that lists it shows it a
+    /// key, each with a name in the key's place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "Record<string, string>", optional))]
+    pub headers: Option<Map<String, Value>>,
     /// The `oauth` block that it would be added with.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, unknown>", optional))]
@@ -110,8 +117,8 @@ pub fn listing<'a>(findings: Findings, there: impl IntoIterator<Item = (&'a str,
     for found in findings.found {
         let seen = seen(&found);
         match found.entry {
-            Entry::Not(why) => others.push(Other { why, seen }),
-            Entry::Server(server) => match rows.iter_mut().find(|(row, _)| row.url == server.url) {
+            ListEntry::Not(why) => others.push(Other { why, seen }),
+            ListEntry::Server(server) => match rows.iter_mut().find(|(row, _)| row.url == server.url) {
                 Some((row, _)) => row.join(*server, seen),
                 None => {
                     let here = there
@@ -138,7 +145,7 @@ fn is_same(server: &Server, url: &str) -> bool {
     server.raw == url || Url::parse(url).is_ok_and(|url| url == server.url)
 }
 
-fn seen(found: &Found) -> Seen {
+fn seen(found: &Located) -> Seen {
     Seen {
         client: found.client,
         program: found.client.name().to_owned(),
@@ -146,6 +153,19 @@ fn seen(found: &Found) -> Seen {
         project: found.project.as_deref().map(|project| plain::seen(project, LONGEST)),
         name: plain::seen(&found.name, LONGEST),
     }
+}
+
+/// Headers with the names of keys in the place of the keys; `None` if there would be none.
+fn block(headers: &[String]) -> Option<Map<String, Value>> {
+    let line = |name: &String| {
+        let scheme = if name.eq_ignore_ascii_case("authorization") { "Bearer " } else { "" };
+        let key = match headers {
+            [_] => "${key}".to_owned(),
+            _ => format!("${{key:{}}}", name.to_ascii_lowercase()),
+        };
+        (name.clone(), Value::from(format!("{scheme}{key}")))
+    };
+    (!headers.is_empty()).then(|| headers.iter().map(line).collect())
 }
 
 /// Entries with one address, as they are gathered.
@@ -164,11 +184,14 @@ impl Row {
     fn join(&mut self, other: Server, seen: Seen) {
         let own = &mut self.server;
         own.disabled &= other.disabled;
+        own.is_older &= other.is_older;
         if own.settings.client_id.is_none() && other.settings.client_id.is_some() {
             own.settings = other.settings;
         } else if own.settings.scopes.is_empty() && own.settings.client_id == other.settings.client_id {
             own.settings.scopes = other.settings.scopes;
         }
+        // Where one signs in, so does the valet.
+        own.key_headers.retain(|name| other.key_headers.contains(name));
         own.left.extend(other.left);
         own.left.sort_unstable();
         own.left.dedup();
@@ -180,6 +203,12 @@ impl Row {
     fn offer(self, there: Option<String>, taken: &mut BTreeSet<String>) -> Offer {
         let Self { url, server, seen } = self;
         let called = seen.first().map(|seen| seen.name.as_str()).unwrap_or_default();
+        // Where another program signs in, so does the valet.
+        let signs_in = server.key_headers.is_empty();
+        let as_told = |left| if left == Left::Key && signs_in { Left::Authorization } else { left };
+        let left = server.left.into_iter().map(as_told);
+        let mut left: Vec<Left> = left.collect();
+        left.dedup();
         let name = there.clone().unwrap_or_else(|| name::free(called, &url, taken));
         taken.insert(name.clone());
         Offer {
@@ -188,7 +217,9 @@ impl Row {
             seen,
             there,
             disabled: server.disabled,
-            left: server.left,
+            older_transport: server.is_older,
+            left,
+            headers: block(&server.key_headers),
             oauth: server.settings.into_block(),
         }
     }

@@ -78,7 +78,9 @@ pub(crate) fn of_client(block: &Value) -> (Settings, Vec<Left>) {
     if first(block, &["clientSecret", "client_secret", "CLIENT_SECRET"]).is_some() {
         left.push(Left::ClientSecret);
     }
-    if let Some(uri) = first(block, &["redirectUri", "redirect_uri"]).and_then(|uri| Url::parse(uri).ok()) {
+    if let Some(uri) =
+        first(block, &["redirectUri", "redirect_uri", "callback_url"]).and_then(|uri| Url::parse(uri).ok())
+    {
         settings.redirect = redirect(&uri);
     }
     if let Some(port) = block.get("callbackPort").and_then(Value::as_u64) {
@@ -103,7 +105,10 @@ fn first<'a>(value: &'a Value, keys: &[&str]) -> Option<&'a str> {
 
 /// A list, or one text with spaces between. All or none: fewer would be another sign-in than the person had.
 pub(crate) fn scopes(block: &Value) -> Vec<String> {
-    let value = ["scopes", "scope"].iter().find_map(|key| block.get(key)).unwrap_or(&Value::Null);
+    let value = ["scopes", "scope", "oauthScope", "oauth_scope"]
+        .iter()
+        .find_map(|key| block.get(key))
+        .unwrap_or(&Value::Null);
     let all: Vec<&str> = match value {
         Value::String(text) => text.split_ascii_whitespace().collect(),
         Value::Array(list) => list.iter().map(|one| one.as_str().unwrap_or_default()).collect(),

@@ -1,7 +1,7 @@
 //! Where each program keeps its list, on each system; and looking there.
 
 use crate::client::Client;
-use crate::entry::{self, Entry};
+use crate::entry::{self, ListEntry};
 use crate::file;
 use crate::format::Format;
 use crate::tree::{self, Root, Shape};
@@ -61,10 +61,14 @@ enum Base {
     Project,
 }
 
+/// The list of the extension that is Cline in VS Code.
+const CLINE_IN_VSCODE: &str =
+    "Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json";
+
 const MCP_SERVERS: Shape = Shape::Below(Root::McpServers);
 
 /// Program, folder, file below it, and how that is laid out.
-const PLACES: [(Client, Base, &str, Shape); 19] = [
+const PLACES: [(Client, Base, &str, Shape); 27] = [
     (Client::ClaudeCode, Base::Claude, ".claude.json", Shape::ClaudeCode),
     (Client::ClaudeCode, Base::Home, ".claude.json", Shape::ClaudeCode),
     (Client::ClaudeCode, Base::Project, ".mcp.json", MCP_SERVERS),
@@ -79,6 +83,14 @@ const PLACES: [(Client, Base, &str, Shape); 19] = [
     (Client::Zed, Base::Config, "zed/settings.json", Shape::Below(Root::ContextServers)),
     (Client::Codex, Base::Codex, "config.toml", Shape::Below(Root::SnakeCase)),
     (Client::Gemini, Base::Home, ".gemini/settings.json", Shape::Gemini),
+    (Client::Gemini, Base::Project, ".gemini/settings.json", Shape::Gemini),
+    (Client::Qwen, Base::Home, ".qwen/settings.json", Shape::Qwen),
+    (Client::Qwen, Base::Project, ".qwen/settings.json", Shape::Qwen),
+    (Client::Cline, Base::Home, ".cline/data/settings/cline_mcp_settings.json", MCP_SERVERS),
+    (Client::Cline, Base::Application, CLINE_IN_VSCODE, MCP_SERVERS),
+    (Client::Mcporter, Base::Home, ".mcporter/mcporter.json", MCP_SERVERS),
+    (Client::Mcporter, Base::Home, ".mcporter/mcporter.jsonc", MCP_SERVERS),
+    (Client::Mcporter, Base::Project, "config/mcporter.json", MCP_SERVERS),
     (Client::Goose, Base::Config, "goose/config.yaml", Shape::Below(Root::Extensions)),
     (Client::Continue, Base::Home, ".continue/config.yaml", Shape::List),
     (Client::Opencode, Base::Config, "opencode/opencode.json", Shape::OpenCode),
@@ -89,18 +101,18 @@ const PLACES: [(Client, Base, &str, Shape); 19] = [
 /// What was found in all places.
 #[derive(Debug, Default)]
 pub struct Findings {
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<Located>,
     pub(crate) troubles: Vec<(Client, PathBuf, String)>,
 }
 
 /// One entry, and where it is.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct Located {
     pub(crate) client: Client,
     pub(crate) file: PathBuf,
     pub(crate) project: Option<String>,
     pub(crate) name: String,
-    pub(crate) entry: Entry,
+    pub(crate) entry: ListEntry,
 }
 
 /// Reads every list there is, or those of one program. A file that cannot be read is noted, and ends nothing.
@@ -133,11 +145,11 @@ impl Findings {
         };
         let troubles = troubles.into_iter().map(|trouble| (client, path.to_owned(), trouble.to_owned()));
         self.troubles.extend(troubles);
-        self.found.extend(listed.into_iter().map(|one| Found {
+        self.found.extend(listed.into_iter().map(|one| Located {
             client,
             file: path.to_owned(),
+            entry: entry::read(&one),
             project: one.project,
-            entry: entry::read(&one.value, one.disabled),
             name: one.name,
         }));
     }

@@ -6,6 +6,7 @@ use crate::lenient::Lenient;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use words::say;
 
 /// Entries that one file may bring; nobody uses more.
 const MOST: usize = 500;
@@ -19,6 +20,8 @@ pub(crate) enum Shape {
     ClaudeCode,
     /// The same below `mcpServers`; `mcp` says which are not used.
     Gemini,
+    /// As Gemini CLI, from which it was made; an address below `url` is one of the older transport.
+    Qwen,
     /// The same below `mcp`, or below `mcp.servers`.
     OpenCode,
     /// A list, in which each entry has its name.
@@ -71,6 +74,8 @@ pub(crate) struct Listed {
     pub(crate) project: Option<String>,
     /// It is said elsewhere in the file that this one is not used.
     pub(crate) disabled: bool,
+    /// Where it is listed says that the server speaks the older transport, HTTP+SSE.
+    pub(crate) is_older: bool,
     pub(crate) value: Value,
 }
 
@@ -79,17 +84,18 @@ pub(crate) fn entries(
     shape: Shape,
     format: Format,
     text: &str,
-) -> Result<(Vec<Listed>, Vec<&'static str>), String> {
+) -> Result<(Vec<Listed>, Vec<String>), String> {
     let mut troubles = Vec::new();
     let mut all = match shape {
         Shape::ClaudeCode => claude(format.read(text)?, &mut troubles),
         Shape::Below(root) => below(format.read(text)?, root),
         Shape::Gemini => gemini(format.read(text)?),
+        Shape::Qwen => qwen(format.read(text)?),
         Shape::OpenCode => opencode(format.read::<Tree>(text)?.mcp),
         Shape::List => list(format.read::<Tree>(text)?.mcp_servers),
     };
     if all.len() > MOST {
-        troubles.push("lists more servers than are looked at");
+        troubles.push(say!(import_too_many));
     }
     all.truncate(MOST);
     Ok((all, troubles))
@@ -107,11 +113,11 @@ fn below(tree: Tree, root: Root) -> Vec<Listed> {
 
 fn named(servers: Value) -> Vec<Listed> {
     let Value::Object(servers) = servers else { return Vec::new() };
-    let one = |(name, value)| Listed { name, project: None, disabled: false, value };
+    let one = |(name, value)| Listed { name, project: None, disabled: false, is_older: false, value };
     servers.into_iter().map(one).collect()
 }
 
-fn claude(tree: ClaudeTree, troubles: &mut Vec<&'static str>) -> Vec<Listed> {
+fn claude(tree: ClaudeTree, troubles: &mut Vec<String>) -> Vec<Listed> {
     let mut all = named(tree.mcp_servers);
     let projects = tree.projects.read();
     let mut is_odd = projects.is_none();
@@ -128,7 +134,7 @@ fn claude(tree: ClaudeTree, troubles: &mut Vec<&'static str>) -> Vec<Listed> {
         }));
     }
     if is_odd {
-        troubles.push("has projects that are not as expected, and were left out");
+        troubles.push(say!(import_odd_projects));
     }
     all
 }
@@ -138,6 +144,11 @@ fn gemini(tree: Tree) -> Vec<Listed> {
     let unused = |name: &str| names(excluded, name) || (allowed.is_array() && !names(allowed, name));
     let all = named(tree.mcp_servers).into_iter();
     all.map(|listed| Listed { disabled: unused(&listed.name), ..listed }).collect()
+}
+
+fn qwen(tree: Tree) -> Vec<Listed> {
+    let is_older = |value: &Value| value.get("url").is_some() && value.get("httpUrl").is_none();
+    gemini(tree).into_iter().map(|listed| Listed { is_older: is_older(&listed.value), ..listed }).collect()
 }
 
 fn names(list: &Value, name: &str) -> bool {
@@ -158,7 +169,7 @@ fn list(servers: Value) -> Vec<Listed> {
     let Value::Array(servers) = servers else { return Vec::new() };
     let named = |value: Value| {
         let name = value.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Listed { name, project: None, disabled: false, value }
+        Listed { name, project: None, disabled: false, is_older: false, value }
     };
     servers.into_iter().map(named).collect()
 }

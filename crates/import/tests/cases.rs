@@ -38,11 +38,16 @@ fn written(listing: &Listing, home: &Path) -> String {
         });
         let seen: Vec<String> = seen.collect();
         write!(text, "{} {} [{}]", offer.name, offer.url, seen.join(", ")).unwrap();
-        for (said, word) in [(offer.disabled, " off"), (!offer.is_new(), " there")] {
+        for (said, word) in
+            [(offer.disabled, " off"), (offer.older_transport, " older"), (!offer.is_new(), " there")]
+        {
             text.push_str(if said { word } else { "" });
         }
         for left in &offer.left {
             write!(text, " left={}", serde_json::to_value(left).unwrap().as_str().unwrap()).unwrap();
+        }
+        for (name, line) in offer.headers.iter().flatten() {
+            write!(text, " {name}={line}").unwrap();
         }
         if let Some(oauth) = &offer.oauth {
             write!(text, " oauth={}", in_order(oauth)).unwrap();
@@ -76,7 +81,7 @@ fn in_order(oauth: &serde_json::Map<String, serde_json::Value>) -> String {
 fn what_each_program_lists_is_found() {
     let cases = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases")).unwrap();
     let cases: Vec<_> = cases.map(|case| case.unwrap().path()).collect();
-    assert_eq!(cases.len(), 13);
+    assert_eq!(cases.len(), 16);
     for case in cases {
         let expected = fs::read_to_string(case.join("expected")).unwrap();
         let found = written(&listed(&case), &case.join("home"));
@@ -88,7 +93,7 @@ fn what_each_program_lists_is_found() {
 fn no_header_and_no_secret_comes_out() {
     for case in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases")).unwrap() {
         let text = serde_json::to_string(&listed(&case.unwrap().path())).unwrap();
-        for secret in ["notareal", "secret-in", "Bearer", "_TOKEN", "us-east-1"] {
+        for secret in ["notareal", "secret-in", "Bearer notareal", "_TOKEN", "us-east-1"] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
     }

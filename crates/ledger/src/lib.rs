@@ -2,21 +2,20 @@
 //! complete, and for good, whatever is signed in, configured or running later. Nothing in it is secret, and
 //! nothing depends on a client ID being one.
 
+mod claim;
 mod pages;
 mod servers;
 
-use config::thing::is_here;
-use ground::fingerprint::fingerprint;
+pub use claim::{Claim, Doing, Part, Taking, is_one_issuer, registered_path};
+
 use serde::{Deserialize, Serialize};
-use servers::Known;
+use servers::KnownServer;
 use std::collections::BTreeMap;
 use url::Url;
 
 /// Most redirect URIs, most pages and most origins of pages that are remembered, and most issuers of each.
 const MOST: usize = 1024;
 const MOST_ISSUERS: usize = 64;
-/// Where the redirect URIs of our own registrations lead: each to a path that is made of its issuer.
-const REGISTERED: &str = "/callback/";
 
 /// Redirect URIs and pages, and the issuers that each belongs to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -34,7 +33,7 @@ pub struct Ledger {
     addresses: BTreeMap<String, Holders>,
     /// What a sign-in was completed to, by the servers' ids, for when they have left.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    servers: BTreeMap<String, Known>,
+    servers: BTreeMap<String, KnownServer>,
 }
 
 /// Issuers, and how each came to it.
@@ -49,23 +48,6 @@ struct Holding {
     /// the command line to do so, so that it counts all the same where they can be asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     by_program: bool,
-}
-
-/// Whose doing a sign-in was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doing {
-    /// The person had a part in it.
-    Persons,
-    /// All of it was a program's.
-    Programs,
-}
-
-impl Doing {
-    /// The person's, if they had a part in it.
-    #[must_use]
-    pub const fn persons_if(firm: bool) -> Self {
-        if firm { Self::Persons } else { Self::Programs }
-    }
 }
 
 /// Another issuer, with which a sign-in was completed that went the same way.
@@ -88,88 +70,11 @@ pub struct Seed<'a> {
     pub token_endpoint: &'a str,
 }
 
-/// What a sign-in wants a redirect URI for.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// The redirect URI.
-    pub uri: String,
-    /// Who is to have it.
-    pub issuer: String,
-    /// Whether the issuer promises to say who it is, which its answers are then held to.
-    pub says_iss: bool,
-    /// Whether the person has a part in it: they configured the server, or began the sign-in.
-    pub firm: bool,
-    /// Whether the person began the sign-in.
-    pub by_person: bool,
-    /// Whether another port is no other place: issuers must not mind the port of this machine (RFC 8252
-    /// §7.3). Only what the person wrote is told apart by it.
-    pub any_port: bool,
-    /// Whether the person gave it to the issuer, whoever had it.
-    pub given: bool,
-    /// Whether it may be taken from an issuer that has it by a program's doing alone: nobody can be asked,
-    /// and the server is of the person's own file.
-    pub takes_over: bool,
-}
-
 impl From<Doing> for Holding {
     /// That of an issuer which is not known to say who it is.
     fn from(doing: Doing) -> Self {
         Self { says_iss: false, by_program: doing == Doing::Programs }
     }
-}
-
-impl Claim {
-    /// What an issuer that says nothing of itself has had all along, and takes from nobody.
-    fn kept(uri: &str, issuer: &str) -> Self {
-        Self {
-            uri: uri.to_owned(),
-            issuer: issuer.to_owned(),
-            says_iss: false,
-            firm: true,
-            by_person: false,
-            any_port: false,
-            given: false,
-            takes_over: false,
-        }
-    }
-
-    /// Whether `uri` leads to the same place.
-    pub fn is_at(&self, uri: &str) -> bool {
-        self.uri == uri
-            || matches!((Url::parse(&self.uri), Url::parse(uri)), (Ok(one), Ok(other)) if is_one_place(&one, &other, self.any_port))
-    }
-
-    /// Whether it is this issuer's.
-    pub fn is_of(&self, issuer: &str) -> bool {
-        is_one_issuer(&self.issuer, issuer)
-    }
-
-    /// Whether it is of the form that our registrations have; then, whether it is one at this issuer.
-    pub fn registration(&self) -> Option<bool> {
-        let path = Url::parse(&self.uri).ok()?;
-        let mark = path.path().strip_prefix(REGISTERED)?;
-        let is_mark = mark.len() == 32 && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_mark.then(|| registered_path(&self.issuer) == path.path())
-    }
-}
-
-/// The path that is an issuer's own.
-pub fn registered_path(issuer: &str) -> String {
-    format!("{REGISTERED}{}", fingerprint(&[issuer]))
-}
-
-/// Names of this machine are one place, and so are http and https there: who registers one may be sent to the
-/// other.
-fn is_one_place(one: &Url, other: &Url, any_port: bool) -> bool {
-    let here = is_here(one) && is_here(other);
-    let host = one.path() == other.path() && (here || one.origin() == other.origin());
-    host && (!here || any_port || one.port_or_known_default() == other.port_or_known_default())
-}
-
-/// An issuer is a name, byte for byte; a bare origin is one with a slash and without.
-pub fn is_one_issuer(one: &str, other: &str) -> bool {
-    let bare = |text: &str| Url::parse(text).is_ok_and(|url| url.path() == "/");
-    one == other || (one.trim_end_matches('/') == other.trim_end_matches('/') && bare(one) && bare(other))
 }
 
 impl Ledger {
@@ -196,7 +101,7 @@ impl Ledger {
         let foreign = at.filter(|(uri, holders)| **uri != claim.uri || !holders.iter().any(kept));
         let stands = |(issuer, holding): &(&String, &Holding)| {
             let apart = holding.says_iss && claim.says_iss;
-            let gives_way = holding.by_program && claim.takes_over;
+            let gives_way = holding.by_program && claim.taking == Taking::FromPrograms;
             !claim.is_of(issuer) && !apart && !gives_way
         };
         worst(foreign.flat_map(|(_, holders)| holders).filter(stands))
@@ -210,10 +115,14 @@ impl Ledger {
         let holders = self.redirect_uris.entry(claim.uri.clone()).or_default();
         holders.retain(|issuer, holding| {
             let apart = holding.says_iss && claim.says_iss;
-            claim.is_of(issuer) || apart || !(claim.given || (claim.takes_over && holding.by_program))
+            let is_taken = match claim.taking {
+                Taking::FromNobody => false,
+                Taking::FromPrograms => holding.by_program,
+                Taking::FromAnybody => true,
+            };
+            claim.is_of(issuer) || apart || !is_taken
         });
-        let by_program = !claim.firm;
-        hold(holders, &claim.issuer, Holding { says_iss: claim.says_iss, by_program });
+        hold(holders, &claim.issuer, Holding { says_iss: claim.says_iss, ..claim.part.doing().into() });
         make_room(&mut self.redirect_uris);
     }
 
@@ -314,15 +223,15 @@ mod tests {
     #[test]
     fn what_a_program_did_alone_gives_way_only_where_nobody_can_be_asked() {
         let mut ledger = Ledger::default();
-        let program = Claim { firm: false, any_port: true, ..claim(URI, OTHER) };
+        let program = Claim { part: Part::Nothing, any_port: true, ..claim(URI, OTHER) };
         ledger.record(&program);
         let known = ledger.other_at(&claim(URI, HONEST));
         assert_eq!(known, Some(Other { issuer: OTHER, by_program: true }));
-        let alone = Claim { takes_over: true, ..claim(URI, HONEST) };
+        let alone = Claim { taking: Taking::FromPrograms, ..claim(URI, HONEST) };
         assert_eq!(ledger.other_at(&alone), None);
         ledger.record(&alone);
         assert_eq!(ledger.other_at(&program), stands(HONEST));
-        let other_alone = Claim { takes_over: true, ..claim(URI, OTHER) };
+        let other_alone = Claim { taking: Taking::FromPrograms, ..claim(URI, OTHER) };
         assert_eq!(ledger.other_at(&other_alone), stands(HONEST), "what the person did stays");
     }
 
@@ -337,22 +246,15 @@ mod tests {
             "http://localhost:3118/x/../callback",
             "http://localhost:3118/callback?x=1",
         ] {
-            let program = Claim { firm: false, any_port: true, ..claim(uri, OTHER) };
+            let program = Claim { part: Part::Nothing, any_port: true, ..claim(uri, OTHER) };
             assert_eq!(ledger.other_at(&program), stands(HONEST), "{uri}");
         }
         assert_eq!(ledger.other_at(&claim("http://localhost:4444/callback", OTHER)), None);
         assert_eq!(ledger.other_at(&claim("http://127.0.0.1:3118/callback", OTHER)), stands(HONEST));
-        let apart = Claim { firm: false, any_port: true, ..claim("http://localhost:3118/other", OTHER) };
+        let apart =
+            Claim { part: Part::Nothing, any_port: true, ..claim("http://localhost:3118/other", OTHER) };
         assert_eq!(ledger.other_at(&apart), None);
         assert_eq!(ledger.other_at(&claim("https://valet.example/callback", OTHER)), None);
-    }
-
-    #[test]
-    fn the_path_of_a_registration_is_its_issuers() {
-        let own = format!("http://127.0.0.1:5/{}", registered_path(HONEST).trim_start_matches('/'));
-        assert_eq!(claim(&own, HONEST).registration(), Some(true));
-        assert_eq!(claim(&own, OTHER).registration(), Some(false));
-        assert_eq!(claim(URI, OTHER).registration(), None);
     }
 
     #[test]
@@ -364,7 +266,7 @@ mod tests {
         assert_eq!(ledger.other_at(&claim(URI, HONEST)), None, "both keep what they had");
         assert!(ledger.other_at(&claim(URI, "https://third.example")).is_some());
         ledger.seeded = true;
-        ledger.record(&Claim { given: true, ..claim(URI, OTHER) });
+        ledger.record(&Claim { taking: Taking::FromAnybody, ..claim(URI, OTHER) });
         ledger.seed_uri(URI, HONEST, Doing::Persons);
         assert_eq!((ledger.shared().count(), ledger.other_at(&claim(URI, HONEST))), (0, stands(OTHER)));
     }
@@ -375,7 +277,7 @@ mod tests {
         ledger.record(&claim(URI, HONEST));
         for number in 0..MOST + 10 {
             let uri = format!("http://localhost:1/{number}");
-            ledger.record(&Claim { firm: false, any_port: true, ..claim(&uri, OTHER) });
+            ledger.record(&Claim { part: Part::Nothing, any_port: true, ..claim(&uri, OTHER) });
         }
         assert_eq!(ledger.redirect_uris.len(), MOST);
         assert!(ledger.has(&claim(URI, HONEST)));

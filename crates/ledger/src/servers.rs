@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A server, and what its tokens are for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Known {
+pub(super) struct KnownServer {
     name: String,
     thing: Thing,
     /// Whether a program added it.
@@ -17,7 +17,7 @@ pub(super) struct Known {
 impl Ledger {
     /// A sign-in to this server is complete.
     pub fn record_server(&mut self, id: &str, name: &str, thing: Thing, doing: Doing) {
-        let known = Known { name: name.to_owned(), thing, by_program: doing == Doing::Programs };
+        let known = KnownServer { name: name.to_owned(), thing, by_program: doing == Doing::Programs };
         self.servers.insert(id.to_owned(), known);
         while self.servers.len() > MOST {
             let programs = self.servers.iter().find(|(other, known)| known.by_program && *other != id);

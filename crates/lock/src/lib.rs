@@ -6,9 +6,10 @@
 
 mod activity;
 pub mod alarm;
+pub mod keychain;
 mod logind;
 pub mod rule;
 mod screensaver;
 pub mod source;
 
-pub use activity::Activity;
+pub use activity::Usage;

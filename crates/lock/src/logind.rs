@@ -3,14 +3,15 @@
 //! zbus passes on the signals of a name's owner alone; whoever else sends one, to everybody or to us, is not
 //! heard.
 
-use super::source::{Delay, Event, Following, Origin, Source};
+use super::source::{Delay, Event, Following, SignalSource, Signaller};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::Sender;
+use words::say;
 use zbus::Connection;
 use zbus::proxy::PropertyStream;
 use zbus::zvariant::{OwnedFd, OwnedObjectPath};
 
-const NAME: Origin = "org.freedesktop.login1";
+const NAME: Signaller = "org.freedesktop.login1";
 
 #[zbus::proxy(
     interface = "org.freedesktop.login1.Manager",
@@ -49,7 +50,7 @@ trait Session {
 /// The login manager.
 pub(super) struct Logind;
 
-impl Source for Logind {
+impl SignalSource for Logind {
     fn follow(self: Box<Self>, events: Sender<Event>) -> Following {
         Box::pin(async move {
             if let Err(error) = follow(&events).await {
@@ -106,7 +107,7 @@ async fn follow(events: &Sender<Event>) -> zbus::Result<()> {
 
 /// Sleep waits until this is dropped, or as long as the administrator lets it (`InhibitDelayMaxSec`, 5 s).
 async fn delay(manager: &ManagerProxy<'_>) -> Option<Delay> {
-    match manager.inhibit("sleep", "MCP Valet", "Wipes keys from memory", "delay").await {
+    match manager.inhibit("sleep", "MCP Valet", &say!(lock_inhibits), "delay").await {
         Ok(delay) => Some(Delay(delay.into())),
         Err(error) => {
             tracing::debug!(%error, "sleep does not wait for MCP Valet");

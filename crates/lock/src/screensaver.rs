@@ -4,7 +4,7 @@
 //! zbus passes on the signals of a name's owner alone; whoever else sends one, to everybody or to us, is not
 //! heard.
 
-use super::source::{Event, Following, Source};
+use super::source::{Event, Following, SignalSource};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use tokio::sync::mpsc::Sender;
@@ -24,7 +24,7 @@ const LOCKERS: [(&str, &str); 5] = [
 /// The screen lockers of all desktops.
 pub(super) struct ScreenSavers;
 
-impl Source for ScreenSavers {
+impl SignalSource for ScreenSavers {
     fn follow(self: Box<Self>, events: Sender<Event>) -> Following {
         Box::pin(async move {
             let bus = match Connection::session().await {

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use crate::obstacle::NoAddress;
 use terms::reach::is_localhost;
 pub(crate) use terms::reach::{Reach, is_loopback};
+use words::say;
 
 /// Every address of the host, without a judgement.
 pub(crate) async fn resolve(host: &str) -> std::io::Result<Vec<SocketAddr>> {
@@ -44,7 +45,7 @@ pub(crate) struct Refused;
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name leads to an address that is not allowed here")
+        f.write_str(&say!(fault_address_not_allowed))
     }
 }
 

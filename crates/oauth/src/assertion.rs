@@ -5,12 +5,13 @@ use serde::Deserialize;
 
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
-use crate::form::Form;
 use crate::http::Http;
 use crate::issuer::Issuer;
+use crate::parameters::Parameters;
 use crate::token::Tokens;
 use crate::token_answer;
 use secret::Secret;
+use words::say;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -28,7 +29,7 @@ pub async fn jwt_bearer(
     resource: Option<&str>,
     scopes: &[String],
 ) -> Result<Tokens, Fault> {
-    let form = Form::of_grant(JWT_BEARER)
+    let form = Parameters::of_grant(JWT_BEARER)
         .with_secret("assertion", assertion)
         .with_scopes(scopes)
         .with_some("resource", resource);
@@ -64,7 +65,7 @@ pub async fn id_jag(
     endpoint: &Endpoint<'_>,
     request: &IdJagRequest<'_>,
 ) -> Result<Secret, Fault> {
-    let form = Form::of_grant(TOKEN_EXCHANGE)
+    let form = Parameters::of_grant(TOKEN_EXCHANGE)
         .with("requested_token_type", ID_JAG)
         .with("audience", request.audience.as_str())
         .with("resource", request.resource)
@@ -75,7 +76,7 @@ pub async fn id_jag(
     token_answer::check(&answer, &endpoint.secrets(form.secrets()))?;
     let exchanged: Exchanged = answer.json()?;
     if exchanged.issued_token_type != ID_JAG || exchanged.access_token.is_empty() {
-        let problem = "a token of another type than was asked for".to_owned();
+        let problem = say!(fault_answer_token_type);
         return Err(answer.fault(Kind::Answer { host: answer.host.clone(), problem }));
     }
     Ok(Secret::from(exchanged.access_token))

@@ -14,12 +14,16 @@ use crate::dpop::DpopKey;
 use crate::fault::{Fault, Kind};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
+use crate::prompt::{self, AccountChoice};
 use crate::protocol;
 use crate::quirk;
 use crate::scope;
 use secret::Secret;
 use terms::is_reserved;
+use words::say;
 
+/// What the person is shown before (OpenID Connect Core §3.1.2.1).
+const PROMPT: &str = "prompt";
 /// How long a sign-in may take.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
@@ -38,6 +42,8 @@ pub struct AuthorizationRequest<'a> {
     pub resource: Option<&'a str>,
     /// Further parameters of the person.
     pub extra: &'a [(String, String)],
+    /// Which account it is for.
+    pub account: AccountChoice,
     /// The key that the tokens are to be bound to, if they are (RFC 9449 §10).
     pub dpop: Option<&'a DpopKey>,
 }
@@ -98,7 +104,10 @@ pub fn begin(request: &AuthorizationRequest<'_>, now: Timestamp) -> Result<(Url,
 }
 
 fn no_redirect() -> Fault {
-    Fault::configuration(Kind::Url { name: "the redirect URI", problem: "it is not an absolute URL" })
+    Fault::configuration(Kind::Url {
+        name: say!(fault_name_redirect_uri),
+        problem: say!(fault_url_not_absolute),
+    })
 }
 
 /// The scopes that a sign-in names in the end: `scopes`, and for the sake of a refresh token `offline_access`
@@ -116,17 +125,21 @@ fn is_offline(scope: &String) -> bool {
 }
 
 /// What the provider wants beside the usual. What the person configured comes first.
-fn further<'a>(request: &AuthorizationRequest<'a>, pending: &Pending) -> Vec<(&'a str, &'a str)> {
+fn further(request: &AuthorizationRequest<'_>, pending: &Pending) -> Vec<(String, String)> {
     let quirk = quirk::of(&pending.issuer);
-    let mut all: Vec<(&str, &str)> =
-        request.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut all = request.extra.to_vec();
     // OpenID Connect Core §11: without `prompt=consent`, `offline_access` is ignored.
     let prompt = pending.scopes.iter().any(is_offline) && !quirk.offline_without_prompt;
-    let prompt = prompt.then_some(("prompt", "consent"));
+    let prompt = prompt.then_some((PROMPT, "consent"));
     for (name, value) in quirk.authorize.iter().copied().chain(prompt) {
         if !all.iter().any(|(known, _)| *known == name) {
-            all.push((name, value));
+            all.push((name.to_owned(), value.to_owned()));
         }
+    }
+    let chosen = request.metadata.account_prompt.filter(|_| request.account == AccountChoice::ByThePerson);
+    if let Some(value) = chosen {
+        let wanted = all.iter().position(|(name, _)| name == PROMPT).map(|place| all.remove(place).1);
+        all.push((PROMPT.to_owned(), prompt::with(wanted.as_deref(), value)));
     }
     all
 }
@@ -146,7 +159,7 @@ fn url(
         ("nonce", pending.nonce.as_ref().map(Secret::expose)),
         ("dpop_jkt", thumbprint.as_deref()),
     ];
-    let named = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
     let asked = client
         .authorize_url(|| CsrfToken::new(pending.state.expose().to_owned()))
         .set_pkce_challenge(challenge)
@@ -164,6 +177,12 @@ impl Pending {
     #[must_use]
     pub fn matches_state(&self, state: &str) -> bool {
         self.state.ct_eq(state)
+    }
+
+    /// What the browser comes back with.
+    #[must_use]
+    pub fn state(&self) -> &Secret {
+        &self.state
     }
 
     /// Whether the ten minutes are over.

@@ -12,6 +12,7 @@ use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
 use crate::said::Said;
 use secret::Secret;
+use words::say;
 
 /// Longest query that is read, in bytes.
 const LIMIT: usize = 8 * 1024;
@@ -43,19 +44,19 @@ enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadCallback {
     /// More than 8 KiB.
-    #[error("the query is too long")]
+    #[error("{}", say!(fault_callback_long))]
     TooLong,
     /// A broken percent escape, or text that is not UTF-8.
-    #[error("the query is malformed")]
+    #[error("{}", say!(fault_callback_malformed))]
     Malformed,
     /// A parameter occurs twice (RFC 6749 §3.1).
-    #[error("a parameter occurs twice")]
+    #[error("{}", say!(fault_callback_twice))]
     Duplicate,
     /// No state, or an empty one.
-    #[error("the state is missing")]
+    #[error("{}", say!(fault_callback_stateless))]
     NoState,
     /// Both a code and an error, or neither.
-    #[error("there must be either a code or an error")]
+    #[error("{}", say!(fault_callback_neither))]
     Ambiguous,
 }
 
@@ -225,7 +226,8 @@ impl Pending {
 
 /// Anybody may have sent it, so that no word of its own is shown: only a name that everybody knows.
 fn unsigned(issuer: &Issuer, error: &str) -> Fault {
-    let what = ERRORS.into_iter().find(|known| *known == error).unwrap_or("an error");
+    let known = ERRORS.into_iter().find(|known| *known == error);
+    let what = known.map_or_else(|| say!(fault_callback_an_error), str::to_owned);
     Fault::issuer(Kind::CallbackUnsigned { issuer: issuer.to_string(), what })
 }
 
@@ -237,7 +239,7 @@ fn reported(issuer: &Issuer, error: &str, description: Option<&str>) -> Fault {
     match Said::new(error) {
         Some(error) => Fault::issuer(Kind::Provider { host: issuer.host(), error, said }),
         None => {
-            let problem = "an error that has no name".to_owned();
+            let problem = say!(fault_answer_nameless_error);
             Fault::issuer(Kind::Answer { host: issuer.host(), problem })
         }
     }

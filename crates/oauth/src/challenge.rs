@@ -51,7 +51,8 @@ impl Challenge {
         preferred(bearers(text))
     }
 
-    /// The server's words about the error, in quotes and safe to show; nothing where they hold what `mask` hides.
+    /// The server's words about the error, in quotes and safe to show; nothing where they hold what `mask`
+    /// hides.
     #[must_use]
     pub fn words(&self, mask: &Mask) -> Option<String> {
         let words = self.error_description.as_deref().filter(|words| !mask.hides(words.as_bytes()))?;
@@ -130,7 +131,8 @@ impl<'a> Cursor<'a> {
         (!word.is_empty()).then_some(word)
     }
 
-    /// A token or a quoted string, whichever follows the `=`, if it ends where it should: what goes on is neither.
+    /// A token or a quoted string, whichever follows the `=`, if it ends where it should: what goes on is
+    /// neither.
     fn value(&mut self) -> Option<String> {
         self.blank();
         let value = if self.eat('"') { self.quoted() } else { self.token().map(str::to_owned) };

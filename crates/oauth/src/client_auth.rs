@@ -10,19 +10,20 @@ use serde_json::json;
 use url::form_urlencoded;
 
 use crate::fault::{Fault, Kind};
-use crate::form::Form;
 use crate::issuer::Issuer;
 use crate::jwt;
+use crate::parameters::Parameters;
 use crate::registration::Client;
 use secret::Secret;
 use terms::AuthMethod;
+use words::say;
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// How long a client's assertion is good, in seconds. It is made anew for each request.
 const LIFETIME: i64 = 60;
 
 /// Adds the client's name and secret, to the headers or to the form.
-pub(crate) fn identify(client: &Client, headers: &mut HeaderMap, form: Form) -> Form {
+pub(crate) fn identify(client: &Client, headers: &mut HeaderMap, form: Parameters) -> Parameters {
     match (client.auth, &client.secret) {
         (AuthMethod::Basic, Some(secret)) => {
             headers.insert(AUTHORIZATION, basic(&client.id, secret));
@@ -43,18 +44,21 @@ pub(crate) const fn is_in_header(client: &Client) -> bool {
 }
 
 /// What a client with a key adds to a form that names it, made anew for each request.
-pub(crate) fn assertion(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Option<Form>, Fault> {
+pub(crate) fn assertion(
+    client: &Client,
+    issuer: &Issuer,
+    now: Timestamp,
+) -> Result<Option<Parameters>, Fault> {
     if client.auth != AuthMethod::PrivateKeyJwt {
         return Ok(None);
     }
-    let form = Form::default().with("client_assertion_type", ASSERTION);
+    let form = Parameters::default().with("client_assertion_type", ASSERTION);
     Ok(Some(form.with_secret("client_assertion", &sign(client, issuer, now)?)))
 }
 
 /// The issuer itself is the audience, not one of its endpoints: an assertion is then of no use anywhere else.
 fn sign(client: &Client, issuer: &Issuer, now: Timestamp) -> Result<Secret, Fault> {
-    let missing =
-        || Kind::Setting { name: "oauth.privateKey".to_owned(), problem: "there is none".to_owned() };
+    let missing = || Kind::Setting { name: "oauth.privateKey".to_owned(), problem: say!(fault_setting_none) };
     let key = client.key.as_ref().ok_or_else(|| Fault::configuration(missing()))?;
     let claims = json!({
         "iss": client.id,

@@ -6,6 +6,7 @@ use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::target::Target;
 use terms::ClientDocument;
+use words::say;
 
 #[derive(Deserialize)]
 struct Document {
@@ -27,7 +28,7 @@ pub async fn choose<'a>(
     redirect_uris: &[&'a str],
 ) -> Result<Option<&'a str>, Fault> {
     let host_this =
-        || format!("Host this there: {}", client.text(redirect_uris.get(..1).unwrap_or_default()));
+        || say!(fault_document_host_this, document = client.text(redirect_uris.get(..1).unwrap_or_default()));
     let Ok(reach) = http.reach_of(client.url()).await else { return Ok(None) };
     let target = Target { url: client.url(), whose: Party::Configuration, reach };
     let answer = match http.get(target).await {
@@ -35,12 +36,11 @@ pub async fn choose<'a>(
         answer => answer?,
     };
     if !answer.status.is_success() {
-        let problem = format!("is not there: {} answered {}", answer.host, answer.status.as_u16());
+        let problem = say!(fault_document_absent, host = answer.host, status = answer.status.as_u16());
         return Err(wrong(client, problem, host_this()));
     }
-    let document: Document = answer
-        .json()
-        .map_err(|_| wrong(client, "cannot be read: it is not JSON of the right shape", host_this()))?;
+    let document: Document =
+        answer.json().map_err(|_| wrong(client, say!(fault_document_unreadable), host_this()))?;
     judge(client, &document, redirect_uris).map(Some)
 }
 
@@ -53,23 +53,20 @@ fn judge<'a>(
     if document.client_id != client.as_str() {
         return Err(wrong(
             client,
-            "is another client's",
-            format!("Set its client_id to exactly \"{}\".", client.as_str()),
+            say!(fault_document_other),
+            say!(fault_document_other_advice, url = client.as_str()),
         ));
     }
     if document.token_endpoint_auth_method.as_deref().is_some_and(|method| method != "none") {
-        return Err(wrong(
-            client,
-            "wants a proof that MCP Valet does not have",
-            "Set its token_endpoint_auth_method to \"none\".",
-        ));
+        return Err(wrong(client, say!(fault_document_proof), say!(fault_document_proof_advice)));
     }
     let allowed = |uri: &&&str| document.redirect_uris.iter().any(|known| known == **uri);
     redirect_uris.iter().find(allowed).copied().ok_or_else(|| {
         let first = redirect_uris.first().copied().unwrap_or_default();
-        wrong(client,
-            format!("does not allow the redirect address {first}"),
-            format!("Add \"{first}\" to its redirect_uris; or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is there."),
+        wrong(
+            client,
+            say!(fault_document_redirect, uri = first),
+            say!(fault_document_redirect_advice, uri = first),
         )
     })
 }

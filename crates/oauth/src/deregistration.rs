@@ -13,6 +13,7 @@ use crate::registration::Client;
 use crate::target::Target;
 use crate::{Party, uri};
 use secret::Secret;
+use words::say;
 
 /// Where a client was registered.
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +76,13 @@ impl Registrar<'_> {
         if own.into_iter().flatten().any(|own| uri::is_same_origin(own, &url)) {
             return Ok(url);
         }
-        let problem = "it is of another origin than the issuer";
-        Err(Fault::issuer(Kind::NamedUrl { host: self.issuer.host(), name, problem }))
+        let problem = say!(fault_url_other_origin);
+        Err(Fault::issuer(Kind::NamedUrl { host: self.issuer.host(), name: name.to_owned(), problem }))
     }
 
     fn bearer(&self, token: &Secret) -> Result<HeaderMap, Fault> {
         let unusable = |_| {
-            let problem = "a registration token that no header can carry".to_owned();
+            let problem = say!(fault_answer_registration_token);
             Fault::issuer(Kind::Answer { host: self.issuer.host(), problem })
         };
         let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(unusable)?;

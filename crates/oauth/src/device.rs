@@ -9,17 +9,17 @@ use url::Url;
 
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind, Party};
-use crate::form::Form;
 use crate::http::Http;
 use crate::mask::Mask;
+use crate::parameters::Parameters;
+use crate::registration::DEVICE_CODE;
 use crate::spelling::{Lifetime, Text};
 use crate::token::Tokens;
 use crate::token_answer;
 use crate::uri;
 use secret::Secret;
+use words::say;
 
-/// The grant type.
-pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 /// How long to wait between two questions where the issuer does not say (RFC 8628 §3.2).
 const INTERVAL: Duration = Duration::from_secs(5);
 /// How much longer to wait when told to slow down (RFC 8628 §3.5).
@@ -77,7 +77,7 @@ pub async fn begin_device(
     resource: Option<&str>,
     scopes: &[String],
 ) -> Result<DeviceSignIn, Fault> {
-    let form = Form::default().with_scopes(scopes).with_some("resource", resource);
+    let form = Parameters::default().with_scopes(scopes).with_some("resource", resource);
     let answer = endpoint.post(http, &form).await?;
     let sent = endpoint.secrets(form.secrets());
     if !answer.status.is_success() {
@@ -86,14 +86,13 @@ pub async fn begin_device(
         return Err(refused.unwrap_or_else(|| answer.fault(status)));
     }
     let begun: Begun = answer.json()?;
-    let wrong =
-        |problem: &str| answer.fault(Kind::Answer { host: answer.host.clone(), problem: problem.to_owned() });
+    let wrong = |problem| answer.fault(Kind::Answer { host: answer.host.clone(), problem });
     let plain = |c: char| (c.is_alphanumeric() && !plain::misleads(c)) || c == '-' || c == ' ';
     if begun.device_code.is_empty() || begun.user_code.is_empty() {
-        return Err(wrong("no code"));
+        return Err(wrong(say!(fault_device_no_code)));
     }
     if begun.user_code.chars().count() > CODE || !begun.user_code.chars().all(plain) {
-        return Err(wrong("a code that nobody can type"));
+        return Err(wrong(say!(fault_device_code)));
     }
     let device_code = Secret::from(begun.device_code);
     // What a person is shown, whoever began the sign-in is shown too.
@@ -103,9 +102,9 @@ pub async fn begin_device(
         .iter()
         .any(|text| mask.hides(text.as_bytes()))
     {
-        return Err(wrong("a secret in what a person is to be shown"));
+        return Err(wrong(say!(fault_device_secret)));
     }
-    let page = |text: &str| uri::parse(text).map_err(|_| wrong("an address that no browser may open"));
+    let page = |text: &str| uri::parse(text).map_err(|_| wrong(say!(fault_device_address)));
     let lifetime = begun.expires_in.0.unwrap_or(LIFETIME).min(LIFETIME);
     let lifetime = SignedDuration::try_from(lifetime).unwrap_or_default();
     Ok(DeviceSignIn {
@@ -133,11 +132,11 @@ impl DeviceSignIn {
         if endpoint.now >= self.expires_at {
             return Err(expired());
         }
-        let form = Form::of_grant(DEVICE_CODE)
+        let form = Parameters::of_grant(DEVICE_CODE)
             .with_secret("device_code", &self.code)
             .with_some("resource", resource);
         let answer = endpoint.post_for_tokens(http, &form).await?;
-        match token_answer::error(&answer).as_deref() {
+        match answer.error().as_deref() {
             Some("authorization_pending") => return Ok(None),
             Some("slow_down") => {
                 self.interval = (self.interval + SLOWER).min(PATIENCE);

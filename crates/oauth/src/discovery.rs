@@ -6,19 +6,20 @@ use serde_json::Value;
 use url::Url;
 
 use crate::address::Reach;
-use crate::answer::is_outage;
 use crate::challenge::Challenge;
 use crate::fault::{Fault, Kind};
+use crate::full_response::is_outage;
 use crate::http::{Head, Http};
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::quirk;
-use crate::resource::{self, ProtectedResource};
+use crate::resource::{self, ProtectedResource, ResourceMetadata};
 use crate::said::Said;
 use crate::scope;
 use crate::server::{Overrides, Pkce, ResourceChoice, ServerUrl};
 use crate::transport::{self, Reached};
 use crate::walk::{self, Walk};
+use words::say;
 
 /// Most servers know this version, and all of them answer a request without a token before they mind it.
 const VERSION: &str = "2025-11-25";
@@ -37,8 +38,8 @@ pub struct Discovery {
     pub challenge: Option<Challenge>,
     /// Whether the server has no metadata, and its own origin is taken as the issuer (MCP 2025-03-26).
     pub legacy: bool,
-    /// Why the only issuer is to be shown to the person before anybody signs in there: what counts more than the
-    /// document that names it could not be read.
+    /// Why the only issuer is to be shown to the person before anybody signs in there: what counts more than
+    /// the document that names it could not be read.
     pub doubt: Option<Fault>,
     /// Whether the issuer is our own reading of the server's origin.
     own_origin: bool,
@@ -58,8 +59,8 @@ pub async fn discover(http: &Http, server: &ServerUrl, overrides: &Overrides) ->
     let any_resource = overrides.resource != ResourceChoice::Auto;
     let mut found = match resource::find(http, server, promised, probe.reach, any_resource).await {
         // The person has named what the document would have, or nobody expects one.
-        Err(fault) if is_unread(&fault) && configured(overrides) => resource::Found::default(),
-        Err(fault) if is_broken(&fault) && has_none(server) => resource::Found::default(),
+        Err(fault) if is_unread(&fault) && configured(overrides) => ResourceMetadata::default(),
+        Err(fault) if is_broken(&fault) && has_none(server) => ResourceMetadata::default(),
         result => result?,
     };
     let seen = Seen { server, probe: &probe, protected_resource: found.document.as_ref() };
@@ -194,8 +195,8 @@ impl Discovery {
         Err(Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() }))
     }
 
-    /// Our own reading of the server's origin is what nobody has written down: the document may write it with a
-    /// slash.
+    /// Our own reading of the server's origin is what nobody has written down: the document may write it with
+    /// a slash.
     async fn walk(&self, http: &Http, issuer: &Issuer) -> Result<Walk, Fault> {
         match walk::walk(http, issuer, self.reach).await {
             Err(fault) if self.own_origin && matches!(fault.kind(), Kind::IssuerMismatch { .. }) => {
@@ -211,7 +212,8 @@ impl Discovery {
         }
         match self.walk(http, issuer).await? {
             Walk::Found(metadata) => Ok(*metadata),
-            // An endpoint is invented nowhere else, and only where everybody says that nothing was written down.
+            // An endpoint is invented nowhere else, and only where everybody says that nothing was written
+            // down.
             Walk::Nothing { absent: true, .. } if self.legacy && self.absent => {
                 Ok(Metadata::legacy(issuer, self.reach))
             }
@@ -272,7 +274,9 @@ pub(crate) async fn ask(http: &Http, server: &ServerUrl, request: &Value) -> Res
     transport::reach(http, server, Method::POST, headers, request.to_string().into_bytes()).await
 }
 
-pub(crate) fn initialize() -> Value {
+/// What begins every session, as the doctor sends it.
+#[must_use]
+pub fn initialize() -> Value {
     let client = serde_json::json!({ "name": "mcp-valet", "version": env!("CARGO_PKG_VERSION") });
     let params = serde_json::json!({ "protocolVersion": VERSION, "capabilities": {}, "clientInfo": client });
     serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params })
@@ -320,7 +324,7 @@ async fn issuers(http: &Http, found: &Seen<'_>, overrides: &Overrides) -> Result
     let named = found.protected_resource.and_then(|document| document.authorization_servers.as_deref());
     match named {
         Some([]) => {
-            let problem = "metadata that names no authorization server that can be used".to_owned();
+            let problem = say!(fault_answer_no_issuer);
             return Err(Fault::server(Kind::Answer { host, problem }));
         }
         Some(named) => return Ok(named.to_vec()),

@@ -13,6 +13,7 @@ use url::Url;
 use crate::fault::{Fault, Kind};
 use crate::jwt;
 use secret::Secret;
+use words::say;
 
 /// A key that tokens are bound to, by ES256, which every issuer with DPoP knows.
 #[derive(Clone)]
@@ -107,7 +108,7 @@ fn without_query(url: &Url) -> String {
 }
 
 fn no_key() -> Fault {
-    let problem = "the system has no randomness to give".to_owned();
+    let problem = say!(fault_setting_no_randomness);
     Fault::configuration(Kind::Setting { name: "oauth.dpop".to_owned(), problem })
 }
 

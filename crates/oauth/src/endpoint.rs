@@ -6,18 +6,17 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::address::Reach;
-use crate::answer::Answer;
 use crate::client_auth;
 use crate::dpop::{DpopKey, ProofRequest};
 use crate::fault::{Fault, Party};
-use crate::form::Form;
+use crate::full_response::FullResponse;
 use crate::http::Http;
 use crate::issuer::Issuer;
+use crate::parameters::Parameters;
 use crate::quirk;
 use crate::registration::Client;
 use crate::shape;
 use crate::target::Target;
-use crate::token_answer;
 use secret::Secret;
 
 /// Longest nonce that is sent back, in bytes.
@@ -55,18 +54,22 @@ impl<'a> Endpoint<'a> {
     }
 
     /// Sends a form with the client's name and secret.
-    pub(crate) async fn post(&self, http: &Http, form: &Form) -> Result<Answer, Fault> {
+    pub(crate) async fn post(&self, http: &Http, form: &Parameters) -> Result<FullResponse, Fault> {
         let (headers, form) = self.identified(form);
         self.send(http, &headers, &form, Pace::Usual).await
     }
 
     /// As [`Endpoint::post`], at the token endpoint: the answer is waited for patiently.
-    pub(crate) async fn post_for_tokens(&self, http: &Http, form: &Form) -> Result<Answer, Fault> {
+    pub(crate) async fn post_for_tokens(
+        &self,
+        http: &Http,
+        form: &Parameters,
+    ) -> Result<FullResponse, Fault> {
         let (headers, form) = self.identified(form);
         self.send(http, &headers, &form, Pace::Patient).await
     }
 
-    fn identified(&self, form: &Form) -> (HeaderMap, Vec<u8>) {
+    fn identified(&self, form: &Parameters) -> (HeaderMap, Vec<u8>) {
         let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, form_type)]);
         let form = client_auth::identify(self.client, &mut headers, form.clone());
@@ -82,7 +85,7 @@ impl<'a> Endpoint<'a> {
         headers: &HeaderMap,
         form: &[u8],
         pace: Pace,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<FullResponse, Fault> {
         let send = |nonce| self.send_once(http, headers.clone(), form.to_vec(), nonce, pace);
         let mut answer = send(None).await?;
         if let Some(nonce) = nonce(&answer).filter(|_| self.dpop.is_some()) {
@@ -100,7 +103,7 @@ impl<'a> Endpoint<'a> {
         mut form: Vec<u8>,
         nonce: Option<String>,
         pace: Pace,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<FullResponse, Fault> {
         if let Some(assertion) = client_auth::assertion(self.client, self.issuer, self.now)? {
             form.push(b'&');
             form.extend(assertion.encode());
@@ -130,8 +133,8 @@ impl<'a> Endpoint<'a> {
     }
 }
 
-fn nonce(answer: &Answer) -> Option<String> {
-    if token_answer::error(answer)? != "use_dpop_nonce" {
+fn nonce(answer: &FullResponse) -> Option<String> {
+    if answer.error()? != "use_dpop_nonce" {
         return None;
     }
     let nonce = answer.headers.get("dpop-nonce")?.to_str().ok()?;

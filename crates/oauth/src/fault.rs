@@ -5,12 +5,14 @@ mod dead_token;
 
 pub use code::FaultCode;
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::obstacle::{Distrust, Obstacle};
 use crate::quirk;
 use crate::said::Said;
 use terms::{BadUrl, Issuer, Noun};
+use words::say;
 
 /// Who is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,8 +163,8 @@ impl Fault {
         matches!(&*self.kind, Kind::InvalidGrant { said, .. } if names(said))
     }
 
-    /// Whether the issuer said of the refresh token that it is dead, in other words than those of the protocol
-    /// (RFC 6749 §5.2). Said once, that may be a mistake.
+    /// Whether the issuer said of the refresh token that it is dead, in other words than those of the
+    /// protocol (RFC 6749 §5.2). Said once, that may be a mistake.
     #[must_use]
     pub fn may_end_grant(&self) -> bool {
         let Kind::Provider { error, said, .. } = &*self.kind else { return false };
@@ -240,109 +242,146 @@ impl Fault {
     /// What the person can do about it.
     #[must_use]
     pub fn advice(&self) -> String {
-        crate::advice::advice(self).text.into_owned()
+        crate::advise::advice(self).text
     }
 
     /// The key of the configuration that the advice names, such as `oauth.scopes`, if it names one.
     #[must_use]
     pub fn setting(&self) -> Option<&'static str> {
-        crate::advice::advice(self).setting
+        crate::advise::advice(self).setting
     }
 }
 
 /// What happened. Hosts are shown as written in the URL, with the port if it is not the usual one.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub(crate) enum Kind {
-    #[error("{host} cannot be reached{obstacle}")]
     Unreachable { host: String, obstacle: Obstacle },
-    #[error("{host} did not answer in time")]
     Slow { host: String },
-    #[error("{host} was asked for a token, and no answer came")]
     Unanswered { host: String },
-    #[error("{host} answered {status}: it is out of order or overloaded")]
     Unavailable { host: String, status: u16 },
-    #[error("{host} showed a certificate that this computer does not trust{distrust}")]
     Certificate { host: String, distrust: Distrust },
-    #[error("{host} sent more than {limit} bytes")]
     TooLarge { host: String, limit: usize },
-    #[error("{host} answered {status} with something that is not JSON")]
     NotJson { host: String, status: u16 },
-    #[error("{host} answered with {problem}")]
     Answer { host: String, problem: String },
-    #[error("{host} answered {status}")]
     Status { host: String, status: u16 },
-    #[error("{host} redirected to {target}, which is not allowed here")]
     Redirect { host: String, target: Said },
-    #[error("{host} is a private address, which a server elsewhere must not name")]
     Address { host: String },
-    #[error("{name} is {url}, which is plain http")]
-    Insecure { name: &'static str, url: Said, tls_proxy: bool },
-    #[error("{name} is not a URL that can be used: {problem}")]
-    Url { name: &'static str, problem: &'static str },
-    #[error("{host} names a {name} that cannot be used: {problem}")]
-    NamedUrl { host: String, name: &'static str, problem: &'static str },
-    #[error("{host} asks for no sign-in")]
+    Insecure { name: String, url: Said, tls_proxy: bool },
+    Url { name: String, problem: String },
+    NamedUrl { host: String, name: String, problem: String },
     NoSignIn { host: String },
-    #[error("the server is {server}, but its own metadata says that it is {resource}")]
     ResourceMismatch { server: String, resource: Said },
-    #[error("the metadata of {expected} says that it belongs to {found}")]
     IssuerMismatch { expected: Issuer, found: Said },
-    #[error("{issuer} has no usable sign-in metadata ({tried})")]
     NoMetadata { issuer: String, tried: String },
-    #[error("{issuer} does not say that it supports PKCE with S256")]
     NoPkce { issuer: String },
-    #[error("{host} must be told the scopes to sign in for, and none are configured")]
     NoScopes { host: String, named: Option<Said> },
-    #[error("the client metadata document {url} {problem}")]
     ClientDocument { url: String, problem: String, remedy: String },
-    #[error("{issuer} offers no sign-in by a browser")]
     NoBrowserSignIn { issuer: String },
-    #[error("{issuer} offers no sign-in on another device")]
     NoDeviceSignIn { issuer: String },
-    #[error("the code was not typed in on the other device in time")]
     DeviceExpired,
-    #[error("{issuer} wants authorization requests to be pushed, but does not say where")]
     PushRequired { issuer: String },
-    #[error("{issuer} does not register clients by itself")]
     NoRegistration { issuer: String },
-    #[error("{host} refused to register this program{}", because(.said))]
     RegistrationRefused { host: String, said: Option<Said> },
-    #[error("{host} refused the redirect address {uri}{}", because(.said))]
     RedirectUriRefused { host: String, uri: String, said: Option<Said> },
-    #[error("{host} issued a token of {}, not of type {wanted}", kind_of(.found))]
     TokenType { host: String, found: Option<Said>, wanted: &'static str },
-    #[error("{host} issued {what} {problem}")]
-    TokenWrong { host: String, what: &'static str, problem: String },
-    #[error("{host} issued {what} {problem}")]
-    TokenUnverifiable { host: String, what: &'static str, problem: String },
-    #[error("{host} says that the authorization is no longer valid{}", because(.said))]
+    TokenWrong { host: String, what: String, problem: String },
+    TokenUnverifiable { host: String, what: String, problem: String },
     InvalidGrant { host: String, said: Option<Said> },
-    #[error("{host} does not accept this program's client{}", because(.said))]
     InvalidClient { host: String, said: Option<Said> },
-    #[error("the sign-in was refused at {host}{}", because(.said))]
     AccessDenied { host: String, said: Option<Said> },
-    #[error("{host} answered with the error {error}{}", because(.said))]
     Provider { host: String, error: Said, said: Option<Said> },
-    #[error("the browser came back with an answer that belongs to no open sign-in")]
     UnknownState,
-    #[error("the sign-in took longer than ten minutes")]
     AttemptExpired,
-    #[error("the browser came back with an answer that is not from {issuer}")]
     CallbackIssuer { issuer: String },
-    #[error(
-        "the sign-in at {issuer} was refused: the browser came back with {what}, but not with the `iss` that {issuer} promises to send, so nothing else that it said is believed"
-    )]
-    CallbackUnsigned { issuer: String, what: &'static str },
-    #[error("the parameter {name} is set by the sign-in itself")]
+    CallbackUnsigned { issuer: String, what: String },
     Reserved { name: String },
-    #[error("{name} cannot be used: {problem}")]
     Setting { name: String, problem: String },
 }
 
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Self::Unreachable { host, obstacle } => {
+                say!(fault_unreachable, host = host, obstacle = obstacle.to_string())
+            }
+            Self::Slow { host } => say!(fault_slow, host = host),
+            Self::Unanswered { host } => say!(fault_unanswered, host = host),
+            Self::Unavailable { host, status } => say!(fault_unavailable, host = host, status = *status),
+            Self::Certificate { host, distrust } => {
+                say!(fault_certificate, host = host, distrust = distrust.to_string())
+            }
+            Self::TooLarge { host, limit } => say!(fault_too_large, host = host, limit = limit.to_string()),
+            Self::NotJson { host, status } => say!(fault_not_json, host = host, status = *status),
+            Self::Answer { host, problem } => say!(fault_answer, host = host, problem = problem),
+            Self::Status { host, status } => say!(fault_status, host = host, status = *status),
+            Self::Redirect { host, target } => say!(fault_redirect, host = host, target = target.to_string()),
+            Self::Address { host } => say!(fault_address, host = host),
+            Self::Insecure { name, url, .. } => say!(fault_insecure, name = name, url = url.to_string()),
+            Self::Url { name, problem } => say!(fault_url, name = name, problem = problem),
+            Self::NamedUrl { host, name, problem } => {
+                say!(fault_named_url, host = host, name = name, problem = problem)
+            }
+            Self::NoSignIn { host } => say!(fault_no_sign_in, host = host),
+            Self::ResourceMismatch { server, resource } => {
+                say!(fault_resource_mismatch, server = server, resource = resource.to_string())
+            }
+            Self::IssuerMismatch { expected, found } => {
+                say!(fault_issuer_mismatch, expected = expected.to_string(), found = found.to_string())
+            }
+            Self::NoMetadata { issuer, tried } => say!(fault_no_metadata, issuer = issuer, tried = tried),
+            Self::NoPkce { issuer } => say!(fault_no_pkce, issuer = issuer),
+            Self::NoScopes { host, .. } => say!(fault_no_scopes, host = host),
+            Self::ClientDocument { url, problem, .. } => {
+                say!(fault_client_document, url = url, problem = problem)
+            }
+            Self::NoBrowserSignIn { issuer } => say!(fault_no_browser_sign_in, issuer = issuer),
+            Self::NoDeviceSignIn { issuer } => say!(fault_no_device_sign_in, issuer = issuer),
+            Self::DeviceExpired => say!(fault_device_expired),
+            Self::PushRequired { issuer } => say!(fault_push_required, issuer = issuer),
+            Self::NoRegistration { issuer } => say!(fault_no_registration, issuer = issuer),
+            Self::RegistrationRefused { host, said } => {
+                say!(fault_registration_refused, host = host, because = because(said))
+            }
+            Self::RedirectUriRefused { host, uri, said } => {
+                say!(fault_redirect_uri_refused, host = host, uri = uri, because = because(said))
+            }
+            Self::TokenType { host, found, wanted } => {
+                say!(fault_token_type, host = host, kind = kind_of(found), wanted = *wanted)
+            }
+            Self::TokenWrong { host, what, problem } => {
+                say!(fault_token_wrong, host = host, what = what, problem = problem)
+            }
+            Self::TokenUnverifiable { host, what, problem } => {
+                say!(fault_token_unverifiable, host = host, what = what, problem = problem)
+            }
+            Self::InvalidGrant { host, said } => {
+                say!(fault_invalid_grant, host = host, because = because(said))
+            }
+            Self::InvalidClient { host, said } => {
+                say!(fault_invalid_client, host = host, because = because(said))
+            }
+            Self::AccessDenied { host, said } => {
+                say!(fault_access_denied, host = host, because = because(said))
+            }
+            Self::Provider { host, error, said } => {
+                say!(fault_provider, host = host, error = error.to_string(), because = because(said))
+            }
+            Self::UnknownState => say!(fault_unknown_state),
+            Self::AttemptExpired => say!(fault_attempt_expired),
+            Self::CallbackIssuer { issuer } => say!(fault_callback_issuer, issuer = issuer),
+            Self::CallbackUnsigned { issuer, what } => {
+                say!(fault_callback_unsigned, issuer = issuer, what = what)
+            }
+            Self::Reserved { name } => say!(fault_reserved, name = name),
+            Self::Setting { name, problem } => say!(fault_setting, name = name, problem = problem),
+        })
+    }
+}
+
 fn because(said: &Option<Said>) -> String {
-    said.as_ref().map(|said| format!("; it says {said}")).unwrap_or_default()
+    said.as_ref().map(|said| say!(fault_because, said = said.to_string())).unwrap_or_default()
 }
 
 fn kind_of(found: &Option<Said>) -> String {
-    found.as_ref().map_or_else(|| "no type".to_owned(), |found| format!("type {found}"))
+    found.as_ref().map_or_else(|| say!(fault_no_type), |found| say!(fault_of_type, found = found.to_string()))
 }

@@ -1,16 +1,15 @@
 //! Requests to an MCP server on behalf of an agent: streams both ways, of which nothing is held.
 
-use std::error::Error;
-use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use ::http::header::ACCEPT_ENCODING;
 use ::http::{HeaderMap, Method, StatusCode};
 use bytes::Bytes;
-use futures_util::Stream;
 
 use crate::address::Reach;
 use crate::fault::{Fault, Kind, Party};
+use crate::http::body::Upload;
 use crate::http::coding::ACCEPTED;
 use crate::http::response::{Response, is_events};
 use crate::http::{Http, Request};
@@ -21,17 +20,6 @@ use crate::target::{Target, broke_off};
 /// nothing before it is done. What follows has no limit; that the other side is still there is what the
 /// system's keep-alive finds out.
 const HEAD_TIME: Duration = Duration::from_mins(10);
-
-/// What is sent along with a request.
-pub enum Upload {
-    /// All of it.
-    Whole(Bytes),
-    /// It comes in pieces, each asked for when the one before is sent.
-    Stream(Pieces),
-}
-
-/// A body in pieces.
-pub type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Box<dyn Error + Send + Sync>>> + Send>>;
 
 /// One request to a server. What its headers are is the caller's business, but for how the answer is coded on
 /// its way: that is undone here.
@@ -80,16 +68,6 @@ fn has_head_alone(status: StatusCode) -> bool {
     matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) || status.is_redirection()
 }
 
-impl Upload {
-    pub(crate) fn by_proxy(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        match self {
-            Self::Whole(bytes) if bytes.is_empty() => request,
-            Self::Whole(bytes) => request.body(bytes),
-            Self::Stream(pieces) => request.body(reqwest::Body::wrap_stream(pieces)),
-        }
-    }
-}
-
 impl Download {
     /// The host that was asked, as its URL has it.
     #[must_use]
@@ -115,12 +93,18 @@ impl Download {
         is_events(&self.response.headers)
     }
 
-    /// The next piece of the body; nothing at its end. It can be asked again after it was cancelled.
+    /// The next piece of the body, in which small ones that came together are one; nothing at its end.
     ///
     /// # Errors
     /// The answer broke off, or cannot be unpacked.
-    pub async fn piece(&mut self) -> Result<Option<Bytes>, Fault> {
-        self.response.piece().await.map_err(|error| broke_off(at(&self.url), &*error))
+    pub fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Fault>> {
+        self.response.poll_piece(context).map_err(|error| broke_off(at(&self.url), &*error))
+    }
+
+    /// Whether all of the body has come.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.response.is_over()
     }
 }
 

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::address::Reach;
-use crate::answer::Answer;
 use crate::authorization::{self, AuthorizationRequest, Pending};
 use crate::callback::CallbackQuery;
 use crate::challenge::Challenge;
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, FaultCode, Party};
+use crate::full_response::FullResponse;
 use crate::issuer::Issuer;
 use crate::metadata::Metadata;
 use crate::registration::Client;
@@ -114,8 +114,8 @@ pub fn token(data: &[u8]) {
     }
 }
 
-fn answer(data: &[u8], status: StatusCode, whose: Party) -> Answer {
-    Answer {
+fn answer(data: &[u8], status: StatusCode, whose: Party) -> FullResponse {
+    FullResponse {
         status,
         headers: HeaderMap::new(),
         body: data.to_vec(),
@@ -130,6 +130,7 @@ fn pending() -> Pending {
     let document = serde_json::from_str(base).unwrap();
     let metadata = Metadata::accept(document, &Issuer::parse(ORIGIN).unwrap(), Reach::Public).unwrap();
     let request = AuthorizationRequest {
+        account: crate::AccountChoice::ByTheIssuer,
         metadata: &metadata,
         client_id: "c",
         redirect_uri: "http://127.0.0.1:1/callback",

@@ -9,8 +9,8 @@ use crate::jwt::Jwt;
 use crate::spelling::End;
 use secret::Secret;
 
-/// How long a token that was issued just now is good by its own words, believed in nothing else. Nothing where
-/// it cannot be read, or says no end that makes sense.
+/// How long a token that was issued just now is good by its own words, believed in nothing else. Nothing
+/// where it cannot be read, or says no end that makes sense.
 ///
 /// Of a token that is over as it comes, the clocks are apart; its whole life is known all the same.
 pub(crate) fn of(token: &Secret, now: Timestamp) -> Option<Duration> {

@@ -3,6 +3,7 @@
 //! is neither passed on nor kept.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
@@ -17,28 +18,38 @@ const MASKED: &str = "[masked]";
 const LAYERS: usize = 4;
 /// Of a secret that is shorter than this, the same text may well be something else.
 const SHORTEST: usize = 6;
+/// The same of a coded one, of which only a part is looked for.
+const SHORTEST_CODED: usize = 12;
 
-/// Finds secrets again.
-pub struct Mask {
+/// Finds secrets again. Copies of it share what it has made out.
+#[derive(Clone, Default)]
+pub struct Mask(Vec<Arc<Hidden>>);
+
+/// Secrets that are looked for together. In which forms is made out once a text is long enough to hold one.
+struct Hidden {
+    secrets: Vec<Secret>,
+    /// No form of any of them is shorter.
+    shortest: usize,
+    forms: OnceLock<Forms>,
+}
+
+/// The forms of the secrets.
+struct Forms {
     plain: Vec<Zeroizing<Vec<u8>>>,
     /// In Base64, either alphabet, at each of the three places in a longer text; and as hexadecimal digits.
     coded: Vec<Zeroizing<Vec<u8>>>,
     hex: Vec<Zeroizing<Vec<u8>>>,
 }
 
-impl Mask {
-    /// For these secrets.
-    pub fn of<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
-        let mut mask = Self { plain: Vec::new(), coded: Vec::new(), hex: Vec::new() };
-        secrets.into_iter().for_each(|secret| mask.learn(secret));
-        mask
+impl Forms {
+    fn of(secrets: &[Secret]) -> Self {
+        let mut forms = Self { plain: Vec::new(), coded: Vec::new(), hex: Vec::new() };
+        secrets.iter().for_each(|secret| forms.learn(secret));
+        forms
     }
 
     fn learn(&mut self, secret: &Secret) {
         let bytes = secret.expose().as_bytes();
-        if bytes.len() < SHORTEST {
-            return;
-        }
         self.plain.push(Zeroizing::new(bytes.to_vec()));
         for skipped in 0..3 {
             self.coded.push(in_base64(bytes, skipped, &BASE64_STANDARD_NO_PAD));
@@ -47,26 +58,74 @@ impl Mask {
         self.hex.push(in_hex(bytes));
     }
 
+    fn is_in(&self, text: &[u8]) -> bool {
+        let any = |forms: &[Zeroizing<Vec<u8>>], text: &[u8]| forms.iter().any(|form| holds(text, form));
+        let may_be_hex = self.hex.iter().any(|form| form.len() <= text.len());
+        any(&self.plain, text)
+            || any(&self.coded, text)
+            || (may_be_hex && any(&self.hex, &text.to_ascii_lowercase()))
+    }
+}
+
+impl Hidden {
+    fn is_in(&self, text: &[u8]) -> bool {
+        text.len() >= self.shortest && self.forms.get_or_init(|| Forms::of(&self.secrets)).is_in(text)
+    }
+}
+
+impl Mask {
+    /// For these secrets.
+    pub fn of<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let is_long = |secret: &&Secret| secret.expose().len() >= SHORTEST;
+        let secrets: Vec<Secret> = secrets.into_iter().filter(is_long).cloned().collect();
+        let shortest = secrets.iter().map(|secret| shortest(secret.expose().len())).min();
+        let hidden = shortest.map(|shortest| Hidden { secrets, shortest, forms: OnceLock::new() });
+        Self(hidden.into_iter().map(Arc::new).collect())
+    }
+
+    /// For what each of these finds.
+    pub fn all<'a>(masks: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut all = Self::default();
+        for hidden in masks.into_iter().flat_map(|mask| &mask.0) {
+            if !all.0.iter().any(|known| Arc::ptr_eq(known, hidden)) {
+                all.0.push(Arc::clone(hidden));
+            }
+        }
+        all
+    }
+
+    /// The secrets as a text may have them, for whoever looks for them piece by piece: as they are, as JSON
+    /// and addresses write them, and coded. What is so short that it may be something else is left out.
+    #[must_use]
+    pub fn spellings(&self) -> Vec<Zeroizing<Vec<u8>>> {
+        let mut all: Vec<Zeroizing<Vec<u8>>> = Vec::new();
+        for hidden in &self.0 {
+            let forms = hidden.forms.get_or_init(|| Forms::of(&hidden.secrets));
+            all.extend(forms.plain.iter().cloned());
+            all.extend(forms.plain.iter().flat_map(|plain| [in_json(plain), in_address(plain)]));
+            let coded = forms.coded.iter().chain(&forms.hex).filter(|form| form.len() >= SHORTEST_CODED);
+            all.extend(coded.cloned());
+            all.extend(forms.hex.iter().map(|form| Zeroizing::new(form.to_ascii_uppercase())));
+        }
+        all.sort_by(|one, other| one.as_slice().cmp(other.as_slice()));
+        all.dedup();
+        all
+    }
+
     /// Whether a text holds one of the secrets.
     #[must_use]
     pub fn hides(&self, text: &[u8]) -> bool {
-        if self.plain.is_empty() {
-            return false;
-        }
+        let is_in = |text: &[u8]| self.0.iter().any(|hidden| hidden.is_in(text));
         let mut text = Cow::Borrowed(text);
         for _ in 0..LAYERS {
-            if self.is_in(&text) {
+            if is_in(&text) {
                 return true;
             }
+            // What is encoded over and over is longer still.
             let Some(decoded) = percent_decoded(&text) else { return false };
             text = Cow::Owned(decoded);
         }
-        self.is_in(&text)
-    }
-
-    fn is_in(&self, text: &[u8]) -> bool {
-        let any = |forms: &[Zeroizing<Vec<u8>>], text: &[u8]| forms.iter().any(|form| holds(text, form));
-        any(&self.plain, text) || any(&self.coded, text) || any(&self.hex, &text.to_ascii_lowercase())
+        is_in(&text)
     }
 
     /// The headers without it. What a value said besides is not known to be harmless either.
@@ -92,6 +151,25 @@ impl std::fmt::Debug for Mask {
     }
 }
 
+/// As JSON writes it, without the quotes (RFC 8259 §7).
+fn in_json(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let escaped = |byte: &u8| if matches!(byte, b'"' | b'\\') { vec![b'\\', *byte] } else { vec![*byte] };
+    Zeroizing::new(text.iter().flat_map(escaped).collect())
+}
+
+/// As a query writes it (RFC 3986 §2.3).
+fn in_address(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    let coded = |byte: &u8| if plain(byte) { vec![*byte] } else { format!("%{byte:02X}").into_bytes() };
+    Zeroizing::new(text.iter().flat_map(coded).collect())
+}
+
+/// The length of the shortest form of a secret with so many bytes: in Base64 after two that belong to the
+/// group before, or as it is.
+fn shortest(length: usize) -> usize {
+    (length.saturating_sub(2) / 3 * 4).min(length)
+}
+
 /// The part that does not depend on what stands beside it, where `skipped` bytes belong to the group before.
 fn in_base64(bytes: &[u8], skipped: usize, alphabet: &impl Engine) -> Zeroizing<Vec<u8>> {
     let whole = bytes.get(skipped..).unwrap_or_default();
@@ -110,6 +188,9 @@ fn holds(text: &[u8], part: &[u8]) -> bool {
 
 /// RFC 3986 §2.1; nothing where nothing is encoded.
 fn percent_decoded(text: &[u8]) -> Option<Vec<u8>> {
+    if !text.contains(&b'%') {
+        return None;
+    }
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {

@@ -6,11 +6,13 @@ use url::Url;
 use crate::address::Reach;
 use crate::fault::{Fault, Kind, Party};
 use crate::issuer::Issuer;
+use crate::prompt;
 use crate::quirk;
 use crate::said::Said;
 use crate::spelling::{Flag, Names, Scopes, Text};
 use crate::target::Target;
 use crate::uri;
+use words::say;
 
 /// Validated metadata: every endpoint is https (http on this machine) and no nearer than `reach`.
 #[derive(Debug, Clone)]
@@ -56,6 +58,8 @@ pub struct Metadata {
     pub client_id_metadata_document_supported: bool,
     /// Whether there was no document, and these are the defaults of MCP 2025-03-26.
     pub legacy: bool,
+    /// The `prompt` by which it lets the person choose an account, if it has one.
+    pub account_prompt: Option<&'static str>,
     /// How near the endpoints may be.
     pub reach: Reach,
 }
@@ -101,6 +105,9 @@ pub(crate) struct Document {
     authorization_response_iss_parameter_supported: Flag,
     #[serde(default)]
     client_id_metadata_document_supported: Flag,
+    prompt_values_supported: Option<Names>,
+    /// What speaks OpenID Connect has to say (OpenID Connect Discovery §3).
+    subject_types_supported: Option<Names>,
 }
 
 impl Metadata {
@@ -109,6 +116,9 @@ impl Metadata {
     pub(crate) fn accept(document: Document, issuer: &Issuer, reach: Reach) -> Result<Self, Fault> {
         let alias = alias(issuer, &document.issuer)?;
         let check = Endpoints { issuer, reach };
+        let prompts = document.prompt_values_supported.as_ref().map(|list| list.0.as_slice());
+        let choosing = || prompt::choosing(prompts, document.subject_types_supported.is_some());
+        let account_prompt = quirk::of(issuer).account_prompt.or_else(choosing);
         Ok(Self {
             issuer: issuer.clone(),
             alias,
@@ -140,6 +150,7 @@ impl Metadata {
             iss_parameter_supported: document.authorization_response_iss_parameter_supported.0,
             client_id_metadata_document_supported: document.client_id_metadata_document_supported.0,
             legacy: false,
+            account_prompt,
             reach,
         })
     }
@@ -172,6 +183,7 @@ impl Metadata {
             iss_parameter_supported: false,
             client_id_metadata_document_supported: false,
             legacy: true,
+            account_prompt: None,
             reach,
         }
     }
@@ -221,13 +233,13 @@ fn alias(issuer: &Issuer, own: &str) -> Result<Option<Alias>, Fault> {
 fn mismatch(issuer: &Issuer, found: &str) -> Fault {
     if uri::is_plain(found) && issuer.url().scheme() == "https" {
         let own = Url::parse(found).is_ok_and(|url| url.host() == issuer.url().host());
-        let kind = |url| Kind::Insecure { name: "the authorization server's issuer", url, tls_proxy: own };
+        let kind = |url| Kind::Insecure { name: say!(fault_name_issuer), url, tls_proxy: own };
         if let Some(kind) = Said::address(found).map(kind) {
             return Fault::issuer(kind);
         }
     }
     let kind = |found| Kind::IssuerMismatch { expected: issuer.clone(), found };
-    let nobody = Kind::Answer { host: issuer.host(), problem: "metadata without an issuer".to_owned() };
+    let nobody = Kind::Answer { host: issuer.host(), problem: say!(fault_answer_no_issuer_named) };
     Fault::issuer(Said::address(found).map_or(nobody, kind))
 }
 
@@ -239,7 +251,7 @@ pub(crate) struct Endpoints<'a> {
 impl Endpoints<'_> {
     fn required(&self, name: &'static str, text: Text) -> Result<Url, Fault> {
         let missing =
-            || Kind::Answer { host: self.issuer.host(), problem: format!("metadata without {name}") };
+            || Kind::Answer { host: self.issuer.host(), problem: say!(fault_answer_without, name = name) };
         self.check(name, &text.0.ok_or_else(|| Fault::issuer(missing()))?)
     }
 
@@ -253,9 +265,9 @@ impl Endpoints<'_> {
             let own = self.issuer.url();
             let tls_proxy =
                 own.scheme() == "https" && Url::parse(text).is_ok_and(|url| url.host() == own.host());
-            return Err(Fault::issuer(Kind::Insecure { name, url, tls_proxy }));
+            return Err(Fault::issuer(Kind::Insecure { name: name.to_owned(), url, tls_proxy }));
         }
-        let wrong = |problem| Kind::NamedUrl { host: self.issuer.host(), name, problem };
+        let wrong = |problem| Kind::NamedUrl { host: self.issuer.host(), name: name.to_owned(), problem };
         let url = uri::parse(text).map_err(|problem| Fault::issuer(wrong(problem)))?;
         Target { url: &url, whose: Party::Issuer, reach: self.reach }.permit()?;
         Ok(url)

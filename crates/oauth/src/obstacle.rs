@@ -5,9 +5,10 @@ use std::fmt;
 use std::io;
 
 use rustls::CertificateError;
+use words::say;
 
+use crate::cause::cause;
 use crate::http::trust::NoAuthorities;
-use crate::target::cause;
 
 /// What is in the way of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,18 +67,14 @@ impl ProxyProblem {
 
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name => f.write_str(": its name has no address"),
-            Self::Refused => f.write_str(": nothing listens there"),
-            Self::Proxy(proxy, ProxyProblem::Credentials) => {
-                write!(f, ": the proxy {proxy} wants a user name and password (407)")
-            }
-            Self::Proxy(proxy, ProxyProblem::Refuses) => {
-                write!(f, ": the proxy {proxy} does not let us through to it")
-            }
-            Self::Proxy(proxy, ProxyProblem::Unreachable) => write!(f, ": the proxy {proxy} does not answer"),
-            Self::Other => Ok(()),
-        }
+        f.write_str(&match self {
+            Self::Name => say!(fault_obstacle_name),
+            Self::Refused => say!(fault_obstacle_refused),
+            Self::Proxy(proxy, ProxyProblem::Credentials) => say!(fault_obstacle_credentials, proxy = proxy),
+            Self::Proxy(proxy, ProxyProblem::Refuses) => say!(fault_obstacle_proxy_refuses, proxy = proxy),
+            Self::Proxy(proxy, ProxyProblem::Unreachable) => say!(fault_obstacle_proxy_silent, proxy = proxy),
+            Self::Other => return Ok(()),
+        })
     }
 }
 
@@ -87,7 +84,7 @@ pub(crate) struct NoAddress;
 
 impl fmt::Display for NoAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name has no address")
+        f.write_str(&say!(fault_no_address))
     }
 }
 
@@ -128,13 +125,13 @@ impl Distrust {
 
 impl fmt::Display for Distrust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Authority => ": nobody this computer knows vouches for it",
-            Self::Expired => ": it has expired",
-            Self::NotYetValid => ": it is not valid yet",
-            Self::OtherName => ": it is for another name",
-            Self::NoAuthorities => ": it knows no certificate authority at all",
-            Self::Other => "",
+        f.write_str(&match self {
+            Self::Authority => say!(fault_distrust_authority),
+            Self::Expired => say!(fault_distrust_expired),
+            Self::NotYetValid => say!(fault_distrust_not_yet_valid),
+            Self::OtherName => say!(fault_distrust_other_name),
+            Self::NoAuthorities => say!(fault_distrust_no_authorities),
+            Self::Other => return Ok(()),
         })
     }
 }

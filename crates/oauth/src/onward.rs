@@ -8,7 +8,8 @@ use crate::server::ServerUrl;
 /// How often one request is sent on.
 pub const MOST_ONWARD: usize = 5;
 
-/// Where this answer of `from` sends the same request on within `server`; nothing if it does not, or elsewhere.
+/// Where this answer of `from` sends the same request on within `server`; nothing if it does not, or
+/// elsewhere.
 #[must_use]
 pub fn onward(
     server: &ServerUrl,

@@ -6,14 +6,15 @@ use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicToken
 use oauth2::{AsyncHttpClient, AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest};
 use oauth2::{HttpResponse, RequestTokenError, Scope, StandardRevocableToken, TokenUrl};
 
-use crate::answer::misshapen;
 use crate::endpoint::{Endpoint, Pace};
 use crate::fault::{Fault, Kind};
+use crate::full_response::misshapen;
 use crate::http::Http;
 use crate::token::Tokens;
 use crate::token_answer::{self, TokenAnswer};
 use secret::Secret;
 use terms::AuthMethod;
+use words::say;
 
 type Protocol = oauth2::Client<
     BasicErrorResponse,
@@ -88,7 +89,7 @@ impl<'a> Sender<'a> {
             // The crate's own errors carry the answer, which may hold tokens: they are not kept.
             Err(RequestTokenError::Parse(error, _)) => Err(self.wrong(misshapen(&error))),
             Err(RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_)) => {
-                Err(self.wrong("JSON of another shape than expected".to_owned()))
+                Err(self.wrong(say!(fault_answer_other_shape)))
             }
         }
     }

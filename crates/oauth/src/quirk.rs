@@ -1,10 +1,11 @@
 //! What providers do differently from the specifications: data, never an `if` elsewhere.
 
-use crate::advice::{Advice, say, set};
+use crate::advice::Advice;
 use crate::issuer::Issuer;
+use words::say;
 
 /// How one provider differs.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Quirk {
     /// Answers with something else where its server's metadata should be, even if it has announced them
     /// there.
@@ -22,6 +23,10 @@ pub(crate) struct Quirk {
     /// Gives refresh tokens for `offline_access` alone; to be asked for consent each time is refused to many
     /// of its people.
     pub(crate) offline_without_prompt: bool,
+    /// The `prompt` by which it lets the person choose an account, where it does not say so.
+    pub(crate) account_prompt: Option<&'static str>,
+    /// The page on which a person registers a client.
+    client_page: Option<&'static str>,
     /// What its authorization endpoint wants beside the usual.
     pub(crate) authorize: &'static [(&'static str, &'static str)],
     /// Other names under which its metadata may go.
@@ -39,7 +44,7 @@ pub(crate) struct Quirk {
     /// Its words for `invalid_client`.
     pub(crate) client_refused: &'static [&'static str],
     /// What helps against an error that holds a mark.
-    advice: &'static [(&'static str, Advice)],
+    advice: &'static [(&'static str, Known)],
 }
 
 /// A name that an issuer's metadata goes by. One `*` stands for one segment of a path.
@@ -51,6 +56,30 @@ struct Alias {
     own: &'static str,
     /// Whether that is a fault, of which the person is told.
     fault: bool,
+}
+
+/// What helps at one provider, said once it is needed.
+#[derive(Debug)]
+pub(crate) struct Known {
+    text: fn() -> String,
+    setting: Option<&'static str>,
+}
+
+/// The same words are the same advice.
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        self.setting == other.setting && (self.text)() == (other.text)()
+    }
+}
+
+/// Advice that names no key.
+const fn known(text: fn() -> String) -> Known {
+    Known { text, setting: None }
+}
+
+/// Advice that names `setting`.
+const fn set(setting: &'static str, text: fn() -> String) -> Known {
+    Known { text, setting: Some(setting) }
 }
 
 /// Stands for the tenant in the name that Entra's metadata gives.
@@ -65,6 +94,8 @@ const NONE: Quirk = Quirk {
     opaque_tokens: false,
     needs_scopes: false,
     offline_without_prompt: false,
+    account_prompt: None,
+    client_page: None,
     authorize: &[],
     aliases: &[],
     secret_in_body: false,
@@ -84,50 +115,19 @@ const fn by_fault(named: &'static str, own: &'static str) -> Alias {
     Alias { named, own, fault: true }
 }
 
-const ENTRA_ADVICE: &[(&str, Advice)] = &[
-    (
-        "AADSTS650053",
-        set(
-            "oauth.scopes",
-            "Write each scope in oauth.scopes with the API that it belongs to, such as api://APP-ID/access.",
-        ),
-    ),
-    (
-        "AADSTS900144",
-        set("oauth.scopes", "Set oauth.scopes to what this server needs, such as api://APP-ID/access."),
-    ),
-    (
-        "AADSTS9010010",
-        set(
-            "oauth.resource",
-            "Take oauth.resource out, or set it to the identifier URI of the API, exactly: a slash at its end makes another.",
-        ),
-    ),
-    ("AADSTS901002", set("oauth.resource", "Take oauth.resource out: it is not known here.")),
-    (
-        "AADSTS7000218",
-        set(
-            "oauth.clientSecret",
-            "This app is registered as one with a secret: add oauth.clientSecret, or allow public client flows in its registration.",
-        ),
-    ),
-    (
-        "AADSTS700025",
-        set(
-            "oauth.tokenEndpointAuthMethod",
-            "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
-        ),
-    ),
-    (
-        "AADSTS90023",
-        set(
-            "oauth.tokenEndpointAuthMethod",
-            "This app is registered as one without a secret: set oauth.tokenEndpointAuthMethod to \"none\".",
-        ),
-    ),
+const ENTRA_ADVICE: &[(&str, Known)] = &[
+    ("AADSTS650053", set("oauth.scopes", || say!(quirk_entra_scopes_with_api))),
+    ("AADSTS900144", set("oauth.scopes", || say!(quirk_entra_scopes))),
+    ("AADSTS9010010", set("oauth.resource", || say!(quirk_entra_resource))),
+    ("AADSTS901002", set("oauth.resource", || say!(quirk_entra_resource_unknown))),
+    ("AADSTS7000218", set("oauth.clientSecret", || say!(quirk_entra_with_secret))),
+    ("AADSTS700025", set("oauth.tokenEndpointAuthMethod", || say!(quirk_entra_without_secret))),
+    ("AADSTS90023", set("oauth.tokenEndpointAuthMethod", || say!(quirk_entra_without_secret))),
 ];
 
 const ENTRA_LIKE: Quirk = Quirk {
+    account_prompt: Some("select_account"),
+    client_page: Some("https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"),
     assume_pkce: true,
     resource_refused: &["AADSTS901002", "AADSTS9010010"],
     needs_scopes: true,
@@ -156,26 +156,26 @@ const ENTRA: Quirk = Quirk {
     ..ENTRA_LIKE
 };
 
+/// National clouds have portals of their own.
+const ENTRA_NATIONAL: Quirk = Quirk { client_page: None, ..ENTRA };
+
 const GITHUB: Quirk = Quirk {
+    account_prompt: Some("select_account"),
+    client_page: Some("https://github.com/settings/developers"),
     secret_in_body: true,
     form_answers: true,
     grant_over: &["invalid_grant", "bad_refresh_token"],
     client_refused: &["invalid_client", "incorrect_client_credentials"],
     advice: &[
-        (
-            "client_id and/or client_secret",
-            set("oauth.clientId", "Check oauth.clientId and oauth.clientSecret: GitHub wants both."),
-        ),
-        (
-            "redirect_uri_mismatch",
-            say("Set the callback URL of the app at GitHub to the redirect URI of this server."),
-        ),
-        ("bad_verification_code", say("Authorize again.")),
+        ("client_id and/or client_secret", set("oauth.clientId", || say!(quirk_github_client))),
+        ("redirect_uri_mismatch", known(|| say!(quirk_github_callback))),
+        ("bad_verification_code", known(|| say!(quirk_again))),
     ],
     ..NONE
 };
 
 const SLACK: Quirk = Quirk {
+    client_page: Some("https://api.slack.com/apps"),
     no_resource_metadata: true,
     needs_scopes: true,
     aliases: &[by_design("https://mcp.slack.com", "https://slack.com")],
@@ -184,33 +184,26 @@ const SLACK: Quirk = Quirk {
     grant_over: &["invalid_grant", "invalid_refresh_token", "token_expired", "token_revoked"],
     client_refused: &["invalid_client", "invalid_client_id", "bad_client_secret"],
     advice: &[
-        (
-            "bad_redirect_uri",
-            set(
-                "oauth.callbackPort",
-                "Register the redirect URI of this server in the Slack app, exactly, with its port; or set oauth.callbackPort, oauth.callbackPath and oauth.redirectHost to what is registered.",
-            ),
-        ),
-        ("bad_client_secret", set("oauth.clientSecret", "Check oauth.clientSecret against the Slack app.")),
-        ("invalid_client_id", set("oauth.clientId", "Check oauth.clientId against the Slack app.")),
+        ("bad_redirect_uri", set("oauth.callbackPort", || say!(quirk_slack_redirect))),
+        ("bad_client_secret", set("oauth.clientSecret", || say!(quirk_slack_secret))),
+        ("invalid_client_id", set("oauth.clientId", || say!(quirk_slack_client))),
     ],
     ..NONE
 };
 
 const GOOGLE: Quirk = Quirk {
+    account_prompt: Some("select_account"),
+    client_page: Some("https://console.cloud.google.com/apis/credentials"),
     authorize: &[("access_type", "offline"), ("prompt", "consent")],
     aliases: &[by_design("https://accounts.google.com/", "https://accounts.google.com")],
-    advice: &[(
-        "client_secret is missing",
-        set(
-            "oauth.clientSecret",
-            "Add oauth.clientSecret: at Google, apps for the desktop have one as well.",
-        ),
-    )],
+    advice: &[("client_secret is missing", set("oauth.clientSecret", || say!(quirk_google_secret)))],
     ..NONE
 };
 
+const ASANA: Quirk = Quirk { client_page: Some("https://app.asana.com/0/my-apps"), ..NONE };
+
 const ATLASSIAN: Quirk = Quirk {
+    client_page: Some("https://developer.atlassian.com/console/myapps/"),
     aliases: &[
         by_fault("https://mcp.atlassian.com", "https://cf.mcp.atlassian.com"),
         by_fault("https://auth.atlassian.com", "https://auth.atlassian.com/*"),
@@ -223,8 +216,8 @@ const ATLASSIAN: Quirk = Quirk {
 /// for every host below it.
 const TABLE: &[(&str, Quirk)] = &[
     ("login.microsoftonline.com", ENTRA),
-    ("login.microsoftonline.us", ENTRA),
-    ("login.partner.microsoftonline.cn", ENTRA),
+    ("login.microsoftonline.us", ENTRA_NATIONAL),
+    ("login.partner.microsoftonline.cn", ENTRA_NATIONAL),
     (".ciamlogin.com", ENTRA_LIKE),
     ("github.com", GITHUB),
     ("slack.com", SLACK),
@@ -233,11 +226,25 @@ const TABLE: &[(&str, Quirk)] = &[
     ("oauth2.googleapis.com", GOOGLE),
     ("mcp.atlassian.com", ATLASSIAN),
     ("auth.atlassian.com", ATLASSIAN),
+    ("app.asana.com", ASANA),
+    ("mcp.asana.com", ASANA),
 ];
 
 /// How this issuer differs.
 pub(crate) fn of(issuer: &Issuer) -> &'static Quirk {
     at(&issuer.host())
+}
+
+/// The page on which a person registers a client at this issuer, where one is known.
+#[must_use]
+pub fn client_page(issuer: &Issuer) -> Option<&'static str> {
+    of(issuer).client_page
+}
+
+/// Whether this is such a page of any provider.
+#[must_use]
+pub fn is_client_page(page: &str) -> bool {
+    TABLE.iter().any(|(_, quirk)| quirk.client_page == Some(page))
 }
 
 /// Whether both are names of one provider that is known for having several.
@@ -251,7 +258,7 @@ pub(crate) fn at(host: &str) -> &'static Quirk {
     TABLE.iter().find(|(name, _)| is_at(name, host)).map_or(&NONE, |(_, quirk)| quirk)
 }
 
-fn is_at(name: &str, host: &str) -> bool {
+pub(crate) fn is_at(name: &str, host: &str) -> bool {
     if name.starts_with('.') { host.ends_with(name) } else { host == name }
 }
 
@@ -275,9 +282,10 @@ impl Quirk {
     }
 
     /// What helps against an error with these words.
-    pub(crate) fn advice(&self, words: &[&str]) -> Option<&'static Advice> {
-        let known = |(mark, _): &&(&str, Advice)| words.iter().any(|words| words.contains(mark));
-        self.advice.iter().find(known).map(|(_, advice)| advice)
+    pub(crate) fn advice(&self, words: &[&str]) -> Option<Advice> {
+        let known = |(mark, _): &&(&str, Known)| words.iter().any(|words| words.contains(mark));
+        let (_, known) = self.advice.iter().find(known)?;
+        Some(Advice { text: (known.text)(), setting: known.setting })
     }
 
     /// Whether an error with these words means that `resource` should not have been sent.
@@ -310,6 +318,21 @@ mod tests {
         ] {
             assert_eq!(quirk(other), &NONE, "{other}");
         }
+    }
+
+    #[test]
+    fn a_page_to_register_at_is_a_known_providers_and_no_others() {
+        let page = |raw| client_page(&Issuer::parse(raw).unwrap());
+        assert_eq!(page("https://github.com/login/oauth"), Some("https://github.com/settings/developers"));
+        assert_eq!(
+            (page("https://github.example/login/oauth"), page("https://login.microsoftonline.us/t/v2.0")),
+            (None, None)
+        );
+        assert!(is_client_page("https://api.slack.com/apps"));
+        assert!(!is_client_page("https://api.slack.com/apps/") && !is_client_page("https://evil.example"));
+        assert!(
+            TABLE.iter().filter_map(|(_, quirk)| quirk.client_page).all(|page| page.starts_with("https://"))
+        );
     }
 
     #[test]

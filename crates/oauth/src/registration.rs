@@ -6,9 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::answer::Answer;
-use crate::device::DEVICE_CODE;
 use crate::fault::{Fault, Kind, Party};
+use crate::full_response::FullResponse;
 use crate::http::Http;
 use crate::metadata::Metadata;
 use crate::quirk;
@@ -18,6 +17,10 @@ use crate::spelling::{End, Text};
 use crate::target::Target;
 use secret::Secret;
 use terms::AuthMethod;
+use words::say;
+
+/// The grant type.
+pub(crate) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// Who we are at one issuer.
 #[derive(Debug, Clone)]
@@ -205,25 +208,24 @@ fn supports(supported: &[String], method: AuthMethod) -> bool {
     supported.iter().any(|name| name == method.as_str())
 }
 
-fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Client, Fault> {
+fn client(answer: &FullResponse, asked: AuthMethod, metadata: &Metadata) -> Result<Client, Fault> {
     let registered: Registered = answer.json()?;
-    let wrong =
-        |problem: &str| answer.fault(Kind::Answer { host: answer.host.clone(), problem: problem.to_owned() });
-    let id = registered.client_id.0.ok_or_else(|| wrong("an empty client id"))?;
+    let wrong = |problem| answer.fault(Kind::Answer { host: answer.host.clone(), problem });
+    let id = registered.client_id.0.ok_or_else(|| wrong(say!(fault_answer_no_client_id)))?;
     let secret = registered.client_secret.0.map(Secret::from);
     let end = secret.as_ref().map(|_| End::try_from(registered.client_secret_expires_at)).transpose();
-    let end = end.map_err(|_| wrong("JSON in which client_secret_expires_at makes no sense"))?;
+    let end = end.map_err(|_| wrong(say!(fault_answer_senseless_end)))?;
     let auth = match registered.token_endpoint_auth_method.0.as_deref() {
         // No key was registered that it could sign with.
         Some(name) => AuthMethod::parse(name)
             .filter(|method| *method != AuthMethod::PrivateKeyJwt)
-            .ok_or_else(|| wrong("a client that must authenticate in an unknown way"))?,
+            .ok_or_else(|| wrong(say!(fault_answer_unknown_method)))?,
         // The issuer gave a secret unasked, and did not say what for.
         None if secret.is_some() && asked == AuthMethod::None => auth_method(metadata, true, None),
         None => asked,
     };
     if auth != AuthMethod::None && secret.is_none() {
-        return Err(wrong("a client that must authenticate by a secret, but has none"));
+        return Err(wrong(say!(fault_answer_no_secret)));
     }
     Ok(Client {
         id,
@@ -237,7 +239,7 @@ fn client(answer: &Answer, asked: AuthMethod, metadata: &Metadata) -> Result<Cli
 }
 
 /// Why it was refused, and whether another way to authenticate may be accepted.
-fn refused(answer: &Answer, request: &RegistrationRequest) -> (Fault, bool) {
+fn refused(answer: &FullResponse, request: &RegistrationRequest) -> (Fault, bool) {
     let refused: Refused = answer.json().unwrap_or_default();
     let error = refused.error.unwrap_or_default();
     let description = refused.error_description.unwrap_or_default();

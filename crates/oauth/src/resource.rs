@@ -5,8 +5,8 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::address::Reach;
-use crate::answer::Answer;
 use crate::fault::{Fault, Kind, Party};
+use crate::full_response::FullResponse;
 use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::said::Said;
@@ -14,6 +14,7 @@ use crate::server::ServerUrl;
 use crate::spelling::{Flag, Names, Scopes, Text};
 use crate::target::Target;
 use crate::uri;
+use words::say;
 
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 /// Most authorization servers that are offered as a choice.
@@ -24,8 +25,8 @@ const ISSUERS: usize = 16;
 pub struct ProtectedResource {
     /// Its identifier, byte for byte: the value for RFC 8707.
     pub resource: String,
-    /// The authorization servers it trusts; those that are no issuer identifiers are left out. Nothing where it
-    /// names none at all.
+    /// The authorization servers it trusts; those that are no issuer identifiers are left out. Nothing where
+    /// it names none at all.
     pub authorization_servers: Option<Vec<Issuer>>,
     /// All scopes it knows.
     pub scopes_supported: Vec<String>,
@@ -88,7 +89,7 @@ impl ProtectedResource {
         let issuers: Vec<_> =
             names.iter().filter_map(|name| Issuer::parse(name).ok()).take(ISSUERS).collect();
         if let (true, Some(name)) = (issuers.is_empty(), names.iter().find(|name| uri::is_plain(name))) {
-            return Err(insecure("the authorization server", name, server));
+            return Err(insecure(say!(fault_name_authorization_server), name, server));
         }
         Ok(Self {
             resource: document.resource,
@@ -102,16 +103,16 @@ impl ProtectedResource {
 
 fn mismatch(resource: &str, server: &ServerUrl) -> Fault {
     if uri::is_plain(resource) && server.url().scheme() == "https" {
-        return insecure("the server's resource", resource, server);
+        return insecure(say!(fault_name_resource), resource, server);
     }
     let kind = |resource| Kind::ResourceMismatch { server: server.to_string(), resource };
-    let nothing = Kind::Answer { host: server.host(), problem: "metadata of an unnamed resource".to_owned() };
+    let nothing = Kind::Answer { host: server.host(), problem: say!(fault_answer_unnamed_resource) };
     Fault::server(Said::address(resource).map_or(nothing, kind))
 }
 
-fn insecure(name: &'static str, text: &str, server: &ServerUrl) -> Fault {
+fn insecure(name: String, text: &str, server: &ServerUrl) -> Fault {
     let own = Url::parse(text).is_ok_and(|url| url.host() == server.url().host());
-    let nothing = Kind::Url { name, problem: "it is empty" };
+    let nothing = Kind::Url { name: name.clone(), problem: say!(fault_url_empty) };
     let kind = |url| Kind::Insecure { name, url, tls_proxy: own };
     Fault::server(Said::address(text).map_or(nothing, kind))
 }
@@ -145,7 +146,7 @@ pub(crate) fn well_known(server: &Url) -> Vec<Url> {
 
 /// What was found at the places of a server's metadata.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct ResourceMetadata {
     /// What it says of itself.
     pub(crate) document: Option<ProtectedResource>,
     /// Why a place before the document's, which counts more, could not be read: what stands there may differ.
@@ -164,7 +165,7 @@ pub(crate) async fn find(
     promised: Option<&str>,
     reach: Reach,
     any_resource: bool,
-) -> Result<Found, Fault> {
+) -> Result<ResourceMetadata, Fault> {
     let pointer = promised.map(|text| uri::parse(text).map_err(|problem| misplaced(text, problem, server)));
     let (pointer, mut broken) = match pointer {
         Some(Ok(place)) => (Some(place), None),
@@ -174,7 +175,7 @@ pub(crate) async fn find(
         Some(Err(_)) | None => (None, None),
     };
     // Who says that there is a document is not a server from before there were any.
-    let mut found = Found { absent: promised.is_none(), ..Found::default() };
+    let mut found = ResourceMetadata { absent: promised.is_none(), ..ResourceMetadata::default() };
     let promised = pointer.is_some() || broken.is_some();
     let usual = well_known(server.url()).into_iter().filter(|place| Some(place) != pointer.as_ref());
     for url in &pointer.iter().cloned().chain(usual).collect::<Vec<_>>() {
@@ -191,7 +192,7 @@ pub(crate) async fn find(
             Ok(document) => {
                 let nameable = Nameable::at(&answer.url, server, any_resource);
                 let document = ProtectedResource::accept(document, server, nameable)?;
-                return Ok(Found { document: Some(document), ..found });
+                return Ok(ResourceMetadata { document: Some(document), ..found });
             }
             Err(fault) => broken = broken.or(Some(fault)),
         }
@@ -199,19 +200,18 @@ pub(crate) async fn find(
     match (found.doubt, broken) {
         (Some(outage), _) => Err(outage),
         (None, Some(fault)) if promised => Err(fault),
-        (None, _) => Ok(Found { doubt: None, ..found }),
+        (None, _) => Ok(ResourceMetadata { doubt: None, ..found }),
     }
 }
 
-pub(crate) fn misplaced(text: &str, problem: &'static str, server: &ServerUrl) -> Fault {
-    let name = "the server's resource_metadata";
+pub(crate) fn misplaced(text: &str, problem: String, server: &ServerUrl) -> Fault {
     if uri::is_plain(text) {
-        return insecure(name, text, server);
+        return insecure(say!(fault_name_resource_metadata), text, server);
     }
-    Fault::server(Kind::NamedUrl { host: server.host(), name: "resource_metadata", problem })
+    Fault::server(Kind::NamedUrl { host: server.host(), name: "resource_metadata".to_owned(), problem })
 }
 
-pub(crate) fn read(answer: &Answer) -> Result<Document, Fault> {
+pub(crate) fn read(answer: &FullResponse) -> Result<Document, Fault> {
     if !answer.status.is_success() {
         return Err(answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() }));
     }

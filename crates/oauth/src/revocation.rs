@@ -2,9 +2,9 @@
 
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
-use crate::form::Form;
 use crate::http::Http;
 use crate::metadata::Metadata;
+use crate::parameters::Parameters;
 use crate::registration::Client;
 use crate::token_answer;
 use secret::Secret;
@@ -63,12 +63,12 @@ pub async fn revoke(
     token: &Secret,
     hint: TokenHint,
 ) -> Result<Revoked, Fault> {
-    let form = Form::default().with_secret("token", token).with("token_type_hint", hint.as_str());
+    let form = Parameters::default().with_secret("token", token).with("token_type_hint", hint.as_str());
     let answer = endpoint.post(http, &form).await?;
     if answer.status.is_success() {
         return Ok(Revoked::Done);
     }
-    if token_answer::error(&answer).as_deref() == Some("unsupported_token_type") {
+    if answer.error().as_deref() == Some("unsupported_token_type") {
         return Ok(Revoked::NotThisKind);
     }
     let unexplained =

@@ -13,6 +13,7 @@ use crate::algorithm::Algorithm;
 use crate::fault::{Fault, Kind};
 use crate::jwt;
 use secret::Secret;
+use words::say;
 
 /// A private key and the algorithm that it signs by.
 #[derive(Clone)]
@@ -36,13 +37,11 @@ impl SigningKey {
     /// It is not such a key, or does not go with the algorithm.
     pub fn parse(pem: &Secret, algorithm: Option<Algorithm>) -> Result<Self, Fault> {
         let der = PrivateKeyDer::from_pem_slice(pem.expose().as_bytes())
-            .map_err(|_| unusable("it is no private key in PEM"))?;
+            .map_err(|_| unusable(say!(fault_setting_no_key)))?;
         let usual = [Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa, Algorithm::Rs256];
         let tried = algorithm.as_ref().map_or(usual.as_slice(), std::slice::from_ref);
         let found = tried.iter().find_map(|tried| Some((*tried, pair(&der, *tried)?)));
-        let (algorithm, pair) = found.ok_or_else(|| {
-            unusable("it does not go with oauth.signingAlg, or is of a kind that is not known (PKCS #8 is)")
-        })?;
+        let (algorithm, pair) = found.ok_or_else(|| unusable(say!(fault_setting_other_key)))?;
         Ok(Self { pem: pem.clone(), algorithm, pair: Arc::new(pair) })
     }
 
@@ -68,7 +67,7 @@ impl SigningKey {
 impl Pair {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
         let random = SystemRandom::new();
-        let failed = |_| unusable("nothing can be signed with it");
+        let failed = |_| unusable(say!(fault_setting_cannot_sign));
         match self {
             Self::Ecdsa(pair) => {
                 pair.sign(&random, message).map(|made| made.as_ref().to_vec()).map_err(failed)
@@ -107,8 +106,8 @@ fn pair(der: &PrivateKeyDer<'_>, algorithm: Algorithm) -> Option<Pair> {
     }
 }
 
-fn unusable(problem: &str) -> Fault {
-    Fault::configuration(Kind::Setting { name: "oauth.privateKey".to_owned(), problem: problem.to_owned() })
+fn unusable(problem: String) -> Fault {
+    Fault::configuration(Kind::Setting { name: "oauth.privateKey".to_owned(), problem })
 }
 
 impl fmt::Debug for SigningKey {

@@ -1,5 +1,5 @@
-//! Values that servers and issuers write otherwise than the specifications say, and what they mean by it. What
-//! cannot be meant otherwise is refused, and whoever reads the answer names the member.
+//! Values that servers and issuers write otherwise than the specifications say, and what they mean by it.
+//! What cannot be meant otherwise is refused, and whoever reads the answer names the member.
 
 use std::time::Duration;
 
@@ -37,8 +37,8 @@ pub(crate) struct Scopes(pub(crate) Vec<String>);
 #[serde(try_from = "Value")]
 pub(crate) struct Flag(pub(crate) bool);
 
-/// How long something is good for, in seconds, at most ten years. Nothing where nobody says, be it by a number
-/// below zero.
+/// How long something is good for, in seconds, at most ten years. Nothing where nobody says, be it by a
+/// number below zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Value")]
 pub(crate) struct Lifetime(pub(crate) Option<Duration>);

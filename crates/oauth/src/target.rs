@@ -1,17 +1,18 @@
 //! Where a request goes, and what may be asked there.
 
 use std::error::Error;
-use std::io;
 
 use url::Url;
 
 use crate::address::{Reach, Refused};
+use crate::cause::cause;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::coding::Undecodable;
-use crate::http::direct::{Failure, TooLate};
+use crate::http::failure::{Failure, TooLate};
 use crate::obstacle::{Distrust, Obstacle};
 use crate::said::Said;
 use crate::uri::{self, host};
+use words::say;
 
 /// Where a request goes, whose host that is, and how near it may be.
 #[derive(Clone, Copy)]
@@ -34,15 +35,18 @@ impl Target<'_> {
     /// Refuses URLs that may not be asked: anything but https (http on this machine), user information, and
     /// hosts whose very text is nearer than allowed.
     pub(crate) fn permit(&self) -> Result<(), Fault> {
-        let wrong = |problem| self.fault(Kind::Url { name: "the address", problem });
-        if let (true, Some(url)) = (uri::is_plain(self.url.as_str()), Said::address(self.url.as_str())) {
-            return Err(self.fault(Kind::Insecure { name: "the address", url, tls_proxy: false }));
-        }
+        let wrong = |problem| self.fault(Kind::Url { name: say!(fault_name_address), problem });
         if !uri::is_permitted(self.url) {
-            return Err(wrong("it must start with https://"));
+            let plain = (self.url.scheme() == "http").then(|| Said::address(self.url.as_str())).flatten();
+            return Err(match plain {
+                Some(url) => {
+                    self.fault(Kind::Insecure { name: say!(fault_name_address), url, tls_proxy: false })
+                }
+                None => wrong(say!(fault_url_no_https)),
+            });
         }
         if uri::has_user(self.url) {
-            return Err(wrong("it has a user name or password"));
+            return Err(wrong(say!(fault_url_user)));
         }
         if Reach::written(self.url).is_some_and(|written| written > self.reach) {
             return Err(self.fault(Kind::Address { host: self.host() }));
@@ -65,10 +69,10 @@ pub(crate) fn without_answer(target: Target<'_>, failure: &Failure) -> Fault {
     let host = target.host();
     let kind = match failure {
         Failure::Interim => Kind::Answer { host, problem: failure.to_string() },
-        Failure::Broken(_) | Failure::Request(_) if cause::<TooLate>(failure).is_some() => {
+        Failure::Connection(_) | Failure::Broken(_) if cause::<TooLate>(failure).is_some() => {
             Kind::Slow { host }
         }
-        Failure::Broken(_) | Failure::Request(_) => meaning(target, failure, None),
+        Failure::Connection(_) | Failure::Broken(_) => meaning(target, failure, None),
     };
     target.fault(kind)
 }
@@ -89,19 +93,8 @@ fn meaning(target: Target<'_>, error: &(dyn Error + 'static), proxy: Option<Stri
     } else if let Some(undecodable) = cause::<Undecodable>(error) {
         Kind::Answer { host, problem: undecodable.to_string() }
     } else if cause(error).is_some_and(hyper::Error::is_parse) {
-        Kind::Answer { host, problem: "something that is not proper HTTP".to_owned() }
+        Kind::Answer { host, problem: say!(fault_answer_no_http) }
     } else {
         Kind::Unreachable { host, obstacle: Obstacle::of(error, proxy) }
-    }
-}
-
-/// The error of type `E` among the causes. `std::io::Error` hides the one it wraps.
-pub(crate) fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    if let Some(found) = error.downcast_ref() {
-        return Some(found);
-    }
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(wrapped) => cause(wrapped),
-        None => cause(error.source()?),
     }
 }

@@ -8,17 +8,18 @@ use oauth2::{AccessToken, RefreshToken, TokenResponse};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::answer::Answer;
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Kind};
-use crate::form::Form;
+use crate::full_response::FullResponse;
 use crate::lifetime;
 use crate::mask::Mask;
+use crate::parameters::Parameters;
 use crate::quirk;
 use crate::said::Said;
 use crate::spelling::{Lifetime, Scopes, Text, TokenType};
 use crate::token::Tokens;
 use secret::Secret;
+use words::say;
 
 /// A successful answer, before its values are judged.
 #[derive(Deserialize)]
@@ -41,8 +42,8 @@ fn refresh_token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<RefreshTok
 }
 
 impl TokenAnswer {
-    /// Judges the values: a token of the type that was asked for, and a sane expiry. What else it says is kept
-    /// and told, and so holds none of `sent` and of what was issued.
+    /// Judges the values: a token of the type that was asked for, and a sane expiry. What else it says is
+    /// kept and told, and so holds none of `sent` and of what was issued.
     pub(crate) fn into_tokens(self, endpoint: &Endpoint<'_>, sent: &[&Secret]) -> Result<Tokens, Fault> {
         let target = endpoint.target();
         let secrets = self.secrets(sent);
@@ -52,7 +53,7 @@ impl TokenAnswer {
         }
         let access = Secret::from(self.access_token.into_secret());
         if !is_header_value(access.expose()) {
-            let problem = "an access token that is empty or cannot be sent".to_owned();
+            let problem = say!(fault_answer_no_token);
             return Err(target.fault(Kind::Answer { host: target.host(), problem }));
         }
         // Scopes are shown to everybody.
@@ -106,15 +107,9 @@ struct Refusal {
     error_description: Option<Value>,
 }
 
-/// The error that an answer names, if it is one.
-pub(crate) fn error(answer: &Answer) -> Option<String> {
-    let refusal: Refusal = answer.json().ok()?;
-    refusal.error?.as_str().map(str::to_owned)
-}
-
 /// Faults unless this is an answer with tokens. Some providers answer 200 with an error inside, and some
 /// repeat what they were sent: words that hold one of `secrets` are not kept.
-pub(crate) fn check(answer: &Answer, secrets: &[&Secret]) -> Result<(), Fault> {
+pub(crate) fn check(answer: &FullResponse, secrets: &[&Secret]) -> Result<(), Fault> {
     let refusal: Refusal = match answer.json() {
         Ok(refusal) => refusal,
         Err(fault) if answer.status.is_success() => return Err(fault),
@@ -124,7 +119,7 @@ pub(crate) fn check(answer: &Answer, secrets: &[&Secret]) -> Result<(), Fault> {
     if success { Ok(()) } else { Err(refused(answer, &refusal, secrets)) }
 }
 
-fn refused(answer: &Answer, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
+fn refused(answer: &FullResponse, refusal: &Refusal, secrets: &[&Secret]) -> Fault {
     let host = answer.host.clone();
     let issued = refusal.access_token.as_ref().and_then(Value::as_str).map(|token| token.to_owned().into());
     let mask = Mask::of(secrets.iter().copied().chain(&issued));
@@ -155,7 +150,11 @@ fn own_words(error: &Said) -> Option<Said> {
 }
 
 /// The tokens of an answer to `form`.
-pub(crate) fn tokens(answer: &Answer, endpoint: &Endpoint<'_>, form: &Form) -> Result<Tokens, Fault> {
+pub(crate) fn tokens(
+    answer: &FullResponse,
+    endpoint: &Endpoint<'_>,
+    form: &Parameters,
+) -> Result<Tokens, Fault> {
     let sent = endpoint.secrets(form.secrets());
     check(answer, &sent)?;
     answer.json::<TokenAnswer>()?.into_tokens(endpoint, &sent)

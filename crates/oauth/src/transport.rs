@@ -9,6 +9,7 @@ use crate::http::{Head, Http};
 use crate::onward::{MOST_ONWARD, onward};
 use crate::server::ServerUrl;
 use crate::target::Target;
+use words::say;
 
 const EVENTS: &str = "text/event-stream";
 
@@ -42,7 +43,7 @@ pub(crate) async fn reach(
         let head = http.for_head(target, method.clone(), headers.clone(), body.clone()).await?;
         match onward(server, &here, &method, (head.status, &head.headers)) {
             Some(_) if hops == MOST_ONWARD => {
-                let problem = "too many redirects".to_owned();
+                let problem = say!(fault_answer_too_many_redirects);
                 return Err(target.fault(Kind::Answer { host: target.host(), problem }));
             }
             Some(next) => (here, hops) = (next, hops + 1),

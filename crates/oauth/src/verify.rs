@@ -17,6 +17,7 @@ use crate::quirk;
 use crate::said::Said;
 use crate::uri;
 use secret::Secret;
+use words::say;
 
 /// How far two clocks may be apart, in seconds.
 const LEEWAY: f64 = 60.0;
@@ -95,12 +96,12 @@ pub async fn verify_access_token(
     if quirk::of(signer.issuer).opaque_tokens {
         return Ok(());
     }
-    let check = Check { signer, jwt: &jwt, what: "an access token" };
+    let check = Check { signer, jwt: &jwt, what: say!(fault_token_access) };
     let typ = jwt.header.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
     let complete = matches!(typ.as_str(), "at+jwt" | "application/at+jwt");
-    let claims: Claims = jwt.claims().ok_or_else(|| check.wrong("with claims that cannot be read"))?;
+    let claims: Claims = jwt.claims().ok_or_else(|| check.wrong(say!(fault_token_claims)))?;
     if complete && (claims.iss.is_none() || claims.aud.is_none() || claims.exp.is_none()) {
-        return Err(check.wrong("that does not say by whom, for whom and until when it is"));
+        return Err(check.wrong(say!(fault_token_incomplete)));
     }
     check.claims(&claims)?;
     if let (Some(resource), Some(audience)) = (resource, &claims.aud) {
@@ -134,20 +135,20 @@ pub async fn verify_id_token(
     client_id: &str,
     nonce: Option<&Secret>,
 ) -> Result<Account, Fault> {
-    let nothing = || wrong(signer, "an ID token", "that is none");
+    let nothing = || wrong(signer, say!(fault_token_id), say!(fault_token_none));
     let jwt = Jwt::read(token.expose()).ok_or_else(nothing)?;
-    let check = Check { signer, jwt: &jwt, what: "an ID token" };
+    let check = Check { signer, jwt: &jwt, what: say!(fault_token_id) };
     let claims: Claims = jwt.claims().ok_or_else(nothing)?;
     let own: IdClaims = jwt.claims().ok_or_else(nothing)?;
     let audience = claims.aud.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
     let ours = audience.iter().any(|one| one == client_id);
     let shared = audience.len() > 1 && own.azp.as_deref() != Some(client_id);
     if claims.iss.is_none() || claims.exp.is_none() || !ours || shared || own.sub.is_empty() {
-        return Err(check.wrong("that is not for this program"));
+        return Err(check.wrong(say!(fault_token_not_ours)));
     }
     check.claims(&claims)?;
     if nonce.is_some_and(|sent| own.nonce.as_deref().is_none_or(|nonce| !sent.ct_eq(nonce))) {
-        return Err(check.wrong("that was made for another sign-in"));
+        return Err(check.wrong(say!(fault_token_other_sign_in)));
     }
     check.signature(http, keys).await?;
     let names = [own.email, own.preferred_username, own.name];
@@ -158,17 +159,17 @@ pub async fn verify_id_token(
 struct Check<'a> {
     signer: &'a Signer<'a>,
     jwt: &'a Jwt<'a>,
-    what: &'static str,
+    what: String,
 }
 
 impl Check<'_> {
     fn wrong(&self, problem: impl Into<String>) -> Fault {
-        wrong(self.signer, self.what, problem)
+        wrong(self.signer, self.what.clone(), problem)
     }
 
     fn unverifiable(&self, problem: impl Into<String>) -> Fault {
         let host = self.signer.issuer.host();
-        Fault::issuer(Kind::TokenUnverifiable { host, what: self.what, problem: problem.into() })
+        Fault::issuer(Kind::TokenUnverifiable { host, what: self.what.clone(), problem: problem.into() })
     }
 
     /// The claims that every token has: by whom, from when, until when.
@@ -177,13 +178,13 @@ impl Check<'_> {
         let issuer = self.signer.issuer;
         let own = |iss: &&str| quirk::of(issuer).signs_as(issuer.as_str(), iss);
         if let Some(found) = claims.iss.as_deref().filter(|iss| !own(iss)) {
-            return Err(self.wrong(format!("in the name of {}", quoted(found))));
+            return Err(self.wrong(say!(fault_token_in_name, name = quoted(found))));
         }
         if claims.exp.is_some_and(|exp| exp + LEEWAY < now) {
-            return Err(self.wrong("that is over already"));
+            return Err(self.wrong(say!(fault_token_over)));
         }
         if claims.nbf.is_some_and(|nbf| nbf - LEEWAY > now) {
-            return Err(self.wrong("that is not good yet"));
+            return Err(self.wrong(say!(fault_token_not_yet)));
         }
         Ok(())
     }
@@ -192,38 +193,36 @@ impl Check<'_> {
         if audience.iter().any(|one| uri::is_same(one, resource)) {
             return Ok(());
         }
-        let found = audience.first().map_or_else(|| "nobody".to_owned(), |one| quoted(one));
-        Err(self.wrong(format!("for {found}, not for {resource}")))
+        let found = audience.first().map_or_else(|| say!(fault_token_nobody), |one| quoted(one));
+        Err(self.wrong(say!(fault_token_for, found = found, resource = resource)))
     }
 
     async fn signature(&self, http: &Http, keys: &KeyCache) -> Result<(), Fault> {
         let name = self.jwt.header.alg.as_str();
         if name.eq_ignore_ascii_case("none") {
-            return Err(self.wrong("that is not signed"));
+            return Err(self.wrong(say!(fault_token_unsigned)));
         }
         if self.jwt.header.crit.is_some() {
-            return Err(self.unverifiable("that is signed in a way that is not known"));
+            return Err(self.unverifiable(say!(fault_token_crit)));
         }
-        let unknown = || {
-            self.unverifiable(format!("that is signed by {}, which only the server can check", quoted(name)))
-        };
+        let unknown = || self.unverifiable(say!(fault_token_by_server, algorithm = quoted(name)));
         let algorithm = Algorithm::parse(name).ok_or_else(unknown)?;
         let Some(url) = self.signer.jwks_uri else {
-            return Err(self.unverifiable("and does not name its keys"));
+            return Err(self.unverifiable(say!(fault_token_no_keys)));
         };
         let Signer { reach, now, .. } = *self.signer;
         let keys = keys.keys(http, url, reach, (self.jwt, algorithm), now).await?;
         match keys.verifies(self.jwt, algorithm) {
             true => Ok(()),
-            false => Err(self.wrong("that none of its keys has signed")),
+            false => Err(self.wrong(say!(fault_token_not_its_keys))),
         }
     }
 }
 
-fn wrong(signer: &Signer<'_>, what: &'static str, problem: impl Into<String>) -> Fault {
+fn wrong(signer: &Signer<'_>, what: String, problem: impl Into<String>) -> Fault {
     Fault::issuer(Kind::TokenWrong { host: signer.issuer.host(), what, problem: problem.into() })
 }
 
 fn quoted(text: &str) -> String {
-    Said::new(text).map_or_else(|| "nobody".to_owned(), |said| said.to_string())
+    Said::new(text).map_or_else(|| say!(fault_token_nobody), |said| said.to_string())
 }

@@ -4,8 +4,8 @@ use http::StatusCode;
 use url::Url;
 
 use crate::address::Reach;
-use crate::answer::Answer;
 use crate::fault::{Fault, FaultCode, Kind, Party};
+use crate::full_response::FullResponse;
 use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::metadata::{Document, Metadata};
@@ -91,11 +91,11 @@ pub(crate) async fn read(
     Metadata::accept(document, issuer.unwrap_or(&own), reach)
 }
 
-async fn ask(http: &Http, url: &Url, reach: Reach) -> Result<Answer, Fault> {
+async fn ask(http: &Http, url: &Url, reach: Reach) -> Result<FullResponse, Fault> {
     http.get(Target { url, whose: Party::Issuer, reach }).await?.available()
 }
 
-pub(crate) fn document(answer: &Answer) -> Result<Document, String> {
+pub(crate) fn document(answer: &FullResponse) -> Result<Document, String> {
     if !answer.status.is_success() {
         return Err(format!("status {}", answer.status.as_u16()));
     }

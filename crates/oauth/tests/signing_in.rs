@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::{Fake, Seen, found, html, http, metadata, now, ordinary, reply, with};
 use jiff::{SignedDuration, Timestamp};
 use oauth::{
-    AuthMethod, AuthorizationRequest, CallbackQuery, Client, Fault, Metadata, Party, Pending,
+    AccountChoice, AuthMethod, AuthorizationRequest, CallbackQuery, Client, Fault, Metadata, Party, Pending,
     RegistrationRequest,
 };
 use oauth::{Secret, Tokens, auth_method, begin, exchange, register, scopes_asked};
@@ -149,6 +149,7 @@ async fn a_preregistered_client_authenticates_as_the_issuer_can() {
 
 fn request(metadata: &Metadata) -> AuthorizationRequest<'_> {
     AuthorizationRequest {
+        account: AccountChoice::ByTheIssuer,
         metadata,
         client_id: "c",
         redirect_uri: REDIRECT,

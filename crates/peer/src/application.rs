@@ -97,7 +97,7 @@ pub enum Place {
 }
 
 /// How long a "yes" to an application may stand, by how surely it is known when it comes again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Longest {
     /// One token or one MCP session: it cannot be told from others. No answer about it is remembered, nor
@@ -236,9 +236,8 @@ pub(super) struct Label {
 }
 
 impl Label {
-    pub(super) fn of(path: &Path) -> Self {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        Self { name: plain(&name, MAX_NAME), path: plain(&path.to_string_lossy(), MAX_PATH) }
+    pub(super) fn of(name: &str, path: &Path) -> Self {
+        Self { name: plain(name, MAX_NAME), path: plain(&path.to_string_lossy(), MAX_PATH) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who was found behind which process, so that it is found once.
 
-use super::standing::{self, Known, Memory};
-use super::system::{Caller, Entries, Sighting};
+use super::standing::{self, KnownProcess, Memory};
+use super::system::{Entries, Handle, HeldProcess, OtherEnd};
 use super::{Peer, PeerError};
 use std::collections::VecDeque;
 use std::os::fd::AsFd;
@@ -14,38 +14,39 @@ const MOST: usize = 128;
 /// The applications that have connected lately, and the desktop's names for all.
 #[derive(Debug, Default)]
 pub struct Applications {
-    known: Mutex<VecDeque<Known>>,
+    known: Mutex<VecDeque<KnownProcess>>,
     entries: Mutex<Arc<Entries>>,
 }
 
 /// Somebody who connected, held as what they were then.
 #[derive(Debug)]
-pub struct Visitor(Caller);
+pub struct Visitor(OtherEnd);
 
 /// Somebody who connected and has to be looked at more closely, which may take reading some files.
 #[derive(Debug)]
-pub struct Newcomer(Caller);
-
-impl Visitor {
-    /// Takes hold of the process behind a connection that was just accepted.
-    pub fn of(stream: &impl AsFd) -> Result<Self, PeerError> {
-        Caller::of(stream).map(Self)
-    }
-}
+pub struct Newcomer(OtherEnd);
 
 impl Applications {
+    /// Takes hold of the process behind a connection that was just accepted.
+    pub fn receive(&self, stream: &impl AsFd) -> Result<Visitor, PeerError> {
+        OtherEnd::of(stream, |handle| self.held(handle)).map(Visitor)
+    }
+
     /// Knows somebody again. It is quick: who has not been seen before is a newcomer.
     pub fn greet(&self, Visitor(caller): Visitor) -> Result<Peer, Newcomer> {
         let Some(held) = &caller.held else { return Ok(Peer::gone(&caller)) };
-        let Some(known) = self.recall(&held.sighting) else { return Err(Newcomer(caller)) };
-        Ok(Peer::new(caller, &known))
+        let Some(known) = self.recall(held) else { return Err(Newcomer(caller)) };
+        Ok(Peer::new(&known))
     }
 
     /// Finds out who a newcomer is.
     pub fn meet(&self, Newcomer(caller): Newcomer) -> Peer {
         let Some(held) = &caller.held else { return Peer::gone(&caller) };
-        let known = standing::find(held, &self.entries(), self);
-        Peer::new(caller, &known)
+        Peer::new(&standing::find(held, &self.entries(), self))
+    }
+
+    fn held(&self, handle: &Handle) -> Option<Arc<HeldProcess>> {
+        self.known().iter().map(|known| &known.held).find(|held| held.is_behind(handle)).map(Arc::clone)
     }
 
     fn entries(&self) -> Arc<Entries> {
@@ -56,26 +57,29 @@ impl Applications {
         Arc::clone(&entries)
     }
 
-    fn known(&self) -> MutexGuard<'_, VecDeque<Known>> {
+    fn known(&self) -> MutexGuard<'_, VecDeque<KnownProcess>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Memory for Applications {
-    fn recall(&self, sighting: &Sighting) -> Option<Known> {
-        let known = self.known().iter().find(|known| known.sighting.process == sighting.process).cloned()?;
-        let process = sighting.process;
+    fn recall(&self, held: &HeldProcess) -> Option<KnownProcess> {
+        let (seen, process) = (&held.sighting, held.sighting.process);
+        let known = self.known().iter().find(|known| known.held.sighting.process == process).cloned()?;
+        let before = &known.held.sighting;
         // What it calls itself may have told who it is, and a parent by whom it is known must still be its
         // parent.
-        let is_same = known.sighting.comm == sighting.comm
-            && (known.sighting.parent == sighting.parent || !known.standing.is_lent_to(process))
+        let is_same = before.comm == seen.comm
+            && (before.parent == seen.parent || !known.standing.is_lent_to(process))
             && known.standing.holds_beside(process);
         is_same.then_some(known)
     }
 
-    fn keep(&self, new: &Known) {
+    fn keep(&self, new: &KnownProcess) {
         let mut known = self.known();
-        known.retain(|known| known.sighting.process != new.sighting.process);
+        // Each takes file descriptors, so those that have ended go as well.
+        let process = new.held.sighting.process;
+        known.retain(|known| known.held.sighting.process != process && known.held.lives());
         if known.len() == MOST {
             known.pop_front();
         }

@@ -1,12 +1,15 @@
 //! Who is at the other end of the socket: the process, and the application that a person would name for it.
 
+mod agents;
 mod application;
 mod applications;
 mod by;
 mod linux;
 mod others;
+mod places;
 mod role;
 mod room;
+mod script;
 mod standing;
 mod start;
 
@@ -19,20 +22,18 @@ pub use by::By;
 pub use room::Room;
 pub use start::Moment;
 
-use role::Why;
-use rustix::process::Pid;
-use standing::{Known, Standing, unknown};
+use role::Unclear;
+use standing::{KnownProcess, Standing, unknown};
 use std::io;
 use std::sync::{Arc, OnceLock};
 pub use system::Process;
-use system::{Caller, Held};
+use system::{HeldProcess, OtherEnd};
 
 /// The process that opened a connection, and the application behind it, as they were then.
 #[derive(Debug)]
 pub struct Peer {
     process: Process,
-    parent: Option<Pid>,
-    held: Option<Arc<Held>>,
+    held: Option<Arc<HeldProcess>>,
     standing: Option<Arc<Standing>>,
     label: Option<Label>,
     application: Application,
@@ -52,11 +53,10 @@ pub enum PeerError {
 }
 
 impl Peer {
-    fn new(caller: Caller, known: &Known) -> Self {
+    fn new(known: &KnownProcess) -> Self {
         Self {
-            process: known.sighting.process,
-            parent: known.sighting.parent,
-            held: caller.held,
+            process: known.held.sighting.process,
+            held: Some(Arc::clone(&known.held)),
             application: known.standing.application(known.label.as_ref()),
             standing: Some(Arc::clone(&known.standing)),
             label: known.label.clone(),
@@ -65,13 +65,12 @@ impl Peer {
     }
 
     /// One that had ended before it could be looked at.
-    fn gone(caller: &Caller) -> Self {
+    fn gone(caller: &OtherEnd) -> Self {
         let process = Process::out_of_sight(caller.pid);
         Self {
             process,
-            parent: None,
             held: None,
-            application: unknown(Identity::Unknown(process), Why::Changed, None),
+            application: unknown(Identity::Unknown(process), Unclear::Changed, None),
             standing: None,
             label: None,
             stranger: OnceLock::new(),
@@ -85,7 +84,7 @@ impl Peer {
         if !unchanged {
             self.stranger.get_or_init(|| {
                 let nobody = Identity::Unknown(Process::out_of_sight(self.process.pid()));
-                unknown(nobody, Why::Changed, None)
+                unknown(nobody, Unclear::Changed, None)
             });
         }
         unchanged
@@ -93,9 +92,9 @@ impl Peer {
 
     fn stands(&self) -> bool {
         let (Some(held), Some(standing)) = (&self.held, &self.standing) else { return false };
-        let Some(now) = held.again() else { return false };
-        let is_child = now.parent == self.parent || !standing.is_lent_to(self.process);
-        is_child && standing.holds_beside(self.process)
+        let lent = standing.is_lent_to(self.process);
+        let is_itself = if lent { held.stands_by_its_parent() } else { held.stands() };
+        is_itself && standing.holds_beside(self.process)
     }
 
     /// The run of the program that asks.
@@ -123,7 +122,7 @@ impl Peer {
     /// As [`Applications::greet`].
     pub fn of(stream: &impl std::os::fd::AsFd) -> Result<Self, PeerError> {
         let applications = Applications::default();
-        let visitor = Visitor::of(stream)?;
+        let visitor = applications.receive(stream)?;
         Ok(applications.greet(visitor).unwrap_or_else(|newcomer| applications.meet(newcomer)))
     }
 }

@@ -1,10 +1,14 @@
 //! What one process is to a person: an application, a place where programs run, or somebody who does others'
 //! bidding.
 
+use super::agents::{agent_at, agent_called};
 use super::application::{Application, Identity, Longest, Place, Program, stands_for_others};
-use super::others;
-use super::system::{self, Entries, Executable, Facts, Named, Origin, Room, Unit};
+use super::others::{self, Courier};
+use super::places::{self, Sort};
+use super::script::Script;
+use super::system::{self, Entries, Executable, Facts, Named, Origin, Unit, World};
 use std::path::Path;
+use words::say;
 
 /// What a process is.
 #[derive(Debug)]
@@ -20,22 +24,34 @@ pub(super) enum Role {
     /// A tool of the system: who uses it is meant, and where only a place is behind it, the tool.
     Tool,
     /// It does what its parent told it.
-    Courier,
+    Courier(Errand),
     /// Nobody whom we could tell again.
-    Unknown(Why),
+    Unknown(Unclear),
+}
+
+/// What of somebody who does others' bidding tells it from others in a place that holds many.
+#[derive(Debug)]
+pub(super) enum Errand {
+    /// It says that it runs this.
+    Script(Script),
+    /// Its program file.
+    Program,
+    /// Nothing: what it starts is meant.
+    None,
 }
 
 /// A place, and how it is shown.
 #[derive(Debug, Clone)]
 pub(super) struct Spot {
     pub(super) place: Place,
+    pub(super) sort: Sort,
     pub(super) name: String,
     pub(super) path: String,
 }
 
 /// Why an application cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum Unclear {
     /// It is in a container, or in a sandbox that says nothing of itself.
     Foreign,
     /// What started it has ended.
@@ -46,13 +62,13 @@ pub(super) enum Why {
     Changed,
 }
 
-impl Why {
-    pub(super) const fn words(self) -> &'static str {
+impl Unclear {
+    pub(super) fn words(self) -> String {
         match self {
-            Self::Foreign => "in a container or a sandbox",
-            Self::Orphan => "what started it has ended",
-            Self::Hidden => "it hides what it is",
-            Self::Changed => "it is not the program any more that connected",
+            Self::Foreign => say!(who_foreign),
+            Self::Orphan => say!(who_orphan),
+            Self::Hidden => say!(who_hidden),
+            Self::Changed => say!(who_changed),
         }
     }
 }
@@ -62,18 +78,21 @@ pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
     if !facts.is_ours {
         return of_another_user(comm);
     }
-    if let Room::Flatpak(id) = &facts.room {
+    if let World::Flatpak(id) = &facts.room {
         return Role::Application(flatpak(id, entries));
     }
-    let Some(file) = &facts.executable else { return Role::Unknown(Why::Hidden) };
+    let Some(file) = &facts.executable else { return Role::Unknown(Unclear::Hidden) };
     let origin = file.origin();
     if let Origin::Snap(name) = origin
         && !stands_for_others(&file.path)
     {
         return Role::Application(snap(name, entries));
     }
-    if facts.room == Room::Foreign {
-        return Role::Unknown(Why::Foreign);
+    if facts.room == World::Foreign {
+        return Role::Unknown(Unclear::Foreign);
+    }
+    if !file.has_file() {
+        return Role::Application(of_file(file, None, origin));
     }
     let named = entries.of_program(&file.path);
     if let Some(spot) = terminal(file, named) {
@@ -81,13 +100,15 @@ pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
     }
     if let Origin::AppImage(name) = origin {
         let image = Application::new(Identity::AppImage(name.clone()), name, &file.path);
-        return Role::Application(image.with_source("an AppImage, which names itself"));
+        return Role::Application(image.with_source(&say!(who_app_image)));
     }
-    if named.is_some() || others::agent_at(&file.path).is_some() {
+    if named.is_some() || agent_at(&file.path).is_some() {
         return Role::Application(of_file(file, named, origin));
     }
-    if stands_for_others(&file.path) {
-        return called(comm, &facts.words, entries).unwrap_or(Role::Courier);
+    if let Some(courier) = others::courier(&file.name()) {
+        let script = Script::of(courier, &facts.words);
+        let says = called(comm, &facts.words, script.as_ref(), entries);
+        return says.unwrap_or_else(|| Role::Courier(errand(courier, script)));
     }
     if system::is_of_system(&file.path) {
         return started_as(facts.unit.as_ref(), entries).unwrap_or(Role::Tool);
@@ -99,10 +120,20 @@ pub(super) fn role(comm: &str, facts: &Facts, entries: &Entries) -> Role {
 /// a place.
 fn of_another_user(comm: &str) -> Role {
     if others::stands_for_others(comm) {
-        return Role::Courier;
+        return Role::Courier(Errand::None);
     }
-    let name = others::place(comm).unwrap_or(comm).to_owned();
-    Role::Place(Spot { place: Place::Daemon(comm.to_owned()), name, path: comm.to_owned() })
+    let (name, sort) = places::place(comm).unwrap_or((comm, Sort::Whole));
+    let place = Place::Daemon(comm.to_owned());
+    Role::Place(Spot { place, sort, name: name.to_owned(), path: comm.to_owned() })
+}
+
+fn errand(courier: Courier, script: Option<Script>) -> Errand {
+    match (courier, script) {
+        (Courier::Launcher, _) | (Courier::Shell, None) => Errand::None,
+        (Courier::Messenger, _) | (Courier::Interpreter, None) => Errand::Program,
+        (Courier::Shell | Courier::Interpreter, Some(script)) if script.stands_for_others() => Errand::None,
+        (Courier::Shell | Courier::Interpreter, Some(script)) => Errand::Script(script),
+    }
 }
 
 fn flatpak(id: &str, entries: &Entries) -> Application {
@@ -119,16 +150,20 @@ fn snap(name: &str, entries: &Entries) -> Application {
 }
 
 fn terminal(file: &Executable, named: Option<&Named>) -> Option<Spot> {
-    let by_entry = named.filter(|named| named.is_terminal).map(|named| named.name.clone());
-    let name = by_entry.or_else(|| others::place(&file.name()).map(str::to_owned))?;
+    let by_entry = named.filter(|named| named.is_terminal).map(|named| named.name.as_str());
+    let by_name = file.name();
+    let by_name = places::place(&by_name);
+    let sort = by_name.map_or(Sort::Whole, |(_, sort)| sort);
+    let name = by_entry.or(by_name.map(|(name, _)| name))?.to_owned();
     let path = file.path.to_string_lossy().into_owned();
-    Some(Spot { place: Place::Program(file.program()), name, path })
+    Some(Spot { place: Place::Program(file.program()), sort, name, path })
 }
 
 /// An application that is known by its program file.
 fn of_file(file: &Executable, named: Option<&Named>, origin: &Origin) -> Application {
     let own_name = file.name();
-    let name = named.map(|named| named.name.as_str()).or_else(|| others::agent_at(&file.path));
+    let known = || agent_at(&file.path).filter(|_| file.has_file());
+    let name = named.map(|named| named.name.as_str()).or_else(known);
     let does_as_told = stands_for_others(&file.path);
     let program = match (file.program(), named.and_then(|named| named.folder.clone())) {
         // All that root put into its folder is the same application.
@@ -149,10 +184,10 @@ const fn lies_fast(program: &Program, origin: &Origin) -> bool {
 }
 
 /// What an interpreter says it runs, if that is known by name.
-fn called(comm: &str, words: &[String], entries: &Entries) -> Option<Role> {
-    let named = others::script(words).and_then(|script| entries.of_script(script));
+fn called(comm: &str, words: &[String], script: Option<&Script>, entries: &Entries) -> Option<Role> {
+    let named = script.and_then(|script| entries.of_script(script.word()));
     let says = |named: &Named| Role::Says { name: named.name.clone(), icon: named.icon.clone() };
-    let agent = || others::agent_called(comm, words).map(|name| Role::Says { name: name.into(), icon: None });
+    let agent = || agent_called(comm, words, script).map(|name| Role::Says { name: name.into(), icon: None });
     named.map(says).or_else(agent)
 }
 

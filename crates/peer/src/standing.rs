@@ -2,10 +2,13 @@
 
 use super::Process;
 use super::application::{Application, Identity, Label, Place};
-use super::role::{Role, Spot, Why, role};
-use super::system::{self, Entries, Facts, Held, Sighting, Unit};
+use super::places::Sort;
+use super::role::{Errand, Role, Spot, Unclear, role};
+use super::script::Script;
+use super::system::{self, Entries, Facts, HeldProcess, Unit};
 use std::path::Path;
 use std::sync::Arc;
+use words::say;
 
 /// Parents that are looked at, at most.
 const HIGHEST: usize = 48;
@@ -15,20 +18,20 @@ const HIGHEST: usize = 48;
 #[derive(Debug, Clone)]
 pub(super) struct Standing {
     what: What,
-    pillars: Vec<Arc<Held>>,
+    pillars: Vec<Arc<HeldProcess>>,
 }
 
 #[derive(Debug, Clone)]
 enum What {
     Application(Application),
     Place(Spot),
-    Unknown(Why, Process),
+    Unknown(Unclear, Process),
 }
 
 /// A process with what was found of it.
 #[derive(Debug, Clone)]
-pub(super) struct Known {
-    pub(super) sighting: Sighting,
+pub(super) struct KnownProcess {
+    pub(super) held: Arc<HeldProcess>,
     pub(super) standing: Arc<Standing>,
     /// Its own program file, where we may look.
     pub(super) label: Option<Label>,
@@ -37,13 +40,13 @@ pub(super) struct Known {
 /// Where it is looked up what was found of a process before, and noted.
 pub(super) trait Memory {
     /// What was found of exactly this run of this program with this name and this parent.
-    fn recall(&self, sighting: &Sighting) -> Option<Known>;
+    fn recall(&self, held: &HeldProcess) -> Option<KnownProcess>;
     /// Keeps it.
-    fn keep(&self, known: &Known);
+    fn keep(&self, known: &KnownProcess);
 }
 
 /// Finds out what a process stands for.
-pub(super) fn find(held: &Arc<Held>, entries: &Entries, memory: &impl Memory) -> Known {
+pub(super) fn find(held: &Arc<HeldProcess>, entries: &Entries, memory: &impl Memory) -> KnownProcess {
     Climb { entries, memory }.known(held, HIGHEST)
 }
 
@@ -53,38 +56,38 @@ struct Climb<'a, M> {
 }
 
 impl<M: Memory> Climb<'_, M> {
-    fn known(&self, held: &Arc<Held>, steps: usize) -> Known {
-        if let Some(known) = self.memory.recall(&held.sighting) {
+    fn known(&self, held: &Arc<HeldProcess>, steps: usize) -> KnownProcess {
+        if let Some(known) = self.memory.recall(held) {
             return known;
         }
         let facts = system::look(held);
         let label = facts.as_ref().ok().and_then(|facts| facts.executable.as_ref());
-        let label = label.map(|file| Label::of(&file.path));
+        let label = label.map(|file| Label::of(&file.name(), &file.path));
         let standing = match &facts {
             Ok(facts) => self.standing(held, facts, steps),
-            Err(_) => Standing::unknown(Why::Changed, held),
+            Err(_) => Standing::unknown(Unclear::Changed, held),
         };
-        let known = Known { sighting: held.sighting.clone(), standing: Arc::new(standing), label };
+        let known = KnownProcess { held: Arc::clone(held), standing: Arc::new(standing), label };
         if !known.standing.is_unknown() {
             self.memory.keep(&known);
         }
         known
     }
 
-    fn standing(&self, held: &Arc<Held>, facts: &Facts, steps: usize) -> Standing {
+    fn standing(&self, held: &Arc<HeldProcess>, facts: &Facts, steps: usize) -> Standing {
         let above = || self.above(held, facts, steps);
         match role(&held.sighting.comm, facts, self.entries) {
             Role::Application(application) => Standing::of(What::Application(application), held),
             Role::Place(spot) => Standing::of(What::Place(spot), held),
             Role::Unknown(why) => Standing::unknown(why, held),
-            Role::Courier => above(),
-            Role::Tool => match above() {
-                Standing { what: What::Place(spot), pillars } => tool(held, facts, &spot, pillars),
+            Role::Tool => sent(held, facts, &Errand::Program, above()),
+            Role::Courier(errand) => match above() {
+                many if many.is_in_multiplexer() => sent(held, facts, &errand, many),
                 other => other,
             },
             Role::Says { name, icon } => says(held, facts, &name, icon.as_deref(), above()),
             Role::Started { id, name, icon } => {
-                let spot = Spot { place: Place::Service(id.clone()), name: id.clone(), path: id };
+                let spot = service_called(id);
                 says(
                     held,
                     facts,
@@ -97,10 +100,10 @@ impl<M: Memory> Climb<'_, M> {
     }
 
     /// What the parent stands for. It is the parent of this very process, which it cannot be younger than.
-    fn above(&self, held: &Arc<Held>, facts: &Facts, steps: usize) -> Standing {
-        let lost = || Standing::unknown(Why::Orphan, held);
+    fn above(&self, held: &Arc<HeldProcess>, facts: &Facts, steps: usize) -> Standing {
+        let lost = || Standing::unknown(Unclear::Orphan, held);
         let Some(pid) = held.sighting.parent.filter(|_| steps > 0) else { return lost() };
-        let Ok(parent) = Held::open(pid) else { return lost() };
+        let Ok(parent) = HeldProcess::open(pid) else { return lost() };
         let is_older = parent.sighting.process.is_no_younger_than(held.sighting.process);
         let is_still_parent = held.again().is_some_and(|now| now.parent == Some(pid));
         if !is_older || !is_still_parent {
@@ -116,27 +119,66 @@ impl<M: Memory> Climb<'_, M> {
 /// What systemd started it as.
 fn service(facts: &Facts) -> Option<Spot> {
     let Some(Unit::Service(name)) = &facts.unit else { return None };
-    Some(Spot { place: Place::Service(name.clone()), name: name.clone(), path: name.clone() })
+    Some(service_called(name.clone()))
+}
+
+fn service_called(name: String) -> Spot {
+    Spot { place: Place::Service(name.clone()), sort: Sort::Whole, name: name.clone(), path: name }
+}
+
+/// What somebody does in a place where nobody whom a person would name sent them.
+fn sent(held: &Arc<HeldProcess>, facts: &Facts, errand: &Errand, above: Standing) -> Standing {
+    let What::Place(spot) = &above.what else { return above };
+    match errand {
+        Errand::Script(script) => runs(held, facts, script, spot, above.pillars),
+        Errand::Program => tool(held, facts, spot, above.pillars),
+        Errand::None => above,
+    }
+}
+
+/// A script, known by its path in this place: others may say the same.
+fn runs(
+    held: &Arc<HeldProcess>,
+    facts: &Facts,
+    script: &Script,
+    spot: &Spot,
+    pillars: Vec<Arc<HeldProcess>>,
+) -> Standing {
+    let (Some(file), Some(folder)) = (&facts.executable, &facts.folder) else {
+        return Standing::unknown(Unclear::Hidden, held);
+    };
+    let path = script.path(folder);
+    let by =
+        say!(who_through_from, file = file.name(), place = &spot.name, folder = folder_of(&path).to_string());
+    let called = Some(path.to_string_lossy().into_owned());
+    let place = Box::new(Identity::Place(spot.place.clone()));
+    let identity = Identity::Within { program: file.program(), called, place };
+    let application = Application::new(identity, script.name(), &file.path).with_source(&by);
+    Standing::resting(application, pillars, held)
+}
+
+fn folder_of(path: &Path) -> std::path::Display<'_> {
+    path.parent().unwrap_or(path).display()
 }
 
 /// A tool that is used in a place by nobody whom a person would name.
-fn tool(held: &Arc<Held>, facts: &Facts, spot: &Spot, pillars: Vec<Arc<Held>>) -> Standing {
-    let Some(file) = &facts.executable else { return Standing::unknown(Why::Hidden, held) };
+fn tool(held: &Arc<HeldProcess>, facts: &Facts, spot: &Spot, pillars: Vec<Arc<HeldProcess>>) -> Standing {
+    let Some(file) = &facts.executable else { return Standing::unknown(Unclear::Hidden, held) };
     let place = Box::new(Identity::Place(spot.place.clone()));
     let identity = Identity::Within { program: file.program(), called: None, place };
-    let name = format!("{} in {}", file.name(), spot.name);
+    let name = say!(who_in, name = file.name(), place = &spot.name);
     Standing::resting(Application::new(identity, &name, &file.path), pillars, held)
 }
 
 /// What a program says it is. Where it says so is part of who it is: elsewhere, others may say the same.
-fn says(held: &Arc<Held>, facts: &Facts, name: &str, icon: Option<&str>, above: Standing) -> Standing {
-    let Some(file) = &facts.executable else { return Standing::unknown(Why::Hidden, held) };
+fn says(held: &Arc<HeldProcess>, facts: &Facts, name: &str, icon: Option<&str>, above: Standing) -> Standing {
+    let Some(file) = &facts.executable else { return Standing::unknown(Unclear::Hidden, held) };
     let (place, shown) = match &above.what {
         What::Application(application) => (application.identity().clone(), application.name()),
         What::Place(spot) => (Identity::Place(spot.place.clone()), spot.name.as_str()),
         What::Unknown(..) => return above,
     };
-    let by = format!("through {}, in {shown}", file.name());
+    let by = say!(who_through, file = file.name(), place = shown);
     let identity =
         Identity::Within { program: file.program(), called: Some(name.to_owned()), place: Box::new(place) };
     let application = Application::new(identity, name, &file.path).with_icon(icon).with_source(&by);
@@ -144,16 +186,20 @@ fn says(held: &Arc<Held>, facts: &Facts, name: &str, icon: Option<&str>, above: 
 }
 
 impl Standing {
-    fn of(what: What, held: &Arc<Held>) -> Self {
+    fn of(what: What, held: &Arc<HeldProcess>) -> Self {
         Self { what, pillars: vec![Arc::clone(held)] }
     }
 
-    fn resting(application: Application, mut pillars: Vec<Arc<Held>>, held: &Arc<Held>) -> Self {
+    fn resting(
+        application: Application,
+        mut pillars: Vec<Arc<HeldProcess>>,
+        held: &Arc<HeldProcess>,
+    ) -> Self {
         pillars.push(Arc::clone(held));
         Self { what: What::Application(application), pillars }
     }
 
-    fn unknown(why: Why, held: &Held) -> Self {
+    fn unknown(why: Unclear, held: &HeldProcess) -> Self {
         Self { what: What::Unknown(why, held.sighting.process), pillars: Vec::new() }
     }
 
@@ -161,10 +207,14 @@ impl Standing {
         matches!(self.what, What::Unknown(..))
     }
 
+    fn is_in_multiplexer(&self) -> bool {
+        matches!(&self.what, What::Place(spot) if spot.sort == Sort::Multiplexer)
+    }
+
     /// Whether all that it rests on, but for `other`, still is what it was.
     pub(super) fn holds_beside(&self, other: Process) -> bool {
         let mut others = self.pillars.iter().filter(|pillar| pillar.sighting.process != other);
-        others.all(|pillar| pillar.again().is_some())
+        others.all(|pillar| pillar.stands())
     }
 
     /// Whether `process` stands for another one, by whose grace it is known.
@@ -174,13 +224,17 @@ impl Standing {
 
     /// What the person is asked about where a process with this program file asks.
     pub(super) fn application(&self, label: Option<&Label>) -> Application {
-        let through = || format!("through {}", label.map_or("a program", |label| &label.name));
+        let own_name = label.map_or("a program", |label| &label.name);
         match &self.what {
             What::Application(application) => application.clone(),
             What::Place(spot) => {
-                let (identity, name) =
-                    (Identity::Place(spot.place.clone()), format!("A program in {}", spot.name));
-                Application::new(identity, &name, Path::new(&spot.path)).with_source(&through())
+                let identity = Identity::Place(spot.place.clone());
+                let name = match spot.sort {
+                    Sort::Whole => say!(who_program_in, place = &spot.name),
+                    Sort::Multiplexer => say!(who_in, name = own_name, place = &spot.name),
+                };
+                let through = format!("through {own_name}");
+                Application::new(identity, &name, Path::new(&spot.path)).with_source(&through)
             }
             What::Unknown(why, process) => unknown(Identity::Unknown(*process), *why, label),
         }
@@ -188,7 +242,7 @@ impl Standing {
 }
 
 /// Somebody who cannot be told.
-pub(super) fn unknown(identity: Identity, why: Why, label: Option<&Label>) -> Application {
+pub(super) fn unknown(identity: Identity, why: Unclear, label: Option<&Label>) -> Application {
     let path = label.map_or("unknown", |label| &label.path);
-    Application::new(identity, "An unknown program", Path::new(path)).with_source(why.words())
+    Application::new(identity, &say!(who_unknown), Path::new(path)).with_source(&why.words())
 }

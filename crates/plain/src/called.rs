@@ -9,19 +9,31 @@ use unicode_security::GeneralSecurityProfile;
 /// Characters of a name that a sentence shows; the configuration takes 64.
 const MOST: usize = 100;
 
-/// What sentences call others than programs and servers.
-const OURS: [&str; 7] = ["you", "i", "it", "nobody", "somebody", "someone", "person"];
+/// What sentences call others than programs and servers, in each language that there is.
+const OURS: [&str; 19] = [
+    "you", "i", "it", "nobody", "somebody", "someone", "person", "du", "dich", "dir", "sie", "ihnen", "ich",
+    "er", "es", "niemand", "jemand", "wer", "man",
+];
+
+/// Whatever ends or begins a quotation somewhere.
+const QUOTES: [char; 7] = ['"', '“', '”', '„', '«', '»', '‟'];
 
 /// A name in a sentence: as it is where it is one simple word, else in quotes, so that nothing in it reads
 /// like the rest of the sentence.
 #[must_use]
 pub fn named(name: &str) -> String {
+    named_in(name, ["\""; 2])
+}
+
+/// The same with the quotes of a language.
+#[must_use]
+pub fn named_in(name: &str, [open, close]: [&str; 2]) -> String {
     let word = name.chars().all(|c| is_letter(c) || joins(c)) && !name.is_empty();
     let ours = || OURS.iter().any(|ours| Face::of(ours).looks_like(&Face::of(name)));
     if word && !ours() && name.chars().count() <= MOST {
         return name.to_owned();
     }
-    format!("\"{}\"", plain(name, MOST).replace('"', "'"))
+    format!("{open}{}{close}", plain(name, MOST).replace(QUOTES, "'"))
 }
 
 /// Whether a name is made of letters and digits that a language writes, with dashes, underscores and dots

@@ -1,17 +1,18 @@
 //! What a caller is told whom the person did not allow.
 
-use super::{authorize, by_another_name, invalid_request};
+use super::{authorize, by_another_name, invalid_request, the_proxy};
 use plain::plain;
 use std::path::Path;
 use wire::{Code, Problem, Reason};
+use words::say;
 
 /// `of` is the name that it was said of.
 #[must_use]
 pub fn declined(server: &str, of: &str) -> Problem {
     Problem::new(
         Code::Declined,
-        format!("\"not now\" was said to signing in to \"{server}\"{}", by_another_name(server, of)),
-        format!("Nobody is asked again in this session. {} takes it back.", authorize(server)),
+        say!(problem_declined, server = server, other = by_another_name(server, of)),
+        say!(problem_declined_advice, command = authorize(server)),
     )
 }
 
@@ -21,8 +22,8 @@ pub fn declined_for_good(server: &str, of: &str) -> Problem {
     let other = by_another_name(server, of);
     Problem::new(
         Code::Declined,
-        format!("the person does not want to be asked to sign in to \"{server}\"{other}"),
-        "They take it back in MCP Valet: on the page of this server, or by typing `ask` and its name where mcp-valetd runs.",
+        say!(problem_declined_for_good, server = server, other = other),
+        say!(problem_declined_for_good_advice),
     )
     .because(Reason::DeclinedForGood)
 }
@@ -32,9 +33,20 @@ pub fn declined_for_good(server: &str, of: &str) -> Problem {
 pub fn denied(server: &str, agent: &str) -> Problem {
     Problem::new(
         Code::Denied,
-        format!("{agent} is not allowed to use \"{server}\""),
-        "Take the answer back in MCP Valet: on the page of this server, or with `forget` where mcp-valetd runs.",
+        say!(problem_denied, agent = agent, server = server),
+        say!(problem_denied_advice),
     )
+}
+
+/// The person lets this program use the server through the valet, and never gives it a token.
+#[must_use]
+pub fn kept_to_the_proxy(server: &str, agent: &str) -> Problem {
+    Problem::new(
+        Code::ProxyOnly,
+        say!(problem_kept_to_the_proxy, agent = agent, server = server),
+        say!(problem_kept_to_the_proxy_advice, proxy = the_proxy(server)),
+    )
+    .because(Reason::KeptToTheProxy)
 }
 
 /// Nobody answered about this program; the configuration says what such programs get.
@@ -42,8 +54,8 @@ pub fn denied(server: &str, agent: &str) -> Problem {
 pub fn denied_by_policy(server: &str, agent: &str) -> Problem {
     Problem::new(
         Code::Denied,
-        format!("{agent} has not been allowed to use \"{server}\", and nobody is asked about new programs"),
-        "Change what new programs get in the settings of MCP Valet, or \"agents\" in the configuration.",
+        say!(problem_denied_by_policy, agent = agent, server = server),
+        say!(problem_denied_by_policy_advice),
     )
     .because(Reason::AgentsDenied)
 }
@@ -51,12 +63,13 @@ pub fn denied_by_policy(server: &str, agent: &str) -> Problem {
 /// `new` are the scopes that are beyond what was allowed.
 #[must_use]
 pub fn consent_required(server: &str, agent: &str, new: &[String]) -> Problem {
-    let beyond = if new.is_empty() { String::new() } else { format!(" with {}", new.join(" ")) };
-    Problem::new(
-        Code::ConsentRequired,
-        format!("{agent} has not been allowed to use \"{server}\"{beyond}, and nobody can be asked here"),
-        "Start `mcp-valetd` in a terminal to be asked, or set \"agents\": \"allow\" in the configuration and restart it.",
-    )
+    let detail = match new {
+        [] => say!(problem_consent_required, agent = agent, server = server),
+        scopes => {
+            say!(problem_consent_required_beyond, agent = agent, server = server, scopes = scopes.join(" "))
+        }
+    };
+    Problem::new(Code::ConsentRequired, detail, say!(problem_consent_required_advice))
 }
 
 /// A program brought what only the person may confirm: they are asked, and a late answer counts.
@@ -64,10 +77,8 @@ pub fn consent_required(server: &str, agent: &str, new: &[String]) -> Problem {
 pub fn proposed(server: &str) -> Problem {
     Problem::new(
         Code::ConsentRequired,
-        format!(
-            "the person is asked whether to add \"{server}\" with these settings, and has not answered yet"
-        ),
-        "Answer the question in MCP Valet: then it is added, and nothing else has to be done.",
+        say!(problem_proposed, server = server),
+        say!(problem_proposed_advice),
     )
     .because(Reason::Proposed)
 }
@@ -78,12 +89,10 @@ pub fn proposed(server: &str) -> Problem {
 pub fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -> Problem {
     Problem::new(
         Code::ConsentRequired,
+        say!(problem_nobody_for_proposal, server = server, keys = keys),
         format!(
-            "\"{server}\" brings what only the person may confirm ({keys}), and nobody can be asked here"
-        ),
-        format!(
-            "Write this below \"mcpServers\" in {}, then restart MCP Valet:\n{entry}",
-            plain(&file.to_string_lossy(), 400)
+            "{}\n{entry}",
+            say!(problem_nobody_for_proposal_advice, file = plain(&file.to_string_lossy(), 400))
         ),
     )
     .because(Reason::NobodyToAsk)
@@ -94,8 +103,8 @@ pub fn nobody_for_proposal(server: &str, keys: &str, entry: &str, file: &Path) -
 pub fn proposal_refused(server: &str) -> Problem {
     Problem::new(
         Code::Denied,
-        format!("the person does not want \"{server}\" to be added with these settings"),
-        "They are not asked again until MCP Valet is restarted. They can write it into the configuration themselves.",
+        say!(problem_proposal_refused, server = server),
+        say!(problem_proposal_refused_advice),
     )
     .because(Reason::ProposalRefused)
 }
@@ -103,11 +112,8 @@ pub fn proposal_refused(server: &str) -> Problem {
 /// More than a question can show is not asked about.
 #[must_use]
 pub fn proposal_too_long(server: &str) -> Problem {
-    invalid_request(
-        format!("\"{server}\" brings more settings, or longer ones, than a question can show"),
-        "Write it into the configuration by hand.",
-    )
-    .because(Reason::ProposalTooLong)
+    invalid_request(say!(problem_proposal_too_long, server = server), say!(problem_proposal_too_long_advice))
+        .because(Reason::ProposalTooLong)
 }
 
 /// The person took back what they had said.
@@ -115,7 +121,7 @@ pub fn proposal_too_long(server: &str) -> Problem {
 pub fn consent_taken_back(server: &str, agent: &str) -> Problem {
     Problem::new(
         Code::ConsentRequired,
-        format!("the consent for {agent} to use \"{server}\" was taken back"),
-        "Ask again: the person is then asked anew.",
+        say!(problem_consent_taken_back, agent = agent, server = server),
+        say!(problem_consent_taken_back_advice),
     )
 }

@@ -1,13 +1,17 @@
 //! What a caller is told when there is no token: each outcome with a sentence and a remedy.
 
 mod consent;
+mod keys;
 mod limits;
 mod reason;
+mod rules;
 mod server;
 mod waiting;
 
 pub use consent::*;
+pub use keys::*;
 pub use limits::*;
+pub use rules::*;
 pub use server::*;
 
 use oauth::{Fault, FaultCode};
@@ -16,6 +20,7 @@ use plain::command;
 use reason::reason;
 pub use waiting::*;
 use wire::{Code, Problem, Reason};
+use words::say;
 
 /// All but what stands for itself in a path.
 const NO_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -25,8 +30,8 @@ const NO_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 pub fn authorization_required(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
-        format!("nobody has signed in to \"{server}\" yet"),
-        format!("Run {}.", authorize(server)),
+        say!(problem_authorization_required, server = server),
+        say!(problem_authorization_required_advice, command = authorize(server)),
     )
 }
 
@@ -35,8 +40,8 @@ pub fn authorization_required(server: &str) -> Problem {
 pub fn sign_in_open(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
-        format!("a sign-in to \"{server}\" is open in a browser and not finished yet"),
-        format!("Finish it there, or begin again with {}.", authorize(server)),
+        say!(problem_sign_in_open, server = server),
+        say!(problem_sign_in_open_advice, command = authorize(server)),
     )
     .because(Reason::SignInOpen)
 }
@@ -46,8 +51,8 @@ pub fn sign_in_open(server: &str) -> Problem {
 pub fn sign_in_again(server: &str, url: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
-        format!("the provider of \"{server}\" wants to be asked in another way"),
-        format!("Open {url} and paste the address again that the browser ends at."),
+        say!(problem_sign_in_again, server = server),
+        say!(problem_sign_in_again_advice, url = url),
     )
     .because(Reason::SignInOpen)
 }
@@ -57,8 +62,8 @@ pub fn sign_in_again(server: &str, url: &str) -> Problem {
 pub fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
-        format!("the sign-in to \"{server}\" does not cover{}", what(scopes)),
-        format!("Run {} to sign in for these as well.", authorize(server)),
+        say!(problem_more_scopes_required, server = server, scopes = what(scopes)),
+        say!(problem_more_scopes_required_advice, command = authorize(server)),
     )
     .because(Reason::InsufficientScope)
 }
@@ -66,7 +71,7 @@ pub fn more_scopes_required(server: &str, scopes: &[String]) -> Problem {
 /// Scopes that are missing. A server may name none, or only such as were granted.
 fn what(scopes: &[String]) -> String {
     if scopes.is_empty() {
-        return " all that it wants, and it names no scope that is missing".to_owned();
+        return say!(problem_scopes_unnamed);
     }
     format!(": {}", scopes.join(" "))
 }
@@ -75,7 +80,7 @@ fn what(scopes: &[String]) -> String {
 #[must_use]
 pub fn quoting(problem: Problem, said: Option<&str>) -> Problem {
     let Some(said) = said else { return problem };
-    Problem { detail: format!("{}; it says {said}", problem.detail), ..problem }
+    Problem { detail: say!(problem_quoting, detail = problem.detail, said = said), ..problem }
 }
 
 /// Scopes that the person configured are the limit.
@@ -83,8 +88,8 @@ pub fn quoting(problem: Problem, said: Option<&str>) -> Problem {
 pub fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
     failed(
         Reason::InsufficientScope,
-        format!("the configured scopes of \"{server}\" do not cover{}", what(missing)),
-        "Add them to `oauth.scopes` in the configuration, then sign in again.",
+        say!(problem_configured_too_narrow, server = server, scopes = what(missing)),
+        say!(problem_configured_too_narrow_advice),
     )
     .at("oauth.scopes")
 }
@@ -94,8 +99,8 @@ pub fn configured_too_narrow(server: &str, missing: &[String]) -> Problem {
 pub fn lapsed(server: &str, why: &str) -> Problem {
     Problem::new(
         Code::Lapsed,
-        format!("the sign-in to \"{server}\" has ended: {why}"),
-        format!("Run {} to sign in again.", authorize(server)),
+        say!(problem_lapsed, server = server, why = why),
+        say!(problem_lapsed_advice, command = authorize(server)),
     )
 }
 
@@ -104,11 +109,8 @@ pub fn lapsed(server: &str, why: &str) -> Problem {
 pub fn registration_lost(server: &str, why: &str) -> Problem {
     Problem::new(
         Code::RegistrationLost,
-        format!("the sign-in to \"{server}\" cannot be renewed: {why}"),
-        format!(
-            "Run {} to sign in again. Until then it is kept, and tried again now and then.",
-            authorize(server)
-        ),
+        say!(problem_registration_lost, server = server, why = why),
+        say!(problem_registration_lost_advice, command = authorize(server)),
     )
 }
 
@@ -117,8 +119,8 @@ pub fn registration_lost(server: &str, why: &str) -> Problem {
 pub fn exchange_slow(server: &str, host: &str) -> Problem {
     Problem::new(
         Code::Timeout,
-        format!("you are back from the sign-in to \"{server}\", and {host} has not confirmed it yet"),
-        "It is waited for, up to five minutes. Then MCP Valet shows what came of it, and you begin again if nothing did.",
+        say!(problem_exchange_slow, server = server, host = host),
+        say!(problem_exchange_slow_advice),
     )
     .because(Reason::IssuerSlow)
 }
@@ -126,21 +128,13 @@ pub fn exchange_slow(server: &str, host: &str) -> Problem {
 /// The time that the caller gave ran out.
 #[must_use]
 pub fn timeout(waited_for: &str) -> Problem {
-    Problem::new(
-        Code::Timeout,
-        format!("the time ran out while waiting for {waited_for}"),
-        "Try again, or allow more time with `wait`.",
-    )
+    Problem::new(Code::Timeout, say!(problem_timeout, waited_for = waited_for), say!(problem_timeout_advice))
 }
 
 /// The question outlives who asked: an answer that comes soon after still counts.
 #[must_use]
 pub fn unanswered(server: &str) -> Problem {
-    Problem::new(
-        Code::Timeout,
-        format!("the person was asked about \"{server}\" and has not answered yet"),
-        "Answer the question in MCP Valet, then try again, or allow more time with `wait`.",
-    )
+    Problem::new(Code::Timeout, say!(problem_unanswered, server = server), say!(problem_unanswered_advice))
 }
 
 /// A sign-in that waited when the valet was locked.
@@ -148,8 +142,8 @@ pub fn unanswered(server: &str) -> Problem {
 pub fn locked_meanwhile(server: &str) -> Problem {
     failed(
         Reason::LockedMeanwhile,
-        format!("MCP Valet was locked while the sign-in to \"{server}\" waited"),
-        format!("Unlock it, then run {} again.", authorize(server)),
+        say!(problem_locked_meanwhile, server = server),
+        say!(problem_locked_meanwhile_advice, command = authorize(server)),
     )
 }
 
@@ -157,18 +151,18 @@ pub fn locked_meanwhile(server: &str) -> Problem {
 #[must_use]
 pub fn proxy_only(server: &str, of: &str) -> Problem {
     let or = match of == server {
-        true => "take \"handOut\": \"proxy\" out of the configuration".to_owned(),
-        false => "set \"handOut\": \"token\" for this name in the configuration".to_owned(),
+        true => say!(problem_proxy_only_or_take_out),
+        false => say!(problem_proxy_only_or_set),
     };
     Problem::new(
         Code::ProxyOnly,
-        format!("the token of \"{server}\" is never handed out{}", by_another_name(server, of)),
-        format!("Use {}, or {or}.", the_proxy(server)),
+        say!(problem_proxy_only, server = server, other = by_another_name(server, of)),
+        say!(problem_proxy_only_advice, proxy = the_proxy(server), or = or),
     )
 }
 
 fn by_another_name(server: &str, of: &str) -> String {
-    if of == server { String::new() } else { format!(", which is the same server as \"{of}\"") }
+    if of == server { String::new() } else { say!(problem_by_another_name, of = of) }
 }
 
 /// A token that could not be recalled is not handed out.
@@ -176,19 +170,14 @@ fn by_another_name(server: &str, of: &str) -> String {
 pub fn lasting_token(server: &str) -> Problem {
     Problem::new(
         Code::ProxyOnly,
-        format!(
-            "the token of \"{server}\" lives longer than a day, and once handed out it could not be recalled"
-        ),
-        format!(
-            "Use {}, or set \"handOut\": \"token\" for this server in the configuration.",
-            the_proxy(server)
-        ),
+        say!(problem_lasting_token, server = server),
+        say!(problem_lasting_token_advice, proxy = the_proxy(server)),
     )
     .because(Reason::LastingToken)
 }
 
 fn the_proxy(server: &str) -> String {
-    format!("{} or /mcp/{} on the socket", command("mcp-valet connect", &[server]), in_path(server))
+    say!(problem_the_proxy, command = command("mcp-valet connect", &[server]), path = in_path(server))
 }
 
 /// The server does not take the token, although it should be good.
@@ -196,8 +185,8 @@ fn the_proxy(server: &str) -> String {
 pub fn refused_by_server(server: &str) -> Problem {
     Problem::new(
         Code::AuthorizationRequired,
-        format!("\"{server}\" no longer accepts the sign-in"),
-        format!("Run {} to sign in again.", authorize(server)),
+        say!(problem_refused_by_server, server = server),
+        say!(problem_refused_by_server_advice, command = authorize(server)),
     )
     .because(Reason::RefusedByServer)
 }
@@ -207,8 +196,8 @@ pub fn refused_by_server(server: &str) -> Problem {
 pub fn refused_for_good(server: &str) -> Problem {
     failed(
         Reason::RefusedByServer,
-        format!("\"{server}\" does not accept the tokens that its issuer gives"),
-        "Ask whoever runs the server whether this client may use it.",
+        say!(problem_refused_for_good, server = server),
+        say!(problem_refused_for_good_advice),
     )
 }
 
@@ -216,8 +205,8 @@ pub fn refused_for_good(server: &str) -> Problem {
 #[must_use]
 pub fn no_sign_in_needed(server: &str) -> Problem {
     invalid_request(
-        format!("\"{server}\" needs no sign-in: its tokens are asked for when they are needed"),
-        format!("Use it, for example with {}.", command("mcp-valet token", &[server])),
+        say!(problem_no_sign_in_needed, server = server),
+        say!(problem_no_sign_in_needed_advice, command = command("mcp-valet token", &[server])),
     )
     .because(Reason::NoSignInNeeded)
 }
@@ -227,8 +216,8 @@ pub fn no_sign_in_needed(server: &str) -> Problem {
 pub fn bound_to_a_key(server: &str) -> Problem {
     Problem::new(
         Code::ProxyOnly,
-        format!("the token of \"{server}\" works only together with a key that never leaves MCP Valet"),
-        format!("Use {}.", the_proxy(server)),
+        say!(problem_bound_to_a_key, server = server),
+        say!(problem_bound_to_a_key_advice, proxy = the_proxy(server)),
     )
     .because(Reason::BoundToAKey)
 }
@@ -237,11 +226,11 @@ pub fn bound_to_a_key(server: &str) -> Problem {
 #[must_use]
 pub fn unknown_server(server: &str) -> Problem {
     let advice = if server.contains("://") {
-        format!("Run {}, or see what there is with `mcp-valet list`.", command("mcp-valet add", &[server]))
+        say!(problem_unknown_address_advice, command = command("mcp-valet add", &[server]))
     } else {
-        "See what there is with `mcp-valet list`; add one with `mcp-valet add URL`.".to_owned()
+        say!(problem_unknown_server_advice)
     };
-    Problem::new(Code::UnknownServer, format!("there is no server \"{server}\""), advice)
+    Problem::new(Code::UnknownServer, say!(problem_unknown_server, server = server), advice)
 }
 
 /// An address that several servers have names none of them.
@@ -249,8 +238,8 @@ pub fn unknown_server(server: &str) -> Problem {
 pub fn ambiguous_server(url: &str, names: &[&str]) -> Problem {
     Problem::new(
         Code::AmbiguousServer,
-        format!("several servers have the address {url}: {}", names.join(", ")),
-        "Name one of them.",
+        say!(problem_ambiguous_server, url = url, names = names.join(", ")),
+        say!(problem_ambiguous_server_advice),
     )
 }
 
@@ -263,14 +252,11 @@ pub fn invalid_request(detail: impl Into<String>, advice: impl Into<String>) -> 
 /// A program wants to sign in where a sign-in of the person, or of another program, waits.
 #[must_use]
 pub fn sign_in_under_way(server: &str, by: Option<&str>) -> Problem {
-    let by = by.map_or_else(|| "somebody else".to_owned(), |name| format!("\"{}\"", name.replace('"', "'")));
+    let by = by.map_or_else(|| say!(problem_somebody_else), |name| format!("\"{}\"", name.replace('"', "'")));
     Problem::new(
         Code::AuthorizationRequired,
-        format!("a sign-in to \"{server}\" that {by} began is under way"),
-        format!(
-            "Finish it in the browser where it was begun. Begin another in MCP Valet, or after {}.",
-            command("mcp-valet decline", &[server])
-        ),
+        say!(problem_sign_in_under_way, server = server, by = by),
+        say!(problem_sign_in_under_way_advice, command = command("mcp-valet decline", &[server])),
     )
     .because(Reason::SignInUnderWay)
 }
@@ -284,26 +270,19 @@ pub fn internal(detail: impl Into<String>, advice: impl Into<String>) -> Problem
 /// What cannot be written down is not handed out.
 #[must_use]
 pub fn not_audited(error: &std::io::Error) -> Problem {
-    internal(
-        format!("the audit entry could not be written ({error}), so the token was not handed out"),
-        "Make room on the disk, or mend the folder of the audit.",
-    )
+    internal(say!(problem_not_audited, error = error.to_string()), say!(problem_not_audited_advice))
 }
 
 /// The audit cannot be read.
 #[must_use]
 pub fn audit_unreadable(error: &std::io::Error) -> Problem {
-    internal(format!("the audit cannot be read ({error})"), "Check the permissions of its files.")
+    internal(say!(problem_audit_unreadable, error = error.to_string()), say!(problem_audit_unreadable_advice))
 }
 
 /// The server said 403 for a reason of its own.
 #[must_use]
 pub fn forbidden(server: &str) -> Problem {
-    failed(
-        Reason::Forbidden,
-        format!("\"{server}\" answered 403: it refuses this request"),
-        "Ask whoever runs the server what your account may do there.",
-    )
+    failed(Reason::Forbidden, say!(problem_forbidden, server = server), say!(problem_forbidden_advice))
 }
 
 /// A server that is content with no sign-in.
@@ -311,10 +290,8 @@ pub fn forbidden(server: &str) -> Problem {
 pub fn never_content(server: &str, operation: &str) -> Problem {
     failed(
         Reason::AuthorizationLimit,
-        format!(
-            "\"{server}\" asked for another sign-in after the third one for \"{operation}\", so it was given up"
-        ),
-        "Ask whoever runs the server which scopes this needs, and set them as `oauth.scopes`; it is tried again after ten minutes.",
+        say!(problem_never_content, server = server, operation = operation),
+        say!(problem_never_content_advice),
     )
     .at("oauth.scopes")
 }
@@ -324,10 +301,8 @@ pub fn never_content(server: &str, operation: &str) -> Problem {
 pub fn cannot_repeat(server: &str) -> Problem {
     failed(
         Reason::TooLongToRepeat,
-        format!(
-            "\"{server}\" refused the token, and the request is too long (over 1 MiB) to have been kept for a second try"
-        ),
-        "Send it again.",
+        say!(problem_cannot_repeat, server = server),
+        say!(problem_cannot_repeat_advice),
     )
 }
 
@@ -336,8 +311,8 @@ pub fn cannot_repeat(server: &str) -> Problem {
 pub fn endpoint_elsewhere(server: &str) -> Problem {
     failed(
         Reason::EndpointElsewhere,
-        format!("\"{server}\" wants messages at another scheme, host or port than its own"),
-        "Tell the operator of the server: the endpoint of its event stream must be at its own address.",
+        say!(problem_endpoint_elsewhere, server = server),
+        say!(problem_endpoint_elsewhere_advice),
     )
 }
 
@@ -346,8 +321,8 @@ pub fn endpoint_elsewhere(server: &str) -> Problem {
 pub fn proxy_wants_credentials(server: &str) -> Problem {
     failed(
         Reason::ProxyRefused,
-        format!("the HTTP proxy on the way to \"{server}\" wants a password"),
-        "Set `valet.proxy` with the user name and password that it needs.",
+        say!(problem_proxy_wants_credentials, server = server),
+        say!(problem_proxy_wants_credentials_advice),
     )
     .at("valet.proxy")
 }
@@ -357,8 +332,8 @@ pub fn proxy_wants_credentials(server: &str) -> Problem {
 pub fn unknown_session(server: &str) -> Problem {
     Problem::new(
         Code::NotFound,
-        format!("this program has no such session with \"{server}\""),
-        "Begin one with `initialize`.",
+        say!(problem_unknown_session, server = server),
+        say!(problem_unknown_session_advice),
     )
     .because(Reason::UnknownSession)
 }

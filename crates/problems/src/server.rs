@@ -1,17 +1,16 @@
 //! What a caller is told when the server, or the way to it, answers wrongly.
 
-use super::failed;
+use super::{failed, invalid_request};
 use wire::{Problem, Reason};
+use words::say;
 
 /// The server would have the token sent elsewhere. Networks that want a sign-in of their own do the same.
 #[must_use]
 pub fn redirected(server: &str, location: &str) -> Problem {
     failed(
         Reason::RedirectRefused,
-        format!(
-            "\"{server}\" redirects to {location}, and a token is sent no further than to the configured address and below it"
-        ),
-        "If that address is right, put it into the configuration as the server's `url`. If it is a page on which your network wants you to sign in, do so in a browser.",
+        say!(problem_redirected, server = server, location = location),
+        say!(problem_redirected_advice),
     )
 }
 
@@ -20,8 +19,8 @@ pub fn redirected(server: &str, location: &str) -> Problem {
 pub fn network_wants_sign_in(server: &str, host: &str) -> Problem {
     failed(
         Reason::NetworkSignIn,
-        format!("the network wants you to sign in to it before \"{server}\" at {host} can be reached"),
-        "Open any page in a browser, and sign in to the network there.",
+        say!(problem_network_wants_sign_in, server = server, host = host),
+        say!(problem_network_wants_sign_in_advice),
     )
 }
 
@@ -30,7 +29,23 @@ pub fn network_wants_sign_in(server: &str, host: &str) -> Problem {
 pub fn broke_off(server: &str, host: &str) -> Problem {
     failed(
         Reason::AnswerBrokeOff,
-        format!("\"{server}\" at {host} ended its answer before it was complete"),
-        "Try again. If it happens again, tell whoever runs the server.",
+        say!(problem_broke_off, server = server, host = host),
+        say!(problem_broke_off_advice),
     )
+}
+
+/// A server is to be called otherwise, or be elsewhere, while a sign-in to it is under way.
+#[must_use]
+pub fn edit_while_signing_in(server: &str) -> Problem {
+    invalid_request(
+        say!(problem_edit_while_signing_in, server = server),
+        say!(problem_edit_while_signing_in_advice),
+    )
+    .because(Reason::SignInUnderWay)
+}
+
+/// Only pages that are known are opened.
+#[must_use]
+pub fn page_unknown() -> Problem {
+    invalid_request(say!(problem_page_unknown), say!(problem_page_unknown_advice))
 }

@@ -13,7 +13,7 @@ const ENDPOINT: &str = "endpoint";
 pub enum Piece {
     /// One event that says where messages are posted: the address.
     Endpoint(String),
-    /// Any other events, or a part of a long one.
+    /// Any other events, and parts of a long one.
     Other(Bytes),
     /// An event says that it is an endpoint, and is longer than any address.
     TooLong,
@@ -33,23 +33,32 @@ pub struct Events {
 }
 
 impl Events {
-    /// What can pass once this piece has come.
+    /// What can pass once this piece has come. Events that pass as they are pass together.
     pub fn take(&mut self, piece: &[u8]) -> Vec<Piece> {
-        let mut all = Vec::new();
-        for (at, byte) in piece.iter().enumerate() {
-            self.held.extend_from_slice(&[*byte]);
-            self.over |= self.ends(*byte);
-            let goes_on = *byte == b'\r' && piece.get(at + 1) == Some(&b'\n');
-            if self.over && !goes_on {
-                all.push(self.whole());
-            } else if self.held.len() > HELD {
-                all.push(self.part());
+        let mut all = Pieces::default();
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let text = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+            let (text, behind) = rest.split_at(text);
+            self.goes_on(text);
+            rest = behind;
+            if let Some((end, behind)) = rest.split_first() {
+                self.held.extend_from_slice(&[*end]);
+                self.over |= self.ends(*end);
+                rest = behind;
+                let goes_on = *end == b'\r' && rest.first() == Some(&b'\n');
+                if self.over && !goes_on {
+                    self.whole(&mut all);
+                }
+            }
+            if self.held.len() > HELD {
+                self.part(&mut all);
             }
         }
         if self.is_long && !self.held.is_empty() {
-            all.push(self.part());
+            self.part(&mut all);
         }
-        all
+        all.all()
     }
 
     /// Whether no part of an event has passed that goes on.
@@ -57,40 +66,68 @@ impl Events {
         !self.is_long
     }
 
-    /// Whether an event ends with this byte: after an empty line.
-    fn ends(&mut self, byte: u8) -> bool {
-        match byte {
-            b'\n' if self.after_cr => self.after_cr = false,
-            b'\n' | b'\r' => {
-                self.after_cr = byte == b'\r';
-                let line = std::mem::take(&mut self.line);
-                self.is_endpoint |= field(&line) == Some(("event", ENDPOINT));
-                return line.is_empty();
-            }
-            _ => {
-                self.after_cr = false;
-                if self.line.len() < KIND {
-                    self.line.push(byte);
-                }
-            }
+    /// More of a line.
+    fn goes_on(&mut self, text: &[u8]) {
+        if text.is_empty() {
+            return;
         }
-        false
+        self.after_cr = false;
+        self.held.extend_from_slice(text);
+        self.line.extend(text.iter().take(KIND - self.line.len()));
     }
 
-    fn whole(&mut self) -> Piece {
+    /// Whether an event ends with this end of a line: after an empty one.
+    fn ends(&mut self, end: u8) -> bool {
+        if end == b'\n' && self.after_cr {
+            self.after_cr = false;
+            return false;
+        }
+        self.after_cr = end == b'\r';
+        self.is_endpoint |= field(&self.line) == Some(("event", ENDPOINT));
+        let is_empty = self.line.is_empty();
+        self.line.clear();
+        is_empty
+    }
+
+    fn whole(&mut self, all: &mut Pieces) {
         let is_long = std::mem::take(&mut self.is_long);
         self.over = false;
-        if !std::mem::take(&mut self.is_endpoint) {
-            return Piece::Other(self.held.split().freeze());
-        }
         let event = self.held.split();
-        if is_long { Piece::TooLong } else { Piece::Endpoint(data(&event)) }
+        match std::mem::take(&mut self.is_endpoint) {
+            false => all.passes.unsplit(event),
+            true if is_long => all.push(Piece::TooLong),
+            true => all.push(Piece::Endpoint(data(&event))),
+        }
     }
 
-    fn part(&mut self) -> Piece {
+    fn part(&mut self, all: &mut Pieces) {
         self.is_long = true;
-        let part = self.held.split().freeze();
-        if self.is_endpoint { Piece::TooLong } else { Piece::Other(part) }
+        let part = self.held.split();
+        if self.is_endpoint { all.push(Piece::TooLong) } else { all.passes.unsplit(part) }
+    }
+}
+
+/// What comes of one piece of a stream.
+#[derive(Default)]
+struct Pieces {
+    all: Vec<Piece>,
+    /// What passes as it is, since the last of them.
+    passes: BytesMut,
+}
+
+impl Pieces {
+    fn push(&mut self, piece: Piece) {
+        if !self.passes.is_empty() {
+            self.all.push(Piece::Other(self.passes.split().freeze()));
+        }
+        self.all.push(piece);
+    }
+
+    fn all(mut self) -> Vec<Piece> {
+        if !self.passes.is_empty() {
+            self.all.push(Piece::Other(self.passes.freeze()));
+        }
+        self.all
     }
 }
 

@@ -22,14 +22,17 @@ const HOP_BY_HOP: [HeaderName; 7] = [
 const FROM_AGENT: [HeaderName; 5] =
     [CONTENT_LENGTH, EXPECT, ORIGIN, REFERER, HeaderName::from_static(wire::WAIT_HEADER)];
 
-/// What MCP itself defines (Streamable HTTP). Servers put settings of their own beside these, which are looked
-/// at like any other name.
+/// What MCP itself defines (Streamable HTTP). Servers put settings of their own beside these, which are
+/// looked at like any other name.
 const OF_MCP: [&str; 4] = ["mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id"];
 /// What MCP puts before the names of parameters of a call, which may be called anything.
 const PARAMETER: &str = "mcp-param-";
 
 /// What has such a word in its name and turns nothing: who the program is, and what Google bills.
 const HARMLESS: [&str; 2] = ["user-agent", "x-goog-user-project"];
+
+/// What nearly all requests have, and is not looked at word by word.
+const USUAL: [&str; 4] = ["accept", "accept-encoding", "accept-language", "content-type"];
 
 /// What a header is about whose name has one of these words, and why it goes no further: it could have a
 /// server, or what stands before one, take the request for another method, address or origin than the one
@@ -137,7 +140,11 @@ pub fn to_server(agent: &HeaderMap) -> HeaderMap {
 /// Whether a header could have the request taken for another one. Servers that read CGI variables do not tell
 /// `_` from `-`.
 fn turns(name: &str) -> bool {
-    if HARMLESS.contains(&name) || OF_MCP.contains(&name) || name.starts_with(PARAMETER) {
+    if USUAL.contains(&name)
+        || HARMLESS.contains(&name)
+        || OF_MCP.contains(&name)
+        || name.starts_with(PARAMETER)
+    {
         return false;
     }
     let words = || name.split(['-', '_', '.']);
@@ -252,6 +259,14 @@ mod tests {
         ] {
             let sent = to_server(&map(&[(name, "1"), ("x-own", "1")]));
             assert_eq!(sent, map(&[("x-own", "1"), ("accept", "*/*")]), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_usual_turns_nothing() {
+        for name in USUAL {
+            assert!(!name.split('-').any(|word| TURNS.contains(&word)), "{name}");
+            assert!(!TURNS_WITHIN.iter().any(|part| name.replace('-', "").contains(part)), "{name}");
         }
     }
 

@@ -84,7 +84,7 @@ pub struct Seat {
 
 /// A place that is taken until this is dropped.
 #[derive(Debug)]
-pub struct Taking(pub Arc<Seat>);
+pub struct TakenSeat(pub Arc<Seat>);
 
 /// A request that is being answered.
 #[derive(Debug)]
@@ -120,15 +120,15 @@ impl Seats {
     }
 
     /// Takes a place for somebody who is new. There always is one.
-    pub fn take(self: &Arc<Self>) -> Taking {
+    pub fn take(self: &Arc<Self>) -> TakenSeat {
         self.seat(Room::Newcomers)
     }
 
-    fn seat(self: &Arc<Self>, room: Room) -> Taking {
+    fn seat(self: &Arc<Self>, room: Room) -> TakenSeat {
         let mut taken = self.taken();
         // Nobody in this room is in the middle of anything.
         let _ = taken.make_room(&room, self.share, self.most);
-        Taking(taken.sit(self, room))
+        TakenSeat(taken.sit(self, room))
     }
 
     /// Waits until one more can be let in: those who were asked to go for others are gone, but for a few, and
@@ -336,12 +336,12 @@ impl Seat {
     /// Begins a stream for somebody who listens, of whom a room may have so many.
     ///
     /// # Errors
-    /// It has as many.
+    /// It has as many, or the place was needed for somebody else meanwhile.
     pub fn listen(self: &Arc<Self>, most: usize) -> Result<Listening, Full> {
         let taken = self.seats.taken();
-        let own = taken.whose.get(&self.number).and_then(|room| taken.rooms.get(room));
+        let own = taken.whose.get(&self.number).and_then(|room| taken.rooms.get(room)).ok_or(Full)?;
         let listen = |seat: &&Arc<Self>| seat.doing() == Doing::Listening;
-        if own.into_iter().flat_map(BTreeMap::values).filter(listen).count() >= most {
+        if own.values().filter(listen).count() >= most {
             return Err(Full);
         }
         self.does(Doing::Listening);
@@ -349,7 +349,7 @@ impl Seat {
     }
 }
 
-impl Drop for Taking {
+impl Drop for TakenSeat {
     fn drop(&mut self) {
         let mut taken = self.0.seats.taken();
         taken.leave(self.0.number);

@@ -6,13 +6,13 @@ fn room(name: &str) -> Room {
     Room::Application(Identity::Snap(name.to_owned()))
 }
 
-fn sits(seats: &Arc<Seats>, room: Room) -> Taking {
+fn sits(seats: &Arc<Seats>, room: Room) -> TakenSeat {
     let taking = seats.take();
     taking.0.move_to(room).unwrap();
     taking
 }
 
-fn goes(taking: &Taking) -> bool {
+fn goes(taking: &TakenSeat) -> bool {
     taking.0.farewell.load(Ordering::Relaxed) == Farewell::Now as u8
 }
 
@@ -61,6 +61,14 @@ fn a_room_has_so_many_that_listen() {
     assert!(sits(&seats, room("a")).0.listen(2).is_ok());
     drop(first);
     assert!(own[2].0.listen(2).is_ok());
+}
+
+#[test]
+fn whoever_has_given_up_its_place_begins_no_stream() {
+    let seats = Seats::new(16);
+    let own: Vec<_> = (0..5).map(|_| sits(&seats, room("a"))).collect();
+    assert!(goes(&own[0]) && own[0].0.listen(64).is_err());
+    assert!(own[4].0.listen(64).is_ok());
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! An address that cannot be used.
 
+use words::say;
+
 /// A text that should have been the address of something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not a URL that can be used: {problem}", of.noun())]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", say!(url_bad, what = of.noun(), problem = .problem))]
 pub struct BadUrl {
     /// Of what.
     pub of: Noun,
     /// Why not; completes the sentence "it cannot be used: …".
-    pub problem: &'static str,
+    pub problem: String,
 }
 
 /// What has an address.
@@ -24,17 +26,17 @@ pub enum Noun {
 impl Noun {
     /// In words.
     #[must_use]
-    pub const fn noun(self) -> &'static str {
+    pub fn noun(self) -> String {
         match self {
-            Self::Issuer => "the authorization server",
-            Self::Server => "the server's URL",
-            Self::ClientDocument => "the client metadata document",
+            Self::Issuer => say!(url_issuer),
+            Self::Server => say!(url_server),
+            Self::ClientDocument => say!(url_document),
         }
     }
 }
 
 impl BadUrl {
-    pub(crate) const fn new(of: Noun, problem: &'static str) -> Self {
+    pub(crate) const fn new(of: Noun, problem: String) -> Self {
         Self { of, problem }
     }
 
@@ -46,10 +48,10 @@ impl BadUrl {
 
     /// What the person can do about it.
     #[must_use]
-    pub const fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> String {
         match self.of {
-            Noun::Issuer => "Tell the server's operator.",
-            Noun::Server | Noun::ClientDocument => "Correct it in the configuration.",
+            Noun::Issuer => say!(url_issuer_advice),
+            Noun::Server | Noun::ClientDocument => say!(url_own_advice),
         }
     }
 }

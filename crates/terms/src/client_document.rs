@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::bad_url::{BadUrl, Noun};
 use crate::uri;
+use words::say;
 
 /// The address of a client metadata document that the person hosts: https, with a path, and nothing that
 /// could be written in two ways (draft-ietf-oauth-client-id-metadata-document §3). It is sent byte for byte.
@@ -25,13 +26,13 @@ impl ClientDocument {
         let wrong = |problem| BadUrl::new(Noun::ClientDocument, problem);
         let url = uri::parse(raw).map_err(wrong)?;
         if url.scheme() != "https" {
-            return Err(wrong("it must start with https://"));
+            return Err(wrong(say!(url_no_https)));
         }
         if url.path() == "/" || url.query().is_some() {
-            return Err(wrong("it needs a path, such as /client.json, and no query"));
+            return Err(wrong(say!(url_no_path)));
         }
         if url.as_str() != raw {
-            return Err(wrong("it is not written in the usual form"));
+            return Err(wrong(say!(url_unusual)));
         }
         Ok(Self { raw: raw.to_owned(), url })
     }

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::bad_url::{BadUrl, Noun};
 use crate::uri;
+use words::say;
 
 /// An issuer identifier (RFC 8414 §2): https, or http on this machine; no query, no fragment. It is kept and
 /// compared byte for byte: a slash more or less is another issuer.
@@ -26,7 +27,7 @@ impl Issuer {
         let wrong = |problem| BadUrl::new(Noun::Issuer, problem);
         let url = uri::parse(raw).map_err(wrong)?;
         if url.query().is_some() {
-            return Err(wrong("it has a query"));
+            return Err(wrong(say!(url_query)));
         }
         Ok(Self { raw: raw.to_owned(), url })
     }

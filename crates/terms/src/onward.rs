@@ -7,9 +7,9 @@ use crate::server::ServerUrl;
 use crate::uri;
 
 impl ServerUrl {
-    /// Where `location`, said at `from`, leads within this server: the same scheme, host and port, its own path
-    /// or one below, a slash at the end aside, and its own query if it has one. Nothing if it leads elsewhere:
-    /// no credential goes there.
+    /// Where `location`, said at `from`, leads within this server: the same scheme, host and port, its own
+    /// path or one below, a slash at the end aside, and its own query if it has one. Nothing if it leads
+    /// elsewhere: no credential goes there.
     #[must_use]
     pub fn onward(&self, from: &Self, location: &str) -> Option<Self> {
         let mut url = from.url().join(location).ok()?;
@@ -23,8 +23,8 @@ impl ServerUrl {
         is_within.then_some(onward)
     }
 
-    /// Where `reference`, said at this address, leads beside it: the same scheme, host and port. Nothing if it
-    /// leads elsewhere.
+    /// Where `reference`, said at this address, leads beside it: the same scheme, host and port. Nothing if
+    /// it leads elsewhere.
     #[must_use]
     pub fn beside(&self, reference: &str) -> Option<Self> {
         let mut url = self.url().join(reference).ok()?;

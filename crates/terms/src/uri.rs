@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::reach;
+use words::say;
 
 /// Longest URL that is read, in bytes.
 const LIMIT: usize = 2048;
@@ -12,25 +13,25 @@ const LIMIT: usize = 2048;
 ///
 /// # Errors
 /// It is none; the text completes the sentence "it cannot be used: …".
-pub fn parse(text: &str) -> Result<Url, &'static str> {
+pub fn parse(text: &str) -> Result<Url, String> {
     if text.len() > LIMIT {
-        return Err("it is too long");
+        return Err(say!(url_too_long));
     }
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("it holds white space or control characters");
+        return Err(say!(url_white_space));
     }
     if text.contains(plain::misleads) {
-        return Err("it holds characters that cannot be seen");
+        return Err(say!(url_hidden));
     }
-    let url = Url::parse(text).map_err(|_| "it is not an absolute URL")?;
+    let url = Url::parse(text).map_err(|_| say!(url_not_absolute))?;
     if !is_permitted(&url) {
-        return Err("it must start with https://");
+        return Err(say!(url_no_https));
     }
     if has_user(&url) {
-        return Err("it has a user name or password");
+        return Err(say!(url_user));
     }
     if url.fragment().is_some() {
-        return Err("it has a fragment");
+        return Err(say!(url_fragment));
     }
     Ok(url)
 }

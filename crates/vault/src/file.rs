@@ -5,7 +5,7 @@
 
 use super::VaultError;
 use super::passphrase::LEAST;
-use super::sealed::{Items, Lid, Shut, is_newer, is_whole};
+use super::sealed::{Items, Lid, Unopened, is_newer, is_whole};
 use secret::Secret;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -183,8 +183,8 @@ impl EncryptedFile {
         saved
     }
 
-    /// Looks at what is about to be replaced. While this one is open, a restored copy, another valet's file or
-    /// a later version's may have been put in its place.
+    /// Looks at what is about to be replaced. While this one is open, a restored copy, another valet's file
+    /// or a later version's may have been put in its place.
     fn make_way(&self, lid: &Lid) -> Result<(), VaultError> {
         match bytes_of(&self.path)? {
             Some(file) if is_newer(&file) => Err(VaultError::Newer),
@@ -248,11 +248,11 @@ fn long_enough(passphrase: &Secret) -> Result<(), VaultError> {
     if passphrase.expose().chars().count() < LEAST { Err(VaultError::PassphraseShort) } else { Ok(()) }
 }
 
-impl From<Shut> for VaultError {
-    fn from(shut: Shut) -> Self {
+impl From<Unopened> for VaultError {
+    fn from(shut: Unopened) -> Self {
         match shut {
-            Shut::WrongPassphrase => Self::PassphraseWrong,
-            Shut::Damaged => Self::FileDamaged,
+            Unopened::WrongPassphrase => Self::PassphraseWrong,
+            Unopened::Damaged => Self::FileDamaged,
         }
     }
 }

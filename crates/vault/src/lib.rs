@@ -16,20 +16,23 @@ mod worker;
 pub use file::Mend;
 use ground::fingerprint::fingerprint;
 pub use item::Item;
-pub use mark::{Known, Marks};
+pub use mark::{KnownVault, Marks};
 pub use moving::Destination;
 use passphrase::LEAST;
 pub use passphrase::from_systemd;
 use wire::{Code, Problem, Reason};
-pub use worker::{Stored, Vault};
+pub use worker::{Read, Stored, Vault};
 
 use std::fmt;
+use words::say;
 
 /// What an item is called in the keychain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A server's grant.
     Grant(String),
+    /// The keys of a server.
+    Keys(String),
     /// The client registered at an issuer.
     Registration(String),
     /// The client registered at an issuer for sign-ins on other devices.
@@ -40,6 +43,8 @@ pub enum Key {
     ProviderSecret(String),
     /// The person's answers that outlive the valet.
     Consents,
+    /// What a server's tools do.
+    Tools(String),
     /// The callback server's own certificate.
     CallbackTls,
     /// What the audit is sealed with.
@@ -52,11 +57,13 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Grant(id) => write!(f, "grant/{id}"),
+            Self::Keys(id) => write!(f, "keys/{id}"),
             Self::Registration(issuer) => write!(f, "registration/{}", fingerprint(&[issuer])),
             Self::DeviceRegistration(issuer) => write!(f, "device-registration/{}", fingerprint(&[issuer])),
             Self::ClientSecret(id) => write!(f, "client-secret/{id}"),
             Self::ProviderSecret(id) => write!(f, "provider-secret/{id}"),
             Self::Consents => f.write_str("consents"),
+            Self::Tools(id) => write!(f, "tools/{id}"),
             Self::CallbackTls => f.write_str("callback-tls"),
             Self::AuditSeal => f.write_str("audit-key"),
             Self::AuditAnchor => f.write_str("audit-anchor"),
@@ -68,52 +75,52 @@ impl fmt::Display for Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// The keychain is locked and nobody unlocked it.
-    #[error("the keychain is locked")]
+    #[error("{}", say!(vault_error_locked))]
     Locked,
     /// There is no keychain.
-    #[error("no keychain is running")]
+    #[error("{}", say!(vault_error_absent))]
     Absent,
     /// The keychain did not answer in time; a dialog of its own may be open.
-    #[error("the keychain does not answer")]
+    #[error("{}", say!(vault_error_slow))]
     Slow,
     /// The keychain has no collection in which to keep anything.
-    #[error("the keychain has no place to keep passwords")]
+    #[error("{}", say!(vault_error_no_collection))]
     NoCollection,
     /// The keychain answered with something that is not ours, or did not keep what it was given.
-    #[error("the keychain does not keep what it is given")]
+    #[error("{}", say!(vault_error_broken))]
     Broken,
     /// The encrypted file is to be made, and has no passphrase yet.
-    #[error("the encrypted file has no passphrase yet")]
+    #[error("{}", say!(vault_error_no_passphrase))]
     NoPassphrase,
     /// The encrypted file is shut until the person gives its passphrase.
-    #[error("the encrypted file waits for its passphrase")]
+    #[error("{}", say!(vault_error_passphrase_needed))]
     PassphraseNeeded,
     /// The passphrase that was given is another one.
-    #[error("this is not the passphrase of the encrypted file")]
+    #[error("{}", say!(vault_error_passphrase_wrong))]
     PassphraseWrong,
     /// A new passphrase is too easy to guess.
-    #[error("the passphrase has fewer than {LEAST} letters")]
+    #[error("{}", say!(vault_error_passphrase_short, least = .LEAST))]
     PassphraseShort,
     /// Another passphrase is being tried.
-    #[error("another passphrase is being tried")]
+    #[error("{}", say!(vault_error_busy))]
     Busy,
     /// The encrypted file is not what was written.
-    #[error("the encrypted file is damaged")]
+    #[error("{}", say!(vault_error_damaged))]
     FileDamaged,
     /// The encrypted file, and its copy, are not there although they were.
-    #[error("the encrypted file is not where it was")]
+    #[error("{}", say!(vault_error_gone))]
     FileGone,
     /// The encrypted file is not the one that was used before.
-    #[error("this is another encrypted file than the one that was used before")]
+    #[error("{}", say!(vault_error_other_file))]
     FileOther,
     /// The keychain is not the one that was used before, or was emptied.
-    #[error("the keychain does not have what it had")]
+    #[error("{}", say!(vault_error_other_keychain))]
     KeychainOther,
     /// A later version wrote what is there.
-    #[error("what is kept was written by a newer MCP Valet")]
+    #[error("{}", say!(vault_error_newer))]
     Newer,
     /// The encrypted file cannot be read or written.
-    #[error("the encrypted file cannot be read or written")]
+    #[error("{}", say!(vault_error_refused))]
     FileRefused,
 }
 
@@ -148,47 +155,47 @@ impl VaultError {
 
     /// What the person can do.
     #[must_use]
-    pub const fn advice(self) -> &'static str {
+    pub fn advice(self) -> String {
         match self {
-            Self::Locked => "Unlock your login keychain (signing in to the desktop does it), then try again.",
+            Self::Locked => say!(vault_error_locked_advice),
             Self::Absent => {
-                "Start a keychain such as gnome-keyring or KWallet, or set \"vault\": \"file\" in the configuration for an encrypted file."
+                say!(vault_error_absent_advice)
             }
             Self::Slow => {
-                "Look for a password dialog of the keychain and answer it, or restart the keychain. It then goes on by itself."
+                say!(vault_error_slow_advice)
             }
             Self::NoCollection => {
-                "Open your desktop's password program, create a keyring named \"Login\", then try again."
+                say!(vault_error_no_collection_advice)
             }
             Self::Broken => {
-                "Check the keychain with your desktop's password program; it may be full or damaged."
+                say!(vault_error_broken_advice)
             }
             Self::NoPassphrase => {
-                "Choose one where MCP Valet runs: in its window, in the terminal of mcp-valetd, or as the systemd credential mcp-valet-passphrase."
+                say!(vault_error_no_passphrase_advice)
             }
             Self::PassphraseNeeded => {
-                "Enter it where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+                say!(vault_error_passphrase_needed_advice)
             }
-            Self::PassphraseWrong => "Try again; nothing was changed.",
+            Self::PassphraseWrong => say!(vault_error_passphrase_wrong_advice),
             Self::PassphraseShort => {
-                "Choose a longer one: several words are easy to remember and hard to guess."
+                say!(vault_error_passphrase_short_advice)
             }
-            Self::Busy => "Wait a moment, then try again.",
+            Self::Busy => say!(vault_error_busy_advice),
             Self::FileDamaged => {
-                "Nothing was written over it. Use its copy, or begin a new file, where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+                say!(vault_error_damaged_advice)
             }
             Self::FileGone => {
-                "Put the files named vault and vault.copy back into the state folder of MCP Valet; then everything is there again. If they are lost, begin anew where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+                say!(vault_error_gone_advice)
             }
             Self::FileOther => {
-                "Put the right one back; then everything is there again. If it is lost, begin anew where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+                say!(vault_error_other_file_advice)
             }
             Self::KeychainOther => {
-                "Nothing was changed. It may be another keyring: open the right one, and everything is there again. If it is lost, begin anew where MCP Valet runs: in its window or in the terminal of mcp-valetd."
+                say!(vault_error_other_keychain_advice)
             }
-            Self::Newer => "Install that version again. Nothing was changed.",
+            Self::Newer => say!(vault_error_newer_advice),
             Self::FileRefused => {
-                "Check that the disk is not full, and that the files named vault in the state folder of MCP Valet are yours; the log says more."
+                say!(vault_error_refused_advice)
             }
         }
     }

@@ -8,14 +8,15 @@
 
 use super::VaultError;
 use super::worker::Backend;
+use ground::stored_form;
 use serde::{Deserialize, Serialize};
 use wire::VaultKind;
 use zeroize::Zeroizing;
 
 /// What the mark is called in the vault.
 pub(super) const MARK: &str = "vault-mark";
-/// The newest form of what is kept. What says no form is of the first.
-const FORM: u64 = 1;
+/// The newest form of anything that is kept. What says no form is of the first.
+const FORM: u64 = 3;
 
 /// The marks of the vaults that were used, by kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,14 +54,14 @@ impl Marks {
 
 /// What is known of a vault before it is opened.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct KnownVault {
     /// Its mark.
     pub mark: Option<String>,
     /// Where earlier versions left none: items of which at least one must be there.
     pub signs: Vec<String>,
 }
 
-impl Known {
+impl KnownVault {
     /// Whether there must be something in it.
     pub(super) fn is_used(&self) -> bool {
         self.mark.is_some() || !self.signs.is_empty()
@@ -75,11 +76,11 @@ struct Kept {
 
 /// Stands before a vault on its thread.
 pub(super) struct Guard {
-    known: Known,
+    known: KnownVault,
 }
 
 impl Guard {
-    pub(super) const fn new(known: Known) -> Self {
+    pub(super) const fn new(known: KnownVault) -> Self {
         Self { known }
     }
 
@@ -119,7 +120,7 @@ impl Guard {
 
     /// The person begins anew, or moved to another vault: what this one has is what counts from now on.
     pub(super) fn forget(&mut self) {
-        self.known = Known::default();
+        self.known = KnownVault::default();
     }
 
     fn make(&mut self, backend: &mut Backend) -> Result<(), VaultError> {
@@ -159,27 +160,5 @@ const fn other(backend: &Backend) -> VaultError {
 
 /// Whether a later version wrote an item, in a form that is not known here.
 pub(super) fn is_newer(bytes: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Form {
-        #[serde(default)]
-        form: u64,
-    }
-    serde_json::from_slice::<Form>(bytes).is_ok_and(|form| form.form > FORM)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_newer;
-
-    #[test]
-    fn a_form_is_newer_by_its_number_and_no_form_is_the_first() {
-        for (text, newer) in [
-            (r#"{"form":2,"x":1}"#, true),
-            (r#"{"form":1}"#, false),
-            (r#"{"access":"a"}"#, false),
-            ("damaged", false),
-        ] {
-            assert_eq!(is_newer(text.as_bytes()), newer, "{text}");
-        }
-    }
+    stored_form::is_newer(bytes, FORM)
 }

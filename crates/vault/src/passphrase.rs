@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use words::say;
 use zeroize::Zeroizing;
 
 /// Fewest letters of a new passphrase. The file may be copied and guessed at for years.
@@ -80,7 +81,7 @@ pub fn from_systemd() -> Result<Option<Secret>, String> {
     match read(&path) {
         Ok(passphrase) => Ok(Some(passphrase)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("the systemd credential {CREDENTIAL} cannot be used: {error}")),
+        Err(error) => Err(say!(vault_error_credential, credential = CREDENTIAL, error = error.to_string())),
     }
 }
 
@@ -93,18 +94,19 @@ fn read(path: &Path) -> io::Result<Secret> {
     // read.
     let others = if meta.uid() == 0 { 0o037 } else { 0o077 };
     if !meta.is_file() || ![0, own].contains(&meta.uid()) || meta.mode() & others != 0 {
-        return Err(io::Error::other("it is not a file that only this service can read"));
+        return Err(io::Error::other(say!(vault_error_credential_open)));
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(2 * LONGEST as usize));
     file.take(LONGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LONGEST {
-        return Err(io::Error::other("it is longer than 4 KiB"));
+        return Err(io::Error::other(say!(vault_error_credential_long)));
     }
-    let text = std::str::from_utf8(&bytes).map_err(|_| io::Error::other("it is not text"))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| io::Error::other(say!(vault_error_credential_no_text)))?;
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
-        return Err(io::Error::other("it is empty"));
+        return Err(io::Error::other(say!(vault_error_credential_empty)));
     }
     Ok(Secret::from(text.to_owned()))
 }

@@ -29,7 +29,7 @@ const WORK: u8 = 18;
 
 /// Why sealed bytes were not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shut {
+pub(super) enum Unopened {
     /// The passphrase is another one.
     WrongPassphrase,
     /// They are not what was written.
@@ -62,13 +62,13 @@ impl Lid {
     }
 
     /// The items in a file of this lid.
-    pub(super) fn items(&self, file: &[u8]) -> Result<Items, Shut> {
+    pub(super) fn items(&self, file: &[u8]) -> Result<Items, Unopened> {
         let parts = Parts::of(file)?;
         if parts.locked != self.locked {
-            return Err(Shut::Damaged);
+            return Err(Unopened::Damaged);
         }
-        let packed = decrypted(parts.sealed, &self.identity).map_err(|_| Shut::Damaged)?;
-        unpacked(&packed).ok_or(Shut::Damaged)
+        let packed = decrypted(parts.sealed, &self.identity).map_err(|_| Unopened::Damaged)?;
+        unpacked(&packed).ok_or(Unopened::Damaged)
     }
 
     /// Whether a file has this lid.
@@ -77,16 +77,16 @@ impl Lid {
     }
 
     /// Opens a file. Takes about a second.
-    pub(super) fn open(file: &[u8], passphrase: &Secret) -> Result<(Self, Items), Shut> {
+    pub(super) fn open(file: &[u8], passphrase: &Secret) -> Result<(Self, Items), Unopened> {
         let parts = Parts::of(file)?;
         let mut key = scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
         key.set_max_work_factor(WORK);
         let identity = decrypted(parts.locked, &key).map_err(|error| {
             let wrong = matches!(error, DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed);
-            if wrong { Shut::WrongPassphrase } else { Shut::Damaged }
+            if wrong { Unopened::WrongPassphrase } else { Unopened::Damaged }
         })?;
         let identity = std::str::from_utf8(&identity).ok().and_then(|text| text.parse().ok());
-        let lid = Self { identity: identity.ok_or(Shut::Damaged)?, locked: parts.locked.to_vec() };
+        let lid = Self { identity: identity.ok_or(Unopened::Damaged)?, locked: parts.locked.to_vec() };
         let items = lid.items(file)?;
         Ok((lid, items))
     }
@@ -111,8 +111,8 @@ struct Parts<'file> {
 }
 
 impl<'file> Parts<'file> {
-    fn of(file: &'file [u8]) -> Result<Self, Shut> {
-        Self::split(file).ok_or(Shut::Damaged)
+    fn of(file: &'file [u8]) -> Result<Self, Unopened> {
+        Self::split(file).ok_or(Unopened::Damaged)
     }
 
     fn split(file: &'file [u8]) -> Option<Self> {
@@ -211,7 +211,7 @@ mod tests {
     fn what_was_sealed_is_opened_with_the_same_passphrase_alone() {
         let file = lid("correct horse", 2).seal(&items()).unwrap();
         assert_eq!(Lid::open(&file, &secret("correct horse")).unwrap().1, items());
-        assert_eq!(Lid::open(&file, &secret("correct horsf")).err(), Some(Shut::WrongPassphrase));
+        assert_eq!(Lid::open(&file, &secret("correct horsf")).err(), Some(Unopened::WrongPassphrase));
     }
 
     #[test]
@@ -239,8 +239,8 @@ mod tests {
         let (ours, other) = (lid("correct horse", 2), lid("correct horse", 2));
         let mixed = Lid { identity: other.identity.clone(), locked: ours.locked.clone() };
         let file = mixed.seal(&items()).unwrap();
-        assert_eq!(Lid::open(&file, &secret("correct horse")).err(), Some(Shut::Damaged));
-        assert_eq!(ours.items(&other.seal(&items()).unwrap()).err(), Some(Shut::Damaged));
+        assert_eq!(Lid::open(&file, &secret("correct horse")).err(), Some(Unopened::Damaged));
+        assert_eq!(ours.items(&other.seal(&items()).unwrap()).err(), Some(Unopened::Damaged));
     }
 
     #[test]
@@ -252,6 +252,6 @@ mod tests {
         let at = parts.locked.windows(3).position(|three| three == b" 2\n").unwrap();
         let locked = [&parts.locked[..at], b" 40\n", &parts.locked[at + 3..]].concat();
         let greedy = Lid { identity: x25519::Identity::generate(), locked }.seal(&items()).unwrap();
-        assert_eq!(Lid::open(&greedy, &secret("correct horse")).err(), Some(Shut::Damaged));
+        assert_eq!(Lid::open(&greedy, &secret("correct horse")).err(), Some(Unopened::Damaged));
     }
 }

@@ -3,13 +3,13 @@
 use super::file::EncryptedFile;
 use super::item::Item;
 use super::keychain::Keychain;
-use super::mark::{Guard, Known, is_newer};
+use super::mark::{Guard, KnownVault, is_newer};
 use super::sealed::Items;
 use super::{Key, VaultError};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, oneshot};
 use wire::VaultKind;
 use zeroize::Zeroizing;
@@ -17,6 +17,8 @@ use zeroize::Zeroizing;
 /// How long a caller waits for the keychain. A dialog of the keychain may stay open longer; its answer is
 /// then used later.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// How long the thread reads for one caller before others have their turn.
+const TURN: Duration = Duration::from_millis(50);
 
 type Bytes = Zeroizing<Vec<u8>>;
 
@@ -24,6 +26,7 @@ type Act = dyn FnOnce(&mut Backend, &mut Guard) + Send;
 
 enum Job {
     Read(Key, oneshot::Sender<Result<Option<Bytes>, VaultError>>),
+    ReadSome(Vec<Key>, oneshot::Sender<Result<Vec<Option<Bytes>>, VaultError>>),
     Write(Key, Bytes, oneshot::Sender<Result<(), VaultError>>),
     Delete(Key, oneshot::Sender<Result<(), VaultError>>),
     Probe(oneshot::Sender<Result<(), VaultError>>),
@@ -64,9 +67,19 @@ impl<T> Stored<T> {
     }
 }
 
+/// What was found of one item: nothing, or what may be damaged.
+pub type Read<T> = Result<Option<Stored<T>>, VaultError>;
+
+fn opened<T: Item>(bytes: &[u8]) -> Result<Stored<T>, VaultError> {
+    if is_newer(bytes) {
+        return Err(VaultError::Newer);
+    }
+    T::open(bytes).map(|item| Stored(Arc::new(item))).ok_or(VaultError::Broken)
+}
+
 impl Vault {
     /// The keychain, of which this is known.
-    pub fn keychain(known: Known) -> std::io::Result<Self> {
+    pub fn keychain(known: KnownVault) -> std::io::Result<Self> {
         Self::start(Backend::Keychain(Keychain::default()), known)
     }
 
@@ -75,16 +88,16 @@ impl Vault {
     /// # Errors
     /// The system gives no thread.
     pub fn memory() -> std::io::Result<Self> {
-        Self::start(Backend::Memory(Items::new()), Known::default())
+        Self::start(Backend::Memory(Items::new()), KnownVault::default())
     }
 
     /// The encrypted file at `path`, shut, of which this is known.
-    pub fn file(path: PathBuf, known: Known) -> std::io::Result<Self> {
+    pub fn file(path: PathBuf, known: KnownVault) -> std::io::Result<Self> {
         let file = EncryptedFile::at(path).expected(known.is_used());
         Self::start(Backend::File(file), known)
     }
 
-    fn start(mut backend: Backend, known: Known) -> std::io::Result<Self> {
+    fn start(mut backend: Backend, known: KnownVault) -> std::io::Result<Self> {
         let kind = Arc::new(Mutex::new(backend.kind()));
         let mark = Arc::new(Mutex::new(known.mark.clone()));
         let (jobs, queue) = mpsc::channel::<Job>();
@@ -138,13 +151,26 @@ impl Vault {
     }
 
     /// Reads an item; `None` where there is none.
-    pub async fn read<T: Item>(&self, key: Key) -> Result<Option<Stored<T>>, VaultError> {
-        let Some(bytes) = self.ask(|reply| Job::Read(key, reply)).await? else { return Ok(None) };
-        if is_newer(&bytes) {
-            return Err(VaultError::Newer);
+    pub async fn read<T: Item>(&self, key: Key) -> Read<T> {
+        let bytes = self.ask(|reply| Job::Read(key, reply)).await?;
+        bytes.map(|bytes| opened(&bytes)).transpose()
+    }
+
+    /// Reads the first of these items, as many as can be read in a moment: one at least. Whoever wants the
+    /// others asks again. What is damaged is that item's trouble alone.
+    ///
+    /// # Errors
+    /// Not even the first can be read.
+    pub async fn read_some<T: Item>(&self, keys: Vec<Key>) -> Result<Vec<Read<T>>, VaultError> {
+        let mut read = Vec::new();
+        for bytes in self.ask(|reply| Job::ReadSome(keys, reply)).await? {
+            match bytes.map(|bytes| opened(&bytes)).transpose() {
+                Err(error) if error != VaultError::Broken && read.is_empty() => return Err(error),
+                Err(error) if error != VaultError::Broken => break,
+                item => read.push(item),
+            }
         }
-        let item = T::open(&bytes).ok_or(VaultError::Broken)?;
-        Ok(Some(Stored(Arc::new(item))))
+        Ok(read)
     }
 
     /// Writes an item and reads it back.
@@ -249,6 +275,11 @@ impl Backend {
                 note(guard);
                 drop(reply.send(read));
             }
+            Job::ReadSome(keys, reply) if !reply.is_closed() => {
+                let read = self.read_some(&keys, guard);
+                note(guard);
+                drop(reply.send(read));
+            }
             Job::Write(key, value, reply) if !reply.is_closed() => {
                 let name = key.to_string();
                 let written = guard.pass_to_change(self, &name).and_then(|()| self.write(name, value));
@@ -267,8 +298,24 @@ impl Backend {
                 act(self, guard);
                 note(guard);
             }
-            Job::Read(..) | Job::Write(..) | Job::Delete(..) => {}
+            Job::Read(..) | Job::ReadSome(..) | Job::Write(..) | Job::Delete(..) => {}
         }
+    }
+
+    /// Stops at the first that cannot be read: it is told to whoever asks for that one first.
+    fn read_some(&mut self, keys: &[Key], guard: &mut Guard) -> Result<Vec<Option<Bytes>>, VaultError> {
+        let (begun, mut read) = (Instant::now(), Vec::with_capacity(keys.len()));
+        for key in keys {
+            match guard.pass(self).and_then(|()| self.read(&key.to_string())) {
+                Ok(bytes) => read.push(bytes),
+                Err(error) if read.is_empty() => return Err(error),
+                Err(_) => break,
+            }
+            if begun.elapsed() >= TURN {
+                break;
+            }
+        }
+        Ok(read)
     }
 
     pub(super) const fn kind(&self) -> VaultKind {

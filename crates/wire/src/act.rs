@@ -47,6 +47,8 @@ pub enum Act {
     Add,
     /// The person did not let a program add a server.
     AddRefused,
+    /// The person changed a server's name, address or scopes.
+    Edit,
     /// The person filled in a client.
     SetClient,
     /// The person set when to lock.
@@ -71,6 +73,30 @@ pub enum Act {
     AuditDamaged,
     /// Entries were there that nothing shows to be ours.
     Unproven,
+    /// The person allowed a program until a moment.
+    AllowUntil,
+    /// The person refused what a program asked for once.
+    DenyOnce,
+    /// The person refused a program until a moment.
+    DenyUntil,
+    /// A key was set.
+    SetKey,
+    /// The person did not let a program set a key.
+    SetKeyRefused,
+    /// A key was wiped.
+    WipeKey,
+    /// The person let one call of a tool through.
+    AllowCall,
+    /// The person let calls of a tool through, for a while.
+    AllowTool,
+    /// The person refused one call of a tool.
+    DenyCall,
+    /// The person refused calls of a tool, for a while.
+    DenyTool,
+    /// The person set what a program may do at a server, or programs that were never answered about.
+    SetRules,
+    /// The person said what tools of a server do.
+    SetClasses,
 }
 
 /// What kind of thing was done.
@@ -102,6 +128,15 @@ impl Act {
             | Self::AllowAlways
             | Self::Deny
             | Self::DenyAlways
+            | Self::AllowUntil
+            | Self::DenyOnce
+            | Self::DenyUntil
+            | Self::AllowCall
+            | Self::AllowTool
+            | Self::DenyCall
+            | Self::DenyTool
+            | Self::SetRules
+            | Self::SetClasses
             | Self::ForgetAnswer
             | Self::SetAgents => ActKind::Answer,
             Self::SignIn
@@ -110,10 +145,14 @@ impl Act {
             | Self::DeclineForGood
             | Self::Undecline
             | Self::Revoke
-            | Self::RevokeAll => ActKind::SignIn,
+            | Self::RevokeAll
+            | Self::SetKey
+            | Self::WipeKey => ActKind::SignIn,
             Self::Remove
             | Self::Add
             | Self::AddRefused
+            | Self::SetKeyRefused
+            | Self::Edit
             | Self::SetClient
             | Self::SetLock
             | Self::Configuration
@@ -153,6 +192,7 @@ impl Act {
             Self::Remove => "remove",
             Self::Add => "add",
             Self::AddRefused => "add_refused",
+            Self::Edit => "edit",
             Self::SetClient => "set_client",
             Self::SetLock => "set_lock",
             Self::Configuration => "configuration",
@@ -165,6 +205,18 @@ impl Act {
             Self::Torn => "torn",
             Self::AuditDamaged => "audit_damaged",
             Self::Unproven => "unproven",
+            Self::AllowUntil => "allow_until",
+            Self::DenyOnce => "deny_once",
+            Self::DenyUntil => "deny_until",
+            Self::SetKey => "set_key",
+            Self::SetKeyRefused => "set_key_refused",
+            Self::WipeKey => "wipe_key",
+            Self::AllowCall => "allow_call",
+            Self::AllowTool => "allow_tool",
+            Self::DenyCall => "deny_call",
+            Self::DenyTool => "deny_tool",
+            Self::SetRules => "set_rules",
+            Self::SetClasses => "set_classes",
         }
     }
 }
@@ -217,7 +269,7 @@ impl PartialEq<Act> for AnyAct {
 mod tests {
     use super::*;
 
-    const ALL: [Act; Act::Unproven as usize + 1] = [
+    const ALL: [Act; Act::SetClasses as usize + 1] = [
         Act::HandOut,
         Act::Proxied,
         Act::Refused,
@@ -238,6 +290,7 @@ mod tests {
         Act::Remove,
         Act::Add,
         Act::AddRefused,
+        Act::Edit,
         Act::SetClient,
         Act::SetLock,
         Act::Configuration,
@@ -250,6 +303,18 @@ mod tests {
         Act::Torn,
         Act::AuditDamaged,
         Act::Unproven,
+        Act::AllowUntil,
+        Act::DenyOnce,
+        Act::DenyUntil,
+        Act::SetKey,
+        Act::SetKeyRefused,
+        Act::WipeKey,
+        Act::AllowCall,
+        Act::AllowTool,
+        Act::DenyCall,
+        Act::DenyTool,
+        Act::SetRules,
+        Act::SetClasses,
     ];
 
     #[test]

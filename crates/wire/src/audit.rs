@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use words::say;
 
 /// The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries
 /// more than that they are there.
@@ -25,6 +26,10 @@ pub struct Verified {
     /// there. No later seal makes them good.
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub unvouched: u64,
+    /// Older entries that are not kept any more. Of what could be proven of them later ones tell in short.
+    #[serde(default)]
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub summed: u64,
     /// When the oldest of them was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(type = "string"))]
@@ -36,6 +41,22 @@ pub struct Verified {
     /// The first place where it is not as it was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<AuditFault>,
+}
+
+/// What an entry tells of a file that went, since the audit keeps so much and no more: what was done many
+/// times is one entry, with the time of the last; all else is told as it was written.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    /// How many times it was done.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub count: u64,
+    /// When the first time was.
+    #[cfg_attr(feature = "types", ts(type = "string"))]
+    pub since: Timestamp,
+    /// The number of the first entry of that file.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    pub file: u64,
 }
 
 /// A place where the audit is not as it was written.
@@ -80,17 +101,20 @@ impl AuditFault {
     /// The fault in one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let Self { seq, through, file, .. } = self;
-        let entries =
-            if seq == through { format!("Entry {seq}") } else { format!("Entries {seq} to {through}") };
-        let (is, was) = if seq == through { ("is", "was") } else { ("are", "were") };
-        let file = if file.is_empty() { String::new() } else { format!(" (file {file})") };
-        match self.what {
-            Broken::Changed => format!("{entries} {was} changed{file}."),
-            Broken::Missing => format!("{entries} {is} missing{file}."),
-            Broken::Moved => format!("{entries} {was} moved{file}."),
-            Broken::Inserted => format!("Something was put in at entry {seq}{file}."),
-            Broken::Seal => format!("{entries} {is} not sealed with the key in the vault{file}."),
-        }
+        let Self { what, file, seq, through, .. } = self;
+        let what = match what {
+            Broken::Changed => "changed",
+            Broken::Missing => "missing",
+            Broken::Moved => "moved",
+            Broken::Inserted => "inserted",
+            Broken::Seal => "seal",
+        };
+        // Numbers that name an entry are written as in the file.
+        let (seq, through) = (seq.to_string(), through.to_string());
+        let sentence = match seq == through {
+            true => say!(state_audit_entry, seq = seq, what = what),
+            false => say!(state_audit_entries, seq = seq, through = through, what = what),
+        };
+        if file.is_empty() { sentence } else { say!(state_audit_in_file, sentence = sentence, file = file) }
     }
 }

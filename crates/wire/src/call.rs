@@ -1,7 +1,7 @@
 //! The other calls of the socket: their requests and answers.
 
 use crate::AnyAct;
-use crate::{Actor, Server};
+use crate::{Actor, Reach, Server, Sum, ToolClass};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -20,8 +20,12 @@ pub struct NewServer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, unknown>", optional))]
     pub oauth: Option<Map<String, Value>>,
-    /// Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600
-    /// at most.
+    /// The `headers` of the configuration. A key among them goes into the vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "Record<string, string>", optional))]
+    pub headers: Option<Map<String, Value>>,
+    /// Seconds to wait for the person, who is asked about `headers` and all that `oauth` says but scopes; 0
+    /// if absent, 600 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
 }
@@ -180,8 +184,8 @@ pub struct Revocation {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub pending: bool,
-    /// Whether the access token lives, and servers can take it without asking the issuer (a JWT): they need not
-    /// hear of its end, whatever the issuer confirmed.
+    /// Whether the access token lives, and servers can take it without asking the issuer (a JWT): they need
+    /// not hear of its end, whatever the issuer confirmed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub self_contained: bool,
@@ -189,6 +193,17 @@ pub struct Revocation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
     pub ends_at: Option<Timestamp>,
+    /// How many keys were there. They are gone here, and good until they are ended at their provider.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "types", ts(as = "Option<u32>"))]
+    pub keys: usize,
+    /// The page of the provider on which that is done, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_page: Option<String>,
+}
+
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// `POST /v1/servers/{server}/revoke`; the body may be left out.
@@ -309,9 +324,29 @@ pub struct AuditEntry {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
     pub scopes: Vec<String>,
+    /// When an answer ends, if it does so by time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(type = "string"))]
+    pub until: Option<Timestamp>,
+    /// How far a yes reaches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// The JSON-RPC method of a request that went through the proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
+    /// The tool that was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// What that does, where a rule went by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ToolClass>,
+    /// The rule by which it went through, where the program has rules; or the one that was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// A mark of the arguments (HMAC-SHA-256, base64url): whoever has them and the vault can tell that they
+    /// are these, and nobody can tell them from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arguments: Option<String>,
     /// What came of it at the issuer and in the vault, where that is more than one thing; or why the valet
     /// did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -319,6 +354,9 @@ pub struct AuditEntry {
     /// Why it was refused: the code of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
+    /// Where it is told again, since the file that told it went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum: Option<Sum>,
     /// Its number. Entries from before the chain have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(type = "number"))]

@@ -1,12 +1,14 @@
-//! A client of the socket: one connection a call.
+//! A client of the socket: one connection a call, but for those through the proxy.
 
 use crate::client_error::is_crowded;
 use crate::doctor::{Examine, Report};
+use crate::kept::Lines;
 use crate::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Health, NewServer, Problem,
-    Removed, Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Health, LastTime, NewServer,
+    Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, Show, Token, TokenRequest,
+    Verified,
 };
-use crate::{socket, trust};
+use crate::{Starter, socket, trust};
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full, Limited};
@@ -16,9 +18,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
+use words::say;
 
 const MAX_ANSWER: usize = 16 << 20;
 const SPARE: Duration = Duration::from_secs(15);
@@ -37,13 +41,28 @@ struct Running {
 #[derive(Debug, Clone)]
 pub struct Client {
     path: PathBuf,
+    lines: Lines,
+    /// Has a valet started where none runs and something is asked of it.
+    starter: Option<Arc<dyn Starter>>,
 }
 
 impl Client {
     /// A client of the valet at [`socket::default_path`].
     #[must_use]
     pub fn new() -> Self {
-        Self { path: socket::default_path() }
+        Self { path: socket::default_path(), lines: Lines::default(), starter: None }
+    }
+
+    /// The same, and where none runs, this one has it started.
+    #[must_use]
+    pub fn starting(self, starter: Arc<dyn Starter>) -> Self {
+        Self { starter: Some(starter), ..self }
+    }
+
+    /// The same, and nothing is started for what it asks.
+    #[must_use]
+    pub fn as_it_is(&self) -> Self {
+        Self { starter: None, ..self.clone() }
     }
 
     /// Asks for an access token, waiting as long as the request says.
@@ -62,10 +81,20 @@ impl Client {
         self.send(Method::GET, &server_path(server, ""), None::<&()>, 0).await
     }
 
+    /// What the calling program may do at a server.
+    pub async fn rules(&self, server: &str) -> Result<RulesOf, ClientError> {
+        self.send(Method::GET, &server_path(server, "/rules"), None::<&()>, 0).await
+    }
+
     /// One server, once no sign-in is under way any more, or after `wait` seconds.
     pub async fn settled(&self, server: &str, wait: u32) -> Result<Server, ClientError> {
         let path = server_path(server, &format!("?wait={wait}"));
         self.send(Method::GET, &path, None::<&()>, wait).await
+    }
+
+    /// What a server said of itself the last time, as far as the caller may know.
+    pub async fn last_time(&self, server: &str) -> Result<LastTime, ClientError> {
+        self.send(Method::GET, &server_path(server, "/last-time"), None::<&()>, 0).await
     }
 
     /// Adds a server to the configuration.
@@ -82,6 +111,11 @@ impl Client {
         self.send(Method::POST, &server_path(server, "/authorize"), Some(request), 60).await
     }
 
+    /// Gives up the sign-in that the caller itself has begun.
+    pub async fn give_up(&self, server: &str) -> Result<Server, ClientError> {
+        self.send(Method::DELETE, &server_path(server, "/authorize"), None::<&()>, 0).await
+    }
+
     /// Finishes a sign-in with the address that the browser ended at.
     pub async fn finish(&self, server: &str, finish: &Finish) -> Result<Server, ClientError> {
         self.send(Method::POST, &server_path(server, "/callback"), Some(finish), 30).await
@@ -90,6 +124,16 @@ impl Client {
     /// Says "not now" to signing in, for this session.
     pub async fn decline(&self, server: &str) -> Result<Server, ClientError> {
         self.send(Method::POST, &server_path(server, "/decline"), None::<&()>, 0).await
+    }
+
+    /// Has a key of a server set, once the person agrees.
+    pub async fn set_key(&self, server: &str, key: &str, set: &SetKey) -> Result<Server, ClientError> {
+        self.send(Method::PUT, &key_path(server, key), Some(set), set.wait.unwrap_or(0)).await
+    }
+
+    /// Wipes a key of a server.
+    pub async fn wipe_key(&self, server: &str, key: &str) -> Result<Server, ClientError> {
+        self.send(Method::DELETE, &key_path(server, key), None::<&()>, 0).await
     }
 
     /// Revokes the grant at the issuer and wipes it here.
@@ -158,7 +202,8 @@ impl Client {
         if !matches!(error, ClientError::HungUp | ClientError::Protocol(_)) {
             return error;
         }
-        let health = self.exchange::<Running>(Method::GET, "/v1/health", None::<&()>);
+        let as_it_is = self.as_it_is();
+        let health = as_it_is.exchange::<Running>(Method::GET, "/v1/health", None::<&()>);
         let health = tokio::time::timeout(PATIENCE, health).await;
         let is_gone = matches!(
             health,
@@ -182,7 +227,7 @@ impl Client {
         let (mut sender, driver) = self.open().await?;
         let body = match body {
             Some(body) => {
-                serde_json::to_vec(body).map_err(|_| ClientError::Protocol("the request is not JSON"))?
+                serde_json::to_vec(body).map_err(|_| ClientError::Protocol(say!(client_protocol_no_json)))?
             }
             None => Vec::new(),
         };
@@ -192,7 +237,7 @@ impl Client {
             .header("host", "localhost")
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body)))
-            .map_err(|_| ClientError::Protocol("the request has no valid form"))?;
+            .map_err(|_| ClientError::Protocol(say!(client_protocol_request)))?;
         let answer = sender.send_request(request).await.map_err(|error| ClientError::lost(&error))?;
         let status = answer.status();
         let body = Limited::new(answer.into_body(), MAX_ANSWER)
@@ -207,14 +252,19 @@ impl Client {
         if status.is_success() {
             let body: &[u8] = if body.is_empty() { b"null" } else { &body };
             return serde_json::from_slice(body)
-                .map_err(|_| ClientError::Protocol("the answer has another form"));
+                .map_err(|_| ClientError::Protocol(say!(client_protocol_answer)));
         }
         let problem: Problem =
-            serde_json::from_slice(&body).map_err(|_| ClientError::Protocol("the error has another form"))?;
+            serde_json::from_slice(&body).map_err(|_| ClientError::Protocol(say!(client_protocol_error)))?;
         Err(problem.into())
     }
 
-    /// A connection for one request, and the task that drives it for as long as either end wants.
+    /// Connections through the proxy that are kept.
+    pub(crate) const fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// A connection, and the task that drives it for as long as either end wants.
     pub(crate) async fn open(
         &self,
     ) -> Result<(SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>), ClientError> {
@@ -225,6 +275,16 @@ impl Client {
     }
 
     async fn connect(&self) -> Result<UnixStream, ClientError> {
+        match (self.connect_as_it_is().await, &self.starter) {
+            (Err(ClientError::NotRunning(_)), Some(starter)) => {
+                starter.start(&self.path).await?;
+                self.connect_as_it_is().await
+            }
+            (tried, _) => tried,
+        }
+    }
+
+    async fn connect_as_it_is(&self) -> Result<UnixStream, ClientError> {
         trust::check_path(&self.path)?;
         let stream = self.reach().await.map_err(|why| ClientError::unreached(&self.path, why))?;
         trust::check_peer(&self.path, stream.peer_cred().ok().map(|peer| peer.uid()))?;
@@ -255,6 +315,10 @@ impl Default for Client {
 /// segment.
 fn server_path(server: &str, rest: &str) -> String {
     format!("/v1/servers/{}{rest}", segment(server))
+}
+
+fn key_path(server: &str, key: &str) -> String {
+    server_path(server, &format!("/keys/{}", segment(key)))
 }
 
 pub(crate) fn segment(server: &str) -> String {

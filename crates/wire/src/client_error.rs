@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use words::say;
 
 /// What a system says that lets a program make no such connection, whoever listens: seccomp(2) and
 /// landlock(7) by the first two, filters of address families by the rest.
@@ -19,13 +20,22 @@ pub enum ClientError {
     #[error(transparent)]
     Problem(#[from] Problem),
     /// No valet listens.
-    #[error("no MCP Valet is running ({})", .0.display())]
+    #[error("{}", say!(client_not_running, path = .0.display().to_string()))]
     NotRunning(PathBuf),
+    /// None runs, and only the person starts it again.
+    #[error("{}", say!(client_quit))]
+    Quit,
+    /// What was started has ended too often, and is not started again before this time has passed.
+    #[error("{}", say!(client_crashes, seconds = .0.as_secs().max(1)))]
+    Crashes(Duration),
+    /// It was to be started, and does not listen.
+    #[error("{}", say!(client_not_started, why = .0))]
+    NotStarted(String),
     /// None is seen, and there is a sandbox that may hide one.
-    #[error("no MCP Valet can be seen from inside this sandbox ({})", .0.display())]
+    #[error("{}", say!(client_hidden, path = .0.display().to_string()))]
     Hidden(PathBuf),
     /// The socket is ours, and a sandbox lets this program not connect to it.
-    #[error("a sandbox does not let this program connect to MCP Valet at {}: {why}", path.display())]
+    #[error("{}", say!(client_sandboxed, path = path.display().to_string(), why = .why.to_string()))]
     Sandboxed {
         /// The socket.
         path: PathBuf,
@@ -33,7 +43,7 @@ pub enum ClientError {
         why: io::Error,
     },
     /// One listens, or may, and cannot be reached.
-    #[error("MCP Valet cannot be reached at {}: {why}", path.display())]
+    #[error("{}", say!(client_unreachable, path = path.display().to_string(), why = .why.to_string()))]
     Unreachable {
         /// The socket.
         path: PathBuf,
@@ -44,23 +54,23 @@ pub enum ClientError {
     #[error(transparent)]
     Unsafe(SocketPathError),
     /// The valet ended while it was asked.
-    #[error("MCP Valet ended before its answer was complete")]
+    #[error("{}", say!(client_ended))]
     Ended,
     /// The valet runs, and has closed the connection.
-    #[error("MCP Valet closed the connection before its answer was complete")]
+    #[error("{}", say!(client_hung_up))]
     HungUp,
     /// The valet said nothing for this long.
-    #[error("MCP Valet did not answer within {} seconds", .0.as_secs())]
+    #[error("{}", say!(client_silent, seconds = .0.as_secs()))]
     Silent(Duration),
     /// More came than is read, in bytes.
-    #[error("the answer is longer than {} MiB", .0 >> 20)]
+    #[error("{}", say!(client_too_long, limit = .0 >> 20))]
     TooLong(usize),
     /// The valet is of this other version, and was not understood.
-    #[error("MCP Valet {0} is running, and this is mcp-valet {ours}: they do not understand each other", ours = env!("CARGO_PKG_VERSION"))]
+    #[error("{}", say!(client_other_version, theirs = .0, ours = env!("CARGO_PKG_VERSION")))]
     OtherVersion(String),
     /// The valet did not answer in the form agreed, or cannot be asked so.
-    #[error("MCP Valet did not answer properly: {0}")]
-    Protocol(&'static str),
+    #[error("{}", say!(client_protocol, what = .0))]
+    Protocol(String),
 }
 
 impl From<SocketPathError> for ClientError {
@@ -92,7 +102,7 @@ impl ClientError {
 
     /// What a connection that was made came to.
     pub(crate) fn lost(error: &hyper::Error) -> Self {
-        if error.is_parse() { Self::Protocol("that is no HTTP") } else { Self::HungUp }
+        if error.is_parse() { Self::Protocol(say!(client_protocol_no_http)) } else { Self::HungUp }
     }
 
     fn unseen(path: PathBuf) -> Self {
@@ -105,6 +115,9 @@ impl ClientError {
         match self {
             Self::Problem(problem) => problem.code.as_str(),
             Self::NotRunning(_) => "not_running",
+            Self::Quit => "quit",
+            Self::Crashes(_) => "crashes",
+            Self::NotStarted(_) => "not_started",
             Self::Hidden(_) | Self::Sandboxed { .. } => "sandboxed",
             Self::Unreachable { why, .. } if is_crowded(why) => "busy",
             Self::Unreachable { .. } => "unreachable",
@@ -121,36 +134,38 @@ impl ClientError {
 
     /// What the person can do about it.
     #[must_use]
-    pub fn advice(&self) -> &str {
+    pub fn advice(&self) -> String {
         match self {
-            Self::Problem(problem) => &problem.advice,
-            Self::NotRunning(_) => "Start MCP Valet, or `mcp-valetd` where there is no screen.",
+            Self::Problem(problem) => problem.advice.clone(),
+            Self::NotRunning(_) => say!(client_not_running_advice),
+            Self::Quit => say!(client_quit_advice),
+            Self::Crashes(_) | Self::NotStarted(_) => say!(client_not_started_advice),
             Self::Hidden(_) => {
-                "If MCP Valet runs outside, have the sandbox show the folder of that socket (the folder, since each start makes the socket anew), and pass XDG_RUNTIME_DIR or MCP_VALET_SOCK on. Else start it."
+                say!(client_hidden_advice)
             }
             Self::Sandboxed { .. } => {
-                "Nothing is wrong with MCP Valet or that path. Have the sandbox allow this Unix socket, or run this outside of it."
+                say!(client_sandboxed_advice)
             }
             Self::Unreachable { why, .. } if is_crowded(why) => {
-                "Try again in a moment. If it stays so, look for a program that connects without end."
+                say!(client_crowded_advice)
             }
-            Self::Unreachable { .. } => "Check that this user may open that path.",
+            Self::Unreachable { .. } => say!(client_unreachable_advice),
             Self::Unsafe(SocketPathError::Mapped { .. }) => {
-                "Nothing was sent, and nothing is wrong with that path. Run this outside of the sandbox, or have the sandbox keep your user's number."
+                say!(client_mapped_advice)
             }
             Self::Unsafe(_) => {
-                "Nothing was sent. Restart MCP Valet: it makes its socket for your user alone. If it stays so, name a place in a folder of your own in MCP_VALET_SOCK, there and here."
+                say!(client_unsafe_advice)
             }
-            Self::Ended => "Start it again if it does not run, then try again.",
+            Self::Ended => say!(client_ended_advice),
             Self::HungUp => {
-                "Try again. If this program has many requests under way, wait for some of them first."
+                say!(client_hung_up_advice)
             }
-            Self::Silent(_) => "Try again. If it stays so, restart MCP Valet.",
-            Self::TooLong(_) => "Ask for less at a time.",
+            Self::Silent(_) => say!(client_silent_advice),
+            Self::TooLong(_) => say!(client_too_long_advice),
             Self::OtherVersion(_) => {
-                "Restart MCP Valet, so that the version that is installed runs; install both from the same one."
+                say!(client_other_version_advice)
             }
-            Self::Protocol(_) => "Restart MCP Valet. If it happens again, it is a mistake of ours: tell us.",
+            Self::Protocol(_) => say!(client_protocol_advice),
         }
     }
 
@@ -159,7 +174,12 @@ impl ClientError {
     pub fn exit(&self) -> u8 {
         match self {
             Self::Problem(problem) => problem.code.exit(),
-            Self::NotRunning(_) | Self::Hidden(_) | Self::Ended => 6,
+            Self::NotRunning(_)
+            | Self::Quit
+            | Self::Crashes(_)
+            | Self::NotStarted(_)
+            | Self::Hidden(_)
+            | Self::Ended => 6,
             Self::Silent(_) => Code::Timeout.exit(),
             Self::Unreachable { why, .. } if is_crowded(why) => Code::Busy.exit(),
             Self::Sandboxed { .. }

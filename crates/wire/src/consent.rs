@@ -1,7 +1,10 @@
 //! What the person said about an agent, and what the agent made of it.
 
+use crate::Rules;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use words::say;
 
 /// In which form an agent gets a credential, from the one that gives least.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
@@ -16,15 +19,41 @@ pub enum Form {
     LastingToken,
 }
 
+/// How far a yes reaches.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// To all that the question named.
+    #[default]
+    Everything,
+    /// To the server through the valet. A token is refused, and nobody is asked about one.
+    ProxyOnly,
+    /// The same, and to no more than rules say: at first to what reads, while the rest is asked about.
+    ByRules,
+}
+
 /// An answer of the person that stands.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Stands {
+    /// Yes, until a moment.
+    AllowedUntil {
+        /// When it ends.
+        #[cfg_attr(feature = "types", ts(as = "String"))]
+        until: Timestamp,
+    },
     /// Yes, until the valet ends.
     AllowedForNow,
     /// Yes, until the person takes it back.
     AllowedAlways,
+    /// No, until a moment.
+    DeniedUntil {
+        /// When it ends.
+        #[cfg_attr(feature = "types", ts(as = "String"))]
+        until: Timestamp,
+    },
     /// No, until the valet ends.
     DeniedForNow,
     /// No, until the person takes it back.
@@ -34,20 +63,28 @@ pub enum Stands {
 impl Stands {
     /// The answer in the words that a person reads.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::AllowedForNow => "allowed for now",
-            Self::AllowedAlways => "allowed always",
-            Self::DeniedForNow => "not allowed for now",
-            Self::DeniedAlways => "never allowed",
+            Self::AllowedUntil { until } => say!(state_allowed_until, end = clock(until)),
+            Self::AllowedForNow => say!(state_allowed_for_now),
+            Self::AllowedAlways => say!(state_allowed_always),
+            Self::DeniedUntil { until } => say!(state_denied_until, end = clock(until)),
+            Self::DeniedForNow => say!(state_denied_for_now),
+            Self::DeniedAlways => say!(state_denied_always),
         }
     }
 
     /// Whether the answer was yes.
     #[must_use]
     pub const fn is_yes(self) -> bool {
-        matches!(self, Self::AllowedForNow | Self::AllowedAlways)
+        matches!(self, Self::AllowedUntil { .. } | Self::AllowedForNow | Self::AllowedAlways)
     }
+}
+
+/// The hour of a moment that is no more than a day away, as clocks show it here.
+fn clock(at: Timestamp) -> String {
+    let hour = at.to_zoned(TimeZone::system()).strftime("%H:%M").to_string();
+    if hour == "00:00" { say!(state_midnight) } else { hour }
 }
 
 /// One agent's consent for one server.
@@ -56,12 +93,19 @@ impl Stands {
 pub struct Consent {
     /// The agent's name.
     pub name: String,
-    /// What the person said.
+    /// What the person said, and until when.
+    #[serde(flatten)]
     pub answer: Stands,
     /// The scopes that a yes reaches to; null as long as no sign-in has said which there are.
     pub scopes: Option<Vec<String>>,
     /// The form that a yes reaches to.
     pub form: Form,
+    /// What becomes of a wish for more than that: with `proxy_only` a token is refused, and nobody is asked.
+    #[serde(default)]
+    pub reach: Reach,
+    /// The rules of a yes that goes by them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Rules>,
     /// When it was said.
     #[cfg_attr(feature = "types", ts(as = "String"))]
     pub since: Timestamp,
@@ -78,13 +122,15 @@ impl Consent {
     #[must_use]
     pub fn extent(&self) -> Option<String> {
         let form = match self.form {
-            Form::Proxied => "through the proxy alone",
-            Form::Token => "a token",
-            Form::LastingToken => "a token that nobody can recall",
+            Form::Proxied if self.reach == Reach::ProxyOnly => say!(state_reach_proxy_only),
+            Form::Proxied if self.reach == Reach::ByRules => say!(state_reach_by_rules),
+            Form::Proxied => say!(state_reach_proxied),
+            Form::Token => say!(state_reach_token),
+            Form::LastingToken => say!(state_reach_lasting),
         };
         self.answer.is_yes().then(|| match self.scopes.as_deref() {
-            None => format!("{form}, whatever the sign-in gives"),
-            Some([]) => form.to_owned(),
+            None => say!(state_reach_any_scopes, form = form),
+            Some([]) => form,
             Some(scopes) => format!("{form}: {}", scopes.join(" ")),
         })
     }

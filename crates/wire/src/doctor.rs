@@ -1,6 +1,7 @@
 //! `POST /v1/doctor`: what can be seen from outside of a server and the authorization servers that it names.
 
 use serde::{Deserialize, Serialize};
+use words::say;
 
 /// The request: look at a server.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
@@ -36,6 +37,10 @@ pub enum Conclusion {
     NeedsClientId,
     /// It does not work.
     Trouble,
+    /// The server takes a key, which is there, and was not refused when it was last used.
+    KeyStands,
+    /// The server takes a key, which is not there or was refused.
+    KeyNeeded,
 }
 
 impl Conclusion {
@@ -43,20 +48,22 @@ impl Conclusion {
     #[must_use]
     pub const fn exit(self) -> u8 {
         match self {
-            Self::Works | Self::NoSignIn => 0,
-            Self::NeedsClientId => 3,
+            Self::Works | Self::NoSignIn | Self::KeyStands => 0,
+            Self::NeedsClientId | Self::KeyNeeded => 3,
             Self::Trouble => 5,
         }
     }
 
     /// What a person reads.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::Works => "A sign-in works, as far as one can tell from outside.",
-            Self::NoSignIn => "This server asks for no sign-in.",
-            Self::NeedsClientId => "A sign-in works once you have registered a client there by hand.",
-            Self::Trouble => "A sign-in does not work like this.",
+            Self::Works => say!(doctor_works),
+            Self::NoSignIn => say!(doctor_no_sign_in),
+            Self::NeedsClientId => say!(doctor_needs_client_id),
+            Self::Trouble => say!(doctor_trouble),
+            Self::KeyStands => say!(doctor_key_stands),
+            Self::KeyNeeded => say!(doctor_key_needed),
         }
     }
 }
@@ -150,11 +157,11 @@ pub enum Who {
 impl Who {
     /// What a person reads.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::Person => "You",
-            Self::ServerOperator => "The server's operator",
-            Self::IssuerOperator => "The authorization server's operator",
+            Self::Person => say!(doctor_who_person),
+            Self::ServerOperator => say!(doctor_who_server),
+            Self::IssuerOperator => say!(doctor_who_issuer),
         }
     }
 }

@@ -13,22 +13,30 @@ mod client;
 mod client_error;
 mod consent;
 pub mod doctor;
+#[cfg(feature = "client")]
+mod kept;
+mod key;
+mod last_time;
 mod problem;
 #[cfg(feature = "client")]
 mod proxy;
 mod reason;
 mod rpc;
+mod rules;
 #[cfg(feature = "client")]
 mod sandbox;
 mod server;
 mod socket;
+#[cfg(feature = "client")]
+mod start;
 mod token;
+mod transient;
 #[cfg(feature = "client")]
 mod trust;
 
 pub use act::{Act, ActKind, AnyAct};
 pub use actor::{Actor, ActorKind};
-pub use audit::{AuditFault, Broken, Verified};
+pub use audit::{AuditFault, Broken, Sum, Verified};
 pub use call::{
     Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, NewServer,
     Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
@@ -37,17 +45,25 @@ pub use call::{
 pub use client::Client;
 #[cfg(feature = "client")]
 pub use client_error::ClientError;
-pub use consent::{Consent, Form, Stands};
+pub use consent::{Consent, Form, Reach, Stands};
+pub use key::{KeyText, SetKey};
+pub use last_time::LastTime;
 pub use problem::{Code, Problem};
 #[cfg(feature = "client")]
-pub use proxy::Answer;
+pub use proxy::ProxyResponse;
 pub use reason::{AnyReason, Reason};
 pub use rpc::{PROBLEM_TRAILER, PROXY_WAIT, WAIT_HEADER};
-pub use server::{AttemptState, ConsentState, GrantState, LookAlike, Server, ServerState};
-pub use socket::default_path;
+pub use rules::{ClassRules, Rules, RulesOf, Ruling, SaidBy, ToolClass, ToolRule, ToolUnderRules};
+pub use server::{
+    AttemptState, ConsentState, CredentialKind, GrantState, HeaderLine, LookAlike, Server, ServerKey,
+    ServerState,
+};
+pub use socket::{default_path, is_usual};
+#[cfg(feature = "client")]
+pub use start::{Starter, Starting, quit_mark, starts};
 pub use token::{AccessToken, Token, TokenRequest};
 #[cfg(feature = "client")]
-pub use trust::SocketPathError;
+pub use trust::{Doubt, SocketPathError};
 
 /// Longest time in seconds that a caller may wait for a person or a provider.
 pub const MAX_WAIT: u32 = 600;

@@ -1,48 +1,93 @@
 //! Requests through the proxy, whose answers are read as they come.
 
 use crate::client::segment;
+use crate::kept::Line;
 use crate::{Client, ClientError, PROBLEM_TRAILER, Problem};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
-use http_body_util::{BodyExt, Full};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use words::say;
 
-/// An answer that has begun. Dropping it tells the valet, and so the server, that nobody listens any more.
+/// An answer that has begun. Dropping it before its end tells the valet, and so the server, that nobody
+/// listens any more.
 #[derive(Debug)]
-pub struct Answer {
+pub struct ProxyResponse {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
     body: Incoming,
+    /// Kept for the next request once the answer has come to its end.
+    line: Option<Line>,
     client: Client,
 }
 
 impl Client {
     /// Sends a request to `server` by way of the proxy. Of its URI the query alone counts: the valet's own
-    /// address of a stream's session.
+    /// address of a stream's session. A valet is started for a POST alone: whoever listens for something, or
+    /// ends it, waits for nobody.
     ///
     /// # Errors
     /// There is no valet, or it hangs up.
-    pub async fn proxy(&self, server: &str, mut request: Request<Bytes>) -> Result<Answer, ClientError> {
-        let (mut sender, _driver) = self.open().await?;
+    pub async fn proxy(
+        &self,
+        server: &str,
+        mut request: Request<Bytes>,
+    ) -> Result<ProxyResponse, ClientError> {
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         let path = format!("/mcp/{}{query}", segment(server));
         *request.uri_mut() =
-            path.parse().map_err(|_| ClientError::Protocol("the request has no valid form"))?;
+            path.parse().map_err(|_| ClientError::Protocol(say!(client_protocol_request)))?;
+        if *request.method() == Method::POST {
+            return self.stream(request).await;
+        }
+        self.as_it_is().stream(request).await
+    }
+
+    /// What changes for this program, as server-sent events, until the valet ends. None is started for it.
+    ///
+    /// # Errors
+    /// There is no valet, or it hangs up.
+    pub async fn events(&self) -> Result<ProxyResponse, ClientError> {
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = Uri::from_static("/v1/events");
+        self.as_it_is().stream(request).await
+    }
+
+    async fn stream(&self, mut request: Request<Bytes>) -> Result<ProxyResponse, ClientError> {
         let headers = request.headers_mut();
         headers.insert(header::HOST, HeaderValue::from_static("localhost"));
         headers.insert(header::TE, HeaderValue::from_static("trailers"));
-        let answer = match sender.send_request(request.map(Full::new)).await {
-            Ok(answer) => answer,
-            Err(error) => return Err(self.told_apart(ClientError::lost(&error)).await),
-        };
+        let (answer, line) = self.ask(request).await?;
         let (head, body) = answer.into_parts();
-        Ok(Answer { status: head.status, headers: head.headers, body, client: self.clone() })
+        let (status, headers) = (head.status, head.headers);
+        Ok(ProxyResponse { status, headers, body, line: Some(line), client: self.clone() })
+    }
+
+    /// By a connection that was kept, if there is one, or else by another. Nothing is sent again that may
+    /// have been read.
+    async fn ask(&self, request: Request<Bytes>) -> Result<(http::Response<Incoming>, Line), ClientError> {
+        let mut request = request;
+        while let Some(mut line) = self.lines().take().await {
+            match line.send(request).await {
+                Ok(answer) => return Ok((answer, line)),
+                Err(lost) => match lost.unread {
+                    Some(unread) => request = unread,
+                    None => return Err(self.told_apart(ClientError::lost(&lost.error)).await),
+                },
+            }
+        }
+        let (sender, _driver) = self.open().await?;
+        let mut line = Line::new(sender);
+        match line.send(request).await {
+            Ok(answer) => Ok((answer, line)),
+            Err(lost) => Err(self.told_apart(ClientError::lost(&lost.error)).await),
+        }
     }
 }
 
-impl Answer {
+impl ProxyResponse {
     /// The next piece of the body; nothing at its end.
     ///
     /// # Errors
@@ -59,8 +104,11 @@ impl Answer {
             };
             if let Some(problem) = trailers.get(PROBLEM_TRAILER) {
                 return Err(serde_json::from_slice::<Problem>(problem.as_bytes())
-                    .map_or(ClientError::Protocol("a problem has another form"), ClientError::Problem));
+                    .map_or(ClientError::Protocol(say!(client_protocol_problem)), ClientError::Problem));
             }
+        }
+        if let Some(line) = self.line.take() {
+            self.client.lines().keep(line);
         }
         Ok(None)
     }
@@ -70,13 +118,19 @@ impl Answer {
     /// # Errors
     /// It broke off, or is longer.
     pub async fn whole(mut self, most: usize) -> Result<Bytes, ClientError> {
-        let mut whole = BytesMut::new();
+        let (mut first, mut more) = (Bytes::new(), BytesMut::new());
         while let Some(piece) = self.piece().await? {
-            if whole.len() + piece.len() > most {
+            if first.len() + more.len() + piece.len() > most {
                 return Err(ClientError::TooLong(most));
             }
-            whole.extend_from_slice(&piece);
+            // Nearly all come in one piece, which is then not copied.
+            if first.is_empty() && more.is_empty() {
+                first = piece;
+                continue;
+            }
+            more.extend_from_slice(&std::mem::take(&mut first));
+            more.extend_from_slice(&piece);
         }
-        Ok(whole.freeze())
+        Ok(if more.is_empty() { first } else { more.freeze() })
     }
 }

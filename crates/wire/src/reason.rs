@@ -161,12 +161,28 @@ pub enum Reason {
     NotRenewable,
     /// The sign-in, or what is configured, covers less than is asked for.
     InsufficientScope,
+    /// A key that goes into the server's headers is not there.
+    KeyMissing,
+    /// The key was set for another header, or another server.
+    KeyBoundElsewhere,
+    /// The server does not take the key.
+    KeyRefused,
+    /// The server has several keys, which go through the valet alone.
+    SeveralKeys,
+    /// There is no key of this name in the server's headers.
+    NoSuchKey,
+    /// The text cannot be a key.
+    KeyInvalid,
+    /// The server takes a key, and there is nobody to sign in.
+    TakesKeys,
     /// The server no longer takes the sign-in.
     RefusedByServer,
     /// The token lives longer than a day, so that it is used in the proxy alone.
     LastingToken,
     /// The token works with a key that never leaves the valet.
     BoundToAKey,
+    /// The person lets the program use the server through the valet alone.
+    KeptToTheProxy,
     /// The program has no such session with the server.
     UnknownSession,
     // What the person said.
@@ -178,6 +194,18 @@ pub enum Reason {
     Proposed,
     /// The person would have to be asked, and nobody can be.
     NobodyToAsk,
+    /// The rules for the program do not let it do this.
+    AgainstTheRules,
+    /// The person did not allow this call.
+    CallRefused,
+    /// The person is asked about this call.
+    CallAsked,
+    /// A rule needs to know what is asked for, and that is too long to be read or shown.
+    TooLongToJudge,
+    /// A server could read the message otherwise than it was judged.
+    Ambiguous,
+    /// The headers say something else than the body.
+    HeaderMismatch,
     /// The person does not want the server to be added so.
     ProposalRefused,
     /// A question cannot show all that the server brings.
@@ -197,6 +225,8 @@ pub enum Reason {
     ConfigurationWaits,
     /// The desktop did not take the setting about starting at login.
     StartAtLogin,
+    /// The demo provider did not start.
+    DemoNotStarted,
     // Too much at a time.
     /// A program has too many connections open.
     TooManyConnections,

@@ -1,16 +1,19 @@
 //! Problems as JSON-RPC errors, for requests of MCP clients.
 
-use crate::{Code, Problem};
+use crate::{Code, Problem, Reason};
 use serde_json::{Value, json};
 
 /// The header in which an MCP client may say how many seconds a request waits for the person or the provider.
 pub const WAIT_HEADER: &str = "mcp-valet-wait";
-/// The trailer (RFC 9110 §6.5) in which an answer of the proxy that breaks off says why, as a [`Problem`]. Who does
-/// not send `TE: trailers` sees the connection break off.
+/// The trailer (RFC 9110 §6.5) in which an answer of the proxy that breaks off says why, as a [`Problem`].
+/// Who does not send `TE: trailers` sees the connection break off.
 pub const PROBLEM_TRAILER: &str = "mcp-valet-problem";
 /// Seconds that a request through the proxy waits if it does not say. MCP clients commonly give up after
 /// sixty, and what we have to say is better than their "timed out".
 pub const PROXY_WAIT: u32 = 50;
+
+/// What MCP calls a header that says something else than the body.
+const HEADER_MISMATCH: i32 = -32020;
 
 impl Code {
     /// The number of the code in a JSON-RPC error. Ours are outside the ranges that JSON-RPC and MCP keep for
@@ -47,7 +50,10 @@ impl Problem {
         if let Some(reason) = &self.reason {
             data["reason"] = json!(reason);
         }
-        json!({ "code": self.code.number(), "message": format!("{}. {}", self.detail, self.advice), "data": data })
+        // MCP 2026-07-28, Streamable HTTP, "Server Validation".
+        let number =
+            if self.reason() == Some(Reason::HeaderMismatch) { HEADER_MISMATCH } else { self.code.number() };
+        json!({ "code": number, "message": format!("{}. {}", self.detail, self.advice), "data": data })
     }
 }
 

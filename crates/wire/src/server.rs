@@ -3,6 +3,7 @@
 use crate::{Consent, DeviceCode, Problem};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use words::say;
 
 /// One line that sums up grant, attempt, decline and lock.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
@@ -29,22 +30,31 @@ pub enum ServerState {
     Failed,
     /// The vault cannot be read.
     Locked,
+    /// The vault is being read: that takes a moment.
+    Opening,
+    /// A key that goes into its headers is not there, or was set for another header.
+    KeyRequired,
+    /// The server did not take the key the last time.
+    KeyRefused,
 }
 
 impl ServerState {
     /// The state in the words that a person reads.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::Ready => "Ready",
-            Self::AuthorizationRequired => "Authorize",
-            Self::Waiting => "Waiting for the browser",
-            Self::ChoosingIssuer => "Choose where to sign in",
-            Self::NeedsClientId => "Needs a client ID",
-            Self::Declined => "Not now",
-            Self::Lapsed | Self::RegistrationLost => "Authorize again",
-            Self::Failed => "Sign-in failed",
-            Self::Locked => "Locked",
+            Self::Ready => say!(state_ready),
+            Self::AuthorizationRequired => say!(state_authorize),
+            Self::Waiting => say!(state_waiting),
+            Self::ChoosingIssuer => say!(state_choosing),
+            Self::NeedsClientId => say!(state_needs_client_id),
+            Self::Declined => say!(state_not_now),
+            Self::Lapsed | Self::RegistrationLost => say!(state_again),
+            Self::Failed => say!(state_failed),
+            Self::Locked => say!(state_locked),
+            Self::Opening => say!(state_opening),
+            Self::KeyRequired => say!(state_key_required),
+            Self::KeyRefused => say!(state_key_refused),
         }
     }
 }
@@ -101,6 +111,45 @@ pub enum ConsentState {
     Denied,
 }
 
+/// How a server knows the person.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialKind {
+    /// By tokens, which come of a sign-in or of a grant that needs nobody.
+    #[default]
+    SignIn,
+    /// By keys: static secrets that its provider gave the person.
+    Key,
+}
+
+/// A key of a server: everything about it but the key itself.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerKey {
+    /// Its name in the server's headers.
+    pub name: String,
+    /// The headers that it goes into.
+    pub headers: Vec<String>,
+    /// When it was set; nothing where it is not there, or cannot be read now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<String>"))]
+    pub set_at: Option<Timestamp>,
+    /// The program that brought it; nothing where the person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_by: Option<String>,
+}
+
+/// A header that goes with each request to a server, as the configuration has it.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderLine {
+    /// Its name.
+    pub name: String,
+    /// What it says, with the names of keys in their place.
+    pub value: String,
+}
+
 /// Why a name may be taken for another.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,8 +169,8 @@ impl LookAlike {
     #[must_use]
     pub fn words(&self) -> String {
         match self {
-            Self::Of { server } => format!("looks like \"{server}\""),
-            Self::MixesAlphabets => "mixes alphabets".to_owned(),
+            Self::Of { server } => say!(state_looks_like, server = server),
+            Self::MixesAlphabets => say!(state_mixes_alphabets),
         }
     }
 }
@@ -182,9 +231,15 @@ pub struct Server {
     /// The redirect URI to register there with a client of the person's own.
     #[serde(default)]
     pub own_redirect_uri: String,
+    /// The page of the provider on which to register it, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_page: Option<String>,
     /// Scopes that a sign-in asks for.
     #[serde(default)]
     pub scopes_wanted: Vec<String>,
+    /// The same, where the person configured them; nothing where the server's own are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes_configured: Option<Vec<String>>,
     /// Scopes that the issuer gave.
     #[serde(default)]
     pub scopes_granted: Vec<String>,
@@ -205,6 +260,24 @@ pub struct Server {
     /// The agent that added the server, where it was not the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added_by: Option<String>,
+    /// How the server knows the person.
+    #[serde(default)]
+    pub credential: CredentialKind,
+    /// The keys that go into its headers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<ServerKey>>"))]
+    pub keys: Vec<ServerKey>,
+    /// What goes with each request to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<HeaderLine>>"))]
+    pub headers: Vec<HeaderLine>,
+    /// The page of the provider on which its keys are made and ended, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_page: Option<String>,
+    /// Whether the server, when it refused a key, said that it has a sign-in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
+    pub offers_sign_in: bool,
     /// The last error, with its advice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,

@@ -11,7 +11,20 @@ pub fn default_path() -> PathBuf {
     if let Some(path) = named("MCP_VALET_SOCK") {
         return path;
     }
-    let runtime =
-        named("XDG_RUNTIME_DIR").unwrap_or_else(|| PathBuf::from(format!("/run/user/{}", getuid().as_raw())));
+    below(named("XDG_RUNTIME_DIR").unwrap_or_else(runtime))
+}
+
+/// Whether that is where a valet listens whose environment names no other place.
+#[must_use]
+pub fn is_usual(socket: &Path) -> bool {
+    std::env::var_os("MCP_VALET_SOCK").is_none() && socket == below(runtime())
+}
+
+fn below(runtime: PathBuf) -> PathBuf {
     runtime.join("mcp-valet").join("agent.sock")
+}
+
+/// The folder that the system makes for each user who has logged in.
+fn runtime() -> PathBuf {
+    PathBuf::from(format!("/run/user/{}", getuid().as_raw()))
 }

@@ -40,7 +40,7 @@ impl TokenRequest {
 pub struct Token {
     /// The credential.
     pub access_token: AccessToken,
-    /// Always `Bearer`.
+    /// `Bearer`; `N_A` for a key that is shown in another way.
     pub token_type: String,
     /// Seconds for which the token is good; absent when the issuer set no end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,6 +53,12 @@ pub struct Token {
     /// The RFC 8707 resource that the token is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// The header that it goes into, if it is a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    /// What stands before it in that, such as `Bearer `.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
 }
 
 /// An access token on its way to an agent. It can be sent and used, not printed; its memory is wiped on drop.

@@ -6,23 +6,24 @@ use std::fs::Metadata;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use words::say;
 
 /// Why a socket is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum SocketPathError {
     /// Nothing is there.
-    #[error("no valet listens at {}", .0.display())]
+    #[error("{}", say!(socket_missing, path = .0.display().to_string()))]
     Missing(PathBuf),
     /// Something is there that another user could have put or could listen to.
-    #[error("{} is not used: {why}", path.display())]
+    #[error("{}", say!(socket_unsafe, path = path.display().to_string(), why = .why.words()))]
     Unsafe {
         /// What was looked at.
         path: PathBuf,
         /// What is wrong with it.
-        why: &'static str,
+        why: Doubt,
     },
     /// The system lets nobody look there.
-    #[error("{} cannot be looked at: {why}", path.display())]
+    #[error("{}", say!(socket_io, path = path.display().to_string(), why = .why.to_string()))]
     Io {
         /// The socket.
         path: PathBuf,
@@ -31,9 +32,7 @@ pub enum SocketPathError {
     },
     /// Whose it is cannot be told from inside a user namespace.
     #[error(
-        "whether {} is yours cannot be told from here: it is seen through a user namespace, as user {owner}, and this program is user {ours}",
-        path.display()
-    )]
+        "{}", say!(socket_mapped, path = path.display().to_string(), owner = .owner.to_string(), ours = .ours.to_string()))]
     Mapped {
         /// What was looked at.
         path: PathBuf,
@@ -44,20 +43,47 @@ pub enum SocketPathError {
     },
 }
 
+/// What is wrong with a socket, or with its folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is something else.
+    NoSocket,
+    /// It belongs to another user.
+    OtherUser,
+    /// Others may connect to it.
+    OthersOpen,
+    /// Others may put another in its place.
+    OthersChange,
+    /// Another user listens there.
+    OtherListens,
+}
+
+impl Doubt {
+    fn words(self) -> String {
+        match self {
+            Self::NoSocket => say!(socket_no_socket),
+            Self::OtherUser => say!(socket_other_user),
+            Self::OthersOpen => say!(socket_others_open),
+            Self::OthersChange => say!(socket_others_change),
+            Self::OtherListens => say!(socket_other_listens),
+        }
+    }
+}
+
 /// Checks that the socket and its folder are ours alone, before anything is sent.
 pub(crate) fn check_path(path: &Path) -> Result<(), SocketPathError> {
     let unsafe_because = |path: &Path, why| SocketPathError::Unsafe { path: path.to_owned(), why };
     let socket = look(path, path)?;
     if !socket.file_type().is_socket() {
-        return Err(unsafe_because(path, "it is not a socket"));
+        return Err(unsafe_because(path, Doubt::NoSocket));
     }
-    check_owner(path, socket.uid(), "it belongs to another user")?;
+    check_owner(path, socket.uid(), Doubt::OtherUser)?;
     if socket.mode() & 0o077 != 0 {
-        return Err(unsafe_because(path, "other users may open it"));
+        return Err(unsafe_because(path, Doubt::OthersOpen));
     }
     let Some(folder) = path.parent() else { return Ok(()) };
     let meta = look(folder, path)?;
-    let others = "other users may change what is in it";
+    let others = Doubt::OthersChange;
     check_owner(folder, meta.uid(), others)?;
     if !meta.file_type().is_dir() || meta.mode() & 0o022 != 0 {
         return Err(unsafe_because(folder, others));
@@ -65,10 +91,10 @@ pub(crate) fn check_path(path: &Path) -> Result<(), SocketPathError> {
     Ok(())
 }
 
-/// Checks that the process that listens runs as our own user. Its number may be unknown here, in a namespace of
-/// processes; that of its user is asked for alone.
+/// Checks that the process that listens runs as our own user. Its number may be unknown here, in a namespace
+/// of processes; that of its user is asked for alone.
 pub(crate) fn check_peer(path: &Path, user: Option<u32>) -> Result<(), SocketPathError> {
-    let why = "another user listens there";
+    let why = Doubt::OtherListens;
     match user {
         Some(user) => check_owner(path, user, why),
         None => Err(SocketPathError::Unsafe { path: path.to_owned(), why }),
@@ -83,7 +109,7 @@ fn look(at: &Path, path: &Path) -> Result<Metadata, SocketPathError> {
     })
 }
 
-fn check_owner(path: &Path, owner: u32, why: &'static str) -> Result<(), SocketPathError> {
+fn check_owner(path: &Path, owner: u32, why: Doubt) -> Result<(), SocketPathError> {
     let (path, ours) = (path.to_owned(), getuid().as_raw());
     if (owner != ours && sandbox::hides(owner)) || sandbox::hides_us(ours) {
         return Err(SocketPathError::Mapped { path, owner, ours });

@@ -3,9 +3,9 @@
 use crate::Failure;
 use crate::resident::display;
 use broker::wire::{Client, ClientError, Show};
-use std::env;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use words::say;
 
 /// The other one may be starting still, and hold its place before it listens.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -13,9 +13,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 /// Asks the valet that runs to show its window.
 pub(crate) async fn show_window() -> Result<ExitCode, Failure> {
-    let token =
-        ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"].into_iter().find_map(|name| env::var(name).ok());
-    let show = Show { activation_token: token, displays: display::names() };
+    let show = Show { activation_token: display::activation_token(), displays: display::names() };
     let start = Instant::now();
     let mut asked = Client::new().show(&show).await;
     while matches!(asked, Err(ClientError::NotRunning(_) | ClientError::Hidden(_)))
@@ -27,13 +25,13 @@ pub(crate) async fn show_window() -> Result<ExitCode, Failure> {
     match asked {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(ClientError::Problem(problem)) => {
-            let detail = format!("MCP Valet is running already, and {}", problem.detail);
+            let detail = say!(start_another_and, detail = problem.detail);
             Err(Failure::new(detail, problem.advice))
         }
         Err(ClientError::NotRunning(socket) | ClientError::Hidden(socket)) => {
-            let detail = format!("MCP Valet is running already, but not at {}", socket.display());
-            Err(Failure::new(detail, "Use it in the session where it runs, or quit it there first."))
+            let detail = say!(start_another_elsewhere, socket = socket.display().to_string());
+            Err(Failure::new(detail, say!(start_another_elsewhere_advice)))
         }
-        Err(error) => Err(Failure::new(format!("MCP Valet is running already, but {error}"), error.advice())),
+        Err(error) => Err(Failure::new(say!(start_another_but, error = error.to_string()), error.advice())),
     }
 }

@@ -1,21 +1,31 @@
 //! The one owner of what the person sees: it draws the view, and does what they click.
 
-use crate::resident::memory;
+use crate::Start;
+use crate::resident::Ending;
+use crate::resident::display;
+use crate::resident::page::{self, asked, quietly};
 use crate::resident::window::Window;
-use crate::tray::{self, Action, Tray};
-use broker::{Page, Person, Surface, View};
+use crate::tray::{self, Action, Host, Tray};
+use broker::{Page, Person, Surface, View, give_back};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
 
-/// A panel that is going to show the icon does so within this time.
-const PANELS_TAKE: Duration = Duration::from_secs(3);
+/// What starting needed is not needed after this time.
+const STARTING_TAKES: Duration = Duration::from_secs(3);
+/// A panel that is there answers within this time.
+const PANELS_ANSWER: Duration = Duration::from_secs(1);
+/// A panel that starts with the session, as we do, is there after this time.
+const SESSIONS_START: Duration = Duration::from_secs(30);
 
 /// What somebody wants of the desktop.
 #[derive(Debug)]
-pub(crate) enum Wish {
-    /// The person clicked.
-    Do(Action),
+pub(crate) enum Want {
+    /// The person clicked. With it comes what the desktop gave them, so that a window may come to the front.
+    Do { action: Action, token: Option<String> },
+    /// The system has it end.
+    End,
     /// The window is wanted at this page.
     Show(Page),
     /// The window is wanted at this page, unless it is open anyway.
@@ -25,118 +35,121 @@ pub(crate) enum Wish {
 /// Tray and window.
 pub(crate) struct Desk {
     person: Person,
-    tray: Option<Tray>,
+    tray: Tray,
+    host: Host,
     window: Window,
-    wishes: UnboundedSender<Wish>,
+    wants: UnboundedSender<Want>,
+    start: Start,
+    /// Who shows icons by then is not waited for any longer.
+    panels_by: Instant,
     /// The newest question that was seen.
     newest: u64,
     _surface: Surface,
 }
 
 impl Desk {
-    pub(crate) fn new(person: Person, tray: Option<Tray>, wishes: UnboundedSender<Wish>) -> Self {
+    pub(crate) fn new(person: Person, tray: Tray, start: Start, wants: UnboundedSender<Want>) -> Self {
         let (window, surface) = (Window::new(person.clone()), person.open_surface());
-        Self { person, tray, window, wishes, newest: 0, _surface: surface }
+        let patience = match start {
+            Start::ByHand => PANELS_ANSWER,
+            Start::AtLogin | Start::ForAProgram => SESSIONS_START,
+        };
+        let (host, panels_by) = (Host::follow(), Instant::now() + patience);
+        Self { person, tray, host, window, wants, start, panels_by, newest: 0, _surface: surface }
     }
 
-    /// Serves the person until they quit.
-    pub(crate) async fn serve(mut self, mut wished: UnboundedReceiver<Wish>) {
+    /// Serves the person until they quit, or the system has it end.
+    pub(crate) async fn serve(mut self, mut wanted: UnboundedReceiver<Want>) -> Ending {
         let mut view = self.person.view();
-        self.greet(&view.borrow());
+        if self.start == Start::ByHand {
+            self.greet(&view.borrow());
+        }
+        tokio::spawn(async {
+            sleep(STARTING_TAKES).await;
+            drop(spawn_blocking(give_back));
+        });
         view.mark_changed();
         loop {
             tokio::select! {
                 changed = view.changed() => match changed {
                     Ok(()) => self.draw(&view.borrow_and_update()),
-                    Err(_) => return,
+                    Err(_) => return Ending::Told,
                 },
-                wish = wished.recv() => match wish {
-                    None | Some(Wish::Do(Action::Quit)) => return,
-                    Some(Wish::Do(action)) => self.act(action),
-                    Some(Wish::Show(page)) => self.window.show(page),
-                    Some(Wish::Offer(page)) if !self.window.is_open() => self.window.show(page),
-                    Some(Wish::Offer(_)) => {}
+                want = wanted.recv() => match (Ending::of(want.as_ref()), want) {
+                    (Some(ending), _) => return ending,
+                    (None, Some(Want::Do { action, token })) => self.act(action, token),
+                    (None, Some(Want::Show(page))) => self.window.show(page),
+                    (None, Some(Want::Offer(page))) => self.window.offer(page),
+                    (None, None | Some(Want::End)) => {}
                 },
-                () = self.window.closed() => drop(spawn_blocking(memory::give_back)),
+                () = self.host.changed() => self.person.set_icon_shown(self.host.shows_icons()),
+                () = self.window.closed() => drop(spawn_blocking(give_back)),
             }
         }
     }
 
-    /// Somebody who has no servers yet, or sees no icon, needs the window.
+    /// Who started it and has no servers yet, or sees no icon, needs the window.
     fn greet(&mut self, view: &View) {
+        let page = |path| Page { activation_token: display::activation_token(), ..asked(path) };
         if view.servers.is_empty() && view.trouble.is_none() {
-            self.window.show(at("/"));
+            self.window.show(page("/"));
         }
-        let (has_tray, wishes) = (self.tray.is_some(), self.wishes.clone());
+        self.unless_shown(Want::Show(page("/?notray=1")));
+    }
+
+    /// Where no panel shows the icon, `want` comes true.
+    fn unless_shown(&self, want: Want) {
+        let (mut host, panels_by, wants) = (self.host.clone(), self.panels_by, self.wants.clone());
         tokio::spawn(async move {
-            tokio::time::sleep(PANELS_TAKE).await;
-            drop(spawn_blocking(memory::give_back));
-            if !has_tray || !tray::shows_icons().await {
+            if !host.shows_icons_by(panels_by).await {
                 tracing::info!("this desktop shows no tray icons: start MCP Valet again for its window");
-                let _ = wishes.send(Wish::Show(at("/?notray=1")));
+                let _ = wants.send(want);
             }
         });
     }
 
     fn draw(&mut self, view: &View) {
-        if let Some(tray) = &mut self.tray {
-            tray.draw(tray::menu(view));
-        }
-        let Some(question) = view.questions.iter().rfind(|question| question.id > self.newest) else {
-            return;
-        };
-        self.newest = question.id;
-        let (page, wishes) = (at(&format!("/questions/{}", question.id)), self.wishes.clone());
-        let has_tray = self.tray.is_some();
-        tokio::spawn(async move {
+        self.tray.draw(tray::menu(view));
+        if let Some(question) = view.questions.iter().rfind(|question| question.id > self.newest) {
+            self.newest = question.id;
             // Without an icon, a question would have no place where it stays.
-            if !has_tray || !tray::shows_icons().await {
-                let _ = wishes.send(Wish::Offer(page));
-            }
-        });
+            self.unless_shown(Want::Offer(quietly(page::question(question.id))));
+        }
     }
 
-    fn act(&mut self, action: Action) {
-        match action {
-            Action::Open => self.window.show(at("/")),
-            Action::Add => self.window.show(at("/add")),
-            Action::Activity => self.window.show(at("/activity")),
-            Action::Server(name) => self.window.show(server(&name)),
-            Action::Question(id) => self.window.show(at(&format!("/questions/{id}"))),
-            Action::SignIn(name) => self.sign_in(name),
-            Action::Passphrase => self.window.show(at("/passphrase")),
-            Action::Unlock => self.unlock(),
-            Action::RevokeAll => self.window.show(at("/revoke")),
-            Action::Lock => self.person.lock(),
-            Action::Quit => {}
-        }
+    fn act(&mut self, action: Action, token: Option<String>) {
+        let path = match action {
+            Action::Open => "/".to_owned(),
+            Action::Add => "/add".to_owned(),
+            Action::Activity => "/activity".to_owned(),
+            Action::Server(name) => page::server(&name),
+            Action::Question(id) => page::question(id),
+            Action::Passphrase => "/passphrase".to_owned(),
+            Action::RevokeAll => "/revoke".to_owned(),
+            Action::SignIn(name) => return self.sign_in(name),
+            Action::Unlock => return self.unlock(),
+            Action::Lock => return self.person.lock(),
+            Action::Quit => return,
+        };
+        self.window.show(Page { activation_token: token, ..asked(path) });
     }
 
     /// Where no browser opens, the server's page says why, or shows the address.
     fn sign_in(&self, name: String) {
-        let (person, wishes) = (self.person.clone(), self.wishes.clone());
+        let (person, wants) = (self.person.clone(), self.wants.clone());
         tokio::spawn(async move {
             if !matches!(person.sign_in(&name, None).await, Ok((_, true))) {
-                let _ = wishes.send(Wish::Show(server(&name)));
+                let _ = wants.send(Want::Show(asked(page::server(&name))));
             }
         });
     }
 
     fn unlock(&self) {
-        let (person, wishes) = (self.person.clone(), self.wishes.clone());
+        let (person, wants) = (self.person.clone(), self.wants.clone());
         tokio::spawn(async move {
             if person.unlock().await.is_err() {
-                let _ = wishes.send(Wish::Show(at("/")));
+                let _ = wants.send(Want::Show(asked("/")));
             }
         });
     }
-}
-
-fn server(name: &str) -> Page {
-    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    at(&format!("/servers/{}", encoded.replace('+', "%20")))
-}
-
-fn at(path: &str) -> Page {
-    Page { path: path.to_owned(), activation_token: None }
 }

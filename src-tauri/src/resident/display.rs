@@ -2,20 +2,24 @@
 
 use crate::Failure;
 use std::env;
-
-const ADVICE: &str = "Start `mcp-valetd` instead: it needs no screen, and asks its questions in a terminal.";
+use words::say;
 
 /// Opens the display.
 pub(crate) fn open() -> Result<(), Failure> {
     if names().is_empty() {
-        return Err(Failure::new("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)", ADVICE));
+        return Err(Failure::new(say!(start_no_display), say!(start_no_display_advice)));
     }
     gtk::glib::set_prgname(Some("mcp-valet-tray"));
-    gtk::init().map_err(|_| Failure::new("the display cannot be opened", ADVICE))
+    gtk::init().map_err(|_| Failure::new(say!(start_display_shut), say!(start_no_display_advice)))
 }
 
 /// What the environment calls the screens of this session; two sessions have no name in common.
 pub(crate) fn names() -> Vec<String> {
     let names = ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().filter_map(|name| env::var(name).ok());
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// What the desktop gave this process, so that its window may come to the front.
+pub(crate) fn activation_token() -> Option<String> {
+    ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"].into_iter().find_map(|name| env::var(name).ok())
 }

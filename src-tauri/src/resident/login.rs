@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 const NAME: &str = "mcp-valet-tray.desktop";
 const LAUNCHER: &str = include_str!("../../mcp-valet-tray.desktop");
+/// With this the process knows that nobody asked for a window.
+const AT_LOGIN: &str = " --login";
 /// How desktops switch an entry off without removing it.
 const OFF: [&str; 2] = ["Hidden=true", "X-GNOME-Autostart-enabled=false"];
 
@@ -47,11 +49,19 @@ impl Login {
         }
         fs::write(&self.entry, entry(&self.program))
     }
+
+    /// Brings an entry up to date that an earlier version wrote; one that was changed since is left alone.
+    pub(crate) fn renew(&self) {
+        let earlier = entry(&self.program).replace(AT_LOGIN, "");
+        if fs::read_to_string(&self.entry).is_ok_and(|text| text == earlier) {
+            let _ = fs::write(&self.entry, entry(&self.program));
+        }
+    }
 }
 
 /// The launcher's entry, with the whole path of the program: a session's `PATH` may not lead to it.
 fn entry(program: &Path) -> String {
-    LAUNCHER.replace("Exec=mcp-valet-tray", &format!("Exec={}", quoted(program)))
+    LAUNCHER.replace("Exec=mcp-valet-tray", &format!("Exec={}{AT_LOGIN}", quoted(program)))
 }
 
 /// A path as one argument of `Exec` (Desktop Entry Specification, "The Exec key"): its own quoting, inside
@@ -83,7 +93,10 @@ mod tests {
         login.set(true).unwrap();
         assert!(login.is_on());
         let text = fs::read_to_string(&login.entry).unwrap();
-        assert!(text.contains("\nExec=\"/opt/a b/100%%\\\\$\"\n"), "{text}");
+        assert!(text.contains("\nExec=\"/opt/a b/100%%\\\\$\" --login\n"), "{text}");
+        fs::write(&login.entry, text.replace(" --login", "")).unwrap();
+        login.renew();
+        assert_eq!(fs::read_to_string(&login.entry).unwrap(), text, "of an earlier version");
         fs::write(&login.entry, format!("{text}Hidden=true\n")).unwrap();
         assert!(!login.is_on());
         login.set(false).unwrap();

@@ -2,73 +2,73 @@
 //! memory for good.
 
 mod another;
+mod demo;
 mod desk;
 mod display;
 mod environment;
+mod heard;
 mod login;
-mod memory;
 mod need;
 mod note;
 mod notification;
+mod page;
+mod screenless;
 mod shell;
 mod window;
 
-use crate::tray::{Action, Menu, Tray};
-use crate::{Failure, context};
-use broker::{Instance, Paths, StartError};
+use crate::tray::{Action, Tray};
+use crate::{Failure, Start};
+use broker::{Instance, Paths, Quit, StartError, StartedBy};
+use demo::Demo;
 use desk::Desk;
-pub(crate) use desk::Wish;
+pub(crate) use desk::Want;
+use notification::Notifications;
 use shell::Desktop;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc;
-use tauri::{App, RunEvent};
+use std::sync::{Arc, mpsc};
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// Runs until the person quits. If a valet runs already, asks it to show its window instead.
-pub(crate) fn run() -> Result<ExitCode, Failure> {
-    display::open()?;
+/// Runs until the person quits. If a valet runs already, has it show its window instead.
+pub(crate) fn run(start: Start) -> Result<ExitCode, Failure> {
+    match (display::open(), start) {
+        (Ok(()), _) => {}
+        (Err(_), Start::ForAProgram) => return Err(screenless::run()),
+        (Err(failure), Start::ByHand | Start::AtLogin) => return Err(failure),
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| refused(&error.into()))?;
-    tauri::async_runtime::set(runtime.handle().clone());
     let paths = Paths::from_env().map_err(|error| refused(&error.into()))?;
     journal::start(&paths);
-    let pictures = paths.state.clone();
-    let code = match Instance::take(paths) {
-        Ok(instance) => stay(instance, pictures)?,
-        Err(StartError::Running) => runtime.block_on(another::show_window())?,
-        Err(error) => return Err(refused(&error)),
+    let by = match start {
+        Start::ByHand | Start::AtLogin => StartedBy::Person,
+        Start::ForAProgram => StartedBy::Program,
+    };
+    let code = match (Instance::take(paths, by), start) {
+        (Ok(instance), _) => stay(&runtime, instance, start)?,
+        (Err(StartError::Running), Start::ByHand) => runtime.block_on(another::show_window())?,
+        // Nobody asked for a window.
+        (Err(StartError::Running), Start::AtLogin | Start::ForAProgram) => ExitCode::SUCCESS,
+        (Err(StartError::Quit), _) => ExitCode::SUCCESS,
+        (Err(error), _) => return Err(refused(&error)),
     };
     // A thread may still be stuck in a keychain that hangs.
     runtime.shutdown_background();
     Ok(code)
 }
 
-/// Gives the main thread to the desktop, until the valet has ended.
-fn stay(instance: Instance, pictures: PathBuf) -> Result<ExitCode, Failure> {
+/// Gives the main thread to the display, with which this process ends, until the valet has ended.
+fn stay(runtime: &Runtime, instance: Instance, start: Start) -> Result<ExitCode, Failure> {
     let (ended, end) = mpsc::channel();
-    let app = tauri::Builder::default()
-        .setup(move |app| {
-            let resident = Resident::new(app, instance, &pictures);
-            let app = app.handle().clone();
-            tauri::async_runtime::spawn(async move {
-                let _ = ended.send(resident.live().await);
-                app.exit(0);
-            });
-            Ok(())
-        })
-        .build(context())
-        .map_err(|error| Failure::new(error, "Try again."))?;
-    app.run_return(|_, event| {
-        // This process has no window, and that is no reason to go.
-        if let RunEvent::ExitRequested { code: None, api, .. } = event {
-            api.prevent_exit();
-        }
+    runtime.spawn(async move {
+        let _ = ended.send(Resident::new(instance, start).live().await);
+        gtk::glib::idle_add_once(gtk::main_quit);
     });
+    gtk::main();
     match end.try_recv() {
         Ok(Err(error)) => Err(refused(&error)),
         Ok(Ok(())) | Err(_) => Ok(ExitCode::SUCCESS),
@@ -79,42 +79,79 @@ fn stay(instance: Instance, pictures: PathBuf) -> Result<ExitCode, Failure> {
 /// first.
 struct Resident {
     instance: Instance,
-    tray: Option<Tray>,
-    wishes: UnboundedSender<Wish>,
-    wished: UnboundedReceiver<Wish>,
+    start: Start,
+    tray: Tray,
+    wants: UnboundedSender<Want>,
+    wanted: UnboundedReceiver<Want>,
 }
 
 impl Resident {
-    fn new(app: &App, instance: Instance, pictures: &Path) -> Self {
-        let (wishes, wished) = unbounded_channel();
-        let tray = Tray::new(app.handle(), pictures, Menu::starting(), wishes.clone());
-        if tray.is_none() {
-            tracing::warn!("there is no tray icon: install libayatana-appindicator3-1 for it");
-        }
-        Self { instance, tray, wishes, wished }
+    fn new(instance: Instance, start: Start) -> Self {
+        let (wants, wanted) = unbounded_channel();
+        Self { instance, start, tray: Tray::start(wants.clone()), wants, wanted }
     }
 
-    /// Starts the valet, and serves the person until they quit.
+    /// Starts the valet, and serves the person until they quit, or the session ends.
     async fn live(mut self) -> Result<(), StartError> {
-        tokio::spawn(quit_when_told(self.wishes.clone()));
+        let quit = self.instance.quit();
+        tokio::spawn(quit_when_told(self.wants.clone()));
+        let demo = Arc::new(Demo::default());
+        let desktop = Desktop::new(self.wants.clone(), Arc::clone(&demo));
         let (running, person) = tokio::select! {
-            started = broker::run(self.instance, Desktop::new(self.wishes.clone())) => started?,
-            () = quits(&mut self.wished) => return Ok(()),
+            started = broker::run(self.instance, desktop) => started?,
+            ending = ends(&mut self.wanted) => {
+                ending.note(&quit);
+                return Ok(());
+            }
         };
-        tokio::spawn(notification::follow(person.clone(), self.wishes.clone()));
-        Desk::new(person, self.tray, self.wishes).serve(self.wished).await;
+        tokio::spawn(demo::follow(demo, person.clone()));
+        let notifications = Notifications::follow(person.clone(), self.wants.clone());
+        let ending = Desk::new(person, self.tray, self.start, self.wants).serve(self.wanted).await;
+        ending.note(&quit);
+        notifications.withdraw().await;
         running.end().await;
         Ok(())
     }
 }
 
+/// What ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The person quits.
+    Quit,
+    /// The system says so, as at the end of a session.
+    Told,
+}
+
+impl Ending {
+    /// Writes down that the person quit, if they did.
+    fn note(self, quit: &Quit) {
+        if self == Self::Quit {
+            quit.note();
+        }
+    }
+
+    /// What is wanted, if that is the end.
+    pub(crate) const fn of(want: Option<&Want>) -> Option<Self> {
+        match want {
+            Some(Want::Do { action: Action::Quit, .. }) => Some(Self::Quit),
+            None | Some(Want::End) => Some(Self::Told),
+            Some(_) => None,
+        }
+    }
+}
+
 /// Until the valet has started, the menu offers nothing else.
-async fn quits(wished: &mut UnboundedReceiver<Wish>) {
-    while !matches!(wished.recv().await, None | Some(Wish::Do(Action::Quit))) {}
+async fn ends(wanted: &mut UnboundedReceiver<Want>) -> Ending {
+    loop {
+        if let Some(ending) = Ending::of(wanted.recv().await.as_ref()) {
+            return ending;
+        }
+    }
 }
 
 /// A session that ends says so with one of these signals.
-async fn quit_when_told(wishes: UnboundedSender<Wish>) {
+async fn quit_when_told(wants: UnboundedSender<Want>) {
     let signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
     let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hang_up)] = signals.map(signal) else { return };
     tokio::select! {
@@ -122,7 +159,7 @@ async fn quit_when_told(wishes: UnboundedSender<Wish>) {
         _ = terminate.recv() => {}
         _ = hang_up.recv() => {}
     }
-    let _ = wishes.send(Wish::Do(Action::Quit));
+    let _ = wants.send(Want::End);
 }
 
 fn refused(error: &StartError) -> Failure {

@@ -1,9 +1,9 @@
 //! What needs the person, and which of it they were told of: one notification for each need, until it is met.
 //! Meanwhile the tray shows it. Pure functions of the [`View`], and a memory of it.
 
-use broker::View;
 use broker::wire::{GrantState, Server, ServerState};
-use std::collections::BTreeSet;
+use broker::{About, Question, View};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Questions whose numbers are remembered.
 const MOST: u64 = 1024;
@@ -21,6 +21,8 @@ pub(crate) enum Need {
     /// The keychain does not take what was signed in to.
     Save,
     SignIn(String),
+    /// A program waits for a server whose key is not there, or refused.
+    SetKey(String),
     /// A server works, and yet not for what a program wants of it. What it has is part of this: with more or
     /// anew it is another need.
     SignInAgain {
@@ -49,16 +51,16 @@ impl Reminders {
         self.told.retain(|need| stands(need, view));
     }
 
-    /// Everything that may be on the screen now, the most urgent first.
+    /// Everything that may be on the screen now, the most urgent first: what a program waits for, then what
+    /// keeps MCP Valet from working, then what is only to be seen.
     pub(crate) fn needs(&self, view: &View) -> Vec<Need> {
         let locked_elsewhere = view.locked.is_some() && view.locked_by.is_none();
-        let mut needs: Vec<Need> =
-            view.questions.iter().map(|question| Need::Question(question.id)).collect();
-        needs.extend(view.trouble.is_some().then_some(Need::Configuration));
-        needs.extend(locked_elsewhere.then_some(Need::Unlock));
+        let mut needs = questions(view);
         needs.extend(view.wanted_while_locked.as_ref().map(|_| Need::LockedOut));
-        needs.extend((view.locked.is_none() && is_unsaved(view)).then_some(Need::Save));
+        needs.extend(locked_elsewhere.then_some(Need::Unlock));
         needs.extend(view.servers.iter().filter_map(|server| self.of(server, view)));
+        needs.extend(view.trouble.is_some().then_some(Need::Configuration));
+        needs.extend((view.locked.is_none() && is_unsaved(view)).then_some(Need::Save));
         needs.extend(view.deeds.iter().map(|deed| Need::Deed(deed.id)));
         needs
     }
@@ -72,6 +74,9 @@ impl Reminders {
             {
                 Some(Need::SignIn(server.name.clone()))
             }
+            ServerState::KeyRequired | ServerState::KeyRefused if wanted => {
+                Some(Need::SetKey(server.name.clone()))
+            }
             ServerState::Ready if wanted && !server.unattended => Some(again(server)),
             ServerState::AuthorizationRequired
             | ServerState::Lapsed
@@ -80,9 +85,12 @@ impl Reminders {
             | ServerState::Waiting
             | ServerState::ChoosingIssuer
             | ServerState::NeedsClientId
+            | ServerState::KeyRequired
+            | ServerState::KeyRefused
             | ServerState::Declined
             | ServerState::Failed
-            | ServerState::Locked => None,
+            | ServerState::Locked
+            | ServerState::Opening => None,
         }
     }
 
@@ -102,6 +110,33 @@ impl Reminders {
     }
 }
 
+/// The newest first, and one of each program before the second of any: neither three old ones nor a program
+/// that asks much hides what another has just asked.
+fn questions(view: &View) -> Vec<Need> {
+    let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, Need)> = Vec::new();
+    for question in view.questions.iter().rev() {
+        let before = asked.entry(asker(question)).or_default();
+        ranked.push((*before, Need::Question(question.id)));
+        *before += 1;
+    }
+    ranked.sort_by_key(|(before, _)| *before);
+    ranked.into_iter().map(|(_, need)| need).collect()
+}
+
+/// The program that asks, or nobody.
+fn asker(question: &Question) -> &str {
+    match &question.about {
+        About::Use { agent, .. }
+        | About::Call { agent, .. }
+        | About::Replace { agent, .. }
+        | About::Add { agent, .. }
+        | About::Key { agent, .. } => agent,
+        About::SignIn { agent, .. } => agent.as_deref().unwrap_or_default(),
+        About::Configuration { .. } => "",
+    }
+}
+
 /// Whether a need is still the one that it was. A sign-in that was tried in vain, or that nobody asks for
 /// just now, is not met.
 fn stands(need: &Need, view: &View) -> bool {
@@ -113,7 +148,7 @@ fn stands(need: &Need, view: &View) -> bool {
         Need::Unlock => view.locked.is_some() && view.locked_by.is_none(),
         Need::LockedOut => view.locked_by.is_some(),
         Need::Save => is_unsaved(view),
-        Need::SignIn(name) => server(name)
+        Need::SignIn(name) | Need::SetKey(name) => server(name)
             .is_some_and(|server| !matches!(server.state, ServerState::Ready | ServerState::Declined)),
         Need::SignInAgain { server: name, .. } => {
             server(name).is_some_and(|server| server.state == ServerState::Ready && again(server) == *need)

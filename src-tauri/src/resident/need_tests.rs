@@ -1,7 +1,6 @@
 use super::*;
-use crate::resident::note::{Effect, note};
+use crate::resident::note::note;
 use crate::sample;
-use crate::tray::Action;
 use broker::wire::{Code, Problem, VaultKind};
 use broker::{About, Cause, WantedSignIn};
 
@@ -129,8 +128,8 @@ fn a_keychain_that_takes_nothing_is_told_once_for_all_servers() {
 #[test]
 fn however_many_scopes_it_asks_for_a_notification_names_the_program() {
     let mut question = sample::question(1, "scribe", "demo");
-    let About::Use { scopes, executable, .. } = &mut question.about else { panic!("{question:?}") };
-    *scopes = Some((0..64).map(|one| format!("scope:{one}")).collect());
+    let About::Use { servers, executable, .. } = &mut question.about else { panic!("{question:?}") };
+    servers[0].scopes = Some((0..64).map(|one| format!("scope:{one}")).collect());
     *executable = format!("/home/ada/{}/scribe", "folder/".repeat(50));
     let mut view = sample::view(Vec::new());
     view.questions = vec![question];
@@ -139,11 +138,31 @@ fn however_many_scopes_it_asks_for_a_notification_names_the_program() {
 }
 
 #[test]
-fn a_shut_file_leads_to_where_its_passphrase_is_given_and_a_keychain_is_unlocked() {
+fn a_shut_file_leads_to_where_its_passphrase_is_given_and_a_keychain_to_where_it_is_unlocked() {
     let mut locked = view(ServerState::Locked, false);
     locked.locked = Some(Problem::new(Code::Locked, "locked", "Unlock."));
-    let does = |view: &View| note(&Need::Unlock, view).unwrap().buttons.remove(0).2;
-    assert_eq!(does(&locked), Effect::Do(Action::Unlock));
+    let page = |view: &View| note(&Need::Unlock, view).unwrap().page;
+    assert_eq!(page(&locked), "/");
     locked.vault = VaultKind::File;
-    assert_eq!(does(&locked), Effect::Do(Action::Passphrase));
+    assert_eq!(page(&locked), "/passphrase");
+}
+
+#[test]
+fn the_newest_question_comes_first_and_one_of_each_program_before_the_second_of_any() {
+    let mut view = sample::view(Vec::new());
+    let asked = [(1, "scribe"), (2, "quill"), (3, "scribe"), (4, "scribe"), (5, "pen")];
+    view.questions = asked.map(|(id, agent)| sample::question(id, agent, "demo")).to_vec();
+    view.trouble = Some(Problem::new(Code::InvalidRequest, "broken", "Mend it."));
+    let needs = Reminders::default().needs(&view);
+    assert_eq!(
+        needs,
+        [5, 4, 2, 3, 1].map(Need::Question).into_iter().chain([Need::Configuration]).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_program_that_waits_comes_before_what_waits_for_nobody() {
+    let mut view = view(ServerState::Lapsed, true);
+    view.trouble = Some(Problem::new(Code::InvalidRequest, "broken", "Mend it."));
+    assert_eq!(Reminders::default().needs(&view), [sign_in(), Need::Configuration]);
 }

@@ -1,178 +1,216 @@
-//! Notifications: one for each need, at most three on the screen, gone when it is met anywhere.
+//! Notifications: one for each need, the three most urgent on the screen, gone when it is met anywhere.
 //!
-//! Spoken directly over D-Bus, because a click here is consent. notify-rust takes an `ActionInvoked` from
-//! whoever sends it, so any program on the bus could press *Allow once*; zbus hears only the owner of the
-//! name. It also listens only after it has shown, on a connection that it keeps to itself, and waits for ever
-//! when the daemon is restarted.
+//! They answer nothing: a click opens a page, and whoever makes one look like the person's gets no more.
 
-use crate::resident::desk::Wish;
+use crate::markup;
+use crate::resident::desk::Want;
+use crate::resident::heard::{Abilities, Body, Click, Heard, Voice};
 use crate::resident::need::{Need, Reminders};
-use crate::resident::note::{Effect, Note, note};
-use crate::tray::WELL;
+use crate::resident::note::{Note, note};
+use crate::resident::page::quietly;
 use broker::{Person, View};
-use futures_util::StreamExt;
-use std::collections::{BTreeMap, HashMap};
+use notify_rust::{Hint, Notification, NotificationHandle, Timeout};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
-use zbus::Connection;
-use zbus::zvariant::Value;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use words::say;
 
 /// More at a time would cover the screen.
 const MOST: usize = 3;
 /// Bytes of a text from outside.
 const LONGEST: usize = 400;
-const NEVER: i32 = 0;
+/// Pages come no faster than a person means to open them: the second click of two goes to whatever has come
+/// where the first notification was.
+const BETWEEN_PAGES: Duration = Duration::from_secs(1);
+/// Whoever draws notifications answers within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(2);
 
-#[zbus::proxy(
-    interface = "org.freedesktop.Notifications",
-    default_service = "org.freedesktop.Notifications",
-    default_path = "/org/freedesktop/Notifications",
-    gen_blocking = false
-)]
-trait Notifications {
-    #[allow(clippy::too_many_arguments, reason = "the standard's")]
-    fn notify(
-        &self,
-        application: &str,
-        replaces: u32,
-        icon: &str,
-        summary: &str,
-        body: &str,
-        actions: &[&str],
-        hints: HashMap<&str, Value<'_>>,
-        expires: i32,
-    ) -> zbus::Result<u32>;
-
-    fn close_notification(&self, id: u32) -> zbus::Result<()>;
-
-    #[zbus(signal)]
-    fn action_invoked(&self, id: u32, key: String) -> zbus::Result<()>;
-
-    #[zbus(signal)]
-    fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
+/// What is on the screen, for as long as the valet runs.
+pub(crate) struct Notifications {
+    _until: oneshot::Sender<()>,
+    following: JoinHandle<()>,
 }
 
-/// Shows what waits for the person, for as long as the valet runs. Where nothing shows notifications, nothing
-/// happens.
-pub(crate) async fn follow(person: Person, wishes: UnboundedSender<Wish>) {
-    if let Err(error) = serve(person, wishes).await {
-        tracing::info!(%error, "there are no notifications");
+impl Notifications {
+    /// Shows what waits for the person. Where nothing shows notifications, nothing happens.
+    pub(crate) fn follow(person: Person, wants: UnboundedSender<Want>) -> Self {
+        let (until, ended) = oneshot::channel();
+        let following = tokio::spawn(async move {
+            if let Err(error) = serve(&person, wants, ended).await {
+                tracing::info!(%error, "there are no notifications");
+            }
+        });
+        Self { _until: until, following }
+    }
+
+    /// Takes all of them off the screen: nothing would open their pages any more.
+    pub(crate) async fn withdraw(self) {
+        drop(self._until);
+        let _ = timeout(PATIENCE, self.following).await;
     }
 }
 
-async fn serve(person: Person, wishes: UnboundedSender<Wish>) -> zbus::Result<()> {
-    let bus = Connection::session().await?;
-    let desktop = NotificationsProxy::new(&bus).await?;
-    let mut clicks = desktop.receive_action_invoked().await?;
-    let mut closings = desktop.receive_notification_closed().await?;
-    let mut owners = desktop.inner().receive_owner_changed().await?;
+async fn serve(
+    person: &Person,
+    wants: UnboundedSender<Want>,
+    mut ended: oneshot::Receiver<()>,
+) -> zbus::Result<()> {
+    let mut shown = Shown {
+        desktop: Voice::listen().await?,
+        abilities: None,
+        on_screen: Vec::new(),
+        reminders: Reminders::default(),
+        opened: None,
+        wants,
+    };
     let mut view = person.view();
-    let mut shown =
-        Shown { desktop, wishes, person, on_screen: BTreeMap::new(), reminders: Reminders::default() };
     view.mark_changed();
     loop {
         tokio::select! {
-            changed = view.changed() => if changed.is_err() { return Ok(()) },
-            Some(click) = clicks.next() => {
-                let Ok(click) = click.args() else { continue };
-                shown.clicked(*click.id(), click.key()).await;
-            }
-            Some(closing) = closings.next() => {
-                let Ok(closing) = closing.args() else { continue };
-                shown.closed(*closing.id());
-            }
-            // What the one before had on the screen is gone with it.
-            Some(owner) = owners.next() => if owner.is_some() { shown.start_over() },
+            _ = &mut ended => break,
+            changed = view.changed() => if changed.is_err() { break },
+            heard = shown.desktop.next() => shown.hear(heard).await,
         }
         let current = view.borrow_and_update().clone();
         shown.draw(&current).await;
     }
+    for one in shown.on_screen {
+        one.withdraw().await;
+    }
+    Ok(())
+}
+
+/// One notification on the screen.
+struct One {
+    need: Need,
+    note: Note,
+    handle: NotificationHandle,
+}
+
+impl One {
+    async fn withdraw(self) {
+        let _ = timeout(PATIENCE, self.handle.close_async()).await;
+    }
 }
 
 struct Shown {
-    desktop: NotificationsProxy<'static>,
-    person: Person,
-    wishes: UnboundedSender<Wish>,
-    on_screen: BTreeMap<Need, (u32, Note)>,
+    desktop: Voice,
+    /// What it can do, once it was asked.
+    abilities: Option<Abilities>,
+    on_screen: Vec<One>,
     reminders: Reminders,
+    /// When a page was opened last.
+    opened: Option<Instant>,
+    wants: UnboundedSender<Want>,
 }
 
 impl Shown {
     async fn draw(&mut self, view: &View) {
         self.reminders.follow(view);
         let needs = self.reminders.needs(view);
-        let met: Vec<Need> = self.on_screen.keys().filter(|need| !needs.contains(need)).cloned().collect();
-        for (id, _) in met.iter().filter_map(|need| self.on_screen.remove(need)) {
-            let _ = self.desktop.close_notification(id).await;
+        let met = self.on_screen.extract_if(.., |one| !needs.contains(&one.need)).collect::<Vec<_>>();
+        for one in met {
+            one.withdraw().await;
         }
-        for need in needs {
-            if self.on_screen.len() == MOST {
-                return;
-            }
-            if self.reminders.is_told(&need) {
+        for (rank, need) in needs.iter().enumerate() {
+            if self.reminders.is_told(need) {
                 continue;
             }
-            let Some(note) = note(&need, view) else { continue };
-            match self.show(&note).await {
-                Ok(id) => {
+            let Some(note) = note(need, view) else { continue };
+            if !self.make_room(&needs, rank).await {
+                return;
+            }
+            match timeout(PATIENCE, self.show(&note)).await {
+                Ok(Ok(handle)) => {
                     self.reminders.tell(need.clone());
-                    self.on_screen.insert(need, (id, note));
+                    self.on_screen.push(One { need: need.clone(), note, handle });
                 }
-                Err(error) => return tracing::debug!(%error, "a notification could not be shown"),
+                Ok(Err(error)) => return tracing::debug!(%error, "a notification could not be shown"),
+                Err(_) => return tracing::debug!("whoever shows notifications does not answer"),
             }
         }
     }
 
-    fn start_over(&mut self) {
-        for need in std::mem::take(&mut self.on_screen).into_keys() {
-            self.reminders.untell(&need);
+    /// Whether there is room for what has this rank among the needs: the least urgent on the screen gives
+    /// way, and comes back when there is room again.
+    async fn make_room(&mut self, needs: &[Need], rank: usize) -> bool {
+        if self.on_screen.len() < MOST {
+            return true;
+        }
+        let ranks = self.on_screen.iter().map(|one| needs.iter().position(|need| *need == one.need));
+        let Some((last, least)) = ranks.enumerate().max_by_key(|(_, rank)| *rank) else { return true };
+        if least < Some(rank) {
+            return false;
+        }
+        let one = self.on_screen.remove(last);
+        self.reminders.untell(&one.need);
+        one.withdraw().await;
+        true
+    }
+
+    async fn show(
+        &mut self,
+        note: &Note,
+    ) -> Result<NotificationHandle, Box<dyn std::error::Error + Send + Sync>> {
+        let abilities = match self.abilities {
+            Some(known) => known,
+            None => *self.abilities.insert(self.desktop.abilities().await?),
+        };
+        Ok(notification(note, abilities).show_async().await?)
+    }
+
+    async fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Clicked(id) => self.clicked(id).await,
+            Heard::Closed(id) => drop(self.take(id)),
+            // They are drawn again by what comes, which may be able to do other things.
+            Heard::Came => self.abilities = None,
+            Heard::AllGone => {
+                self.abilities = None;
+                self.on_screen.drain(..).for_each(|one| self.reminders.untell(&one.need));
+            }
         }
     }
 
-    async fn show(&self, note: &Note) -> zbus::Result<u32> {
-        let buttons = note.buttons.iter().flat_map(|(key, words, _)| [*key, *words]);
-        let actions: Vec<&str> = ["default", "Open"].into_iter().chain(buttons).collect();
-        let hints = HashMap::from([
-            ("desktop-entry", Value::from("mcp-valet")),
-            ("urgency", Value::from(1_u8)),
-            ("image-data", picture()),
-        ]);
-        let body = literally(&note.body);
-        self.desktop.notify("MCP Valet", 0, "mcp-valet", &note.summary, &body, &actions, hints, NEVER).await
-    }
-
-    async fn clicked(&mut self, id: u32, key: &str) {
-        let Some(note) = self.take(id) else { return };
-        let effect = note.buttons.into_iter().find(|(button, ..)| *button == key).map(|(.., effect)| effect);
-        match effect.unwrap_or(Effect::Do(note.click)) {
-            Effect::Answer(question, answer) => drop(self.person.answer(question, answer)),
-            Effect::Decline(server) => self.person.decline(&server),
-            Effect::PutAway(deed) => self.person.put_away(deed),
-            Effect::DeclineForGood(server) => self.person.decline_for_good(&server),
-            Effect::Do(action) => drop(self.wishes.send(Wish::Do(action))),
+    async fn clicked(&mut self, id: u32) {
+        if self.opened.is_some_and(|opened| opened.elapsed() < BETWEEN_PAGES) {
+            return;
         }
-        // Some daemons leave a notification where it is after a click. The answer does not wait for them.
-        let _ = self.desktop.close_notification(id).await;
+        let Some(one) = self.take(id) else { return };
+        self.opened = Some(Instant::now());
+        let _ = self.wants.send(Want::Show(quietly(&one.note.page)));
+        // Some desktops leave a notification where it is after a click.
+        one.withdraw().await;
     }
 
-    fn closed(&mut self, id: u32) {
-        drop(self.take(id));
-    }
-
-    fn take(&mut self, id: u32) -> Option<Note> {
-        let need = self.on_screen.iter().find(|(_, (shown, _))| *shown == id)?.0.clone();
-        self.on_screen.remove(&need).map(|(_, note)| note)
+    fn take(&mut self, id: u32) -> Option<One> {
+        let at = self.on_screen.iter().position(|one| one.handle.id() == id)?;
+        Some(self.on_screen.remove(at))
     }
 }
 
-/// Our icon, as the standard wants it; by its name it would be found only where it is installed.
-fn picture() -> Value<'static> {
-    let (width, height) = (WELL.width().cast_signed(), WELL.height().cast_signed());
-    let (bits, channels) = (8, 4);
-    Value::from((width, height, width * channels, true, bits, channels, WELL.rgba().to_vec()))
+fn notification(note: &Note, abilities: Abilities) -> Notification {
+    let mut notification = Notification::new();
+    notification
+        .appname("MCP Valet")
+        .icon("mcp-valet")
+        .summary(&note.summary)
+        .body(&body(&note.body, abilities.body))
+        .hint(Hint::DesktopEntry("mcp-valet-tray".to_owned()))
+        .timeout(Timeout::Never);
+    if abilities.click == Click::Told {
+        notification.action("default", &say!(banner_open));
+    }
+    notification
 }
 
-/// The body may be read as markup, and what is in it comes from outside.
-fn literally(body: &str) -> String {
-    let end = body.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(body.len());
-    body[..end].replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// Where the body is read as markup, what is in it is none: it comes from outside.
+fn body(text: &str, read: Body) -> String {
+    let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(text.len());
+    match read {
+        Body::Plain => text[..end].to_owned(),
+        Body::Markup => markup::literal(&text[..end]),
+    }
 }

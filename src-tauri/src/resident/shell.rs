@@ -1,23 +1,30 @@
 //! The desktop's side of the seam between broker and shell.
 
-use crate::resident::desk::Wish;
+use crate::resident::demo::Demo;
+use crate::resident::desk::Want;
 use crate::resident::display;
 use crate::resident::login::Login;
+use crate::resident::page;
+use crate::tray::Action;
 use broker::wire::Show;
 use broker::{Page, Shell, Shown};
 use std::io;
+use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-/// Opens browsers, passes on that the window is wanted, and starts with the session.
+/// Opens browsers, passes on what is wanted of the desk, starts with the session, and starts the demo.
 pub(crate) struct Desktop {
-    wishes: UnboundedSender<Wish>,
+    wants: UnboundedSender<Want>,
     login: Option<Login>,
+    demo: Arc<Demo>,
 }
 
 impl Desktop {
-    pub(crate) fn new(wishes: UnboundedSender<Wish>) -> Self {
-        Self { wishes, login: Login::of_this_program() }
+    pub(crate) fn new(wants: UnboundedSender<Want>, demo: Arc<Demo>) -> Self {
+        let login = Login::of_this_program();
+        login.iter().for_each(Login::renew);
+        Self { wants, login, demo }
     }
 }
 
@@ -31,8 +38,8 @@ impl Shell for Desktop {
         if !asked.displays.is_empty() && !asked.displays.iter().any(|theirs| ours.contains(theirs)) {
             return Shown::Elsewhere;
         }
-        let page = Page { path: "/".to_owned(), activation_token: asked.activation_token.clone() };
-        if self.wishes.send(Wish::Show(page)).is_ok() { Shown::Here } else { Shown::NoWindow }
+        let page = Page { activation_token: asked.activation_token.clone(), ..page::asked("/") };
+        if self.wants.send(Want::Show(page)).is_ok() { Shown::Here } else { Shown::NoWindow }
     }
 
     fn starts_at_login(&self) -> Option<bool> {
@@ -41,5 +48,13 @@ impl Shell for Desktop {
 
     fn start_at_login(&self, start: bool) -> io::Result<()> {
         self.login.as_ref().map_or_else(|| Err(io::ErrorKind::Unsupported.into()), |login| login.set(start))
+    }
+
+    fn start_demo(&self) -> io::Result<String> {
+        self.demo.start()
+    }
+
+    fn quit(&self) {
+        let _ = self.wants.send(Want::Do { action: Action::Quit, token: None });
     }
 }

@@ -7,18 +7,25 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
+use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 /// A link to the program that runs, also when a new version has been installed in its place.
 const THIS_PROGRAM: &str = "/proc/self/exe";
+
+/// A window that ends so soon after a page was offered to it was closing already, and nobody saw the page.
+const CLOSING_TAKES: Duration = Duration::from_secs(3);
 
 /// The window's process, if there is one, and what it is to show.
 pub(crate) struct Window {
     person: Person,
     /// The page that was asked for and is not shown yet.
     wanted: watch::Sender<Option<Page>>,
+    /// The page that was offered last while it was open, and when.
+    offered: Option<(Page, Instant)>,
     open: Option<Open>,
 }
 
@@ -32,7 +39,7 @@ struct Open {
 
 impl Window {
     pub(crate) fn new(person: Person) -> Self {
-        Self { person, wanted: watch::Sender::new(None), open: None }
+        Self { person, wanted: watch::Sender::new(None), offered: None, open: None }
     }
 
     /// Whether it is open now.
@@ -52,6 +59,15 @@ impl Window {
         }
     }
 
+    /// Brings `page` to the front unless it is open anyway: then its own page announces what is new.
+    pub(crate) fn offer(&mut self, page: Page) {
+        if self.is_open() {
+            self.offered = Some((page, Instant::now()));
+        } else {
+            self.show(page);
+        }
+    }
+
     /// Waits until it is closed. A page that was asked for while it was closing is shown by another one.
     pub(crate) async fn closed(&mut self) {
         let Some(open) = &mut self.open else { return pending().await };
@@ -59,7 +75,10 @@ impl Window {
         open.served.abort();
         let has_shown = open.wanted.has_changed().unwrap_or(false);
         self.open = None;
-        let Some(page) = self.wanted.send_replace(None) else { return };
+        let unseen = self.offered.take().filter(|(_, at)| at.elapsed() < CLOSING_TAKES);
+        let Some(page) = self.wanted.send_replace(None) else {
+            return unseen.into_iter().for_each(|(page, _)| self.show(page));
+        };
         if has_shown {
             self.show(page);
         } else {

@@ -3,6 +3,8 @@
 use crate::tray::action::Action;
 use broker::wire::{GrantState, Problem, Reason, Server, ServerState, VaultKind};
 use broker::{About, Question, View};
+use std::collections::BTreeSet;
+use words::say;
 
 /// Questions that the menu names; more are in the window.
 const MOST_QUESTIONS: usize = 5;
@@ -11,18 +13,39 @@ const MOST_SERVERS: usize = 8;
 /// Letters of a name from outside.
 const LONGEST_NAME: usize = 40;
 
+/// How many entries each group can have: the sum, three kinds of trouble and questions; servers, all and a
+/// new one; ways in, and out; the end.
+const ROOM: [usize; 4] = [1 + 3 + MOST_QUESTIONS + 1, MOST_SERVERS + 2, 4, 1];
+
 /// Icon and menu of the tray.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Menu {
     pub(crate) state: State,
-    pub(crate) entries: Vec<Entry>,
+    /// With a line between one and the next. None is empty.
+    pub(crate) groups: Vec<Vec<MenuLine>>,
 }
 
 impl Menu {
     /// What there is before the first view.
     pub(crate) fn starting() -> Self {
-        let entries = vec![Entry::Says("Starting…".to_owned()), Entry::Line, does("Quit", Action::Quit)];
-        Self { state: State::Well, entries }
+        let groups =
+            vec![vec![MenuLine::Says(say!(tray_starting))], vec![does(say!(tray_quit), Action::Quit)]];
+        Self { state: State::Well, groups }
+    }
+
+    /// All in one line.
+    pub(crate) fn sum(&self) -> &str {
+        self.news().next().unwrap_or_default()
+    }
+
+    /// What the person should know first, line by line.
+    pub(crate) fn news(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().take(1).flatten().map(MenuLine::words)
+    }
+
+    /// The groups with all the room that each ever has, so that every menu has the same shape.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = impl Iterator<Item = Option<&MenuLine>>> {
+        self.groups.iter().zip(ROOM).map(|(group, room)| (0..room).map(|slot| group.get(slot)))
     }
 }
 
@@ -30,28 +53,45 @@ impl Menu {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     Well,
-    /// Something waits for the person.
+    /// Somebody waits for the person.
     Waiting,
     Trouble,
     /// Nothing is wrong, and nothing is handed out.
     Locked,
 }
 
+impl State {
+    /// The word for it in the names of icons.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::Waiting => "waiting",
+            Self::Trouble => "trouble",
+            Self::Locked => "locked",
+        }
+    }
+}
+
 /// One line of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Entry {
+pub(crate) enum MenuLine {
     /// Says something, and cannot be clicked.
     Says(String),
     Does(String, Action),
-    Line,
+}
+
+impl MenuLine {
+    fn words(&self) -> &str {
+        match self {
+            Self::Says(words) | Self::Does(words, _) => words,
+        }
+    }
 }
 
 /// Draws the view.
 pub(crate) fn menu(view: &View) -> Menu {
-    let groups =
-        [greeting(view), servers(view), ways_in(view), ways_out(view), vec![does("Quit", Action::Quit)]];
-    let groups: Vec<Vec<Entry>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-    Menu { state: state(view), entries: groups.join(&Entry::Line) }
+    let groups = vec![greeting(view), servers(view), ways(view), vec![does(say!(tray_quit), Action::Quit)]];
+    Menu { state: state(view), groups }
 }
 
 /// A question comes first, since an agent waits for it now; trouble may stay for days.
@@ -65,26 +105,47 @@ fn state(view: &View) -> State {
         return State::Trouble;
     }
     match view.locked {
-        Some(_) if view.locked_by.is_some() => return State::Locked,
-        Some(_) => return State::Trouble,
-        None => {}
+        Some(_) if view.locked_by.is_some() => State::Locked,
+        Some(_) => State::Trouble,
+        None if waiting(view) > 0 => State::Waiting,
+        None => State::Well,
     }
-    if view.servers.iter().any(|server| waits(server, view)) { State::Waiting } else { State::Well }
 }
 
-fn greeting(view: &View) -> Vec<Entry> {
-    let mut entries = vec![Entry::Says(sum(view))];
+/// What somebody waits for: each server that a question is about, each question about none, and each server
+/// that a program wants signed in to and no question is about.
+fn waiting(view: &View) -> usize {
+    let asked: BTreeSet<&str> = view.questions.iter().flat_map(subjects).collect();
+    let wanted: BTreeSet<&str> = view.wanted.iter().map(|wanted| wanted.server.as_str()).collect();
+    let questions: usize = view.questions.iter().map(|question| subjects(question).len().max(1)).sum();
+    questions + view.more_questions + wanted.difference(&asked).count()
+}
+
+/// The servers that a question is about, of those that there are.
+fn subjects(question: &Question) -> Vec<&str> {
+    match &question.about {
+        About::Use { servers, .. } => servers.iter().map(|one| one.server.as_str()).collect(),
+        About::Call { call, .. } => vec![&call.server],
+        About::Replace { server, .. } | About::SignIn { server, .. } | About::Key { server, .. } => {
+            vec![server]
+        }
+        About::Add { .. } | About::Configuration { .. } => Vec::new(),
+    }
+}
+
+fn greeting(view: &View) -> Vec<MenuLine> {
+    let mut entries = vec![MenuLine::Says(sum(view))];
     if view.trouble.is_some() {
-        entries.push(does("The configuration has a mistake…", Action::Open));
+        entries.push(does(say!(tray_configuration_wrong), Action::Open));
     }
     entries.extend(view.locked.as_ref().map(|locked| vault(locked, view)));
     if view.servers.iter().any(|server| server.grant == GrantState::Unsaved) {
-        entries.push(does("Not saved yet…", Action::Open));
+        entries.push(does(say!(tray_not_saved), Action::Open));
     }
     entries.extend(view.questions.iter().take(MOST_QUESTIONS).map(question));
     let all = view.questions.len() + view.more_questions;
     if let Some(more) = all.checked_sub(MOST_QUESTIONS).filter(|more| *more > 0) {
-        entries.push(Entry::Does(format!("{more} more questions…"), Action::Open));
+        entries.push(MenuLine::Does(say!(tray_more_questions, more = more), Action::Open));
     }
     entries
 }
@@ -92,109 +153,109 @@ fn greeting(view: &View) -> Vec<Entry> {
 /// Such as "3 ready, 1 waiting".
 fn sum(view: &View) -> String {
     let ready = view.servers.iter().filter(|server| server.state == ServerState::Ready).count();
-    let questions = view.questions.len() + view.more_questions;
-    let waiting = questions + view.servers.iter().filter(|server| waits(server, view)).count();
-    match (ready, waiting) {
-        (0, _) if view.locked.is_some() => "Locked".to_owned(),
-        (0, 0) if view.servers.is_empty() => "No servers yet".to_owned(),
-        (0, 0) => "Nothing waits for you".to_owned(),
-        (ready, 0) => format!("{ready} ready"),
-        (0, waiting) => format!("{waiting} waiting"),
-        (ready, waiting) => format!("{ready} ready, {waiting} waiting"),
+    match (ready, waiting(view)) {
+        (0, _) if view.locked.is_some() => say!(tray_locked),
+        (0, 0) if view.servers.is_empty() => say!(tray_no_servers),
+        (0, 0) => say!(tray_nothing_waits),
+        (ready, 0) => say!(tray_ready, ready = ready),
+        (0, waiting) => say!(tray_waiting, waiting = waiting),
+        (ready, waiting) => say!(tray_ready_waiting, ready = ready, waiting = waiting),
     }
 }
 
 /// What is wrong with the vault, and what a click does about it.
-fn vault(locked: &Problem, view: &View) -> Entry {
+fn vault(locked: &Problem, view: &View) -> MenuLine {
     let page = || Action::Passphrase;
     match (locked.reason(), view.vault) {
-        (Some(Reason::PassphraseUnset), _) => does("Choose a passphrase…", page()),
-        (Some(Reason::VaultFileDamaged), _) => does("The encrypted file is damaged…", page()),
-        (Some(Reason::VaultFileGone), _) => does("The encrypted file is gone…", page()),
-        (Some(Reason::VaultFileOther), _) => does("This is another encrypted file…", page()),
-        (Some(Reason::KeychainOther), _) => does("This is another keychain…", page()),
-        (Some(Reason::VaultNewer), _) => does("Kept by a newer MCP Valet…", Action::Open),
-        (Some(Reason::VaultFileRefused), _) => does("The encrypted file cannot be used…", Action::Open),
-        (_, VaultKind::File) => does("Enter the passphrase…", page()),
-        (Some(Reason::KeychainAbsent), _) => does("No keychain is running…", Action::Open),
-        (Some(Reason::KeychainSlow), _) => does("The keychain does not answer…", Action::Open),
-        _ if view.locked_by.is_some() => does("Unlock", Action::Unlock),
+        (Some(Reason::PassphraseUnset), _) => does(say!(tray_passphrase_choose), page()),
+        (Some(Reason::VaultFileDamaged), _) => does(say!(tray_file_damaged), page()),
+        (Some(Reason::VaultFileGone), _) => does(say!(tray_file_gone), page()),
+        (Some(Reason::VaultFileOther), _) => does(say!(tray_file_other), page()),
+        (Some(Reason::KeychainOther), _) => does(say!(tray_keychain_other), page()),
+        (Some(Reason::VaultNewer), _) => does(say!(tray_vault_newer), Action::Open),
+        (Some(Reason::VaultFileRefused), _) => does(say!(tray_file_refused), Action::Open),
+        (_, VaultKind::File) => does(say!(tray_passphrase_enter), page()),
+        (Some(Reason::KeychainAbsent), _) => does(say!(tray_keychain_absent), Action::Open),
+        (Some(Reason::KeychainSlow), _) => does(say!(tray_keychain_slow), Action::Open),
+        _ if view.locked_by.is_some() => does(say!(tray_unlock), Action::Unlock),
         // The keychain may have a question of its own first.
-        _ => does("Unlock…", Action::Unlock),
+        _ => does(say!(tray_unlock_asks), Action::Unlock),
     }
 }
 
-fn question(question: &Question) -> Entry {
+fn question(question: &Question) -> MenuLine {
     let label = match &question.about {
-        About::Use { agent, server, .. } => format!("{} wants {}…", named(agent), named(server)),
-        About::Replace { agent, server } => {
-            format!("{} signed in to {} again…", named(agent), named(server))
+        About::Use { agent, servers, .. } => match servers.as_slice() {
+            [one] => say!(tray_wants, agent = named(agent), server = named(&one.server)),
+            several => say!(tray_wants_servers, agent = named(agent), count = several.len()),
+        },
+        About::Call { agent, call, .. } => {
+            say!(tray_wants_to_call, agent = named(agent), tool = named(&call.name))
         }
-        About::Add { agent, server, .. } => format!("{} wants to add {}…", named(agent), named(server)),
-        About::SignIn { server, .. } => format!("The sign-in to {} needs you…", named(server)),
-        About::Configuration { .. } => "The configuration would allow more…".to_owned(),
+        About::Replace { agent, server } => {
+            say!(tray_replace, agent = named(agent), server = named(server))
+        }
+        About::Add { agent, server, .. } => {
+            say!(tray_wants_to_add, agent = named(agent), server = named(server))
+        }
+        About::Key { agent, server, .. } => {
+            say!(tray_brings_key, agent = named(agent), server = named(server))
+        }
+        About::SignIn { server, .. } => say!(tray_sign_in_needs_you, server = named(server)),
+        About::Configuration { .. } => say!(tray_configuration_raises),
     };
-    Entry::Does(label, Action::Question(question.id))
+    MenuLine::Does(label, Action::Question(question.id))
 }
 
 /// Attention first, each kind by name.
-fn servers(view: &View) -> Vec<Entry> {
+fn servers(view: &View) -> Vec<MenuLine> {
     let mut sorted: Vec<&Server> = view.servers.iter().collect();
-    sorted.sort_by_key(|server| rank(server, view));
+    sorted.sort_by_cached_key(|server| (rank(server, view), server.name.to_lowercase()));
     let shown = sorted.into_iter().take(MOST_SERVERS);
-    let mut entries: Vec<Entry> = shown.map(|one| server(one, is_wanted_anew(one, view))).collect();
+    let mut entries: Vec<MenuLine> = shown.map(|one| server(one, is_wanted_anew(one, view))).collect();
     if !view.servers.is_empty() {
-        entries.push(does("All servers…", Action::Open));
+        entries.push(does(say!(tray_all_servers), Action::Open));
     }
+    entries.push(does(say!(tray_add), Action::Add));
     entries
 }
 
-fn server(server: &Server, wanted_anew: bool) -> Entry {
+fn server(server: &Server, wanted_anew: bool) -> MenuLine {
     let page = |words| (words, Action::Server(server.name.clone()));
     let sign_in = |words| (words, Action::SignIn(server.name.clone()));
     let (words, action) = match server.state {
-        ServerState::AuthorizationRequired => sign_in("authorize…"),
-        ServerState::Lapsed | ServerState::RegistrationLost => sign_in("authorize again…"),
-        ServerState::Failed if server.unattended => page("cannot sign in by itself…"),
-        ServerState::Failed => page("sign-in failed…"),
-        ServerState::ChoosingIssuer => page("choose where to sign in…"),
-        ServerState::NeedsClientId => page("needs a client ID…"),
-        ServerState::Waiting => page("waiting for the browser"),
-        ServerState::Locked => page("locked"),
-        ServerState::Ready if wanted_anew => sign_in("authorize again…"),
-        ServerState::Ready if server.grant == GrantState::Unsaved => page("ready, not saved"),
-        ServerState::Ready => page("ready"),
-        ServerState::Declined if server.declined_for_good => page("not asked about"),
-        ServerState::Declined => page("not now"),
+        ServerState::AuthorizationRequired => sign_in(say!(tray_state_authorize)),
+        ServerState::Lapsed | ServerState::RegistrationLost => sign_in(say!(tray_state_again)),
+        ServerState::Failed if server.unattended => page(say!(tray_state_cannot_alone)),
+        ServerState::Failed => page(say!(tray_state_failed)),
+        ServerState::ChoosingIssuer => page(say!(tray_state_choose)),
+        ServerState::NeedsClientId => page(say!(tray_state_needs_client_id)),
+        ServerState::KeyRequired => page(say!(tray_state_key_required)),
+        ServerState::KeyRefused => page(say!(tray_state_key_refused)),
+        ServerState::Waiting => page(say!(tray_state_browser)),
+        ServerState::Locked => page(say!(tray_state_locked)),
+        ServerState::Opening => page(say!(tray_state_opening)),
+        ServerState::Ready if wanted_anew => sign_in(say!(tray_state_again)),
+        ServerState::Ready if server.grant == GrantState::Unsaved => page(say!(tray_state_unsaved)),
+        ServerState::Ready => page(say!(tray_state_ready)),
+        ServerState::Declined if server.declined_for_good => page(say!(tray_state_not_asked)),
+        ServerState::Declined => page(say!(tray_state_not_now)),
     };
-    Entry::Does(format!("{}: {words}", plain(&server.name)), action)
+    MenuLine::Does(format!("{}: {words}", plain(&server.name)), action)
 }
 
 fn rank(server: &Server, view: &View) -> u8 {
     match server.state {
         ServerState::Ready if is_wanted_anew(server, view) => 3,
         ServerState::Failed => 0,
-        ServerState::Lapsed | ServerState::RegistrationLost => 1,
+        ServerState::Lapsed | ServerState::RegistrationLost | ServerState::KeyRefused => 1,
         ServerState::ChoosingIssuer | ServerState::NeedsClientId => 2,
-        ServerState::AuthorizationRequired => 3,
+        ServerState::AuthorizationRequired | ServerState::KeyRequired => 3,
         ServerState::Waiting => 4,
-        ServerState::Locked => 5,
+        ServerState::Locked | ServerState::Opening => 5,
         ServerState::Ready => 6,
         ServerState::Declined => 7,
     }
-}
-
-/// Whether only the person can go on with it.
-fn waits(server: &Server, view: &View) -> bool {
-    let by_itself = matches!(
-        server.state,
-        ServerState::AuthorizationRequired
-            | ServerState::Lapsed
-            | ServerState::RegistrationLost
-            | ServerState::ChoosingIssuer
-            | ServerState::NeedsClientId
-    );
-    by_itself || is_wanted_anew(server, view)
 }
 
 /// Whether a program waits for another sign-in to a server that works.
@@ -202,29 +263,21 @@ fn is_wanted_anew(server: &Server, view: &View) -> bool {
     server.state == ServerState::Ready && view.wanted.iter().any(|wanted| wanted.server == server.name)
 }
 
-fn ways_in(view: &View) -> Vec<Entry> {
-    let mut entries = vec![
-        does("Add server…", Action::Add),
-        does("Activity…", Action::Activity),
-        does("Open MCP Valet", Action::Open),
-    ];
+fn ways(view: &View) -> Vec<MenuLine> {
+    let mut entries = vec![does(say!(tray_activity), Action::Activity), does(say!(tray_open), Action::Open)];
     if view.servers.iter().any(|server| server.state == ServerState::Ready) {
-        entries.push(does("Lock", Action::Lock));
+        entries.push(does(say!(tray_lock), Action::Lock));
+    }
+    let granted = |server: &Server| server.grant != GrantState::None || server.state == ServerState::Locked;
+    // Where nothing was ever granted or allowed, there is nothing to take back.
+    if view.servers.iter().any(granted) || !view.answers.is_empty() {
+        entries.push(does(say!(tray_revoke_all), Action::RevokeAll));
     }
     entries
 }
 
-/// Where nothing was ever granted or allowed, there is nothing to take back.
-fn ways_out(view: &View) -> Vec<Entry> {
-    let granted = |server: &Server| server.grant != GrantState::None || server.state == ServerState::Locked;
-    if !view.servers.iter().any(granted) && view.answers.is_empty() {
-        return Vec::new();
-    }
-    vec![does("Revoke everything…", Action::RevokeAll)]
-}
-
-fn does(label: &str, action: Action) -> Entry {
-    Entry::Does(label.to_owned(), action)
+fn does(label: String, action: Action) -> MenuLine {
+    MenuLine::Does(label, action)
 }
 
 /// A name from outside: no letters that are not seen or that turn the line around, and short enough for a
@@ -240,7 +293,7 @@ pub(crate) fn plain(name: &str) -> String {
 /// The same in a sentence: in quotes, unless it is one simple word.
 pub(crate) fn named(name: &str) -> String {
     let seen = plain(name);
-    if ::plain::named(name) == name { seen } else { format!("\"{}\"", seen.replace('"', "'")) }
+    if ::plain::named(name) == name { seen } else { say!(name_in_quotes, name = seen.replace('"', "'")) }
 }
 
 #[cfg(test)]

@@ -1,43 +1,43 @@
 use super::*;
 use crate::sample::{question as asks, server, view};
-use broker::wire::{Code, Consent, Form, Problem, Reason, Stands, VaultKind};
+use broker::wire::{Code, Consent, Form, Problem, Reach, Reason, Stands, VaultKind};
 use broker::{Cause, WantedSignIn};
 
-fn says(words: &str) -> Entry {
-    Entry::Says(words.to_owned())
+fn says(words: &str) -> MenuLine {
+    MenuLine::Says(words.to_owned())
 }
 
-/// What every menu ends with.
-fn ending() -> Vec<Entry> {
-    [ways(), vec![Entry::Line, does("Quit", Action::Quit)]].concat()
+fn does(words: &str, action: Action) -> MenuLine {
+    MenuLine::Does(words.to_owned(), action)
 }
 
-/// What every menu ends with where there is something to take back.
-fn ending_with_a_way_out() -> Vec<Entry> {
-    let out = vec![Entry::Line, does("Revoke everything…", Action::RevokeAll)];
-    [ways(), out, vec![Entry::Line, does("Quit", Action::Quit)]].concat()
+/// What a menu ends with, after what is in it for this view.
+fn with_ending(news: Vec<MenuLine>, servers: Vec<MenuLine>, more_ways: Vec<MenuLine>) -> Vec<Vec<MenuLine>> {
+    let ways = vec![does("Activity…", Action::Activity), does("Open MCP Valet", Action::Open)];
+    let servers = [servers, vec![does("Add server…", Action::Add)]].concat();
+    vec![news, servers, [ways, more_ways].concat(), vec![does("Quit", Action::Quit)]]
 }
 
-fn ways() -> Vec<Entry> {
-    vec![
-        Entry::Line,
-        does("Add server…", Action::Add),
-        does("Activity…", Action::Activity),
-        does("Open MCP Valet", Action::Open),
-    ]
+fn lock() -> MenuLine {
+    does("Lock", Action::Lock)
 }
 
-/// What a menu ends with where there is something to lock.
-fn ending_with_lock() -> Vec<Entry> {
-    let mut ending = ending();
-    ending.insert(4, does("Lock", Action::Lock));
-    ending
+fn way_out() -> MenuLine {
+    does("Revoke everything…", Action::RevokeAll)
+}
+
+fn to_server(words: &str, name: &str) -> MenuLine {
+    does(words, Action::Server(name.to_owned()))
+}
+
+fn all() -> MenuLine {
+    does("All servers…", Action::Open)
 }
 
 #[test]
 fn without_servers_it_offers_to_add_one() {
-    let entries = [vec![says("No servers yet")], ending()].concat();
-    assert_eq!(menu(&view(vec![])), Menu { state: State::Well, entries });
+    let groups = with_ending(vec![says("No servers yet")], vec![], vec![]);
+    assert_eq!(menu(&view(vec![])), Menu { state: State::Well, groups });
 }
 
 #[test]
@@ -48,16 +48,14 @@ fn questions_come_first_and_then_servers_that_need_the_person() {
         server("slack", ServerState::AuthorizationRequired),
     ]);
     view.questions.push(asks(7, "Claude Code", "linear"));
-    let entries = vec![
-        says("2 ready, 2 waiting"),
-        does("\"Claude Code\" wants linear…", Action::Question(7)),
-        Entry::Line,
+    let news = vec![says("2 ready, 1 waiting"), does("\"Claude Code\" wants linear…", Action::Question(7))];
+    let servers = vec![
         does("slack: authorize…", Action::SignIn("slack".to_owned())),
-        does("github: ready", Action::Server("github".to_owned())),
-        does("linear: ready", Action::Server("linear".to_owned())),
-        does("All servers…", Action::Open),
+        to_server("github: ready", "github"),
+        to_server("linear: ready", "linear"),
+        all(),
     ];
-    assert_eq!(menu(&view), Menu { state: State::Waiting, entries: [entries, ending_with_lock()].concat() });
+    assert_eq!(menu(&view), Menu { state: State::Waiting, groups: with_ending(news, servers, vec![lock()]) });
 }
 
 #[test]
@@ -65,43 +63,43 @@ fn two_hundred_servers_and_fifty_questions_are_a_menu_that_fits_the_screen() {
     let mut view = view((0..200).map(|n| server(&format!("s{n:03}"), ServerState::Ready)).collect());
     view.questions.extend((1..=50).map(|id| asks(id, "agent", "s000")));
     let menu = menu(&view);
-    assert_eq!(menu.entries.len(), 1 + 5 + 1 + 1 + 8 + 1 + 7);
-    assert!(menu.entries.contains(&does("45 more questions…", Action::Open)));
-    assert_eq!(menu.entries[0], says("200 ready, 50 waiting"));
+    assert_eq!(menu.groups.iter().map(Vec::len).collect::<Vec<_>>(), [1 + 5 + 1, 8 + 2, 3, 1]);
+    assert!(menu.groups[0].contains(&does("45 more questions…", Action::Open)));
+    assert_eq!(menu.sum(), "200 ready, 50 waiting");
+}
+
+#[test]
+fn every_menu_has_room_for_all_that_can_be_in_it_and_the_same_shape() {
+    let mut full = view((0..9).map(|n| server(&format!("s{n}"), ServerState::Ready)).collect());
+    full.servers[0].grant = GrantState::Unsaved;
+    full.trouble = Some(Problem::new(Code::InvalidRequest, "broken", "Mend it."));
+    full.locked = Some(Problem::new(Code::Locked, "the keychain is locked", "Unlock it."));
+    full.questions.extend((1..=6).map(|id| asks(id, "agent", "s0")));
+    let (full, empty) = (menu(&full), menu(&view(vec![])));
+    let room = |menu: &Menu| menu.slots().map(Iterator::count).collect::<Vec<_>>();
+    assert_eq!(room(&full), room(&empty));
+    assert_eq!(full.groups.iter().map(Vec::len).collect::<Vec<_>>(), room(&full), "every place is taken");
 }
 
 #[test]
 fn a_locked_keychain_is_trouble_that_can_be_mended_from_the_menu() {
     let mut view = view(vec![server("linear", ServerState::Locked)]);
     view.locked = Some(Problem::new(Code::Locked, "the keychain is locked", "Unlock it."));
-    let entries = vec![
-        says("Locked"),
-        does("Unlock…", Action::Unlock),
-        Entry::Line,
-        does("linear: locked", Action::Server("linear".to_owned())),
-        does("All servers…", Action::Open),
-    ];
-    let entries = [entries, ending_with_a_way_out()].concat();
-    assert_eq!(menu(&view), Menu { state: State::Trouble, entries });
+    let news = vec![says("Locked"), does("Unlock…", Action::Unlock)];
+    let servers = vec![to_server("linear: locked", "linear"), all()];
+    let groups = with_ending(news, servers, vec![way_out()]);
+    assert_eq!(menu(&view), Menu { state: State::Trouble, groups });
 }
 
 #[test]
 fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
     let mut granted = view(vec![server("linear", ServerState::Ready)]);
     granted.servers[0].grant = GrantState::Live;
-    let entries = vec![
-        says("1 ready"),
-        Entry::Line,
-        does("linear: ready", Action::Server("linear".to_owned())),
-        does("All servers…", Action::Open),
-    ];
-    let mut ending = ending_with_a_way_out();
-    ending.insert(4, does("Lock", Action::Lock));
-    let entries = [entries, ending].concat();
-    assert_eq!(menu(&granted), Menu { state: State::Well, entries });
+    let servers = vec![to_server("linear: ready", "linear"), all()];
+    let groups = with_ending(vec![says("1 ready")], servers, vec![lock(), way_out()]);
+    assert_eq!(menu(&granted), Menu { state: State::Well, groups });
     let mut allowed = view(vec![server("linear", ServerState::Lapsed)]);
-    let way_out = does("Revoke everything…", Action::RevokeAll);
-    assert!(!menu(&allowed).entries.contains(&way_out));
+    assert!(!menu(&allowed).groups[2].contains(&way_out()));
     allowed.answers.push(broker::StandingAnswer {
         server: "linear".to_owned(),
         mark: "mark".to_owned(),
@@ -112,12 +110,14 @@ fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
             answer: Stands::AllowedForNow,
             scopes: None,
             form: Form::Token,
+            reach: Reach::Everything,
+            rules: None,
             since: "2026-01-01T00:00:00Z".parse().unwrap(),
             last_used: None,
             uses: 0,
         },
     });
-    assert!(menu(&allowed).entries.contains(&way_out));
+    assert!(menu(&allowed).groups[2].contains(&way_out()));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn each_trouble_with_the_vault_has_a_line_that_leads_to_its_remedy() {
         let mut view = view(Vec::new());
         view.vault = vault;
         view.locked = Some(Problem::new(Code::Locked, "", "").because(reason));
-        menu(&view).entries[1].clone()
+        menu(&view).groups[0][1].clone()
     };
     let (keychain, file) = (VaultKind::Keychain, VaultKind::File);
     assert_eq!(line(keychain, Reason::KeychainLocked), does("Unlock…", Action::Unlock));
@@ -146,15 +146,22 @@ fn a_locked_valet_says_so_and_can_be_unlocked_from_the_menu() {
     let mut view = view(vec![server("linear", ServerState::Locked)]);
     let locked = Problem::new(Code::Locked, "MCP Valet is locked", "Unlock it.");
     (view.locked, view.locked_by) = (Some(locked), Some(Cause::Screen));
-    let entries = vec![
-        says("Locked"),
-        does("Unlock", Action::Unlock),
-        Entry::Line,
-        does("linear: locked", Action::Server("linear".to_owned())),
-        does("All servers…", Action::Open),
-    ];
-    let entries = [entries, ending_with_a_way_out()].concat();
-    assert_eq!(menu(&view), Menu { state: State::Locked, entries });
+    let news = vec![says("Locked"), does("Unlock", Action::Unlock)];
+    let servers = vec![to_server("linear: locked", "linear"), all()];
+    let groups = with_ending(news, servers, vec![way_out()]);
+    assert_eq!(menu(&view), Menu { state: State::Locked, groups });
+}
+
+#[test]
+fn the_dot_is_for_what_somebody_waits_for_and_a_server_counts_once() {
+    let never = ServerState::AuthorizationRequired;
+    let mut view = view((0..12).map(|n| server(&format!("s{n}"), never)).collect());
+    assert_eq!((menu(&view).state, menu(&view).sum()), (State::Well, "Nothing waits for you"));
+    let wanted = |n: u64| WantedSignIn { server: format!("s{n}"), agent: "agent".to_owned() };
+    view.wanted.extend([wanted(0), wanted(0), wanted(11)]);
+    assert_eq!((menu(&view).state, menu(&view).sum()), (State::Waiting, "2 waiting"));
+    view.questions.extend((0..12).map(|n| asks(n, "agent", &format!("s{n}"))));
+    assert_eq!(menu(&view).sum(), "12 waiting");
 }
 
 #[test]
@@ -169,7 +176,7 @@ fn a_failed_sign_in_is_trouble_but_a_question_is_more_urgent() {
 fn not_now_is_not_asked_about_again() {
     let menu = menu(&view(vec![server("slack", ServerState::Declined)]));
     assert_eq!(menu.state, State::Well);
-    assert_eq!(menu.entries[2], does("slack: not now", Action::Server("slack".to_owned())));
+    assert_eq!(menu.groups[1][0], does("slack: not now", Action::Server("slack".to_owned())));
 }
 
 #[test]
@@ -178,8 +185,8 @@ fn a_program_that_waits_for_another_sign_in_to_what_works_is_shown_quietly() {
     view.wanted.push(WantedSignIn { server: "linear".to_owned(), agent: "agent".to_owned() });
     let menu = menu(&view);
     assert_eq!(menu.state, State::Waiting);
-    assert_eq!(menu.entries[0], says("1 ready, 1 waiting"));
-    assert_eq!(menu.entries[2], does("linear: authorize again…", Action::SignIn("linear".to_owned())));
+    assert_eq!(menu.groups[0][0], says("1 ready, 1 waiting"));
+    assert_eq!(menu.groups[1][0], does("linear: authorize again…", Action::SignIn("linear".to_owned())));
 }
 
 #[test]
@@ -188,7 +195,7 @@ fn nobody_is_asked_to_try_again_where_nobody_signs_in() {
     let menu = menu(&view(vec![robot]));
     assert_eq!(menu.state, State::Trouble);
     assert_eq!(
-        menu.entries[2],
+        menu.groups[1][0],
         does("robots: cannot sign in by itself…", Action::Server("robots".to_owned()))
     );
 }

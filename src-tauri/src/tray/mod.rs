@@ -1,113 +1,68 @@
 //! The tray: an icon and a menu that follow the [`broker::View`].
+//!
+//! A StatusNotifierItem of our own over D-Bus (`ksni`), not Tauri's: that one builds the menu anew with each
+//! change, which ends panels, has no tooltip, and needs a library that not every desktop has.
 
 mod action;
 mod host;
+mod item;
 mod menu;
+mod picture;
 
 pub(crate) use action::Action;
-pub(crate) use host::shows_icons;
+pub(crate) use host::Host;
 pub(crate) use menu::{Menu, menu, named, plain};
 
-use crate::resident::Wish;
-use menu::{Entry, State};
-use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
-use tauri::image::Image;
-use tauri::menu::{MenuBuilder, MenuItem};
-use tauri::tray::{TrayIcon, TrayIconBuilder};
-use tauri::{AppHandle, include_image};
+use crate::resident::Want;
+use item::Item;
+use ksni::TrayMethods;
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+use tokio::time::sleep;
 
-pub(crate) const WELL: Image<'static> = include_image!("../icons/tray-well.png");
-const WAITING: Image<'static> = include_image!("../icons/tray-waiting.png");
-const TROUBLE: Image<'static> = include_image!("../icons/tray-trouble.png");
-const LOCKED: Image<'static> = include_image!("../icons/tray-locked.png");
+/// Five updates a second are more than a person can follow.
+const BETWEEN_UPDATES: Duration = Duration::from_millis(200);
+/// A panel that broke off while it was told of the icon is told again.
+const UNTIL_TOLD_AGAIN: Duration = Duration::from_secs(5);
 
-/// The tray as it is drawn now.
+/// The tray; the icon goes with it.
 pub(crate) struct Tray {
-    icon: TrayIcon,
-    app: AppHandle,
-    drawn: Menu,
+    menu: watch::Sender<Menu>,
 }
 
 impl Tray {
-    /// Puts the icon up; clicks go to `clicks`. The pictures are handed to the panel as files in `folder`.
-    /// `None` where the library for it is not installed.
-    pub(crate) fn new(
-        app: &AppHandle,
-        folder: &Path,
-        drawn: Menu,
-        clicks: UnboundedSender<Wish>,
-    ) -> Option<Self> {
-        let items = items(app, &drawn).ok()?;
-        let builder = TrayIconBuilder::with_id("valet")
-            .icon(picture(drawn.state))
-            .menu(&items)
-            .temp_dir_path(folder)
-            .on_menu_event(move |_, event| {
-                if let Some(action) = Action::from_id(event.id().as_ref()) {
-                    let _ = clicks.send(Wish::Do(action));
-                }
-            });
-        let icon = without_panic(|| builder.build(app))?.ok()?;
-        Some(Self { icon, app: app.clone(), drawn })
+    /// Puts the icon up, now or as soon as there is a panel that shows it. Clicks go to `clicks`.
+    pub(crate) fn start(clicks: UnboundedSender<Want>) -> Self {
+        let (menu, drawn) = watch::channel(Menu::starting());
+        tokio::spawn(follow(drawn, clicks));
+        Self { menu }
     }
 
-    /// Draws what has changed. A menu that says the same is left alone, since the person may have it open.
-    pub(crate) fn draw(&mut self, menu: Menu) {
-        if menu == self.drawn {
-            return;
-        }
-        let restated = menu.state != self.drawn.state;
-        self.drawn = menu.clone();
-        let (app, icon) = (self.app.clone(), self.icon.clone());
-        let drawing = self.app.run_on_main_thread(move || {
-            if restated {
-                let _ = icon.set_icon(Some(picture(menu.state)));
-            }
-            if let Ok(items) = items(&app, &menu) {
-                let _ = icon.set_menu(Some(items));
-            }
+    /// Draws what has changed.
+    pub(crate) fn draw(&self, menu: Menu) {
+        self.menu.send_if_modified(|drawn| {
+            let differs = *drawn != menu;
+            *drawn = menu;
+            differs
         });
-        if let Err(error) = drawing {
-            tracing::warn!(%error, "the tray could not be drawn");
+    }
+}
+
+async fn follow(mut menus: watch::Receiver<Menu>, clicks: UnboundedSender<Want>) {
+    let tray = loop {
+        let item = Item { menu: menus.borrow_and_update().clone(), clicks: clicks.clone() };
+        match item.assume_sni_available(true).spawn().await {
+            Ok(tray) => break tray,
+            Err(ksni::Error::Watcher(error)) => tracing::debug!(%error, "the panel does not take the icon"),
+            Err(error) => return tracing::warn!(%error, "there is no tray icon"),
         }
+        sleep(UNTIL_TOLD_AGAIN).await;
+    };
+    while menus.changed().await.is_ok() {
+        let menu = menus.borrow_and_update().clone();
+        tray.update(|item| item.menu = menu).await;
+        sleep(BETWEEN_UPDATES).await;
     }
-}
-
-fn picture(state: State) -> Image<'static> {
-    match state {
-        State::Well => WELL,
-        State::Waiting => WAITING,
-        State::Trouble => TROUBLE,
-        State::Locked => LOCKED,
-    }
-}
-
-fn items(app: &AppHandle, menu: &Menu) -> tauri::Result<tauri::menu::Menu<tauri::Wry>> {
-    let mut builder = MenuBuilder::new(app);
-    for entry in &menu.entries {
-        builder = match entry {
-            Entry::Line => builder.separator(),
-            Entry::Says(words) => builder.item(&MenuItem::new(app, literally(words), false, None::<&str>)?),
-            Entry::Does(words, action) => {
-                builder.item(&MenuItem::with_id(app, action.id(), literally(words), true, None::<&str>)?)
-            }
-        };
-    }
-    builder.build()
-}
-
-/// An `&` would mark the next letter as a shortcut.
-fn literally(words: &str) -> String {
-    words.replace('&', "&&")
-}
-
-/// The bindings panic where libayatana-appindicator is not installed, and offer no way to ask first.
-fn without_panic<T>(build: impl FnOnce() -> T) -> Option<T> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let built = panic::catch_unwind(AssertUnwindSafe(build));
-    panic::set_hook(hook);
-    built.ok()
+    tray.shutdown().await;
 }

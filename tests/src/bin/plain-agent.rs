@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use mcp_valet_tests::{Answer, Home, Valet, curl, free_port};
+use mcp_valet_tests::{Home, HttpResponse, Valet, curl, free_port};
 use serde_json::{Value, json};
 
 /// The revision from which requests stand alone, each with its own `_meta`.
@@ -200,7 +200,7 @@ impl Agent<'_> {
 }
 
 /// The JSON-RPC message in an answer, whether it stands alone or is the event of a stream.
-fn message_of(answer: &Answer) -> Value {
+fn message_of(answer: &HttpResponse) -> Value {
     let event = answer.body.lines().find_map(|line| line.strip_prefix("data:"));
     serde_json::from_str(event.unwrap_or(&answer.body)).unwrap_or_else(|_| json!({ "status": answer.status }))
 }

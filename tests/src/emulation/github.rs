@@ -6,7 +6,7 @@ use serde_json::json;
 
 /// How token answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum Encoding {
     /// As JSON where it is asked for.
     AsAsked,
     /// As a form whatever is asked for.
@@ -15,7 +15,7 @@ pub enum Form {
 
 /// Starts it. Its metadata are at the inserted form alone, no client registers itself, and the secret goes
 /// into the body.
-pub fn github(internet: &Internet, form: Form) -> Rogue {
+pub fn github(internet: &Internet, form: Encoding) -> Rogue {
     let rogue = internet.server("github.com");
     let metadata = json!({
         "issuer": "https://github.com/login/oauth",
@@ -30,7 +30,7 @@ pub fn github(internet: &Internet, form: Form) -> Rogue {
 }
 
 /// Errors come with status 200; tokens have neither an end nor a refresh token.
-fn token(request: &Recorded, form: Form) -> Reply {
+fn token(request: &Recorded, form: Encoding) -> Reply {
     let answer = if !has(request, "client_secret", "s3cret-s3cret") {
         json!({ "error": "incorrect_client_credentials", "error_description": "The client_id and/or client_secret passed are incorrect." })
     } else if request.field("code").is_none() {
@@ -39,7 +39,7 @@ fn token(request: &Recorded, form: Form) -> Reply {
         json!({ "access_token": "gho_abcdefgh", "token_type": "bearer", "scope": "repo,read:org" })
     };
     let wants_json = request.headers.get("accept").is_some_and(|accept| accept.contains("json"));
-    if form == Form::AsAsked && wants_json {
+    if form == Encoding::AsAsked && wants_json {
         return Reply::Json(200, answer);
     }
     let mut text = url::form_urlencoded::Serializer::new(String::new());

@@ -11,7 +11,7 @@ mod slack;
 pub use asana::asana;
 pub use atlassian::{Atlassian, atlassian};
 pub use entra::{Entra, Refuses, entra};
-pub use github::{Form, github};
+pub use github::{Encoding, github};
 pub use google::google;
 pub use plain::{cloudflare_worker, notion, sentry};
 pub use slack::{Slack, slack};

@@ -23,6 +23,7 @@ const DONE: [number, ActKind, Partial<AuditEntry> & { by: ActorKind; agent: stri
   [600, 'other', { ...PERSON, what: 'add', server: 'linear' }],
   [1500, 'refusal', { ...CODEX, what: 'refused', server: 'slack', outcome: 'timeout' }],
   [3000, 'sign_in', { ...PERSON, what: 'revoke', server: 'slack' }],
+  [3005, 'use', { ...CODEX, what: 'hand_out', server: 'github', sum: { count: 12_480, since: ago(20_000), file: 1 } }],
   [3010, 'other', { by: 'configuration', agent: 'the configuration file', what: 'configuration' }],
 ];
 
@@ -53,7 +54,7 @@ export function activity(ask: URLSearchParams): Activity {
   return { rows: ROWS.filter(wanted), more: true, chart: { from, counts: counts(), agents: names, servers: ['slack'] } };
 }
 
-export const SOUND_RECORD: Verified = { intact: true, entries: 128, unchained: 0, torn: 0, unvouched: 0, newest: ago(0.3) };
+export const SOUND_RECORD: Verified = { intact: true, entries: 128, unchained: 0, torn: 0, unvouched: 0, summed: 0, newest: ago(0.3) };
 
 export const BROKEN: Verified = {
   ...SOUND_RECORD,

@@ -1,9 +1,12 @@
-// Stands in for `@tauri-apps/api/core` where there is no shell: a small valet in the page. `?sample=NAME` chooses its picture.
+// Stands in for `@tauri-apps/api/core` where there is no shell: a small valet in the page. `?sample=NAME`
+// chooses its picture.
 
+import { isYes } from '../lib/program';
 import { freeName, nameFor } from '../lib/paste';
 import type {
   Begun,
-  Found,
+  Edit,
+  Preview,
   NewServer,
   OwnClient,
   Report,
@@ -12,12 +15,15 @@ import type {
   RevokedOne,
   Server,
   Settings,
+  StandingAnswer,
   View,
 } from '../lib/types';
 import { activity, BROKEN, SOUND_RECORD } from './activity';
 import { LISTED } from './listed';
 import { REPORT } from './report';
-import { problem, SAMPLES, server } from './samples';
+import { problem, server } from './pieces';
+import { TOOLS } from './rules';
+import { SAMPLES } from './samples';
 
 const options = new URLSearchParams(location.search);
 let view: View = (SAMPLES[options.get('sample') ?? 'list'] ?? SAMPLES.list ?? SAMPLES.first)!();
@@ -38,6 +44,7 @@ interface Call {
 type Reply = { status: number; body: unknown };
 
 export async function invoke(command: string, args: unknown): Promise<unknown> {
+  if (command === 'close' || command === 'zoom') return null;
   if (command === 'icon') return icon((args as { name: string }).name);
   if (options.has('lost')) {
     if (command === 'events') (args as { channel: Channel<string> }).channel.onmessage(JSON.stringify(view));
@@ -81,12 +88,22 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   if (noun === 'import') return good(view.servers.length === 0 ? { ...LISTED, others: [], notices: [] } : LISTED);
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun?.startsWith('activity')) return good(part.startsWith('check') ? checked() : activity(new URLSearchParams(path.split('?')[1])));
+  if (noun === 'connected') return good({ programs: options.has('busy') ? ['Claude Code', 'Codex', 'Visual Studio Code'] : [] });
+  if (noun === 'quit') return good();
+  if (noun === 'demo') return added({ name: 'demo', url: 'http://127.0.0.1:8976/mcp' });
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
   if (noun === 'vault') return vault(part, body);
   if (noun === 'settings') return settings(body as Settings);
   if (noun === 'revoke') return revokedAll();
+  if (noun === 'programs') return tookBack(name);
+  if (noun === 'client-page') return good({ opened: !options.has('unopened') });
   if (noun === 'deeds') {
     draw({ deeds: view.deeds.filter((one) => one.id !== Number(part)) });
+    return good();
+  }
+  if (noun === 'servers' && method === 'PUT' && verb === undefined) {
+    const { name: to, url, scopes } = body as unknown as Edit;
+    alter(name, { name: to, url, scopes_configured: scopes ?? undefined });
     return good();
   }
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);
@@ -95,8 +112,13 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
     return good({ revocation: revocation(name), removed: true });
   }
   switch (verb) {
+    case 'tools':
+      return method === 'GET' ? good(options.get('sample') === 'ruled' ? TOOLS : []) : good();
     case 'client':
       alter(name, { state: 'authorization_required', attempt: 'none', client_id: (body as unknown as OwnClient).client_id });
+      return good();
+    case 'cancel':
+      alter(name, { attempt: 'none', device: undefined, ...(stateOf(name) === 'waiting' && { state: 'authorization_required' }) });
       return good();
     case 'authorize':
       return body.device === true ? beganOnDevice(name) : begun(name);
@@ -118,6 +140,15 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
       draw({ answers: view.answers.filter((one) => one.server !== name || one.mark !== body.mark) });
       return good();
   }
+}
+
+const stateOf = (name: string) => view.servers.find((one) => one.name === name)?.state;
+
+function tookBack(mark: string): Reply {
+  const goes = (one: StandingAnswer): boolean => one.mark === mark && isYes(one.consent);
+  const servers = view.answers.filter(goes).map((one) => one.server);
+  draw({ answers: view.answers.filter((one) => !goes(one)) });
+  return good({ servers });
 }
 
 const revocation = (name: string): Revocation => ({
@@ -149,7 +180,7 @@ function revokedAll(): Reply {
   return good(done);
 }
 
-const checked = () => (options.has('broken') ? BROKEN : options.has('unproven') ? { ...SOUND_RECORD, unvouched: 12, torn: 1, unchained: 40 } : SOUND_RECORD);
+const checked = () => (options.has('broken') ? BROKEN : options.has('unproven') ? { ...SOUND_RECORD, unvouched: 12, torn: 1, unchained: 40, summed: 210_000 } : SOUND_RECORD);
 
 /** One more entry every few seconds, if that is asked for. */
 if (options.has('busy')) setInterval(() => draw({ activity: view.activity + 1 }), 2_000);
@@ -169,11 +200,12 @@ function discovered(url: string): Reply {
   if (url.includes('nowhere')) {
     return bad(`${new URL(url).host} could not be reached`, `Check the network, and whether ${new URL(url).host} is right.`);
   }
-  const found: Found = {
+  const found: Preview = {
     issuers: [url.includes('github') ? 'https://github.com/login/oauth' : new URL(url).origin],
     scopes: ['read', 'write', 'offline_access'],
     registers: !url.includes('github'),
     redirect_uri: 'http://localhost:3118/callback',
+    client_page: url.includes('github') ? 'https://github.com/settings/developers' : null,
   };
   return good(found);
 }
@@ -185,7 +217,8 @@ function added(body: NewServer): Reply {
 }
 
 function begun(name: string): Reply {
-  alter(name, { state: 'waiting', attempt: 'waiting', declined: false, declined_for_good: false });
+  const state = stateOf(name) === 'ready' ? 'ready' : 'waiting';
+  alter(name, { state, attempt: 'waiting', declined: false, declined_for_good: false });
   const reply: Begun = {
     server: name,
     authorization_url:

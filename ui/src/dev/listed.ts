@@ -15,18 +15,18 @@ const goose = (name: string): Seen => seen('goose', 'goose', '.config/goose/conf
 
 export const LISTED: Listing = {
   servers: [
-    { name: 'figma', url: 'https://mcp.figma.com/mcp', seen: [cursor('figma')], disabled: false, left: ['authorization'] },
+    { name: 'figma', url: 'https://mcp.figma.com/mcp', seen: [cursor('figma')], disabled: false, older_transport: false, left: ['authorization'] },
     {
       name: 'linear-2',
       url: 'https://linear.contoso.example/mcp',
       seen: [claude('linear', '/home/ada/shop')],
-      disabled: false,
+      disabled: false, older_transport: false,
       left: ['client_secret'],
       oauth: { clientId: '5f1c9a7be204', callbackPort: 3334 },
     },
-    { name: 'stripe', url: 'https://mcp.stripe.com', seen: [claude('stripe'), cursor('payments'), goose('stripe')], disabled: false, left: [] },
-    { name: 'vercel', url: 'https://mcp.vercel.com', seen: [goose('vercel')], disabled: true, left: [] },
-    { name: 'linear', url: 'https://mcp.linear.app/mcp', seen: [claude('linear'), cursor('tracker')], there: 'linear', disabled: false, left: [] },
+    { name: 'stripe', url: 'https://mcp.stripe.com', seen: [claude('stripe'), cursor('payments'), goose('stripe')], disabled: false, older_transport: false, left: [] },
+    { name: 'vercel', url: 'https://mcp.vercel.com', seen: [goose('vercel')], disabled: true, older_transport: false, left: [] },
+    { name: 'linear', url: 'https://mcp.linear.app/mcp', seen: [claude('linear'), cursor('tracker')], there: 'linear', disabled: false, older_transport: false, left: [] },
   ],
   others: [
     { why: 'local', seen: cursor('files') },

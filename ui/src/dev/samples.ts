@@ -1,215 +1,8 @@
 // Pictures of the valet to look at the window with. None of this is in what people get.
 
-import type { Problem, Question, Reason, Server, ServerState, View } from '../lib/types';
-
-const MINUTE = 60_000;
-const from = (minutes: number): string => new Date(Date.now() + minutes * MINUTE).toISOString();
-
-export function server(name: string, url: string, rest: Partial<Server> = {}): Server {
-  return {
-    name,
-    url,
-    state: 'authorization_required',
-    grant: 'none',
-    attempt: 'none',
-    declined: false,
-    declined_for_good: false,
-    consent: 'none',
-    scopes_wanted: [],
-    scopes_granted: [],
-    own_redirect_uri: 'http://localhost:3118/callback',
-    renews: false,
-    unattended: false,
-    ...rest,
-  };
-}
-
-export const problem = (rest: Partial<Problem>): Problem => ({
-  type: 'urn:mcp-valet:failed',
-  code: 'failed',
-  title: 'Sign-in failed',
-  status: 502,
-  detail: 'linear.app answered with an error',
-  advice: 'Try again later.',
-  ...rest,
-});
-
-/** A valet with nothing in it. */
-export const EMPTY: View = {
-  servers: [],
-  wanted: [],
-  answers: [],
-  questions: [],
-  more_questions: 0,
-  vault: 'keychain',
-  agents: 'ask',
-  lock: { screen: false, suspend: true, idleMinutes: 0 },
-  start_at_login: true,
-  places: {
-    home: '/home/ada',
-    config: '/home/ada/.config/mcp-valet/config.json',
-    log: '/home/ada/.local/state/mcp-valet/log',
-    audit: '/home/ada/.local/state/mcp-valet/audit',
-    socket: '/run/user/1000/mcp-valet/agent.sock',
-    command: 'mcp-valet',
-  },
-  activity: 128,
-  locked: null,
-  locked_by: null,
-  wanted_while_locked: null,
-  trouble: null,
-  vault_notices: [],
-  notices: [],
-  deeds: [],
-  revoked_all: null,
-};
-
-const ready = (name: string, url: string, rest: Partial<Server> = {}): Server =>
-  server(name, url, {
-    state: 'ready',
-    grant: 'live',
-    issuer: new URL(url).origin,
-    resource: url,
-    redirect_uri: 'http://127.0.0.1:41763/callback/5f1c9a7be204',
-    renews: true,
-    expires_at: from(47),
-    ...rest,
-  });
-
-const linear = ready('linear', 'https://mcp.linear.app/mcp', {
-  scopes_wanted: ['read', 'write', 'issues:create'],
-  scopes_granted: ['read', 'write'],
-  last_used: from(-0.2),
-  account: 'ada@example.com',
-  client_id: '5f1c9a7be204',
-});
-
-const servers: Server[] = [
-  server('slack', 'https://mcp.slack.com/mcp', {
-    state: 'lapsed',
-    grant: 'lapsed',
-    last_used: from(-60 * 26),
-    problem: problem({
-      code: 'lapsed',
-      detail: 'the sign-in to "slack" has ended: slack.com no longer accepts it',
-      advice: 'Run `mcp-valet authorize slack` to sign in again.',
-    }),
-  }),
-  server('entra-files', 'https://files.contoso.example/mcp', {
-    state: 'failed',
-    attempt: 'failed',
-    problem: problem({
-      code: 'failed',
-      detail: 'login.microsoftonline.com answered "invalid_target": AADSTS9010010: the resource is not the one of the scopes',
-      advice: 'Set oauth.resource to the identifier that the operator names, or to "omit".',
-      reason: 'provider_error',
-    }),
-  }),
-  server('github', 'https://api.githubcopilot.com/mcp/', {
-    state: 'needs_client_id',
-    attempt: 'needs_client_id',
-    problem: problem({
-      code: 'failed',
-      detail: 'github.com registers no programs by itself',
-      advice: 'Register a client there and set oauth.clientId (and oauth.clientSecret if you got one).',
-      reason: 'registration_missing',
-    }),
-  }),
-  server('atlassian', 'https://mcp.atlassian.com/v1/mcp', {
-    state: 'choosing_issuer',
-    attempt: 'choosing_issuer',
-    issuers: ['https://auth.atlassian.com', 'https://atlassian-eu.okta.example/oauth2/default'],
-  }),
-  server('notion', 'https://mcp.notion.com/mcp', { state: 'waiting', attempt: 'waiting' }),
-  server('sentry', 'https://mcp.sentry.dev/mcp', { added_by: 'Claude Code' }),
-  linear,
-  ready('figma', 'https://mcp.figma.com/mcp', { last_used: from(-14) }),
-  ready('stripe', 'https://mcp.stripe.com/', { last_used: from(-60 * 5) }),
-  server('hugging-face', 'https://huggingface.co/mcp', { state: 'declined', declined: true }),
-  server('canva', 'https://mcp.canva.com/mcp', { state: 'declined', declined: true, declined_for_good: true }),
-];
-
-export const question = (id: number, agent: string, name: string, host: string): Question => ({
-  id,
-  about: {
-    kind: 'use',
-    agent,
-    icon: agent === 'Claude Code' ? 'claude' : null,
-    executable: '/home/ada/.local/share/claude/versions/2.1.30/claude',
-    by: null,
-    server: name,
-    host,
-    resource: null,
-    form: 'token',
-    scopes: ['read', 'write'],
-    lives: 3600,
-    before: null,
-    answers: ['allow_once', 'allow_session', 'allow_always', 'deny', 'deny_always'],
-  },
-});
-
-/** The same question about something else. */
-function asks(rest: Partial<Extract<Question['about'], { kind: 'use' }>>): Question {
-  const asked = question(7, 'Claude Code', 'linear', 'mcp.linear.app');
-  return { ...asked, about: { ...asked.about, ...rest } as Question['about'] };
-}
-
-const base: View = {
-  ...EMPTY,
-  servers,
-  answers: [
-    {
-      server: 'linear',
-      mark: '1',
-      icon: 'claude',
-      executable: '/home/ada/.local/share/claude/versions/2.1.30/claude',
-      consent: {
-        name: 'Claude Code',
-        answer: 'allowed_always',
-        scopes: ['read', 'write'],
-        form: 'token',
-        since: from(-60 * 24 * 9),
-        last_used: from(-4),
-        uses: 212,
-      },
-    },
-    {
-      server: 'linear',
-      mark: '2',
-      icon: null,
-      executable: '/usr/local/bin/codex',
-      consent: { name: 'codex', answer: 'denied_always', scopes: [], form: 'proxied', since: from(-90), last_used: null, uses: 0 },
-    },
-  ],
-};
-
-const asked = question(7, 'Claude Code', 'linear', 'mcp.linear.app');
-
-const many = (): Server[] => {
-  const states: ServerState[] = ['ready', 'ready', 'ready', 'lapsed', 'ready', 'authorization_required', 'declined'];
-  return Array.from({ length: 200 }, (_, at) => {
-    const state = states[at % states.length] ?? 'ready';
-    const url = `https://mcp.team-${at + 1}.example.com/mcp`;
-    return state === 'ready' ? ready(`team-${at + 1}`, url) : server(`team-${at + 1}`, url, { state });
-  });
-};
-
-const locked = (view: View): View => ({
-  ...view,
-  locked: problem({
-    code: 'locked',
-    detail: 'the keychain is locked',
-    advice: 'Unlock your login keychain (signing in to the desktop does it), then try again.',
-    reason: 'keychain_locked',
-  }),
-  servers: view.servers.map((one) => (one.grant === 'live' ? { ...one, state: 'locked' } : one)),
-});
-
-const shut = (view: View, vault: View['vault'], reason: Reason, detail: string): View => ({
-  ...locked(view),
-  vault,
-  locked: problem({ code: 'locked', detail, advice: '', reason }),
-});
+import type { View } from '../lib/types';
+import { asked, asks, base, from, linear, locked, many, problem, question, ready, server, servers, shut, wish } from './pieces';
+import { asksAboutCall, ruled } from './rules';
 
 export const SAMPLES: Record<string, () => View> = {
   first: () => ({ ...base, servers: [], answers: [] }),
@@ -253,27 +46,121 @@ export const SAMPLES: Record<string, () => View> = {
       { id: 2, agent: 'claude-code', what: 'declined', server: 'hugging-face' },
     ],
   }),
+  keys: () => ({
+    ...base,
+    servers: [
+      ready('github', 'https://api.githubcopilot.com/mcp/', {
+        credential: 'key',
+        scopes_wanted: [],
+        scopes_granted: [],
+        keys: [{ name: 'key', headers: ['Authorization'], set_at: from(-60 * 24 * 40) }],
+        headers: [
+          { name: 'Authorization', value: 'Bearer ${key}' },
+          { name: 'X-MCP-Readonly', value: 'true' },
+        ],
+        key_page: 'https://github.com/settings/tokens',
+        last_used: from(-14),
+      }),
+      server('datadog', 'https://mcp.datadoghq.com/mcp', {
+        state: 'key_required',
+        credential: 'key',
+        keys: [
+          { name: 'api', headers: ['DD-API-KEY'], set_at: from(-5), set_by: 'curl' },
+          { name: 'app', headers: ['DD-APPLICATION-KEY'] },
+        ],
+        problem: problem({ code: 'authorization_required', detail: '"datadog" takes an API key, and there is none (app)', advice: 'Set it.', reason: 'key_missing' }),
+      }),
+      server('tavily', 'https://mcp.tavily.com/mcp/', {
+        state: 'key_refused',
+        grant: 'live',
+        credential: 'key',
+        keys: [{ name: 'key', headers: ['X-Api-Key'], set_at: from(-60 * 24) }],
+        offers_sign_in: true,
+        problem: problem({ code: 'authorization_required', detail: '"tavily" refused the key', advice: 'Replace it.', reason: 'key_refused' }),
+      }),
+      linear,
+    ],
+  }),
+  key: () => ({
+    ...base,
+    questions: [
+      {
+        id: 7,
+        about: {
+          kind: 'key',
+          agent: 'mcp-valet',
+          icon: null,
+          executable: '/home/ada/.local/bin/mcp-valet',
+          by: null,
+          server: 'github',
+          url: 'https://api.githubcopilot.com/mcp/',
+          host: 'api.githubcopilot.com',
+          key: 'key',
+          headers: ['Authorization'],
+          replaces: true,
+        },
+      },
+    ],
+  }),
+  ruled,
+  call: () => ({ ...base, questions: [asksAboutCall] }),
   question: () => ({ ...base, questions: [asked] }),
   wider: () => ({
     ...base,
     questions: [
       asks({
-        form: 'proxied',
-        scopes: ['read', 'write', 'issues:create', 'comments:create'],
-        before: { form: 'proxied', new_scopes: ['issues:create', 'comments:create'] },
+        wish: {
+          form: 'proxied',
+          scopes: ['read', 'write', 'issues:create', 'comments:create'],
+          before: { form: 'proxied', new_scopes: ['issues:create', 'comments:create'] },
+        },
       }),
     ],
   }),
-  lasting: () => ({ ...base, questions: [asks({ form: 'lasting_token', lives: 90 * 86_400, before: { form: 'token', new_scopes: [] } })] }),
+  lasting: () => ({ ...base, questions: [asks({ wish: { form: 'lasting_token', lives: 90 * 86_400, before: { form: 'token', new_scopes: [] } } })] }),
   courier: () => ({
     ...base,
     questions: [
-      asks({ agent: 'curl', icon: null, executable: '/usr/bin/curl', scopes: null, lives: null, answers: ['allow_once', 'allow_session', 'deny'] }),
+      asks({ agent: 'curl', icon: null, executable: '/usr/bin/curl', longest: 'for_now', wish: { scopes: null, lives: null } }),
     ],
   }),
   unknown: () => ({
     ...base,
-    questions: [asks({ agent: 'An unknown program', icon: null, executable: '/proc/self/fd/7 (deleted)', by: 'its own word', answers: ['allow_once', 'deny'] })],
+    questions: [asks({ agent: 'An unknown program', icon: null, executable: '/proc/self/fd/7 (deleted)', by: 'its own word', longest: 'once' })],
+  }),
+  several: () => ({
+    ...base,
+    questions: [
+      asks({
+        servers: [
+          wish('linear', 'mcp.linear.app'),
+          { ...wish('github', 'api.githubcopilot.com'), scopes: null, lives: null },
+          { ...wish('figma', 'mcp.figma.com'), form: 'proxied', scopes: [], before: null },
+        ],
+        suggested: { reach: 'everything', lasts: 'today' },
+      }),
+    ],
+  }),
+  long: () => ({
+    ...base,
+    questions: [
+      asks({
+        agent: 'Enterprise Agent Orchestration Workbench (Preview, Nightly)',
+        icon: null,
+        executable: '/home/ada/.local/share/enterprise-agent-orchestration-workbench/versions/2026.11.29-nightly+8f1c2d/bin/enterprise-agent-orchestration-workbench',
+        by: 'its own word, in a program that an interpreter runs',
+        servers: [
+          {
+            ...wish('finance-department-reporting-and-forecasting', 'reporting-and-forecasting.mcp.finance.emea.contoso-enterprises.example.com'),
+            resource: 'https://graph.contoso-enterprises.example.com/workspaces/finance-department/resources/everything',
+            scopes: ['https://graph.contoso-enterprises.example.com/Reports.ReadWrite.All', 'offline_access', 'files:read:department-wide'],
+            before: { form: 'proxied', new_scopes: ['files:read:department-wide'] },
+          },
+        ],
+        longest: 'for_now',
+        suggested: { reach: 'proxy_only', lasts: 'hour' },
+      }),
+    ],
   }),
   proposal: () => ({
     ...base,
@@ -337,6 +224,16 @@ export const SAMPLES: Record<string, () => View> = {
     questions: Array.from({ length: 50 }, (_, at) =>
       question(at + 1, at % 2 ? 'Claude Code' : 'codex', `team-${at + 1}`, `mcp.team-${at + 1}.example.com`),
     ),
+  }),
+  twins: () => ({
+    ...base,
+    servers: [
+      linear,
+      ready('linear-work', 'https://mcp.linear.app/mcp', { account: 'ada.lovelace@contoso.example' }),
+      server('linear-third', 'https://mcp.linear.app/mcp'),
+      ready('figma', 'https://mcp.figma.com/mcp', { state: 'opening' }),
+      server('notion', 'https://mcp.notion.com/mcp', { state: 'waiting', attempt: 'waiting' }),
+    ],
   }),
   locked: () => locked(base),
   nowhere: () => ({

@@ -11,11 +11,11 @@ const two = [
 it('gives each program one snippet in its own form', () => {
   const read = (client: Client) => JSON.parse(entries(client, two, places));
   expect(Object.keys(read('claude-code').mcpServers)).toEqual(['linear', 'my work']);
-  expect(read('claude-code').mcpServers['my work'].headersHelper).toBe("mcp-valet headers 'my work'");
+  expect(read('cline').mcpServers.linear).toEqual({ transport: { type: 'stdio', command: 'mcp-valet', args: ['connect', 'linear'] } });
   expect(read('vscode').servers.linear.url).toContain('#/mcp/linear');
   expect(read('zed').context_servers['my work']).toEqual({ command: 'mcp-valet', args: ['connect', 'my work'] });
   expect(read('opencode').mcp.linear).toEqual({ type: 'local', command: ['mcp-valet', 'connect', 'linear'] });
-  for (const client of ['claude-desktop', 'cursor', 'windsurf', 'gemini', 'copilot'] as const) {
+  for (const client of ['claude-code', 'claude-desktop', 'cursor', 'windsurf', 'gemini', 'copilot', 'qwen', 'mcporter'] as const) {
     expect(read(client).mcpServers.linear).toEqual({ command: 'mcp-valet', args: ['connect', 'linear'] });
   }
   expect(entries('codex', two, places)).toContain('[mcp_servers."my work"]');
@@ -37,6 +37,7 @@ it('has one pointer for each file, with all that is listed there', () => {
     url: `https://${name}.example.com/mcp`,
     seen: files.map((file) => seen(file, 'cursor')),
     disabled: false,
+    older_transport: false,
     left: [],
   });
   const all = pointers([offer('a', ['/one', '/two', '/one']), offer('b', ['/two'])], places);

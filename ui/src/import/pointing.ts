@@ -34,8 +34,6 @@ export function pointers(added: Offer[], places: Where): Pointer[] {
 export function entries(client: Client, servers: Named[], places: Where): string {
   const command = (name: string): string[] => [places.command, 'connect', ...(name.startsWith('-') ? ['--', name] : [name])];
   switch (client) {
-    case 'claude-code':
-      return merged(servers.map((server) => snippet('claude', server, places)));
     case 'vscode':
       return merged(servers.map((server) => snippet('vscode', server, places)));
     case 'codex':
@@ -48,12 +46,17 @@ export function entries(client: Client, servers: Named[], places: Where): string
       return json({ mcp: Object.fromEntries(servers.map(({ name }) => [name, { type: 'local', command: command(name) }])) });
     case 'goose':
       return ['extensions:', ...servers.flatMap(({ name }) => goose(name, command(name)))].join('\n');
+    case 'cline':
+      return json({ mcpServers: Object.fromEntries(servers.map(({ name }) => [name, { transport: { type: 'stdio', command: places.command, args: command(name).slice(1) } }])) });
     case 'continue':
       return ['mcpServers:', ...servers.flatMap(({ name }) => listed(name, command(name)))].join('\n');
+    case 'claude-code':
     case 'claude-desktop':
     case 'copilot':
     case 'cursor':
     case 'gemini':
+    case 'mcporter':
+    case 'qwen':
     case 'windsurf':
       return merged(servers.map((server) => snippet('other', server, places)));
   }

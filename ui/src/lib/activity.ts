@@ -1,18 +1,50 @@
 // What was done, in words and in numbers over time.
 
-import { strings } from './strings';
-import type { AuditEntry, Chart } from './types';
+import type { Messages } from './messages';
+import { isMessage, locale, say } from './say';
+import { until } from './time';
+import type { Act, AnyAct, AuditEntry, AuditFault, Chart } from './types';
 
 const QUARTER = 15 * 60_000;
 
 /** One entry as a sentence. */
 export function sentenceOf(entry: AuditEntry): string {
-  const who = entry.by === 'person' ? strings.activity.you : named(entry.agent);
-  return strings.activity.said(entry.what, entry.outcome ?? entry.result ?? '', who, entry.server ?? strings.activity.server);
+  const by = entry.by === 'person' ? 'person' : 'program';
+  const told = { by, who: named(entry.agent), server: entry.server ?? say('activity-server') };
+  const why = entry.outcome ?? entry.result ?? '';
+  const end = entry.until === undefined ? '' : until(new Date(entry.until), new Date(entry.at));
+  const { what } = entry;
+  if (!isKnown(what)) return say('activity-unknown', { ...told, what: what.replaceAll('_', ' ') }).trim();
+  if (what === 'refused' && isRefused(why)) return say(`activity-refused-${why}`, told);
+  if (why !== '' && saysWhy(what)) return say(BECAUSE[what], { ...told, why });
+  return say(`activity-done-${what}`, { ...told, until: end });
+}
+
+/** What an entry that says why has to say beyond that it was done. */
+const BECAUSE = {
+  add: 'activity-done-add-agreed',
+  lock: 'activity-done-lock-because',
+  unlock: 'activity-done-unlock-because',
+  unproven: 'activity-done-unproven-which',
+} as const satisfies Partial<Record<Act, keyof Messages>>;
+
+const saysWhy = (what: Act): what is keyof typeof BECAUSE => Object.hasOwn(BECAUSE, what);
+
+/** Another version may have written of acts, and of outcomes, that this one does not know. */
+const isKnown = (what: AnyAct): what is Act => isMessage(`activity-done-${what}`);
+
+/** The outcomes of a refusal that there are words for. */
+type Refused = { [Id in keyof Messages]: Id extends `activity-refused-${infer Outcome}` ? Outcome : never }[keyof Messages];
+
+const isRefused = (outcome: string): outcome is Refused => isMessage(`activity-refused-${outcome}`);
+
+/** What is wrong with the record, and where. */
+export function brokenAt({ what, seq, through }: AuditFault): string {
+  return say(`activity-broken-${what}`, { seq, through, count: through - seq + 1 });
 }
 
 /** A program's name, in quotes where it reads like somebody who is no program. */
-const named = (agent: string): string => (/^\s*(you|the person|mcp valet|the configuration)/i.test(agent) ? `“${agent}”` : agent);
+const named = (agent: string): string => (/^\s*(you|the person|mcp valet|the configuration|du|sie|die person|die konfiguration)\b/i.test(agent) ? `“${agent}”` : agent);
 
 export type Span = 'days' | 'hours';
 
@@ -24,7 +56,7 @@ export interface Bar {
   count: number;
 }
 
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short' });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
 
 /** The last seven days, or the last 24 hours, today or this hour last; as the calendar here counts. */
 export function bars(chart: Chart, span: Span, now: Date): Bar[] {

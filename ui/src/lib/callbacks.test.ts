@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EMPTY, server } from '../dev/samples';
+import { EMPTY, server } from '../dev/pieces';
 import { callbacks } from './callbacks';
 
 const one = (name: string, rest: object) => server(name, 'https://a.example/mcp', rest);

@@ -8,12 +8,15 @@ export interface Callback {
   servers: string[];
 }
 
-/** Each address once, as the sign-ins of the listed servers use or would use it. Those that need no browser have none. */
+/**
+ * Each address once, as the sign-ins of the listed servers use or would use it. Those that need no browser
+ * have none.
+ */
 export function callbacks(view: View): Callback[] {
   const found = new Map<string, string[]>();
   for (const server of view.servers) {
     const address = server.redirect_uri ?? server.own_redirect_uri;
-    if (server.unattended || address === '') continue;
+    if (server.unattended || server.credential === 'key' || address === '') continue;
     found.set(address, [...(found.get(address) ?? []), server.name]);
   }
   return [...found].map(([address, servers]) => ({ address, servers }));

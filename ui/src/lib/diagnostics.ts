@@ -1,5 +1,5 @@
-// What a person pastes into a report. It says states and codes; the texts of problems may quote addresses with secrets in them,
-// so they stay out.
+// What a person pastes into a report. It says states and codes; the texts of problems may quote addresses
+// with secrets in them, so they stay out.
 
 import { host } from './address';
 import type { Problem, Server, View } from './types';

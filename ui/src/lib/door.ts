@@ -1,19 +1,21 @@
 // The one way to the valet: calls through one command of the shell, events through one channel.
 
 import { Channel, invoke } from '@tauri-apps/api/core';
-import { strings } from './strings';
+import { say } from './say';
 import type {
   Activity,
   Address,
   Answered,
-  AuthorizeRequest,
   Begun,
+  Connected,
+  Edit,
   Examine,
   Forgotten,
-  Found,
+  Preview,
   Listing,
   Name,
   NewServer,
+  Opened,
   OwnClient,
   Mended,
   Move,
@@ -24,8 +26,14 @@ import type {
   Report,
   Revocation,
   RevokedAll,
+  RulesSaid,
   Settings,
+  SignIn,
+  TakenBack,
   Taken,
+  TypedKey,
+  ToolSeen,
+  ToolsSaid,
   Verified,
   View,
 } from './types';
@@ -48,10 +56,16 @@ export class Refused extends Error {
 /** Nobody answers at the other end. */
 export class Lost extends Error {}
 
+/** What is said of an error that the valet did not tell of. */
+function lost(error: unknown): { detail: string; advice: string } {
+  if (error instanceof Lost) return { detail: say('window-lost-detail'), advice: say('window-lost-advice') };
+  return { detail: say('window-unclear-detail'), advice: say('window-unclear-advice') };
+}
+
 /** The problem to show for whatever was thrown. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refused) return error.problem;
-  return { type: '', code: 'internal', title: '', status: 500, ...(error instanceof Lost ? strings.lost : strings.unclear) };
+  return { type: '', code: 'internal', title: '', status: 500, ...lost(error) };
 }
 
 async function call<T>(method: string, path: string, body: object | null = null): Promise<T> {
@@ -69,12 +83,15 @@ const isProblem = (body: unknown): body is Problem => typeof body === 'object' &
 
 const at = (server: string, verb = ''): string => `/v1/servers/${encodeURIComponent(server)}${verb}`;
 
-export const answer = (question: number, { answer }: Answered): Promise<Taken> =>
-  call('POST', `/v1/questions/${question}`, { answer });
+export const answer = (question: number, answered: Answered): Promise<Taken> =>
+  call('POST', `/v1/questions/${question}`, answered);
 export const add = (server: NewServer): Promise<Name> => call('POST', '/v1/servers', server);
+export const tryDemo = (): Promise<Name> => call('POST', '/v1/demo', {});
 export const remove = (server: string): Promise<Removed> => call('DELETE', at(server));
-export const authorize = (server: string, request: AuthorizeRequest): Promise<Begun> =>
+export const edit = (server: string, wanted: Edit): Promise<void> => call('PUT', at(server), wanted);
+export const authorize = (server: string, request: SignIn): Promise<Begun> =>
   call('POST', at(server, '/authorize'), request);
+export const cancel = (server: string): Promise<void> => call('POST', at(server, '/cancel'), {});
 export const decline = (server: string): Promise<void> => call('POST', at(server, '/decline'), {});
 export const declineForGood = (server: string): Promise<void> => call('POST', at(server, '/decline/for-good'), {});
 export const undecline = (server: string): Promise<void> => call('DELETE', at(server, '/decline'));
@@ -82,13 +99,25 @@ export const revoke = (server: string): Promise<Revocation> => call('POST', at(s
 export const revokeAll = (): Promise<RevokedAll> => call('POST', '/v1/revoke', {});
 export const putAway = (deed: number): Promise<void> => call('POST', `/v1/deeds/${deed}/seen`, {});
 export const forget = (server: string, agent: Forgotten): Promise<void> => call('POST', at(server, '/forget'), agent);
+export const setRules = (server: string, said: RulesSaid): Promise<void> => call('PUT', at(server, '/rules'), said);
+export const tools = (server: string): Promise<ToolSeen[]> => call('GET', at(server, '/tools'));
+export const sayOfTools = (server: string, said: ToolsSaid): Promise<void> => call('PUT', at(server, '/tools'), said);
+export const takeBack = (program: string): Promise<TakenBack> =>
+  call('POST', `/v1/programs/${encodeURIComponent(program)}/take-back`, {});
+export const openClientPage = (address: Address): Promise<Opened> => call('POST', '/v1/client-page', address);
 export const setClient = (server: string, client: OwnClient): Promise<void> => call('PUT', at(server, '/client'), client);
-export const discover = (address: Address): Promise<Found> => call('POST', '/v1/discover', address);
+export const setKey = (server: string, key: string, typed: TypedKey): Promise<void> =>
+  call('PUT', at(server, `/keys/${encodeURIComponent(key)}`), typed);
+export const wipeKey = (server: string, key: string): Promise<void> => call('DELETE', at(server, `/keys/${encodeURIComponent(key)}`));
+export const signInInstead = (server: string): Promise<void> => call('POST', at(server, '/sign-in-instead'), {});
+export const discover = (address: Address): Promise<Preview> => call('POST', '/v1/discover', address);
 export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');
 export const examine = (server: Examine): Promise<Report> => call('POST', '/v1/doctor', server);
 export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
 export const activity = (ask: Record<string, string>): Promise<Activity> => call('GET', `/v1/activity?${new URLSearchParams(ask)}`);
 export const checkActivity = (): Promise<Verified> => call('GET', '/v1/activity/check');
+export const connected = (): Promise<Connected> => call('GET', '/v1/connected');
+export const quit = (): Promise<void> => call('POST', '/v1/quit', {});
 export const lock = (): Promise<void> => call('POST', '/v1/lock', {});
 export const unlock = (): Promise<void> => call('POST', '/v1/unlock', {});
 export const openVault = (given: Passphrase): Promise<void> => call('POST', '/v1/vault/open', given);
@@ -105,3 +134,9 @@ export async function follow(draw: (view: View) => void): Promise<void> {
 
 /** The picture of an icon of the desktop, as an address; nothing where there is none. */
 export const icon = (name: string): Promise<string | null> => invoke<string | null>('icon', { name }).catch(() => null);
+
+/** Closes the window; the valet goes on. */
+export const close = (): Promise<void> => invoke('close');
+
+/** Makes everything larger or smaller, also in the next window. */
+export const zoom = (zoom: 'in' | 'out' | 'usual'): Promise<void> => invoke('zoom', { zoom });

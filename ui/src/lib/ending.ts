@@ -1,42 +1,45 @@
 // What became of a grant that was revoked, in words.
 
-import { strings } from './strings';
+import { say } from './say';
 import { until } from './time';
 import type { Removed, Revocation } from './types';
 
-const said = strings.end;
-
 /** One or two sentences. */
 export function ending(revocation: Revocation, now = new Date()): string {
-  const said = [sentence(revocation, now), strings.end.client[revocation.client], revocation.wiped ? '' : strings.end.notWiped];
+  const client = revocation.client === 'nothing' ? '' : say(`revoke-client-${revocation.client}`);
+  const said = [sentence(revocation, now), client, revocation.wiped ? '' : say('revoke-not-wiped')];
   return said.filter((one) => one !== '').join(' ');
 }
 
 /** Whether nothing of it is left, neither here nor at its provider. */
-export const isOver = ({ refresh_token, access_token, wiped, client, self_contained }: Revocation): boolean =>
+export const isOver = ({ refresh_token, access_token, wiped, client, self_contained, keys }: Revocation): boolean =>
   wiped &&
+  keys === undefined &&
   self_contained !== true &&
   client !== 'failed' &&
   [refresh_token, access_token].every((outcome) => outcome === 'revoked' || outcome === 'nothing');
 
 function sentence(revocation: Revocation, now: Date): string {
+  if (revocation.keys !== undefined) {
+    return revocation.key_page === undefined ? say('revoke-key') : say('revoke-key-at', { page: revocation.key_page });
+  }
   const { refresh_token, access_token } = revocation;
   const outcomes = [refresh_token, access_token].filter((outcome) => outcome !== 'nothing');
-  if (outcomes.length === 0) return said.nothing;
-  if (outcomes.includes('unread')) return said.unread;
+  if (outcomes.length === 0) return say('revoke-nothing');
+  if (outcomes.includes('unread')) return say('revoke-unread');
   const all = outcomes.every((outcome) => outcome === 'revoked');
   if (revocation.self_contained === true && (all || refresh_token === 'revoked')) {
-    return revocation.ends_at === undefined ? said.confirmedMostly : said.confirmedUntil(until(new Date(revocation.ends_at), now));
+    return revocation.ends_at === undefined ? say('revoke-confirmed-mostly') : say('revoke-confirmed-until', { time: until(new Date(revocation.ends_at), now) });
   }
-  if (all) return said.confirmed;
-  if (refresh_token === 'revoked') return said.confirmedMostly;
-  return outcomes.includes('failed') ? said.notConfirmed : said.notOffered;
+  if (all) return say('revoke-confirmed');
+  if (refresh_token === 'revoked') return say('revoke-confirmed-mostly');
+  return outcomes.includes('failed') ? say('revoke-not-confirmed') : say('revoke-not-offered');
 }
 
 /** The same for a server that was removed. Nothing is said of a grant that there was not. */
 export function removal(name: string, removed: Removed): string {
-  if (!removed.removed) return said.notRemoved;
-  const { refresh_token, access_token, wiped, client } = removed.revocation;
-  const nothing = refresh_token === 'nothing' && access_token === 'nothing' && client === 'nothing' && wiped;
-  return nothing ? said.removed(name) : `${said.removed(name)} ${ending(removed.revocation)}`;
+  if (!removed.removed) return say('revoke-not-removed');
+  const { refresh_token, access_token, wiped, client, keys } = removed.revocation;
+  const nothing = keys === undefined && refresh_token === 'nothing' && access_token === 'nothing' && client === 'nothing' && wiped;
+  return nothing ? say('revoke-removed', { name }) : `${say('revoke-removed', { name })} ${ending(removed.revocation)}`;
 }

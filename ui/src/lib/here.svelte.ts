@@ -1,5 +1,6 @@
 // Where the person is now, and the way elsewhere.
 
+import { isHalfWritten } from './keys';
 import { link, read, saysNoTray, type Place } from './place';
 
 class Here {
@@ -17,6 +18,16 @@ class Here {
       if (!this.#keep) this.said = '';
       this.#keep = false;
     });
+    addEventListener('offer', (event) => this.#offer((event as CustomEvent<string>).detail));
+  }
+
+  /**
+   * A page that the person did not ask for just now. Whoever is here, or left something half written, stays
+   * with it.
+   */
+  #offer(path: string): void {
+    this.noTray ||= saysNoTray(path);
+    if (!document.hasFocus() && !isHalfWritten()) location.hash = path;
   }
 
   go(place: Place, said = ''): void {

@@ -43,6 +43,9 @@ const MARKS: Record<ServerState, [Shape, Tone]> = {
   registration_lost: ['again', 'call'],
   failed: ['failed', 'bad'],
   locked: ['locked', 'soft'],
+  opening: ['waiting', 'soft'],
+  key_required: ['key', 'call'],
+  key_refused: ['key', 'bad'],
 };
 
 export const mark = (state: ServerState): { shape: Shape; tone: Tone } => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EMPTY, server as sample } from '../dev/samples';
+import { EMPTY, server as sample } from '../dev/pieces';
 import { ordered, scopes, sections } from './order';
 import type { Server, ServerState, View } from './types';
 

@@ -1,5 +1,6 @@
 // Which server comes first: what waits for the person, then what works, then what may rest.
 
+import { locale } from './say';
 import type { Server, ServerState, View } from './types';
 
 export type Group = 'attention' | 'ready' | 'resting';
@@ -7,21 +8,35 @@ export type Group = 'attention' | 'ready' | 'resting';
 const RANK: Record<ServerState, number> = {
   lapsed: 0,
   registration_lost: 0,
+  key_refused: 0,
   failed: 1,
   needs_client_id: 2,
   choosing_issuer: 3,
   waiting: 4,
   authorization_required: 5,
+  key_required: 5,
   locked: 6,
+  opening: 6,
   ready: 7,
   declined: 8,
 };
 
-const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const names = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 
 export function groupOf(server: Server): Group {
   if (server.state === 'declined') return 'resting';
-  return server.state === 'ready' ? 'ready' : 'attention';
+  return server.state === 'ready' || server.state === 'opening' ? 'ready' : 'attention';
+}
+
+/**
+ * What somebody waits for: each server that a question is about, each question about none, and each server
+ * that a program wants signed in to and no question is about.
+ */
+export function waiting(view: View): number {
+  const subjects = view.questions.map(({ about }) => ('servers' in about ? about.servers.map((one) => one.server) : 'server' in about ? [about.server] : ['']));
+  const asked = new Set(subjects.flat());
+  const wanted = new Set(view.wanted.map((one) => one.server).filter((server) => !asked.has(server)));
+  return subjects.flat().length + view.more_questions + wanted.size;
 }
 
 /** The servers that match `filter`, attention first. Those that an agent waits for come before all others. */
@@ -31,6 +46,12 @@ export function ordered(view: View, filter = ''): Server[] {
   return view.servers
     .filter((server) => matches(server, filter))
     .sort((one, other) => rank(one) - rank(other) || names.compare(one.name, other.name));
+}
+
+/** The addresses that several servers share: those are accounts of one thing. */
+export function shared(servers: Server[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(servers.map((server) => server.url).filter((url) => seen.has(url) || !seen.add(url)));
 }
 
 /** All words of `filter` have to be somewhere in name or address. */

@@ -48,7 +48,7 @@ describe('a snippet', () => {
     const text = '{"mcpServers": {"a": {"serverUrl": "https://a.example", "headers": {"X": "y"}}, "files": {"command": "x"}, "b": {}}}';
     expect(pasted(text)).toEqual({
       kind: 'snippet',
-      entries: [{ name: 'a', url: 'https://a.example', headers: true }],
+      entries: [{ name: 'a', url: 'https://a.example', headers: { X: 'y' } }],
       skipped: [
         { name: 'files', why: 'local' },
         { name: 'b', why: 'address' },

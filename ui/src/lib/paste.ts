@@ -3,10 +3,9 @@
 import { isWeb } from './address';
 import type { NewServer } from './types';
 
-/** A server that was found in a snippet; `headers` if it brought some, which are not taken over. */
+/** A server that was found in a snippet, with its headers: a key among them goes into the vault. */
 export interface Entry extends NewServer {
   name: string;
-  headers: boolean;
 }
 
 /** An entry that is no server for the valet, and why. */
@@ -42,7 +41,10 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object; also the inside of one, as it is often quoted, and with the comments and commas that editors allow. */
+/**
+ * An object; also the inside of one, as it is often quoted, and with the comments and commas that editors
+ * allow.
+ */
 function parsed(text: string): Json | undefined {
   const plain = withoutComments(text);
   for (const attempt of [plain, `{${plain}}`]) {
@@ -82,13 +84,18 @@ function snippet(found: Json): Pasted {
   }
   const [only] = entries;
   if (only === undefined) return { kind: 'wrong', why: 'none' };
-  if (entries.length === 1 && only.name === '' && only.oauth === undefined) return { kind: 'address', url: only.url };
+  if (entries.length === 1 && only.name === '' && only.oauth === undefined && only.headers === undefined) return { kind: 'address', url: only.url };
   return { kind: 'snippet', entries, skipped };
 }
 
 function entry(name: string, url: string, value: Json): Entry {
-  const headers = isObject(value.headers) && Object.keys(value.headers).length > 0;
-  return isObject(value.oauth) ? { name, url, oauth: value.oauth, headers } : { name, url, headers };
+  const oauth = isObject(value.oauth) ? { oauth: value.oauth } : {};
+  return { name, url, ...oauth, ...headersOf(value) };
+}
+
+/** What is no text is left to the valet to refuse. */
+function headersOf({ headers }: Json): Pick<Entry, 'headers'> {
+  return isObject(headers) && Object.keys(headers).length > 0 ? { headers: headers as Record<string, string> } : {};
 }
 
 /** The address of an entry. A bridge such as mcp-remote stands for the server behind it. */

@@ -1,4 +1,5 @@
-// Places in the window. The place is the fragment of the address, so that back works and a shell can open one directly.
+// Places in the window. The place is the fragment of the address, so that back works and a shell can open one
+// directly.
 
 export type Place =
   | { at: 'list' }
@@ -9,14 +10,18 @@ export type Place =
   | { at: 'revoke' }
   | { at: 'settings' }
   | { at: 'passphrase' }
-  | { at: 'activity' };
+  | { at: 'activity' }
+  | { at: 'about' }
+  | { at: 'programs' }
+  | { at: 'program'; mark: string };
 
 export function read(fragment: string): Place {
   const [path = ''] = fragment.replace(/^#/, '').split('?');
   const [, kind, rest = ''] = path.split('/', 3);
   if (kind === 'servers' && rest !== '') return { at: 'server', name: decoded(rest) };
+  if (kind === 'programs') return rest === '' ? { at: 'programs' } : { at: 'program', mark: decoded(rest) };
   if (kind === 'questions' && /^\d+$/.test(rest)) return { at: 'question', id: Number(rest) };
-  if (kind === 'add' || kind === 'import' || kind === 'activity' || kind === 'settings' || kind === 'revoke' || kind === 'passphrase') {
+  if (kind === 'about' || kind === 'add' || kind === 'import' || kind === 'activity' || kind === 'settings' || kind === 'revoke' || kind === 'passphrase') {
     return { at: kind };
   }
   return { at: 'list' };
@@ -24,6 +29,7 @@ export function read(fragment: string): Place {
 
 export function link(place: Place): string {
   if (place.at === 'server') return `#/servers/${encodeURIComponent(place.name)}`;
+  if (place.at === 'program') return `#/programs/${encodeURIComponent(place.mark)}`;
   if (place.at === 'question') return `#/questions/${place.id}`;
   return place.at === 'list' ? '#/' : `#/${place.at}`;
 }

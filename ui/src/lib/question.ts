@@ -1,96 +1,75 @@
 // Questions, in words.
 
-import { strings } from './strings';
-import type { Answer, Question } from './types';
+import { say } from './say';
+import type { About, Form, Question } from './types';
 
 /** What is asked, in one line. */
 export function asked({ about }: Question): string {
   switch (about.kind) {
     case 'use':
-      return strings.question.use(about.agent, about.server);
+      return about.servers.length > 1
+        ? say('question-use-several', { agent: about.agent, count: about.servers.length })
+        : say('question-use', { agent: about.agent, server: about.servers.map(({ server }) => server).join('') });
+    case 'call':
+      return say('question-call', { agent: about.agent, tool: about.call.name, server: about.call.server });
     case 'add':
-      return strings.question.add(about.agent, about.server);
+      return say('question-add', { agent: about.agent, server: about.server });
+    case 'key':
+      return say(about.replaces ? 'question-key-replace' : 'question-key', { agent: about.agent, server: about.server });
     case 'replace':
-      return strings.question.replace(about.server);
+      return say('question-replace', { server: about.server });
     case 'sign_in':
-      return strings.question.signIn(about.server);
+      return say('question-sign-in', { server: about.server });
     case 'configuration':
-      return strings.question.configuration;
+      return say('question-configuration');
   }
 }
 
-export interface Choice {
-  answer: Answer;
-  label: string;
-  note: string;
-  /** The digit that gives it: the same in every question about use. */
-  key: number;
-  /** Milliseconds until it can be given, where that is longer than usual. */
-  arming?: number;
+/** Where it leads: the host of what is asked about, where that is one. */
+export function host({ about }: Question): string {
+  if (about.kind === 'add' || about.kind === 'key') return about.host;
+  if (about.kind === 'call') return about.call.host;
+  return about.kind === 'use' && about.servers.length === 1 ? about.servers.map(({ host }) => host).join('') : '';
 }
 
-/** What is said for good is not said by a click that was meant for something else. */
-const FOR_GOOD = 1000;
-
-const said = strings.question;
-
-const USE: Choice[] = [
-  { answer: 'allow_once', key: 1, label: said.once, note: said.onceNote },
-  { answer: 'allow_session', key: 2, label: said.session, note: said.sessionNote },
-  { answer: 'allow_always', key: 3, label: said.always, note: said.alwaysNote, arming: FOR_GOOD },
-  { answer: 'deny', key: 4, label: said.deny, note: said.denyNote },
-  { answer: 'deny_always', key: 5, label: said.never, note: said.neverNote, arming: FOR_GOOD },
-];
-
-/** The answers that a question has. */
-export function choices(question: Question): Choice[] {
-  const { about } = question;
+/** What a yes and a no are called, where so many of the servers are ticked. */
+export function words(about: About, ticked: number, forTool = false): { yes: string; no: string } {
   switch (about.kind) {
-    case 'use':
-      return USE.filter(({ answer }) => about.answers.includes(answer)).map((choice) =>
-        choice.answer === 'deny' && !isKnown(question) ? { ...choice, note: said.denyOnceNote } : choice,
-      );
+    case 'use': {
+      const all = about.servers.length;
+      return {
+        yes: ticked === all ? say('question-allow') : say('question-allow-some', { count: ticked, all }),
+        no: say('question-deny'),
+      };
+    }
+    case 'call':
+      return forTool
+        ? { yes: say('question-call-yes-tool'), no: say('question-call-no-tool') }
+        : { yes: say('question-call-yes'), no: say('question-deny') };
     case 'add':
-      return [
-        { answer: 'allow_once', key: 1, label: said.addYes, note: said.addYesNote, arming: FOR_GOOD },
-        { answer: 'deny', key: 2, label: said.addNo, note: said.denyNote },
-      ];
+      return { yes: say('question-add-yes'), no: say('question-add-no') };
+    case 'key':
+      return { yes: say('question-key-yes'), no: say('question-key-no') };
     case 'replace':
-      return [
-        { answer: 'allow_once', key: 1, label: said.replaceYes, note: '' },
-        { answer: 'deny', key: 2, label: said.replaceNo, note: '' },
-      ];
+      return { yes: say('question-replace-yes'), no: say('question-replace-no') };
     case 'sign_in':
-      return [
-        { answer: 'allow_once', key: 1, label: said.signInYes[about.shared.what], note: '', arming: FOR_GOOD },
-        { answer: 'deny', key: 2, label: said.signInNo, note: '' },
-      ];
+      return { yes: say(`question-sign-in-yes-${about.shared.what}`), no: say('question-sign-in-no') };
     case 'configuration':
-      return [
-        { answer: 'allow_once', key: 1, label: said.configurationYes, note: '' },
-        { answer: 'deny', key: 2, label: said.configurationNo, note: '' },
-      ];
+      return { yes: say('question-configuration-yes'), no: say('question-configuration-no') };
   }
-}
-
-export const isYes = (answer: Answer): boolean => answer.startsWith('allow');
-
-/** Whether whoever asks can be told from others. */
-export const isKnown = ({ about }: Question): boolean => about.kind === 'use' && about.answers.includes('allow_session');
-
-/** Why an answer cannot stand for longer, where it cannot. */
-export function limit(question: Question): string {
-  const { about } = question;
-  if (about.kind !== 'use' || about.answers.includes('allow_always')) return '';
-  return isKnown(question) ? said.forNowAtMost(about.agent) : said.cannotBeTold(about.agent);
 }
 
 const HOUR = 3600;
 
-/** For how long a token is good, in words; nothing if it has no end or is not known. */
-export function untilGood(seconds: number | null): string {
-  if (seconds === null) return '';
-  if (seconds < 0.9 * HOUR) return said.minutes(Math.max(1, Math.round(seconds / 60)));
-  if (seconds <= 36 * HOUR) return said.hours(Math.round(seconds / HOUR));
-  return said.days(Math.round(seconds / (24 * HOUR)));
+/** What the form of a credential means, if it is good for so many seconds. */
+export function formNote(form: Form, seconds: number | null): string {
+  if (form === 'proxied') return say('question-form-proxied-note');
+  return seconds === null ? say(`question-form-${form}-note-unknown`) : say(`question-form-${form}-note`, { long: untilGood(seconds) });
+}
+
+/** For how long a token is good, in words; for how long it is said to be. */
+function untilGood(seconds: number): string {
+  if (seconds < 0.9 * HOUR) return say('question-minutes', { count: Math.max(1, Math.round(seconds / 60)) });
+  if (seconds <= 36 * HOUR) return say('question-hours', { count: Math.round(seconds / HOUR) });
+  return say('question-days', { count: Math.round(seconds / (24 * HOUR)) });
 }

@@ -1,6 +1,7 @@
+import { told } from './advice';
 import { describe, expect, it } from 'vitest';
-import { problem, server as sample } from '../dev/samples';
-import { isWarning, mayDecline, mayUseDevice, primary, sentence, told, whole } from './sentence';
+import { problem, server as sample } from '../dev/pieces';
+import { isWarning, mayCancel, mayDecline, mayUseDevice, primary, sentence, whole } from './sentence';
 import type { Server } from './types';
 
 const now = new Date(2026, 4, 3, 13, 0);
@@ -99,13 +100,19 @@ describe('a server that waits for the person', () => {
     expect(of('declined')).toBe('authorize');
   });
 
-  it('can be put off while a sign-in is wanted or waiting, and not twice', () => {
+  it('can be put off while a sign-in is wanted, and not twice', () => {
     const open = server({ state: 'authorization_required', grant: 'none' });
     expect(mayDecline(open, false)).toBe(false);
     expect(mayDecline(open, true)).toBe(true);
-    expect(mayDecline({ ...open, state: 'waiting' }, false)).toBe(true);
+    expect(mayDecline({ ...open, state: 'waiting' }, true)).toBe(true);
     expect(mayDecline({ ...open, state: 'declined', declined: true }, true)).toBe(false);
     expect(mayDecline(server({}), true)).toBe(false);
+  });
+
+  it('can be cancelled while somebody else has the turn, whatever works already', () => {
+    const open = server({ state: 'waiting', grant: 'none', attempt: 'waiting' });
+    expect([mayCancel(open), mayCancel({ ...open, state: 'ready', grant: 'live' })]).toEqual([true, true]);
+    expect(mayCancel({ ...open, state: 'failed', attempt: 'failed' })).toBe(false);
   });
 
   it('says why its sign-in has ended', () => {

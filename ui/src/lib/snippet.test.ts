@@ -4,17 +4,13 @@ import { snippet } from './snippet';
 const places = { command: 'mcp-valet', socket: '/run/user/1000/mcp-valet/agent.sock' };
 const linear = { name: 'linear', url: 'https://mcp.linear.app/mcp' };
 
-it('is what Claude Code reads', () => {
-  expect(JSON.parse(snippet('claude', linear, places))).toEqual({
-    mcpServers: {
-      linear: { type: 'http', url: 'https://mcp.linear.app/mcp', headersHelper: 'mcp-valet headers linear' },
-    },
-  });
+it('is what adds it to Claude Code', () => {
+  expect(snippet('claude', linear, places)).toBe('claude mcp add -s user linear -- mcp-valet connect linear');
 });
 
 it('is what Codex reads', () => {
   expect(snippet('codex', linear, places)).toBe(
-    '[mcp_servers.linear]\nurl = "https://mcp.linear.app/mcp"\nhttp_headers_helper = "mcp-valet headers linear"',
+    '[mcp_servers.linear]\ncommand = "mcp-valet"\nargs = ["connect", "linear"]',
   );
 });
 
@@ -43,15 +39,14 @@ it('is what a shell runs', () => {
 
 it('names the command line by its path where no other leads to it', () => {
   const inside = { ...places, command: '/home/ada lovelace/bin/mcp-valet' };
-  expect(snippet('codex', linear, inside)).toContain(`"'/home/ada lovelace/bin/mcp-valet' headers linear"`);
+  expect(snippet('codex', linear, inside)).toContain('command = "/home/ada lovelace/bin/mcp-valet"');
+  expect(snippet('claude', linear, inside)).toContain("-- '/home/ada lovelace/bin/mcp-valet' connect linear");
 });
 
 it('keeps a name from meaning more to a shell than a name', () => {
   const odd = { ...linear, name: `it's $(me)` };
-  expect(JSON.parse(snippet('claude', odd, places)).mcpServers[odd.name].headersHelper).toBe(
-    String.raw`mcp-valet headers 'it'\''s $(me)'`,
-  );
+  expect(snippet('claude', odd, places)).toContain(String.raw`mcp-valet connect 'it'\''s $(me)'`);
   expect(snippet('codex', { ...linear, name: 'my work' }, places)).toContain('[mcp_servers."my work"]');
-  expect(snippet('claude', { ...linear, name: '-x' }, places)).toContain('mcp-valet headers -- -x');
+  expect(snippet('claude', { ...linear, name: '-x' }, places)).toContain('mcp-valet connect -- -x');
   expect(snippet('curl', odd, places)).toContain(String.raw`'{"server":"it'\''s $(me)"}'`);
 });

@@ -1,5 +1,6 @@
 // What to paste into other programs.
 
+import { say } from './say';
 import type { Places } from './types';
 
 export const CLIENTS = ['claude', 'codex', 'vscode', 'other', 'curl'] as const;
@@ -9,31 +10,30 @@ export const CLIENT_NAMES: Record<Client, string> = {
   claude: 'Claude Code',
   codex: 'Codex',
   vscode: 'VS Code',
-  other: 'Others',
+  other: say('snippet-others'),
   curl: 'curl',
 };
 
 interface Named {
   name: string;
-  url: string;
 }
 
 export function snippet(client: Client, server: Named, places: Pick<Places, 'command' | 'socket'>): string {
-  const { name, url } = server;
-  const helper = `${shellWord(places.command)} headers ${operand(name)}`;
+  const { name } = server;
+  const args = ['connect', ...argument(name)];
   switch (client) {
     case 'claude':
-      return json({ mcpServers: { [name]: { type: 'http', url, headersHelper: helper } } });
+      return `claude mcp add -s user ${operand(name)} -- ${[places.command, ...args].map(shellWord).join(' ')}`;
     case 'codex':
       return [
         `[mcp_servers.${tomlKey(name)}]`,
-        `url = ${tomlText(url)}`,
-        `http_headers_helper = ${tomlText(helper)}`,
+        `command = ${tomlText(places.command)}`,
+        `args = [${args.map(tomlText).join(', ')}]`,
       ].join('\n');
     case 'vscode':
       return json({ servers: { [name]: { type: 'http', url: mounted(places.socket, name) } } });
     case 'other':
-      return json({ mcpServers: { [name]: { command: places.command, args: ['connect', ...argument(name)] } } });
+      return json({ mcpServers: { [name]: { command: places.command, args } } });
     case 'curl':
       return [
         `curl --unix-socket ${shellWord(places.socket)} \\`,

@@ -16,10 +16,15 @@ more_questions: number,
 vault: VaultKind,
 /** What an agent gets that was never answered about. */
 agents: AgentsPolicy,
+/** What it may do where it gets leave. */
+rules: ClassRules,
 /** When the valet locks by itself. */
 lock: LockPolicy,
 /** Whether the valet starts when the person logs in. Null where the shell has no say in it. */
 start_at_login: boolean | null,
+/** Whether the desktop shows the shell's icon. Null as long as nothing there says so, or where a shell
+ * has none. */
+icon_shown: boolean | null,
 /** Where things are. */
 places: Places,
 /** What programs did that the person has not seen yet, oldest first. */
@@ -93,7 +98,7 @@ what: What,
 server: string | null, };
 
 /** What a program did. */
-export type What = "revoked" | "removed" | "declined" | "signed_in" | "revoked_all" | "locked";
+export type What = "revoked" | "removed" | "declined" | "signed_in" | "revoked_all" | "locked" | "key_wiped";
 
 /** A question as a surface shows it. */
 export type Question = {
@@ -112,23 +117,26 @@ icon: string | null,
 executable: string,
 /** By what it is called so, where that is softer than its program file. */
 by: string | null,
-/** The server's name. */
-server: string,
-/** The server's host. */
-host: string,
-/** What its tokens are for, where that is not the server itself. */
-resource: string | null,
-/** In which form it would get the credential. */
-form: Form,
-/** The scopes that it would get; null as long as no sign-in has said which there are. */
-scopes: Array<string> | null,
-/** The seconds for which a token of this server is good, once it is issued; null if it has no end, or
- * is not known. */
-lives: number | null,
-/** What it was allowed before, if that was less. */
-before: Before | null,
-/** The answers that can be given. */
-answers: Array<Answer>, } | { "kind": "replace",
+/** What it wants to use: several servers, where it first used them within a few seconds. */
+servers: Array<Wish>,
+/** The longest time for which an answer can be given. */
+longest: Lasts,
+/** What the person chose last for this agent, but nothing that outlives the valet. */
+suggested: Choice, } | { "kind": "call",
+/** The agent's name. */
+agent: string,
+/** Its icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
+/** The path of its program. */
+executable: string,
+/** By what it is called so, where that is softer than its program file. */
+by: string | null,
+/** What it would do. */
+call: CallWish,
+/** How many calls that are the same word for word wait for this answer. */
+count: number,
+/** The longest time for which an answer can hold for all calls of the tool; once, where it cannot. */
+longest: Lasts, } | { "kind": "replace",
 /** The agent's name. */
 agent: string,
 /** The server's name. */
@@ -148,7 +156,27 @@ url: string,
 /** Its host. */
 host: string,
 /** All that it says of signing in. */
-settings: Array<Setting>, } | { "kind": "sign_in",
+settings: Array<Setting>, } | { "kind": "key",
+/** The agent's name. */
+agent: string,
+/** Its icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
+/** The path of its program. */
+executable: string,
+/** By what it is called so, where that is softer than its program file. */
+by: string | null,
+/** The server's name. */
+server: string,
+/** Its whole address. */
+url: string,
+/** Its host. */
+host: string,
+/** What the server's headers call the key. */
+key: string,
+/** The headers that it would go into. */
+headers: Array<string>,
+/** Whether it would take the place of the one that is there. */
+replaces: boolean, } | { "kind": "sign_in",
 /** The program that began it; null if it was the person. */
 agent: string | null,
 /** The server's name. */
@@ -161,6 +189,157 @@ other: string,
 shared: Shared, } | { "kind": "configuration",
 /** What it would give, each in words. */
 raises: Array<string>, };
+
+/** What an agent would get of one server. */
+export type Wish = {
+/** The server's name, by which it is answered about. */
+server: string,
+/** The server's host. */
+host: string,
+/** What its tokens are for, where that is not the server itself. */
+resource: string | null,
+/** In which form it would get the credential. */
+form: Form,
+/** The scopes that it would get; null as long as no sign-in has said which there are. */
+scopes: Array<string> | null,
+/** The seconds for which a token of this server is good, once it is issued; null if it has no end, or is
+ * not known. */
+lives: number | null,
+/** What it was allowed before, if that was less. */
+before: Before | null, };
+
+/** What a call would do, as a surface shows it. */
+export type CallWish = {
+/** The server's name. */
+server: string,
+/** Its host. */
+host: string,
+/** As whom, if that is known. */
+account: string | null,
+/** The tool; the method where it is none. */
+name: string,
+/** What the tool is called for people. */
+title: string | null,
+/** Another tool of the server that this one could be taken for. */
+looks_like: string | null,
+/** What it does. */
+class: ToolClass | null,
+/** Why it is asked about. */
+why: WhyAsked,
+/** Whether the tool says something else of itself than it did. */
+says_else: boolean,
+/** All that it is told. */
+arguments: Array<Argument>, };
+
+/** One thing that a call is told. */
+export type Argument = {
+/** What it is called. */
+name: string,
+/** What it is, on as many lines as it takes. */
+value: string, };
+
+/** Why a call is asked about. */
+export type WhyAsked = { "why": "rule" } | { "why": "new" } | { "why": "changed",
+/** In this. */
+differences: Array<Difference>, } | { "why": "unlisted" } | { "why": "unknown" };
+
+/** How a tool is not what it was. */
+export type Difference = { "what": "class",
+/** What it did. */
+was: ToolClass,
+/** What it does. */
+is: ToolClass, } | { "what": "added",
+/** What that is called. */
+name: string, } | { "what": "removed",
+/** What that is called. */
+name: string, } | { "what": "other",
+/** What that is called. */
+name: string, } | { "what": "schema" };
+
+/** What the person says to a call. */
+export type CallAnswer = {
+/** Whether they agree. */
+answer: Confirmation,
+/** How long it holds for all calls of the tool; null if it is for this call alone. */
+tool: Lasts | null, };
+
+/** What a call of a tool may do, as far as its server says, or the person. */
+export type ToolClass = "read" | "change" | "destroy";
+
+/** What becomes of a call, from the one that lets most happen. */
+export type Ruling = "free" | "ask" | "never";
+
+/** What becomes of calls, by what they may do. */
+export type ClassRules = {
+/** Of those that read. */
+read: Ruling,
+/** Of those that change. */
+change: Ruling,
+/** Of those that may delete. */
+destroy: Ruling, };
+
+/** What becomes of calls of one tool. */
+export type ToolRule = {
+/** The tool, as its server calls it. */
+tool: string,
+/** What becomes of its calls. */
+rule: Ruling,
+/** When that ends, if it does so by time. */
+until?: string, };
+
+/** What a program may do at a server, where that is less than everything. */
+export type Rules = {
+/** By what a tool does. */
+classes: ClassRules,
+/** By tool; these come before the classes. */
+tools: Array<ToolRule>, };
+
+/** Who says what a tool does. */
+export type SaidBy = "person" | "server" | "nobody";
+
+/** A tool of a server, for the person to look at. */
+export type ToolSeen = {
+/** As its server calls it. */
+name: string,
+/** What it is called for people. */
+title: string | null,
+/** What it says of itself. */
+description: string,
+/** What it does. */
+class: ToolClass,
+/** Who says so. */
+said_by: SaidBy,
+/** What its server says that it does. */
+by_server: ToolClass,
+/** Whether it came after the first list, and the person has not seen it. */
+is_new: boolean,
+/** How it is not what the person knows. */
+differences: Array<Difference>,
+/** Whether it says something else of itself than it did. */
+says_else: boolean, };
+
+/** What the person says of some tools, all at once. */
+export type ToolsSaid = {
+/** The tools. */
+tools: Array<string>,
+/** What they do: null leaves that to the server. The person has seen them either way. */
+class: ToolClass | null, };
+
+/** The rule for one tool. */
+export type ToolSaid = {
+/** The tool. */
+tool: string,
+/** What becomes of its calls. */
+rule: Ruling, };
+
+/** What a program may do at a server, as the person sets it. */
+export type RulesSaid = {
+/** The program, by its mark. */
+mark: string,
+/** By what a tool does. */
+classes: ClassRules,
+/** By tool. */
+tools: Array<ToolSaid>, };
 
 /** What an agent was allowed before it wanted more. */
 export type Before = {
@@ -186,13 +365,39 @@ address: string, };
 /** In which form an agent gets a credential, from the one that gives least. */
 export type Form = "proxied" | "token" | "lasting_token";
 
-/** The person's answer to "may this agent use this server?". */
-export type Answer = "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always";
+/** How far a yes reaches. */
+export type Reach = "everything" | "proxy_only" | "by_rules";
 
-export type Answered = { answer: Answer, };
+/** How long an answer holds, from the shortest. */
+export type Lasts = "once" | "quarter_hour" | "hour" | "today" | "for_now" | "always";
+
+/** What the person chooses beside a yes. */
+export type Choice = {
+/** How far it reaches. */
+reach: Reach,
+/** How long it holds. */
+lasts: Lasts, };
+
+/** A yes to some servers, and a no to others. Whatever it does not name stays asked. */
+export type UseAnswer = { allow: Array<string>, deny: Array<string>,
+/** How far it reaches. */
+reach: Reach,
+/** How long it holds. */
+lasts: Lasts, };
+
+/** The person's answer to a question that is only agreed to or not. */
+export type Confirmation = "yes" | "no";
+
+export type Confirmed = { answer: Confirmation, };
+
+/** An answer: to servers by their names, to what is only agreed to or not, or to a call. */
+export type Answered = UseAnswer | Confirmed | CallAnswer;
 
 /** Whether the answer was taken; it is not if the question was answered elsewhere before. */
 export type Taken = { taken: boolean, };
+
+/** The programs that have a connection to the socket open, by their names. */
+export type Connected = { programs: Array<string>, };
 
 /** A server and its state, as `GET /v1/servers` lists it. */
 export type Server = {
@@ -234,8 +439,12 @@ redirect_uri?: string,
 device?: DeviceCode,
 /** The redirect URI to register there with a client of the person's own. */
 own_redirect_uri: string,
+/** The page of the provider on which to register it, where one is known. */
+client_page?: string,
 /** Scopes that a sign-in asks for. */
 scopes_wanted: Array<string>,
+/** The same, where the person configured them; nothing where the server's own are asked for. */
+scopes_configured?: Array<string>,
 /** Scopes that the issuer gave. */
 scopes_granted: Array<string>,
 /** When the current access token ends. */
@@ -248,11 +457,21 @@ unattended: boolean,
 last_used?: string,
 /** The agent that added the server, where it was not the person. */
 added_by?: string,
+/** How the server knows the person. */
+credential: CredentialKind,
+/** The keys that go into its headers. */
+keys?: Array<ServerKey>,
+/** What goes with each request to it. */
+headers?: Array<HeaderLine>,
+/** The page of the provider on which its keys are made and ended, where one is known. */
+key_page?: string,
+/** Whether the server, when it refused a key, said that it has a sign-in. */
+offers_sign_in?: boolean,
 /** The last error, with its advice. */
 problem?: Problem, };
 
 /** One line that sums up grant, attempt, decline and lock. */
-export type ServerState = "ready" | "authorization_required" | "waiting" | "choosing_issuer" | "needs_client_id" | "declined" | "lapsed" | "registration_lost" | "failed" | "locked";
+export type ServerState = "ready" | "authorization_required" | "waiting" | "choosing_issuer" | "needs_client_id" | "declined" | "lapsed" | "registration_lost" | "failed" | "locked" | "opening" | "key_required" | "key_refused";
 
 /** What the valet holds for a server. */
 export type GrantState = "none" | "live" | "unsaved" | "registration_lost" | "lapsed";
@@ -267,21 +486,31 @@ export type ConsentState = "none" | "asked" | "allowed" | "denied";
 export type Consent = {
 /** The agent's name. */
 name: string,
-/** What the person said. */
-answer: Stands,
 /** The scopes that a yes reaches to; null as long as no sign-in has said which there are. */
 scopes: Array<string> | null,
 /** The form that a yes reaches to. */
 form: Form,
+/** What becomes of a wish for more than that: with `proxy_only` a token is refused, and nobody is asked. */
+reach: Reach,
+/** The rules of a yes that goes by them. */
+rules?: Rules | null,
 /** When it was said. */
 since: string,
 /** When the agent last got a token, or used the server through the proxy. */
 last_used: string | null,
 /** How often it did. */
-uses: number, };
+uses: number, } & ({ "answer": "allowed_until",
+/** When it ends. */
+until: string, } | { "answer": "allowed_for_now" } | { "answer": "allowed_always" } | { "answer": "denied_until",
+/** When it ends. */
+until: string, } | { "answer": "denied_for_now" } | { "answer": "denied_always" });
 
 /** An answer of the person that stands. */
-export type Stands = "allowed_for_now" | "allowed_always" | "denied_for_now" | "denied_always";
+export type Stands = { "answer": "allowed_until",
+/** When it ends. */
+until: string, } | { "answer": "allowed_for_now" } | { "answer": "allowed_always" } | { "answer": "denied_until",
+/** When it ends. */
+until: string, } | { "answer": "denied_for_now" } | { "answer": "denied_always" };
 
 /** An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from
  * the code. */
@@ -296,7 +525,7 @@ export type Code = "authorization_required" | "lapsed" | "registration_lost" | "
 
 /** The finer cause of a problem. The names are known to programs: none is ever given to
  * another cause. `docs/socket.md` has them by code. */
-export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
+export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "key_missing" | "key_bound_elsewhere" | "key_refused" | "several_keys" | "no_such_key" | "key_invalid" | "takes_keys" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "kept_to_the_proxy" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "against_the_rules" | "call_refused" | "call_asked" | "too_long_to_judge" | "ambiguous" | "header_mismatch" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "demo_not_started" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
 
 /** The vault in use. */
 export type VaultKind = "keychain" | "file" | "memory";
@@ -334,7 +563,7 @@ idleMinutes: number, };
 export type Cause = "screen" | "sleep" | "idle" | "person";
 
 /** What the person sets; what is absent stays as it is. */
-export type Settings = { agents?: AgentsPolicy, start_at_login?: boolean, lock?: LockPolicy, };
+export type Settings = { agents?: AgentsPolicy, start_at_login?: boolean, lock?: LockPolicy, rules?: ClassRules, };
 
 /** `POST /v1/servers`: add a server to the configuration. */
 export type NewServer = {
@@ -344,8 +573,10 @@ name?: string,
 url: string,
 /** The `oauth` block of the configuration, for servers that register no clients by themselves. */
 oauth?: Record<string, unknown>,
-/** Seconds to wait for the person, who is asked about all that `oauth` says but scopes; 0 if absent, 600
- * at most. */
+/** The `headers` of the configuration. A key among them goes into the vault. */
+headers?: Record<string, string>,
+/** Seconds to wait for the person, who is asked about `headers` and all that `oauth` says but scopes; 0
+ * if absent, 600 at most. */
 wait?: number, };
 
 /** The name of the server that was added. */
@@ -356,10 +587,42 @@ export type OwnClient = { client_id: string, client_secret?: string,
 /** The port of the redirect URI that was registered with it. */
 callback_port?: number, };
 
+/** A key that the person typed. */
+export type TypedKey = { secret: KeyText, };
+
+/** The text of a key. It can be sent, not printed; its memory is wiped on drop. */
+export type KeyText = string;
+
+/** How a server knows the person. */
+export type CredentialKind = "sign_in" | "key";
+
+/** A key of a server: everything about it but the key itself. */
+export type ServerKey = {
+/** Its name in the server's headers. */
+name: string,
+/** The headers that it goes into. */
+headers: Array<string>,
+/** When it was set; nothing where it is not there, or cannot be read now. */
+set_at?: string,
+/** The program that brought it; nothing where the person did. */
+set_by?: string, };
+
+/** A header that goes with each request to a server, as the configuration has it. */
+export type HeaderLine = {
+/** Its name. */
+name: string,
+/** What it says, with the names of keys in their place. */
+value: string, };
+
+/** What a server is to be. */
+export type Edit = { name: string, url: string,
+/** The scopes to ask for; null leaves that to the server. */
+scopes: Array<string> | null, };
+
 export type Address = { url: string, };
 
 /** What a server says of itself. */
-export type Found = {
+export type Preview = {
 /** The authorization servers that it trusts. */
 issuers: Array<string>,
 /** The scopes that a sign-in would ask for. */
@@ -368,7 +631,9 @@ scopes: Array<string>,
  * ID is needed. */
 registers: boolean,
 /** The redirect URI to register where it does not. */
-redirect_uri: string, };
+redirect_uri: string,
+/** The page to register it on, where that is known. */
+client_page: string | null, };
 
 /** Everything that was found, compared with what the valet has. */
 export type Listing = {
@@ -391,8 +656,13 @@ seen: Array<Seen>,
 there?: string,
 /** Every program that lists it has it switched off. */
 disabled: boolean,
+/** Every program that lists it takes it for one of the older transport, HTTP+SSE. */
+older_transport: boolean,
 /** What its entries have that is not taken over. */
 left: Array<Left>,
+/** The `headers` block that it would be added with: those by which every program that lists it shows it a
+ * key, each with a name in the key's place. */
+headers?: Record<string, string>,
 /** The `oauth` block that it would be added with. */
 oauth?: Record<string, unknown>, };
 
@@ -410,10 +680,10 @@ project?: string,
 name: string, };
 
 /** A program that lists MCP servers. */
-export type Client = "claude-code" | "claude-desktop" | "vscode" | "cursor" | "windsurf" | "zed" | "codex" | "gemini" | "goose" | "continue" | "opencode" | "copilot";
+export type Client = "claude-code" | "claude-desktop" | "vscode" | "cursor" | "windsurf" | "zed" | "codex" | "gemini" | "goose" | "continue" | "opencode" | "copilot" | "qwen" | "cline" | "mcporter";
 
 /** What an entry has beside its address that is not taken over. */
-export type Left = "authorization" | "headers" | "client_secret" | "client";
+export type Left = "authorization" | "headers" | "client_secret" | "client" | "key";
 
 /** An entry that cannot be added. */
 export type Other = {
@@ -434,12 +704,17 @@ file: string,
 /** What is wrong with it, as the end of a sentence about the file. Nothing of what is in it. */
 trouble: string, };
 
-/** `POST /v1/servers/{server}/authorize`: begin a sign-in. */
-export type AuthorizeRequest = {
+/** A sign-in that the person wants. */
+export type SignIn = {
 /** Which of several authorization servers to sign in at. */
 issuer?: string,
-/** Sign in on another device, by a code that is typed there. */
-device?: boolean, };
+/** On another device, by a code that is typed there. */
+device?: boolean,
+/** For an account that is chosen there. */
+another_account?: boolean, };
+
+/** Whether a browser shows what was to be opened. */
+export type Opened = { opened: boolean, };
 
 /** A sign-in on another device, for the person to finish there. */
 export type DeviceCode = {
@@ -465,6 +740,11 @@ expires_at: string, };
 
 export type Forgotten = { mark: string, };
 
+/** What a program may not do any more. */
+export type TakenBack = {
+/** The servers that it may not use. */
+servers: Array<string>, };
+
 /** The answer to `POST …/revoke`: which things happened. */
 export type Revocation = {
 /** The server's name. */
@@ -480,11 +760,15 @@ client: ClientOutcome,
 /** Whether the issuer has yet to answer a request for other tokens: what comes is ended there at once,
  * and not kept. */
 pending?: boolean,
-/** Whether the access token lives, and servers can take it without asking the issuer (a JWT): they need not
- * hear of its end, whatever the issuer confirmed. */
+/** Whether the access token lives, and servers can take it without asking the issuer (a JWT): they need
+ * not hear of its end, whatever the issuer confirmed. */
 self_contained?: boolean,
 /** When such a token ends, if that is known. */
-ends_at?: string, };
+ends_at?: string,
+/** How many keys were there. They are gone here, and good until they are ended at their provider. */
+keys?: number,
+/** The page of the provider on which that is done, where one is known. */
+key_page?: string, };
 
 /** What became of one token at the issuer when it was revoked (RFC 7009). */
 export type Outcome = "revoked" | "not_offered" | "failed" | "nothing" | "unread";
@@ -539,7 +823,7 @@ outcome: Conclusion,
 steps: Array<Step>, };
 
 /** What it all comes to. */
-export type Conclusion = "works" | "no_sign_in" | "needs_client_id" | "trouble";
+export type Conclusion = "works" | "no_sign_in" | "needs_client_id" | "trouble" | "key_stands" | "key_needed";
 
 /** One thing that was looked at. */
 export type Step = {
@@ -634,13 +918,28 @@ through?: string,
 server?: string,
 /** The scopes of what was handed out. */
 scopes?: Array<string>,
+/** When an answer ends, if it does so by time. */
+until?: string,
+/** How far a yes reaches. */
+reach?: Reach,
 /** The JSON-RPC method of a request that went through the proxy. */
 method?: string,
+/** The tool that was called. */
+tool?: string,
+/** What that does, where a rule went by it. */
+class?: ToolClass,
+/** The rule by which it went through, where the program has rules; or the one that was set. */
+rule?: string,
+/** A mark of the arguments (HMAC-SHA-256, base64url): whoever has them and the vault can tell that they
+ * are these, and nobody can tell them from it. */
+arguments?: string,
 /** What came of it at the issuer and in the vault, where that is more than one thing; or why the valet
  * did it. */
 result?: string,
 /** Why it was refused: the code of the answer. */
 outcome?: string,
+/** Where it is told again, since the file that told it went. */
+sum?: Sum,
 /** Its number. Entries from before the chain have none. */
 seq?: number,
 /** What kind of somebody it was. */
@@ -651,7 +950,7 @@ agent: string,
 executable?: string, };
 
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
-export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven";
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes";
 
 /** An act that is read: an older or a newer version may name one that this version does not know, and no line
  * is lost for that. Only [`Act`]s are written. */
@@ -670,6 +969,16 @@ executable?: string, };
 /** What kind of somebody it was. */
 export type ActorKind = "person" | "program" | "valet" | "configuration";
 
+/** What an entry tells of a file that went, since the audit keeps so much and no more: what was done many
+ * times is one entry, with the time of the last; all else is told as it was written. */
+export type Sum = {
+/** How many times it was done. */
+count: number,
+/** When the first time was. */
+since: string,
+/** The number of the first entry of that file. */
+file: number, };
+
 /** The answer to `GET /v1/audit/verify`: whether the audit is as it was written. It tells of nobody's entries
  * more than that they are there. */
 export type Verified = {
@@ -686,6 +995,8 @@ torn: number,
  * those of a run that was locked at its end or had no vault that keeps a key; or that somebody else put
  * there. No later seal makes them good. */
 unvouched: number,
+/** Older entries that are not kept any more. Of what could be proven of them later ones tell in short. */
+summed: number,
 /** When the oldest of them was written. */
 first?: string,
 /** When the newest of them was written. */

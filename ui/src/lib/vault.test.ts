@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EMPTY, problem } from '../dev/samples';
+import { EMPTY, problem } from '../dev/pieces';
 import type { Reason, VaultKind, View } from './types';
 import { leavesTo, passphrase, wrong } from './vault';
 

@@ -1,5 +1,6 @@
 // What there is to do about the vault, by its state.
 
+import { say } from './say';
 import type { Problem, View } from './types';
 
 /** What the page about the encrypted file asks for; `none` where its trouble has another remedy. */
@@ -37,6 +38,13 @@ function ofFile(locked: Problem | null): Asks {
 
 /** Whether an encrypted file is the way on from here: the keychain is not there at all. */
 export const leavesTo = ({ vault, locked }: View): boolean => vault === 'keychain' && locked?.reason === 'keychain_absent';
+
+/** Where sign-ins are kept, and whether that is open; memory, and what takes no sign-ins now, is neither. */
+export function vaultName({ vault, locked }: View, unsaved: boolean): string {
+  const name = say(`setting-vault-${vault}-name`);
+  if (vault === 'memory' || (unsaved && !locked)) return name;
+  return locked ? say('setting-vault-locked', { name }) : say('setting-vault-unlocked', { name });
+}
 
 /** Fewest letters of a new passphrase; the valet itself holds to it. */
 export const LEAST = 12;

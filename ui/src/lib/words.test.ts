@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY, problem, server } from '../dev/samples';
+import { EMPTY, problem, server } from '../dev/pieces';
 import { host, isOnlyHere, port, withPort } from './address';
 import { diagnostics } from './diagnostics';
 import { ending, isOver, removal } from './ending';
@@ -47,6 +47,7 @@ it('knows the addresses that only this computer reaches', () => {
 it('finds its way by the address', () => {
   const places: Place[] = [
     { at: 'list' },
+    { at: 'about' },
     { at: 'add' },
     { at: 'activity' },
     { at: 'settings' },

@@ -1,19 +1,23 @@
 //! Adding a server to the configuration.
 
-use crate::state::added::{Added, Agreed};
-use crate::state::book::Book;
-use crate::state::item::ClientSecret;
-use crate::state::look_alike;
-use crate::state::server::Server;
 use crate::valet::{Valet, reload};
-use config::{Config, ServerConfig};
+use config::{Config, KeyName, ServerConfig};
 use consent::entry::{self, Entry};
+use oauth::Secret;
 use peer::{By, Room};
 use serde_json::{Map, Value};
+use state::added::AddedBy;
+use state::agreed::Agreed;
+use state::book::Book;
+use state::item::ClientSecret;
+use state::keys::{Keys, NewKey};
+use state::look_alike;
+use state::server::Server;
 use std::sync::Arc;
 use url::Url;
 use vault::Key;
 use wire::{Act, Code, NewServer, Problem, Reason, VaultKind};
+use words::say;
 
 /// What comes of looking at a server that somebody wants to have added.
 pub(crate) enum Checked {
@@ -24,15 +28,15 @@ pub(crate) enum Checked {
 
 /// Looks at a server that is to be added.
 pub(crate) fn check(valet: &Valet, new: NewServer) -> Result<Checked, Problem> {
-    let oauth = new.oauth.unwrap_or_default();
+    let (oauth, headers) = (new.oauth.unwrap_or_default(), new.headers.unwrap_or_default());
     // An address that no name can be made of is an error of its own, told below.
     let name = new.name.clone().map_or_else(|| name_for(valet, &new.url), Ok)?;
-    let server = config::check_entry(&valet.paths.config, &name, &entry::of(&new.url, &oauth))
+    let server = config::check_entry(&valet.paths.config, &name, &entry::of(&new.url, &oauth, &headers))
         .map_err(|error| Problem::from(&error))?;
-    if let Some(there) = there_already(valet, new.name.as_deref(), &server, says_more(&oauth))? {
+    if let Some(there) = there_already(valet, new.name.as_deref(), &server, says_more(&oauth, &headers))? {
         return Ok(Checked::There(there));
     }
-    Ok(Checked::New(Box::new(Entry::new(name, new.url, &oauth, server))))
+    Ok(Checked::New(Box::new(Entry::new(name, new.url, (&oauth, &headers), server))))
 }
 
 /// Adds a server for the person, or one that needs them for nothing; answers its name, and whether it was not
@@ -68,19 +72,18 @@ pub(crate) async fn put(
             config.servers.insert(name.clone(), entry.server.clone());
         }
     };
+    put_keys(valet, entry, by).await?;
     reload::put(valet, |_| edit.commit(), wanted)?;
     // Before anything can be done with it.
     if let By::Agent(agent) = by {
         valet.change_server(&name, |server| {
             let (by, known) = (agent.name().to_owned(), Room::of(agent) != Room::Unknown);
-            server.added = Some(Added { by, known, agreed });
+            server.added = Some(AddedBy { by, known, agreed });
         });
     }
     let _ = valet.unseal().await;
     if !valet.book().servers.contains_key(&name) {
-        let detail = format!(
-            "\"{name}\" is in the configuration now, but an edit made there before waits for your consent"
-        );
+        let detail = say!(problem_add_waits, server = name);
         return Err(reload::waits(valet, detail));
     }
     if *by == By::Person {
@@ -92,6 +95,22 @@ pub(crate) async fn put(
     }
     note(valet, entry, by, agreed);
     Ok((name, true))
+}
+
+/// The keys that came with it go into the vault before the server is there that takes them.
+async fn put_keys(valet: &Valet, entry: &Entry, by: &By) -> Result<(), Problem> {
+    let (now, server) = (valet.clock.now(), &entry.server);
+    let by = (*by != By::Person).then(|| by.name().to_owned());
+    let add = |keys: Keys, (name, secret): (&KeyName, &Secret)| {
+        let new = NewKey { name: name.clone(), secret: secret.clone(), by: by.clone() };
+        keys.with(new, server, now)
+    };
+    let keys = server.headers.found().fold(Keys::of(server), add);
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let key = Key::Keys(Server::id_of(&entry.name, server));
+    valet.vault.write(key, Arc::new(keys)).await.map(drop).map_err(Problem::from)
 }
 
 fn note(valet: &Valet, entry: &Entry, by: &By, agreed: Agreed) {
@@ -106,8 +125,8 @@ fn note(valet: &Valet, entry: &Entry, by: &By, agreed: Agreed) {
 }
 
 /// Whether more is said than a name and an address.
-fn says_more(oauth: &Map<String, Value>) -> bool {
-    !oauth.is_empty()
+fn says_more(oauth: &Map<String, Value>, headers: &Map<String, Value>) -> bool {
+    !oauth.is_empty() || !headers.is_empty()
 }
 
 /// The same server under the same name, or without a name under any.
@@ -123,33 +142,31 @@ pub(crate) fn there_already(
         Err(problem) if problem.code == Code::UnknownServer => return Ok(None),
         Err(problem) => return Err(problem),
     };
-    let has_secret = new.oauth.without_secrets() != new.oauth;
+    let has_secret = new.oauth.without_secrets() != new.oauth || new.headers.found().next().is_some();
+    let is_same = || {
+        let there = &there.config;
+        there.oauth.without_secrets() == new.oauth && there.headers.without_secrets() == new.headers
+    };
     if there.config.url.as_str() != new.url.as_str() && name.is_some() {
         return Err(problems::invalid_request(
-            format!("\"{}\" is there already, as {}", there.name, there.config.url),
-            "Choose another name, or remove the other server first.",
+            say!(problem_taken_url, server = &there.name, url = there.config.url.to_string()),
+            say!(problem_taken_url_advice),
         ));
     }
     // What a secret is compared with could be guessed.
-    if !says_more || (!has_secret && there.config.oauth.without_secrets() == new.oauth) {
+    if !says_more || (!has_secret && is_same()) {
         return Ok(Some(there.name.clone()));
     }
-    Err(problems::invalid_request(
-        format!("\"{}\" is there already, and what is there is not changed this way", there.name),
-        "Edit its `oauth` block in the configuration, or remove it first.",
-    )
-    .because(Reason::ThereAlready))
+    Err(problems::invalid_request(say!(problem_taken, server = &there.name), say!(problem_taken_advice))
+        .because(Reason::ThereAlready))
 }
 
 /// A short name from the host: `mcp.linear.app` is "linear".
 fn name_for(valet: &Valet, url: &str) -> Result<String, Problem> {
-    let host =
-        Url::parse(url).ok().and_then(|url| url.host_str().map(ToOwned::to_owned)).ok_or_else(|| {
-            problems::invalid_request(
-                "this is not a URL",
-                "Give the server's whole address, such as https://mcp.example.com/mcp.",
-            )
-        })?;
+    let host = Url::parse(url)
+        .ok()
+        .and_then(|url| url.host_str().map(ToOwned::to_owned))
+        .ok_or_else(|| problems::invalid_request(say!(problem_no_url), say!(problem_no_url_advice)))?;
     let base = base_name(&host);
     let book = valet.book();
     let numbered = (2..).map(|number| format!("{base}-{number}"));

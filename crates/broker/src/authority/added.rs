@@ -1,10 +1,11 @@
 //! How many servers programs may add that no person has made use of.
 
-use crate::state::added::{Added, Agreed};
-use crate::state::book::Book;
-use crate::state::held::{Held, Noted};
-use crate::state::server::Server;
 use peer::{Application, Room};
+use state::added::AddedBy;
+use state::agreed::Agreed;
+use state::book::Book;
+use state::held::{Held, Noted};
+use state::server::Server;
 use wire::Problem;
 
 /// Of one program; all that cannot be told from each other are one.
@@ -30,13 +31,14 @@ pub(crate) fn has_room(book: &Book, by: &Application) -> Result<(), Problem> {
 }
 
 /// How a server came that nobody has agreed to, and nobody has signed in to.
-fn unused(server: &Server) -> Option<&Added> {
+fn unused(server: &Server) -> Option<&AddedBy> {
     let nothing = match server.held {
         Held::Nothing | Held::Sealed(Noted::Nothing | Noted::Lapsed(_)) => true,
         Held::Sealed(Noted::Granted)
         | Held::Live(_)
         | Held::Unsaved(_)
         | Held::Unregistered(..)
+        | Held::Keys(_)
         | Held::Lapsed(_) => false,
     };
     server.added.as_ref().filter(|added| nothing && added.agreed == Agreed::ByNobody)

@@ -1,30 +1,35 @@
 //! What a local program may do. Whatever is not here has no way over the socket.
 
 use crate::authority::add::{self, Checked};
-use crate::authority::{added, doctor, proposal};
+use crate::authority::{added, doctor, key, proposal, rules};
 use crate::grants::signin::Received;
 use crate::grants::{revoke, signin};
-use crate::hand_out;
 use crate::hand_out::caller::Caller;
 use crate::hand_out::refusal;
-use crate::state::added::Agreed;
-use crate::state::deed::What;
-use crate::state::look_alike;
-use crate::state::not_now::Declined;
-use crate::state::server::Server;
+use crate::hand_out::{self, Answer};
 use crate::valet::shell::Shown;
-use crate::valet::{Valet, deeds, read_audit};
-use config::redirect::Endpoint;
+use crate::valet::{Valet, deeds, read_audit, view};
+use config::redirect::RedirectEndpoint;
+use consent::proposal::Wants;
+use consent::who::Who;
 use ground::cause::Cause;
 use peer::{By, Peer};
+use state::agreed::Agreed;
+use state::deed::What;
+use state::look_alike;
+use state::meant::Meant;
+use state::not_now::Declined;
+use state::server::Server;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
     Act, Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
-    NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, Show, Token, TokenRequest, Verified,
+    LastTime, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, SetKey, Show,
+    TokenRequest, Verified,
 };
+use words::say;
 
 /// Audit entries that one call lists at most.
 const ENTRIES: usize = 1000;
@@ -43,8 +48,8 @@ impl std::ops::Deref for Agent {
 }
 
 impl Agent {
-    pub(crate) const fn new(valet: Arc<Valet>, peer: Arc<Peer>) -> Self {
-        Self(Caller { valet, peer })
+    pub(crate) fn new(valet: Arc<Valet>, peer: Arc<Peer>) -> Self {
+        Self(Caller::new(valet, peer))
     }
 
     fn by(&self) -> By {
@@ -52,7 +57,7 @@ impl Agent {
     }
 
     /// One access token.
-    pub(crate) async fn token(&self, request: &TokenRequest) -> Result<Token, Problem> {
+    pub(crate) async fn token(&self, request: &TokenRequest) -> Result<Answer, Problem> {
         hand_out::token(self, request).await
     }
 
@@ -81,14 +86,30 @@ impl Agent {
         }
     }
 
-    fn show(&self, server: &Server, book: &crate::state::book::Book) -> wire::Server {
+    /// What a server said of itself the last time, for a program that may use it: no other is told even
+    /// whether there is anything.
+    pub(crate) fn last_time(&self, server: &str) -> Result<LastTime, Problem> {
+        let (meant, policy) = {
+            let book = self.valet.book();
+            (book.find(server).map(Meant::of)?, book.config.valet.agents)
+        };
+        let (who, now) = (Who::of(&self.peer), self.valet.clock.now());
+        let may = self.valet.consents().may_be_told(policy, who, &meant.id, now);
+        if may {
+            Ok(rules::seen(self, &meant, self.valet.last_time(&meant)))
+        } else {
+            Ok(LastTime::default())
+        }
+    }
+
+    fn show(&self, server: &Server, book: &state::book::Book) -> wire::Server {
         let policy = book.config.valet.agents;
-        let (own, consents) = (self.peer.application(), self.valet.consents());
-        let mut consent = consents.standing(policy, own, &server.id, None);
+        let (own, now, consents) = (self.peer.application(), self.valet.clock.now(), self.valet.consents());
+        let mut consent = consents.standing(policy, own, &server.id, None, now);
         if consent == ConsentState::None && self.valet.questions.is_asked(own, &server.id) {
             consent = ConsentState::Asked;
         }
-        let agents = consents.of(own, &server.id).into_iter().collect();
+        let agents = consents.of(own, &server.id, now).into_iter().collect();
         // Whoever reads the code of another's sign-in could finish it as somebody else.
         wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) }
     }
@@ -110,12 +131,34 @@ impl Agent {
                 look_alike::check(&self.valet.book(), &entry.name)?;
                 added::has_room(&self.valet.book(), self.peer.application())?;
                 match entry.needs_the_person() {
-                    true => proposal::propose(self, *entry, wait).await?,
+                    true => proposal::propose(self, Wants::Server(entry), wait).await?,
                     false => add::put(&self.valet, &entry, &self.by(), Agreed::ByNobody).await?,
                 }
             }
         };
         Ok(Added { server: self.server(&name)?, added })
+    }
+
+    /// Has a key set. It waits for the person.
+    pub(crate) async fn set_key(
+        &self,
+        server: &str,
+        key: &str,
+        set: &SetKey,
+    ) -> Result<wire::Server, Problem> {
+        let (name, _) = key::propose(self, server, key, set).await?;
+        self.server(&name)
+    }
+
+    /// Wipes a key.
+    pub(crate) async fn wipe_key(&self, server: &str, key: &str) -> Result<wire::Server, Problem> {
+        key::wipe(&self.valet, server, key, &self.by()).await?;
+        self.server(server)
+    }
+
+    /// What this program may do at a server.
+    pub(crate) async fn rules(&self, server: &str) -> Result<wire::RulesOf, Problem> {
+        rules::of(self, server).await
     }
 
     /// Begins a sign-in, for the caller to open.
@@ -130,7 +173,7 @@ impl Agent {
         if let Some(problem) = declined.filter(|problem| problem.reason() == Some(Reason::DeclinedForGood)) {
             return Err(problem);
         }
-        let begun = signin::start(Arc::clone(&self.valet), name.clone(), self.by(), request).await;
+        let begun = signin::start(Arc::clone(&self.valet), name.clone(), self.by(), request.into()).await;
         refusal::note_sign_in(self, &name, &begun);
         begun
     }
@@ -142,11 +185,8 @@ impl Agent {
         let prefix = finish.url.split(['?', '#']).next().unwrap_or_default();
         if prefix != endpoint.redirect_uri {
             return Err(problems::invalid_request(
-                "this is not the address that the sign-in ends at",
-                format!(
-                    "Paste the whole address from the browser; it begins with {}.",
-                    endpoint.redirect_uri
-                ),
+                say!(problem_other_end),
+                say!(problem_other_end_advice, begin = endpoint.redirect_uri),
             ));
         }
         let query = finish.url.split_once('?').map_or("", |(_, query)| query);
@@ -156,24 +196,32 @@ impl Agent {
             Received::Awaited => self.server(&name),
             Received::Again { server, url } => Err(problems::sign_in_again(&server, &url)),
             Received::Failed { problem, .. } | Received::NotBelieved(problem) => Err(problem),
-            Received::UsedUp | Received::NotWaitedFor | Received::Incomplete => {
+            Received::UsedUp | Received::GivenUp | Received::NotWaitedFor | Received::Incomplete => {
                 Err(problems::invalid_request(
-                    "this address belongs to no sign-in that is waited for",
-                    format!("Begin again with {}.", problems::authorize(&name)),
+                    say!(problem_no_such_sign_in),
+                    say!(problem_begin_again_advice, command = problems::authorize(&name)),
                 ))
             }
         }
     }
 
-    fn endpoint_of_own_attempt(&self, name: &str) -> Result<Endpoint, Problem> {
+    /// Gives up the sign-in that this program itself has begun. Nobody else's is.
+    pub(crate) fn give_up(&self, server: &str) -> Result<wire::Server, Problem> {
+        let name = self.find(server)?;
+        self.endpoint_of_own_attempt(&name)?;
+        self.valet.give_up(&name);
+        self.server(&name)
+    }
+
+    fn endpoint_of_own_attempt(&self, name: &str) -> Result<RedirectEndpoint, Problem> {
         let book = self.valet.book();
         let waiting = book.servers.get(name).and_then(|server| server.attempt.waiting());
         let own =
             waiting.filter(|waiting| waiting.back.by == self.by()).map(|waiting| waiting.endpoint.clone());
         own.ok_or_else(|| {
             problems::invalid_request(
-                format!("no sign-in to \"{name}\" that was begun here is waiting"),
-                format!("Begin one with {}.", problems::authorize(name)),
+                say!(problem_not_begun_here, server = name),
+                say!(problem_begin_advice, command = problems::authorize(name)),
             )
         })
     }
@@ -226,7 +274,7 @@ impl Agent {
     /// This application's own audit entries. Whoever cannot be told from others has none.
     pub(crate) async fn audit(&self) -> Result<Vec<AuditEntry>, Problem> {
         let own = self.peer.application().clone();
-        let Some(mark) = audit::mark(&own) else { return Ok(Vec::new()) };
+        let Some(mark) = self.mark().map(str::to_owned) else { return Ok(Vec::new()) };
         let mut entries =
             read_audit::newest(&self.valet, ENTRIES, move |entry| audit::is_of(entry, &own, &mark)).await?;
         entries.iter_mut().for_each(|entry| entry.mark = None);
@@ -243,16 +291,25 @@ impl Agent {
         doctor::examine(&self.valet, server).await
     }
 
+    /// Why nothing can be used now.
+    pub(crate) fn why_locked(&self) -> Option<Reason> {
+        view::why_locked(&self.valet.book(), &self.valet.vault)?.reason()
+    }
+
     /// Whether the valet is well.
     pub(crate) fn health(&self) -> Health {
-        let view = self.valet.view.borrow();
-        let trouble = view.trouble.iter().chain(&view.locked);
-        let troubles = trouble.map(|problem| format!("{}. {}", problem.detail, problem.advice));
+        let valet = &self.valet;
+        let book = valet.book();
+        let locked = view::why_locked(&book, &valet.vault);
+        let troubles = book.trouble.iter().chain(&locked);
+        let troubles = troubles.map(|problem| format!("{}. {}", problem.detail, problem.advice));
+        let of_vault = book.vault_notices.iter().map(|notice| notice.sentence().to_owned());
+        let others = view::notices(&book, &valet.consents()).into_iter().chain(valet.unaudited_notice());
         Health {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            vault: view.vault,
-            locked: view.locked.is_some(),
-            notices: troubles.chain(view.notices()).collect(),
+            vault: valet.vault.kind(),
+            locked: locked.is_some(),
+            notices: troubles.chain(of_vault).chain(others).collect(),
         }
     }
 

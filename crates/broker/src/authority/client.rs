@@ -1,12 +1,12 @@
 //! The client that the person registered at an issuer, given to a server that is listed already.
 
-use crate::state::item::ClientSecret;
-use crate::state::server::{ClientAt, Server};
 use crate::valet::{Valet, reload};
 use config::{self, Config};
 use oauth::Secret;
 use peer::By;
 use serde_json::{Map, json};
+use state::item::ClientSecret;
+use state::server::{ClientAt, Server};
 use std::sync::Arc;
 use vault::Key;
 use wire::{Act, Problem, VaultKind};

@@ -3,15 +3,12 @@
 use crate::valet::Valet;
 use import::{Folders, Listing, look};
 use wire::Problem;
+use words::say;
 
 /// Reads files, so it is not for a task that others wait for.
 pub(crate) fn listing(valet: &Valet) -> Result<Listing, Problem> {
-    let folders = Folders::from_env(None).ok_or_else(|| {
-        problems::internal(
-            "nobody knows where your home is",
-            "Start MCP Valet with `HOME` in its environment.",
-        )
-    })?;
+    let folders = Folders::from_env(None)
+        .ok_or_else(|| problems::internal(say!(problem_no_home), say!(problem_no_home_advice)))?;
     let findings = look(&folders, None);
     let book = valet.book();
     let there = book.servers.values().map(|server| (server.name.as_str(), server.config.url.as_str()));

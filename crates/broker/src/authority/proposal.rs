@@ -1,48 +1,45 @@
-//! What a program wants to have added that would aim a sign-in: it waits for the person, who sees it whole.
+//! What a program wants that would aim a sign-in, or bring a key: it waits for the person, who sees it whole.
 
-use crate::authority::add;
 use crate::authority::agent::Agent;
+use crate::authority::{add, key};
 use crate::hand_out::{not_while_locked, somebody_can_be_asked};
-use crate::state::added::Agreed;
 use crate::valet::Valet;
 use crate::valet::asker::Asker;
-use consent::entry::Entry;
-use consent::proposal::{Outcome, Proposal};
-use consent::subject::Subject;
+use consent::answer::Confirmation;
+use consent::proposal::{Entered, Proposal, Wants};
+use consent::subject::{Matter, Subject};
 use peer::By;
+use state::agreed::Agreed;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
-use wire::Act;
+use wire::{Act, Problem};
+use words::say;
 
 /// How long somebody who does not wait for the person waits for a shell that is about to start.
 const STARTING: Duration = Duration::from_secs(5);
 
-/// Asks the person about an entry, and waits so many seconds for the answer. A later one counts as well.
-pub(crate) async fn propose(agent: &Agent, entry: Entry, wait: u32) -> Outcome {
+/// Asks the person about it, and waits so many seconds for the answer. A later one counts as well.
+pub(crate) async fn propose(agent: &Agent, wants: Wants, wait: u32) -> Entered {
     not_while_locked(agent)?;
-    if !entry.can_be_shown() {
-        return Err(problems::proposal_too_long(&entry.name));
+    if !wants.can_be_shown() {
+        return Err(problems::proposal_too_long(wants.server()));
     }
     let (valet, who) = (&agent.valet, agent.peer.application().clone());
     let deadline = Instant::now() + Duration::from_secs(wait.into());
-    let proposal = Arc::new(Proposal { who, entry, outcome: watch::Sender::new(None) });
-    let entry = &proposal.entry;
+    let proposal = Arc::new(Proposal { who, wants, outcome: watch::Sender::new(None) });
+    let server = proposal.wants.server();
     if valet.proposals.is_refused(&proposal) {
-        return Err(problems::proposal_refused(&entry.name));
+        return Err(refused(&proposal));
     }
     if !somebody_can_be_asked(valet, deadline.max(Instant::now() + STARTING)).await {
-        return Err(problems::nobody_for_proposal(
-            &entry.name,
-            &entry.keys(),
-            &entry.to_paste(),
-            &valet.paths.config,
-        ));
+        return Err(nobody_to_ask(valet, &proposal.wants));
     }
-    let subject = Subject::Add(Arc::clone(&proposal));
+    let matter = Matter::Proposal(Arc::clone(&proposal));
+    let subject = Subject::Matter(matter.clone());
     let _asker = Asker::new(valet, &subject);
-    let Some(mut waiting) = valet.questions.ask(subject.clone(), proposal.about()) else {
+    let Some(mut waiting) = valet.questions.ask(matter, proposal.about()) else {
         return Err(problems::too_many_questions());
     };
     // It may have been answered between the look at the answers and the asking.
@@ -53,29 +50,48 @@ pub(crate) async fn propose(agent: &Agent, entry: Entry, wait: u32) -> Outcome {
     }
     valet.show_soon();
     match timeout_at(deadline, waiting.answer()).await {
-        Err(_) => Err(problems::proposed(&entry.name)),
-        Ok(Some(answer)) if answer.is_yes() => waiting.proposal().unwrap_or(&proposal).outcome().await,
-        Ok(Some(_)) => Err(problems::proposal_refused(&entry.name)),
+        Err(_) => Err(problems::proposed(server)),
+        Ok(Some(Confirmation::Yes)) => waiting.proposal().unwrap_or(&proposal).outcome().await,
+        Ok(Some(Confirmation::No)) => Err(refused(&proposal)),
         Ok(None) => {
             not_while_locked(agent)?;
-            Err(problems::proposed(&entry.name))
+            Err(problems::proposed(server))
         }
     }
 }
 
-async fn answered_meanwhile(valet: &Arc<Valet>, proposal: &Proposal) -> Option<Outcome> {
+fn refused(proposal: &Proposal) -> Problem {
+    match &proposal.wants {
+        Wants::Server(entry) => problems::proposal_refused(&entry.name),
+        Wants::Key(key) => problems::key_not_wanted(&key.server),
+    }
+}
+
+/// What the person can do by themselves, where there is no shell.
+fn nobody_to_ask(valet: &Valet, wants: &Wants) -> Problem {
+    let file = &valet.paths.config;
+    match wants {
+        Wants::Server(entry) => {
+            problems::nobody_for_proposal(&entry.name, &entry.keys(), &entry.to_paste(), file)
+        }
+        Wants::Key(key) => problems::nobody_for_key(&key.server, file),
+    }
+}
+
+async fn answered_meanwhile(valet: &Arc<Valet>, proposal: &Proposal) -> Option<Entered> {
     if let Some(agreed) = valet.proposals.under_way(proposal) {
         return Some(agreed.outcome().await);
     }
     if valet.proposals.is_refused(proposal) {
-        return Some(Err(problems::proposal_refused(&proposal.entry.name)));
+        return Some(Err(refused(proposal)));
     }
     is_there(valet, proposal)
 }
 
-fn is_there(valet: &Valet, proposal: &Proposal) -> Option<Outcome> {
-    let entry = &proposal.entry;
-    let there = add::there_already(valet, Some(&entry.name), &entry.server, !entry.oauth.is_empty());
+fn is_there(valet: &Valet, proposal: &Proposal) -> Option<Entered> {
+    let Wants::Server(entry) = &proposal.wants else { return None };
+    let says_more = !entry.oauth.is_empty() || !entry.headers.is_empty();
+    let there = add::there_already(valet, Some(&entry.name), &entry.server, says_more);
     there.map(|there| there.map(|name| (name, false))).transpose()
 }
 
@@ -84,11 +100,17 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
     let valet = Arc::clone(valet);
     valet.runtime.clone().spawn(async move {
         let by = By::Agent(proposal.who.clone());
-        let outcome = add::put(&valet, &proposal.entry, &by, Agreed::ByThePerson).await;
+        let outcome = match &proposal.wants {
+            Wants::Server(entry) => add::put(&valet, entry, &by, Agreed::ByThePerson).await,
+            Wants::Key(proposed) => key::put(&valet, proposed, &by).await,
+        };
         if let Err(problem) = &outcome {
-            tracing::warn!("\"{}\" was not added: {}", proposal.entry.name, problem.detail);
-            let notice =
-                format!("\"{}\" was not added: {}. {}", proposal.entry.name, problem.detail, problem.advice);
+            let (server, detail, advice) = (proposal.wants.server(), &problem.detail, &problem.advice);
+            tracing::warn!("what was agreed to about \"{server}\" was not done: {detail}");
+            let notice = match &proposal.wants {
+                Wants::Server(_) => say!(notice_not_added, server = server, detail = detail, advice = advice),
+                Wants::Key(_) => say!(notice_key_not_set, server = server, detail = detail, advice = advice),
+            };
             valet.change(|book| book.notices.push(notice));
         }
         proposal.outcome.send_replace(Some(outcome));
@@ -96,11 +118,15 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
     });
 }
 
-/// Writes down that the person refused it. What they agree to is written down once it is added.
+/// Writes down that the person refused it. What they agree to is written down once it is done.
 pub(crate) fn note_refusal(valet: &Valet, proposal: &Proposal) {
-    let mut entry = audit::entry(valet.clock.now(), Act::AddRefused, By::Agent(proposal.who.clone()).actor());
+    let (act, result) = match &proposal.wants {
+        Wants::Server(entry) => (Act::AddRefused, Some(format!("it would have set {}", entry.keys()))),
+        Wants::Key(_) => (Act::SetKeyRefused, None),
+    };
+    let mut entry = audit::entry(valet.clock.now(), act, By::Agent(proposal.who.clone()).actor());
     entry.mark = audit::mark(&proposal.who);
-    entry.server = Some(proposal.entry.name.clone());
-    entry.result = Some(format!("it would have set {}", proposal.entry.keys()));
+    entry.server = Some(proposal.wants.server().to_owned());
+    entry.result = result;
     valet.note(&entry);
 }

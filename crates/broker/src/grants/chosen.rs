@@ -2,9 +2,9 @@
 //! a grant begins here.
 
 use crate::grants::stopped::Stopped;
-use crate::state::item::GrantParts;
 use config::{Dpop, OauthBlock, ServerConfig};
 use oauth::{Client, Discovery, DpopKey, Http, Issuer, Metadata, Overrides, ServerUrl};
+use state::item::GrantParts;
 use wire::Problem;
 
 /// The issuer chosen for a server: its metadata, and what the server says.

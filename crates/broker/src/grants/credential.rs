@@ -2,13 +2,14 @@
 //! the vault.
 
 use crate::grants::source;
-use crate::state::item::ClientSecret;
-use crate::state::server::{ClientAt, Server};
 use crate::valet::Valet;
 use config::{IdentityProvider, OauthBlock, PrivateKey};
 use oauth::{AuthMethod, Client, Metadata, Secret, SigningKey};
+use state::item::ClientSecret;
+use state::server::{ClientAt, Server};
 use vault::Key;
 use wire::{Problem, Reason};
+use words::say;
 
 /// The client `id`, able to prove itself at the issuer with this metadata.
 pub(crate) async fn by_hand(
@@ -80,11 +81,13 @@ fn belongs_here(
     };
     Err(problems::failed(
         Reason::IssuerChanged,
-        format!("\"{name}\" now signs in at {issuer}, but its client ID was made at {}", elsewhere.issuer),
-        format!(
-            "If that is meant, register a client there and put its ID into mcpServers.{name}.oauth.clientId. If the client is known \
-             there too, set mcpServers.{name}.oauth.authorizationServer to {issuer}."
+        say!(
+            problem_issuer_changed,
+            server = name,
+            issuer = issuer.to_string(),
+            was = elsewhere.issuer.to_string()
         ),
+        say!(problem_issuer_changed_advice, server = name, issuer = issuer.to_string()),
     ))
 }
 

@@ -3,18 +3,19 @@
 
 use crate::grants::credential;
 use crate::grants::stopped::Stopped;
-use crate::state::attempt::Attempt;
-use crate::state::item::Registration;
-use crate::state::server::Server;
 use crate::valet::Valet;
-use config::redirect::{Endpoint, Wanted};
+use config::redirect::{RedirectEndpoint, WantedRedirect};
 use config::{OauthBlock, RedirectHost};
-use ledger::registered_path;
+use ledger::{Part, registered_path};
 use oauth::{AuthMethod, Client, Fault, FaultCode, Metadata, RegistrationRequest};
 use peer::By;
+use state::attempt::Attempt;
+use state::item::Registration;
+use state::server::Server;
 use std::sync::Arc;
 use vault::{Key, Stored};
 use wire::{Code, Problem, Reason};
+use words::say;
 
 /// Issuers that a server is remembered to have a client of ours at.
 const MOST_ISSUERS: usize = 16;
@@ -35,10 +36,10 @@ pub(crate) struct Applicant<'a> {
 
 impl Applicant<'_> {
     /// The client to sign in with, and the open endpoint of the callback server that belongs to it.
-    pub(crate) async fn client(&self) -> Result<(Client, Endpoint), Stopped> {
+    pub(crate) async fn client(&self) -> Result<(Client, RedirectEndpoint), Stopped> {
         if let Some(client) = self.by_hand().await? {
             let port = self.valet.book().servers.get(self.name).and_then(|server| server.callback_port);
-            let endpoint = self.open(&Wanted::by_hand(self.oauth, port)).await?;
+            let endpoint = self.open(&WantedRedirect::by_hand(self.oauth, port)).await?;
             if self.oauth.callback_port == Some(0) && port != Some(endpoint.port) {
                 self.valet.change_server(self.name, |server| server.callback_port = Some(endpoint.port));
             }
@@ -96,7 +97,7 @@ impl Applicant<'_> {
     /// The client whose ID is the address of the person's document, if the issuer takes one. Where an issuer
     /// must have a redirect URI to itself, the document's usual one is another's already, and no other is in
     /// it, a registration of its own is better.
-    async fn by_document(&self) -> Result<Option<(Client, Endpoint)>, Stopped> {
+    async fn by_document(&self) -> Result<Option<(Client, RedirectEndpoint)>, Stopped> {
         let own = self.oauth.client_metadata_url.clone();
         let document = own.or_else(|| self.valet.book().config.valet.client_metadata_url.clone());
         let Some(document) = document.filter(|_| self.metadata.client_id_metadata_document_supported) else {
@@ -119,16 +120,17 @@ impl Applicant<'_> {
     /// Where browsers may come back to for a client with a document, best first, and whether the usual place
     /// can be had. All who use the document may come back to all that is in it, so who does not say who it is
     /// gets a path of its own.
-    fn places(&self) -> Option<(Vec<(Wanted, String)>, bool)> {
-        let of = |wanted: Wanted| wanted.redirect_uri().map(|uri| (wanted, uri));
-        let usual = of(Wanted::by_hand(self.oauth, None))?;
-        let own = of(Wanted::by_document(self.oauth, &registered_path(self.metadata.issuer.as_str())))?;
-        let nobody = self.valet.nobody_to_ask();
+    fn places(&self) -> Option<(Vec<(WantedRedirect, String)>, bool)> {
+        let of = |wanted: WantedRedirect| wanted.redirect_uri().map(|uri| (wanted, uri));
+        let usual = of(WantedRedirect::by_hand(self.oauth, None))?;
+        let own =
+            of(WantedRedirect::by_document(self.oauth, &registered_path(self.metadata.issuer.as_str())))?;
+        let taking = self.valet.taking();
         let book = self.valet.book();
-        let claim = book.claim(self.name, self.by, self.metadata, &usual.1, nobody);
+        let claim = book.claim(self.name, self.by, self.metadata, &usual.1, taking);
         let unclaimed =
             book.clash(self.name, &claim).is_none() && book.neighbours(self.name, &claim).is_empty();
-        let free = unclaimed && (claim.firm || claim.says_iss || book.ledger.has(&claim));
+        let free = unclaimed && (claim.part != Part::Nothing || claim.says_iss || book.ledger.has(&claim));
         let places = match free {
             // The path is the person's choice, and no other would be taken.
             _ if usual.1 == own.1 => vec![usual],
@@ -143,18 +145,13 @@ impl Applicant<'_> {
     /// hand.
     fn needs_client_id(&self) -> Stopped {
         let (name, metadata) = (self.name, self.metadata);
-        let redirect_uri = Wanted::by_hand(self.oauth, None).example();
-        let detail = format!("{} does not register programs by itself", metadata.issuer.host());
-        let document = match metadata.client_id_metadata_document_supported {
-            true => {
-                " Or host a client metadata document, which it takes as well, and set `clientMetadataUrl`."
-            }
-            false => "",
+        let redirect_uri = WantedRedirect::by_hand(self.oauth, None).example();
+        let detail = say!(problem_no_registration, host = metadata.issuer.host());
+        let uri = redirect_uri.to_string();
+        let advice = match metadata.client_id_metadata_document_supported {
+            true => say!(problem_register_or_host_advice, server = name, uri = uri),
+            false => say!(problem_register_advice, server = name, uri = uri),
         };
-        let advice = format!(
-            "Register an app there by hand with the redirect URI {redirect_uri}, then put its ID into the configuration as \
-             mcpServers.{name}.oauth.clientId (with clientSecret if it has one).{document}"
-        );
         let problem =
             Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::RegistrationMissing);
         let issuer = self.issuer();
@@ -167,9 +164,9 @@ impl Applicant<'_> {
         &self,
         kept: Option<&Stored<Registration>>,
         path: &str,
-    ) -> Option<(Client, Endpoint)> {
+    ) -> Option<(Client, RedirectEndpoint)> {
         let registration = kept?.value();
-        let wanted = Wanted::registered(self.oauth, path, &registration.redirect_uri);
+        let wanted = WantedRedirect::registered(self.oauth, path, &registration.redirect_uri);
         if registration.issuer != self.metadata.issuer.as_str()
             || wanted.redirect_uri().as_ref() != Some(&registration.redirect_uri)
         {
@@ -204,18 +201,19 @@ impl Applicant<'_> {
         &self,
         path: &str,
         before: Option<&Stored<Registration>>,
-    ) -> Result<(Client, Endpoint), Stopped> {
+    ) -> Result<(Client, RedirectEndpoint), Stopped> {
         let fixed = self.oauth.redirect_host.is_some() || self.oauth.external_url.is_some();
-        let first = self.open(&Wanted::dynamic(self.oauth, path, RedirectHost::Ipv4)).await?;
+        let first = self.open(&WantedRedirect::dynamic(self.oauth, path, RedirectHost::Ipv4)).await?;
         match self.register_at(Some(&first), before).await {
             Ok(client) => return Ok((client, first)),
             Err(fault) if fixed || fault.code() != FaultCode::RedirectUriRefused => return Err(fault.into()),
             Err(_) => {}
         }
-        let second = self.open(&Wanted::dynamic(self.oauth, path, RedirectHost::Localhost)).await?;
+        let second = self.open(&WantedRedirect::dynamic(self.oauth, path, RedirectHost::Localhost)).await?;
         let client = self.register_at(Some(&second), before).await.map_err(|fault| {
             let mut problem = problems::fault(&fault);
-            problem.detail = format!("{}; it refused {} as well", problem.detail, first.redirect_uri);
+            problem.detail =
+                say!(problem_refused_as_well, detail = problem.detail, uri = first.redirect_uri.to_string());
             problem
         })?;
         Ok((client, second))
@@ -225,7 +223,7 @@ impl Applicant<'_> {
     /// what the one `before` was, so that servers of one issuer do not take it from each other.
     async fn register_at(
         &self,
-        endpoint: Option<&Endpoint>,
+        endpoint: Option<&RedirectEndpoint>,
         before: Option<&Stored<Registration>>,
     ) -> Result<Client, Fault> {
         let redirect_uri = endpoint.map(|endpoint| endpoint.redirect_uri.clone());
@@ -255,7 +253,7 @@ impl Applicant<'_> {
         self.scopes.iter().chain(further).cloned().collect()
     }
 
-    async fn open(&self, wanted: &Wanted) -> Result<Endpoint, Problem> {
+    async fn open(&self, wanted: &WantedRedirect) -> Result<RedirectEndpoint, Problem> {
         self.valet.callbacks.open(self.valet, wanted).await
     }
 

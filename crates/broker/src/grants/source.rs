@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use wire::{Problem, Reason};
+use words::say;
 
 /// Most bytes that are read.
 const LIMIT: u64 = 64 << 10;
@@ -19,11 +20,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) async fn read(source: &Source) -> Result<Secret, Problem> {
     let text = match source {
         Source::File(path) => return file(path.clone()).await,
-        Source::Environment(name) => std::env::var(name)
-            .map_err(|_| unreadable(&format!("the environment variable {name}"), "it is not set")),
+        Source::Environment(name) => std::env::var(name).map_err(|_| {
+            unreadable(&say!(problem_source_variable, name = name), &say!(problem_source_unset))
+        }),
         Source::Command(line) => command(line).await,
     };
-    token(text?, "the configured source")
+    token(text?, &say!(problem_source))
 }
 
 /// Reads a file that the configuration names.
@@ -47,7 +49,7 @@ pub(crate) fn read_file(path: &Path) -> std::io::Result<String> {
 /// Runs a program, with no shell between. What it says on its standard error is its own affair.
 async fn command(line: &[String]) -> Result<String, Problem> {
     let Some((program, arguments)) = line.split_first() else {
-        return Err(unreadable("the configured command", "it is empty"));
+        return Err(unreadable(&say!(problem_source_command), &say!(problem_source_empty)));
     };
     let failed = |why: &str| unreadable(program, why);
     let mut child = Command::new(program)
@@ -68,9 +70,9 @@ async fn command(line: &[String]) -> Result<String, Problem> {
     };
     match tokio::time::timeout(PATIENCE, whole).await {
         Ok(Ok(status)) if status.success() => Ok(text),
-        Ok(Ok(status)) => Err(failed(&format!("it ended with {status}"))),
+        Ok(Ok(status)) => Err(failed(&say!(problem_source_ended, status = status.to_string()))),
         Ok(Err(error)) => Err(failed(&error.kind().to_string())),
-        Err(_) => Err(failed("it took longer than ten seconds")),
+        Err(_) => Err(failed(&say!(problem_source_slow))),
     }
 }
 
@@ -78,7 +80,7 @@ fn token(text: String, name: &str) -> Result<Secret, Problem> {
     let text = Secret::from(text);
     let trimmed = text.expose().trim();
     if trimmed.is_empty() || text.expose().len() as u64 >= LIMIT {
-        return Err(unreadable(name, "there is nothing in it, or far too much"));
+        return Err(unreadable(name, &say!(problem_source_nothing)));
     }
     Ok(Secret::from(trimmed.to_owned()))
 }
@@ -86,8 +88,8 @@ fn token(text: String, name: &str) -> Result<Secret, Problem> {
 fn unreadable(name: &str, why: &str) -> Problem {
     problems::failed(
         Reason::SourceUnreadable,
-        format!("{name} could not be read: {why}"),
-        "Check `oauth.grant` and `oauth.privateKey` in the configuration, and that the file or program is there.",
+        say!(problem_source_unreadable, source = name, why = why),
+        say!(problem_source_unreadable_advice),
     )
     .at("oauth.grant")
 }

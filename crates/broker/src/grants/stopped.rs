@@ -1,7 +1,7 @@
 //! What a way to a grant that goes no further leaves behind.
 
-use crate::state::attempt::Attempt;
 use oauth::Fault;
+use state::attempt::Attempt;
 use wire::Problem;
 
 /// The state that it ends in, and what the asker is told.
@@ -19,7 +19,7 @@ impl Stopped {
 
 impl From<Problem> for Stopped {
     fn from(problem: Problem) -> Self {
-        Self::new(Attempt::Failed(problem.clone()), problem)
+        Self::new(Attempt::ended_in(problem.clone()), problem)
     }
 }
 

@@ -2,18 +2,19 @@
 
 use crate::grants::chosen::Chosen;
 use crate::grants::stopped::Stopped;
-use crate::grants::verify::{self, Verdict};
+use crate::grants::verify::{self, Checked};
 use crate::grants::{credential, refresh, source};
-use crate::state::attempt::Attempt;
-use crate::state::flight::{Flight, Landing};
-use crate::state::item::{Grant, GrantParts};
-use crate::state::server::Server;
 use crate::valet::Valet;
-use crate::valet::keep::Keeping;
+use crate::valet::keep::ToKeep;
 use config::{IdentityProvider, ServerConfig, Unattended};
 use oauth::{Client, Discovery, Endpoint, IdJagRequest, Issuer, Metadata, Secret, Tokens};
+use state::attempt::Attempt;
+use state::flight::{Flight, Landing};
+use state::item::{Grant, GrantParts};
+use state::server::Server;
 use std::sync::Arc;
 use wire::{Act, Actor, Problem, Reason};
+use words::say;
 
 /// Joins the request for a grant that is under way, or begins one. What works already keeps working
 /// meanwhile.
@@ -49,7 +50,7 @@ impl Obtaining {
     async fn fly(&self) -> Landing {
         let landing = self.obtain().await;
         if let Err(problem) = &landing {
-            self.conclude(|server| server.attempt = Attempt::Failed(problem.clone()));
+            self.conclude(|server| server.attempt = Attempt::ended_in(problem.clone()));
         }
         landing
     }
@@ -80,18 +81,21 @@ impl Obtaining {
             return Ok(only.clone());
         }
         let names: Vec<&str> = issuers.iter().map(Issuer::as_str).collect();
-        let detail =
-            format!("\"{}\" names several places to ask for tokens: {}", self.name, names.join(", "));
-        let advice = "Name one of them in `oauth.authorizationServer`.";
+        let detail = say!(problem_several_issuers, server = &self.name, names = names.join(", "));
+        let advice = say!(problem_several_issuers_advice);
         Err(problems::failed(Reason::ChoosingIssuer, detail, advice).at("oauth.authorizationServer").into())
     }
 
     async fn client(&self, metadata: &Metadata) -> Result<Client, Problem> {
         let oauth = &self.config.oauth;
         let Some(id) = &oauth.client_id else {
-            let detail = format!("\"{}\" needs a client ID to ask for tokens by itself", self.name);
-            return Err(problems::failed(Reason::RegistrationMissing, detail, "Add `oauth.clientId`.")
-                .at("oauth.clientId"));
+            let detail = say!(problem_needs_client, server = &self.name);
+            return Err(problems::failed(
+                Reason::RegistrationMissing,
+                detail,
+                say!(problem_needs_client_advice),
+            )
+            .at("oauth.clientId"));
         };
         credential::by_hand(&self.valet, &self.name, id, oauth, metadata).await
     }
@@ -145,7 +149,7 @@ impl Obtaining {
     }
 
     /// Stores, then publishes. Nothing is kept if something else was done with the server meanwhile.
-    async fn keep(&self, mut grant: Grant, verdict: Verdict) -> Landing {
+    async fn keep(&self, mut grant: Grant, verdict: Checked) -> Landing {
         grant.parts.belongs_to(verdict.account);
         grant.before = refresh::outdated(&self.valet, &self.name);
         let grant = Arc::new(grant);
@@ -155,7 +159,7 @@ impl Obtaining {
             crate::grants::revoke::at_issuer(&self.valet, &grant).await;
             return Err(problems::authorization_required(&self.name));
         }
-        let keeping = Keeping { valet: &self.valet, name: &self.name, id: &self.id, grant: &grant };
+        let keeping = ToKeep { valet: &self.valet, name: &self.name, id: &self.id, grant: &grant };
         let publish = |held| {
             let mut entry = audit::entry(self.valet.clock.now(), Act::Obtain, Actor::valet());
             entry.server = Some(self.name.clone());
@@ -167,6 +171,7 @@ impl Obtaining {
             });
         };
         keeping.store(publish).await;
+        self.valet.forget_last_time_unless_of(&self.id, &grant);
         Ok(grant)
     }
 

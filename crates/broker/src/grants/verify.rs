@@ -1,21 +1,17 @@
 //! Checking new tokens before they are kept: at sign-in and at each renewal, never when one goes out.
 
 use crate::grants::refresh::without_secrets;
-use crate::state::audience;
-use crate::state::item::GrantParts;
 use crate::valet::Valet;
 use config::Verify;
 use oauth::{Account, Fault, Issuer, Mask, Secret, Signer, Tokens};
-use plain::plain;
+use state::audience;
+use state::item::GrantParts;
 use url::Url;
 use wire::Problem;
 
-/// Most characters of an account's name that are shown.
-const MAX_ACCOUNT: usize = 80;
-
 /// What the checks of new tokens came to.
 #[derive(Default)]
-pub(crate) struct Verdict {
+pub(crate) struct Checked {
     /// What the person should know although the tokens are used.
     pub(crate) warning: Option<Problem>,
     /// Who signed in, if that could be checked.
@@ -33,10 +29,10 @@ pub(crate) async fn verify(
     parts: &GrantParts,
     tokens: &Tokens,
     nonce: Option<&Secret>,
-) -> Result<Verdict, Problem> {
+) -> Result<Checked, Problem> {
     let policy = valet.book().servers.get(name).map(|server| server.config.verify).unwrap_or_default();
     let Some(issuer) = Issuer::parse(&parts.issuer).ok().filter(|_| policy != Verify::Off) else {
-        return Ok(Verdict::default());
+        return Ok(Checked::default());
     };
     audience::not_anothers(&valet.book(), name, parts, &tokens.access).inspect_err(|problem| {
         tracing::warn!(server = name, "{}", problem.detail);
@@ -62,7 +58,7 @@ pub(crate) async fn verify(
         Err(fault) => (None, access.err().or(Some(fault))),
     };
     let warning = doubt.and_then(|fault| judge(name, policy, &fault, &mask).transpose()).transpose()?;
-    Ok(Verdict { warning, account })
+    Ok(Checked { warning, account })
 }
 
 /// What follows from a check that failed.
@@ -75,20 +71,5 @@ fn judge(name: &str, policy: Verify, fault: &Fault, mask: &Mask) -> Result<Optio
         // That nobody but the server can check a token is how many servers are; it says nothing against the
         // token.
         Verify::Warn | Verify::Off => Ok(Some(problem).filter(|_| !fault.is_unverifiable())),
-    }
-}
-
-impl GrantParts {
-    /// Notes whose grant it is. What the issuer does not say again stays as it was.
-    pub(crate) fn belongs_to(&mut self, account: Option<Account>) {
-        if let Some(account) = account {
-            self.account = Some(plain(&account.name, MAX_ACCOUNT));
-            self.subject = Some(account.subject);
-        }
-    }
-
-    /// Whether both are known to be of one account. The name is no proof: an issuer may give it to another.
-    pub(crate) fn is_same_account(&self, other: &Self) -> bool {
-        self.subject.is_some() && self.subject == other.subject && self.issuer == other.issuer
     }
 }

@@ -1,21 +1,55 @@
 //! A program that asks for a token.
 
 use crate::valet::Valet;
-use peer::Peer;
+use audit::Use;
+use jiff::Timestamp;
+use peer::{Longest, Peer};
 use std::sync::Arc;
-use wire::{Act, Actor, AuditEntry};
+use wire::{Act, Actor, ActorKind, AuditEntry};
 
 /// A program that asks, and the valet that it asks.
 #[derive(Clone)]
 pub(crate) struct Caller {
     pub(crate) valet: Arc<Valet>,
     pub(crate) peer: Arc<Peer>,
+    /// The connection that it asks by.
+    pub(crate) number: u64,
+    /// Its entries in the audit bear this, as long as it is who it was.
+    mark: Option<Arc<str>>,
 }
 
 impl Caller {
+    pub(crate) fn new(valet: Arc<Valet>, peer: Arc<Peer>) -> Self {
+        let mark = audit::mark(peer.application()).map(Arc::from);
+        let number = valet.number();
+        Self { valet, peer, number, mark }
+    }
+
     /// The program's name, as a person reads it.
     pub(crate) fn name(&self) -> String {
         self.peer.application().name().to_owned()
+    }
+
+    /// By what its entries in the audit are found again. `None` if it cannot be told from others.
+    pub(crate) fn mark(&self) -> Option<&str> {
+        let is_told = self.peer.application().longest() != Longest::Once;
+        self.mark.as_deref().filter(|_| is_told)
+    }
+
+    /// An audit entry about a token of this server that it gets.
+    pub(super) fn hand_out<'a>(&'a self, server: &'a str, scopes: &'a [String], at: Timestamp) -> Use<'a> {
+        let application = self.peer.application();
+        Use {
+            at,
+            what: Act::HandOut,
+            by: ActorKind::Program,
+            agent: application.name(),
+            executable: application.path(),
+            mark: self.mark(),
+            through: self.peer.through(),
+            server,
+            scopes,
+        }
     }
 
     /// An audit entry about what this agent does.
@@ -23,7 +57,7 @@ impl Caller {
         let application = self.peer.application();
         let actor = Actor::program(application.name(), application.path());
         AuditEntry {
-            mark: audit::mark(application),
+            mark: self.mark().map(str::to_owned),
             through: self.peer.through().map(str::to_owned),
             ..audit::entry(self.valet.clock.now(), act, actor)
         }

@@ -1,33 +1,89 @@
-//! The credential as it is put into a request that goes through the proxy.
+//! The credential as it is put into a request that goes through the proxy, and whatever else goes with each.
 
 use crate::hand_out::caller::Caller;
+use crate::hand_out::refusal::ruled_in;
 use crate::hand_out::seal::count;
-use crate::state::item::Grant;
-use crate::state::meant::Meant;
+use crate::hand_out::shown::Shown;
+use crate::valet::Valet;
 use audit::Receipt;
+use consent::call::Cleared;
 use consent::permit::Permit;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use oauth::{ProofRequest, Secret, ServerUrl};
+use peer::By;
+use state::item::Grant;
+use state::keys::Keys;
+use state::meant::Meant;
+use state::server::Server;
+use std::sync::Arc;
 use wire::{Act, Problem, Reason};
+use words::say;
 use zeroize::Zeroizing;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
 
-/// The headers that show `grant` to its server in one request; none where nobody has signed in. The entry in
-/// the audit is written first.
+/// The headers that go with one request to a server: those of its configuration, and what is `shown` to it,
+/// which is nothing where nobody has signed in. The entry in the audit is written first.
 pub(crate) fn credential(
     agent: &Caller,
     permit: &Permit,
     meant: &Meant,
-    grant: Option<&Grant>,
+    shown: Option<&Shown>,
     request: &Outgoing<'_>,
 ) -> Result<HeaderMap, Problem> {
-    let receipt = note(agent, meant, grant, request.rpc)?;
-    count(agent, meant, grant);
-    let Some(grant) = grant else { return Ok(HeaderMap::new()) };
-    show(permit, &receipt, grant, request, agent.valet.clock.now())
+    let receipt = note(agent, meant, shown, request)?;
+    count(agent, meant, shown.map(Shown::scopes));
+    let mut headers = configured(permit, &receipt, agent, meant, shown)?;
+    if let Some(Shown::Grant(grant)) = shown {
+        headers.extend(show(permit, &receipt, grant, request, agent.valet.clock.now())?);
+    }
+    Ok(headers)
+}
+
+/// The headers that the configuration names, with their keys.
+fn configured(
+    _: &Permit,
+    _: &Receipt,
+    agent: &Caller,
+    meant: &Meant,
+    shown: Option<&Shown>,
+) -> Result<HeaderMap, Problem> {
+    let book = agent.valet.book();
+    let server = book.meant(meant)?;
+    match shown {
+        Some(Shown::Keys(keys)) => filled(server, keys),
+        Some(Shown::Grant(_)) | None => filled(server, &Keys::of(&server.config)),
+    }
+}
+
+/// The headers that show a server its keys, for the person who tries them themselves; and those keys. The
+/// entry in the audit is written first.
+pub(crate) fn for_person(valet: &Valet, meant: &Meant) -> Result<(Arc<Keys>, HeaderMap), Problem> {
+    let mut entry = audit::entry(valet.clock.now(), Act::Proxied, By::Person.actor());
+    entry.server = Some(meant.name.clone());
+    entry.method = Some(TRIED.to_owned());
+    let _: Receipt = valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))?;
+    let book = valet.book();
+    let server = book.meant(meant)?;
+    let keys = server.fitting_keys().map_err(|unfit| server.unfit(&unfit))?;
+    Ok((Arc::clone(keys), filled(server, keys)?))
+}
+
+/// What begins every session.
+const TRIED: &str = "initialize";
+
+fn filled(server: &Server, keys: &Keys) -> Result<HeaderMap, Problem> {
+    let of = |header: &config::Header| {
+        let filled = keys.fill(&server.config, &header.name, &header.line);
+        let filled = filled.map_err(|unfit| server.unfit(&unfit))?;
+        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| problems::unsendable_key())?;
+        let mut value = HeaderValue::from_str(&filled).map_err(|_| problems::unsendable_key())?;
+        value.set_sensitive(true);
+        Ok((name, value))
+    };
+    server.config.headers.iter().map(of).collect()
 }
 
 /// The request that a credential is put into.
@@ -38,14 +94,30 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) url: &'a ServerUrl,
     /// What the server wants to see in a proof.
     pub(crate) nonce: Option<&'a str>,
+    /// What was let through, and by which rule; nothing where the program may do everything.
+    pub(crate) cleared: Option<&'a Cleared>,
 }
 
-fn note(agent: &Caller, meant: &Meant, grant: Option<&Grant>, method: &str) -> Result<Receipt, Problem> {
+/// One entry, or one for each message of a batch that is ruled about.
+fn note(
+    agent: &Caller,
+    meant: &Meant,
+    shown: Option<&Shown>,
+    request: &Outgoing<'_>,
+) -> Result<Receipt, Problem> {
     let mut entry = agent.entry(Act::Proxied);
     entry.server = Some(meant.name.clone());
-    entry.scopes = grant.map(|grant| grant.parts.scopes.clone()).unwrap_or_default();
-    entry.method = Some(method.to_owned());
-    agent.valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))
+    entry.scopes = shown.map(|shown| shown.scopes().to_vec()).unwrap_or_default();
+    entry.method = Some(request.rpc.to_owned());
+    let write = |entry: &_| agent.valet.audit.write(entry).map_err(|error| problems::not_audited(&error));
+    let ruled = request.cleared.map(|cleared| cleared.by.as_slice()).unwrap_or_default();
+    let Some((last, before)) = ruled.split_last() else { return write(&entry) };
+    for ruled in before {
+        ruled_in(&mut entry, &agent.valet.audit, ruled);
+        write(&entry)?;
+    }
+    ruled_in(&mut entry, &agent.valet.audit, last);
+    write(&entry)
 }
 
 /// RFC 6750 §2.1; where the token is bound to a key, RFC 9449 §7.1, with a proof that is made for this
@@ -77,8 +149,8 @@ fn line(scheme: &str, secret: &Secret) -> Result<HeaderValue, Problem> {
     let mut value = HeaderValue::from_str(&line).map_err(|_| {
         problems::failed(
             Reason::TokenInvalid,
-            "the issuer's token has characters that no header can carry",
-            "Tell the issuer's operator.",
+            say!(problem_unsendable_token),
+            say!(problem_unsendable_token_advice),
         )
     })?;
     value.set_sensitive(true);

@@ -1,21 +1,23 @@
 //! What follows from what is held: decided from what is true at one moment, with nothing done about it.
 
 use crate::hand_out::need::{Need, Remedy};
-use crate::state::held::Held;
-use crate::state::item::Grant;
-use crate::state::server::Server;
-use crate::state::shut::Shut;
+use crate::hand_out::shown::Shown;
 use config::Unattended;
 use ground::cause::Cause;
 use jiff::Timestamp;
+use state::held::Held;
+use state::item::Grant;
+use state::server::Server;
+use state::shut::Shut;
 use std::sync::Arc;
 use wire::{Code, Problem, Reason};
+use words::say;
 
 /// What comes next.
 #[derive(Debug)]
 pub(super) enum Step {
     /// It is good for what is needed.
-    Use(Arc<Grant>),
+    Use(Shown),
     /// It is to be renewed; where that fails, it may still be better than none.
     Renew(Arc<Grant>),
     /// What is held is not to be handed out: something else has to come in its place.
@@ -38,12 +40,15 @@ pub(super) fn decide(server: &Server, locked: Option<Cause>, need: &Need, now: T
     if let Some(cause) = locked {
         return Step::Refuse(Shut::Locked(cause).into());
     }
+    if server.takes_keys() {
+        return by_keys(server);
+    }
     match (&server.held, server.config.oauth.grant.unattended()) {
         (Held::Nothing | Held::Unregistered(..) | Held::Lapsed(_), Some(grant)) => {
             Step::Obtain(grant.clone())
         }
         (Held::Sealed(_), _) => Step::Unseal,
-        (Held::Nothing, None) => Step::SignIn(no_sign_in(server)),
+        (Held::Nothing | Held::Keys(_), _) => Step::SignIn(no_sign_in(server)),
         // The issuer may know us again; it is asked now and then.
         (Held::Unregistered(grant, why), None) => match server.upkeep.left_alone(now) {
             Some(_) => Step::SignIn(problems::registration_lost(&server.name, why)),
@@ -72,7 +77,7 @@ fn judge(server: &Server, grant: &Arc<Grant>, need: &Need, now: Timestamp) -> St
         return too_narrow(server, &missing);
     }
     if need.is_met_by(grant, now) {
-        return Step::Use(Arc::clone(grant));
+        return Step::Use(Shown::Grant(Arc::clone(grant)));
     }
     let ended = grant.seconds_left(now).is_some_and(|left| left <= 0);
     let instead = if !ended && !is_renewable(server, grant) {
@@ -83,7 +88,18 @@ fn judge(server: &Server, grant: &Arc<Grant>, need: &Need, now: Timestamp) -> St
         return Step::Renew(Arc::clone(grant));
     };
     // A token that still lives is not given up for what an agent says of it.
-    if need.still_serves(grant, now) { Step::Use(Arc::clone(grant)) } else { instead }
+    if need.still_serves(grant, now) { Step::Use(Shown::Grant(Arc::clone(grant))) } else { instead }
+}
+
+/// Keys neither end nor are renewed: they are there, or the person has to set them.
+fn by_keys(server: &Server) -> Step {
+    if matches!(server.held, Held::Sealed(_)) {
+        return Step::Unseal;
+    }
+    match server.fitting_keys() {
+        Ok(keys) => Step::Use(Shown::Keys(Arc::clone(keys))),
+        Err(unfit) => Step::SignIn(server.unfit(&unfit)),
+    }
 }
 
 /// What is held is another server's.
@@ -109,11 +125,8 @@ fn too_narrow(server: &Server, missing: &[String]) -> Step {
 }
 
 fn not_renewable(server: &Server) -> Problem {
-    let detail = format!(
-        "the issuer of \"{}\" gave no way to renew the token, and it is not good for this any more",
-        server.name
-    );
-    let advice = format!("Run {} for a new one.", problems::authorize(&server.name));
+    let detail = say!(problem_not_renewable, server = &server.name);
+    let advice = say!(problem_not_renewable_advice, command = problems::authorize(&server.name));
     Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::NotRenewable)
 }
 
@@ -121,24 +134,10 @@ fn no_sign_in(server: &Server) -> Problem {
     if server.attempt.number().is_some() {
         return problems::sign_in_open(&server.name);
     }
-    let ended_in = server.attempt.problem().filter(|problem| !is_past(problem)).cloned();
+    let ended_in = server
+        .attempt
+        .problem()
+        .filter(|problem| !problem.reason().is_some_and(Reason::is_transient))
+        .cloned();
     ended_in.unwrap_or_else(|| problems::authorization_required(&server.name))
-}
-
-/// Whether a sign-in could not even begin for a reason that says nothing about now: somebody was out of reach
-/// then, or did not want us.
-fn is_past(problem: &Problem) -> bool {
-    let then = [
-        Reason::ServerUnreachable,
-        Reason::ServerSlow,
-        Reason::ServerUnavailable,
-        Reason::IssuerUnreachable,
-        Reason::IssuerSlow,
-        Reason::IssuerUnavailable,
-        Reason::CertificateRefused,
-        Reason::ProxyRefused,
-        Reason::MetadataMissing,
-        Reason::RegistrationRefused,
-    ];
-    problem.reason().is_some_and(|reason| then.contains(&reason))
 }

@@ -2,13 +2,13 @@
 
 use crate::hand_out::decision::{Step, decide};
 use crate::hand_out::need::Need;
-use crate::state::held::Held;
-use crate::state::item::Grant;
-use crate::state::not_now::Declined;
-use crate::state::server::Server;
 use ground::cause::Cause;
 use jiff::Timestamp;
 use serde_json::json;
+use state::held::Held;
+use state::item::Grant;
+use state::not_now::Declined;
+use state::server::Server;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -41,7 +41,9 @@ fn grant(refresh: Option<&str>) -> Arc<Grant> {
 fn server(held: Held) -> Server {
     let entry = serde_json::Map::from_iter([("url".to_owned(), json!("https://mcp.example"))]);
     let config = config::check_entry(Path::new("config.json"), "one", &entry).unwrap();
-    Server { held, ..Server::new("one", config) }
+    let mut server = Server::new("one", config);
+    server.held = held;
+    server
 }
 
 fn need(request: &serde_json::Value) -> Need {

@@ -4,8 +4,10 @@
 //! leave is about, and `obtain` for what was decided, with the last check. Nothing is waited for in between
 //! unless somebody has to be asked, or something to be obtained.
 
+mod answer;
 mod askable;
 pub(crate) mod caller;
+mod clear;
 mod credential;
 mod decision;
 #[cfg(test)]
@@ -16,30 +18,38 @@ mod permit;
 mod prospect;
 pub(crate) mod refusal;
 mod seal;
+mod shown;
 mod sign_in;
 
+pub(crate) use answer::Answer;
 pub(crate) use askable::{not_while_locked, somebody_can_be_asked};
-pub(crate) use credential::{Outgoing, credential};
+pub(crate) use clear::{Doing, NotCleared};
+pub(crate) use credential::{Outgoing, credential, for_person};
 pub(crate) use need::{Heard, Need, Remedy};
 pub(crate) use obtain::obtain;
 pub(crate) use permit::Ask;
 pub(crate) use prospect::Purpose;
+pub(crate) use shown::Shown;
 
 use crate::hand_out::caller::Caller;
-use crate::state::meant::Meant;
 use crate::valet::idle;
 use ground::ranked::Count;
 use prospect::Prospect;
-use seal::{Reach, may_leave};
-use wire::{Problem, Token, TokenRequest};
+use seal::{Width, may_leave};
+use state::meant::Meant;
+use wire::{Problem, TokenRequest};
 
 /// Answers one request for a token. A refusal is written down as well.
-pub(crate) async fn token(agent: &Caller, request: &TokenRequest) -> Result<Token, Problem> {
+pub(crate) async fn token(agent: &Caller, request: &TokenRequest) -> Result<Answer, Problem> {
     let answer = answer(agent, request).await;
-    answer.inspect_err(|problem| refusal::note_refusal(agent, &request.server, problem))
+    answer.inspect_err(|problem| {
+        // It may have been refused before anybody looked who it is by now.
+        agent.peer.is_unchanged();
+        refusal::note_refusal(agent, &request.server, problem);
+    })
 }
 
-async fn answer(agent: &Caller, request: &TokenRequest) -> Result<Token, Problem> {
+async fn answer(agent: &Caller, request: &TokenRequest) -> Result<Answer, Problem> {
     let _count = Count::new(|book, consents| {
         tracing::debug!("locks taken for a hand-out: book {book}, consents {consents}");
     });
@@ -53,10 +63,10 @@ async fn answer(agent: &Caller, request: &TokenRequest) -> Result<Token, Problem
     };
     loop {
         let reach =
-            obtain(agent, &meant, &need, |policy, server, grant| ask.recheck(&permit, policy, server, grant));
+            obtain(agent, &meant, &need, |policy, server, shown| ask.recheck(&permit, policy, server, shown));
         match reach.await? {
-            Reach::Within(grant) => return seal::hand_out(agent, permit, &meant, &grant),
-            Reach::Beyond => permit = ask.extend(permit).await?,
+            Width::Within(going) => return seal::hand_out(agent, permit, &meant, &going).await,
+            Width::Beyond => permit = ask.extend(permit).await?,
         }
     }
 }

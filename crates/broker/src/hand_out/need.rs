@@ -1,12 +1,13 @@
 //! What a request needs of a token.
 
-use crate::state::item::Grant;
 use oauth::Challenge;
+use state::item::Grant;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use wire::{Problem, TokenRequest};
+use words::say;
 
 /// Seconds for which a token must be good if the request does not say.
 const MIN_TTL: i64 = 30;
@@ -80,10 +81,7 @@ impl Need {
             );
         }
         if scopes.len() > MOST_SCOPES || scopes.iter().any(|scope| !config::is_scope(scope)) {
-            return Err(problems::invalid_request(
-                "`scope` names too many scopes, or something that is none",
-                "Name at most 64, separated by spaces.",
-            ));
+            return Err(problems::invalid_request(say!(problem_scope), say!(problem_scope_advice)));
         }
         Ok(Self {
             scopes,

@@ -4,19 +4,20 @@ use crate::hand_out::askable::{not_while_locked, somebody_can_be_asked};
 use crate::hand_out::caller::Caller;
 use crate::hand_out::obtain::unseal;
 use crate::hand_out::prospect::{Prospect, Purpose};
-use crate::state::meant::Meant;
-use crate::state::server::Server;
 use crate::valet::asker::Asker;
 use config::AgentsPolicy;
-use consent::about::{About, Before};
-use consent::answer::Answer;
+use consent::about::{Before, Wish};
+use consent::answer::Leave;
 use consent::extent::{self, Extent, Wanted};
 use consent::permit::{Decision, Permit};
-use consent::question::Waiting;
 use consent::start::Request;
-use consent::subject::Subject;
+use consent::subject::{Subject, Use};
+use consent::waiting::WaitingForUse;
+use consent::who::Who;
 use peer::Longest;
 use plain::plain;
+use state::meant::Meant;
+use state::server::Server;
 use tokio::time::{Instant, timeout_at};
 use wire::{ConsentState, Problem};
 
@@ -74,15 +75,15 @@ impl Ask<'_> {
 
     /// What follows from the answers that are remembered; `None` if the person has to be asked.
     fn decided(&self, policy: AgentsPolicy, wanted: Wanted<'_>) -> Option<Result<Permit, Problem>> {
-        let (valet, who) = (&self.agent.valet, self.agent.peer.application());
-        let known = self.agent.peer.is_unchanged();
+        let (valet, who) = (&self.agent.valet, Who::of(&self.agent.peer));
         let now = valet.clock.now();
-        let decision = valet.consents().decide(policy, who, known, &self.meant.id, wanted, now);
-        match decision {
-            Decision::Allow(permit) => Some(Ok(permit)),
-            Decision::Deny => Some(Err(self.denied(policy))),
-            Decision::Ask if known => self.permit_of_start(wanted).map(Ok),
-            Decision::Ask => None,
+        let decision = valet.consents().decide(policy, who, &self.meant.id, wanted, now);
+        match (decision, who) {
+            (Decision::Allow(permit), _) => Some(Ok(permit)),
+            (Decision::Deny, _) => Some(Err(self.denied(policy))),
+            (Decision::ProxyOnly, _) => Some(Err(self.proxy_only())),
+            (Decision::Ask, Who::Same(_)) => self.permit_of_start(wanted).map(Ok),
+            (Decision::Ask, Who::Another(_)) => None,
         }
     }
 
@@ -100,9 +101,9 @@ impl Ask<'_> {
         (self.purpose == Purpose::Proxy).then_some(request)
     }
 
-    /// What "once" allows to one of all who wait, and through the proxy to the start that it belongs to. Nothing
-    /// if another was first.
-    fn take_once(&self, waiting: &Waiting, permit: Permit) -> Option<Permit> {
+    /// What "once" allows to one of all who wait, and through the proxy to the start that it belongs to.
+    /// Nothing if another was first.
+    fn take_once(&self, waiting: &WaitingForUse, permit: Permit) -> Option<Permit> {
         // Whoever is not the first finds the start written down.
         let mut sessions = self.agent.valet.sessions();
         if !waiting.take_once() {
@@ -116,12 +117,17 @@ impl Ask<'_> {
 
     /// Who or what said no tells how that is taken back.
     fn denied(&self, policy: AgentsPolicy) -> Problem {
-        let who = self.agent.peer.application();
-        let answer = self.agent.valet.consents().standing(AgentsPolicy::Ask, who, &self.meant.id, None);
+        let (valet, who) = (&self.agent.valet, self.agent.peer.application());
+        let now = valet.clock.now();
+        let answer = valet.consents().standing(AgentsPolicy::Ask, who, &self.meant.id, None, now);
         if policy == AgentsPolicy::Deny && answer != ConsentState::Denied {
             return problems::denied_by_policy(&self.meant.name, who.name());
         }
         problems::denied(&self.meant.name, who.name())
+    }
+
+    fn proxy_only(&self) -> Problem {
+        problems::kept_to_the_proxy(&self.meant.name, &self.agent.name())
     }
 
     /// Asks the person, together with all who ask the same. "Once" is for one of them; the others ask again.
@@ -135,10 +141,12 @@ impl Ask<'_> {
             if !somebody_can_be_asked(valet, self.deadline).await {
                 return Err(self.nobody_to_ask(&prospect));
             }
-            let subject = self.subject(&prospect);
+            let asked = self.asked(&prospect);
+            let subject = Subject::Use(asked.clone());
             let _asker = Asker::new(valet, &subject);
             let asked_before = valet.questions.is_open(&subject);
-            let Some(mut waiting) = valet.questions.ask(subject.clone(), self.question(&prospect)) else {
+            let (wish, now) = (self.wish(&prospect), valet.clock.now());
+            let Some(mut waiting) = valet.questions.ask_for_use(asked, wish, now) else {
                 return Err(problems::too_many_questions());
             };
             // The same question may have been answered between the look at the answers and the asking; it is
@@ -157,27 +165,26 @@ impl Ask<'_> {
             if self.is_somebody_else_now() {
                 continue;
             }
-            match answer {
-                // Settled by another answer, or about what is not so any more.
-                None => {}
-                Some(answer) => {
-                    let permit = answer.permit(Extent::of(prospect.wanted()));
-                    let permit =
-                        permit.ok_or_else(|| problems::denied(&self.meant.name, &self.agent.name()))?;
-                    if answer != Answer::AllowOnce {
-                        return Ok(permit);
-                    }
+            // None: settled by another answer, or about what is not so any more.
+            match answer.map(|answer| answer.leave(prospect.wanted())) {
+                Some(Leave::Given(permit)) if !permit.is_once() => return Ok(permit),
+                Some(Leave::Given(permit)) => {
                     if let Some(permit) = self.take_once(&waiting, permit) {
                         return Ok(permit);
                     }
                 }
+                Some(Leave::ProxyOnly) => return Err(self.proxy_only()),
+                Some(Leave::Refused) => {
+                    return Err(problems::denied(&self.meant.name, &self.agent.name()));
+                }
+                None => {}
             }
         }
     }
 
     /// Whether the program that was asked about has ended meanwhile, or is another: the answer is not about
     /// what it left running.
-    fn is_somebody_else_now(&self) -> bool {
+    pub(super) fn is_somebody_else_now(&self) -> bool {
         let peer = &self.agent.peer;
         peer.application().longest() != Longest::Once && !peer.is_unchanged()
     }
@@ -187,20 +194,20 @@ impl Ask<'_> {
         problems::consent_required(&self.meant.name, &self.agent.name(), &new)
     }
 
-    fn subject(&self, prospect: &Prospect) -> Subject {
+    fn asked(&self, prospect: &Prospect) -> Use {
         let who = self.agent.peer.application().clone();
-        Subject::Use { who, server_id: self.meant.id.clone(), extent: Extent::of(prospect.wanted()) }
+        Use { who, server_id: self.meant.id.clone(), extent: Extent::of(prospect.wanted()) }
     }
 
     /// What was allowed before, of an agent that is allowed less than it wants.
     fn before(&self, prospect: &Prospect) -> Option<Before> {
-        let consents = self.agent.valet.consents();
-        let extent = consents.allowed(self.agent.peer.application(), &self.meant.id)?;
+        let (valet, who) = (&self.agent.valet, self.agent.peer.application());
+        let (now, consents) = (valet.clock.now(), valet.consents());
+        let extent = consents.allowed(who, &self.meant.id, now)?;
         Some(Before { form: extent.form(), new_scopes: extent.new_in(prospect.wanted()).cloned().collect() })
     }
 
-    fn question(&self, prospect: &Prospect) -> About {
-        let who = self.agent.peer.application();
+    fn wish(&self, prospect: &Prospect) -> Wish {
         let (host, resource) = {
             let book = self.agent.valet.book();
             let of = |server: &Server| {
@@ -211,11 +218,7 @@ impl Ask<'_> {
             };
             book.servers.get(&self.meant.name).map(of).unwrap_or_default()
         };
-        About::Use {
-            agent: who.name().to_owned(),
-            icon: who.icon().map(ToOwned::to_owned),
-            executable: who.path().to_owned(),
-            by: who.by().map(ToOwned::to_owned),
+        Wish {
             server: self.meant.name.clone(),
             host,
             resource,
@@ -225,7 +228,6 @@ impl Ask<'_> {
             }),
             lives: prospect.grant.as_ref().and_then(|grant| grant.lifetime()),
             before: self.before(prospect),
-            answers: Answer::offered(who.longest()),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What an agent would get, as far as that is known at one moment.
 
-use crate::state::book::Book;
-use crate::state::held::Held;
-use crate::state::item::Grant;
-use crate::state::server::Server;
+use crate::hand_out::shown::Shown;
 use config::AgentsPolicy;
 use consent::extent::Wanted;
+use state::book::Book;
+use state::held::Held;
+use state::item::Grant;
+use state::server::Server;
 use std::sync::Arc;
 use wire::Form;
 
@@ -22,17 +23,21 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    fn form(self, grant: Option<&Grant>) -> Form {
-        match (self, grant) {
+    /// `lasts`: whether nobody could recall the token.
+    const fn form(self, lasts: bool) -> Form {
+        match (self, lasts) {
             (Self::Proxy, _) => Form::Proxied,
-            (Self::Token, Some(grant)) if lasts(grant) => Form::LastingToken,
-            (Self::Token, _) => Form::Token,
+            (Self::Token, true) => Form::LastingToken,
+            (Self::Token, false) => Form::Token,
         }
     }
 
-    /// What the agent gets with `grant`.
-    pub(crate) fn wanted(self, grant: &Grant) -> Wanted<'_> {
-        Wanted { scopes: Some(&grant.parts.scopes), form: self.form(Some(grant)) }
+    /// What the agent gets with what is `shown` to the server.
+    pub(crate) fn wanted(self, shown: &Shown) -> Wanted<'_> {
+        Wanted {
+            scopes: Some(shown.scopes()),
+            form: self.form(shown.grant().is_none_or(|grant| lasts(grant))),
+        }
     }
 }
 
@@ -58,6 +63,8 @@ impl Prospect {
     pub(super) fn of(book: &Book, server: &Server, purpose: Purpose, scopes: &[String]) -> Self {
         let grant = server.held.grant().cloned();
         let scopes = match &grant {
+            // What a key is good for, its provider alone knows.
+            None if server.takes_keys() => Some(Vec::new()),
             None => server.config.oauth.scopes.clone(),
             // Scopes that the person configured are the limit, whatever is asked for.
             Some(_) if scopes.is_empty() || server.config.oauth.scopes.is_some() => None,
@@ -66,7 +73,7 @@ impl Prospect {
                 Some(grant.parts.scopes.iter().chain(new).cloned().collect())
             }
         };
-        let form = purpose.form(grant.as_deref());
+        let form = purpose.form(server.takes_keys() || grant.as_deref().is_some_and(lasts));
         let sealed = matches!(server.held, Held::Sealed(_));
         Self { policy: book.config.valet.agents, grant, scopes, form, sealed }
     }

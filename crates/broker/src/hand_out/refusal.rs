@@ -1,8 +1,9 @@
 //! Writing down that an agent got nothing.
 
 use crate::hand_out::caller::Caller;
-use audit::{entry, mark};
-use wire::{Act, Actor, Code, Problem, Reason};
+use audit::{Audit, entry};
+use consent::call::Ruled;
+use wire::{Act, Actor, AuditEntry, Code, Problem, Reason};
 
 /// Writes down that an agent did not get what it asked a server for, where a person had a part in that.
 pub(crate) fn note_refusal(agent: &Caller, server: &str, problem: &Problem) {
@@ -24,6 +25,25 @@ pub(crate) fn note_sign_in<T>(agent: &Caller, server: &str, begun: &Result<T, Pr
     }
 }
 
+/// Writes down that a message was held by a rule, or by the person.
+pub(crate) fn note_held(agent: &Caller, server: &str, method: Option<&str>, ruled: &Ruled, code: Code) {
+    let valet = &agent.valet;
+    let mut entry = agent.entry(Act::Refused);
+    entry.server = Some(server.to_owned());
+    entry.method = method.map(ToOwned::to_owned);
+    entry.outcome = Some(code.as_str().to_owned());
+    ruled_in(&mut entry, &valet.audit, ruled);
+    valet.note(&entry);
+}
+
+/// Says in an entry by which rule it went.
+pub(super) fn ruled_in(entry: &mut AuditEntry, audit: &Audit, ruled: &Ruled) {
+    entry.tool = Some(ruled.name.clone());
+    entry.class = ruled.class;
+    entry.rule = Some(ruled.rule.clone());
+    entry.arguments = ruled.arguments.as_deref().map(|text| audit.mark_of(text));
+}
+
 /// Of a burst, the first.
 fn note(agent: &Caller, server: &str, outcome: &'static str) {
     let valet = &agent.valet;
@@ -33,7 +53,7 @@ fn note(agent: &Caller, server: &str, outcome: &'static str) {
         return;
     }
     let mut entry = entry(now, Act::Refused, Actor::program(&agent.name(), &executable));
-    entry.mark = mark(agent.peer.application());
+    entry.mark = agent.mark().map(str::to_owned);
     entry.server = Some(name);
     entry.outcome = Some(outcome.to_owned());
     valet.note(&entry);

@@ -1,19 +1,22 @@
 //! The last step: what the person set or took back meanwhile is looked at once more, the audit entry is
 //! written, and the token goes out.
 
+use crate::hand_out::answer::Answer;
 use crate::hand_out::caller::Caller;
 use crate::hand_out::permit::Ask;
 use crate::hand_out::prospect::lasts;
-use crate::state::item::Grant;
-use crate::state::meant::Meant;
-use crate::state::server::Server;
+use crate::hand_out::shown::Shown;
 use crate::valet::kept_answers;
 use audit::Receipt;
-use config::AgentsPolicy;
+use config::{AgentsPolicy, HandOut};
 use consent::permit::Permit;
 use jiff::Timestamp;
+use oauth::Secret;
+use state::item::Grant;
+use state::meant::Meant;
+use state::server::Server;
 use std::sync::Arc;
-use wire::{AccessToken, Act, ConsentState, Problem, Token};
+use wire::{ConsentState, Problem};
 
 /// Whether agents get tokens of this server at all, and this one.
 pub(super) fn may_leave(server: &Server, grant: Option<&Grant>) -> Result<(), Problem> {
@@ -22,6 +25,9 @@ pub(super) fn may_leave(server: &Server, grant: Option<&Grant>) -> Result<(), Pr
     }
     if let Some(of) = server.kept_to_the_proxy() {
         return Err(problems::proxy_only(&server.name, of));
+    }
+    if server.takes_keys() && server.config.hand_out != Some(HandOut::Token) {
+        return Err(problems::key_stays(&server.name));
     }
     let Some(grant) = grant else { return Ok(()) };
     if grant.parts.dpop.is_some() {
@@ -33,71 +39,102 @@ pub(super) fn may_leave(server: &Server, grant: Option<&Grant>) -> Result<(), Pr
     Ok(())
 }
 
-/// How a grant compares with the leave for it.
-pub(super) enum Reach {
+/// What goes out.
+pub(super) enum Going {
+    /// A token, of this grant.
+    Token(Arc<Grant>),
+    /// A key itself, which nobody can recall.
+    Key(GoingKey),
+}
+
+/// A key that goes out, and how it is shown.
+pub(super) struct GoingKey {
+    pub(super) secret: Secret,
+    pub(super) header: String,
+    /// What stands before it in that.
+    pub(super) before: String,
+}
+
+impl Going {
+    fn of(server: &Server, shown: Shown) -> Result<Self, Problem> {
+        let keys = match shown {
+            Shown::Grant(grant) => return Ok(Self::Token(grant)),
+            Shown::Keys(keys) => keys,
+        };
+        let only = keys.only(&server.config).ok_or_else(|| problems::several_keys(&server.name))?;
+        let (header, before) = (only.header.to_owned(), only.before.to_owned());
+        Ok(Self::Key(GoingKey { secret: only.secret.clone(), header, before }))
+    }
+
+    fn scopes(&self) -> &[String] {
+        match self {
+            Self::Token(grant) => &grant.parts.scopes,
+            Self::Key(_) => &[],
+        }
+    }
+}
+
+/// How what is held compares with the leave for it.
+pub(super) enum Width {
     /// It is no wider: it may go.
-    Within(Arc<Grant>),
+    Within(Going),
     /// The leave has to be extended first.
     Beyond,
 }
 
 impl Ask<'_> {
-    /// Whether a grant may go now, with nothing in between but its audit entry.
+    /// Whether a token or key may go now, with nothing in between but its audit entry.
     pub(super) fn recheck(
         &self,
         permit: &Permit,
         policy: AgentsPolicy,
         server: &Server,
-        grant: Arc<Grant>,
-    ) -> Result<Reach, Problem> {
-        may_leave(server, Some(&grant))?;
-        let wanted = self.purpose.wanted(&grant);
+        shown: Shown,
+    ) -> Result<Width, Problem> {
+        may_leave(server, shown.grant().map(AsRef::as_ref))?;
+        let wanted = self.purpose.wanted(&shown);
         if !permit.covers(wanted) {
-            return Ok(Reach::Beyond);
+            return Ok(Width::Beyond);
         }
-        let who = self.agent.peer.application();
-        let standing = self.agent.valet.consents().standing(policy, who, &server.id, Some(wanted));
+        let (valet, who) = (&self.agent.valet, self.agent.peer.application());
+        let now = valet.clock.now();
+        let standing = valet.consents().standing(policy, who, &server.id, Some(wanted), now);
         if !permit.is_once() && standing != ConsentState::Allowed {
             return Err(problems::denied(&server.name, who.name()));
         }
-        Ok(Reach::Within(grant))
+        Going::of(server, shown).map(Width::Within)
     }
 }
 
 /// No token without a permit, and none before its audit entry is written.
-pub(super) fn hand_out(
+pub(super) async fn hand_out(
     agent: &Caller,
     permit: Permit,
     meant: &Meant,
-    grant: &Grant,
-) -> Result<Token, Problem> {
+    going: &Going,
+) -> Result<Answer, Problem> {
     let now = agent.valet.clock.now();
-    let mut entry = agent.entry(Act::HandOut);
-    entry.server = Some(meant.name.clone());
-    entry.scopes.clone_from(&grant.parts.scopes);
-    let receipt = agent.valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))?;
-    count(agent, meant, Some(grant));
-    Ok(seal(permit, receipt, &meant.name, grant, now))
+    let entry = agent.hand_out(&meant.name, going.scopes(), now);
+    let receipt = agent.valet.audit.write_with_others(&entry, agent.number).await;
+    let receipt = receipt.map_err(|error| problems::not_audited(&error))?;
+    count(agent, meant, Some(going.scopes()));
+    Ok(seal(permit, receipt, &meant.name, going, now))
 }
 
-/// Counts a use. What was allowed before its scopes were known is bound to those of `grant`.
-pub(super) fn count(agent: &Caller, meant: &Meant, grant: Option<&Grant>) {
-    let scopes = grant.map(|grant| grant.parts.scopes.as_slice());
+/// Counts a use. What was allowed before its scopes were known is bound to these.
+pub(super) fn count(agent: &Caller, meant: &Meant, scopes: Option<&[String]>) {
     let now = agent.valet.clock.now();
     let bound = agent.valet.consents().count(agent.peer.application(), &meant.id, scopes, now);
     if bound {
         kept_answers::keep(&agent.valet);
     }
+    agent.valet.note_use(&meant.name, &meant.id);
     agent.valet.is_used();
 }
 
-fn seal(_: Permit, _: Receipt, name: &str, grant: &Grant, now: Timestamp) -> Token {
-    Token {
-        access_token: AccessToken::new(grant.access.expose().to_owned()),
-        token_type: "Bearer".to_owned(),
-        expires_in: grant.seconds_left(now).map(|left| u64::try_from(left).unwrap_or(0)),
-        scope: Some(grant.parts.scopes.join(" ")).filter(|scope| !scope.is_empty()),
-        server: name.to_owned(),
-        resource: grant.parts.resource.clone(),
+fn seal(_: Permit, _: Receipt, name: &str, going: &Going, now: Timestamp) -> Answer {
+    match going {
+        Going::Token(grant) => Answer::of(name, grant, now),
+        Going::Key(key) => Answer::of_key(name, key),
     }
 }

@@ -3,8 +3,10 @@
 use super::arrival::{Missing, drain, whole};
 use super::problem::Refusal;
 use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
+use words::say;
 
 /// Most bytes of a body.
 const LARGEST: usize = 64 << 10;
@@ -16,19 +18,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let refuse = |detail: String| {
-            Refusal(problems::invalid_request(detail, "The form of this call is in docs/socket.md."))
-        };
-        let bytes = whole(request.into_body(), LARGEST).await.map_err(|missing| match missing {
-            Missing::Slow => refuse("the request did not arrive in time".to_owned()),
-            Missing::Large => refuse("the request is larger than 64 KiB or broke off".to_owned()),
-        })?;
-        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        let read = serde_json::from_slice(text);
-        // serde's own words could quote what was sent, and that may hold a code or a secret; category and
-        // place do not.
-        read.map(Self).map_err(|error| refuse(said_plainly(&error)))
+        read(request.into_body()).await.map(Self)
     }
+}
+
+/// Reads a JSON body.
+pub(super) async fn read<T: DeserializeOwned>(
+    body: impl hyper::body::Body<Data = Bytes> + Unpin,
+) -> Result<T, Refusal> {
+    let refuse = |detail: String| Refusal(problems::invalid_request(detail, say!(problem_body_advice)));
+    let bytes = whole(body, LARGEST).await.map_err(|missing| match missing {
+        Missing::Slow => refuse(say!(problem_body_slow)),
+        Missing::Large => refuse(say!(problem_body_large)),
+    })?;
+    let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+    // serde's own words could quote what was sent, and that may hold a code or a secret; category and place
+    // do not.
+    serde_json::from_slice(text).map_err(|error| refuse(said_plainly(&error)))
 }
 
 /// A body that says nothing to this call, and is read all the same.
@@ -48,12 +54,12 @@ fn said_plainly(error: &serde_json::Error) -> String {
     let field = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("missing field `"));
     match (error.classify(), field.and_then(|rest| rest.split('`').next())) {
         (serde_json::error::Category::Data, Some(field)) if message.starts_with("unknown") => {
-            format!("there is no field `{field}`")
+            say!(problem_body_unknown, field = field)
         }
-        (serde_json::error::Category::Data, Some(field)) => format!("the field `{field}` is missing"),
+        (serde_json::error::Category::Data, Some(field)) => say!(problem_body_missing, field = field),
         (serde_json::error::Category::Data, None) => {
-            format!("a field has the wrong type (column {})", error.column())
+            say!(problem_body_type, column = error.column().to_string())
         }
-        _ => format!("this is not JSON (line {}, column {})", error.line(), error.column()),
+        _ => say!(problem_body_no_json, line = error.line().to_string(), column = error.column().to_string()),
     }
 }

@@ -1,30 +1,34 @@
 //! Starting the valet. Every shell begins here.
 
 pub(crate) mod beginning;
+mod instance;
+mod quit;
+
+pub use instance::{Instance, StartedBy};
+pub use quit::Quit;
 
 use crate::authority::person::Person;
 use crate::http::agent::{self, SocketError};
 use crate::run::beginning::Beginning;
-use crate::state::book::Book;
-use crate::state::record::Records;
-use crate::state::vault_notice::VaultNotice;
+use crate::valet::save;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Drawn, Surroundings, View};
-use crate::valet::{Valet, anchor, follow, kept_answers, moving, passphrase, reload};
+use crate::valet::{Valet, anchor, follow, kept_answers, keys, last_time, moving, passphrase, reload, rest};
 use audit::{Audit, Refusals};
 use config::{Config, ConfigError, VaultChoice, Watch};
 use consent::answers::Consents;
 use consent::surfaces::Surfaces;
 use files::draft;
-use files::paths::{self, Paths};
+use files::paths::Paths;
 use ground::clock::Clock;
 use ground::ranked::Ranked;
-use lock::Activity;
-use rustix::fs::{FlockOperation, flock};
+use lock::Usage;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
+use state::book::Book;
+use state::record::Records;
+use state::vault_notice::VaultNotice;
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -34,16 +38,23 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use vault::{Vault, VaultError};
 use wire::{Act, Actor, VaultKind};
+use words::say;
 
 /// How long the end is put off for answers that are under way.
 const LAST_WORDS: Duration = Duration::from_secs(15);
+
+/// A valet that runs for so long has not failed by its start.
+const STARTING_TAKES: Duration = Duration::from_mins(1);
 
 /// Why the valet does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Another valet of this user runs.
-    #[error("MCP Valet is running already")]
+    #[error("{}", say!(start_running))]
     Running,
+    /// The person quit it, and it is not they who start it.
+    #[error("{}", say!(client_quit))]
+    Quit,
     /// The configuration cannot be used, and there is no earlier one to keep.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
@@ -54,7 +65,7 @@ pub enum StartError {
     #[error(transparent)]
     Socket(#[from] SocketError),
     /// A file or folder of the valet's own cannot be used.
-    #[error("{} cannot be used ({source})", path.display())]
+    #[error("{}", say!(start_file, path = path.display().to_string(), source = .source.to_string()))]
     File {
         /// The file or folder.
         path: PathBuf,
@@ -62,10 +73,10 @@ pub enum StartError {
         source: io::Error,
     },
     /// A later version wrote a file of the valet's own.
-    #[error("{} was written by a newer MCP Valet", .0.display())]
+    #[error("{}", say!(start_newer, path = .0.display().to_string()))]
     Newer(PathBuf),
     /// The system refused something else.
-    #[error("the system refused: {0}")]
+    #[error("{}", say!(start_refused, why = .0.to_string()))]
     Io(#[from] io::Error),
 }
 
@@ -75,6 +86,7 @@ impl StartError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Running => "running",
+            Self::Quit => "quit",
             Self::Configuration(_) => "configuration",
             Self::Network(_) => "network",
             Self::Socket(_) => "socket",
@@ -87,13 +99,14 @@ impl StartError {
     #[must_use]
     pub fn advice(&self) -> String {
         match self {
-            Self::Running => "Use the one that runs: `mcp-valet list` shows its servers.".to_owned(),
+            Self::Running => say!(start_running_advice),
+            Self::Quit => say!(client_quit_advice),
             Self::Configuration(error) => error.advice().to_owned(),
             Self::Network(problem) => problem.advice.clone(),
             Self::Socket(error) => error.advice().to_owned(),
-            Self::Newer(_) => "Install that version again. Nothing was changed.".to_owned(),
+            Self::Newer(_) => say!(start_newer_advice),
             Self::File { .. } | Self::Io(_) => {
-                "Check that it is yours and that the disk is not full.".to_owned()
+                say!(start_file_advice)
             }
         }
     }
@@ -120,6 +133,7 @@ impl Running {
             }
             let _ = kept_answers::flush(&self.valet).await;
             self.valet.save();
+            let _ = std::fs::remove_file(wire::starts(&self.valet.paths.socket));
             if let Err(error) = anchor::anchor_last(&self.valet).await {
                 tracing::warn!(%error, "the newest entries of the audit have no anchor");
             }
@@ -149,23 +163,6 @@ impl Drop for Running {
     }
 }
 
-/// The one valet of this user, which only one process can be at a time.
-pub struct Instance {
-    paths: Paths,
-    lock: File,
-}
-
-impl Instance {
-    /// Becomes it. Quick: neither the keychain nor the configuration is looked at.
-    ///
-    /// # Errors
-    /// Another valet of this user runs, or the folder of its state cannot be used.
-    pub fn take(paths: Paths) -> Result<Self, StartError> {
-        let lock = take_lock(&paths)?;
-        Ok(Self { paths, lock })
-    }
-}
-
 /// Starts the valet and gives the shell the authority of the person. The shell says whether it can ask
 /// questions ([`Person::open_surface`], [`Person::without_surface`]); until then, requests wait.
 ///
@@ -173,16 +170,22 @@ impl Instance {
 /// The configuration is wrong, or a file, folder or the socket cannot be used.
 pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
-    let Instance { paths, lock } = instance;
+    let mut instance = instance;
+    if instance.by == StartedBy::Program && !shell.asks() {
+        instance.make_way();
+    }
+    let Instance { paths, lock, by } = instance;
     let clock = Clock::system();
     sweep(&paths, clock.now());
     let (file, text) = Config::load(&paths.config)?;
-    let records = Records::load(&paths.servers()).ok_or_else(|| StartError::Newer(paths.servers()))?;
+    let records = save::load(&paths.servers()).ok_or_else(|| StartError::Newer(paths.servers()))?;
+    let records = if by == StartedBy::Person { records.after_a_start() } else { records };
     if audit::is_newer(&paths.audit()) {
         return Err(StartError::Newer(paths.audit()));
     }
-    let begin = Beginning::of(file, &text, &records, shell.asks());
+    let begin = Beginning::of(file, &text, &records, by, shell.asks());
     let (waits, config) = (begin.waits(), begin.config);
+    let rules = config.valet.rules;
     let http = match reload::http(&config) {
         // What was in use may be gone from the disk, and what takes its place waits.
         Err(_) if waits => reload::http(&Config::default()),
@@ -204,9 +207,10 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         surroundings: &surroundings,
         activity: audit.newest(),
         start_at_login: starts,
+        icon_shown: None,
     });
     let valet = Arc::new(Valet {
-        activity: Activity::new(clock.now()),
+        activity: Usage::new(clock.now()),
         clock,
         shell: Box::new(shell),
         view: watch::Sender::new(view),
@@ -228,12 +232,16 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         over: watch::Sender::new(false),
         book: Ranked::default(),
         consents: Ranked::new(Consents::default()),
+        catalogs: Ranked::default(),
         sessions: Ranked::default(),
+        present: crate::valet::present::Present::default(),
         operations: Ranked::default(),
-        sign_ins: crate::state::sign_ins::SignIns::default(),
+        sign_ins: state::sign_ins::SignIns::default(),
         http: Ranked::new(http),
         keys: oauth::KeyCache::default(),
         record_pen: Ranked::default(),
+        unwritten_uses: Ranked::default(),
+        last_times: Ranked::default(),
         consent_pen: tokio::sync::Mutex::default(),
         reloading: Ranked::default(),
         answering: Ranked::default(),
@@ -246,22 +254,33 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         tracing::warn!("the configuration file gives more than at the last start: {}", raised.join("; "));
         valet.note(&audit::entry(valet.clock.now(), Act::ConfigurationRaised, Actor::configuration()));
     }
-    for (id, uses) in records.uses() {
-        valet.consents().expect_uses(id, uses);
+    valet.consents().set_defaults(rules);
+    for (id, uses, answers) in records.of_agents() {
+        let mut consents = valet.consents();
+        consents.expect_uses(id, uses.clone());
+        consents.expect_noted(id, answers.clone());
     }
+    valet.consents().deny_again(&records.denied_for_now);
     valet.change(|book| {
+        if let Some(cause) = records.locked() {
+            book.close(cause);
+        }
         book.left.clone_from(&records.left);
         book.refused = records.refused(&config);
         book.ledger.clone_from(&records.ledger);
         book.adopt(config, begin.mark, &records);
-        book.notices.extend(raised.iter().map(|raise| format!("Since the last start, {raise}.")));
+        book.notices.extend(raised.iter().map(|raise| say!(start_raised, raise = raise)));
         book.vault_notices.extend(notice);
         book.moved_out_of = records.moved_out_of;
         book.marks = records.marks.clone();
     });
-    passphrase::from_systemd(&valet).await;
+    if records.locked().is_none() {
+        passphrase::from_systemd(&valet).await;
+    }
     let _ = valet.unseal().await;
-    valet.save();
+    if !raised.is_empty() {
+        keys::bind_anew(&valet).await;
+    }
     if waits {
         reload::reload(&valet);
     }
@@ -270,20 +289,35 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     follow::start(&valet);
     valet.runtime.spawn(Arc::clone(&valet).show_uses());
     valet.runtime.spawn(Arc::clone(&valet).write_uses());
+    valet.runtime.spawn(rest::follow(Arc::clone(&valet)));
+    valet.runtime.spawn(kept_answers::follow(Arc::clone(&valet)));
     valet.runtime.spawn(anchor::keep_anchored(Arc::clone(&valet)));
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));
     }
+    if by == StartedBy::Program {
+        valet.runtime.spawn(proves_well(wire::starts(&valet.paths.socket)));
+    }
     let (stop, stopped) = oneshot::channel();
     let agents = agent::serve(Arc::clone(&valet), socket, stopped)?;
+    // Nobody waits for what the next run is to know.
+    let knows = Arc::clone(&valet);
+    valet.runtime.spawn_blocking(move || knows.save());
     let running = Running { valet: Arc::clone(&valet), stop: Some(stop), agents: Some(agents), _lock: lock };
     Ok((running, Person::new(valet)))
+}
+
+/// After a while it is not the start that a valet ends of.
+async fn proves_well(starts: PathBuf) {
+    tokio::time::sleep(STARTING_TAKES).await;
+    let _ = std::fs::remove_file(starts);
 }
 
 /// Clears away what writing left behind where it was cut short. Nobody else writes here while this runs.
 fn sweep(paths: &Paths, now: jiff::Timestamp) {
     draft::sweep(&paths.servers(), true, now);
+    last_time::sweep(&paths.last_time());
     draft::sweep(&paths.config, true, now);
     if let Ok(target) = draft::end_of_links(&paths.config) {
         draft::sweep(&target, false, now);
@@ -300,27 +334,6 @@ fn harden() {
     }
     let files = getrlimit(Resource::Nofile);
     let _ = setrlimit(Resource::Nofile, Rlimit { current: files.maximum, maximum: files.maximum });
-}
-
-/// One valet a user: the lock is beside what must not be written twice at a time.
-fn take_lock(paths: &Paths) -> Result<File, StartError> {
-    let file = |source| StartError::File { path: paths.state.clone(), source };
-    paths.make_state().map_err(file)?;
-    if let Some(folder) = paths.config.parent() {
-        paths::make_private(folder).map_err(|source| StartError::File { path: folder.to_owned(), source })?;
-    }
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .mode(0o600)
-        .open(paths.lock())
-        .map_err(file)?;
-    match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(lock),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(StartError::Running),
-        Err(error) => Err(file(error.into())),
-    }
 }
 
 /// Where something is in the keychain already, memory is no substitute for a keychain that is away just now.

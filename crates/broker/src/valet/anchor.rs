@@ -1,14 +1,15 @@
 //! Keeps the audit's key and anchor in the vault.
 
-use crate::state::item::AuditKey;
 use crate::valet::Valet;
 use audit::anchor::Anchor;
 use audit::entry;
 use audit::line::Seal;
+use state::item::AuditKey;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::{Key, VaultError};
 use wire::{Act, Actor, VaultKind};
+use words::say;
 
 /// How many entries of a crash may be without an anchor, in time.
 const SOON: Duration = Duration::from_secs(10);
@@ -18,7 +19,7 @@ const SOON: Duration = Duration::from_secs(10);
 const LATER: Duration = Duration::from_secs(10 * 60);
 
 /// What the person reads where the vault has the anchor without the key.
-const KEY_GONE: &str = "The key of the audit is gone from where secrets are kept, and a new one was made. Whoever took it could have changed older entries: `mcp-valet audit --verify` says what can still be checked.";
+const KEY_GONE: &str = "the key of the audit is gone from the vault, and a new one was made";
 
 /// Reads the key and the anchor, unless they are known. A vault that has no key yet gets one with the first
 /// anchor.
@@ -43,7 +44,7 @@ async fn know(valet: &Valet, no_key: NoKey) -> Result<(), VaultError> {
         // Both are written together, so that one alone means that the other was taken away.
         if valet.vault.read::<Anchor>(Key::AuditAnchor).await?.is_some() {
             tracing::warn!("{KEY_GONE}");
-            valet.change(|book| book.notices.push(KEY_GONE.to_owned()));
+            valet.change(|book| book.notices.push(say!(notice_audit_key_gone)));
         }
         let key = AuditKey { key: Seal::make() };
         let stored = valet.vault.write(Key::AuditSeal, Arc::new(key)).await?;
@@ -94,7 +95,7 @@ pub(crate) async fn keep_anchored(valet: Arc<Valet>) {
 ///
 /// # Errors
 /// As [`anchor`].
-pub(crate) async fn anchor_last(valet: &Valet) -> Result<(), VaultError> {
+pub(crate) async fn anchor_last(valet: &Arc<Valet>) -> Result<(), VaultError> {
     if valet.audit.knows_vault() || valet.vault.has_written() { anchor(valet).await } else { Ok(()) }
 }
 
@@ -102,22 +103,37 @@ pub(crate) async fn anchor_last(valet: &Valet) -> Result<(), VaultError> {
 ///
 /// # Errors
 /// The vault does not take it.
-pub(crate) async fn anchor(valet: &Valet) -> Result<(), VaultError> {
+async fn anchor(valet: &Arc<Valet>) -> Result<(), VaultError> {
     let audit = &valet.audit;
     let _one_at_a_time = audit.anchoring().await;
-    if valet.vault.kind() == VaultKind::Memory {
-        audit.drop_beyond(1);
-        return Ok(());
-    }
     // However long the vault does not answer, the files stay bounded.
     audit.drop_beyond(2);
+    if valet.vault.kind() == VaultKind::Memory {
+        sum_up(valet).await;
+        audit.drop_told();
+        return Ok(());
+    }
     // Nobody is asked for a password only to keep books.
     if !valet.vault_is_in_use() || valet.not_locked().is_err() {
         return Ok(());
     }
     know(valet, NoKey::IsMade).await?;
+    sum_up(valet).await;
     let Some((anchor, dropped)) = audit.next_anchor() else { return Ok(()) };
     valet.vault.write(Key::AuditAnchor, Arc::new(anchor)).await?;
     audit.leave_behind(anchor, &dropped);
     Ok(())
+}
+
+/// Has it told what the files tell that are about to go. They are large: nobody else waits meanwhile.
+async fn sum_up(valet: &Arc<Valet>) {
+    let going = valet.audit.going();
+    if going.is_empty() {
+        return;
+    }
+    let (keeper, now) = (Arc::clone(valet), valet.clock.now());
+    let told = tokio::task::spawn_blocking(move || keeper.audit.sum_up(&going, now)).await;
+    if let Err(error) = told.map_err(std::io::Error::from).flatten() {
+        tracing::warn!(%error, "what an old file of the audit tells could not be told again: it stays for now");
+    }
 }

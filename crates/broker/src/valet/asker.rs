@@ -24,13 +24,15 @@ impl Drop for Asker {
             self.valet.questions.withdraw_unheard(&self.subject);
             return self.valet.show_soon();
         }
-        let Some(id) = self.valet.questions.leave(&self.subject, self.valet.clock.now()) else { return };
-        let valet = Arc::clone(&self.valet);
+        if !self.valet.questions.leave(&self.subject, self.valet.clock.now()) {
+            return;
+        }
+        let (valet, subject) = (Arc::clone(&self.valet), self.subject.clone());
         self.valet.runtime.spawn(async move {
             let mut rest = Some(LATE);
             while let Some(time) = rest {
                 valet.clock.wait(time).await;
-                rest = valet.questions.rest(id, valet.clock.now());
+                rest = valet.questions.rest(&subject, valet.clock.now());
             }
             valet.show_soon();
         });

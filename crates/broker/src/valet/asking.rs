@@ -2,8 +2,8 @@
 //! for as long as its answer may still come; only so many at a time at one issuer, and the person is told of
 //! those that take long.
 
-use crate::state::server::Server;
 use crate::valet::Valet;
+use state::server::Server;
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,7 +1,7 @@
 //! Where browsers come back to, as far as the valet needs to know it.
 
 use crate::valet::Valet;
-use config::redirect::{Endpoint, Wanted};
+use config::redirect::{RedirectEndpoint, WantedRedirect};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use wire::Problem;
@@ -13,6 +13,6 @@ pub(crate) trait ComeBack: Send + Sync {
     fn open<'a>(
         &'a self,
         valet: &'a Arc<Valet>,
-        wanted: &'a Wanted,
-    ) -> BoxFuture<'a, Result<Endpoint, Problem>>;
+        wanted: &'a WantedRedirect,
+    ) -> BoxFuture<'a, Result<RedirectEndpoint, Problem>>;
 }

@@ -1,8 +1,8 @@
 //! Showing the person what programs did.
 
-use crate::state::deed::{self, Deed, What};
 use crate::valet::Valet;
 use peer::By;
+use state::deed::{self, Deed, What};
 
 /// Shows the person what a program did; what they did themselves they know.
 pub(crate) fn show(valet: &Valet, by: &By, what: What, server: Option<&str>) {

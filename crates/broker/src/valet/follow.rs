@@ -2,12 +2,13 @@
 
 use crate::valet::{Valet, idle};
 use ground::cause::Cause;
-use lock::rule::{Presence, Step};
+use lock::keychain;
+use lock::rule::{Consequence, Presence};
 use lock::source::{self, Event};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver};
-use wire::{Act, Actor};
+use wire::{Act, Actor, VaultKind};
 
 /// How long sleep is put off for answers that are under way.
 const BEFORE_SLEEP: Duration = Duration::from_secs(3);
@@ -21,6 +22,7 @@ pub(crate) fn start(valet: &Arc<Valet>) {
         valet.runtime.spawn(source.follow(events.clone()));
     }
     valet.runtime.spawn(follow(Arc::clone(valet), heard));
+    valet.runtime.spawn(follow_keychain(Arc::clone(valet)));
     valet.runtime.spawn(idle::follow(Arc::clone(valet)));
 }
 
@@ -36,15 +38,34 @@ async fn follow(valet: Arc<Valet>, mut heard: Receiver<Event>) {
         };
         tracing::debug!(?event, ?step, "the computer says");
         match step {
-            Step::Stay => {}
-            Step::Lock(cause) => lock(&valet, cause),
-            Step::Unlock(how) => unlock(&valet, how),
+            Consequence::Stay => {}
+            Consequence::Lock(cause) => lock(&valet, cause),
+            Consequence::Unlock(how) => unlock(&valet, how),
         }
         if matches!(event, Event::Asleep(_)) {
             answers_in_time(&valet).await;
         }
         // Sleep waited for this.
         drop(event);
+    }
+}
+
+/// Looks again at a keychain that was locked, once it is unlocked for whomever.
+async fn follow_keychain(valet: Arc<Valet>) {
+    let mut changes = valet.changes();
+    while valet.vault.kind() != VaultKind::Keychain {
+        if changes.changed().await.is_err() {
+            return;
+        }
+    }
+    let (unlocked, mut heard) = mpsc::channel(MOST);
+    valet.runtime.spawn(keychain::follow(unlocked));
+    while heard.recv().await.is_some() {
+        if valet.book().locked.is_some() {
+            tracing::debug!("the keychain is unlocked");
+            let _ = valet.unseal().await;
+            valet.publish();
+        }
     }
 }
 

@@ -1,17 +1,23 @@
 //! Locking what nobody uses: one task that sleeps until the pause would be long enough.
 
-use crate::state::book::Book;
 use crate::valet::{Valet, follow};
 use ground::cause::Cause;
 use jiff::SignedDuration;
 use lock::{alarm, rule};
+use state::book::Book;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Follows the pauses for as long as the valet runs.
 pub(crate) async fn follow(valet: Arc<Valet>) {
     loop {
-        match left(&valet).map(Duration::try_from) {
+        // Before the look, so that no end is missed.
+        valet.activity.await_end(true);
+        let left = left(&valet);
+        if left.is_some() || !is_ruled(&valet) {
+            valet.activity.await_end(false);
+        }
+        match left.map(Duration::try_from) {
             Some(Ok(left)) if !left.is_zero() => tokio::select! {
                 () = alarm::after(left) => {}
                 () = valet.activity.changed() => {}
@@ -42,8 +48,17 @@ fn left(valet: &Valet) -> Option<SignedDuration> {
     left_of(valet, &valet.book())
 }
 
+/// Whether a pause would lock the valet once it begins.
+fn is_ruled(valet: &Valet) -> bool {
+    left_after(&valet.book(), SignedDuration::ZERO).is_some()
+}
+
 fn left_of(valet: &Valet, book: &Book) -> Option<SignedDuration> {
+    left_after(book, valet.activity.pause(valet.clock.now())?)
+}
+
+fn left_after(book: &Book, pause: SignedDuration) -> Option<SignedDuration> {
     let locked = book.lock.as_ref().is_some_and(|lock| lock.cause >= Cause::Idle);
     let policy = (!locked).then_some(book.config.valet.lock)?;
-    rule::left(policy, valet.activity.pause(valet.clock.now())?)
+    rule::left(policy, pause)
 }

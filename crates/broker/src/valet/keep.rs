@@ -1,21 +1,21 @@
 //! Grants on their way into the vault.
 
-use crate::state::held::Held;
-use crate::state::item::Grant;
-use crate::state::server::Server;
 use crate::valet::{Valet, again};
+use state::held::Held;
+use state::item::Grant;
+use state::server::Server;
 use std::sync::Arc;
 use vault::Key;
 
 /// A grant for the server with this name and id.
-pub(crate) struct Keeping<'a> {
+pub(crate) struct ToKeep<'a> {
     pub(crate) valet: &'a Arc<Valet>,
     pub(crate) name: &'a str,
     pub(crate) id: &'a str,
     pub(crate) grant: &'a Arc<Grant>,
 }
 
-impl Keeping<'_> {
+impl ToKeep<'_> {
     /// Stores, then publishes. What the vault will not take serves from memory, and is written later. Whoever
     /// calls has the server's pen.
     pub(crate) async fn store<T>(self, publish: impl FnOnce(Held) -> T) -> T {

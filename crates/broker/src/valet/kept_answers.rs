@@ -3,20 +3,27 @@
 
 use crate::valet::{Valet, again};
 use consent::answers::Consents;
-use consent::remembered::Kept;
-use peer::Application;
+use consent::remembered::{KeptAnswer, KeptWithoutEnd, KeptWithoutScopes};
+use jiff::Timestamp;
+use lock::alarm;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
 use vault::{Item, Key, VaultError};
+use words::say;
 
-/// What to do where the vault does not take them.
-const UNKEPT: &str = "What you last answered about programs, or took back, is in memory only, because the vault does not take it. It is \
-     tried again; check that the disk is not full, and the keychain with your desktop's password program.";
+/// The form in which they are kept. An older version takes what it does not know for a "yes" without an end.
+const FORM: u64 = 2;
+/// The same where an answer goes by rules, which an older version would forget.
+const FORM_WITH_RULES: u64 = 3;
 
 /// What is kept of them.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Always {
+    #[serde(default)]
+    form: u64,
     answers: Vec<Written>,
 }
 
@@ -26,22 +33,22 @@ impl Item for Always {}
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Written {
-    Now(Kept),
+    Now(KeptAnswer),
+    /// Before an answer could end by time.
+    Endless(KeptWithoutEnd),
     /// Before there was a "never" and consents remembered scopes.
-    Before {
-        who: Application,
-        server: String,
-    },
+    Scopeless(KeptWithoutScopes),
     /// About a program that is told apart in another way now, or damaged: no leave, and it takes no other
     /// along.
     Else(Value),
 }
 
 impl Written {
-    fn read(self) -> Option<Kept> {
+    fn read(self) -> Option<KeptAnswer> {
         match self {
             Self::Now(kept) => Some(kept),
-            Self::Before { who, server } => Some(Kept::before(who, server)),
+            Self::Endless(kept) => Some(kept.into()),
+            Self::Scopeless(kept) => Some(kept.into()),
             Self::Else(_) => None,
         }
     }
@@ -69,13 +76,12 @@ pub(crate) async fn flush(valet: &Valet) -> Result<(), VaultError> {
         return Ok(());
     }
     let written = write(valet).await;
-    match written {
-        Ok(()) => valet.save(),
-        Err(error) => {
-            tracing::warn!(%error, "an answer could not be kept yet");
-            valet.consents().refused();
-        }
+    if let Err(error) = &written {
+        tracing::warn!(%error, "an answer could not be kept yet");
+        valet.consents().refused();
     }
+    // What was taken back is so in any case.
+    valet.save();
     valet.publish();
     written
 }
@@ -83,11 +89,13 @@ pub(crate) async fn flush(valet: &Valet) -> Result<(), VaultError> {
 async fn write(valet: &Valet) -> Result<(), VaultError> {
     // An answer that the vault has not been read for must not be lost by writing over it.
     read(valet).await?;
-    let answers: Vec<_> = valet.consents().begin_keeping().into_iter().map(Written::Now).collect();
+    let kept = valet.consents().begin_keeping();
+    let form = if kept.iter().any(KeptAnswer::has_rules) { FORM_WITH_RULES } else { FORM };
+    let answers: Vec<_> = kept.into_iter().map(Written::Now).collect();
     if answers.is_empty() {
         return valet.vault.delete(Key::Consents).await;
     }
-    valet.vault.write(Key::Consents, Arc::new(Always { answers })).await.map(drop)
+    valet.vault.write(Key::Consents, Arc::new(Always { form, answers })).await.map(drop)
 }
 
 /// Forgets every "yes" about a server.
@@ -110,7 +118,39 @@ pub(crate) async fn forget_all(valet: &Arc<Valet>) -> bool {
 
 /// What the person should know where the vault does not take them.
 pub(crate) fn notice(consents: &Consents) -> Option<String> {
-    consents.were_refused().then(|| UNKEPT.to_owned())
+    consents.were_refused().then(|| say!(notice_answers_unkept))
+}
+
+/// Ends what is over, for as long as the valet runs: whoever lives on it is told, and every surface shows it.
+pub(crate) async fn follow(valet: Arc<Valet>) {
+    let mut changes = valet.changes();
+    loop {
+        let Some(end) = valet.consents().next_end() else {
+            if changes.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        let left = Duration::try_from(end.duration_since(valet.clock.now())).unwrap_or_default();
+        tokio::select! {
+            () = alarm::after(left) => {}
+            () = valet.clock.moved() => {}
+            () = another_end(&valet, &mut changes, end) => continue,
+        }
+        if valet.consents().end(valet.clock.now()) {
+            keep(&valet);
+        }
+        valet.publish();
+    }
+}
+
+/// Waits until another answer is the next to end.
+async fn another_end(valet: &Valet, changes: &mut watch::Receiver<u64>, end: Timestamp) {
+    while changes.changed().await.is_ok() {
+        if valet.consents().next_end() != Some(end) {
+            return;
+        }
+    }
 }
 
 /// Reads them, once.
@@ -121,7 +161,8 @@ pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
     let kept = match valet.vault.read::<Always>(Key::Consents).await {
         Ok(kept) => {
             let written = kept.map(|kept| kept.value().answers.clone()).unwrap_or_default();
-            let read = move || written.into_iter().filter_map(Written::read).map(Kept::known_today).collect();
+            let read =
+                move || written.into_iter().filter_map(Written::read).map(KeptAnswer::known_today).collect();
             tokio::task::spawn_blocking(read).await.map_err(|_| VaultError::Broken)?
         }
         // What is damaged is no leave.
@@ -139,7 +180,7 @@ mod tests {
     use peer::Peer;
     use std::os::unix::net::UnixStream;
 
-    fn read(text: &str) -> Vec<Kept> {
+    fn read(text: &str) -> Vec<KeptAnswer> {
         Always::open(text.as_bytes()).unwrap().answers.into_iter().filter_map(Written::read).collect()
     }
 
@@ -153,7 +194,7 @@ mod tests {
             r#"{{"answers":[{{"who":{file},"server":"a"}},{{"odd":1}},{{"who":{who},"server":"b"}}]}}"#
         ));
         assert_eq!(kept.len(), 1);
-        let again = Always { answers: kept.into_iter().map(Written::Now).collect() };
+        let again = Always { form: FORM, answers: kept.into_iter().map(Written::Now).collect() };
         let sealed = again.seal().unwrap();
         assert_eq!(read(std::str::from_utf8(&sealed).unwrap()).len(), 1);
     }
@@ -164,6 +205,8 @@ mod tests {
             (include_str!("../../../../tests/fixtures/stored/consents-1.json"), 0),
             (include_str!("../../../../tests/fixtures/stored/consents-2.json"), 1),
             (include_str!("../../../../tests/fixtures/stored/consents-3.json"), 2),
+            (include_str!("../../../../tests/fixtures/stored/consents-4.json"), 2),
+            (include_str!("../../../../tests/fixtures/stored/consents-5.json"), 1),
         ];
         for (text, answers) in kept {
             assert_eq!(read(text).len(), answers, "{text}");

@@ -4,6 +4,7 @@ pub(crate) mod again;
 pub(crate) mod anchor;
 pub(crate) mod asker;
 pub(crate) mod asking;
+pub(crate) mod catalogs;
 pub(crate) mod come_back;
 pub(crate) mod deeds;
 pub(crate) mod follow;
@@ -11,23 +12,24 @@ pub(crate) mod idle;
 pub(crate) mod in_use;
 pub(crate) mod keep;
 pub(crate) mod kept_answers;
+pub(crate) mod keys;
+pub(crate) mod last_time;
 pub(crate) mod moving;
 mod opening;
 pub(crate) mod passphrase;
+pub(crate) mod present;
 pub(crate) mod read_audit;
+mod reading;
 pub(crate) mod reload;
+pub(crate) mod rest;
 pub(crate) mod save;
 pub(crate) mod shell;
 pub(crate) mod view;
 
-use crate::state::attempt::Attempt;
-use crate::state::book::Book;
-use crate::state::kept::Kept;
-use crate::state::not_now::Declined;
-use crate::state::server::Server;
-use crate::state::sign_ins::SignIns;
 use crate::valet::asking::Asking;
+use crate::valet::catalogs::Catalogs;
 use crate::valet::come_back::ComeBack;
+use crate::valet::present::Present;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Drawn, Surroundings, View};
 use audit::{Audit, Refusals};
@@ -40,8 +42,17 @@ use consent::surfaces::Surfaces;
 use files::paths::Paths;
 use ground::clock::Clock;
 use ground::ranked::{Hold, Locked, Ranked, order};
-use lock::Activity;
+use ledger::Taking;
+use lock::Usage;
 use oauth::{Http, KeyCache};
+use state::book::Book;
+use state::kept::Carried;
+use state::last_time::Lists;
+use state::not_now::Declined;
+use state::print::Print;
+use state::server::Server;
+use state::sign_ins::SignIns;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -49,6 +60,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 use vault::Vault;
 use wire::AuditEntry;
+use words::say;
 
 /// The least time between two pictures that differ only in when something was last used.
 const BREATH: Duration = Duration::from_millis(250);
@@ -68,7 +80,7 @@ pub(crate) struct Valet {
     pub(crate) refusals: Refusals,
     pub(crate) questions: Questions,
     pub(crate) proposals: Proposals,
-    pub(crate) activity: Activity,
+    pub(crate) activity: Usage,
     pub(crate) callbacks: Box<dyn ComeBack>,
     pub(crate) asking: Asking,
     /// Where work goes on that must outlive the caller that began it.
@@ -87,13 +99,20 @@ pub(crate) struct Valet {
     pub(crate) over: watch::Sender<bool>,
     pub(crate) book: Ranked<Book, { order::BOOK }>,
     pub(crate) consents: Ranked<Consents, { order::CONSENTS }>,
-    pub(crate) sessions: Ranked<Sessions<Kept>, { order::LAST }>,
+    pub(crate) catalogs: Ranked<Catalogs, { order::LAST }>,
+    pub(crate) sessions: Ranked<Sessions<Carried>, { order::LAST }>,
+    pub(crate) present: Present,
     pub(crate) operations: Ranked<Operations, { order::LAST }>,
     pub(crate) sign_ins: SignIns,
     pub(crate) http: Ranked<Http, { order::LAST }>,
     /// The keys by which tokens are checked.
     pub(crate) keys: KeyCache,
-    pub(crate) record_pen: Ranked<(), { order::RECORD_PEN }>,
+    /// What was written down last.
+    pub(crate) record_pen: Ranked<Print, { order::RECORD_PEN }>,
+    /// Servers that were used since that was written down: names by their ids.
+    pub(crate) unwritten_uses: Ranked<HashMap<String, String>, { order::LAST }>,
+    /// Lists of tools on their way into what servers said the last time.
+    pub(crate) last_times: Ranked<Lists, { order::LAST_TIMES }>,
     pub(crate) consent_pen: tokio::sync::Mutex<()>,
     pub(crate) reloading: Ranked<(), { order::RELOADING }>,
     pub(crate) answering: Ranked<(), { order::ANSWERING }>,
@@ -108,9 +127,13 @@ impl Valet {
         self.book.lock()
     }
 
-    /// Whether it is known that nobody can be asked.
-    pub(crate) fn nobody_to_ask(&self) -> bool {
-        matches!(*self.surfaces.borrow(), Surfaces::Open(0))
+    /// From whom a sign-in may take something for a server of the person's own file: from programs, where it
+    /// is known that nobody can be asked.
+    pub(crate) fn taking(&self) -> Taking {
+        match *self.surfaces.borrow() {
+            Surfaces::Open(0) => Taking::FromPrograms,
+            Surfaces::Open(_) | Surfaces::Starting => Taking::FromNobody,
+        }
     }
 
     /// Changes the servers, and lets everybody see it.
@@ -127,6 +150,7 @@ impl Valet {
 
     /// Sees to what holds after each change.
     fn settle(&self, book: &mut Book) {
+        tracing::debug!(servers = book.servers.len(), "all servers are gone through");
         book.stay_closed();
         book.relate();
         if book.has_newcomers() {
@@ -137,27 +161,39 @@ impl Valet {
         }
     }
 
-    /// As [`Valet::change`] for one server, and writes down what should outlive this run before anybody sees
-    /// it. `None` if the server is gone.
-    pub(crate) fn change_server<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
-        let changed = {
-            let mut book = self.book();
-            let changed = book.servers.get_mut(name).map(change);
-            self.settle(&mut book);
-            changed
-        };
+    /// As [`Valet::change`] for one server, which costs no more where there are many. `None` if it is gone.
+    pub(crate) fn change_one<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
+        let changed = self.turn(name, change);
         if changed.is_some() {
-            self.save();
             self.publish();
         }
         changed
+    }
+
+    /// The same, and writes down what should outlive this run before anybody sees it.
+    pub(crate) fn change_server<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
+        let changed = self.turn(name, change);
+        if changed.is_some() {
+            self.save_one(name);
+            self.publish();
+        }
+        changed
+    }
+
+    fn turn<T>(&self, name: &str, change: impl FnOnce(&mut Server) -> T) -> Option<T> {
+        let mut book = self.book();
+        let (changed, concerns_others) = book.change_server(name, change)?;
+        if concerns_others {
+            self.settle(&mut book);
+        }
+        Some(changed)
     }
 
     pub(crate) fn consents(&self) -> Locked<'_, Consents> {
         self.consents.lock()
     }
 
-    pub(crate) fn sessions(&self) -> Locked<'_, Sessions<Kept>> {
+    pub(crate) fn sessions(&self) -> Locked<'_, Sessions<Carried>> {
         self.sessions.lock()
     }
 
@@ -176,21 +212,31 @@ impl Valet {
 
     /// Draws the view anew for every surface, and wakes whoever waits for a change.
     pub(crate) fn publish(&self) {
+        // Where nobody looks there is nothing to draw; whoever begins to has it drawn then.
+        if self.view.receiver_count() > 0 {
+            self.draw();
+        }
+        self.bell.send_modify(|rung| *rung += 1);
+    }
+
+    /// Draws the view as everything is now.
+    pub(crate) fn draw(&self) {
         // Drawn while nobody else can publish, so that an older picture is never the last.
         self.view.send_modify(|view| {
             let _drawing = Hold::take(order::VIEW);
+            let (book, consents) = (self.book(), self.consents());
             *view = View::of(Drawn {
-                book: &self.book(),
-                consents: &self.consents(),
-                questions: self.questions.list(),
+                book: &book,
+                consents: &consents,
+                questions: self.questions.list(|who| consents.suggested(who)),
                 vault: &self.vault,
                 surroundings: &self.surroundings,
                 activity: self.audit.newest(),
                 start_at_login: view.start_at_login,
+                icon_shown: view.icon_shown,
             });
             view.notices.extend(self.unaudited_notice());
         });
-        self.bell.send_modify(|rung| *rung += 1);
     }
 
     /// Rings after every change of anything, once a surface can show it.
@@ -202,6 +248,11 @@ impl Valet {
     pub(crate) fn show_start_at_login(&self) {
         let starts = self.shell.starts_at_login();
         self.view.send_modify(|view| view.start_at_login = starts);
+    }
+
+    /// Shows whether the desktop shows the shell's icon.
+    pub(crate) fn show_icon_shown(&self, shown: bool) {
+        self.view.send_modify(|view| view.icon_shown = Some(shown));
     }
 
     /// Has the view drawn anew soon: at once, unless it just was. Costs the caller next to nothing.
@@ -226,7 +277,7 @@ impl Valet {
             self.unwritten.notified().await;
             tokio::time::sleep(UNWRITTEN).await;
             let valet = Arc::clone(&self);
-            let _ = tokio::task::spawn_blocking(move || valet.save()).await;
+            let _ = tokio::task::spawn_blocking(move || valet.save_uses()).await;
         }
     }
 
@@ -244,11 +295,9 @@ impl Valet {
     }
 
     /// What the person reads as long as something was done that the audit does not tell of.
-    fn unaudited_notice(&self) -> Option<String> {
+    pub(crate) fn unaudited_notice(&self) -> Option<String> {
         let missing = self.unaudited.load(Ordering::Relaxed);
-        (missing > 0).then(|| {
-            format!("The audit could not be written: {missing} of what was done since is not in it. Check that the disk is not full.")
-        })
+        (missing > 0).then(|| say!(notice_audit_unwritten, missing = missing))
     }
 
     /// The valet is used now, which the person sees soon.
@@ -264,12 +313,15 @@ impl Valet {
             let Some(server) = book.servers.get_mut(name) else { return };
             server.not_now.say(declined);
             server.wish.hush();
-            server.attempt = Attempt::None;
+            book.give_up(name);
             book.spare_none_beside(name);
         });
-        if declined == Declined::ForGood {
-            self.save();
-        }
+        self.save_one(name);
+    }
+
+    /// A sign-in to this server is not waited for any more. What works already goes on.
+    pub(crate) fn give_up(&self, name: &str) {
+        self.change(|book| book.give_up(name));
     }
 
     /// The person may be asked to sign in to this server again.

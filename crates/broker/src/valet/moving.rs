@@ -1,12 +1,12 @@
 //! Moving to another vault while running: nothing is lost on the way, and at every moment one vault has it
 //! all.
 
-use crate::state::held::Held;
-use crate::valet::{Valet, anchor, keep, kept_answers, reload};
+use crate::valet::{Valet, anchor, keep, kept_answers, keys, reload};
 use config::{self, VaultChoice};
 use peer::By;
+use state::held::Held;
 use std::sync::Arc;
-use vault::{Destination, Known, Vault};
+use vault::{Destination, KnownVault, Vault};
 use wire::{Act, Problem, VaultKind};
 
 /// Moves everything to `place`: each item is copied and read back, then the configuration names the new
@@ -91,17 +91,18 @@ async fn store_anew(valet: &Arc<Valet>) {
     for (name, grant) in unsaved {
         keep::save_later(valet, &name, &grant);
     }
+    keys::store_anew(valet);
 }
 
 /// Empties the vault that an earlier run moved out of, if it was cut short then.
 pub(crate) async fn sweep(valet: Arc<Valet>) {
     let Some(left) = valet.book().moved_out_of else { return };
-    let known = || Known { mark: valet.book().marks.of(left).cloned(), signs: Vec::new() };
+    let known = || KnownVault { mark: valet.book().marks.of(left).cloned(), signs: Vec::new() };
     let vault = match left {
         // The configuration names it again: it is in use, and what is in it counts.
         in_use if in_use == valet.vault.kind() => None,
         VaultKind::Keychain => Vault::keychain(known()).ok(),
-        VaultKind::File => Vault::file(valet.paths.vault(), Known::default()).ok(),
+        VaultKind::File => Vault::file(valet.paths.vault(), KnownVault::default()).ok(),
         VaultKind::Memory => None,
     };
     if let Some(vault) = vault

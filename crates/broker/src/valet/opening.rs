@@ -1,14 +1,14 @@
 //! Opening and locking: reading what the vault has, and wiping it from memory.
 
-use crate::state::item::{Grant, Registration};
-use crate::state::shut::Shut;
 use crate::valet::{Valet, anchor, kept_answers, reload};
-use consent::subject::Subject;
+use consent::subject::Matter;
 use ground::cause::Cause;
 use ledger::Doing;
-use std::collections::{BTreeSet, HashMap};
+use state::item::{Grant, Registration};
+use state::shut::Shut;
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use vault::{Key, Stored, Vault, VaultError};
+use vault::{Key, Vault, VaultError};
 use wire::{Problem, VaultKind};
 
 impl Valet {
@@ -19,27 +19,20 @@ impl Valet {
     pub(crate) async fn unseal(&self) -> Result<(), Shut> {
         let _one_at_a_time = self.reading.lock().await;
         self.not_locked()?;
-        let sealed: HashMap<String, String> = self.book().sealed();
         let mut outcome = Ok(());
-        for (name, id) in sealed {
-            match self.stored(&name, id).await {
-                Ok(grant) => self.change(|book| book.opened(&name, grant)),
-                // One damaged item is that server's trouble alone.
-                Err(VaultError::Broken) => self.change(|book| book.damaged(&name)),
-                Err(error) => {
-                    outcome = Err(error);
-                    break;
-                }
+        // Before it shows that there are grants: whoever waited for that is answered by what the person said,
+        // and what they get is written under the seal.
+        if self.vault_is_in_use() {
+            outcome = kept_answers::read(self).await;
+            if outcome.is_ok() {
+                self.learn_audit().await;
             }
         }
         if outcome.is_ok() {
+            outcome = self.read_grants().await;
+        }
+        if outcome.is_ok() {
             outcome = self.seed_ledger().await;
-        }
-        if outcome.is_ok() && self.vault_is_in_use() {
-            outcome = kept_answers::read(self).await;
-        }
-        if outcome.is_ok() && self.vault_is_in_use() {
-            self.learn_audit().await;
         }
         if self.book().locked != outcome.err() {
             self.change(|book| book.locked = outcome.err());
@@ -86,14 +79,6 @@ impl Valet {
         Ok(())
     }
 
-    /// What the vault has for a server. What was revoked is wiped instead, and does not come back.
-    async fn stored(&self, name: &str, id: String) -> Result<Option<Stored<Grant>>, VaultError> {
-        if !self.book().is_revoked(name, &id) {
-            return self.vault.read::<Grant>(Key::Grant(id)).await;
-        }
-        self.vault.delete(Key::Grant(id)).await.map(|()| None)
-    }
-
     /// Whether there may be something in the vault. Nobody is asked for a password where there is not.
     pub(crate) fn vault_is_in_use(&self) -> bool {
         self.vault.kind() == VaultKind::File || self.vault.has_written() || self.book().keychain_used
@@ -128,11 +113,15 @@ impl Valet {
         }
         // A secret that waits with its question is not kept either; who asked is told.
         self.questions
-            .take_back(|subject| matches!(subject, Subject::Add(proposal) if proposal.has_secret()));
+            .take_back(|matter| matches!(matter, Matter::Proposal(proposal) if proposal.has_secret()));
         self.publish();
         self.vault.lock();
         self.audit.forget_key();
         self.sessions().all_kept().for_each(|kept| kept.cookies.wipe());
+        if !cause.ends_with_return() {
+            // It holds on in the next run, unless the person starts that.
+            self.save();
+        }
         // Connections that are kept open have buffers in which tokens went by.
         let config = self.book().config.clone();
         if let Ok(http) = reload::http(&config) {
@@ -144,7 +133,9 @@ impl Valet {
     /// Takes the lock of [`Valet::lock`] back. What was wiped is read again at the first need.
     pub(crate) fn open(&self) {
         self.activity.touch(self.clock.now());
-        self.change(|book| book.lock = None);
+        if self.change(|book| book.lock.take()).is_some_and(|lock| !lock.cause.ends_with_return()) {
+            self.save();
+        }
         self.activity.look_again();
     }
 

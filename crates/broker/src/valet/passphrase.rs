@@ -6,6 +6,7 @@ use peer::By;
 use std::sync::Arc;
 use vault::VaultError;
 use wire::{Act, Problem, VaultKind};
+use words::say;
 
 /// Opens the encrypted file if systemd has a passphrase for it. Whatever is wrong with that is said, and the
 /// person can still give it.
@@ -16,12 +17,11 @@ pub(crate) async fn from_systemd(valet: &Valet) {
     let given = tokio::task::spawn_blocking(vault::from_systemd).await;
     let wrong = match given.unwrap_or(Ok(None)) {
         Ok(None) => return,
-        Ok(Some(passphrase)) => valet.vault.open(passphrase).await.map_err(|error| {
-            format!(
-                "With the passphrase that systemd gives, the vault stays shut: {error}. {}",
-                error.advice()
-            )
-        }),
+        Ok(Some(passphrase)) => valet
+            .vault
+            .open(passphrase)
+            .await
+            .map_err(|error| say!(notice_passphrase, error = error.to_string(), advice = error.advice())),
         Err(why) => Err(format!("{why}.")),
     };
     if let Err(notice) = wrong {

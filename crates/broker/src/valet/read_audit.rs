@@ -1,7 +1,7 @@
 //! Reading the audit, one reader at a time.
 
 use crate::valet::{Valet, anchor};
-use audit::{Activity, Ask};
+use audit::{Activity, Search};
 use std::io;
 use std::sync::Arc;
 use wire::{AuditEntry, Problem, VaultKind, Verified};
@@ -10,7 +10,7 @@ use wire::{AuditEntry, Problem, VaultKind, Verified};
 ///
 /// # Errors
 /// A file cannot be read.
-pub(crate) async fn activity(valet: &Arc<Valet>, ask: Ask) -> Result<Activity, Problem> {
+pub(crate) async fn activity(valet: &Arc<Valet>, ask: Search) -> Result<Activity, Problem> {
     let _one_at_a_time = valet.audit.reading.lock().await;
     let (reader, now) = (Arc::clone(valet), valet.clock.now());
     let read = tokio::task::spawn_blocking(move || reader.audit.activity(&ask, now)).await;

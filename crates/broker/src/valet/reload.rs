@@ -1,21 +1,22 @@
 //! Taking edits of the configuration over while running.
 
-use crate::state::item::ClientSecret;
-use crate::state::record::Records;
-use crate::state::vault_notice::VaultNotice;
-use crate::valet::{Valet, kept_answers, moving};
+use crate::valet::save;
+use crate::valet::{Valet, kept_answers, keys, moving};
 use config::{self, Config, ConfigError, Watch};
 use consent::about::About;
-use consent::answer::Answer;
-use consent::subject::Subject;
+use consent::answer::Confirmation;
+use consent::subject::{Matter, Subject};
 use ground::fingerprint::fingerprint;
 use oauth::{Http, HttpOptions};
+use state::item::ClientSecret;
+use state::vault_notice::VaultNotice;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::Key;
 use wire::{Act, Actor, Problem, Reason, VaultKind};
+use words::say;
 
 /// How long the file must be left alone before it is read: editors write it in several steps.
 const QUIET: Duration = Duration::from_millis(200);
@@ -96,7 +97,7 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
     let mark = fingerprint(&[&text]);
     valet
         .questions
-        .take_back(|subject| matches!(subject, Subject::Configuration { mark: other } if *other != mark));
+        .take_back(|matter| matches!(matter, Matter::Configuration { mark: other } if *other != mark));
     if valet.book().mark == mark {
         return show_trouble(valet, None);
     }
@@ -110,24 +111,25 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
         config::raises(&old, |name, server| book.known_of(name, server), &book.kept_to_the_proxy(), &new)
     };
     if raises.is_empty() || accepted == Some(mark.as_str()) {
-        return adopt(valet, new, mark, told);
+        let agreed = accepted == Some(mark.as_str());
+        return adopt(valet, new, mark, told, agreed);
     }
     ask(valet, raises, mark);
 }
 
 /// Asks the person about an edit that gives more than before. Nothing of it takes effect until they agree.
 fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
-    let detail = format!("an edit of the configuration waits for your consent: {}", raises.join("; "));
+    let detail = say!(problem_edit_waits, raises = raises.join("; "));
     show_trouble(valet, Some(waits(valet, detail)));
-    let subject = Subject::Configuration { mark: mark.clone() };
-    if valet.questions.is_open(&subject) {
+    let matter = Matter::Configuration { mark: mark.clone() };
+    if valet.questions.is_open(&Subject::Matter(matter.clone())) {
         return;
     }
-    let Some(mut waiting) = valet.questions.ask(subject, About::Configuration { raises }) else { return };
+    let Some(mut waiting) = valet.questions.ask(matter, About::Configuration { raises }) else { return };
     valet.publish();
     let asking = Arc::clone(valet);
     valet.runtime.spawn(async move {
-        if matches!(waiting.answer().await, Some(Answer::AllowOnce | Answer::AllowSession)) {
+        if matches!(waiting.answer().await, Some(Confirmation::Yes)) {
             let _one_at_a_time = asking.reloading.lock();
             take_over(&asking, |_| {}, Some(&mark), Told::Not);
         }
@@ -137,27 +139,27 @@ fn ask(valet: &Arc<Valet>, raises: Vec<String>, mark: String) {
 /// An edit that waits for the person, and what is to be done.
 pub(crate) fn waits(valet: &Valet, detail: String) -> Problem {
     let advice = match valet.shell.asks() {
-        true => "Answer the question where MCP Valet runs.",
-        false => "Nobody can be asked here: restart MCP Valet, which takes the file as it is at its start.",
+        true => say!(problem_edit_waits_advice),
+        false => say!(problem_edit_waits_restart),
     };
     problems::invalid_request(detail, advice).because(Reason::ConfigurationWaits)
 }
 
 /// Editors empty a file, or move it away, for a moment before they write it.
 fn emptied(file: &Path) -> Problem {
-    let detail = format!("{} is empty or gone; what it said last stays in use", file.display());
-    problems::invalid_request(detail, "Write it again. To have no servers, write {} into the file.")
-        .because(Reason::Configuration)
+    let detail = say!(problem_empty_file, file = file.display().to_string());
+    problems::invalid_request(detail, say!(problem_empty_file_advice)).because(Reason::Configuration)
 }
 
-/// Puts a good configuration into use.
-fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told) {
+/// Puts a good configuration into use. `agreed`: whether the person was asked about it.
+fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: bool) {
     match http(&config) {
         Ok(http) => *valet.http.lock() = http,
         Err(problem) => return show_trouble(valet, Some(problem)),
     }
     valet.activity.look_again();
-    let records = Records::load(&valet.paths.servers()).unwrap_or_default();
+    valet.consents().set_defaults(config.valet.rules);
+    let records = save::load(&valet.paths.servers()).unwrap_or_default();
     let gone = valet.change(|book| {
         let new = config.valet.vault;
         if book.config.valet.vault != new && Some(new) != moving::choice(valet.vault.kind()) {
@@ -165,14 +167,14 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told) {
         }
         book.adopt(config, mark, &records)
     });
-    valet.questions.take_back(|subject| match subject {
-        Subject::Use { server_id, .. } => gone.iter().any(|server| server.id == *server_id),
-        Subject::Configuration { .. } => true,
-        Subject::Replace { .. } | Subject::SignIn { .. } | Subject::Add(_) => false,
-    });
+    valet.questions.take_back_uses(|asked| gone.iter().any(|server| server.id == asked.server_id));
+    valet.questions.take_back(|matter| matches!(matter, Matter::Configuration { .. }));
     for server in &gone {
         kept_answers::forget(valet, &server.id);
+        valet.forget_last_time(&server.id);
         valet.sessions().forget(&server.id);
+        valet.catalogs.lock().forget(&server.id);
+        valet.questions.take_back_calls(|call| call.server_id == server.id);
         if server.held.grant().is_some() {
             tracing::warn!(
                 server = server.name,
@@ -187,6 +189,9 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told) {
     let adopted = Arc::clone(valet);
     valet.runtime.spawn(async move {
         let _ = adopted.unseal().await;
+        if agreed {
+            keys::bind_anew(&adopted).await;
+        }
         move_secrets(&adopted).await;
     });
 }
@@ -201,9 +206,9 @@ pub(crate) fn http(config: &Config) -> Result<Http, Problem> {
     Http::new(&options).map_err(|fault| problems::fault(&fault))
 }
 
-/// Moves client secrets from the file into the keychain. Memory would lose them, so from there they are not
-/// taken.
+/// Moves secrets from the file into the keychain. Memory would lose them, so from there they are not taken.
 pub(crate) async fn move_secrets(valet: &Arc<Valet>) {
+    keys::move_from_file(valet).await;
     if valet.vault.kind() == VaultKind::Memory {
         return;
     }

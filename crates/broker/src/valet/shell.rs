@@ -37,6 +37,18 @@ pub trait Shell: Send + Sync + 'static {
         let _ = start;
         Err(io::ErrorKind::Unsupported.into())
     }
+
+    /// Starts the demo provider, unless it runs, and answers the address of its MCP server once that listens.
+    /// May block for some seconds.
+    ///
+    /// # Errors
+    /// It did not start, or the shell has none.
+    fn start_demo(&self) -> io::Result<String> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Ends the valet, as the person said. Must not block.
+    fn quit(&self) {}
 }
 
 /// What became of a wish for the shell's window.

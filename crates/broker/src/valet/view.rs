@@ -1,9 +1,5 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
-use crate::state::book::Book;
-use crate::state::deed::Deed;
-use crate::state::shut::Shut;
-use crate::state::vault_notice::VaultNotice;
 use crate::valet::kept_answers;
 use config::{AgentsPolicy, LockPolicy};
 use consent::answers::Consents;
@@ -12,8 +8,13 @@ use consent::remembered;
 use files::paths::Places;
 use ground::cause::Cause;
 use serde::Serialize;
+use state::book::Book;
+use state::deed::Deed;
+use state::shut::Shut;
+use state::vault_notice::VaultNotice;
+use std::collections::HashMap;
 use vault::Vault;
-use wire::{Consent, ConsentState, Problem, RevokedAll, Server, VaultKind};
+use wire::{ClassRules, Consent, ConsentState, Problem, RevokedAll, Server, VaultKind};
 
 /// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -33,10 +34,15 @@ pub struct View {
     pub vault: VaultKind,
     /// What an agent gets that was never answered about.
     pub agents: AgentsPolicy,
+    /// What it may do where it gets leave.
+    pub rules: ClassRules,
     /// When the valet locks by itself.
     pub lock: LockPolicy,
     /// Whether the valet starts when the person logs in. Null where the shell has no say in it.
     pub start_at_login: Option<bool>,
+    /// Whether the desktop shows the shell's icon. Null as long as nothing there says so, or where a shell
+    /// has none.
+    pub icon_shown: Option<bool>,
     /// Where things are.
     pub places: Places,
     /// What programs did that the person has not seen yet, oldest first.
@@ -105,12 +111,13 @@ pub(crate) struct Drawn<'a> {
     /// The number of the newest entry in the audit.
     pub(crate) activity: u64,
     pub(crate) start_at_login: Option<bool>,
+    pub(crate) icon_shown: Option<bool>,
 }
 
 impl View {
     /// All standing notices in words.
     pub fn notices(&self) -> impl Iterator<Item = String> {
-        let of_vault = self.vault_notices.iter().map(|notice| notice.sentence().to_owned());
+        let of_vault = self.vault_notices.iter().map(|notice| notice.sentence());
         of_vault.chain(self.notices.iter().cloned())
     }
 
@@ -118,7 +125,7 @@ impl View {
         let Drawn { book, consents, vault, .. } = all;
         let (questions, more_questions) = all.questions;
         let servers = book.servers.values();
-        let wanted = |server: &crate::state::server::Server| {
+        let wanted = |server: &state::server::Server| {
             Some(WantedSignIn { server: server.name.clone(), agent: server.wish.by()?.to_owned() })
         };
         Self {
@@ -129,28 +136,41 @@ impl View {
             more_questions,
             vault: vault.kind(),
             agents: book.config.valet.agents,
+            rules: book.config.valet.rules,
             lock: book.config.valet.lock,
             start_at_login: all.start_at_login,
+            icon_shown: all.icon_shown,
             places: all.surroundings.places.clone(),
             deeds: book.deeds.clone(),
             revoked_all: book.revoked_all.clone(),
-            locked: book.why_locked().or(vault.trouble().map(Shut::Vault)).map(Problem::from),
+            locked: why_locked(book, vault),
             locked_by: book.lock.as_ref().map(|lock| lock.cause),
             wanted_while_locked: book.lock.as_ref().and_then(|lock| lock.wanted_by.clone()),
             activity: all.activity,
             trouble: book.trouble.clone(),
             vault_notices: book.vault_notices.clone(),
-            notices: book.notices().into_iter().chain(kept_answers::notice(consents)).collect(),
+            notices: notices(book, consents),
         }
     }
 }
 
+/// Why nothing can be used now.
+pub(crate) fn why_locked(book: &Book, vault: &Vault) -> Option<Problem> {
+    book.why_locked().or(vault.trouble().map(Shut::Vault)).map(Problem::from)
+}
+
+/// What the person should know beside what concerns the vault.
+pub(crate) fn notices(book: &Book, consents: &Consents) -> Vec<String> {
+    book.notices().into_iter().chain(kept_answers::notice(consents)).collect()
+}
+
 /// By server, those that are allowed first.
 fn standing(book: &Book, consents: &Consents) -> Vec<StandingAnswer> {
+    let names: HashMap<&str, &str> =
+        book.servers.values().map(|server| (&*server.id, &*server.name)).collect();
     let of = |standing: remembered::Lasting<'_>| {
-        let server = book.servers.values().find(|server| server.id == standing.server)?.name.clone();
         Some(StandingAnswer {
-            server,
+            server: (*names.get(standing.server)?).to_owned(),
             mark: standing.mark.to_owned(),
             icon: standing.who.icon().map(ToOwned::to_owned),
             executable: standing.who.path().to_owned(),

@@ -1,13 +1,15 @@
 //! Messages of the client to the server, and the server's to the client, by way of the valet's proxy.
 
-use super::calls::{Answered, Calls, Pending};
+use super::calls::{Answered, Asker, Calls, Pending};
+use super::early::Early;
 use super::events::Events;
 use super::message::Message;
 use super::mistake::Mistake;
 use super::older::may_be_older;
 use super::output::{LONGEST, Output};
-use super::said::{self, Said};
+use super::said::{self, Reply, Said};
 use super::session::{SESSION, Session};
+use super::sign_in::SignInPage;
 use super::trouble::Trouble;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
@@ -15,7 +17,8 @@ use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
-use wire::{Answer, Client, ClientError, WAIT_HEADER};
+use wire::{Client, ClientError, PROXY_WAIT, ProxyResponse, WAIT_HEADER};
+use words::say;
 
 pub(super) const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 pub(super) const EVENTS: &str = "text/event-stream";
@@ -37,10 +40,16 @@ pub(super) struct Bridge {
     pub(super) output: Output,
     pub(super) calls: Calls,
     session: Mutex<Session>,
+    /// What stands in for a server that was not there when the client began.
+    pub(super) early: Mutex<Option<Arc<Early>>>,
+    /// The page of a sign-in, as far as this client can show it.
+    pub(super) page: SignInPage,
     /// Held while a session is begun anew.
     pub(super) renewing: tokio::sync::Mutex<()>,
     /// Rings when a message has got through.
     pub(super) through: Notify,
+    /// Rings when the client begins a session.
+    pub(super) begun: Notify,
 }
 
 /// An answer read to its end.
@@ -74,34 +83,41 @@ impl Asked<'_> {
     }
 
     /// The request that an answer without an ID is for.
-    fn close_only(&self) -> Option<Value> {
+    fn close_only(&self) -> Option<Answered> {
         let [only] = self.pending else { return None };
         only.close()
     }
 }
 
 impl Bridge {
-    pub(super) fn new(server: String, wait: Option<u32>, output: Output) -> Arc<Self> {
+    pub(super) fn new(client: Client, server: String, wait: Option<u32>, output: Output) -> Arc<Self> {
         let (calls, session, renewing) = (Calls::default(), Mutex::default(), tokio::sync::Mutex::default());
-        let (client, through) = (Client::new(), Notify::new());
-        Arc::new(Self { client, server, wait, output, calls, session, renewing, through })
+        let (through, early) = (Notify::new(), Mutex::default());
+        let (page, begun) = (SignInPage::default(), Notify::new());
+        Arc::new(Self { client, server, wait, output, calls, session, early, page, renewing, through, begun })
     }
 
     /// Brings one message over and its answer back.
     pub(super) async fn relay(self: Arc<Self>, message: Message) {
+        let _waits = self.offer_page_during(&message);
+        let Some(message) = self.unless_early(message).await else { return };
+        let message = self.understood(message);
         let pending: Vec<Pending> = message.ids.iter().map(|id| self.calls.open(id)).collect();
         let asked = Asked { message: &message, pending: &pending };
         let done = if message.subscribes() { self.subscribe(&asked).await } else { self.post(&asked).await };
         match done {
             Ok(()) => {
+                if let Some(early) = self.early().filter(|_| message.method == "tools/list") {
+                    early.lists();
+                }
                 self.through.notify_waiters();
                 self.listen_again();
             }
             Err(trouble) if pending.is_empty() => self.complain(trouble).await,
             Err(trouble) => {
                 let error = self.told(trouble).await;
-                for id in pending.iter().filter_map(Pending::close) {
-                    self.output.error(&id, error.clone()).await;
+                for Answered { id, .. } in pending.iter().filter_map(Pending::close) {
+                    self.refuse(Some(&message), &id, &error).await;
                 }
             }
         }
@@ -110,7 +126,7 @@ impl Bridge {
         }
     }
 
-    async fn post(self: &Arc<Self>, asked: &Asked<'_>) -> Result<(), Trouble> {
+    pub(super) async fn post(self: &Arc<Self>, asked: &Asked<'_>) -> Result<(), Trouble> {
         let message = asked.message;
         if message.initializes() {
             self.session().begin(message);
@@ -134,7 +150,7 @@ impl Bridge {
         self.receive(asked, answer).await
     }
 
-    async fn receive(&self, asked: &Asked<'_>, answer: Answer) -> Result<(), Trouble> {
+    async fn receive(&self, asked: &Asked<'_>, answer: ProxyResponse) -> Result<(), Trouble> {
         if !answer.status.is_success() {
             return Err(Trouble::of(answer).await);
         }
@@ -163,7 +179,7 @@ impl Bridge {
     }
 
     /// Passes on what an answer brings.
-    async fn read(&self, asked: &Asked<'_>, answer: Answer) -> Result<Read, Trouble> {
+    async fn read(&self, asked: &Asked<'_>, answer: ProxyResponse) -> Result<Read, Trouble> {
         if !is(&answer.headers, EVENTS) {
             let headers = answer.headers.clone();
             let body = answer.whole(MOST).await?;
@@ -200,27 +216,40 @@ impl Bridge {
                     continue;
                 }
                 Said::New(message) => {
-                    self.output.message(message).await;
+                    if !self.keeps_to_itself(message).await {
+                        self.output.message(message).await;
+                    }
                     continue;
                 }
                 Said::Answer(reply) => reply,
             };
             let meant = match &reply.id {
                 Some(id) => self.calls.answer(id),
-                None => asked.and_then(Asked::close_only).map(|id| Answered { id, is_hidden: false }),
+                None => asked.and_then(Asked::close_only),
             };
-            let Some(Answered { id, is_hidden: false }) = meant else { continue };
+            let Some(Answered { id, asker }) = meant else { continue };
             let answer = reply.to(&id);
             if asked.is_some_and(|asked| asked.message.initializes()) {
                 self.session().agree(&answer);
             }
-            if answer.len() > LONGEST {
-                let error = self.told(Mistake::TooLong(answer.len()).into()).await;
-                self.output.error(&id, error).await;
-            } else {
-                self.output.message(&answer).await;
+            match asker {
+                Asker::Client => match self.obstacle(&reply, answer.len()).await {
+                    Some(error) => self.refuse(asked.map(|asked| asked.message), &id, &error).await,
+                    None => self.output.message(&answer).await,
+                },
+                Asker::Ourselves(ear) => drop(ear.send(answer)),
+                Asker::Nobody => {}
             }
         }
+    }
+
+    /// What keeps an answer from the client: it is the valet's no, or too long for a line.
+    async fn obstacle(&self, reply: &Reply<'_>, length: usize) -> Option<Value> {
+        if length > LONGEST {
+            return Some(self.told(Mistake::TooLong(length).into()).await);
+        }
+        let error = Trouble::Told(reply.error()?);
+        if error.code().is_some() { Some(self.told(error).await) } else { None }
     }
 
     /// Begins the session anew, as the client began it; several who need it begin it once.
@@ -257,6 +286,11 @@ impl Bridge {
         Ok(())
     }
 
+    /// How long a request may wait.
+    pub(super) fn patience(&self) -> Duration {
+        Duration::from_secs(self.wait.unwrap_or(PROXY_WAIT).into())
+    }
+
     pub(super) fn headers(&self) -> (u64, HeaderMap) {
         let session = self.session();
         (session.number, session.headers.clone())
@@ -272,7 +306,7 @@ impl Bridge {
         session: &HeaderMap,
         more: HeaderMap,
         body: Bytes,
-    ) -> Result<Answer, ClientError> {
+    ) -> Result<ProxyResponse, ClientError> {
         self.send_to(None, method, session, more, body).await
     }
 
@@ -284,11 +318,11 @@ impl Bridge {
         session: &HeaderMap,
         more: HeaderMap,
         body: Bytes,
-    ) -> Result<Answer, ClientError> {
+    ) -> Result<ProxyResponse, ClientError> {
         let mut request = Request::new(body);
         if let Some(query) = query {
             let uri = format!("/?{query}").parse();
-            *request.uri_mut() = uri.map_err(|_| ClientError::Protocol("the request has no valid form"))?;
+            *request.uri_mut() = uri.map_err(|_| ClientError::Protocol(say!(client_protocol_request)))?;
         }
         let accept = if method == Method::GET { HeaderValue::from_static(EVENTS) } else { BOTH };
         *request.method_mut() = method;
@@ -317,7 +351,7 @@ impl Bridge {
 }
 
 /// The answer to an `initialize` that the client is not to see.
-async fn first_answer(answer: Answer) -> Result<String, Trouble> {
+async fn first_answer(answer: ProxyResponse) -> Result<String, Trouble> {
     if !is(&answer.headers, EVENTS) {
         let headers = answer.headers.clone();
         let body = answer.whole(MOST).await?;

@@ -3,7 +3,7 @@
 use super::said::is_same_id;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 /// The requests that are open.
 #[derive(Clone, Default)]
@@ -18,19 +18,27 @@ struct Open {
 struct Call {
     number: u64,
     id: Value,
-    /// Whether the client knows nothing of it.
-    is_hidden: bool,
+    asker: Asker,
     /// Nothing is said here; it ends with the call.
     _bell: watch::Sender<()>,
 }
 
+/// Who gets the answer.
+#[derive(Debug)]
+pub(super) enum Asker {
+    Client,
+    /// Nobody.
+    Nobody,
+    /// This program itself.
+    Ourselves(oneshot::Sender<String>),
+}
+
 /// A request that has just been answered.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Answered {
     /// The ID by which it was asked.
     pub(super) id: Value,
-    /// Whether the client knows nothing of it.
-    pub(super) is_hidden: bool,
+    pub(super) asker: Asker,
 }
 
 /// One request, open until it is answered or this is dropped.
@@ -41,33 +49,29 @@ pub(super) struct Pending {
 }
 
 impl Calls {
-    /// Opens a request.
+    /// Opens a request of the client.
     pub(super) fn open(&self, id: &Value) -> Pending {
-        self.enter(id, false)
+        self.open_for(id, Asker::Client)
     }
 
-    /// The same for a request that is not the client's.
-    pub(super) fn open_hidden(&self, id: &Value) -> Pending {
-        self.enter(id, true)
-    }
-
-    fn enter(&self, id: &Value, is_hidden: bool) -> Pending {
+    /// Opens a request whose answer `asker` gets.
+    pub(super) fn open_for(&self, id: &Value, asker: Asker) -> Pending {
         let (bell, closed) = watch::channel(());
         let mut open = self.lock();
         open.last += 1;
         let number = open.last;
-        open.calls.push(Call { number, id: id.clone(), is_hidden, _bell: bell });
+        open.calls.push(Call { number, id: id.clone(), asker, _bell: bell });
         Pending { calls: self.clone(), number, closed }
     }
 
-    /// Closes the request that an answer with this ID is for, and says by which ID the client knows it; nothing
-    /// if no such request is open any more.
+    /// Closes the request that an answer with this ID is for, and says by which ID the client knows it;
+    /// nothing if no such request is open any more.
     pub(super) fn answer(&self, given: &Value) -> Option<Answered> {
         let mut open = self.lock();
         let exactly = open.calls.iter().position(|call| call.id == *given);
         let at = exactly.or_else(|| open.calls.iter().position(|call| is_same_id(&call.id, given)))?;
-        let Call { id, is_hidden, .. } = open.calls.remove(at);
-        Some(Answered { id, is_hidden })
+        let Call { id, asker, .. } = open.calls.remove(at);
+        Some(Answered { id, asker })
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -87,11 +91,12 @@ impl Pending {
         while closed.changed().await.is_ok() {}
     }
 
-    /// Closes it; nothing if it was answered already. Whoever gets the ID answers.
-    pub(super) fn close(&self) -> Option<Value> {
+    /// Closes it; nothing if it was answered already. Whoever gets this answers.
+    pub(super) fn close(&self) -> Option<Answered> {
         let mut open = self.calls.lock();
         let at = open.calls.iter().position(|call| call.number == self.number)?;
-        Some(open.calls.remove(at).id)
+        let Call { id, asker, .. } = open.calls.remove(at);
+        Some(Answered { id, asker })
     }
 }
 
@@ -114,13 +119,13 @@ mod tests {
         assert_eq!(answered(&json!("5")), Some(json!("5")));
         assert!(number.is_open() && !text.is_open());
         assert_eq!(answered(&json!("5")), Some(json!(5)));
-        assert_eq!((answered(&json!("5")), number.close()), (None, None));
+        assert!(answered(&json!("5")).is_none() && number.close().is_none());
     }
 
     #[test]
     fn what_is_given_up_is_not_answered() {
         let calls = Calls::default();
         drop(calls.open(&json!(1)));
-        assert_eq!(calls.answer(&json!(1)), None);
+        assert!(calls.answer(&json!(1)).is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! Server-sent events, read as they come (HTML Standard, "Parsing an event stream").
 
 use std::time::Duration;
-use wire::{Answer, ClientError};
+use wire::{ClientError, ProxyResponse};
 
 /// The longest event that is read: a result with a picture or a file in it is one event.
 const MOST: usize = 64 << 20;
@@ -47,12 +47,12 @@ impl Event {
 
 /// A stream of events.
 pub(super) struct Events {
-    answer: Answer,
+    answer: ProxyResponse,
     lines: Lines,
 }
 
 impl Events {
-    pub(super) fn of(answer: Answer) -> Self {
+    pub(super) fn of(answer: ProxyResponse) -> Self {
         Self { answer, lines: Lines::default() }
     }
 

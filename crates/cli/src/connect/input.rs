@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use tokio::sync::mpsc;
+use words::say;
 
 /// The longest message that a client may send.
 const MOST: u64 = 64 << 20;
@@ -42,7 +43,7 @@ pub(super) fn lines() -> mpsc::Receiver<Line> {
                 Ok(_) if line.ends_with(b"\n") || (line.len() as u64) < MOST => Line::Whole(line),
                 Ok(_) => match head(line, &mut input) {
                     Ok(id) => Line::TooLong(id),
-                    Err(_) => return complain(&"a message is longer than 1 GiB"),
+                    Err(_) => return complain(&say!(cli_connect_too_long)),
                 },
             };
             if sender.blocking_send(read).is_err() {
@@ -53,8 +54,8 @@ pub(super) fn lines() -> mpsc::Receiver<Line> {
     lines
 }
 
-/// The ID of a request whose line goes on in `input`, which is read to the end of the line. Of what passes by,
-/// nothing else is held.
+/// The ID of a request whose line goes on in `input`, which is read to the end of the line. Of what passes
+/// by, nothing else is held.
 fn head(begun: Vec<u8>, input: &mut impl BufRead) -> io::Result<Option<Value>> {
     let mut rest = Rest { input, left: END, is_over: false };
     let head: Option<Head> =

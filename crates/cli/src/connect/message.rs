@@ -22,7 +22,10 @@ pub(super) struct Message {
     pub(super) cancels: Option<Value>,
     /// The version that it says it is in: since 2026-07-28 each message stands for itself.
     pub(super) version: Option<String>,
-    name: Option<String>,
+    /// The tool, prompt or resource that it is about.
+    pub(super) name: Option<String>,
+    /// By what the client knows how far it is.
+    pub(super) progress: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +54,8 @@ struct Params {
 struct Meta {
     #[serde(rename = "io.modelcontextprotocol/protocolVersion")]
     version: Option<String>,
+    #[serde(rename = "progressToken")]
+    progress: Option<Value>,
 }
 
 impl Envelope<'_> {
@@ -74,6 +79,7 @@ impl Message {
                 cancels: None,
                 version: None,
                 name: None,
+                progress: None,
             });
         }
         let envelope: Envelope = serde_json::from_slice(&text).ok()?;
@@ -87,9 +93,15 @@ impl Message {
             method,
             cancels,
             version: params.meta.version,
+            progress: params.meta.progress,
             name,
             text: text.clone(),
         })
+    }
+
+    /// Whether these are several in one (MCP 2025-03-26).
+    pub(super) fn is_batch(&self) -> bool {
+        self.text.first() == Some(&b'[')
     }
 
     pub(super) fn initializes(&self) -> bool {

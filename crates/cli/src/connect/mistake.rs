@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use url::Url;
 use wire::{Code, Problem, Reason};
+use words::say;
 
 /// A million bytes.
 const MEGABYTE: usize = 1_000_000;
@@ -45,58 +46,49 @@ impl Mistake {
     /// The words for it, in which `who` is the server.
     pub(super) fn problem(self, who: &str) -> Problem {
         let (reason, what, advice) = match self {
-            Self::Nothing => (
-                Reason::AnswerInvalid,
-                "answered with nothing at all".to_owned(),
-                "Try again. If it happens again, tell whoever runs the server.",
-            ),
+            Self::Nothing => {
+                (Reason::AnswerInvalid, say!(cli_mistake_nothing, who = who), say!(cli_mistake_again_advice))
+            }
             Self::BrokeOff => (
                 Reason::AnswerBrokeOff,
-                "ended its answer before it was complete".to_owned(),
-                "Try again. If it happens again, tell whoever runs the server.",
+                say!(cli_mistake_broke_off, who = who),
+                say!(cli_mistake_again_advice),
             ),
-            Self::Page => (
-                Reason::NetworkSignIn,
-                "answered with a web page instead of an MCP message, as the sign-in page of a network does"
-                    .to_owned(),
-                "Open any page in a browser: if your network wants you to sign in to it, do so. Else check the address of the server.",
-            ),
+            Self::Page => {
+                (Reason::NetworkSignIn, say!(cli_mistake_page, who = who), say!(cli_mistake_page_advice))
+            }
             Self::NoMessage => (
                 Reason::AnswerInvalid,
-                "answered with something that is no MCP message".to_owned(),
-                "Check the address of the server; if it is right, tell whoever runs it.",
+                say!(cli_mistake_no_message, who = who),
+                say!(cli_mistake_address_advice),
             ),
             Self::TooLong(bytes) => (
                 Reason::AnswerTooLarge,
-                format!(
-                    "sent more than {} MB in one message, and programs take {} MB",
-                    bytes / MEGABYTE,
-                    LONGEST / MEGABYTE
-                ),
-                "Ask it for less at a time, such as a page, a range or a smaller picture.",
+                say!(cli_mistake_too_long, who = who, sent = bytes / MEGABYTE, most = LONGEST / MEGABYTE),
+                say!(cli_mistake_too_long_advice),
             ),
             Self::Status(status) if status.is_server_error() => (
                 Reason::ServerUnavailable,
-                format!("answered {status}: it is out of order or overloaded"),
-                "Try again later. If it stays so, tell whoever runs the server.",
+                say!(cli_mistake_overloaded, who = who, status = status.to_string()),
+                say!(cli_mistake_later_advice),
             ),
             Self::Status(status @ StatusCode::TOO_MANY_REQUESTS) => (
                 Reason::ServerUnavailable,
-                format!("answered {status}: it wants fewer requests at a time"),
-                "Wait a while before the next one.",
+                say!(cli_mistake_too_many, who = who, status = status.to_string()),
+                say!(cli_mistake_wait_advice),
             ),
             Self::Status(status) => (
                 Reason::UnexpectedStatus,
-                format!("answered {status}"),
-                "Check the address of the server; if it is right, tell whoever runs it.",
+                say!(cli_mistake_status, who = who, status = status.to_string()),
+                say!(cli_mistake_address_advice),
             ),
             Self::EventId => (
                 Reason::AnswerInvalid,
-                "gave an event an ID that cannot be sent back".to_owned(),
-                "Tell whoever runs the server.",
+                say!(cli_mistake_event_id, who = who),
+                say!(cli_mistake_operator_advice),
             ),
         };
-        Problem::new(Code::Failed, format!("{who} {what}"), advice).because(reason)
+        Problem::new(Code::Failed, what, advice).because(reason)
     }
 }
 
@@ -117,13 +109,13 @@ impl Bridge {
     /// The server, by name and host as far as the valet can be asked.
     async fn who(&self) -> String {
         let Ok(server) = self.client.server(&self.server).await else {
-            return format!("\"{}\"", self.server);
+            return say!(cli_server, server = &self.server);
         };
         let url = Url::parse(&server.url).ok();
         let port = url.as_ref().and_then(Url::port).map(|port| format!(":{port}")).unwrap_or_default();
         match url.as_ref().and_then(Url::host_str) {
-            Some(host) => format!("\"{}\" at {host}{port}", server.name),
-            None => format!("\"{}\"", server.name),
+            Some(host) => say!(cli_server_at, server = server.name, host = format!("{host}{port}")),
+            None => say!(cli_server, server = server.name),
         }
     }
 }

@@ -2,17 +2,25 @@
 
 mod bridge;
 mod calls;
+mod early;
 mod events;
+mod handshake;
 mod input;
+mod last;
 mod listen;
+mod meanwhile;
 mod message;
 mod mistake;
+mod modern;
 mod older;
 mod output;
 mod said;
 mod session;
+mod sign_in;
+mod stand_in;
 mod subscription;
 mod trouble;
+mod turn;
 
 use crate::failure::Failure;
 use bridge::Bridge;
@@ -28,7 +36,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{AbortHandle, JoinSet};
-use wire::{Code, Problem};
+use wire::{Client, Code, Problem};
+use words::say;
 
 /// How long answers are waited for when the client has closed its side.
 const LAST_WORDS: Duration = Duration::from_mins(1);
@@ -44,9 +53,9 @@ pub(crate) struct Connect {
 }
 
 /// Serves the client until it closes its side or sends a signal.
-pub(crate) async fn run(connect: Connect) -> Result<(), Failure> {
+pub(crate) async fn run(client: Client, connect: Connect) -> Result<(), Failure> {
     let (output, written) = Output::open();
-    let bridge = Bridge::new(connect.server, connect.wait, output.clone());
+    let bridge = Bridge::new(client, connect.server, connect.wait, output.clone());
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::select! {
@@ -64,7 +73,7 @@ pub(crate) async fn run(connect: Connect) -> Result<(), Failure> {
 /// Relays every message, each at its own pace; only what the following ones build on is waited for.
 async fn serve(bridge: &Arc<Bridge>, output: &Output) {
     let mut lines = input::lines();
-    let mut work = JoinSet::new();
+    let (mut work, mut subscriptions) = (JoinSet::new(), JoinSet::new());
     let mut open = Open::default();
     while let Some(line) = lines.recv().await {
         let line = match line {
@@ -77,30 +86,44 @@ async fn serve(bridge: &Arc<Bridge>, output: &Output) {
         };
         let Some(message) = Message::read(&line) else {
             output
-                .error(&Value::Null, json!({ "code": -32700, "message": "this is not a JSON-RPC message" }))
+                .error(&Value::Null, json!({ "code": -32700, "message": say!(cli_connect_no_message) }))
                 .await;
             continue;
         };
         if message.cancels.as_ref().is_some_and(|id| open.cancel(id)) {
             continue;
         }
-        if message.initializes() || message.method == "notifications/initialized" {
+        if bridge.page.takes(&message) {
+            continue;
+        }
+        if message.initializes() {
+            Arc::clone(bridge).begin(message).await;
+            continue;
+        }
+        if message.method == "server/discover" {
+            work.spawn(Arc::clone(bridge).discover(message));
+            continue;
+        }
+        if message.method == "notifications/initialized" {
             Arc::clone(bridge).relay(message).await;
             continue;
         }
-        let (id, alone) = (message.ids.first().cloned(), message.version.is_some());
-        let task = work.spawn(Arc::clone(bridge).relay(message));
+        let alone = message.version.is_some() || bridge.is_early();
+        let id = message.ids.first().cloned();
+        // Nobody waits for the end of those.
+        let tasks = if message.subscribes() { &mut subscriptions } else { &mut work };
+        let task = tasks.spawn(Arc::clone(bridge).relay(message));
         if let (true, Some(id)) = (alone, id) {
             open.keep(&id, task);
         }
-        while work.try_join_next().is_some() {}
+        while work.try_join_next().is_some() || subscriptions.try_join_next().is_some() {}
     }
     let _ = tokio::time::timeout(LAST_WORDS, async { while work.join_next().await.is_some() {} }).await;
 }
 
 fn too_long() -> Problem {
-    let detail = "this message is longer than the 64 MiB that are taken on one line";
-    Problem::new(Code::InvalidRequest, detail, "Send less at a time.")
+    let detail = say!(cli_connect_long_line);
+    Problem::new(Code::InvalidRequest, detail, say!(cli_connect_long_line_advice))
 }
 
 /// Requests under way that stand for themselves: such a one is cancelled by hanging up (MCP 2026-07-28).

@@ -2,6 +2,7 @@
 //! messages are posted, and brings all answers.
 
 use super::bridge::{Asked, Bridge, EVENTS, is, is_message};
+use super::calls::Asker;
 use super::events::{Event, Events};
 use super::message::Message;
 use super::mistake::Mistake;
@@ -15,6 +16,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use wire::{ClientError, Problem};
+use words::say;
 
 /// How long a stream may take to say where messages are posted.
 const NAMED: Duration = Duration::from_secs(30);
@@ -35,13 +37,13 @@ pub(super) enum Transport {
 
 /// An open stream.
 pub(super) struct Stream {
-    place: Place,
+    place: PostEndpoint,
     reader: AbortHandle,
 }
 
 /// Where messages are posted for as long as the stream is open.
 #[derive(Clone)]
-struct Place {
+struct PostEndpoint {
     query: String,
     /// Why the stream has ended, once it has.
     end: watch::Receiver<Option<Trouble>>,
@@ -80,7 +82,7 @@ impl Bridge {
         self.deliver(&place, asked).await
     }
 
-    async fn deliver(&self, place: &Place, asked: &Asked<'_>) -> Result<(), Trouble> {
+    async fn deliver(&self, place: &PostEndpoint, asked: &Asked<'_>) -> Result<(), Trouble> {
         let (none, body) = (HeaderMap::new(), asked.message.text.clone());
         let answer = self.send_to(Some(&place.query), Method::POST, &none, HeaderMap::new(), body).await?;
         if !answer.status.is_success() {
@@ -101,7 +103,7 @@ impl Bridge {
 
     /// Where messages are posted. A stream that has ended is opened anew, and the session begun as the client
     /// began it.
-    async fn place(self: &Arc<Self>) -> Result<Place, Trouble> {
+    async fn place(self: &Arc<Self>) -> Result<PostEndpoint, Trouble> {
         let _one_at_a_time = self.renewing.lock().await;
         let initialize = {
             let session = self.session();
@@ -113,7 +115,7 @@ impl Bridge {
         let broke_off = || Trouble::from(Mistake::BrokeOff);
         let place = self.open_stream().await?.ok_or_else(broke_off)?;
         if let Some(initialize) = initialize.and_then(|text| renamed(&text)) {
-            let pending = [self.calls.open_hidden(&json!(AGAIN))];
+            let pending = [self.calls.open_for(&json!(AGAIN), Asker::Nobody)];
             self.deliver(&place, &Asked { message: &initialize, pending: &pending }).await?;
             let text = br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
             let initialized = Message::read(text).ok_or_else(broke_off)?;
@@ -124,7 +126,7 @@ impl Bridge {
 
     /// Asks for the stream and waits until it says where messages are posted; nothing if there is no such
     /// stream.
-    async fn open_stream(self: &Arc<Self>) -> Result<Option<Place>, Trouble> {
+    async fn open_stream(self: &Arc<Self>) -> Result<Option<PostEndpoint>, Trouble> {
         let answer = self.send(Method::GET, &HeaderMap::new(), HeaderMap::new(), Bytes::new()).await?;
         if is(&answer.headers, "application/problem+json") {
             return Err(Trouble::of(answer).await);
@@ -136,7 +138,7 @@ impl Bridge {
         let Ok(query) = timeout(NAMED, self.endpoint(&mut events)).await else { return Ok(None) };
         let Some(query) = query? else { return Ok(None) };
         let (ends, end) = watch::channel(None);
-        let place = Place { query, end };
+        let place = PostEndpoint { query, end };
         let bridge = Arc::clone(self);
         let reader = tokio::spawn(async move {
             let why = bridge.read_stream(events).await;
@@ -190,7 +192,7 @@ fn query(event: &Event) -> Option<String> {
 fn refused(event: &Event) -> Trouble {
     match serde_json::from_str::<Problem>(&event.data) {
         Ok(problem) => Trouble::Told(problem.to_rpc()),
-        Err(_) => ClientError::Protocol("a problem has another form").into(),
+        Err(_) => ClientError::Protocol(say!(client_protocol_problem)).into(),
     }
 }
 

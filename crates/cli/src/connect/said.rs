@@ -90,6 +90,12 @@ impl<'a> Said<'a> {
 }
 
 impl Reply<'_> {
+    /// The error, if it is one.
+    pub(super) fn error(&self) -> Option<Value> {
+        let (kind, outcome) = self.outcome;
+        if kind == "error" { serde_json::from_str(outcome.get()).ok() } else { None }
+    }
+
     /// The answer as the client that asked with `id` is to get it.
     pub(super) fn to(&self, id: &Value) -> String {
         if self.is_proper && self.id.as_ref() == Some(id) {

@@ -1,6 +1,6 @@
-//! Subscriptions (MCP 2026-07-28, "Subscriptions"): a request whose stream stays open until the client cancels it.
-//! Where the stream ends otherwise it is asked for again, so that the client, which hears nothing of that, goes on
-//! hearing the server. A stream that began anew brings its acknowledgement again.
+//! Subscriptions (MCP 2026-07-28, "Subscriptions"): a request whose stream stays open until the client
+//! cancels it. Where the stream ends otherwise it is asked for again, so that the client, which hears nothing
+//! of that, goes on hearing the server. A stream that began anew brings its acknowledgement again.
 
 use super::bridge::{Asked, Bridge, EVENTS, MOST, is, is_message};
 use super::events::Events;
@@ -9,7 +9,7 @@ use super::message::Message;
 use super::mistake::Mistake;
 use super::trouble::Trouble;
 use http::Method;
-use wire::{Answer, Code};
+use wire::ProxyResponse;
 
 /// How a stream came to its end.
 enum End {
@@ -39,9 +39,9 @@ impl Bridge {
             match self.stream(asked).await {
                 End::Answered => return Ok(()),
                 End::BrokeOff => (has_begun, pause) = (true, PAUSE),
-                End::Refused(trouble) if !has_begun || is_final(&trouble) => return Err(trouble),
+                End::Refused(trouble) if !has_begun || trouble.is_final() => return Err(trouble),
                 // Each try may ask the person, so the next message that gets through is waited for.
-                End::Refused(trouble) if waits_for_person(&trouble) => {
+                End::Refused(trouble) if trouble.waits_for_person() => {
                     self.through.notified().await;
                     continue;
                 }
@@ -64,7 +64,7 @@ impl Bridge {
         }
     }
 
-    async fn events(&self, asked: &Asked<'_>, answer: Answer) -> End {
+    async fn events(&self, asked: &Asked<'_>, answer: ProxyResponse) -> End {
         let mut events = Events::of(answer);
         let mut has_begun = false;
         let trouble = loop {
@@ -88,7 +88,7 @@ impl Bridge {
         if has_begun { End::BrokeOff } else { End::Refused(trouble) }
     }
 
-    async fn single(&self, asked: &Asked<'_>, answer: Answer) -> End {
+    async fn single(&self, asked: &Asked<'_>, answer: ProxyResponse) -> End {
         let headers = answer.headers.clone();
         let body = match answer.whole(MOST).await {
             Ok(body) => body,
@@ -108,15 +108,4 @@ impl Bridge {
 /// What the valet says instead of the server, such as that it ends.
 fn refusal(text: &[u8]) -> Option<Trouble> {
     Trouble::in_message(text).filter(|trouble| trouble.code().is_some())
-}
-
-/// Whether the server says that asking again is in vain.
-fn is_final(trouble: &Trouble) -> bool {
-    matches!(trouble, Trouble::Server(Mistake::Status(status)) if status.is_client_error())
-}
-
-fn waits_for_person(trouble: &Trouble) -> bool {
-    let passes =
-        |code: &Code| matches!(code, Code::Failed | Code::ProviderError | Code::Busy | Code::Internal);
-    trouble.code().is_some_and(|code| !passes(&code))
 }

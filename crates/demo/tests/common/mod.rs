@@ -143,7 +143,7 @@ impl Demo {
     }
 
     /// Opens the consent page.
-    pub(crate) async fn page(&self, url: Url) -> Page {
+    pub(crate) async fn page(&self, url: Url) -> ConsentPage {
         let response = self.http.get(url).send().await.unwrap();
         assert_eq!(response.status(), 200);
         let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
@@ -151,11 +151,11 @@ impl Demo {
         let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         let html = response.text().await.unwrap();
         let csrf = html.split(r#"name="csrf" value=""#).nth(1).unwrap().split('"').next().unwrap().to_owned();
-        Page { cookie, csrf, policy, html }
+        ConsentPage { cookie, csrf, policy, html }
     }
 
     /// Answers a consent page.
-    pub(crate) async fn answer(&self, page: &Page, decision: &str) -> Response {
+    pub(crate) async fn answer(&self, page: &ConsentPage, decision: &str) -> Response {
         let form = [("csrf", page.csrf.as_str()), ("account", "grace"), ("decision", decision)];
         let request = self.http.post(self.url("/authorize/consent")).form(&form);
         request.header(header::COOKIE, &page.cookie).header(header::ORIGIN, &self.base).send().await.unwrap()
@@ -223,7 +223,7 @@ impl Drop for Demo {
 }
 
 /// A consent page as a browser holds it.
-pub(crate) struct Page {
+pub(crate) struct ConsentPage {
     pub(crate) cookie: String,
     pub(crate) csrf: String,
     pub(crate) policy: String,

@@ -3,17 +3,18 @@
 use serde_json::Value;
 
 use super::report::{Finding, Step, Who};
-use super::{Examination, NO_ANSWER, kind, remedy, rule};
+use super::{Examination, kind, no_answer, remedy, rule};
 use crate::address::Reach;
-use crate::answer::Answer;
 use crate::discovery::Discovery;
 use crate::fault::{Fault, Kind, Party};
+use crate::full_response::FullResponse;
 use crate::issuer::Issuer;
 use crate::metadata::Endpoints;
 use crate::said::Said;
 use crate::spelling::{Flag, Names};
 use crate::target::Target;
 use crate::walk;
+use words::say;
 
 const ENDPOINTS: [&str; 6] = [
     "authorization_endpoint",
@@ -41,7 +42,7 @@ impl Examination<'_> {
         reach: Reach,
         discovery: Option<&Discovery>,
     ) -> Option<Examined> {
-        let mut step = Step::new(format!("Authorization server {}", issuer));
+        let mut step = Step::new(say!(doctor_issuer, issuer = issuer.to_string()));
         let legacy = discovery.is_some_and(|discovery| discovery.legacy);
         let document = self.find_metadata(issuer, reach, &mut step).await;
         if let Some(document) = &document {
@@ -56,7 +57,7 @@ impl Examination<'_> {
         let usable = !step.in_trouble();
         let legacy = legacy && usable && document.is_none();
         if legacy {
-            let text = "It has no metadata: /authorize, /token and /register are used.";
+            let text = say!(doctor_legacy);
             step.find(Finding::note("legacy", text).by(rule::FALLBACK));
         }
         self.done(step);
@@ -84,10 +85,10 @@ impl Examination<'_> {
                 .http
                 .get(Target { url: &url, whose: Party::Issuer, reach })
                 .await
-                .and_then(Answer::available)
+                .and_then(FullResponse::available)
             {
                 Err(fault) => {
-                    step.exchange(request, NO_ANSWER);
+                    step.exchange(request, no_answer());
                     if matches!(fault.kind(), Kind::Unavailable { .. }) {
                         outage = outage.or(Some(fault));
                         continue;
@@ -103,7 +104,7 @@ impl Examination<'_> {
                         return Some(document);
                     }
                     if answer.status.is_success() {
-                        let text = format!("{} answers 200 with something that is no metadata.", url.path());
+                        let text = say!(doctor_no_metadata_in_200, path = url.path());
                         step.find(Finding::note("not_json", text).by(rule::WELL_KNOWN_ISSUER));
                     }
                 }
@@ -139,83 +140,65 @@ fn judge(document: &Value, issuer: &Issuer, reach: Reach, examination: &Examinat
     }
     let missing = |name: &&str| !document[*name].is_string();
     if let Some(name) = ENDPOINTS.iter().take(2).find(|name| missing(name)) {
-        let what = format!("Add {name} to its metadata.");
+        let what = say!(doctor_add_member, name = *name);
         step.find(
-            Finding::trouble("answer_invalid", format!("Its metadata has no {name}."))
+            Finding::trouble("answer_invalid", say!(doctor_no_member, name = *name))
                 .remedy(Who::Issuer, what),
         );
     }
     if well.len() == ENDPOINTS.iter().filter(|name| !missing(name)).count() {
-        step.find(
-            Finding::ok("endpoints", "All its endpoints are https, or on this computer.").by(rule::HTTPS),
-        );
+        step.find(Finding::ok("endpoints", say!(doctor_endpoints)).by(rule::HTTPS));
     }
     step.find(pkce(document, issuer));
     step.find(match says(document, "authorization_response_iss_parameter_supported") {
-        true => Finding::ok("iss", "Its answers say who they are from.").by(rule::ISS),
-        false => Finding::note(
-            "no_iss",
-            "Its answers do not say who they are from; it gets a redirect URI of its own.",
-        )
-        .by(rule::ISS),
+        true => Finding::ok("iss", say!(doctor_iss)).by(rule::ISS),
+        false => Finding::note("no_iss", say!(doctor_no_iss)).by(rule::ISS),
     });
     abilities(document, step);
 }
 
 fn same_issuer(found: &str, issuer: &Issuer) -> Finding {
     if found == issuer.as_str() {
-        return Finding::ok("issuer", "It calls itself by the name that the server uses.").by(rule::ISSUER);
+        return Finding::ok("issuer", say!(doctor_same_issuer)).by(rule::ISSUER);
     }
     let said = Said::address(found);
     let (own, pasted) = said
         .as_ref()
         .map_or_else(|| ("nothing".to_owned(), "nothing"), |said| (said.to_string(), said.pasted()));
-    Finding::trouble(
-        "issuer_mismatch",
-        format!("The server names it \"{}\", but it calls itself {own}.", issuer),
-    )
-    .by(rule::ISSUER)
-    .remedy(Who::Issuer, remedy::issuer_mismatch(issuer, pasted))
+    Finding::trouble("issuer_mismatch", say!(doctor_other_issuer, issuer = issuer.to_string(), own = own))
+        .by(rule::ISSUER)
+        .remedy(Who::Issuer, remedy::issuer_mismatch(issuer, pasted))
 }
 
 fn pkce(document: &Value, issuer: &Issuer) -> Finding {
     if lists(document, "code_challenge_methods_supported").contains(&"S256".to_owned()) {
-        return Finding::ok("pkce", "It supports PKCE with S256.").by(rule::PKCE);
+        return Finding::ok("pkce", say!(doctor_pkce)).by(rule::PKCE);
     }
     let fault = Fault::issuer(Kind::NoPkce { issuer: issuer.to_string() });
-    let add = "Add \"code_challenge_methods_supported\": [\"S256\"] to its metadata, if it supports PKCE. If its operator confirms that it does, you can set oauth.pkce to \"assume\".";
-    Finding::trouble(fault.code(), "It does not say that it supports PKCE with S256.")
-        .by(rule::PKCE)
-        .remedy(Who::Issuer, add)
+    let add = say!(doctor_add_pkce);
+    Finding::trouble(fault.code(), say!(doctor_no_pkce)).by(rule::PKCE).remedy(Who::Issuer, add)
 }
 
 /// What else it offers. Nothing of it is needed.
 fn abilities(document: &Value, step: &mut Step) {
     let methods = lists(document, "token_endpoint_auth_methods_supported");
-    let methods = if methods.is_empty() {
-        "client_secret_basic (it lists none)".to_owned()
-    } else {
-        methods.join(", ")
-    };
-    step.find(
-        Finding::ok("auth_methods", format!("Clients prove themselves by: {}.", clean(&methods)))
-            .by(rule::METHODS),
-    );
+    let methods = if methods.is_empty() { say!(doctor_default_method) } else { methods.join(", ") };
+    step.find(Finding::ok("auth_methods", say!(doctor_methods, methods = clean(&methods))).by(rule::METHODS));
     let scopes = lists(document, "scopes_supported");
     step.find(match scopes.contains(&"offline_access".to_owned()) {
-        true => Finding::ok("offline_access", "It knows offline_access.").by(rule::REFRESH),
-        false => Finding::ok("no_offline_access", "It does not know offline_access.").by(rule::REFRESH),
+        true => Finding::ok("offline_access", say!(doctor_offline)).by(rule::REFRESH),
+        false => Finding::ok("no_offline_access", say!(doctor_no_offline)).by(rule::REFRESH),
     });
     let pushed = match says(document, "require_pushed_authorization_requests") {
-        true => "It takes pushed authorization requests only.",
-        false => "It takes pushed authorization requests.",
+        true => say!(doctor_pushed_only),
+        false => say!(doctor_pushed),
     };
     let offers = [
-        ("revocation_endpoint", "revocation", "Tokens can be revoked there.", rule::REVOCATION),
+        ("revocation_endpoint", "revocation", say!(doctor_revocation), rule::REVOCATION),
         ("pushed_authorization_request_endpoint", "par", pushed, rule::PUSHED),
-        ("dpop_signing_alg_values_supported", "dpop", "It can bind tokens to a key (DPoP).", rule::DPOP),
-        ("device_authorization_endpoint", "device", "One can sign in on another device.", rule::DEVICE),
-        ("jwks_uri", "jwks", "It publishes the keys that it signs with.", rule::KEYS),
+        ("dpop_signing_alg_values_supported", "dpop", say!(doctor_dpop), rule::DPOP),
+        ("device_authorization_endpoint", "device", say!(doctor_device), rule::DEVICE),
+        ("jwks_uri", "jwks", say!(doctor_keys), rule::KEYS),
     ];
     for (member, code, text, rule) in offers {
         if !document[member].is_null() {
@@ -223,7 +206,7 @@ fn abilities(document: &Value, step: &mut Step) {
         }
     }
     if document["revocation_endpoint"].is_null() {
-        let text = "It offers no revocation: after signing out, tokens live there until they expire.";
+        let text = say!(doctor_no_revocation);
         step.find(Finding::note("no_revocation", text).by(rule::REVOCATION));
     }
 }

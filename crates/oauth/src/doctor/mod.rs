@@ -17,15 +17,16 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::answer::Answer;
 use crate::discovery::{self, Discovery};
 use crate::fault::{Fault, Kind};
+use crate::full_response::FullResponse;
 use crate::http::Http;
 use crate::issuer::Issuer;
 use crate::said::shown;
 use crate::server::{Overrides, ServerUrl};
 use crate::transport::Transport;
 pub use report::{Exchange, Finding, Outcome, Remedy, Report, Rule, Step, Verdict, Who};
+use words::say;
 
 /// The longest that an examination takes. What was found by then is reported.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -57,11 +58,9 @@ pub async fn examine(http: &Http, server: &ServerUrl, overrides: &Overrides, pla
     let mut report = Report::default();
     let examination = Examination { http, server, overrides, plan, report: &mut report };
     if tokio::time::timeout(LIMIT, examination.run()).await.is_err() {
-        let mut step = Step::new("The rest");
-        let text = format!("It took more than {} seconds; the rest was not looked at.", LIMIT.as_secs());
-        step.find(
-            Finding::trouble("slow", text).remedy(Who::Server, "Find out why the answers come so slowly."),
-        );
+        let mut step = Step::new(say!(doctor_rest));
+        let text = say!(doctor_too_slow, seconds = LIMIT.as_secs());
+        step.find(Finding::trouble("slow", text).remedy(Who::Server, say!(doctor_find_slowness)));
         report.steps.push(step);
     }
     report
@@ -99,8 +98,8 @@ impl Examination<'_> {
             }
         }
         if issuers.len() > ISSUERS {
-            let mut step = Step::new("The other authorization servers");
-            let text = format!("Only the first {ISSUERS} of {} were looked at.", issuers.len());
+            let mut step = Step::new(say!(doctor_other_issuers));
+            let text = say!(doctor_issuers_left, seen = ISSUERS, all = issuers.len());
             step.find(Finding::note("not_examined", text));
             self.done(step);
         }
@@ -111,12 +110,12 @@ impl Examination<'_> {
         if self.report.steps.iter().any(Step::in_trouble) {
             return;
         }
-        let mut step = Step::new("Discovery as a whole");
+        let mut step = Step::new(say!(doctor_discovery));
         if matches!(fault.kind(), Kind::NoSignIn { .. }) {
-            step.find(Finding::note("no_sign_in_needed", "It asks for no sign-in, and says nothing of one.").remedy(
-                Who::Person,
-                "Use it without a token. If you know that it needs one, name its authorization server in oauth.authorizationServer.",
-            ));
+            step.find(
+                Finding::note("no_sign_in_needed", say!(doctor_open))
+                    .remedy(Who::Person, say!(doctor_use_openly)),
+            );
         } else {
             step.find(remedy::trouble(fault, self.server));
         }
@@ -135,17 +134,19 @@ impl Examination<'_> {
 }
 
 /// In the place of an answer; the finding beside it says more.
-const NO_ANSWER: &str = "no answer that can be used";
+pub(super) fn no_answer() -> String {
+    say!(doctor_no_answer)
+}
 
 /// What an answer is, in a few words.
-fn kind(answer: &Answer, asked: &Url) -> String {
+fn kind(answer: &FullResponse, asked: &Url) -> String {
     let status = answer.status.as_u16();
     let first = answer.body.iter().find(|byte| !byte.is_ascii_whitespace());
     let kind = match first {
-        _ if answer.json::<serde_json::Value>().is_ok() => ", JSON",
-        None => "",
-        Some(b'<') => ", an HTML page",
-        Some(_) => ", not JSON",
+        _ if answer.json::<serde_json::Value>().is_ok() => ", JSON".to_owned(),
+        None => String::new(),
+        Some(b'<') => say!(doctor_kind_page),
+        Some(_) => say!(doctor_kind_no_json),
     };
     let redirected =
         if answer.url == *asked { String::new() } else { format!(", from {}", shown(answer.url.as_str())) };

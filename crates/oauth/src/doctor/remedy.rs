@@ -7,6 +7,7 @@ use crate::issuer::Issuer;
 use crate::obstacle::Distrust;
 use crate::said::Said;
 use crate::server::ServerUrl;
+use words::say;
 
 /// Why the product would stop here.
 pub(super) fn trouble(fault: &Fault, server: &ServerUrl) -> Finding {
@@ -55,17 +56,11 @@ fn remedy(fault: &Fault, server: &ServerUrl) -> (Who, String) {
         Kind::Insecure { tls_proxy: true, .. } => (Who::Server, behind_tls(server)),
         Kind::ResourceMismatch { resource, .. } => (Who::Server, resource_mismatch(server, resource)),
         Kind::IssuerMismatch { expected, found } => (Who::Issuer, issuer_mismatch(expected, found.pasted())),
-        Kind::NoPkce { .. } => (
-            Who::Issuer,
-            "Add \"code_challenge_methods_supported\": [\"S256\"] to its metadata, if it supports PKCE. If its operator confirms that it does, you can set oauth.pkce to \"assume\".".to_owned(),
-        ),
+        Kind::NoPkce { .. } => (Who::Issuer, say!(doctor_add_pkce)),
         Kind::Certificate { distrust: Distrust::Expired | Distrust::OtherName, .. } => {
             (operator(fault), fault.advice())
         }
-        Kind::Address { host } => (
-            operator(fault),
-            format!("A public server must name public addresses only. If {host} is meant, for example in your company's network, you can name the authorization server yourself in oauth.authorizationServer."),
-        ),
+        Kind::Address { host } => (operator(fault), say!(doctor_public_address, host = host)),
         _ => (operator_or_person(fault), fault.advice()),
     }
 }
@@ -85,53 +80,37 @@ fn operator(fault: &Fault) -> Who {
 
 fn behind_tls(server: &ServerUrl) -> String {
     let outside = server.url().origin().ascii_serialization();
-    format!(
-        "The server is reached by https, but calls itself http: a proxy in front of it ends TLS. Tell the server its outside \
-         address: {} (aks-mcp), `base_url=\"{outside}\"` (FastMCP), or the public or issuer URL \
-         in its settings. If it goes by the request, let the proxy send `X-Forwarded-Proto: https` and `X-Forwarded-Host`, \
-         and the server trust them (uvicorn: `--proxy-headers --forwarded-allow-ips=…`).",
-        plain::command("--oauth-external-url", &[&outside])
+    say!(
+        doctor_outside_address,
+        option = plain::command("--oauth-external-url", &[&outside]),
+        outside = outside
     )
 }
 
 fn resource_mismatch(server: &ServerUrl, resource: &Said) -> String {
     let (shown, exact) = (resource.as_str(), resource.pasted());
-    format!(
-        "Let the metadata say \"resource\": \"{server}\". If the server is meant to be used as {shown}, use that URL. If its \
-         operator confirms the other name, you can set oauth.resource to \"{exact}\"."
-    )
+    say!(doctor_resource_mismatch, server = server.to_string(), shown = shown, exact = exact)
 }
 
 /// How to make two issuers one; the difference is named where it is hard to see.
 pub(super) fn issuer_mismatch(expected: &Issuer, found: &str) -> String {
     let expected = plain::pasted(expected.as_str());
-    let difference = if expected.trim_end_matches('/') == found.trim_end_matches('/') {
-        " They differ in the slash at the end only, and that makes them two."
-    } else {
-        ""
-    };
-    format!(
-        "Let the metadata say \"issuer\": \"{expected}\", or let the MCP server name \"{found}\" in authorization_servers.{difference} \
-         If the operator confirms that both are the same, you can set oauth.authorizationServer to \"{found}\"."
-    )
+    match expected.trim_end_matches('/') == found.trim_end_matches('/') {
+        true => say!(doctor_issuer_slash, expected = expected, found = found),
+        false => say!(doctor_issuer_mismatch, expected = expected, found = found),
+    }
 }
 
 /// How to sign in where programs are not registered by themselves.
 pub(super) fn register_by_hand(issuer: &Issuer, server: &ServerUrl, plan: &Plan) -> String {
     let then = match &plan.name {
-        Some(name) => format!(
-            "put its ID into the configuration as mcpServers.{name}.oauth.clientId (with clientSecret if it has one)"
-        ),
-        None => format!(
-            "run {} (with --client-secret-stdin if it has a secret)",
-            plain::command("mcp-valet add --client-id ID", &[server.as_str()])
+        Some(name) => say!(doctor_then_configure, server = name),
+        None => say!(
+            doctor_then_run,
+            command = plain::command("mcp-valet add --client-id ID", &[server.as_str()])
         ),
     };
-    format!(
-        "Register an app at {} by hand with the redirect URI {}, then {then}.",
-        issuer.host(),
-        plan.redirect_uri
-    )
+    say!(doctor_register_by_hand, host = issuer.host(), uri = &plan.redirect_uri, then = then)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What an examination comes to: data, for others to show.
 
 use std::fmt;
+use words::say;
 
 /// Everything that was looked at, in order.
 #[derive(Debug, Clone, Default)]
@@ -56,10 +57,10 @@ pub enum Verdict {
 }
 
 /// A rule and where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// What it says, in our words.
-    pub says: &'static str,
+    pub says: fn() -> String,
     /// The document and its section.
     pub source: &'static str,
 }
@@ -112,9 +113,6 @@ impl Report {
     }
 }
 
-const NEVERTHELESS: &str =
-    " MCP Valet goes on nevertheless: this provider is known for it, or you have configured it so.";
-
 impl Step {
     pub(super) fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), exchanges: Vec::new(), findings: Vec::new() }
@@ -132,7 +130,7 @@ impl Step {
     pub(super) fn forgive(&mut self) {
         for finding in self.findings.iter_mut().filter(|finding| finding.verdict == Verdict::Trouble) {
             finding.verdict = Verdict::Note;
-            finding.text.push_str(NEVERTHELESS);
+            finding.text = format!("{} {}", finding.text, say!(doctor_nevertheless));
             finding.remedy = None;
         }
     }

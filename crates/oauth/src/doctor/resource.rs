@@ -6,9 +6,9 @@ use url::Url;
 
 use super::report::{Finding, Step, Who};
 use super::server::Seen;
-use super::{Examination, NO_ANSWER, kind, remedy, rule};
-use crate::answer::{Answer, is_outage};
+use super::{Examination, kind, no_answer, remedy, rule};
 use crate::fault::Party;
+use crate::full_response::{FullResponse, is_outage};
 use crate::issuer::Issuer;
 use crate::resource::{self, Nameable, ProtectedResource};
 use crate::said::{Said, shown};
@@ -16,6 +16,7 @@ use crate::server::ResourceChoice;
 use crate::spelling::Names;
 use crate::target::Target;
 use crate::uri;
+use words::say;
 
 /// Most authorization servers that are shown.
 const NAMES: usize = 16;
@@ -23,21 +24,21 @@ const NAMES: usize = 16;
 impl Examination<'_> {
     /// Looks for the metadata where the product does, and answers the authorization servers that it names.
     pub(super) async fn resource(&mut self, seen: &Seen) -> Vec<Issuer> {
-        let mut step = Step::new("The server's metadata");
+        let mut step = Step::new(say!(doctor_metadata));
         let found = self.find_resource(seen, &mut step).await;
         let issuers = match &found {
-            Found::Document(answer) => self.judge_resource(answer, &mut step),
-            Found::Nothing if !step.in_trouble() => {
+            Lookup::Document(answer) => self.judge_resource(answer, &mut step),
+            Lookup::Nothing if !step.in_trouble() => {
                 self.without_resource(seen, &mut step);
                 Vec::new()
             }
-            Found::Nothing | Found::Fault => Vec::new(),
+            Lookup::Nothing | Lookup::Fault => Vec::new(),
         };
         self.done(step);
         issuers
     }
 
-    async fn find_resource(&self, seen: &Seen, step: &mut Step) -> Found {
+    async fn find_resource(&self, seen: &Seen, step: &mut Step) -> Lookup {
         let promised = seen.challenge.as_ref().and_then(|challenge| challenge.resource_metadata.as_deref());
         let promised: Option<Url> = promised.and_then(|text| uri::parse(text).ok());
         let known = resource::well_known(self.server.url());
@@ -49,22 +50,21 @@ impl Examination<'_> {
             let answer = match answer {
                 Ok(answer) => answer,
                 Err(fault) => {
-                    step.exchange(request, NO_ANSWER);
+                    step.exchange(request, no_answer());
                     step.find(remedy::trouble(&fault, self.server));
-                    return Found::Fault;
+                    return Lookup::Fault;
                 }
             };
             step.exchange(request, kind(&answer, url));
             match resource::read(&answer) {
-                Ok(_) => return Found::Document(Box::new(answer)),
+                Ok(_) => return Lookup::Document(Box::new(answer)),
                 Err(fault) if promised.as_ref() == Some(url) => {
                     step.find(remedy::trouble(&fault, self.server).by(rule::RESOURCE_METADATA));
                 }
                 Err(_) if is_outage(answer.status) => {
                     out_of_order = true;
-                    let text =
-                        format!("{} answers {}: it is out of order.", url.path(), answer.status.as_u16());
-                    let what = "Let it answer 404 if there is no metadata; what stands elsewhere is shown to you before you sign in.";
+                    let text = say!(doctor_path_broken, path = url.path(), status = answer.status.as_u16());
+                    let what = say!(doctor_answer_404);
                     step.find(
                         Finding::note("server_unavailable", text)
                             .by(rule::WELL_KNOWN_RESOURCE)
@@ -72,8 +72,8 @@ impl Examination<'_> {
                     );
                 }
                 Err(_) if answer.status.is_success() => {
-                    let text = format!("{} answers 200 with something that is no metadata.", url.path());
-                    let what = "Let unknown paths below /.well-known/ answer 404, not the pages of a web application.";
+                    let text = say!(doctor_no_metadata_in_200, path = url.path());
+                    let what = say!(doctor_unknown_404);
                     step.find(
                         Finding::note("not_json", text)
                             .by(rule::WELL_KNOWN_RESOURCE)
@@ -83,10 +83,10 @@ impl Examination<'_> {
                 Err(_) => {}
             }
         }
-        if out_of_order { Found::Fault } else { Found::Nothing }
+        if out_of_order { Lookup::Fault } else { Lookup::Nothing }
     }
 
-    fn judge_resource(&self, answer: &Answer, step: &mut Step) -> Vec<Issuer> {
+    fn judge_resource(&self, answer: &FullResponse, step: &mut Step) -> Vec<Issuer> {
         let any = self.overrides.resource != ResourceChoice::Auto;
         let nameable = Nameable::at(&answer.url, self.server, any);
         match resource::read(answer)
@@ -95,7 +95,7 @@ impl Examination<'_> {
             Ok(found) => {
                 step.find(self.same_resource(&found.resource));
                 if !found.scopes_supported.is_empty() {
-                    let text = format!("It knows the scopes {}.", shown(&found.scopes_supported.join(", ")));
+                    let text = say!(doctor_knows_scopes, scopes = shown(&found.scopes_supported.join(", ")));
                     step.find(Finding::ok("scopes_supported", text));
                 }
             }
@@ -114,8 +114,8 @@ impl Examination<'_> {
 
     /// Where nobody else is named, it is the server's own origin, as discovery has it.
     fn no_authorization_server(&self) -> Finding {
-        let text = "It names no authorization server; its own origin is taken.";
-        let what = "Name the authorization server by its https issuer in authorization_servers.";
+        let text = say!(doctor_own_origin);
+        let what = say!(doctor_name_issuer);
         Finding::note("no_authorization_server", text)
             .by(rule::AUTHORIZATION_SERVERS)
             .remedy(Who::Server, what)
@@ -123,10 +123,9 @@ impl Examination<'_> {
 
     fn same_resource(&self, resource: &str) -> Finding {
         if resource == self.server.as_str() {
-            return Finding::ok("resource", "Its resource is the server's URL.").by(rule::RESOURCE);
+            return Finding::ok("resource", say!(doctor_same_resource)).by(rule::RESOURCE);
         }
-        let text =
-            format!("Its resource is {}, which is written otherwise than the URL.", shown_url(resource));
+        let text = say!(doctor_spelt_otherwise, resource = shown_url(resource));
         Finding::ok("resource", text).by(rule::RESOURCE)
     }
 
@@ -136,26 +135,21 @@ impl Examination<'_> {
             match Issuer::parse(name) {
                 Ok(issuer) => issuers.push(issuer),
                 Err(fault) => {
-                    let text = format!("It names {}, which cannot be used: {fault}.", shown_url(name));
+                    let text =
+                        say!(doctor_issuer_unusable, name = shown_url(name), fault = fault.to_string());
                     step.find(Finding::note("url_invalid", text).by(rule::AUTHORIZATION_SERVERS));
                 }
             }
         }
         step.find(match issuers.as_slice() {
-            [] => Finding::trouble(
-                "no_authorization_server",
-                "It names no authorization server that can be used.",
-            )
-            .by(rule::AUTHORIZATION_SERVERS)
-            .remedy(
-                Who::Server,
-                "Name the authorization server by its https issuer in authorization_servers.",
-            ),
-            [one] => Finding::ok("authorization_servers", format!("It signs in at {}.", one))
+            [] => Finding::trouble("no_authorization_server", say!(doctor_no_issuer))
+                .by(rule::AUTHORIZATION_SERVERS)
+                .remedy(Who::Server, say!(doctor_name_issuer)),
+            [one] => Finding::ok("authorization_servers", say!(doctor_signs_in_at, issuer = one.to_string()))
                 .by(rule::AUTHORIZATION_SERVERS),
             several => {
                 let names: Vec<_> = several.iter().map(Issuer::to_string).collect();
-                let text = format!("It lets you choose where to sign in: {}.", names.join(", "));
+                let text = say!(doctor_choice, names = names.join(", "));
                 Finding::ok("authorization_servers", text).by(rule::AUTHORIZATION_SERVERS)
             }
         });
@@ -164,24 +158,21 @@ impl Examination<'_> {
 
     fn without_resource(&self, seen: &Seen, step: &mut Step) {
         if self.overrides.authorization_server.is_some() || self.overrides.metadata_url.is_some() {
-            let text = "It has none; you have named the authorization server yourself.";
+            let text = say!(doctor_named_yourself);
             step.find(Finding::note("configured", text));
         } else if seen.status == StatusCode::UNAUTHORIZED {
-            let what = "Publish metadata at the first of these addresses, with \"resource\" and \"authorization_servers\".";
+            let what = say!(doctor_publish_metadata);
             step.find(
-                Finding::note(
-                    "no_resource_metadata",
-                    "It has none. The server's own origin is taken as its authorization server.",
-                )
-                .by(rule::FALLBACK)
-                .remedy(Who::Server, what),
+                Finding::note("no_resource_metadata", say!(doctor_none_so_origin))
+                    .by(rule::FALLBACK)
+                    .remedy(Who::Server, what),
             );
         }
     }
 }
 
-enum Found {
-    Document(Box<Answer>),
+enum Lookup {
+    Document(Box<FullResponse>),
     Nothing,
     Fault,
 }

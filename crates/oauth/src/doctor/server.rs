@@ -4,16 +4,17 @@ use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::report::{Finding, Step, Verdict, Who};
-use super::{Examination, NO_ANSWER, remedy, rule};
+use super::{Examination, no_answer, remedy, rule};
 use crate::address::Reach;
-use crate::answer::is_outage;
 use crate::challenge::Challenge;
 use crate::discovery;
 use crate::fault::Fault;
+use crate::full_response::is_outage;
 use crate::http::Head;
 use crate::said::{Said, shown};
 use crate::transport::{self, Reached, Transport};
 use crate::uri;
+use words::say;
 
 /// Most challenges that are shown.
 const CHALLENGES: usize = 16;
@@ -39,18 +40,17 @@ impl Examination<'_> {
     /// Asks without a token: first by a handshake, and where that is not refused, by a call of the stateless
     /// kind.
     pub(super) async fn reach(&mut self) -> Option<Seen> {
-        let mut step = Step::new("Reach the server");
+        let mut step = Step::new(say!(doctor_reach));
         if let Some(proxy) = self.http.proxy(self.server.url()) {
-            step.find(Finding::note("proxied", format!("Requests go through the proxy {proxy}.")));
+            step.find(Finding::note("proxied", say!(doctor_proxied, proxy = proxy.to_string())));
         }
         let url = self.server;
         let first = discovery::ask(self.http, self.server, &discovery::initialize()).await;
-        step.exchange(format_args!("POST {url} (initialize, without a token)"), outcome(&first));
+        step.exchange(say!(doctor_post, url = url.to_string()), outcome(&first));
         let mut seen = match first {
             Ok(reached) => {
                 if let Some(onward) = reached.onward {
-                    let text =
-                        format!("It sends requests on to {onward}, within itself. They are followed there.");
+                    let text = say!(doctor_onward, onward = onward.to_string());
                     step.find(Finding::note("sent_on", text));
                 }
                 Seen::new(reached.head)
@@ -64,8 +64,8 @@ impl Examination<'_> {
         let mut spoken = self.plan.transport;
         if transport::may_be_older(seen.status) {
             let stream = transport::listen(self.http, url).await;
-            let said = stream.as_ref().map_or(NO_ANSWER.to_owned(), |head| head.status.as_u16().to_string());
-            step.exchange(format_args!("GET {url} (event stream, without a token)"), said);
+            let said = stream.as_ref().map_or_else(no_answer, |head| head.status.as_u16().to_string());
+            step.exchange(say!(doctor_get, url = url.to_string()), said);
             if let Some(head) = stream {
                 (seen, spoken) = (Seen::new(head), Some(Transport::Older));
             }
@@ -75,10 +75,7 @@ impl Examination<'_> {
             step.exchange(format_args!("POST {url} (tools/list, {STATELESS})"), outcome(&second));
             if let Some(later) = second.ok().filter(|reached| reached.head.status == StatusCode::UNAUTHORIZED)
             {
-                step.find(Finding::note(
-                    "late_challenge",
-                    "It asks for a sign-in at a call only, not before.",
-                ));
+                step.find(Finding::note("late_challenge", say!(doctor_late)));
                 seen = Seen::new(later.head);
             }
         }
@@ -107,32 +104,29 @@ impl Examination<'_> {
     fn status(&self, seen: &Seen) -> Finding {
         let status = seen.status;
         if status == StatusCode::UNAUTHORIZED {
-            return Finding::ok("unauthorized", "It asks for a sign-in.").by(rule::UNAUTHORIZED);
+            return Finding::ok("unauthorized", say!(doctor_asks)).by(rule::UNAUTHORIZED);
         }
         if status.is_success() {
-            return Finding::note("open", "It answers without asking for a sign-in.").by(rule::UNAUTHORIZED);
+            return Finding::note("open", say!(doctor_asks_not)).by(rule::UNAUTHORIZED);
         }
         let location = seen.headers.get(LOCATION).and_then(|value| Said::address(value.to_str().ok()?));
         if let (true, Some(location)) = (status.is_redirection(), location) {
-            let text = format!("It redirects to {location}. A token is never sent after a redirect.");
+            let text = say!(doctor_redirects, location = location.to_string());
             let what =
-                format!("Use that URL instead: {}.", plain::command("mcp-valet add", &[location.as_str()]));
+                say!(doctor_use_instead, command = plain::command("mcp-valet add", &[location.as_str()]));
             return Finding::trouble("redirect", text).remedy(Who::Person, what);
         }
         let code = status.as_u16();
         if is_outage(status) {
             return Finding::trouble(
                 "server_unavailable",
-                format!("It answers {code}: it is out of order or overloaded."),
+                say!(doctor_out_of_order, code = code.to_string()),
             )
-            .remedy(Who::Server, "Find out why the server fails; then run this again.");
+            .remedy(Who::Server, say!(doctor_find_fault));
         }
-        Finding::note("unexpected_status", format!("It answers {code} instead of 401."))
+        Finding::note("unexpected_status", say!(doctor_no_401, code = code.to_string()))
             .by(rule::UNAUTHORIZED)
-            .remedy(
-                Who::Person,
-                format!("Check the path {}: MCP servers are often at /mcp.", self.server.url().path()),
-            )
+            .remedy(Who::Person, say!(doctor_check_path, path = self.server.url().path()))
     }
 
     /// Shows every challenge, and which one counts.
@@ -140,12 +134,12 @@ impl Examination<'_> {
         if seen.status != StatusCode::UNAUTHORIZED {
             return;
         }
-        let mut step = Step::new("What it asks for");
+        let mut step = Step::new(say!(doctor_challenge));
         for value in seen.headers.get_all(WWW_AUTHENTICATE).iter().take(CHALLENGES) {
             step.exchange("WWW-Authenticate", shown(&String::from_utf8_lossy(value.as_bytes())));
         }
         step.find(match &seen.challenge {
-            None => Finding::note("no_challenge", "The 401 carries no Bearer challenge.")
+            None => Finding::note("no_challenge", say!(doctor_no_bearer))
                 .by(rule::CHALLENGE)
                 .remedy(Who::Server, self.add_challenge()),
             Some(challenge) => self.pointer(challenge),
@@ -154,7 +148,8 @@ impl Examination<'_> {
             seen.challenge.as_ref().and_then(|challenge| Said::new(challenge.scope.as_deref()?))
         {
             step.find(
-                Finding::ok("challenge_scope", format!("It asks for the scopes {scope}.")).by(rule::SCOPES),
+                Finding::ok("challenge_scope", say!(doctor_asks_scopes, scope = scope.to_string()))
+                    .by(rule::SCOPES),
             );
         }
         self.done(step);
@@ -162,17 +157,12 @@ impl Examination<'_> {
 
     fn pointer(&self, challenge: &Challenge) -> Finding {
         let Some(place) = &challenge.resource_metadata else {
-            return Finding::note(
-                "bare_challenge",
-                "The challenge does not say where the server's metadata is; the well-known places are tried.",
-            )
-            .by(rule::RESOURCE_METADATA)
-            .remedy(Who::Server, self.add_challenge());
+            return Finding::note("bare_challenge", say!(doctor_bare_challenge))
+                .by(rule::RESOURCE_METADATA)
+                .remedy(Who::Server, self.add_challenge());
         };
         match uri::parse(place) {
-            Ok(_) => {
-                Finding::ok("resource_metadata", "It says where its metadata is.").by(rule::RESOURCE_METADATA)
-            }
+            Ok(_) => Finding::ok("resource_metadata", say!(doctor_says_where)).by(rule::RESOURCE_METADATA),
             Err(problem) => {
                 let fault = crate::resource::misplaced(place, problem, self.server);
                 Finding { verdict: Verdict::Note, ..remedy::trouble(&fault, self.server) }
@@ -183,16 +173,14 @@ impl Examination<'_> {
     fn add_challenge(&self) -> String {
         let origin = self.server.url().origin().ascii_serialization();
         let path = self.server.url().path().trim_end_matches('/');
-        format!(
-            "Answer 401 with `WWW-Authenticate: Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource{path}\"`."
-        )
+        say!(doctor_answer_401, origin = origin, path = path)
     }
 }
 
 fn outcome(result: &Result<Reached, Fault>) -> String {
     match result {
         Ok(reached) => reached.head.status.as_u16().to_string(),
-        Err(_) => NO_ANSWER.to_owned(),
+        Err(_) => no_answer(),
     }
 }
 
@@ -200,9 +188,9 @@ fn place(reach: Reach) -> Finding {
     Finding::ok(
         "reached",
         match reach {
-            Reach::Public => "It is on the open internet; what it names must be, too.",
-            Reach::Private => "It is in a private network; what it names may be there, too.",
-            Reach::Loopback => "It is on this computer; what it names may be anywhere.",
+            Reach::Public => say!(doctor_public),
+            Reach::Private => say!(doctor_private),
+            Reach::Loopback => say!(doctor_loopback),
         },
     )
 }
@@ -210,14 +198,8 @@ fn place(reach: Reach) -> Finding {
 /// Both work; which it is helps to understand what else is seen.
 fn speaks(transport: Option<Transport>) -> Finding {
     match transport {
-        Some(Transport::Streamable) => Finding::ok("streamable_http", "It speaks Streamable HTTP."),
-        Some(Transport::Older) => Finding::ok(
-            "http_sse",
-            "It speaks HTTP+SSE (MCP 2024-11-05): its event stream says where messages are posted.",
-        ),
-        None => Finding::ok(
-            "transport_unseen",
-            "It has not shown yet whether it speaks Streamable HTTP or HTTP+SSE. Both work.",
-        ),
+        Some(Transport::Streamable) => Finding::ok("streamable_http", say!(doctor_streamable)),
+        Some(Transport::Older) => Finding::ok("http_sse", say!(doctor_sse)),
+        None => Finding::ok("transport_unseen", say!(doctor_transport_unseen)),
     }
 }

@@ -18,10 +18,11 @@ use futures_util::{Stream, TryStreamExt, stream};
 use tokio::io::{AsyncBufReadExt, AsyncRead};
 use tokio_util::io::{ReaderStream, StreamReader};
 
+use super::body::Pieces;
 use super::measure::{Dense, Measure};
-use crate::forward::Pieces;
+use crate::cause::cause;
 use crate::said::Said;
-use crate::target::cause;
+use words::say;
 
 /// What is asked for (RFC 9110 §12.5.3).
 pub(crate) const ACCEPTED: HeaderValue = HeaderValue::from_static("gzip, deflate, br, zstd");
@@ -42,15 +43,15 @@ pub(crate) enum Coding {
 
 /// A coding that nobody asked for, or several.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a body in the coding {0}, which is not read")]
+#[error("{}", say!(fault_answer_coding, coding = .0.to_string()))]
 pub(crate) struct Unknown(Said);
 
 /// Why a body cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Undecodable {
-    #[error("a body that grows out of all proportion when it is unpacked")]
+    #[error("{}", say!(fault_answer_dense))]
     Dense,
-    #[error("a body that cannot be unpacked in 8 MiB of memory, or not at all")]
+    #[error("{}", say!(fault_answer_undecodable))]
     Malformed,
 }
 

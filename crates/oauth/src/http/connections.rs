@@ -11,9 +11,10 @@ use super::options::HttpOptions;
 use super::tls;
 use crate::address::Reach;
 use crate::fault::{Fault, Kind};
+use words::say;
 
 /// Connections to one host that are kept open for the next request.
-const IDLE: usize = 8;
+const IDLE: usize = 64;
 
 /// All of them.
 pub(super) struct Connections {
@@ -104,8 +105,8 @@ fn builder(options: &HttpOptions, tls: ClientConfig) -> reqwest::ClientBuilder {
 }
 
 fn unusable(error: reqwest::Error) -> Fault {
-    let problem = "the HTTP client cannot be built with it".to_owned();
-    Fault::configuration(Kind::Setting { name: "the proxy".to_owned(), problem }).caused_by(error)
+    let problem = say!(fault_setting_no_client);
+    Fault::configuration(Kind::Setting { name: say!(fault_name_proxy), problem }).caused_by(error)
 }
 
 #[cfg(test)]
@@ -116,7 +117,7 @@ mod tests {
 
     use super::*;
     use crate::fault::{FaultCode, Party};
-    use crate::forward::Upload;
+    use crate::http::body::Upload;
     use crate::target::Target;
 
     #[tokio::test]

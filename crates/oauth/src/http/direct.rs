@@ -1,7 +1,7 @@
 //! The way to a host where no proxy is in between. It hears what a host says before its answer, so that it
 //! cannot say that for ever.
 
-use std::error::Error;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,64 +10,41 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::TryStreamExt;
-use http::header::USER_AGENT;
-use http::uri::Authority;
+use http::header::{HOST, USER_AGENT};
+use http::uri::{Authority, Scheme};
 use http::{HeaderMap, HeaderValue, Method, Request, Uri};
-use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Frame;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Notify;
 use tower_service::Service;
 
-use super::Lost;
+use super::body::{Body, BoxError, Upload};
+use super::failure::{Failure, INTERIM, Lost, TooLate};
 use super::habits::Habits;
 use super::kept::Kept;
+use super::line::{Io, Line, Unanswered};
+use super::lines::Lines;
 use super::options::HttpOptions;
 use super::paced::Paced;
 use super::response::Response;
 use crate::address::{Reach, Resolver};
 use crate::fault::Kind;
-use crate::forward::Upload;
 use crate::target::{Target, without_answer};
+use words::say;
 
-/// Interim answers (RFC 9110 §15.2) to one request.
-const INTERIM: usize = 32;
 /// How often the system looks whether the other side is there, and after how many times in vain it is not.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const RETRIES: u32 = 3;
-/// How long a connection is kept for the next request.
-const KEPT: Duration = Duration::from_secs(90);
 
-type BoxError = Box<dyn Error + Send + Sync>;
-type Body = UnsyncBoxBody<Bytes, BoxError>;
-
-/// The client. A clone shares the connections.
-#[derive(Clone)]
+/// The client.
 pub(super) struct Direct {
-    client: Client<Timed, Body>,
-    user_agent: String,
+    opens: Timed,
+    lines: Arc<Lines>,
+    user_agent: Option<HeaderValue>,
 }
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    #[error("more than {INTERIM} interim answers")]
-    Interim,
-    #[error(transparent)]
-    Broken(#[from] hyper_util::client::legacy::Error),
-    #[error(transparent)]
-    Request(#[from] http::Error),
-}
-
-/// The connection could not be opened in time.
-#[derive(Debug, thiserror::Error)]
-#[error("the connection could not be opened in time")]
-pub(crate) struct TooLate;
 
 impl Direct {
     /// A client that connects to no address nearer than `reach`, and keeps `idle` connections to one host for
@@ -91,20 +68,12 @@ impl Direct {
         tcp.set_keepalive_interval(Some(KEEP_ALIVE));
         tcp.set_keepalive_retries(Some(RETRIES));
         let https = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1();
-        let connector = Timed {
+        let opens = Timed {
             inner: https.wrap_connector(tcp),
             time: options.connect_timeout,
             habits: Arc::clone(habits),
         };
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(KEPT)
-            .pool_max_idle_per_host(idle)
-            // Where the connection was gone before a byte of it was written. What was perhaps received is never
-            // sent twice.
-            .retry_canceled_requests(true)
-            .build(connector);
-        Self { client, user_agent: options.user_agent.clone() }
+        Self { opens, lines: Lines::new(idle), user_agent: HeaderValue::from_str(&options.user_agent).ok() }
     }
 
     /// Sends a request, and answers once the head of its answer is there.
@@ -115,7 +84,10 @@ impl Direct {
         headers: HeaderMap,
         body: Upload,
     ) -> Result<Response, Lost> {
-        let wrong = |_| target.fault(Kind::Url { name: "the address", problem: "it cannot be asked for" });
+        let wrong = |_| {
+            target
+                .fault(Kind::Url { name: say!(fault_name_address), problem: say!(fault_url_cannot_be_asked) })
+        };
         let uri = target.url.as_str().parse();
         let uri: Uri = uri.map_err(wrong).map_err(|fault| Lost { never_sent: true, fault })?;
         self.send(uri, method, headers, body).await.map_err(|failure| Lost {
@@ -131,24 +103,38 @@ impl Direct {
         mut headers: HeaderMap,
         body: Upload,
     ) -> Result<Response, Failure> {
-        if let (false, Ok(name)) = (headers.contains_key(USER_AGENT), HeaderValue::from_str(&self.user_agent))
-        {
-            headers.insert(USER_AGENT, name);
+        if let (false, Some(name)) = (headers.contains_key(USER_AGENT), &self.user_agent) {
+            headers.insert(USER_AGENT, name.clone());
         }
-        let mut request = Request::builder().method(method).uri(uri).body(sent(body))?;
+        headers.insert(HOST, host(&uri));
+        let mut request = Request::new(sent(body));
+        *request.method_mut() = method;
+        *request.uri_mut() = uri.path_and_query().map_or_else(Uri::default, |path| Uri::from(path.clone()));
         *request.headers_mut() = headers;
         let enough = enough_interim(&mut request);
         tokio::select! {
-            answer = self.client.request(request) => Ok(Response::direct(answer?)),
+            answer = self.exchange(uri, request) => answer,
             () = enough.notified() => Err(Failure::Interim),
         }
     }
-}
 
-impl Failure {
-    /// Whether no connection was made, so that nothing was sent.
-    fn is_connect(&self) -> bool {
-        matches!(self, Self::Broken(error) if error.is_connect())
+    /// By a connection that was kept, if there is one, or else by another. Where a connection was gone before
+    /// a byte of the request was written, it goes by the next; what was perhaps received is never sent twice.
+    async fn exchange(&self, uri: Uri, mut request: Request<Body>) -> Result<Response, Failure> {
+        let home = self.lines.home(origin(&uri));
+        while let Some(mut line) = home.take() {
+            match line.send(request).await {
+                Ok(answer) => return Ok(Response::direct(answer, line, home)),
+                Err(Unanswered { unsent: Some(unsent), .. }) => request = unsent,
+                Err(Unanswered { error, unsent: None }) => return Err(error.into()),
+            }
+        }
+        let io = self.opens.open(uri).await.map_err(Failure::Connection)?;
+        let mut line = Line::begin(io).await?;
+        match line.send(request).await {
+            Ok(answer) => Ok(Response::direct(answer, line, home)),
+            Err(Unanswered { error, .. }) => Err(error.into()),
+        }
     }
 }
 
@@ -188,33 +174,36 @@ impl Service<Name> for Resolver {
 }
 
 /// Opens connections, TLS included, within a time.
-#[derive(Clone)]
 struct Timed {
     inner: HttpsConnector<HttpConnector<Resolver>>,
     time: Duration,
     habits: Arc<Habits>,
 }
 
-impl Service<Uri> for Timed {
-    type Response = Kept<Paced<<HttpsConnector<HttpConnector<Resolver>> as Service<Uri>>::Response>>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let (host, habits) = (origin(&uri), Arc::clone(&self.habits));
-        let connecting = tokio::time::timeout(self.time, self.inner.call(uri));
-        Box::pin(async move {
-            let opened = connecting.await.map_err(|_| BoxError::from(TooLate))??;
-            Ok(Kept::new(Paced::new(opened), host, habits))
-        })
+impl Timed {
+    async fn open(&self, uri: Uri) -> Result<Io, BoxError> {
+        let (host, mut inner) = (origin(&uri), self.inner.clone());
+        let opened = async {
+            poll_fn(|context| inner.poll_ready(context)).await?;
+            inner.call(uri).await
+        };
+        let opened = tokio::time::timeout(self.time, opened).await.map_err(|_| BoxError::from(TooLate))??;
+        Ok(Kept::new(Paced::new(opened), host, Arc::clone(&self.habits)))
     }
 }
 
 /// As [`url::Origin`] writes it.
 fn origin(uri: &Uri) -> String {
     format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", Authority::as_str))
+}
+
+/// As RFC 9110 §7.2 has it: a port that goes without saying is not said.
+fn host(uri: &Uri) -> HeaderValue {
+    let host = uri.host().unwrap_or_default();
+    let usual = if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
+    let said = match uri.port_u16().filter(|port| *port != usual) {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    HeaderValue::from_maybe_shared(Bytes::from(said)).unwrap_or(HeaderValue::from_static(""))
 }

@@ -1,5 +1,5 @@
-//! Which hosts keep a connection open after an answer. All say so by HTTP/1.1, and some close it all the same,
-//! without a word: what is sent at that moment is lost, and cannot be sent again unless it only reads.
+//! Which hosts keep a connection open after an answer. All say so by HTTP/1.1, and some close it all the
+//! same, without a word: what is sent at that moment is lost, and cannot be sent again unless it only reads.
 //!
 //! So the first request that would be the second on its connection lets it rest for a moment. By then a host
 //! of that kind has closed it, and each request gets a connection of its own.
@@ -34,7 +34,11 @@ enum Habit {
 impl Habits {
     /// Whether a connection to the host can be used again; waits until that is likely to be known.
     pub(super) async fn keeps(&self, host: &str) -> bool {
-        tokio::time::sleep(self.rest(host, Instant::now())).await;
+        let rest = self.rest(host, Instant::now());
+        // A sleep of no time takes a while.
+        if !rest.is_zero() {
+            tokio::time::sleep(rest).await;
+        }
         !self.closes(host, Instant::now())
     }
 

@@ -1,10 +1,15 @@
 //! The one bounded HTTP client.
 
+mod bell;
+pub(crate) mod body;
 pub(crate) mod coding;
 mod connections;
-pub(crate) mod direct;
+mod direct;
+pub(crate) mod failure;
 mod habits;
 mod kept;
+mod line;
+mod lines;
 mod measure;
 mod options;
 mod paced;
@@ -23,18 +28,20 @@ use bytes::Bytes;
 use url::Url;
 
 use crate::address::{self, Reach};
-use crate::answer::{Answer, read};
 use crate::fault::{Fault, Kind};
-use crate::forward::Upload;
+use crate::full_response::{FullResponse, read};
 use crate::obstacle::Obstacle;
 use crate::target::{Target, failed};
 use crate::uri::host;
+use body::Upload;
 use coding::{ACCEPTED, IDENTITY};
 use connections::{Connection, Connections};
+use failure::Lost;
 use habits::Habits;
 pub use options::HttpOptions;
 use response::Response;
 use route::Route;
+use words::say;
 
 /// The client that every request of this crate goes through: https (http only on this machine), bounded in
 /// size and time, no redirects except for metadata, and no address nearer than the server that names it.
@@ -51,20 +58,6 @@ struct Inner {
     route: Route,
     request_timeout: Duration,
     token_timeout: Duration,
-}
-
-/// A request without an answer.
-pub(crate) struct Lost {
-    /// Nobody can have received it.
-    pub(crate) never_sent: bool,
-    pub(crate) fault: Fault,
-}
-
-impl Lost {
-    /// Whether the connection ended under it.
-    fn is_cut_off(&self) -> bool {
-        !self.never_sent && matches!(self.fault.kind(), Kind::Unreachable { .. })
-    }
 }
 
 /// The beginning of an answer.
@@ -130,7 +123,7 @@ impl Http {
     }
 
     /// Fetches a metadata document. Redirects are followed, each checked like the first address.
-    pub(crate) async fn get(&self, target: Target<'_>) -> Result<Answer, Fault> {
+    pub(crate) async fn get(&self, target: Target<'_>) -> Result<FullResponse, Fault> {
         self.bounded(target, self.follow(target)).await
     }
 
@@ -140,7 +133,7 @@ impl Http {
         target: Target<'_>,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<FullResponse, Fault> {
         let send = async {
             let response = self.send(target, Method::POST, headers, body).await?;
             read(target, response).await
@@ -156,7 +149,7 @@ impl Http {
         target: Target<'_>,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<FullResponse, Fault> {
         let unanswered = || target.fault(Kind::Unanswered { host: target.host() });
         let lost = |fault: Fault| if fault.is_transient() { unanswered() } else { fault };
         let send = async {
@@ -176,7 +169,7 @@ impl Http {
     }
 
     /// Deletes what is at an address and reads the answer; redirects are not followed.
-    pub(crate) async fn delete(&self, target: Target<'_>, headers: HeaderMap) -> Result<Answer, Fault> {
+    pub(crate) async fn delete(&self, target: Target<'_>, headers: HeaderMap) -> Result<FullResponse, Fault> {
         let send = async {
             let response = self.send(target, Method::DELETE, headers, Vec::new()).await?;
             read(target, response).await
@@ -184,8 +177,8 @@ impl Http {
         self.bounded(target, send).await
     }
 
-    /// Sends one request and reads no more than status and headers of the answer, which may be a stream without
-    /// end.
+    /// Sends one request and reads no more than status and headers of the answer, which may be a stream
+    /// without end.
     pub(crate) async fn for_head(
         &self,
         target: Target<'_>,
@@ -209,7 +202,7 @@ impl Http {
         }
     }
 
-    async fn follow(&self, first: Target<'_>) -> Result<Answer, Fault> {
+    async fn follow(&self, first: Target<'_>) -> Result<FullResponse, Fault> {
         let mut url = first.url.clone();
         for _ in 0..=redirect::MOST {
             let target = Target { url: &url, ..first };
@@ -224,7 +217,7 @@ impl Http {
                 Some(next) => url = next,
             }
         }
-        Err(first.fault(Kind::Answer { host: first.host(), problem: "too many redirects".to_owned() }))
+        Err(first.fault(Kind::Answer { host: first.host(), problem: say!(fault_answer_too_many_redirects) }))
     }
 
     /// Sends what changes something, or brings a secret.
@@ -239,8 +232,8 @@ impl Http {
         self.exchange(Connection::Fresh, target, request).await.map_err(|lost| lost.fault)
     }
 
-    /// Sends a request by a kept connection, where there is one that its host keeps as well. What only reads is
-    /// sent once more, by another, if the connection ended under it.
+    /// Sends a request by a kept connection, where there is one that its host keeps as well. What only reads
+    /// is sent once more, by another, if the connection ended under it.
     pub(crate) async fn ask(&self, target: Target<'_>, request: Request) -> Result<Response, Fault> {
         let again = match (&request.method, &request.body) {
             (&Method::GET, Upload::Whole(body)) => Some(Request {

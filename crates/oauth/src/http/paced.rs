@@ -1,5 +1,5 @@
-//! A connection that leaves others their turn, however fast the other side sends: hyper reads a head for as long
-//! as there is something to read, and meanwhile nobody hears that there were too many interim answers.
+//! A connection that leaves others their turn, however fast the other side sends: hyper reads a head for as
+//! long as there is something to read, and meanwhile nobody hears that there were too many interim answers.
 
 use std::io;
 use std::pin::Pin;

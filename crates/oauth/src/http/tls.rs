@@ -9,6 +9,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use super::trust::Trust;
 use crate::fault::{Fault, Kind};
+use words::say;
 
 /// Builds the configuration without touching any process-wide default.
 pub(super) fn config(extra_ca: &[PathBuf]) -> Result<ClientConfig, Fault> {
@@ -33,11 +34,11 @@ fn authorities(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, Fault>
 }
 
 fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
-    let name = || format!("the certificate file {}", file.display());
+    let name = || say!(fault_name_certificates, file = file.display().to_string());
     let read = || CertificateDer::pem_file_iter(file)?.collect::<Result<Vec<_>, _>>();
     let found = read().map_err(|error| setting(&name(), error.to_string()))?;
     if found.is_empty() {
-        return Err(setting(&name(), "it holds no PEM certificate".to_owned()));
+        return Err(setting(&name(), say!(fault_setting_no_certificate)));
     }
     let mut store = RootCertStore::empty();
     for certificate in &found {

@@ -1,6 +1,6 @@
 //! Which process is at the other end of a socket: unix(7), `SO_PEERCRED` and `SO_PEERPIDFD`.
 
-use super::process::Held;
+use super::held::{Handle, HeldProcess};
 use crate::PeerError;
 use nix::sys::socket::getsockopt;
 use nix::sys::socket::sockopt::PeerPidfd;
@@ -14,15 +14,19 @@ use std::sync::Arc;
 
 /// The process behind a connection, held.
 #[derive(Debug)]
-pub(crate) struct Caller {
+pub(crate) struct OtherEnd {
     pub(crate) pid: Pid,
     /// `None` where it ended, or cannot be looked at.
-    pub(crate) held: Option<Arc<Held>>,
+    pub(crate) held: Option<Arc<HeldProcess>>,
 }
 
-impl Caller {
-    /// Looks at the process behind a connection that was just accepted.
-    pub(crate) fn of(stream: &impl AsFd) -> Result<Self, PeerError> {
+impl OtherEnd {
+    /// Looks at the process behind a connection that was just accepted. One that is `known` and unchanged is
+    /// not taken hold of again.
+    pub(crate) fn of(
+        stream: &impl AsFd,
+        known: impl FnOnce(&Handle) -> Option<Arc<HeldProcess>>,
+    ) -> Result<Self, PeerError> {
         let accepted = ticks_since_start();
         let credentials = socket_peercred(stream).map_err(io::Error::from)?;
         if credentials.uid != getuid() {
@@ -35,10 +39,12 @@ impl Caller {
             Err(nix::errno::Errno::ENOPROTOOPT) => pidfd_open(pid, PidfdFlags::empty()),
             Err(_) => return Ok(Self { pid, held: None }),
         };
-        let held = pidfd.map_err(io::Error::from).and_then(|pidfd| Held::new(pidfd, pid)).ok();
+        let Ok(handle) = pidfd.map(Handle::from) else { return Ok(Self { pid, held: None }) };
+        let known = known(&handle).filter(|held| held.is_the_same());
+        let held = known.or_else(|| HeldProcess::new(handle, pid).ok().map(Arc::new));
         // What began after the connection was accepted did not make it.
         let held = held.filter(|held| held.sighting.process.began_by(accepted));
-        Ok(Self { pid, held: held.map(Arc::new) })
+        Ok(Self { pid, held })
     }
 }
 

@@ -1,9 +1,9 @@
 //! The desktop entries of this machine: which programs have names and icons.
 
-use super::entry::{self, Entry};
+use super::entry::{self, DesktopEntry};
 use super::read::followed;
 use crate::others;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -38,9 +38,9 @@ pub(crate) struct Entries {
 }
 
 /// An entry with what it is found by.
-struct Found {
+struct Installed {
     id: String,
-    entry: Entry,
+    entry: DesktopEntry,
     named: Arc<Named>,
     programs: Vec<PathBuf>,
 }
@@ -55,21 +55,22 @@ impl Entries {
     pub(crate) fn read() -> Self {
         let mut entries = Self { stamps: stamps(), ..Self::default() };
         let mut found = Vec::new();
+        let mut seen = HashSet::new();
         for (folder, _) in &entries.stamps {
             for file in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let Ok(id) = file.file_name().into_string() else { continue };
                 let Some(id) = id.strip_suffix(".desktop").map(str::to_owned) else { continue };
-                // The first folder counts.
-                if entries.ids.contains_key(&id) || entries.ids.len() == MOST {
+                // The first folder counts, and may take an entry of another one away.
+                if seen.len() == MOST || !seen.insert(id.clone()) {
                     continue;
                 }
-                let Some(one) = Found::at(id, &file.path()) else { continue };
+                let Some(one) = Installed::at(id, &file.path()) else { continue };
                 entries.ids.insert(one.id.clone(), Arc::clone(&one.named));
                 found.push(one);
             }
         }
         // Of several for one program, the plainest is the program's own.
-        found.sort_by_key(|one| (one.entry.is_hidden, one.entry.command.len(), one.id.clone()));
+        found.sort_by_key(|one| (one.entry.command.len(), one.id.clone()));
         for one in found {
             for program in one.programs {
                 entries.programs.entry(program).or_insert_with(|| Arc::clone(&one.named));
@@ -108,7 +109,7 @@ impl Named {
     }
 }
 
-impl Found {
+impl Installed {
     fn at(id: String, file: &Path) -> Option<Self> {
         let text = followed(file, MAX_ENTRY).ok()?;
         let entry = entry::parse(&String::from_utf8_lossy(&text))?;
@@ -125,7 +126,7 @@ impl Found {
 
 /// The program files, or the script, that an entry is for: as it is written, and what is found behind
 /// symbolic links. What does others' bidding belongs to no entry.
-fn programs(entry: &Entry) -> Vec<PathBuf> {
+fn programs(entry: &DesktopEntry) -> Vec<PathBuf> {
     let of = |word: &str| {
         let path = locate(word)?;
         let file = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());

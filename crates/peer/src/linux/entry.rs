@@ -2,7 +2,7 @@
 
 /// What is read of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct DesktopEntry {
     pub(super) name: String,
     pub(super) icon: Option<String>,
     /// The words of the command that it runs.
@@ -10,14 +10,14 @@ pub(super) struct Entry {
     /// The program that has to be there for the entry to be of use.
     pub(super) needs: Option<String>,
     pub(super) is_terminal: bool,
-    pub(super) is_hidden: bool,
 }
 
-/// Reads the keys of the main group. `None` if it is no entry of an application.
-pub(super) fn parse(text: &str) -> Option<Entry> {
+/// Reads the keys of the main group. `None` if it is no entry of an application, or one that no person sees:
+/// that is for a purpose of the program's own, such as a link that opens it, and named after that.
+pub(super) fn parse(text: &str) -> Option<DesktopEntry> {
     let group = text.lines().skip_while(|line| line.trim_end() != "[Desktop Entry]").skip(1);
-    let mut entry = Entry::default();
-    let mut is_application = false;
+    let mut entry = DesktopEntry::default();
+    let (mut is_application, mut is_hidden) = (false, false);
     for line in group.take_while(|line| !line.starts_with('[')) {
         let Some((key, value)) = line.split_once('=') else { continue };
         let value = unescape(value.trim());
@@ -27,14 +27,14 @@ pub(super) fn parse(text: &str) -> Option<Entry> {
             "Icon" => entry.icon = Some(value).filter(|icon| is_icon(icon)),
             "Exec" => entry.command = words(&value),
             "TryExec" => entry.needs = Some(value),
-            "NoDisplay" | "Hidden" => entry.is_hidden |= value == "true",
+            "NoDisplay" | "Hidden" => is_hidden |= value == "true",
             "Categories" => {
                 entry.is_terminal = value.split(';').any(|category| category == "TerminalEmulator")
             }
             _ => {}
         }
     }
-    (is_application && !entry.name.trim().is_empty()).then_some(entry)
+    (is_application && !is_hidden && !entry.name.trim().is_empty()).then_some(entry)
 }
 
 /// A name in the icon theme, or the absolute path of a picture.
@@ -98,13 +98,16 @@ mod tests {
         assert_eq!(entry.name, "Scribe");
         assert_eq!(entry.command, ["/opt/my apps/scribe", "--new", "\\%U"]);
         assert_eq!((entry.icon.as_deref(), entry.needs.as_deref()), (Some("scribe"), Some("scribe")));
-        assert!(entry.is_terminal && !entry.is_hidden);
+        assert!(entry.is_terminal);
     }
 
     #[test]
-    fn what_is_no_application_or_no_picture_is_left_out() {
+    fn what_is_no_application_or_hidden_or_no_picture_is_left_out() {
         assert_eq!(parse("[Desktop Entry]\nType=Link\nName=X\n"), None);
         assert_eq!(parse("[Desktop Entry]\nType=Application\n"), None);
+        for hidden in ["NoDisplay", "Hidden"] {
+            assert_eq!(parse(&format!("[Desktop Entry]\nType=Application\nName=X\n{hidden}=true\n")), None);
+        }
         for icon in ["../../x", "http://x/y.png", "/a/../b.png", "a\"onerror=", ""] {
             let entry = parse(&format!("[Desktop Entry]\nType=Application\nName=X\nIcon={icon}\n")).unwrap();
             assert_eq!(entry.icon, None, "{icon}");

@@ -12,9 +12,15 @@ use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use words::say;
 
 /// What the kernel writes after the path of a file that is there no more.
 const GONE: &[u8] = b" (deleted)";
+/// What it writes in the place of a path for what is in memory alone, before the name that its maker chose
+/// (memfd_create(2)).
+const IN_MEMORY: &[u8] = b"/memfd:";
+/// What it calls a file that was made without a name (open(2), `O_TMPFILE`).
+const UNNAMED: &str = "#";
 /// Where AppImages mount what is in them.
 const APP_IMAGE: &str = ".mount_";
 /// The device numbers of files that pose as disks (`Documentation/admin-guide/devices.txt`): whoever owns one
@@ -126,8 +132,23 @@ impl Executable {
         }
     }
 
+    /// As a person can read it: the file's name.
     pub(crate) fn name(&self) -> String {
+        if !self.has_file() {
+            return say!(who_without_file);
+        }
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Whether it is or was a file with a path. What it says in the place of one is its own word, which may
+    /// read like the path of another program.
+    pub(crate) fn has_file(&self) -> bool {
+        let bytes = self.path.as_os_str().as_bytes();
+        let is_unnamed = || {
+            let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+            name.strip_prefix(UNNAMED).is_some_and(|number| number.parse::<u64>().is_ok())
+        };
+        !self.gone || !(bytes.starts_with(IN_MEMORY) || is_unnamed())
     }
 
     /// On whose word it is what it is.

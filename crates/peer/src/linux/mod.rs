@@ -6,21 +6,24 @@ mod entries;
 mod entry;
 mod executable;
 mod flatpak;
+mod glance;
+mod held;
 mod mount;
 mod process;
 mod read;
 mod snap;
 
 pub(super) use cgroup::Unit;
-pub(super) use connection::{Caller, ticks_since_start};
+pub(super) use connection::{OtherEnd, ticks_since_start};
 pub(super) use entries::{Entries, Named};
 pub(super) use executable::{Executable, Origin, on_its_disk};
+pub(super) use held::{Handle, HeldProcess};
 pub use process::Process;
-pub(super) use process::{Held, Sighting};
+pub(super) use process::Sighting;
 
 use rustix::process::{Pid, getuid};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where only the system's packages put programs, and its administrator.
 const SYSTEM: &[&str] = &["/usr", "/bin", "/sbin", "/lib", "/lib64", "/nix/store", "/gnu/store"];
@@ -31,15 +34,17 @@ pub(super) struct Facts {
     /// Its program file. `None` where we may not look.
     pub(super) executable: Option<Executable>,
     pub(super) words: Vec<String>,
+    /// Where it works. `None` where we may not look.
+    pub(super) folder: Option<PathBuf>,
     pub(super) unit: Option<Unit>,
-    pub(super) room: Room,
+    pub(super) room: World,
     /// Whether it runs as our user.
     pub(super) is_ours: bool,
 }
 
 /// Where a process is: what it sees of files, processes and users.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Room {
+pub(super) enum World {
     /// Where we are.
     Ours,
     /// In the sandbox of this Flatpak.
@@ -49,14 +54,15 @@ pub(super) enum Room {
 }
 
 /// Looks at a process. What is found is about one run of one program.
-pub(super) fn look(held: &Held) -> io::Result<Facts> {
+pub(super) fn look(held: &HeldProcess) -> io::Result<Facts> {
     let sighting = &held.sighting;
     let is_ours = sighting.user()? == getuid().as_raw();
     let facts = Facts {
         executable: if is_ours { Executable::of(sighting.pid()).ok() } else { None },
         words: sighting.words(),
+        folder: sighting.folder(),
         unit: cgroup::unit(sighting.pid()),
-        room: if is_ours { room(sighting) } else { Room::Ours },
+        room: if is_ours { room(sighting) } else { World::Ours },
         is_ours,
     };
     match held.again() {
@@ -65,15 +71,15 @@ pub(super) fn look(held: &Held) -> io::Result<Facts> {
     }
 }
 
-fn room(sighting: &Sighting) -> Room {
+fn room(sighting: &Sighting) -> World {
     if ["mnt", "pid", "user"].iter().all(|kind| sighting.shares(kind)) {
-        return Room::Ours;
+        return World::Ours;
     }
-    flatpak::id(sighting.pid()).map_or(Room::Foreign, Room::Flatpak)
+    flatpak::id(sighting.pid()).map_or(World::Foreign, World::Flatpak)
 }
 
 /// Whether this process starts and adopts others for everybody: the first one, or systemd for the user.
-pub(super) fn is_manager(held: &Held) -> bool {
+pub(super) fn is_manager(held: &HeldProcess) -> bool {
     let pid = held.sighting.pid();
     let systemd = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"].map(Path::new);
     pid == Pid::INIT || Executable::of(pid).is_ok_and(|file| systemd.contains(&file.path.as_path()))

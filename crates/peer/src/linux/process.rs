@@ -2,12 +2,12 @@
 
 use super::executable::File;
 use super::read::{bounded, link};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::io::pread;
+use rustix::process::Pid;
 use std::fs;
-use std::io::{self, Read};
-use std::os::fd::OwnedFd;
+use std::io;
 use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of a command line that are read.
@@ -61,6 +61,10 @@ impl Process {
         self.started
     }
 
+    pub(super) const fn file(self) -> Option<File> {
+        self.file
+    }
+
     pub(super) const fn began_by(self, ticks: u64) -> bool {
         self.started <= ticks
     }
@@ -77,12 +81,12 @@ pub(crate) struct Sighting {
 }
 
 impl Sighting {
-    pub(crate) fn of(pid: Pid) -> io::Result<Self> {
-        // At once, into a place that is there: it is looked at for every request.
-        let mut stat = [0; MAX_STAT];
-        let length = fs::File::open(format!("/proc/{}/stat", pid.as_raw_nonzero()))?.read(&mut stat)?;
-        let stat = String::from_utf8_lossy(&stat[..length]);
-        let sighting = Self::read(pid, &stat, File::of_process(pid).ok());
+    /// The process with this number and this program file, by the file in which the kernel tells of it.
+    pub(super) fn of(pid: Pid, stat: &fs::File, file: Option<File>) -> io::Result<Self> {
+        // Into a place that is there: it is looked at for every request.
+        let mut text = [0; MAX_STAT];
+        let length = pread(stat, &mut text, 0)?;
+        let sighting = Self::read(pid, &String::from_utf8_lossy(&text[..length]), file);
         sighting.ok_or_else(|| io::Error::other("it cannot be read"))
     }
 
@@ -115,43 +119,16 @@ impl Sighting {
         words.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned()).collect()
     }
 
+    /// The folder that it works in.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        link(&format!("/proc/{}/cwd", self.pid().as_raw_nonzero())).ok()
+    }
+
     /// Whether it is in the namespace of this kind that we are in.
     pub(crate) fn shares(&self, kind: &str) -> bool {
         let theirs = link(&format!("/proc/{}/ns/{kind}", self.pid().as_raw_nonzero()));
         let ours = link(&format!("/proc/self/ns/{kind}"));
         matches!((theirs, ours), (Ok(theirs), Ok(ours)) if theirs == ours)
-    }
-}
-
-/// A process that we hold on to: its number cannot come to mean another one unnoticed.
-#[derive(Debug)]
-pub(crate) struct Held {
-    pidfd: OwnedFd,
-    pub(crate) sighting: Sighting,
-}
-
-impl Held {
-    /// Takes hold of the process with this number.
-    pub(crate) fn open(pid: Pid) -> io::Result<Self> {
-        Self::new(pidfd_open(pid, PidfdFlags::empty())?, pid)
-    }
-
-    /// What /proc says of the number is about this process, since that lives on.
-    pub(super) fn new(pidfd: OwnedFd, pid: Pid) -> io::Result<Self> {
-        let held = Self { sighting: Sighting::of(pid)?, pidfd };
-        if held.lives() { Ok(held) } else { Err(io::Error::other("it has ended")) }
-    }
-
-    /// Whether it has not ended.
-    pub(crate) fn lives(&self) -> bool {
-        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
-        matches!(poll(&mut [PollFd::new(&self.pidfd, PollFlags::IN)], Some(&now)), Ok(0))
-    }
-
-    /// As it is now. `None` if it ended or became another program.
-    pub(crate) fn again(&self) -> Option<Sighting> {
-        let now = Sighting::of(self.sighting.pid()).ok()?;
-        (self.sighting.process == now.process && self.lives()).then_some(now)
     }
 }
 

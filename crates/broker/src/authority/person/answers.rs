@@ -3,73 +3,110 @@
 use crate::authority::person::Person;
 use crate::authority::proposal;
 use crate::valet::kept_answers;
-use consent::answer::Answer;
-use consent::subject::Subject;
-use peer::By;
-use std::sync::Arc;
+use consent::answer::{Answer, Confirmation};
+use consent::question::Asked;
+use consent::subject::{Matter, Use};
+use consent::taking_back::TakenFrom;
+use consent::use_answer::UseAnswer;
+use jiff::{Timestamp, Zoned};
+use peer::{Application, By};
 use wire::Act;
 
 impl Person {
-    /// Answers a question. False if it was answered elsewhere before.
-    pub fn answer(&self, question: u64, answer: Answer) -> bool {
+    /// Answers a question about the use of servers, as far as they were named. False if all of that was
+    /// answered elsewhere before.
+    pub fn answer_use(&self, question: u64, answer: &UseAnswer) -> bool {
         let _one_at_a_time = self.valet.answering.lock();
-        let Some(asked) = self.valet.questions.about(question) else { return false };
-        let now = self.valet.clock.now();
-        self.valet.activity.touch(now);
-        let answer = match &asked.subject {
-            Subject::Use { who, .. } => answer.within(who.longest()),
-            Subject::Add(_)
-            | Subject::Replace { .. }
-            | Subject::SignIn { .. }
-            | Subject::Configuration { .. } => answer,
-        };
-        // Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about
-        // again.
-        if let Subject::Use { who, server_id, extent, .. } = &asked.subject {
-            let kept = self.valet.consents().remember(who, server_id, answer, extent, asked.heard, now);
-            if kept {
-                kept_answers::keep(&self.valet);
-            }
-            let mut entry = audit::entry(now, answer.act(), By::Agent(who.clone()).actor());
-            entry.server = self.name_of(server_id);
-            entry.scopes = extent.scopes().unwrap_or_default();
-            self.valet.note(&entry);
+        let asked = self.valet.questions.uses(question);
+        let named = asked.into_iter().filter_map(|(server, asked)| Some((asked, answer.about(&server)?)));
+        let named: Vec<(Asked, Answer)> = named.collect();
+        if named.is_empty() {
+            return false;
         }
-        // So is what was answered about a proposal, whoever asks for the same meanwhile.
-        if let Subject::Add(proposal) = &asked.subject {
-            if answer.is_yes() {
-                self.valet.proposals.agree(proposal);
-            } else {
-                self.valet.proposals.refuse(proposal);
-                proposal::note_refusal(&self.valet, proposal);
-            }
+        let here = self.valet.clock.here();
+        self.valet.activity.touch(here.timestamp());
+        for (asked, answer) in &named {
+            self.give(asked, answer.within(asked.subject.who.longest()), &here);
         }
-        self.valet.questions.answer(question, answer);
-        if let Subject::Add(proposal) = &asked.subject
-            && answer.is_yes()
-        {
-            proposal::carry_out(&self.valet, Arc::clone(proposal));
-        }
-        self.settle(&asked.subject);
+        self.settle(&named, here.timestamp());
         self.valet.publish();
         true
     }
 
-    /// Takes the other questions about the same program back that the answer to `answered` settles as well:
-    /// about the same server, or by a "no" the same thing under another name.
-    fn settle(&self, answered: &Subject) {
-        let Subject::Use { who, .. } = answered else { return };
+    /// Remembered before it is given: whoever hears a "no" and asks again at once must not be asked about
+    /// again.
+    fn give(&self, asked: &Asked, answer: Answer, here: &Zoned) {
+        if self.valet.consents().remember(asked, answer, here) {
+            kept_answers::keep(&self.valet);
+        }
+        // A "no" for now is to be known by a run that a program has started.
+        self.valet.save();
+        let Use { who, server_id, extent } = &asked.subject;
+        let mut entry = audit::entry(here.timestamp(), answer.act(), By::Agent(who.clone()).actor());
+        entry.server = self.name_of(server_id);
+        entry.scopes = extent.scopes().unwrap_or_default();
+        entry.until = answer.until(here);
+        entry.reach = answer.reach();
+        self.valet.note(&entry);
+        self.valet.questions.answer_use(&asked.subject, answer);
+    }
+
+    /// Takes back what else is asked about the same program that the answers settle as well: about the same
+    /// server, or by a "no" the same thing under another name.
+    fn settle(&self, answered: &[(Asked, Answer)], now: Timestamp) {
         let policy = self.valet.book().config.valet.agents;
         let consents = self.valet.consents();
-        self.valet.questions.take_back(|subject| match subject {
-            Subject::Use { who: other, server_id: id, extent, .. } => {
-                other == who && consents.settle(policy, who, id, extent)
-            }
-            Subject::Add(_)
-            | Subject::Replace { .. }
-            | Subject::SignIn { .. }
-            | Subject::Configuration { .. } => false,
+        self.valet.questions.take_back_uses(|asked| {
+            answered.iter().any(|(one, _)| one.subject.who == asked.who)
+                && consents.settle(policy, asked, now)
         });
+    }
+
+    /// Agrees to what any other question is about, or does not. False if it was answered elsewhere before.
+    pub fn confirm(&self, question: u64, answer: Confirmation) -> bool {
+        let _one_at_a_time = self.valet.answering.lock();
+        let Some(matter) = self.valet.questions.matter(question) else { return false };
+        self.valet.activity.touch(self.valet.clock.now());
+        // Remembered before it is given, whoever asks for the same meanwhile.
+        match (&matter, answer) {
+            (Matter::Proposal(proposal), Confirmation::Yes) => self.valet.proposals.agree(proposal),
+            (Matter::Proposal(proposal), Confirmation::No) => {
+                self.valet.proposals.refuse(proposal);
+                proposal::note_refusal(&self.valet, proposal);
+            }
+            (Matter::Replace { .. } | Matter::SignIn { .. } | Matter::Configuration { .. }, _) => {}
+        }
+        self.valet.questions.answer(&matter, answer);
+        if let (Matter::Proposal(proposal), Confirmation::Yes) = (matter, answer) {
+            proposal::carry_out(&self.valet, proposal);
+        }
+        self.valet.publish();
+        true
+    }
+
+    /// Takes back all that a program, known by its mark in the view, may do: it is asked about again. What
+    /// was refused stays so. Answers the names of the servers.
+    pub fn take_back_all(&self, mark: &str) -> Vec<String> {
+        let taken = self.valet.consents().take_back_all(mark);
+        let Some(TakenFrom { who, servers, kept }) = taken else { return Vec::new() };
+        if kept {
+            kept_answers::keep(&self.valet);
+        }
+        let mut names: Vec<String> = servers.iter().filter_map(|id| self.name_of(id)).collect();
+        names.sort();
+        self.valet.questions.take_back_calls(|call| call.who == who);
+        for name in &names {
+            self.note_forgotten(&who, name);
+        }
+        self.valet.publish();
+        names
+    }
+
+    fn note_forgotten(&self, who: &Application, server: &str) {
+        let mut entry =
+            audit::entry(self.valet.clock.now(), Act::ForgetAnswer, By::Agent(who.clone()).actor());
+        entry.server = Some(server.to_owned());
+        self.valet.note(&entry);
     }
 
     /// Takes a standing answer back: the agent, known by its mark in the view, is asked about again.
@@ -81,9 +118,9 @@ impl Person {
         if kept {
             kept_answers::keep(&self.valet);
         }
-        let mut entry = audit::entry(self.valet.clock.now(), Act::ForgetAnswer, By::Agent(who).actor());
-        entry.server = Some(server.to_owned());
-        self.valet.note(&entry);
+        self.valet.save();
+        self.note_forgotten(&who, server);
+        self.valet.questions.take_back_calls(|call| call.who == who && call.server_id == id);
         self.valet.publish();
     }
 }

@@ -2,26 +2,32 @@
 //! alone.
 
 mod answers;
+mod calls;
+mod demo;
 mod settings;
 mod vault;
 
-use crate::authority::discover::{self, Found};
-use crate::authority::{add, doctor, other_programs};
+pub use calls::{RulesSaid, ToolSaid, ToolSeen, ToolsSaid};
+
+use crate::authority::discover::{self, Preview};
+use crate::authority::{add, doctor, examine_key, other_programs};
 use crate::grants::{revoke, signin};
-use crate::state::not_now::Declined;
 use crate::valet::view::View;
 use crate::valet::{Valet, deeds, read_audit};
 use consent::surfaces::Surfaces;
 use ground::cause::Cause;
+use oauth::AccountChoice;
 use peer::By;
+use state::not_now::Declined;
 use std::sync::Arc;
 use tokio::sync::watch;
 use url::Url;
 use wire::doctor::Report;
 use wire::{
     Act, Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll,
-    Verified,
+    VaultKind, Verified,
 };
+use words::say;
 
 /// The authority of the person whose valet this is.
 #[derive(Clone)]
@@ -42,7 +48,16 @@ impl Person {
     /// Everything there is to draw, now and whenever it changes.
     #[must_use]
     pub fn view(&self) -> watch::Receiver<View> {
-        self.valet.view.subscribe()
+        let mut view = self.valet.view.subscribe();
+        self.valet.draw();
+        view.mark_unchanged();
+        view
+    }
+
+    /// The vault in use.
+    #[must_use]
+    pub fn vault(&self) -> VaultKind {
+        self.valet.vault.kind()
     }
 
     /// Says that questions can be shown, until the surface is dropped.
@@ -83,21 +98,25 @@ impl Person {
         server: &str,
         issuer: Option<String>,
     ) -> Result<(Authorization, bool), Problem> {
-        self.authorize(server, AuthorizeRequest { issuer, device: false }).await
+        let how = AuthorizeRequest { issuer, device: false };
+        self.authorize(server, how, AccountChoice::ByTheIssuer).await
     }
 
-    /// As [`Person::sign_in`], in the way that is asked for.
+    /// As [`Person::sign_in`], in the way that is asked for, for an account that the person may want to
+    /// choose. What works already goes on until the new sign-in is complete.
     ///
     /// # Errors
     /// As [`Person::sign_in`].
     pub async fn authorize(
         &self,
         server: &str,
-        request: AuthorizeRequest,
+        how: AuthorizeRequest,
+        account: AccountChoice,
     ) -> Result<(Authorization, bool), Problem> {
         self.valet.undecline(server);
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
         self.on_broker(async move {
+            let request = signin::Request { how, account };
             let authorization = signin::start(Arc::clone(&valet), server, By::Person, request).await?;
             // On another device means not on this one.
             let url = Url::parse(&authorization.authorization_url)
@@ -110,22 +129,45 @@ impl Person {
         .await
     }
 
+    /// A sign-in that is under way is not waited for any more, whoever began it.
+    pub fn cancel(&self, server: &str) {
+        self.valet.give_up(server);
+    }
+
+    /// Opens the page on which a provider has a client registered, or keys made and ended. False if there is
+    /// no browser.
+    ///
+    /// # Errors
+    /// No provider that is known has it there.
+    pub async fn open_client_page(&self, page: &str) -> Result<bool, Problem> {
+        let is_known = oauth::is_client_page(page) || oauth::is_key_page(page);
+        let known = Url::parse(page).ok().filter(|_| is_known);
+        let url = known.ok_or_else(problems::page_unknown)?;
+        let valet = Arc::clone(&self.valet);
+        let opened = tokio::task::spawn_blocking(move || valet.shell.open_url(&url)).await;
+        Ok(opened.unwrap_or(false))
+    }
+
     /// Looks at a server before it is added.
     ///
     /// # Errors
     /// It cannot be reached, or there is no way to sign in to it.
-    pub async fn discover(&self, url: &str) -> Result<Found, Problem> {
+    pub async fn discover(&self, url: &str) -> Result<Preview, Problem> {
         let (valet, url) = (Arc::clone(&self.valet), url.to_owned());
         self.on_broker(async move { discover::discover(&valet, &url).await }).await
     }
 
-    /// Looks at a server from outside, step by step.
+    /// Looks at a server from outside, step by step. Keys that it takes are tried.
     ///
     /// # Errors
     /// There is no such server, or the URL cannot be used.
     pub async fn examine(&self, server: &str) -> Result<Report, Problem> {
         let (valet, server) = (Arc::clone(&self.valet), server.to_owned());
-        self.on_broker(async move { doctor::examine(&valet, &server).await }).await
+        self.on_broker(async move {
+            examine_key::try_keys(&valet, &server).await?;
+            doctor::examine(&valet, &server).await
+        })
+        .await
     }
 
     /// The servers that other programs list, beside those that are here.
@@ -145,6 +187,16 @@ impl Person {
     pub async fn add(&self, server: NewServer) -> Result<String, Problem> {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move { add::add(&valet, server, &By::Person).await.map(|(name, _)| name) }).await
+    }
+
+    /// The programs that have a connection to the socket open.
+    pub(crate) fn connected(&self) -> Vec<String> {
+        self.valet.present.programs()
+    }
+
+    /// Ends the valet.
+    pub(crate) fn quit(&self) {
+        self.valet.shell.quit();
     }
 
     /// "Not now": the server asks for nothing more in this session.
@@ -206,7 +258,7 @@ impl Person {
     ///
     /// # Errors
     /// A file cannot be read.
-    pub(crate) async fn activity(&self, ask: audit::Ask) -> Result<audit::Activity, Problem> {
+    pub(crate) async fn activity(&self, ask: audit::Search) -> Result<audit::Activity, Problem> {
         read_audit::activity(&self.valet, ask).await
     }
 
@@ -248,7 +300,7 @@ impl Person {
 }
 
 fn broke_off() -> Problem {
-    problems::internal("this broke off", "Try again.")
+    problems::internal(say!(problem_this_broke_off), say!(problem_again_advice))
 }
 
 impl Drop for Surface {

@@ -1,10 +1,10 @@
 //! What the person may do about the vault.
 
 use super::{Person, broke_off};
-use crate::state::book::Book;
 use crate::valet::{moving, passphrase};
 use oauth::Secret;
 use peer::By;
+use state::book::Book;
 use std::sync::Arc;
 use vault::{Destination, Mend};
 use wire::{Act, Problem, VaultKind};

@@ -2,11 +2,11 @@
 
 use super::renewal::Renewal;
 use crate::grants::credential;
-use crate::state::item::{Grant, GrantParts};
-use crate::state::server::Server;
 use crate::valet::asking::Slot;
 use jiff::Timestamp;
 use oauth::{Fault, Issuer, RefreshRequest, ResourceChoice, Secret, Tokens};
+use state::item::{Grant, GrantParts};
+use state::server::Server;
 use std::time::Duration;
 use url::Url;
 use wire::Problem;

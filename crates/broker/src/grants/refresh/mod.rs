@@ -4,15 +4,16 @@ mod ask;
 mod renewal;
 
 use crate::grants::unattended;
-use crate::state::flight::{Flight, Landing};
-use crate::state::item::Grant;
-use crate::state::server::Server;
 use crate::valet::Valet;
 use oauth::{Mask, Secret};
 use renewal::Renewal;
+use state::flight::{Flight, Landing};
+use state::item::Grant;
+use state::server::Server;
 use std::sync::Arc;
 use tokio::sync::watch;
 use wire::{Code, Problem};
+use words::say;
 
 /// Joins the refresh of `grant` that is under way, or begins one.
 pub(crate) fn join(valet: &Arc<Valet>, server: &mut Server, grant: &Arc<Grant>) -> Flight {
@@ -56,9 +57,9 @@ pub(crate) fn launch(
 /// Somebody may say a token again that it was not shown now. What went wrong is told to everybody and kept.
 pub(crate) fn without_secrets(mut problem: Problem, mask: &Mask) -> Problem {
     if mask.hides(problem.detail.as_bytes()) || mask.hides(problem.advice.as_bytes()) {
-        let said = "the issuer refused, in words that hold a token";
+        let said = say!(problem_refused_in_secret);
         problem.detail = said.to_owned();
-        problem.advice = "Tell whoever runs it, and authorize again.".to_owned();
+        problem.advice = say!(problem_refused_in_secret_advice);
     }
     problem
 }
@@ -72,5 +73,5 @@ pub(crate) fn outdated(valet: &Valet, name: &str) -> Vec<Secret> {
 
 /// What the other side must not have said again.
 pub(crate) fn mask<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Mask {
-    Mask::of(grants.into_iter().flat_map(Grant::secrets))
+    Mask::all(grants.into_iter().map(Grant::mask))
 }

@@ -4,17 +4,20 @@
 
 use super::{Landing, mask};
 use crate::grants::{registration, revoke, verify};
-use crate::state::held::{Doubts, Held};
-use crate::state::item::Grant;
-use crate::state::server::Server;
 use crate::valet::Valet;
-use crate::valet::keep::Keeping;
+use crate::valet::keep::ToKeep;
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use oauth::{Fault, Issuer, Tokens};
+use state::held::{Doubts, Held};
+use state::item::Grant;
+use state::server::Server;
+use std::pin::pin;
 use std::sync::Arc;
 use url::Url;
 use vault::{Key, Stored};
 use wire::{Problem, Reason};
+use words::say;
 
 /// A refresh of the grant of one server.
 pub(super) struct Renewal {
@@ -70,7 +73,7 @@ impl Renewal {
                 }
             }
             if self.grant.refresh.is_none() {
-                return Err(self.lapse("the token ended, and the issuer gave none to renew it with").await);
+                return Err(self.lapse(&say!(problem_lapsed_ended)).await);
             }
             self.mark().await?
         };
@@ -122,12 +125,22 @@ impl Renewal {
             registration_lost: None,
             ..Grant::clone(&self.grant)
         };
-        // A check may take its time, and what the issuer has rotated to must not be lost in it.
-        if tokens.refresh.is_some() {
-            // Should the vault not take it now, it is tried again below.
-            let _ = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(old.clone())).await;
-        }
-        match verify::verify(&self.valet, &self.name, &grant.parts, &tokens, None).await {
+        let mut check = pin!(verify::verify(&self.valet, &self.name, &grant.parts, &tokens, None));
+        let verdict = match check.as_mut().now_or_never() {
+            Some(verdict) => verdict,
+            None => {
+                // It takes its time, and what the issuer has rotated to must not be lost in it.
+                if tokens.refresh.is_some() {
+                    // Should the vault not take it now, it is tried again below.
+                    let _ = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(old.clone())).await;
+                }
+                check.await
+            }
+        };
+        // Whoever waits is told once this is in the vault. They could be told before: they get no refresh
+        // token, and what a kill would lose is lost then in any case. But what was handed out could not be
+        // revoked any more, since nobody would know of it.
+        match verdict {
             Ok(verdict) => {
                 renewed.parts.belongs_to(verdict.account);
                 let grant = self.store(renewed).await;
@@ -217,7 +230,7 @@ impl Renewal {
 
     async fn store(&self, grant: Grant) -> Arc<Grant> {
         let grant = Arc::new(grant);
-        let keeping = Keeping { valet: &self.valet, name: &self.name, id: &self.id, grant: &grant };
+        let keeping = ToKeep { valet: &self.valet, name: &self.name, id: &self.id, grant: &grant };
         keeping.store(|held| self.publish(held)).await;
         grant
     }
@@ -225,12 +238,10 @@ impl Renewal {
     /// What was renewed may have been locked meanwhile, and read again from the vault, with the old tokens or
     /// these.
     fn publish(&self, held: Held) {
-        self.valet.change(|book| {
-            let server = book.servers.get_mut(&self.name).filter(|server| server.id == self.id);
-            let of_this = |server: &&mut Server| {
-                server.held.is_of(&self.grant) || held.kept().is_some_and(|new| server.held.is_of(new))
-            };
-            if let Some(server) = server.filter(of_this) {
+        self.valet.change_one(&self.name, |server| {
+            let of_this =
+                server.held.is_of(&self.grant) || held.kept().is_some_and(|new| server.held.is_of(new));
+            if server.id == self.id && of_this && !server.takes_keys() {
                 server.held = held;
             }
         });
@@ -243,7 +254,7 @@ impl Renewal {
             tracing::warn!(server = self.name, %error, "a grant that is over could not be wiped from the keychain");
         }
         self.valet.change_server(&self.name, |server| {
-            if server.id == self.id && server.held.is_of(&self.grant) {
+            if server.id == self.id && !server.takes_keys() && server.held.is_of(&self.grant) {
                 server.held = Held::Lapsed(why.to_owned());
                 server.upkeep.forget_trouble();
             }
@@ -260,7 +271,7 @@ impl Renewal {
 
     fn why_over(&self, fault: &Fault) -> String {
         if self.grant.refresh_sent_at.is_some() {
-            return "a refresh was interrupted before its answer could be stored".to_owned();
+            return say!(problem_lapsed_interrupted);
         }
         fault.to_string()
     }
@@ -271,8 +282,8 @@ impl Renewal {
         let broken = || {
             problems::failed(
                 Reason::GrantDamaged,
-                "what the vault holds is damaged",
-                "Revoke this server and sign in again.",
+                say!(problem_grant_damaged),
+                say!(problem_grant_damaged_advice),
             )
         };
         issuer.zip(Url::parse(&parts.token_endpoint).ok()).ok_or_else(broken)

@@ -1,8 +1,8 @@
 //! Giving our own clients back to the issuers that registered them.
 
-use crate::state::item::Registration;
 use crate::valet::Valet;
 use oauth::{Deregistered, Issuer, Reach, Registrar, deregister};
+use state::item::Registration;
 use url::Url;
 use vault::{Key, VaultError};
 use wire::ClientOutcome;

@@ -1,14 +1,16 @@
 //! "Revoke everything": all at once, so that no issuer that hangs holds up the rest.
 
 use super::{Taken, client, is_told, note, take};
-use crate::state::deed::What;
-use crate::state::held::Held;
-use crate::state::item::Grant;
-use crate::state::record::Left;
-use crate::state::server::Server;
+use crate::valet::keys::{self, Which};
 use crate::valet::{Valet, deeds, kept_answers};
 use futures_util::future::join_all;
 use peer::By;
+use state::deed::What;
+use state::held::Held;
+use state::item::Grant;
+use state::keys::Keys;
+use state::left::Left;
+use state::server::Server;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +35,10 @@ pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     }
     valet.consents().forget_all();
     let rows = take_all(&valet, &by);
+    valet.forget_all_last_times();
     deeds::show(&valet, &by, What::RevokedAll, None);
     let answers_wiped = kept_answers::forget_all(&valet).await;
+    keys::forget_in_file(&valet, Which::All);
     let (mut rows, unread) = read_sealed(&valet, rows).await;
     unread.iter().for_each(|row| settle(&valet, &by, row, unread_one(&row.taken)));
     for row in &mut rows {
@@ -117,23 +121,24 @@ async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
     let _nobody_else = valet.reading.lock().await;
     let (mut read, mut unread) = (Vec::new(), Vec::new());
     for mut row in rows {
-        if !is_sealed(valet, &row.taken) {
+        row.taken = row.taken.read_meanwhile(valet);
+        if !is_sealed(valet, &row.taken) && !row.taken.takes_keys {
             read.push(row);
             continue;
         }
-        match grant(valet, &row.taken.id).await {
-            Ok(grant) => {
-                row.taken.unsealed(valet, grant);
-                read.push(row);
-            }
+        match read_one(valet, &mut row.taken).await {
+            Ok(()) => read.push(row),
             Err(_) => unread.push(row),
         }
     }
     let left = valet.book().left.clone();
     for (id, left) in left {
         // What was never kept, or cannot be read just now, is not known to be there.
-        let Ok(Some(grant)) = grant(valet, &id).await else { continue };
-        let taken = Taken::of_left(id, left, grant);
+        let (Ok(grant), Ok(keys)) = (grant(valet, &id).await, count_keys(valet, &id).await) else { continue };
+        if grant.is_none() && keys == 0 {
+            continue;
+        }
+        let taken = Taken::of_left(id, left, grant, keys);
         read.extend(valet.change(|book| Some(list(book.revoked_all.as_mut()?, taken, From::Left))));
     }
     (read, unread)
@@ -145,7 +150,27 @@ pub(super) fn is_sealed(valet: &Valet, taken: &Taken) -> bool {
     server.is_some_and(|server| matches!(server.held, Held::Sealed(_)))
 }
 
-pub(super) async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {
+/// Reads what the vault has for one server.
+pub(super) async fn read_one(valet: &Valet, taken: &mut Taken) -> Result<(), VaultError> {
+    let grant = grant(valet, &taken.id).await?;
+    let keys = count_keys(valet, &taken.id).await?;
+    taken.keys = taken.keys.max(keys);
+    taken.held_something |= keys > 0;
+    taken.unsealed(valet, grant);
+    Ok(())
+}
+
+/// How many keys the vault has for a server.
+async fn count_keys(valet: &Valet, id: &str) -> Result<usize, VaultError> {
+    match valet.vault.read::<Keys>(Key::Keys(id.to_owned())).await {
+        Ok(keys) => Ok(keys.map_or(0, |keys| keys.value().iter().count())),
+        // What is damaged can be wiped, if not counted.
+        Err(VaultError::Broken) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {
     match valet.vault.read::<Grant>(Key::Grant(id.to_owned())).await {
         Ok(grant) => Ok(grant.map(|grant| Arc::clone(grant.value()))),
         // What is damaged can be wiped, if not revoked.
@@ -249,6 +274,8 @@ fn nothing(taken: &Taken) -> Revocation {
         pending: false,
         self_contained: false,
         ends_at: None,
+        keys: taken.keys,
+        key_page: taken.key_page.map(str::to_owned),
     }
 }
 
@@ -258,9 +285,20 @@ fn unread_one(taken: &Taken) -> Revocation {
 
 impl Taken {
     /// What a server that left the configuration still has in the vault.
-    fn of_left(id: String, left: Left, grant: Arc<Grant>) -> Self {
+    fn of_left(id: String, left: Left, grant: Option<Arc<Grant>>, keys: usize) -> Self {
         let (name, registered_at) = (left.name, left.registered_at);
-        let (grant, held_something) = (Some(grant), true);
-        Self { id, name, pen: Arc::default(), grant, held_something, flight: None, registered_at }
+        Self {
+            id,
+            name,
+            pen: Arc::default(),
+            grant,
+            sealed: false,
+            takes_keys: keys > 0,
+            keys,
+            key_page: None,
+            held_something: true,
+            flight: None,
+            registered_at,
+        }
     }
 }

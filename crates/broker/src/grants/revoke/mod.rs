@@ -5,21 +5,23 @@ mod everything;
 
 pub(crate) use everything::everything;
 
-use crate::state::attempt::Attempt;
-use crate::state::deed::What;
-use crate::state::flight::Flight;
-use crate::state::held::{Held, Noted};
-use crate::state::item::Grant;
-use crate::state::server::Server;
+use crate::valet::keys::{self, Which};
 use crate::valet::{Valet, again, asking, deeds, kept_answers};
 use jiff::Timestamp;
 use oauth::{Client, Endpoint, Fault, Issuer, Revoked, Secret, TokenHint};
 use peer::By;
+use state::attempt::Attempt;
+use state::deed::What;
+use state::flight::Flight;
+use state::held::{Held, Noted};
+use state::item::Grant;
+use state::server::Server;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use url::Url;
 use vault::Key;
 use wire::{Act, ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
+use words::say;
 
 /// Revokes a server's grant and wipes it. That the issuer does not answer never keeps the copy here alive.
 /// Our client at the issuer stays, since the server stays listed and signs in with it again, unless it is to
@@ -52,6 +54,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
     let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
     let _ = valet.vault.delete(Key::ProviderSecret(id.clone())).await;
+    let _ = valet.vault.delete(Key::Tools(id.clone())).await;
     revocation.client = client::leave(&valet, &id, &issuers).await;
     if changed || is_told(&revocation) {
         note(&valet, Act::Revoke, &by, &revocation);
@@ -100,9 +103,11 @@ async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
     let taken = read_sealed(valet, taken).await?;
     valet.sessions().forget(&taken.id);
     let revocation = taken.end(valet).await;
+    keys::forget_in_file(valet, Which::Of(name));
     let in_use = valet.vault_is_in_use();
     let answered = valet.consents().would_forget(Some(&taken.id), in_use);
     kept_answers::forget(valet, &taken.id);
+    valet.forget_last_time(&taken.id);
     valet.publish();
     let changed = taken.held_something || answered;
     Ok(Ended { id: taken.id.clone(), issuers: taken.issuers(), revocation, changed })
@@ -111,9 +116,9 @@ async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
 /// Reads what only the vault has, without opening it for anybody else: the valet may be locked.
 async fn read_sealed(valet: &Valet, mut taken: Taken) -> Result<Taken, Problem> {
     let _nobody_else = valet.reading.lock().await;
-    if everything::is_sealed(valet, &taken) {
-        let grant = everything::grant(valet, &taken.id).await.map_err(Problem::from)?;
-        taken.unsealed(valet, grant);
+    taken = taken.read_meanwhile(valet);
+    if everything::is_sealed(valet, &taken) || taken.takes_keys {
+        everything::read_one(valet, &mut taken).await.map_err(Problem::from)?;
     }
     Ok(taken)
 }
@@ -139,6 +144,9 @@ fn in_words(revocation: &Revocation) -> String {
     let copy = if revocation.wiped { "wiped" } else { "not wiped" };
     let (refresh, access) = (revocation.refresh_token.as_str(), revocation.access_token.as_str());
     let client = revocation.client.as_str();
+    if revocation.keys > 0 {
+        return format!("keys {}, copy here {copy}", revocation.keys);
+    }
     let pending = if revocation.pending { ", a renewal is ended when its answer comes" } else { "" };
     format!("refresh token {refresh}, access token {access}, copy here {copy}, client {client}{pending}")
         .replace('_', " ")
@@ -150,6 +158,13 @@ struct Taken {
     name: String,
     pen: Arc<tokio::sync::Mutex<()>>,
     grant: Option<Arc<Grant>>,
+    /// Whether it was not read yet.
+    sealed: bool,
+    /// Whether it takes keys: it may have been signed in to before, and the vault still have that.
+    takes_keys: bool,
+    /// How many keys there were.
+    keys: usize,
+    key_page: Option<&'static str>,
     /// Whether there was something to take.
     held_something: bool,
     flight: Option<Flight>,
@@ -167,7 +182,8 @@ fn has_something(server: &Server) -> bool {
 fn take(server: &mut Server) -> Taken {
     let grant = server.held.kept().cloned();
     let held_something = has_something(server);
-    if !matches!(server.held, Held::Sealed(_)) {
+    let sealed = matches!(server.held, Held::Sealed(_));
+    if !sealed {
         server.held = Held::Nothing;
         server.revoked = true;
     }
@@ -179,6 +195,10 @@ fn take(server: &mut Server) -> Taken {
         name: server.name.clone(),
         pen: Arc::clone(&server.pen),
         grant,
+        sealed,
+        takes_keys: server.takes_keys(),
+        keys: server.held.keys().map_or(0, |keys| keys.iter().count()),
+        key_page: oauth::key_page(&server.config.url).filter(|_| server.takes_keys()),
         held_something,
         flight: server.upkeep.flight().cloned(),
         registered_at: server.registered_at.clone(),
@@ -186,6 +206,15 @@ fn take(server: &mut Server) -> Taken {
 }
 
 impl Taken {
+    /// The same; where it was read since it was taken, what was read is taken as well.
+    fn read_meanwhile(self, valet: &Valet) -> Self {
+        if !self.sealed || everything::is_sealed(valet, &self) {
+            return self;
+        }
+        let again = |server: &mut Server| (server.id == self.id).then(|| take(server));
+        valet.change_server(&self.name, again).flatten().unwrap_or(self)
+    }
+
     /// Whether there is nothing to end: no grant here, in the vault or on its way, and no client of ours.
     fn is_nothing(&self) -> bool {
         !self.held_something && self.grant.is_none() && self.flight.is_none() && self.registered_at.is_empty()
@@ -226,7 +255,19 @@ impl Taken {
         let (server, client) = (self.name.clone(), ClientOutcome::Nothing);
         let lives_on = grant.filter(|grant| lives_on(grant, valet.clock.now()));
         let (self_contained, ends_at) = (lives_on.is_some(), lives_on.and_then(|grant| grant.expires_at));
-        Revocation { server, refresh_token, access_token, wiped, client, pending, self_contained, ends_at }
+        let (keys, key_page) = (self.keys, self.key_page.map(str::to_owned));
+        Revocation {
+            server,
+            refresh_token,
+            access_token,
+            wiped,
+            client,
+            pending,
+            self_contained,
+            ends_at,
+            keys,
+            key_page,
+        }
     }
 
     /// Wipes the copy in the vault, unless a new sign-in has written over it.
@@ -234,14 +275,14 @@ impl Taken {
         if self.is_replaced(valet) {
             return true;
         }
-        let wiped = valet.vault.delete(Key::Grant(self.id.clone())).await.is_ok();
+        let wiped = wipe_both(valet, &self.id).await;
         valet.change(|book| {
             let Some(server) = book.servers.get_mut(&self.name).filter(|server| server.id == self.id) else {
                 return;
             };
             server.revoked &= !wiped;
-            if !wiped && matches!(server.held, Held::Nothing) {
-                server.held = Held::Lapsed("it was revoked".to_owned());
+            if !wiped && matches!(server.held, Held::Nothing) && !server.takes_keys() {
+                server.held = Held::Lapsed(say!(problem_lapsed_revoked));
             }
         });
         wiped
@@ -263,7 +304,7 @@ impl Taken {
                 if !valet.book().is_revoked(&name, &id) {
                     return true;
                 }
-                let wiped = valet.vault.delete(Key::Grant(id.clone())).await.is_ok();
+                let wiped = wipe_both(&valet, &id).await;
                 if wiped {
                     valet.change_server(&name, |server| server.revoked &= server.id != id);
                 }
@@ -289,6 +330,12 @@ impl Taken {
         let others = self.registered_at.iter().filter(|issuer| granted.as_ref() != Some(*issuer)).cloned();
         granted.iter().cloned().chain(others).collect()
     }
+}
+
+/// Takes out of the vault whatever shows a server who the person is.
+async fn wipe_both(valet: &Valet, id: &str) -> bool {
+    let grant = valet.vault.delete(Key::Grant(id.to_owned())).await.is_ok();
+    valet.vault.delete(Key::Keys(id.to_owned())).await.is_ok() && grant
 }
 
 /// Whether servers may take the access token although it is revoked, since they need not ask.

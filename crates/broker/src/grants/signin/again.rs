@@ -3,11 +3,11 @@
 use super::conclude;
 use super::prepare::Preparation;
 use super::start::wait_for_browser;
-use crate::state::attempt::Attempt;
-use crate::state::waiting::Return;
 use crate::valet::Valet;
 use config::ServerConfig;
 use oauth::ResourceChoice;
+use state::attempt::Attempt;
+use state::waiting::Return;
 use std::pin::Pin;
 use std::sync::Arc;
 use tracing::field;
@@ -34,11 +34,11 @@ pub(super) async fn fail(
     tracing::info!(server = name, reason = problem.reason().map(field::display), "a sign-in did not succeed");
     let refused = problem.reason() == Some(Reason::ResourceRefused) && back.parts.resource.is_some();
     let Some(config) = refused.then(|| learn(valet, name, &back)).flatten() else {
-        conclude(valet, name, back.number, Attempt::Failed(problem.clone()));
+        conclude(valet, name, back.number, Attempt::ended_in(problem.clone()));
         return Err(problem);
     };
-    let Return { number, server_id, by, parts, .. } = back;
-    let attempt = Preparation { valet, name, number, server_id, by, config: &config };
+    let Return { number, server_id, by, account, parts, .. } = back;
+    let attempt = Preparation { valet, name, number, server_id, by, account, config: &config };
     let authorization = turn(attempt, &parts.issuer).await?;
     Ok(Next::Again(authorization.authorization_url))
 }

@@ -1,16 +1,18 @@
 //! A server that lets the person choose where to sign in.
 
 use crate::grants::stopped::Stopped;
-use crate::state::attempt::Attempt;
 use oauth::{Discovery, Http, Issuer};
+use state::attempt::Attempt;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use wire::Reason;
+use words::say;
 
 /// How long it may take to find an issuer that answers, before the person chooses.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// The choice, for the person. The first issuer that answers comes first: one that does not leads nowhere now.
+/// The choice, for the person. The first issuer that answers comes first: one that does not leads nowhere
+/// now.
 pub(super) async fn of(server: &str, http: &Http, discovery: &Discovery) -> Stopped {
     let troubles = troubles(http, discovery).await;
     let mut issuers = discovery.issuers.clone();
@@ -20,14 +22,14 @@ pub(super) async fn of(server: &str, http: &Http, discovery: &Discovery) -> Stop
     let names: Vec<String> = issuers.iter().map(Issuer::to_string).collect();
     let first = names.first().map_or("URL", String::as_str);
     let command = plain::command_with("mcp-valet authorize", &[("--issuer", first)], &[server]);
-    let mut detail = format!("\"{server}\" lets you choose where to sign in: {}", names.join(", "));
+    let mut detail = say!(problem_choose, server = server, names = names.join(", "));
     if let Some(doubt) = &discovery.doubt {
-        detail = format!("{detail}. Whether that is all, and right, is not known: {doubt}");
+        detail = say!(problem_choose_doubt, detail = detail, doubt = doubt.to_string());
     }
     for trouble in troubles {
-        detail = format!("{detail}. Not now: {trouble}");
+        detail = say!(problem_choose_trouble, detail = detail, trouble = trouble);
     }
-    let problem = problems::invalid_request(detail, format!("Choose one: {command}."));
+    let problem = problems::invalid_request(detail, say!(problem_choose_advice, command = command));
     Stopped::new(Attempt::ChoosingIssuer(issuers), problem.because(Reason::ChoosingIssuer))
 }
 
@@ -41,7 +43,7 @@ async fn troubles(http: &Http, discovery: &Discovery) -> Vec<String> {
             Ok(Ok(_)) => break,
             Ok(Err(fault)) => troubles.push(fault.to_string()),
             Err(_) => {
-                troubles.push(format!("{} did not answer in time", issuer.host()));
+                troubles.push(say!(problem_issuer_late, host = issuer.host()));
                 break;
             }
         }

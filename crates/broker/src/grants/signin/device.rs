@@ -2,16 +2,17 @@
 
 use super::finish::Finish;
 use super::prepare::Preparation;
-use super::{conclude, is_overtaken, overtaken};
+use super::{conclude, is_overtaken};
 use crate::grants::chosen::Chosen;
 use crate::grants::stopped::Stopped;
 use crate::grants::{registration, revoke};
-use crate::state::attempt::Attempt;
-use crate::state::item::{Grant, GrantParts};
-use crate::state::waiting::{OnDevice, Return};
 use crate::valet::Valet;
 use jiff::Timestamp;
 use oauth::{DeviceSignIn, Tokens};
+use problems::overtaken;
+use state::attempt::Attempt;
+use state::item::{Grant, GrantParts};
+use state::waiting::{OnDevice, Return};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -153,6 +154,6 @@ impl Polling {
     }
 
     fn fail(&self, problem: Problem) {
-        conclude(&self.valet, &self.name, self.back.number, Attempt::Failed(problem));
+        conclude(&self.valet, &self.name, self.back.number, Attempt::ended_in(problem));
     }
 }

@@ -1,27 +1,28 @@
 //! From the code to the grant: exchanged, compared with what is held, stored, published.
 
 use super::again::{Next, fail};
-use super::overtaken;
 use crate::grants::{refresh, registration, revoke, verify};
-use crate::state::deed::What;
-use crate::state::held::{Held, Noted};
-use crate::state::item::Grant;
-use crate::state::server::Server;
-use crate::state::waiting::Return;
-use crate::valet::keep::Keeping;
+use crate::valet::keep::ToKeep;
 use crate::valet::{Valet, deeds};
 use config::AgentsPolicy;
 use consent::about::About;
-use consent::answer::Answer;
-use consent::subject::Subject;
+use consent::answer::Confirmation;
+use consent::subject::Matter;
 use consent::surfaces::Surfaces;
 use jiff::Timestamp;
 use oauth::{Code, Secret, Tokens};
 use peer::By;
+use problems::overtaken;
+use state::deed::What;
+use state::held::{Held, Noted};
+use state::item::Grant;
+use state::server::Server;
+use state::waiting::Return;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::{Key, Stored};
 use wire::{Act, Problem, Reason};
+use words::say;
 
 /// How long the person may think about a sign-in that would replace another.
 const THINKING: Duration = Duration::from_mins(5);
@@ -117,8 +118,8 @@ impl Finish<'_> {
         let name = self.name;
         problems::failed(
             Reason::ReplacementRefused,
-            format!("\"{name}\" is signed in already, and the new sign-in was not put in its place"),
-            format!("Run {} first, then sign in again.", plain::command("mcp-valet revoke", &[name])),
+            say!(problem_replacement, server = name),
+            say!(problem_replacement_advice, command = plain::command("mcp-valet revoke", &[name])),
         )
     }
 
@@ -144,13 +145,13 @@ impl Finish<'_> {
             return valet.book().config.valet.agents == AgentsPolicy::Allow;
         }
         let about = About::Replace { agent: back.by.name().to_owned(), server: self.name.to_owned() };
-        let Some(mut waiting) = valet.questions.ask(Subject::Replace { attempt: back.number }, about) else {
+        let Some(mut waiting) = valet.questions.ask(Matter::Replace { attempt: back.number }, about) else {
             return false;
         };
         valet.publish();
         let answer = tokio::time::timeout(THINKING, waiting.answer()).await;
-        let allowed = matches!(answer, Ok(Some(Answer::AllowOnce | Answer::AllowSession)));
-        valet.questions.take_back(|subject| *subject == Subject::Replace { attempt: back.number });
+        let allowed = matches!(answer, Ok(Some(Confirmation::Yes)));
+        valet.questions.take_back(|matter| *matter == Matter::Replace { attempt: back.number });
         valet.publish();
         allowed
     }
@@ -185,8 +186,9 @@ impl Finish<'_> {
             self.put_back(before).await;
             return Err(self.give_back(grant, overtaken(name)).await);
         };
+        valet.forget_last_time_unless_of(&back.server_id, grant);
         valet.change(|book| {
-            back.ways.record(book);
+            back.ways.record(&mut book.ledger);
             book.remember_signed_in(name);
         });
         valet.save();
@@ -235,8 +237,8 @@ impl Finish<'_> {
         self.keeping(&before).store(publish).await;
     }
 
-    fn keeping<'a>(&'a self, grant: &'a Arc<Grant>) -> Keeping<'a> {
-        Keeping { valet: self.valet, name: self.name, id: &self.back.server_id, grant }
+    fn keeping<'a>(&'a self, grant: &'a Arc<Grant>) -> ToKeep<'a> {
+        ToKeep { valet: self.valet, name: self.name, id: &self.back.server_id, grant }
     }
 
     fn is_own(&self, server: &Server) -> bool {

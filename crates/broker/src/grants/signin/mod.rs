@@ -10,17 +10,29 @@ mod receive;
 mod shared;
 mod start;
 mod under_way;
-mod ways;
 
 pub(crate) use news::not_taken;
 pub(crate) use receive::{Received, receive_in_time};
 pub(crate) use start::start;
 
 use crate::grants::stopped::Stopped;
-use crate::state::attempt::Attempt;
 use crate::valet::Valet;
 use jiff::SignedDuration;
-use wire::{Problem, Reason};
+use oauth::AccountChoice;
+use state::attempt::Attempt;
+use wire::{AuthorizeRequest, Problem};
+
+/// What is asked of a sign-in.
+pub(crate) struct Request {
+    pub(crate) how: AuthorizeRequest,
+    pub(crate) account: AccountChoice,
+}
+
+impl From<AuthorizeRequest> for Request {
+    fn from(how: AuthorizeRequest) -> Self {
+        Self { how, account: AccountChoice::ByTheIssuer }
+    }
+}
 
 /// How long a sign-in is waited for.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
@@ -50,14 +62,4 @@ impl Stopped {
         conclude(valet, name, number, attempt);
         problem
     }
-}
-
-pub(crate) fn overtaken(name: &str) -> Problem {
-    problems::failed(
-        Reason::Overtaken,
-        format!(
-            "this sign-in to \"{name}\" is no longer wanted; something else was done with the server meanwhile"
-        ),
-        "If it was not you, look at the audit. Else begin again.",
-    )
 }

@@ -1,11 +1,11 @@
 //! What whoever waits for a sign-in in the browser should know meanwhile.
 
-use crate::state::attempt::Attempt;
-use crate::state::server::Server;
-use crate::state::waiting::Waiting;
 use crate::valet::Valet;
 use config::redirect::ListenerKey;
 use problems::Untaken;
+use state::attempt::Attempt;
+use state::server::Server;
+use state::waiting::Waiting;
 use wire::Problem;
 
 /// Nobody has come back for a while: says what helps where the page shows an error, if anything is known to.

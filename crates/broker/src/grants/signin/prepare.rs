@@ -4,16 +4,17 @@ use super::{PATIENCE, choice};
 use crate::grants::chosen::Chosen;
 use crate::grants::registration::{self, Applicant};
 use crate::grants::stopped::Stopped;
-use crate::state::item::GrantParts;
-use crate::state::server::Server;
-use crate::state::waiting::{Return, Waiting};
-use crate::state::ways::Ways;
 use crate::valet::Valet;
 use config::ServerConfig;
-use config::redirect::Endpoint;
-use oauth::{AuthorizationRequest, Http, Issuer, Metadata, Overrides};
+use config::redirect::RedirectEndpoint;
+use oauth::{AccountChoice, AuthorizationRequest, Http, Issuer, Metadata, Overrides};
 use peer::By;
+use state::item::GrantParts;
+use state::server::Server;
+use state::waiting::{Return, Waiting};
+use state::ways::Ways;
 use std::sync::Arc;
+use words::say;
 
 /// A sign-in on its way to the page that the person opens.
 pub(super) struct Preparation<'a> {
@@ -22,6 +23,7 @@ pub(super) struct Preparation<'a> {
     pub(super) number: u64,
     pub(super) server_id: String,
     pub(super) by: By,
+    pub(super) account: AccountChoice,
     pub(super) config: &'a ServerConfig,
 }
 
@@ -97,7 +99,7 @@ impl Preparation<'_> {
     fn wait_for_browser(
         &self,
         chosen: &Chosen,
-        endpoint: Endpoint,
+        endpoint: RedirectEndpoint,
         ways: Ways,
         mut parts: GrantParts,
     ) -> Result<Waiting, Stopped> {
@@ -110,6 +112,7 @@ impl Preparation<'_> {
             scopes: &parts.scopes_asked,
             resource: parts.resource.as_deref(),
             extra: &extra,
+            account: self.account,
             dpop: parts.dpop.as_ref(),
         };
         let now = self.valet.clock.now();
@@ -128,7 +131,8 @@ impl Preparation<'_> {
 
     /// What is kept for when the person is through.
     pub(super) fn back(&self, ways: Ways, parts: GrantParts) -> Return {
-        Return { number: self.number, server_id: self.server_id.clone(), by: self.by.clone(), ways, parts }
+        let (server_id, by) = (self.server_id.clone(), self.by.clone());
+        Return { number: self.number, server_id, by, account: self.account, ways, parts }
     }
 
     /// What to ask the issuer for, if that can lead anywhere.
@@ -174,8 +178,5 @@ async fn push(
 /// A provider's fault that is put up with.
 fn notice(metadata: &Metadata) -> Option<String> {
     let alias = metadata.alias.as_ref().filter(|alias| alias.fault)?;
-    Some(format!(
-        "{} calls itself {}, against the rules; it is known for that, and the sign-in goes on",
-        metadata.issuer, alias.own
-    ))
+    Some(say!(notice_calls_itself, issuer = metadata.issuer.to_string(), own = &alias.own))
 }

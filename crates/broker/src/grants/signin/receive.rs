@@ -3,15 +3,15 @@
 use super::again::{Next, fail};
 use super::finish::complete;
 use super::news::not_taken;
-use crate::state::attempt::Attempt;
-use crate::state::server::Server;
-use crate::state::waiting::{Return, Waiting};
 use crate::valet::{Valet, asking};
 use config::redirect::ListenerKey;
-use ground::fingerprint::fingerprint;
 use oauth::{CallbackQuery, Fault, FaultCode};
 use plain::plain;
 use problems::Untaken;
+use state::attempt::Attempt;
+use state::server::Server;
+use state::spent::Spent;
+use state::waiting::{Return, Waiting};
 use std::sync::Arc;
 use wire::Problem;
 
@@ -33,6 +33,8 @@ pub(crate) enum Received {
     NotBelieved(Problem),
     /// Its state was used before.
     UsedUp,
+    /// Its sign-in was given up before.
+    GivenUp,
     /// No sign-in waits for it.
     NotWaitedFor,
     /// Parts are missing, or there twice.
@@ -58,7 +60,8 @@ pub(crate) async fn receive_in_time(
             | Received::Again { .. }
             | Received::Failed { .. }
             | Received::Awaited
-            | Received::UsedUp => {}
+            | Received::UsedUp
+            | Received::GivenUp => {}
         }
         received
     });
@@ -71,12 +74,15 @@ pub(crate) async fn receive_in_time(
 /// Takes an answer that came to `path` of a listener. One that is not believed spends nothing.
 async fn receive(valet: &Arc<Valet>, key: &ListenerKey, path: &str, query: &str) -> Received {
     let Ok(query) = CallbackQuery::parse(query) else { return Received::Incomplete };
-    let mark = fingerprint(&[query.state()]);
     let now = valet.clock.now();
     let (name, back, accepted) = {
         let mut book = valet.book();
         let Some(name) = book.waiting_for(query.state()).map(|server| server.name.clone()) else {
-            return if book.used_states.contains(&mark) { Received::UsedUp } else { Received::NotWaitedFor };
+            return match book.spent_states.of(query.state()) {
+                Some(Spent::Used) => Received::UsedUp,
+                Some(Spent::GivenUp) => Received::GivenUp,
+                None => Received::NotWaitedFor,
+            };
         };
         let Some(server) = book.servers.get_mut(&name) else { return Received::NotWaitedFor };
         let attempt = std::mem::take(&mut server.attempt);
@@ -99,7 +105,7 @@ async fn receive(valet: &Arc<Valet>, key: &ListenerKey, path: &str, query: &str)
         }
         let Waiting { back, pending, .. } = *waiting;
         server.attempt = Attempt::Finishing(back.number);
-        book.use_up(mark);
+        book.spent_states.note(query.state(), Spent::Used);
         (name, back, pending.accept(query, now))
     };
     valet.publish();

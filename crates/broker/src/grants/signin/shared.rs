@@ -1,31 +1,31 @@
 //! A sign-in that goes a way that another issuer uses as well: the person is asked, with both named, or it
 //! goes no further.
 
+use super::is_overtaken;
 use super::prepare::Preparation;
-use super::{is_overtaken, overtaken};
-use crate::grants::apart::{self, Clash};
+use crate::grants::apart;
 use crate::grants::stopped::Stopped;
-use crate::state::book::Book;
-use crate::state::server::Server;
-use crate::state::ways::{Agreed, Ways};
 use crate::valet::Valet;
-use config::redirect::Endpoint;
+use config::redirect::RedirectEndpoint;
 use config::thing::origin;
 use consent::about::{About, Shared};
-use consent::answer::Answer;
-use consent::subject::Subject;
+use consent::answer::Confirmation;
+use consent::subject::Matter;
 use consent::surfaces::Surfaces;
-use ledger::{Claim, Other};
+use ledger::{Claim, Taking};
 use oauth::{Http, Issuer, Metadata};
 use peer::By;
-use plain::plain;
+use problems::overtaken;
+use state::agreed::Agreed;
+use state::apart::Clash;
+use state::server::Server;
+use state::shared::{device_page, in_words, page_shared, refused};
+use state::ways::Ways;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
-use wire::{Problem, Reason};
+use wire::Problem;
 
-/// Most characters of a page's address that are shown.
-const MAX_SHOWN: usize = 120;
 /// How long the person may think about it: for themselves, and while a program waits.
 const THINKING: Duration = Duration::from_mins(5);
 const PROGRAM_WAITS: Duration = Duration::from_mins(1);
@@ -40,7 +40,7 @@ impl Preparation<'_> {
             metadata.pushed_authorization_request_endpoint.as_ref(),
             Some(&metadata.token_endpoint),
         ];
-        self.keep_to_own_pages(&metadata.issuer, pages, Agreed::No).await
+        self.keep_to_own_pages(&metadata.issuer, pages, Agreed::ByNobody).await
     }
 
     /// The same on another device, where no redirect URI tells issuers apart: a code that one gives must not
@@ -48,14 +48,14 @@ impl Preparation<'_> {
     pub(super) async fn ways_on_device(&self, metadata: &Metadata, page: &Url) -> Result<Ways, Stopped> {
         let elsewhere = |url: &Url| origin(page) != origin(url);
         let redeemed_elsewhere = elsewhere(metadata.issuer.url()) && elsewhere(&metadata.token_endpoint);
-        let mut agreed = Agreed::No;
+        let mut agreed = Agreed::ByNobody;
         if redeemed_elsewhere && !self.is_persons_word(&metadata.issuer) {
             let address = page.origin().ascii_serialization();
             let other = Issuer::parse(&address).map(|page| page.host()).unwrap_or_default();
             let page = Shared::Page { address: address.clone() };
             let refused = || device_page(self.name, &metadata.issuer, &other, &address);
             self.may_share(&metadata.issuer, other.clone(), page, refused).await?;
-            agreed = Agreed::Yes;
+            agreed = Agreed::ByThePerson;
         }
         let pages = [Some(page), Some(&metadata.token_endpoint)];
         self.keep_to_own_pages(&metadata.issuer, pages, agreed).await
@@ -69,25 +69,23 @@ impl Preparation<'_> {
         agreed: Agreed,
     ) -> Result<Ways, Stopped> {
         let pages = pages.into_iter().flatten().cloned().collect();
-        let nobody = self.valet.nobody_to_ask();
+        let taking = self.valet.taking();
         let (ways, shared) = {
             let book = self.valet.book();
-            let server = book.servers.get(self.name);
-            let firm = server.is_some_and(Server::is_persons) || self.by == By::Person;
-            let takes_over = nobody && server.is_some_and(Server::is_of_the_file);
-            let ways = Ways { issuer: issuer.clone(), claim: None, pages, agreed, firm, takes_over };
-            let shared = ways.shared(&book).map(|(page, other)| {
+            let (part, taking) = (book.part(self.name, &self.by), book.taking(self.name, taking));
+            let ways = Ways { issuer: issuer.clone(), claim: None, pages, agreed, part, taking };
+            let shared = ways.shared(&book.ledger).map(|(page, other)| {
                 let refused = page_shared(&book, self.name, issuer, page, other);
                 (in_words(page, issuer), book.issuer_in_words(other.issuer), refused)
             });
             (ways, shared)
         };
-        if agreed == Agreed::Yes || self.is_persons_word(issuer) {
-            return Ok(Ways { agreed: Agreed::Yes, ..ways });
+        if agreed == Agreed::ByThePerson || self.is_persons_word(issuer) {
+            return Ok(Ways { agreed: Agreed::ByThePerson, ..ways });
         }
         let Some((address, other, refused)) = shared else { return Ok(ways) };
         self.may_share(issuer, other, Shared::Page { address }, || refused.clone()).await?;
-        Ok(Ways { agreed: Agreed::Yes, ..ways })
+        Ok(Ways { agreed: Agreed::ByThePerson, ..ways })
     }
 
     /// What the sign-in wants `endpoint` for, once nothing stands against it, or the person has given it
@@ -96,12 +94,12 @@ impl Preparation<'_> {
         &self,
         http: &Http,
         metadata: &Metadata,
-        endpoint: &Endpoint,
+        endpoint: &RedirectEndpoint,
     ) -> Result<Claim, Stopped> {
-        let nobody = self.valet.nobody_to_ask();
+        let taking = self.valet.taking();
         let (claim, clash, neighbours) = {
             let book = self.valet.book();
-            let claim = book.claim(self.name, &self.by, metadata, &endpoint.redirect_uri, nobody);
+            let claim = book.claim(self.name, &self.by, metadata, &endpoint.redirect_uri, taking);
             let clash = book.clash(self.name, &claim);
             let neighbours = book.neighbours(self.name, &claim);
             (claim, clash, neighbours)
@@ -121,7 +119,7 @@ impl Preparation<'_> {
         let shared = Shared::RedirectUri { address: claim.uri.clone() };
         let refused = || refused(&self.valet.book(), self.name, &claim, &clash);
         self.may_share(&metadata.issuer, other, shared, refused).await?;
-        Ok(Claim { given: true, ..claim })
+        Ok(Claim { taking: Taking::FromAnybody, ..claim })
     }
 
     /// Whether the person configured this issuer for the server.
@@ -150,9 +148,9 @@ impl Preparation<'_> {
         let page = matches!(shared, Shared::Page { .. });
         let about =
             About::SignIn { agent, server: self.name.to_owned(), issuer: issuer.host(), other, shared };
-        let subject = Subject::SignIn { attempt: self.number, page };
-        let Some(mut waiting) = valet.questions.ask(subject.clone(), about) else { return Err(problem()) };
-        let _asking = Asking { valet, subject };
+        let matter = Matter::SignIn { attempt: self.number, page };
+        let Some(mut waiting) = valet.questions.ask(matter.clone(), about) else { return Err(problem()) };
+        let _asking = Asking { valet, matter };
         valet.publish();
         let patience = if self.by == By::Person { THINKING } else { PROGRAM_WAITS };
         let answer = tokio::select! {
@@ -160,7 +158,7 @@ impl Preparation<'_> {
             () = is_overtaken(valet, self.name, self.number) => return Err(overtaken(self.name).into()),
         };
         match answer {
-            Ok(Some(Answer::AllowOnce | Answer::AllowSession)) => Ok(()),
+            Ok(Some(Confirmation::Yes)) => Ok(()),
             Err(_) if self.by != By::Person => Err(problems::unanswered(self.name).into()),
             Ok(_) | Err(_) => Err(problem()),
         }
@@ -170,85 +168,12 @@ impl Preparation<'_> {
 /// A question that goes with who asked.
 struct Asking<'a> {
     valet: &'a Arc<Valet>,
-    subject: Subject,
+    matter: Matter,
 }
 
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
-        self.valet.questions.take_back(|subject| *subject == self.subject);
+        self.valet.questions.take_back(|matter| *matter == self.matter);
         self.valet.publish();
     }
-}
-
-/// What is said where a page is another issuer's as well. Where a program alone brought that about, it may be
-/// the other that does not belong there.
-pub(super) fn page_shared(book: &Book, name: &str, issuer: &Issuer, page: &Url, other: Other<'_>) -> Problem {
-    let address = in_words(page, issuer);
-    let known = book.issuer_in_words(other.issuer);
-    if !other.by_program {
-        return device_page(name, issuer, &known, &address);
-    }
-    let detail = format!(
-        "\"{name}\" signs in at {issuer} and leads to {address}. A program has completed a sign-in at {known} that led there as well, \
-         and which of the two belongs there cannot be told"
-    );
-    problems::failed(Reason::PageShared, detail, known_to_you(book, name, issuer, &known))
-}
-
-/// What a person can do who knows the issuer, and one who does not know the other.
-fn known_to_you(book: &Book, name: &str, issuer: &Issuer, other: &str) -> String {
-    let host = issuer.host();
-    let written = match book.servers.get(name).is_some_and(Server::is_of_the_file) {
-        true => {
-            format!("write {issuer} into the configuration, as mcpServers.{name}.oauth.authorizationServer")
-        }
-        false => format!(
-            "remove \"{name}\" and write it into the configuration by hand, with {issuer} as its oauth.authorizationServer"
-        ),
-    };
-    format!(
-        "If you know {host}, agree where MCP Valet can ask you, or {written}. If you do not know {other}, remove what signs in there."
-    )
-}
-
-fn device_page(name: &str, issuer: &Issuer, other: &str, page: &str) -> Problem {
-    let host = issuer.host();
-    let detail = format!(
-        "\"{name}\" signs in at {issuer}, but leads to {page}, where {other} has its pages: what you do there could be used by {host}"
-    );
-    let advice = format!(
-        "If {host} is known to you and is meant to use those pages, say so where MCP Valet can ask you, or write {issuer} into the \
-         configuration yourself, as mcpServers.{name}.oauth.authorizationServer. Else remove the server."
-    );
-    problems::failed(Reason::PageShared, detail, advice)
-}
-
-/// A page as a person knows it: where it is, and at the issuer's own place, which it is.
-fn in_words(page: &Url, issuer: &Issuer) -> String {
-    let site = page.origin().ascii_serialization();
-    if origin(page) == origin(issuer.url()) {
-        plain(&format!("{site}{}", page.path()), MAX_SHOWN)
-    } else {
-        site
-    }
-}
-
-/// What is said where a redirect URI is somebody else's.
-pub(super) fn refused(book: &Book, name: &str, claim: &Claim, clash: &Clash) -> Problem {
-    let (other, by_program) = match clash {
-        Clash::Issuer { issuer, by_program } => (book.issuer_in_words(issuer), *by_program),
-        Clash::Server(other) | Clash::Waiting(other) => (format!("\"{other}\""), false),
-        Clash::Registration => ("a registration at another issuer".to_owned(), false),
-    };
-    let (issuer, uri) = (&claim.issuer, &claim.uri);
-    let belongs = if by_program { "was taken by a program for" } else { "belongs to" };
-    let detail = format!(
-        "\"{name}\" signs in at {issuer}, but what comes back to {uri} {belongs} {other}, and the two could not be told apart"
-    );
-    let advice = format!(
-        "Give \"{name}\" another path, as mcpServers.{name}.oauth.callbackPath, and register that redirect URI there. If both do sign \
-         in at one place, name it in `oauth.authorizationServer` of both. To give the address to {issuer}, authorize \"{name}\" where \
-         MCP Valet can ask you."
-    );
-    problems::failed(Reason::RedirectUriShared, detail, advice)
 }

@@ -3,17 +3,21 @@
 
 use super::prepare::Preparation;
 use super::under_way::{self, Begun, Entered};
-use super::{PATIENCE, conclude, device, news, overtaken, shared};
-use crate::state::attempt::Attempt;
-use crate::state::server::Server;
-use crate::state::waiting::Waiting;
+use super::{PATIENCE, Request, conclude, device, news};
 use crate::valet::Valet;
 use config::GrantChoice;
+use jiff::Timestamp;
 use peer::By;
+use problems::overtaken;
+use state::attempt::Attempt;
+use state::server::Server;
+use state::shared::refused;
+use state::waiting::Waiting;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use wire::{Authorization, AuthorizeRequest, Problem, Reason};
+use words::say;
 
 /// After how long it is said what helps if the page shows an error.
 const QUIET: Duration = Duration::from_mins(1);
@@ -24,24 +28,41 @@ enum Screen {
     OtherDevice,
 }
 
-/// Begins a sign-in in the way that the request or the configuration wants, or joins the one that the same
-/// asker began already. What works already keeps working meanwhile.
+/// As [`begin`]; what was locked meanwhile is told so.
 pub(crate) async fn start(
     valet: Arc<Valet>,
     name: String,
     by: By,
-    request: AuthorizeRequest,
+    request: Request,
 ) -> Result<Authorization, Problem> {
-    let screen = screen(&valet, &name, &request)?;
+    let begun = begin(Arc::clone(&valet), name.clone(), by, request).await;
+    begun.map_err(|problem| match problem.reason() {
+        Some(Reason::Overtaken) if valet.not_locked().is_err() => problems::locked_meanwhile(&name),
+        _ => problem,
+    })
+}
+
+/// Begins a sign-in in the way that the request or the configuration wants, or joins the one that the same
+/// asker began already. What works already keeps working meanwhile.
+async fn begin(valet: Arc<Valet>, name: String, by: By, request: Request) -> Result<Authorization, Problem> {
+    let Request { how, account } = request;
+    let screen = screen(&valet, &name, &how)?;
     valet.open_vault().await?;
-    let number = valet.number();
+    let (number, began) = (valet.number(), valet.clock.now());
     let Begun { config, server_id, abandoned } = match under_way::enter(&valet, &name, &by, number)? {
         Entered::Begins(begun) => *begun,
         Entered::Joins(number) => return under_way::join(&valet, &name, number).await,
     };
-    let attempt =
-        Preparation { valet: &valet, name: &name, number, server_id, by: by.clone(), config: &config };
-    let issuer = request.issuer.as_deref();
+    let attempt = Preparation {
+        valet: &valet,
+        name: &name,
+        number,
+        server_id,
+        by: by.clone(),
+        account,
+        config: &config,
+    };
+    let issuer = how.issuer.as_deref();
     match screen {
         Screen::OtherDevice => device::wait(attempt, issuer).await,
         Screen::Here => {
@@ -49,7 +70,7 @@ pub(crate) async fn start(
                 under_way::give_up(&valet, &issuer, &by).await;
             }
             let authorization = wait_for_browser(attempt, issuer).await?;
-            valet.runtime.spawn(watch_over(Arc::clone(&valet), name, number));
+            valet.runtime.spawn(watch_over(Arc::clone(&valet), name, number, began));
             Ok(authorization)
         }
     }
@@ -58,6 +79,9 @@ pub(crate) async fn start(
 fn screen(valet: &Valet, name: &str, request: &AuthorizeRequest) -> Result<Screen, Problem> {
     let book = valet.book();
     let server = book.servers.get(name).ok_or_else(|| problems::unknown_server(name))?;
+    if server.takes_keys() {
+        return Err(problems::takes_keys(name));
+    }
     match server.config.oauth.grant {
         GrantChoice::Unattended(_) => Err(problems::no_sign_in_needed(name)),
         GrantChoice::AuthorizationCode if !request.device => Ok(Screen::Here),
@@ -84,7 +108,7 @@ fn wait(valet: &Valet, name: &str, waiting: Waiting) -> Result<(), Problem> {
             return Err(overtaken(name));
         }
         let taken = waiting.claim().and_then(|claim| Some((claim, book.wait_at(name, claim).err()?)));
-        let taken = taken.map(|(claim, clash)| shared::refused(book, name, claim, &clash));
+        let taken = taken.map(|(claim, clash)| refused(book, name, claim, &clash));
         if let Some(server) = book.servers.get_mut(name) {
             server.attempt = match &taken {
                 Some(problem) => Attempt::Failed(problem.clone()),
@@ -96,11 +120,11 @@ fn wait(valet: &Valet, name: &str, waiting: Waiting) -> Result<(), Problem> {
 }
 
 /// Sees to a sign-in that the browser has.
-async fn watch_over(valet: Arc<Valet>, name: String, number: u64) {
-    let began = Instant::now();
-    valet.clock.wait(QUIET).await;
+async fn watch_over(valet: Arc<Valet>, name: String, number: u64, began: Timestamp) {
+    let given_up = Instant::now() + PATIENCE.unsigned_abs();
+    valet.clock.wait_since(began, QUIET).await;
     news::not_back_yet(&valet, &name, number);
-    tokio::time::sleep_until(began + PATIENCE.unsigned_abs()).await;
+    tokio::time::sleep_until(given_up).await;
     give_up_in_the_end(&valet, &name, number).await;
 }
 
@@ -116,8 +140,8 @@ async fn give_up_in_the_end(valet: &Arc<Valet>, name: &str, number: u64) {
         under_way::give_up(valet, &issuer, &by).await;
         let problem = problems::failed(
             Reason::AttemptExpired,
-            format!("nobody came back from the sign-in to \"{name}\" within ten minutes"),
-            "Start it again. If the page showed an error, read there what the provider wants.",
+            say!(problem_expired, server = name),
+            say!(problem_expired_advice),
         );
         conclude(valet, name, number, Attempt::Failed(problem));
     }

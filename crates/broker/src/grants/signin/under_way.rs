@@ -1,16 +1,17 @@
 //! Sign-ins that are under way: who began each, so that no program takes another's or the person's place; and
 //! how many programs may begin.
 
-use crate::state::attempt::Attempt;
-use crate::state::book::Book;
-use crate::state::sign_ins::{Admission, UnderWay, page};
-use crate::state::waiting::Waiting;
 use crate::valet::Valet;
 use config::ServerConfig;
 use oauth::Issuer;
 use peer::By;
+use state::attempt::Attempt;
+use state::book::Book;
+use state::sign_ins::{Admission, UnderWay, page};
+use state::waiting::Waiting;
 use std::sync::Arc;
 use wire::{Authorization, Problem, Reason};
+use words::say;
 
 /// What becomes of the wish to sign in.
 pub(super) enum Entered {
@@ -79,16 +80,16 @@ fn look(book: &Book, one: &mut UnderWay) -> bool {
 fn is_known(valet: &Valet, by: &By) -> bool {
     let By::Agent(application) = by else { return true };
     let ids: Vec<String> = valet.book().servers.values().map(|server| server.id.clone()).collect();
-    let consents = valet.consents();
-    ids.iter().any(|id| consents.allowed(application, id).is_some())
+    let (now, consents) = (valet.clock.now(), valet.consents());
+    ids.iter().any(|id| consents.allowed(application, id, now).is_some())
 }
 
 /// Ends a sign-in for another.
 fn gives_way(book: &mut Book, number: u64) {
     let server = book.servers.values_mut().find(|server| server.attempt.number() == Some(number));
     let Some(server) = server else { return };
-    let detail = format!("the sign-in to \"{}\" made room for one of another program", server.name);
-    let advice = format!("Begin again with {}.", problems::authorize(&server.name));
+    let detail = say!(problem_made_room, server = &server.name);
+    let advice = say!(problem_begin_again_advice, command = problems::authorize(&server.name));
     server.attempt = Attempt::Failed(problems::failed(Reason::MadeRoom, detail, advice));
 }
 
@@ -103,11 +104,11 @@ pub(super) async fn join(valet: &Valet, name: &str, number: u64) -> Result<Autho
                 return Ok(page);
             }
             if !matches!(server.attempt, Attempt::Preparing(now) if now == number) {
-                return Err(server.attempt.problem().cloned().unwrap_or_else(|| super::overtaken(name)));
+                return Err(server.attempt.problem().cloned().unwrap_or_else(|| problems::overtaken(name)));
             }
         }
         if changes.changed().await.is_err() {
-            return Err(super::overtaken(name));
+            return Err(problems::overtaken(name));
         }
     }
 }

@@ -11,6 +11,11 @@ use tokio::io::unix::AsyncFd;
 /// Of those who hung up, so many are taken away before others have a turn.
 const AT_ONCE: usize = 128;
 
+/// What a request line has behind its method, if what it asks for goes on for long: the proxy, and events.
+const MUCH: [&[u8]; 2] = [b" /mcp/", b" /v1/events"];
+/// How much of a request line tells that.
+const LONGEST: usize = 24;
+
 /// Somebody who is there.
 pub(super) struct Arrival {
     pub(super) stream: tokio::net::UnixStream,
@@ -69,6 +74,15 @@ fn take(listener: &UnixListener) -> io::Result<Option<(UnixStream, bool)>> {
 /// Waits until somebody says something. False if they hang up instead.
 pub(super) async fn speaks(stream: &tokio::net::UnixStream) -> bool {
     stream.readable().await.is_ok() && presence(stream) == Presence::Spoken
+}
+
+/// Whether what somebody says first asks for what goes on for long, as far as that has come.
+pub(super) fn asks_for_much(stream: &impl AsFd) -> bool {
+    let mut said = [0; LONGEST];
+    let peeked = recv(stream, &mut said, RecvFlags::PEEK | RecvFlags::DONTWAIT);
+    let said = said.split_at(peeked.map_or(0, |(length, _)| length.min(LONGEST))).0;
+    let path = said.iter().position(|byte| *byte == b' ').map_or(said, |end| said.split_at(end).1);
+    MUCH.iter().any(|much| path.starts_with(much))
 }
 
 /// Who closed hears no answer, and who ended its half without a word asks for none.

@@ -1,22 +1,29 @@
 //! What an agent hears without asking: the servers after every change, and what a change took from it.
 
-use super::news::{News, Picture, news};
+use super::news::Picture;
+use super::wall::{Hung, Wall, Walls};
 use crate::authority::agent::Agent;
 use crate::http::body::Ignored;
 use crate::http::problem::Refusal;
 use axum::Extension;
-use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::{Stream, stream};
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::header;
 use seats::{Listening, Seat};
-use serde_json::json;
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
-use wire::Problem;
 
 /// How many streams one application hears at a time; whatever cannot be told from each other is one.
 const LISTENERS: usize = 64;
+/// How often something is said, so that it is known that the other side is there: a comment.
+const ALIVE: Duration = Duration::from_secs(15);
+const COMMENT: Bytes = Bytes::from_static(b":\n\n");
+const END: Bytes = Bytes::from_static(b"event: end\ndata: {}\n\n");
 
 /// The servers now and after every change of them, as server-sent events named `servers`; before each, one
 /// event for everything that the change took or gave, by its name. The last is `end`.
@@ -29,20 +36,22 @@ const LISTENERS: usize = 64;
 pub(super) async fn events(
     agent: Agent,
     Extension(seat): Extension<Arc<Seat>>,
+    State(walls): State<Arc<Walls>>,
     _: Ignored,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+) -> Result<Response, Refusal> {
     let listening = seat.listen(LISTENERS);
     let listening = listening.map_err(|_| problems::too_many_listeners(&agent.name(), LISTENERS))?;
     let told = Told {
         _listening: listening,
         over: agent.valet.over.subscribe(),
         changes: agent.valet.changes(),
+        wall: walls.of(agent.peer.application()),
         agent,
         last: None,
-        next: VecDeque::new(),
         ended: false,
     };
-    Ok(Sse::new(stream::unfold(told, Told::next)).keep_alive(KeepAlive::default()))
+    let kind = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache")];
+    Ok((kind, Body::from_stream(stream::unfold(told, Told::next))).into_response())
 }
 
 /// What one agent has been told.
@@ -50,63 +59,39 @@ struct Told {
     agent: Agent,
     changes: watch::Receiver<u64>,
     over: watch::Receiver<bool>,
-    last: Option<Picture>,
-    /// What the last change came to, as far as it has not been told.
-    next: VecDeque<News>,
+    wall: Arc<Wall>,
+    last: Option<Arc<Hung>>,
     ended: bool,
     _listening: Listening,
 }
 
 impl Told {
-    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+    async fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
         loop {
-            if let Some(news) = self.next.pop_front() {
-                let event = Event::default().event(news.name()).json_data(news.data()).ok()?;
-                return Some((Ok(event), self));
-            }
             if self.ended {
                 return None;
             }
             if *self.over.borrow_and_update() {
                 self.ended = true;
-                self.next.push_back(News::End);
-                continue;
+                return Some((Ok(END), self));
             }
-            let _ = self.changes.borrow_and_update();
-            let now = self.look();
-            if self.last.as_ref() != Some(&now) {
-                self.next.extend(self.last.as_ref().map(|last| news(last, &now)).unwrap_or_default());
-                self.next.push_back(News::Servers(now.servers.clone()));
+            let rung = *self.changes.borrow_and_update();
+            let now = self.look(rung);
+            if let Some(news) = now.since(self.last.as_deref()) {
                 self.last = Some(now);
-                continue;
+                return Some((Ok(news), self));
             }
             tokio::select! {
                 changed = self.changes.changed() => changed.ok()?,
                 over = self.over.changed() => over.ok()?,
+                () = tokio::time::sleep(ALIVE) => return Some((Ok(COMMENT), self)),
             }
         }
     }
 
-    fn look(&self) -> Picture {
-        let locked = self.agent.valet.view.borrow().locked.as_ref().and_then(Problem::reason);
-        Picture { servers: self.agent.servers(), locked }
-    }
-}
-
-impl News {
-    fn data(&self) -> serde_json::Value {
-        match self {
-            Self::Servers(servers) => json!(servers),
-            Self::Removed(server)
-            | Self::Revoked(server)
-            | Self::Lapsed(server)
-            | Self::RegistrationLost(server)
-            | Self::Declined(server) => {
-                json!({ "server": server })
-            }
-            Self::Consent(server, consent) => json!({ "server": server, "consent": consent }),
-            Self::Locked(reason) => json!({ "reason": reason }),
-            Self::Unlocked | Self::End => json!({}),
-        }
+    /// Who has just come looks for itself: what was drawn may have been so a while ago.
+    fn look(&self, rung: u64) -> Arc<Hung> {
+        let draw = || Picture { servers: self.agent.servers(), locked: self.agent.why_locked() };
+        self.wall.look(self.last.as_ref().map(|_| rung), rung, draw)
     }
 }

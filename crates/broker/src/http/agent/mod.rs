@@ -3,11 +3,14 @@
 mod arrivals;
 mod events;
 mod news;
+mod outgoing;
 mod routes;
 #[cfg(test)]
 mod schema;
 mod serve;
 mod socket;
+mod token;
+mod wall;
 
 pub(crate) use serve::serve;
 pub use socket::SocketError;

@@ -1,5 +1,6 @@
 //! What one picture has that another had not, as far as it concerns the agent that sees both.
 
+use std::collections::HashMap;
 use wire::{ConsentState, GrantState, Reason, Server};
 
 /// What an agent sees of everything.
@@ -13,8 +14,6 @@ pub(super) struct Picture {
 /// One thing that an agent is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum News {
-    /// The servers as they are now.
-    Servers(Vec<Server>),
     /// A server is not there any more.
     Removed(String),
     /// A sign-in is not there any more: it was revoked. Tokens of it are over.
@@ -31,15 +30,12 @@ pub(super) enum News {
     Locked(Reason),
     /// It goes on.
     Unlocked,
-    /// The valet ends.
-    End,
 }
 
 impl News {
     /// The name of the event.
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::Servers(_) => "servers",
             Self::Removed(_) => "removed",
             Self::Revoked(_) => "revoked",
             Self::Lapsed(_) => "lapsed",
@@ -48,7 +44,6 @@ impl News {
             Self::Consent(..) => "consent",
             Self::Locked(_) => "locked",
             Self::Unlocked => "unlocked",
-            Self::End => "end",
         }
     }
 }
@@ -61,8 +56,9 @@ pub(super) fn news(before: &Picture, after: &Picture) -> Vec<News> {
         (Some(_), None) => news.push(News::Unlocked),
         (_, Some(_)) | (None, None) => {}
     }
+    let here: HashMap<_, _> = after.servers.iter().map(|new| ((&new.name, &new.url), new)).collect();
     for old in &before.servers {
-        match after.servers.iter().find(|new| (&new.name, &new.url) == (&old.name, &old.url)) {
+        match here.get(&(&old.name, &old.url)) {
             Some(new) => news.extend(of_server(old, new)),
             None => news.push(News::Removed(old.name.clone())),
         }

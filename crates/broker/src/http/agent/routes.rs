@@ -1,6 +1,7 @@
 //! The agents' routes. What an agent must not do has none.
 
 use super::events::events;
+use super::token;
 use crate::authority::agent::Agent;
 use crate::http::arrival::drain;
 use crate::http::body::{Body, Ignored};
@@ -11,30 +12,35 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 use axum::{Json, Router};
 use http::request::Parts;
 use http::{StatusCode, header};
 use serde::Deserialize;
+use std::sync::Arc;
 use wire::doctor::{Examine, Report};
 use wire::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, NewServer, Problem, Removed,
-    Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
+    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, LastTime, NewServer, Problem,
+    Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, Show, Verified,
 };
 
-type Answer<T> = Result<Json<T>, Refusal>;
+type JsonResult<T> = Result<Json<T>, Refusal>;
 
 pub(super) fn router() -> Router {
     Router::new()
-        .route("/v1/token", post(token))
+        // Those that ask for one do not come so far.
+        .route(token::PATH, any(wrong_method))
         .route("/v1/servers", get(servers).post(add))
         .route("/v1/servers/{server}", get(server).delete(remove))
-        .route("/v1/servers/{server}/authorize", post(authorize))
+        .route("/v1/servers/{server}/last-time", get(last_time))
+        .route("/v1/servers/{server}/rules", get(rules))
+        .route("/v1/servers/{server}/authorize", post(authorize).delete(give_up))
         .route("/v1/servers/{server}/callback", post(finish))
         .route("/v1/servers/{server}/decline", post(decline))
         .route("/v1/servers/{server}/revoke", post(revoke))
+        .route("/v1/servers/{server}/keys/{key}", put(set_key).delete(wipe_key))
         .route("/v1/revoke", post(revoke_all))
-        .route("/v1/events", get(events))
+        .route("/v1/events", get(events).with_state(Arc::default()))
         .route("/v1/audit", get(audit))
         .route("/v1/audit/verify", get(verify_audit))
         .route("/v1/doctor", post(doctor))
@@ -50,16 +56,25 @@ pub(super) fn router() -> Router {
 /// The socket may be reached through a forwarded port by a web page of another origin; such a request names
 /// itself in `Host` or `Origin`, and is turned away.
 async fn from_here_only(request: Request, next: Next) -> Response {
+    if is_from_here(&request) { next.run(request).await } else { foreign(request.into_body()).await }
+}
+
+/// Whether a request is none of another origin.
+pub(super) fn is_from_here<B>(request: &http::Request<B>) -> bool {
     let headers = request.headers();
-    let hosts: Vec<_> = headers.get_all(header::HOST).iter().collect();
     let ours = |host: &http::HeaderValue| matches!(host.as_bytes(), b"localhost" | b"mcp-valet" | b"");
-    let here =
-        hosts.len() <= 1 && hosts.iter().all(|host| ours(host)) && !headers.contains_key(header::ORIGIN);
-    let here = here && request.uri().authority().is_none_or(|authority| authority.as_str() == "localhost");
-    if here {
-        return next.run(request).await;
-    }
-    drain(request.into_body()).await;
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let here = hosts.next().is_none_or(ours) && hosts.next().is_none();
+    let here = here && !headers.contains_key(header::ORIGIN);
+    here && request.uri().authority().is_none_or(|authority| authority.as_str() == "localhost")
+}
+
+/// What another origin is told.
+pub(super) async fn foreign<B>(body: B) -> Response
+where
+    B: hyper::body::Body<Data = bytes::Bytes> + Unpin,
+{
+    drain(body).await;
     let problem = problems::invalid_request(
         "this request has a foreign Host or an Origin",
         "Send `Host: localhost` and no Origin.",
@@ -70,9 +85,13 @@ async fn from_here_only(request: Request, next: Next) -> Response {
 impl<S: Sync> FromRequestParts<S> for Agent {
     type Rejection = Refusal;
 
+    /// Whoever is not who they were when they connected is nobody from here on.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let agent = parts.extensions.get::<Self>().cloned();
-        agent.ok_or_else(|| Refusal(problems::internal("nobody is known to be asking", "Connect again.")))
+        let agent = agent
+            .ok_or_else(|| Refusal(problems::internal("nobody is known to be asking", "Connect again.")))?;
+        agent.peer.is_unchanged();
+        Ok(agent)
     }
 }
 
@@ -81,15 +100,10 @@ impl<S: Sync> FromRequestParts<S> for Agent {
 async fn on_broker<T: Send + 'static>(
     agent: &Agent,
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-) -> Answer<T> {
+) -> JsonResult<T> {
     let done = agent.valet.runtime.spawn(work).await;
     let done = done.unwrap_or_else(|_| Err(problems::internal("this broke off", "Try again.")));
     done.map(Json).map_err(Refusal)
-}
-
-async fn token(agent: Agent, Body(request): Body<TokenRequest>) -> Result<Response, Refusal> {
-    let token: Token = agent.token(&request).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(token)).into_response())
 }
 
 async fn servers(agent: Agent, _: Ignored) -> Json<Vec<Server>> {
@@ -107,53 +121,88 @@ async fn server(
     Path(server): Path<String>,
     patience: Result<Query<Patience>, QueryRejection>,
     _: Ignored,
-) -> Answer<Server> {
+) -> JsonResult<Server> {
     let wrong = |_| problems::invalid_request("`wait` is not a number of seconds", "Ask for 0 to 600.");
     let Query(patience) = patience.map_err(wrong)?;
     Ok(Json(agent.settled(&server, patience.wait).await?))
 }
 
-async fn add(agent: Agent, Body(new): Body<NewServer>) -> Answer<Added> {
+async fn last_time(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<LastTime> {
+    let (asking, broke_off) = (agent.clone(), |_| problems::internal("this broke off", "Try again."));
+    // It is in a file.
+    let read = async move { tokio::task::spawn_blocking(move || agent.last_time(&server)).await };
+    on_broker(&asking, async move { read.await.map_err(broke_off)? }).await
+}
+
+async fn add(agent: Agent, Body(new): Body<NewServer>) -> JsonResult<Added> {
     on_broker(&agent.clone(), async move { agent.add(new).await }).await
 }
 
-async fn remove(agent: Agent, Path(server): Path<String>, _: Ignored) -> Answer<Removed> {
+async fn remove(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<Removed> {
     on_broker(&agent.clone(), async move { agent.remove(&server).await }).await
+}
+
+async fn rules(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<RulesOf> {
+    on_broker(&agent.clone(), async move { agent.rules(&server).await }).await
 }
 
 async fn authorize(
     agent: Agent,
     Path(server): Path<String>,
     Body(request): Body<AuthorizeRequest>,
-) -> Answer<Authorization> {
+) -> JsonResult<Authorization> {
     on_broker(&agent.clone(), async move { agent.authorize(&server, request).await }).await
 }
 
-async fn finish(agent: Agent, Path(server): Path<String>, Body(finish): Body<Finish>) -> Answer<Server> {
+async fn give_up(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<Server> {
+    on_broker(&agent.clone(), async move { agent.give_up(&server) }).await
+}
+
+async fn finish(agent: Agent, Path(server): Path<String>, Body(finish): Body<Finish>) -> JsonResult<Server> {
     on_broker(&agent.clone(), async move { agent.finish(&server, &finish).await }).await
 }
 
-async fn decline(agent: Agent, Path(server): Path<String>, _: Ignored) -> Answer<Server> {
+async fn decline(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<Server> {
     on_broker(&agent.clone(), async move { agent.decline(&server) }).await
 }
 
-async fn revoke(agent: Agent, Path(server): Path<String>, Body(asked): Body<Revoke>) -> Answer<Revocation> {
+async fn revoke(
+    agent: Agent,
+    Path(server): Path<String>,
+    Body(asked): Body<Revoke>,
+) -> JsonResult<Revocation> {
     on_broker(&agent.clone(), async move { agent.revoke(&server, asked).await }).await
 }
 
-async fn revoke_all(agent: Agent, _: Ignored) -> Answer<RevokedAll> {
+async fn set_key(
+    agent: Agent,
+    Path((server, key)): Path<(String, String)>,
+    Body(set): Body<SetKey>,
+) -> JsonResult<Server> {
+    on_broker(&agent.clone(), async move { agent.set_key(&server, &key, &set).await }).await
+}
+
+async fn wipe_key(
+    agent: Agent,
+    Path((server, key)): Path<(String, String)>,
+    _: Ignored,
+) -> JsonResult<Server> {
+    on_broker(&agent.clone(), async move { agent.wipe_key(&server, &key).await }).await
+}
+
+async fn revoke_all(agent: Agent, _: Ignored) -> JsonResult<RevokedAll> {
     on_broker(&agent.clone(), async move { Ok(agent.revoke_all().await) }).await
 }
 
-async fn audit(agent: Agent, _: Ignored) -> Answer<Vec<AuditEntry>> {
+async fn audit(agent: Agent, _: Ignored) -> JsonResult<Vec<AuditEntry>> {
     on_broker(&agent.clone(), async move { agent.audit().await }).await
 }
 
-async fn verify_audit(agent: Agent, _: Ignored) -> Answer<Verified> {
+async fn verify_audit(agent: Agent, _: Ignored) -> JsonResult<Verified> {
     on_broker(&agent.clone(), async move { agent.verify_audit().await }).await
 }
 
-async fn doctor(agent: Agent, Body(examine): Body<Examine>) -> Answer<Report> {
+async fn doctor(agent: Agent, Body(examine): Body<Examine>) -> JsonResult<Report> {
     on_broker(&agent.clone(), async move { agent.examine(&examine.server).await }).await
 }
 

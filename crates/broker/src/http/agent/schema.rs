@@ -1,4 +1,5 @@
-//! What the socket takes and answers, for readers and programs: an OpenAPI document made of the types of `wire`.
+//! What the socket takes and answers, for readers and programs: an OpenAPI document made of the types of
+//! `wire`.
 
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
@@ -8,8 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wire::doctor::{Examine, Report};
 use wire::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health, NewServer, Problem,
-    Reason, Removed, Revocation, Revoke, RevokedAll, Server, Show, Token, TokenRequest, Verified,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health, LastTime, NewServer,
+    Problem, Reason, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, Show, Token,
+    TokenRequest, Verified,
 };
 
 /// Set to write the document anew.
@@ -83,6 +85,8 @@ fn v1(types: &mut Types) -> Value {
     let authorize = types.gives::<Authorization>("Begin a sign-in.");
     let finish = types.gives::<Server>("Finish a sign-in with the address that the browser ended at.");
     let revoke = types.gives::<Revocation>("Revoke the grant of a server.");
+    let set_key = types.gives::<Server>("Set a key of a server, once the person agrees.");
+    let wipe_key = types.gives::<Server>("Wipe a key of a server.");
     let examine = types.gives::<Report>("Look at a server, and what stands in the way of a sign-in.");
     let wait = json!([{ "name": "wait", "in": "query", "schema": { "type": "integer", "minimum": 0, "maximum": 600 },
         "description": "Seconds to wait for the end of its sign-in." }]);
@@ -96,10 +100,18 @@ fn v1(types: &mut Types) -> Value {
             "get": with(types.gives::<Server>("Look at one server."), "parameters", wait),
             "delete": types.gives::<Removed>("Revoke the grant of a server, and take it out of the configuration."),
         },
-        "/v1/servers/{server}/authorize": { "post": types.takes::<AuthorizeRequest>(authorize) },
+        "/v1/servers/{server}/rules": { "get": types.gives::<RulesOf>("Ask what you may do at a server.") },
+        "/v1/servers/{server}/last-time": {
+            "get": types.gives::<LastTime>("Look at what a server said of itself the last time, if you may use it."),
+        },
+        "/v1/servers/{server}/authorize": {
+            "post": types.takes::<AuthorizeRequest>(authorize),
+            "delete": types.gives::<Server>("Give up the sign-in that you have begun."),
+        },
         "/v1/servers/{server}/callback": { "post": types.takes::<Finish>(finish) },
         "/v1/servers/{server}/decline": { "post": types.gives::<Server>("Say \"not now\" to signing in.") },
         "/v1/servers/{server}/revoke": { "post": types.takes::<Revoke>(revoke) },
+        "/v1/servers/{server}/keys/{key}": { "put": types.takes::<SetKey>(set_key), "delete": wipe_key },
         "/v1/revoke": { "post": types.gives::<RevokedAll>("Revoke everything.") },
         "/v1/events": { "get": events(types) },
         "/v1/audit": { "get": types.gives::<Vec<AuditEntry>>("List your own entries of the audit.") },
@@ -217,7 +229,7 @@ fn every_route_is_in_the_document_and_every_call_on_the_page() {
             let methods: &[&str] = if served.starts_with("any(") {
                 &["POST", "GET", "DELETE"]
             } else {
-                &["GET", "POST", "DELETE"]
+                &["GET", "POST", "PUT", "DELETE"]
             };
             let takes = |method: &&&str| {
                 served.contains("any(") || served.contains(&format!("{}(", method.to_lowercase()))
@@ -225,6 +237,8 @@ fn every_route_is_in_the_document_and_every_call_on_the_page() {
             methods.iter().filter(takes).map(|method| format!("{method} {path}")).collect::<Vec<_>>()
         })
         .collect();
+    // It is answered before the router is asked.
+    routed.push(format!("POST {}", super::token::PATH));
     let mut calls = calls();
     let page = page();
     for call in &calls {

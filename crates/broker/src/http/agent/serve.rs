@@ -1,26 +1,29 @@
 //! Serving the socket, on a thread of its own.
 
 use super::arrivals::{self, Arrival};
+use super::outgoing::Outgoing;
 use super::routes::router;
 use super::socket::Bound;
+use super::token;
 use crate::authority::agent::Agent;
 use crate::http::problem::Refusal;
 use crate::valet::Valet;
+use crate::valet::present::Attendance;
 use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse;
-use hyper::body::{Bytes, Frame, Incoming, SizeHint};
+use futures_util::future::Either;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use peer::{Applications, Peer, PeerError, Room, Visitor};
 use rustix::process::{Resource, getrlimit};
-use seats::{Farewell, Outside, Seats, Taking, Turn};
+use seats::{Farewell, Outside, Seat, Seats, TakenSeat};
 use std::convert::Infallible;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::sync::{Semaphore, oneshot};
@@ -30,11 +33,11 @@ use tower::ServiceExt;
 /// Connections at a time, at most. One application has a quarter of them, and whatever cannot be told from
 /// each other another.
 const CONNECTIONS: u64 = 4096;
-/// File descriptors that one connection takes: itself, a handle on the process behind it, and what its
-/// request goes on by.
+/// File descriptors that one connection takes: itself, what its request goes on by, and a part of the three
+/// for the process behind it, which all its connections share.
 const FDS: u64 = 3;
-/// File descriptors that are kept for everything else, such as handles on applications.
-const SPARE_FDS: u64 = 384;
+/// File descriptors that are kept for everything else, such as those for applications.
+const SPARE_FDS: u64 = 640;
 /// How long a connection may say nothing before a request, and how long it may take to say it.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to find out who somebody is.
@@ -68,7 +71,9 @@ pub(crate) fn serve(
                 _ = stop => {}
             }
             seats.bid_farewell(Farewell::Soon);
-            let _ = timeout(FAREWELL, seats.empty()).await;
+            if timeout(FAREWELL, seats.empty()).await.is_err() {
+                seats.bid_farewell(Farewell::Now);
+            }
         });
     })
 }
@@ -108,7 +113,7 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
         if spoken {
             taking.0.speaks();
         }
-        tokio::spawn(greet(door.clone(), stream, taking));
+        tokio::spawn(greet(door.clone(), stream, spoken, taking));
         // Whoever was let in before has its turn first.
         tokio::task::yield_now().await;
     }
@@ -139,16 +144,17 @@ fn places() -> usize {
 
 /// Finds out who is there, once they say something, and serves them as that and nothing else. Whoever says
 /// nothing costs little and is in nobody's room.
-async fn greet(door: Door, stream: UnixStream, taking: Taking) {
+async fn greet(door: Door, stream: UnixStream, spoken: bool, taking: TakenSeat) {
     // At once: it may be another program by the time it says something.
-    let visitor = match Visitor::of(&stream) {
+    let visitor = match door.applications.receive(&stream) {
         Ok(visitor) => visitor,
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
-    let spoken = tokio::select! {
-        spoken = timeout(PATIENCE, arrivals::speaks(&stream)) => spoken.unwrap_or(false),
-        _ = taking.0.asked_to_end(None) => false,
-    };
+    let spoken = spoken
+        || tokio::select! {
+            spoken = timeout(PATIENCE, arrivals::speaks(&stream)) => spoken.unwrap_or(false),
+            _ = taking.0.asked_to_end(None) => false,
+        };
     if !spoken {
         return;
     }
@@ -170,16 +176,28 @@ async fn greet(door: Door, stream: UnixStream, taking: Taking) {
             return told.await;
         }
     }
+    if !arrivals::asks_for_much(&stream) {
+        return attend(door, stream, peer, taking).await;
+    }
+    let (runtime, stream) = (door.valet.runtime.clone(), stream.into_std());
+    runtime.spawn(async move {
+        match stream.and_then(UnixStream::from_std) {
+            Ok(stream) => attend(door, stream, peer, taking).await,
+            Err(error) => tracing::warn!(%error, "a connection was lost"),
+        }
+    });
+}
+
+/// Answers what comes by a connection, until it ends. One that begins with what goes on for long is served on
+/// the broker's runtime: all of a request through the proxy is there, and nothing passes from thread to
+/// thread.
+async fn attend(door: Door, stream: UnixStream, peer: Arc<Peer>, taking: TakenSeat) {
     let seat = Arc::clone(&taking.0);
+    let _presence = Attendance::of(&door.valet, peer.application().name());
     let (agent, sitting) = (Agent::new(door.valet, peer), Arc::clone(&seat));
     let router = door.router;
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        let turn = sitting.turn();
-        agent.peer.is_unchanged();
-        request.extensions_mut().insert(agent.clone());
-        request.extensions_mut().insert(Arc::clone(&sitting));
-        let answer = router.clone().oneshot(request.map(Body::new));
-        async move { answer.await.map(|response| response.map(|body| Answer { body, _turn: turn })) }
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        answer(agent.clone(), &sitting, &router, request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -206,8 +224,31 @@ async fn greet(door: Door, stream: UnixStream, taking: Taking) {
     }
 }
 
+/// Answers one request.
+fn answer(
+    agent: Agent,
+    seat: &Arc<Seat>,
+    router: &Router,
+    mut request: hyper::Request<Incoming>,
+) -> impl Future<Output = Result<hyper::Response<Outgoing>, Infallible>> + use<> {
+    let turn = seat.turn();
+    if token::is_asked_for(&request) {
+        let answer = token::answer(agent, request);
+        return Either::Left(async {
+            Ok(match answer.await {
+                Ok(whole) => whole.going_out(turn),
+                Err(response) => Outgoing::answer(response, turn),
+            })
+        });
+    }
+    request.extensions_mut().insert(agent);
+    request.extensions_mut().insert(Arc::clone(seat));
+    let answer = router.clone().oneshot(request.map(Body::new));
+    Either::Right(async { answer.await.map(|response| Outgoing::answer(response, turn)) })
+}
+
 /// Tells somebody that there is no place for them, whatever they ask.
-async fn refuse(stream: UnixStream, peer: &Peer, taking: Taking) {
+async fn refuse(stream: UnixStream, peer: &Peer, taking: TakenSeat) {
     let problem = problems::too_many_connections(peer.application().name());
     let service = service_fn(|_: hyper::Request<Incoming>| {
         let answer = Refusal(problem.clone()).into_response();
@@ -241,30 +282,4 @@ async fn tell(door: &Door, visitor: Visitor) -> Result<Peer, PeerError> {
         met.await.map_err(io::Error::other)
     };
     Ok(timeout(LOOK, meeting).await.map_err(io::Error::other)??)
-}
-
-/// The body of an answer. Until it is out, the connection is in the middle of something.
-struct Answer {
-    body: Body,
-    _turn: Turn,
-}
-
-impl hyper::body::Body for Answer {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }

@@ -10,6 +10,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+use words::say;
 
 /// Agents that may wait to be accepted.
 const BACKLOG: i32 = 4096;
@@ -18,18 +19,18 @@ const BACKLOG: i32 = 4096;
 #[derive(Debug, thiserror::Error)]
 pub enum SocketError {
     /// Another valet answers there.
-    #[error("another MCP Valet listens at {}", .0.display())]
+    #[error("{}", say!(start_socket_live, path = .0.display().to_string()))]
     Live(PathBuf),
     /// Something else is in the way.
-    #[error("{} is in the way: {why}", path.display())]
+    #[error("{}", say!(start_socket_in_the_way, path = path.display().to_string(), why = .why))]
     InTheWay {
         /// What is in the way.
         path: PathBuf,
         /// What is wrong with it.
-        why: &'static str,
+        why: String,
     },
     /// The system refused.
-    #[error("the socket {} could not be made ({source})", path.display())]
+    #[error("{}", say!(start_socket_io, path = path.display().to_string(), source = .source.to_string()))]
     Io {
         /// Where it should be.
         path: PathBuf,
@@ -41,12 +42,12 @@ pub enum SocketError {
 impl SocketError {
     /// What to do about it.
     #[must_use]
-    pub const fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> String {
         match self {
-            Self::Live(_) => "Use the one that runs, or end it first.",
-            Self::InTheWay { .. } => "Move it away, or name another place in MCP_VALET_SOCK.",
+            Self::Live(_) => say!(start_socket_live_advice),
+            Self::InTheWay { .. } => say!(start_socket_in_the_way_advice),
             Self::Io { .. } => {
-                "Check XDG_RUNTIME_DIR; it should name a folder of your own, such as /run/user/UID."
+                say!(start_socket_io_advice)
             }
         }
     }
@@ -70,7 +71,7 @@ impl Drop for Bound {
 /// Makes the folder, takes a dead socket away, and listens. A live one is left alone.
 pub(crate) fn bind(path: &Path) -> Result<Bound, SocketError> {
     let failed = |source: io::Error| SocketError::Io { path: path.to_owned(), source };
-    let folder = path.parent().ok_or_else(|| failed(io::Error::other("it has no folder")))?;
+    let folder = path.parent().ok_or_else(|| failed(io::Error::other(say!(start_socket_no_folder))))?;
     paths::make_private(folder).map_err(failed)?;
     check_folder(folder)?;
     clear(path)?;
@@ -84,13 +85,13 @@ fn check_folder(folder: &Path) -> Result<(), SocketError> {
     let meta =
         fs::symlink_metadata(folder).map_err(|source| SocketError::Io { path: folder.to_owned(), source })?;
     if !meta.is_dir() {
-        return Err(in_the_way("it is not a folder"));
+        return Err(in_the_way(say!(start_socket_folder)));
     }
     if meta.uid() != getuid().as_raw() {
-        return Err(in_the_way("it belongs to another user"));
+        return Err(in_the_way(say!(start_socket_other_user)));
     }
     if meta.mode() & 0o077 != 0 {
-        return Err(in_the_way("other users may enter it"));
+        return Err(in_the_way(say!(start_socket_open)));
     }
     Ok(())
 }
@@ -98,7 +99,7 @@ fn check_folder(folder: &Path) -> Result<(), SocketError> {
 fn clear(path: &Path) -> Result<(), SocketError> {
     let Ok(meta) = fs::symlink_metadata(path) else { return Ok(()) };
     if !meta.file_type().is_socket() {
-        return Err(SocketError::InTheWay { path: path.to_owned(), why: "it is not a socket" });
+        return Err(SocketError::InTheWay { path: path.to_owned(), why: say!(start_socket_no_socket) });
     }
     // A socket that nobody accepts on any more refuses; whatever else happens, somebody may be there.
     match UnixStream::connect(path) {

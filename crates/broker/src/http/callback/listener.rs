@@ -1,16 +1,16 @@
 //! Listeners: one for each host, port and certificate in use, open while a sign-in may come back to it.
 
 use super::{receive, tls};
-use crate::state::server::Server;
 use crate::valet::Valet;
 use crate::valet::come_back::ComeBack;
 use config::RedirectHost;
-use config::redirect::{Endpoint, ListenerKey, Port, Wanted};
+use config::redirect::{ListenerKey, Port, RedirectEndpoint, WantedRedirect};
 use futures_util::future::BoxFuture;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use seats::{Seat, Seats};
+use state::server::Server;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use wire::{Problem, Reason};
+use words::say;
 
 /// How long a listener stays after the last sign-in that would come back there, so that one that comes too
 /// late is told so.
@@ -77,19 +78,19 @@ impl ComeBack for Callbacks {
     fn open<'a>(
         &'a self,
         valet: &'a Arc<Valet>,
-        wanted: &'a Wanted,
-    ) -> BoxFuture<'a, Result<Endpoint, Problem>> {
+        wanted: &'a WantedRedirect,
+    ) -> BoxFuture<'a, Result<RedirectEndpoint, Problem>> {
         Box::pin(self.listen(valet, wanted))
     }
 }
 
 impl Callbacks {
-    async fn listen(&self, valet: &Arc<Valet>, wanted: &Wanted) -> Result<Endpoint, Problem> {
+    async fn listen(&self, valet: &Arc<Valet>, wanted: &WantedRedirect) -> Result<RedirectEndpoint, Problem> {
         let mut open = self.open.lock().await;
         let shared = open.iter_mut().find(|(key, listener)| fits(key, listener, wanted));
         if let Some((key, listener)) = shared {
             listener.used = Instant::now();
-            let endpoint = Endpoint { listener: key.clone(), ..wanted.at(key.port) };
+            let endpoint = RedirectEndpoint { listener: key.clone(), ..wanted.at(key.port) };
             valet.book().expect_at(&endpoint);
             return Ok(endpoint);
         }
@@ -147,7 +148,7 @@ fn make_room(
     if open.len() < LISTENERS { Ok(()) } else { Err(problems::too_many_listening(LISTENERS)) }
 }
 
-fn fits(key: &ListenerKey, listener: &Listener, wanted: &Wanted) -> bool {
+fn fits(key: &ListenerKey, listener: &Listener, wanted: &WantedRedirect) -> bool {
     let port_fits = match wanted.port {
         Port::Exactly(port) => key.port == port,
         Port::Any => listener.any_port,
@@ -157,7 +158,7 @@ fn fits(key: &ListenerKey, listener: &Listener, wanted: &Wanted) -> bool {
     port_fits && host_fits && key.tls == wanted.tls
 }
 
-fn bind(wanted: &Wanted) -> io::Result<(Vec<TcpListener>, u16)> {
+fn bind(wanted: &WantedRedirect) -> io::Result<(Vec<TcpListener>, u16)> {
     match wanted.port {
         Port::Exactly(port) => bind_at(wanted.host, port),
         Port::Any => bind_any(wanted.host),
@@ -165,7 +166,7 @@ fn bind(wanted: &Wanted) -> io::Result<(Vec<TcpListener>, u16)> {
 }
 
 fn bind_any(host: RedirectHost) -> io::Result<(Vec<TcpListener>, u16)> {
-    let mut last = io::Error::other("no port is free");
+    let mut last = io::Error::other(say!(problem_no_port));
     for _ in 0..TRIES {
         match bind_at(host, 0) {
             Ok(bound) => return Ok(bound),
@@ -197,20 +198,20 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-fn cannot_listen(wanted: &Wanted, error: &io::Error) -> Problem {
+fn cannot_listen(wanted: &WantedRedirect, error: &io::Error) -> Problem {
     match wanted.port {
         Port::Exactly(port) if error.kind() == io::ErrorKind::AddrInUse => problems::failed(
             Reason::PortInUse,
-            format!("port {port}, to which the browser would come back, is used by another program"),
-            format!(
-                "End that program ({} names it), or set another `oauth.callbackPort`.",
-                plain::command("ss -ltnp", &[&format!("sport = :{port}")])
+            say!(problem_port_used, port = port.to_string()),
+            say!(
+                problem_port_used_advice,
+                command = plain::command("ss -ltnp", &[&format!("sport = :{port}")])
             ),
         ),
         Port::Exactly(_) | Port::Any => problems::failed(
             Reason::CannotListen,
-            format!("no port could be opened for the browser to come back to ({error})"),
-            "Check that programs may listen on this machine, or set another `oauth.callbackPort`.",
+            say!(problem_no_port_opened, error = error.to_string()),
+            say!(problem_no_port_opened_advice),
         ),
     }
 }

@@ -9,6 +9,7 @@ use maud::{DOCTYPE, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 use wire::Problem;
+use words::say;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1c2230;--soft:#5b6475;--page:#f4f5f8;--card:#fff;--line:#e2e5ec;--good:#1a7f4b;--bad:#b3362b}\
@@ -32,7 +33,7 @@ const TICK: &str = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M8 12.5l2.7 2.7L16 9.
 const CROSS: &str = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M12 7v6M12 16.6v.1";
 
 /// What a page says.
-pub(super) enum Page<'a> {
+pub(super) enum CallbackPage<'a> {
     /// The sign-in is complete, and tokens are for `resource` where that is not the server itself.
     Done { server: &'a str, resource: Option<&'a str> },
     /// It did not succeed; the problem says why and what to do.
@@ -43,6 +44,8 @@ pub(super) enum Page<'a> {
     NotBelieved { problem: &'a Problem },
     /// The page was opened a second time.
     UsedUp,
+    /// The sign-in was given up before the browser came back.
+    GivenUp,
     /// No sign-in is waiting for this.
     NotWaitedFor,
     /// Something is missing in the address.
@@ -55,14 +58,14 @@ pub(super) enum Page<'a> {
     ForeignHost,
 }
 
-impl Page<'_> {
+impl CallbackPage<'_> {
     const fn status(&self) -> StatusCode {
         match self {
             Self::Done { .. } | Self::Awaited => StatusCode::OK,
             Self::Failed { .. } | Self::NotBelieved { .. } | Self::NotWaitedFor | Self::Incomplete => {
                 StatusCode::BAD_REQUEST
             }
-            Self::UsedUp => StatusCode::GONE,
+            Self::UsedUp | Self::GivenUp => StatusCode::GONE,
             Self::Nothing => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
@@ -71,34 +74,36 @@ impl Page<'_> {
 
     fn heading(&self) -> String {
         match self {
-            Self::Done { server, .. } => format!("{server} is ready"),
-            Self::Failed { server, .. } => format!("{server} is not ready"),
-            Self::NotBelieved { .. } => "This answer was not accepted".to_owned(),
-            Self::Awaited => "Not confirmed yet".to_owned(),
-            Self::UsedUp => "This page was used already".to_owned(),
-            Self::NotWaitedFor => "No sign-in is waiting for this".to_owned(),
-            Self::Incomplete => "This address is not complete".to_owned(),
-            Self::Nothing => "There is nothing here".to_owned(),
-            Self::WrongMethod | Self::ForeignHost => "This was not understood".to_owned(),
+            Self::Done { server, .. } => say!(callback_done_heading, server = *server),
+            Self::Failed { server, .. } => say!(callback_failed_heading, server = *server),
+            Self::NotBelieved { .. } => say!(callback_not_believed_heading),
+            Self::Awaited => say!(callback_awaited_heading),
+            Self::UsedUp => say!(callback_used_up_heading),
+            Self::GivenUp => say!(callback_given_up_heading),
+            Self::NotWaitedFor => say!(callback_not_waited_for_heading),
+            Self::Incomplete => say!(callback_incomplete_heading),
+            Self::Nothing => say!(callback_nothing_heading),
+            Self::WrongMethod | Self::ForeignHost => say!(callback_wrong_method_heading),
         }
     }
 
     fn text(&self) -> String {
         match self {
-            Self::Done { .. } => "You are signed in. You can close this page.".to_owned(),
+            Self::Done { .. } => say!(callback_done_text),
             Self::Failed { problem, .. } | Self::NotBelieved { problem } => sentence(&problem.detail),
             Self::Awaited => {
-                "You are back, but the provider takes its time to confirm the sign-in.".to_owned()
+                say!(callback_awaited_text)
             }
-            Self::UsedUp => "Each sign-in can be finished once, and this one has been.".to_owned(),
-            Self::NotWaitedFor => "It may have expired, or a newer sign-in took its place.".to_owned(),
+            Self::UsedUp => say!(callback_used_up_text),
+            Self::GivenUp => say!(callback_given_up_text),
+            Self::NotWaitedFor => say!(callback_not_waited_for_text),
             Self::Incomplete => {
-                "The sign-in page should have sent more along. Nothing was changed.".to_owned()
+                say!(callback_incomplete_text)
             }
-            Self::Nothing => "MCP Valet only waits here for sign-ins to come back.".to_owned(),
-            Self::WrongMethod => "Sign-ins come back here by GET only. Nothing was changed.".to_owned(),
+            Self::Nothing => say!(callback_nothing_text),
+            Self::WrongMethod => say!(callback_wrong_method_text),
             Self::ForeignHost => {
-                "It was asked for under a name that is not ours. Nothing was changed.".to_owned()
+                say!(callback_foreign_host_text)
             }
         }
     }
@@ -107,21 +112,20 @@ impl Page<'_> {
         match self {
             Self::Done { resource: None, .. } => String::new(),
             Self::Done { resource: Some(resource), .. } => {
-                format!("Its tokens are for {resource}, not for this server alone.")
+                say!(callback_done_advice, resource = *resource)
             }
             Self::Failed { problem, .. } => problem.advice.clone(),
             Self::NotBelieved { .. } => {
-                "What you had before still works. Start the sign-in again from MCP Valet.".to_owned()
+                say!(callback_not_believed_advice)
             }
             Self::Awaited => {
-                "You can close this page. MCP Valet waits, up to five minutes, and shows what comes of it."
-                    .to_owned()
+                say!(callback_awaited_advice)
             }
             Self::UsedUp => {
-                "If MCP Valet does not show the server as ready, start again from there.".to_owned()
+                say!(callback_used_up_advice)
             }
-            Self::NotWaitedFor | Self::Incomplete => "Start the sign-in again from MCP Valet.".to_owned(),
-            Self::Nothing | Self::WrongMethod | Self::ForeignHost => "You can close this page.".to_owned(),
+            Self::GivenUp | Self::NotWaitedFor | Self::Incomplete => say!(callback_not_waited_for_advice),
+            Self::Nothing | Self::WrongMethod | Self::ForeignHost => say!(callback_nothing_advice),
         }
     }
 
@@ -131,7 +135,7 @@ impl Page<'_> {
         let (mark, class) = if good { (TICK, "mark good") } else { (CROSS, "mark bad") };
         let body = html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(words::locale().tag) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width,initial-scale=1";
@@ -205,7 +209,7 @@ mod tests {
             "<script>alert(1)</script>",
             "<img src=x onerror=alert(1)>",
         );
-        let page = Page::Failed { server: "<b>s</b>", problem: &problem }.response();
+        let page = CallbackPage::Failed { server: "<b>s</b>", problem: &problem }.response();
         let body = format!("{:?}", page.body());
         assert!(!body.contains("<script") && !body.contains("<img") && !body.contains("<b>"), "{body}");
         let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();

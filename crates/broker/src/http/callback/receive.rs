@@ -1,7 +1,7 @@
 //! What comes back from an issuer: found out which sign-in it belongs to, believed or not, and answered with
 //! a page.
 
-use super::page::{self, Page};
+use super::page::{self, CallbackPage};
 use crate::grants::signin::{Received, not_taken, receive_in_time};
 use crate::http::arrival::drain;
 use crate::valet::Valet;
@@ -27,16 +27,16 @@ pub(super) async fn answer(
     // From here on it is not given up for another connection.
     let _turn = seat.turn();
     if !is_for_us(valet, key, &head.uri, &head.headers) {
-        return Page::ForeignHost.response();
+        return CallbackPage::ForeignHost.response();
     }
     if head.method != Method::GET {
         if head.method == Method::POST {
             not_taken(valet, key, head.uri.path(), Untaken::Posted);
         }
-        return Page::WrongMethod.response();
+        return CallbackPage::WrongMethod.response();
     }
     if !is_known_path(valet, key, head.uri.path()) {
-        return Page::Nothing.response();
+        return CallbackPage::Nothing.response();
     }
     let query = head.uri.query().unwrap_or_default().to_owned();
     let path = head.uri.path().to_owned();
@@ -46,14 +46,15 @@ pub(super) async fn answer(
 
 fn respond(received: Received) -> Response<Full<Bytes>> {
     match &received {
-        Received::Done { server, resource } => Page::Done { server, resource: resource.as_deref() },
+        Received::Done { server, resource } => CallbackPage::Done { server, resource: resource.as_deref() },
         Received::Again { url, .. } => return page::onward(url),
-        Received::Failed { server, problem } => Page::Failed { server, problem },
-        Received::NotBelieved(problem) => Page::NotBelieved { problem },
-        Received::Awaited => Page::Awaited,
-        Received::UsedUp => Page::UsedUp,
-        Received::NotWaitedFor => Page::NotWaitedFor,
-        Received::Incomplete => Page::Incomplete,
+        Received::Failed { server, problem } => CallbackPage::Failed { server, problem },
+        Received::NotBelieved(problem) => CallbackPage::NotBelieved { problem },
+        Received::Awaited => CallbackPage::Awaited,
+        Received::UsedUp => CallbackPage::UsedUp,
+        Received::GivenUp => CallbackPage::GivenUp,
+        Received::NotWaitedFor => CallbackPage::NotWaitedFor,
+        Received::Incomplete => CallbackPage::Incomplete,
     }
     .response()
 }

@@ -1,7 +1,6 @@
 //! The callback server's certificate.
 
 use crate::grants::source;
-use crate::state::item::TlsIdentity;
 use crate::valet::Valet;
 use config::Tls;
 use jiff::{SignedDuration, Timestamp};
@@ -12,10 +11,12 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use state::item::TlsIdentity;
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
 use vault::Key;
 use wire::{Problem, Reason};
+use words::say;
 
 /// Less than the 398 days that browsers put up with.
 const LIFE: SignedDuration = SignedDuration::from_hours(390 * 24);
@@ -32,8 +33,8 @@ pub(super) async fn acceptor(valet: &Valet, tls: &Tls) -> Result<TlsAcceptor, Pr
     let config = server_config(&certificate, &key).ok_or_else(|| {
         problems::failed(
             Reason::CertificateUnusable,
-            "the certificate of the callback server and its key cannot be used",
-            "Check that `oauth.tls` names a PEM certificate and the PEM key that belongs to it.",
+            say!(problem_certificate),
+            say!(problem_certificate_advice),
         )
     })?;
     Ok(TlsAcceptor::from(Arc::new(config)))
@@ -45,8 +46,12 @@ async fn read(path: &std::path::Path) -> Result<String, Problem> {
     text.map_err(std::io::Error::other).flatten().map_err(|error| {
         problems::failed(
             Reason::CertificateUnreadable,
-            format!("{} cannot be read ({})", path.display(), error.kind()),
-            "Check the paths in `oauth.tls`.",
+            say!(
+                problem_certificate_unread,
+                path = path.display().to_string(),
+                error = error.kind().to_string()
+            ),
+            say!(problem_certificate_unread_advice),
         )
     })
 }
@@ -70,8 +75,8 @@ async fn own(valet: &Valet) -> Result<(String, Secret), Problem> {
     }
     let identity = make(now).map_err(|error| {
         problems::internal(
-            format!("no certificate could be made ({error})"),
-            "Set `oauth.tls` to false, or to your own files.",
+            say!(problem_certificate_unmade, error = error.to_string()),
+            say!(problem_certificate_unmade_advice),
         )
     })?;
     let identity = valet.vault.write(Key::CallbackTls, Arc::new(identity)).await.map_err(Problem::from)?;

@@ -2,12 +2,13 @@
 
 use crate::authority::person::Person;
 use crate::http::problem::Refusal;
-use audit::{Activity, Ask};
+use audit::{Activity, Search};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Query};
 use axum::routing::get;
 use axum::{Json, Router};
 use wire::Verified;
+use words::say;
 
 pub(super) fn router() -> Router {
     Router::new().route("/v1/activity", get(activity)).route("/v1/activity/check", get(check))
@@ -15,9 +16,10 @@ pub(super) fn router() -> Router {
 
 async fn activity(
     Extension(person): Extension<Person>,
-    ask: Result<Query<Ask>, QueryRejection>,
+    ask: Result<Query<Search>, QueryRejection>,
 ) -> Result<Json<Activity>, Refusal> {
-    let wrong = |_| Refusal(problems::invalid_request("this is no filter", "Choose another one."));
+    let wrong =
+        |_| Refusal(problems::invalid_request(say!(problem_no_filter), say!(problem_no_filter_advice)));
     let Query(ask) = ask.map_err(wrong)?;
     Ok(Json(person.activity(ask).await?))
 }

@@ -3,13 +3,15 @@
 
 mod activity;
 mod import;
+mod keys;
 mod page;
 mod routes;
+mod rules;
 #[cfg(test)]
 mod types;
 mod vault;
 
-pub use page::Page;
+pub use page::{Page, Raise};
 
 use crate::authority::person::Person;
 use axum::Router;

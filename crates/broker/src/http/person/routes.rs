@@ -9,16 +9,21 @@ use axum::extract::{DefaultBodyLimit, Extension, Path};
 use axum::response::sse::{Event, Sse};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
-use config::{AgentsPolicy, LockPolicy};
-use consent::answer::Answer;
+use config::{AgentsPolicy, LockPolicy, ServerEdit};
+use consent::answer::Confirmation;
+use consent::call::CallAnswer;
+use consent::use_answer::UseAnswer;
 use futures_util::Stream;
 use http::StatusCode;
-use oauth::Secret;
+use oauth::{AccountChoice, Secret};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use tokio::sync::watch;
 use wire::doctor::{Examine, Report};
-use wire::{Authorization, AuthorizeRequest, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll};
+use wire::{
+    Authorization, AuthorizeRequest, ClassRules, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll,
+};
+use words::say;
 
 const MAX_BODY: usize = 64 << 10;
 
@@ -33,23 +38,31 @@ pub(super) fn router() -> Router {
         .route("/v1/page/shown", post(shown))
         .route("/v1/questions/{question}", post(answer))
         .route("/v1/servers", post(add))
-        .route("/v1/servers/{server}", delete(remove))
+        .route("/v1/demo", post(try_demo))
+        .route("/v1/servers/{server}", delete(remove).put(edit))
         .route("/v1/servers/{server}/authorize", post(authorize))
+        .route("/v1/servers/{server}/cancel", post(cancel))
         .route("/v1/servers/{server}/decline", post(decline).delete(undecline))
         .route("/v1/servers/{server}/decline/for-good", post(decline_for_good))
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/servers/{server}/forget", post(forget))
         .route("/v1/servers/{server}/client", put(set_client))
+        .route("/v1/programs/{program}/take-back", post(take_back_all))
         .route("/v1/revoke", post(revoke_all))
         .route("/v1/deeds/{deed}/seen", post(put_away))
         .route("/v1/discover", post(discover))
+        .route("/v1/client-page", post(open_client_page))
         .route("/v1/import", get(import::listing))
         .route("/v1/settings", put(set))
         .route("/v1/doctor", post(doctor))
+        .route("/v1/connected", get(connected))
+        .route("/v1/quit", post(quit))
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
+        .merge(super::keys::router())
         .merge(super::vault::router())
         .merge(super::activity::router())
+        .merge(super::rules::router())
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }
@@ -89,10 +102,21 @@ fn follow<T: Serialize + Send + Sync + 'static>(
     }))
 }
 
+/// An answer: to servers by their names, to what is only agreed to or not, or to a call.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub(super) struct Answered {
-    answer: Answer,
+#[serde(untagged)]
+pub(super) enum Answered {
+    Use(UseAnswer),
+    Matter(Confirmed),
+    Call(CallAnswer),
+}
+
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Confirmed {
+    answer: Confirmation,
 }
 
 /// Whether the answer was taken; it is not if the question was answered elsewhere before.
@@ -107,7 +131,12 @@ async fn answer(
     Path(question): Path<u64>,
     Body(answered): Body<Answered>,
 ) -> Json<Taken> {
-    Json(Taken { taken: person.answer(question, answered.answer) })
+    let taken = match answered {
+        Answered::Use(answer) => person.answer_use(question, &answer),
+        Answered::Matter(Confirmed { answer }) => person.confirm(question, answer),
+        Answered::Call(answer) => person.answer_call(question, answer),
+    };
+    Json(Taken { taken })
 }
 
 /// The name of the server that was added.
@@ -121,8 +150,45 @@ async fn add(Extension(person): Extension<Person>, Body(new): Body<NewServer>) -
     Ok(Json(Name { name: person.add(new).await? }))
 }
 
+async fn try_demo(Extension(person): Extension<Person>) -> Reply<Name> {
+    Ok(Json(Name { name: person.try_demo().await? }))
+}
+
 async fn remove(Extension(person): Extension<Person>, Path(server): Path<String>) -> Reply<Removed> {
     Ok(Json(person.remove(&server).await?))
+}
+
+/// What a server is to be.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Edit {
+    name: String,
+    url: String,
+    /// The scopes to ask for; null leaves that to the server.
+    scopes: Option<Vec<String>>,
+}
+
+async fn edit(
+    Extension(person): Extension<Person>,
+    Path(server): Path<String>,
+    Body(Edit { name, url, scopes }): Body<Edit>,
+) -> Result<StatusCode, Refusal> {
+    person.edit_server(&server, ServerEdit { name, url, scopes }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A sign-in that the person wants.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignIn {
+    /// Which of several authorization servers to sign in at.
+    issuer: Option<String>,
+    /// On another device, by a code that is typed there.
+    device: Option<bool>,
+    /// For an account that is chosen there.
+    another_account: Option<bool>,
 }
 
 /// A sign-in that was begun, and whether a browser shows it.
@@ -137,10 +203,20 @@ pub(super) struct Begun {
 async fn authorize(
     Extension(person): Extension<Person>,
     Path(server): Path<String>,
-    Body(request): Body<AuthorizeRequest>,
+    Body(wanted): Body<SignIn>,
 ) -> Reply<Begun> {
-    let (authorization, opened) = person.authorize(&server, request).await?;
+    let how = AuthorizeRequest { issuer: wanted.issuer, device: wanted.device == Some(true) };
+    let account = match wanted.another_account {
+        Some(true) => AccountChoice::ByThePerson,
+        Some(false) | None => AccountChoice::ByTheIssuer,
+    };
+    let (authorization, opened) = person.authorize(&server, how, account).await?;
     Ok(Json(Begun { authorization, opened }))
+}
+
+async fn cancel(Extension(person): Extension<Person>, Path(server): Path<String>) -> StatusCode {
+    person.cancel(&server);
+    StatusCode::NO_CONTENT
 }
 
 async fn decline(Extension(person): Extension<Person>, Path(server): Path<String>) -> StatusCode {
@@ -190,6 +266,18 @@ async fn forget(
     StatusCode::NO_CONTENT
 }
 
+/// What a program may not do any more.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct TakenBack {
+    /// The servers that it may not use.
+    servers: Vec<String>,
+}
+
+async fn take_back_all(Extension(person): Extension<Person>, Path(program): Path<String>) -> Json<TakenBack> {
+    Json(TakenBack { servers: person.take_back_all(&program) })
+}
+
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct Address {
@@ -199,7 +287,7 @@ pub(super) struct Address {
 async fn discover(
     Extension(person): Extension<Person>,
     Body(address): Body<Address>,
-) -> Reply<crate::authority::discover::Found> {
+) -> Reply<crate::authority::discover::Preview> {
     Ok(Json(person.discover(&address.url).await?))
 }
 
@@ -212,6 +300,20 @@ pub(super) struct OwnClient {
     client_secret: Option<String>,
     /// The port of the redirect URI that was registered with it.
     callback_port: Option<u16>,
+}
+
+/// Whether a browser shows what was to be opened.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Opened {
+    opened: bool,
+}
+
+async fn open_client_page(
+    Extension(person): Extension<Person>,
+    Body(address): Body<Address>,
+) -> Reply<Opened> {
+    Ok(Json(Opened { opened: person.open_client_page(&address.url).await? }))
 }
 
 async fn set_client(
@@ -232,6 +334,7 @@ pub(super) struct Settings {
     agents: Option<AgentsPolicy>,
     start_at_login: Option<bool>,
     lock: Option<LockPolicy>,
+    rules: Option<ClassRules>,
 }
 
 async fn set(
@@ -247,11 +350,30 @@ async fn set(
     if let Some(policy) = settings.lock {
         person.set_lock(policy).await?;
     }
+    if let Some(rules) = settings.rules {
+        person.set_default_rules(rules).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn doctor(Extension(person): Extension<Person>, Body(examine): Body<Examine>) -> Reply<Report> {
     Ok(Json(person.examine(&examine.server).await?))
+}
+
+/// The programs that have a connection to the socket open, by their names.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Connected {
+    programs: Vec<String>,
+}
+
+async fn connected(Extension(person): Extension<Person>) -> Json<Connected> {
+    Json(Connected { programs: person.connected() })
+}
+
+async fn quit(Extension(person): Extension<Person>) -> StatusCode {
+    person.quit();
+    StatusCode::NO_CONTENT
 }
 
 async fn lock(Extension(person): Extension<Person>) -> StatusCode {
@@ -265,9 +387,5 @@ async fn unlock(Extension(person): Extension<Person>) -> Result<StatusCode, Refu
 }
 
 async fn nothing() -> Refusal {
-    Refusal(Problem::new(
-        wire::Code::NotFound,
-        "there is no such call",
-        "The window and the valet may have different versions.",
-    ))
+    Refusal(Problem::new(wire::Code::NotFound, say!(problem_no_call), say!(problem_no_call_advice)))
 }

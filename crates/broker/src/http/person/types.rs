@@ -1,27 +1,37 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
-use super::routes::{Address, Answered, Begun, Forgotten, Name, OwnClient, Settings, Taken};
+use super::keys::TypedKey;
+use super::routes::{
+    Address, Answered, Begun, Confirmed, Connected, Edit, Forgotten, Name, Opened, OwnClient, Settings,
+    SignIn, Taken, TakenBack,
+};
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
-use crate::authority::discover::Found;
-use crate::state::deed::{Deed, What};
-use crate::state::vault_notice::VaultNotice;
+use crate::authority::discover::Preview;
+use crate::authority::person::{RulesSaid, ToolSaid, ToolSeen, ToolsSaid};
 use crate::valet::view::{StandingAnswer, View, WantedSignIn};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
 use config::{AgentsPolicy, LockPolicy, Setting};
-use consent::about::{About, Before, Shared};
-use consent::answer::Answer;
+use consent::about::{About, Before, Shared, Wish};
+use consent::answer::{Choice, Confirmation};
+use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
+use consent::lasts::Lasts;
 use consent::question::Question;
+use consent::tools::Difference;
+use consent::use_answer::UseAnswer;
 use files::paths::Places;
 use ground::cause::Cause;
+use state::deed::{Deed, What};
+use state::vault_notice::VaultNotice;
 use std::path::Path;
 use ts_rs::{Config, TS};
 use vault::Mend;
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, AuthorizeRequest, Broken,
-    ClientOutcome, Code, Consent, ConsentState, DeviceCode, Form, GrantState, LookAlike, NewServer, Outcome,
-    Problem, Reason, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Server, ServerState, Stands,
+    Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken, ClassRules,
+    ClientOutcome, Code, Consent, ConsentState, CredentialKind, DeviceCode, Form, GrantState, HeaderLine,
+    KeyText, LookAlike, NewServer, Outcome, Problem, Reach, Reason, Removed, Revocation, Revoke, RevokedAll,
+    RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, Stands, Sum, ToolClass, ToolRule,
     VaultKind, Verified,
 };
 
@@ -52,13 +62,35 @@ fn all() -> String {
         declared::<What>(),
         declared::<Question>(),
         declared::<About>(),
+        declared::<Wish>(),
+        declared::<CallWish>(),
+        declared::<Argument>(),
+        declared::<WhyAsked>(),
+        declared::<Difference>(),
+        declared::<CallAnswer>(),
+        declared::<ToolClass>(),
+        declared::<Ruling>(),
+        declared::<ClassRules>(),
+        declared::<ToolRule>(),
+        declared::<Rules>(),
+        declared::<SaidBy>(),
+        declared::<ToolSeen>(),
+        declared::<ToolsSaid>(),
+        declared::<ToolSaid>(),
+        declared::<RulesSaid>(),
         declared::<Before>(),
         declared::<Setting>(),
         declared::<Shared>(),
         declared::<Form>(),
-        declared::<Answer>(),
+        declared::<Reach>(),
+        declared::<Lasts>(),
+        declared::<Choice>(),
+        declared::<UseAnswer>(),
+        declared::<Confirmation>(),
+        declared::<Confirmed>(),
         declared::<Answered>(),
         declared::<Taken>(),
+        declared::<Connected>(),
         declared::<Server>(),
         declared::<ServerState>(),
         declared::<GrantState>(),
@@ -82,8 +114,14 @@ fn all() -> String {
         declared::<NewServer>(),
         declared::<Name>(),
         declared::<OwnClient>(),
+        declared::<TypedKey>(),
+        declared::<KeyText>(),
+        declared::<CredentialKind>(),
+        declared::<ServerKey>(),
+        declared::<HeaderLine>(),
+        declared::<Edit>(),
         declared::<Address>(),
-        declared::<Found>(),
+        declared::<Preview>(),
         declared::<Listing>(),
         declared::<Offer>(),
         declared::<Seen>(),
@@ -92,10 +130,12 @@ fn all() -> String {
         declared::<Other>(),
         declared::<Why>(),
         declared::<Notice>(),
-        declared::<AuthorizeRequest>(),
+        declared::<SignIn>(),
+        declared::<Opened>(),
         declared::<DeviceCode>(),
         declared::<Begun>(),
         declared::<Forgotten>(),
+        declared::<TakenBack>(),
         declared::<Revocation>(),
         declared::<Outcome>(),
         declared::<ClientOutcome>(),
@@ -123,6 +163,7 @@ fn all() -> String {
         declared::<AnyAct>(),
         declared::<Actor>(),
         declared::<ActorKind>(),
+        declared::<Sum>(),
         declared::<Verified>(),
         declared::<AuditFault>(),
         declared::<Broken>(),

@@ -1,28 +1,32 @@
 //! One request through the proxy: leave, credential, the server's answer, and what its challenges ask for.
 
-use super::endpoint::{Endpoint, Opened};
-use super::leave::Leave;
+use super::endpoint::{AgentStream, EndpointStream};
+use super::judged::{Held, Judged};
+use super::leave::StandingLeave;
+use super::lists::Lists;
 use super::message::{Content, Message};
+use super::overheard::{self, Overheard};
 use super::route::{self, Route};
-use super::stream::{self, BreakOff};
+use super::stream::{self, BreakOff, Watched};
 use crate::authority::agent::Agent;
-use crate::grants::refresh::mask;
-use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose};
-use crate::state::held::Held;
-use crate::state::item::Grant;
-use crate::state::kept::Kept;
-use crate::state::meant::Meant;
+use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose, Shown};
 use crate::valet::in_use::InUse;
 use axum::response::Response;
 use consent::permit::Permit;
-use consent::session::Own;
+use consent::session::{Own, UnderWay};
 use http::header::{CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use oauth::{Challenge, Download, Forward, Mask, ServerUrl, Transport};
 use plain::plain;
+use relay::veil::Veil;
+use state::held;
+use state::kept::Carried;
+use state::meant::Meant;
 use std::sync::Arc;
 use tokio::time::Instant;
 use wire::{ConsentState, Problem};
+use words::say;
+use zeroize::Zeroizing;
 
 const DPOP_NONCE: &str = "dpop-nonce";
 /// Longest nonce that is sent back, in bytes.
@@ -30,7 +34,7 @@ const LONGEST_NONCE: usize = 512;
 pub(super) const SESSION: &str = "mcp-session-id";
 
 /// The server that is meant.
-pub(super) struct Place {
+pub(super) struct Upstream {
     pub(super) meant: Meant,
     pub(super) url: ServerUrl,
 }
@@ -38,7 +42,7 @@ pub(super) struct Place {
 /// A request of an agent to a server.
 pub(super) struct Call {
     pub(super) agent: Agent,
-    pub(super) place: Place,
+    pub(super) place: Upstream,
     pub(super) method: Method,
     /// The path by which the agent asks.
     pub(super) path: String,
@@ -47,52 +51,72 @@ pub(super) struct Call {
     /// The session that the agent says it is in.
     pub(super) session: Option<String>,
     /// What is kept for the session, or for the one that begins.
-    pub(super) kept: Kept,
+    pub(super) kept: Carried,
     pub(super) deadline: Instant,
 }
 
 impl Call {
     /// The server's answer, or why there is none.
-    pub(super) async fn answer(self, mut content: Content) -> Result<Response, Problem> {
+    pub(super) async fn answer(self, mut content: Content) -> Result<Response, Held> {
         hand_out::not_while_locked(&self.agent)?;
+        let asks = overheard::asks(&self.message.method, &content);
         let mut permit = self.permit().await?;
-        let mut leave = Leave {
+        let mut leave = StandingLeave {
             agent: self.agent.clone(),
             meant: self.place.meant.clone(),
             once: permit.is_once(),
             scopes: None,
+            message: Arc::clone(&self.message),
+            judged: None,
             // A stream that only listens may stand open for days.
+            session: None,
             _in_use: (self.method == Method::POST).then(|| InUse::of(&self.agent.valet)),
         };
         let mut need = Need::at_once(self.deadline);
         let mut nonce_sent = false;
         let mut route = Route::to(&self.place.url);
         loop {
-            let grant = match self.may_go_without(&content, &need) {
+            let shown = match self.may_go_without(&content, &need) {
                 true => None,
                 false => {
                     permit = self.ask(&need.scopes).extend(permit).await?;
                     Some(
-                        hand_out::obtain(&self.agent, &self.place.meant, &need, |_, _, grant| Ok(grant))
+                        hand_out::obtain(&self.agent, &self.place.meant, &need, |_, _, shown| Ok(shown))
                             .await?,
                     )
                 }
             };
-            if grant.as_ref().is_some_and(|grant| !permit.covers(Purpose::Proxy.wanted(grant))) {
+            if shown.as_ref().is_some_and(|shown| !permit.covers(Purpose::Proxy.wanted(shown))) {
                 permit = self.ask(&[]).extend(permit).await?;
                 continue;
             }
+            // What was cleared as one account is not sent as another; whoever was asked may have taken a
+            // while.
+            let is_judged = leave.judged.as_ref().is_some_and(|judged| judged.is_of(shown.as_ref()));
+            if !is_judged
+                && permit.rules().is_some()
+                && let Some(judged) = self.judge(&permit, shown.as_ref(), content.held().cloned()).await?
+            {
+                let waited = judged.waited();
+                leave.judged = Some(judged);
+                if waited {
+                    continue;
+                }
+            }
             leave.once = permit.is_once();
-            leave.scopes = grant.as_ref().map(|grant| grant.parts.scopes.clone());
+            leave.scopes = shown.as_ref().map(|shown| shown.scopes().to_vec());
             let download = tokio::select! {
                 // First, since much may have happened while a sign-in was waited for.
                 biased;
-                problem = leave.taken_back() => return Err(problem),
-                download = self.send(&permit, grant.as_deref(), &mut content, route.here()) => download?,
+                problem = leave.taken_back() => return Err(problem.into()),
+                download = self.send((&permit, leave.judged.as_ref()), shown.as_ref(), &mut content, route.here()) => {
+                    download?
+                }
             };
             self.kept.cookies.take(route.here().url(), download.headers(), self.agent.valet.clock.now());
-            let mask = self.mask(grant.as_deref());
-            let bound = grant.as_ref().is_some_and(|grant| grant.parts.dpop.is_some());
+            let mask = self.mask(shown.as_ref());
+            let grant = shown.as_ref().and_then(Shown::grant);
+            let bound = grant.is_some_and(|grant| grant.parts.dpop.is_some());
             if bound {
                 self.keep_nonce(&download, &mask);
             }
@@ -100,29 +124,34 @@ impl Call {
                 StatusCode::UNAUTHORIZED if bound && !nonce_sent && wants_nonce(&download) => {
                     nonce_sent = true;
                     if !content.is_held() {
-                        return Err(problems::cannot_repeat(&self.place.meant.name));
+                        return Err(problems::cannot_repeat(&self.place.meant.name).into());
                     }
                 }
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                    need = self.challenged(&download, &mask, grant, need)?;
+                    need = self.challenged(&download, &mask, shown, need)?;
                     if !content.is_held() {
-                        return Err(problems::cannot_repeat(&self.place.meant.name));
+                        return Err(problems::cannot_repeat(&self.place.meant.name).into());
                     }
                 }
                 StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                    return Err(problems::proxy_wants_credentials(&self.place.meant.name));
+                    return Err(problems::proxy_wants_credentials(&self.place.meant.name).into());
                 }
                 StatusCode::NETWORK_AUTHENTICATION_REQUIRED => {
-                    return Err(problems::network_wants_sign_in(&self.place.meant.name, &download.host()));
+                    let host = download.host();
+                    return Err(problems::network_wants_sign_in(&self.place.meant.name, &host).into());
                 }
                 status if content.is_held() && route.follow(status, &self.method, download.headers()) => {}
-                status if status.is_redirection() => return Err(self.redirected(&download, &mask)),
+                status if status.is_redirection() => return Err(self.redirected(&download, &mask).into()),
                 status => {
                     if status.is_success() {
-                        self.accepted(&need, grant.as_ref());
+                        self.accepted(&need, shown.as_ref());
                     }
                     let from = route.here().clone();
-                    return Ok(self.pass(download, &mask, leave, permit, from));
+                    let veil = shown.as_ref().and_then(Shown::veil);
+                    let asks = asks.filter(|_| status == StatusCode::OK);
+                    let overheard = asks.map(|asks| Overheard::new(&self, asks, shown.clone(), mask.clone()));
+                    let lists = self.lists(&permit, shown.as_ref(), &content, status);
+                    return Ok(self.pass(download, (&mask, veil), leave, permit, from, (overheard, lists)));
                 }
             }
         }
@@ -133,8 +162,9 @@ impl Call {
     fn may_go_without(&self, content: &Content, need: &Need) -> bool {
         let book = self.agent.valet.book();
         let server = book.meant(&self.place.meant);
-        let nothing =
-            server.is_ok_and(|server| matches!(server.held, Held::Nothing) && !server.is_unattended());
+        let nothing = server.is_ok_and(|server| {
+            matches!(server.held, held::Held::Nothing) && !server.is_unattended() && !server.takes_keys()
+        });
         nothing && content.is_held() && matches!(need.heard, Heard::Nothing)
     }
 
@@ -147,7 +177,7 @@ impl Call {
     }
 
     /// The wish to use the server, with `scopes` beside those that there are.
-    fn ask<'a>(&'a self, scopes: &'a [String]) -> Ask<'a> {
+    pub(super) fn ask<'a>(&'a self, scopes: &'a [String]) -> Ask<'a> {
         let (meant, purpose, deadline) = (&self.place.meant, Purpose::Proxy, self.deadline);
         let initializes = self.begins_session();
         Ask { agent: &self.agent, meant, purpose, initializes, scopes, deadline }
@@ -161,36 +191,38 @@ impl Call {
     fn permit_of_session(&self) -> Option<Permit> {
         let (valet, peer) = (&self.agent.valet, &self.agent.peer);
         let policy = valet.book().config.valet.agents;
-        let standing = valet.consents().standing(policy, peer.application(), &self.place.meant.id, None);
+        let (id, now) = (&self.place.meant.id, valet.clock.now());
+        let standing = valet.consents().standing(policy, peer.application(), id, None, now);
         if self.begins_session() || standing == ConsentState::Denied || !peer.is_unchanged() {
             return None;
         }
-        valet.sessions().permit(peer, &self.place.meant.id, self.session.as_deref())
+        valet.sessions().permit(peer, &self.place.meant.id, self.session.as_deref(), now)
     }
 
-    /// What the server may have seen and must not say again: what this request showed it, and the grants of
-    /// its other names and accounts.
-    fn mask(&self, shown: Option<&Grant>) -> Mask {
-        let here = self.place.url.url().origin();
-        let others: Vec<Arc<Grant>> = {
-            let book = self.agent.valet.book();
-            let theirs = book.servers.values().filter(|server| server.config.url.url().origin() == here);
-            theirs.filter_map(|server| server.held.kept().cloned()).collect()
-        };
-        mask(shown.into_iter().chain(others.iter().map(Arc::as_ref)))
+    /// What the server may have seen and must not say again: what this request showed it, and what is held
+    /// for its other names and accounts.
+    pub(super) fn mask(&self, shown: Option<&Shown>) -> Mask {
+        let book = self.agent.valet.book();
+        let others = book.at_origin_of(&self.place.url).filter_map(|server| server.held.mask());
+        Mask::all(shown.into_iter().map(Shown::mask).chain(others))
     }
 
     async fn send(
         &self,
-        permit: &Permit,
-        grant: Option<&Grant>,
+        (permit, judged): (&Permit, Option<&Judged>),
+        shown: Option<&Shown>,
         content: &mut Content,
         url: &ServerUrl,
     ) -> Result<Download, Problem> {
         let nonce = self.nonce();
-        let outgoing =
-            Outgoing { rpc: &self.message.method, method: &self.method, url, nonce: nonce.as_deref() };
-        let credential = hand_out::credential(&self.agent, permit, &self.place.meant, grant, &outgoing)?;
+        let outgoing = Outgoing {
+            rpc: &self.message.method,
+            method: &self.method,
+            url,
+            nonce: nonce.as_deref(),
+            cleared: judged.map(|judged| &judged.cleared),
+        };
+        let credential = hand_out::credential(&self.agent, permit, &self.place.meant, shown, &outgoing)?;
         let body = content.take().ok_or_else(|| problems::cannot_repeat(&self.place.meant.name))?;
         let mut all = relay::headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.
@@ -200,7 +232,9 @@ impl Call {
         }
         all.extend(credential);
         let cookies = self.kept.cookies.header(url.url(), self.agent.valet.clock.now());
-        all.extend(cookies.map(|cookies| (COOKIE, cookies)));
+        if let Some(cookies) = cookies.and_then(|cookies| beside(all.get(COOKIE), cookies)) {
+            all.insert(COOKIE, cookies);
+        }
         let forward = Forward { server: url, method: self.method.clone(), headers: all, body };
         self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
     }
@@ -228,25 +262,27 @@ impl Call {
     fn pass(
         self,
         download: Download,
-        mask: &Mask,
-        leave: Leave,
+        (mask, veil): (&Mask, Option<Veil>),
+        mut leave: StandingLeave,
         permit: Permit,
         from: ServerUrl,
+        (overheard, lists): (Option<Overheard>, Option<Lists>),
     ) -> Response {
         let headers = mask.over(download.headers());
         let endpoint = (self.method == Method::GET && download.is_events()).then(|| {
             let once = Some(&permit).filter(|permit| permit.is_once()).map(Permit::within_session);
             let (agent, meant, kept) = (self.agent.clone(), self.place.meant.clone(), self.kept.clone());
-            Endpoint::of(Opened { agent, meant, path: self.path.clone(), from, once, kept })
+            EndpointStream::of(AgentStream { agent, meant, path: self.path.clone(), from, once, kept })
         });
-        self.keep_books(download.status(), &headers, permit);
+        leave.session = self.keep_books(download.status(), &headers, permit);
         let (message, break_off) = (self.message, BreakOff::to(&self.headers));
-        stream::answer(download, &headers, leave, endpoint, break_off, move |problem| message.error(problem))
+        let watched = Watched { endpoint, overheard, lists, veil };
+        stream::answer(download, &headers, leave, watched, break_off, move |problem| message.error(problem))
     }
 
     /// Notes which session has begun or ended with this answer, and that the operation is past its
     /// challenges.
-    fn keep_books(&self, status: StatusCode, headers: &HeaderMap, permit: Permit) {
+    fn keep_books(&self, status: StatusCode, headers: &HeaderMap, permit: Permit) -> Option<UnderWay> {
         let (valet, peer, id) = (&self.agent.valet, &self.agent.peer, self.place.meant.id.as_str());
         valet.operations().succeeded(id, &self.message.operation);
         let over = status == StatusCode::NOT_FOUND || (self.method == Method::DELETE && status.is_success());
@@ -256,20 +292,32 @@ impl Call {
         {
             server.transport = Some(Transport::Streamable);
         }
-        let mut sessions = valet.sessions();
+        let (mut sessions, now) = (valet.sessions(), valet.clock.now());
         if let (true, Some(session)) = (over, &self.session) {
             sessions.end(peer, id, Some(session));
-        } else if status.is_success() {
-            let given = session_id(headers).ok().flatten();
-            let session = given.as_deref().or(self.session.as_deref());
-            // A session without cookies has none of the one before.
-            let has_others = || sessions.kept(peer, id, session).is_some();
-            let matters = !self.kept.cookies.is_empty() || self.kept.stream.is_some() || has_others();
-            let kept = matters.then(|| self.kept.clone());
-            let own = Own { once: Some(permit).filter(Permit::is_once), kept };
-            sessions.begin(peer, id, session, own);
+            return None;
         }
+        if !status.is_success() {
+            return None;
+        }
+        let given = session_id(headers).ok().flatten();
+        let session = given.as_deref().or(self.session.as_deref());
+        // A session without cookies has none of the one before.
+        let has_others = || sessions.kept(peer, id, session, now).is_some();
+        let matters = !self.kept.cookies.is_empty() || self.kept.stream.is_some() || has_others();
+        let kept = matters.then(|| self.kept.clone());
+        let own = Own { once: Some(permit).filter(Permit::is_once), kept };
+        sessions.begin(peer, id, session, own, now)
     }
+}
+
+/// The cookies of a session beside those of the configuration, in one header (RFC 6265 §5.4).
+fn beside(configured: Option<&HeaderValue>, cookies: HeaderValue) -> Option<HeaderValue> {
+    let Some(configured) = configured else { return Some(cookies) };
+    let both = Zeroizing::new([configured.as_bytes(), b"; ", cookies.as_bytes()].concat());
+    let mut both = HeaderValue::from_bytes(&both).ok()?;
+    both.set_sensitive(true);
+    Some(both)
 }
 
 /// Whether the server refused the proof alone, and said what is to be in it.
@@ -281,12 +329,7 @@ fn wants_nonce(download: &Download) -> bool {
 /// The session that a message names: visible ASCII (MCP, Streamable HTTP, "Session Management"), once.
 pub(super) fn session_id(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let mut named = headers.get_all(SESSION).iter();
-    let wrong = || {
-        problems::invalid_request(
-            "Mcp-Session-Id is not one session ID",
-            "Send the one that the server gave.",
-        )
-    };
+    let wrong = || problems::invalid_request(say!(problem_session_id), say!(problem_session_id_advice));
     let (Some(id), None) = (named.next(), named.next()) else {
         return if headers.contains_key(SESSION) { Err(wrong()) } else { Ok(None) };
     };

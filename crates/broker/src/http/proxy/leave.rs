@@ -1,26 +1,40 @@
 //! The leave that a request lives on: taken back, whatever goes through the proxy on it ends at once.
 
+use super::judged::Judged;
+use super::message::Message;
 use crate::authority::agent::Agent;
-use crate::state::held::Held;
-use crate::state::meant::Meant;
-use crate::state::shut::Shut;
 use crate::valet::in_use::InUse;
+use config::AgentsPolicy;
+use consent::decide::decide;
 use consent::extent::Wanted;
-use wire::{ConsentState, Form, Problem};
+use consent::session::UnderWay;
+use message::deed::Deed;
+use state::held::Held;
+use state::meant::Meant;
+use state::shut::Shut;
+use std::sync::Arc;
+use wire::{ConsentState, Form, Problem, Ruling};
+use words::say;
 
 /// What must stay true while a request is under way.
-pub(super) struct Leave {
+pub(super) struct StandingLeave {
     pub(super) agent: Agent,
     pub(super) meant: Meant,
     /// Whether the person's leave is for this session alone, so that no standing answer has to be there.
     pub(super) once: bool,
     /// The scopes of the sign-in that it lives on; some servers want none for some requests.
     pub(super) scopes: Option<Vec<String>>,
+    /// What was asked for.
+    pub(super) message: Arc<Message>,
+    /// How that came through, where the program goes by rules.
+    pub(super) judged: Option<Judged>,
+    /// The session that this goes on in.
+    pub(super) session: Option<UnderWay>,
     /// Whoever waits for an answer uses the valet until it has come to its end.
     pub(super) _in_use: Option<InUse>,
 }
 
-impl Leave {
+impl StandingLeave {
     /// Waits until the leave is taken back, and says how.
     pub(super) async fn taken_back(&self) -> Problem {
         let mut changes = self.agent.valet.changes();
@@ -29,9 +43,39 @@ impl Leave {
                 return problem;
             }
             if changes.changed().await.is_err() {
-                return problems::internal("MCP Valet ends", "Start it again.");
+                return problems::internal(say!(problem_ends), say!(problem_ends_advice));
             }
         }
+    }
+
+    /// What is under way is judged by the rules as they are now. What the person let through stays so.
+    fn against_rules(&self, policy: AgentsPolicy) -> Option<Problem> {
+        if self.once || self.message.is_of_http() {
+            return None;
+        }
+        let valet = &self.agent.valet;
+        let (who, now) = (self.agent.peer.application(), valet.clock.now());
+        let (rules, latest) = {
+            let consents = valet.consents();
+            (consents.rules(policy, who, &self.meant.id, now)?, consents.latest())
+        };
+        let asked = |name: &str| {
+            let by = self.judged.iter().flat_map(|judged| &judged.cleared.by);
+            by.filter(|ruled| ruled.name == name).any(|ruled| ruled.asked)
+        };
+        let catalogs = valet.catalogs.lock();
+        let grant = self.judged.as_ref().map(|judged| judged.grant.as_str());
+        let tools = grant.and_then(|grant| catalogs.tools(&self.meant.id, grant));
+        let stands = |deed: &Deed| match decide(&rules, deed, tools, now, latest).rule {
+            Ruling::Free => true,
+            Ruling::Ask => deed.call().is_some_and(|call| asked(&call.name)),
+            Ruling::Never => false,
+        };
+        let stand = match &self.judged {
+            Some(judged) => judged.deeds.all.iter().all(stands),
+            None => stands(&Deed::told(&self.message.method, self.message.subject.as_deref())),
+        };
+        (!stand).then(|| problems::rules_changed(&self.meant.name, &self.agent.name()))
     }
 
     fn problem(&self) -> Option<Problem> {
@@ -49,17 +93,23 @@ impl Leave {
                 return Some(Problem::from(Shut::Locked(lock.cause)));
             }
             if self.scopes.is_some() && matches!(server.held, Held::Nothing) {
-                return Some(problems::authorization_required(&self.meant.name));
+                let by_keys = server.takes_keys().then(|| server.fitting_keys().err()).flatten();
+                return Some(match by_keys {
+                    Some(unfit) => server.unfit(&unfit),
+                    None => problems::authorization_required(&self.meant.name),
+                });
             }
             book.config.valet.agents
         };
         let wanted = Wanted { scopes: self.scopes.as_deref(), form: Form::Proxied };
-        match valet.consents().standing(policy, self.agent.peer.application(), &self.meant.id, Some(wanted)) {
+        let (who, now) = (self.agent.peer.application(), valet.clock.now());
+        let standing = valet.consents().standing(policy, who, &self.meant.id, Some(wanted), now);
+        match standing {
             ConsentState::Denied => Some(problems::denied(&self.meant.name, &self.agent.name())),
             ConsentState::None | ConsentState::Asked if !self.once => {
                 Some(problems::consent_taken_back(&self.meant.name, &self.agent.name()))
             }
-            ConsentState::None | ConsentState::Asked | ConsentState::Allowed => None,
+            ConsentState::None | ConsentState::Asked | ConsentState::Allowed => self.against_rules(policy),
         }
     }
 }

@@ -22,6 +22,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 use wire::Problem;
+use words::say;
 
 /// Bytes of a body that are held, so that it can be sent again after a challenge.
 const HELD: usize = 1 << 20;
@@ -45,7 +46,9 @@ pub(super) struct Message {
     pub(super) initializes: bool,
     /// The JSON-RPC method, or else the HTTP one.
     pub(super) method: String,
-    /// The method and what it is applied to: a tool, a prompt, a resource.
+    /// What it is applied to: a tool, a prompt, a resource.
+    pub(super) subject: Option<String>,
+    /// Both of them, as they are shown.
     pub(super) operation: String,
 }
 
@@ -64,6 +67,11 @@ impl Content {
             Self::Held(bytes) => Some(Upload::Whole(bytes.clone())),
             Self::Passing(pieces) => pieces.take().map(Upload::Stream),
         }
+    }
+
+    /// All of it, where it is held.
+    pub(super) const fn held(&self) -> Option<&Bytes> {
+        if let Self::Held(bytes) = self { Some(bytes) } else { None }
     }
 
     pub(super) const fn is_held(&self) -> bool {
@@ -102,7 +110,8 @@ pub(super) async fn read(head: &Parts, body: Body) -> Result<(Message, Content),
 }
 
 async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
-    let broke_off = || problems::invalid_request("the request broke off", "Send it again.");
+    let broke_off =
+        || problems::invalid_request(say!(problem_request_broke_off), say!(problem_request_broke_off_advice));
     let mut held = BytesMut::new();
     loop {
         let piece = timeout(PATIENCE, body.try_next()).await.map_err(|_| broke_off())?;
@@ -142,13 +151,18 @@ impl Drop for Rest {
 }
 
 impl Message {
+    /// Whether it is no message at all, but a request to listen or to end.
+    pub(super) fn is_of_http(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "DELETE") && self.ids.is_empty() && !self.batch
+    }
+
+    /// Whether it asks for a list of tools, which one answer gives.
+    pub(super) fn lists_tools(&self) -> bool {
+        !self.batch && self.method == "tools/list" && self.ids.len() == 1
+    }
+
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
-        let wrong = |_| {
-            problems::invalid_request(
-                "this is not a JSON-RPC message",
-                "Send one message as JSON (MCP, Streamable HTTP).",
-            )
-        };
+        let wrong = |_| problems::invalid_request(say!(problem_no_message), say!(problem_no_message_advice));
         let batch = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
         let envelopes: Vec<Envelope> = if batch {
             serde_json::from_slice(bytes).map_err(wrong)?
@@ -157,11 +171,13 @@ impl Message {
         };
         let methods: Vec<&str> = envelopes.iter().filter_map(|envelope| envelope.method.as_deref()).collect();
         let method = if batch { in_batch(&methods, envelopes.len()) } else { one(methods.first().copied()) };
-        let subject = envelopes.first().and_then(Envelope::subject).unwrap_or_default();
+        let subject = envelopes.first().and_then(Envelope::subject);
+        let shown = plain(subject.as_deref().unwrap_or_default(), MAX_NAME);
         Ok(Self {
             batch,
             initializes: methods.contains(&"initialize"),
-            operation: format!("{method} {}", plain(&subject, MAX_NAME)),
+            operation: format!("{method} {shown}"),
+            subject,
             method,
             ids: envelopes.into_iter().filter(|one| one.method.is_some()).filter_map(|one| one.id).collect(),
         })

@@ -1,33 +1,42 @@
 //! The proxy: `/mcp/{server}` on the agents' socket is that server, with the credential put in.
 //!
 //! The agent sees neither a token nor anything of OAuth. A request is forwarded to exactly the configured
-//! URL, both ways as a stream, on the broker's runtime.
+//! URL, both ways as a stream, on the broker's runtime: so is all of a connection that begins with such a
+//! request, and then nothing passes from thread to thread.
 
 mod call;
 mod endpoint;
+mod judged;
 mod leave;
+mod lists;
 mod message;
+mod overheard;
 mod refusal;
 mod refused;
 mod route;
 mod stream;
+mod told_no;
 
 use crate::authority::agent::Agent;
 use crate::hand_out::refusal::note_refusal;
 use crate::http::arrival::drain;
-use crate::state::kept::Kept;
-use crate::state::meant::Meant;
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
-use call::{Call, Place, session_id};
+use call::{Call, Upstream, session_id};
+use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
+use state::kept::Carried;
+use state::meant::Meant;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use wire::Problem;
+use words::say;
 
 /// Forwards a request. It is dropped when the agent goes away; what it began that others need, such as a
 /// refresh, goes on.
@@ -37,13 +46,17 @@ pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Req
         let allowed = [(header::ALLOW, HeaderValue::from_static("GET, POST, DELETE"))];
         return (StatusCode::METHOD_NOT_ALLOWED, allowed).into_response();
     }
+    let broke_off =
+        || refusal::document(&problems::internal(say!(problem_this_broke_off), say!(problem_again_advice)));
     let runtime = agent.valet.runtime.clone();
-    let mut work = JoinSet::new();
-    work.spawn_on(answer(agent, server, request), &runtime);
-    match work.join_next().await {
-        Some(Ok(response)) => response,
-        Some(Err(_)) | None => refusal::document(&problems::internal("this broke off", "Try again.")),
+    // It is large, and would be moved from hand to hand otherwise.
+    let answer = Box::pin(answer(agent, server, request));
+    if Handle::current().id() == runtime.id() {
+        return AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|_| broke_off());
     }
+    let mut work = JoinSet::new();
+    work.spawn_on(answer, &runtime);
+    work.join_next().await.and_then(Result::ok).unwrap_or_else(broke_off)
 }
 
 async fn answer(agent: Agent, server: String, request: Request) -> Response {
@@ -79,7 +92,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
     }
     let message = Arc::new(message);
     let (asker, name, stream) = (agent.clone(), place.meant.name.clone(), kept.stream.clone());
-    let kept = if message.initializes && stream.is_none() { Kept::default() } else { kept };
+    let kept = if message.initializes && stream.is_none() { Carried::default() } else { kept };
     let call = Call {
         agent,
         place,
@@ -91,12 +104,12 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         kept,
         deadline: Instant::now() + Duration::from_secs(wait.into()),
     };
-    Ok(call.answer(content).await.unwrap_or_else(|problem| {
-        note_refusal(&asker, &name, &problem);
-        match stream {
-            Some(stream) => message.refuse_by(&stream, &problem),
-            None => message.refuse(&problem),
+    Ok(call.answer(content).await.unwrap_or_else(|held| {
+        // What a rule or an answer held was written down with that.
+        if held.deeds.is_none() {
+            note_refusal(&asker, &name, &held.problem);
         }
+        message.hold(&held, stream.as_ref())
     }))
 }
 
@@ -118,12 +131,14 @@ impl Named {
     }
 
     /// What is kept for it; nothing if this program has no such session.
-    fn kept(&self, agent: &Agent, server_id: &str) -> Option<Kept> {
-        let sessions = agent.valet.sessions();
-        let kept = |id| sessions.kept(&agent.peer, server_id, id).unwrap_or_default();
+    fn kept(&self, agent: &Agent, server_id: &str) -> Option<Carried> {
+        let (sessions, now) = (agent.valet.sessions(), agent.valet.clock.now());
+        let kept = |id| sessions.kept(&agent.peer, server_id, id, now).unwrap_or_default();
         match self {
             Self::None => Some(kept(None)),
-            Self::Session(id) if sessions.is_of(&agent.peer, server_id, id) => Some(kept(Some(id.as_str()))),
+            Self::Session(id) if sessions.is_of(&agent.peer, server_id, id, now) => {
+                Some(kept(Some(id.as_str())))
+            }
             Self::Stream(id) => Some(kept(Some(id.as_str()))),
             Self::Session(_) => None,
         }
@@ -140,22 +155,19 @@ fn said(head: &Parts) -> Result<(u32, Named), Problem> {
         (Some(id), None) => Named::Session(id),
         (None, Some(Some(id))) if head.method == Method::POST => Named::Stream(id.to_owned()),
         (_, Some(_)) => {
-            return Err(problems::invalid_request(
-                "the proxy takes no query: it asks for exactly the configured address",
-                "Put the query into the server's `url` in the configuration.",
-            ));
+            return Err(problems::invalid_request(say!(problem_no_query), say!(problem_no_query_advice)));
         }
     };
     Ok((wait, named))
 }
 
-fn place(agent: &Agent, server: &str) -> Result<Place, Problem> {
+fn place(agent: &Agent, server: &str) -> Result<Upstream, Problem> {
     let book = agent.valet.book();
     let server = book.find(server)?;
     if let Some(declined) = server.declined() {
         return Err(declined);
     }
-    Ok(Place { meant: Meant::of(server), url: server.config.url.clone() })
+    Ok(Upstream { meant: Meant::of(server), url: server.config.url.clone() })
 }
 
 fn wait(head: &Parts) -> Result<u32, Problem> {
@@ -163,9 +175,6 @@ fn wait(head: &Parts) -> Result<u32, Problem> {
     let seconds =
         value.to_str().ok().and_then(|text| text.parse().ok()).filter(|seconds| *seconds <= wire::MAX_WAIT);
     seconds.ok_or_else(|| {
-        problems::invalid_request(
-            "Mcp-Valet-Wait is not a number of seconds up to 600",
-            "Ask for 600 or less.",
-        )
+        problems::invalid_request(say!(problem_wait_header), say!(problem_too_long_a_wait_advice_here))
     })
 }

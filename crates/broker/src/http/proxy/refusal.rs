@@ -5,11 +5,11 @@
 //! document with a status that means nothing else to them.
 
 use super::message::Message;
-use crate::state::kept::Stream;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
+use state::kept::Stream;
 use wire::Problem;
 
 impl Message {

@@ -1,12 +1,14 @@
 //! What follows from a server's refusal: of the token, or of what that is good for.
 
 use super::call::Call;
-use crate::hand_out::{Heard, Need, Remedy};
-use crate::state::held::Refused;
-use crate::state::item::Grant;
-use crate::state::server::Server;
+use crate::hand_out::{Heard, Need, Remedy, Shown};
 use http::StatusCode;
+use http::header::WWW_AUTHENTICATE;
 use oauth::{Challenge, Download, Mask};
+use state::held::RefusedToken;
+use state::item::Grant;
+use state::keys::Keys;
+use state::server::Server;
 use std::sync::Arc;
 use wire::Problem;
 
@@ -14,13 +16,13 @@ use wire::Problem;
 const MOST_SCOPES: usize = 64;
 
 impl Call {
-    /// What is needed after the server refused `grant`, or wanted one. Of its challenge only `error` and
-    /// `scope` count; its words are shown.
+    /// What is needed after the server refused what was `shown` to it, or wanted something. Of its challenge
+    /// only `error` and `scope` count; its words are shown.
     pub(super) fn challenged(
         &self,
         download: &Download,
         mask: &Mask,
-        grant: Option<Arc<Grant>>,
+        shown: Option<Shown>,
         mut need: Need,
     ) -> Result<Need, Problem> {
         let name = &self.place.meant.name;
@@ -28,10 +30,14 @@ impl Call {
         let said = challenge.words(mask);
         let about = About::of(download.status(), &challenge)
             .ok_or_else(|| problems::quoting(problems::forbidden(name), said.as_deref()))?;
-        let Some(grant) = grant else {
-            self.remember(&scopes_of(&challenge, mask), about, None)?;
-            (need.scopes, need.heard) = (Vec::new(), Heard::WantsSignIn);
-            return Ok(need);
+        let grant = match shown {
+            Some(Shown::Grant(grant)) => grant,
+            Some(Shown::Keys(keys)) => return Err(self.key_refused(&keys, download, said.as_deref())),
+            None => {
+                self.remember(&scopes_of(&challenge, mask), about, None)?;
+                (need.scopes, need.heard) = (Vec::new(), Heard::WantsSignIn);
+                return Ok(need);
+            }
         };
         let scopes = scopes_of(&challenge, mask);
         let missing = missing(&scopes, &grant);
@@ -51,6 +57,20 @@ impl Call {
         }
         need.heard = Heard::Rejected { grant, remedy, why: Box::new(why) };
         Ok(need)
+    }
+
+    /// A key that is refused is refused: nothing comes in its place but another, which the person sets.
+    fn key_refused(&self, keys: &Arc<Keys>, download: &Download, said: Option<&str>) -> Problem {
+        let offers = offers_sign_in(download);
+        let why = problems::quoting(problems::key_refused(&self.place.meant.name, offers), said);
+        let refused = RefusedToken { problem: why.clone(), operation: self.message.operation.clone() };
+        self.agent.valet.change_server(&self.place.meant.name, |server| {
+            if server.held.has(keys) {
+                server.doubts.refused = Some(refused);
+                server.offers_sign_in = offers;
+            }
+        });
+        why
     }
 
     /// A token that was renewed for this very request is not renewed once more, nor one that was for another
@@ -73,7 +93,7 @@ impl Call {
 
     /// The server does not take what is held: that is what everybody is shown of it.
     fn doubt(&self, grant: &Arc<Grant>, why: &Problem) {
-        let refused = Refused { problem: why.clone(), operation: self.message.operation.clone() };
+        let refused = RefusedToken { problem: why.clone(), operation: self.message.operation.clone() };
         self.agent.valet.change_server(&self.place.meant.name, |server| {
             if server.held.is(grant) {
                 server.doubts.refused = Some(refused);
@@ -81,15 +101,20 @@ impl Call {
         });
     }
 
-    /// The server takes `grant` for what it had refused it for. For anything else it may have wanted none.
-    pub(super) fn accepted(&self, need: &Need, grant: Option<&Arc<Grant>>) {
-        let Some(grant) = grant else { return };
+    /// The server takes what is `shown` to it for what it had refused it for. For anything else it may have
+    /// wanted none.
+    pub(super) fn accepted(&self, need: &Need, shown: Option<&Shown>) {
+        let Some(shown) = shown else { return };
         let operation = &self.message.operation;
         let renewed = matches!(need.heard, Heard::Rejected { .. });
         let is_news = |server: &Server| {
             let refused = server.doubts.refused.as_ref();
             let takes = renewed || refused.is_some_and(|refused| refused.operation == *operation);
-            server.held.is(grant) && takes
+            let is_held = match shown {
+                Shown::Grant(grant) => server.held.is(grant),
+                Shown::Keys(keys) => server.held.has(keys),
+            };
+            is_held && takes
         };
         let valet = &self.agent.valet;
         if !valet.book().meant(&self.place.meant).is_ok_and(is_news) {
@@ -143,6 +168,12 @@ impl About {
             Some(_) | None => (status == StatusCode::UNAUTHORIZED).then_some(Self::Token),
         }
     }
+}
+
+/// Whether a refusal says where one signs in: by a pointer to the metadata (RFC 9728 §5.1).
+fn offers_sign_in(download: &Download) -> bool {
+    let said = download.headers().get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+    said.flat_map(|said| said.split([' ', ','])).any(|part| part.starts_with("resource_metadata="))
 }
 
 /// Scopes are shown, and asked for at the issuer: a token is none.

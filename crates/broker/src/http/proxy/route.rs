@@ -21,8 +21,8 @@ impl<'a> Route<'a> {
         self.passed.last().unwrap_or(self.configured)
     }
 
-    /// Goes on to where an answer sends the same request. False if it does not, if that is elsewhere, or if it
-    /// was sent on often enough.
+    /// Goes on to where an answer sends the same request. False if it does not, if that is elsewhere, or if
+    /// it was sent on often enough.
     pub(super) fn follow(&mut self, status: StatusCode, method: &Method, answer: &HeaderMap) -> bool {
         let onward = oauth::onward(self.configured, self.here(), method, (status, answer));
         let Some(onward) = onward.filter(|_| self.passed.len() < MOST_ONWARD) else { return false };

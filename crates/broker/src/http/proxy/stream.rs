@@ -1,29 +1,30 @@
 //! The server's answer on its way to the agent, piece by piece: the next is taken when the agent has the one
-//! before.
+//! before. Between the two connections there is no other task.
 
-use super::endpoint::Endpoint;
-use super::leave::Leave;
+use super::endpoint::EndpointStream;
+use super::leave::StandingLeave;
+use super::lists::Lists;
+use super::overheard::Overheard;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::stream;
 use http::header::{CONTENT_LENGTH, TE, TRAILER};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use http_body_util::StreamBody;
 use hyper::body::Frame;
 use oauth::Download;
 use relay::headers::to_agent;
+use relay::veil::Veil;
 use serde_json::{Value, json};
 use std::io;
-use std::time::Duration;
-use tokio::sync::mpsc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
+use tokio::task::AbortHandle;
 use wire::Problem;
 
-/// How long an agent that reads slowly is given for the last words on its stream.
-const PARTING: Duration = Duration::from_secs(1);
 const TOLD: HeaderName = HeaderName::from_static(wire::PROBLEM_TRAILER);
 
-type Pipe = mpsc::Sender<Result<Frame<Bytes>, io::Error>>;
+type Piece = Result<Frame<Bytes>, io::Error>;
 
 /// How an agent learns that an answer broke off.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl BreakOff {
         }
     }
 
-    fn frame(self, problem: &Problem) -> Result<Frame<Bytes>, io::Error> {
+    fn frame(self, problem: &Problem) -> Piece {
         let value = HeaderValue::from_maybe_shared(Bytes::from(json!(problem).to_string()));
         match (self, value) {
             (Self::Said, Ok(value)) => Ok(Frame::trailers(HeaderMap::from_iter([(TOLD, value)]))),
@@ -56,90 +57,214 @@ impl BreakOff {
     }
 }
 
-/// The answer as the agent gets it, with these headers of it. `endpoint` looks at a stream in which one may be
-/// named. It ends when `leave` is taken back; `farewell`
+/// What looks at the body of an answer on its way.
+pub(super) struct Watched {
+    /// Looks at a stream in which an endpoint may be named.
+    pub(super) endpoint: Option<EndpointStream>,
+    /// Hears what the server says of itself, as it says it.
+    pub(super) overheard: Option<Overheard>,
+    /// Looks at one that lists tools.
+    pub(super) lists: Option<Lists>,
+    /// Covers what the server was shown, if it is to be covered.
+    pub(super) veil: Option<Veil>,
+}
+
+impl Watched {
+    /// What was held back until the end.
+    fn left(&mut self) -> Bytes {
+        let left = self.lists.as_mut().map(Lists::end).unwrap_or_default();
+        let Some(veil) = &mut self.veil else { return left };
+        Bytes::from([veil.pass(left), veil.end()].concat())
+    }
+}
+
+/// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; `farewell`
 /// makes the JSON-RPC error that then ends a stream of events.
 pub(super) fn answer(
     download: Download,
     headers: &HeaderMap,
-    leave: Leave,
-    endpoint: Option<Endpoint>,
+    leave: StandingLeave,
+    mut watched: Watched,
     break_off: BreakOff,
     farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
 ) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = download.status();
     *response.headers_mut() = to_agent(headers);
-    break_off.announce(response.headers_mut());
-    let events = download.is_events();
-    let (pipe, pieces) = mpsc::channel(1);
-    let runtime = leave.agent.valet.runtime.clone();
-    runtime.spawn(async move {
-        let server = leave.meant.name.clone();
-        let mut flow = Flow { server, download, pipe, endpoint, break_off, end: *b"\n\n\n\n" };
-        tokio::select! {
-            () = flow.run() => {}
-            problem = leave.taken_back() => {
-                let last_words = farewell(&problem).filter(|_| events);
-                let _ = tokio::time::timeout(PARTING, flow.end(last_words, &problem)).await;
-            }
+    if let Some(lists) = &mut watched.lists {
+        lists.by_events(download.is_events());
+        if lists.changes() {
+            response.headers_mut().remove(CONTENT_LENGTH);
         }
-    });
-    let next = |mut pieces: mpsc::Receiver<_>| async { pieces.recv().await.map(|piece| (piece, pieces)) };
-    *response.body_mut() = Body::new(StreamBody::new(stream::unfold(pieces, next)));
+    }
+    break_off.announce(response.headers_mut());
+    let farewell: Farewell = if download.is_events() { Box::new(farewell) } else { Box::new(|_| None) };
+    let flow = Flow {
+        server: leave.meant.name.clone(),
+        download: Some(download),
+        watched,
+        break_off,
+        end: *b"\n\n\n\n",
+        last: None,
+        reader: None,
+    };
+    let (flow, leave) = (Arc::new(Mutex::new(flow)), Some((leave, farewell)));
+    *response.body_mut() = Body::new(Passing { flow, leave, has_begun: false, watch: None });
     response
+}
+
+type Farewell = Box<dyn Fn(&Problem) -> Option<Value> + Send + Sync>;
+
+/// The body of the answer. Whoever takes it reads from the server, so that nothing is read ahead.
+struct Passing {
+    flow: Arc<Mutex<Flow>>,
+    /// Until somebody watches it.
+    leave: Option<(StandingLeave, Farewell)>,
+    has_begun: bool,
+    watch: Option<AbortHandle>,
+}
+
+impl Passing {
+    /// What has come with its head passes at once; for as long as more is to come, the leave for it is
+    /// watched, also while nobody takes anything.
+    fn watch(&mut self) {
+        let Some((leave, farewell)) = self.leave.take() else { return };
+        let flow = Arc::clone(&self.flow);
+        let runtime = leave.agent.valet.runtime.clone();
+        let watch = runtime.spawn(async move {
+            let problem = leave.taken_back().await;
+            lock(&flow).break_off(farewell(&problem), &problem);
+        });
+        self.watch = Some(watch.abort_handle());
+    }
+}
+
+impl hyper::body::Body for Passing {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
+        if std::mem::replace(&mut self.has_begun, true) {
+            self.watch();
+        }
+        let mut flow = lock(&self.flow);
+        let frame = flow.poll_next(context);
+        let waits = frame.is_pending();
+        drop(flow);
+        if waits {
+            self.watch();
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        lock(&self.flow).is_over()
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        if let Some(watch) = &self.watch {
+            watch.abort();
+        }
+    }
+}
+
+fn lock(flow: &Mutex<Flow>) -> MutexGuard<'_, Flow> {
+    flow.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Flow {
     server: String,
-    download: Download,
-    pipe: Pipe,
-    endpoint: Option<Endpoint>,
+    /// Nothing once there is no more to come from the server.
+    download: Option<Download>,
+    watched: Watched,
     break_off: BreakOff,
     /// The last bytes that went through.
     end: [u8; 4],
+    /// What is said after the server's last piece.
+    last: Option<Piece>,
+    /// Whoever waits for the next piece.
+    reader: Option<Waker>,
 }
 
 impl Flow {
-    /// Until the server's answer ends, or the agent is gone.
-    async fn run(&mut self) {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Piece>> {
         loop {
-            let piece = tokio::select! {
-                piece = self.download.piece() => piece.map(|piece| piece.map(|piece| self.look(piece))),
-                said = said(&mut self.endpoint) => Ok(Some(Ok(event("message", &said)))),
-                () = self.pipe.closed() => return,
+            if let Some(last) = self.last.take() {
+                return Poll::Ready(Some(last));
+            }
+            if self.download.is_none() {
+                return Poll::Ready(None);
+            }
+            if let Poll::Ready(said) = self.poll_said(context) {
+                return Poll::Ready(Some(Ok(Frame::data(event("message", &said)))));
+            }
+            let Poll::Ready(piece) = self.poll_piece(context) else {
+                self.reader = Some(context.waker().clone());
+                return Poll::Pending;
             };
-            match piece {
-                Ok(Some(Ok(piece))) if piece.is_empty() => {}
-                Ok(Some(Ok(piece))) => {
-                    self.remember(&piece);
-                    if self.pipe.send(Ok(Frame::data(piece))).await.is_err() {
-                        return;
-                    }
-                }
-                Ok(Some(Err(problem))) => {
-                    let _ = self.pipe.send(Ok(Frame::data(event("problem", &json!(problem))))).await;
-                    return;
-                }
-                Ok(None) => return,
-                Err(fault) => {
-                    tracing::debug!(%fault, "a server's answer broke off");
-                    let problem = match fault.is_transient() {
-                        true => problems::broke_off(&self.server, &self.download.host()),
-                        false => problems::fault(&fault),
-                    };
-                    let _ = self.pipe.send(self.break_off.frame(&problem)).await;
-                    return;
-                }
+            if !piece.is_empty() {
+                self.remember(&piece);
+                return Poll::Ready(Some(Ok(Frame::data(piece))));
             }
         }
     }
 
-    fn look(&mut self, piece: Bytes) -> Result<Bytes, Problem> {
-        match &mut self.endpoint {
-            Some(endpoint) => endpoint.pass(&piece),
-            None => Ok(piece),
-        }
+    /// The next piece from the server, as the agent may see it. At the end it is empty, and what is left to
+    /// say is said last.
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Bytes> {
+        let Some(download) = &mut self.download else { return Poll::Ready(Bytes::new()) };
+        let piece = match ready!(download.poll_piece(context)) {
+            Ok(Some(piece)) => {
+                self.watched.overheard.iter_mut().for_each(|overheard| overheard.hear(&piece));
+                match (&mut self.watched.endpoint, &mut self.watched.lists) {
+                    (Some(endpoint), _) => endpoint.pass(&piece),
+                    (None, Some(lists)) => Ok(lists.pass(piece)),
+                    (None, None) => Ok(piece),
+                }
+            }
+            Ok(None) => {
+                let left = self.watched.left();
+                self.finish((!left.is_empty()).then(|| Ok(Frame::data(left))));
+                return Poll::Ready(Bytes::new());
+            }
+            Err(fault) => {
+                tracing::debug!(%fault, "a server's answer broke off");
+                let problem = match fault.is_transient() {
+                    true => problems::broke_off(&self.server, &download.host()),
+                    false => problems::fault(&fault),
+                };
+                let last = self.break_off.frame(&problem);
+                self.finish(Some(last));
+                return Poll::Ready(Bytes::new());
+            }
+        };
+        let piece = piece.map(|piece| match &mut self.watched.veil {
+            Some(veil) => veil.pass(piece),
+            None => piece,
+        });
+        Poll::Ready(piece.unwrap_or_else(|problem| {
+            self.finish(Some(Ok(Frame::data(event("problem", &json!(problem))))));
+            Bytes::new()
+        }))
+    }
+
+    /// What the valet itself has to say on the stream.
+    fn poll_said(&mut self, context: &mut Context<'_>) -> Poll<Value> {
+        self.watched.endpoint.as_mut().map_or(Poll::Pending, |endpoint| endpoint.poll_said(context))
+    }
+
+    fn finish(&mut self, last: Option<Piece>) {
+        (self.download, self.last) = (None, last);
+        self.watched = Watched { endpoint: None, overheard: None, lists: None, veil: None };
+    }
+
+    fn is_over(&self) -> bool {
+        let watched = &self.watched;
+        let looks = watched.endpoint.is_some() || watched.lists.is_some();
+        let is_over = self.download.as_ref().is_none_or(|download| download.is_over() && !looks);
+        is_over && self.last.is_none() && watched.veil.as_ref().is_none_or(Veil::is_empty)
     }
 
     fn remember(&mut self, piece: &[u8]) {
@@ -149,24 +274,22 @@ impl Flow {
         }
     }
 
-    /// Ends before the server does. Amid an event there is nothing to be said there any more; the answer breaks
-    /// off then.
-    async fn end(&mut self, last_words: Option<Value>, problem: &Problem) {
+    /// Ends before the server does, whose connection is closed at once. Amid an event there is nothing to be
+    /// said there any more; the answer breaks off then.
+    fn break_off(&mut self, last_words: Option<Value>, problem: &Problem) {
+        if self.download.is_none() {
+            return;
+        }
         let between_events =
             matches!(self.end, [.., b'\n', b'\n'] | [.., b'\r', b'\r'] | [b'\r', b'\n', b'\r', b'\n']);
         let last = match last_words {
             Some(error) if between_events => Ok(Frame::data(event("message", &error))),
             Some(_) | None => self.break_off.frame(problem),
         };
-        let _ = self.pipe.send(last).await;
-    }
-}
-
-/// What the valet itself has to say on the stream.
-async fn said(endpoint: &mut Option<Endpoint>) -> Value {
-    match endpoint {
-        Some(endpoint) => endpoint.said().await,
-        None => std::future::pending().await,
+        self.finish(Some(last));
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
     }
 }
 

@@ -1,0 +1,268 @@
+//! What is sent through the proxy under rules: each message of it is let through by a rule, or by the person.
+
+use crate::hand_out::askable::somebody_can_be_asked;
+use crate::hand_out::permit::Ask;
+use crate::hand_out::refusal::note_held;
+use crate::valet::asker::Asker;
+use consent::answer::Confirmation;
+use consent::call::{Argument, CallAsked, CallWish, Cleared, Ruled, WhyAsked};
+use consent::decide::{Because, Decided, decide};
+use consent::lasts::Lasts;
+use consent::permit::Permit;
+use consent::rules::Rules;
+use consent::subject::Subject;
+use message::arguments;
+use message::deed::{Asks, Call, Deed, Deeds};
+use oauth::Mask;
+use plain::{Face, plain};
+use std::sync::Arc;
+use tokio::time::timeout_at;
+use wire::{Problem, Ruling};
+
+/// Bytes of arguments that a question shows; what is longer nobody could look through.
+const LONGEST: usize = 32 << 10;
+/// Characters of a name that a question shows.
+const LONGEST_NAME: usize = 200;
+
+/// What an agent is about to do.
+pub(crate) struct Doing<'a> {
+    pub(crate) deeds: &'a Deeds,
+    /// The grant that it would be done with, as the catalog of tools names it.
+    pub(crate) grant: &'a str,
+    /// Whose account that is, as far as it is known.
+    pub(crate) account: Option<&'a str>,
+    /// What must not be shown.
+    pub(crate) mask: &'a Mask,
+}
+
+/// Why something was not sent, and which of several messages it was.
+pub(crate) struct NotCleared {
+    pub(crate) at: usize,
+    pub(crate) problem: Problem,
+}
+
+/// Why one message was not sent, and by which rule.
+type NotOne = (Problem, Option<Ruled>);
+
+impl Ask<'_> {
+    /// The leave for all of it, one after the other. Nothing of it is sent if one message may not be.
+    pub(crate) async fn clear(&self, permit: &Permit, doing: &Doing<'_>) -> Result<Cleared, NotCleared> {
+        let mut by = Vec::new();
+        for (at, deed) in doing.deeds.all.iter().enumerate() {
+            let (problem, ruled) = match self.clear_one(permit, doing, deed).await {
+                Ok(ruled) => {
+                    by.extend(ruled);
+                    continue;
+                }
+                Err(held) => held,
+            };
+            if let Some(ruled) = ruled {
+                note_held(self.agent, &self.meant.name, deed.method.as_deref(), &ruled, problem.code);
+            }
+            return Err(NotCleared { at, problem });
+        }
+        Ok(Cleared::of(permit, by))
+    }
+
+    async fn clear_one(
+        &self,
+        permit: &Permit,
+        doing: &Doing<'_>,
+        deed: &Deed,
+    ) -> Result<Option<Ruled>, NotOne> {
+        loop {
+            let rules = self.rules(permit).map_err(|problem| (problem, None))?;
+            let Some(rules) = rules else { return Ok(None) };
+            let decided = self.decided_by(&rules, doing, deed);
+            let call = match decided.rule {
+                Ruling::Free => return Ok(ruled(deed, &decided, None)),
+                Ruling::Never => None,
+                Ruling::Ask => self.call(doing, deed),
+            };
+            let Some(call) = call else {
+                let problem =
+                    problems::against_the_rules(&self.meant.name, &self.agent.name(), &name_of(deed));
+                return Err((problem, ruled(deed, &decided, None)));
+            };
+            match self.ask_about(permit, doing, deed, (&call, &decided)).await? {
+                Some(Confirmation::Yes) => return Ok(ruled(deed, &decided, Some("yes"))),
+                Some(Confirmation::No) => {
+                    let problem =
+                        problems::call_refused(&self.meant.name, &self.agent.name(), &name_of(deed));
+                    return Err((problem, ruled(deed, &decided, Some("no"))));
+                }
+                // Settled by another answer, or about what is not so any more.
+                None => {}
+            }
+        }
+    }
+
+    /// What the person says to one call.
+    async fn ask_about(
+        &self,
+        permit: &Permit,
+        doing: &Doing<'_>,
+        deed: &Deed,
+        (call, decided): (&Arc<CallAsked>, &Decided),
+    ) -> Result<Option<Confirmation>, NotOne> {
+        let (valet, server, agent) = (&self.agent.valet, &self.meant.name, self.agent.name());
+        let held = |problem: Problem, what: &str| (problem, ruled(deed, decided, Some(what)));
+        if let Some(late) = valet.questions.take_late_call(call, valet.clock.now()) {
+            return Ok(Some(late));
+        }
+        if !somebody_can_be_asked(valet, self.deadline).await {
+            return Err(held(problems::nobody_for_call(server, &agent, &name_of(deed)), "nobody"));
+        }
+        let wish = self.call_wish(doing, deed, &call.call, decided.clone());
+        let wish = wish.map_err(|problem| held(problem, "too long"))?;
+        let subject = Subject::Call(Arc::clone(call));
+        let _asker = Asker::new(valet, &subject);
+        let longest = self.longest(permit);
+        let Some(mut waiting) = valet.questions.ask_for_call(call, wish, longest) else {
+            return Err((problems::too_many_questions(), None));
+        };
+        valet.show_soon();
+        let answer = timeout_at(self.deadline, waiting.answer()).await;
+        let answer = answer
+            .map_err(|_| held(problems::call_asked(server, &agent, &name_of(deed)), "no answer yet"))?;
+        match answer {
+            Some(_) if self.is_somebody_else_now() => Ok(Some(Confirmation::No)),
+            answer => Ok(answer.map(|answer| answer.answer)),
+        }
+    }
+
+    /// The rules as they are now. Those of a leave for one session stay as they were given.
+    fn rules(&self, permit: &Permit) -> Result<Option<Arc<Rules>>, Problem> {
+        if permit.is_once() {
+            return Ok(permit.rules().cloned());
+        }
+        let valet = &self.agent.valet;
+        let policy = {
+            let book = valet.book();
+            book.meant(self.meant)?;
+            book.config.valet.agents
+        };
+        let (who, now) = (self.agent.peer.application(), valet.clock.now());
+        Ok(valet.consents().rules(policy, who, &self.meant.id, now))
+    }
+
+    fn decided_by(&self, rules: &Rules, doing: &Doing<'_>, deed: &Deed) -> Decided {
+        let valet = &self.agent.valet;
+        let latest = valet.consents().latest();
+        let catalogs = valet.catalogs.lock();
+        let tools = catalogs.tools(&self.meant.id, doing.grant);
+        decide(rules, deed, tools, valet.clock.now(), latest)
+    }
+
+    fn longest(&self, permit: &Permit) -> Lasts {
+        if permit.is_once() {
+            return Lasts::Once;
+        }
+        let (valet, who) = (&self.agent.valet, self.agent.peer.application());
+        let longest = valet.consents().longest_for_tools(who, &self.meant.id, valet.clock.now());
+        longest.within(who.longest())
+    }
+
+    /// What is asked about. Nothing of the protocol itself ever is.
+    fn call(&self, doing: &Doing<'_>, deed: &Deed) -> Option<Arc<CallAsked>> {
+        let method = deed.method.clone()?;
+        let (tool, call) = match &deed.asks {
+            Asks::Tool(call) => (Some(call.name.clone()), call.clone()),
+            Asks::Unknown(call) => (None, call.clone()),
+            Asks::Read => {
+                let name = deed.subject.clone().unwrap_or_default();
+                let beside = vec![("of".to_owned(), serde_json::Value::from(name).to_string())];
+                (None, Call { name: method.clone(), arguments: None, beside })
+            }
+            Asks::Nothing => return None,
+        };
+        Some(Arc::new(CallAsked {
+            who: self.agent.peer.application().clone(),
+            server_id: self.meant.id.clone(),
+            grant: doing.grant.to_owned(),
+            tool,
+            method,
+            call,
+        }))
+    }
+
+    fn call_wish(
+        &self,
+        doing: &Doing<'_>,
+        deed: &Deed,
+        call: &Call,
+        decided: Decided,
+    ) -> Result<CallWish, Problem> {
+        let shown = arguments::shown(call).into_iter().map(|argument| Argument {
+            value: doing.mask.text(&argument.value).to_owned(),
+            name: doing.mask.text(&argument.name).to_owned(),
+        });
+        let shown: Vec<Argument> = shown.collect();
+        let length: usize = shown.iter().map(|argument| argument.name.len() + argument.value.len()).sum();
+        if length > LONGEST {
+            return Err(problems::too_long_to_show(&self.meant.name, &name_of(deed)));
+        }
+        let host = {
+            let book = self.agent.valet.book();
+            book.meant(self.meant)?.config.url.host()
+        };
+        let catalogs = self.agent.valet.catalogs.lock();
+        let tools = catalogs.tools(&self.meant.id, doing.grant);
+        let known = tools.and_then(|tools| tools.get(&call.name));
+        let looks_like = tools.filter(|_| known.is_none()).and_then(|tools| {
+            let face = Face::of(&call.name);
+            tools.all().find(|(name, _)| Face::of(name).looks_like(&face)).map(|(name, _)| name)
+        });
+        Ok(CallWish {
+            server: self.meant.name.clone(),
+            host,
+            account: doing.account.map(ToOwned::to_owned),
+            name: plain(&call.name, LONGEST_NAME),
+            title: known.and_then(|known| known.title()).map(ToOwned::to_owned),
+            looks_like: looks_like.map(|name| plain(name, LONGEST_NAME)),
+            class: decided.class,
+            why: why(decided.because),
+            says_else: known.is_some_and(|known| known.says_else()),
+            arguments: shown,
+        })
+    }
+}
+
+fn why(because: Because) -> WhyAsked {
+    match because {
+        Because::Protocol | Because::Class | Because::Tool => WhyAsked::Rule,
+        Because::New => WhyAsked::New,
+        Because::Changed(differences) => WhyAsked::Changed { differences },
+        Because::Unlisted => WhyAsked::Unlisted,
+        Because::Unknown => WhyAsked::Unknown,
+    }
+}
+
+/// What is said of it in a sentence.
+fn name_of(deed: &Deed) -> String {
+    let name = deed.subject.as_ref().or(deed.method.as_ref());
+    plain(name.map_or("", String::as_str), LONGEST_NAME)
+}
+
+/// By which rule, for the audit; nothing where there was nothing to rule.
+fn ruled(deed: &Deed, decided: &Decided, answered: Option<&str>) -> Option<Ruled> {
+    if decided.because == Because::Protocol {
+        return None;
+    }
+    let because = decided.because.as_str();
+    let rule = match (answered, decided.class) {
+        (Some(said), _) => format!("{because}: asked, {said}"),
+        (None, Some(class)) if decided.because == Because::Class => {
+            format!("{because} {}: {}", class.as_str(), decided.rule.as_str())
+        }
+        (None, _) => format!("{because}: {}", decided.rule.as_str()),
+    };
+    let call = deed.call();
+    Some(Ruled {
+        name: name_of(deed),
+        class: decided.class,
+        rule,
+        asked: answered.is_some(),
+        arguments: call.and_then(|call| call.arguments.clone()),
+    })
+}

@@ -1,0 +1,174 @@
+//! What is known of the servers' tools: in memory from the first list on, and in the vault where rules go by
+//! it.
+
+use crate::valet::{Valet, again};
+use consent::tools::{Catalog, Tools};
+use ground::fingerprint::fingerprint;
+use message::listing::Listing;
+use serde::{Deserialize, Serialize};
+use state::item::Grant;
+use state::meant::Meant;
+use state::server::Server;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use vault::{Item, Key, VaultError};
+use wire::Problem;
+
+/// The form in which they are kept.
+const FORM: u64 = 1;
+
+/// What is known, by the servers' ids.
+#[derive(Debug, Default)]
+pub(crate) struct Catalogs {
+    of: HashMap<String, Catalog>,
+    /// Those that the vault was asked about.
+    read: HashSet<String>,
+    /// Those that the vault does not have as they are now.
+    unkept: HashSet<String>,
+}
+
+/// A catalog in the vault.
+#[derive(Clone, Serialize, Deserialize)]
+struct Kept {
+    form: u64,
+    #[serde(flatten)]
+    catalog: Catalog,
+}
+
+impl Item for Kept {
+    fn open(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice::<Self>(bytes).ok().filter(|kept| kept.form <= FORM)
+    }
+}
+
+/// What is in a grant's place where a server takes keys.
+pub(crate) const KEYS: &str = "keys";
+
+/// By what the tools are told that a server shows now.
+pub(crate) fn grant_at(server: &Server) -> String {
+    match server.takes_keys() {
+        true => KEYS.to_owned(),
+        false => grant_of(server.held.kept().map(AsRef::as_ref)),
+    }
+}
+
+/// By what the tools of one grant are told from those of another: of another account, or of nobody.
+pub(crate) fn grant_of(grant: Option<&Grant>) -> String {
+    let Some(parts) = grant.map(|grant| &grant.parts) else { return "nobody".to_owned() };
+    let account = parts.subject.as_deref().or(parts.account.as_deref()).unwrap_or_default();
+    fingerprint(&[&parts.issuer, account])
+}
+
+impl Catalogs {
+    /// What is known of the tools that a grant sees.
+    pub(crate) fn tools(&self, id: &str, grant: &str) -> Option<&Tools> {
+        self.of.get(id)?.of(grant)
+    }
+
+    /// Changes that, if there is anything.
+    pub(crate) fn change<T>(
+        &mut self,
+        id: &str,
+        grant: &str,
+        change: impl FnOnce(&mut Tools) -> T,
+    ) -> Option<T> {
+        let changed = change(self.of.get_mut(id)?.of_mut(grant)?);
+        self.unkept.insert(id.to_owned());
+        Some(changed)
+    }
+
+    /// Forgets a server that is gone.
+    pub(crate) fn forget(&mut self, id: &str) {
+        self.of.remove(id);
+        self.read.remove(id);
+        self.unkept.remove(id);
+    }
+}
+
+/// Reads what the vault has of a server's tools, once. What is damaged there is worth nothing.
+///
+/// # Errors
+/// The vault cannot be read.
+pub(crate) async fn read(valet: &Valet, id: &str) -> Result<(), Problem> {
+    if valet.catalogs.lock().read.contains(id) {
+        return Ok(());
+    }
+    let kept = match valet.vault_is_in_use() {
+        true => match valet.vault.read::<Kept>(Key::Tools(id.to_owned())).await {
+            Ok(kept) => kept.map(|kept| kept.value().catalog.clone()),
+            Err(VaultError::Broken) => None,
+            Err(error) => return Err(error.into()),
+        },
+        false => None,
+    };
+    let mut catalogs = valet.catalogs.lock();
+    if catalogs.read.insert(id.to_owned())
+        && let Some(kept) = kept
+    {
+        catalogs.of.insert(id.to_owned(), kept);
+    }
+    Ok(())
+}
+
+/// Takes over what a server lists for a grant.
+pub(crate) fn learn(valet: &Arc<Valet>, meant: &Meant, grant: &str, cursor: Option<&str>, listing: Listing) {
+    let now = valet.clock.now();
+    let is_news = {
+        let mut catalogs = valet.catalogs.lock();
+        let catalog = catalogs.of.entry(meant.id.clone()).or_default();
+        let is_news = catalog.learn(grant, cursor, listing, now);
+        if is_news {
+            catalogs.unkept.insert(meant.id.clone());
+        }
+        is_news
+    };
+    if is_news {
+        keep(valet, &meant.id);
+    }
+}
+
+/// Has the vault keep what is known of a server's tools, where rules go by it: whoever uses none leaves
+/// nothing there.
+pub(crate) fn keep(valet: &Arc<Valet>, id: &str) {
+    let own = valet.catalogs.lock().of.get(id).is_some_and(Catalog::has_own_classes);
+    if !own && !valet.consents().rule_at(id) {
+        return;
+    }
+    let (valet, id) = (Arc::clone(valet), id.to_owned());
+    valet.runtime.clone().spawn(async move {
+        if write(&valet, &id).await.is_err() {
+            again::until(|| async { write(&valet, &id).await.is_ok() }).await;
+        }
+    });
+}
+
+async fn write(valet: &Valet, id: &str) -> Result<(), VaultError> {
+    let _pen = valet.consent_pen.lock().await;
+    let catalog = {
+        let mut catalogs = valet.catalogs.lock();
+        // What has not been read would be written over.
+        if !catalogs.read.contains(id) || !catalogs.unkept.remove(id) {
+            return Ok(());
+        }
+        catalogs.of.get(id).cloned()
+    };
+    let Some(catalog) = catalog else { return Ok(()) };
+    let written = valet.vault.write(Key::Tools(id.to_owned()), Arc::new(Kept { form: FORM, catalog })).await;
+    if written.is_err() {
+        valet.catalogs.lock().unkept.insert(id.to_owned());
+    }
+    written.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_that_tools_were_ever_kept_in_is_read_and_a_newer_one_is_none() {
+        let text = include_str!("../../../../tests/fixtures/stored/tools-1.json");
+        let kept = Kept::open(text.as_bytes()).unwrap();
+        assert!(kept.catalog.has_own_classes());
+        assert!(Kept::open(text.replace("\"form\":1", "\"form\":2").as_bytes()).is_none());
+    }
+}

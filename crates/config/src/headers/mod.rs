@@ -1,0 +1,254 @@
+//! The `headers` of a server: what goes with each request to it. What is secret of them is a key, which the
+//! vault has; where the file still has it, it is moved from there.
+
+mod line;
+mod rule;
+
+pub use line::{KeyName, Line};
+
+use crate::ConfigError;
+use crate::error::Location;
+use crate::secret::is_same_secret;
+use secret::Secret;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use words::say;
+
+const MOST: usize = 16;
+/// Bytes of a name, and of a value.
+const LONGEST_NAME: usize = 100;
+const LONGEST_VALUE: usize = 8 << 10;
+/// A key that is shorter could not be told from other text where a server says it again.
+pub const SHORTEST_KEY: usize = 6;
+
+/// The headers of a server, in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Headers(Vec<Header>);
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Its name, as it was written.
+    pub name: String,
+    /// What it says.
+    pub line: Line,
+    /// The key that goes into it, as long as the file has that itself.
+    pub found: Option<Secret>,
+}
+
+/// Secrets are compared in constant time.
+impl PartialEq for Header {
+    fn eq(&self, other: &Self) -> bool {
+        is_same_secret(self.found.as_ref(), other.found.as_ref())
+            && self.name == other.name
+            && self.line == other.line
+    }
+}
+
+impl Headers {
+    /// Reads the block. No message repeats a value.
+    pub(crate) fn read(block: Map<String, Value>, place: &Location) -> Result<Self, ConfigError> {
+        if block.len() > MOST {
+            return Err(place.error(say!(config_headers_many, most = MOST), say!(config_headers_many_advice)));
+        }
+        let mut seen = BTreeSet::new();
+        let mut written = Vec::new();
+        for (name, value) in block {
+            let place = place.at(&plain::plain(&name, LONGEST_NAME));
+            check_name(&name, &place)?;
+            if !seen.insert(name.to_ascii_lowercase()) {
+                return Err(place.error(say!(config_header_twice), say!(config_header_twice_advice)));
+            }
+            let Value::String(value) = value else {
+                return Err(place.error(say!(config_no_text), say!(config_no_text_advice)));
+            };
+            check_value(&value, &place)?;
+            written.push((name, value, place));
+        }
+        Self::of(written)
+    }
+
+    fn of(written: Vec<(String, String, Location)>) -> Result<Self, ConfigError> {
+        let is_found = |(name, value, _): &&(String, String, Location)| {
+            !value.contains("${") && rule::secret(name, value).is_some()
+        };
+        let found = written.iter().filter(is_found).count();
+        let names_key = written.iter().any(|(_, value, _)| value.contains("${key}"));
+        // The usual name is for the only one.
+        let usual = found == 1 && !names_key;
+        let each = written.into_iter().map(|(name, value, place)| Header::read(name, &value, usual, &place));
+        each.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Header> {
+        self.0.iter()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names of the keys that go into them.
+    #[must_use]
+    pub fn keys(&self) -> BTreeSet<&KeyName> {
+        self.0.iter().flat_map(|header| header.line.keys()).collect()
+    }
+
+    /// Whether a key goes into any of them: then it is by that, and not by a sign-in, that the server knows
+    /// the person.
+    #[must_use]
+    pub fn take_keys(&self) -> bool {
+        self.0.iter().any(|header| header.line.keys().next().is_some())
+    }
+
+    /// The headers that a key goes into, by their names in lower case.
+    #[must_use]
+    pub fn of_key(&self, key: &KeyName) -> BTreeSet<String> {
+        let takes = self.0.iter().filter(|header| header.line.keys().any(|name| name == key));
+        takes.map(|header| header.name.to_ascii_lowercase()).collect()
+    }
+
+    /// The keys that the file has itself.
+    pub fn found(&self) -> impl Iterator<Item = (&KeyName, &Secret)> {
+        self.0.iter().filter_map(|header| Some((header.line.keys().next()?, header.found.as_ref()?)))
+    }
+
+    /// As they are written, without what is secret.
+    #[must_use]
+    pub fn plain(&self) -> Map<String, Value> {
+        self.0.iter().map(|header| (header.name.clone(), json!(header.line.to_string()))).collect()
+    }
+
+    /// The same without what is secret.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        Self(self.0.iter().map(|header| Header { found: None, ..header.clone() }).collect())
+    }
+
+    /// Those that no key goes into.
+    #[must_use]
+    pub fn without_keys(&self) -> Self {
+        Self(self.0.iter().filter(|header| header.line.keys().next().is_none()).cloned().collect())
+    }
+
+    /// Those that this key goes into.
+    #[must_use]
+    pub fn with_key(&self, key: &KeyName) -> Self {
+        Self(self.0.iter().filter(|header| header.line.keys().any(|name| name == key)).cloned().collect())
+    }
+
+    /// In one line, for a person to read.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let each =
+            self.0.iter().map(|header| plain::plain(&format!("{}: {}", header.name, header.line), 200));
+        each.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Header {
+    /// `usual`: whether a key that is found in it has the usual name.
+    fn read(name: String, value: &str, usual: bool, place: &Location) -> Result<Self, ConfigError> {
+        if !value.contains("${")
+            && let Some((before, secret)) = rule::secret(&name, value)
+        {
+            check_key(secret, place)?;
+            let key =
+                Some(name.to_ascii_lowercase()).filter(|_| !usual).and_then(|name| KeyName::parse(&name));
+            let line = Line::of_key(before, key.unwrap_or_default());
+            return Ok(Self { name, line, found: Some(Secret::from(secret.to_owned())) });
+        }
+        let line = Line::parse(value).map_err(|bad| place.error(bad.problem, bad.advice))?;
+        Ok(Self { name, line, found: None })
+    }
+}
+
+/// Whether a text can be a key, wherever it comes from: what a header can carry, and long enough to be found
+/// where it is said again.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    (SHORTEST_KEY..=LONGEST_VALUE).contains(&text.len()) && is_value(text)
+}
+
+fn check_key(secret: &str, place: &Location) -> Result<(), ConfigError> {
+    if is_key(secret) {
+        return Ok(());
+    }
+    Err(place.error(say!(config_no_key, least = SHORTEST_KEY), say!(config_no_key_advice)))
+}
+
+/// RFC 9110 §5.1: a token.
+fn check_name(name: &str, place: &Location) -> Result<(), ConfigError> {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_token) {
+        return Err(place.error(say!(config_header_name), say!(config_header_name_advice)));
+    }
+    if rule::is_set_by_itself(name) {
+        return Err(place.error(say!(config_header_own), say!(config_take_out)));
+    }
+    Ok(())
+}
+
+fn check_value(value: &str, place: &Location) -> Result<(), ConfigError> {
+    if value.is_empty() || value.len() > LONGEST_VALUE || !is_value(value) {
+        return Err(place.error(say!(config_header_value), say!(config_header_value_advice)));
+    }
+    Ok(())
+}
+
+/// RFC 9110 §5.5, without what older servers take beside: visible ASCII, and spaces in between.
+fn is_value(value: &str) -> bool {
+    let visible = |c: char| c.is_ascii_graphic() || c == ' ';
+    value.chars().all(visible) && !value.starts_with(' ') && !value.ends_with(' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn read(value: Value) -> Result<Headers, ConfigError> {
+        let place = Location::new(Path::new("config.json")).at("headers");
+        Headers::read(value.as_object().unwrap().clone(), &place)
+    }
+
+    #[test]
+    fn a_key_that_is_found_leaves_its_name() {
+        let headers = read(json!({ "Authorization": "Bearer ghp_SECRET", "X-Region": "eu" })).unwrap();
+        assert_eq!(json!(headers.plain()), json!({ "Authorization": "Bearer ${key}", "X-Region": "eu" }));
+        assert_eq!(headers.found().count(), 1);
+        assert!(headers.take_keys() && !format!("{headers:?}").contains("SECRET"));
+        let two = read(json!({ "DD-API-KEY": "SECRET-1", "DD-APPLICATION-KEY": "SECRET-2" })).unwrap();
+        let plain =
+            json!({ "DD-API-KEY": "${key:dd-api-key}", "DD-APPLICATION-KEY": "${key:dd-application-key}" });
+        assert_eq!(json!(two.plain()), plain);
+        let beside = read(json!({ "A": "${key}", "X-Api-Key": "SECRET-1" })).unwrap();
+        assert_eq!(json!(beside.plain()), json!({ "A": "${key}", "X-Api-Key": "${key:x-api-key}" }));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_and_never_repeated() {
+        for headers in [
+            json!({ "Host": "SECRET.example" }),
+            json!({ "Mcp-Session-Id": "SECRET" }),
+            json!({ "Proxy-Authorization": "Basic SECRET" }),
+            json!({ "X A": "SECRET" }),
+            json!({ "X-A": "SECRET\r\nX-B: 1" }),
+            json!({ "X-A": "SECRET\u{e9}" }),
+            json!({ "X-A": " SECRET" }),
+            json!({ "X-A": "" }),
+            json!({ "X-A": 424242 }),
+            json!({ "X-A": "SECRET", "x-a": "1" }),
+            json!({ "X-A": "${env:SECRET}" }),
+            json!({ "X-Api-Key": "short" }),
+            json!({ "X-A": "x".repeat(8193) }),
+            Value::Object((0..17).map(|n| (format!("X-{n}"), json!("SECRET"))).collect()),
+        ] {
+            let error = read(headers.clone()).expect_err(&headers.to_string()).to_string();
+            assert!(!error.contains("SECRET") && !error.contains("424242"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! JSON in which no two keys of an object can be taken for the same.
+
+use crate::flaw::Flaw;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+/// JSON that every reader reads the same: some take the first of two equal keys and some the last, and some
+/// do not tell `Method` from `method`. Every text in it is one of Unicode.
+struct Distinct;
+
+/// Looks through the whole text, however deep (`serde_json` goes 128 levels down, and no further).
+pub(crate) fn check(text: &str) -> Result<(), Flaw> {
+    match serde_json::from_str::<Distinct>(text) {
+        Ok(Distinct) => Ok(()),
+        Err(error) if error.is_data() => Err(Flaw::AlikeKeys),
+        Err(_) => Err(Flaw::NoMessage),
+    }
+}
+
+/// The key as those readers see it that do not tell upper case from lower case, in all of Unicode: `ſ` is an
+/// `s` to some, and `K` (Kelvin) a `k`.
+pub(crate) fn folded(key: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if key.bytes().all(plain) { Cow::Borrowed(key) } else { Cow::Owned(key.to_uppercase().to_lowercase()) }
+}
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Look)
+    }
+}
+
+struct Look;
+
+impl<'de> Visitor<'de> for Look {
+    type Value = Distinct;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Distinct, E> {
+        Ok(Distinct)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Distinct, E> {
+        Ok(Distinct)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Distinct, E> {
+        Ok(Distinct)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Distinct, E> {
+        Ok(Distinct)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Distinct, E> {
+        Ok(Distinct)
+    }
+
+    fn visit_unit<E>(self) -> Result<Distinct, E> {
+        Ok(Distinct)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Distinct, A::Error> {
+        while let Some(Distinct) = all.next_element()? {}
+        Ok(Distinct)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Distinct, A::Error> {
+        let mut seen = HashSet::new();
+        while let Some(key) = all.next_key::<String>()? {
+            if !seen.insert(folded(&key).into_owned()) {
+                return Err(A::Error::custom("alike keys"));
+            }
+            let Distinct = all.next_value()?;
+        }
+        Ok(Distinct)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_some_reader_takes_for_one_are_found_at_any_depth() {
+        for text in [
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":1,"A":2}"#,
+            r#"{"x":[{"name":1,"nAme":2}]}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"params":1,"paramſ":2}"#,
+            r#"{"key":1,"Key":2}"#,
+        ] {
+            assert_eq!(check(text), Err(Flaw::AlikeKeys), "{text}");
+        }
+        assert_eq!(check(r#"{"a":{"b":1},"b":[{"a":1},{"a":2}]}"#), Ok(()));
+    }
+
+    #[test]
+    fn what_readers_read_in_several_ways_is_no_json() {
+        for text in ["", "{", "{} {}", "[1,]", "{'a':1}", "1e999", r#""\ud800""#, "\u{feff}{}", "NaN", "01"] {
+            assert_eq!(check(text), Err(Flaw::NoMessage), "{text}");
+        }
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        assert_eq!(check(&deep), Err(Flaw::NoMessage));
+    }
+}

@@ -1,0 +1,55 @@
+//! A door for the fuzzer, and for replaying its seeds. Not for programs.
+#![allow(clippy::unwrap_used, reason = "a finding is a panic")]
+
+use crate::arguments;
+use crate::deed::{self, Asks};
+use crate::{listing, tool};
+use serde_json::Value;
+
+/// A message: what it is taken for is what a reader that keeps the last of two keys takes it for, and
+/// everything in it can be shown.
+pub fn message(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        list(text);
+    }
+    let Ok(deeds) = deed::read(data) else { return };
+    let last: Value = serde_json::from_slice(data).unwrap();
+    let messages = if deeds.batch { last.as_array().unwrap().clone() } else { vec![last] };
+    assert_eq!(messages.len(), deeds.all.len());
+    for (deed, message) in deeds.all.iter().zip(&messages) {
+        assert_eq!(deed.method.as_deref(), message.get("method").and_then(Value::as_str));
+        if let Asks::Tool(call) = &deed.asks {
+            assert_eq!(message["params"]["name"], call.name.as_str());
+            assert!(deed.id.is_some());
+        }
+        for shown in deed.call().map(arguments::shown).unwrap_or_default() {
+            let lines = shown.value.split('\n').chain([shown.name.as_str()]);
+            assert!(lines.into_iter().all(|line| !line.chars().any(plain::misleads)));
+        }
+    }
+}
+
+/// A list of tools: without some of them it is still one, and has the others.
+fn list(text: &str) {
+    let id = Value::from(1);
+    let Some(listing) = listing::read(text, &id) else { return };
+    let hides = |name: &str| name.len().is_multiple_of(2);
+    let Some(rest) = listing::without(text, &id, hides) else { return };
+    let names = |tools: &[tool::Tool]| tools.iter().map(|tool| tool.name.clone()).collect::<Vec<_>>();
+    let mut kept = names(&listing.tools);
+    kept.retain(|name| !hides(name));
+    assert_eq!(names(&listing::read(&rest, &id).unwrap().tools), kept);
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_seeds_of_the_fuzzer_are_read_without_a_finding() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/message");
+        let seeds: Vec<_> = std::fs::read_dir(folder).unwrap().map(|seed| seed.unwrap().path()).collect();
+        assert!(!seeds.is_empty());
+        for seed in seeds {
+            super::message(&std::fs::read(seed).unwrap());
+        }
+    }
+}

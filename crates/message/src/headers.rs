@@ -1,0 +1,105 @@
+//! The headers that say what a body says (MCP 2026-07-28, Streamable HTTP, "Standard Request Headers").
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::{HeaderMap, HeaderValue};
+use serde_json::{Number, Value};
+
+const METHOD: &str = "mcp-method";
+const NAME: &str = "mcp-name";
+const PARAMETER: &str = "mcp-param-";
+
+/// Whether what the headers say of a message is what it says itself. Somebody before the server may go by
+/// them alone. What they do not say is not missed here; the server knows whether it wants them.
+#[must_use]
+pub fn agree(headers: &HeaderMap, method: Option<&str>, subject: Option<&str>) -> bool {
+    says(headers, METHOD, method) && says(headers, NAME, subject)
+}
+
+/// The same of what is not one message but several: nothing that a header says could be so.
+#[must_use]
+pub fn say_nothing(headers: &HeaderMap) -> bool {
+    !headers.contains_key(METHOD) && !headers.contains_key(NAME)
+}
+
+/// Whether every argument that a header says once more (`Mcp-Param-…`) is among the arguments, whichever it
+/// is there: which header tells which, the tool's schema says to the server.
+#[must_use]
+pub fn tell_arguments(headers: &HeaderMap, arguments: Option<&str>) -> bool {
+    let told = || headers.iter().filter(|(name, _)| name.as_str().starts_with(PARAMETER));
+    if told().next().is_none() {
+        return true;
+    }
+    let arguments: Value = arguments.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    told().all(|(_, said)| value(said).is_some_and(|said| has(&arguments, &said)))
+}
+
+fn has(arguments: &Value, said: &str) -> bool {
+    match arguments {
+        Value::Object(members) => members.values().any(|member| has(member, said)),
+        Value::Array(all) => all.iter().any(|one| has(one, said)),
+        Value::String(text) => text == said,
+        Value::Bool(flag) => said == if *flag { "true" } else { "false" },
+        Value::Number(number) => serde_json::from_str::<Number>(said).is_ok_and(|said| said == *number),
+        Value::Null => false,
+    }
+}
+
+fn says(headers: &HeaderMap, name: &str, what: Option<&str>) -> bool {
+    let mut said = headers.get_all(name).iter();
+    let Some(first) = said.next() else { return true };
+    said.next().is_none() && value(first).as_deref() == what && what.is_some()
+}
+
+/// A value that is no plain text is written `=?base64?…?=`.
+fn value(value: &HeaderValue) -> Option<String> {
+    let text = value.to_str().ok()?;
+    let Some(coded) = text.strip_prefix("=?base64?").and_then(|rest| rest.strip_suffix("?=")) else {
+        return Some(text.to_owned());
+    };
+    String::from_utf8(BASE64_STANDARD.decode(coded).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in pairs {
+            map.append(*name, HeaderValue::from_str(value).unwrap());
+        }
+        map
+    }
+
+    #[test]
+    fn what_a_header_tells_of_an_argument_is_there() {
+        let told = |pairs, arguments| tell_arguments(&map(pairs), arguments);
+        let arguments = Some(r#"{"region":"eu","n":7,"deep":[{"dry":true}]}"#);
+        assert!(told(&[], None) && told(&[("mcp-param-region", "eu"), ("mcp-param-n", "7")], arguments));
+        assert!(told(&[("mcp-param-dry", "true"), ("mcp-param-r", "=?base64?ZXU=?=")], arguments));
+        assert!(
+            !told(&[("mcp-param-region", "us")], arguments) && !told(&[("mcp-param-region", "eu")], None)
+        );
+    }
+
+    #[test]
+    fn a_header_that_says_anything_else_does_not_agree() {
+        let call = |pairs| agree(&map(pairs), Some("tools/call"), Some("delete"));
+        assert!(call(&[]) && call(&[("mcp-method", "tools/call"), ("mcp-name", "delete")]));
+        assert!(call(&[("mcp-name", "=?base64?ZGVsZXRl?=")]));
+        for pairs in [
+            &[("mcp-method", "tools/list")][..],
+            &[("mcp-method", "Tools/call")],
+            &[("mcp-name", "read")],
+            &[("mcp-name", "")],
+            &[("mcp-name", "=?base64?cmVhZA==?=")],
+            &[("mcp-name", "=?base64?%?=")],
+            &[("mcp-method", "tools/call"), ("mcp-method", "tools/list")],
+        ] {
+            assert!(!call(pairs), "{pairs:?}");
+        }
+        assert!(!agree(&map(&[("mcp-name", "delete")]), Some("tools/list"), None));
+        assert!(!agree(&map(&[("mcp-method", "tools/call")]), None, None));
+    }
+}

@@ -1,0 +1,133 @@
+//! A server's answer to `tools/list`, on its way to the agent.
+
+use crate::tool::Tool;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::HashSet;
+
+/// Bytes of an answer that is read; a longer one passes as it is, and its tools are not known.
+pub const LONGEST: usize = 8 << 20;
+/// Tools of one answer that are read.
+const MOST: usize = 2048;
+
+/// What one answer lists.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The tools.
+    pub tools: Vec<Tool>,
+    /// How the list goes on, if it does.
+    pub next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(default)]
+    id: Value,
+    #[serde(borrow, default)]
+    result: Option<Listed<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed<'a> {
+    #[serde(borrow)]
+    tools: Vec<&'a RawValue>,
+    #[serde(default)]
+    next_cursor: Option<String>,
+}
+
+/// What the answer to the request with this ID lists; nothing if `text` is another message.
+#[must_use]
+pub fn read(text: &str, id: &Value) -> Option<Listing> {
+    let listed = listed(text, id)?;
+    let mut tools: Vec<Tool> = Vec::new();
+    for tool in listed.tools.iter().take(MOST).filter_map(|tool| Tool::read(tool.get())) {
+        match tools.iter_mut().find(|known| known.name == tool.name) {
+            Some(known) => *known = tool.without_hints(),
+            None => tools.push(tool),
+        }
+    }
+    Some(Listing { tools, next: listed.next_cursor })
+}
+
+/// The same answer without the tools that are hidden; nothing where it has none of those.
+#[must_use]
+pub fn without(text: &str, id: &Value, hidden: impl Fn(&str) -> bool) -> Option<String> {
+    let listed = listed(text, id)?;
+    let is_hidden = |tool: &&&RawValue| name(tool).is_none_or(|name| hidden(&name));
+    let gone: HashSet<*const u8> =
+        listed.tools.iter().filter(is_hidden).map(|tool| tool.get().as_ptr()).collect();
+    let first = listed.tools.first().filter(|_| !gone.is_empty())?;
+    let last = listed.tools.last()?;
+    // All else stays byte for byte: what lies between the first and the last is put together anew.
+    let begin = first.get().as_ptr() as usize - text.as_ptr() as usize;
+    let end = last.get().as_ptr() as usize + last.get().len() - text.as_ptr() as usize;
+    let kept = listed.tools.iter().filter(|tool| !gone.contains(&tool.get().as_ptr()));
+    let kept = kept.map(|tool| tool.get()).collect::<Vec<_>>().join(",");
+    Some([text.get(..begin)?, &kept, text.get(end..)?].concat())
+}
+
+fn listed<'a>(text: &'a str, id: &Value) -> Option<Listed<'a>> {
+    let answer: Answer<'a> = serde_json::from_str(text).ok()?;
+    answer.result.filter(|_| answer.id == *id)
+}
+
+/// The name of a tool. Nothing where it has none, or two: such a one could not be called.
+#[must_use]
+pub fn name(tool: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    serde_json::from_str::<Named>(tool.get()).ok().map(|named| named.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: &str = r#"{"jsonrpc":"2.0","id":1,"result":{ "tools": [
+        {"name":"read","title":"Read it","annotations":{"readOnlyHint":true},"inputSchema":{"type":"object","properties":{"a":{},"b":{"x":1}}}},
+        {"name":"wipe","description":"Deletes\n all"}, {"name":"add","annotations":{"destructiveHint":false}} ],
+        "nextCursor":"2", "_meta":{}}}"#;
+
+    #[test]
+    fn tools_are_read_with_their_hints() {
+        let listing = read(ANSWER, &1.into()).unwrap();
+        let tools: Vec<_> =
+            listing.tools.iter().map(|tool| (tool.name.as_str(), tool.read_only, tool.destructive)).collect();
+        assert_eq!(tools, [("read", Some(true), None), ("wipe", None, None), ("add", None, Some(false))]);
+        assert_eq!((listing.next.as_deref(), listing.tools[0].parameters.len()), (Some("2"), 2));
+        assert_eq!(listing.tools[1].description, "Deletes all");
+        assert_eq!(read(ANSWER, &2.into()), None);
+        assert_eq!(read(r#"{"id":1,"result":{"content":[]}}"#, &1.into()), None);
+    }
+
+    #[test]
+    fn a_schema_is_the_same_in_any_order_of_its_keys_and_a_tool_that_is_there_twice_has_no_hints() {
+        let list =
+            |tools: &str| read(&format!(r#"{{"id":1,"result":{{"tools":[{tools}]}}}}"#), &1.into()).unwrap();
+        let one = list(r#"{"name":"a","inputSchema":{"type":"object","properties":{"x":{"a":1,"b":2}}}}"#);
+        let same = list(r#"{"name":"a","inputSchema":{"properties":{"x":{"b":2,"a":1}},"type":"object"}}"#);
+        let other = list(r#"{"name":"a","inputSchema":{"properties":{"x":{"b":3,"a":1}},"type":"object"}}"#);
+        assert!(one == same && one.tools[0].schema != other.tools[0].schema);
+        let hint = r#"{"name":"a","annotations":{"readOnlyHint":true}}"#;
+        assert_eq!(list(&format!("{hint},{hint}")).tools[0].read_only, None);
+    }
+
+    #[test]
+    fn hidden_tools_are_taken_out_and_all_else_stays_as_it_is() {
+        let without = |hidden: &[&str]| without(ANSWER, &1.into(), |name| hidden.contains(&name));
+        assert_eq!(without(&["other"]), None);
+        let text = without(&["wipe"]).unwrap();
+        let names: Vec<_> = read(&text, &1.into()).unwrap().tools.into_iter().map(|tool| tool.name).collect();
+        assert_eq!(names, ["read", "add"]);
+        assert!(
+            text.starts_with(r#"{"jsonrpc":"2.0","id":1,"result":{ "tools": ["#)
+                && text.ends_with(r#""_meta":{}}}"#)
+        );
+        let none = without(&["read", "wipe", "add"]).unwrap();
+        assert_eq!(read(&none, &1.into()).unwrap().tools, []);
+    }
+}

@@ -1,0 +1,261 @@
+//! The keys of a server: static secrets that its provider gave the person, each bound to the headers that it
+//! goes into.
+
+use crate::item::{Once, kept};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use config::{KeyName, Line, ServerConfig};
+use jiff::Timestamp;
+use oauth::{Mask, Secret};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use vault::Item;
+use zeroize::Zeroizing;
+
+/// Keys that were replaced and are remembered as long as the valet runs: they may well be good still.
+const BEFORE: usize = 4;
+
+/// All keys of one server, as the vault has them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Keys {
+    /// The server that they are for, as it was configured.
+    server_url: String,
+    keys: BTreeMap<String, Key>,
+    #[serde(skip)]
+    before: Vec<Secret>,
+    #[serde(skip)]
+    mask: Once<Mask>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Key {
+    #[serde(with = "kept")]
+    secret: Secret,
+    /// The headers that it may go into, in lower case.
+    headers: BTreeSet<String>,
+    /// When it was set.
+    pub set_at: Timestamp,
+    /// The program that brought it; nothing where the person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_by: Option<String>,
+}
+
+/// A key that is to be set.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    /// What the server's headers call it.
+    pub name: KeyName,
+    /// The key itself.
+    pub secret: Secret,
+    /// The program that brings it; nothing where the person does.
+    pub by: Option<String>,
+}
+
+/// Why a header cannot be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// A key of this name is not there.
+    Missing(KeyName),
+    /// It is there, and was set for other headers.
+    BoundElsewhere(KeyName),
+}
+
+impl Keys {
+    /// Those for a server, of which there are none yet.
+    #[must_use]
+    pub fn of(server: &ServerConfig) -> Self {
+        Self { server_url: server.url.as_str().to_owned(), ..Self::default() }
+    }
+
+    /// These with `new` in its place, bound to the headers that it goes into now.
+    #[must_use]
+    pub fn with(&self, new: NewKey, server: &ServerConfig, now: Timestamp) -> Self {
+        let mut keys = self.clone();
+        let headers = server.headers.of_key(&new.name);
+        let key = Key { secret: new.secret, headers, set_at: now, set_by: new.by };
+        let old = keys.keys.insert(new.name.as_str().to_owned(), key);
+        keys.remember(old);
+        keys
+    }
+
+    /// These without one.
+    #[must_use]
+    pub fn without(&self, name: &KeyName) -> Self {
+        let mut keys = self.clone();
+        let old = keys.keys.remove(name.as_str());
+        keys.remember(old);
+        keys
+    }
+
+    /// These, each bound to the headers that the server has it go into now, as the person agreed to.
+    #[must_use]
+    pub fn bound_to(&self, server: &ServerConfig) -> Self {
+        let mut keys = self.clone();
+        for (name, key) in &mut keys.keys {
+            let headers = KeyName::parse(name).map(|name| server.headers.of_key(&name)).unwrap_or_default();
+            // What goes nowhere now keeps where it may go.
+            if !headers.is_empty() {
+                key.headers = headers;
+            }
+        }
+        keys
+    }
+
+    fn remember(&mut self, old: Option<Key>) {
+        self.before.splice(0..0, old.map(|old| old.secret));
+        self.before.truncate(BEFORE);
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Each with its name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Key)> {
+        self.keys.iter().map(|(name, key)| (name.as_str(), key))
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn get(&self, name: &KeyName) -> Option<&Key> {
+        self.keys.get(name.as_str())
+    }
+
+    /// Whether the one of this name is this.
+    #[must_use]
+    pub fn has(&self, name: &KeyName, secret: &Secret) -> bool {
+        self.get(name).is_some_and(|key| key.secret.ct_eq(secret.expose()))
+    }
+
+    /// Whether these are the same keys.
+    #[must_use]
+    pub fn are(&self, other: &Self) -> bool {
+        let same = |(name, key): (&String, &Key)| {
+            let theirs = other.keys.get(name);
+            theirs.is_some_and(|theirs| {
+                theirs.secret.ct_eq(key.secret.expose()) && theirs.headers == key.headers
+            })
+        };
+        self.keys.len() == other.keys.len() && self.keys.iter().all(same)
+    }
+
+    /// Whether every header of the server can be sent.
+    ///
+    /// # Errors
+    /// A key is missing, or bound elsewhere.
+    pub fn fit(&self, server: &ServerConfig) -> Result<(), Unfit> {
+        for header in server.headers.iter() {
+            for name in header.line.keys() {
+                self.bound(server, &header.name, name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a header of the server says, keys and all.
+    ///
+    /// # Errors
+    /// As [`Keys::fit`].
+    pub fn fill(&self, server: &ServerConfig, header: &str, line: &Line) -> Result<Zeroizing<String>, Unfit> {
+        for name in line.keys() {
+            self.bound(server, header, name)?;
+        }
+        let filled = line.fill(|name| self.get(name).map(|key| &key.secret));
+        filled.ok_or_else(|| Unfit::Missing(KeyName::default()))
+    }
+
+    /// The key of this name, where it may go into this header of this server.
+    fn bound(&self, server: &ServerConfig, header: &str, name: &KeyName) -> Result<&Key, Unfit> {
+        let key = self.get(name).ok_or_else(|| Unfit::Missing(name.clone()))?;
+        let here = self.server_url == server.url.as_str();
+        let fits = here && key.headers.contains(&header.to_ascii_lowercase());
+        fits.then_some(key).ok_or_else(|| Unfit::BoundElsewhere(name.clone()))
+    }
+
+    /// The only one that goes into the server's headers, with the header and the text before it; nothing
+    /// where there are several.
+    #[must_use]
+    pub fn only<'a>(&'a self, server: &'a ServerConfig) -> Option<Only<'a>> {
+        let mut headers = server.headers.iter().filter(|header| header.line.keys().next().is_some());
+        let (header, None) = (headers.next()?, headers.next()) else { return None };
+        let before = header.line.around_one_key()?;
+        let key = self.bound(server, &header.name, header.line.keys().next()?).ok()?;
+        Some(Only { secret: &key.secret, header: &header.name, before })
+    }
+
+    /// Finds them again where the other side says them.
+    pub fn mask(&self) -> &Mask {
+        self.mask.of(|| Mask::of(&self.secrets().collect::<Vec<_>>()))
+    }
+
+    /// What must not be said again by the other side: of what is written as user and password, these too.
+    fn secrets(&self) -> impl Iterator<Item = Secret> {
+        let all = self.keys.values().map(|key| &key.secret).chain(&self.before);
+        all.flat_map(|secret| std::iter::once(secret.clone()).chain(decoded(secret)))
+    }
+}
+
+/// A key that is handed out itself.
+#[derive(Debug)]
+pub struct Only<'a> {
+    /// The key.
+    pub secret: &'a Secret,
+    /// The header that it goes into.
+    pub header: &'a str,
+    /// What stands before it there.
+    pub before: &'a str,
+}
+
+/// The user and the password of basic credentials (RFC 7617 §2), together and the password alone.
+fn decoded(secret: &Secret) -> Vec<Secret> {
+    let Ok(bytes) = BASE64_STANDARD.decode(secret.expose()).map(Zeroizing::new) else { return Vec::new() };
+    let Ok(text) = str::from_utf8(&bytes) else { return Vec::new() };
+    let Some((_, password)) = text.split_once(':') else { return Vec::new() };
+    [text, password].map(|text| Secret::from(text.to_owned())).into()
+}
+
+impl Item for Keys {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn server(headers: &str) -> ServerConfig {
+        let entry = serde_json::json!({ "url": "https://a.example/mcp", "headers": serde_json::from_str::<serde_json::Value>(headers).unwrap() });
+        config::check_entry(Path::new("config.json"), "a", entry.as_object().unwrap()).unwrap()
+    }
+
+    fn new(secret: &str) -> NewKey {
+        NewKey { name: KeyName::default(), secret: Secret::from(secret.to_owned()), by: None }
+    }
+
+    #[test]
+    fn a_key_goes_into_its_own_header_of_its_own_server_alone() {
+        let (own, now) = (server(r#"{"X-Api-Key": "${key}"}"#), Timestamp::UNIX_EPOCH);
+        let keys = Keys::of(&own).with(new("secret-1"), &own, now);
+        let line = |server: &ServerConfig| server.headers.iter().next().unwrap().line.clone();
+        assert_eq!(keys.fill(&own, "x-api-key", &line(&own)).unwrap().as_str(), "secret-1");
+        let elsewhere = Err(Unfit::BoundElsewhere(KeyName::default()));
+        for other in [r#"{"X-Other": "${key}"}"#, r#"{"X-Api-Key": "${key}", "X-Other": "${key}"}"#] {
+            assert_eq!(keys.fit(&server(other)), elsewhere, "{other}");
+            assert_eq!(keys.bound_to(&server(other)).fit(&server(other)), Ok(()), "as the person agreed to");
+        }
+        let other = server(r#"{"X-Api-Key": "${key:other}"}"#);
+        assert_eq!(keys.fit(&other), Err(Unfit::Missing(KeyName::parse("other").unwrap())));
+        let moved = ServerConfig { url: oauth::ServerUrl::parse("https://b.example/mcp").unwrap(), ..own };
+        assert_eq!(keys.fit(&moved), elsewhere);
+    }
+
+    #[test]
+    fn what_was_replaced_and_a_password_are_not_to_be_said_again() {
+        let own = server(r#"{"Authorization": "Basic ${key}"}"#);
+        let keys = Keys::of(&own).with(new("YWRhOnBhc3N3b3Jk"), &own, Timestamp::UNIX_EPOCH);
+        let keys = keys.with(new("another-1"), &own, Timestamp::UNIX_EPOCH);
+        let all: Vec<String> = keys.secrets().map(|secret| secret.expose().to_owned()).collect();
+        assert_eq!(all, ["another-1", "YWRhOnBhc3N3b3Jk", "ada:password", "password"]);
+    }
+}

@@ -1,0 +1,30 @@
+# Was eine Benachrichtigung sagt.
+
+banner-locked = MCP Valet ist gesperrt
+banner-locked-out = { $agent } möchte einen Server nutzen. Nach dem Entsperren geht es weiter.
+banner-use = { $agent } möchte { $server } nutzen
+banner-use-several = { $agent } möchte { $count } Server nutzen
+banner-replace = { $agent } hat sich bei { $server } neu angemeldet
+banner-replace-note = Das würde die Anmeldung ersetzen, die jetzt funktioniert.
+banner-add = { $agent } möchte { $server } hinzufügen
+banner-sign-in = Die Anmeldung bei { $server } braucht eine Antwort
+banner-sign-in-note = Sie läuft über { $issuer } und auf einem Weg, den auch { $other } nutzt.
+banner-configuration-raises = Die Konfiguration würde mehr erlauben
+banner-needs = { $agent } braucht { $name }
+banner-needs-note = Es wartet auf die Anmeldung.
+banner-ended = Die Anmeldung bei { $name } ist abgelaufen
+banner-ended-note = Programme können ihn erst nach einer neuen Anmeldung nutzen.
+banner-a-program = Ein Programm
+banner-needs-more = { $agent } braucht mehr von { $server }
+banner-needs-more-note = Es wartet auf eine neue Anmeldung. Die bisherige funktioniert weiter.
+banner-configuration = Die Konfiguration hat einen Fehler
+banner-configuration-note = Was vorher galt, gilt weiter.
+banner-file = MCP Valet kann die verschlüsselte Datei nicht lesen
+banner-keychain = MCP Valet kann den Schlüsselbund nicht lesen
+banner-unsaved = Eine Anmeldung ließ sich nicht speichern
+banner-unsaved-note = Sie funktioniert, bis MCP Valet endet. Das Speichern wird wieder versucht.
+banner-open = Öffnen
+banner-key = { $agent } bringt einen API-Schlüssel für { $server }
+banner-set-key = { $server } braucht seinen API-Schlüssel
+banner-set-key-for = { $agent } wartet darauf.
+banner-call = { $agent } will { $tool } aufrufen

@@ -1,0 +1,3 @@
+# Was dem System gesagt wird.
+
+lock-inhibits = Entfernt Schlüssel aus dem Arbeitsspeicher

@@ -1,0 +1,4 @@
+# Namen und Zahlen in Sätzen.
+
+name-in-quotes = „{ $name }“
+name-between-digits = .

@@ -1,0 +1,31 @@
+# Warum MCP Valet nicht startet.
+
+start-socket-live = ein anderes MCP Valet lauscht unter { $path }
+start-socket-in-the-way = { $path } ist im Weg: { $why }
+start-socket-io = der Socket { $path } ließ sich nicht anlegen ({ $source })
+start-socket-live-advice = Das nehmen, das läuft, oder es zuerst beenden.
+start-socket-in-the-way-advice = Es wegräumen, oder in MCP_VALET_SOCK einen anderen Platz nennen.
+start-socket-io-advice = XDG_RUNTIME_DIR prüfen; es muss einen eigenen Ordner nennen, wie /run/user/UID.
+start-socket-no-folder = er hat keinen Ordner
+start-socket-folder = es ist kein Ordner
+start-socket-other-user = es gehört einem anderen Benutzerkonto
+start-socket-open = andere Benutzerkonten dürfen hinein
+start-socket-no-socket = es ist kein Socket
+start-running = MCP Valet läuft schon
+start-file = { $path } ist nicht zu verwenden ({ $source })
+start-newer = { $path } hat ein neueres MCP Valet geschrieben
+start-refused = das System hat abgelehnt: { $why }
+start-running-advice = Das nehmen, das läuft: `mcp-valet list` zeigt seine Server.
+start-newer-advice = Die neuere Version wieder installieren. Nichts wurde geändert.
+start-file-advice = Prüfen, ob es einem gehört und die Festplatte nicht voll ist.
+start-raised = Seit dem letzten Start: { $raise }.
+start-another-and = MCP Valet läuft schon, und { $detail }
+start-another-elsewhere = MCP Valet läuft schon, aber nicht unter { $socket }
+start-another-elsewhere-advice = Es in der Sitzung nutzen, in der es läuft, oder es dort zuerst beenden.
+start-another-but = MCP Valet läuft schon, aber { $error }
+start-no-display-advice = Stattdessen `mcp-valetd` starten: Es braucht keinen Bildschirm und stellt seine Fragen in einem Terminal.
+start-no-display = es gibt keinen Bildschirm (weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt)
+start-display-shut = der Bildschirm lässt sich nicht öffnen
+start-window = das Fenster öffnet nur MCP Valet selbst
+start-window-advice = `mcp-valet-tray` ohne --window starten.
+start-again-advice = Noch einmal versuchen.

@@ -1,0 +1,32 @@
+# Wo mcp-valetd in einem Terminal läuft. Was in eckigen Klammern steht, wird getippt: Es ist in jeder Sprache dasselbe.
+
+terminal-help-who = die Antworten, mit Nummern, und die Server, nach denen nicht gefragt wird
+terminal-help-forget = Antwort N dieser Liste zurücknehmen: Das Programm fragt wieder
+terminal-help-ask = wieder nach der Anmeldung bei einem Server gefragt werden
+terminal-help-help = diese Liste
+terminal-asked-again = Nach { NAME($server) } wird wieder gefragt.
+terminal-no-server = Es gibt keinen Server „{ $server }“.
+terminal-no-such-number = Diese Nummer gibt es nicht. `who` zeigt die Liste.
+terminal-forgotten = { NAME($agent) } fragt wieder, bevor es { NAME($server) } nutzt.
+terminal-declined-for-good = { NAME($server) }: keine Frage nach der Anmeldung, bis das zurückgenommen wird
+terminal-declined = { NAME($server) }: keine Frage nach der Anmeldung, bis MCP Valet endet
+terminal-no-answers = Keine Antworten sind gemerkt.
+terminal-used = ; { $count }-mal genutzt, zuletzt { $last }
+terminal-answered = { NAME($agent) } und { NAME($server) }: { $answer }, seit { $since }
+terminal-ended = Hier wird von nun an niemand mehr gefragt: Die Eingabe ist zu Ende. Um wieder gefragt zu werden, mcp-valetd mit Strg-C beenden und neu starten.
+terminal-more-deeds = und { $more } weitere; `mcp-valet audit` zeigt alles
+terminal-tokens-for = Seine Tokens gelten für { $resource }, nicht für ihn allein.
+terminal-browser-open = Der Browser ist offen für die Anmeldung bei { NAME($server) }.
+terminal-open-this = Für die Anmeldung bei { NAME($server) } dies im Browser öffnen.
+terminal-file-open = Die verschlüsselte Datei ist offen.
+terminal-file-coming = Anmeldungen sollen in einer verschlüsselten Datei liegen. Niemand kann sie ohne ihre Passphrase öffnen, und niemand kann diese herausfinden.
+terminal-choose-passphrase = Passphrase wählen
+terminal-repeat-passphrase = Noch einmal eingeben
+terminal-enter-passphrase = Passphrase der verschlüsselten Datei
+terminal-file-damaged = Die verschlüsselte Datei ist beschädigt. Sie bleibt erhalten, wie auch immer die Wahl ausfällt.
+terminal-copy-or-new = [c] ihre Kopie verwenden   [n] eine neue Datei beginnen
+terminal-vault-gone = Was verwahrt wurde, ist nicht da: Vielleicht ist es ein anderer Schlüsselbund, oder eine Datei wurde verschoben. Zurücklegen, dann Enter drücken.
+terminal-type-anew = Ist es verloren, mit anew ganz neu beginnen
+terminal-two-different = Das sind zwei verschiedene.
+terminal-anew-or-enter = Bitte anew eingeben, oder nur Enter.
+terminal-c-or-n = Bitte c oder n antworten.

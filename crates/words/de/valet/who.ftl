@@ -1,0 +1,13 @@
+# Was neben dem Namen eines Programms steht.
+
+who-foreign = in einem Container oder einer Sandbox
+who-orphan = was es gestartet hat, ist beendet
+who-hidden = es verbirgt, was es ist
+who-changed = es ist nicht mehr das Programm, das sich verbunden hat
+who-app-image = ein AppImage, das sich selbst nennt
+who-through-from = durch { $file }, in { $place }, aus { $folder }
+who-through = durch { $file }, in { $place }
+who-without-file = Ein Programm ohne Datei
+who-program-in = Ein Programm in { $place }
+who-unknown = Ein unbekanntes Programm
+who-in = { $name } in { $place }

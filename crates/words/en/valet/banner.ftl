@@ -1,0 +1,30 @@
+# What a notification says.
+
+banner-locked = MCP Valet is locked
+banner-locked-out = { $agent } wants to use a server. Unlock to let it go on.
+banner-use = { $agent } wants to use { $server }
+banner-use-several = { $agent } wants to use { $count } servers
+banner-replace = { $agent } signed in to { $server } again
+banner-replace-note = It would take the place of the sign-in that works now.
+banner-add = { $agent } wants to add { $server }
+banner-sign-in = The sign-in to { $server } needs you
+banner-sign-in-note = It is at { $issuer }, and goes a way that { $other } uses as well.
+banner-configuration-raises = The configuration would allow more
+banner-needs = { $agent } needs { $name }
+banner-needs-note = It waits for you to sign in.
+banner-ended = The sign-in to { $name } has ended
+banner-ended-note = Your programs cannot use it until you sign in again.
+banner-a-program = A program
+banner-needs-more = { $agent } needs more of { $server }
+banner-needs-more-note = It waits for you to sign in again. What you have goes on working.
+banner-configuration = The configuration has a mistake
+banner-configuration-note = What was there before stays in use.
+banner-file = MCP Valet cannot read the encrypted file
+banner-keychain = MCP Valet cannot read the keychain
+banner-unsaved = A sign-in could not be saved
+banner-unsaved-note = It works until MCP Valet ends. Saving it is tried again.
+banner-open = Open
+banner-key = { $agent } brings an API key for { $server }
+banner-set-key = { $server } needs its API key
+banner-set-key-for = { $agent } waits for it.
+banner-call = { $agent } wants to call { $tool }

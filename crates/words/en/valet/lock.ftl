@@ -1,0 +1,3 @@
+# What the system is told.
+
+lock-inhibits = Wipes keys from memory

@@ -1,0 +1,31 @@
+# Why the valet does not start.
+
+start-socket-live = another MCP Valet listens at { $path }
+start-socket-in-the-way = { $path } is in the way: { $why }
+start-socket-io = the socket { $path } could not be made ({ $source })
+start-socket-live-advice = Use the one that runs, or end it first.
+start-socket-in-the-way-advice = Move it away, or name another place in MCP_VALET_SOCK.
+start-socket-io-advice = Check XDG_RUNTIME_DIR; it should name a folder of your own, such as /run/user/UID.
+start-socket-no-folder = it has no folder
+start-socket-folder = it is not a folder
+start-socket-other-user = it belongs to another user
+start-socket-open = other users may enter it
+start-socket-no-socket = it is not a socket
+start-running = MCP Valet is running already
+start-file = { $path } cannot be used ({ $source })
+start-newer = { $path } was written by a newer MCP Valet
+start-refused = the system refused: { $why }
+start-running-advice = Use the one that runs: `mcp-valet list` shows its servers.
+start-newer-advice = Install that version again. Nothing was changed.
+start-file-advice = Check that it is yours and that the disk is not full.
+start-raised = Since the last start, { $raise }.
+start-another-and = MCP Valet is running already, and { $detail }
+start-another-elsewhere = MCP Valet is running already, but not at { $socket }
+start-another-elsewhere-advice = Use it in the session where it runs, or quit it there first.
+start-another-but = MCP Valet is running already, but { $error }
+start-no-display-advice = Start `mcp-valetd` instead: it needs no screen, and asks its questions in a terminal.
+start-no-display = there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)
+start-display-shut = the display cannot be opened
+start-window = the window is opened by the valet alone
+start-window-advice = Start `mcp-valet-tray` without --window.
+start-again-advice = Try again.

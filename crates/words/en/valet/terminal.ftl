@@ -1,0 +1,32 @@
+# Where mcp-valetd runs in a terminal. What is in square brackets is what is typed: it is the same in every language.
+
+terminal-help-who = your answers, by number, and the servers that you are not asked about
+terminal-help-forget = take answer N of that list back: the program asks again
+terminal-help-ask = be asked to sign in to a server again
+terminal-help-help = this list
+terminal-asked-again = You are asked about { NAME($server) } again.
+terminal-no-server = There is no server "{ $server }".
+terminal-no-such-number = There is no such number. Type `who` for the list.
+terminal-forgotten = { NAME($agent) } asks again before it uses { NAME($server) }.
+terminal-declined-for-good = { NAME($server) }: you are not asked to sign in, until you say otherwise
+terminal-declined = { NAME($server) }: you are not asked to sign in, until MCP Valet ends
+terminal-no-answers = No answers are remembered.
+terminal-used = ; used { $count }x, last { $last }
+terminal-answered = { NAME($agent) } and { NAME($server) }: { $answer }, since { $since }
+terminal-ended = Nobody is asked here from now on, because its input was closed. To be asked again, end mcp-valetd with Ctrl-C and start it anew.
+terminal-more-deeds = and { $more } more; `mcp-valet audit` has all of it
+terminal-tokens-for = Its tokens are for { $resource }, not for it alone.
+terminal-browser-open = Your browser is open for the sign-in to { NAME($server) }.
+terminal-open-this = Open this in your browser to sign in to { NAME($server) }.
+terminal-file-open = The encrypted file is open.
+terminal-file-coming = Your sign-ins are going to be kept in an encrypted file. Nobody can open it without its passphrase, and nobody can find that out for you.
+terminal-choose-passphrase = Choose a passphrase
+terminal-repeat-passphrase = Type it again
+terminal-enter-passphrase = Passphrase of the encrypted file
+terminal-file-damaged = The encrypted file is damaged. It is kept whatever you choose.
+terminal-copy-or-new = Use its [c]opy   Begin a [n]ew file
+terminal-vault-gone = What was kept is not there: it may be another keyring, or a file that was moved away. Put it back, then press Enter.
+terminal-type-anew = If it is lost, type anew to begin with nothing
+terminal-two-different = These are two different ones.
+terminal-anew-or-enter = Please type anew, or nothing but Enter.
+terminal-c-or-n = Please answer c or n.

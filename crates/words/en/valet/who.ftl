@@ -1,0 +1,13 @@
+# What is said of a program beside its name.
+
+who-foreign = in a container or a sandbox
+who-orphan = what started it has ended
+who-hidden = it hides what it is
+who-changed = it is not the program any more that connected
+who-app-image = an AppImage, which names itself
+who-through-from = through { $file }, in { $place }, from { $folder }
+who-through = through { $file }, in { $place }
+who-without-file = A program without a file
+who-program-in = A program in { $place }
+who-unknown = An unknown program
+who-in = { $name } in { $place }

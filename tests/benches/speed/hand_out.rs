@@ -1,0 +1,98 @@
+//! A token that is held.
+
+use crate::peers::{Peer, Pizauth};
+use crate::socket::{Door, answered, half, request};
+use crate::table::{Table, contender};
+use mcp_valet_tests::{Home, Rogue, Valet};
+use std::iter;
+use std::process::{Command, Stdio};
+
+const TIMES: usize = 4_000;
+const CLIENTS: usize = 64;
+
+pub(crate) fn measure(table: &mut Table) {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    rogue.token_lifetime(Some(9_000));
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start_quiet(&home);
+    valet.sign_in("rogue");
+    let request = request("rogue");
+    let socket = home.socket();
+    let (all, body) = answered(&socket, &request);
+    let (echo, answer) = (Peer::echo(&home, body), Peer::answer(&home, all));
+    let ours = Door::new(&socket, &request);
+    let bare = Door::new(&echo.socket, &request);
+    let least = Door { socket: &answer.socket, request: &request, answer: all };
+    table.compare(
+        "held token, kept connection, p50",
+        "µs",
+        "≤ 1.25",
+        vec![contender("valet", || ours.kept(TIMES)), contender("bare axum", || bare.kept(TIMES))],
+    );
+    let all = [valet.id(), echo.id(), std::process::id()];
+    pin(&all, "0");
+    table.compare(
+        "held token, kept connection, on one processor, p50",
+        "µs",
+        "≤ 1.25",
+        vec![contender("valet", || ours.kept(TIMES)), contender("bare axum", || bare.kept(TIMES))],
+    );
+    pin(&all, "0-1023");
+    let pizauth = Pizauth::there(&home);
+    let _pizauth = pizauth.as_ref().map(|pizauth| pizauth.start(&home));
+    let asked = pizauth.iter().map(|pizauth| contender("pizauth", || half(TIMES, || pizauth.ask().unwrap())));
+    let others =
+        [contender("bare answer", || least.anew(TIMES)), contender("bare axum", || bare.anew(TIMES))];
+    let ours_first = iter::once(contender("valet", || ours.anew(TIMES)));
+    table.compare(
+        "held token, new connection, p50",
+        "µs",
+        "≤ 1.3",
+        ours_first.chain(asked).chain(others).collect(),
+    );
+    table.compare(
+        "held token, 64 clients",
+        "/s",
+        "≥ 0.7",
+        vec![
+            contender("valet", || ours.crowd(CLIENTS, 8 * TIMES)),
+            contender("bare axum", || bare.crowd(CLIENTS, 8 * TIMES)),
+        ],
+    );
+    table.compare(
+        "held token, 64 clients, processor",
+        "µs each",
+        "≤ 1.4",
+        vec![
+            contender("valet", || cost(valet.id(), || ours.crowd(CLIENTS, 4 * TIMES))),
+            contender("bare axum", || cost(echo.id(), || bare.crowd(CLIENTS, 4 * TIMES))),
+        ],
+    );
+}
+
+/// Has all threads of these processes run on these processors alone: where a thread runs that was woken is
+/// luck, and makes more of a difference than most else.
+fn pin(processes: &[u32], processors: &str) {
+    for process in processes {
+        let mut taskset = Command::new("taskset");
+        taskset.args(["--all-tasks", "--cpu-list", "--pid", processors, &process.to_string()]);
+        assert!(taskset.stdout(Stdio::null()).status().unwrap().success());
+    }
+}
+
+/// Microseconds of a processor for each request.
+fn cost(process: u32, crowd: impl FnOnce() -> f64) -> f64 {
+    let before = on_processor(process);
+    crowd();
+    (on_processor(process) - before) / (4 * TIMES) as f64
+}
+
+/// Microseconds that a process has had so far.
+fn on_processor(process: u32) -> f64 {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    let of = |task: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    };
+    tasks.filter_map(|task| of(task.ok()?)).sum::<f64>() / 1e3
+}

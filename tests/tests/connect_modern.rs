@@ -1,0 +1,149 @@
+//! Clients that begin without a handshake (MCP 2026-07-28), while their server is not there.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use mcp_valet_tests::{BareClient, Home, Keychain, Reply, Rogue, SessionServer, Valet, text, until};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+const LIST_CHANGED: &str = "notifications/tools/list_changed";
+const SUBSCRIPTION: &str = "io.modelcontextprotocol/subscriptionId";
+
+fn meta() -> Value {
+    json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { "name": "modern", "version": "1" },
+        "io.modelcontextprotocol/clientCapabilities": {},
+    })
+}
+
+fn with_meta(mut params: Value) -> Value {
+    params["_meta"] = meta();
+    params
+}
+
+fn tools(client: &mut BareClient) -> Vec<String> {
+    let listed = client.result("tools/list", &with_meta(json!({})));
+    assert!(listed["resultType"].is_null() || listed["resultType"] == "complete", "{listed}");
+    let tools = listed["tools"].as_array().unwrap();
+    tools.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+}
+
+fn call(client: &mut BareClient, tool: &str) -> u64 {
+    client.ask("tools/call", &with_meta(json!({ "name": tool, "arguments": {} })))
+}
+
+/// The client begins, and hears that the tools have changed once somebody has signed in.
+fn comes_late(client: &mut BareClient, server: &str, sign_in: impl FnOnce()) {
+    let discovered = client.result("server/discover", &with_meta(json!({})));
+    assert_eq!(discovered["supportedVersions"], json!(["2026-07-28"]));
+    assert_eq!(discovered["resultType"], "complete");
+    assert_eq!(tools(client), [format!("connect_to_{server}")]);
+    let filter = json!({ "notifications": { "toolsListChanged": true } });
+    let listening = client.ask("subscriptions/listen", &with_meta(filter));
+    let acknowledged = client.hears("notifications/subscriptions/acknowledged");
+    assert_eq!(acknowledged["params"]["notifications"], json!({ "toolsListChanged": true }));
+    assert_eq!(acknowledged["params"]["_meta"][SUBSCRIPTION], listening);
+    sign_in();
+    let changed = client.hears(LIST_CHANGED);
+    assert_eq!(changed["params"]["_meta"][SUBSCRIPTION], listening);
+}
+
+#[test]
+fn a_server_of_the_same_revision_comes_late() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    is_modern(&rogue);
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let mut client = BareClient::start(&home, "rogue");
+    comes_late(&mut client, "rogue", || valet.sign_in("rogue"));
+    assert_eq!(tools(&mut client), ["echo"]);
+    let call = call(&mut client, "echo");
+    assert_eq!(text(&client.answer(call)), "echo");
+}
+
+/// From now on it answers whoever has a token as a server of this revision does.
+fn is_modern(rogue: &Rogue) {
+    rogue.plan(|request| {
+        request.headers.get("authorization").filter(|_| request.path == "/mcp")?;
+        let message: Value = serde_json::from_str(&request.body).ok()?;
+        let mut result = match message["method"].as_str()? {
+            "server/discover" => json!({
+                "supportedVersions": ["2026-07-28"],
+                "capabilities": { "tools": {} },
+                "instructions": "Be kind.",
+            }),
+            "tools/list" => json!({ "tools": [{ "name": "echo", "inputSchema": { "type": "object" } }] }),
+            "tools/call" => json!({ "content": [{ "type": "text", "text": "echo" }] }),
+            _ => json!({}),
+        };
+        result["resultType"] = "complete".into();
+        Some(Reply::Json(200, json!({ "jsonrpc": "2.0", "id": message["id"], "result": result })))
+    });
+}
+
+#[test]
+fn a_server_that_wants_a_handshake_gets_one() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let server = SessionServer::start(&home, &rogue.origin());
+    home.lists(&[("toolbox", &server.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let mut client = BareClient::start(&home, "toolbox");
+    comes_late(&mut client, "toolbox", || valet.sign_in("toolbox"));
+    assert_eq!(tools(&mut client).len(), 6);
+    let hello = call(&mut client, "hello");
+    assert_eq!(text(&client.answer(hello)), "hello");
+    // It asks the client something, for which this revision has no way.
+    let ask = call(&mut client, "ask");
+    assert!(client.answer(ask)["result"].is_object());
+    let announce = call(&mut client, "announce");
+    assert_eq!(text(&client.answer(announce)), "announced");
+    until("it is heard of by the subscription", || (client.times(LIST_CHANGED) == 2).then_some(()));
+    client.close();
+    until("the session ends", || (server.sessions() == (1, 1)).then_some(()));
+}
+
+#[test]
+fn whoever_knows_the_handshake_as_well_begins_with_it() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let server = SessionServer::start(&home, &rogue.origin());
+    home.lists(&[("toolbox", &server.mcp())], "memory");
+    let valet = Valet::start(&home);
+    let mut client = BareClient::start(&home, "toolbox");
+    let probe = client.ask("server/discover", &with_meta(json!({})));
+    std::thread::sleep(Duration::from_secs(3));
+    client.initialize(&json!({}));
+    client.notify("notifications/initialized");
+    assert_eq!(client.answer(probe)["error"]["code"], -32601);
+    assert_eq!(client.tools(), ["connect_to_toolbox"]);
+    valet.sign_in("toolbox");
+    client.hears(LIST_CHANGED);
+    assert_eq!(client.calls("hello"), "hello");
+}
+
+#[test]
+fn a_server_that_is_known_is_spoken_for_as_it_is() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _keychain = Keychain::start(&home);
+    is_modern(&rogue);
+    home.lists(&[("rogue", &rogue.mcp())], "keychain");
+    let (valet, _terminal) = Valet::on_terminal(&home);
+    valet.sign_in("rogue");
+    let mut client = BareClient::start(&home, "rogue");
+    let answered = client.result("server/discover", &with_meta(json!({})));
+    assert_eq!(tools(&mut client), ["echo"]);
+    client.close();
+    let folder = home.path().join("state/mcp-valet/last-time");
+    until("it is written down", || {
+        let file = std::fs::read_dir(&folder).ok()?.next()?.ok()?.path();
+        std::fs::read_to_string(file).ok()?.contains("echo").then_some(())
+    });
+    valet.cli(&["lock"]).expect_code(0);
+    let begun = Instant::now();
+    let mut client = BareClient::start(&home, "rogue");
+    let again = client.result("server/discover", &with_meta(json!({})));
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert_eq!(again["supportedVersions"], answered["supportedVersions"]);
+    assert_eq!(again["instructions"], answered["instructions"]);
+    assert_eq!(tools(&mut client), ["echo"]);
+}
