@@ -3,17 +3,24 @@
 //
 // Usage: session-server.mjs --issuer URL [--port PORT] [--older]
 // Prints "listening on URL" once, and when sessions begin and end; its MCP endpoint is URL/mcp. With --older
-// it speaks HTTP+SSE (2024-11-05) alone.
+// it speaks HTTP+SSE (2024-11-05) alone; with --everything it has all that a server may have.
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import express from 'express';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { completable } from '@modelcontextprotocol/sdk/server/completable.js';
+import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { ElicitResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ElicitResultSchema,
+  SetLevelRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
+import { z } from 'zod';
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import {
   getOAuthProtectedResourceMetadataUrl,
@@ -21,7 +28,7 @@ import {
 } from '@modelcontextprotocol/sdk/server/auth/router.js';
 
 const { values: options } = parseArgs({
-  options: { issuer: { type: 'string' }, port: { type: 'string', default: '0' }, older: { type: 'boolean' } },
+  options: { issuer: { type: 'string' }, port: { type: 'string', default: '0' }, older: { type: 'boolean' }, everything: { type: 'boolean' } },
 });
 const metadata = await (await fetch(`${options.issuer}/.well-known/oauth-authorization-server`)).json();
 const app = express();
@@ -43,7 +50,8 @@ async function verifyAccessToken(token) {
 const text = (text) => ({ content: [{ type: 'text', text }] });
 
 function toolbox() {
-  const server = new McpServer({ name: 'toolbox', version: '1.0.0' }, { capabilities: { logging: {} } });
+  const capabilities = { logging: {}, ...(options.everything && { resources: { subscribe: true } }) };
+  const server = new McpServer({ name: 'toolbox', version: '1.0.0' }, { capabilities });
   const tool = (name, work) => server.registerTool(name, { description: name }, work);
   tool('hello', () => text('hello'));
   tool('admin', () => text('at your service'));
@@ -64,7 +72,38 @@ function toolbox() {
     server.sendToolListChanged();
     return text('announced');
   });
+  if (options.everything) everything(server, tool);
   return server;
+}
+
+/** Resources, prompts, completions, and tools that ask the client or tell what it wants of this session. */
+function everything(server, tool) {
+  const wants = { level: 'none', watched: new Set() };
+  const handle = (schema, work) => server.server.setRequestHandler(schema, ({ params }) => (work(params), {}));
+  handle(SetLevelRequestSchema, ({ level }) => (wants.level = level));
+  handle(SubscribeRequestSchema, ({ uri }) => wants.watched.add(uri));
+  handle(UnsubscribeRequestSchema, ({ uri }) => wants.watched.delete(uri));
+  tool('wants', () => text(JSON.stringify({ level: wants.level, watched: [...wants.watched] })));
+  tool('touch', async (extra) => {
+    for (const uri of wants.watched) {
+      await extra.sendNotification({ method: 'notifications/resources/updated', params: { uri } });
+    }
+    return text('touched');
+  });
+  tool('think', async () => {
+    const messages = [{ role: 'user', content: { type: 'text', text: 'What?' } }];
+    const answer = await server.server.createMessage({ messages, maxTokens: 9 });
+    return text(`it thinks ${answer.content.text}`);
+  });
+  tool('roots', async () => text((await server.server.listRoots()).roots.map((root) => root.uri).join()));
+  const read = (uri) => ({ contents: [{ uri: uri.href, text: `this is ${uri.href}` }] });
+  server.registerResource('today', 'note://today', {}, read);
+  const complete = { day: (begun) => ['monday', 'tuesday'].filter((day) => day.startsWith(begun)) };
+  server.registerResource('day', new ResourceTemplate('note://{day}', { list: undefined, complete }), {}, read);
+  const name = completable(z.string(), (begun) => ['ann', 'bob'].filter((name) => name.startsWith(begun)));
+  server.registerPrompt('greet', { argsSchema: { name } }, ({ name }) => ({
+    messages: [{ role: 'user', content: { type: 'text', text: `Greet ${name}.` } }],
+  }));
 }
 
 const transports = new Map();

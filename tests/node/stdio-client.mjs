@@ -2,17 +2,28 @@
 //
 // Usage: stdio-client.mjs COMMAND ARGUMENT... Prints "connected", then takes one JSON request a line and
 // prints "answer N: {…}" to each, and "notice: {…}" for what the server says by itself. It declines whatever
-// the server asks of the person.
+// the server asks of the person, has a model that says "hm", and works in one folder.
 
 import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { ElicitRequestSchema, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+  ResultSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 
 const [command, ...args] = process.argv.slice(2);
 const transport = new StdioClientTransport({ command, args, env: process.env, stderr: 'inherit' });
-const client = new Client({ name: 'tester', version: '1.0.0' }, { capabilities: { elicitation: {} } });
+const client = new Client({ name: 'tester', version: '1.0.0' }, { capabilities: { elicitation: {}, sampling: {}, roots: {} } });
 client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'decline' }));
+client.setRequestHandler(CreateMessageRequestSchema, () => ({
+  model: 'scripted',
+  role: 'assistant',
+  content: { type: 'text', text: 'hm' },
+}));
+client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: 'file:///work', name: 'work' }] }));
 client.fallbackNotificationHandler = (notice) => console.log(`notice: ${JSON.stringify(notice)}`);
 client.onerror = (error) => console.log(`trouble: ${error}`);
 await client.connect(transport);

@@ -1,6 +1,7 @@
 //! Servers that others wrote, from npm.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
@@ -110,6 +111,11 @@ impl SessionServer {
         Self::with(home, &["--issuer", issuer, "--older"])
     }
 
+    /// One that has all that a server may have.
+    pub fn start_with_everything(home: &Home, issuer: &str, more: &[&str]) -> Self {
+        Self::with(home, &[&["--issuer", issuer, "--everything"], more].concat())
+    }
+
     fn with(home: &Home, options: &[&str]) -> Self {
         let (process, origin) = start(home, "session-server", options);
         Self { process, origin, options: options.iter().map(|one| (*one).to_owned()).collect() }
@@ -151,7 +157,9 @@ impl StdioClient {
     pub fn start(home: &Home, server: &str) -> Self {
         let mut command = home.command("node");
         command.arg(script("stdio-client")).arg(program("mcp-valet")).args(["connect", server]);
-        let mut process = home.spawn(command.stdin(std::process::Stdio::piped()), "stdio-client");
+        static NUMBERS: AtomicU32 = AtomicU32::new(1);
+        let name = format!("stdio-client-{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
+        let mut process = home.spawn(command.stdin(std::process::Stdio::piped()), &name);
         let input = process.take_stdin();
         process.announces("connected");
         Self { process, input, asked: 0 }
@@ -184,7 +192,7 @@ impl StdioClient {
     pub fn calls(&mut self, tool: &str) -> String {
         let answer = self.call(tool, &serde_json::json!({}));
         let text = answer["result"]["content"][0]["text"].as_str();
-        text.unwrap_or_else(|| panic!("no text: {answer}")).to_owned()
+        text.unwrap_or_else(|| panic!("no text: {answer}: {}", self.log())).to_owned()
     }
 
     /// Why a call was not served, as the valet says it for programs.

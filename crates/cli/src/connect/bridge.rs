@@ -3,13 +3,14 @@
 use super::calls::{Answered, Asker, Calls, Pending};
 use super::early::Early;
 use super::events::Events;
-use super::message::Message;
+use super::message::{INITIALIZED, Message};
 use super::mistake::Mistake;
 use super::older::may_be_older;
 use super::output::{LONGEST, Output};
 use super::said::{self, Reply, Said};
 use super::session::{SESSION, Session};
 use super::sign_in::SignInPage;
+use super::standing::Standing;
 use super::trouble::Trouble;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
@@ -44,6 +45,8 @@ pub(super) struct Bridge {
     pub(super) early: Mutex<Option<Arc<Early>>>,
     /// The page of a sign-in, as far as this client can show it.
     pub(super) page: SignInPage,
+    /// What each session of this client is told.
+    pub(super) standing: Mutex<Standing>,
     /// Held while a session is begun anew.
     pub(super) renewing: tokio::sync::Mutex<()>,
     /// Rings when a message has got through.
@@ -93,8 +96,21 @@ impl Bridge {
     pub(super) fn new(client: Client, server: String, wait: Option<u32>, output: Output) -> Arc<Self> {
         let (calls, session, renewing) = (Calls::default(), Mutex::default(), tokio::sync::Mutex::default());
         let (through, early) = (Notify::new(), Mutex::default());
-        let (page, begun) = (SignInPage::default(), Notify::new());
-        Arc::new(Self { client, server, wait, output, calls, session, early, page, renewing, through, begun })
+        let (page, standing, begun) = (SignInPage::default(), Mutex::default(), Notify::new());
+        Arc::new(Self {
+            client,
+            server,
+            wait,
+            output,
+            calls,
+            session,
+            early,
+            page,
+            standing,
+            renewing,
+            through,
+            begun,
+        })
     }
 
     /// Brings one message over and its answer back.
@@ -150,7 +166,7 @@ impl Bridge {
         self.receive(asked, answer).await
     }
 
-    async fn receive(&self, asked: &Asked<'_>, answer: ProxyResponse) -> Result<(), Trouble> {
+    pub(super) async fn receive(&self, asked: &Asked<'_>, answer: ProxyResponse) -> Result<(), Trouble> {
         if !answer.status.is_success() {
             return Err(Trouble::of(answer).await);
         }
@@ -280,8 +296,9 @@ impl Bridge {
             session.agree(&agreement);
         }
         let (_, headers) = self.headers();
-        let initialized = Bytes::from_static(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+        let initialized = Bytes::from_static(INITIALIZED);
         self.send(Method::POST, &headers, HeaderMap::new(), initialized).await?;
+        self.say_again().await;
         self.listen();
         Ok(())
     }

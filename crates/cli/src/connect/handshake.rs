@@ -6,7 +6,7 @@ use super::bridge::{Asked, Bridge};
 use super::calls::{Asker, Pending};
 use super::early::{Early, Wait};
 use super::last::Last;
-use super::message::Message;
+use super::message::{INITIALIZED, Message};
 use super::mistake::Mistake;
 use super::modern;
 use super::stand_in::{self, LISTS};
@@ -32,8 +32,6 @@ const MOST_PAGES: usize = 20;
 
 /// JSON-RPC 2.0 §5.1.
 pub(super) const METHOD_NOT_FOUND: i32 = -32601;
-
-const INITIALIZED: &[u8] = br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
 
 impl Bridge {
     /// Begins a session with the server, or, where that takes longer, without it.
@@ -161,6 +159,7 @@ impl Bridge {
             if let Some(initialized) = &Message::read(INITIALIZED) {
                 let _ = self.post(&Asked { message: initialized, pending: &[] }).await;
             }
+            self.say_again().await;
             self.listen();
         }
         let answer: Value = serde_json::from_str(&answer).unwrap_or_default();

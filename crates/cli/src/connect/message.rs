@@ -8,6 +8,10 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub(super) const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+/// The ID of a request that is said again without the client.
+pub(super) const AGAIN: &str = "mcp-valet-again";
+/// What follows an `initialize`.
+pub(super) const INITIALIZED: &[u8] = br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
 const METHOD: HeaderName = HeaderName::from_static("mcp-method");
 const NAME: HeaderName = HeaderName::from_static("mcp-name");
 
@@ -97,6 +101,13 @@ impl Message {
             name,
             text: text.clone(),
         })
+    }
+
+    /// A request of the client's by an ID of ours, so that its answer is not taken for the client's.
+    pub(super) fn again(request: &[u8]) -> Option<Self> {
+        let mut message: Value = serde_json::from_slice(request).ok()?;
+        *message.get_mut("id")? = AGAIN.into();
+        Self::read(message.to_string().as_bytes())
     }
 
     /// Whether these are several in one (MCP 2025-03-26).

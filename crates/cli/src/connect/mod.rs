@@ -18,6 +18,7 @@ mod said;
 mod session;
 mod sign_in;
 mod stand_in;
+mod standing;
 mod subscription;
 mod trouble;
 mod turn;
@@ -96,6 +97,7 @@ async fn serve(bridge: &Arc<Bridge>, output: &Output) {
         if bridge.page.takes(&message) {
             continue;
         }
+        bridge.learn_standing(&message);
         if message.initializes() {
             Arc::clone(bridge).begin(message).await;
             continue;

@@ -4,12 +4,12 @@
 use super::bridge::{Asked, Bridge, EVENTS, is, is_message};
 use super::calls::Asker;
 use super::events::{Event, Events};
-use super::message::Message;
+use super::message::{AGAIN, INITIALIZED, Message};
 use super::mistake::Mistake;
 use super::trouble::Trouble;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -22,8 +22,6 @@ use words::say;
 const NAMED: Duration = Duration::from_secs(30);
 /// The longest answer to a posted message, which says nothing.
 const MOST: usize = 64 << 20;
-/// The ID of an `initialize` that the client does not see.
-const AGAIN: &str = "mcp-valet-initialize-again";
 
 /// How the server of a session speaks.
 #[derive(Default)]
@@ -43,7 +41,7 @@ pub(super) struct Stream {
 
 /// Where messages are posted for as long as the stream is open.
 #[derive(Clone)]
-struct PostEndpoint {
+pub(super) struct PostEndpoint {
     query: String,
     /// Why the stream has ended, once it has.
     end: watch::Receiver<Option<Trouble>>,
@@ -52,6 +50,13 @@ struct PostEndpoint {
 impl Drop for Stream {
     fn drop(&mut self) {
         self.reader.abort();
+    }
+}
+
+impl Transport {
+    /// Where messages are posted, if the stream that says so is open.
+    pub(super) fn place(&self) -> Option<PostEndpoint> {
+        if let Self::Older(Some(stream)) = self { Some(stream.place.clone()) } else { None }
     }
 }
 
@@ -82,7 +87,8 @@ impl Bridge {
         self.deliver(&place, asked).await
     }
 
-    async fn deliver(&self, place: &PostEndpoint, asked: &Asked<'_>) -> Result<(), Trouble> {
+    /// Posts a message there, and waits until its answer has come.
+    pub(super) async fn deliver(&self, place: &PostEndpoint, asked: &Asked<'_>) -> Result<(), Trouble> {
         let (none, body) = (HeaderMap::new(), asked.message.text.clone());
         let answer = self.send_to(Some(&place.query), Method::POST, &none, HeaderMap::new(), body).await?;
         if !answer.status.is_success() {
@@ -107,19 +113,19 @@ impl Bridge {
         let _one_at_a_time = self.renewing.lock().await;
         let initialize = {
             let session = self.session();
-            if let Transport::Older(Some(stream)) = &session.transport {
-                return Ok(stream.place.clone());
+            if let Some(place) = session.transport.place() {
+                return Ok(place);
             }
             session.initialize.clone()
         };
         let broke_off = || Trouble::from(Mistake::BrokeOff);
         let place = self.open_stream().await?.ok_or_else(broke_off)?;
-        if let Some(initialize) = initialize.and_then(|text| renamed(&text)) {
+        if let Some(initialize) = initialize.and_then(|text| Message::again(&text)) {
             let pending = [self.calls.open_for(&json!(AGAIN), Asker::Nobody)];
             self.deliver(&place, &Asked { message: &initialize, pending: &pending }).await?;
-            let text = br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
-            let initialized = Message::read(text).ok_or_else(broke_off)?;
+            let initialized = Message::read(INITIALIZED).ok_or_else(broke_off)?;
             self.deliver(&place, &Asked { message: &initialized, pending: &[] }).await?;
+            self.say_again().await;
         }
         Ok(place)
     }
@@ -194,11 +200,4 @@ fn refused(event: &Event) -> Trouble {
         Ok(problem) => Trouble::Told(problem.to_rpc()),
         Err(_) => ClientError::Protocol(say!(client_protocol_problem)).into(),
     }
-}
-
-/// The client's own `initialize` by another ID, so that its answer is not taken for the client's.
-fn renamed(initialize: &[u8]) -> Option<Message> {
-    let mut message: Value = serde_json::from_slice(initialize).ok()?;
-    *message.get_mut("id")? = json!(AGAIN);
-    Message::read(message.to_string().as_bytes())
 }
