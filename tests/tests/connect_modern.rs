@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{BareClient, Home, Keychain, Reply, Rogue, SessionServer, Valet, text, until};
+use mcp_valet_tests::{BareClient, Home, Keychain, Reply, Rogue, SessionServer, Valet, curl, text, until};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -101,6 +101,70 @@ fn a_server_that_wants_a_handshake_gets_one() {
     until("it is heard of by the subscription", || (client.times(LIST_CHANGED) == 2).then_some(()));
     client.close();
     until("the session ends", || (server.sessions() == (1, 1)).then_some(()));
+}
+
+/// Calls a tool as a client does that can show pages, and that answers this of those it was to show.
+fn call_showing(client: &mut BareClient, tool: &str, inputs: &Value) -> Value {
+    let mut params = with_meta(json!({ "name": tool, "arguments": {} }));
+    params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = json!({ "elicitation": { "url": {} } });
+    if inputs.is_object() {
+        params["inputResponses"] = inputs.clone();
+    }
+    let id = client.ask("tools/call", &params);
+    client.answer(id)
+}
+
+/// The name of the page that a call is answered with, and the page.
+#[track_caller]
+fn page(answer: &Value) -> (String, url::Url) {
+    let result = &answer["result"];
+    assert_eq!(result["resultType"], "input_required", "{answer}");
+    let (name, request) = result["inputRequests"].as_object().unwrap().iter().next().unwrap();
+    assert_eq!(
+        (&request["method"], &request["params"]["mode"]),
+        (&json!("elicitation/create"), &json!("url"))
+    );
+    (name.clone(), request["params"]["url"].as_str().unwrap().parse().unwrap())
+}
+
+#[test]
+fn a_call_is_answered_with_the_page_of_the_sign_in_where_the_client_can_show_it() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    is_modern(&rogue);
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let _valet = Valet::start(&home);
+    let mut client = BareClient::start(&home, "rogue");
+    client.result("server/discover", &with_meta(json!({})));
+    let (name, url) = page(&call_showing(&mut client, "echo", &Value::Null));
+    assert_eq!(url.origin().ascii_serialization(), rogue.origin(), "it is the issuer's own");
+    curl(&[rogue.agree(&url).as_str()]).expect_status(200);
+    let answer = call_showing(&mut client, "echo", &json!({ name: { "action": "accept" } }));
+    assert_eq!(text(&answer), "echo");
+    let sent = rogue.requests("/mcp");
+    let calls = sent.iter().filter(|request| request.body.contains("tools/call")).count();
+    assert_eq!(calls, 1, "the server is called once");
+    assert!(sent.iter().all(|request| !request.body.contains("inputResponses")), "what is ours stays here");
+    assert_eq!(client.times("elicitation/create"), 0, "nothing is asked of such a client by a request");
+}
+
+#[test]
+fn a_no_to_that_page_is_the_persons_only_if_they_can_have_seen_it() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    is_modern(&rogue);
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let (valet, _terminal) = Valet::on_terminal(&home);
+    let mut client = BareClient::start(&home, "rogue");
+    client.result("server/discover", &with_meta(json!({})));
+    let (name, _) = page(&call_showing(&mut client, "echo", &Value::Null));
+    let declined = json!({ name: { "action": "decline" } });
+    // It said so at once, and so it is shown once more.
+    page(&call_showing(&mut client, "echo", &declined));
+    assert_eq!(valet.server("rogue")["declined"], false);
+    // A person takes longer than a program.
+    std::thread::sleep(Duration::from_millis(1200));
+    let told = call_showing(&mut client, "echo", &declined);
+    assert_eq!(told["result"]["_meta"]["mcp-valet/problem"]["code"], "declined", "{told}");
+    assert_eq!(valet.server("rogue")["declined"], true);
 }
 
 #[test]

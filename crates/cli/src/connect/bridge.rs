@@ -116,6 +116,7 @@ impl Bridge {
     /// Brings one message over and its answer back.
     pub(super) async fn relay(self: Arc<Self>, message: Message) {
         let _waits = self.offer_page_during(&message);
+        let message = self.without_page(message).await;
         let Some(message) = self.unless_early(message).await else { return };
         let message = self.understood(message);
         let pending: Vec<Pending> = message.ids.iter().map(|id| self.calls.open(id)).collect();

@@ -20,6 +20,13 @@ const LOOKS: Duration = Duration::from_secs(2);
 /// How long it takes from there until it works with the list.
 const TAKES: Duration = Duration::from_millis(500);
 
+/// What becomes of a message that does not go on to the server.
+enum Instead {
+    /// The client shows this, and sends it again.
+    Ask(Value),
+    Refuse(Trouble),
+}
+
 impl Bridge {
     /// Answers a message in the server's place as long as it is not there, or has no such thing; else gives
     /// it back for the server.
@@ -39,13 +46,11 @@ impl Bridge {
             Fate::Answer(result) => self.answer(&message, &result).await,
             Fate::Tools if early.is_there_within(SOON).await => Some(message),
             Fate::Tools => self.answer(&message, &stand_in::tools(&self.server, early.last())).await,
-            Fate::WaitingTool => match self.wait(&early, &message).await {
-                Ok(()) => self.connected(&early, &message).await,
-                Err(trouble) => self.refuse_all(&message, trouble).await,
-            },
-            Fate::Wait => match self.wait(&early, &message).await {
+            fate @ (Fate::WaitingTool | Fate::Wait) => match self.wait_or_ask(&early, &message).await {
+                Ok(()) if fate == Fate::WaitingTool => self.connected(&early, &message).await,
                 Ok(()) => Some(message),
-                Err(trouble) => self.refuse_all(&message, trouble).await,
+                Err(Instead::Ask(page)) => self.answer(&message, &page).await,
+                Err(Instead::Refuse(trouble)) => self.refuse_all(&message, trouble).await,
             },
         }
     }
@@ -69,6 +74,20 @@ impl Bridge {
             sleep(TAKES).await;
         }
         self.answer(message, &stand_in::connected(&self.server, has_listed)).await
+    }
+
+    /// Waits for the server, or has the client show the page of a sign-in and come back.
+    async fn wait_or_ask(&self, early: &Early, message: &Message) -> Result<(), Instead> {
+        if message.is_modern() && message.method == "tools/call" {
+            self.page.meet(message);
+            if self.page.may_help() {
+                return tokio::select! {
+                    there = self.wait(early, message) => there.map_err(Instead::Refuse),
+                    page = self.requires_page() => Err(Instead::Ask(page)),
+                };
+            }
+        }
+        self.wait(early, message).await.map_err(Instead::Refuse)
     }
 
     /// Waits for the server, and says so where the client wants to hear it.

@@ -6,6 +6,7 @@ mod early;
 mod events;
 mod handshake;
 mod input;
+mod input_required;
 mod last;
 mod listen;
 mod meanwhile;

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 use tokio::time::sleep;
-use wire::{AuthorizeRequest, ConsentState, MAX_WAIT, Server, ServerState};
+use wire::{Authorization, AuthorizeRequest, ConsentState, MAX_WAIT, Server, ServerState};
 use words::say;
 
 /// How long after its beginning a client shows nothing yet, and cancels instead.
@@ -38,6 +38,8 @@ pub(super) struct SignInPage {
     /// Whether the client is not asked any more.
     is_over: watch::Sender<bool>,
     open: Mutex<Option<Open>>,
+    /// Since when a client has been asked that answers by its next call.
+    asked: Mutex<Option<Instant>>,
     numbers: AtomicU64,
 }
 
@@ -50,7 +52,7 @@ struct Open {
 /// What the client says came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Action {
+pub(super) enum Action {
     /// The page is open.
     Accept,
     /// The person does not want to.
@@ -68,11 +70,15 @@ enum Moment {
 }
 
 impl SignInPage {
-    /// Learns what the client can do, as it begins.
-    pub(super) fn meet(&self, initialize: &Message) {
-        let said: Value = serde_json::from_slice(&initialize.text).unwrap_or_default();
-        let can = said["params"]["capabilities"]["elicitation"]["url"].is_object();
-        self.can_be_shown.store(can, Ordering::SeqCst);
+    /// Learns what the client can do, as it begins, or of a message that stands for itself.
+    pub(super) fn meet(&self, message: &Message) {
+        let said: Value = serde_json::from_slice(&message.text).unwrap_or_default();
+        let params = &said["params"];
+        let capabilities = match message.is_modern() {
+            true => &params["_meta"]["io.modelcontextprotocol/clientCapabilities"],
+            false => &params["capabilities"],
+        };
+        self.can_be_shown.store(capabilities["elicitation"]["url"].is_object(), Ordering::SeqCst);
     }
 
     fn can_be_shown(&self) -> bool {
@@ -104,9 +110,13 @@ impl SignInPage {
         true
     }
 
+    fn next_id(&self) -> String {
+        format!("{OURS}{}", self.numbers.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
     fn ask(&self) -> (String, oneshot::Receiver<Action>) {
         let (answer, heard) = oneshot::channel();
-        let id = format!("{OURS}{}", self.numbers.fetch_add(1, Ordering::Relaxed) + 1);
+        let id = self.next_id();
         let open = Open { id: id.clone(), answer };
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(open);
         (id, heard)
@@ -130,19 +140,15 @@ impl Bridge {
 
     /// The same while a call waits: until what this answers is dropped.
     pub(super) fn offer_page_during(self: &Arc<Self>, message: &Message) -> Option<oneshot::Sender<()>> {
-        if !self.page.may_help() || message.method != "tools/call" {
+        if !self.page.may_help() || message.method != "tools/call" || message.is_modern() {
             return None;
         }
         let (waits, over) = oneshot::channel();
         let bridge = Arc::clone(self);
         tokio::spawn(async move {
-            let is_needed = async {
-                sleep(MEANWHILE).await;
-                bridge.needs_sign_in().await;
-            };
             tokio::select! {
                 _ = over => return,
-                () = is_needed => {}
+                () = bridge.needs_sign_in_during_call() => {}
             }
             bridge.offer(Moment::DuringCall).await;
         });
@@ -154,23 +160,43 @@ impl Bridge {
         self.hears(|servers| self.is_among(servers, needs_sign_in)).await;
     }
 
+    /// The same once a call has waited for a moment.
+    pub(super) async fn needs_sign_in_during_call(&self) {
+        sleep(MEANWHILE).await;
+        self.needs_sign_in().await;
+    }
+
+    /// Begins a sign-in, unless so many pages were refused unseen.
+    async fn authorize(&self, unseen: u32, most: u32) -> Option<Authorization> {
+        if unseen >= most || !self.page.may_help() {
+            return None;
+        }
+        self.client.authorize(&self.server, &AuthorizeRequest::default()).await.ok()
+    }
+
+    /// Begins a sign-in whose page the client shows and answers by its next call.
+    pub(super) async fn begin_page(&self) -> Option<Value> {
+        let unseen = self.page.unseen.try_lock().ok()?;
+        let begun = self.authorize(*unseen, MOST_UNSEEN).await?;
+        *self.page.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        Some(page(&self.page.next_id(), &begun))
+    }
+
+    /// The client answers by its next call.
+    pub(super) async fn page_was(&self, action: Action) {
+        let since = self.page.asked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(since) = since.filter(|_| action != Action::Accept) else { return };
+        let mut unseen = self.page.unseen.lock().await;
+        self.refused(action, since, &mut unseen).await;
+    }
+
     /// Begins a sign-in and has the client show its page.
     async fn offer(&self, moment: Moment) {
         let Ok(mut unseen) = self.page.unseen.try_lock() else { return };
         let most = if moment == Moment::DuringCall { MOST_UNSEEN } else { 1 };
-        if *unseen >= most || !self.page.may_help() {
-            return;
-        }
-        let Ok(begun) = self.client.authorize(&self.server, &AuthorizeRequest::default()).await else {
-            return;
-        };
+        let Some(begun) = self.authorize(*unseen, most).await else { return };
         let (id, answer) = self.page.ask();
-        let params = json!({
-            "mode": "url",
-            "elicitationId": id,
-            "url": begun.authorization_url,
-            "message": say!(cli_connect_sign_in, server = &begun.server),
-        });
+        let params = page(&id, &begun);
         let request = json!({ "jsonrpc": "2.0", "id": id, "method": "elicitation/create", "params": params });
         let since = Instant::now();
         self.output.message(&request.to_string()).await;
@@ -182,22 +208,25 @@ impl Bridge {
                 Action::Accept
             }
         };
-        match action {
-            Action::Accept => self.settles().await,
-            Action::Decline if since.elapsed() >= UNSEEN => {
-                let _ = self.client.decline(&self.server).await;
-                self.page.is_over.send_replace(true);
-                return;
-            }
-            // Whoever closes a dialog has not said no: MCP Valet's own notice stays.
-            Action::Decline | Action::Cancel => {
-                let _ = self.client.give_up(&self.server).await;
-                *unseen = if since.elapsed() < UNSEEN { *unseen + 1 } else { MOST_UNSEEN };
-                self.page.is_over.send_replace(*unseen >= MOST_UNSEEN);
-                return;
-            }
+        if action != Action::Accept {
+            return self.refused(action, since, &mut unseen).await;
         }
+        self.settles().await;
         self.notify("notifications/elicitation/complete", &json!({ "elicitationId": id })).await;
+    }
+
+    /// The page is not shown, or nobody wants it.
+    async fn refused(&self, action: Action, since: Instant, unseen: &mut u32) {
+        let is_seen = since.elapsed() >= UNSEEN;
+        if action == Action::Decline && is_seen {
+            let _ = self.client.decline(&self.server).await;
+            self.page.is_over.send_replace(true);
+            return;
+        }
+        // Whoever closes a dialog has not said no: MCP Valet's own notice stays.
+        let _ = self.client.give_up(&self.server).await;
+        *unseen = if is_seen { MOST_UNSEEN } else { *unseen + 1 };
+        self.page.is_over.send_replace(*unseen >= MOST_UNSEEN);
     }
 
     /// Waits until no sign-in is under way any more.
@@ -209,6 +238,16 @@ impl Bridge {
         let message = json!({ "jsonrpc": "2.0", "method": method, "params": params });
         self.output.message(&message.to_string()).await;
     }
+}
+
+/// What the client is asked to show.
+fn page(id: &str, begun: &Authorization) -> Value {
+    json!({
+        "mode": "url",
+        "elicitationId": id,
+        "url": begun.authorization_url,
+        "message": say!(cli_connect_sign_in, server = &begun.server),
+    })
 }
 
 /// Whether a sign-in is all that is missing, and none is under way.
@@ -248,6 +287,13 @@ mod tests {
             page.can_be_shown()
         };
         assert!(can(r#"{"elicitation":{"form":{},"url":{}}}"#));
+        let modern = SignInPage::default();
+        modern.meet(&message(
+            r#"{"id":1,"method":"tools/call","params":{"_meta":{
+                "io.modelcontextprotocol/protocolVersion":"2026-07-28",
+                "io.modelcontextprotocol/clientCapabilities":{"elicitation":{"url":{}}}}}}"#,
+        ));
+        assert!(modern.can_be_shown());
         assert!(!can(r#"{"elicitation":{}}"#) && !can("{}") && !can(r#"{"elicitation":{"url":true}}"#));
     }
 }
