@@ -55,6 +55,7 @@ define put
 	install -D --target-directory="$(DESTDIR)$(prefix)/bin" "$(release)/"{mcp-valetd,mcp-valet,mcp-valet-demo}
 	(cd share && find . -path ./metainfo -prune -o -type f -exec install -D --mode=644 {} "$(share)/{}" \;)
 	sed -i 's|^ExecStart=[^ ]*|ExecStart="$(prefix)/bin/$(1)"|' "$(share)/systemd/user/mcp-valet.service"
+	sed -i 's|^Exec=[^ ]*|Exec="$(prefix)/bin/$(1)"|' "$(share)/dbus-1/services/io.github.mcp_valet.Valet.service"
 	$(reload)
 endef
 

@@ -119,6 +119,13 @@ impl<'home> Keychain<'home> {
         keychain
     }
 
+    /// Starts a keychain on a session bus that runs in `home`.
+    pub fn on_bus(home: &'home Home, bus: Process) -> Self {
+        let mut keychain = Self { home, daemon: None, _bus: Some(bus) };
+        keychain.restart();
+        keychain
+    }
+
     /// A bus on which there is no keychain.
     pub fn absent(home: &'home Home) -> Self {
         Self { home, daemon: None, _bus: Some(start_bus(home)) }

@@ -116,6 +116,22 @@ impl<'home> World<'home> {
         manager
     }
 
+    /// Starts the person's session bus, with these variables and with this to be started for a name.
+    pub fn bus(&self, variables: &[(&str, &str)], services: &[(&str, &str)]) -> Process {
+        let folder = self.home.path().join("data/dbus-1/services");
+        fs::create_dir_all(&folder).unwrap();
+        for (name, text) in services {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        let mut command = self.command("dbus-daemon");
+        command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+        command.arg(format!("--address=unix:path={}/bus", self.runtime().display()));
+        command.envs(variables.iter().copied()).env("XDG_RUNTIME_DIR", self.runtime());
+        let mut bus = self.home.spawn(&mut command, "session-bus");
+        bus.announces("unix:path=");
+        bus
+    }
+
     /// The runtime folder, as it is called inside.
     pub fn runtime(&self) -> PathBuf {
         Path::new("/run/user").join(getuid().as_raw().to_string())

@@ -51,6 +51,8 @@ fn everything_is_in_its_place_and_well_and_goes_again() {
     }
     let unit = read("systemd/user/mcp-valet.service");
     assert!(unit.contains("\nExecStart=\"/usr/bin/mcp-valet-tray\" --for-a-program\n"), "{unit}");
+    let service = read("dbus-1/services/io.github.mcp_valet.Valet.service");
+    assert!(service.contains("\nExec=\"/usr/bin/mcp-valet-tray\" --for-a-program\n"), "{service}");
     assert!(read("applications/mcp-valet-tray.desktop").contains("\nExec=/usr/bin/mcp-valet-tray\n"));
     well("desktop-file-validate", &[], &share.join("applications/mcp-valet-tray.desktop"));
     let metainfo = share.join("metainfo/io.github.mcp_valet.Tray.metainfo.xml");

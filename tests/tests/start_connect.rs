@@ -27,7 +27,7 @@ fn what_codex_leaves_of_an_environment_is_enough_to_find_the_valet() {
 fn a_client_costs_nobody_a_thought_whenever_the_valet_ends() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let Some(world) = World::new(&home) else { return };
-    let _keychain = Keychain::start(&home);
+    let _keychain = Keychain::on_bus(&home, world.bus(&[], &[]));
     let server = SessionServer::start(&home, &rogue.origin());
     home.configure(&json!({
         "mcpServers": { "toolbox": { "url": server.mcp() } },

@@ -1,5 +1,6 @@
 //! Starting the valet. Every shell begins here.
 
+mod activated;
 pub(crate) mod beginning;
 mod instance;
 mod quit;
@@ -301,6 +302,9 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     }
     let (stop, stopped) = oneshot::channel();
     let agents = agent::serve(Arc::clone(&valet), socket, stopped)?;
+    if by == StartedBy::Program {
+        valet.runtime.spawn(activated::keep_name());
+    }
     // Nobody waits for what the next run is to know.
     let knows = Arc::clone(&valet);
     valet.runtime.spawn_blocking(move || knows.save());

@@ -15,7 +15,7 @@ const PLACES: [&str; 2] = ["XDG_CONFIG_HOME", "XDG_STATE_HOME"];
 ///
 /// # Errors
 /// It is there, and does not start.
-pub(super) fn start(note: impl FnOnce()) -> Result<Asked, ClientError> {
+pub(super) fn start(note: &mut dyn FnMut()) -> Result<Asked, ClientError> {
     if !world::is_the_first() || PLACES.iter().any(|name| env::var_os(name).is_some()) {
         return Ok(Asked::Unable);
     }

@@ -1,9 +1,11 @@
-//! Having the valet started where none runs: by whoever starts the person's programs, with nothing of the
-//! environment or the namespaces of this one. Only the valet of the usual place is, since no other would be
-//! found there.
+//! Having the valet started where none runs: by whoever starts the person's programs, the service manager or
+//! the session bus, with nothing of the environment or the namespaces of this one. Only the valet of the usual
+//! place is, since no other would be found there.
 
+mod bus;
 mod detached;
 mod manager;
+mod program;
 mod turn;
 mod world;
 
@@ -59,17 +61,18 @@ fn start(socket: &Path, tells: bool) -> Result<(), ClientError> {
         return Err(ClientError::Quit);
     }
     turn.may_start()?;
-    let is_alive = match manager::start(socket, || turn.note())? {
-        Asked::Starts(is_alive) => is_alive,
-        Asked::Unable => match detached::start(|| turn.note())? {
-            Asked::Starts(is_alive) => {
-                tell(tells);
-                is_alive
-            }
-            Asked::Unable => return Err(not_running()),
-        },
-    };
-    wait(socket, is_alive)
+    for ask in [manager::start, bus::start] {
+        if let Asked::Starts(is_alive) = ask(socket, &mut || turn.note())? {
+            return wait(socket, is_alive);
+        }
+    }
+    match detached::start(&mut || turn.note())? {
+        Asked::Starts(is_alive) => {
+            tell(tells);
+            wait(socket, is_alive)
+        }
+        Asked::Unable => Err(not_running()),
+    }
 }
 
 fn wait(socket: &Path, mut is_alive: Box<dyn FnMut() -> bool>) -> Result<(), ClientError> {
