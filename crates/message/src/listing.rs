@@ -4,7 +4,8 @@ use crate::tool::Tool;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Bytes of an answer that is read; a longer one passes as it is, and its tools are not known.
 pub const LONGEST: usize = 8 << 20;
@@ -41,11 +42,14 @@ struct Listed<'a> {
 #[must_use]
 pub fn read(text: &str, id: &Value) -> Option<Listing> {
     let listed = listed(text, id)?;
-    let mut tools: Vec<Tool> = Vec::new();
+    let (mut tools, mut places) = (Vec::<Tool>::new(), HashMap::new());
     for tool in listed.tools.iter().take(MOST).filter_map(|tool| Tool::read(tool.get())) {
-        match tools.iter_mut().find(|known| known.name == tool.name) {
-            Some(known) => *known = tool.without_hints(),
-            None => tools.push(tool),
+        match places.entry(tool.name.clone()) {
+            Entry::Occupied(at) => tools[*at.get()] = tool.without_hints(),
+            Entry::Vacant(none) => {
+                none.insert(tools.len());
+                tools.push(tool);
+            }
         }
     }
     Some(Listing { tools, next: listed.next_cursor })

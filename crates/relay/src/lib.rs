@@ -5,3 +5,4 @@ pub mod answer;
 pub mod events;
 pub mod headers;
 pub mod veil;
+pub mod whole;

@@ -11,6 +11,7 @@ use consent::permit::Permit;
 use consent::rules::Rules;
 use http::StatusCode;
 use message::listing::{self, LONGEST};
+use relay::whole::{self, WholeEvents};
 use serde::Deserialize;
 use serde_json::Value;
 use state::meant::Meant;
@@ -29,7 +30,7 @@ pub(super) struct Lists {
     /// The rules of a program that has any: what it gets waits until all of a message is there.
     rules: Option<Arc<Rules>>,
     events: bool,
-    seen: BytesMut,
+    seen: WholeEvents,
     /// Nothing more is looked at.
     is_over: bool,
 }
@@ -54,7 +55,7 @@ impl Call {
             cursor: content.held().and_then(|bytes| cursor(bytes)),
             rules: permit.rules().cloned(),
             events: false,
-            seen: BytesMut::new(),
+            seen: WholeEvents::default(),
             is_over: false,
         })
     }
@@ -88,31 +89,30 @@ impl Lists {
         if self.is_over {
             return piece;
         }
-        self.seen.extend_from_slice(&piece);
+        self.seen.hold(&piece);
+        let passes = if self.events { self.whole_events() } else { Bytes::new() };
         if self.seen.len() > LONGEST {
             self.is_over = true;
-            let held = self.seen.split().freeze();
-            return if self.changes() { held } else { piece };
+            let held = self.seen.rest();
+            return if self.changes() { Bytes::from([passes, held].concat()) } else { piece };
         }
-        let passes = if self.events { self.whole_events() } else { Bytes::new() };
         if self.changes() { passes } else { piece }
     }
 
-    /// What is left once all has come.
+    /// What is left once all has come. An event that has no end is one to some readers.
     pub(super) fn end(&mut self) -> Bytes {
         if std::mem::replace(&mut self.is_over, true) {
             return Bytes::new();
         }
-        let left = self.seen.split().freeze();
-        let left = if self.events { left } else { self.message(left) };
+        let left = self.seen.rest();
+        let left = if self.events { self.event(left) } else { self.message(left) };
         if self.changes() { left } else { Bytes::new() }
     }
 
     /// The events that are whole by now, as they pass.
     fn whole_events(&mut self) -> Bytes {
         let mut pass = BytesMut::new();
-        while let Some(end) = end_of_event(&self.seen) {
-            let event = self.seen.split_to(end).freeze();
+        while let Some(event) = self.seen.take() {
             pass.extend_from_slice(&self.event(event));
         }
         pass.freeze()
@@ -120,22 +120,13 @@ impl Lists {
 
     fn event(&self, event: Bytes) -> Bytes {
         let Ok(text) = std::str::from_utf8(&event) else { return event };
-        let lines = || text.split(['\n', '\r']).filter(|line| !line.is_empty());
-        let data = |line: &'_ str| Some(line.strip_prefix("data:")?.trim_start_matches(' ').to_owned());
-        let said: Vec<String> = lines().filter_map(data).collect();
-        if said.is_empty() {
-            return event;
-        }
-        let said = said.join("\n");
-        let Some(instead) = self.look(&said) else { return event };
-        let mut lines: Vec<String> =
-            lines().filter(|line| data(line).is_none()).map(ToOwned::to_owned).collect();
-        lines.extend(instead.split('\n').map(|line| format!("data: {line}")));
-        Bytes::from(lines.join("\n") + "\n\n")
+        let instead = whole::data(text).and_then(|said| self.look(&said));
+        instead.map_or_else(|| event.clone(), |instead| Bytes::from(whole::with_data(text, &instead)))
     }
 
     fn message(&self, message: Bytes) -> Bytes {
-        let instead = std::str::from_utf8(&message).ok().and_then(|text| self.look(text));
+        let text = std::str::from_utf8(&message).ok();
+        let instead = text.and_then(|text| self.look(text.strip_prefix('\u{feff}').unwrap_or(text)));
         instead.map_or(message, Bytes::from)
     }
 
@@ -153,10 +144,9 @@ impl Lists {
     }
 }
 
-/// Where the first event ends: after an empty line (HTML Standard, "Parsing an event stream").
-fn end_of_event(text: &[u8]) -> Option<usize> {
-    let ends: [&[u8]; 3] = [b"\r\n\r\n", b"\n\n", b"\r\r"];
-    let end =
-        |end: &&[u8]| text.windows(end.len()).position(|window| window == *end).map(|at| at + end.len());
-    ends.iter().filter_map(end).min()
+/// Whoever has got as many bytes as were announced takes nothing more, and does not see the end.
+impl Drop for Lists {
+    fn drop(&mut self) {
+        drop(self.end());
+    }
 }
