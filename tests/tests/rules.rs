@@ -8,7 +8,7 @@ use mcp_valet_tests::proposals::audited;
 use mcp_valet_tests::tools::{
     answered, asked, asking, call, changes, deletes, is_done, is_held, may_read, reads, request, tool,
 };
-use mcp_valet_tests::{Home, HttpResponse, Rogue, Terminal, Valet, this_program, until};
+use mcp_valet_tests::{Home, HttpResponse, Keychain, Rogue, Terminal, Valet, this_program, until};
 use serde_json::{Value, json};
 
 const SERVERS: [&str; 3] = ["mail", "notes", "tickets"];
@@ -185,6 +185,57 @@ fn the_command_line_shows_and_explains_rules() {
     );
     let unlisted = valet.cli(&["rules", "rogue", "--explain", "wipe"]).expect_code(0).stdout;
     assert!(unlisted.contains("has not listed such a tool"), "{unlisted}");
+}
+
+/// Where the keychain has the tools of the one server.
+fn keychain_item(home: &Home) -> String {
+    let state = std::fs::read_to_string(home.path().join("state/mcp-valet/servers.json")).unwrap();
+    let state: Value = serde_json::from_str(&state).unwrap();
+    format!("tools/{}", state["servers"].as_object().unwrap().keys().next().unwrap())
+}
+
+#[test]
+fn what_was_listed_before_there_were_rules_is_what_tools_are_held_to_over_restarts() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let keychain = Keychain::start(&home);
+    let tools = rogue.has_tools(vec![reads("get"), deletes("wipe")]);
+    let configure = |rules: Option<Value>| {
+        let mut config = json!({ "mcpServers": { "rogue": { "url": rogue.mcp() } },
+            "valet": { "agents": "allow", "vault": "keychain" } });
+        rules.into_iter().for_each(|rules| config["valet"]["rules"] = rules);
+        home.configure(&config);
+    };
+    let (all, reading) = (None, Some(json!({ "read": "free", "change": "ask", "destroy": "ask" })));
+    configure(all.clone());
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    let list = |valet: &Valet<'_>| drop(valet.proxy("rogue", &request("tools/list"), &[]).expect_status(200));
+    list(&valet);
+    let goes_by_rules = |valet: &Valet<'_>| {
+        configure(reading.clone());
+        let rules = || valet.get("/v1/servers/rogue/rules").json()["rules"].is_object().then_some(());
+        until("the program goes by rules", rules);
+    };
+    goes_by_rules(&valet);
+    let answer = valet.proxy("rogue", &call("get", json!({})), &[]);
+    assert!(is_done(&answer), "{answer:?}");
+    let kept = keychain_item(&home);
+    until("the vault keeps what was listed", || keychain.secret(&kept).contains("wipe").then_some(()));
+    valet.stop();
+
+    // By now the one says that it deletes, and the other that it only reads.
+    tools.are(vec![deletes("get"), reads("wipe")]);
+    configure(all);
+    let valet = Valet::start(&home);
+    list(&valet);
+    goes_by_rules(&valet);
+    let rules = valet.get("/v1/servers/rogue/rules").json();
+    let because: Vec<&Value> =
+        rules["tools"].as_array().unwrap().iter().map(|tool| &tool["because"]).collect();
+    assert_eq!(because, ["changed", "changed"], "{rules}");
+    for tool in ["get", "wipe"] {
+        assert!(!is_done(&valet.proxy("rogue", &call(tool, json!({})), &[])), "{tool}");
+    }
 }
 
 fn while_asked<T>(

@@ -9,7 +9,7 @@ mod run;
 mod valet;
 
 pub use authority::discover::Preview;
-pub use authority::person::{Person, RulesSaid, Surface, ToolSaid, ToolSeen, ToolsSaid};
+pub use authority::person::{Person, RulesSaid, Surface, ToolSaid, ToolSeen, ToolShown, ToolsSaid};
 pub use config::{AgentsPolicy, LockPolicy, Setting};
 pub use consent::about::{About, Before, Shared, Wish};
 pub use consent::answer::{Choice, Confirmation};

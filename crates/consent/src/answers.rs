@@ -213,9 +213,19 @@ impl Consents {
         wanted: Option<Wanted<'_>>,
         now: Timestamp,
     ) -> ConsentState {
+        self.state(policy, self.stands(who, id, now), wanted)
+    }
+
+    /// What follows from the answer that stands.
+    pub(crate) fn state(
+        &self,
+        policy: AgentsPolicy,
+        stands: Option<&Remembered>,
+        wanted: Option<Wanted<'_>>,
+    ) -> ConsentState {
         let keeps_from = |found: &Remembered| wanted.is_some_and(|wanted| found.keeps_from(wanted));
         let covers = |found: &Remembered| wanted.is_none_or(|wanted| found.extent.covers(wanted));
-        match (self.stands(who, id, now), policy) {
+        match (stands, policy) {
             (Some(found), _) if found.is_no() || keeps_from(found) => ConsentState::Denied,
             (Some(found), _) if covers(found) => ConsentState::Allowed,
             (_, AgentsPolicy::Deny) => ConsentState::Denied,

@@ -3,12 +3,13 @@
 use crate::answer::Confirmation;
 use crate::lasts::Lasts;
 use crate::permit::Permit;
-use crate::tools::Difference;
+use crate::tools::{Difference, Form};
 use peer::Application;
 use serde::{Deserialize, Serialize};
 use wire::{Act, ToolClass};
 
-/// One call, by which equal ones are joined: of one program, at one server, as one account, word for word.
+/// One call, by which equal ones are joined: of one program, at one server, as one account, of a tool that
+/// says the same of itself, word for word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallAsked {
     /// The program.
@@ -19,6 +20,8 @@ pub struct CallAsked {
     pub grant: String,
     /// The tool, if it is one.
     pub tool: Option<String>,
+    /// That tool as the question shows it; nothing if the server had not listed it. A yes is to this.
+    pub form: Option<Form>,
     /// The message's method.
     pub method: String,
     /// Tool, arguments and what is said beside them.
@@ -54,6 +57,8 @@ pub struct CallWish {
     pub account: Option<String>,
     /// The tool; the method where it is none.
     pub name: String,
+    /// Whether it is a tool.
+    pub is_tool: bool,
     /// What the tool is called for people.
     pub title: Option<String>,
     /// Another tool of the server that this one could be taken for.
@@ -102,8 +107,8 @@ pub enum WhyAsked {
 /// can be had from [`Cleared::of`] alone, with the leave to use the server.
 #[derive(Debug)]
 pub struct Cleared {
-    /// By which rule each message came through that is ruled about, for the audit.
-    pub by: Vec<Ruled>,
+    /// By which rule each message came through, in their order; nothing where there was nothing to rule.
+    pub by: Vec<Option<Ruled>>,
 }
 
 /// By which rule one message came through, or did not.
@@ -123,8 +128,13 @@ pub struct Ruled {
 
 impl Cleared {
     /// Of all messages that were sent at once.
-    pub const fn of(_: &Permit, by: Vec<Ruled>) -> Self {
+    pub const fn of(_: &Permit, by: Vec<Option<Ruled>>) -> Self {
         Self { by }
+    }
+
+    /// By which rules, for the audit.
+    pub fn ruled(&self) -> impl Iterator<Item = &Ruled> {
+        self.by.iter().flatten()
     }
 }
 

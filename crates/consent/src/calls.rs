@@ -90,11 +90,14 @@ impl Questions {
         book.late_calls.remove(at).map(|late| late.answer)
     }
 
-    /// Takes back what was asked about calls that have lost their subject, and answers to them.
-    pub fn take_back_calls(&self, lost: impl Fn(&CallAsked) -> bool) {
+    /// Takes back what was asked about calls that have lost their subject, and answers to them. Whether any
+    /// was being asked about.
+    pub fn take_back_calls(&self, lost: impl Fn(&CallAsked) -> bool) -> bool {
         let mut book = self.lock();
+        let before = book.open.len();
         book.open.retain(|open| !open.asks.as_call().is_some_and(|asks| lost(&asks.call)));
         book.late_calls.retain(|late| !lost(&late.call));
+        book.open.len() < before
     }
 }
 
@@ -138,9 +141,10 @@ mod tests {
         let (ours, _theirs) = UnixStream::pair().unwrap();
         let who = Peer::of(&ours).unwrap().application().clone();
         let arguments = Some(format!("{{\"id\":{id}}}"));
-        let call = Call { name: "wipe".to_owned(), arguments, beside: Vec::new() };
+        let call = Call { name: "wipe".to_owned(), arguments, beside: Vec::new(), sender: Vec::new() };
         let (server_id, grant, method) = ("s".to_owned(), "g".to_owned(), "tools/call".to_owned());
-        Arc::new(CallAsked { who, server_id, grant, tool: Some("wipe".to_owned()), method, call })
+        let tool = Some("wipe".to_owned());
+        Arc::new(CallAsked { who, server_id, grant, tool, form: None, method, call })
     }
 
     fn wish() -> CallWish {
@@ -149,6 +153,7 @@ mod tests {
             host: String::new(),
             account: None,
             name: "wipe".to_owned(),
+            is_tool: true,
             title: None,
             looks_like: None,
             class: None,

@@ -62,7 +62,7 @@ pub fn decide(
 ) -> Decided {
     match &deed.asks {
         Asks::Nothing => Decided { rule: Ruling::Free, class: None, because: Because::Protocol },
-        Asks::Read => by_class(rules, ToolClass::Read),
+        Asks::Read(_) => by_class(rules, ToolClass::Read),
         Asks::Unknown(_) => Decided { rule: Ruling::Ask, class: None, because: Because::Unknown },
         Asks::Tool(call) => of_tool(rules, &call.name, tools, now, latest),
     }

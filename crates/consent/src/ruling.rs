@@ -9,7 +9,7 @@ use config::AgentsPolicy;
 use jiff::{Timestamp, Zoned};
 use peer::Application;
 use std::sync::Arc;
-use wire::{ClassRules, Form, Reach, Ruling};
+use wire::{ClassRules, ConsentState, Form, Reach, Ruling};
 
 /// Rules that were set for one program at one server.
 pub struct RulesSet {
@@ -51,6 +51,24 @@ impl Consents {
             Some(found) => found.rules.clone(),
             None => self.default_rules().filter(|_| policy == AgentsPolicy::Allow),
         }
+    }
+
+    /// What was answered about `who` and the server with `id`, for `wanted`, and the rules of that, if any:
+    /// both of one moment.
+    pub fn standing_by_rules(
+        &self,
+        policy: AgentsPolicy,
+        who: &Application,
+        id: &str,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+    ) -> (ConsentState, Option<Arc<Rules>>) {
+        let stands = self.stands(who, id, now);
+        let rules = match stands {
+            Some(found) => found.rules.clone(),
+            None => self.default_rules().filter(|_| policy == AgentsPolicy::Allow),
+        };
+        (self.state(policy, stands, Some(wanted)), rules)
     }
 
     /// Whether any answer about the server with `id` goes by rules.

@@ -1,6 +1,7 @@
 //! What a server's tools do, as it said when they were first listed: pinned for each grant, until the person
 //! has seen what changed.
 
+use ground::fingerprint::fingerprint;
 use jiff::{SignedDuration, Timestamp};
 use message::listing::Listing;
 use message::tool::Tool;
@@ -64,7 +65,7 @@ pub struct Known {
 
 /// A tool, as it was listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Form {
+pub struct Form {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -137,11 +138,31 @@ impl Catalog {
         let at = self.grants.iter().position(|tools| tools.grant == grant);
         let mut tools = at.map_or_else(|| Tools::not_yet(grant), |at| self.grants.remove(at));
         let learned = tools.learn(cursor, listing, now);
+        self.put(tools);
+        learned
+    }
+
+    /// What was learned before this had been read: it says what the tools are now, and not what the person
+    /// knows of them.
+    pub fn catch_up(&mut self, since: Self) {
+        for tools in since.grants {
+            let Some(at) = self.grants.iter().position(|known| known.grant == tools.grant) else {
+                self.put(tools);
+                continue;
+            };
+            let mut known = self.grants.remove(at);
+            for (name, tool) in tools.all {
+                known.take(name, tool.now, false);
+            }
+            self.grants.push(known);
+        }
+    }
+
+    fn put(&mut self, tools: Tools) {
         if self.grants.len() >= MOST_GRANTS {
             self.grants.remove(0);
         }
         self.grants.push(tools);
-        learned
     }
 
     /// Whether the person said of any tool what it does.
@@ -168,17 +189,17 @@ impl Tools {
         }
         let mut learned = is_first;
         for tool in listing.tools {
-            learned |= self.take(tool, is_first);
+            let name = tool.name.clone();
+            learned |= self.take(name, Form::from(tool), is_first);
         }
         learned
     }
 
-    fn take(&mut self, tool: Tool, is_first: bool) -> bool {
-        let name = tool.name.clone();
+    /// True if that is news.
+    fn take(&mut self, name: String, now: Form, is_first: bool) -> bool {
         if name.len() > LONGEST_NAME || (self.all.len() >= MOST && !self.all.contains_key(&name)) {
             return false;
         }
-        let now = Form::from(tool);
         if let Some(known) = self.all.get_mut(&name) {
             let is_news = known.now != now;
             known.now = now;
@@ -199,19 +220,24 @@ impl Tools {
         self.all.iter().map(|(name, known)| (name.as_str(), known))
     }
 
-    /// The person has seen a tool as it is.
-    pub fn see(&mut self, tool: &str) {
+    /// The person has seen a tool as it was shown, whatever it has become meanwhile.
+    pub fn see(&mut self, tool: &str, shown: &Form) {
         if let Some(known) = self.all.get_mut(tool) {
+            known.seen = Some(shown.clone());
+        }
+    }
+
+    /// The person says what a tool does, or leaves that to the server. They have seen it as it is.
+    pub fn set_class(&mut self, tool: &str, class: Option<ToolClass>) {
+        if let Some(known) = self.all.get_mut(tool) {
+            known.class = class;
             known.seen = Some(known.now.clone());
         }
     }
 
-    /// The person says what a tool does, or leaves that to the server. They have seen it.
-    pub fn set_class(&mut self, tool: &str, class: Option<ToolClass>) {
-        if let Some(known) = self.all.get_mut(tool) {
-            known.class = class;
-        }
-        self.see(tool);
+    /// Whether it is still what was shown, by the mark of that.
+    pub fn is_as_shown(&self, tool: &str, mark: &str) -> bool {
+        self.all.get(tool).is_some_and(|known| known.now.mark() == mark)
     }
 }
 
@@ -239,6 +265,11 @@ impl Known {
         &self.now.description
     }
 
+    /// As it was listed last.
+    pub const fn form(&self) -> &Form {
+        &self.now
+    }
+
     /// Whether it says something else of itself than it did. That alone asks nothing of anybody.
     pub fn says_else(&self) -> bool {
         self.seen.as_ref().is_some_and(|seen| seen.said != self.now.said)
@@ -253,6 +284,12 @@ impl Known {
 }
 
 impl Form {
+    /// By what one form of a tool is told from another.
+    pub fn mark(&self) -> String {
+        let hint = |hint: Option<bool>| hint.map_or("-", |hint| if hint { "1" } else { "0" });
+        fingerprint(&[&self.said, &self.schema, hint(self.read_only), hint(self.destructive)])
+    }
+
     const fn class(&self) -> (ToolClass, SaidBy) {
         match (self.read_only, self.destructive) {
             (Some(true), _) => (ToolClass::Read, SaidBy::Server),

@@ -47,7 +47,9 @@ fn a_tool_that_comes_after_the_first_list_is_new_until_it_was_seen() {
         learned(&[json!([tool("a", read.clone())]), json!([tool("a", read.clone()), tool("b", read)])]);
     assert_eq!((sight(&catalog, "a"), sight(&catalog, "b")), (Some(Sight::Seen), Some(Sight::New)));
     assert_eq!(sight(&catalog, "c"), None);
-    catalog.of_mut("grant").unwrap().see("b");
+    let tools = catalog.of_mut("grant").unwrap();
+    let shown = tools.get("b").unwrap().form().clone();
+    tools.see("b", &shown);
     assert_eq!(sight(&catalog, "b"), Some(Sight::Seen));
 }
 
@@ -112,4 +114,32 @@ fn what_another_account_sees_says_nothing_here_and_what_is_kept_is_past_its_firs
     assert_eq!(again.of("grant").unwrap().get("wipe").unwrap().class(), (ToolClass::Change, SaidBy::Person));
     again.learn("grant", None, listing(json!([tool("y", json!({ "readOnlyHint": true }))]), None), NOW);
     assert_eq!(sight(&again, "y"), Some(Sight::New));
+}
+
+#[test]
+fn what_was_shown_is_seen_and_not_what_it_has_become_meanwhile() {
+    let (reads, deletes) = (json!({ "readOnlyHint": true }), json!({ "destructiveHint": true }));
+    let mut catalog = learned(&[json!([]), json!([tool("late", reads)])]);
+    let shown = catalog.of("grant").unwrap().get("late").unwrap().form().clone();
+    catalog.learn("grant", None, listing(json!([tool("late", deletes)]), None), NOW);
+    let tools = catalog.of_mut("grant").unwrap();
+    assert!(!tools.is_as_shown("late", &shown.mark()));
+    tools.see("late", &shown);
+    let (was, is) = (ToolClass::Read, ToolClass::Destroy);
+    assert_eq!(sight(&catalog, "late"), Some(Sight::Changed(vec![Difference::Class { was, is }])));
+}
+
+#[test]
+fn what_was_learned_before_the_vault_was_read_is_compared_with_what_it_has() {
+    let (reads, deletes) = (json!({ "readOnlyHint": true }), json!({ "destructiveHint": true }));
+    let kept =
+        serde_json::to_string(&learned(&[json!([tool("get", reads.clone()), tool("put", deletes.clone())])]));
+    let mut kept: Catalog = serde_json::from_str(&kept.unwrap()).unwrap();
+    let mut since = learned(&[json!([tool("get", deletes), tool("new", reads.clone())])]);
+    since.learn("other", None, listing(json!([tool("theirs", reads)]), None), NOW);
+    kept.catch_up(since);
+    let (was, is) = (ToolClass::Read, ToolClass::Destroy);
+    assert_eq!(sight(&kept, "get"), Some(Sight::Changed(vec![Difference::Class { was, is }])));
+    assert_eq!((sight(&kept, "put"), sight(&kept, "new")), (Some(Sight::Seen), Some(Sight::New)));
+    assert_eq!(kept.of("other").unwrap().get("theirs").unwrap().sight(), Sight::Seen);
 }

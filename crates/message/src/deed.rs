@@ -10,7 +10,10 @@ use serde_json::value::RawValue;
 pub const MOST: usize = 64;
 /// Bytes of a name that is judged: of a tool, a prompt, a resource, a method.
 const LONGEST_NAME: usize = 4096;
+/// Bytes of what tells a message from others.
+const LONGEST_MARK: usize = 512;
 const NOTIFICATION: &str = "notifications/";
+const ARGUMENTS: &str = "arguments";
 
 /// Of the protocol itself, and what lists: nothing is changed, and nothing of anybody's is told.
 const OF_THE_PROTOCOL: [&str; 12] = [
@@ -45,6 +48,13 @@ const OF_A_MESSAGE: [&str; 6] = ["jsonrpc", "id", "method", "params", "result", 
 /// Members of `params` that say what is asked for.
 const OF_PARAMS: [&str; 10] =
     ["name", "arguments", "uri", "taskId", "_meta", "cursor", "ref", "argument", "task", "level"];
+/// What of `_meta` says who sends a message, and how that talks.
+const OF_THE_SENDER: [&str; 4] = [
+    "io.modelcontextprotocol/protocolVersion",
+    "io.modelcontextprotocol/clientInfo",
+    "io.modelcontextprotocol/clientCapabilities",
+    "io.modelcontextprotocol/logLevel",
+];
 
 /// What was sent at once.
 #[derive(Debug)]
@@ -74,22 +84,24 @@ pub enum Asks {
     /// Nothing that could be allowed or not: the protocol itself, what lists, an answer.
     Nothing,
     /// To read something.
-    Read,
+    Read(Call),
     /// To call a tool.
     Tool(Call),
     /// Something that is not known here.
     Unknown(Call),
 }
 
-/// What is called, with all that it is told.
+/// What is called, with all that it is told. Only what tells one message from the next is not in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The tool, or the method that is not known.
+    /// The tool, or the method.
     pub name: String,
     /// The arguments, as they were written.
     pub arguments: Option<String>,
     /// What else is said beside them, by its names, as it was written.
     pub beside: Vec<(String, String)>,
+    /// What says who sends it (MCP 2026-07-28, "Per-Request Metadata"), as it was written.
+    pub sender: Vec<(String, String)>,
 }
 
 /// Reads what was sent at once, all of it.
@@ -134,29 +146,29 @@ impl Deed {
             Some(params) => subject(&method, params)?,
             None => None,
         };
-        let asks = Asks::of(&method, subject.as_deref(), params.as_ref())?;
+        let asks = Asks::of(&method, subject.as_deref(), (&message, params.as_ref()))?;
         Ok(Self { id, method: Some(method), subject, asks })
     }
 
     /// What a message asks for of which only method and subject are known.
     #[must_use]
     pub fn told(method: &str, subject: Option<&str>) -> Self {
-        let call = |name: &str| Call { name: name.to_owned(), arguments: None, beside: Vec::new() };
+        let call = |name: &str| Call::named(name);
         let asks = match method {
             method if OF_THE_PROTOCOL.contains(&method) || TOLD.contains(&method) => Asks::Nothing,
-            method if READS.contains(&method) => Asks::Read,
+            method if READS.contains(&method) => Asks::Read(call(method)),
             "tools/call" => Asks::Tool(call(subject.unwrap_or_default())),
             method => Asks::Unknown(call(method)),
         };
         Self { id: None, method: Some(method.to_owned()), subject: subject.map(ToOwned::to_owned), asks }
     }
 
-    /// What is called, if anything is that is not just read.
+    /// What is called, if that could be allowed or not.
     #[must_use]
     pub const fn call(&self) -> Option<&Call> {
         match &self.asks {
-            Asks::Tool(call) | Asks::Unknown(call) => Some(call),
-            Asks::Nothing | Asks::Read => None,
+            Asks::Tool(call) | Asks::Read(call) | Asks::Unknown(call) => Some(call),
+            Asks::Nothing => None,
         }
     }
 }
@@ -184,49 +196,70 @@ fn subject(method: &str, params: &Members<'_>) -> Result<Option<String>, Flaw> {
     Ok(subject)
 }
 
+/// A message and its parameters.
+type Said<'a, 'b> = (&'b Members<'a>, Option<&'b Members<'a>>);
+
 impl Asks {
-    fn of(method: &str, subject: Option<&str>, params: Option<&Members<'_>>) -> Result<Self, Flaw> {
+    fn of(method: &str, subject: Option<&str>, said: Said<'_, '_>) -> Result<Self, Flaw> {
         if OF_THE_PROTOCOL.contains(&method) || TOLD.contains(&method) {
             return Ok(Self::Nothing);
         }
         if READS.contains(&method) {
-            return Ok(Self::Read);
+            return Ok(Self::Read(Call::of(method, &[], said)));
         }
         if method != "tools/call" {
-            return Ok(Self::Unknown(Call::of(method, params)));
+            return Ok(Self::Unknown(Call::of(method, &[], said)));
         }
         let name = subject.filter(|name| !name.is_empty()).ok_or(Flaw::NoMessage)?;
-        let arguments = params.and_then(|params| params.get("arguments"));
-        if arguments.is_some_and(|arguments| !arguments.get().starts_with('{')) {
+        let call = Call::of(name, &["name"], said);
+        // Arguments that are no object are beside.
+        if call.beside.iter().any(|(key, _)| key == ARGUMENTS) {
             return Err(Flaw::NoMessage);
         }
-        Ok(Self::Tool(Call::of(name, params)))
+        Ok(Self::Tool(call))
     }
 }
 
 impl Call {
-    fn of(name: &str, params: Option<&Members<'_>>) -> Self {
-        let all = params.into_iter().flat_map(Members::all);
-        let said = |(key, value): (&str, &RawValue)| (key.to_owned(), value.get().to_owned());
-        let beside = all.filter(|(key, _)| !["name", "arguments", "_meta"].contains(key)).map(said);
-        let mut beside: Vec<_> = beside.collect();
-        let meta = params.and_then(|params| params.get("_meta"));
-        let meta = meta.and_then(|meta| Members::read(meta, &[]).ok());
-        let meta = meta.iter().flat_map(Members::all).filter(|(key, _)| !is_of_the_protocol(key));
-        beside.extend(meta.map(|(key, value)| (format!("_meta.{key}"), value.get().to_owned())));
-        let arguments = params.and_then(|params| params.get("arguments"));
-        Self {
-            name: name.to_owned(),
-            arguments: arguments.map(|arguments| arguments.get().to_owned()),
-            beside,
+    fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), arguments: None, beside: Vec::new(), sender: Vec::new() }
+    }
+
+    /// All that a message says, but for the parameters that its name says `already`.
+    fn of(name: &str, already: &[&str], (message, params): Said<'_, '_>) -> Self {
+        let mut call = Self::named(name);
+        for (key, value) in params.into_iter().flat_map(Members::all) {
+            match key {
+                key if already.contains(&key) => {}
+                ARGUMENTS if value.get().starts_with('{') => call.arguments = Some(value.get().to_owned()),
+                "_meta" => call.meta(value),
+                key => call.beside.push((key.to_owned(), value.get().to_owned())),
+            }
+        }
+        let beside = message.all().filter(|(key, _)| !OF_A_MESSAGE.contains(key));
+        call.beside.extend(beside.map(|(key, value)| (key.to_owned(), value.get().to_owned())));
+        call
+    }
+
+    fn meta(&mut self, meta: &RawValue) {
+        let Ok(all) = Members::read(meta, &[]) else {
+            return self.beside.push(("_meta".to_owned(), meta.get().to_owned()));
+        };
+        for (key, value) in all.all() {
+            let said = (format!("_meta.{key}"), value.get().to_owned());
+            match key {
+                key if tells_apart(key, value) => {}
+                key if OF_THE_SENDER.contains(&key) => self.sender.push(said),
+                _ => self.beside.push(said),
+            }
         }
     }
 }
 
-/// What of `_meta` is about the message and not about what it asks for.
-fn is_of_the_protocol(key: &str) -> bool {
-    let traced = ["progressToken", "traceparent", "tracestate", "baggage"];
-    traced.contains(&key) || key.starts_with("io.modelcontextprotocol/")
+/// Whether it is but a mark by which a message is told from others, as its ID is.
+fn tells_apart(key: &str, value: &RawValue) -> bool {
+    let is_mark = || !value.get().starts_with(['{', '[']) && value.get().len() <= LONGEST_MARK;
+    ["progressToken", "traceparent", "tracestate"].contains(&key) && is_mark()
 }
 
 #[cfg(test)]

@@ -14,8 +14,31 @@ fn a_call_of_a_tool_is_read_with_all_that_it_is_told() {
     let Asks::Tool(tool) = &call.asks else { panic!("{call:?}") };
     assert_eq!((tool.name.as_str(), tool.arguments.as_deref()), ("delete_issue", Some(r#"{"id": 12}"#)));
     let beside: Vec<_> = tool.beside.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    assert_eq!(beside, [r#"task={"ttl":1}"#, "_meta.com.example/force=true"]);
+    assert_eq!(beside, ["_meta.com.example/force=true", r#"task={"ttl":1}"#]);
     assert_eq!((call.id, call.subject.as_deref()), (Some(7.into()), Some("delete_issue")));
+}
+
+#[test]
+fn all_that_any_call_is_told_is_in_it_but_for_what_tells_messages_apart() {
+    let said = |method: &str, rest: &str| {
+        let text = format!(r#"{{"jsonrpc":"2.0","id":7,"method":"{method}",{rest}}}"#);
+        let call = one(&text).unwrap().call().unwrap().clone();
+        let beside = call.beside.iter().map(|(key, value)| format!("{key}={value}"));
+        (beside.collect::<Vec<_>>(), call.arguments, call.sender.len())
+    };
+    let all = r#""params":{"name":"x","arguments":{"a":1},"_meta":{"force":true,"progressToken":1}}"#;
+    let beside = |rest: &[&str]| rest.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    for method in ["tools/delete", "prompts/get"] {
+        let told = (beside(&["_meta.force=true", "name=\"x\""]), Some(r#"{"a":1}"#.to_owned()), 0);
+        assert_eq!(said(method, all), told, "{method}");
+    }
+    // Whatever is in no form that anybody expects, or where nobody looks for it.
+    let odd = r#""params":{"arguments":[1],"_meta":"x"},"force":true"#;
+    assert_eq!(said("x", odd).0, ["_meta=\"x\"", "arguments=[1]", "force=true"]);
+    let meta = r#""params":{"_meta":{"progressToken":{},"traceparent":"00","io.modelcontextprotocol/x":1,
+        "io.modelcontextprotocol/clientInfo":{"name":"x"}}}"#;
+    let (beside, _, sender) = said("x", meta);
+    assert_eq!((beside.len(), sender), (2, 1), "{beside:?}");
 }
 
 #[test]
@@ -27,7 +50,7 @@ fn what_is_asked_for_is_told_by_the_method() {
         assert!(matches!(asks(method, "{}"), Asks::Nothing), "{method}");
     }
     for method in ["resources/read", "prompts/get", "completion/complete", "tasks/get"] {
-        assert!(matches!(asks(method, r#"{"name":"a","uri":"b","taskId":"c"}"#), Asks::Read), "{method}");
+        assert!(matches!(asks(method, r#"{"name":"a","uri":"b","taskId":"c"}"#), Asks::Read(_)), "{method}");
     }
     for method in ["tasks/cancel", "tools/Call", "tools/delete", "x", "", "sampling/createMessage"] {
         assert!(matches!(asks(method, "{}"), Asks::Unknown(_)), "{method}");

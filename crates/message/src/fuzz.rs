@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a finding is a panic")]
 
 use crate::arguments;
-use crate::deed::{self, Asks};
+use crate::deed::{self, Asks, Call};
 use crate::{listing, tool};
 use serde_json::Value;
 
@@ -22,11 +22,35 @@ pub fn message(data: &[u8]) {
             assert_eq!(message["params"]["name"], call.name.as_str());
             assert!(deed.id.is_some());
         }
+        if let Some(call) = deed.call() {
+            all_is_shown(call, message);
+        }
         for shown in deed.call().map(arguments::shown).unwrap_or_default() {
             let lines = shown.value.split('\n').chain([shown.name.as_str()]);
             assert!(lines.into_iter().all(|line| !line.chars().any(plain::misleads)));
         }
     }
+}
+
+/// Everything that a message says is in what is shown of it, or is known by its name to be no part of that.
+fn all_is_shown(call: &Call, message: &Value) {
+    let names: Vec<String> = arguments::shown(call).into_iter().map(|shown| shown.name).collect();
+    let is_shown = |name: &str| names.contains(&plain::plain(name, 200));
+    let rest = message.as_object().unwrap().keys();
+    assert!(
+        rest.filter(|key| !["jsonrpc", "id", "method", "params"].contains(&key.as_str()))
+            .all(|key| is_shown(key))
+    );
+    for (key, value) in message["params"].as_object().into_iter().flatten() {
+        let known = match (key.as_str(), value) {
+            ("name", Value::String(name)) if *name == call.name => true,
+            ("arguments" | "_meta", Value::Object(_)) => true,
+            _ => false,
+        };
+        assert!(known || is_shown(key), "{key}");
+    }
+    let arguments = message["params"]["arguments"].as_object().into_iter().flatten();
+    assert!(arguments.into_iter().all(|(key, _)| is_shown(key)));
 }
 
 /// A list of tools: without some of them it is still one, and has the others.

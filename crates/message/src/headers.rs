@@ -1,13 +1,44 @@
-//! The headers that say what a body says (MCP 2026-07-28, Streamable HTTP, "Standard Request Headers").
+//! The headers that say how a body is to be read, and those that say what it says (MCP 2026-07-28, Streamable
+//! HTTP, "Standard Request Headers").
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Number, Value};
 
 const METHOD: &str = "mcp-method";
 const NAME: &str = "mcp-name";
 const PARAMETER: &str = "mcp-param-";
+
+/// Whether a server can read nothing but these very bytes, as the JSON in UTF-8 that they are: neither in
+/// another charset or form, nor decoded first. Who reads CGI variables does not tell `_` from `-`.
+#[must_use]
+pub fn are_plain(headers: &HeaderMap) -> bool {
+    let is_said = |name: &str| {
+        let name = name.replace(['_', '.'], "-");
+        [CONTENT_TYPE, CONTENT_ENCODING].iter().any(|said| *said == name.as_str())
+            || [METHOD, NAME].contains(&name.as_str())
+            || name.starts_with(PARAMETER)
+    };
+    let is_odd = |name: &str| name.contains(['_', '.']) && is_said(name);
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(is), None) = (types.next(), types.next()) else { return false };
+    let mut codings = headers.get_all(CONTENT_ENCODING).iter();
+    is.to_str().is_ok_and(is_json)
+        && codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+        && !headers.keys().any(|name| is_odd(name.as_str()))
+}
+
+/// `application/json`, with or without the charset that JSON always has (RFC 8259 §8.1).
+fn is_json(text: &str) -> bool {
+    let mut parts = text.split(';').map(str::trim);
+    let is = |part: Option<&str>, one: &str| part.is_some_and(|part| part.eq_ignore_ascii_case(one));
+    let charsets = ["charset=utf-8", "charset=\"utf-8\""];
+    is(parts.next(), "application/json")
+        && parts.next().is_none_or(|charset| charsets.iter().any(|one| is(Some(charset), one)))
+        && parts.next().is_none()
+}
 
 /// Whether what the headers say of a message is what it says itself. Somebody before the server may go by
 /// them alone. What they do not say is not missed here; the server knows whether it wants them.
@@ -70,6 +101,34 @@ mod tests {
             map.append(*name, HeaderValue::from_str(value).unwrap());
         }
         map
+    }
+
+    #[test]
+    fn json_that_is_not_coded_is_all_that_is_plain() {
+        const JSON: (&str, &str) = ("content-type", "application/json");
+        for plain in [
+            &[JSON][..],
+            &[("content-type", "Application/JSON; Charset=UTF-8"), ("content-encoding", "identity")],
+            &[("content-type", "application/json;charset=\"utf-8\""), ("x_own", "1")],
+        ] {
+            assert!(are_plain(&map(plain)), "{plain:?}");
+        }
+        for other in [
+            &[][..],
+            &[JSON, JSON],
+            &[("content-type", "application/json; charset=utf-16")],
+            &[("content-type", "application/json; charset=utf-8; charset=utf-7")],
+            &[("content-type", "application/x-www-form-urlencoded")],
+            &[("content-type", "application/json, text/plain")],
+            &[JSON, ("content-encoding", "gzip")],
+            &[JSON, ("content-encoding", "identity"), ("content-encoding", "br")],
+            &[JSON, ("content_encoding", "gzip")],
+            &[JSON, ("content_type", "text/plain; charset=utf-7")],
+            &[JSON, ("mcp_name", "wipe")],
+            &[JSON, ("mcp.param.id", "1")],
+        ] {
+            assert!(!are_plain(&map(other)), "{other:?}");
+        }
     }
 
     #[test]

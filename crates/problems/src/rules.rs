@@ -72,6 +72,12 @@ pub fn no_message_to_judge(server: &str) -> Problem {
     ambiguous(say!(problem_no_message_to_judge, server = server))
 }
 
+/// It is not said to be JSON in UTF-8 that is not coded, or not by that alone.
+#[must_use]
+pub fn not_plain(server: &str) -> Problem {
+    ambiguous(say!(problem_not_plain, server = server))
+}
+
 /// Two keys can be taken for the same.
 #[must_use]
 pub fn alike_keys(server: &str) -> Problem {
@@ -105,7 +111,7 @@ pub fn header_mismatch(server: &str) -> Problem {
 #[must_use]
 pub fn batch_held() -> Problem {
     Problem::new(Code::Denied, say!(problem_batch_held), say!(problem_batch_held_advice))
-        .because(Reason::AgainstTheRules)
+        .because(Reason::BatchHeld)
 }
 
 /// What is under way is not allowed any more by the rules as they are now.

@@ -206,6 +206,8 @@ pub enum Reason {
     Ambiguous,
     /// The headers say something else than the body.
     HeaderMismatch,
+    /// Another message of the same batch was held.
+    BatchHeld,
     /// The person does not want the server to be added so.
     ProposalRefused,
     /// A question cannot show all that the server brings.

@@ -103,6 +103,7 @@ impl Reason {
             | Self::TooLongToJudge
             | Self::Ambiguous
             | Self::HeaderMismatch
+            | Self::BatchHeld
             | Self::ProposalRefused
             | Self::ProposalTooLong
             | Self::ThereAlready

@@ -13,6 +13,7 @@ const tool = (name: string, rest: Partial<ToolSeen> = {}): ToolSeen => ({
   is_new: false,
   differences: [],
   says_else: false,
+  mark: name,
   ...rest,
 });
 
@@ -56,8 +57,9 @@ export const asksAboutCall: Question = {
       host: 'mcp.linear.app',
       account: 'ada@example.com',
       name: 'delete_issue',
+      is_tool: true,
       title: 'Delete issue',
-      looks_like: 'delete_1ssue',
+      looks_like: null,
       class: 'destroy',
       why: { why: 'changed', differences: [{ what: 'added', name: 'permanently' }, { what: 'class', was: 'change', is: 'destroy' }] },
       says_else: true,

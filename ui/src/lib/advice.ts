@@ -64,6 +64,7 @@ const LEFT_TO_THE_VALET: Record<Exclude<Reason, Advised>, true> = {
   too_long_to_judge: true,
   ambiguous: true,
   header_mismatch: true,
+  batch_held: true,
 };
 
 const isLeft = (reason: Reason): boolean => Object.hasOwn(LEFT_TO_THE_VALET, reason);

@@ -9,8 +9,7 @@ export type CallAbout = Extract<About, { kind: 'call' }>;
 const LASTS: Lasts[] = ['quarter_hour', 'hour', 'today', 'for_now', 'always'];
 
 /** How long an answer may hold for the tool, from the shortest; none where it is for one call alone. */
-export const lengthsOf = ({ longest, call }: CallAbout): Lasts[] =>
-  call.why.why === 'unknown' ? [] : LASTS.slice(0, LASTS.indexOf(longest) + 1);
+export const lengthsOf = ({ longest }: CallAbout): Lasts[] => LASTS.slice(0, LASTS.indexOf(longest) + 1);
 
 /** How a tool is not what it was. */
 export function difference(one: Difference): string {

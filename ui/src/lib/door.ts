@@ -101,7 +101,7 @@ export const putAway = (deed: number): Promise<void> => call('POST', `/v1/deeds/
 export const forget = (server: string, agent: Forgotten): Promise<void> => call('POST', at(server, '/forget'), agent);
 export const setRules = (server: string, said: RulesSaid): Promise<void> => call('PUT', at(server, '/rules'), said);
 export const tools = (server: string): Promise<ToolSeen[]> => call('GET', at(server, '/tools'));
-export const sayOfTools = (server: string, said: ToolsSaid): Promise<void> => call('PUT', at(server, '/tools'), said);
+export const sayOfTools = (server: string, said: ToolsSaid): Promise<Taken> => call('PUT', at(server, '/tools'), said);
 export const takeBack = (program: string): Promise<TakenBack> =>
   call('POST', `/v1/programs/${encodeURIComponent(program)}/take-back`, {});
 export const openClientPage = (address: Address): Promise<Opened> => call('POST', '/v1/client-page', address);

@@ -1375,6 +1375,8 @@ export interface Messages {
   'server-tools-none': null;
   /** The server says so, and MCP Valet cannot check it. Say otherwise where you know better. */
   'server-tools-note': null;
+  /** The server changed some of what you ticked meanwhile, which is not ticked any more. Look at it again. */
+  'server-tools-stale': null;
   /** Tick all */
   'server-tools-tick-all': null;
   /** COUNT ticked: */

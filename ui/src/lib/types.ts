@@ -218,6 +218,8 @@ host: string,
 account: string | null,
 /** The tool; the method where it is none. */
 name: string,
+/** Whether it is a tool. */
+is_tool: boolean,
 /** What the tool is called for people. */
 title: string | null,
 /** Another tool of the server that this one could be taken for. */
@@ -316,14 +318,23 @@ is_new: boolean,
 /** How it is not what the person knows. */
 differences: Array<Difference>,
 /** Whether it says something else of itself than it did. */
-says_else: boolean, };
+says_else: boolean,
+/** By what it is told from what it may become. */
+mark: string, };
 
 /** What the person says of some tools, all at once. */
 export type ToolsSaid = {
-/** The tools. */
-tools: Array<string>,
+/** The tools, as they were shown. */
+tools: Array<ToolShown>,
 /** What they do: null leaves that to the server. The person has seen them either way. */
 class: ToolClass | null, };
+
+/** A tool as the person saw it. */
+export type ToolShown = {
+/** As its server calls it. */
+name: string,
+/** Its mark. */
+mark: string, };
 
 /** The rule for one tool. */
 export type ToolSaid = {
@@ -393,7 +404,8 @@ export type Confirmed = { answer: Confirmation, };
 /** An answer: to servers by their names, to what is only agreed to or not, or to a call. */
 export type Answered = UseAnswer | Confirmed | CallAnswer;
 
-/** Whether the answer was taken; it is not if the question was answered elsewhere before. */
+/** Whether what was said was taken; it is not if the question was answered elsewhere before, or what was
+ * shown is not so any more. */
 export type Taken = { taken: boolean, };
 
 /** The programs that have a connection to the socket open, by their names. */
@@ -525,7 +537,7 @@ export type Code = "authorization_required" | "lapsed" | "registration_lost" | "
 
 /** The finer cause of a problem. The names are known to programs: none is ever given to
  * another cause. `docs/socket.md` has them by code. */
-export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "key_missing" | "key_bound_elsewhere" | "key_refused" | "several_keys" | "no_such_key" | "key_invalid" | "takes_keys" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "kept_to_the_proxy" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "against_the_rules" | "call_refused" | "call_asked" | "too_long_to_judge" | "ambiguous" | "header_mismatch" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "demo_not_started" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
+export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "key_missing" | "key_bound_elsewhere" | "key_refused" | "several_keys" | "no_such_key" | "key_invalid" | "takes_keys" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "kept_to_the_proxy" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "against_the_rules" | "call_refused" | "call_asked" | "too_long_to_judge" | "ambiguous" | "header_mismatch" | "batch_held" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "demo_not_started" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
 
 /** The vault in use. */
 export type VaultKind = "keychain" | "file" | "memory";

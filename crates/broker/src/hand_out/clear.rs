@@ -11,8 +11,9 @@ use consent::lasts::Lasts;
 use consent::permit::Permit;
 use consent::rules::Rules;
 use consent::subject::Subject;
+use consent::tools::{Known, Sight, Tools};
 use message::arguments;
-use message::deed::{Asks, Call, Deed, Deeds};
+use message::deed::{Asks, Deed, Deeds};
 use oauth::Mask;
 use plain::{Face, plain};
 use std::sync::Arc;
@@ -41,17 +42,40 @@ pub(crate) struct NotCleared {
     pub(crate) problem: Problem,
 }
 
+/// What is known of the tool that is asked about.
+#[derive(Default)]
+struct ToolAsked {
+    /// Nothing if the server has not listed it.
+    known: Option<Known>,
+    /// Another one, for which its name could be taken.
+    looks_like: Option<String>,
+}
+
+impl ToolAsked {
+    /// What the person has seen is what it is, whatever others are called.
+    fn of(name: &str, tools: &Tools) -> Self {
+        let known = tools.get(name).cloned();
+        if known.as_ref().is_some_and(|known| known.sight() != Sight::New) {
+            return Self { known, looks_like: None };
+        }
+        let face = Face::of(name);
+        let looks_like = |(other, _): &(&str, &Known)| *other != name && Face::of(other).looks_like(&face);
+        let looks_like = tools.all().find(looks_like).map(|(other, _)| other.to_owned());
+        Self { known, looks_like }
+    }
+}
+
 /// Why one message was not sent, and by which rule.
 type NotOne = (Problem, Option<Ruled>);
 
 impl Ask<'_> {
     /// The leave for all of it, one after the other. Nothing of it is sent if one message may not be.
     pub(crate) async fn clear(&self, permit: &Permit, doing: &Doing<'_>) -> Result<Cleared, NotCleared> {
-        let mut by = Vec::new();
+        let mut by = Vec::with_capacity(doing.deeds.all.len());
         for (at, deed) in doing.deeds.all.iter().enumerate() {
             let (problem, ruled) = match self.clear_one(permit, doing, deed).await {
                 Ok(ruled) => {
-                    by.extend(ruled);
+                    by.push(ruled);
                     continue;
                 }
                 Err(held) => held,
@@ -73,18 +97,18 @@ impl Ask<'_> {
         loop {
             let rules = self.rules(permit).map_err(|problem| (problem, None))?;
             let Some(rules) = rules else { return Ok(None) };
-            let decided = self.decided_by(&rules, doing, deed);
+            let (decided, tool) = self.decided_by(&rules, doing, deed);
             let call = match decided.rule {
                 Ruling::Free => return Ok(ruled(deed, &decided, None)),
                 Ruling::Never => None,
-                Ruling::Ask => self.call(doing, deed),
+                Ruling::Ask => self.call(doing, deed, &tool),
             };
             let Some(call) = call else {
                 let problem =
                     problems::against_the_rules(&self.meant.name, &self.agent.name(), &name_of(deed));
                 return Err((problem, ruled(deed, &decided, None)));
             };
-            match self.ask_about(permit, doing, deed, (&call, &decided)).await? {
+            match self.ask_about(permit, doing, deed, (&call, &decided, tool)).await? {
                 Some(Confirmation::Yes) => return Ok(ruled(deed, &decided, Some("yes"))),
                 Some(Confirmation::No) => {
                     let problem =
@@ -103,7 +127,7 @@ impl Ask<'_> {
         permit: &Permit,
         doing: &Doing<'_>,
         deed: &Deed,
-        (call, decided): (&Arc<CallAsked>, &Decided),
+        (call, decided, tool): (&Arc<CallAsked>, &Decided, ToolAsked),
     ) -> Result<Option<Confirmation>, NotOne> {
         let (valet, server, agent) = (&self.agent.valet, &self.meant.name, self.agent.name());
         let held = |problem: Problem, what: &str| (problem, ruled(deed, decided, Some(what)));
@@ -113,11 +137,11 @@ impl Ask<'_> {
         if !somebody_can_be_asked(valet, self.deadline).await {
             return Err(held(problems::nobody_for_call(server, &agent, &name_of(deed)), "nobody"));
         }
-        let wish = self.call_wish(doing, deed, &call.call, decided.clone());
+        let wish = self.call_wish(doing, deed, call, (decided.clone(), tool));
         let wish = wish.map_err(|problem| held(problem, "too long"))?;
         let subject = Subject::Call(Arc::clone(call));
         let _asker = Asker::new(valet, &subject);
-        let longest = self.longest(permit);
+        let longest = if call.tool.is_some() { self.longest(permit) } else { Lasts::Once };
         let Some(mut waiting) = valet.questions.ask_for_call(call, wish, longest) else {
             return Err((problems::too_many_questions(), None));
         };
@@ -146,12 +170,20 @@ impl Ask<'_> {
         Ok(valet.consents().rules(policy, who, &self.meant.id, now))
     }
 
-    fn decided_by(&self, rules: &Rules, doing: &Doing<'_>, deed: &Deed) -> Decided {
+    /// What becomes of it, and what of the tool a question would show: both of one moment.
+    fn decided_by(&self, rules: &Rules, doing: &Doing<'_>, deed: &Deed) -> (Decided, ToolAsked) {
         let valet = &self.agent.valet;
         let latest = valet.consents().latest();
         let catalogs = valet.catalogs.lock();
         let tools = catalogs.tools(&self.meant.id, doing.grant);
-        decide(rules, deed, tools, valet.clock.now(), latest)
+        let decided = decide(rules, deed, tools, valet.clock.now(), latest);
+        let tool = match (&deed.asks, tools) {
+            (Asks::Tool(call), Some(tools)) if decided.rule == Ruling::Ask => {
+                ToolAsked::of(&call.name, tools)
+            }
+            _ => ToolAsked::default(),
+        };
+        (decided, tool)
     }
 
     fn longest(&self, permit: &Permit) -> Lasts {
@@ -164,24 +196,15 @@ impl Ask<'_> {
     }
 
     /// What is asked about. Nothing of the protocol itself ever is.
-    fn call(&self, doing: &Doing<'_>, deed: &Deed) -> Option<Arc<CallAsked>> {
-        let method = deed.method.clone()?;
-        let (tool, call) = match &deed.asks {
-            Asks::Tool(call) => (Some(call.name.clone()), call.clone()),
-            Asks::Unknown(call) => (None, call.clone()),
-            Asks::Read => {
-                let name = deed.subject.clone().unwrap_or_default();
-                let beside = vec![("of".to_owned(), serde_json::Value::from(name).to_string())];
-                (None, Call { name: method.clone(), arguments: None, beside })
-            }
-            Asks::Nothing => return None,
-        };
+    fn call(&self, doing: &Doing<'_>, deed: &Deed, tool: &ToolAsked) -> Option<Arc<CallAsked>> {
+        let call = deed.call()?.clone();
         Some(Arc::new(CallAsked {
             who: self.agent.peer.application().clone(),
             server_id: self.meant.id.clone(),
             grant: doing.grant.to_owned(),
-            tool,
-            method,
+            tool: matches!(deed.asks, Asks::Tool(_)).then(|| call.name.clone()),
+            form: tool.known.as_ref().map(|known| known.form().clone()),
+            method: deed.method.clone()?,
             call,
         }))
     }
@@ -190,10 +213,10 @@ impl Ask<'_> {
         &self,
         doing: &Doing<'_>,
         deed: &Deed,
-        call: &Call,
-        decided: Decided,
+        asked: &CallAsked,
+        (decided, tool): (Decided, ToolAsked),
     ) -> Result<CallWish, Problem> {
-        let shown = arguments::shown(call).into_iter().map(|argument| Argument {
+        let shown = arguments::shown(&asked.call).into_iter().map(|argument| Argument {
             value: doing.mask.text(&argument.value).to_owned(),
             name: doing.mask.text(&argument.name).to_owned(),
         });
@@ -206,23 +229,17 @@ impl Ask<'_> {
             let book = self.agent.valet.book();
             book.meant(self.meant)?.config.url.host()
         };
-        let catalogs = self.agent.valet.catalogs.lock();
-        let tools = catalogs.tools(&self.meant.id, doing.grant);
-        let known = tools.and_then(|tools| tools.get(&call.name));
-        let looks_like = tools.filter(|_| known.is_none()).and_then(|tools| {
-            let face = Face::of(&call.name);
-            tools.all().find(|(name, _)| Face::of(name).looks_like(&face)).map(|(name, _)| name)
-        });
         Ok(CallWish {
             server: self.meant.name.clone(),
             host,
             account: doing.account.map(ToOwned::to_owned),
-            name: plain(&call.name, LONGEST_NAME),
-            title: known.and_then(|known| known.title()).map(ToOwned::to_owned),
-            looks_like: looks_like.map(|name| plain(name, LONGEST_NAME)),
+            name: plain(&asked.call.name, LONGEST_NAME),
+            is_tool: asked.tool.is_some(),
+            title: tool.known.as_ref().and_then(Known::title).map(ToOwned::to_owned),
+            looks_like: tool.looks_like.map(|name| plain(&name, LONGEST_NAME)),
             class: decided.class,
             why: why(decided.because),
-            says_else: known.is_some_and(|known| known.says_else()),
+            says_else: tool.known.as_ref().is_some_and(Known::says_else),
             arguments: shown,
         })
     }

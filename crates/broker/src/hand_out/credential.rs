@@ -110,14 +110,13 @@ fn note(
     entry.scopes = shown.map(|shown| shown.scopes().to_vec()).unwrap_or_default();
     entry.method = Some(request.rpc.to_owned());
     let write = |entry: &_| agent.valet.audit.write(entry).map_err(|error| problems::not_audited(&error));
-    let ruled = request.cleared.map(|cleared| cleared.by.as_slice()).unwrap_or_default();
-    let Some((last, before)) = ruled.split_last() else { return write(&entry) };
-    for ruled in before {
+    let mut ruled = request.cleared.into_iter().flat_map(Cleared::ruled);
+    let Some(first) = ruled.next() else { return write(&entry) };
+    ruled_in(&mut entry, &agent.valet.audit, first);
+    ruled.try_fold(write(&entry)?, |_, ruled| {
         ruled_in(&mut entry, &agent.valet.audit, ruled);
-        write(&entry)?;
-    }
-    ruled_in(&mut entry, &agent.valet.audit, last);
-    write(&entry)
+        write(&entry)
+    })
 }
 
 /// RFC 6750 §2.1; where the token is bound to a key, RFC 9449 §7.1, with a proof that is made for this

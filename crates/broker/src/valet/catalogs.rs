@@ -2,7 +2,8 @@
 //! it.
 
 use crate::valet::{Valet, again};
-use consent::tools::{Catalog, Tools};
+use consent::call::CallAsked;
+use consent::tools::{Catalog, Known, Tools};
 use ground::fingerprint::fingerprint;
 use message::listing::Listing;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub(crate) struct Catalogs {
     read: HashSet<String>,
     /// Those that the vault does not have as they are now.
     unkept: HashSet<String>,
+    /// Those that are being written there.
+    keeping: HashSet<String>,
 }
 
 /// A catalog in the vault.
@@ -85,11 +88,19 @@ impl Catalogs {
     }
 }
 
-/// Reads what the vault has of a server's tools, once. What is damaged there is worth nothing.
+/// Reads what the vault has of a server's tools, once, and has it keep what it does not have.
 ///
 /// # Errors
 /// The vault cannot be read.
-pub(crate) async fn read(valet: &Valet, id: &str) -> Result<(), Problem> {
+pub(crate) async fn read(valet: &Arc<Valet>, id: &str) -> Result<(), Problem> {
+    take_over(valet, id).await?;
+    keep(valet, id);
+    Ok(())
+}
+
+/// What is damaged in the vault is worth nothing. What was learned before it was read is what the tools are
+/// by now, and no more.
+async fn take_over(valet: &Valet, id: &str) -> Result<(), VaultError> {
     if valet.catalogs.lock().read.contains(id) {
         return Ok(());
     }
@@ -97,57 +108,87 @@ pub(crate) async fn read(valet: &Valet, id: &str) -> Result<(), Problem> {
         true => match valet.vault.read::<Kept>(Key::Tools(id.to_owned())).await {
             Ok(kept) => kept.map(|kept| kept.value().catalog.clone()),
             Err(VaultError::Broken) => None,
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         },
         false => None,
     };
     let mut catalogs = valet.catalogs.lock();
     if catalogs.read.insert(id.to_owned())
-        && let Some(kept) = kept
+        && let Some(mut kept) = kept
     {
+        kept.catch_up(catalogs.of.remove(id).unwrap_or_default());
         catalogs.of.insert(id.to_owned(), kept);
     }
     Ok(())
 }
 
-/// Takes over what a server lists for a grant.
+/// Takes over what a server lists for a grant. Whoever is being asked about a tool that is another by that is
+/// asked about what it is now.
 pub(crate) fn learn(valet: &Arc<Valet>, meant: &Meant, grant: &str, cursor: Option<&str>, listing: Listing) {
     let now = valet.clock.now();
-    let is_news = {
+    {
         let mut catalogs = valet.catalogs.lock();
         let catalog = catalogs.of.entry(meant.id.clone()).or_default();
-        let is_news = catalog.learn(grant, cursor, listing, now);
-        if is_news {
-            catalogs.unkept.insert(meant.id.clone());
+        if !catalog.learn(grant, cursor, listing, now) {
+            return;
         }
-        is_news
+        catalogs.unkept.insert(meant.id.clone());
+    }
+    keep(valet, &meant.id);
+    let is_another = |call: &CallAsked| {
+        let catalogs = valet.catalogs.lock();
+        let tools = catalogs.tools(&call.server_id, &call.grant);
+        let known = call.tool.as_ref().and_then(|tool| tools?.get(tool));
+        call.tool.is_some() && known.map(Known::form) != call.form.as_ref()
     };
-    if is_news {
-        keep(valet, &meant.id);
+    if valet.questions.take_back_calls(|call| call.server_id == meant.id && is_another(call)) {
+        valet.publish();
     }
 }
 
 /// Has the vault keep what is known of a server's tools, where rules go by it: whoever uses none leaves
 /// nothing there.
 pub(crate) fn keep(valet: &Arc<Valet>, id: &str) {
-    let own = valet.catalogs.lock().of.get(id).is_some_and(Catalog::has_own_classes);
+    let own = {
+        let catalogs = valet.catalogs.lock();
+        if !catalogs.unkept.contains(id) || catalogs.keeping.contains(id) {
+            return;
+        }
+        catalogs.of.get(id).is_some_and(Catalog::has_own_classes)
+    };
     if !own && !valet.consents().rule_at(id) {
+        return;
+    }
+    if !valet.catalogs.lock().keeping.insert(id.to_owned()) {
         return;
     }
     let (valet, id) = (Arc::clone(valet), id.to_owned());
     valet.runtime.clone().spawn(async move {
-        if write(&valet, &id).await.is_err() {
-            again::until(|| async { write(&valet, &id).await.is_ok() }).await;
+        while !is_kept(&valet, &id) {
+            if write(&valet, &id).await.is_err() {
+                again::until(|| async { write(&valet, &id).await.is_ok() }).await;
+            }
         }
     });
 }
 
+/// Whether nothing has come since it was written. Whoever has it kept after that begins anew.
+fn is_kept(valet: &Valet, id: &str) -> bool {
+    let mut catalogs = valet.catalogs.lock();
+    let is_kept = !catalogs.unkept.contains(id);
+    if is_kept {
+        catalogs.keeping.remove(id);
+    }
+    is_kept
+}
+
 async fn write(valet: &Valet, id: &str) -> Result<(), VaultError> {
     let _pen = valet.consent_pen.lock().await;
+    // What has not been read would be written over.
+    take_over(valet, id).await?;
     let catalog = {
         let mut catalogs = valet.catalogs.lock();
-        // What has not been read would be written over.
-        if !catalogs.read.contains(id) || !catalogs.unkept.remove(id) {
+        if !catalogs.unkept.remove(id) {
             return Ok(());
         }
         catalogs.of.get(id).cloned()

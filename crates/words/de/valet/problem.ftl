@@ -292,6 +292,7 @@ problem-too-long-to-show-advice = Weniger auf einmal senden; oder die Person lä
 problem-too-long-to-judge = diese Nachricht an „{ $server }“ ist zu lang, um gelesen zu werden, und Regeln gehen danach, was sie verlangt
 problem-too-long-to-judge-advice = Weniger auf einmal senden.
 problem-no-message-to-judge = was an „{ $server }“ gehen sollte, ist keine JSON-RPC-Nachricht, von der klar ist, was sie verlangt
+problem-not-plain = die Header einer Nachricht an „{ $server }“ sagen nicht, dass sie JSON in UTF-8 ist (Content-Type: application/json), wie sie es ist, oder sagen, dass sie kodiert ist (Content-Encoding)
 problem-alike-keys = zwei Schlüssel eines Objekts in der Nachricht an „{ $server }“ können für denselben gehalten werden
 problem-id-amiss = eine Anfrage an „{ $server }“ hat keine ID, oder eine Mitteilung hat eine
 problem-batch-too-large = ein Stapel an „{ $server }“ hat keine Nachricht, oder mehr als { $most }

@@ -142,6 +142,7 @@ server-tools-new = { $count ->
     [one] 1 Werkzeug ist neu oder nicht mehr, was es war, und fragt, bis du es gesehen hast.
    *[other] { $count } Werkzeuge sind neu oder nicht mehr, was sie waren, und fragen, bis du sie gesehen hast.
 }
+server-tools-stale = Der Server hat inzwischen einiges geändert, was du angekreuzt hattest; es ist nicht mehr angekreuzt. Sieh es dir noch einmal an.
 server-tools-ticked = { $count ->
     [one] 1 angekreuzt:
    *[other] { $count } angekreuzt:

@@ -292,6 +292,7 @@ problem-too-long-to-show-advice = Send less at a time; or the person lets this t
 problem-too-long-to-judge = this message to "{ $server }" is too long to be read, and rules go by what it asks for
 problem-too-long-to-judge-advice = Send less at a time.
 problem-no-message-to-judge = what was sent to "{ $server }" is no JSON-RPC message of which it is clear what it asks for
+problem-not-plain = the headers of a message to "{ $server }" do not say that it is JSON in UTF-8, as it is (Content-Type: application/json), or say that it is coded (Content-Encoding)
 problem-alike-keys = two keys of one object in the message to "{ $server }" can be taken for the same
 problem-id-amiss = a request to "{ $server }" has no ID, or a notification has one
 problem-batch-too-large = a batch to "{ $server }" has no message, or more than { $most }

@@ -142,6 +142,7 @@ server-tools-new = { $count ->
     [one] 1 tool is new or not what it was, and asks until you have seen it.
    *[other] { $count } tools are new or not what they were, and ask until you have seen them.
 }
+server-tools-stale = The server changed some of what you ticked meanwhile, which is not ticked any more. Look at it again.
 server-tools-ticked = { $count ->
     [one] 1 ticked:
    *[other] { $count } ticked:

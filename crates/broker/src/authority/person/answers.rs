@@ -2,7 +2,7 @@
 
 use crate::authority::person::Person;
 use crate::authority::proposal;
-use crate::valet::kept_answers;
+use crate::valet::{catalogs, kept_answers};
 use consent::answer::{Answer, Confirmation};
 use consent::question::Asked;
 use consent::subject::{Matter, Use};
@@ -39,6 +39,7 @@ impl Person {
         if self.valet.consents().remember(asked, answer, here) {
             kept_answers::keep(&self.valet);
         }
+        catalogs::keep(&self.valet, &asked.subject.server_id);
         // A "no" for now is to be known by a run that a program has started.
         self.valet.save();
         let Use { who, server_id, extent } = &asked.subject;

@@ -35,6 +35,8 @@ pub struct ToolSeen {
     pub differences: Vec<Difference>,
     /// Whether it says something else of itself than it did.
     pub says_else: bool,
+    /// By what it is told from what it may become.
+    pub mark: String,
 }
 
 /// What the person says of some tools, all at once.
@@ -42,10 +44,21 @@ pub struct ToolSeen {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ToolsSaid {
-    /// The tools.
-    pub tools: Vec<String>,
+    /// The tools, as they were shown.
+    pub tools: Vec<ToolShown>,
     /// What they do: null leaves that to the server. The person has seen them either way.
     pub class: Option<ToolClass>,
+}
+
+/// A tool as the person saw it.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct ToolShown {
+    /// As its server calls it.
+    pub name: String,
+    /// Its mark.
+    pub mark: String,
 }
 
 /// What a program may do at a server, as the person sets it.
@@ -82,9 +95,9 @@ impl Person {
         let answer = CallAnswer { tool: tool.filter(|_| asked.tool.is_some()), ..answer };
         let here = valet.clock.here();
         valet.activity.touch(here.timestamp());
-        // What they said yes to they have seen.
-        if let (Confirmation::Yes, Some(tool)) = (answer.answer, &asked.tool) {
-            valet.catalogs.lock().change(&asked.server_id, &asked.grant, |tools| tools.see(tool));
+        // What they said yes to they have seen, as the question showed it.
+        if let (Confirmation::Yes, Some(tool), Some(form)) = (answer.answer, &asked.tool, &asked.form) {
+            valet.catalogs.lock().change(&asked.server_id, &asked.grant, |tools| tools.see(tool, form));
         }
         // Remembered before it is given, whoever asks again at once.
         let kept = self.rule_tool(&asked, answer, &here);
@@ -169,31 +182,40 @@ impl Person {
                 is_new: sight == Sight::New,
                 differences: if let Sight::Changed(all) = sight { all } else { Vec::new() },
                 says_else: known.says_else(),
+                mark: known.form().mark(),
             }
         });
         Ok(seen.collect())
     }
 
-    /// Says what tools do, which the person has seen by that.
+    /// Says what tools do, which the person has seen by that. False, and nothing is said, if one of them is
+    /// not what it was when they saw it.
     ///
     /// # Errors
     /// There is no such server, or the vault cannot be read.
-    pub async fn say_of_tools(&self, server: &str, said: &ToolsSaid) -> Result<(), Problem> {
+    pub async fn say_of_tools(&self, server: &str, said: &ToolsSaid) -> Result<bool, Problem> {
         let (id, grant) = self.grant_at(server)?;
         catalogs::read(&self.valet, &id).await?;
-        self.valet.catalogs.lock().change(&id, &grant, |tools| {
-            said.tools.iter().for_each(|tool| tools.set_class(tool, said.class));
+        let is_said = self.valet.catalogs.lock().change(&id, &grant, |tools| {
+            let as_shown = said.tools.iter().all(|tool| tools.is_as_shown(&tool.name, &tool.mark));
+            let named = said.tools.iter().filter(|_| as_shown);
+            named.for_each(|tool| tools.set_class(&tool.name, said.class));
+            as_shown
         });
+        if is_said != Some(true) {
+            return Ok(false);
+        }
         let mut entry = audit::entry(self.valet.clock.now(), Act::SetClasses, By::Person.actor());
         entry.server = Some(server.to_owned());
         entry.class = said.class;
-        entry.tool = Some(said.tools.join(", "));
+        let names: Vec<&str> = said.tools.iter().map(|tool| tool.name.as_str()).collect();
+        entry.tool = Some(names.join(", "));
         self.valet.note(&entry);
         catalogs::keep(&self.valet, &id);
         // What waits is looked at again.
         self.valet.questions.take_back_calls(|call| call.server_id == id);
         self.valet.publish();
-        Ok(())
+        Ok(true)
     }
 
     fn grant_at(&self, server: &str) -> Result<(String, String), Problem> {

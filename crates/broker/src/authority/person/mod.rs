@@ -7,7 +7,7 @@ mod demo;
 mod settings;
 mod vault;
 
-pub use calls::{RulesSaid, ToolSaid, ToolSeen, ToolsSaid};
+pub use calls::{RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid};
 
 use crate::authority::discover::{self, Preview};
 use crate::authority::{add, doctor, examine_key, other_programs};

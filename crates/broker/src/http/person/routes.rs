@@ -119,11 +119,12 @@ pub(super) struct Confirmed {
     answer: Confirmation,
 }
 
-/// Whether the answer was taken; it is not if the question was answered elsewhere before.
+/// Whether what was said was taken; it is not if the question was answered elsewhere before, or what was
+/// shown is not so any more.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct Taken {
-    taken: bool,
+    pub(super) taken: bool,
 }
 
 async fn answer(

@@ -2,13 +2,12 @@
 
 use crate::authority::person::{Person, RulesSaid, ToolSeen, ToolsSaid};
 use crate::http::body::Body;
+use crate::http::person::routes::Taken;
 use crate::http::problem::Refusal;
 use axum::extract::{Extension, Path};
 use axum::routing::{get, put};
 use axum::{Json, Router};
 use http::StatusCode;
-
-type Done = Result<StatusCode, Refusal>;
 
 pub(super) fn router() -> Router {
     Router::new()
@@ -27,16 +26,15 @@ async fn say_of_tools(
     Extension(person): Extension<Person>,
     Path(server): Path<String>,
     Body(said): Body<ToolsSaid>,
-) -> Done {
-    person.say_of_tools(&server, &said).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<Json<Taken>, Refusal> {
+    Ok(Json(Taken { taken: person.say_of_tools(&server, &said).await? }))
 }
 
 async fn set_rules(
     Extension(person): Extension<Person>,
     Path(server): Path<String>,
     Body(said): Body<RulesSaid>,
-) -> Done {
+) -> Result<StatusCode, Refusal> {
     person.set_rules(&server, &said)?;
     Ok(StatusCode::NO_CONTENT)
 }

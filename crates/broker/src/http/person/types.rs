@@ -7,7 +7,7 @@ use super::routes::{
 };
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Preview;
-use crate::authority::person::{RulesSaid, ToolSaid, ToolSeen, ToolsSaid};
+use crate::authority::person::{RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid};
 use crate::valet::view::{StandingAnswer, View, WantedSignIn};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
@@ -76,6 +76,7 @@ fn all() -> String {
         declared::<SaidBy>(),
         declared::<ToolSeen>(),
         declared::<ToolsSaid>(),
+        declared::<ToolShown>(),
         declared::<ToolSaid>(),
         declared::<RulesSaid>(),
         declared::<Before>(),

@@ -5,10 +5,10 @@ use super::call::Call;
 use crate::hand_out::{Doing, NotCleared, Shown};
 use crate::valet::catalogs;
 use bytes::Bytes;
-use consent::call::Cleared;
+use consent::call::{Cleared, Ruled};
 use consent::permit::Permit;
 use http::Method;
-use message::deed::{self, Deeds};
+use message::deed::{self, Deed, Deeds};
 use message::flaw::Flaw;
 use message::headers;
 use std::sync::Arc;
@@ -35,7 +35,12 @@ pub(super) struct Held {
 impl Judged {
     /// Whether somebody was asked, which takes a while.
     pub(super) fn waited(&self) -> bool {
-        self.cleared.by.iter().any(|ruled| ruled.asked)
+        self.cleared.ruled().any(|ruled| ruled.asked)
+    }
+
+    /// Each message, and by which rule it came through.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Deed, Option<&Ruled>)> {
+        self.deeds.all.iter().zip(self.cleared.by.iter().map(Option::as_ref))
     }
 
     /// Whether it was judged for this grant.
@@ -65,6 +70,9 @@ impl Call {
         let Some(bytes) = content else {
             return Err(problems::too_long_to_judge(&self.place.meant.name).into());
         };
+        if !headers::are_plain(&self.headers) {
+            return Err(problems::not_plain(&self.place.meant.name).into());
+        }
         let deeds = deed::read(&bytes).map_err(|flaw| ambiguous(&self.place.meant.name, flaw))?;
         let agrees = match deeds.all.as_slice() {
             [one] if !deeds.batch => {

@@ -4,10 +4,12 @@ use super::judged::Judged;
 use super::message::Message;
 use crate::authority::agent::Agent;
 use crate::valet::in_use::InUse;
-use config::AgentsPolicy;
+use consent::call::Ruled;
 use consent::decide::decide;
 use consent::extent::Wanted;
+use consent::rules::Rules;
 use consent::session::UnderWay;
+use jiff::Timestamp;
 use message::deed::Deed;
 use state::held::Held;
 use state::meant::Meant;
@@ -49,31 +51,21 @@ impl StandingLeave {
     }
 
     /// What is under way is judged by the rules as they are now. What the person let through stays so.
-    fn against_rules(&self, policy: AgentsPolicy) -> Option<Problem> {
-        if self.once || self.message.is_of_http() {
-            return None;
-        }
+    fn against_rules(&self, rules: &Rules, latest: Timestamp) -> Option<Problem> {
         let valet = &self.agent.valet;
-        let (who, now) = (self.agent.peer.application(), valet.clock.now());
-        let (rules, latest) = {
-            let consents = valet.consents();
-            (consents.rules(policy, who, &self.meant.id, now)?, consents.latest())
-        };
-        let asked = |name: &str| {
-            let by = self.judged.iter().flat_map(|judged| &judged.cleared.by);
-            by.filter(|ruled| ruled.name == name).any(|ruled| ruled.asked)
-        };
+        let now = valet.clock.now();
         let catalogs = valet.catalogs.lock();
         let grant = self.judged.as_ref().map(|judged| judged.grant.as_str());
         let tools = grant.and_then(|grant| catalogs.tools(&self.meant.id, grant));
-        let stands = |deed: &Deed| match decide(&rules, deed, tools, now, latest).rule {
-            Ruling::Free => true,
-            Ruling::Ask => deed.call().is_some_and(|call| asked(&call.name)),
-            Ruling::Never => false,
-        };
+        let stands =
+            |(deed, ruled): (&Deed, Option<&Ruled>)| match decide(rules, deed, tools, now, latest).rule {
+                Ruling::Free => true,
+                Ruling::Ask => ruled.is_some_and(|ruled| ruled.asked),
+                Ruling::Never => false,
+            };
         let stand = match &self.judged {
-            Some(judged) => judged.deeds.all.iter().all(stands),
-            None => stands(&Deed::told(&self.message.method, self.message.subject.as_deref())),
+            Some(judged) => judged.each().all(stands),
+            None => stands((&Deed::told(&self.message.method, self.message.subject.as_deref()), None)),
         };
         (!stand).then(|| problems::rules_changed(&self.meant.name, &self.agent.name()))
     }
@@ -103,13 +95,21 @@ impl StandingLeave {
         };
         let wanted = Wanted { scopes: self.scopes.as_deref(), form: Form::Proxied };
         let (who, now) = (self.agent.peer.application(), valet.clock.now());
-        let standing = valet.consents().standing(policy, who, &self.meant.id, Some(wanted), now);
+        let (standing, rules, latest) = {
+            let consents = valet.consents();
+            let (standing, rules) = consents.standing_by_rules(policy, who, &self.meant.id, wanted, now);
+            // Those of a leave for one session stay as they were given.
+            let rules = rules.filter(|_| !self.once && !self.message.is_of_http());
+            (standing, rules, consents.latest())
+        };
         match standing {
             ConsentState::Denied => Some(problems::denied(&self.meant.name, &self.agent.name())),
             ConsentState::None | ConsentState::Asked if !self.once => {
                 Some(problems::consent_taken_back(&self.meant.name, &self.agent.name()))
             }
-            ConsentState::None | ConsentState::Asked | ConsentState::Allowed => self.against_rules(policy),
+            ConsentState::None | ConsentState::Asked | ConsentState::Allowed => {
+                self.against_rules(rules.as_deref()?, latest)
+            }
         }
     }
 }

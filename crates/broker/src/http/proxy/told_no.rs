@@ -55,7 +55,7 @@ fn answer(deed: &Deed, problem: &Problem) -> Option<Value> {
     let id = deed.id.as_ref()?;
     let said = match &deed.asks {
         Asks::Tool(call) => json!({ "result": result(&call.name, problem) }),
-        Asks::Nothing | Asks::Read | Asks::Unknown(_) => json!({ "error": problem.to_rpc() }),
+        Asks::Nothing | Asks::Read(_) | Asks::Unknown(_) => json!({ "error": problem.to_rpc() }),
     };
     let mut answer = json!({ "jsonrpc": "2.0", "id": id });
     if let (Value::Object(answer), Value::Object(said)) = (&mut answer, said) {
@@ -83,6 +83,10 @@ fn text(tool: &str, problem: &Problem) -> String {
             "The person at this computer is being asked whether this call of \"{tool}\" may be made, and has \
              not answered yet. Nothing was done. Make the same call again, with the same arguments, to wait \
              for their answer."
+        ),
+        Some(Reason::BatchHeld) => format!(
+            "This call of \"{tool}\" was not made, since it came in one batch with another message that was \
+             held. Nothing was done. Make this call again, by itself."
         ),
         _ => format!("This call of \"{tool}\" was not made: {}. {}", problem.detail, problem.advice),
     }
