@@ -183,8 +183,20 @@ fn the_command_line_shows_and_explains_rules() {
         listed["tools"][0],
         json!({ "tool": "list", "class": "read", "said_by": "server", "rule": "free", "because": "class" })
     );
-    let unlisted = valet.cli(&["rules", "rogue", "--explain", "wipe"]).expect_code(0).stdout;
-    assert!(unlisted.contains("has not listed such a tool"), "{unlisted}");
+    assert!(!explained.contains("deletes: deletes"), "{explained}");
+    let wipe = || valet.cli(&["rules", "rogue", "--explain", "wipe"]).expect_code(0).stdout;
+    let unlisted = wipe();
+    assert!(
+        unlisted.contains("wipe: asks.") && unlisted.contains("has not listed such a tool"),
+        "{unlisted}"
+    );
+    // What the person said of it holds, though it is not listed.
+    assert!(is_held(&answered(&valet, &mut terminal, "rogue", &call("wipe", json!({})), "never")));
+    let unlisted = wipe();
+    assert!(
+        unlisted.contains("wipe: never.") && unlisted.contains("There is a rule for this tool"),
+        "{unlisted}"
+    );
 }
 
 /// Where the keychain has the tools of the one server.

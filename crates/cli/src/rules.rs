@@ -61,29 +61,43 @@ fn row(what: &str, rule: Ruling) -> String {
 }
 
 fn explain(rules: &RulesOf, tool: &str) -> Result<(), Failure> {
-    let Some(found) = rules.tools.first() else {
-        let rule = if rules.rules.is_none() { Ruling::Free } else { Ruling::Ask };
-        return print::line(&say!(
-            cli_rules_unlisted,
-            tool = tool,
-            server = &rules.server,
-            rule = rule.words()
-        ));
+    let own = rules.rules.iter().flat_map(|own| &own.tools).find(|own| own.tool == tool);
+    let (rule, by, why) = match (rules.tools.first(), own) {
+        (Some(found), _) => (found.rule, said_by(found), because(found)),
+        (None, Some(own)) => (own.rule, not_listed(rules), say!(cli_rules_because_tool)),
+        (None, None) => (rules.unlisted, not_listed(rules), because_unlisted(rules)),
     };
-    let ToolUnderRules { class, said_by, rule, because, .. } = found;
-    let by = match said_by {
+    print::line(&say!(cli_rules_explained, tool = tool, rule = rule.words()))?;
+    print::line(&format!("  {by}"))?;
+    print::line(&format!("  {why}"))
+}
+
+fn said_by(ToolUnderRules { class, said_by, .. }: &ToolUnderRules) -> String {
+    match said_by {
         SaidBy::Person => say!(cli_rules_by_person, class = class.words()),
         SaidBy::Server => say!(cli_rules_by_server, class = class.words()),
-        SaidBy::Nobody => say!(cli_rules_by_nobody, class = class.words()),
-    };
-    let why = match because.as_str() {
+        SaidBy::Nobody => say!(cli_rules_by_nobody),
+    }
+}
+
+fn because(ToolUnderRules { class, because, .. }: &ToolUnderRules) -> String {
+    match because.as_str() {
         "everything" => say!(cli_rules_because_everything),
         "tool" => say!(cli_rules_because_tool),
         "new" => say!(cli_rules_because_new),
         "changed" => say!(cli_rules_because_changed),
         _ => say!(cli_rules_because_class, class = class.words()),
-    };
-    print::line(&say!(cli_rules_explained, tool = tool, rule = rule.words()))?;
-    print::line(&format!("  {by}"))?;
-    print::line(&format!("  {why}"))
+    }
+}
+
+fn not_listed(rules: &RulesOf) -> String {
+    say!(cli_rules_unlisted, server = &rules.server)
+}
+
+fn because_unlisted(rules: &RulesOf) -> String {
+    match rules.unlisted {
+        Ruling::Free => say!(cli_rules_because_everything),
+        Ruling::Ask => say!(cli_rules_because_unlisted),
+        Ruling::Never => say!(cli_rules_because_class, class = ToolClass::Destroy.words()),
+    }
 }

@@ -100,6 +100,11 @@ pub fn of_tool(
     }
 }
 
+/// What becomes of a call of a tool that the server has not listed, and that has no rule of its own.
+pub fn of_unlisted(rules: &Rules) -> Ruling {
+    by_class(rules, ToolClass::Destroy).rule.max(Ruling::Ask)
+}
+
 fn by_class(rules: &Rules, class: ToolClass) -> Decided {
     Decided { rule: rules.classes.of(class), class: Some(class), because: Because::Class }
 }

@@ -80,6 +80,8 @@ pub struct RulesOf {
     pub rules: Option<Rules>,
     /// The tools that the server has listed since its sign-in, and what becomes of a call of each.
     pub tools: Vec<ToolUnderRules>,
+    /// What becomes of a call of a tool that is not among them, and has no rule of its own.
+    pub unlisted: Ruling,
 }
 
 /// A tool, and what becomes of a call of it.

@@ -2,7 +2,7 @@
 
 use crate::authority::agent::Agent;
 use crate::valet::catalogs;
-use consent::decide::{Decided, of_tool};
+use consent::decide::{Decided, of_tool, of_unlisted};
 use consent::tools::Known;
 use message::listing;
 use serde_json::value::RawValue;
@@ -60,6 +60,11 @@ pub(crate) async fn of(agent: &Agent, server: &str) -> Result<RulesOf, Problem> 
         ToolUnderRules { tool: tool.to_owned(), class, said_by, rule, because: because.to_owned() }
     };
     let listed = tools.into_iter().flat_map(|tools| tools.all()).map(under).collect();
+    let unlisted = match &rules {
+        Some(rules) => of_unlisted(rules),
+        None if allowed => Ruling::Free,
+        None => Ruling::Ask,
+    };
     let rules = rules.as_ref().map(|rules| rules.show(now, latest));
-    Ok(RulesOf { server: name, allowed, rules, tools: listed })
+    Ok(RulesOf { server: name, allowed, rules, tools: listed, unlisted })
 }
