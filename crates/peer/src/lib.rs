@@ -4,6 +4,7 @@ mod agents;
 mod application;
 mod applications;
 mod by;
+mod folder;
 mod linux;
 mod others;
 mod places;
@@ -19,6 +20,7 @@ use application::Label;
 pub use application::{Application, Identity, Longest, Program};
 pub use applications::{Applications, Visitor};
 pub use by::By;
+pub use folder::folder_at;
 pub use room::Room;
 pub use start::Moment;
 
@@ -26,7 +28,7 @@ use role::Unclear;
 use standing::{KnownProcess, Standing, unknown};
 use std::io;
 use std::sync::{Arc, OnceLock};
-pub use system::Process;
+pub use system::{Folder, FolderId, NoFolder, Process};
 use system::{HeldProcess, OtherEnd};
 
 /// The process that opened a connection, and the application behind it, as they were then.

@@ -42,7 +42,7 @@ impl File {
         look(pid, StatxFlags::INO).map(|found| Self::of(&found))
     }
 
-    const fn of(found: &Statx) -> Self {
+    pub(super) const fn of(found: &Statx) -> Self {
         Self { device: (found.stx_dev_major, found.stx_dev_minor), inode: found.stx_ino }
     }
 }
