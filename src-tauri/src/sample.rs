@@ -19,6 +19,7 @@ pub(crate) fn server(name: &str, state: ServerState) -> Server {
         consent: ConsentState::None,
         agents: Vec::new(),
         account: None,
+        folders: Vec::new(),
         issuer: None,
         client_id: None,
         issuers: Vec::new(),
@@ -74,7 +75,17 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
 
 fn wish(server: &str) -> Wish {
     let (server, host, form) = (server.to_owned(), "mcp.example".to_owned(), Form::Token);
-    Wish { server, host, resource: None, form, scopes: None, lives: None, before: None }
+    Wish {
+        server,
+        host,
+        account: None,
+        folder: None,
+        resource: None,
+        form,
+        scopes: None,
+        lives: None,
+        before: None,
+    }
 }
 
 /// A question of this agent about this server.

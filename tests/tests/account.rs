@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use mcp_valet_tests::proposals::audited;
 use mcp_valet_tests::{
     Browser, Home, HttpResponse, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
 };
@@ -110,6 +111,30 @@ fn a_program_may_renew_a_sign_in_of_the_same_account_and_no_other() {
     let unknown = issuer.sign_in(&valet, "ada", Some(("nonce", json!("x"))));
     assert!(unknown.status >= 400, "{unknown:?}");
     assert_eq!(valet.server("rogue")["account"], "ada@example.com");
+}
+
+#[test]
+fn the_account_is_named_in_the_question_and_wherever_its_use_is_told() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start(&home, "warn", "ask");
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    issuer.sign_in(&valet, "ada", None).expect_status(200);
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.token("rogue"));
+        terminal.shows("wants to use rogue");
+        terminal.shows("  as ada@example.com");
+        terminal.types("f");
+        asking.join().unwrap().expect_status(200);
+    });
+    let used = audited(&home, "hand_out");
+    assert_eq!((&used[0]["account"], &used[0]["folder"]), (&json!("ada@example.com"), &Value::Null));
+    valet.proxy("rogue", &json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" }), &[]);
+    assert_eq!(audited(&home, "proxied")[0]["account"], "ada@example.com");
+    for arguments in [&["list"][..], &["show", "rogue"], &["rules", "rogue"], &["audit"]] {
+        let said = valet.cli(arguments).expect_code(0).stdout;
+        assert!(said.contains("ada@example.com"), "{arguments:?}: {said}");
+    }
 }
 
 #[test]

@@ -45,6 +45,7 @@ fn aiming(url: &str) -> Vec<Value> {
     let mut entries: Vec<Value> =
         oauth.into_iter().map(|oauth| json!({ "url": url, "oauth": oauth })).collect();
     entries.push(json!({ "url": url, "handOut": "token" }));
+    entries.push(json!({ "url": url, "folders": ["~/work"] }));
     entries.push(json!({ "url": url, "verify": "off" }));
     entries
 }

@@ -159,6 +159,30 @@ fn headers_that_had_no_effect_with_the_version_before_wait_for_the_person() {
     until("they have an effect", || valet.server("stored")["headers"].is_array().then_some(()));
 }
 
+#[test]
+fn an_account_for_folders_is_known_as_that_and_to_a_version_before_it_is_an_edit_that_waits() {
+    for (records, waits) in [("servers-12.json", false), ("servers-9.json", true)] {
+        let home = left("config-5.json", Some(records));
+        let keychain = Keychain::start(&home);
+        keychain.insert(&grant(), &fixture("grant-3.json"));
+        keychain.insert("vault-mark", &fixture("mark-1.json"));
+        let (valet, mut terminal) = Valet::on_terminal(&home);
+        if waits {
+            terminal.shows("\"stored\" is the account for programs that work in ~/work/acme, /srv/acme");
+            assert!(valet.server("stored")["folders"].is_null());
+            terminal.types("y");
+        }
+        until("it is in force", || valet.server("stored")["folders"].is_array().then_some(()));
+        assert!(waits || !terminal.screen().contains("Accept it?"), "{}", terminal.screen());
+        valet.stop();
+        let after = fs::read_to_string(state(&home).join("servers.json")).unwrap();
+        let after: Value = serde_json::from_str(&after).unwrap();
+        let before: Value = serde_json::from_str(&fixture("servers-12.json")).unwrap();
+        let known = |all: &Value| all["servers"][ID]["known"].clone();
+        assert!(is_kept(&known(&before), &known(&after)), "{after}");
+    }
+}
+
 /// Whether all that was there is there still; what is newer may stand beside it.
 fn is_kept(before: &Value, now: &Value) -> bool {
     let Some(before) = before.as_object() else { return before == now };
@@ -277,7 +301,11 @@ fn sealed(audit: &str, anchor: &str) -> (Value, String) {
 
 #[test]
 fn a_sealed_audit_of_every_form_goes_on_behind_its_anchor() {
-    for (form, anchor) in [("audit-2", "audit-anchor-1.json"), ("audit-3", "audit-anchor-2.json")] {
+    for (form, anchor) in [
+        ("audit-2", "audit-anchor-1.json"),
+        ("audit-3", "audit-anchor-2.json"),
+        ("audit-4", "audit-anchor-3.json"),
+    ] {
         let before = fixture(form);
         let (verified, after) = sealed(&before, anchor);
         // It names two entries that it could not prove.

@@ -166,6 +166,8 @@ pub fn entry(at: Timestamp, act: Act, actor: Actor) -> AuditEntry {
         actor,
         mark: None,
         server: None,
+        account: None,
+        folder: None,
         scopes: Vec::new(),
         until: None,
         reach: None,

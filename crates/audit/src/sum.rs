@@ -38,6 +38,7 @@ struct Summed {
     agent: String,
     executable: Option<String>,
     server: Option<String>,
+    account: Option<String>,
 }
 
 impl Summed {
@@ -48,6 +49,7 @@ impl Summed {
             agent: entry.actor.name().to_owned(),
             executable: entry.actor.executable().map(ToOwned::to_owned),
             server: entry.server.clone(),
+            account: entry.account.clone(),
         }
     }
 }
@@ -84,8 +86,8 @@ impl Told {
 
 /// An entry without what differs from one use to the next.
 fn bare(entry: AuditEntry) -> AuditEntry {
-    let AuditEntry { at, what, actor, mark, server, sum, .. } = entry;
-    AuditEntry { what, mark, server, sum, ..super::entry(at, Act::Refused, actor) }
+    let AuditEntry { at, what, actor, mark, server, account, sum, .. } = entry;
+    AuditEntry { what, mark, server, account, sum, ..super::entry(at, Act::Refused, actor) }
 }
 
 fn of_others(entry: AuditEntry) -> AuditEntry {

@@ -25,6 +25,12 @@ pub struct Use<'a> {
     pub through: Option<&'a str>,
     /// The server's name.
     pub server: &'a str,
+    /// Whose account it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<&'a str>,
+    /// The folder that said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<&'a str>,
     /// The scopes of what was handed out.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub scopes: &'a [String],
@@ -49,6 +55,8 @@ mod tests {
             mark: None,
             through: None,
             server: "linear",
+            account: None,
+            folder: None,
             scopes: &[],
         };
         whole.server = Some("linear".to_owned());
@@ -56,6 +64,8 @@ mod tests {
         (whole.mark, whole.through, whole.scopes) =
             (Some("m".to_owned()), Some("sh".to_owned()), scopes.clone());
         (brief.mark, brief.through, brief.scopes) = (Some("m"), Some("sh"), &scopes);
+        (whole.account, whole.folder) = (Some("ada".to_owned()), Some("/srv".to_owned()));
+        (brief.account, brief.folder) = (Some("ada"), Some("/srv"));
         assert_eq!(serde_json::to_string(&brief).unwrap(), serde_json::to_string(&whole).unwrap());
     }
 }

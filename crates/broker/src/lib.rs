@@ -11,7 +11,7 @@ mod valet;
 pub use authority::discover::Preview;
 pub use authority::person::{Person, RulesSaid, Surface, ToolSaid, ToolSeen, ToolShown, ToolsSaid};
 pub use config::{AgentsPolicy, LockPolicy, Setting};
-pub use consent::about::{About, Before, Shared, Wish};
+pub use consent::about::{About, AccountOffered, Before, Shared, Wish};
 pub use consent::answer::{Choice, Confirmation};
 pub use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
 pub use consent::lasts::Lasts;

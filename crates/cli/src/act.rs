@@ -58,5 +58,7 @@ fn known(act: Act) -> String {
         Act::DenyTool => say!(act_deny_tool),
         Act::SetRules => say!(act_set_rules),
         Act::SetClasses => say!(act_set_classes),
+        Act::ChooseAccount => say!(act_choose_account),
+        Act::ChooseNoAccount => say!(act_choose_no_account),
     }
 }

@@ -65,6 +65,9 @@ fn row(entry: &AuditEntry) -> String {
         .as_ref()
         .map(|through| say!(cli_audit_through, through = through.to_string()))
         .unwrap_or_default();
+    let account = entry.account.as_ref().map(|account| format!("{} {account}", say!(cli_row_as)));
+    let folder = entry.folder.as_ref().map(|folder| say!(ask_use_in, folder = folder));
+    let [account, folder] = [account, folder].map(Option::unwrap_or_default);
     let method = entry.method.clone().unwrap_or_default();
     let result = entry.result.clone().unwrap_or_default();
     let tool = entry.tool.clone().unwrap_or_default();
@@ -74,7 +77,8 @@ fn row(entry: &AuditEntry) -> String {
     let sum = entry.sum.map(again).unwrap_or_default();
     let is_kept = entry.reach == Some(Reach::ProxyOnly);
     let reach = if is_kept { say!(cli_audit_proxy_only) } else { String::new() };
-    let details = [sum, entry.scopes.join(" "), until, reach, method, tool, rule, why, result, through];
+    let scopes = entry.scopes.join(" ");
+    let details = [account, folder, sum, scopes, until, reach, method, tool, rule, why, result, through];
     let details: Vec<_> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
     format!("{:.0}  {what:12}  {server}  {}", entry.at, details.join("  ")).trim_end().to_owned()
 }

@@ -33,7 +33,10 @@ pub(crate) fn servers(servers: &[Server], as_json: bool) -> Result<(), Failure> 
         let (name, url) = (plain(&server.name), plain(&server.url));
         let careful =
             server.look_alike.as_ref().map(|why| format!("  ({})", why.words())).unwrap_or_default();
-        line(&format!("{name:width$}  {:24}  {url}{careful}", server.state.words()))?;
+        let account = server.account.as_ref();
+        let account = account.map(|account| format!("  {} {}", say!(cli_row_as), plain(account)));
+        let account = account.unwrap_or_default();
+        line(&format!("{name:width$}  {:24}  {url}{account}{careful}", server.state.words()))?;
     }
     Ok(())
 }
@@ -53,6 +56,9 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
     }
     if let Some(account) = &server.account {
         row(&say!(cli_row_as), account.clone())?;
+    }
+    if !server.folders.is_empty() {
+        row(&say!(cli_row_folders), server.folders.join(", "))?;
     }
     if let Some(resource) = &server.other_resource {
         row(&say!(cli_row_tokens_for), say!(cli_show_other_resource, resource = resource))?;

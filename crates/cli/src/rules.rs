@@ -30,6 +30,9 @@ pub(crate) async fn run(client: &Client, asked: Rules) -> Result<(), Failure> {
     if !rules.allowed {
         return print::line(&say!(cli_rules_not_allowed, server = &rules.server));
     }
+    if let Some(account) = &rules.account {
+        print::line(&say!(cli_rules_account, server = &rules.server, account = account))?;
+    }
     match asked.explain {
         Some(tool) => explain(&rules, &tool),
         None => show(&rules),

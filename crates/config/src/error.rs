@@ -114,6 +114,7 @@ fn value_of(key: &str) -> Option<String> {
     Some(match key {
         "url" => say!(config_value_address),
         "clientId" => say!(config_value_text),
+        "folders" => say!(config_value_folders),
         "callbackPort" => say!(config_value_port),
         "callbackPath" => say!(config_value_path),
         "redirectHost" => say!(config_value_host),

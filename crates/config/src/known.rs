@@ -27,6 +27,9 @@ pub struct Known {
     /// The keys that the file had itself, by their names.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) found: BTreeSet<String>,
+    /// A mark of the folders that it is the account for. Older marks have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) folders: Option<String>,
     /// A mark of the file that its private key is read from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) key_file: Option<String>,
@@ -61,6 +64,7 @@ impl Known {
             },
             headers: (!server.headers.is_empty()).then(|| mark(format!("{:?}", server.headers.plain()))),
             found: server.headers.found().map(|(name, _)| name.as_str().to_owned()).collect(),
+            folders: (!server.folders.is_empty()).then(|| mark(format!("{:?}", server.folders))),
             key_file: key_file(&server.oauth).map(|file| mark(format!("{file:?}"))),
             source: server.oauth.grant.source().map(|source| mark(format!("{source:?}"))),
         }

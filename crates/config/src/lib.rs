@@ -3,6 +3,7 @@
 mod edit;
 mod error;
 mod file;
+mod folders;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod grant;
@@ -26,6 +27,7 @@ mod watch;
 
 pub use error::ConfigError;
 pub use file::Config;
+pub use folders::folder_in;
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
 pub use headers::{Header, Headers, KeyName, Line, SHORTEST_KEY, is_key};
 pub use lock::LockPolicy;

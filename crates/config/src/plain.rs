@@ -14,7 +14,7 @@ use url::Url;
 use super::{Config, ServerConfig, VaultChoice};
 
 /// What an entry has that is acted on; the rest is other clients'.
-const OF_SERVER: [&str; 5] = ["url", "oauth", "headers", "handOut", "verify"];
+const OF_SERVER: [&str; 6] = ["url", "oauth", "headers", "folders", "handOut", "verify"];
 /// What other clients write that would run something. It has no effect here.
 const INERT: [&str; 4] = ["command", "args", "env", "cwd"];
 

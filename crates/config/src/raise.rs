@@ -105,6 +105,9 @@ pub fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig, said
     } else if !new.found.is_subset(&than.found) {
         raises.push(say!(config_raise_key, server = name));
     }
+    if than.folders != new.folders {
+        raises.push(other_folders(name, server));
+    }
     if than.openness < new.openness {
         raises.push(say!(config_raise_hands_out, server = name));
     }
@@ -118,6 +121,14 @@ pub fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig, said
         raises.push(say!(config_raise_source, server = name));
     }
     raises
+}
+
+/// Wherever a program works, it may come to be another account's turn.
+fn other_folders(name: &str, server: &ServerConfig) -> String {
+    match server.folders.as_slice() {
+        [] => say!(config_raise_no_folders, server = name),
+        folders => say!(config_raise_folders, server = name, folders = folders.join(", ")),
+    }
 }
 
 fn whereabouts(vault: VaultChoice) -> String {

@@ -2,6 +2,7 @@
 
 use super::ConfigError;
 use super::error::Location;
+use super::folders;
 use super::headers::Headers;
 use super::oauth_block::OauthBlock;
 use serde::Deserialize;
@@ -42,6 +43,8 @@ pub struct ServerConfig {
     pub oauth: OauthBlock,
     /// What goes with each request to it.
     pub headers: Headers,
+    /// The folders that it is the account for, as the person wrote them; any, where it names none.
+    pub folders: Vec<String>,
     /// In which form its credential is given out; by default as a token, if that ends within a day.
     pub hand_out: Option<HandOut>,
     /// What becomes of tokens that do not stand a check.
@@ -55,6 +58,7 @@ impl ServerConfig {
             url,
             oauth: OauthBlock::default(),
             headers: Headers::default(),
+            folders: Vec::new(),
             hand_out: None,
             verify: Verify::default(),
         }
@@ -98,6 +102,8 @@ struct ServerFields {
     oauth: Map<String, Value>,
     #[serde(rename = "headers")]
     _headers: Option<()>,
+    #[serde(default)]
+    folders: Vec<String>,
     #[serde(rename = "handOut", default)]
     hand_out: Option<HandOut>,
     #[serde(default)]
@@ -130,8 +136,10 @@ pub(super) fn read_server(
     let entry: ServerFields = place.read(Value::Object(entry))?;
     let url = ServerUrl::parse(&entry.url)
         .map_err(|fault| place.at("url").error(fault.to_string(), fault.advice()))?;
-    let oauth = OauthBlock::read(entry.oauth, &place.at("oauth"))?;
-    Ok(Some(ServerConfig { url, oauth, headers, hand_out: entry.hand_out, verify: entry.verify }))
+    let ServerFields { oauth, folders, hand_out, verify, .. } = entry;
+    let oauth = OauthBlock::read(oauth, &place.at("oauth"))?;
+    folders::check(&folders, &place.at("folders"))?;
+    Ok(Some(ServerConfig { url, oauth, headers, folders, hand_out, verify }))
 }
 
 fn read_headers(headers: Option<Value>, place: &Location) -> Result<Headers, ConfigError> {

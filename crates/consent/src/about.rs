@@ -46,6 +46,25 @@ pub enum About {
         /// The longest time for which an answer can hold for all calls of the tool; once, where it cannot.
         longest: Lasts,
     },
+    /// Which account is this agent to use, where the folder that it works in does not say?
+    Account {
+        /// The agent's name.
+        agent: String,
+        /// Its icon: a name in the desktop's theme, or the path of a file.
+        icon: Option<String>,
+        /// The path of its program.
+        executable: String,
+        /// By what it is called so, where that is softer than its program file.
+        by: Option<String>,
+        /// The host of all of them.
+        host: String,
+        /// The folder that it works in.
+        folder: String,
+        /// Whether it asked for the only one by its name.
+        named: bool,
+        /// Those that there are to choose.
+        accounts: Vec<AccountOffered>,
+    },
     /// May a sign-in that an agent began take the place of the one that works?
     Replace {
         /// The agent's name.
@@ -123,6 +142,10 @@ pub struct Wish {
     pub server: String,
     /// The server's host.
     pub host: String,
+    /// Who is signed in there, if that is known.
+    pub account: Option<String>,
+    /// The folder that the agent works in, where that says which account it is.
+    pub folder: Option<String>,
     /// What its tokens are for, where that is not the server itself.
     pub resource: Option<String>,
     /// In which form it would get the credential.
@@ -135,6 +158,18 @@ pub struct Wish {
     pub lives: Option<i64>,
     /// What it was allowed before, if that was less.
     pub before: Option<Before>,
+}
+
+/// An account that the person may choose.
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountOffered {
+    /// The server's name, by which it is chosen.
+    pub server: String,
+    /// Who is signed in, if that is known.
+    pub account: Option<String>,
+    /// The folders that it is for, as the person wrote them.
+    pub folders: Vec<String>,
 }
 
 /// What two issuers share.

@@ -1,6 +1,7 @@
 //! What the person answered and how far it reaches. No I/O.
 
 pub mod about;
+pub mod account;
 pub mod answer;
 pub mod answers;
 pub mod call;

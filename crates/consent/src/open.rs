@@ -134,7 +134,10 @@ impl AsksAbout {
     pub(crate) fn waiting(&self) -> WaitingForConsent {
         let proposal = match &self.matter {
             Matter::Proposal(proposal) => Some(Arc::clone(proposal)),
-            Matter::Replace { .. } | Matter::SignIn { .. } | Matter::Configuration { .. } => None,
+            Matter::Account(_)
+            | Matter::Replace { .. }
+            | Matter::SignIn { .. }
+            | Matter::Configuration { .. } => None,
         };
         WaitingForConsent { answer: self.answer.subscribe(), proposal }
     }

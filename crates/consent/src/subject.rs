@@ -1,5 +1,6 @@
 //! What the valet asks the person about. Questions with the same subject are one.
 
+use crate::account::AccountAsked;
 use crate::call::CallAsked;
 use crate::extent::Extent;
 use crate::proposal::Proposal;
@@ -37,6 +38,9 @@ pub struct Use {
 pub enum Matter {
     /// A program wants something of the configuration or the vault.
     Proposal(Arc<Proposal>),
+    /// A program works in a folder that says of no account that it is the one. A yes comes with the one that
+    /// the person chose.
+    Account(Arc<AccountAsked>),
     /// A sign-in that a program began would take the place of the one that works.
     Replace {
         /// The number of the sign-in.
@@ -77,6 +81,7 @@ impl Matter {
     pub(crate) fn who(&self) -> Option<&Application> {
         match self {
             Self::Proposal(proposal) => Some(&proposal.who),
+            Self::Account(asked) => Some(&asked.who),
             Self::Replace { .. } | Self::SignIn { .. } | Self::Configuration { .. } => None,
         }
     }

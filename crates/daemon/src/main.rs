@@ -1,5 +1,6 @@
 //! `mcp-valetd`: the valet without a screen. Started in a terminal, it asks its questions there.
 
+mod account;
 mod call;
 mod command;
 mod detach;

@@ -1,6 +1,6 @@
 //! A question in words, and what is an answer to it.
 
-use crate::{call, typed, wishes};
+use crate::{account, call, typed, wishes};
 use broker::{About, Confirmation, Setting, Shared};
 use words::say;
 
@@ -13,6 +13,10 @@ pub(crate) fn words(about: &About) -> String {
         }
         About::Call { agent, executable, by, call, count, longest, .. } => {
             call::words(agent, &program(executable, by.as_deref()), call, *count, *longest)
+        }
+        About::Account { agent, executable, by, host, folder, named, accounts, .. } => {
+            let program = program(executable, by.as_deref());
+            account::words((agent, &program), (host, folder), *named, accounts)
         }
         About::Add { agent, executable, by, server, url, settings, .. } => {
             let settings: String =
@@ -93,11 +97,11 @@ pub(crate) fn read(word: &str) -> Result<Confirmation, String> {
     }
 }
 
-/// What was decided. About the use of servers [`Typed`](crate::typed::Typed) says it, and about calls
-/// [`call`].
+/// What was decided. About the use of servers [`Typed`](crate::typed::Typed) says it, about calls [`call`],
+/// and about accounts [`account`].
 pub(crate) fn decided(about: &About, answer: Confirmation) -> String {
     match (about, answer) {
-        (About::Use { .. } | About::Call { .. }, _) => String::new(),
+        (About::Use { .. } | About::Call { .. } | About::Account { .. }, _) => String::new(),
         (About::Add { .. }, Confirmation::No) => say!(ask_not_added),
         (About::Add { .. }, Confirmation::Yes) => say!(ask_being_added),
         (About::Key { .. }, Confirmation::No) => say!(ask_key_not_set),

@@ -1,5 +1,6 @@
 //! What is on the terminal: at most one prompt, which is the last thing on it, and what is typed to that.
 
+use crate::account;
 use crate::call;
 use crate::command::{Command, Listed, help};
 use crate::lines::Line;
@@ -10,7 +11,7 @@ use crate::question;
 use crate::terminal::{say, say_line};
 use crate::typed::Typed;
 use crate::work::{Busy, Work};
-use broker::{About, Person, Question, Secret, View};
+use broker::{About, Confirmation, Person, Question, Secret, View};
 use std::time::{Duration, Instant};
 use words::say;
 
@@ -167,9 +168,24 @@ fn answer(person: &Person, question: &Question, line: &str) -> String {
             Err(problem) => problem,
         };
     }
+    if let About::Account { named, accounts, .. } = &question.about {
+        return match account::read(line, *named, accounts) {
+            Ok(chosen) if choose(person, question, chosen.as_deref()) => account::decided(chosen.as_deref()),
+            Ok(_) => elsewhere(),
+            Err(problem) => problem,
+        };
+    }
     match question::read(line) {
         Ok(answer) if person.confirm(question.id, answer) => question::decided(&question.about, answer),
         Ok(_) => elsewhere(),
         Err(problem) => problem,
+    }
+}
+
+/// Names an account, or none. False if it was answered elsewhere before.
+fn choose(person: &Person, question: &Question, chosen: Option<&str>) -> bool {
+    match chosen {
+        Some(server) => person.choose_account(question.id, server),
+        None => person.confirm(question.id, Confirmation::No),
     }
 }

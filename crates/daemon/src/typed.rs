@@ -147,7 +147,17 @@ mod tests {
 
     fn wish(server: &str, form: Form) -> Wish {
         let (server, host) = (server.to_owned(), "host.example".to_owned());
-        Wish { server, host, resource: None, form, scopes: None, lives: None, before: None }
+        Wish {
+            server,
+            host,
+            account: None,
+            folder: None,
+            resource: None,
+            form,
+            scopes: None,
+            lives: None,
+            before: None,
+        }
     }
 
     fn said(line: &str, longest: Lasts) -> Option<(Verdict, Reach, Lasts, String)> {

@@ -37,7 +37,9 @@ fn lines(wish: &Wish, of: usize, margin: &str) -> String {
 }
 
 fn extent(wish: &Wish, of: usize) -> Vec<String> {
-    let Wish { form, scopes, lives, before, resource, .. } = wish;
+    let Wish { form, scopes, lives, before, resource, account, folder, .. } = wish;
+    let account = account.as_ref().map(|account| say!(ask_use_as, account = account));
+    let folder = folder.as_ref().map(|folder| say!(ask_use_in, folder = folder));
     let resource = resource.as_ref();
     let resource = resource.map(|resource| say!(ask_resource, resource = resource));
     let hours = lives.map(|seconds| (seconds + 1800) / 3600);
@@ -63,7 +65,7 @@ fn extent(wish: &Wish, of: usize) -> Vec<String> {
     let wider = new.map(|new| say!(ask_also, scopes = new));
     let token = before.as_ref().is_some_and(|before| before.form < *form);
     let token = token.then(|| say!(ask_new_form));
-    [resource, scopes_line, wider, Some(form_line), token].into_iter().flatten().collect()
+    [account, folder, resource, scopes_line, wider, Some(form_line), token].into_iter().flatten().collect()
 }
 
 /// As many as there is room for where so many servers share it.

@@ -1,5 +1,6 @@
 //! What a caller is told when there is no token: each outcome with a sentence and a remedy.
 
+mod account;
 mod consent;
 mod keys;
 mod limits;
@@ -8,6 +9,7 @@ mod rules;
 mod server;
 mod waiting;
 
+pub use account::*;
 pub use consent::*;
 pub use keys::*;
 pub use limits::*;

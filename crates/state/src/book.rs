@@ -1,5 +1,6 @@
 //! All servers, and what is true of all of them.
 
+use crate::accounts::Groups;
 use crate::addresses::Addresses;
 use crate::attempt::Attempt;
 use crate::deed::Deed;
@@ -39,6 +40,8 @@ pub struct Book {
     pub servers: BTreeMap<String, Server>,
     /// The same by their addresses.
     addresses: Addresses,
+    /// Those of which a program's folder says which is meant.
+    pub(crate) groups: Groups,
     /// Servers that left the configuration while there may be something of theirs in the vault, by their ids.
     pub left: BTreeMap<String, Left>,
     /// What the person had refused of entries that are gone, by their ids: it holds for the same things under
@@ -97,6 +100,7 @@ impl Book {
             self.servers.insert(name.clone(), server);
         }
         self.addresses = Addresses::of(self.servers.values());
+        self.groups = Groups::of(self.servers.values());
         self.config = config;
         self.mark = mark;
         self.keychain_used |= records.keychain_used;
@@ -126,6 +130,7 @@ impl Book {
         server.rename(to, copied);
         self.addresses.add(&server);
         self.servers.insert(to.to_owned(), server);
+        self.groups = Groups::of(self.servers.values());
         if let Some(config) = self.config.servers.remove(from) {
             self.config.servers.insert(to.to_owned(), config);
         }
@@ -166,13 +171,17 @@ impl Book {
         names.filter_map(|name| self.servers.get(name))
     }
 
+    /// The servers at this very URL.
+    pub(crate) fn at_address(&self, url: &str) -> impl Iterator<Item = &Server> {
+        self.addresses.at(url).filter_map(|name| self.servers.get(name))
+    }
+
     /// Finds a server by name or URL.
     pub fn find(&self, server: &str) -> Result<&Server, Problem> {
         if let Some(found) = self.servers.get(server) {
             return Ok(found);
         }
-        let found: Vec<&Server> =
-            self.addresses.at(server).filter_map(|name| self.servers.get(name)).collect();
+        let found: Vec<&Server> = self.at_address(server).collect();
         match found.as_slice() {
             [] => Err(problems::unknown_server(server)),
             [one] => Ok(one),

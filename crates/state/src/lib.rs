@@ -1,6 +1,7 @@
 //! What is true of each server, between one moment and the next. No I/O.
 
 mod account;
+pub mod accounts;
 pub mod added;
 mod addresses;
 pub mod agreed;

@@ -79,6 +79,7 @@ impl Server {
             consent,
             agents: Vec::new(),
             account: parts.and_then(|parts| parts.account.clone()),
+            folders: self.config.folders.clone(),
             issuer: parts.map(|parts| plain::address(&parts.issuer)),
             client_id: self.client_id(),
             issuers: self.attempt.issuers().iter().map(Issuer::to_string).collect(),

@@ -97,6 +97,10 @@ pub enum Act {
     SetRules,
     /// The person said what tools of a server do.
     SetClasses,
+    /// The person named the account that a program is to use in a folder.
+    ChooseAccount,
+    /// The person named none.
+    ChooseNoAccount,
 }
 
 /// What kind of thing was done.
@@ -137,6 +141,8 @@ impl Act {
             | Self::DenyTool
             | Self::SetRules
             | Self::SetClasses
+            | Self::ChooseAccount
+            | Self::ChooseNoAccount
             | Self::ForgetAnswer
             | Self::SetAgents => ActKind::Answer,
             Self::SignIn
@@ -217,6 +223,8 @@ impl Act {
             Self::DenyTool => "deny_tool",
             Self::SetRules => "set_rules",
             Self::SetClasses => "set_classes",
+            Self::ChooseAccount => "choose_account",
+            Self::ChooseNoAccount => "choose_no_account",
         }
     }
 }

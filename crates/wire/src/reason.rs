@@ -208,6 +208,14 @@ pub enum Reason {
     HeaderMismatch,
     /// Another message of the same batch was held.
     BatchHeld,
+    /// Accounts go by the folder that the program works in, and nobody can tell which that is.
+    FolderUnknown,
+    /// The program works in another folder by now, which is for another account.
+    FolderChanged,
+    /// The person is asked which account the program is to use in its folder.
+    AccountAsked,
+    /// The person let the program use no account in its folder.
+    AccountRefused,
     /// The person does not want the server to be added so.
     ProposalRefused,
     /// A question cannot show all that the server brings.

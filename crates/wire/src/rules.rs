@@ -73,6 +73,9 @@ pub struct ToolRule {
 pub struct RulesOf {
     /// The server's name.
     pub server: String,
+    /// Who is signed in there, in the words of the issuer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Whether the program may use it at all, without being asked about.
     pub allowed: bool,
     /// Its rules; nothing where it may do everything.

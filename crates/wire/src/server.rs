@@ -206,6 +206,10 @@ pub struct Server {
     /// Who is signed in, in the words of the issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// The folders that this account is for, of all with the same address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
+    pub folders: Vec<String>,
     /// The issuer that the grant comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,

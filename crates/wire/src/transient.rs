@@ -18,7 +18,11 @@ impl Reason {
             | Self::ProxyRefused
             | Self::MetadataMissing
             | Self::RegistrationRefused => true,
-            Self::IssuerUnanswered
+            Self::FolderUnknown
+            | Self::FolderChanged
+            | Self::AccountAsked
+            | Self::AccountRefused
+            | Self::IssuerUnanswered
             | Self::AddressRefused
             | Self::InsecureEndpoint
             | Self::UrlInvalid

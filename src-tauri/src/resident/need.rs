@@ -129,6 +129,7 @@ fn asker(question: &Question) -> &str {
     match &question.about {
         About::Use { agent, .. }
         | About::Call { agent, .. }
+        | About::Account { agent, .. }
         | About::Replace { agent, .. }
         | About::Add { agent, .. }
         | About::Key { agent, .. } => agent,

@@ -54,7 +54,7 @@ fn question(question: &Question) -> Note {
         About::Use { agent, servers, executable, .. } => match servers.as_slice() {
             [one] => (
                 say!(banner_use, agent = named(agent), server = named(&one.server)),
-                format!("{}\n{}", one.host, short(executable)),
+                format!("{}\n{}", at(&one.host, one.account.as_deref()), short(executable)),
             ),
             several => (
                 say!(banner_use_several, agent = named(agent), count = several.len()),
@@ -63,7 +63,16 @@ fn question(question: &Question) -> Note {
         },
         About::Call { agent, call, executable, .. } => (
             say!(banner_call, agent = named(agent), tool = named(&call.name)),
-            format!("{} ({})\n{}", plain(&call.server), call.host, short(executable)),
+            format!(
+                "{} ({})\n{}",
+                plain(&call.server),
+                at(&call.host, call.account.as_deref()),
+                short(executable)
+            ),
+        ),
+        About::Account { agent, host, folder, .. } => (
+            say!(banner_account, agent = named(agent), host = host),
+            say!(banner_account_in, folder = short(folder)),
         ),
         About::Replace { agent, server } => {
             (say!(banner_replace, agent = named(agent), server = named(server)), say!(banner_replace_note))
@@ -83,6 +92,12 @@ fn question(question: &Question) -> Note {
         About::Configuration { raises } => (say!(banner_configuration_raises), raises.join("\n")),
     };
     Note { summary, body, page: page::question(question.id) }
+}
+
+/// Where, and as whom.
+fn at(host: &str, account: Option<&str>) -> String {
+    let account = account.map(|account| say!(ask_use_as, account = short(account)));
+    account.map_or_else(|| host.to_owned(), |account| format!("{host}, {account}"))
 }
 
 fn set_key(server: &str, view: &View) -> Note {

@@ -129,7 +129,10 @@ fn subjects(question: &Question) -> Vec<&str> {
         About::Replace { server, .. } | About::SignIn { server, .. } | About::Key { server, .. } => {
             vec![server]
         }
-        About::Add { .. } | About::Configuration { .. } => Vec::new(),
+        About::Account { accounts, named: true, .. } => {
+            accounts.iter().map(|one| one.server.as_str()).collect()
+        }
+        About::Account { .. } | About::Add { .. } | About::Configuration { .. } => Vec::new(),
     }
 }
 
@@ -191,6 +194,9 @@ fn question(question: &Question) -> MenuLine {
         },
         About::Call { agent, call, .. } => {
             say!(tray_wants_to_call, agent = named(agent), tool = named(&call.name))
+        }
+        About::Account { agent, host, .. } => {
+            say!(tray_which_account, agent = named(agent), host = host)
         }
         About::Replace { agent, server } => {
             say!(tray_replace, agent = named(agent), server = named(server))

@@ -137,6 +137,8 @@ export const servers: Server[] = [
 export const wish = (server: string, host: string): Wish => ({
   server,
   host,
+  account: null,
+  folder: null,
   resource: null,
   form: 'token',
   scopes: ['read', 'write'],

@@ -44,6 +44,24 @@ export const ruled = (): View => ({
   answers: base.answers.map((answer) => (answer.server === 'linear' && answer.mark === '1' ? byRules(answer) : answer)),
 });
 
+export const asksForAccount: Question = {
+  id: 9,
+  about: {
+    kind: 'account',
+    agent: 'Claude Code',
+    icon: 'claude',
+    executable: '/home/ada/.local/share/claude/versions/2.1.30/claude',
+    by: null,
+    host: 'mcp.linear.app',
+    folder: '/home/ada/work/attic',
+    named: false,
+    accounts: [
+      { server: 'linear', account: 'ada@example.com', folders: [] },
+      { server: 'linear-acme', account: 'ada@acme.example', folders: ['~/work/acme', '~/work/acme-tools'] },
+    ],
+  },
+};
+
 export const asksAboutCall: Question = {
   id: 8,
   about: {

@@ -2,7 +2,7 @@
 
 import type { View } from '../lib/types';
 import { asked, asks, base, from, linear, locked, many, problem, question, ready, server, servers, shut, wish } from './pieces';
-import { asksAboutCall, ruled } from './rules';
+import { asksAboutCall, asksForAccount, ruled } from './rules';
 
 export const SAMPLES: Record<string, () => View> = {
   first: () => ({ ...base, servers: [], answers: [] }),
@@ -104,6 +104,7 @@ export const SAMPLES: Record<string, () => View> = {
   }),
   ruled,
   call: () => ({ ...base, questions: [asksAboutCall] }),
+  account: () => ({ ...base, questions: [asksForAccount] }),
   question: () => ({ ...base, questions: [asked] }),
   wider: () => ({
     ...base,

@@ -93,6 +93,8 @@ export const STATES = [
   ['revoke-all-done', 'calm', '#/revoke', [click('Revoke everything')]],
   ['revoke-all-wide', 'calm', '#/revoke', [click('Revoke everything')], WIDE],
   ['call', 'call', '', [], USUAL],
+  ['account', 'account', '', [], USUAL],
+  ['account-chosen', 'account', '', [click('linear-acme'), END], NARROW],
   ['call-tool', 'call', '', [click('This tool'), END], NARROW],
   ['call-smallest', 'call', '', [], SMALLEST, 200],
   ['rules', 'ruled', '#/servers/linear', [click('Rules'), scroll('[aria-labelledby=agents]')], NARROW_TALL],

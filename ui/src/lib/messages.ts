@@ -47,6 +47,8 @@ export interface Messages {
   'about-version': { version: string | number };
   /** It holds the sign-ins of your MCP servers, and lends them to the programs that you allow. */
   'about-what': null;
+  /** As ACCOUNT */
+  'activity-account': { account: string | number };
   /** LABEL COUNT */
   'activity-bar': { count: string | number; label: string | number };
   /** This record was changed from outside. */
@@ -95,6 +97,10 @@ export interface Messages {
   'activity-done-audit_damaged': null;
   /** You changed the passphrase */
   'activity-done-change_passphrase': null;
+  /** You named SERVER as the account of WHO for a folder */
+  'activity-done-choose_account': { server: string | number; who: string | number };
+  /** You let WHO have no account for a folder */
+  'activity-done-choose_no_account': { who: string | number };
   /** The configuration file was changed */
   'activity-done-configuration': null;
   /** The configuration file allowed more than at the last start */
@@ -179,6 +185,8 @@ export interface Messages {
   'activity-every-server': null;
   /** Find in activity */
   'activity-find': null;
+  /** In FOLDER */
+  'activity-folder': { folder: string | number };
   /** 24 hours */
   'activity-hours': null;
   /** Nothing was changed or removed: COUNT entries checked. */
@@ -763,6 +771,24 @@ export interface Messages {
   'program-taking-back': null;
   /** Programs */
   'program-title': null;
+  /** Which account of HOST may AGENT use here? */
+  'question-account': { agent: string | number; host: string | number };
+  /** For FOLDERS */
+  'question-account-for': { folders: string | number };
+  /** None */
+  'question-account-no': null;
+  /** No account is for this folder. */
+  'question-account-no-folder': null;
+  /** This account is not for this folder. */
+  'question-account-not-for': null;
+  /** Holds for this program in this folder until MCP Valet ends. Whether it may use that account at all is another question. To give the folder an account for good, write it into the configuration (folders). */
+  'question-account-note': null;
+  /** AGENT wants to use SERVER here */
+  'question-account-of': { agent: string | number; server: string | number };
+  /** Account */
+  'question-account-which': null;
+  /** Use this account */
+  'question-account-yes': null;
   /** AGENT wants to add SERVER */
   'question-add': { agent: string | number; server: string | number };
   /** Don’t add */
@@ -781,6 +807,8 @@ export interface Messages {
   'question-allow-some': { all: string | number; count: string | number };
   /** It may use this server already, with less. Also: SCOPES */
   'question-also': { scopes: string | number };
+  /** As ACCOUNT */
+  'question-as': { account: string | number };
   /** AGENT wants to call TOOL at SERVER */
   'question-call': { agent: string | number; server: string | number; tool: string | number };
   /** What it is told */
@@ -845,6 +873,8 @@ export interface Messages {
   'question-difference-removed': { name: string | number };
   /** What it takes or gives is another all in all. */
   'question-difference-schema': null;
+  /** The folder that it works in */
+  'question-folder': null;
   /** Your answer is for */
   'question-for': null;
   /** This call */
@@ -879,6 +909,8 @@ export interface Messages {
   'question-grew': null;
   /** COUNT hours */
   'question-hours': { count: string | number };
+  /** In FOLDER */
+  'question-in': { folder: string | number };
   /** new */
   'question-is-new': null;
   /** It may use this server already, but not with such a key. */
@@ -1133,6 +1165,8 @@ export interface Messages {
   'server-device-type': null;
   /** The code is good until WHEN. This page follows. */
   'server-device-until': { when: string | number };
+  /** For folders */
+  'server-folders': null;
   /** with a key that lasts */
   'server-forms-lasting_token': null;
   /** through MCP Valet alone */

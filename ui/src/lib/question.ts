@@ -12,6 +12,10 @@ export function asked({ about }: Question): string {
         : say('question-use', { agent: about.agent, server: about.servers.map(({ server }) => server).join('') });
     case 'call':
       return say('question-call', { agent: about.agent, tool: about.call.name, server: about.call.server });
+    case 'account': {
+      const [only] = about.accounts;
+      return about.named && only ? say('question-account-of', { agent: about.agent, server: only.server }) : say('question-account', { agent: about.agent, host: about.host });
+    }
     case 'add':
       return say('question-add', { agent: about.agent, server: about.server });
     case 'key':
@@ -28,6 +32,7 @@ export function asked({ about }: Question): string {
 /** Where it leads: the host of what is asked about, where that is one. */
 export function host({ about }: Question): string {
   if (about.kind === 'add' || about.kind === 'key') return about.host;
+  if (about.kind === 'account') return about.named ? about.host : '';
   if (about.kind === 'call') return about.call.host;
   return about.kind === 'use' && about.servers.length === 1 ? about.servers.map(({ host }) => host).join('') : '';
 }
@@ -46,6 +51,8 @@ export function words(about: About, ticked: number, forTool = false): { yes: str
       return forTool
         ? { yes: say('question-call-yes-tool'), no: say('question-call-no-tool') }
         : { yes: say('question-call-yes'), no: say('question-deny') };
+    case 'account':
+      return { yes: say('question-account-yes'), no: about.named ? say('question-deny') : say('question-account-no') };
     case 'add':
       return { yes: say('question-add-yes'), no: say('question-add-no') };
     case 'key':

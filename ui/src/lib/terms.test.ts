@@ -4,6 +4,8 @@ import { lengths, limit, meaning, no, reaches, within, yes, type Use } from './t
 const wish = (server: string, form: 'token' | 'proxied' = 'token') => ({
   server,
   host: `${server}.example`,
+  account: null,
+  folder: null,
   resource: null,
   form,
   scopes: null,

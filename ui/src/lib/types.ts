@@ -136,7 +136,23 @@ call: CallWish,
 /** How many calls that are the same word for word wait for this answer. */
 count: number,
 /** The longest time for which an answer can hold for all calls of the tool; once, where it cannot. */
-longest: Lasts, } | { "kind": "replace",
+longest: Lasts, } | { "kind": "account",
+/** The agent's name. */
+agent: string,
+/** Its icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
+/** The path of its program. */
+executable: string,
+/** By what it is called so, where that is softer than its program file. */
+by: string | null,
+/** The host of all of them. */
+host: string,
+/** The folder that it works in. */
+folder: string,
+/** Whether it asked for the only one by its name. */
+named: boolean,
+/** Those that there are to choose. */
+accounts: Array<AccountOffered>, } | { "kind": "replace",
 /** The agent's name. */
 agent: string,
 /** The server's name. */
@@ -196,6 +212,10 @@ export type Wish = {
 server: string,
 /** The server's host. */
 host: string,
+/** Who is signed in there, if that is known. */
+account: string | null,
+/** The folder that the agent works in, where that says which account it is. */
+folder: string | null,
 /** What its tokens are for, where that is not the server itself. */
 resource: string | null,
 /** In which form it would get the credential. */
@@ -207,6 +227,15 @@ scopes: Array<string> | null,
 lives: number | null,
 /** What it was allowed before, if that was less. */
 before: Before | null, };
+
+/** An account that the person may choose. */
+export type AccountOffered = {
+/** The server's name, by which it is chosen. */
+server: string,
+/** Who is signed in, if that is known. */
+account: string | null,
+/** The folders that it is for, as the person wrote them. */
+folders: Array<string>, };
 
 /** What a call would do, as a surface shows it. */
 export type CallWish = {
@@ -401,8 +430,13 @@ export type Confirmation = "yes" | "no";
 
 export type Confirmed = { answer: Confirmation, };
 
+/** The account that a program is to use in its folder. */
+export type ChosenAccount = {
+/** The server's name. */
+account: string, };
+
 /** An answer: to servers by their names, to what is only agreed to or not, or to a call. */
-export type Answered = UseAnswer | Confirmed | CallAnswer;
+export type Answered = UseAnswer | Confirmed | CallAnswer | ChosenAccount;
 
 /** Whether what was said was taken; it is not if the question was answered elsewhere before, or what was
  * shown is not so any more. */
@@ -435,6 +469,8 @@ consent: ConsentState,
 agents?: Array<Consent>,
 /** Who is signed in, in the words of the issuer. */
 account?: string,
+/** The folders that this account is for, of all with the same address. */
+folders?: Array<string>,
 /** The issuer that the grant comes from. */
 issuer?: string,
 /** Our client at the issuer. */
@@ -537,7 +573,7 @@ export type Code = "authorization_required" | "lapsed" | "registration_lost" | "
 
 /** The finer cause of a problem. The names are known to programs: none is ever given to
  * another cause. `docs/socket.md` has them by code. */
-export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "key_missing" | "key_bound_elsewhere" | "key_refused" | "several_keys" | "no_such_key" | "key_invalid" | "takes_keys" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "kept_to_the_proxy" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "against_the_rules" | "call_refused" | "call_asked" | "too_long_to_judge" | "ambiguous" | "header_mismatch" | "batch_held" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "demo_not_started" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
+export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "key_missing" | "key_bound_elsewhere" | "key_refused" | "several_keys" | "no_such_key" | "key_invalid" | "takes_keys" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "kept_to_the_proxy" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "against_the_rules" | "call_refused" | "call_asked" | "too_long_to_judge" | "ambiguous" | "header_mismatch" | "batch_held" | "folder_unknown" | "folder_changed" | "account_asked" | "account_refused" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "demo_not_started" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
 
 /** The vault in use. */
 export type VaultKind = "keychain" | "file" | "memory";
@@ -928,6 +964,10 @@ what: AnyAct,
 through?: string,
 /** The server's name. */
 server?: string,
+/** Whose account it was, in the words of the issuer. */
+account?: string,
+/** The folder that the program worked in, where that said which account it was. */
+folder?: string,
 /** The scopes of what was handed out. */
 scopes?: Array<string>,
 /** When an answer ends, if it does so by time. */
@@ -962,7 +1002,7 @@ agent: string,
 executable?: string, };
 
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
-export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes";
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account";
 
 /** An act that is read: an older or a newer version may name one that this version does not know, and no line
  * is lost for that. Only [`Act`]s are written. */

@@ -6,7 +6,7 @@ use crate::grants::signin::Received;
 use crate::grants::{revoke, signin};
 use crate::hand_out::caller::Caller;
 use crate::hand_out::refusal;
-use crate::hand_out::{self, Answer};
+use crate::hand_out::{self, Answer, For};
 use crate::valet::shell::Shown;
 use crate::valet::{Valet, deeds, read_audit, view};
 use config::redirect::RedirectEndpoint;
@@ -52,6 +52,11 @@ impl Agent {
         Self(Caller::new(valet, peer))
     }
 
+    /// The same, with the account that this folder leads to.
+    pub(crate) fn within(&self, folder: Option<Arc<str>>) -> Self {
+        Self(self.0.within(folder))
+    }
+
     fn by(&self) -> By {
         By::Agent(self.peer.application().clone())
     }
@@ -76,6 +81,7 @@ impl Agent {
     /// One server, once no sign-in is under way any more, or after `wait` seconds.
     pub(crate) async fn settled(&self, server: &str, wait: u32) -> Result<wire::Server, Problem> {
         let deadline = Instant::now() + Duration::from_secs(wait.min(wire::MAX_WAIT).into());
+        let server = &self.meant(server).await?.name;
         let mut changes = self.valet.changes();
         loop {
             let found = self.server(server)?;
@@ -88,18 +94,11 @@ impl Agent {
 
     /// What a server said of itself the last time, for a program that may use it: no other is told even
     /// whether there is anything.
-    pub(crate) fn last_time(&self, server: &str) -> Result<LastTime, Problem> {
-        let (meant, policy) = {
-            let book = self.valet.book();
-            (book.find(server).map(Meant::of)?, book.config.valet.agents)
-        };
+    pub(crate) fn last_time(&self, meant: &Meant) -> Result<LastTime, Problem> {
+        let policy = self.valet.book().config.valet.agents;
         let (who, now) = (Who::of(&self.peer), self.valet.clock.now());
         let may = self.valet.consents().may_be_told(policy, who, &meant.id, now);
-        if may {
-            Ok(rules::seen(self, &meant, self.valet.last_time(&meant)))
-        } else {
-            Ok(LastTime::default())
-        }
+        if may { Ok(rules::seen(self, meant, self.valet.last_time(meant))) } else { Ok(LastTime::default()) }
     }
 
     fn show(&self, server: &Server, book: &state::book::Book) -> wire::Server {
@@ -112,6 +111,11 @@ impl Agent {
         let agents = consents.of(own, &server.id, now).into_iter().collect();
         // Whoever reads the code of another's sign-in could finish it as somebody else.
         wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) }
+    }
+
+    /// What a program that only looks means by a name or URL: of several accounts, that of its folder.
+    pub(crate) async fn meant(&self, server: &str) -> Result<Meant, Problem> {
+        hand_out::account(self, server, For::Look).await.map(|account| account.meant)
     }
 
     fn find(&self, server: &str) -> Result<String, Problem> {
@@ -167,7 +171,7 @@ impl Agent {
         server: &str,
         request: AuthorizeRequest,
     ) -> Result<Authorization, Problem> {
-        let name = self.find(server)?;
+        let name = self.meant(server).await?.name;
         let declined = self.valet.book().servers.get(&name).and_then(Server::declined);
         // What the person does not want for good is not brought before them in a browser either.
         if let Some(problem) = declined.filter(|problem| problem.reason() == Some(Reason::DeclinedForGood)) {

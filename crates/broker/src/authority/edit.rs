@@ -108,6 +108,7 @@ impl Edited<'_> {
         let _ = kept_answers::flush(valet).await;
         valet.forget_last_time(&old);
         valet.sessions().forget(&old);
+        valet.accounts.lock().clear();
         valet.questions.take_back_uses(|subject| subject.server_id == old);
         valet.save();
         Ok(())

@@ -32,12 +32,14 @@ pub(crate) fn seen(agent: &Agent, meant: &Meant, said: LastTime) -> LastTime {
 
 /// The rules of the calling program at a server, and what follows from them for each tool that is known.
 pub(crate) async fn of(agent: &Agent, server: &str) -> Result<RulesOf, Problem> {
-    let (name, id, grant, policy) = {
+    let meant = agent.meant(server).await?;
+    let (account, grant, policy) = {
         let book = agent.valet.book();
-        let server = book.find(server)?;
-        let grant = catalogs::grant_at(server);
-        (server.name.clone(), server.id.clone(), grant, book.config.valet.agents)
+        let server = book.meant(&meant)?;
+        let account = server.account().map(ToOwned::to_owned);
+        (account, catalogs::grant_at(server), book.config.valet.agents)
     };
+    let Meant { name, id } = meant;
     catalogs::read(&agent.valet, &id).await?;
     let (who, now) = (agent.peer.application(), agent.valet.clock.now());
     let (allowed, rules, latest) = {
@@ -66,5 +68,6 @@ pub(crate) async fn of(agent: &Agent, server: &str) -> Result<RulesOf, Problem> 
         None => Ruling::Ask,
     };
     let rules = rules.as_ref().map(|rules| rules.show(now, latest));
-    Ok(RulesOf { server: name, allowed, rules, tools: listed, unlisted })
+    let account = account.filter(|_| allowed);
+    Ok(RulesOf { server: name, account, allowed, rules, tools: listed, unlisted })
 }

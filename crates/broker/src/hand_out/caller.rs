@@ -14,6 +14,8 @@ pub(crate) struct Caller {
     pub(crate) peer: Arc<Peer>,
     /// The connection that it asks by.
     pub(crate) number: u64,
+    /// The folder that said which account it has.
+    pub(crate) folder: Option<Arc<str>>,
     /// Its entries in the audit bear this, as long as it is who it was.
     mark: Option<Arc<str>>,
 }
@@ -22,7 +24,12 @@ impl Caller {
     pub(crate) fn new(valet: Arc<Valet>, peer: Arc<Peer>) -> Self {
         let mark = audit::mark(peer.application()).map(Arc::from);
         let number = valet.number();
-        Self { valet, peer, number, mark }
+        Self { valet, peer, number, folder: None, mark }
+    }
+
+    /// The same, with the account that this folder leads to.
+    pub(crate) fn within(&self, folder: Option<Arc<str>>) -> Self {
+        Self { folder, ..self.clone() }
     }
 
     /// The program's name, as a person reads it.
@@ -37,7 +44,13 @@ impl Caller {
     }
 
     /// An audit entry about a token of this server that it gets.
-    pub(super) fn hand_out<'a>(&'a self, server: &'a str, scopes: &'a [String], at: Timestamp) -> Use<'a> {
+    pub(super) fn hand_out<'a>(
+        &'a self,
+        server: &'a str,
+        account: Option<&'a str>,
+        scopes: &'a [String],
+        at: Timestamp,
+    ) -> Use<'a> {
         let application = self.peer.application();
         Use {
             at,
@@ -48,6 +61,8 @@ impl Caller {
             mark: self.mark(),
             through: self.peer.through(),
             server,
+            account,
+            folder: self.folder.as_deref(),
             scopes,
         }
     }
@@ -59,6 +74,7 @@ impl Caller {
         AuditEntry {
             mark: self.mark().map(str::to_owned),
             through: self.peer.through().map(str::to_owned),
+            folder: self.folder.as_deref().map(str::to_owned),
             ..audit::entry(self.valet.clock.now(), act, actor)
         }
     }

@@ -107,6 +107,7 @@ fn note(
 ) -> Result<Receipt, Problem> {
     let mut entry = agent.entry(Act::Proxied);
     entry.server = Some(meant.name.clone());
+    entry.account = shown.and_then(Shown::account).map(ToOwned::to_owned);
     entry.scopes = shown.map(|shown| shown.scopes().to_vec()).unwrap_or_default();
     entry.method = Some(request.rpc.to_owned());
     let write = |entry: &_| agent.valet.audit.write(entry).map_err(|error| problems::not_audited(&error));

@@ -208,11 +208,12 @@ impl Ask<'_> {
     }
 
     fn wish(&self, prospect: &Prospect) -> Wish {
-        let (host, resource) = {
+        let (host, account, resource) = {
             let book = self.agent.valet.book();
             let of = |server: &Server| {
                 (
                     server.config.url.host(),
+                    server.account().map(ToOwned::to_owned),
                     server.other_resource().map(|resource| plain(&plain::address(resource), MAX_RESOURCE)),
                 )
             };
@@ -221,6 +222,8 @@ impl Ask<'_> {
         Wish {
             server: self.meant.name.clone(),
             host,
+            account,
+            folder: self.agent.folder.as_deref().map(str::to_owned),
             resource,
             form: prospect.form,
             scopes: prospect.wanted().scopes.map(|scopes| {

@@ -1,8 +1,10 @@
 //! Writing down that an agent got nothing.
 
 use crate::hand_out::caller::Caller;
+use crate::valet::Valet;
 use audit::{Audit, entry};
 use consent::call::Ruled;
+use state::accounts::Found;
 use wire::{Act, Actor, AuditEntry, Code, Problem, Reason};
 
 /// Writes down that an agent did not get what it asked a server for, where a person had a part in that.
@@ -44,10 +46,18 @@ pub(super) fn ruled_in(entry: &mut AuditEntry, audit: &Audit, ruled: &Ruled) {
     entry.arguments = ruled.arguments.as_deref().map(|text| audit.mark_of(text));
 }
 
+/// The name of what was asked for; of several accounts, where they are.
+fn name_of(valet: &Valet, server: &str) -> Option<String> {
+    match valet.book().look_for(server).ok()? {
+        Found::One(server) => Some(server.name.clone()),
+        Found::ByFolder(choices) => Some(choices.said().to_owned()),
+    }
+}
+
 /// Of a burst, the first.
 fn note(agent: &Caller, server: &str, outcome: &'static str) {
     let valet = &agent.valet;
-    let Some(name) = valet.book().find(server).ok().map(|server| server.name.clone()) else { return };
+    let Some(name) = name_of(valet, server) else { return };
     let (now, executable) = (valet.clock.now(), agent.peer.application().path().to_owned());
     if !valet.refusals.begins((executable.clone(), name.clone(), outcome), now) {
         return;

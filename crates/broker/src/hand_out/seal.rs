@@ -66,6 +66,13 @@ impl Going {
         Ok(Self::Key(GoingKey { secret: only.secret.clone(), header, before }))
     }
 
+    fn account(&self) -> Option<&str> {
+        match self {
+            Self::Token(grant) => grant.parts.account.as_deref(),
+            Self::Key(_) => None,
+        }
+    }
+
     fn scopes(&self) -> &[String] {
         match self {
             Self::Token(grant) => &grant.parts.scopes,
@@ -114,7 +121,7 @@ pub(super) async fn hand_out(
     going: &Going,
 ) -> Result<Answer, Problem> {
     let now = agent.valet.clock.now();
-    let entry = agent.hand_out(&meant.name, going.scopes(), now);
+    let entry = agent.hand_out(&meant.name, going.account(), going.scopes(), now);
     let receipt = agent.valet.audit.write_with_others(&entry, agent.number).await;
     let receipt = receipt.map_err(|error| problems::not_audited(&error))?;
     count(agent, meant, Some(going.scopes()));

@@ -25,6 +25,11 @@ impl Shown {
         }
     }
 
+    /// Whose account it is, in the words of the issuer.
+    pub(crate) fn account(&self) -> Option<&str> {
+        self.grant().and_then(|grant| grant.parts.account.as_deref())
+    }
+
     /// Whether a server that was shown this, or nothing, is held to be of the same account still.
     pub(crate) fn stands(shown: Option<&Self>, held: &Held) -> bool {
         match shown {

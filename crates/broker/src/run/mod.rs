@@ -235,6 +235,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         consents: Ranked::new(Consents::default()),
         catalogs: Ranked::default(),
         sessions: Ranked::default(),
+        accounts: Ranked::default(),
         present: crate::valet::present::Present::default(),
         operations: Ranked::default(),
         sign_ins: state::sign_ins::SignIns::default(),

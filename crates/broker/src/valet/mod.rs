@@ -33,6 +33,7 @@ use crate::valet::present::Present;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Drawn, Surroundings, View};
 use audit::{Audit, Refusals};
+use consent::account::Accounts;
 use consent::answers::Consents;
 use consent::operation::Operations;
 use consent::proposal::Proposals;
@@ -101,6 +102,7 @@ pub(crate) struct Valet {
     pub(crate) consents: Ranked<Consents, { order::CONSENTS }>,
     pub(crate) catalogs: Ranked<Catalogs, { order::LAST }>,
     pub(crate) sessions: Ranked<Sessions<Carried>, { order::LAST }>,
+    pub(crate) accounts: Ranked<Accounts, { order::LAST }>,
     pub(crate) present: Present,
     pub(crate) operations: Ranked<Operations, { order::LAST }>,
     pub(crate) sign_ins: SignIns,

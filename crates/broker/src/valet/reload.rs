@@ -168,7 +168,9 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: b
         book.adopt(config, mark, &records)
     });
     valet.questions.take_back_uses(|asked| gone.iter().any(|server| server.id == asked.server_id));
-    valet.questions.take_back(|matter| matches!(matter, Matter::Configuration { .. }));
+    valet.accounts.lock().clear();
+    let is_of_before = |matter: &Matter| matches!(matter, Matter::Configuration { .. } | Matter::Account(_));
+    valet.questions.take_back(is_of_before);
     for server in &gone {
         kept_answers::forget(valet, &server.id);
         valet.forget_last_time(&server.id);

@@ -45,3 +45,5 @@ act-deny-call = Aufruf abgelehnt
 act-deny-tool = Werkzeug abgelehnt
 act-set-rules = Regeln gesetzt
 act-set-classes = Werkzeuge eingeordnet
+act-choose-account = Konto für einen Ordner
+act-choose-no-account = kein Konto für einen Ordner

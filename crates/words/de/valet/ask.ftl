@@ -1,5 +1,17 @@
 # Die Fragen in einem Terminal, und was geantwortet wird. Was in eckigen Klammern steht, wird getippt: Es ist in jeder Sprache dasselbe.
 
+ask-account = { NAME($agent) } möchte { $host } in { $folder } nutzen, und dieser Ordner hat kein eigenes Konto.
+ask-account-of = { NAME($agent) } möchte { NAME($server) } ({ $host }) in { $folder } nutzen, wofür dieses Konto nicht da ist.
+ask-account-which = Welches Konto darf es dort nutzen, bis mcp-valetd endet?
+ask-account-that = Darf es dieses Konto dort nutzen, bis mcp-valetd endet?
+ask-account-as = als { $account }
+ask-account-for = für { $folders }
+ask-account-number = Die [Nummer] von einem   [n]ein, keins
+ask-account-n = Nichts wurde beantwortet. Bitte eine Nummer oder n eingeben.
+ask-account-chosen = Es nutzt { NAME($server) } in diesem Ordner, bis mcp-valetd endet, soweit es das darf.
+ask-account-none = Keins. Für diesen Ordner wird nicht wieder gefragt, bis mcp-valetd endet.
+ask-use-as = als { $account }
+ask-use-in = in { $folder }
 ask-add = { NAME($agent) } möchte { NAME($server) } hinzufügen.
 ask-add-brings = Es sagt, wie die Anmeldung dort geschieht:
 ask-add-it = Hinzufügen?

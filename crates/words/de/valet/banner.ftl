@@ -28,3 +28,5 @@ banner-key = { $agent } bringt einen API-Schlüssel für { $server }
 banner-set-key = { $server } braucht seinen API-Schlüssel
 banner-set-key-for = { $agent } wartet darauf.
 banner-call = { $agent } will { $tool } aufrufen
+banner-account = Welches Konto von { $host } für { $agent }?
+banner-account-in = Es arbeitet in { $folder }.

@@ -178,3 +178,7 @@ activity-done-set_rules = { $by ->
 activity-done-set_classes = Gesagt, was Werkzeuge von { $server } tun
 activity-tool = Werkzeug: { $tool }
 activity-rule = Regel: { $rule }
+activity-done-choose_account = Als Konto von { $who } für einen Ordner genannt: { $server }
+activity-done-choose_no_account = Für einen Ordner kein Konto genannt: { $who }
+activity-account = Als { $account }
+activity-folder = In { $folder }

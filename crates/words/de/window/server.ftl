@@ -177,3 +177,4 @@ server-rule-free = frei
 server-rule-ask = fragen
 server-rule-never = nie
 server-rule-class = wie seine Art
+server-folders = Für Ordner

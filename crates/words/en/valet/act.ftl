@@ -45,3 +45,5 @@ act-deny-call = deny call
 act-deny-tool = deny tool
 act-set-rules = set rules
 act-set-classes = set classes
+act-choose-account = account for a folder
+act-choose-no-account = no account for a folder

@@ -1,5 +1,17 @@
 # The questions in a terminal, and what is answered. What is in square brackets is typed: it is the same in every language.
 
+ask-account = { NAME($agent) } wants to use { $host } in { $folder }, and that folder has no account of its own.
+ask-account-of = { NAME($agent) } wants to use { NAME($server) } ({ $host }) in { $folder }, which is not what that account is for.
+ask-account-which = Which account may it use there, until mcp-valetd ends?
+ask-account-that = May it use that account there, until mcp-valetd ends?
+ask-account-as = as { $account }
+ask-account-for = for { $folders }
+ask-account-number = The [number] of one   [n]o, none
+ask-account-n = Nothing was answered. Please type a number, or n.
+ask-account-chosen = It uses { NAME($server) } in that folder until mcp-valetd ends, as far as you allow it that.
+ask-account-none = None. It is not asked again for that folder until mcp-valetd ends.
+ask-use-as = as { $account }
+ask-use-in = in { $folder }
 ask-add = { NAME($agent) } wants to add { NAME($server) }.
 ask-add-brings = It says how you sign in there:
 ask-add-it = Add it?

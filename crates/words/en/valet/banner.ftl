@@ -28,3 +28,5 @@ banner-key = { $agent } brings an API key for { $server }
 banner-set-key = { $server } needs its API key
 banner-set-key-for = { $agent } waits for it.
 banner-call = { $agent } wants to call { $tool }
+banner-account = Which account of { $host } for { $agent }?
+banner-account-in = It works in { $folder }.

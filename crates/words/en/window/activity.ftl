@@ -178,3 +178,7 @@ activity-done-set_rules = { $by ->
 activity-done-set_classes = You said what tools of { $server } do
 activity-tool = Tool: { $tool }
 activity-rule = Rule: { $rule }
+activity-done-choose_account = You named { $server } as the account of { $who } for a folder
+activity-done-choose_no_account = You let { $who } have no account for a folder
+activity-account = As { $account }
+activity-folder = In { $folder }

@@ -177,3 +177,4 @@ server-rule-free = free
 server-rule-ask = ask
 server-rule-never = never
 server-rule-class = as its class
+server-folders = For folders

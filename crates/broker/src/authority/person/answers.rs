@@ -3,6 +3,7 @@
 use crate::authority::person::Person;
 use crate::authority::proposal;
 use crate::valet::{catalogs, kept_answers};
+use consent::account::AccountAsked;
 use consent::answer::{Answer, Confirmation};
 use consent::question::Asked;
 use consent::subject::{Matter, Use};
@@ -75,6 +76,9 @@ impl Person {
                 self.valet.proposals.refuse(proposal);
                 proposal::note_refusal(&self.valet, proposal);
             }
+            // A yes comes with the one that was chosen.
+            (Matter::Account(_), Confirmation::Yes) => return false,
+            (Matter::Account(asked), Confirmation::No) => self.note_chosen(asked, None),
             (Matter::Replace { .. } | Matter::SignIn { .. } | Matter::Configuration { .. }, _) => {}
         }
         self.valet.questions.answer(&matter, answer);
@@ -85,9 +89,36 @@ impl Person {
         true
     }
 
+    /// Names the account that a program is to use in its folder. False if that was answered elsewhere before,
+    /// or is not what was offered.
+    pub fn choose_account(&self, question: u64, server: &str) -> bool {
+        let _one_at_a_time = self.valet.answering.lock();
+        let Some(matter) = self.valet.questions.matter(question) else { return false };
+        let Matter::Account(asked) = &matter else { return false };
+        let Some(id) = asked.offered(server) else { return false };
+        self.valet.activity.touch(self.valet.clock.now());
+        // Remembered before it is given, whoever asks for the same meanwhile.
+        self.note_chosen(asked, Some((id, server)));
+        self.valet.questions.answer(&matter, Confirmation::Yes);
+        self.valet.publish();
+        true
+    }
+
+    fn note_chosen(&self, asked: &AccountAsked, chosen: Option<(&str, &str)>) {
+        self.valet.accounts.lock().choose(asked, chosen.map(|(id, _)| id));
+        let act = if chosen.is_some() { Act::ChooseAccount } else { Act::ChooseNoAccount };
+        let mut entry = audit::entry(self.valet.clock.now(), act, By::Agent(asked.who.clone()).actor());
+        entry.server = chosen.map(|(_, server)| server.to_owned());
+        entry.account = chosen
+            .and_then(|(_, server)| self.valet.book().servers.get(server)?.account().map(ToOwned::to_owned));
+        entry.folder = Some(asked.path.clone());
+        self.valet.note(&entry);
+    }
+
     /// Takes back all that a program, known by its mark in the view, may do: it is asked about again. What
     /// was refused stays so. Answers the names of the servers.
     pub fn take_back_all(&self, mark: &str) -> Vec<String> {
+        self.valet.accounts.lock().forget(mark);
         let taken = self.valet.consents().take_back_all(mark);
         let Some(TakenFrom { who, servers, kept }) = taken else { return Vec::new() };
         if kept {
@@ -114,6 +145,7 @@ impl Person {
     pub fn forget_answer(&self, server: &str, mark: &str) {
         let id = self.valet.book().servers.get(server).map(|server| server.id.clone());
         let Some(id) = id else { return };
+        self.valet.accounts.lock().forget(mark);
         let taken = self.valet.consents().take_back(mark, &id);
         let Some((who, kept)) = taken else { return };
         if kept {

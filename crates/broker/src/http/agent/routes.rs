@@ -130,8 +130,11 @@ async fn server(
 async fn last_time(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<LastTime> {
     let (asking, broke_off) = (agent.clone(), |_| problems::internal("this broke off", "Try again."));
     // It is in a file.
-    let read = async move { tokio::task::spawn_blocking(move || agent.last_time(&server)).await };
-    on_broker(&asking, async move { read.await.map_err(broke_off)? }).await
+    let read = async move {
+        let meant = agent.meant(&server).await?;
+        tokio::task::spawn_blocking(move || agent.last_time(&meant)).await.map_err(broke_off)?
+    };
+    on_broker(&asking, read).await
 }
 
 async fn add(agent: Agent, Body(new): Body<NewServer>) -> JsonResult<Added> {

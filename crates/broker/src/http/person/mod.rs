@@ -2,6 +2,7 @@
 //! leads here.
 
 mod activity;
+mod answered;
 mod import;
 mod keys;
 mod page;

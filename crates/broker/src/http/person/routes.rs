@@ -2,6 +2,7 @@
 
 use crate::authority::person::Person;
 use crate::http::body::Body;
+use crate::http::person::answered::answer;
 use crate::http::person::{Page, import};
 use crate::http::problem::Refusal;
 use crate::valet::view::View;
@@ -10,9 +11,6 @@ use axum::response::sse::{Event, Sse};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use config::{AgentsPolicy, LockPolicy, ServerEdit};
-use consent::answer::Confirmation;
-use consent::call::CallAnswer;
-use consent::use_answer::UseAnswer;
 use futures_util::Stream;
 use http::StatusCode;
 use oauth::{AccountChoice, Secret};
@@ -100,44 +98,6 @@ fn follow<T: Serialize + Send + Sync + 'static>(
         let event = Event::default().event(name).json_data(&*changes.borrow_and_update()).ok()?;
         Some((Ok(event), changes))
     }))
-}
-
-/// An answer: to servers by their names, to what is only agreed to or not, or to a call.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(untagged)]
-pub(super) enum Answered {
-    Use(UseAnswer),
-    Matter(Confirmed),
-    Call(CallAnswer),
-}
-
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
-pub(super) struct Confirmed {
-    answer: Confirmation,
-}
-
-/// Whether what was said was taken; it is not if the question was answered elsewhere before, or what was
-/// shown is not so any more.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(super) struct Taken {
-    pub(super) taken: bool,
-}
-
-async fn answer(
-    Extension(person): Extension<Person>,
-    Path(question): Path<u64>,
-    Body(answered): Body<Answered>,
-) -> Json<Taken> {
-    let taken = match answered {
-        Answered::Use(answer) => person.answer_use(question, &answer),
-        Answered::Matter(Confirmed { answer }) => person.confirm(question, answer),
-        Answered::Call(answer) => person.answer_call(question, answer),
-    };
-    Json(Taken { taken })
 }
 
 /// The name of the server that was added.

@@ -2,7 +2,7 @@
 
 use crate::authority::person::{Person, RulesSaid, ToolSeen, ToolsSaid};
 use crate::http::body::Body;
-use crate::http::person::routes::Taken;
+use crate::http::person::answered::Taken;
 use crate::http::problem::Refusal;
 use axum::extract::{Extension, Path};
 use axum::routing::{get, put};

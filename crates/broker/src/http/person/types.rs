@@ -1,9 +1,9 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
+use super::answered::{Answered, ChosenAccount, Confirmed, Taken};
 use super::keys::TypedKey;
 use super::routes::{
-    Address, Answered, Begun, Confirmed, Connected, Edit, Forgotten, Name, Opened, OwnClient, Settings,
-    SignIn, Taken, TakenBack,
+    Address, Begun, Connected, Edit, Forgotten, Name, Opened, OwnClient, Settings, SignIn, TakenBack,
 };
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Preview;
@@ -12,7 +12,7 @@ use crate::valet::view::{StandingAnswer, View, WantedSignIn};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
 use config::{AgentsPolicy, LockPolicy, Setting};
-use consent::about::{About, Before, Shared, Wish};
+use consent::about::{About, AccountOffered, Before, Shared, Wish};
 use consent::answer::{Choice, Confirmation};
 use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
 use consent::lasts::Lasts;
@@ -63,6 +63,7 @@ fn all() -> String {
         declared::<Question>(),
         declared::<About>(),
         declared::<Wish>(),
+        declared::<AccountOffered>(),
         declared::<CallWish>(),
         declared::<Argument>(),
         declared::<WhyAsked>(),
@@ -89,6 +90,7 @@ fn all() -> String {
         declared::<UseAnswer>(),
         declared::<Confirmation>(),
         declared::<Confirmed>(),
+        declared::<ChosenAccount>(),
         declared::<Answered>(),
         declared::<Taken>(),
         declared::<Connected>(),

@@ -19,6 +19,7 @@ mod told_no;
 
 use crate::authority::agent::Agent;
 use crate::hand_out::refusal::note_refusal;
+use crate::hand_out::{self, Account, For};
 use crate::http::arrival::drain;
 use axum::body::Body;
 use axum::extract::{Path, Request};
@@ -27,6 +28,7 @@ use call::{Call, Upstream, session_id};
 use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
+use state::accounts::Found;
 use state::kept::Carried;
 use state::meant::Meant;
 use std::panic::AssertUnwindSafe;
@@ -77,8 +79,9 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         }
     };
     let (message, content) = message::read(&head, body).await?;
-    let mut place = match place(&agent, server) {
-        Ok(place) => place,
+    let deadline = Instant::now() + Duration::from_secs(wait.into());
+    let (agent, mut place) = match place(&agent, server, &session, deadline).await {
+        Ok(found) => found,
         Err(problem) => {
             note_refusal(&agent, server, &problem);
             return Ok(message.refuse(&problem));
@@ -102,7 +105,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         message: Arc::clone(&message),
         session: session.name(),
         kept,
-        deadline: Instant::now() + Duration::from_secs(wait.into()),
+        deadline,
     };
     Ok(call.answer(content).await.unwrap_or_else(|held| {
         // What a rule or an answer held was written down with that.
@@ -161,13 +164,39 @@ fn said(head: &Parts) -> Result<(u32, Named), Problem> {
     Ok((wait, named))
 }
 
-fn place(agent: &Agent, server: &str) -> Result<Upstream, Problem> {
+/// The server that is meant, and who asks, with the folder that said so.
+async fn place(
+    agent: &Agent,
+    server: &str,
+    session: &Named,
+    deadline: Instant,
+) -> Result<(Agent, Upstream), Problem> {
+    let Account { meant, folder } = match account_at_once(agent, server, session)? {
+        Some(account) => account,
+        None => hand_out::account(agent, server, For::Use(deadline)).await?,
+    };
     let book = agent.valet.book();
-    let server = book.find(server)?;
+    let server = book.meant(&meant)?;
     if let Some(declined) = server.declined() {
         return Err(declined);
     }
-    Ok(Upstream { meant: Meant::of(server), url: server.config.url.clone() })
+    let url = server.config.url.clone();
+    Ok((agent.within(folder), Upstream { meant, url }))
+}
+
+/// The one server that is meant, or the account that a session has: it stays the same for that. Nothing where
+/// it has to be looked for.
+fn account_at_once(agent: &Agent, server: &str, session: &Named) -> Result<Option<Account>, Problem> {
+    let choices = match agent.valet.book().look_for(server)? {
+        Found::One(server) => return Ok(Some(Account { meant: Meant::of(server), folder: None })),
+        Found::ByFolder(choices) => choices,
+    };
+    let (Named::Session(id) | Named::Stream(id)) = session else { return Ok(None) };
+    let (sessions, now) = (agent.valet.sessions(), agent.valet.clock.now());
+    let is_asked_for = |meant: &Meant| choices.named.as_ref().is_none_or(|named| named == meant);
+    let has_it = |meant: &&Meant| is_asked_for(meant) && sessions.is_of(&agent.peer, &meant.id, id, now);
+    let found = choices.all.iter().map(|one| &one.meant).find(has_it);
+    Ok(found.map(|meant| Account { meant: meant.clone(), folder: None }))
 }
 
 fn wait(head: &Parts) -> Result<u32, Problem> {
