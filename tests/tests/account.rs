@@ -4,7 +4,8 @@
 
 use mcp_valet_tests::proposals::audited;
 use mcp_valet_tests::{
-    Browser, Home, HttpResponse, Keychain, McpServer, OidcProvider, Reply, Rogue, TokenFormat, Valet,
+    Browser, Home, HttpResponse, Keychain, McpServer, OidcProvider, Reply, Rogue, Terminal, TokenFormat,
+    Valet,
 };
 use mcp_valet_tests::{Signer, curl, seconds_from_now};
 use serde_json::{Value, json};
@@ -135,6 +136,34 @@ fn the_account_is_named_in_the_question_and_wherever_its_use_is_told() {
         let said = valet.cli(arguments).expect_code(0).stdout;
         assert!(said.contains("ada@example.com"), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn a_yes_is_for_one_account_and_ends_with_a_sign_in_as_another() {
+    let home = Home::new();
+    let _keychain = Keychain::start(&home);
+    let issuer = Issuer::start(&home, "warn", "ask");
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    let asked = |terminal: &mut Terminal, shows: &str| {
+        std::thread::scope(|scope| {
+            let asking = scope.spawn(|| valet.token("rogue"));
+            terminal.shows(shows);
+            terminal.types("f");
+            asking.join().unwrap().expect_status(200);
+        });
+    };
+    issuer.sign_in(&valet, "ada", None).expect_status(200);
+    asked(&mut terminal, "  as ada@example.com");
+    issuer.sign_in(&valet, "ada", None).expect_status(200);
+    valet.token("rogue").expect_status(200);
+    std::thread::scope(|scope| {
+        let signing_in = scope.spawn(|| issuer.sign_in(&valet, "bob", None));
+        terminal.shows("Put it in place of the sign-in that works now?");
+        terminal.types("y");
+        signing_in.join().unwrap().expect_status(200);
+    });
+    asked(&mut terminal, "  as bob@example.com");
+    assert_eq!(audited(&home, "hand_out").last().unwrap()["account"], "bob@example.com");
 }
 
 #[test]

@@ -16,6 +16,11 @@ impl GrantParts {
         }
     }
 
+    /// Whether both are known to be of accounts, and not of the same.
+    pub fn is_another_account(&self, other: &Self) -> bool {
+        self.subject.is_some() && other.subject.is_some() && !self.is_same_account(other)
+    }
+
     /// Whether both are known to be of one account. The name is no proof: an issuer may give it to another.
     pub fn is_same_account(&self, other: &Self) -> bool {
         self.subject.is_some() && self.subject == other.subject && self.issuer == other.issuer

@@ -72,6 +72,11 @@ impl Noted {
         account.is_some() && self.account.as_deref() == account
     }
 
+    /// Whether it is known to be of another account than this one.
+    pub fn is_of_another_than(&self, account: Option<&str>) -> bool {
+        self.account.is_some() && account.is_some() && self.account.as_deref() != account
+    }
+
     /// Takes over what was said with a grant of this account. What was said with another's goes.
     #[must_use]
     pub fn with(self, account: Option<String>, said: Said) -> Self {

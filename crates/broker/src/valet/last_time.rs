@@ -77,6 +77,13 @@ impl Valet {
         }
     }
 
+    /// Whether what a server said was said to another account.
+    pub(crate) fn last_time_was_of_another(&self, id: &str, grant: &Grant) -> bool {
+        let _pen = self.last_times.lock();
+        let account = grant.parts.account_mark();
+        read(&self.file_of(id)).is_some_and(|noted| noted.is_of_another_than(account.as_deref()))
+    }
+
     /// Forgets what all servers said.
     pub(crate) fn forget_all_last_times(&self) {
         let _pen = self.last_times.lock();

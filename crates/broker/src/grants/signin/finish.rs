@@ -3,7 +3,7 @@
 use super::again::{Next, fail};
 use crate::grants::{refresh, registration, revoke, verify};
 use crate::valet::keep::ToKeep;
-use crate::valet::{Valet, deeds};
+use crate::valet::{Valet, deeds, kept_answers};
 use config::AgentsPolicy;
 use consent::about::About;
 use consent::answer::Confirmation;
@@ -170,12 +170,17 @@ impl Finish<'_> {
             return Err(self.give_back(grant, self.replacement_refused()).await);
         }
         let before = self.before().await;
+        let is_another = self.is_of_another(before.as_deref(), grant);
         tracing::debug!(server = name, "a sign-in writes a new grant");
         let declined = self.keeping(grant).store(|held| {
             let mut entry = audit::entry(valet.clock.now(), Act::SignIn, back.by.actor());
             entry.server = Some(name.to_owned());
+            entry.account.clone_from(&grant.parts.account);
             entry.scopes.clone_from(&grant.parts.scopes);
             valet.note(&entry);
+            if is_another {
+                kept_answers::forget(valet, &back.server_id);
+            }
             let published = valet.change_server(name, |server| {
                 let declined = server.not_now.is_said();
                 self.is_own(server).then(|| server.take_over(held)).map(|()| declined)
@@ -196,6 +201,13 @@ impl Finish<'_> {
             deeds::show(valet, &back.by, What::SignedIn, Some(name));
         }
         Ok(())
+    }
+
+    /// Whether the account is not the one that was there before: then no answer was about it, and whoever may
+    /// use the server is asked about again.
+    fn is_of_another(&self, before: Option<&Grant>, grant: &Grant) -> bool {
+        let was_another = before.is_some_and(|before| before.parts.is_another_account(&grant.parts));
+        was_another || self.valet.last_time_was_of_another(&self.back.server_id, grant)
     }
 
     /// What the vault has before it is written over: known here, or else read now. A vault that does not say
