@@ -10,7 +10,10 @@ export const EVERYTHING: ClassRules = { read: 'free', change: 'free', destroy: '
 /** The rules for single tools, as they are set. */
 export const rulesOf = ({ consent }: StandingAnswer): ToolSaid[] => (consent.rules?.tools ?? []).map(({ tool, rule }) => ({ tool, rule }));
 
-/** What was chosen and is not set yet: what differs from the rules that are set. A tool may be left to its class. */
+/**
+ * What was chosen and is not set yet: what differs from the rules that are set. A tool may be left to its
+ * class.
+ */
 export interface Draft {
   classes: Partial<ClassRules>;
   tools: Readonly<Record<string, Ruling | 'class'>>;

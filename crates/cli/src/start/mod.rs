@@ -1,6 +1,6 @@
 //! Having the valet started where none runs: by whoever starts the person's programs, the service manager or
-//! the session bus, with nothing of the environment or the namespaces of this one. Only the valet of the usual
-//! place is, since no other would be found there.
+//! the session bus, with nothing of the environment or the namespaces of this one. Only the valet of the
+//! usual place is, since no other would be found there.
 
 mod bus;
 mod detached;
