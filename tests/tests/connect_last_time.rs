@@ -23,7 +23,9 @@ fn configure(home: &Home, server: &SessionServer, agents: &str) {
 
 fn noted(home: &Home) -> Vec<PathBuf> {
     let folder = fs::read_dir(home.path().join("state/mcp-valet/last-time"));
-    folder.into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+    let files = folder.into_iter().flatten().map(|entry| entry.unwrap().path());
+    // A draft is another file for a moment.
+    files.filter(|file| file.extension().is_some_and(|extension| extension == "json")).collect()
 }
 
 /// A client lists the tools, and they are written down.
