@@ -14,7 +14,7 @@ use secret::Secret;
 
 /// What stands where text was that held a secret.
 const MASKED: &str = "[masked]";
-/// How many times over a text may be percent-encoded and is still read.
+/// How many times over a text may be encoded and is still read.
 const LAYERS: usize = 4;
 /// Of a secret that is shorter than this, the same text may well be something else.
 const SHORTEST: usize = 6;
@@ -94,15 +94,15 @@ impl Mask {
         all
     }
 
-    /// The secrets as a text may have them, for whoever looks for them piece by piece: as they are, as JSON
-    /// and addresses write them, and coded. What is so short that it may be something else is left out.
+    /// The secrets as a text may have them, for whoever looks for them piece by piece: as they are, as
+    /// addresses write them, and coded. What is so short that it may be something else is left out.
     #[must_use]
     pub fn spellings(&self) -> Vec<Zeroizing<Vec<u8>>> {
         let mut all: Vec<Zeroizing<Vec<u8>>> = Vec::new();
         for hidden in &self.0 {
             let forms = hidden.forms.get_or_init(|| Forms::of(&hidden.secrets));
             all.extend(forms.plain.iter().cloned());
-            all.extend(forms.plain.iter().flat_map(|plain| [in_json(plain), in_address(plain)]));
+            all.extend(forms.plain.iter().flat_map(|plain| in_addresses(plain)));
             let coded = forms.coded.iter().chain(&forms.hex).filter(|form| form.len() >= SHORTEST_CODED);
             all.extend(coded.cloned());
             all.extend(forms.hex.iter().map(|form| Zeroizing::new(form.to_ascii_uppercase())));
@@ -122,7 +122,7 @@ impl Mask {
                 return true;
             }
             // What is encoded over and over is longer still.
-            let Some(decoded) = percent_decoded(&text) else { return false };
+            let Some(decoded) = decoded(&text) else { return false };
             text = Cow::Owned(decoded);
         }
         is_in(&text)
@@ -151,17 +151,16 @@ impl std::fmt::Debug for Mask {
     }
 }
 
-/// As JSON writes it, without the quotes (RFC 8259 §7).
-fn in_json(text: &[u8]) -> Zeroizing<Vec<u8>> {
-    let escaped = |byte: &u8| if matches!(byte, b'"' | b'\\') { vec![b'\\', *byte] } else { vec![*byte] };
-    Zeroizing::new(text.iter().flat_map(escaped).collect())
-}
-
-/// As a query writes it (RFC 3986 §2.3).
-fn in_address(text: &[u8]) -> Zeroizing<Vec<u8>> {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    let coded = |byte: &u8| if plain(byte) { vec![*byte] } else { format!("%{byte:02X}").into_bytes() };
-    Zeroizing::new(text.iter().flat_map(coded).collect())
+/// As a query writes it (RFC 3986 §2.3), in capital letters or not.
+fn in_addresses(text: &[u8]) -> [Zeroizing<Vec<u8>>; 2] {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let coded = |byte: &u8, is_capital: bool| match (plain(*byte), is_capital) {
+        (true, _) => vec![*byte],
+        (false, true) => format!("%{byte:02X}").into_bytes(),
+        (false, false) => format!("%{byte:02x}").into_bytes(),
+    };
+    [true, false]
+        .map(|is_capital| Zeroizing::new(text.iter().flat_map(|byte| coded(byte, is_capital)).collect()))
 }
 
 /// The length of the shortest form of a secret with so many bytes: in Base64 after two that belong to the
@@ -186,21 +185,32 @@ fn holds(text: &[u8], part: &[u8]) -> bool {
     !part.is_empty() && text.windows(part.len()).any(|window| window == part)
 }
 
-/// RFC 3986 §2.1; nothing where nothing is encoded.
-fn percent_decoded(text: &[u8]) -> Option<Vec<u8>> {
-    if !text.contains(&b'%') {
+/// Without the codes of addresses (RFC 3986 §2.1), of JSON (RFC 8259 §7) and of texts in quotes (RFC 9110
+/// §5.6.4); nothing where nothing is encoded.
+fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+    if !text.iter().any(|byte| matches!(byte, b'%' | b'\\')) {
         return None;
     }
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
-        let hex = |at: usize| after.get(at).and_then(|digit| char::from(*digit).to_digit(16));
-        let coded = (*first == b'%').then(|| hex(0).zip(hex(1))).flatten();
-        let byte = coded.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        let (byte, digits) = match (*first, after.first()) {
+            (b'%', _) => (number(after.get(..2)), 2),
+            (b'\\', Some(b'u')) => (number(after.get(1..5)), 5),
+            (b'\\', Some(escaped)) => (Some(*escaped), 1),
+            _ => (None, 0),
+        };
         decoded.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+        rest = after.get(byte.map_or(0, |_| digits)..).unwrap_or_default();
     }
     (decoded.len() < text.len()).then_some(decoded)
+}
+
+/// The byte that hexadecimal digits stand for.
+fn number(digits: Option<&[u8]>) -> Option<u8> {
+    let value = |digit: &u8| char::from(*digit).to_digit(16);
+    let number = digits?.iter().try_fold(0, |all, digit| Some(all * 16 + value(digit)?))?;
+    u8::try_from(number).ok()
 }
 
 #[cfg(test)]
@@ -221,6 +231,9 @@ mod tests {
         for text in [
             format!("https://a.example/?t={TOKEN}&x=1"),
             "https://a.example/?t=secret%2Faccess%2btoken~17".to_owned(),
+            r"secret\/access\u002Btoken~17".to_owned(),
+            r"secret\\/access\\u002btoken\\u007e17".to_owned(),
+            r#"error_description="secret\/access%2Btoken~17""#.to_owned(),
             format!("/{}", encoded.to_lowercase()),
             format!("/{}", encoded.replace('%', "%25")),
             format!("x{}", BASE64_STANDARD.encode(TOKEN)),
@@ -235,7 +248,7 @@ mod tests {
 
     #[test]
     fn other_text_is_let_be() {
-        for text in ["", "https://a.example/?t=secret", "100%", "c2VjcmV0", "%zz"] {
+        for text in ["", "https://a.example/?t=secret", "100%", "c2VjcmV0", "%zz", r"\u00", r"\uzzzz\"] {
             assert!(!mask().hides(text.as_bytes()), "{text}");
         }
         assert!(!Mask::of([]).hides(TOKEN.as_bytes()));

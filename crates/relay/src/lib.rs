@@ -4,5 +4,6 @@
 pub mod answer;
 pub mod events;
 pub mod headers;
+mod spelled;
 pub mod veil;
 pub mod whole;

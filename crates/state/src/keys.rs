@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use oauth::{Mask, Secret};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use vault::Item;
 use zeroize::Zeroizing;
 
@@ -25,7 +26,12 @@ pub struct Keys {
     before: Vec<Secret>,
     #[serde(skip)]
     mask: Once<Mask>,
+    #[serde(skip)]
+    spellings: Once<Spellings>,
 }
+
+/// What is looked for in the body of an answer.
+pub type Spellings = Arc<[Zeroizing<Vec<u8>>]>;
 
 /// One of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -189,6 +195,12 @@ impl Keys {
     /// Finds them again where the other side says them.
     pub fn mask(&self) -> &Mask {
         self.mask.of(|| Mask::of(&self.secrets().collect::<Vec<_>>()))
+    }
+
+    /// What they look like in a body. It is made out once, whoever looks.
+    #[must_use]
+    pub fn spellings(&self) -> Spellings {
+        Arc::clone(self.spellings.of(|| self.mask().spellings().into()))
     }
 
     /// What must not be said again by the other side: of what is written as user and password, these too.

@@ -54,7 +54,7 @@ fn configured(
     let server = book.meant(meant)?;
     match shown {
         Some(Shown::Keys(keys)) => filled(server, keys),
-        Some(Shown::Grant(_)) | None => filled(server, &Keys::of(&server.config)),
+        Some(Shown::Grant(_)) | None => filled(server, &Keys::default()),
     }
 }
 
@@ -63,16 +63,13 @@ fn configured(
 pub(crate) fn for_person(valet: &Valet, meant: &Meant) -> Result<(Arc<Keys>, HeaderMap), Problem> {
     let mut entry = audit::entry(valet.clock.now(), Act::Proxied, By::Person.actor());
     entry.server = Some(meant.name.clone());
-    entry.method = Some(TRIED.to_owned());
+    entry.method = Some("initialize".to_owned());
     let _: Receipt = valet.audit.write(&entry).map_err(|error| problems::not_audited(&error))?;
     let book = valet.book();
     let server = book.meant(meant)?;
     let keys = server.fitting_keys().map_err(|unfit| server.unfit(&unfit))?;
     Ok((Arc::clone(keys), filled(server, keys)?))
 }
-
-/// What begins every session.
-const TRIED: &str = "initialize";
 
 fn filled(server: &Server, keys: &Keys) -> Result<HeaderMap, Problem> {
     let of = |header: &config::Header| {

@@ -54,7 +54,7 @@ impl Shown {
     pub(crate) fn veil(&self) -> Option<Veil> {
         match self {
             Self::Grant(_) => None,
-            Self::Keys(keys) => Some(Veil::over(keys.mask().spellings())),
+            Self::Keys(keys) => Some(Veil::over(keys.spellings())),
         }
     }
 
