@@ -72,7 +72,7 @@ const ROOMS: [(&str, &[&str], &str); 29] = [
     ("browser", &[], "it opens pages, whoever asks"),
     (
         "import",
-        &["plain", "words"],
+        &["plain", "terms", "words"],
         "it reads what other programs list, and can neither add a server nor ask for one",
     ),
     (

@@ -29,7 +29,7 @@ pub use error::ConfigError;
 pub use file::Config;
 pub use folders::folder_in;
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
-pub use headers::{Header, Headers, KeyName, Line, SHORTEST_KEY, is_key};
+pub use headers::{Header, Headers, KeyName, Line, is_key};
 pub use lock::LockPolicy;
 pub use oauth_block::{Dpop, OauthBlock};
 pub use plain::Setting;

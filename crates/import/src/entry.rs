@@ -6,6 +6,7 @@ use crate::oauth::{self, Settings, text};
 use crate::tree::Listed;
 use serde::Serialize;
 use serde_json::Value;
+use terms::header;
 use url::{Host, Url};
 use words::say;
 
@@ -259,8 +260,6 @@ fn headers(value: &Value) -> (bool, Vec<&str>) {
 const AUTHORIZATION: &str = "Authorization";
 /// Headers of one entry in which keys are looked for.
 const MOST_HEADERS: usize = 8;
-/// Words of a header's name that say that it shows a key.
-const KEY_WORDS: [&str; 6] = ["key", "apikey", "token", "secret", "auth", "pat"];
 
 /// The headers of an entry; never what is in them.
 #[derive(Debug, Default)]
@@ -278,19 +277,35 @@ impl Headers {
     pub(crate) fn of(bearer: bool, names: &[&str]) -> Self {
         let (keys, others): (Vec<&str>, Vec<&str>) =
             names.iter().map(|name| name.trim()).partition(|name| shows_key(name));
-        let mut keys: Vec<String> = keys.into_iter().take(MOST_HEADERS).map(str::to_owned).collect();
-        let authorization = bearer || keys.iter().any(|name| name.eq_ignore_ascii_case(AUTHORIZATION));
-        if bearer && !keys.iter().any(|name| name.eq_ignore_ascii_case(AUTHORIZATION)) {
-            keys.insert(0, AUTHORIZATION.to_owned());
+        let bearer = bearer.then_some(AUTHORIZATION);
+        let mut all: Vec<String> = Vec::new();
+        for name in bearer.into_iter().chain(keys) {
+            if !all.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                all.push(name.to_owned());
+            }
         }
-        Self { keys, authorization, others: !others.is_empty() }
+        all.truncate(MOST_HEADERS);
+        let authorization = all.iter().any(|name| name.eq_ignore_ascii_case(AUTHORIZATION));
+        Self { keys: all, authorization, others: !others.is_empty() }
     }
 }
 
 fn shows_key(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let is_name = (1..=64).contains(&name.len()) && name.bytes().all(plain);
-    let words = name.to_ascii_lowercase();
-    let has_word = words.split(['-', '_']).any(|word| KEY_WORDS.contains(&word));
-    is_name && (has_word || name.eq_ignore_ascii_case(AUTHORIZATION))
+    is_name && header::is_secret_name(name) && !header::is_set_by_itself(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_taken_once_and_one_that_nobody_can_set_is_not() {
+        let headers =
+            Headers::of(false, &["X-Api-Key", "x-api-key", "Proxy-Authorization", "Cookie", "X-Region"]);
+        assert_eq!(headers.keys, ["X-Api-Key", "Cookie"]);
+        assert!(headers.others && !headers.authorization);
+        assert_eq!(Headers::of(true, &["authorization"]).keys, ["Authorization"]);
+    }
 }

@@ -191,7 +191,8 @@ impl Row {
             own.settings.scopes = other.settings.scopes;
         }
         // Where one signs in, so does the valet.
-        own.key_headers.retain(|name| other.key_headers.contains(name));
+        let takes = |name: &str| other.key_headers.iter().any(|other| other.eq_ignore_ascii_case(name));
+        own.key_headers.retain(|name| takes(name));
         own.left.extend(other.left);
         own.left.sort_unstable();
         own.left.dedup();

@@ -1,4 +1,4 @@
-//! Which headers can be set, and which of them are secret.
+//! Headers of requests: which can be set, and which of them are secret. Their names have no case.
 
 /// What a request is made of, what belongs to one connection, and what MCP itself says: none of these is
 /// anybody's to set.
@@ -92,13 +92,15 @@ const PREFIXES: [&str; 34] = [
 ];
 
 /// Whether no configuration can set this header.
-pub(super) fn is_set_by_itself(name: &str) -> bool {
+#[must_use]
+pub fn is_set_by_itself(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SET_BY_ITSELF.contains(&name.as_str()) || SET_BY_ITSELF_WITH.iter().any(|begin| name.starts_with(begin))
 }
 
 /// The secret in a header that is written out, and the text that stands before it. Nothing if it is none.
-pub(super) fn secret<'v>(name: &str, value: &'v str) -> Option<(&'v str, &'v str)> {
+#[must_use]
+pub fn secret<'v>(name: &str, value: &'v str) -> Option<(&'v str, &'v str)> {
     let (before, rest) = after_scheme(value);
     let has_scheme = !before.is_empty();
     let is_secret =
@@ -106,7 +108,9 @@ pub(super) fn secret<'v>(name: &str, value: &'v str) -> Option<(&'v str, &'v str
     is_secret.then_some((before, rest))
 }
 
-fn is_secret_name(name: &str) -> bool {
+/// Whether the value of a header is secret, whatever it is.
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let mut words = name.split(['-', '_', '.']);
     SECRET_NAMES.contains(&name.as_str()) || words.any(|word| SECRET_WORDS.contains(&word))

@@ -4,6 +4,7 @@ pub mod algorithm;
 mod auth_method;
 mod bad_url;
 mod client_document;
+pub mod header;
 pub mod issuer;
 mod onward;
 pub mod reach;

@@ -28,9 +28,17 @@ impl KeyName {
     /// Reads a name. `None` for what is none: up to 64 letters, digits, dots, dashes and underscores.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        let is_one = (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(plain);
+        let is_one = (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_plain);
         is_one.then(|| Self(name.to_owned()))
+    }
+
+    /// One after a header, which is not taken yet.
+    pub(super) fn after(header: &str, is_taken: impl Fn(&Self) -> bool) -> Self {
+        let plain = |c: char| if is_plain(c) { c } else { '-' };
+        let name: String = header.to_ascii_lowercase().chars().take(LONGEST_NAME - 3).map(plain).collect();
+        let numbered = (2..=99).map(|number: u8| Self(format!("{name}-{number}")));
+        let mut all = std::iter::once(Self(name.clone())).chain(numbered);
+        all.find(|name| !is_taken(name)).unwrap_or_default()
     }
 
     /// The name.
@@ -38,6 +46,11 @@ impl KeyName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What a name is made of.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._-".contains(c)
 }
 
 impl Default for KeyName {

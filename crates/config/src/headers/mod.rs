@@ -2,7 +2,6 @@
 //! vault has; where the file still has it, it is moved from there.
 
 mod line;
-mod rule;
 
 pub use line::{KeyName, Line};
 
@@ -12,6 +11,7 @@ use crate::secret::is_same_secret;
 use secret::Secret;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use terms::header;
 use words::say;
 
 const MOST: usize = 16;
@@ -19,7 +19,7 @@ const MOST: usize = 16;
 const LONGEST_NAME: usize = 100;
 const LONGEST_VALUE: usize = 8 << 10;
 /// A key that is shorter could not be told from other text where a server says it again.
-pub const SHORTEST_KEY: usize = 6;
+const SHORTEST_KEY: usize = 6;
 
 /// The headers of a server, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,7 +40,7 @@ pub struct Header {
 impl PartialEq for Header {
     fn eq(&self, other: &Self) -> bool {
         is_same_secret(self.found.as_ref(), other.found.as_ref())
-            && self.name == other.name
+            && self.name.eq_ignore_ascii_case(&other.name)
             && self.line == other.line
     }
 }
@@ -70,14 +70,19 @@ impl Headers {
 
     fn of(written: Vec<(String, String, Location)>) -> Result<Self, ConfigError> {
         let is_found = |(name, value, _): &&(String, String, Location)| {
-            !value.contains("${") && rule::secret(name, value).is_some()
+            !value.contains("${") && header::secret(name, value).is_some()
         };
         let found = written.iter().filter(is_found).count();
-        let names_key = written.iter().any(|(_, value, _)| value.contains("${key}"));
+        let names_keys = written.iter().any(|(_, value, _)| value.contains("${"));
+        let mut headers = Vec::new();
+        for (name, value, place) in written {
+            headers.push(Header::read(name, &value, &place)?);
+        }
         // The usual name is for the only one.
-        let usual = found == 1 && !names_key;
-        let each = written.into_iter().map(|(name, value, place)| Header::read(name, &value, usual, &place));
-        each.collect::<Result<_, _>>().map(Self)
+        if found > 1 || names_keys {
+            name_apart(&mut headers);
+        }
+        Ok(Self(headers))
     }
 
     /// Each of them.
@@ -107,8 +112,12 @@ impl Headers {
     /// The headers that a key goes into, by their names in lower case.
     #[must_use]
     pub fn of_key(&self, key: &KeyName) -> BTreeSet<String> {
-        let takes = self.0.iter().filter(|header| header.line.keys().any(|name| name == key));
-        takes.map(|header| header.name.to_ascii_lowercase()).collect()
+        self.taking(key).map(|header| header.name.to_ascii_lowercase()).collect()
+    }
+
+    /// Those that this key goes into.
+    pub fn taking(&self, key: &KeyName) -> impl Iterator<Item = &Header> {
+        self.0.iter().filter(move |header| header.line.keys().any(|name| name == key))
     }
 
     /// The keys that the file has itself.
@@ -134,10 +143,18 @@ impl Headers {
         Self(self.0.iter().filter(|header| header.line.keys().next().is_none()).cloned().collect())
     }
 
-    /// Those that this key goes into.
+    /// Those that this key goes into, and no other.
     #[must_use]
     pub fn with_key(&self, key: &KeyName) -> Self {
-        Self(self.0.iter().filter(|header| header.line.keys().any(|name| name == key)).cloned().collect())
+        Self(self.taking(key).cloned().collect())
+    }
+
+    /// The same, once the file has none of the keys of `dropped` itself any more.
+    #[must_use]
+    pub fn after(&self, dropped: &Self) -> Self {
+        let is_dropped = |header: &&Header| dropped.0.contains(header);
+        let found = |header: &Header| header.found.clone().filter(|_| !is_dropped(&header));
+        Self(self.0.iter().map(|header| Header { found: found(header), ..header.clone() }).collect())
     }
 
     /// In one line, for a person to read.
@@ -150,19 +167,29 @@ impl Headers {
 }
 
 impl Header {
-    /// `usual`: whether a key that is found in it has the usual name.
-    fn read(name: String, value: &str, usual: bool, place: &Location) -> Result<Self, ConfigError> {
+    /// A key that is found in it has the usual name at first.
+    fn read(name: String, value: &str, place: &Location) -> Result<Self, ConfigError> {
         if !value.contains("${")
-            && let Some((before, secret)) = rule::secret(&name, value)
+            && let Some((before, secret)) = header::secret(&name, value)
         {
             check_key(secret, place)?;
-            let key =
-                Some(name.to_ascii_lowercase()).filter(|_| !usual).and_then(|name| KeyName::parse(&name));
-            let line = Line::of_key(before, key.unwrap_or_default());
+            let line = Line::of_key(before, KeyName::default());
             return Ok(Self { name, line, found: Some(Secret::from(secret.to_owned())) });
         }
         let line = Line::parse(value).map_err(|bad| place.error(bad.problem, bad.advice))?;
         Ok(Self { name, line, found: None })
+    }
+}
+
+/// Gives each key that was found a name of its own, after its header: one name is one key, and goes into
+/// every header that says it.
+fn name_apart(headers: &mut [Header]) {
+    let named = headers.iter().filter(|header| header.found.is_none()).flat_map(|header| header.line.keys());
+    let mut taken: BTreeSet<KeyName> = named.cloned().collect();
+    for header in headers.iter_mut().filter(|header| header.found.is_some()) {
+        let name = KeyName::after(&header.name, |name| taken.contains(name));
+        taken.insert(name.clone());
+        header.line = Line::of_key(header.line.around_one_key().unwrap_or_default(), name);
     }
 }
 
@@ -186,7 +213,7 @@ fn check_name(name: &str, place: &Location) -> Result<(), ConfigError> {
     if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_token) {
         return Err(place.error(say!(config_header_name), say!(config_header_name_advice)));
     }
-    if rule::is_set_by_itself(name) {
+    if header::is_set_by_itself(name) {
         return Err(place.error(say!(config_header_own), say!(config_take_out)));
     }
     Ok(())
@@ -227,6 +254,20 @@ mod tests {
         assert_eq!(json!(two.plain()), plain);
         let beside = read(json!({ "A": "${key}", "X-Api-Key": "SECRET-1" })).unwrap();
         assert_eq!(json!(beside.plain()), json!({ "A": "${key}", "X-Api-Key": "${key:x-api-key}" }));
+    }
+
+    #[test]
+    fn keys_that_are_found_never_share_a_name_and_keep_theirs_when_others_leave() {
+        let plain = |value: Value| json!(read(value).unwrap().plain());
+        let named = json!({ "A": "${key:x-api-key}", "X-Api-Key": "SECRET-1" });
+        assert_eq!(plain(named), json!({ "A": "${key:x-api-key}", "X-Api-Key": "${key:x-api-key-2}" }));
+        let alike = json!({ "X~Key": "sk-SECRET-1", "X!Key": "sk-SECRET-2" });
+        assert_eq!(plain(alike), json!({ "X~Key": "${key:x-key}", "X!Key": "${key:x-key-2}" }));
+        let long = |end: &str| format!("{}-{end}", "key-".repeat(20));
+        let long = read(json!({ long("a"): "SECRET-1", long("b"): "SECRET-2" })).unwrap();
+        assert_eq!(long.keys().len(), 2);
+        let one_left = json!({ "DD-API-KEY": "${key:dd-api-key}", "DD-APPLICATION-KEY": "SECRET-2" });
+        assert_eq!(plain(one_left)["DD-APPLICATION-KEY"], "${key:dd-application-key}");
     }
 
     #[test]
