@@ -80,7 +80,7 @@ pub(crate) async fn run(client: &Client, key: Key) -> Result<(), Failure> {
 async fn run_set(client: &Client, set: Set) -> Result<(), Failure> {
     let server = client.server(&set.key.server).await?;
     let key = only(&server, set.key.key.as_deref())?;
-    let typed = secret::typed(&say!(cli_key_prompt, server = plain(&server.name)))?;
+    let typed = secret::typed(&say!(cli_key_prompt, server = plain(&server.name))).await?;
     let typed = typed.ok_or_else(|| Failure::Usage(say!(cli_key_none), say!(cli_key_none_advice)))?;
     let secret = KeyText::new(typed);
     let asked = SetKey { secret, wait: None };

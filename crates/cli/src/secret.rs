@@ -4,6 +4,7 @@
 use crate::failure::Failure;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
+use tokio::signal::unix::{SignalKind, signal};
 use words::say;
 
 /// Most bytes of one.
@@ -17,7 +18,7 @@ pub(crate) fn piped() -> io::Result<Option<String>> {
 }
 
 /// A secret that is typed after `prompt`, or comes by standard input where that is no terminal.
-pub(crate) fn typed(prompt: &str) -> Result<Option<String>, Failure> {
+pub(crate) async fn typed(prompt: &str) -> Result<Option<String>, Failure> {
     if !io::stdin().is_terminal() {
         return Ok(piped()?);
     }
@@ -27,11 +28,34 @@ pub(crate) fn typed(prompt: &str) -> Result<Option<String>, Failure> {
     let mut terminal = io::stderr();
     write!(terminal, "{prompt} ")?;
     terminal.flush()?;
-    let mut line = String::new();
-    io::stdin().lock().take(LONGEST).read_line(&mut line)?;
+    let line = tokio::select! {
+        line = tokio::task::spawn_blocking(read_line) => line.map_err(io::Error::other)?,
+        exit = broken_off() => Err(exit?),
+    };
     drop(hidden);
     writeln!(terminal)?;
-    Ok(without_end(&line))
+    Ok(without_end(&line?))
+}
+
+fn read_line() -> Result<String, Failure> {
+    let mut line = String::new();
+    io::stdin().lock().take(LONGEST).read_line(&mut line)?;
+    Ok(line)
+}
+
+/// Waits for a signal that would end this, and answers as what: nobody would make the terminal show again
+/// what is typed.
+async fn broken_off() -> io::Result<Failure> {
+    let (mut interrupt, mut quit) = (signal(SignalKind::interrupt())?, signal(SignalKind::quit())?);
+    let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    let signal = tokio::select! {
+        _ = interrupt.recv() => SignalKind::interrupt(),
+        _ = quit.recv() => SignalKind::quit(),
+        _ = terminate.recv() => SignalKind::terminate(),
+        _ = hang_up.recv() => SignalKind::hangup(),
+    };
+    // As shells tell it.
+    Ok(Failure::Said(u8::try_from(128 + signal.as_raw_value()).unwrap_or(1)))
 }
 
 fn without_end(text: &str) -> Option<String> {
