@@ -23,6 +23,7 @@ mod instructions;
 mod internet;
 mod keyboard;
 mod keychain;
+pub mod keyed;
 mod listening;
 pub mod locking;
 mod logind;

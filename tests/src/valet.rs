@@ -222,6 +222,12 @@ impl<'home> Valet<'home> {
         self.curl(&["-H", "Content-Type: application/json", "--data-raw", &body, &url(path)])
     }
 
+    /// `PUT` of a JSON body over the socket, by plain curl.
+    pub fn put(&self, path: &str, body: &Value) -> HttpResponse {
+        let body = body.to_string();
+        self.curl(&["-X", "PUT", "-H", "Content-Type: application/json", "--data-raw", &body, &url(path)])
+    }
+
     /// `DELETE` over the socket, by plain curl.
     pub fn delete(&self, path: &str) -> HttpResponse {
         self.curl(&["-X", "DELETE", &url(path)])

@@ -58,11 +58,7 @@ fn revoked(revocation: &Revocation, as_json: bool) -> Result<(), Failure> {
     } else {
         tell(revocation)?
     }
-    if revocation.wiped {
-        Ok(())
-    } else {
-        Err(not_wiped(say!(cli_revoke_not_wiped, server = &revocation.server)))
-    }
+    wiped(revocation)
 }
 
 pub(crate) fn removed(removed: &Removed, as_json: bool) -> Result<(), Failure> {
@@ -70,7 +66,16 @@ pub(crate) fn removed(removed: &Removed, as_json: bool) -> Result<(), Failure> {
         return json(removed);
     }
     tell(&removed.revocation)?;
-    line(&say!(cli_revoke_removed, server = plain(&removed.revocation.server)))
+    line(&say!(cli_revoke_removed, server = plain(&removed.revocation.server)))?;
+    wiped(&removed.revocation)
+}
+
+fn wiped(revocation: &Revocation) -> Result<(), Failure> {
+    match revocation {
+        Revocation { in_file: true, .. } => Err(in_file([revocation])),
+        Revocation { wiped: true, .. } => Ok(()),
+        _ => Err(not_wiped(say!(cli_revoke_not_wiped, server = &revocation.server))),
+    }
 }
 
 fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
@@ -84,6 +89,9 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
     if revocations().all(|revocation| revocation.wiped) && all.answers_wiped {
         return Ok(());
     }
+    if revocations().any(|revocation| revocation.in_file) {
+        return Err(in_file(revocations().filter(|revocation| revocation.in_file)));
+    }
     Err(not_wiped(say!(cli_revoke_some_not_wiped)))
 }
 
@@ -92,10 +100,22 @@ fn not_wiped(detail: String) -> Failure {
     ClientError::from(Problem::new(Code::Locked, detail, advice)).into()
 }
 
+fn in_file<'a>(revocations: impl IntoIterator<Item = &'a Revocation>) -> Failure {
+    let names: Vec<String> =
+        revocations.into_iter().map(|revocation| format!("\"{}\"", plain(&revocation.server))).collect();
+    let (detail, advice) =
+        (say!(cli_revoke_in_file, servers = names.join(", ")), say!(cli_revoke_in_file_advice));
+    ClientError::from(Problem::new(Code::InvalidRequest, detail, advice)).into()
+}
+
 fn tell(revocation: &Revocation) -> Result<(), Failure> {
     let name = plain(&revocation.server);
     let about_client = client(revocation.client);
     let outcomes = [revocation.refresh_token, revocation.access_token];
+    if revocation.keys > 0 && !revocation.wiped {
+        // That it is there still is said as an error.
+        return Ok(());
+    }
     if revocation.keys > 0 {
         let end = match &revocation.key_page {
             Some(page) => say!(cli_key_end_at, page = page),

@@ -1,15 +1,13 @@
 //! Changes to the person's file: whole or not at all, in its own order, never over somebody else's edit.
 
 use super::error::Location;
+use super::prepared::{Prepared, as_object, prepare, rewrite};
 use super::splice::Splices;
 use super::{
     AgentsPolicy, Config, ConfigError, Header, Headers, LockPolicy, ServerConfig, VaultChoice, strict,
 };
-use files::draft::{Draft, end_of_links};
 use serde_json::{Map, Value, json};
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wire::ClassRules;
 use words::say;
 
@@ -17,7 +15,7 @@ use words::say;
 /// written over.
 pub fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<Prepared, ConfigError> {
     let place = Location::new(path).at("mcpServers").at(name);
-    prepare(path, |file| {
+    rewrite(path, |file| {
         let servers = file.entry("mcpServers").or_insert_with(|| json!({}));
         let Value::Object(servers) = servers else { return Ok(()) };
         if servers.contains_key(name) {
@@ -30,7 +28,7 @@ pub fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<
 
 /// Takes a server out.
 pub fn remove_server(path: &Path, name: &str) -> Result<Prepared, ConfigError> {
-    prepare(path, |file| {
+    rewrite(path, |file| {
         if let Some(Value::Object(servers)) = file.get_mut("mcpServers") {
             servers.shift_remove(name);
         }
@@ -40,7 +38,7 @@ pub fn remove_server(path: &Path, name: &str) -> Result<Prepared, ConfigError> {
 
 /// Takes a server's secrets out of the file, once the vault has them. The path of a key file is no secret.
 pub fn drop_secrets(path: &Path, name: &str) -> Result<(), ConfigError> {
-    edit(path, |file| {
+    set(path, |file| {
         let oauth = file.get_mut("mcpServers").and_then(|s| s.get_mut(name)).and_then(|s| s.get_mut("oauth"));
         if let Some(Value::Object(oauth)) = oauth {
             oauth.shift_remove("clientSecret");
@@ -56,59 +54,54 @@ pub fn drop_secrets(path: &Path, name: &str) -> Result<(), ConfigError> {
     })
 }
 
-/// Puts the names of keys in the place of the keys themselves, once the vault has those of `moved`. A header
-/// that says something else by now stays. All else in the file stays as it is, byte for byte.
-pub fn drop_keys(path: &Path, name: &str, moved: &Headers) -> Result<(), ConfigError> {
-    rewrite_headers(path, name, |now, splices| {
-        let is_moved = |header: &&Header| moved.iter().any(|other| other == *header);
-        for header in now.iter().filter(|header| header.found.is_some()).filter(is_moved) {
-            let line = json!(header.line.to_string());
-            splices.set(&["mcpServers", name, "headers"], &header.name, &line)?;
+/// Puts the names of keys in the place of the keys themselves, in all servers at once. `moved` are the
+/// headers of each server by its name. One that says something else by now stays. All else in the file stays
+/// as it is, byte for byte.
+pub fn drop_keys(path: &Path, moved: &[(String, Headers)]) -> Result<Prepared, ConfigError> {
+    let names = |now: &Config, splices: &mut Splices<'_>| {
+        for (name, headers) in moved {
+            let Some(server) = now.servers.get(name) else { continue };
+            let is_moved = |header: &&Header| headers.iter().any(|other| other == *header);
+            for header in server.headers.iter().filter(|header| header.found.is_some()).filter(is_moved) {
+                let line = json!(header.line.to_string());
+                splices.set(&["mcpServers", name, "headers"], &header.name, &line)?;
+            }
         }
         Some(())
-    })
+    };
+    let change = |now: &Config, text: &str| {
+        // An editor may have emptied it for a moment.
+        if now.servers.is_empty() {
+            return Ok(text.to_owned());
+        }
+        let no_object = || Location::new(path).error(say!(config_no_object), say!(config_no_object_advice));
+        spliced(text, |splices| names(now, splices)).ok_or_else(no_object)
+    };
+    prepare(path, change).map(|(prepared, _)| prepared)
 }
 
 /// Takes out the headers that keys go into, so that the server is signed in to.
 pub fn remove_key_headers(path: &Path, name: &str) -> Result<Prepared, ConfigError> {
-    let (before, _) = Config::load(path)?;
-    let kept =
-        before.servers.get(name).map(|server| server.headers.without_keys().plain()).unwrap_or_default();
-    prepare(path, |file| {
-        let server = file.get_mut("mcpServers").and_then(|servers| servers.get_mut(name));
-        let Some(Value::Object(server)) = server else { return Ok(()) };
-        let Some(Value::Object(headers)) = server.get_mut("headers") else { return Ok(()) };
-        headers.retain(|name, _| kept.contains_key(name));
-        if headers.is_empty() {
-            server.shift_remove("headers");
-        }
-        Ok(())
-    })
-}
-
-fn rewrite_headers(
-    path: &Path,
-    name: &str,
-    rewrite: impl FnOnce(&Headers, &mut Splices<'_>) -> Option<()>,
-) -> Result<(), ConfigError> {
-    let (before, text) = Config::load(path)?;
-    let place = Location::new(path).at("mcpServers").at(name);
-    let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));
-    let server = before.servers.get(name).ok_or_else(gone)?;
-    let spliced = || {
-        let mut splices = Splices::of(&text)?;
-        rewrite(&server.headers, &mut splices)?;
-        Some(splices.make(&text))
+    let change = |now: &Config, text: &str| {
+        let kept = now.servers.get(name).map(|server| server.headers.without_keys().plain());
+        let kept = kept.unwrap_or_default();
+        as_object(path, text, |file| {
+            let server = file.get_mut("mcpServers").and_then(|servers| servers.get_mut(name));
+            let Some(Value::Object(server)) = server else { return Ok(()) };
+            let Some(Value::Object(headers)) = server.get_mut("headers") else { return Ok(()) };
+            headers.retain(|name, _| kept.contains_key(name));
+            if headers.is_empty() {
+                server.shift_remove("headers");
+            }
+            Ok(())
+        })
     };
-    let after = spliced().ok_or_else(gone)?;
-    Config::parse(path, &after)?;
-    let drafted = draft(path, &after).map_err(|error| unwritten(path, &error))?;
-    Prepared { path: path.to_owned(), before: text, ..drafted }.commit()
+    prepare(path, change).map(|(prepared, _)| prepared)
 }
 
 /// Says what an agent gets that was never answered about.
 pub fn set_agents(path: &Path, agents: AgentsPolicy) -> Result<(), ConfigError> {
-    edit(path, |file| {
+    set(path, |file| {
         if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
             valet.insert("agents".to_owned(), json!(agents));
         }
@@ -118,7 +111,7 @@ pub fn set_agents(path: &Path, agents: AgentsPolicy) -> Result<(), ConfigError> 
 
 /// Says what an agent may do that was never answered about.
 pub fn set_rules(path: &Path, rules: ClassRules) -> Result<(), ConfigError> {
-    edit(path, |file| {
+    set(path, |file| {
         if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
             valet.insert("rules".to_owned(), json!(rules));
         }
@@ -128,7 +121,7 @@ pub fn set_rules(path: &Path, rules: ClassRules) -> Result<(), ConfigError> {
 
 /// Says where secrets are kept.
 pub fn set_vault(path: &Path, vault: VaultChoice) -> Result<(), ConfigError> {
-    edit(path, |file| {
+    set(path, |file| {
         if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({})) {
             valet.insert("vault".to_owned(), json!(vault));
         }
@@ -138,7 +131,7 @@ pub fn set_vault(path: &Path, vault: VaultChoice) -> Result<(), ConfigError> {
 
 /// Says when the valet locks by itself.
 pub fn set_lock(path: &Path, policy: LockPolicy) -> Result<(), ConfigError> {
-    edit(path, |file| {
+    set(path, |file| {
         if let Value::Object(valet) = file.entry("valet").or_insert_with(|| json!({}))
             && let Value::Object(lock) = valet.entry("lock").or_insert_with(|| json!({}))
             && let Value::Object(policy) = json!(policy)
@@ -153,7 +146,7 @@ pub fn set_lock(path: &Path, policy: LockPolicy) -> Result<(), ConfigError> {
 /// said of the server stays.
 pub fn set_client(path: &Path, name: &str, client: Map<String, Value>) -> Result<Prepared, ConfigError> {
     let place = Location::new(path).at("mcpServers").at(name);
-    prepare(path, |file| {
+    rewrite(path, |file| {
         let servers = file.get_mut("mcpServers");
         let Some(Value::Object(server)) = servers.and_then(|servers| servers.get_mut(name)) else {
             return Err(place.error(say!(config_no_such_server), say!(config_no_such_server_advice)));
@@ -184,32 +177,38 @@ pub fn edit_server(
     name: &str,
     wanted: &ServerEdit,
 ) -> Result<(Prepared, ServerConfig), ConfigError> {
-    let (before, text) = Config::load(path)?;
     let place = Location::new(path).at("mcpServers").at(name);
     let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));
-    let now = before.servers.get(name).ok_or_else(gone)?;
-    if wanted.name != name && is_taken(&text, &wanted.name) {
-        let place = Location::new(path).at("mcpServers").at(&wanted.name);
-        return Err(place.error(say!(config_name_taken), say!(config_name_taken_advice)));
-    }
-    let spliced = || {
-        let mut splices = Splices::of(&text)?;
-        let entry = ["mcpServers", name];
-        if wanted.url != now.url.as_str() {
-            splices.set(&entry, "url", &json!(wanted.url))?;
+    let change = |before: &Config, text: &str| {
+        let now = before.servers.get(name).ok_or_else(gone)?;
+        if wanted.name != name && is_taken(text, &wanted.name) {
+            let place = Location::new(path).at("mcpServers").at(&wanted.name);
+            return Err(place.error(say!(config_name_taken), say!(config_name_taken_advice)));
         }
-        if wanted.scopes != now.oauth.scopes {
-            set_scopes(&mut splices, name, wanted.scopes.as_deref())?;
-        }
-        if wanted.name != name {
-            splices.rename(&["mcpServers"], name, &wanted.name)?;
-        }
-        Some(splices.make(&text))
+        spliced(text, |splices| put(splices, name, now, wanted)).ok_or_else(gone)
     };
-    let after = spliced().ok_or_else(gone)?;
-    let server = Config::parse(path, &after)?.servers.remove(&wanted.name).ok_or_else(gone)?;
-    let drafted = draft(path, &after).map_err(|error| unwritten(path, &error))?;
-    Ok((Prepared { path: path.to_owned(), before: text, ..drafted }, server))
+    let (prepared, mut after) = prepare(path, change)?;
+    Ok((prepared, after.servers.remove(&wanted.name).ok_or_else(gone)?))
+}
+
+fn put(splices: &mut Splices<'_>, name: &str, now: &ServerConfig, wanted: &ServerEdit) -> Option<()> {
+    if wanted.url != now.url.as_str() {
+        splices.set(&["mcpServers", name], "url", &json!(wanted.url))?;
+    }
+    if wanted.scopes != now.oauth.scopes {
+        set_scopes(splices, name, wanted.scopes.as_deref())?;
+    }
+    if wanted.name != name {
+        splices.rename(&["mcpServers"], name, &wanted.name)?;
+    }
+    Some(())
+}
+
+/// The text with these edits made.
+fn spliced(text: &str, edits: impl FnOnce(&mut Splices<'_>) -> Option<()>) -> Option<String> {
+    let mut splices = Splices::of(text)?;
+    edits(&mut splices)?;
+    Some(splices.make(text))
 }
 
 /// Whether any entry has this name, used by us or not.
@@ -227,79 +226,18 @@ fn set_scopes(splices: &mut Splices<'_>, name: &str, scopes: Option<&[String]>) 
     }
 }
 
-fn edit(
+/// The file as an object, changed at once.
+fn set(
     path: &Path,
     change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ConfigError>,
 ) -> Result<(), ConfigError> {
-    prepare(path, change)?.commit()
-}
-
-/// An edit that is on the disk already, beside the file, and has only to take its place: what else is to be
-/// done with it is done in between, and a full disk stops both.
-#[derive(Debug)]
-pub struct Prepared {
-    path: PathBuf,
-    target: PathBuf,
-    before: String,
-    draft: Draft,
-}
-
-impl Prepared {
-    /// Puts it into the file's place, unless somebody else changed the file meanwhile.
-    pub fn commit(self) -> Result<(), ConfigError> {
-        let placed = match self.is_current() {
-            true => self.draft.place(),
-            false => Err(std::io::Error::other(say!(config_changed_meanwhile))),
-        };
-        placed.map_err(|error| unwritten(&self.path, &error))
-    }
-
-    /// Whether the file is still what this was made of.
-    pub fn is_current(&self) -> bool {
-        super::file::read(&self.target).is_ok_and(|now| now == self.before)
-    }
-}
-
-fn prepare(
-    path: &Path,
-    change: impl FnOnce(&mut Map<String, Value>) -> Result<(), ConfigError>,
-) -> Result<Prepared, ConfigError> {
-    let (_, before) = Config::load(path)?;
-    let place = Location::new(path);
-    let value = if before.trim().is_empty() { Ok(json!({})) } else { strict::parse(&before) };
-    let Value::Object(mut file) = value.map_err(|error| place.syntax(&error))? else {
-        return Err(place.error(say!(config_no_object), say!(config_no_object_advice)));
-    };
-    change(&mut file)?;
-    let after = format!("{:#}\n", Value::Object(file));
-    Config::parse(path, &after)?;
-    let drafted = draft(path, &after).map_err(|error| unwritten(path, &error))?;
-    Ok(Prepared { path: path.to_owned(), before, ..drafted })
-}
-
-/// Writes beside the file; a file that is a link keeps being one, whether what it names is there or not.
-fn draft(path: &Path, after: &str) -> std::io::Result<Prepared> {
-    let target = end_of_links(path)?;
-    let folder = target.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
-    if target == path {
-        files::paths::make_private(&folder)?;
-    } else if !folder.is_dir() {
-        let leads = say!(config_leads_nowhere, folder = target.display().to_string());
-        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, leads));
-    }
-    let mode = fs::metadata(&target).map_or(0o600, |meta| meta.permissions().mode() & 0o777);
-    let draft = Draft::of(&target, after.as_bytes(), mode)?;
-    Ok(Prepared { path: path.to_owned(), target, before: String::new(), draft })
-}
-
-fn unwritten(path: &Path, error: &std::io::Error) -> ConfigError {
-    Location::new(path)
-        .error(say!(config_not_written, error = error.to_string()), say!(config_not_written_advice))
+    rewrite(path, change)?.commit()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn an_edit_keeps_the_order_and_what_it_does_not_know() {
@@ -352,6 +290,29 @@ mod tests {
         assert!(prepared.commit().is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), "{  }");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn keys_of_all_servers_leave_the_file_at_once_and_what_says_something_else_by_now_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        let with = |a: &str, b: &str| {
+            json!({ "mcpServers": {
+                "a": { "url": "https://a.example", "headers": { "Authorization": a } },
+                "b": { "url": "https://b.example", "headers": { "X-Api-Key": b } },
+            } })
+            .to_string()
+        };
+        fs::write(&path, with("Bearer secret-1", "secret-2")).unwrap();
+        let of = |name: &str| (name.to_owned(), Config::load(&path).unwrap().0.servers[name].headers.clone());
+        let moved = [of("a"), of("b"), ("gone".to_owned(), Headers::default())];
+        drop_keys(&path, &moved).unwrap().commit().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), with("Bearer ${key}", "${key}"));
+        fs::write(&path, with("Bearer another-1", "secret-2")).unwrap();
+        drop_keys(&path, &moved).unwrap().commit().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), with("Bearer another-1", "${key}"));
+        fs::write(&path, "").unwrap();
+        drop_keys(&path, &moved).unwrap().commit().unwrap();
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod oauth_block;
 mod oauth_block_tests;
 mod oauth_written;
 mod plain;
+mod prepared;
 mod raise;
 pub mod redirect;
 mod secret;
@@ -46,5 +47,6 @@ pub use edit::{
 };
 pub use known::Known;
 pub use plain::{can_be_shown, header_settings, settings, without_secrets};
+pub use prepared::Prepared;
 pub use raise::{opens, raises, raises_of};
 pub use watch::Watch;

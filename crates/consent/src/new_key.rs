@@ -1,6 +1,6 @@
 //! A key that a program brings for a server, and the person has to agree to.
 
-use config::KeyName;
+use config::{Headers, KeyName};
 use ground::fingerprint::fingerprint;
 use wire::KeyText;
 
@@ -27,6 +27,42 @@ pub struct ProposedKey {
 impl ProposedKey {
     /// A mark of all of it but the server's name. It is never written down.
     pub(crate) fn mark(&self) -> String {
-        fingerprint(&[&self.server_id, self.key.as_str(), self.secret.expose()])
+        let headers = in_lower_case(&self.headers).join(" ");
+        fingerprint(&[&self.server_id, self.key.as_str(), self.secret.expose(), &headers])
+    }
+
+    /// Whether the key goes into these headers still, as it was shown.
+    #[must_use]
+    pub fn goes_into(&self, headers: &Headers) -> bool {
+        headers.of_key(&self.key) == in_lower_case(&self.headers).into_iter().collect()
+    }
+}
+
+fn in_lower_case(headers: &[String]) -> Vec<String> {
+    headers.iter().map(|name| name.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn into(headers: &[&str]) -> ProposedKey {
+        ProposedKey {
+            server: "keyed".to_owned(),
+            server_id: "1".to_owned(),
+            url: "https://a.example/mcp".to_owned(),
+            host: "a.example".to_owned(),
+            key: KeyName::default(),
+            headers: headers.iter().map(|name| (*name).to_owned()).collect(),
+            replaces: false,
+            secret: KeyText::new("secret-1".to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_goes_into_other_headers_is_another_question() {
+        assert_eq!(into(&["X-Api-Key"]).mark(), into(&["x-api-key"]).mark());
+        assert_ne!(into(&["X-Api-Key"]).mark(), into(&["X-Elsewhere"]).mark());
+        assert_ne!(into(&["X-Api-Key"]).mark(), into(&["X-Api-Key", "X-Elsewhere"]).mark());
     }
 }

@@ -6,26 +6,27 @@ use std::path::Path;
 use wire::{Code, Problem, Reason};
 use words::say;
 
-/// A key that a server takes is not there.
+/// A key that a server takes is not there. `key`: which one, where it takes several.
 #[must_use]
-pub fn key_required(server: &str, key: &str) -> Problem {
-    Problem::new(
-        Code::AuthorizationRequired,
-        say!(problem_key_required, server = server, key = key),
-        say!(problem_key_set_advice, command = set(server, key)),
-    )
-    .because(Reason::KeyMissing)
+pub fn key_required(server: &str, key: Option<&str>) -> Problem {
+    let detail = match key {
+        Some(key) => say!(problem_key_required_named, server = server, key = key),
+        None => say!(problem_key_required, server = server),
+    };
+    let advice = say!(problem_key_set_advice, command = set(server, key));
+    Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::KeyMissing)
 }
 
-/// A key is there, and was set for another header or another server.
+/// A key is there, and was set for another header or another server. `key`: which one, where it takes
+/// several.
 #[must_use]
-pub fn key_bound_elsewhere(server: &str, key: &str) -> Problem {
-    Problem::new(
-        Code::AuthorizationRequired,
-        say!(problem_key_bound_elsewhere, server = server, key = key),
-        say!(problem_key_set_advice, command = set(server, key)),
-    )
-    .because(Reason::KeyBoundElsewhere)
+pub fn key_bound_elsewhere(server: &str, key: Option<&str>) -> Problem {
+    let detail = match key {
+        Some(key) => say!(problem_key_bound_elsewhere_named, server = server, key = key),
+        None => say!(problem_key_bound_elsewhere, server = server),
+    };
+    let advice = say!(problem_key_set_advice, command = set(server, key));
+    Problem::new(Code::AuthorizationRequired, detail, advice).because(Reason::KeyBoundElsewhere)
 }
 
 /// The server does not take its key. `offers`: whether it says that one can sign in to it as well.
@@ -105,16 +106,31 @@ pub fn nobody_for_key(server: &str, file: &Path) -> Problem {
     Problem::new(Code::ConsentRequired, detail, advice).because(Reason::NobodyToAsk)
 }
 
+/// The headers that a key was shown to go into are others by now.
+#[must_use]
+pub fn key_headers_changed(server: &str) -> Problem {
+    invalid_request(
+        say!(problem_key_headers_changed, server = server),
+        say!(problem_key_headers_changed_advice),
+    )
+    .because(Reason::KeyBoundElsewhere)
+}
+
+/// A key could not be taken out of the configuration.
+#[must_use]
+pub fn key_in_file(why: &str) -> Problem {
+    invalid_request(say!(problem_key_in_file, why = why), say!(problem_key_in_file_advice))
+        .because(Reason::Configuration)
+}
+
 /// A header with its key cannot be sent.
 #[must_use]
 pub fn unsendable_key() -> Problem {
     failed(Reason::KeyInvalid, say!(problem_no_key), say!(problem_no_key_advice))
 }
 
-/// How a key is set. Where there is only one, it needs no name.
-fn set(server: &str, key: &str) -> String {
-    match key {
-        "key" => command("mcp-valet key set", &[server]),
-        _ => command("mcp-valet key set", &[server, key]),
-    }
+/// How a key is set. The only one needs no name.
+fn set(server: &str, key: Option<&str>) -> String {
+    let names: Vec<&str> = std::iter::once(server).chain(key).collect();
+    command("mcp-valet key set", &names)
 }

@@ -17,7 +17,7 @@ use crate::thing::RefusedEntry;
 use crate::vault_notice::VaultNotice;
 use config::redirect::RedirectEndpoint;
 use config::thing::Thing;
-use config::{Config, HandOut, Known, ServerConfig};
+use config::{Config, HandOut, Headers, Known, ServerConfig};
 use ground::cause::Cause;
 use ledger::Ledger;
 use oauth::ServerUrl;
@@ -271,6 +271,14 @@ impl Book {
                 true => Held::Nothing,
                 false => Held::Lapsed(say!(problem_lapsed_damaged)),
             };
+        }
+    }
+
+    /// The file has no keys of these headers itself any more, whatever else in it waits for the person.
+    pub fn forget_found(&mut self, name: &str, headers: &Headers) {
+        let in_use = self.servers.get_mut(name).map(|server| &mut server.config);
+        for server in in_use.into_iter().chain(self.config.servers.get_mut(name)) {
+            server.headers = server.headers.after(headers);
         }
     }
 

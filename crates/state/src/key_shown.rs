@@ -1,6 +1,6 @@
 //! A server that takes keys, as others may see it: everything about them but the keys themselves.
 
-use crate::held::Held;
+use crate::held::{Held, Noted};
 use crate::keys::Unfit;
 use crate::server::Server;
 use config::KeyName;
@@ -25,10 +25,7 @@ impl Server {
     pub(crate) fn keys_to_wire(&self) -> Vec<ServerKey> {
         let headers = &self.config.headers;
         let kept = |name: &KeyName| self.held.keys().and_then(|keys| keys.get(name));
-        let goes_into = |name: &KeyName| {
-            let takes = headers.iter().filter(|header| header.line.keys().any(|key| key == name));
-            takes.map(|header| header.name.clone()).collect()
-        };
+        let goes_into = |name: &KeyName| headers.taking(name).map(|header| header.name.clone()).collect();
         let of = |name: &KeyName| ServerKey {
             name: name.as_str().to_owned(),
             headers: goes_into(name),
@@ -52,12 +49,49 @@ impl Server {
         Some(self.unfit(&unfit))
     }
 
-    /// What is told of a server whose headers cannot be sent.
+    /// Whether it has this key already. As long as the vault was not read, it may have any of them.
+    #[must_use]
+    pub fn may_have_key(&self, name: &KeyName) -> bool {
+        let in_vault = match &self.held {
+            Held::Keys(keys) => keys.value().get(name).is_some(),
+            Held::Sealed(noted) => *noted == Noted::Granted,
+            Held::Nothing | Held::Live(_) | Held::Unsaved(_) | Held::Unregistered(..) | Held::Lapsed(_) => {
+                false
+            }
+        };
+        in_vault || self.config.headers.found().any(|(found, _)| found == name)
+    }
+
+    /// What is told of a server whose headers cannot be sent. A key is named where there are several.
     #[must_use]
     pub fn unfit(&self, unfit: &Unfit) -> Problem {
+        let is_one_of_several = self.config.headers.keys().len() > 1;
+        let named = |key: &KeyName| is_one_of_several.then(|| key.as_str().to_owned());
         match unfit {
-            Unfit::Missing(key) => problems::key_required(&self.name, key.as_str()),
-            Unfit::BoundElsewhere(key) => problems::key_bound_elsewhere(&self.name, key.as_str()),
+            Unfit::Missing(key) => problems::key_required(&self.name, named(key).as_deref()),
+            Unfit::BoundElsewhere(key) => problems::key_bound_elsewhere(&self.name, named(key).as_deref()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn said(headers: serde_json::Value) -> String {
+        let entry = serde_json::json!({ "url": "https://a.example/mcp", "headers": headers });
+        let config = config::check_entry(Path::new("config.json"), "a", entry.as_object().unwrap()).unwrap();
+        let missing = Unfit::Missing(KeyName::parse("app").unwrap());
+        let problem = Server::new("a", config).unfit(&missing);
+        format!("{}. {}", problem.detail, problem.advice)
+    }
+
+    #[test]
+    fn a_key_is_named_where_there_are_several() {
+        let one = said(serde_json::json!({ "X-App": "${key:app}" }));
+        assert!(one.contains("`mcp-valet key set a`") && !one.contains("\"app\""), "{one}");
+        let several = said(serde_json::json!({ "X-App": "${key:app}", "X-Api": "${key:api}" }));
+        assert!(several.contains("`mcp-valet key set a app`") && several.contains("\"app\""), "{several}");
     }
 }

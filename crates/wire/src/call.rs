@@ -174,7 +174,7 @@ pub struct Revocation {
     pub refresh_token: Outcome,
     /// The access token, at the issuer.
     pub access_token: Outcome,
-    /// Whether the vault's copy is gone. True also where there was none.
+    /// Whether no copy is left here. True also where there was none.
     pub wiped: bool,
     /// The client that the valet registered at the issuer.
     #[serde(default)]
@@ -200,6 +200,10 @@ pub struct Revocation {
     /// The page of the provider on which that is done, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_page: Option<String>,
+    /// Whether the configuration, which could not be written, still has a key itself. Nothing is wiped then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
+    pub in_file: bool,
 }
 
 const fn is_zero(number: &usize) -> bool {

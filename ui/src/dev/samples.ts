@@ -68,7 +68,7 @@ export const SAMPLES: Record<string, () => View> = {
           { name: 'api', headers: ['DD-API-KEY'], set_at: from(-5), set_by: 'curl' },
           { name: 'app', headers: ['DD-APPLICATION-KEY'] },
         ],
-        problem: problem({ code: 'authorization_required', detail: '"datadog" takes an API key, and there is none (app)', advice: 'Set it.', reason: 'key_missing' }),
+        problem: problem({ code: 'authorization_required', detail: '"datadog" takes several API keys, and "app" is not there', advice: 'Set it.', reason: 'key_missing' }),
       }),
       server('tavily', 'https://mcp.tavily.com/mcp/', {
         state: 'key_refused',

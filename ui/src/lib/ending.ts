@@ -7,8 +7,14 @@ import type { Removed, Revocation } from './types';
 /** One or two sentences. */
 export function ending(revocation: Revocation, now = new Date()): string {
   const client = revocation.client === 'nothing' ? '' : say(`revoke-client-${revocation.client}`);
-  const said = [sentence(revocation, now), client, revocation.wiped ? '' : say('revoke-not-wiped')];
+  const said = [sentence(revocation, now), client, left(revocation)];
   return said.filter((one) => one !== '').join(' ');
+}
+
+/** What is still here, as a sentence of its own. */
+function left({ wiped, in_file }: Revocation): string {
+  if (in_file === true) return say('revoke-in-file');
+  return wiped ? '' : say('revoke-not-wiped');
 }
 
 /** Whether nothing of it is left, neither here nor at its provider. */
@@ -21,6 +27,7 @@ export const isOver = ({ refresh_token, access_token, wiped, client, self_contai
 
 function sentence(revocation: Revocation, now: Date): string {
   if (revocation.keys !== undefined) {
+    if (!revocation.wiped) return '';
     return revocation.key_page === undefined ? say('revoke-key') : say('revoke-key-at', { page: revocation.key_page });
   }
   const { refresh_token, access_token } = revocation;

@@ -1069,6 +1069,8 @@ export interface Messages {
   'revoke-confirmed-mostly': null;
   /** The provider confirmed it; keys that are already in use may work until TIME. */
   'revoke-confirmed-until': { time: string | number };
+  /** The key is still in the configuration, which could not be written. Take it out there, or revoke once more. */
+  'revoke-in-file': null;
   /** The API key is gone here. It is good until you end it at its provider. */
   'revoke-key': null;
   /** The API key is gone here. It is good until you end it at PAGE */

@@ -801,7 +801,7 @@ server: string,
 refresh_token: Outcome,
 /** The access token, at the issuer. */
 access_token: Outcome,
-/** Whether the vault's copy is gone. True also where there was none. */
+/** Whether no copy is left here. True also where there was none. */
 wiped: boolean,
 /** The client that the valet registered at the issuer. */
 client: ClientOutcome,
@@ -816,7 +816,9 @@ ends_at?: string,
 /** How many keys were there. They are gone here, and good until they are ended at their provider. */
 keys?: number,
 /** The page of the provider on which that is done, where one is known. */
-key_page?: string, };
+key_page?: string,
+/** Whether the configuration, which could not be written, still has a key itself. Nothing is wiped then. */
+in_file?: boolean, };
 
 /** What became of one token at the issuer when it was revoked (RFC 7009). */
 export type Outcome = "revoked" | "not_offered" | "failed" | "nothing" | "unread";

@@ -95,6 +95,13 @@ describe('what became of a grant', () => {
     expect(isOver({ ...of('revoked', 'revoked'), client: 'failed' })).toBe(false);
   });
 
+  it('is not said to be gone as long as it is there', () => {
+    const key = { ...of('nothing', 'nothing'), keys: 1 };
+    expect(ending(key)).toMatch(/^The API key is gone here/);
+    expect(ending({ ...key, wiped: false })).toMatch(/^It could not be deleted/);
+    expect(ending({ ...key, wiped: false, in_file: true })).toMatch(/^The key is still in the configuration/);
+  });
+
   it('is not spoken of where there was none', () => {
     expect(removal('linear', { revocation: of('nothing', 'nothing'), removed: true })).toBe('linear was removed.');
     expect(removal('linear', { revocation: of('revoked', 'revoked'), removed: true })).toBe(

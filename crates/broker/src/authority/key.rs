@@ -3,15 +3,15 @@
 use crate::authority::agent::Agent;
 use crate::authority::proposal;
 use crate::grants::revoke;
-use crate::valet::keys::{self, Which};
+use crate::valet::keys::{self, InFile, Which};
 use crate::valet::{Valet, deeds, reload};
-use config::{Config, KeyName};
+use config::{Config, KeyName, ServerConfig};
 use consent::new_key::ProposedKey;
 use consent::proposal::{Entered, Wants};
 use oauth::Secret;
 use peer::By;
 use state::deed::What;
-use state::keys::NewKey;
+use state::keys::{Keys, NewKey};
 use state::meant::Meant;
 use state::server::Server;
 use std::sync::Arc;
@@ -28,20 +28,13 @@ pub(crate) async fn propose(agent: &Agent, server: &str, key: &str, set: &SetKey
         let book = agent.valet.book();
         let server = book.find(server)?;
         let key = named(server, key)?;
-        let goes_into = server.config.headers.of_key(&key);
         ProposedKey {
             server: server.name.clone(),
             server_id: server.id.clone(),
             url: server.config.url.url().as_str().to_owned(),
             host: server.config.url.host(),
-            headers: server
-                .config
-                .headers
-                .iter()
-                .map(|header| header.name.clone())
-                .filter(|name| goes_into.contains(&name.to_ascii_lowercase()))
-                .collect(),
-            replaces: server.held.keys().is_some_and(|keys| keys.get(&key).is_some()),
+            headers: server.config.headers.taking(&key).map(|header| header.name.clone()).collect(),
+            replaces: server.may_have_key(&key),
             key,
             secret: set.secret.clone(),
         }
@@ -53,6 +46,11 @@ pub(crate) async fn propose(agent: &Agent, server: &str, key: &str, set: &SetKey
 pub(crate) async fn put(valet: &Arc<Valet>, proposed: &ProposedKey, by: &By) -> Entered {
     let meant = Meant { name: proposed.server.clone(), id: proposed.server_id.clone() };
     let (name, secret) = (proposed.key.clone(), checked(proposed.secret.expose())?);
+    // An edit of the headers may have been agreed to meanwhile.
+    let as_shown = proposed.goes_into(&valet.book().meant(&meant)?.config.headers);
+    if !as_shown {
+        return Err(problems::key_headers_changed(&meant.name));
+    }
     let new = NewKey { name, secret, by: Some(by.name().to_owned()) };
     let is_new = set(valet, &meant, new, by).await?;
     Ok((meant.name, is_new))
@@ -73,26 +71,30 @@ pub(crate) async fn set_by_person(
 async fn set(valet: &Arc<Valet>, meant: &Meant, new: NewKey, by: &By) -> Result<bool, Problem> {
     valet.open_vault().await?;
     let (now, name) = (valet.clock.now(), new.name.clone());
+    // The file may have the one before, which would come back from there.
+    let before = InFile::of(valet, Which::One(&meant.name, &name))?;
     let mut is_new = false;
-    let add = |old: state::keys::Keys, server: &config::ServerConfig| {
+    let add = |old: Keys, server: &ServerConfig| {
         is_new = old.get(&new.name).is_none();
         old.with(new, server, now)
     };
     keys::change(valet, meant, add).await?;
     note(valet, Act::SetKey, &meant.name, &name, by);
+    before.forget(valet)?;
     Ok(is_new)
 }
 
 /// Wipes a key. It is good until it is ended at its provider.
 pub(crate) async fn wipe(valet: &Arc<Valet>, server: &str, key: &str, by: &By) -> Result<(), Problem> {
     let (meant, name) = find(valet, server, key)?;
+    let in_file = InFile::of(valet, Which::One(&meant.name, &name))?;
     let mut was_there = false;
-    let without = |old: state::keys::Keys, _: &config::ServerConfig| {
+    let without = |old: Keys, _: &ServerConfig| {
         was_there = old.get(&name).is_some();
         old.without(&name)
     };
     keys::change(valet, &meant, without).await?;
-    keys::forget_in_file(valet, Which::One(&meant.name, &name));
+    in_file.forget(valet)?;
     // What changes nothing is no news: a program could go on with it for ever.
     if was_there {
         note(valet, Act::WipeKey, &meant.name, &name, by);

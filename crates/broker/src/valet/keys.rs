@@ -1,13 +1,15 @@
 //! The keys of servers: in the vault, read back, and only then in use; and only then out of the file.
 
 use crate::valet::{Valet, again, reload};
-use config::{Headers, KeyName, ServerConfig};
+use config::{Headers, KeyName, Prepared, ServerConfig};
 use state::held::{Doubts, Held, Noted};
 use state::keys::{Keys, NewKey};
 use state::meant::Meant;
 use state::server::Server;
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
-use vault::{Key, Stored};
+use vault::{Key, Stored, VaultError};
 use wire::{Problem, VaultKind};
 
 /// Makes of the keys of a server what `change` says. The vault has the last word of what they are.
@@ -18,18 +20,17 @@ pub(crate) async fn change(
 ) -> Result<(), Problem> {
     let pen = Arc::clone(&valet.book().meant(meant)?.pen);
     let _pen = pen.lock().await;
-    let (config, held) = {
+    let (config, held, revoked) = {
         let book = valet.book();
         let server = book.meant(meant)?;
-        (server.config.clone(), server.held.keys().cloned())
+        (server.config.clone(), server.held.keys().cloned(), server.revoked)
     };
     let key = || Key::Keys(meant.id.clone());
     let held = match held {
         Some(held) => Some(held),
-        None if valet.vault_is_in_use() => {
-            let kept = valet.vault.read::<Keys>(key()).await.map_err(Problem::from)?;
-            kept.map(|kept| Arc::clone(kept.value()))
-        }
+        // What the vault did not let go is not to come back.
+        None if revoked => None,
+        None if valet.vault_is_in_use() => kept(valet, key()).await?,
         None => None,
     };
     let before = held.map_or_else(|| Keys::of(&config), |held| (*held).clone());
@@ -45,6 +46,15 @@ pub(crate) async fn change(
     valet.forget_last_time(&meant.id);
     valet.save();
     Ok(())
+}
+
+/// What the vault has. What is damaged gives way to what takes its place.
+async fn kept(valet: &Valet, key: Key) -> Result<Option<Arc<Keys>>, Problem> {
+    match valet.vault.read::<Keys>(key).await {
+        Ok(kept) => Ok(kept.map(|kept| Arc::clone(kept.value()))),
+        Err(VaultError::Broken) => Ok(None),
+        Err(error) => Err(Problem::from(error)),
+    }
 }
 
 /// What the vault has now is what is held.
@@ -99,13 +109,14 @@ fn drop_from_file(valet: &Arc<Valet>, name: &str, moved: &Headers) {
     if valet.vault.kind() == VaultKind::Memory {
         return;
     }
-    match config::drop_keys(&valet.paths.config, name, moved) {
+    let found = vec![(name.to_owned(), moved.clone())];
+    match InFile::those(valet, found).and_then(|in_file| in_file.forget(valet)) {
         Ok(()) => tracing::info!(server = name, "its key was moved from the configuration into the vault"),
-        Err(error) => {
-            tracing::warn!(server = name, %error, "its key is in the vault, and still in the configuration");
+        Err(problem) => {
+            let why = &problem.detail;
+            tracing::warn!(server = name, "its key is in the vault, and still in the configuration: {why}");
         }
     }
-    reload::reload(valet);
 }
 
 /// Which keys are meant.
@@ -131,22 +142,58 @@ impl Which<'_> {
     }
 }
 
-/// Takes keys out of the file that were wiped.
-pub(crate) fn forget_in_file(valet: &Arc<Valet>, which: Which<'_>) {
-    let found: Vec<(String, Headers)> = {
-        let book = valet.book();
-        let meant =
-            book.servers.values().filter_map(|server| Some((server.name.clone(), which.among(server)?)));
-        meant.filter(|(_, headers)| headers.found().next().is_some()).collect()
+/// Keys that the file has itself, and that are to leave it: down to the disk, beside the file, so that what
+/// cannot be written is an error before anything else is done.
+pub(crate) struct InFile {
+    found: Vec<(String, Headers)>,
+    edit: Option<Prepared>,
+}
+
+impl InFile {
+    /// Those that are meant.
+    pub(crate) fn of(valet: &Valet, which: Which<'_>) -> Result<Self, Problem> {
+        Self::those(valet, found(valet, which))
+    }
+
+    fn those(valet: &Valet, found: Vec<(String, Headers)>) -> Result<Self, Problem> {
+        let edit = (!found.is_empty()).then(|| config::drop_keys(&valet.paths.config, &found)).transpose();
+        Ok(Self { edit: edit.map_err(|error| Problem::from(&error))?, found })
+    }
+
+    /// Takes them out of the file, and out of what is in use of it, whatever else in the file waits.
+    pub(crate) fn forget(self, valet: &Arc<Valet>) -> Result<(), Problem> {
+        let Some(edit) = self.edit else { return Ok(()) };
+        // Somebody else may have written to the file meanwhile.
+        let edit = match edit.is_current() {
+            true => Ok(edit),
+            false => config::drop_keys(&valet.paths.config, &self.found),
+        };
+        let forget = |_: &Path| {
+            edit.and_then(Prepared::commit)?;
+            valet.change(|book| {
+                self.found.iter().for_each(|(name, headers)| book.forget_found(name, headers))
+            });
+            Ok(())
+        };
+        reload::put(valet, forget, |_| {}).map_err(|problem| problems::key_in_file(&problem.detail))
+    }
+}
+
+/// Takes keys out of the file. Answers the names of the servers of which it still has them.
+pub(crate) fn forget_in_file(valet: &Arc<Valet>, which: Which<'_>) -> BTreeSet<String> {
+    let names = found(valet, which).into_iter().map(|(name, _)| name).collect();
+    let Err(problem) = InFile::of(valet, which).and_then(|in_file| in_file.forget(valet)) else {
+        return BTreeSet::new();
     };
-    for (name, headers) in &found {
-        if let Err(error) = config::drop_keys(&valet.paths.config, name, headers) {
-            tracing::warn!(server = name, %error, "its key is wiped, and still in the configuration");
-        }
-    }
-    if !found.is_empty() {
-        reload::reload(valet);
-    }
+    tracing::warn!("keys that are revoked are still in the configuration: {}", problem.detail);
+    names
+}
+
+/// The headers of the servers of which the file has keys itself, by their names.
+fn found(valet: &Valet, which: Which<'_>) -> Vec<(String, Headers)> {
+    let book = valet.book();
+    let meant = book.servers.values().filter_map(|server| Some((server.name.clone(), which.among(server)?)));
+    meant.filter(|(_, headers)| headers.found().next().is_some()).collect()
 }
 
 /// Binds keys to the headers that they go into now, where the person agreed to that.

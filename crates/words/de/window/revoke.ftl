@@ -18,6 +18,7 @@ revoke-not-offered = Hier ist sie vergessen. Der Anbieter bietet keinen Weg, sie
 revoke-not-confirmed = Hier ist sie vergessen. Der Anbieter hat nichts bestätigt: Was Programme haben, gilt vielleicht noch, bis es abläuft.
 revoke-nothing = Beim Anbieter war nichts zu beenden.
 revoke-not-wiped = Dort, wo sie verwahrt wird, ließ sie sich nicht löschen. Bitte entsperren und noch einmal widerrufen.
+revoke-in-file = Der Schlüssel steht noch in der Konfiguration, die sich nicht schreiben ließ. Ihn dort herausnehmen oder noch einmal widerrufen.
 revoke-not-removed = Er steht noch in der Konfiguration. Bitte noch einmal versuchen.
 revoke-unread = Nicht widerrufen: Der Schlüsselbund lässt sie nicht lesen.
 revoke-client-deregistered = MCP Valet ist dort nicht mehr registriert.

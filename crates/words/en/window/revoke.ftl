@@ -18,6 +18,7 @@ revoke-not-offered = It is forgotten here. The provider offers no way to end it 
 revoke-not-confirmed = It is forgotten here. The provider did not confirm: what programs hold may work until it expires.
 revoke-nothing = There was nothing to end at its provider.
 revoke-not-wiped = It could not be deleted where it is kept. Unlock that and revoke once more.
+revoke-in-file = The key is still in the configuration, which could not be written. Take it out there, or revoke once more.
 revoke-not-removed = It is still in the configuration. Try again.
 revoke-unread = It is not revoked: the keychain does not let it be read.
 revoke-client-deregistered = MCP Valet is no longer registered there.

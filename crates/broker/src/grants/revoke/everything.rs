@@ -11,7 +11,7 @@ use state::item::Grant;
 use state::keys::Keys;
 use state::left::Left;
 use state::server::Server;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -34,11 +34,13 @@ pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
         valet.note(&audit::entry(valet.clock.now(), Act::RevokeAll, by.actor()));
     }
     valet.consents().forget_all();
-    let rows = take_all(&valet, &by);
+    let mut rows = take_all(&valet, &by);
     valet.forget_all_last_times();
     deeds::show(&valet, &by, What::RevokedAll, None);
     let answers_wiped = kept_answers::forget_all(&valet).await;
-    keys::forget_in_file(&valet, Which::All);
+    let in_file = keys::forget_in_file(&valet, Which::All);
+    tell_of_file(&valet, &in_file);
+    rows.iter_mut().for_each(|row| row.in_file = row.is_among(&in_file));
     let (mut rows, unread) = read_sealed(&valet, rows).await;
     unread.iter().for_each(|row| settle(&valet, &by, row, unread_one(&row.taken)));
     for row in &mut rows {
@@ -65,6 +67,14 @@ struct Row {
     taken: Taken,
     wiped: bool,
     from: From,
+    /// Whether the file still has a key of it.
+    in_file: bool,
+}
+
+impl Row {
+    fn is_among(&self, in_file: &BTreeSet<String>) -> bool {
+        self.from == From::Configuration && in_file.contains(&self.taken.name)
+    }
 }
 
 /// Where a server is known from.
@@ -112,7 +122,7 @@ fn is_empty(server: &Server) -> bool {
 fn list(all: &mut RevokedAll, taken: Taken, from: From) -> Row {
     let listed = from == From::Configuration;
     all.servers.push(RevokedOne { server: taken.name.clone(), listed, revocation: None });
-    Row { at: all.servers.len() - 1, taken, wiped: false, from }
+    Row { at: all.servers.len() - 1, taken, wiped: false, from, in_file: false }
 }
 
 /// Reads what only the vault has, so that it can be ended at its issuer too: nobody else opens it for use
@@ -126,7 +136,7 @@ async fn read_sealed(valet: &Valet, rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
             read.push(row);
             continue;
         }
-        match read_one(valet, &mut row.taken).await {
+        match read_or_leave(valet, &mut row.taken).await {
             Ok(()) => read.push(row),
             Err(_) => unread.push(row),
         }
@@ -150,8 +160,18 @@ pub(super) fn is_sealed(valet: &Valet, taken: &Taken) -> bool {
     server.is_some_and(|server| matches!(server.held, Held::Sealed(_)))
 }
 
+/// Reads what the vault has for one server. Where its keys are known already, and gone from memory, it is no
+/// error that the vault says nothing.
+pub(super) async fn read_or_leave(valet: &Valet, taken: &mut Taken) -> Result<(), VaultError> {
+    match read_one(valet, taken).await {
+        Err(_) if !is_sealed(valet, taken) => taken.unread = true,
+        read => read?,
+    }
+    Ok(())
+}
+
 /// Reads what the vault has for one server.
-pub(super) async fn read_one(valet: &Valet, taken: &mut Taken) -> Result<(), VaultError> {
+async fn read_one(valet: &Valet, taken: &mut Taken) -> Result<(), VaultError> {
     let grant = grant(valet, &taken.id).await?;
     let keys = count_keys(valet, &taken.id).await?;
     taken.keys = taken.keys.max(keys);
@@ -170,7 +190,7 @@ async fn count_keys(valet: &Valet, id: &str) -> Result<usize, VaultError> {
     }
 }
 
-async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {
+pub(super) async fn grant(valet: &Valet, id: &str) -> Result<Option<Arc<Grant>>, VaultError> {
     match valet.vault.read::<Grant>(Key::Grant(id.to_owned())).await {
         Ok(grant) => Ok(grant.map(|grant| Arc::clone(grant.value()))),
         // What is damaged can be wiped, if not revoked.
@@ -236,7 +256,10 @@ impl Run<'_> {
 }
 
 /// Shows what came of one server, and notes it.
-fn settle(valet: &Valet, by: &By, row: &Row, revocation: Revocation) {
+fn settle(valet: &Valet, by: &By, row: &Row, mut revocation: Revocation) {
+    if row.in_file {
+        super::still_in_file(&mut revocation);
+    }
     if row.taken.held_something || is_told(&revocation) {
         note(valet, Act::Revoke, by, &revocation);
     }
@@ -247,6 +270,15 @@ fn settle(valet: &Valet, by: &By, row: &Row, revocation: Revocation) {
         let all = book.revoked_all.as_mut()?;
         all.servers.get_mut(row.at)?.revocation = Some(revocation);
         Some(())
+    });
+}
+
+/// Corrects what is shown already of servers of which the file still has a key.
+fn tell_of_file(valet: &Valet, in_file: &BTreeSet<String>) {
+    valet.change(|book| {
+        let rows = book.revoked_all.iter_mut().flat_map(|all| &mut all.servers);
+        let rows = rows.filter(|row| row.listed && in_file.contains(&row.server));
+        rows.filter_map(|row| row.revocation.as_mut()).for_each(super::still_in_file);
     });
 }
 
@@ -276,6 +308,7 @@ fn nothing(taken: &Taken) -> Revocation {
         ends_at: None,
         keys: taken.keys,
         key_page: taken.key_page.map(str::to_owned),
+        in_file: false,
     }
 }
 
@@ -294,6 +327,7 @@ impl Taken {
             grant,
             sealed: false,
             takes_keys: keys > 0,
+            unread: false,
             keys,
             key_page: None,
             held_something: true,

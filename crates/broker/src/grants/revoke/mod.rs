@@ -2,13 +2,14 @@
 
 mod client;
 mod everything;
+mod issuer;
 
 pub(crate) use everything::everything;
+pub(crate) use issuer::{at_issuer, give_back};
 
 use crate::valet::keys::{self, Which};
 use crate::valet::{Valet, again, asking, deeds, kept_answers};
 use jiff::Timestamp;
-use oauth::{Client, Endpoint, Fault, Issuer, Revoked, Secret, TokenHint};
 use peer::By;
 use state::attempt::Attempt;
 use state::deed::What;
@@ -18,7 +19,6 @@ use state::item::Grant;
 use state::server::Server;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use url::Url;
 use vault::Key;
 use wire::{Act, ClientOutcome, Outcome, Problem, Removed, Revocation, Revoke};
 use words::say;
@@ -32,7 +32,10 @@ pub(crate) async fn revoke(
     by: By,
     asked: Revoke,
 ) -> Result<Revocation, Problem> {
-    let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
+    let Ended { id, issuers, mut revocation, changed, in_file } = tokens(&valet, &name).await?;
+    if in_file {
+        still_in_file(&mut revocation);
+    }
     revocation.client = match asked.client {
         true => client::leave(&valet, &id, &issuers).await,
         false => kept(&valet, &issuers).await,
@@ -51,7 +54,8 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     // First, and down to the disk: what cannot be written is an error before anything is revoked.
     let path = &valet.paths.config;
     let edit = config::remove_server(path, &name).map_err(|error| Problem::from(&error))?;
-    let Ended { id, issuers, mut revocation, changed } = tokens(&valet, &name).await?;
+    // What it has in the file goes with it.
+    let Ended { id, issuers, mut revocation, changed, in_file: _ } = tokens(&valet, &name).await?;
     let _ = valet.vault.delete(Key::ClientSecret(id.clone())).await;
     let _ = valet.vault.delete(Key::ProviderSecret(id.clone())).await;
     let _ = valet.vault.delete(Key::Tools(id.clone())).await;
@@ -81,6 +85,13 @@ struct Ended {
     revocation: Revocation,
     /// Whether there was anything to end: a grant, a sign-in, or an answer about a program.
     changed: bool,
+    /// Whether the file still has a key of it.
+    in_file: bool,
+}
+
+/// Nothing is said to be wiped that is in the configuration still.
+const fn still_in_file(revocation: &mut Revocation) {
+    (revocation.wiped, revocation.in_file) = (false, true);
 }
 
 /// Whether something was done that is no part of the grant.
@@ -102,15 +113,16 @@ async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
     let taken = valet.change_server(name, take).ok_or_else(|| problems::unknown_server(name))?;
     let taken = read_sealed(valet, taken).await?;
     valet.sessions().forget(&taken.id);
+    // Before anything that takes time: what is read of it meanwhile is not to bring a key back.
+    let in_file = !keys::forget_in_file(valet, Which::Of(name)).is_empty();
     let revocation = taken.end(valet).await;
-    keys::forget_in_file(valet, Which::Of(name));
     let in_use = valet.vault_is_in_use();
     let answered = valet.consents().would_forget(Some(&taken.id), in_use);
     kept_answers::forget(valet, &taken.id);
     valet.forget_last_time(&taken.id);
     valet.publish();
     let changed = taken.held_something || answered;
-    Ok(Ended { id: taken.id.clone(), issuers: taken.issuers(), revocation, changed })
+    Ok(Ended { id: taken.id.clone(), issuers: taken.issuers(), revocation, changed, in_file })
 }
 
 /// Reads what only the vault has, without opening it for anybody else: the valet may be locked.
@@ -118,7 +130,7 @@ async fn read_sealed(valet: &Valet, mut taken: Taken) -> Result<Taken, Problem> 
     let _nobody_else = valet.reading.lock().await;
     taken = taken.read_meanwhile(valet);
     if everything::is_sealed(valet, &taken) || taken.takes_keys {
-        everything::read_one(valet, &mut taken).await.map_err(Problem::from)?;
+        everything::read_or_leave(valet, &mut taken).await.map_err(Problem::from)?;
     }
     Ok(taken)
 }
@@ -162,6 +174,8 @@ struct Taken {
     sealed: bool,
     /// Whether it takes keys: it may have been signed in to before, and the vault still have that.
     takes_keys: bool,
+    /// Whether the vault did not say what else it has for it: what is wiped later is ended then.
+    unread: bool,
     /// How many keys there were.
     keys: usize,
     key_page: Option<&'static str>,
@@ -181,6 +195,7 @@ fn has_something(server: &Server) -> bool {
 /// Takes from a server whatever it could be used by. What has not been read from the vault stays there.
 fn take(server: &mut Server) -> Taken {
     let grant = server.held.kept().cloned();
+    let keys = server.held.keys().map_or(0, |keys| keys.iter().count());
     let held_something = has_something(server);
     let sealed = matches!(server.held, Held::Sealed(_));
     if !sealed {
@@ -197,7 +212,8 @@ fn take(server: &mut Server) -> Taken {
         grant,
         sealed,
         takes_keys: server.takes_keys(),
-        keys: server.held.keys().map_or(0, |keys| keys.iter().count()),
+        unread: false,
+        keys,
         key_page: oauth::key_page(&server.config.url).filter(|_| server.takes_keys()),
         held_something,
         flight: server.upkeep.flight().cloned(),
@@ -267,6 +283,7 @@ impl Taken {
             ends_at,
             keys,
             key_page,
+            in_file: false,
         }
     }
 
@@ -275,7 +292,7 @@ impl Taken {
         if self.is_replaced(valet) {
             return true;
         }
-        let wiped = wipe_both(valet, &self.id).await;
+        let wiped = !self.unread && wipe_both(valet, &self.id).await;
         valet.change(|book| {
             let Some(server) = book.servers.get_mut(&self.name).filter(|server| server.id == self.id) else {
                 return;
@@ -298,15 +315,22 @@ impl Taken {
     fn wipe_later(&self, valet: &Arc<Valet>) {
         let (valet, name, id, pen) =
             (Arc::clone(valet), self.name.clone(), self.id.clone(), Arc::clone(&self.pen));
+        let unread = self.unread;
         valet.runtime.clone().spawn(async move {
             again::until(|| async {
                 let _pen = pen.lock().await;
                 if !valet.book().is_revoked(&name, &id) {
                     return true;
                 }
+                let grant = if unread { everything::grant(&valet, &id).await } else { Ok(None) };
+                // What cannot be read cannot be ended, and is not to be forgotten as if it had been.
+                let Ok(grant) = grant else { return false };
                 let wiped = wipe_both(&valet, &id).await;
                 if wiped {
                     valet.change_server(&name, |server| server.revoked &= server.id != id);
+                }
+                if let Some(grant) = grant {
+                    at_issuer(&valet, &grant).await;
                 }
                 wiped
             })
@@ -341,51 +365,4 @@ async fn wipe_both(valet: &Valet, id: &str) -> bool {
 /// Whether servers may take the access token although it is revoked, since they need not ask.
 fn lives_on(grant: &Grant, now: Timestamp) -> bool {
     oauth::is_self_contained(&grant.access) && grant.seconds_left(now).is_none_or(|left| left > 0)
-}
-
-/// Gives tokens back that are not used. Not those of a client that another grant of the server lives by: some
-/// issuers end both at once.
-pub(crate) async fn give_back(valet: &Valet, name: &str, grant: &Grant) {
-    let shared = |server: &Server| {
-        let same = server.held.kept().is_some_and(|held| held.parts.client.id == grant.parts.client.id);
-        same || matches!(server.held, Held::Sealed(Noted::Granted))
-    };
-    if !valet.book().servers.get(name).is_some_and(shared) {
-        at_issuer(valet, grant).await;
-    }
-}
-
-/// Revokes both tokens at the issuer (RFC 7009), the refresh token first: most issuers end the whole grant
-/// with it.
-pub(crate) async fn at_issuer(valet: &Valet, grant: &Grant) -> (Outcome, Outcome) {
-    let endpoint = grant.parts.revocation_endpoint.as_deref().and_then(|url| Url::parse(url).ok());
-    let Some((endpoint, issuer)) = endpoint.zip(Issuer::parse(&grant.parts.issuer).ok()) else {
-        let of =
-            |token: Option<&Secret>| if token.is_some() { Outcome::NotOffered } else { Outcome::Nothing };
-        return (of(grant.refresh.as_ref()), of(Some(&grant.access)));
-    };
-    let (http, now) = (valet.http(), valet.clock.now());
-    let own = &grant.parts.client;
-    let client = Client { auth: grant.parts.revocation_auth.unwrap_or(own.auth), ..own.clone() };
-    let end = async |token: &Secret, hint: TokenHint| {
-        let endpoint = Endpoint { client: &client, ..grant.parts.endpoint(&issuer, &endpoint, now) };
-        to_outcome(oauth::revoke(&http, &endpoint, token, hint).await)
-    };
-    let refresh_token = match &grant.refresh {
-        Some(token) => end(token, TokenHint::Refresh).await,
-        None => Outcome::Nothing,
-    };
-    let access_token = end(&grant.access, TokenHint::Access).await;
-    (refresh_token, access_token)
-}
-
-fn to_outcome(revoked: Result<Revoked, Fault>) -> Outcome {
-    match revoked {
-        Ok(Revoked::Done) => Outcome::Revoked,
-        Ok(Revoked::NotThisKind) => Outcome::NotOffered,
-        Err(fault) => {
-            tracing::warn!(%fault, "the issuer did not confirm a revocation");
-            Outcome::Failed
-        }
-    }
 }
