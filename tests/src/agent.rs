@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use tempfile::TempDir;
 
-use crate::{CommandOutput, Home, Process, program};
+use crate::{Browser, CommandOutput, Desktop, Home, Process, program};
 
 /// A pen.
 const ICON: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#c2571a"/><path d="M16 48l4-14 20-20 10 10-20 20z" fill="#fff"/><path d="M16 48l7-7" stroke="#c2571a" stroke-width="3"/></svg>"##;
@@ -75,6 +76,20 @@ impl<'home> Agent<'home> {
     /// Runs `script` to its end.
     pub fn runs(&self, script: &str) -> CommandOutput {
         self.home.run(&mut self.command(script))
+    }
+
+    /// Has the person allow it a server for good, in the window that stays open for it.
+    pub fn is_always_allowed(&self, desktop: &Desktop<'_>, server: &str) -> Browser {
+        let name = self.file.file_name().unwrap().to_str().unwrap();
+        thread::scope(|scope| {
+            let asking = scope.spawn(|| self.runs(&format!("$VALET token {server}")).expect_code(0));
+            desktop.click(&format!("{name} wants {server}…"));
+            let window = Browser::window(desktop);
+            window.choose("Always");
+            window.answer("Allow");
+            asking.join().unwrap();
+            window
+        })
     }
 
     /// The HTTP status that it gets when it asks for a token by curl.

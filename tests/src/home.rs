@@ -42,6 +42,13 @@ impl CommandOutput {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
+    /// What it said on standard error, as JSON, where no valet answers it.
+    #[track_caller]
+    pub fn refused(&self) -> Value {
+        assert_eq!(self.code, 6, "{self:?}");
+        serde_json::from_str(&self.stderr).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
     /// Panics with everything that was said unless the command ended with `code`.
     #[track_caller]
     pub fn expect_code(self, code: i32) -> Self {

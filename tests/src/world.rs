@@ -9,7 +9,7 @@ use std::process::Command;
 use rustix::process::{Pid, Signal, getuid, kill_process};
 
 use crate::process::Leash;
-use crate::{Home, Process, Terminal, curl, program, until};
+use crate::{CommandOutput, Home, Process, Terminal, curl, program, until};
 
 /// Over the folders of the system lie those of the home, for whoever is inside.
 const MOUNTS: &str = r#"
@@ -86,6 +86,11 @@ impl<'home> World<'home> {
         let mut command = self.command(program("mcp-valet"));
         command.args(arguments);
         command
+    }
+
+    /// `mcp-valet list --json` inside, which has a valet started where none runs.
+    pub fn lists(&self) -> CommandOutput {
+        self.home.run(&mut self.cli(&["list", "--json"]))
     }
 
     /// A valet at a terminal that the person starts inside.

@@ -47,6 +47,16 @@ fn asked(client: &BareClient, number: usize) -> Value {
     })
 }
 
+/// Somebody has read the first request for a call before they answer it.
+#[track_caller]
+fn answers_late(client: &mut BareClient, action: &str) -> u64 {
+    let call = client.call("hello");
+    let asked = asked(client, 0);
+    sleep(THINKING);
+    answers(client, &asked, action);
+    call
+}
+
 #[track_caller]
 fn is_at_rest(valet: &Valet<'_>) {
     until("no sign-in is under way", || (valet.server("toolbox")["attempt"] == "none").then_some(()));
@@ -113,10 +123,7 @@ fn a_later_no_is_the_persons() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let Started { valet, .. } = &start(&home, &rogue);
     let (mut client, _) = BareClient::begin(&home, "toolbox", &shows_pages());
-    let call = client.call("hello");
-    let asked = asked(&client, 0);
-    sleep(THINKING);
-    answers(&mut client, &asked, "decline");
+    let call = answers_late(&mut client, "decline");
     let told = client.answer(call);
     assert_eq!(told["result"]["isError"], true, "{told}");
     assert_eq!(told["result"]["_meta"]["mcp-valet/problem"]["code"], "declined", "{told}");
@@ -128,10 +135,7 @@ fn a_dialog_that_is_closed_is_no_answer() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let Started { valet, .. } = &start(&home, &rogue);
     let (mut client, _) = BareClient::begin(&home, "toolbox", &shows_pages());
-    let call = client.call("hello");
-    let asked = asked(&client, 0);
-    sleep(THINKING);
-    answers(&mut client, &asked, "cancel");
+    let call = answers_late(&mut client, "cancel");
     is_at_rest(valet);
     assert_eq!(valet.server("toolbox")["declined"], false);
     valet.sign_in("toolbox");

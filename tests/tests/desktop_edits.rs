@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
-use std::thread;
 
 use mcp_valet_tests::{Agent, Browser, Desktop, Home, Keychain, Rogue, Valet, until};
 
@@ -32,15 +31,7 @@ fn a_server_that_is_renamed_keeps_its_sign_in_and_the_answers_and_the_file_all_e
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
     let scribe = Agent::new(&home, "scribe");
-    let window = thread::scope(|scope| {
-        let asking = scope.spawn(|| scribe.runs("$VALET token rogue").expect_code(0));
-        desktop.click("scribe wants rogue…");
-        let window = Browser::window(&desktop);
-        window.choose("Always");
-        window.answer("Allow");
-        asking.join().unwrap();
-        window
-    });
+    let window = scribe.is_always_allowed(&desktop, "rogue");
     until("the answer is kept", || keychain.secret("consents").contains("answers").then_some(()));
 
     desktop.click("rogue: ready");

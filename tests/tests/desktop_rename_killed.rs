@@ -6,7 +6,7 @@
 use std::fs;
 use std::thread;
 
-use mcp_valet_tests::{Agent, Browser, Desktop, Home, Keychain, Process, Rogue, Valet, until};
+use mcp_valet_tests::{Agent, Desktop, Home, Keychain, Process, Rogue, Valet, until};
 use serde_json::{Value, json};
 
 /// When the valet is ended.
@@ -62,20 +62,14 @@ fn killed(when: Killed) -> String {
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
     let (scribe, quill) = (Agent::new(&home, "scribe"), Agent::new(&home, "quill"));
-    let window = thread::scope(|scope| {
-        let asking = scope.spawn(|| scribe.runs("$VALET token rogue").expect_code(0));
-        desktop.click("scribe wants rogue…");
-        let window = Browser::window(&desktop);
-        window.choose("Always");
-        window.answer("Allow");
-        asking.join().unwrap();
+    let window = scribe.is_always_allowed(&desktop, "rogue");
+    thread::scope(|scope| {
         let asking = scope.spawn(|| quill.runs("$VALET token rogue").expect_code(4));
         desktop.click("quill wants rogue…");
         window.shows("Don’t allow");
         window.choose("Always");
         window.answer("Don’t allow");
         asking.join().unwrap();
-        window
     });
     until("both answers are kept", || {
         (keychain.secret("consents").matches("\"since\"").count() == 2).then_some(())

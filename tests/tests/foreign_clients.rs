@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 const PROGRAMS: [&str; 9] =
     ["claude", "codex", "gemini", "qwen", "opencode", "copilot", "cline", "continue", "mcporter"];
+/// Has no tool of any server before this model, whether the valet is in between or not.
+const WITHOUT_TOOLS: &str = "qwen";
 /// After how long the person does what is missing.
 const LATER: Duration = Duration::from_secs(7);
 /// How long a program may take in all.
@@ -47,6 +49,8 @@ fn the_first_prompt_ends_with_the_tool_called() {
             if wanted("MCP_VALET_SITUATION", &format!("{situation:?}")) {
                 let [first, second] = meets(name, situation);
                 let said = format!("{}; {}", first.said, second.said);
+                let called = first.is_called() && second.is_called();
+                assert!(called || situation != Nothing || name == WITHOUT_TOOLS, "{name}: {said}");
                 figure(format!("| {name} | {situation:?} | {said} | {} | {} |", first.took, second.took));
             }
         }
@@ -57,6 +61,13 @@ fn the_first_prompt_ends_with_the_tool_called() {
 struct Outcome {
     said: String,
     took: u64,
+}
+
+impl Outcome {
+    /// Whether the tool was called, and its result came back.
+    fn is_called(&self) -> bool {
+        !self.said.starts_with("NO TOOL") && self.said.contains("hello")
+    }
 }
 
 /// One program in one situation, and then once more.

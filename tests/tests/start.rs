@@ -13,16 +13,6 @@ use serde_json::{Value, json};
 /// What the system says of a user, and nothing else.
 const ENVIRONMENT: [&str; 6] = ["HOME", "LOGNAME", "PATH", "SHELL", "USER", "XDG_RUNTIME_DIR"];
 
-fn lists(home: &Home, world: &World<'_>) -> CommandOutput {
-    home.run(&mut world.cli(&["list", "--json"]))
-}
-
-#[track_caller]
-fn refused(output: &CommandOutput) -> Value {
-    assert_eq!(output.code, 6, "{output:?}");
-    serde_json::from_str(&output.stderr).unwrap_or_else(|_| panic!("{output:?}"))
-}
-
 fn environment(process: u32) -> Vec<(String, String)> {
     let text = fs::read_to_string(format!("/proc/{process}/environ")).unwrap();
     let pair = |one: &str| one.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -61,7 +51,7 @@ fn one_that_is_about_to_end_is_waited_for() {
     home.lists(&[("rogue", "http://127.0.0.1:1/mcp")], "memory");
     let place = keeps_the_place(&home);
     std::thread::scope(|scope| {
-        let listing = scope.spawn(|| lists(&home, &world));
+        let listing = scope.spawn(|| world.lists());
         until("one is started", || (world.running("mcp-valetd").len() == 1).then_some(()));
         drop(place);
         listing.join().unwrap().expect_code(0);
@@ -121,7 +111,7 @@ fn none_is_started_for_who_looks_elsewhere_or_from_another_world() {
         ("XDG_STATE_HOME", "/tmp/other"),
     ] {
         let output = home.run(world.cli(&["list", "--json"]).env(name, value));
-        assert_eq!(refused(&output)["code"], "not_running", "{name}");
+        assert_eq!(output.refused()["code"], "not_running", "{name}");
     }
     for hides in [
         "bwrap --dev-bind / /",
@@ -131,7 +121,7 @@ fn none_is_started_for_who_looks_elsewhere_or_from_another_world() {
     ] {
         let script = format!("{hides} {} list --json", program("mcp-valet").display());
         let output = home.run(world.command("sh").args(["-c", &script]));
-        let code = refused(&output)["code"].clone();
+        let code = output.refused()["code"].clone();
         assert!(["sandboxed", "not_running"].contains(&code.as_str().unwrap()), "{hides}: {code}");
     }
     assert_eq!(world.running("mcp-valetd"), Vec::<u32>::new());
@@ -145,17 +135,17 @@ fn after_quit_only_the_person_starts_it() {
     let (mut valet, mut terminal) = world.valet_on_terminal();
     terminal.types_at_once("\u{3}");
     assert!(valet.wait().success());
-    let quit = refused(&lists(&home, &world));
+    let quit = world.lists().refused();
     assert_eq!(quit["code"], "quit");
     assert!(quit["detail"].as_str().unwrap().contains("quit by hand"), "{quit}");
     // It is among the valet's own files that it counts.
     fs::remove_file(home.socket().with_file_name("quit")).unwrap();
-    assert_eq!(refused(&lists(&home, &world))["code"], "quit");
+    assert_eq!(world.lists().refused()["code"], "quit");
     assert_eq!(world.running("mcp-valetd"), Vec::<u32>::new());
     let (mut valet, _terminal) = world.valet_on_terminal();
     valet.signal(rustix::process::Signal::TERM);
     valet.wait();
-    lists(&home, &world).expect_code(0);
+    world.lists().expect_code(0);
 }
 
 #[test]
@@ -165,14 +155,14 @@ fn a_valet_that_ends_again_and_again_is_started_less_and_less_often() {
     home.configure_text("{");
     for _ in 0..3 {
         let begun = Instant::now();
-        let error = refused(&lists(&home, &world));
+        let error = world.lists().refused();
         assert_eq!(error["code"], "not_started", "{error}");
         assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for what has ended");
     }
-    let error = refused(&lists(&home, &world));
+    let error = world.lists().refused();
     assert_eq!(error["code"], "crashes", "{error}");
     home.lists(&[], "memory");
-    until("it is started again", || (lists(&home, &world).code == 0).then_some(()));
+    until("it is started again", || (world.lists().code == 0).then_some(()));
 }
 
 #[test]

@@ -5,17 +5,12 @@
 
 use std::fs;
 
-use mcp_valet_tests::{CommandOutput, Desktop, Home, World, program, until};
-use serde_json::Value;
+use mcp_valet_tests::{Desktop, Home, World, program, until};
 
 /// The unit as it is installed, with our programs.
 fn unit(name: &str) -> String {
     let installed = include_str!("../../share/systemd/user/mcp-valet.service");
     installed.replace("mcp-valet-tray", program(name).to_str().unwrap())
-}
-
-fn lists(home: &Home, world: &World<'_>) -> CommandOutput {
-    home.run(&mut world.cli(&["list", "--json"]))
 }
 
 fn environment(process: u32) -> String {
@@ -39,7 +34,7 @@ fn the_manager_starts_it_with_an_environment_of_its_own() {
     assert!(status.contains(&format!("\nPPid:\t{}\n", manager.id())), "{status}");
     // One that was killed is started again for the next who asks.
     world.kill("mcp-valetd");
-    lists(&home, &world).expect_code(0);
+    world.lists().expect_code(0);
 }
 
 #[test]
@@ -47,8 +42,7 @@ fn what_the_person_does_not_want_to_be_started_is_not() {
     let home = Home::new();
     let Some(world) = World::new(&home) else { return };
     let _manager = world.manager(&[("mcp-valet.service", "")]);
-    let output = lists(&home, &world).expect_code(6);
-    let error: Value = serde_json::from_str(&output.stderr).unwrap();
+    let error = world.lists().refused();
     assert_eq!(error["code"], "not_started", "{error}");
     assert!(error["detail"].as_str().unwrap().contains("masked"), "{error}");
     assert_eq!(world.running("mcp-valetd"), Vec::<u32>::new());
@@ -71,8 +65,7 @@ fn a_manager_of_another_world_is_asked_for_nothing() {
     // As in a container that shares the folder of the sockets, and in one with processes of its own.
     for hides in ["unshare --mount", "unshare --pid --fork --mount-proc"] {
         let script = format!("{hides} {} list --json", program("mcp-valet").display());
-        let output = home.run(world.command("sh").args(["-c", &script])).expect_code(6);
-        let error: Value = serde_json::from_str(&output.stderr).unwrap();
+        let error = home.run(world.command("sh").args(["-c", &script])).refused();
         assert_eq!(error["code"], "sandboxed", "{hides}: {error}");
     }
     assert_eq!(world.running("mcp-valetd"), Vec::<u32>::new());
@@ -88,14 +81,13 @@ fn where_the_session_has_a_screen_it_is_the_one_with_an_icon() {
     let display = format!("DISPLAY={}", desktop.display());
     systemctl.args(["--user", "set-environment", &display]).env("XDG_RUNTIME_DIR", world.runtime());
     home.run(&mut systemctl).expect_code(0);
-    lists(&home, &world).expect_code(0);
+    world.lists().expect_code(0);
     assert_eq!(world.running("mcp-valet-tray").len(), 1);
     desktop.menu_has("Quit");
     assert!(desktop.windows().is_empty(), "nobody asked for a window");
     desktop.click("Quit");
     until("it ends", || world.running("mcp-valet-tray").is_empty().then_some(()));
-    let output = lists(&home, &world).expect_code(6);
-    let error: Value = serde_json::from_str(&output.stderr).unwrap();
+    let error = world.lists().refused();
     assert_eq!(error["code"], "quit", "{error}");
 }
 
@@ -104,7 +96,7 @@ fn where_it_has_none_it_is_the_one_without_and_makes_way_for_the_other() {
     let home = Home::new();
     let Some(world) = World::new(&home) else { return };
     let _manager = world.manager(&[("mcp-valet.service", &unit("mcp-valet-tray"))]);
-    lists(&home, &world).expect_code(0);
+    world.lists().expect_code(0);
     assert_eq!(world.running("mcp-valetd").len(), 1);
     let desktop = Desktop::start(&home);
     let mut tray = world.command(program("mcp-valet-tray"));
