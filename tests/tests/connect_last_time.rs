@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{BareClient, Home, Keychain, Reply, Rogue, SessionServer, Valet, text, until};
+use mcp_valet_tests::{Agent, BareClient, Home, Keychain, Reply, Rogue, SessionServer, Valet, text, until};
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -174,6 +174,33 @@ fn nothing_is_noted_of_a_key_that_was_wiped_meanwhile() {
     assert_eq!(noted(&home), [other]);
 }
 
+/// Some clients look at the list of tools once, and are told to be restarted. Of this one no yes outlives the
+/// valet, and nothing was in the vault when that began.
+#[test]
+fn whoever_did_not_look_again_has_them_the_next_time() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _keychain = Keychain::start(&home);
+    let server = SessionServer::start(&home, &rogue.origin());
+    configure(&home, &server, "allow");
+    let (valet, _terminal) = Valet::on_terminal(&home);
+    let agent = Agent::in_memory(&home, "loose");
+    let begins = || {
+        let mut client = BareClient::of(&home, agent.command(r#""$VALET" connect toolbox"#));
+        client.initialize(&json!({}));
+        client.notify("notifications/initialized");
+        client
+    };
+    let mut client = begins();
+    assert_eq!(client.tools(), [WAITING]);
+    let call = client.call(WAITING);
+    valet.sign_in("toolbox");
+    assert!(text(&client.answer(call)).contains("restart this program once"));
+    client.close();
+    rogue.end_grants();
+    rogue.end_access();
+    assert_eq!(begins().tools().len(), 6);
+}
+
 /// Some weeks later.
 #[test]
 fn a_call_waits_for_the_person_where_the_issuer_has_ended_the_sign_in() {
@@ -227,7 +254,7 @@ fn nobody_is_told_whom_the_person_has_not_allowed_the_server() {
         listing.join().unwrap();
     });
     assert_eq!(told(&home)["tools"].as_array().unwrap().len(), 6);
-    let another = mcp_valet_tests::Agent::new(&home, "another");
+    let another = Agent::new(&home, "another");
     let curl = "curl -s --unix-socket $SOCKET http://localhost/v1/servers/toolbox/last-time";
     assert_eq!(another.runs(curl).stdout, "{}");
     terminal.types("who");

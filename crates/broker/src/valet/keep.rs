@@ -1,6 +1,6 @@
 //! Grants on their way into the vault.
 
-use crate::valet::{Valet, again};
+use crate::valet::{Valet, again, kept_answers};
 use state::held::Held;
 use state::item::Grant;
 use state::server::Server;
@@ -21,7 +21,12 @@ impl ToKeep<'_> {
     pub(crate) async fn store<T>(self, publish: impl FnOnce(Held) -> T) -> T {
         let Self { valet, name, id, grant } = self;
         match valet.vault.write(Key::Grant(id.to_owned()), Arc::clone(grant)).await {
-            Ok(stored) => publish(Held::Live(stored)),
+            Ok(stored) => {
+                // A vault that seemed empty was not asked for them. Until they are known, few programs are
+                // told what the server has.
+                let _ = kept_answers::read(valet).await;
+                publish(Held::Live(stored))
+            }
             Err(error) => {
                 tracing::warn!(server = name, %error, "a grant could not be stored yet");
                 let published = publish(Held::Unsaved(Arc::clone(grant)));
