@@ -6,6 +6,8 @@ use mcp_valet_tests::{BareClient, Home, Keychain, Reply, Rogue, SessionServer, V
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
+/// As long as the least patient client waits until it has begun.
+const PATIENCE: Duration = Duration::from_secs(5);
 const LIST_CHANGED: &str = "notifications/tools/list_changed";
 const SUBSCRIPTION: &str = "io.modelcontextprotocol/subscriptionId";
 
@@ -103,6 +105,38 @@ fn a_server_that_wants_a_handshake_gets_one() {
     until("the session ends", || (server.sessions() == (1, 1)).then_some(()));
 }
 
+#[test]
+fn what_a_client_does_not_look_at_again_is_written_down_for_the_next_time() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    is_modern(&rogue);
+    let server = SessionServer::start(&home, &rogue.origin());
+    home.lists(&[("rogue", &rogue.mcp()), ("toolbox", &server.mcp())], "memory");
+    let (valet, _terminal) = Valet::on_terminal(&home);
+    for (server, tool) in [("rogue", "echo"), ("toolbox", "announce")] {
+        let mut client = BareClient::start(&home, server);
+        let since = Instant::now();
+        client.result("server/discover", &with_meta(json!({})));
+        assert!(since.elapsed() < PATIENCE, "{:?}", since.elapsed());
+        let waits = call(&mut client, &format!("connect_to_{server}"));
+        valet.sign_in(server);
+        let said = text(&client.answer(waits));
+        assert!(said.contains("restart this program once"), "{said}");
+        is_written_down(&home, tool);
+    }
+}
+
+/// Waits until a server's tool of this name is.
+#[track_caller]
+fn is_written_down(home: &Home, tool: &str) {
+    let folder = home.path().join("state/mcp-valet/last-time");
+    until("it is written down", || {
+        let files = std::fs::read_dir(&folder)
+            .ok()?
+            .filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
+        files.into_iter().any(|said| said.contains(&format!(r#""name":"{tool}""#))).then_some(())
+    });
+}
+
 /// Calls a tool as a client does that can show pages, and that answers this of those it was to show.
 fn call_showing(client: &mut BareClient, tool: &str, inputs: &Value) -> Value {
     let mut params = with_meta(json!({ "name": tool, "arguments": {} }));
@@ -191,17 +225,13 @@ fn a_server_that_is_known_is_spoken_for_as_it_is() {
     let _keychain = Keychain::start(&home);
     is_modern(&rogue);
     home.lists(&[("rogue", &rogue.mcp())], "keychain");
-    let (valet, _terminal) = Valet::on_terminal(&home);
+    let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.sign_in("rogue");
     let mut client = BareClient::start(&home, "rogue");
     let answered = client.result("server/discover", &with_meta(json!({})));
     assert_eq!(tools(&mut client), ["echo"]);
     client.close();
-    let folder = home.path().join("state/mcp-valet/last-time");
-    until("it is written down", || {
-        let file = std::fs::read_dir(&folder).ok()?.next()?.ok()?.path();
-        std::fs::read_to_string(file).ok()?.contains("echo").then_some(())
-    });
+    is_written_down(&home, "echo");
     valet.cli(&["lock"]).expect_code(0);
     let begun = Instant::now();
     let mut client = BareClient::start(&home, "rogue");
@@ -210,4 +240,11 @@ fn a_server_that_is_known_is_spoken_for_as_it_is() {
     assert_eq!(again["supportedVersions"], answered["supportedVersions"]);
     assert_eq!(again["instructions"], answered["instructions"]);
     assert_eq!(tools(&mut client), ["echo"]);
+    client.ask("subscriptions/listen", &with_meta(json!({ "notifications": { "toolsListChanged": true } })));
+    client.hears("notifications/subscriptions/acknowledged");
+    let waits = call(&mut client, "echo");
+    terminal.shows("Press Enter to unlock");
+    terminal.types("");
+    assert_eq!(text(&client.answer(waits)), "echo");
+    assert_eq!(client.times(LIST_CHANGED), 0, "nothing has changed: {:?}", client.heard());
 }

@@ -13,7 +13,7 @@ use super::stand_in::{self, LISTS};
 use super::trouble::Trouble;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -22,8 +22,8 @@ use tokio::time::{sleep, timeout};
 /// How long a client waits for a server at most.
 const SOON: Duration = Duration::from_secs(1);
 /// How long a client may take to begin otherwise where `server/discover` is not answered: those that can do
-/// so wait three seconds in all.
-const HESITATION: Duration = Duration::from_secs(4);
+/// so wait three seconds in all. Some of those that cannot give up after five.
+const HESITATION: Duration = Duration::from_secs(3);
 /// How long the valet may take to say what it knows of a server.
 const AT_ONCE: Duration = Duration::from_millis(500);
 
@@ -166,22 +166,29 @@ impl Bridge {
         let capabilities = answer["result"]["capabilities"].clone();
         early.there(capabilities.clone());
         self.through.notify_waiters();
-        if early.is_modern {
-            return self.tell_subscribers(early, &capabilities).await;
+        let meta = if early.is_modern && !early.wants_handshake() { message.meta() } else { None };
+        let is_known = self.is_as_last_time(early, &capabilities, meta.clone()).await;
+        let changed: &[&str] = if is_known { &["resources", "prompts"] } else { &LISTS };
+        match early.is_modern {
+            true => self.tell_subscribers(early, &capabilities, changed).await,
+            false => self.tell(&capabilities, changed).await,
         }
-        let has_tools = capabilities.get("tools").is_some();
-        match early.last() {
-            // A program may let a call fail for which its list of tools has changed meanwhile.
-            Some(last) if has_tools && self.all_tools().await.is_some_and(|tools| last.has(&tools)) => {
-                self.tell(&capabilities, &["resources", "prompts"]).await;
-            }
-            Some(_) => self.tell(&capabilities, &LISTS).await,
-            None => {
-                self.tell(&capabilities, &LISTS).await;
-                // So that the valet knows them the next time: some programs never look again.
-                tokio::spawn(async move { self.all_tools().await });
-            }
+        if early.last().is_none() {
+            // So that the valet knows them the next time: some programs never look again.
+            tokio::spawn(async move { self.all_tools(meta).await });
         }
+    }
+
+    /// Whether the client has the tools that there are: a program may let a call fail for which its list has
+    /// changed meanwhile.
+    async fn is_as_last_time(
+        self: &Arc<Self>,
+        early: &Early,
+        capabilities: &Value,
+        meta: Option<Value>,
+    ) -> bool {
+        let Some(last) = early.last().filter(|_| capabilities.get("tools").is_some()) else { return false };
+        self.all_tools(meta).await.is_some_and(|tools| last.has(&tools))
     }
 
     /// The handshake that a server wants from a client that knows of none.
@@ -199,9 +206,10 @@ impl Bridge {
         }
     }
 
-    /// All tools of the server.
-    async fn all_tools(self: &Arc<Self>) -> Option<Vec<Box<RawValue>>> {
-        let (mut tools, mut params) = (Vec::new(), json!({}));
+    /// All tools of the server, which wants to know this of whoever had no handshake.
+    async fn all_tools(self: &Arc<Self>, meta: Option<Value>) -> Option<Vec<Box<RawValue>>> {
+        let (mut tools, mut params) =
+            (Vec::new(), Map::from_iter(meta.map(|meta| ("_meta".to_owned(), meta))));
         for page in 0..MOST_PAGES {
             let id = format!("mcp-valet-tools-{page}");
             let request = json!({ "jsonrpc": "2.0", "id": id, "method": "tools/list", "params": params });
@@ -210,7 +218,7 @@ impl Bridge {
             let Listed { result } = serde_json::from_str(&answer).ok()?;
             tools.extend(result.tools);
             let Some(cursor) = result.next else { return Some(tools) };
-            params = json!({ "cursor": cursor });
+            params.insert("cursor".to_owned(), cursor.into());
         }
         None
     }
@@ -226,7 +234,7 @@ impl Bridge {
     async fn learn_late(&self, early: &Early) {
         if early.last().is_none() && self.learn(early).await {
             match early.is_modern {
-                true => self.tell_subscribers(early, &json!({ "tools": {} })).await,
+                true => self.tell_subscribers(early, &json!({ "tools": {} }), &["tools"]).await,
                 false => self.tell(&Value::Null, &["tools"]).await,
             }
         }

@@ -8,7 +8,7 @@ use super::handshake::METHOD_NOT_FOUND;
 use super::message::Message;
 use super::stand_in;
 use http::{HeaderMap, Method};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -100,10 +100,17 @@ impl Message {
         Self::read(message.to_string().as_bytes())
     }
 
+    /// What each message of this client says of it.
+    pub(super) fn meta(&self) -> Option<Value> {
+        let message: Value = serde_json::from_slice(&self.text).ok()?;
+        let meta = message.pointer("/params/_meta")?.as_object()?;
+        let ours = meta.iter().filter(|(key, _)| key.starts_with(OURS));
+        Some(ours.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+
     /// The handshake in the place of this first message.
     pub(super) fn handshake(&self) -> Option<Self> {
-        let message: Value = serde_json::from_slice(&self.text).ok()?;
-        let meta: &Map<String, Value> = message.pointer("/params/_meta")?.as_object()?;
+        let meta = self.meta()?;
         let unnamed = json!({ "name": "mcp-valet", "version": env!("CARGO_PKG_VERSION") });
         let client = meta.get("io.modelcontextprotocol/clientInfo").unwrap_or(&unnamed);
         // What a server asks of a client in a session has no way to this one.
@@ -155,9 +162,9 @@ impl Bridge {
         true
     }
 
-    /// Tells of lists that have changed, to those who want to hear of each.
-    pub(super) async fn tell_subscribers(&self, early: &Early, capabilities: &Value) {
-        for (list, _) in LISTS.iter().filter(|(list, _)| capabilities.get(*list).is_some()) {
+    /// Tells those who want to hear of each that these lists have changed, as far as the server has them.
+    pub(super) async fn tell_subscribers(&self, early: &Early, capabilities: &Value, lists: &[&str]) {
+        for list in lists.iter().filter(|list| capabilities.get(**list).is_some()) {
             for news in early.subscriptions.news(list) {
                 self.output.message(&news).await;
             }

@@ -158,14 +158,15 @@ pub(super) fn is_waiting_tool(message: &Message, server: &str) -> bool {
     message.method == "tools/call" && message.name.as_deref() == Some(&tool_name(server))
 }
 
-/// What the waiting tool says once the server is there. Some programs do not look at the list of tools again
-/// when they are told to.
+/// What the waiting tool says once the server is there. Some programs look at the list of tools only when
+/// this call is over, and some never again.
 pub(super) fn connected(server: &str, has_listed: bool) -> Value {
     said(&match has_listed {
         true => format!("{server} is connected, and its tools are in the list of tools now."),
         false => format!(
-            "{server} is connected, but this program did not look at the list of tools again. Tell the person to \
-             restart this program once: from then on it knows the tools of {server} from its start."
+            "{server} is connected. If its tools are not in the list of tools now, this program does not look at \
+             that list again: tell the person to restart this program once, and from then on it knows the tools of \
+             {server} from its start."
         ),
     })
 }
