@@ -3,10 +3,13 @@
 # which is called toolbox.
 #
 # Usage: client.sh PROGRAM MODEL_URL COMMAND ARGUMENT... The programs are those of npm in $MCP_VALET_CLIENTS,
-# installed there with --ignore-scripts; what they write is below $HOME.
+# installed there with --ignore-scripts, and libraries of Python in $MCP_VALET_CLIENTS/venv and, as they want
+# different SDKs of MCP, venv-pydantic-ai. What they write is below $HOME, and so is "begun" once the program
+# has started its server.
 set -eu
-C=$1 URL=$2 CMD=$3; shift 3
-NM=$MCP_VALET_CLIENTS/node_modules; NODE="$(cd "$(dirname "$0")" && pwd)/node_modules/node/bin/node"
+C=$1 URL=$2 CMD=$HOME/begin; shift 2
+printf '#!/bin/sh\n: > "%s/begun"\nexec "$@"\n' "$HOME" > "$CMD"; chmod +x "$CMD"
+HERE=$(cd "$(dirname "$0")" && pwd); NM=$MCP_VALET_CLIENTS/node_modules; NODE=$HERE/node_modules/node/bin/node
 PATH=$(dirname "$NODE"):/usr/bin:/bin; export PATH
 unset ANTHROPIC_API_KEY OPENAI_API_KEY GEMINI_API_KEY CLAUDE_CODE_OAUTH_TOKEN
 mkdir -p "$HOME/project"; cd "$HOME/project"
@@ -33,12 +36,12 @@ X
 gemini|qwen)
   D=.$C; mkdir -p $HOME/$D
   AUTH='"gemini-api-key"'; [ $C = qwen ] && AUTH='"openai"'
-  echo "{\"security\":{\"auth\":{\"selectedType\":$AUTH},\"folderTrust\":{\"enabled\":false}},\"mcpServers\":{\"toolbox\":{\"command\":\"$CMD\",\"args\":$ARGS,\"trust\":true}}}" > $HOME/$D/settings.json
+  echo "{\"security\":{\"auth\":{\"selectedType\":$AUTH},\"folderTrust\":{\"enabled\":false}},\"tools\":{\"toolSearch\":{\"enabled\":false}},\"mcpServers\":{\"toolbox\":{\"command\":\"$CMD\",\"args\":$ARGS,\"trust\":true}}}" > $HOME/$D/settings.json
   if [ $C = gemini ]; then export GEMINI_API_KEY=x GOOGLE_GEMINI_BASE_URL=$URL GEMINI_CLI_TRUST_WORKSPACE=true; exec $NODE $NM/@google/gemini-cli/bundle/gemini.js -m gemini-2.5-pro --yolo -p "$PROMPT"; fi
   export OPENAI_API_KEY=x OPENAI_BASE_URL=$URL/v1 OPENAI_MODEL=scripted; exec $NODE $NM/@qwen-code/qwen-code/cli.js --yolo -p "$PROMPT" ;;
 opencode)
-  mkdir -p $HOME/.config/opencode; CA=$(printf '"%s",' "$CMD" "$@"); 
-  cat > $HOME/.config/opencode/opencode.json <<X
+  D=${XDG_CONFIG_HOME:-$HOME/.config}/opencode; mkdir -p $D; CA=$(printf '"%s",' "$CMD" "$@")
+  cat > $D/opencode.json <<X
 {"model":"scripted/scripted","provider":{"scripted":{"npm":"@ai-sdk/openai-compatible","options":{"baseURL":"$URL/v1","apiKey":"x"},"models":{"scripted":{"name":"scripted","tool_call":true,"limit":{"context":100000,"output":8000}}}}},"autoupdate":false,"permission":"allow","mcp":{"toolbox":{"type":"local","command":[${CA%,}]}}}
 X
   exec $NM/opencode-linux-x64/bin/opencode run "$PROMPT" < /dev/null ;;
@@ -50,7 +53,7 @@ cline)
   export CLINE_DIR=$HOME/.cline; mkdir -p $CLINE_DIR/data/settings
   echo "{\"mcpServers\":{\"toolbox\":{\"transport\":{\"type\":\"stdio\",\"command\":\"$CMD\",\"args\":$ARGS}}}}" > $CLINE_DIR/data/settings/cline_mcp_settings.json
   $NM/@cline/cli-linux-x64/bin/cline auth -p openai -k x -m scripted -b $URL/v1 </dev/null >/dev/null 2>&1
-  exec $NM/@cline/cli-linux-x64/bin/cline --yolo "$PROMPT" < /dev/null ;;
+  exec $NM/@cline/cli-linux-x64/bin/cline "$PROMPT" < /dev/null ;;
 continue)
   mkdir -p $HOME/.continue; cat > $HOME/.continue/config.yaml <<X
 name: scripted
@@ -73,4 +76,7 @@ X
 mcporter)
   mkdir -p $HOME/.mcporter; echo "{\"mcpServers\":{\"toolbox\":{\"command\":\"$CMD\",\"args\":$ARGS}}}" > $HOME/.mcporter/mcporter.json
   exec $NODE $NM/mcporter/dist/cli.js --config $HOME/.mcporter/mcporter.json call toolbox.hello ;;
+openai-agents|mcp-use|pydantic-ai)
+  VENV=$MCP_VALET_CLIENTS/venv; [ $C = pydantic-ai ] && VENV=$VENV-$C
+  exec $VENV/bin/python "$HERE/client.py" $C $URL "$PROMPT" "$CMD" "$@" ;;
 esac
