@@ -26,6 +26,7 @@ use std::os::unix::net::UnixStream;
 
 use client::{CALL, Client, Way};
 use mcp_valet_tests::{Home, Rogue, can_count, instructions};
+use serde_json::json;
 use table::Table;
 
 const WARM_UP: u64 = 300;
@@ -33,11 +34,14 @@ const ROUNDS: u64 = 2_000;
 const CALLS: u64 = 1_000;
 const EVENTS: u64 = 20_000;
 const BODY: &str = r#"{"server":"rogue"}"#;
+const LIST: &str = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}"#;
 
 /// What each may take at most: a little more than when it was last looked at. Whoever makes it take more says
 /// why here.
 const TOKEN: u64 = 60_000;
 const CALL_THROUGH_THE_PROXY: u64 = 200_000;
+/// As many times what a call takes of a program that may do everything.
+const BY_RULES: f64 = 1.1;
 const EVENT: u64 = 2_600;
 /// A start with twice the servers takes twice as much, and a little.
 const TWICE: f64 = 2.3;
@@ -50,14 +54,25 @@ fn main() {
     let mut table = Table::new("Instructions");
     let token = (handing_out(2 * ROUNDS) - handing_out(ROUNDS)) / ROUNDS;
     let [none, calls, events] = [(0, 0), (CALLS, 0), (0, EVENTS)].map(passing);
+    let call = (calls - none) / CALLS;
     let counted = [
         ("token that is held", token, TOKEN),
-        ("call through the proxy", (calls - none) / CALLS, CALL_THROUGH_THE_PROXY),
+        ("call through the proxy", call, CALL_THROUGH_THE_PROXY),
         ("small event of a stream", (events - none) / EVENTS, EVENT),
     ];
     for (work, count, most) in counted {
         table.row(work, &format!("{count}"), "", "–", &format!("≤ {most}"));
     }
+    let by_rules = (by_rules(CALLS) - by_rules(0)) / CALLS;
+    #[expect(clippy::cast_precision_loss, reason = "a ratio")]
+    let held_to_rules = by_rules as f64 / call as f64;
+    table.row(
+        "call through the proxy, by rules",
+        &format!("{by_rules}"),
+        &format!("without: {call}"),
+        &format!("{held_to_rules:.2}"),
+        &format!("≤ {BY_RULES}"),
+    );
     let [few, many] = [1_000, 2_000].map(|servers| instructions(&listing(servers), |_| {}));
     #[expect(clippy::cast_precision_loss, reason = "a ratio")]
     let ratio = many as f64 / few as f64;
@@ -72,6 +87,7 @@ fn main() {
     table.keep("instructions.md");
     let over: Vec<_> = counted.iter().filter(|(_, count, most)| count > most).collect();
     assert!(over.is_empty(), "more than before: {over:?}");
+    assert!(held_to_rules <= BY_RULES, "rules take {held_to_rules:.2} times what a call takes");
     assert!(ratio <= TWICE, "a start grows faster than the number of servers");
 }
 
@@ -101,6 +117,27 @@ fn passing((calls, events): (u64, u64)) -> u64 {
                 client.ask(CALL).await;
             }
             client::events(&way, 100 + usize::try_from(events).unwrap()).await;
+        });
+    })
+}
+
+/// The instructions of a whole run with so many calls of a tool that the rules of the program let through.
+fn by_rules(calls: u64) -> u64 {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let url = format!("http://{}/mcp", server::start(&rogue.origin()));
+    let rules = json!({ "read": "free", "change": "ask", "destroy": "free" });
+    home.configure(&json!({ "mcpServers": { "bare": { "url": url } },
+        "valet": { "agents": "allow", "vault": "memory", "rules": rules } }));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    instructions(&home, |valet| {
+        valet.sign_in("bare");
+        runtime.block_on(async {
+            let mut client = Client::connect(&Way::Proxy(home.socket())).await;
+            client.ask(LIST).await;
+            for _ in 0..100 + calls {
+                let answer = client.ask(CALL).await;
+                assert!(answer.ends_with(b"}") && !answer.windows(7).any(|part| part == b"isError"));
+            }
         });
     })
 }
