@@ -162,9 +162,12 @@ fn a_thousand_questions_of_fifty_programs_leave_screen_window_and_menu_of_use() 
         until("it goes on to the next", || (window.text(".question h1") != words).then_some(()));
     }
     window.open("tauri://localhost/#/");
-    let page = window.shows(" more");
-    let more = page.split_once("Show ").and_then(|(_, rest)| rest.split_once(" more"));
-    let (count, _) = more.unwrap_or_else(|| panic!("{page}"));
+    // The foot of the window, which says how many more are connected, may be there before the list.
+    let count = until("the list has more than it shows", || {
+        let page = window.page();
+        let (count, _) = page.split_once("Show ")?.1.split_once(" more")?;
+        Some(count.to_owned())
+    });
     window.press(&format!("Show {count} more"));
     let rows = || window.page().matches(" wants to use ").count();
     // At most 64, and one more may be asked at the foot of the window.
