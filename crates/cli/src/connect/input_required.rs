@@ -31,8 +31,8 @@ impl Bridge {
 }
 
 fn answered(message: &Message) -> Option<(Action, Message)> {
-    let is_there = message.text.windows(PAGE.len()).any(|part| part == PAGE.as_bytes());
-    if !message.is_modern() || !is_there {
+    let is_there = || message.text.windows(PAGE.len()).any(|part| part == PAGE.as_bytes());
+    if !message.is_modern() || message.method != "tools/call" || !is_there() {
         return None;
     }
     let mut said: Value = serde_json::from_slice(&message.text).ok()?;

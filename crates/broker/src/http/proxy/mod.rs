@@ -28,9 +28,10 @@ use call::{Call, Upstream, session_id};
 use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
-use state::accounts::Found;
+use state::accounts::{Choices, Found};
 use state::kept::Carried;
 use state::meant::Meant;
+use state::server::Server;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -171,32 +172,32 @@ async fn place(
     session: &Named,
     deadline: Instant,
 ) -> Result<(Agent, Upstream), Problem> {
-    let Account { meant, folder } = match account_at_once(agent, server, session)? {
-        Some(account) => account,
-        None => hand_out::account(agent, server, For::Use(deadline)).await?,
-    };
-    let book = agent.valet.book();
-    let server = book.meant(&meant)?;
-    if let Some(declined) = server.declined() {
-        return Err(declined);
-    }
-    let url = server.config.url.clone();
-    Ok((agent.within(folder), Upstream { meant, url }))
-}
-
-/// The one server that is meant, or the account that a session has: it stays the same for that. Nothing where
-/// it has to be looked for.
-fn account_at_once(agent: &Agent, server: &str, session: &Named) -> Result<Option<Account>, Problem> {
     let choices = match agent.valet.book().look_for(server)? {
-        Found::One(server) => return Ok(Some(Account { meant: Meant::of(server), folder: None })),
+        Found::One(server) => return Ok((agent.clone(), upstream(server)?)),
         Found::ByFolder(choices) => choices,
     };
-    let (Named::Session(id) | Named::Stream(id)) = session else { return Ok(None) };
+    let Account { meant, folder } = match of_session(agent, &choices, session) {
+        Some(meant) => Account { meant, folder: None },
+        None => hand_out::account(agent, server, For::Use(deadline)).await?,
+    };
+    let place = upstream(agent.valet.book().meant(&meant)?)?;
+    Ok((agent.within(folder), place))
+}
+
+fn upstream(server: &Server) -> Result<Upstream, Problem> {
+    match server.declined() {
+        Some(declined) => Err(declined),
+        None => Ok(Upstream { meant: Meant::of(server), url: server.config.url.clone() }),
+    }
+}
+
+/// The account that a session has: it stays the same for that.
+fn of_session(agent: &Agent, choices: &Choices, session: &Named) -> Option<Meant> {
+    let (Named::Session(id) | Named::Stream(id)) = session else { return None };
     let (sessions, now) = (agent.valet.sessions(), agent.valet.clock.now());
     let is_asked_for = |meant: &Meant| choices.named.as_ref().is_none_or(|named| named == meant);
     let has_it = |meant: &&Meant| is_asked_for(meant) && sessions.is_of(&agent.peer, &meant.id, id, now);
-    let found = choices.all.iter().map(|one| &one.meant).find(has_it);
-    Ok(found.map(|meant| Account { meant: meant.clone(), folder: None }))
+    choices.all.iter().map(|one| &one.meant).find(has_it).cloned()
 }
 
 fn wait(head: &Parts) -> Result<u32, Problem> {
