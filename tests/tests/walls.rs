@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 29] = [
+const ROOMS: [(&str, &[&str], &str); 30] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("words", &["plain"], "what a person reads is told the same, whoever tells it"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
@@ -62,10 +62,15 @@ const ROOMS: [(&str, &[&str], &str); 29] = [
     ("seats", &["peer"], "who has most gives way, whatever is asked"),
     ("relay", &["wire"], "what passes is the same whoever speaks"),
     (
+        "local",
+        &["ground", "relay", "secret", "words"],
+        "a program runs the same, whoever may use it and wherever its secrets are kept",
+    ),
+    (
         "broker",
         &[
-            "audit", "config", "consent", "files", "ground", "import", "ledger", "lock", "message", "oauth",
-            "peer", "plain", "problems", "relay", "seats", "state", "vault", "wire", "words",
+            "audit", "config", "consent", "files", "ground", "import", "ledger", "local", "lock", "message",
+            "oauth", "peer", "plain", "problems", "relay", "seats", "state", "vault", "wire", "words",
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),
@@ -77,12 +82,12 @@ const ROOMS: [(&str, &[&str], &str); 29] = [
     ),
     (
         "mcp-valetd",
-        &["broker", "browser", "journal", "plain", "words"],
+        &["broker", "browser", "journal", "local", "plain", "words"],
         "a shell only draws and asks; no decision is made there",
     ),
     (
         "mcp-valet-tray",
-        &["broker", "browser", "journal", "plain", "words"],
+        &["broker", "browser", "journal", "local", "plain", "words"],
         "a shell only draws and asks; no decision is made there",
     ),
     ("mcp-valet", &["wire", "import", "plain", "words"], "the command line cannot touch the vault"),
@@ -94,12 +99,14 @@ const ROOMS: [(&str, &[&str], &str); 29] = [
 const NETWORK: &[&str] = &["oauth", "reqwest", "hyper", "hyper-util", "rustls", "axum", "h2"];
 
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 20] = [
+const OUTSIDE: [(&str, &[&str], &str); 22] = [
     ("peer", NETWORK, "what tells who is there reaches no network"),
     ("vault", NETWORK, "what holds the secrets reaches no network"),
     ("audit", NETWORK, "what is written down stays here"),
     ("message", NETWORK, "what is read here is sent elsewhere"),
     ("relay", NETWORK, "what passes is decided here, and sent elsewhere"),
+    ("local", NETWORK, "what it runs is on this machine"),
+    ("local", &["vault", "keyring-core", "zbus"], "whoever runs programs is given their secrets one by one"),
     ("terms", NETWORK, "what is agreed on reaches nobody"),
     ("config", NETWORK, "the person's file is read here, and nothing else"),
     ("consent", NETWORK, "an answer is weighed without looking anything up"),

@@ -1,0 +1,37 @@
+# Programme, die der Valet startet.
+
+local-missing = das Programm { NAME($command) } gibt es nicht
+local-missing-advice = Das Programm installieren oder in der Konfiguration mit ganzem Pfad nennen. Gesucht wird dort, wo auch die Login-Shell sucht.
+local-not-executable = { NAME($command) } lässt sich nicht starten: nicht ausführbar
+local-not-executable-advice = Die Datei ausführbar machen, oder als „command“ das Programm nennen, das sie ausführt, und die Datei in „args“.
+local-no-folder = den Ordner { NAME($folder) } gibt es nicht
+local-no-folder-advice = Den Ordner anlegen oder „cwd“ des Servers in der Konfiguration ändern.
+local-not-started = { NAME($command) } ließ sich nicht starten: { $error }
+local-not-started-advice = Den Befehl in einem Terminal versuchen. Bei einem Skript fehlt vielleicht das Programm, das in der ersten Zeile steht.
+local-no-keeper = der Prozess, der das Programm hält, ist gescheitert: { $error }
+local-no-keeper-advice = Noch einmal versuchen. Hilft das nicht, MCP Valet neu starten; dem System fehlen vielleicht Prozesse oder Speicher.
+local-ended = das Programm hat geendet: { $how }
+local-ended-status = mit Status { $status }
+local-ended-signal = durch Signal { $signal }
+local-ended-unseen = der Prozess, der es hielt, ist zu Ende
+local-ended-advice = Lesen, was es zuletzt geschrieben hat. Mit der nächsten Anfrage wird es wieder gestartet.
+local-slow = das Programm hat seit dem Start { $seconds } Sekunden lang nicht geantwortet
+local-slow-advice = Den Befehl in einem Terminal versuchen: vielleicht wartet er auf etwas oder lädt noch, was er braucht. Mit der nächsten Anfrage wird er wieder gestartet.
+local-silent = das Programm hat während einer Anfrage { $seconds } Sekunden lang nichts gesagt
+local-silent-advice = Es wurde beendet. Mit der nächsten Anfrage wird es wieder gestartet.
+local-no-json = das Programm schreibt etwas anderes als Nachrichten: { $said }
+local-no-json-advice = Prüfen, ob der Befehl ein MCP-Server ist, der über Standardein- und -ausgabe spricht; viele brauchen dafür ein Argument wie „stdio“.
+local-long-line = das Programm hat eine Nachricht von mehr als { $bytes } Bytes geschrieben
+local-long-line-advice = Es wurde beendet. Weniger auf einmal verlangen.
+local-too-many = es dürfen nicht mehr als { $most } Programme zugleich laufen
+local-too-many-advice = Einige im Fenster von MCP Valet anhalten, oder schließen, was sie benutzt.
+local-too-much = die Programme sagen mehr auf einmal, als gehalten werden darf
+local-too-much-advice = Einen Moment warten, dann noch einmal versuchen.
+local-stopped = das Programm wurde von Hand angehalten
+local-stopped-advice = Mit der nächsten Anfrage wird es wieder gestartet.
+local-no-session = diese Sitzung ist zu Ende
+local-no-session-advice = Eine neue beginnen.
+local-no-request = das ist keine Anfrage, die man einem Programm stellen könnte
+local-no-stream = einen solchen Strom gibt es nicht
+local-no-request-advice = Eine JSON-RPC-Nachricht senden, mit der Kennung der Sitzung aus der Antwort auf „initialize“.
+local-said-last = { $what }. Zuletzt schrieb es: { $lines }

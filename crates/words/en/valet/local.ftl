@@ -1,0 +1,37 @@
+# Programs that the valet starts.
+
+local-missing = there is no program { NAME($command) }
+local-missing-advice = Install it, or name it with its whole path in the configuration. It is looked for where your login shell looks.
+local-not-executable = { NAME($command) } cannot be started: it is not executable
+local-not-executable-advice = Make the file executable, or name the program that runs it as "command" and the file in "args".
+local-no-folder = the folder { NAME($folder) } is not there
+local-no-folder-advice = Create it, or change "cwd" of the server in the configuration.
+local-not-started = { NAME($command) } could not be started: { $error }
+local-not-started-advice = Try the command in a terminal. If it is a script, the program named in its first line may be missing.
+local-no-keeper = the process that keeps the program failed: { $error }
+local-no-keeper-advice = Try again. If that goes on, restart MCP Valet; the system may be short of processes or memory.
+local-ended = the program ended { $how }
+local-ended-status = with status { $status }
+local-ended-signal = by signal { $signal }
+local-ended-unseen = because the process that kept it ended
+local-ended-advice = Read what it wrote last. It is started again with the next request.
+local-slow = the program has not answered for { $seconds } seconds since it was started
+local-slow-advice = Try the command in a terminal: it may wait for something, or still be fetching what it needs. It is started again with the next request.
+local-silent = the program said nothing for { $seconds } seconds while it was asked
+local-silent-advice = It was ended. It is started again with the next request.
+local-no-json = the program writes something else than messages: { $said }
+local-no-json-advice = Check that the command is an MCP server that speaks by standard input and output; many need an argument such as "stdio" for that.
+local-long-line = the program wrote a message of more than { $bytes } bytes
+local-long-line-advice = It was ended. Ask it for less at a time.
+local-too-many = no more than { $most } programs may run at a time
+local-too-many-advice = Stop some of them in the window of MCP Valet, or close what uses them.
+local-too-much = the programs say more at a time than may be held
+local-too-much-advice = Wait a moment, then try again.
+local-stopped = the program was stopped by hand
+local-stopped-advice = It is started again with the next request.
+local-no-session = this session has ended
+local-no-session-advice = Begin a new one.
+local-no-request = this is no request that a program could be asked
+local-no-stream = there is no such stream
+local-no-request-advice = Send one JSON-RPC message, with the ID of the session that the answer to "initialize" gave.
+local-said-last = { $what }. It wrote last: { $lines }
