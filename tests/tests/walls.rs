@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 30] = [
+const ROOMS: [(&str, &[&str], &str); 31] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("words", &["plain"], "what a person reads is told the same, whoever tells it"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
@@ -81,6 +81,11 @@ const ROOMS: [(&str, &[&str], &str); 30] = [
         "it reads what other programs list, and can neither add a server nor ask for one",
     ),
     (
+        "clients",
+        &["files", "ground", "import", "plain", "words"],
+        "it writes what leads other programs here, and can neither ask nor reach anybody",
+    ),
+    (
         "mcp-valetd",
         &["broker", "browser", "journal", "local", "plain", "words"],
         "a shell only draws and asks; no decision is made there",
@@ -99,7 +104,7 @@ const ROOMS: [(&str, &[&str], &str); 30] = [
 const NETWORK: &[&str] = &["oauth", "reqwest", "hyper", "hyper-util", "rustls", "axum", "h2"];
 
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 22] = [
+const OUTSIDE: [(&str, &[&str], &str); 23] = [
     ("peer", NETWORK, "what tells who is there reaches no network"),
     ("vault", NETWORK, "what holds the secrets reaches no network"),
     ("audit", NETWORK, "what is written down stays here"),
@@ -137,6 +142,11 @@ const OUTSIDE: [(&str, &[&str], &str); 22] = [
         "import",
         &["tokio", "reqwest", "hyper", "keyring-core", "zbus", "tauri"],
         "whoever reads files of others has no network and no vault",
+    ),
+    (
+        "clients",
+        &["reqwest", "hyper", "axum", "oauth", "vault", "keyring-core", "zbus", "tauri"],
+        "whoever writes into files of others has no network and no vault",
     ),
     ("broker", &["tauri", "clap", "browser", "webbrowser"], "the product runs with no screen"),
     (

@@ -6,7 +6,7 @@ use crate::regular;
 use jiff::{SignedDuration, Timestamp};
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use words::say;
@@ -42,6 +42,14 @@ impl Draft {
         file.set_permissions(Permissions::from_mode(mode))?;
         file.sync_all()?;
         Ok(draft)
+    }
+
+    /// The same, of this group of users.
+    pub fn of_group(self, group: u32) -> io::Result<Self> {
+        if fs::metadata(&self.path)?.gid() != group {
+            chown(&self.path, None, Some(group))?;
+        }
+        Ok(self)
     }
 
     /// Puts it into its place.

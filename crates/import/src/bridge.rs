@@ -23,7 +23,8 @@ pub(crate) struct Bridge {
 
 /// The words of an entry's command. One program has them in two keys, another in one; a shell has some in one
 /// text.
-pub(crate) fn words(value: &Value) -> Vec<String> {
+#[must_use]
+pub fn words(value: &Value) -> Vec<String> {
     let keys = [&value["command"], &value["cmd"], &value["args"]];
     let words: Vec<String> = keys.into_iter().flat_map(texts).take(MOST).map(str::to_owned).collect();
     if words.iter().any(|word| is_bridge(word)) {

@@ -7,7 +7,7 @@ use std::path::Path;
 use words::say;
 
 /// Bytes of a file. Claude Code keeps its history in the same file, which grows to some megabytes.
-pub(crate) const LIMIT: u64 = 16 << 20;
+pub const LIMIT: u64 = 16 << 20;
 
 /// Its text; nothing if there is no such file. Symbolic links are followed, since people keep such files
 /// elsewhere; what is at their end must be a plain file. The error is a phrase for a person, such as "is not

@@ -8,16 +8,19 @@ use words::say;
 
 /// A format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
     /// JSON, with the comments and trailing commas that editors allow.
     Json,
+    /// TOML.
     Toml,
+    /// YAML.
     Yaml,
 }
 
 impl Format {
     /// By the end of a file's name.
-    pub(crate) fn of(path: &Path) -> Self {
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("toml") => Self::Toml,
             Some("yaml" | "yml") => Self::Yaml,
@@ -25,7 +28,9 @@ impl Format {
         }
     }
 
-    const fn name(self) -> &'static str {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Json => "JSON",
             Self::Toml => "TOML",
@@ -33,9 +38,11 @@ impl Format {
         }
     }
 
-    /// Reads a text. An empty one holds nothing. The error is a phrase for a person, such as "is not JSON as
-    /// expected (line 3)".
-    pub(crate) fn read<T: DeserializeOwned + Default>(self, text: &str) -> Result<T, String> {
+    /// Reads a text. An empty one holds nothing.
+    ///
+    /// # Errors
+    /// A phrase for a person, such as "is not JSON as expected (line 3)".
+    pub fn read<T: DeserializeOwned + Default>(self, text: &str) -> Result<T, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim().is_empty() {
             return Ok(T::default());

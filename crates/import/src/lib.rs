@@ -21,8 +21,12 @@ mod place;
 mod plain;
 mod tree;
 
+pub use bridge::words;
 pub use client::{Client, UnknownClient};
 pub use entry::{Left, Why};
+pub use file::LIMIT;
+pub use format::Format;
 pub use listing::{Listing, Notice, Offer, Other, Seen, listing};
+pub use mend::mended;
 pub use place::{Findings, Folders, look};
 pub use plain::misleads;

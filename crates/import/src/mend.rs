@@ -1,12 +1,13 @@
 //! JSON as other programs write it and most readers refuse it: half of a character, and numbers beyond any
-//! measure.
+//! measure. What is mended is as long as before, so that a place in it is the same place in the file.
 
 /// Digits of a number that every reader takes.
 const LONGEST: usize = 300;
 
-/// The text with what no reader takes written otherwise, line by line the same. Nothing that is looked at is
+/// The text with what no reader takes written otherwise, byte for byte as long. Nothing that is looked at is
 /// such a number, and a half of a character becomes U+FFFD.
-pub(crate) fn mended(text: &str) -> String {
+#[must_use]
+pub fn mended(text: &str) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -18,7 +19,7 @@ pub(crate) fn mended(text: &str) -> String {
         };
         match (first, is_odd) {
             ('"', _) => mended.push_str(&whole(part)),
-            (_, true) => mended.push('0'),
+            (_, true) => mended.push_str(&format!("{:<1$}", '0', part.len())),
             (_, false) => mended.push_str(part),
         }
         rest = &rest[part.len()..];
@@ -63,7 +64,7 @@ fn whole(string: &str) -> String {
         let length = match (half(escape), escape.get(6..).and_then(half)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
             (Some(_), _) => {
-                whole.push('\u{fffd}');
+                whole.push_str("\\ufffd");
                 rest = &escape[6..];
                 continue;
             }
@@ -88,13 +89,13 @@ mod tests {
 
     #[test]
     fn half_a_character_and_a_number_without_measure_are_written_otherwise_and_all_else_is_kept() {
-        let huge = "9".repeat(400);
+        let (huge, wide) = ("9".repeat(400), " ".repeat(399));
         for (text, expected) in [
-            (r#"{"a\ud83d":"\ude00\ud83dx"}"#.to_owned(), "{\"a\u{fffd}\":\"\u{fffd}\u{fffd}x\"}"),
+            (r#"{"a\ud83d":"\ude00\ud83dx"}"#.to_owned(), r#"{"a\ufffd":"\ufffd\ufffdx"}"#),
             (r#"["\ud83d\ude00","\\ud83d"]"#.to_owned(), r#"["\ud83d\ude00","\\ud83d"]"#),
-            (format!("[{huge},-{huge}.5,1e999,12]"), "[0,0,0,12]"),
+            (format!("[{huge},-{huge}.5,1e999,12]"), &format!("[0{wide},0{wide}   ,0    ,12]")),
             ("// 1e999 \"\n[1]/* \\ud83d */".to_owned(), "// 1e999 \"\n[1]/* \\ud83d */"),
-            (r#"["\ud83d"#.to_owned(), "[\"\u{fffd}"),
+            (r#"["\ud83d"#.to_owned(), r#"["\ufffd"#),
             (r#"["\"#.to_owned(), r#"["\"#),
             ("/*".to_owned(), "/*"),
         ] {

@@ -1,0 +1,306 @@
+//! What is done for the person: looked at and planned for all files together, shown, and carried out as it
+//! was shown.
+
+use crate::place::{Found, look, mark, put, take_away};
+use crate::plan::{Led, led, plan, to_paste};
+use crate::record::{Back, Edit, Record, Records};
+use crate::shown::Lines;
+use crate::table::{Spot, boxed, is_here, of, spots};
+use crate::trouble::Trouble;
+use import::{Client, Folders};
+use std::io;
+use std::path::{Path, PathBuf};
+use words::say;
+
+/// Where everything is, and what there is to lead to.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// Where the files of programs are.
+    pub folders: Folders,
+    /// The command line that entries name.
+    pub program: String,
+    /// The names of the servers.
+    pub servers: Vec<String>,
+    /// The file in which it is written down what was written.
+    pub store: PathBuf,
+}
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// These programs; all that have left a trace here, or were led here, if none is named.
+    pub clients: Vec<Client>,
+    /// Whether what was written is taken back.
+    pub undo: bool,
+}
+
+/// What would be done.
+#[derive(Debug, Default)]
+pub struct Job {
+    /// Files that would be changed.
+    pub changes: Vec<Change>,
+    /// What stays as it is, and why.
+    pub left: Vec<Left>,
+}
+
+/// A file that would be changed.
+#[derive(Debug)]
+pub struct Change {
+    /// Its program.
+    pub client: Client,
+    /// The file, as it is reached.
+    pub file: PathBuf,
+    /// Where it is, and what is in it.
+    pub found: Found,
+    /// Whether it belongs to a project, and so to others as well.
+    pub in_project: bool,
+    /// What changes.
+    pub lines: Vec<Lines>,
+    /// The servers that it is about.
+    pub servers: Vec<String>,
+    /// What a person would put there by themselves.
+    pub paste: String,
+    spot: Spot,
+    after: Option<String>,
+    edit: Option<Edit>,
+}
+
+impl Change {
+    /// Whether there will be no file.
+    #[must_use]
+    pub const fn is_gone(&self) -> bool {
+        self.after.is_none()
+    }
+
+    /// A mark of what is there before and afterwards.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let after = self.after.as_deref().map(mark).unwrap_or_default();
+        format!("{} {} {after}", self.found.path.display(), self.found.mark())
+    }
+}
+
+/// What stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The program.
+    pub client: Client,
+    /// The file.
+    pub file: PathBuf,
+    /// Why, as the end of a sentence about the file.
+    pub why: String,
+    /// What helps.
+    pub advice: String,
+    /// What a person would put there by themselves.
+    pub paste: String,
+}
+
+/// Looks at all files, and plans.
+///
+/// # Errors
+/// What was written before cannot be read.
+pub fn job(scene: &Scene, wanted: &Wanted) -> io::Result<Job> {
+    let records = Records::read(&scene.store)?;
+    let mut job = Job::default();
+    if wanted.undo {
+        let meant = |record: &&Record| wanted.clients.is_empty() || wanted.clients.contains(&record.client);
+        let in_project =
+            |record: &&Record| scene.folders.project.is_none() || record.project == scene.folders.project;
+        records.all().iter().filter(meant).filter(in_project).for_each(|record| job.take_back(scene, record));
+        return Ok(job);
+    }
+    let here = |client: &Client| is_here(*client, &scene.folders);
+    let clients = match wanted.clients.is_empty() {
+        true => Client::ALL.into_iter().filter(here).collect(),
+        false => wanted.clients.clone(),
+    };
+    for client in clients {
+        if let Some(kind) = boxed(client, &scene.folders).filter(|_| !here(&client)) {
+            job.leave(
+                scene,
+                &spots(client, &scene.folders)[0],
+                say!(setup_boxed, kind = kind),
+                say!(setup_boxed_advice),
+            );
+            continue;
+        }
+        spots(client, &scene.folders).iter().for_each(|spot| job.lead(scene, spot));
+    }
+    Ok(job)
+}
+
+impl Job {
+    fn lead(&mut self, scene: &Scene, spot: &Spot) {
+        if let Err(trouble) = self.try_lead(scene, spot) {
+            self.leave(scene, spot, trouble.words(), trouble.advice());
+        }
+    }
+
+    fn try_lead(&mut self, scene: &Scene, spot: &Spot) -> Result<(), Trouble> {
+        let found = look(spot, &scene.folders)?;
+        let text = found.text.clone().unwrap_or_default();
+        let plan = plan(spot, &text, &scene.program, &scene.servers)?;
+        if !plan.taken.is_empty() {
+            let names = plan.taken.join(", ");
+            self.leave(scene, spot, say!(setup_taken, names = names), say!(setup_taken_advice));
+        }
+        if plan.added.is_empty() {
+            return Ok(());
+        }
+        let (before, after) = (found.mark(), mark(&plan.after));
+        let servers: Vec<String> = plan.added.iter().map(|led| led.server.clone()).collect();
+        self.changes.push(Change {
+            client: spot.client,
+            file: spot.path.clone(),
+            in_project: spot.project.is_some(),
+            lines: Lines::of(&text, &plan.splices),
+            paste: to_paste(spot, &scene.program, &servers),
+            servers,
+            spot: spot.clone(),
+            after: Some(plan.after),
+            edit: Some(Edit { before, after, splices: plan.splices, led: plan.added }),
+            found,
+        });
+        Ok(())
+    }
+
+    fn take_back(&mut self, scene: &Scene, record: &Record) {
+        let folders = Folders { project: record.project.clone(), ..scene.folders.clone() };
+        let of_record = |spot: &Spot| look(spot, &folders).is_ok_and(|found| found.path == record.path);
+        let Some(spot) = of(record.client, &folders).find(of_record) else {
+            self.left.push(Left {
+                client: record.client,
+                file: record.path.clone(),
+                why: say!(setup_lost),
+                advice: say!(setup_lost_advice),
+                paste: String::new(),
+            });
+            return;
+        };
+        if let Err(trouble) = self.try_back(&spot, &folders, record) {
+            let (client, file) = (record.client, spot.path);
+            let (why, advice) = (trouble.words(), say!(setup_lost_advice));
+            self.left.push(Left { client, file, why, advice, paste: String::new() });
+        }
+    }
+
+    fn try_back(&mut self, spot: &Spot, folders: &Folders, record: &Record) -> Result<(), Trouble> {
+        let found = look(spot, folders)?;
+        let Some(text) = &found.text else { return Ok(()) };
+        let (after, lines) = match record.back(spot, text, mark)? {
+            Back::Gone => (None, vec![Lines::gone(text)]),
+            Back::Text { text, lines } => (Some(text), lines),
+        };
+        if after.as_ref() == Some(text) {
+            return Ok(());
+        }
+        let all = record.edits.iter().flat_map(|edit| &edit.led);
+        self.changes.push(Change {
+            client: record.client,
+            file: spot.path.clone(),
+            in_project: spot.project.is_some(),
+            lines,
+            servers: all.map(|Led { server, .. }| server.clone()).collect(),
+            paste: String::new(),
+            spot: spot.clone(),
+            after,
+            edit: None,
+            found,
+        });
+        Ok(())
+    }
+
+    fn leave(&mut self, scene: &Scene, spot: &Spot, why: String, advice: String) {
+        let paste = to_paste(spot, &scene.program, &scene.servers);
+        self.left.push(Left { client: spot.client, file: spot.path.clone(), why, advice, paste });
+    }
+}
+
+/// Carries out one change, written down before it is made.
+///
+/// # Errors
+/// The file is no longer what was shown, or the system refused. It is as it was.
+pub fn carry_out(scene: &Scene, change: &Change) -> Result<(), Trouble> {
+    let project = change.spot.project.clone();
+    let folders = Folders { project, ..scene.folders.clone() };
+    let (spot, found) = (&change.spot, &change.found);
+    let unwritten = |error: io::Error| Trouble::Refused(error.to_string());
+    let mut records = Records::read(&scene.store).map_err(unwritten)?;
+    let Some(edit) = &change.edit else {
+        match &change.after {
+            Some(after) => put(spot, &folders, found, after)?,
+            None => take_away(spot, &folders, found)?,
+        }
+        records.forget(&found.path);
+        return records.write(&scene.store).map_err(unwritten);
+    };
+    records.push(spot, &found.path, edit.clone());
+    records.write(&scene.store).map_err(unwritten)?;
+    let done = put(spot, &folders, found, change.after.as_deref().unwrap_or_default());
+    if done.is_err() {
+        records.pop(&found.path);
+        records.write(&scene.store).map_err(unwritten)?;
+    }
+    done
+}
+
+/// Whether a file still says what was written, a while afterwards: a program that runs may have written its
+/// own.
+#[must_use]
+pub fn still_stands(scene: &Scene, change: &Change) -> bool {
+    let folders = Folders { project: change.spot.project.clone(), ..scene.folders.clone() };
+    let Ok(found) = look(&change.spot, &folders) else { return change.after.is_none() };
+    let Some(edit) = &change.edit else { return found.text.as_deref() == change.after.as_deref() };
+    let now = led(&change.spot, found.text.as_deref().unwrap_or_default());
+    now.is_ok_and(|now| edit.led.iter().all(|one| now.contains(one)))
+}
+
+/// What each program that is here, or was led here, is led to.
+///
+/// # Errors
+/// What was written before cannot be read.
+pub fn standing(scene: &Scene) -> io::Result<Vec<Standing>> {
+    let records = Records::read(&scene.store)?;
+    let here = |client: &Client| is_here(*client, &scene.folders) || records.has(*client);
+    let one = |client: Client| {
+        let all = spots(client, &scene.folders).into_iter().map(|spot| {
+            let found = look(&spot, &scene.folders)?;
+            Ok((spot.path.clone(), led(&spot, found.text.as_deref().unwrap_or_default())?))
+        });
+        let (mut all_led, mut trouble, mut file) = (Vec::new(), None, None);
+        for found in all.collect::<Vec<Result<_, Trouble>>>() {
+            match found {
+                Ok((path, own)) => {
+                    file.get_or_insert(path);
+                    all_led.extend(own.into_iter().map(|led| led.server));
+                }
+                Err(why) => trouble = Some(why),
+            }
+        }
+        let file = file.or_else(|| Some(spots(client, &scene.folders).first()?.path.clone()));
+        Standing { client, file: file.unwrap_or_default(), led: all_led, trouble, ours: records.has(client) }
+    };
+    Ok(Client::ALL.into_iter().filter(here).map(one).collect())
+}
+
+/// What a program is led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The program.
+    pub client: Client,
+    /// Its file.
+    pub file: PathBuf,
+    /// The servers.
+    pub led: Vec<String>,
+    /// Why its file has to stay as it is.
+    pub trouble: Option<Trouble>,
+    /// Whether it can be taken back.
+    pub ours: bool,
+}
+
+/// A path as a person reads it.
+#[must_use]
+pub fn shown_path(path: &Path, folders: &Folders) -> String {
+    let below = path.strip_prefix(&folders.home).map(|rest| format!("~/{}", rest.display()));
+    plain::shown(&below.unwrap_or_else(|_| path.display().to_string()))
+}

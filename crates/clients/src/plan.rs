@@ -1,0 +1,217 @@
+//! What would be written into a file, and what stays as it is.
+
+use crate::entry::{self, entry};
+use crate::item::Item;
+use crate::shown::Lines;
+use crate::splice::{Splice, made};
+use crate::table::{Shape, Spot};
+use crate::trouble::Trouble;
+use crate::yaml::Held;
+use crate::{json, toml, yaml};
+use import::Format;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use words::say;
+
+/// A server, and what it is called in the other program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Led {
+    /// The server's name here.
+    pub server: String,
+    /// Its name there.
+    pub key: String,
+}
+
+/// What would be made of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What takes which place.
+    pub splices: Vec<Splice>,
+    /// The text with them.
+    pub after: String,
+    /// Servers that it is led to by that.
+    pub added: Vec<Led>,
+    /// Servers that it is led to already.
+    pub there: Vec<Led>,
+    /// Servers whose name something else has there, which stays.
+    pub taken: Vec<String>,
+}
+
+/// Plans how the file at `spot`, with this `text`, leads to `servers` by `program`.
+///
+/// # Errors
+/// The file has to stay as it is.
+pub fn plan(spot: &Spot, text: &str, program: &str, servers: &[String]) -> Result<Plan, Trouble> {
+    let before = read(spot, text)?;
+    let entries = entries(spot, &before);
+    let mut keys: Vec<String> = entries.iter().map(|(key, _)| key.clone()).collect();
+    let (mut added, mut there, mut taken, mut members) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for server in servers {
+        let led = |(_, value): &&(String, &Value)| entry::leads_to(value).as_ref() == Some(server);
+        if let Some((key, _)) = entries.iter().find(led) {
+            there.push(Led { server: server.clone(), key: key.clone() });
+            continue;
+        }
+        let key = entry::key(server);
+        if keys.iter().any(|taken| taken.eq_ignore_ascii_case(&key)) {
+            taken.push(server.clone());
+            continue;
+        }
+        keys.push(key.clone());
+        members.push((key.clone(), entry(spot.row.shape, program, server, &key)));
+        added.push(Led { server: server.clone(), key });
+    }
+    let splices = if members.is_empty() { Vec::new() } else { put(spot, text, &before, &members)? };
+    let after = made(text, &splices).ok_or(Trouble::Unusual)?;
+    let keys: Vec<&str> = added.iter().map(|led| led.key.as_str()).collect();
+    checked(spot, text, &before, &after, &keys)?;
+    Ok(Plan { splices, after, added, there, taken })
+}
+
+/// The text without our entries among `keys`, all else as it is; and what went.
+///
+/// # Errors
+/// The file has to stay as it is.
+pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lines>), Trouble> {
+    let before = read(spot, text)?;
+    let own = |led: &&Led| {
+        let is_own = |(key, value): &(String, &Value)| {
+            *key == led.key && entry::leads_to(value).as_ref() == Some(&led.server)
+        };
+        entries(spot, &before).iter().any(is_own)
+    };
+    let keys: Vec<&str> = keys.iter().filter(own).map(|led| led.key.as_str()).collect();
+    let path = path(spot, &before);
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let (mut after, mut lines) = (text.to_owned(), Vec::new());
+    for key in &keys {
+        let splices = match spot.format() {
+            Format::Json => json::remove(&after, &path, key)?,
+            Format::Toml => toml::remove(&after, spot.row.root, key)?,
+            Format::Yaml => yaml::remove(&after, spot.row.root, spot.held(), key)?,
+        };
+        lines.extend(Lines::of(&after, &splices));
+        after = made(&after, &splices).ok_or(Trouble::Unusual)?;
+    }
+    checked(spot, text, &read(spot, &after)?, text, &keys)?;
+    Ok((after, lines))
+}
+
+/// Those of the servers that a file leads to by the valet.
+///
+/// # Errors
+/// It cannot be read.
+pub fn led(spot: &Spot, text: &str) -> Result<Vec<Led>, Trouble> {
+    let read = read(spot, text)?;
+    let all = entries(spot, &read).into_iter();
+    Ok(all.filter_map(|(key, value)| Some(Led { server: entry::leads_to(value)?, key })).collect())
+}
+
+/// The lines for a person to paste, and the key that they go below.
+#[must_use]
+pub fn to_paste(spot: &Spot, program: &str, servers: &[String]) -> String {
+    let members = servers.iter().map(|server| {
+        let key = entry::key(server);
+        (key.clone(), entry(spot.row.shape, program, server, &key))
+    });
+    let members: Vec<(String, Item)> = members.collect();
+    put(spot, "", &Value::Null, &members).ok().and_then(|splices| made("", &splices)).unwrap_or_default()
+}
+
+fn put(spot: &Spot, text: &str, before: &Value, members: &[(String, Item)]) -> Result<Vec<Splice>, Trouble> {
+    let body = text.trim_start_matches('\u{feff}');
+    if body.trim().is_empty() && !spot.row.fresh.is_empty() {
+        let splices = add(spot, spot.row.fresh, &Value::Null, members)?;
+        let new = made(spot.row.fresh, &splices).ok_or(Trouble::Unusual)?;
+        return Ok(vec![Splice { at: text.len() - body.len(), old: body.to_owned(), new }]);
+    }
+    add(spot, text, before, members)
+}
+
+fn add(spot: &Spot, text: &str, before: &Value, members: &[(String, Item)]) -> Result<Vec<Splice>, Trouble> {
+    let path = path(spot, before);
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    match spot.format() {
+        Format::Json => json::add(text, &path, members),
+        Format::Toml => toml::add(text, spot.row.root, members),
+        Format::Yaml => yaml::add(text, spot.row.root, spot.held(), members),
+    }
+}
+
+/// The keys that entries are below. Later versions of OpenCode have one more.
+fn path(spot: &Spot, read: &Value) -> Vec<String> {
+    let mut path = vec![spot.row.root.to_owned()];
+    let is_entry = |value: &Value| ["url", "command", "type"].iter().any(|key| value.get(key).is_some());
+    let inner = read.get(spot.row.root).and_then(|root| root.get("servers"));
+    if spot.row.shape == Shape::OpenCode && inner.is_some_and(|inner| inner.is_object() && !is_entry(inner)) {
+        path.push("servers".to_owned());
+    }
+    path
+}
+
+fn read(spot: &Spot, text: &str) -> Result<Value, Trouble> {
+    match spot.format().read(text).map_err(Trouble::Unread)? {
+        // Of nothing but comments.
+        Value::Null => Ok(Value::Object(Map::new())),
+        value @ Value::Object(_) => Ok(value),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Err(Trouble::Unread(say!(import_malformed, form = spot.format().name())))
+        }
+    }
+}
+
+fn entries<'v>(spot: &Spot, read: &'v Value) -> Vec<(String, &'v Value)> {
+    let root = path(spot, read).iter().try_fold(read, |value, key| value.get(key));
+    match (spot.held(), root) {
+        (Held::ByName, Some(Value::Object(all))) => {
+            all.iter().map(|(key, value)| (key.clone(), value)).collect()
+        }
+        (Held::Listed, Some(Value::Array(all))) => {
+            let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
+            all.iter().map(|value| (name(value), value)).collect()
+        }
+        (Held::ByName | Held::Listed, _) => Vec::new(),
+    }
+}
+
+/// Whatever a reader finds beside the entries of these keys has to be what it was: the last word is not that
+/// of whoever looked for the places.
+fn checked(spot: &Spot, text: &str, before: &Value, after: &str, keys: &[&str]) -> Result<(), Trouble> {
+    let mut after = read(spot, after).map_err(|_| Trouble::Unusual)?;
+    let found = entries(spot, &after);
+    let all_there = keys.iter().all(|key| found.iter().filter(|(name, _)| name == key).count() == 1);
+    let is_fresh = text.trim_start_matches('\u{feff}').trim().is_empty();
+    if all_there && is_fresh {
+        return Ok(());
+    }
+    let mut before = before.clone();
+    let path = path(spot, &after);
+    take_out(&mut after, &path, keys);
+    take_out(&mut before, &path, &[]);
+    if all_there && before == after { Ok(()) } else { Err(Trouble::Unusual) }
+}
+
+/// Without the entries of these keys, and without what holds none any more.
+fn take_out(value: &mut Value, path: &[String], keys: &[&str]) {
+    let Some((first, rest)) = path.split_first() else {
+        match value {
+            Value::Object(all) => all.retain(|key, _| !keys.contains(&key.as_str())),
+            Value::Array(all) => {
+                all.retain(|one| !one["name"].as_str().is_some_and(|name| keys.contains(&name)));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+        return;
+    };
+    let Some(next) = value.get_mut(first) else { return };
+    take_out(next, rest, keys);
+    let is_empty = match next {
+        Value::Null => true,
+        Value::Object(all) => all.is_empty(),
+        Value::Array(all) => all.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    };
+    if let Some(all) = value.as_object_mut().filter(|_| is_empty) {
+        all.remove(first);
+    }
+}

@@ -1,0 +1,141 @@
+//! What was written into files of other programs, so that it can be taken back.
+
+use crate::plan::{Led, without};
+use crate::shown::Lines;
+use crate::splice::{Splice, undone};
+use crate::table::Spot;
+use crate::trouble::Trouble;
+use files::draft::Draft;
+use files::regular::{self, Unread};
+use ground::stored_form;
+use import::Client;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::{Path, PathBuf};
+use words::say;
+
+/// The form in which this is written down.
+const FORM: u64 = 1;
+/// More than anybody's files come to.
+const LIMIT: u64 = 64 << 20;
+
+/// Everything that was written, in the order in which it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Records {
+    form: u64,
+    files: Vec<Record>,
+}
+
+/// A file that was written to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) client: Client,
+    /// Where it really was.
+    pub(crate) path: PathBuf,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) project: Option<PathBuf>,
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// What was made of a file at one time. Its marks are of the whole text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Edit {
+    /// Empty where there was no file.
+    pub(crate) before: String,
+    pub(crate) after: String,
+    pub(crate) splices: Vec<Splice>,
+    pub(crate) led: Vec<Led>,
+}
+
+/// What becomes of a file when all is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Back {
+    /// It is as it was before, byte for byte, or as it is now.
+    Text { text: String, lines: Vec<Lines> },
+    /// There was none before.
+    Gone,
+}
+
+impl Records {
+    /// Reads them; none where there is no such file.
+    ///
+    /// # Errors
+    /// What is there cannot be read, or a later version wrote it. It is left as it is.
+    pub fn read(path: &Path) -> io::Result<Self> {
+        let text = match regular::read(path, LIMIT) {
+            Ok(text) => text,
+            Err(Unread::Absent) => return Ok(Self::default()),
+            Err(Unread::Refused(error)) => return Err(error),
+            Err(Unread::Large | Unread::Other(_)) => return Err(io::Error::other(say!(import_no_file))),
+        };
+        if stored_form::is_newer(text.as_bytes(), FORM) {
+            return Err(io::Error::other(say!(setup_newer)));
+        }
+        serde_json::from_str(&text).map_err(io::Error::other)
+    }
+
+    /// Writes them down to the disk.
+    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
+        let text = serde_json::to_vec(&Self { form: FORM, ..self.clone() })?;
+        Draft::of(path, &text, 0o600)?.place()
+    }
+
+    /// Whether anything was written for this program.
+    #[must_use]
+    pub fn has(&self, client: Client) -> bool {
+        self.files.iter().any(|record| record.client == client)
+    }
+
+    pub(crate) fn all(&self) -> &[Record] {
+        &self.files
+    }
+
+    pub(crate) fn push(&mut self, spot: &Spot, path: &Path, edit: Edit) {
+        if let Some(record) = self.files.iter_mut().find(|record| record.path == path) {
+            record.edits.push(edit);
+            return;
+        }
+        let (client, project) = (spot.client, spot.project.clone());
+        self.files.push(Record { client, path: path.to_owned(), project, edits: vec![edit] });
+    }
+
+    /// The last of this file's was not made after all.
+    pub(crate) fn pop(&mut self, path: &Path) {
+        for record in self.files.iter_mut().filter(|record| record.path == path) {
+            record.edits.pop();
+        }
+        self.files.retain(|record| !record.edits.is_empty());
+    }
+
+    pub(crate) fn forget(&mut self, path: &Path) {
+        self.files.retain(|record| record.path != path);
+    }
+}
+
+impl Record {
+    /// What its file, with this text now, becomes. Where it is still as it was written, it becomes as it was;
+    /// else our entries alone are taken out. `mark` is that of a text.
+    pub(crate) fn back(
+        &self,
+        spot: &Spot,
+        now: &str,
+        mark: impl Fn(&str) -> String,
+    ) -> Result<Back, Trouble> {
+        let (mut text, mut lines) = (now.to_owned(), Vec::new());
+        for edit in self.edits.iter().rev() {
+            let is = mark(&text);
+            if is == edit.after {
+                if edit.before.is_empty() {
+                    return Ok(Back::Gone);
+                }
+                lines.extend(Lines::back(&text, &edit.splices));
+                text = undone(&text, &edit.splices).ok_or(Trouble::Changed)?;
+            } else if is != edit.before {
+                let (left, taken) = without(spot, &text, &edit.led)?;
+                lines.extend(taken);
+                text = left;
+            }
+        }
+        Ok(Back::Text { text, lines })
+    }
+}

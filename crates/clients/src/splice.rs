@@ -1,0 +1,73 @@
+//! Edits of a text, span by span, and their inverse: whatever is not edited stays as it was, byte for byte.
+
+use serde::{Deserialize, Serialize};
+
+/// One span of a text, and what takes its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Splice {
+    /// Where it begins in the text before, in bytes.
+    pub at: usize,
+    /// What was there.
+    pub old: String,
+    /// What is there instead.
+    pub new: String,
+}
+
+impl Splice {
+    pub(crate) fn put(at: usize, new: String) -> Self {
+        Self { at, old: String::new(), new }
+    }
+
+    pub(crate) fn take(text: &str, from: usize, to: usize) -> Option<Self> {
+        Some(Self { at: from, old: text.get(from..to)?.to_owned(), new: String::new() })
+    }
+}
+
+/// The text with all of them made, which are in their order. `None` where it is not the text they are of.
+#[must_use]
+pub fn made(text: &str, splices: &[Splice]) -> Option<String> {
+    let pairs = splices.iter().map(|splice| (splice.at, splice.old.as_str(), splice.new.as_str()));
+    replaced(text, pairs)
+}
+
+/// The text as it was before they were made.
+#[must_use]
+pub fn undone(text: &str, splices: &[Splice]) -> Option<String> {
+    let mut shift = 0_isize;
+    let mut pairs = Vec::new();
+    for splice in splices {
+        pairs.push((splice.at.checked_add_signed(shift)?, splice.new.as_str(), splice.old.as_str()));
+        shift += splice.new.len().cast_signed() - splice.old.len().cast_signed();
+    }
+    replaced(text, pairs.into_iter())
+}
+
+fn replaced<'a>(text: &str, pairs: impl Iterator<Item = (usize, &'a str, &'a str)>) -> Option<String> {
+    let (mut out, mut from) = (String::with_capacity(text.len()), 0);
+    for (at, old, new) in pairs {
+        out.push_str(text.get(from..at)?);
+        text.get(at..)?.starts_with(old).then_some(())?;
+        out.push_str(new);
+        from = at + old.len();
+    }
+    out.push_str(text.get(from..)?);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_is_undone_and_another_text_is_left_alone() {
+        let splices = [
+            Splice::put(1, "XY".to_owned()),
+            Splice { at: 2, old: "c".to_owned(), new: String::new() },
+            Splice { at: 3, old: "d".to_owned(), new: "Z".to_owned() },
+        ];
+        assert_eq!(made("abcd", &splices).as_deref(), Some("aXYbZ"));
+        assert_eq!(undone("aXYbZ", &splices).as_deref(), Some("abcd"));
+        assert_eq!(undone("aXYbY", &splices), None);
+        assert_eq!(made("ab", &splices), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! Where in a TOML text tables are put and taken out.
+
+use crate::item::{Item, quoted};
+use crate::json::newline;
+use crate::splice::Splice;
+use crate::trouble::Trouble;
+use import::Format;
+use toml_edit::{Document, Item as Read, Table};
+
+/// Puts a table for each of `members` below `root` at the end of the text.
+pub(crate) fn add(text: &str, root: &str, members: &[(String, Item)]) -> Result<Vec<Splice>, Trouble> {
+    match parse(text)?.get(root) {
+        None | Some(Read::Table(_)) => {}
+        Some(Read::None | Read::Value(_) | Read::ArrayOfTables(_)) => {
+            return Err(Trouble::NoPlace(root.to_owned()));
+        }
+    }
+    let newline = newline(text);
+    let body = text.trim_start_matches('\u{feff}');
+    let mut new = String::new();
+    if !body.is_empty() && !body.ends_with('\n') {
+        new.push_str(newline);
+    }
+    for (at, (name, item)) in members.iter().enumerate() {
+        if at > 0 || !body.trim().is_empty() {
+            new.push_str(newline);
+        }
+        let Item::Members(lines) = item else { return Err(Trouble::Unusual) };
+        new.push_str(&format!("[{root}.{}]{newline}", key(name)));
+        for (name, item) in lines {
+            new.push_str(&format!("{} = {}{newline}", key(name), item.in_line()));
+        }
+    }
+    Ok(vec![Splice::put(text.len(), new)])
+}
+
+/// Takes the table `name` below `root` out, with the empty line before it; nothing where there is none.
+pub(crate) fn remove(text: &str, root: &str, name: &str) -> Result<Vec<Splice>, Trouble> {
+    let document = parse(text)?;
+    let Some(own) = document.get(root).and_then(Read::as_table).and_then(|root| root.get(name)) else {
+        return Ok(Vec::new());
+    };
+    let table = own.as_table().ok_or(Trouble::Unusual)?;
+    let (Some(header), Some(end)) = (table.span(), end(table)) else { return Err(Trouble::Unusual) };
+    let end = text[end..].find('\n').map_or(text.len(), |line| end + line + 1);
+    let before = &text[..header.start];
+    let from = ["\r\n", "\n"].into_iter().find_map(|newline| {
+        let line = before.strip_suffix(newline)?;
+        (line.ends_with('\n') || line.is_empty()).then_some(line.len())
+    });
+    let take = Splice::take(text, from.unwrap_or(header.start), end);
+    Ok(vec![take.ok_or(Trouble::Unusual)?])
+}
+
+fn parse(text: &str) -> Result<Document<&str>, Trouble> {
+    Document::parse(text).map_err(|_| Trouble::malformed(Format::Toml))
+}
+
+/// Where the last of what is in a table ends.
+fn end(table: &Table) -> Option<usize> {
+    let inner = table.iter().filter_map(|(_, item)| match item {
+        Read::Table(table) => end(table),
+        Read::None | Read::Value(_) | Read::ArrayOfTables(_) => Some(item.span()?.end),
+    });
+    inner.chain(table.span().map(|span| span.end)).max()
+}
+
+/// TOML's basic strings escape as JSON's do, but for one letter that JSON leaves as it is.
+fn key(name: &str) -> String {
+    let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !name.is_empty() && name.bytes().all(bare) { name.to_owned() } else { quoted(name) }
+}
