@@ -31,6 +31,18 @@ pub(crate) fn handed_on() -> Vec<(OsString, Word)> {
     of(env::vars_os())
 }
 
+/// The same with another `PATH`, where there is one.
+pub(crate) fn with_path(
+    mut variables: Vec<(OsString, Word)>,
+    path: Option<OsString>,
+) -> Vec<(OsString, Word)> {
+    if let Some(path) = path {
+        variables.retain(|(name, _)| name != "PATH");
+        variables.push(("PATH".into(), path.into()));
+    }
+    variables
+}
+
 fn of(variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<(OsString, Word)> {
     let is_handed_on = |name: &OsString| {
         name.to_str().is_some_and(|name| HANDED_ON.contains(&name) || name.starts_with("XDG_"))

@@ -30,8 +30,9 @@ pub struct Answer {
     pub body: Body,
 }
 
-/// The body of an answer. Where a program fails amid a stream of events, the fault is the last item, and comes
-/// between two events. Dropping it tells the program that nobody waits any more, where the revision has it so.
+/// The body of an answer. Where a program fails amid a stream of events, the fault is the last item, and
+/// comes between two events. Dropping it tells the program that nobody waits any more, where the revision has
+/// it so.
 pub struct Body(pub(crate) Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>);
 
 impl Stream for Body {

@@ -1,0 +1,242 @@
+//! All programs that run.
+
+mod forward;
+mod places;
+mod shared;
+mod shell;
+
+use crate::bounds::Bounds;
+use crate::environment;
+use crate::fault::Fault;
+use crate::held::Room;
+use crate::http::{Answer, Request};
+use crate::keeper::ARGUMENT;
+use crate::process::kept::Kept;
+use crate::process::{self, Work};
+use crate::program::{Owner, Program, Word};
+use crate::run::Run;
+use crate::stderr::Ring;
+use crate::talk::{Parts, Talk};
+use futures_util::future::join_all;
+use ground::clock::Clock;
+use places::Place;
+use shared::Shared;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{OnceCell, mpsc, watch};
+
+/// Messages that wait until the program takes them.
+const AHEAD: usize = 4;
+
+/// How a process that keeps a program is started.
+#[derive(Debug, Clone)]
+pub struct Keeper {
+    /// The program whose `main` calls [`crate::keep`] where it is told to.
+    pub program: PathBuf,
+    /// What tells it to.
+    pub args: Vec<OsString>,
+}
+
+impl Keeper {
+    /// The program that runs here, whatever is installed in its place meanwhile.
+    #[must_use]
+    pub fn ours() -> Self {
+        Self { program: "/proc/self/exe".into(), args: vec![ARGUMENT.into()] }
+    }
+}
+
+/// All programs that run. Each handle is one on the same.
+#[derive(Clone)]
+pub struct Running(Arc<All>);
+
+struct All {
+    bounds: Bounds,
+    keeper: Keeper,
+    clock: Clock,
+    room: Room,
+    talks: Mutex<Talks>,
+    /// What serves whole runs of applications.
+    shared: Shared,
+    environment: OnceCell<Vec<(OsString, Word)>>,
+    changes: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Talks {
+    next: u64,
+    /// Each program that runs or is being started, with the application that it is for.
+    places: BTreeMap<u64, String>,
+    all: BTreeMap<u64, Arc<Talk>>,
+    /// Room for the messages of each application.
+    rooms: BTreeMap<String, Room>,
+    /// By the ID of the server.
+    stderr: BTreeMap<String, Arc<Mutex<Ring>>>,
+}
+
+/// Says that a program is gone once it is, however its task came to its end.
+struct Gone(Arc<Talk>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.close(Fault::NoSession);
+        self.0.is_gone();
+    }
+}
+
+impl Running {
+    /// Runs nothing yet.
+    #[must_use]
+    pub fn new(bounds: Bounds, keeper: Keeper, clock: Clock) -> Self {
+        Self(Arc::new(All {
+            room: Room::of_all(&bounds),
+            bounds,
+            keeper,
+            clock,
+            talks: Mutex::default(),
+            shared: Shared::default(),
+            environment: OnceCell::new(),
+            changes: watch::channel(0).0,
+        }))
+    }
+
+    /// Answers a request as the server would by Streamable HTTP. Where a process is needed for it, `begin`
+    /// says which program that is.
+    ///
+    /// # Errors
+    /// As `begin` says, or a [`Fault`].
+    pub async fn forward<E, F>(
+        &self,
+        owner: &Owner,
+        request: Request,
+        begin: impl FnOnce() -> F,
+    ) -> Result<Answer, E>
+    where
+        E: From<Fault>,
+        F: Future<Output = Result<Program, E>>,
+    {
+        self.0.forward(owner, request, begin).await
+    }
+
+    /// What a program is told of the person's environment, with the `PATH` of their login shell, which is
+    /// asked once.
+    pub async fn environment(&self) -> Vec<(OsString, Word)> {
+        let all = &self.0;
+        let asked = || async {
+            let handed_on = environment::handed_on();
+            let path = shell::path(&all.keeper).await;
+            environment::with_path(handed_on, path)
+        };
+        all.environment.get_or_init(asked).await.clone()
+    }
+
+    /// The programs that run, those that were started first before the others.
+    #[must_use]
+    pub fn list(&self) -> Vec<Run> {
+        self.0.talks().all.values().map(|talk| talk.run()).collect()
+    }
+
+    /// Whose a process is, by the ID of the process that keeps it.
+    #[must_use]
+    pub fn kept_by(&self, keeper: u32) -> Option<Owner> {
+        self.list().into_iter().find(|run| run.keeper == keeper).map(|run| run.owner)
+    }
+
+    /// What the programs of a server wrote last to their standard error, secrets covered.
+    #[must_use]
+    pub fn stderr(&self, server: &str) -> Vec<String> {
+        let ring = self.0.talks().stderr.get(server).cloned();
+        ring.map(|ring| ring.lock().unwrap_or_else(PoisonError::into_inner).all()).unwrap_or_default()
+    }
+
+    /// Forgets what the programs of a server wrote, such as when it is removed.
+    pub fn forget(&self, server: &str) {
+        self.0.talks().stderr.remove(server);
+    }
+
+    /// Changes whenever a program begins or ends.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
+    }
+
+    /// Ends all programs of a server, to their end.
+    pub async fn stop(&self, server: &str) {
+        self.0.end(|talk| talk.owner.server == server).await;
+    }
+
+    /// Ends all programs of one run of an application, to their end.
+    pub async fn stop_application(&self, application: &str) {
+        self.0.end(|talk| talk.owner.application == application).await;
+    }
+
+    /// Ends those of a server that run for an application, to their end.
+    pub async fn stop_owner(&self, owner: &Owner) {
+        self.0.end(|talk| talk.owner == *owner).await;
+    }
+
+    /// Ends all programs, to their end.
+    pub async fn stop_all(&self) {
+        self.0.end(|_| true).await;
+    }
+}
+
+impl All {
+    fn talks(&self) -> MutexGuard<'_, Talks> {
+        self.talks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|number| *number += 1);
+    }
+
+    async fn end(&self, is_meant: impl Fn(&Talk) -> bool) {
+        let meant: Vec<Arc<Talk>> =
+            self.talks().all.values().filter(|talk| is_meant(talk)).map(Arc::clone).collect();
+        meant.iter().for_each(|talk| talk.close(Fault::Stopped));
+        join_all(meant.iter().map(|talk| talk.until_gone())).await;
+    }
+
+    /// Starts a program that nobody talks to yet.
+    async fn start(
+        self: &Arc<Self>,
+        place: Place,
+        owner: &Owner,
+        program: Program,
+        session: Option<String>,
+    ) -> Result<Arc<Talk>, Fault> {
+        let (kept, streams) = Kept::start(&self.keeper, &program).await?;
+        let (input, said) = mpsc::channel(AHEAD);
+        let (stderr, room) = self.of(owner);
+        let talk = Arc::new(Talk::new(Parts {
+            number: place.number(),
+            owner: owner.clone(),
+            processes: (kept.keeper, kept.pid),
+            since: self.clock.now(),
+            unheard: self.bounds.unheard,
+            input,
+            stderr,
+            session,
+        }));
+        let texts = process::texts(&program);
+        drop(program);
+        self.talks().all.insert(talk.number, Arc::clone(&talk));
+        self.changed();
+        let work = Work { talk: Arc::clone(&talk), bounds: self.bounds.clone(), room, texts, said };
+        let gone = Gone(Arc::clone(&talk));
+        tokio::spawn(async move {
+            let _gone = gone;
+            let _place = place;
+            process::serve(work, kept, streams).await;
+        });
+        Ok(talk)
+    }
+
+    fn of(&self, owner: &Owner) -> (Arc<Mutex<Ring>>, Room) {
+        let mut talks = self.talks();
+        let stderr = Arc::clone(talks.stderr.entry(owner.server.clone()).or_default());
+        let room = talks.rooms.entry(owner.application.clone());
+        (stderr, room.or_insert_with(|| self.room.of_application(&self.bounds)).clone())
+    }
+}

@@ -1,0 +1,46 @@
+//! When a program has had its time.
+
+use super::Talk;
+use crate::bounds::Bounds;
+use crate::fault::Fault;
+use std::time::{Duration, Instant};
+
+/// What follows.
+#[derive(Debug)]
+pub(crate) enum Due {
+    /// It is over, for this.
+    Over(Fault),
+    /// It is to be looked at again then, at the latest.
+    At(Instant),
+}
+
+impl Talk {
+    pub(crate) fn due(&self, bounds: &Bounds) -> Due {
+        let now = Instant::now();
+        let state = self.state();
+        let seconds = |time: Duration| time.as_secs();
+        let is_asked = state.waiting.values().any(|waiting| !waiting.stays);
+        let idle = if state.session.is_some() { bounds.session } else { bounds.idle };
+        let used_at = state.asked_at.max(state.heard_at);
+        let (first, wrong) = (state.has_answered, state.wrong.first.clone());
+        let (start, silence) = (self.began + bounds.start, used_at + bounds.silence);
+        let is_open = state.is_open();
+        drop(state);
+        if is_asked && !first && now >= start {
+            let lines = self.lines();
+            return Due::Over(match wrong {
+                Some(said) => Fault::NoJson { said, lines },
+                None => Fault::Slow { seconds: seconds(bounds.start), lines },
+            });
+        }
+        if is_asked && now >= silence {
+            return Due::Over(Fault::Silent { seconds: seconds(bounds.silence), lines: self.lines() });
+        }
+        if !is_open && now >= used_at + idle {
+            return Due::Over(Fault::NoSession);
+        }
+        let soon = [start, silence, used_at + idle].into_iter().filter(|at| *at > now).min();
+        let again = now + bounds.start.min(bounds.silence).min(idle);
+        Due::At(soon.unwrap_or(again).min(again))
+    }
+}
