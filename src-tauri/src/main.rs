@@ -53,6 +53,10 @@ struct Failure {
 }
 
 fn main() -> ExitCode {
+    // Before GTK looks for a display, and before anything has a thread.
+    if local::is_to_keep() {
+        return local::keep();
+    }
     let ended = match Options::parse() {
         Options { window: true, .. } => window::run(),
         Options { login: true, .. } => resident::run(Start::AtLogin),

@@ -47,6 +47,9 @@ struct Options {
 }
 
 fn main() -> ExitCode {
+    if local::is_to_keep() {
+        return local::keep();
+    }
     let options = Options::parse();
     if options.detach {
         return detach::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
