@@ -1,6 +1,7 @@
 //! A server that does what a test tells it: MCP server and authorization server in one, well-behaved until
 //! told otherwise.
 
+mod feed;
 mod gate;
 mod hasty;
 mod provider;
@@ -21,6 +22,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use crate::{Coding, curl, until};
+pub use feed::Feed;
 pub use gate::Gate;
 use hasty::Hasty;
 use provider::Provider;

@@ -10,7 +10,7 @@ const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn listing(tools: Value) -> message::listing::Listing {
     let answer = json!({ "id": 1, "result": { "tools": tools } }).to_string();
-    message::listing::read(&answer, &1.into()).unwrap()
+    message::listing::read(&answer).unwrap().1
 }
 
 /// `read`, `change`, `delete` and `silent`, which says nothing, were there at first; then `late` came with a

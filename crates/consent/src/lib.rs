@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod answer;
 pub mod answers;
+pub mod awaited;
 pub mod call;
 mod calls;
 pub mod decide;

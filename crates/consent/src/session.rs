@@ -49,7 +49,7 @@ pub struct UnderWay {
 
 /// By what a session is found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
+pub(crate) struct Key {
     server_id: String,
     name: Name,
 }
@@ -72,7 +72,7 @@ enum Whose {
 }
 
 impl Key {
-    fn of(peer: &Peer, server_id: &str, id: Option<&str>) -> Self {
+    pub(crate) fn of(peer: &Peer, server_id: &str, id: Option<&str>) -> Self {
         let name = id.map_or_else(|| Name::Run(peer.process()), |id| Name::Given(id.to_owned()));
         Self { server_id: server_id.to_owned(), name }
     }

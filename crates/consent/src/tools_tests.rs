@@ -7,7 +7,7 @@ const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn listing(tools: Value, next: Option<&str>) -> Listing {
     let answer = json!({ "id": 1, "result": { "tools": tools, "nextCursor": next } });
-    message::listing::read(&answer.to_string(), &1.into()).unwrap()
+    message::listing::read(&answer.to_string()).unwrap().1
 }
 
 fn tool(name: &str, hints: Value) -> Value {

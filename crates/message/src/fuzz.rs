@@ -55,14 +55,13 @@ fn all_is_shown(call: &Call, message: &Value) {
 
 /// A list of tools: without some of them it is still one, and has the others.
 fn list(text: &str) {
-    let id = Value::from(1);
-    let Some(listing) = listing::read(text, &id) else { return };
+    let Some((_, listing)) = listing::read(text) else { return };
     let hides = |name: &str| name.len().is_multiple_of(2);
-    let Some(rest) = listing::without(text, &id, hides) else { return };
+    let Some(rest) = listing::without(text, hides) else { return };
     let names = |tools: &[tool::Tool]| tools.iter().map(|tool| tool.name.clone()).collect::<Vec<_>>();
     let mut kept = names(&listing.tools);
     kept.retain(|name| !hides(name));
-    assert_eq!(names(&listing::read(&rest, &id).unwrap().tools), kept);
+    assert_eq!(names(&listing::read(&rest).unwrap().1.tools), kept);
 }
 
 #[cfg(test)]

@@ -179,6 +179,10 @@ mod tests {
             "data: /messages?id=1\revent: endpoint\r\r",
             "\u{feff}event: endpoint\ndata: /messages?id=1\nid: 7\nretry: 5\n\n",
             "event: message\nevent: endpoint\ndata: /messages\ndata: ?id=1\n\n",
+            "event: endpoint\r\ndata: /messages?id=1\r\n\n",
+            "event: endpoint\ndata: /messages?id=1\n\r\n",
+            "event: endpoint\ndata: /messages?id=1\r\n\r",
+            "event: endpoint\rdata: /messages?id=1\r\r",
         ] {
             assert_eq!(taken(stream), (vec!["/messages?id=1".to_owned()], String::new()), "{stream:?}");
         }

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod events;
 pub mod headers;
+pub mod lines;
 mod spelled;
 pub mod veil;
 pub mod whole;

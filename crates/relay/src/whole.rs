@@ -1,6 +1,7 @@
 //! A stream of events, cut into whole ones, and what one of them says (HTML Standard, "Parsing an event
 //! stream").
 
+use crate::lines::Lines;
 use bytes::{Bytes, BytesMut};
 
 /// A byte order mark in UTF-8, with which a stream may begin.
@@ -12,9 +13,7 @@ pub struct WholeEvents {
     held: BytesMut,
     /// How many of those bytes have been looked at.
     looked_at: usize,
-    /// The line that comes is not empty.
-    in_line: bool,
-    after_cr: bool,
+    lines: Lines,
 }
 
 impl WholeEvents {
@@ -37,29 +36,28 @@ impl WholeEvents {
     pub fn take(&mut self) -> Option<Bytes> {
         while let Some(byte) = self.held.get(self.looked_at).copied() {
             self.looked_at += 1;
-            if self.ends(byte) {
+            if self.lines.ends(byte) {
                 return Some(self.held.split_to(std::mem::take(&mut self.looked_at)).freeze());
             }
         }
         None
     }
 
+    /// All that is held.
+    pub fn held(&self) -> &[u8] {
+        &self.held
+    }
+
+    /// Holds no more what is held. The next event is what comes of this one, to its end.
+    pub fn let_go(&mut self) {
+        self.held.clear();
+        self.looked_at = 0;
+    }
+
     /// What has not come to its end.
     pub fn rest(&mut self) -> Bytes {
         self.looked_at = 0;
         self.held.split().freeze()
-    }
-
-    /// Whether an event ends with this byte: by an empty line, whichever end that has.
-    fn ends(&mut self, byte: u8) -> bool {
-        let goes_on = byte == b'\n' && std::mem::take(&mut self.after_cr);
-        if goes_on {
-            return false;
-        }
-        self.after_cr = byte == b'\r';
-        let is_end = matches!(byte, b'\n' | b'\r');
-        let was_in_line = std::mem::replace(&mut self.in_line, !is_end);
-        is_end && !was_in_line
     }
 }
 
@@ -133,6 +131,17 @@ mod tests {
     #[test]
     fn what_has_not_ended_is_left() {
         assert_eq!(cut("data: 1\n\ndata: 2\n", 4), (vec!["data: 1\n\n".to_owned()], "data: 2\n".to_owned()));
+    }
+
+    #[test]
+    fn of_an_event_that_was_let_go_the_rest_comes() {
+        let mut events = WholeEvents::default();
+        events.hold(b"data: 1\r");
+        assert_eq!(events.take(), None);
+        events.let_go();
+        events.hold(b"\ndata: 2\n\ndata: 3\n\n");
+        assert_eq!(events.take().as_deref(), Some(&b"\ndata: 2\n\n"[..]));
+        assert_eq!(events.take().as_deref(), Some(&b"data: 3\n\n"[..]));
     }
 
     #[test]

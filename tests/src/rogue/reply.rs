@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
+use super::feed::Feed;
 use crate::Coding;
 
 const MEBIBYTE: usize = 1 << 20;
@@ -31,6 +32,8 @@ pub enum Reply {
     Pieces(Vec<(&'static str, String)>, Vec<Vec<u8>>),
     /// Server-sent events, after which the stream stays open.
     Events(Vec<String>),
+    /// Server-sent events that come when the test says them.
+    Feed(Feed),
     /// A redirect to anywhere.
     Redirect(String),
     /// JSON that goes on for a gibibyte.
@@ -88,6 +91,7 @@ impl Reply {
                 with(200, headers, Body::from_stream(stream::iter(pieces).chain(stream::pending())))
             }
             Self::Events(events) => build(200, "text/event-stream", unending(events)),
+            Self::Feed(feed) => build(200, "text/event-stream", feed.body()),
             Self::Redirect(target) => with(302, vec![("location", target)], Body::empty()),
             Self::Endless => build(200, "application/json", endless()),
             Self::Broken => build(200, "application/json", broken()),

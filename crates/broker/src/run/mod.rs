@@ -234,6 +234,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         book: Ranked::default(),
         consents: Ranked::new(Consents::default()),
         catalogs: Ranked::default(),
+        awaited: Ranked::default(),
         sessions: Ranked::default(),
         accounts: Ranked::default(),
         present: crate::valet::present::Present::default(),

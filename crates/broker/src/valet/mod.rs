@@ -35,6 +35,7 @@ use crate::valet::view::{Drawn, Surroundings, View};
 use audit::{Audit, Refusals};
 use consent::account::Accounts;
 use consent::answers::Consents;
+use consent::awaited::Awaited;
 use consent::operation::Operations;
 use consent::proposal::Proposals;
 use consent::question::Questions;
@@ -101,6 +102,7 @@ pub(crate) struct Valet {
     pub(crate) book: Ranked<Book, { order::BOOK }>,
     pub(crate) consents: Ranked<Consents, { order::CONSENTS }>,
     pub(crate) catalogs: Ranked<Catalogs, { order::LAST }>,
+    pub(crate) awaited: Ranked<Awaited, { order::LAST }>,
     pub(crate) sessions: Ranked<Sessions<Carried>, { order::LAST }>,
     pub(crate) accounts: Ranked<Accounts, { order::LAST }>,
     pub(crate) present: Present,

@@ -105,6 +105,7 @@ impl Call {
             }
             leave.once = permit.is_once();
             leave.scopes = shown.as_ref().map(|shown| shown.scopes().to_vec());
+            let asked = self.asks_for_lists(shown.as_ref(), &content);
             let download = tokio::select! {
                 // First, since much may have happened while a sign-in was waited for.
                 biased;
@@ -150,7 +151,7 @@ impl Call {
                     let veil = shown.as_ref().and_then(Shown::veil);
                     let asks = asks.filter(|_| status == StatusCode::OK);
                     let overheard = asks.map(|asks| Overheard::new(&self, asks, shown.clone(), mask.clone()));
-                    let lists = self.lists(&permit, shown.as_ref(), &content, status);
+                    let lists = self.lists(&permit, shown.as_ref(), asked, &download);
                     return Ok(self.pass(download, (&mask, veil), leave, permit, from, (overheard, lists)));
                 }
             }
@@ -266,7 +267,7 @@ impl Call {
         mut leave: StandingLeave,
         permit: Permit,
         from: ServerUrl,
-        (overheard, lists): (Option<Overheard>, Option<Lists>),
+        (overheard, mut lists): (Option<Overheard>, Option<Lists>),
     ) -> Response {
         let headers = mask.over(download.headers());
         let endpoint = (self.method == Method::GET && download.is_events()).then(|| {
@@ -274,6 +275,9 @@ impl Call {
             let (agent, meant, kept) = (self.agent.clone(), self.place.meant.clone(), self.kept.clone());
             EndpointStream::of(AgentStream { agent, meant, path: self.path.clone(), from, once, kept })
         });
+        if let (Some(endpoint), Some(lists)) = (&endpoint, &mut lists) {
+            lists.answers_session(endpoint.session());
+        }
         leave.session = self.keep_books(download.status(), &headers, permit);
         let (message, break_off) = (self.message, BreakOff::to(&self.headers));
         let watched = Watched { endpoint, overheard, lists, veil };

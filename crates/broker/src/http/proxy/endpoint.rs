@@ -53,6 +53,11 @@ impl EndpointStream {
         Self { opened, session, says, said, events: Events::default(), under_way: None }
     }
 
+    /// The session that begins once it names an endpoint.
+    pub(super) fn session(&self) -> &str {
+        &self.session
+    }
+
     /// What of a piece of the stream goes to the agent.
     pub(super) fn pass(&mut self, piece: &[u8]) -> Result<Bytes, Problem> {
         let mut pieces = self.events.take(piece);

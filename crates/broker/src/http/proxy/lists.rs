@@ -1,87 +1,141 @@
-//! The answer to `tools/list` on its way: what it lists is learned, and what is never allowed is left out.
+//! Answers to `tools/list` on their way: what they list is learned, and what is never allowed is left out. An
+//! answer may come by another stream than its request went: see [`consent::awaited`].
 
 use super::call::Call;
 use super::judged::grant_of;
 use super::message::Content;
+use crate::authority::agent::Agent;
 use crate::hand_out::Shown;
-use crate::valet::{Valet, catalogs};
+use crate::valet::catalogs;
 use bytes::{Bytes, BytesMut};
+use consent::awaited::ListAsked;
 use consent::decide::of_tool;
 use consent::permit::Permit;
 use consent::rules::Rules;
-use http::StatusCode;
+use http::Method;
 use message::listing::{self, LONGEST};
+use oauth::Download;
 use relay::whole::{self, WholeEvents};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use state::meant::Meant;
 use std::sync::Arc;
 use wire::Ruling;
 
-/// An answer that lists tools.
+/// An answer in which tools may be listed.
 pub(super) struct Lists {
-    valet: Arc<Valet>,
+    agent: Agent,
     meant: Meant,
+    /// The grant that was shown for this answer.
     grant: String,
-    /// The request that is answered.
-    id: Value,
-    /// Where in the list it goes on.
-    cursor: Option<String>,
-    /// The rules of a program that has any: what it gets waits until all of a message is there.
-    rules: Option<Arc<Rules>>,
-    events: bool,
+    /// What this answers itself.
+    asked: Vec<Arc<ListAsked>>,
+    /// By which sessions it is known: it may bring what was asked in them.
+    sessions: Vec<Option<String>>,
+    ruled: ByRules,
+    by_events: bool,
     seen: WholeEvents,
+    /// How much of that has passed.
+    passed: usize,
+    /// The event that comes was too long, and its beginning is gone.
+    is_cut: bool,
     /// Nothing more is looked at.
     is_over: bool,
 }
 
+/// By which rules tools are left out. A program that has rules gets nothing before all of a message is there.
+enum ByRules {
+    /// By these, if there are any, as long as the answer lasts.
+    By(Option<Arc<Rules>>),
+    /// By those that the program has by then: the stream may stand open for days.
+    AsTheyAre,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    id: Option<Value>,
+    method: Option<String>,
+    params: Option<Params>,
+}
+
+#[derive(Deserialize)]
+struct Params {
+    cursor: Option<String>,
+}
+
+/// What a body asks for, of one message or of several.
+fn asked(content: &Content, grant: &str) -> Vec<Arc<ListAsked>> {
+    let text = content.held().and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default();
+    let messages = listing::batch(text).unwrap_or_default();
+    let messages: Vec<&str> = match messages.is_empty() {
+        true => vec![text],
+        false => messages.into_iter().map(RawValue::get).collect(),
+    };
+    let requests = messages.into_iter().filter_map(|text| serde_json::from_str::<Request>(text).ok());
+    let lists = requests.filter(|request| request.method.as_deref() == Some("tools/list"));
+    let asked = lists.filter_map(|request| {
+        let cursor = request.params.and_then(|params| params.cursor);
+        Some(Arc::new(ListAsked { id: request.id?, cursor, grant: grant.to_owned() }))
+    });
+    asked.collect()
+}
+
 impl Call {
-    /// Looks at the answer that comes, if it lists tools.
+    /// The lists that this asks for, which are awaited from now on.
+    pub(super) fn asks_for_lists(&self, shown: Option<&Shown>, content: &Content) -> Vec<Arc<ListAsked>> {
+        if !self.message.lists_tools {
+            return Vec::new();
+        }
+        let asked = asked(content, &grant_of(shown));
+        let mut awaited = self.agent.valet.awaited.lock();
+        let (peer, id, session) = (&self.agent.peer, &self.place.meant.id, self.session.as_deref());
+        asked.iter().for_each(|asked| awaited.note(peer, id, session, asked));
+        drop(awaited);
+        asked
+    }
+
+    /// Looks at the answer that comes, if it may list tools.
     pub(super) fn lists(
         &self,
         permit: &Permit,
         shown: Option<&Shown>,
-        content: &Content,
-        status: StatusCode,
+        asked: Vec<Arc<ListAsked>>,
+        download: &Download,
     ) -> Option<Lists> {
-        if !self.message.lists_tools() || !status.is_success() {
+        let listens = self.method == Method::GET && download.is_events();
+        if !download.status().is_success() || (asked.is_empty() && !listens) {
             return None;
         }
+        let ruled = match listens && !permit.is_once() {
+            true => ByRules::AsTheyAre,
+            false => ByRules::By(permit.rules().cloned()),
+        };
         Some(Lists {
-            valet: Arc::clone(&self.agent.valet),
+            agent: self.agent.clone(),
             meant: self.place.meant.clone(),
             grant: grant_of(shown),
-            id: self.message.ids.first()?.clone(),
-            cursor: content.held().and_then(|bytes| cursor(bytes)),
-            rules: permit.rules().cloned(),
-            events: false,
+            asked,
+            sessions: vec![self.session.clone()],
+            ruled,
+            by_events: download.is_events(),
             seen: WholeEvents::default(),
+            passed: 0,
+            is_cut: false,
             is_over: false,
         })
     }
 }
 
-fn cursor(bytes: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Request {
-        params: Option<Params>,
-    }
-    #[derive(Deserialize)]
-    struct Params {
-        cursor: Option<String>,
-    }
-    serde_json::from_slice::<Request>(bytes).ok()?.params?.cursor
-}
-
 impl Lists {
+    /// Answers of this session come by it as well.
+    pub(super) fn answers_session(&mut self, session: &str) {
+        self.sessions.push(Some(session.to_owned()));
+    }
+
     /// Whether what passes may be shorter than what came.
     pub(super) const fn changes(&self) -> bool {
-        self.rules.is_some()
-    }
-
-    /// It comes as a stream of events.
-    pub(super) const fn by_events(&mut self, events: bool) {
-        self.events = events;
+        matches!(self.ruled, ByRules::AsTheyAre | ByRules::By(Some(_)))
     }
 
     /// What passes of a piece.
@@ -89,14 +143,24 @@ impl Lists {
         if self.is_over {
             return piece;
         }
+        let rules = self.rules();
+        let (mut passes, is_behind) = (BytesMut::new(), self.passed < self.seen.len());
         self.seen.hold(&piece);
-        let passes = if self.events { self.whole_events() } else { Bytes::new() };
-        if self.seen.len() > LONGEST {
-            self.is_over = true;
-            let held = self.seen.rest();
-            return if self.changes() { Bytes::from([passes, held].concat()) } else { piece };
+        while self.by_events
+            && let Some(event) = self.seen.take()
+        {
+            passes.extend_from_slice(&self.event(event, rules.as_deref()));
         }
-        if self.changes() { passes } else { piece }
+        let is_long = self.seen.len() > LONGEST;
+        if rules.is_none() || is_long || self.is_cut {
+            passes.extend_from_slice(self.seen.held().get(self.passed..).unwrap_or_default());
+            self.passed = self.seen.len();
+        }
+        if is_long {
+            self.seen.let_go();
+            (self.passed, self.is_cut, self.is_over) = (0, true, !self.by_events);
+        }
+        if rules.is_none() && !is_behind { piece } else { passes.freeze() }
     }
 
     /// What is left once all has come. An event that has no end is one to some readers.
@@ -104,43 +168,80 @@ impl Lists {
         if std::mem::replace(&mut self.is_over, true) {
             return Bytes::new();
         }
-        let left = self.seen.rest();
-        let left = if self.events { self.event(left) } else { self.message(left) };
-        if self.changes() { left } else { Bytes::new() }
-    }
-
-    /// The events that are whole by now, as they pass.
-    fn whole_events(&mut self) -> Bytes {
-        let mut pass = BytesMut::new();
-        while let Some(event) = self.seen.take() {
-            pass.extend_from_slice(&self.event(event));
+        let (rules, left) = (self.rules(), self.seen.rest());
+        match self.by_events {
+            true => self.event(left, rules.as_deref()),
+            false => self.message(left, rules.as_deref()),
         }
-        pass.freeze()
     }
 
-    fn event(&self, event: Bytes) -> Bytes {
-        let Ok(text) = std::str::from_utf8(&event) else { return event };
-        let instead = whole::data(text).and_then(|said| self.look(&said));
-        instead.map_or_else(|| event.clone(), |instead| Bytes::from(whole::with_data(text, &instead)))
+    fn rules(&self) -> Option<Arc<Rules>> {
+        if let ByRules::By(rules) = &self.ruled {
+            return rules.clone();
+        }
+        let valet = &self.agent.valet;
+        let (policy, now) = (valet.book().config.valet.agents, valet.clock.now());
+        valet.consents().rules(policy, self.agent.peer.application(), &self.meant.id, now)
     }
 
-    fn message(&self, message: Bytes) -> Bytes {
-        let text = std::str::from_utf8(&message).ok();
-        let instead = text.and_then(|text| self.look(text.strip_prefix('\u{feff}').unwrap_or(text)));
-        instead.map_or(message, Bytes::from)
+    /// What passes of an event, or is left to pass.
+    fn event(&mut self, event: Bytes, rules: Option<&Rules>) -> Bytes {
+        let (passed, is_cut) = (std::mem::take(&mut self.passed), std::mem::take(&mut self.is_cut));
+        let text = str::from_utf8(&event).ok().filter(|_| !is_cut);
+        let instead = text.and_then(|text| {
+            let instead = self.look(&whole::data(text)?, rules)?;
+            (passed == 0).then(|| Bytes::from(whole::with_data(text, &instead)))
+        });
+        instead.unwrap_or_else(|| event.slice(passed..))
     }
 
-    /// Learns what a message lists. What is to pass in its place, if that is another.
-    fn look(&self, text: &str) -> Option<String> {
-        let listing = listing::read(text, &self.id)?;
-        catalogs::learn(&self.valet, &self.meant, &self.grant, self.cursor.as_deref(), listing);
-        let rules = self.rules.as_ref()?;
-        let (now, latest) = (self.valet.clock.now(), self.valet.consents().latest());
-        let catalogs = self.valet.catalogs.lock();
-        let tools = catalogs.tools(&self.meant.id, &self.grant);
-        listing::without(text, &self.id, |name| {
-            of_tool(rules, name, tools, now, latest).rule == Ruling::Never
-        })
+    fn message(&mut self, message: Bytes, rules: Option<&Rules>) -> Bytes {
+        let text = str::from_utf8(&message).ok();
+        let instead = text.and_then(|text| self.look(text.strip_prefix('\u{feff}').unwrap_or(text), rules));
+        match instead {
+            Some(instead) if self.passed == 0 => Bytes::from(instead),
+            Some(_) | None => message.slice(self.passed..),
+        }
+    }
+
+    /// Learns what messages list. What is to pass in their place, if that is another.
+    fn look(&mut self, text: &str, rules: Option<&Rules>) -> Option<String> {
+        let Some(batch) = listing::batch(text) else { return self.look_at_one(text, rules) };
+        let instead: Vec<Option<String>> =
+            batch.iter().map(|message| self.look_at_one(message.get(), rules)).collect();
+        if instead.iter().all(Option::is_none) {
+            return None;
+        }
+        let all = batch.iter().zip(&instead);
+        let all = all.map(|(message, instead)| instead.as_deref().unwrap_or(message.get()));
+        Some(format!("[{}]", all.collect::<Vec<_>>().join(",")))
+    }
+
+    fn look_at_one(&mut self, text: &str, rules: Option<&Rules>) -> Option<String> {
+        let (id, listing) = listing::read(text)?;
+        let asked = self.is_answer_to(&id);
+        if let Some(asked) = &asked {
+            catalogs::learn(&self.agent.valet, &self.meant, &asked.grant, asked.cursor.as_deref(), listing);
+        }
+        // What nobody asked for is left out of as well: who reads it may take it for what they asked for.
+        let (rules, grant) = (rules?, asked.as_ref().map_or(&self.grant, |asked| &asked.grant));
+        let (now, latest) = (self.agent.valet.clock.now(), self.agent.valet.consents().latest());
+        let catalogs = self.agent.valet.catalogs.lock();
+        let tools = catalogs.tools(&self.meant.id, grant);
+        listing::without(text, |name| of_tool(rules, name, tools, now, latest).rule == Ruling::Never)
+    }
+
+    /// What an answer with this ID is to. Nobody has to believe of a list that nobody asked for that it is
+    /// one.
+    fn is_answer_to(&mut self, id: &Value) -> Option<Arc<ListAsked>> {
+        let (peer, server) = (&self.agent.peer, &self.meant.id);
+        let mut awaited = self.agent.valet.awaited.lock();
+        if let Some(at) = self.asked.iter().position(|asked| asked.has_id(id)) {
+            let asked = self.asked.swap_remove(at);
+            self.sessions.iter().for_each(|session| awaited.came(peer, server, session.as_deref(), &asked));
+            return Some(asked);
+        }
+        self.sessions.iter().find_map(|session| awaited.take(peer, server, session.as_deref(), id))
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) struct Message {
     pub(super) batch: bool,
     /// Whether it begins a session.
     pub(super) initializes: bool,
+    /// Whether it asks for a list of tools, if only among other things.
+    pub(super) lists_tools: bool,
     /// The JSON-RPC method, or else the HTTP one.
     pub(super) method: String,
     /// What it is applied to: a tool, a prompt, a resource.
@@ -156,11 +158,6 @@ impl Message {
         matches!(self.method.as_str(), "GET" | "DELETE") && self.ids.is_empty() && !self.batch
     }
 
-    /// Whether it asks for a list of tools, which one answer gives.
-    pub(super) fn lists_tools(&self) -> bool {
-        !self.batch && self.method == "tools/list" && self.ids.len() == 1
-    }
-
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let wrong = |_| problems::invalid_request(say!(problem_no_message), say!(problem_no_message_advice));
         let batch = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
@@ -176,6 +173,7 @@ impl Message {
         Ok(Self {
             batch,
             initializes: methods.contains(&"initialize"),
+            lists_tools: methods.contains(&"tools/list"),
             operation: format!("{method} {shown}"),
             subject,
             method,

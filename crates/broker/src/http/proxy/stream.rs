@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use hyper::body::Frame;
 use oauth::Download;
 use relay::headers::to_agent;
+use relay::lines::Lines;
 use relay::veil::Veil;
 use serde_json::{Value, json};
 use std::io;
@@ -63,7 +64,7 @@ pub(super) struct Watched {
     pub(super) endpoint: Option<EndpointStream>,
     /// Hears what the server says of itself, as it says it.
     pub(super) overheard: Option<Overheard>,
-    /// Looks at one that lists tools.
+    /// Looks at one in which tools may be listed.
     pub(super) lists: Option<Lists>,
     /// Covers what the server was shown, if it is to be covered.
     pub(super) veil: Option<Veil>,
@@ -84,18 +85,15 @@ pub(super) fn answer(
     download: Download,
     headers: &HeaderMap,
     leave: StandingLeave,
-    mut watched: Watched,
+    watched: Watched,
     break_off: BreakOff,
     farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
 ) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = download.status();
     *response.headers_mut() = to_agent(headers);
-    if let Some(lists) = &mut watched.lists {
-        lists.by_events(download.is_events());
-        if lists.changes() {
-            response.headers_mut().remove(CONTENT_LENGTH);
-        }
+    if watched.lists.as_ref().is_some_and(Lists::changes) {
+        response.headers_mut().remove(CONTENT_LENGTH);
     }
     break_off.announce(response.headers_mut());
     let farewell: Farewell = if download.is_events() { Box::new(farewell) } else { Box::new(|_| None) };
@@ -104,7 +102,7 @@ pub(super) fn answer(
         download: Some(download),
         watched,
         break_off,
-        end: *b"\n\n\n\n",
+        lines: Lines::default(),
         last: None,
         reader: None,
     };
@@ -180,8 +178,8 @@ struct Flow {
     download: Option<Download>,
     watched: Watched,
     break_off: BreakOff,
-    /// The last bytes that went through.
-    end: [u8; 4],
+    /// Where what went through has ended.
+    lines: Lines,
     /// What is said after the server's last piece.
     last: Option<Piece>,
     /// Whoever waits for the next piece.
@@ -205,7 +203,7 @@ impl Flow {
                 return Poll::Pending;
             };
             if !piece.is_empty() {
-                self.remember(&piece);
+                self.lines.pass(&piece);
                 return Poll::Ready(Some(Ok(Frame::data(piece))));
             }
         }
@@ -218,11 +216,14 @@ impl Flow {
         let piece = match ready!(download.poll_piece(context)) {
             Ok(Some(piece)) => {
                 self.watched.overheard.iter_mut().for_each(|overheard| overheard.hear(&piece));
-                match (&mut self.watched.endpoint, &mut self.watched.lists) {
-                    (Some(endpoint), _) => endpoint.pass(&piece),
-                    (None, Some(lists)) => Ok(lists.pass(piece)),
-                    (None, None) => Ok(piece),
-                }
+                let piece = match &mut self.watched.endpoint {
+                    Some(endpoint) => endpoint.pass(&piece),
+                    None => Ok(piece),
+                };
+                piece.map(|piece| match &mut self.watched.lists {
+                    Some(lists) => lists.pass(piece),
+                    None => piece,
+                })
             }
             Ok(None) => {
                 let left = self.watched.left();
@@ -267,23 +268,14 @@ impl Flow {
         is_over && self.last.is_none() && watched.veil.as_ref().is_none_or(Veil::is_empty)
     }
 
-    fn remember(&mut self, piece: &[u8]) {
-        for byte in piece.iter().rev().take(self.end.len()).rev() {
-            self.end.rotate_left(1);
-            self.end[3] = *byte;
-        }
-    }
-
     /// Ends before the server does, whose connection is closed at once. Amid an event there is nothing to be
     /// said there any more; the answer breaks off then.
     fn break_off(&mut self, last_words: Option<Value>, problem: &Problem) {
         if self.download.is_none() {
             return;
         }
-        let between_events =
-            matches!(self.end, [.., b'\n', b'\n'] | [.., b'\r', b'\r'] | [b'\r', b'\n', b'\r', b'\n']);
         let last = match last_words {
-            Some(error) if between_events => Ok(Frame::data(event("message", &error))),
+            Some(error) if self.lines.is_between() => Ok(Frame::data(event("message", &error))),
             Some(_) | None => self.break_off.frame(problem),
         };
         self.finish(Some(last));
