@@ -14,6 +14,7 @@ mod browser;
 mod coded;
 mod company;
 mod curl;
+pub mod desk;
 mod desktop;
 pub mod emulation;
 mod flood;

@@ -5,100 +5,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::symlink;
 use std::process::Stdio;
 
+use mcp_valet_tests::desk::{BOTH, Desk};
 use mcp_valet_tests::proposals::audited;
-use mcp_valet_tests::{
-    CommandOutput, Home, Reply, Rogue, Terminal, Valet, program, this_program, tools, until,
-};
+use mcp_valet_tests::{Reply, Terminal, program, this_program, tools, until};
 use serde_json::{Value, json};
-
-/// Two accounts that are for folders.
-const BOTH: [(&str, &[&str]); 2] = [("acme", &["~/work/acme"]), ("globex", &["~/work/globex"])];
-
-/// Asks for a token of a server.
-const ASK: &str = r#"#!/bin/sh
-body="{\"server\":\"$1\",\"wait\":30}"
-curl -s --unix-socket "$SOCKET" -H 'Content-Type: application/json' -d "$body" http://localhost/v1/token
-"#;
-
-/// A home with folders, and accounts at one server.
-struct Desk {
-    home: Home,
-    rogue: Rogue,
-}
-
-impl Desk {
-    fn new(accounts: &[(&str, &[&str])], agents: &str) -> Self {
-        let desk = Self { home: Home::new(), rogue: Rogue::start() };
-        desk.rogue.has_tools(vec![tools::reads("list")]);
-        for folder in ["work/acme/deep", "work/globex", "elsewhere"] {
-            fs::create_dir_all(desk.at(folder)).unwrap();
-        }
-        fs::write(desk.at("ask"), ASK).unwrap();
-        fs::set_permissions(desk.at("ask"), fs::Permissions::from_mode(0o700)).unwrap();
-        desk.home.configure(&desk.config(accounts, agents));
-        desk
-    }
-
-    fn config(&self, accounts: &[(&str, &[&str])], agents: &str) -> Value {
-        let url = self.rogue.mcp();
-        let entry = |(name, folders): &(&str, &[&str])| {
-            let folders = (!folders.is_empty()).then(|| json!(folders));
-            let mut entry = json!({ "url": url });
-            folders.into_iter().for_each(|folders| entry["folders"] = folders);
-            ((*name).to_owned(), entry)
-        };
-        let servers: serde_json::Map<String, Value> = accounts.iter().map(entry).collect();
-        json!({ "mcpServers": servers, "valet": { "agents": agents, "vault": "memory" } })
-    }
-
-    fn at(&self, folder: &str) -> PathBuf {
-        self.home.path().join(folder)
-    }
-
-    /// A valet that is signed in to all accounts, where nobody can be asked.
-    fn valet(&self, accounts: &[(&str, &[&str])]) -> Valet<'_> {
-        let valet = Valet::start(&self.home);
-        accounts.iter().for_each(|(name, _)| valet.sign_in(name));
-        valet
-    }
-
-    fn asking(&self, accounts: &[(&str, &[&str])]) -> (Valet<'_>, Terminal) {
-        let (valet, terminal) = Valet::on_terminal(&self.home);
-        accounts.iter().for_each(|(name, _)| valet.sign_in(name));
-        (valet, terminal)
-    }
-
-    /// What a shell in this folder says. `$ASK SERVER` asks for a token.
-    fn runs(&self, folder: &Path, script: &str) -> CommandOutput {
-        let mut command = self.home.command("sh");
-        command.current_dir(folder).args(["-c", script]);
-        command.env("URL", self.rogue.mcp()).env("ASK", self.at("ask")).env("SOCKET", self.home.socket());
-        self.home.run(&mut command)
-    }
-
-    /// The answer to a program that asks for this server in this folder.
-    fn asks(&self, folder: &str, server: &str) -> Value {
-        self.runs(&self.at(folder), &format!("$ASK {server}")).json()
-    }
-
-    /// Which account a program in this folder has, that asks by the address of all.
-    #[track_caller]
-    fn account(&self, folder: &str) -> String {
-        let answer = self.asks(folder, "$URL");
-        answer["server"].as_str().unwrap_or_else(|| panic!("{folder}: {answer}")).to_owned()
-    }
-
-    #[track_caller]
-    fn refuses(&self, folder: &str, server: &str, reason: &str) -> Value {
-        let answer = self.asks(folder, server);
-        assert_eq!(answer["reason"], reason, "{folder}, {server}: {answer}");
-        answer
-    }
-}
 
 #[test]
 fn connect_in_two_folders_has_two_accounts() {
@@ -375,14 +288,11 @@ fn a_path_in_another_namespace_or_root_says_nothing() {
 fn what_is_only_looked_at_is_that_of_the_folder_and_asks_nobody() {
     let desk = Desk::new(&BOTH, "allow");
     let (_valet, terminal) = desk.asking(&BOTH);
-    let shows = |folder: &str, server: &str| {
-        let mut command = desk.home.command(program("mcp-valet"));
-        desk.home.run(command.args(["show", server]).current_dir(desk.at(folder)))
-    };
+    let shows = |folder: &str, server: &str| desk.says(folder, &["show", server]);
     let shown = shows("work/globex", &desk.rogue.mcp()).expect_code(0).stdout;
     assert!(shown.starts_with("globex ") && shown.contains("for folders     ~/work/globex"), "{shown}");
     assert!(shows("work/globex", "acme").expect_code(0).stdout.starts_with("acme "));
     let several = shows("elsewhere", &desk.rogue.mcp()).expect_code(8).stderr;
-    assert!(several.contains("acme, globex"), "{several}");
+    assert!(several.contains("acme (for ~/work/acme); globex (for ~/work/globex)"), "{several}");
     assert!(!terminal.screen().contains("wants to"), "{}", terminal.screen());
 }

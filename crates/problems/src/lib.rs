@@ -237,11 +237,19 @@ pub fn unknown_server(server: &str) -> Problem {
 
 /// An address that several servers have names none of them.
 #[must_use]
-pub fn ambiguous_server(url: &str, names: &[&str]) -> Problem {
+pub fn ambiguous_server<'a>(
+    url: &str,
+    accounts: impl Iterator<Item = (&'a str, &'a [String])> + Clone,
+) -> Problem {
+    let names: Vec<&str> = accounts.clone().map(|(name, _)| name).collect();
+    let said = accounts.map(|(name, folders)| match folders {
+        [] => name.to_owned(),
+        folders => say!(problem_account_for, account = name, folders = folders.join(", ")),
+    });
     Problem::new(
         Code::AmbiguousServer,
         say!(problem_ambiguous_server, url = url, names = names.join(", ")),
-        say!(problem_ambiguous_server_advice),
+        say!(problem_ambiguous_server_advice, accounts = said.collect::<Vec<_>>().join("; ")),
     )
 }
 

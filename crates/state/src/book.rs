@@ -186,8 +186,8 @@ impl Book {
             [] => Err(problems::unknown_server(server)),
             [one] => Ok(one),
             several => {
-                let names: Vec<&str> = several.iter().map(|server| server.name.as_str()).collect();
-                Err(problems::ambiguous_server(server, &names))
+                let accounts = several.iter().map(|one| (one.name.as_str(), one.config.folders.as_slice()));
+                Err(problems::ambiguous_server(server, accounts))
             }
         }
     }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { snippet } from './snippet';
+import { askedBy, snippet } from './snippet';
 
 const places = { command: 'mcp-valet', socket: '/run/user/1000/mcp-valet/agent.sock' };
 const linear = { name: 'linear', url: 'https://mcp.linear.app/mcp' };
@@ -49,4 +49,18 @@ it('keeps a name from meaning more to a shell than a name', () => {
   expect(snippet('codex', { ...linear, name: 'my work' }, places)).toContain('[mcp_servers."my work"]');
   expect(snippet('claude', { ...linear, name: '-x' }, places)).toContain('mcp-valet connect -- -x');
   expect(snippet('curl', odd, places)).toContain(String.raw`'{"server":"it'\''s $(me)"}'`);
+});
+
+it('asks by the address where the folder says which account is meant', () => {
+  const acme = { name: 'linear-acme', url: linear.url, folders: ['~/work/acme'] };
+  const other = { name: 'other', url: 'https://mcp.example/mcp' };
+  expect(askedBy(linear, [linear, acme, other])).toBe(linear.url);
+  expect(askedBy(acme, [linear, acme, other])).toBe(linear.url);
+  expect(askedBy(other, [linear, acme, other])).toBe('other');
+  expect(askedBy(linear, [linear, other])).toBe('linear');
+  expect(snippet('claude', acme, places, linear.url)).toBe(
+    `claude mcp add -s user linear-acme -- mcp-valet connect ${linear.url}`,
+  );
+  expect(snippet('curl', acme, places, linear.url)).toContain(`{"server":"${linear.url}"}`);
+  expect(snippet('vscode', acme, places, linear.url)).toContain('#/mcp/https%3A%2F%2Fmcp.linear.app%2Fmcp"');
 });

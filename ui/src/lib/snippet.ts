@@ -18,9 +18,23 @@ interface Named {
   name: string;
 }
 
-export function snippet(client: Client, server: Named, places: Pick<Places, 'command' | 'socket'>): string {
+interface Listed extends Named {
+  url: string;
+  folders?: string[];
+}
+
+/** What a program asks by: a name, or an address where the folder says which account of it is meant. */
+export const askedBy = (server: Listed, all: Listed[]): string =>
+  all.some((one) => one.url === server.url && (one.folders ?? []).length > 0) ? server.url : server.name;
+
+export function snippet(
+  client: Client,
+  server: Named,
+  places: Pick<Places, 'command' | 'socket'>,
+  asked = server.name,
+): string {
   const { name } = server;
-  const args = ['connect', ...argument(name)];
+  const args = ['connect', ...argument(asked)];
   switch (client) {
     case 'claude':
       return `claude mcp add -s user ${operand(name)} -- ${[places.command, ...args].map(shellWord).join(' ')}`;
@@ -31,14 +45,14 @@ export function snippet(client: Client, server: Named, places: Pick<Places, 'com
         `args = [${args.map(tomlText).join(', ')}]`,
       ].join('\n');
     case 'vscode':
-      return json({ servers: { [name]: { type: 'http', url: mounted(places.socket, name) } } });
+      return json({ servers: { [name]: { type: 'http', url: mounted(places.socket, asked) } } });
     case 'other':
       return json({ mcpServers: { [name]: { command: places.command, args } } });
     case 'curl':
       return [
         `curl --unix-socket ${shellWord(places.socket)} \\`,
         '  http://localhost/v1/token \\',
-        `  -d ${quoted(JSON.stringify({ server: name }))}`,
+        `  -d ${quoted(JSON.stringify({ server: asked }))}`,
       ].join('\n');
   }
 }
@@ -46,8 +60,8 @@ export function snippet(client: Client, server: Named, places: Pick<Places, 'com
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
 /** VS Code's address of what a Unix socket serves at a path. */
-const mounted = (socket: string, name: string): string =>
-  `unix://${socket.split('/').map(encodeURIComponent).join('/')}#/mcp/${encodeURIComponent(name)}`;
+const mounted = (socket: string, asked: string): string =>
+  `unix://${socket.split('/').map(encodeURIComponent).join('/')}#/mcp/${encodeURIComponent(asked)}`;
 
 /** A text as a shell takes it for one word. */
 const shellWord = (text: string): string => (/^[\w./:@%+-]+$/.test(text) ? text : quoted(text));

@@ -25,8 +25,8 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
-    Act, Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health,
-    LastTime, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, SetKey, Show,
+    Act, Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Code, ConsentState, Finish,
+    Health, LastTime, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, SetKey, Show,
     TokenRequest, Verified,
 };
 use words::say;
@@ -118,10 +118,6 @@ impl Agent {
         hand_out::account(self, server, For::Look).await.map(|account| account.meant)
     }
 
-    fn find(&self, server: &str) -> Result<String, Problem> {
-        self.valet.book().find(server).map(|server| server.name.clone())
-    }
-
     /// Adds a server that is not there yet. What would aim a sign-in waits for the person.
     pub(crate) async fn add(&self, new: NewServer) -> Result<Added, Problem> {
         let wait = new.wait.unwrap_or(0);
@@ -150,14 +146,16 @@ impl Agent {
         key: &str,
         set: &SetKey,
     ) -> Result<wire::Server, Problem> {
-        let (name, _) = key::propose(self, server, key, set).await?;
+        let name = self.meant(server).await?.name;
+        let (name, _) = key::propose(self, &name, key, set).await?;
         self.server(&name)
     }
 
     /// Wipes a key.
     pub(crate) async fn wipe_key(&self, server: &str, key: &str) -> Result<wire::Server, Problem> {
-        key::wipe(&self.valet, server, key, &self.by()).await?;
-        self.server(server)
+        let name = self.meant(server).await?.name;
+        key::wipe(&self.valet, &name, key, &self.by()).await?;
+        self.server(&name)
     }
 
     /// What this program may do at a server.
@@ -184,7 +182,7 @@ impl Agent {
 
     /// Finishes a sign-in with the address that the browser ended at. Only who began it can.
     pub(crate) async fn finish(&self, server: &str, finish: &Finish) -> Result<wire::Server, Problem> {
-        let name = self.find(server)?;
+        let name = self.meant(server).await?.name;
         let endpoint = self.endpoint_of_own_attempt(&name)?;
         let prefix = finish.url.split(['?', '#']).next().unwrap_or_default();
         if prefix != endpoint.redirect_uri {
@@ -210,8 +208,8 @@ impl Agent {
     }
 
     /// Gives up the sign-in that this program itself has begun. Nobody else's is.
-    pub(crate) fn give_up(&self, server: &str) -> Result<wire::Server, Problem> {
-        let name = self.find(server)?;
+    pub(crate) async fn give_up(&self, server: &str) -> Result<wire::Server, Problem> {
+        let name = self.meant(server).await?.name;
         self.endpoint_of_own_attempt(&name)?;
         self.valet.give_up(&name);
         self.server(&name)
@@ -231,8 +229,8 @@ impl Agent {
     }
 
     /// "Not now", for this session.
-    pub(crate) fn decline(&self, server: &str) -> Result<wire::Server, Problem> {
-        let name = self.find(server)?;
+    pub(crate) async fn decline(&self, server: &str) -> Result<wire::Server, Problem> {
+        let name = self.meant(server).await?.name;
         // What changes nothing is no news: an agent could go on with it for ever. That a sign-in ends with it
         // is.
         let changes =
@@ -248,7 +246,7 @@ impl Agent {
 
     /// Revokes and wipes the grant.
     pub(crate) async fn revoke(&self, server: &str, asked: Revoke) -> Result<Revocation, Problem> {
-        revoke::revoke(Arc::clone(&self.valet), self.find(server)?, self.by(), asked).await
+        revoke::revoke(Arc::clone(&self.valet), self.meant(server).await?.name, self.by(), asked).await
     }
 
     /// Revokes all grants, and forgets all answers.
@@ -258,7 +256,7 @@ impl Agent {
 
     /// Revokes, and takes the server out of the configuration.
     pub(crate) async fn remove(&self, server: &str) -> Result<Removed, Problem> {
-        revoke::remove(Arc::clone(&self.valet), self.find(server)?, self.by()).await
+        revoke::remove(Arc::clone(&self.valet), self.meant(server).await?.name, self.by()).await
     }
 
     /// Wipes every secret from memory until the person unlocks.
@@ -292,7 +290,12 @@ impl Agent {
 
     /// Looks at a server from outside.
     pub(crate) async fn examine(&self, server: &str) -> Result<Report, Problem> {
-        doctor::examine(&self.valet, server).await
+        match self.meant(server).await {
+            Ok(meant) => doctor::examine(&self.valet, &meant.name).await,
+            // One that is not listed is looked at as well.
+            Err(unknown) if unknown.code == Code::UnknownServer => doctor::examine(&self.valet, server).await,
+            Err(problem) => Err(problem),
+        }
     }
 
     /// Why nothing can be used now.

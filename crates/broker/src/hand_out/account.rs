@@ -171,8 +171,8 @@ impl Choosing<'_> {
     }
 
     fn several(&self, url: &str) -> Problem {
-        let names: Vec<&str> = self.choices.all.iter().map(|one| one.meant.name.as_str()).collect();
-        problems::ambiguous_server(url, &names)
+        let all = self.choices.all.iter();
+        problems::ambiguous_server(url, all.map(|one| (one.meant.name.as_str(), one.folders.as_slice())))
     }
 
     fn refused(&self, folder: &str) -> Problem {

@@ -158,7 +158,7 @@ async fn authorize(
 }
 
 async fn give_up(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<Server> {
-    on_broker(&agent.clone(), async move { agent.give_up(&server) }).await
+    on_broker(&agent.clone(), async move { agent.give_up(&server).await }).await
 }
 
 async fn finish(agent: Agent, Path(server): Path<String>, Body(finish): Body<Finish>) -> JsonResult<Server> {
@@ -166,7 +166,7 @@ async fn finish(agent: Agent, Path(server): Path<String>, Body(finish): Body<Fin
 }
 
 async fn decline(agent: Agent, Path(server): Path<String>, _: Ignored) -> JsonResult<Server> {
-    on_broker(&agent.clone(), async move { agent.decline(&server) }).await
+    on_broker(&agent.clone(), async move { agent.decline(&server).await }).await
 }
 
 async fn revoke(
