@@ -38,6 +38,7 @@ mod rogue;
 mod screen;
 mod signer;
 mod socket;
+pub mod stored;
 mod terminal;
 pub mod tools;
 mod until;

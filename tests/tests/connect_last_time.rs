@@ -277,7 +277,7 @@ fn they_are_gone_with_the_sign_in() {
         assert_eq!(told(&home)["tools"].as_array().unwrap().len(), 6);
     };
     learnt();
-    // Whose it is, is not known: it may be another account's.
+    // Whose it is, is not known: what a program puts in the place of what works may be another account's.
     valet.sign_in("toolbox");
     assert_eq!((told(&home), noted(&home).len()), (json!({}), 0));
     learnt();
@@ -289,6 +289,23 @@ fn they_are_gone_with_the_sign_in() {
     learnt();
     valet.cli(&["remove", "toolbox"]).expect_code(0);
     assert_eq!(noted(&home).len(), 0);
+}
+
+#[test]
+fn they_stay_where_a_sign_in_that_has_ended_is_made_anew() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _keychain = Keychain::start(&home);
+    let server = SessionServer::start(&home, &rogue.origin());
+    configure(&home, &server, "allow");
+    let valet = Valet::start(&home);
+    valet.sign_in("toolbox");
+    lists(&home);
+    rogue.end_grants();
+    rogue.end_access();
+    valet.proxy("toolbox", &json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" }), &[]);
+    valet.settles("toolbox", "lapsed");
+    valet.sign_in("toolbox");
+    assert_eq!(told(&home)["tools"].as_array().unwrap().len(), 6);
 }
 
 #[test]

@@ -1,53 +1,13 @@
-//! Every form in which a version ever kept something: all are read, and a newer one is refused by its name
-//! and left as it is.
+//! Every form in which a version ever kept something: all are read. Newer ones: see `stored_newer.rs`.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mcp_valet_tests::{Home, HttpResponse, Keychain, Valet, until};
+use mcp_valet_tests::stored::{ID, ISSUER, fixture, grant, left, newer, state};
+use mcp_valet_tests::{Keychain, Valet, until};
 use serde_json::Value;
-
-/// The server of the fixtures, by its name and its address.
-const ID: &str = "446cd5ffa14bc7b3c02c0c537305b2a1";
-const ISSUER: &str = "da1491821ae010b22fe80fbe3fa9236c";
-/// A moment at which the tokens of the fixtures live.
-const THEN: i64 = 1_795_228_200; // 2026-11-21T02:30:00Z
-
-fn fixture(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stored").join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn state(home: &Home) -> PathBuf {
-    let state = home.path().join("state/mcp-valet");
-    fs::create_dir_all(&state).unwrap();
-    state
-}
-
-/// A home that was left as fixtures say, at the time of their tokens.
-fn left(config: &str, servers: Option<&str>) -> Home {
-    let home = Home::new();
-    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs().cast_signed();
-    home.move_clock(THEN - now);
-    home.configure_text(&fixture(config));
-    if let Some(servers) = servers {
-        fs::write(state(&home).join("servers.json"), fixture(servers)).unwrap();
-    }
-    home
-}
-
-fn grant() -> String {
-    format!("grant/{ID}")
-}
-
-#[track_caller]
-fn refused(answer: HttpResponse) {
-    let answer = answer.expect_status(423);
-    assert_eq!(answer.text("reason"), "vault_newer", "{answer:?}");
-    assert!(answer.body.contains("newer MCP Valet"), "{answer:?}");
-}
 
 #[test]
 fn a_grant_of_every_form_is_handed_out() {
@@ -81,9 +41,9 @@ fn uses_that_were_written_down_since_the_records_are_read_with_them() {
 
 #[test]
 fn what_a_server_said_the_last_time_is_told_and_a_newer_form_is_left_as_it_is() {
-    let said = fixture("last-time-1.json");
+    let (first, said) = (fixture("last-time-1.json"), fixture("last-time-2.json"));
     let newer = newer(&said);
-    for (text, tools) in [(&said, Some(1)), (&newer, None)] {
+    for (text, tools) in [(&first, Some(1)), (&said, Some(1)), (&newer, None)] {
         let home = left("config-1.json", Some("servers-1.json"));
         let keychain = Keychain::start(&home);
         keychain.insert(&grant(), &fixture("grant-1.json"));
@@ -339,89 +299,4 @@ fn the_encrypted_file_opens() {
 
 fn vault_fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stored/vault-1")
-}
-
-/// The same text as a later version would write it.
-fn newer(text: &str) -> String {
-    let mut value: Value = serde_json::from_str(text).unwrap();
-    value["form"] = 99.into();
-    value["later"] = "something new".into();
-    value.to_string()
-}
-
-#[test]
-fn what_a_newer_version_keeps_in_the_vault_is_refused_by_name_and_left_as_it_is() {
-    for (name, text) in [
-        (grant(), fixture("grant-3.json")),
-        ("consents".to_owned(), fixture("consents-4.json")),
-        ("vault-mark".to_owned(), fixture("mark-1.json")),
-    ] {
-        let home = left("config-1.json", Some("servers-4.json"));
-        let keychain = Keychain::start(&home);
-        keychain.insert("vault-mark", &fixture("mark-1.json"));
-        keychain.insert(&grant(), &fixture("grant-1.json"));
-        let text = newer(&text);
-        keychain.insert(&name, &text);
-        let items = keychain.items();
-        let valet = Valet::start(&home);
-        assert!(valet.get("/v1/health").body.contains("newer MCP Valet"), "{name}");
-        if name != "consents" {
-            refused(valet.token("stored"));
-        }
-        valet.post("/v1/servers/stored/revoke", &serde_json::json!({}));
-        valet.cli(&["revoke", "--all", "--yes"]);
-        valet.stop();
-        assert_eq!(keychain.secret(&name), text, "{name}");
-        assert_eq!(keychain.items(), items - usize::from(name == "consents"), "{name}");
-    }
-}
-
-/// The valet does not start, and says which file is newer than it.
-#[track_caller]
-fn does_not_start(home: &Home, file: &Path) {
-    let before = fs::read(file).unwrap();
-    let mut valet = Valet::launch(home);
-    assert!(!valet.wait().success());
-    let said = valet.stderr() + &valet.stdout();
-    assert!(said.contains("newer MCP Valet") && said.contains(file.to_str().unwrap()), "{said}");
-    assert_eq!(fs::read(file).unwrap(), before);
-}
-
-#[test]
-fn notes_of_a_newer_version_are_refused_by_name_and_left_as_they_are() {
-    let home = left("config-1.json", None);
-    let file = state(&home).join("servers.json");
-    fs::write(&file, newer(&fixture("servers-4.json"))).unwrap();
-    does_not_start(&home, &file);
-}
-
-#[test]
-fn an_audit_of_a_newer_version_is_refused_by_name_and_left_as_it_is() {
-    let home = left("config-1.json", None);
-    let file = state(&home).join("audit");
-    fs::write(&file, format!("{}{{\"form\":2,\"what\":\"later\"}}\n", fixture("audit-1"))).unwrap();
-    does_not_start(&home, &file);
-}
-
-#[test]
-fn an_encrypted_file_of_a_newer_version_is_refused_by_name_and_left_as_it_is() {
-    let home = left("config-3.json", Some("servers-5.json"));
-    let file = state(&home).join("vault");
-    let text = "mcp-valet vault 2 something new\nbytes";
-    fs::write(&file, text).unwrap();
-    let valet = Valet::start(&home);
-    refused(valet.token("stored"));
-    valet.stop();
-    assert_eq!(fs::read_to_string(&file).unwrap(), text);
-}
-
-#[test]
-fn a_key_that_a_newer_version_reads_in_the_configuration_is_named_and_the_file_left_as_it_is() {
-    let home = left("config-1.json", None);
-    let text = fixture("config-1.json").replace("\"vault\":", "\"somethingNew\": true, \"vault\":");
-    home.configure_text(&text);
-    let mut valet = Valet::launch(&home);
-    assert!(!valet.wait().success());
-    assert!((valet.stderr() + &valet.stdout()).contains("somethingNew"));
-    assert_eq!(fs::read_to_string(home.config()).unwrap(), text);
 }

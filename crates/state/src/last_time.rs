@@ -25,11 +25,34 @@ const MOST_LISTS: usize = 16;
 pub struct Noted {
     #[serde(default)]
     form: u64,
-    /// Whose grant the server was used with, if that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    account: Option<String>,
+    /// Whose grant the server was used with.
+    #[serde(flatten)]
+    whose: Whose,
     #[serde(default)]
     said: LastTime,
+}
+
+/// Whose grant a server was used with, as far as that is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whose {
+    /// A mark of the account, where the issuer names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// A mark of the issuer and of our client there. Older versions noted none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+}
+
+impl Whose {
+    /// Whether nothing says that it is another's: it is the same account, or one that is not named at the
+    /// same issuer, from the same client.
+    fn may_be(&self, other: &Self) -> bool {
+        match (&self.account, &other.account) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => self.client.is_some() && self.client == other.client,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
 }
 
 /// One thing that a server said.
@@ -62,33 +85,34 @@ impl Noted {
     /// What was said with the grant of this account, or of one that is not known.
     #[must_use]
     pub fn of(self, account: Option<&str>) -> Option<LastTime> {
-        let is_another = account.is_some() && self.account.as_deref() != account;
+        let is_another = account.is_some() && self.whose.account.as_deref() != account;
         (!is_another).then_some(self.said)
     }
 
-    /// Whether it was said with a grant that is known to be of this account.
+    /// Whether nothing says that it was said with another's grant.
     #[must_use]
-    pub fn is_of(&self, account: Option<&str>) -> bool {
-        account.is_some() && self.account.as_deref() == account
+    pub fn may_be_of(&self, whose: &Whose) -> bool {
+        self.whose.may_be(whose)
     }
 
     /// Whether it is known to be of another account than this one.
     pub fn is_of_another_than(&self, account: Option<&str>) -> bool {
-        self.account.is_some() && account.is_some() && self.account.as_deref() != account
+        let own = self.whose.account.as_deref();
+        own.is_some() && account.is_some() && own != account
     }
 
-    /// Takes over what was said with a grant of this account. What was said with another's goes.
+    /// Takes over what was said with a grant of theirs. What was said with another's goes.
     #[must_use]
-    pub fn with(self, account: Option<String>, said: Said) -> Self {
+    pub fn with(self, whose: Whose, said: Said) -> Self {
         // Many servers say what they can do before anybody has signed in.
-        let is_nobodys = self.account.is_none() && self.said.tools.is_none();
-        let before = if self.account == account || is_nobodys { self.said } else { LastTime::default() };
+        let is_nobodys = self.whose.account.is_none() && self.said.tools.is_none();
+        let before = if self.whose == whose || is_nobodys { self.said } else { LastTime::default() };
         let said = match said {
             Said::Initialized(result) => LastTime { initialized: Some(result), ..before },
             Said::Discovered(result) => LastTime { discovered: Some(result), ..before },
             Said::Tools(tools) => LastTime { tools: Some(tools), ..before },
         };
-        Self { form: FORM, account, said }
+        Self { form: FORM, whose, said }
     }
 }
 
@@ -97,6 +121,13 @@ impl GrantParts {
     #[must_use]
     pub fn account_mark(&self) -> Option<String> {
         self.subject.as_ref().map(|subject| fingerprint(&[&self.issuer, subject]))
+    }
+
+    /// Whose grant it is, as far as that is known.
+    #[must_use]
+    pub fn whose(&self) -> Whose {
+        let client = Some(fingerprint(&[&self.issuer, &self.client.id]));
+        Whose { account: self.account_mark(), client }
     }
 }
 
@@ -226,16 +257,31 @@ mod tests {
 
     #[test]
     fn nothing_that_was_said_to_one_account_is_told_to_another() {
-        let of = |account: &str| Some(account.to_owned());
+        let of = |account: &str| Whose { account: Some(account.to_owned()), client: Some("c".to_owned()) };
         let noted = Noted::default().with(of("a"), Said::Tools(vec![raw("{}")]));
         let noted = noted.with(of("a"), Said::Initialized(raw("{}")));
         let text = String::from_utf8(noted.written().unwrap()).unwrap();
         let read = || Noted::parse(&text).unwrap();
-        assert!(read().of(Some("b")).is_none() && !read().is_of(None));
+        let unnamed = Whose { account: None, ..of("") };
+        assert!(read().of(Some("b")).is_none() && !read().may_be_of(&unnamed) && !read().may_be_of(&of("b")));
         assert!(read().of(Some("a")).is_some_and(|said| said.tools.is_some() && said.initialized.is_some()));
         assert!(read().of(None).is_some(), "who is signed in is not known while the vault is locked");
         let other = read().with(of("b"), Said::Initialized(raw("{}"))).of(Some("b")).unwrap();
         assert!(other.tools.is_none());
+    }
+
+    #[test]
+    fn where_the_issuer_names_nobody_it_is_kept_for_the_same_client_there_alone() {
+        let by = |client: Option<&str>| Whose { account: None, client: client.map(ToOwned::to_owned) };
+        let noted = |client| Noted::default().with(by(client), Said::Tools(vec![raw("{}")]));
+        assert!(noted(Some("c")).may_be_of(&by(Some("c"))));
+        assert!(!noted(Some("c")).may_be_of(&by(Some("d"))), "it may be another issuer");
+        assert!(!noted(Some("c")).may_be_of(&by(None)), "another account was wanted");
+        assert!(!noted(None).may_be_of(&by(None)), "nobody noted which client it was");
+        let named = Whose { account: Some("a".to_owned()), ..by(Some("c")) };
+        assert!(!noted(Some("c")).may_be_of(&named));
+        assert!(noted(Some("c")).with(by(Some("d")), Said::Initialized(raw("{}"))).said.tools.is_none());
+        assert!(noted(None).with(by(None), Said::Initialized(raw("{}"))).said.tools.is_some());
     }
 
     #[test]

@@ -171,7 +171,7 @@ impl Obtaining {
             });
         };
         keeping.store(publish).await;
-        self.valet.forget_last_time_unless_of(&self.id, &grant);
+        self.valet.forget_last_time_unless_of(&self.id, &grant.parts.whose());
         Ok(grant)
     }
 

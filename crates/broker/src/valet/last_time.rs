@@ -9,7 +9,7 @@ use files::regular;
 use serde_json::value::RawValue;
 use state::held::Held;
 use state::item::Grant;
-use state::last_time::{Asked, Noted};
+use state::last_time::{Asked, Noted, Whose};
 use state::meant::Meant;
 use std::fs;
 use std::io;
@@ -34,12 +34,12 @@ impl Valet {
         noted.of(account.as_deref()).unwrap_or_default()
     }
 
-    /// Notes the `result` of a request that a server answered to this account, if what it was shown for that
+    /// Notes the `result` of a request that a server answered to them, if what it was shown for that
     /// still `stands`.
     pub(crate) fn note_last_time(
         &self,
         meant: &Meant,
-        account: Option<String>,
+        whose: Whose,
         stands: impl FnOnce(&Held) -> bool,
         asked: Asked,
         result: Box<RawValue>,
@@ -50,12 +50,12 @@ impl Valet {
         if !self.book().meant(meant).is_ok_and(|server| stands(&server.held)) {
             return;
         }
-        let Some(said) = lists.hear((&meant.id, account.as_deref()), asked, result) else { return };
+        let Some(said) = lists.hear((&meant.id, whose.account.as_deref()), asked, result) else { return };
         let file = self.file_of(&meant.id);
         // A later version may have written it, and knows better.
         let Some(before) = read(&file) else { return };
         let known = before.written().ok();
-        let now = before.with(account, said).written().ok();
+        let now = before.with(whose, said).written().ok();
         let Some(now) = now.filter(|now| known.as_ref() != Some(now)) else { return };
         if let Err(error) = write(&file, &now) {
             tracing::warn!(server = meant.name, %error, "what a server said of itself could not be written down");
@@ -68,11 +68,11 @@ impl Valet {
         remove(&self.file_of(id));
     }
 
-    /// Forgets it unless it was said to this account.
-    pub(crate) fn forget_last_time_unless_of(&self, id: &str, grant: &Grant) {
+    /// Forgets it if it may have been said to another account.
+    pub(crate) fn forget_last_time_unless_of(&self, id: &str, whose: &Whose) {
         let _pen = self.last_times.lock();
-        let (file, account) = (self.file_of(id), grant.parts.account_mark());
-        if !read(&file).is_some_and(|noted| noted.is_of(account.as_deref())) {
+        let file = self.file_of(id);
+        if !read(&file).is_some_and(|noted| noted.may_be_of(whose)) {
             remove(&file);
         }
     }

@@ -10,12 +10,13 @@ use consent::answer::Confirmation;
 use consent::subject::Matter;
 use consent::surfaces::Surfaces;
 use jiff::Timestamp;
-use oauth::{Code, Secret, Tokens};
+use oauth::{AccountChoice, Code, Secret, Tokens};
 use peer::By;
 use problems::overtaken;
 use state::deed::What;
 use state::held::{Held, Noted};
 use state::item::Grant;
+use state::last_time::Whose;
 use state::server::Server;
 use state::waiting::Return;
 use std::sync::Arc;
@@ -191,7 +192,7 @@ impl Finish<'_> {
             self.put_back(before).await;
             return Err(self.give_back(grant, overtaken(name)).await);
         };
-        valet.forget_last_time_unless_of(&back.server_id, grant);
+        valet.forget_last_time_unless_of(&back.server_id, &self.whose(grant, asked));
         valet.change(|book| {
             back.ways.record(&mut book.ledger);
             book.remember_signed_in(name);
@@ -201,6 +202,15 @@ impl Finish<'_> {
             deeds::show(valet, &back.by, What::SignedIn, Some(name));
         }
         Ok(())
+    }
+
+    /// Whose grant it is. Where the issuer does not say, nothing is taken to be the same account's that was
+    /// to be another's, or that a program has put in the place of what worked.
+    fn whose(&self, grant: &Grant, asked: Asked) -> Whose {
+        let whose = grant.parts.whose();
+        let may_be_the_same = self.back.account == AccountChoice::ByTheIssuer
+            && (asked == Asked::No || self.back.by == By::Person);
+        if may_be_the_same { whose } else { Whose { client: None, ..whose } }
     }
 
     /// Whether the account is not the one that was there before: then no answer was about it, and whoever may

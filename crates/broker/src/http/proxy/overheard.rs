@@ -88,9 +88,9 @@ impl Drop for Overheard {
         let Some(result) = self.result() else { return };
         let (valet, meant, shown) = (Arc::clone(&self.valet), self.meant.clone(), self.shown.take());
         let note = move || {
-            let account = shown.as_ref().and_then(Shown::grant).and_then(|grant| grant.parts.account_mark());
+            let whose = shown.as_ref().and_then(Shown::grant).map(|grant| grant.parts.whose());
             let stands = |held: &Held| Shown::stands(shown.as_ref(), held);
-            valet.note_last_time(&meant, account, stands, asked, result);
+            valet.note_last_time(&meant, whose.unwrap_or_default(), stands, asked, result);
         };
         self.valet.runtime.spawn_blocking(note);
     }
