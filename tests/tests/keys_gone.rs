@@ -144,6 +144,37 @@ fn a_revocation_that_the_vault_does_not_answer_goes_to_its_end_and_wipes_later()
 }
 
 #[test]
+fn a_key_whose_server_goes_while_the_vault_is_silent_is_wiped_once_it_answers_if_only_in_another_run() {
+    for restarts in [false, true] {
+        let (home, rogue) = (Home::new(), Rogue::start());
+        content(&rogue);
+        let keychain = Keychain::start(&home);
+        configure(&home, &with_key(&rogue), "keychain");
+        let valet = Valet::start(&home);
+        moved(&home);
+        valet.proxy("keyed", &list(), &[]).expect_status(200);
+        let item = in_keychain(&home);
+        keychain.freeze();
+        let removed = valet.delete("/v1/servers/keyed").expect_status(200).json();
+        assert_eq!(removed["revocation"]["wiped"], false, "{removed}");
+        if restarts {
+            valet.kill();
+            keychain.thaw();
+            assert!(keychain.secret(&item).contains(KEY), "this test sees nothing");
+            let valet = Valet::start(&home);
+            // Nobody is asked for a password where nothing is needed.
+            valet.post("/v1/servers", &json!({ "name": "rogue", "url": rogue.mcp() })).expect_status(200);
+            until("it is wiped", || keychain.secret(&item).is_empty().then_some(()));
+        } else {
+            keychain.thaw();
+            until("it is wiped", || keychain.secret(&item).is_empty().then_some(()));
+            let noted = || fs::read_to_string(home.path().join("state/mcp-valet/servers.json")).unwrap();
+            until("it is not remembered either", || (!noted().contains("keyed")).then_some(()));
+        }
+    }
+}
+
+#[test]
 fn a_damaged_key_gives_way_to_a_new_one() {
     let (home, rogue) = (Home::new(), Rogue::start());
     content(&rogue);

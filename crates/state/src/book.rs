@@ -282,9 +282,15 @@ impl Book {
         }
     }
 
-    /// Whether the vault may still have a grant of this server that was revoked.
+    /// Whether the vault may still have a grant of this server that was revoked, also where it is gone since.
     pub fn is_revoked(&self, name: &str, id: &str) -> bool {
-        self.servers.get(name).is_some_and(|server| server.id == id && server.revoked)
+        let here = self.servers.get(name).filter(|server| server.id == id);
+        here.map_or_else(|| self.is_left_revoked(id), |server| server.revoked)
+    }
+
+    /// Whether it is gone, and the vault may still have something of it that is to be wiped.
+    pub fn is_left_revoked(&self, id: &str) -> bool {
+        self.left.get(id).is_some_and(|left| left.revoked)
     }
 
     /// The servers whose grants have not been read from the vault.

@@ -71,7 +71,37 @@ impl Valet {
             }
             self.change(|book| one.wiped(book));
         }
+        self.wipe_left().await
+    }
+
+    /// The keys of servers that were taken out while the vault did not answer. A sign-in that it has as well
+    /// was not ended at its issuer: it stays until everything is revoked.
+    async fn wipe_left(&self) -> Result<(), VaultError> {
+        let left: Vec<String> = self.book().left.keys().cloned().collect();
+        for id in left {
+            // It may be back by now, with a new key.
+            if !self.book().is_left_revoked(&id) {
+                continue;
+            }
+            match self.vault.delete(Key::Keys(id.clone())).await {
+                Err(error) if error != VaultError::Broken => return Err(error),
+                _ => {}
+            }
+            if matches!(self.vault.read::<Grant>(Key::Grant(id.clone())).await, Ok(None)) {
+                for key in [Key::ClientSecret, Key::ProviderSecret, Key::Tools] {
+                    let _ = self.vault.delete(key(id.clone())).await;
+                }
+                self.forget_left(&id);
+            }
+        }
         Ok(())
+    }
+
+    /// Nothing of it is left that a server of the same name could come back to.
+    pub(crate) fn forget_left(&self, id: &str) {
+        if self.change(|book| book.left.remove(id)).is_some() {
+            self.save();
+        }
     }
 }
 

@@ -68,9 +68,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     let edit = edit.map_err(|error| Problem::from(&error))?;
     crate::valet::reload::put(&valet, |_| edit.commit(), |_| {})?;
     if revocation.wiped {
-        // Nothing of it is left that a server of the same name could come back to.
-        valet.change(|book| book.left.remove(&id));
-        valet.save();
+        valet.forget_left(&id);
     }
     note(&valet, Act::Remove, &by, &revocation);
     deeds::show(&valet, &by, What::Removed, Some(&name));
@@ -328,6 +326,7 @@ impl Taken {
                 let wiped = wipe_both(&valet, &id).await;
                 if wiped {
                     valet.change_server(&name, |server| server.revoked &= server.id != id);
+                    valet.forget_left(&id);
                 }
                 if let Some(grant) = grant {
                     at_issuer(&valet, &grant).await;
