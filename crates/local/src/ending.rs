@@ -10,6 +10,8 @@ pub enum Ending {
     Status(i32),
     /// By this signal.
     Signal(i32),
+    /// It closed its standard input or output, and stayed.
+    Closed,
     /// Nobody saw it: what kept it is gone.
     Unseen,
 }
@@ -19,6 +21,7 @@ impl fmt::Display for Ending {
         f.write_str(&match self {
             Self::Status(status) => say!(local_ended_status, status = status.to_string()),
             Self::Signal(signal) => say!(local_ended_signal, signal = signal.to_string()),
+            Self::Closed => say!(local_ended_closed),
             Self::Unseen => say!(local_ended_unseen),
         })
     }

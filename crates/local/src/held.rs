@@ -23,7 +23,7 @@ pub(crate) struct Held(Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>);
 
 impl Room {
     pub(crate) fn of_all(bounds: &Bounds) -> Self {
-        let of_all = Arc::new(Semaphore::new(bounds.held / UNIT));
+        let of_all = Arc::new(Semaphore::new(bounds.held.max(bounds.line) / UNIT + 1));
         Self { of_application: Arc::clone(&of_all), of_all }
     }
 

@@ -172,3 +172,37 @@ async fn the_path_is_that_of_the_login_shell() {
     let path: Word = path.unwrap().1;
     assert!(path.as_os_str().to_str().unwrap().contains("/usr/bin"));
 }
+
+#[tokio::test]
+async fn a_program_that_closes_its_output_and_stays_is_given_up() {
+    let fault = fault(|mark| rogue("closes", mark), quick()).await;
+    assert_eq!(fault.to_string(), "the program ended by closing its standard input or output");
+}
+
+#[tokio::test]
+async fn a_program_that_ends_when_asked_what_it_is_gets_a_handshake() {
+    let running = running(quick());
+    let mut client = Client::of(&running, rogue("older", "x"));
+    let meta = json!({ "io.modelcontextprotocol/protocolVersion": "2026-07-28" });
+    let asks =
+        json!({ "jsonrpc": "2.0", "id": "d", "method": "server/discover", "params": { "_meta": meta } });
+    let refused = common::one(client.post(asks).await.unwrap()).await.unwrap();
+    assert_eq!((&refused["id"], &refused["error"]["code"]), (&json!("d"), &json!(-32601)));
+    client.initialize().await.unwrap();
+    running.stop_all().await;
+}
+
+#[tokio::test]
+async fn one_that_is_stopped_while_it_is_started_does_not_stay() {
+    let (running, mark) = (running(quick()), mark());
+    let mut client = Client::of(&running, rogue("well", &mark));
+    let stops = async {
+        // Its place is taken before it runs.
+        running.changes().changed().await.unwrap();
+        running.stop("rogue").await;
+    };
+    let begins = async { client.initialize().await.unwrap_err() };
+    let ((), fault) = tokio::join!(stops, begins);
+    assert_eq!(fault.code(), "program_stopped");
+    assert!(common::left(&mark).is_empty());
+}

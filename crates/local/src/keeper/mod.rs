@@ -14,7 +14,7 @@ pub(crate) mod tree;
 use group::Group;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
-    DumpableBehavior, Pid, Resource, Rlimit, WaitOptions, WaitStatus, getpid, set_child_subreaper,
+    DumpableBehavior, Pid, Resource, Rlimit, WaitOptions, WaitStatus, getpid, getrlimit, set_child_subreaper,
     set_dumpable_behavior, setrlimit, setsid, wait,
 };
 use rustix::stdio::stdin;
@@ -30,6 +30,9 @@ const FAREWELL: Duration = Duration::from_secs(2);
 const LAST: Duration = Duration::from_secs(10);
 /// How often.
 const ROUND: Duration = Duration::from_millis(20);
+
+/// Files that a program may have open unless it asks for more.
+const FILES: u64 = 1024;
 
 /// What the argument is called that makes a process this one.
 pub(crate) const ARGUMENT: &str = "--keep";
@@ -51,6 +54,10 @@ fn keep() -> io::Result<()> {
     // Until the program has its secrets, nobody reads them here. The valet's own standing is looked up later.
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    // The valet has as many as it may; programs get as many as others do, and may take more.
+    let files = getrlimit(Resource::Nofile).maximum;
+    let usual = files.map_or(FILES, |most| most.min(FILES));
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(usual), maximum: files });
     let _ = setsid();
     set_child_subreaper(Some(getpid()))?;
     let signals = Signals::take()?;
@@ -66,9 +73,11 @@ fn keep() -> io::Result<()> {
     let folder = group.as_ref().map(|group| group.folder().to_owned());
     let _ = order::report(stdin(), &order::Report::Started(main.as_raw_nonzero().get(), folder));
     watch(main, &signals);
-    end(&signals, group.as_ref());
+    let is_gone = end(&signals, group.as_ref());
     drop(group);
-    let _ = order::report(stdin(), &order::Report::Gone);
+    if is_gone {
+        let _ = order::report(stdin(), &order::Report::Gone);
+    }
     Ok(())
 }
 
@@ -88,11 +97,14 @@ fn watch(main: Pid, signals: &Signals) {
     }
 }
 
-/// Ends whatever is left.
-fn end(signals: &Signals, group: Option<&Group>) {
+/// Ends whatever is left, and says whether nothing is.
+fn end(signals: &Signals, group: Option<&Group>) -> bool {
+    if !reap(None).0 {
+        return true;
+    }
     tree::signal(getpid(), rustix::process::Signal::TERM);
     if all_gone_within(FAREWELL, signals, || {}) {
-        return;
+        return true;
     }
     // Those that fork faster than they are found are held still first.
     tree::hold(getpid());
@@ -101,7 +113,7 @@ fn end(signals: &Signals, group: Option<&Group>) {
             group.kill();
         }
         tree::signal(getpid(), rustix::process::Signal::KILL);
-    });
+    })
 }
 
 fn all_gone_within(time: Duration, signals: &Signals, each_round: impl Fn()) -> bool {

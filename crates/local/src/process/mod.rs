@@ -5,6 +5,7 @@ mod lines;
 mod look_up;
 
 use crate::bounds::Bounds;
+use crate::ending::Ending;
 use crate::fault::Fault;
 use crate::held::{FREE, Held, Room};
 use crate::program::Program;
@@ -58,11 +59,11 @@ pub(crate) struct Work {
 /// Serves a program to its end, and until nothing is left of it.
 pub(crate) async fn serve(work: Work, mut kept: Kept, streams: Streams) {
     let Work { talk, bounds, room, texts, said } = work;
-    let writes = tokio::spawn(write(streams.input, said));
+    let mut writes = tokio::spawn(write(streams.input, said));
     let reads = read(Arc::clone(&talk), streams.output, bounds.line, room, Arc::clone(&texts));
     let mut reads = tokio::spawn(reads);
     let mut errors = tokio::spawn(read_errors(Arc::clone(&talk), streams.errors, texts));
-    let ends_itself = until_over(&talk, &bounds, &mut kept).await;
+    let ends_itself = until_over(&talk, &bounds, &mut kept, [&mut reads, &mut writes]).await;
     if let Some(ending) = ends_itself {
         last_words(&mut reads).await;
         last_words(&mut errors).await;
@@ -78,7 +79,12 @@ pub(crate) async fn serve(work: Work, mut kept: Kept, streams: Streams) {
 }
 
 /// How the program ended by itself; nothing if it is to be ended.
-async fn until_over(talk: &Talk, bounds: &Bounds, kept: &mut Kept) -> Option<crate::ending::Ending> {
+async fn until_over(
+    talk: &Talk,
+    bounds: &Bounds,
+    kept: &mut Kept,
+    [reads, writes]: [&mut JoinHandle<()>; 2],
+) -> Option<Ending> {
     loop {
         let at = match talk.due(bounds) {
             Due::At(at) => at,
@@ -90,13 +96,21 @@ async fn until_over(talk: &Talk, bounds: &Bounds, kept: &mut Kept) -> Option<cra
         tokio::select! {
             ending = kept.ending() => return Some(ending),
             () = talk.closed() => return None,
+            _ = &mut *reads => return Some(ending_soon(kept).await),
+            _ = &mut *writes => return Some(ending_soon(kept).await),
             () = sleep_until(at.into()) => {}
         }
     }
 }
 
+/// How a program ended of which one stream is over: most have ended by that.
+async fn ending_soon(kept: &mut Kept) -> Ending {
+    timeout(LAST_WORDS, kept.ending()).await.unwrap_or(Ending::Closed)
+}
+
 /// Waits for what a program wrote last, for a while.
 async fn last_words(reads: &mut JoinHandle<()>) {
+    // One that has been waited for is not to be asked again.
     if !reads.is_finished() {
         let _ = timeout(LAST_WORDS, reads).await;
     }

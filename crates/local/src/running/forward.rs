@@ -63,7 +63,7 @@ impl All {
             if let Some(talk) = self.shared.becomes(owner, &id) {
                 return Ok((talk, asked));
             }
-            let place = Place::take(self, &owner.application).await?;
+            let place = Place::take(self, owner).await?;
             let talk = self.start(place, owner, begin().await?, Some(id)).await?;
             return Ok((talk, asked));
         }
@@ -78,7 +78,7 @@ impl All {
         if let Some(talk) = running.as_ref().filter(|talk| !talk.is_over()) {
             return Ok((Arc::clone(talk), asked));
         }
-        let place = Place::take(self, &owner.application).await?;
+        let place = Place::take(self, owner).await?;
         let talk = self.start(place, owner, begin().await?, None).await?;
         *running = Some(Arc::clone(&talk));
         Ok((talk, asked))

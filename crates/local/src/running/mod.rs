@@ -17,9 +17,8 @@ use crate::program::{Owner, Program, Word};
 use crate::run::Run;
 use crate::stderr::Ring;
 use crate::talk::{Parts, Talk};
-use futures_util::future::join_all;
 use ground::clock::Clock;
-use places::Place;
+use places::{Place, Taken};
 use shared::Shared;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -66,8 +65,8 @@ struct All {
 #[derive(Default)]
 struct Talks {
     next: u64,
-    /// Each program that runs or is being started, with the application that it is for.
-    places: BTreeMap<u64, String>,
+    /// Each program that runs or is being started.
+    places: BTreeMap<u64, Taken>,
     all: BTreeMap<u64, Arc<Talk>>,
     /// Room for the messages of each application.
     rooms: BTreeMap<String, Room>,
@@ -163,17 +162,17 @@ impl Running {
 
     /// Ends all programs of a server, to their end.
     pub async fn stop(&self, server: &str) {
-        self.0.end(|talk| talk.owner.server == server).await;
+        self.0.end(|owner| owner.server == server).await;
     }
 
     /// Ends all programs of one run of an application, to their end.
     pub async fn stop_application(&self, application: &str) {
-        self.0.end(|talk| talk.owner.application == application).await;
+        self.0.end(|owner| owner.application == application).await;
     }
 
     /// Ends those of a server that run for an application, to their end.
     pub async fn stop_owner(&self, owner: &Owner) {
-        self.0.end(|talk| talk.owner == *owner).await;
+        self.0.end(|one| one == owner).await;
     }
 
     /// Ends all programs, to their end.
@@ -191,11 +190,25 @@ impl All {
         self.changes.send_modify(|number| *number += 1);
     }
 
-    async fn end(&self, is_meant: impl Fn(&Talk) -> bool) {
-        let meant: Vec<Arc<Talk>> =
-            self.talks().all.values().filter(|talk| is_meant(talk)).map(Arc::clone).collect();
-        meant.iter().for_each(|talk| talk.close(Fault::Stopped));
-        join_all(meant.iter().map(|talk| talk.until_gone())).await;
+    async fn end(&self, is_meant: impl Fn(&Owner) -> bool) {
+        let mut changes = self.changes.subscribe();
+        let meant: Vec<u64> = {
+            let mut talks = self.talks();
+            let meant = talks.places.iter_mut().filter(|(_, taken)| is_meant(&taken.owner));
+            let numbers = meant.map(|(number, taken)| {
+                taken.stopped = true;
+                *number
+            });
+            let numbers: Vec<u64> = numbers.collect();
+            let all = numbers.iter().filter_map(|number| talks.all.get(number));
+            all.for_each(|talk| talk.close(Fault::Stopped));
+            numbers
+        };
+        let is_over = |_: &u64| {
+            let talks = self.talks();
+            !meant.iter().any(|number| talks.places.contains_key(number))
+        };
+        let _ = changes.wait_for(is_over).await;
     }
 
     /// Starts a program that nobody talks to yet.
@@ -221,7 +234,9 @@ impl All {
         }));
         let texts = process::texts(&program);
         drop(program);
-        self.talks().all.insert(talk.number, Arc::clone(&talk));
+        if self.put(&talk) {
+            talk.close(Fault::Stopped);
+        }
         self.changed();
         let work = Work { talk: Arc::clone(&talk), bounds: self.bounds.clone(), room, texts, said };
         let gone = Gone(Arc::clone(&talk));
@@ -231,6 +246,13 @@ impl All {
             process::serve(work, kept, streams).await;
         });
         Ok(talk)
+    }
+
+    /// From now on it is seen. Whether it was stopped while it was started.
+    fn put(&self, talk: &Arc<Talk>) -> bool {
+        let mut talks = self.talks();
+        talks.all.insert(talk.number, Arc::clone(talk));
+        talks.places.get(&talk.number).is_some_and(|taken| taken.stopped)
     }
 
     fn of(&self, owner: &Owner) -> (Arc<Mutex<Ring>>, Room) {

@@ -2,9 +2,17 @@
 
 use super::{All, Talks};
 use crate::fault::Fault;
+use crate::program::Owner;
 use crate::talk::Talk;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// What is known of a program before it runs.
+pub(super) struct Taken {
+    pub(super) owner: Owner,
+    /// It is to end as soon as it runs.
+    pub(super) stopped: bool,
+}
 
 /// One of the places for programs, until it is dropped.
 pub(super) struct Place {
@@ -13,17 +21,17 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// For one more program of an application. Where there is none left, one that nobody has used for a while
+    /// For one more program. Where there is none left, one that nobody has used for a while
     /// makes way.
-    pub(super) async fn take(all: &Arc<All>, application: &str) -> Result<Self, Fault> {
-        let (most, gives_way) = match all.try_place(application) {
+    pub(super) async fn take(all: &Arc<All>, owner: &Owner) -> Result<Self, Fault> {
+        let (most, gives_way) = match all.try_place(owner) {
             Ok(place) => return Ok(place),
             Err(full) => full,
         };
         let Some(talk) = gives_way else { return Err(Fault::TooMany { most }) };
         talk.close(Fault::NoSession);
         talk.until_gone().await;
-        all.try_place(application).map_err(|_| Fault::TooMany { most })
+        all.try_place(owner).map_err(|_| Fault::TooMany { most })
     }
 
     pub(super) const fn number(&self) -> u64 {
@@ -37,7 +45,7 @@ impl Drop for Place {
         talks.places.remove(&self.number);
         talks.all.remove(&self.number);
         let Talks { places, rooms, .. } = &mut *talks;
-        rooms.retain(|application, _| places.values().any(|one| one == application));
+        rooms.retain(|application, _| places.values().any(|taken| taken.owner.application == *application));
         drop(talks);
         self.all.shared.forget_ended();
         self.all.changed();
@@ -46,20 +54,22 @@ impl Drop for Place {
 
 impl All {
     /// A place; else how many there are, and who could make way.
-    fn try_place(self: &Arc<Self>, application: &str) -> Result<Place, (usize, Option<Arc<Talk>>)> {
+    fn try_place(self: &Arc<Self>, owner: &Owner) -> Result<Place, (usize, Option<Arc<Talk>>)> {
+        let is_its = |one: &Owner| one.application == owner.application;
         let mut talks = self.talks();
-        let of_it = talks.places.values().filter(|one| *one == application).count();
+        let of_it = talks.places.values().filter(|taken| is_its(&taken.owner)).count();
         let (is_full_for_it, is_full) =
             (of_it >= self.bounds.of_application, talks.places.len() >= self.bounds.of_all);
         if is_full_for_it || is_full {
             let most = if is_full_for_it { self.bounds.of_application } else { self.bounds.of_all };
-            let candidates =
-                talks.all.values().filter(|talk| !is_full_for_it || talk.owner.application == application);
+            let candidates = talks.all.values().filter(|talk| !is_full_for_it || is_its(&talk.owner));
             return Err((most, gives_way(candidates, self.bounds.idle)));
         }
         talks.next += 1;
         let number = talks.next;
-        talks.places.insert(number, application.to_owned());
+        talks.places.insert(number, Taken { owner: owner.clone(), stopped: false });
+        drop(talks);
+        self.changed();
         Ok(Place { all: Arc::clone(self), number })
     }
 }

@@ -5,6 +5,10 @@ use crate::bounds::Bounds;
 use crate::fault::Fault;
 use std::time::{Duration, Instant};
 
+/// How long a program may take to say what it is (MCP 2026-07-28), before it is taken for one that wants a
+/// handshake.
+const WHAT_IT_IS: Duration = Duration::from_secs(30);
+
 /// What follows.
 #[derive(Debug)]
 pub(crate) enum Due {
@@ -17,7 +21,11 @@ pub(crate) enum Due {
 impl Talk {
     pub(crate) fn due(&self, bounds: &Bounds) -> Due {
         let now = Instant::now();
-        let state = self.state();
+        let mut state = self.state();
+        let asked_what = self.began + WHAT_IT_IS;
+        if state.is_asked_what_it_is() && now >= asked_what {
+            state.refuse_discovery();
+        }
         let seconds = |time: Duration| time.as_secs();
         let is_asked = state.waiting.values().any(|waiting| !waiting.stays);
         let idle = if state.session.is_some() { bounds.session } else { bounds.idle };
@@ -39,7 +47,7 @@ impl Talk {
         if !is_open && now >= used_at + idle {
             return Due::Over(Fault::NoSession);
         }
-        let soon = [start, silence, used_at + idle].into_iter().filter(|at| *at > now).min();
+        let soon = [start, silence, used_at + idle, asked_what].into_iter().filter(|at| *at > now).min();
         let again = now + bounds.start.min(bounds.silence).min(idle);
         Due::At(soon.unwrap_or(again).min(again))
     }

@@ -5,9 +5,14 @@ use super::{Item, State, Talk};
 use crate::fault::Fault;
 use crate::held::Held;
 use bytes::Bytes;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
+/// How long whoever listens may read nothing while others wait.
+const STALLED: Duration = Duration::from_secs(10);
+/// What a server says that does not know what it is asked (JSON-RPC 2.0, "Error object").
+const UNKNOWN: &str = r#""error":{"code":-32601,"message":"Method not found"}"#;
 /// Lines that are no messages, without one in between, after which a program is taken for something else.
 const WRONG: usize = 1000;
 /// Bytes of them.
@@ -25,7 +30,25 @@ impl Talk {
         for (at, message) in messages.into_iter().enumerate() {
             let held = if at == last { held.take().unwrap_or_default() } else { Held::default() };
             let Some((to, item)) = self.route(&message, held) else { continue };
-            let _ = to.send(item).await;
+            self.bring(&to, item).await;
+        }
+    }
+
+    /// Waits until there is room for it. Who listens and does not read holds up nobody who waits for an
+    /// answer.
+    async fn bring(&self, to: &mpsc::Sender<Item>, item: Item) {
+        loop {
+            match timeout(STALLED, to.reserve()).await {
+                Ok(Ok(room)) => return room.send(item),
+                Ok(Err(_)) => return,
+                Err(_) => {}
+            }
+            let mut state = self.state();
+            let listens = state.listener.as_ref().is_some_and(|listener| listener.same_channel(to));
+            if listens && !state.waiting.is_empty() {
+                state.listener = None;
+                return state.keep(item.text, self.unheard);
+            }
         }
     }
 
@@ -69,6 +92,23 @@ impl Talk {
 }
 
 impl State {
+    /// Answers in the place of a program that was asked what it is, and does not know this question: some say
+    /// nothing then, and some end. Clients begin with a handshake after that.
+    pub(super) fn refuse_discovery(&mut self) {
+        let asks: Vec<String> =
+            self.waiting.iter().filter(|(_, one)| one.discovers).map(|(sent, _)| sent.clone()).collect();
+        for waiting in asks.iter().filter_map(|sent| self.waiting.remove(sent)) {
+            self.is_before = true;
+            let text = format!(r#"{{"jsonrpc":"2.0","id":{},{UNKNOWN}}}"#, waiting.id).into();
+            // It is the first in there.
+            let _ = waiting.to.try_send(Item { text, is_answer: true, _held: Held::default() });
+        }
+    }
+
+    pub(super) fn is_asked_what_it_is(&self) -> bool {
+        !self.has_answered && self.waiting.values().any(|waiting| waiting.discovers)
+    }
+
     fn answer(&mut self, message: &Message) -> Option<(mpsc::Sender<Item>, String)> {
         let id = message.id.as_ref()?;
         let waiting = self.waiting.remove(id)?;

@@ -188,6 +188,9 @@ impl Talk {
     pub(crate) fn close(&self, fault: Fault) {
         let mut state = self.state();
         if state.over.is_none() {
+            if matches!(fault, Fault::Ended { .. }) && state.is_asked_what_it_is() {
+                state.refuse_discovery();
+            }
             state.over = Some(fault);
             self.closes.notify_one();
         }

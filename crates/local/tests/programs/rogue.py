@@ -46,6 +46,9 @@ def begin():
         print("All work and no play makes Jack a dull boy.", flush=True)
     while how == "endless":
         sys.stdout.write("x" * 65536)
+    if how == "closes":
+        os.close(1)
+        time.sleep(3600)
     if how in ("forks", "stubborn"):
         fork_away()
         fork_away()
@@ -105,6 +108,8 @@ def serve():
         if method == "initialize":
             version = params.get("protocolVersion", "2025-11-25")
             say({"id": id, "result": {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": {"name": "rogue", "version": "1"}}})
+        elif method == "server/discover" and how == "older":
+            sys.exit("the first request must be initialize")
         elif method == "server/discover" and how == "modern":
             say({"id": id, "result": {"supportedVersions": ["2026-07-28"], "capabilities": {}}})
         elif method == "subscriptions/listen":

@@ -13,6 +13,7 @@ local-no-keeper-advice = Noch einmal versuchen. Hilft das nicht, MCP Valet neu s
 local-ended = das Programm hat geendet: { $how }
 local-ended-status = mit Status { $status }
 local-ended-signal = durch Signal { $signal }
+local-ended-closed = es schloss seine Standardeingabe oder -ausgabe
 local-ended-unseen = der Prozess, der es hielt, ist zu Ende
 local-ended-advice = Lesen, was es zuletzt geschrieben hat. Mit der nächsten Anfrage wird es wieder gestartet.
 local-slow = das Programm hat seit dem Start { $seconds } Sekunden lang nicht geantwortet

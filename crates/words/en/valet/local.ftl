@@ -13,6 +13,7 @@ local-no-keeper-advice = Try again. If that goes on, restart MCP Valet; the syst
 local-ended = the program ended { $how }
 local-ended-status = with status { $status }
 local-ended-signal = by signal { $signal }
+local-ended-closed = by closing its standard input or output
 local-ended-unseen = because the process that kept it ended
 local-ended-advice = Read what it wrote last. It is started again with the next request.
 local-slow = the program has not answered for { $seconds } seconds since it was started
