@@ -21,7 +21,7 @@ struct Adder {
 
 #[tool_router(router = tool_router)]
 impl Adder {
-    #[tool(description = "Adds two numbers.")]
+    #[tool(description = "adds")]
     async fn add(&self, Parameters(Adds { a, b }): Parameters<Adds>) -> String {
         (a + b).to_string()
     }

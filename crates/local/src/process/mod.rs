@@ -1,5 +1,6 @@
 //! A program that runs: what goes into it and comes out of it, and how it ends.
 
+mod input;
 pub(crate) mod kept;
 mod lines;
 mod look_up;
@@ -12,12 +13,12 @@ use crate::program::Program;
 use crate::stderr::LINE;
 use crate::talk::{Due, Talk};
 use bytes::Bytes;
-use kept::{Kept, Streams};
+pub(crate) use input::Input;
+use kept::Kept;
 pub(crate) use lines::{Line, Lines};
 use relay::veil::{Texts, Veil};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
 use tokio::net::unix::pipe;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -53,16 +54,17 @@ pub(crate) struct Work {
     pub(crate) bounds: Bounds,
     pub(crate) room: Room,
     pub(crate) texts: Texts,
+    pub(crate) input: Arc<Input>,
     pub(crate) said: mpsc::Receiver<Bytes>,
 }
 
 /// Serves a program to its end, and until nothing is left of it.
-pub(crate) async fn serve(work: Work, mut kept: Kept, streams: Streams) {
-    let Work { talk, bounds, room, texts, said } = work;
-    let mut writes = tokio::spawn(write(streams.input, said));
-    let reads = read(Arc::clone(&talk), streams.output, bounds.line, room, Arc::clone(&texts));
+pub(crate) async fn serve(work: Work, mut kept: Kept, output: pipe::Receiver, errors: pipe::Receiver) {
+    let Work { talk, bounds, room, texts, input, said } = work;
+    let mut writes = tokio::spawn(Arc::clone(&input).write(said));
+    let reads = read(Arc::clone(&talk), output, bounds.line, room, Arc::clone(&texts));
     let mut reads = tokio::spawn(reads);
-    let mut errors = tokio::spawn(read_errors(Arc::clone(&talk), streams.errors, texts));
+    let mut errors = tokio::spawn(read_errors(Arc::clone(&talk), errors, texts));
     let ends_itself = until_over(&talk, &bounds, &mut kept, [&mut reads, &mut writes]).await;
     if let Some(ending) = ends_itself {
         last_words(&mut reads).await;
@@ -70,6 +72,7 @@ pub(crate) async fn serve(work: Work, mut kept: Kept, streams: Streams) {
         talk.close(Fault::Ended { ending, lines: talk.lines() });
     }
     // Its standard input ends with that (MCP, "Shutdown" of stdio).
+    input.close();
     writes.abort();
     let _ = timeout(bounds.farewell, kept.ending()).await;
     kept.end().await;
@@ -113,14 +116,6 @@ async fn last_words(reads: &mut JoinHandle<()>) {
     // One that has been waited for is not to be asked again.
     if !reads.is_finished() {
         let _ = timeout(LAST_WORDS, reads).await;
-    }
-}
-
-async fn write(mut input: pipe::Sender, mut said: mpsc::Receiver<Bytes>) {
-    while let Some(line) = said.recv().await {
-        if input.write_all(&line).await.is_err() {
-            return;
-        }
     }
 }
 

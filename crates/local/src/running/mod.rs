@@ -11,8 +11,8 @@ use crate::fault::Fault;
 use crate::held::Room;
 use crate::http::{Answer, Request};
 use crate::keeper::ARGUMENT;
-use crate::process::kept::Kept;
-use crate::process::{self, Work};
+use crate::process::kept::{Kept, Streams};
+use crate::process::{self, Input, Work};
 use crate::program::{Owner, Program, Word};
 use crate::run::Run;
 use crate::stderr::Ring;
@@ -24,10 +24,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{OnceCell, mpsc, watch};
-
-/// Messages that wait until the program takes them.
-const AHEAD: usize = 4;
+use tokio::sync::{OnceCell, watch};
 
 /// How a process that keeps a program is started.
 #[derive(Debug, Clone)]
@@ -220,7 +217,8 @@ impl All {
         session: Option<String>,
     ) -> Result<Arc<Talk>, Fault> {
         let (kept, streams) = Kept::start(&self.keeper, &program).await?;
-        let (input, said) = mpsc::channel(AHEAD);
+        let Streams { input, output, errors } = streams;
+        let (input, said) = Input::of(input);
         let (stderr, room) = self.of(owner);
         let talk = Arc::new(Talk::new(Parts {
             number: place.number(),
@@ -228,7 +226,7 @@ impl All {
             processes: (kept.keeper, kept.pid),
             since: self.clock.now(),
             unheard: self.bounds.unheard,
-            input,
+            input: Arc::clone(&input),
             stderr,
             session,
         }));
@@ -238,12 +236,12 @@ impl All {
             talk.close(Fault::Stopped);
         }
         self.changed();
-        let work = Work { talk: Arc::clone(&talk), bounds: self.bounds.clone(), room, texts, said };
+        let work = Work { talk: Arc::clone(&talk), bounds: self.bounds.clone(), room, texts, input, said };
         let gone = Gone(Arc::clone(&talk));
         tokio::spawn(async move {
             let _gone = gone;
             let _place = place;
-            process::serve(work, kept, streams).await;
+            process::serve(work, kept, output, errors).await;
         });
         Ok(talk)
     }

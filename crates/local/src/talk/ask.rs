@@ -38,8 +38,7 @@ impl Talk {
         drop(to);
         let mut answers = Answers::new(Arc::clone(self), ids, asked.is_modern);
         for line in lines {
-            // Where the program takes nothing more, it has ended, and whoever waits hears why.
-            let _ = self.input.send(line).await;
+            self.input.say(line).await;
         }
         if wanted == 0 {
             return Ok(stream::accepted());
@@ -120,13 +119,7 @@ impl Talk {
             let text = format!(
                 r#"{{"jsonrpc":"2.0","method":"notifications/cancelled","params":{{"requestId":{id}}}}}"#
             );
-            let Err(mpsc::error::TrySendError::Full(line)) = self.input.try_send(line(text)) else {
-                continue;
-            };
-            let input = self.input.clone();
-            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-                runtime.spawn(async move { input.send(line).await });
-            }
+            self.input.say_later(line(text));
         }
     }
 }

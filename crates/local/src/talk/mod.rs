@@ -9,6 +9,7 @@ mod stream;
 
 use crate::fault::Fault;
 use crate::held::Held;
+use crate::process::Input;
 use crate::program::Owner;
 use crate::run::Run;
 use crate::stderr::Ring;
@@ -87,7 +88,7 @@ pub(crate) struct Talk {
     since: Timestamp,
     began: Instant,
     unheard: usize,
-    input: mpsc::Sender<Bytes>,
+    input: Arc<Input>,
     stderr: Arc<Mutex<Ring>>,
     state: Mutex<State>,
     closes: Notify,
@@ -103,7 +104,7 @@ pub(crate) struct Parts {
     pub(crate) since: Timestamp,
     /// Bytes that are kept until somebody hears them.
     pub(crate) unheard: usize,
-    pub(crate) input: mpsc::Sender<Bytes>,
+    pub(crate) input: Arc<Input>,
     pub(crate) stderr: Arc<Mutex<Ring>>,
     pub(crate) session: Option<String>,
 }
