@@ -19,7 +19,8 @@ pub struct Bounds {
     pub start: Duration,
     /// How long a program may say nothing at all while a request waits.
     pub silence: Duration,
-    /// How long a program without sessions stays when nobody asks it for anything.
+    /// How long a program without sessions, or whose client listened and has gone, stays when nobody asks it
+    /// for anything.
     pub idle: Duration,
     /// How long one with a session does.
     pub session: Duration,
@@ -38,7 +39,7 @@ impl Default for Bounds {
             start: Duration::from_mins(2),
             silence: Duration::from_mins(30),
             idle: Duration::from_mins(10),
-            session: Duration::from_hours(24),
+            session: Duration::from_hours(12),
             farewell: Duration::from_secs(2),
         }
     }

@@ -206,3 +206,32 @@ async fn one_that_is_stopped_while_it_is_started_does_not_stay() {
     assert_eq!(fault.code(), "program_stopped");
     assert!(common::left(&mark).is_empty());
 }
+
+#[tokio::test]
+async fn a_session_that_nobody_can_go_on_with_does_not_stay() {
+    let (running, mark) = (running(quick()), mark());
+    let begins = json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {} });
+    let refused = Client::of(&running, rogue("refuses", &mark));
+    assert_eq!(
+        common::one(refused.post(begins.clone()).await.unwrap()).await.unwrap()["error"]["code"],
+        -32602
+    );
+    none_left(&mark).await;
+    let client = Client::of(&running, rogue("hangs", &mark));
+    tokio::select! {
+        _ = client.post(begins) => panic!("it does not answer"),
+        () = common::until_there_are(&mark, 1) => {}
+    }
+    none_left(&mark).await;
+}
+
+#[tokio::test]
+async fn a_session_whose_client_listened_and_went_does_not_stay() {
+    let (running, mark) = (running(Bounds { idle: Duration::from_millis(500), ..quick() }), mark());
+    let client = Client::begun(&running, rogue("well", &mark)).await;
+    let listens = client.send(http::Method::GET, Default::default()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert_eq!(running.list().len(), 1);
+    drop(listens);
+    none_left(&mark).await;
+}

@@ -99,6 +99,7 @@ async fn until_over(
         tokio::select! {
             ending = kept.ending() => return Some(ending),
             () = talk.closed() => return None,
+            () = talk.stirred() => {}
             _ = &mut *reads => return Some(ending_soon(kept).await),
             _ = &mut *writes => return Some(ending_soon(kept).await),
             () = sleep_until(at.into()) => {}

@@ -36,7 +36,7 @@ impl Talk {
         let (to, mut from) = mpsc::channel(AHEAD);
         let (lines, ids) = self.register(&messages, &asked, &to)?;
         drop(to);
-        let mut answers = Answers::new(Arc::clone(self), ids, asked.is_modern);
+        let mut answers = Answers::new(Arc::clone(self), ids, &asked);
         for line in lines {
             self.input.say(line).await;
         }
@@ -68,6 +68,7 @@ impl Talk {
             return Err(fault.clone());
         }
         state.listener = Some(to);
+        state.has_listened = true;
         state.asked_at = Instant::now();
         state.unheard_bytes = 0;
         let unheard = std::mem::take(&mut state.unheard);

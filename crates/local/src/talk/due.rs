@@ -28,7 +28,8 @@ impl Talk {
         }
         let seconds = |time: Duration| time.as_secs();
         let is_asked = state.waiting.values().any(|waiting| !waiting.stays);
-        let idle = if state.session.is_some() { bounds.session } else { bounds.idle };
+        let stays = state.session.is_some() && !state.has_listened;
+        let idle = if stays { bounds.session } else { bounds.idle };
         let used_at = state.asked_at.max(state.heard_at);
         let (first, wrong) = (state.has_answered, state.wrong.first.clone());
         let (start, silence) = (self.began + bounds.start, used_at + bounds.silence);
@@ -48,7 +49,7 @@ impl Talk {
             return Due::Over(Fault::NoSession);
         }
         let soon = [start, silence, used_at + idle, asked_what].into_iter().filter(|at| *at > now).min();
-        let again = now + bounds.start.min(bounds.silence).min(idle);
+        let again = now + bounds.silence.min(idle).min(if first { idle } else { bounds.start });
         Due::At(soon.unwrap_or(again).min(again))
     }
 }

@@ -73,7 +73,12 @@ impl Talk {
     fn route(&self, message: &Message, held: Held) -> Option<(mpsc::Sender<Item>, Item)> {
         let mut state = self.state();
         (state.heard_at, state.wrong.lines, state.wrong.bytes) = (Instant::now(), 0, 0);
-        let item = |text: String, is_answer| Item { text: one_line(text), is_answer, _held: held };
+        let item = |text: String, is_answer| Item {
+            text: one_line(text),
+            is_answer,
+            is_error: message.is_error,
+            _held: held,
+        };
         if message.method.is_none() {
             let (to, text) = state.answer(message)?;
             return Some((to, item(text, true)));
@@ -101,7 +106,8 @@ impl State {
             self.is_before = true;
             let text = format!(r#"{{"jsonrpc":"2.0","id":{},{UNKNOWN}}}"#, waiting.id).into();
             // It is the first in there.
-            let _ = waiting.to.try_send(Item { text, is_answer: true, _held: Held::default() });
+            let _ =
+                waiting.to.try_send(Item { text, is_answer: true, is_error: true, _held: Held::default() });
         }
     }
 

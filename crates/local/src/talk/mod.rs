@@ -30,6 +30,8 @@ pub(crate) struct Item {
     text: Bytes,
     /// Whether it is the answer that the request waits for.
     is_answer: bool,
+    /// And that says that something is wrong.
+    is_error: bool,
     _held: Held,
 }
 
@@ -65,6 +67,8 @@ struct State {
     waiting: BTreeMap<String, Waiting>,
     /// Who hears what the program says by itself.
     listener: Option<mpsc::Sender<Item>>,
+    /// Whether anybody ever did.
+    has_listened: bool,
     /// What nobody has heard yet.
     unheard: VecDeque<Bytes>,
     unheard_bytes: usize,
@@ -92,6 +96,8 @@ pub(crate) struct Talk {
     stderr: Arc<Mutex<Ring>>,
     state: Mutex<State>,
     closes: Notify,
+    /// What it is given its time by has changed.
+    stirs: Notify,
     gone: watch::Sender<bool>,
 }
 
@@ -116,6 +122,7 @@ impl Talk {
             session: parts.session,
             waiting: BTreeMap::new(),
             listener: None,
+            has_listened: false,
             unheard: VecDeque::new(),
             unheard_bytes: 0,
             over: None,
@@ -138,6 +145,7 @@ impl Talk {
             stderr: parts.stderr,
             state: Mutex::new(state),
             closes: Notify::new(),
+            stirs: Notify::new(),
             gone: watch::channel(false).0,
         }
     }
@@ -163,6 +171,17 @@ impl Talk {
     pub(crate) fn is_session(&self, id: &str) -> bool {
         let state = self.state();
         state.over.is_none() && state.session.as_deref() == Some(id)
+    }
+
+    /// Somebody used it until now.
+    fn was_used(&self) {
+        self.state().asked_at = Instant::now();
+        self.stirs.notify_one();
+    }
+
+    /// Waits until that is to be looked at again.
+    pub(crate) async fn stirred(&self) {
+        self.stirs.notified().await;
     }
 
     /// Has it serve this session from now on, if it serves none and wants one.

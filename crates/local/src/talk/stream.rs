@@ -1,5 +1,6 @@
 //! Answers as bodies of HTTP.
 
+use super::ask::Asked;
 use super::{Item, Talk};
 use crate::fault::Fault;
 use crate::held::Held;
@@ -53,16 +54,22 @@ pub(super) struct Answers {
     talk: Arc<Talk>,
     ids: Vec<String>,
     tells: bool,
+    /// A session begins with the answer.
+    begins: bool,
     left: usize,
 }
 
 impl Answers {
-    pub(super) fn new(talk: Arc<Talk>, ids: Vec<String>, tells: bool) -> Self {
-        Self { talk, left: ids.len(), ids, tells }
+    pub(super) fn new(talk: Arc<Talk>, ids: Vec<String>, asked: &Asked) -> Self {
+        Self { talk, left: ids.len(), ids, tells: asked.is_modern, begins: asked.begins.is_some() }
     }
 
     fn took(&mut self, item: &Item) {
         self.left -= usize::from(item.is_answer && self.left > 0);
+        if self.begins && item.is_answer && item.is_error {
+            // There will be no session.
+            self.talk.close(Fault::NoSession);
+        }
     }
 
     /// One JSON text.
@@ -117,8 +124,13 @@ impl Answers {
 
 impl Drop for Answers {
     fn drop(&mut self) {
-        if self.left > 0 {
-            self.talk.give_up(&self.ids, self.tells);
+        if self.left == 0 {
+            return;
+        }
+        self.talk.give_up(&self.ids, self.tells);
+        if self.begins {
+            // Nobody has heard its name.
+            self.talk.close(Fault::NoSession);
         }
     }
 }
@@ -170,6 +182,12 @@ impl Listening {
 
     pub(super) fn answer(self) -> Answer {
         Answer { status: StatusCode::OK, headers: of_type(EVENTS), body: Body(Box::pin(self)) }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.talk.was_used();
     }
 }
 

@@ -105,7 +105,9 @@ def serve():
         id, method = message.get("id"), message.get("method")
         params = message.get("params", {})
         meta = params.get("_meta", {})
-        if method == "initialize":
+        if method == "initialize" and how == "refuses":
+            say({"id": id, "error": {"code": -32602, "message": "no such version"}})
+        elif method == "initialize":
             version = params.get("protocolVersion", "2025-11-25")
             say({"id": id, "result": {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": {"name": "rogue", "version": "1"}}})
         elif method == "server/discover" and how == "older":
