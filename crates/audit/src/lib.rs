@@ -117,7 +117,7 @@ impl Audit {
     pub fn mark_of(&self, text: &str) -> String {
         match &self.pen().seal {
             Some(seal) => seal.of_text(text),
-            None => line::marked(mark::RUN.as_slice(), text),
+            None => mark::OF_TEXTS.mark_of(text),
         }
     }
 

@@ -102,7 +102,29 @@ impl<'de> Deserialize<'de> for Chain {
 
 /// The key in memory. It is wiped when the valet is locked or ends.
 #[derive(Clone)]
-pub struct Seal(Zeroizing<[u8; 32]>);
+pub struct Seal {
+    key: Zeroizing<[u8; 32]>,
+    keyed: Keyed,
+}
+
+/// What HMAC makes of a key before it sees any text, so that this is not done for each. It is wiped like the
+/// key.
+#[derive(Clone)]
+pub(crate) struct Keyed(Hmac<Sha256>);
+
+impl Keyed {
+    pub(crate) fn with(key: &[u8; 32]) -> Self {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+        let begun = Hmac::new_from_slice(key).expect("any length");
+        Self(begun)
+    }
+
+    /// A mark of a text, told from what seals lines. It tells nothing of the text.
+    pub(crate) fn mark_of(&self, text: &str) -> String {
+        let mac = self.0.clone().chain_update(b"mcp-valet arguments\0").chain_update(text.as_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+}
 
 impl Seal {
     /// A new key, as text for the vault.
@@ -114,32 +136,22 @@ impl Seal {
     pub fn open(text: &Secret) -> Option<Self> {
         let mut key = Zeroizing::new([0; 32]);
         let length = BASE64_URL_SAFE_NO_PAD.decode_slice(text.expose(), key.as_mut_slice()).ok()?;
-        (length == 32).then_some(Self(key))
+        (length == 32).then(|| Self { keyed: Keyed::with(&key), key })
     }
 
     /// This key, as text for the vault.
     pub fn text(&self) -> Secret {
-        BASE64_URL_SAFE_NO_PAD.encode(*self.0).into()
+        BASE64_URL_SAFE_NO_PAD.encode(*self.key).into()
     }
 
-    /// A mark of a text, told from what seals lines.
+    /// A mark of a text by this key.
     pub(crate) fn of_text(&self, text: &str) -> String {
-        marked(self.0.as_slice(), text)
+        self.keyed.mark_of(text)
     }
 
     fn mac(&self, chain: Chain) -> Hmac<Sha256> {
-        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-        let mac = Hmac::new_from_slice(self.0.as_slice()).expect("any length");
-        mac.chain_update(chain.0)
+        self.keyed.0.clone().chain_update(chain.0)
     }
-}
-
-/// A mark of a text by a key, which tells nothing of it.
-pub(crate) fn marked(key: &[u8], text: &str) -> String {
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-    let mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
-    let mac = mac.chain_update(b"mcp-valet arguments\0").chain_update(text.as_bytes());
-    BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 /// The line for `entry` after `last`, and where the chain then stands. `before` is the chain that it hangs

@@ -1,6 +1,7 @@
 //! Whose an entry is. What a person reads of a program, its name and its path, two programs can have in
 //! common.
 
+use crate::line::Keyed;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use peer::{Application, Identity, Longest};
@@ -9,7 +10,9 @@ use std::sync::LazyLock;
 use wire::AuditEntry;
 
 /// Makes the marks of what is known again in this run alone into ones of no other run.
-pub(crate) static RUN: LazyLock<[u8; 32]> = LazyLock::new(rand::random);
+static RUN: LazyLock<[u8; 32]> = LazyLock::new(rand::random);
+/// The same for marks of texts, as long as there is no key.
+pub(crate) static OF_TEXTS: LazyLock<Keyed> = LazyLock::new(|| Keyed::with(&RUN));
 
 /// By what entries of this application are found again. `None` if it cannot be told from others.
 pub fn mark(application: &Application) -> Option<String> {

@@ -75,6 +75,7 @@ fn what_a_server_could_read_otherwise_is_refused() {
         (format!(r#""id":1,"METHOD":"tools/call",{params}"#), Flaw::AlikeKeys),
         (r#""id":1,"method":"tools/call","params":{"name":"a","Name":"b"}"#.to_owned(), Flaw::AlikeKeys),
         (r#""id":1,"method":"tools/call","params":{"NAME":"b"}"#.to_owned(), Flaw::AlikeKeys),
+        (r#""id":1,"method":"tasks/get","params":{"taskid":"b"}"#.to_owned(), Flaw::AlikeKeys),
         (r#""id":1,"method":"tools/call","paramſ":{"name":"b"}"#.to_owned(), Flaw::AlikeKeys),
         (r#""id":1,"method":"tools/call""#.to_owned(), Flaw::NoMessage),
         (r#""id":1,"method":"tools/call","params":["a"]"#.to_owned(), Flaw::NoMessage),

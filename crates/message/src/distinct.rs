@@ -21,9 +21,39 @@ pub(crate) fn check(text: &str) -> Result<(), Flaw> {
 
 /// The key as those readers see it that do not tell upper case from lower case, in all of Unicode: `ſ` is an
 /// `s` to some, and `K` (Kelvin) a `k`.
-pub(crate) fn folded(key: &str) -> Cow<'_, str> {
+pub(crate) fn folded(key: Cow<'_, str>) -> Cow<'_, str> {
     let plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    if key.bytes().all(plain) { Cow::Borrowed(key) } else { Cow::Owned(key.to_uppercase().to_lowercase()) }
+    if key.bytes().all(plain) { key } else { Cow::Owned(key.to_uppercase().to_lowercase()) }
+}
+
+/// A key of an object, borrowed where it has no escapes.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Key<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
+
+/// As many keys are sooner looked through than hashed.
+const FEW: usize = 16;
+
+/// The keys of one object, as they were met.
+#[derive(Default)]
+struct Seen<'a> {
+    few: Vec<Cow<'a, str>>,
+    many: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Seen<'a> {
+    /// False if it was there.
+    fn is_new(&mut self, key: Cow<'a, str>) -> bool {
+        if self.few.len() == FEW {
+            self.many.extend(self.few.drain(..));
+        }
+        if !self.many.is_empty() {
+            return self.many.insert(key);
+        }
+        let is_new = !self.few.contains(&key);
+        self.few.push(key);
+        is_new
+    }
 }
 
 impl<'de> Deserialize<'de> for Distinct {
@@ -71,9 +101,9 @@ impl<'de> Visitor<'de> for Look {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Distinct, A::Error> {
-        let mut seen = HashSet::new();
-        while let Some(key) = all.next_key::<String>()? {
-            if !seen.insert(folded(&key).into_owned()) {
+        let mut seen = Seen::default();
+        while let Some(Key(key)) = all.next_key()? {
+            if !seen.is_new(folded(key)) {
                 return Err(A::Error::custom("alike keys"));
             }
             let Distinct = all.next_value()?;
@@ -99,6 +129,19 @@ mod tests {
             assert_eq!(check(text), Err(Flaw::AlikeKeys), "{text}");
         }
         assert_eq!(check(r#"{"a":{"b":1},"b":[{"a":1},{"a":2}]}"#), Ok(()));
+    }
+
+    #[test]
+    fn keys_are_found_again_however_many_there_are() {
+        let object = |keys: &[String]| format!("{{{}}}", keys.join(","));
+        let of = |count: usize| (0..count).map(|n| format!("\"k{n}\":{n}")).collect::<Vec<_>>();
+        for count in [FEW - 1, FEW, FEW + 1, FEW + 2, 10 * FEW] {
+            assert_eq!(check(&object(&of(count))), Ok(()), "{count}");
+            for again in [0, count / 2, count - 1] {
+                let twice = [of(count), vec![format!("\"K{again}\":0")]].concat();
+                assert_eq!(check(&object(&twice)), Err(Flaw::AlikeKeys), "{count}, {again}");
+            }
+        }
     }
 
     #[test]

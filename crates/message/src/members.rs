@@ -1,33 +1,36 @@
 //! The members of an object, each as it was written.
 
-use crate::distinct::folded;
+use crate::distinct::{Key, folded};
 use crate::flaw::Flaw;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt;
 
-/// The members of an object of which it is known that no two keys are alike.
-pub(crate) struct Members<'a>(BTreeMap<Cow<'a, str>, &'a RawValue>);
+/// The members of an object of which it is known that no two keys are alike, by their names.
+pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// Reads an object. A key that is one of these but for its case is refused: to some readers it is that.
     pub(crate) fn read(text: &'a RawValue, known: &[&str]) -> Result<Self, Flaw> {
-        let members: BTreeMap<Key<'a>, &'a RawValue> =
-            serde_json::from_str(text.get()).map_err(|_| Flaw::NoMessage)?;
-        let members: BTreeMap<_, _> = members.into_iter().map(|(Key(key), value)| (key, value)).collect();
-        let is_like = |key: &str| known.iter().any(|known| *known != key && *known == folded(key));
-        if members.keys().any(|key| !known.contains(&&**key) && is_like(key)) {
+        let mut members: Self = serde_json::from_str(text.get()).map_err(|_| Flaw::NoMessage)?;
+        let is_like = |key: &str| {
+            let key = folded(Cow::Borrowed(key));
+            known.iter().any(|known| folded(Cow::Borrowed(known)) == key)
+        };
+        if members.0.iter().any(|(key, _)| !known.contains(&&**key) && is_like(key)) {
             return Err(Flaw::AlikeKeys);
         }
-        Ok(Self(members))
+        members.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(members)
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
-        self.0.get(key).copied()
+        self.all().find_map(|(name, value)| (name == key).then_some(value))
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.get(key).is_some()
     }
 
     /// The text of a member; nothing where there is none.
@@ -41,7 +44,26 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Borrowed where it has no escapes.
-#[derive(serde::Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(All)
+    }
+}
+
+struct All;
+
+impl<'de> Visitor<'de> for All {
+    type Value = Members<'de>;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Members<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some((Key(key), value)) = all.next_entry()? {
+            members.push((key, value));
+        }
+        Ok(Members(members))
+    }
+}

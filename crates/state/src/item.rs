@@ -5,6 +5,7 @@ mod once;
 
 pub(crate) use form::kept;
 use form::{ClientForm, ReachForm, kept_key, kept_method, kept_option};
+use ground::fingerprint::fingerprint;
 use jiff::{SignedDuration, Timestamp};
 use oauth::{
     AuthMethod, Client, DpopKey, Endpoint, Issuer, Mask, Metadata, Reach, Secret, ServerUrl, Tokens,
@@ -45,6 +46,9 @@ pub struct Grant {
     /// Finds the secrets in what the other side says.
     #[serde(skip)]
     pub mask: Once<Mask>,
+    /// A name for whose it is.
+    #[serde(skip)]
+    pub owner: Once<String>,
 }
 
 /// Tokens before the present ones that are remembered: of two renewals, with a refresh token each.
@@ -169,6 +173,7 @@ impl Grant {
             before: Vec::new(),
             spoken: Once::default(),
             mask: Once::default(),
+            owner: Once::default(),
         }
     }
 
@@ -186,6 +191,12 @@ impl Grant {
     /// Finds what must not be said again by the other side.
     pub fn mask(&self) -> &Mask {
         self.mask.of(|| Mask::of(self.secrets()))
+    }
+
+    /// A short name by which the grants of one account at one issuer are told from those of others.
+    pub fn owner(&self) -> &str {
+        let account = || self.parts.subject.as_deref().or(self.parts.account.as_deref()).unwrap_or_default();
+        self.owner.of(|| fingerprint(&[&self.parts.issuer, account()]))
     }
 
     /// What must not be said again by the other side.

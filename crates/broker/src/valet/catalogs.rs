@@ -4,7 +4,6 @@
 use crate::valet::{Valet, again};
 use consent::call::CallAsked;
 use consent::tools::{Catalog, Known, Tools};
-use ground::fingerprint::fingerprint;
 use message::listing::Listing;
 use serde::{Deserialize, Serialize};
 use state::item::Grant;
@@ -49,17 +48,16 @@ pub(crate) const KEYS: &str = "keys";
 
 /// By what the tools are told that a server shows now.
 pub(crate) fn grant_at(server: &Server) -> String {
-    match server.takes_keys() {
-        true => KEYS.to_owned(),
+    let shown = match server.takes_keys() {
+        true => KEYS,
         false => grant_of(server.held.kept().map(AsRef::as_ref)),
-    }
+    };
+    shown.to_owned()
 }
 
 /// By what the tools of one grant are told from those of another: of another account, or of nobody.
-pub(crate) fn grant_of(grant: Option<&Grant>) -> String {
-    let Some(parts) = grant.map(|grant| &grant.parts) else { return "nobody".to_owned() };
-    let account = parts.subject.as_deref().or(parts.account.as_deref()).unwrap_or_default();
-    fingerprint(&[&parts.issuer, account])
+pub(crate) fn grant_of(grant: Option<&Grant>) -> &str {
+    grant.map_or("nobody", Grant::owner)
 }
 
 impl Catalogs {

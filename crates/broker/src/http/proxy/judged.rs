@@ -89,18 +89,18 @@ impl Call {
         let (deeds, key) = (Arc::new(deeds), grant_of(shown));
         let account = shown.and_then(Shown::grant).and_then(|grant| grant.parts.account.as_deref());
         let mask = self.mask(shown);
-        let doing = Doing { deeds: &deeds, grant: &key, account, mask: &mask };
+        let doing = Doing { deeds: &deeds, grant: key, account, mask: &mask };
         match self.ask(&[]).clear(permit, &doing).await {
-            Ok(cleared) => Ok(Some(Judged { grant: key, deeds, cleared })),
+            Ok(cleared) => Ok(Some(Judged { grant: key.to_owned(), deeds, cleared })),
             Err(NotCleared { at, problem }) => Err(Held { deeds: Some(deeds), at, problem }),
         }
     }
 }
 
 /// By what the catalog of tools names it.
-pub(super) fn grant_of(shown: Option<&Shown>) -> String {
+pub(super) fn grant_of(shown: Option<&Shown>) -> &str {
     match shown {
-        Some(Shown::Keys(_)) => catalogs::KEYS.to_owned(),
+        Some(Shown::Keys(_)) => catalogs::KEYS,
         Some(Shown::Grant(grant)) => catalogs::grant_of(Some(grant)),
         None => catalogs::grant_of(None),
     }

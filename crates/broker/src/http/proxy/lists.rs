@@ -87,7 +87,7 @@ impl Call {
         if !self.message.lists_tools {
             return Vec::new();
         }
-        let asked = asked(content, &grant_of(shown));
+        let asked = asked(content, grant_of(shown));
         let mut awaited = self.agent.valet.awaited.lock();
         let (peer, id, session) = (&self.agent.peer, &self.place.meant.id, self.session.as_deref());
         asked.iter().for_each(|asked| awaited.note(peer, id, session, asked));
@@ -114,7 +114,7 @@ impl Call {
         Some(Lists {
             agent: self.agent.clone(),
             meant: self.place.meant.clone(),
-            grant: grant_of(shown),
+            grant: grant_of(shown).to_owned(),
             asked,
             sessions: vec![self.session.clone()],
             ruled,
