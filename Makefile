@@ -151,7 +151,12 @@ put-terminal:
 	@$(call put,mcp-valetd)
 
 uninstall:
-	@rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet,mcp-valet-demo} "$(share)/applications/mcp-valet-tray.desktop"
+	@if [ -z "$(DESTDIR)$(force)" ] && grep -qs '"client"' "$(or $(XDG_STATE_HOME),$(HOME)/.local/state)/mcp-valet/clients.json"; then
+		echo "Other programs are still led here. To lead them back, first: mcp-valet setup --undo --all"
+		echo "To leave their files as they are: make uninstall force=1"
+		exit 1
+	fi
+	rm -f "$(DESTDIR)$(prefix)/bin/"{mcp-valet-tray,mcp-valetd,mcp-valet,mcp-valet-demo} "$(share)/applications/mcp-valet-tray.desktop"
 	[ -n "$(DESTDIR)" ] || rm -f "$(or $(XDG_CONFIG_HOME),$(HOME)/.config)/autostart/mcp-valet-tray.desktop"
 	rm -f "$(share)/icons/hicolor/scalable/apps/mcp-valet.svg" "$(share)/icons/hicolor/128x128/apps/mcp-valet.png"
 	rm -f "$(share)/icons/hicolor/symbolic/apps/mcp-valet-"*-symbolic.svg

@@ -69,8 +69,9 @@ const ROOMS: [(&str, &[&str], &str); 31] = [
     (
         "broker",
         &[
-            "audit", "config", "consent", "files", "ground", "import", "ledger", "local", "lock", "message",
-            "oauth", "peer", "plain", "problems", "relay", "seats", "state", "vault", "wire", "words",
+            "audit", "clients", "config", "consent", "files", "ground", "import", "ledger", "local", "lock",
+            "message", "oauth", "peer", "plain", "problems", "relay", "seats", "state", "vault", "wire",
+            "words",
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),
@@ -95,7 +96,11 @@ const ROOMS: [(&str, &[&str], &str); 31] = [
         &["broker", "browser", "journal", "local", "plain", "words"],
         "a shell only draws and asks; no decision is made there",
     ),
-    ("mcp-valet", &["wire", "import", "plain", "words"], "the command line cannot touch the vault"),
+    (
+        "mcp-valet",
+        &["wire", "clients", "files", "import", "plain", "words"],
+        "the command line cannot touch the vault",
+    ),
     ("mcp-valet-demo", &[], "a provider that shared our code would share our mistakes"),
     ("mcp-valet-tests", &[], "tests enter by the public door"),
 ];

@@ -60,5 +60,8 @@ fn known(act: Act) -> String {
         Act::SetClasses => say!(act_set_classes),
         Act::ChooseAccount => say!(act_choose_account),
         Act::ChooseNoAccount => say!(act_choose_no_account),
+        Act::SetUp => say!(act_set_up),
+        Act::PutBack => say!(act_put_back),
+        Act::SetUpRefused => say!(act_set_up_refused),
     }
 }

@@ -13,6 +13,7 @@ use crate::proposal;
 use crate::revoke::{self, Revoke};
 use crate::rules::{self, Rules};
 use crate::secret;
+use crate::setup::{self, SetUpArgs};
 use crate::start::Starter;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value, json};
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Add(Add),
     /// Look at what other programs list, and add what you choose.
     Import(Import),
+    /// Lead other programs here by their own files, or back.
+    Setup(SetUpArgs),
     /// List the servers and their states.
     List(Listing),
     /// Show one server.
@@ -145,6 +148,7 @@ impl Command {
         match self {
             Self::Add(add) => add.json,
             Self::Import(import) => import.json,
+            Self::Setup(setup) => setup.json,
             Self::List(list) => list.json,
             Self::Show(one) | Self::Doctor(one) | Self::Decline(one) | Self::Remove(one) => one.json,
             Self::Revoke(revoke) => revoke.json,
@@ -165,6 +169,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Add(add) => run_add(&client, add).await,
         Command::Import(import) => import::run(&client, import).await,
+        Command::Setup(asked) => setup::run(&client, asked).await,
         Command::List(list) => print::servers(&client.servers().await?, list.json),
         Command::Show(one) => print::server(&client.server(&one.server).await?, one.json),
         Command::Authorize(authorize) => authorize::run(&client, authorize).await,

@@ -18,6 +18,7 @@ mod proposal;
 mod revoke;
 mod rules;
 mod secret;
+mod setup;
 mod start;
 mod usage;
 

@@ -249,10 +249,12 @@ pub fn carry_out(scene: &Scene, change: &Change) -> Result<(), Trouble> {
 #[must_use]
 pub fn still_stands(scene: &Scene, change: &Change) -> bool {
     let folders = Folders { project: change.spot.project.clone(), ..scene.folders.clone() };
-    let Ok(found) = look(&change.spot, &folders) else { return change.after.is_none() };
-    let Some(edit) = &change.edit else { return found.text.as_deref() == change.after.as_deref() };
-    let now = led(&change.spot, found.text.as_deref().unwrap_or_default());
-    now.is_ok_and(|now| edit.led.iter().all(|one| now.contains(one)))
+    let Ok(found) = look(&change.spot, &folders) else { return false };
+    let Ok(now) = led(&change.spot, found.text.as_deref().unwrap_or_default()) else { return false };
+    match &change.edit {
+        Some(edit) => edit.led.iter().all(|one| now.contains(one)),
+        None => !now.iter().any(|one| change.servers.contains(&one.server)),
+    }
 }
 
 /// What each program that is here, or was led here, is led to.
@@ -296,6 +298,16 @@ pub struct Standing {
     pub trouble: Option<Trouble>,
     /// Whether it can be taken back.
     pub ours: bool,
+}
+
+/// The command line that entries name, which stands beside this program: by its path, unless every program
+/// finds it.
+#[must_use]
+pub fn program() -> Option<String> {
+    let beside = std::env::current_exe().ok()?.with_file_name("mcp-valet");
+    let is_usual = beside.parent() == Some(Path::new("/usr/bin"));
+    let path = beside.is_file().then_some(beside)?.into_os_string().into_string().ok()?;
+    Some(if is_usual { "mcp-valet".to_owned() } else { path })
 }
 
 /// A path as a person reads it.

@@ -1,5 +1,5 @@
-//! How the files of other programs lead to the valet: planned in their own text, so that everything else stays
-//! byte for byte, and put in place.
+//! How the files of other programs lead to the valet: planned in their own text, so that everything else
+//! stays byte for byte, and put in place.
 //!
 //! Nothing here goes online or knows a secret. Which servers there are it is told, and whether the person
 //! agrees is asked elsewhere.
@@ -20,7 +20,7 @@ mod yaml;
 mod yaml_tree;
 
 pub use job::{
-    Change, Job, Left, Scene, Standing, Wanted, carry_out, job, shown_path, standing, still_stands,
+    Change, Job, Left, Scene, Standing, Wanted, carry_out, job, program, shown_path, standing, still_stands,
 };
 pub use place::{Found, look, mark, put, take_away};
 pub use plan::{Led, Plan, led, plan, to_paste, without};

@@ -184,8 +184,8 @@ pub fn is_here(client: Client, folders: &Folders) -> bool {
     })
 }
 
-/// What keeps a program apart from the person's home, where it was installed so: it reads other files, and may
-/// start nothing here.
+/// What keeps a program apart from the person's home, where it was installed so: it reads other files, and
+/// may start nothing here.
 pub(crate) fn boxed(client: Client, folders: &Folders) -> Option<&'static str> {
     const PLACES: [(Client, &str, &str); 5] = [
         (Client::Vscode, "Flatpak", ".var/app/com.visualstudio.code"),

@@ -26,6 +26,8 @@ pub enum Trouble {
     Linked,
     /// It is not what it was when this was planned.
     Changed,
+    /// Its program wrote its own right after it.
+    Overwritten,
     /// The system refused.
     Refused(String),
 }
@@ -45,6 +47,7 @@ impl Trouble {
             Self::ReadOnly => "read_only",
             Self::Linked => "linked",
             Self::Changed => "changed",
+            Self::Overwritten => "overwritten",
             Self::Refused(_) => "refused",
         }
     }
@@ -63,6 +66,7 @@ impl Trouble {
             Self::ReadOnly => say!(setup_read_only),
             Self::Linked => say!(setup_linked),
             Self::Changed => say!(setup_changed),
+            Self::Overwritten => say!(setup_overwritten),
             Self::Refused(error) => say!(import_unreadable, error = error),
         }
     }
@@ -71,7 +75,7 @@ impl Trouble {
     #[must_use]
     pub fn advice(&self) -> String {
         match self {
-            Self::Changed => say!(setup_changed_advice),
+            Self::Changed | Self::Overwritten => say!(setup_changed_advice),
             Self::ReadOnly | Self::NotOwn | Self::Refused(_) => say!(setup_rights_advice),
             Self::Unread(_)
             | Self::NoPlace(_)

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use clients::{Led, Plan, Spot, Trouble, led, made, plan, spots, undone, without};
-use import::{Client, Folders};
+use import::{Client, Folders, Format};
+use serde_json::Value;
 use std::path::Path;
 
 const PROGRAM: &str = "/opt/valet/bin/mcp-valet";
@@ -286,5 +287,34 @@ fn a_line_less_anywhere_breaks_nothing_that_was_whole() {
                 put(client, &less, &["tracker", "x"]);
             }
         }
+    }
+}
+
+/// What `claude mcp add`, `codex mcp add` and so on wrote, into nothing.
+#[test]
+fn what_the_programs_own_commands_write_means_the_same() {
+    const ARGS: &str = r#""command": "/opt/valet/bin/mcp-valet", "args": ["connect", "linear"]"#;
+    let plain = format!(r#"{{"mcpServers": {{"linear": {{{ARGS}}}}}}}"#);
+    let typed =
+        |before: &str, after: &str| format!(r#"{{"mcpServers": {{"linear": {{{before} {ARGS}{after}}}}}}}"#);
+    let transport =
+        format!(r#"{{"mcpServers": {{"linear": {{"transport": {{"type": "stdio", {ARGS}}}}}}}}}"#);
+    let opencode = r#"{"$schema": "https://opencode.ai/config.json", "mcp": {"linear":
+        {"type": "local", "command": ["/opt/valet/bin/mcp-valet", "connect", "linear"]}}}"#;
+    let toml =
+        "[mcp_servers.linear]\ncommand = \"/opt/valet/bin/mcp-valet\"\nargs = [\"connect\", \"linear\"]\n";
+    for (client, theirs) in [
+        (Client::ClaudeCode, typed(r#""type": "stdio","#, r#", "env": {}"#)),
+        (Client::Codex, toml.to_owned()),
+        (Client::Gemini, plain.clone()),
+        (Client::Qwen, plain.clone()),
+        (Client::Mcporter, plain),
+        (Client::Copilot, typed(r#""tools": ["*"], "type": "local","#, "")),
+        (Client::Cline, transport),
+        (Client::Opencode, opencode.to_owned()),
+    ] {
+        let read = |text: &str| Format::of(&spot(client).path).read::<Value>(text).unwrap();
+        assert_eq!(read(&put(client, "", &["linear"])), read(&theirs), "{}", client.name());
+        put(client, &theirs, &["linear", "board"]);
     }
 }

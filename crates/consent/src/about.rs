@@ -3,6 +3,7 @@
 use crate::answer::Choice;
 use crate::call::CallWish;
 use crate::lasts::Lasts;
+use crate::proposed_files::FileChange;
 use config::Setting;
 use serde::Serialize;
 use wire::Form;
@@ -113,6 +114,21 @@ pub enum About {
         headers: Vec<String>,
         /// Whether it would take the place of the one that is there.
         replaces: bool,
+    },
+    /// May this agent have files of other programs changed?
+    Files {
+        /// The agent's name.
+        agent: String,
+        /// Its icon: a name in the desktop's theme, or the path of a file.
+        icon: Option<String>,
+        /// The path of its program.
+        executable: String,
+        /// By what it is called so, where that is softer than its program file.
+        by: Option<String>,
+        /// Whether what was written before is taken back.
+        undo: bool,
+        /// What would change.
+        files: Vec<FileChange>,
     },
     /// May a sign-in go a way that another issuer uses as well?
     SignIn {

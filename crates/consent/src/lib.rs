@@ -20,6 +20,7 @@ mod open;
 pub mod operation;
 pub mod permit;
 pub mod proposal;
+pub mod proposed_files;
 pub mod question;
 pub mod remembered;
 pub mod rules;

@@ -4,13 +4,14 @@
 use crate::about::About;
 use crate::entry::Entry;
 use crate::new_key::ProposedKey;
+use crate::proposed_files::ProposedFiles;
 use crate::question::room_of;
 use ground::ranked::{Locked, Ranked, order};
 use peer::{Application, Identity};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::watch;
-use wire::{Code, Problem};
+use wire::{Code, Problem, SetUpFile};
 use words::say;
 
 /// Characters of an address that a question shows.
@@ -22,8 +23,33 @@ const MOST_REFUSED: usize = 1024;
 /// After so many refusals nothing more is asked for a program in this run.
 const MOST_REFUSED_OF_ONE: usize = 8;
 
-/// The name of the server, and whether what was wanted was not there yet.
-pub type Entered = Result<(String, bool), Problem>;
+/// What came of a proposal.
+#[derive(Debug, Clone)]
+pub enum Made {
+    /// The configuration or the vault has it.
+    Entry {
+        /// The name of the server.
+        server: String,
+        /// Whether it was not there yet.
+        is_new: bool,
+    },
+    /// Files of other programs were changed, or were to be.
+    Files(Vec<SetUpFile>),
+}
+
+impl Made {
+    /// The name of the server, where it is about one, and whether what was wanted was not there yet.
+    #[must_use]
+    pub fn entry(self) -> (String, bool) {
+        match self {
+            Self::Entry { server, is_new } => (server, is_new),
+            Self::Files(_) => (String::new(), true),
+        }
+    }
+}
+
+/// What came of a proposal, or why nothing did.
+pub type Entered = Result<Made, Problem>;
 
 /// What a program wants.
 pub enum Wants {
@@ -31,15 +57,27 @@ pub enum Wants {
     Server(Box<Entry>),
     /// To have this key set.
     Key(Box<ProposedKey>),
+    /// To have files of other programs changed.
+    Files(Box<ProposedFiles>),
 }
 
 impl Wants {
-    /// The name of the server that it is about.
+    /// The name of the server that it is about, if it is about one.
     #[must_use]
     pub fn server(&self) -> &str {
         match self {
             Self::Server(entry) => &entry.name,
             Self::Key(key) => &key.server,
+            Self::Files(_) => "",
+        }
+    }
+
+    /// What it is about: the server, or the programs whose files these are.
+    #[must_use]
+    pub fn about(&self) -> String {
+        match self {
+            Self::Files(files) => files.programs(),
+            Self::Server(_) | Self::Key(_) => self.server().to_owned(),
         }
     }
 
@@ -48,6 +86,7 @@ impl Wants {
         match self {
             Self::Server(entry) => entry.mark.clone(),
             Self::Key(key) => key.mark(),
+            Self::Files(files) => files.mark.clone(),
         }
     }
 
@@ -57,6 +96,7 @@ impl Wants {
         match self {
             Self::Server(entry) => entry.can_be_shown(),
             Self::Key(key) => key.url.chars().count() <= LONGEST_URL,
+            Self::Files(files) => files.can_be_shown(),
         }
     }
 }
@@ -94,6 +134,7 @@ impl Proposal {
         match &self.wants {
             Wants::Server(entry) => entry.has_secret,
             Wants::Key(_) => true,
+            Wants::Files(_) => false,
         }
     }
 
@@ -126,6 +167,9 @@ impl Proposal {
                 headers: key.headers.clone(),
                 replaces: key.replaces,
             },
+            Wants::Files(files) => {
+                About::Files { agent, icon, executable, by, undo: files.undo, files: files.files.clone() }
+            }
         }
     }
 

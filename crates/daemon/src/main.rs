@@ -4,6 +4,7 @@ mod account;
 mod call;
 mod command;
 mod detach;
+mod files;
 mod lines;
 mod notes;
 mod passphrase;

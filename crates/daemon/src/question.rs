@@ -1,6 +1,6 @@
 //! A question in words, and what is an answer to it.
 
-use crate::{account, call, typed, wishes};
+use crate::{account, call, files, typed, wishes};
 use broker::{About, Confirmation, Setting, Shared};
 use words::say;
 
@@ -37,6 +37,9 @@ pub(crate) fn words(about: &About) -> String {
             );
             let program = program(executable, by.as_deref());
             format!("\n{asks}\n{program}  {address}\n  {goes}\n  {} > ", say!(ask_yes_no))
+        }
+        About::Files { agent, executable, by, undo, files, .. } => {
+            files::words(agent, &program(executable, by.as_deref()), *undo, files)
         }
         About::Replace { agent, server } => confirm(&say!(ask_replace, agent = agent, server = server)),
         About::SignIn { server, issuer, other, shared, .. } => {
@@ -106,6 +109,8 @@ pub(crate) fn decided(about: &About, answer: Confirmation) -> String {
         (About::Add { .. }, Confirmation::Yes) => say!(ask_being_added),
         (About::Key { .. }, Confirmation::No) => say!(ask_key_not_set),
         (About::Key { .. }, Confirmation::Yes) => say!(ask_key_being_set),
+        (About::Files { .. }, Confirmation::No) => say!(ask_files_kept),
+        (About::Files { .. }, Confirmation::Yes) => say!(ask_files_being_changed),
         (About::Replace { .. }, Confirmation::No) => say!(ask_not_replaced),
         (About::Replace { .. }, Confirmation::Yes) => say!(ask_replaced),
         (About::SignIn { .. }, Confirmation::No) => say!(ask_sign_in_stopped),

@@ -64,6 +64,12 @@ impl Paths {
         self.state.join("last-time")
     }
 
+    /// What was written into files of other programs.
+    #[must_use]
+    pub fn clients(&self) -> PathBuf {
+        self.state.join("clients.json")
+    }
+
     /// The encrypted file, where there is no keychain.
     #[must_use]
     pub fn vault(&self) -> PathBuf {

@@ -2,6 +2,7 @@
 
 mod account;
 mod consent;
+mod files;
 mod keys;
 mod limits;
 mod reason;
@@ -11,6 +12,7 @@ mod waiting;
 
 pub use account::*;
 pub use consent::*;
+pub use files::*;
 pub use keys::*;
 pub use limits::*;
 pub use rules::*;

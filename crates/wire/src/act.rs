@@ -101,6 +101,12 @@ pub enum Act {
     ChooseAccount,
     /// The person named none.
     ChooseNoAccount,
+    /// A file of another program was made to lead here.
+    SetUp,
+    /// What was written into it was taken back.
+    PutBack,
+    /// The person did not let a program have files of others changed.
+    SetUpRefused,
 }
 
 /// What kind of thing was done.
@@ -158,6 +164,9 @@ impl Act {
             | Self::Add
             | Self::AddRefused
             | Self::SetKeyRefused
+            | Self::SetUp
+            | Self::PutBack
+            | Self::SetUpRefused
             | Self::Edit
             | Self::SetClient
             | Self::SetLock
@@ -225,6 +234,9 @@ impl Act {
             Self::SetClasses => "set_classes",
             Self::ChooseAccount => "choose_account",
             Self::ChooseNoAccount => "choose_no_account",
+            Self::SetUp => "set_up",
+            Self::PutBack => "put_back",
+            Self::SetUpRefused => "set_up_refused",
         }
     }
 }
@@ -277,7 +289,7 @@ impl PartialEq<Act> for AnyAct {
 mod tests {
     use super::*;
 
-    const ALL: [Act; Act::SetClasses as usize + 1] = [
+    const ALL: [Act; Act::SetUpRefused as usize + 1] = [
         Act::HandOut,
         Act::Proxied,
         Act::Refused,
@@ -323,6 +335,11 @@ mod tests {
         Act::DenyTool,
         Act::SetRules,
         Act::SetClasses,
+        Act::ChooseAccount,
+        Act::ChooseNoAccount,
+        Act::SetUp,
+        Act::PutBack,
+        Act::SetUpRefused,
     ];
 
     #[test]

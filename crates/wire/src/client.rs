@@ -5,8 +5,8 @@ use crate::doctor::{Examine, Report};
 use crate::kept::Lines;
 use crate::{
     Added, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Health, LastTime, NewServer,
-    Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, Show, Token, TokenRequest,
-    Verified,
+    Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp, SetUpDone, Show, Token,
+    TokenRequest, Verified,
 };
 use crate::{Starter, socket, trust};
 use bytes::Bytes;
@@ -129,6 +129,11 @@ impl Client {
     /// Has a key of a server set, once the person agrees.
     pub async fn set_key(&self, server: &str, key: &str, set: &SetKey) -> Result<Server, ClientError> {
         self.send(Method::PUT, &key_path(server, key), Some(set), set.wait.unwrap_or(0)).await
+    }
+
+    /// Has the files of other programs lead here, or not any more; the person is asked.
+    pub async fn set_up(&self, asked: &SetUp) -> Result<SetUpDone, ClientError> {
+        self.send(Method::POST, "/v1/setup", Some(asked), asked.wait.unwrap_or(0)).await
     }
 
     /// Wipes a key of a server.

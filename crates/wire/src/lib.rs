@@ -26,6 +26,7 @@ mod rules;
 #[cfg(feature = "client")]
 mod sandbox;
 mod server;
+mod setup;
 mod socket;
 #[cfg(feature = "client")]
 mod start;
@@ -58,6 +59,7 @@ pub use server::{
     AttemptState, ConsentState, CredentialKind, GrantState, HeaderLine, LookAlike, Server, ServerKey,
     ServerState,
 };
+pub use setup::{SetUp, SetUpDone, SetUpFile};
 pub use socket::{default_path, is_usual};
 #[cfg(feature = "client")]
 pub use start::{Starter, Starting, quit_mark, starts};

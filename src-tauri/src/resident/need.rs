@@ -132,7 +132,8 @@ fn asker(question: &Question) -> &str {
         | About::Account { agent, .. }
         | About::Replace { agent, .. }
         | About::Add { agent, .. }
-        | About::Key { agent, .. } => agent,
+        | About::Key { agent, .. }
+        | About::Files { agent, .. } => agent,
         About::SignIn { agent, .. } => agent.as_deref().unwrap_or_default(),
         About::Configuration { .. } => "",
     }

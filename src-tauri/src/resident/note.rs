@@ -85,6 +85,14 @@ fn question(question: &Question) -> Note {
             say!(banner_key, agent = named(agent), server = named(server)),
             format!("{host}\n{}", short(executable)),
         ),
+        About::Files { agent, files, executable, .. } => {
+            let mut names: Vec<&str> = files.iter().map(|file| file.program.as_str()).collect();
+            names.dedup();
+            (
+                say!(banner_files, agent = named(agent)),
+                format!("{}\n{}", short(&names.join(", ")), short(executable)),
+            )
+        }
         About::SignIn { server, issuer, other, .. } => (
             say!(banner_sign_in, server = named(server)),
             say!(banner_sign_in_note, issuer = issuer, other = other),

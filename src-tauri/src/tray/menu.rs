@@ -132,7 +132,9 @@ fn subjects(question: &Question) -> Vec<&str> {
         About::Account { accounts, named: true, .. } => {
             accounts.iter().map(|one| one.server.as_str()).collect()
         }
-        About::Account { .. } | About::Add { .. } | About::Configuration { .. } => Vec::new(),
+        About::Account { .. } | About::Add { .. } | About::Files { .. } | About::Configuration { .. } => {
+            Vec::new()
+        }
     }
 }
 
@@ -207,6 +209,7 @@ fn question(question: &Question) -> MenuLine {
         About::Key { agent, server, .. } => {
             say!(tray_brings_key, agent = named(agent), server = named(server))
         }
+        About::Files { agent, .. } => say!(tray_changes_files, agent = named(agent)),
         About::SignIn { server, .. } => say!(tray_sign_in_needs_you, server = named(server)),
         About::Configuration { .. } => say!(tray_configuration_raises),
     };

@@ -7,9 +7,13 @@ import type {
   Address,
   Answered,
   Begun,
+  ClientStanding,
   Connected,
   Edit,
   Examine,
+  FilesAgreed,
+  FilesMeant,
+  FilesPlanned,
   Forgotten,
   Preview,
   Listing,
@@ -28,6 +32,7 @@ import type {
   RevokedAll,
   RulesSaid,
   Settings,
+  SetUpFile,
   SignIn,
   TakenBack,
   Taken,
@@ -112,6 +117,9 @@ export const wipeKey = (server: string, key: string): Promise<void> => call('DEL
 export const signInInstead = (server: string): Promise<void> => call('POST', at(server, '/sign-in-instead'), {});
 export const discover = (address: Address): Promise<Preview> => call('POST', '/v1/discover', address);
 export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');
+export const clients = (): Promise<ClientStanding[]> => call('GET', '/v1/clients');
+export const planFiles = (meant: FilesMeant): Promise<FilesPlanned> => call('POST', '/v1/clients/plan', meant);
+export const changeFiles = (agreed: FilesAgreed): Promise<SetUpFile[]> => call('POST', '/v1/clients/change', agreed);
 export const examine = (server: Examine): Promise<Report> => call('POST', '/v1/doctor', server);
 export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
 export const activity = (ask: Record<string, string>): Promise<Activity> => call('GET', `/v1/activity?${new URLSearchParams(ask)}`);

@@ -139,6 +139,8 @@ export interface Messages {
   'activity-done-obtain': { server: string | number };
   /** WHO used SERVER */
   'activity-done-proxied': { server: string | number; who: string | number };
+  /** WHO led another program back, as you agreed */
+  'activity-done-put_back': { by: string | number; who: string | number };
   /** WHO got nothing for SERVER */
   'activity-done-refused': { server: string | number; who: string | number };
   /** WHO removed SERVER */
@@ -161,6 +163,10 @@ export interface Messages {
   'activity-done-set_lock': null;
   /** You set the rules for WHO at SERVER */
   'activity-done-set_rules': { by: string | number; server: string | number; who: string | number };
+  /** WHO led another program here, as you agreed */
+  'activity-done-set_up': { by: string | number; who: string | number };
+  /** You did not let WHO change files of other programs */
+  'activity-done-set_up_refused': { who: string | number };
   /** You signed in to SERVER, as WHO asked */
   'activity-done-sign_in': { by: string | number; server: string | number; who: string | number };
   /** A crash left an entry unfinished here */
@@ -589,6 +595,36 @@ export interface Messages {
   'client-secret-note': null;
   /** Then fill in what you got: */
   'client-then': null;
+  /** Change the file */
+  'connect-change': null;
+  /** Connected. A program that runs reads it at its next start. */
+  'connect-done': null;
+  /** It is as it was. */
+  'connect-is-back': null;
+  /** Connected to SERVERS */
+  'connect-led': { servers: string | number };
+  /** Not yet there: SERVERS */
+  'connect-missing': { servers: string | number };
+  /** None that is known was found. */
+  'connect-none': null;
+  /** Not connected */
+  'connect-not-led': null;
+  /** Not now */
+  'connect-not-now': null;
+  /** Nothing to change. */
+  'connect-nothing': null;
+  /** Connect */
+  'connect-now': null;
+  /** Put back */
+  'connect-put-back': null;
+  /** These lines are put into its file. All else in it stays as it is. */
+  'connect-shown': null;
+  /** These lines are taken out of its file. */
+  'connect-shown-back': null;
+  /** Other programs */
+  'connect-title': null;
+  /** Programs on this computer that list MCP servers, and which of yours they reach through MCP Valet. */
+  'connect-under': null;
   /** AGENT said “not now” to signing in to SERVER. */
   'deed-says-declined': { agent: string | number; server: string | number };
   /** AGENT wiped the API key of SERVER. */
@@ -627,6 +663,22 @@ export interface Messages {
   'edit-title': null;
   /** Address */
   'edit-url': null;
+  /** comes */
+  'file-comes': null;
+  /** goes */
+  'file-goes': null;
+  /** There was no such file before; it goes. */
+  'file-gone': null;
+  /** PROGRAM: TROUBLE. */
+  'file-left': { program: string | number; trouble: string | number };
+  /** Line LINE */
+  'file-line': { line: string | number };
+  /** Reached by a link; it really is TO. */
+  'file-link': { to: string | number };
+  /** There is no such file yet. */
+  'file-new': null;
+  /** It belongs to a project: others who work on it get these lines too. */
+  'file-project': null;
   /** Try the demo */
   'first-demo': null;
   /** The demo is a small server on this computer, with no account to make. It ends with MCP Valet. */
@@ -873,6 +925,18 @@ export interface Messages {
   'question-difference-removed': { name: string | number };
   /** What it takes or gives is another all in all. */
   'question-difference-schema': null;
+  /** AGENT wants to lead other programs here */
+  'question-files': { agent: string | number };
+  /** AGENT wants to lead other programs away from here */
+  'question-files-back': { agent: string | number };
+  /** These lines would be taken out of files of other programs. */
+  'question-files-back-note': null;
+  /** Don’t change */
+  'question-files-no': null;
+  /** These lines would be put into files of other programs. All else in them stays as it is. */
+  'question-files-note': null;
+  /** Change the files */
+  'question-files-yes': null;
   /** The folder that it works in */
   'question-folder': null;
   /** Your answer is for */

@@ -20,6 +20,8 @@ export function asked({ about }: Question): string {
       return say('question-add', { agent: about.agent, server: about.server });
     case 'key':
       return say(about.replaces ? 'question-key-replace' : 'question-key', { agent: about.agent, server: about.server });
+    case 'files':
+      return say(about.undo ? 'question-files-back' : 'question-files', { agent: about.agent });
     case 'replace':
       return say('question-replace', { server: about.server });
     case 'sign_in':
@@ -57,6 +59,8 @@ export function words(about: About, ticked: number, forTool = false): { yes: str
       return { yes: say('question-add-yes'), no: say('question-add-no') };
     case 'key':
       return { yes: say('question-key-yes'), no: say('question-key-no') };
+    case 'files':
+      return { yes: say('question-files-yes'), no: say('question-files-no') };
     case 'replace':
       return { yes: say('question-replace-yes'), no: say('question-replace-no') };
     case 'sign_in':

@@ -192,7 +192,19 @@ key: string,
 /** The headers that it would go into. */
 headers: Array<string>,
 /** Whether it would take the place of the one that is there. */
-replaces: boolean, } | { "kind": "sign_in",
+replaces: boolean, } | { "kind": "files",
+/** The agent's name. */
+agent: string,
+/** Its icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
+/** The path of its program. */
+executable: string,
+/** By what it is called so, where that is softer than its program file. */
+by: string | null,
+/** Whether what was written before is taken back. */
+undo: boolean,
+/** What would change. */
+files: Array<FileChange>, } | { "kind": "sign_in",
 /** The program that began it; null if it was the person. */
 agent: string | null,
 /** The server's name. */
@@ -205,6 +217,87 @@ other: string,
 shared: Shared, } | { "kind": "configuration",
 /** What it would give, each in words. */
 raises: Array<string>, };
+
+/** A file of another program that would be changed. */
+export type FileChange = {
+/** The name of the program. */
+program: string,
+/** The file, as it is reached. */
+file: string,
+/** Where it really is, if links lead there. */
+leads_to: string | null,
+/** There is none so far. */
+is_new: boolean,
+/** There will be none. */
+is_gone: boolean,
+/** It belongs to a project, and so to others as well. */
+in_project: boolean,
+/** What changes in it. */
+lines: Array<FileLines>, };
+
+/** Lines of a file that others take the place of. */
+export type FileLines = {
+/** The number of the first, from 1. */
+line: number,
+/** Those that go. */
+before: Array<string>,
+/** Those that come. */
+after: Array<string>, };
+
+/** What is to be made of other programs' files. */
+export type FilesMeant = {
+/** The programs, by their words; all that are here if none is named. */
+clients: Array<string>,
+/** Whether what was written is taken back. */
+undo: boolean,
+/** The servers that it is about; all if null. */
+servers: Array<string> | null, };
+
+/** What would be made of other programs' files. */
+export type FilesPlanned = {
+/** What would change. */
+files: Array<FileChange>,
+/** What stays as it is, and why. */
+left: Array<SetUpFile>,
+/** A mark of all of it, by which it is agreed to. */
+mark: string, };
+
+/** The same, once it was shown. */
+export type FilesAgreed = { clients: Array<string>, undo: boolean, servers: Array<string> | null,
+/** The mark of what was shown. */
+mark: string, };
+
+/** What became of a file of another program. */
+export type SetUpFile = {
+/** The program, in a word such as `codex`. */
+client: string,
+/** Its name. */
+program: string,
+/** The file. */
+file: string,
+/** The servers that its entries were written for, or taken out. */
+servers: Array<string>,
+/** Why it stays as it is, as the end of a sentence about the file. */
+trouble?: string,
+/** What helps against that. */
+advice?: string, };
+
+/** A program that lists servers, and what it is led to. */
+export type ClientStanding = {
+/** A word for it. */
+client: string,
+/** Its name. */
+program: string,
+/** Its file. */
+file: string,
+/** The servers that it is led to. */
+led: Array<string>,
+/** Those that there are beside. */
+missing: Array<string>,
+/** Whether what was written there can be taken back. */
+ours: boolean,
+/** Why its file has to stay as it is. */
+trouble: string | null, };
 
 /** What an agent would get of one server. */
 export type Wish = {
@@ -1004,7 +1097,7 @@ agent: string,
 executable?: string, };
 
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
-export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account";
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused";
 
 /** An act that is read: an older or a newer version may name one that this version does not know, and no line
  * is lost for that. Only [`Act`]s are written. */

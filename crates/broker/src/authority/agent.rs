@@ -131,7 +131,7 @@ impl Agent {
                 look_alike::check(&self.valet.book(), &entry.name)?;
                 added::has_room(&self.valet.book(), self.peer.application())?;
                 match entry.needs_the_person() {
-                    true => proposal::propose(self, Wants::Server(entry), wait).await?,
+                    true => proposal::propose(self, Wants::Server(entry), wait).await?.entry(),
                     false => add::put(&self.valet, &entry, &self.by(), Agreed::ByNobody).await?,
                 }
             }
@@ -147,7 +147,7 @@ impl Agent {
         set: &SetKey,
     ) -> Result<wire::Server, Problem> {
         let name = self.meant(server).await?.name;
-        let (name, _) = key::propose(self, &name, key, set).await?;
+        let (name, _) = key::propose(self, &name, key, set).await?.entry();
         self.server(&name)
     }
 

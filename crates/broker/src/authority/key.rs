@@ -7,7 +7,7 @@ use crate::valet::keys::{self, InFile, Which};
 use crate::valet::{Valet, deeds, reload};
 use config::{Config, KeyName, ServerConfig};
 use consent::new_key::ProposedKey;
-use consent::proposal::{Entered, Wants};
+use consent::proposal::{Entered, Made, Wants};
 use oauth::Secret;
 use peer::By;
 use state::deed::What;
@@ -53,7 +53,7 @@ pub(crate) async fn put(valet: &Arc<Valet>, proposed: &ProposedKey, by: &By) -> 
     }
     let new = NewKey { name, secret, by: Some(by.name().to_owned()) };
     let is_new = set(valet, &meant, new, by).await?;
-    Ok((meant.name, is_new))
+    Ok(Made::Entry { server: meant.name, is_new })
 }
 
 /// Sets a key for the person.

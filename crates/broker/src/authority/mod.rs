@@ -13,3 +13,4 @@ pub(crate) mod other_programs;
 pub(crate) mod person;
 pub(crate) mod proposal;
 mod rules;
+pub(crate) mod setup;

@@ -1,12 +1,12 @@
 //! What a program wants that would aim a sign-in, or bring a key: it waits for the person, who sees it whole.
 
 use crate::authority::agent::Agent;
-use crate::authority::{add, key};
+use crate::authority::{add, key, setup};
 use crate::hand_out::{not_while_locked, somebody_can_be_asked};
 use crate::valet::Valet;
 use crate::valet::asker::Asker;
 use consent::answer::Confirmation;
-use consent::proposal::{Entered, Proposal, Wants};
+use consent::proposal::{Entered, Made, Proposal, Wants};
 use consent::subject::{Matter, Subject};
 use peer::By;
 use state::agreed::Agreed;
@@ -24,12 +24,11 @@ const STARTING: Duration = Duration::from_secs(5);
 pub(crate) async fn propose(agent: &Agent, wants: Wants, wait: u32) -> Entered {
     not_while_locked(agent)?;
     if !wants.can_be_shown() {
-        return Err(problems::proposal_too_long(wants.server()));
+        return Err(problems::proposal_too_long(&wants.about()));
     }
     let (valet, who) = (&agent.valet, agent.peer.application().clone());
     let deadline = Instant::now() + Duration::from_secs(wait.into());
     let proposal = Arc::new(Proposal { who, wants, outcome: watch::Sender::new(None) });
-    let server = proposal.wants.server();
     if valet.proposals.is_refused(&proposal) {
         return Err(refused(&proposal));
     }
@@ -50,13 +49,20 @@ pub(crate) async fn propose(agent: &Agent, wants: Wants, wait: u32) -> Entered {
     }
     valet.show_soon();
     match timeout_at(deadline, waiting.answer()).await {
-        Err(_) => Err(problems::proposed(server)),
+        Err(_) => Err(proposed(&proposal)),
         Ok(Some(Confirmation::Yes)) => waiting.proposal().unwrap_or(&proposal).outcome().await,
         Ok(Some(Confirmation::No)) => Err(refused(&proposal)),
         Ok(None) => {
             not_while_locked(agent)?;
-            Err(problems::proposed(server))
+            Err(proposed(&proposal))
         }
+    }
+}
+
+fn proposed(proposal: &Proposal) -> Problem {
+    match &proposal.wants {
+        Wants::Files(files) => problems::files_proposed(&files.programs()),
+        Wants::Server(_) | Wants::Key(_) => problems::proposed(proposal.wants.server()),
     }
 }
 
@@ -64,6 +70,7 @@ fn refused(proposal: &Proposal) -> Problem {
     match &proposal.wants {
         Wants::Server(entry) => problems::proposal_refused(&entry.name),
         Wants::Key(key) => problems::key_not_wanted(&key.server),
+        Wants::Files(files) => problems::files_refused(&files.programs()),
     }
 }
 
@@ -75,6 +82,7 @@ fn nobody_to_ask(valet: &Valet, wants: &Wants) -> Problem {
             problems::nobody_for_proposal(&entry.name, &entry.keys(), &entry.to_paste(), file)
         }
         Wants::Key(key) => problems::nobody_for_key(&key.server, file),
+        Wants::Files(files) => problems::nobody_for_files(&files.programs(), &files.to_paste, files.undo),
     }
 }
 
@@ -92,7 +100,7 @@ fn is_there(valet: &Valet, proposal: &Proposal) -> Option<Entered> {
     let Wants::Server(entry) = &proposal.wants else { return None };
     let says_more = !entry.oauth.is_empty() || !entry.headers.is_empty();
     let there = add::there_already(valet, Some(&entry.name), &entry.server, says_more);
-    there.map(|there| there.map(|name| (name, false))).transpose()
+    there.map(|there| there.map(|server| Made::Entry { server, is_new: false })).transpose()
 }
 
 /// Does what the person agreed to, and tells all who wait for it.
@@ -101,15 +109,22 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
     valet.runtime.clone().spawn(async move {
         let by = By::Agent(proposal.who.clone());
         let outcome = match &proposal.wants {
-            Wants::Server(entry) => add::put(&valet, entry, &by, Agreed::ByThePerson).await,
+            Wants::Server(entry) => {
+                let added = add::put(&valet, entry, &by, Agreed::ByThePerson).await;
+                added.map(|(server, is_new)| Made::Entry { server, is_new })
+            }
             Wants::Key(proposed) => key::put(&valet, proposed, &by).await,
+            Wants::Files(proposed) => setup::put(&valet, proposed, &by).await.map(Made::Files),
         };
         if let Err(problem) = &outcome {
-            let (server, detail, advice) = (proposal.wants.server(), &problem.detail, &problem.advice);
+            let (server, detail, advice) = (proposal.wants.about(), &problem.detail, &problem.advice);
             tracing::warn!("what was agreed to about \"{server}\" was not done: {detail}");
             let notice = match &proposal.wants {
                 Wants::Server(_) => say!(notice_not_added, server = server, detail = detail, advice = advice),
                 Wants::Key(_) => say!(notice_key_not_set, server = server, detail = detail, advice = advice),
+                Wants::Files(_) => {
+                    say!(notice_files_unchanged, programs = server, detail = detail, advice = advice)
+                }
             };
             valet.change(|book| book.notices.push(notice));
         }
@@ -123,10 +138,11 @@ pub(crate) fn note_refusal(valet: &Valet, proposal: &Proposal) {
     let (act, result) = match &proposal.wants {
         Wants::Server(entry) => (Act::AddRefused, Some(format!("it would have set {}", entry.keys()))),
         Wants::Key(_) => (Act::SetKeyRefused, None),
+        Wants::Files(files) => (Act::SetUpRefused, Some(files.programs())),
     };
     let mut entry = audit::entry(valet.clock.now(), act, By::Agent(proposal.who.clone()).actor());
     entry.mark = audit::mark(&proposal.who);
-    entry.server = Some(proposal.wants.server().to_owned());
+    entry.server = Some(proposal.wants.server().to_owned()).filter(|server| !server.is_empty());
     entry.result = result;
     valet.note(&entry);
 }

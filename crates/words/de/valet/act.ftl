@@ -47,3 +47,6 @@ act-set-rules = Regeln gesetzt
 act-set-classes = Werkzeuge eingeordnet
 act-choose-account = Konto für einen Ordner
 act-choose-no-account = kein Konto für einen Ordner
+act-set-up = hierher geführt
+act-put-back = zurückgeführt
+act-set-up-refused = durfte Dateien anderer Programme nicht ändern

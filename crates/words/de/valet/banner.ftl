@@ -30,3 +30,4 @@ banner-set-key-for = { $agent } wartet darauf.
 banner-call = { $agent } will { $tool } aufrufen
 banner-account = Welches Konto von { $host } für { $agent }?
 banner-account-in = Es arbeitet in { $folder }.
+banner-files = { $agent } möchte Dateien anderer Programme ändern

@@ -11,3 +11,4 @@ notice-answers-unkept = Was zuletzt über Programme geantwortet oder zurückgeno
 notice-slow = „{ $server }“: { $host } wurde nach einem Token gefragt und hat noch nicht geantwortet. Gewartet wird bis zu fünf Minuten. Was kommt, wird behalten, gesperrt oder nicht. Endet MCP Valet vorher, oder schläft der Computer, neu anmelden, falls es danach nicht geht.
 notice-slow-revoked = „{ $server }“: { $host } wurde nach einem Token gefragt und hat noch nicht geantwortet. Gewartet wird bis zu fünf Minuten. Es wurde inzwischen widerrufen: Was kommt, wird dort sofort beendet und nicht behalten.
 notice-key-not-set = Der Schlüssel, dem für „{ $server }“ zugestimmt wurde, ließ sich nicht eintragen: { $detail }. { $advice }
+notice-files-unchanged = Was für { $programs } zugestimmt wurde, ist nicht geschehen: { $detail }. { $advice }

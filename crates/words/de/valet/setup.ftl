@@ -20,3 +20,4 @@ setup-boxed = gehört einem Programm in einer Sandbox ({ $kind }), das eigene Da
 setup-boxed-advice = Wo es Programme dieses Computers starten darf, die Zeilen in seine eigene Datei setzen.
 setup-lost = ist nicht mehr, wo sie war, als sie geschrieben wurde
 setup-lost-advice = Die Einträge, die mcp-valet starten, selbst herausnehmen.
+setup-overwritten = wurde gleich danach von ihrem Programm überschrieben

@@ -182,3 +182,12 @@ activity-done-choose_account = Als Konto von { $who } für einen Ordner genannt:
 activity-done-choose_no_account = Für einen Ordner kein Konto genannt: { $who }
 activity-account = Als { $account }
 activity-folder = In { $folder }
+activity-done-set_up = { $by ->
+    [person] Ein anderes Programm wurde hierher geführt
+   *[program] { $who } hat ein anderes Programm hierher geführt, wie zugestimmt
+}
+activity-done-put_back = { $by ->
+    [person] Ein anderes Programm wurde zurückgeführt
+   *[program] { $who } hat ein anderes Programm zurückgeführt, wie zugestimmt
+}
+activity-done-set_up_refused = { $who } durfte Dateien anderer Programme nicht ändern

@@ -47,3 +47,6 @@ act-set-rules = set rules
 act-set-classes = set classes
 act-choose-account = account for a folder
 act-choose-no-account = no account for a folder
+act-set-up = led here
+act-put-back = led back
+act-set-up-refused = was not let change files of other programs

@@ -30,3 +30,4 @@ banner-set-key-for = { $agent } waits for it.
 banner-call = { $agent } wants to call { $tool }
 banner-account = Which account of { $host } for { $agent }?
 banner-account-in = It works in { $folder }.
+banner-files = { $agent } wants to change files of other programs

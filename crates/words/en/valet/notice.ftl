@@ -11,3 +11,4 @@ notice-answers-unkept = What you last answered about programs, or took back, is 
 notice-slow = "{ $server }": { $host } was asked for a token and has not answered yet. It is waited for, up to five minutes. What comes is kept, locked or not. If MCP Valet ends before, or the computer sleeps, authorize again should it not work afterwards.
 notice-slow-revoked = "{ $server }": { $host } was asked for a token and has not answered yet. It is waited for, up to five minutes. It was revoked meanwhile: what comes is ended there at once, and not kept.
 notice-key-not-set = The key that you agreed to for "{ $server }" could not be set: { $detail }. { $advice }
+notice-files-unchanged = What you agreed to for { $programs } was not done: { $detail }. { $advice }

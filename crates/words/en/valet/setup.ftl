@@ -20,3 +20,4 @@ setup-boxed = belongs to a program in a sandbox ({ $kind }), which reads files o
 setup-boxed-advice = Where you let it start programs of this computer, put the lines into its own file.
 setup-lost = is not where it was when it was written
 setup-lost-advice = Take the entries that start mcp-valet out yourself.
+setup-overwritten = was overwritten right afterwards by its program

@@ -182,3 +182,12 @@ activity-done-choose_account = You named { $server } as the account of { $who } 
 activity-done-choose_no_account = You let { $who } have no account for a folder
 activity-account = As { $account }
 activity-folder = In { $folder }
+activity-done-set_up = { $by ->
+    [person] You led another program here
+   *[program] { $who } led another program here, as you agreed
+}
+activity-done-put_back = { $by ->
+    [person] You led another program back
+   *[program] { $who } led another program back, as you agreed
+}
+activity-done-set_up_refused = You did not let { $who } change files of other programs

@@ -3,11 +3,13 @@
 
 mod answers;
 mod calls;
+mod clients;
 mod demo;
 mod settings;
 mod vault;
 
 pub use calls::{RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid};
+pub use clients::{ClientStanding, FilesPlanned};
 
 use crate::authority::discover::{self, Preview};
 use crate::authority::{add, doctor, examine_key, other_programs};

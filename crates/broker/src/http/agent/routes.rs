@@ -3,6 +3,7 @@
 use super::events::events;
 use super::token;
 use crate::authority::agent::Agent;
+use crate::authority::setup;
 use crate::http::arrival::drain;
 use crate::http::body::{Body, Ignored};
 use crate::http::problem::Refusal;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use wire::doctor::{Examine, Report};
 use wire::{
     Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, LastTime, NewServer, Problem,
-    Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, Show, Verified,
+    Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp, SetUpDone, Show, Verified,
 };
 
 type JsonResult<T> = Result<Json<T>, Refusal>;
@@ -40,6 +41,7 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/revoke", post(revoke))
         .route("/v1/servers/{server}/keys/{key}", put(set_key).delete(wipe_key))
         .route("/v1/revoke", post(revoke_all))
+        .route("/v1/setup", post(set_up))
         .route("/v1/events", get(events).with_state(Arc::default()))
         .route("/v1/audit", get(audit))
         .route("/v1/audit/verify", get(verify_audit))
@@ -191,6 +193,10 @@ async fn wipe_key(
     _: Ignored,
 ) -> JsonResult<Server> {
     on_broker(&agent.clone(), async move { agent.wipe_key(&server, &key).await }).await
+}
+
+async fn set_up(agent: Agent, Body(asked): Body<SetUp>) -> JsonResult<SetUpDone> {
+    on_broker(&agent.clone(), async move { setup::propose(&agent, asked).await }).await
 }
 
 async fn revoke_all(agent: Agent, _: Ignored) -> JsonResult<RevokedAll> {

@@ -3,6 +3,7 @@
 
 mod activity;
 mod answered;
+mod clients;
 mod import;
 mod keys;
 mod page;

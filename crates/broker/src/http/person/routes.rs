@@ -58,6 +58,7 @@ pub(super) fn router() -> Router {
         .route("/v1/lock", post(lock))
         .route("/v1/unlock", post(unlock))
         .merge(super::keys::router())
+        .merge(super::clients::router())
         .merge(super::vault::router())
         .merge(super::activity::router())
         .merge(super::rules::router())

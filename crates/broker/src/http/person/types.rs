@@ -1,13 +1,16 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
 use super::answered::{Answered, ChosenAccount, Confirmed, Taken};
+use super::clients::{FilesAgreed, FilesMeant};
 use super::keys::TypedKey;
 use super::routes::{
     Address, Begun, Connected, Edit, Forgotten, Name, Opened, OwnClient, Settings, SignIn, TakenBack,
 };
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Preview;
-use crate::authority::person::{RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid};
+use crate::authority::person::{
+    ClientStanding, FilesPlanned, RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid,
+};
 use crate::valet::view::{StandingAnswer, View, WantedSignIn};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
@@ -16,6 +19,7 @@ use consent::about::{About, AccountOffered, Before, Shared, Wish};
 use consent::answer::{Choice, Confirmation};
 use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
 use consent::lasts::Lasts;
+use consent::proposed_files::{FileChange, FileLines};
 use consent::question::Question;
 use consent::tools::Difference;
 use consent::use_answer::UseAnswer;
@@ -31,8 +35,8 @@ use wire::{
     Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken, ClassRules,
     ClientOutcome, Code, Consent, ConsentState, CredentialKind, DeviceCode, Form, GrantState, HeaderLine,
     KeyText, LookAlike, NewServer, Outcome, Problem, Reach, Reason, Removed, Revocation, Revoke, RevokedAll,
-    RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, Stands, Sum, ToolClass, ToolRule,
-    VaultKind, Verified,
+    RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands, Sum, ToolClass,
+    ToolRule, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -62,6 +66,13 @@ fn all() -> String {
         declared::<What>(),
         declared::<Question>(),
         declared::<About>(),
+        declared::<FileChange>(),
+        declared::<FileLines>(),
+        declared::<FilesMeant>(),
+        declared::<FilesPlanned>(),
+        declared::<FilesAgreed>(),
+        declared::<SetUpFile>(),
+        declared::<ClientStanding>(),
         declared::<Wish>(),
         declared::<AccountOffered>(),
         declared::<CallWish>(),

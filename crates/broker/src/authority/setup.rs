@@ -1,0 +1,219 @@
+//! Leading other programs here by their own files, and back: for a program the person is asked, who sees each
+//! line.
+
+use crate::authority::agent::Agent;
+use crate::authority::proposal;
+use crate::valet::Valet;
+use clients::{Change, Job, Lines, Scene, Trouble, Wanted, shown_path};
+use consent::proposal::{Made, Wants};
+use consent::proposed_files::{FileChange, FileLines, ProposedFiles};
+use ground::fingerprint::fingerprint;
+use import::{Client, Folders};
+use peer::By;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use wire::{Act, Problem, SetUp, SetUpDone, SetUpFile};
+use words::say;
+
+/// After so long it is looked whether a program wrote its own in the meantime.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// What was planned, and for what.
+pub(crate) struct Planned {
+    scene: Scene,
+    wanted: Wanted,
+    job: Job,
+}
+
+/// Asks the person about it, and waits for the answer as long as it says.
+pub(crate) async fn propose(agent: &Agent, asked: SetUp) -> Result<SetUpDone, Problem> {
+    let wait = asked.wait.unwrap_or(0);
+    if wait > wire::MAX_WAIT {
+        return Err(problems::too_long_a_wait());
+    }
+    let planned = plan(&agent.valet, &asked, None).await?;
+    let mut files = planned.left();
+    if planned.job.changes.is_empty() {
+        return Ok(SetUpDone { files });
+    }
+    let wants = Wants::Files(Box::new(planned.proposed(&asked)));
+    if let Made::Files(done) = proposal::propose(agent, wants, wait).await? {
+        files.extend(done);
+    }
+    Ok(SetUpDone { files })
+}
+
+/// Makes the changes that the person agreed to, if they still come to what was shown.
+pub(crate) async fn put(
+    valet: &Arc<Valet>,
+    proposed: &ProposedFiles,
+    by: &By,
+) -> Result<Vec<SetUpFile>, Problem> {
+    let project = proposed.project.as_ref().map(|project| project.to_string_lossy().into_owned());
+    let asked = SetUp { clients: proposed.clients.clone(), undo: proposed.undo, project, wait: None };
+    let planned = plan(valet, &asked, Some(proposed.servers.clone())).await?;
+    carry_out(valet, planned, &proposed.mark, by).await
+}
+
+/// Makes the changes if they come to `mark`, which is of what was shown.
+pub(crate) async fn carry_out(
+    valet: &Arc<Valet>,
+    planned: Planned,
+    mark: &str,
+    by: &By,
+) -> Result<Vec<SetUpFile>, Problem> {
+    if planned.mark() != mark {
+        return Err(problems::files_changed());
+    }
+    let undo = planned.wanted.undo;
+    let Planned { scene, job, .. } = planned;
+    let (job, mut results) = blocking(move || {
+        let all: Vec<Result<(), Trouble>> =
+            job.changes.iter().map(|change| clients::carry_out(&scene, change)).collect();
+        Ok(((scene, job), all))
+    })
+    .await?;
+    valet.clock.wait(LOOK_AGAIN).await;
+    let (scene, job) = job;
+    let (scene, job, stands) = blocking(move || {
+        let stands: Vec<bool> =
+            job.changes.iter().map(|change| clients::still_stands(&scene, change)).collect();
+        Ok((scene, job, stands))
+    })
+    .await?;
+    for (result, stands) in results.iter_mut().zip(stands) {
+        if result.is_ok() && !stands {
+            *result = Err(Trouble::Overwritten);
+        }
+    }
+    let done = job.changes.iter().zip(results);
+    let done: Vec<SetUpFile> = done.map(|(change, result)| told(&scene, change, result.err())).collect();
+    note(valet, &done, undo, by);
+    Ok(done)
+}
+
+/// Plans for what is asked, with the servers that there are or those that were shown.
+pub(crate) async fn plan(
+    valet: &Arc<Valet>,
+    asked: &SetUp,
+    servers: Option<Vec<String>>,
+) -> Result<Planned, Problem> {
+    let clients = asked.clients.iter().map(|word| word.parse::<Client>().map_err(problems::unknown_client));
+    let wanted = Wanted { clients: clients.collect::<Result<_, _>>()?, undo: asked.undo };
+    let scene = scene(valet, asked.project.as_ref().map(PathBuf::from), servers)?;
+    blocking(move || {
+        let job = clients::job(&scene, &wanted).map_err(|error| problems::files_unplanned(&error))?;
+        Ok(Planned { scene, wanted, job })
+    })
+    .await
+}
+
+/// Where the files are, and what there is to lead to.
+pub(crate) fn scene(
+    valet: &Valet,
+    project: Option<PathBuf>,
+    servers: Option<Vec<String>>,
+) -> Result<Scene, Problem> {
+    if project.as_ref().is_some_and(|project| !project.is_absolute()) {
+        return Err(problems::project_unclear());
+    }
+    let folders = Folders::from_env(project)
+        .ok_or_else(|| problems::internal(say!(problem_no_home), say!(problem_no_home_advice)))?;
+    let program = clients::program().ok_or_else(problems::no_command_line)?;
+    let servers = servers.unwrap_or_else(|| valet.book().servers.keys().cloned().collect());
+    Ok(Scene { folders, program, servers, store: valet.paths.clients() })
+}
+
+/// It is about files, so it is not for a task that others wait for.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let broke_off = |_| problems::internal(say!(problem_broke_off_here), say!(problem_broke_off_here_advice));
+    tokio::task::spawn_blocking(work).await.map_err(broke_off)?
+}
+
+impl Planned {
+    /// A mark of all that would be made of all files.
+    pub(crate) fn mark(&self) -> String {
+        let undo = self.wanted.undo.to_string();
+        let marks: Vec<String> = self.job.changes.iter().map(Change::mark).collect();
+        let all: Vec<&str> = std::iter::once(undo.as_str()).chain(marks.iter().map(String::as_str)).collect();
+        fingerprint(&all)
+    }
+
+    /// What would change, as it is shown.
+    pub(crate) fn shown(&self) -> Vec<FileChange> {
+        self.job.changes.iter().map(|change| shown(&self.scene, change)).collect()
+    }
+
+    /// What stays as it is.
+    pub(crate) fn left(&self) -> Vec<SetUpFile> {
+        let left = self.job.left.iter().map(|left| SetUpFile {
+            client: left.client.word().to_owned(),
+            program: left.client.name().to_owned(),
+            file: shown_path(&left.file, &self.scene.folders),
+            servers: Vec::new(),
+            trouble: Some(left.why.clone()),
+            advice: Some(left.advice.clone()),
+        });
+        left.collect()
+    }
+
+    fn proposed(&self, asked: &SetUp) -> ProposedFiles {
+        let paste = self.job.changes.iter().map(|change| {
+            let text = plain::shown(&change.paste);
+            format!("{}\n{text}", shown_path(&change.file, &self.scene.folders))
+        });
+        ProposedFiles {
+            clients: asked.clients.clone(),
+            undo: asked.undo,
+            project: self.scene.folders.project.clone(),
+            servers: self.scene.servers.clone(),
+            files: self.shown(),
+            mark: self.mark(),
+            to_paste: paste.collect::<Vec<_>>().join("\n"),
+        }
+    }
+}
+
+fn shown(scene: &Scene, change: &Change) -> FileChange {
+    let line = |one: &Lines| FileLines {
+        line: u32::try_from(one.line).unwrap_or(u32::MAX),
+        before: one.before.clone(),
+        after: one.after.clone(),
+    };
+    FileChange {
+        program: change.client.name().to_owned(),
+        file: shown_path(&change.file, &scene.folders),
+        leads_to: change.found.by_link.then(|| shown_path(&change.found.path, &scene.folders)),
+        is_new: change.found.text.is_none(),
+        is_gone: change.is_gone(),
+        in_project: change.in_project,
+        lines: change.lines.iter().map(line).collect(),
+    }
+}
+
+fn told(scene: &Scene, change: &Change, trouble: Option<Trouble>) -> SetUpFile {
+    SetUpFile {
+        client: change.client.word().to_owned(),
+        program: change.client.name().to_owned(),
+        file: shown_path(&change.file, &scene.folders),
+        servers: change.servers.clone(),
+        advice: trouble.as_ref().map(Trouble::advice),
+        trouble: trouble.as_ref().map(Trouble::words),
+    }
+}
+
+fn note(valet: &Valet, done: &[SetUpFile], undo: bool, by: &By) {
+    for file in done {
+        let act = if undo { Act::PutBack } else { Act::SetUp };
+        let mut entry = audit::entry(valet.clock.now(), act, by.actor());
+        if let By::Agent(agent) = by {
+            entry.mark = audit::mark(agent);
+        }
+        let failed = file.trouble.as_ref().map(|_| ", which failed").unwrap_or_default();
+        entry.result = Some(format!("{}: {}{failed}", file.program, file.file));
+        valet.note(&entry);
+    }
+}

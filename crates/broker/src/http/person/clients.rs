@@ -1,0 +1,62 @@
+//! The person's routes about other programs' files.
+
+use crate::authority::person::{ClientStanding, FilesPlanned, Person};
+use crate::http::body::Body;
+use crate::http::problem::Refusal;
+use axum::extract::Extension;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use wire::{SetUp, SetUpFile};
+
+pub(super) fn router() -> Router {
+    Router::new()
+        .route("/v1/clients", get(all))
+        .route("/v1/clients/plan", post(plan))
+        .route("/v1/clients/change", post(change))
+}
+
+/// What is to be made of other programs' files.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct FilesMeant {
+    /// The programs, by their words; all that are here if none is named.
+    clients: Vec<String>,
+    /// Whether what was written is taken back.
+    undo: bool,
+    /// The servers that it is about; all if null.
+    servers: Option<Vec<String>>,
+}
+
+/// The same, once it was shown.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct FilesAgreed {
+    clients: Vec<String>,
+    undo: bool,
+    servers: Option<Vec<String>>,
+    /// The mark of what was shown.
+    mark: String,
+}
+
+async fn all(Extension(person): Extension<Person>) -> Result<Json<Vec<ClientStanding>>, Refusal> {
+    Ok(Json(person.clients().await?))
+}
+
+async fn plan(
+    Extension(person): Extension<Person>,
+    Body(meant): Body<FilesMeant>,
+) -> Result<Json<FilesPlanned>, Refusal> {
+    let asked = SetUp { clients: meant.clients, undo: meant.undo, ..SetUp::default() };
+    Ok(Json(person.plan_files(asked, meant.servers).await?))
+}
+
+async fn change(
+    Extension(person): Extension<Person>,
+    Body(agreed): Body<FilesAgreed>,
+) -> Result<Json<Vec<SetUpFile>>, Refusal> {
+    let asked = SetUp { clients: agreed.clients, undo: agreed.undo, ..SetUp::default() };
+    Ok(Json(person.change_files(asked, agreed.servers, agreed.mark).await?))
+}

@@ -1,0 +1,194 @@
+//! `mcp-valet setup`: other programs led here by their own files, and back. What is changed the person says
+//! where the valet runs.
+
+use crate::failure::Failure;
+use crate::print::{json, line, plain};
+use crate::proposal;
+use ::clients::{Change, Job, Left, Lines, Scene, Standing, Wanted, shown_path};
+use ::import::{Client as Program, Folders};
+use clap::Args;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use wire::{Client, SetUp, SetUpDone};
+use words::say;
+
+/// Programs to lead here.
+#[derive(Args)]
+pub(crate) struct SetUpArgs {
+    /// The programs, such as codex or claude-code.
+    #[arg(value_name = "CLIENT", required_unless_present_any = ["all", "list"])]
+    clients: Vec<Program>,
+    /// All programs that are on this computer.
+    #[arg(long, conflicts_with = "clients")]
+    all: bool,
+    /// List the programs, and what each is led to.
+    #[arg(long, conflicts_with_all = ["clients", "all", "undo", "dry_run"])]
+    list: bool,
+    /// Only show what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// Take back what was written before.
+    #[arg(long)]
+    undo: bool,
+    /// The files of this project, and not your own.
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
+    /// Seconds to wait for you, where MCP Valet asks you about it.
+    #[arg(long, value_name = "SECONDS", default_value_t = wire::DEFAULT_WAIT)]
+    wait: u32,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+pub(crate) async fn run(client: &Client, asked: SetUpArgs) -> Result<(), Failure> {
+    let project = asked.project.as_ref().map(|project| project.canonicalize()).transpose()?;
+    if asked.list {
+        return list(&scene(client, project).await?, asked.json);
+    }
+    if asked.dry_run {
+        let scene = scene(client, project).await?;
+        let wanted = Wanted { clients: asked.clients, undo: asked.undo };
+        return dry_run(&scene, &::clients::job(&scene, &wanted)?, asked.json);
+    }
+    if project.is_some() && !asked.json {
+        writeln!(io::stderr(), "{}", say!(cli_setup_project))?;
+    }
+    let request = SetUp {
+        clients: asked.clients.iter().map(|program| program.word().to_owned()).collect(),
+        undo: asked.undo,
+        project: project.map(|project| project.to_string_lossy().into_owned()),
+        wait: None,
+    };
+    let done = match client.set_up(&request).await {
+        Err(error) if proposal::is_asked(&error) && asked.wait > 0 => {
+            let _ = writeln!(io::stderr(), "{}", say!(cli_setup_asked));
+            client.set_up(&SetUp { wait: Some(asked.wait), ..request }).await
+        }
+        done => done,
+    };
+    told(&done?, asked.undo, asked.json)
+}
+
+/// What the valet would plan with.
+async fn scene(client: &Client, project: Option<PathBuf>) -> Result<Scene, Failure> {
+    let no_home = || Failure::Usage(say!(cli_import_no_home), say!(cli_import_no_home_advice));
+    let folders = Folders::from_env(project).ok_or_else(no_home)?;
+    let servers = client.servers().await?.into_iter().map(|server| server.name).collect();
+    let program = ::clients::program().unwrap_or_else(|| "mcp-valet".to_owned());
+    let store = files::paths::Paths::from_env()?.clients();
+    Ok(Scene { folders, program, servers, store })
+}
+
+fn list(scene: &Scene, as_json: bool) -> Result<(), Failure> {
+    let all = ::clients::standing(scene)?;
+    if as_json {
+        return json(&all.iter().map(|one| standing(scene, one)).collect::<Vec<_>>());
+    }
+    if all.is_empty() {
+        return line(&say!(cli_setup_none));
+    }
+    let width = all.iter().map(|one| one.client.word().len()).max().unwrap_or(0);
+    for one in &all {
+        let led = one.led.join(", ");
+        let said = match (&one.trouble, led.is_empty()) {
+            (Some(trouble), _) => say!(cli_setup_trouble, trouble = trouble.words()),
+            (None, true) => say!(cli_setup_not_led),
+            (None, false) => say!(cli_setup_led, servers = led),
+        };
+        let file = shown_path(&one.file, &scene.folders);
+        line(&plain(&format!("{:width$}  {said}  ({file})", one.client.word())))?;
+    }
+    Ok(())
+}
+
+fn standing(scene: &Scene, one: &Standing) -> Value {
+    json!({
+        "client": one.client.word(),
+        "program": one.client.name(),
+        "file": shown_path(&one.file, &scene.folders),
+        "servers": one.led,
+        "trouble": one.trouble.as_ref().map(::clients::Trouble::words),
+    })
+}
+
+fn dry_run(scene: &Scene, job: &Job, as_json: bool) -> Result<(), Failure> {
+    let file = |change: &Change| shown_path(&change.file, &scene.folders);
+    if as_json {
+        let changes = job.changes.iter().map(|change| {
+            let lines = change.lines.iter().map(|one| json!({ "line": one.line, "before": one.before, "after": one.after }));
+            json!({ "client": change.client.word(), "file": file(change), "lines": lines.collect::<Vec<_>>() })
+        });
+        let left = job.left.iter().map(|left| json!({ "client": left.client.word(), "trouble": left.why }));
+        return json(&json!({ "changes": changes.collect::<Vec<_>>(), "left": left.collect::<Vec<_>>() }));
+    }
+    let mut page = String::new();
+    for change in &job.changes {
+        let _ = writeln!(page, "{} ({})", file(change), change.client.name());
+        if change.found.by_link {
+            let _ = writeln!(
+                page,
+                "  {}",
+                say!(ask_files_link, to = shown_path(&change.found.path, &scene.folders))
+            );
+        }
+        change.lines.iter().for_each(|lines| diff(&mut page, lines));
+    }
+    job.left.iter().for_each(|left| stays(&mut page, scene, left));
+    if job.changes.is_empty() {
+        let _ = writeln!(page, "{}", say!(cli_setup_nothing));
+    }
+    line(&plain(page.trim_end()))
+}
+
+fn diff(page: &mut String, lines: &Lines) {
+    let _ = writeln!(page, "  {}", say!(ask_files_line, line = lines.line.to_string()));
+    let marked = |mark: char, all: &[String]| -> String {
+        all.iter().map(|line| format!("  {mark} {line}\n")).collect()
+    };
+    page.push_str(&marked('-', &lines.before));
+    page.push_str(&marked('+', &lines.after));
+}
+
+fn stays(page: &mut String, scene: &Scene, left: &Left) {
+    let file = shown_path(&left.file, &scene.folders);
+    let said =
+        say!(cli_setup_left, file = file, program = left.client.name().to_string(), trouble = &left.why);
+    let _ = writeln!(page, "{said}\n  {}", left.advice);
+    left.paste.lines().for_each(|line| page.push_str(&format!("    {line}\n")));
+}
+
+/// What became of it; what did not is told, and the exit status says so.
+fn told(done: &SetUpDone, undo: bool, as_json: bool) -> Result<(), Failure> {
+    let failed = done.files.iter().any(|file| file.trouble.is_some());
+    if as_json {
+        json(done)?;
+        return if failed { Err(Failure::Said(1)) } else { Ok(()) };
+    }
+    if done.files.is_empty() {
+        return line(&say!(cli_setup_nothing));
+    }
+    for file in &done.files {
+        let (path, program) = (&file.file, &file.program);
+        match (&file.trouble, undo) {
+            (None, false) => line(&plain(&say!(
+                cli_setup_done,
+                program = program,
+                servers = file.servers.join(", "),
+                file = path
+            )))?,
+            (None, true) => line(&plain(&say!(cli_setup_undone, program = program, file = path)))?,
+            (Some(trouble), _) => {
+                let said = say!(cli_setup_left, file = path, program = program, trouble = trouble);
+                let advice = file.advice.as_deref().unwrap_or_default();
+                writeln!(io::stderr(), "{}", plain(&format!("{said}\n  {advice}")))?;
+            }
+        }
+    }
+    if failed {
+        return Err(Failure::Said(1));
+    }
+    if undo { Ok(()) } else { line(&say!(cli_setup_restart)) }
+}

@@ -1,0 +1,61 @@
+//! What is said about other programs' files.
+
+use super::invalid_request;
+use wire::{Code, Problem, Reason};
+use words::say;
+
+/// The person has not answered yet.
+#[must_use]
+pub fn files_proposed(programs: &str) -> Problem {
+    let detail = say!(problem_files_proposed, programs = programs);
+    Problem::new(Code::ConsentRequired, detail, say!(problem_files_proposed_advice)).because(Reason::Proposed)
+}
+
+/// The person does not want it.
+#[must_use]
+pub fn files_refused(programs: &str) -> Problem {
+    let detail = say!(problem_files_refused, programs = programs);
+    Problem::new(Code::Denied, detail, say!(problem_files_refused_advice)).because(Reason::ProposalRefused)
+}
+
+/// Nobody can be asked: what the person would write is said whole.
+#[must_use]
+pub fn nobody_for_files(programs: &str, to_paste: &str, undo: bool) -> Problem {
+    let advice = match undo {
+        true => say!(problem_nobody_for_files_back),
+        false => format!("{}\n{to_paste}", say!(problem_nobody_for_files_advice)),
+    };
+    Problem::new(Code::ConsentRequired, say!(problem_nobody_for_files, programs = programs), advice)
+        .because(Reason::NobodyToAsk)
+}
+
+/// The files would come to something else than was shown.
+#[must_use]
+pub fn files_changed() -> Problem {
+    invalid_request(say!(problem_files_changed), say!(problem_files_changed_advice))
+}
+
+/// What was written before cannot be read.
+#[must_use]
+pub fn files_unplanned(error: &std::io::Error) -> Problem {
+    let detail = say!(problem_files_unplanned, error = error.to_string());
+    Problem::new(Code::Internal, detail, say!(problem_files_unplanned_advice))
+}
+
+/// No program goes by that word.
+#[must_use]
+pub fn unknown_client(unknown: impl std::fmt::Display) -> Problem {
+    invalid_request(say!(problem_client_unknown), format!("{unknown}"))
+}
+
+/// A project is named by a part of its path alone.
+#[must_use]
+pub fn project_unclear() -> Problem {
+    invalid_request(say!(problem_project_unclear), say!(problem_project_unclear_advice))
+}
+
+/// There is no command line to lead other programs to.
+#[must_use]
+pub fn no_command_line() -> Problem {
+    Problem::new(Code::Internal, say!(problem_no_command_line), say!(problem_no_command_line_advice))
+}

@@ -1,0 +1,17 @@
+# Andere Programme, die hierher geführt werden.
+
+connect-now = Verbinden
+connect-shown = Diese Zeilen kommen in seine Datei. Alles andere darin bleibt, wie es ist.
+connect-shown-back = Diese Zeilen kommen aus seiner Datei heraus.
+connect-change = Datei ändern
+connect-not-now = Nicht jetzt
+connect-put-back = Zurücknehmen
+connect-done = Verbunden. Ein laufendes Programm liest es bei seinem nächsten Start.
+connect-is-back = Es ist, wie es war.
+connect-title = Andere Programme
+connect-under = Programme auf diesem Computer, die MCP-Server aufführen, und welche der eigenen sie über MCP Valet erreichen.
+connect-none = Kein bekanntes wurde gefunden.
+connect-led = Verbunden mit { $servers }
+connect-not-led = Nicht verbunden
+connect-missing = Noch nicht dort: { $servers }
+connect-nothing = Nichts zu ändern.

@@ -1,0 +1,271 @@
+//! Other programs, led here by their own files: what is asked, what is written, and the way back.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+use std::thread;
+
+use mcp_valet_tests::proposals::audited;
+use mcp_valet_tests::{Agent, CommandOutput, Home, Process, Terminal, Valet, until};
+use serde_json::json;
+
+const CHANGE: &str = "Change these files?  [y]es   [n]o >";
+const CURSOR: &str = "{\r\n\t// mine\r\n\t\"mcpServers\": {\r\n\t\t\"a\": {\"headers\": {\"Authorization\": \"Bearer a-key-of-ada\"}}\r\n\t}\r\n}";
+const CODEX: &str = "model = \"x\" # mine\n";
+
+fn has(home: &Home, file: &str, text: &str) -> PathBuf {
+    let path = home.path().join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn read(home: &Home, file: &str) -> String {
+    fs::read_to_string(home.path().join(file)).unwrap()
+}
+
+/// Two programs, and two servers.
+fn with_programs(home: &Home) {
+    has(home, ".cursor/mcp.json", CURSOR);
+    has(home, ".codex/config.toml", CODEX);
+    home.configure(&json!({
+        "mcpServers": { "linear": { "url": "https://l.example/mcp" }, "board": { "url": "https://b.example/mcp" } },
+        "valet": { "agents": "ask", "vault": "memory" },
+    }));
+}
+
+fn on_terminal(home: &Home) -> (Valet<'_>, Terminal) {
+    with_programs(home);
+    Valet::on_terminal(home)
+}
+
+/// Runs it while somebody is at the terminal, who answers this once `between` was done.
+fn answered(
+    valet: &Valet<'_>,
+    terminal: &mut Terminal,
+    arguments: &[&str],
+    word: &str,
+    between: impl FnOnce(),
+) -> CommandOutput {
+    let asked = terminal.screen().matches(CHANGE).count();
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.cli(arguments));
+        until(&format!("it is asked: {}", terminal.screen()), || {
+            (terminal.screen().matches(CHANGE).count() > asked).then_some(())
+        });
+        between();
+        terminal.types(word);
+        asking.join().unwrap()
+    })
+}
+
+#[test]
+fn each_line_is_shown_and_written_once_the_person_agrees_and_undo_is_byte_for_byte() {
+    let home = Home::new();
+    let (valet, mut terminal) = on_terminal(&home);
+    let done = answered(&valet, &mut terminal, &["setup", "cursor", "codex"], "y", || {}).expect_code(0);
+    assert!(done.stdout.contains("Cursor is led here for board, linear (~/.cursor/mcp.json)"), "{done:?}");
+    let screen = terminal.screen();
+    for shown in [
+        " wants other programs to be led here by their own files:",
+        "~/.cursor/mcp.json (Cursor)",
+        "+     \"board\": {",
+        "~/.codex/config.toml (Codex)",
+        "+ [mcp_servers.linear]",
+        "+ args = [\"connect\", \"linear\"]",
+    ] {
+        assert!(screen.contains(shown), "{shown}: {screen}");
+    }
+    assert!(!screen.contains("a-key-of-ada"), "what stands beside it is not repeated: {screen}");
+    let cursor = read(&home, ".cursor/mcp.json");
+    assert!(cursor.contains("\t\t\"linear\": {\r\n\t\t\t\"command\": \"/"), "{cursor}");
+    assert!(read(&home, ".codex/config.toml").starts_with(CODEX));
+    let list = valet.cli(&["setup", "--list"]).expect_code(0);
+    assert!(list.stdout.contains("is led here for"), "{list:?}");
+    let again = valet.cli(&["setup", "--all"]).expect_code(0);
+    assert!(again.stdout.contains("Nothing to change"), "{again:?}");
+    assert_eq!(audited(&home, "set_up").len(), 2);
+
+    answered(&valet, &mut terminal, &["setup", "--undo", "--all"], "y", || {}).expect_code(0);
+    assert_eq!(read(&home, ".cursor/mcp.json"), CURSOR);
+    assert_eq!(read(&home, ".codex/config.toml"), CODEX);
+    assert_eq!(audited(&home, "put_back").len(), 2);
+    assert!(!valet.log().contains("a-key-of-ada"));
+}
+
+#[test]
+fn who_does_not_wait_ends_with_3_and_who_is_refused_with_4() {
+    let home = Home::new();
+    let (valet, mut terminal) = on_terminal(&home);
+    let late = valet.cli(&["setup", "cursor", "--wait", "0"]).expect_code(3);
+    assert!(late.stderr.contains("has not answered yet"), "{late:?}");
+    terminal.shows(CHANGE);
+    terminal.types("n");
+    terminal.shows("The files stay as they are.");
+    valet.cli(&["setup", "cursor"]).expect_code(4);
+    assert_eq!(terminal.screen().matches(CHANGE).count(), 1, "a no holds");
+    assert_eq!(read(&home, ".cursor/mcp.json"), CURSOR);
+    assert_eq!(audited(&home, "set_up_refused").len(), 1);
+}
+
+#[test]
+fn where_nobody_can_be_asked_the_lines_to_paste_are_told() {
+    let home = Home::new();
+    with_programs(&home);
+    let valet = Valet::start(&home);
+    let told = valet.cli(&["setup", "codex"]).expect_code(3);
+    for line in ["~/.codex/config.toml", "[mcp_servers.board]", "args = [\"connect\", \"board\"]"] {
+        assert!(told.stderr.contains(line), "{told:?}");
+    }
+    let dry = valet.cli(&["setup", "--all", "--dry-run"]).expect_code(0);
+    assert!(dry.stdout.contains("+ [mcp_servers.linear]"), "{dry:?}");
+    assert!(dry.stdout.contains("+     \"linear\": {") && !dry.stdout.contains("a-key-of-ada"), "{dry:?}");
+    assert_eq!(
+        (read(&home, ".codex/config.toml"), read(&home, ".cursor/mcp.json")),
+        (CODEX.into(), CURSOR.into())
+    );
+    valet.cli(&["setup", "emacs"]).expect_code(2);
+    assert_eq!(valet.post("/v1/setup", &json!({ "clients": ["../x"] })).status, 400);
+}
+
+#[test]
+fn a_program_cannot_take_back_what_the_person_agreed_to() {
+    let home = Home::new();
+    let (valet, mut terminal) = on_terminal(&home);
+    answered(&valet, &mut terminal, &["setup", "codex"], "y", || {}).expect_code(0);
+    let written = read(&home, ".codex/config.toml");
+    let asks = Agent::new(&home, "other").runs("$VALET setup --undo --all --wait 0").expect_code(3);
+    assert!(asks.stderr.contains("has not answered yet"), "{asks:?}");
+    terminal.shows("wants other programs to be led here no more:");
+    assert_eq!(read(&home, ".codex/config.toml"), written);
+}
+
+#[test]
+fn a_file_that_is_swapped_after_it_was_shown_is_left_and_so_is_what_it_leads_to_now() {
+    for (to, text) in [(".bashrc", "alias ll='ls -l'\n"), ("other.json", "{}")] {
+        let home = Home::new();
+        let (valet, mut terminal) = on_terminal(&home);
+        let (path, to_path) = (home.path().join(".cursor/mcp.json"), has(&home, to, text));
+        valet.cli(&["setup", "cursor", "--wait", "0"]).expect_code(3);
+        terminal.shows(CHANGE);
+        fs::remove_file(&path).unwrap();
+        symlink(to_path, &path).unwrap();
+        terminal.types("y");
+        until("it is said", || {
+            let notices = valet.get("/v1/health").json()["notices"].to_string();
+            notices.contains("was not done").then_some(())
+        });
+        assert_eq!(read(&home, to), text);
+        assert!(!home.path().join("state/mcp-valet/clients.json").exists());
+    }
+}
+
+#[test]
+fn a_repository_whose_file_is_a_link_changes_nothing_and_asks_nothing() {
+    let home = Home::new();
+    let (valet, terminal) = on_terminal(&home);
+    has(&home, ".bashrc", "alias ll='ls -l'\n");
+    fs::create_dir(home.path().join("repository")).unwrap();
+    symlink("../.bashrc", home.path().join("repository/.mcp.json")).unwrap();
+    let project = home.path().join("repository");
+    let told = valet.cli(&["setup", "claude-code", "--project", project.to_str().unwrap()]).expect_code(1);
+    assert!(told.stderr.contains("it leads to ../.bashrc"), "{told:?}");
+    assert_eq!(read(&home, ".bashrc"), "alias ll='ls -l'\n");
+    assert!(!terminal.screen().contains(CHANGE));
+}
+
+#[test]
+fn in_a_project_others_are_thought_of_and_it_is_taken_back_like_any_other() {
+    let home = Home::new();
+    let (valet, mut terminal) = on_terminal(&home);
+    let project = home.path().join("project");
+    fs::create_dir(&project).unwrap();
+    let named = ["setup", "claude-code", "--project", project.to_str().unwrap()];
+    let done = answered(&valet, &mut terminal, &named, "y", || {}).expect_code(0);
+    assert!(done.stderr.contains("everybody who works on it"), "{done:?}");
+    assert!(terminal.screen().contains("it belongs to a project"), "{}", terminal.screen());
+    assert!(read(&home, "project/.mcp.json").contains("\"connect\", \"linear\""));
+    answered(&valet, &mut terminal, &["setup", "--undo", "--all"], "y", || {}).expect_code(0);
+    assert!(!project.join(".mcp.json").exists());
+}
+
+#[test]
+fn a_program_that_writes_its_own_right_afterwards_is_told() {
+    let home = Home::new();
+    let (valet, mut terminal) = on_terminal(&home);
+    let path = home.path().join(".cursor/mcp.json");
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.cli(&["setup", "cursor"]));
+        terminal.shows(CHANGE);
+        terminal.types("y");
+        until("it is written", || read(&home, ".cursor/mcp.json").contains("connect").then_some(()));
+        fs::write(&path, CURSOR).unwrap();
+        let told = asking.join().unwrap().expect_code(1);
+        assert!(told.stderr.contains("Close the program"), "{told:?}");
+    });
+}
+
+/// Ends the valet as a file takes its place, which is not done any more, or as the folder is seen to be on
+/// the disk, which is right after.
+fn kills(home: &Home, valet: &Valet<'_>, file: &str, after: bool) -> Process {
+    let mut command = home.command("strace");
+    let (id, path) = (valet.id().to_string(), home.path().join(file));
+    command.args(["-f", "-p", &id]);
+    let calls = if after { "?open,?openat" } else { "?rename,?renameat,?renameat2" };
+    if after {
+        command.arg("-P").arg(path.parent().unwrap());
+    } else {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        for number in 0..50 {
+            command.arg("-P").arg(path.with_file_name(format!(".{name}.mcp-valet-draft-{id}-{number}")));
+        }
+    }
+    command.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:signal=KILL")]);
+    let strace = home.spawn(&mut command, "strace");
+    until("it looks on", || strace.stderr().contains("attached").then_some(()));
+    strace
+}
+
+#[test]
+fn a_kill_at_any_file_loses_nothing() {
+    const FILES: [(&str, bool); 4] = [
+        ("state/mcp-valet/clients.json", false),
+        (".codex/config.toml", false),
+        (".codex/config.toml", true),
+        (".cursor/mcp.json", false),
+    ];
+    for undo in [false, true] {
+        for (file, after) in FILES {
+            let home = Home::new();
+            let (valet, mut terminal) = on_terminal(&home);
+            if undo {
+                answered(&valet, &mut terminal, &["setup", "cursor", "codex"], "y", || {}).expect_code(0);
+            }
+            let mut arguments = vec!["setup", "cursor", "codex"];
+            arguments.extend(undo.then_some("--undo"));
+            let asked = terminal.screen().matches(CHANGE).count();
+            thread::scope(|scope| {
+                scope.spawn(|| valet.cli(&arguments));
+                until("it is asked", || (terminal.screen().matches(CHANGE).count() > asked).then_some(()));
+                let mut strace = kills(&home, &valet, file, after);
+                terminal.types("y");
+                strace.wait();
+            });
+            drop(valet);
+            for (file, before) in [(".cursor/mcp.json", CURSOR), (".codex/config.toml", CODEX)] {
+                let now = read(&home, file);
+                let whole = now == before || (now.contains("linear") && now.contains("board"));
+                assert!(whole && now.contains("mine"), "{file}: {now}");
+            }
+            let (valet, mut terminal) = Valet::on_terminal(&home);
+            let dry = valet.cli(&["setup", "--undo", "--all", "--dry-run"]).expect_code(0);
+            if !dry.stdout.contains("Nothing to change") {
+                answered(&valet, &mut terminal, &["setup", "--undo", "--all"], "y", || {}).expect_code(0);
+            }
+            assert_eq!(read(&home, ".cursor/mcp.json"), CURSOR, "{file} {undo}");
+            assert_eq!(read(&home, ".codex/config.toml"), CODEX, "{file} {undo}");
+        }
+    }
+}
