@@ -96,6 +96,34 @@ fn each_line_is_shown_and_written_once_the_person_agrees_and_undo_is_byte_for_by
 }
 
 #[test]
+fn an_entry_of_the_same_server_makes_room_and_comes_back_and_one_with_a_key_stays() {
+    const TEXT: &str = r#"{"mcpServers": {
+  "Mine": {"url": "https://l.example/mcp"},
+  "Keyed": {"url": "https://b.example/mcp", "headers": {"Authorization": "Bearer a-key-of-ada"}}
+}}"#;
+    let home = Home::new();
+    let (valet, mut terminal) = on_terminal(&home);
+    has(&home, ".cursor/mcp.json", TEXT);
+    let told = answered(&valet, &mut terminal, &["setup", "cursor"], "y", || {}).expect_code(1);
+    assert!(told.stderr.contains("reaches board by itself"), "{told:?}");
+    let screen = terminal.screen();
+    assert!(
+        screen.contains("- {\"url\": \"https://l.example/mcp\"}") && !screen.contains("a-key"),
+        "{screen}"
+    );
+    let written = read(&home, ".cursor/mcp.json");
+    assert!(
+        written.contains("\"Mine\": {\"command\": \"/") && written.contains("\"connect\", \"linear\""),
+        "{written}"
+    );
+    assert!(written.contains("Bearer a-key-of-ada"));
+    // Its program writes to it, so that it is not what was written.
+    has(&home, ".cursor/mcp.json", &written.replace("\n}}", "\n }}"));
+    answered(&valet, &mut terminal, &["setup", "--undo", "cursor"], "y", || {}).expect_code(0);
+    assert_eq!(read(&home, ".cursor/mcp.json"), TEXT.replace("\n}}", "\n }}"));
+}
+
+#[test]
 fn who_does_not_wait_ends_with_3_and_who_is_refused_with_4() {
     let home = Home::new();
     let (valet, mut terminal) = on_terminal(&home);

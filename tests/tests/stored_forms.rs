@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mcp_valet_tests::stored::{ID, ISSUER, fixture, grant, left, newer, state};
-use mcp_valet_tests::{Keychain, Valet, until};
+use mcp_valet_tests::{Home, Keychain, Valet, until};
 use serde_json::Value;
 
 #[test]
@@ -299,4 +299,43 @@ fn the_encrypted_file_opens() {
 
 fn vault_fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/stored/vault-1")
+}
+
+#[test]
+fn what_was_written_into_files_of_other_programs_is_taken_back_and_a_newer_form_is_left() {
+    const CODEX: &str = "model = \"x\"\n";
+    const ENTRY: &str =
+        "\n[mcp_servers.linear]\ncommand = \"/usr/bin/mcp-valet\"\nargs = [\"connect\", \"linear\"]\n";
+    const CURSOR: &str = r#"{"mcpServers": {"Mine": {"url": "https://l.example/mcp"}}}"#;
+    let home = Home::new();
+    home.lists(&[("linear", "https://l.example/mcp")], "memory");
+    let has = |file: &str, text: &str| {
+        let path = home.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let codex = has(".codex/config.toml", &format!("{CODEX}{ENTRY}"));
+    // Written to since by its program.
+    let ours = r#"{"command": "mcp-valet", "args": ["connect", "linear"]}"#;
+    let cursor = has(
+        ".cursor/mcp.json",
+        &CURSOR.replace(r#"{"url": "https://l.example/mcp"}"#, ours).replace(": {\"M", ":  {\"M"),
+    );
+    let records = state(&home).join("clients.json");
+    fs::write(&records, fixture("clients-1.json").replace("HOME", home.path().to_str().unwrap())).unwrap();
+    let (valet, mut terminal) = Valet::on_terminal(&home);
+    valet.cli(&["setup", "--undo", "--all", "--wait", "0"]).expect_code(3);
+    terminal.shows("Change these files?");
+    terminal.types("y");
+    until("it is taken back", || (fs::read_to_string(&codex).unwrap() == CODEX).then_some(()));
+    until("the other too", || {
+        (fs::read_to_string(&cursor).unwrap() == CURSOR.replace(": {\"M", ":  {\"M")).then_some(())
+    });
+
+    let newer = r#"{"form":2,"files":[]}"#;
+    fs::write(&records, newer).unwrap();
+    let told = valet.cli(&["setup", "codex"]).expect_code(1);
+    assert!(told.stderr.contains("newer MCP Valet"), "{told:?}");
+    assert_eq!(fs::read_to_string(&records).unwrap(), newer);
 }

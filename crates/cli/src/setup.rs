@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use crate::print::{json, line, plain};
 use crate::proposal;
-use ::clients::{Change, Job, Left, Lines, Scene, Standing, Wanted, shown_path};
+use ::clients::{Change, Job, Left, Lines, Scene, Server, Standing, Wanted, shown_path};
 use ::import::{Client as Program, Folders};
 use clap::Args;
 use serde_json::{Value, json};
@@ -76,7 +76,15 @@ pub(crate) async fn run(client: &Client, asked: SetUpArgs) -> Result<(), Failure
 async fn scene(client: &Client, project: Option<PathBuf>) -> Result<Scene, Failure> {
     let no_home = || Failure::Usage(say!(cli_import_no_home), say!(cli_import_no_home_advice));
     let folders = Folders::from_env(project).ok_or_else(no_home)?;
-    let servers = client.servers().await?.into_iter().map(|server| server.name).collect();
+    let all = client.servers().await?;
+    let by_folder = |url: &str| all.iter().any(|server| server.url == url && !server.folders.is_empty());
+    let server = |server: &wire::Server| {
+        let (name, url) = (server.name.clone(), server.url.clone());
+        // By a name the folder that a program works in would decide nothing.
+        let asks = if by_folder(&url) { url.clone() } else { name.clone() };
+        Server { name, url, asks }
+    };
+    let servers = all.iter().map(server).collect();
     let program = ::clients::program().unwrap_or_else(|| "mcp-valet".to_owned());
     let store = files::paths::Paths::from_env()?.clients();
     Ok(Scene { folders, program, servers, store })

@@ -12,6 +12,14 @@ pub(crate) enum Item {
     Members(Vec<(String, Self)>),
 }
 
+/// What takes the place of an entry.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum With<'a> {
+    Item(&'a Item),
+    /// What was there before, as it was written.
+    Text(&'a str),
+}
+
 /// How what is written in several lines begins each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lines {

@@ -2,7 +2,7 @@
 //! was shown.
 
 use crate::place::{Found, look, mark, put, take_away};
-use crate::plan::{Led, led, plan, to_paste};
+use crate::plan::{Led, Server, led, plan, to_paste};
 use crate::record::{Back, Edit, Record, Records};
 use crate::shown::Lines;
 use crate::table::{Spot, boxed, is_here, of, spots};
@@ -19,8 +19,8 @@ pub struct Scene {
     pub folders: Folders,
     /// The command line that entries name.
     pub program: String,
-    /// The names of the servers.
-    pub servers: Vec<String>,
+    /// The servers.
+    pub servers: Vec<Server>,
     /// The file in which it is written down what was written.
     pub store: PathBuf,
 }
@@ -144,6 +144,10 @@ impl Job {
             let names = plan.taken.join(", ");
             self.leave(scene, spot, say!(setup_taken, names = names), say!(setup_taken_advice));
         }
+        if !plan.kept.is_empty() {
+            let names = plan.kept.join(", ");
+            self.leave(scene, spot, say!(setup_kept, names = names), say!(setup_kept_advice));
+        }
         if plan.added.is_empty() {
             return Ok(());
         }
@@ -154,7 +158,7 @@ impl Job {
             file: spot.path.clone(),
             in_project: spot.project.is_some(),
             lines: Lines::of(&text, &plan.splices),
-            paste: to_paste(spot, &scene.program, &servers),
+            paste: to_paste(spot, &scene.program, &meant(scene, &servers)),
             servers,
             spot: spot.clone(),
             after: Some(plan.after),
@@ -252,8 +256,13 @@ pub fn still_stands(scene: &Scene, change: &Change) -> bool {
     let Ok(found) = look(&change.spot, &folders) else { return false };
     let Ok(now) = led(&change.spot, found.text.as_deref().unwrap_or_default()) else { return false };
     match &change.edit {
-        Some(edit) => edit.led.iter().all(|one| now.contains(one)),
-        None => !now.iter().any(|one| change.servers.contains(&one.server)),
+        Some(edit) => {
+            let is = |led: &Led| now.iter().any(|one| one.key == led.key && one.server == led.asks());
+            edit.led.iter().all(is)
+        }
+        None => {
+            !now.iter().any(|one| names(scene, &one.server).iter().any(|name| change.servers.contains(name)))
+        }
     }
 }
 
@@ -274,7 +283,7 @@ pub fn standing(scene: &Scene) -> io::Result<Vec<Standing>> {
             match found {
                 Ok((path, own)) => {
                     file.get_or_insert(path);
-                    all_led.extend(own.into_iter().map(|led| led.server));
+                    all_led.extend(own.into_iter().flat_map(|led| names(scene, &led.server)));
                 }
                 Err(why) => trouble = Some(why),
             }
@@ -283,6 +292,18 @@ pub fn standing(scene: &Scene) -> io::Result<Vec<Standing>> {
         Standing { client, file: file.unwrap_or_default(), led: all_led, trouble, ours: records.has(client) }
     };
     Ok(Client::ALL.into_iter().filter(here).map(one).collect())
+}
+
+/// Those of the servers that go by these names.
+fn meant(scene: &Scene, names: &[String]) -> Vec<Server> {
+    scene.servers.iter().filter(|server| names.contains(&server.name)).cloned().collect()
+}
+
+/// The names of the servers that an entry leads to which asks for this.
+fn names(scene: &Scene, asked: &str) -> Vec<String> {
+    let meant = scene.servers.iter().filter(|server| server.name == asked || server.asks == asked);
+    let names: Vec<String> = meant.map(|server| server.name.clone()).collect();
+    if names.is_empty() { vec![asked.to_owned()] } else { names }
 }
 
 /// What a program is led to.

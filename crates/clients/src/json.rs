@@ -1,6 +1,6 @@
 //! Where in a JSON text, with comments as editors allow them, entries are put and taken out.
 
-use crate::item::{Item, Lines, member};
+use crate::item::{Item, Lines, With, member};
 use crate::splice::Splice;
 use crate::trouble::Trouble;
 use import::{Format, mended};
@@ -16,6 +16,11 @@ pub(crate) fn add(text: &str, path: &[&str], members: &[(String, Item)]) -> Resu
 /// Takes the member `name` out of the object at `path`, with its comma; nothing where there is none.
 pub(crate) fn remove(text: &str, path: &[&str], name: &str) -> Result<Vec<Splice>, Trouble> {
     behind_mark(text, |text| take(text, path, name))
+}
+
+/// Puts `with` in the place of the value of the member `name` of the object at `path`.
+pub(crate) fn replace(text: &str, path: &[&str], name: &str, with: With<'_>) -> Result<Vec<Splice>, Trouble> {
+    behind_mark(text, |text| instead(text, path, name, with))
 }
 
 /// In the text behind a mark that it may begin with, which no reader of JSON takes.
@@ -73,6 +78,30 @@ fn take(text: &str, path: &[&str], name: &str) -> Result<Vec<Splice>, Trouble> {
     };
     let takes = spans.into_iter().map(|(from, to)| Splice::take(text, from, to));
     takes.collect::<Option<Vec<_>>>().ok_or(Trouble::Unusual)
+}
+
+fn instead(text: &str, path: &[&str], name: &str, with: With<'_>) -> Result<Vec<Splice>, Trouble> {
+    let read = mended(text);
+    let Some(Value::Object(root)) = parse(&read)? else { return Err(Trouble::Unusual) };
+    let mut object = &root;
+    for name in path {
+        let Some(ObjectProp { value: Value::Object(next), .. }) = only(object, name)? else {
+            return Err(Trouble::Unusual);
+        };
+        object = next;
+    }
+    let own = only(object, name)?.ok_or(Trouble::Unusual)?;
+    let (from, to) = (own.value.start(), own.value.end());
+    let indent = line_indent(text, own.start()).to_owned();
+    let new = match with {
+        With::Item(item) if text[from..to].contains('\n') => {
+            item.in_lines(&Lines { newline: newline(text), unit: unit(text), indent })
+        }
+        With::Item(item) => item.in_line(),
+        With::Text(text) => text.to_owned(),
+    };
+    let take = Splice::take(text, from, to).ok_or(Trouble::Unusual)?;
+    Ok(vec![Splice { new, ..take }])
 }
 
 fn parse(text: &str) -> Result<Option<Value<'_>>, Trouble> {

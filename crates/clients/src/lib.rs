@@ -23,7 +23,7 @@ pub use job::{
     Change, Job, Left, Scene, Standing, Wanted, carry_out, job, program, shown_path, standing, still_stands,
 };
 pub use place::{Found, look, mark, put, take_away};
-pub use plan::{Led, Plan, led, plan, to_paste, without};
+pub use plan::{Led, Plan, Server, led, plan, to_paste, without};
 pub use record::Records;
 pub use shown::Lines;
 pub use splice::{Splice, made, undone};

@@ -1,7 +1,7 @@
 //! What would be written into a file, and what stays as it is.
 
 use crate::entry::{self, entry};
-use crate::item::Item;
+use crate::item::{Item, With};
 use crate::shown::Lines;
 use crate::splice::{Splice, made};
 use crate::table::{Shape, Spot};
@@ -13,6 +13,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use words::say;
 
+/// A server, as other programs are led to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// What an entry asks for: its name, or its address where a folder says which account is meant.
+    pub asks: String,
+}
+
 /// A server, and what it is called in the other program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Led {
@@ -20,6 +31,25 @@ pub struct Led {
     pub server: String,
     /// Its name there.
     pub key: String,
+    /// What the entry asks for, if that is not the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
+    /// The entry that was there before, as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
+}
+
+impl Led {
+    fn of(server: &Server, key: String) -> Self {
+        let asks = Some(server.asks.clone()).filter(|asks| *asks != server.name);
+        Self { server: server.name.clone(), key, asks, was: None }
+    }
+
+    /// What the entry asks for.
+    #[must_use]
+    pub fn asks(&self) -> &str {
+        self.asks.as_deref().unwrap_or(&self.server)
+    }
 }
 
 /// What would be made of a file.
@@ -31,44 +61,109 @@ pub struct Plan {
     pub after: String,
     /// Servers that it is led to by that.
     pub added: Vec<Led>,
-    /// Servers that it is led to already.
-    pub there: Vec<Led>,
     /// Servers whose name something else has there, which stays.
     pub taken: Vec<String>,
+    /// Servers that it reaches by itself, with something beside the address that only the person can move.
+    pub kept: Vec<String>,
+}
+
+/// What is to become of one server's entry.
+enum Entry {
+    There,
+    New(String),
+    /// In the place of this one, which leads to the server itself.
+    Instead(String),
+    Kept,
+    Taken,
 }
 
 /// Plans how the file at `spot`, with this `text`, leads to `servers` by `program`.
 ///
 /// # Errors
 /// The file has to stay as it is.
-pub fn plan(spot: &Spot, text: &str, program: &str, servers: &[String]) -> Result<Plan, Trouble> {
+pub fn plan(spot: &Spot, text: &str, program: &str, servers: &[Server]) -> Result<Plan, Trouble> {
     let before = read(spot, text)?;
     let entries = entries(spot, &before);
+    let path = path(spot, &before);
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let mut keys: Vec<String> = entries.iter().map(|(key, _)| key.clone()).collect();
-    let (mut added, mut there, mut taken, mut members) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for server in servers {
-        let led = |(_, value): &&(String, &Value)| entry::leads_to(value).as_ref() == Some(server);
-        if let Some((key, _)) = entries.iter().find(led) {
-            there.push(Led { server: server.clone(), key: key.clone() });
+    let mut plan = Plan {
+        splices: Vec::new(),
+        after: String::new(),
+        added: Vec::new(),
+        taken: Vec::new(),
+        kept: Vec::new(),
+    };
+    let (mut members, mut gone) = (Vec::new(), Vec::new());
+    for (at, server) in servers.iter().enumerate() {
+        if servers[..at].iter().any(|other| other.asks == server.asks) {
             continue;
         }
-        let key = entry::key(server);
-        if keys.iter().any(|taken| taken.eq_ignore_ascii_case(&key)) {
-            taken.push(server.clone());
-            continue;
+        let is_only = servers.iter().all(|other| other.name == server.name || other.url != server.url);
+        match what_becomes(&entries, &keys, server, is_only || server.asks == server.url) {
+            Entry::There => {}
+            Entry::Kept => plan.kept.push(server.name.clone()),
+            Entry::Taken => plan.taken.push(server.name.clone()),
+            Entry::New(key) => {
+                keys.push(key.clone());
+                members.push((key.clone(), entry(spot.row.shape, program, &server.asks, &key)));
+                plan.added.push(Led::of(server, key));
+            }
+            Entry::Instead(key) => {
+                let item = entry(spot.row.shape, program, &server.asks, &key);
+                let splices = replace(spot, text, &path, &key, With::Item(&item))?;
+                let was = splices.first().map(|splice| splice.old.clone());
+                plan.splices.extend(splices);
+                gone.push(key.clone());
+                plan.added.push(Led { was, ..Led::of(server, key) });
+            }
         }
-        keys.push(key.clone());
-        members.push((key.clone(), entry(spot.row.shape, program, server, &key)));
-        added.push(Led { server: server.clone(), key });
     }
-    let splices = if members.is_empty() { Vec::new() } else { put(spot, text, &before, &members)? };
-    let after = made(text, &splices).ok_or(Trouble::Unusual)?;
-    let keys: Vec<&str> = added.iter().map(|led| led.key.as_str()).collect();
-    checked(spot, text, &before, &after, &keys)?;
-    Ok(Plan { splices, after, added, there, taken })
+    if !members.is_empty() {
+        plan.splices.extend(put(spot, text, &before, &members)?);
+    }
+    plan.splices.sort_by_key(|splice| splice.at);
+    plan.after = made(text, &plan.splices).ok_or(Trouble::Unusual)?;
+    let keys: Vec<&str> = plan.added.iter().map(|led| led.key.as_str()).collect();
+    checked(spot, text, (&before, &gone), &plan.after, &keys)?;
+    Ok(plan)
 }
 
-/// The text without our entries among `keys`, all else as it is; and what went.
+/// `is_clear`: no other server of that address could be meant as well.
+fn what_becomes(entries: &[(String, &Value)], keys: &[String], server: &Server, is_clear: bool) -> Entry {
+    let led = |value: &Value| entry::leads_to(value).is_some_and(|to| to == server.asks || to == server.name);
+    if entries.iter().any(|(_, value)| led(value)) {
+        return Entry::There;
+    }
+    let mut same = entries.iter().filter(|(_, value)| import::leads_itself(value, &server.url));
+    if let Some((key, value)) = same.next().filter(|_| is_clear) {
+        let only_this = keys.iter().filter(|other| *other == key).count() == 1 && same.next().is_none();
+        let replaceable = only_this && import::is_plain(value);
+        return if replaceable { Entry::Instead(key.clone()) } else { Entry::Kept };
+    }
+    let key = entry::key(&server.name);
+    match keys.iter().any(|taken| taken.eq_ignore_ascii_case(&key)) {
+        true => Entry::Taken,
+        false => Entry::New(key),
+    }
+}
+
+fn replace(
+    spot: &Spot,
+    text: &str,
+    path: &[&str],
+    key: &str,
+    with: With<'_>,
+) -> Result<Vec<Splice>, Trouble> {
+    match spot.format() {
+        Format::Json => json::replace(text, path, key, with),
+        Format::Toml => toml::replace(text, spot.row.root, key, with),
+        Format::Yaml => yaml::replace(text, spot.row.root, spot.held(), key, with),
+    }
+}
+
+/// The text without our entries among `keys`, where they had taken the place of others with those, all else
+/// as it is; and what changes by that.
 ///
 /// # Errors
 /// The file has to stay as it is.
@@ -76,24 +171,27 @@ pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lin
     let before = read(spot, text)?;
     let own = |led: &&Led| {
         let is_own = |(key, value): &(String, &Value)| {
-            *key == led.key && entry::leads_to(value).as_ref() == Some(&led.server)
+            *key == led.key && entry::leads_to(value).as_deref() == Some(led.asks())
         };
         entries(spot, &before).iter().any(is_own)
     };
-    let keys: Vec<&str> = keys.iter().filter(own).map(|led| led.key.as_str()).collect();
+    let all: Vec<&Led> = keys.iter().filter(own).collect();
     let path = path(spot, &before);
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let (mut after, mut lines) = (text.to_owned(), Vec::new());
-    for key in &keys {
-        let splices = match spot.format() {
-            Format::Json => json::remove(&after, &path, key)?,
-            Format::Toml => toml::remove(&after, spot.row.root, key)?,
-            Format::Yaml => yaml::remove(&after, spot.row.root, spot.held(), key)?,
+    for Led { key, was, .. } in &all {
+        let splices = match (was, spot.format()) {
+            (Some(was), _) => replace(spot, &after, &path, key, With::Text(was))?,
+            (None, Format::Json) => json::remove(&after, &path, key)?,
+            (None, Format::Toml) => toml::remove(&after, spot.row.root, key)?,
+            (None, Format::Yaml) => yaml::remove(&after, spot.row.root, spot.held(), key)?,
         };
         lines.extend(Lines::of(&after, &splices));
         after = made(&after, &splices).ok_or(Trouble::Unusual)?;
     }
-    checked(spot, text, &read(spot, &after)?, text, &keys)?;
+    let back = all.iter().filter(|led| led.was.is_some()).map(|led| led.key.clone());
+    let keys: Vec<&str> = all.iter().map(|led| led.key.as_str()).collect();
+    checked(spot, text, (&read(spot, &after)?, &back.collect::<Vec<_>>()), text, &keys)?;
     Ok((after, lines))
 }
 
@@ -104,15 +202,16 @@ pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lin
 pub fn led(spot: &Spot, text: &str) -> Result<Vec<Led>, Trouble> {
     let read = read(spot, text)?;
     let all = entries(spot, &read).into_iter();
-    Ok(all.filter_map(|(key, value)| Some(Led { server: entry::leads_to(value)?, key })).collect())
+    let one = |(key, value)| Some(Led { server: entry::leads_to(value)?, key, asks: None, was: None });
+    Ok(all.filter_map(one).collect())
 }
 
 /// The lines for a person to paste, and the key that they go below.
 #[must_use]
-pub fn to_paste(spot: &Spot, program: &str, servers: &[String]) -> String {
+pub fn to_paste(spot: &Spot, program: &str, servers: &[Server]) -> String {
     let members = servers.iter().map(|server| {
-        let key = entry::key(server);
-        (key.clone(), entry(spot.row.shape, program, server, &key))
+        let key = entry::key(&server.name);
+        (key.clone(), entry(spot.row.shape, program, &server.asks, &key))
     });
     let members: Vec<(String, Item)> = members.collect();
     put(spot, "", &Value::Null, &members).ok().and_then(|splices| made("", &splices)).unwrap_or_default()
@@ -174,9 +273,15 @@ fn entries<'v>(spot: &Spot, read: &'v Value) -> Vec<(String, &'v Value)> {
     }
 }
 
-/// Whatever a reader finds beside the entries of these keys has to be what it was: the last word is not that
-/// of whoever looked for the places.
-fn checked(spot: &Spot, text: &str, before: &Value, after: &str, keys: &[&str]) -> Result<(), Trouble> {
+/// Whatever a reader finds beside the entries of these keys has to be what it was, those aside that are gone:
+/// the last word is not that of whoever looked for the places.
+fn checked(
+    spot: &Spot,
+    text: &str,
+    (before, gone): (&Value, &[String]),
+    after: &str,
+    keys: &[&str],
+) -> Result<(), Trouble> {
     let mut after = read(spot, after).map_err(|_| Trouble::Unusual)?;
     let found = entries(spot, &after);
     let all_there = keys.iter().all(|key| found.iter().filter(|(name, _)| name == key).count() == 1);
@@ -187,7 +292,8 @@ fn checked(spot: &Spot, text: &str, before: &Value, after: &str, keys: &[&str]) 
     let mut before = before.clone();
     let path = path(spot, &after);
     take_out(&mut after, &path, keys);
-    take_out(&mut before, &path, &[]);
+    let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
+    take_out(&mut before, &path, &gone);
     if all_there && before == after { Ok(()) } else { Err(Trouble::Unusual) }
 }
 

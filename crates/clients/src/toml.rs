@@ -1,6 +1,6 @@
 //! Where in a TOML text tables are put and taken out.
 
-use crate::item::{Item, quoted};
+use crate::item::{Item, With, quoted};
 use crate::json::newline;
 use crate::splice::Splice;
 use crate::trouble::Trouble;
@@ -50,6 +50,25 @@ pub(crate) fn remove(text: &str, root: &str, name: &str) -> Result<Vec<Splice>, 
     });
     let take = Splice::take(text, from.unwrap_or(header.start), end);
     Ok(vec![take.ok_or(Trouble::Unusual)?])
+}
+
+/// Puts `with` in the place of the table `name` below `root`.
+pub(crate) fn replace(text: &str, root: &str, name: &str, with: With<'_>) -> Result<Vec<Splice>, Trouble> {
+    let document = parse(text)?;
+    let own = document.get(root).and_then(Read::as_table).and_then(|root| root.get(name));
+    let table = own.and_then(Read::as_table).ok_or(Trouble::Unusual)?;
+    let (Some(header), Some(end)) = (table.span(), end(table)) else { return Err(Trouble::Unusual) };
+    let new = match with {
+        With::Item(Item::Members(lines)) => {
+            let newline = newline(text);
+            let line = |(name, item): &(String, Item)| format!("{newline}{} = {}", key(name), item.in_line());
+            text[header.clone()].to_owned() + &lines.iter().map(line).collect::<String>()
+        }
+        With::Item(_) => return Err(Trouble::Unusual),
+        With::Text(text) => text.to_owned(),
+    };
+    let take = Splice::take(text, header.start, end).ok_or(Trouble::Unusual)?;
+    Ok(vec![Splice { new, ..take }])
 }
 
 fn parse(text: &str) -> Result<Document<&str>, Trouble> {

@@ -1,6 +1,6 @@
 //! Where in a YAML text entries are put and taken out.
 
-use crate::item::{Item, quoted};
+use crate::item::{Item, With, quoted};
 use crate::json::newline;
 use crate::splice::Splice;
 use crate::trouble::Trouble;
@@ -93,6 +93,42 @@ pub(crate) fn remove(text: &str, root: &str, held: Held, name: &str) -> Result<V
     let nothing = if held == Held::ByName { ": {}" } else { ": []" };
     let colon = text[key.end..].find(':').map(|at| key.end + at).ok_or(Trouble::Unusual)?;
     Ok(vec![Splice { at: colon, old: ":".to_owned(), new: nothing.to_owned() }, take])
+}
+
+/// Puts `with` in the place of the entry `name` of what `root` holds.
+pub(crate) fn replace(
+    text: &str,
+    root: &str,
+    held: Held,
+    name: &str,
+    with: With<'_>,
+) -> Result<Vec<Splice>, Trouble> {
+    let Some(Node::Map { members, .. }) = tree(text)? else { return Err(Trouble::Unusual) };
+    let own = members.iter().find(|(key, _)| key.text == root).and_then(|(_, value)| match value {
+        Node::Map { flow: false, members, .. } if held == Held::ByName => {
+            let (key, value) = members.iter().find(|(key, _)| key.text == name)?;
+            (!value.is_flow()).then(|| (key.start, value.end().max(key.end), column(text, key.start)))
+        }
+        Node::List { flow: false, items, .. } if held == Held::Listed => {
+            let item = items.iter().find(|item| item.named() == Some(name) && !item.is_flow())?;
+            Some((item.start(), item.end(), dash(text, item.start())?))
+        }
+        Node::Nothing | Node::Text { .. } | Node::Map { .. } | Node::List { .. } => None,
+    });
+    let (from, to, indent) = own.ok_or(Trouble::Unusual)?;
+    let newline = newline(text);
+    let new = match with {
+        With::Item(item) => {
+            let lines = entry(name, item, held, indent, newline);
+            let first = if held == Held::Listed { indent + 2 } else { indent };
+            lines.get(first..).unwrap_or_default().trim_end_matches(['\r', '\n']).to_owned()
+        }
+        With::Text(text) => text.to_owned(),
+    };
+    // A text of several lines ends with the last of them.
+    let to = from + text[from..to].trim_end().len();
+    let take = Splice::take(text, from, to).ok_or(Trouble::Unusual)?;
+    Ok(vec![Splice { new, ..take }])
 }
 
 /// One entry in lines.

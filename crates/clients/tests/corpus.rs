@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use clients::{Led, Plan, Spot, Trouble, led, made, plan, spots, undone, without};
+use clients::{Led, Plan, Server, Spot, Trouble, led, made, plan, spots, undone, without};
 use import::{Client, Folders, Format};
 use serde_json::Value;
 use std::path::Path;
@@ -24,8 +24,12 @@ fn spot(client: Client) -> Spot {
     spots(client, &folders()).remove(0)
 }
 
+fn server(name: &str) -> Server {
+    Server { name: name.into(), url: format!("https://{name}.test/mcp"), asks: name.into() }
+}
+
 fn planned(client: Client, text: &str, servers: &[&str]) -> Result<Plan, Trouble> {
-    let servers: Vec<String> = servers.iter().map(|server| (*server).to_owned()).collect();
+    let servers: Vec<Server> = servers.iter().map(|name| server(name)).collect();
     plan(&spot(client), text, PROGRAM, &servers)
 }
 
@@ -233,7 +237,7 @@ fn another_entry_of_that_name_stays_and_is_told() {
     let plan = planned(Client::Cursor, text, &["linear", "b"]).unwrap();
     assert_eq!(plan.taken, ["linear"]);
     assert!(plan.after.contains("\"Linear\":{\"url\":\"https://other.example/mcp\"}"), "{}", plan.after);
-    let led = Led { server: "linear".into(), key: "Linear".into() };
+    let led = Led { server: "linear".into(), key: "Linear".into(), asks: None, was: None };
     assert_eq!(without(&spot(Client::Cursor), text, &[led]).unwrap().0, text, "it is none of ours");
 }
 
@@ -317,4 +321,84 @@ fn what_the_programs_own_commands_write_means_the_same() {
         assert_eq!(read(&put(client, "", &["linear"])), read(&theirs), "{}", client.name());
         put(client, &theirs, &["linear", "board"]);
     }
+}
+
+/// Where the program signs in to the same server by itself, its entry makes room, and comes back.
+#[test]
+fn an_entry_of_the_same_server_with_nothing_secret_beside_it_makes_room_and_comes_back() {
+    let url = "https://a.example/mcp";
+    let here = Server { name: "a".into(), url: url.into(), asks: "a".into() };
+    for (client, text, kept) in [
+        (
+            Client::Cursor,
+            "{\n  \"mcpServers\": {\n    \"Mine\": {\n      \"url\": \"U\" // mine\n    },\n    \"x\": {}\n  }\n}\n",
+            "\"Mine\": {",
+        ),
+        (
+            Client::Cursor,
+            "{\"mcpServers\":{\"Mine\":{\"url\":\"U\"}}}",
+            "{\"mcpServers\":{\"Mine\":{\"command\"",
+        ),
+        (
+            Client::Codex,
+            "x = 1\n\n[mcp_servers.mine]\nurl = \"U\" # mine\n\n[tui]\ny = 2\n",
+            "[mcp_servers.mine]\ncommand =",
+        ),
+        (
+            Client::Goose,
+            "extensions:\n  mine:\n    type: streamable_http\n    uri: U # mine\n\n# end\nx: 1\n",
+            "  mine:\n    enabled: true",
+        ),
+        (
+            Client::Continue,
+            "mcpServers:\n- name: Mine\n  url: U\n- name: x\n",
+            "- name: \"Mine\"\n  command:",
+        ),
+    ] {
+        for text in spellings(&text.replace('U', url)) {
+            let text = text.as_str();
+            let plan = plan(&spot(client), text, PROGRAM, std::slice::from_ref(&here)).unwrap();
+            assert!(plan.after.replace("\r\n", "\n").contains(kept), "{}", plan.after);
+            assert!(!plan.after.contains("a.example"), "{}", plan.after);
+            assert_eq!(undone(&plan.after, &plan.splices).as_deref(), Some(text));
+            let back = without(&spot(client), &plan.after, &plan.added).unwrap().0;
+            assert_eq!(back, text, "also where the rest has changed meanwhile");
+        }
+    }
+}
+
+#[test]
+fn an_entry_of_the_same_server_with_a_key_or_switched_off_stays_and_is_told() {
+    let here = Server { name: "a".into(), url: "https://a.example/mcp".into(), asks: "a".into() };
+    for beside in [
+        "\"headers\": {\"Authorization\": \"Bearer x\"}",
+        "\"headers\": {\"X-Team\": \"shop\"}",
+        "\"disabled\": true",
+        "\"env\": {\"KEY\": \"x\"}",
+        "\"whatever\": \"x\"",
+    ] {
+        let text =
+            format!("{{\"mcpServers\": {{\"Mine\": {{\"url\": \"https://a.example/mcp\", {beside}}}}}}}");
+        let plan = plan(&spot(Client::Cursor), &text, PROGRAM, std::slice::from_ref(&here)).unwrap();
+        assert_eq!((plan.after, plan.kept), (text, vec!["a".to_owned()]), "{beside}");
+    }
+}
+
+#[test]
+fn of_several_accounts_of_one_address_the_entry_asks_by_that_once() {
+    let url = "https://a.example/mcp";
+    let account = |name: &str, asks: &str| Server { name: name.into(), url: url.into(), asks: asks.into() };
+    let text = format!("{{\"mcpServers\": {{\"mine\": {{\"url\": \"{url}\"}}}}}}");
+    let by_folder = [account("work", url), account("home", url)];
+    let planned = plan(&spot(Client::Cursor), &text, PROGRAM, &by_folder).unwrap();
+    assert!(planned.after.contains(&format!("\"args\": [\"connect\", \"{url}\"]")), "{}", planned.after);
+    assert_eq!(planned.added.len(), 1);
+    let by_name = [account("work", "work"), account("home", "home")];
+    let planned = plan(&spot(Client::Cursor), &text, PROGRAM, &by_name).unwrap();
+    assert!(
+        planned.after.starts_with(&text[..text.len() - 2]),
+        "whose it is nobody knows: {}",
+        planned.after
+    );
+    assert_eq!(planned.added.len(), 2);
 }

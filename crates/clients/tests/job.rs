@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use clients::{Job, Scene, Wanted, carry_out, job, standing, still_stands};
+use clients::{Job, Scene, Server, Wanted, carry_out, job, standing, still_stands};
 use import::{Client, Folders};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+fn server(name: &str) -> Server {
+    Server { name: name.into(), url: format!("https://{name}.test/mcp"), asks: name.into() }
+}
 
 struct Home {
     _root: TempDir,
@@ -37,7 +41,7 @@ impl Home {
         let scene = Scene {
             folders,
             program: "/opt/mcp-valet".into(),
-            servers: vec!["tracker".into(), "board".into()],
+            servers: vec![server("tracker"), server("board")],
             store: root.path().join("clients.json"),
         };
         Self { _root: root, scene }
@@ -92,7 +96,7 @@ fn a_home_is_led_here_and_back_byte_for_byte() {
     for one in standing(&home.scene).unwrap() {
         assert!(one.led.contains(&"tracker".to_owned()) && one.ours, "{one:?}");
     }
-    home.scene.servers.push("later".into());
+    home.scene.servers.push(server("later"));
     assert!(home.does(&[], false).changes.len() >= Client::ALL.len());
     let back = home.does(&[], true);
     assert!(back.left.is_empty(), "{:?}", back.left);

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use clients::{Found, Spot, Trouble, look, plan, put, spots, take_away};
+use clients::{Found, Server, Spot, Trouble, look, plan, put, spots, take_away};
 use import::{Client, Folders};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -11,6 +11,10 @@ use std::process::Command;
 use tempfile::TempDir;
 
 const TEXT: &str = "{\n  \"mcpServers\": {}\n}\n";
+
+fn server() -> Server {
+    Server { name: "a".into(), url: "https://a.test/mcp".into(), asks: "a".into() }
+}
 
 struct Home {
     root: TempDir,
@@ -60,7 +64,7 @@ impl Home {
     /// As what is planned is written, with something done in between.
     fn sets_up(&self, client: Client, between: impl FnOnce()) -> Result<(), Trouble> {
         let (spot, found) = (self.spot(client), self.look(client)?);
-        let plan = plan(&spot, found.text.as_deref().unwrap_or_default(), "/opt/mcp-valet", &["a".into()])?;
+        let plan = plan(&spot, found.text.as_deref().unwrap_or_default(), "/opt/mcp-valet", &[server()])?;
         between();
         put(&spot, &self.folders, &found, &plan.after)
     }

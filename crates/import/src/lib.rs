@@ -19,6 +19,7 @@ mod name;
 mod oauth;
 mod place;
 mod plain;
+mod same;
 mod tree;
 
 pub use bridge::words;
@@ -30,3 +31,4 @@ pub use listing::{Listing, Notice, Offer, Other, Seen, listing};
 pub use mend::mended;
 pub use place::{Findings, Folders, look};
 pub use plain::misleads;
+pub use same::{is_plain, leads_itself};

@@ -19,6 +19,7 @@ import type {
   View,
 } from '../lib/types';
 import { activity, BROKEN, SOUND_RECORD } from './activity';
+import { CHANGED, CLIENTS, PLANNED } from './clients';
 import { LISTED } from './listed';
 import { REPORT } from './report';
 import { problem, server } from './pieces';
@@ -85,6 +86,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   const name = decodeURIComponent(part);
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
+  if (noun === 'clients') return good(path.endsWith('/plan') ? PLANNED : path.endsWith('/change') ? CHANGED : CLIENTS);
   if (noun === 'import') return good(view.servers.length === 0 ? { ...LISTED, others: [], notices: [] } : LISTED);
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun?.startsWith('activity')) return good(part.startsWith('check') ? checked() : activity(new URLSearchParams(path.split('?')[1])));

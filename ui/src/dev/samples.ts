@@ -1,5 +1,6 @@
 // Pictures of the valet to look at the window with. None of this is in what people get.
 
+import { CHANGES } from './clients';
 import type { View } from '../lib/types';
 import { asked, asks, base, from, linear, locked, many, problem, question, ready, server, servers, shut, wish } from './pieces';
 import { asksAboutCall, asksForAccount, ruled } from './rules';
@@ -103,6 +104,23 @@ export const SAMPLES: Record<string, () => View> = {
     ],
   }),
   ruled,
+  files: () => ({
+    ...base,
+    questions: [
+      {
+        id: 7,
+        about: {
+          kind: 'files',
+          agent: 'mcp-valet',
+          icon: null,
+          executable: '/home/ada/.local/bin/mcp-valet',
+          by: null,
+          undo: false,
+          files: CHANGES,
+        },
+      },
+    ],
+  }),
   call: () => ({ ...base, questions: [asksAboutCall] }),
   account: () => ({ ...base, questions: [asksForAccount] }),
   question: () => ({ ...base, questions: [asked] }),

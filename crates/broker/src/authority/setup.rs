@@ -4,7 +4,7 @@
 use crate::authority::agent::Agent;
 use crate::authority::proposal;
 use crate::valet::Valet;
-use clients::{Change, Job, Lines, Scene, Trouble, Wanted, shown_path};
+use clients::{Change, Job, Lines, Scene, Server, Trouble, Wanted, shown_path};
 use consent::proposal::{Made, Wants};
 use consent::proposed_files::{FileChange, FileLines, ProposedFiles};
 use ground::fingerprint::fingerprint;
@@ -121,7 +121,19 @@ pub(crate) fn scene(
     let folders = Folders::from_env(project)
         .ok_or_else(|| problems::internal(say!(problem_no_home), say!(problem_no_home_advice)))?;
     let program = clients::program().ok_or_else(problems::no_command_line)?;
-    let servers = servers.unwrap_or_else(|| valet.book().servers.keys().cloned().collect());
+    let book = valet.book();
+    let all = book.servers.values().map(|server| {
+        let (name, url) = (server.name.clone(), server.config.url.as_str().to_owned());
+        let by_folder = book
+            .servers
+            .values()
+            .any(|other| other.config.url.as_str() == url && !other.config.folders.is_empty());
+        // By a name the folder that a program works in would decide nothing.
+        let asks = if by_folder { url.clone() } else { name.clone() };
+        Server { name, url, asks }
+    });
+    let meant = |server: &Server| servers.as_ref().is_none_or(|named| named.contains(&server.name));
+    let servers = all.filter(meant).collect();
     Ok(Scene { folders, program, servers, store: valet.paths.clients() })
 }
 
@@ -169,7 +181,7 @@ impl Planned {
             clients: asked.clients.clone(),
             undo: asked.undo,
             project: self.scene.folders.project.clone(),
-            servers: self.scene.servers.clone(),
+            servers: self.scene.servers.iter().map(|server| server.name.clone()).collect(),
             files: self.shown(),
             mark: self.mark(),
             to_paste: paste.collect::<Vec<_>>().join("\n"),

@@ -21,3 +21,5 @@ setup-boxed-advice = Wo es Programme dieses Computers starten darf, die Zeilen i
 setup-lost = ist nicht mehr, wo sie war, als sie geschrieben wurde
 setup-lost-advice = Die Einträge, die mcp-valet starten, selbst herausnehmen.
 setup-overwritten = wurde gleich danach von ihrem Programm überschrieben
+setup-kept = erreicht { $names } selbst, mit einem Schlüssel oder einer Einstellung neben der Adresse
+setup-kept-advice = Dieser Eintrag bleibt. Den Schlüssel MCP Valet geben, den Eintrag dort herausnehmen und es noch einmal versuchen.

@@ -21,3 +21,5 @@ setup-boxed-advice = Where you let it start programs of this computer, put the l
 setup-lost = is not where it was when it was written
 setup-lost-advice = Take the entries that start mcp-valet out yourself.
 setup-overwritten = was overwritten right afterwards by its program
+setup-kept = reaches { $names } by itself, with a key or a setting beside the address
+setup-kept-advice = That entry stays. Give the key to MCP Valet, take the entry out there, and try again.

@@ -88,7 +88,13 @@ impl Person {
                 client: one.client.word().to_owned(),
                 program: one.client.name().to_owned(),
                 file: clients::shown_path(&one.file, &scene.folders),
-                missing: scene.servers.iter().filter(|name| !one.led.contains(name)).cloned().collect(),
+                missing: scene
+                    .servers
+                    .iter()
+                    .map(|server| &server.name)
+                    .filter(|name| !one.led.contains(name))
+                    .cloned()
+                    .collect(),
                 led: one.led,
                 ours: one.ours,
                 trouble: one.trouble.map(|trouble| trouble.words()),

@@ -1,0 +1,54 @@
+// Other programs and their files, as the samples have them.
+
+import type { ClientStanding, FileChange, FilesPlanned, SetUpFile } from '../lib/types';
+
+const standing = (client: string, program: string, file: string, more: Partial<ClientStanding> = {}): ClientStanding => ({
+  client,
+  program,
+  file,
+  led: [],
+  missing: ['linear', 'notion'],
+  ours: false,
+  trouble: null,
+  ...more,
+});
+
+export const CLIENTS: ClientStanding[] = [
+  standing('claude-code', 'Claude Code', '~/.claude.json', { led: ['linear', 'notion'], missing: [], ours: true }),
+  standing('codex', 'Codex', '~/.codex/config.toml', { led: ['linear'], missing: ['notion'], ours: true }),
+  standing('cursor', 'Cursor', '~/.cursor/mcp.json'),
+  standing('zed', 'Zed', '~/.config/zed/settings.json', { trouble: 'is not JSON as expected (line 12)' }),
+];
+
+export const CHANGES: FileChange[] = [
+  {
+    program: 'Codex',
+    file: '~/.codex/config.toml',
+    leads_to: '~/dotfiles/codex.toml',
+    is_new: false,
+    is_gone: false,
+    in_project: false,
+    lines: [
+      { line: 14, before: [], after: ['[mcp_servers.linear]', 'command = "/home/ada/.local/bin/mcp-valet"', 'args = ["connect", "linear"]'] },
+    ],
+  },
+  {
+    program: 'Cursor',
+    file: '~/.cursor/mcp.json',
+    leads_to: null,
+    is_new: false,
+    is_gone: false,
+    in_project: false,
+    lines: [
+      {
+        line: 6,
+        before: ['{ "url": "https://mcp.linear.app/mcp" }'],
+        after: ['{ "command": "/home/ada/.local/bin/mcp-valet", "args": ["connect", "linear"] }'],
+      },
+    ],
+  },
+];
+
+export const PLANNED: FilesPlanned = { files: CHANGES.slice(0, 1), left: [], mark: 'x' };
+
+export const CHANGED: SetUpFile[] = [{ client: 'codex', program: 'Codex', file: '~/.codex/config.toml', servers: ['linear'] }];
