@@ -1,5 +1,5 @@
-//! Commands that name several accounts by their one address mean that of the folder that they are given in, or
-//! none.
+//! Commands that name several accounts by their one address mean that of the folder that they are given in,
+//! or none.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
