@@ -10,7 +10,11 @@ use crate::trouble::Trouble;
 use import::{Client, Folders};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use words::say;
+
+/// What was written is read, added to and written: by one at a time.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// Where everything is, and what there is to lead to.
 #[derive(Debug, Clone)]
@@ -229,6 +233,7 @@ pub fn carry_out(scene: &Scene, change: &Change) -> Result<(), Trouble> {
     let folders = Folders { project, ..scene.folders.clone() };
     let (spot, found) = (&change.spot, &change.found);
     let unwritten = |error: io::Error| Trouble::Refused(error.to_string());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut records = Records::read(&scene.store).map_err(unwritten)?;
     let Some(edit) = &change.edit else {
         match &change.after {

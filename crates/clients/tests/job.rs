@@ -164,3 +164,17 @@ fn records_of_a_later_version_are_left_and_nothing_is_written() {
     assert!(job(&home.scene, &wanted).unwrap_err().to_string().contains("newer"));
     assert_eq!(fs::read_to_string(&home.scene.store).unwrap(), r#"{"form":2,"files":[]}"#);
 }
+
+#[test]
+fn files_that_are_written_at_once_are_all_written_down() {
+    let home = Home::new();
+    let before = home.files();
+    let job = home.plan(&[], false);
+    std::thread::scope(|scope| {
+        for change in &job.changes {
+            scope.spawn(|| carry_out(&home.scene, change).unwrap());
+        }
+    });
+    home.does(&[], true);
+    assert_eq!(home.files(), before);
+}
