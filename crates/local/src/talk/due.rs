@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// handshake.
 const WHAT_IT_IS: Duration = Duration::from_secs(30);
 
+/// How long one stays that wants a handshake, and that nobody has begun one with.
+const SPARE: Duration = Duration::from_secs(30);
+
 /// What follows.
 #[derive(Debug)]
 pub(crate) enum Due {
@@ -28,8 +31,12 @@ impl Talk {
         }
         let seconds = |time: Duration| time.as_secs();
         let is_asked = state.waiting.values().any(|waiting| !waiting.stays);
-        let stays = state.session.is_some() && !state.has_listened;
-        let idle = if stays { bounds.session } else { bounds.idle };
+        let idle = match (&state.session, state.has_listened, state.is_before) {
+            (Some(_), false, _) => bounds.session,
+            // Whoever asked begins with a handshake now, or never.
+            (None, _, true) => bounds.idle.min(SPARE),
+            (..) => bounds.idle,
+        };
         let used_at = state.asked_at.max(state.heard_at);
         let (first, wrong) = (state.has_answered, state.wrong.first.clone());
         let (start, silence) = (self.began + bounds.start, used_at + bounds.silence);
