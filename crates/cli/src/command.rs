@@ -95,6 +95,9 @@ pub(crate) struct Add {
     /// A header that goes with each request, such as 'X-Api-Key: ${key}'; may be given several times.
     #[arg(long = "header", value_name = "HEADER")]
     headers: Vec<String>,
+    /// A folder that this account is for, of all with the same address; may be given several times.
+    #[arg(long = "folder", value_name = "DIR")]
+    folders: Vec<String>,
     /// Seconds to wait for you, where MCP Valet asks you about these settings.
     #[arg(long, value_name = "SECONDS", default_value_t = wire::DEFAULT_WAIT)]
     wait: u32,
@@ -249,8 +252,23 @@ impl Add {
             set("tls", json!(true));
         }
         let some = |block: Map<String, Value>| Some(block).filter(|block| !block.is_empty());
-        Ok(NewServer { name, url, oauth: some(oauth), headers: some(headers), wait: None })
+        let folders = self.folders.iter().map(|folder| whole(folder)).collect::<Result<Vec<_>, _>>()?;
+        let folders = Some(folders).filter(|folders| !folders.is_empty());
+        Ok(NewServer { name, url, oauth: some(oauth), headers: some(headers), folders, wait: None })
     }
+}
+
+/// A folder as the configuration has it: one that is named from where this is called is there already.
+fn whole(folder: &str) -> Result<String, Failure> {
+    if folder.starts_with(['/', '~']) {
+        return Ok(folder.to_owned());
+    }
+    let wrong = || {
+        let folder = print::plain(folder);
+        Failure::Usage(say!(cli_add_folder, folder = folder), say!(cli_add_folder_advice))
+    };
+    let found = std::fs::canonicalize(folder).ok().filter(|found| found.is_dir()).ok_or_else(wrong)?;
+    found.into_os_string().into_string().map_err(|_| wrong())
 }
 
 /// `NAME: VALUE`. A key in it could be read by every program of this machine, so its name stands for it.

@@ -95,6 +95,7 @@ fn help(command: &str, arg: &str) -> Option<String> {
         ("add", "callback_port") => say!(help_add_callback_port),
         ("add", "scopes") => say!(help_add_scope),
         ("add", "tls") => say!(help_add_tls),
+        ("add", "folders") => say!(help_add_folder),
         ("add", "headers") => say!(help_add_header, header = "X-Api-Key: ${key}"),
         ("setup", "clients") => say!(help_setup_clients),
         ("setup", "all") => say!(help_setup_all),

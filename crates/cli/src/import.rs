@@ -207,6 +207,7 @@ fn wanted(offer: &Offer) -> NewServer {
         url: offer.url.clone(),
         oauth: offer.oauth.clone(),
         headers: offer.headers.clone(),
+        folders: None,
         wait: None,
     }
 }

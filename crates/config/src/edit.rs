@@ -168,6 +168,8 @@ pub struct ServerEdit {
     pub url: String,
     /// The scopes that a sign-in asks for, if the person says which.
     pub scopes: Option<Vec<String>>,
+    /// The folders that it is the account for; nothing where they stay as they are.
+    pub folders: Option<Vec<String>>,
 }
 
 /// Makes a server that is listed what `wanted` says, and answers how it then stands in the file. All else in
@@ -191,12 +193,36 @@ pub fn edit_server(
     Ok((prepared, after.servers.remove(&wanted.name).ok_or_else(gone)?))
 }
 
+/// Makes a server the account for one more folder, and answers how it then stands in the file. All else in
+/// the file stays as it is, byte for byte.
+pub fn add_folder(path: &Path, name: &str, folder: &str) -> Result<(Prepared, ServerConfig), ConfigError> {
+    let now = Config::load(path)?.0;
+    let place = Location::new(path).at("mcpServers").at(name);
+    let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));
+    let now = now.servers.get(name).ok_or_else(gone)?;
+    let mut folders = now.folders.clone();
+    folders.push(folder.to_owned());
+    let wanted = ServerEdit {
+        name: name.to_owned(),
+        url: now.url.as_str().to_owned(),
+        scopes: now.oauth.scopes.clone(),
+        folders: Some(folders),
+    };
+    edit_server(path, name, &wanted)
+}
+
 fn put(splices: &mut Splices<'_>, name: &str, now: &ServerConfig, wanted: &ServerEdit) -> Option<()> {
     if wanted.url != now.url.as_str() {
         splices.set(&["mcpServers", name], "url", &json!(wanted.url))?;
     }
     if wanted.scopes != now.oauth.scopes {
         set_scopes(splices, name, wanted.scopes.as_deref())?;
+    }
+    match wanted.folders.as_deref() {
+        None => {}
+        Some([]) => splices.remove(&["mcpServers", name], "folders")?,
+        Some(folders) if folders == now.folders => {}
+        Some(folders) => splices.set(&["mcpServers", name], "folders", &json!(folders))?,
     }
     if wanted.name != name {
         splices.rename(&["mcpServers"], name, &wanted.name)?;

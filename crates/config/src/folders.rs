@@ -37,6 +37,11 @@ fn is_folder(folder: &str) -> bool {
     is_short && is_seen && is_whole && !goes_back()
 }
 
+/// A path as the file may have it; nothing where it could not be read there as what it is.
+pub fn as_written(path: &Path) -> Option<String> {
+    path.to_str().filter(|path| is_folder(path)).map(ToOwned::to_owned)
+}
+
 /// Where a folder of the file is, for whoever has this home.
 pub fn folder_in(home: &Path, folder: &str) -> PathBuf {
     match folder.strip_prefix(HOME) {

@@ -28,7 +28,7 @@ mod watch;
 
 pub use error::ConfigError;
 pub use file::Config;
-pub use folders::folder_in;
+pub use folders::{as_written, folder_in};
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
 pub use headers::{Header, Headers, KeyName, Line, is_key};
 pub use lock::LockPolicy;
@@ -42,11 +42,11 @@ pub use valet::{AgentsPolicy, ValetConfig, VaultChoice};
 pub use oauth_written::is_scope;
 
 pub use edit::{
-    ServerEdit, add_server, drop_keys, drop_secrets, edit_server, remove_key_headers, remove_server,
-    set_agents, set_client, set_lock, set_rules, set_vault,
+    ServerEdit, add_folder, add_server, drop_keys, drop_secrets, edit_server, remove_key_headers,
+    remove_server, set_agents, set_client, set_lock, set_rules, set_vault,
 };
 pub use known::Known;
-pub use plain::{can_be_shown, header_settings, settings, without_secrets};
+pub use plain::{can_be_shown, folder_settings, header_settings, settings, without_secrets};
 pub use prepared::Prepared;
 pub use raise::{opens, raises, raises_of};
 pub use watch::Watch;

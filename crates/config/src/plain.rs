@@ -58,6 +58,12 @@ pub fn header_settings(headers: &Headers) -> Vec<Setting> {
     headers.iter().flat_map(line).collect()
 }
 
+/// The folders of a server, each as a person reads it: checked, so that it is what it looks like.
+pub fn folder_settings(folders: &[String]) -> impl Iterator<Item = Setting> {
+    let setting = |folder: &String| Setting { key: "folders".to_owned(), value: Some(folder.clone()) };
+    folders.iter().map(setting)
+}
+
 fn collect(settings: &mut Vec<Setting>, key: String, value: &Value, secret: bool) {
     // In ASCII, and cut no shorter than what can be shown: what was cut is not shown as if it were whole.
     let seen = |text: &str| address_within(text, LONGEST_VALUE + 1);

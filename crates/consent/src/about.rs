@@ -63,6 +63,8 @@ pub enum About {
         folder: String,
         /// Whether it asked for the only one by its name.
         named: bool,
+        /// Whether the account can be for that folder from now on.
+        lasting: bool,
         /// Those that there are to choose.
         accounts: Vec<AccountOffered>,
     },
@@ -184,6 +186,8 @@ pub struct AccountOffered {
     pub server: String,
     /// Who is signed in, if that is known.
     pub account: Option<String>,
+    /// Whether that was not read from the vault yet.
+    pub unread: bool,
     /// The folders that it is for, as the person wrote them.
     pub folders: Vec<String>,
 }

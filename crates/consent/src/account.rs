@@ -55,6 +55,20 @@ pub fn choose<'a>(named: Option<&str>, all: &'a [Candidate], line: &[FolderId]) 
     if is_for_here { ByFolder::This(&one.id) } else { ByFolder::Ask(vec![&one.id]) }
 }
 
+/// Whether each of these would be chosen there and then, were it for the first folder of `line` as well.
+pub fn would_decide(named: Option<&str>, all: &[Candidate], line: &[FolderId], among: &[&str]) -> bool {
+    let Some(here) = line.first() else { return false };
+    among.iter().all(|id| {
+        let mut all = all.to_vec();
+        let here = here.to_owned();
+        all.iter_mut().filter(|one| one.id == **id).for_each(|one| {
+            one.is_bound = true;
+            one.folders.push(here);
+        });
+        choose(named, &all, line) == ByFolder::This(id)
+    })
+}
+
 /// A question about the account for one folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountAsked {
@@ -66,6 +80,8 @@ pub struct AccountAsked {
     pub folder: FolderId,
     /// Its path, as a person can read it.
     pub path: String,
+    /// The folder as the configuration may have it: an account can be for it from now on.
+    pub lasting: Option<String>,
     /// The servers that there are to choose: IDs and names.
     pub among: Vec<(String, String)>,
 }
@@ -197,6 +213,23 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_is_an_accounts_from_now_on_where_that_decides_and_only_there() {
+        let (outer, here) = (one("outer", &["/usr"]), one("here", &["/usr/bin"]));
+        let (same, any, other) = (one("same", &["/usr/bin"]), one("any", &[]), one("other", &["/tmp"]));
+        let would = |named, all: &[&Candidate], among: &[&str]| {
+            let all: Vec<Candidate> = all.iter().copied().cloned().collect();
+            would_decide(named, &all, &line(), among)
+        };
+        assert!(would(None, &[&any, &other], &["any", "other"]));
+        let (tie, also) = (one("tie", &["/usr"]), one("also", &["/"]));
+        assert!(would(None, &[&outer, &tie, &also], &["outer", "tie"]), "it is nearer than both");
+        assert!(!would(None, &[&here, &same], &["here", "same"]), "both are for this very folder");
+        assert!(would(Some("any"), &[&any, &outer], &["any"]));
+        assert!(would(Some("other"), &[&other, &any], &["other"]));
+        assert!(!would_decide(None, &[any], &[], &["any"]));
+    }
+
+    #[test]
     fn a_run_keeps_its_first_account_and_what_was_chosen_is_taken_back_with_the_program() {
         let (ours, _theirs) = UnixStream::pair().unwrap();
         let peer = Peer::of(&ours).unwrap();
@@ -206,7 +239,14 @@ mod tests {
         assert_eq!(accounts.keep(peer.process(), "url", of("b")), of("a"));
         let who = peer.application().clone();
         let (asked, folder) = ("url".to_owned(), at("/"));
-        let question = AccountAsked { who: who.clone(), asked, folder, path: String::new(), among: vec![] };
+        let question = AccountAsked {
+            who: who.clone(),
+            asked,
+            folder,
+            path: String::new(),
+            lasting: None,
+            among: vec![],
+        };
         accounts.choose(&question, Some("a"));
         assert_eq!(accounts.chosen(&who, "url", folder), Some(Some("a".to_owned())));
         assert_eq!(accounts.chosen(&who, "url", at("/usr")), None);

@@ -44,8 +44,10 @@ impl Entry {
         let sent: BTreeMap<&String, &Value> = headers.iter().collect();
         let mut settings = config::settings(oauth);
         settings.extend(config::header_settings(&server.headers));
+        settings.extend(config::folder_settings(&server.folders));
+        let (parts, sent, folders) = (json!(parts), json!(sent), json!(server.folders));
         Self {
-            mark: fingerprint(&[&url, &json!(parts).to_string(), &json!(sent).to_string()]),
+            mark: fingerprint(&[&url, &parts.to_string(), &sent.to_string(), &folders.to_string()]),
             settings,
             has_secret: plain != *oauth || server.headers.found().next().is_some(),
             headers: server.headers.plain(),
@@ -58,7 +60,8 @@ impl Entry {
 
     /// Whether a program may not have it added without the person.
     pub fn needs_the_person(&self) -> bool {
-        self.has_secret || !self.headers.is_empty() || self.oauth.keys().any(|key| aims(key))
+        let aims = self.oauth.keys().any(|key| aims(key)) || !self.server.folders.is_empty();
+        self.has_secret || !self.headers.is_empty() || aims
     }
 
     /// What no program may have added, whoever agrees: it would make the valet read a file or run a program.
@@ -83,7 +86,7 @@ impl Entry {
         if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
             oauth.insert("privateKey".to_owned(), json!("FILL IN"));
         }
-        let entry = Value::Object(of(&self.url, &oauth, &self.headers));
+        let entry = Value::Object(of(&self.url, (&oauth, &self.headers), &self.server.folders));
         plain::json(&format!("{}: {entry:#}", json!(self.name)))
     }
 
@@ -102,14 +105,16 @@ impl Entry {
         {
             grant.insert("clientSecret".to_owned(), json!(secret.expose()));
         }
-        of(&self.url, &oauth, &self.headers)
+        of(&self.url, (&oauth, &self.headers), &self.server.folders)
     }
 
     /// The keys that need the person, for them to read.
     #[must_use]
     pub fn keys(&self) -> String {
         let keys = self.settings.iter().map(|Setting { key, .. }| key.as_str());
-        let keys: Vec<&str> = keys.filter(|key| aims(key)).collect();
+        let mut keys: Vec<&str> = keys.filter(|key| aims(key)).collect();
+        // Folders are one setting each.
+        keys.dedup();
         keys.join(", ")
     }
 }
@@ -122,13 +127,20 @@ fn aims(key: &str) -> bool {
 
 /// The entry as the file has it.
 #[must_use]
-pub fn of(url: &str, oauth: &Map<String, Value>, headers: &Map<String, Value>) -> Map<String, Value> {
+pub fn of(
+    url: &str,
+    (oauth, headers): (&Map<String, Value>, &Map<String, Value>),
+    folders: &[String],
+) -> Map<String, Value> {
     let mut entry = Map::from_iter([("url".to_owned(), json!(url))]);
     if !oauth.is_empty() {
         entry.insert("oauth".to_owned(), Value::Object(oauth.clone()));
     }
     if !headers.is_empty() {
         entry.insert("headers".to_owned(), Value::Object(headers.clone()));
+    }
+    if !folders.is_empty() {
+        entry.insert("folders".to_owned(), json!(folders));
     }
     entry
 }

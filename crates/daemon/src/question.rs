@@ -14,9 +14,9 @@ pub(crate) fn words(about: &About) -> String {
         About::Call { agent, executable, by, call, count, longest, .. } => {
             call::words(agent, &program(executable, by.as_deref()), call, *count, *longest)
         }
-        About::Account { agent, executable, by, host, folder, named, accounts, .. } => {
+        About::Account { agent, executable, by, host, folder, named, lasting, accounts, .. } => {
             let program = program(executable, by.as_deref());
-            account::words((agent, &program), (host, folder), *named, accounts)
+            account::words((agent, &program), (host, folder), (*named, *lasting), accounts)
         }
         About::Add { agent, executable, by, server, url, settings, .. } => {
             let settings: String =

@@ -1,6 +1,6 @@
 //! What is on the terminal: at most one prompt, which is the last thing on it, and what is typed to that.
 
-use crate::account;
+use crate::account::{self, Chosen};
 use crate::call;
 use crate::command::{Command, Listed, help};
 use crate::lines::Line;
@@ -11,6 +11,7 @@ use crate::question;
 use crate::terminal::{say, say_line};
 use crate::typed::Typed;
 use crate::work::{Busy, Work};
+use broker::wire::Problem;
 use broker::{About, Confirmation, Person, Question, Secret, View};
 use std::time::{Duration, Instant};
 use words::say;
@@ -168,10 +169,13 @@ fn answer(person: &Person, question: &Question, line: &str) -> String {
             Err(problem) => problem,
         };
     }
-    if let About::Account { named, accounts, .. } = &question.about {
-        return match account::read(line, *named, accounts) {
-            Ok(chosen) if choose(person, question, chosen.as_deref()) => account::decided(chosen.as_deref()),
-            Ok(_) => elsewhere(),
+    if let About::Account { named, lasting, accounts, .. } = &question.about {
+        return match account::read(line, (*named, *lasting), accounts) {
+            Ok(chosen) => match choose(person, question, chosen.as_ref()) {
+                Ok(true) => account::decided(chosen.as_ref()),
+                Ok(false) => elsewhere(),
+                Err(problem) => format!("{}. {}", problem.detail, problem.advice),
+            },
             Err(problem) => problem,
         };
     }
@@ -183,9 +187,9 @@ fn answer(person: &Person, question: &Question, line: &str) -> String {
 }
 
 /// Names an account, or none. False if it was answered elsewhere before.
-fn choose(person: &Person, question: &Question, chosen: Option<&str>) -> bool {
+fn choose(person: &Person, question: &Question, chosen: Option<&Chosen>) -> Result<bool, Problem> {
     match chosen {
-        Some(server) => person.choose_account(question.id, server),
-        None => person.confirm(question.id, Confirmation::No),
+        Some(chosen) => person.choose_account(question.id, &chosen.server, chosen.from_now_on),
+        None => Ok(person.confirm(question.id, Confirmation::No)),
     }
 }

@@ -26,6 +26,11 @@ impl Folder {
         plain(&self.path.to_string_lossy(), MAX_PATH)
     }
 
+    /// Its path as it is, where that is what a person reads: nothing of it was cut or written otherwise.
+    pub fn path_as_read(&self) -> Option<&Path> {
+        (self.path.to_str() == Some(&self.path())).then_some(&*self.path)
+    }
+
     /// Which one it is.
     pub fn here(&self) -> FolderId {
         self.here

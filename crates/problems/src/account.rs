@@ -32,6 +32,12 @@ pub fn folder_changed(agent: &str, before: &str, now: &str, folder: &str) -> Pro
     Problem::new(Code::Denied, detail, say!(problem_folder_changed_advice)).because(Reason::FolderChanged)
 }
 
+/// The folder of a question is not where it was any more.
+#[must_use]
+pub fn folder_moved(folder: &str) -> Problem {
+    super::invalid_request(say!(problem_folder_moved, folder = folder), say!(problem_folder_moved_advice))
+}
+
 /// The person named none.
 #[must_use]
 pub fn account_refused(url: &str, agent: &str, folder: &str) -> Problem {

@@ -2,6 +2,7 @@
 //! meant.
 
 use crate::book::Book;
+use crate::held::Held;
 use crate::meant::Meant;
 use crate::server::Server;
 use config::thing::Thing;
@@ -67,6 +68,8 @@ pub struct Choosable {
     pub folders: Vec<String>,
     /// Who is signed in, in the words of the issuer.
     pub account: Option<String>,
+    /// Whether that was not read from the vault yet.
+    pub unread: bool,
 }
 
 impl Choices {
@@ -105,6 +108,7 @@ impl Book {
             meant: Meant::of(server),
             folders: server.config.folders.clone(),
             account: server.account().map(ToOwned::to_owned),
+            unread: matches!(server.held, Held::Sealed(_)),
         };
         let named = named.map(Meant::of);
         Ok(Found::ByFolder(Choices {

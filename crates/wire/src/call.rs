@@ -24,8 +24,11 @@ pub struct NewServer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(type = "Record<string, string>", optional))]
     pub headers: Option<Map<String, Value>>,
-    /// Seconds to wait for the person, who is asked about `headers` and all that `oauth` says but scopes; 0
-    /// if absent, 600 at most.
+    /// The `folders` of the configuration: those that this account is for, of all with the same address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folders: Option<Vec<String>>,
+    /// Seconds to wait for the person, who is asked about `headers`, `folders` and all that `oauth` says but
+    /// scopes; 0 if absent, 600 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
 }

@@ -49,6 +49,7 @@ complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l client-id -d
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l callback-port -d 'The port of the redirect URI that you registered.' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l scope -d 'Exactly this scope; may be given several times.' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l header -d 'A header that goes with each request, such as \'X-Api-Key: ${key}\'; may be given several times.' -r
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l folder -d 'A folder that this account is for, of all with the same address; may be given several times' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l wait -d 'Seconds to wait for you, where MCP Valet asks you about settings. [default: 60]' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l client-secret-stdin -d 'Read that client\'s secret from standard input.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l tls -d 'Come back from the browser by https.'

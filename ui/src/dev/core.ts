@@ -104,8 +104,8 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
     return good();
   }
   if (noun === 'servers' && method === 'PUT' && verb === undefined) {
-    const { name: to, url, scopes } = body as unknown as Edit;
-    alter(name, { name: to, url, scopes_configured: scopes ?? undefined });
+    const { name: to, url, scopes, folders } = body as unknown as Edit;
+    alter(name, { name: to, url, scopes_configured: scopes ?? undefined, ...(folders ? { folders } : {}) });
     return good();
   }
   if (noun === 'servers' && part === '') return added(body as unknown as NewServer);

@@ -55,9 +55,10 @@ export const asksForAccount: Question = {
     host: 'mcp.linear.app',
     folder: '/home/ada/work/attic',
     named: false,
+    lasting: true,
     accounts: [
-      { server: 'linear', account: 'ada@example.com', folders: [] },
-      { server: 'linear-acme', account: 'ada@acme.example', folders: ['~/work/acme', '~/work/acme-tools'] },
+      { server: 'linear', account: 'ada@example.com', unread: false, folders: [] },
+      { server: 'linear-acme', account: 'ada@acme.example', unread: false, folders: ['~/work/acme', '~/work/acme-tools'] },
     ],
   },
 };

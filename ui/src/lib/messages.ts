@@ -643,6 +643,10 @@ export interface Messages {
   'deed-seen': null;
   /** Used the next time you authorize. */
   'edit-asked': null;
+  /** For folders */
+  'edit-folders': null;
+  /** one a line, such as ~/work/acme; empty for any */
+  'edit-folders-note': null;
   /** Another address is another server: the sign-in to this one is ended, and programs that you allowed ask again. */
   'edit-moved': null;
   /** Name */
@@ -825,18 +829,28 @@ export interface Messages {
   'program-title': null;
   /** Which account of HOST may AGENT use here? */
   'question-account': { agent: string | number; host: string | number };
+  /** For this folder, from now on */
+  'question-account-always': null;
+  /** Written into the configuration: the account is for FOLDER then, whichever program works there. Whether it may use that account at all is another question. */
+  'question-account-always-note': { folder: string | number };
   /** For FOLDERS */
   'question-account-for': { folders: string | number };
+  /** How long */
+  'question-account-lasting': null;
   /** None */
   'question-account-no': null;
   /** No account is for this folder. */
   'question-account-no-folder': null;
   /** This account is not for this folder. */
   'question-account-not-for': null;
-  /** Holds for this program in this folder until MCP Valet ends. Whether it may use that account at all is another question. To give the folder an account for good, write it into the configuration (folders). */
+  /** Holds for this program in this folder until MCP Valet ends. Whether it may use that account at all is another question. */
   'question-account-note': null;
   /** AGENT wants to use SERVER here */
   'question-account-of': { agent: string | number; server: string | number };
+  /** Until MCP Valet ends */
+  'question-account-run': null;
+  /** account not read yet */
+  'question-account-unread': null;
   /** Account */
   'question-account-which': null;
   /** Use this account */

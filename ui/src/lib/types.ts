@@ -151,6 +151,8 @@ host: string,
 folder: string,
 /** Whether it asked for the only one by its name. */
 named: boolean,
+/** Whether the account can be for that folder from now on. */
+lasting: boolean,
 /** Those that there are to choose. */
 accounts: Array<AccountOffered>, } | { "kind": "replace",
 /** The agent's name. */
@@ -327,6 +329,8 @@ export type AccountOffered = {
 server: string,
 /** Who is signed in, if that is known. */
 account: string | null,
+/** Whether that was not read from the vault yet. */
+unread: boolean,
 /** The folders that it is for, as the person wrote them. */
 folders: Array<string>, };
 
@@ -526,7 +530,9 @@ export type Confirmed = { answer: Confirmation, };
 /** The account that a program is to use in its folder. */
 export type ChosenAccount = {
 /** The server's name. */
-account: string, };
+account: string,
+/** For that folder from now on, and not in this run alone. */
+from_now_on: boolean, };
 
 /** An answer: to servers by their names, to what is only agreed to or not, or to a call. */
 export type Answered = UseAnswer | Confirmed | CallAnswer | ChosenAccount;
@@ -716,8 +722,10 @@ url: string,
 oauth?: Record<string, unknown>,
 /** The `headers` of the configuration. A key among them goes into the vault. */
 headers?: Record<string, string>,
-/** Seconds to wait for the person, who is asked about `headers` and all that `oauth` says but scopes; 0
- * if absent, 600 at most. */
+/** The `folders` of the configuration: those that this account is for, of all with the same address. */
+folders?: Array<string>,
+/** Seconds to wait for the person, who is asked about `headers`, `folders` and all that `oauth` says but
+ * scopes; 0 if absent, 600 at most. */
 wait?: number, };
 
 /** The name of the server that was added. */
@@ -758,7 +766,9 @@ value: string, };
 /** What a server is to be. */
 export type Edit = { name: string, url: string,
 /** The scopes to ask for; null leaves that to the server. */
-scopes: Array<string> | null, };
+scopes: Array<string> | null,
+/** The folders that this account is for; null leaves them as they are. */
+folders: Array<string> | null, };
 
 export type Address = { url: string, };
 

@@ -29,11 +29,15 @@ pub(crate) enum Checked {
 /// Looks at a server that is to be added.
 pub(crate) fn check(valet: &Valet, new: NewServer) -> Result<Checked, Problem> {
     let (oauth, headers) = (new.oauth.unwrap_or_default(), new.headers.unwrap_or_default());
+    let folders = new.folders.unwrap_or_default();
     // An address that no name can be made of is an error of its own, told below.
     let name = new.name.clone().map_or_else(|| name_for(valet, &new.url), Ok)?;
-    let server = config::check_entry(&valet.paths.config, &name, &entry::of(&new.url, &oauth, &headers))
-        .map_err(|error| Problem::from(&error))?;
-    if let Some(there) = there_already(valet, new.name.as_deref(), &server, says_more(&oauth, &headers))? {
+    let server =
+        config::check_entry(&valet.paths.config, &name, &entry::of(&new.url, (&oauth, &headers), &folders))
+            .map_err(|error| Problem::from(&error))?;
+    if let Some(there) =
+        there_already(valet, new.name.as_deref(), &server, says_more(&oauth, &headers, &folders))?
+    {
         return Ok(Checked::There(there));
     }
     Ok(Checked::New(Box::new(Entry::new(name, new.url, (&oauth, &headers), server))))
@@ -125,8 +129,12 @@ fn note(valet: &Valet, entry: &Entry, by: &By, agreed: Agreed) {
 }
 
 /// Whether more is said than a name and an address.
-fn says_more(oauth: &Map<String, Value>, headers: &Map<String, Value>) -> bool {
-    !oauth.is_empty() || !headers.is_empty()
+pub(crate) fn says_more(
+    oauth: &Map<String, Value>,
+    headers: &Map<String, Value>,
+    folders: &[String],
+) -> bool {
+    !oauth.is_empty() || !headers.is_empty() || !folders.is_empty()
 }
 
 /// The same server under the same name, or without a name under any.
@@ -145,7 +153,8 @@ pub(crate) fn there_already(
     let has_secret = new.oauth.without_secrets() != new.oauth || new.headers.found().next().is_some();
     let is_same = || {
         let there = &there.config;
-        there.oauth.without_secrets() == new.oauth && there.headers.without_secrets() == new.headers
+        let signs_in_the_same = there.oauth.without_secrets() == new.oauth;
+        signs_in_the_same && there.headers.without_secrets() == new.headers && there.folders == new.folders
     };
     if there.config.url.as_str() != new.url.as_str() && name.is_some() {
         return Err(problems::invalid_request(

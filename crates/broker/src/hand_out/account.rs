@@ -6,7 +6,7 @@ use crate::hand_out::caller::Caller;
 use crate::hand_out::folder::{Seen, look};
 use crate::valet::asker::Asker;
 use consent::about::{About, AccountOffered};
-use consent::account::{AccountAsked, ByFolder, OfRun, choose};
+use consent::account::{AccountAsked, ByFolder, Candidate, OfRun, choose, would_decide};
 use consent::answer::Confirmation;
 use consent::subject::{Matter, Subject};
 use peer::NoFolder;
@@ -82,7 +82,7 @@ impl Choosing<'_> {
             (Some(before), _) => return self.this(before.clone()).map(Chosen::This),
             (None, ByFolder::This(now)) => now.to_owned(),
             (None, ByFolder::Ask(among)) => {
-                let asked = Arc::new(self.asked(&folder, &among));
+                let asked = Arc::new(self.asked(&folder, &candidates, &among));
                 let (who, accounts) = (&asked.who, &self.agent.valet.accounts);
                 match accounts.lock().chosen(who, &asked.asked, asked.folder) {
                     None => return Ok(Chosen::Ask(asked)),
@@ -117,13 +117,17 @@ impl Choosing<'_> {
     }
 
     /// What the person is asked, who is shown all of it.
-    fn asked(&self, folder: &peer::Folder, among: &[&str]) -> AccountAsked {
+    fn asked(&self, folder: &peer::Folder, all: &[Candidate], among: &[&str]) -> AccountAsked {
+        let named = self.choices.named.as_ref().map(|named| named.id.as_str());
+        let lasting = folder.path_as_read().and_then(config::as_written);
+        let lasting = lasting.filter(|_| would_decide(named, all, folder.line(), among));
         let among = among.iter().filter_map(|id| self.choices.with_id(id));
         AccountAsked {
             who: self.agent.peer.application().clone(),
             asked: self.choices.asked.clone(),
             folder: folder.here(),
             path: folder.path(),
+            lasting,
             among: among.map(|one| (one.meant.id.clone(), one.meant.name.clone())).collect(),
         }
     }
@@ -133,6 +137,7 @@ impl Choosing<'_> {
         let offered = among.map(|one| AccountOffered {
             server: one.meant.name.clone(),
             account: one.account.clone(),
+            unread: one.unread,
             folders: one.folders.clone(),
         });
         About::Account {
@@ -143,6 +148,7 @@ impl Choosing<'_> {
             host: self.choices.host.clone(),
             folder: asked.path.clone(),
             named: self.choices.named.is_some(),
+            lasting: asked.lasting.is_some(),
             accounts: offered.collect(),
         }
     }

@@ -56,6 +56,7 @@ help-key = Servern ihre API-Schlüssel geben, sie löschen, oder zeigen, welche 
 help-key-set = Einem Server seinen Schlüssel geben: getippt, oder über die Standardeingabe. MCP Valet fragt nach.
 help-key-name = Der Name des Schlüssels in den Headern des Servers, wo er mehrere nimmt.
 help-add-header = Ein Header, der mit jeder Anfrage geht, wie '{ $header }'; mehrmals möglich.
+help-add-folder = Ein Ordner, für den dieses Konto da ist, von allen mit derselben Adresse; mehrmals möglich
 help-rules = Zeigt, was die Anwendung, die dies ausführt, bei einem Server darf, und warum
 help-rules-explain = Sagt von diesem Werkzeug, welche Regel gilt, und warum
 help-setup = Andere Programme durch ihre eigenen Dateien hierher führen, oder zurück

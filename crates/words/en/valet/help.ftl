@@ -56,6 +56,7 @@ help-key = Give servers their API keys, wipe them, or list which they take.
 help-key-set = Give a server its key: typed, or by standard input. MCP Valet asks you about it.
 help-key-name = The key's name in the server's headers, where it takes several.
 help-add-header = A header that goes with each request, such as '{ $header }'; may be given several times.
+help-add-folder = A folder that this account is for, of all with the same address; may be given several times
 help-rules = Show what the application that runs this may do at a server, and why
 help-rules-explain = Say of this tool which rule it is, and why
 help-setup = Lead other programs here by their own files, or back

@@ -2,7 +2,8 @@
 
 use crate::authority::person::Person;
 use crate::authority::proposal;
-use crate::valet::{catalogs, kept_answers};
+use crate::valet::{catalogs, kept_answers, reload};
+use config::Config;
 use consent::account::AccountAsked;
 use consent::answer::{Answer, Confirmation};
 use consent::question::Asked;
@@ -10,8 +11,9 @@ use consent::subject::{Matter, Use};
 use consent::taking_back::TakenFrom;
 use consent::use_answer::UseAnswer;
 use jiff::{Timestamp, Zoned};
-use peer::{Application, By};
-use wire::Act;
+use peer::{Application, By, folder_at};
+use std::path::Path;
+use wire::{Act, Problem};
 
 impl Person {
     /// Answers a question about the use of servers, as far as they were named. False if all of that was
@@ -89,19 +91,40 @@ impl Person {
         true
     }
 
-    /// Names the account that a program is to use in its folder. False if that was answered elsewhere before,
-    /// or is not what was offered.
-    pub fn choose_account(&self, question: u64, server: &str) -> bool {
+    /// Names the account that a program is to use in its folder: in this run, or whoever works there from now
+    /// on. False if that was answered elsewhere before, or is not what was offered.
+    ///
+    /// # Errors
+    /// It could not be written into the configuration. Nothing was answered then.
+    pub fn choose_account(&self, question: u64, server: &str, from_now_on: bool) -> Result<bool, Problem> {
         let _one_at_a_time = self.valet.answering.lock();
-        let Some(matter) = self.valet.questions.matter(question) else { return false };
-        let Matter::Account(asked) = &matter else { return false };
-        let Some(id) = asked.offered(server) else { return false };
+        let Some(matter) = self.valet.questions.matter(question) else { return Ok(false) };
+        let Matter::Account(asked) = &matter else { return Ok(false) };
+        let Some(id) = asked.offered(server) else { return Ok(false) };
         self.valet.activity.touch(self.valet.clock.now());
+        if from_now_on {
+            let Some(folder) = &asked.lasting else { return Ok(false) };
+            self.give_folder(asked, server, folder)?;
+        }
         // Remembered before it is given, whoever asks for the same meanwhile.
         self.note_chosen(asked, Some((id, server)));
         self.valet.questions.answer(&matter, Confirmation::Yes);
         self.valet.publish();
-        true
+        Ok(true)
+    }
+
+    /// Writes into the configuration that a folder is an account's, if it is still the one that was shown.
+    fn give_folder(&self, asked: &AccountAsked, server: &str, folder: &str) -> Result<(), Problem> {
+        let valet = &self.valet;
+        if folder_at(Path::new(folder)) != Some(asked.folder) {
+            return Err(problems::folder_moved(folder));
+        }
+        let edit = config::add_folder(&valet.paths.config, server, folder);
+        let (edit, after) = edit.map_err(|error| Problem::from(&error))?;
+        let wanted = |config: &mut Config| {
+            config.servers.insert(server.to_owned(), after);
+        };
+        reload::edit(valet, |_| edit.commit(), wanted)
     }
 
     fn note_chosen(&self, asked: &AccountAsked, chosen: Option<(&str, &str)>) {

@@ -2,6 +2,7 @@
 
 use crate::authority::person::Person;
 use crate::http::body::Body;
+use crate::http::problem::Refusal;
 use axum::extract::Path;
 use axum::{Extension, Json};
 use consent::answer::Confirmation;
@@ -27,6 +28,9 @@ pub(super) enum Answered {
 pub(super) struct ChosenAccount {
     /// The server's name.
     account: String,
+    /// For that folder from now on, and not in this run alone.
+    #[serde(default)]
+    from_now_on: bool,
 }
 
 #[derive(Deserialize)]
@@ -49,12 +53,14 @@ pub(super) async fn answer(
     Extension(person): Extension<Person>,
     Path(question): Path<u64>,
     Body(answered): Body<Answered>,
-) -> Json<Taken> {
+) -> Result<Json<Taken>, Refusal> {
     let taken = match answered {
         Answered::Use(answer) => person.answer_use(question, &answer),
         Answered::Matter(Confirmed { answer }) => person.confirm(question, answer),
         Answered::Call(answer) => person.answer_call(question, answer),
-        Answered::Account(ChosenAccount { account }) => person.choose_account(question, &account),
+        Answered::Account(ChosenAccount { account, from_now_on }) => {
+            person.choose_account(question, &account, from_now_on)?
+        }
     };
-    Json(Taken { taken })
+    Ok(Json(Taken { taken }))
 }

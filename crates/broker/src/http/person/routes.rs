@@ -129,14 +129,16 @@ pub(super) struct Edit {
     url: String,
     /// The scopes to ask for; null leaves that to the server.
     scopes: Option<Vec<String>>,
+    /// The folders that this account is for; null leaves them as they are.
+    folders: Option<Vec<String>>,
 }
 
 async fn edit(
     Extension(person): Extension<Person>,
     Path(server): Path<String>,
-    Body(Edit { name, url, scopes }): Body<Edit>,
+    Body(Edit { name, url, scopes, folders }): Body<Edit>,
 ) -> Result<StatusCode, Refusal> {
-    person.edit_server(&server, ServerEdit { name, url, scopes }).await?;
+    person.edit_server(&server, ServerEdit { name, url, scopes, folders }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
