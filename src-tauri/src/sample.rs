@@ -1,7 +1,7 @@
 //! What a view is without anything in it, for tests to fill.
 
 use broker::wire::{
-    AttemptState, ConsentState, CredentialKind, Form, GrantState, Reach, Server, ServerState, VaultKind,
+    AccessLevel, AttemptState, ConsentState, CredentialKind, Form, GrantState, Server, ServerState, VaultKind,
 };
 use broker::{About, AgentsPolicy, Choice, Lasts, LockPolicy, Places, Question, View, Wish};
 
@@ -97,7 +97,7 @@ pub(crate) fn question(id: u64, agent: &str, server: &str) -> Question {
         by: None,
         servers: vec![wish(server)],
         longest: Lasts::Always,
-        suggested: Choice { reach: Reach::Everything, lasts: Lasts::ForNow },
+        suggested: Choice { reach: AccessLevel::Everything, lasts: Lasts::ForNow },
     };
     Question { id, about }
 }

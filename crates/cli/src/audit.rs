@@ -7,7 +7,7 @@ use crate::print;
 use clap::Args;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, Zoned};
-use wire::{AuditEntry, Client, Reach, Sum, Verified};
+use wire::{AccessLevel, AuditEntry, Client, Sum, Verified};
 use words::say;
 
 /// Which entries to list.
@@ -75,7 +75,7 @@ fn row(entry: &AuditEntry) -> String {
     let until =
         entry.until.map(|until| say!(cli_audit_until, end = format!("{until:.0}"))).unwrap_or_default();
     let sum = entry.sum.map(again).unwrap_or_default();
-    let is_kept = entry.reach == Some(Reach::ProxyOnly);
+    let is_kept = entry.reach == Some(AccessLevel::ProxyOnly);
     let reach = if is_kept { say!(cli_audit_proxy_only) } else { String::new() };
     let scopes = entry.scopes.join(" ");
     let details = [account, folder, sum, scopes, until, reach, method, tool, rule, why, result, through];

@@ -8,14 +8,14 @@ use jiff::{Timestamp, Zoned};
 use peer::Longest;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use wire::{Act, Form, Reach};
+use wire::{AccessLevel, Act, Form};
 
 /// What the person chooses beside a yes.
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// How far it reaches.
-    pub reach: Reach,
+    pub reach: AccessLevel,
     /// How long it holds.
     pub lasts: Lasts,
 }
@@ -42,13 +42,13 @@ pub enum Confirmation {
 
 impl Choice {
     /// What a question begins with that nothing of the kind was answered to before.
-    pub(crate) const FIRST: Self = Self { reach: Reach::Everything, lasts: Lasts::ForNow };
+    pub(crate) const FIRST: Self = Self { reach: AccessLevel::Everything, lasts: Lasts::ForNow };
 
     /// The extent of a yes to what is wanted.
     pub(crate) fn extent(self, wanted: &Extent) -> Extent {
         match self.reach {
-            Reach::Everything => wanted.clone(),
-            Reach::ProxyOnly | Reach::ByRules => wanted.through_the_proxy(),
+            AccessLevel::Everything => wanted.clone(),
+            AccessLevel::ProxyOnly | AccessLevel::ByRules => wanted.through_the_proxy(),
         }
     }
 }
@@ -56,7 +56,7 @@ impl Choice {
 impl Choice {
     /// The rules that a yes begins with, where it goes by rules.
     pub(crate) fn rules(self) -> Option<Rules> {
-        (self.reach == Reach::ByRules).then(Rules::reads_only)
+        (self.reach == AccessLevel::ByRules).then(Rules::reads_only)
     }
 }
 
@@ -77,7 +77,7 @@ impl Answer {
     }
 
     /// How far a yes reaches.
-    pub const fn reach(self) -> Option<Reach> {
+    pub const fn reach(self) -> Option<AccessLevel> {
         match self {
             Self::Yes(Choice { reach, .. }) => Some(reach),
             Self::No(_) => None,
@@ -95,7 +95,7 @@ impl Answer {
     /// The leave that comes with it for who waited for `wanted`.
     pub fn leave(self, wanted: Wanted<'_>) -> Leave {
         let Self::Yes(choice) = self else { return Leave::Refused };
-        if choice.reach != Reach::Everything && wanted.form > Form::Proxied {
+        if choice.reach != AccessLevel::Everything && wanted.form > Form::Proxied {
             return Leave::ProxyOnly;
         }
         let rules = choice.rules().map(Arc::new);

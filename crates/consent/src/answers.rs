@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use peer::{Application, Identity, Longest};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use wire::{ClassRules, ConsentState, Form, Reach};
+use wire::{AccessLevel, ClassRules, ConsentState, Form};
 
 /// How long an answer that came too late still holds for who had asked.
 const LATE: SignedDuration = SignedDuration::from_mins(5);
@@ -123,13 +123,13 @@ impl Consents {
             Answer::Yes(choice) => (Said::Yes(self.reach(choice, asked, now)), false),
             Answer::No(_) => (Said::No, self.refuse_aliases(who, id)),
         };
-        let is_less = matches!(said, Said::Yes(Reach::ProxyOnly | Reach::ByRules));
+        let is_less = matches!(said, Said::Yes(AccessLevel::ProxyOnly | AccessLevel::ByRules));
         let extent = if is_less { extent.through_the_proxy() } else { extent.clone() };
         let mut new = Remembered::new(who.clone(), said, ends, extent, now);
         let old = self.of.entry(id.clone()).or_default();
         let before = old.remove(who.identity());
         let kept = before.as_ref().is_some_and(Remembered::outlives_the_valet) || new.outlives_the_valet();
-        if said == Said::Yes(Reach::ByRules) {
+        if said == Said::Yes(AccessLevel::ByRules) {
             let rules = before.as_ref().and_then(|before| before.rules.clone());
             new.rules = Some(rules.unwrap_or_else(|| Arc::new(Rules::reads_only())));
         }
@@ -140,14 +140,14 @@ impl Consents {
 
     /// How far a yes reaches. About the use through the valet it says nothing of tokens: whoever was kept
     /// from them stays so.
-    fn reach(&self, choice: Choice, asked: &Asked, now: Timestamp) -> Reach {
+    fn reach(&self, choice: Choice, asked: &Asked, now: Timestamp) -> AccessLevel {
         let Use { who, server_id, extent } = &asked.subject;
         let before = self.find(who, server_id, now).map(|before| before.said);
         match before {
-            Some(Said::Yes(Reach::ProxyOnly))
-                if extent.form() == Form::Proxied && choice.reach == Reach::Everything =>
+            Some(Said::Yes(AccessLevel::ProxyOnly))
+                if extent.form() == Form::Proxied && choice.reach == AccessLevel::Everything =>
             {
-                Reach::ProxyOnly
+                AccessLevel::ProxyOnly
             }
             Some(_) | None => choice.reach,
         }
@@ -165,7 +165,7 @@ impl Consents {
     /// valet without an end.
     pub fn suggested(&self, who: &Application) -> Choice {
         let first = match self.defaults.is_narrow() {
-            true => Choice { reach: Reach::ByRules, ..Choice::FIRST },
+            true => Choice { reach: AccessLevel::ByRules, ..Choice::FIRST },
             false => Choice::FIRST,
         };
         let chosen = self.chosen.get(who.identity()).copied().unwrap_or(first);

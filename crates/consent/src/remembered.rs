@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use peer::{Application, Longest};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use wire::{Form, Reach, Stands};
+use wire::{AccessLevel, Form, Stands};
 
 /// By so much clocks are set back in their daily course.
 const ADJUSTED: SignedDuration = SignedDuration::from_mins(1);
@@ -19,7 +19,7 @@ const ADJUSTED: SignedDuration = SignedDuration::from_mins(1);
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Said {
     /// So far.
-    Yes(Reach),
+    Yes(AccessLevel),
     No,
 }
 
@@ -76,7 +76,7 @@ impl KeptAnswer {
     /// The rules of a yes that goes by them. Where they are not told, only reads go through.
     pub(crate) fn rules(&mut self) -> Option<Arc<Rules>> {
         let kept = self.rules.take();
-        (self.said == Said::Yes(Reach::ByRules))
+        (self.said == Said::Yes(AccessLevel::ByRules))
             .then(|| Arc::new(kept.map_or_else(Rules::reads_only, Rules::from)))
     }
 
@@ -103,7 +103,7 @@ impl From<KeptWithoutScopes> for KeptAnswer {
 impl From<KeptWithoutEnd> for KeptAnswer {
     fn from(before: KeptWithoutEnd) -> Self {
         let KeptWithoutEnd { who, server, allowed, extent, since, thing } = before;
-        let said = if allowed { Said::Yes(Reach::Everything) } else { Said::No };
+        let said = if allowed { Said::Yes(AccessLevel::Everything) } else { Said::No };
         Self { who, server, said, extent, rules: None, since, until: None, chosen: None, thing }
     }
 }
@@ -159,7 +159,8 @@ impl Remembered {
 
     /// Whether a token is refused, and not asked about.
     pub(crate) fn keeps_from(&self, wanted: Wanted<'_>) -> bool {
-        matches!(self.said, Said::Yes(Reach::ProxyOnly | Reach::ByRules)) && wanted.form > Form::Proxied
+        matches!(self.said, Said::Yes(AccessLevel::ProxyOnly | AccessLevel::ByRules))
+            && wanted.form > Form::Proxied
     }
 
     /// Whether it is over. A yes is so as well where the clock was set back since it was given, or since
@@ -172,7 +173,7 @@ impl Remembered {
     pub(crate) fn show<'a>(&'a self, server: &'a str, latest: Timestamp) -> Lasting<'a> {
         let reach = match self.said {
             Said::Yes(reach) => reach,
-            Said::No => Reach::Everything,
+            Said::No => AccessLevel::Everything,
         };
         let consent = wire::Consent {
             name: self.who.name().to_owned(),

@@ -9,7 +9,7 @@ use config::AgentsPolicy;
 use jiff::{Timestamp, Zoned};
 use peer::Application;
 use std::sync::Arc;
-use wire::{ClassRules, ConsentState, Form, Reach, Ruling};
+use wire::{AccessLevel, ClassRules, ConsentState, Form, Ruling};
 
 /// Rules that were set for one program at one server.
 pub struct RulesSet {
@@ -90,7 +90,7 @@ impl Consents {
         let mut rules = found.rules.as_deref().cloned().unwrap_or_else(Rules::reads_only);
         rules.set(classes, tools, now);
         // Whoever may do everything again is asked about a token, as anybody is.
-        let reach = if rules.is_narrow() { Reach::ByRules } else { Reach::Everything };
+        let reach = if rules.is_narrow() { AccessLevel::ByRules } else { AccessLevel::Everything };
         found.said = Said::Yes(reach);
         found.rules = rules.is_narrow().then(|| Arc::new(rules));
         found.extent = Arc::new(found.extent.through_the_proxy());

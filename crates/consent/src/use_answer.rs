@@ -41,7 +41,7 @@ impl UseAnswer {
 struct Written {
     allow: BTreeSet<String>,
     deny: BTreeSet<String>,
-    reach: wire::Reach,
+    reach: wire::AccessLevel,
     lasts: crate::lasts::Lasts,
 }
 

@@ -1,6 +1,6 @@
 //! What is typed to a question about the use of servers: whether, how long, how far, and for which of them.
 
-use broker::wire::{Form, Reach};
+use broker::wire::{AccessLevel, Form};
 use broker::{Choice, Lasts, UseAnswer, Wish};
 use words::say;
 
@@ -45,15 +45,15 @@ impl Typed {
         let numbers = words.iter().rev().take_while(is_number).count();
         let (words, numbers) = words.split_at(words.len() - numbers);
         let (words, reach) = match words {
-            [words @ .., "proxy"] => (words, Reach::ProxyOnly),
-            [words @ .., "reads"] => (words, Reach::ByRules),
-            words => (words, Reach::Everything),
+            [words @ .., "proxy"] => (words, AccessLevel::ProxyOnly),
+            [words @ .., "reads"] => (words, AccessLevel::ByRules),
+            words => (words, AccessLevel::Everything),
         };
         let (verdict, lasts) = verdict(&words.join(" ")).ok_or_else(|| nothing(longest))?;
         let is_offered = match reach {
-            Reach::Everything => true,
-            Reach::ProxyOnly => verdict == Verdict::Allow && gets_a_token(servers),
-            Reach::ByRules => verdict == Verdict::Allow,
+            AccessLevel::Everything => true,
+            AccessLevel::ProxyOnly => verdict == Verdict::Allow && gets_a_token(servers),
+            AccessLevel::ByRules => verdict == Verdict::Allow,
         };
         if !is_offered {
             return Err(nothing(longest));
@@ -79,9 +79,9 @@ impl Typed {
     pub(crate) fn decided(&self) -> String {
         let what = match (self.verdict, self.choice.reach) {
             (Verdict::Deny, _) => "denied",
-            (Verdict::Allow, Reach::Everything) => "allowed",
-            (Verdict::Allow, Reach::ProxyOnly) => "proxy",
-            (Verdict::Allow, Reach::ByRules) => "reads",
+            (Verdict::Allow, AccessLevel::Everything) => "allowed",
+            (Verdict::Allow, AccessLevel::ProxyOnly) => "proxy",
+            (Verdict::Allow, AccessLevel::ByRules) => "reads",
         };
         match self.choice.lasts {
             Lasts::Once => say!(ask_decided_once, what = what),
@@ -160,7 +160,7 @@ mod tests {
         }
     }
 
-    fn said(line: &str, longest: Lasts) -> Option<(Verdict, Reach, Lasts, String)> {
+    fn said(line: &str, longest: Lasts) -> Option<(Verdict, AccessLevel, Lasts, String)> {
         let servers = [wish("a", Form::Token), wish("b", Form::Proxied), wish("c", Form::Token)];
         let typed = Typed::read(line, &servers, longest).ok()?;
         Some((typed.verdict, typed.choice.reach, typed.choice.lasts, typed.servers.join(" ")))
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_yes_says_how_long_and_may_say_how_far_and_for_which() {
-        let all = |lasts| Some((Verdict::Allow, Reach::Everything, lasts, "a b c".to_owned()));
+        let all = |lasts| Some((Verdict::Allow, AccessLevel::Everything, lasts, "a b c".to_owned()));
         for (line, lasts) in [
             ("o", Lasts::Once),
             ("allow once", Lasts::Once),
@@ -180,9 +180,9 @@ mod tests {
         ] {
             assert_eq!(said(line, Lasts::Always), all(lasts), "{line}");
         }
-        let proxy = (Verdict::Allow, Reach::ProxyOnly, Lasts::Today, "a c".to_owned());
+        let proxy = (Verdict::Allow, AccessLevel::ProxyOnly, Lasts::Today, "a c".to_owned());
         assert_eq!(said("t proxy 1 3", Lasts::ForNow), Some(proxy));
-        let reads = (Verdict::Allow, Reach::ByRules, Lasts::ForNow, "b".to_owned());
+        let reads = (Verdict::Allow, AccessLevel::ByRules, Lasts::ForNow, "b".to_owned());
         assert_eq!((said("f reads 2", Lasts::Always), said("d reads", Lasts::Always)), (Some(reads), None));
     }
 
@@ -194,7 +194,7 @@ mod tests {
             ("no hour", Lasts::Hour),
             ("never", Lasts::Always),
         ] {
-            let no = (Verdict::Deny, Reach::Everything, lasts, "b".to_owned());
+            let no = (Verdict::Deny, AccessLevel::Everything, lasts, "b".to_owned());
             assert_eq!(said(&format!("{line} 2"), Lasts::Always), Some(no), "{line}");
         }
         assert_eq!(said("d", Lasts::Once).map(|(_, _, lasts, _)| lasts), Some(Lasts::Once));

@@ -122,7 +122,7 @@ impl fmt::Debug for DpopKey {
 mod tests {
     use super::*;
     use crate::algorithm::Algorithm;
-    use crate::jwks::{Document, KeySet};
+    use crate::jwks::{JwkSet, KeySet};
     use crate::jwt::Jwt;
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
         let request = ProofRequest { method: "POST", url: &url, token: None, nonce: Some("n") };
         let proof = key.proof(&request, Timestamp::UNIX_EPOCH).unwrap();
         let jwt = Jwt::read(proof.expose()).unwrap();
-        let set: Document = serde_json::from_value(json!({ "keys": [key.public()] })).unwrap();
+        let set: JwkSet = serde_json::from_value(json!({ "keys": [key.public()] })).unwrap();
         assert!(KeySet::from(set).verifies(&jwt, Algorithm::Es256));
         let claims: Value = jwt.claims().unwrap();
         assert_eq!(claims["htu"], "https://a.example/mcp");

@@ -16,7 +16,7 @@ const LIMIT: usize = 64;
 pub(crate) struct KeySet(Vec<Jwk>);
 
 #[derive(Deserialize)]
-pub(crate) struct Document {
+pub(crate) struct JwkSet {
     keys: Vec<Value>,
 }
 
@@ -35,9 +35,9 @@ struct Jwk {
     y: Option<String>,
 }
 
-impl From<Document> for KeySet {
+impl From<JwkSet> for KeySet {
     /// Keys that are not of a known form are left out (RFC 7517 §5).
-    fn from(document: Document) -> Self {
+    fn from(document: JwkSet) -> Self {
         let keys = document.keys.into_iter().take(LIMIT);
         Self(keys.filter_map(|key| serde_json::from_value(key).ok()).collect())
     }

@@ -10,7 +10,7 @@ use crate::address::Reach;
 use crate::algorithm::Algorithm;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
-use crate::jwks::{Document, KeySet};
+use crate::jwks::{JwkSet, KeySet};
 use crate::jwt::Jwt;
 use crate::target::Target;
 
@@ -25,10 +25,10 @@ const LIMIT: usize = 64;
 
 /// The key sets of issuers, by where they are.
 #[derive(Default)]
-pub struct KeyCache(Mutex<HashMap<Url, Kept>>);
+pub struct KeyCache(Mutex<HashMap<Url, CachedKeys>>);
 
 #[derive(Clone)]
-struct Kept {
+struct CachedKeys {
     keys: KeySet,
     fetched_at: Timestamp,
 }
@@ -54,11 +54,11 @@ impl KeyCache {
             return Ok(kept.keys);
         }
         let keys = fetch(http, url, reach).await?;
-        self.keep(url, Kept { keys: keys.clone(), fetched_at: now });
+        self.keep(url, CachedKeys { keys: keys.clone(), fetched_at: now });
         Ok(keys)
     }
 
-    fn keep(&self, url: &Url, kept: Kept) {
+    fn keep(&self, url: &Url, kept: CachedKeys) {
         let mut all = self.lock();
         if all.len() >= LIMIT && !all.contains_key(url) {
             let oldest = all.iter().min_by_key(|(_, kept)| kept.fetched_at).map(|(url, _)| url.clone());
@@ -67,12 +67,12 @@ impl KeyCache {
         all.insert(url.clone(), kept);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Url, Kept>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Url, CachedKeys>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl CachedKeys {
     fn serves(&self, (token, algorithm): (&Jwt<'_>, Algorithm), now: Timestamp) -> bool {
         let age = now.duration_since(self.fetched_at).abs();
         age < PAUSE || (age < FRESH && self.keys.knows(token, algorithm))
@@ -84,5 +84,5 @@ async fn fetch(http: &Http, url: &Url, reach: Reach) -> Result<KeySet, Fault> {
     if !answer.status.is_success() {
         return Err(answer.fault(Kind::Status { host: answer.host.clone(), status: answer.status.as_u16() }));
     }
-    answer.json::<Document>().map(KeySet::from)
+    answer.json::<JwkSet>().map(KeySet::from)
 }

@@ -17,9 +17,9 @@ const ROOM: usize = 4 << 10;
 
 /// The cookies of one session. A clone is the same cookies.
 #[derive(Clone, Default)]
-pub struct Cookies(Arc<Mutex<Vec<Kept>>>);
+pub struct Cookies(Arc<Mutex<Vec<StoredCookie>>>);
 
-struct Kept {
+struct StoredCookie {
     name: String,
     value: Secret,
     path: String,
@@ -39,9 +39,9 @@ impl Cookies {
         let mut kept = self.kept();
         let set = answer.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         for cookie in set.filter_map(|line| Cookie::parse(line).ok()) {
-            let Some(new) = Kept::of(&cookie, url, now) else { continue };
+            let Some(new) = StoredCookie::of(&cookie, url, now) else { continue };
             kept.retain(|old| (&old.name, &old.path) != (&new.name, &new.path));
-            let room = kept.iter().map(Kept::size).sum::<usize>() + new.size() <= ROOM;
+            let room = kept.iter().map(StoredCookie::size).sum::<usize>() + new.size() <= ROOM;
             if room && kept.len() < MOST && new.is_good(now) {
                 kept.push(new);
             }
@@ -51,7 +51,7 @@ impl Cookies {
     /// The header that goes with a request to `url`, the longest paths first (RFC 6265 §5.4).
     pub fn header(&self, url: &Url, now: Timestamp) -> Option<HeaderValue> {
         let kept = self.kept();
-        let mut meant: Vec<&Kept> =
+        let mut meant: Vec<&StoredCookie> =
             kept.iter().filter(|one| one.is_good(now) && is_within(url.path(), &one.path)).collect();
         meant.sort_by_key(|one| std::cmp::Reverse(one.path.len()));
         let pairs: Vec<String> =
@@ -71,12 +71,12 @@ impl Cookies {
         self.kept().is_empty()
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<StoredCookie>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl StoredCookie {
     /// What `url` may set. It goes back to that host alone, also where it is meant for more.
     fn of(cookie: &Cookie<'_>, url: &Url, now: Timestamp) -> Option<Self> {
         let host = url.host_str()?;

@@ -70,7 +70,7 @@ impl KnownVault {
 
 /// The mark, as it is kept.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredMark {
     mark: String,
 }
 
@@ -125,7 +125,7 @@ impl Guard {
 
     fn make(&mut self, backend: &mut Backend) -> Result<(), VaultError> {
         let mark: String = rand::random::<[u8; 16]>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let kept = serde_json::to_vec(&Kept { mark: mark.clone() }).map_err(|_| VaultError::Broken)?;
+        let kept = serde_json::to_vec(&StoredMark { mark: mark.clone() }).map_err(|_| VaultError::Broken)?;
         backend.write(MARK.to_owned(), Zeroizing::new(kept))?;
         self.known.mark = Some(mark);
         Ok(())
@@ -147,7 +147,7 @@ fn found(backend: &mut Backend) -> Result<Option<String>, VaultError> {
         return Err(VaultError::Newer);
     }
     // One that is damaged is no mark that was ever written.
-    let kept = serde_json::from_slice(&bytes).unwrap_or(Kept { mark: String::new() });
+    let kept = serde_json::from_slice(&bytes).unwrap_or(StoredMark { mark: String::new() });
     Ok(Some(kept.mark))
 }
 

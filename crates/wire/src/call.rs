@@ -1,7 +1,7 @@
 //! The other calls of the socket: their requests and answers.
 
 use crate::AnyAct;
-use crate::{Actor, Reach, Server, Sum, ToolClass};
+use crate::{AccessLevel, Actor, Server, Sum, ToolClass};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -343,7 +343,7 @@ pub struct AuditEntry {
     pub until: Option<Timestamp>,
     /// How far a yes reaches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reach: Option<Reach>,
+    pub reach: Option<AccessLevel>,
     /// The JSON-RPC method of a request that went through the proxy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,

@@ -23,7 +23,7 @@ pub enum Form {
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reach {
+pub enum AccessLevel {
     /// To all that the question named.
     #[default]
     Everything,
@@ -102,7 +102,7 @@ pub struct Consent {
     pub form: Form,
     /// What becomes of a wish for more than that: with `proxy_only` a token is refused, and nobody is asked.
     #[serde(default)]
-    pub reach: Reach,
+    pub reach: AccessLevel,
     /// The rules of a yes that goes by them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<Rules>,
@@ -122,8 +122,8 @@ impl Consent {
     #[must_use]
     pub fn extent(&self) -> Option<String> {
         let form = match self.form {
-            Form::Proxied if self.reach == Reach::ProxyOnly => say!(state_reach_proxy_only),
-            Form::Proxied if self.reach == Reach::ByRules => say!(state_reach_by_rules),
+            Form::Proxied if self.reach == AccessLevel::ProxyOnly => say!(state_reach_proxy_only),
+            Form::Proxied if self.reach == AccessLevel::ByRules => say!(state_reach_by_rules),
             Form::Proxied => say!(state_reach_proxied),
             Form::Token => say!(state_reach_token),
             Form::LastingToken => say!(state_reach_lasting),

@@ -46,7 +46,7 @@ pub use call::{
 pub use client::Client;
 #[cfg(feature = "client")]
 pub use client_error::ClientError;
-pub use consent::{Consent, Form, Reach, Stands};
+pub use consent::{AccessLevel, Consent, Form, Stands};
 pub use key::{KeyText, SetKey};
 pub use last_time::LastTime;
 pub use problem::{Code, Problem};

@@ -137,7 +137,7 @@ impl fmt::Display for Code {
 /// An error answer, `application/problem+json` (RFC 9457 §3.1). Its `type`, `title` and `status` follow from
 /// the code.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, thiserror::Error)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "Document<'static>"))]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(as = "ProblemDetails<'static>"))]
 #[error("{detail}")]
 pub struct Problem {
     /// What happened, for programs.
@@ -197,7 +197,7 @@ fn seen(text: String) -> String {
     derive(ts_rs::TS, schemars::JsonSchema),
     ts(rename = "Problem", optional_fields)
 )]
-struct Document<'a> {
+struct ProblemDetails<'a> {
     r#type: String,
     title: &'a str,
     status: u16,
@@ -215,7 +215,7 @@ struct Document<'a> {
 
 impl Serialize for Problem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let document = Document {
+        let document = ProblemDetails {
             r#type: format!("urn:mcp-valet:{}", self.code),
             title: self.code.title(),
             status: self.code.status(),
@@ -236,6 +236,6 @@ impl schemars::JsonSchema for Problem {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Document::json_schema(generator)
+        ProblemDetails::json_schema(generator)
     }
 }

@@ -2,13 +2,13 @@
 //! memory for good.
 
 mod another;
+mod attention;
 mod demo;
 mod desk;
 mod display;
 mod environment;
 mod heard;
 mod login;
-mod need;
 mod note;
 mod notification;
 mod page;

@@ -1,6 +1,6 @@
 //! What a notification says: a pure function of the [`View`].
 
-use crate::resident::need::Need;
+use crate::resident::attention::Attention;
 use crate::resident::page;
 use crate::tray::{named, plain};
 use broker::wire::{Problem, VaultKind};
@@ -17,17 +17,17 @@ pub(crate) struct Note {
 }
 
 /// The words for a need; `None` if the view has it no more.
-pub(crate) fn note(need: &Need, view: &View) -> Option<Note> {
+pub(crate) fn note(need: &Attention, view: &View) -> Option<Note> {
     match need {
-        Need::Question(id) => view.questions.iter().find(|question| question.id == *id).map(question),
-        Need::Configuration => view.trouble.as_ref().map(configuration),
-        Need::Unlock => view.locked.as_ref().map(|locked| unlock(locked, view.vault)),
-        Need::LockedOut => view.wanted_while_locked.as_deref().map(locked_out),
-        Need::Save => Some(unsaved()),
-        Need::SignIn(server) => Some(sign_in(server, view)),
-        Need::SetKey(server) => Some(set_key(server, view)),
-        Need::SignInAgain { server, .. } => Some(sign_in_again(server, view)),
-        Need::Deed(id) => view.deeds.iter().find(|deed| deed.id == *id).map(deed),
+        Attention::Question(id) => view.questions.iter().find(|question| question.id == *id).map(question),
+        Attention::Configuration => view.trouble.as_ref().map(configuration),
+        Attention::Unlock => view.locked.as_ref().map(|locked| unlock(locked, view.vault)),
+        Attention::LockedOut => view.wanted_while_locked.as_deref().map(locked_out),
+        Attention::Save => Some(unsaved()),
+        Attention::SignIn(server) => Some(sign_in(server, view)),
+        Attention::SetKey(server) => Some(set_key(server, view)),
+        Attention::SignInAgain { server, .. } => Some(sign_in_again(server, view)),
+        Attention::Deed(id) => view.deeds.iter().find(|deed| deed.id == *id).map(deed),
     }
 }
 

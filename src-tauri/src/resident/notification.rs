@@ -3,9 +3,9 @@
 //! They answer nothing: a click opens a page, and whoever makes one look like the person's gets no more.
 
 use crate::markup;
+use crate::resident::attention::{Attention, Reminders};
 use crate::resident::desk::Want;
 use crate::resident::heard::{Abilities, Body, Click, Heard, Voice};
-use crate::resident::need::{Need, Reminders};
 use crate::resident::note::{Note, note};
 use crate::resident::page::quietly;
 use broker::{Person, View};
@@ -84,7 +84,7 @@ async fn serve(
 
 /// One notification on the screen.
 struct One {
-    need: Need,
+    need: Attention,
     note: Note,
     handle: NotificationHandle,
 }
@@ -135,7 +135,7 @@ impl Shown {
 
     /// Whether there is room for what has this rank among the needs: the least urgent on the screen gives
     /// way, and comes back when there is room again.
-    async fn make_room(&mut self, needs: &[Need], rank: usize) -> bool {
+    async fn make_room(&mut self, needs: &[Attention], rank: usize) -> bool {
         if self.on_screen.len() < MOST {
             return true;
         }

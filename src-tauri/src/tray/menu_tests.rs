@@ -1,6 +1,6 @@
 use super::*;
 use crate::sample::{question as asks, server, view};
-use broker::wire::{Code, Consent, Form, Problem, Reach, Reason, Stands, VaultKind};
+use broker::wire::{AccessLevel, Code, Consent, Form, Problem, Reason, Stands, VaultKind};
 use broker::{Cause, WantedSignIn};
 
 fn says(words: &str) -> MenuLine {
@@ -110,7 +110,7 @@ fn what_was_granted_or_allowed_can_be_taken_back_from_the_menu() {
             answer: Stands::AllowedForNow,
             scopes: None,
             form: Form::Token,
-            reach: Reach::Everything,
+            reach: AccessLevel::Everything,
             rules: None,
             since: "2026-01-01T00:00:00Z".parse().unwrap(),
             last_used: None,

@@ -2,7 +2,7 @@
 
 import { say } from './say';
 import { until } from './time';
-import type { About, Choice, Lasts, Reach, UseAnswer, Wish } from './types';
+import type { About, Choice, Lasts, AccessLevel, UseAnswer, Wish } from './types';
 
 export type Use = Extract<About, { kind: 'use' }>;
 
@@ -10,7 +10,7 @@ export type Use = Extract<About, { kind: 'use' }>;
 const LASTS: Lasts[] = ['once', 'quarter_hour', 'hour', 'today', 'for_now', 'always'];
 
 /** How far an answer may reach. What goes through MCP Valet anyway is no less than everything. */
-export const reaches = (about: Use): Reach[] => (getsKey(about) ? ['everything', 'by_rules', 'proxy_only'] : ['everything', 'by_rules']);
+export const reaches = (about: Use): AccessLevel[] => (getsKey(about) ? ['everything', 'by_rules', 'proxy_only'] : ['everything', 'by_rules']);
 
 const MINUTES: Partial<Record<Lasts, number>> = { quarter_hour: 15, hour: 60 };
 

@@ -503,7 +503,7 @@ address: string, };
 export type Form = "proxied" | "token" | "lasting_token";
 
 /** How far a yes reaches. */
-export type Reach = "everything" | "proxy_only" | "by_rules";
+export type AccessLevel = "everything" | "proxy_only" | "by_rules";
 
 /** How long an answer holds, from the shortest. */
 export type Lasts = "once" | "quarter_hour" | "hour" | "today" | "for_now" | "always";
@@ -511,14 +511,14 @@ export type Lasts = "once" | "quarter_hour" | "hour" | "today" | "for_now" | "al
 /** What the person chooses beside a yes. */
 export type Choice = {
 /** How far it reaches. */
-reach: Reach,
+reach: AccessLevel,
 /** How long it holds. */
 lasts: Lasts, };
 
 /** A yes to some servers, and a no to others. Whatever it does not name stays asked. */
 export type UseAnswer = { allow: Array<string>, deny: Array<string>,
 /** How far it reaches. */
-reach: Reach,
+reach: AccessLevel,
 /** How long it holds. */
 lasts: Lasts, };
 
@@ -638,7 +638,7 @@ scopes: Array<string> | null,
 /** The form that a yes reaches to. */
 form: Form,
 /** What becomes of a wish for more than that: with `proxy_only` a token is refused, and nobody is asked. */
-reach: Reach,
+reach: AccessLevel,
 /** The rules of a yes that goes by them. */
 rules?: Rules | null,
 /** When it was said. */
@@ -1078,7 +1078,7 @@ scopes?: Array<string>,
 /** When an answer ends, if it does so by time. */
 until?: string,
 /** How far a yes reaches. */
-reach?: Reach,
+reach?: AccessLevel,
 /** The JSON-RPC method of a request that went through the proxy. */
 method?: string,
 /** The tool that was called. */

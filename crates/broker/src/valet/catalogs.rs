@@ -31,13 +31,13 @@ pub(crate) struct Catalogs {
 
 /// A catalog in the vault.
 #[derive(Clone, Serialize, Deserialize)]
-struct Kept {
+struct StoredCatalog {
     form: u64,
     #[serde(flatten)]
     catalog: Catalog,
 }
 
-impl Item for Kept {
+impl Item for StoredCatalog {
     fn open(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice::<Self>(bytes).ok().filter(|kept| kept.form <= FORM)
     }
@@ -103,7 +103,7 @@ async fn take_over(valet: &Valet, id: &str) -> Result<(), VaultError> {
         return Ok(());
     }
     let kept = match valet.vault_is_in_use() {
-        true => match valet.vault.read::<Kept>(Key::Tools(id.to_owned())).await {
+        true => match valet.vault.read::<StoredCatalog>(Key::Tools(id.to_owned())).await {
             Ok(kept) => kept.map(|kept| kept.value().catalog.clone()),
             Err(VaultError::Broken) => None,
             Err(error) => return Err(error),
@@ -192,7 +192,8 @@ async fn write(valet: &Valet, id: &str) -> Result<(), VaultError> {
         catalogs.of.get(id).cloned()
     };
     let Some(catalog) = catalog else { return Ok(()) };
-    let written = valet.vault.write(Key::Tools(id.to_owned()), Arc::new(Kept { form: FORM, catalog })).await;
+    let written =
+        valet.vault.write(Key::Tools(id.to_owned()), Arc::new(StoredCatalog { form: FORM, catalog })).await;
     if written.is_err() {
         valet.catalogs.lock().unkept.insert(id.to_owned());
     }
@@ -206,8 +207,8 @@ mod tests {
     #[test]
     fn every_form_that_tools_were_ever_kept_in_is_read_and_a_newer_one_is_none() {
         let text = include_str!("../../../../tests/fixtures/stored/tools-1.json");
-        let kept = Kept::open(text.as_bytes()).unwrap();
+        let kept = StoredCatalog::open(text.as_bytes()).unwrap();
         assert!(kept.catalog.has_own_classes());
-        assert!(Kept::open(text.replace("\"form\":1", "\"form\":2").as_bytes()).is_none());
+        assert!(StoredCatalog::open(text.replace("\"form\":1", "\"form\":2").as_bytes()).is_none());
     }
 }

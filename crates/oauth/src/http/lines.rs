@@ -15,11 +15,11 @@ const ROUND: Duration = Duration::from_secs(15);
 pub(super) struct Lines {
     /// Of one host, so many.
     most: usize,
-    kept: Mutex<Kept>,
+    kept: Mutex<IdleLines>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct IdleLines {
     lines: HashMap<String, VecDeque<(Line, Instant)>>,
     /// Whether a task looks through them.
     is_swept: bool,
@@ -58,7 +58,7 @@ impl Lines {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, IdleLines> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

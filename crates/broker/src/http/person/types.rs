@@ -32,11 +32,11 @@ use ts_rs::{Config, TS};
 use vault::Mend;
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
-    Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken, ClassRules,
-    ClientOutcome, Code, Consent, ConsentState, CredentialKind, DeviceCode, Form, GrantState, HeaderLine,
-    KeyText, LookAlike, NewServer, Outcome, Problem, Reach, Reason, Removed, Revocation, Revoke, RevokedAll,
-    RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands, Sum, ToolClass,
-    ToolRule, VaultKind, Verified,
+    AccessLevel, Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken,
+    ClassRules, ClientOutcome, Code, Consent, ConsentState, CredentialKind, DeviceCode, Form, GrantState,
+    HeaderLine, KeyText, LookAlike, NewServer, Outcome, Problem, Reason, Removed, Revocation, Revoke,
+    RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands, Sum,
+    ToolClass, ToolRule, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -95,7 +95,7 @@ fn all() -> String {
         declared::<Setting>(),
         declared::<Shared>(),
         declared::<Form>(),
-        declared::<Reach>(),
+        declared::<AccessLevel>(),
         declared::<Lasts>(),
         declared::<Choice>(),
         declared::<UseAnswer>(),

@@ -10,7 +10,7 @@ const MOST: u64 = 1024;
 
 /// Something that only the person can see to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Need {
+pub(crate) enum Attention {
     Question(u64),
     /// The configuration has a mistake.
     Configuration,
@@ -38,7 +38,7 @@ pub(crate) enum Need {
 pub(crate) struct Reminders {
     /// Servers that have worked: if one of them lapses, that is news.
     worked: BTreeSet<String>,
-    told: BTreeSet<Need>,
+    told: BTreeSet<Attention>,
 }
 
 impl Reminders {
@@ -53,29 +53,29 @@ impl Reminders {
 
     /// Everything that may be on the screen now, the most urgent first: what a program waits for, then what
     /// keeps MCP Valet from working, then what is only to be seen.
-    pub(crate) fn needs(&self, view: &View) -> Vec<Need> {
+    pub(crate) fn needs(&self, view: &View) -> Vec<Attention> {
         let locked_elsewhere = view.locked.is_some() && view.locked_by.is_none();
         let mut needs = questions(view);
-        needs.extend(view.wanted_while_locked.as_ref().map(|_| Need::LockedOut));
-        needs.extend(locked_elsewhere.then_some(Need::Unlock));
+        needs.extend(view.wanted_while_locked.as_ref().map(|_| Attention::LockedOut));
+        needs.extend(locked_elsewhere.then_some(Attention::Unlock));
         needs.extend(view.servers.iter().filter_map(|server| self.of(server, view)));
-        needs.extend(view.trouble.is_some().then_some(Need::Configuration));
-        needs.extend((view.locked.is_none() && is_unsaved(view)).then_some(Need::Save));
-        needs.extend(view.deeds.iter().map(|deed| Need::Deed(deed.id)));
+        needs.extend(view.trouble.is_some().then_some(Attention::Configuration));
+        needs.extend((view.locked.is_none() && is_unsaved(view)).then_some(Attention::Save));
+        needs.extend(view.deeds.iter().map(|deed| Attention::Deed(deed.id)));
         needs
     }
 
-    fn of(&self, server: &Server, view: &View) -> Option<Need> {
+    fn of(&self, server: &Server, view: &View) -> Option<Attention> {
         let wanted = view.wanted.iter().any(|wanted| wanted.server == server.name);
         match server.state {
-            ServerState::AuthorizationRequired if wanted => Some(Need::SignIn(server.name.clone())),
+            ServerState::AuthorizationRequired if wanted => Some(Attention::SignIn(server.name.clone())),
             ServerState::Lapsed | ServerState::RegistrationLost
                 if wanted || self.worked.contains(&server.name) =>
             {
-                Some(Need::SignIn(server.name.clone()))
+                Some(Attention::SignIn(server.name.clone()))
             }
             ServerState::KeyRequired | ServerState::KeyRefused if wanted => {
-                Some(Need::SetKey(server.name.clone()))
+                Some(Attention::SetKey(server.name.clone()))
             }
             ServerState::Ready if wanted && !server.unattended => Some(again(server)),
             ServerState::AuthorizationRequired
@@ -95,29 +95,29 @@ impl Reminders {
     }
 
     /// Whether the person knows of it already.
-    pub(crate) fn is_told(&self, need: &Need) -> bool {
+    pub(crate) fn is_told(&self, need: &Attention) -> bool {
         self.told.contains(need)
     }
 
     /// The person was told.
-    pub(crate) fn tell(&mut self, need: Need) {
+    pub(crate) fn tell(&mut self, need: Attention) {
         self.told.insert(need);
     }
 
     /// The person was not told after all: what showed it is gone.
-    pub(crate) fn untell(&mut self, need: &Need) {
+    pub(crate) fn untell(&mut self, need: &Attention) {
         self.told.remove(need);
     }
 }
 
 /// The newest first, and one of each program before the second of any: neither three old ones nor a program
 /// that asks much hides what another has just asked.
-fn questions(view: &View) -> Vec<Need> {
+fn questions(view: &View) -> Vec<Attention> {
     let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut ranked: Vec<(usize, Need)> = Vec::new();
+    let mut ranked: Vec<(usize, Attention)> = Vec::new();
     for question in view.questions.iter().rev() {
         let before = asked.entry(asker(question)).or_default();
-        ranked.push((*before, Need::Question(question.id)));
+        ranked.push((*before, Attention::Question(question.id)));
         *before += 1;
     }
     ranked.sort_by_key(|(before, _)| *before);
@@ -141,28 +141,28 @@ fn asker(question: &Question) -> &str {
 
 /// Whether a need is still the one that it was. A sign-in that was tried in vain, or that nobody asks for
 /// just now, is not met.
-fn stands(need: &Need, view: &View) -> bool {
+fn stands(need: &Attention, view: &View) -> bool {
     let server = |name: &String| view.servers.iter().find(|server| server.name == *name);
     match need {
-        Need::Question(id) => view.questions.iter().all(|newer| id + MOST > newer.id),
-        Need::Deed(id) => view.deeds.iter().any(|deed| deed.id == *id),
-        Need::Configuration => view.trouble.is_some(),
-        Need::Unlock => view.locked.is_some() && view.locked_by.is_none(),
-        Need::LockedOut => view.locked_by.is_some(),
-        Need::Save => is_unsaved(view),
-        Need::SignIn(name) | Need::SetKey(name) => server(name)
+        Attention::Question(id) => view.questions.iter().all(|newer| id + MOST > newer.id),
+        Attention::Deed(id) => view.deeds.iter().any(|deed| deed.id == *id),
+        Attention::Configuration => view.trouble.is_some(),
+        Attention::Unlock => view.locked.is_some() && view.locked_by.is_none(),
+        Attention::LockedOut => view.locked_by.is_some(),
+        Attention::Save => is_unsaved(view),
+        Attention::SignIn(name) | Attention::SetKey(name) => server(name)
             .is_some_and(|server| !matches!(server.state, ServerState::Ready | ServerState::Declined)),
-        Need::SignInAgain { server: name, .. } => {
+        Attention::SignInAgain { server: name, .. } => {
             server(name).is_some_and(|server| server.state == ServerState::Ready && again(server) == *need)
         }
     }
 }
 
 /// What renews by itself has another end each time; only a sign-in gives another to what does not.
-fn again(server: &Server) -> Need {
+fn again(server: &Server) -> Attention {
     let end = server.expires_at.filter(|_| !server.renews).map(|end| end.to_string());
     let has = [server.scopes_granted.join(" "), end.unwrap_or_default()].join("\n");
-    Need::SignInAgain { server: server.name.clone(), has }
+    Attention::SignInAgain { server: server.name.clone(), has }
 }
 
 fn is_unsaved(view: &View) -> bool {
@@ -170,5 +170,5 @@ fn is_unsaved(view: &View) -> bool {
 }
 
 #[cfg(test)]
-#[path = "need_tests.rs"]
+#[path = "attention_tests.rs"]
 mod tests;

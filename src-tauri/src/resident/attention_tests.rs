@@ -20,7 +20,7 @@ fn view(state: ServerState, wanted: bool) -> View {
 }
 
 /// What a session is told of, view by view.
-fn told(views: &[View]) -> Vec<Need> {
+fn told(views: &[View]) -> Vec<Attention> {
     let mut reminders = Reminders::default();
     let mut told = Vec::new();
     for view in views {
@@ -35,8 +35,8 @@ fn told(views: &[View]) -> Vec<Need> {
     told
 }
 
-fn sign_in() -> Need {
-    Need::SignIn("slack".to_owned())
+fn sign_in() -> Attention {
+    Attention::SignIn("slack".to_owned())
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_the_person_did_themselves_is_not_told_to_them() {
         view
     };
     assert_eq!(told(&[locked(Some(Cause::Person))]), []);
-    assert_eq!(told(&[locked(None), locked(None)]), [Need::Unlock]);
+    assert_eq!(told(&[locked(None), locked(None)]), [Attention::Unlock]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_locked_valet_is_told_of_once_by_the_first_program_that_asks() {
     locked.locked_by = Some(Cause::Screen);
     let mut asked = locked.clone();
     asked.wanted_while_locked = Some("agent".to_owned());
-    assert_eq!(told(&[locked, asked.clone(), asked]), [Need::LockedOut]);
+    assert_eq!(told(&[locked, asked.clone(), asked]), [Attention::LockedOut]);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_mistake_in_the_configuration_is_told_once_until_it_is_mended() {
     let well = view(ServerState::Ready, false);
     assert_eq!(
         told(&[broken("a"), broken("b"), well, broken("c")]),
-        [Need::Configuration, Need::Configuration]
+        [Attention::Configuration, Attention::Configuration]
     );
 }
 
@@ -122,7 +122,7 @@ fn a_keychain_that_takes_nothing_is_told_once_for_all_servers() {
     let mut unsaved = view(ServerState::Ready, false);
     unsaved.servers.push(sample::server("linear", ServerState::Ready));
     unsaved.servers.iter_mut().for_each(|server| server.grant = GrantState::Unsaved);
-    assert_eq!(told(&[unsaved]), [Need::Save]);
+    assert_eq!(told(&[unsaved]), [Attention::Save]);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn however_many_scopes_it_asks_for_a_notification_names_the_program() {
     *executable = format!("/home/ada/{}/scribe", "folder/".repeat(50));
     let mut view = sample::view(Vec::new());
     view.questions = vec![question];
-    let body = note(&Need::Question(1), &view).unwrap().body;
+    let body = note(&Attention::Question(1), &view).unwrap().body;
     assert!(body.ends_with("/scribe") && body.len() < 400, "{body}");
 }
 
@@ -141,7 +141,7 @@ fn however_many_scopes_it_asks_for_a_notification_names_the_program() {
 fn a_shut_file_leads_to_where_its_passphrase_is_given_and_a_keychain_to_where_it_is_unlocked() {
     let mut locked = view(ServerState::Locked, false);
     locked.locked = Some(Problem::new(Code::Locked, "locked", "Unlock."));
-    let page = |view: &View| note(&Need::Unlock, view).unwrap().page;
+    let page = |view: &View| note(&Attention::Unlock, view).unwrap().page;
     assert_eq!(page(&locked), "/");
     locked.vault = VaultKind::File;
     assert_eq!(page(&locked), "/passphrase");
@@ -156,7 +156,11 @@ fn the_newest_question_comes_first_and_one_of_each_program_before_the_second_of_
     let needs = Reminders::default().needs(&view);
     assert_eq!(
         needs,
-        [5, 4, 2, 3, 1].map(Need::Question).into_iter().chain([Need::Configuration]).collect::<Vec<_>>()
+        [5, 4, 2, 3, 1]
+            .map(Attention::Question)
+            .into_iter()
+            .chain([Attention::Configuration])
+            .collect::<Vec<_>>()
     );
 }
 
@@ -164,5 +168,5 @@ fn the_newest_question_comes_first_and_one_of_each_program_before_the_second_of_
 fn a_program_that_waits_comes_before_what_waits_for_nobody() {
     let mut view = view(ServerState::Lapsed, true);
     view.trouble = Some(Problem::new(Code::InvalidRequest, "broken", "Mend it."));
-    assert_eq!(Reminders::default().needs(&view), [sign_in(), Need::Configuration]);
+    assert_eq!(Reminders::default().needs(&view), [sign_in(), Attention::Configuration]);
 }
