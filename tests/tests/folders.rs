@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::symlink;
 use std::process::Stdio;
+use std::thread;
 
 use mcp_valet_tests::desk::{BOTH, Desk};
 use mcp_valet_tests::proposals::audited;
@@ -94,7 +95,7 @@ fn whoever_has_leave_for_one_account_alone_is_asked_about_the_one_of_the_folder(
     let desk = Desk::new(&BOTH, "ask");
     let (_valet, mut terminal) = desk.asking(&BOTH);
     let asks = |terminal: &mut Terminal, folder: &str, shows: &str, types: &str| {
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             let asking = scope.spawn(|| desk.asks(folder, "$URL"));
             terminal.shows(shows);
             terminal.shows(&format!("in {}", desk.at(folder).display()));
@@ -113,7 +114,7 @@ fn where_no_account_is_for_the_folder_the_person_names_one_for_it() {
     let desk = Desk::new(&BOTH, "allow");
     let (_valet, mut terminal) = desk.asking(&BOTH);
     let answered = |terminal: &mut Terminal, folder: &str, server: &str, shows: &str, types: &str| {
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             let asking = scope.spawn(|| desk.asks(folder, server));
             terminal.shows(shows);
             until("it may be answered", || terminal.screen().trim_end().ends_with('>').then_some(()));
@@ -141,9 +142,23 @@ fn where_no_account_is_for_the_folder_the_person_names_one_for_it() {
 fn an_edit_of_the_accounts_ends_what_was_chosen() {
     let desk = Desk::new(&BOTH, "allow");
     let (valet, mut terminal) = desk.asking(&BOTH);
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let asking = scope.spawn(|| desk.asks("elsewhere", "$URL"));
         terminal.shows("The [number] of one");
+        terminal.types("1");
+        assert_eq!(asking.join().unwrap()["server"], "acme");
+    });
+    let edited: [(&str, &[&str]); 2] = [("acme", &["~/work/acme"]), ("globex", &["~/work/globex", "~/work"])];
+    desk.home.configure(&desk.config(&edited, "allow"));
+    terminal.shows("that work in ~/work/globex, ~/work");
+    terminal.types("y");
+    until("it is in force", || {
+        (valet.server("globex")["folders"] == json!(["~/work/globex", "~/work"])).then_some(())
+    });
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| desk.asks("elsewhere", "$URL"));
+        let asked = || terminal.screen().matches("The [number] of one").count();
+        until("it is asked anew", || (asked() == 2).then_some(()));
         terminal.types("1");
         assert_eq!(asking.join().unwrap()["server"], "acme");
     });
@@ -156,6 +171,22 @@ fn an_edit_of_the_accounts_ends_what_was_chosen() {
         (valet.server("globex")["folders"] == json!(["~/work/globex", "~/elsewhere"])).then_some(())
     });
     assert_eq!(desk.account("elsewhere"), "globex");
+}
+
+#[test]
+fn a_question_about_accounts_is_another_once_one_of_them_is_gone() {
+    let desk = Desk::new(&BOTH, "allow");
+    let (_valet, mut terminal) = desk.asking(&BOTH);
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| desk.asks("elsewhere", "$URL"));
+        terminal.shows(" 2  globex");
+        desk.home.configure(&desk.config(&BOTH[..1], "allow"));
+        let asked = || terminal.screen().matches("The [number] of one").count();
+        until("it is asked anew", || (asked() == 2).then_some(()));
+        assert_eq!(terminal.screen().matches(" 2  globex").count(), 1, "{}", terminal.screen());
+        terminal.types("1");
+        assert_eq!(asking.join().unwrap()["server"], "acme");
+    });
 }
 
 /// A program that asks on connections of its own, in one process.
@@ -173,8 +204,8 @@ def ask(path, body, headers="", stream=None):
     answer = b""
     while piece := stream.recv(65536): answer += piece
     return answer.decode()
-def token(stream=None):
-    answer = json.loads(ask("/v1/token", {"server": os.environ["URL"], "wait": 5}, "", stream).split("\r\n\r\n", 1)[1])
+def token(stream=None, server=os.environ["URL"]):
+    answer = json.loads(ask("/v1/token", {"server": server, "wait": 5}, "", stream).split("\r\n\r\n", 1)[1])
     print(answer.get("server") or answer.get("reason"), flush=True)
 "#;
 
@@ -205,7 +236,70 @@ token()
 os.chdir(os.path.join(os.environ['HERE'], 'work/globex'))
 os.execvp('sh', ['sh', '-c', '$ASK $URL'])";
     let said = moves(&desk, "work/acme", again);
+    let gone = "
+os.mkdir('gone')
+os.chdir('gone')
+token()
+os.rmdir('../gone')
+token()";
+    assert_eq!(moves(&desk, "work/acme", gone), ["acme", "acme"]);
     assert!(said[1].contains("\"server\":\"globex\""), "{said:?}");
+}
+
+#[test]
+fn what_a_program_has_by_the_address_it_does_not_have_by_another_name() {
+    let desk = Desk::new(&BOTH, "allow");
+    let _valet = desk.valet(&BOTH);
+    let said = moves(&desk, "work/acme", "token(); token(server='globex'); token(server='acme'); token()");
+    assert_eq!(said, ["acme", "nobody_to_ask", "acme", "acme"]);
+}
+
+#[test]
+fn a_program_that_has_only_looked_has_no_account_yet() {
+    let desk = Desk::new(&BOTH, "allow");
+    let _valet = desk.valet(&BOTH);
+    let script = "
+from urllib.parse import quote
+stream = connect()
+path = '/v1/servers/' + quote(os.environ['URL'], safe='')
+stream.sendall(('GET %s HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' % path).encode())
+answer = b''
+while piece := stream.recv(65536): answer += piece
+print(json.loads(answer.decode().split('\\r\\n\\r\\n', 1)[1])['name'], flush=True)
+os.chdir(os.path.join(os.environ['HERE'], 'work/globex'))
+token()";
+    assert_eq!(moves(&desk, "work/acme", script), ["acme", "globex"]);
+}
+
+#[test]
+fn what_the_person_chose_counts_only_where_it_is_there_to_choose() {
+    let accounts: [(&str, &[&str]); 4] =
+        [("acme", &["~/work"]), ("also", &["~/work"]), ("globex", &["~/link"]), ("third", &["~/link"])];
+    let desk = Desk::new(&accounts, "allow");
+    let (_valet, mut terminal) = desk.asking(&accounts);
+    let asks = |terminal: &mut Terminal, among: &str, types: &str| {
+        thread::scope(|scope| {
+            let asking = scope.spawn(|| desk.asks("work/acme", "$URL"));
+            terminal.shows(among);
+            terminal.types(types);
+            asking.join().unwrap()["server"].clone()
+        })
+    };
+    assert_eq!(asks(&mut terminal, "  1  acme", "1"), "acme");
+    assert_eq!(desk.account("work/acme"), "acme");
+    // Two others are for this very folder now.
+    symlink(desk.at("work/acme"), desk.at("link")).unwrap();
+    assert_eq!(asks(&mut terminal, "  1  globex", "2"), "third");
+}
+
+#[test]
+fn nobody_is_asked_for_an_account_while_the_valet_is_locked() {
+    let desk = Desk::new(&BOTH, "allow");
+    let (valet, terminal) = desk.asking(&BOTH);
+    valet.post("/v1/lock", &json!({})).expect_status(204);
+    let answer = desk.asks("elsewhere", "$URL");
+    assert_eq!(answer["code"], "locked", "{answer}");
+    assert!(!terminal.screen().contains("Which account"), "{}", terminal.screen());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::thread;
 
 use mcp_valet_tests::desk::{BOTH, Desk};
 use mcp_valet_tests::proposals::{ADD, audited, entries};
-use mcp_valet_tests::until;
+use mcp_valet_tests::{Keychain, Valet, until};
 use serde_json::json;
 
 #[test]
@@ -117,4 +117,22 @@ fn a_folder_that_a_program_brings_waits_for_the_person_who_sees_it_whole() {
     assert!(missing.stderr.contains("there is no folder missing"), "{missing:?}");
     let wrong = desk.says("elsewhere", &["add", "fourth", &url, "--folder", "~/work/../acme"]);
     assert!(wrong.code != 0 && entries(&desk.home)["fourth"].is_null(), "{wrong:?}");
+}
+
+#[test]
+fn an_account_that_was_not_read_from_the_vault_yet_is_named_as_that() {
+    let desk = Desk::new(&BOTH, "allow");
+    let mut config = desk.config(&BOTH, "allow");
+    config["valet"]["vault"] = json!("keychain");
+    desk.home.configure(&config);
+    let keychain = Keychain::start(&desk.home);
+    desk.valet(&BOTH).stop();
+    keychain.lock();
+    let (_valet, mut terminal) = Valet::on_terminal(&desk.home);
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| desk.asks("elsewhere", "$URL"));
+        terminal.shows("account not read yet; for ~/work/acme");
+        terminal.types("n");
+        assert_eq!(asking.join().unwrap()["reason"], "account_refused");
+    });
 }
