@@ -255,4 +255,23 @@ mod tests {
         accounts.forget(&who.identity().mark());
         assert_eq!(accounts.chosen(&who, "url", folder), None);
     }
+    #[test]
+    fn what_is_asked_for_otherwise_is_another_thing_and_all_of_it_ends_with_an_edit() {
+        let (ours, _theirs) = UnixStream::pair().unwrap();
+        let peer = Peer::of(&ours).unwrap();
+        let mut accounts = Accounts::default();
+        let (run, who) = (peer.process(), peer.application().clone());
+        accounts.keep(run, "url", OfRun { id: "a".to_owned(), folder: "/".into() });
+        assert!(accounts.of_run(run, "url").is_some() && accounts.of_run(run, "name").is_none());
+        let among = vec![("a".to_owned(), "acme".to_owned())];
+        let (asked, folder, path) = ("url".to_owned(), at("/"), String::new());
+        let question = AccountAsked { who: who.clone(), asked, folder, path, lasting: None, among };
+        assert_eq!((question.offered("acme"), question.offered("other")), (Some("a"), None));
+        accounts.choose(&question, Some("a"));
+        assert_eq!(accounts.chosen(&who, "name", folder), None);
+        accounts.forget("the mark of another program");
+        assert!(accounts.chosen(&who, "url", folder).is_some());
+        accounts.clear();
+        assert!(accounts.chosen(&who, "url", folder).is_none() && accounts.of_run(run, "url").is_none());
+    }
 }
