@@ -235,6 +235,32 @@ fn a_program_that_writes_its_own_right_afterwards_is_told() {
     });
 }
 
+#[test]
+fn a_project_that_is_a_link_is_shown_with_where_it_leads() {
+    let home = Home::new();
+    let (valet, terminal) = on_terminal(&home);
+    fs::create_dir(home.path().join("real")).unwrap();
+    symlink("real", home.path().join("linked")).unwrap();
+    let project = home.path().join("linked");
+    let asked = json!({ "clients": ["claude-code", "copilot"], "project": project });
+    valet.post("/v1/setup", &asked).expect_status(403);
+    terminal.shows(CHANGE);
+    let screen = terminal.screen();
+    assert!(screen.contains("it is reached by a link, and really is ~/real/.mcp.json"), "{screen}");
+    assert_eq!(screen.matches(".mcp.json (").count(), 1, "both read the same file: {screen}");
+}
+
+#[test]
+fn a_folder_whose_name_goes_on_in_another_line_is_shown_in_one() {
+    let home = Home::new();
+    let (valet, terminal) = on_terminal(&home);
+    let project = home.path().join("a\n    + b");
+    fs::create_dir(&project).unwrap();
+    valet.post("/v1/setup", &json!({ "clients": ["claude-code"], "project": project })).expect_status(403);
+    terminal.shows(CHANGE);
+    assert!(terminal.screen().contains("~/a\\u{a}    + b/.mcp.json"), "{}", terminal.screen());
+}
+
 /// Ends the valet as a file takes its place, which is not done any more, or as the folder is seen to be on
 /// the disk, which is right after.
 fn kills(home: &Home, valet: &Valet<'_>, file: &str, after: bool) -> Process {

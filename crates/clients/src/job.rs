@@ -4,7 +4,7 @@
 use crate::place::{Found, look, mark, put, take_away};
 use crate::plan::{Led, Server, led, plan, to_paste};
 use crate::record::{Back, Edit, Record, Records};
-use crate::shown::Lines;
+use crate::shown::{self, Lines};
 use crate::table::{Spot, boxed, is_here, of, spots};
 use crate::trouble::Trouble;
 use import::{Client, Folders};
@@ -142,6 +142,10 @@ impl Job {
 
     fn try_lead(&mut self, scene: &Scene, spot: &Spot) -> Result<(), Trouble> {
         let found = look(spot, &scene.folders)?;
+        // Some programs read the same file of a project: it is written once.
+        if self.changes.iter().any(|change| change.found.path == found.path) {
+            return Ok(());
+        }
         let text = found.text.clone().unwrap_or_default();
         let plan = plan(spot, &text, &scene.program, &scene.servers)?;
         if !plan.taken.is_empty() {
@@ -340,5 +344,5 @@ pub fn program() -> Option<String> {
 #[must_use]
 pub fn shown_path(path: &Path, folders: &Folders) -> String {
     let below = path.strip_prefix(&folders.home).map(|rest| format!("~/{}", rest.display()));
-    plain::shown(&below.unwrap_or_else(|_| path.display().to_string()))
+    shown::one_line(&below.unwrap_or_else(|_| path.display().to_string()))
 }

@@ -1,5 +1,6 @@
 //! A file of another program on the disk: found, read, and replaced if it still is what was read.
 
+use crate::shown;
 use crate::table::{Spot, all};
 use crate::trouble::Trouble;
 use files::draft::{Draft, sweep};
@@ -54,8 +55,8 @@ pub fn look(spot: &Spot, folders: &Folders) -> Result<Found, Trouble> {
         Some(project) => in_project(project, spot)?,
         None => end_of_links(&spot.path)?,
     };
-    let by_link = spot.project.is_none() && path != spot.path;
-    if by_link {
+    let by_link = path != spot.path;
+    if by_link && spot.project.is_none() {
         not_of_another(spot, &path, folders)?;
     }
     match fs::symlink_metadata(&path) {
@@ -107,12 +108,15 @@ fn in_project(project: &Path, spot: &Spot) -> Result<PathBuf, Trouble> {
         let Component::Normal(part) = part else { return Err(Trouble::Unusual) };
         path.push(part);
         if let Ok(to) = fs::read_link(&path) {
-            return Err(Trouble::Link(plain::shown(&to.to_string_lossy())));
+            return Err(Trouble::Link(shown::one_line(&to.to_string_lossy())));
         }
     }
     let folder = path.parent().unwrap_or(&path);
     if !folder.is_dir() {
-        return Err(Trouble::Refused(say!(setup_no_folder, folder = folder.display().to_string())));
+        return Err(Trouble::Refused(say!(
+            setup_no_folder,
+            folder = shown::one_line(&folder.to_string_lossy())
+        )));
     }
     Ok(path)
 }
@@ -123,7 +127,7 @@ fn end_of_links(path: &Path) -> Result<PathBuf, Trouble> {
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_symlink() => path.canonicalize().map_err(|_| {
             let to = fs::read_link(path).unwrap_or_default();
-            Trouble::Link(plain::shown(&to.to_string_lossy()))
+            Trouble::Link(shown::one_line(&to.to_string_lossy()))
         }),
         Ok(_) => path.canonicalize().map_err(|error| refused(&error)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

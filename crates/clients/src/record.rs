@@ -113,8 +113,8 @@ impl Records {
 }
 
 impl Record {
-    /// What its file, with this text now, becomes. Where it is still as it was written, it becomes as it was;
-    /// else our entries alone are taken out. `mark` is that of a text.
+    /// What its file, with this text now, becomes. Where it is still as it was written, it becomes as it was,
+    /// if what was written down leads there; else our entries alone are taken out. `mark` is that of a text.
     pub(crate) fn back(
         &self,
         spot: &Spot,
@@ -124,17 +124,19 @@ impl Record {
         let (mut text, mut lines) = (now.to_owned(), Vec::new());
         for edit in self.edits.iter().rev() {
             let is = mark(&text);
-            if is == edit.after {
-                if edit.before.is_empty() {
-                    return Ok(Back::Gone);
-                }
-                lines.extend(Lines::back(&text, &edit.splices));
-                text = undone(&text, &edit.splices).ok_or(Trouble::Changed)?;
-            } else if is != edit.before {
-                let (left, taken) = without(spot, &text, &edit.led)?;
-                lines.extend(taken);
-                text = left;
+            if is == edit.before {
+                continue;
             }
+            if is == edit.after && edit.before.is_empty() {
+                return Ok(Back::Gone);
+            }
+            let was = || undone(&text, &edit.splices).filter(|was| mark(was) == edit.before);
+            let (left, changed) = match (is == edit.after).then(was).flatten() {
+                Some(was) => (was, Lines::back(&text, &edit.splices)),
+                None => without(spot, &text, &edit.led)?,
+            };
+            lines.extend(changed);
+            text = left;
         }
         Ok(Back::Text { text, lines })
     }

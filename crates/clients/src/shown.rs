@@ -51,5 +51,10 @@ impl Lines {
 fn lines(text: &str) -> Vec<String> {
     let body = text.trim_start_matches([',', '\r', '\n']).trim_end();
     let says = |line: &&str| !line.trim().is_empty();
-    body.lines().filter(says).map(|line| plain::shown(&line.replace('\t', "  "))).collect()
+    body.lines().filter(says).map(|line| one_line(&line.replace('\t', "  "))).collect()
+}
+
+/// All of it in one line, with what a person would not see, or would take for another line, written out.
+pub(crate) fn one_line(text: &str) -> String {
+    plain::plain(text, usize::MAX)
 }

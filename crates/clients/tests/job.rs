@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use clients::{Job, Scene, Server, Wanted, carry_out, job, standing, still_stands};
+use clients::{Job, Scene, Server, Wanted, carry_out, job, mark, shown_path, standing, still_stands};
 use import::{Client, Folders};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -177,4 +178,54 @@ fn files_that_are_written_at_once_are_all_written_down() {
     });
     home.does(&[], true);
     assert_eq!(home.files(), before);
+}
+
+#[test]
+fn a_file_that_two_programs_of_a_project_share_is_written_once() {
+    let mut home = Home::new();
+    let project = home.scene.folders.home.join("shop");
+    fs::create_dir(&project).unwrap();
+    home.scene.folders.project = Some(project.clone());
+    let job = home.does(&[Client::ClaudeCode, Client::Copilot], false);
+    assert_eq!(job.changes.len(), 1, "{:?}", job.changes);
+    assert!(job.left.is_empty(), "{:?}", job.left);
+    assert!(home.plan(&[Client::ClaudeCode, Client::Copilot], false).changes.is_empty());
+    home.does(&[], true);
+    assert!(!project.join(".mcp.json").exists());
+}
+
+#[test]
+fn what_was_written_down_and_leads_to_something_else_takes_out_our_entries_alone() {
+    let home = Home::new();
+    let path = home.scene.folders.home.join(".gemini/settings.json");
+    fs::write(&path, "{\n  \"mcpServers\": {}\n}\n").unwrap();
+    home.does(&[Client::Gemini], false);
+    let mut written: Value = serde_json::from_slice(&fs::read(&home.scene.store).unwrap()).unwrap();
+    written["files"][0]["edits"][0]["splices"][0]["old"] = "\"evil\": {\"command\": \"sh\"}".into();
+    fs::write(&home.scene.store, written.to_string()).unwrap();
+    let back = home.does(&[Client::Gemini], true);
+    assert!(!format!("{:?}", back.changes[0].lines).contains("evil"));
+    let text: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(text, json!({ "mcpServers": {} }));
+}
+
+#[test]
+fn each_line_is_shown_whole_and_what_would_not_be_seen_is_written_out() {
+    let home = Home::new();
+    let path = home.scene.folders.home.join(".gemini/settings.json");
+    fs::remove_file(&path).unwrap();
+    home.does(&[Client::Gemini], false);
+    let long = "x".repeat(5000);
+    let gone = format!("// {long}end\n// a\u{202e}b\u{1b}[2Jc\u{200b}d\u{2028}e\n");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{gone}{text}")).unwrap();
+    // As if all of it had been written by the valet.
+    let mut written: Value = serde_json::from_slice(&fs::read(&home.scene.store).unwrap()).unwrap();
+    written["files"][0]["edits"][0]["after"] = mark(&format!("{gone}{text}")).into();
+    fs::write(&home.scene.store, written.to_string()).unwrap();
+    let lines = &home.plan(&[Client::Gemini], true).changes[0].lines[0].before;
+    assert_eq!(lines[0], format!("// {long}end"));
+    assert_eq!(lines[1], "// a\\u{202e}b\\u{1b}[2Jc\\u{200b}d\\u{2028}e");
+    let odd = home.scene.folders.home.join("a\n+ b\u{202e}");
+    assert_eq!(shown_path(&odd, &home.scene.folders), "~/a\\u{a}+ b\\u{202e}");
 }

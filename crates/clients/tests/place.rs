@@ -156,6 +156,29 @@ fn in_a_project_no_link_is_followed() {
 }
 
 #[test]
+fn a_project_that_is_reached_by_a_link_is_said_to_be() {
+    let mut home = Home::new();
+    let project = home.path("real");
+    fs::create_dir(&project).unwrap();
+    home.links("linked", "real");
+    for (named, by_link) in [("real", false), ("linked", true), ("linked/../real", true)] {
+        home.folders.project = Some(home.path(named));
+        let found = home.look(Client::ClaudeCode).unwrap();
+        assert_eq!((found.path, found.by_link), (project.join(".mcp.json"), by_link), "{named}");
+    }
+}
+
+#[test]
+fn where_a_link_of_a_repository_leads_is_told_in_one_line() {
+    let mut home = Home::new();
+    fs::create_dir(home.path("project")).unwrap();
+    home.folders.project = Some(home.path("project"));
+    home.links("project/.mcp.json", "a\nb\u{202e}c");
+    let link = Trouble::Link("a\\u{a}b\\u{202e}c".into());
+    assert_eq!(home.look(Client::ClaudeCode), Err(link));
+}
+
+#[test]
 fn what_may_not_be_written_is_left_and_said() {
     let home = Home::new();
     let path = home.has(CURSOR, TEXT);

@@ -72,3 +72,36 @@ pub struct FileLines {
     /// Those that come.
     pub after: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_line(line: String) -> ProposedFiles {
+        let lines = vec![FileLines { line: 1, before: vec![line], after: Vec::new() }];
+        let file = FileChange {
+            program: "Codex".into(),
+            file: "~/.codex/config.toml".into(),
+            leads_to: None,
+            is_new: false,
+            is_gone: false,
+            in_project: false,
+            lines,
+        };
+        ProposedFiles {
+            clients: Vec::new(),
+            undo: false,
+            project: None,
+            servers: Vec::new(),
+            files: vec![file],
+            mark: String::new(),
+            to_paste: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_shown_whole_is_not_shown_at_all() {
+        assert!(with_line("x".repeat(LONGEST)).can_be_shown());
+        assert!(!with_line("x".repeat(LONGEST + 1)).can_be_shown());
+    }
+}
