@@ -39,6 +39,7 @@ mod screen;
 mod signer;
 mod socket;
 pub mod stored;
+pub mod stuck;
 mod terminal;
 pub mod tools;
 mod until;

@@ -5,6 +5,7 @@
 use std::fs;
 use std::thread;
 
+use mcp_valet_tests::stuck::stuck;
 use mcp_valet_tests::{Browser, Desktop, Home, Valet, this_program, until};
 use serde_json::json;
 
@@ -66,4 +67,29 @@ fn what_a_program_wants_is_shown_whole_in_the_window() {
         assert_eq!(done["files"][0]["servers"], json!(["linear"]));
     });
     assert!(codex(&home).contains("[mcp_servers.linear]"));
+}
+
+#[test]
+fn a_program_that_has_a_look_stuck_does_not_shut_out_the_window() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    with_codex(&home);
+    let project = home.path().join("project");
+    fs::create_dir(&project).unwrap();
+    let valet = Valet::on_desktop(&desktop);
+    desktop.activate();
+    let window = Browser::window(&desktop);
+    window.goes_to("/servers/linear");
+    let _stuck = stuck(&home, &valet, &project);
+    let asked = json!({ "clients": ["codex"], "project": project });
+    let nothing = json!({ "clients": ["codex"], "undo": true });
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.post("/v1/setup", &asked));
+        until("it is looked", || (valet.post("/v1/setup", &nothing).status == 429).then_some(()));
+        window.press("Codex");
+        window.press("Connect");
+        window.shows("These lines are put into its file.");
+        home.move_clock(60);
+        asking.join().unwrap().expect_status(504);
+    });
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use mcp_valet_tests::proposals::audited;
+use mcp_valet_tests::stuck::stuck;
 use mcp_valet_tests::{Agent, CommandOutput, Home, Process, Terminal, Valet, until};
 use serde_json::json;
 
@@ -233,6 +234,26 @@ fn a_program_that_writes_its_own_right_afterwards_is_told() {
         let told = asking.join().unwrap().expect_code(1);
         assert!(told.stderr.contains("Close the program"), "{told:?}");
     });
+}
+
+#[test]
+fn a_project_whose_file_system_never_answers_holds_up_one_look_and_no_more() {
+    let home = Home::new();
+    with_programs(&home);
+    let project = home.path().join("project");
+    fs::create_dir(&project).unwrap();
+    let valet = Valet::start(&home);
+    let _stuck = stuck(&home, &valet, &project);
+    let (here, there) =
+        (json!({ "clients": ["cursor"] }), json!({ "clients": ["cursor"], "project": project }));
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.post("/v1/setup", &there));
+        until("it is looked", || (valet.post("/v1/setup", &here).status == 429).then_some(()));
+        assert_eq!(valet.post("/v1/setup", &there).expect_status(429).json()["code"], "busy");
+        home.move_clock(60);
+        assert_eq!(asking.join().unwrap().expect_status(504).json()["code"], "timeout");
+    });
+    assert_eq!(valet.post("/v1/setup", &there).status, 429, "what is stuck keeps its place");
 }
 
 #[test]

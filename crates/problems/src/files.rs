@@ -42,6 +42,18 @@ pub fn files_unplanned(error: &std::io::Error) -> Problem {
     Problem::new(Code::Internal, detail, say!(problem_files_unplanned_advice))
 }
 
+/// Somebody else's look at them is not over.
+#[must_use]
+pub fn files_busy() -> Problem {
+    Problem::new(Code::Busy, say!(problem_files_busy), say!(problem_files_busy_advice))
+}
+
+/// Their file system does not answer.
+#[must_use]
+pub fn files_unanswered() -> Problem {
+    Problem::new(Code::Timeout, say!(problem_files_unanswered), say!(problem_files_unanswered_advice))
+}
+
 /// No program goes by that word.
 #[must_use]
 pub fn unknown_client(unknown: impl std::fmt::Display) -> Problem {

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 mod edit;
 mod examine_key;
 mod key;
+pub(crate) mod looks;
 pub(crate) mod other_programs;
 pub(crate) mod person;
 pub(crate) mod proposal;

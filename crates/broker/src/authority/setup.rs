@@ -2,7 +2,9 @@
 //! line.
 
 use crate::authority::agent::Agent;
+use crate::authority::looks::For;
 use crate::authority::proposal;
+use crate::hand_out::not_while_locked;
 use crate::valet::Valet;
 use clients::{Change, Job, Lines, Scene, Server, Trouble, Wanted, shown_path};
 use consent::proposal::{Made, Wants};
@@ -32,7 +34,8 @@ pub(crate) async fn propose(agent: &Agent, asked: SetUp) -> Result<SetUpDone, Pr
     if wait > wire::MAX_WAIT {
         return Err(problems::too_long_a_wait());
     }
-    let planned = plan(&agent.valet, &asked, None).await?;
+    not_while_locked(agent)?;
+    let planned = plan(&agent.valet, &asked, None, For::Programs).await?;
     let mut files = planned.left();
     if planned.job.changes.is_empty() {
         return Ok(SetUpDone { files });
@@ -52,7 +55,7 @@ pub(crate) async fn put(
 ) -> Result<Vec<SetUpFile>, Problem> {
     let project = proposed.project.as_ref().map(|project| project.to_string_lossy().into_owned());
     let asked = SetUp { clients: proposed.clients.clone(), undo: proposed.undo, project, wait: None };
-    let planned = plan(valet, &asked, Some(proposed.servers.clone())).await?;
+    let planned = plan(valet, &asked, Some(proposed.servers.clone()), For::of(by)).await?;
     carry_out(valet, planned, &proposed.mark, by).await
 }
 
@@ -67,28 +70,29 @@ pub(crate) async fn carry_out(
         return Err(problems::files_changed());
     }
     let undo = planned.wanted.undo;
-    let Planned { scene, job, .. } = planned;
-    let (job, mut results) = blocking(move || {
-        let all: Vec<Result<(), Trouble>> =
-            job.changes.iter().map(|change| clients::carry_out(&scene, change)).collect();
-        Ok(((scene, job), all))
-    })
-    .await?;
+    let both = Arc::new((planned.scene, planned.job));
+    let making = Arc::clone(&both);
+    let made = move || {
+        let (scene, job) = &*making;
+        Ok(job.changes.iter().map(|change| clients::carry_out(scene, change)).collect::<Vec<_>>())
+    };
+    let mut results = For::of(by).does(made).await?;
     valet.clock.wait(LOOK_AGAIN).await;
-    let (scene, job) = job;
-    let (scene, job, stands) = blocking(move || {
-        let stands: Vec<bool> =
-            job.changes.iter().map(|change| clients::still_stands(&scene, change)).collect();
-        Ok((scene, job, stands))
-    })
-    .await?;
+    let looking = Arc::clone(&both);
+    let stand = move || {
+        let (scene, job) = &*looking;
+        Ok(job.changes.iter().map(|change| clients::still_stands(scene, change)).collect::<Vec<_>>())
+    };
+    // What is made is told, whether or not it can be looked at again.
+    let stands = For::of(by).looks(valet, stand).await.unwrap_or_default();
     for (result, stands) in results.iter_mut().zip(stands) {
         if result.is_ok() && !stands {
             *result = Err(Trouble::Overwritten);
         }
     }
+    let (scene, job) = &*both;
     let done = job.changes.iter().zip(results);
-    let done: Vec<SetUpFile> = done.map(|(change, result)| told(&scene, change, result.err())).collect();
+    let done: Vec<SetUpFile> = done.map(|(change, result)| told(scene, change, result.err())).collect();
     note(valet, &done, undo, by);
     Ok(done)
 }
@@ -98,15 +102,16 @@ pub(crate) async fn plan(
     valet: &Arc<Valet>,
     asked: &SetUp,
     servers: Option<Vec<String>>,
+    whose: For,
 ) -> Result<Planned, Problem> {
     let clients = asked.clients.iter().map(|word| word.parse::<Client>().map_err(problems::unknown_client));
     let wanted = Wanted { clients: clients.collect::<Result<_, _>>()?, undo: asked.undo };
     let scene = scene(valet, asked.project.as_ref().map(PathBuf::from), servers)?;
-    blocking(move || {
+    let planning = move || {
         let job = clients::job(&scene, &wanted).map_err(|error| problems::files_unplanned(&error))?;
         Ok(Planned { scene, wanted, job })
-    })
-    .await
+    };
+    whose.looks(valet, planning).await
 }
 
 /// Where the files are, and what there is to lead to.
@@ -135,14 +140,6 @@ pub(crate) fn scene(
     let meant = |server: &Server| servers.as_ref().is_none_or(|named| named.contains(&server.name));
     let servers = all.filter(meant).collect();
     Ok(Scene { folders, program, servers, store: valet.paths.clients() })
-}
-
-/// It is about files, so it is not for a task that others wait for.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    let broke_off = |_| problems::internal(say!(problem_broke_off_here), say!(problem_broke_off_here_advice));
-    tokio::task::spawn_blocking(work).await.map_err(broke_off)?
 }
 
 impl Planned {

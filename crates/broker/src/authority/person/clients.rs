@@ -1,7 +1,8 @@
 //! Other programs and their files, for the person.
 
+use crate::authority::looks::For;
 use crate::authority::person::Person;
-use crate::authority::setup::{self, blocking};
+use crate::authority::setup;
 use consent::proposed_files::FileChange;
 use peer::By;
 use serde::Serialize;
@@ -52,7 +53,7 @@ impl Person {
     ) -> Result<FilesPlanned, Problem> {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
-            let planned = setup::plan(&valet, &asked, servers).await?;
+            let planned = setup::plan(&valet, &asked, servers, For::ThePerson).await?;
             Ok(FilesPlanned { files: planned.shown(), left: planned.left(), mark: planned.mark() })
         })
         .await
@@ -70,7 +71,7 @@ impl Person {
     ) -> Result<Vec<SetUpFile>, Problem> {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
-            let planned = setup::plan(&valet, &asked, servers).await?;
+            let planned = setup::plan(&valet, &asked, servers, For::ThePerson).await?;
             setup::carry_out(&valet, planned, &mark, &By::Person).await
         })
         .await
@@ -82,7 +83,8 @@ impl Person {
     /// What was written before cannot be read.
     pub async fn clients(&self) -> Result<Vec<ClientStanding>, Problem> {
         let scene = setup::scene(&self.valet, None, None)?;
-        self.on_broker(blocking(move || {
+        let valet = Arc::clone(&self.valet);
+        let looking = move || {
             let all = clients::standing(&scene).map_err(|error| problems::files_unplanned(&error))?;
             let one = |one: clients::Standing| ClientStanding {
                 client: one.client.word().to_owned(),
@@ -100,7 +102,7 @@ impl Person {
                 trouble: one.trouble.map(|trouble| trouble.words()),
             };
             Ok(all.into_iter().map(one).collect())
-        }))
-        .await
+        };
+        self.on_broker(async move { For::ThePerson.looks(&valet, looking).await }).await
     }
 }
