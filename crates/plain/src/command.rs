@@ -20,6 +20,12 @@ pub fn command_with(fixed: &'static str, options: &[(&'static str, &str)], opera
     format!("`{}`", words.join(" "))
 }
 
+/// The words of a program that is started, as they would be typed.
+#[must_use]
+pub fn command_line<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

@@ -103,8 +103,7 @@ pub fn is_set_by_itself(name: &str) -> bool {
 pub fn secret<'v>(name: &str, value: &'v str) -> Option<(&'v str, &'v str)> {
     let (before, rest) = after_scheme(value);
     let has_scheme = !before.is_empty();
-    let is_secret =
-        is_secret_name(name) || has_scheme || PREFIXES.iter().any(|begin| rest.starts_with(begin));
+    let is_secret = is_secret_name(name) || has_scheme || begins_like_a_key(rest);
     is_secret.then_some((before, rest))
 }
 
@@ -114,6 +113,16 @@ pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let mut words = name.split(['-', '_', '.']);
     SECRET_NAMES.contains(&name.as_str()) || words.any(|word| SECRET_WORDS.contains(&word))
+}
+
+/// Whether a text begins as keys of known providers do.
+pub(crate) fn begins_like_a_key(text: &str) -> bool {
+    PREFIXES.iter().any(|begin| text.starts_with(begin))
+}
+
+/// Whether a word of a name says that its value is secret.
+pub(crate) fn is_secret_word(word: &str) -> bool {
+    SECRET_WORDS.contains(&word)
 }
 
 /// The value in two: its scheme with the space behind, if it has one, and the rest.

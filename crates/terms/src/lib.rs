@@ -11,6 +11,7 @@ pub mod reach;
 mod reserved;
 pub mod server;
 pub mod uri;
+pub mod variable;
 
 pub use algorithm::Algorithm;
 pub use auth_method::AuthMethod;
