@@ -1,5 +1,6 @@
 //! Who was found behind which process, so that it is found once.
 
+use super::kept::Kept;
 use super::standing::{self, KnownProcess, Memory};
 use super::system::{Entries, Handle, HeldProcess, OtherEnd};
 use super::{Peer, PeerError};
@@ -16,6 +17,7 @@ const MOST: usize = 128;
 pub struct Applications {
     known: Mutex<VecDeque<KnownProcess>>,
     entries: Mutex<Arc<Entries>>,
+    kept: Kept,
 }
 
 /// Somebody who connected, held as what they were then.
@@ -27,6 +29,13 @@ pub struct Visitor(OtherEnd);
 pub struct Newcomer(OtherEnd);
 
 impl Applications {
+    /// Some that know as well which programs the valet has started as servers: `keepers` says which processes
+    /// keep them now, each with the name of the server.
+    #[must_use]
+    pub fn beside(keepers: impl Fn() -> Vec<(u32, String)> + Send + Sync + 'static) -> Self {
+        Self { kept: Kept::by(keepers), ..Self::default() }
+    }
+
     /// Takes hold of the process behind a connection that was just accepted.
     pub fn receive(&self, stream: &impl AsFd) -> Result<Visitor, PeerError> {
         OtherEnd::of(stream, |handle| self.held(handle)).map(Visitor)
@@ -42,6 +51,10 @@ impl Applications {
     /// Finds out who a newcomer is.
     pub fn meet(&self, Newcomer(caller): Newcomer) -> Peer {
         let Some(held) = &caller.held else { return Peer::gone(&caller) };
+        if let Some(known) = self.kept.find(held) {
+            self.keep(&known);
+            return Peer::new(&known);
+        }
         Peer::new(&standing::find(held, &self.entries(), self))
     }
 

@@ -5,6 +5,7 @@ mod application;
 mod applications;
 mod by;
 mod folder;
+mod kept;
 mod linux;
 mod others;
 mod places;

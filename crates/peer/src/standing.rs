@@ -50,6 +50,28 @@ pub(super) fn find(held: &Arc<HeldProcess>, entries: &Entries, memory: &impl Mem
     Climb { entries, memory }.known(held, HIGHEST)
 }
 
+/// What a program that the valet started as a server has connect: it is that server, whatever it is besides.
+pub(super) fn of_local_server(
+    held: &Arc<HeldProcess>,
+    server: &str,
+    keeper: Arc<HeldProcess>,
+) -> KnownProcess {
+    let facts = system::look(held).ok();
+    let file = facts.as_ref().and_then(|facts| facts.executable.as_ref());
+    let standing = match file {
+        None => Standing::unknown(Unclear::Hidden, held),
+        Some(file) => {
+            let name = say!(who_local_server, server = server);
+            let place = Box::new(Identity::Place(Place::Service(name.clone())));
+            let identity =
+                Identity::Within { program: file.program(), called: Some(server.to_owned()), place };
+            Standing::resting(Application::new(identity, &name, &file.path), vec![keeper], held)
+        }
+    };
+    let label = file.map(|file| Label::of(&file.name(), &file.path));
+    KnownProcess { held: Arc::clone(held), standing: Arc::new(standing), label }
+}
+
 struct Climb<'a, M> {
     entries: &'a Entries,
     memory: &'a M,

@@ -17,6 +17,12 @@ impl Moment {
 }
 
 impl Process {
+    /// What tells it from every other process since the machine started.
+    #[must_use]
+    pub fn mark(self) -> String {
+        format!("{}.{}", self.pid().as_raw_pid(), self.started())
+    }
+
     /// Whether both began within so much time.
     #[must_use]
     pub fn began_within(self, apart: Duration, other: Self) -> bool {

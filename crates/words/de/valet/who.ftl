@@ -11,3 +11,4 @@ who-without-file = Ein Programm ohne Datei
 who-program-in = Ein Programm in { $place }
 who-unknown = Ein unbekanntes Programm
 who-in = { $name } in { $place }
+who-local-server = lokaler Server { $server }

@@ -11,3 +11,4 @@ who-without-file = A program without a file
 who-program-in = A program in { $place }
 who-unknown = An unknown program
 who-in = { $name } in { $place }
+who-local-server = local server { $server }
