@@ -40,6 +40,7 @@ pub(crate) fn server(name: &str, state: ServerState) -> Server {
         credential: CredentialKind::SignIn,
         keys: Vec::new(),
         headers: Vec::new(),
+        program: None,
         key_page: None,
         offers_sign_in: false,
         problem: None,
@@ -51,6 +52,8 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
     View {
         servers,
         wanted: Vec::new(),
+        programs: Vec::new(),
+        asleep: Vec::new(),
         answers: Vec::new(),
         questions: Vec::new(),
         more_questions: 0,

@@ -38,6 +38,7 @@ mod rogue;
 mod screen;
 mod signer;
 mod socket;
+pub mod stdio;
 pub mod stored;
 pub mod stuck;
 mod terminal;

@@ -167,7 +167,7 @@ fn what_the_document_does_not_let_through_is_refused_in_its_words() {
         ("POST /v1/token", json!({})),
         ("POST /v1/token", json!({ "server": "rogue", "scopes": "a" })),
         ("POST /v1/token", json!({ "server": "rogue", "wait": -1 })),
-        ("POST /v1/servers", json!({ "name": "new" })),
+        ("POST /v1/servers", json!({ "name": "new", "program": { "args": [] } })),
         ("POST /v1/servers", json!({ "url": 1 })),
         ("POST /v1/servers/{server}/authorize", json!({ "browser": true })),
         ("POST /v1/servers/{server}/callback", json!({})),

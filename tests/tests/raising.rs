@@ -216,7 +216,9 @@ fn what_an_older_version_wrote_down_is_read_and_holds_nobody_up() {
 #[test]
 fn what_has_no_effect_here_is_remembered_by_a_mark_and_not_by_its_words() {
     let home = Home::new();
-    let local = |key: &str| json!({ "local": { "command": "npx", "env": { "KEY": key } } });
+    let beside =
+        |key: &str| json!({ "url": "https://b.example/mcp", "command": "npx", "env": { "KEY": key } });
+    let local = |key: &str| json!({ "local": beside(key) });
     home.configure(&config(&local("SECRET-one")));
     let valet = Valet::start(&home);
     valet.post("/v1/servers", &json!({ "name": "a", "url": "https://a.example/mcp" })).expect_status(200);

@@ -9,6 +9,9 @@ use mcp_valet_tests::stored::{ID, ISSUER, fixture, grant, left, newer, state};
 use mcp_valet_tests::{Home, Keychain, Valet, until};
 use serde_json::Value;
 
+/// The program of the fixtures, by its name and all that it is started by.
+const PROGRAM: &str = "af9123326ef9dc4f22ddae05e2e084e3";
+
 #[test]
 fn a_grant_of_every_form_is_handed_out() {
     for (form, access) in [
@@ -141,6 +144,26 @@ fn an_account_for_folders_is_known_as_that_and_to_a_version_before_it_is_an_edit
         let known = |all: &Value| all["servers"][ID]["known"].clone();
         assert!(is_kept(&known(&before), &known(&after)), "{after}");
     }
+}
+
+#[test]
+fn a_program_that_a_version_before_left_alone_stays_so_and_one_in_use_is_there_with_its_keys() {
+    let home = left("config-6.json", Some("servers-13.json"));
+    let keychain = Keychain::start(&home);
+    keychain.insert("vault-mark", &fixture("mark-1.json"));
+    let valet = Valet::start(&home);
+    assert_eq!(valet.get("/v1/servers").json(), serde_json::json!([]));
+    assert!(valet.get("/v1/health").json()["notices"].to_string().contains("would start npx"));
+    valet.stop();
+    let home = left("config-6.json", Some("servers-14.json"));
+    let keychain = Keychain::start(&home);
+    keychain.insert("vault-mark", &fixture("mark-1.json"));
+    keychain.insert(&format!("keys/{PROGRAM}"), &fixture("keys-2.json"));
+    let valet = Valet::start(&home);
+    let server = valet.settles("stored", "ready");
+    assert_eq!(server["keys"][0]["headers"], serde_json::json!(["API_KEY"]), "{server}");
+    assert_eq!(server["keys"][1]["headers"], serde_json::json!(["args"]), "{server}");
+    assert!(!valet.get("/v1/health").json()["notices"].to_string().contains("stored"));
 }
 
 /// Whether all that was there is there still; what is newer may stand beside it.

@@ -18,7 +18,7 @@ use crate::start::Starter;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use wire::{Client, NewServer, Token, TokenRequest};
+use wire::{Client, NewProgram, NewServer, Token, TokenRequest};
 use words::say;
 
 /// Your MCP servers' credentials, held by MCP Valet.
@@ -74,9 +74,21 @@ pub(crate) enum Command {
 /// A server to add.
 #[derive(Args)]
 pub(crate) struct Add {
-    /// NAME URL, or URL alone.
+    /// NAME URL, or URL alone; NAME before a program that is to be started.
     #[arg(required = true, num_args = 1..=2, value_name = "[NAME] URL")]
     server: Vec<String>,
+    /// In place of a URL, the program that is the server, and what it is started with.
+    #[arg(last = true, value_name = "PROGRAM", conflicts_with_all = ["client_id", "callback_port", "scopes", "tls", "headers", "folders"])]
+    program: Vec<String>,
+    /// A variable of that program's environment, such as 'BRAVE_API_KEY=${key}'; may be given several times.
+    #[arg(long = "env", value_name = "VARIABLE", requires = "program")]
+    env: Vec<String>,
+    /// The folder that it runs in.
+    #[arg(long, value_name = "FOLDER", requires = "program")]
+    cwd: Option<String>,
+    /// A key that may be an argument, although every user of this machine can read those.
+    #[arg(long = "key-in-args", value_name = "KEY", requires = "program")]
+    keys_in_args: Vec<String>,
     /// The ID of a client that you registered at the issuer.
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
@@ -224,12 +236,19 @@ async fn run_add(client: &Client, add: Add) -> Result<(), Failure> {
 }
 
 impl Add {
-    fn into_server(self) -> Result<NewServer, Failure> {
+    fn into_server(mut self) -> Result<NewServer, Failure> {
+        if let Some(program) = self.take_program()? {
+            let [name] = self.server.as_slice() else {
+                return Err(Failure::Usage(say!(cli_add_program), say!(cli_add_program_advice)));
+            };
+            let (name, program) = (Some(name.clone()), Some(program));
+            return Ok(NewServer { name, program, ..NewServer::default() });
+        }
         let headers =
             self.headers.iter().map(|header| read_header(header)).collect::<Result<Map<_, _>, _>>()?;
         let (name, url) = match self.server.as_slice() {
-            [name, url] => (Some(name.clone()), url.clone()),
-            [url] => (None, url.clone()),
+            [name, url] => (Some(name.clone()), Some(url.clone())),
+            [url] => (None, Some(url.clone())),
             _ => {
                 return Err(Failure::Usage(say!(cli_add_nothing), say!(cli_add_nothing_advice)));
             }
@@ -254,8 +273,35 @@ impl Add {
         let some = |block: Map<String, Value>| Some(block).filter(|block| !block.is_empty());
         let folders = self.folders.iter().map(|folder| whole(folder)).collect::<Result<Vec<_>, _>>()?;
         let folders = Some(folders).filter(|folders| !folders.is_empty());
-        Ok(NewServer { name, url, oauth: some(oauth), headers: some(headers), folders, wait: None })
+        let (oauth, headers) = (some(oauth), some(headers));
+        Ok(NewServer { name, url, program: None, oauth, headers, folders, wait: None })
     }
+
+    fn take_program(&mut self) -> Result<Option<NewProgram>, Failure> {
+        let mut words = std::mem::take(&mut self.program).into_iter();
+        let Some(command) = words.next() else { return Ok(None) };
+        let env =
+            self.env.iter().map(|variable| read_variable(variable)).collect::<Result<Map<_, _>, _>>()?;
+        Ok(Some(NewProgram {
+            command,
+            args: words.collect(),
+            env: Some(env).filter(|env| !env.is_empty()),
+            cwd: self.cwd.take(),
+            keys_in_args: std::mem::take(&mut self.keys_in_args),
+        }))
+    }
+}
+
+/// `NAME=VALUE`, see [`read_header`].
+fn read_variable(variable: &str) -> Result<(String, Value), Failure> {
+    let wrong = || {
+        Failure::Usage(
+            say!(cli_add_variable),
+            say!(cli_add_variable_advice, variable = "BRAVE_API_KEY=${key}"),
+        )
+    };
+    let (name, value) = variable.split_once('=').ok_or_else(wrong)?;
+    Ok((name.to_owned(), json!(value)))
 }
 
 /// A folder as the configuration has it: one that is named from where this is called is there already.

@@ -204,11 +204,9 @@ async fn each<'a>(
 fn wanted(offer: &Offer) -> NewServer {
     NewServer {
         name: Some(offer.name.clone()),
-        url: offer.url.clone(),
         oauth: offer.oauth.clone(),
         headers: offer.headers.clone(),
-        folders: None,
-        wait: None,
+        ..NewServer::at(offer.url.clone())
     }
 }
 

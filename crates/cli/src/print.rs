@@ -36,9 +36,16 @@ pub(crate) fn servers(servers: &[Server], as_json: bool) -> Result<(), Failure> 
         let account = server.account.as_ref();
         let account = account.map(|account| format!("  {} {}", say!(cli_row_as), plain(account)));
         let account = account.unwrap_or_default();
-        line(&format!("{name:width$}  {:24}  {url}{account}{careful}", server.state.words()))?;
+        let runs = runs(server).map(|runs| format!("  ({runs})")).unwrap_or_default();
+        line(&format!("{name:width$}  {:24}  {url}{account}{runs}{careful}", server.state.words()))?;
     }
     Ok(())
+}
+
+/// That it is a program of this machine, and whether that runs.
+fn runs(server: &Server) -> Option<String> {
+    let program = server.program.as_ref()?;
+    Some(say!(cli_runs_here, running = program.running))
 }
 
 pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
@@ -67,7 +74,16 @@ pub(crate) fn server(server: &Server, as_json: bool) -> Result<(), Failure> {
         row(&say!(cli_row_key), crate::key::told(key))?;
     }
     for header in &server.headers {
-        row(&say!(cli_row_header), format!("{}: {}", header.name, header.value))?;
+        match server.program {
+            Some(_) => row(&say!(cli_row_variable), format!("{}={}", header.name, header.value))?,
+            None => row(&say!(cli_row_header), format!("{}: {}", header.name, header.value))?,
+        }
+    }
+    if let Some(program) = &server.program {
+        row(&say!(cli_row_program), runs(server).unwrap_or_default())?;
+        if let Some(folder) = &program.cwd {
+            row(&say!(cli_row_folder), folder.clone())?;
+        }
     }
     for issuer in &server.issuers {
         row(&say!(cli_row_may_sign_in_at), issuer.clone())?;
@@ -129,6 +145,11 @@ pub(crate) fn added(added: &Added, as_json: bool) -> Result<(), Failure> {
         true if added.server.credential == CredentialKind::Key => {
             line(&say!(cli_added_with_key, server = name))
         }
+        true if added.server.program.is_some() => line(&say!(
+            cli_added_program,
+            server = name,
+            command = plain::command("mcp-valet connect", &[&added.server.name])
+        )),
         true => line(&say!(
             cli_added,
             server = name,

@@ -10,7 +10,7 @@ use words::say;
 pub(crate) async fn add(client: &Client, new: NewServer, wait: u32) -> Result<Added, ClientError> {
     match client.add(&new).await {
         Err(error) if is_asked(&error) && wait > 0 => {
-            let name = new.name.as_deref().unwrap_or(&new.url);
+            let name = new.name.as_deref().or(new.url.as_deref()).unwrap_or_default();
             let _ = writeln!(io::stderr(), "{}", say!(cli_add_asked, server = print::plain(name)));
             client.add(&NewServer { wait: Some(wait), ..new }).await
         }

@@ -64,7 +64,8 @@ pub fn drop_keys(path: &Path, moved: &[(String, Headers)]) -> Result<Prepared, C
             let is_moved = |header: &&Header| headers.iter().any(|other| other == *header);
             for header in server.headers.iter().filter(|header| header.found.is_some()).filter(is_moved) {
                 let line = json!(header.line.to_string());
-                splices.set(&["mcpServers", name, "headers"], &header.name, &line)?;
+                let block = if server.place.program().is_some() { "env" } else { "headers" };
+                splices.set(&["mcpServers", name, block], &header.name, &line)?;
             }
         }
         Some(())
@@ -164,7 +165,7 @@ pub fn set_client(path: &Path, name: &str, client: Map<String, Value>) -> Result
 pub struct ServerEdit {
     /// Its name.
     pub name: String,
-    /// Its address.
+    /// Its address. That of a program is the one that is shown, and stays.
     pub url: String,
     /// The scopes that a sign-in asks for, if the person says which.
     pub scopes: Option<Vec<String>>,
@@ -183,6 +184,9 @@ pub fn edit_server(
     let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));
     let change = |before: &Config, text: &str| {
         let now = before.servers.get(name).ok_or_else(gone)?;
+        if now.place.program().is_some() && wanted.url != now.place.to_string() {
+            return Err(place.error(say!(config_program_stays), say!(config_program_stays_advice)));
+        }
         if wanted.name != name && is_taken(text, &wanted.name) {
             let place = Location::new(path).at("mcpServers").at(&wanted.name);
             return Err(place.error(say!(config_name_taken), say!(config_name_taken_advice)));
@@ -204,7 +208,7 @@ pub fn add_folder(path: &Path, name: &str, folder: &str) -> Result<(Prepared, Se
     folders.push(folder.to_owned());
     let wanted = ServerEdit {
         name: name.to_owned(),
-        url: now.url.as_str().to_owned(),
+        url: now.place.url().map_or_else(|| now.place.to_string(), |url| url.as_str().to_owned()),
         scopes: now.oauth.scopes.clone(),
         folders: Some(folders),
     };
@@ -212,7 +216,7 @@ pub fn add_folder(path: &Path, name: &str, folder: &str) -> Result<(Prepared, Se
 }
 
 fn put(splices: &mut Splices<'_>, name: &str, now: &ServerConfig, wanted: &ServerEdit) -> Option<()> {
-    if wanted.url != now.url.as_str() {
+    if now.place.url().is_some_and(|url| wanted.url != url.as_str()) {
         splices.set(&["mcpServers", name], "url", &json!(wanted.url))?;
     }
     if wanted.scopes != now.oauth.scopes {

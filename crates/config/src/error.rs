@@ -27,6 +27,11 @@ impl ConfigError {
         &self.remedy
     }
 
+    /// What is wrong, without the place.
+    pub(super) fn problem(&self) -> &str {
+        &self.problem
+    }
+
     /// The key at fault, such as `mcpServers.slack.oauth.callbackPort`; empty for the file as a whole.
     #[must_use]
     pub fn key(&self) -> &str {
@@ -113,6 +118,8 @@ impl Location {
 fn value_of(key: &str) -> Option<String> {
     Some(match key {
         "url" => say!(config_value_address),
+        "command" | "cwd" => say!(config_value_text),
+        "args" | "keysInArgs" => say!(config_value_texts),
         "clientId" => say!(config_value_text),
         "folders" => say!(config_value_folders),
         "callbackPort" => say!(config_value_port),

@@ -27,6 +27,10 @@ pub struct Config {
     pub plain: Value,
     /// Marks of what entries have that has no effect here, by their names.
     pub inert: BTreeMap<String, String>,
+    /// The same of programs that are servers.
+    pub programs: BTreeMap<String, String>,
+    /// Programs that would be servers, once the person agrees.
+    pub asleep: BTreeMap<String, ServerConfig>,
 }
 
 #[derive(Deserialize)]
@@ -69,10 +73,12 @@ impl Config {
             let place = place.at("mcpServers").at(&name);
             check_name(&name, &place)?;
             servers.extend(plain::of_server(&entry).map(|plain| (name.clone(), plain)));
-            config.inert.extend(plain::inert(&entry).map(|mark| (name.clone(), mark)));
-            if let Some(server) = read_server(&name, entry, &place, &mut config.notices)? {
-                config.servers.insert(name, server);
-            }
+            let mark = plain::mark(&entry).map(|mark| (name.clone(), mark));
+            let server = read_server(&name, entry, &place, &mut config.notices)?;
+            let program = server.as_ref().and_then(ServerConfig::written);
+            if program.is_some() { &mut config.programs } else { &mut config.inert }.extend(mark);
+            servers.extend(program.map(|program| (name.clone(), Value::Object(program))));
+            config.servers.extend(server.map(|server| (name, server)));
         }
         config.plain = json!({ "mcpServers": servers, "valet": valet.unwrap_or_else(|| json!({})) });
         Ok(config)
@@ -148,8 +154,55 @@ mod tests {
             r#"{"mcpServers":{"a":{"type":"http","url":"https://a.example","timeout":1},"l":{"command":"x"}}}"#,
         );
         let config = config.unwrap();
-        assert_eq!(config.servers.len(), 1);
-        assert_eq!(config.notices.len(), 2, "{:?}", config.notices);
+        assert_eq!(config.servers.len(), 2);
+        assert_eq!(config.notices.len(), 1, "{:?}", config.notices);
+    }
+
+    #[test]
+    fn what_starts_a_program_is_a_server_and_what_cannot_be_read_of_such_is_left_alone() {
+        let config = parse(
+            r#"{"mcpServers":{"brave":{"command":"npx","args":["-y","@brave/x"],"cwd":"~/x","type":"stdio",
+                "env":{"BRAVE_API_KEY":"abcdef","LOG":"info"}},
+               "a":{"command":"x","args":"no list"},"b":{"command":"./x"},"c":{"command":"x","env":{"A B":"1"}},
+               "d":{"command":"x","args":["--api-key","abcdef"]},"e":{"command":"x","args":["${HOME}"]},
+               "f":{"command":"x","args":["--api-key","${key}"]}}}"#,
+        );
+        let config = config.unwrap();
+        assert_eq!(config.servers.keys().collect::<Vec<_>>(), ["brave"]);
+        assert_eq!(config.inert.len(), 6);
+        let notices = config.notices.join(" ");
+        assert!(config.notices.len() == 7 && !notices.contains("abcdef"), "{notices}");
+        let brave = &config.servers["brave"];
+        assert_eq!(brave.place.to_string(), "npx -y @brave/x");
+        let expected = json!({ "command": "npx", "args": ["-y", "@brave/x"], "cwd": "~/x",
+            "env": { "BRAVE_API_KEY": "${key}", "LOG": "info" } });
+        assert_eq!(config.plain["mcpServers"], json!({ "brave": expected }));
+        assert!(brave.takes_keys() && brave.headers.found().count() == 1);
+        let again = Config::written_down(&config.plain).unwrap();
+        assert_eq!(again.servers["brave"].place, brave.place);
+    }
+
+    #[test]
+    fn a_key_is_an_argument_only_where_that_is_said() {
+        let text = r#"{"mcpServers":{"f":{"command":"x","args":["--api-key=${key}"],"keysInArgs":["key"]}}}"#;
+        let config = parse(text).unwrap();
+        assert_eq!(config.servers["f"].keys().len(), 1);
+        assert_eq!(config.plain["mcpServers"]["f"]["keysInArgs"], json!(["key"]));
+    }
+
+    #[test]
+    fn a_program_that_was_left_alone_is_none_of_the_servers_until_it_is_woken() {
+        let text = r#"{"mcpServers":{"l":{"command":"x"},"m":{"command":"y"}}}"#;
+        let mut config = parse(text).unwrap();
+        let whole = config.clone();
+        config.leave_inert(|name, _| name == "l");
+        assert_eq!(config.servers.keys().collect::<Vec<_>>(), ["m"]);
+        assert!(config.plain["mcpServers"].get("l").is_none() && config.inert.contains_key("l"));
+        assert!(config.wake("l") && !config.wake("l"));
+        assert_eq!(config, whole);
+        let mut service = parse(&text.replace("}}}", "}},\"valet\":{\"localServers\":true}}")).unwrap();
+        service.leave_inert(|_, _| true);
+        assert_eq!(service.servers.len(), 2);
     }
 
     #[test]
@@ -171,21 +224,22 @@ mod tests {
         let keys = |of: &str| -> std::collections::BTreeSet<String> {
             schema["$defs"][of]["properties"].as_object().unwrap().keys().cloned().collect()
         };
-        let known = |text: &str| -> std::collections::BTreeSet<String> {
-            let (_, _, advice) = refused(text);
-            advice
-                .trim_start_matches("Take it out, or use one of: ")
-                .trim_end_matches('.')
-                .split(", ")
-                .map(str::to_owned)
-                .collect()
+        let known_of = |advice: &str| -> std::collections::BTreeSet<String> {
+            let keys = advice.trim_start_matches("Take it out, or use one of: ").trim_end_matches('.');
+            keys.split(", ").map(str::to_owned).collect()
         };
+        let known = |text: &str| known_of(&refused(text).2);
         assert_eq!(
             keys("oauth"),
             known(r#"{"mcpServers":{"a":{"url":"https://a.example","oauth":{"?":1}}}}"#)
         );
         assert_eq!(keys("valet"), known(r#"{"valet":{"?":1}}"#));
         assert_eq!(keys("lock"), known(r#"{"valet":{"lock":{"?":1}}}"#));
+        let entry = json!({ "command": "x", "?": 1 });
+        let error =
+            crate::check_entry(Path::new("config.json"), "a", entry.as_object().unwrap()).unwrap_err();
+        let beside_env = known_of(error.advice());
+        assert_eq!(keys("program"), beside_env.into_iter().chain(["env".to_owned()]).collect());
         assert_eq!(keys("server"), known(r#"{"mcpServers":{"a":{"url":"https://a.example","?":1}}}"#));
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Nothing in it is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// A server with another address is another server.
+    /// A server with another address is another server. Of a program, what it is started by.
     pub(super) url: String,
     /// A mark of where it signs in, and how its issuer is found.
     pub(super) endpoints: String,
@@ -53,7 +53,7 @@ impl Known {
     pub fn of(server: &ServerConfig) -> Self {
         let mark = |text: String| fingerprint(&[&text]);
         Self {
-            url: server.url.as_str().to_owned(),
+            url: server.place.as_str().to_owned(),
             endpoints: mark(endpoints(server)),
             aims: Some(mark(aims(&server.oauth))),
             openness: openness(server.hand_out),

@@ -14,8 +14,10 @@ mod oauth_block;
 #[cfg(test)]
 mod oauth_block_tests;
 mod oauth_written;
+mod place;
 mod plain;
 mod prepared;
+mod program;
 mod raise;
 pub mod redirect;
 mod secret;
@@ -33,7 +35,9 @@ pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
 pub use headers::{Header, Headers, KeyName, Line, is_key};
 pub use lock::LockPolicy;
 pub use oauth_block::{Dpop, OauthBlock};
+pub use place::Place;
 pub use plain::Setting;
+pub use program::{ARGUMENTS, Program};
 pub use redirect::{RedirectHost, Tls};
 pub use secret::PrivateKey;
 pub use server::{HandOut, ServerConfig, Verify, check_entry};
@@ -46,7 +50,9 @@ pub use edit::{
     remove_server, set_agents, set_client, set_lock, set_rules, set_vault,
 };
 pub use known::Known;
-pub use plain::{can_be_shown, folder_settings, header_settings, settings, without_secrets};
+pub use plain::{
+    can_be_shown, folder_settings, header_settings, program_settings, settings, without_secrets,
+};
 pub use prepared::Prepared;
 pub use raise::{opens, raises, raises_of};
 pub use watch::Watch;

@@ -10,12 +10,13 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
+use words::say;
 
 use super::{Config, ServerConfig, VaultChoice};
 
 /// What an entry has that is acted on; the rest is other clients'.
 const OF_SERVER: [&str; 6] = ["url", "oauth", "headers", "folders", "handOut", "verify"];
-/// What other clients write that would run something. It has no effect here.
+/// What runs something. Beside an address it has no effect here.
 const INERT: [&str; 4] = ["command", "args", "env", "cwd"];
 
 /// Settings that a question shows: more than that, and longer ones, nobody reads.
@@ -62,6 +63,21 @@ pub fn header_settings(headers: &Headers) -> Vec<Setting> {
 pub fn folder_settings(folders: &[String]) -> impl Iterator<Item = Setting> {
     let setting = |folder: &String| Setting { key: "folders".to_owned(), value: Some(folder.clone()) };
     folders.iter().map(setting)
+}
+
+/// How a program is started, each part as a person reads it.
+pub fn program_settings(server: &ServerConfig) -> Vec<Setting> {
+    let Some(program) = server.place.program() else { return Vec::new() };
+    let part = |key: String, value: &str| Setting { key, value: Some(plain(value, LONGEST_VALUE)) };
+    let mut settings = vec![part("command".to_owned(), &program.command)];
+    let args = program.args.iter().enumerate();
+    settings.extend(args.map(|(number, line)| part(format!("args[{number}]"), &line.to_string())));
+    settings.extend(program.cwd.as_deref().map(|folder| part("cwd".to_owned(), folder)));
+    let variables = header_settings(&server.headers).into_iter();
+    settings.extend(
+        variables.map(|setting| Setting { key: setting.key.replacen("headers.", "env.", 1), ..setting }),
+    );
+    settings
 }
 
 fn collect(settings: &mut Vec<Setting>, key: String, value: &Value, secret: bool) {
@@ -145,9 +161,8 @@ pub(super) fn of_valet(valet: &Value) -> Value {
     valet
 }
 
-/// A mark of what an entry has that is kept without effect, so that a later version that acts on it knows
-/// what was there before.
-pub(super) fn inert(entry: &Value) -> Option<String> {
+/// A mark of what an entry has that runs something. Where it had no effect, it is known again by that.
+pub(super) fn mark(entry: &Value) -> Option<String> {
     let there: Vec<String> =
         INERT.iter().filter_map(|key| Some(format!("{key}={}", entry.get(*key)?))).collect();
     let parts: Vec<&str> = there.iter().map(String::as_str).collect();
@@ -155,6 +170,42 @@ pub(super) fn inert(entry: &Value) -> Option<String> {
 }
 
 impl Config {
+    /// Leaves programs alone that `is_inert` knows by their names and marks: nobody has agreed to them.
+    pub fn leave_inert(&mut self, is_inert: impl Fn(&str, &str) -> bool) {
+        if self.valet.local_servers {
+            return;
+        }
+        let is_inert = |(name, mark): &(&String, &String)| is_inert(name, mark);
+        let names: Vec<String> =
+            self.programs.iter().filter(is_inert).map(|(name, _)| name.clone()).collect();
+        for name in names {
+            let (Some(mark), Some(server)) = (self.programs.remove(&name), self.servers.remove(&name)) else {
+                continue;
+            };
+            if let Some(servers) = self.plain.get_mut("mcpServers").and_then(Value::as_object_mut) {
+                servers.shift_remove(&name);
+            }
+            self.notices.push(say!(config_asleep, server = &name, command = server.place.to_string()));
+            self.inert.insert(name.clone(), mark);
+            self.asleep.insert(name, server);
+        }
+    }
+
+    /// Puts a program into use that was left alone. False if there is none of this name.
+    pub fn wake(&mut self, name: &str) -> bool {
+        let (Some(server), Some(mark)) = (self.asleep.remove(name), self.inert.remove(name)) else {
+            return false;
+        };
+        let told = say!(config_asleep, server = name, command = server.place.to_string());
+        self.notices.retain(|notice| *notice != told);
+        if let Some(servers) = self.plain.get_mut("mcpServers").and_then(Value::as_object_mut) {
+            servers.extend(server.written().map(|entry| (name.to_owned(), Value::Object(entry))));
+        }
+        self.programs.insert(name.to_owned(), mark);
+        self.servers.insert(name.to_owned(), server);
+        true
+    }
+
     /// The configuration that was written down, as far as it is one.
     pub fn written_down(plain: &Value) -> Option<Self> {
         plain.as_object()?;
@@ -256,15 +307,15 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_effect_is_marked_and_not_kept() {
+    fn what_runs_something_is_marked_and_not_kept() {
         let entry = json!({ "command": "npx", "env": { "KEY": "SECRET" } });
-        assert!(of_server(&entry).is_none() && inert(&entry).is_some());
+        assert!(of_server(&entry).is_none() && mark(&entry).is_some());
         let other = json!({ "command": "npx", "env": { "KEY": "OTHER" } });
-        assert_ne!(inert(&entry), inert(&other));
+        assert_ne!(mark(&entry), mark(&other));
         let remote = json!({ "url": "https://a.example", "headers": { "Authorization": "SECRET" } });
         let kept = json!({ "url": "https://a.example", "headers": { "Authorization": "${key}" } });
         assert_eq!(of_server(&remote), Some(kept));
-        assert!(inert(&json!({ "url": "https://a.example" })).is_none());
+        assert!(mark(&json!({ "url": "https://a.example" })).is_none());
         let proxy = of_valet(&json!({ "proxy": "http://ada:SECRET@proxy.example:3128" })).to_string();
         assert!(!proxy.contains("SECRET") && proxy.contains("proxy.example"), "{proxy}");
     }

@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use super::secret::PrivateKey;
-use super::{AgentsPolicy, Config, HandOut, KeyName, OauthBlock, ServerConfig, VaultChoice};
+use super::{AgentsPolicy, Config, HandOut, KeyName, OauthBlock, Place, Program, ServerConfig, VaultChoice};
 use crate::thing::Thing;
 use std::path::PathBuf;
 use words::say;
@@ -36,6 +36,9 @@ pub fn raises<'a>(
     }
     if old.valet.client_metadata_url != new.valet.client_metadata_url {
         raises.push(say!(config_raise_document));
+    }
+    if new.valet.local_servers && !old.valet.local_servers {
+        raises.push(say!(config_raise_local_servers));
     }
     if old.valet.vault != new.valet.vault {
         raises.push(whereabouts(new.valet.vault));
@@ -72,11 +75,12 @@ pub fn opens(
     proxied: &[(String, Thing)],
 ) -> Option<String> {
     let open = openness(Some(HandOut::Token));
-    let was_open = before.is_some_and(|before| before.url == server.url.as_str() && before.openness == open);
+    let was_open =
+        before.is_some_and(|before| before.url == server.place.as_str() && before.openness == open);
     if server.hand_out != Some(HandOut::Token) || was_open {
         return None;
     }
-    let mut thing = Thing::at(server.url.as_str());
+    let mut thing = Thing::at(server.place.as_str());
     server.oauth.resource_uri().into_iter().for_each(|uri| thing.join(&Thing::at(uri)));
     let (other, _) = proxied.iter().find(|(other, proxied)| other != name && proxied.is(&thing))?;
     Some(say!(config_raise_opens, server = name, other = other))
@@ -86,7 +90,7 @@ pub fn opens(
 /// where it is and nothing else. `said` are its settings in one line.
 pub fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig, said: &str) -> Vec<String> {
     let new = Known::of(server);
-    let bare = Known::of(&ServerConfig::bare(server.url.clone()));
+    let bare = Known::of(&ServerConfig::bare(server.place.clone()));
     let same = before.filter(|before| before.url == new.url);
     let than = same.unwrap_or(&bare);
     let elsewhere = than.endpoints != new.endpoints;
@@ -100,8 +104,14 @@ pub fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig, said
         Some(_) if otherwise => raises.push(say!(config_raise_otherwise, server = name, settings = said)),
         None | Some(_) => {}
     }
+    if let (None, Some(program)) = (same, server.place.program()) {
+        raises.push(started(name, program));
+    }
     if new.headers.is_some() && than.headers != new.headers {
-        raises.push(say!(config_raise_headers, server = name, headers = server.headers.said()));
+        raises.push(match server.place {
+            Place::Remote(_) => say!(config_raise_headers, server = name, headers = server.headers.said()),
+            Place::Local(_) => say!(config_raise_env, server = name, variables = server.headers.said()),
+        });
     } else if !new.found.is_subset(&than.found) {
         raises.push(say!(config_raise_key, server = name));
     }
@@ -121,6 +131,14 @@ pub fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig, said
         raises.push(say!(config_raise_source, server = name));
     }
     raises
+}
+
+fn started(name: &str, program: &Program) -> String {
+    let command = program.said();
+    match &program.cwd {
+        Some(folder) => say!(config_raise_program_in, server = name, command = command, folder = folder),
+        None => say!(config_raise_program, server = name, command = command),
+    }
 }
 
 /// Wherever a program works, it may come to be another account's turn.

@@ -4,9 +4,13 @@ use super::ConfigError;
 use super::error::Location;
 use super::folders;
 use super::headers::Headers;
+use super::headers::KeyName;
 use super::oauth_block::OauthBlock;
+use super::place::Place;
+use super::program::{ARGUMENTS, Program};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::path::Path;
 use terms::ServerUrl;
 use words::say;
@@ -33,15 +37,31 @@ const FOREIGN: &[&str] = &[
     "excludeTools",
     "icon",
 ];
+/// The same beside `command`.
+const FOREIGN_TO_PROGRAMS: &[&str] = &[
+    "type",
+    "transport",
+    "disabled",
+    "enabled",
+    "timeout",
+    "description",
+    "alwaysAllow",
+    "autoApprove",
+    "trust",
+    "tools",
+    "includeTools",
+    "excludeTools",
+    "icon",
+];
 
 /// One server.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerConfig {
     /// Where the server is.
-    pub url: ServerUrl,
+    pub place: Place,
     /// How to sign in to it, where discovery does not say.
     pub oauth: OauthBlock,
-    /// What goes with each request to it.
+    /// What goes with each request to it; of a program, what goes into its environment.
     pub headers: Headers,
     /// The folders that it is the account for, as the person wrote them; any, where it names none.
     pub folders: Vec<String>,
@@ -53,9 +73,9 @@ pub struct ServerConfig {
 
 impl ServerConfig {
     /// A server of which nothing is said but where it is.
-    pub(crate) fn bare(url: ServerUrl) -> Self {
+    pub(crate) fn bare(place: Place) -> Self {
         Self {
-            url,
+            place,
             oauth: OauthBlock::default(),
             headers: Headers::default(),
             folders: Vec::new(),
@@ -67,7 +87,41 @@ impl ServerConfig {
     /// Whether the server knows the person by keys, and not by a sign-in.
     #[must_use]
     pub fn takes_keys(&self) -> bool {
-        self.headers.take_keys()
+        self.headers.take_keys() || !self.keys_in_args().is_empty()
+    }
+
+    /// The names of the keys that it takes.
+    #[must_use]
+    pub fn keys(&self) -> BTreeSet<&KeyName> {
+        self.headers.keys().into_iter().chain(self.keys_in_args()).collect()
+    }
+
+    /// Where a key goes, by the names that it is bound to.
+    #[must_use]
+    pub fn of_key(&self, key: &KeyName) -> BTreeSet<String> {
+        let in_args = self.keys_in_args().contains(key).then(|| ARGUMENTS.to_owned());
+        self.headers.of_key(key).into_iter().chain(in_args).collect()
+    }
+
+    /// The same by the names that the file has.
+    #[must_use]
+    pub fn taking(&self, key: &KeyName) -> Vec<String> {
+        let in_args = self.keys_in_args().contains(key).then(|| ARGUMENTS.to_owned());
+        self.headers.taking(key).map(|header| header.name.clone()).chain(in_args).collect()
+    }
+
+    fn keys_in_args(&self) -> BTreeSet<&KeyName> {
+        self.place.program().map(Program::keys).unwrap_or_default()
+    }
+
+    /// The entry of a program as the file has it, without what is secret.
+    #[must_use]
+    pub fn written(&self) -> Option<Map<String, Value>> {
+        let mut entry = self.place.program()?.written();
+        if !self.headers.is_empty() {
+            entry.insert("env".to_owned(), json!(self.headers.plain()));
+        }
+        Some(entry)
     }
 }
 
@@ -119,15 +173,12 @@ pub(super) fn read_server(
     let Value::Object(mut entry) = entry else {
         return Err(place.error(say!(config_no_server), say!(config_no_server_advice)));
     };
-    if entry.contains_key("command") && !entry.contains_key("url") {
-        notices.push(say!(config_runs_here, server = name));
-        return Ok(None);
+    if runs(&entry) {
+        let read = read_program(name, entry, place, notices);
+        // Older versions took anything that other clients start for theirs, and left it alone.
+        return Ok(read.map_err(|error| notices.push(not_run(name, &error))).ok());
     }
-    let foreign: Vec<String> =
-        FOREIGN.iter().filter(|key| entry.remove(**key).is_some()).map(|k| format!("`{k}`")).collect();
-    if !foreign.is_empty() {
-        notices.push(say!(config_foreign, server = name, keys = foreign.join(", ")));
-    }
+    take_foreign(name, &mut entry, FOREIGN, notices);
     if !entry.contains_key("url") {
         return Err(place.error(say!(config_no_url), say!(config_no_url_advice)));
     }
@@ -139,7 +190,45 @@ pub(super) fn read_server(
     let ServerFields { oauth, folders, hand_out, verify, .. } = entry;
     let oauth = OauthBlock::read(oauth, &place.at("oauth"))?;
     folders::check(&folders, &place.at("folders"))?;
-    Ok(Some(ServerConfig { url, oauth, headers, folders, hand_out, verify }))
+    Ok(Some(ServerConfig { place: Place::Remote(url), oauth, headers, folders, hand_out, verify }))
+}
+
+/// Whether an entry says which program to start, and no address.
+pub(super) fn runs(entry: &Map<String, Value>) -> bool {
+    entry.contains_key("command") && !entry.contains_key("url")
+}
+
+fn not_run(name: &str, error: &ConfigError) -> String {
+    say!(config_not_run, server = name, problem = error.problem(), advice = error.advice())
+}
+
+fn take_foreign(name: &str, entry: &mut Map<String, Value>, foreign: &[&str], notices: &mut Vec<String>) {
+    let foreign: Vec<String> =
+        foreign.iter().filter(|key| entry.remove(**key).is_some()).map(|k| format!("`{k}`")).collect();
+    if !foreign.is_empty() {
+        notices.push(say!(config_foreign, server = name, keys = foreign.join(", ")));
+    }
+}
+
+fn read_program(
+    name: &str,
+    mut entry: Map<String, Value>,
+    place: &Location,
+    notices: &mut Vec<String>,
+) -> Result<ServerConfig, ConfigError> {
+    let environment = match entry.remove("env") {
+        None | Some(Value::Null) => Headers::default(),
+        Some(Value::Object(block)) => Headers::read_environment(block, &place.at("env"))?,
+        Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+            return Err(place.at("env").error(say!(config_env), say!(config_value_advice)));
+        }
+    };
+    let mut said = Vec::new();
+    take_foreign(name, &mut entry, FOREIGN_TO_PROGRAMS, &mut said);
+    let program = Program::read(place.read(Value::Object(entry))?, place)?;
+    notices.extend(said);
+    let bare = ServerConfig::bare(Place::Local(program));
+    Ok(ServerConfig { headers: environment, ..bare })
 }
 
 fn read_headers(headers: Option<Value>, place: &Location) -> Result<Headers, ConfigError> {
@@ -171,6 +260,9 @@ pub(super) fn check_name(name: &str, place: &Location) -> Result<(), ConfigError
 pub fn check_entry(path: &Path, name: &str, entry: &Map<String, Value>) -> Result<ServerConfig, ConfigError> {
     let place = Location::new(path).at("mcpServers").at(name);
     check_name(name, &place)?;
+    if runs(entry) {
+        return read_program(name, entry.clone(), &place, &mut Vec::new());
+    }
     let read = read_server(name, Value::Object(entry.clone()), &place, &mut Vec::new())?;
     read.ok_or_else(|| place.error(say!(config_no_url), say!(config_no_url_alone_advice)))
 }

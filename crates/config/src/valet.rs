@@ -23,6 +23,10 @@ pub struct ValetConfig {
     /// When the valet locks by itself.
     #[serde(default)]
     pub lock: LockPolicy,
+    /// Whether programs are started that an older version left alone, and nobody was asked about since: a
+    /// service has nobody whom it could ask.
+    #[serde(default)]
+    pub local_servers: bool,
     /// PEM files of certificate authorities to trust beside the system's.
     #[serde(default)]
     pub extra_ca: Vec<PathBuf>,

@@ -75,7 +75,7 @@ pub enum About {
         /// The server's name.
         server: String,
     },
-    /// May this agent have a server added whose settings aim its sign-in?
+    /// May this agent have a server added whose settings aim its sign-in, or that is a program?
     Add {
         /// The agent's name.
         agent: String,
@@ -87,11 +87,13 @@ pub enum About {
         by: Option<String>,
         /// The name that the server would have.
         server: String,
-        /// Its whole address.
+        /// Its whole address; of a program, what is started.
         url: String,
-        /// Its host.
+        /// Its host; of a program, the command.
         host: String,
-        /// All that it says of signing in.
+        /// Whether it is a program on this machine.
+        runs_here: bool,
+        /// All that it says of signing in, or of how it is started.
         settings: Vec<Setting>,
     },
     /// May this agent have a key set for a server?
@@ -106,13 +108,15 @@ pub enum About {
         by: Option<String>,
         /// The server's name.
         server: String,
-        /// Its whole address.
+        /// Its whole address; of a program, what is started.
         url: String,
-        /// Its host.
+        /// Its host; of a program, the command.
         host: String,
+        /// Whether it is a program on this machine.
+        runs_here: bool,
         /// What the server's headers call the key.
         key: String,
-        /// The headers that it would go into.
+        /// The headers, or variables, that it would go into.
         headers: Vec<String>,
         /// Whether it would take the place of the one that is there.
         replaces: bool,

@@ -14,20 +14,31 @@ const LONGEST_URL: usize = 1000;
 pub struct Entry {
     /// Its name in the file.
     pub name: String,
-    /// The address, as it was written.
-    pub url: String,
-    /// What it says of signing in, without secrets.
-    pub oauth: Map<String, Value>,
-    /// What goes with each request to it, without keys.
-    pub headers: Map<String, Value>,
+    /// What it says of where the server is.
+    pub said: Said,
     /// The same as it is read; any secret is here.
     pub server: ServerConfig,
     /// Whether a secret came with it.
     pub has_secret: bool,
-    /// What it says of signing in, as a person reads it.
+    /// What it says of signing in, or of the program, as a person reads it.
     pub settings: Vec<Setting>,
     /// A mark of all of it but the name.
     pub mark: String,
+}
+
+/// What an entry says, without secrets.
+pub enum Said {
+    /// Of a server at an address.
+    Remote {
+        /// The address, as it was written.
+        url: String,
+        /// What it says of signing in.
+        oauth: Map<String, Value>,
+        /// What goes with each request to it.
+        headers: Map<String, Value>,
+    },
+    /// Of a program.
+    Local(Map<String, Value>),
 }
 
 impl Entry {
@@ -40,19 +51,29 @@ impl Entry {
         server: ServerConfig,
     ) -> Self {
         let plain = config::without_secrets(oauth);
-        let parts: BTreeMap<&String, &Value> = oauth.iter().collect();
-        let sent: BTreeMap<&String, &Value> = headers.iter().collect();
         let mut settings = config::settings(oauth);
         settings.extend(config::header_settings(&server.headers));
         settings.extend(config::folder_settings(&server.folders));
-        let (parts, sent, folders) = (json!(parts), json!(sent), json!(server.folders));
+        let (parts, sent) = (json!(in_order(oauth)), json!(in_order(headers)));
+        let folders = json!(server.folders);
         Self {
             mark: fingerprint(&[&url, &parts.to_string(), &sent.to_string(), &folders.to_string()]),
             settings,
             has_secret: plain != *oauth || server.headers.found().next().is_some(),
-            headers: server.headers.plain(),
-            oauth: plain,
-            url,
+            said: Said::Remote { url, oauth: plain, headers: server.headers.plain() },
+            name,
+            server,
+        }
+    }
+
+    /// The entry of this name for a program, of which `written` was read as `server`.
+    #[must_use]
+    pub fn of_program(name: String, written: &Map<String, Value>, server: ServerConfig) -> Self {
+        Self {
+            mark: fingerprint(&[&json!(in_order(written)).to_string()]),
+            settings: config::program_settings(&server),
+            has_secret: server.headers.found().count() > 0,
+            said: Said::Local(server.written().unwrap_or_default()),
             name,
             server,
         }
@@ -60,8 +81,11 @@ impl Entry {
 
     /// Whether a program may not have it added without the person.
     pub fn needs_the_person(&self) -> bool {
-        let aims = self.oauth.keys().any(|key| aims(key)) || !self.server.folders.is_empty();
-        self.has_secret || !self.headers.is_empty() || aims
+        let aims = match &self.said {
+            Said::Remote { oauth, headers, .. } => !headers.is_empty() || oauth.keys().any(|key| aims(key)),
+            Said::Local(_) => true,
+        };
+        aims || self.has_secret || !self.server.folders.is_empty()
     }
 
     /// What no program may have added, whoever agrees: it would make the valet read a file or run a program.
@@ -72,27 +96,40 @@ impl Entry {
         Err(Problem::new(Code::InvalidRequest, say!(problem_over_socket), say!(problem_over_socket_advice)))
     }
 
-    /// Whether a question can show it whole.
+    /// Whether a question can show it whole. What is started is among the settings.
     pub fn can_be_shown(&self) -> bool {
-        self.url.chars().count() <= LONGEST_URL && config::can_be_shown(&self.settings)
+        let is_short = match &self.said {
+            Said::Remote { url, .. } => url.chars().count() <= LONGEST_URL,
+            Said::Local(_) => true,
+        };
+        is_short && config::can_be_shown(&self.settings)
     }
 
     /// The entry as the file would have it, for a person to paste. Secrets are theirs to fill in.
     pub fn to_paste(&self) -> String {
-        let mut oauth = self.oauth.clone();
-        if self.server.oauth.client_secret.is_some() {
-            oauth.insert("clientSecret".to_owned(), json!("FILL IN"));
-        }
-        if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
-            oauth.insert("privateKey".to_owned(), json!("FILL IN"));
-        }
-        let entry = Value::Object(of(&self.url, (&oauth, &self.headers), &self.server.folders));
-        plain::json(&format!("{}: {entry:#}", json!(self.name)))
+        let entry = match &self.said {
+            Said::Local(entry) => entry.clone(),
+            Said::Remote { url, oauth, headers } => {
+                let mut oauth = oauth.clone();
+                if self.server.oauth.client_secret.is_some() {
+                    oauth.insert("clientSecret".to_owned(), json!("FILL IN"));
+                }
+                if self.server.oauth.secret_in_file().is_some() && self.server.oauth.client_secret.is_none() {
+                    oauth.insert("privateKey".to_owned(), json!("FILL IN"));
+                }
+                of(url, (&oauth, headers), &self.server.folders)
+            }
+        };
+        plain::json(&format!("{}: {:#}", json!(self.name), Value::Object(entry)))
     }
 
     /// The entry for the file. A secret that the vault has is not in it.
     pub fn for_file(&self, vault_has_secret: bool) -> Map<String, Value> {
-        let (mut oauth, read) = (self.oauth.clone(), &self.server.oauth);
+        let (url, mut oauth, headers) = match &self.said {
+            Said::Local(entry) => return entry.clone(),
+            Said::Remote { url, oauth, headers } => (url, oauth.clone(), headers),
+        };
+        let read = &self.server.oauth;
         if let Some(secret) = read.client_secret.as_ref().filter(|_| !vault_has_secret) {
             oauth.insert("clientSecret".to_owned(), json!(secret.expose()));
         }
@@ -105,7 +142,18 @@ impl Entry {
         {
             grant.insert("clientSecret".to_owned(), json!(secret.expose()));
         }
-        of(&self.url, (&oauth, &self.headers), &self.server.folders)
+        of(url, (&oauth, headers), &self.server.folders)
+    }
+
+    /// Whether it says more than where the server is.
+    #[must_use]
+    pub fn says_more(&self) -> bool {
+        match &self.said {
+            Said::Remote { oauth, headers, .. } => {
+                !oauth.is_empty() || !headers.is_empty() || !self.server.folders.is_empty()
+            }
+            Said::Local(_) => true,
+        }
     }
 
     /// The keys that need the person, for them to read.
@@ -117,6 +165,10 @@ impl Entry {
         keys.dedup();
         keys.join(", ")
     }
+}
+
+fn in_order(block: &Map<String, Value>) -> BTreeMap<&String, &Value> {
+    block.iter().collect()
 }
 
 /// Whether a key of an `oauth` block aims a sign-in, so that it has to come from the person. Scopes are named

@@ -1,7 +1,8 @@
 //! A key that a program brings for a server, and the person has to agree to.
 
-use config::{Headers, KeyName};
+use config::{KeyName, Place, ServerConfig};
 use ground::fingerprint::fingerprint;
+use std::collections::BTreeSet;
 use wire::KeyText;
 
 /// A key that a program brings.
@@ -14,6 +15,8 @@ pub struct ProposedKey {
     pub url: String,
     /// Its host.
     pub host: String,
+    /// Whether it is a program on this machine.
+    pub runs_here: bool,
     /// What the server's headers call the key.
     pub key: KeyName,
     /// The headers that it would go into.
@@ -33,8 +36,12 @@ impl ProposedKey {
 
     /// Whether the key goes into these headers still, as it was shown.
     #[must_use]
-    pub fn goes_into(&self, headers: &Headers) -> bool {
-        headers.of_key(&self.key) == in_lower_case(&self.headers).into_iter().collect()
+    pub fn goes_into(&self, server: &ServerConfig) -> bool {
+        let shown = match server.place {
+            Place::Remote(_) => in_lower_case(&self.headers),
+            Place::Local(_) => self.headers.clone(),
+        };
+        server.of_key(&self.key) == BTreeSet::from_iter(shown)
     }
 }
 
@@ -52,6 +59,7 @@ mod tests {
             server_id: "1".to_owned(),
             url: "https://a.example/mcp".to_owned(),
             host: "a.example".to_owned(),
+            runs_here: false,
             key: KeyName::default(),
             headers: headers.iter().map(|name| (*name).to_owned()).collect(),
             replaces: false,

@@ -151,8 +151,9 @@ impl Proposal {
                 by,
                 server: entry.name.clone(),
                 // As the browser has it: no letters that look like others.
-                url: entry.server.url.url().as_str().to_owned(),
-                host: entry.server.url.host(),
+                url: entry.server.place.whole(),
+                host: entry.server.place.host(),
+                runs_here: entry.server.place.program().is_some(),
                 settings: entry.settings.clone(),
             },
             Wants::Key(key) => About::Key {
@@ -163,6 +164,7 @@ impl Proposal {
                 server: key.server.clone(),
                 url: key.url.clone(),
                 host: key.host.clone(),
+                runs_here: key.runs_here,
                 key: key.key.as_str().to_owned(),
                 headers: key.headers.clone(),
                 replaces: key.replaces,

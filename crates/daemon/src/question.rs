@@ -18,23 +18,29 @@ pub(crate) fn words(about: &About) -> String {
             let program = program(executable, by.as_deref());
             account::words((agent, &program), (host, folder), (*named, *lasting), accounts)
         }
-        About::Add { agent, executable, by, server, url, settings, .. } => {
+        About::Add { agent, executable, by, server, url, runs_here, settings, .. } => {
             let settings: String =
                 settings.iter().map(|setting| format!("    {}: {}\n", setting.key, value(setting))).collect();
             let (asks, add) = (say!(ask_add, agent = agent, server = server), say!(ask_add_it));
-            let (address, brings) = (say!(ask_address, address = url), say!(ask_add_brings));
+            let (address, brings) = match runs_here {
+                false => (say!(ask_address, address = url), say!(ask_add_brings)),
+                true => (say!(ask_starts, command = url), say!(ask_add_starts)),
+            };
             let program = program(executable, by.as_deref());
             format!("\n{asks}\n{program}  {address}\n  {brings}\n{settings}  {add}  {} > ", say!(ask_yes_no))
         }
-        About::Key { agent, executable, by, server, url, key, headers, replaces, .. } => {
+        About::Key { agent, executable, by, server, url, runs_here, key, headers, replaces, .. } => {
             let asks = match replaces {
                 false => say!(ask_key, agent = agent, server = server),
                 true => say!(ask_key_replace, agent = agent, server = server),
             };
-            let (address, goes) = (
-                say!(ask_address, address = url),
-                say!(ask_key_goes, key = key, headers = headers.join(", ")),
-            );
+            let into = headers.join(", ");
+            let (address, goes) = match runs_here {
+                false => (say!(ask_address, address = url), say!(ask_key_goes, key = key, headers = into)),
+                true => {
+                    (say!(ask_starts, command = url), say!(ask_key_goes_here, key = key, variables = into))
+                }
+            };
             let program = program(executable, by.as_deref());
             format!("\n{asks}\n{program}  {address}\n  {goes}\n  {} > ", say!(ask_yes_no))
         }

@@ -165,6 +165,22 @@ pub fn proxy_only(server: &str, of: &str) -> Problem {
     )
 }
 
+/// A program on this machine has no address, nobody signs in to it, and it has no token.
+#[must_use]
+pub fn runs_here(server: &str) -> Problem {
+    let (detail, advice) = (
+        say!(problem_runs_here, server = server),
+        say!(problem_runs_here_advice, connect = command("mcp-valet connect", &[server])),
+    );
+    Problem::new(Code::InvalidRequest, detail, advice).because(Reason::RunsHere)
+}
+
+/// The same, told to who wants the token of one.
+#[must_use]
+pub fn runs_here_without_token(server: &str) -> Problem {
+    Problem { code: Code::ProxyOnly, ..runs_here(server) }
+}
+
 fn by_another_name(server: &str, of: &str) -> String {
     if of == server { String::new() } else { say!(problem_by_another_name, of = of) }
 }

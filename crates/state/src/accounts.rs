@@ -25,7 +25,7 @@ impl Groups {
     pub(crate) fn of<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
         let mut all: BTreeMap<String, Vec<&Server>> = BTreeMap::new();
         for server in servers {
-            let address = Thing::at(server.config.url.as_str()).keys().collect();
+            let address = Thing::at(server.config.place.as_str()).keys().collect();
             all.entry(address).or_default().push(server);
         }
         all.retain(|_, servers| servers.iter().any(|server| !server.config.folders.is_empty()));
@@ -114,7 +114,7 @@ impl Book {
         Ok(Found::ByFolder(Choices {
             asked: named.as_ref().map_or_else(|| group.address.clone(), |named| named.id.clone()),
             named,
-            host: servers.clone().next().map(|server| server.config.url.host()).unwrap_or_default(),
+            host: servers.clone().next().map(|server| server.config.place.host()).unwrap_or_default(),
             all: servers.map(of).collect(),
         }))
     }

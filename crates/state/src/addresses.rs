@@ -1,6 +1,7 @@
 //! Servers by their addresses: whoever asks by one waits no longer where there are many.
 
 use crate::server::Server;
+use oauth::ServerUrl;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use url::{Origin, Url};
@@ -20,13 +21,13 @@ impl Addresses {
     }
 
     pub(crate) fn add(&mut self, server: &Server) {
-        let url = server.config.url.url();
+        let Some(url) = server.config.place.url().map(ServerUrl::url) else { return };
         self.urls.entry(url.clone()).or_default().insert(server.name.clone());
         self.origins.entry(url.origin()).or_default().insert(server.name.clone());
     }
 
     pub(crate) fn remove(&mut self, server: &Server) {
-        let url = server.config.url.url();
+        let Some(url) = server.config.place.url().map(ServerUrl::url) else { return };
         remove(&mut self.urls, url, &server.name);
         remove(&mut self.origins, &url.origin(), &server.name);
     }

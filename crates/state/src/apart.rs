@@ -135,7 +135,7 @@ impl Book {
             let oauth = &other.config.oauth;
             let by_hand = oauth.client_id.is_some() && oauth.grant.needs_browser();
             let same = own.is_some_and(|own| {
-                own.url == other.config.url
+                own.place == other.config.place
                     && own.oauth.authorization_server == oauth.authorization_server
                     && own.oauth.auth_server_metadata_url == oauth.auth_server_metadata_url
             });

@@ -91,7 +91,7 @@ impl Book {
             let known = old.remove(name).filter(|known| known.id == id);
             if known.as_ref().is_some_and(|known| known.config.hand_out == PROXY && server.hand_out != PROXY)
             {
-                opened.push(Thing::at(server.url.as_str()));
+                opened.push(Thing::at(server.place.as_str()));
             }
             let server = match known {
                 Some(known) => known.with_config(server),

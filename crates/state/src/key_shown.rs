@@ -23,16 +23,14 @@ impl Server {
     }
 
     pub(crate) fn keys_to_wire(&self) -> Vec<ServerKey> {
-        let headers = &self.config.headers;
         let kept = |name: &KeyName| self.held.keys().and_then(|keys| keys.get(name));
-        let goes_into = |name: &KeyName| headers.taking(name).map(|header| header.name.clone()).collect();
         let of = |name: &KeyName| ServerKey {
             name: name.as_str().to_owned(),
-            headers: goes_into(name),
+            headers: self.config.taking(name),
             set_at: kept(name).map(|key| key.set_at),
             set_by: kept(name).and_then(|key| key.set_by.clone()),
         };
-        headers.keys().into_iter().map(of).collect()
+        self.config.keys().into_iter().map(of).collect()
     }
 
     pub(crate) fn headers_to_wire(&self) -> Vec<HeaderLine> {
@@ -65,7 +63,7 @@ impl Server {
     /// What is told of a server whose headers cannot be sent. A key is named where there are several.
     #[must_use]
     pub fn unfit(&self, unfit: &Unfit) -> Problem {
-        let is_one_of_several = self.config.headers.keys().len() > 1;
+        let is_one_of_several = self.config.keys().len() > 1;
         let named = |key: &KeyName| is_one_of_several.then(|| key.as_str().to_owned());
         match unfit {
             Unfit::Missing(key) => problems::key_required(&self.name, named(key).as_deref()),

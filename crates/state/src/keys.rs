@@ -4,7 +4,7 @@
 use crate::item::{Once, kept};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use config::{KeyName, Line, ServerConfig};
+use config::{ARGUMENTS, Header, KeyName, Program, ServerConfig};
 use jiff::Timestamp;
 use oauth::{Mask, Secret};
 use serde::{Deserialize, Serialize};
@@ -71,14 +71,14 @@ impl Keys {
     /// Those for a server, of which there are none yet.
     #[must_use]
     pub fn of(server: &ServerConfig) -> Self {
-        Self { server_url: server.url.as_str().to_owned(), ..Self::default() }
+        Self { server_url: server.place.as_str().to_owned(), ..Self::default() }
     }
 
     /// These with `new` in its place, bound to the headers that it goes into now.
     #[must_use]
     pub fn with(&self, new: NewKey, server: &ServerConfig, now: Timestamp) -> Self {
         let mut keys = self.clone();
-        let headers = server.headers.of_key(&new.name);
+        let headers = server.of_key(&new.name);
         let key = Key { secret: new.secret, headers, set_at: now, set_by: new.by };
         let old = keys.keys.insert(new.name.as_str().to_owned(), key);
         keys.remember(old);
@@ -99,13 +99,19 @@ impl Keys {
     pub fn bound_to(&self, server: &ServerConfig) -> Self {
         let mut keys = self.clone();
         for (name, key) in &mut keys.keys {
-            let headers = KeyName::parse(name).map(|name| server.headers.of_key(&name)).unwrap_or_default();
+            let headers = KeyName::parse(name).map(|name| server.of_key(&name)).unwrap_or_default();
             // What goes nowhere now keeps where it may go.
             if !headers.is_empty() {
                 key.headers = headers;
             }
         }
         keys
+    }
+
+    /// These for a server that is started otherwise now, as the person agreed to.
+    #[must_use]
+    pub fn moved_to(&self, server: &ServerConfig) -> Self {
+        Self { server_url: server.place.as_str().to_owned(), mask: Once::default(), ..self.bound_to(server) }
     }
 
     fn remember(&mut self, old: Option<Key>) {
@@ -155,29 +161,45 @@ impl Keys {
     pub fn fit(&self, server: &ServerConfig) -> Result<(), Unfit> {
         for header in server.headers.iter() {
             for name in header.line.keys() {
-                self.bound(server, &header.name, name)?;
+                self.bound(server, &header.folded(), name)?;
             }
         }
-        Ok(())
+        self.fit_arguments(server)
+    }
+
+    fn fit_arguments(&self, server: &ServerConfig) -> Result<(), Unfit> {
+        let keys = server.place.program().map(Program::keys).unwrap_or_default();
+        keys.into_iter().try_for_each(|name| self.bound(server, ARGUMENTS, name).map(drop))
     }
 
     /// What a header of the server says, keys and all.
     ///
     /// # Errors
     /// As [`Keys::fit`].
-    pub fn fill(&self, server: &ServerConfig, header: &str, line: &Line) -> Result<Zeroizing<String>, Unfit> {
-        for name in line.keys() {
-            self.bound(server, header, name)?;
+    pub fn fill(&self, server: &ServerConfig, header: &Header) -> Result<Zeroizing<String>, Unfit> {
+        for name in header.line.keys() {
+            self.bound(server, &header.folded(), name)?;
         }
-        let filled = line.fill(|name| self.get(name).map(|key| &key.secret));
+        let filled = header.line.fill(|name| self.get(name).map(|key| &key.secret));
         filled.ok_or_else(|| Unfit::Missing(KeyName::default()))
     }
 
-    /// The key of this name, where it may go into this header of this server.
-    fn bound(&self, server: &ServerConfig, header: &str, name: &KeyName) -> Result<&Key, Unfit> {
+    /// The arguments of the program that the server is, keys and all.
+    ///
+    /// # Errors
+    /// As [`Keys::fit`].
+    pub fn arguments(&self, server: &ServerConfig) -> Result<Vec<Zeroizing<String>>, Unfit> {
+        self.fit_arguments(server)?;
+        let Some(program) = server.place.program() else { return Ok(Vec::new()) };
+        let filled = program.fill(|name| self.get(name).map(|key| &key.secret));
+        filled.ok_or_else(|| Unfit::Missing(KeyName::default()))
+    }
+
+    /// The key of this name, where it may go there in this server.
+    fn bound(&self, server: &ServerConfig, there: &str, name: &KeyName) -> Result<&Key, Unfit> {
         let key = self.get(name).ok_or_else(|| Unfit::Missing(name.clone()))?;
-        let here = self.server_url == server.url.as_str();
-        let fits = here && key.headers.contains(&header.to_ascii_lowercase());
+        let here = self.server_url == server.place.as_str();
+        let fits = here && key.headers.contains(there);
         fits.then_some(key).ok_or_else(|| Unfit::BoundElsewhere(name.clone()))
     }
 
@@ -188,7 +210,7 @@ impl Keys {
         let mut headers = server.headers.iter().filter(|header| header.line.keys().next().is_some());
         let (header, None) = (headers.next()?, headers.next()) else { return None };
         let before = header.line.around_one_key()?;
-        let key = self.bound(server, &header.name, header.line.keys().next()?).ok()?;
+        let key = self.bound(server, &header.folded(), header.line.keys().next()?).ok()?;
         Some(Only { secret: &key.secret, header: &header.name, before })
     }
 
@@ -204,7 +226,7 @@ impl Keys {
     }
 
     /// What must not be said again by the other side: of what is written as user and password, these too.
-    fn secrets(&self) -> impl Iterator<Item = Secret> {
+    pub fn secrets(&self) -> impl Iterator<Item = Secret> {
         let all = self.keys.values().map(|key| &key.secret).chain(&self.before);
         all.flat_map(|secret| std::iter::once(secret.clone()).chain(decoded(secret)))
     }
@@ -249,8 +271,8 @@ mod tests {
     fn a_key_goes_into_its_own_header_of_its_own_server_alone() {
         let (own, now) = (server(r#"{"X-Api-Key": "${key}"}"#), Timestamp::UNIX_EPOCH);
         let keys = Keys::of(&own).with(new("secret-1"), &own, now);
-        let line = |server: &ServerConfig| server.headers.iter().next().unwrap().line.clone();
-        assert_eq!(keys.fill(&own, "x-api-key", &line(&own)).unwrap().as_str(), "secret-1");
+        let header = own.headers.iter().next().unwrap();
+        assert_eq!(keys.fill(&own, header).unwrap().as_str(), "secret-1");
         let elsewhere = Err(Unfit::BoundElsewhere(KeyName::default()));
         for other in [r#"{"X-Other": "${key}"}"#, r#"{"X-Api-Key": "${key}", "X-Other": "${key}"}"#] {
             assert_eq!(keys.fit(&server(other)), elsewhere, "{other}");
@@ -258,8 +280,35 @@ mod tests {
         }
         let other = server(r#"{"X-Api-Key": "${key:other}"}"#);
         assert_eq!(keys.fit(&other), Err(Unfit::Missing(KeyName::parse("other").unwrap())));
-        let moved = ServerConfig { url: oauth::ServerUrl::parse("https://b.example/mcp").unwrap(), ..own };
+        let url = oauth::ServerUrl::parse("https://b.example/mcp").unwrap();
+        let moved = ServerConfig { place: config::Place::Remote(url), ..own };
         assert_eq!(keys.fit(&moved), elsewhere);
+    }
+
+    fn program(entry: serde_json::Value) -> ServerConfig {
+        config::check_entry(Path::new("config.json"), "a", entry.as_object().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_key_goes_into_its_own_variable_of_its_own_program_alone() {
+        use serde_json::json;
+        let own = program(json!({ "command": "x", "args": ["1"], "env": { "API_KEY": "${key}" } }));
+        let keys = Keys::of(&own).with(new("secret-1"), &own, Timestamp::UNIX_EPOCH);
+        assert_eq!(keys.fit(&own), Ok(()));
+        let elsewhere = Err(Unfit::BoundElsewhere(KeyName::default()));
+        for other in [
+            json!({ "command": "y", "args": ["1"], "env": { "API_KEY": "${key}" } }),
+            json!({ "command": "x", "args": ["2"], "env": { "API_KEY": "${key}" } }),
+            json!({ "command": "x", "args": ["1"], "cwd": "~", "env": { "API_KEY": "${key}" } }),
+            json!({ "command": "x", "args": ["1"], "env": { "api_key": "${key}" } }),
+        ] {
+            let other = program(other);
+            assert_eq!(keys.fit(&other), elsewhere, "{}", other.place);
+            assert_eq!(keys.moved_to(&other).fit(&other), Ok(()), "as the person agreed to");
+        }
+        let argument = program(json!({ "command": "x", "args": ["-k", "${key}"], "keysInArgs": ["key"] }));
+        let keys = Keys::of(&argument).with(new("secret-1"), &argument, Timestamp::UNIX_EPOCH);
+        assert_eq!(keys.arguments(&argument).unwrap()[1].as_str(), "secret-1");
     }
 
     #[test]

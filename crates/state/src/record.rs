@@ -280,6 +280,12 @@ impl Records {
         known.is_some_and(|known| known.had_keys_of(server))
     }
 
+    /// Whether what an entry starts was there in the last run, and had no effect.
+    #[must_use]
+    pub fn was_inert(&self, name: &str, mark: &str) -> bool {
+        self.inert.get(name).is_some_and(|known| known == mark)
+    }
+
     /// The things that were kept to the proxy, each by a name that this was said of.
     pub fn kept_to_the_proxy(&self) -> Vec<(String, Thing)> {
         let refused = self.servers.values().filter_map(Record::refused).chain(self.refused.values().cloned());
@@ -367,7 +373,7 @@ pub(crate) fn record(server: &Server, lasts: bool) -> Record {
     let added = server.added.as_ref();
     Record {
         name: server.name.clone(),
-        url: server.config.url.as_str().to_owned(),
+        url: server.config.place.as_str().to_owned(),
         granted: granted && lasts,
         lapsed,
         revoked: server.revoked,

@@ -15,7 +15,7 @@ use config::{HandOut, ServerConfig};
 use ground::fingerprint::fingerprint;
 use jiff::Timestamp;
 use ledger::Doing;
-use oauth::{Issuer, ResourceChoice, Transport};
+use oauth::{Issuer, ResourceChoice, ServerUrl, Transport};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -98,7 +98,7 @@ impl Server {
 
     /// One of which nothing is known yet.
     pub fn new(name: &str, config: ServerConfig) -> Self {
-        let thing = Thing::at(config.url.as_str());
+        let thing = Thing::at(config.place.as_str());
         Self {
             id: Self::id_of(name, &config),
             name: name.to_owned(),
@@ -214,7 +214,21 @@ impl Server {
 
     /// A changed URL is a new server: what was granted and consented for the old one does not pass on to it.
     pub fn id_of(name: &str, config: &ServerConfig) -> String {
-        fingerprint(&[name, config.url.as_str()])
+        fingerprint(&[name, config.place.as_str()])
+    }
+
+    /// Its address.
+    ///
+    /// # Errors
+    /// It is a program on this machine, and has none: there is nothing to sign in to, and nothing to ask.
+    pub fn url(&self) -> Result<&ServerUrl, Problem> {
+        self.config.place.url().ok_or_else(|| problems::runs_here(&self.name))
+    }
+
+    /// Whether it is a program on this machine.
+    #[must_use]
+    pub const fn runs_here(&self) -> bool {
+        self.config.place.program().is_some()
     }
 
     /// What an agent is told of a server that the person does not want to be asked about.
@@ -258,9 +272,8 @@ impl Server {
     /// # Errors
     /// One is missing, or bound elsewhere.
     pub fn fitting_keys(&self) -> Result<&Arc<Keys>, Unfit> {
-        let missing = || {
-            Unfit::Missing(self.config.headers.keys().first().map(|name| (*name).clone()).unwrap_or_default())
-        };
+        let missing =
+            || Unfit::Missing(self.config.keys().first().map(|name| (*name).clone()).unwrap_or_default());
         let keys = self.held.keys().ok_or_else(missing)?;
         keys.fit(&self.config).map(|()| keys)
     }
@@ -312,7 +325,8 @@ impl Server {
 
     /// What tokens are for, where that is not the server itself.
     pub fn other_resource(&self) -> Option<&str> {
-        self.resources().find(|resource| !self.config.url.is_named(resource))
+        let url = self.config.place.url()?;
+        self.resources().find(|resource| !url.is_named(resource))
     }
 
     /// The scopes that a sign-in asks for before the server names any.

@@ -5,7 +5,7 @@ use crate::held::Held;
 use crate::server::Server;
 use crate::shut::Shut;
 use oauth::Issuer;
-use wire::{ConsentState, CredentialKind, Problem, ServerState};
+use wire::{ConsentState, CredentialKind, LocalProgram, Problem, ServerState};
 use words::say;
 
 /// Characters of a client id that are shown.
@@ -31,6 +31,7 @@ impl Server {
                 Attempt::Preparing(_) | Attempt::Waiting(_) | Attempt::OnDevice(_) | Attempt::Finishing(_),
             ) => ServerState::Waiting,
             _ if self.not_now.is_said() => ServerState::Declined,
+            _ if self.runs_here() => ServerState::Ready,
             (_, Attempt::ChoosingIssuer(_)) => ServerState::ChoosingIssuer,
             (_, Attempt::NeedsClientId { .. }) => ServerState::NeedsClientId,
             (_, Attempt::Failed(_)) => ServerState::Failed,
@@ -70,7 +71,7 @@ impl Server {
         wire::Server {
             name: self.name.clone(),
             look_alike: self.look_alike.clone(),
-            url: self.config.url.to_string(),
+            url: self.config.place.to_string(),
             state: if closed { ServerState::Locked } else { self.state(locked.as_ref()) },
             grant: self.held.to_wire(),
             attempt: self.attempt.to_wire(),
@@ -97,13 +98,39 @@ impl Server {
             unattended: self.is_unattended(),
             last_used: self.last_used,
             added_by: self.added.as_ref().map(|added| added.by.clone()),
-            credential: if self.takes_keys() { CredentialKind::Key } else { CredentialKind::SignIn },
+            credential: self.credential(),
             keys: self.keys_to_wire(),
             headers: self.headers_to_wire(),
-            key_page: oauth::key_page(&self.config.url).filter(|_| self.takes_keys()).map(str::to_owned),
+            program: self.program_to_wire(),
+            key_page: self.key_page().map(str::to_owned),
             offers_sign_in: self.takes_keys() && self.offers_sign_in,
             problem: problem.or_else(|| self.key_problem()).or_else(refused).or_else(unused).or_else(warning),
         }
+    }
+
+    fn credential(&self) -> CredentialKind {
+        match (self.takes_keys(), self.runs_here()) {
+            (true, _) => CredentialKind::Key,
+            (false, true) => CredentialKind::None,
+            (false, false) => CredentialKind::SignIn,
+        }
+    }
+
+    /// The program that it is, of which nobody here knows how many run.
+    fn program_to_wire(&self) -> Option<LocalProgram> {
+        let program = self.config.place.program()?;
+        Some(LocalProgram {
+            command: plain::shown(&program.command),
+            args: program.args.iter().map(|line| plain::shown(&line.to_string())).collect(),
+            cwd: program.cwd.clone(),
+            running: 0,
+        })
+    }
+
+    /// Where its provider makes and ends its keys, if it takes any.
+    #[must_use]
+    pub fn key_page(&self) -> Option<&'static str> {
+        self.config.place.url().filter(|_| self.takes_keys()).and_then(oauth::key_page)
     }
 
     /// Where a person registers a client for it, if they have to, or want to.

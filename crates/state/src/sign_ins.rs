@@ -81,7 +81,8 @@ pub fn page(server: &Server) -> Option<Authorization> {
     if let Attempt::OnDevice(device) = &server.attempt {
         return Some(device.page.clone());
     }
-    server.attempt.waiting().map(|waiting| waiting.authorization(&server.name, &server.config.url))
+    let url = server.config.place.url()?;
+    server.attempt.waiting().map(|waiting| waiting.authorization(&server.name, url))
 }
 
 impl All {

@@ -18,7 +18,7 @@ impl Server {
     /// for. Names are read once, since this is done for every server after every change.
     fn learn_what_it_is(&mut self) {
         let granted = self.held.kept().and_then(|grant| grant.parts.resource.as_deref());
-        let names = [Some(self.config.url.as_str()), self.config.oauth.resource_uri(), granted];
+        let names = [Some(self.config.place.as_str()), self.config.oauth.resource_uri(), granted];
         if names.iter().flatten().eq(&self.known_as) {
             return;
         }

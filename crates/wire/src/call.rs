@@ -4,34 +4,6 @@ use crate::AnyAct;
 use crate::{AccessLevel, Actor, Server, Sum, ToolClass};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-/// `POST /v1/servers`: add a server to the configuration.
-#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewServer {
-    /// A short name; made from the host if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The server's URL.
-    pub url: String,
-    /// The `oauth` block of the configuration, for servers that register no clients by themselves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(type = "Record<string, unknown>", optional))]
-    pub oauth: Option<Map<String, Value>>,
-    /// The `headers` of the configuration. A key among them goes into the vault.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(type = "Record<string, string>", optional))]
-    pub headers: Option<Map<String, Value>>,
-    /// The `folders` of the configuration: those that this account is for, of all with the same address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub folders: Option<Vec<String>>,
-    /// Seconds to wait for the person, who is asked about `headers`, `folders` and all that `oauth` says but
-    /// scopes; 0 if absent, 600 at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wait: Option<u32>,
-}
 
 /// The answer to [`NewServer`].
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]

@@ -17,6 +17,7 @@ pub mod doctor;
 mod kept;
 mod key;
 mod last_time;
+mod new_server;
 mod problem;
 #[cfg(feature = "client")]
 mod proxy;
@@ -39,8 +40,8 @@ pub use act::{Act, ActKind, AnyAct};
 pub use actor::{Actor, ActorKind};
 pub use audit::{AuditFault, Broken, Sum, Verified};
 pub use call::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, NewServer,
-    Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, Outcome,
+    Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
 };
 #[cfg(feature = "client")]
 pub use client::Client;
@@ -49,6 +50,7 @@ pub use client_error::ClientError;
 pub use consent::{AccessLevel, Consent, Form, Stands};
 pub use key::{KeyText, SetKey};
 pub use last_time::LastTime;
+pub use new_server::{NewProgram, NewServer};
 pub use problem::{Code, Problem};
 #[cfg(feature = "client")]
 pub use proxy::ProxyResponse;
@@ -56,8 +58,8 @@ pub use reason::{AnyReason, Reason};
 pub use rpc::{PROBLEM_TRAILER, PROXY_WAIT, WAIT_HEADER};
 pub use rules::{ClassRules, Rules, RulesOf, Ruling, SaidBy, ToolClass, ToolRule, ToolUnderRules};
 pub use server::{
-    AttemptState, ConsentState, CredentialKind, GrantState, HeaderLine, LookAlike, Server, ServerKey,
-    ServerState,
+    AttemptState, ConsentState, CredentialKind, GrantState, HeaderLine, LocalProgram, LookAlike, Server,
+    ServerKey, ServerState,
 };
 pub use setup::{SetUp, SetUpDone, SetUpFile};
 pub use socket::{default_path, is_usual};

@@ -169,6 +169,10 @@ pub enum Reason {
     KeyRefused,
     /// The server has several keys, which go through the valet alone.
     SeveralKeys,
+    /// The server is a program on this machine: nobody signs in to it, and it has no token.
+    RunsHere,
+    /// The program that the server is does not run as it should.
+    ProgramFailed,
     /// There is no key of this name in the server's headers.
     NoSuchKey,
     /// The text cannot be a key.

@@ -121,6 +121,8 @@ pub enum CredentialKind {
     SignIn,
     /// By keys: static secrets that its provider gave the person.
     Key,
+    /// By nothing: it is a program on this machine that takes no key.
+    None,
 }
 
 /// A key of a server: everything about it but the key itself.
@@ -175,6 +177,24 @@ impl LookAlike {
     }
 }
 
+/// A server that is a program on this machine.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalProgram {
+    /// What is started.
+    pub command: String,
+    /// What it is started with; `${key}` stands for a key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
+    pub args: Vec<String>,
+    /// The folder that it runs in; the person's own if it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cwd: Option<String>,
+    /// How many of it run.
+    #[serde(default)]
+    pub running: usize,
+}
+
 /// A server and its state, as `GET /v1/servers` lists it.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,7 +204,7 @@ pub struct Server {
     /// Why its name may be taken for another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_alike: Option<LookAlike>,
-    /// The server's URL, as configured.
+    /// The server's URL, as configured; of a program, what is started.
     pub url: String,
     /// The sum of all that follows.
     pub state: ServerState,
@@ -275,6 +295,9 @@ pub struct Server {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<Vec<HeaderLine>>"))]
     pub headers: Vec<HeaderLine>,
+    /// The program, if it is one on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<LocalProgram>,
     /// The page of the provider on which its keys are made and ended, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_page: Option<String>,

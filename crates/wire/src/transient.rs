@@ -89,6 +89,8 @@ impl Reason {
             | Self::KeyBoundElsewhere
             | Self::KeyRefused
             | Self::SeveralKeys
+            | Self::RunsHere
+            | Self::ProgramFailed
             | Self::NoSuchKey
             | Self::KeyInvalid
             | Self::TakesKeys

@@ -45,6 +45,9 @@ complete -c mcp-valet -n "__fish_mcp_valet_needs_command" -f -a "audit" -d 'List
 complete -c mcp-valet -n "__fish_mcp_valet_needs_command" -f -a "rules" -d 'Show what the application that runs this may do at a server, and why'
 complete -c mcp-valet -n "__fish_mcp_valet_needs_command" -f -a "lock" -d 'Wipe every token from memory until you unlock where MCP Valet runs.'
 complete -c mcp-valet -n "__fish_mcp_valet_needs_command" -f -a "help" -d 'Show this, or the help of a command.'
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l env -d 'A variable of that program\'s environment, such as \'BRAVE_API_KEY=${key}\'; may be given several times.' -r
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l cwd -d 'The folder that it runs in.' -r
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l key-in-args -d 'A key that may be an argument, although every user of this machine can read those.' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l client-id -d 'The ID of a client that you registered at the issuer.' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l callback-port -d 'The port of the redirect URI that you registered.' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand add" -l scope -d 'Exactly this scope; may be given several times.' -r

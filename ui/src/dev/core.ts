@@ -114,6 +114,8 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
     return good({ revocation: revocation(name), removed: true });
   }
   switch (verb) {
+    case 'said':
+      return good({ lines: ['listening on standard input', 'GET /search 200 in 212 ms'] });
     case 'tools':
       return method === 'GET' ? good(options.get('sample') === 'ruled' ? TOOLS : []) : good();
     case 'client':
@@ -213,8 +215,9 @@ function discovered(url: string): Reply {
 }
 
 function added(body: NewServer): Reply {
-  const name = body.name ?? freeName(nameFor(body.url), view.servers.map((one) => one.name));
-  if (!view.servers.some((one) => one.name === name)) draw({ servers: [...view.servers, server(name, body.url)] });
+  const url = body.url ?? '';
+  const name = body.name ?? freeName(nameFor(url), view.servers.map((one) => one.name));
+  if (!view.servers.some((one) => one.name === name)) draw({ servers: [...view.servers, server(name, url)] });
   return good({ name });
 }
 

@@ -40,6 +40,8 @@ export const problem = (rest: Partial<Problem>): Problem => ({
 export const EMPTY: View = {
   servers: [],
   wanted: [],
+  programs: [],
+  asleep: [],
   answers: [],
   questions: [],
   more_questions: 0,

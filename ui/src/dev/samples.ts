@@ -37,6 +37,38 @@ export const SAMPLES: Record<string, () => View> = {
       }),
     ],
   }),
+  programs: () => ({
+    ...base,
+    servers: [
+      ready('brave', 'npx -y @brave/brave-search-mcp-server', {
+        credential: 'key',
+        scopes_wanted: [],
+        scopes_granted: [],
+        keys: [{ name: 'key', headers: ['BRAVE_API_KEY'], set_at: from(-60 * 24 * 3) }],
+        headers: [
+          { name: 'BRAVE_API_KEY', value: '${key}' },
+          { name: 'LOG', value: 'info' },
+        ],
+        program: { command: 'npx', args: ['-y', '@brave/brave-search-mcp-server'], cwd: '~/work', running: 2 },
+      }),
+      server('files', 'uvx mcp-server-git', { state: 'ready', credential: 'none', program: { command: 'uvx', args: ['mcp-server-git'], running: 0 } }),
+    ],
+    programs: [
+      { server: 'brave', application: 'Claude Code', since: from(-12) },
+      { server: 'brave', application: null, since: from(-3) },
+    ],
+    asleep: [
+      {
+        server: 'notes',
+        settings: [
+          { key: 'command', value: 'node' },
+          { key: 'args[0]', value: '/home/ada/notes/server.js' },
+          { key: 'env.NOTES_TOKEN', value: '${key}' },
+          { key: '${key}', value: null },
+        ],
+      },
+    ],
+  }),
   list: () => ({ ...base, questions: [asked], wanted: [{ server: 'sentry', agent: 'codex' }] }),
   calm: () => ({ ...base, servers: servers.filter((one) => one.state === 'ready') }),
   deeds: () => ({
@@ -96,6 +128,7 @@ export const SAMPLES: Record<string, () => View> = {
           server: 'github',
           url: 'https://api.githubcopilot.com/mcp/',
           host: 'api.githubcopilot.com',
+          runs_here: false,
           key: 'key',
           headers: ['Authorization'],
           replaces: true,
@@ -195,6 +228,7 @@ export const SAMPLES: Record<string, () => View> = {
           server: 'slack',
           url: 'https://mcp.slack.com/mcp',
           host: 'mcp.slack.com',
+          runs_here: false,
           settings: [
             { key: 'clientId', value: '1234567890.0987654321' },
             { key: 'clientSecret', value: null },

@@ -31,6 +31,7 @@ import type {
   Revocation,
   RevokedAll,
   RulesSaid,
+  SaidByProgram,
   Settings,
   SetUpFile,
   SignIn,
@@ -114,6 +115,9 @@ export const setClient = (server: string, client: OwnClient): Promise<void> => c
 export const setKey = (server: string, key: string, typed: TypedKey): Promise<void> =>
   call('PUT', at(server, `/keys/${encodeURIComponent(key)}`), typed);
 export const wipeKey = (server: string, key: string): Promise<void> => call('DELETE', at(server, `/keys/${encodeURIComponent(key)}`));
+export const stop = (server: string): Promise<void> => call('POST', at(server, '/stop'), {});
+export const said = (server: string): Promise<SaidByProgram> => call('GET', at(server, '/said'));
+export const wake = (server: string): Promise<void> => call('POST', at(server, '/wake'), {});
 export const signInInstead = (server: string): Promise<void> => call('POST', at(server, '/sign-in-instead'), {});
 export const discover = (address: Address): Promise<Preview> => call('POST', '/v1/discover', address);
 export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');

@@ -475,6 +475,8 @@ export interface Messages {
   'advice-passphrase_unset': null;
   /** End that program, or choose another port under Details. */
   'advice-port_in_use': null;
+  /** Look at what the program wrote last, on the page of the server. */
+  'advice-program_failed': null;
   /**  */
   'advice-proposal_refused': null;
   /** Write it into the configuration file by hand. */
@@ -495,6 +497,8 @@ export interface Messages {
   'advice-registration_refused': null;
   /** Revoke it first, then authorize again. */
   'advice-replacement_refused': null;
+  /** Use it by "mcp-valet connect". */
+  'advice-runs_here': null;
   /** Check the network and the address. If you need a proxy, name it in the configuration file. */
   'advice-server_unreachable': null;
   /** Correct it in the configuration file. */
@@ -759,6 +763,16 @@ export interface Messages {
   'import-why-variables': null;
   /** Answer */
   'list-answer': null;
+  /** SERVER in your configuration starts a program. It is left alone until you agree. */
+  'list-asleep': { server: string | number };
+  /** Agreeing… */
+  'list-asleep-busy': null;
+  /** Look */
+  'list-asleep-look': null;
+  /** Have SERVER started when it is used? */
+  'list-asleep-title': { server: string | number };
+  /** Agree */
+  'list-asleep-verb': null;
   /** Needs you */
   'list-attention': null;
   /** Show fewer */
@@ -861,6 +875,8 @@ export interface Messages {
   'question-add-no': null;
   /** It brings settings that say where and how you sign in. Add it only if you know them. */
   'question-add-note': null;
+  /** It starts a program on this computer that can do whatever you can. Add it only if you know it. */
+  'question-add-program-note': null;
   /** Add it */
   'question-add-yes': null;
   /** Address */
@@ -1001,6 +1017,8 @@ export interface Messages {
   'question-key-no': null;
   /** It goes into each request to this server, for every program that you allow. Use it only if you gave it to this program. */
   'question-key-note': null;
+  /** It goes into this program whenever that is started, for every program that you allow. Use it only if you gave it to this program. */
+  'question-key-program-note': null;
   /** AGENT brings another API key for SERVER */
   'question-key-replace': { agent: string | number; server: string | number };
   /** It takes the place of the one that is there, for every program that you allow. It may be of another account. Use it only if you gave it to this program. */
@@ -1087,6 +1105,8 @@ export interface Messages {
   'question-sign-in-yes-page': null;
   /** Give it the address */
   'question-sign-in-yes-redirect_uri': null;
+  /** Starts */
+  'question-starts': null;
   /** Question */
   'question-title': null;
   /** Those that you agree to when you sign in. */
@@ -1233,6 +1253,8 @@ export interface Messages {
   'server-client': null;
   /** Copy the address instead */
   'server-copy-address': null;
+  /** In folder */
+  'server-cwd': null;
   /** Details */
   'server-details': null;
   /** Code */
@@ -1299,6 +1321,8 @@ export interface Messages {
   'server-key-wiping': null;
   /** API key */
   'server-keys': null;
+  /** runs here */
+  'server-kind-here': null;
   /** API key */
   'server-kind-key': null;
   /** Last used WHEN */
@@ -1335,6 +1359,18 @@ export interface Messages {
   'server-own-client': null;
   /** NAME: all that it may do */
   'server-program': { name: string | number };
+  /** In FOLDER */
+  'server-program-in': { folder: string | number };
+  /** It is started when a program uses it, and ends with that. */
+  'server-program-none': null;
+  /** What it wrote last */
+  'server-program-said': null;
+  /** Stop */
+  'server-program-stop': null;
+  /** Stopping… */
+  'server-program-stopping': null;
+  /** A program that has ended */
+  'server-program-unknown': null;
   /** through MCP Valet alone, never with a key */
   'server-proxy-only': null;
   /** Redirect URI */
@@ -1373,6 +1409,8 @@ export interface Messages {
   'server-rules-tool': null;
   /** By tool */
   'server-rules-tools': null;
+  /** Runs here */
+  'server-runs-here': null;
   /** Permission */
   'server-scope': null;
   /** Permissions */
@@ -1417,6 +1455,8 @@ export interface Messages {
   'server-sentence-opening': null;
   /** Asking the server where to sign in… */
   'server-sentence-preparing': null;
+  /** Runs on this computer now, RUNNING times. */
+  'server-sentence-program': { running: string | number };
   /** ReadyAS. */
   'server-sentence-ready': { as: string | number };
   /** The provider no longer knows MCP Valet’s registration. */
@@ -1433,6 +1473,8 @@ export interface Messages {
   'server-sentence-waiting': null;
   /** Signs in at HOST */
   'server-signs-in-at': { host: string | number };
+  /** Starts */
+  'server-starts': null;
   /** Authorize */
   'server-state-authorization_required': null;
   /** Choose sign-in */
@@ -1505,6 +1547,8 @@ export interface Messages {
   'server-use': null;
   /** used COUNT times, last WHEN */
   'server-used': { count: string | number; when: string | number };
+  /** Variables */
+  'server-variables': null;
   /** Wanted */
   'server-wanted': null;
   /** AGENT waits for you to sign in. */

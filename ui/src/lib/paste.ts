@@ -6,6 +6,7 @@ import type { NewServer } from './types';
 /** A server that was found in a snippet, with its headers: a key among them goes into the vault. */
 export interface Entry extends NewServer {
   name: string;
+  url: string;
 }
 
 /** An entry that is no server for the valet, and why. */

@@ -21,6 +21,7 @@ function waiting(server: Server): string {
 }
 
 function ready(server: Server, now: Date): string {
+  if (server.program) return say('server-sentence-program', { running: server.program.running });
   if (server.credential === 'key') return say('server-sentence-key');
   const as = server.account ? say('server-sentence-as', { account: server.account }) : '';
   if (server.device) return say('server-sentence-another-on-device', { as });
@@ -42,7 +43,7 @@ export function primary(server: Server): Primary | undefined {
     case 'key_refused':
       return 'key';
     case 'declined':
-      if (server.credential === 'key') return 'undecline';
+      if (server.credential !== 'sign_in') return 'undecline';
       if (server.grant === 'live' || server.grant === 'unsaved') return 'undecline';
       return ['lapsed', 'registration_lost'].includes(server.grant) ? 'again' : 'authorize';
     case 'authorization_required':
@@ -72,7 +73,7 @@ export function primary(server: Server): Primary | undefined {
  * failed.
  */
 function readyPrimary(server: Server): Primary | undefined {
-  if (server.unattended || server.credential === 'key') return undefined;
+  if (server.unattended || server.credential !== 'sign_in') return undefined;
   if (server.attempt === 'choosing_issuer') return 'choose';
   if (server.attempt === 'failed') return 'retry';
   return server.problem === undefined || isWarning(server) ? undefined : 'again';
@@ -102,7 +103,7 @@ export const careful = (look: LookAlike): string =>
 export const mayCancel = ({ attempt }: Server): boolean => attempt === 'waiting' || attempt === 'preparing';
 
 /** Whether another sign-in to what works can be begun: for more, or as somebody else. */
-export const mayRenew = (server: Server): boolean => server.state === 'ready' && server.attempt === 'none' && !server.unattended && server.credential !== 'key';
+export const mayRenew = (server: Server): boolean => server.state === 'ready' && server.attempt === 'none' && !server.unattended && server.credential === 'sign_in';
 
 /** What locked the valet, and what that means with this vault. */
 export function lockedBy(cause: Cause, vault: VaultKind): string {
@@ -127,6 +128,7 @@ export function whole(text: string): string {
 /** The account that is signed in, to tell servers apart that have one address. */
 export function accountOf({ account, grant, credential }: Server): string {
   if (credential === 'key') return say('server-kind-key');
+  if (credential === 'none') return say('server-kind-here');
   if (account !== undefined) return account;
   return say(grant === 'live' || grant === 'unsaved' ? 'server-account-unknown' : 'server-account-none');
 }

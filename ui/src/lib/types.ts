@@ -6,6 +6,10 @@ export type View = {
 servers: Array<Server>,
 /** Agents that wait for the person to sign in. */
 wanted: Array<WantedSignIn>,
+/** Programs of this machine that run. */
+programs: Array<RunningProgram>,
+/** Programs that the file names, and that are left alone until the person agrees. */
+asleep: Array<AsleepProgram>,
 /** Answers of the person that stand. */
 answers: Array<StandingAnswer>,
 /** Questions that wait for an answer, oldest first, and of each program a few. */
@@ -169,11 +173,13 @@ executable: string,
 by: string | null,
 /** The name that the server would have. */
 server: string,
-/** Its whole address. */
+/** Its whole address; of a program, what is started. */
 url: string,
-/** Its host. */
+/** Its host; of a program, the command. */
 host: string,
-/** All that it says of signing in. */
+/** Whether it is a program on this machine. */
+runs_here: boolean,
+/** All that it says of signing in, or of how it is started. */
 settings: Array<Setting>, } | { "kind": "key",
 /** The agent's name. */
 agent: string,
@@ -185,13 +191,15 @@ executable: string,
 by: string | null,
 /** The server's name. */
 server: string,
-/** Its whole address. */
+/** Its whole address; of a program, what is started. */
 url: string,
-/** Its host. */
+/** Its host; of a program, the command. */
 host: string,
+/** Whether it is a program on this machine. */
+runs_here: boolean,
 /** What the server's headers call the key. */
 key: string,
-/** The headers that it would go into. */
+/** The headers, or variables, that it would go into. */
 headers: Array<string>,
 /** Whether it would take the place of the one that is there. */
 replaces: boolean, } | { "kind": "files",
@@ -550,7 +558,7 @@ export type Server = {
 name: string,
 /** Why its name may be taken for another. */
 look_alike?: LookAlike,
-/** The server's URL, as configured. */
+/** The server's URL, as configured; of a program, what is started. */
 url: string,
 /** The sum of all that follows. */
 state: ServerState,
@@ -610,6 +618,8 @@ credential: CredentialKind,
 keys?: Array<ServerKey>,
 /** What goes with each request to it. */
 headers?: Array<HeaderLine>,
+/** The program, if it is one on this machine. */
+program?: LocalProgram,
 /** The page of the provider on which its keys are made and ended, where one is known. */
 key_page?: string,
 /** Whether the server, when it refused a key, said that it has a sign-in. */
@@ -672,7 +682,7 @@ export type Code = "authorization_required" | "lapsed" | "registration_lost" | "
 
 /** The finer cause of a problem. The names are known to programs: none is ever given to
  * another cause. `docs/socket.md` has them by code. */
-export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "key_missing" | "key_bound_elsewhere" | "key_refused" | "several_keys" | "no_such_key" | "key_invalid" | "takes_keys" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "kept_to_the_proxy" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "against_the_rules" | "call_refused" | "call_asked" | "too_long_to_judge" | "ambiguous" | "header_mismatch" | "batch_held" | "folder_unknown" | "folder_changed" | "account_asked" | "account_refused" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "demo_not_started" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
+export type Reason = "server_unreachable" | "server_slow" | "server_unavailable" | "issuer_unreachable" | "issuer_slow" | "issuer_unanswered" | "issuer_unavailable" | "certificate_refused" | "address_refused" | "insecure_endpoint" | "url_invalid" | "redirect_refused" | "endpoint_elsewhere" | "proxy_refused" | "network_sign_in" | "answer_too_large" | "answer_invalid" | "not_json" | "answer_broke_off" | "unexpected_status" | "forbidden" | "authorization_limit" | "too_long_to_repeat" | "resource_mismatch" | "issuer_mismatch" | "metadata_missing" | "no_pkce" | "no_browser_sign_in" | "no_device_sign_in" | "no_sign_in_needed" | "scopes_needed" | "pushed_requests_required" | "choosing_issuer" | "issuer_changed" | "registration_missing" | "registration_refused" | "redirect_uri_refused" | "redirect_uri_shared" | "client_document_invalid" | "invalid_client" | "parameter_reserved" | "setting_invalid" | "access_denied" | "device_expired" | "state_unknown" | "attempt_expired" | "callback_issuer_mismatch" | "sign_in_failed" | "provider_error" | "resource_refused" | "page_shared" | "sign_in_open" | "callback_refused" | "not_back_yet" | "sign_in_under_way" | "made_room" | "overtaken" | "locked_meanwhile" | "replacement_refused" | "port_in_use" | "cannot_listen" | "certificate_unreadable" | "certificate_unusable" | "source_unreadable" | "invalid_grant" | "token_type" | "token_wrong" | "token_unverifiable" | "token_for_another" | "token_invalid" | "grant_damaged" | "not_renewable" | "insufficient_scope" | "key_missing" | "key_bound_elsewhere" | "key_refused" | "several_keys" | "runs_here" | "program_failed" | "no_such_key" | "key_invalid" | "takes_keys" | "refused_by_server" | "lasting_token" | "bound_to_a_key" | "kept_to_the_proxy" | "unknown_session" | "declined_for_good" | "agents_denied" | "proposed" | "nobody_to_ask" | "against_the_rules" | "call_refused" | "call_asked" | "too_long_to_judge" | "ambiguous" | "header_mismatch" | "batch_held" | "folder_unknown" | "folder_changed" | "account_asked" | "account_refused" | "proposal_refused" | "proposal_too_long" | "there_already" | "looks_alike" | "mixes_alphabets" | "name_not_simple" | "configuration" | "configuration_waits" | "start_at_login" | "demo_not_started" | "too_many_connections" | "too_many_listeners" | "too_many_servers" | "too_many_sign_ins" | "keychain_locked" | "keychain_absent" | "keychain_slow" | "keychain_without_collection" | "keychain_broken" | "keychain_other" | "passphrase_unset" | "passphrase_needed" | "passphrase_wrong" | "passphrase_short" | "passphrase_busy" | "vault_file_damaged" | "vault_file_gone" | "vault_file_other" | "vault_file_refused" | "vault_newer" | "locked_by_screen" | "locked_by_sleep" | "locked_by_idle" | "locked_by_person";
 
 /** The vault in use. */
 export type VaultKind = "keychain" | "file" | "memory";
@@ -717,16 +727,61 @@ export type NewServer = {
 /** A short name; made from the host if absent. */
 name?: string,
 /** The server's URL. */
-url: string,
+url?: string,
+/** In its place, the program that is the server. The person is asked about it. */
+program?: NewProgram,
 /** The `oauth` block of the configuration, for servers that register no clients by themselves. */
 oauth?: Record<string, unknown>,
 /** The `headers` of the configuration. A key among them goes into the vault. */
 headers?: Record<string, string>,
 /** The `folders` of the configuration: those that this account is for, of all with the same address. */
 folders?: Array<string>,
-/** Seconds to wait for the person, who is asked about `headers`, `folders` and all that `oauth` says but
- * scopes; 0 if absent, 600 at most. */
+/** Seconds to wait for the person, who is asked about `program`, `headers`, `folders` and all that `oauth`
+ * says but scopes; 0 if absent, 600 at most. */
 wait?: number, };
+
+/** A program that is to be a server, as the configuration has it. */
+export type NewProgram = {
+/** What is started: a name that is looked up in `PATH`, or a whole path. */
+command: string,
+/** What it is started with. */
+args?: Array<string>,
+/** What goes into its environment. A key among that goes into the vault. */
+env?: Record<string, string>,
+/** The folder that it runs in. */
+cwd?: string,
+/** The names of the keys that may be arguments. */
+keysInArgs?: Array<string>, };
+
+/** A server that is a program on this machine. */
+export type LocalProgram = {
+/** What is started. */
+command: string,
+/** What it is started with; `${key}` stands for a key. */
+args?: Array<string>,
+/** The folder that it runs in; the person's own if it is absent. */
+cwd?: string,
+/** How many of it run. */
+running: number, };
+
+/** A program of this machine that runs. */
+export type RunningProgram = {
+/** The server that it is. */
+server: string,
+/** The application that it runs for, if that is still known. */
+application: string | null,
+/** When it was started. */
+since: string, };
+
+/** A program that the file names, and that nobody has agreed to. */
+export type AsleepProgram = {
+/** The name that the server would have. */
+server: string,
+/** How it would be started, each part as a person reads it. */
+settings: Array<Setting>, };
+
+/** The last lines that a program wrote to its standard error. */
+export type SaidByProgram = { lines: Array<string>, };
 
 /** The name of the server that was added. */
 export type Name = { name: string, };
@@ -743,7 +798,7 @@ export type TypedKey = { secret: KeyText, };
 export type KeyText = string;
 
 /** How a server knows the person. */
-export type CredentialKind = "sign_in" | "key";
+export type CredentialKind = "sign_in" | "key" | "none";
 
 /** A key of a server: everything about it but the key itself. */
 export type ServerKey = {

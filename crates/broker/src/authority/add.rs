@@ -1,7 +1,7 @@
 //! Adding a server to the configuration.
 
 use crate::valet::{Valet, reload};
-use config::{Config, KeyName, ServerConfig};
+use config::{Config, KeyName, Place, ServerConfig};
 use consent::entry::{self, Entry};
 use oauth::Secret;
 use peer::{By, Room};
@@ -16,7 +16,7 @@ use state::server::Server;
 use std::sync::Arc;
 use url::Url;
 use vault::Key;
-use wire::{Act, Code, NewServer, Problem, Reason, VaultKind};
+use wire::{Act, Code, NewProgram, NewServer, Problem, Reason, VaultKind};
 use words::say;
 
 /// What comes of looking at a server that somebody wants to have added.
@@ -27,20 +27,49 @@ pub(crate) enum Checked {
 }
 
 /// Looks at a server that is to be added.
-pub(crate) fn check(valet: &Valet, new: NewServer) -> Result<Checked, Problem> {
+pub(crate) fn check(valet: &Valet, mut new: NewServer) -> Result<Checked, Problem> {
+    match (new.url.take(), new.program.take()) {
+        (Some(url), None) => check_address(valet, url, new),
+        (None, Some(program)) if new.oauth.is_none() && new.headers.is_none() => {
+            let name = new.name.ok_or_else(|| {
+                let advice = say!(problem_program_needs_name_advice);
+                problems::invalid_request(say!(problem_program_needs_name), advice)
+            })?;
+            check_program(valet, name, program)
+        }
+        (Some(_), Some(_)) | (None, _) => {
+            let advice = say!(problem_url_or_command_advice);
+            Err(problems::invalid_request(say!(problem_url_or_command), advice))
+        }
+    }
+}
+
+fn check_address(valet: &Valet, url: String, new: NewServer) -> Result<Checked, Problem> {
     let (oauth, headers) = (new.oauth.unwrap_or_default(), new.headers.unwrap_or_default());
     let folders = new.folders.unwrap_or_default();
     // An address that no name can be made of is an error of its own, told below.
-    let name = new.name.clone().map_or_else(|| name_for(valet, &new.url), Ok)?;
+    let name = new.name.clone().map_or_else(|| name_for(valet, &url), Ok)?;
     let server =
-        config::check_entry(&valet.paths.config, &name, &entry::of(&new.url, (&oauth, &headers), &folders))
+        config::check_entry(&valet.paths.config, &name, &entry::of(&url, (&oauth, &headers), &folders))
             .map_err(|error| Problem::from(&error))?;
     if let Some(there) =
         there_already(valet, new.name.as_deref(), &server, says_more(&oauth, &headers, &folders))?
     {
         return Ok(Checked::There(there));
     }
-    Ok(Checked::New(Box::new(Entry::new(name, new.url, (&oauth, &headers), server))))
+    Ok(Checked::New(Box::new(Entry::new(name, url, (&oauth, &headers), server))))
+}
+
+fn check_program(valet: &Valet, name: String, program: NewProgram) -> Result<Checked, Problem> {
+    let Ok(Value::Object(written)) = serde_json::to_value(program) else {
+        return Err(problems::internal(say!(problem_this_broke_off), say!(problem_again_advice)));
+    };
+    let server = config::check_entry(&valet.paths.config, &name, &written);
+    let server = server.map_err(|error| Problem::from(&error))?;
+    match there_already(valet, Some(&name), &server, true)? {
+        Some(there) => Ok(Checked::There(there)),
+        None => Ok(Checked::New(Box::new(Entry::of_program(name, &written, server)))),
+    }
 }
 
 /// Adds a server for the person, or one that needs them for nothing; answers its name, and whether it was not
@@ -63,6 +92,9 @@ pub(crate) async fn put(
     agreed: Agreed,
 ) -> Result<(String, bool), Problem> {
     let name = entry.name.clone();
+    if is_asleep(valet, entry) {
+        return wake(valet, entry, by).await;
+    }
     let secret = secret_to_keep(valet, entry);
     // On the disk before the vault has anything of it.
     let edit = config::add_server(&valet.paths.config, &name, entry.for_file(secret.is_some()))
@@ -99,6 +131,24 @@ pub(crate) async fn put(
     }
     note(valet, entry, by, agreed);
     Ok((name, true))
+}
+
+/// Whether the file has it already, and it was left alone so far.
+fn is_asleep(valet: &Valet, entry: &Entry) -> bool {
+    let book = valet.book();
+    let asleep = book.config.asleep.get(&entry.name);
+    asleep.is_some_and(|asleep| {
+        let of = |server: &ServerConfig| server.written();
+        of(asleep) == of(&entry.server)
+    })
+}
+
+async fn wake(valet: &Arc<Valet>, entry: &Entry, by: &By) -> Result<(String, bool), Problem> {
+    put_keys(valet, entry, by).await?;
+    reload::wake(valet, &entry.name)?;
+    let _ = valet.unseal().await;
+    note(valet, entry, by, Agreed::ByThePerson);
+    Ok((entry.name.clone(), true))
 }
 
 /// The keys that came with it go into the vault before the server is there that takes them.
@@ -145,7 +195,7 @@ pub(crate) fn there_already(
     says_more: bool,
 ) -> Result<Option<String>, Problem> {
     let book = valet.book();
-    let there = match book.find(name.unwrap_or(new.url.as_str())) {
+    let there = match book.find(name.unwrap_or_else(|| new.place.as_str())) {
         Ok(there) => there,
         Err(problem) if problem.code == Code::UnknownServer => return Ok(None),
         Err(problem) => return Err(problem),
@@ -156,11 +206,18 @@ pub(crate) fn there_already(
         let signs_in_the_same = there.oauth.without_secrets() == new.oauth;
         signs_in_the_same && there.headers.without_secrets() == new.headers && there.folders == new.folders
     };
-    if there.config.url.as_str() != new.url.as_str() && name.is_some() {
-        return Err(problems::invalid_request(
-            say!(problem_taken_url, server = &there.name, url = there.config.url.to_string()),
-            say!(problem_taken_url_advice),
-        ));
+    if there.config.place != new.place && name.is_some() {
+        let at = there.config.place.to_string();
+        return Err(match there.config.place {
+            Place::Remote(_) => problems::invalid_request(
+                say!(problem_taken_url, server = &there.name, url = at),
+                say!(problem_taken_url_advice),
+            ),
+            Place::Local(_) => problems::invalid_request(
+                say!(problem_taken_program, server = &there.name, command = at),
+                say!(problem_taken_program_advice),
+            ),
+        });
     }
     // What a secret is compared with could be guessed.
     if !says_more || (!has_secret && is_same()) {

@@ -110,7 +110,9 @@ impl Agent {
         }
         let agents = consents.of(own, &server.id, now).into_iter().collect();
         // Whoever reads the code of another's sign-in could finish it as somebody else.
-        wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) }
+        let mut shown = wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) };
+        self.valet.programs.count(&server.id, &mut shown);
+        shown
     }
 
     /// What a program that only looks means by a name or URL: of several accounts, that of its folder.

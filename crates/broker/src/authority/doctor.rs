@@ -67,7 +67,7 @@ async fn registered(valet: &Valet, server: &str) -> BTreeMap<String, Vec<String>
 fn subject(valet: &Valet, server: &str) -> Result<(Option<String>, ServerUrl, OauthBlock), Problem> {
     let book = valet.book();
     match book.find(server) {
-        Ok(found) => Ok((Some(found.name.clone()), found.config.url.clone(), found.config.oauth.clone())),
+        Ok(found) => Ok((Some(found.name.clone()), found.url()?.clone(), found.config.oauth.clone())),
         Err(problem) if problem.code == Code::UnknownServer && server.contains("://") => {
             let url = ServerUrl::parse(server).map_err(|fault| {
                 problems::invalid_request(fault.to_string(), say!(problem_whole_address_advice))

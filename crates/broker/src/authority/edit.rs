@@ -29,7 +29,7 @@ pub(crate) async fn edit(valet: &Arc<Valet>, name: &str, wanted: ServerEdit) -> 
     let edit = config::edit_server(&valet.paths.config, name, &wanted);
     let (edit, new) = edit.map_err(|error| Problem::from(&error))?;
     let edited = Edited { valet, from: name, to: &wanted.name, new };
-    let is_same = edited.new.url.as_str() == old.url.as_str();
+    let is_same = edited.new.place == old.place;
     if busy && !(is_same && edited.is_called_the_same()) {
         return Err(problems::edit_while_signing_in(name));
     }

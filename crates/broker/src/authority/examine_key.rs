@@ -40,7 +40,7 @@ pub(crate) fn report(server: &Server, shown: &wire::Server) -> Report {
         },
     };
     Report {
-        url: server.config.url.to_string(),
+        url: server.config.place.to_string(),
         outcome: if stands { Conclusion::KeyStands } else { Conclusion::KeyNeeded },
         steps: vec![Step { title: say!(doctor_key), exchanges: Vec::new(), findings: vec![found] }],
     }
@@ -55,7 +55,7 @@ pub(crate) async fn try_keys(valet: &Valet, server: &str) -> Result<(), Problem>
         if !server.takes_keys() || server.fitting_keys().is_err() {
             return Ok(());
         }
-        (Meant::of(server), server.config.url.clone())
+        (Meant::of(server), server.url()?.clone())
     };
     let (keys, mut headers) = hand_out::for_person(valet, &meant)?;
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

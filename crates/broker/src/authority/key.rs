@@ -31,9 +31,10 @@ pub(crate) async fn propose(agent: &Agent, server: &str, key: &str, set: &SetKey
         ProposedKey {
             server: server.name.clone(),
             server_id: server.id.clone(),
-            url: server.config.url.url().as_str().to_owned(),
-            host: server.config.url.host(),
-            headers: server.config.headers.taking(&key).map(|header| header.name.clone()).collect(),
+            url: server.config.place.whole(),
+            host: server.config.place.host(),
+            runs_here: server.runs_here(),
+            headers: server.config.taking(&key),
             replaces: server.may_have_key(&key),
             key,
             secret: set.secret.clone(),
@@ -47,7 +48,7 @@ pub(crate) async fn put(valet: &Arc<Valet>, proposed: &ProposedKey, by: &By) -> 
     let meant = Meant { name: proposed.server.clone(), id: proposed.server_id.clone() };
     let (name, secret) = (proposed.key.clone(), checked(proposed.secret.expose())?);
     // An edit of the headers may have been agreed to meanwhile.
-    let as_shown = proposed.goes_into(&valet.book().meant(&meant)?.config.headers);
+    let as_shown = proposed.goes_into(&valet.book().meant(&meant)?.config);
     if !as_shown {
         return Err(problems::key_headers_changed(&meant.name));
     }
@@ -105,6 +106,7 @@ pub(crate) async fn wipe(valet: &Arc<Valet>, server: &str, key: &str, by: &By) -
 
 /// The person signs in instead: the headers with keys leave the configuration, and the keys the vault.
 pub(crate) async fn sign_in_instead(valet: &Arc<Valet>, server: &str) -> Result<(), Problem> {
+    valet.book().find(server)?.url()?;
     let edit =
         || config::remove_key_headers(&valet.paths.config, server).map_err(|error| Problem::from(&error));
     // First, and down to the disk: what cannot be written is an error before anything is wiped.
@@ -128,7 +130,7 @@ fn find(valet: &Valet, server: &str, key: &str) -> Result<(Meant, KeyName), Prob
 
 /// A key that a header of the server takes.
 fn named(server: &Server, key: &str) -> Result<KeyName, Problem> {
-    let takes = |name: &KeyName| server.config.headers.keys().contains(name);
+    let takes = |name: &KeyName| server.config.keys().contains(name);
     KeyName::parse(key).filter(takes).ok_or_else(|| problems::no_such_key(&server.name, key))
 }
 

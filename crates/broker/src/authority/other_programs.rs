@@ -11,6 +11,6 @@ pub(crate) fn listing(valet: &Valet) -> Result<Listing, Problem> {
         .ok_or_else(|| problems::internal(say!(problem_no_home), say!(problem_no_home_advice)))?;
     let findings = look(&folders, None);
     let book = valet.book();
-    let there = book.servers.values().map(|server| (server.name.as_str(), server.config.url.as_str()));
+    let there = book.servers.values().map(|server| (server.name.as_str(), server.config.place.as_str()));
     Ok(import::listing(findings, there))
 }

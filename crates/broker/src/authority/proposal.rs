@@ -98,8 +98,7 @@ async fn answered_meanwhile(valet: &Arc<Valet>, proposal: &Proposal) -> Option<E
 
 fn is_there(valet: &Valet, proposal: &Proposal) -> Option<Entered> {
     let Wants::Server(entry) = &proposal.wants else { return None };
-    let says_more = add::says_more(&entry.oauth, &entry.headers, &entry.server.folders);
-    let there = add::there_already(valet, Some(&entry.name), &entry.server, says_more);
+    let there = add::there_already(valet, Some(&entry.name), &entry.server, entry.says_more());
     there.map(|there| there.map(|server| Made::Entry { server, is_new: false })).transpose()
 }
 

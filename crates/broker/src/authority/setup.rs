@@ -128,11 +128,11 @@ pub(crate) fn scene(
     let program = clients::program().ok_or_else(problems::no_command_line)?;
     let book = valet.book();
     let all = book.servers.values().map(|server| {
-        let (name, url) = (server.name.clone(), server.config.url.as_str().to_owned());
+        let (name, url) = (server.name.clone(), server.config.place.as_str().to_owned());
         let by_folder = book
             .servers
             .values()
-            .any(|other| other.config.url.as_str() == url && !other.config.folders.is_empty());
+            .any(|other| other.config.place.as_str() == url && !other.config.folders.is_empty());
         // By a name the folder that a program works in would decide nothing.
         let asks = if by_folder { url.clone() } else { name.clone() };
         Server { name, url, asks }

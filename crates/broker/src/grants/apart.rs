@@ -17,7 +17,9 @@ pub(crate) async fn stranger(http: &Http, claim: &Claim, neighbours: Vec<Neighbo
 
 /// Asks a server where it signs in: at the same issuer, or at one that says who it is as well.
 async fn is_settled(http: &Http, claim: &Claim, config: &ServerConfig) -> bool {
-    let Ok(discovery) = oauth::discover(http, &config.url, &config.oauth.overrides()).await else {
+    // Nobody signs in to a program of this machine.
+    let Some(url) = config.place.url() else { return true };
+    let Ok(discovery) = oauth::discover(http, url, &config.oauth.overrides()).await else {
         return false;
     };
     let certain = discovery.doubt.is_none();

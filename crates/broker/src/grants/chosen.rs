@@ -9,6 +9,8 @@ use wire::Problem;
 
 /// The issuer chosen for a server: its metadata, and what the server says.
 pub(crate) struct Chosen {
+    /// The server's address.
+    url: ServerUrl,
     pub(crate) discovery: Discovery,
     pub(crate) metadata: Metadata,
 }
@@ -27,7 +29,7 @@ impl Chosen {
         let discovery = oauth::discover(http, url, overrides).await?;
         let issuer = choose(&discovery).await?;
         let metadata = discovery.metadata(http, &issuer).await?;
-        Ok(Self { discovery, metadata })
+        Ok(Self { url: url.clone(), discovery, metadata })
     }
 
     pub(crate) const fn issuer(&self) -> &Issuer {
@@ -47,7 +49,7 @@ impl Chosen {
         scopes: Vec<String>,
     ) -> Result<GrantParts, Problem> {
         let (dpop, resource) = (self.key(&config.oauth)?, self.discovery.resource_for(self.issuer()));
-        Ok(GrantParts::new(config.url.as_str(), &self.metadata, client, dpop, resource, scopes))
+        Ok(GrantParts::new(self.url.as_str(), &self.metadata, client, dpop, resource, scopes))
     }
 
     /// A new key for the tokens of one grant, where the configuration or the server wants them bound (RFC

@@ -58,7 +58,8 @@ impl Obtaining {
     async fn obtain(&self) -> Landing {
         self.valet.open_vault().await?;
         let http = self.valet.http();
-        let (url, overrides) = (&self.config.url, self.config.oauth.overrides());
+        let url = self.config.place.url().ok_or_else(|| problems::runs_here(&self.name))?;
+        let overrides = self.config.oauth.overrides();
         let chosen = Chosen::find(&http, url, &overrides, async |discovery| self.only(discovery)).await?;
         let issuer = chosen.issuer();
         let client = self.client(&chosen.metadata).await?;
@@ -142,7 +143,7 @@ impl Obtaining {
         let request = IdJagRequest {
             id_token: &id_token,
             audience,
-            resource: parts.resource.as_deref().unwrap_or(self.config.url.as_str()),
+            resource: parts.resource.as_deref().unwrap_or(self.config.place.as_str()),
             scopes: &parts.scopes_asked,
         };
         oauth::id_jag(&http, &endpoint, &request).await.map_err(|fault| problems::fault(&fault))

@@ -227,7 +227,7 @@ impl Ask<'_> {
         }
         let host = {
             let book = self.agent.valet.book();
-            book.meant(self.meant)?.config.url.host()
+            book.meant(self.meant)?.config.place.host()
         };
         Ok(CallWish {
             server: self.meant.name.clone(),

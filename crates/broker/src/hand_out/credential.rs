@@ -33,7 +33,7 @@ pub(crate) fn credential(
     shown: Option<&Shown>,
     request: &Outgoing<'_>,
 ) -> Result<HeaderMap, Problem> {
-    let receipt = note(agent, meant, shown, request)?;
+    let receipt = note(agent, meant, shown, request.rpc, request.cleared)?;
     count(agent, meant, shown.map(Shown::scopes));
     let mut headers = configured(permit, &receipt, agent, meant, shown)?;
     if let Some(Shown::Grant(grant)) = shown {
@@ -73,7 +73,7 @@ pub(crate) fn for_person(valet: &Valet, meant: &Meant) -> Result<(Arc<Keys>, Hea
 
 fn filled(server: &Server, keys: &Keys) -> Result<HeaderMap, Problem> {
     let of = |header: &config::Header| {
-        let filled = keys.fill(&server.config, &header.name, &header.line);
+        let filled = keys.fill(&server.config, header);
         let filled = filled.map_err(|unfit| server.unfit(&unfit))?;
         let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| problems::unsendable_key())?;
         let mut value = HeaderValue::from_str(&filled).map_err(|_| problems::unsendable_key())?;
@@ -96,19 +96,20 @@ pub(crate) struct Outgoing<'a> {
 }
 
 /// One entry, or one for each message of a batch that is ruled about.
-fn note(
+pub(super) fn note(
     agent: &Caller,
     meant: &Meant,
     shown: Option<&Shown>,
-    request: &Outgoing<'_>,
+    rpc: &str,
+    cleared: Option<&Cleared>,
 ) -> Result<Receipt, Problem> {
     let mut entry = agent.entry(Act::Proxied);
     entry.server = Some(meant.name.clone());
     entry.account = shown.and_then(Shown::account).map(ToOwned::to_owned);
     entry.scopes = shown.map(|shown| shown.scopes().to_vec()).unwrap_or_default();
-    entry.method = Some(request.rpc.to_owned());
+    entry.method = Some(rpc.to_owned());
     let write = |entry: &_| agent.valet.audit.write(entry).map_err(|error| problems::not_audited(&error));
-    let mut ruled = request.cleared.into_iter().flat_map(Cleared::ruled);
+    let mut ruled = cleared.into_iter().flat_map(Cleared::ruled);
     let Some(first) = ruled.next() else { return write(&entry) };
     ruled_in(&mut entry, &agent.valet.audit, first);
     ruled.try_fold(write(&entry)?, |_, ruled| {

@@ -17,6 +17,7 @@ mod folder;
 mod need;
 mod obtain;
 mod permit;
+mod program;
 mod prospect;
 pub(crate) mod refusal;
 mod seal;
@@ -31,6 +32,7 @@ pub(crate) use credential::{Outgoing, credential, for_person};
 pub(crate) use need::{Heard, Need, Remedy};
 pub(crate) use obtain::obtain;
 pub(crate) use permit::Ask;
+pub(crate) use program::{Launch, launch};
 pub(crate) use prospect::Purpose;
 pub(crate) use shown::Shown;
 

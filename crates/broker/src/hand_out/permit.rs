@@ -212,7 +212,7 @@ impl Ask<'_> {
             let book = self.agent.valet.book();
             let of = |server: &Server| {
                 (
-                    server.config.url.host(),
+                    server.config.place.host(),
                     server.account().map(ToOwned::to_owned),
                     server.other_resource().map(|resource| plain(&plain::address(resource), MAX_RESOURCE)),
                 )

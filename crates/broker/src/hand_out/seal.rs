@@ -23,6 +23,9 @@ pub(super) fn may_leave(server: &Server, grant: Option<&Grant>) -> Result<(), Pr
     if let Some(declined) = server.declined() {
         return Err(declined);
     }
+    if server.runs_here() {
+        return Err(problems::runs_here_without_token(&server.name));
+    }
     if let Some(of) = server.kept_to_the_proxy() {
         return Err(problems::proxy_only(&server.name, of));
     }

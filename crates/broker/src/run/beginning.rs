@@ -16,8 +16,11 @@ pub(crate) struct Beginning {
 }
 
 impl Beginning {
-    pub(crate) fn of(file: Config, text: &str, records: &Records, by: StartedBy, asks: bool) -> Self {
+    pub(crate) fn of(mut file: Config, text: &str, records: &Records, by: StartedBy, asks: bool) -> Self {
         let mark = fingerprint(&[text]);
+        // Where nothing is known of the last run, neither is what was left alone in it.
+        let is_first = asks && Config::written_down(&records.configuration).is_none();
+        file.leave_inert(|name, mark| is_first || records.was_inert(name, mark));
         let has_only_known_keys =
             || file.servers.iter().all(|(name, server)| records.had_keys_of(name, server));
         if records.configuration == file.plain && has_only_known_keys() {

@@ -11,10 +11,13 @@ pub use quit::Quit;
 use crate::authority::person::Person;
 use crate::http::agent::{self, SocketError};
 use crate::run::beginning::Beginning;
+use crate::valet::programs::Programs;
 use crate::valet::save;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Drawn, Surroundings, View};
-use crate::valet::{Valet, anchor, follow, kept_answers, keys, last_time, moving, passphrase, reload, rest};
+use crate::valet::{
+    Valet, anchor, follow, kept_answers, keys, last_time, moving, passphrase, programs, reload, rest,
+};
 use audit::{Audit, Refusals};
 use config::{Config, ConfigError, VaultChoice, Watch};
 use consent::answers::Consents;
@@ -125,6 +128,7 @@ impl Running {
     /// Ends the valet: nothing new begins, and what an issuer is about to answer is stored first.
     pub async fn end(mut self) {
         self.close();
+        self.valet.programs.running.stop_all().await;
         let settled = async {
             let mut changes = self.valet.changes();
             while self.valet.book().is_busy() && changes.changed().await.is_ok() {}
@@ -199,12 +203,15 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { places: paths.places() };
+    let programs =
+        Programs::new(local::Running::new(local::Bounds::default(), local::Keeper::ours(), Clock::system()));
     let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
     let view = View::of(Drawn {
         book: &book,
         consents: &consents,
         questions: (Vec::new(), 0),
         vault: &vault,
+        programs: &programs,
         surroundings: &surroundings,
         activity: audit.newest(),
         start_at_login: starts,
@@ -238,6 +245,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         sessions: Ranked::default(),
         accounts: Ranked::default(),
         present: crate::valet::present::Present::default(),
+        programs,
         operations: Ranked::default(),
         sign_ins: state::sign_ins::SignIns::default(),
         http: Ranked::new(http),
@@ -295,6 +303,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     valet.runtime.spawn(rest::follow(Arc::clone(&valet)));
     valet.runtime.spawn(kept_answers::follow(Arc::clone(&valet)));
     valet.runtime.spawn(anchor::keep_anchored(Arc::clone(&valet)));
+    valet.runtime.spawn(programs::follow(Arc::clone(&valet)));
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));

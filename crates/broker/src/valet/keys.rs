@@ -42,6 +42,7 @@ pub(crate) async fn change(
     };
     let stored = stored.map_err(Problem::from)?;
     valet.change_server(&meant.name, |server| take(server, meant, stored));
+    valet.end_programs(&meant.id);
     // Another key may be another account's.
     valet.forget_last_time(&meant.id);
     valet.save();
@@ -209,6 +210,26 @@ pub(crate) async fn bind_anew(valet: &Valet) {
     for meant in moved {
         if let Err(problem) = change(valet, &meant, |keys, server| keys.bound_to(server)).await {
             tracing::warn!(server = meant.name, "its key is not bound anew: {}", problem.detail);
+        }
+    }
+}
+
+/// The keys of programs that are started otherwise now, as the person agreed to, go with them.
+pub(crate) async fn follow(valet: &Valet, before: impl Iterator<Item = Meant>) {
+    for before in before {
+        let now = {
+            let book = valet.book();
+            let now = book.servers.get(&before.name).filter(|now| now.runs_here() && now.takes_keys());
+            now.filter(|now| now.id != before.id).map(Meant::of)
+        };
+        let (Some(now), true) = (now, valet.vault_is_in_use()) else { continue };
+        let key = || Key::Keys(before.id.clone());
+        let Ok(Some(kept)) = valet.vault.read::<Keys>(key()).await else { continue };
+        match change(valet, &now, |_, server| kept.value().moved_to(server)).await {
+            Ok(()) => drop(valet.vault.delete(key()).await),
+            Err(problem) => {
+                tracing::warn!(server = now.name, "its keys did not come with it: {}", problem.detail);
+            }
         }
     }
 }

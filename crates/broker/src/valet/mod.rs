@@ -18,6 +18,7 @@ pub(crate) mod moving;
 mod opening;
 pub(crate) mod passphrase;
 pub(crate) mod present;
+pub(crate) mod programs;
 pub(crate) mod read_audit;
 mod reading;
 pub(crate) mod reload;
@@ -30,6 +31,7 @@ use crate::valet::asking::Asking;
 use crate::valet::catalogs::Catalogs;
 use crate::valet::come_back::ComeBack;
 use crate::valet::present::Present;
+use crate::valet::programs::Programs;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Drawn, Surroundings, View};
 use audit::{Audit, Refusals};
@@ -106,6 +108,7 @@ pub(crate) struct Valet {
     pub(crate) sessions: Ranked<Sessions<Carried>, { order::LAST }>,
     pub(crate) accounts: Ranked<Accounts, { order::LAST }>,
     pub(crate) present: Present,
+    pub(crate) programs: Programs,
     pub(crate) operations: Ranked<Operations, { order::LAST }>,
     pub(crate) sign_ins: SignIns,
     pub(crate) http: Ranked<Http, { order::LAST }>,
@@ -234,6 +237,7 @@ impl Valet {
                 consents: &consents,
                 questions: self.questions.list(|who| consents.suggested(who)),
                 vault: &self.vault,
+                programs: &self.programs,
                 surroundings: &self.surroundings,
                 activity: self.audit.newest(),
                 start_at_login: view.start_at_login,

@@ -2,13 +2,14 @@
 
 use crate::valet::save;
 use crate::valet::{Valet, kept_answers, keys, moving};
-use config::{self, Config, ConfigError, Watch};
+use config::{self, Config, ConfigError, ServerConfig, Watch};
 use consent::about::About;
 use consent::answer::Confirmation;
 use consent::subject::{Matter, Subject};
 use ground::fingerprint::fingerprint;
 use oauth::{Http, HttpOptions};
 use state::item::ClientSecret;
+use state::meant::Meant;
 use state::vault_notice::VaultNotice;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -90,7 +91,7 @@ fn is_in_use(valet: &Valet) -> bool {
 
 /// What is in use, changed as `wanted` says, and the text with the mark `accepted` have the person's consent.
 fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Option<&str>, told: Told) {
-    let (new, text) = match Config::load(&valet.paths.config) {
+    let (mut new, text) = match Config::load(&valet.paths.config) {
         Ok(loaded) => loaded,
         Err(error) => return show_trouble(valet, Some(Problem::from(&error))),
     };
@@ -105,6 +106,7 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
         return show_trouble(valet, Some(emptied(&valet.paths.config)));
     }
     let mut old = valet.book().config.clone();
+    new.leave_inert(|name, mark| old.inert.get(name).is_some_and(|known| known == mark));
     wanted(&mut old);
     let raises = {
         let book = valet.book();
@@ -115,6 +117,20 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
         return adopt(valet, new, mark, told, agreed);
     }
     ask(valet, raises, mark);
+}
+
+/// Puts a program of the file into use that was left alone, as the person agreed to.
+pub(crate) fn wake(valet: &Arc<Valet>, name: &str) -> Result<(), Problem> {
+    let _one_at_a_time = valet.reloading.lock();
+    let (mut config, mark) = {
+        let book = valet.book();
+        (book.config.clone(), book.mark.clone())
+    };
+    if !config.wake(name) {
+        return Err(problems::unknown_server(name));
+    }
+    adopt(valet, config, mark, Told::Already, true);
+    Ok(())
 }
 
 /// Asks the person about an edit that gives more than before. Nothing of it takes effect until they agree.
@@ -160,6 +176,11 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: b
     valet.activity.look_again();
     valet.consents().set_defaults(config.valet.rules);
     let records = save::load(&valet.paths.servers()).unwrap_or_default();
+    let programs: Vec<(Meant, ServerConfig)> = {
+        let book = valet.book();
+        let here = book.servers.values().filter(|server| server.runs_here());
+        here.map(|server| (Meant::of(server), server.config.clone())).collect()
+    };
     let gone = valet.change(|book| {
         let new = config.valet.vault;
         if book.config.valet.vault != new && Some(new) != moving::choice(valet.vault.kind()) {
@@ -176,12 +197,18 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: b
         valet.forget_last_time(&server.id);
         valet.sessions().forget(&server.id);
         valet.catalogs.lock().forget(&server.id);
+        valet.programs.running.forget(&server.id);
         valet.questions.take_back_calls(|call| call.server_id == server.id);
         if server.held.grant().is_some() {
             tracing::warn!(
                 server = server.name,
                 "it left the configuration; its sign-in stays in the vault until it is put back and revoked"
             );
+        }
+    }
+    for (meant, before) in &programs {
+        if valet.book().meant(meant).is_ok_and(|server| server.config != *before) {
+            valet.end_programs(&meant.id);
         }
     }
     valet.save();
@@ -192,6 +219,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: b
     valet.runtime.spawn(async move {
         let _ = adopted.unseal().await;
         if agreed {
+            keys::follow(&adopted, programs.into_iter().map(|(meant, _)| meant)).await;
             keys::bind_anew(&adopted).await;
         }
         move_secrets(&adopted).await;

@@ -1,12 +1,14 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
 use crate::valet::kept_answers;
-use config::{AgentsPolicy, LockPolicy};
+use crate::valet::programs::Programs;
+use config::{AgentsPolicy, LockPolicy, Setting};
 use consent::answers::Consents;
 use consent::question::Question;
 use consent::remembered;
 use files::paths::Places;
 use ground::cause::Cause;
+use jiff::Timestamp;
 use serde::Serialize;
 use state::book::Book;
 use state::deed::Deed;
@@ -24,6 +26,10 @@ pub struct View {
     pub servers: Vec<Server>,
     /// Agents that wait for the person to sign in.
     pub wanted: Vec<WantedSignIn>,
+    /// Programs of this machine that run.
+    pub programs: Vec<RunningProgram>,
+    /// Programs that the file names, and that are left alone until the person agrees.
+    pub asleep: Vec<AsleepProgram>,
     /// Answers of the person that stand.
     pub answers: Vec<StandingAnswer>,
     /// Questions that wait for an answer, oldest first, and of each program a few.
@@ -78,6 +84,29 @@ pub struct WantedSignIn {
     pub agent: String,
 }
 
+/// A program of this machine that runs.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunningProgram {
+    /// The server that it is.
+    pub server: String,
+    /// The application that it runs for, if that is still known.
+    pub application: Option<String>,
+    /// When it was started.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub since: Timestamp,
+}
+
+/// A program that the file names, and that nobody has agreed to.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AsleepProgram {
+    /// The name that the server would have.
+    pub server: String,
+    /// How it would be started, each part as a person reads it.
+    pub settings: Vec<Setting>,
+}
+
 /// An answer of the person that stands.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,6 +136,7 @@ pub(crate) struct Drawn<'a> {
     /// Those that are shown, and how many more there are.
     pub(crate) questions: (Vec<Question>, usize),
     pub(crate) vault: &'a Vault,
+    pub(crate) programs: &'a Programs,
     pub(crate) surroundings: &'a Surroundings,
     /// The number of the newest entry in the audit.
     pub(crate) activity: u64,
@@ -128,10 +158,17 @@ impl View {
         let wanted = |server: &state::server::Server| {
             Some(WantedSignIn { server: server.name.clone(), agent: server.wish.by()?.to_owned() })
         };
+        let shown = |server: &state::server::Server| {
+            let mut shown = server.to_wire(book.why_locked(), ConsentState::None);
+            all.programs.count(&server.id, &mut shown);
+            shown
+        };
         Self {
             wanted: servers.clone().filter_map(wanted).collect(),
             answers: standing(book, consents),
-            servers: servers.map(|server| server.to_wire(book.why_locked(), ConsentState::None)).collect(),
+            servers: servers.map(shown).collect(),
+            programs: all.programs.shown(book),
+            asleep: asleep(book),
             questions,
             more_questions,
             vault: vault.kind(),
@@ -152,6 +189,14 @@ impl View {
             notices: notices(book, consents),
         }
     }
+}
+
+fn asleep(book: &Book) -> Vec<AsleepProgram> {
+    let of = |(name, server): (&String, &config::ServerConfig)| AsleepProgram {
+        server: name.clone(),
+        settings: config::program_settings(server),
+    };
+    book.config.asleep.iter().map(of).collect()
 }
 
 /// Why nothing can be used now.

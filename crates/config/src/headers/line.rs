@@ -67,14 +67,14 @@ impl fmt::Display for KeyName {
 }
 
 /// Why a value cannot be read. What it says is not repeated, since it may be secret.
-pub(super) struct BadLine {
-    pub(super) problem: String,
-    pub(super) advice: String,
+pub(crate) struct BadLine {
+    pub(crate) problem: String,
+    pub(crate) advice: String,
 }
 
 impl Line {
     /// Reads a value.
-    pub(super) fn parse(text: &str) -> Result<Self, BadLine> {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadLine> {
         let (mut parts, mut rest) = (Vec::new(), text);
         while let Some((before, after)) = rest.split_once(BEGIN) {
             let (name, after) = after.split_once('}').ok_or_else(unknown)?;

@@ -1,7 +1,11 @@
-//! The `headers` of a server: what goes with each request to it. What is secret of them is a key, which the
-//! vault has; where the file still has it, it is moved from there.
+//! The `headers` of a server: what goes with each request to it. Of a program it is `env`: what goes into
+//! its environment. What is secret of them is a key, which the vault has; where the file still has it, it is
+//! moved from there.
 
+mod kind;
 mod line;
+
+use kind::Kind;
 
 pub use line::{KeyName, Line};
 
@@ -11,10 +15,8 @@ use crate::secret::is_same_secret;
 use secret::Secret;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use terms::header;
 use words::say;
 
-const MOST: usize = 16;
 /// Bytes of a name, and of a value.
 const LONGEST_NAME: usize = 100;
 const LONGEST_VALUE: usize = 8 << 10;
@@ -34,13 +36,14 @@ pub struct Header {
     pub line: Line,
     /// The key that goes into it, as long as the file has that itself.
     pub found: Option<Secret>,
+    kind: Kind,
 }
 
 /// Secrets are compared in constant time.
 impl PartialEq for Header {
     fn eq(&self, other: &Self) -> bool {
         is_same_secret(self.found.as_ref(), other.found.as_ref())
-            && self.name.eq_ignore_ascii_case(&other.name)
+            && self.folded() == other.folded()
             && self.line == other.line
     }
 }
@@ -48,35 +51,42 @@ impl PartialEq for Header {
 impl Headers {
     /// Reads the block. No message repeats a value.
     pub(crate) fn read(block: Map<String, Value>, place: &Location) -> Result<Self, ConfigError> {
-        if block.len() > MOST {
-            return Err(place.error(say!(config_headers_many, most = MOST), say!(config_headers_many_advice)));
-        }
+        Self::read_as(Kind::Header, block, place)
+    }
+
+    /// Reads the environment of a program.
+    pub(crate) fn read_environment(block: Map<String, Value>, place: &Location) -> Result<Self, ConfigError> {
+        Self::read_as(Kind::Variable, block, place)
+    }
+
+    fn read_as(kind: Kind, block: Map<String, Value>, place: &Location) -> Result<Self, ConfigError> {
+        kind.check_number(block.len(), place)?;
         let mut seen = BTreeSet::new();
         let mut written = Vec::new();
         for (name, value) in block {
             let place = place.at(&plain::plain(&name, LONGEST_NAME));
-            check_name(&name, &place)?;
-            if !seen.insert(name.to_ascii_lowercase()) {
+            kind.check_name(&name, &place)?;
+            if !seen.insert(kind.folded(&name)) {
                 return Err(place.error(say!(config_header_twice), say!(config_header_twice_advice)));
             }
             let Value::String(value) = value else {
                 return Err(place.error(say!(config_no_text), say!(config_no_text_advice)));
             };
-            check_value(&value, &place)?;
+            kind.check_value(&value, &place)?;
             written.push((name, value, place));
         }
-        Self::of(written)
+        Self::of(kind, written)
     }
 
-    fn of(written: Vec<(String, String, Location)>) -> Result<Self, ConfigError> {
+    fn of(kind: Kind, written: Vec<(String, String, Location)>) -> Result<Self, ConfigError> {
         let is_found = |(name, value, _): &&(String, String, Location)| {
-            !value.contains("${") && header::secret(name, value).is_some()
+            !value.contains("${") && kind.secret(name, value).is_some()
         };
         let found = written.iter().filter(is_found).count();
         let names_keys = written.iter().any(|(_, value, _)| value.contains("${"));
         let mut headers = Vec::new();
         for (name, value, place) in written {
-            headers.push(Header::read(name, &value, &place)?);
+            headers.push(Header::read(kind, name, &value, &place)?);
         }
         // The usual name is for the only one.
         if found > 1 || names_keys {
@@ -109,10 +119,10 @@ impl Headers {
         self.0.iter().any(|header| header.line.keys().next().is_some())
     }
 
-    /// The headers that a key goes into, by their names in lower case.
+    /// The headers that a key goes into, by the names that it is bound to.
     #[must_use]
     pub fn of_key(&self, key: &KeyName) -> BTreeSet<String> {
-        self.taking(key).map(|header| header.name.to_ascii_lowercase()).collect()
+        self.taking(key).map(Header::folded).collect()
     }
 
     /// Those that this key goes into.
@@ -160,24 +170,33 @@ impl Headers {
     /// In one line, for a person to read.
     #[must_use]
     pub fn said(&self) -> String {
-        let each =
-            self.0.iter().map(|header| plain::plain(&format!("{}: {}", header.name, header.line), 200));
+        let each = self.0.iter().map(|header| plain::plain(&header.said(), 200));
         each.collect::<Vec<_>>().join(", ")
     }
 }
 
 impl Header {
+    /// Its name as keys are bound to it: names of headers have no case.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.kind.folded(&self.name)
+    }
+
+    fn said(&self) -> String {
+        self.kind.said(&self.name, &self.line)
+    }
+
     /// A key that is found in it has the usual name at first.
-    fn read(name: String, value: &str, place: &Location) -> Result<Self, ConfigError> {
+    fn read(kind: Kind, name: String, value: &str, place: &Location) -> Result<Self, ConfigError> {
         if !value.contains("${")
-            && let Some((before, secret)) = header::secret(&name, value)
+            && let Some((before, secret)) = kind.secret(&name, value)
         {
-            check_key(secret, place)?;
+            kind.check_key(secret, place)?;
             let line = Line::of_key(before, KeyName::default());
-            return Ok(Self { name, line, found: Some(Secret::from(secret.to_owned())) });
+            return Ok(Self { name, line, found: Some(Secret::from(secret.to_owned())), kind });
         }
         let line = Line::parse(value).map_err(|bad| place.error(bad.problem, bad.advice))?;
-        Ok(Self { name, line, found: None })
+        Ok(Self { name, line, found: None, kind })
     }
 }
 
@@ -198,32 +217,6 @@ fn name_apart(headers: &mut [Header]) {
 #[must_use]
 pub fn is_key(text: &str) -> bool {
     (SHORTEST_KEY..=LONGEST_VALUE).contains(&text.len()) && is_value(text)
-}
-
-fn check_key(secret: &str, place: &Location) -> Result<(), ConfigError> {
-    if is_key(secret) {
-        return Ok(());
-    }
-    Err(place.error(say!(config_no_key, least = SHORTEST_KEY), say!(config_no_key_advice)))
-}
-
-/// RFC 9110 §5.1: a token.
-fn check_name(name: &str, place: &Location) -> Result<(), ConfigError> {
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_token) {
-        return Err(place.error(say!(config_header_name), say!(config_header_name_advice)));
-    }
-    if header::is_set_by_itself(name) {
-        return Err(place.error(say!(config_header_own), say!(config_take_out)));
-    }
-    Ok(())
-}
-
-fn check_value(value: &str, place: &Location) -> Result<(), ConfigError> {
-    if value.is_empty() || value.len() > LONGEST_VALUE || !is_value(value) {
-        return Err(place.error(say!(config_header_value), say!(config_header_value_advice)));
-    }
-    Ok(())
 }
 
 /// RFC 9110 §5.5, without what older servers take beside: visible ASCII, and spaces in between.

@@ -152,3 +152,6 @@ ask-files-gone = diese Datei gab es vorher nicht, und es wird sie nicht geben
 ask-files-line = Zeile { $line }:
 ask-files-kept = Die Dateien bleiben, wie sie sind.
 ask-files-being-changed = Die Dateien werden geändert.
+ask-starts = startet: { $command }
+ask-add-starts = Es ist ein Programm, das hier unter dem eigenen Konto läuft, gestartet als:
+ask-key-goes-here = Der Schlüssel geht in dieses Programm als: { $variables } ({ $key })

@@ -226,3 +226,16 @@ cli-setup-done = { $program } wird hierher geführt für { $servers } ({ $file }
 cli-setup-undone = { $program } ist, wie es war ({ $file }).
 cli-setup-left = { $file } ({ $program }) { $trouble }.
 cli-setup-restart = Laufende Programme lesen es bei ihrem nächsten Start.
+cli-add-program = ein Programm braucht einen Namen und keine Adresse
+cli-add-program-advice = `mcp-valet add NAME -- PROGRAMM ARGUMENT…` schreiben.
+cli-add-variable = eine Variable ist NAME=WERT
+cli-runs-here = { $running ->
+    [0] läuft hier, nicht gestartet
+    [1] läuft hier, gestartet
+   *[other] läuft hier, { $running } Mal gestartet
+}
+cli-row-variable = Variable
+cli-row-program = Programm
+cli-row-folder = im Ordner
+cli-added-program = „{ $server }“ ist hinzugefügt. Verwenden mit { $command }.
+cli-add-variable-advice = NAME=WERT schreiben, wie '{ $variable }'.

@@ -106,3 +106,5 @@ advice-key_missing = { "" }
 advice-key_bound_elsewhere = Ihn noch einmal eintragen, wenn er dorthin gehen soll.
 advice-key_refused = Vielleicht ist er vertippt, abgelaufen oder widerrufen. Beim Anbieter einen neuen machen und ihn hier ersetzen.
 advice-takes_keys = Seinen API-Schlüssel auf seiner Seite eintragen.
+advice-runs_here = Programme verwenden es über MCP Valet.
+advice-program_failed = Auf der Seite des Servers nachsehen, was das Programm zuletzt geschrieben hat.

@@ -148,3 +148,6 @@ question-files-note = Diese Zeilen kämen in Dateien anderer Programme. Alles an
 question-files-back-note = Diese Zeilen kämen aus Dateien anderer Programme heraus.
 question-files-yes = Dateien ändern
 question-files-no = Nicht ändern
+question-add-program-note = Es startet auf diesem Computer ein Programm, das dort alles darf, was man selbst darf. Nur hinzufügen, wenn es bekannt ist.
+question-starts = Startet
+question-key-program-note = Er geht in dieses Programm, sooft es gestartet wird, für jedes erlaubte Programm. Nur nehmen, wenn man ihn diesem Programm gegeben hat.

@@ -178,3 +178,19 @@ server-rule-ask = fragen
 server-rule-never = nie
 server-rule-class = wie seine Art
 server-folders = Für Ordner
+server-sentence-program = { $running ->
+    [0] Läuft auf diesem Computer, sobald ein Programm es verwendet.
+    [1] Läuft jetzt auf diesem Computer.
+   *[other] Läuft jetzt auf diesem Computer, { $running } Mal.
+}
+server-kind-here = läuft hier
+server-starts = Startet
+server-cwd = Im Ordner
+server-variables = Variablen
+server-runs-here = Läuft hier
+server-program-in = In { $folder }
+server-program-unknown = Ein Programm, das beendet ist
+server-program-stop = Beenden
+server-program-stopping = Wird beendet…
+server-program-none = Es wird gestartet, wenn ein Programm es verwendet, und endet mit diesem.
+server-program-said = Was es zuletzt geschrieben hat

@@ -152,3 +152,6 @@ ask-files-gone = there was no such file before, and will be none
 ask-files-line = line { $line }:
 ask-files-kept = The files stay as they are.
 ask-files-being-changed = The files are being changed.
+ask-starts = starts: { $command }
+ask-add-starts = It is a program that runs here as you, started as:
+ask-key-goes-here = The key goes into that program as: { $variables } ({ $key })

@@ -226,3 +226,16 @@ cli-setup-done = { $program } is led here for { $servers } ({ $file }).
 cli-setup-undone = { $program } is as it was ({ $file }).
 cli-setup-left = { $file } ({ $program }) { $trouble }.
 cli-setup-restart = Programs that run read it at their next start.
+cli-add-program = a program needs a name, and no address
+cli-add-program-advice = Write `mcp-valet add NAME -- PROGRAM ARGUMENT…`.
+cli-add-variable = a variable is NAME=VALUE
+cli-runs-here = { $running ->
+    [0] runs here, not started
+    [1] runs here, started
+   *[other] runs here, started { $running } times
+}
+cli-row-variable = variable
+cli-row-program = program
+cli-row-folder = in folder
+cli-added-program = Added "{ $server }". Use it by { $command }.
+cli-add-variable-advice = Write NAME=VALUE, such as '{ $variable }'.

@@ -106,3 +106,5 @@ advice-key_missing = { "" }
 advice-key_bound_elsewhere = Set it once more if it is to go there.
 advice-key_refused = It may be mistyped, expired or revoked. Make another at the provider, and replace it here.
 advice-takes_keys = Set its API key on its page.
+advice-runs_here = Programs use it through MCP Valet.
+advice-program_failed = Look at what the program wrote last, on the page of the server.

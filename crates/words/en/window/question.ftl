@@ -148,3 +148,6 @@ question-files-note = These lines would be put into files of other programs. All
 question-files-back-note = These lines would be taken out of files of other programs.
 question-files-yes = Change the files
 question-files-no = Don’t change
+question-add-program-note = It starts a program on this computer that can do whatever you can. Add it only if you know it.
+question-starts = Starts
+question-key-program-note = It goes into this program whenever that is started, for every program that you allow. Use it only if you gave it to this program.

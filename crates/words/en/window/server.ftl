@@ -178,3 +178,19 @@ server-rule-ask = ask
 server-rule-never = never
 server-rule-class = as its class
 server-folders = For folders
+server-sentence-program = { $running ->
+    [0] Runs on this computer, once a program uses it.
+    [1] Runs on this computer now.
+   *[other] Runs on this computer now, { $running } times.
+}
+server-kind-here = runs here
+server-starts = Starts
+server-cwd = In folder
+server-variables = Variables
+server-runs-here = Runs here
+server-program-in = In { $folder }
+server-program-unknown = A program that has ended
+server-program-stop = Stop
+server-program-stopping = Stopping…
+server-program-none = It is started when a program uses it, and ends with that.
+server-program-said = What it wrote last

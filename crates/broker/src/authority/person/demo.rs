@@ -21,14 +21,7 @@ impl Person {
             let here = Arc::clone(&valet);
             let started = tokio::task::spawn_blocking(move || here.shell.start_demo()).await;
             let url = started.map_err(|_| broke_off())?.map_err(|error| not_started(&error))?;
-            let server = NewServer {
-                name: Some(NAME.to_owned()),
-                url,
-                oauth: None,
-                headers: None,
-                folders: None,
-                wait: None,
-            };
+            let server = NewServer { name: Some(NAME.to_owned()), ..NewServer::at(url) };
             add::add(&valet, server, &By::Person).await.map(|(name, _)| name)
         })
         .await

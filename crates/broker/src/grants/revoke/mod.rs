@@ -36,6 +36,7 @@ pub(crate) async fn revoke(
     if in_file {
         still_in_file(&mut revocation);
     }
+    valet.end_programs(&id);
     revocation.client = match asked.client {
         true => client::leave(&valet, &id, &issuers).await,
         false => kept(&valet, &issuers).await,
@@ -212,7 +213,7 @@ fn take(server: &mut Server) -> Taken {
         takes_keys: server.takes_keys(),
         unread: false,
         keys,
-        key_page: oauth::key_page(&server.config.url).filter(|_| server.takes_keys()),
+        key_page: server.key_page(),
         held_something,
         flight: server.upkeep.flight().cloned(),
         registered_at: server.registered_at.clone(),

@@ -38,7 +38,8 @@ pub(super) async fn fail(
         return Err(problem);
     };
     let Return { number, server_id, by, account, parts, .. } = back;
-    let attempt = Preparation { valet, name, number, server_id, by, account, config: &config };
+    let url = config.place.url().ok_or_else(|| problems::runs_here(name))?;
+    let attempt = Preparation { valet, name, number, server_id, by, account, config: &config, url };
     let authorization = turn(attempt, &parts.issuer).await?;
     Ok(Next::Again(authorization.authorization_url))
 }

@@ -32,7 +32,7 @@ struct Polling {
 
 /// Goes as far as the code that the person types on another device, and asks the issuer from then on.
 pub(super) async fn wait(attempt: Preparation<'_>, issuer: Option<&str>) -> Result<Authorization, Problem> {
-    let (valet, name, number, url) = (attempt.valet, attempt.name, attempt.number, &attempt.config.url);
+    let (valet, name, number, url) = (attempt.valet, attempt.name, attempt.number, attempt.url);
     let polling = attempt.on_device(issuer).await.map_err(|stopped| stopped.end(valet, name, number))?;
     let code = shown(&polling.sign_in);
     let parts = &polling.back.parts;

@@ -7,7 +7,7 @@ use crate::grants::stopped::Stopped;
 use crate::valet::Valet;
 use config::ServerConfig;
 use config::redirect::RedirectEndpoint;
-use oauth::{AccountChoice, AuthorizationRequest, Http, Issuer, Metadata, Overrides};
+use oauth::{AccountChoice, AuthorizationRequest, Http, Issuer, Metadata, Overrides, ServerUrl};
 use peer::By;
 use state::item::GrantParts;
 use state::server::Server;
@@ -25,6 +25,8 @@ pub(super) struct Preparation<'a> {
     pub(super) by: By,
     pub(super) account: AccountChoice,
     pub(super) config: &'a ServerConfig,
+    /// The server's address.
+    pub(super) url: &'a ServerUrl,
 }
 
 /// Whether an issuer is meant: as it writes itself, or as it was shown.
@@ -69,7 +71,7 @@ impl Preparation<'_> {
             let known_issuers = server.map(Server::known_issuers).unwrap_or_default();
             Overrides { resource_refused_by, known_issuers, ..self.config.oauth.overrides() }
         };
-        Chosen::find(http, &self.config.url, &overrides, async |discovery| {
+        Chosen::find(http, self.url, &overrides, async |discovery| {
             let found = match asked {
                 None => discovery.only_issuer(),
                 Some(asked) => discovery.issuers.iter().find(|one| is_called(one, asked)),

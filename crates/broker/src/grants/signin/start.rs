@@ -53,6 +53,7 @@ async fn begin(valet: Arc<Valet>, name: String, by: By, request: Request) -> Res
         Entered::Begins(begun) => *begun,
         Entered::Joins(number) => return under_way::join(&valet, &name, number).await,
     };
+    let url = config.place.url().ok_or_else(|| problems::runs_here(&name))?;
     let attempt = Preparation {
         valet: &valet,
         name: &name,
@@ -61,6 +62,7 @@ async fn begin(valet: Arc<Valet>, name: String, by: By, request: Request) -> Res
         by: by.clone(),
         account,
         config: &config,
+        url,
     };
     let issuer = how.issuer.as_deref();
     match screen {
@@ -79,6 +81,7 @@ async fn begin(valet: Arc<Valet>, name: String, by: By, request: Request) -> Res
 fn screen(valet: &Valet, name: &str, request: &AuthorizeRequest) -> Result<Screen, Problem> {
     let book = valet.book();
     let server = book.servers.get(name).ok_or_else(|| problems::unknown_server(name))?;
+    server.url()?;
     if server.takes_keys() {
         return Err(problems::takes_keys(name));
     }
@@ -94,7 +97,7 @@ pub(super) async fn wait_for_browser(
     attempt: Preparation<'_>,
     issuer: Option<&str>,
 ) -> Result<Authorization, Problem> {
-    let (valet, name, number, url) = (attempt.valet, attempt.name, attempt.number, &attempt.config.url);
+    let (valet, name, number, url) = (attempt.valet, attempt.name, attempt.number, attempt.url);
     let waiting = attempt.in_browser(issuer).await.map_err(|stopped| stopped.end(valet, name, number))?;
     let authorization = waiting.authorization(name, url);
     wait(valet, name, waiting).map(|()| authorization)

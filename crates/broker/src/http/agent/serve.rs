@@ -9,6 +9,7 @@ use crate::authority::agent::Agent;
 use crate::http::problem::Refusal;
 use crate::valet::Valet;
 use crate::valet::present::Attendance;
+use crate::valet::programs;
 use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse;
@@ -93,10 +94,11 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
         Ok(listener) => listener,
         Err(error) => return tracing::error!(%error, "the socket cannot be served"),
     };
+    let keeps = Arc::clone(valet);
     let door = Door {
         valet: Arc::clone(valet),
         router: router(),
-        applications: Arc::default(),
+        applications: Arc::new(Applications::beside(move || programs::keepers(&keeps))),
         looks: Arc::new(Semaphore::new(LOOKS)),
         refusals: Seats::of_one_room(REFUSALS),
     };

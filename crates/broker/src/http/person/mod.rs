@@ -7,6 +7,7 @@ mod clients;
 mod import;
 mod keys;
 mod page;
+mod programs;
 mod routes;
 mod rules;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::answered::{Answered, ChosenAccount, Confirmed, Taken};
 use super::clients::{FilesAgreed, FilesMeant};
 use super::keys::TypedKey;
+use super::programs::SaidByProgram;
 use super::routes::{
     Address, Begun, Connected, Edit, Forgotten, Name, Opened, OwnClient, Settings, SignIn, TakenBack,
 };
@@ -11,7 +12,7 @@ use crate::authority::discover::Preview;
 use crate::authority::person::{
     ClientStanding, FilesPlanned, RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid,
 };
-use crate::valet::view::{StandingAnswer, View, WantedSignIn};
+use crate::valet::view::{AsleepProgram, RunningProgram, StandingAnswer, View, WantedSignIn};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
 use audit::{Activity, Chart, Row};
 use config::{AgentsPolicy, LockPolicy, Setting};
@@ -34,9 +35,9 @@ use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule,
 use wire::{
     AccessLevel, Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken,
     ClassRules, ClientOutcome, Code, Consent, ConsentState, CredentialKind, DeviceCode, Form, GrantState,
-    HeaderLine, KeyText, LookAlike, NewServer, Outcome, Problem, Reason, Removed, Revocation, Revoke,
-    RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands, Sum,
-    ToolClass, ToolRule, VaultKind, Verified,
+    HeaderLine, KeyText, LocalProgram, LookAlike, NewProgram, NewServer, Outcome, Problem, Reason, Removed,
+    Revocation, Revoke, RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState,
+    SetUpFile, Stands, Sum, ToolClass, ToolRule, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -126,6 +127,11 @@ fn all() -> String {
         declared::<Cause>(),
         declared::<Settings>(),
         declared::<NewServer>(),
+        declared::<NewProgram>(),
+        declared::<LocalProgram>(),
+        declared::<RunningProgram>(),
+        declared::<AsleepProgram>(),
+        declared::<SaidByProgram>(),
         declared::<Name>(),
         declared::<OwnClient>(),
         declared::<TypedKey>(),

@@ -7,6 +7,7 @@ use super::lists::Lists;
 use super::message::{Content, Message};
 use super::overheard::{self, Overheard};
 use super::route::{self, Route};
+use super::source::Source;
 use super::stream::{self, BreakOff, Watched};
 use crate::authority::agent::Agent;
 use crate::hand_out::{self, Ask, Heard, Need, Outgoing, Purpose, Shown};
@@ -36,7 +37,16 @@ pub(super) const SESSION: &str = "mcp-session-id";
 /// The server that is meant.
 pub(super) struct Upstream {
     pub(super) meant: Meant,
-    pub(super) url: ServerUrl,
+    pub(super) at: At,
+}
+
+/// Where a request goes.
+#[derive(Clone)]
+pub(super) enum At {
+    /// To a server at this address.
+    Address(ServerUrl),
+    /// To a program of this machine.
+    Program,
 }
 
 /// A request of an agent to a server.
@@ -57,24 +67,21 @@ pub(super) struct Call {
 
 impl Call {
     /// The server's answer, or why there is none.
-    pub(super) async fn answer(self, mut content: Content) -> Result<Response, Held> {
+    pub(super) async fn answer(self, content: Content) -> Result<Response, Held> {
+        match self.place.at.clone() {
+            At::Address(url) => self.answer_from(url, content).await,
+            At::Program => self.answer_by_program(content).await,
+        }
+    }
+
+    async fn answer_from(self, url: ServerUrl, mut content: Content) -> Result<Response, Held> {
         hand_out::not_while_locked(&self.agent)?;
         let asks = overheard::asks(&self.message.method, &content);
         let mut permit = self.permit().await?;
-        let mut leave = StandingLeave {
-            agent: self.agent.clone(),
-            meant: self.place.meant.clone(),
-            once: permit.is_once(),
-            scopes: None,
-            message: Arc::clone(&self.message),
-            judged: None,
-            // A stream that only listens may stand open for days.
-            session: None,
-            _in_use: (self.method == Method::POST).then(|| InUse::of(&self.agent.valet)),
-        };
+        let mut leave = self.standing(&permit);
         let mut need = Need::at_once(self.deadline);
         let mut nonce_sent = false;
-        let mut route = Route::to(&self.place.url);
+        let mut route = Route::to(&url);
         loop {
             let shown = match self.may_go_without(&content, &need) {
                 true => None,
@@ -151,10 +158,27 @@ impl Call {
                     let veil = shown.as_ref().and_then(Shown::veil);
                     let asks = asks.filter(|_| status == StatusCode::OK);
                     let overheard = asks.map(|asks| Overheard::new(&self, asks, shown.clone(), mask.clone()));
-                    let lists = self.lists(&permit, shown.as_ref(), asked, &download);
-                    return Ok(self.pass(download, (&mask, veil), leave, permit, from, (overheard, lists)));
+                    let source = Source::from(download);
+                    let lists = self.lists(&permit, shown.as_ref(), asked, &source);
+                    let parts = (overheard, lists);
+                    return Ok(self.pass(source, (&mask, veil), leave, permit, Some(from), parts));
                 }
             }
+        }
+    }
+
+    /// The leave that this lives on, before anything was asked for.
+    pub(super) fn standing(&self, permit: &Permit) -> StandingLeave {
+        StandingLeave {
+            agent: self.agent.clone(),
+            meant: self.place.meant.clone(),
+            once: permit.is_once(),
+            scopes: None,
+            message: Arc::clone(&self.message),
+            judged: None,
+            session: None,
+            // A stream that only listens may stand open for days.
+            _in_use: (self.method == Method::POST).then(|| InUse::of(&self.agent.valet)),
         }
     }
 
@@ -170,7 +194,7 @@ impl Call {
     }
 
     /// The leave of the session that this belongs to, or else of the person.
-    async fn permit(&self) -> Result<Permit, Problem> {
+    pub(super) async fn permit(&self) -> Result<Permit, Problem> {
         if let Some(permit) = self.permit_of_session() {
             return Ok(permit);
         }
@@ -204,7 +228,12 @@ impl Call {
     /// for its other names and accounts.
     pub(super) fn mask(&self, shown: Option<&Shown>) -> Mask {
         let book = self.agent.valet.book();
-        let others = book.at_origin_of(&self.place.url).filter_map(|server| server.held.mask());
+        let url = match &self.place.at {
+            At::Address(url) => Some(url),
+            At::Program => None,
+        };
+        let others = url.into_iter().flat_map(|url| book.at_origin_of(url));
+        let others = others.filter_map(|server| server.held.mask());
         Mask::all(shown.into_iter().map(Shown::mask).chain(others))
     }
 
@@ -260,17 +289,19 @@ impl Call {
         problems::redirected(&self.place.meant.name, &plain(mask.text(&location), 300))
     }
 
-    fn pass(
+    /// The answer on its way; `from` is the address that it came from, if it has one.
+    pub(super) fn pass(
         self,
-        download: Download,
+        source: Source,
         (mask, veil): (&Mask, Option<Veil>),
         mut leave: StandingLeave,
         permit: Permit,
-        from: ServerUrl,
+        from: Option<ServerUrl>,
         (overheard, mut lists): (Option<Overheard>, Option<Lists>),
     ) -> Response {
-        let headers = mask.over(download.headers());
-        let endpoint = (self.method == Method::GET && download.is_events()).then(|| {
+        let headers = mask.over(source.headers());
+        let from = from.filter(|_| self.method == Method::GET && source.is_events());
+        let endpoint = from.map(|from| {
             let once = Some(&permit).filter(|permit| permit.is_once()).map(Permit::within_session);
             let (agent, meant, kept) = (self.agent.clone(), self.place.meant.clone(), self.kept.clone());
             EndpointStream::of(AgentStream { agent, meant, path: self.path.clone(), from, once, kept })
@@ -278,10 +309,10 @@ impl Call {
         if let (Some(endpoint), Some(lists)) = (&endpoint, &mut lists) {
             lists.answers_session(endpoint.session());
         }
-        leave.session = self.keep_books(download.status(), &headers, permit);
+        leave.session = self.keep_books(source.status(), &headers, permit);
         let (message, break_off) = (self.message, BreakOff::to(&self.headers));
         let watched = Watched { endpoint, overheard, lists, veil };
-        stream::answer(download, &headers, leave, watched, break_off, move |problem| message.error(problem))
+        stream::answer(source, &headers, leave, watched, break_off, move |problem| message.error(problem))
     }
 
     /// Notes which session has begun or ended with this answer, and that the operation is past its

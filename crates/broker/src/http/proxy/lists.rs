@@ -4,6 +4,7 @@
 use super::call::Call;
 use super::judged::grant_of;
 use super::message::Content;
+use super::source::Source;
 use crate::authority::agent::Agent;
 use crate::hand_out::Shown;
 use crate::valet::catalogs;
@@ -14,7 +15,6 @@ use consent::permit::Permit;
 use consent::rules::Rules;
 use http::Method;
 use message::listing::{self, LONGEST};
-use oauth::Download;
 use relay::whole::{self, WholeEvents};
 use serde::Deserialize;
 use serde_json::Value;
@@ -101,10 +101,10 @@ impl Call {
         permit: &Permit,
         shown: Option<&Shown>,
         asked: Vec<Arc<ListAsked>>,
-        download: &Download,
+        source: &Source,
     ) -> Option<Lists> {
-        let listens = self.method == Method::GET && download.is_events();
-        if !download.status().is_success() || (asked.is_empty() && !listens) {
+        let listens = self.method == Method::GET && source.is_events();
+        if !source.status().is_success() || (asked.is_empty() && !listens) {
             return None;
         }
         let ruled = match listens && !permit.is_once() {
@@ -118,7 +118,7 @@ impl Call {
             asked,
             sessions: vec![self.session.clone()],
             ruled,
-            by_events: download.is_events(),
+            by_events: source.is_events(),
             seen: WholeEvents::default(),
             passed: 0,
             is_cut: false,

@@ -71,6 +71,27 @@ impl Content {
         }
     }
 
+    /// All of it, whether it is held or not.
+    pub(super) async fn whole(self, most: usize) -> Result<Bytes, Problem> {
+        let mut pieces = match self {
+            Self::Held(bytes) => return Ok(bytes),
+            Self::Passing(Some(pieces)) => pieces,
+            Self::Passing(None) => return Ok(Bytes::new()),
+        };
+        let mut whole = BytesMut::new();
+        while let Some(piece) = timeout(PATIENCE, pieces.next()).await.map_err(|_| broke_off())? {
+            let piece = piece.map_err(|_| broke_off())?;
+            if whole.len() + piece.len() > most {
+                return Err(problems::invalid_request(
+                    say!(problem_message_too_long),
+                    say!(problem_message_too_long_advice),
+                ));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
+    }
+
     /// All of it, where it is held.
     pub(super) const fn held(&self) -> Option<&Bytes> {
         if let Self::Held(bytes) = self { Some(bytes) } else { None }
@@ -112,8 +133,6 @@ pub(super) async fn read(head: &Parts, body: Body) -> Result<(Message, Content),
 }
 
 async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
-    let broke_off =
-        || problems::invalid_request(say!(problem_request_broke_off), say!(problem_request_broke_off_advice));
     let mut held = BytesMut::new();
     loop {
         let piece = timeout(PATIENCE, body.try_next()).await.map_err(|_| broke_off())?;
@@ -126,6 +145,10 @@ async fn hold(mut body: BodyDataStream) -> Result<Content, Problem> {
         let whole = begun.chain(body.map_err(Into::into));
         return Ok(Content::Passing(Some(Box::pin(Rest(Some(Box::pin(whole)))))));
     }
+}
+
+fn broke_off() -> Problem {
+    problems::invalid_request(say!(problem_request_broke_off), say!(problem_request_broke_off_advice))
 }
 
 /// What is left of a body that passes through. Where it is not sent to its end, the rest is read and thrown
@@ -158,7 +181,7 @@ impl Message {
         matches!(self.method.as_str(), "GET" | "DELETE") && self.ids.is_empty() && !self.batch
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let wrong = |_| problems::invalid_request(say!(problem_no_message), say!(problem_no_message_advice));
         let batch = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
         let envelopes: Vec<Envelope> = if batch {

@@ -11,9 +11,11 @@ mod leave;
 mod lists;
 mod message;
 mod overheard;
+mod program;
 mod refusal;
 mod refused;
 mod route;
+mod source;
 mod stream;
 mod told_no;
 
@@ -24,7 +26,8 @@ use crate::http::arrival::drain;
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
-use call::{Call, Upstream, session_id};
+use call::{At, Call, Upstream, session_id};
+use config::Place;
 use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -92,7 +95,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         return Ok(message.refuse_session(&problems::unknown_session(&place.meant.name)));
     };
     if let Some(stream) = &kept.stream {
-        place.url = stream.endpoint.clone();
+        place.at = At::Address(stream.endpoint.clone());
     }
     let message = Arc::new(message);
     let (asker, name, stream) = (agent.clone(), place.meant.name.clone(), kept.stream.clone());
@@ -187,7 +190,13 @@ async fn place(
 fn upstream(server: &Server) -> Result<Upstream, Problem> {
     match server.declined() {
         Some(declined) => Err(declined),
-        None => Ok(Upstream { meant: Meant::of(server), url: server.config.url.clone() }),
+        None => {
+            let at = match &server.config.place {
+                Place::Remote(url) => At::Address(url.clone()),
+                Place::Local(_) => At::Program,
+            };
+            Ok(Upstream { meant: Meant::of(server), at })
+        }
     }
 }
 

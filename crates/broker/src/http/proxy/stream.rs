@@ -5,13 +5,13 @@ use super::endpoint::EndpointStream;
 use super::leave::StandingLeave;
 use super::lists::Lists;
 use super::overheard::Overheard;
+use super::source::Source;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, TE, TRAILER};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use hyper::body::Frame;
-use oauth::Download;
 use relay::headers::to_agent;
 use relay::lines::Lines;
 use relay::veil::Veil;
@@ -82,7 +82,7 @@ impl Watched {
 /// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; `farewell`
 /// makes the JSON-RPC error that then ends a stream of events.
 pub(super) fn answer(
-    download: Download,
+    source: Source,
     headers: &HeaderMap,
     leave: StandingLeave,
     watched: Watched,
@@ -90,16 +90,17 @@ pub(super) fn answer(
     farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
 ) -> Response {
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = download.status();
+    *response.status_mut() = source.status();
     *response.headers_mut() = to_agent(headers);
     if watched.lists.as_ref().is_some_and(Lists::changes) {
         response.headers_mut().remove(CONTENT_LENGTH);
     }
     break_off.announce(response.headers_mut());
-    let farewell: Farewell = if download.is_events() { Box::new(farewell) } else { Box::new(|_| None) };
+    let farewell: Farewell = if source.is_events() { Arc::new(farewell) } else { Arc::new(|_| None) };
     let flow = Flow {
         server: leave.meant.name.clone(),
-        download: Some(download),
+        source: Some(source),
+        farewell: Arc::clone(&farewell),
         watched,
         break_off,
         lines: Lines::default(),
@@ -111,7 +112,7 @@ pub(super) fn answer(
     response
 }
 
-type Farewell = Box<dyn Fn(&Problem) -> Option<Value> + Send + Sync>;
+type Farewell = Arc<dyn Fn(&Problem) -> Option<Value> + Send + Sync>;
 
 /// The body of the answer. Whoever takes it reads from the server, so that nothing is read ahead.
 struct Passing {
@@ -175,7 +176,9 @@ fn lock(flow: &Mutex<Flow>) -> MutexGuard<'_, Flow> {
 struct Flow {
     server: String,
     /// Nothing once there is no more to come from the server.
-    download: Option<Download>,
+    source: Option<Source>,
+    /// Makes the JSON-RPC error that ends a stream of events.
+    farewell: Farewell,
     watched: Watched,
     break_off: BreakOff,
     /// Where what went through has ended.
@@ -192,7 +195,7 @@ impl Flow {
             if let Some(last) = self.last.take() {
                 return Poll::Ready(Some(last));
             }
-            if self.download.is_none() {
+            if self.source.is_none() {
                 return Poll::Ready(None);
             }
             if let Poll::Ready(said) = self.poll_said(context) {
@@ -212,8 +215,8 @@ impl Flow {
     /// The next piece from the server, as the agent may see it. At the end it is empty, and what is left to
     /// say is said last.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Bytes> {
-        let Some(download) = &mut self.download else { return Poll::Ready(Bytes::new()) };
-        let piece = match ready!(download.poll_piece(context)) {
+        let Some(source) = &mut self.source else { return Poll::Ready(Bytes::new()) };
+        let piece = match ready!(source.poll_piece(&self.server, context)) {
             Ok(Some(piece)) => {
                 self.watched.overheard.iter_mut().for_each(|overheard| overheard.hear(&piece));
                 let piece = match &mut self.watched.endpoint {
@@ -230,13 +233,12 @@ impl Flow {
                 self.finish((!left.is_empty()).then(|| Ok(Frame::data(left))));
                 return Poll::Ready(Bytes::new());
             }
-            Err(fault) => {
-                tracing::debug!(%fault, "a server's answer broke off");
-                let problem = match fault.is_transient() {
-                    true => problems::broke_off(&self.server, &download.host()),
-                    false => problems::fault(&fault),
+            Err(problem) => {
+                let said = source.ends_between_events().then(|| (self.farewell)(&problem)).flatten();
+                let last = match said {
+                    Some(error) => Ok(Frame::data(event("message", &error))),
+                    None => self.break_off.frame(&problem),
                 };
-                let last = self.break_off.frame(&problem);
                 self.finish(Some(last));
                 return Poll::Ready(Bytes::new());
             }
@@ -257,21 +259,21 @@ impl Flow {
     }
 
     fn finish(&mut self, last: Option<Piece>) {
-        (self.download, self.last) = (None, last);
+        (self.source, self.last) = (None, last);
         self.watched = Watched { endpoint: None, overheard: None, lists: None, veil: None };
     }
 
     fn is_over(&self) -> bool {
         let watched = &self.watched;
         let looks = watched.endpoint.is_some() || watched.lists.is_some();
-        let is_over = self.download.as_ref().is_none_or(|download| download.is_over() && !looks);
+        let is_over = self.source.as_ref().is_none_or(|source| source.is_over() && !looks);
         is_over && self.last.is_none() && watched.veil.as_ref().is_none_or(Veil::is_empty)
     }
 
     /// Ends before the server does, whose connection is closed at once. Amid an event there is nothing to be
     /// said there any more; the answer breaks off then.
     fn break_off(&mut self, last_words: Option<Value>, problem: &Problem) {
-        if self.download.is_none() {
+        if self.source.is_none() {
             return;
         }
         let last = match last_words {
