@@ -195,14 +195,20 @@ mod tests {
         let text = r#"{"mcpServers":{"l":{"command":"x"},"m":{"command":"y"}}}"#;
         let mut config = parse(text).unwrap();
         let whole = config.clone();
-        config.leave_inert(|name, _| name == "l");
+        config.leave_inert(true, |name, _| name == "l");
         assert_eq!(config.servers.keys().collect::<Vec<_>>(), ["m"]);
         assert!(config.plain["mcpServers"].get("l").is_none() && config.inert.contains_key("l"));
         assert!(config.wake("l") && !config.wake("l"));
         assert_eq!(config, whole);
         let mut service = parse(&text.replace("}}}", "}},\"valet\":{\"localServers\":true}}")).unwrap();
-        service.leave_inert(|_, _| true);
+        service.leave_inert(false, |_, _| true);
         assert_eq!(service.servers.len(), 2);
+        service.leave_inert(true, |_, _| true);
+        assert!(service.servers.is_empty(), "where a person can be asked, a file says nothing for them");
+        let mut before = parse(r#"{"mcpServers":{"m":{"url":"https://a.example/mcp"}}}"#).unwrap();
+        before.leave_as_in(&service);
+        assert!(before.inert.contains_key("l") && before.asleep.contains_key("l"));
+        assert!(!before.inert.contains_key("m") && before.servers.len() == 1);
     }
 
     #[test]

@@ -68,7 +68,8 @@ pub fn folder_settings(folders: &[String]) -> impl Iterator<Item = Setting> {
 /// How a program is started, each part as a person reads it.
 pub fn program_settings(server: &ServerConfig) -> Vec<Setting> {
     let Some(program) = server.place.program() else { return Vec::new() };
-    let part = |key: String, value: &str| Setting { key, value: Some(plain(value, LONGEST_VALUE)) };
+    // Cut no shorter than what can be shown: what was cut is not shown as if it were whole.
+    let part = |key: String, value: &str| Setting { key, value: Some(plain(value, LONGEST_VALUE + 1)) };
     let mut settings = vec![part("command".to_owned(), &program.command)];
     let args = program.args.iter().enumerate();
     settings.extend(args.map(|(number, line)| part(format!("args[{number}]"), &line.to_string())));
@@ -170,9 +171,10 @@ pub(super) fn mark(entry: &Value) -> Option<String> {
 }
 
 impl Config {
-    /// Leaves programs alone that `is_inert` knows by their names and marks: nobody has agreed to them.
-    pub fn leave_inert(&mut self, is_inert: impl Fn(&str, &str) -> bool) {
-        if self.valet.local_servers {
+    /// Leaves programs alone that `is_inert` knows by their names and marks: nobody has agreed to them. Where
+    /// no shell `asks`, the file may say itself that they are meant.
+    pub fn leave_inert(&mut self, asks: bool, is_inert: impl Fn(&str, &str) -> bool) {
+        if self.valet.local_servers && !asks {
             return;
         }
         let is_inert = |(name, mark): &(&String, &String)| is_inert(name, mark);
@@ -189,6 +191,17 @@ impl Config {
             self.inert.insert(name.clone(), mark);
             self.asleep.insert(name, server);
         }
+    }
+
+    /// Leaves alone what another reading of the file left alone, as long as nothing of this name is in use.
+    pub fn leave_as_in(&mut self, file: &Self) {
+        let is_used = |name: &&String| self.servers.contains_key(*name);
+        let inert = file.inert.iter().filter(|(name, _)| !is_used(name));
+        let inert: Vec<_> = inert.map(|(name, mark)| (name.clone(), mark.clone())).collect();
+        let asleep = file.asleep.iter().filter(|(name, _)| !is_used(name));
+        let asleep: Vec<_> = asleep.map(|(name, server)| (name.clone(), server.clone())).collect();
+        self.inert.extend(inert);
+        self.asleep.extend(asleep);
     }
 
     /// Puts a program into use that was left alone. False if there is none of this name.

@@ -107,9 +107,12 @@ pub fn raises_of(name: &str, before: Option<&Known>, server: &ServerConfig, said
     if let (None, Some(program)) = (same, server.place.program()) {
         raises.push(started(name, program));
     }
-    if new.headers.is_some() && than.headers != new.headers {
+    // A program may do more without a variable; a request without a header does not.
+    let matters = new.headers.is_some() || server.place.program().is_some();
+    if matters && than.headers != new.headers {
         raises.push(match server.place {
             Place::Remote(_) => say!(config_raise_headers, server = name, headers = server.headers.said()),
+            Place::Local(_) if server.headers.is_empty() => say!(config_raise_no_env, server = name),
             Place::Local(_) => say!(config_raise_env, server = name, variables = server.headers.said()),
         });
     } else if !new.found.is_subset(&than.found) {

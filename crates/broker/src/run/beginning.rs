@@ -20,7 +20,7 @@ impl Beginning {
         let mark = fingerprint(&[text]);
         // Where nothing is known of the last run, neither is what was left alone in it.
         let is_first = asks && Config::written_down(&records.configuration).is_none();
-        file.leave_inert(|name, mark| is_first || records.was_inert(name, mark));
+        file.leave_inert(asks, |name, mark| is_first || records.was_inert(name, mark));
         let has_only_known_keys =
             || file.servers.iter().all(|(name, server)| records.had_keys_of(name, server));
         if records.configuration == file.plain && has_only_known_keys() {
@@ -42,6 +42,8 @@ impl Beginning {
         let left = |name: &str, server: &config::ServerConfig| records.known_of(name, server);
         let raises = config::raises(&before, left, &records.kept_to_the_proxy(), &file);
         if (asks || for_a_program) && !raises.is_empty() {
+            // It is not forgotten meanwhile that nobody has agreed to these.
+            before.leave_as_in(&file);
             return Self { config: before, mark: String::new(), honoured: Vec::new() };
         }
         Self { config: file, mark, honoured: raises }

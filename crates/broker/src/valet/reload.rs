@@ -106,7 +106,7 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
         return show_trouble(valet, Some(emptied(&valet.paths.config)));
     }
     let mut old = valet.book().config.clone();
-    new.leave_inert(|name, mark| old.inert.get(name).is_some_and(|known| known == mark));
+    new.leave_inert(valet.shell.asks(), |name, mark| old.inert.get(name).is_some_and(|known| known == mark));
     wanted(&mut old);
     let raises = {
         let book = valet.book();
@@ -126,6 +126,10 @@ pub(crate) fn wake(valet: &Arc<Valet>, name: &str) -> Result<(), Problem> {
         let book = valet.book();
         (book.config.clone(), book.mark.clone())
     };
+    let asleep = config.asleep.get(name).ok_or_else(|| problems::unknown_server(name))?;
+    if !config::can_be_shown(&config::program_settings(asleep)) {
+        return Err(problems::proposal_too_long(name));
+    }
     if !config.wake(name) {
         return Err(problems::unknown_server(name));
     }

@@ -39,7 +39,15 @@ impl Kind {
     pub(super) fn said(self, name: &str, line: &Line) -> String {
         match self {
             Self::Header => format!("{name}: {line}"),
-            Self::Variable => format!("{name}={line}"),
+            Self::Variable => format!("{name}={}", as_a_word(&line.to_string())),
+        }
+    }
+
+    /// Characters of a line that are shown. What a variable says at its end may be what matters of it.
+    pub(super) const fn most_shown(self) -> usize {
+        match self {
+            Self::Header => 200,
+            Self::Variable => LONGEST_NAME + 4 * LONGEST_VALUE,
         }
     }
 
@@ -84,6 +92,15 @@ impl Kind {
         }
         Err(place.error(say!(config_no_key, least = SHORTEST_KEY), say!(config_no_key_advice)))
     }
+}
+
+/// Quoted where it could be taken for several, or for a part of what is beside it.
+fn as_a_word(value: &str) -> String {
+    let is_unclear = |c: char| c.is_whitespace() || ",;'\"=".contains(c);
+    if value.is_empty() || value.contains(is_unclear) {
+        return plain::command_line([value]);
+    }
+    value.to_owned()
 }
 
 /// RFC 9110 §5.1: a token.

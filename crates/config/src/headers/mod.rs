@@ -170,7 +170,7 @@ impl Headers {
     /// In one line, for a person to read.
     #[must_use]
     pub fn said(&self) -> String {
-        let each = self.0.iter().map(|header| plain::plain(&header.said(), 200));
+        let each = self.0.iter().map(|header| plain::plain(&header.said(), header.kind.most_shown()));
         each.collect::<Vec<_>>().join(", ")
     }
 }

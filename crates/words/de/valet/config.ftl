@@ -159,5 +159,6 @@ config-program-stays = was gestartet wird, lässt sich nur in der Konfigurations
 config-program-stays-advice = Dort `command`, `args` oder `cwd` ändern. MCP Valet fragt dann danach.
 config-raise-program = „{ $server }“ startet ein Programm: { $command }
 config-raise-program-in = „{ $server }“ startet in { $folder } ein Programm: { $command }
+config-raise-no-env = „{ $server }“ wird ohne eigene Variablen gestartet
 config-raise-env = „{ $server }“ wird mit diesen Variablen gestartet: { $variables }
 config-raise-local-servers = Programme werden gestartet, die bis jetzt unbeachtet blieben (localServers)

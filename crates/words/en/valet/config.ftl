@@ -159,5 +159,6 @@ config-program-stays = what is started can be changed in the configuration file 
 config-program-stays-advice = Change `command`, `args` or `cwd` there. MCP Valet then asks you about it.
 config-raise-program = "{ $server }" starts a program: { $command }
 config-raise-program-in = "{ $server }" starts a program in { $folder }: { $command }
+config-raise-no-env = "{ $server }" is started without variables of its own
 config-raise-env = "{ $server }" is started with these variables: { $variables }
 config-raise-local-servers = programs are started that were left alone until now (localServers)
