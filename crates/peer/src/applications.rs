@@ -1,6 +1,6 @@
 //! Who was found behind which process, so that it is found once.
 
-use super::kept::Kept;
+use super::kept::{Keeper, Kept};
 use super::standing::{self, KnownProcess, Memory};
 use super::system::{Entries, Handle, HeldProcess, OtherEnd};
 use super::{Peer, PeerError};
@@ -32,7 +32,7 @@ impl Applications {
     /// Some that know as well which programs the valet has started as servers: `keepers` says which processes
     /// keep them now, each with the name of the server.
     #[must_use]
-    pub fn beside(keepers: impl Fn() -> Vec<(u32, String)> + Send + Sync + 'static) -> Self {
+    pub fn beside(keepers: impl Fn() -> Vec<Keeper> + Send + Sync + 'static) -> Self {
         Self { kept: Kept::by(keepers), ..Self::default() }
     }
 

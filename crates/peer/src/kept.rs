@@ -8,8 +8,19 @@ use std::sync::Arc;
 /// Parents that are looked at, at most.
 const HIGHEST: usize = 48;
 
-/// Says which processes keep a server's program now, each with the server's name.
-type Keepers = dyn Fn() -> Vec<(u32, String)> + Send + Sync;
+/// A process that keeps the program of a server now.
+#[derive(Debug, Clone)]
+pub struct Keeper {
+    /// Its number.
+    pub pid: u32,
+    /// The server, by what it is told from others by, whatever it is called.
+    pub server_id: String,
+    /// What it is called.
+    pub server: String,
+}
+
+/// Says which there are.
+type Keepers = dyn Fn() -> Vec<Keeper> + Send + Sync;
 
 /// Who knows the processes that keep programs.
 #[derive(Default)]
@@ -22,7 +33,7 @@ impl fmt::Debug for Kept {
 }
 
 impl Kept {
-    pub(super) fn by(keepers: impl Fn() -> Vec<(u32, String)> + Send + Sync + 'static) -> Self {
+    pub(super) fn by(keepers: impl Fn() -> Vec<Keeper> + Send + Sync + 'static) -> Self {
         Self(Some(Box::new(keepers)))
     }
 
@@ -37,12 +48,13 @@ impl Kept {
             if !parent.sighting.process.is_no_younger_than(at.sighting.process) {
                 return None;
             }
-            let is_it = |(keeper, _): &&(u32, String)| i64::from(*keeper) == i64::from(pid.as_raw_pid());
-            if let Some((_, server)) = keepers.iter().find(is_it) {
-                return Some(standing::of_local_server(held, server, parent));
+            let is_it = |keeper: &&Keeper| i64::from(keeper.pid) == i64::from(pid.as_raw_pid());
+            if let Some(keeper) = keepers.iter().find(is_it) {
+                return Some(standing::of_local_server(held, keeper, parent));
             }
             at = parent;
         }
-        None
+        // Nobody is that far below a program by chance.
+        Some(standing::of_nobody(held))
     }
 }

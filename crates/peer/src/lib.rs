@@ -22,6 +22,7 @@ pub use application::{Application, Identity, Longest, Program};
 pub use applications::{Applications, Visitor};
 pub use by::By;
 pub use folder::folder_at;
+pub use kept::Keeper;
 pub use room::Room;
 pub use start::Moment;
 

@@ -2,6 +2,7 @@
 
 use super::Process;
 use super::application::{Application, Identity, Label, Place};
+use super::kept::Keeper;
 use super::places::Sort;
 use super::role::{Errand, Role, Spot, Unclear, role};
 use super::script::Script;
@@ -12,6 +13,8 @@ use words::say;
 
 /// Parents that are looked at, at most.
 const HIGHEST: usize = 48;
+/// The place of all local servers. No unit of a service manager can be called so.
+const LOCAL_SERVERS: &str = "local servers";
 
 /// What a process stands for, and the processes that this rests on: as long as each of them is what it was,
 /// it holds.
@@ -53,7 +56,7 @@ pub(super) fn find(held: &Arc<HeldProcess>, entries: &Entries, memory: &impl Mem
 /// What a program that the valet started as a server has connect: it is that server, whatever it is besides.
 pub(super) fn of_local_server(
     held: &Arc<HeldProcess>,
-    server: &str,
+    of: &Keeper,
     keeper: Arc<HeldProcess>,
 ) -> KnownProcess {
     let facts = system::look(held).ok();
@@ -61,15 +64,22 @@ pub(super) fn of_local_server(
     let standing = match file {
         None => Standing::unknown(Unclear::Hidden, held),
         Some(file) => {
-            let name = say!(who_local_server, server = server);
-            let place = Box::new(Identity::Place(Place::Service(name.clone())));
-            let identity =
-                Identity::Within { program: file.program(), called: Some(server.to_owned()), place };
+            let name = say!(who_local_server, server = &of.server);
+            let place = Box::new(Identity::Place(Place::Service(LOCAL_SERVERS.to_owned())));
+            // Another program under this name is another.
+            let called = Some(of.server_id.clone());
+            let identity = Identity::Within { program: file.program(), called, place };
             Standing::resting(Application::new(identity, &name, &file.path), vec![keeper], held)
         }
     };
     let label = file.map(|file| Label::of(&file.name(), &file.path));
     KnownProcess { held: Arc::clone(held), standing: Arc::new(standing), label }
+}
+
+/// One of whom nothing more is to be found out.
+pub(super) fn of_nobody(held: &Arc<HeldProcess>) -> KnownProcess {
+    let standing = Arc::new(Standing::unknown(Unclear::Orphan, held));
+    KnownProcess { held: Arc::clone(held), standing, label: None }
 }
 
 struct Climb<'a, M> {

@@ -6,7 +6,7 @@ use crate::valet::view::RunningProgram;
 use ground::cause::Cause;
 use ground::ranked::{Ranked, order};
 use local::{Fault, Owner, Run, Running};
-use peer::{Application, Peer};
+use peer::{Application, Keeper, Peer};
 use state::book::Book;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -99,17 +99,21 @@ impl Programs {
     }
 }
 
-/// The processes that keep what runs, each with the name of the server.
-pub(crate) fn keepers(valet: &Valet) -> Vec<(u32, String)> {
+/// The processes that keep what runs, each with its server.
+pub(crate) fn keepers(valet: &Valet) -> Vec<Keeper> {
     let keepers = valet.programs.keepers();
     if keepers.is_empty() {
-        return keepers;
+        return Vec::new();
     }
     let book = valet.book();
     let name =
         |id: &str| book.servers.values().find(|server| server.id == id).map(|server| server.name.clone());
     // One that has left the configuration just now is about to end.
-    keepers.into_iter().map(|(keeper, id)| (keeper, name(&id).unwrap_or(id))).collect()
+    let of = |(pid, server_id): (u32, String)| {
+        let server = name(&server_id).unwrap_or_else(|| server_id.clone());
+        Keeper { pid, server_id, server }
+    };
+    keepers.into_iter().map(of).collect()
 }
 
 /// Ends what nobody may use any more, and shows what runs.
@@ -125,8 +129,11 @@ pub(crate) async fn follow(valet: Arc<Valet>) {
             Ok(true) => valet.publish(),
             Ok(false) => {}
         }
-        for owner in unwanted(&valet) {
-            valet.programs.running.stop_owner(&owner).await;
+        let unwanted = unwanted(&valet);
+        if !unwanted.is_empty() {
+            let running = valet.programs.running.clone();
+            // All at once, and nobody waits for one that takes its time.
+            valet.runtime.spawn(async move { running.stop_owners(&unwanted).await });
         }
     }
 }

@@ -119,12 +119,13 @@ impl Running {
     /// asked once.
     pub async fn environment(&self) -> Vec<(OsString, Word)> {
         let all = &self.0;
+        // A shell that took too long this time is asked again.
         let asked = || async {
-            let handed_on = environment::handed_on();
-            let path = shell::path(&all.keeper).await;
-            environment::with_path(handed_on, path)
+            let path = shell::path(&all.keeper).await.ok_or(())?;
+            Ok::<_, ()>(environment::with_path(environment::handed_on(), Some(path)))
         };
-        all.environment.get_or_init(asked).await.clone()
+        let known = all.environment.get_or_try_init(asked).await;
+        known.cloned().unwrap_or_else(|()| environment::with_path(environment::handed_on(), None))
     }
 
     /// The programs that run, those that were started first before the others.
@@ -167,9 +168,9 @@ impl Running {
         self.0.end(|owner| owner.application == application).await;
     }
 
-    /// Ends those of a server that run for an application, to their end.
-    pub async fn stop_owner(&self, owner: &Owner) {
-        self.0.end(|one| one == owner).await;
+    /// Ends all programs of these, to their end.
+    pub async fn stop_owners(&self, owners: &[Owner]) {
+        self.0.end(|one| owners.contains(one)).await;
     }
 
     /// Ends all programs, to their end.
