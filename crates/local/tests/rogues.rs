@@ -51,6 +51,21 @@ async fn a_program_that_dies_at_once_says_why() {
 }
 
 #[tokio::test]
+async fn a_key_of_several_lines_is_covered_line_by_line() {
+    let key = "-----BEGIN KEY-----\nMIIEvAIBADANBgkq\n  c0ffee5ec7e75\n-----END KEY-----";
+    let told = |mark: &str| {
+        let mut program = rogue("dies", mark);
+        program.env.retain(|(name, _)| name != "ROGUE_KEY");
+        program.env.push(("ROGUE_KEY".into(), Word::from(key)));
+        Program { secrets: vec![key.to_owned().into()], ..program }
+    };
+    let fault = fault(told, quick()).await;
+    let said = format!("{fault} {:?}", fault.lines());
+    assert!(said.contains("I was told") && said.contains("****"), "{said}");
+    assert!(!said.contains("MIIEvAIBADANBgkq") && !said.contains("c0ffee5ec7e75"), "{said}");
+}
+
+#[tokio::test]
 async fn a_program_that_does_not_answer_is_given_up() {
     let bounds = Bounds { start: Duration::from_millis(700), ..quick() };
     let fault = fault(|mark| rogue("hangs", mark), bounds).await;

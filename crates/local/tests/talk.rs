@@ -7,7 +7,7 @@ mod common;
 use common::{Client, KEY, all, mark, one, quick, rogue, running};
 use futures_util::StreamExt;
 use http::{Method, StatusCode};
-use local::Bounds;
+use local::{Bounds, Fault};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -120,6 +120,16 @@ async fn a_batch_is_answered_as_a_whole() {
         all(client.post(batch).await.unwrap()).await.unwrap().iter().map(|one| one["id"].clone()).collect();
     assert_eq!(ids, [1, 2]);
     running.stop_all().await;
+}
+
+#[tokio::test]
+async fn no_session_begins_within_a_batch() {
+    let running = running(quick());
+    let client = Client::of(&running, rogue("well", "x"));
+    let begins = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} });
+    let refused = client.post(json!([begins])).await.map(|_| ()).unwrap_err();
+    assert_eq!(refused.code(), Fault::NoRequest.code());
+    assert!(running.list().is_empty());
 }
 
 fn modern(id: Value, method: &str, mut params: Value) -> Value {

@@ -134,3 +134,9 @@ fn set(server: &str, key: Option<&str>) -> String {
     let names: Vec<&str> = std::iter::once(server).chain(key).collect();
     command("mcp-valet key set", &names)
 }
+
+/// Of a request that waited until its program could be started.
+#[must_use]
+pub fn key_replaced(server: &str) -> Problem {
+    Problem::new(Code::Busy, say!(problem_key_replaced, server = server), say!(problem_key_replaced_advice))
+}

@@ -13,6 +13,7 @@ use consent::permit::Permit;
 use local::{Program, Word};
 use state::keys::{Keys, Unfit};
 use state::meant::Meant;
+use state::shut::Shut;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,8 +52,24 @@ impl Launch {
         let home = self.home()?;
         let book = self.valet.book();
         let server = book.meant(&self.meant)?;
+        // It may have waited for its turn.
+        if let Some(declined) = server.declined() {
+            return Err(declined);
+        }
+        if let Some(lock) = &book.lock {
+            return Err(Problem::from(Shut::Locked(lock.cause)));
+        }
         let none = Arc::default();
-        let keys = self.keys.as_ref().unwrap_or(&none);
+        let keys = match &self.keys {
+            Some(shown) => {
+                server.fitting_keys().map_err(|unfit| server.unfit(&unfit)).map(|now| (now, shown))
+            }
+            None => Ok((&none, &none)),
+        };
+        let (keys, shown) = keys?;
+        if !keys.are(shown) {
+            return Err(problems::key_replaced(&server.name));
+        }
         env.extend(variables(&server.config, keys).map_err(|unfit| server.unfit(&unfit))?);
         let args = keys.arguments(&server.config).map_err(|unfit| server.unfit(&unfit))?;
         let program = server.config.place.program().ok_or_else(|| problems::unknown_server(&server.name))?;

@@ -222,7 +222,8 @@ pub(crate) async fn follow(valet: &Valet, before: impl Iterator<Item = Meant>) {
             let now = book.servers.get(&before.name).filter(|now| now.runs_here() && now.takes_keys());
             now.filter(|now| now.id != before.id).map(Meant::of)
         };
-        let (Some(now), true) = (now, valet.vault_is_in_use()) else { continue };
+        let is_revoked = valet.book().is_left_revoked(&before.id);
+        let (Some(now), true, false) = (now, valet.vault_is_in_use(), is_revoked) else { continue };
         let key = || Key::Keys(before.id.clone());
         let Ok(Some(kept)) = valet.vault.read::<Keys>(key()).await else { continue };
         match change(valet, &now, |_, server| kept.value().moved_to(server)).await {

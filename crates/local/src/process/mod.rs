@@ -32,8 +32,13 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What is covered in what a program says.
 pub(crate) fn texts(program: &Program) -> Texts {
-    let texts = program.secrets.iter().map(|secret| secret.expose().as_bytes());
-    texts.filter(|text| text.len() >= SHORTEST).map(|text| Zeroizing::new(text.to_vec())).collect()
+    // What has several lines may be written line by line.
+    let lines = |whole: &str| {
+        let all = std::iter::once(whole).chain(whole.lines().map(str::trim));
+        all.map(|text| text.as_bytes().to_vec()).map(Zeroizing::new).collect::<Vec<_>>()
+    };
+    let texts = program.secrets.iter().flat_map(|secret| lines(secret.expose()));
+    texts.filter(|text| text.len() >= SHORTEST).collect()
 }
 
 fn covered(texts: &Texts, line: Bytes) -> Bytes {

@@ -58,6 +58,10 @@ impl All {
         F: Future<Output = Result<Program, E>>,
     {
         if messages.iter().any(|message| message.is("initialize") && message.is_request()) {
+            // "The initialize request MUST NOT be part of a JSON-RPC batch" (MCP 2025-03-26, "Initialization").
+            if asked.is_batch {
+                return Err(Fault::NoRequest.into());
+            }
             let id = format!("{:032x}", rand::random::<u128>());
             let asked = Asked { begins: Some(id.clone()), ..asked };
             if let Some(talk) = self.shared.becomes(owner, &id) {

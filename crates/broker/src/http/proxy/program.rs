@@ -41,13 +41,14 @@ impl Call {
     /// The program's answer, or why there is none.
     pub(super) async fn answer_by_program(mut self, content: Content) -> Result<Response, Held> {
         hand_out::not_while_locked(&self.agent)?;
+        // Nobody has a long message held who has no leave.
+        let mut permit = self.permit().await?;
         let (was_held, bytes) = (content.is_held(), content.whole(LONGEST).await?);
         if !was_held {
             self.message = Arc::new(Message::parse(&bytes)?);
         }
         let content = Content::Held(bytes.clone());
         let asks = overheard::asks(&self.message.method, &content);
-        let mut permit = self.permit().await?;
         let mut leave = self.standing(&permit);
         let need = Need::at_once(self.deadline);
         loop {
