@@ -202,6 +202,7 @@ bench: npm
 	cargo build --locked --release -p mcp-valetd -p mcp-valet
 	cargo bench --locked -p mcp-valet-tests --bench instructions
 	cargo bench --locked -p mcp-valet-tests --bench proxy
+	cargo bench --locked -p mcp-valet-tests --bench local
 	cargo bench --locked -p mcp-valet-tests --bench speed
 
 # Of release builds, on a screen of its own.

@@ -2,7 +2,7 @@
 //
 // Usage: calls.mjs COUNT stdio COMMAND ARGUMENT...   of a server that is a program
 //        calls.mjs COUNT http URL TOKEN              of a server that is asked straight
-// Prints the middle one of so many calls, in microseconds.
+// Calls $TOOL, or else echo. Prints the middle one of so many calls, in microseconds.
 
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -16,7 +16,7 @@ await client.connect(kind === 'http' ? straight() : program());
 const times = [];
 for (let call = 0; call < Number(count) * 1.25; call++) {
   const begun = process.hrtime.bigint();
-  await client.callTool({ name: 'echo', arguments: { text: 'hello' } });
+  await client.callTool({ name: process.env.TOOL ?? 'echo', arguments: { text: 'hello' } });
   times.push(Number(process.hrtime.bigint() - begun) / 1000);
 }
 const counted = times.slice(-Number(count)).sort((one, other) => one - other);

@@ -9,23 +9,15 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import express from 'express';
-import { completable } from '@modelcontextprotocol/sdk/server/completable.js';
-import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import {
-  ElicitResultSchema,
-  SetLevelRequestSchema,
-  SubscribeRequestSchema,
-  UnsubscribeRequestSchema,
-} from '@modelcontextprotocol/sdk/types.js';
 import { InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
-import { z } from 'zod';
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import {
   getOAuthProtectedResourceMetadataUrl,
   mcpAuthMetadataRouter,
 } from '@modelcontextprotocol/sdk/server/auth/router.js';
+import { toolbox } from './toolbox.mjs';
 
 const { values: options } = parseArgs({
   options: { issuer: { type: 'string' }, port: { type: 'string', default: '0' }, older: { type: 'boolean' }, everything: { type: 'boolean' } },
@@ -45,65 +37,6 @@ async function verifyAccessToken(token) {
   if (!claims.active) throw new InvalidTokenError('The issuer says that the token is not active');
   const scopes = claims.scope.split(' ');
   return { token, clientId: 'valet', scopes, expiresAt: Date.now() / 1000 + 60, resource };
-}
-
-const text = (text) => ({ content: [{ type: 'text', text }] });
-
-function toolbox() {
-  const capabilities = { logging: {}, ...(options.everything && { resources: { subscribe: true } }) };
-  const server = new McpServer({ name: 'toolbox', version: '1.0.0' }, { capabilities });
-  const tool = (name, work) => server.registerTool(name, { description: name }, work);
-  tool('hello', () => text('hello'));
-  tool('admin', () => text('at your service'));
-  tool('big', () => text('x'.repeat(5 << 20)));
-  tool('steps', async (extra) => {
-    for (const step of [1, 2, 3]) {
-      await extra.sendNotification({ method: 'notifications/message', params: { level: 'info', data: `step ${step}` } });
-    }
-    return text('done');
-  });
-  tool('ask', async (extra) => {
-    const params = { message: 'Which?', requestedSchema: { type: 'object', properties: {} } };
-    const answer = await extra.sendRequest({ method: 'elicitation/create', params }, ElicitResultSchema);
-    return text(`they ${answer.action}`);
-  });
-  // Without a request of the client's to belong to, this goes over the stream that the client opened by GET.
-  tool('announce', async () => {
-    server.sendToolListChanged();
-    return text('announced');
-  });
-  if (options.everything) everything(server, tool);
-  return server;
-}
-
-/** Resources, prompts, completions, and tools that ask the client or tell what it wants of this session. */
-function everything(server, tool) {
-  const wants = { level: 'none', watched: new Set() };
-  const handle = (schema, work) => server.server.setRequestHandler(schema, ({ params }) => (work(params), {}));
-  handle(SetLevelRequestSchema, ({ level }) => (wants.level = level));
-  handle(SubscribeRequestSchema, ({ uri }) => wants.watched.add(uri));
-  handle(UnsubscribeRequestSchema, ({ uri }) => wants.watched.delete(uri));
-  tool('wants', () => text(JSON.stringify({ level: wants.level, watched: [...wants.watched] })));
-  tool('touch', async (extra) => {
-    for (const uri of wants.watched) {
-      await extra.sendNotification({ method: 'notifications/resources/updated', params: { uri } });
-    }
-    return text('touched');
-  });
-  tool('think', async () => {
-    const messages = [{ role: 'user', content: { type: 'text', text: 'What?' } }];
-    const answer = await server.server.createMessage({ messages, maxTokens: 9 });
-    return text(`it thinks ${answer.content.text}`);
-  });
-  tool('roots', async () => text((await server.server.listRoots()).roots.map((root) => root.uri).join()));
-  const read = (uri) => ({ contents: [{ uri: uri.href, text: `this is ${uri.href}` }] });
-  server.registerResource('today', 'note://today', {}, read);
-  const complete = { day: (begun) => ['monday', 'tuesday'].filter((day) => day.startsWith(begun)) };
-  server.registerResource('day', new ResourceTemplate('note://{day}', { list: undefined, complete }), {}, read);
-  const name = completable(z.string(), (begun) => ['ann', 'bob'].filter((name) => name.startsWith(begun)));
-  server.registerPrompt('greet', { argsSchema: { name } }, ({ name }) => ({
-    messages: [{ role: 'user', content: { type: 'text', text: `Greet ${name}.` } }],
-  }));
 }
 
 const transports = new Map();
@@ -128,7 +61,7 @@ if (options.older) {
       transports.delete(transport.sessionId);
       console.log('session ends');
     });
-    await toolbox().connect(transport);
+    await toolbox(options.everything).connect(transport);
     console.log('session begins');
   });
   app.all('/mcp', (_request, response) => response.sendStatus(405));
@@ -164,7 +97,7 @@ async function begin() {
       console.log('session ends');
     },
   });
-  await toolbox().connect(transport);
+  await toolbox(options.everything).connect(transport);
   return transport;
 }
 

@@ -68,7 +68,7 @@ pub use made_up::MadeUp;
 pub use memory::copies_in_memory;
 pub use node::{
     DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket,
-    older_client_on_socket,
+    older_client_on_socket, stdio_server,
 };
 pub use process::Process;
 pub use programs::{Demo, openssl, program};

@@ -1,5 +1,6 @@
 //! Servers that others wrote, from npm.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -155,8 +156,13 @@ impl StdioClient {
     /// Starts it with a server that `mcp-valet connect` is to be, and waits until both have agreed on a
     /// version.
     pub fn start(home: &Home, server: &str) -> Self {
+        Self::with(home, &[program("mcp-valet").as_os_str(), "connect".as_ref(), server.as_ref()])
+    }
+
+    /// The same with a server that it starts itself.
+    pub fn with(home: &Home, server: &[&OsStr]) -> Self {
         let mut command = home.command("node");
-        command.arg(script("stdio-client")).arg(program("mcp-valet")).args(["connect", server]);
+        command.arg(script("stdio-client")).args(server);
         static NUMBERS: AtomicU32 = AtomicU32::new(1);
         let name = format!("stdio-client-{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
         let mut process = home.spawn(command.stdin(std::process::Stdio::piped()), &name);
@@ -213,6 +219,11 @@ impl StdioClient {
         drop(input);
         assert!(process.wait().success(), "{}", process.stderr());
     }
+}
+
+/// The command of a server on standard input and output that has all that a server may have.
+pub fn stdio_server() -> (&'static str, std::path::PathBuf) {
+    ("node", script("stdio-server"))
 }
 
 /// Runs the official TypeScript SDK's client on the socket as VS Code does: initialize, list, call, end. What
