@@ -497,7 +497,7 @@ export interface Messages {
   'advice-registration_refused': null;
   /** Revoke it first, then authorize again. */
   'advice-replacement_refused': null;
-  /** Use it by "mcp-valet connect". */
+  /** Programs use it through MCP Valet. */
   'advice-runs_here': null;
   /** Check the network and the address. If you need a proxy, name it in the configuration file. */
   'advice-server_unreachable': null;
