@@ -232,7 +232,9 @@ fn a_name_that_another_clients_entry_has_is_not_written_over() {
     let answer = valet.post("/v1/servers", &json!({ "name": "local", "url": "https://evil.example/mcp" }));
     assert_eq!(answer.expect_status(400).text("code"), "invalid_request");
     assert_eq!(fs::read_to_string(home.config()).unwrap(), before);
-    assert_eq!(valet.get("/v1/servers").json(), json!([]));
+    let servers = valet.get("/v1/servers").json();
+    let [server] = servers.as_array().unwrap().as_slice() else { panic!("{servers}") };
+    assert_eq!((&server["name"], &server["program"]["command"]), (&json!("local"), &json!("npx")));
 }
 
 #[test]

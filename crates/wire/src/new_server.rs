@@ -28,8 +28,8 @@ pub struct NewServer {
     /// The `folders` of the configuration: those that this account is for, of all with the same address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folders: Option<Vec<String>>,
-    /// Seconds to wait for the person, who is asked about `program`, `headers`, `folders` and all that `oauth`
-    /// says but scopes; 0 if absent, 600 at most.
+    /// Seconds to wait for the person, who is asked about `program`, `headers`, `folders` and all that
+    /// `oauth` says but scopes; 0 if absent, 600 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
 }

@@ -736,8 +736,8 @@ oauth?: Record<string, unknown>,
 headers?: Record<string, string>,
 /** The `folders` of the configuration: those that this account is for, of all with the same address. */
 folders?: Array<string>,
-/** Seconds to wait for the person, who is asked about `program`, `headers`, `folders` and all that `oauth`
- * says but scopes; 0 if absent, 600 at most. */
+/** Seconds to wait for the person, who is asked about `program`, `headers`, `folders` and all that
+ * `oauth` says but scopes; 0 if absent, 600 at most. */
 wait?: number, };
 
 /** A program that is to be a server, as the configuration has it. */

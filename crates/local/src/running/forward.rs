@@ -58,7 +58,7 @@ impl All {
         F: Future<Output = Result<Program, E>>,
     {
         if messages.iter().any(|message| message.is("initialize") && message.is_request()) {
-            // "The initialize request MUST NOT be part of a JSON-RPC batch" (MCP 2025-03-26, "Initialization").
+            // It "MUST NOT be part of a JSON-RPC batch" (MCP 2025-03-26, "Initialization").
             if asked.is_batch {
                 return Err(Fault::NoRequest.into());
             }
