@@ -191,9 +191,12 @@ impl Browser {
     /// Waits until so many clicks and keys have arrived.
     #[track_caller]
     pub fn hears(&self, count: u64) {
-        until(&format!("{count} clicks and keys arrive"), || {
-            (self.run("return heard").as_u64() >= Some(count)).then_some(())
-        });
+        until(&format!("{count} clicks and keys arrive"), || (self.heard() >= count).then_some(()));
+    }
+
+    /// How many clicks and keys have arrived.
+    pub fn heard(&self) -> u64 {
+        self.run("return heard").as_u64().unwrap_or_default()
     }
 
     /// Moves the clock of the window's page, which stands still in builds for tests. What the page has yet

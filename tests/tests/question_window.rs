@@ -217,8 +217,11 @@ fn a_double_click_answers_one_question_and_not_the_next() {
         (0..2).for_each(|_| asked.screen.click_here());
         first.join().unwrap().expect_code(0);
         asked.window.asks("quill wants to use rogue");
-        asked.window.hears(2);
-        asked.done.set(2);
+        // A web view that is busy with the first of two clicks at once may never tell its page of the second.
+        // By the page's clock, those that follow come at the same moment.
+        asked.window.let_pass(Duration::ZERO);
+        asked.done.set(asked.window.heard());
+        assert!((1..=2).contains(&asked.done.get()));
         (0..4).for_each(|_| asked.clicks());
         assert!(desktop.menu().contains(&"quill wants rogue…".to_owned()), "{:?}", desktop.menu());
         asked.window.answer("Don’t allow");
