@@ -109,6 +109,8 @@ fn whoever_is_killed_nothing_is_left_and_the_next_call_has_another_program() {
             _ => kill(parent(running[0])),
         }
         until("nothing is left", || (!marked(&mark).contains(&running[0])).then_some(()));
+        // A call that is made before the valet knows is told that the program has ended.
+        until("the valet knows", || (valet.server("toolbox")["program"]["running"] == 0).then_some(()));
         assert_eq!(client.calls("hello"), "hello");
         client.close();
         valet.stop();

@@ -5,7 +5,7 @@ use crate::{AccessLevel, Actor, Server, Sum, ToolClass};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The answer to [`NewServer`].
+/// The answer to a `NewServer`.
 #[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Added {
