@@ -8,18 +8,24 @@ use mcp_valet_tests::proposals::entries;
 use mcp_valet_tests::{Agent, Browser, Desktop, Home, Rogue, Valet, until};
 use serde_json::{Value, json};
 
+/// A valet with two accounts at one server, each for a folder, that both are signed in to.
+fn with_two_accounts<'a>(desktop: &'a Desktop<'a>, rogue: &Rogue, agents: &str) -> Valet<'a> {
+    let entry = |folder: &str| json!({ "url": rogue.mcp(), "folders": [folder] });
+    desktop.home().configure(&json!({
+        "mcpServers": { "acme": entry("~/acme"), "globex": entry("~/globex") },
+        "valet": { "agents": agents, "vault": "memory" },
+    }));
+    let valet = Valet::on_desktop(desktop);
+    ["acme", "globex"].iter().for_each(|name| valet.sign_in(name));
+    valet
+}
+
 #[test]
 fn the_person_names_an_account_for_a_folder_in_the_window_and_is_asked_about_that_one() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
     let rogue = Rogue::start();
-    let entry = |folder: &str| json!({ "url": rogue.mcp(), "folders": [folder] });
-    home.configure(&json!({
-        "mcpServers": { "acme": entry("~/acme"), "globex": entry("~/globex") },
-        "valet": { "agents": "ask", "vault": "memory" },
-    }));
-    let valet = Valet::on_desktop(&desktop);
-    ["acme", "globex"].iter().for_each(|name| valet.sign_in(name));
+    let _valet = with_two_accounts(&desktop, &rogue, "ask");
     let scribe = Agent::new(&home, "scribe");
     let ask = || {
         let body = json!({ "server": rogue.mcp(), "wait": 60 });
@@ -58,13 +64,7 @@ fn a_folder_is_an_accounts_from_now_on_by_its_question_and_on_its_page() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
     let rogue = Rogue::start();
-    let entry = |folder: &str| json!({ "url": rogue.mcp(), "folders": [folder] });
-    home.configure(&json!({
-        "mcpServers": { "acme": entry("~/acme"), "globex": entry("~/globex") },
-        "valet": { "agents": "allow", "vault": "memory" },
-    }));
-    let valet = Valet::on_desktop(&desktop);
-    ["acme", "globex"].iter().for_each(|name| valet.sign_in(name));
+    let valet = with_two_accounts(&desktop, &rogue, "allow");
     let scribe = Agent::new(&home, "scribe");
     let folders = |name: &str| entries(&home)[name]["folders"].clone();
     desktop.click("Open MCP Valet");

@@ -16,15 +16,10 @@ use terms::ServerUrl;
 use words::say;
 
 const MAX_NAME: usize = 64;
-/// Keys that other clients write beside `url`. They are kept in the file and not acted on.
+/// Keys that other clients write. They are kept in the file and not acted on.
 const FOREIGN: &[&str] = &[
     "type",
     "transport",
-    "headersHelper",
-    "command",
-    "args",
-    "env",
-    "cwd",
     "disabled",
     "enabled",
     "timeout",
@@ -37,22 +32,8 @@ const FOREIGN: &[&str] = &[
     "excludeTools",
     "icon",
 ];
-/// The same beside `command`.
-const FOREIGN_TO_PROGRAMS: &[&str] = &[
-    "type",
-    "transport",
-    "disabled",
-    "enabled",
-    "timeout",
-    "description",
-    "alwaysAllow",
-    "autoApprove",
-    "trust",
-    "tools",
-    "includeTools",
-    "excludeTools",
-    "icon",
-];
+/// Those that mean nothing beside `url` either.
+const FOREIGN_TO_REMOTE: &[&str] = &["headersHelper", "command", "args", "env", "cwd"];
 
 /// One server.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,7 +159,7 @@ pub(super) fn read_server(
         // Older versions took anything that other clients start for theirs, and left it alone.
         return Ok(read.map_err(|error| notices.push(not_run(name, &error))).ok());
     }
-    take_foreign(name, &mut entry, FOREIGN, notices);
+    take_foreign(name, &mut entry, FOREIGN_TO_REMOTE.iter().chain(FOREIGN), notices);
     if !entry.contains_key("url") {
         return Err(place.error(say!(config_no_url), say!(config_no_url_advice)));
     }
@@ -202,9 +183,14 @@ fn not_run(name: &str, error: &ConfigError) -> String {
     say!(config_not_run, server = name, problem = error.problem(), advice = error.advice())
 }
 
-fn take_foreign(name: &str, entry: &mut Map<String, Value>, foreign: &[&str], notices: &mut Vec<String>) {
+fn take_foreign(
+    name: &str,
+    entry: &mut Map<String, Value>,
+    foreign: impl Iterator<Item = &'static &'static str>,
+    notices: &mut Vec<String>,
+) {
     let foreign: Vec<String> =
-        foreign.iter().filter(|key| entry.remove(**key).is_some()).map(|k| format!("`{k}`")).collect();
+        foreign.filter(|key| entry.remove(**key).is_some()).map(|k| format!("`{k}`")).collect();
     if !foreign.is_empty() {
         notices.push(say!(config_foreign, server = name, keys = foreign.join(", ")));
     }
@@ -224,7 +210,7 @@ fn read_program(
         }
     };
     let mut said = Vec::new();
-    take_foreign(name, &mut entry, FOREIGN_TO_PROGRAMS, &mut said);
+    take_foreign(name, &mut entry, FOREIGN.iter(), &mut said);
     let program = Program::read(place.read(Value::Object(entry))?, place)?;
     notices.extend(said);
     let bare = ServerConfig::bare(Place::Local(program));

@@ -18,7 +18,7 @@ async fn a_session_begins_answers_and_ends_with_all_its_processes() {
     assert_eq!(client.text(1, "echo", json!({ "text": "hello" })).await.unwrap(), "hello");
     let runs = running.list();
     assert_eq!((runs.len(), runs[0].session, runs[0].waiting), (1, true, 0));
-    assert_eq!(running.kept_by(runs[0].keeper), Some(client.owner.clone()));
+    assert_eq!(runs[0].owner, client.owner);
     common::until_there_are(&mark, 5).await;
     assert!(client.send(Method::DELETE, Default::default()).await.unwrap().status.is_success());
     assert_eq!(client.text(2, "echo", json!({})).await.unwrap_err().status(), StatusCode::NOT_FOUND);

@@ -62,14 +62,14 @@ impl Launch {
         let none = Arc::default();
         let keys = match &self.keys {
             Some(shown) => {
-                server.fitting_keys().map_err(|unfit| server.unfit(&unfit)).map(|now| (now, shown))
+                let now = server.fitting_keys().map_err(|unfit| server.unfit(&unfit))?;
+                if !now.are(shown) {
+                    return Err(problems::key_replaced(&server.name));
+                }
+                now
             }
-            None => Ok((&none, &none)),
+            None => &none,
         };
-        let (keys, shown) = keys?;
-        if !keys.are(shown) {
-            return Err(problems::key_replaced(&server.name));
-        }
         env.extend(variables(&server.config, keys).map_err(|unfit| server.unfit(&unfit))?);
         let args = keys.arguments(&server.config).map_err(|unfit| server.unfit(&unfit))?;
         let program = server.config.place.program().ok_or_else(|| problems::unknown_server(&server.name))?;

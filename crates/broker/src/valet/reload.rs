@@ -126,8 +126,8 @@ pub(crate) fn wake(valet: &Arc<Valet>, name: &str) -> Result<(), Problem> {
         let book = valet.book();
         (book.config.clone(), book.mark.clone())
     };
-    let asleep = config.asleep.get(name).ok_or_else(|| problems::unknown_server(name))?;
-    if !config::can_be_shown(&config::program_settings(asleep)) {
+    let settings = config.asleep.get(name).map(config::program_settings);
+    if settings.is_some_and(|settings| !config::can_be_shown(&settings)) {
         return Err(problems::proposal_too_long(name));
     }
     if !config.wake(name) {

@@ -20,11 +20,12 @@ use crate::talk::{Parts, Talk};
 use ground::clock::Clock;
 use places::{Place, Taken};
 use shared::Shared;
+use shell::LoginPath;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::watch;
 
 /// How a process that keeps a program is started.
 #[derive(Debug, Clone)]
@@ -55,7 +56,7 @@ struct All {
     talks: Mutex<Talks>,
     /// What serves whole runs of applications.
     shared: Shared,
-    environment: OnceCell<Vec<(OsString, Word)>>,
+    login_path: LoginPath,
     changes: watch::Sender<u64>,
 }
 
@@ -92,7 +93,7 @@ impl Running {
             clock,
             talks: Mutex::default(),
             shared: Shared::default(),
-            environment: OnceCell::new(),
+            login_path: LoginPath::default(),
             changes: watch::channel(0).0,
         }))
     }
@@ -118,26 +119,14 @@ impl Running {
     /// What a program is told of the person's environment, with the `PATH` of their login shell, which is
     /// asked once.
     pub async fn environment(&self) -> Vec<(OsString, Word)> {
-        let all = &self.0;
-        // A shell that took too long this time is asked again.
-        let asked = || async {
-            let path = shell::path(&all.keeper).await.ok_or(())?;
-            Ok::<_, ()>(environment::with_path(environment::handed_on(), Some(path)))
-        };
-        let known = all.environment.get_or_try_init(asked).await;
-        known.cloned().unwrap_or_else(|()| environment::with_path(environment::handed_on(), None))
+        let path = self.0.login_path.by(&self.0.keeper).await;
+        environment::with_path(environment::handed_on(), path)
     }
 
     /// The programs that run, those that were started first before the others.
     #[must_use]
     pub fn list(&self) -> Vec<Run> {
         self.0.talks().all.values().map(|talk| talk.run()).collect()
-    }
-
-    /// Whose a process is, by the ID of the process that keeps it.
-    #[must_use]
-    pub fn kept_by(&self, keeper: u32) -> Option<Owner> {
-        self.list().into_iter().find(|run| run.keeper == keeper).map(|run| run.owner)
     }
 
     /// What the programs of a server wrote last to their standard error, secrets covered.
@@ -161,11 +150,6 @@ impl Running {
     /// Ends all programs of a server, to their end.
     pub async fn stop(&self, server: &str) {
         self.0.end(|owner| owner.server == server).await;
-    }
-
-    /// Ends all programs of one run of an application, to their end.
-    pub async fn stop_application(&self, application: &str) {
-        self.0.end(|owner| owner.application == application).await;
     }
 
     /// Ends all programs of these, to their end.

@@ -6,7 +6,7 @@ use crate::process::{Line, Lines};
 use crate::program::{Program, Word};
 use std::env;
 use std::ffi::OsString;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// What comes before it, whatever else the shell's files print.
@@ -18,8 +18,27 @@ const LONGEST: usize = 64 << 10;
 /// What it is told of this process.
 const TOLD: [&str; 6] = ["HOME", "USER", "LOGNAME", "LANG", "PATH", "XDG_RUNTIME_DIR"];
 
-/// What it says; nothing if it does not.
-pub(super) async fn path(keeper: &Keeper) -> Option<OsString> {
+/// How soon one that did not say it is asked again: every program that is started waits for the answer.
+const AGAIN: Duration = Duration::from_mins(5);
+
+/// What the shell said, and when it was asked.
+#[derive(Default)]
+pub(super) struct LoginPath(tokio::sync::Mutex<(Option<OsString>, Option<Instant>)>);
+
+impl LoginPath {
+    /// What it said, once it was asked; nothing if it did not say it.
+    pub(super) async fn by(&self, keeper: &Keeper) -> Option<OsString> {
+        let mut known = self.0.lock().await;
+        let (path, asked) = &mut *known;
+        if path.is_none() && asked.is_none_or(|asked| asked.elapsed() >= AGAIN) {
+            *path = ask(keeper).await;
+            *asked = Some(Instant::now());
+        }
+        path.clone()
+    }
+}
+
+async fn ask(keeper: &Keeper) -> Option<OsString> {
     let shell = env::var_os("SHELL").filter(|shell| !shell.is_empty()).unwrap_or("/bin/sh".into());
     let variable = |name: &str| env::var_os(name).map(|value| (OsString::from(name), Word::from(value)));
     let mut told: Vec<(OsString, Word)> = TOLD.iter().filter_map(|name| variable(name)).collect();

@@ -97,18 +97,8 @@ impl Call {
                 permit = self.ask(&[]).extend(permit).await?;
                 continue;
             }
-            // What was cleared as one account is not sent as another; whoever was asked may have taken a
-            // while.
-            let is_judged = leave.judged.as_ref().is_some_and(|judged| judged.is_of(shown.as_ref()));
-            if !is_judged
-                && permit.rules().is_some()
-                && let Some(judged) = self.judge(&permit, shown.as_ref(), content.held().cloned()).await?
-            {
-                let waited = judged.waited();
-                leave.judged = Some(judged);
-                if waited {
-                    continue;
-                }
+            if self.clear(&mut leave, &permit, shown.as_ref(), content.held()).await? {
+                continue;
             }
             leave.once = permit.is_once();
             leave.scopes = shown.as_ref().map(|shown| shown.scopes().to_vec());

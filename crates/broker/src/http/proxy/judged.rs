@@ -2,6 +2,7 @@
 //! message. Whoever may do everything passes by this.
 
 use super::call::Call;
+use super::leave::StandingLeave;
 use crate::hand_out::{Doing, NotCleared, Shown};
 use crate::valet::catalogs;
 use bytes::Bytes;
@@ -56,13 +57,33 @@ impl From<Problem> for Held {
 }
 
 impl Call {
+    /// Has what is sent cleared for the grant that is shown, unless it was for that one already: what was
+    /// cleared as one account is not sent as another. True if somebody was asked, since much may be otherwise
+    /// by then.
+    pub(super) async fn clear(
+        &self,
+        leave: &mut StandingLeave,
+        permit: &Permit,
+        shown: Option<&Shown>,
+        content: Option<&Bytes>,
+    ) -> Result<bool, Held> {
+        let is_judged = leave.judged.as_ref().is_some_and(|judged| judged.is_of(shown));
+        if is_judged || permit.rules().is_none() {
+            return Ok(false);
+        }
+        let Some(judged) = self.judge(permit, shown, content).await? else { return Ok(false) };
+        let waited = judged.waited();
+        leave.judged = Some(judged);
+        Ok(waited)
+    }
+
     /// Clears what is sent, with this grant: `content` is all of it, where that is held. Nothing where there
     /// is nothing to judge.
-    pub(super) async fn judge(
+    async fn judge(
         &self,
         permit: &Permit,
         shown: Option<&Shown>,
-        content: Option<Bytes>,
+        content: Option<&Bytes>,
     ) -> Result<Option<Judged>, Held> {
         if self.method != Method::POST {
             return Ok(None);
@@ -73,7 +94,7 @@ impl Call {
         if !headers::are_plain(&self.headers) {
             return Err(problems::not_plain(&self.place.meant.name).into());
         }
-        let deeds = deed::read(&bytes).map_err(|flaw| ambiguous(&self.place.meant.name, flaw))?;
+        let deeds = deed::read(bytes).map_err(|flaw| ambiguous(&self.place.meant.name, flaw))?;
         let agrees = match deeds.all.as_slice() {
             [one] if !deeds.batch => {
                 let arguments = one.call().and_then(|call| call.arguments.as_deref());
