@@ -18,7 +18,8 @@ hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tr
 packages_to_run := build-essential ca-certificates curl
 packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev
 packages_to_test := $(packages_for_desktop) bubblewrap chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
-packages_to_test += appstream desktop-file-utils openbox python3-dbusmock screen strace systemd tmux webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
+packages_to_test += appstream desktop-file-utils dpkg-dev fakeroot help2man lintian rpm openbox
+packages_to_test += python3-dbusmock screen strace systemd tmux webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
 
 rust_needed := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 node_needed := $(shell sed -n 's/.*"node": ">=\(.*\)".*/\1/p' ui/package.json)
@@ -75,6 +76,7 @@ help:
 	echo "  make install           build for daily use, and install below $(prefix)"
 	echo "  make install-terminal  the same without the desktop application, for services and terminals; needs no Node"
 	echo "  make uninstall         remove what was installed; sign-ins and configuration stay"
+	echo "  make deb               a Debian package of all of it; make rpm: an RPM; make tarball: the command line alone"
 	echo "To work on it:"
 	echo "  make setup             install what the tests need"
 	echo "  make lint              formatting, clippy, documentation; licences and advisories if cargo-deny is installed"
@@ -275,3 +277,5 @@ npm: tests/node/node_modules/.package-lock.json
 
 tests/node/node_modules/.package-lock.json: tests/node/package-lock.json
 	npm ci --prefix tests/node --no-audit --no-fund
+
+include packages/rules.mk

@@ -1,0 +1,148 @@
+//! What `make deb`, `make rpm` and `make tarball` make of what is built, without building it anew.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+const PROGRAMS: [&str; 4] = ["mcp-valet", "mcp-valetd", "mcp-valet-tray", "mcp-valet-demo"];
+
+/// A folder of packages, of programs that only have to be there.
+struct Packed {
+    folder: TempDir,
+    built: TempDir,
+}
+
+impl Packed {
+    fn new() -> Self {
+        let built = tempfile::tempdir().unwrap();
+        for name in PROGRAMS {
+            fs::copy("/bin/true", built.path().join(name)).unwrap();
+        }
+        Self { folder: tempfile::tempdir().unwrap(), built }
+    }
+
+    /// Packs this version, and tells what was made.
+    fn pack(&self, target: &str, version: &str) -> PathBuf {
+        let mut make = Command::new("make");
+        make.args(["--no-print-directory", target]).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        make.arg(format!("release={}", self.built.path().display()));
+        make.arg(format!("packed={}", self.folder.path().display())).arg(format!("version={version}"));
+        make.env("SOURCE_DATE_EPOCH", "1800000000");
+        let output = make.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8(output.stdout).unwrap();
+        let path = said.lines().last().unwrap();
+        assert!(Path::new(path).is_file(), "{said}");
+        path.into()
+    }
+}
+
+#[track_caller]
+fn well(command: &mut Command) -> String {
+    let output = command.env("LC_ALL", "C.UTF-8").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+    said.into_owned()
+}
+
+/// A machine that knows of no package yet.
+fn machine() -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates", "var/lib/dpkg/triggers", "etc/dpkg"] {
+        fs::create_dir_all(root.path().join(folder)).unwrap();
+    }
+    fs::write(root.path().join("var/lib/dpkg/status"), "").unwrap();
+    root
+}
+
+fn dpkg(root: &TempDir, arguments: &[&str]) -> String {
+    let mut dpkg = Command::new("fakeroot");
+    dpkg.args(["dpkg", "--force-depends", "--force-script-chrootless"]);
+    dpkg.arg(format!("--root={}", root.path().display())).args(arguments);
+    dpkg.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    well(&mut dpkg)
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn the_debian_package_is_clean_and_has_the_same_bytes_each_time() {
+    let packed = Packed::new();
+    let package = packed.pack("pack-deb", "0.2.0");
+    let said = well(Command::new("lintian").args(["--allow-root", "--fail-on=error,warning"]).arg(&package));
+    assert_eq!(said.trim(), "");
+    let first = fs::read(&package).unwrap();
+    assert!(fs::read(packed.pack("pack-deb", "0.2.0")).unwrap() == first, "it is not the same twice");
+}
+
+#[test]
+fn the_debian_package_is_installed_upgraded_removed_and_purged() {
+    let (packed, root) = (Packed::new(), machine());
+    let home = root.path().join("home/somebody/.config/mcp-valet");
+    fs::create_dir_all(&home).unwrap();
+    fs::write(home.join("config.json"), "{}").unwrap();
+    for version in ["0.2.0", "0.2.1"] {
+        dpkg(&root, &["--install", packed.pack("pack-deb", version).to_str().unwrap()]);
+        assert!(fs::read_to_string(root.path().join("var/lib/dpkg/status")).unwrap().contains(version));
+    }
+    let usr = root.path().join("usr");
+    for name in PROGRAMS {
+        assert!(usr.join("bin").join(name).is_file(), "{name}");
+        assert!(usr.join("share/man/man1").join(format!("{name}.1.gz")).is_file(), "{name}");
+    }
+    let told = Command::new("zcat").arg(usr.join("share/doc/mcp-valet/third-party.gz")).output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    for part in
+        ["\ntauri 2.", "\nrustls 0.", "\nsvelte 5.", "\n@fluent/bundle 0.", "Permission is hereby granted"]
+    {
+        assert!(told.contains(part), "{part}");
+    }
+    assert!(!told.contains(": ?"), "the licence of something is unknown");
+    let removing = dpkg(&root, &["--remove", "mcp-valet"]);
+    assert!(removing.contains("mcp-valet setup --undo --all"), "{removing}");
+    let purging = dpkg(&root, &["--install", packed.pack("pack-deb", "0.2.1").to_str().unwrap()])
+        + &dpkg(&root, &["--purge", "mcp-valet"]);
+    assert!(purging.contains("~/.config/mcp-valet"), "{purging}");
+    assert_eq!(files(&usr), Vec::<PathBuf>::new());
+    assert!(home.join("config.json").is_file(), "what people own stays theirs");
+}
+
+#[test]
+fn the_rpm_has_what_the_debian_package_has() {
+    let packed = Packed::new();
+    let listed = |command: &mut Command| -> Vec<String> {
+        let said = well(command);
+        let paths = said.lines().filter(|path| !path.ends_with('/') && !path.contains("/share/doc/"));
+        let mut paths: Vec<_> = paths.map(|path| path.trim_start_matches('.').to_owned()).collect();
+        paths.sort();
+        paths
+    };
+    let rpm = packed.pack("pack-rpm", "0.2.0");
+    let in_rpm = listed(Command::new("rpm").args(["--query", "--list", "--package"]).arg(&rpm));
+    let deb = packed.pack("pack-deb", "0.2.0");
+    let tar = r#"dpkg-deb --fsys-tarfile "$0" | tar --list"#;
+    let in_deb = listed(Command::new("sh").args(["-c", tar]).arg(&deb));
+    assert_eq!(in_rpm, in_deb);
+    assert!(in_rpm.contains(&"/usr/bin/mcp-valet-tray".to_owned()), "{in_rpm:?}");
+}
+
+#[test]
+fn the_tarball_is_the_command_line_with_its_pages() {
+    let packed = Packed::new();
+    let tarball = packed.pack("pack-tarball", "0.2.0");
+    let listed = well(Command::new("tar").arg("--list").arg("--file").arg(&tarball));
+    for path in ["bin/mcp-valet", "share/man/man1/mcp-valet-connect.1", "LICENSE-MIT", "third-party"] {
+        assert!(listed.lines().any(|line| line.ends_with(path)), "{path}: {listed}");
+    }
+    assert!(!listed.contains("mcp-valetd") && !listed.contains("mcp-valet-tray"), "{listed}");
+    let first = fs::read(&tarball).unwrap();
+    assert!(fs::read(packed.pack("pack-tarball", "0.2.0")).unwrap() == first, "it is not the same twice");
+}
