@@ -111,19 +111,19 @@ pub struct Call {
 pub fn read(bytes: &[u8]) -> Result<Deeds, Flaw> {
     let text = std::str::from_utf8(bytes).map_err(|_| Flaw::NoMessage)?;
     distinct::check(text)?;
-    let batch = text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('[');
-    let messages: Vec<&RawValue> = match batch {
-        true => serde_json::from_str(text).map_err(|_| Flaw::NoMessage)?,
-        false => vec![serde_json::from_str(text).map_err(|_| Flaw::NoMessage)?],
-    };
+    if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('[') {
+        return Ok(Deeds { batch: false, all: vec![Deed::read(text)?] });
+    }
+    let messages: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| Flaw::NoMessage)?;
     if messages.is_empty() || messages.len() > MOST {
         return Err(Flaw::BatchSize);
     }
-    Ok(Deeds { batch, all: messages.into_iter().map(Deed::read).collect::<Result<_, _>>()? })
+    let all = messages.into_iter().map(|message| Deed::read(message.get()));
+    Ok(Deeds { batch: true, all: all.collect::<Result<_, _>>()? })
 }
 
 impl Deed {
-    fn read(text: &RawValue) -> Result<Self, Flaw> {
+    fn read(text: &str) -> Result<Self, Flaw> {
         let message = Members::read(text, &OF_A_MESSAGE)?;
         if message.text("jsonrpc")?.as_deref() != Some("2.0") {
             return Err(Flaw::NoMessage);
@@ -141,7 +141,8 @@ impl Deed {
             (false, false) => return Err(Flaw::NoId),
             (true, false) | (false, true) => {}
         }
-        let params = message.get("params").map(|params| Members::read(params, &OF_PARAMS)).transpose()?;
+        let params =
+            message.get("params").map(|params| Members::read(params.get(), &OF_PARAMS)).transpose()?;
         let subject = match &params {
             Some(params) => subject(&method, params)?,
             None => None,
@@ -242,7 +243,7 @@ impl Call {
     }
 
     fn meta(&mut self, meta: &RawValue) {
-        let Ok(all) = Members::read(meta, &[]) else {
+        let Ok(all) = Members::read(meta.get(), &[]) else {
             return self.beside.push(("_meta".to_owned(), meta.get().to_owned()));
         };
         for (key, value) in all.all() {

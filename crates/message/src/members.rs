@@ -12,8 +12,8 @@ pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// Reads an object. A key that is one of these but for its case is refused: to some readers it is that.
-    pub(crate) fn read(text: &'a RawValue, known: &[&str]) -> Result<Self, Flaw> {
-        let mut members: Self = serde_json::from_str(text.get()).map_err(|_| Flaw::NoMessage)?;
+    pub(crate) fn read(text: &'a str, known: &[&str]) -> Result<Self, Flaw> {
+        let mut members: Self = serde_json::from_str(text).map_err(|_| Flaw::NoMessage)?;
         let is_like = |key: &str| {
             let key = folded(Cow::Borrowed(key));
             known.iter().any(|known| folded(Cow::Borrowed(known)) == key)
