@@ -40,7 +40,8 @@ export const SAMPLES: Record<string, () => View> = {
   programs: () => ({
     ...base,
     servers: [
-      ready('brave', 'npx -y @brave/brave-search-mcp-server', {
+      server('brave', 'npx -y @brave/brave-search-mcp-server', {
+        state: 'ready',
         credential: 'key',
         scopes_wanted: [],
         scopes_granted: [],

@@ -1527,7 +1527,7 @@ export interface Messages {
   'server-tools': null;
   /** COUNT tools are new or not what they were, and ask until you have seen them. */
   'server-tools-new': { count: string | number };
-  /** The server has not listed its tools since you signed in. */
+  /** The server has not listed its tools yet. */
   'server-tools-none': null;
   /** The server says so, and MCP Valet cannot check it. Say otherwise where you know better. */
   'server-tools-note': null;

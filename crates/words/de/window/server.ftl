@@ -137,7 +137,7 @@ server-headers = Header
 server-by-rules = nur über MCP Valet, nach Regeln
 server-tools = Was seine Werkzeuge tun
 server-tools-note = Das sagt der Server, und MCP Valet kann es nicht prüfen. Sag es anders, wo du es besser weißt.
-server-tools-none = Der Server hat seit der Anmeldung keine Werkzeuge aufgezählt.
+server-tools-none = Der Server hat seine Werkzeuge noch nicht aufgezählt.
 server-tools-new = { $count ->
     [one] 1 Werkzeug ist neu oder nicht mehr, was es war, und fragt, bis du es gesehen hast.
    *[other] { $count } Werkzeuge sind neu oder nicht mehr, was sie waren, und fragen, bis du sie gesehen hast.

@@ -137,7 +137,7 @@ server-headers = Headers
 server-by-rules = through MCP Valet alone, by rules
 server-tools = What its tools do
 server-tools-note = The server says so, and MCP Valet cannot check it. Say otherwise where you know better.
-server-tools-none = The server has not listed its tools since you signed in.
+server-tools-none = The server has not listed its tools yet.
 server-tools-new = { $count ->
     [one] 1 tool is new or not what it was, and asks until you have seen it.
    *[other] { $count } tools are new or not what they were, and ask until you have seen them.
