@@ -190,3 +190,36 @@ fn a_stream_that_was_opened_without_rules_is_held_to_those_that_there_are_later(
     let said = stream.reads("it is over");
     assert!(said.contains("\"list\"") && !said.contains("wipe"), "{said}");
 }
+
+#[test]
+fn a_list_too_long_to_be_looked_through_is_kept_from_a_program_with_rules() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, mut terminal) = asking(&home, &[("rogue", &rogue)]);
+    let mut wipe = deletes("wipe");
+    wipe["description"] = json!("x".repeat(9 << 20));
+    let list = json!({ "jsonrpc": "2.0", "id": 1, "result": { "tools": [wipe] } }).to_string();
+    rogue.plan(move |asked| {
+        asked.headers.get("authorization").filter(|_| asked.path == "/mcp")?;
+        let (kind, text) = match asked.headers.get("accept").map(String::as_str) {
+            Some("application/json") => ("application/json", list.clone()),
+            _ => ("text/event-stream", format!("data: {list}\n\n")),
+        };
+        Some(Reply::Whole(200, vec![("content-type", kind.to_owned())], text))
+    });
+    let asks = |accept: &str| {
+        let mut client = RawClient::connect(&home.socket());
+        let head = format!("Accept: {accept}\r\nTE: trailers\r\nConnection: close\r\n");
+        client.ask_proxy("rogue", &head, &request("tools/list").to_string());
+        client.reads("answer_too_large")
+    };
+    answered(
+        &valet,
+        &mut terminal,
+        "rogue",
+        &json!({ "jsonrpc": "2.0", "id": 0, "method": "ping" }),
+        "f reads",
+    );
+    let (events, whole) = (asks("text/event-stream"), asks("application/json"));
+    assert!(events.contains("event: message") && !events.contains("wipe"), "{events}");
+    assert!(whole.contains("200 OK") && !whole.contains("wipe"), "{whole}");
+}

@@ -68,6 +68,12 @@ impl Awaited {
         self.lists.pop(&(Key::of(peer, server_id, session), written(id)))
     }
 
+    /// Whether anything is awaited in this session.
+    pub fn awaits(&self, peer: &Peer, server_id: &str, session: Option<&str>) -> bool {
+        let key = Key::of(peer, server_id, session);
+        self.lists.iter().any(|((of, _), _)| *of == key)
+    }
+
     /// The answer to this has come, by whichever way.
     pub fn came(&mut self, peer: &Peer, server_id: &str, session: Option<&str>, asked: &Arc<ListAsked>) {
         let key = (Key::of(peer, server_id, session), written(&asked.id));
@@ -107,6 +113,7 @@ mod tests {
         ] {
             assert!(awaited.take(&peer, server, session, &json!(id)).is_none(), "{server} {session:?} {id}");
         }
+        assert!(awaited.awaits(&peer, "server", Some("session")) && !awaited.awaits(&peer, "server", None));
         assert!(awaited.take(&peer, "server", Some("session"), &json!("7")).is_some(), "in quotes");
         assert!(awaited.take(&peer, "server", Some("session"), &json!(7)).is_none());
     }

@@ -1,6 +1,7 @@
 //! What a caller is told whose message was held by the rules of its program.
 
 use super::invalid_request;
+use crate::failed;
 use plain::named;
 use wire::{Code, Problem, Reason};
 use words::say;
@@ -64,6 +65,16 @@ pub fn too_long_to_show(server: &str, what: &str) -> Problem {
 pub fn too_long_to_judge(server: &str) -> Problem {
     invalid_request(say!(problem_too_long_to_judge, server = server), say!(problem_too_long_to_judge_advice))
         .because(Reason::TooLongToJudge)
+}
+
+/// What is never allowed could not be left out of it.
+#[must_use]
+pub fn list_too_long(server: &str) -> Problem {
+    failed(
+        Reason::AnswerTooLarge,
+        say!(problem_list_too_long, server = server),
+        say!(problem_list_too_long_advice),
+    )
 }
 
 /// It is no message of which it is clear what it asks for.

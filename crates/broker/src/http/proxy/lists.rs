@@ -21,7 +21,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use state::meant::Meant;
 use std::sync::Arc;
-use wire::Ruling;
+use wire::{Problem, Ruling};
 
 /// An answer in which tools may be listed.
 pub(super) struct Lists {
@@ -139,9 +139,12 @@ impl Lists {
     }
 
     /// What passes of a piece.
-    pub(super) fn pass(&mut self, piece: Bytes) -> Bytes {
+    ///
+    /// # Errors
+    /// It may list what is never allowed, and is too long to be looked through.
+    pub(super) fn pass(&mut self, piece: Bytes) -> Result<Bytes, Problem> {
         if self.is_over {
-            return piece;
+            return Ok(piece);
         }
         let rules = self.rules();
         let (mut passes, is_behind) = (BytesMut::new(), self.passed < self.seen.len());
@@ -152,6 +155,10 @@ impl Lists {
             passes.extend_from_slice(&self.event(event, rules.as_deref()));
         }
         let is_long = self.seen.len() > LONGEST;
+        if is_long && rules.is_some() && self.awaits() {
+            self.is_over = true;
+            return Err(problems::list_too_long(&self.meant.name));
+        }
         if rules.is_none() || is_long || self.is_cut {
             passes.extend_from_slice(self.seen.held().get(self.passed..).unwrap_or_default());
             self.passed = self.seen.len();
@@ -160,7 +167,15 @@ impl Lists {
             self.seen.let_go();
             (self.passed, self.is_cut, self.is_over) = (0, true, !self.by_events);
         }
-        if rules.is_none() && !is_behind { piece } else { passes.freeze() }
+        Ok(if rules.is_none() && !is_behind { piece } else { passes.freeze() })
+    }
+
+    /// Whether a list is still to come.
+    fn awaits(&self) -> bool {
+        let awaited = self.agent.valet.awaited.lock();
+        let (peer, server) = (&self.agent.peer, &self.meant.id);
+        let in_session = |session: &Option<String>| awaited.awaits(peer, server, session.as_deref());
+        !self.asked.is_empty() || self.sessions.iter().any(in_session)
     }
 
     /// What is left once all has come. An event that has no end is one to some readers.

@@ -223,10 +223,16 @@ impl Flow {
                     Some(endpoint) => endpoint.pass(&piece),
                     None => Ok(piece),
                 };
-                piece.map(|piece| match &mut self.watched.lists {
-                    Some(lists) => lists.pass(piece),
-                    None => piece,
-                })
+                match (piece, &mut self.watched.lists) {
+                    (Ok(piece), Some(lists)) => match lists.pass(piece) {
+                        Ok(piece) => Ok(piece),
+                        Err(problem) => {
+                            self.break_off((self.farewell)(&problem), &problem);
+                            return Poll::Ready(Bytes::new());
+                        }
+                    },
+                    (piece, _) => piece,
+                }
             }
             Ok(None) => {
                 let left = self.watched.left();
