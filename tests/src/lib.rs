@@ -17,6 +17,7 @@ mod curl;
 pub mod desk;
 mod desktop;
 pub mod emulation;
+pub mod far;
 mod flood;
 mod heavy;
 mod home;

@@ -149,7 +149,13 @@ impl<'home> Valet<'home> {
 
     /// Starts it where a person sits at a terminal.
     pub fn on_terminal(home: &'home Home) -> (Self, Terminal) {
+        Self::on_terminal_with(home, &[])
+    }
+
+    /// The same, with more in its environment.
+    pub fn on_terminal_with(home: &'home Home, environment: &[(String, String)]) -> (Self, Terminal) {
         let mut command = daemon(home);
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         // What it logs would hide what it asks.
         command.env("MCP_VALET_LOG", "off");
         let (terminal, process) = Terminal::run(&command, "valet", home);

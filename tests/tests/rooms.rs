@@ -28,8 +28,14 @@ const ROOMS: [(&str, &[&str], &str); 6] = [
 
 /// Crates below the broker that are not for every room, the rooms that may use them, and what the wall is
 /// for.
-const FOR_FEW: [(&str, &[&str], &str); 1] =
-    [("lock", &["valet", "run"], "what follows from locking is one room's to do")];
+const FOR_FEW: [(&str, &[&str], &str); 2] = [
+    ("lock", &["valet", "run"], "what follows from locking is one room's to do"),
+    (
+        "forward",
+        &["valet", "authority", "http"],
+        "a place is led here where that is agreed to, and answered at its own door",
+    ),
+];
 
 /// File and room: uses that are still to go. The list may only shrink.
 const OFFENDERS: [(&str, &str); 0] = [];

@@ -18,6 +18,7 @@ pub use consent::answer::{Choice, Confirmation};
 pub use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
 pub use consent::lasts::Lasts;
 pub use consent::proposed_files::{FileChange, FileLines};
+pub use consent::proposed_forward::ForwardedServer;
 pub use consent::question::Question;
 pub use consent::tools::Difference;
 pub use consent::use_answer::UseAnswer;

@@ -63,5 +63,8 @@ fn known(act: Act) -> String {
         Act::SetUp => say!(act_set_up),
         Act::PutBack => say!(act_put_back),
         Act::SetUpRefused => say!(act_set_up_refused),
+        Act::Forward => say!(act_forward),
+        Act::ForwardEnded => say!(act_forward_ended),
+        Act::ForwardRefused => say!(act_forward_refused),
     }
 }

@@ -6,6 +6,7 @@ use crate::connect::{self, Connect};
 use crate::doctor;
 use crate::exec::{self, Exec};
 use crate::failure::Failure;
+use crate::forward::{self, Forward};
 use crate::import::{self, Import};
 use crate::key::{self, Key};
 use crate::print;
@@ -63,6 +64,9 @@ pub(crate) enum Command {
     /// Give servers their API keys, wipe them, or list which they take.
     #[command(subcommand)]
     Key(Key),
+    /// Let programs on another host use your servers, with the sign-ins kept here.
+    #[command(subcommand)]
+    Forward(Forward),
     /// List what was done for the application that runs this, or verify the whole audit.
     Audit(Audit),
     /// Show what the application that runs this may do at a server, and why.
@@ -173,6 +177,7 @@ impl Command {
             Self::Rules(rules) => rules.json,
             Self::Exec(exec) => exec.ask.json,
             Self::Key(key) => key.wants_json(),
+            Self::Forward(forward) => forward.wants_json(),
             Self::Connect(_) | Self::Lock => false,
         }
     }
@@ -208,6 +213,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Revoke(revoke) => revoke::run(&client, revoke).await,
         Command::Remove(one) => revoke::removed(&client.remove(&one.server).await?, one.json),
         Command::Key(key) => key::run(&client, key).await,
+        Command::Forward(forward) => forward::run(&client, forward).await,
         Command::Audit(audit) => audit::run(&client, audit).await,
         Command::Rules(asked) => rules::run(&client, asked).await,
         Command::Lock => {

@@ -16,17 +16,19 @@ pub(crate) fn command() -> Command {
         .subcommand_help_heading(say!(help_commands))
         .help_template(template())
         .mut_args(|arg| described("", arg))
-        .mut_subcommands(subcommand)
+        .mut_subcommands(|command| subcommand(command, ""))
 }
 
-fn subcommand(command: Command) -> Command {
+/// A command below those that are named `above`. What several of them have below them is told by both names.
+fn subcommand(command: Command, above: &str) -> Command {
     let name = command.get_name().to_owned();
+    let whole = format!("{above} {name}");
     let command = command
         .help_template(template())
         .subcommand_help_heading(say!(help_commands))
         .mut_args(|arg| described(&name, arg))
-        .mut_subcommands(subcommand);
-    match about(&name) {
+        .mut_subcommands(|command| subcommand(command, &name));
+    match about(whole.trim()).or_else(|| about(&name)) {
         Some(text) => command.about(text),
         None => command,
     }
@@ -76,6 +78,11 @@ fn about(command: &str) -> Option<String> {
         "remove" => say!(help_remove),
         "key" => say!(help_key),
         "set" => say!(help_key_set),
+        "forward" => say!(help_forward),
+        "forward list" => say!(help_forward_list),
+        "key list" => say!(help_key_list),
+        "ssh" => say!(help_forward_ssh),
+        "close" => say!(help_forward_close),
         "audit" => say!(help_audit),
         "rules" => say!(help_rules),
         "lock" => say!(help_lock),
@@ -103,12 +110,15 @@ fn help(command: &str, arg: &str) -> Option<String> {
         ("setup", "dry_run") => say!(help_setup_dry_run),
         ("setup", "undo") => say!(help_setup_undo),
         ("setup", "project") => say!(help_setup_project),
-        ("add" | "import" | "set" | "setup", "wait") => say!(help_add_wait),
+        ("add" | "import" | "set" | "setup" | "ssh", "wait") => say!(help_add_wait),
         ("add", "program") => say!(help_add_program),
         ("add", "env") => say!(help_add_env, variable = "BRAVE_API_KEY=${key}"),
         ("add", "cwd") => say!(help_add_cwd),
         ("add", "keys_in_args") => say!(help_add_key_in_args),
         (_, "key") => say!(help_key_name),
+        ("ssh", "host") => say!(help_forward_host),
+        ("ssh", "servers") => say!(help_forward_server),
+        ("close", "forward") => say!(help_forward_which),
         ("import", "from") => say!(help_import_from),
         ("import", "yes") => say!(help_import_yes),
         ("import", "dry_run") => say!(help_import_dry_run),

@@ -8,6 +8,7 @@ mod connect;
 mod doctor;
 mod exec;
 mod failure;
+mod forward;
 mod help;
 mod import;
 mod key;

@@ -4,6 +4,7 @@ use crate::answer::Choice;
 use crate::call::CallWish;
 use crate::lasts::Lasts;
 use crate::proposed_files::FileChange;
+use crate::proposed_forward::ForwardedServer;
 use config::Setting;
 use serde::Serialize;
 use wire::Form;
@@ -135,6 +136,21 @@ pub enum About {
         undo: bool,
         /// What would change.
         files: Vec<FileChange>,
+    },
+    /// May this agent have a socket in another place led here?
+    Forward {
+        /// The agent's name.
+        agent: String,
+        /// Its icon: a name in the desktop's theme, or the path of a file.
+        icon: Option<String>,
+        /// The path of its program.
+        executable: String,
+        /// By what it is called so, where that is softer than its program file.
+        by: Option<String>,
+        /// The host, as `ssh` is told it.
+        host: String,
+        /// The servers that could be used from there.
+        servers: Vec<ForwardedServer>,
     },
     /// May a sign-in go a way that another issuer uses as well?
     SignIn {

@@ -21,6 +21,7 @@ pub mod operation;
 pub mod permit;
 pub mod proposal;
 pub mod proposed_files;
+pub mod proposed_forward;
 pub mod question;
 pub mod remembered;
 pub mod rules;

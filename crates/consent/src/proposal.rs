@@ -5,13 +5,14 @@ use crate::about::About;
 use crate::entry::Entry;
 use crate::new_key::ProposedKey;
 use crate::proposed_files::ProposedFiles;
+use crate::proposed_forward::ProposedForward;
 use crate::question::room_of;
 use ground::ranked::{Locked, Ranked, order};
 use peer::{Application, Identity};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::watch;
-use wire::{Code, Problem, SetUpFile};
+use wire::{Code, Forward, Problem, SetUpFile};
 use words::say;
 
 /// Characters of an address that a question shows.
@@ -35,6 +36,8 @@ pub enum Made {
     },
     /// Files of other programs were changed, or were to be.
     Files(Vec<SetUpFile>),
+    /// A socket in another place leads here.
+    Forward(Box<Forward>),
 }
 
 impl Made {
@@ -43,7 +46,7 @@ impl Made {
     pub fn entry(self) -> (String, bool) {
         match self {
             Self::Entry { server, is_new } => (server, is_new),
-            Self::Files(_) => (String::new(), true),
+            Self::Files(_) | Self::Forward(_) => (String::new(), true),
         }
     }
 }
@@ -59,6 +62,8 @@ pub enum Wants {
     Key(Box<ProposedKey>),
     /// To have files of other programs changed.
     Files(Box<ProposedFiles>),
+    /// To have a socket in another place led here.
+    Forward(Box<ProposedForward>),
 }
 
 impl Wants {
@@ -68,15 +73,16 @@ impl Wants {
         match self {
             Self::Server(entry) => &entry.name,
             Self::Key(key) => &key.server,
-            Self::Files(_) => "",
+            Self::Files(_) | Self::Forward(_) => "",
         }
     }
 
-    /// What it is about: the server, or the programs whose files these are.
+    /// What it is about: the server, the programs whose files these are, or the place.
     #[must_use]
     pub fn about(&self) -> String {
         match self {
             Self::Files(files) => files.programs(),
+            Self::Forward(forward) => forward.host.clone(),
             Self::Server(_) | Self::Key(_) => self.server().to_owned(),
         }
     }
@@ -87,6 +93,7 @@ impl Wants {
             Self::Server(entry) => entry.mark.clone(),
             Self::Key(key) => key.mark(),
             Self::Files(files) => files.mark.clone(),
+            Self::Forward(forward) => forward.mark(),
         }
     }
 
@@ -97,6 +104,7 @@ impl Wants {
             Self::Server(entry) => entry.can_be_shown(),
             Self::Key(key) => key.url.chars().count() <= LONGEST_URL,
             Self::Files(files) => files.can_be_shown(),
+            Self::Forward(forward) => forward.can_be_shown(),
         }
     }
 }
@@ -134,7 +142,7 @@ impl Proposal {
         match &self.wants {
             Wants::Server(entry) => entry.has_secret,
             Wants::Key(_) => true,
-            Wants::Files(_) => false,
+            Wants::Files(_) | Wants::Forward(_) => false,
         }
     }
 
@@ -171,6 +179,10 @@ impl Proposal {
             },
             Wants::Files(files) => {
                 About::Files { agent, icon, executable, by, undo: files.undo, files: files.files.clone() }
+            }
+            Wants::Forward(forward) => {
+                let (host, servers) = (forward.host.clone(), forward.servers.clone());
+                About::Forward { agent, icon, executable, by, host, servers }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A question in words, and what is an answer to it.
 
 use crate::{account, call, files, typed, wishes};
-use broker::{About, Confirmation, Setting, Shared};
+use broker::{About, Confirmation, ForwardedServer, Setting, Shared};
 use words::say;
 
 /// The question, up to where its answer is typed.
@@ -46,6 +46,15 @@ pub(crate) fn words(about: &About) -> String {
         }
         About::Files { agent, executable, by, undo, files, .. } => {
             files::words(agent, &program(executable, by.as_deref()), *undo, files)
+        }
+        About::Forward { agent, executable, by, host, servers, .. } => {
+            let one = |one: &ForwardedServer| format!("    {} ({})\n", one.server, one.host);
+            let (asks, use_there) =
+                (say!(ask_forward, agent = agent, host = host), say!(ask_forward_servers));
+            let servers: String = servers.iter().map(one).collect();
+            let (note, begin) = (say!(ask_forward_note, host = host), say!(ask_forward_begin));
+            let program = program(executable, by.as_deref());
+            format!("\n{asks}\n{program}  {use_there}\n{servers}  {note}\n  {begin}  {} > ", say!(ask_yes_no))
         }
         About::Replace { agent, server } => confirm(&say!(ask_replace, agent = agent, server = server)),
         About::SignIn { server, issuer, other, shared, .. } => {
@@ -117,6 +126,8 @@ pub(crate) fn decided(about: &About, answer: Confirmation) -> String {
         (About::Key { .. }, Confirmation::Yes) => say!(ask_key_being_set),
         (About::Files { .. }, Confirmation::No) => say!(ask_files_kept),
         (About::Files { .. }, Confirmation::Yes) => say!(ask_files_being_changed),
+        (About::Forward { .. }, Confirmation::No) => say!(ask_forward_not_begun),
+        (About::Forward { .. }, Confirmation::Yes) => say!(ask_forward_being_begun),
         (About::Replace { .. }, Confirmation::No) => say!(ask_not_replaced),
         (About::Replace { .. }, Confirmation::Yes) => say!(ask_replaced),
         (About::SignIn { .. }, Confirmation::No) => say!(ask_sign_in_stopped),

@@ -4,6 +4,7 @@ mod agents;
 mod application;
 mod applications;
 mod by;
+mod far;
 mod folder;
 mod kept;
 mod linux;
@@ -21,6 +22,7 @@ use application::Label;
 pub use application::{Application, Identity, Longest, Program};
 pub use applications::{Applications, Visitor};
 pub use by::By;
+pub use far::Far;
 pub use folder::folder_at;
 pub use kept::Keeper;
 pub use room::Room;
@@ -41,6 +43,8 @@ pub struct Peer {
     standing: Option<Arc<Standing>>,
     label: Option<Label>,
     application: Application,
+    /// The place that it is at, if that is led here.
+    far: Option<Arc<Far>>,
     /// Who it is once it is not who it was. It never becomes anybody else again.
     stranger: OnceLock<Application>,
 }
@@ -64,6 +68,7 @@ impl Peer {
             application: known.standing.application(known.label.as_ref()),
             standing: Some(Arc::clone(&known.standing)),
             label: known.label.clone(),
+            far: None,
             stranger: OnceLock::new(),
         }
     }
@@ -77,6 +82,7 @@ impl Peer {
             application: unknown(Identity::Unknown(process), Unclear::Changed, None),
             standing: None,
             label: None,
+            far: None,
             stranger: OnceLock::new(),
         }
     }
@@ -95,6 +101,9 @@ impl Peer {
     }
 
     fn stands(&self) -> bool {
+        if let Some(far) = &self.far {
+            return far.stands();
+        }
         let (Some(held), Some(standing)) = (&self.held, &self.standing) else { return false };
         let lent = standing.is_lent_to(self.process);
         let is_itself = if lent { held.stands_by_its_parent() } else { held.stands() };

@@ -3,6 +3,7 @@
 mod account;
 mod consent;
 mod files;
+mod forward;
 mod keys;
 mod limits;
 mod reason;
@@ -13,6 +14,7 @@ mod waiting;
 pub use account::*;
 pub use consent::*;
 pub use files::*;
+pub use forward::*;
 pub use keys::*;
 pub use limits::*;
 pub use rules::*;

@@ -26,6 +26,8 @@ pub enum What {
     Locked,
     /// It wiped a server's key.
     KeyWiped,
+    /// It ended a forward to the place that stands in the server's stead.
+    ForwardEnded,
 }
 
 /// Something that a program did, shown until the person has seen it.
@@ -56,6 +58,7 @@ impl Deed {
             What::SignedIn => say!(deed_signed_in, agent = agent, server = server),
             What::RevokedAll => say!(deed_revoked_all, agent = agent),
             What::Locked => say!(deed_locked, agent = agent),
+            What::ForwardEnded => say!(deed_forward_ended, agent = agent, host = server),
             What::KeyWiped => say!(deed_key_wiped, agent = agent, server = server),
         }
     }

@@ -107,6 +107,12 @@ pub enum Act {
     PutBack,
     /// The person did not let a program have files of others changed.
     SetUpRefused,
+    /// A socket in another place was led here.
+    Forward,
+    /// It was led here no more.
+    ForwardEnded,
+    /// The person did not let a program have one led here.
+    ForwardRefused,
 }
 
 /// What kind of thing was done.
@@ -167,6 +173,9 @@ impl Act {
             | Self::SetUp
             | Self::PutBack
             | Self::SetUpRefused
+            | Self::Forward
+            | Self::ForwardEnded
+            | Self::ForwardRefused
             | Self::Edit
             | Self::SetClient
             | Self::SetLock
@@ -237,6 +246,9 @@ impl Act {
             Self::SetUp => "set_up",
             Self::PutBack => "put_back",
             Self::SetUpRefused => "set_up_refused",
+            Self::Forward => "forward",
+            Self::ForwardEnded => "forward_ended",
+            Self::ForwardRefused => "forward_refused",
         }
     }
 }
@@ -289,7 +301,7 @@ impl PartialEq<Act> for AnyAct {
 mod tests {
     use super::*;
 
-    const ALL: [Act; Act::SetUpRefused as usize + 1] = [
+    const ALL: [Act; Act::ForwardRefused as usize + 1] = [
         Act::HandOut,
         Act::Proxied,
         Act::Refused,
@@ -340,6 +352,9 @@ mod tests {
         Act::SetUp,
         Act::PutBack,
         Act::SetUpRefused,
+        Act::Forward,
+        Act::ForwardEnded,
+        Act::ForwardRefused,
     ];
 
     #[test]

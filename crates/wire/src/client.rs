@@ -4,9 +4,9 @@ use crate::client_error::is_crowded;
 use crate::doctor::{Examine, Report};
 use crate::kept::Lines;
 use crate::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Health, LastTime, NewServer,
-    Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp, SetUpDone, Show, Token,
-    TokenRequest, Verified,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Forward, Health, LastTime,
+    NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp,
+    SetUpDone, Show, Token, TokenRequest, Verified,
 };
 use crate::{Starter, socket, trust};
 use bytes::Bytes;
@@ -29,6 +29,8 @@ const SPARE: Duration = Duration::from_secs(15);
 /// How long a client waits to be let in where many others do, and how long between two tries.
 const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(10);
+/// Seconds that it may take to log in at a host, twice.
+const LOGGING_IN: u32 = 60;
 const OURS: &str = env!("CARGO_PKG_VERSION");
 
 /// What every version says of itself.
@@ -134,6 +136,23 @@ impl Client {
     /// Has the files of other programs lead here, or not any more; the person is asked.
     pub async fn set_up(&self, asked: &SetUp) -> Result<SetUpDone, ClientError> {
         self.send(Method::POST, "/v1/setup", Some(asked), asked.wait.unwrap_or(0)).await
+    }
+
+    /// Has a socket in another place lead here; the person is asked.
+    pub async fn forward(&self, asked: &NewForward) -> Result<Forward, ClientError> {
+        // Once the person has agreed, the place is logged in to.
+        let wait = asked.wait.unwrap_or(0) + LOGGING_IN;
+        self.send(Method::POST, "/v1/forwards", Some(asked), wait).await
+    }
+
+    /// Every socket in another place that leads here.
+    pub async fn forwards(&self) -> Result<Vec<Forward>, ClientError> {
+        self.send(Method::GET, "/v1/forwards", None::<&()>, 0).await
+    }
+
+    /// Ends one of them, by its number or its place.
+    pub async fn close_forward(&self, which: &str) -> Result<Forward, ClientError> {
+        self.send(Method::DELETE, &format!("/v1/forwards/{}", segment(which)), None::<&()>, 0).await
     }
 
     /// Wipes a key of a server.

@@ -13,6 +13,7 @@ mod client;
 mod client_error;
 mod consent;
 pub mod doctor;
+mod forward;
 #[cfg(feature = "client")]
 mod kept;
 mod key;
@@ -48,6 +49,7 @@ pub use client::Client;
 #[cfg(feature = "client")]
 pub use client_error::ClientError;
 pub use consent::{AccessLevel, Consent, Form, Stands};
+pub use forward::{Forward, ForwardState, NewForward};
 pub use key::{KeyText, SetKey};
 pub use last_time::LastTime;
 pub use new_server::{NewProgram, NewServer};

@@ -133,7 +133,8 @@ fn asker(question: &Question) -> &str {
         | About::Replace { agent, .. }
         | About::Add { agent, .. }
         | About::Key { agent, .. }
-        | About::Files { agent, .. } => agent,
+        | About::Files { agent, .. }
+        | About::Forward { agent, .. } => agent,
         About::SignIn { agent, .. } => agent.as_deref().unwrap_or_default(),
         About::Configuration { .. } => "",
     }

@@ -93,6 +93,13 @@ fn question(question: &Question) -> Note {
                 format!("{}\n{}", short(&names.join(", ")), short(executable)),
             )
         }
+        About::Forward { agent, host, servers, executable, .. } => {
+            let names: Vec<&str> = servers.iter().map(|one| one.server.as_str()).collect();
+            (
+                say!(banner_forward, agent = named(agent), host = host),
+                format!("{}\n{}", short(&names.join(", ")), short(executable)),
+            )
+        }
         About::SignIn { server, issuer, other, .. } => (
             say!(banner_sign_in, server = named(server)),
             say!(banner_sign_in_note, issuer = issuer, other = other),

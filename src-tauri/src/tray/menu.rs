@@ -132,9 +132,11 @@ fn subjects(question: &Question) -> Vec<&str> {
         About::Account { accounts, named: true, .. } => {
             accounts.iter().map(|one| one.server.as_str()).collect()
         }
-        About::Account { .. } | About::Add { .. } | About::Files { .. } | About::Configuration { .. } => {
-            Vec::new()
-        }
+        About::Account { .. }
+        | About::Add { .. }
+        | About::Files { .. }
+        | About::Forward { .. }
+        | About::Configuration { .. } => Vec::new(),
     }
 }
 
@@ -210,6 +212,7 @@ fn question(question: &Question) -> MenuLine {
             say!(tray_brings_key, agent = named(agent), server = named(server))
         }
         About::Files { agent, .. } => say!(tray_changes_files, agent = named(agent)),
+        About::Forward { agent, host, .. } => say!(tray_wants_forward, agent = named(agent), host = host),
         About::SignIn { server, .. } => say!(tray_sign_in_needs_you, server = named(server)),
         About::Configuration { .. } => say!(tray_configuration_raises),
     };

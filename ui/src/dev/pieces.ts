@@ -41,6 +41,7 @@ export const EMPTY: View = {
   servers: [],
   wanted: [],
   programs: [],
+  forwards: [],
   asleep: [],
   answers: [],
   questions: [],

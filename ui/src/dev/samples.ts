@@ -138,6 +138,33 @@ export const SAMPLES: Record<string, () => View> = {
     ],
   }),
   ruled,
+  forward: () => ({
+    ...base,
+    questions: [
+      {
+        id: 8,
+        about: {
+          kind: 'forward',
+          agent: 'mcp-valet',
+          icon: null,
+          executable: '/home/ada/.local/bin/mcp-valet',
+          by: null,
+          host: 'ada@build.example.com',
+          servers: [
+            { server: 'linear', host: 'mcp.linear.app' },
+            { server: 'sentry', host: 'mcp.sentry.dev' },
+          ],
+        },
+      },
+    ],
+  }),
+  forwarded: () => ({
+    ...base,
+    forwards: [
+      { number: 3, host: 'ada@build.example.com', servers: ['linear'], state: 'open', socket: '/home/ada/.mcp-valet/agent.sock', since: from(-12) },
+      { number: 4, host: 'lab', servers: ['linear', 'sentry'], state: 'lost', trouble: 'the host does not answer', since: from(-40) },
+    ],
+  }),
   files: () => ({
     ...base,
     questions: [

@@ -15,9 +15,11 @@ import type {
   FilesMeant,
   FilesPlanned,
   Forgotten,
+  Forward,
   Preview,
   Listing,
   Name,
+  NewForward,
   NewServer,
   Opened,
   OwnClient,
@@ -121,6 +123,8 @@ export const wake = (server: string): Promise<void> => call('POST', at(server, '
 export const signInInstead = (server: string): Promise<void> => call('POST', at(server, '/sign-in-instead'), {});
 export const discover = (address: Address): Promise<Preview> => call('POST', '/v1/discover', address);
 export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');
+export const forward = (asked: NewForward): Promise<Forward> => call('POST', '/v1/forwards', asked);
+export const closeForward = (number: number): Promise<Forward> => call('DELETE', `/v1/forwards/${number}`);
 export const clients = (): Promise<ClientStanding[]> => call('GET', '/v1/clients');
 export const planFiles = (meant: FilesMeant): Promise<FilesPlanned> => call('POST', '/v1/clients/plan', meant);
 export const changeFiles = (agreed: FilesAgreed): Promise<SetUpFile[]> => call('POST', '/v1/clients/change', agreed);

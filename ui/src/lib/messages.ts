@@ -125,6 +125,12 @@ export interface Messages {
   'activity-done-edit': { server: string | number };
   /** You took back your answer about WHO and SERVER */
   'activity-done-forget_answer': { by: string | number; server: string | number; who: string | number };
+  /** WHO led a host here, as you agreed */
+  'activity-done-forward': { by: string | number; who: string | number };
+  /** A forward ended */
+  'activity-done-forward_ended': null;
+  /** You did not let WHO lead a host here */
+  'activity-done-forward_refused': { who: string | number };
   /** WHO got a token for SERVER */
   'activity-done-hand_out': { server: string | number; who: string | number };
   /** WHO locked MCP Valet */
@@ -631,6 +637,8 @@ export interface Messages {
   'connect-under': null;
   /** AGENT said “not now” to signing in to SERVER. */
   'deed-says-declined': { agent: string | number; server: string | number };
+  /** AGENT ended the forward to SERVER. */
+  'deed-says-forward_ended': { agent: string | number; server: string | number };
   /** AGENT wiped the API key of SERVER. */
   'deed-says-key_wiped': { agent: string | number; server: string | number };
   /** AGENT locked MCP Valet. */
@@ -699,6 +707,26 @@ export interface Messages {
   'first-lines-3': null;
   /** One place for your MCP sign-ins */
   'first-title': null;
+  /** Forward */
+  'forward-begin': null;
+  /** Connecting… */
+  'forward-beginning': null;
+  /** End */
+  'forward-end': null;
+  /** Host, as ssh knows it */
+  'forward-host': null;
+  /** Not connected, it is tried again: TROUBLE */
+  'forward-lost': { trouble: string | number };
+  /** None of its servers is there any more */
+  'forward-no-servers': null;
+  /** Servers that can be used from there */
+  'forward-servers': null;
+  /** Other hosts */
+  'forward-title': null;
+  /** Forwarded to HOST */
+  'forward-to': { host: string | number };
+  /** Programs on a host that you reach by SSH can use your servers. The sign-ins stay here, and you are asked here. */
+  'forward-under': null;
   /** Add COUNT servers */
   'import-add': { count: string | number };
   /** Added */
@@ -995,6 +1023,16 @@ export interface Messages {
   'question-form-token-note': { long: string | number };
   /** A short-lived one, never your password. */
   'question-form-token-note-unknown': null;
+  /** AGENT wants your servers to be used from HOST */
+  'question-forward': { agent: string | number; host: string | number };
+  /** Don’t forward */
+  'question-forward-no': null;
+  /** You are asked before any of them is used. Nobody on HOST can be told from anybody else there, and none gets a token. */
+  'question-forward-note': { host: string | number };
+  /** Programs there could ask for */
+  'question-forward-servers': null;
+  /** Forward */
+  'question-forward-yes': null;
   /** This question is closed. */
   'question-gone': null;
   /** It was answered elsewhere, or whoever asked has gone. */

@@ -22,6 +22,8 @@ export function asked({ about }: Question): string {
       return say(about.replaces ? 'question-key-replace' : 'question-key', { agent: about.agent, server: about.server });
     case 'files':
       return say(about.undo ? 'question-files-back' : 'question-files', { agent: about.agent });
+    case 'forward':
+      return say('question-forward', { agent: about.agent, host: about.host });
     case 'replace':
       return say('question-replace', { server: about.server });
     case 'sign_in':
@@ -61,6 +63,8 @@ export function words(about: About, ticked: number, forTool = false): { yes: str
       return { yes: say('question-key-yes'), no: say('question-key-no') };
     case 'files':
       return { yes: say('question-files-yes'), no: say('question-files-no') };
+    case 'forward':
+      return { yes: say('question-forward-yes'), no: say('question-forward-no') };
     case 'replace':
       return { yes: say('question-replace-yes'), no: say('question-replace-no') };
     case 'sign_in':

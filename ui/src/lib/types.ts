@@ -8,6 +8,8 @@ servers: Array<Server>,
 wanted: Array<WantedSignIn>,
 /** Programs of this machine that run. */
 programs: Array<RunningProgram>,
+/** Sockets in other places that lead here. */
+forwards: Array<Forward>,
 /** Programs that the file names, and that are left alone until the person agrees. */
 asleep: Array<AsleepProgram>,
 /** Answers of the person that stand. */
@@ -102,7 +104,7 @@ what: What,
 server: string | null, };
 
 /** What a program did. */
-export type What = "revoked" | "removed" | "declined" | "signed_in" | "revoked_all" | "locked" | "key_wiped";
+export type What = "revoked" | "removed" | "declined" | "signed_in" | "revoked_all" | "locked" | "key_wiped" | "forward_ended";
 
 /** A question as a surface shows it. */
 export type Question = {
@@ -214,7 +216,19 @@ by: string | null,
 /** Whether what was written before is taken back. */
 undo: boolean,
 /** What would change. */
-files: Array<FileChange>, } | { "kind": "sign_in",
+files: Array<FileChange>, } | { "kind": "forward",
+/** The agent's name. */
+agent: string,
+/** Its icon: a name in the desktop's theme, or the path of a file. */
+icon: string | null,
+/** The path of its program. */
+executable: string,
+/** By what it is called so, where that is softer than its program file. */
+by: string | null,
+/** The host, as `ssh` is told it. */
+host: string,
+/** The servers that could be used from there. */
+servers: Array<ForwardedServer>, } | { "kind": "sign_in",
 /** The program that began it; null if it was the person. */
 agent: string | null,
 /** The server's name. */
@@ -253,6 +267,46 @@ line: number,
 before: Array<string>,
 /** Those that come. */
 after: Array<string>, };
+
+/** A server that can be used from another place. */
+export type ForwardedServer = {
+/** Its name. */
+server: string,
+/** Its host; of a program, the command. */
+host: string, };
+
+/** A socket in another place that leads here. */
+export type Forward = {
+/** The number by which it is closed. */
+number: number,
+/** The host. */
+host: string,
+/** The servers that can be used from there. */
+servers: Array<string>,
+/** Whether it stands. */
+state: ForwardState,
+/** The path of the socket there, while it stands. */
+socket?: string,
+/** Why it does not stand just now. */
+trouble?: string,
+/** What helps against that. */
+advice?: string,
+/** Since when it is kept. */
+since: string,
+/** The program that wanted it, if it was one. */
+by?: string, };
+
+/** Whether a forward stands. */
+export type ForwardState = "open" | "lost";
+
+/** `POST /v1/forwards`: a socket in another place is to lead here. The person is asked. */
+export type NewForward = {
+/** The host, as `ssh` is told it. */
+ssh: string,
+/** The servers that can be used from there; all that there are if none is named. */
+servers: Array<string>,
+/** Seconds to wait for the person; 0 if absent, 600 at most. */
+wait?: number, };
 
 /** What is to be made of other programs' files. */
 export type FilesMeant = {
@@ -1162,7 +1216,7 @@ agent: string,
 executable?: string, };
 
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
-export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused";
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused" | "forward" | "forward_ended" | "forward_refused";
 
 /** An act that is read: an older or a newer version may name one that this version does not know, and no line
  * is lost for that. Only [`Act`]s are written. */

@@ -8,7 +8,7 @@ use crate::hand_out::caller::Caller;
 use crate::hand_out::refusal;
 use crate::hand_out::{self, Answer, For};
 use crate::valet::shell::Shown;
-use crate::valet::{Valet, deeds, read_audit, view};
+use crate::valet::{Valet, deeds, forwards, read_audit, view};
 use config::redirect::RedirectEndpoint;
 use consent::proposal::Wants;
 use consent::who::Who;
@@ -26,8 +26,8 @@ use tokio::time::{Instant, timeout_at};
 use wire::doctor::Report;
 use wire::{
     Act, Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Code, ConsentState, Finish,
-    Health, LastTime, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, SetKey, Show,
-    TokenRequest, Verified,
+    Forward, Health, LastTime, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, SetKey,
+    Show, TokenRequest, Verified,
 };
 use words::say;
 
@@ -259,6 +259,21 @@ impl Agent {
     /// Revokes, and takes the server out of the configuration.
     pub(crate) async fn remove(&self, server: &str) -> Result<Removed, Problem> {
         revoke::remove(Arc::clone(&self.valet), self.meant(server).await?.name, self.by()).await
+    }
+
+    /// Sockets in other places that lead here.
+    pub(crate) fn forwards(&self) -> Vec<Forward> {
+        self.valet.forwards.shown(&self.valet.book())
+    }
+
+    /// Ends one of them.
+    pub(crate) fn close_forward(&self, which: &str) -> Result<Forward, Problem> {
+        forwards::close(&self.valet, which, &self.by())
+    }
+
+    /// The same, by the name that a program gives itself at a place that is led here.
+    pub(crate) fn calling_itself(&self, name: &str) -> Self {
+        Self(self.0.calling_itself(name))
     }
 
     /// Wipes every secret from memory until the person unlocks.

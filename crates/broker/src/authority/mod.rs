@@ -8,6 +8,7 @@ pub(crate) mod discover;
 pub(crate) mod doctor;
 mod edit;
 mod examine_key;
+pub(crate) mod forward;
 mod key;
 pub(crate) mod looks;
 pub(crate) mod other_programs;

@@ -1,7 +1,7 @@
 //! What a program wants that would aim a sign-in, or bring a key: it waits for the person, who sees it whole.
 
 use crate::authority::agent::Agent;
-use crate::authority::{add, key, setup};
+use crate::authority::{add, forward, key, setup};
 use crate::hand_out::{not_while_locked, somebody_can_be_asked};
 use crate::valet::Valet;
 use crate::valet::asker::Asker;
@@ -62,6 +62,7 @@ pub(crate) async fn propose(agent: &Agent, wants: Wants, wait: u32) -> Entered {
 fn proposed(proposal: &Proposal) -> Problem {
     match &proposal.wants {
         Wants::Files(files) => problems::files_proposed(&files.programs()),
+        Wants::Forward(forward) => problems::forward_proposed(&forward.host),
         Wants::Server(_) | Wants::Key(_) => problems::proposed(proposal.wants.server()),
     }
 }
@@ -71,6 +72,7 @@ fn refused(proposal: &Proposal) -> Problem {
         Wants::Server(entry) => problems::proposal_refused(&entry.name),
         Wants::Key(key) => problems::key_not_wanted(&key.server),
         Wants::Files(files) => problems::files_refused(&files.programs()),
+        Wants::Forward(forward) => problems::forward_refused(&forward.host),
     }
 }
 
@@ -83,6 +85,7 @@ fn nobody_to_ask(valet: &Valet, wants: &Wants) -> Problem {
         }
         Wants::Key(key) => problems::nobody_for_key(&key.server, file),
         Wants::Files(files) => problems::nobody_for_files(&files.programs(), &files.to_paste, files.undo),
+        Wants::Forward(forward) => problems::nobody_for_forward(&forward.host),
     }
 }
 
@@ -114,6 +117,9 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
             }
             Wants::Key(proposed) => key::put(&valet, proposed, &by).await,
             Wants::Files(proposed) => setup::put(&valet, proposed, &by).await.map(Made::Files),
+            Wants::Forward(proposed) => {
+                forward::put(&valet, proposed, &by).await.map(|forward| Made::Forward(Box::new(forward)))
+            }
         };
         if let Err(problem) = &outcome {
             let (server, detail, advice) = (proposal.wants.about(), &problem.detail, &problem.advice);
@@ -123,6 +129,9 @@ pub(crate) fn carry_out(valet: &Arc<Valet>, proposal: Arc<Proposal>) {
                 Wants::Key(_) => say!(notice_key_not_set, server = server, detail = detail, advice = advice),
                 Wants::Files(_) => {
                     say!(notice_files_unchanged, programs = server, detail = detail, advice = advice)
+                }
+                Wants::Forward(_) => {
+                    say!(notice_not_forwarded, host = server, detail = detail, advice = advice)
                 }
             };
             valet.change(|book| book.notices.push(notice));
@@ -138,6 +147,7 @@ pub(crate) fn note_refusal(valet: &Valet, proposal: &Proposal) {
         Wants::Server(entry) => (Act::AddRefused, Some(format!("it would have set {}", entry.keys()))),
         Wants::Key(_) => (Act::SetKeyRefused, None),
         Wants::Files(files) => (Act::SetUpRefused, Some(files.programs())),
+        Wants::Forward(proposed) => (Act::ForwardRefused, Some(forward::told(proposed))),
     };
     let mut entry = audit::entry(valet.clock.now(), act, By::Agent(proposal.who.clone()).actor());
     entry.mark = audit::mark(&proposal.who);

@@ -32,6 +32,12 @@ impl Caller {
         Self { folder, ..self.clone() }
     }
 
+    /// The same, by the name that it gives itself, where it is at a place that is led here.
+    pub(crate) fn calling_itself(&self, name: &str) -> Self {
+        let named = self.peer.calling_itself(name).map(Arc::new);
+        Self { peer: named.unwrap_or_else(|| Arc::clone(&self.peer)), ..self.clone() }
+    }
+
     /// The program's name, as a person reads it.
     pub(crate) fn name(&self) -> String {
         self.peer.application().name().to_owned()

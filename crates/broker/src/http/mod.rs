@@ -1,10 +1,11 @@
-//! Three doors: the agents' socket, the person's window, and the callback server to which an issuer sends the
-//! browser back. Behind the first is the proxy.
+//! Four doors: the agents' socket, what comes by a forward from another place, the person's window, and the
+//! callback server to which an issuer sends the browser back. Behind the first two is the proxy.
 
 pub(crate) mod agent;
 mod arrival;
 mod body;
 pub(crate) mod callback;
+pub(crate) mod forward;
 pub(crate) mod person;
 mod problem;
 pub(crate) mod proxy;

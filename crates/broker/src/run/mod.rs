@@ -4,6 +4,7 @@ mod activated;
 pub(crate) mod beginning;
 mod instance;
 mod quit;
+mod which_vault;
 
 pub use instance::{Instance, StartedBy};
 pub use quit::Quit;
@@ -11,15 +12,17 @@ pub use quit::Quit;
 use crate::authority::person::Person;
 use crate::http::agent::{self, SocketError};
 use crate::run::beginning::Beginning;
+use crate::valet::forwards::Forwards;
 use crate::valet::programs::Programs;
 use crate::valet::save;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Drawn, Surroundings, View};
 use crate::valet::{
-    Valet, anchor, follow, kept_answers, keys, last_time, moving, passphrase, programs, reload, rest,
+    Valet, anchor, follow, forwards, kept_answers, keys, last_time, moving, passphrase, programs, reload,
+    rest,
 };
 use audit::{Audit, Refusals};
-use config::{Config, ConfigError, VaultChoice, Watch};
+use config::{Config, ConfigError, Watch};
 use consent::answers::Consents;
 use consent::surfaces::Surfaces;
 use files::draft;
@@ -29,8 +32,6 @@ use ground::ranked::Ranked;
 use lock::Usage;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use state::book::Book;
-use state::record::Records;
-use state::vault_notice::VaultNotice;
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -40,7 +41,6 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
-use vault::{Vault, VaultError};
 use wire::{Act, Actor, VaultKind};
 use words::say;
 
@@ -128,6 +128,7 @@ impl Running {
     /// Ends the valet: nothing new begins, and what an issuer is about to answer is stored first.
     pub async fn end(mut self) {
         self.close();
+        forwards::end_all(&self.valet);
         self.valet.programs.running.stop_all().await;
         let settled = async {
             let mut changes = self.valet.changes();
@@ -197,7 +198,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         http => http,
     };
     let http = http.map_err(StartError::Network)?;
-    let (vault, notice) = open_vault(config.valet.vault, &paths, &records).await?;
+    let (vault, notice) = which_vault::open(config.valet.vault, &paths, &records).await?;
     let audit = Audit::open(&paths.audit(), clock.now())
         .map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
@@ -212,6 +213,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         questions: (Vec::new(), 0),
         vault: &vault,
         programs: &programs,
+        forwards: Vec::new(),
         surroundings: &surroundings,
         activity: audit.newest(),
         start_at_login: starts,
@@ -246,6 +248,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         accounts: Ranked::default(),
         present: crate::valet::present::Present::default(),
         programs,
+        forwards: Forwards::new(crate::http::forward::Door),
         operations: Ranked::default(),
         sign_ins: state::sign_ins::SignIns::default(),
         http: Ranked::new(http),
@@ -304,6 +307,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     valet.runtime.spawn(kept_answers::follow(Arc::clone(&valet)));
     valet.runtime.spawn(anchor::keep_anchored(Arc::clone(&valet)));
     valet.runtime.spawn(programs::follow(Arc::clone(&valet)));
+    valet.runtime.spawn(forwards::follow(Arc::clone(&valet)));
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));
@@ -349,27 +353,6 @@ fn harden() {
     }
     let files = getrlimit(Resource::Nofile);
     let _ = setrlimit(Resource::Nofile, Rlimit { current: files.maximum, maximum: files.maximum });
-}
-
-/// Where something is in the keychain already, memory is no substitute for a keychain that is away just now.
-async fn open_vault(
-    choice: VaultChoice,
-    paths: &Paths,
-    records: &Records,
-) -> io::Result<(Vault, Option<VaultNotice>)> {
-    let known = |kind| records.known(kind);
-    match choice {
-        VaultChoice::Keychain => Ok((Vault::keychain(known(VaultKind::Keychain))?, None)),
-        VaultChoice::File => Ok((Vault::file(paths.vault(), known(VaultKind::File))?, None)),
-        VaultChoice::Memory => Ok((Vault::memory()?, Some(VaultNotice::Forgets))),
-        VaultChoice::Auto => {
-            let keychain = Vault::keychain(known(VaultKind::Keychain))?;
-            if records.keychain_used || keychain.probe().await != Err(VaultError::Absent) {
-                return Ok((keychain, None));
-            }
-            Ok((Vault::memory()?, Some(VaultNotice::NoKeychain)))
-        }
-    }
 }
 
 fn watch_config(paths: &Paths) -> Option<Watch> {

@@ -8,6 +8,7 @@ pub(crate) mod catalogs;
 pub(crate) mod come_back;
 pub(crate) mod deeds;
 pub(crate) mod follow;
+pub(crate) mod forwards;
 pub(crate) mod idle;
 pub(crate) mod in_use;
 pub(crate) mod keep;
@@ -30,6 +31,7 @@ pub(crate) mod view;
 use crate::valet::asking::Asking;
 use crate::valet::catalogs::Catalogs;
 use crate::valet::come_back::ComeBack;
+use crate::valet::forwards::Forwards;
 use crate::valet::present::Present;
 use crate::valet::programs::Programs;
 use crate::valet::shell::Shell;
@@ -109,6 +111,7 @@ pub(crate) struct Valet {
     pub(crate) accounts: Ranked<Accounts, { order::LAST }>,
     pub(crate) present: Present,
     pub(crate) programs: Programs,
+    pub(crate) forwards: Forwards,
     pub(crate) operations: Ranked<Operations, { order::LAST }>,
     pub(crate) sign_ins: SignIns,
     pub(crate) http: Ranked<Http, { order::LAST }>,
@@ -238,6 +241,7 @@ impl Valet {
                 questions: self.questions.list(|who| consents.suggested(who)),
                 vault: &self.vault,
                 programs: &self.programs,
+                forwards: self.forwards.shown(&book),
                 surroundings: &self.surroundings,
                 activity: self.audit.newest(),
                 start_at_login: view.start_at_login,

@@ -16,7 +16,7 @@ use state::shut::Shut;
 use state::vault_notice::VaultNotice;
 use std::collections::HashMap;
 use vault::Vault;
-use wire::{ClassRules, Consent, ConsentState, Problem, RevokedAll, Server, VaultKind};
+use wire::{ClassRules, Consent, ConsentState, Forward, Problem, RevokedAll, Server, VaultKind};
 
 /// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -28,6 +28,8 @@ pub struct View {
     pub wanted: Vec<WantedSignIn>,
     /// Programs of this machine that run.
     pub programs: Vec<RunningProgram>,
+    /// Sockets in other places that lead here.
+    pub forwards: Vec<Forward>,
     /// Programs that the file names, and that are left alone until the person agrees.
     pub asleep: Vec<AsleepProgram>,
     /// Answers of the person that stand.
@@ -137,6 +139,7 @@ pub(crate) struct Drawn<'a> {
     pub(crate) questions: (Vec<Question>, usize),
     pub(crate) vault: &'a Vault,
     pub(crate) programs: &'a Programs,
+    pub(crate) forwards: Vec<Forward>,
     pub(crate) surroundings: &'a Surroundings,
     /// The number of the newest entry in the audit.
     pub(crate) activity: u64,
@@ -168,6 +171,7 @@ impl View {
             answers: standing(book, consents),
             servers: servers.map(shown).collect(),
             programs: all.programs.shown(book),
+            forwards: all.forwards,
             asleep: asleep(book),
             questions,
             more_questions,

@@ -50,3 +50,6 @@ act-choose-no-account = kein Konto für einen Ordner
 act-set-up = hierher geführt
 act-put-back = zurückgeführt
 act-set-up-refused = durfte Dateien anderer Programme nicht ändern
+act-forward = hat einen Rechner hierher geführt
+act-forward-ended = hat eine Weiterleitung beendet
+act-forward-refused = durfte einen Rechner nicht hierher führen

@@ -31,3 +31,4 @@ banner-call = { $agent } will { $tool } aufrufen
 banner-account = Welches Konto von { $host } für { $agent }?
 banner-account-in = Es arbeitet in { $folder }.
 banner-files = { $agent } möchte Dateien anderer Programme ändern
+banner-forward = { $agent } möchte die Server von { $host } aus nutzbar machen

@@ -239,3 +239,10 @@ cli-row-program = Programm
 cli-row-folder = im Ordner
 cli-added-program = „{ $server }“ ist hinzugefügt. Verwenden mit { $command }.
 cli-add-variable-advice = NAME=WERT schreiben, wie '{ $variable }'.
+cli-forward-asked = MCP Valet fragt, ob die Server von { $host } aus genutzt werden dürfen. Die Antwort wird abgewartet …
+cli-forward-open = { $host } führt hierher: Programme dort finden { $servers } bei { $socket }.
+cli-forward-use = Dort: mcp-valet connect SERVER, oder curl --unix-socket { $socket } http://localhost/mcp/SERVER
+cli-forward-line = { $number }  { $host }  offen  { $servers }
+cli-forward-line-lost = { $number }  { $host }  unterbrochen: { $trouble }
+cli-forward-none = Nichts wird weitergeleitet.
+cli-forward-closed = { $host } führt nicht mehr hierher.

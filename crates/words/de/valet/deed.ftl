@@ -7,3 +7,4 @@ deed-signed-in = „{ $agent }“ hat sich bei „{ $server }“ angemeldet, woz
 deed-revoked-all = „{ $agent }“ hat alles widerrufen
 deed-locked = „{ $agent }“ hat MCP Valet gesperrt
 deed-key-wiped = „{ $agent }“ hat den Schlüssel von „{ $server }“ gelöscht
+deed-forward-ended = „{ $agent }“ hat die Weiterleitung zu { $host } beendet

@@ -12,3 +12,5 @@ notice-slow = „{ $server }“: { $host } wurde nach einem Token gefragt und ha
 notice-slow-revoked = „{ $server }“: { $host } wurde nach einem Token gefragt und hat noch nicht geantwortet. Gewartet wird bis zu fünf Minuten. Es wurde inzwischen widerrufen: Was kommt, wird dort sofort beendet und nicht behalten.
 notice-key-not-set = Der Schlüssel, dem für „{ $server }“ zugestimmt wurde, ließ sich nicht eintragen: { $detail }. { $advice }
 notice-files-unchanged = Was für { $programs } zugestimmt wurde, ist nicht geschehen: { $detail }. { $advice }
+notice-not-forwarded = Was für { $host } zugestimmt war, geschah nicht: { $detail }. { $advice }
+notice-forward-ended = Die Weiterleitung zu { $host } ist beendet: { $detail }. { $advice }

@@ -12,3 +12,6 @@ who-program-in = Ein Programm in { $place }
 who-unknown = Ein unbekanntes Programm
 who-in = { $name } in { $place }
 who-local-server = lokaler Server { $server }
+who-says-on = { $name }, wie es sagt, auf { $host }
+who-on = Ein Programm auf { $host }
+who-forwarded = über eine Weiterleitung; bekannt ist der Ort, nicht das Programm

@@ -191,3 +191,9 @@ activity-done-put_back = { $by ->
    *[program] { $who } hat ein anderes Programm zurückgeführt, wie zugestimmt
 }
 activity-done-set_up_refused = { $who } durfte Dateien anderer Programme nicht ändern
+activity-done-forward = { $by ->
+    [person] Ein Rechner wurde hierher geführt
+   *[program] { $who } hat einen Rechner hierher geführt, wie zugestimmt
+}
+activity-done-forward_ended = Eine Weiterleitung ist beendet
+activity-done-forward_refused = { $who } durfte einen Rechner nicht hierher führen

@@ -8,3 +8,4 @@ deed-says-revoked_all = { $agent } hat alles widerrufen.
 deed-says-locked = { $agent } hat MCP Valet gesperrt.
 deed-seen = OK
 deed-says-key_wiped = { $agent } hat den API-Schlüssel von { $server } gelöscht.
+deed-says-forward_ended = { $agent } hat die Weiterleitung zu { $server } beendet.

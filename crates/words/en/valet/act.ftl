@@ -50,3 +50,6 @@ act-choose-no-account = no account for a folder
 act-set-up = led here
 act-put-back = led back
 act-set-up-refused = was not let change files of other programs
+act-forward = led a host here
+act-forward-ended = led a host here no more
+act-forward-refused = was not let lead a host here

@@ -31,3 +31,4 @@ banner-call = { $agent } wants to call { $tool }
 banner-account = Which account of { $host } for { $agent }?
 banner-account-in = It works in { $folder }.
 banner-files = { $agent } wants to change files of other programs
+banner-forward = { $agent } wants your servers to be used from { $host }

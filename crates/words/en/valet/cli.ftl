@@ -239,3 +239,10 @@ cli-row-program = program
 cli-row-folder = in folder
 cli-added-program = Added "{ $server }". Use it by { $command }.
 cli-add-variable-advice = Write NAME=VALUE, such as '{ $variable }'.
+cli-forward-asked = MCP Valet asks whether your servers may be used from { $host }. Waiting for your answer…
+cli-forward-open = { $host } is led here: programs there find { $servers } at { $socket }.
+cli-forward-use = There: mcp-valet connect SERVER, or curl --unix-socket { $socket } http://localhost/mcp/SERVER
+cli-forward-line = { $number }  { $host }  open  { $servers }
+cli-forward-line-lost = { $number }  { $host }  lost: { $trouble }
+cli-forward-none = Nothing is forwarded.
+cli-forward-closed = { $host } is led here no more.

@@ -7,3 +7,4 @@ deed-signed-in = "{ $agent }" signed in to "{ $server }", to which you had said 
 deed-revoked-all = "{ $agent }" revoked everything
 deed-locked = "{ $agent }" locked MCP Valet
 deed-key-wiped = "{ $agent }" wiped the key of "{ $server }"
+deed-forward-ended = "{ $agent }" ended the forward to { $host }

@@ -12,3 +12,5 @@ notice-slow = "{ $server }": { $host } was asked for a token and has not answere
 notice-slow-revoked = "{ $server }": { $host } was asked for a token and has not answered yet. It is waited for, up to five minutes. It was revoked meanwhile: what comes is ended there at once, and not kept.
 notice-key-not-set = The key that you agreed to for "{ $server }" could not be set: { $detail }. { $advice }
 notice-files-unchanged = What you agreed to for { $programs } was not done: { $detail }. { $advice }
+notice-not-forwarded = What you agreed to for { $host } was not done: { $detail }. { $advice }
+notice-forward-ended = The forward to { $host } has ended: { $detail }. { $advice }

@@ -12,3 +12,6 @@ who-program-in = A program in { $place }
 who-unknown = An unknown program
 who-in = { $name } in { $place }
 who-local-server = local server { $server }
+who-says-on = { $name }, it says, on { $host }
+who-on = A program on { $host }
+who-forwarded = by a forward; the place is known, and not the program

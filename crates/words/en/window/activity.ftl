@@ -191,3 +191,9 @@ activity-done-put_back = { $by ->
    *[program] { $who } led another program back, as you agreed
 }
 activity-done-set_up_refused = You did not let { $who } change files of other programs
+activity-done-forward = { $by ->
+    [person] You led a host here
+   *[program] { $who } led a host here, as you agreed
+}
+activity-done-forward_ended = A forward ended
+activity-done-forward_refused = You did not let { $who } lead a host here

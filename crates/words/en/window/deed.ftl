@@ -8,3 +8,4 @@ deed-says-revoked_all = { $agent } revoked everything.
 deed-says-locked = { $agent } locked MCP Valet.
 deed-seen = OK
 deed-says-key_wiped = { $agent } wiped the API key of { $server }.
+deed-says-forward_ended = { $agent } ended the forward to { $server }.

@@ -5,6 +5,7 @@ mod answers;
 mod calls;
 mod clients;
 mod demo;
+mod forwards;
 mod programs;
 mod settings;
 mod vault;

@@ -2,7 +2,7 @@
 
 use super::{Taken, client, is_told, note, take};
 use crate::valet::keys::{self, Which};
-use crate::valet::{Valet, deeds, kept_answers};
+use crate::valet::{Valet, deeds, forwards, kept_answers};
 use futures_util::future::join_all;
 use peer::By;
 use state::deed::What;
@@ -34,6 +34,7 @@ pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
         valet.note(&audit::entry(valet.clock.now(), Act::RevokeAll, by.actor()));
     }
     valet.consents().forget_all();
+    forwards::end_all(&valet);
     let mut rows = take_all(&valet, &by);
     valet.forget_all_last_times();
     deeds::show(&valet, &by, What::RevokedAll, None);

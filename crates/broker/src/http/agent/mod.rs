@@ -4,7 +4,7 @@ mod arrivals;
 mod events;
 mod news;
 mod outgoing;
-mod routes;
+pub(in crate::http) mod routes;
 #[cfg(test)]
 mod schema;
 mod serve;

@@ -3,7 +3,7 @@
 use super::events::events;
 use super::token;
 use crate::authority::agent::Agent;
-use crate::authority::setup;
+use crate::authority::{forward, setup};
 use crate::http::arrival::drain;
 use crate::http::body::{Body, Ignored};
 use crate::http::problem::Refusal;
@@ -13,7 +13,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post, put};
+use axum::routing::{any, delete, get, post, put};
 use axum::{Json, Router};
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -21,8 +21,9 @@ use serde::Deserialize;
 use std::sync::Arc;
 use wire::doctor::{Examine, Report};
 use wire::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Health, LastTime, NewServer, Problem,
-    Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp, SetUpDone, Show, Verified,
+    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Forward, Health, LastTime, NewForward,
+    NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp, SetUpDone,
+    Show, Verified,
 };
 
 type JsonResult<T> = Result<Json<T>, Refusal>;
@@ -42,6 +43,8 @@ pub(super) fn router() -> Router {
         .route("/v1/servers/{server}/keys/{key}", put(set_key).delete(wipe_key))
         .route("/v1/revoke", post(revoke_all))
         .route("/v1/setup", post(set_up))
+        .route("/v1/forwards", get(forwards).post(open_forward))
+        .route("/v1/forwards/{forward}", delete(close_forward))
         .route("/v1/events", get(events).with_state(Arc::default()))
         .route("/v1/audit", get(audit))
         .route("/v1/audit/verify", get(verify_audit))
@@ -57,7 +60,7 @@ pub(super) fn router() -> Router {
 
 /// The socket may be reached through a forwarded port by a web page of another origin; such a request names
 /// itself in `Host` or `Origin`, and is turned away.
-async fn from_here_only(request: Request, next: Next) -> Response {
+pub(in crate::http) async fn from_here_only(request: Request, next: Next) -> Response {
     if is_from_here(&request) { next.run(request).await } else { foreign(request.into_body()).await }
 }
 
@@ -197,6 +200,18 @@ async fn wipe_key(
 
 async fn set_up(agent: Agent, Body(asked): Body<SetUp>) -> JsonResult<SetUpDone> {
     on_broker(&agent.clone(), async move { setup::propose(&agent, asked).await }).await
+}
+
+async fn forwards(agent: Agent, _: Ignored) -> Json<Vec<Forward>> {
+    Json(agent.forwards())
+}
+
+async fn open_forward(agent: Agent, Body(asked): Body<NewForward>) -> JsonResult<Forward> {
+    on_broker(&agent.clone(), async move { forward::propose(&agent, asked).await }).await
+}
+
+async fn close_forward(agent: Agent, Path(which): Path<String>, _: Ignored) -> JsonResult<Forward> {
+    on_broker(&agent.clone(), async move { agent.close_forward(&which) }).await
 }
 
 async fn revoke_all(agent: Agent, _: Ignored) -> JsonResult<RevokedAll> {

@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wire::doctor::{Examine, Report};
 use wire::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Health, LastTime, NewServer,
-    Problem, Reason, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp, SetUpDone,
-    Show, Token, TokenRequest, Verified,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Forward, Health, LastTime,
+    NewForward, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey,
+    SetUp, SetUpDone, Show, Token, TokenRequest, Verified,
 };
 
 /// Set to write the document anew.
@@ -87,6 +87,7 @@ fn v1(types: &mut Types) -> Value {
     let revoke = types.gives::<Revocation>("Revoke the grant of a server.");
     let set_key = types.gives::<Server>("Set a key of a server, once the person agrees.");
     let set_up = types.gives::<SetUpDone>("Have files of other programs lead here, once the person agrees.");
+    let forward = types.gives::<Forward>("Have a socket in another place lead here, once the person agrees.");
     let wipe_key = types.gives::<Server>("Wipe a key of a server.");
     let examine = types.gives::<Report>("Look at a server, and what stands in the way of a sign-in.");
     let wait = json!([{ "name": "wait", "in": "query", "schema": { "type": "integer", "minimum": 0, "maximum": 600 },
@@ -113,6 +114,11 @@ fn v1(types: &mut Types) -> Value {
         "/v1/servers/{server}/decline": { "post": types.gives::<Server>("Say \"not now\" to signing in.") },
         "/v1/servers/{server}/revoke": { "post": types.takes::<Revoke>(revoke) },
         "/v1/servers/{server}/keys/{key}": { "put": types.takes::<SetKey>(set_key), "delete": wipe_key },
+        "/v1/forwards": {
+            "get": types.gives::<Vec<Forward>>("List the sockets in other places that lead here."),
+            "post": types.takes::<NewForward>(forward),
+        },
+        "/v1/forwards/{forward}": { "delete": types.gives::<Forward>("End one, by its number or its place.") },
         "/v1/setup": { "post": types.takes::<SetUp>(set_up) },
         "/v1/revoke": { "post": types.gives::<RevokedAll>("Revoke everything.") },
         "/v1/events": { "get": events(types) },

@@ -4,6 +4,7 @@
 mod activity;
 mod answered;
 mod clients;
+mod forwards;
 mod import;
 mod keys;
 mod page;

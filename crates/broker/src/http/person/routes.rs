@@ -59,6 +59,7 @@ pub(super) fn router() -> Router {
         .route("/v1/unlock", post(unlock))
         .merge(super::keys::router())
         .merge(super::clients::router())
+        .merge(super::forwards::router())
         .merge(super::programs::router())
         .merge(super::vault::router())
         .merge(super::activity::router())

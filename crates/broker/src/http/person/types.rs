@@ -21,6 +21,7 @@ use consent::answer::{Choice, Confirmation};
 use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
 use consent::lasts::Lasts;
 use consent::proposed_files::{FileChange, FileLines};
+use consent::proposed_forward::ForwardedServer;
 use consent::question::Question;
 use consent::tools::Difference;
 use consent::use_answer::UseAnswer;
@@ -69,6 +70,10 @@ fn all() -> String {
         declared::<About>(),
         declared::<FileChange>(),
         declared::<FileLines>(),
+        declared::<ForwardedServer>(),
+        declared::<wire::Forward>(),
+        declared::<wire::ForwardState>(),
+        declared::<wire::NewForward>(),
         declared::<FilesMeant>(),
         declared::<FilesPlanned>(),
         declared::<FilesAgreed>(),

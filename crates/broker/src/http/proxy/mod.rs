@@ -5,6 +5,7 @@
 //! request, and then nothing passes from thread to thread.
 
 mod call;
+mod client;
 mod endpoint;
 mod judged;
 mod leave;
@@ -31,7 +32,9 @@ use config::Place;
 use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
+use message::Content;
 use state::accounts::{Choices, Found};
+use state::book::Book;
 use state::kept::Carried;
 use state::meant::Meant;
 use state::server::Server;
@@ -83,6 +86,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
         }
     };
     let (message, content) = message::read(&head, body).await?;
+    let agent = as_it_says(agent, &content);
     let deadline = Instant::now() + Duration::from_secs(wait.into());
     let (agent, mut place) = match place(&agent, server, &session, deadline).await {
         Ok(found) => found,
@@ -175,7 +179,7 @@ async fn place(
     session: &Named,
     deadline: Instant,
 ) -> Result<(Agent, Upstream), Problem> {
-    let choices = match agent.valet.book().look_for(server)? {
+    let choices = match look_for(agent, &agent.valet.book(), server)? {
         Found::One(server) => return Ok((agent.clone(), upstream(server)?)),
         Found::ByFolder(choices) => choices,
     };
@@ -185,6 +189,23 @@ async fn place(
     };
     let place = upstream(agent.valet.book().meant(&meant)?)?;
     Ok((agent.within(folder), place))
+}
+
+/// By a forward the person has named the account.
+fn look_for<'a>(agent: &Agent, book: &'a Book, server: &str) -> Result<Found<'a>, Problem> {
+    match agent.peer.is_elsewhere() {
+        true => book.find(server).map(Found::One),
+        false => book.look_for(server),
+    }
+}
+
+/// Of a place that is led here nobody is known: what a program there calls itself is shown as its word.
+fn as_it_says(agent: Agent, content: &Content) -> Agent {
+    let called = agent.peer.is_elsewhere().then(|| content.held().and_then(|bytes| client::name(bytes)));
+    match called.flatten() {
+        Some(name) => agent.calling_itself(&name),
+        None => agent,
+    }
 }
 
 fn upstream(server: &Server) -> Result<Upstream, Problem> {

@@ -1,0 +1,113 @@
+//! Serving what comes by a forward. It all ends with it.
+
+use super::routes::router;
+use crate::authority::agent::Agent;
+use crate::valet::Valet;
+use crate::valet::forwards::{Answers, Forward};
+use crate::valet::present::Attendance;
+use axum::Router;
+use axum::body::Body;
+use forward::{Link, State};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use peer::Peer;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::UnixStream;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+/// Connections at a time by one forward. Whoever comes beyond waits there.
+const CONNECTIONS: usize = 64;
+/// How long a connection may say nothing before a request, and how long it may take to say it.
+const PATIENCE: Duration = Duration::from_secs(30);
+const MAX_HEAD: usize = 64 << 10;
+
+/// The door by which other places come.
+pub(crate) struct Door;
+
+impl Answers for Door {
+    fn answer(&self, valet: Arc<Valet>, forward: Arc<Forward>, link: Link) -> BoxFuture<'static, ()> {
+        answer(valet, forward, link).boxed()
+    }
+}
+
+/// Answers until the link has ended. What is under way is dropped with this.
+async fn answer(valet: Arc<Valet>, forward: Arc<Forward>, mut link: Link) {
+    let (places, router) = (Arc::new(Semaphore::new(CONNECTIONS)), router());
+    let mut connections = JoinSet::new();
+    let mut state = link.state();
+    loop {
+        tokio::select! {
+            stream = accept(&mut link, &places) => {
+                let Some((stream, place)) = stream else { return };
+                let serving = serve(Arc::clone(&valet), Arc::clone(&forward), router.clone(), stream);
+                connections.spawn(async move {
+                    serving.await;
+                    drop(place);
+                });
+            }
+            Some(_) = connections.join_next() => {}
+            Ok(()) = state.changed() => {
+                let ended = matches!(*state.borrow_and_update(), State::Ended(_));
+                valet.publish();
+                if ended {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+async fn accept(
+    link: &mut Link,
+    places: &Arc<Semaphore>,
+) -> Option<(UnixStream, tokio::sync::OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    Some((link.next().await?, place))
+}
+
+async fn serve(valet: Arc<Valet>, forward: Arc<Forward>, router: Router, stream: UnixStream) {
+    // One for each connection: what it says of itself is its own.
+    let agent = Agent::new(Arc::clone(&valet), Arc::new(Peer::at(&forward.far)));
+    let _presence = Attendance::of(&valet, agent.peer.application().name());
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(agent.clone());
+        request.extensions_mut().insert(Arc::clone(&forward));
+        router.clone().oneshot(request.map(Body::new))
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        served = &mut connection => return tell(served),
+        () = locked(&valet) => {}
+    }
+    // Its buffers may still hold what went out by it.
+    connection.as_mut().graceful_shutdown();
+    tell(connection.await);
+}
+
+fn tell(served: hyper::Result<()>) {
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection of a forward broke off");
+    }
+}
+
+async fn locked(valet: &Valet) {
+    let mut changes = valet.changes();
+    while valet.not_locked().is_ok() {
+        if changes.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The vault that the configuration chooses.
+
+use config::VaultChoice;
+use files::paths::Paths;
+use state::record::Records;
+use state::vault_notice::VaultNotice;
+use std::io;
+use vault::{Vault, VaultError};
+use wire::VaultKind;
+
+/// Where something is in the keychain already, memory is no substitute for a keychain that is away just now.
+pub(super) async fn open(
+    choice: VaultChoice,
+    paths: &Paths,
+    records: &Records,
+) -> io::Result<(Vault, Option<VaultNotice>)> {
+    let known = |kind| records.known(kind);
+    match choice {
+        VaultChoice::Keychain => Ok((Vault::keychain(known(VaultKind::Keychain))?, None)),
+        VaultChoice::File => Ok((Vault::file(paths.vault(), known(VaultKind::File))?, None)),
+        VaultChoice::Memory => Ok((Vault::memory()?, Some(VaultNotice::Forgets))),
+        VaultChoice::Auto => {
+            let keychain = Vault::keychain(known(VaultKind::Keychain))?;
+            if records.keychain_used || keychain.probe().await != Err(VaultError::Absent) {
+                return Ok((keychain, None));
+            }
+            Ok((Vault::memory()?, Some(VaultNotice::NoKeychain)))
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Sockets in other places that lead here, for as long as each is wanted.
+
+use crate::valet::{Valet, deeds};
+use forward::{Host, Link, State};
+use futures_util::future::BoxFuture;
+use ground::cause::Cause;
+use ground::ranked::{Ranked, order};
+use jiff::Timestamp;
+use peer::{By, Far};
+use state::book::Book;
+use state::deed::What;
+use state::meant::Meant;
+use state::server::Server;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+use wire::{Act, ForwardState, Problem};
+use words::say;
+
+/// Places that are led here at a time.
+const MOST: usize = 16;
+
+/// Answers what comes by a forward. The one who does it knows the valet; the valet knows no more than this.
+pub(crate) trait Answers: Send + Sync {
+    /// Answers until the link has ended, and says why.
+    fn answer(&self, valet: Arc<Valet>, forward: Arc<Forward>, link: Link) -> BoxFuture<'static, ()>;
+}
+
+/// All places that are led here.
+pub(crate) struct Forwards {
+    table: Ranked<Table, { order::LAST }>,
+    answers: Box<dyn Answers>,
+}
+
+#[derive(Default)]
+struct Table {
+    open: Vec<Arc<Forward>>,
+    /// Hosts that are being logged in to.
+    opening: Vec<String>,
+}
+
+/// A place that is led here.
+pub(crate) struct Forward {
+    pub(crate) number: u64,
+    pub(crate) host: Host,
+    /// The servers that can be used from there.
+    pub(crate) servers: Vec<Meant>,
+    pub(crate) far: Arc<Far>,
+    by: Option<String>,
+    since: Timestamp,
+    state: watch::Receiver<State>,
+    over: watch::Sender<bool>,
+}
+
+impl Forwards {
+    pub(crate) fn new(answers: impl Answers + 'static) -> Self {
+        Self { table: Ranked::default(), answers: Box::new(answers) }
+    }
+
+    /// Those that are kept, as they are shown.
+    pub(crate) fn shown(&self, book: &Book) -> Vec<wire::Forward> {
+        let open = self.table.lock().open.clone();
+        open.iter().map(|forward| forward.shown(book)).collect()
+    }
+
+    fn find(&self, which: &str) -> Option<Arc<Forward>> {
+        let is_it =
+            |forward: &&Arc<Forward>| forward.host.as_str() == which || forward.number.to_string() == which;
+        self.table.lock().open.iter().find(is_it).cloned()
+    }
+
+    fn take(&self, number: u64) -> bool {
+        let mut table = self.table.lock();
+        let before = table.open.len();
+        table.open.retain(|forward| forward.number != number);
+        table.open.len() < before
+    }
+}
+
+impl Forward {
+    /// The server of this name, if it can be used from there. Another that has taken its name cannot.
+    pub(crate) fn leads_to(&self, book: &Book, name: &str) -> bool {
+        let here = book.servers.get(name);
+        here.is_some_and(|server| self.servers.iter().any(|meant| meant.id == server.id))
+    }
+
+    /// The names of its servers by now.
+    fn names(&self, book: &Book) -> Vec<String> {
+        let is_ours = |server: &&Server| self.servers.iter().any(|meant| meant.id == server.id);
+        book.servers.values().filter(is_ours).map(|server| server.name.clone()).collect()
+    }
+
+    fn shown(&self, book: &Book) -> wire::Forward {
+        let (state, socket, fault) = match &*self.state.borrow() {
+            State::Open { far } => (ForwardState::Open, Some(far.clone()), None),
+            State::Lost(fault) | State::Ended(fault) => (ForwardState::Lost, None, Some(fault.clone())),
+        };
+        wire::Forward {
+            number: self.number,
+            host: self.host.to_string(),
+            servers: self.names(book),
+            state,
+            socket,
+            trouble: fault.as_ref().map(ToString::to_string),
+            advice: fault.as_ref().map(forward::Fault::advice),
+            since: self.since,
+            by: self.by.clone(),
+        }
+    }
+}
+
+/// A host that is being logged in to: once at a time.
+struct Opening<'a>(&'a Forwards, String);
+
+impl<'a> Opening<'a> {
+    fn of(forwards: &'a Forwards, host: &Host) -> Result<Self, Problem> {
+        let mut table = forwards.table.lock();
+        let is_there = table.open.iter().any(|forward| forward.host == *host);
+        if is_there || table.opening.iter().any(|other| other == host.as_str()) {
+            return Err(problems::forward_exists(host.as_str()));
+        }
+        if table.open.len() + table.opening.len() >= MOST {
+            return Err(problems::too_many_forwards(MOST));
+        }
+        table.opening.push(host.to_string());
+        Ok(Self(forwards, host.to_string()))
+    }
+}
+
+impl Drop for Opening<'_> {
+    fn drop(&mut self) {
+        self.0.table.lock().opening.retain(|host| *host != self.1);
+    }
+}
+
+/// Leads the socket of a host here.
+pub(crate) async fn open(
+    valet: &Arc<Valet>,
+    host: Host,
+    servers: Vec<Meant>,
+    by: &By,
+) -> Result<wire::Forward, Problem> {
+    valet.not_locked()?;
+    let opening = Opening::of(&valet.forwards, &host)?;
+    let number = valet.number();
+    let failed =
+        |fault: forward::Fault| problems::forward_failed(host.as_str(), &fault.to_string(), fault.advice());
+    let mut locked = valet.changes();
+    let link = tokio::select! {
+        link = Link::open(host.clone(), near(valet, number), valet.clock.clone()) => link.map_err(failed)?,
+        problem = locked_meanwhile(valet, &mut locked) => return Err(problem),
+    };
+    let forward = Arc::new(Forward {
+        number,
+        far: Far::by_ssh(host.as_str()),
+        host,
+        servers,
+        by: Some(by).filter(|by| **by != By::Person).map(|by| by.name().to_owned()),
+        since: valet.clock.now(),
+        state: link.state(),
+        over: watch::Sender::new(false),
+    });
+    valet.forwards.table.lock().open.push(Arc::clone(&forward));
+    drop(opening);
+    note(valet, Act::Forward, &forward, by);
+    valet.runtime.spawn(keep(Arc::clone(valet), Arc::clone(&forward), link));
+    valet.publish();
+    // Whatever ended all of them meanwhile did not know this one.
+    if valet.not_locked().is_err() {
+        end_all(valet);
+    }
+    let shown = forward.shown(&valet.book());
+    Ok(shown)
+}
+
+async fn locked_meanwhile(valet: &Valet, changes: &mut watch::Receiver<u64>) -> Problem {
+    loop {
+        if let Err(shut) = valet.not_locked() {
+            return shut.into();
+        }
+        if changes.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+    }
+}
+
+/// Its socket on this side: not among those that programs look for.
+fn near(valet: &Valet, number: u64) -> PathBuf {
+    let folder = valet.paths.socket.parent().map(|folder| folder.as_os_str().to_owned()).unwrap_or_default();
+    let mut beside = folder;
+    beside.push("-forwards");
+    PathBuf::from(beside).join(format!("{number}.sock"))
+}
+
+async fn keep(valet: Arc<Valet>, forward: Arc<Forward>, link: Link) {
+    let (mut over, state) = (forward.over.subscribe(), link.state());
+    let answering = valet.forwards.answers.answer(Arc::clone(&valet), Arc::clone(&forward), link);
+    tokio::select! {
+        () = answering => {}
+        _ = over.wait_for(|over| *over) => {}
+    }
+    forward.far.end();
+    if !valet.forwards.take(forward.number) {
+        return valet.publish();
+    }
+    // It has ended by itself.
+    note(&valet, Act::ForwardEnded, &forward, &By::Person);
+    if let State::Ended(fault) = &*state.borrow() {
+        let (detail, advice) = (fault.to_string(), fault.advice());
+        let notice =
+            say!(notice_forward_ended, host = forward.host.as_str(), detail = detail, advice = advice);
+        valet.change(|book| book.notices.push(notice));
+    }
+    valet.publish();
+}
+
+/// Ends one, by its number or its host.
+pub(crate) fn close(valet: &Valet, which: &str, by: &By) -> Result<wire::Forward, Problem> {
+    let forward = valet.forwards.find(which).ok_or_else(|| problems::unknown_forward(which))?;
+    let shown = forward.shown(&valet.book());
+    if end(valet, &forward) {
+        note(valet, Act::ForwardEnded, &forward, by);
+        deeds::show(valet, by, What::ForwardEnded, Some(forward.host.as_str()));
+        valet.publish();
+    }
+    Ok(shown)
+}
+
+/// Ends all, as what locks the valet by hand or revokes everything does.
+pub(crate) fn end_all(valet: &Valet) {
+    let open = valet.forwards.table.lock().open.clone();
+    let ended = open.iter().filter(|forward| end(valet, forward)).count();
+    if ended > 0 {
+        valet.publish();
+    }
+}
+
+fn end(valet: &Valet, forward: &Forward) -> bool {
+    // At once: what is answered from here on is answered to nobody.
+    forward.far.end();
+    let was_open = valet.forwards.take(forward.number);
+    forward.over.send_replace(true);
+    was_open
+}
+
+/// Ends them when the person locks. Sleep and a locked screen stop what goes by them, and they are there
+/// again afterwards.
+pub(crate) async fn follow(valet: Arc<Valet>) {
+    let mut changes = valet.changes();
+    while changes.changed().await.is_ok() {
+        let by_hand = valet.book().lock.as_ref().is_some_and(|lock| lock.cause == Cause::Person);
+        if by_hand {
+            end_all(&valet);
+        }
+    }
+}
+
+fn note(valet: &Valet, act: Act, forward: &Forward, by: &By) {
+    let mut entry = audit::entry(valet.clock.now(), act, by.actor());
+    if let By::Agent(agent) = by {
+        entry.mark = audit::mark(agent);
+    }
+    entry.result = Some(forward.host.to_string());
+    valet.note(&entry);
+}

@@ -1,0 +1,73 @@
+//! Why a place is not led here, or no longer.
+
+use words::say;
+
+/// Why a place is not led here, or no longer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The program that leads there cannot be started.
+    #[error("{}", say!(forward_fault_no_program, program = program, why = why))]
+    NoProgram {
+        /// The program.
+        program: String,
+        /// What the system said.
+        why: String,
+    },
+    /// It ended; these are the last words of it, as a person may read them.
+    #[error("{}", say!(forward_fault_ended, words = .0))]
+    Ended(String),
+    /// The place does not let a socket be led here.
+    #[error("{}", say!(forward_fault_not_let, words = .0))]
+    NotLet(String),
+    /// Nothing was said in time.
+    #[error("{}", say!(forward_fault_silent))]
+    Silent,
+    /// What was said is not what was asked for.
+    #[error("{}", say!(forward_fault_garbled))]
+    Garbled,
+    /// The home there cannot be named to `ssh`.
+    #[error("{}", say!(forward_fault_home))]
+    Home,
+    /// Another forward has taken the socket there.
+    #[error("{}", say!(forward_fault_taken))]
+    Taken,
+    /// The socket on this side cannot be made.
+    #[error("{}", say!(forward_fault_near, why = .0))]
+    Near(String),
+}
+
+impl Fault {
+    /// A stable name.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoProgram { .. } => "no_program",
+            Self::Ended(_) => "ended",
+            Self::NotLet(_) => "not_let",
+            Self::Silent => "silent",
+            Self::Garbled => "garbled",
+            Self::Home => "home",
+            Self::Taken => "taken",
+            Self::Near(_) => "near",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::NoProgram { .. } => say!(forward_fault_no_program_advice),
+            Self::Ended(_) | Self::Silent => say!(forward_fault_ended_advice),
+            Self::NotLet(_) => say!(forward_fault_not_let_advice),
+            Self::Garbled => say!(forward_fault_garbled_advice),
+            Self::Home => say!(forward_fault_home_advice),
+            Self::Taken => say!(forward_fault_taken_advice),
+            Self::Near(_) => say!(forward_fault_near_advice),
+        }
+    }
+
+    /// Whether another try may come to something else.
+    pub(crate) const fn may_pass(&self) -> bool {
+        !matches!(self, Self::Taken)
+    }
+}

@@ -1,0 +1,120 @@
+//! A place that is led here for as long as it is wanted: begun again after sleep, and when the network was
+//! away.
+
+use crate::fault::Fault;
+use crate::host::Host;
+use crate::life::Life;
+use ground::clock::Clock;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::net::UnixStream;
+use tokio::sync::{mpsc, watch};
+
+/// How long the first pause between two tries is; each is twice as long as the one before.
+const FIRST: Duration = Duration::from_secs(1);
+/// How long a pause is at most.
+const LONGEST: Duration = Duration::from_mins(1);
+
+/// How a place that is to be led here is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// The socket there leads here.
+    Open {
+        /// Its path there.
+        far: String,
+    },
+    /// It does not just now, and is tried again.
+    Lost(Fault),
+    /// It does no more.
+    Ended(Fault),
+}
+
+/// A place that is led here until this is dropped.
+#[derive(Debug)]
+pub struct Link {
+    state: watch::Receiver<State>,
+    streams: mpsc::Receiver<UnixStream>,
+    _wanted: mpsc::Sender<()>,
+}
+
+impl Link {
+    /// Leads the socket of a host here, by one at `near` that nobody else can use.
+    ///
+    /// # Errors
+    /// It cannot be reached, or does not let it be done.
+    pub async fn open(host: Host, near: PathBuf, clock: Clock) -> Result<Self, Fault> {
+        let first = Life::begin(&host, &near).await?;
+        let (told, state) = watch::channel(State::Open { far: first.far.clone() });
+        let (handed, streams) = mpsc::channel(1);
+        let (wanted, unwanted) = mpsc::channel(1);
+        let keep = Keep { host, near, clock, told, handed };
+        tokio::spawn(keep.on(first, unwanted));
+        Ok(Self { state, streams, _wanted: wanted })
+    }
+
+    /// How it is, now and after each change.
+    #[must_use]
+    pub fn state(&self) -> watch::Receiver<State> {
+        self.state.clone()
+    }
+
+    /// The next connection that comes from there; nothing once it has ended.
+    pub async fn next(&mut self) -> Option<UnixStream> {
+        self.streams.recv().await
+    }
+}
+
+/// What keeps a link.
+struct Keep {
+    host: Host,
+    near: PathBuf,
+    clock: Clock,
+    told: watch::Sender<State>,
+    handed: mpsc::Sender<UnixStream>,
+}
+
+impl Keep {
+    async fn on(self, first: Life, mut unwanted: mpsc::Receiver<()>) {
+        let mut life = first;
+        loop {
+            let end = async {
+                unwanted.recv().await;
+            };
+            let Some(fault) = life.live(&self.handed, end, &self.clock).await else { return };
+            if !fault.may_pass() {
+                self.told.send_replace(State::Ended(fault));
+                return;
+            }
+            let again = tokio::select! {
+                again = self.again(fault) => again,
+                _ = unwanted.recv() => return,
+            };
+            match again {
+                Ok(again) => life = again,
+                Err(fault) => {
+                    self.told.send_replace(State::Ended(fault));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Tries until it is there again.
+    async fn again(&self, mut fault: Fault) -> Result<Life, Fault> {
+        let mut pause = FIRST;
+        loop {
+            tracing::info!(host = %self.host, %fault, "a forward is tried again");
+            self.told.send_replace(State::Lost(fault));
+            self.clock.wait(pause).await;
+            pause = (pause * 2).min(LONGEST);
+            match Life::begin(&self.host, &self.near).await {
+                Ok(life) => {
+                    self.told.send_replace(State::Open { far: life.far.clone() });
+                    return Ok(life);
+                }
+                Err(again) if !again.may_pass() => return Err(again),
+                Err(again) => fault = again,
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Whoever asks by a forward: all that runs in one other place. Nobody there can be told from anybody else,
+//! so the place is who it is, and what a program says of itself is no more than its name.
+
+use super::application::{Application, Identity, Place};
+use super::{Peer, Process};
+use plain::plain;
+use rustix::process::getpid;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use words::say;
+
+/// Characters of a name that a program gives itself.
+const LONGEST_NAME: usize = 40;
+
+/// A place that is led here, for as long as it is.
+#[derive(Debug)]
+pub struct Far {
+    host: String,
+    /// All of it is one run, which is no process of this machine.
+    process: Process,
+    ended: AtomicBool,
+}
+
+impl Far {
+    /// What a host is that `ssh` leads here.
+    #[must_use]
+    pub fn by_ssh(host: &str) -> Arc<Self> {
+        let process = Process::out_of_sight(getpid());
+        Arc::new(Self { host: host.to_owned(), process, ended: AtomicBool::new(false) })
+    }
+
+    /// It is led here no more. Whoever asked by it is nobody from now on.
+    pub fn end(&self) {
+        self.ended.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn stands(&self) -> bool {
+        !self.ended.load(Ordering::Relaxed)
+    }
+
+    fn application(&self, called: Option<&str>) -> Application {
+        // No unit of a service manager can be called so.
+        let identity = Identity::Place(Place::Service(format!("forward ssh {}", self.host)));
+        let called = called.map(|name| plain(name.trim(), LONGEST_NAME)).filter(|name| !name.is_empty());
+        let name = match called {
+            Some(called) => say!(who_says_on, name = called, host = &self.host),
+            None => say!(who_on, host = &self.host),
+        };
+        let path = format!("ssh {}", self.host);
+        Application::new(identity, &name, Path::new(&path)).with_source(&say!(who_forwarded))
+    }
+}
+
+impl Peer {
+    /// Somebody at a place that is led here.
+    #[must_use]
+    pub fn at(far: &Arc<Far>) -> Self {
+        Self::known_as(far, None)
+    }
+
+    /// The same, by the name that it gives itself; that of a program of this machine is looked up instead.
+    #[must_use]
+    pub fn calling_itself(&self, name: &str) -> Option<Self> {
+        self.far.as_ref().map(|far| Self::known_as(far, Some(name)))
+    }
+
+    /// Whether it is at another place, which is led here.
+    #[must_use]
+    pub const fn is_elsewhere(&self) -> bool {
+        self.far.is_some()
+    }
+
+    fn known_as(far: &Arc<Far>, called: Option<&str>) -> Self {
+        Self {
+            process: far.process,
+            held: None,
+            standing: None,
+            label: None,
+            application: far.application(called),
+            far: Some(Arc::clone(far)),
+            stranger: OnceLock::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Longest;
+
+    #[test]
+    fn a_place_is_one_application_whatever_a_program_there_calls_itself() {
+        let (far, other) = (Far::by_ssh("build"), Far::by_ssh("other"));
+        let peer = Peer::at(&far);
+        let called = peer.calling_itself("Claude\u{202e} Code").unwrap();
+        assert_eq!(peer.application(), called.application());
+        assert_eq!(peer.process(), called.process());
+        assert_ne!(peer.application(), Peer::at(&other).application());
+        assert_ne!(peer.process(), Peer::at(&Far::by_ssh("build")).process(), "another forward");
+        let name = called.application().name();
+        assert!(name.contains("it says") && name.contains("build") && !name.contains('\u{202e}'), "{name}");
+        assert_eq!(peer.application().longest(), Longest::Session);
+        assert!(peer.folder().is_err() && peer.is_unchanged());
+    }
+
+    #[test]
+    fn whoever_asked_by_a_forward_that_ended_is_nobody() {
+        let far = Far::by_ssh("build");
+        let peer = Peer::at(&far);
+        let before = peer.application().clone();
+        far.end();
+        assert!(!peer.is_unchanged());
+        assert_ne!(*peer.application(), before);
+        assert_eq!(peer.application().longest(), Longest::Once);
+    }
+}

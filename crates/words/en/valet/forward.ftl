@@ -1,0 +1,20 @@
+# A socket in another place that is led here.
+
+forward-host-length = this is no name of a host
+forward-host-dash = no name of a host begins with a dash
+forward-host-sign = a name of a host has only letters, digits and . - _ @ : / +
+forward-fault-no-program = { $program } cannot be started: { $why }
+forward-fault-no-program-advice = Install it, and try again.
+forward-fault-ended = the connection ended: { $words }
+forward-fault-ended-advice = See that ssh gets there without a question, as in: ssh -o BatchMode=yes HOST true
+forward-fault-not-let = the host does not let a socket be led here: { $words }
+forward-fault-not-let-advice = Its SSH server needs AllowStreamLocalForwarding yes. If your own configuration leads ports there, they may be in use by another ssh.
+forward-fault-silent = the host does not answer
+forward-fault-garbled = the host answers something else than was asked
+forward-fault-garbled-advice = See that /bin/sh runs there, and that no login script prints much.
+forward-fault-home = the path of the home there cannot be told to ssh
+forward-fault-home-advice = It may have letters, digits and . - _ + @ only, and not be long.
+forward-fault-taken = another forward has taken the socket there
+forward-fault-taken-advice = End the other one, and begin this one anew.
+forward-fault-near = its socket on this side cannot be made: { $why }
+forward-fault-near-advice = See that XDG_RUNTIME_DIR is a folder of yours with a short and plain name.

@@ -1,0 +1,186 @@
+//! Another host: a real SSH server that another user runs, and what somebody does there.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rustix::process::getuid;
+use tempfile::TempDir;
+
+use crate::{CommandOutput, Home, HttpResponse, Process, free_port, until};
+
+/// The user there. Nobody on this machine has the number.
+const USER: u32 = 47_110;
+
+/// A user of this name is seen by whoever is inside.
+const SERVE: &str = r#"
+set -e
+mount --bind "$1/passwd" /etc/passwd
+exec setpriv --reuid=47110 --regid=47110 --clear-groups /usr/sbin/sshd -D -e -f "$1/sshd_config"
+"#;
+
+/// A host that `ssh far` reaches.
+#[derive(Debug)]
+pub struct FarHost<'home> {
+    home: &'home Home,
+    folder: TempDir,
+    port: u16,
+    sshd: Option<Process>,
+}
+
+impl<'home> FarHost<'home> {
+    /// Starts one, where somebody may be another user: nobody but root can.
+    pub fn start(home: &'home Home) -> Option<Self> {
+        Self::start_with(home, "")
+    }
+
+    /// The same, with more in the configuration of its server.
+    pub fn start_with(home: &'home Home, more: &str) -> Option<Self> {
+        if !getuid().is_root() || !Path::new("/usr/sbin/sshd").exists() {
+            eprintln!("skipped: no root, or no openssh-server");
+            return None;
+        }
+        let folder = tempfile::Builder::new().prefix("far-").tempdir_in("/tmp").unwrap();
+        let mut host = Self { home, folder, port: free_port(), sshd: None };
+        host.configure(more);
+        host.come_up();
+        Some(host)
+    }
+
+    /// The folder of the user there.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The socket there.
+    pub fn socket(&self) -> PathBuf {
+        self.folder().join(".mcp-valet/agent.sock")
+    }
+
+    /// What the valet needs in its environment to find `ssh far`.
+    pub fn environment(&self) -> (String, String) {
+        let path = format!("{}:{}", self.home.path().join("ssh").display(), std::env::var("PATH").unwrap());
+        ("PATH".to_owned(), path)
+    }
+
+    fn configure(&self, more: &str) {
+        let (there, here) = (self.folder(), self.home.path().join("ssh"));
+        fs::create_dir_all(&here).unwrap();
+        let at = |name: &str| there.join(name).display().to_string();
+        let key = |file: &Path| {
+            let mut command = Command::new("ssh-keygen");
+            command.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(file);
+            assert!(command.status().unwrap().success());
+        };
+        key(&there.join("host_key"));
+        key(&here.join("id"));
+        fs::copy(here.join("id.pub"), there.join("authorized_keys")).unwrap();
+        let all = fs::read_to_string("/etc/passwd").unwrap();
+        let user = format!("far:x:{USER}:{USER}::{}:/bin/sh\n", there.display());
+        fs::write(there.join("passwd"), all + &user).unwrap();
+        let config = format!(
+            "ListenAddress 127.0.0.1\nPort {}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile {}\nUsePAM no\nStrictModes no\n{more}\n",
+            self.port,
+            at("host_key"),
+            at("authorized_keys"),
+            at("pid"),
+        );
+        fs::write(there.join("sshd_config"), config).unwrap();
+        for entry in fs::read_dir(there).unwrap() {
+            chown(entry.unwrap().path(), Some(USER), Some(USER)).unwrap();
+        }
+        fs::set_permissions(there, Permissions::from_mode(0o755)).unwrap();
+        chown(there, Some(USER), Some(USER)).unwrap();
+        let client = format!(
+            "Host far again\nHostName 127.0.0.1\nPort {}\nUser far\nIdentityFile {}\nIdentitiesOnly yes\n\
+             StrictHostKeyChecking no\nUserKnownHostsFile {}\nHost gone\nHostName 127.0.0.1\nPort 1\n",
+            self.port,
+            here.join("id").display(),
+            here.join("known").display(),
+        );
+        fs::write(here.join("config"), client).unwrap();
+        // `ssh` goes by the home of the user, and not by the variable.
+        let ssh = here.join("ssh");
+        let script = format!("#!/bin/sh\nexec /usr/bin/ssh -F {} \"$@\"\n", here.join("config").display());
+        fs::write(&ssh, script).unwrap();
+        fs::set_permissions(&ssh, Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// It answers again.
+    pub fn come_up(&mut self) {
+        let mut command = self.home.command("unshare");
+        command.args(["--mount", "--propagation", "private", "sh", "-c", SERVE, "sh"]).arg(self.folder());
+        self.sshd = Some(self.home.spawn(&mut command, "sshd"));
+        until("the host answers", || std::net::TcpStream::connect(("127.0.0.1", self.port)).ok());
+    }
+
+    /// It is gone with all its connections, without a word.
+    pub fn go_down(&mut self) {
+        drop(self.sshd.take());
+        for id in self.processes() {
+            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+        }
+    }
+
+    /// The processes of the user there.
+    pub fn processes(&self) -> Vec<u32> {
+        let found = Command::new("pgrep").args(["-U", &USER.to_string()]).output().unwrap();
+        let here = |id: &u32| {
+            let words = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+            let words = String::from_utf8_lossy(&words).into_owned();
+            words.contains(self.folder().to_str().unwrap())
+                || words.contains(self.home.path().to_str().unwrap())
+        };
+        let ids = String::from_utf8_lossy(&found.stdout).into_owned();
+        ids.split_whitespace().filter_map(|id| id.parse().ok()).filter(here).collect()
+    }
+
+    /// A command that the user there runs.
+    pub fn command(&self, program: impl AsRef<Path>) -> Command {
+        let mut command = Command::new("setpriv");
+        command.env_clear().env("HOME", self.folder()).env("PATH", std::env::var("PATH").unwrap());
+        let user = ["--reuid=47110", "--regid=47110", "--clear-groups"];
+        command.args(user).arg(program.as_ref()).current_dir("/");
+        command
+    }
+
+    /// Runs it to its end.
+    pub fn runs(&self, command: &mut Command) -> CommandOutput {
+        self.home.run(command)
+    }
+
+    /// Plain curl there, on the socket.
+    pub fn curl(&self, arguments: &[&str]) -> HttpResponse {
+        let mut command = self.command("curl");
+        command.args(["--silent", "--include", "--http1.1", "--max-time", "60", "--unix-socket"]);
+        let output = command.arg(self.socket()).args(arguments).output().unwrap();
+        HttpResponse::parse(&String::from_utf8_lossy(&output.stdout))
+    }
+
+    /// `GET` there.
+    pub fn get(&self, path: &str) -> HttpResponse {
+        self.curl(&[&format!("http://localhost{path}")])
+    }
+
+    /// `POST` there.
+    pub fn post(&self, path: &str, body: &str) -> HttpResponse {
+        let accept = "Accept: application/json, text/event-stream";
+        let kind = "Content-Type: application/json";
+        self.curl(&["-H", kind, "-H", accept, "--data-raw", body, &format!("http://localhost{path}")])
+    }
+
+    /// A handshake there, by a program that calls itself so.
+    pub fn initialize(&self, server: &str, name: &str) -> HttpResponse {
+        let body = format!(
+            r#"{{"jsonrpc":"2.0","id":1,"method":"initialize","params":{{"protocolVersion":"2025-11-25","capabilities":{{}},"clientInfo":{{"name":"{name}","version":"1"}}}}}}"#
+        );
+        self.post(&format!("/mcp/{server}"), &body)
+    }
+}
+
+impl Drop for FarHost<'_> {
+    fn drop(&mut self) {
+        self.go_down();
+    }
+}

@@ -1,0 +1,217 @@
+//! Programs on another host use the person's servers by a forward, and nothing else of the desk.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::net::UnixStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use mcp_valet_tests::far::FarHost;
+use mcp_valet_tests::who::answers;
+use mcp_valet_tests::{CommandOutput, Home, Rogue, Terminal, Valet, copies_in_memory, until};
+use serde_json::{Value, json};
+
+const ASKED: &str = "Forward it?";
+
+/// A valet at a terminal with two servers, signed in to the first.
+fn desk<'home>(home: &'home Home, rogue: &Rogue, far: &FarHost<'_>) -> (Valet<'home>, Terminal) {
+    home.asks_about(&[("rogue", &rogue.mcp()), ("private", "https://private.example/mcp")]);
+    rogue.is_a_server();
+    let (valet, terminal) = Valet::on_terminal_with(home, &[far.environment()]);
+    valet.sign_in("rogue");
+    (valet, terminal)
+}
+
+/// Asks for a forward, and answers the question.
+fn forward(valet: &Valet<'_>, terminal: &mut Terminal, host: &str, answer: &str) -> CommandOutput {
+    let asked = terminal.screen().matches(ASKED).count();
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.cli(&["forward", "ssh", host, "--server", "rogue", "--json"]));
+        until("it is asked", || (terminal.screen().matches(ASKED).count() > asked).then_some(()));
+        terminal.types(answer);
+        asking.join().unwrap()
+    })
+}
+
+fn forwards(valet: &Valet<'_>) -> Vec<Value> {
+    valet.get("/v1/forwards").json().as_array().unwrap().clone()
+}
+
+/// A handshake there that the person lets through until the valet ends.
+fn allowed(far: &FarHost<'_>, terminal: &mut Terminal, count: usize) {
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| far.initialize("rogue", "Claude Code"));
+        answers(terminal, count, "Claude Code, it says, on far", "f");
+        asking.join().unwrap().expect_status(200);
+    });
+}
+
+#[test]
+fn a_program_there_uses_the_servers_that_the_person_agreed_to_and_nothing_else() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    let opened = forward(&valet, &mut terminal, "far", "y").expect_code(0).json();
+    assert_eq!((&opened["host"], &opened["servers"]), (&json!("far"), &json!(["rogue"])));
+    assert_eq!(opened["socket"], far.socket().to_str().unwrap());
+    let screen = terminal.screen();
+    assert!(screen.contains("used from far.") && screen.contains("rogue (127.0.0.1"), "{screen}");
+    allowed(&far, &mut terminal, 1);
+    let list = far.post("/mcp/rogue", r#"{"jsonrpc":"2.0","id":2,"method":"tools/list"}"#);
+    assert_eq!(list.expect_status(200).json()["result"]["tools"][0]["name"], "echo");
+    // What is not of this forward is not there, and no call of the agents' socket is.
+    let servers = far.get("/v1/servers").expect_status(200).json();
+    assert_eq!((servers.as_array().unwrap().len(), &servers[0]["name"]), (1, &json!("rogue")));
+    assert_eq!(far.get("/v1/health").expect_status(200).json()["notices"], json!([]));
+    far.initialize("private", "x").expect_status(404);
+    far.get("/v1/servers/private").expect_status(404);
+    for path in ["token", "forwards", "revoke", "lock", "show", "setup", "doctor", "servers/rogue/authorize"]
+    {
+        assert_eq!(far.post(&format!("/v1/{path}"), r#"{"server":"rogue"}"#).status, 404, "{path}");
+    }
+    for path in
+        ["events", "audit", "audit/verify", "forwards", "servers/rogue/rules", "servers/rogue/last-time"]
+    {
+        assert_eq!(far.get(&format!("/v1/{path}")).status, 404, "{path}");
+    }
+    far.curl(&["-X", "DELETE", "http://localhost/v1/servers/rogue"]).expect_status(404);
+    // Whoever comes from a page there is turned away as here.
+    far.curl(&["-H", "Origin: http://evil.example", "http://localhost/v1/health"]).expect_status(400);
+}
+
+#[test]
+fn what_goes_by_a_forward_ends_with_it_within_a_second() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    let ends: [(&str, &dyn Fn()); 3] = [
+        ("close", &|| drop(valet.cli(&["forward", "close", "far"]).expect_code(0))),
+        ("lock", &|| drop(valet.cli(&["lock"]).expect_code(0))),
+        ("revoke", &|| drop(valet.cli(&["revoke", "--all", "--yes"]).expect_code(0))),
+    ];
+    for (at, (how, end)) in ends.iter().enumerate() {
+        forward(&valet, &mut terminal, "far", "y").expect_code(0);
+        if at == 0 {
+            allowed(&far, &mut terminal, 1);
+        }
+        let gate = rogue.hold("/mcp");
+        let ended = thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                let answer = far.post("/mcp/rogue", r#"{"jsonrpc":"2.0","id":3,"method":"ping"}"#);
+                (answer.status, Instant::now())
+            });
+            gate.reached();
+            let begun = Instant::now();
+            end();
+            let (_, ended) = waiting.join().unwrap();
+            ended.duration_since(begun)
+        });
+        gate.open();
+        // A second, and what the command line and curl take.
+        assert!(ended < Duration::from_secs(2), "{how}: {ended:?}");
+        until("it is gone", || forwards(&valet).is_empty().then_some(()));
+        until("its socket there is gone", || (!far.socket().exists()).then_some(()));
+        assert_eq!(far.get("/v1/health").status, 0, "{how}");
+        if *how == "lock" {
+            terminal.types("");
+            until("it is unlocked", || (valet.get("/v1/health").json()["locked"] == false).then_some(()));
+        }
+    }
+    let mut acts = Vec::new();
+    for line in fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap().lines() {
+        let line: Value = serde_json::from_str(line).unwrap_or_default();
+        if line["what"].as_str().is_some_and(|what| what.starts_with("forward")) {
+            acts.push(line["what"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(acts.iter().filter(|act| *act == "forward").count(), 3, "{acts:?}");
+}
+
+#[test]
+fn a_program_of_this_machine_cannot_use_a_forward() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    forward(&valet, &mut terminal, "far", "y").expect_code(0);
+    let folder = home.runtime().join("mcp-valet-forwards");
+    let sockets: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(sockets.len(), 1);
+    let mut stream = UnixStream::connect(&sockets[0]).unwrap();
+    assert_eq!(stream.read(&mut [0; 16]).unwrap_or(0), 0, "it is hung up on");
+    far.get("/v1/health").expect_status(200);
+}
+
+#[test]
+fn without_anybody_to_ask_or_after_a_no_nothing_is_forwarded() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    assert_eq!(forward(&valet, &mut terminal, "far", "n").code, 4);
+    let again = valet.post("/v1/forwards", &json!({ "ssh": "far", "servers": ["rogue"] })).expect_status(403);
+    assert_eq!(again.text("reason"), "proposal_refused");
+    valet.stop();
+    drop(terminal);
+    let (path, value) = far.environment();
+    let valet = Valet::start_with(&home, &[(path.as_str(), value.as_str())]);
+    let refused = valet.post("/v1/forwards", &json!({ "ssh": "far" })).expect_status(403);
+    assert_eq!(refused.text("reason"), "nobody_to_ask");
+    assert!(forwards(&valet).is_empty() && !far.socket().exists());
+    valet.cli(&["forward", "ssh", "far"]).expect_code(3);
+}
+
+#[test]
+fn a_forward_is_there_again_after_the_host_was_away() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(mut far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    let number = forward(&valet, &mut terminal, "far", "y").expect_code(0).json()["number"].clone();
+    allowed(&far, &mut terminal, 1);
+    far.go_down();
+    until("it is lost", || (forwards(&valet)[0]["state"] == "lost").then_some(()));
+    assert!(!forwards(&valet)[0]["trouble"].as_str().unwrap().is_empty());
+    far.come_up();
+    home.move_clock(120);
+    until("it is there again", || (forwards(&valet)[0]["state"] == "open").then_some(()));
+    assert_eq!(forwards(&valet)[0]["number"], number);
+    // It is the same place to the person, whose answer stands.
+    far.initialize("rogue", "Claude Code").expect_status(200);
+}
+
+#[test]
+fn a_socket_that_another_forward_has_taken_is_noticed_and_not_fought_for() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    forward(&valet, &mut terminal, "far", "y").expect_code(0);
+    fs::remove_file(far.socket()).unwrap();
+    let _other = std::os::unix::net::UnixListener::bind(far.socket()).unwrap();
+    home.move_clock(60);
+    until("it has ended", || forwards(&valet).is_empty().then_some(()));
+    let notices = valet.get("/v1/health").json()["notices"].to_string();
+    assert!(notices.contains("another forward has taken the socket"), "{notices}");
+    assert!(far.socket().exists(), "it is the other's");
+}
+
+#[test]
+fn no_token_is_there_in_memory_or_on_disk() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    forward(&valet, &mut terminal, "far", "y").expect_code(0);
+    allowed(&far, &mut terminal, 1);
+    let secrets = rogue.secrets();
+    assert!(!secrets.is_empty());
+    let processes = far.processes();
+    assert!(!processes.is_empty());
+    for secret in &secrets {
+        for id in &processes {
+            assert_eq!(copies_in_memory(*id, secret.as_bytes()), 0, "in process {id}");
+        }
+        let found = far.runs(far.command("grep").args(["-rlF", secret]).arg(far.folder()));
+        assert_eq!(found.stdout, "");
+    }
+    // The look would have found one.
+    assert!(processes.iter().any(|id| copies_in_memory(*id, b"mcp-valet-here:") > 0));
+}
