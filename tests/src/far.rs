@@ -4,11 +4,14 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use rustix::process::getuid;
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{CommandOutput, Home, HttpResponse, Process, free_port, until};
+use crate::who::answers;
+use crate::{CommandOutput, Home, HttpResponse, Process, Rogue, Terminal, Valet, free_port, until};
 
 /// The user there. Nobody on this machine has the number.
 const USER: u32 = 47_110;
@@ -19,6 +22,42 @@ set -e
 mount --bind "$1/passwd" /etc/passwd
 exec setpriv --reuid=47110 --regid=47110 --clear-groups /usr/sbin/sshd -D -e -f "$1/sshd_config"
 "#;
+
+const ASKED: &str = "Forward it?";
+
+/// A valet at a terminal with two servers, signed in to the first.
+pub fn desk<'home>(home: &'home Home, rogue: &Rogue, far: &FarHost<'_>) -> (Valet<'home>, Terminal) {
+    home.asks_about(&[("rogue", &rogue.mcp()), ("private", "https://private.example/mcp")]);
+    rogue.is_a_server();
+    let (valet, terminal) = Valet::on_terminal_with(home, &[far.environment()]);
+    valet.sign_in("rogue");
+    (valet, terminal)
+}
+
+/// Asks for a forward, and answers the question.
+pub fn forward(valet: &Valet<'_>, terminal: &mut Terminal, host: &str, answer: &str) -> CommandOutput {
+    let asked = terminal.screen().matches(ASKED).count();
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.cli(&["forward", "ssh", host, "--server", "rogue", "--json"]));
+        until("it is asked", || (terminal.screen().matches(ASKED).count() > asked).then_some(()));
+        terminal.types(answer);
+        asking.join().unwrap()
+    })
+}
+
+/// Those that there are.
+pub fn forwards(valet: &Valet<'_>) -> Vec<Value> {
+    valet.get("/v1/forwards").json().as_array().unwrap().clone()
+}
+
+/// A handshake there that the person lets through until the valet ends.
+pub fn allowed(far: &FarHost<'_>, terminal: &mut Terminal, count: usize) {
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| far.initialize("rogue", "Claude Code"));
+        answers(terminal, count, "Claude Code, it says, on far", "f");
+        asking.join().unwrap().expect_status(200);
+    });
+}
 
 /// A host that `ssh far` reaches.
 #[derive(Debug)]
@@ -93,7 +132,7 @@ impl<'home> FarHost<'home> {
         fs::set_permissions(there, Permissions::from_mode(0o755)).unwrap();
         chown(there, Some(USER), Some(USER)).unwrap();
         let client = format!(
-            "Host far again\nHostName 127.0.0.1\nPort {}\nUser far\nIdentityFile {}\nIdentitiesOnly yes\n\
+            "Host inner\nProxyJump far\nHost far inner\nHostName 127.0.0.1\nPort {}\nUser far\nIdentityFile {}\nIdentitiesOnly yes\n\
              StrictHostKeyChecking no\nUserKnownHostsFile {}\nHost gone\nHostName 127.0.0.1\nPort 1\n",
             self.port,
             here.join("id").display(),

@@ -8,45 +8,9 @@ use std::os::unix::net::UnixStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::far::FarHost;
-use mcp_valet_tests::who::answers;
-use mcp_valet_tests::{CommandOutput, Home, Rogue, Terminal, Valet, copies_in_memory, until};
+use mcp_valet_tests::far::{FarHost, allowed, desk, forward, forwards};
+use mcp_valet_tests::{Home, Rogue, Valet, copies_in_memory, until};
 use serde_json::{Value, json};
-
-const ASKED: &str = "Forward it?";
-
-/// A valet at a terminal with two servers, signed in to the first.
-fn desk<'home>(home: &'home Home, rogue: &Rogue, far: &FarHost<'_>) -> (Valet<'home>, Terminal) {
-    home.asks_about(&[("rogue", &rogue.mcp()), ("private", "https://private.example/mcp")]);
-    rogue.is_a_server();
-    let (valet, terminal) = Valet::on_terminal_with(home, &[far.environment()]);
-    valet.sign_in("rogue");
-    (valet, terminal)
-}
-
-/// Asks for a forward, and answers the question.
-fn forward(valet: &Valet<'_>, terminal: &mut Terminal, host: &str, answer: &str) -> CommandOutput {
-    let asked = terminal.screen().matches(ASKED).count();
-    thread::scope(|scope| {
-        let asking = scope.spawn(|| valet.cli(&["forward", "ssh", host, "--server", "rogue", "--json"]));
-        until("it is asked", || (terminal.screen().matches(ASKED).count() > asked).then_some(()));
-        terminal.types(answer);
-        asking.join().unwrap()
-    })
-}
-
-fn forwards(valet: &Valet<'_>) -> Vec<Value> {
-    valet.get("/v1/forwards").json().as_array().unwrap().clone()
-}
-
-/// A handshake there that the person lets through until the valet ends.
-fn allowed(far: &FarHost<'_>, terminal: &mut Terminal, count: usize) {
-    thread::scope(|scope| {
-        let asking = scope.spawn(|| far.initialize("rogue", "Claude Code"));
-        answers(terminal, count, "Claude Code, it says, on far", "f");
-        asking.join().unwrap().expect_status(200);
-    });
-}
 
 #[test]
 fn a_program_there_uses_the_servers_that_the_person_agreed_to_and_nothing_else() {

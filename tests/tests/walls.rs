@@ -74,9 +74,9 @@ const ROOMS: [(&str, &[&str], &str); 32] = [
     (
         "broker",
         &[
-            "audit", "clients", "config", "consent", "files", "forward", "ground", "import", "ledger", "local", "lock",
-            "message", "oauth", "peer", "plain", "problems", "relay", "seats", "state", "vault", "wire",
-            "words",
+            "audit", "clients", "config", "consent", "files", "forward", "ground", "import", "ledger",
+            "local", "lock", "message", "oauth", "peer", "plain", "problems", "relay", "seats", "state",
+            "vault", "wire", "words",
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),

@@ -39,19 +39,12 @@ const HOME: &str = "mcp-valet-home:";
 /// The same, of the answers to a probe.
 pub(crate) const HERE: &str = "mcp-valet-here:";
 
-/// Makes the folder, takes an old socket away, and says where the home is. It stands in single quotes.
-const PREPARE: &str = r#"umask 077
-d="$HOME/.mcp-valet"
-mkdir -p "$d" && chmod 700 "$d" && rm -f "$d/agent.sock" && printf "\nmcp-valet-home:%s\n" "$HOME""#;
+/// Makes the folder, takes an old socket away, and says where the home is.
+const PREPARE: &str = include_str!("prepare.sh");
 
-/// Says which file the socket is, each time that it is asked, and takes it away at the end, if it is the same.
-/// It ends with its standard input, and so with us.
-const STAY: &str = r#"s="$HOME/.mcp-valet/agent.sock"
-i() { ls -i "$s" 2>/dev/null | { read n rest; printf %s "$n"; }; }
-first=$(i)
-printf "\nmcp-valet-here:0:%s\n" "$first"
-while read -r q; do printf "mcp-valet-here:%s:%s\n" "$q" "$(i)"; done
-[ "$(i)" = "$first" ] && rm -f "$s""#;
+/// Says which file the socket is, each time that it is asked, and takes it away at the end, if it is the
+/// same. It ends with its standard input, and so with us.
+const STAY: &str = include_str!("stay.sh");
 
 /// A run of `ssh`.
 pub(crate) struct Run {
@@ -121,7 +114,7 @@ fn command(host: &Host, options: &[(&str, OsString)], script: &str) -> Command {
     for (name, value) in options {
         command.arg(name).arg(value);
     }
-    command.arg("--").arg(host.as_str()).arg(format!("exec /bin/sh -c '{script}'"));
+    command.arg("--").arg(host.as_str()).arg(format!("exec /bin/sh -c '{}'", script.trim()));
     command.env("SSH_ASKPASS_REQUIRE", "never");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command

@@ -49,10 +49,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the valet at [`socket::default_path`].
+    /// A client of the valet at [`socket::path_to_ask`].
     #[must_use]
     pub fn new() -> Self {
-        Self { path: socket::default_path(), lines: Lines::default(), starter: None }
+        Self { path: socket::path_to_ask(), lines: Lines::default(), starter: None }
     }
 
     /// The same, and where none runs, this one has it started.
@@ -231,8 +231,14 @@ impl Client {
         let health = tokio::time::timeout(PATIENCE, health).await;
         let is_gone = matches!(
             health,
-            Ok(Err(ClientError::NotRunning(_) | ClientError::Hidden(_) | ClientError::HungUp))
+            Ok(Err(ClientError::NotRunning(_)
+                | ClientError::DeskAway(_)
+                | ClientError::Hidden(_)
+                | ClientError::HungUp))
         );
+        if is_gone && socket::is_forwarded(&self.path) {
+            return ClientError::DeskAway(self.path.clone());
+        }
         let other = health.ok().and_then(Result::ok).map(|running| running.version).filter(|it| it != OURS);
         match (error, other) {
             (ClientError::HungUp, None) if !is_gone => ClientError::HungUp,

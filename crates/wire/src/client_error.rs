@@ -1,6 +1,6 @@
 //! Why a call of the socket gave no answer, and who is at fault.
 
-use crate::{Code, Problem, SocketPathError, sandbox};
+use crate::{Code, Problem, SocketPathError, sandbox, socket};
 use rustix::io::Errno;
 use serde_json::{Value, json};
 use std::io;
@@ -22,6 +22,9 @@ pub enum ClientError {
     /// No valet listens.
     #[error("{}", say!(client_not_running, path = .0.display().to_string()))]
     NotRunning(PathBuf),
+    /// The socket leads to a desk elsewhere, which does not answer.
+    #[error("{}", say!(client_desk_away, path = .0.display().to_string()))]
+    DeskAway(PathBuf),
     /// None runs, and only the person starts it again.
     #[error("{}", say!(client_quit))]
     Quit,
@@ -106,7 +109,11 @@ impl ClientError {
     }
 
     fn unseen(path: PathBuf) -> Self {
-        if sandbox::is_around() { Self::Hidden(path) } else { Self::NotRunning(path) }
+        match sandbox::is_around() {
+            _ if socket::is_forwarded(&path) => Self::DeskAway(path),
+            true => Self::Hidden(path),
+            false => Self::NotRunning(path),
+        }
     }
 
     /// A stable name of what went wrong.
@@ -115,6 +122,7 @@ impl ClientError {
         match self {
             Self::Problem(problem) => problem.code.as_str(),
             Self::NotRunning(_) => "not_running",
+            Self::DeskAway(_) => "desk_away",
             Self::Quit => "quit",
             Self::Crashes(_) => "crashes",
             Self::NotStarted(_) => "not_started",
@@ -138,6 +146,7 @@ impl ClientError {
         match self {
             Self::Problem(problem) => problem.advice.clone(),
             Self::NotRunning(_) => say!(client_not_running_advice),
+            Self::DeskAway(_) => say!(client_desk_away_advice),
             Self::Quit => say!(client_quit_advice),
             Self::Crashes(_) | Self::NotStarted(_) => say!(client_not_started_advice),
             Self::Hidden(_) => {
@@ -175,6 +184,7 @@ impl ClientError {
         match self {
             Self::Problem(problem) => problem.code.exit(),
             Self::NotRunning(_)
+            | Self::DeskAway(_)
             | Self::Quit
             | Self::Crashes(_)
             | Self::NotStarted(_)

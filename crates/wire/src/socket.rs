@@ -14,6 +14,27 @@ pub fn default_path() -> PathBuf {
     below(named("XDG_RUNTIME_DIR").unwrap_or_else(runtime))
 }
 
+/// Where a forward puts the socket of a desk elsewhere, below the home.
+const FORWARDED: &str = ".mcp-valet/agent.sock";
+
+/// The socket that a program is served by: that of a valet here, and where none is, one that leads to a desk
+/// elsewhere.
+#[must_use]
+pub fn path_to_ask() -> PathBuf {
+    let own = default_path();
+    if std::env::var_os("MCP_VALET_SOCK").is_some() || own.exists() {
+        return own;
+    }
+    let home = std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
+    home.map(|home| home.join(FORWARDED)).filter(|socket| socket.exists()).unwrap_or(own)
+}
+
+/// Whether a socket is one that leads to a desk elsewhere.
+#[must_use]
+pub fn is_forwarded(socket: &Path) -> bool {
+    socket.ends_with(FORWARDED)
+}
+
 /// Whether that is where a valet listens whose environment names no other place.
 #[must_use]
 pub fn is_usual(socket: &Path) -> bool {

@@ -115,7 +115,7 @@ complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand remove" -s h -l help
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and not __fish_seen_subcommand_from set remove list help" -s h -l help -d 'Show this help.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and not __fish_seen_subcommand_from set remove list help" -f -a "set" -d 'Give a server its key: typed, or by standard input. MCP Valet asks you about it.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and not __fish_seen_subcommand_from set remove list help" -f -a "remove" -d 'Revoke, and take the server out of the configuration.'
-complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and not __fish_seen_subcommand_from set remove list help" -f -a "list" -d 'List the servers and their states.'
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and not __fish_seen_subcommand_from set remove list help" -f -a "list" -d 'List the keys that a server takes'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and not __fish_seen_subcommand_from set remove list help" -f -a "help" -d 'Show this, or the help of a command.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and __fish_seen_subcommand_from set" -l wait -d 'Seconds to wait for you, where MCP Valet asks you about settings. [default: 60]' -r
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and __fish_seen_subcommand_from set" -l json -d 'Answer in JSON, errors too.'
@@ -130,7 +130,7 @@ complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and __fish_seen
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Show this, or the help of a command.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand forward; and not __fish_seen_subcommand_from ssh list close help" -s h -l help -d 'Show this help.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand forward; and not __fish_seen_subcommand_from ssh list close help" -f -a "ssh" -d 'Lead a host here by ssh. MCP Valet asks you about it.'
-complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand forward; and not __fish_seen_subcommand_from ssh list close help" -f -a "list" -d 'List the servers and their states.'
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand forward; and not __fish_seen_subcommand_from ssh list close help" -f -a "list" -d 'List the hosts that are led here'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand forward; and not __fish_seen_subcommand_from ssh list close help" -f -a "close" -d 'End a forward. What goes by it ends at once.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand forward; and not __fish_seen_subcommand_from ssh list close help" -f -a "help" -d 'Show this, or the help of a command.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand forward; and __fish_seen_subcommand_from ssh" -l server -d 'A server that can be used from there; may be given several times. All of them if absent.' -r
@@ -175,7 +175,7 @@ complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and not __fish
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and not __fish_seen_subcommand_from add import setup list show authorize token headers connect exec doctor decline revoke remove key forward audit rules lock help" -f -a "help" -d 'Show this, or the help of a command.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "set" -d 'Give a server its key: typed, or by standard input. MCP Valet asks you about it.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "remove" -d 'Revoke, and take the server out of the configuration.'
-complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the servers and their states.'
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys that a server takes'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from forward" -f -a "ssh" -d 'Lead a host here by ssh. MCP Valet asks you about it.'
-complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from forward" -f -a "list" -d 'List the servers and their states.'
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from forward" -f -a "list" -d 'List the hosts that are led here'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand help; and __fish_seen_subcommand_from forward" -f -a "close" -d 'End a forward. What goes by it ends at once.'

@@ -22,10 +22,11 @@ const LASTING: [&str; 9] = [
 ];
 
 /// What is said where no valet could say anything.
-const NO_VALET: [&str; 7] = ["not_running", "quit", "crashes", "not_started", "ended", "hung_up", "silent"];
+const NO_VALET: [&str; 8] =
+    ["not_running", "desk_away", "quit", "crashes", "not_started", "ended", "hung_up", "silent"];
 
 /// The same where nothing was sent: it may be there later.
-const CLOSED: [&str; 4] = ["not_running", "quit", "crashes", "not_started"];
+const CLOSED: [&str; 5] = ["not_running", "desk_away", "quit", "crashes", "not_started"];
 
 /// The longest error that is read.
 const MOST: usize = 1 << 20;

@@ -37,3 +37,5 @@ client-protocol-request = die Anfrage hat keine gültige Form
 client-protocol-answer = die Antwort hat eine andere Form
 client-protocol-error = der Fehler hat eine andere Form
 client-protocol-problem = ein Problem hat eine andere Form
+client-desk-away = der Arbeitsplatz, zu dem dieser Socket führt, ist nicht da ({ $path })
+client-desk-away-advice = Dort muss MCP Valet laufen, und `mcp-valet forward list` muss diesen Rechner nennen. Es ist von selbst wieder da.

@@ -37,3 +37,5 @@ client-protocol-request = the request has no valid form
 client-protocol-answer = the answer has another form
 client-protocol-error = the error has another form
 client-protocol-problem = a problem has another form
+client-desk-away = the desk that this socket leads to is away ({ $path })
+client-desk-away-advice = See there that MCP Valet runs, and that `mcp-valet forward list` has this host. It is there again by itself.
