@@ -79,7 +79,7 @@ fn a_flood_from_there_takes_nothing_from_others() {
     let Some(far) = FarHost::start_with(&home, "MaxSessions 500") else { return };
     let (valet, mut terminal) = desk(&home, &rogue, &far);
     forward(&valet, &mut terminal, "far", "y").expect_code(0);
-    let mut command = far.command("python3");
+    let mut command = far.command("/usr/bin/python3");
     command.args(["-c", FLOOD]).arg(far.socket()).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut flood = command.spawn().unwrap();
     let mut line = String::new();

@@ -15,12 +15,13 @@ pub fn default_path() -> PathBuf {
 }
 
 /// Where a forward puts the socket of a desk elsewhere, below the home.
+#[cfg(feature = "client")]
 const FORWARDED: &str = ".mcp-valet/agent.sock";
 
 /// The socket that a program is served by: that of a valet here, and where none is, one that leads to a desk
 /// elsewhere.
-#[must_use]
-pub fn path_to_ask() -> PathBuf {
+#[cfg(feature = "client")]
+pub(crate) fn path_to_ask() -> PathBuf {
     let own = default_path();
     if std::env::var_os("MCP_VALET_SOCK").is_some() || own.exists() {
         return own;
@@ -30,8 +31,8 @@ pub fn path_to_ask() -> PathBuf {
 }
 
 /// Whether a socket is one that leads to a desk elsewhere.
-#[must_use]
-pub fn is_forwarded(socket: &Path) -> bool {
+#[cfg(feature = "client")]
+pub(crate) fn is_forwarded(socket: &Path) -> bool {
     socket.ends_with(FORWARDED)
 }
 
