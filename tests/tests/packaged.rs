@@ -32,6 +32,7 @@ impl Packed {
         make.arg(format!("release={}", self.built.path().display()));
         make.arg(format!("packed={}", self.folder.path().display())).arg(format!("version={version}"));
         make.env("SOURCE_DATE_EPOCH", "1800000000");
+        make.env("DEBFULLNAME", "Ada Packer").env("DEBEMAIL", "ada@packers.example");
         let output = make.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let said = String::from_utf8(output.stdout).unwrap();
