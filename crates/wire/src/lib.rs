@@ -32,6 +32,8 @@ mod setup;
 mod socket;
 #[cfg(feature = "client")]
 mod start;
+#[cfg(feature = "client")]
+mod stream;
 mod token;
 mod transient;
 #[cfg(feature = "client")]
@@ -67,6 +69,8 @@ pub use setup::{SetUp, SetUpDone, SetUpFile};
 pub use socket::{default_path, is_usual};
 #[cfg(feature = "client")]
 pub use start::{Starter, Starting, quit_mark, starts};
+#[cfg(feature = "client")]
+pub use stream::Stream;
 pub use token::{AccessToken, Token, TokenRequest};
 #[cfg(feature = "client")]
 pub use trust::{Doubt, SocketPathError};

@@ -27,7 +27,7 @@ mod turn;
 use crate::failure::Failure;
 use bridge::Bridge;
 use clap::Args;
-use input::Line;
+use input::{Line, Lines};
 use message::Message;
 use output::Output;
 use serde_json::{Value, json};
@@ -74,10 +74,10 @@ pub(crate) async fn run(client: Client, connect: Connect) -> Result<(), Failure>
 
 /// Relays every message, each at its own pace; only what the following ones build on is waited for.
 async fn serve(bridge: &Arc<Bridge>, output: &Output) {
-    let mut lines = input::lines();
+    let mut lines = Lines::open();
     let (mut work, mut subscriptions) = (JoinSet::new(), JoinSet::new());
     let mut open = Open::default();
-    while let Some(line) = lines.recv().await {
+    while let Some(line) = lines.next().await {
         let line = match line {
             Line::Whole(line) if line.trim_ascii().is_empty() => continue,
             Line::Whole(line) => line,

@@ -30,6 +30,7 @@ use tokio::net::UnixStream;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 use tower::ServiceExt;
+use wire::Stream;
 
 /// Connections at a time, at most. One application has a quarter of them, and whatever cannot be told from
 /// each other another.
@@ -179,12 +180,12 @@ async fn greet(door: Door, stream: UnixStream, spoken: bool, taking: TakenSeat) 
         }
     }
     if !arrivals::asks_for_much(&stream) {
-        return attend(door, stream, peer, taking).await;
+        return attend(door, TokioIo::new(stream), peer, taking).await;
     }
     let (runtime, stream) = (door.valet.runtime.clone(), stream.into_std());
     runtime.spawn(async move {
-        match stream.and_then(UnixStream::from_std) {
-            Ok(stream) => attend(door, stream, peer, taking).await,
+        match stream.and_then(Stream::new) {
+            Ok(stream) => attend(door, TokioIo::new(stream), peer, taking).await,
             Err(error) => tracing::warn!(%error, "a connection was lost"),
         }
     });
@@ -193,7 +194,12 @@ async fn greet(door: Door, stream: UnixStream, spoken: bool, taking: TakenSeat) 
 /// Answers what comes by a connection, until it ends. One that begins with what goes on for long is served on
 /// the broker's runtime: all of a request through the proxy is there, and nothing passes from thread to
 /// thread.
-async fn attend(door: Door, stream: UnixStream, peer: Arc<Peer>, taking: TakenSeat) {
+async fn attend(
+    door: Door,
+    stream: impl hyper::rt::Read + hyper::rt::Write + Unpin,
+    peer: Arc<Peer>,
+    taking: TakenSeat,
+) {
     let seat = Arc::clone(&taking.0);
     let _presence = Attendance::of(&door.valet, peer.application().name());
     let (agent, sitting) = (Agent::new(door.valet, peer), Arc::clone(&seat));
@@ -205,7 +211,7 @@ async fn attend(door: Door, stream: UnixStream, peer: Arc<Peer>, taking: TakenSe
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(stream, service);
     let mut connection = pin!(connection);
     let mut heard = None;
     loop {
