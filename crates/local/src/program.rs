@@ -77,8 +77,19 @@ impl fmt::Debug for Word {
 pub struct Owner {
     /// The ID of the server.
     pub server: String,
-    /// The mark of one run of the application.
+    /// The mark of the application. Bounds are for all of its runs together.
     pub application: String,
+    /// The mark of its run that asks: without sessions each has a process of its own, and in a session any
+    /// may go on.
+    pub run: String,
+}
+
+impl Owner {
+    /// Whether it is the same application that uses the same server, in whichever run.
+    #[must_use]
+    pub fn is_same_application(&self, other: &Self) -> bool {
+        (&self.server, &self.application) == (&other.server, &other.application)
+    }
 }
 
 #[cfg(test)]

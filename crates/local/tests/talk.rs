@@ -6,8 +6,9 @@ mod common;
 
 use common::{Client, KEY, all, mark, one, quick, rogue, running};
 use futures_util::StreamExt;
+use ground::clock::Clock;
 use http::{Method, StatusCode};
-use local::{Bounds, Fault};
+use local::{Bounds, Fault, Keeper, Running};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -216,5 +217,41 @@ async fn megabytes_pass_and_a_reader_that_does_not_read_has_the_program_wait() {
         heard += 1;
     }
     assert_eq!(heard, 5001);
+    running.stop_all().await;
+}
+
+#[tokio::test]
+async fn a_program_is_known_to_be_ours_before_it_is_started() {
+    // A keeper that starts nothing.
+    let keeper = Keeper::new("/bin/sleep".into(), vec!["60".into()], "test");
+    let running = Running::new(quick(), keeper, Clock::system());
+    let client = Client::of(&running, rogue("well", "x"));
+    let starts = client.post(modern(json!(1), "server/discover", json!({})));
+    let look = async {
+        loop {
+            if let [(_, server)] = running.keepers().as_slice() {
+                return (server.clone(), running.list());
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let (server, runs) = tokio::select! {
+        _ = starts => panic!("nothing was started"),
+        seen = look => seen,
+    };
+    assert_eq!((server.as_str(), runs.len()), ("rogue", 0));
+    assert!(running.keepers().is_empty(), "and no longer than that");
+}
+
+#[tokio::test]
+async fn runs_of_one_application_have_processes_of_their_own_and_its_bounds_in_common() {
+    let running = running(Bounds { of_application: 2, ..quick() });
+    for run in ["1", "2", "3"] {
+        let mut client = Client::of(&running, rogue("modern", "x"));
+        client.owner.run = run.into();
+        one(client.post(modern(json!(1), "server/discover", json!({}))).await.unwrap()).await.unwrap();
+    }
+    let runs: Vec<String> = running.list().into_iter().map(|run| run.owner.run).collect();
+    assert_eq!(runs, ["2", "3"], "the one that nobody has used for longest made way");
     running.stop_all().await;
 }

@@ -204,8 +204,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     let watch = watch_config(&paths);
     let socket = agent::bind(&paths.socket)?;
     let surroundings = Surroundings { places: paths.places() };
-    let programs =
-        Programs::new(local::Running::new(local::Bounds::default(), local::Keeper::ours(), Clock::system()));
+    let programs = Programs::start(&paths.socket);
     let (book, consents, starts) = (Book::default(), Consents::default(), shell.starts_at_login());
     let view = View::of(Drawn {
         book: &book,

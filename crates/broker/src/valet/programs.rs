@@ -4,11 +4,14 @@
 use crate::valet::Valet;
 use crate::valet::view::RunningProgram;
 use ground::cause::Cause;
+use ground::clock::Clock;
+use ground::fingerprint::fingerprint;
 use ground::ranked::{Ranked, order};
-use local::{Fault, Owner, Run, Running};
+use local::{Bounds, Fault, Owner, Run, Running};
 use peer::{Application, Keeper, Peer};
 use state::book::Book;
 use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 use wire::{Code, ConsentState, Problem, Reason};
 
@@ -31,18 +34,20 @@ struct Asker {
 }
 
 impl Programs {
-    pub(crate) fn new(running: Running) -> Self {
+    /// None yet, for the valet of this socket: no other has it while this one runs. What an earlier run left
+    /// behind is ended.
+    pub(crate) fn start(socket: &Path) -> Self {
+        let keeper = local::Keeper::ours(&fingerprint(&[&socket.to_string_lossy()]));
+        let running = Running::new(Bounds::default(), keeper, Clock::system());
+        let sweeps = running.clone();
+        tokio::spawn(async move { sweeps.end_left_behind().await });
         Self { running, whose: Ranked::default() }
     }
 
-    /// Whose the process is that a request goes to. In a session any process of the application may go on;
-    /// what has no session belongs to one run of it.
-    pub(crate) fn owner(&self, server_id: &str, peer: &Peer, in_session: bool) -> Owner {
-        let (who, process) = (peer.application(), peer.process());
-        let application = match in_session {
-            true => who.identity().mark(),
-            false => format!("{} {}", who.identity().mark(), process.mark()),
-        };
+    /// Whose the process is that a request goes to.
+    pub(crate) fn owner(&self, server_id: &str, peer: &Peer) -> Owner {
+        let (who, run) = (peer.application(), peer.process().mark());
+        let application = who.identity().mark();
         let mut whose = self.whose.lock();
         if whose.len() >= MOST {
             let runs: BTreeSet<String> =
@@ -51,7 +56,7 @@ impl Programs {
         }
         let asker = || Asker { who: who.clone(), allowed: BTreeSet::new() };
         whose.entry(application.clone()).or_insert_with(asker);
-        Owner { server: server_id.to_owned(), application }
+        Owner { server: server_id.to_owned(), application, run }
     }
 
     /// What runs, as the person sees it.
@@ -67,9 +72,9 @@ impl Programs {
         self.running.list().into_iter().filter_map(of).collect()
     }
 
-    /// The processes that keep what runs, each with the ID of the server.
+    /// The processes that keep what runs or is being started, each with the ID of the server.
     fn keepers(&self) -> Vec<(u32, String)> {
-        self.running.list().into_iter().map(|run| (run.keeper, run.owner.server)).collect()
+        self.running.keepers()
     }
 
     /// Whether what was seen to stand for an application is taken back by now.

@@ -27,8 +27,8 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let Ok(runtime) = runtime else { return ExitCode::FAILURE };
     let ended: Result<(), Fault> = runtime.block_on(async {
-        let running = Running::new(Bounds::default(), Keeper::ours(), Clock::system());
-        let owner = Owner { server: "s".into(), application: "a".into() };
+        let running = Running::new(Bounds::default(), Keeper::ours("local-valet"), Clock::system());
+        let owner = Owner { server: "s".into(), application: "a".into(), run: "1".into() };
         let request = Request { method: Method::POST, headers: HeaderMap::new(), body: BEGINS.into() };
         running.forward(&owner, request, || async { Ok::<_, Fault>(program) }).await?;
         for run in running.list() {

@@ -59,6 +59,25 @@ pub(crate) fn kill(folder: &Path) {
     let _ = fs::write(folder.join("cgroup.kill"), "1");
 }
 
+/// Ends groups of keepers that were killed together with the valet that started them, as far as they are
+/// beside this process.
+pub(crate) fn end_left() {
+    let folder = || {
+        let own = fs::read_to_string("/proc/self/cgroup").ok()?;
+        here(&own, &fs::read_to_string("/proc/self/mountinfo").ok()?)
+    };
+    let groups = folder().and_then(|folder| fs::read_dir(folder).ok());
+    for group in groups.into_iter().flatten().flatten() {
+        let name = group.file_name();
+        let keeper = name.to_str().and_then(|name| name.strip_prefix(NAME)?.strip_prefix('-'));
+        // Another process has its number by now, if any: the group is found by its mark as well.
+        if keeper.is_some_and(|keeper| !Path::new("/proc").join(keeper).exists()) {
+            kill(&group.path());
+            remove(&group.path());
+        }
+    }
+}
+
 /// Takes it away, with groups that the program made in it.
 pub(crate) fn remove(folder: &Path) {
     for _ in 0..TRIES {

@@ -7,6 +7,7 @@
 
 mod child;
 pub(crate) mod group;
+pub(crate) mod mark;
 pub(crate) mod order;
 mod signals;
 pub(crate) mod tree;

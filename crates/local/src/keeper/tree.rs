@@ -1,6 +1,6 @@
 //! All processes below one.
 
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::process::{Pid, PidfdFlags, Signal, getpid, pidfd_open, pidfd_send_signal};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 
@@ -30,10 +30,14 @@ pub(super) fn hold(root: Pid) {
 }
 
 /// Ends processes that a keeper left behind which was killed: those of its session, and those that have this
-/// mark in their environment.
-pub(crate) fn sweep(session: i32, mark: &[u8]) {
+/// in their environment.
+pub(crate) fn sweep_after(session: i32, mark: &[u8]) {
+    sweep(|pid| session_of(pid) == Some(session) || has(pid, |variable| variable == mark));
+}
+
+/// Ends all processes of which this is so.
+pub(crate) fn sweep(is_left: impl Fn(Pid) -> bool) {
     for _ in 0..ROUNDS {
-        let is_left = |pid: Pid| session_of(pid) == Some(session) || has(pid, mark);
         let left: Vec<Pid> = all().into_iter().filter(|pid| is_left(*pid)).collect();
         if left.is_empty() {
             return;
@@ -53,9 +57,23 @@ fn send(pid: Pid, signal: Signal, is_meant: impl Fn() -> bool) {
     }
 }
 
-fn has(pid: Pid, mark: &[u8]) -> bool {
+/// Whether it has such a variable in its environment. What it set itself later is not seen.
+pub(crate) fn has(pid: Pid, is_meant: impl Fn(&[u8]) -> bool) -> bool {
     let environment = fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero())).unwrap_or_default();
-    environment.split(|byte| *byte == 0).any(|variable| variable == mark)
+    environment.split(|byte| *byte == 0).any(is_meant)
+}
+
+/// Whether it is this process, or one that this was started by: a program may have the valet started.
+pub(crate) fn is_above_us(pid: Pid) -> bool {
+    let mut at = Some(getpid());
+    for _ in 0..ROUNDS {
+        match at {
+            Some(here) if here == pid => return true,
+            Some(here) => at = field(here, 1).and_then(Pid::from_raw),
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Each process below this one, with its parent.

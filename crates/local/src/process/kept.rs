@@ -3,6 +3,7 @@
 use super::look_up;
 use crate::ending::Ending;
 use crate::fault::Fault;
+use crate::keeper::mark::MARK;
 use crate::keeper::order::{Ends, Order, Report, send_ends};
 use crate::keeper::{group, tree};
 use crate::program::Program;
@@ -21,8 +22,6 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-/// The variable by which what a program starts is known, however far it forks away.
-const MARK: &str = "MCP_VALET_PROGRAM";
 /// How long a keeper may take to say that the program runs.
 const START: Duration = Duration::from_secs(20);
 /// How long it may take to end it.
@@ -49,11 +48,16 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Starts a program.
-    pub(crate) async fn start(keeper: &Keeper, program: &Program) -> Result<(Self, Streams), Fault> {
+    /// Starts a program. `meet` is told of the process that keeps it before that hears what to start: a
+    /// program may dial the valet in its first moment.
+    pub(crate) async fn start(
+        keeper: &Keeper,
+        program: &Program,
+        meet: impl FnOnce(u32),
+    ) -> Result<(Self, Streams), Fault> {
         let file = look_up::file(program)?;
         let no_keeper = |error: io::Error| Fault::NoKeeper { error: error.to_string() };
-        let mark = format!("{:032x}", rand::random::<u128>());
+        let mark = keeper.mark.of_program();
         let order = Order::written(program, &file, (MARK, &mark));
         let (ends, streams) = streams().map_err(no_keeper)?;
         let (ours, theirs) = StdStream::pair().map_err(no_keeper)?;
@@ -63,6 +67,7 @@ impl Kept {
         let child = command.spawn().map_err(no_keeper)?;
         drop(command);
         let number = child.id().unwrap_or_default();
+        meet(number);
         let sent = send_ends(ours.as_fd(), &order, &ends).map_err(no_keeper)?;
         drop(ends);
         ours.set_nonblocking(true).map_err(no_keeper)?;
@@ -130,7 +135,7 @@ impl Kept {
         let session = i32::try_from(self.keeper).unwrap_or(0);
         let swept = tokio::task::spawn_blocking(move || {
             group.as_deref().map(group::kill);
-            tree::sweep(session, mark.as_bytes());
+            tree::sweep_after(session, mark.as_bytes());
             group.as_deref().map(group::remove);
         });
         let _ = swept.await;

@@ -90,7 +90,8 @@ impl All {
 
     fn of_session(&self, owner: &Owner, id: &str) -> Result<Arc<Talk>, Fault> {
         let talks = self.talks();
-        let found = talks.all.values().find(|talk| talk.owner == *owner && talk.is_session(id));
+        let found =
+            talks.all.values().find(|talk| talk.owner.is_same_application(owner) && talk.is_session(id));
         found.map(Arc::clone).ok_or(Fault::NoSession)
     }
 }

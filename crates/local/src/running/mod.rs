@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::held::Room;
 use crate::http::{Answer, Request};
 use crate::keeper::ARGUMENT;
+use crate::keeper::mark::Mark;
 use crate::process::kept::{Kept, Streams};
 use crate::process::{self, Input, Work};
 use crate::program::{Owner, Program, Word};
@@ -31,16 +32,24 @@ use tokio::sync::watch;
 #[derive(Debug, Clone)]
 pub struct Keeper {
     /// The program whose `main` calls [`crate::keep`] where it is told to.
-    pub program: PathBuf,
+    pub(crate) program: PathBuf,
     /// What tells it to.
-    pub args: Vec<OsString>,
+    pub(crate) args: Vec<OsString>,
+    /// By what is known which programs are of this valet, and of this run of it.
+    pub(crate) mark: Mark,
 }
 
 impl Keeper {
+    /// This program, for the valet of this name, of which one runs at a time.
+    #[must_use]
+    pub fn new(program: PathBuf, args: Vec<OsString>, valet: &str) -> Self {
+        Self { program, args, mark: Mark::of(valet) }
+    }
+
     /// The program that runs here, whatever is installed in its place meanwhile.
     #[must_use]
-    pub fn ours() -> Self {
-        Self { program: "/proc/self/exe".into(), args: vec![ARGUMENT.into()] }
+    pub fn ours(valet: &str) -> Self {
+        Self::new("/proc/self/exe".into(), vec![ARGUMENT.into()], valet)
     }
 }
 
@@ -119,7 +128,7 @@ impl Running {
     /// What a program is told of the person's environment, with the `PATH` of their login shell, which is
     /// asked once.
     pub async fn environment(&self) -> Vec<(OsString, Word)> {
-        let path = self.0.login_path.by(&self.0.keeper).await;
+        let path = self.0.login_path.by(&self.0.keeper, self.0.clock.now()).await;
         environment::with_path(environment::handed_on(), path)
     }
 
@@ -127,6 +136,16 @@ impl Running {
     #[must_use]
     pub fn list(&self) -> Vec<Run> {
         self.0.talks().all.values().map(|talk| talk.run()).collect()
+    }
+
+    /// The processes that keep programs, each with the ID of its server. Each is here before its program is
+    /// started.
+    #[must_use]
+    pub fn keepers(&self) -> Vec<(u32, String)> {
+        let talks = self.0.talks();
+        let kept =
+            talks.places.values().filter_map(|taken| Some((taken.keeper?, taken.owner.server.clone())));
+        kept.collect()
     }
 
     /// What the programs of a server wrote last to their standard error, secrets covered.
@@ -145,6 +164,12 @@ impl Running {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.0.changes.subscribe()
+    }
+
+    /// Ends what an earlier run of this valet left behind: where it was killed together with a keeper.
+    pub async fn end_left_behind(&self) {
+        let mark = self.0.keeper.mark.clone();
+        let _ = tokio::task::spawn_blocking(move || mark.end_left_behind()).await;
     }
 
     /// Ends all programs of a server, to their end.
@@ -201,7 +226,7 @@ impl All {
         program: Program,
         session: Option<String>,
     ) -> Result<Arc<Talk>, Fault> {
-        let (kept, streams) = Kept::start(&self.keeper, &program).await?;
+        let (kept, streams) = Kept::start(&self.keeper, &program, |keeper| place.is_kept_by(keeper)).await?;
         let Streams { input, output, errors } = streams;
         let (input, said) = Input::of(input);
         let (stderr, room) = self.of(owner);

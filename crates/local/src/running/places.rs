@@ -12,6 +12,8 @@ pub(super) struct Taken {
     pub(super) owner: Owner,
     /// It is to end as soon as it runs.
     pub(super) stopped: bool,
+    /// The process that keeps it, from before it is started.
+    pub(super) keeper: Option<u32>,
 }
 
 /// One of the places for programs, until it is dropped.
@@ -36,6 +38,13 @@ impl Place {
 
     pub(super) const fn number(&self) -> u64 {
         self.number
+    }
+
+    /// Notes the process that keeps the program: whatever is below that is the program.
+    pub(super) fn is_kept_by(&self, keeper: u32) {
+        if let Some(taken) = self.all.talks().places.get_mut(&self.number) {
+            taken.keeper = Some(keeper);
+        }
     }
 }
 
@@ -67,7 +76,7 @@ impl All {
         }
         talks.next += 1;
         let number = talks.next;
-        talks.places.insert(number, Taken { owner: owner.clone(), stopped: false });
+        talks.places.insert(number, Taken { owner: owner.clone(), stopped: false, keeper: None });
         drop(talks);
         self.changed();
         Ok(Place { all: Arc::clone(self), number })

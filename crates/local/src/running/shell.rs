@@ -4,9 +4,10 @@ use super::Keeper;
 use crate::process::kept::{Kept, Streams};
 use crate::process::{Line, Lines};
 use crate::program::{Program, Word};
+use jiff::{SignedDuration, Timestamp};
 use std::env;
 use std::ffi::OsString;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// What comes before it, whatever else the shell's files print.
@@ -19,20 +20,23 @@ const LONGEST: usize = 64 << 10;
 const TOLD: [&str; 6] = ["HOME", "USER", "LOGNAME", "LANG", "PATH", "XDG_RUNTIME_DIR"];
 
 /// How soon one that did not say it is asked again: every program that is started waits for the answer.
-const AGAIN: Duration = Duration::from_mins(5);
+const AGAIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// What the shell said, and when it was asked.
 #[derive(Default)]
-pub(super) struct LoginPath(tokio::sync::Mutex<(Option<OsString>, Option<Instant>)>);
+pub(super) struct LoginPath(tokio::sync::Mutex<(Option<OsString>, Option<Timestamp>)>);
 
 impl LoginPath {
     /// What it said, once it was asked; nothing if it did not say it.
-    pub(super) async fn by(&self, keeper: &Keeper) -> Option<OsString> {
+    pub(super) async fn by(&self, keeper: &Keeper, now: Timestamp) -> Option<OsString> {
         let mut known = self.0.lock().await;
         let (path, asked) = &mut *known;
-        if path.is_none() && asked.is_none_or(|asked| asked.elapsed() >= AGAIN) {
+        // A clock that was set back is no reason to wait any longer.
+        let is_due =
+            asked.is_none_or(|asked| !(SignedDuration::ZERO..AGAIN).contains(&now.duration_since(asked)));
+        if path.is_none() && is_due {
             *path = ask(keeper).await;
-            *asked = Some(Instant::now());
+            *asked = Some(now);
         }
         path.clone()
     }
@@ -52,7 +56,7 @@ async fn ask(keeper: &Keeper) -> Option<OsString> {
         cwd: env::var_os("HOME").unwrap_or("/".into()).into(),
         secrets: Vec::new(),
     };
-    let (kept, streams) = Kept::start(keeper, &program).await.ok()?;
+    let (kept, streams) = Kept::start(keeper, &program, |_| {}).await.ok()?;
     let said = timeout(PATIENCE, said(streams)).await.ok().flatten();
     // Its files may have started something that stays.
     tokio::spawn(kept.end());

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 pub(crate) const KEY: &str = "sk-rogue-0123456789";
 
 pub(crate) fn running(bounds: Bounds) -> Running {
-    let keeper = Keeper { program: env!("CARGO_BIN_EXE_local-valet").into(), args: vec!["--keep".into()] };
+    let keeper = Keeper::new(env!("CARGO_BIN_EXE_local-valet").into(), vec!["--keep".into()], "test");
     Running::new(bounds, keeper, Clock::system())
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn of(running: &Running, program: Program) -> Self {
-        let owner = Owner { server: "rogue".into(), application: "app".into() };
+        let owner = Owner { server: "rogue".into(), application: "app".into(), run: "1".into() };
         Self { running: running.clone(), owner, program, session: None }
     }
 

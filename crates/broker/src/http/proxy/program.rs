@@ -96,8 +96,7 @@ impl Call {
 
     async fn have_answered(&self, launch: Launch, body: Bytes) -> Result<Answer, Unanswered> {
         let (programs, peer) = (&self.agent.valet.programs, &self.agent.peer);
-        let in_session = self.session.is_some() || self.message.initializes;
-        let owner = programs.owner(&self.place.meant.id, peer, in_session);
+        let owner = programs.owner(&self.place.meant.id, peer);
         let request = Request { method: self.method.clone(), headers: self.headers.clone(), body };
         let begin = || async { launch.program().await.map_err(Unanswered::from) };
         programs.running.forward(&owner, request, begin).await
