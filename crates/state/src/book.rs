@@ -88,7 +88,11 @@ impl Book {
         let mut opened = Vec::new();
         for (name, server) in &config.servers {
             let id = Server::id_of(name, server);
-            let known = old.remove(name).filter(|known| known.id == id);
+            // One that had another address under this name is gone.
+            let known = match old.get(name).is_some_and(|known| known.id == id) {
+                true => old.remove(name),
+                false => None,
+            };
             if known.as_ref().is_some_and(|known| known.config.hand_out == PROXY && server.hand_out != PROXY)
             {
                 opened.push(Thing::at(server.place.as_str()));
@@ -345,5 +349,29 @@ impl Book {
             self.remember_signed_in(name);
         }
         self.look_at_token(name);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn config(url: &str) -> Config {
+        let text = format!(r#"{{"mcpServers":{{"one":{{"url":"{url}"}}}}}}"#);
+        Config::parse(Path::new("config.json"), &text).unwrap()
+    }
+
+    #[test]
+    fn a_server_whose_address_changes_under_its_name_is_gone_and_another_has_come() {
+        let mut book = Book::default();
+        let mut adopts = |url| book.adopt(config(url), String::new(), &Records::default());
+        assert!(adopts("https://one.example/mcp").is_empty());
+        assert!(adopts("https://one.example/mcp").is_empty());
+        let gone = adopts("https://other.example/mcp");
+        assert_eq!(gone.iter().map(|server| server.name.as_str()).collect::<Vec<_>>(), ["one"]);
+        assert_eq!(gone[0].url().unwrap().as_str(), "https://one.example/mcp");
+        assert!(book.left.contains_key(&gone[0].id) && !book.left.contains_key(&book.servers["one"].id));
     }
 }
