@@ -26,7 +26,7 @@ pub(crate) fn server(name: &str, state: ServerState) -> Server {
         resource: None,
         other_resource: None,
         redirect_uri: None,
-        own_redirect_uri: String::new(),
+        own_redirect_uri: None,
         client_page: None,
         device: None,
         scopes_wanted: Vec::new(),

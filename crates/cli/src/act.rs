@@ -66,5 +66,6 @@ fn known(act: Act) -> String {
         Act::Forward => say!(act_forward),
         Act::ForwardEnded => say!(act_forward_ended),
         Act::ForwardRefused => say!(act_forward_refused),
+        Act::StopProgram => say!(act_stop_program),
     }
 }

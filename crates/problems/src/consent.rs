@@ -109,6 +109,12 @@ pub fn proposal_refused(server: &str) -> Problem {
     .because(Reason::ProposalRefused)
 }
 
+/// What the person agreed to is not what they saw.
+#[must_use]
+pub fn program_changed(server: &str) -> Problem {
+    invalid_request(say!(problem_program_changed, server = server), say!(problem_program_changed_advice))
+}
+
 /// More than a question can show is not asked about.
 #[must_use]
 pub fn proposal_too_long(server: &str) -> Problem {

@@ -87,7 +87,7 @@ impl Server {
             resource: self.resources().next().map(plain::address),
             other_resource: self.other_resource().map(plain::address),
             redirect_uri: self.redirect_uri(),
-            own_redirect_uri: self.own_redirect_uri(),
+            own_redirect_uri: (self.credential() == CredentialKind::SignIn).then(|| self.own_redirect_uri()),
             device: self.attempt.device().cloned(),
             client_page: self.client_page().map(str::to_owned),
             scopes_wanted: self.scopes_wanted(),
@@ -120,7 +120,7 @@ impl Server {
     fn program_to_wire(&self) -> Option<LocalProgram> {
         let program = self.config.place.program()?;
         Some(LocalProgram {
-            command: plain::shown(&program.command),
+            command: Some(plain::shown(&program.command)),
             args: program.args.iter().map(|line| plain::shown(&line.to_string())).collect(),
             cwd: program.cwd.clone(),
             running: 0,

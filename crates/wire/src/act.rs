@@ -113,6 +113,8 @@ pub enum Act {
     ForwardEnded,
     /// The person did not let a program have one led here.
     ForwardRefused,
+    /// The person ended the programs of a server that ran.
+    StopProgram,
 }
 
 /// What kind of thing was done.
@@ -176,6 +178,7 @@ impl Act {
             | Self::Forward
             | Self::ForwardEnded
             | Self::ForwardRefused
+            | Self::StopProgram
             | Self::Edit
             | Self::SetClient
             | Self::SetLock
@@ -249,6 +252,7 @@ impl Act {
             Self::Forward => "forward",
             Self::ForwardEnded => "forward_ended",
             Self::ForwardRefused => "forward_refused",
+            Self::StopProgram => "stop_program",
         }
     }
 }
@@ -301,7 +305,7 @@ impl PartialEq<Act> for AnyAct {
 mod tests {
     use super::*;
 
-    const ALL: [Act; Act::ForwardRefused as usize + 1] = [
+    const ALL: [Act; Act::StopProgram as usize + 1] = [
         Act::HandOut,
         Act::Proxied,
         Act::Refused,
@@ -355,6 +359,7 @@ mod tests {
         Act::Forward,
         Act::ForwardEnded,
         Act::ForwardRefused,
+        Act::StopProgram,
     ];
 
     #[test]

@@ -181,8 +181,9 @@ impl LookAlike {
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalProgram {
-    /// What is started.
-    pub command: String,
+    /// What is started. Only who may use the server is told this, and with what, and where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// What it is started with; `${key}` stands for a key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
@@ -204,7 +205,7 @@ pub struct Server {
     /// Why its name may be taken for another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_alike: Option<LookAlike>,
-    /// The server's URL, as configured; of a program, what is started.
+    /// The server's URL, as configured; of a program, what is started, for who may use it.
     pub url: String,
     /// The sum of all that follows.
     pub state: ServerState,
@@ -252,9 +253,9 @@ pub struct Server {
     /// What the person types on another device, while a sign-in waits for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceCode>,
-    /// The redirect URI to register there with a client of the person's own.
-    #[serde(default)]
-    pub own_redirect_uri: String,
+    /// The redirect URI to register there with a client of the person's own, where somebody signs in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_redirect_uri: Option<String>,
     /// The page of the provider on which to register it, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_page: Option<String>,
@@ -308,4 +309,15 @@ pub struct Server {
     /// The last error, with its advice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
+}
+
+impl Server {
+    /// The same as whoever may not use it knows it: of a program, that it runs here. What it is started with
+    /// is the person's business, and may tell of other things that are.
+    #[must_use]
+    pub fn from_afar(self) -> Self {
+        let Some(LocalProgram { running, .. }) = self.program else { return self };
+        let program = Some(LocalProgram { command: None, args: Vec::new(), cwd: None, running });
+        Self { url: String::new(), headers: Vec::new(), program, ..self }
+    }
 }

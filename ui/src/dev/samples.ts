@@ -61,6 +61,7 @@ export const SAMPLES: Record<string, () => View> = {
     asleep: [
       {
         server: 'notes',
+        mark: '5f1c9a7be204',
         settings: [
           { key: 'command', value: 'node' },
           { key: 'args[0]', value: '/home/ada/notes/server.js' },

@@ -16,7 +16,7 @@ export function callbacks(view: View): Callback[] {
   const found = new Map<string, string[]>();
   for (const server of view.servers) {
     const address = server.redirect_uri ?? server.own_redirect_uri;
-    if (server.unattended || server.credential !== 'sign_in' || address === '') continue;
+    if (server.unattended || server.credential !== 'sign_in' || address === undefined) continue;
     found.set(address, [...(found.get(address) ?? []), server.name]);
   }
   return [...found].map(([address, servers]) => ({ address, servers }));

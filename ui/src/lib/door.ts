@@ -119,7 +119,7 @@ export const setKey = (server: string, key: string, typed: TypedKey): Promise<vo
 export const wipeKey = (server: string, key: string): Promise<void> => call('DELETE', at(server, `/keys/${encodeURIComponent(key)}`));
 export const stop = (server: string): Promise<void> => call('POST', at(server, '/stop'), {});
 export const said = (server: string): Promise<SaidByProgram> => call('GET', at(server, '/said'));
-export const wake = (server: string): Promise<void> => call('POST', at(server, '/wake'), {});
+export const wake = (server: string, mark: string): Promise<void> => call('POST', at(server, '/wake'), { mark });
 export const signInInstead = (server: string): Promise<void> => call('POST', at(server, '/sign-in-instead'), {});
 export const discover = (address: Address): Promise<Preview> => call('POST', '/v1/discover', address);
 export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');

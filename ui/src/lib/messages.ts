@@ -175,6 +175,8 @@ export interface Messages {
   'activity-done-set_up_refused': { who: string | number };
   /** You signed in to SERVER, as WHO asked */
   'activity-done-sign_in': { by: string | number; server: string | number; who: string | number };
+  /** You stopped SERVER */
+  'activity-done-stop_program': { server: string | number };
   /** A crash left an entry unfinished here */
   'activity-done-torn': null;
   /** You are asked to sign in to SERVER again */
@@ -793,8 +795,6 @@ export interface Messages {
   'list-answer': null;
   /** SERVER in your configuration starts a program. It is left alone until you agree. */
   'list-asleep': { server: string | number };
-  /** Agreeing… */
-  'list-asleep-busy': null;
   /** Look */
   'list-asleep-look': null;
   /** Have SERVER started when it is used? */

@@ -612,7 +612,7 @@ export type Server = {
 name: string,
 /** Why its name may be taken for another. */
 look_alike?: LookAlike,
-/** The server's URL, as configured; of a program, what is started. */
+/** The server's URL, as configured; of a program, what is started, for who may use it. */
 url: string,
 /** The sum of all that follows. */
 state: ServerState,
@@ -646,8 +646,8 @@ other_resource?: string,
 redirect_uri?: string,
 /** What the person types on another device, while a sign-in waits for that. */
 device?: DeviceCode,
-/** The redirect URI to register there with a client of the person's own. */
-own_redirect_uri: string,
+/** The redirect URI to register there with a client of the person's own, where somebody signs in. */
+own_redirect_uri?: string,
 /** The page of the provider on which to register it, where one is known. */
 client_page?: string,
 /** Scopes that a sign-in asks for. */
@@ -809,8 +809,8 @@ keysInArgs?: Array<string>, };
 
 /** A server that is a program on this machine. */
 export type LocalProgram = {
-/** What is started. */
-command: string,
+/** What is started. Only who may use the server is told this, and with what, and where. */
+command?: string,
 /** What it is started with; `${key}` stands for a key. */
 args?: Array<string>,
 /** The folder that it runs in; the person's own if it is absent. */
@@ -832,7 +832,9 @@ export type AsleepProgram = {
 /** The name that the server would have. */
 server: string,
 /** How it would be started, each part as a person reads it. */
-settings: Array<Setting>, };
+settings: Array<Setting>,
+/** By which this is told from what the file has later. */
+mark: string, };
 
 /** The last lines that a program wrote to its standard error. */
 export type SaidByProgram = { lines: Array<string>, };
@@ -1216,7 +1218,7 @@ agent: string,
 executable?: string, };
 
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
-export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused" | "forward" | "forward_ended" | "forward_refused";
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused" | "forward" | "forward_ended" | "forward_refused" | "stop_program";
 
 /** An act that is read: an older or a newer version may name one that this version does not know, and no line
  * is lost for that. Only [`Act`]s are written. */

@@ -145,7 +145,7 @@ fn is_asleep(valet: &Valet, entry: &Entry) -> bool {
 
 async fn wake(valet: &Arc<Valet>, entry: &Entry, by: &By) -> Result<(String, bool), Problem> {
     put_keys(valet, entry, by).await?;
-    reload::wake(valet, &entry.name)?;
+    reload::wake(valet, &entry.name, None)?;
     let _ = valet.unseal().await;
     note(valet, entry, by, Agreed::ByThePerson);
     Ok((entry.name.clone(), true))

@@ -112,7 +112,8 @@ impl Agent {
         // Whoever reads the code of another's sign-in could finish it as somebody else.
         let mut shown = wire::Server { device: None, agents, ..server.to_wire(book.why_locked(), consent) };
         self.valet.programs.count(&server.id, &mut shown);
-        shown
+        let may = consents.may_be_told(policy, Who::of(&self.peer), &server.id, now);
+        if may { shown } else { shown.from_afar() }
     }
 
     /// What a program that only looks means by a name or URL: of several accounts, that of its folder.

@@ -1,6 +1,7 @@
 //! Taking edits of the configuration over while running.
 
 use crate::valet::save;
+use crate::valet::view::AsleepProgram;
 use crate::valet::{Valet, kept_answers, keys, moving};
 use config::{self, Config, ConfigError, ServerConfig, Watch};
 use consent::about::About;
@@ -119,16 +120,20 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
     ask(valet, raises, mark);
 }
 
-/// Puts a program of the file into use that was left alone, as the person agreed to.
-pub(crate) fn wake(valet: &Arc<Valet>, name: &str) -> Result<(), Problem> {
+/// Puts a program of the file into use that was left alone, as the person agreed to; `seen` is the mark of
+/// what was shown to them.
+pub(crate) fn wake(valet: &Arc<Valet>, name: &str, seen: Option<&str>) -> Result<(), Problem> {
     let _one_at_a_time = valet.reloading.lock();
     let (mut config, mark) = {
         let book = valet.book();
         (book.config.clone(), book.mark.clone())
     };
-    let settings = config.asleep.get(name).map(config::program_settings);
-    if settings.is_some_and(|settings| !config::can_be_shown(&settings)) {
+    let asleep = config.asleep.get(name).map(|server| AsleepProgram::of(name, server));
+    if asleep.as_ref().is_some_and(|asleep| !config::can_be_shown(&asleep.settings)) {
         return Err(problems::proposal_too_long(name));
+    }
+    if asleep.is_some_and(|asleep| seen.is_some_and(|seen| seen != asleep.mark)) {
+        return Err(problems::program_changed(name));
     }
     if !config.wake(name) {
         return Err(problems::unknown_server(name));

@@ -8,6 +8,7 @@ use consent::question::Question;
 use consent::remembered;
 use files::paths::Places;
 use ground::cause::Cause;
+use ground::fingerprint::fingerprint;
 use jiff::Timestamp;
 use serde::Serialize;
 use state::book::Book;
@@ -107,6 +108,19 @@ pub struct AsleepProgram {
     pub server: String,
     /// How it would be started, each part as a person reads it.
     pub settings: Vec<Setting>,
+    /// By which this is told from what the file has later.
+    pub mark: String,
+}
+
+impl AsleepProgram {
+    pub(crate) fn of(name: &str, server: &config::ServerConfig) -> Self {
+        let settings = config::program_settings(server);
+        let parts =
+            settings.iter().flat_map(|one| [one.key.as_str(), one.value.as_deref().unwrap_or_default()]);
+        let parts: Vec<&str> = std::iter::once(server.place.as_str()).chain(parts).collect();
+        let mark = fingerprint(&parts);
+        Self { server: name.to_owned(), settings, mark }
+    }
 }
 
 /// An answer of the person that stands.
@@ -196,11 +210,7 @@ impl View {
 }
 
 fn asleep(book: &Book) -> Vec<AsleepProgram> {
-    let of = |(name, server): (&String, &config::ServerConfig)| AsleepProgram {
-        server: name.clone(),
-        settings: config::program_settings(server),
-    };
-    book.config.asleep.iter().map(of).collect()
+    book.config.asleep.iter().map(|(name, server)| AsleepProgram::of(name, server)).collect()
 }
 
 /// Why nothing can be used now.

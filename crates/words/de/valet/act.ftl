@@ -53,3 +53,4 @@ act-set-up-refused = durfte Dateien anderer Programme nicht ändern
 act-forward = hat einen Rechner hierher geführt
 act-forward-ended = hat eine Weiterleitung beendet
 act-forward-refused = durfte einen Rechner nicht hierher führen
+act-stop-program = hat das Programm angehalten

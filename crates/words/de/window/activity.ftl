@@ -197,3 +197,4 @@ activity-done-forward = { $by ->
 }
 activity-done-forward_ended = Eine Weiterleitung ist beendet
 activity-done-forward_refused = { $who } durfte einen Rechner nicht hierher führen
+activity-done-stop_program = { $server } angehalten

@@ -27,4 +27,3 @@ list-asleep = { NAME($server) } in der Konfiguration startet ein Programm. Das g
 list-asleep-look = Ansehen
 list-asleep-title = { NAME($server) } starten, wenn es verwendet wird?
 list-asleep-verb = Einverstanden
-list-asleep-busy = Wird übernommen…

@@ -53,3 +53,4 @@ act-set-up-refused = was not let change files of other programs
 act-forward = led a host here
 act-forward-ended = led a host here no more
 act-forward-refused = was not let lead a host here
+act-stop-program = stopped the program

@@ -197,3 +197,4 @@ activity-done-forward = { $by ->
 }
 activity-done-forward_ended = A forward ended
 activity-done-forward_refused = You did not let { $who } lead a host here
+activity-done-stop_program = You stopped { $server }

@@ -24,4 +24,3 @@ list-asleep = { NAME($server) } in your configuration starts a program. It is le
 list-asleep-look = Look
 list-asleep-title = Have { NAME($server) } started when it is used?
 list-asleep-verb = Agree
-list-asleep-busy = Agreeing…

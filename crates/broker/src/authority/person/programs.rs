@@ -12,10 +12,17 @@ impl Person {
     /// # Errors
     /// There is no such server.
     pub async fn stop_program(&self, server: &str) -> Result<(), Problem> {
-        let id = self.valet.book().find(server)?.id.clone();
-        let running = self.valet.programs.running.clone();
+        let (id, name) = {
+            let book = self.valet.book();
+            let server = book.find(server)?;
+            (server.id.clone(), server.name.clone())
+        };
+        let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
-            running.stop(&id).await;
+            valet.programs.running.stop(&id).await;
+            let mut entry = audit::entry(valet.clock.now(), Act::StopProgram, By::Person.actor());
+            entry.server = Some(name);
+            valet.note(&entry);
             Ok(())
         })
         .await
@@ -31,13 +38,13 @@ impl Person {
         Ok(lines.iter().map(|line| plain::shown(line)).collect())
     }
 
-    /// Agrees to a program of the file that was left alone.
+    /// Agrees to a program of the file that was left alone, as it was shown under this mark.
     ///
     /// # Errors
-    /// There is none of this name.
-    pub fn wake_program(&self, server: &str) -> Result<(), Problem> {
+    /// There is none of this name, or it is another one by now.
+    pub fn wake_program(&self, server: &str, mark: &str) -> Result<(), Problem> {
         let valet = Arc::clone(&self.valet);
-        reload::wake(&valet, server)?;
+        reload::wake(&valet, server, Some(mark))?;
         let mut entry = audit::entry(valet.clock.now(), Act::Add, By::Person.actor());
         entry.server = Some(server.to_owned());
         valet.note(&entry);

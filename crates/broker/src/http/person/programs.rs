@@ -1,12 +1,13 @@
 //! The person's routes about programs of this machine.
 
 use crate::authority::person::Person;
+use crate::http::body::Body;
 use crate::http::problem::Refusal;
 use axum::extract::{Extension, Path};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(super) fn router() -> Router {
     Router::new()
@@ -37,10 +38,18 @@ async fn said(
     Ok(Json(SaidByProgram { lines: person.said_by_program(&server)? }))
 }
 
+/// What the person agrees to.
+#[derive(Deserialize)]
+struct Seen {
+    /// The mark of what was shown.
+    mark: String,
+}
+
 async fn wake(
     Extension(person): Extension<Person>,
     Path(server): Path<String>,
+    Body(seen): Body<Seen>,
 ) -> Result<StatusCode, Refusal> {
-    person.wake_program(&server)?;
+    person.wake_program(&server, &seen.mark)?;
     Ok(StatusCode::NO_CONTENT)
 }
