@@ -55,10 +55,15 @@ pub fn moved(home: &Home) {
 
 /// Gives the server `keyed` a key by the command line, which waits for what the person says.
 pub fn sets_key(home: &Home, key: &str) -> CommandOutput {
+    sets_key_of(home, "keyed", key)
+}
+
+/// The same for this server.
+pub fn sets_key_of(home: &Home, server: &str, key: &str) -> CommandOutput {
     let input = home.path().join("key");
     fs::write(&input, format!("{key}\n")).unwrap();
     let mut command = home.command(program("mcp-valet"));
-    home.run(command.args(["key", "set", "keyed"]).stdin(fs::File::open(&input).unwrap()))
+    home.run(command.args(["key", "set", server]).stdin(fs::File::open(&input).unwrap()))
 }
 
 /// What anybody sees of the valet, and what stands in its files.

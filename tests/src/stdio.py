@@ -18,6 +18,18 @@ def called(name, arguments):
     if name == "run":
         done = subprocess.run(arguments["words"], capture_output=True, text=True, timeout=60)
         return {"stdout": done.stdout, "stderr": done.stderr}
+    if name == "fill":
+        # As on a disk that is full.
+        try:
+            with open("/dev/full", "w") as disk:
+                disk.write("x")
+        except OSError as error:
+            print(f"I cannot save: {error}", file=sys.stderr, flush=True)
+            os._exit(4)
+    if name == "leave":
+        # A helper that is nobody's child, in a session of its own.
+        helper = subprocess.Popen(["sh", "-c", "setsid sleep 600 >&- 2>&- <&- & echo $!"], stdout=subprocess.PIPE, text=True)
+        return {"pid": int(helper.stdout.readline())}
     if name == "die":
         print("I cannot go on", file=sys.stderr, flush=True)
         os._exit(3)
@@ -26,7 +38,7 @@ def called(name, arguments):
 
 TOOLS = [
     {"name": name, "inputSchema": {"type": "object"}, "annotations": {"readOnlyHint": name == "look"}}
-    for name in ("look", "complain", "run", "die")
+    for name in ("look", "complain", "run", "fill", "leave", "die")
 ]
 
 
@@ -46,8 +58,17 @@ def result(message):
     return {}
 
 
+if "STARTS" in os.environ:
+    with open(os.environ["STARTS"], "a") as starts:
+        starts.write(f"{os.getpid()}\n")
+
+
 for line in sys.stdin:
     message = json.loads(line)
     if "id" in message and "method" in message:
-        answer = {"jsonrpc": "2.0", "id": message["id"], "result": result(message)}
+        answer = {"jsonrpc": "2.0", "id": message["id"]}
+        if message["method"] == "server/discover":
+            answer["error"] = {"code": -32601, "message": "Method not found"}
+        else:
+            answer["result"] = result(message)
         print(json.dumps(answer), flush=True)

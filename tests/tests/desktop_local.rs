@@ -4,6 +4,7 @@
 
 use std::thread;
 
+use mcp_valet_tests::proposals::audited;
 use mcp_valet_tests::stdio::{Session, configure, digest, entry, lives};
 use mcp_valet_tests::{Agent, Browser, Desktop, Home, Valet, until};
 use serde_json::json;
@@ -32,6 +33,58 @@ fn a_program_says_on_its_page_for_whom_it_runs_and_what_it_wrote_and_is_stopped_
     window.shows("Runs on this computer, once a program uses it.");
     until("it has ended", || (!lives(&pid)).then_some(()));
     assert!(!window.page().contains("Check this server"));
+    until("it is written down", || (audited(&home, "stop_program").len() == 1).then_some(()));
+    assert_eq!(audited(&home, "stop_program")[0]["server"], "stdio");
+}
+
+#[test]
+fn a_program_ends_with_the_answer_that_it_lives_on() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let servers = json!({ "stdio": entry(&json!({})) });
+    home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "ask", "vault": "memory", "localServers": true } }));
+    // A service takes its file as its owner's word.
+    Valet::start(&home).stop();
+    let valet = Valet::on_desktop(&desktop);
+    let scribe = Agent::new(&home, "scribe");
+    let params = json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "scribe", "version": "1" } });
+    let begins = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params });
+    let _asking = scribe.starts(&format!("(echo '{begins}'; sleep 300) | $VALET connect stdio --wait 100"));
+    desktop.click("scribe wants stdio…");
+    let window = Browser::window(&desktop);
+    window.asks("scribe wants to use stdio");
+    window.answer("Allow");
+    until("it runs", || (valet.server("stdio")["program"]["running"] == 1).then_some(()));
+    desktop.click("stdio: ready");
+    window.click("[aria-labelledby=agents] a");
+    until("its page is there", || window.url().contains("#/programs/").then_some(()));
+    window.press("Take everything back");
+    window.shows("Take everything back from scribe?");
+    window.click("button.danger");
+    window.shows("Taken back: 1 server.");
+    until("it has ended", || (valet.server("stdio")["program"]["running"] == 0).then_some(()));
+}
+
+#[test]
+fn no_program_is_agreed_to_before_it_was_there_for_a_second() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    configure(&home, &json!({ "LOG": "info" }), "memory");
+    let valet = Valet::on_desktop(&desktop);
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.shows("stdio in your configuration starts a program.");
+    window.press("Look");
+    window.shows("can do whatever you can");
+    window.press("Agree");
+    assert_eq!(
+        valet.get("/v1/servers").json(),
+        json!([]),
+        "a click that was meant for what was there before is none"
+    );
+    window.answer("Agree");
+    until("it is in use", || (valet.get("/v1/servers/stdio").status == 200).then_some(()));
+    Session::begin(&valet).look();
 }
 
 #[test]
@@ -49,7 +102,7 @@ fn what_was_left_alone_is_shown_whole_before_the_person_agrees() {
     for shown in ["command", "python3", "args[0]", "stdio.py", "args[1]", "one two", "env.LOG", "info"] {
         assert!(page.contains(shown), "{shown} is not in {page}");
     }
-    window.press("Agree");
+    window.answer("Agree");
     until("it is in use", || (valet.get("/v1/servers/stdio").status == 200).then_some(()));
     Session::begin(&valet).look();
 }

@@ -91,7 +91,7 @@ fn kill(pid: u32) {
 #[test]
 fn whoever_is_killed_nothing_is_left_and_the_next_call_has_another_program() {
     let home = Home::new();
-    for round in 0..dose(3, 30) {
+    for round in 0..dose(4, 200) {
         let mark = format!("{}-{round}", std::process::id());
         configure(&home, &mark);
         let valet = Valet::start(&home);
@@ -99,8 +99,12 @@ fn whoever_is_killed_nothing_is_left_and_the_next_call_has_another_program() {
         assert_eq!(client.calls("hello"), "hello");
         let running = marked(&mark);
         assert_eq!(running.len(), 1, "{running:?}");
-        match round % 3 {
-            0 => {
+        match round % 4 {
+            both @ (0 | 3) => {
+                let keeper = parent(running[0]);
+                if both == 3 {
+                    kill(keeper);
+                }
                 valet.kill();
                 until("nothing is left", || marked(&mark).is_empty().then_some(()));
                 continue;
