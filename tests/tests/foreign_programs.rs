@@ -1,5 +1,5 @@
-//! Servers that others wrote, as programs with keys: each lists and does behind the valet what it does where a
-//! client starts it, and its key arrives at its provider and nowhere else. They are those of npm in
+//! Servers that others wrote, as programs with keys: each lists and does behind the valet what it does where
+//! a client starts it, and its key arrives at its provider and nowhere else. They are those of npm in
 //! `MCP_VALET_SERVERS`, installed there with --ignore-scripts, and of Python in its `venv`; without that
 //! folder nothing is done.
 
@@ -54,12 +54,12 @@ const ALL: [Foreign; 10] = [
         call: ("firecrawl_map", r#"{"url":"https://example.com"}"#),
     },
     Foreign {
-        name: "supabase",
-        file: "node_modules/@supabase/mcp-server-supabase/dist/cli.js",
-        args: &["--api-url", "{at}"],
-        env: &[],
-        key: "SUPABASE_ACCESS_TOKEN",
-        call: ("list_projects", "{}"),
+        name: "karakeep",
+        file: "node_modules/@karakeep/mcp/dist/index.js",
+        args: &[],
+        env: &[("KARAKEEP_API_ADDR", "{at}")],
+        key: "KARAKEEP_API_KEY",
+        call: ("search-bookmarks", r#"{"query":"valet"}"#),
     },
     Foreign {
         name: "elasticsearch",
@@ -86,12 +86,12 @@ const ALL: [Foreign; 10] = [
         call: ("API-get-self", "{}"),
     },
     Foreign {
-        name: "launchdarkly",
-        file: "node_modules/@launchdarkly/mcp-server/bin/mcp-server.js",
-        args: &["start", "--server-url", "{at}"],
-        env: &[],
-        key: "LAUNCHDARKLY_API_KEY",
-        call: ("list-feature-flags", r#"{"request":{"projectKey":"default"}}"#),
+        name: "metabase",
+        file: "node_modules/@cognitionai/metabase-mcp-server/dist/server.js",
+        args: &[],
+        env: &[("METABASE_URL", "{at}")],
+        key: "METABASE_API_KEY",
+        call: ("list_dashboards", "{}"),
     },
     Foreign {
         name: "atlassian",

@@ -208,10 +208,12 @@ impl Call {
         let policy = valet.book().config.valet.agents;
         let (id, now) = (&self.place.meant.id, valet.clock.now());
         let standing = valet.consents().standing(policy, peer.application(), id, None, now);
-        if self.begins_session() || standing == ConsentState::Denied || !peer.is_unchanged() {
+        if self.begins_session() || standing == ConsentState::Denied {
             return None;
         }
-        valet.sessions().permit(peer, &self.place.meant.id, self.session.as_deref(), now)
+        let permit = valet.sessions().permit(peer, &self.place.meant.id, self.session.as_deref(), now)?;
+        // Few have such a leave; by any other, the program is looked at where that is found.
+        peer.is_unchanged().then_some(permit)
     }
 
     /// What the server may have seen and must not say again: what this request showed it, and what is held
