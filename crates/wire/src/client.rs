@@ -8,7 +8,7 @@ use crate::{
     NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp,
     SetUpDone, Show, Token, TokenRequest, Verified,
 };
-use crate::{Starter, socket, trust};
+use crate::{Starter, Stream, socket, trust};
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full, Limited};
@@ -299,6 +299,8 @@ impl Client {
         &self,
     ) -> Result<(SendRequest<Full<Bytes>>, JoinHandle<hyper::Result<()>>), ClientError> {
         let stream = self.connect().await?;
+        let stream = stream.into_std().and_then(Stream::new);
+        let stream = stream.map_err(|error| ClientError::unreached(&self.path, error))?;
         let (sender, connection) =
             handshake(TokioIo::new(stream)).await.map_err(|error| ClientError::lost(&error))?;
         Ok((sender, tokio::spawn(connection)))
