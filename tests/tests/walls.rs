@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 32] = [
+const ROOMS: [(&str, &[&str], &str); 33] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("words", &["plain"], "what a person reads is told the same, whoever tells it"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
@@ -74,13 +74,18 @@ const ROOMS: [(&str, &[&str], &str); 32] = [
     (
         "broker",
         &[
-            "audit", "clients", "config", "consent", "files", "forward", "ground", "import", "ledger",
-            "local", "lock", "message", "oauth", "peer", "plain", "problems", "relay", "seats", "state",
-            "vault", "wire", "words",
+            "adopt", "audit", "clients", "config", "consent", "files", "forward", "ground", "import",
+            "ledger", "local", "lock", "message", "oauth", "peer", "plain", "problems", "relay", "seats",
+            "state", "vault", "wire", "words",
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),
     ("browser", &[], "it opens pages, whoever asks"),
+    (
+        "adopt",
+        &["clients", "config", "files", "import", "plain", "secret", "terms", "words"],
+        "it says what would be moved, and can neither move it nor ask",
+    ),
     (
         "import",
         &["plain", "terms", "words"],
@@ -114,7 +119,7 @@ const ROOMS: [(&str, &[&str], &str); 32] = [
 const NETWORK: &[&str] = &["oauth", "reqwest", "hyper", "hyper-util", "rustls", "axum", "h2"];
 
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 25] = [
+const OUTSIDE: [(&str, &[&str], &str); 27] = [
     ("peer", NETWORK, "what tells who is there reaches no network"),
     ("vault", NETWORK, "what holds the secrets reaches no network"),
     ("audit", NETWORK, "what is written down stays here"),
@@ -134,6 +139,8 @@ const OUTSIDE: [(&str, &[&str], &str); 25] = [
         &["axum", "audit", "import"],
         "what is true of a server is said without doing anything about it",
     ),
+    ("adopt", NETWORK, "who reads the secrets of other programs reaches nobody"),
+    ("adopt", &["vault", "keyring-core", "zbus"], "what it reads is kept by who has asked the person"),
     ("lock", NETWORK, "where the person is, this computer knows"),
     (
         "lock",

@@ -10,14 +10,14 @@ mod valet;
 
 pub use authority::discover::Preview;
 pub use authority::person::{
-    ClientStanding, FilesPlanned, Person, RulesSaid, Surface, ToolSaid, ToolSeen, ToolShown, ToolsSaid,
+    ClientStanding, FilesPlanned, LyingEntry, Person, RulesSaid, SecretsLying, Surface, ToolSaid, ToolSeen,
+    ToolShown, ToolsSaid,
 };
 pub use config::{AgentsPolicy, LockPolicy, Setting};
 pub use consent::about::{About, AccountOffered, Before, Shared, Wish};
 pub use consent::answer::{Choice, Confirmation};
 pub use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
 pub use consent::lasts::Lasts;
-pub use consent::proposed_files::{FileChange, FileLines};
 pub use consent::proposed_forward::ForwardedServer;
 pub use consent::question::Question;
 pub use consent::tools::Difference;

@@ -1,5 +1,6 @@
 //! The commands.
 
+use crate::adopt::{self, AdoptArgs};
 use crate::audit::{self, Audit};
 use crate::authorize::{self, Authorize};
 use crate::connect::{self, Connect};
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Lead other programs here by their own files, or back.
     Setup(SetUpArgs),
+    /// Move what other programs list, secrets too, into MCP Valet.
+    Adopt(AdoptArgs),
     /// List the servers and their states.
     List(Listing),
     /// Show one server.
@@ -168,6 +171,7 @@ impl Command {
             Self::Add(add) => add.json,
             Self::Import(import) => import.json,
             Self::Setup(setup) => setup.json,
+            Self::Adopt(adopt) => adopt.json,
             Self::List(list) => list.json,
             Self::Show(one) | Self::Doctor(one) | Self::Decline(one) | Self::Remove(one) => one.json,
             Self::Revoke(revoke) => revoke.json,
@@ -190,6 +194,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Add(add) => run_add(&client, add).await,
         Command::Import(import) => import::run(&client, import).await,
         Command::Setup(asked) => setup::run(&client, asked).await,
+        Command::Adopt(asked) => adopt::run(&client, asked).await,
         Command::List(list) => print::servers(&client.servers().await?, list.json),
         Command::Show(one) => print::server(&client.server(&one.server).await?, one.json),
         Command::Authorize(authorize) => authorize::run(&client, authorize).await,

@@ -1,6 +1,7 @@
 //! `mcp-valet`: the valet's command line. It knows the socket and nothing behind it.
 
 mod act;
+mod adopt;
 mod audit;
 mod authorize;
 mod command;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use wire::{Client, SetUp, SetUpDone};
+use wire::{Client, SetUp, SetUpDone, SetUpFile};
 use words::say;
 
 /// Programs to lead here.
@@ -62,14 +62,30 @@ pub(crate) async fn run(client: &Client, asked: SetUpArgs) -> Result<(), Failure
         project: project.map(|project| project.to_string_lossy().into_owned()),
         wait: None,
     };
+    ask(client, request, asked.wait, asked.json).await
+}
+
+/// Takes back what was written into the files of these programs, or all.
+pub(crate) async fn undo(
+    client: &Client,
+    clients: Vec<Program>,
+    wait: u32,
+    as_json: bool,
+) -> Result<(), Failure> {
+    let clients = clients.iter().map(|program| program.word().to_owned()).collect();
+    ask(client, SetUp { clients, undo: true, ..SetUp::default() }, wait, as_json).await
+}
+
+async fn ask(client: &Client, request: SetUp, wait: u32, as_json: bool) -> Result<(), Failure> {
+    let undo = request.undo;
     let done = match client.set_up(&request).await {
-        Err(error) if proposal::is_asked(&error) && asked.wait > 0 => {
+        Err(error) if proposal::is_asked(&error) && wait > 0 => {
             let _ = writeln!(io::stderr(), "{}", say!(cli_setup_asked));
-            client.set_up(&SetUp { wait: Some(asked.wait), ..request }).await
+            client.set_up(&SetUp { wait: Some(wait), ..request }).await
         }
         done => done,
     };
-    told(&done?, asked.undo, asked.json)
+    told(&done?, undo, as_json)
 }
 
 /// What the valet would plan with.
@@ -178,25 +194,27 @@ fn told(done: &SetUpDone, undo: bool, as_json: bool) -> Result<(), Failure> {
     if done.files.is_empty() {
         return line(&say!(cli_setup_nothing));
     }
-    for file in &done.files {
-        let (path, program) = (&file.file, &file.program);
-        match (&file.trouble, undo) {
-            (None, false) => line(&plain(&say!(
-                cli_setup_done,
-                program = program,
-                servers = file.servers.join(", "),
-                file = path
-            )))?,
-            (None, true) => line(&plain(&say!(cli_setup_undone, program = program, file = path)))?,
-            (Some(trouble), _) => {
-                let said = say!(cli_setup_left, file = path, program = program, trouble = trouble);
-                let advice = file.advice.as_deref().unwrap_or_default();
-                writeln!(io::stderr(), "{}", plain(&format!("{said}\n  {advice}")))?;
-            }
-        }
+    for file in done.files.iter().filter(|file| file.trouble.is_none()) {
+        let (path, program, servers) = (&file.file, &file.program, file.servers.join(", "));
+        line(&plain(&match undo {
+            false => say!(cli_setup_done, program = program, servers = servers, file = path),
+            true => say!(cli_setup_undone, program = program, file = path),
+        }))?;
     }
+    troubles(&done.files)?;
     if failed {
         return Err(Failure::Said(1));
     }
     if undo { Ok(()) } else { line(&say!(cli_setup_restart)) }
+}
+
+/// What did not become of files, and what helps.
+pub(crate) fn troubles(files: &[SetUpFile]) -> Result<(), Failure> {
+    for file in files {
+        let Some(trouble) = &file.trouble else { continue };
+        let said = say!(cli_setup_left, file = &file.file, program = &file.program, trouble = trouble);
+        let advice = file.advice.as_deref().unwrap_or_default();
+        writeln!(io::stderr(), "{}", plain(&format!("{said}\n  {advice}")))?;
+    }
+    Ok(())
 }

@@ -58,6 +58,22 @@ impl Item {
         }
     }
 
+    /// A value that is as simple as that.
+    pub(crate) fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(Self::Text(text.clone())),
+            Value::Bool(flag) => Some(Self::Flag(*flag)),
+            Value::Number(number) => {
+                number.as_u64().and_then(|number| u32::try_from(number).ok()).map(Self::Number)
+            }
+            Value::Array(all) => {
+                let texts = all.iter().map(|one| one.as_str().map(ToOwned::to_owned));
+                texts.collect::<Option<_>>().map(Self::Texts)
+            }
+            Value::Null | Value::Object(_) => None,
+        }
+    }
+
     /// In one line, as JSON, of which TOML and YAML take lists and texts as well.
     pub(crate) fn in_line(&self) -> String {
         match self {

@@ -1,7 +1,8 @@
 //! What is done for the person: looked at and planned for all files together, shown, and carried out as it
 //! was shown.
 
-use crate::place::{Found, look, mark, put, take_away};
+use crate::hole::{Hole, within};
+use crate::place::{Found, look, mark};
 use crate::plan::{Led, Server, led, plan, to_paste};
 use crate::record::{Back, Edit, Record, Records};
 use crate::shown::{self, Lines};
@@ -10,11 +11,7 @@ use crate::trouble::Trouble;
 use import::{Client, Folders};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use words::say;
-
-/// What was written is read, added to and written: by one at a time.
-static ALONE: Mutex<()> = Mutex::new(());
 
 /// Where everything is, and what there is to lead to.
 #[derive(Debug, Clone)]
@@ -64,9 +61,11 @@ pub struct Change {
     pub servers: Vec<String>,
     /// What a person would put there by themselves.
     pub paste: String,
-    spot: Spot,
-    after: Option<String>,
-    edit: Option<Edit>,
+    /// Secrets that come back to it.
+    pub holes: Vec<Hole>,
+    pub(crate) spot: Spot,
+    pub(crate) after: Option<String>,
+    pub(crate) edit: Option<Edit>,
 }
 
 impl Change {
@@ -74,6 +73,12 @@ impl Change {
     #[must_use]
     pub const fn is_gone(&self) -> bool {
         self.after.is_none()
+    }
+
+    /// What is in it afterwards, holes and all; nothing if there will be none.
+    #[must_use]
+    pub fn after(&self) -> Option<&str> {
+        self.after.as_deref()
     }
 
     /// A mark of what is there before and afterwards.
@@ -170,7 +175,15 @@ impl Job {
             servers,
             spot: spot.clone(),
             after: Some(plan.after),
-            edit: Some(Edit { before, after, splices: plan.splices, led: plan.added }),
+            holes: Vec::new(),
+            edit: Some(Edit {
+                before,
+                after,
+                splices: plan.splices,
+                led: plan.added,
+                holes: Vec::new(),
+                follows: false,
+            }),
             found,
         });
         Ok(())
@@ -215,6 +228,7 @@ impl Job {
             servers: all.map(|Led { server, .. }| server.clone()).collect(),
             paste: String::new(),
             spot: spot.clone(),
+            holes: within(after.as_deref().unwrap_or_default(), &record.holes()),
             after,
             edit: None,
             found,
@@ -225,53 +239,6 @@ impl Job {
     fn leave(&mut self, scene: &Scene, spot: &Spot, why: String, advice: String) {
         let paste = to_paste(spot, &scene.program, &scene.servers);
         self.left.push(Left { client: spot.client, file: spot.path.clone(), why, advice, paste });
-    }
-}
-
-/// Carries out one change, written down before it is made.
-///
-/// # Errors
-/// The file is no longer what was shown, or the system refused. It is as it was.
-pub fn carry_out(scene: &Scene, change: &Change) -> Result<(), Trouble> {
-    let project = change.spot.project.clone();
-    let folders = Folders { project, ..scene.folders.clone() };
-    let (spot, found) = (&change.spot, &change.found);
-    let unwritten = |error: io::Error| Trouble::Refused(error.to_string());
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut records = Records::read(&scene.store).map_err(unwritten)?;
-    let Some(edit) = &change.edit else {
-        match &change.after {
-            Some(after) => put(spot, &folders, found, after)?,
-            None => take_away(spot, &folders, found)?,
-        }
-        records.forget(&found.path);
-        return records.write(&scene.store).map_err(unwritten);
-    };
-    records.push(spot, &found.path, edit.clone());
-    records.write(&scene.store).map_err(unwritten)?;
-    let done = put(spot, &folders, found, change.after.as_deref().unwrap_or_default());
-    if done.is_err() {
-        records.pop(&found.path);
-        records.write(&scene.store).map_err(unwritten)?;
-    }
-    done
-}
-
-/// Whether a file still says what was written, a while afterwards: a program that runs may have written its
-/// own.
-#[must_use]
-pub fn still_stands(scene: &Scene, change: &Change) -> bool {
-    let folders = Folders { project: change.spot.project.clone(), ..scene.folders.clone() };
-    let Ok(found) = look(&change.spot, &folders) else { return false };
-    let Ok(now) = led(&change.spot, found.text.as_deref().unwrap_or_default()) else { return false };
-    match &change.edit {
-        Some(edit) => {
-            let is = |led: &Led| now.iter().any(|one| one.key == led.key && one.server == led.asks());
-            edit.led.iter().all(is)
-        }
-        None => {
-            !now.iter().any(|one| names(scene, &one.server).iter().any(|name| change.servers.contains(name)))
-        }
     }
 }
 
@@ -309,7 +276,7 @@ fn meant(scene: &Scene, names: &[String]) -> Vec<Server> {
 }
 
 /// The names of the servers that an entry leads to which asks for this.
-fn names(scene: &Scene, asked: &str) -> Vec<String> {
+pub(crate) fn names(scene: &Scene, asked: &str) -> Vec<String> {
     let meant = scene.servers.iter().filter(|server| server.name == asked || server.asks == asked);
     let names: Vec<String> = meant.map(|server| server.name.clone()).collect();
     if names.is_empty() { vec![asked.to_owned()] } else { names }

@@ -1,10 +1,13 @@
 //! How the files of other programs lead to the valet: planned in their own text, so that everything else
 //! stays byte for byte, and put in place.
 //!
-//! Nothing here goes online or knows a secret. Which servers there are it is told, and whether the person
-//! agrees is asked elsewhere.
+//! Nothing here goes online, and no secret is kept or shown: where one was there is a hole. Which servers
+//! there are it is told, and whether the person agrees is asked elsewhere.
 
+mod carry;
+mod check;
 mod entry;
+mod hole;
 mod item;
 mod job;
 mod json;
@@ -14,18 +17,20 @@ mod record;
 mod shown;
 mod splice;
 mod table;
+mod taken_over;
 mod toml;
 mod trouble;
 mod yaml;
 mod yaml_tree;
 
-pub use job::{
-    Change, Job, Left, Scene, Standing, Wanted, carry_out, job, program, shown_path, standing, still_stands,
-};
+pub use carry::{carry_out, follow, still_stands};
+pub use hole::{Hole, Spelling, can_have_holes};
+pub use job::{Change, Job, Left, Scene, Standing, Wanted, job, program, shown_path, standing};
 pub use place::{Found, look, mark, put, take_away};
-pub use plan::{Led, Plan, Server, led, plan, to_paste, without};
+pub use plan::{At, Led, Plan, Server, led, plan, to_paste, without};
 pub use record::Records;
 pub use shown::Lines;
 pub use splice::{Splice, made, undone};
-pub use table::{Spot, is_here, spots};
+pub use table::{Spot, is_here, lists, spots};
+pub use taken_over::{Moved, TakenOver, take_over};
 pub use trouble::Trouble;

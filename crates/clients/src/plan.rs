@@ -1,5 +1,6 @@
 //! What would be written into a file, and what stays as it is.
 
+use crate::check::checked;
 use crate::entry::{self, entry};
 use crate::item::{Item, With};
 use crate::shown::Lines;
@@ -8,7 +9,7 @@ use crate::table::{Shape, Spot};
 use crate::trouble::Trouble;
 use crate::yaml::Held;
 use crate::{json, toml, yaml};
-use import::Format;
+use import::{Client, Format};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use words::say;
@@ -34,21 +35,37 @@ pub struct Led {
     /// What the entry asks for, if that is not the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks: Option<String>,
-    /// The entry that was there before, as it was written.
+    /// The entry that was there before, as it was written; secrets are holes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,
+    /// The keys that it is below; the usual ones if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<String>,
+}
+
+/// Where an entry is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The keys that it is below.
+    pub path: Vec<String>,
+    /// Its own.
+    pub key: String,
 }
 
 impl Led {
     fn of(server: &Server, key: String) -> Self {
         let asks = Some(server.asks.clone()).filter(|asks| *asks != server.name);
-        Self { server: server.name.clone(), key, asks, was: None }
+        Self { server: server.name.clone(), key, asks, was: None, path: Vec::new() }
     }
 
     /// What the entry asks for.
     #[must_use]
     pub fn asks(&self) -> &str {
         self.asks.as_deref().unwrap_or(&self.server)
+    }
+
+    fn path<'a>(&'a self, usual: &'a [String]) -> &'a [String] {
+        if self.path.is_empty() { usual } else { &self.path }
     }
 }
 
@@ -84,8 +101,8 @@ enum Entry {
 pub fn plan(spot: &Spot, text: &str, program: &str, servers: &[Server]) -> Result<Plan, Trouble> {
     let before = read(spot, text)?;
     let entries = entries(spot, &before);
-    let path = path(spot, &before);
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let usual = path(spot, &before);
+    let path: Vec<&str> = usual.iter().map(String::as_str).collect();
     let mut keys: Vec<String> = entries.iter().map(|(key, _)| key.clone()).collect();
     let mut plan = Plan {
         splices: Vec::new(),
@@ -124,8 +141,10 @@ pub fn plan(spot: &Spot, text: &str, program: &str, servers: &[Server]) -> Resul
     }
     plan.splices.sort_by_key(|splice| splice.at);
     plan.after = made(text, &plan.splices).ok_or(Trouble::Unusual)?;
-    let keys: Vec<&str> = plan.added.iter().map(|led| led.key.as_str()).collect();
-    checked(spot, text, (&before, &gone), &plan.after, &keys)?;
+    let at = |key: &String| At { path: usual.clone(), key: key.clone() };
+    let ours: Vec<At> = plan.added.iter().map(|led| at(&led.key)).collect();
+    let gone: Vec<At> = gone.iter().map(at).collect();
+    checked(spot, text, (&before, &gone), &plan.after, &ours)?;
     Ok(plan)
 }
 
@@ -148,7 +167,7 @@ fn what_becomes(entries: &[(String, &Value)], keys: &[String], server: &Server, 
     }
 }
 
-fn replace(
+pub(crate) fn replace(
     spot: &Spot,
     text: &str,
     path: &[&str],
@@ -169,18 +188,18 @@ fn replace(
 /// The file has to stay as it is.
 pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lines>), Trouble> {
     let before = read(spot, text)?;
+    let usual = path(spot, &before);
     let own = |led: &&Led| {
         let is_own = |(key, value): &(String, &Value)| {
             *key == led.key && entry::leads_to(value).as_deref() == Some(led.asks())
         };
-        entries(spot, &before).iter().any(is_own)
+        at(spot, &before, led.path(&usual)).iter().any(is_own)
     };
     let all: Vec<&Led> = keys.iter().filter(own).collect();
-    let path = path(spot, &before);
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let (mut after, mut lines) = (text.to_owned(), Vec::new());
-    for Led { key, was, .. } in &all {
-        let splices = match (was, spot.format()) {
+    for led in &all {
+        let (path, key): (Vec<&str>, _) = (led.path(&usual).iter().map(String::as_str).collect(), &led.key);
+        let splices = match (&led.was, spot.format()) {
             (Some(was), _) => replace(spot, &after, &path, key, With::Text(was))?,
             (None, Format::Json) => json::remove(&after, &path, key)?,
             (None, Format::Toml) => toml::remove(&after, spot.row.root, key)?,
@@ -189,9 +208,10 @@ pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lin
         lines.extend(Lines::of(&after, &splices));
         after = made(&after, &splices).ok_or(Trouble::Unusual)?;
     }
-    let back = all.iter().filter(|led| led.was.is_some()).map(|led| led.key.clone());
-    let keys: Vec<&str> = all.iter().map(|led| led.key.as_str()).collect();
-    checked(spot, text, (&read(spot, &after)?, &back.collect::<Vec<_>>()), text, &keys)?;
+    let place = |led: &&Led| At { path: led.path(&usual).to_vec(), key: led.key.clone() };
+    let back: Vec<At> = all.iter().filter(|led| led.was.is_some()).map(place).collect();
+    let ours: Vec<At> = all.iter().map(place).collect();
+    checked(spot, text, (&read(spot, &after)?, &back), text, &ours)?;
     Ok((after, lines))
 }
 
@@ -202,8 +222,31 @@ pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lin
 pub fn led(spot: &Spot, text: &str) -> Result<Vec<Led>, Trouble> {
     let read = read(spot, text)?;
     let all = entries(spot, &read).into_iter();
-    let one = |(key, value)| Some(Led { server: entry::leads_to(value)?, key, asks: None, was: None });
+    let one = |(key, value)| {
+        Some(Led { server: entry::leads_to(value)?, key, asks: None, was: None, path: Vec::new() })
+    };
     Ok(all.filter_map(one).collect())
+}
+
+/// The same, with those that are listed for one project each.
+pub(crate) fn led_at(spot: &Spot, text: &str) -> Result<Vec<Led>, Trouble> {
+    let read = read(spot, text)?;
+    let mut all = led(spot, text)?;
+    let projects = read.get("projects").and_then(Value::as_object).into_iter().flatten();
+    for (project, _) in projects.filter(|_| spot.client == Client::ClaudeCode) {
+        let path = of_project(project);
+        let own = at(spot, &read, &path).into_iter();
+        let one = |(key, value)| {
+            Some(Led { server: entry::leads_to(value)?, key, asks: None, was: None, path: path.clone() })
+        };
+        all.extend(own.filter_map(one));
+    }
+    Ok(all)
+}
+
+/// The keys that entries for one project are below, in a file that has many.
+pub(crate) fn of_project(project: &str) -> Vec<String> {
+    ["projects", project, "mcpServers"].map(ToOwned::to_owned).to_vec()
 }
 
 /// The lines for a person to paste, and the key that they go below.
@@ -238,7 +281,7 @@ fn add(spot: &Spot, text: &str, before: &Value, members: &[(String, Item)]) -> R
 }
 
 /// The keys that entries are below. Later versions of OpenCode have one more.
-fn path(spot: &Spot, read: &Value) -> Vec<String> {
+pub(crate) fn path(spot: &Spot, read: &Value) -> Vec<String> {
     let mut path = vec![spot.row.root.to_owned()];
     let is_entry = |value: &Value| ["url", "command", "type"].iter().any(|key| value.get(key).is_some());
     let inner = read.get(spot.row.root).and_then(|root| root.get("servers"));
@@ -248,7 +291,7 @@ fn path(spot: &Spot, read: &Value) -> Vec<String> {
     path
 }
 
-fn read(spot: &Spot, text: &str) -> Result<Value, Trouble> {
+pub(crate) fn read(spot: &Spot, text: &str) -> Result<Value, Trouble> {
     match spot.format().read(text).map_err(Trouble::Unread)? {
         // Of nothing but comments.
         Value::Null => Ok(Value::Object(Map::new())),
@@ -259,8 +302,13 @@ fn read(spot: &Spot, text: &str) -> Result<Value, Trouble> {
     }
 }
 
-fn entries<'v>(spot: &Spot, read: &'v Value) -> Vec<(String, &'v Value)> {
-    let root = path(spot, read).iter().try_fold(read, |value, key| value.get(key));
+pub(crate) fn entries<'v>(spot: &Spot, read: &'v Value) -> Vec<(String, &'v Value)> {
+    at(spot, read, &path(spot, read))
+}
+
+/// The entries below these keys.
+pub(crate) fn at<'v>(spot: &Spot, read: &'v Value, path: &[String]) -> Vec<(String, &'v Value)> {
+    let root = path.iter().try_fold(read, |value, key| value.get(key));
     match (spot.held(), root) {
         (Held::ByName, Some(Value::Object(all))) => {
             all.iter().map(|(key, value)| (key.clone(), value)).collect()
@@ -270,54 +318,5 @@ fn entries<'v>(spot: &Spot, read: &'v Value) -> Vec<(String, &'v Value)> {
             all.iter().map(|value| (name(value), value)).collect()
         }
         (Held::ByName | Held::Listed, _) => Vec::new(),
-    }
-}
-
-/// Whatever a reader finds beside the entries of these keys has to be what it was, those aside that are gone:
-/// the last word is not that of whoever looked for the places.
-fn checked(
-    spot: &Spot,
-    text: &str,
-    (before, gone): (&Value, &[String]),
-    after: &str,
-    keys: &[&str],
-) -> Result<(), Trouble> {
-    let mut after = read(spot, after).map_err(|_| Trouble::Unusual)?;
-    let found = entries(spot, &after);
-    let all_there = keys.iter().all(|key| found.iter().filter(|(name, _)| name == key).count() == 1);
-    let is_fresh = text.trim_start_matches('\u{feff}').trim().is_empty();
-    if all_there && is_fresh {
-        return Ok(());
-    }
-    let mut before = before.clone();
-    let path = path(spot, &after);
-    take_out(&mut after, &path, keys);
-    let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
-    take_out(&mut before, &path, &gone);
-    if all_there && before == after { Ok(()) } else { Err(Trouble::Unusual) }
-}
-
-/// Without the entries of these keys, and without what holds none any more.
-fn take_out(value: &mut Value, path: &[String], keys: &[&str]) {
-    let Some((first, rest)) = path.split_first() else {
-        match value {
-            Value::Object(all) => all.retain(|key, _| !keys.contains(&key.as_str())),
-            Value::Array(all) => {
-                all.retain(|one| !one["name"].as_str().is_some_and(|name| keys.contains(&name)));
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-        return;
-    };
-    let Some(next) = value.get_mut(first) else { return };
-    take_out(next, rest, keys);
-    let is_empty = match next {
-        Value::Null => true,
-        Value::Object(all) => all.is_empty(),
-        Value::Array(all) => all.is_empty(),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    };
-    if let Some(all) = value.as_object_mut().filter(|_| is_empty) {
-        all.remove(first);
     }
 }

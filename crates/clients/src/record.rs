@@ -1,5 +1,6 @@
 //! What was written into files of other programs, so that it can be taken back.
 
+use crate::hole::Hole;
 use crate::plan::{Led, without};
 use crate::shown::Lines;
 use crate::splice::{Splice, undone};
@@ -14,8 +15,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use words::say;
 
-/// The form in which this is written down.
-const FORM: u64 = 1;
+/// The form in which this is written down: the second has holes, which the first would give back as they are.
+const FORM: u64 = 2;
+const WITHOUT_HOLES: u64 = 1;
 /// More than anybody's files come to.
 const LIMIT: u64 = 64 << 20;
 
@@ -45,6 +47,13 @@ pub(crate) struct Edit {
     pub(crate) after: String,
     pub(crate) splices: Vec<Splice>,
     pub(crate) led: Vec<Led>,
+    /// What was secret in what was there before. The mark of that is of the text with these holes, so that
+    /// nobody can try out what was in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) holes: Vec<Hole>,
+    /// Whether the file was still as the edit before this one had left it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) follows: bool,
 }
 
 /// What becomes of a file when all is taken back.
@@ -76,7 +85,9 @@ impl Records {
 
     /// Writes them down to the disk.
     pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
-        let text = serde_json::to_vec(&Self { form: FORM, ..self.clone() })?;
+        let mut edits = self.files.iter().flat_map(|record| &record.edits);
+        let form = if edits.any(|edit| !edit.holes.is_empty()) { FORM } else { WITHOUT_HOLES };
+        let text = serde_json::to_vec(&Self { form, ..self.clone() })?;
         Draft::of(path, &text, 0o600)?.place()
     }
 
@@ -90,6 +101,19 @@ impl Records {
         &self.files
     }
 
+    /// The number that the next hole in texts of this file has.
+    pub(crate) fn next_hole(&self, path: &Path) -> usize {
+        let of_file = self.files.iter().filter(|record| record.path == path);
+        let holes = of_file.flat_map(|record| &record.edits).flat_map(|edit| &edit.holes);
+        holes.map(|hole| hole.number + 1).max().unwrap_or(0)
+    }
+
+    /// The mark of this file's text as it was left the last time.
+    pub(crate) fn left(&self, path: &Path) -> Option<&str> {
+        let record = self.files.iter().find(|record| record.path == path)?;
+        record.edits.last().map(|edit| edit.after.as_str())
+    }
+
     pub(crate) fn push(&mut self, spot: &Spot, path: &Path, edit: Edit) {
         if let Some(record) = self.files.iter_mut().find(|record| record.path == path) {
             record.edits.push(edit);
@@ -97,6 +121,18 @@ impl Records {
         }
         let (client, project) = (spot.client, spot.project.clone());
         self.files.push(Record { client, path: path.to_owned(), project, edits: vec![edit] });
+    }
+
+    /// Keys are another server's now: the same one by another name. Whether there are such.
+    pub(crate) fn follow(&mut self, old: &str, name: &str, id: &str) -> bool {
+        let edits = self.files.iter_mut().flat_map(|record| &mut record.edits);
+        let mut is_any = false;
+        for hole in edits.flat_map(|edit| &mut edit.holes).filter(|hole| hole.server_id == old) {
+            name.clone_into(&mut hole.server);
+            id.clone_into(&mut hole.server_id);
+            is_any = true;
+        }
+        is_any
     }
 
     /// The last of this file's was not made after all.
@@ -113,6 +149,11 @@ impl Records {
 }
 
 impl Record {
+    /// What was secret in texts of this file.
+    pub(crate) fn holes(&self) -> Vec<Hole> {
+        self.edits.iter().flat_map(|edit| edit.holes.clone()).collect()
+    }
+
     /// What its file, with this text now, becomes. Where it is still as it was written, it becomes as it was,
     /// if what was written down leads there; else our entries alone are taken out. `mark` is that of a text.
     pub(crate) fn back(
@@ -122,18 +163,28 @@ impl Record {
         mark: impl Fn(&str) -> String,
     ) -> Result<Back, Trouble> {
         let (mut text, mut lines) = (now.to_owned(), Vec::new());
+        // With holes in it, a text has another mark than the edit before left it with.
+        let mut follows = false;
         for edit in self.edits.iter().rev() {
             let is = mark(&text);
             if is == edit.before {
+                follows = false;
                 continue;
             }
-            if is == edit.after && edit.before.is_empty() {
+            let fits = follows || is == edit.after;
+            if fits && edit.before.is_empty() {
                 return Ok(Back::Gone);
             }
             let was = || undone(&text, &edit.splices).filter(|was| mark(was) == edit.before);
-            let (left, changed) = match (is == edit.after).then(was).flatten() {
-                Some(was) => (was, Lines::back(&text, &edit.splices)),
-                None => without(spot, &text, &edit.led)?,
+            let (left, changed) = match fits.then(was).flatten() {
+                Some(was) => {
+                    follows = edit.follows;
+                    (was, Lines::back(&text, &edit.splices))
+                }
+                None => {
+                    follows = false;
+                    without(spot, &text, &edit.led)?
+                }
             };
             lines.extend(changed);
             text = left;

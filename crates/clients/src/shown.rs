@@ -1,6 +1,7 @@
 //! A change of a text as a person reads it: what is new, what goes, and where. What stays is not repeated, as
 //! there may be keys beside it.
 
+use crate::hole::covered;
 use crate::splice::Splice;
 
 /// Lines that take the place of others.
@@ -51,7 +52,7 @@ impl Lines {
 fn lines(text: &str) -> Vec<String> {
     let body = text.trim_start_matches([',', '\r', '\n']).trim_end();
     let says = |line: &&str| !line.trim().is_empty();
-    body.lines().filter(says).map(|line| one_line(&line.replace('\t', "  "))).collect()
+    body.lines().filter(says).map(|line| one_line(&covered(line).replace('\t', "  "))).collect()
 }
 
 /// All of it in one line, with what a person would not see, or would take for another line, written out.

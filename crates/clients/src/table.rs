@@ -174,6 +174,16 @@ pub fn spots(client: Client, folders: &Folders) -> Vec<Spot> {
     if found.is_empty() { all.into_iter().take(1).collect() } else { found }
 }
 
+/// The person's own lists of a program that are there.
+#[must_use]
+pub fn lists(client: Client, folders: &Folders) -> Vec<Spot> {
+    let own = Folders { project: None, ..folders.clone() };
+    let mut all: Vec<Spot> = of(client, &own).filter(|spot| spot.path.symlink_metadata().is_ok()).collect();
+    // The same folder may be named in two ways.
+    all.dedup_by(|one, other| one.path == other.path);
+    all
+}
+
 /// Whether the program has left any trace here.
 #[must_use]
 pub fn is_here(client: Client, folders: &Folders) -> bool {

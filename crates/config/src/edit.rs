@@ -26,6 +26,22 @@ pub fn add_server(path: &Path, name: &str, entry: Map<String, Value>) -> Result<
     })
 }
 
+/// Adds several servers at the end of `mcpServers`, all or none.
+pub fn add_servers(path: &Path, entries: Vec<(String, Map<String, Value>)>) -> Result<Prepared, ConfigError> {
+    let place = Location::new(path).at("mcpServers");
+    rewrite(path, |file| {
+        let servers = file.entry("mcpServers").or_insert_with(|| json!({}));
+        let Value::Object(servers) = servers else { return Ok(()) };
+        for (name, entry) in entries {
+            if servers.contains_key(&name) {
+                return Err(place.at(&name).error(say!(config_name_taken), say!(config_name_taken_advice)));
+            }
+            servers.insert(name, Value::Object(entry));
+        }
+        Ok(())
+    })
+}
+
 /// Takes a server out.
 pub fn remove_server(path: &Path, name: &str) -> Result<Prepared, ConfigError> {
     rewrite(path, |file| {

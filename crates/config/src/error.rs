@@ -28,7 +28,9 @@ impl ConfigError {
     }
 
     /// What is wrong, without the place.
-    pub(super) fn problem(&self) -> &str {
+    /// What is wrong.
+    #[must_use]
+    pub fn problem(&self) -> &str {
         &self.problem
     }
 

@@ -40,14 +40,14 @@ pub use plain::Setting;
 pub use program::{ARGUMENTS, Program};
 pub use redirect::{RedirectHost, Tls};
 pub use secret::PrivateKey;
-pub use server::{HandOut, ServerConfig, Verify, check_entry};
+pub use server::{ADDRESS, HandOut, ServerConfig, Verify, check_entry};
 pub use valet::{AgentsPolicy, ValetConfig, VaultChoice};
 
 pub use oauth_written::is_scope;
 
 pub use edit::{
-    ServerEdit, add_folder, add_server, drop_keys, drop_secrets, edit_server, remove_key_headers,
-    remove_server, set_agents, set_client, set_lock, set_rules, set_vault,
+    ServerEdit, add_folder, add_server, add_servers, drop_keys, drop_secrets, edit_server,
+    remove_key_headers, remove_server, set_agents, set_client, set_lock, set_rules, set_vault,
 };
 pub use known::Known;
 pub use plain::{

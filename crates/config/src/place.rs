@@ -54,6 +54,10 @@ impl Place {
     #[must_use]
     pub fn whole(&self) -> String {
         match self {
+            // Where a key goes is as plain as it was written.
+            Self::Remote(url) if url.as_str().contains("${") => {
+                url.url().as_str().replace("$%7B", "${").replace("%7D", "}")
+            }
             Self::Remote(url) => url.url().as_str().to_owned(),
             Self::Local(program) => program.said(),
         }

@@ -4,7 +4,7 @@ use super::ConfigError;
 use super::error::Location;
 use super::folders;
 use super::headers::Headers;
-use super::headers::KeyName;
+use super::headers::{KeyName, Line};
 use super::oauth_block::OauthBlock;
 use super::place::Place;
 use super::program::{ARGUMENTS, Program};
@@ -15,6 +15,9 @@ use std::path::Path;
 use terms::ServerUrl;
 use words::say;
 
+/// Where a key goes that is a part of the address, among the headers that others go into: no header is called
+/// so.
+pub const ADDRESS: &str = "(url)";
 const MAX_NAME: usize = 64;
 /// Keys that other clients write. They are kept in the file and not acted on.
 const FOREIGN: &[&str] = &[
@@ -40,6 +43,8 @@ const FOREIGN_TO_REMOTE: &[&str] = &["headersHelper", "command", "args", "env", 
 pub struct ServerConfig {
     /// Where the server is.
     pub place: Place,
+    /// Its address, where keys are a part of that.
+    pub address: Option<Line>,
     /// How to sign in to it, where discovery does not say.
     pub oauth: OauthBlock,
     /// What goes with each request to it; of a program, what goes into its environment.
@@ -57,6 +62,7 @@ impl ServerConfig {
     pub(crate) fn bare(place: Place) -> Self {
         Self {
             place,
+            address: None,
             oauth: OauthBlock::default(),
             headers: Headers::default(),
             folders: Vec::new(),
@@ -68,27 +74,36 @@ impl ServerConfig {
     /// Whether the server knows the person by keys, and not by a sign-in.
     #[must_use]
     pub fn takes_keys(&self) -> bool {
-        self.headers.take_keys() || !self.keys_in_args().is_empty()
+        self.headers.take_keys() || !self.keys_in_args().is_empty() || self.address.is_some()
     }
 
     /// The names of the keys that it takes.
     #[must_use]
     pub fn keys(&self) -> BTreeSet<&KeyName> {
-        self.headers.keys().into_iter().chain(self.keys_in_args()).collect()
+        self.headers.keys().into_iter().chain(self.keys_in_args()).chain(self.keys_in_address()).collect()
     }
 
     /// Where a key goes, by the names that it is bound to.
     #[must_use]
     pub fn of_key(&self, key: &KeyName) -> BTreeSet<String> {
-        let in_args = self.keys_in_args().contains(key).then(|| ARGUMENTS.to_owned());
-        self.headers.of_key(key).into_iter().chain(in_args).collect()
+        self.headers.of_key(key).into_iter().chain(self.beside_headers(key)).collect()
     }
 
     /// The same by the names that the file has.
     #[must_use]
     pub fn taking(&self, key: &KeyName) -> Vec<String> {
-        let in_args = self.keys_in_args().contains(key).then(|| ARGUMENTS.to_owned());
-        self.headers.taking(key).map(|header| header.name.clone()).chain(in_args).collect()
+        self.headers.taking(key).map(|header| header.name.clone()).chain(self.beside_headers(key)).collect()
+    }
+
+    /// Where a key goes beside headers.
+    fn beside_headers(&self, key: &KeyName) -> impl Iterator<Item = String> {
+        let in_args = self.keys_in_args().contains(key).then_some(ARGUMENTS);
+        let in_address = self.keys_in_address().any(|name| name == key).then_some(ADDRESS);
+        in_args.into_iter().chain(in_address).map(ToOwned::to_owned)
+    }
+
+    fn keys_in_address(&self) -> impl Iterator<Item = &KeyName> {
+        self.address.iter().flat_map(Line::keys)
     }
 
     fn keys_in_args(&self) -> BTreeSet<&KeyName> {
@@ -168,10 +183,19 @@ pub(super) fn read_server(
     let entry: ServerFields = place.read(Value::Object(entry))?;
     let url = ServerUrl::parse(&entry.url)
         .map_err(|fault| place.at("url").error(fault.to_string(), fault.advice()))?;
+    let address = read_address(&entry.url, &place.at("url"))?;
     let ServerFields { oauth, folders, hand_out, verify, .. } = entry;
     let oauth = OauthBlock::read(oauth, &place.at("oauth"))?;
     folders::check(&folders, &place.at("folders"))?;
-    Ok(Some(ServerConfig { place: Place::Remote(url), oauth, headers, folders, hand_out, verify }))
+    Ok(Some(ServerConfig { place: Place::Remote(url), address, oauth, headers, folders, hand_out, verify }))
+}
+
+/// An address in whose path, or behind it, keys stand by their names.
+fn read_address(url: &str, place: &Location) -> Result<Option<Line>, ConfigError> {
+    if !url.contains("${") {
+        return Ok(None);
+    }
+    Line::parse(url).map(Some).map_err(|bad| place.error(bad.problem, bad.advice))
 }
 
 /// Whether an entry says which program to start, and no address.

@@ -3,11 +3,10 @@
 use crate::answer::Choice;
 use crate::call::CallWish;
 use crate::lasts::Lasts;
-use crate::proposed_files::FileChange;
 use crate::proposed_forward::ForwardedServer;
 use config::Setting;
 use serde::Serialize;
-use wire::Form;
+use wire::{FileChange, Form, Moves, Returning};
 
 /// What a question is about.
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
@@ -136,6 +135,10 @@ pub enum About {
         undo: bool,
         /// What would change.
         files: Vec<FileChange>,
+        /// What is moved here with that, secrets and all; null where files are only led here, or back.
+        moves: Option<Moves>,
+        /// Keys that go back into files, in plain text.
+        returns: Vec<Returning>,
     },
     /// May this agent have a socket in another place led here?
     Forward {

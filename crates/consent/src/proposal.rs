@@ -177,9 +177,16 @@ impl Proposal {
                 headers: key.headers.clone(),
                 replaces: key.replaces,
             },
-            Wants::Files(files) => {
-                About::Files { agent, icon, executable, by, undo: files.undo, files: files.files.clone() }
-            }
+            Wants::Files(files) => About::Files {
+                agent,
+                icon,
+                executable,
+                by,
+                undo: files.undo,
+                files: files.files.clone(),
+                moves: files.moves.as_ref().map(|proposed| proposed.moves.clone()),
+                returns: files.returns.clone(),
+            },
             Wants::Forward(forward) => {
                 let (host, servers) = (forward.host.clone(), forward.servers.clone());
                 About::Forward { agent, icon, executable, by, host, servers }

@@ -1,7 +1,7 @@
 //! Changes of other programs' files that a program wants to have made.
 
-use serde::Serialize;
 use std::path::PathBuf;
+use wire::{FileChange, Moves, Returning};
 
 /// Characters of all lines together that a question shows.
 const LONGEST: usize = 100_000;
@@ -18,6 +18,10 @@ pub struct ProposedFiles {
     pub servers: Vec<String>,
     /// What would change, as it is shown.
     pub files: Vec<FileChange>,
+    /// What is moved here with that; nothing where files are only led here, or back.
+    pub moves: Option<ProposedMoves>,
+    /// Keys that go back into files.
+    pub returns: Vec<Returning>,
     /// A mark of all of it, before and afterwards.
     pub mark: String,
     /// What the person would put there by themselves.
@@ -37,45 +41,30 @@ impl ProposedFiles {
     pub(crate) fn can_be_shown(&self) -> bool {
         let lines = self.files.iter().flat_map(|file| &file.lines);
         let texts = lines.flat_map(|one| one.before.iter().chain(&one.after));
-        texts.map(String::len).sum::<usize>() <= LONGEST
+        let moves = self.moves.iter().flat_map(|proposed| {
+            let Moves { servers, stays, .. } = &proposed.moves;
+            let servers = servers.iter().flat_map(|server| server.secrets.iter().chain([&server.place]));
+            servers.chain(stays.iter().map(|stays| &stays.why))
+        });
+        texts.chain(moves).map(String::len).sum::<usize>() <= LONGEST
     }
 }
 
-/// A file of another program that would be changed.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FileChange {
-    /// The name of the program.
-    pub program: String,
-    /// The file, as it is reached.
-    pub file: String,
-    /// Where it really is, if links lead there.
-    pub leads_to: Option<String>,
-    /// There is none so far.
-    pub is_new: bool,
-    /// There will be none.
-    pub is_gone: bool,
-    /// It belongs to a project, and so to others as well.
-    pub in_project: bool,
-    /// What changes in it.
-    pub lines: Vec<FileLines>,
-}
-
-/// Lines of a file that others take the place of.
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FileLines {
-    /// The number of the first, from 1.
-    pub line: u32,
-    /// Those that go.
-    pub before: Vec<String>,
-    /// Those that come.
-    pub after: Vec<String>,
+/// What is moved here with it, secrets and all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposedMoves {
+    /// Servers that stay where they are.
+    pub except: Vec<String>,
+    /// Whether secrets may go on being arguments.
+    pub arguments: bool,
+    /// What goes where, and what stays.
+    pub moves: Moves,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::FileLines;
 
     fn with_line(line: String) -> ProposedFiles {
         let lines = vec![FileLines { line: 1, before: vec![line], after: Vec::new() }];
@@ -94,6 +83,8 @@ mod tests {
             project: None,
             servers: Vec::new(),
             files: vec![file],
+            moves: None,
+            returns: Vec::new(),
             mark: String::new(),
             to_paste: String::new(),
         }

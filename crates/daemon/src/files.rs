@@ -1,16 +1,64 @@
 //! A question about files of other programs, in words.
 
-use broker::{FileChange, FileLines};
+use broker::wire::{FileChange, FileLines, MovedServer, Moves, Returning, Staying};
 use words::say;
 
+/// What is asked for.
+pub(crate) struct Asked<'a> {
+    pub(crate) undo: bool,
+    pub(crate) files: &'a [FileChange],
+    pub(crate) moves: Option<&'a Moves>,
+    pub(crate) returns: &'a [Returning],
+}
+
 /// The question, with each line that goes or comes.
-pub(crate) fn words(agent: &str, program: &str, undo: bool, files: &[FileChange]) -> String {
-    let asks = match undo {
-        true => say!(ask_files_back, agent = agent),
-        false => say!(ask_files, agent = agent),
+pub(crate) fn words(agent: &str, program: &str, asked: &Asked<'_>) -> String {
+    let asks = match (asked.moves, asked.undo) {
+        (Some(_), _) => say!(ask_adopt, agent = agent),
+        (None, true) => say!(ask_files_back, agent = agent),
+        (None, false) => say!(ask_files, agent = agent),
     };
-    let files: String = files.iter().map(file).collect();
-    format!("\n{asks}\n{program}{files}  {}  {} > ", say!(ask_files_change), say!(ask_yes_no))
+    let change = if asked.moves.is_some() { say!(ask_adopt_change) } else { say!(ask_files_change) };
+    let moves = asked.moves.map(moved).unwrap_or_default();
+    let returns: String = asked.returns.iter().map(returned).collect();
+    let files: String = asked.files.iter().map(file).collect();
+    format!("\n{asks}\n{program}{moves}{files}{returns}  {change}  {} > ", say!(ask_yes_no))
+}
+
+fn moved(moves: &Moves) -> String {
+    let server = |one: &MovedServer| {
+        let (server, place, programs) = (&one.name, &one.place, one.programs.join(", "));
+        match one.secrets.as_slice() {
+            [] => say!(ask_adopt_signs_in, server = server, place = place, programs = programs),
+            all => {
+                let secrets = all.join(", ");
+                say!(ask_adopt_keeps, server = server, place = place, secrets = secrets, programs = programs)
+            }
+        }
+    };
+    let staying = |one: &Staying| {
+        let (entry, program, file, why) = (&one.name, &one.program, &one.file, &one.why);
+        match one.secrets.is_empty() {
+            true => say!(ask_adopt_stays, entry = entry, program = program, file = file, why = why),
+            false => say!(ask_adopt_secret_stays, entry = entry, program = program, file = file, why = why),
+        }
+    };
+    let servers = moves.servers.iter().map(server);
+    let stays = moves.stays.iter().map(staying);
+    let copies = moves
+        .copies
+        .iter()
+        .map(|one| say!(ask_adopt_copied, file = &one.file, secrets = one.secrets.to_string()));
+    servers.chain(stays).chain(copies).map(|line| format!("  {line}\n")).collect()
+}
+
+fn returned(one: &Returning) -> String {
+    let (key, server, program) = (&one.key, &one.server, &one.program);
+    let said = match one.is_gone {
+        false => say!(ask_returns, key = key, server = server, program = program),
+        true => say!(ask_returns_gone, key = key, server = server, program = program),
+    };
+    format!("  {said}\n")
 }
 
 fn file(change: &FileChange) -> String {

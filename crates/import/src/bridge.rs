@@ -19,6 +19,8 @@ pub(crate) struct Bridge {
     pub(crate) settings: Settings,
     pub(crate) left: Vec<Left>,
     pub(crate) headers: Headers,
+    /// The headers with what is in them, which may be secret.
+    pub(crate) whole: Vec<(String, String)>,
 }
 
 /// The words of an entry's command. One program has them in two keys, another in one; a shell has some in one
@@ -79,7 +81,12 @@ pub(crate) fn read(command: &[String]) -> Option<Bridge> {
     let mut rest = command[at + 1..].iter().map(String::as_str);
     while let Some(word) = rest.next() {
         match word {
-            "--header" => headers.extend(rest.next().and_then(|header| header.split(':').next())),
+            "--header" => {
+                let header = rest.next().unwrap_or_default();
+                headers.extend(header.split(':').next());
+                let (name, value) = header.split_once(':').unwrap_or((header, ""));
+                bridge.whole.push((name.trim().to_owned(), value.trim().to_owned()));
+            }
             "--host" => redirect.0 = rest.next().unwrap_or_default().to_owned(),
             "--callback-path" => redirect.1 = rest.next().unwrap_or_default().to_owned(),
             "--static-oauth-client-info" => bridge.take(rest.next(), true),

@@ -101,7 +101,8 @@ impl Left {
 }
 
 /// Keys under which one program or another has the address. Gemini CLI takes `httpUrl` where it has both.
-const ADDRESSES: [&str; 7] = ["httpUrl", "url", "serverUrl", "uri", "baseUrl", "base_url", "server_url"];
+pub(crate) const ADDRESSES: [&str; 7] =
+    ["httpUrl", "url", "serverUrl", "uri", "baseUrl", "base_url", "server_url"];
 
 pub(crate) fn read(listed: &Listed) -> ListEntry {
     let value = &listed.value;
@@ -129,7 +130,7 @@ fn server(value: &Value, disabled: bool) -> Result<Server, Why> {
         return finished(address, settings, left, Headers::of(bearer, &names), disabled);
     }
     match bridge::read(&command) {
-        Some(Bridge { address: Some(address), settings, left, headers }) => {
+        Some(Bridge { address: Some(address), settings, left, headers, .. }) => {
             finished(&address, settings, left, headers, disabled)
         }
         Some(Bridge { address: None, .. }) => Err(Why::NoAddress),
@@ -162,7 +163,7 @@ fn finished(
 }
 
 /// The transport of before 2025-03-26, as most programs name it.
-fn says_older(value: &Value) -> bool {
+pub(crate) fn says_older(value: &Value) -> bool {
     ["type", "transport"]
         .iter()
         .any(|key| text(value, key).is_some_and(|said| said.eq_ignore_ascii_case("sse")))
@@ -176,7 +177,7 @@ fn is_builtin(value: &Value) -> bool {
     )
 }
 
-fn uses_valet(value: &Value, command: &[String]) -> bool {
+pub(crate) fn uses_valet(value: &Value, command: &[String]) -> bool {
     let is_ours = |word: &str| {
         word.rsplit(['/', '\\']).next().is_some_and(|name| name.trim_end_matches(".exe") == "mcp-valet")
     };
@@ -214,7 +215,8 @@ fn check(address: &str) -> Result<Url, Why> {
 
 /// As one program or another writes them: `${env:X}`, `${input:x}`, `${X}`, `$X`, `${{ secrets.X }}`,
 /// `{env:X}`, `{file:x}`, `<x>`.
-pub(crate) fn has_variables(text: &str) -> bool {
+#[must_use]
+pub fn has_variables(text: &str) -> bool {
     let dollar = text
         .split('$')
         .skip(1)

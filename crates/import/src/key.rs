@@ -1,5 +1,6 @@
 //! Keys in addresses. Whoever has such an address needs no sign-in, and it is neither shown nor copied.
 
+use std::ops::Range;
 use url::Url;
 
 /// Letters of a key: in a path, where names are long as well, and in a parameter.
@@ -19,6 +20,33 @@ pub(crate) fn is_in(url: &Url) -> bool {
     is_named
         || url.query_pairs().any(|(name, value)| parameter(&name, &value))
         || segments.any(|segment| is_random(segment, IN_PATH))
+}
+
+/// Where in an address, as it is written, keys are: in its path, and behind that.
+pub(crate) fn places(address: &str) -> Vec<Range<usize>> {
+    let begin = address.find("://").map_or(0, |at| at + 3);
+    let Some(path) = address[begin..].find(['/', '?']).map(|at| begin + at) else { return Vec::new() };
+    let end = address.find('#').unwrap_or(address.len());
+    let query = address[path..end].find('?').map_or(end, |at| path + at);
+    let segments = parts(address, path..query, '/').filter(|part| is_random(&address[part.clone()], IN_PATH));
+    let parameters = parts(address, query..end, '&').filter_map(|part| {
+        let part = part.start + usize::from(address[part.clone()].starts_with('?'))..part.end;
+        let Some((name, value)) = address[part.clone()].split_once('=') else {
+            return is_random(&address[part.clone()], IN_PARAMETER).then_some(part);
+        };
+        let is_key = !value.is_empty() && (is_name_of_key(name) || is_random(value, IN_PARAMETER));
+        is_key.then(|| part.start + name.len() + 1..part.end)
+    });
+    segments.chain(parameters).collect()
+}
+
+fn parts(text: &str, within: Range<usize>, by: char) -> impl Iterator<Item = Range<usize>> {
+    let mut start = within.start;
+    text[within].split(by).map(move |part| {
+        let range = start..start + part.len();
+        start = range.end + by.len_utf8();
+        range
+    })
 }
 
 /// Whether a parameter by this name is likely to be a key.
@@ -43,7 +71,21 @@ fn is_random(text: &str, least: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_in;
+    use super::{is_in, places};
+
+    #[test]
+    fn keys_in_an_address_are_found_where_they_are_written() {
+        let of = |address: &str| -> Vec<String> {
+            places(address).into_iter().map(|range| address[range].to_owned()).collect()
+        };
+        assert_eq!(
+            of("https://x.example/mcp/NGY2YjYxZDEtYzQ3OS00ZTkxLWI3/sse"),
+            ["NGY2YjYxZDEtYzQ3OS00ZTkxLWI3"]
+        );
+        assert_eq!(of("https://x.example/mcp?region=eu&api_key=abcdef&x=1"), ["abcdef"]);
+        assert_eq!(of("https://x.example?notareal0key1notareal"), ["notareal0key1notareal"]);
+        assert_eq!(of("https://x.example/mcp?region=eu"), [""; 0]);
+    }
 
     #[test]
     fn an_address_with_a_key_is_told_from_one_with_a_name() {

@@ -2,7 +2,8 @@
 //! servers out.
 //!
 //! Nothing here adds a server, asks anybody or goes online. Of what is read, only addresses, names and
-//! settings that are no secrets come out; headers and secrets are said to be there, and never copied.
+//! settings that are no secrets come out; headers and secrets are said to be there, and never copied. Whoever
+//! moves them asks for the entries themselves.
 
 mod bridge;
 mod client;
@@ -21,6 +22,7 @@ mod place;
 mod plain;
 mod same;
 mod tree;
+mod whole;
 
 pub use bridge::words;
 pub use client::{Client, UnknownClient};
@@ -29,6 +31,9 @@ pub use file::LIMIT;
 pub use format::Format;
 pub use listing::{Listing, Notice, Offer, Other, Seen, listing};
 pub use mend::mended;
-pub use place::{Findings, Folders, look};
+pub use name::free as free_name;
+pub use place::{Findings, Folders, listed, look};
 pub use plain::misleads;
 pub use same::{is_plain, leads_itself};
+pub use tree::Listed;
+pub use whole::{Whole, has_variables, key_in, keys_within, whole};

@@ -9,7 +9,7 @@ const LONGEST: usize = 58;
 
 /// A name made of what another program calls it, or of the host where nothing is left of that; with a number
 /// behind it if taken.
-pub(crate) fn free(called: &str, url: &Url, taken: &BTreeSet<String>) -> String {
+pub fn free(called: &str, url: &Url, taken: &BTreeSet<String>) -> String {
     let base = Some(plain(called)).filter(|name| !name.is_empty()).unwrap_or_else(|| of_host(url));
     let numbered = (2..).map(|number| format!("{base}-{number}"));
     let mut names = std::iter::once(base.clone()).chain(numbered);

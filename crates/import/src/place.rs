@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::entry::{self, ListEntry};
 use crate::file;
 use crate::format::Format;
-use crate::tree::{self, Root, Shape};
+use crate::tree::{self, Listed, Root, Shape};
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -135,6 +135,18 @@ pub fn look(folders: &Folders, from: Option<Client>) -> Findings {
         seen.push(path);
     }
     findings
+}
+
+/// Every entry of a list of the person's own, as it is found at `path` with this `text`.
+///
+/// # Errors
+/// It cannot be read; a phrase for a person that says how.
+pub fn listed(client: Client, path: &Path, text: &str) -> Result<Vec<Listed>, String> {
+    let own = |(one, base, end, _): &&(Client, Base, &str, Shape)| {
+        *one == client && !matches!(base, Base::Project) && path.ends_with(end)
+    };
+    let Some((.., shape)) = PLACES.iter().find(own) else { return Ok(Vec::new()) };
+    tree::entries(*shape, Format::of(path), text).map(|(listed, _)| listed)
 }
 
 impl Findings {

@@ -68,15 +68,18 @@ struct Project {
     disabled: Value,
 }
 
-/// One entry as it stands in a file.
-pub(crate) struct Listed {
-    pub(crate) name: String,
-    pub(crate) project: Option<String>,
+/// One entry as it stands in a file. It may hold secrets.
+pub struct Listed {
+    /// What it is called there.
+    pub name: String,
+    /// The project that it is listed for, in a file that has many.
+    pub project: Option<String>,
     /// It is said elsewhere in the file that this one is not used.
-    pub(crate) disabled: bool,
+    pub disabled: bool,
     /// Where it is listed says that the server speaks the older transport, HTTP+SSE.
-    pub(crate) is_older: bool,
-    pub(crate) value: Value,
+    pub is_older: bool,
+    /// What it says.
+    pub value: Value,
 }
 
 /// Every entry in a text, and what of it could not be read. All that is wrong is a phrase for a person.

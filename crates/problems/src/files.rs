@@ -71,3 +71,16 @@ pub fn project_unclear() -> Problem {
 pub fn no_command_line() -> Problem {
     Problem::new(Code::Internal, say!(problem_no_command_line), say!(problem_no_command_line_advice))
 }
+
+/// A vault that forgets would lose what is moved into it.
+#[must_use]
+pub fn moves_need_a_vault() -> Problem {
+    invalid_request(say!(problem_moves_need_a_vault), say!(problem_moves_need_a_vault_advice))
+}
+
+/// The vault does not say again what it was given, so no file was touched.
+#[must_use]
+pub fn not_kept(server: &str) -> Problem {
+    let detail = say!(problem_not_kept, server = server);
+    Problem::new(Code::Internal, detail, say!(problem_not_kept_advice))
+}

@@ -4,7 +4,7 @@
 use crate::item::{Once, kept};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use config::{ARGUMENTS, Header, KeyName, Program, ServerConfig};
+use config::{ADDRESS, ARGUMENTS, Header, KeyName, Line, Program, ServerConfig};
 use jiff::Timestamp;
 use oauth::{Mask, Secret};
 use serde::{Deserialize, Serialize};
@@ -136,6 +136,13 @@ impl Keys {
         self.keys.get(name.as_str())
     }
 
+    /// The key of this name itself, for the file of the program that it came from, once the person agreed to
+    /// have it there in plain text again.
+    #[must_use]
+    pub fn given_back(&self, name: &KeyName) -> Option<&Secret> {
+        self.get(name).map(|key| &key.secret)
+    }
+
     /// Whether the one of this name is this.
     #[must_use]
     pub fn has(&self, name: &KeyName, secret: &Secret) -> bool {
@@ -164,7 +171,13 @@ impl Keys {
                 self.bound(server, &header.folded(), name)?;
             }
         }
+        self.fit_address(server)?;
         self.fit_arguments(server)
+    }
+
+    fn fit_address(&self, server: &ServerConfig) -> Result<(), Unfit> {
+        let mut keys = server.address.iter().flat_map(Line::keys);
+        keys.try_for_each(|name| self.bound(server, ADDRESS, name).map(drop))
     }
 
     fn fit_arguments(&self, server: &ServerConfig) -> Result<(), Unfit> {
@@ -182,6 +195,17 @@ impl Keys {
         }
         let filled = header.line.fill(|name| self.get(name).map(|key| &key.secret));
         filled.ok_or_else(|| Unfit::Missing(KeyName::default()))
+    }
+
+    /// The address of the server, keys and all, where some are a part of it.
+    ///
+    /// # Errors
+    /// As [`Keys::fit`].
+    pub fn address(&self, server: &ServerConfig) -> Result<Option<Zeroizing<String>>, Unfit> {
+        self.fit_address(server)?;
+        let Some(address) = &server.address else { return Ok(None) };
+        let filled = address.fill(|name| self.get(name).map(|key| &key.secret));
+        filled.map(Some).ok_or_else(|| Unfit::Missing(KeyName::default()))
     }
 
     /// The arguments of the program that the server is, keys and all.

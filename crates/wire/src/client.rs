@@ -4,9 +4,9 @@ use crate::client_error::is_crowded;
 use crate::doctor::{Examine, Report};
 use crate::kept::Lines;
 use crate::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Forward, Health, LastTime,
-    NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp,
-    SetUpDone, Show, Token, TokenRequest, Verified,
+    Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Forward,
+    Health, LastTime, NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf,
+    Server, SetKey, SetUp, SetUpDone, Show, Token, TokenRequest, Verified,
 };
 use crate::{Starter, Stream, socket, trust};
 use bytes::Bytes;
@@ -153,6 +153,11 @@ impl Client {
     /// Ends one of them, by its number or its place.
     pub async fn close_forward(&self, which: &str) -> Result<Forward, ClientError> {
         self.send(Method::DELETE, &format!("/v1/forwards/{}", segment(which)), None::<&()>, 0).await
+    }
+
+    /// Moves here what other programs list, secrets too; the person is asked.
+    pub async fn adopt(&self, asked: &Adopt) -> Result<AdoptDone, ClientError> {
+        self.send(Method::POST, "/v1/adopt", Some(asked), asked.wait.unwrap_or(0)).await
     }
 
     /// Wipes a key of a server.

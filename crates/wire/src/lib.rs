@@ -65,7 +65,10 @@ pub use server::{
     AttemptState, ConsentState, CredentialKind, GrantState, HeaderLine, LocalProgram, LookAlike, Server,
     ServerKey, ServerState,
 };
-pub use setup::{SetUp, SetUpDone, SetUpFile};
+pub use setup::{
+    Adopt, AdoptDone, CopiedFile, FileChange, FileLines, MovedServer, Moves, Returning, SetUp, SetUpDone,
+    SetUpFile, Staying,
+};
 pub use socket::{default_path, is_usual};
 #[cfg(feature = "client")]
 pub use start::{Starter, Starting, quit_mark, starts};

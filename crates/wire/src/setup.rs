@@ -48,3 +48,137 @@ pub struct SetUpFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
 }
+
+/// `POST /v1/adopt`: what other programs list, secrets too, is to be moved here. The person is asked.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adopt {
+    /// The programs, such as `codex`; all if absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<String>,
+    /// Servers that stay where they are, by the names that they would have here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
+    /// Whether secrets may go on being arguments, which every user of the computer can read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub arguments: bool,
+    /// Whether it is only told what would change. What is in the vault has no part in that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
+    /// Seconds to wait for the person; 0 if absent, 600 at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u32>,
+}
+
+/// What became of it, or would.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptDone {
+    /// Each file that was changed, or has to stay.
+    pub files: Vec<SetUpFile>,
+    /// What would change in files, where it is only told.
+    pub changes: Vec<FileChange>,
+    /// What goes where, and what stays.
+    pub moves: Moves,
+}
+
+/// What is moved here, and what stays.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moves {
+    /// The servers that files lead to afterwards.
+    pub servers: Vec<MovedServer>,
+    /// Entries that stay.
+    pub stays: Vec<Staying>,
+    /// Files that go on having secrets which are moved.
+    pub copies: Vec<CopiedFile>,
+}
+
+/// A server that entries of other programs come to.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedServer {
+    /// Its name here.
+    pub name: String,
+    /// Its address, or the command that is started.
+    pub place: String,
+    /// Whether it is not here yet.
+    pub is_new: bool,
+    /// Where its secrets were, each as a person reads it.
+    pub secrets: Vec<String>,
+    /// Who lists it, as in "Codex".
+    pub programs: Vec<String>,
+}
+
+/// An entry of another program that stays as it is.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staying {
+    /// The name of the program.
+    pub program: String,
+    /// Its file.
+    pub file: String,
+    /// What the entry is called there.
+    pub name: String,
+    /// Why it stays.
+    pub why: String,
+    /// Where in it secrets are, each as a person reads it.
+    pub secrets: Vec<String>,
+}
+
+/// A file that has copies of secrets.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopiedFile {
+    /// The file.
+    pub file: String,
+    /// How many.
+    pub secrets: usize,
+}
+
+/// A key that goes back into the file of another program, in plain text.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Returning {
+    /// The server whose key it is.
+    pub server: String,
+    /// What the server calls it.
+    pub key: String,
+    /// The name of the program.
+    pub program: String,
+    /// Whether it was wiped, and cannot come back.
+    pub is_gone: bool,
+}
+
+/// A file of another program that would be changed.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileChange {
+    /// The name of the program.
+    pub program: String,
+    /// The file, as it is reached.
+    pub file: String,
+    /// Where it really is, if links lead there.
+    pub leads_to: Option<String>,
+    /// There is none so far.
+    pub is_new: bool,
+    /// There will be none.
+    pub is_gone: bool,
+    /// It belongs to a project, and so to others as well.
+    pub in_project: bool,
+    /// What changes in it.
+    pub lines: Vec<FileLines>,
+}
+
+/// Lines of a file that others take the place of.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLines {
+    /// The number of the first, from 1.
+    pub line: u32,
+    /// Those that go.
+    pub before: Vec<String>,
+    /// Those that come.
+    pub after: Vec<String>,
+}

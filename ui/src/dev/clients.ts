@@ -1,6 +1,6 @@
 // Other programs and their files, as the samples have them.
 
-import type { ClientStanding, FileChange, FilesPlanned, SetUpFile } from '../lib/types';
+import type { ClientStanding, FileChange, FilesPlanned, Moves, SecretsLying, SetUpFile } from '../lib/types';
 
 const standing = (client: string, program: string, file: string, more: Partial<ClientStanding> = {}): ClientStanding => ({
   client,
@@ -49,6 +49,35 @@ export const CHANGES: FileChange[] = [
   },
 ];
 
-export const PLANNED: FilesPlanned = { files: CHANGES.slice(0, 1), left: [], mark: 'x' };
+export const PLANNED: FilesPlanned = { files: CHANGES.slice(0, 1), left: [], moves: null, returns: [], mark: 'x' };
+
+export const MOVES: Moves = {
+  servers: [
+    { name: 'github', place: 'https://api.githubcopilot.com/mcp/', is_new: true, secrets: ['header Authorization'], programs: ['Codex', 'Cursor'] },
+    { name: 'github-zed', place: 'https://api.githubcopilot.com/mcp/', is_new: true, secrets: ['header Authorization'], programs: ['Zed'] },
+    { name: 'brave', place: 'npx -y @brave/brave-search-mcp-server', is_new: true, secrets: ['variable BRAVE_API_KEY'], programs: ['Cursor'] },
+    { name: 'linear', place: 'https://mcp.linear.app/mcp', is_new: false, secrets: [], programs: ['Cursor'] },
+  ],
+  stays: [
+    {
+      program: 'Cursor',
+      file: '~/.cursor/mcp.json',
+      name: 'postgres',
+      why: 'a secret is an argument, which every user of this computer can read',
+      secrets: ['argument 3'],
+    },
+  ],
+  copies: [{ file: '~/.cursor/mcp.json.bak', secrets: 2 }],
+};
+
+export const MOVES_PLANNED: FilesPlanned = { files: CHANGES, left: [], moves: MOVES, returns: [], mark: 'x' };
+
+export const LYING: SecretsLying = {
+  entries: [
+    { program: 'Codex', file: '~/.codex/config.toml', project: null, name: 'github', secrets: ['header Authorization'] },
+    { program: 'Claude Code', file: '~/.claude.json', project: '/home/ada/shop', name: 'brave', secrets: ['variable BRAVE_API_KEY'] },
+  ],
+  copies: [{ file: '~/.claude/backups/.claude.json.backup', secrets: 1 }],
+};
 
 export const CHANGED: SetUpFile[] = [{ client: 'codex', program: 'Codex', file: '~/.codex/config.toml', servers: ['linear'] }];

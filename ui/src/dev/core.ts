@@ -19,7 +19,7 @@ import type {
   View,
 } from '../lib/types';
 import { activity, BROKEN, SOUND_RECORD } from './activity';
-import { CHANGED, CLIENTS, PLANNED } from './clients';
+import { CHANGED, CLIENTS, LYING, MOVES_PLANNED, PLANNED } from './clients';
 import { LISTED } from './listed';
 import { REPORT } from './report';
 import { problem, server } from './pieces';
@@ -81,12 +81,19 @@ function alter(name: string, change: Partial<Server>): void {
   draw({ servers: view.servers.map((one) => (one.name === name ? { ...one, ...change } : one)) });
 }
 
+function clients(path: string): Reply {
+  if (path.endsWith('/move/plan')) return good(MOVES_PLANNED);
+  if (path.endsWith('/move') || path.endsWith('/change')) return good(CHANGED);
+  if (path.endsWith('/secrets')) return good(LYING);
+  return good(path.endsWith('/plan') ? PLANNED : CLIENTS);
+}
+
 function answer(method: string, path: string, body: Record<string, unknown>): Reply {
   const [, , noun, part = '', verb] = path.split('/');
   const name = decodeURIComponent(part);
   if (noun === 'questions') return answered(Number(part));
   if (noun === 'discover') return discovered(String(body.url));
-  if (noun === 'clients') return good(path.endsWith('/plan') ? PLANNED : path.endsWith('/change') ? CHANGED : CLIENTS);
+  if (noun === 'clients') return clients(path);
   if (noun === 'import') return good(view.servers.length === 0 ? { ...LISTED, others: [], notices: [] } : LISTED);
   if (noun === 'doctor') return good(options.has('sound') ? SOUND : options.has('client') ? NEEDS_CLIENT : REPORT);
   if (noun?.startsWith('activity')) return good(part.startsWith('check') ? checked() : activity(new URLSearchParams(path.split('?')[1])));

@@ -1,6 +1,6 @@
 // Pictures of the valet to look at the window with. None of this is in what people get.
 
-import { CHANGES } from './clients';
+import { CHANGES, MOVES } from './clients';
 import type { View } from '../lib/types';
 import { asked, asks, base, from, linear, locked, many, problem, question, ready, server, servers, shut, wish } from './pieces';
 import { asksAboutCall, asksForAccount, ruled } from './rules';
@@ -179,6 +179,27 @@ export const SAMPLES: Record<string, () => View> = {
           by: null,
           undo: false,
           files: CHANGES,
+          moves: null,
+          returns: [],
+        },
+      },
+    ],
+  }),
+  moves: () => ({
+    ...base,
+    questions: [
+      {
+        id: 7,
+        about: {
+          kind: 'files',
+          agent: 'Codex',
+          icon: null,
+          executable: '/home/ada/.local/bin/mcp-valet',
+          by: null,
+          undo: false,
+          files: CHANGES,
+          moves: MOVES,
+          returns: [{ server: 'github', key: 'key', program: 'Codex', is_gone: false }],
         },
       },
     ],

@@ -25,6 +25,8 @@ import type {
   OwnClient,
   Mended,
   Move,
+  MovesAgreed,
+  MovesMeant,
   NewPassphrase,
   Passphrase,
   Problem,
@@ -34,6 +36,7 @@ import type {
   RevokedAll,
   RulesSaid,
   SaidByProgram,
+  SecretsLying,
   Settings,
   SetUpFile,
   SignIn,
@@ -128,6 +131,9 @@ export const closeForward = (number: number): Promise<Forward> => call('DELETE',
 export const clients = (): Promise<ClientStanding[]> => call('GET', '/v1/clients');
 export const planFiles = (meant: FilesMeant): Promise<FilesPlanned> => call('POST', '/v1/clients/plan', meant);
 export const changeFiles = (agreed: FilesAgreed): Promise<SetUpFile[]> => call('POST', '/v1/clients/change', agreed);
+export const lying = (): Promise<SecretsLying> => call('GET', '/v1/clients/secrets');
+export const planMoves = (meant: MovesMeant): Promise<FilesPlanned> => call('POST', '/v1/clients/move/plan', meant);
+export const move = (agreed: MovesAgreed): Promise<SetUpFile[]> => call('POST', '/v1/clients/move', agreed);
 export const examine = (server: Examine): Promise<Report> => call('POST', '/v1/doctor', server);
 export const set = (settings: Settings): Promise<void> => call('PUT', '/v1/settings', settings);
 export const activity = (ask: Record<string, string>): Promise<Activity> => call('GET', `/v1/activity?${new URLSearchParams(ask)}`);

@@ -839,6 +839,58 @@ export interface Messages {
   'list-trouble': null;
   /** AGENT waits for this */
   'list-wanted': { agent: string | number };
+  /** Also secrets that are arguments. Whoever uses this computer can go on reading those while the server runs. */
+  'move-arguments': null;
+  /** FILE has COUNT of these secrets too. Delete it once nothing needs it. */
+  'move-copied': { count: string | number; file: string | number };
+  /** Copies */
+  'move-copies': null;
+  /** Moved in. COUNT files were changed. */
+  'move-done': { count: string | number };
+  /** Move everything in */
+  'move-everything': null;
+  /** The files */
+  'move-files': null;
+  /** COUNT secrets lie in plain text */
+  'move-foot': { count: string | number };
+  /** for the project PROJECT */
+  'move-for-project': { project: string | number };
+  /** Into the vault: SECRETS */
+  'move-into-vault': { secrets: string | number };
+  /** Looking… */
+  'move-looking': null;
+  /** COUNT secrets lie in plain text */
+  'move-lying': { count: string | number };
+  /** What was moved in */
+  'move-moved': null;
+  /** None of the lists that are known has one. */
+  'move-none': null;
+  /** Nothing to move. */
+  'move-nothing': null;
+  /** Move in, and change the files */
+  'move-now': null;
+  /** PROGRAM, FILE */
+  'move-of': { file: string | number; program: string | number };
+  /** What would be moved in */
+  'move-planned': null;
+  /** What looks like a secret goes into the vault, and is read back from there. Only then the files are changed: the programs reach their servers through MCP Valet. Take out what is to stay. */
+  'move-planned-note': null;
+  /** Programs that run read their files at their next start. A key that lay in plain text may have been copied: replace it at its provider. */
+  'move-restart': null;
+  /** The key KEY of SERVER goes back to PROGRAM, in plain text. */
+  'move-returns': { key: string | number; program: string | number; server: string | number };
+  /** The key KEY of SERVER was wiped and cannot come back: FILL IN is written for PROGRAM. */
+  'move-returns-gone': { key: string | number; program: string | number; server: string | number };
+  /** You sign in once, here */
+  'move-signs-in': null;
+  /** What stays */
+  'move-stays': null;
+  /** It is here already. */
+  'move-there': null;
+  /** Secrets in plain text */
+  'move-title': null;
+  /** Programs on this computer list servers with keys and passwords in their own files, where whatever reads your files can read them. */
+  'move-under': null;
   /** “NAME” */
   'name-in-quotes': { name: string | number };
   /** COUNT programs, and what each may do */
@@ -1089,6 +1141,12 @@ export interface Messages {
   'question-means-until': { until: string | number };
   /** COUNT minutes */
   'question-minutes': { count: string | number };
+  /** AGENT wants secrets of other programs to be moved in */
+  'question-moves': { agent: string | number };
+  /** What these programs list would be moved in, and their secrets into the vault. Their files would lead here. */
+  'question-moves-note': null;
+  /** Move in */
+  'question-moves-yes': null;
   /** Ctrl+Backspace */
   'question-no-key': null;
   /** The server did not name any. */

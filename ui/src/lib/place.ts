@@ -7,6 +7,7 @@ export type Place =
   | { at: 'question'; id: number }
   | { at: 'add' }
   | { at: 'import' }
+  | { at: 'move' }
   | { at: 'revoke' }
   | { at: 'settings' }
   | { at: 'passphrase' }
@@ -21,7 +22,7 @@ export function read(fragment: string): Place {
   if (kind === 'servers' && rest !== '') return { at: 'server', name: decoded(rest) };
   if (kind === 'programs') return rest === '' ? { at: 'programs' } : { at: 'program', mark: decoded(rest) };
   if (kind === 'questions' && /^\d+$/.test(rest)) return { at: 'question', id: Number(rest) };
-  if (kind === 'about' || kind === 'add' || kind === 'import' || kind === 'activity' || kind === 'settings' || kind === 'revoke' || kind === 'passphrase') {
+  if (kind === 'about' || kind === 'add' || kind === 'import' || kind === 'move' || kind === 'activity' || kind === 'settings' || kind === 'revoke' || kind === 'passphrase') {
     return { at: kind };
   }
   return { at: 'list' };

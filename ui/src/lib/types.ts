@@ -216,7 +216,11 @@ by: string | null,
 /** Whether what was written before is taken back. */
 undo: boolean,
 /** What would change. */
-files: Array<FileChange>, } | { "kind": "forward",
+files: Array<FileChange>,
+/** What is moved here with that, secrets and all; null where files are only led here, or back. */
+moves: Moves | null,
+/** Keys that go back into files, in plain text. */
+returns: Array<Returning>, } | { "kind": "forward",
 /** The agent's name. */
 agent: string,
 /** Its icon: a name in the desktop's theme, or the path of a file. */
@@ -308,6 +312,59 @@ servers: Array<string>,
 /** Seconds to wait for the person; 0 if absent, 600 at most. */
 wait?: number, };
 
+/** What is moved here, and what stays. */
+export type Moves = {
+/** The servers that files lead to afterwards. */
+servers: Array<MovedServer>,
+/** Entries that stay. */
+stays: Array<Staying>,
+/** Files that go on having secrets which are moved. */
+copies: Array<CopiedFile>, };
+
+/** A server that entries of other programs come to. */
+export type MovedServer = {
+/** Its name here. */
+name: string,
+/** Its address, or the command that is started. */
+place: string,
+/** Whether it is not here yet. */
+is_new: boolean,
+/** Where its secrets were, each as a person reads it. */
+secrets: Array<string>,
+/** Who lists it, as in "Codex". */
+programs: Array<string>, };
+
+/** An entry of another program that stays as it is. */
+export type Staying = {
+/** The name of the program. */
+program: string,
+/** Its file. */
+file: string,
+/** What the entry is called there. */
+name: string,
+/** Why it stays. */
+why: string,
+/** Where in it secrets are, each as a person reads it. */
+secrets: Array<string>, };
+
+/** A file that has copies of secrets. */
+export type CopiedFile = {
+/** The file. */
+file: string,
+/** How many. */
+secrets: number, };
+
+/** A key that goes back into the file of another program, in plain text. */
+export type Returning = {
+/** The server whose key it is. */
+server: string,
+/** What the server calls it. */
+key: string,
+/** The name of the program. */
+program: string,
+/** Whether it was wiped, and cannot come back. */
+is_gone: boolean, };
+
 /** What is to be made of other programs' files. */
 export type FilesMeant = {
 /** The programs, by their words; all that are here if none is named. */
@@ -323,6 +380,10 @@ export type FilesPlanned = {
 files: Array<FileChange>,
 /** What stays as it is, and why. */
 left: Array<SetUpFile>,
+/** What is moved here with that; null where files are only led here, or back. */
+moves: Moves | null,
+/** Keys that go back into files, in plain text. */
+returns: Array<Returning>,
 /** A mark of all of it, by which it is agreed to. */
 mark: string, };
 
@@ -330,6 +391,40 @@ mark: string, };
 export type FilesAgreed = { clients: Array<string>, undo: boolean, servers: Array<string> | null,
 /** The mark of what was shown. */
 mark: string, };
+
+/** What is to be moved here of what other programs list. */
+export type MovesMeant = {
+/** The programs, by their words; all if none is named. */
+clients: Array<string>,
+/** Servers that stay where they are, by the names that they would have here. */
+except: Array<string>,
+/** Whether secrets may go on being arguments. */
+arguments: boolean, };
+
+/** The same, once it was shown. */
+export type MovesAgreed = { clients: Array<string>, except: Array<string>, arguments: boolean,
+/** The mark of what was shown. */
+mark: string, };
+
+/** Secrets that lie in plain text in the files of other programs. */
+export type SecretsLying = {
+/** The entries that have some. */
+entries: Array<LyingEntry>,
+/** Files that have copies of them. */
+copies: Array<CopiedFile>, };
+
+/** An entry with secrets in it. */
+export type LyingEntry = {
+/** The name of the program. */
+program: string,
+/** Its file. */
+file: string,
+/** The project that it is listed for, in a file that has many. */
+project: string | null,
+/** What the entry is called. */
+name: string,
+/** Where in it the secrets are, each as a person reads it. */
+secrets: Array<string>, };
 
 /** What became of a file of another program. */
 export type SetUpFile = {

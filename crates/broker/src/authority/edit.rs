@@ -2,7 +2,7 @@
 
 use crate::grants::revoke;
 use crate::valet::keep::save_later;
-use crate::valet::{Valet, kept_answers, reload};
+use crate::valet::{Valet, kept_answers, keys, reload};
 use config::{self, Config, ServerConfig, ServerEdit};
 use peer::By;
 use state::held::{Held, InVault};
@@ -179,6 +179,7 @@ impl Edited<'_> {
         let (old, new) = self.ids();
         self.valet.consents().renamed();
         kept_answers::keep(self.valet);
+        keys::follow_in_files(self.valet, &old, (self.to, &new));
         if old == new || wipe(self.valet, &old).await {
             return;
         }

@@ -57,7 +57,8 @@ pub(crate) async fn try_keys(valet: &Valet, server: &str) -> Result<(), Problem>
         }
         (Meant::of(server), server.url()?.clone())
     };
-    let (keys, mut headers) = hand_out::for_person(valet, &meant)?;
+    let (keys, credential) = hand_out::for_person(valet, &meant)?;
+    let (mut headers, url) = (credential.headers, credential.url.unwrap_or(url));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
     let body = Upload::Whole(oauth::initialize().to_string().into());

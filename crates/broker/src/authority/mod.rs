@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 mod added;
+pub(crate) mod adopt;
 pub(crate) mod agent;
 pub(crate) mod client;
 pub(crate) mod discover;
@@ -14,5 +15,6 @@ pub(crate) mod looks;
 pub(crate) mod other_programs;
 pub(crate) mod person;
 pub(crate) mod proposal;
+mod returning;
 mod rules;
 pub(crate) mod setup;

@@ -3,19 +3,20 @@
 
 use crate::authority::agent::Agent;
 use crate::authority::looks::For;
-use crate::authority::proposal;
+use crate::authority::returning::Returns;
+use crate::authority::{adopt, proposal};
 use crate::hand_out::not_while_locked;
 use crate::valet::Valet;
 use clients::{Change, Job, Lines, Scene, Server, Trouble, Wanted, shown_path};
 use consent::proposal::{Made, Wants};
-use consent::proposed_files::{FileChange, FileLines, ProposedFiles};
+use consent::proposed_files::{ProposedFiles, ProposedMoves};
 use ground::fingerprint::fingerprint;
 use import::{Client, Folders};
 use peer::By;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use wire::{Act, Problem, SetUp, SetUpDone, SetUpFile};
+use wire::{Act, Adopt, FileChange, FileLines, Moves, Problem, Returning, SetUp, SetUpDone, SetUpFile};
 use words::say;
 
 /// After so long it is looked whether a program wrote its own in the meantime.
@@ -26,6 +27,10 @@ pub(crate) struct Planned {
     scene: Scene,
     wanted: Wanted,
     job: Job,
+    /// What is moved here before that.
+    moves: Option<::adopt::Plan>,
+    /// What comes back into files.
+    returns: Returns,
 }
 
 /// Asks the person about it, and waits for the answer as long as it says.
@@ -55,7 +60,10 @@ pub(crate) async fn put(
 ) -> Result<Vec<SetUpFile>, Problem> {
     let project = proposed.project.as_ref().map(|project| project.to_string_lossy().into_owned());
     let asked = SetUp { clients: proposed.clients.clone(), undo: proposed.undo, project, wait: None };
-    let planned = plan(valet, &asked, Some(proposed.servers.clone()), For::of(by)).await?;
+    let planned = match &proposed.moves {
+        Some(shown) => adopt::plan_again(valet, &proposed.clients, shown, For::of(by)).await?,
+        None => plan(valet, &asked, Some(proposed.servers.clone()), For::of(by)).await?,
+    };
     carry_out(valet, planned, &proposed.mark, by).await
 }
 
@@ -69,12 +77,17 @@ pub(crate) async fn carry_out(
     if planned.mark() != mark {
         return Err(problems::files_changed());
     }
+    if let Some(moves) = &planned.moves {
+        adopt::keep(valet, &moves.servers, by).await?;
+    }
     let undo = planned.wanted.undo;
+    let returns = planned.returns;
     let both = Arc::new((planned.scene, planned.job));
     let making = Arc::clone(&both);
     let made = move || {
         let (scene, job) = &*making;
-        Ok(job.changes.iter().map(|change| clients::carry_out(scene, change)).collect::<Vec<_>>())
+        let make = |change| clients::carry_out(scene, change, |hole| returns.secret(hole));
+        Ok(job.changes.iter().map(make).collect::<Vec<_>>())
     };
     let mut results = For::of(by).does(made).await?;
     valet.clock.wait(LOOK_AGAIN).await;
@@ -109,9 +122,11 @@ pub(crate) async fn plan(
     let scene = scene(valet, asked.project.as_ref().map(PathBuf::from), servers)?;
     let planning = move || {
         let job = clients::job(&scene, &wanted).map_err(|error| problems::files_unplanned(&error))?;
-        Ok(Planned { scene, wanted, job })
+        Ok(Planned { scene, wanted, job, moves: None, returns: Returns::default() })
     };
-    whose.looks(valet, planning).await
+    let planned = whose.looks(valet, planning).await?;
+    let returns = Returns::of(valet, &planned.job).await?;
+    Ok(Planned { returns, ..planned })
 }
 
 /// Where the files are, and what there is to lead to.
@@ -143,11 +158,46 @@ pub(crate) fn scene(
 }
 
 impl Planned {
+    /// Moves what a plan says, and leads files here with that.
+    pub(crate) fn to_move(scene: Scene, mut plan: ::adopt::Plan) -> Self {
+        let wanted = Wanted { clients: Vec::new(), undo: false };
+        let job = std::mem::take(&mut plan.job);
+        Self { scene, wanted, job, moves: Some(plan), returns: Returns::default() }
+    }
+
+    /// Whether there is nothing to agree to.
+    pub(crate) fn changes_nothing(&self) -> bool {
+        self.job.changes.is_empty()
+    }
+
+    /// Whether anything is moved here, and not files led here or back alone.
+    pub(crate) const fn is_moving(&self) -> bool {
+        self.moves.is_some()
+    }
+
+    /// What is moved here, and what stays.
+    pub(crate) fn moves(&self) -> Moves {
+        let shown =
+            |plan: &::adopt::Plan| adopt::moves(&self.scene, &plan.servers, &plan.stays, &plan.copies);
+        self.moves.as_ref().map(shown).unwrap_or_default()
+    }
+
+    /// Keys that go back into files.
+    pub(crate) fn returning(&self) -> Vec<Returning> {
+        self.returns.shown(&self.job)
+    }
+
     /// A mark of all that would be made of all files.
     pub(crate) fn mark(&self) -> String {
         let undo = self.wanted.undo.to_string();
         let marks: Vec<String> = self.job.changes.iter().map(Change::mark).collect();
-        let all: Vec<&str> = std::iter::once(undo.as_str()).chain(marks.iter().map(String::as_str)).collect();
+        let servers = self.moves.iter().flat_map(|plan| &plan.servers).map(|server| {
+            let entry = serde_json::Value::Object(server.entry.clone());
+            format!("{} {} {entry}", server.name, server.there.is_some())
+        });
+        let servers: Vec<String> = servers.collect();
+        let all = std::iter::once(&undo).chain(&marks).chain(&servers);
+        let all: Vec<&str> = all.map(String::as_str).collect();
         fingerprint(&all)
     }
 
@@ -180,8 +230,27 @@ impl Planned {
             project: self.scene.folders.project.clone(),
             servers: self.scene.servers.iter().map(|server| server.name.clone()).collect(),
             files: self.shown(),
+            moves: None,
+            returns: self.returning(),
             mark: self.mark(),
             to_paste: paste.collect::<Vec<_>>().join("\n"),
+        }
+    }
+
+    /// The same, with what is moved here.
+    pub(crate) fn proposed_moves(&self, asked: &Adopt, config: &Path) -> ProposedFiles {
+        let (except, arguments) = (asked.except.clone(), asked.arguments);
+        let clients = asked.clients.clone();
+        let proposed = self.proposed(&SetUp { clients, ..SetUp::default() });
+        let ours = self.moves.as_ref().map(|plan| adopt::to_paste(&plan.servers)).unwrap_or_default();
+        ProposedFiles {
+            to_paste: format!(
+                "{}\n{ours}\n{}",
+                plain::shown(&config.display().to_string()),
+                proposed.to_paste
+            ),
+            moves: Some(ProposedMoves { except, arguments, moves: self.moves() }),
+            ..proposed
         }
     }
 }

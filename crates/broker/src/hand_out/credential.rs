@@ -24,6 +24,13 @@ use zeroize::Zeroizing;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
 
+/// What goes with one request to a server.
+pub(crate) struct Credential {
+    pub(crate) headers: HeaderMap,
+    /// Where it goes, where keys are a part of its address.
+    pub(crate) url: Option<ServerUrl>,
+}
+
 /// The headers that go with one request to a server: those of its configuration, and what is `shown` to it,
 /// which is nothing where nobody has signed in. The entry in the audit is written first.
 pub(crate) fn credential(
@@ -32,35 +39,38 @@ pub(crate) fn credential(
     meant: &Meant,
     shown: Option<&Shown>,
     request: &Outgoing<'_>,
-) -> Result<HeaderMap, Problem> {
+) -> Result<Credential, Problem> {
     let receipt = note(agent, meant, shown, request.rpc, request.cleared)?;
     count(agent, meant, shown.map(Shown::scopes));
-    let mut headers = configured(permit, &receipt, agent, meant, shown)?;
+    let Credential { mut headers, url } = configured((permit, &receipt), agent, meant, shown, request.url)?;
     if let Some(Shown::Grant(grant)) = shown {
         headers.extend(show(permit, &receipt, grant, request, agent.valet.clock.now())?);
     }
-    Ok(headers)
+    Ok(Credential { headers, url })
 }
 
-/// The headers that the configuration names, with their keys.
+/// What the configuration names, with its keys.
 fn configured(
-    _: &Permit,
-    _: &Receipt,
+    _: (&Permit, &Receipt),
     agent: &Caller,
     meant: &Meant,
     shown: Option<&Shown>,
-) -> Result<HeaderMap, Problem> {
+    to: &ServerUrl,
+) -> Result<Credential, Problem> {
     let book = agent.valet.book();
     let server = book.meant(meant)?;
-    match shown {
-        Some(Shown::Keys(keys)) => filled(server, keys),
-        Some(Shown::Grant(_)) | None => filled(server, &Keys::default()),
-    }
+    let credential = match shown {
+        Some(Shown::Keys(keys)) => filled(server, keys)?,
+        Some(Shown::Grant(_)) | None => filled(server, &Keys::default())?,
+    };
+    // Anywhere else the server has named by itself.
+    let url = credential.url.filter(|_| server.config.place.url() == Some(to));
+    Ok(Credential { url, ..credential })
 }
 
-/// The headers that show a server its keys, for the person who tries them themselves; and those keys. The
-/// entry in the audit is written first.
-pub(crate) fn for_person(valet: &Valet, meant: &Meant) -> Result<(Arc<Keys>, HeaderMap), Problem> {
+/// What shows a server its keys, for the person who tries them themselves; and those keys. The entry in the
+/// audit is written first.
+pub(crate) fn for_person(valet: &Valet, meant: &Meant) -> Result<(Arc<Keys>, Credential), Problem> {
     let mut entry = audit::entry(valet.clock.now(), Act::Proxied, By::Person.actor());
     entry.server = Some(meant.name.clone());
     entry.method = Some("initialize".to_owned());
@@ -71,7 +81,7 @@ pub(crate) fn for_person(valet: &Valet, meant: &Meant) -> Result<(Arc<Keys>, Hea
     Ok((Arc::clone(keys), filled(server, keys)?))
 }
 
-fn filled(server: &Server, keys: &Keys) -> Result<HeaderMap, Problem> {
+fn filled(server: &Server, keys: &Keys) -> Result<Credential, Problem> {
     let of = |header: &config::Header| {
         let filled = keys.fill(&server.config, header);
         let filled = filled.map_err(|unfit| server.unfit(&unfit))?;
@@ -80,7 +90,10 @@ fn filled(server: &Server, keys: &Keys) -> Result<HeaderMap, Problem> {
         value.set_sensitive(true);
         Ok((name, value))
     };
-    server.config.headers.iter().map(of).collect()
+    let headers = server.config.headers.iter().map(of).collect::<Result<HeaderMap, Problem>>()?;
+    let address = keys.address(&server.config).map_err(|unfit| server.unfit(&unfit))?;
+    let url = address.map(|address| ServerUrl::parse(&address).map_err(|_| problems::unsendable_key()));
+    Ok(Credential { headers, url: url.transpose()? })
 }
 
 /// The request that a credential is put into.

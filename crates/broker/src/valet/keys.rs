@@ -227,11 +227,21 @@ pub(crate) async fn follow(valet: &Valet, before: impl Iterator<Item = Meant>) {
         let key = || Key::Keys(before.id.clone());
         let Ok(Some(kept)) = valet.vault.read::<Keys>(key()).await else { continue };
         match change(valet, &now, |_, server| kept.value().moved_to(server)).await {
-            Ok(()) => drop(valet.vault.delete(key()).await),
+            Ok(()) => {
+                follow_in_files(valet, &before.id, (&now.name, &now.id));
+                let _ = valet.vault.delete(key()).await;
+            }
             Err(problem) => {
                 tracing::warn!(server = now.name, "its keys did not come with it: {}", problem.detail);
             }
         }
+    }
+}
+
+/// What is written down of files that keys were moved out of goes with them, so that it can be put back.
+pub(crate) fn follow_in_files(valet: &Valet, old: &str, now: (&str, &str)) {
+    if let Err(error) = clients::follow(&valet.paths.clients(), old, now) {
+        tracing::warn!(server = now.0, %error, "its keys cannot be put back into the files that they came from");
     }
 }
 

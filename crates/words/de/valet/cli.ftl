@@ -226,6 +226,16 @@ cli-setup-done = { $program } wird hierher geführt für { $servers } ({ $file }
 cli-setup-undone = { $program } ist, wie es war ({ $file }).
 cli-setup-left = { $file } ({ $program }) { $trouble }.
 cli-setup-restart = Laufende Programme lesen es bei ihrem nächsten Start.
+cli-adopt-nothing = Nichts zu holen.
+cli-adopt-signs-in = { $server }: { $place } (hier einmal anmelden)
+cli-adopt-keeps = { $server }: { $place } (im Tresor: { $secrets })
+cli-adopt-entry = „{ $entry }“ von { $program } ({ $file })
+cli-adopt-stays = { $entry } bleibt: { $why }
+cli-adopt-secret-stays = { $entry } bleibt im Klartext ({ $secrets }): { $why }
+cli-adopt-copied = { $secrets ->
+        [one] { $file } hat noch eines dieser Geheimnisse: löschen, sobald nichts sie braucht
+       *[other] { $file } hat noch { $secrets } dieser Geheimnisse: löschen, sobald nichts sie braucht
+    }
 cli-add-program = ein Programm braucht einen Namen und keine Adresse
 cli-add-program-advice = `mcp-valet add NAME -- PROGRAMM ARGUMENT…` schreiben.
 cli-add-variable = eine Variable ist NAME=WERT

@@ -226,6 +226,16 @@ cli-setup-done = { $program } is led here for { $servers } ({ $file }).
 cli-setup-undone = { $program } is as it was ({ $file }).
 cli-setup-left = { $file } ({ $program }) { $trouble }.
 cli-setup-restart = Programs that run read it at their next start.
+cli-adopt-nothing = Nothing to move.
+cli-adopt-signs-in = { $server }: { $place } (you sign in once, here)
+cli-adopt-keeps = { $server }: { $place } (in the vault: { $secrets })
+cli-adopt-entry = "{ $entry }" of { $program } ({ $file })
+cli-adopt-stays = { $entry } stays: { $why }
+cli-adopt-secret-stays = { $entry } stays in plain text ({ $secrets }): { $why }
+cli-adopt-copied = { $secrets ->
+        [one] { $file } still has one of these secrets: delete it once nothing needs it
+       *[other] { $file } still has { $secrets } of these secrets: delete it once nothing needs it
+    }
 cli-add-program = a program needs a name, and no address
 cli-add-program-advice = Write `mcp-valet add NAME -- PROGRAM ARGUMENT…`.
 cli-add-variable = a variable is NAME=VALUE

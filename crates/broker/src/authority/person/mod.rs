@@ -11,7 +11,7 @@ mod settings;
 mod vault;
 
 pub use calls::{RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid};
-pub use clients::{ClientStanding, FilesPlanned};
+pub use clients::{ClientStanding, FilesPlanned, LyingEntry, SecretsLying};
 
 use crate::authority::discover::{self, Preview};
 use crate::authority::{add, doctor, examine_key, other_programs};

@@ -3,7 +3,7 @@
 use super::events::events;
 use super::token;
 use crate::authority::agent::Agent;
-use crate::authority::{forward, setup};
+use crate::authority::{adopt, forward, setup};
 use crate::http::arrival::drain;
 use crate::http::body::{Body, Ignored};
 use crate::http::problem::Refusal;
@@ -21,9 +21,9 @@ use serde::Deserialize;
 use std::sync::Arc;
 use wire::doctor::{Examine, Report};
 use wire::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Forward, Health, LastTime, NewForward,
-    NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey, SetUp, SetUpDone,
-    Show, Verified,
+    Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Forward, Health,
+    LastTime, NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server,
+    SetKey, SetUp, SetUpDone, Show, Verified,
 };
 
 type JsonResult<T> = Result<Json<T>, Refusal>;
@@ -45,6 +45,7 @@ pub(super) fn router() -> Router {
         .route("/v1/setup", post(set_up))
         .route("/v1/forwards", get(forwards).post(open_forward))
         .route("/v1/forwards/{forward}", delete(close_forward))
+        .route("/v1/adopt", post(adopt))
         .route("/v1/events", get(events).with_state(Arc::default()))
         .route("/v1/audit", get(audit))
         .route("/v1/audit/verify", get(verify_audit))
@@ -212,6 +213,10 @@ async fn open_forward(agent: Agent, Body(asked): Body<NewForward>) -> JsonResult
 
 async fn close_forward(agent: Agent, Path(which): Path<String>, _: Ignored) -> JsonResult<Forward> {
     on_broker(&agent.clone(), async move { agent.close_forward(&which) }).await
+}
+
+async fn adopt(agent: Agent, Body(asked): Body<Adopt>) -> JsonResult<AdoptDone> {
+    on_broker(&agent.clone(), async move { adopt::propose(&agent, asked).await }).await
 }
 
 async fn revoke_all(agent: Agent, _: Ignored) -> JsonResult<RevokedAll> {

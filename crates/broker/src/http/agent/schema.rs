@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wire::doctor::{Examine, Report};
 use wire::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Forward, Health, LastTime,
-    NewForward, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server, SetKey,
-    SetUp, SetUpDone, Show, Token, TokenRequest, Verified,
+    Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Forward,
+    Health, LastTime, NewForward, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll,
+    RulesOf, Server, SetKey, SetUp, SetUpDone, Show, Token, TokenRequest, Verified,
 };
 
 /// Set to write the document anew.
@@ -88,6 +88,8 @@ fn v1(types: &mut Types) -> Value {
     let set_key = types.gives::<Server>("Set a key of a server, once the person agrees.");
     let set_up = types.gives::<SetUpDone>("Have files of other programs lead here, once the person agrees.");
     let forward = types.gives::<Forward>("Have a socket in another place lead here, once the person agrees.");
+    let adopt =
+        types.gives::<AdoptDone>("Move here what other programs list, secrets too, once the person agrees.");
     let wipe_key = types.gives::<Server>("Wipe a key of a server.");
     let examine = types.gives::<Report>("Look at a server, and what stands in the way of a sign-in.");
     let wait = json!([{ "name": "wait", "in": "query", "schema": { "type": "integer", "minimum": 0, "maximum": 600 },
@@ -120,6 +122,7 @@ fn v1(types: &mut Types) -> Value {
         },
         "/v1/forwards/{forward}": { "delete": types.gives::<Forward>("End one, by its number or its place.") },
         "/v1/setup": { "post": types.takes::<SetUp>(set_up) },
+        "/v1/adopt": { "post": types.takes::<Adopt>(adopt) },
         "/v1/revoke": { "post": types.gives::<RevokedAll>("Revoke everything.") },
         "/v1/events": { "get": events(types) },
         "/v1/audit": { "get": types.gives::<Vec<AuditEntry>>("List your own entries of the audit.") },

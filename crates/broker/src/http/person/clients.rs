@@ -1,19 +1,22 @@
 //! The person's routes about other programs' files.
 
-use crate::authority::person::{ClientStanding, FilesPlanned, Person};
+use crate::authority::person::{ClientStanding, FilesPlanned, Person, SecretsLying};
 use crate::http::body::Body;
 use crate::http::problem::Refusal;
 use axum::extract::Extension;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
-use wire::{SetUp, SetUpFile};
+use wire::{Adopt, SetUp, SetUpFile};
 
 pub(super) fn router() -> Router {
     Router::new()
         .route("/v1/clients", get(all))
         .route("/v1/clients/plan", post(plan))
         .route("/v1/clients/change", post(change))
+        .route("/v1/clients/secrets", get(secrets))
+        .route("/v1/clients/move/plan", post(plan_moves))
+        .route("/v1/clients/move", post(move_in))
 }
 
 /// What is to be made of other programs' files.
@@ -39,6 +42,53 @@ pub(super) struct FilesAgreed {
     servers: Option<Vec<String>>,
     /// The mark of what was shown.
     mark: String,
+}
+
+/// What is to be moved here of what other programs list.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct MovesMeant {
+    /// The programs, by their words; all if none is named.
+    clients: Vec<String>,
+    /// Servers that stay where they are, by the names that they would have here.
+    except: Vec<String>,
+    /// Whether secrets may go on being arguments.
+    arguments: bool,
+}
+
+/// The same, once it was shown.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct MovesAgreed {
+    clients: Vec<String>,
+    except: Vec<String>,
+    arguments: bool,
+    /// The mark of what was shown.
+    mark: String,
+}
+
+async fn secrets(Extension(person): Extension<Person>) -> Result<Json<SecretsLying>, Refusal> {
+    Ok(Json(person.secrets_lying().await?))
+}
+
+async fn plan_moves(
+    Extension(person): Extension<Person>,
+    Body(meant): Body<MovesMeant>,
+) -> Result<Json<FilesPlanned>, Refusal> {
+    let MovesMeant { clients, except, arguments } = meant;
+    let asked = Adopt { clients, except, arguments, ..Adopt::default() };
+    Ok(Json(person.plan_moves(asked).await?))
+}
+
+async fn move_in(
+    Extension(person): Extension<Person>,
+    Body(agreed): Body<MovesAgreed>,
+) -> Result<Json<Vec<SetUpFile>>, Refusal> {
+    let MovesAgreed { clients, except, arguments, mark } = agreed;
+    let asked = Adopt { clients, except, arguments, ..Adopt::default() };
+    Ok(Json(person.move_in(asked, mark).await?))
 }
 
 async fn all(Extension(person): Extension<Person>) -> Result<Json<Vec<ClientStanding>>, Refusal> {

@@ -1,7 +1,7 @@
 //! The window's pages know the valet by TypeScript that is made of its types here.
 
 use super::answered::{Answered, ChosenAccount, Confirmed, Taken};
-use super::clients::{FilesAgreed, FilesMeant};
+use super::clients::{FilesAgreed, FilesMeant, MovesAgreed, MovesMeant};
 use super::keys::TypedKey;
 use super::programs::SaidByProgram;
 use super::routes::{
@@ -10,7 +10,8 @@ use super::routes::{
 use super::vault::{Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Preview;
 use crate::authority::person::{
-    ClientStanding, FilesPlanned, RulesSaid, ToolSaid, ToolSeen, ToolShown, ToolsSaid,
+    ClientStanding, FilesPlanned, LyingEntry, RulesSaid, SecretsLying, ToolSaid, ToolSeen, ToolShown,
+    ToolsSaid,
 };
 use crate::valet::view::{AsleepProgram, RunningProgram, StandingAnswer, View, WantedSignIn};
 use ::import::{Client, Left, Listing, Notice, Offer, Other, Seen, Why};
@@ -20,7 +21,6 @@ use consent::about::{About, AccountOffered, Before, Shared, Wish};
 use consent::answer::{Choice, Confirmation};
 use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
 use consent::lasts::Lasts;
-use consent::proposed_files::{FileChange, FileLines};
 use consent::proposed_forward::ForwardedServer;
 use consent::question::Question;
 use consent::tools::Difference;
@@ -35,10 +35,11 @@ use vault::Mend;
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
     AccessLevel, Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken,
-    ClassRules, ClientOutcome, Code, Consent, ConsentState, CredentialKind, DeviceCode, Form, GrantState,
-    HeaderLine, KeyText, LocalProgram, LookAlike, NewProgram, NewServer, Outcome, Problem, Reason, Removed,
-    Revocation, Revoke, RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState,
-    SetUpFile, Stands, Sum, ToolClass, ToolRule, VaultKind, Verified,
+    ClassRules, ClientOutcome, Code, Consent, ConsentState, CopiedFile, CredentialKind, DeviceCode,
+    FileChange, FileLines, Form, GrantState, HeaderLine, KeyText, LocalProgram, LookAlike, MovedServer,
+    Moves, NewProgram, NewServer, Outcome, Problem, Reason, Removed, Returning, Revocation, Revoke,
+    RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands,
+    Staying, Sum, ToolClass, ToolRule, VaultKind, Verified,
 };
 
 /// Set to write the file anew.
@@ -74,9 +75,18 @@ fn all() -> String {
         declared::<wire::Forward>(),
         declared::<wire::ForwardState>(),
         declared::<wire::NewForward>(),
+        declared::<Moves>(),
+        declared::<MovedServer>(),
+        declared::<Staying>(),
+        declared::<CopiedFile>(),
+        declared::<Returning>(),
         declared::<FilesMeant>(),
         declared::<FilesPlanned>(),
         declared::<FilesAgreed>(),
+        declared::<MovesMeant>(),
+        declared::<MovesAgreed>(),
+        declared::<SecretsLying>(),
+        declared::<LyingEntry>(),
         declared::<SetUpFile>(),
         declared::<ClientStanding>(),
         declared::<Wish>(),

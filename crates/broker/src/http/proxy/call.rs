@@ -252,12 +252,13 @@ impl Call {
         if let (false, false, Some(length)) = (content.is_held(), chunked, self.headers.get(CONTENT_LENGTH)) {
             all.insert(CONTENT_LENGTH, length.clone());
         }
-        all.extend(credential);
+        all.extend(credential.headers);
         let cookies = self.kept.cookies.header(url.url(), self.agent.valet.clock.now());
         if let Some(cookies) = cookies.and_then(|cookies| beside(all.get(COOKIE), cookies)) {
             all.insert(COOKIE, cookies);
         }
-        let forward = Forward { server: url, method: self.method.clone(), headers: all, body };
+        let server = credential.url.as_ref().unwrap_or(url);
+        let forward = Forward { server, method: self.method.clone(), headers: all, body };
         self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
     }
 

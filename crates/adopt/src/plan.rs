@@ -1,0 +1,224 @@
+//! What would be done for all programs together.
+
+use crate::copies::{Copied, copies};
+use crate::place::Place;
+use crate::servers::{Here, Joined, Servers};
+use crate::survey::places;
+use crate::thing::{self, Thing, Ways};
+use crate::why::Why;
+use clients::{
+    Change, Found, Job, Left, Moved, Records, Scene, Spot, TakenOver, Trouble, lists, look, take_over,
+};
+use import::{Client, listed};
+use std::io;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// What is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// These programs; all if none is named.
+    pub clients: Vec<Client>,
+    /// Servers that stay where they are, by the names that they would have here.
+    pub except: Vec<String>,
+    /// Whether a secret may go on being an argument, which all who use the machine can read.
+    pub arguments: bool,
+}
+
+/// What would be done.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The servers that files lead to afterwards.
+    pub servers: Vec<Joined>,
+    /// How files change.
+    pub job: Job,
+    /// Entries that stay.
+    pub stays: Vec<Stays>,
+    /// Files that still have what is moved.
+    pub copies: Vec<Copied>,
+}
+
+/// An entry that stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stays {
+    /// The program.
+    pub client: Client,
+    /// Its file, as it is reached.
+    pub file: PathBuf,
+    /// What the entry is called.
+    pub name: String,
+    /// The project that it is listed for, in a file that has many.
+    pub project: Option<String>,
+    /// Why.
+    pub why: Why,
+    /// Where in it secrets are.
+    pub places: Vec<Place>,
+}
+
+/// A list as it was found, with the entries that can be moved.
+struct List {
+    spot: Spot,
+    found: Found,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    name: String,
+    project: Option<String>,
+    places: Vec<Place>,
+    thing: Thing,
+    server: usize,
+}
+
+/// Plans for what is wanted. `config` is our own file, as errors name it.
+///
+/// # Errors
+/// What was written before cannot be read.
+pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> io::Result<Plan> {
+    let records = Records::read(&scene.store)?;
+    let mut plan = Plan::default();
+    let mut servers = Servers::new(here);
+    let mut found = Vec::new();
+    for client in
+        Client::ALL.into_iter().filter(|one| wanted.clients.is_empty() || wanted.clients.contains(one))
+    {
+        for spot in lists(client, &scene.folders) {
+            match list(scene, config, wanted, &spot, &mut servers, &mut plan.stays) {
+                Ok(list) => found.push(list),
+                Err(trouble) => plan.job.left.push(left(&spot, &trouble)),
+            }
+        }
+    }
+    for mut list in found {
+        let excepted = |entry: &Entry| wanted.except.contains(&servers.all[entry.server].name);
+        let (except, entries) = list.entries.into_iter().partition(excepted);
+        list.entries = entries;
+        stay(&mut plan.stays, &list.spot, except, &Why::Excepted);
+        lead(&mut plan, scene, (&records, here), list, &servers.all);
+    }
+    plan.servers = servers.all;
+    let changes = &plan.job.changes;
+    plan.servers.retain(|server| changes.iter().any(|change| change.servers.contains(&server.name)));
+    let afterwards: Vec<(PathBuf, &str)> =
+        changes.iter().filter_map(|change| Some((change.found.path.clone(), change.after()?))).collect();
+    let secrets: Vec<_> =
+        plan.servers.iter().flat_map(|server| &server.keys).map(|key| &key.secret).collect();
+    plan.copies = copies(&scene.folders, &afterwards, &secrets);
+    Ok(plan)
+}
+
+/// The entries of one list that can be moved; those that cannot are among what stays.
+fn list(
+    scene: &Scene,
+    config: &Path,
+    wanted: &Wanted,
+    spot: &Spot,
+    servers: &mut Servers<'_>,
+    stays: &mut Vec<Stays>,
+) -> Result<List, Trouble> {
+    let found = look(spot, &scene.folders)?;
+    let text = found.text.as_deref().unwrap_or_default();
+    let ways = Ways { arguments: wanted.arguments };
+    let mut entries = Vec::new();
+    for one in listed(spot.client, &spot.path, text).map_err(Trouble::Unread)? {
+        let places = places(&one);
+        let read = thing::read(&one, ways).and_then(|thing| {
+            let Some(thing) = thing else { return Ok(None) };
+            let checked = config::check_entry(config, "server", &thing.entry);
+            let checked = checked.map_err(|error| Why::Refused(error.problem().to_owned()))?;
+            Ok(Some((thing, checked)))
+        });
+        match read {
+            Ok(None) => {}
+            Ok(Some((thing, checked))) => {
+                let server = servers.join((spot.client, &one.name), &thing, checked);
+                entries.push(Entry { name: one.name, project: one.project, places, thing, server });
+            }
+            Err(why) => stays.push(Stays {
+                client: spot.client,
+                file: spot.path.clone(),
+                name: one.name,
+                project: one.project,
+                why,
+                places,
+            }),
+        }
+    }
+    Ok(List { spot: spot.clone(), found, entries })
+}
+
+/// Plans how one file leads here. Where that cannot be for all of its entries, it is for those that can.
+fn lead(
+    plan: &mut Plan,
+    scene: &Scene,
+    (records, here): (&Records, &dyn Here),
+    list: List,
+    servers: &[Joined],
+) {
+    let List { spot, found, entries } = list;
+    let make = |entries: &[Entry]| {
+        let taken: Vec<TakenOver> = entries.iter().map(|entry| taken(entry, servers, here)).collect();
+        take_over(scene, records, (&spot, found.clone()), &taken)
+    };
+    if entries.is_empty() || plan.job.changes.iter().any(|change| change.found.path == found.path) {
+        return;
+    }
+    if let Ok(change) = make(&entries) {
+        return plan.job.changes.push(change);
+    }
+    let (mut able, mut unable) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match make(std::slice::from_ref(&entry)) {
+            Ok(_) => able.push(entry),
+            Err(trouble) => unable.push((entry, trouble)),
+        }
+    }
+    match make(&able) {
+        Ok(_) if able.is_empty() => {}
+        Ok(change) => plan.job.changes.push(change),
+        Err(trouble) => stay(&mut plan.stays, &spot, able, &Why::File(trouble.words())),
+    }
+    for (entry, trouble) in unable {
+        stay(&mut plan.stays, &spot, vec![entry], &Why::File(trouble.words()));
+    }
+}
+
+fn taken(entry: &Entry, servers: &[Joined], here: &dyn Here) -> TakenOver {
+    let server = &servers[entry.server];
+    let moved = entry.thing.keys.iter().map(|key| Moved {
+        key: server.called(&key.name).as_str().to_owned(),
+        secret: Zeroizing::new(key.secret.expose().to_owned()),
+        spelling: key.spelling,
+    });
+    TakenOver {
+        project: entry.project.clone(),
+        key: entry.name.clone(),
+        server: server.name.clone(),
+        server_id: here.id(&server.name, &server.config),
+        keeps: entry.thing.keeps.clone(),
+        moved: moved.collect(),
+    }
+}
+
+fn stay(stays: &mut Vec<Stays>, spot: &Spot, entries: Vec<Entry>, why: &Why) {
+    stays.extend(entries.into_iter().map(|entry| Stays {
+        client: spot.client,
+        file: spot.path.clone(),
+        name: entry.name,
+        project: entry.project,
+        why: why.clone(),
+        places: entry.places,
+    }));
+}
+
+fn left(spot: &Spot, trouble: &Trouble) -> Left {
+    let (why, advice) = (trouble.words(), trouble.advice());
+    Left { client: spot.client, file: spot.path.clone(), why, advice, paste: String::new() }
+}
+
+impl Plan {
+    /// Marks of all changes of files, in their order.
+    pub fn marks(&self) -> impl Iterator<Item = String> {
+        self.job.changes.iter().map(Change::mark)
+    }
+}
