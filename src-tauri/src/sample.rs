@@ -53,6 +53,7 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
         servers,
         wanted: Vec::new(),
         programs: Vec::new(),
+        forwards: Vec::new(),
         asleep: Vec::new(),
         answers: Vec::new(),
         questions: Vec::new(),

@@ -133,7 +133,6 @@ fn connect_finds_the_desk_by_itself_and_says_when_it_is_away() {
     until("the socket there is gone", || (!far.socket().exists()).then_some(()));
     let away = ask(json!({ "jsonrpc": "2.0", "id": 3, "method": "tools/list" }));
     assert_eq!(away["error"]["data"]["code"], "desk_away", "{away}");
-    drop(ask);
     drop(stdin);
     connect.wait().unwrap();
 }
