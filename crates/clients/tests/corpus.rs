@@ -237,7 +237,7 @@ fn another_entry_of_that_name_stays_and_is_told() {
     let plan = planned(Client::Cursor, text, &["linear", "b"]).unwrap();
     assert_eq!(plan.taken, ["linear"]);
     assert!(plan.after.contains("\"Linear\":{\"url\":\"https://other.example/mcp\"}"), "{}", plan.after);
-    let led = Led { server: "linear".into(), key: "Linear".into(), asks: None, was: None };
+    let led = Led { server: "linear".into(), key: "Linear".into(), asks: None, was: None, path: Vec::new() };
     assert_eq!(without(&spot(Client::Cursor), text, &[led]).unwrap().0, text, "it is none of ours");
 }
 

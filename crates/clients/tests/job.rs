@@ -55,7 +55,7 @@ impl Home {
     fn does(&self, clients: &[Client], undo: bool) -> Job {
         let job = self.plan(clients, undo);
         for change in &job.changes {
-            carry_out(&self.scene, change).unwrap();
+            carry_out(&self.scene, change, |_| None).unwrap();
             assert!(still_stands(&self.scene, change), "{}", change.file.display());
         }
         job
@@ -173,7 +173,7 @@ fn files_that_are_written_at_once_are_all_written_down() {
     let job = home.plan(&[], false);
     std::thread::scope(|scope| {
         for change in &job.changes {
-            scope.spawn(|| carry_out(&home.scene, change).unwrap());
+            scope.spawn(|| carry_out(&home.scene, change, |_| None).unwrap());
         }
     });
     home.does(&[], true);
