@@ -183,13 +183,11 @@ impl Foreign {
         json!({ "command": words[0], "args": words[1..], "env": env })
     }
 
-    /// What it lists, and what one call comes to.
+    /// What it lists, and what one call comes to. The call waits for one that starts slowly; a list does not.
     fn used(&self, client: &mut StdioClient) -> [Value; 2] {
         let arguments = serde_json::from_str(self.call.1).unwrap();
-        [
-            client.request(&json!({ "method": "tools/list", "params": {} })),
-            client.call(self.call.0, &arguments),
-        ]
+        let called = client.call(self.call.0, &arguments);
+        [client.request(&json!({ "method": "tools/list", "params": {} })), called]
     }
 }
 
