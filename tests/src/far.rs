@@ -34,11 +34,22 @@ pub fn desk<'home>(home: &'home Home, rogue: &Rogue, far: &FarHost<'_>) -> (Vale
     (valet, terminal)
 }
 
-/// Asks for a forward, and answers the question.
+/// Asks for a forward of one server, and answers the question.
 pub fn forward(valet: &Valet<'_>, terminal: &mut Terminal, host: &str, answer: &str) -> CommandOutput {
+    asks_to_forward(valet, terminal, &["ssh", host], answer)
+}
+
+/// The same, to a place of whatever kind.
+pub fn asks_to_forward(
+    valet: &Valet<'_>,
+    terminal: &mut Terminal,
+    place: &[&str],
+    answer: &str,
+) -> CommandOutput {
     let asked = terminal.screen().matches(ASKED).count();
+    let all = [&["forward"], place, &["--server", "rogue", "--json"]].concat();
     thread::scope(|scope| {
-        let asking = scope.spawn(|| valet.cli(&["forward", "ssh", host, "--server", "rogue", "--json"]));
+        let asking = scope.spawn(|| valet.cli(&all));
         until("it is asked", || (terminal.screen().matches(ASKED).count() > asked).then_some(()));
         terminal.types(answer);
         asking.join().unwrap()

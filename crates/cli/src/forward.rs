@@ -13,6 +13,8 @@ use words::say;
 pub(crate) enum Forward {
     /// Lead a host here by ssh. MCP Valet asks you about it.
     Ssh(Open),
+    /// Lead a container of this machine here. MCP Valet asks you about it.
+    Container(Open),
     /// List the hosts that are led here.
     #[command(name = "list")]
     All(All),
@@ -23,7 +25,7 @@ pub(crate) enum Forward {
 /// A host to lead here.
 #[derive(Args)]
 pub(crate) struct Open {
-    /// The host, as ssh is told it.
+    /// The host, as ssh is told it, or the name of the container.
     host: String,
     /// A server that can be used from there; may be given several times. All of them if absent.
     #[arg(long = "server", value_name = "SERVER")]
@@ -57,7 +59,7 @@ pub(crate) struct Close {
 impl Forward {
     pub(crate) const fn wants_json(&self) -> bool {
         match self {
-            Self::Ssh(open) => open.json,
+            Self::Ssh(open) | Self::Container(open) => open.json,
             Self::All(all) => all.json,
             Self::Close(close) => close.json,
         }
@@ -66,7 +68,14 @@ impl Forward {
 
 pub(crate) async fn run(client: &Client, forward: Forward) -> Result<(), Failure> {
     match forward {
-        Forward::Ssh(open) => run_open(client, open).await,
+        Forward::Ssh(open) => {
+            let asked = NewForward { ssh: Some(open.host.clone()), ..NewForward::default() };
+            run_open(client, open, asked).await
+        }
+        Forward::Container(open) => {
+            let asked = NewForward { container: Some(open.host.clone()), ..NewForward::default() };
+            run_open(client, open, asked).await
+        }
         Forward::All(all) => {
             let forwards = client.forwards().await?;
             if all.json { json(&forwards) } else { list(&forwards) }
@@ -81,11 +90,11 @@ pub(crate) async fn run(client: &Client, forward: Forward) -> Result<(), Failure
     }
 }
 
-async fn run_open(client: &Client, open: Open) -> Result<(), Failure> {
-    let asked = NewForward { ssh: open.host, servers: open.servers, wait: None };
+async fn run_open(client: &Client, open: Open, asked: NewForward) -> Result<(), Failure> {
+    let asked = NewForward { servers: open.servers, ..asked };
     let opened = match client.forward(&asked).await {
         Err(error) if proposal::is_asked(&error) && open.wait > 0 => {
-            let _ = writeln!(io::stderr(), "{}", say!(cli_forward_asked, host = plain(&asked.ssh)));
+            let _ = writeln!(io::stderr(), "{}", say!(cli_forward_asked, host = plain(&open.host)));
             client.forward(&NewForward { wait: Some(open.wait), ..asked }).await
         }
         opened => opened,

@@ -31,6 +31,21 @@ pub enum Fault {
     /// Another forward has taken the socket there.
     #[error("{}", say!(forward_fault_taken))]
     Taken,
+    /// No engine knows such a container; this is what one said.
+    #[error("{}", say!(forward_fault_no_container, words = .0))]
+    NoContainer(String),
+    /// The container does not run.
+    #[error("{}", say!(forward_fault_stopped))]
+    Stopped,
+    /// This user may not make a socket in it.
+    #[error("{}", say!(forward_fault_closed, why = .0))]
+    Closed(String),
+    /// What runs in it is another user here, to whom the socket would not be open.
+    #[error("{}", say!(forward_fault_other_user, user = .0.to_string()))]
+    OtherUser(u32),
+    /// It sees the files of this machine: it is no container.
+    #[error("{}", say!(forward_fault_not_apart))]
+    NotApart,
     /// The socket on this side cannot be made.
     #[error("{}", say!(forward_fault_near, why = .0))]
     Near(String),
@@ -48,6 +63,11 @@ impl Fault {
             Self::Garbled => "garbled",
             Self::Home => "home",
             Self::Taken => "taken",
+            Self::NoContainer(_) => "no_container",
+            Self::Stopped => "stopped",
+            Self::Closed(_) => "closed",
+            Self::OtherUser(_) => "other_user",
+            Self::NotApart => "not_apart",
             Self::Near(_) => "near",
         }
     }
@@ -62,6 +82,10 @@ impl Fault {
             Self::Garbled => say!(forward_fault_garbled_advice),
             Self::Home => say!(forward_fault_home_advice),
             Self::Taken => say!(forward_fault_taken_advice),
+            Self::NoContainer(_) | Self::Stopped => say!(forward_fault_no_container_advice),
+            Self::Closed(_) => say!(forward_fault_closed_advice),
+            Self::OtherUser(_) => say!(forward_fault_other_user_advice),
+            Self::NotApart => say!(forward_fault_not_apart_advice),
             Self::Near(_) => say!(forward_fault_near_advice),
         }
     }

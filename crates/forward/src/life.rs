@@ -1,74 +1,76 @@
-//! One life of a forward: from a login to the end of it.
+//! One life of a forward: from its beginning to its end.
 
+use crate::by_ssh::BySsh;
 use crate::fault::Fault;
-use crate::host::Host;
-use crate::near::{Near, Started};
-use crate::probe;
-use crate::ssh::{self, PATIENCE, Run};
+use crate::inside::Inside;
+use crate::place::Place;
 use ground::clock::Clock;
 use std::path::Path;
 use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
 
-/// How long it may take to take the socket there away.
-const FAREWELL: Duration = Duration::from_millis(700);
+/// How often it is looked whether a container is as it was.
+const EVERY: Duration = Duration::from_secs(2);
 
 /// A forward that stands.
-pub(crate) struct Life {
-    run: Run,
-    near: Near,
-    started: Started,
-    /// The path of the socket there.
-    pub(crate) far: String,
-    /// Which file that is.
-    file: String,
+pub(crate) enum Life {
+    Ssh(Box<BySsh>),
+    Container(Inside),
 }
 
 impl Life {
-    /// Logs in twice: to make the place ready, and to stay.
-    pub(crate) async fn begin(host: &Host, near: &Path) -> Result<Self, Fault> {
-        let far = ssh::prepare(host).await?;
-        let near = Near::bind(near)?;
-        let mut run = ssh::lead(host, &far, near.path())?;
-        let failed = |error: std::io::Error| Fault::Near(error.to_string());
-        let pid = run.child.id().ok_or_else(|| Fault::Ended(String::new()))?;
-        let started = Started::of(pid).map_err(failed)?;
-        let file = match timeout(PATIENCE, probe::first(&mut run.said)).await {
-            Ok(Ok(file)) => file,
-            Ok(Err(Fault::Ended(_))) => return Err(run.why().await),
-            Ok(Err(fault)) => return Err(fault),
-            Err(_) => return Err(Fault::Silent),
-        };
-        Ok(Self { run, near, started, far, file })
+    /// Makes the socket there.
+    pub(crate) async fn begin(place: &Place, near: &Path) -> Result<Self, Fault> {
+        match place {
+            Place::Ssh(host) => BySsh::begin(host, near).await.map(Box::new).map(Self::Ssh),
+            Place::Container(container) => {
+                let first = container.first_process().await?;
+                Inside::bind(first).map(Self::Container)
+            }
+        }
+    }
+
+    /// The path of the socket there.
+    pub(crate) fn far(&self) -> &str {
+        match self {
+            Self::Ssh(login) => &login.far,
+            Self::Container(inside) => &inside.far,
+        }
     }
 
     /// Hands over what connects, until it ends or is told to.
     pub(crate) async fn live(
-        mut self,
+        self,
         streams: &mpsc::Sender<UnixStream>,
         end: impl Future<Output = ()>,
         clock: &Clock,
     ) -> Option<Fault> {
-        let Run { child, stdin, said, last_words, .. } = &mut self.run;
-        let accepting = async {
-            while let Ok(stream) = self.near.accept(&self.started).await {
-                if streams.send(stream).await.is_err() {
-                    break;
+        match self {
+            Self::Ssh(login) => login.live(streams, end, clock).await,
+            Self::Container(inside) => {
+                let accepting = async {
+                    while let Ok(stream) = inside.accept().await {
+                        if streams.send(stream).await.is_err() {
+                            break;
+                        }
+                    }
+                };
+                tokio::select! {
+                    fault = watch(&inside, clock) => Some(fault),
+                    () = accepting => Some(Fault::Stopped),
+                    () = end => None,
                 }
             }
-        };
-        let fault = tokio::select! {
-            fault = probe::watch(stdin, said, &self.file, clock) => Some(fault),
-            _ = child.wait() => Some(Fault::Ended(last_words.words())),
-            () = accepting => Some(Fault::Near(String::new())),
-            () = end => None,
-        };
-        // Its standard input ends with this, and so does what stays there.
-        let Run { mut child, stdin, .. } = self.run;
-        drop(stdin);
-        let _ = timeout(FAREWELL, child.wait()).await;
-        fault
+        }
+    }
+}
+
+async fn watch(inside: &Inside, clock: &Clock) -> Fault {
+    loop {
+        clock.wait(EVERY).await;
+        if let Some(fault) = inside.trouble() {
+            return fault;
+        }
     }
 }

@@ -2,8 +2,8 @@
 //! away.
 
 use crate::fault::Fault;
-use crate::host::Host;
 use crate::life::Life;
+use crate::place::Place;
 use ground::clock::Clock;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -38,16 +38,16 @@ pub struct Link {
 }
 
 impl Link {
-    /// Leads the socket of a host here, by one at `near` that nobody else can use.
+    /// Leads the socket of a place here. That of a host comes by one at `near` that nobody else can use.
     ///
     /// # Errors
     /// It cannot be reached, or does not let it be done.
-    pub async fn open(host: Host, near: PathBuf, clock: Clock) -> Result<Self, Fault> {
-        let first = Life::begin(&host, &near).await?;
-        let (told, state) = watch::channel(State::Open { far: first.far.clone() });
+    pub async fn open(place: Place, near: PathBuf, clock: Clock) -> Result<Self, Fault> {
+        let first = Life::begin(&place, &near).await?;
+        let (told, state) = watch::channel(State::Open { far: first.far().to_owned() });
         let (handed, streams) = mpsc::channel(1);
         let (wanted, unwanted) = mpsc::channel(1);
-        let keep = Keep { host, near, clock, told, handed };
+        let keep = Keep { place, near, clock, told, handed };
         tokio::spawn(keep.on(first, unwanted));
         Ok(Self { state, streams, _wanted: wanted })
     }
@@ -66,7 +66,7 @@ impl Link {
 
 /// What keeps a link.
 struct Keep {
-    host: Host,
+    place: Place,
     near: PathBuf,
     clock: Clock,
     told: watch::Sender<State>,
@@ -103,13 +103,13 @@ impl Keep {
     async fn again(&self, mut fault: Fault) -> Result<Life, Fault> {
         let mut pause = FIRST;
         loop {
-            tracing::info!(host = %self.host, %fault, "a forward is tried again");
+            tracing::info!(place = %self.place, %fault, "a forward is tried again");
             self.told.send_replace(State::Lost(fault));
             self.clock.wait(pause).await;
             pause = (pause * 2).min(LONGEST);
-            match Life::begin(&self.host, &self.near).await {
+            match Life::begin(&self.place, &self.near).await {
                 Ok(life) => {
-                    self.told.send_replace(State::Open { far: life.far.clone() });
+                    self.told.send_replace(State::Open { far: life.far().to_owned() });
                     return Ok(life);
                 }
                 Err(again) if !again.may_pass() => return Err(again),

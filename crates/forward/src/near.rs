@@ -33,7 +33,13 @@ impl Started {
         Ok(Self { pid, handle: pidfd_open(pid, PidfdFlags::empty())? })
     }
 
-    fn lives(&self) -> bool {
+    /// One of which there is a handle already.
+    pub(crate) const fn held(pid: Pid, handle: OwnedFd) -> Self {
+        Self { pid, handle }
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn lives(&self) -> bool {
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
         matches!(poll(&mut [PollFd::new(&self.handle, PollFlags::IN)], Some(&now)), Ok(0))
     }

@@ -127,7 +127,8 @@ fn is_plain(path: &str) -> bool {
     path.starts_with('/') && path.len() <= LONGEST_PATH && path.chars().all(is_plain)
 }
 
-fn far_path(home: &str) -> Option<String> {
+/// The path of the socket in a home; nothing if that cannot be named.
+pub(crate) fn far_path(home: &str) -> Option<String> {
     let path = format!("{}/{}", home.trim_end_matches('/'), crate::FAR_SOCKET);
     Some(path).filter(|path| is_plain(home) && is_plain(path))
 }

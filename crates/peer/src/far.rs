@@ -16,18 +16,18 @@ const LONGEST_NAME: usize = 40;
 /// A place that is led here, for as long as it is.
 #[derive(Debug)]
 pub struct Far {
-    host: String,
+    place: String,
     /// All of it is one run, which is no process of this machine.
     process: Process,
     ended: AtomicBool,
 }
 
 impl Far {
-    /// What a host is that `ssh` leads here.
+    /// What a place is that is led here, by the words that tell it from others: a host, or a container.
     #[must_use]
-    pub fn by_ssh(host: &str) -> Arc<Self> {
+    pub fn at(place: &str) -> Arc<Self> {
         let process = Process::out_of_sight(getpid());
-        Arc::new(Self { host: host.to_owned(), process, ended: AtomicBool::new(false) })
+        Arc::new(Self { place: place.to_owned(), process, ended: AtomicBool::new(false) })
     }
 
     /// It is led here no more. Whoever asked by it is nobody from now on.
@@ -41,14 +41,13 @@ impl Far {
 
     fn application(&self, called: Option<&str>) -> Application {
         // No unit of a service manager can be called so.
-        let identity = Identity::Place(Place::Service(format!("forward ssh {}", self.host)));
+        let identity = Identity::Place(Place::Service(format!("forward {}", self.place)));
         let called = called.map(|name| plain(name.trim(), LONGEST_NAME)).filter(|name| !name.is_empty());
         let name = match called {
-            Some(called) => say!(who_says_on, name = called, host = &self.host),
-            None => say!(who_on, host = &self.host),
+            Some(called) => say!(who_says_on, name = called, host = &self.place),
+            None => say!(who_on, host = &self.place),
         };
-        let path = format!("ssh {}", self.host);
-        Application::new(identity, &name, Path::new(&path)).with_source(&say!(who_forwarded))
+        Application::new(identity, &name, Path::new(&self.place)).with_source(&say!(who_forwarded))
     }
 }
 
@@ -91,13 +90,13 @@ mod tests {
 
     #[test]
     fn a_place_is_one_application_whatever_a_program_there_calls_itself() {
-        let (far, other) = (Far::by_ssh("build"), Far::by_ssh("other"));
+        let (far, other) = (Far::at("build"), Far::at("other"));
         let peer = Peer::at(&far);
         let called = peer.calling_itself("Claude\u{202e} Code").unwrap();
         assert_eq!(peer.application(), called.application());
         assert_eq!(peer.process(), called.process());
         assert_ne!(peer.application(), Peer::at(&other).application());
-        assert_ne!(peer.process(), Peer::at(&Far::by_ssh("build")).process(), "another forward");
+        assert_ne!(peer.process(), Peer::at(&Far::at("build")).process(), "another forward");
         let name = called.application().name();
         assert!(name.contains("it says") && name.contains("build") && !name.contains('\u{202e}'), "{name}");
         assert_eq!(peer.application().longest(), Longest::Session);
@@ -106,7 +105,7 @@ mod tests {
 
     #[test]
     fn whoever_asked_by_a_forward_that_ended_is_nobody() {
-        let far = Far::by_ssh("build");
+        let far = Far::at("build");
         let peer = Peer::at(&far);
         let before = peer.application().clone();
         far.end();

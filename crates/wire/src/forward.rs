@@ -5,11 +5,15 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /v1/forwards`: a socket in another place is to lead here. The person is asked.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewForward {
-    /// The host, as `ssh` is told it.
-    pub ssh: String,
+    /// The host, as `ssh` is told it; this or a container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ssh: Option<String>,
+    /// The name or the ID of a container that runs on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
     /// The servers that can be used from there; all that there are if none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servers: Vec<String>,
@@ -25,7 +29,7 @@ pub struct Forward {
     /// The number by which it is closed.
     #[cfg_attr(feature = "types", ts(type = "number"))]
     pub number: u64,
-    /// The host.
+    /// The place: a host, or the word "container" and a name.
     pub host: String,
     /// The servers that can be used from there.
     pub servers: Vec<String>,

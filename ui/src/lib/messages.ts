@@ -713,10 +713,16 @@ export interface Messages {
   'forward-begin': null;
   /** Connecting… */
   'forward-beginning': null;
+  /** Name of the container */
+  'forward-container': null;
   /** End */
   'forward-end': null;
   /** Host, as ssh knows it */
   'forward-host': null;
+  /** In a container of this machine */
+  'forward-kind-container': null;
+  /** On a host, by SSH */
+  'forward-kind-ssh': null;
   /** Not connected, it is tried again: TROUBLE */
   'forward-lost': { trouble: string | number };
   /** None of its servers is there any more */
@@ -729,6 +735,8 @@ export interface Messages {
   'forward-to': { host: string | number };
   /** Programs on a host that you reach by SSH can use your servers. The sign-ins stay here, and you are asked here. */
   'forward-under': null;
+  /** Where */
+  'forward-where': null;
   /** Add COUNT servers */
   'import-add': { count: string | number };
   /** Added */

@@ -283,7 +283,7 @@ host: string, };
 export type Forward = {
 /** The number by which it is closed. */
 number: number,
-/** The host. */
+/** The place: a host, or the word "container" and a name. */
 host: string,
 /** The servers that can be used from there. */
 servers: Array<string>,
@@ -305,8 +305,10 @@ export type ForwardState = "open" | "lost";
 
 /** `POST /v1/forwards`: a socket in another place is to lead here. The person is asked. */
 export type NewForward = {
-/** The host, as `ssh` is told it. */
-ssh: string,
+/** The host, as `ssh` is told it; this or a container. */
+ssh?: string,
+/** The name or the ID of a container that runs on this machine. */
+container?: string,
 /** The servers that can be used from there; all that there are if none is named. */
 servers: Array<string>,
 /** Seconds to wait for the person; 0 if absent, 600 at most. */

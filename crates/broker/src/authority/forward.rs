@@ -6,7 +6,7 @@ use crate::hand_out::not_while_locked;
 use crate::valet::{Valet, forwards};
 use consent::proposal::{Made, Wants};
 use consent::proposed_forward::{ForwardedServer, ProposedForward};
-use forward::Host;
+use forward::{Container, Host, Place};
 use peer::By;
 use state::meant::Meant;
 use state::server::Server;
@@ -32,8 +32,7 @@ pub(crate) async fn propose(agent: &Agent, asked: NewForward) -> Result<Forward,
 
 /// What is asked for, read strictly.
 pub(crate) fn proposed(valet: &Valet, asked: &NewForward) -> Result<ProposedForward, Problem> {
-    let host = Host::parse(&asked.ssh)
-        .map_err(|error| problems::invalid_request(error.to_string(), say!(problem_forward_host_advice)))?;
+    let place = place(asked)?;
     let book = valet.book();
     let of = |server: &Server| ForwardedServer {
         server: server.name.clone(),
@@ -49,15 +48,29 @@ pub(crate) fn proposed(valet: &Valet, asked: &NewForward) -> Result<ProposedForw
     if servers.is_empty() {
         return Err(problems::forward_of_nothing());
     }
-    Ok(ProposedForward { host: host.to_string(), servers })
+    Ok(ProposedForward { host: place.to_string(), servers })
+}
+
+fn place(asked: &NewForward) -> Result<Place, Problem> {
+    let place = match (&asked.ssh, &asked.container) {
+        (Some(host), None) => Host::parse(host).map(Place::Ssh),
+        (None, Some(name)) => Container::parse(name).map(Place::Container),
+        (None, None) | (Some(_), Some(_)) => {
+            return Err(problems::invalid_request(
+                say!(problem_forward_place),
+                say!(problem_forward_host_advice),
+            ));
+        }
+    };
+    place.map_err(|error| problems::invalid_request(error.to_string(), say!(problem_forward_host_advice)))
 }
 
 /// Leads it here, as the person agreed to.
 pub(crate) async fn put(valet: &Arc<Valet>, proposed: &ProposedForward, by: &By) -> Result<Forward, Problem> {
-    let host = Host::parse(&proposed.host)
+    let place = Place::parse(&proposed.host)
         .map_err(|error| problems::invalid_request(error.to_string(), say!(problem_forward_host_advice)))?;
     let meant = |one: &ForwardedServer| Meant { name: one.server.clone(), id: one.id.clone() };
-    forwards::open(valet, host, proposed.servers.iter().map(meant).collect(), by).await
+    forwards::open(valet, place, proposed.servers.iter().map(meant).collect(), by).await
 }
 
 /// What the audit says was asked for.

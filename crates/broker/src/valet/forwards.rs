@@ -1,7 +1,7 @@
 //! Sockets in other places that lead here, for as long as each is wanted.
 
 use crate::valet::{Valet, deeds};
-use forward::{Host, Link, State};
+use forward::{Link, Place, State};
 use futures_util::future::BoxFuture;
 use ground::cause::Cause;
 use ground::ranked::{Ranked, order};
@@ -35,14 +35,14 @@ pub(crate) struct Forwards {
 #[derive(Default)]
 struct Table {
     open: Vec<Arc<Forward>>,
-    /// Hosts that are being logged in to.
-    opening: Vec<String>,
+    /// Those that are being begun.
+    opening: Vec<Place>,
 }
 
 /// A place that is led here.
 pub(crate) struct Forward {
     pub(crate) number: u64,
-    pub(crate) host: Host,
+    pub(crate) place: Place,
     /// The servers that can be used from there.
     pub(crate) servers: Vec<Meant>,
     pub(crate) far: Arc<Far>,
@@ -64,8 +64,9 @@ impl Forwards {
     }
 
     fn find(&self, which: &str) -> Option<Arc<Forward>> {
-        let is_it =
-            |forward: &&Arc<Forward>| forward.host.as_str() == which || forward.number.to_string() == which;
+        let is_it = |forward: &&Arc<Forward>| {
+            forward.place.to_string() == which || forward.number.to_string() == which
+        };
         self.table.lock().open.iter().find(is_it).cloned()
     }
 
@@ -97,7 +98,7 @@ impl Forward {
         };
         wire::Forward {
             number: self.number,
-            host: self.host.to_string(),
+            host: self.place.to_string(),
             servers: self.names(book),
             state,
             socket,
@@ -109,51 +110,52 @@ impl Forward {
     }
 }
 
-/// A host that is being logged in to: once at a time.
-struct Opening<'a>(&'a Forwards, String);
+/// A place that is being begun: once at a time.
+struct Opening<'a>(&'a Forwards, Place);
 
 impl<'a> Opening<'a> {
-    fn of(forwards: &'a Forwards, host: &Host) -> Result<Self, Problem> {
+    fn of(forwards: &'a Forwards, place: &Place) -> Result<Self, Problem> {
         let mut table = forwards.table.lock();
-        let is_there = table.open.iter().any(|forward| forward.host == *host);
-        if is_there || table.opening.iter().any(|other| other == host.as_str()) {
-            return Err(problems::forward_exists(host.as_str()));
+        let is_there = table.open.iter().any(|forward| forward.place == *place);
+        if is_there || table.opening.contains(place) {
+            return Err(problems::forward_exists(&place.to_string()));
         }
         if table.open.len() + table.opening.len() >= MOST {
             return Err(problems::too_many_forwards(MOST));
         }
-        table.opening.push(host.to_string());
-        Ok(Self(forwards, host.to_string()))
+        table.opening.push(place.clone());
+        Ok(Self(forwards, place.clone()))
     }
 }
 
 impl Drop for Opening<'_> {
     fn drop(&mut self) {
-        self.0.table.lock().opening.retain(|host| *host != self.1);
+        self.0.table.lock().opening.retain(|place| *place != self.1);
     }
 }
 
-/// Leads the socket of a host here.
+/// Leads the socket of a place here.
 pub(crate) async fn open(
     valet: &Arc<Valet>,
-    host: Host,
+    place: Place,
     servers: Vec<Meant>,
     by: &By,
 ) -> Result<wire::Forward, Problem> {
     valet.not_locked()?;
-    let opening = Opening::of(&valet.forwards, &host)?;
+    let opening = Opening::of(&valet.forwards, &place)?;
     let number = valet.number();
-    let failed =
-        |fault: forward::Fault| problems::forward_failed(host.as_str(), &fault.to_string(), fault.advice());
+    let failed = |fault: forward::Fault| {
+        problems::forward_failed(&place.to_string(), &fault.to_string(), fault.advice())
+    };
     let mut locked = valet.changes();
     let link = tokio::select! {
-        link = Link::open(host.clone(), near(valet, number), valet.clock.clone()) => link.map_err(failed)?,
+        link = Link::open(place.clone(), near(valet, number), valet.clock.clone()) => link.map_err(failed)?,
         problem = locked_meanwhile(valet, &mut locked) => return Err(problem),
     };
     let forward = Arc::new(Forward {
         number,
-        far: Far::by_ssh(host.as_str()),
-        host,
+        far: Far::at(&place.to_string()),
+        place,
         servers,
         by: Some(by).filter(|by| **by != By::Person).map(|by| by.name().to_owned()),
         since: valet.clock.now(),
@@ -208,19 +210,19 @@ async fn keep(valet: Arc<Valet>, forward: Arc<Forward>, link: Link) {
     if let State::Ended(fault) = &*state.borrow() {
         let (detail, advice) = (fault.to_string(), fault.advice());
         let notice =
-            say!(notice_forward_ended, host = forward.host.as_str(), detail = detail, advice = advice);
+            say!(notice_forward_ended, host = forward.place.to_string(), detail = detail, advice = advice);
         valet.change(|book| book.notices.push(notice));
     }
     valet.publish();
 }
 
-/// Ends one, by its number or its host.
+/// Ends one, by its number or its place.
 pub(crate) fn close(valet: &Valet, which: &str, by: &By) -> Result<wire::Forward, Problem> {
     let forward = valet.forwards.find(which).ok_or_else(|| problems::unknown_forward(which))?;
     let shown = forward.shown(&valet.book());
     if end(valet, &forward) {
         note(valet, Act::ForwardEnded, &forward, by);
-        deeds::show(valet, by, What::ForwardEnded, Some(forward.host.as_str()));
+        deeds::show(valet, by, What::ForwardEnded, Some(&forward.place.to_string()));
         valet.publish();
     }
     Ok(shown)
@@ -260,6 +262,6 @@ fn note(valet: &Valet, act: Act, forward: &Forward, by: &By) {
     if let By::Agent(agent) = by {
         entry.mark = audit::mark(agent);
     }
-    entry.result = Some(forward.host.to_string());
+    entry.result = Some(forward.place.to_string());
     valet.note(&entry);
 }

@@ -18,3 +18,12 @@ forward-fault-taken = eine andere Weiterleitung hat den Socket dort übernommen
 forward-fault-taken-advice = Die andere beenden und diese neu beginnen.
 forward-fault-near = der Socket auf dieser Seite lässt sich nicht anlegen: { $why }
 forward-fault-near-advice = XDG_RUNTIME_DIR muss ein eigener Ordner mit kurzem, einfachem Namen sein.
+forward-fault-no-container = keine Engine kennt einen solchen laufenden Container: { $words }
+forward-fault-no-container-advice = `podman ps` oder `docker ps` zählen die laufenden auf.
+forward-fault-stopped = der Container läuft nicht
+forward-fault-closed = in den Container lässt sich nicht hineinsehen: { $why }
+forward-fault-closed-advice = Es geht für Container des eigenen Benutzers, etwa von podman ohne root. Andere neu starten, etwa so: docker run --mount type=bind,source="$XDG_RUNTIME_DIR/mcp-valet",target=/run/mcp-valet --env MCP_VALET_SOCK=/run/mcp-valet/agent.sock
+forward-fault-other-user = was im Container läuft, ist hier Benutzer { $user }, dem der Socket nicht offen stünde
+forward-fault-other-user-advice = Ihn so starten, dass sein Benutzer der eigene ist, etwa: podman run --userns=keep-id
+forward-fault-not-apart = was die Engine nennt, teilt seine Dateien mit diesem Rechner
+forward-fault-not-apart-advice = Es ist kein Container, der von anderen Programmen zu unterscheiden wäre. Es findet den Socket dieses Rechners.

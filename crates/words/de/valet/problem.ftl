@@ -381,3 +381,4 @@ problem-unknown-forward = keine Weiterleitung hat die Nummer oder den Rechner { 
 problem-unknown-forward-advice = `mcp-valet forward list` zählt sie auf.
 problem-forward-failed = { $host } führt nicht hierher: { $why }
 problem-forward-host-advice = Einen Rechner so nennen, wie `ssh` ihn kennt: ein Name aus ~/.ssh/config, ein Rechner oder user@rechner.
+problem-forward-place = eine Weiterleitung geht zu einem Rechner oder einem Container

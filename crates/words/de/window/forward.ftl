@@ -10,3 +10,7 @@ forward-host = Rechner, wie ssh ihn kennt
 forward-servers = Server, die von dort aus genutzt werden können
 forward-begin = Weiterleiten
 forward-beginning = Verbinde …
+forward-where = Wo
+forward-kind-ssh = Auf einem Rechner, mit SSH
+forward-kind-container = In einem Container auf diesem Rechner
+forward-container = Name des Containers

@@ -18,3 +18,12 @@ forward-fault-taken = another forward has taken the socket there
 forward-fault-taken-advice = End the other one, and begin this one anew.
 forward-fault-near = its socket on this side cannot be made: { $why }
 forward-fault-near-advice = See that XDG_RUNTIME_DIR is a folder of yours with a short and plain name.
+forward-fault-no-container = no engine knows such a container that runs: { $words }
+forward-fault-no-container-advice = `podman ps` or `docker ps` list those that run.
+forward-fault-stopped = the container does not run
+forward-fault-closed = the container cannot be looked into: { $why }
+forward-fault-closed-advice = It works for containers of your own user, such as those of rootless podman. Start others anew, as in: docker run --mount type=bind,source="$XDG_RUNTIME_DIR/mcp-valet",target=/run/mcp-valet --env MCP_VALET_SOCK=/run/mcp-valet/agent.sock
+forward-fault-other-user = what runs in the container is user { $user } here, to whom the socket would not be open
+forward-fault-other-user-advice = Start it so that its user is yours, as in: podman run --userns=keep-id
+forward-fault-not-apart = what the engine names shares its files with this machine
+forward-fault-not-apart-advice = It is no container that could be told from other programs. It finds the socket of this machine.

@@ -381,3 +381,4 @@ problem-unknown-forward = no forward has the number or the host { $which }
 problem-unknown-forward-advice = `mcp-valet forward list` lists them.
 problem-forward-failed = { $host } does not lead here: { $why }
 problem-forward-host-advice = Name a host as `ssh` is told it: a name of your ~/.ssh/config, a host, or user@host.
+problem-forward-place = a forward is to a host or to a container

@@ -10,3 +10,7 @@ forward-host = Host, as ssh knows it
 forward-servers = Servers that can be used from there
 forward-begin = Forward
 forward-beginning = Connecting…
+forward-where = Where
+forward-kind-ssh = On a host, by SSH
+forward-kind-container = In a container of this machine
+forward-container = Name of the container

@@ -1,0 +1,163 @@
+//! Programs in a container use the person's servers by a socket that is made there from outside.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use std::fs::{self, Permissions};
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use mcp_valet_tests::far::{asks_to_forward, forwards};
+use mcp_valet_tests::who::answers;
+use mcp_valet_tests::{CommandOutput, Home, Process, Rogue, Terminal, Valet, until};
+use rustix::process::getuid;
+use serde_json::json;
+
+/// A container: namespaces of its own, and a home that is nowhere else.
+const CONTAINER: &str = "mount -t tmpfs tmpfs /root && chmod 700 /root && echo ready && exec sleep infinity";
+
+/// What an engine says of it. The namespaces are the kernel's.
+const ENGINE: &str = r#"#!/bin/sh
+for name; do :; done
+cat "$HOME/containers/$name" 2>/dev/null || { echo "Error: no such container $name" >&2; exit 125; }
+"#;
+
+static STARTED: AtomicUsize = AtomicUsize::new(0);
+
+struct Container<'home> {
+    home: &'home Home,
+    process: Process,
+}
+
+impl<'home> Container<'home> {
+    /// Starts one, where this user may.
+    fn start(home: &'home Home, name: &str, script: &str) -> Option<Self> {
+        if !getuid().is_root() {
+            return None;
+        }
+        let mut command = home.command("unshare");
+        command.args(["--mount", "--propagation", "private", "sh", "-c", script]).env("HOME", "/root");
+        // What an earlier one of this name has said is not this one's.
+        let log = format!("{name}-{}", STARTED.fetch_add(1, Ordering::Relaxed));
+        let mut process = home.spawn(&mut command, &log);
+        process.announces("ready");
+        fs::create_dir_all(home.path().join("containers")).unwrap();
+        fs::write(home.path().join("containers").join(name), process.id().to_string()).unwrap();
+        Some(Self { home, process })
+    }
+
+    fn runs(&self, command: &[&str]) -> CommandOutput {
+        let world = format!("--mount=/proc/{}/ns/mnt", self.process.id());
+        self.home.run(Command::new("nsenter").arg(world).arg("--").args(command))
+    }
+
+    fn status(&self, path: &str, body: Option<&str>) -> String {
+        let address = format!("http://localhost{path}");
+        let mut all = vec!["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--unix-socket"];
+        all.extend(["/root/.mcp-valet/agent.sock", &address]);
+        if let Some(body) = body {
+            all.extend([
+                "-H",
+                "Content-Type: application/json",
+                "-H",
+                "Accept: application/json, text/event-stream",
+            ]);
+            all.extend(["--data-raw", body]);
+        }
+        self.runs(&all).stdout
+    }
+
+    /// Its socket, as it is seen from outside.
+    fn socket(&self) -> PathBuf {
+        format!("/proc/{}/root/root/.mcp-valet/agent.sock", self.process.id()).into()
+    }
+}
+
+fn desk<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
+    let engines = home.path().join("engines");
+    fs::create_dir_all(&engines).unwrap();
+    fs::write(engines.join("podman"), ENGINE).unwrap();
+    fs::set_permissions(engines.join("podman"), Permissions::from_mode(0o755)).unwrap();
+    home.asks_about(&[("rogue", &rogue.mcp()), ("private", "https://private.example/mcp")]);
+    rogue.is_a_server();
+    let path = format!("{}:{}", engines.display(), std::env::var("PATH").unwrap());
+    let (valet, terminal) = Valet::on_terminal_with(home, &[("PATH".to_owned(), path)]);
+    valet.sign_in("rogue");
+    (valet, terminal)
+}
+
+const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"Codex","version":"1"}}}"#;
+
+fn forward(valet: &Valet<'_>, terminal: &mut Terminal, name: &str) -> CommandOutput {
+    asks_to_forward(valet, terminal, &["container", name], "y")
+}
+
+#[test]
+fn a_program_in_a_container_uses_the_servers_that_the_person_agreed_to() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(web) = Container::start(&home, "web", CONTAINER) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue);
+    let opened = forward(&valet, &mut terminal, "web").expect_code(0).json();
+    assert_eq!(
+        (&opened["host"], &opened["socket"]),
+        (&json!("container web"), &json!("/root/.mcp-valet/agent.sock"))
+    );
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| web.status("/mcp/rogue", Some(INITIALIZE)));
+        answers(&mut terminal, 1, "Codex, it says, on container web", "f");
+        assert_eq!(asking.join().unwrap(), "200");
+    });
+    assert_eq!(web.status("/mcp/private", Some(INITIALIZE)), "404");
+    assert_eq!(web.status("/v1/token", Some(r#"{"server":"rogue"}"#)), "404");
+    // The same socket is refused to whoever is outside.
+    let mut outside = UnixStream::connect(web.socket()).unwrap();
+    assert_eq!(outside.read(&mut [0; 1]).unwrap_or(0), 0, "it is hung up on");
+    valet.cli(&["forward", "close", "container web"]).expect_code(0);
+    until("its socket is gone", || (!web.socket().exists()).then_some(()));
+}
+
+#[test]
+fn a_container_that_has_stopped_is_led_here_again_once_it_runs() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(mut web) = Container::start(&home, "web", CONTAINER) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue);
+    forward(&valet, &mut terminal, "web").expect_code(0);
+    web.process.kill();
+    home.move_clock(60);
+    until("it is lost", || (forwards(&valet)[0]["state"] == "lost").then_some(()));
+    let web = Container::start(&home, "web", CONTAINER).unwrap();
+    home.move_clock(240);
+    until("it is there again", || (forwards(&valet)[0]["state"] == "open").then_some(()));
+    assert_eq!(web.status("/v1/health", None), "200");
+}
+
+#[test]
+fn links_in_a_container_lead_nowhere_outside_and_what_is_none_is_refused() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let outside = home.path().join("outside");
+    fs::create_dir(&outside).unwrap();
+    let link = |at: &str| {
+        format!(
+            "mount -t tmpfs tmpfs /root && ln -s {} {at} && chmod 700 /root && echo ready && exec sleep infinity",
+            outside.display()
+        )
+    };
+    let Some(_folder) = Container::start(&home, "folder", &link("/root/.mcp-valet")) else { return };
+    fs::write(home.path().join("containers/here"), std::process::id().to_string()).unwrap();
+    let (valet, mut terminal) = desk(&home, &rogue);
+    for (name, says) in
+        [("folder", "cannot be looked into"), ("here", "shares its files"), ("missing", "no such container")]
+    {
+        let refused = forward(&valet, &mut terminal, name).expect_code(5);
+        assert!(refused.stderr.contains(says), "{name}: {}", refused.stderr);
+    }
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+    for name in ["-it", "a b", "$(id)", "../web"] {
+        valet.post("/v1/forwards", &json!({ "container": name })).expect_status(400);
+    }
+    valet.post("/v1/forwards", &json!({ "container": "web", "ssh": "far" })).expect_status(400);
+    valet.post("/v1/forwards", &json!({})).expect_status(400);
+}
