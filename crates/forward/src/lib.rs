@@ -1,5 +1,5 @@
-//! Keeps a socket in another place led to this desk: runs the `ssh` that does it, or makes it in a
-//! container, and hands over each connection that comes by it. Who may use what, and where secrets are, is not known here.
+//! Keeps a socket in another place led to this desk: by `ssh`, or made in a container from outside. Each
+//! connection that comes by it is handed over. Who may use what, and where secrets are, is not known here.
 
 mod by_ssh;
 mod container;
