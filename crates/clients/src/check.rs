@@ -21,17 +21,19 @@ pub(crate) fn checked(
         return Ok(());
     }
     let mut before = before.clone();
-    ours.iter().for_each(|own| take_out(&mut after, &own.path, &own.key));
-    gone.iter().for_each(|gone| take_out(&mut before, &gone.path, &gone.key));
+    ours.iter().for_each(|own| take_out(&mut after, &own.path, Some(&own.key)));
+    gone.iter().for_each(|gone| take_out(&mut before, &gone.path, Some(&gone.key)));
+    // What held none before holds none without ours.
+    ours.iter().for_each(|own| take_out(&mut before, &own.path, None));
     if all_there && before == after { Ok(()) } else { Err(Trouble::Unusual) }
 }
 
 /// Without the entry of this key, and without what holds none any more.
-fn take_out(value: &mut Value, path: &[String], key: &str) {
+fn take_out(value: &mut Value, path: &[String], key: Option<&str>) {
     let Some((first, rest)) = path.split_first() else {
         match value {
-            Value::Object(all) => all.retain(|other, _| other != key),
-            Value::Array(all) => all.retain(|one| one["name"].as_str() != Some(key)),
+            Value::Object(all) => all.retain(|other, _| Some(other.as_str()) != key),
+            Value::Array(all) => all.retain(|one| key.is_none() || one["name"].as_str() != key),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
         return;
