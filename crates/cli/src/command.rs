@@ -56,8 +56,9 @@ pub(crate) enum Command {
     Connect(Connect),
     /// Run a command with an access token in its environment.
     Exec(Exec),
-    /// Look at a server step by step: what works, what does not, and what to change.
-    Doctor(One),
+    /// Look at a server step by step: what works, what does not, and what to change. Without one, look at MCP
+    /// Valet itself.
+    Doctor(Doctor),
     /// Not now: no program gets this server, and you are not asked to sign in, until you start the valet.
     Decline(One),
     /// Revoke a server's tokens at its issuer and wipe them here, or those of all servers.
@@ -143,6 +144,16 @@ pub(crate) struct One {
     json: bool,
 }
 
+/// What to look at.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// The server's name or URL; MCP Valet itself if there is none.
+    server: Option<String>,
+    /// Answer in JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 /// A request for a token.
 #[derive(Args)]
 pub(crate) struct TokenAsk {
@@ -173,7 +184,8 @@ impl Command {
             Self::Setup(setup) => setup.json,
             Self::Adopt(adopt) => adopt.json,
             Self::List(list) => list.json,
-            Self::Show(one) | Self::Doctor(one) | Self::Decline(one) | Self::Remove(one) => one.json,
+            Self::Doctor(doctor) => doctor.json,
+            Self::Show(one) | Self::Decline(one) | Self::Remove(one) => one.json,
             Self::Revoke(revoke) => revoke.json,
             Self::Authorize(authorize) => authorize.json,
             Self::Token(ask) | Self::Headers(ask) => ask.json,
@@ -213,7 +225,8 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Connect(connect) => connect::run(client, connect).await,
         Command::Exec(exec) => exec::run(&client, exec).await,
-        Command::Doctor(one) => doctor::run(&client, one.server, one.json).await,
+        Command::Doctor(Doctor { server: Some(server), json }) => doctor::run(&client, server, json).await,
+        Command::Doctor(Doctor { server: None, json }) => doctor::itself(&client, json).await,
         Command::Decline(one) => print::declined(&client.decline(&one.server).await?, one.json),
         Command::Revoke(revoke) => revoke::run(&client, revoke).await,
         Command::Remove(one) => revoke::removed(&client.remove(&one.server).await?, one.json),

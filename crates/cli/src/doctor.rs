@@ -1,11 +1,11 @@
 //! `mcp-valet doctor`: a report as a person reads it, in 80 columns.
 
 use crate::failure::Failure;
-use crate::print;
+use crate::{print, setup};
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use wire::Client;
-use wire::doctor::{Examine, Finding, Report, Step, Verdict, Who};
+use wire::doctor::{Conclusion, Examine, Finding, Itself, Remedy, Report, Step, Verdict, Who};
 use words::say;
 
 const WIDTH: usize = 79;
@@ -23,6 +23,48 @@ pub(crate) async fn run(client: &Client, server: String, json: bool) -> Result<(
         0 => Ok(()),
         exit => Err(Failure::Said(exit)),
     }
+}
+
+/// How MCP Valet itself is, seen from here and by itself.
+pub(crate) async fn itself(client: &Client, json: bool) -> Result<(), Failure> {
+    let health = client.health().await?;
+    let mut seen = client.examine_itself().await?;
+    seen.steps.insert(0, this_command(client, &health.version));
+    seen.steps.push(Step {
+        title: say!(itself_programs),
+        exchanges: Vec::new(),
+        findings: setup::findings(client).await?,
+    });
+    let is_well = !seen.steps.iter().any(is_in_trouble);
+    if json {
+        print::json(&seen)?;
+    } else {
+        print::line(page_of_itself(&seen, is_well, Ink::for_stdout()).trim_end())?;
+    }
+    if is_well { Ok(()) } else { Err(Failure::Said(Conclusion::Trouble.exit())) }
+}
+
+fn this_command(client: &Client, version: &str) -> Step {
+    let own = env!("CARGO_PKG_VERSION");
+    let socket = client.socket().display().to_string();
+    let of_version = match own == version {
+        true => finding(Verdict::Ok, "version", say!(itself_version, version = version), None),
+        false => finding(
+            Verdict::Note,
+            "version",
+            say!(itself_other_version, own = own, version = version),
+            Some(say!(itself_other_version_advice)),
+        ),
+    };
+    let findings =
+        vec![finding(Verdict::Ok, "socket", say!(itself_socket, socket = socket), None), of_version];
+    Step { title: say!(itself_command), exchanges: Vec::new(), findings }
+}
+
+/// Something that was found here, and what the person can do about it.
+pub(crate) fn finding(verdict: Verdict, code: &str, text: String, what: Option<String>) -> Finding {
+    let remedy = what.map(|what| Remedy { who: Who::Person, what });
+    Finding { verdict, code: code.to_owned(), text, rule: None, remedy }
 }
 
 /// Whether to write in colours.
@@ -56,17 +98,34 @@ fn label(word: &str) -> String {
 }
 
 fn page(report: &Report, ink: Ink) -> String {
+    let mut page = steps(&report.steps, ink);
+    let _ = writeln!(page, "{}", ink.paint("1", &report.outcome.words()));
+    show_sums(&mut page, report);
+    show_remedies(&mut page, &report.steps);
+    page
+}
+
+fn page_of_itself(seen: &Itself, is_well: bool, ink: Ink) -> String {
+    let mut page = steps(&seen.steps, ink);
+    let sum = if is_well { say!(itself_well) } else { say!(itself_unwell) };
+    let _ = writeln!(page, "{}", ink.paint("1", &sum));
+    show_remedies(&mut page, &seen.steps);
+    page
+}
+
+fn steps(steps: &[Step], ink: Ink) -> String {
     let mut page = String::new();
-    for (number, step) in (1..).zip(&report.steps) {
+    for (number, step) in (1..).zip(steps) {
         let title = format!("{number} {}", print::plain(&step.title));
         let _ = writeln!(page, "{}", ink.paint("1", &title));
         show_step(&mut page, step, ink);
         page.push('\n');
     }
-    let _ = writeln!(page, "{}", ink.paint("1", &report.outcome.words()));
-    show_sums(&mut page, report);
-    show_remedies(&mut page, report);
     page
+}
+
+fn is_in_trouble(step: &Step) -> bool {
+    step.findings.iter().any(|finding| finding.verdict == Verdict::Trouble)
 }
 
 fn show_step(page: &mut String, step: &Step, ink: Ink) {
@@ -96,8 +155,7 @@ fn show_rule(page: &mut String, finding: &Finding, ink: Ink) {
 
 /// What works and what does not, by step.
 fn show_sums(page: &mut String, report: &Report) {
-    let in_trouble = |step: &&Step| step.findings.iter().any(|finding| finding.verdict == Verdict::Trouble);
-    let (bad, good): (Vec<_>, Vec<_>) = report.steps.iter().partition(in_trouble);
+    let (bad, good): (Vec<_>, Vec<_>) = report.steps.iter().partition(|step| is_in_trouble(step));
     for (label, steps) in [(say!(doctor_works_sum), good), (say!(doctor_fails_sum), bad)] {
         if !steps.is_empty() {
             let titles: Vec<_> = steps.iter().map(|step| step.title.as_str()).collect();
@@ -106,8 +164,8 @@ fn show_sums(page: &mut String, report: &Report) {
     }
 }
 
-fn show_remedies(page: &mut String, report: &Report) {
-    let findings = report.steps.iter().flat_map(|step| &step.findings);
+fn show_remedies(page: &mut String, steps: &[Step]) {
+    let findings = steps.iter().flat_map(|step| &step.findings);
     let troubles = findings.filter(|finding| finding.verdict == Verdict::Trouble);
     let mut remedies: Vec<_> = troubles.filter_map(|finding| finding.remedy.as_ref()).collect();
     remedies.dedup();

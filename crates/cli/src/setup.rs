@@ -1,6 +1,7 @@
 //! `mcp-valet setup`: other programs led here by their own files, and back. What is changed the person says
 //! where the valet runs.
 
+use crate::doctor::finding;
 use crate::failure::Failure;
 use crate::print::{json, line, plain};
 use crate::proposal;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use wire::doctor::{Finding, Verdict};
 use wire::{Client, SetUp, SetUpDone, SetUpFile};
 use words::say;
 
@@ -104,6 +106,30 @@ async fn scene(client: &Client, project: Option<PathBuf>) -> Result<Scene, Failu
     let program = ::clients::program().unwrap_or_else(|| "mcp-valet".to_owned());
     let store = files::paths::Paths::from_env()?.clients();
     Ok(Scene { folders, program, servers, store })
+}
+
+/// Which programs are led here, as `doctor` tells it.
+pub(crate) async fn findings(client: &Client) -> Result<Vec<Finding>, Failure> {
+    let of = |one: Standing| {
+        let program = one.client.name();
+        match (one.trouble, one.led.is_empty()) {
+            (Some(trouble), _) => {
+                let said = say!(itself_program_trouble, program = program, trouble = trouble.words());
+                Some(finding(Verdict::Note, "program", said, None))
+            }
+            (None, true) => None,
+            (None, false) => {
+                let said = say!(itself_led, program = program, servers = one.led.join(", "));
+                Some(finding(Verdict::Ok, "program", said, None))
+            }
+        }
+    };
+    let found: Vec<_> =
+        ::clients::standing(&scene(client, None).await?)?.into_iter().filter_map(of).collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    Ok(vec![finding(Verdict::Note, "programs", say!(itself_none_led), Some(say!(itself_none_led_advice)))])
 }
 
 fn list(scene: &Scene, as_json: bool) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! A client of the socket: one connection a call, but for those through the proxy.
 
 use crate::client_error::is_crowded;
-use crate::doctor::{Examine, Report};
+use crate::doctor::{Examine, Itself, Report};
 use crate::kept::Lines;
 use crate::{
     Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Forward,
@@ -17,7 +17,7 @@ use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::UnixStream;
@@ -53,6 +53,12 @@ impl Client {
     #[must_use]
     pub fn new() -> Self {
         Self { path: socket::path_to_ask(), lines: Lines::default(), starter: None }
+    }
+
+    /// The socket that it speaks to.
+    #[must_use]
+    pub fn socket(&self) -> &Path {
+        &self.path
     }
 
     /// The same, and where none runs, this one has it started.
@@ -183,6 +189,11 @@ impl Client {
     /// Looks at a server from outside.
     pub async fn examine(&self, examine: &Examine) -> Result<Report, ClientError> {
         self.send(Method::POST, "/v1/doctor", Some(examine), 60).await
+    }
+
+    /// Looks at the valet itself.
+    pub async fn examine_itself(&self) -> Result<Itself, ClientError> {
+        self.send(Method::GET, "/v1/doctor", None::<&()>, 0).await
     }
 
     /// The caller's own audit entries, oldest first.

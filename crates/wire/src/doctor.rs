@@ -1,4 +1,5 @@
-//! `POST /v1/doctor`: what can be seen from outside of a server and the authorization servers that it names.
+//! `POST /v1/doctor`: what can be seen from outside of a server and the authorization servers that it names; and
+//! `GET /v1/doctor`: how the valet itself is.
 
 use serde::{Deserialize, Serialize};
 use words::say;
@@ -20,6 +21,14 @@ pub struct Report {
     pub url: String,
     /// What it all comes to.
     pub outcome: Conclusion,
+    /// What was looked at, in order.
+    pub steps: Vec<Step>,
+}
+
+/// The answer to `GET /v1/doctor`: how the valet itself is.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Itself {
     /// What was looked at, in order.
     pub steps: Vec<Step>,
 }

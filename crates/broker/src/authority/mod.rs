@@ -10,6 +10,7 @@ pub(crate) mod doctor;
 mod edit;
 mod examine_key;
 pub(crate) mod forward;
+pub(crate) mod itself;
 mod key;
 pub(crate) mod looks;
 pub(crate) mod other_programs;

@@ -3,7 +3,7 @@
 use super::events::events;
 use super::token;
 use crate::authority::agent::Agent;
-use crate::authority::{adopt, forward, setup};
+use crate::authority::{adopt, forward, itself, setup};
 use crate::http::arrival::drain;
 use crate::http::body::{Body, Ignored};
 use crate::http::problem::Refusal;
@@ -19,7 +19,7 @@ use http::request::Parts;
 use http::{StatusCode, header};
 use serde::Deserialize;
 use std::sync::Arc;
-use wire::doctor::{Examine, Report};
+use wire::doctor::{Examine, Itself, Report};
 use wire::{
     Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Forward, Health,
     LastTime, NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server,
@@ -49,7 +49,7 @@ pub(super) fn router() -> Router {
         .route("/v1/events", get(events).with_state(Arc::default()))
         .route("/v1/audit", get(audit))
         .route("/v1/audit/verify", get(verify_audit))
-        .route("/v1/doctor", post(doctor))
+        .route("/v1/doctor", get(examine_itself).post(doctor))
         .route("/v1/lock", post(lock))
         .route("/v1/show", post(show))
         .route("/v1/health", get(health))
@@ -233,6 +233,10 @@ async fn verify_audit(agent: Agent, _: Ignored) -> JsonResult<Verified> {
 
 async fn doctor(agent: Agent, Body(examine): Body<Examine>) -> JsonResult<Report> {
     on_broker(&agent.clone(), async move { agent.examine(&examine.server).await }).await
+}
+
+async fn examine_itself(agent: Agent, _: Ignored) -> Json<Itself> {
+    Json(itself::examine(&agent.valet))
 }
 
 async fn lock(agent: Agent, _: Ignored) -> StatusCode {

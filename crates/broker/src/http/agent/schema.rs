@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use wire::doctor::{Examine, Report};
+use wire::doctor::{Examine, Itself, Report};
 use wire::{
     Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Forward,
     Health, LastTime, NewForward, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll,
@@ -127,7 +127,10 @@ fn v1(types: &mut Types) -> Value {
         "/v1/events": { "get": events(types) },
         "/v1/audit": { "get": types.gives::<Vec<AuditEntry>>("List your own entries of the audit.") },
         "/v1/audit/verify": { "get": types.gives::<Verified>("Check the whole audit.") },
-        "/v1/doctor": { "post": types.takes::<Examine>(examine) },
+        "/v1/doctor": {
+            "get": types.gives::<Itself>("Look at the valet itself."),
+            "post": types.takes::<Examine>(examine),
+        },
         "/v1/lock": { "post": silent("Lock the valet: wipe its memory.") },
         "/v1/show": { "post": types.takes::<Show>(silent("Bring the window to the front.")) },
         "/v1/health": { "get": types.gives::<Health>("Ask whether all is well.") },

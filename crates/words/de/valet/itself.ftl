@@ -1,0 +1,39 @@
+# Was `mcp-valet doctor` über MCP Valet selbst findet.
+
+itself-secrets = Wo Geheimnisse liegen
+itself-keychain = Sie liegen im Schlüsselbund, und er ist offen.
+itself-file = Sie liegen in einer verschlüsselten Datei, und sie ist offen.
+itself-memory = Sie liegen im Arbeitsspeicher, und sind weg, wenn MCP Valet endet.
+itself-configuration = Die Konfiguration
+itself-servers = { $count ->
+    [0] Sie gilt und nennt keinen Server.
+    [one] Sie gilt und nennt einen Server.
+   *[other] Sie gilt und nennt { $count } Server.
+}
+itself-questions = Ob Sie gefragt werden können
+itself-asks = Sie können gefragt werden, wenn ein Programm etwas will.
+itself-nobody = Niemand kann gefragt werden: was ein Programm zum ersten Mal will, wird abgelehnt.
+itself-nobody-advice = MCP Valet auf dem Desktop starten, oder mcp-valetd in einem Terminal.
+itself-starting = MCP Valet startet noch.
+itself-icon = Das Symbol ist in der Leiste.
+itself-no-icon = Dieser Desktop zeigt kein Symbol von MCP Valet.
+itself-no-icon-advice = das Fenster aus dem Menü öffnen
+itself-network = Der Weg zu den Servern
+itself-proxy = Er geht durch den Proxy { $host }.
+itself-direct = In der Konfiguration steht kein Proxy.
+itself-clock = Die Uhr
+itself-clock-well = Sie sagt { $now }.
+itself-clock-back = Sie ging vorher { $seconds } Sekunden vor: was Sie bis zu einer Zeit erlaubt haben, endete früher.
+itself-clock-back-advice = Die Uhr dieses Rechners stellen.
+itself-command = Dieser Befehl
+itself-socket = Er spricht mit { $socket }.
+itself-version = Er ist von derselben Version wie MCP Valet, { $version }.
+itself-other-version = Er ist von Version { $own }, und MCP Valet von { $version }.
+itself-other-version-advice = MCP Valet nach einer Aktualisierung neu starten
+itself-programs = Andere Programme
+itself-none-led = Keines, das gefunden wurde, führt hierher.
+itself-none-led-advice = mcp-valet setup --all
+itself-led = { $program } führt hierher für { $servers }.
+itself-program-trouble = { $program }: { $trouble }
+itself-well = Mit MCP Valet ist alles in Ordnung.
+itself-unwell = Mit MCP Valet stimmt etwas nicht.
