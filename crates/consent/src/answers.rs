@@ -51,6 +51,15 @@ pub struct Consents {
     pub(crate) defaults: ClassRules,
 }
 
+/// What holds for `who` where nothing was answered. Nobody at another place gets in unasked, since the person
+/// who let that place be led here was told so.
+pub(crate) fn policy_for(policy: AgentsPolicy, who: &Application) -> AgentsPolicy {
+    match policy {
+        AgentsPolicy::Allow if who.is_elsewhere() => AgentsPolicy::Ask,
+        AgentsPolicy::Allow | AgentsPolicy::Ask | AgentsPolicy::Deny => policy,
+    }
+}
+
 /// One token, if it is asked for before this moment.
 #[derive(Debug)]
 pub(crate) struct OneMore {
@@ -73,6 +82,7 @@ impl Consents {
         self.look(now);
         let is_same = matches!(who, Who::Same(_));
         let who = who.application();
+        let policy = policy_for(policy, who);
         match self.stands(who, id, now) {
             Some(found) if found.is_no() => return Decision::Deny,
             Some(found) if found.keeps_from(wanted) => return Decision::ProxyOnly,
@@ -213,7 +223,7 @@ impl Consents {
         wanted: Option<Wanted<'_>>,
         now: Timestamp,
     ) -> ConsentState {
-        self.state(policy, self.stands(who, id, now), wanted)
+        self.state(policy_for(policy, who), self.stands(who, id, now), wanted)
     }
 
     /// What follows from the answer that stands.

@@ -1,6 +1,6 @@
 //! The rules of the answers that stand, looked up and set.
 
-use crate::answers::Consents;
+use crate::answers::{Consents, policy_for};
 use crate::extent::Wanted;
 use crate::lasts::{Ends, Lasts};
 use crate::remembered::{Remembered, Said};
@@ -49,7 +49,7 @@ impl Consents {
     ) -> Option<Arc<Rules>> {
         match self.find(who, id, now) {
             Some(found) => found.rules.clone(),
-            None => self.default_rules().filter(|_| policy == AgentsPolicy::Allow),
+            None => self.default_rules().filter(|_| policy_for(policy, who) == AgentsPolicy::Allow),
         }
     }
 
@@ -63,6 +63,7 @@ impl Consents {
         wanted: Wanted<'_>,
         now: Timestamp,
     ) -> (ConsentState, Option<Arc<Rules>>) {
+        let policy = policy_for(policy, who);
         let stands = self.stands(who, id, now);
         let rules = match stands {
             Some(found) => found.rules.clone(),

@@ -20,6 +20,9 @@ pub struct Application {
     icon: Option<String>,
     #[serde(default)]
     by: Option<String>,
+    /// Whether it is at another place. Answers about those are never written down.
+    #[serde(skip)]
+    elsewhere: bool,
 }
 
 /// By what an application is told from all others.
@@ -94,6 +97,8 @@ pub enum Place {
     Service(String),
     /// A program of another user, such as the SSH server.
     Daemon(String),
+    /// Another place, which is led here.
+    Forward(String),
 }
 
 /// How long a "yes" to an application may stand, by how surely it is known when it comes again.
@@ -155,6 +160,7 @@ impl Application {
             path: plain(&path.to_string_lossy(), MAX_PATH),
             icon: None,
             by: None,
+            elsewhere: false,
         }
     }
 
@@ -179,6 +185,22 @@ impl Application {
     /// The same, with this to be said of where the name comes from.
     pub(super) fn with_source(self, by: &str) -> Self {
         Self { by: Some(plain(by, 2 * MAX_NAME)), ..self }
+    }
+
+    /// The same, at another place, by a name that may be longer.
+    pub(super) fn at_another_place(self, name: &str, longest: usize) -> Self {
+        Self { name: plain(name, longest), elsewhere: true, ..self }
+    }
+
+    /// The same, which is known no more but was at another place.
+    pub(super) fn still_elsewhere(self) -> Self {
+        Self { elsewhere: true, ..self }
+    }
+
+    /// Whether it is at another place, which is led here, or was.
+    #[must_use]
+    pub const fn is_elsewhere(&self) -> bool {
+        self.elsewhere
     }
 
     /// By what it is known again.

@@ -10,8 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use words::say;
 
-/// Characters of a name that a program gives itself.
+/// Characters of a name that a program gives itself, together with the place.
 const LONGEST_NAME: usize = 40;
+/// Those that it has at least.
+const SHORTEST_NAME: usize = 12;
+/// Characters of a place and the words around it, at most: that of a host has 255.
+const LONGEST_WHOLE: usize = 400;
 
 /// A place that is led here, for as long as it is.
 #[derive(Debug)]
@@ -40,14 +44,17 @@ impl Far {
     }
 
     fn application(&self, called: Option<&str>) -> Application {
-        // No unit of a service manager can be called so.
-        let identity = Identity::Place(Place::Service(format!("forward {}", self.place)));
-        let called = called.map(|name| plain(name.trim(), LONGEST_NAME)).filter(|name| !name.is_empty());
+        let identity = Identity::Place(Place::Forward(self.place.clone()));
+        // What it calls itself never pushes out where it is.
+        let room = LONGEST_NAME.saturating_sub(self.place.len()).max(SHORTEST_NAME);
+        let called = called.map(|name| plain(name.trim(), room)).filter(|name| !name.is_empty());
         let name = match called {
             Some(called) => say!(who_says_on, name = called, host = &self.place),
             None => say!(who_on, host = &self.place),
         };
-        Application::new(identity, &name, Path::new(&self.place)).with_source(&say!(who_forwarded))
+        Application::new(identity, &name, Path::new(&self.place))
+            .at_another_place(&name, LONGEST_WHOLE)
+            .with_source(&say!(who_forwarded))
     }
 }
 
@@ -104,12 +111,25 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_a_program_gives_itself_never_pushes_the_place_out() {
+        let long = format!("me@{}.example.com", "b".repeat(200));
+        for place in
+            ["build", "me@build.example.com", "a-host-of-a-name-that-is-rather-long.example.com", &long]
+        {
+            let peer = Peer::at(&Far::at(place));
+            let called = peer.calling_itself(&"Claude Code, it says, on laptop ".repeat(9)).unwrap();
+            let name = called.application().name();
+            assert!(name.ends_with(&format!("on {place}")), "{name}");
+        }
+    }
+
+    #[test]
     fn whoever_asked_by_a_forward_that_ended_is_nobody() {
         let far = Far::at("build");
         let peer = Peer::at(&far);
         let before = peer.application().clone();
         far.end();
-        assert!(!peer.is_unchanged());
+        assert!(!peer.is_unchanged() && peer.application().is_elsewhere());
         assert_ne!(*peer.application(), before);
         assert_eq!(peer.application().longest(), Longest::Once);
     }

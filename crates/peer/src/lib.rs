@@ -94,7 +94,8 @@ impl Peer {
         if !unchanged {
             self.stranger.get_or_init(|| {
                 let nobody = Identity::Unknown(Process::out_of_sight(self.process.pid()));
-                unknown(nobody, Unclear::Changed, None)
+                let nobody = unknown(nobody, Unclear::Changed, None);
+                if self.is_elsewhere() { nobody.still_elsewhere() } else { nobody }
             });
         }
         unchanged
