@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,6 +28,11 @@ fn a_program_there_uses_the_servers_that_the_person_agreed_to_and_nothing_else()
     // What is not of this forward is not there, and no call of the agents' socket is.
     let servers = far.get("/v1/servers").expect_status(200).json();
     assert_eq!((servers.as_array().unwrap().len(), &servers[0]["name"]), (1, &json!("rogue")));
+    // Of that one, no more than whether it can be used.
+    for server in [&servers[0], &far.get("/v1/servers/rogue").expect_status(200).json()] {
+        assert_eq!((&server["state"], &server["consent"]), (&json!("ready"), &json!("allowed")));
+        assert!(!server.to_string().contains("127.0.0.1") && server.get("client_id").is_none(), "{server}");
+    }
     assert_eq!(far.get("/v1/health").expect_status(200).json()["notices"], json!([]));
     far.initialize("private", "x").expect_status(404);
     far.get("/v1/servers/private").expect_status(404);
@@ -90,7 +95,50 @@ fn what_goes_by_a_forward_ends_with_it_within_a_second() {
             acts.push(line["what"].as_str().unwrap().to_owned());
         }
     }
-    assert_eq!(acts.iter().filter(|act| *act == "forward").count(), 3, "{acts:?}");
+    for what in ["forward", "forward_ended"] {
+        assert_eq!(acts.iter().filter(|act| *act == what).count(), 3, "{acts:?}");
+    }
+}
+
+#[test]
+fn a_server_that_is_edited_while_a_request_comes_is_not_the_one_that_was_agreed_to() {
+    let (home, rogue, other) = (Home::new(), Rogue::start(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    forward(&valet, &mut terminal, "far", "y").expect_code(0);
+    allowed(&far, &mut terminal, 1);
+    let body = r#"{"jsonrpc":"2.0","id":4,"method":"tools/list"}"#;
+    let mut stream = UnixStream::connect(far.socket()).unwrap();
+    let head = "POST /mcp/rogue HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
+    // It has been looked up by the time that the body is asked for.
+    write!(stream, "{head}Expect: 100-continue\r\nContent-Length: {}\r\n\r\n", body.len()).unwrap();
+    let mut goes_on = [0; 25];
+    stream.read_exact(&mut goes_on).unwrap();
+    assert_eq!(&goes_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(&body.as_bytes()[..9]).unwrap();
+    home.asks_about(&[("rogue", &other.mcp())]);
+    until("it is another", || {
+        (valet.get("/v1/servers/rogue").json()["url"] == other.mcp().as_str()).then_some(())
+    });
+    stream.write_all(&body.as_bytes()[9..]).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("unknown_server"), "{answer}");
+    far.initialize("rogue", "x").expect_status(404);
+}
+
+#[test]
+fn whoever_is_elsewhere_is_asked_about_where_all_programs_of_this_desk_are_let() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    rogue.is_a_server();
+    let (valet, mut terminal) = Valet::on_terminal_with(&home, &[far.environment()]);
+    valet.sign_in("rogue");
+    forward(&valet, &mut terminal, "far", "y").expect_code(0);
+    assert_eq!(far.get("/v1/servers/rogue").expect_status(200).json()["consent"], "none");
+    allowed(&far, &mut terminal, 1);
 }
 
 #[test]

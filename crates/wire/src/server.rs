@@ -320,4 +320,48 @@ impl Server {
         let program = Some(LocalProgram { command: None, args: Vec::new(), cwd: None, running });
         Self { url: String::new(), headers: Vec::new(), program, ..self }
     }
+
+    /// The same as programs at another place know it: that it is there, and whether it can be used. What it
+    /// is made of, and whose it is, is the business of this desk.
+    #[must_use]
+    pub fn from_elsewhere(self) -> Self {
+        Self {
+            look_alike: None,
+            url: String::new(),
+            grant: GrantState::None,
+            attempt: AttemptState::None,
+            agents: Vec::new(),
+            account: None,
+            folders: Vec::new(),
+            issuer: None,
+            client_id: None,
+            issuers: Vec::new(),
+            resource: None,
+            other_resource: None,
+            redirect_uri: None,
+            device: None,
+            own_redirect_uri: None,
+            client_page: None,
+            scopes_wanted: Vec::new(),
+            scopes_configured: None,
+            scopes_granted: Vec::new(),
+            expires_at: None,
+            renews: false,
+            unattended: false,
+            last_used: None,
+            added_by: None,
+            credential: CredentialKind::default(),
+            keys: Vec::new(),
+            headers: Vec::new(),
+            program: None,
+            key_page: None,
+            offers_sign_in: false,
+            problem: self.problem.map(|problem| Problem::new(problem.code, "", "")),
+            name: self.name,
+            state: self.state,
+            declined: self.declined,
+            declined_for_good: self.declined_for_good,
+            consent: self.consent,
+        }
+    }
 }

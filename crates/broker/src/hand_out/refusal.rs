@@ -15,6 +15,11 @@ pub(crate) fn note_refusal(agent: &Caller, server: &str, problem: &Problem) {
     }
 }
 
+/// Writes down that somebody at another place asked for a server that is here and is not led there.
+pub(crate) fn note_not_forwarded(agent: &Caller, server: &str) {
+    note(agent, server, Code::UnknownServer.as_str());
+}
+
 /// Writes down that an agent was not let sign in.
 pub(crate) fn note_sign_in<T>(agent: &Caller, server: &str, begun: &Result<T, Problem>) {
     match begun {

@@ -14,7 +14,7 @@ use state::server::Server;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
-use wire::{Act, ForwardState, Problem};
+use wire::{Act, Actor, AuditEntry, ForwardState, Problem};
 use words::say;
 
 /// Places that are led here at a time.
@@ -37,6 +37,8 @@ struct Table {
     open: Vec<Arc<Forward>>,
     /// Those that are being begun.
     opening: Vec<Place>,
+    /// How often all were ended. What was begun before the last time is not to come to be after it.
+    ended: u64,
 }
 
 /// A place that is led here.
@@ -64,10 +66,10 @@ impl Forwards {
     }
 
     fn find(&self, which: &str) -> Option<Arc<Forward>> {
-        let is_it = |forward: &&Arc<Forward>| {
-            forward.place.to_string() == which || forward.number.to_string() == which
-        };
-        self.table.lock().open.iter().find(is_it).cloned()
+        let table = self.table.lock();
+        // A host may be called like a number: that of another is meant first.
+        let by_number = table.open.iter().find(|forward| forward.number.to_string() == which);
+        by_number.or_else(|| table.open.iter().find(|forward| forward.place.to_string() == which)).cloned()
     }
 
     fn take(&self, number: u64) -> bool {
@@ -79,10 +81,15 @@ impl Forwards {
 }
 
 impl Forward {
-    /// The server of this name, if it can be used from there. Another that has taken its name cannot.
-    pub(crate) fn leads_to(&self, book: &Book, name: &str) -> bool {
+    /// The server of this name. Another that has taken its name cannot be used from there. One that is here
+    /// and cannot is told from one that is not by nothing.
+    ///
+    /// # Errors
+    /// It cannot be used from there.
+    pub(crate) fn meant(&self, book: &Book, name: &str) -> Result<Meant, Problem> {
         let here = book.servers.get(name);
-        here.is_some_and(|server| self.servers.iter().any(|meant| meant.id == server.id))
+        let led = here.filter(|server| self.servers.iter().any(|meant| meant.id == server.id));
+        led.map(Meant::of).ok_or_else(|| problems::unknown_server(name))
     }
 
     /// The names of its servers by now.
@@ -111,7 +118,12 @@ impl Forward {
 }
 
 /// A place that is being begun: once at a time.
-struct Opening<'a>(&'a Forwards, Place);
+struct Opening<'a> {
+    forwards: &'a Forwards,
+    place: Place,
+    /// How often all had been ended by then.
+    ended: u64,
+}
 
 impl<'a> Opening<'a> {
     fn of(forwards: &'a Forwards, place: &Place) -> Result<Self, Problem> {
@@ -124,13 +136,26 @@ impl<'a> Opening<'a> {
             return Err(problems::too_many_forwards(MOST));
         }
         table.opening.push(place.clone());
-        Ok(Self(forwards, place.clone()))
+        Ok(Self { forwards, place: place.clone(), ended: table.ended })
+    }
+
+    /// It is open; unless all were ended since it was begun.
+    fn done(self, forward: &Arc<Forward>) -> Result<(), Problem> {
+        let mut table = self.forwards.table.lock();
+        if table.ended != self.ended {
+            // Given back before this is dropped, which takes it again.
+            drop(table);
+            return Err(problems::internal(say!(problem_this_broke_off), say!(problem_again_advice)));
+        }
+        table.open.push(Arc::clone(forward));
+        drop(table);
+        Ok(())
     }
 }
 
 impl Drop for Opening<'_> {
     fn drop(&mut self) {
-        self.0.table.lock().opening.retain(|place| *place != self.1);
+        self.forwards.table.lock().opening.retain(|place| *place != self.place);
     }
 }
 
@@ -162,15 +187,10 @@ pub(crate) async fn open(
         state: link.state(),
         over: watch::Sender::new(false),
     });
-    valet.forwards.table.lock().open.push(Arc::clone(&forward));
-    drop(opening);
-    note(valet, Act::Forward, &forward, by);
+    opening.done(&forward)?;
+    note_begun(valet, &forward, by);
     valet.runtime.spawn(keep(Arc::clone(valet), Arc::clone(&forward), link));
     valet.publish();
-    // Whatever ended all of them meanwhile did not know this one.
-    if valet.not_locked().is_err() {
-        end_all(valet);
-    }
     let shown = forward.shown(&valet.book());
     Ok(shown)
 }
@@ -205,8 +225,7 @@ async fn keep(valet: Arc<Valet>, forward: Arc<Forward>, link: Link) {
     if !valet.forwards.take(forward.number) {
         return valet.publish();
     }
-    // It has ended by itself.
-    note(&valet, Act::ForwardEnded, &forward, &By::Person);
+    note_by_itself(&valet, &forward);
     if let State::Ended(fault) = &*state.borrow() {
         let (detail, advice) = (fault.to_string(), fault.advice());
         let notice =
@@ -221,7 +240,7 @@ pub(crate) fn close(valet: &Valet, which: &str, by: &By) -> Result<wire::Forward
     let forward = valet.forwards.find(which).ok_or_else(|| problems::unknown_forward(which))?;
     let shown = forward.shown(&valet.book());
     if end(valet, &forward) {
-        note(valet, Act::ForwardEnded, &forward, by);
+        note_ended(valet, &forward, by);
         deeds::show(valet, by, What::ForwardEnded, Some(&forward.place.to_string()));
         valet.publish();
     }
@@ -230,9 +249,14 @@ pub(crate) fn close(valet: &Valet, which: &str, by: &By) -> Result<wire::Forward
 
 /// Ends all, as what locks the valet by hand or revokes everything does.
 pub(crate) fn end_all(valet: &Valet) {
-    let open = valet.forwards.table.lock().open.clone();
-    let ended = open.iter().filter(|forward| end(valet, forward)).count();
-    if ended > 0 {
+    let open = {
+        let mut table = valet.forwards.table.lock();
+        table.ended += 1;
+        table.open.clone()
+    };
+    let ended: Vec<_> = open.iter().filter(|forward| end(valet, forward)).collect();
+    ended.iter().for_each(|forward| note_by_itself(valet, forward));
+    if !ended.is_empty() {
         valet.publish();
     }
 }
@@ -257,11 +281,33 @@ pub(crate) async fn follow(valet: Arc<Valet>) {
     }
 }
 
-fn note(valet: &Valet, act: Act, forward: &Forward, by: &By) {
+fn note_begun(valet: &Valet, forward: &Forward, by: &By) {
+    let servers: Vec<&str> = forward.servers.iter().map(|one| one.name.as_str()).collect();
+    let mut entry = entry(valet, Act::Forward, by);
+    entry.result = Some(format!("{}: {}", forward.place, servers.join(", ")));
+    valet.note(&entry);
+}
+
+fn note_ended(valet: &Valet, forward: &Forward, by: &By) {
+    let mut entry = entry(valet, Act::ForwardEnded, by);
+    entry.result = Some(forward.place.to_string());
+    valet.note(&entry);
+}
+
+/// One that nobody has ended by itself: the place did, or what ends all of them.
+fn note_by_itself(valet: &Valet, forward: &Forward) {
+    let mut entry = audit::entry(valet.clock.now(), Act::ForwardEnded, Actor::valet());
+    entry.result = Some(forward.place.to_string());
+    if let State::Ended(fault) = &*forward.state.borrow() {
+        entry.outcome = Some(fault.code().to_owned());
+    }
+    valet.note(&entry);
+}
+
+fn entry(valet: &Valet, act: Act, by: &By) -> AuditEntry {
     let mut entry = audit::entry(valet.clock.now(), act, by.actor());
     if let By::Agent(agent) = by {
         entry.mark = audit::mark(agent);
     }
-    entry.result = Some(forward.place.to_string());
-    valet.note(&entry);
+    entry
 }

@@ -1,6 +1,6 @@
 //! Opening and locking: reading what the vault has, and wiping it from memory.
 
-use crate::valet::{Valet, anchor, kept_answers, reload};
+use crate::valet::{Valet, anchor, forwards, kept_answers, reload};
 use consent::subject::Matter;
 use ground::cause::Cause;
 use ledger::Doing;
@@ -114,6 +114,10 @@ impl Valet {
         // A secret that waits with its question is not kept either; who asked is told.
         self.questions
             .take_back(|matter| matches!(matter, Matter::Proposal(proposal) if proposal.has_secret()));
+        if cause == Cause::Person {
+            // At once: whoever follows the changes does not see one that is taken back at once.
+            forwards::end_all(self);
+        }
         self.publish();
         self.vault.lock();
         self.audit.forget_key();

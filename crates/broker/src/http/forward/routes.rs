@@ -1,11 +1,12 @@
 //! What can be asked by a forward. There is no token, and nothing about any other server.
 
 use crate::authority::agent::Agent;
+use crate::hand_out::refusal::note_not_forwarded;
 use crate::http::agent::routes::from_here_only;
 use crate::http::arrival::drain;
 use crate::http::body::Ignored;
 use crate::http::problem::Refusal;
-use crate::http::proxy::proxy;
+use crate::http::proxy::proxy_to;
 use crate::valet::forwards::Forward;
 use axum::extract::{Extension, Path, Request};
 use axum::middleware::from_fn;
@@ -31,7 +32,8 @@ pub(super) fn router() -> Router {
 async fn servers(agent: Agent, Extension(forward): Led, _: Ignored) -> Json<Vec<Server>> {
     let all = agent.servers();
     let book = agent.valet.book();
-    Json(all.into_iter().filter(|server| forward.leads_to(&book, &server.name)).collect())
+    let led = all.into_iter().filter(|server| forward.meant(&book, &server.name).is_ok());
+    Json(led.map(Server::from_elsewhere).collect())
 }
 
 async fn server(
@@ -40,8 +42,8 @@ async fn server(
     Path(server): Path<String>,
     _: Ignored,
 ) -> Result<Json<Server>, Refusal> {
-    here(&agent, &forward, &server)?;
-    Ok(Json(agent.server(&server)?))
+    let meant = forward.meant(&agent.valet.book(), &server)?;
+    Ok(Json(agent.server(&meant.name)?.from_elsewhere()))
 }
 
 /// What is wrong here is told at the desk: it names servers and paths that are nobody's business there.
@@ -55,17 +57,15 @@ async fn led(
     Path(server): Path<String>,
     request: Request,
 ) -> Response {
-    if let Err(problem) = here(&agent, &forward, &server) {
-        drain(request.into_body()).await;
-        return Refusal(problem).into_response();
+    let meant = forward.meant(&agent.valet.book(), &server);
+    match meant {
+        Ok(meant) => proxy_to(agent, meant, request).await,
+        Err(problem) => {
+            note_not_forwarded(&agent, &server);
+            drain(request.into_body()).await;
+            Refusal(problem).into_response()
+        }
     }
-    proxy(agent, Path(server), request).await
-}
-
-/// One that is here and cannot be used from there is told from one that is not by nothing.
-fn here(agent: &Agent, forward: &Forward, server: &str) -> Result<(), Problem> {
-    let leads = forward.leads_to(&agent.valet.book(), server);
-    leads.then_some(()).ok_or_else(|| problems::unknown_server(server))
 }
 
 async fn nothing(_: Ignored) -> Refusal {

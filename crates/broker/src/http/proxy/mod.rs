@@ -50,6 +50,39 @@ use words::say;
 /// Forwards a request. It is dropped when the agent goes away; what it began that others need, such as a
 /// refresh, goes on.
 pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Request) -> Response {
+    forward(agent, To::Named(server), request).await
+}
+
+/// The same to exactly this server: what has its name once the request has come whole may be another.
+pub(crate) async fn proxy_to(agent: Agent, meant: Meant, request: Request) -> Response {
+    forward(agent, To::Meant(meant), request).await
+}
+
+/// The server that a request is to.
+enum To {
+    /// Whatever has this name or address.
+    Named(String),
+    /// This one alone.
+    Meant(Meant),
+}
+
+impl To {
+    fn name(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::Meant(meant) => &meant.name,
+        }
+    }
+
+    fn look_for<'a>(&self, book: &'a Book) -> Result<Found<'a>, Problem> {
+        match self {
+            Self::Named(name) => book.look_for(name),
+            Self::Meant(meant) => book.meant(meant).map(Found::One),
+        }
+    }
+}
+
+async fn forward(agent: Agent, server: To, request: Request) -> Response {
     if !matches!(*request.method(), Method::POST | Method::GET | Method::DELETE) {
         drain(request.into_body()).await;
         let allowed = [(header::ALLOW, HeaderValue::from_static("GET, POST, DELETE"))];
@@ -68,7 +101,7 @@ pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Req
     work.join_next().await.and_then(Result::ok).unwrap_or_else(broke_off)
 }
 
-async fn answer(agent: Agent, server: String, request: Request) -> Response {
+async fn answer(agent: Agent, server: To, request: Request) -> Response {
     let (head, body) = request.into_parts();
     match read(agent, &server, head, body).await {
         Ok(response) => response,
@@ -77,7 +110,7 @@ async fn answer(agent: Agent, server: String, request: Request) -> Response {
 }
 
 /// Problems of requests that could not be read have no ID to be answered to.
-async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Response, Problem> {
+async fn read(agent: Agent, server: &To, head: Parts, body: Body) -> Result<Response, Problem> {
     let (wait, session) = match said(&head) {
         Ok(said) => said,
         Err(problem) => {
@@ -91,7 +124,7 @@ async fn read(agent: Agent, server: &str, head: Parts, body: Body) -> Result<Res
     let (agent, mut place) = match place(&agent, server, &session, deadline).await {
         Ok(found) => found,
         Err(problem) => {
-            note_refusal(&agent, server, &problem);
+            note_refusal(&agent, server.name(), &problem);
             return Ok(message.refuse(&problem));
         }
     };
@@ -175,28 +208,20 @@ fn said(head: &Parts) -> Result<(u32, Named), Problem> {
 /// The server that is meant, and who asks, with the folder that said so.
 async fn place(
     agent: &Agent,
-    server: &str,
+    server: &To,
     session: &Named,
     deadline: Instant,
 ) -> Result<(Agent, Upstream), Problem> {
-    let choices = match look_for(agent, &agent.valet.book(), server)? {
+    let choices = match server.look_for(&agent.valet.book())? {
         Found::One(server) => return Ok((agent.clone(), upstream(server)?)),
         Found::ByFolder(choices) => choices,
     };
     let Account { meant, folder } = match of_session(agent, &choices, session) {
         Some(meant) => Account { meant, folder: None },
-        None => hand_out::account(agent, server, For::Use(deadline)).await?,
+        None => hand_out::account(agent, server.name(), For::Use(deadline)).await?,
     };
     let place = upstream(agent.valet.book().meant(&meant)?)?;
     Ok((agent.within(folder), place))
-}
-
-/// By a forward the person has named the account.
-fn look_for<'a>(agent: &Agent, book: &'a Book, server: &str) -> Result<Found<'a>, Problem> {
-    match agent.peer.is_elsewhere() {
-        true => book.find(server).map(Found::One),
-        false => book.look_for(server),
-    }
 }
 
 /// Of a place that is led here nobody is known: what a program there calls itself is shown as its word.
