@@ -144,7 +144,23 @@ impl Peer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::net::UnixStream;
+    use std::os::unix::net::{UnixListener, UnixStream};
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn what_we_start_is_not_taken_for_us() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let listener = UnixListener::bind(&path).unwrap();
+        let script =
+            "import socket, sys\ns = socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\nsys.stdin.read()";
+        let mut command = Command::new("python3");
+        let mut child = command.args(["-c", script]).arg(&path).stdin(Stdio::piped()).spawn().unwrap();
+        let peer = Peer::of(&listener.accept().unwrap().0).unwrap();
+        assert_eq!(peer.application().longest(), Longest::Once);
+        drop(child.stdin.take());
+        child.wait().unwrap();
+    }
 
     #[test]
     fn we_know_ourselves() {

@@ -7,6 +7,7 @@ use super::places::Sort;
 use super::role::{Errand, Role, Spot, Unclear, role};
 use super::script::Script;
 use super::system::{self, Entries, Facts, HeldProcess, Unit};
+use rustix::process::getpid;
 use std::path::Path;
 use std::sync::Arc;
 use words::say;
@@ -135,6 +136,10 @@ impl<M: Memory> Climb<'_, M> {
     fn above(&self, held: &Arc<HeldProcess>, facts: &Facts, steps: usize) -> Standing {
         let lost = || Standing::unknown(Unclear::Orphan, held);
         let Some(pid) = held.sighting.parent.filter(|_| steps > 0) else { return lost() };
+        // What the valet starts, such as `ssh` and what that starts by its configuration, is not the valet.
+        if pid == getpid() {
+            return lost();
+        }
         let Ok(parent) = HeldProcess::open(pid) else { return lost() };
         let is_older = parent.sighting.process.is_no_younger_than(held.sighting.process);
         let is_still_parent = held.again().is_some_and(|now| now.parent == Some(pid));
