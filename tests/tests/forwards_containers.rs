@@ -19,6 +19,11 @@ use serde_json::json;
 /// A container: namespaces of its own, and a home that is nowhere else.
 const CONTAINER: &str = "mount -t tmpfs tmpfs /root && chmod 700 /root && echo ready && exec sleep infinity";
 
+/// Where no control group bears the ID of a container, the monitor above it does: here a shell of that name.
+const MONITOR: &str = r#"
+exec -a conmon bash -c 'setpriv --pdeathsig KILL unshare --mount --propagation private sh -c "$SCRIPT" & echo "first $!"; wait' -c "$ID"
+"#;
+
 /// What an engine says of it. The namespaces are the kernel's.
 const ENGINE: &str = r#"#!/bin/sh
 for name; do :; done
@@ -29,7 +34,8 @@ static STARTED: AtomicUsize = AtomicUsize::new(0);
 
 struct Container<'home> {
     home: &'home Home,
-    process: Process,
+    monitor: Process,
+    first: u32,
 }
 
 impl<'home> Container<'home> {
@@ -38,19 +44,25 @@ impl<'home> Container<'home> {
         if !getuid().is_root() {
             return None;
         }
-        let mut command = home.command("unshare");
-        command.args(["--mount", "--propagation", "private", "sh", "-c", script]).env("HOME", "/root");
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        Some(Self::start_as(home, name, &format!("{number:064x}"), script))
+    }
+
+    /// The same, with this ID.
+    fn start_as(home: &'home Home, name: &str, id: &str, script: &str) -> Self {
+        let mut command = home.command("bash");
+        command.args(["-c", MONITOR]).env("HOME", "/root").env("SCRIPT", script).env("ID", id);
         // What an earlier one of this name has said is not this one's.
         let log = format!("{name}-{}", STARTED.fetch_add(1, Ordering::Relaxed));
-        let mut process = home.spawn(&mut command, &log);
-        process.announces("ready");
-        fs::create_dir_all(home.path().join("containers")).unwrap();
-        fs::write(home.path().join("containers").join(name), process.id().to_string()).unwrap();
-        Some(Self { home, process })
+        let mut monitor = home.spawn(&mut command, &log);
+        let first = monitor.announces("first ").trim().parse().unwrap();
+        monitor.announces("ready");
+        says(home, name, id, first);
+        Self { home, monitor, first }
     }
 
     fn runs(&self, command: &[&str]) -> CommandOutput {
-        let world = format!("--mount=/proc/{}/ns/mnt", self.process.id());
+        let world = format!("--mount=/proc/{}/ns/mnt", self.first);
         self.home.run(Command::new("nsenter").arg(world).arg("--").args(command))
     }
 
@@ -72,8 +84,14 @@ impl<'home> Container<'home> {
 
     /// Its socket, as it is seen from outside.
     fn socket(&self) -> PathBuf {
-        format!("/proc/{}/root/root/.mcp-valet/agent.sock", self.process.id()).into()
+        format!("/proc/{}/root/root/.mcp-valet/agent.sock", self.first).into()
     }
+}
+
+/// Has the engine say this of a name.
+fn says(home: &Home, name: &str, id: &str, first: u32) {
+    fs::create_dir_all(home.path().join("containers")).unwrap();
+    fs::write(home.path().join("containers").join(name), format!("{id} {first}")).unwrap();
 }
 
 fn desk<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
@@ -122,16 +140,39 @@ fn a_program_in_a_container_uses_the_servers_that_the_person_agreed_to() {
 #[test]
 fn a_container_that_has_stopped_is_led_here_again_once_it_runs() {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let Some(mut web) = Container::start(&home, "web", CONTAINER) else { return };
+    if !getuid().is_root() {
+        return;
+    }
+    let id = "a".repeat(64);
+    let mut web = Container::start_as(&home, "web", &id, CONTAINER);
     let (valet, mut terminal) = desk(&home, &rogue);
     forward(&valet, &mut terminal, "web").expect_code(0);
-    web.process.kill();
+    web.monitor.kill();
     home.move_clock(60);
     until("it is lost", || (forwards(&valet)[0]["state"] == "lost").then_some(()));
-    let web = Container::start(&home, "web", CONTAINER).unwrap();
+    let web = Container::start_as(&home, "web", &id, CONTAINER);
     home.move_clock(240);
     until("it is there again", || (forwards(&valet)[0]["state"] == "open").then_some(()));
     assert_eq!(web.status("/v1/health", None), "200");
+}
+
+#[test]
+fn another_container_of_the_same_name_is_not_the_one_that_was_agreed_to() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(mut web) = Container::start(&home, "web", CONTAINER) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue);
+    forward(&valet, &mut terminal, "web").expect_code(0);
+    web.monitor.kill();
+    let other = Container::start(&home, "web", CONTAINER).unwrap();
+    home.move_clock(60);
+    until("it is lost, or more", || {
+        forwards(&valet).first().is_none_or(|forward| forward["state"] == "lost").then_some(())
+    });
+    home.move_clock(240);
+    until("it has ended", || forwards(&valet).is_empty().then_some(()));
+    let notices = valet.get("/v1/health").json()["notices"].to_string();
+    assert!(notices.contains("another container has its name"), "{notices}");
+    assert!(!other.socket().exists());
 }
 
 #[test]
@@ -146,11 +187,22 @@ fn links_in_a_container_lead_nowhere_outside_and_what_is_none_is_refused() {
         )
     };
     let Some(_folder) = Container::start(&home, "folder", &link("/root/.mcp-valet")) else { return };
-    fs::write(home.path().join("containers/here"), std::process::id().to_string()).unwrap();
+    // The number is of something else on this machine, as where an engine speaks of another.
+    says(&home, "elsewhere", &"e".repeat(64), std::process::id());
+    // A monitor's own child that is not apart.
+    let mut plain = home.command("bash");
+    let script = MONITOR.replace("unshare --mount --propagation private ", "");
+    plain.args(["-c", &script]).env("SCRIPT", "echo ready && exec sleep infinity").env("ID", "f".repeat(64));
+    let mut plain = home.spawn(&mut plain, "plain");
+    let first = plain.announces("first ").trim().parse().unwrap();
+    says(&home, "here", &"f".repeat(64), first);
     let (valet, mut terminal) = desk(&home, &rogue);
-    for (name, says) in
-        [("folder", "cannot be looked into"), ("here", "shares its files"), ("missing", "no such container")]
-    {
+    for (name, says) in [
+        ("folder", "cannot be looked into"),
+        ("here", "shares its files"),
+        ("missing", "no such container"),
+        ("elsewhere", "no process of this container"),
+    ] {
         let refused = forward(&valet, &mut terminal, name).expect_code(5);
         assert!(refused.stderr.contains(says), "{name}: {}", refused.stderr);
     }

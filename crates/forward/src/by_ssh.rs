@@ -15,6 +15,9 @@ use tokio::time::timeout;
 /// How long it may take to take the socket there away.
 const FAREWELL: Duration = Duration::from_millis(700);
 
+/// How often it is looked whether the socket on this side is the one that was made.
+const EVERY: Duration = Duration::from_secs(5);
+
 /// A host that is led here.
 pub(crate) struct BySsh {
     run: Run,
@@ -62,6 +65,7 @@ impl BySsh {
         let fault = tokio::select! {
             fault = probe::watch(stdin, said, &self.file, clock) => Some(fault),
             _ = child.wait() => Some(Fault::Ended(last_words.words())),
+            () = replaced(&self.near, clock) => Some(Fault::Near(String::new())),
             () = accepting => Some(Fault::Near(String::new())),
             () = end => None,
         };
@@ -70,5 +74,12 @@ impl BySsh {
         drop(stdin);
         let _ = timeout(FAREWELL, child.wait()).await;
         fault
+    }
+}
+
+/// Ends once a program of this machine has put its own socket in the place of ours.
+async fn replaced(near: &Near, clock: &Clock) {
+    while near.is_there() {
+        clock.wait(EVERY).await;
     }
 }

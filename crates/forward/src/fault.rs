@@ -2,6 +2,15 @@
 
 use words::say;
 
+/// What `ssh` says where it is not let in, or will not go in. Each further try would be one more failed login
+/// there.
+const REFUSALS: [&str; 4] = [
+    "Permission denied",
+    "Host key verification",
+    "HOST IDENTIFICATION HAS CHANGED",
+    "Too many authentication",
+];
+
 /// Why a place is not led here, or no longer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -37,6 +46,15 @@ pub enum Fault {
     /// The container does not run.
     #[error("{}", say!(forward_fault_stopped))]
     Stopped,
+    /// Another container has its name.
+    #[error("{}", say!(forward_fault_replaced))]
+    Replaced,
+    /// What the engine names is no process of the container on this machine.
+    #[error("{}", say!(forward_fault_not_here))]
+    NotHere,
+    /// Its files do not answer.
+    #[error("{}", say!(forward_fault_hangs))]
+    Hangs,
     /// This user may not make a socket in it.
     #[error("{}", say!(forward_fault_closed, why = .0))]
     Closed(String),
@@ -65,6 +83,9 @@ impl Fault {
             Self::Taken => "taken",
             Self::NoContainer(_) => "no_container",
             Self::Stopped => "stopped",
+            Self::Replaced => "replaced",
+            Self::NotHere => "not_here",
+            Self::Hangs => "hangs",
             Self::Closed(_) => "closed",
             Self::OtherUser(_) => "other_user",
             Self::NotApart => "not_apart",
@@ -83,6 +104,9 @@ impl Fault {
             Self::Home => say!(forward_fault_home_advice),
             Self::Taken => say!(forward_fault_taken_advice),
             Self::NoContainer(_) | Self::Stopped => say!(forward_fault_no_container_advice),
+            Self::Replaced => say!(forward_fault_replaced_advice),
+            Self::NotHere => say!(forward_fault_not_here_advice),
+            Self::Hangs => say!(forward_fault_hangs_advice),
             Self::Closed(_) => say!(forward_fault_closed_advice),
             Self::OtherUser(_) => say!(forward_fault_other_user_advice),
             Self::NotApart => say!(forward_fault_not_apart_advice),
@@ -90,8 +114,49 @@ impl Fault {
         }
     }
 
-    /// Whether another try may come to something else.
-    pub(crate) const fn may_pass(&self) -> bool {
-        !matches!(self, Self::Taken)
+    /// Whether another try may come to something else without the person.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::NotLet(_)
+            | Self::Garbled
+            | Self::Home
+            | Self::Taken
+            | Self::Replaced
+            | Self::NotHere
+            | Self::Hangs
+            | Self::OtherUser(_)
+            | Self::NotApart => false,
+            Self::Ended(words) => !REFUSALS.iter().any(|refusal| words.contains(refusal)),
+            Self::NoProgram { .. }
+            | Self::Silent
+            | Self::NoContainer(_)
+            | Self::Stopped
+            | Self::Closed(_)
+            | Self::Near(_) => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_not_let_in_does_not_knock_for_ever() {
+        let ended = |words: &str| Fault::Ended(words.to_owned());
+        for fault in [
+            ended("me@build: Permission denied (publickey)."),
+            ended("Host key verification failed."),
+            Fault::NotLet(String::new()),
+            Fault::Garbled,
+            Fault::Home,
+            Fault::Replaced,
+            Fault::OtherUser(0),
+        ] {
+            assert!(!fault.may_pass(), "{fault:?}");
+        }
+        for fault in [ended("Connection reset"), Fault::Silent, Fault::Stopped] {
+            assert!(fault.may_pass(), "{fault:?}");
+        }
     }
 }

@@ -40,6 +40,10 @@ impl Host {
         if !text.chars().all(is_plain) {
             return Err(HostError::Sign);
         }
+        // All that has a slash is the whole address; `ssh` would take the rest for a folder of sockets.
+        if text.strip_prefix("ssh://").unwrap_or(text).contains('/') {
+            return Err(HostError::Sign);
+        }
         if text.split(['@', '/', ':']).any(|part| part.starts_with('-')) {
             return Err(HostError::Dash);
         }
@@ -99,6 +103,9 @@ mod tests {
             "bücher",
             "bu\u{202e}ild",
             "а",
+            "a/b",
+            "/tmp/x",
+            "ssh://a/b",
         ] {
             assert_eq!(Host::parse(name), Err(HostError::Sign), "{name:?}");
         }

@@ -4,6 +4,7 @@
 //! All that is in a container may be made to mislead: its paths are looked up with its own root (openat2(2),
 //! `RESOLVE_IN_ROOT`), and links of the last steps are not followed.
 
+use crate::container::is_of;
 use crate::fault::Fault;
 use crate::near::Started;
 use crate::ssh::far_path;
@@ -14,11 +15,12 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 use rustix::net::sockopt::socket_peercred;
-use rustix::process::{Pid, getuid};
+use rustix::process::{Pid, PidfdFlags, getuid, pidfd_open};
 use std::fs;
 use std::io::{self, Read};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
+use std::thread;
 use tokio::net::{UnixListener, UnixStream};
 
 const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
@@ -46,11 +48,15 @@ fn world(pid: Pid) -> io::Result<World> {
 }
 
 impl Inside {
-    /// Makes it in the home of the container's first process.
-    pub(crate) fn bind(first: Pid) -> Result<Self, Fault> {
+    /// Makes it in the home of the container's first process. It may wait for what the container has as its
+    /// files.
+    pub(crate) fn bind(first: Pid, id: &str) -> Result<Self, Fault> {
         let closed = |error: io::Error| Fault::Closed(error.to_string());
         let number = first.as_raw_pid();
         let held = u32::try_from(number).ok().and_then(|pid| Started::of(pid).ok()).ok_or(Fault::Stopped)?;
+        if !is_of(first, id) {
+            return Err(Fault::NotHere);
+        }
         let user = fs::metadata(format!("/proc/{number}")).map_err(|_| Fault::Stopped)?.uid();
         if user != getuid().as_raw() {
             return Err(Fault::OtherUser(user));
@@ -69,7 +75,9 @@ impl Inside {
         let way = format!("/proc/self/fd/{}/{NAME}", folder.as_raw_fd());
         let listener = UnixListener::bind(way).map_err(closed)?;
         let made = statat(&folder, NAME, AtFlags::SYMLINK_NOFOLLOW).map_err(|error| closed(error.into()))?;
-        Ok(Self { listener, folder, inode: made.st_ino, world, first: held, far })
+        let inside = Self { listener, folder, inode: made.st_ino, world, first: held, far };
+        // While it lives, all that was looked at by its number was its own.
+        if inside.first.lives() { Ok(inside) } else { Err(Fault::Stopped) }
     }
 
     /// The next connection from inside. All others are closed unheard.
@@ -84,9 +92,8 @@ impl Inside {
     }
 
     fn is_from_inside(&self, stream: &UnixStream) -> bool {
-        let (Ok(peer), Ok(handle)) = (socket_peercred(stream), getsockopt(stream, PeerPidfd)) else {
-            return false;
-        };
+        let Ok(peer) = socket_peercred(stream) else { return false };
+        let Some(handle) = handle(peer.pid, getsockopt(stream, PeerPidfd)) else { return false };
         // In this order: while it lives, what is looked at is its own.
         world(peer.pid).is_ok_and(|world| world == self.world)
             && Started::held(peer.pid, handle).lives()
@@ -98,20 +105,33 @@ impl Inside {
         if !self.first.lives() {
             return Some(Fault::Stopped);
         }
-        (!self.is_there()).then_some(Fault::Taken)
-    }
-
-    fn is_there(&self) -> bool {
-        let now = statat(&self.folder, NAME, AtFlags::SYMLINK_NOFOLLOW);
-        now.is_ok_and(|now| now.st_ino == self.inode)
+        (!is_there(&self.folder, self.inode)).then_some(Fault::Taken)
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        if self.is_there() {
-            let _ = unlinkat(&self.folder, NAME, AtFlags::empty());
-        }
+        // Its files may be such that this never ends.
+        let Ok(folder) = self.folder.try_clone() else { return };
+        let inode = self.inode;
+        thread::spawn(move || {
+            if is_there(&folder, inode) {
+                let _ = unlinkat(&folder, NAME, AtFlags::empty());
+            }
+        });
+    }
+}
+
+fn is_there(folder: &OwnedFd, inode: u64) -> bool {
+    statat(folder, NAME, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|now| now.st_ino == inode)
+}
+
+/// The process at the other end, held. Kernels before 6.5 cannot say, and the number is all there is.
+fn handle(pid: Pid, said: nix::Result<OwnedFd>) -> Option<OwnedFd> {
+    match said {
+        Ok(handle) => Some(handle),
+        Err(nix::errno::Errno::ENOPROTOOPT) => pidfd_open(pid, PidfdFlags::empty()).ok(),
+        Err(_) => None,
     }
 }
 
@@ -139,4 +159,17 @@ fn folder(first: Pid, home: &str) -> Result<OwnedFd, Errno> {
     let found = fstat(&folder)?;
     let is_private = found.st_uid == getuid().as_raw() && found.st_mode & 0o077 == 0;
     if is_private { Ok(folder) } else { Err(Errno::PERM) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nix::errno::Errno as Said;
+
+    #[test]
+    fn where_the_kernel_cannot_say_who_connected_the_number_is_taken() {
+        let us = rustix::process::getpid();
+        assert!(Started::held(us, handle(us, Err(Said::ENOPROTOOPT)).unwrap()).lives());
+        assert!(handle(us, Err(Said::EINVAL)).is_none());
+    }
 }

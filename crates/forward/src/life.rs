@@ -1,33 +1,49 @@
 //! One life of a forward: from its beginning to its end.
 
 use crate::by_ssh::BySsh;
+use crate::container::Known;
 use crate::fault::Fault;
 use crate::inside::Inside;
 use crate::place::Place;
 use ground::clock::Clock;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 /// How often it is looked whether a container is as it was.
 const EVERY: Duration = Duration::from_secs(2);
+/// How long that may take.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A forward that stands.
 pub(crate) enum Life {
     Ssh(Box<BySsh>),
-    Container(Inside),
+    Container(Arc<Inside>, Known),
 }
 
 impl Life {
-    /// Makes the socket there.
-    pub(crate) async fn begin(place: &Place, near: &Path) -> Result<Self, Fault> {
+    /// Makes the socket there: of a container that was led here before, in that one alone.
+    pub(crate) async fn begin(place: &Place, near: &Path, known: Option<&Known>) -> Result<Self, Fault> {
         match place {
             Place::Ssh(host) => BySsh::begin(host, near).await.map(Box::new).map(Self::Ssh),
             Place::Container(container) => {
-                let first = container.first_process().await?;
-                Inside::bind(first).map(Self::Container)
+                let (known, first) = container.first_process(known).await?;
+                let id = known.id.clone();
+                let inside = aside(move || Inside::bind(first, &id)).await??;
+                Ok(Self::Container(Arc::new(inside), known))
             }
+        }
+    }
+
+    /// Which container it is in.
+    pub(crate) const fn known(&self) -> Option<&Known> {
+        match self {
+            Self::Ssh(_) => None,
+            Self::Container(_, known) => Some(known),
         }
     }
 
@@ -35,7 +51,7 @@ impl Life {
     pub(crate) fn far(&self) -> &str {
         match self {
             Self::Ssh(login) => &login.far,
-            Self::Container(inside) => &inside.far,
+            Self::Container(inside, _) => &inside.far,
         }
     }
 
@@ -48,7 +64,7 @@ impl Life {
     ) -> Option<Fault> {
         match self {
             Self::Ssh(login) => login.live(streams, end, clock).await,
-            Self::Container(inside) => {
+            Self::Container(inside, _) => {
                 let accepting = async {
                     while let Ok(stream) = inside.accept().await {
                         if streams.send(stream).await.is_err() {
@@ -66,11 +82,22 @@ impl Life {
     }
 }
 
-async fn watch(inside: &Inside, clock: &Clock) -> Fault {
+async fn watch(inside: &Arc<Inside>, clock: &Clock) -> Fault {
     loop {
         clock.wait(EVERY).await;
-        if let Some(fault) = inside.trouble() {
-            return fault;
+        let looked = Arc::clone(inside);
+        match aside(move || looked.trouble()).await {
+            Ok(None) => {}
+            Ok(Some(fault)) | Err(fault) => return fault,
         }
+    }
+}
+
+/// Does what touches the files of a container beside everything else: whoever made them decides how long that
+/// takes.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    match timeout(PATIENCE, spawn_blocking(work)).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(_)) | Err(_) => Err(Fault::Hangs),
     }
 }

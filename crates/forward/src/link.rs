@@ -1,10 +1,12 @@
 //! A place that is led here for as long as it is wanted: begun again after sleep, and when the network was
 //! away.
 
+use crate::container::Known;
 use crate::fault::Fault;
 use crate::life::Life;
 use crate::place::Place;
 use ground::clock::Clock;
+use jiff::SignedDuration;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::UnixStream;
@@ -12,8 +14,32 @@ use tokio::sync::{mpsc, watch};
 
 /// How long the first pause between two tries is; each is twice as long as the one before.
 const FIRST: Duration = Duration::from_secs(1);
+/// How long a place has to be led here for the next pause to be the first again.
+const LONG_LIFE: SignedDuration = SignedDuration::from_mins(1);
 /// How long a pause is at most.
 const LONGEST: Duration = Duration::from_mins(1);
+
+/// How long to wait before another try. Whoever lets us in and hangs up at once is not rid of that.
+struct Brake(Duration);
+
+impl Brake {
+    const fn new() -> Self {
+        Self(FIRST)
+    }
+
+    /// The next pause.
+    fn pause(&mut self) -> Duration {
+        let pause = self.0;
+        self.0 = (pause * 2).min(LONGEST);
+        pause
+    }
+
+    fn lived(&mut self, time: SignedDuration) {
+        if time >= LONG_LIFE {
+            self.0 = FIRST;
+        }
+    }
+}
 
 /// How a place that is to be led here is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +69,12 @@ impl Link {
     /// # Errors
     /// It cannot be reached, or does not let it be done.
     pub async fn open(place: Place, near: PathBuf, clock: Clock) -> Result<Self, Fault> {
-        let first = Life::begin(&place, &near).await?;
+        let first = Life::begin(&place, &near, None).await?;
         let (told, state) = watch::channel(State::Open { far: first.far().to_owned() });
         let (handed, streams) = mpsc::channel(1);
         let (wanted, unwanted) = mpsc::channel(1);
-        let keep = Keep { place, near, clock, told, handed };
+        let known = first.known().cloned();
+        let keep = Keep { place, near, known, clock, told, handed };
         tokio::spawn(keep.on(first, unwanted));
         Ok(Self { state, streams, _wanted: wanted })
     }
@@ -68,6 +95,8 @@ impl Link {
 struct Keep {
     place: Place,
     near: PathBuf,
+    /// The container that it was from the first.
+    known: Option<Known>,
     clock: Clock,
     told: watch::Sender<State>,
     handed: mpsc::Sender<UnixStream>,
@@ -75,18 +104,20 @@ struct Keep {
 
 impl Keep {
     async fn on(self, first: Life, mut unwanted: mpsc::Receiver<()>) {
-        let mut life = first;
+        let (mut life, mut brake) = (first, Brake::new());
         loop {
+            let begun = self.clock.now();
             let end = async {
                 unwanted.recv().await;
             };
             let Some(fault) = life.live(&self.handed, end, &self.clock).await else { return };
+            brake.lived(self.clock.now().duration_since(begun));
             if !fault.may_pass() {
                 self.told.send_replace(State::Ended(fault));
                 return;
             }
             let again = tokio::select! {
-                again = self.again(fault) => again,
+                again = self.again(fault, &mut brake) => again,
                 _ = unwanted.recv() => return,
             };
             match again {
@@ -100,14 +131,12 @@ impl Keep {
     }
 
     /// Tries until it is there again.
-    async fn again(&self, mut fault: Fault) -> Result<Life, Fault> {
-        let mut pause = FIRST;
+    async fn again(&self, mut fault: Fault, brake: &mut Brake) -> Result<Life, Fault> {
         loop {
             tracing::info!(place = %self.place, %fault, "a forward is tried again");
             self.told.send_replace(State::Lost(fault));
-            self.clock.wait(pause).await;
-            pause = (pause * 2).min(LONGEST);
-            match Life::begin(&self.place, &self.near).await {
+            self.clock.wait(brake.pause()).await;
+            match Life::begin(&self.place, &self.near, self.known.as_ref()).await {
                 Ok(life) => {
                     self.told.send_replace(State::Open { far: life.far().to_owned() });
                     return Ok(life);
@@ -116,5 +145,24 @@ impl Keep {
                 Err(again) => fault = again,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_that_hangs_up_at_once_is_tried_ever_more_seldom() {
+        let mut brake = Brake::new();
+        let pauses: Vec<u64> = (0..8)
+            .map(|_| {
+                brake.lived(SignedDuration::from_secs(2));
+                brake.pause().as_secs()
+            })
+            .collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
+        brake.lived(LONG_LIFE);
+        assert_eq!(brake.pause(), FIRST);
     }
 }

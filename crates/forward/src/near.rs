@@ -16,6 +16,8 @@ use tokio::net::{UnixListener, UnixStream};
 pub(crate) struct Near {
     listener: UnixListener,
     path: PathBuf,
+    /// Which file it is: device and inode.
+    file: (u64, u64),
 }
 
 /// A process that we have started, held so that its number cannot come to mean another one.
@@ -64,9 +66,14 @@ impl Near {
         }
         let _ = fs::remove_file(path);
         let listener = UnixListener::bind(path).map_err(failed)?;
-        let near = Self { listener, path: path.to_owned() };
         fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(failed)?;
-        Ok(near)
+        let file = file(path).map_err(failed)?;
+        Ok(Self { listener, path: path.to_owned(), file })
+    }
+
+    /// Whether what is there is what was made, and not a socket of another program in its place.
+    pub(crate) fn is_there(&self) -> bool {
+        file(&self.path).is_ok_and(|now| now == self.file)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -87,8 +94,14 @@ impl Near {
 
 impl Drop for Near {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        if self.is_there() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
+}
+
+fn file(path: &Path) -> io::Result<(u64, u64)> {
+    fs::symlink_metadata(path).map(|meta| (meta.dev(), meta.ino()))
 }
 
 #[cfg(test)]
@@ -118,6 +131,17 @@ mod tests {
         other.kill().unwrap();
         other.wait().unwrap();
         assert!(!started.lives());
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_was_put_in_its_place_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let near = Near::bind(&folder.path().join("forwards/1.sock")).unwrap();
+        assert!(near.is_there());
+        fs::rename(near.path(), folder.path().join("old")).unwrap();
+        assert!(!near.is_there());
+        let _other = UnixListener::bind(near.path()).unwrap();
+        assert!(!near.is_there());
     }
 
     #[tokio::test]

@@ -25,20 +25,14 @@ where
     W: AsyncWrite + Unpin,
     R: AsyncRead + Unpin,
 {
-    let mut number = 0_u64;
+    let (mut number, mut was_late) = (0_u64, false);
     loop {
         clock.wait(EVERY).await;
         number += 1;
         let question = format!("{number}\n");
         let asked = async {
             ask.write_all(question.as_bytes()).await.map_err(|_| Fault::Ended(String::new()))?;
-            // What was asked before, and was late, is passed over.
-            loop {
-                let (to, now) = answer(said).await?;
-                if to == number {
-                    return Ok(now);
-                }
-            }
+            answer_to(number, said, &mut was_late).await
         };
         match timeout(PATIENCE, asked).await {
             Err(_) => return Fault::Silent,
@@ -49,10 +43,42 @@ where
     }
 }
 
+/// One answer may be late. Whoever says more has not been asked.
+async fn answer_to<R: AsyncRead + Unpin>(
+    number: u64,
+    said: &mut Lines<R>,
+    was_late: &mut bool,
+) -> Result<String, Fault> {
+    loop {
+        let (to, file) = answer(said).await?;
+        if to == number {
+            return Ok(file);
+        }
+        if std::mem::replace(was_late, true) {
+            return Err(Fault::Garbled);
+        }
+    }
+}
+
 async fn answer<R: AsyncRead + Unpin>(said: &mut Lines<R>) -> Result<(u64, String), Fault> {
     let line = said.marked(HERE).await?;
     let (number, file) = line.split_once(':').ok_or(Fault::Garbled)?;
     let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit());
     let number = number.parse().map_err(|_| Fault::Garbled)?;
     if is_number(file) { Ok((number, file.to_owned())) } else { Err(Fault::Garbled) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_answers_what_was_not_asked_is_not_listened_to_for_ever() {
+        let stray = format!("{HERE}7:1\n");
+        for (strays, expected) in [(1, Ok("2".to_owned())), (2, Err(Fault::Garbled))] {
+            let said = format!("{}{HERE}1:2\n", stray.repeat(strays));
+            let answer = answer_to(1, &mut Lines::new(said.as_bytes()), &mut false).await;
+            assert_eq!(answer, expected);
+        }
+    }
 }

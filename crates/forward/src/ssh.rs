@@ -17,7 +17,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 const LONGEST_PATH: usize = 107;
 
 /// Of whatever the configuration says, this alone is said otherwise: nobody is there to answer, no session of
-/// the person's own is shared, and nothing of this desk goes there but the socket.
+/// the person's own is shared, and no key or sign-in of this desk is lent to the host. Ports that the
+/// configuration leads there are led as ever: `ClearAllForwardings` would take the socket away as well.
+/// `ForkAfterAuthentication`, `SessionType` and `StdinNull` came with OpenSSH 8.7.
 const OPTIONS: &[&str] = &[
     "BatchMode=yes",
     "ControlMaster=no",
@@ -25,12 +27,15 @@ const OPTIONS: &[&str] = &[
     "ForkAfterAuthentication=no",
     "ForwardAgent=no",
     "ForwardX11=no",
+    "GSSAPIDelegateCredentials=no",
     "LogLevel=ERROR",
     "PermitLocalCommand=no",
     "RemoteCommand=none",
     "RequestTTY=no",
     "ServerAliveCountMax=3",
     "ServerAliveInterval=5",
+    "SessionType=default",
+    "StdinNull=no",
     "Tunnel=no",
 ];
 

@@ -27,3 +27,9 @@ forward-fault-other-user = was im Container läuft, ist hier Benutzer { $user },
 forward-fault-other-user-advice = Ihn so starten, dass sein Benutzer der eigene ist, etwa: podman run --userns=keep-id
 forward-fault-not-apart = was die Engine nennt, teilt seine Dateien mit diesem Rechner
 forward-fault-not-apart-advice = Es ist kein Container, der von anderen Programmen zu unterscheiden wäre. Es findet den Socket dieses Rechners.
+forward-fault-replaced = ein anderer Container hat jetzt seinen Namen
+forward-fault-replaced-advice = Die Weiterleitung neu beginnen, wenn dieser gemeint ist.
+forward-fault-not-here = die Engine nennt keinen Prozess dieses Containers auf diesem Rechner
+forward-fault-not-here-advice = Es geht für Container, die auf diesem Rechner selbst laufen, nicht in einer virtuellen Maschine oder auf einem anderen Rechner.
+forward-fault-hangs = die Dateien des Containers antworten nicht
+forward-fault-hangs-advice = Prüfen, woher sein Heimordner eingehängt ist.

@@ -27,3 +27,9 @@ forward-fault-other-user = what runs in the container is user { $user } here, to
 forward-fault-other-user-advice = Start it so that its user is yours, as in: podman run --userns=keep-id
 forward-fault-not-apart = what the engine names shares its files with this machine
 forward-fault-not-apart-advice = It is no container that could be told from other programs. It finds the socket of this machine.
+forward-fault-replaced = another container has its name now
+forward-fault-replaced-advice = Begin the forward anew, if it is that one which you mean.
+forward-fault-not-here = the engine names no process of this container on this machine
+forward-fault-not-here-advice = It works for containers that run on this machine itself, not in a virtual machine or on another host.
+forward-fault-hangs = the files of the container do not answer
+forward-fault-hangs-advice = See what its home is mounted from.
