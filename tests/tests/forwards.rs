@@ -46,6 +46,11 @@ fn a_program_there_uses_the_servers_that_the_person_agreed_to_and_nothing_else()
         assert_eq!(far.get(&format!("/v1/{path}")).status, 404, "{path}");
     }
     far.curl(&["-X", "DELETE", "http://localhost/v1/servers/rogue"]).expect_status(404);
+    // What was agreed to, and who reached beyond it, is written down.
+    let audit = home.path().join("state/mcp-valet/audit");
+    let says = |what: &str| fs::read_to_string(&audit).unwrap().contains(what).then_some(());
+    until("the servers are named", || says(r#""result":"far: rogue""#));
+    until("the other is named", || says(r#""outcome":"unknown_server""#));
     // Whoever comes from a page there is turned away as here.
     far.curl(&["-H", "Origin: http://evil.example", "http://localhost/v1/health"]).expect_status(400);
 }
@@ -226,4 +231,34 @@ fn no_token_is_there_in_memory_or_on_disk() {
     }
     // The look would have found one.
     assert!(processes.iter().any(|id| copies_in_memory(*id, b"mcp-valet-here:") > 0));
+}
+
+#[test]
+fn what_runs_on_this_desk_is_led_elsewhere_by_its_name_alone_and_said_to_run_here() {
+    let home = Home::new();
+    home.asks_about(&[("web", "https://web.example/mcp")]);
+    let (valet, mut terminal) = Valet::on_terminal_with(&home, &[]);
+    let files =
+        json!({ "name": "files", "program": { "command": "/bin/cat", "args": ["notes"] }, "wait": 60 });
+    thread::scope(|scope| {
+        let adding = scope.spawn(|| valet.post("/v1/servers", &files));
+        until("it is asked", || terminal.screen().contains("/bin/cat notes").then_some(()));
+        terminal.types("y");
+        adding.join().unwrap().expect_status(200);
+    });
+    let ask = |servers: Value| {
+        valet.post("/v1/forwards", &json!({ "ssh": "far", "servers": servers })).expect_status(403)
+    };
+    ask(json!([]));
+    until("it is asked", || terminal.screen().contains("Forward it?").then_some(()));
+    let screen = terminal.screen();
+    assert!(
+        screen.contains("web (web.example): https://web.example/mcp") && !screen.contains("files ("),
+        "{screen}"
+    );
+    terminal.types("n");
+    ask(json!(["files"]));
+    until("it is asked again", || (terminal.screen().matches("Forward it?").count() > 1).then_some(()));
+    let screen = terminal.screen();
+    assert!(screen.contains("files (runs on this computer") && screen.contains("/bin/cat notes"), "{screen}");
 }

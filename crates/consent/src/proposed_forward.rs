@@ -25,6 +25,10 @@ pub struct ForwardedServer {
     pub id: String,
     /// Its host; of a program, the command.
     pub host: String,
+    /// Its whole address; of a program, the command with all that it is started with.
+    pub whole: String,
+    /// Whether it is a program of this desk, which does here what programs there ask of it.
+    pub runs_here: bool,
 }
 
 impl ProposedForward {

@@ -49,7 +49,10 @@ pub(crate) fn words(about: &About) -> String {
             files::words(agent, &program(executable, by.as_deref()), &asked)
         }
         About::Forward { agent, executable, by, host, servers, .. } => {
-            let one = |one: &ForwardedServer| format!("    {} ({})\n", one.server, one.host);
+            let one = |one: &ForwardedServer| match one.runs_here {
+                true => format!("    {} ({}): {}\n", one.server, say!(ask_forward_runs_here), one.whole),
+                false => format!("    {} ({}): {}\n", one.server, one.host, one.whole),
+            };
             let (asks, use_there) =
                 (say!(ask_forward, agent = agent, host = host), say!(ask_forward_servers));
             let servers: String = servers.iter().map(one).collect();

@@ -152,8 +152,8 @@ export const SAMPLES: Record<string, () => View> = {
           by: null,
           host: 'ada@build.example.com',
           servers: [
-            { server: 'linear', host: 'mcp.linear.app' },
-            { server: 'sentry', host: 'mcp.sentry.dev' },
+            { server: 'linear', host: 'mcp.linear.app', whole: 'https://mcp.linear.app/mcp', runs_here: false },
+            { server: 'files', host: 'npx', whole: 'npx files-mcp /home/ada', runs_here: true },
           ],
         },
       },

@@ -1089,6 +1089,8 @@ export interface Messages {
   'question-forward-no': null;
   /** You are asked before any of them is used. Nobody on HOST can be told from anybody else there, and none gets a token. */
   'question-forward-note': { host: string | number };
+  /** runs on this computer, and does here what programs there ask of it */
+  'question-forward-runs-here': null;
   /** Programs there could ask for */
   'question-forward-servers': null;
   /** Forward */

@@ -277,7 +277,11 @@ export type ForwardedServer = {
 /** Its name. */
 server: string,
 /** Its host; of a program, the command. */
-host: string, };
+host: string,
+/** Its whole address; of a program, the command with all that it is started with. */
+whole: string,
+/** Whether it is a program of this desk, which does here what programs there ask of it. */
+runs_here: boolean, };
 
 /** A socket in another place that leads here. */
 export type Forward = {

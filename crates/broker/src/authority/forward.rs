@@ -38,9 +38,12 @@ pub(crate) fn proposed(valet: &Valet, asked: &NewForward) -> Result<ProposedForw
         server: server.name.clone(),
         id: server.id.clone(),
         host: server.config.place.host(),
+        whole: server.config.place.whole(),
+        runs_here: server.runs_here(),
     };
     let mut servers: Vec<ForwardedServer> = match asked.servers.is_empty() {
-        true => book.servers.values().map(of).collect(),
+        // What runs here does here what is asked of it there: it is led there by its name alone.
+        true => book.servers.values().filter(|server| !server.runs_here()).map(of).collect(),
         false => asked.servers.iter().map(|name| book.find(name).map(of)).collect::<Result<_, _>>()?,
     };
     servers.sort_by(|one, other| one.server.cmp(&other.server));

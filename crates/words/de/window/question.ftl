@@ -156,6 +156,7 @@ question-starts = Startet
 question-key-program-note = Er geht in dieses Programm, sooft es gestartet wird, für jedes erlaubte Programm. Nur nehmen, wenn man ihn diesem Programm gegeben hat.
 question-forward = { NAME($agent) } möchte die Server von { $host } aus nutzbar machen
 question-forward-note = Vor jeder Nutzung wird gefragt. Auf { $host } ist niemand von anderen dort zu unterscheiden, und keiner bekommt ein Token.
+question-forward-runs-here = läuft auf diesem Rechner und tut hier, worum Programme dort bitten
 question-forward-servers = Programme dort könnten bitten um
 question-forward-yes = Weiterleiten
 question-forward-no = Nicht weiterleiten

@@ -156,6 +156,7 @@ question-starts = Starts
 question-key-program-note = It goes into this program whenever that is started, for every program that you allow. Use it only if you gave it to this program.
 question-forward = { NAME($agent) } wants your servers to be used from { $host }
 question-forward-note = You are asked before any of them is used. Nobody on { $host } can be told from anybody else there, and none gets a token.
+question-forward-runs-here = runs on this computer, and does here what programs there ask of it
 question-forward-servers = Programs there could ask for
 question-forward-yes = Forward
 question-forward-no = Don’t forward
