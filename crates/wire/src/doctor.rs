@@ -1,5 +1,5 @@
-//! `POST /v1/doctor`: what can be seen from outside of a server and the authorization servers that it names; and
-//! `GET /v1/doctor`: how the valet itself is.
+//! `POST /v1/doctor`: what can be seen from outside of a server and the authorization servers that it names;
+//! and `GET /v1/doctor`: how the valet itself is.
 
 use serde::{Deserialize, Serialize};
 use words::say;
