@@ -262,3 +262,20 @@ fn what_runs_on_this_desk_is_led_elsewhere_by_its_name_alone_and_said_to_run_her
     let screen = terminal.screen();
     assert!(screen.contains("files (runs on this computer") && screen.contains("/bin/cat notes"), "{screen}");
 }
+
+#[test]
+fn a_server_that_was_removed_and_added_again_is_not_led_there() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let Some(far) = FarHost::start(&home) else { return };
+    let (valet, mut terminal) = desk(&home, &rogue, &far);
+    forward(&valet, &mut terminal, "far", "y").expect_code(0);
+    allowed(&far, &mut terminal, 1);
+    let private = ("private", "https://private.example/mcp");
+    let count = || valet.get("/v1/servers").json().as_array().unwrap().len();
+    home.asks_about(&[private]);
+    until("it is removed", || (count() == 1).then_some(()));
+    home.asks_about(&[("rogue", &rogue.mcp()), private]);
+    until("it is added again", || (count() == 2).then_some(()));
+    assert_eq!(forwards(&valet)[0]["servers"], json!([]));
+    far.initialize("rogue", "x").expect_status(404);
+}

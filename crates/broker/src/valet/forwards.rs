@@ -11,6 +11,7 @@ use state::book::Book;
 use state::deed::What;
 use state::meant::Meant;
 use state::server::Server;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -46,7 +47,9 @@ pub(crate) struct Forward {
     pub(crate) number: u64,
     pub(crate) place: Place,
     /// The servers that can be used from there.
-    pub(crate) servers: Vec<Meant>,
+    servers: Vec<Meant>,
+    /// Those of them that were removed. What is added again, even as the same, was not agreed to.
+    gone: Ranked<HashSet<String>, { order::LAST }>,
     pub(crate) far: Arc<Far>,
     by: Option<String>,
     since: Timestamp,
@@ -88,13 +91,17 @@ impl Forward {
     /// It cannot be used from there.
     pub(crate) fn meant(&self, book: &Book, name: &str) -> Result<Meant, Problem> {
         let here = book.servers.get(name);
-        let led = here.filter(|server| self.servers.iter().any(|meant| meant.id == server.id));
+        let led = here.filter(|server| self.leads_to(&server.id));
         led.map(Meant::of).ok_or_else(|| problems::unknown_server(name))
+    }
+
+    fn leads_to(&self, id: &str) -> bool {
+        self.servers.iter().any(|meant| meant.id == id) && !self.gone.lock().contains(id)
     }
 
     /// The names of its servers by now.
     fn names(&self, book: &Book) -> Vec<String> {
-        let is_ours = |server: &&Server| self.servers.iter().any(|meant| meant.id == server.id);
+        let is_ours = |server: &&Server| self.leads_to(&server.id);
         book.servers.values().filter(is_ours).map(|server| server.name.clone()).collect()
     }
 
@@ -182,6 +189,7 @@ pub(crate) async fn open(
         far: Far::at(&place.to_string()),
         place,
         servers,
+        gone: Ranked::default(),
         by: Some(by).filter(|by| **by != By::Person).map(|by| by.name().to_owned()),
         since: valet.clock.now(),
         state: link.state(),
@@ -269,11 +277,25 @@ fn end(valet: &Valet, forward: &Forward) -> bool {
     was_open
 }
 
-/// Ends them when the person locks. Sleep and a locked screen stop what goes by them, and they are there
-/// again afterwards.
+/// Drops the servers that are there no more.
+pub(crate) fn drop_removed(valet: &Valet) {
+    let open = valet.forwards.table.lock().open.clone();
+    if open.is_empty() {
+        return;
+    }
+    let here: HashSet<String> = valet.book().servers.values().map(|server| server.id.clone()).collect();
+    for forward in open {
+        let gone = forward.servers.iter().filter(|meant| !here.contains(&meant.id));
+        forward.gone.lock().extend(gone.map(|meant| meant.id.clone()));
+    }
+}
+
+/// Ends them when the person locks, and drops what is removed. Sleep and a locked screen stop what goes by
+/// them, and they are there again afterwards.
 pub(crate) async fn follow(valet: Arc<Valet>) {
     let mut changes = valet.changes();
     while changes.changed().await.is_ok() {
+        drop_removed(&valet);
         let by_hand = valet.book().lock.as_ref().is_some_and(|lock| lock.cause == Cause::Person);
         if by_hand {
             end_all(&valet);

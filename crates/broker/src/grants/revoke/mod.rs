@@ -68,6 +68,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     let edit = if edit.is_current() { Ok(edit) } else { config::remove_server(path, &name) };
     let edit = edit.map_err(|error| Problem::from(&error))?;
     crate::valet::reload::put(&valet, |_| edit.commit(), |_| {})?;
+    crate::valet::forwards::drop_removed(&valet);
     if revocation.wiped {
         valet.forget_left(&id);
     }
