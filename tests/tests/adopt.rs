@@ -33,6 +33,9 @@ fn two_answers_move_sixty_secrets_in_and_back_byte_for_byte() {
     let dry = valet.cli(&["adopt", "--all", "--dry-run"]).expect_code(0);
     assert!(planted.secrets.iter().all(|secret| !dry.stdout.contains(secret)), "{dry:?}");
     assert!(planted.changed(&home).is_empty(), "it was only shown");
+    // A program that asks nobody hears of no line of another's file.
+    assert!(dry.stdout.contains("~/.cursor/mcp.json (Cursor)"), "{dry:?}");
+    assert!(!dry.stdout.contains("X-Region") && !dry.stdout.contains("LOG"), "{dry:?}");
 
     let done = answered(&valet, &mut terminal, &["adopt", "--all"], (MOVE, "y")).expect_code(0);
     assert!(!done.stdout.contains("stays"), "{done:?}");
@@ -63,6 +66,11 @@ fn two_answers_move_sixty_secrets_in_and_back_byte_for_byte() {
     let screen = terminal.screen();
     assert!(screen.contains("of \"cursor-header\" goes back, in plain text, to Cursor"), "{screen}");
     assert!(planted.secrets.iter().all(|secret| !screen.contains(secret)), "{screen}");
+    let noted = audited(&home, "put_back");
+    assert!(
+        noted.iter().any(|one| one.to_string().contains("in plain text: cursor-argument/key, ")),
+        "{noted:?}"
+    );
 }
 
 #[test]
@@ -86,6 +94,53 @@ fn what_came_from_several_programs_is_one_and_another_account_is_another() {
 }
 
 #[test]
+fn a_server_without_a_key_gets_that_of_one_account_and_says_so() {
+    let home = Home::new();
+    let keyed = |key: &str| json!({ "mcpServers": { "hub": { "url": "https://hub.example/mcp", "headers": { "Authorization": format!("Bearer {key}") } } } });
+    has(&home, ".cursor/mcp.json", &keyed("sk-of-ada-at-home").to_string());
+    has(&home, ".copilot/mcp-config.json", &keyed("sk-of-ada-at-work").to_string());
+    home.configure(&json!({
+        "mcpServers": { "mine": { "url": "https://hub.example/mcp", "headers": { "Authorization": "Bearer ${key}" } } },
+        "valet": { "agents": "ask", "vault": "file" },
+    }));
+    let (valet, mut terminal) = with_vault(&home);
+    answered(&valet, &mut terminal, &["adopt", "--all"], (MOVE, "y")).expect_code(0);
+    assert!(terminal.screen().contains("gets its key by this"), "{}", terminal.screen());
+    assert_eq!(servers(&home).as_object().unwrap().len(), 2);
+    answered(&valet, &mut terminal, &["adopt", "--all", "--undo"], (CHANGE, "y")).expect_code(0);
+    assert_eq!(read(&home, ".cursor/mcp.json"), keyed("sk-of-ada-at-home").to_string());
+    assert_eq!(read(&home, ".copilot/mcp-config.json"), keyed("sk-of-ada-at-work").to_string());
+}
+
+#[test]
+fn a_guess_at_a_key_is_asked_about_as_the_key_itself_is() {
+    let home = Home::new();
+    let keyed = |key: &str| json!({ "mcpServers": { "hub": { "url": "https://hub.example/mcp", "headers": { "X-Api-Key": key } } } });
+    has(&home, ".cursor/mcp.json", &keyed("sk-of-ada-at-home").to_string());
+    let (valet, mut terminal) = with_vault(&home);
+    answered(&valet, &mut terminal, &["adopt", "cursor"], (MOVE, "y")).expect_code(0);
+    // Under the name that a wrong guess alone would have it would be nothing to do.
+    has(&home, ".copilot/mcp-config.json", &keyed("sk-of-somebody-else").to_string());
+    valet.cli(&["adopt", "copilot", "--except", "hub-copilot", "--wait", "0"]).expect_code(3);
+    terminal.shows(MOVE);
+}
+
+#[test]
+fn a_program_is_shown_with_all_that_it_is_started_with() {
+    let home = Home::new();
+    let all = json!({ "mcpServers": { "brave": {
+        "command": "npx", "args": ["x"], "cwd": "/opt/brave",
+        "env": { "API_KEY": "sk-brave-of-ada", "NODE_OPTIONS": "--require=/tmp/a.js" },
+    } } });
+    has(&home, ".cursor/mcp.json", &all.to_string());
+    let (valet, mut terminal) = with_vault(&home);
+    answered(&valet, &mut terminal, &["adopt", "cursor"], (MOVE, "y")).expect_code(0);
+    let screen = terminal.screen();
+    assert!(screen.contains("npx x, cwd=/opt/brave, env."), "{screen}");
+    assert!(screen.contains("env.NODE_OPTIONS=--require=/tmp/a.js"), "{screen}");
+}
+
+#[test]
 fn what_cannot_be_moved_stays_and_is_named() {
     let home = Home::new();
     let all = json!({ "mcpServers": {
@@ -97,6 +152,8 @@ fn what_cannot_be_moved_stays_and_is_named() {
         "short": { "url": "https://short.example/mcp?key=abc" },
         "client": { "url": "https://client.example/mcp", "oauth": { "clientId": "1", "clientSecret": "of-ada-at-client" } },
         "more": { "url": "https://more.example/mcp", "headers": { "X-Api-Key": "sk-more-of-ada" }, "oddity": { "a": 1 } },
+        "unread": { "url": "https://unread.example/mcp", "headers": { "X-Api-Key": "sk-unread-of-ada" }, "env": { "X_TOKEN": "ghp_unread" } },
+        "docker": { "command": "docker", "args": ["run", "-e", "DB_PASSWORD=docker-of-ada", "x"] },
         "files": { "command": "npx", "args": ["-y", "x", "/home/ada"] },
     } });
     let text = serde_json::to_string_pretty(&all).unwrap();
@@ -112,6 +169,8 @@ fn what_cannot_be_moved_stays_and_is_named() {
         ("short", "(the address): a secret is a part of its address"),
         ("client", "(the secret of its client): it has a client"),
         ("more", "would be missed: oddity"),
+        ("unread", "would be missed: env"),
+        ("docker", "(argument 3): a secret is an argument"),
     ] {
         let line = told.stdout.lines().find(|line| line.contains(&format!("\"{name}\" of Cursor")));
         assert!(line.is_some_and(|line| line.contains(why)), "{name}: {told:?}");
@@ -120,6 +179,27 @@ fn what_cannot_be_moved_stays_and_is_named() {
     assert_eq!(read(&home, ".cursor/mcp.json"), text);
     assert!(!terminal.screen().contains(MOVE));
     drop(terminal);
+}
+
+#[test]
+fn what_stands_beside_and_was_not_read_is_written_down_nowhere() {
+    let home = Home::new();
+    let text = r#"{"mcpServers": {
+        "comment": { "url": "https://comment.example/mcp", /* ghp_old1 */ "headers": { "X-Api-Key": "sk-comment-of-ada" } },
+        "twice": { "url": "https://twice.example/mcp", "headers": { "X-Api-Key": "sk-gone-of-ada", "X-Api-Key": "sk-twice-of-ada" } },
+        "said": { "url": "https://said.example/mcp", "description": "with ghp_said1", "headers": { "X-Api-Key": "sk-said-of-ada" } },
+        "hub": { "url": "https://hub.example/mcp", "headers": { "X-Api-Key": "sk-hub-of-ada" } }
+    }}"#;
+    has(&home, ".cursor/mcp.json", text);
+    let (valet, mut terminal) = with_vault(&home);
+    let done = answered(&valet, &mut terminal, &["adopt", "cursor"], (MOVE, "y")).expect_code(0);
+    for name in ["comment", "twice", "said"] {
+        assert!(done.stdout.contains(&format!("\"{name}\" of Cursor")), "{name}: {done:?}");
+    }
+    assert!(done.stdout.contains("such as a comment"), "{done:?}");
+    let record = read(&home, "state/mcp-valet/clients.json");
+    assert!(record.contains("hub") && !record.contains("-of-ada") && !record.contains("ghp_"), "{record}");
+    assert_eq!(read(&home, ".cursor/mcp.json").matches("-of-ada").count(), 4);
 }
 
 #[test]
@@ -184,6 +264,35 @@ fn where_the_program_wrote_to_its_file_meanwhile_its_entries_alone_come_back() {
     answered(&valet, &mut terminal, &["setup", "--undo", "--all"], (CHANGE, "y")).expect_code(0);
     let back = text.replace("\n}}\n", ",\n  \"new\": {\"command\": \"x\"}\n}}\n");
     assert_eq!(read(&home, ".cursor/mcp.json"), back);
+}
+
+#[test]
+fn what_the_program_wrote_anew_stays_and_its_key_can_come_back_later() {
+    let home = Home::new();
+    let entry = |name: &str| {
+        format!(
+            "\"{name}\": {{\"url\": \"https://{name}.example/mcp\", \"headers\": {{\"X-Api-Key\": \"sk-{name}-of-ada\"}}}}"
+        )
+    };
+    let text = format!("{{\"mcpServers\": {{\n  {},\n  {}\n}}}}\n", entry("hub"), entry("board"));
+    has(&home, ".cursor/mcp.json", &text);
+    fs::set_permissions(home.path().join(".cursor/mcp.json"), fs::Permissions::from_mode(0o640)).unwrap();
+    let (valet, mut terminal) = with_vault(&home);
+    answered(&valet, &mut terminal, &["adopt", "cursor"], (MOVE, "y")).expect_code(0);
+    let moved = read(&home, ".cursor/mcp.json");
+    has(&home, ".cursor/mcp.json", &moved.replace("\"hub\"]", "\"other\"]"));
+    // Meanwhile others may read it, which they may not once it has its secrets again.
+    fs::set_permissions(home.path().join(".cursor/mcp.json"), fs::Permissions::from_mode(0o644)).unwrap();
+    let told = answered(&valet, &mut terminal, &["adopt", "--undo", "cursor"], (CHANGE, "y")).expect_code(1);
+    assert!(told.stderr.contains("its own entry for \"hub\" by now"), "{told:?}");
+    let now = read(&home, ".cursor/mcp.json");
+    assert!(now.contains("sk-board-of-ada") && now.contains("\"other\"]"), "{now}");
+    let mode = fs::metadata(home.path().join(".cursor/mcp.json")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+
+    has(&home, ".cursor/mcp.json", &now.replace("\"other\"]", "\"hub\"]"));
+    answered(&valet, &mut terminal, &["adopt", "--undo", "cursor"], (CHANGE, "y")).expect_code(0);
+    assert_eq!(read(&home, ".cursor/mcp.json"), text);
 }
 
 #[test]
@@ -330,6 +439,8 @@ fn what_was_moved_comes_back_from_a_server_that_is_started_otherwise_since() {
     let home = Home::new();
     let text = json!({ "mcpServers": { "brave": { "command": "npx", "args": ["x"], "env": { "API_KEY": "sk-brave-of-ada" } } } });
     has(&home, ".cursor/mcp.json", &text.to_string());
+    // What a program is started with is told to who may use it.
+    home.configure(&json!({ "valet": { "agents": "allow", "vault": "file" } }));
     let (valet, mut terminal) = with_vault(&home);
     answered(&valet, &mut terminal, &["adopt", "cursor"], (MOVE, "y")).expect_code(0);
     // The person has it started otherwise: its key goes with that.
@@ -366,8 +477,10 @@ fn a_locked_valet_moves_nothing() {
     has(&home, ".cursor/mcp.json", &text.to_string());
     let (valet, terminal) = with_vault(&home);
     valet.cli(&["lock"]).expect_code(0);
-    let told = valet.cli(&["adopt", "--all"]);
-    assert!(told.code != 0 && told.stderr.contains("locked"), "{told:?}");
+    for asked in [&["adopt", "--all"][..], &["adopt", "--all", "--dry-run"]] {
+        let told = valet.cli(asked);
+        assert!(told.code != 0 && told.stderr.contains("locked"), "{told:?}");
+    }
     assert!(!terminal.screen().contains(MOVE));
     assert_eq!(read(&home, ".cursor/mcp.json"), text.to_string());
 }

@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(headers, [("Authorization".to_owned(), "Basic ${key:address}".to_owned())]);
         assert!(keys.0[0].secret.ct_eq("YWRhOnBhc3Mtd29yZA=="));
         assert_eq!(
-            without("https://x.example/mcp?api_key=abcdef", &mut keys, &mut headers),
+            without("https://x.example/mcp?api_key=abcde", &mut keys, &mut headers),
             Err(Why::Address)
         );
     }

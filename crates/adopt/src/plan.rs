@@ -4,6 +4,7 @@ use crate::copies::{Copied, copies};
 use crate::place::Place;
 use crate::servers::{Here, Joined, Servers};
 use crate::survey::places;
+use crate::suspect;
 use crate::thing::{self, Thing, Ways};
 use crate::why::Why;
 use clients::{
@@ -158,7 +159,10 @@ fn lead(
     let List { spot, found, entries } = list;
     let make = |entries: &[Entry]| {
         let taken: Vec<TakenOver> = entries.iter().map(|entry| taken(entry, servers, here)).collect();
-        take_over(scene, records, (&spot, found.clone()), &taken)
+        let change = take_over(scene, records, (&spot, found.clone()), &taken)?;
+        // A secret that was taken for none would be written down as it is.
+        let has_more = change.written_down().any(suspect::is_anywhere);
+        if has_more { Err(Trouble::Beside) } else { Ok(change) }
     };
     if entries.is_empty() || plan.job.changes.iter().any(|change| change.found.path == found.path) {
         return;

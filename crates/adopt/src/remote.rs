@@ -47,8 +47,11 @@ pub(crate) fn entry(whole: &Whole, is_older: bool, keys: &mut Keys) -> Result<Ma
     if has_variables(address) {
         return Err(Why::Variables);
     }
-    let mut block = Vec::new();
+    let mut block: Vec<(String, String)> = Vec::new();
     for (name, value) in headers {
+        if block.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            return Err(Why::More(vec![plain::plain(name, 40)]));
+        }
         let value = expanded(value, variables);
         if has_variables(&value) {
             return Err(Why::Variables);

@@ -97,7 +97,10 @@ impl<'a> Servers<'a> {
             self.all[at].from.push(from);
             return at;
         }
+        // One that has no key yet takes that of one account: the next would be given in its place.
+        let is_taken = |there: &There| self.all.iter().any(|one| one.name == there.name);
         let there = self.here.find(&config, &secrets(&thing.keys));
+        let there = there.filter(|there| !there.lacks_keys || !is_taken(there));
         let name = match &there {
             Some(there) => there.name.clone(),
             None => self.name(client, called, &config),

@@ -1,6 +1,7 @@
 //! What may be a secret. It is proposed and never taken in silence, so it may be more than what the valet
 //! would take for one in its own file.
 
+use std::ops::Range;
 use terms::{header, variable};
 
 /// Characters of a text at random that nobody would have chosen.
@@ -16,16 +17,62 @@ pub(crate) fn in_header<'v>(name: &str, value: &'v str) -> Option<(&'v str, &'v 
 
 /// Whether a variable is one.
 pub(crate) fn is_variable(name: &str, value: &str) -> bool {
-    variable::is_secret(name, value) || looks_random(value)
+    variable::is_secret(name, value)
+        || looks_random(value)
+        || says_password(value)
+        || !in_address(value).is_empty()
 }
 
 /// The secret in an argument behind the one before it, and the text before it.
 pub(crate) fn in_argument<'v>(before: Option<&str>, argument: &'v str) -> Option<(&'v str, &'v str)> {
-    if !variable::is_secret_argument(before, argument) {
-        return looks_random(argument).then_some(("", argument));
-    }
     let option = argument.starts_with('-').then(|| argument.find('=')).flatten();
-    Some(option.map_or(("", argument), |at| argument.split_at(at + 1)))
+    let (option, value) = argument.split_at(option.map_or(0, |at| at + 1));
+    let named = if option.is_empty() { before } else { option.strip_suffix('=') };
+    let from = said_in(named, value).or_else(|| {
+        let is_secret = variable::is_secret_argument(before, argument) || looks_random(value);
+        let within = || in_address(value).first().map(|place| place.start);
+        if is_secret { Some(0) } else { within().or_else(|| says_password(value).then_some(0)) }
+    })?;
+    Some(argument.split_at(option.len() + from))
+}
+
+/// Where in the value of an option a secret begins: of a header, or of a variable that is handed on.
+fn said_in(option: Option<&str>, value: &str) -> Option<usize> {
+    let is_header = option.is_some_and(|option| ["-H", "--header", "--headers"].contains(&option));
+    if let Some((name, content)) = value.split_once(if is_header { ":" } else { ": " }) {
+        let content = content.trim_start();
+        let (_, secret) = is_name_of_header(name).then(|| in_header(name, content)).flatten()?;
+        return Some(value.len() - secret.len());
+    }
+    let (name, content) = value.split_once('=').filter(|(name, _)| variable::is_name(name))?;
+    is_variable(name, content).then(|| value.len() - content.len())
+}
+
+fn is_name_of_header(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+}
+
+/// Whether a text, as it is written in a file, has what looks like a secret anywhere.
+pub(crate) fn is_anywhere(text: &str) -> bool {
+    let is_within = |c: char| c.is_ascii_alphanumeric() || "-_+./@~\\".contains(c);
+    let mut words = text.split(|c: char| !is_within(c));
+    words.any(|word| {
+        let is_key = header::begins_like_a_key(word) && word.chars().any(|c| c.is_ascii_digit());
+        is_key || looks_random(word)
+    })
+}
+
+/// Where keys are in a value that is an address.
+fn in_address(value: &str) -> Vec<Range<usize>> {
+    let is_address = ["http://", "https://"].iter().any(|begin| value.starts_with(begin));
+    if is_address { import::keys_within(value) } else { Vec::new() }
+}
+
+/// Whether a password is a part of it, as in what leads to a database.
+fn says_password(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let said = ["password=", "pwd=", "accountkey="].iter().filter_map(|word| value.split_once(word));
+    said.map(|(_, rest)| rest.trim_start()).any(|rest| !rest.is_empty() && !rest.starts_with([';', '&']))
 }
 
 /// Letters and digits of both sorts without a word in them, as keys are made. A UUID is a name, and so is
@@ -93,5 +140,46 @@ mod tests {
         assert_eq!(in_argument(None, "--api-key=abcdef"), Some(("--api-key=", "abcdef")));
         assert_eq!(in_argument(Some("--api-key"), "abcdef"), Some(("", "abcdef")));
         assert_eq!(in_argument(Some("-y"), "some-package"), None);
+    }
+
+    #[test]
+    fn what_is_handed_on_in_an_argument_is_read_as_what_it_is() {
+        for (before, argument, secret) in [
+            (Some("--header"), "Authorization: Bearer sk-of-ada", "sk-of-ada"),
+            (Some("-H"), "X-Api-Key:of-ada", "of-ada"),
+            (Some("x"), "X-Api-Key: of-ada", "of-ada"),
+            (None, "--header=Authorization: Basic YWRhOnB3", "YWRhOnB3"),
+            (Some("-e"), "DB_PASSWORD=hunter2", "hunter2"),
+            (None, "--env=DB_PASSWORD=hunter2", "hunter2"),
+            (None, "--url=https://x.example/?a=1&api_key=abc", "abc"),
+            (Some("-c"), "Server=db;Password=hunter2", "db;Password=hunter2"),
+        ] {
+            assert_eq!(in_argument(before, argument).map(|found| found.1), Some(secret), "{argument}");
+        }
+        for (before, argument) in [
+            (Some("--header"), "X-Region: eu"),
+            (Some("-e"), "LOG=info"),
+            (Some("-e"), "API_KEY"),
+            (Some("run"), "auth:latest"),
+            (None, "--url=https://x.example/?region=eu"),
+        ] {
+            assert_eq!(in_argument(before, argument), None, "{argument}");
+        }
+    }
+
+    #[test]
+    fn what_leads_to_a_database_or_has_a_key_in_its_address_is_secret() {
+        assert!(is_variable("MSSQL_CONNECTION_STRING", "Server=db;User Id=sa;Password=hunter2"));
+        assert!(is_variable("API_URL", "https://x.example/?api_key=abc"));
+        assert!(!is_variable("API_URL", "https://x.example/?region=eu"));
+        assert!(!is_variable("DATABASE", "Server=db;Password=;Trusted=yes"));
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_found_wherever_it_is_written() {
+        assert!(is_anywhere("{\"a\": 1 // old: ghp_4f7Q\n}") && is_anywhere("a=q7Rz2LmXv9Kt4BpWs8Yd"));
+        assert!(!is_anywhere(
+            "{\"command\": \"npx\", \"args\": [\"@a/secret_b\", \"https://x.example/mcp\"]}"
+        ));
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn read(listed: &Listed, ways: Ways) -> Result<Option<Thing>, Why> {
         Whole::Remote { .. } => remote::entry(&whole, listed.is_older, &mut keys)?,
         Whole::Local { .. } => local::entry(&whole, listed.project.is_some(), ways, &mut keys)?,
     };
-    let keeps = members::kept(inner)?;
+    let keeps = members::kept(&listed.value, inner)?;
     Ok(Some(Thing { entry: called(entry, &keys), keys: named_anew(keys), keeps }))
 }
 

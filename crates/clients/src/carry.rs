@@ -2,7 +2,7 @@
 
 use crate::hole::{Hole, filled};
 use crate::job::{Change, Scene, names};
-use crate::place::{look, put, take_away};
+use crate::place::{look, put, put_with, take_away};
 use crate::plan::{Led, led_at};
 use crate::record::Records;
 use crate::trouble::Trouble;
@@ -32,10 +32,14 @@ pub fn carry_out(
     let mut records = Records::read(&scene.store).map_err(unwritten)?;
     let Some(edit) = &change.edit else {
         match &change.after {
-            Some(after) => put(spot, &folders, found, &filled(after, &change.holes, secret))?,
+            Some(after) if change.holes.is_empty() => put(spot, &folders, found, after)?,
+            Some(after) => {
+                let rights = found.rights().with_secrets(records.rights(&found.path));
+                put_with(rights, spot, &folders, found, &filled(after, &change.holes, secret))?;
+            }
             None => take_away(spot, &folders, found)?,
         }
-        records.forget(&found.path);
+        records.keep(&found.path, &change.kept);
         return records.write(&scene.store).map_err(unwritten);
     };
     records.push(spot, &found.path, edit.clone());

@@ -66,6 +66,8 @@ pub struct Change {
     pub(crate) spot: Spot,
     pub(crate) after: Option<String>,
     pub(crate) edit: Option<Edit>,
+    /// What stays written down where all else is taken back.
+    pub(crate) kept: Vec<Edit>,
 }
 
 impl Change {
@@ -79,6 +81,11 @@ impl Change {
     #[must_use]
     pub fn after(&self) -> Option<&str> {
         self.after.as_deref()
+    }
+
+    /// What stood there and is written down for the way back, with holes where the secrets were.
+    pub fn written_down(&self) -> impl Iterator<Item = &str> {
+        self.edit.iter().flat_map(|edit| &edit.splices).map(|splice| splice.old.as_str())
     }
 
     /// A mark of what is there before and afterwards.
@@ -182,8 +189,10 @@ impl Job {
                 splices: plan.splices,
                 led: plan.added,
                 holes: Vec::new(),
+                rights: None,
                 follows: false,
             }),
+            kept: Vec::new(),
             found,
         });
         Ok(())
@@ -212,10 +221,19 @@ impl Job {
     fn try_back(&mut self, spot: &Spot, folders: &Folders, record: &Record) -> Result<(), Trouble> {
         let found = look(spot, folders)?;
         let Some(text) = &found.text else { return Ok(()) };
-        let (after, lines) = match record.back(spot, text, mark)? {
-            Back::Gone => (None, vec![Lines::gone(text)]),
-            Back::Text { text, lines } => (Some(text), lines),
+        let (after, lines, kept) = match record.back(spot, text, mark)? {
+            Back::Gone => (None, vec![Lines::gone(text)], Vec::new()),
+            Back::Text { text, lines, kept } => (Some(text), lines, kept),
         };
+        self.left.extend(kept.iter().flat_map(|edit| {
+            edit.led.iter().map(|led| Left {
+                client: record.client,
+                file: spot.path.clone(),
+                why: say!(adopt_not_ours, entry = shown::one_line(&led.key), server = led.server.clone()),
+                advice: say!(adopt_not_ours_advice),
+                paste: String::new(),
+            })
+        }));
         if after.as_ref() == Some(text) {
             return Ok(());
         }
@@ -231,6 +249,7 @@ impl Job {
             holes: within(after.as_deref().unwrap_or_default(), &record.holes()),
             after,
             edit: None,
+            kept,
             found,
         });
         Ok(())

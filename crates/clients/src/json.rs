@@ -6,7 +6,8 @@ use crate::trouble::Trouble;
 use import::{Format, mended};
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
+use std::collections::BTreeSet;
 
 /// Puts `members` at the end of the object at `path`, which is made where there is none.
 pub(crate) fn add(text: &str, path: &[&str], members: &[(String, Item)]) -> Result<Vec<Splice>, Trouble> {
@@ -102,6 +103,31 @@ fn instead(text: &str, path: &[&str], name: &str, with: With<'_>) -> Result<Vec<
     };
     let take = Splice::take(text, from, to).ok_or(Trouble::Unusual)?;
     Ok(vec![Splice { new, ..take }])
+}
+
+/// Whether a value has nothing beside what a reader of it takes: no comment, and no key twice.
+pub(crate) fn is_read_whole(text: &str) -> bool {
+    let read = mended(text);
+    let comments = CommentCollectionStrategy::Separate;
+    let parsed = parse_to_ast(&read, &CollectOptions { comments, tokens: false }, &ParseOptions::default());
+    parsed.is_ok_and(|parsed| {
+        parsed.comments.is_none_or(|comments| comments.is_empty())
+            && parsed.value.is_some_and(|value| has_each_once(&value))
+    })
+}
+
+fn has_each_once(value: &Value<'_>) -> bool {
+    match value {
+        Value::Object(object) => {
+            let mut names = BTreeSet::new();
+            object
+                .properties
+                .iter()
+                .all(|member| names.insert(member.name.as_str()) && has_each_once(&member.value))
+        }
+        Value::Array(list) => list.elements.iter().all(has_each_once),
+        Value::StringLit(_) | Value::NumberLit(_) | Value::BooleanLit(_) | Value::NullKeyword(_) => true,
+    }
 }
 
 fn parse(text: &str) -> Result<Option<Value<'_>>, Trouble> {

@@ -6,6 +6,7 @@ use crate::trouble::Trouble;
 use files::draft::{Draft, sweep};
 use import::{Folders, LIMIT};
 use rustix::fs::{Access, Mode, OFlags, access};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirBuilder, File, Metadata};
 use std::io::{self, Read};
@@ -31,7 +32,31 @@ pub struct Found {
     group: Option<u32>,
 }
 
+/// Who may do what with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rights {
+    mode: u32,
+    group: Option<u32>,
+}
+
+impl Rights {
+    /// These for a file that gets secrets back: no more than it had with them, which its owner alone has
+    /// where that is not known.
+    pub(crate) fn with_secrets(self, then: Option<Self>) -> Self {
+        let then = then.unwrap_or(Self { mode: 0o700, group: None });
+        if self.group == then.group {
+            return Self { mode: self.mode & then.mode, ..self };
+        }
+        Self { mode: self.mode & then.mode & !0o070, group: None }
+    }
+}
+
 impl Found {
+    /// Its rights.
+    pub(crate) const fn rights(&self) -> Rights {
+        Rights { mode: self.mode, group: self.group }
+    }
+
     /// A mark of what is in it.
     #[must_use]
     pub fn mark(&self) -> String {
@@ -73,13 +98,24 @@ pub fn look(spot: &Spot, folders: &Folders) -> Result<Found, Trouble> {
 /// # Errors
 /// It is no longer what was found, or the system refused.
 pub fn put(spot: &Spot, folders: &Folders, found: &Found, after: &str) -> Result<(), Trouble> {
+    put_with(found.rights(), spot, folders, found, after)
+}
+
+/// The same with these rights.
+pub(crate) fn put_with(
+    rights: Rights,
+    spot: &Spot,
+    folders: &Folders,
+    found: &Found,
+    after: &str,
+) -> Result<(), Trouble> {
     let folder = found.path.parent().unwrap_or(&found.path);
     if found.text.is_none() && spot.project.is_none() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| refused(&error))?;
     }
     sweep(&found.path, false, Default::default());
-    let draft = Draft::of(&found.path, after.as_bytes(), found.mode).map_err(|error| refused(&error))?;
-    let draft = match found.group {
+    let draft = Draft::of(&found.path, after.as_bytes(), rights.mode).map_err(|error| refused(&error))?;
+    let draft = match rights.group {
         Some(group) => draft.of_group(group).map_err(|error| refused(&error))?,
         None => draft,
     };

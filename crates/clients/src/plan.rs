@@ -189,13 +189,7 @@ pub(crate) fn replace(
 pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lines>), Trouble> {
     let before = read(spot, text)?;
     let usual = path(spot, &before);
-    let own = |led: &&Led| {
-        let is_own = |(key, value): &(String, &Value)| {
-            *key == led.key && entry::leads_to(value).as_deref() == Some(led.asks())
-        };
-        at(spot, &before, led.path(&usual)).iter().any(is_own)
-    };
-    let all: Vec<&Led> = keys.iter().filter(own).collect();
+    let all: Vec<&Led> = keys.iter().filter(|led| is_own(spot, &before, &usual, led)).collect();
     let (mut after, mut lines) = (text.to_owned(), Vec::new());
     for led in &all {
         let (path, key): (Vec<&str>, _) = (led.path(&usual).iter().map(String::as_str).collect(), &led.key);
@@ -213,6 +207,23 @@ pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lin
     let ours: Vec<At> = all.iter().map(place).collect();
     checked(spot, text, (&read(spot, &after)?, &back), text, &ours)?;
     Ok((after, lines))
+}
+
+/// Those of the entries that are no longer ours: something else is there, or nothing.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) fn not_ours(spot: &Spot, text: &str, all: &[Led]) -> Result<Vec<Led>, Trouble> {
+    let read = read(spot, text)?;
+    let usual = path(spot, &read);
+    Ok(all.iter().filter(|led| !is_own(spot, &read, &usual, led)).cloned().collect())
+}
+
+fn is_own(spot: &Spot, read: &Value, usual: &[String], led: &Led) -> bool {
+    let is_own = |(key, value): &(String, &Value)| {
+        *key == led.key && entry::leads_to(value).as_deref() == Some(led.asks())
+    };
+    at(spot, read, led.path(usual)).iter().any(is_own)
 }
 
 /// Those of the servers that a file leads to by the valet.

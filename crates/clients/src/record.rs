@@ -1,7 +1,8 @@
 //! What was written into files of other programs, so that it can be taken back.
 
-use crate::hole::Hole;
-use crate::plan::{Led, without};
+use crate::hole::{Hole, within};
+use crate::place::Rights;
+use crate::plan::{Led, not_ours, without};
 use crate::shown::Lines;
 use crate::splice::{Splice, undone};
 use crate::table::Spot;
@@ -18,6 +19,8 @@ use words::say;
 /// The form in which this is written down: the second has holes, which the first would give back as they are.
 const FORM: u64 = 2;
 const WITHOUT_HOLES: u64 = 1;
+/// What is the mark of no text.
+const NO_TEXT: &str = "-";
 /// More than anybody's files come to.
 const LIMIT: u64 = 64 << 20;
 
@@ -51,6 +54,9 @@ pub(crate) struct Edit {
     /// nobody can try out what was in them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) holes: Vec<Hole>,
+    /// What the file's rights were, where it had secrets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rights: Option<Rights>,
     /// Whether the file was still as the edit before this one had left it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) follows: bool,
@@ -60,7 +66,12 @@ pub(crate) struct Edit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Back {
     /// It is as it was before, byte for byte, or as it is now.
-    Text { text: String, lines: Vec<Lines> },
+    Text {
+        text: String,
+        lines: Vec<Lines>,
+        /// What stays written down, as its entries are no longer ours.
+        kept: Vec<Edit>,
+    },
     /// There was none before.
     Gone,
 }
@@ -143,8 +154,37 @@ impl Records {
         self.files.retain(|record| !record.edits.is_empty());
     }
 
-    pub(crate) fn forget(&mut self, path: &Path) {
-        self.files.retain(|record| record.path != path);
+    /// Of what was written to this file only that is still to be taken back.
+    pub(crate) fn keep(&mut self, path: &Path, edits: &[Edit]) {
+        for record in self.files.iter_mut().filter(|record| record.path == path) {
+            record.edits = edits.to_vec();
+        }
+        self.files.retain(|record| !record.edits.is_empty());
+    }
+
+    /// The rights that this file had when it had secrets.
+    pub(crate) fn rights(&self, path: &Path) -> Option<Rights> {
+        let record = self.files.iter().find(|record| record.path == path)?;
+        record.edits.iter().find(|edit| !edit.holes.is_empty())?.rights
+    }
+}
+
+impl Edit {
+    /// This edit with those of its entries alone that have secrets to come back. It leads from no text to
+    /// another any more.
+    fn of_those(&self, led: Vec<Led>) -> Option<Self> {
+        let (mut own, mut holes) = (Vec::new(), Vec::new());
+        for led in led {
+            let within = within(led.was.as_deref().unwrap_or_default(), &self.holes);
+            if !within.is_empty() {
+                holes.extend(within);
+                own.push(led);
+            }
+        }
+        let (before, after) = (NO_TEXT.to_owned(), NO_TEXT.to_owned());
+        let edit =
+            Self { before, after, splices: Vec::new(), led: own, holes, follows: false, ..self.clone() };
+        (!edit.led.is_empty()).then_some(edit)
     }
 }
 
@@ -162,7 +202,7 @@ impl Record {
         now: &str,
         mark: impl Fn(&str) -> String,
     ) -> Result<Back, Trouble> {
-        let (mut text, mut lines) = (now.to_owned(), Vec::new());
+        let (mut text, mut lines, mut kept) = (now.to_owned(), Vec::new(), Vec::new());
         // With holes in it, a text has another mark than the edit before left it with.
         let mut follows = false;
         for edit in self.edits.iter().rev() {
@@ -183,12 +223,14 @@ impl Record {
                 }
                 None => {
                     follows = false;
+                    kept.extend(edit.of_those(not_ours(spot, &text, &edit.led)?));
                     without(spot, &text, &edit.led)?
                 }
             };
             lines.extend(changed);
             text = left;
         }
-        Ok(Back::Text { text, lines })
+        kept.reverse();
+        Ok(Back::Text { text, lines, kept })
     }
 }

@@ -5,6 +5,7 @@ use crate::entry::entry;
 use crate::hole::{Hole, Spelling, can_have_holes, dug, filled};
 use crate::item::{Item, With};
 use crate::job::{Change, Scene};
+use crate::json;
 use crate::place::{Found, mark};
 use crate::plan::{At, Led, Server, of_project, path, read, replace, to_paste};
 use crate::record::{Edit, Records};
@@ -12,6 +13,7 @@ use crate::shown::Lines;
 use crate::splice::{Splice, made, undone};
 use crate::table::Spot;
 use crate::trouble::Trouble;
+use import::Format;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -69,6 +71,9 @@ pub fn take_over(
         let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
         let item = leading(spot, &scene.program, one)?;
         let splices = replace(spot, &text, &path, &one.key, With::Item(&item))?;
+        if !splices.iter().all(|splice| is_read_whole(spot, &splice.old)) {
+            return Err(Trouble::Beside);
+        }
         let dug: Vec<Splice> = splices
             .iter()
             .map(|splice| dig(splice, one, (&mut number, &mut holes)))
@@ -109,10 +114,22 @@ pub fn take_over(
             led,
             follows: records.left(&found.path) == Some(found.mark().as_str()),
             holes,
+            rights: Some(found.rights()),
         }),
+        kept: Vec::new(),
         after: Some(after),
         found,
     })
+}
+
+/// Whether all that is written there was read: a secret may be in a comment, or below a key that another of
+/// that name hides.
+fn is_read_whole(spot: &Spot, old: &str) -> bool {
+    match spot.format() {
+        Format::Json => json::is_read_whole(old),
+        // Their readers refuse a key that is there twice.
+        Format::Toml | Format::Yaml => !old.contains('#'),
+    }
 }
 
 /// The server that an entry is to lead to, by its name.

@@ -14,6 +14,8 @@ pub enum Trouble {
     Twice(String),
     /// It is written in a way in which nothing can be put between.
     Unusual,
+    /// What is to go has something beside that was not read, such as a comment.
+    Beside,
     /// It is reached by a link, and this is none that may be followed; where it leads.
     Link(String),
     /// It is the file of another program.
@@ -41,6 +43,7 @@ impl Trouble {
             Self::NoPlace(_) => "no_place",
             Self::Twice(_) => "twice",
             Self::Unusual => "unusual",
+            Self::Beside => "beside",
             Self::Link(_) => "link",
             Self::OfAnother(_) => "of_another",
             Self::NotOwn => "not_own",
@@ -60,6 +63,7 @@ impl Trouble {
             Self::NoPlace(key) => say!(setup_no_place, key = key),
             Self::Twice(key) => say!(setup_twice, key = key),
             Self::Unusual => say!(setup_unusual),
+            Self::Beside => say!(adopt_beside),
             Self::Link(to) => say!(setup_link, to = to),
             Self::OfAnother(program) => say!(setup_of_another, program = program.to_string()),
             Self::NotOwn => say!(setup_not_own),
@@ -81,6 +85,7 @@ impl Trouble {
             | Self::NoPlace(_)
             | Self::Twice(_)
             | Self::Unusual
+            | Self::Beside
             | Self::Link(_)
             | Self::OfAnother(_)
             | Self::Linked => say!(setup_paste_advice),

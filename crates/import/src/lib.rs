@@ -36,4 +36,4 @@ pub use place::{Findings, Folders, listed, look};
 pub use plain::misleads;
 pub use same::{is_plain, leads_itself};
 pub use tree::Listed;
-pub use whole::{Whole, has_variables, key_in, keys_within, whole};
+pub use whole::{Whole, addresses, has_variables, key_in, keys_within, whole};

@@ -87,7 +87,8 @@ fn variables(value: &Value) -> Map<String, Value> {
 }
 
 fn headers(value: &Value) -> Vec<(String, String)> {
-    let bearer = ["bearer_token", "bearerToken", "apiKey"].iter().find_map(|key| text(value, key));
+    // Each that is there: whoever takes the entry over sees that there are two.
+    let bearer = ["bearer_token", "bearerToken", "apiKey"].iter().filter_map(|key| text(value, key));
     let bearer = bearer.map(|token| ("Authorization".to_owned(), format!("Bearer {token}")));
     let maps = [&value["headers"], &value["requestOptions"]["headers"], &value["http_headers"]];
     let all = maps.into_iter().filter_map(Value::as_object).flatten();
@@ -97,7 +98,13 @@ fn headers(value: &Value) -> Vec<(String, String)> {
             value.to_string()
         }
     };
-    bearer.into_iter().chain(all.map(|(name, value)| (name.clone(), said(value)))).collect()
+    bearer.chain(all.map(|(name, value)| (name.clone(), said(value)))).collect()
+}
+
+/// The members that say the address of a server, of those that an entry has.
+#[must_use]
+pub fn addresses(value: &Value) -> Vec<&'static str> {
+    ADDRESSES.into_iter().filter(|key| text(value, key).is_some()).collect()
 }
 
 /// Whether an address is likely to hold a user name, a password or a key.

@@ -116,7 +116,8 @@ pub fn is_secret_name(name: &str) -> bool {
 }
 
 /// Whether a text begins as keys of known providers do.
-pub(crate) fn begins_like_a_key(text: &str) -> bool {
+#[must_use]
+pub fn begins_like_a_key(text: &str) -> bool {
     PREFIXES.iter().any(|begin| text.starts_with(begin))
 }
 

@@ -2,7 +2,7 @@
 //! agreed.
 
 use crate::valet::Valet;
-use clients::{Hole, Job};
+use clients::{Change, Hole, Job};
 use config::KeyName;
 use oauth::Secret;
 use state::keys::Keys;
@@ -43,11 +43,21 @@ impl Returns {
         Some(Zeroizing::new(secret.expose().to_owned()))
     }
 
+    /// The keys that a change puts into its file, as the audit has them; nothing where there is none.
+    pub(crate) fn named(&self, change: &Change) -> String {
+        let filled = change.holes.iter().filter(|hole| self.secret(hole).is_some());
+        let names: BTreeSet<String> = filled.map(|hole| format!("{}/{}", hole.server, hole.key)).collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        format!(", in plain text: {}", names.into_iter().collect::<Vec<_>>().join(", "))
+    }
+
     /// What a person is told of it.
     pub(crate) fn shown(&self, job: &Job) -> Vec<Returning> {
         let of_change =
             job.changes.iter().flat_map(|change| change.holes.iter().map(move |hole| (change, hole)));
-        let one = |(change, hole): (&clients::Change, &Hole)| Returning {
+        let one = |(change, hole): (&Change, &Hole)| Returning {
             server: hole.server.clone(),
             key: hole.key.clone(),
             program: change.client.name().to_owned(),

@@ -82,6 +82,7 @@ pub(crate) async fn carry_out(
     }
     let undo = planned.wanted.undo;
     let returns = planned.returns;
+    let in_plain_text: Vec<String> = planned.job.changes.iter().map(|change| returns.named(change)).collect();
     let both = Arc::new((planned.scene, planned.job));
     let making = Arc::clone(&both);
     let made = move || {
@@ -106,7 +107,7 @@ pub(crate) async fn carry_out(
     let (scene, job) = &*both;
     let done = job.changes.iter().zip(results);
     let done: Vec<SetUpFile> = done.map(|(change, result)| told(scene, change, result.err())).collect();
-    note(valet, &done, undo, by);
+    note(valet, done.iter().zip(&in_plain_text), undo, by);
     Ok(done)
 }
 
@@ -182,6 +183,18 @@ impl Planned {
         self.moves.as_ref().map(shown).unwrap_or_default()
     }
 
+    /// The same as a program hears it that nobody was asked for: not what else servers are started with, nor
+    /// where else secrets are.
+    pub(crate) fn moves_unasked(&self) -> Moves {
+        let mut moves = self.moves();
+        moves.copies.clear();
+        let servers = self.moves.iter().flat_map(|plan| &plan.servers);
+        for (shown, server) in moves.servers.iter_mut().zip(servers) {
+            shown.place = server.config.place.whole();
+        }
+        moves
+    }
+
     /// Keys that go back into files.
     pub(crate) fn returning(&self) -> Vec<Returning> {
         self.returns.shown(&self.job)
@@ -193,7 +206,11 @@ impl Planned {
         let marks: Vec<String> = self.job.changes.iter().map(Change::mark).collect();
         let servers = self.moves.iter().flat_map(|plan| &plan.servers).map(|server| {
             let entry = serde_json::Value::Object(server.entry.clone());
-            format!("{} {} {entry}", server.name, server.there.is_some())
+            let (is_there, lacks_keys) = match &server.there {
+                Some(there) => (true, there.lacks_keys),
+                None => (false, false),
+            };
+            format!("{} {is_there} {lacks_keys} {entry}", server.name)
         });
         let servers: Vec<String> = servers.collect();
         let all = std::iter::once(&undo).chain(&marks).chain(&servers);
@@ -283,15 +300,16 @@ fn told(scene: &Scene, change: &Change, trouble: Option<Trouble>) -> SetUpFile {
     }
 }
 
-fn note(valet: &Valet, done: &[SetUpFile], undo: bool, by: &By) {
-    for file in done {
+/// Each file, with the keys that lie in plain text in it again.
+fn note<'a>(valet: &Valet, done: impl Iterator<Item = (&'a SetUpFile, &'a String)>, undo: bool, by: &By) {
+    for (file, keys) in done {
         let act = if undo { Act::PutBack } else { Act::SetUp };
         let mut entry = audit::entry(valet.clock.now(), act, by.actor());
         if let By::Agent(agent) = by {
             entry.mark = audit::mark(agent);
         }
         let failed = file.trouble.as_ref().map(|_| ", which failed").unwrap_or_default();
-        entry.result = Some(format!("{}: {}{failed}", file.program, file.file));
+        entry.result = Some(format!("{}: {}{failed}{keys}", file.program, file.file));
         valet.note(&entry);
     }
 }

@@ -15,3 +15,7 @@ adopt-in-variable = variable { $name }
 adopt-in-argument = argument { $number }
 adopt-in-address = the address
 adopt-in-client = the secret of its client
+adopt-beside = has something beside that was not read, such as a comment, or what looks like a secret
+adopt-not-ours = has its own entry for "{ $entry }" by now: the key of "{ $server }" stays here
+adopt-not-ours-advice = To have it there again, copy the key by hand; what is needed to put it back is kept.
+adopt-gets-key = gets its key by this

@@ -17,11 +17,11 @@ use crate::valet::Valet;
 use adopt::Wanted;
 use clients::Scene;
 use consent::proposal::{Made, Wants};
-use consent::proposed_files::ProposedMoves;
+use consent::proposed_files::{ProposedFiles, ProposedMoves};
 use here::Known;
 use import::Client;
 use std::sync::Arc;
-use wire::{Adopt, AdoptDone, Problem, VaultKind};
+use wire::{Adopt, AdoptDone, FileChange, Problem, VaultKind};
 
 /// Asks the person about it, and waits for the answer as long as it says.
 pub(crate) async fn propose(agent: &Agent, asked: Adopt) -> Result<AdoptDone, Problem> {
@@ -29,22 +29,33 @@ pub(crate) async fn propose(agent: &Agent, asked: Adopt) -> Result<AdoptDone, Pr
     if wait > wire::MAX_WAIT {
         return Err(problems::too_long_a_wait());
     }
-    if asked.dry_run {
-        let planned = plan(&agent.valet, &asked, Looks::Nowhere, For::Programs).await?;
-        let moves = planned.moves();
-        return Ok(AdoptDone { files: planned.left(), changes: planned.shown(), moves });
-    }
     not_while_locked(agent)?;
+    let unasked = plan(&agent.valet, &asked, Looks::Nowhere, For::Programs).await?;
+    if asked.dry_run || unasked.changes_nothing() {
+        return Ok(told_unasked(&unasked));
+    }
     let planned = plan(&agent.valet, &asked, Looks::IntoTheVault, For::Programs).await?;
     let (mut files, moves) = (planned.left(), planned.moves());
-    if planned.changes_nothing() {
-        return Ok(AdoptDone { files, changes: Vec::new(), moves });
-    }
-    let wants = Wants::Files(Box::new(planned.proposed_moves(&asked, &agent.valet.paths.config)));
+    let config = &agent.valet.paths.config;
+    // The lines to paste are told where nobody can be asked.
+    let to_paste = unasked.proposed_moves(&asked, config).to_paste;
+    let wants = ProposedFiles { to_paste, ..planned.proposed_moves(&asked, config) };
+    let wants = Wants::Files(Box::new(wants));
     if let Made::Files(done) = proposal::propose(agent, wants, wait).await? {
         files.extend(done);
     }
     Ok(AdoptDone { files, changes: Vec::new(), moves })
+}
+
+/// What a program hears that nobody was asked for: names, places and how many. What stands in files of other
+/// programs, and where else secrets are, is for the person.
+fn told_unasked(planned: &Planned) -> AdoptDone {
+    let without_lines = |change: FileChange| FileChange { lines: Vec::new(), ..change };
+    AdoptDone {
+        files: planned.left(),
+        changes: planned.shown().into_iter().map(without_lines).collect(),
+        moves: planned.moves_unasked(),
+    }
 }
 
 /// Whether a plan compares what it finds with the keys that are here.
