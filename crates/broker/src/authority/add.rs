@@ -207,14 +207,14 @@ pub(crate) fn there_already(
         signs_in_the_same && there.headers.without_secrets() == new.headers && there.folders == new.folders
     };
     if there.config.place != new.place && name.is_some() {
-        let at = there.config.place.to_string();
-        return Err(match there.config.place {
-            Place::Remote(_) => problems::invalid_request(
-                say!(problem_taken_url, server = &there.name, url = at),
+        return Err(match &there.config.place {
+            Place::Remote(url) => problems::invalid_request(
+                say!(problem_taken_url, server = &there.name, url = url.to_string()),
                 say!(problem_taken_url_advice),
             ),
+            // What it starts is nobody's business but the person's.
             Place::Local(_) => problems::invalid_request(
-                say!(problem_taken_program, server = &there.name, command = at),
+                say!(problem_taken_program, server = &there.name),
                 say!(problem_taken_program_advice),
             ),
         });

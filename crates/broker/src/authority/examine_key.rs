@@ -40,7 +40,8 @@ pub(crate) fn report(server: &Server, shown: &wire::Server) -> Report {
         },
     };
     Report {
-        url: server.config.place.to_string(),
+        // What is started is nobody's business but the person's.
+        url: if server.runs_here() { String::new() } else { server.config.place.to_string() },
         outcome: if stands { Conclusion::KeyStands } else { Conclusion::KeyNeeded },
         steps: vec![Step { title: say!(doctor_key), exchanges: Vec::new(), findings: vec![found] }],
     }

@@ -116,6 +116,8 @@ impl Here {
         match rustix::io::read(stdin(), spare_capacity(&mut self.held)) {
             // There was no more than that: what comes next is told anew (epoll(7), "edge-triggered").
             Ok(length) if (1..room).contains(&length) => ready.clear_ready(),
+            // Somebody with whom it is shared was sooner.
+            Err(Errno::AGAIN) => ready.clear_ready(),
             Ok(1..) | Err(Errno::INTR) => {}
             Ok(0) | Err(_) => return None,
         }

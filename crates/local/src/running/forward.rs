@@ -82,7 +82,15 @@ impl All {
         if let Some(talk) = running.as_ref().filter(|talk| !talk.is_over()) {
             return Ok((Arc::clone(talk), asked));
         }
-        let place = Place::take(self, owner).await?;
+        let place = match Place::take(self, owner).await {
+            Ok(place) => place,
+            Err(fault) => {
+                drop(running);
+                drop(slot);
+                self.shared.forget_ended();
+                return Err(fault.into());
+            }
+        };
         let talk = self.start(place, owner, begin().await?, None).await?;
         *running = Some(Arc::clone(&talk));
         Ok((talk, asked))

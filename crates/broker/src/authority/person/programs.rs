@@ -19,10 +19,11 @@ impl Person {
         };
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
-            valet.programs.running.stop(&id).await;
             let mut entry = audit::entry(valet.clock.now(), Act::StopProgram, By::Person.actor());
             entry.server = Some(name);
+            // Its end takes a while, in which the valet itself may end.
             valet.note(&entry);
+            valet.programs.running.stop(&id).await;
             Ok(())
         })
         .await
