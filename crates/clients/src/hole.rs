@@ -14,6 +14,8 @@ const END: char = '\u{fdd1}';
 const SEEN: &str = "••••••";
 /// What is written in its place where the secret is gone.
 const GONE: &str = "FILL IN";
+/// Bytes of a line that may be a secret.
+const LONGEST: usize = 64 << 10;
 
 /// A place in a text where a secret was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +100,22 @@ pub(crate) fn within(text: &str, holes: &[Hole]) -> Vec<Hole> {
     holes.iter().filter(|hole| text.contains(&hole.mark())).cloned().collect()
 }
 
+/// Whether what has holes stands in a text, whatever is in those: each is within a line.
+pub(crate) fn stands(text: &str, dug: &str) -> bool {
+    let mut parts = dug.split(BEGIN);
+    let first = parts.next().unwrap_or_default();
+    let rest: Vec<&str> = parts.map(|part| part.split_once(END).map_or(part, |(_, behind)| behind)).collect();
+    let mut begins = text.match_indices(first).filter_map(|(at, _)| text.get(at + first.len()..));
+    begins.any(|behind| rest.iter().try_fold(behind, |behind, part| after(behind, part)).is_some())
+}
+
+/// What comes behind a hole and this part.
+fn after<'text>(text: &'text str, part: &str) -> Option<&'text str> {
+    let at = text.find(part)?;
+    let hole = text.get(..at).filter(|hole| hole.len() <= LONGEST && !hole.contains('\n'))?;
+    text.get(hole.len() + part.len()..)
+}
+
 /// The text as a person sees it.
 pub(crate) fn covered(text: &str) -> String {
     let (mut seen, mut rest) = (String::new(), text);
@@ -131,6 +149,17 @@ mod tests {
         assert_eq!(filled(&with, &holes, secret).as_str(), text);
         assert_eq!(filled(&with, &holes, |_| None).as_str(), r#"{"a": "FILL IN", "b": "FILL IN"}"#);
         assert!(dug(text, "z", &holes[0]).is_none());
+    }
+
+    #[test]
+    fn what_was_dug_is_found_again_with_anything_in_its_holes() {
+        let before = r#"{"a": {"env": {"KEY": "one", "B": "one"}}}"#;
+        let dug = dug(before, "one", &hole(Spelling::Plain)).unwrap();
+        assert!(stands(before, &dug) && stands(&dug, &dug));
+        assert!(stands(&format!("[1, {}]", before.replace("one", "another")), &dug));
+        for other in ["", "{}", &before.replace("KEY", "YEK"), &before.replacen("one", "on\ne", 1)] {
+            assert!(!stands(other, &dug), "{other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What was written into files of other programs, so that it can be taken back.
 
-use crate::hole::{Hole, within};
+use crate::hole::{Hole, stands, within};
 use crate::place::Rights;
 use crate::plan::{Led, not_ours, without};
 use crate::shown::Lines;
@@ -223,7 +223,11 @@ impl Record {
                 }
                 None => {
                     follows = false;
-                    kept.extend(edit.of_those(not_ours(spot, &text, &edit.led)?));
+                    // It may have been cut short, or put back already: what it took out stands there then.
+                    let is_back = |led: &Led| led.was.as_deref().is_some_and(|was| stands(&text, was));
+                    let mut lost = not_ours(spot, &text, &edit.led)?;
+                    lost.retain(|led| !is_back(led));
+                    kept.extend(edit.of_those(lost));
                     without(spot, &text, &edit.led)?
                 }
             };

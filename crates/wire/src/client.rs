@@ -49,7 +49,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the valet at [`socket::path_to_ask`].
+    /// A client of the valet that programs ask.
     #[must_use]
     pub fn new() -> Self {
         Self { path: socket::path_to_ask(), lines: Lines::default(), starter: None }
