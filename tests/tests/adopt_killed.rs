@@ -7,7 +7,7 @@ use std::thread;
 
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
 use mcp_valet_tests::planted::read;
-use mcp_valet_tests::{Home, Process, Valet, until};
+use mcp_valet_tests::{Home, Process, Valet, dose, until};
 
 const CURSOR: &str = "{\r\n\t// mine\r\n\t\"mcpServers\": {\r\n\t\t\"hub\": {\"url\": \"https://hub.example/mcp\", \"headers\": {\"X-Api-Key\": \"sk-hub-of-ada\"}}\r\n\t}\r\n}";
 const CODEX: &str = "model = \"x\" # mine\n\n[mcp_servers.brave]\ncommand = \"npx\"\nargs = [\"-y\", \"x\"]\nenv = { BRAVE_API_KEY = \"sk-brave-of-ada\" }\n";
@@ -65,7 +65,7 @@ fn a_kill_at_any_file_loses_no_secret() {
         (".cursor/mcp.json", false, 1),
     ];
     for undo in [false, true] {
-        for (file, after, time) in FILES {
+        for (file, after, time) in FILES.into_iter().step_by(dose(2, 1)) {
             // Putting back writes neither the vault nor the configuration.
             if undo && !file.starts_with('.') && !file.ends_with("clients.json") {
                 continue;
