@@ -26,6 +26,7 @@ mod internet;
 mod keyboard;
 mod keychain;
 pub mod keyed;
+pub mod killed;
 mod listening;
 pub mod locking;
 mod logind;

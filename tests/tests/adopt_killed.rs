@@ -5,35 +5,13 @@
 use std::fs;
 use std::thread;
 
+use mcp_valet_tests::killed::kills;
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
 use mcp_valet_tests::planted::read;
-use mcp_valet_tests::{Home, Process, Valet, dose, until};
+use mcp_valet_tests::{Home, dose, until};
 
 const CURSOR: &str = "{\r\n\t// mine\r\n\t\"mcpServers\": {\r\n\t\t\"hub\": {\"url\": \"https://hub.example/mcp\", \"headers\": {\"X-Api-Key\": \"sk-hub-of-ada\"}}\r\n\t}\r\n}";
 const CODEX: &str = "model = \"x\" # mine\n\n[mcp_servers.brave]\ncommand = \"npx\"\nargs = [\"-y\", \"x\"]\nenv = { BRAVE_API_KEY = \"sk-brave-of-ada\" }\n";
-
-/// Ends the valet as a file takes its place, which is not done any more, or as the folder is seen to be on
-/// the disk, which is right after.
-fn kills(home: &Home, valet: &Valet<'_>, (file, after, time): (&str, bool, usize)) -> Process {
-    let mut command = home.command("strace");
-    let (id, path) = (valet.id().to_string(), home.path().join(file));
-    command.args(["-f", "-p", &id]);
-    let calls = if after { "?open,?openat" } else { "?rename,?renameat,?renameat2" };
-    if after {
-        command.arg("-P").arg(path.parent().unwrap());
-    } else {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        for number in 0..100 {
-            command.arg("-P").arg(path.with_file_name(format!(".{name}.mcp-valet-draft-{id}-{number}")));
-        }
-        // The vault's own draft.
-        command.arg("-P").arg(path.with_extension("new"));
-    }
-    command.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:signal=KILL:when={time}")]);
-    let strace = home.spawn(&mut command, "strace");
-    until("it looks on", || strace.stderr().contains("attached").then_some(()));
-    strace
-}
 
 fn planted(home: &Home) {
     for (file, text) in [(".cursor/mcp.json", CURSOR), (".codex/config.toml", CODEX)] {

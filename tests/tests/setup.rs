@@ -7,9 +7,10 @@ use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::thread;
 
+use mcp_valet_tests::killed::kills;
 use mcp_valet_tests::proposals::audited;
 use mcp_valet_tests::stuck::stuck;
-use mcp_valet_tests::{Agent, CommandOutput, Home, Process, Terminal, Valet, until};
+use mcp_valet_tests::{Agent, CommandOutput, Home, Terminal, Valet, until};
 use serde_json::json;
 
 const CHANGE: &str = "Change these files?  [y]es   [n]o >";
@@ -282,27 +283,6 @@ fn a_folder_whose_name_goes_on_in_another_line_is_shown_in_one() {
     assert!(terminal.screen().contains("~/a\\u{a}    + b/.mcp.json"), "{}", terminal.screen());
 }
 
-/// Ends the valet as a file takes its place, which is not done any more, or as the folder is seen to be on
-/// the disk, which is right after.
-fn kills(home: &Home, valet: &Valet<'_>, file: &str, after: bool) -> Process {
-    let mut command = home.command("strace");
-    let (id, path) = (valet.id().to_string(), home.path().join(file));
-    command.args(["-f", "-p", &id]);
-    let calls = if after { "?open,?openat" } else { "?rename,?renameat,?renameat2" };
-    if after {
-        command.arg("-P").arg(path.parent().unwrap());
-    } else {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        for number in 0..50 {
-            command.arg("-P").arg(path.with_file_name(format!(".{name}.mcp-valet-draft-{id}-{number}")));
-        }
-    }
-    command.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:signal=KILL")]);
-    let strace = home.spawn(&mut command, "strace");
-    until("it looks on", || strace.stderr().contains("attached").then_some(()));
-    strace
-}
-
 #[test]
 fn a_kill_at_any_file_loses_nothing() {
     const FILES: [(&str, bool); 4] = [
@@ -324,7 +304,7 @@ fn a_kill_at_any_file_loses_nothing() {
             thread::scope(|scope| {
                 scope.spawn(|| valet.cli(&arguments));
                 until("it is asked", || (terminal.screen().matches(CHANGE).count() > asked).then_some(()));
-                let mut strace = kills(&home, &valet, file, after);
+                let mut strace = kills(&home, &valet, (file, after, 1));
                 terminal.types("y");
                 strace.wait();
             });

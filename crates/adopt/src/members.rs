@@ -2,7 +2,7 @@
 //! written down as it is, so it is refused: it may be a secret.
 
 use crate::why::Why;
-use import::addresses;
+use import::{addresses, is_nothing};
 use serde_json::{Map, Value};
 
 /// What says only what it is and how its program shows it.
@@ -161,16 +161,6 @@ fn is_simple(value: &Value) -> bool {
         Value::Number(number) => number.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
         Value::Array(all) => all.iter().all(Value::is_string),
         Value::Null | Value::Object(_) => false,
-    }
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(all) => all.is_empty(),
-        Value::Object(all) => all.is_empty(),
-        Value::Bool(true) | Value::Number(_) => false,
     }
 }
 

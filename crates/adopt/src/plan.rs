@@ -7,9 +7,7 @@ use crate::survey::places;
 use crate::suspect;
 use crate::thing::{self, Thing, Ways};
 use crate::why::Why;
-use clients::{
-    Change, Found, Job, Left, Moved, Records, Scene, Spot, TakenOver, Trouble, lists, look, take_over,
-};
+use clients::{Found, Job, Left, Moved, Records, Scene, Spot, TakenOver, Trouble, lists, look, take_over};
 use import::{Client, listed};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -218,11 +216,4 @@ fn stay(stays: &mut Vec<Stays>, spot: &Spot, entries: Vec<Entry>, why: &Why) {
 fn left(spot: &Spot, trouble: &Trouble) -> Left {
     let (why, advice) = (trouble.words(), trouble.advice());
     Left { client: spot.client, file: spot.path.clone(), why, advice, paste: String::new() }
-}
-
-impl Plan {
-    /// Marks of all changes of files, in their order.
-    pub fn marks(&self) -> impl Iterator<Item = String> {
-        self.job.changes.iter().map(Change::mark)
-    }
 }

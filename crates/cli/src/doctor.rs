@@ -5,7 +5,7 @@ use crate::{print, setup};
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use wire::Client;
-use wire::doctor::{Conclusion, Examine, Finding, Itself, Remedy, Report, Step, Verdict, Who};
+use wire::doctor::{Conclusion, Examine, Finding, Itself, Report, Step, Verdict, Who};
 use words::say;
 
 const WIDTH: usize = 79;
@@ -48,8 +48,8 @@ fn this_command(client: &Client, version: &str) -> Step {
     let own = env!("CARGO_PKG_VERSION");
     let socket = client.socket().display().to_string();
     let of_version = match own == version {
-        true => finding(Verdict::Ok, "version", say!(itself_version, version = version), None),
-        false => finding(
+        true => Finding::of(Verdict::Ok, "version", say!(itself_version, version = version), None),
+        false => Finding::of(
             Verdict::Note,
             "version",
             say!(itself_other_version, own = own, version = version),
@@ -57,14 +57,8 @@ fn this_command(client: &Client, version: &str) -> Step {
         ),
     };
     let findings =
-        vec![finding(Verdict::Ok, "socket", say!(itself_socket, socket = socket), None), of_version];
+        vec![Finding::of(Verdict::Ok, "socket", say!(itself_socket, socket = socket), None), of_version];
     Step { title: say!(itself_command), exchanges: Vec::new(), findings }
-}
-
-/// Something that was found here, and what the person can do about it.
-pub(crate) fn finding(verdict: Verdict, code: &str, text: String, what: Option<String>) -> Finding {
-    let remedy = what.map(|what| Remedy { who: Who::Person, what });
-    Finding { verdict, code: code.to_owned(), text, rule: None, remedy }
 }
 
 /// Whether to write in colours.

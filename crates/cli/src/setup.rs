@@ -1,7 +1,6 @@
 //! `mcp-valet setup`: other programs led here by their own files, and back. What is changed the person says
 //! where the valet runs.
 
-use crate::doctor::finding;
 use crate::failure::Failure;
 use crate::print::{json, line, plain};
 use crate::proposal;
@@ -115,12 +114,12 @@ pub(crate) async fn findings(client: &Client) -> Result<Vec<Finding>, Failure> {
         match (one.trouble, one.led.is_empty()) {
             (Some(trouble), _) => {
                 let said = say!(itself_program_trouble, program = program, trouble = trouble.words());
-                Some(finding(Verdict::Note, "program", said, None))
+                Some(Finding::of(Verdict::Note, "program", said, None))
             }
             (None, true) => None,
             (None, false) => {
                 let said = say!(itself_led, program = program, servers = one.led.join(", "));
-                Some(finding(Verdict::Ok, "program", said, None))
+                Some(Finding::of(Verdict::Ok, "program", said, None))
             }
         }
     };
@@ -129,7 +128,12 @@ pub(crate) async fn findings(client: &Client) -> Result<Vec<Finding>, Failure> {
     if !found.is_empty() {
         return Ok(found);
     }
-    Ok(vec![finding(Verdict::Note, "programs", say!(itself_none_led), Some(say!(itself_none_led_advice)))])
+    Ok(vec![Finding::of(
+        Verdict::Note,
+        "programs",
+        say!(itself_none_led),
+        Some(say!(itself_none_led_advice)),
+    )])
 }
 
 fn list(scene: &Scene, as_json: bool) -> Result<(), Failure> {

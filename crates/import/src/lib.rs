@@ -34,6 +34,6 @@ pub use mend::mended;
 pub use name::free as free_name;
 pub use place::{Findings, Folders, listed, look};
 pub use plain::misleads;
-pub use same::{is_plain, leads_itself};
+pub use same::{is_nothing, is_plain, leads_itself};
 pub use tree::Listed;
 pub use whole::{Whole, addresses, has_variables, key_in, keys_within, whole};

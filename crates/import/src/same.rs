@@ -74,7 +74,9 @@ fn is_usual(value: &Value) -> bool {
     })
 }
 
-fn is_nothing(value: &Value) -> bool {
+/// Whether a member says no more than one that is left out.
+#[must_use]
+pub fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.is_empty(),

@@ -117,6 +117,15 @@ pub struct Finding {
     pub remedy: Option<Remedy>,
 }
 
+impl Finding {
+    /// Something that is held to no rule, and what the person can do about it.
+    #[must_use]
+    pub fn of(verdict: Verdict, code: &str, text: String, what: Option<String>) -> Self {
+        let remedy = what.map(|what| Remedy { who: Who::Person, what });
+        Self { verdict, code: code.to_owned(), text, rule: None, remedy }
+    }
+}
+
 /// Whether something is well.
 #[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use state::held::RefusedToken;
 use state::meant::Meant;
 use state::server::Server;
 use std::time::Duration;
-use wire::doctor::{Conclusion, Finding, Remedy, Report, Step, Verdict, Who};
+use wire::doctor::{Conclusion, Finding, Report, Step, Verdict};
 use wire::{Problem, ServerState};
 use words::say;
 
@@ -26,18 +26,12 @@ pub(crate) fn report(server: &Server, shown: &wire::Server) -> Report {
     };
     let problem = shown.problem.as_ref().filter(|_| !stands);
     let found = match problem {
-        None => {
-            Finding { verdict: Verdict::Ok, code: "key".to_owned(), text: used, rule: None, remedy: None }
+        None => Finding::of(Verdict::Ok, "key", used, None),
+        Some(problem) => {
+            let reason = problem.reason().map(|reason| reason.to_string());
+            let code = reason.as_deref().unwrap_or(problem.code.as_str());
+            Finding::of(Verdict::Trouble, code, problem.detail.clone(), Some(problem.advice.clone()))
         }
-        Some(problem) => Finding {
-            verdict: Verdict::Trouble,
-            code: problem
-                .reason()
-                .map_or_else(|| problem.code.as_str().to_owned(), |reason| reason.to_string()),
-            text: problem.detail.clone(),
-            rule: None,
-            remedy: Some(Remedy { who: Who::Person, what: problem.advice.clone() }),
-        },
     };
     Report {
         // What is started is nobody's business but the person's.

@@ -3,7 +3,7 @@
 use crate::valet::{Valet, view};
 use consent::surfaces::Surfaces;
 use wire::VaultKind;
-use wire::doctor::{Finding, Itself, Remedy, Step, Verdict, Who};
+use wire::doctor::{Finding, Itself, Step, Verdict};
 use words::say;
 
 /// Examines it; nothing is asked of anybody, and nothing changes.
@@ -80,14 +80,13 @@ fn clock(valet: &Valet) -> Finding {
 }
 
 fn well(code: &str, text: String) -> Finding {
-    Finding { verdict: Verdict::Ok, code: code.to_owned(), text, rule: None, remedy: None }
+    Finding::of(Verdict::Ok, code, text, None)
 }
 
 fn note(code: &str, text: String, what: Option<String>) -> Finding {
-    let remedy = what.map(|what| Remedy { who: Who::Person, what });
-    Finding { verdict: Verdict::Note, code: code.to_owned(), text, rule: None, remedy }
+    Finding::of(Verdict::Note, code, text, what)
 }
 
 fn trouble(code: &str, text: String, what: String) -> Finding {
-    Finding { verdict: Verdict::Trouble, ..note(code, text, Some(what)) }
+    Finding::of(Verdict::Trouble, code, text, Some(what))
 }

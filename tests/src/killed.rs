@@ -1,0 +1,26 @@
+//! `kill -9` of the valet at one file that it writes.
+
+use crate::{Home, Process, Valet, until};
+
+/// Ends the valet as a file takes its place for the so-many-th time, which is not done any more, or as the
+/// folder is seen to be on the disk, which is right after.
+pub fn kills(home: &Home, valet: &Valet<'_>, (file, after, time): (&str, bool, usize)) -> Process {
+    let mut command = home.command("strace");
+    let (id, path) = (valet.id().to_string(), home.path().join(file));
+    command.args(["-f", "-p", &id]);
+    let calls = if after { "?open,?openat" } else { "?rename,?renameat,?renameat2" };
+    if after {
+        command.arg("-P").arg(path.parent().unwrap());
+    } else {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        for number in 0..100 {
+            command.arg("-P").arg(path.with_file_name(format!(".{name}.mcp-valet-draft-{id}-{number}")));
+        }
+        // The vault's own draft.
+        command.arg("-P").arg(path.with_extension("new"));
+    }
+    command.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:signal=KILL:when={time}")]);
+    let strace = home.spawn(&mut command, "strace");
+    until("it looks on", || strace.stderr().contains("attached").then_some(()));
+    strace
+}
