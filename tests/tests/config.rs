@@ -165,7 +165,7 @@ fn an_edit_that_lets_all_agents_in_waits_for_the_person() {
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": "memory" } }));
     until("a notice says that the edit waits", || {
         let notices = valet.get("/v1/health").json()["notices"].to_string();
-        notices.contains("every program may use every server").then_some(())
+        notices.contains("waits for your consent").then_some(())
     });
     assert_eq!(valet.token("rogue").expect_status(403).text("code"), "consent_required");
 }
@@ -246,7 +246,8 @@ fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so(
     home.configure(
         &json!({ "mcpServers": { "x": mine }, "valet": { "agents": "allow", "vault": "memory" } }),
     );
-    until("the edit waits", || notices(&valet).contains("every program").then_some(()));
+    until("the edit waits", || notices(&valet).contains("waits for your consent").then_some(()));
+    assert!(!notices(&valet).contains("every program"), "what it is, the person alone is shown");
 
     let before = fs::read_to_string(home.config()).unwrap();
     let taken = valet.post("/v1/servers", &json!({ "name": "x", "url": "https://other.example/mcp" }));
@@ -259,7 +260,7 @@ fn adding_while_an_edit_waits_for_consent_loses_nothing_of_the_edit_and_says_so(
     assert_eq!(after["mcpServers"]["x"], mine);
     assert_eq!(after["mcpServers"]["y"]["url"], "https://y.example/mcp");
     assert_eq!(after["valet"]["agents"], "allow");
-    assert!(notices(&valet).contains("every program"), "it still waits");
+    assert!(notices(&valet).contains("waits for your consent"), "it still waits");
 }
 
 #[test]
@@ -281,8 +282,8 @@ fn a_server_that_was_taken_out_and_comes_back_is_held_against_what_it_was() {
     home.configure(&without);
     gone(&valet);
     home.configure(&with(raised.clone()));
-    until("the edit waits", || notices(&valet).contains("hands out its token itself").then_some(()));
-    assert!(notices(&valet).contains("checked less"));
+    until("the edit waits", || notices(&valet).contains("waits for your consent").then_some(()));
+    assert!(valet.log().contains("hands out its token itself") && valet.log().contains("checked less"));
     assert_eq!(valet.get("/v1/servers").json(), json!([]));
     home.configure(&with(plain));
     until("as it was, it is back at once", || (valet.get("/v1/servers/rogue").status == 200).then_some(()));
@@ -295,7 +296,7 @@ fn a_server_that_was_taken_out_and_comes_back_is_held_against_what_it_was() {
     assert!(notes.contains("openness") && !notes.contains("SECRET"), "{notes}");
     let valet = Valet::start(&home);
     home.configure(&with(raised.clone()));
-    until("the edit waits", || notices(&valet).contains("hands out its token itself").then_some(()));
+    until("the edit waits", || notices(&valet).contains("waits for your consent").then_some(()));
     valet.stop();
 
     // At the start the file is honoured, and what it gives beyond before is shown.

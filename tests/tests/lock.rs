@@ -128,12 +128,11 @@ fn an_edit_that_locks_less_waits_for_the_person_and_one_that_locks_more_does_not
         (valet.token("rogue").status == 423).then_some(())
     });
     configure(&home, &rogue, "keychain", &json!({ "screen": false, "suspend": false, "idleMinutes": 0 }));
-    let notices = until("the edit waits", || {
-        let notices = valet.get("/v1/health").json()["notices"].to_string();
-        notices.contains("waits for your consent").then_some(notices)
-    });
+    let waits = || valet.get("/v1/health").json()["notices"].to_string().contains("waits for your consent");
+    until("the edit waits", || waits().then_some(()));
+    let log = valet.log();
     for less in ["the screen is locked", "the computer sleeps", "nobody uses it"] {
-        assert!(notices.contains(less), "{notices}");
+        assert!(log.contains(less), "{log}");
     }
     locker.lock(false);
     unlocks(&valet);

@@ -20,8 +20,9 @@ fn notices(valet: &Valet<'_>) -> String {
 
 #[track_caller]
 fn waits(valet: &Valet<'_>, words: &str) {
-    until(&format!("an edit waits: {words}"), || notices(valet).contains(words).then_some(()));
+    until(&format!("an edit waits: {words}"), || valet.log().contains(words).then_some(()));
     assert!(notices(valet).contains("waits for your consent"));
+    assert!(!notices(valet).contains(words), "what it is, the person alone is shown");
 }
 
 fn known(home: &Home) -> String {
@@ -57,8 +58,7 @@ fn a_new_entry_that_aims_waits_while_running_and_one_that_does_not_is_taken_over
     let valet = Valet::start(&home);
     for entry in aiming("https://x.example/mcp") {
         home.configure(&config(&json!({ "x": entry })));
-        until("the edit waits", || notices(&valet).contains("\\\"x\\\"").then_some(()));
-        assert!(notices(&valet).contains("waits for your consent"), "{entry}");
+        until("the edit waits", || notices(&valet).contains("waits for your consent").then_some(()));
         assert_eq!(valet.get("/v1/servers").json(), json!([]), "{entry}");
         home.configure(&config(&json!({})));
         until("it is undone", || (!notices(&valet).contains("waits for")).then_some(()));
@@ -155,7 +155,7 @@ fn a_service_takes_its_file_as_its_owners_word_and_writes_that_down() {
     let valet = Valet::start(&home);
     assert_eq!(valet.server("x")["consent"], "allowed");
     let said = notices(&valet);
-    assert!(said.contains("Since the last start, ") && said.contains("is new"), "{said}");
+    assert!(said.contains("Since the last start, ") && !said.contains("is new"), "{said}");
     assert!(valet.log().contains("every program may use every server"), "{}", valet.log());
     let audit = fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
     assert!(audit.contains("configuration_raised"), "{audit}");
@@ -202,13 +202,9 @@ fn what_an_older_version_wrote_down_is_read_and_holds_nobody_up() {
     );
     raised["mcpServers"]["rogue"]["handOut"] = json!("token");
     home.configure(&raised);
-    let (valet, terminal) = Valet::on_terminal(&home);
+    let (valet, mut terminal) = Valet::on_terminal(&home);
     valet.get("/v1/servers/x").expect_status(200);
-    assert!(
-        notices(&valet).contains("Since the last start, \\\"rogue\\\" hands out its token"),
-        "{}",
-        notices(&valet)
-    );
+    terminal.shows("Since the last start, \"rogue\" hands out its token");
     assert!(!terminal.screen().contains(ACCEPT), "{}", terminal.screen());
     assert!(known(&home).contains("\"configuration\""));
 }

@@ -153,7 +153,7 @@ fn a_program_that_a_version_before_left_alone_stays_so_and_one_in_use_is_there_w
     keychain.insert("vault-mark", &fixture("mark-1.json"));
     let valet = Valet::start(&home);
     assert_eq!(valet.get("/v1/servers").json(), serde_json::json!([]));
-    assert!(valet.get("/v1/health").json()["notices"].to_string().contains("would start npx"));
+    assert!(valet.get("/v1/health").json()["notices"].to_string().contains("would start a program"));
     valet.stop();
     let home = left("config-6.json", Some("servers-14.json"));
     let keychain = Keychain::start(&home);

@@ -187,7 +187,7 @@ impl Config {
             if let Some(servers) = self.plain.get_mut("mcpServers").and_then(Value::as_object_mut) {
                 servers.shift_remove(&name);
             }
-            self.notices.push(say!(config_asleep, server = &name, command = server.place.to_string()));
+            self.notices.push(say!(config_asleep, server = &name));
             self.inert.insert(name.clone(), mark);
             self.asleep.insert(name, server);
         }
@@ -209,7 +209,7 @@ impl Config {
         let (Some(server), Some(mark)) = (self.asleep.remove(name), self.inert.remove(name)) else {
             return false;
         };
-        let told = say!(config_asleep, server = name, command = server.place.to_string());
+        let told = say!(config_asleep, server = name);
         self.notices.retain(|notice| *notice != told);
         if let Some(servers) = self.plain.get_mut("mcpServers").and_then(Value::as_object_mut) {
             servers.extend(server.written().map(|entry| (name.to_owned(), Value::Object(entry))));

@@ -54,6 +54,12 @@ pub fn files_unanswered() -> Problem {
     Problem::new(Code::Timeout, say!(problem_files_unanswered), say!(problem_files_unanswered_advice))
 }
 
+/// It does not take what is written there.
+#[must_use]
+pub fn files_unwritten() -> Problem {
+    Problem::new(Code::Timeout, say!(problem_files_unwritten), say!(problem_files_unwritten_advice))
+}
+
 /// No program goes by that word.
 #[must_use]
 pub fn unknown_client(unknown: impl std::fmt::Display) -> Problem {

@@ -63,6 +63,8 @@ pub struct Book {
     pub revoked_all: Option<RevokedAll>,
     /// What the person should know about this run as a whole.
     pub notices: Vec<String>,
+    /// What the file gave beyond the run before, as it was taken at the start.
+    pub raised: Vec<String>,
     /// The same of the vault.
     pub vault_notices: Vec<VaultNotice>,
     /// Whether anything was ever put into the keychain.
@@ -215,6 +217,16 @@ impl Book {
 
     /// What the person should know, of this run, the configuration, and the servers.
     pub fn notices(&self) -> Vec<String> {
+        let raised = self.raised.iter().map(|raise| say!(start_raised, raise = raise));
+        self.notices_behind(raised)
+    }
+
+    /// The same as a program is told it: what the file says is the person's.
+    pub fn notices_told(&self) -> Vec<String> {
+        self.notices_behind((!self.raised.is_empty()).then(|| say!(start_raised_told)).into_iter())
+    }
+
+    fn notices_behind(&self, first: impl Iterator<Item = String>) -> Vec<String> {
         let of = |server: &Server| {
             let notice = server.held.grant()?.parts.notice.as_ref()?;
             Some(format!("\"{}\": {notice}", server.name))
@@ -223,7 +235,7 @@ impl Book {
         let unsaved = self.servers.values().filter(|server| matches!(server.held, Held::Unsaved(_)));
         let unsaved = unsaved.map(|server| say!(notice_unsaved, server = &server.name));
         let slow = self.servers.values().filter_map(Server::slow);
-        let of_valet = self.notices.iter().chain(&self.config.notices).cloned();
+        let of_valet = first.chain(self.notices.iter().chain(&self.config.notices).cloned());
         let shared = self.shared_redirect_uris();
         let all = of_valet.chain(unsaved).chain(slow).chain(of_servers).chain(shared);
         all.map(|notice| plain::shown(&notice)).collect()

@@ -326,10 +326,11 @@ impl Agent {
         let valet = &self.valet;
         let book = valet.book();
         let locked = view::why_locked(&book, &valet.vault);
-        let troubles = book.trouble.iter().chain(&locked);
+        let told = view::trouble_told(valet, &book);
+        let troubles = told.iter().chain(&locked);
         let troubles = troubles.map(|problem| format!("{}. {}", problem.detail, problem.advice));
         let of_vault = book.vault_notices.iter().map(|notice| notice.sentence().to_owned());
-        let others = view::notices(&book, &valet.consents()).into_iter().chain(valet.unaudited_notice());
+        let others = view::notices_told(&book, &valet.consents()).into_iter().chain(valet.unaudited_notice());
         Health {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             vault: valet.vault.kind(),

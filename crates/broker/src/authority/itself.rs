@@ -37,11 +37,11 @@ fn secrets(valet: &Valet) -> Vec<Finding> {
 
 fn configuration(valet: &Valet) -> Vec<Finding> {
     let book = valet.book();
-    let first = match &book.trouble {
-        Some(problem) => trouble("configuration", problem.detail.clone(), problem.advice.clone()),
+    let first = match view::trouble_told(valet, &book) {
+        Some(problem) => trouble("configuration", problem.detail, problem.advice),
         None => well("configuration", say!(itself_servers, count = book.servers.len())),
     };
-    let notices = view::notices(&book, &valet.consents()).into_iter().chain(valet.unaudited_notice());
+    let notices = view::notices_told(&book, &valet.consents()).into_iter().chain(valet.unaudited_notice());
     std::iter::once(first).chain(notices.map(|notice| note("notice", notice, None))).collect()
 }
 

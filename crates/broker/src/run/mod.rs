@@ -282,7 +282,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         book.refused = records.refused(&config);
         book.ledger.clone_from(&records.ledger);
         book.adopt(config, begin.mark, &records);
-        book.notices.extend(raised.iter().map(|raise| say!(start_raised, raise = raise)));
+        book.raised.clone_from(&raised);
         book.vault_notices.extend(notice);
         book.moved_out_of = records.moved_out_of;
         book.marks = records.marks.clone();

@@ -1,7 +1,7 @@
 //! What every surface draws: one picture of everything that concerns the person.
 
-use crate::valet::kept_answers;
 use crate::valet::programs::Programs;
+use crate::valet::{Valet, kept_answers, reload};
 use config::{AgentsPolicy, LockPolicy, Setting};
 use consent::answers::Consents;
 use consent::question::Question;
@@ -17,7 +17,10 @@ use state::shut::Shut;
 use state::vault_notice::VaultNotice;
 use std::collections::HashMap;
 use vault::Vault;
-use wire::{ClassRules, Consent, ConsentState, Forward, Problem, RevokedAll, Server, VaultKind};
+use wire::{
+    AnyReason, ClassRules, Consent, ConsentState, Forward, Problem, Reason, RevokedAll, Server, VaultKind,
+};
+use words::say;
 
 /// Everything that a surface shows. Tray, window, notification and terminal all draw this and nothing else.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -221,6 +224,19 @@ pub(crate) fn why_locked(book: &Book, vault: &Vault) -> Option<Problem> {
 /// What the person should know beside what concerns the vault.
 pub(crate) fn notices(book: &Book, consents: &Consents) -> Vec<String> {
     book.notices().into_iter().chain(kept_answers::notice(consents)).collect()
+}
+
+/// The same as a program is told it.
+pub(crate) fn notices_told(book: &Book, consents: &Consents) -> Vec<String> {
+    book.notices_told().into_iter().chain(kept_answers::notice(consents)).collect()
+}
+
+/// What is wrong with the configuration, as a program is told it: what an edit that waits would have done is
+/// shown to the person alone.
+pub(crate) fn trouble_told(valet: &Valet, book: &Book) -> Option<Problem> {
+    let problem = book.trouble.clone()?;
+    let waits = problem.reason == Some(AnyReason::Known(Reason::ConfigurationWaits));
+    Some(if waits { reload::waits(valet, say!(problem_edit_waits_told)) } else { problem })
 }
 
 /// By server, those that are allowed first.

@@ -19,6 +19,7 @@ start-running-advice = Das nehmen, das läuft: `mcp-valet list` zeigt seine Serv
 start-newer-advice = Die neuere Version wieder installieren. Nichts wurde geändert.
 start-file-advice = Prüfen, ob es einem gehört und die Festplatte nicht voll ist.
 start-raised = Seit dem letzten Start: { $raise }.
+start-raised-told = Seit dem letzten Start gibt die Konfiguration mehr als vorher. Was, steht im Protokoll.
 start-another-and = MCP Valet läuft schon, und { $detail }
 start-another-elsewhere = MCP Valet läuft schon, aber nicht unter { $socket }
 start-another-elsewhere-advice = Es in der Sitzung nutzen, in der es läuft, oder es dort zuerst beenden.

@@ -19,6 +19,7 @@ start-running-advice = Use the one that runs: `mcp-valet list` shows its servers
 start-newer-advice = Install that version again. Nothing was changed.
 start-file-advice = Check that it is yours and that the disk is not full.
 start-raised = Since the last start, { $raise }.
+start-raised-told = Since the last start, the configuration gives more than before. The log says what.
 start-another-and = MCP Valet is running already, and { $detail }
 start-another-elsewhere = MCP Valet is running already, but not at { $socket }
 start-another-elsewhere-advice = Use it in the session where it runs, or quit it there first.
