@@ -1,6 +1,14 @@
 //! `kill -9` of the valet at one file that it writes.
 
+use std::path::{Path, PathBuf};
+
 use crate::{Home, Process, Valet, until};
+
+/// Where the valet may have what is to take the place of a file, before it does.
+pub(crate) fn drafts(valet: &Valet<'_>, file: &Path) -> Vec<PathBuf> {
+    let (name, id) = (file.file_name().unwrap().to_str().unwrap(), valet.id());
+    (0..100).map(|number| file.with_file_name(format!(".{name}.mcp-valet-draft-{id}-{number}"))).collect()
+}
 
 /// Ends the valet as a file takes its place for the so-many-th time, which is not done any more, or as the
 /// folder is seen to be on the disk, which is right after.
@@ -12,10 +20,9 @@ pub fn kills(home: &Home, valet: &Valet<'_>, (file, after, time): (&str, bool, u
     if after {
         command.arg("-P").arg(path.parent().unwrap());
     } else {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        for number in 0..100 {
-            command.arg("-P").arg(path.with_file_name(format!(".{name}.mcp-valet-draft-{id}-{number}")));
-        }
+        drafts(valet, &path).iter().for_each(|draft| {
+            command.arg("-P").arg(draft);
+        });
         // The vault's own draft.
         command.arg("-P").arg(path.with_extension("new"));
     }

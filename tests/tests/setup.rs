@@ -9,7 +9,7 @@ use std::thread;
 
 use mcp_valet_tests::killed::kills;
 use mcp_valet_tests::proposals::audited;
-use mcp_valet_tests::stuck::stuck;
+use mcp_valet_tests::stuck::{stuck, stuck_when_written};
 use mcp_valet_tests::{Agent, CommandOutput, Home, Terminal, Valet, until};
 use serde_json::json;
 
@@ -255,6 +255,48 @@ fn a_project_whose_file_system_never_answers_holds_up_one_look_and_no_more() {
         assert_eq!(asking.join().unwrap().expect_status(504).json()["code"], "timeout");
     });
     assert_eq!(valet.post("/v1/setup", &there).status, 429, "what is stuck keeps its place");
+}
+
+#[test]
+fn a_file_that_does_not_take_what_is_written_is_said_and_holds_nobody_up_for_good() {
+    let home = Home::new();
+    let (valet, mut terminal) = on_terminal(&home);
+    let _stuck = stuck_when_written(&home, &valet, &home.path().join(".cursor/mcp.json"));
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| valet.cli(&["setup", "cursor", "--wait", "300"]));
+        terminal.shows(CHANGE);
+        terminal.types("y");
+        let here = json!({ "clients": ["codex"] });
+        until("it is written", || (valet.post("/v1/setup", &here).status == 429).then_some(()));
+        home.move_clock(40);
+        let told = asking.join().unwrap().expect_code(7);
+        assert!(told.stderr.contains("does not take what is written"), "{told:?}");
+    });
+    let notices = valet.get("/v1/health").json()["notices"].to_string();
+    assert!(notices.contains("does not take what is written"), "{notices}");
+    assert_eq!(read(&home, ".cursor/mcp.json"), CURSOR);
+}
+
+#[test]
+fn a_program_that_has_the_files_looked_through_over_and_over_is_told_to_wait() {
+    let home = Home::new();
+    with_programs(&home);
+    let valet = Valet::start(&home);
+    let asked = json!({ "clients": ["cursor"] });
+    let statuses: Vec<u16> = (0..40).map(|_| valet.post("/v1/setup", &asked).status).collect();
+    assert_eq!((statuses[0], statuses[39]), (403, 429), "{statuses:?}");
+    home.move_clock(61);
+    assert_eq!(valet.post("/v1/setup", &asked).status, 403);
+}
+
+#[test]
+fn of_a_program_that_is_not_here_nothing_is_proposed_or_made() {
+    let home = Home::new();
+    let (valet, terminal) = on_terminal(&home);
+    let told = valet.cli(&["setup", "zed", "windsurf"]).expect_code(1);
+    assert!(told.stderr.contains("neither is anything else of this program"), "{told:?}");
+    assert!(!terminal.screen().contains(CHANGE), "{}", terminal.screen());
+    assert!(!home.path().join("config/zed").exists() && !home.path().join(".codeium").exists());
 }
 
 #[test]

@@ -89,3 +89,59 @@ fn key(name: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if !name.is_empty() && name.bytes().all(bare) { name.to_owned() } else { quoted(name) }
 }
+
+/// Whether a comment stands in a text, and not only its sign in a string (TOML 1.0, "Comment" and "String").
+/// What is cut off within a string counts as one.
+pub(crate) fn has_comment(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find(['#', '"', '\'']) {
+        rest = &rest[at..];
+        let quotes = ["\"\"\"", "'''", "\"", "'"];
+        let Some(quote) = quotes.into_iter().find(|quote| rest.starts_with(quote)) else { return true };
+        let Some(behind) = behind_string(&rest[quote.len()..], quote) else { return true };
+        rest = behind;
+    }
+    false
+}
+
+/// What comes behind a string that begins here, and ends with `quote`.
+fn behind_string<'t>(text: &'t str, quote: &str) -> Option<&'t str> {
+    let mut at = 0;
+    while !text[at..].starts_with(quote) {
+        let mut signs = text[at..].chars();
+        if signs.next()? == '\\' && quote.starts_with('"') {
+            signs.next()?;
+        }
+        at = text.len() - signs.as_str().len();
+    }
+    let behind = &text[at + quote.len()..];
+    // One of several lines may have its own sign twice before those that end it.
+    Some(if quote.len() == 1 { behind } else { behind.trim_start_matches(&quote[..1]) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_told_from_its_sign_in_a_string() {
+        for text in [
+            "url = \"https://x.example/#a\"",
+            "a = 'x # y'\nb = \"\\\" # y\"\n",
+            "a = \"\"\"\n# x \"\" y\"\"\"\"\"\nb = \"\"",
+            "a = '''x # ' y'''\n\"#k\" = 1",
+        ] {
+            assert!(!has_comment(text), "{text}");
+        }
+        for text in [
+            "a = 1 # x",
+            "a = \"x\" # \"y\"",
+            "a = \"\"\"x\"\"\"\" # \"y\"",
+            "a = 'x\\' # 'y'",
+            "a = [ # x\n 1]",
+            "a = \"x",
+        ] {
+            assert!(has_comment(text), "{text}");
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! What is where in a YAML text.
 
 use crate::trouble::Trouble;
-use granit_parser::{Event, Parser, Span, StructureStyle};
+use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 use import::Format;
+use std::ops::Range;
 
 /// How deep what is read may be; `import` reads no deeper.
 const DEEPEST: usize = 64;
@@ -146,4 +147,52 @@ fn text_of(node: Node) -> String {
 
 fn is_flow(style: StructureStyle) -> bool {
     style == StructureStyle::Flow
+}
+
+/// Whether a comment stands at this place of a text, and not only its sign in a scalar (YAML 1.2.2, §6.6).
+/// In a block scalar it counts as one, and so it does in what cannot be read.
+pub(crate) fn has_comment(text: &str, place: Range<usize>) -> bool {
+    let body = text.trim_start_matches('\u{feff}');
+    let shift = text.len() - body.len();
+    let mut scalars = Vec::new();
+    for event in Parser::new_from_str(body) {
+        let Ok((event, span)) = event else { return true };
+        if let (Event::Scalar(_, style, ..), Some(span)) = (event, span.byte_range()) {
+            scalars.push((style, span.start + shift..span.end + shift));
+        }
+    }
+    let is_in_one = |at: usize| {
+        scalars.iter().filter(|(_, span)| span.contains(&at)).any(|(style, _)| match style {
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => true,
+            // It ends where a space comes before the sign.
+            ScalarStyle::Plain => !text[..at].ends_with(char::is_whitespace),
+            ScalarStyle::Literal | ScalarStyle::Folded => false,
+        })
+    };
+    let Some(within) = text.get(place.clone()) else { return true };
+    within.match_indices('#').any(|(at, _)| !is_in_one(place.start + at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_told_from_its_sign_in_a_scalar() {
+        for text in ["\u{feff}a: 'x # y'\nb: \"z # \\\" #\"\n", "a: x#y\nb: ['#1', c#]", "a#b: 1"] {
+            assert!(!has_comment(text, 0..text.len()), "{text}");
+        }
+        for text in [
+            "a: x # y",
+            "# x\na: 1",
+            "a: 'x' # y'",
+            "a: | # x\n  y\n",
+            "a: |\n  # x\n",
+            "a: [b, # x\n c]",
+            "a: 'x",
+        ] {
+            assert!(has_comment(text, 0..text.len()), "{text}");
+        }
+        assert!(!has_comment("a: 1 # x\nb: 2", 9..13));
+    }
 }

@@ -2,8 +2,10 @@
 //! is stuck for good: so it is one at a time.
 
 use crate::valet::Valet;
+use jiff::Timestamp;
 use peer::By;
-use std::sync::{Arc, LazyLock};
+use std::collections::VecDeque;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -14,9 +16,28 @@ use words::say;
 const BEFORE: Duration = Duration::from_secs(2);
 /// How long the files have to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How often programs together may have all files looked through in a minute: it is much work for one
+/// request.
+const MOST: usize = 30;
+const MINUTE: Duration = Duration::from_secs(60);
+
+static ASKED: Mutex<VecDeque<Timestamp>> = Mutex::new(VecDeque::new());
 
 static OF_PROGRAMS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
 static OF_THE_PERSON: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
+
+/// Counts that a program asks for it.
+pub(crate) fn counted(valet: &Valet) -> Result<(), Problem> {
+    let (now, mut asked) = (valet.clock.now(), ASKED.lock().unwrap_or_else(PoisonError::into_inner));
+    // What lies ahead is of before the clock was set back.
+    let is_past = |at: &Timestamp| now.duration_since(*at).unsigned_abs() >= MINUTE;
+    asked.retain(|at| !is_past(at));
+    if asked.len() >= MOST {
+        return Err(problems::files_busy());
+    }
+    asked.push_back(now);
+    Ok(())
+}
 
 /// For whom it is looked. A program may name any folder, so it never takes the person's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
