@@ -35,6 +35,7 @@ mod memory;
 pub mod moved;
 mod node;
 pub mod planted;
+pub mod podman;
 mod process;
 mod programs;
 pub mod proposals;
