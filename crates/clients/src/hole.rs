@@ -63,7 +63,7 @@ impl Spelling {
 }
 
 impl Hole {
-    fn mark(&self) -> String {
+    pub(crate) fn mark(&self) -> String {
         format!("{BEGIN}{}{END}", self.number)
     }
 }

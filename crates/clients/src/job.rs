@@ -2,6 +2,7 @@
 //! was shown.
 
 use crate::hole::{Hole, within};
+use crate::origin::{Origin, Placed, placed};
 use crate::place::{Found, look, mark};
 use crate::plan::{Led, Server, led, plan, to_paste};
 use crate::record::{Back, Edit, Record, Records};
@@ -63,6 +64,8 @@ pub struct Change {
     pub paste: String,
     /// Secrets that come back to it.
     pub holes: Vec<Hole>,
+    /// Where in it each secret is that comes back, or leaves.
+    pub placed: Vec<Placed>,
     pub(crate) spot: Spot,
     pub(crate) after: Option<String>,
     pub(crate) edit: Option<Edit>,
@@ -86,6 +89,13 @@ impl Change {
     /// What stood there and is written down for the way back, with holes where the secrets were.
     pub fn written_down(&self) -> impl Iterator<Item = &str> {
         self.edit.iter().flat_map(|edit| &edit.splices).map(|splice| splice.old.as_str())
+    }
+
+    /// The entries that a secret is in; none where it is anywhere else as well.
+    #[must_use]
+    pub fn origins(&self, hole: &Hole) -> &[Origin] {
+        let own = self.placed.iter().find(|(one, _)| one == hole);
+        own.map(|(_, origins)| origins.as_slice()).unwrap_or_default()
     }
 
     /// A mark of what is there before and afterwards.
@@ -140,6 +150,12 @@ pub fn job(scene: &Scene, wanted: &Wanted) -> io::Result<Job> {
             );
             continue;
         }
+        let own = Folders { project: None, ..scene.folders.clone() };
+        if !here(&client) && !is_here(client, &own) {
+            let spot = &spots(client, &scene.folders)[0];
+            job.leave(scene, spot, say!(setup_no_trace), say!(setup_no_trace_advice));
+            continue;
+        }
         spots(client, &scene.folders).iter().for_each(|spot| job.lead(scene, spot));
     }
     Ok(job)
@@ -183,6 +199,7 @@ impl Job {
             spot: spot.clone(),
             after: Some(plan.after),
             holes: Vec::new(),
+            placed: Vec::new(),
             edit: Some(Edit {
                 before,
                 after,
@@ -238,6 +255,7 @@ impl Job {
             return Ok(());
         }
         let all = record.edits.iter().flat_map(|edit| &edit.led);
+        let holes = within(after.as_deref().unwrap_or_default(), &record.holes());
         self.changes.push(Change {
             client: record.client,
             file: spot.path.clone(),
@@ -246,7 +264,8 @@ impl Job {
             servers: all.map(|Led { server, .. }| server.clone()).collect(),
             paste: String::new(),
             spot: spot.clone(),
-            holes: within(after.as_deref().unwrap_or_default(), &record.holes()),
+            placed: placed(spot, &found.path, after.as_deref().unwrap_or_default(), &holes),
+            holes,
             after,
             edit: None,
             kept,

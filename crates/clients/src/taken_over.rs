@@ -6,6 +6,7 @@ use crate::hole::{Hole, Spelling, can_have_holes, dug, filled};
 use crate::item::{Item, With};
 use crate::job::{Change, Scene};
 use crate::json;
+use crate::origin::placed;
 use crate::place::{Found, mark};
 use crate::plan::{At, Led, Server, of_project, path, read, replace, to_paste};
 use crate::record::{Edit, Records};
@@ -13,6 +14,7 @@ use crate::shown::Lines;
 use crate::splice::{Splice, made, undone};
 use crate::table::Spot;
 use crate::trouble::Trouble;
+use crate::{toml, yaml_tree};
 use import::Format;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -71,7 +73,7 @@ pub fn take_over(
         let path: Vec<&str> = at.path.iter().map(String::as_str).collect();
         let item = leading(spot, &scene.program, one)?;
         let splices = replace(spot, &text, &path, &one.key, With::Item(&item))?;
-        if !splices.iter().all(|splice| is_read_whole(spot, &splice.old)) {
+        if !splices.iter().all(|splice| is_read_whole(spot, &text, splice)) {
             return Err(Trouble::Beside);
         }
         let dug: Vec<Splice> = splices
@@ -98,6 +100,11 @@ pub fn take_over(
     let was = undone(&after, &kept).ok_or(Trouble::Unusual)?;
     comes_back(&was, &text, entries, &holes)?;
     is_clean(&read(spot, &was)?, (entries, &ours))?;
+    let placed = placed(spot, &found.path, &was, &holes);
+    // What is not known to be there again by its entry could not come back.
+    if placed.iter().any(|(_, origins)| origins.is_empty()) {
+        return Err(Trouble::Unusual);
+    }
     Ok(Change {
         client: spot.client,
         file: spot.path.clone(),
@@ -106,6 +113,7 @@ pub fn take_over(
         servers: entries.iter().map(|one| one.server.clone()).collect(),
         paste: to_paste(spot, &scene.program, &entries.iter().map(server).collect::<Vec<_>>()),
         holes: Vec::new(),
+        placed,
         spot: spot.clone(),
         edit: Some(Edit {
             before: mark(&was),
@@ -124,11 +132,12 @@ pub fn take_over(
 
 /// Whether all that is written there was read: a secret may be in a comment, or below a key that another of
 /// that name hides.
-fn is_read_whole(spot: &Spot, old: &str) -> bool {
+fn is_read_whole(spot: &Spot, text: &str, splice: &Splice) -> bool {
     match spot.format() {
-        Format::Json => json::is_read_whole(old),
+        Format::Json => json::is_read_whole(&splice.old),
         // Their readers refuse a key that is there twice.
-        Format::Toml | Format::Yaml => !old.contains('#'),
+        Format::Toml => !toml::has_comment(&splice.old),
+        Format::Yaml => !yaml_tree::has_comment(text, splice.at..splice.at + splice.old.len()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A question about files of other programs, in words.
 
-use broker::wire::{FileChange, FileLines, MovedServer, Moves, Returning, Staying};
+use broker::wire::{Comes, FileChange, FileLines, MovedServer, Moves, Returning, Staying};
 use words::say;
 
 /// What is asked for.
@@ -54,9 +54,10 @@ fn moved(moves: &Moves) -> String {
 
 fn returned(one: &Returning) -> String {
     let (key, server, program) = (&one.key, &one.server, &one.program);
-    let said = match one.is_gone {
-        false => say!(ask_returns, key = key, server = server, program = program),
-        true => say!(ask_returns_gone, key = key, server = server, program = program),
+    let said = match one.comes {
+        Comes::Back => say!(ask_returns, key = key, server = server, program = program),
+        Comes::Gone => say!(ask_returns_gone, key = key, server = server, program = program),
+        Comes::Another => say!(ask_returns_another, key = key, server = server, program = program),
     };
     format!("  {said}\n")
 }

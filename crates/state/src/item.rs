@@ -337,6 +337,7 @@ impl Item for AuditKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::Keys;
 
     macro_rules! kept {
         ($item:ty, $file:literal) => {
@@ -352,5 +353,8 @@ mod tests {
         assert_eq!(kept!(Registration, "device-registration-1.json").client.id, "client-2");
         assert!(kept!(TlsIdentity, "callback-tls-1.json").key.expose().contains("PRIVATE KEY"));
         assert_eq!(kept!(AuditKey, "audit-key-1.json").key.expose().len(), 43);
+        let taken_from = |keys: Keys| keys.iter().flat_map(|(_, key)| key.taken_from.clone()).count();
+        assert_eq!(taken_from(kept!(Keys, "keys-1.json")), 0);
+        assert_eq!(taken_from(kept!(Keys, "keys-3.json")), 1);
     }
 }

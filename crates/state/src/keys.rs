@@ -2,6 +2,7 @@
 //! goes into.
 
 use crate::item::{Once, kept};
+use crate::taken_from::TakenFrom;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use config::{ADDRESS, ARGUMENTS, Header, KeyName, Line, Program, ServerConfig};
@@ -21,7 +22,7 @@ const BEFORE: usize = 4;
 pub struct Keys {
     /// The server that they are for, as it was configured.
     server_url: String,
-    keys: BTreeMap<String, Key>,
+    pub(crate) keys: BTreeMap<String, Key>,
     #[serde(skip)]
     before: Vec<Secret>,
     #[serde(skip)]
@@ -37,7 +38,7 @@ pub type Spellings = Arc<[Zeroizing<Vec<u8>>]>;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Key {
     #[serde(with = "kept")]
-    secret: Secret,
+    pub(crate) secret: Secret,
     /// The headers that it may go into, in lower case.
     headers: BTreeSet<String>,
     /// When it was set.
@@ -45,6 +46,9 @@ pub struct Key {
     /// The program that brought it; nothing where the person did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set_by: Option<String>,
+    /// The entries of other programs that it was taken from. It goes back into these alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_from: Vec<TakenFrom>,
 }
 
 /// A key that is to be set.
@@ -56,6 +60,8 @@ pub struct NewKey {
     pub secret: Secret,
     /// The program that brings it; nothing where the person does.
     pub by: Option<String>,
+    /// The entries of other programs that it is taken from.
+    pub taken_from: Vec<TakenFrom>,
 }
 
 /// Why a header cannot be sent.
@@ -79,10 +85,11 @@ impl Keys {
     pub fn with(&self, new: NewKey, server: &ServerConfig, now: Timestamp) -> Self {
         let mut keys = self.clone();
         let headers = server.of_key(&new.name);
-        let key = Key { secret: new.secret, headers, set_at: now, set_by: new.by };
+        let (secret, set_by) = (new.secret, new.by);
+        let key = Key { secret, headers, set_at: now, set_by, taken_from: Vec::new() };
         let old = keys.keys.insert(new.name.as_str().to_owned(), key);
         keys.remember(old);
-        keys
+        keys.taken_from(&new.name, new.taken_from)
     }
 
     /// These without one.
@@ -134,13 +141,6 @@ impl Keys {
     #[must_use]
     pub fn get(&self, name: &KeyName) -> Option<&Key> {
         self.keys.get(name.as_str())
-    }
-
-    /// The key of this name itself, for the file of the program that it came from, once the person agreed to
-    /// have it there in plain text again.
-    #[must_use]
-    pub fn given_back(&self, name: &KeyName) -> Option<&Secret> {
-        self.get(name).map(|key| &key.secret)
     }
 
     /// Whether the one of this name is this.
@@ -288,7 +288,8 @@ mod tests {
     }
 
     fn new(secret: &str) -> NewKey {
-        NewKey { name: KeyName::default(), secret: Secret::from(secret.to_owned()), by: None }
+        let secret = Secret::from(secret.to_owned());
+        NewKey { name: KeyName::default(), secret, by: None, taken_from: Vec::new() }
     }
 
     #[test]

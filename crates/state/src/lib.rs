@@ -32,6 +32,7 @@ mod shown;
 pub mod shut;
 pub mod sign_ins;
 pub mod spent;
+pub mod taken_from;
 pub mod thing;
 pub mod upkeep;
 pub mod uses;

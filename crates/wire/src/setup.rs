@@ -147,8 +147,21 @@ pub struct Returning {
     pub key: String,
     /// The name of the program.
     pub program: String,
-    /// Whether it was wiped, and cannot come back.
-    pub is_gone: bool,
+    /// What becomes of it.
+    pub comes: Comes,
+}
+
+/// What becomes of a key that was moved out of a file, where that is put back.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comes {
+    /// It goes back, in plain text.
+    Back,
+    /// It was wiped, and cannot come back.
+    Gone,
+    /// What is there by its name was not moved out of that entry, and stays.
+    Another,
 }
 
 /// A file of another program that would be changed.

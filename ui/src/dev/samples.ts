@@ -199,7 +199,7 @@ export const SAMPLES: Record<string, () => View> = {
           undo: false,
           files: CHANGES,
           moves: MOVES,
-          returns: [{ server: 'github', key: 'key', program: 'Codex', is_gone: false }],
+          returns: [{ server: 'github', key: 'key', program: 'Codex', comes: 'back' }],
         },
       },
     ],

@@ -887,6 +887,8 @@ export interface Messages {
   'move-restart': null;
   /** The key KEY of SERVER goes back to PROGRAM, in plain text. */
   'move-returns': { key: string | number; program: string | number; server: string | number };
+  /** The key KEY of SERVER is another key than was moved out of there, and stays: FILL IN is written for PROGRAM. */
+  'move-returns-another': { key: string | number; program: string | number; server: string | number };
   /** The key KEY of SERVER was wiped and cannot come back: FILL IN is written for PROGRAM. */
   'move-returns-gone': { key: string | number; program: string | number; server: string | number };
   /** You sign in once, here */

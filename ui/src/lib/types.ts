@@ -360,6 +360,9 @@ file: string,
 /** How many. */
 secrets: number, };
 
+/** What becomes of a key that was moved out of a file, where that is put back. */
+export type Comes = "back" | "gone" | "another";
+
 /** A key that goes back into the file of another program, in plain text. */
 export type Returning = {
 /** The server whose key it is. */
@@ -368,8 +371,8 @@ server: string,
 key: string,
 /** The name of the program. */
 program: string,
-/** Whether it was wiped, and cannot come back. */
-is_gone: boolean, };
+/** What becomes of it. */
+comes: Comes, };
 
 /** What is to be made of other programs' files. */
 export type FilesMeant = {

@@ -156,7 +156,8 @@ async fn put_keys(valet: &Valet, entry: &Entry, by: &By) -> Result<(), Problem> 
     let (now, server) = (valet.clock.now(), &entry.server);
     let by = (*by != By::Person).then(|| by.name().to_owned());
     let add = |keys: Keys, (name, secret): (&KeyName, &Secret)| {
-        let new = NewKey { name: name.clone(), secret: secret.clone(), by: by.clone() };
+        let new =
+            NewKey { name: name.clone(), secret: secret.clone(), by: by.clone(), taken_from: Vec::new() };
         keys.with(new, server, now)
     };
     let keys = server.headers.found().fold(Keys::of(server), add);

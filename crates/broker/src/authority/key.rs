@@ -52,7 +52,7 @@ pub(crate) async fn put(valet: &Arc<Valet>, proposed: &ProposedKey, by: &By) -> 
     if !as_shown {
         return Err(problems::key_headers_changed(&meant.name));
     }
-    let new = NewKey { name, secret, by: Some(by.name().to_owned()) };
+    let new = NewKey { name, secret, by: Some(by.name().to_owned()), taken_from: Vec::new() };
     let is_new = set(valet, &meant, new, by).await?;
     Ok(Made::Entry { server: meant.name, is_new })
 }
@@ -66,7 +66,8 @@ pub(crate) async fn set_by_person(
 ) -> Result<(), Problem> {
     let secret = checked(secret)?;
     let (meant, name) = find(valet, server, key)?;
-    set(valet, &meant, NewKey { name, secret, by: None }, &By::Person).await.map(drop)
+    let new = NewKey { name, secret, by: None, taken_from: Vec::new() };
+    set(valet, &meant, new, &By::Person).await.map(drop)
 }
 
 async fn set(valet: &Arc<Valet>, meant: &Meant, new: NewKey, by: &By) -> Result<bool, Problem> {

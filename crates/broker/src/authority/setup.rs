@@ -2,7 +2,7 @@
 //! line.
 
 use crate::authority::agent::Agent;
-use crate::authority::looks::For;
+use crate::authority::looks::{self, For};
 use crate::authority::returning::Returns;
 use crate::authority::{adopt, proposal};
 use crate::hand_out::not_while_locked;
@@ -21,6 +21,8 @@ use words::say;
 
 /// After so long it is looked whether a program wrote its own in the meantime.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// How long files have to take what is written.
+const WRITING: Duration = Duration::from_secs(30);
 
 /// What was planned, and for what.
 pub(crate) struct Planned {
@@ -40,6 +42,7 @@ pub(crate) async fn propose(agent: &Agent, asked: SetUp) -> Result<SetUpDone, Pr
         return Err(problems::too_long_a_wait());
     }
     not_while_locked(agent)?;
+    looks::counted(&agent.valet)?;
     let planned = plan(&agent.valet, &asked, None, For::Programs).await?;
     let mut files = planned.left();
     if planned.job.changes.is_empty() {
@@ -78,8 +81,17 @@ pub(crate) async fn carry_out(
         return Err(problems::files_changed());
     }
     if let Some(moves) = &planned.moves {
-        adopt::keep(valet, &moves.servers, by).await?;
+        adopt::keep(valet, &moves.servers, &planned.job, by).await?;
     }
+    // It goes on where nobody waits any more: what a file takes late is written down all the same.
+    let writing = valet.runtime.spawn(write(Arc::clone(valet), planned, by.clone()));
+    tokio::select! {
+        done = writing => done.unwrap_or_else(|_| Err(problems::files_unwritten())),
+        () = valet.clock.wait(WRITING) => Err(problems::files_unwritten()),
+    }
+}
+
+async fn write(valet: Arc<Valet>, planned: Planned, by: By) -> Result<Vec<SetUpFile>, Problem> {
     let undo = planned.wanted.undo;
     let returns = planned.returns;
     let in_plain_text: Vec<String> = planned.job.changes.iter().map(|change| returns.named(change)).collect();
@@ -87,10 +99,10 @@ pub(crate) async fn carry_out(
     let making = Arc::clone(&both);
     let made = move || {
         let (scene, job) = &*making;
-        let make = |change| clients::carry_out(scene, change, |hole| returns.secret(hole));
+        let make = |change| clients::carry_out(scene, change, |hole| returns.secret(change, hole));
         Ok(job.changes.iter().map(make).collect::<Vec<_>>())
     };
-    let mut results = For::of(by).does(made).await?;
+    let mut results = For::of(&by).does(made).await?;
     valet.clock.wait(LOOK_AGAIN).await;
     let looking = Arc::clone(&both);
     let stand = move || {
@@ -98,7 +110,7 @@ pub(crate) async fn carry_out(
         Ok(job.changes.iter().map(|change| clients::still_stands(scene, change)).collect::<Vec<_>>())
     };
     // What is made is told, whether or not it can be looked at again.
-    let stands = For::of(by).looks(valet, stand).await.unwrap_or_default();
+    let stands = For::of(&by).looks(&valet, stand).await.unwrap_or_default();
     for (result, stands) in results.iter_mut().zip(stands) {
         if result.is_ok() && !stands {
             *result = Err(Trouble::Overwritten);
@@ -107,7 +119,7 @@ pub(crate) async fn carry_out(
     let (scene, job) = &*both;
     let done = job.changes.iter().zip(results);
     let done: Vec<SetUpFile> = done.map(|(change, result)| told(scene, change, result.err())).collect();
-    note(valet, done.iter().zip(&in_plain_text), undo, by);
+    note(&valet, done.iter().zip(&in_plain_text), undo, &by);
     Ok(done)
 }
 
@@ -213,7 +225,8 @@ impl Planned {
             format!("{} {is_there} {lacks_keys} {entry}", server.name)
         });
         let servers: Vec<String> = servers.collect();
-        let all = std::iter::once(&undo).chain(&marks).chain(&servers);
+        let returns: Vec<String> = self.returning().iter().map(|one| format!("{one:?}")).collect();
+        let all = std::iter::once(&undo).chain(&marks).chain(&servers).chain(&returns);
         let all: Vec<&str> = all.map(String::as_str).collect();
         fingerprint(&all)
     }

@@ -18,6 +18,20 @@ pub(crate) async fn change(
     meant: &Meant,
     change: impl FnOnce(Keys, &ServerConfig) -> Keys,
 ) -> Result<(), Problem> {
+    rewrite(valet, meant, change).await?;
+    valet.end_programs(&meant.id);
+    // Another key may be another account's.
+    valet.forget_last_time(&meant.id);
+    valet.save();
+    Ok(())
+}
+
+/// The same, where the keys themselves stay what they are.
+pub(crate) async fn rewrite(
+    valet: &Valet,
+    meant: &Meant,
+    change: impl FnOnce(Keys, &ServerConfig) -> Keys,
+) -> Result<(), Problem> {
     let pen = Arc::clone(&valet.book().meant(meant)?.pen);
     let _pen = pen.lock().await;
     let (config, held, revoked) = {
@@ -42,10 +56,6 @@ pub(crate) async fn change(
     };
     let stored = stored.map_err(Problem::from)?;
     valet.change_server(&meant.name, |server| take(server, meant, stored));
-    valet.end_programs(&meant.id);
-    // Another key may be another account's.
-    valet.forget_last_time(&meant.id);
-    valet.save();
     Ok(())
 }
 
@@ -96,7 +106,8 @@ async fn take_found(valet: &Arc<Valet>, meant: &Meant, headers: &Headers) -> Res
         let book = valet.book();
         let held = book.meant(meant)?.held.keys();
         let new = headers.found().filter(|(name, key)| !held.is_some_and(|held| held.has(name, key)));
-        new.map(|(name, secret)| NewKey { name: name.clone(), secret: secret.clone(), by: None }).collect()
+        let new = new.map(|(name, secret)| (name.clone(), secret.clone()));
+        new.map(|(name, secret)| NewKey { name, secret, by: None, taken_from: Vec::new() }).collect()
     };
     if new.is_empty() {
         return Ok(());

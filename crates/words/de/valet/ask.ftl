@@ -161,6 +161,7 @@ ask-adopt-secret-stays = „{ $entry }“ von { $program } ({ $file }) bleibt, m
 ask-adopt-copied = { $file } hat weiter solche Geheimnisse ({ $secrets })
 ask-returns = der Schlüssel { $key } von „{ $server }“ geht im Klartext zurück an { $program }
 ask-returns-gone = der Schlüssel { $key } von „{ $server }“ ist gelöscht und kann nicht zurück: für { $program } wird FILL IN geschrieben
+ask-returns-another = der Schlüssel { $key } von „{ $server }“ ist ein anderer, als dort herausgenommen wurde, und bleibt: für { $program } wird FILL IN geschrieben
 ask-starts = startet: { $command }
 ask-add-starts = Es ist ein Programm, das hier unter dem eigenen Konto läuft, gestartet als:
 ask-key-goes-here = Der Schlüssel geht in dieses Programm als: { $variables } ({ $key })

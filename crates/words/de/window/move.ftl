@@ -35,6 +35,7 @@ move-done = { $count ->
 move-restart = Laufende Programme lesen ihre Dateien beim nächsten Start. Ein Schlüssel, der im Klartext lag, kann kopiert worden sein: ihn beim Anbieter ersetzen.
 move-returns = Der Schlüssel { $key } von { NAME($server) } geht im Klartext zurück an { $program }.
 move-returns-gone = Der Schlüssel { $key } von { NAME($server) } ist gelöscht und kann nicht zurück: für { $program } wird FILL IN geschrieben.
+move-returns-another = Der Schlüssel { $key } von { NAME($server) } ist ein anderer, als dort herausgenommen wurde, und bleibt: für { $program } wird FILL IN geschrieben.
 move-foot = { $count ->
         [one] 1 Geheimnis liegt im Klartext
        *[other] { $count } Geheimnisse liegen im Klartext

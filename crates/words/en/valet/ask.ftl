@@ -161,6 +161,7 @@ ask-adopt-secret-stays = "{ $entry }" of { $program } ({ $file }) stays, with a 
 ask-adopt-copied = { $file } goes on having such secrets ({ $secrets })
 ask-returns = the key { $key } of "{ $server }" goes back, in plain text, to { $program }
 ask-returns-gone = the key { $key } of "{ $server }" was wiped and cannot come back: FILL IN is written for { $program }
+ask-returns-another = the key { $key } of "{ $server }" is another key than was moved out of there, and stays: FILL IN is written for { $program }
 ask-starts = starts: { $command }
 ask-add-starts = It is a program that runs here as you, started as:
 ask-key-goes-here = The key goes into that program as: { $variables } ({ $key })

@@ -35,6 +35,7 @@ move-done = { $count ->
 move-restart = Programs that run read their files at their next start. A key that lay in plain text may have been copied: replace it at its provider.
 move-returns = The key { $key } of { NAME($server) } goes back to { $program }, in plain text.
 move-returns-gone = The key { $key } of { NAME($server) } was wiped and cannot come back: FILL IN is written for { $program }.
+move-returns-another = The key { $key } of { NAME($server) } is another key than was moved out of there, and stays: FILL IN is written for { $program }.
 move-foot = { $count ->
         [one] 1 secret lies in plain text
        *[other] { $count } secrets lie in plain text

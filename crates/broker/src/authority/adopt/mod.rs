@@ -9,7 +9,7 @@ pub(crate) use keep::keep;
 pub(crate) use shown::{lying, moves, to_paste};
 
 use crate::authority::agent::Agent;
-use crate::authority::looks::For;
+use crate::authority::looks::{self, For};
 use crate::authority::proposal;
 use crate::authority::setup::{self, Planned};
 use crate::hand_out::not_while_locked;
@@ -30,6 +30,7 @@ pub(crate) async fn propose(agent: &Agent, asked: Adopt) -> Result<AdoptDone, Pr
         return Err(problems::too_long_a_wait());
     }
     not_while_locked(agent)?;
+    looks::counted(&agent.valet)?;
     let unasked = plan(&agent.valet, &asked, Looks::Nowhere, For::Programs).await?;
     if asked.dry_run || unasked.changes_nothing() {
         return Ok(told_unasked(&unasked));

@@ -35,7 +35,7 @@ use vault::Mend;
 use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule, Step, Verdict, Who};
 use wire::{
     AccessLevel, Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken,
-    ClassRules, ClientOutcome, Code, Consent, ConsentState, CopiedFile, CredentialKind, DeviceCode,
+    ClassRules, ClientOutcome, Code, Comes, Consent, ConsentState, CopiedFile, CredentialKind, DeviceCode,
     FileChange, FileLines, Form, GrantState, HeaderLine, KeyText, LocalProgram, LookAlike, MovedServer,
     Moves, NewProgram, NewServer, Outcome, Problem, Reason, Removed, Returning, Revocation, Revoke,
     RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands,
@@ -79,6 +79,7 @@ fn all() -> String {
         declared::<MovedServer>(),
         declared::<Staying>(),
         declared::<CopiedFile>(),
+        declared::<Comes>(),
         declared::<Returning>(),
         declared::<FilesMeant>(),
         declared::<FilesPlanned>(),
