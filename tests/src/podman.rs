@@ -33,6 +33,7 @@ pub struct Podman<'home> {
 
 impl<'home> Podman<'home> {
     /// Runs one with these options besides, where containers are to be run at all.
+    #[expect(clippy::print_stderr, reason = "a test that does nothing says so")]
     pub fn run(home: &'home Home, name: &str, options: &[&str]) -> Option<Self> {
         let Some(of_machine) = env::var_os(OPTIONS) else {
             eprintln!("skipped: {OPTIONS} does not say how podman runs a container here");
