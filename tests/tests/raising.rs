@@ -202,7 +202,7 @@ fn what_an_older_version_wrote_down_is_read_and_holds_nobody_up() {
     );
     raised["mcpServers"]["rogue"]["handOut"] = json!("token");
     home.configure(&raised);
-    let (valet, mut terminal) = Valet::on_terminal(&home);
+    let (valet, terminal) = Valet::on_terminal(&home);
     valet.get("/v1/servers/x").expect_status(200);
     terminal.shows("Since the last start, \"rogue\" hands out its token");
     assert!(!terminal.screen().contains(ACCEPT), "{}", terminal.screen());
