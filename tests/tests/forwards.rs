@@ -158,6 +158,9 @@ fn a_program_of_this_machine_cannot_use_a_forward() {
     let mut stream = UnixStream::connect(&sockets[0]).unwrap();
     assert_eq!(stream.read(&mut [0; 16]).unwrap_or(0), 0, "it is hung up on");
     far.get("/v1/health").expect_status(200);
+    assert_eq!(forwards(&valet)[0]["refused"], 1);
+    let list = valet.cli(&["forward", "list"]).expect_code(0);
+    assert!(list.stdout.contains("1 connection of another program was refused"), "{list:?}");
 }
 
 #[test]

@@ -113,7 +113,11 @@ fn list(forwards: &[Forwarded]) -> Result<(), Failure> {
     if forwards.is_empty() {
         return line(&say!(cli_forward_none));
     }
-    forwards.iter().try_for_each(|forward| line(&told(forward)))
+    forwards.iter().try_for_each(|forward| {
+        line(&told(forward))?;
+        let refused = forward.refused;
+        if refused > 0 { line(&say!(cli_forward_refused, count = refused)) } else { Ok(()) }
+    })
 }
 
 fn told(forward: &Forwarded) -> String {

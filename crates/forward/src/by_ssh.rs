@@ -2,14 +2,13 @@
 
 use crate::fault::Fault;
 use crate::host::Host;
+use crate::link::Handed;
 use crate::near::{Near, Started};
 use crate::probe;
 use crate::ssh::{self, PATIENCE, Run};
 use ground::clock::Clock;
 use std::path::Path;
 use std::time::Duration;
-use tokio::net::UnixStream;
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// How long it may take to take the socket there away.
@@ -50,14 +49,14 @@ impl BySsh {
     /// Hands over what connects, until it ends or is told to.
     pub(crate) async fn live(
         mut self,
-        streams: &mpsc::Sender<UnixStream>,
+        handed: &Handed,
         end: impl Future<Output = ()>,
         clock: &Clock,
     ) -> Option<Fault> {
         let Run { child, stdin, said, last_words, .. } = &mut self.run;
         let accepting = async {
-            while let Ok(stream) = self.near.accept(&self.started).await {
-                if streams.send(stream).await.is_err() {
+            while let Ok(stream) = self.near.accept(&self.started, &handed.refused).await {
+                if handed.streams.send(stream).await.is_err() {
                     break;
                 }
             }

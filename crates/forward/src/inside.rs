@@ -6,6 +6,7 @@
 
 use crate::container::is_of;
 use crate::fault::Fault;
+use crate::link::Refused;
 use crate::near::Started;
 use crate::ssh::far_path;
 use nix::sys::socket::getsockopt;
@@ -80,13 +81,14 @@ impl Inside {
         if inside.first.lives() { Ok(inside) } else { Err(Fault::Stopped) }
     }
 
-    /// The next connection from inside. All others are closed unheard.
-    pub(crate) async fn accept(&self) -> io::Result<UnixStream> {
+    /// The next connection from inside. All others are closed unheard, and counted.
+    pub(crate) async fn accept(&self, refused: &Refused) -> io::Result<UnixStream> {
         loop {
             let (stream, _) = self.listener.accept().await?;
             if self.is_from_inside(&stream) {
                 return Ok(stream);
             }
+            refused.count();
             tracing::warn!("a program outside of a container tried to use its forward, and was refused");
         }
     }

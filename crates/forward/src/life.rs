@@ -4,13 +4,12 @@ use crate::by_ssh::BySsh;
 use crate::container::Known;
 use crate::fault::Fault;
 use crate::inside::Inside;
+use crate::link::Handed;
 use crate::place::Place;
 use ground::clock::Clock;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::UnixStream;
-use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -58,16 +57,16 @@ impl Life {
     /// Hands over what connects, until it ends or is told to.
     pub(crate) async fn live(
         self,
-        streams: &mpsc::Sender<UnixStream>,
+        handed: &Handed,
         end: impl Future<Output = ()>,
         clock: &Clock,
     ) -> Option<Fault> {
         match self {
-            Self::Ssh(login) => login.live(streams, end, clock).await,
+            Self::Ssh(login) => login.live(handed, end, clock).await,
             Self::Container(inside, _) => {
                 let accepting = async {
-                    while let Ok(stream) = inside.accept().await {
-                        if streams.send(stream).await.is_err() {
+                    while let Ok(stream) = inside.accept(&handed.refused).await {
+                        if handed.streams.send(stream).await.is_err() {
                             break;
                         }
                     }

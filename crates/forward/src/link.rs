@@ -55,11 +55,32 @@ pub enum State {
     Ended(Fault),
 }
 
+/// How many connections were closed unheard, as they were of somebody else.
+#[derive(Debug, Default)]
+pub(crate) struct Refused(watch::Sender<u64>);
+
+impl Refused {
+    pub(crate) fn count(&self) {
+        self.0.send_modify(|refused| *refused = refused.saturating_add(1));
+    }
+
+    pub(crate) fn told(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
+    }
+}
+
+/// Where connections are handed over, and those counted that are not.
+pub(crate) struct Handed {
+    pub(crate) streams: mpsc::Sender<UnixStream>,
+    pub(crate) refused: Refused,
+}
+
 /// A place that is led here until this is dropped.
 #[derive(Debug)]
 pub struct Link {
     state: watch::Receiver<State>,
     streams: mpsc::Receiver<UnixStream>,
+    refused: watch::Receiver<u64>,
     _wanted: mpsc::Sender<()>,
 }
 
@@ -71,18 +92,27 @@ impl Link {
     pub async fn open(place: Place, near: PathBuf, clock: Clock) -> Result<Self, Fault> {
         let first = Life::begin(&place, &near, None).await?;
         let (told, state) = watch::channel(State::Open { far: first.far().to_owned() });
-        let (handed, streams) = mpsc::channel(1);
+        let (handing, streams) = mpsc::channel(1);
+        let handed = Handed { streams: handing, refused: Refused::default() };
+        let refused = handed.refused.told();
         let (wanted, unwanted) = mpsc::channel(1);
         let known = first.known().cloned();
         let keep = Keep { place, near, known, clock, told, handed };
         tokio::spawn(keep.on(first, unwanted));
-        Ok(Self { state, streams, _wanted: wanted })
+        Ok(Self { state, streams, refused, _wanted: wanted })
     }
 
     /// How it is, now and after each change.
     #[must_use]
     pub fn state(&self) -> watch::Receiver<State> {
         self.state.clone()
+    }
+
+    /// How many connections were closed unheard so far: programs of this machine, or those outside of a
+    /// container, tried to use what leads there.
+    #[must_use]
+    pub fn refused(&self) -> watch::Receiver<u64> {
+        self.refused.clone()
     }
 
     /// The next connection that comes from there; nothing once it has ended.
@@ -99,7 +129,7 @@ struct Keep {
     known: Option<Known>,
     clock: Clock,
     told: watch::Sender<State>,
-    handed: mpsc::Sender<UnixStream>,
+    handed: Handed,
 }
 
 impl Keep {

@@ -1,6 +1,7 @@
 //! The socket on this side, to which nobody but the program that we have started may connect.
 
 use crate::fault::Fault;
+use crate::link::Refused;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::socket_peercred;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
@@ -80,13 +81,14 @@ impl Near {
         &self.path
     }
 
-    /// The next connection of that process. All others are closed unheard.
-    pub(crate) async fn accept(&self, from: &Started) -> io::Result<UnixStream> {
+    /// The next connection of that process. All others are closed unheard, and counted.
+    pub(crate) async fn accept(&self, from: &Started, refused: &Refused) -> io::Result<UnixStream> {
         loop {
             let (stream, _) = self.listener.accept().await?;
             if from.is_behind(&stream) {
                 return Ok(stream);
             }
+            refused.count();
             tracing::warn!("a program of this machine tried to use a forward, and was refused");
         }
     }
@@ -123,11 +125,12 @@ mod tests {
         let mut other = sleeps();
         let (started, us) = (Started::of(other.id()).unwrap(), Started::of(std::process::id()).unwrap());
         let mut local = Blocking::connect(near.path()).unwrap();
-        let patience = Duration::from_millis(200);
-        assert!(tokio::time::timeout(patience, near.accept(&started)).await.is_err());
+        let (patience, refused) = (Duration::from_millis(200), Refused::default());
+        assert!(tokio::time::timeout(patience, near.accept(&started, &refused)).await.is_err());
+        assert_eq!(*refused.told().borrow(), 1);
         assert_eq!(local.read(&mut [0; 1]).unwrap(), 0, "it was hung up on");
         let _ours = Blocking::connect(near.path()).unwrap();
-        near.accept(&us).await.unwrap();
+        near.accept(&us, &refused).await.unwrap();
         other.kill().unwrap();
         other.wait().unwrap();
         assert!(!started.lives());

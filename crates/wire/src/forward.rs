@@ -50,6 +50,10 @@ pub struct Forward {
     /// The program that wanted it, if it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// How many connections were closed unheard: programs that are not there tried to use it.
+    #[cfg_attr(feature = "types", ts(type = "number"))]
+    #[serde(default)]
+    pub refused: u64,
 }
 
 /// Whether a forward stands.

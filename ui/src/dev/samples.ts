@@ -162,8 +162,8 @@ export const SAMPLES: Record<string, () => View> = {
   forwarded: () => ({
     ...base,
     forwards: [
-      { number: 3, host: 'ada@build.example.com', servers: ['linear'], state: 'open', socket: '/home/ada/.mcp-valet/agent.sock', since: from(-12) },
-      { number: 4, host: 'lab', servers: ['linear', 'sentry'], state: 'lost', trouble: 'the host does not answer', since: from(-40) },
+      { number: 3, host: 'ada@build.example.com', servers: ['linear'], state: 'open', socket: '/home/ada/.mcp-valet/agent.sock', since: from(-12), refused: 2 },
+      { number: 4, host: 'lab', servers: ['linear', 'sentry'], state: 'lost', trouble: 'the host does not answer', since: from(-40), refused: 0 },
     ],
   }),
   files: () => ({

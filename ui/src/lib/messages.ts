@@ -727,6 +727,8 @@ export interface Messages {
   'forward-lost': { trouble: string | number };
   /** None of its servers is there any more */
   'forward-no-servers': null;
+  /** COUNT connections of other programs were refused. */
+  'forward-refused': { count: string | number };
   /** Servers that can be used from there */
   'forward-servers': null;
   /** Other hosts */

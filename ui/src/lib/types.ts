@@ -302,7 +302,9 @@ advice?: string,
 /** Since when it is kept. */
 since: string,
 /** The program that wanted it, if it was one. */
-by?: string, };
+by?: string,
+/** How many connections were closed unheard: programs that are not there tried to use it. */
+refused: number, };
 
 /** Whether a forward stands. */
 export type ForwardState = "open" | "lost";

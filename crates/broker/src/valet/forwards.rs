@@ -54,6 +54,7 @@ pub(crate) struct Forward {
     by: Option<String>,
     since: Timestamp,
     state: watch::Receiver<State>,
+    refused: watch::Receiver<u64>,
     over: watch::Sender<bool>,
 }
 
@@ -120,6 +121,7 @@ impl Forward {
             advice: fault.as_ref().map(forward::Fault::advice),
             since: self.since,
             by: self.by.clone(),
+            refused: *self.refused.borrow(),
         }
     }
 }
@@ -193,6 +195,7 @@ pub(crate) async fn open(
         by: Some(by).filter(|by| **by != By::Person).map(|by| by.name().to_owned()),
         since: valet.clock.now(),
         state: link.state(),
+        refused: link.refused(),
         over: watch::Sender::new(false),
     });
     opening.done(&forward)?;

@@ -254,5 +254,9 @@ cli-forward-open = { $host } führt hierher: Programme dort finden { $servers } 
 cli-forward-use = Dort: mcp-valet connect SERVER, oder curl --unix-socket { $socket } http://localhost/mcp/SERVER
 cli-forward-line = { $number }  { $host }  offen  { $servers }
 cli-forward-line-lost = { $number }  { $host }  unterbrochen: { $trouble }
+cli-forward-refused = { $count ->
+        [one] 1 Verbindung eines anderen Programms wurde abgewiesen
+       *[other] { $count } Verbindungen anderer Programme wurden abgewiesen
+    }
 cli-forward-none = Nichts wird weitergeleitet.
 cli-forward-closed = { $host } führt nicht mehr hierher.

@@ -5,6 +5,10 @@ forward-under = Programme auf einem Rechner, der mit SSH erreichbar ist, können
 forward-to = Weitergeleitet zu { $host }
 forward-no-servers = Keiner ihrer Server ist noch da
 forward-lost = Nicht verbunden, es wird wieder versucht: { $trouble }
+forward-refused = { $count ->
+        [one] 1 Verbindung eines anderen Programms wurde abgewiesen.
+       *[other] { $count } Verbindungen anderer Programme wurden abgewiesen.
+    }
 forward-end = Beenden
 forward-host = Rechner, wie ssh ihn kennt
 forward-servers = Server, die von dort aus genutzt werden können

@@ -254,5 +254,9 @@ cli-forward-open = { $host } is led here: programs there find { $servers } at { 
 cli-forward-use = There: mcp-valet connect SERVER, or curl --unix-socket { $socket } http://localhost/mcp/SERVER
 cli-forward-line = { $number }  { $host }  open  { $servers }
 cli-forward-line-lost = { $number }  { $host }  lost: { $trouble }
+cli-forward-refused = { $count ->
+        [one] 1 connection of another program was refused
+       *[other] { $count } connections of other programs were refused
+    }
 cli-forward-none = Nothing is forwarded.
 cli-forward-closed = { $host } is led here no more.
