@@ -1,5 +1,5 @@
-//! Programs that others wrote list the same servers after their files lead here as before. They are those of npm
-//! in `MCP_VALET_CLIENTS`, installed there with --ignore-scripts; without that folder nothing is done.
+//! Programs that others wrote list the same servers after their files lead here as before. They are those of
+//! npm in `MCP_VALET_CLIENTS`, installed there with --ignore-scripts; without that folder nothing is done.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
