@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 33] = [
+const ROOMS: [(&str, &[&str], &str); 34] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("words", &["plain"], "what a person reads is told the same, whoever tells it"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
@@ -75,8 +75,8 @@ const ROOMS: [(&str, &[&str], &str); 33] = [
         "broker",
         &[
             "adopt", "audit", "clients", "config", "consent", "files", "forward", "ground", "import",
-            "ledger", "local", "lock", "message", "oauth", "peer", "plain", "problems", "relay", "seats",
-            "state", "vault", "wire", "words",
+            "ledger", "local", "lock", "message", "oauth", "peer", "plain", "problems", "provider", "relay",
+            "seats", "state", "vault", "wire", "words",
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),
@@ -111,7 +111,8 @@ const ROOMS: [(&str, &[&str], &str); 33] = [
         &["wire", "clients", "files", "import", "plain", "words"],
         "the command line cannot touch the vault",
     ),
-    ("mcp-valet-demo", &[], "a provider that shared our code would share our mistakes"),
+    ("provider", &[], "a provider that shared our code would share our mistakes"),
+    ("mcp-valet-demo", &["provider"], "a provider that shared our code would share our mistakes"),
     ("mcp-valet-tests", &[], "tests enter by the public door"),
 ];
 
@@ -119,7 +120,7 @@ const ROOMS: [(&str, &[&str], &str); 33] = [
 const NETWORK: &[&str] = &["oauth", "reqwest", "hyper", "hyper-util", "rustls", "axum", "h2"];
 
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 27] = [
+const OUTSIDE: [(&str, &[&str], &str); 28] = [
     ("peer", NETWORK, "what tells who is there reaches no network"),
     ("vault", NETWORK, "what holds the secrets reaches no network"),
     ("audit", NETWORK, "what is written down stays here"),
@@ -129,6 +130,7 @@ const OUTSIDE: [(&str, &[&str], &str); 27] = [
     ("local", &["vault", "keyring-core", "zbus"], "whoever runs programs is given their secrets one by one"),
     ("forward", NETWORK, "another place is reached by the person's own ssh alone"),
     ("forward", &["vault", "keyring-core", "zbus"], "whoever leads a place here holds no secret"),
+    ("provider", NETWORK, "who answers as a provider fetches nothing; whoever serves it does"),
     ("terms", NETWORK, "what is agreed on reaches nobody"),
     ("config", NETWORK, "the person's file is read here, and nothing else"),
     ("consent", NETWORK, "an answer is weighed without looking anything up"),

@@ -191,11 +191,13 @@ const ELSEWHERE: [&str; 36] = [
 
 /// What speaks to programs, to models or to developers alone. The demo is a provider, and speaks as one
 /// abroad would.
-const NOT_SAID: [&str; 11] = [
+const NOT_SAID: [&str; 12] = [
     "connect/stand_in.rs",
     "connect/handshake.rs",
     "proxy/told_no.rs",
     "crates/demo/",
+    // What OAuth errors say to the author of a client (RFC 6749 §5.2).
+    "crates/provider/",
     "agent/schema.rs",
     "agent/routes.rs",
     "http/forward/routes.rs",

@@ -1,7 +1,6 @@
 //! The only place that knows what time it is.
 
-/// Seconds since 1970, the unit of `iat` and `exp` (RFC 7519 §2).
-pub(crate) type UnixSeconds = i64;
+use provider::UnixSeconds;
 
 /// Where the time comes from.
 pub(crate) struct Clock {

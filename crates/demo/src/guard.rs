@@ -34,12 +34,12 @@ fn refuse(demo: &Demo, request: &Request) -> Option<Response> {
     let headers = request.headers();
     // A page whose host name was rebound to 127.0.0.1 still sends that name.
     if !only(headers, header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(&demo.authority)) {
-        let advice = format!("this is {}; use that address\n", demo.issuer);
+        let advice = format!("this is {}; use that address\n", demo.profile.issuer);
         return Some((StatusCode::MISDIRECTED_REQUEST, advice).into_response());
     }
     // Programs send no Origin; a browser does with every POST. Ours is the only page with business here.
-    let foreign =
-        headers.contains_key(header::ORIGIN) && only(headers, header::ORIGIN) != Some(demo.issuer.as_str());
+    let foreign = headers.contains_key(header::ORIGIN)
+        && only(headers, header::ORIGIN) != Some(demo.profile.issuer.as_str());
     if foreign && !request.method().is_safe() {
         return Some((StatusCode::FORBIDDEN, "foreign Origin\n").into_response());
     }

@@ -2,24 +2,18 @@
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
+use provider::{Client, OAuthError, Params, Secret, UnixSeconds};
 use serde_json::{Value, json};
 
-use crate::approval::grant_id;
 use crate::call::Call;
-use crate::caller;
-use crate::client::Client;
-use crate::clock::UnixSeconds;
-use crate::error::OAuthError;
 use crate::ledger::Ledger;
-use crate::params::Params;
-use crate::secret::Secret;
 use crate::state::Demo;
 
 /// What the token is, or `{"active": false}`.
 pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
     match introspect(demo, call) {
         Ok(document) => Json(document).into_response(),
-        Err(refused) => refused.into_response(),
+        Err(refused) => refused.answer(demo.profile.realm).into_response(),
     }
 }
 
@@ -27,7 +21,7 @@ fn introspect(demo: &Demo, call: &Call) -> Result<Value, OAuthError> {
     let params = Params::of_form(&call.headers, &call.body)?;
     let now = demo.clock.now();
     let ledger = demo.ledger();
-    let client = caller::identify(&ledger, &call.headers, &params, now)?;
+    let client = provider::identify(&ledger.books, &call.headers, &params, now)?;
     let token = params.need_secret("token", "token is missing")?;
     let found = access_token(demo, &ledger, &client, &token, now)
         .or_else(|| refresh_token(demo, &ledger, &client, &token, now));
@@ -42,7 +36,7 @@ fn access_token(
     now: UnixSeconds,
 ) -> Option<Value> {
     let claims = demo.key.open(token.expose()).filter(|claims| claims.client_id == client.id)?;
-    let live = claims.exp > now && ledger.grant_of(&claims.jti, now).is_some();
+    let live = claims.exp > now && ledger.books.approved(token, now).is_some();
     let mut document = live.then(|| json!(claims))?;
     document["active"] = true.into();
     document["token_type"] = "Bearer".into();
@@ -57,18 +51,14 @@ fn refresh_token(
     token: &Secret,
     now: UnixSeconds,
 ) -> Option<Value> {
-    let grant = ledger.grants.live(&grant_id(token)?, now)?;
-    let approval = &grant.approval;
-    let current = approval.client_id == client.id && grant.refresh == Some(token.digest());
-    current.then(|| {
-        json!({
-            "active": true,
-            "client_id": approval.client_id,
-            "username": approval.account.id(),
-            "sub": approval.account.id(),
-            "scope": approval.scopes.to_string(),
-            "iss": demo.issuer,
-            "aud": demo.resource,
-        })
-    })
+    let approval = ledger.books.refreshes(token, now).filter(|approval| approval.client_id == client.id)?;
+    Some(json!({
+        "active": true,
+        "client_id": approval.client_id,
+        "username": approval.whom.id(),
+        "sub": approval.whom.id(),
+        "scope": approval.scopes.to_string(),
+        "iss": demo.profile.issuer,
+        "aud": demo.resource,
+    }))
 }

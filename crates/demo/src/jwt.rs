@@ -1,13 +1,11 @@
 //! Access tokens as signed JWTs (RFC 9068), with one key and one algorithm, EdDSA over Ed25519 (RFC 8037).
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use provider::{Digest, Secret, UnixSeconds};
 use ring::rand::SystemRandom;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-use crate::clock::UnixSeconds;
-use crate::secret::{Digest, Secret};
 
 /// The claims of an access token (RFC 9068 §2.2).
 #[derive(Clone, Serialize, Deserialize)]

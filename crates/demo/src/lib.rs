@@ -5,38 +5,29 @@
 //! PKCE (RFC 7636), access tokens are signed (RFC 9068) and checked, refresh tokens rotate. Only the two
 //! accounts are make-believe. All state is in memory, bounded, and gone when the program ends.
 //!
-//! Every endpoint is a plain function from the demo and one `call::Call` to a response; `serve` is the only
-//! asynchronous part.
+//! The authorization server itself is the crate `provider`, which shares nothing with the valet's client
+//! side. Every endpoint is a plain function from the demo and one `call::Call` to a response; `serve` is the
+//! only asynchronous part.
 
 mod account;
-mod approval;
 mod authorize;
-mod bounded;
 mod call;
-mod caller;
-mod client;
 mod clock;
 mod consent;
 mod discovery;
-mod error;
 mod guard;
 mod introspect;
 mod jwt;
 mod ledger;
 mod mcp;
+mod oauth;
 mod options;
 mod page;
-mod params;
-mod redirect;
-mod register;
-mod revoke;
 mod routes;
 mod run;
 mod scope;
-mod secret;
 mod serve;
 mod state;
-mod token;
 
 pub use options::Options;
 pub use run::{Failure, log_to_stderr, run};

@@ -34,7 +34,7 @@ pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
     }
     match rpc::answer(&bearer, call) {
         Outcome::Nothing => StatusCode::ACCEPTED.into_response(),
-        Outcome::TooNarrow(scope) => bearer::Fault::TooNarrow(scope).response(demo),
+        Outcome::TooNarrow(scope) => bearer::Refused::for_want_of(scope).response(demo),
         Outcome::Reply(status, body) => reply(form, status, body),
     }
 }

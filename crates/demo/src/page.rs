@@ -6,12 +6,12 @@ use axum::response::{Html, IntoResponse as _, Response};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::{HeaderName, StatusCode, header};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use provider::{Asked, Secret};
 use sha2::{Digest as _, Sha256};
 
 use crate::account::Account;
-use crate::authorize::Asked;
 use crate::consent::PATH;
-use crate::secret::Secret;
+use crate::scope::Scope;
 use crate::state::Demo;
 
 const STYLE: &str = include_str!("page/style.css");
@@ -43,7 +43,7 @@ pub(crate) fn consent(asked: &Asked, csrf: &Secret) -> Response {
             }
             h2 { "It asks to" }
             ul {
-                @for scope in asked.scopes.iter() {
+                @for scope in Scope::ALL.into_iter().filter(|scope| asked.scopes.has(scope.name())) {
                     li { (tick()) span { (scope.in_words()) code { (scope.name()) } } }
                 }
             }

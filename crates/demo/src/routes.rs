@@ -11,7 +11,7 @@ use http::StatusCode;
 use crate::call::Call;
 use crate::guard::guard;
 use crate::state::Demo;
-use crate::{authorize, consent, discovery, introspect, mcp, page, register, revoke, token};
+use crate::{authorize, consent, discovery, introspect, mcp, oauth, page};
 
 /// Answers one kind of call, without waiting for anything.
 type Endpoint = fn(&Demo, &Call) -> Response;
@@ -26,15 +26,15 @@ pub(crate) fn routes(demo: Arc<Demo>) -> Router {
         .route("/jwks.json", get(on(discovery::keys)))
         .route("/authorize", get(on(authorize::ask)))
         .route(consent::PATH, post(on(consent::answer)))
-        .route("/token", post(on(token::answer)))
-        .route("/revoke", post(on(revoke::answer)))
+        .route("/token", post(on(oauth::tokens)))
+        .route("/revoke", post(on(oauth::revoke)))
         .route("/introspect", post(on(introspect::answer)))
         .route("/mcp", post(on(mcp::answer)))
         .fallback(on(|_, _| page::problem(StatusCode::NOT_FOUND, "There is nothing at this address.")));
     if demo.registers {
         router = router
-            .route("/register", post(on(register::create)))
-            .route("/register/{client_id}", get(on(register::read)).delete(on(register::delete)));
+            .route("/register", post(on(oauth::register)))
+            .route("/register/{client_id}", get(on(oauth::registration)).delete(on(oauth::deregister)));
     }
     router.layer(from_fn_with_state(Arc::clone(&demo), guard)).with_state(demo)
 }

@@ -4,21 +4,19 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use provider::{Client, Profile, Secret, UnixSeconds};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
-use crate::client::Client;
-use crate::clock::{Clock, UnixSeconds};
+use crate::clock::Clock;
 use crate::jwt::Key;
 use crate::ledger::Ledger;
 use crate::options::Options;
-use crate::register;
 use crate::routes::routes;
-use crate::secret::Secret;
 use crate::serve::serve;
-use crate::state::Demo;
+use crate::state::{Demo, profile};
 
 /// Why the demo did not start.
 #[derive(Debug, thiserror::Error)]
@@ -89,27 +87,27 @@ async fn input_ends(wanted: bool) {
 
 fn demo(options: Options, port: u16) -> Result<Demo, Failure> {
     let clock = Clock::new();
-    let fixed_client = fixed_client(&options, clock.now())?;
     // http's own port is never written, neither in Host nor in an origin.
     let authority = match port {
         80 => options.host.as_str().to_owned(),
         _ => format!("{}:{port}", options.host.as_str()),
     };
     let issuer = format!("http://{authority}");
+    let resource = format!("{issuer}/mcp");
+    let profile = profile(issuer, !options.no_iss, options.token_lifetime.into());
+    let fixed_client = fixed_client(&profile, &options, clock.now())?;
     Ok(Demo {
-        resource: format!("{issuer}/mcp"),
+        resource,
         authority,
-        issuer,
-        sends_iss: !options.no_iss,
+        profile,
         registers: !options.no_registration,
-        token_lifetime: options.token_lifetime.into(),
         clock,
         key: Key::generate().map_err(|_| Failure::Key)?,
         books: Mutex::new(Ledger::new(fixed_client)),
     })
 }
 
-fn fixed_client(options: &Options, now: UnixSeconds) -> Result<Option<Client>, Failure> {
+fn fixed_client(profile: &Profile, options: &Options, now: UnixSeconds) -> Result<Option<Client>, Failure> {
     let Some(id) = options.client_id.clone() else { return Ok(None) };
     let secret = options.client_secret_file.as_ref().map(|path| {
         let text = std::fs::read_to_string(path).map_err(|error| Failure::SecretFile(path.clone(), error))?;
@@ -118,7 +116,7 @@ fn fixed_client(options: &Options, now: UnixSeconds) -> Result<Option<Client>, F
             text => Ok(Secret::new(text.to_owned())),
         }
     });
-    register::fixed(id, secret.transpose()?, &options.redirect_uri, now)
+    provider::fixed(profile, id, secret.transpose()?, &options.redirect_uri, now)
         .map(Some)
         .map_err(Failure::RedirectUri)
 }
@@ -126,7 +124,7 @@ fn fixed_client(options: &Options, now: UnixSeconds) -> Result<Option<Client>, F
 /// The one line that programs wait for, and one for people.
 fn announce(demo: &Demo) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "listening on {}", demo.issuer)?;
+    writeln!(out, "listening on {}", demo.profile.issuer)?;
     out.flush()?;
     // Not worth ending for if nobody reads it.
     let _ = writeln!(

@@ -1,23 +1,25 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::clock::{Clock, UnixSeconds};
+use provider::{Profile, Redirects, Scopes, UnixSeconds};
+
+use crate::clock::Clock;
 use crate::jwt::Key;
 use crate::ledger::Ledger;
+use crate::scope::Scope;
+
+/// How long a refresh token lives when it is not used.
+const GRANT_LIFETIME: UnixSeconds = 30 * 24 * 3600;
 
 /// One running demo: what it is called, what it signs with and what it remembers.
 pub(crate) struct Demo {
     /// Host and port, the only `Host` that is answered.
     pub(crate) authority: String,
-    /// The issuer, `http://HOST:PORT`.
-    pub(crate) issuer: String,
+    /// What the authorization server is called and gives; its issuer is `http://HOST:PORT`.
+    pub(crate) profile: Profile,
     /// The protected resource (RFC 9728), which is the MCP endpoint's URL.
     pub(crate) resource: String,
-    /// Whether authorization responses carry `iss` (RFC 9207).
-    pub(crate) sends_iss: bool,
     /// Whether clients may register themselves (RFC 7591).
     pub(crate) registers: bool,
-    /// How long an access token lives.
-    pub(crate) token_lifetime: UnixSeconds,
     /// The time.
     pub(crate) clock: Clock,
     /// The key that signs access tokens.
@@ -34,7 +36,25 @@ impl Demo {
 
     /// One of the demo's own URLs.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.issuer)
+        self.profile.url(path)
+    }
+}
+
+/// The authorization server of a demo.
+pub(crate) fn profile(issuer: String, sends_iss: bool, token_lifetime: UnixSeconds) -> Profile {
+    Profile {
+        issuer,
+        sends_iss,
+        scopes: Scopes::of(&Scope::ALL.map(Scope::name)),
+        usual: Scopes::of(&[Scope::Read.name()]),
+        offline: Some(Scope::Offline.name()),
+        ignores_unknown_scopes: false,
+        token_lifetime,
+        grant_lifetime: GRANT_LIFETIME,
+        // What is registered is gone with the demo, and not before.
+        client_lifetime: UnixSeconds::MAX,
+        redirects: Redirects::Anywhere,
+        realm: "mcp-valet-demo",
     }
 }
 
@@ -44,11 +64,9 @@ impl Demo {
     pub(crate) fn for_test() -> Self {
         Self {
             authority: "127.0.0.1:1".to_owned(),
-            issuer: "http://127.0.0.1:1".to_owned(),
+            profile: profile("http://127.0.0.1:1".to_owned(), true, 300),
             resource: "http://127.0.0.1:1/mcp".to_owned(),
-            sends_iss: true,
             registers: true,
-            token_lifetime: 300,
             clock: Clock::new(),
             key: Key::generate().unwrap(),
             books: Mutex::new(Ledger::new(None)),

@@ -109,7 +109,10 @@ fn one(bearer: &Bearer, call: &Call, message: &Value) -> Outcome {
     if !id.is_string() && !id.is_number() {
         return NOT_RPC.reply(&Value::Null);
     }
-    if method == "tools/call" && change::is_called(&message["params"]) && !bearer.scopes.has(Scope::Write) {
+    if method == "tools/call"
+        && change::is_called(&message["params"])
+        && !bearer.scopes.has(Scope::Write.name())
+    {
         return Outcome::TooNarrow(Scope::Write);
     }
     match result(bearer, call, message, method) {

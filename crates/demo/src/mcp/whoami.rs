@@ -41,7 +41,7 @@ pub(super) fn call(bearer: &Bearer, params: &Value) -> Result<Value, Refusal> {
         return Err(Refusal::params("whoami takes no arguments"));
     }
     let Bearer { account, scopes, seconds_left } = bearer;
-    let names: Vec<_> = scopes.iter().map(crate::scope::Scope::name).collect();
+    let names: Vec<_> = scopes.iter().collect();
     let text = format!(
         "You are {} ({}), with {scopes}; this token lives {seconds_left} more seconds.",
         account.name(),

@@ -1,31 +1,31 @@
-use crate::clock::UnixSeconds;
+use crate::profile::UnixSeconds;
 use crate::redirect::RedirectUri;
-use crate::scope::Scopes;
+use crate::scopes::Scopes;
 use crate::secret::Digest;
 
 /// A registered client.
-pub(crate) struct Client {
+pub struct Client {
     /// `client_id`
-    pub(crate) id: String,
+    pub id: String,
     /// What the client calls itself; nobody has checked it.
-    pub(crate) name: String,
+    pub name: String,
     /// Where answers may go.
-    pub(crate) redirect_uris: Vec<RedirectUri>,
+    pub redirect_uris: Vec<RedirectUri>,
     /// How it proves itself at the token endpoint.
-    pub(crate) proof: Proof,
+    pub proof: Proof,
     /// What it gets when it asks for no scope. Not a ceiling: a step-up may ask for more.
-    pub(crate) usual_scopes: Scopes,
+    pub usual_scopes: Scopes,
     /// Whether it registered the `refresh_token` grant.
-    pub(crate) refreshes: bool,
+    pub refreshes: bool,
     /// When it registered.
-    pub(crate) since: UnixSeconds,
+    pub since: UnixSeconds,
     /// The digest of its registration access token (RFC 7592 §3); `None` for the client of the command line.
-    pub(crate) management: Option<Digest>,
+    pub management: Option<Digest>,
 }
 
 /// How a client authenticates (RFC 6749 §2.3).
 #[derive(Clone, Copy)]
-pub(crate) enum Proof {
+pub enum Proof {
     /// `none`: a public client, held by PKCE alone.
     Public,
     /// `client_secret_basic`
@@ -38,7 +38,7 @@ pub(crate) enum Proof {
 
 impl Proof {
     /// `token_endpoint_auth_method` (RFC 7591 §2).
-    pub(crate) const fn method(self) -> &'static str {
+    pub const fn method(self) -> &'static str {
         match self {
             Self::Public => "none",
             Self::Basic(_) | Self::BasicOrPost(_) => "client_secret_basic",

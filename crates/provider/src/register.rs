@@ -2,112 +2,139 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::response::{IntoResponse as _, Response};
-use http::{StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::call::Call;
 use crate::client::{Client, Proof};
-use crate::clock::UnixSeconds;
 use crate::error::{Code, OAuthError};
+use crate::ledger::Ledger;
+use crate::profile::{Profile, UnixSeconds};
 use crate::redirect::RedirectUri;
-use crate::scope::Scopes;
+use crate::scopes::Scopes;
 use crate::secret::{Digest, Secret, random_id};
-use crate::state::Demo;
+use crate::{Answer, Request};
 
 const MAX_REDIRECT_URIS: usize = 10;
 const MAX_NAME: usize = 100;
 
 /// The client metadata that matters here (RFC 7591 §2); anything else is ignored, as §3.1 allows.
 #[derive(Deserialize)]
-struct Metadata {
+pub(crate) struct Metadata {
     #[serde(default)]
-    redirect_uris: Vec<String>,
-    token_endpoint_auth_method: Option<String>,
+    pub(crate) redirect_uris: Vec<String>,
+    pub(crate) token_endpoint_auth_method: Option<String>,
     grant_types: Option<Vec<String>>,
     response_types: Option<Vec<String>>,
     application_type: Option<String>,
-    client_name: Option<String>,
+    pub(crate) client_name: Option<String>,
     scope: Option<String>,
 }
 
 /// Registers whoever asks (RFC 7591 §3).
-pub(crate) fn create(demo: &Demo, call: &Call) -> Response {
-    match register(demo, call) {
-        Ok(document) => (StatusCode::CREATED, Json(document)).into_response(),
-        Err(refused) => refused.into_response(),
+pub fn create<W: Clone>(
+    ledger: &mut Ledger<W>,
+    profile: &Profile,
+    request: Request<'_>,
+    now: UnixSeconds,
+) -> Answer {
+    match register(ledger, profile, request.body, now) {
+        Ok(document) => crate::json(StatusCode::CREATED, &document),
+        Err(refused) => refused.answer(profile.realm),
     }
 }
 
 /// Shows a client its registration (RFC 7592 §2.1). Of its secret only a digest is left; the token that
 /// manages it is the one that it showed (§3).
-pub(crate) fn read(demo: &Demo, call: &Call) -> Response {
-    let (Some(client), Some(token)) = (managed(demo, call), bearer(call)) else { return unmanaged() };
-    let mut document = describe(demo, &client);
+pub fn read<W: Clone>(
+    ledger: &Ledger<W>,
+    profile: &Profile,
+    id: &str,
+    request: Request<'_>,
+    now: UnixSeconds,
+) -> Answer {
+    let Some((client, token)) = managed(ledger, id, request.headers, now) else { return unmanaged() };
+    let mut document = describe(profile, &client);
     document["registration_access_token"] = token.into();
-    Json(document).into_response()
+    crate::json(StatusCode::OK, &document)
 }
 
 /// Forgets a client and all that it holds (RFC 7592 §2.3).
-pub(crate) fn delete(demo: &Demo, call: &Call) -> Response {
-    let Some(client) = managed(demo, call) else { return unmanaged() };
-    let mut ledger = demo.ledger();
-    ledger.clients.take(&client.id, UnixSeconds::MIN);
-    ledger.codes.retain(|code| code.approval.client_id != client.id);
-    ledger.grants.retain(|grant| grant.approval.client_id != client.id);
+pub fn delete<W: Clone>(ledger: &mut Ledger<W>, id: &str, request: Request<'_>, now: UnixSeconds) -> Answer {
+    let Some((client, _)) = managed(ledger, id, request.headers, now) else { return unmanaged() };
+    ledger.forget(&client.id);
     tracing::info!(client = client.id, "registration deleted");
-    StatusCode::NO_CONTENT.into_response()
+    let mut gone = Answer::default();
+    *gone.status_mut() = StatusCode::NO_CONTENT;
+    gone
 }
 
-/// The client that the registration access token belongs to, if the path names the same one.
-fn managed(demo: &Demo, call: &Call) -> Option<Arc<Client>> {
-    let id = call.uri.path().strip_prefix("/register/")?;
-    let token = bearer(call)?;
-    let client = demo.ledger().client(id, demo.clock.now())?;
-    (client.management == Some(Digest::of(token))).then_some(client)
+/// The client of this id, if the registration access token that is shown is its own.
+fn managed<'a, W: Clone>(
+    ledger: &Ledger<W>,
+    id: &str,
+    headers: &'a HeaderMap,
+    now: UnixSeconds,
+) -> Option<(Arc<Client>, &'a str)> {
+    let mut lines = headers.get_all(header::AUTHORIZATION).iter();
+    let token = lines.next()?.to_str().ok()?.strip_prefix("Bearer ")?;
+    let client = ledger.client(id, now)?;
+    (lines.next().is_none() && client.management == Some(Digest::of(token))).then_some((client, token))
 }
 
-fn bearer(call: &Call) -> Option<&str> {
-    call.header(header::AUTHORIZATION)?.strip_prefix("Bearer ")
+fn unmanaged() -> Answer {
+    let mut answer = Answer::default();
+    *answer.status_mut() = StatusCode::UNAUTHORIZED;
+    let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
+    answer.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    answer
 }
 
-fn unmanaged() -> Response {
-    (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)])
-        .into_response()
-}
-
-fn register(demo: &Demo, call: &Call) -> Result<Value, OAuthError> {
-    let metadata: Metadata = serde_json::from_slice(&call.body)
+fn register<W: Clone>(
+    ledger: &mut Ledger<W>,
+    profile: &Profile,
+    body: &[u8],
+    now: UnixSeconds,
+) -> Result<Value, OAuthError> {
+    let metadata: Metadata = serde_json::from_slice(body)
         .map_err(|_| invalid("the body must be a JSON object of client metadata, RFC 7591 section 2"))?;
-    let now = demo.clock.now();
     let management = Secret::random();
     let (proof, secret) = proof(metadata.token_endpoint_auth_method.as_deref())?;
-    let client = Client {
-        id: random_id(),
-        name: readable(metadata.client_name.as_deref().unwrap_or_default()),
-        redirect_uris: redirect_uris(&metadata)?,
-        proof,
-        usual_scopes: usual_scopes(metadata.scope.as_deref())?,
-        refreshes: refreshes(&metadata)?,
-        since: now,
-        management: Some(management.digest()),
-    };
+    let client = client(profile, &metadata, random_id(), now)?;
+    let client = Client { proof, management: Some(management.digest()), ..client };
 
-    let mut document = describe(demo, &client);
+    let mut document = describe(profile, &client);
     document["registration_access_token"] = management.expose().into();
     if let Some(secret) = secret {
         document["client_secret"] = secret.expose().into();
         document["client_secret_expires_at"] = 0.into();
     }
     tracing::info!(client = client.id, method = proof.method(), "client registered");
-    demo.ledger().clients.insert(client.id.clone(), Arc::new(client), UnixSeconds::MAX, now);
+    ledger.remember(client, now.saturating_add(profile.client_lifetime), now);
     Ok(document)
 }
 
+/// A public client of this id, as its metadata tells of it.
+pub(crate) fn client(
+    profile: &Profile,
+    metadata: &Metadata,
+    id: String,
+    now: UnixSeconds,
+) -> Result<Client, OAuthError> {
+    Ok(Client {
+        id,
+        name: readable(metadata.client_name.as_deref().unwrap_or_default()),
+        redirect_uris: redirect_uris(profile, metadata)?,
+        proof: Proof::Public,
+        usual_scopes: usual_scopes(profile, metadata.scope.as_deref())?,
+        refreshes: refreshes(metadata)?,
+        since: now,
+        management: None,
+    })
+}
+
 /// The registration as it stands (RFC 7591 §3.2.1).
-fn describe(demo: &Demo, client: &Client) -> Value {
+fn describe(profile: &Profile, client: &Client) -> Value {
     let web = client.redirect_uris.iter().all(|uri| !uri.is_loopback());
     let mut grant_types = vec!["authorization_code"];
     if client.refreshes {
@@ -123,11 +150,11 @@ fn describe(demo: &Demo, client: &Client) -> Value {
         "response_types": ["code"],
         "application_type": if web { "web" } else { "native" },
         "scope": client.usual_scopes.to_string(),
-        "registration_client_uri": demo.url(&format!("/register/{}", client.id)),
+        "registration_client_uri": profile.url(&format!("/register/{}", client.id)),
     })
 }
 
-fn invalid(description: &'static str) -> OAuthError {
+pub(crate) fn invalid(description: &'static str) -> OAuthError {
     OAuthError::new(Code::InvalidClientMetadata, description)
 }
 
@@ -142,13 +169,21 @@ fn proof(method: Option<&str>) -> Result<(Proof, Option<Secret>), OAuthError> {
     }
 }
 
-fn redirect_uris(metadata: &Metadata) -> Result<Vec<RedirectUri>, OAuthError> {
+/// Those that answers may go to. A client that works in several places names them all; those that are not for
+/// here are left out of its registration, which RFC 7591 §3.2.1 lets a server do.
+fn redirect_uris(profile: &Profile, metadata: &Metadata) -> Result<Vec<RedirectUri>, OAuthError> {
     let refused = |description| OAuthError::new(Code::InvalidRedirectUri, description);
     if metadata.redirect_uris.is_empty() || metadata.redirect_uris.len() > MAX_REDIRECT_URIS {
         return Err(refused("redirect_uris: between one and ten"));
     }
     let parsed: Option<Vec<_>> = metadata.redirect_uris.iter().map(|raw| RedirectUri::parse(raw)).collect();
     let uris = parsed.ok_or(refused("a redirect URI is https, or http on 127.0.0.1, [::1] or localhost"))?;
+    let uris: Vec<_> = uris.into_iter().filter(|uri| profile.redirects.admit(uri)).collect();
+    if uris.is_empty() {
+        return Err(refused(
+            "none of these redirect URIs is allowed here: loopback is, and what is configured",
+        ));
+    }
     match metadata.application_type.as_deref() {
         None | Some("native") => Ok(uris),
         // OpenID Connect Registration §2: a web client has https redirect URIs and no localhost.
@@ -175,9 +210,14 @@ fn refreshes(metadata: &Metadata) -> Result<bool, OAuthError> {
     Ok(has(&metadata.grant_types, "refresh_token", false))
 }
 
-fn usual_scopes(scope: Option<&str>) -> Result<Scopes, OAuthError> {
-    let Some(scope) = scope.filter(|scope| !scope.trim().is_empty()) else { return Ok(Scopes::usual()) };
-    scope.parse().map_err(|_| invalid("scope: demo:read, demo:write and offline_access"))
+fn usual_scopes(profile: &Profile, scope: Option<&str>) -> Result<Scopes, OAuthError> {
+    let asked = Scopes::parse(scope.unwrap_or_default());
+    let known = asked.both(&profile.scopes);
+    match known == asked || profile.ignores_unknown_scopes {
+        true if known.is_empty() => Ok(profile.usual.clone()),
+        true => Ok(known),
+        false => Err(invalid("scope: one that there is not; scopes_supported of the metadata lists all")),
+    }
 }
 
 /// A name as it may be shown: one line, nothing invisible, not endless.
@@ -193,11 +233,12 @@ fn is_hidden(c: char) -> bool {
     c.is_control() || c == '\u{feff}' || formats.iter().any(|range| range.contains(&c))
 }
 
-/// The client that the command line registers.
+/// A client that is known from the start.
 ///
 /// # Errors
 /// The redirect URI that is none.
-pub(crate) fn fixed(
+pub fn fixed(
+    profile: &Profile,
     id: String,
     secret: Option<Secret>,
     redirect_uris: &[String],
@@ -209,7 +250,7 @@ pub(crate) fn fixed(
         id,
         redirect_uris: redirect_uris.iter().map(parse).collect::<Result<_, _>>()?,
         proof: secret.map_or(Proof::Public, |secret| Proof::BasicOrPost(secret.digest())),
-        usual_scopes: Scopes::usual(),
+        usual_scopes: profile.usual.clone(),
         refreshes: true,
         since: now,
         management: None,

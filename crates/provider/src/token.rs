@@ -1,21 +1,19 @@
 //! The token endpoint (RFC 6749 §3.2).
 
-use axum::Json;
-use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
 use serde_json::json;
 
-use crate::approval::{Approval, CodeState, GRANT_LIFETIME, Grant, grant_id, refresh_token};
-use crate::call::Call;
+use crate::approval::{Access, Approval, CodeState, Grant, grant_id, refresh_token};
 use crate::caller;
 use crate::client::Client;
-use crate::clock::UnixSeconds;
 use crate::error::{Code, OAuthError};
-use crate::jwt::Claims;
 use crate::ledger::Ledger;
 use crate::params::Params;
-use crate::scope::{Scope, Scopes};
+use crate::profile::{Profile, UnixSeconds};
+use crate::scopes::Scopes;
 use crate::secret::{Digest, Secret, random_id, same};
-use crate::state::Demo;
+use crate::{Answer, Request};
+use std::sync::Arc;
 
 /// One answer for every code that does not work.
 const BAD_CODE: OAuthError = OAuthError::new(
@@ -25,48 +23,84 @@ const BAD_CODE: OAuthError = OAuthError::new(
 const BAD_REFRESH_TOKEN: OAuthError =
     OAuthError::new(Code::InvalidGrant, "the refresh token is unknown, used, revoked or over");
 
-/// Tokens, or why not.
-pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
-    tokens(demo, call).unwrap_or_else(|refused| {
+const OTHER_RESOURCE: OAuthError =
+    OAuthError::new(Code::InvalidTarget, "the tokens are for another resource than this");
+
+/// An access token that is about to be made.
+pub struct Minting<'a, W> {
+    /// What it is good for; of the scopes, those of the grant.
+    pub approval: &'a Approval<W>,
+    /// Its scopes.
+    pub scopes: &'a Scopes,
+    /// When it is made.
+    pub now: UnixSeconds,
+}
+
+/// Tokens, or why not. `mint` makes the text of an access token: a random one, or one that says what it is.
+pub fn tokens<W: Clone>(
+    ledger: &mut Ledger<W>,
+    profile: &Profile,
+    request: Request<'_>,
+    now: UnixSeconds,
+    mint: impl Fn(&Minting<'_, W>) -> Secret,
+) -> Answer {
+    let mut desk = match identify(ledger, profile, request, now, &mint) {
+        Ok(desk) => desk,
+        Err(refused) => return refused.answer(profile.realm),
+    };
+    desk.serve().unwrap_or_else(|refused| {
         tracing::info!(error = refused.code.name(), "token request refused");
-        refused.into_response()
+        refused.answer(profile.realm)
     })
 }
 
-fn tokens(demo: &Demo, call: &Call) -> Result<Response, OAuthError> {
-    let params = Params::of_form(&call.headers, &call.body)?;
-    let now = demo.clock.now();
-    let mut ledger = demo.ledger();
-    let client = caller::identify(&ledger, &call.headers, &params, now)?;
-    let mut desk = Desk { demo, ledger: &mut ledger, client: &client, now };
-    match params.need("grant_type", "grant_type is missing")? {
-        "authorization_code" => desk.for_code(&params),
-        "refresh_token" => desk.for_refresh_token(&params),
-        _ => Err(OAuthError::new(
-            Code::UnsupportedGrantType,
-            "authorization_code and refresh_token are served",
-        )),
-    }
+fn identify<'a, W: Clone>(
+    ledger: &'a mut Ledger<W>,
+    profile: &'a Profile,
+    request: Request<'_>,
+    now: UnixSeconds,
+    mint: Mint<'a, W>,
+) -> Result<Desk<'a, W>, OAuthError> {
+    let params = Params::of_form(request.headers, request.body)?;
+    let client = caller::identify(ledger, request.headers, &params, now)?;
+    Ok(Desk { profile, ledger, client, params, now, mint })
 }
+
+type Mint<'a, W> = &'a dyn Fn(&Minting<'_, W>) -> Secret;
 
 /// One request of one client, with the ledger open.
-struct Desk<'a> {
-    demo: &'a Demo,
-    ledger: &'a mut Ledger,
-    client: &'a Client,
+struct Desk<'a, W> {
+    profile: &'a Profile,
+    ledger: &'a mut Ledger<W>,
+    client: Arc<Client>,
+    params: Params,
     now: UnixSeconds,
+    mint: Mint<'a, W>,
 }
 
-impl Desk<'_> {
-    /// RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.6).
-    fn for_code(&mut self, params: &Params) -> Result<Response, OAuthError> {
-        let digest = params.need_secret("code", "code is missing")?.digest();
-        let redirect_uri = params.need("redirect_uri", "redirect_uri is missing")?;
-        let verifier = params.need("code_verifier", "code_verifier is missing")?;
-        params.check_resource(&self.demo.resource)?;
+impl<W: Clone> Desk<'_, W> {
+    fn serve(&mut self) -> Result<Answer, OAuthError> {
+        match self.params.need("grant_type", "grant_type is missing")? {
+            "authorization_code" => self.for_code(),
+            "refresh_token" => self.for_refresh_token(),
+            _ => Err(OAuthError::new(
+                Code::UnsupportedGrantType,
+                "authorization_code and refresh_token are served",
+            )),
+        }
+    }
 
-        let (id, approval) = self.redeem(digest, redirect_uri, verifier)?;
-        let lasting = self.client.refreshes && approval.scopes.has(Scope::Offline);
+    /// RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.6).
+    fn for_code(&mut self) -> Result<Answer, OAuthError> {
+        let params = &self.params;
+        let digest = params.need_secret("code", "code is missing")?.digest();
+        let redirect_uri = params.need("redirect_uri", "redirect_uri is missing")?.to_owned();
+        let verifier = params.need("code_verifier", "code_verifier is missing")?.to_owned();
+        let resource = params.resource(|_| true)?;
+
+        let (id, approval) = self.redeem(digest, &redirect_uri, &verifier, &resource)?;
+        let offline = self.profile.offline.is_none_or(|scope| approval.scopes.has(scope));
+        let lasting = self.client.refreshes && offline;
         let refresh = lasting.then(|| refresh_token(&id));
         let scopes = approval.scopes.clone();
         Ok(self.issue(id, approval, &scopes, refresh))
@@ -78,11 +112,15 @@ impl Desk<'_> {
         digest: Digest,
         redirect_uri: &str,
         verifier: &str,
-    ) -> Result<(String, Approval), OAuthError> {
+        resource: &str,
+    ) -> Result<(String, Approval<W>), OAuthError> {
         let live = self.ledger.codes.live(&digest, self.now).is_some();
         let code = self.ledger.codes.any_mut(&digest).ok_or(BAD_CODE)?;
         if code.approval.client_id != self.client.id {
             return Err(BAD_CODE);
+        }
+        if code.approval.resource != resource {
+            return Err(OTHER_RESOURCE);
         }
         match std::mem::replace(&mut code.state, CodeState::Wasted) {
             CodeState::Fresh => {}
@@ -103,7 +141,8 @@ impl Desk<'_> {
     }
 
     /// RFC 6749 §6, with rotation and reuse detection (RFC 9700 §4.14.2).
-    fn for_refresh_token(&mut self, params: &Params) -> Result<Response, OAuthError> {
+    fn for_refresh_token(&mut self) -> Result<Answer, OAuthError> {
+        let params = &self.params;
         if !self.client.refreshes {
             return Err(OAuthError::new(
                 Code::UnauthorizedClient,
@@ -111,7 +150,7 @@ impl Desk<'_> {
             ));
         }
         let shown = params.need_secret("refresh_token", "refresh_token is missing")?;
-        params.check_resource(&self.demo.resource)?;
+        let resource = params.resource(|_| true)?;
 
         let id = grant_id(&shown).ok_or(BAD_REFRESH_TOKEN)?;
         let grant = self.ledger.grants.live(&id, self.now).ok_or(BAD_REFRESH_TOKEN)?;
@@ -123,48 +162,43 @@ impl Desk<'_> {
             self.ledger.revoke(&id);
             return Err(BAD_REFRESH_TOKEN);
         }
+        if grant.approval.resource != resource {
+            return Err(OTHER_RESOURCE);
+        }
         let approval = grant.approval.clone();
         let scopes = narrowed(&approval.scopes, params.one("scope")?)?;
         let refresh = refresh_token(&id);
         Ok(self.issue(id, approval, &scopes, Some(refresh)))
     }
 
-    /// Signs an access token, keeps the books and writes the answer (RFC 6749 §5.1).
+    /// Makes an access token, keeps the books and writes the answer (RFC 6749 §5.1).
     fn issue(
         &mut self,
         id: String,
-        approval: Approval,
+        approval: Approval<W>,
         scopes: &Scopes,
         refresh: Option<Secret>,
-    ) -> Response {
-        let (now, lifetime) = (self.now, self.demo.token_lifetime);
-        let claims = Claims {
-            iss: self.demo.issuer.clone(),
-            sub: approval.account.id().to_owned(),
-            aud: self.demo.resource.clone(),
-            exp: now + lifetime,
-            iat: now,
-            jti: random_id(),
-            client_id: approval.client_id.clone(),
-            scope: scopes.to_string(),
-        };
-        let access = self.demo.key.sign(&claims);
+    ) -> Answer {
+        let (now, lifetime) = (self.now, self.profile.token_lifetime);
+        let access = (self.mint)(&Minting { approval: &approval, scopes, now });
         let mut body = json!({
             "access_token": access.expose(),
             "token_type": "Bearer",
             "expires_in": lifetime,
-            "scope": claims.scope,
+            "scope": scopes.to_string(),
         });
         if let Some(refresh) = &refresh {
             body["refresh_token"] = refresh.expose().into();
         }
 
-        let until = now + if refresh.is_some() { GRANT_LIFETIME } else { lifetime };
+        let until = now + if refresh.is_some() { self.profile.grant_lifetime } else { lifetime };
         let grant = Grant { approval, refresh: refresh.map(|token| token.digest()) };
-        self.ledger.access.insert(claims.jti, id.clone(), claims.exp, now);
+        let entry = Access { grant: id.clone(), scopes: scopes.clone() };
+        self.ledger.access.insert(access.digest(), entry, now + lifetime, now);
         self.ledger.grants.insert(id, grant, until, now);
-        tracing::info!(client = self.client.id, scope = claims.scope, "tokens issued");
-        Json(body).into_response()
+        self.ledger.keep(&self.client, until.saturating_add(self.profile.client_lifetime), now);
+        tracing::info!(client = self.client.id, scope = scopes.to_string(), "tokens issued");
+        crate::json(StatusCode::OK, &body)
     }
 }
 
@@ -179,9 +213,7 @@ fn proves(verifier: &str, challenge: &str) -> bool {
 /// The scopes of a refreshed token: those granted, or fewer. The grant itself keeps its own (RFC 6749 §6).
 fn narrowed(granted: &Scopes, asked: Option<&str>) -> Result<Scopes, OAuthError> {
     let Some(asked) = asked else { return Ok(granted.clone()) };
-    asked
-        .parse()
-        .ok()
-        .filter(|scopes: &Scopes| scopes.within(granted))
+    Some(Scopes::parse(asked))
+        .filter(|scopes| !scopes.is_empty() && scopes.within(granted))
         .ok_or(OAuthError::new(Code::InvalidScope, "a refresh can keep or narrow scopes, not widen them"))
 }

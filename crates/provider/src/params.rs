@@ -4,11 +4,11 @@ use crate::error::{Code, OAuthError};
 use crate::secret::Secret;
 
 /// The parameters of one OAuth request. No `Debug`: codes, tokens and secrets are among them.
-pub(crate) struct Params(Vec<(String, String)>);
+pub struct Params(Vec<(String, String)>);
 
 impl Params {
     /// The parameters of a query.
-    pub(crate) fn of_query(query: Option<&str>) -> Self {
+    pub fn of_query(query: Option<&str>) -> Self {
         Self::decode(query.unwrap_or_default().as_bytes())
     }
 
@@ -16,7 +16,7 @@ impl Params {
     ///
     /// # Errors
     /// `invalid_request` if the body is not declared as a form (RFC 6749 §4.1.3 and appendix B).
-    pub(crate) fn of_form(headers: &HeaderMap, body: &[u8]) -> Result<Self, OAuthError> {
+    pub fn of_form(headers: &HeaderMap, body: &[u8]) -> Result<Self, OAuthError> {
         const FORM: &str = "application/x-www-form-urlencoded";
         let kind =
             headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -37,7 +37,7 @@ impl Params {
     }
 
     /// All values of a parameter; only `resource` may have several (RFC 8707 §2).
-    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
@@ -45,7 +45,7 @@ impl Params {
     ///
     /// # Errors
     /// `invalid_request` if it comes twice (RFC 6749 §3.1).
-    pub(crate) fn one(&self, name: &str) -> Result<Option<&str>, OAuthError> {
+    pub fn one(&self, name: &str) -> Result<Option<&str>, OAuthError> {
         let mut values = self.all(name);
         let first = values.next();
         if values.next().is_some() {
@@ -58,7 +58,7 @@ impl Params {
     ///
     /// # Errors
     /// `invalid_request` if it is absent or comes twice.
-    pub(crate) fn need(&self, name: &str, absent: &'static str) -> Result<&str, OAuthError> {
+    pub fn need(&self, name: &str, absent: &'static str) -> Result<&str, OAuthError> {
         self.one(name)?.ok_or(OAuthError::new(Code::InvalidRequest, absent))
     }
 
@@ -66,25 +66,24 @@ impl Params {
     ///
     /// # Errors
     /// `invalid_request` if it is absent or comes twice.
-    pub(crate) fn need_secret(&self, name: &str, absent: &'static str) -> Result<Secret, OAuthError> {
+    pub fn need_secret(&self, name: &str, absent: &'static str) -> Result<Secret, OAuthError> {
         self.need(name, absent).map(|text| Secret::new(text.to_owned()))
     }
 
-    /// Checks that the resource asked for is `resource`, byte for byte, and nothing else (RFC 8707 §2).
+    /// The one resource that is asked for (RFC 8707 §2), if that is one which `serves` knows.
     ///
     /// # Errors
-    /// `invalid_target` if it is missing or another one: MCP clients always send it.
-    pub(crate) fn check_resource(&self, resource: &str) -> Result<(), OAuthError> {
-        let mut asked = self.all("resource").peekable();
-        if asked.peek().is_none() {
-            return Err(OAuthError::new(Code::InvalidTarget, "resource is missing; MCP requires it"));
+    /// `invalid_target` if there is none, more than one, or another: MCP clients always send it.
+    pub fn resource(&self, serves: impl Fn(&str) -> bool) -> Result<String, OAuthError> {
+        let mut asked = self.all("resource");
+        let refused = |why| Err(OAuthError::new(Code::InvalidTarget, why));
+        let Some(first) = asked.next() else { return refused("resource is missing; MCP requires it") };
+        if asked.any(|other| other != first) {
+            return refused("a token is for one resource");
         }
-        if asked.any(|one| one != resource) {
-            return Err(OAuthError::new(
-                Code::InvalidTarget,
-                "there is only one resource here, the MCP endpoint",
-            ));
+        if !serves(first) {
+            return refused("there is no such resource here");
         }
-        Ok(())
+        Ok(first.to_owned())
     }
 }

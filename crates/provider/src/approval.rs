@@ -1,31 +1,29 @@
 //! What a person allowed, and what it turns into: a code, then a grant.
 
-use crate::account::Account;
-use crate::clock::UnixSeconds;
-use crate::scope::Scopes;
+use crate::profile::UnixSeconds;
+use crate::scopes::Scopes;
 use crate::secret::{Digest, Secret};
 
 /// How long a code may wait for its client.
 pub(crate) const CODE_LIFETIME: UnixSeconds = 60;
-/// How long a refresh token lives when it is not used.
-pub(crate) const GRANT_LIFETIME: UnixSeconds = 30 * 24 * 3600;
 
-/// Who allowed which client what. The resource is not in it: there is one, and every request that could name
-/// another is refused before it gets here.
-#[derive(Clone)]
-pub(crate) struct Approval {
+/// Who allowed which client what.
+#[derive(Debug, Clone)]
+pub struct Approval<W> {
     /// The client that asked.
-    pub(crate) client_id: String,
-    /// The person who allowed it.
-    pub(crate) account: Account,
+    pub client_id: String,
+    /// Where the tokens are good (RFC 8707).
+    pub resource: String,
     /// What was allowed.
-    pub(crate) scopes: Scopes,
+    pub scopes: Scopes,
+    /// For whom.
+    pub whom: W,
 }
 
 /// An authorization code, kept under its digest (RFC 6749 §4.1.2).
-pub(crate) struct Code {
+pub(crate) struct Code<W> {
     /// What it stands for.
-    pub(crate) approval: Approval,
+    pub(crate) approval: Approval<W>,
     /// The redirect URI of the authorization request; the token request repeats it.
     pub(crate) redirect_uri: String,
     /// PKCE's S256 challenge (RFC 7636 §4.2).
@@ -46,11 +44,19 @@ pub(crate) enum CodeState {
 
 /// What a client holds: a family of access tokens and one current refresh token. Kept under a random id; the
 /// grant is revoked by removing it.
-pub(crate) struct Grant {
+pub(crate) struct Grant<W> {
     /// What it stands for.
-    pub(crate) approval: Approval,
+    pub(crate) approval: Approval<W>,
     /// The digest of the only refresh token that works.
     pub(crate) refresh: Option<Digest>,
+}
+
+/// An access token, kept under its digest.
+pub(crate) struct Access {
+    /// The id of its grant.
+    pub(crate) grant: String,
+    /// What it is good for.
+    pub(crate) scopes: Scopes,
 }
 
 /// A new refresh token of a grant: the grant's id and a secret.

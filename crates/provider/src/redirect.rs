@@ -4,7 +4,7 @@ const MAX_LENGTH: usize = 2048;
 
 /// A redirect URI that the demo would send somebody to: https, or http on loopback.
 #[derive(Debug, Clone)]
-pub(crate) struct RedirectUri {
+pub struct RedirectUri {
     raw: String,
     url: Url,
 }
@@ -12,7 +12,7 @@ pub(crate) struct RedirectUri {
 impl RedirectUri {
     /// Checks `raw`; `None` if it is no https or loopback http URI, or has a fragment (RFC 6749 §3.1.2) or
     /// credentials.
-    pub(crate) fn parse(raw: &str) -> Option<Self> {
+    pub fn parse(raw: &str) -> Option<Self> {
         if raw.len() > MAX_LENGTH || raw.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return None;
         }
@@ -27,13 +27,13 @@ impl RedirectUri {
     }
 
     /// The URI as it was written: what a token request must repeat.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.raw
     }
 
     /// Whether a client that registered `self` may ask for `requested`: the same text, or on loopback the
     /// same but for the port (RFC 8252 §7.3), which a desktop program learns only when it listens.
-    pub(crate) fn admits(&self, requested: &Self) -> bool {
+    pub fn admits(&self, requested: &Self) -> bool {
         if self.raw == requested.raw {
             return true;
         }
@@ -42,12 +42,12 @@ impl RedirectUri {
     }
 
     /// Whether it ends on this computer.
-    pub(crate) fn is_loopback(&self) -> bool {
+    pub fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
     }
 
     /// Host and port, for a person to read.
-    pub(crate) fn authority(&self) -> String {
+    pub fn authority(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
@@ -56,7 +56,7 @@ impl RedirectUri {
     ///
     /// An IPv6 address cannot be written in a source expression (CSP 3 §2.3.1), so there the scheme stands
     /// for it.
-    pub(crate) fn csp_source(&self) -> String {
+    pub fn csp_source(&self) -> String {
         match self.url.host() {
             Some(Host::Ipv6(_)) => format!("{}:", self.url.scheme()),
             _ => self.url.origin().ascii_serialization(),
@@ -64,7 +64,7 @@ impl RedirectUri {
     }
 
     /// The URI with the answer's parameters added to its query (RFC 6749 §4.1.2).
-    pub(crate) fn with<'a>(&self, answer: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    pub fn with<'a>(&self, answer: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
         let mut url = self.url.clone();
         url.query_pairs_mut().extend_pairs(answer);
         url.into()

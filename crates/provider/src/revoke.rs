@@ -1,38 +1,41 @@
 //! Token revocation (RFC 7009).
 
-use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 
 use crate::approval::grant_id;
-use crate::call::Call;
 use crate::caller;
-use crate::clock::UnixSeconds;
 use crate::error::{Code, OAuthError};
+use crate::ledger::Ledger;
 use crate::params::Params;
-use crate::state::Demo;
+use crate::profile::{Profile, UnixSeconds};
+use crate::{Answer, Request};
 
 const NOT_YOURS: OAuthError = OAuthError::new(Code::InvalidGrant, "the token was issued to another client");
 
 /// Ends an access token, or with a refresh token the whole grant. A token that is not known is ended already.
-pub(crate) fn answer(demo: &Demo, call: &Call) -> Response {
-    match revoke(demo, call) {
-        Ok(()) => StatusCode::OK.into_response(),
-        Err(refused) => refused.into_response(),
+pub fn revoke<W: Clone>(
+    ledger: &mut Ledger<W>,
+    profile: &Profile,
+    request: Request<'_>,
+    now: UnixSeconds,
+) -> Answer {
+    match end(ledger, request, now) {
+        Ok(()) => crate::json(StatusCode::OK, &serde_json::json!({})),
+        Err(refused) => refused.answer(profile.realm),
     }
 }
 
-fn revoke(demo: &Demo, call: &Call) -> Result<(), OAuthError> {
-    let params = Params::of_form(&call.headers, &call.body)?;
-    let now = demo.clock.now();
-    let mut ledger = demo.ledger();
-    let client = caller::identify(&ledger, &call.headers, &params, now)?;
+fn end<W: Clone>(ledger: &mut Ledger<W>, request: Request<'_>, now: UnixSeconds) -> Result<(), OAuthError> {
+    let params = Params::of_form(request.headers, request.body)?;
+    let client = caller::identify(ledger, request.headers, &params, now)?;
     let token = params.need_secret("token", "token is missing")?;
 
-    if let Some(claims) = demo.key.open(token.expose()) {
-        if claims.client_id != client.id {
+    if let Some(access) = ledger.access.live(&token.digest(), now) {
+        let grant = ledger.grants.live(&access.grant, now);
+        if grant.is_some_and(|grant| grant.approval.client_id != client.id) {
             return Err(NOT_YOURS);
         }
-        ledger.access.take(&claims.jti, UnixSeconds::MIN);
+        ledger.access.take(&token.digest(), now);
         tracing::info!(client = client.id, "access token revoked");
         return Ok(());
     }

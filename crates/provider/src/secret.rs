@@ -6,42 +6,42 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 /// A token, code or client secret in the clear. It has no `Debug`, `Display` or `Serialize`.
-pub(crate) struct Secret(SecretString);
+pub struct Secret(SecretString);
 
 impl Secret {
     /// 256 random bits, base64url.
-    pub(crate) fn random() -> Self {
+    pub fn random() -> Self {
         Self::new(BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
     }
 
     /// A secret that somebody sent or that a file held.
-    pub(crate) fn new(text: String) -> Self {
+    pub fn new(text: String) -> Self {
         Self(SecretString::from(text))
     }
 
     /// The text, for the one answer that hands it to its owner.
-    pub(crate) fn expose(&self) -> &str {
+    pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
     /// What is stored and compared instead of the secret.
-    pub(crate) fn digest(&self) -> Digest {
+    pub fn digest(&self) -> Digest {
         Digest::of(self.expose())
     }
 }
 
 /// SHA-256 of a secret. Enough for secrets of 256 random bits; equality takes the same time for all values.
 #[derive(Clone, Copy)]
-pub(crate) struct Digest([u8; 32]);
+pub struct Digest([u8; 32]);
 
 impl Digest {
     /// The digest of `text`.
-    pub(crate) fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
     }
 
     /// The digest in base64url: PKCE's S256 form (RFC 7636 §4.2).
-    pub(crate) fn base64url(&self) -> String {
+    pub fn base64url(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.0)
     }
 }
@@ -61,11 +61,11 @@ impl std::hash::Hash for Digest {
 }
 
 /// A public identifier: 128 random bits, base64url. Not a secret, but not to be guessed either.
-pub(crate) fn random_id() -> String {
+pub fn random_id() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>())
 }
 
 /// Compares in constant time; differing lengths show, which gives nothing away here.
-pub(crate) fn same(a: &str, b: &str) -> bool {
+pub fn same(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }

@@ -6,10 +6,10 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::{HeaderMap, header};
 
 use crate::client::{Client, Proof};
-use crate::clock::UnixSeconds;
 use crate::error::{Code, OAuthError};
 use crate::ledger::Ledger;
 use crate::params::Params;
+use crate::profile::UnixSeconds;
 use crate::secret::Secret;
 
 /// One answer for an unknown client, a wrong secret and the wrong method: nothing to learn by trying.
@@ -28,8 +28,8 @@ enum Claim {
 /// # Errors
 /// `invalid_client` if it is unknown or does not authenticate by its registered method; `invalid_request` if
 /// it uses two methods at once.
-pub(crate) fn identify(
-    ledger: &Ledger,
+pub fn identify<W: Clone>(
+    ledger: &Ledger<W>,
     headers: &HeaderMap,
     params: &Params,
     now: UnixSeconds,

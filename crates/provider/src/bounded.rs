@@ -1,14 +1,14 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::clock::UnixSeconds;
+use crate::profile::UnixSeconds;
 
-/// A map that never grows past its limit: when full, the oldest expired entry makes room, and if none has
-/// expired, the oldest.
+/// A map that never grows past its limit: when full, an expired entry makes room, and if none has expired,
+/// the one that would first. Of those that end together, the oldest goes.
 ///
 /// Expired entries stay until their room is needed, so that a second use of something spent is still noticed;
 /// [`Bounded::live`] does not return them.
-pub(crate) struct Bounded<K, V> {
+pub struct Bounded<K, V> {
     entries: HashMap<K, Aged<V>>,
     limit: usize,
     next: u64,
@@ -22,12 +22,13 @@ struct Aged<V> {
 
 impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
     /// An empty map for at most `limit` entries.
-    pub(crate) fn new(limit: usize) -> Self {
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
         Self { entries: HashMap::new(), limit, next: 0 }
     }
 
     /// Puts an entry in, or in the place of the one with the same key.
-    pub(crate) fn insert(&mut self, key: K, value: V, expires: UnixSeconds, now: UnixSeconds) {
+    pub fn insert(&mut self, key: K, value: V, expires: UnixSeconds, now: UnixSeconds) {
         if self.entries.len() >= self.limit && !self.entries.contains_key(&key) {
             self.evict(now);
         }
@@ -36,29 +37,40 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
     }
 
     fn evict(&mut self, now: UnixSeconds) {
-        let oldest = self.entries.iter().min_by_key(|(_, entry)| (entry.expires > now, entry.age));
+        let oldest =
+            self.entries.iter().min_by_key(|(_, entry)| (entry.expires > now, entry.expires, entry.age));
         if let Some(key) = oldest.map(|(key, _)| key.clone()) {
             self.entries.remove(&key);
         }
     }
 
     /// An entry that has not expired.
-    pub(crate) fn live(&self, key: &K, now: UnixSeconds) -> Option<&V> {
+    pub fn live(&self, key: &K, now: UnixSeconds) -> Option<&V> {
         self.entries.get(key).filter(|entry| entry.expires > now).map(|entry| &entry.value)
     }
 
     /// An entry, expired or not.
-    pub(crate) fn any_mut(&mut self, key: &K) -> Option<&mut V> {
+    pub fn any_mut(&mut self, key: &K) -> Option<&mut V> {
         self.entries.get_mut(key).map(|entry| &mut entry.value)
     }
 
     /// Takes an entry out; `None` if there is none or it has expired.
-    pub(crate) fn take(&mut self, key: &K, now: UnixSeconds) -> Option<V> {
+    pub fn take(&mut self, key: &K, now: UnixSeconds) -> Option<V> {
         self.entries.remove(key).filter(|entry| entry.expires > now).map(|entry| entry.value)
     }
 
+    /// All entries that have not expired.
+    pub fn all_live(&self, now: UnixSeconds) -> impl Iterator<Item = &V> {
+        self.entries.values().filter(move |entry| entry.expires > now).map(|entry| &entry.value)
+    }
+
+    /// Keeps the entries that `keep` says, told their keys.
+    pub fn retain_keyed(&mut self, mut keep: impl FnMut(&K, &V) -> bool) {
+        self.entries.retain(|key, entry| keep(key, &entry.value));
+    }
+
     /// Keeps the entries that `keep` says.
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&V) -> bool) {
+    pub fn retain(&mut self, mut keep: impl FnMut(&V) -> bool) {
         self.entries.retain(|_, entry| keep(&entry.value));
     }
 }
