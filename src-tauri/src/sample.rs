@@ -54,6 +54,7 @@ pub(crate) fn view(servers: Vec<Server>) -> View {
         wanted: Vec::new(),
         programs: Vec::new(),
         forwards: Vec::new(),
+        web_clients: Vec::new(),
         asleep: Vec::new(),
         answers: Vec::new(),
         questions: Vec::new(),

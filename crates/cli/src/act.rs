@@ -65,6 +65,8 @@ fn known(act: Act) -> String {
         Act::SetUpRefused => say!(act_set_up_refused),
         Act::Forward => say!(act_forward),
         Act::ForwardEnded => say!(act_forward_ended),
+        Act::LetIn => say!(act_let_in),
+        Act::LetInEnded => say!(act_let_in_ended),
         Act::ForwardRefused => say!(act_forward_refused),
         Act::StopProgram => say!(act_stop_program),
     }

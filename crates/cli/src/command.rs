@@ -5,6 +5,7 @@ use crate::audit::{self, Audit};
 use crate::authorize::{self, Authorize};
 use crate::connect::{self, Connect};
 use crate::doctor;
+use crate::door::{self, Door};
 use crate::exec::{self, Exec};
 use crate::failure::Failure;
 use crate::forward::{self, Forward};
@@ -71,6 +72,9 @@ pub(crate) enum Command {
     /// Let programs on another host use your servers, with the sign-ins kept here.
     #[command(subcommand)]
     Forward(Forward),
+    /// See and take back what web clients may use.
+    #[command(subcommand)]
+    Door(Door),
     /// List what was done for the application that runs this, or verify the whole audit.
     Audit(Audit),
     /// Show what the application that runs this may do at a server, and why.
@@ -194,6 +198,7 @@ impl Command {
             Self::Exec(exec) => exec.ask.json,
             Self::Key(key) => key.wants_json(),
             Self::Forward(forward) => forward.wants_json(),
+            Self::Door(door) => door.wants_json(),
             Self::Connect(_) | Self::Lock => false,
         }
     }
@@ -232,6 +237,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Remove(one) => revoke::removed(&client.remove(&one.server).await?, one.json),
         Command::Key(key) => key::run(&client, key).await,
         Command::Forward(forward) => forward::run(&client, forward).await,
+        Command::Door(door) => door::run(&client, door).await,
         Command::Audit(audit) => audit::run(&client, audit).await,
         Command::Rules(asked) => rules::run(&client, asked).await,
         Command::Lock => {

@@ -7,6 +7,7 @@ mod authorize;
 mod command;
 mod connect;
 mod doctor;
+mod door;
 mod exec;
 mod failure;
 mod forward;

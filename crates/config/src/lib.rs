@@ -1,5 +1,6 @@
 //! The configuration: the person's file, parsed strictly.
 
+mod door;
 mod edit;
 mod error;
 mod file;
@@ -28,6 +29,7 @@ pub mod thing;
 mod valet;
 mod watch;
 
+pub use door::DoorConfig;
 pub use error::ConfigError;
 pub use file::Config;
 pub use folders::{as_written, folder_in};

@@ -37,6 +37,9 @@ pub fn raises<'a>(
     if old.valet.client_metadata_url != new.valet.client_metadata_url {
         raises.push(say!(config_raise_document));
     }
+    if let Some(door) = new.valet.door.as_ref().filter(|_| new.valet.door != old.valet.door) {
+        raises.push(say!(config_raise_door, door = door.said()));
+    }
     if new.valet.local_servers && !old.valet.local_servers {
         raises.push(say!(config_raise_local_servers));
     }

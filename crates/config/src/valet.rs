@@ -1,5 +1,6 @@
 //! The valet's own settings.
 
+use super::door::DoorConfig;
 use super::lock::LockPolicy;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -27,6 +28,9 @@ pub struct ValetConfig {
     /// service has nobody whom it could ask.
     #[serde(default)]
     pub local_servers: bool,
+    /// The door for clients that know nothing but HTTP and OAuth.
+    #[serde(default)]
+    pub door: Option<DoorConfig>,
     /// PEM files of certificate authorities to trust beside the system's.
     #[serde(default)]
     pub extra_ca: Vec<PathBuf>,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::address::Reach;
 use crate::fault::{Fault, Kind, Party};
 use crate::http::Http;
 use crate::target::Target;
@@ -42,6 +43,33 @@ pub async fn choose<'a>(
     let document: Document =
         answer.json().map_err(|_| wrong(client, say!(fault_document_unreadable), host_this()))?;
     judge(client, &document, redirect_uris).map(Some)
+}
+
+/// Fetches the document of somebody else's client, whose id is its address. Whoever names it is not known, so
+/// it may be nowhere but on the open internet, on each redirect too.
+///
+/// # Errors
+/// It cannot be reached, or is not there.
+pub async fn fetch(http: &Http, url: &url::Url) -> Result<Vec<u8>, Fault> {
+    document(http, Target { url, whose: Party::Network, reach: Reach::Public }).await
+}
+
+/// Fetches a document at an address that the person has configured, wherever that is.
+///
+/// # Errors
+/// It cannot be reached, or is not there.
+pub async fn fetch_own(http: &Http, url: &url::Url) -> Result<Vec<u8>, Fault> {
+    document(http, Target { url, whose: Party::Configuration, reach: Reach::Loopback }).await
+}
+
+async fn document(http: &Http, target: Target<'_>) -> Result<Vec<u8>, Fault> {
+    let answer = http.get(target).await?;
+    if !answer.status.is_success() {
+        let problem =
+            say!(fault_document_absent, host = answer.host.clone(), status = answer.status.as_u16());
+        return Err(answer.fault(Kind::Answer { host: answer.host.clone(), problem }));
+    }
+    Ok(answer.body)
 }
 
 /// The first of `redirect_uris` that the document allows.

@@ -64,7 +64,7 @@ pub use authorization::{AuthorizationRequest, Pending, begin, scopes_asked};
 pub use callback::{BadCallback, CallbackQuery, Code};
 pub use challenge::Challenge;
 pub use client_credentials::client_credentials;
-pub use client_document::choose as choose_redirect;
+pub use client_document::{choose as choose_redirect, fetch as fetch_client_document, fetch_own};
 pub use deregistration::{Deregistered, Registrar, deregister};
 pub use device::{DeviceSignIn, begin_device};
 pub use discovery::{Discovery, discover, initialize};

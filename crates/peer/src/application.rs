@@ -99,6 +99,8 @@ pub enum Place {
     Daemon(String),
     /// Another place, which is led here.
     Forward(String),
+    /// One authorization of the door for clients that know nothing but HTTP and OAuth.
+    Door(u64),
 }
 
 /// How long a "yes" to an application may stand, by how surely it is known when it comes again.

@@ -1,5 +1,6 @@
-//! Whoever asks by a forward: all that runs in one other place. Nobody there can be told from anybody else,
-//! so the place is who it is, and what a program says of itself is no more than its name.
+//! Whoever is not seen to connect. By a forward comes all that runs in one other place: nobody there can be
+//! told from anybody else, so the place is who it is, and what a program says of itself is no more than its
+//! name. By the door comes whoever holds a token: so the authorization that gave it is who it is.
 
 use super::application::{Application, Identity, Place};
 use super::{Peer, Process};
@@ -17,21 +18,49 @@ const SHORTEST_NAME: usize = 12;
 /// Characters of a place and the words around it, at most: that of a host has 255.
 const LONGEST_WHOLE: usize = 400;
 
-/// A place that is led here, for as long as it is.
+/// A place that is led here, or an authorization of the door, for as long as it is.
 #[derive(Debug)]
 pub struct Far {
-    place: String,
+    place: Whence,
     /// All of it is one run, which is no process of this machine.
     process: Process,
     ended: AtomicBool,
+}
+
+/// From where somebody asks.
+#[derive(Debug)]
+enum Whence {
+    /// From a place that is led here.
+    Forward(String),
+    /// By the door, with what one authorization gave.
+    Door {
+        /// The authorization.
+        number: u64,
+        /// What the client calls itself.
+        name: String,
+        /// Where its answers go.
+        redirect: String,
+    },
 }
 
 impl Far {
     /// What a place is that is led here, by the words that tell it from others: a host, or a container.
     #[must_use]
     pub fn at(place: &str) -> Arc<Self> {
+        Self::from(Whence::Forward(place.to_owned()))
+    }
+
+    /// A client of the door, by one authorization of it: another one of the same client is somebody else,
+    /// since whoever copies a client's id could ask for it.
+    #[must_use]
+    pub fn by_door(number: u64, name: &str, redirect: &str) -> Arc<Self> {
+        let name = plain(name.trim(), LONGEST_NAME);
+        Self::from(Whence::Door { number, name, redirect: plain(redirect, LONGEST_WHOLE) })
+    }
+
+    fn from(place: Whence) -> Arc<Self> {
         let process = Process::out_of_sight(getpid());
-        Arc::new(Self { place: place.to_owned(), process, ended: AtomicBool::new(false) })
+        Arc::new(Self { place, process, ended: AtomicBool::new(false) })
     }
 
     /// It is led here no more. Whoever asked by it is nobody from now on.
@@ -44,15 +73,27 @@ impl Far {
     }
 
     fn application(&self, called: Option<&str>) -> Application {
-        let identity = Identity::Place(Place::Forward(self.place.clone()));
+        match &self.place {
+            Whence::Forward(place) => Self::at_place(place, called),
+            Whence::Door { number, name, redirect } => {
+                let name = say!(who_says_by_door, name = name);
+                Application::new(Identity::Place(Place::Door(*number)), &name, Path::new(redirect))
+                    .at_another_place(&name, LONGEST_WHOLE)
+                    .with_source(&say!(who_by_door, redirect = redirect))
+            }
+        }
+    }
+
+    fn at_place(place: &str, called: Option<&str>) -> Application {
+        let identity = Identity::Place(Place::Forward(place.to_owned()));
         // What it calls itself never pushes out where it is.
-        let room = LONGEST_NAME.saturating_sub(self.place.len()).max(SHORTEST_NAME);
+        let room = LONGEST_NAME.saturating_sub(place.len()).max(SHORTEST_NAME);
         let called = called.map(|name| plain(name.trim(), room)).filter(|name| !name.is_empty());
         let name = match called {
-            Some(called) => say!(who_says_on, name = called, host = &self.place),
-            None => say!(who_on, host = &self.place),
+            Some(called) => say!(who_says_on, name = called, host = place),
+            None => say!(who_on, host = place),
         };
-        Application::new(identity, &name, Path::new(&self.place))
+        Application::new(identity, &name, Path::new(place))
             .at_another_place(&name, LONGEST_WHOLE)
             .with_source(&say!(who_forwarded))
     }
@@ -65,7 +106,8 @@ impl Peer {
         Self::known_as(far, None)
     }
 
-    /// The same, by the name that it gives itself; that of a program of this machine is looked up instead.
+    /// The same, by the name that it gives itself; that of a program of this machine is looked up instead,
+    /// and a client of the door keeps the one that the person was asked about.
     #[must_use]
     pub fn calling_itself(&self, name: &str) -> Option<Self> {
         self.far.as_ref().map(|far| Self::known_as(far, Some(name)))
@@ -108,6 +150,18 @@ mod tests {
         assert!(name.contains("it says") && name.contains("build") && !name.contains('\u{202e}'), "{name}");
         assert_eq!(peer.application().longest(), Longest::Session);
         assert!(peer.folder().is_err() && peer.is_unchanged());
+    }
+
+    #[test]
+    fn each_authorization_of_the_door_is_somebody_of_its_own_by_the_name_that_was_asked_about() {
+        let peer = |number| Peer::at(&Far::by_door(number, "Chat\u{202e} App", "http://127.0.0.1:1/cb"));
+        let one = peer(1);
+        assert_ne!(one.application(), peer(2).application());
+        assert_eq!(one.application(), peer(1).application());
+        let called = one.calling_itself("Another").unwrap();
+        assert_eq!(called.application().name(), one.application().name());
+        assert_eq!(one.application().longest(), Longest::Session);
+        assert!(one.is_elsewhere() && !one.application().name().contains('\u{202e}'));
     }
 
     #[test]

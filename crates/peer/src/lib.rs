@@ -32,7 +32,7 @@ use role::Unclear;
 use standing::{KnownProcess, Standing, unknown};
 use std::io;
 use std::sync::{Arc, OnceLock};
-pub use system::{Folder, FolderId, NoFolder, Process};
+pub use system::{Folder, FolderId, NoFolder, Process, owner_of};
 use system::{HeldProcess, OtherEnd};
 
 /// The process that opened a connection, and the application behind it, as they were then.

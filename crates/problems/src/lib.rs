@@ -2,6 +2,7 @@
 
 mod account;
 mod consent;
+mod door;
 mod files;
 mod forward;
 mod keys;
@@ -13,6 +14,7 @@ mod waiting;
 
 pub use account::*;
 pub use consent::*;
+pub use door::*;
 pub use files::*;
 pub use forward::*;
 pub use keys::*;

@@ -113,6 +113,10 @@ pub enum Act {
     ForwardEnded,
     /// The person did not let a program have one led here.
     ForwardRefused,
+    /// A client of the door was let in to a server.
+    LetIn,
+    /// It was let in no more.
+    LetInEnded,
     /// The person ended the programs of a server that ran.
     StopProgram,
 }
@@ -177,6 +181,8 @@ impl Act {
             | Self::SetUpRefused
             | Self::Forward
             | Self::ForwardEnded
+            | Self::LetIn
+            | Self::LetInEnded
             | Self::ForwardRefused
             | Self::StopProgram
             | Self::Edit
@@ -252,6 +258,8 @@ impl Act {
             Self::Forward => "forward",
             Self::ForwardEnded => "forward_ended",
             Self::ForwardRefused => "forward_refused",
+            Self::LetIn => "let_in",
+            Self::LetInEnded => "let_in_ended",
             Self::StopProgram => "stop_program",
         }
     }
@@ -359,6 +367,8 @@ mod tests {
         Act::Forward,
         Act::ForwardEnded,
         Act::ForwardRefused,
+        Act::LetIn,
+        Act::LetInEnded,
         Act::StopProgram,
     ];
 

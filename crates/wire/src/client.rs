@@ -6,7 +6,7 @@ use crate::kept::Lines;
 use crate::{
     Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, ClientError, Finish, Forward,
     Health, LastTime, NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf,
-    Server, SetKey, SetUp, SetUpDone, Show, Token, TokenRequest, Verified,
+    Server, SetKey, SetUp, SetUpDone, Show, Token, TokenRequest, Verified, WebClient,
 };
 use crate::{Starter, Stream, socket, trust};
 use bytes::Bytes;
@@ -159,6 +159,16 @@ impl Client {
     /// Ends one of them, by its number or its place.
     pub async fn close_forward(&self, which: &str) -> Result<Forward, ClientError> {
         self.send(Method::DELETE, &format!("/v1/forwards/{}", segment(which)), None::<&()>, 0).await
+    }
+
+    /// The clients of the door that are let in.
+    pub async fn web_clients(&self) -> Result<Vec<WebClient>, ClientError> {
+        self.send(Method::GET, "/v1/door", None::<&()>, 0).await
+    }
+
+    /// Takes back what one of them was given, by its number.
+    pub async fn take_back(&self, which: &str) -> Result<WebClient, ClientError> {
+        self.send(Method::DELETE, &format!("/v1/door/{}", segment(which)), None::<&()>, 0).await
     }
 
     /// Moves here what other programs list, secrets too; the person is asked.

@@ -13,6 +13,7 @@ mod client;
 mod client_error;
 mod consent;
 pub mod doctor;
+mod door;
 mod forward;
 #[cfg(feature = "client")]
 mod kept;
@@ -51,6 +52,7 @@ pub use client::Client;
 #[cfg(feature = "client")]
 pub use client_error::ClientError;
 pub use consent::{AccessLevel, Consent, Form, Stands};
+pub use door::WebClient;
 pub use forward::{Forward, ForwardState, NewForward};
 pub use key::{KeyText, SetKey};
 pub use last_time::LastTime;

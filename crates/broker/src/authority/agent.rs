@@ -8,7 +8,7 @@ use crate::hand_out::caller::Caller;
 use crate::hand_out::refusal;
 use crate::hand_out::{self, Answer, For};
 use crate::valet::shell::Shown;
-use crate::valet::{Valet, deeds, forwards, read_audit, view};
+use crate::valet::{Valet, deeds, door, forwards, read_audit, view};
 use config::redirect::RedirectEndpoint;
 use consent::proposal::Wants;
 use consent::who::Who;
@@ -27,7 +27,7 @@ use wire::doctor::Report;
 use wire::{
     Act, Added, AttemptState, AuditEntry, Authorization, AuthorizeRequest, Code, ConsentState, Finish,
     Forward, Health, LastTime, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll, SetKey,
-    Show, TokenRequest, Verified,
+    Show, TokenRequest, Verified, WebClient,
 };
 use words::say;
 
@@ -270,6 +270,16 @@ impl Agent {
     /// Ends one of them.
     pub(crate) fn close_forward(&self, which: &str) -> Result<Forward, Problem> {
         forwards::close(&self.valet, which, &self.by())
+    }
+
+    /// The clients of the door that are let in.
+    pub(crate) fn web_clients(&self) -> Vec<WebClient> {
+        self.valet.door.shown()
+    }
+
+    /// Takes back what one of them was given.
+    pub(crate) fn take_back(&self, which: &str) -> Result<WebClient, Problem> {
+        door::take_back(&self.valet, which, &self.by())
     }
 
     /// The same, by the name that a program gives itself at a place that is led here.

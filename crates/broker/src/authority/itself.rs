@@ -6,15 +6,17 @@ use wire::VaultKind;
 use wire::doctor::{Finding, Itself, Step, Verdict};
 use words::say;
 
-/// Examines it; nothing is asked of anybody, and nothing changes.
-pub(crate) fn examine(valet: &Valet) -> Itself {
+/// Examines it; nothing changes, and nobody is asked anything but our own door, by the address that it has
+/// from outside.
+pub(crate) async fn examine(valet: &Valet) -> Itself {
+    let door = door(valet).await;
     let titled = |title: String, findings| Step { title, exchanges: Vec::new(), findings };
     Itself {
         steps: vec![
             titled(say!(itself_secrets), secrets(valet)),
             titled(say!(itself_configuration), configuration(valet)),
             titled(say!(itself_questions), questions(valet)),
-            titled(say!(itself_network), network(valet)),
+            titled(say!(itself_network), network(valet).into_iter().chain(door).collect()),
             titled(say!(itself_clock), vec![clock(valet)]),
         ],
     }
@@ -67,6 +69,32 @@ fn network(valet: &Valet) -> Vec<Finding> {
         Some(host) => well("proxy", say!(itself_proxy, host = host)),
         None => well("direct", say!(itself_direct)),
     }]
+}
+
+/// Whether the door for web clients is open, and is what is found at its address from outside.
+async fn door(valet: &Valet) -> Option<Finding> {
+    let config = valet.book().config.valet.door.clone()?;
+    if let Some(why) = valet.door.trouble() {
+        return Some(trouble("door", why, say!(itself_door_advice)));
+    }
+    let Some(outside) = &config.external_url else {
+        return Some(well("door", say!(itself_door, address = config.origin())));
+    };
+    let advice = say!(itself_door_outside_advice, listen = config.listen.to_string());
+    Some(match issuer_at(valet, outside).await {
+        Ok(Some(issuer)) if issuer == *outside => well("door", say!(itself_door, address = outside)),
+        Ok(_) => trouble("door", say!(itself_door_another, address = outside), advice),
+        Err(fault) => trouble("door", say!(itself_door_outside, address = outside, why = fault), advice),
+    })
+}
+
+/// What is at an address from outside calls itself, if it is such a door.
+async fn issuer_at(valet: &Valet, outside: &str) -> Result<Option<String>, String> {
+    let url = format!("{outside}/.well-known/oauth-authorization-server").parse();
+    let url = url.map_err(|error: url::ParseError| error.to_string())?;
+    let document = oauth::fetch_own(&valet.http(), &url).await.map_err(|fault| fault.to_string())?;
+    let document: Option<serde_json::Value> = serde_json::from_slice(&document).ok();
+    Ok(document.and_then(|document| document["issuer"].as_str().map(str::to_owned)))
 }
 
 /// Answers with an end, and tokens, go by the clock.

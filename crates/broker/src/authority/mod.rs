@@ -7,6 +7,7 @@ pub(crate) mod agent;
 pub(crate) mod client;
 pub(crate) mod discover;
 pub(crate) mod doctor;
+pub(crate) mod door;
 mod edit;
 mod examine_key;
 pub(crate) mod forward;

@@ -5,6 +5,7 @@ pub(crate) mod agent;
 mod arrival;
 mod body;
 pub(crate) mod callback;
+pub(crate) mod door;
 pub(crate) mod forward;
 pub(crate) mod person;
 mod problem;

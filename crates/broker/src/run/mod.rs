@@ -213,6 +213,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         vault: &vault,
         programs: &programs,
         forwards: Vec::new(),
+        web_clients: Vec::new(),
         surroundings: &surroundings,
         activity: audit.newest(),
         start_at_login: starts,
@@ -248,6 +249,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         present: crate::valet::present::Present::default(),
         programs,
         forwards: Forwards::new(crate::http::forward::Door),
+        door: crate::valet::door::Door::default(),
         operations: Ranked::default(),
         sign_ins: state::sign_ins::SignIns::default(),
         http: Ranked::new(http),
@@ -307,6 +309,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     valet.runtime.spawn(anchor::keep_anchored(Arc::clone(&valet)));
     valet.runtime.spawn(programs::follow(Arc::clone(&valet)));
     valet.runtime.spawn(forwards::follow(Arc::clone(&valet)));
+    valet.runtime.spawn(crate::http::door::follow(Arc::clone(&valet)));
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));

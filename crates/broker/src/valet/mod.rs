@@ -7,6 +7,7 @@ pub(crate) mod asking;
 pub(crate) mod catalogs;
 pub(crate) mod come_back;
 pub(crate) mod deeds;
+pub(crate) mod door;
 pub(crate) mod follow;
 pub(crate) mod forwards;
 pub(crate) mod idle;
@@ -31,6 +32,7 @@ pub(crate) mod view;
 use crate::valet::asking::Asking;
 use crate::valet::catalogs::Catalogs;
 use crate::valet::come_back::ComeBack;
+use crate::valet::door::Door;
 use crate::valet::forwards::Forwards;
 use crate::valet::present::Present;
 use crate::valet::programs::Programs;
@@ -112,6 +114,7 @@ pub(crate) struct Valet {
     pub(crate) present: Present,
     pub(crate) programs: Programs,
     pub(crate) forwards: Forwards,
+    pub(crate) door: Door,
     pub(crate) operations: Ranked<Operations, { order::LAST }>,
     pub(crate) sign_ins: SignIns,
     pub(crate) http: Ranked<Http, { order::LAST }>,
@@ -242,6 +245,7 @@ impl Valet {
                 vault: &self.vault,
                 programs: &self.programs,
                 forwards: self.forwards.shown(&book),
+                web_clients: self.door.shown(),
                 surroundings: &self.surroundings,
                 activity: self.audit.newest(),
                 start_at_login: view.start_at_login,

@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use vault::Vault;
 use wire::{
     AnyReason, ClassRules, Consent, ConsentState, Forward, Problem, Reason, RevokedAll, Server, VaultKind,
+    WebClient,
 };
 use words::say;
 
@@ -34,6 +35,8 @@ pub struct View {
     pub programs: Vec<RunningProgram>,
     /// Sockets in other places that lead here.
     pub forwards: Vec<Forward>,
+    /// Clients of the door that are let in.
+    pub web_clients: Vec<WebClient>,
     /// Programs that the file names, and that are left alone until the person agrees.
     pub asleep: Vec<AsleepProgram>,
     /// Answers of the person that stand.
@@ -157,6 +160,7 @@ pub(crate) struct Drawn<'a> {
     pub(crate) vault: &'a Vault,
     pub(crate) programs: &'a Programs,
     pub(crate) forwards: Vec<Forward>,
+    pub(crate) web_clients: Vec<WebClient>,
     pub(crate) surroundings: &'a Surroundings,
     /// The number of the newest entry in the audit.
     pub(crate) activity: u64,
@@ -189,6 +193,7 @@ impl View {
             servers: servers.map(shown).collect(),
             programs: all.programs.shown(book),
             forwards: all.forwards,
+            web_clients: all.web_clients,
             asleep: asleep(book),
             questions,
             more_questions,

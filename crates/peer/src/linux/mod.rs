@@ -10,6 +10,7 @@ mod folder;
 mod glance;
 mod held;
 mod mount;
+mod owner;
 mod process;
 mod read;
 mod snap;
@@ -21,6 +22,7 @@ pub(super) use executable::{Executable, Origin, on_its_disk};
 pub(super) use folder::folder_at;
 pub use folder::{Folder, FolderId, NoFolder};
 pub(super) use held::{Handle, HeldProcess};
+pub use owner::owner_of;
 pub use process::Process;
 pub(super) use process::Sighting;
 

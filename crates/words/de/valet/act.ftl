@@ -54,3 +54,5 @@ act-forward = hat einen Rechner hierher geführt
 act-forward-ended = hat eine Weiterleitung beendet
 act-forward-refused = durfte einen Rechner nicht hierher führen
 act-stop-program = hat das Programm angehalten
+act-let-in = hat einen Web-Client eingelassen
+act-let-in-ended = lässt einen Web-Client nicht mehr ein

@@ -260,3 +260,6 @@ cli-forward-refused = { $count ->
     }
 cli-forward-none = Nichts wird weitergeleitet.
 cli-forward-closed = { $host } führt nicht mehr hierher.
+cli-door-line = { $number }  { $name }  { $server }  { $redirect }
+cli-door-none = Kein Web-Client ist eingelassen.
+cli-door-taken-back = { $name } wird bei { $server } nicht mehr eingelassen.

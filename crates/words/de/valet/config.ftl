@@ -162,3 +162,7 @@ config-raise-program-in = „{ $server }“ startet in { $folder } ein Programm:
 config-raise-no-env = „{ $server }“ wird ohne eigene Variablen gestartet
 config-raise-env = „{ $server }“ wird mit diesen Variablen gestartet: { $variables }
 config-raise-local-servers = Programme werden gestartet, die bis jetzt unbeachtet blieben (localServers)
+config-raise-door = eine Adresse für Web-Clients wird geöffnet (door): { $door }
+config-door-listen = `listen` muss eine Adresse dieses Rechners mit Port sein, etwa "127.0.0.1:8790"
+config-door-external = `externalUrl` muss eine https-Adresse ohne Pfad sein, etwa "https://valet.example.com"
+config-door-redirects = `redirects` muss eine Liste von höchstens 16 https-Adressen ohne Fragment sein

@@ -83,3 +83,7 @@ help-forward-server = Ein Server, der von dort aus genutzt werden kann; mehrmals
 help-forward-which = Der Rechner oder die Nummer der Weiterleitung
 help-key-list = Die Schlüssel auflisten, die ein Server nimmt
 help-forward-container = Einen Container hierher führen, der auf diesem Rechner läuft. MCP Valet fragt nach.
+help-door = Sehen und zurücknehmen, was Web-Clients benutzen dürfen
+help-door-list = Die Web-Clients auflisten, die eingelassen sind
+help-door-take-back = Einen Web-Client nicht mehr einlassen. Was er tut, endet sofort.
+help-door-which = Die Nummer des Web-Clients

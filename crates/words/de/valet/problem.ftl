@@ -385,3 +385,5 @@ problem-unknown-forward-advice = `mcp-valet forward list` zählt sie auf.
 problem-forward-failed = { $host } führt nicht hierher: { $why }
 problem-forward-host-advice = Einen Rechner so nennen, wie `ssh` ihn kennt: ein Name aus ~/.ssh/config, ein Rechner oder user@rechner.
 problem-forward-place = eine Weiterleitung geht zu einem Rechner oder einem Container
+problem-unknown-web-client = kein Web-Client hat die Nummer { $which }
+problem-unknown-web-client-advice = `mcp-valet door list` zählt sie auf.

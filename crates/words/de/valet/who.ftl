@@ -15,3 +15,5 @@ who-local-server = lokaler Server { $server }
 who-says-on = { $name }, wie es sagt, auf { $host }
 who-on = Ein Programm auf { $host }
 who-forwarded = über eine Weiterleitung; bekannt ist der Ort, nicht das Programm
+who-says-by-door = { $name }, wie es sagt
+who-by-door = über die Adresse für Web-Clients; seine Antwort geht an { $redirect }

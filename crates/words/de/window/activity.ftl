@@ -198,3 +198,5 @@ activity-done-forward = { $by ->
 activity-done-forward_ended = Eine Weiterleitung ist beendet
 activity-done-forward_refused = { $who } durfte einen Rechner nicht hierher führen
 activity-done-stop_program = { $server } angehalten
+activity-done-let_in = Ein Web-Client wurde eingelassen
+activity-done-let_in_ended = Ein Web-Client ist nicht mehr eingelassen

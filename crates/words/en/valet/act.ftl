@@ -54,3 +54,5 @@ act-forward = led a host here
 act-forward-ended = led a host here no more
 act-forward-refused = was not let lead a host here
 act-stop-program = stopped the program
+act-let-in = let a web client in
+act-let-in-ended = let a web client in no more

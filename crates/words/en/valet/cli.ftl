@@ -260,3 +260,6 @@ cli-forward-refused = { $count ->
     }
 cli-forward-none = Nothing is forwarded.
 cli-forward-closed = { $host } is led here no more.
+cli-door-line = { $number }  { $name }  { $server }  { $redirect }
+cli-door-none = No web client is let in.
+cli-door-taken-back = { $name } is let in to { $server } no more.

@@ -162,3 +162,7 @@ config-raise-program-in = "{ $server }" starts a program in { $folder }: { $comm
 config-raise-no-env = "{ $server }" is started without variables of its own
 config-raise-env = "{ $server }" is started with these variables: { $variables }
 config-raise-local-servers = programs are started that were left alone until now (localServers)
+config-raise-door = an address for web clients is opened (door): { $door }
+config-door-listen = `listen` has to be an address of this machine with a port, such as "127.0.0.1:8790"
+config-door-external = `externalUrl` has to be an https address without a path, such as "https://valet.example.com"
+config-door-redirects = `redirects` has to be a list of at most 16 https addresses without a fragment

@@ -83,3 +83,7 @@ help-forward-server = A server that can be used from there; may be given several
 help-forward-which = The host, or the number of the forward
 help-key-list = List the keys that a server takes
 help-forward-container = Lead a container that runs on this machine here. MCP Valet asks you about it.
+help-door = See and take back what web clients may use
+help-door-list = List the web clients that are let in
+help-door-take-back = Let a web client in no more. What it does ends at once.
+help-door-which = The number of the web client

@@ -385,3 +385,5 @@ problem-unknown-forward-advice = `mcp-valet forward list` lists them.
 problem-forward-failed = { $host } does not lead here: { $why }
 problem-forward-host-advice = Name a host as `ssh` is told it: a name of your ~/.ssh/config, a host, or user@host.
 problem-forward-place = a forward is to a host or to a container
+problem-unknown-web-client = no web client has the number { $which }
+problem-unknown-web-client-advice = `mcp-valet door list` lists them.

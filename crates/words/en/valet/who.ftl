@@ -15,3 +15,5 @@ who-local-server = local server { $server }
 who-says-on = { $name }, it says, on { $host }
 who-on = A program on { $host }
 who-forwarded = by a forward; the place is known, and not the program
+who-says-by-door = { $name }, it says
+who-by-door = by the address for web clients; its answer goes to { $redirect }

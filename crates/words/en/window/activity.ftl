@@ -198,3 +198,5 @@ activity-done-forward = { $by ->
 activity-done-forward_ended = A forward ended
 activity-done-forward_refused = You did not let { $who } lead a host here
 activity-done-stop_program = You stopped { $server }
+activity-done-let_in = A web client was let in
+activity-done-let_in_ended = A web client is let in no more

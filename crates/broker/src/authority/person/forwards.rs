@@ -1,11 +1,11 @@
-//! Sockets in other places that lead here, for the person.
+//! Sockets in other places that lead here, and clients of the door, for the person.
 
 use crate::authority::forward;
 use crate::authority::person::Person;
-use crate::valet::forwards;
+use crate::valet::{door, forwards};
 use peer::By;
 use std::sync::Arc;
-use wire::{Forward, NewForward, Problem};
+use wire::{Forward, NewForward, Problem, WebClient};
 
 impl Person {
     /// Leads the socket of a host here.
@@ -27,5 +27,13 @@ impl Person {
     /// There is none such.
     pub fn close_forward(&self, which: &str) -> Result<Forward, Problem> {
         forwards::close(&self.valet, which, &By::Person)
+    }
+
+    /// Takes back what a client of the door was given, by its number.
+    ///
+    /// # Errors
+    /// There is none such.
+    pub fn take_back(&self, which: &str) -> Result<WebClient, Problem> {
+        door::take_back(&self.valet, which, &By::Person)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Taken, client, is_told, note, take};
 use crate::valet::keys::{self, Which};
-use crate::valet::{Valet, deeds, forwards, kept_answers};
+use crate::valet::{Valet, deeds, door, forwards, kept_answers};
 use futures_util::future::join_all;
 use peer::By;
 use state::deed::What;
@@ -35,6 +35,7 @@ pub(crate) async fn everything(valet: Arc<Valet>, by: By) -> RevokedAll {
     }
     valet.consents().forget_all();
     forwards::end_all(&valet);
+    door::end_all(&valet);
     let mut rows = take_all(&valet, &by);
     valet.forget_all_last_times();
     deeds::show(&valet, &by, What::RevokedAll, None);

@@ -69,6 +69,7 @@ pub(crate) async fn remove(valet: Arc<Valet>, name: String, by: By) -> Result<Re
     let edit = edit.map_err(|error| Problem::from(&error))?;
     crate::valet::reload::put(&valet, |_| edit.commit(), |_| {})?;
     crate::valet::forwards::drop_removed(&valet);
+    crate::valet::door::drop_removed(&valet);
     if revocation.wiped {
         valet.forget_left(&id);
     }

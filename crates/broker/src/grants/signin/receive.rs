@@ -22,11 +22,11 @@ const MAX_RESOURCE: usize = 300;
 #[derive(Debug)]
 pub(crate) enum Received {
     /// The sign-in is complete.
-    Done { server: String, resource: Option<String> },
+    Done { server: String, resource: Option<String>, number: u64 },
     /// The issuer wants the browser once more, at this address.
     Again { server: String, url: String },
     /// The sign-in came to an end without success.
-    Failed { server: String, problem: Problem },
+    Failed { server: String, problem: Problem, number: u64 },
     /// The issuer takes its time to make tokens of the code; it is waited for.
     Awaited,
     /// Not believed; the sign-in still waits.
@@ -118,6 +118,7 @@ async fn finish(
     back: Return,
     accepted: Result<oauth::Code, Fault>,
 ) -> Received {
+    let number = back.number;
     let outcome = match accepted {
         Ok(code) => complete(Arc::clone(valet), server.clone(), back, code).await,
         Err(fault) => fail(valet, &server, back, problems::fault(&fault)).await,
@@ -129,10 +130,10 @@ async fn finish(
                 let other = book.servers.get(&server).and_then(Server::other_resource);
                 other.map(|resource| plain(&plain::address(resource), MAX_RESOURCE))
             };
-            Received::Done { server, resource }
+            Received::Done { server, resource, number }
         }
         Ok(Next::Again(url)) => Received::Again { server, url },
-        Err(problem) => Received::Failed { server, problem },
+        Err(problem) => Received::Failed { server, problem, number },
     }
 }
 

@@ -23,7 +23,7 @@ use wire::doctor::{Examine, Itself, Report};
 use wire::{
     Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, Code, Finish, Forward, Health,
     LastTime, NewForward, NewServer, Problem, Removed, Revocation, Revoke, RevokedAll, RulesOf, Server,
-    SetKey, SetUp, SetUpDone, Show, Verified,
+    SetKey, SetUp, SetUpDone, Show, Verified, WebClient,
 };
 
 type JsonResult<T> = Result<Json<T>, Refusal>;
@@ -45,6 +45,8 @@ pub(super) fn router() -> Router {
         .route("/v1/setup", post(set_up))
         .route("/v1/forwards", get(forwards).post(open_forward))
         .route("/v1/forwards/{forward}", delete(close_forward))
+        .route("/v1/door", get(web_clients))
+        .route("/v1/door/{client}", delete(take_back))
         .route("/v1/adopt", post(adopt))
         .route("/v1/events", get(events).with_state(Arc::default()))
         .route("/v1/audit", get(audit))
@@ -215,6 +217,14 @@ async fn close_forward(agent: Agent, Path(which): Path<String>, _: Ignored) -> J
     on_broker(&agent.clone(), async move { agent.close_forward(&which) }).await
 }
 
+async fn web_clients(agent: Agent, _: Ignored) -> Json<Vec<WebClient>> {
+    Json(agent.web_clients())
+}
+
+async fn take_back(agent: Agent, Path(which): Path<String>, _: Ignored) -> JsonResult<WebClient> {
+    on_broker(&agent.clone(), async move { agent.take_back(&which) }).await
+}
+
 async fn adopt(agent: Agent, Body(asked): Body<Adopt>) -> JsonResult<AdoptDone> {
     on_broker(&agent.clone(), async move { adopt::propose(&agent, asked).await }).await
 }
@@ -236,7 +246,7 @@ async fn doctor(agent: Agent, Body(examine): Body<Examine>) -> JsonResult<Report
 }
 
 async fn examine_itself(agent: Agent, _: Ignored) -> Json<Itself> {
-    Json(itself::examine(&agent.valet))
+    Json(itself::examine(&agent.valet).await)
 }
 
 async fn lock(agent: Agent, _: Ignored) -> StatusCode {

@@ -11,7 +11,7 @@ use wire::doctor::{Examine, Itself, Report};
 use wire::{
     Added, Adopt, AdoptDone, AuditEntry, Authorization, AuthorizeRequest, ConsentState, Finish, Forward,
     Health, LastTime, NewForward, NewServer, Problem, Reason, Removed, Revocation, Revoke, RevokedAll,
-    RulesOf, Server, SetKey, SetUp, SetUpDone, Show, Token, TokenRequest, Verified,
+    RulesOf, Server, SetKey, SetUp, SetUpDone, Show, Token, TokenRequest, Verified, WebClient,
 };
 
 /// Set to write the document anew.
@@ -121,6 +121,8 @@ fn v1(types: &mut Types) -> Value {
             "post": types.takes::<NewForward>(forward),
         },
         "/v1/forwards/{forward}": { "delete": types.gives::<Forward>("End one, by its number or its place.") },
+        "/v1/door": { "get": types.gives::<Vec<WebClient>>("List the clients of the door that are let in.") },
+        "/v1/door/{client}": { "delete": types.gives::<WebClient>("Take back what one of them was given, by its number.") },
         "/v1/setup": { "post": types.takes::<SetUp>(set_up) },
         "/v1/adopt": { "post": types.takes::<Adopt>(adopt) },
         "/v1/revoke": { "post": types.gives::<RevokedAll>("Revoke everything.") },

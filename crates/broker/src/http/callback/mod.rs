@@ -1,7 +1,7 @@
 //! The callback server: where an issuer sends the browser back to.
 
 mod listener;
-mod page;
+pub(in crate::http) mod page;
 mod receive;
 mod tls;
 

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use wire::Problem;
 use words::say;
 
-const STYLE: &str = "\
+pub(in crate::http) const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1c2230;--soft:#5b6475;--page:#f4f5f8;--card:#fff;--line:#e2e5ec;--good:#1a7f4b;--bad:#b3362b}\
 @media(prefers-color-scheme:dark){:root{--ink:#e8eaf0;--soft:#a2aab9;--page:#15181f;--card:#1f232d;--line:#2f3542;--good:#5fcf95;--bad:#ff8a7d}}\
 *{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--page);color:var(--ink);\
@@ -23,11 +23,16 @@ border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}";
 
 /// No script, no picture, no frame, no form: only our one style sheet, by its hash.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    let style = style_source();
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 });
+
+/// The source expression that lets our style sheet in (CSP 3 §2.3.1).
+pub(in crate::http) fn style_source() -> String {
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(STYLE)))
+}
 
 const TICK: &str = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M8 12.5l2.7 2.7L16 9.8";
 const CROSS: &str = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M12 7v6M12 16.6v.1";

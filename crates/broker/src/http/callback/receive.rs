@@ -41,14 +41,22 @@ pub(super) async fn answer(
     let query = head.uri.query().unwrap_or_default().to_owned();
     let path = head.uri.path().to_owned();
     // In a task of its own: a browser that goes away must not break off the exchange of its code.
-    respond(receive_in_time(valet, key, &path, &query).await)
+    respond(valet, receive_in_time(valet, key, &path, &query).await)
 }
 
-fn respond(received: Received) -> Response<Full<Bytes>> {
+fn respond(valet: &Valet, received: Received) -> Response<Full<Bytes>> {
+    // A sign-in that the door led to goes on there, however it ended.
+    if let Received::Done { number, .. } | Received::Failed { number, .. } = &received
+        && let Some(url) = valet.door.returns(*number, valet.clock.now().as_second())
+    {
+        return page::onward(&url);
+    }
     match &received {
-        Received::Done { server, resource } => CallbackPage::Done { server, resource: resource.as_deref() },
+        Received::Done { server, resource, .. } => {
+            CallbackPage::Done { server, resource: resource.as_deref() }
+        }
         Received::Again { url, .. } => return page::onward(url),
-        Received::Failed { server, problem } => CallbackPage::Failed { server, problem },
+        Received::Failed { server, problem, .. } => CallbackPage::Failed { server, problem },
         Received::NotBelieved(problem) => CallbackPage::NotBelieved { problem },
         Received::Awaited => CallbackPage::Awaited,
         Received::UsedUp => CallbackPage::UsedUp,

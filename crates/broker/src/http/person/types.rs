@@ -75,6 +75,7 @@ fn all() -> String {
         declared::<wire::Forward>(),
         declared::<wire::ForwardState>(),
         declared::<wire::NewForward>(),
+        declared::<wire::WebClient>(),
         declared::<Moves>(),
         declared::<MovedServer>(),
         declared::<Staying>(),

@@ -1,0 +1,171 @@
+//! A client asks to be let in, and a person goes on. Reading the request fetches, asks and opens nothing:
+//! that comes of the form on our own page alone, and even then it is MCP Valet that asks.
+
+use super::endpoints::Call;
+use super::guard::is_own_origin;
+use super::page::{Page, redirected};
+use crate::authority::door::{client, decide};
+use crate::valet::Valet;
+use crate::valet::door::{Open, Stage, WAIT, Waiting, Web, Wish};
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, HeaderName, Uri};
+use provider::{Answered, Asked, Client, ClientUrl, OAuthError, Params, RedirectUri, Secret};
+use state::meant::Meant;
+use std::collections::HashSet;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+type Door = State<Arc<Valet>>;
+
+/// Where a browser that was asked something goes, or what it is shown.
+enum Next {
+    Show(Page),
+    /// To the client's redirect URI, with an error.
+    Back(String),
+}
+
+/// What a browser is shown that comes with a request.
+pub(super) async fn show(State(valet): Door, uri: Uri) -> Response {
+    let (query, names) = (uri.query().unwrap_or_default(), names(&valet));
+    let now = valet.clock.now().as_second();
+    let next = valet.door.look(|open| {
+        let wish = match read(open, query, &names, now) {
+            Ok(wish) => wish,
+            Err(next) => return next,
+        };
+        let page = open.pages.show(wish.clone(), now);
+        Next::Show(Page::ask(open, &wish, &page))
+    });
+    match next.unwrap_or(Next::Show(Page::Closed)) {
+        Next::Show(page) => page.response(),
+        Next::Back(location) => redirected(&location, None),
+    }
+}
+
+/// The names of all servers.
+fn names(valet: &Valet) -> HashSet<String> {
+    valet.book().servers.keys().cloned().collect()
+}
+
+fn read(open: &Open, query: &str, names: &HashSet<String>, now: i64) -> Result<Wish, Next> {
+    let params = Params::of_query(Some(query));
+    let id = params.one("client_id").ok().flatten().ok_or(Next::Show(Page::NoClient))?;
+    match (open.ledger.client(id, now), ClientUrl::parse(id)) {
+        (Some(client), _) => in_order(open, &params, client, names).map(Wish::Known),
+        (None, Some(_)) => Ok(Wish::Document(query.to_owned())),
+        (None, None) => Err(Next::Show(Page::UnknownClient)),
+    }
+}
+
+/// Client and redirect URI come first: before they are certain, a redirect would serve anybody (RFC 6749
+/// §4.1.2.1).
+fn in_order(
+    open: &Open,
+    params: &Params,
+    client: Arc<Client>,
+    names: &HashSet<String>,
+) -> Result<Asked, Next> {
+    let raw = params.one("redirect_uri").ok().flatten().unwrap_or_default();
+    let redirect = provider::destination(&client, raw).ok_or(Next::Show(Page::ForeignRedirect))?;
+    let serves = |resource: &str| open.server_of(resource).is_some_and(|name| names.contains(name));
+    provider::wanted(&open.profile, params, client, redirect.clone(), serves)
+        .map_err(|error| Next::Back(refusal(open, params, &redirect, error)))
+}
+
+fn refusal(open: &Open, params: &Params, redirect: &RedirectUri, error: OAuthError) -> String {
+    let state = params.one("state").ok().flatten();
+    provider::refusal(&open.profile, redirect, state, error)
+}
+
+/// Takes the form of our page: from here on the valet asks.
+pub(super) async fn go_on(State(valet): Door, call: Call) -> Response {
+    let answer = match form(&valet, &call) {
+        Some(form) => go_on_with(&valet, form, &call.headers).await,
+        None => Err(Next::Show(Page::ForeignForm)),
+    };
+    match answer {
+        Ok((location, cookie)) => redirected(&location, Some(&cookie)),
+        Err(Next::Show(page)) => page.response(),
+        Err(Next::Back(location)) => redirected(&location, None),
+    }
+}
+
+/// What the form says, if it was sent by our own page.
+struct Form {
+    csrf: Secret,
+    goes_on: bool,
+}
+
+fn form(valet: &Valet, call: &Call) -> Option<Form> {
+    const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+    let is_ours = valet.door.look(|open| is_own_origin(&open.config, &call.headers))?;
+    let site = call.headers.get(SITE).is_none_or(|site| site == "same-origin");
+    let params = Params::of_form(&call.headers, &call.body).ok().filter(|_| is_ours && site)?;
+    let csrf = params.need_secret("csrf", "csrf is missing").ok()?;
+    let goes_on = match params.one("decision").ok()?? {
+        "go_on" => true,
+        "stop" => false,
+        _ => return None,
+    };
+    Some(Form { csrf, goes_on })
+}
+
+async fn go_on_with(valet: &Arc<Valet>, form: Form, headers: &HeaderMap) -> Result<(String, String), Next> {
+    let now = valet.clock.now().as_second();
+    let answered = valet.door.look(|open| open.pages.answer(&form.csrf, headers, now));
+    let (wish, gone) = match answered.ok_or(Next::Show(Page::Closed))? {
+        Answered::Page(wish, gone) => (wish, gone),
+        Answered::Over => return Err(Next::Show(Page::Over)),
+        Answered::AnotherBrowser => return Err(Next::Show(Page::AnotherBrowser)),
+    };
+    let asked = match wish {
+        Wish::Known(asked) => asked,
+        Wish::Document(_) if !form.goes_on => return Err(Next::Show(Page::Stopped)),
+        Wish::Document(query) => fetched(valet, &query).await?,
+    };
+    if !form.goes_on {
+        let location = valet.door.look(|open| asked.refusal(&open.profile, OAuthError::DENIED));
+        return Ok((location.ok_or(Next::Show(Page::Closed))?, gone));
+    }
+    ask(valet, asked)
+}
+
+/// The request of a client whose document is fetched now.
+async fn fetched(valet: &Arc<Valet>, query: &str) -> Result<Asked, Next> {
+    let params = Params::of_query(Some(query));
+    let id = params.one("client_id").ok().flatten().and_then(ClientUrl::parse);
+    let url = id.ok_or(Next::Show(Page::UnknownClient))?;
+    let found = client(valet, &url).await.map_err(|_| Next::Show(Page::NoDocument(url.host().to_owned())))?;
+    let found = Client { name: format!("{} ({})", found.name, url.host()), ..found };
+    let (names, now) = (names(valet), valet.clock.now().as_second());
+    let asked = valet.door.look(|open| {
+        let until = now + open.profile.client_lifetime;
+        let client = open.ledger.remember(found, until, now);
+        in_order(open, &params, client, &names)
+    });
+    asked.unwrap_or(Err(Next::Show(Page::Closed)))
+}
+
+/// Asks the person, in a task that outlives the browser's request. Answers where that waits, and the cookie
+/// that it waits with.
+fn ask(valet: &Arc<Valet>, asked: Asked) -> Result<(String, String), Next> {
+    let now = valet.clock.now().as_second();
+    let server = valet.door.look(|open| open.server_of(&asked.resource).map(str::to_owned)).flatten();
+    let server = server.unwrap_or_default();
+    let meant = valet.book().servers.get(&server).map(Meant::of).ok_or(Next::Show(Page::Closed))?;
+    let web = Web::new(valet, meant, &asked.client.name, asked.redirect.as_str());
+    let waiting = Arc::new(Waiting { asked, web, stage: watch::Sender::new(Stage::Asking) });
+    let begun = valet.door.look(|open| {
+        if !open.has_room() {
+            return Err(Next::Back(waiting.asked.refusal(&open.profile, OAuthError::BUSY)));
+        }
+        open.expect(&waiting.web);
+        let ticket = open.waiting.show(Arc::clone(&waiting), now);
+        Ok((open.profile.url(&format!("{WAIT}?ticket={}", ticket.csrf.expose())), ticket.cookie))
+    });
+    let (url, cookie) = begun.unwrap_or(Err(Next::Show(Page::Closed)))?;
+    let back = format!("{url}&back=1");
+    valet.runtime.spawn(decide(Arc::clone(valet), waiting, back));
+    Ok((url, cookie))
+}

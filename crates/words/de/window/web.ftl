@@ -1,0 +1,6 @@
+# Clients der Tür, die eingelassen sind.
+
+web-title = Web-Clients
+web-under = Sie kamen über die Adresse für Web-Clients und wurden eingelassen. Ihre Namen haben sie sich selbst gegeben.
+web-uses = { $name }, benutzt { $server }
+web-take-back = Zurücknehmen

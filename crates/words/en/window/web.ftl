@@ -1,0 +1,6 @@
+# Clients of the door that are let in.
+
+web-title = Web clients
+web-under = They came by the address for web clients, and you let them in. Their names are their own word.
+web-uses = { $name }, uses { $server }
+web-take-back = Take back
