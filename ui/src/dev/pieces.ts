@@ -42,6 +42,7 @@ export const EMPTY: View = {
   wanted: [],
   programs: [],
   forwards: [],
+  web_clients: [],
   asleep: [],
   answers: [],
   questions: [],

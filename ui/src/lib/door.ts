@@ -16,19 +16,19 @@ import type {
   FilesPlanned,
   Forgotten,
   Forward,
-  Preview,
   Listing,
-  Name,
-  NewForward,
-  NewServer,
-  Opened,
-  OwnClient,
   Mended,
   Move,
   MovesAgreed,
   MovesMeant,
+  Name,
+  NewForward,
   NewPassphrase,
+  NewServer,
+  Opened,
+  OwnClient,
   Passphrase,
+  Preview,
   Problem,
   Removed,
   Report,
@@ -37,16 +37,17 @@ import type {
   RulesSaid,
   SaidByProgram,
   SecretsLying,
-  Settings,
   SetUpFile,
+  Settings,
   SignIn,
-  TakenBack,
   Taken,
-  TypedKey,
+  TakenBack,
   ToolSeen,
   ToolsSaid,
+  TypedKey,
   Verified,
   View,
+  WebClient,
 } from './types';
 
 interface Reply {
@@ -128,6 +129,7 @@ export const discover = (address: Address): Promise<Preview> => call('POST', '/v
 export const elsewhere = (): Promise<Listing> => call('GET', '/v1/import');
 export const forward = (asked: NewForward): Promise<Forward> => call('POST', '/v1/forwards', asked);
 export const closeForward = (number: number): Promise<Forward> => call('DELETE', `/v1/forwards/${number}`);
+export const takeBackWeb = (number: number): Promise<WebClient> => call('DELETE', `/v1/door/${number}`);
 export const clients = (): Promise<ClientStanding[]> => call('GET', '/v1/clients');
 export const planFiles = (meant: FilesMeant): Promise<FilesPlanned> => call('POST', '/v1/clients/plan', meant);
 export const changeFiles = (agreed: FilesAgreed): Promise<SetUpFile[]> => call('POST', '/v1/clients/change', agreed);

@@ -133,6 +133,10 @@ export interface Messages {
   'activity-done-forward_refused': { who: string | number };
   /** WHO got a token for SERVER */
   'activity-done-hand_out': { server: string | number; who: string | number };
+  /** A web client was let in */
+  'activity-done-let_in': null;
+  /** A web client is let in no more */
+  'activity-done-let_in_ended': null;
   /** WHO locked MCP Valet */
   'activity-done-lock': { by: string | number; who: string | number };
   /** MCP Valet was locked: WHY */
@@ -1899,6 +1903,14 @@ export interface Messages {
   'vault-to-passphrase-mend': null;
   /** A moment… */
   'vault-working': null;
+  /** Take back */
+  'web-take-back': null;
+  /** Web clients */
+  'web-title': null;
+  /** They came by the address for web clients, and you let them in. Their names are their own word. */
+  'web-under': null;
+  /** NAME, uses SERVER */
+  'web-uses': { name: string | number; server: string | number };
   /** About */
   'window-about': null;
   /** Add server */

@@ -10,6 +10,8 @@ wanted: Array<WantedSignIn>,
 programs: Array<RunningProgram>,
 /** Sockets in other places that lead here. */
 forwards: Array<Forward>,
+/** Clients of the door that are let in. */
+web_clients: Array<WebClient>,
 /** Programs that the file names, and that are left alone until the person agrees. */
 asleep: Array<AsleepProgram>,
 /** Answers of the person that stand. */
@@ -319,6 +321,21 @@ container?: string,
 servers: Array<string>,
 /** Seconds to wait for the person; 0 if absent, 600 at most. */
 wait?: number, };
+
+/** A client of the door that the person has let in to a server. */
+export type WebClient = {
+/** The number by which it is taken back. */
+number: number,
+/** What it calls itself, and that this is its word. */
+name: string,
+/** The server. */
+server: string,
+/** Where its answer went. */
+redirect: string,
+/** When it was let in. */
+since: string,
+/** When it last asked for anything. */
+last_used?: string, };
 
 /** What is moved here, and what stays. */
 export type Moves = {
@@ -1324,7 +1341,7 @@ agent: string,
 executable?: string, };
 
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
-export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused" | "forward" | "forward_ended" | "forward_refused" | "stop_program";
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused" | "forward" | "forward_ended" | "forward_refused" | "let_in" | "let_in_ended" | "stop_program";
 
 /** An act that is read: an older or a newer version may name one that this version does not know, and no line
  * is lost for that. Only [`Act`]s are written. */
