@@ -50,6 +50,7 @@ mod terminal;
 pub mod tools;
 mod until;
 mod valet;
+pub mod web;
 pub mod who;
 mod world;
 

@@ -243,7 +243,7 @@ fn client_with(home: &Home, server: &str, options: &[&str]) -> String {
     home.run(&mut command).expect_code(0).stdout
 }
 
-fn script(name: &str) -> std::path::PathBuf {
+pub(crate) fn script(name: &str) -> std::path::PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
     assert!(folder.join("node_modules").exists(), "run `make setup` first: npm packages are missing");
     folder.join(name).with_extension("mjs")

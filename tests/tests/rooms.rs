@@ -28,12 +28,17 @@ const ROOMS: [(&str, &[&str], &str); 6] = [
 
 /// Crates below the broker that are not for every room, the rooms that may use them, and what the wall is
 /// for.
-const FOR_FEW: [(&str, &[&str], &str); 2] = [
+const FOR_FEW: [(&str, &[&str], &str); 3] = [
     ("lock", &["valet", "run"], "what follows from locking is one room's to do"),
     (
         "forward",
         &["valet", "authority", "http"],
         "a place is led here where that is agreed to, and answered at its own door",
+    ),
+    (
+        "provider",
+        &["valet", "authority", "http"],
+        "what the door says as a provider is said at the door, and never asked of one",
     ),
 ];
 
