@@ -3,6 +3,7 @@
 //! [`anchor`].
 
 pub mod anchor;
+mod export;
 pub mod file;
 pub mod line;
 mod list;
@@ -13,6 +14,7 @@ mod sum;
 mod usage;
 mod verify;
 
+pub use export::Copies;
 pub use file::is_newer;
 pub use list::{Activity, Chart, Row, Search};
 pub use mark::{is_of, mark};
@@ -103,6 +105,18 @@ impl Audit {
             let _ = self.lock().flush();
         }
         batch.outcome().map(|()| Receipt(()))
+    }
+
+    /// Copies of all that is written from now on, for one collector: the one before gets no more.
+    pub fn copies(&self) -> Copies {
+        let (outlet, copies) = export::pair();
+        self.pen().outlet = Some(outlet);
+        copies
+    }
+
+    /// Nobody gets copies any more.
+    pub fn without_copies(&self) {
+        self.pen().outlet = None;
     }
 
     fn ring(&self, begun: Begun) {

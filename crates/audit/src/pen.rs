@@ -2,6 +2,7 @@
 
 use super::anchor::Anchor;
 use super::entry;
+use super::export::Outlet;
 use super::file::{self, FileId, Limits, OlderFile};
 use super::line::{self, Chain, Link, Seal};
 use jiff::Timestamp;
@@ -41,6 +42,8 @@ pub(crate) struct Pen {
     /// Where the chain stands in the file, and on what its next line hangs.
     written: (Link, Chain),
     batch: Arc<Batch>,
+    /// Where copies go.
+    pub(crate) outlet: Option<Outlet>,
 }
 
 /// As many bytes as room is kept for.
@@ -114,6 +117,7 @@ impl Pen {
             size: 0,
             written: (end.last, end.before),
             batch: Arc::default(),
+            outlet: None,
         };
         if pen.torn
             && let Err(error) = pen.end_torn(path, now)
@@ -192,6 +196,9 @@ impl Pen {
         if outcome.is_ok() {
             (self.last, self.before) = end;
             self.size += lines.len() as u64;
+            if let Some(outlet) = &self.outlet {
+                outlet.copy(&lines);
+            }
         }
         self.written = (self.last, self.before);
         // Nobody else may know of it.

@@ -13,7 +13,7 @@ pub use authority::person::{
     ClientStanding, FilesPlanned, LyingEntry, Person, RulesSaid, SecretsLying, Surface, ToolSaid, ToolSeen,
     ToolShown, ToolsSaid,
 };
-pub use config::{AgentsPolicy, LockPolicy, Setting};
+pub use config::{AgentsPolicy, Etcd, LockPolicy, Setting};
 pub use consent::about::{About, AccountOffered, Before, Shared, Wish};
 pub use consent::answer::{Choice, Confirmation};
 pub use consent::call::{Argument, CallAnswer, CallWish, WhyAsked};
@@ -29,11 +29,19 @@ pub use http::agent::SocketError;
 pub use http::person::{Page, Raise, serve_window};
 /// Text that must not leak, such as a passphrase.
 pub use oauth::Secret;
-pub use run::{Instance, Quit, Running, StartError, StartedBy, run, vault_in_words};
+pub use run::{Instance, Quit, Running, Shares, StartError, StartedBy, run, vault_in_words};
 pub use state::deed::{Deed, What};
 pub use state::vault_notice::VaultNotice;
 pub use valet::shell::{Shell, Shown};
 pub use valet::view::{StandingAnswer, View, WantedSignIn};
-pub use vault::{Mend, VaultError};
+pub use vault::{Mend, Shared as SharedVault, VaultError};
+/// The name of the server whose items in the vault are called so; the id itself where the configuration
+/// does not have it.
+#[must_use]
+pub fn server_of(config: &config::Config, id: &str) -> String {
+    let named = config.servers.iter().find(|(name, server)| state::server::Server::id_of(name, server) == id);
+    named.map_or(id, |(name, _)| name).to_owned()
+}
+
 /// The socket's words, which shells show as well.
 pub use wire;

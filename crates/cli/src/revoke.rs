@@ -71,6 +71,7 @@ pub(crate) fn removed(removed: &Removed, as_json: bool) -> Result<(), Failure> {
 }
 
 fn wiped(revocation: &Revocation) -> Result<(), Failure> {
+    unreached(revocation)?;
     match revocation {
         Revocation { in_file: true, .. } => Err(in_file([revocation])),
         Revocation { wiped: true, .. } => Ok(()),
@@ -83,7 +84,7 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
     if as_json {
         json(all)?;
     } else {
-        revocations().try_for_each(tell)?;
+        revocations().try_for_each(|one| tell(one).and_then(|()| unreached(one)))?;
         line(&if all.answers_wiped { say!(cli_revoke_asks) } else { say!(cli_revoke_asks_but) })?;
     }
     if revocations().all(|revocation| revocation.wiped) && all.answers_wiped {
@@ -93,6 +94,15 @@ fn all_revoked(all: &RevokedAll, as_json: bool) -> Result<(), Failure> {
         return Err(in_file(revocations().filter(|revocation| revocation.in_file)));
     }
     Err(not_wiped(say!(cli_revoke_some_not_wiped)))
+}
+
+/// Machines that share the vault and learn it later.
+fn unreached(revocation: &Revocation) -> Result<(), Failure> {
+    if revocation.unreached.is_empty() {
+        return Ok(());
+    }
+    let machines: Vec<String> = revocation.unreached.iter().map(|machine| plain(machine)).collect();
+    line(&say!(cli_revoke_unreached, machines = machines.join(", ")))
 }
 
 fn not_wiped(detail: String) -> Failure {

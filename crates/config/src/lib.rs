@@ -3,6 +3,7 @@
 mod door;
 mod edit;
 mod error;
+mod etcd;
 mod file;
 mod folders;
 #[cfg(any(test, feature = "fuzz"))]
@@ -31,6 +32,7 @@ mod watch;
 
 pub use door::DoorConfig;
 pub use error::ConfigError;
+pub use etcd::{Etcd, EtcdTls};
 pub use file::Config;
 pub use folders::{as_written, folder_in};
 pub use grant::{GrantChoice, IdentityProvider, Source, Unattended};
@@ -43,7 +45,7 @@ pub use program::{ARGUMENTS, Program};
 pub use redirect::{RedirectHost, Tls};
 pub use secret::PrivateKey;
 pub use server::{ADDRESS, HandOut, ServerConfig, Verify, check_entry};
-pub use valet::{AgentsPolicy, ValetConfig, VaultChoice};
+pub use valet::{AgentsPolicy, AuditConfig, Export, ValetConfig, VaultChoice};
 
 pub use oauth_written::is_scope;
 

@@ -260,10 +260,10 @@ impl Config {
 
     /// Keeps secrets elsewhere, as the person chose.
     pub fn use_vault(&mut self, vault: VaultChoice) {
-        self.valet.vault = vault;
         if let Some(valet) = self.plain.get_mut("valet").and_then(Value::as_object_mut) {
-            valet.insert("vault".to_owned(), json!(vault));
+            valet.insert("vault".to_owned(), json!(&vault));
         }
+        self.valet.vault = vault;
     }
 
     /// How an entry says that it is signed in to, in one line.

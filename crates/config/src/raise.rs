@@ -43,8 +43,14 @@ pub fn raises<'a>(
     if new.valet.local_servers && !old.valet.local_servers {
         raises.push(say!(config_raise_local_servers));
     }
+    if old.valet.audit != new.valet.audit {
+        raises.push(match &new.valet.audit.export {
+            Some(export) => say!(config_raise_export, path = export.path().display().to_string()),
+            None => say!(config_raise_no_export),
+        });
+    }
     if old.valet.vault != new.valet.vault {
-        raises.push(whereabouts(new.valet.vault));
+        raises.push(whereabouts(&new.valet.vault));
     }
     for (name, server) in &new.servers {
         let before = old.servers.get(name);
@@ -155,12 +161,16 @@ fn other_folders(name: &str, server: &ServerConfig) -> String {
     }
 }
 
-fn whereabouts(vault: VaultChoice) -> String {
+fn whereabouts(vault: &VaultChoice) -> String {
     match vault {
         VaultChoice::Auto => say!(config_raise_vault_auto),
         VaultChoice::Keychain => say!(config_raise_vault_keychain),
         VaultChoice::File => say!(config_raise_vault_file),
         VaultChoice::Memory => say!(config_raise_vault_memory),
+        VaultChoice::Etcd(etcd) => {
+            let hosts: Vec<&str> = etcd.endpoints.iter().filter_map(|url| url.host_str()).collect();
+            say!(config_raise_vault_etcd, hosts = hosts.join(", "))
+        }
     }
 }
 

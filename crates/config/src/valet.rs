@@ -1,12 +1,14 @@
 //! The valet's own settings.
 
 use super::door::DoorConfig;
+use super::etcd::Etcd;
 use super::lock::LockPolicy;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use terms::ClientDocument;
 use url::Url;
 use wire::ClassRules;
+use words::say;
 
 /// The valet's own settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -21,6 +23,9 @@ pub struct ValetConfig {
     /// Where secrets are kept.
     #[serde(default)]
     pub vault: VaultChoice,
+    /// What becomes of the audit beside its file.
+    #[serde(default)]
+    pub audit: AuditConfig,
     /// When the valet locks by itself.
     #[serde(default)]
     pub lock: LockPolicy,
@@ -47,6 +52,42 @@ fn document<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<ClientDo
     ClientDocument::parse(&url).map(Some).map_err(serde::de::Error::custom)
 }
 
+/// What becomes of the audit beside its file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AuditConfig {
+    /// Where each entry goes as well, as a line of JSON.
+    #[serde(default)]
+    pub export: Option<Export>,
+}
+
+/// Where entries of the audit go.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Export {
+    /// A file of ours, at its end.
+    #[serde(deserialize_with = "absolute")]
+    File(PathBuf),
+    /// A Unix socket at which somebody listens.
+    #[serde(deserialize_with = "absolute")]
+    Socket(PathBuf),
+}
+
+impl Export {
+    /// Its path.
+    #[must_use]
+    pub const fn path(&self) -> &PathBuf {
+        match self {
+            Self::File(path) | Self::Socket(path) => path,
+        }
+    }
+}
+
+fn absolute<'de, D: serde::Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+    let path = PathBuf::deserialize(from)?;
+    if path.is_absolute() { Ok(path) } else { Err(serde::de::Error::custom(say!(config_export_absolute))) }
+}
+
 /// What an agent with no remembered answer gets.
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +103,7 @@ pub enum AgentsPolicy {
 }
 
 /// Where secrets are kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VaultChoice {
     /// In the keychain if there is one, else in memory with a standing notice.
@@ -74,4 +115,6 @@ pub enum VaultChoice {
     File,
     /// In memory: gone when the valet ends.
     Memory,
+    /// On an etcd that several machines share.
+    Etcd(Box<Etcd>),
 }

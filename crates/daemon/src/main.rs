@@ -5,6 +5,7 @@ mod call;
 mod command;
 mod detach;
 mod files;
+mod fleet;
 mod lines;
 mod notes;
 mod passphrase;
@@ -45,6 +46,17 @@ struct Options {
     /// Start another one in a session of its own, for a program.
     #[arg(long, hide = true)]
     detach: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Machines that share a vault on etcd.
+    Fleet {
+        #[command(subcommand)]
+        deed: fleet::Deed,
+    },
 }
 
 fn main() -> ExitCode {
@@ -54,6 +66,9 @@ fn main() -> ExitCode {
     let options = Options::parse();
     if options.detach {
         return detach::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
+    if let Some(Command::Fleet { deed }) = options.command {
+        return fleet::run(deed);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let started = runtime.map_err(StartError::from).and_then(|runtime| {
@@ -80,7 +95,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let socket = paths.socket.clone();
     let asks = can_ask(options);
     let by = if options.for_a_program { StartedBy::Program } else { StartedBy::Person };
-    let instance = Instance::take(paths, by)?;
+    let instance = Instance::take(paths, by)?.sharing(Box::new(fleet::open));
     let quit = instance.quit();
     let mut ending = pin!(Ending::come());
     let (running, person) = tokio::select! {

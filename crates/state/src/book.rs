@@ -11,6 +11,7 @@ use crate::left::Left;
 use crate::lock::Lock;
 use crate::record::Records;
 use crate::server::Server;
+use crate::shared_vault::SharedVault;
 use crate::shut::Shut;
 use crate::spent::SpentStates;
 use crate::thing::RefusedEntry;
@@ -61,6 +62,8 @@ pub struct Book {
     pub deeds: Vec<Deed>,
     /// The last "revoke everything" of this run.
     pub revoked_all: Option<RevokedAll>,
+    /// What is to be known of a vault that several machines share.
+    pub shared_vault: SharedVault,
     /// What the person should know about this run as a whole.
     pub notices: Vec<String>,
     /// What the file gave beyond the run before, as it was taken at the start.
@@ -236,6 +239,7 @@ impl Book {
         let unsaved = unsaved.map(|server| say!(notice_unsaved, server = &server.name));
         let slow = self.servers.values().filter_map(Server::slow);
         let of_valet = first.chain(self.notices.iter().chain(&self.config.notices).cloned());
+        let of_valet = of_valet.chain(self.shared_vault.notices());
         let shared = self.shared_redirect_uris();
         let all = of_valet.chain(unsaved).chain(slow).chain(of_servers).chain(shared);
         all.map(|notice| plain::shown(&notice)).collect()
@@ -279,14 +283,18 @@ impl Book {
         }
     }
 
-    /// What the vault had for a server was not readable.
-    pub fn damaged(&mut self, name: &str) {
+    /// What the vault had for a server was not readable, for this reason.
+    pub fn damaged(&mut self, name: &str, why: VaultError) {
         let Some(server) = self.servers.get_mut(name) else { return };
         if matches!(server.held, Held::Sealed(_)) {
-            server.held = match server.takes_keys() {
-                true => Held::Nothing,
-                false => Held::Lapsed(say!(problem_lapsed_damaged)),
+            server.held = match (server.takes_keys(), why) {
+                (true, _) => Held::Nothing,
+                (false, VaultError::FleetTampered) => Held::Lapsed(say!(problem_lapsed_tampered)),
+                (false, _) => Held::Lapsed(say!(problem_lapsed_damaged)),
             };
+        }
+        if why == VaultError::FleetTampered {
+            self.shared_vault.tampered.insert(name.to_owned());
         }
     }
 

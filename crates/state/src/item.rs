@@ -32,6 +32,13 @@ pub struct Grant {
     pub parts: GrantParts,
     /// Set while a refresh may be under way; found set at start, the refresh was interrupted.
     pub refresh_sent_at: Option<Timestamp>,
+    /// Whether that refresh is known to have ended without an answer: whoever sent it said so, so that it is
+    /// not one that was interrupted. Where several machines share the vault, another may then try.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refresh_unanswered: bool,
+    /// Whether it came of a refresh in this run.
+    #[serde(skip)]
+    pub is_renewed: bool,
     /// How it showed that the issuer does not know our client any more, where it has said so until the token
     /// was over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -169,6 +176,8 @@ impl Grant {
             expires_at: lifetime.and_then(|lifetime| sent_at.checked_add(lifetime).ok()),
             parts,
             refresh_sent_at: None,
+            refresh_unanswered: false,
+            is_renewed: false,
             registration_lost: None,
             before: Vec::new(),
             spoken: Once::default(),
@@ -180,7 +189,8 @@ impl Grant {
     /// This grant with new tokens. What the issuer does not mention stays as it was (RFC 6749 §6).
     pub fn renewed(&self, tokens: &Tokens, sent_at: Timestamp) -> Self {
         let new = Self::new(self.parts.clone(), tokens.clone(), sent_at);
-        Self { refresh: new.refresh.or_else(|| self.refresh.clone()), before: self.outdated(), ..new }
+        let refresh = new.refresh.or_else(|| self.refresh.clone());
+        Self { refresh, before: self.outdated(), is_renewed: true, ..new }
     }
 
     /// The access token as JSON has it.
@@ -218,6 +228,12 @@ impl Grant {
             (Some(_), None) | (None, Some(_)) => false,
         };
         self.access.ct_eq(other.access.expose()) && same_refresh
+    }
+
+    /// Whether a refresh with it was sent of which nobody said how it ended.
+    #[must_use]
+    pub const fn is_interrupted(&self) -> bool {
+        self.refresh_sent_at.is_some() && !self.refresh_unanswered
     }
 
     /// Seconds that the access token is still good for; `None` if it has no end.

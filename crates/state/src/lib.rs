@@ -28,6 +28,7 @@ pub mod print;
 pub mod record;
 pub mod server;
 pub mod shared;
+pub mod shared_vault;
 mod shown;
 pub mod shut;
 pub mod sign_ins;

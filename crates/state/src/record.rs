@@ -224,7 +224,7 @@ impl Records {
         let used = match kind {
             VaultKind::Keychain => self.keychain_used,
             VaultKind::File => !self.keychain_used,
-            VaultKind::Memory => false,
+            VaultKind::Memory | VaultKind::Shared => false,
         };
         let granted = self.servers.iter().filter(|(_, record)| record.granted && !record.revoked);
         let mut signs: Vec<String> = granted.map(|(id, _)| Key::Grant(id.clone()).to_string()).collect();

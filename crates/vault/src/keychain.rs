@@ -3,6 +3,7 @@
 use super::VaultError;
 use keyring_core::api::CredentialStoreApi;
 use keyring_core::{Entry, Error};
+use secret::Secret;
 use std::collections::HashMap;
 use std::sync::Arc;
 use zbus_secret_service_keyring_store::Store;
@@ -94,6 +95,16 @@ impl Keychain {
             store.search(&HashMap::from([("service", SERVICE)])).is_ok_and(|found| found.is_empty());
         if error == VaultError::Locked && nothing_there { VaultError::NoCollection } else { error }
     }
+}
+
+/// What the keychain has under this name, for what is not the vault's own: a password. Waits for as long as
+/// the keychain does.
+pub fn from_keychain(name: &str) -> Option<Secret> {
+    let name = name.to_owned();
+    // Its calls panic inside an async task.
+    let asked = std::thread::spawn(move || Keychain::default().read(&name).ok().flatten()).join();
+    let bytes = asked.ok().flatten()?;
+    std::str::from_utf8(&bytes).ok().map(|text| Secret::from(text.to_owned()))
 }
 
 fn entry(store: &Store, name: &str) -> keyring_core::Result<Entry> {

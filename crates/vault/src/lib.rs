@@ -4,6 +4,7 @@
 //! dialog, and they panic inside an async task. Callers wait with a time-out and are never held up for
 //! longer.
 
+mod backend;
 mod file;
 mod item;
 mod keychain;
@@ -11,15 +12,18 @@ mod mark;
 mod moving;
 mod passphrase;
 mod sealed;
+mod shared;
 mod worker;
 
 pub use file::Mend;
 use ground::fingerprint::fingerprint;
 pub use item::Item;
+pub use keychain::from_keychain;
 pub use mark::{KnownVault, Marks};
 pub use moving::Destination;
 use passphrase::LEAST;
-pub use passphrase::from_systemd;
+pub use passphrase::{credential, from_systemd};
+pub use shared::{Answer, Bytes, News, Shared, SharedTurn, Standing, Turn};
 use wire::{Code, Problem, Reason};
 pub use worker::{Read, Stored, Vault};
 
@@ -51,6 +55,8 @@ pub enum Key {
     AuditSeal,
     /// Where the audit begins and ends.
     AuditAnchor,
+    /// Whether all who share the vault are locked by hand.
+    Lock,
 }
 
 impl fmt::Display for Key {
@@ -67,6 +73,7 @@ impl fmt::Display for Key {
             Self::CallbackTls => f.write_str("callback-tls"),
             Self::AuditSeal => f.write_str("audit-key"),
             Self::AuditAnchor => f.write_str("audit-anchor"),
+            Self::Lock => f.write_str("lock"),
         }
     }
 }
@@ -122,9 +129,43 @@ pub enum VaultError {
     /// The encrypted file cannot be read or written.
     #[error("{}", say!(vault_error_refused))]
     FileRefused,
+    /// The engine that keeps the shared vault cannot be reached.
+    #[error("{}", say!(vault_error_engine_unreachable))]
+    EngineUnreachable,
+    /// The engine is reached, and too few of its own members are.
+    #[error("{}", say!(vault_error_engine_quorum))]
+    EngineWithoutQuorum,
+    /// The engine does not let us do it.
+    #[error("{}", say!(vault_error_engine_refused))]
+    EngineRefused,
+    /// The engine has no room.
+    #[error("{}", say!(vault_error_engine_full))]
+    EngineFull,
+    /// What the engine has was not written so by a member: taken back, swapped or forged.
+    #[error("{}", say!(vault_error_fleet_tampered))]
+    FleetTampered,
+    /// This machine is no member, or not any more.
+    #[error("{}", say!(vault_error_fleet_unjoined))]
+    FleetUnjoined,
+    /// Another machine changed the same meanwhile.
+    #[error("{}", say!(vault_error_fleet_overtaken))]
+    Overtaken,
 }
 
 impl VaultError {
+    /// Whether it is about a vault that several machines share as a whole, and not about one item.
+    #[must_use]
+    pub const fn is_of_the_engine(self) -> bool {
+        matches!(
+            self,
+            Self::EngineUnreachable
+                | Self::EngineWithoutQuorum
+                | Self::EngineRefused
+                | Self::EngineFull
+                | Self::FleetUnjoined
+        )
+    }
+
     /// What it is for programs.
     #[must_use]
     pub const fn reason(self) -> Reason {
@@ -145,6 +186,13 @@ impl VaultError {
             Self::KeychainOther => Reason::KeychainOther,
             Self::Newer => Reason::VaultNewer,
             Self::FileRefused => Reason::VaultFileRefused,
+            Self::EngineUnreachable => Reason::EngineUnreachable,
+            Self::EngineWithoutQuorum => Reason::EngineWithoutQuorum,
+            Self::EngineRefused => Reason::EngineRefused,
+            Self::EngineFull => Reason::EngineFull,
+            Self::FleetTampered => Reason::FleetTampered,
+            Self::FleetUnjoined => Reason::FleetUnjoined,
+            Self::Overtaken => Reason::FleetOvertaken,
         }
     }
 
@@ -197,6 +245,13 @@ impl VaultError {
             Self::FileRefused => {
                 say!(vault_error_refused_advice)
             }
+            Self::EngineUnreachable => say!(vault_error_engine_unreachable_advice),
+            Self::EngineWithoutQuorum => say!(vault_error_engine_quorum_advice),
+            Self::EngineRefused => say!(vault_error_engine_refused_advice),
+            Self::EngineFull => say!(vault_error_engine_full_advice),
+            Self::FleetTampered => say!(vault_error_fleet_tampered_advice),
+            Self::FleetUnjoined => say!(vault_error_fleet_unjoined_advice),
+            Self::Overtaken => say!(vault_error_fleet_overtaken_advice),
         }
     }
 }

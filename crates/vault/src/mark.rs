@@ -7,7 +7,7 @@
 //! form with a number.
 
 use super::VaultError;
-use super::worker::Backend;
+use super::backend::Backend;
 use ground::stored_form;
 use serde::{Deserialize, Serialize};
 use wire::VaultKind;
@@ -33,7 +33,8 @@ impl Marks {
         match kind {
             VaultKind::Keychain => self.keychain.as_ref(),
             VaultKind::File => self.file.as_ref(),
-            VaultKind::Memory => None,
+            // Its members' pinned list tells it from another.
+            VaultKind::Shared | VaultKind::Memory => None,
         }
     }
 
@@ -42,7 +43,7 @@ impl Marks {
         match kind {
             VaultKind::Keychain => self.keychain = mark,
             VaultKind::File => self.file = mark,
-            VaultKind::Memory => {}
+            VaultKind::Shared | VaultKind::Memory => {}
         }
     }
 
@@ -92,7 +93,7 @@ impl Guard {
     /// restarted with another keyring at any moment.
     pub(super) fn pass(&mut self, backend: &mut Backend) -> Result<(), VaultError> {
         let found = match backend.kind() {
-            VaultKind::Memory => return Ok(()),
+            VaultKind::Shared | VaultKind::Memory => return Ok(()),
             VaultKind::Keychain | VaultKind::File => found(backend)?,
         };
         match (&self.known.mark, found) {

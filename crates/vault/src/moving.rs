@@ -1,11 +1,12 @@
 //! Moving everything from one vault to another, so that at every moment one of them has it all.
 
 use super::VaultError;
+use super::backend::Backend;
 use super::file::EncryptedFile;
 use super::keychain::Keychain;
 use super::mark::MARK;
 use super::sealed::Items;
-use super::worker::{Backend, Vault};
+use super::worker::Vault;
 use secret::Secret;
 use std::path::PathBuf;
 use wire::{Problem, VaultKind};

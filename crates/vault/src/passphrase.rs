@@ -1,8 +1,9 @@
 //! The passphrase of the encrypted file: from the person, or from systemd. It has no other way in: an
 //! environment or a command line can be read by every program of the same user.
 
+use super::backend::Backend;
 use super::file::Mend;
-use super::worker::{Backend, Vault};
+use super::worker::Vault;
 use super::{VaultError, file::EncryptedFile};
 use rustix::fs::{Mode, OFlags};
 use secret::Secret;
@@ -76,12 +77,20 @@ impl Vault {
 /// # Errors
 /// It is there and cannot be used; the sentence says why.
 pub fn from_systemd() -> Result<Option<Secret>, String> {
+    credential(CREDENTIAL)
+}
+
+/// As [`from_systemd`], for the credential of this name.
+///
+/// # Errors
+/// It is there and cannot be used; the sentence says why.
+pub fn credential(name: &str) -> Result<Option<Secret>, String> {
     let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY") else { return Ok(None) };
-    let path = Path::new(&folder).join(CREDENTIAL);
+    let path = Path::new(&folder).join(name);
     match read(&path) {
         Ok(passphrase) => Ok(Some(passphrase)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(say!(vault_error_credential, credential = CREDENTIAL, error = error.to_string())),
+        Err(error) => Err(say!(vault_error_credential, credential = name, error = error.to_string())),
     }
 }
 

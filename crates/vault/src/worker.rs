@@ -1,10 +1,12 @@
 //! The vault's thread, and the handle by which everybody else asks it.
 
+use super::backend::Backend;
 use super::file::EncryptedFile;
 use super::item::Item;
 use super::keychain::Keychain;
 use super::mark::{Guard, KnownVault, is_newer};
 use super::sealed::Items;
+use super::shared::{Answer, Bytes, Shared};
 use super::{Key, VaultError};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,15 +14,12 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, oneshot};
 use wire::VaultKind;
-use zeroize::Zeroizing;
 
 /// How long a caller waits for the keychain. A dialog of the keychain may stay open longer; its answer is
 /// then used later.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How long the thread reads for one caller before others have their turn.
 const TURN: Duration = Duration::from_millis(50);
-
-type Bytes = Zeroizing<Vec<u8>>;
 
 type Act = dyn FnOnce(&mut Backend, &mut Guard) + Send;
 
@@ -36,12 +35,6 @@ enum Job {
     Act(Box<Act>),
 }
 
-pub(super) enum Backend {
-    Keychain(Keychain),
-    File(EncryptedFile),
-    Memory(Items),
-}
-
 /// A handle on the vault.
 pub struct Vault {
     kind: Arc<Mutex<VaultKind>>,
@@ -54,6 +47,9 @@ pub struct Vault {
     stuck: Arc<AtomicBool>,
     written: AtomicBool,
     mark: Arc<Mutex<Option<String>>>,
+    /// Where several machines share it. Nothing of it happens on the thread then: what is reached over a
+    /// network waits elsewhere.
+    shared: Option<Arc<dyn Shared>>,
 }
 
 /// Proof that a value was written to the vault and read back from it. Nothing else makes one.
@@ -61,6 +57,10 @@ pub struct Vault {
 pub struct Stored<T>(Arc<T>);
 
 impl<T> Stored<T> {
+    pub(super) fn of(item: Arc<T>) -> Self {
+        Self(item)
+    }
+
     /// What was stored.
     pub const fn value(&self) -> &Arc<T> {
         &self.0
@@ -70,7 +70,7 @@ impl<T> Stored<T> {
 /// What was found of one item: nothing, or what may be damaged.
 pub type Read<T> = Result<Option<Stored<T>>, VaultError>;
 
-fn opened<T: Item>(bytes: &[u8]) -> Result<Stored<T>, VaultError> {
+pub(super) fn opened<T: Item>(bytes: &[u8]) -> Result<Stored<T>, VaultError> {
     if is_newer(bytes) {
         return Err(VaultError::Newer);
     }
@@ -117,7 +117,29 @@ impl Vault {
             stuck: Arc::new(AtomicBool::new(false)),
             written: AtomicBool::new(false),
             mark,
+            shared: None,
         })
+    }
+
+    /// One that several machines share.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn of_several(shared: Arc<dyn Shared>) -> std::io::Result<Self> {
+        let mut vault = Self::memory()?;
+        vault.kind = Arc::new(Mutex::new(VaultKind::Shared));
+        vault.shared = Some(shared);
+        Ok(vault)
+    }
+
+    pub(super) fn shared(&self) -> Option<&dyn Shared> {
+        self.shared.as_deref()
+    }
+
+    async fn noting<T>(&self, answer: Answer<'_, T>) -> Result<T, VaultError> {
+        let answer = answer.await;
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.as_ref().err().copied();
+        answer
     }
 
     /// Which vault this is.
@@ -147,12 +169,18 @@ impl Vault {
 
     /// Whether the vault answers at all.
     pub async fn probe(&self) -> Result<(), VaultError> {
-        self.ask(Job::Probe).await
+        match self.shared() {
+            Some(shared) => self.noting(shared.probe()).await,
+            None => self.ask(Job::Probe).await,
+        }
     }
 
     /// Reads an item; `None` where there is none.
     pub async fn read<T: Item>(&self, key: Key) -> Read<T> {
-        let bytes = self.ask(|reply| Job::Read(key, reply)).await?;
+        let bytes = match self.shared() {
+            Some(shared) => self.noting(shared.read(key.to_string())).await?,
+            None => self.ask(|reply| Job::Read(key, reply)).await?,
+        };
         bytes.map(|bytes| opened(&bytes)).transpose()
     }
 
@@ -162,6 +190,12 @@ impl Vault {
     /// # Errors
     /// Not even the first can be read.
     pub async fn read_some<T: Item>(&self, keys: Vec<Key>) -> Result<Vec<Read<T>>, VaultError> {
+        if let Some(shared) = self.shared() {
+            let names = keys.iter().map(ToString::to_string).collect();
+            let read = self.noting(shared.read_some(names)).await?;
+            let opened = |bytes: Bytes| opened(&bytes);
+            return Ok(read.into_iter().map(|item| item?.map(opened).transpose()).collect());
+        }
         let mut read = Vec::new();
         for bytes in self.ask(|reply| Job::ReadSome(keys, reply)).await? {
             match bytes.map(|bytes| opened(&bytes)).transpose() {
@@ -176,14 +210,20 @@ impl Vault {
     /// Writes an item and reads it back.
     pub async fn write<T: Item>(&self, key: Key, item: Arc<T>) -> Result<Stored<T>, VaultError> {
         let bytes = item.seal().ok_or(VaultError::Broken)?;
-        self.ask(|reply| Job::Write(key, bytes, reply)).await?;
+        match self.shared() {
+            Some(shared) => self.noting(shared.write(key.to_string(), bytes)).await?,
+            None => self.ask(|reply| Job::Write(key, bytes, reply)).await?,
+        }
         self.written.store(true, Ordering::Release);
         Ok(Stored(item))
     }
 
     /// Wipes an item; nothing happens where there is none.
     pub async fn delete(&self, key: Key) -> Result<(), VaultError> {
-        self.ask(|reply| Job::Delete(key, reply)).await
+        match self.shared() {
+            Some(shared) => self.noting(shared.delete(key.to_string())).await,
+            None => self.ask(|reply| Job::Delete(key, reply)).await,
+        }
     }
 
     /// Waits until a keychain that hung answers again: its dialog was answered, or it was restarted.
@@ -316,51 +356,5 @@ impl Backend {
             }
         }
         Ok(read)
-    }
-
-    pub(super) const fn kind(&self) -> VaultKind {
-        match self {
-            Self::Keychain(_) => VaultKind::Keychain,
-            Self::File(_) => VaultKind::File,
-            Self::Memory(_) => VaultKind::Memory,
-        }
-    }
-
-    pub(super) fn read(&mut self, name: &str) -> Result<Option<Bytes>, VaultError> {
-        match self {
-            Self::Keychain(keychain) => keychain.read(name),
-            Self::File(file) => file.read(name),
-            Self::Memory(items) => Ok(items.get(name).cloned()),
-        }
-    }
-
-    pub(super) fn write(&mut self, name: String, value: Bytes) -> Result<(), VaultError> {
-        match self {
-            Self::Keychain(keychain) => keychain.write(&name, &value),
-            Self::File(file) => file.write(name, value),
-            Self::Memory(items) => {
-                items.insert(name, value);
-                Ok(())
-            }
-        }
-    }
-
-    fn delete(&mut self, name: &str) -> Result<(), VaultError> {
-        match self {
-            Self::Keychain(keychain) => keychain.delete(name),
-            Self::File(file) => file.delete(name),
-            Self::Memory(items) => {
-                items.remove(name);
-                Ok(())
-            }
-        }
-    }
-
-    fn probe(&mut self) -> Result<(), VaultError> {
-        match self {
-            Self::Keychain(keychain) => keychain.probe(),
-            Self::File(file) => file.probe(),
-            Self::Memory(_) => Ok(()),
-        }
     }
 }

@@ -179,6 +179,11 @@ pub struct Revocation {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "types", ts(as = "Option<bool>"))]
     pub in_file: bool,
+    /// Machines that share the vault and were not heard of just then: they learn it once they are back, and
+    /// what they have in memory serves there until it is stale.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<Vec<String>>"))]
+    pub unreached: Vec<String>,
 }
 
 const fn is_zero(number: &usize) -> bool {
@@ -245,6 +250,8 @@ pub enum VaultKind {
     File,
     /// Memory: everything is gone when the valet ends.
     Memory,
+    /// A vault that several machines share.
+    Shared,
 }
 
 /// `POST /v1/show`: bring the window to the front.

@@ -283,6 +283,24 @@ pub enum Reason {
     VaultFileRefused,
     /// A later version wrote what is kept.
     VaultNewer,
+    // A vault that several machines share.
+    /// The engine that keeps the shared vault cannot be reached.
+    EngineUnreachable,
+    /// The engine has lost its quorum.
+    EngineWithoutQuorum,
+    /// The engine does not let this machine do it.
+    EngineRefused,
+    /// The engine has no room.
+    EngineFull,
+    /// What the engine has was not written so by a member.
+    FleetTampered,
+    /// This machine is no member of the fleet.
+    FleetUnjoined,
+    /// Another machine changed the same meanwhile.
+    FleetOvertaken,
+    /// A refresh was interrupted on a machine that fell silent.
+    RefreshInterrupted,
+    // The lock.
     /// The valet was locked with the screen.
     LockedByScreen,
     /// The valet was locked when the computer went to sleep.

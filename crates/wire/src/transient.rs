@@ -140,6 +140,14 @@ impl Reason {
             | Self::VaultFileOther
             | Self::VaultFileRefused
             | Self::VaultNewer
+            | Self::EngineUnreachable
+            | Self::EngineWithoutQuorum
+            | Self::EngineRefused
+            | Self::EngineFull
+            | Self::FleetTampered
+            | Self::FleetUnjoined
+            | Self::FleetOvertaken
+            | Self::RefreshInterrupted
             | Self::LockedByScreen
             | Self::LockedBySleep
             | Self::LockedByIdle

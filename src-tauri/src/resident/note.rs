@@ -158,7 +158,7 @@ fn configuration(trouble: &Problem) -> Note {
 fn unlock(locked: &Problem, vault: VaultKind) -> Note {
     let (summary, page) = match vault {
         VaultKind::File => (say!(banner_file), "/passphrase"),
-        VaultKind::Keychain | VaultKind::Memory => (say!(banner_keychain), "/"),
+        VaultKind::Keychain | VaultKind::Memory | VaultKind::Shared => (say!(banner_keychain), "/"),
     };
     Note { summary, body: format!("{}\n{}", locked.detail, locked.advice), page: page.to_owned() }
 }

@@ -417,8 +417,22 @@ export interface Messages {
   'advice-device_expired': null;
   /** Tell whoever runs the server. */
   'advice-endpoint_elsewhere': null;
+  /** Make room in etcd, and disarm its alarm. */
+  'advice-engine_full': null;
+  /** Look at the user of the shared vault, its rights and its password. */
+  'advice-engine_refused': null;
+  /** Look whether this machine reaches the endpoints of the shared vault. All goes on by itself once it answers. */
+  'advice-engine_unreachable': null;
+  /** More than half of the members of etcd have to run and reach each other. */
+  'advice-engine_without_quorum': null;
   /** Settings shows where the configuration file is. */
   'advice-file': null;
+  /** Try again. */
+  'advice-fleet_overtaken': null;
+  /** Find out what happened to the shared vault before anything of it is used. */
+  'advice-fleet_tampered': null;
+  /** Run “mcp-valetd fleet join” on this machine. */
+  'advice-fleet_unjoined': null;
   /** Revoke it, then authorize again. */
   'advice-grant_damaged': null;
   /** Authorize again to allow these as well. If the configuration file lists its scopes, add them there first. */
@@ -501,6 +515,8 @@ export interface Messages {
   'advice-redirect_uri_refused': null;
   /** Choose another port for it under Details, and register that redirect URI there. Or authorize again, and give it the address. */
   'advice-redirect_uri_shared': null;
+  /**  */
+  'advice-refresh_interrupted': null;
   /**  */
   'advice-refused_by_server': null;
   /** Register an app there, and fill in its client ID. */
@@ -1715,6 +1731,8 @@ export interface Messages {
   'setting-lock-note-keychain': null;
   /** Programs wait until you unlock. Keys stay in memory, as there is no other place for them. */
   'setting-lock-note-memory': null;
+  /** Locked by hand, all machines of the fleet are locked. */
+  'setting-lock-note-shared': null;
   /** When nothing uses it */
   'setting-lock-rule-idle-name': null;
   /** You unlock it yourself. */
@@ -1787,6 +1805,10 @@ export interface Messages {
   'setting-vault-memory-name': null;
   /** Sign-ins are kept in memory and are gone when MCP Valet ends. */
   'setting-vault-memory-text': null;
+  /** Shared vault */
+  'setting-vault-shared-name': null;
+  /** Sign-ins are kept, sealed, in the vault that the machines of a fleet share. */
+  'setting-vault-shared-text': null;
   /** NAME, unlocked */
   'setting-vault-unlocked': { name: string | number };
   /** Version VERSION */

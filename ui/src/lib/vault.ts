@@ -15,6 +15,7 @@ export function passphrase({ vault, locked }: View): Asks {
     case 'vault_newer':
       return 'none';
     default:
+      if (vault === 'shared') return 'none';
       return vault === 'file' ? ofFile(locked) : elsewhere(locked);
   }
 }

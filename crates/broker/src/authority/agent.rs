@@ -8,7 +8,7 @@ use crate::hand_out::caller::Caller;
 use crate::hand_out::refusal;
 use crate::hand_out::{self, Answer, For};
 use crate::valet::shell::Shown;
-use crate::valet::{Valet, deeds, door, forwards, read_audit, view};
+use crate::valet::{Valet, deeds, door, fleet_lock, forwards, read_audit, view};
 use config::redirect::RedirectEndpoint;
 use consent::proposal::Wants;
 use consent::who::Who;
@@ -292,6 +292,7 @@ impl Agent {
         if !self.valet.lock(Cause::Person) {
             return;
         }
+        fleet_lock::tell(&self.valet);
         self.valet.note(&self.entry(Act::Lock));
         deeds::show(&self.valet, &self.by(), What::Locked, None);
     }

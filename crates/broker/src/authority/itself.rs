@@ -28,13 +28,16 @@ fn secrets(valet: &Valet) -> Vec<Finding> {
         VaultKind::Keychain => say!(itself_keychain),
         VaultKind::File => say!(itself_file),
         VaultKind::Memory => say!(itself_memory),
+        VaultKind::Shared => say!(itself_shared),
     };
     let first = match view::why_locked(&book, &valet.vault) {
         Some(problem) => trouble("locked", problem.detail, problem.advice),
         None => well("open", where_they_are),
     };
     let notices = book.vault_notices.iter().map(|notice| note("vault", notice.sentence(), None));
-    std::iter::once(first).chain(notices).collect()
+    let of_fleet =
+        book.shared_vault.notices().into_iter().map(|notice| note("vault", plain::shown(&notice), None));
+    std::iter::once(first).chain(notices).chain(of_fleet).collect()
 }
 
 fn configuration(valet: &Valet) -> Vec<Finding> {

@@ -3,6 +3,7 @@
 pub(crate) mod apart;
 pub(crate) mod chosen;
 pub(crate) mod credential;
+pub(crate) mod fleet;
 pub(crate) mod refresh;
 pub(crate) mod registration;
 pub(crate) mod revoke;

@@ -171,7 +171,7 @@ impl Obtaining {
                 server.doubts.warning = verdict.warning;
             });
         };
-        keeping.store(publish).await;
+        keeping.store(None, publish).await;
         self.valet.forget_last_time_unless_of(&self.id, &grant.parts.whose());
         Ok(grant)
     }

@@ -80,6 +80,9 @@ fn look<T>(
     need: &Need,
     check: impl Fn(AgentsPolicy, &Server, Shown) -> Result<T, Problem>,
 ) -> Result<Progress<T>, Problem> {
+    if let Some(error) = valet.vault.outdated() {
+        return Err(Problem::from(error));
+    }
     let now = valet.clock.now();
     let mut book = valet.book();
     let (policy, locked) = (book.config.valet.agents, book.lock.as_ref().map(|lock| lock.cause));
@@ -123,6 +126,9 @@ fn last_look<T>(
     grant: Arc<Grant>,
     check: impl Fn(AgentsPolicy, &Server, Shown) -> Result<T, Problem>,
 ) -> Result<Option<T>, Problem> {
+    if let Some(error) = valet.vault.outdated() {
+        return Err(Problem::from(error));
+    }
     let now = valet.clock.now();
     let mut book = valet.book();
     let (policy, locked) = (book.config.valet.agents, book.lock.is_some());

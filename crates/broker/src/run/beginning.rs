@@ -37,7 +37,7 @@ impl Beginning {
             before.with_secrets_of(&file).without_new_keys(|name, server| records.had_keys_of(name, server));
         if records.moved_out_of.is_some() {
             // The person moved it themselves, and the last run was cut short.
-            before.use_vault(file.valet.vault);
+            before.use_vault(file.valet.vault.clone());
         }
         let left = |name: &str, server: &config::ServerConfig| records.known_of(name, server);
         let raises = config::raises(&before, left, &records.kept_to_the_proxy(), &file);

@@ -1,7 +1,7 @@
 //! The one valet of this user.
 
-use crate::run::StartError;
 use crate::run::quit::Quit;
+use crate::run::{Shares, StartError};
 use files::paths::{self, Paths};
 use rustix::fs::{FlockOperation, flock};
 use rustix::net::sockopt::socket_peercred;
@@ -33,6 +33,7 @@ pub struct Instance {
     pub(crate) paths: Paths,
     pub(crate) lock: File,
     pub(crate) by: StartedBy,
+    pub(crate) shares: Option<Box<Shares>>,
 }
 
 impl Instance {
@@ -58,7 +59,14 @@ impl Instance {
             }
             StartedBy::Program => {}
         }
-        Ok(Self { paths, lock, by })
+        Ok(Self { paths, lock, by, shares: None })
+    }
+
+    /// Has a vault that several machines share opened so, where the configuration names one.
+    #[must_use]
+    pub fn sharing(mut self, shares: Box<Shares>) -> Self {
+        self.shares = Some(shares);
+        self
     }
 
     /// By what the person's *Quit* is noted.

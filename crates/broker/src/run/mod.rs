@@ -10,6 +10,7 @@ pub use instance::{Instance, StartedBy};
 pub use quit::Quit;
 
 use crate::authority::person::Person;
+use crate::grants::fleet;
 use crate::http::agent::{self, SocketError};
 use crate::run::beginning::Beginning;
 use crate::valet::forwards::Forwards;
@@ -18,8 +19,8 @@ use crate::valet::save;
 use crate::valet::shell::Shell;
 use crate::valet::view::{Drawn, Surroundings, View};
 use crate::valet::{
-    Valet, anchor, follow, forwards, kept_answers, keys, last_time, moving, passphrase, programs, reload,
-    rest,
+    Valet, anchor, export, follow, forwards, kept_answers, keys, last_time, moving, passphrase, programs,
+    reload, rest,
 };
 use audit::{Audit, Refusals};
 use config::{Config, ConfigError, Watch};
@@ -40,9 +41,12 @@ use std::sync::atomic::AtomicU64;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use wire::{Act, Actor, VaultKind};
 use words::say;
+
+/// Opens the vault that several machines share: reaching them is not this crate's.
+pub type Shares = dyn FnOnce(&config::Etcd, &Paths) -> Result<Arc<dyn vault::Shared>, wire::Problem> + Send;
 
 /// How long the end is put off for answers that are under way.
 const LAST_WORDS: Duration = Duration::from_secs(15);
@@ -65,6 +69,12 @@ pub enum StartError {
     /// The HTTP client that the configuration asks for cannot be made.
     #[error("{}", .0.detail)]
     Network(wire::Problem),
+    /// The configuration names a shared vault, and this program has none.
+    #[error("{}", say!(fleet_error_headless))]
+    Unshared,
+    /// The shared vault cannot be used.
+    #[error("{}", .0.detail)]
+    Shared(wire::Problem),
     /// The socket cannot be made.
     #[error(transparent)]
     Socket(#[from] SocketError),
@@ -93,6 +103,7 @@ impl StartError {
             Self::Quit => "quit",
             Self::Configuration(_) => "configuration",
             Self::Network(_) => "network",
+            Self::Unshared | Self::Shared(_) => "vault",
             Self::Socket(_) => "socket",
             Self::Newer(_) => "newer",
             Self::File { .. } | Self::Io(_) => "system",
@@ -106,7 +117,8 @@ impl StartError {
             Self::Running => say!(start_running_advice),
             Self::Quit => say!(client_quit_advice),
             Self::Configuration(error) => error.advice().to_owned(),
-            Self::Network(problem) => problem.advice.clone(),
+            Self::Network(problem) | Self::Shared(problem) => problem.advice.clone(),
+            Self::Unshared => say!(fleet_error_headless_advice),
             Self::Socket(error) => error.advice().to_owned(),
             Self::Newer(_) => say!(start_newer_advice),
             Self::File { .. } | Self::Io(_) => {
@@ -180,7 +192,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     if instance.by == StartedBy::Program && !shell.asks() {
         instance.make_way();
     }
-    let Instance { paths, lock, by } = instance;
+    let Instance { paths, lock, by, shares } = instance;
     let clock = Clock::system();
     sweep(&paths, clock.now());
     let (file, text) = Config::load(&paths.config)?;
@@ -198,7 +210,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         http => http,
     };
     let http = http.map_err(StartError::Network)?;
-    let (vault, notice) = which_vault::open(config.valet.vault, &paths, &records).await?;
+    let (vault, notice) = which_vault::open(&config.valet.vault, &paths, &records, shares).await?;
     let audit = Audit::open(&paths.audit(), clock.now())
         .map_err(|source| StartError::File { path: paths.audit(), source })?;
     let watch = watch_config(&paths);
@@ -219,6 +231,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         start_at_login: starts,
         icon_shown: None,
     });
+    let (unwanted, to_end) = mpsc::unbounded_channel();
     let valet = Arc::new(Valet {
         activity: Usage::new(clock.now()),
         clock,
@@ -234,6 +247,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         asking: crate::valet::asking::Asking::default(),
         callbacks: Box::<crate::http::callback::Callbacks>::default(),
         runtime: Handle::current(),
+        unwanted,
         used: Notify::new(),
         unwritten: Notify::new(),
         surfaces: watch::Sender::new(Surfaces::Starting),
@@ -289,9 +303,11 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         book.moved_out_of = records.moved_out_of;
         book.marks = records.marks.clone();
     });
+    export::set(&valet);
     if records.locked().is_none() {
         passphrase::from_systemd(&valet).await;
     }
+    fleet::reached(&valet).await;
     let _ = valet.unseal().await;
     if !raised.is_empty() {
         keys::bind_anew(&valet).await;
@@ -310,6 +326,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
     valet.runtime.spawn(programs::follow(Arc::clone(&valet)));
     valet.runtime.spawn(forwards::follow(Arc::clone(&valet)));
     valet.runtime.spawn(crate::http::door::follow(Arc::clone(&valet)));
+    fleet::start(&valet, to_end);
     valet.runtime.spawn(read_again_when_it_answers(Arc::clone(&valet)));
     if let Some(watch) = watch {
         valet.runtime.spawn(reload::follow(Arc::clone(&valet), watch));
@@ -381,5 +398,6 @@ pub const fn vault_in_words(vault: VaultKind) -> &'static str {
         VaultKind::Keychain => "the keychain",
         VaultKind::File => "an encrypted file",
         VaultKind::Memory => "memory",
+        VaultKind::Shared => "the shared vault",
     }
 }

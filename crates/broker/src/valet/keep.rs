@@ -5,7 +5,7 @@ use state::held::Held;
 use state::item::Grant;
 use state::server::Server;
 use std::sync::Arc;
-use vault::Key;
+use vault::{Key, Stored, Turn};
 
 /// A grant for the server with this name and id.
 pub(crate) struct ToKeep<'a> {
@@ -18,9 +18,13 @@ pub(crate) struct ToKeep<'a> {
 impl ToKeep<'_> {
     /// Stores, then publishes. What the vault will not take serves from memory, and is written later. Whoever
     /// calls has the server's pen.
-    pub(crate) async fn store<T>(self, publish: impl FnOnce(Held) -> T) -> T {
+    pub(crate) async fn store<T>(self, turn: Option<&mut Turn<'_>>, publish: impl FnOnce(Held) -> T) -> T {
         let Self { valet, name, id, grant } = self;
-        match valet.vault.write(Key::Grant(id.to_owned()), Arc::clone(grant)).await {
+        let stored = match turn {
+            Some(turn) => turn.write(Arc::clone(grant)).await,
+            None => valet.vault.write(Key::Grant(id.to_owned()), Arc::clone(grant)).await,
+        };
+        match stored {
             Ok(stored) => {
                 // A vault that seemed empty was not asked for them. Until they are known, few programs are
                 // told what the server has.
@@ -45,7 +49,7 @@ pub(crate) fn save_later(valet: &Arc<Valet>, name: &str, grant: &Arc<Grant>) {
 }
 
 /// True once there is nothing more to save.
-async fn saved(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
+async fn saved(valet: &Arc<Valet>, name: &str, grant: &Arc<Grant>) -> bool {
     let of = |server: &Server| (server.id.clone(), Arc::clone(&server.pen));
     let Some((id, pen)) = valet.book().servers.get(name).filter(|server| server.held.is(grant)).map(of)
     else {
@@ -56,7 +60,22 @@ async fn saved(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
     if !still_held {
         return true;
     }
-    let Ok(stored) = valet.vault.write(Key::Grant(id), Arc::clone(grant)).await else { return false };
+    let Ok(mut turn) = valet.vault.turn(Key::Grant(id)).await else { return false };
+    if let Some(found) = turn.found::<Grant>() {
+        let Ok(found) = found else { return false };
+        if !is_ours(found.as_ref().map(|found| found.value().as_ref()), grant) {
+            drop(turn);
+            give_up(valet, name, grant, found);
+            return true;
+        }
+    }
+    let stored = match turn.write(Arc::clone(grant)).await {
+        Ok(stored) => stored,
+        Err(error) => {
+            tracing::debug!(server = name, %error, "a grant could still not be stored");
+            return false;
+        }
+    };
     valet.change_server(name, |server| {
         // Revoked meanwhile, it does not come back.
         if server.held.is(grant) {
@@ -64,4 +83,27 @@ async fn saved(valet: &Valet, name: &str, grant: &Arc<Grant>) -> bool {
         }
     });
     true
+}
+
+/// Whether what another machine can have written is still what this grant follows on: for a renewed one, the
+/// mark that was made for it; for a new sign-in, whatever is older.
+pub(crate) fn is_ours(found: Option<&Grant>, grant: &Grant) -> bool {
+    match found {
+        Some(found) if grant.is_renewed => {
+            found.refresh_sent_at == Some(grant.issued_at) || found.has_tokens_of(grant)
+        }
+        Some(found) => found.issued_at <= grant.issued_at,
+        None => !grant.is_renewed,
+    }
+}
+
+/// Another machine has replaced or revoked it meanwhile: what that left is used, and this is ended at its
+/// issuer.
+fn give_up(valet: &Arc<Valet>, name: &str, grant: &Arc<Grant>, found: Option<Stored<Grant>>) {
+    valet.change_server(name, |server| {
+        if server.held.is(grant) {
+            server.held = found.map_or(Held::Nothing, Held::Live);
+        }
+    });
+    let _ = valet.unwanted.send((name.to_owned(), Arc::clone(grant)));
 }

@@ -8,6 +8,8 @@ pub(crate) mod catalogs;
 pub(crate) mod come_back;
 pub(crate) mod deeds;
 pub(crate) mod door;
+pub(crate) mod export;
+pub(crate) mod fleet_lock;
 pub(crate) mod follow;
 pub(crate) mod forwards;
 pub(crate) mod idle;
@@ -54,6 +56,7 @@ use ledger::Taking;
 use lock::Usage;
 use oauth::{Http, KeyCache};
 use state::book::Book;
+use state::item::Grant;
 use state::kept::Carried;
 use state::last_time::Lists;
 use state::not_now::Declined;
@@ -65,7 +68,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use vault::Vault;
 use wire::AuditEntry;
 use words::say;
@@ -93,6 +96,8 @@ pub(crate) struct Valet {
     pub(crate) asking: Asking,
     /// Where work goes on that must outlive the caller that began it.
     pub(crate) runtime: Handle,
+    /// Grants that another machine's took the place of, on their way to be ended at their issuers.
+    pub(crate) unwanted: mpsc::UnboundedSender<(String, Arc<Grant>)>,
     /// Wakes the task that shows the person what was used; see [`Valet::show_uses`].
     pub(crate) used: Notify,
     /// Wakes the task that writes it down; see [`Valet::write_uses`].

@@ -14,13 +14,14 @@ use wire::{Act, Problem, VaultKind};
 /// complete.
 pub(crate) async fn to(valet: Arc<Valet>, place: Destination) -> Result<(), Problem> {
     let (old, new) = (valet.vault.kind(), place.kind());
-    let Some(choice) = choice(new).filter(|_| old != new) else { return Ok(()) };
+    let may_move = old != new && old != VaultKind::Shared;
+    let Some(choice) = choice(new).filter(|_| may_move) else { return Ok(()) };
     let switching = Arc::clone(&valet);
     let switch = move |copied: bool| {
         // Noted before it is true: as long as the configuration names the old vault, the next start does not
         // go by it.
         note_left(&switching, copied.then_some(old));
-        let switched = config::set_vault(&switching.paths.config, choice);
+        let switched = config::set_vault(&switching.paths.config, choice.clone());
         switched.map_err(|error| {
             note_left(&switching, None);
             Problem::from(&error)
@@ -63,7 +64,7 @@ pub(crate) const fn choice(vault: VaultKind) -> Option<VaultChoice> {
     match vault {
         VaultKind::Keychain => Some(VaultChoice::Keychain),
         VaultKind::File => Some(VaultChoice::File),
-        VaultKind::Memory => None,
+        VaultKind::Memory | VaultKind::Shared => None,
     }
 }
 
@@ -103,7 +104,7 @@ pub(crate) async fn sweep(valet: Arc<Valet>) {
         in_use if in_use == valet.vault.kind() => None,
         VaultKind::Keychain => Vault::keychain(known()).ok(),
         VaultKind::File => Vault::file(valet.paths.vault(), KnownVault::default()).ok(),
-        VaultKind::Memory => None,
+        VaultKind::Memory | VaultKind::Shared => None,
     };
     if let Some(vault) = vault
         && let Err(error) = vault.empty().await

@@ -81,7 +81,9 @@ impl Valet {
 
     /// Whether there may be something in the vault. Nobody is asked for a password where there is not.
     pub(crate) fn vault_is_in_use(&self) -> bool {
-        self.vault.kind() == VaultKind::File || self.vault.has_written() || self.book().keychain_used
+        matches!(self.vault.kind(), VaultKind::File | VaultKind::Shared)
+            || self.vault.has_written()
+            || self.book().keychain_used
     }
 
     /// Whether the valet itself is open.

@@ -130,7 +130,7 @@ impl Sealed {
         }
         match read {
             Ok(keys) => book.opened_keys(&self.name, keys),
-            Err(_) => book.damaged(&self.name),
+            Err(error) => book.damaged(&self.name, error),
         }
     }
 
@@ -142,7 +142,7 @@ impl Sealed {
         }
         match read {
             Ok(grant) => book.opened(&self.name, grant),
-            Err(_) => book.damaged(&self.name),
+            Err(error) => book.damaged(&self.name, error),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::valet::save;
 use crate::valet::view::AsleepProgram;
-use crate::valet::{Valet, kept_answers, keys, moving};
+use crate::valet::{Valet, export, kept_answers, keys, moving};
 use config::{self, Config, ConfigError, ServerConfig, Watch};
 use consent::about::About;
 use consent::answer::Confirmation;
@@ -190,13 +190,17 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: b
         let here = book.servers.values().filter(|server| server.runs_here());
         here.map(|server| (Meant::of(server), server.config.clone())).collect()
     };
+    let exported = valet.book().config.valet.audit.clone();
     let gone = valet.change(|book| {
-        let new = config.valet.vault;
-        if book.config.valet.vault != new && Some(new) != moving::choice(valet.vault.kind()) {
+        let new = &config.valet.vault;
+        if book.config.valet.vault != *new && Some(new) != moving::choice(valet.vault.kind()).as_ref() {
             book.vault_notices.push(VaultNotice::AtNextStart);
         }
         book.adopt(config, mark, &records)
     });
+    if exported != valet.book().config.valet.audit {
+        export::set(valet);
+    }
     valet.questions.take_back_uses(|asked| gone.iter().any(|server| server.id == asked.server_id));
     valet.accounts.lock().clear();
     let is_of_before = |matter: &Matter| matches!(matter, Matter::Configuration { .. } | Matter::Account(_));

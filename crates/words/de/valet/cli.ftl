@@ -137,6 +137,7 @@ cli-revoke-nothing-for = Für „{ $server }“ gab es nichts zu widerrufen.
 cli-revoke-unread = „{ $server }“ ist nicht widerrufen: Der Tresor lässt es nicht lesen.
 cli-revoke-done = „{ $server }“ ist widerrufen: { $how }.
 cli-revoke-pending = Der Aussteller wurde nach neuen Tokens gefragt und hat noch nicht geantwortet: Was kommt, wird sofort beendet.
+cli-revoke-unreached = Diese Rechner der Flotte waren nicht zu hören und erfahren es, sobald sie zurück sind: { $machines }. Was sie im Arbeitsspeicher haben, dient dort, bis es veraltet ist.
 cli-revoke-confirmed-until = der Aussteller hat es bestätigt; Server, die das letzte Access-Token prüfen, ohne ihn zu fragen, nehmen es vielleicht bis { $end }
 cli-revoke-confirmed-endless = der Aussteller hat es bestätigt; Server, die das letzte Access-Token prüfen, ohne ihn zu fragen, nehmen es vielleicht ohne Ende
 cli-revoke-unconfirmed = der Aussteller hat es nicht bestätigt; was er ausgestellt hat, gilt dort vielleicht, bis es abläuft

@@ -4,6 +4,7 @@ itself-secrets = Wo Geheimnisse liegen
 itself-keychain = Sie liegen im Schlüsselbund, und er ist offen.
 itself-file = Sie liegen in einer verschlüsselten Datei, und sie ist offen.
 itself-memory = Sie liegen im Arbeitsspeicher, und sind weg, wenn MCP Valet endet.
+itself-shared = Geheimnisse liegen im gemeinsamen Tresor, für die Mitglieder der Flotte versiegelt
 itself-configuration = Die Konfiguration
 itself-servers = { $count ->
     [0] Sie gilt und nennt keinen Server.

@@ -387,3 +387,5 @@ problem-forward-host-advice = Einen Rechner so nennen, wie `ssh` ihn kennt: ein 
 problem-forward-place = eine Weiterleitung geht zu einem Rechner oder einem Container
 problem-unknown-web-client = kein Web-Client hat die Nummer { $which }
 problem-unknown-web-client-advice = `mcp-valet door list` zählt sie auf.
+problem-lapsed-fleet = eine Erneuerung wurde auf einem Rechner unterbrochen, der verstummte
+problem-lapsed-tampered = was der gemeinsame Tresor dafür hat, hat dort kein Mitglied hinterlassen

@@ -137,6 +137,7 @@ cli-revoke-nothing-for = There was nothing to revoke for "{ $server }".
 cli-revoke-unread = "{ $server }" is not revoked: the vault does not let it be read.
 cli-revoke-done = "{ $server }" is revoked: { $how }.
 cli-revoke-pending = The issuer was asked for new tokens and has not answered yet: what comes is ended at once.
+cli-revoke-unreached = These machines of the fleet were not heard of, and learn it once they are back: { $machines }. What they have in memory serves there until it is stale.
 cli-revoke-confirmed-until = the issuer confirmed it; servers that check the last access token without asking may take it until { $end }
 cli-revoke-confirmed-endless = the issuer confirmed it; servers that check the last access token without asking may take it without end
 cli-revoke-unconfirmed = the issuer did not confirm it; what it issued may live on there until it expires

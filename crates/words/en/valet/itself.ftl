@@ -4,6 +4,7 @@ itself-secrets = Where secrets are kept
 itself-keychain = They are in your keychain, and it is open.
 itself-file = They are in an encrypted file, and it is open.
 itself-memory = They are in memory, and gone when MCP Valet ends.
+itself-shared = secrets are in the shared vault, sealed to the members of the fleet
 itself-configuration = The configuration
 itself-servers = { $count ->
     [0] It is in use, and lists no server.

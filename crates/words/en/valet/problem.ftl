@@ -387,3 +387,5 @@ problem-forward-host-advice = Name a host as `ssh` is told it: a name of your ~/
 problem-forward-place = a forward is to a host or to a container
 problem-unknown-web-client = no web client has the number { $which }
 problem-unknown-web-client-advice = `mcp-valet door list` lists them.
+problem-lapsed-fleet = a refresh was interrupted on a machine that fell silent
+problem-lapsed-tampered = what the shared vault has for it was not left there by a member

@@ -17,7 +17,7 @@ use crate::authority::discover::{self, Preview};
 use crate::authority::{add, doctor, examine_key, other_programs};
 use crate::grants::{revoke, signin};
 use crate::valet::view::View;
-use crate::valet::{Valet, deeds, read_audit};
+use crate::valet::{Valet, deeds, fleet_lock, read_audit};
 use consent::surfaces::Surfaces;
 use ground::cause::Cause;
 use oauth::AccountChoice;
@@ -279,6 +279,7 @@ impl Person {
     pub fn lock(&self) {
         if self.valet.lock(Cause::Person) {
             self.valet.note(&audit::entry(self.valet.clock.now(), Act::Lock, By::Person.actor()));
+            fleet_lock::tell(&self.valet);
         }
     }
 
@@ -289,7 +290,12 @@ impl Person {
     pub async fn unlock(&self) -> Result<(), Problem> {
         let valet = Arc::clone(&self.valet);
         valet.note(&audit::entry(valet.clock.now(), Act::Unlock, By::Person.actor()));
-        self.on_broker(async move { valet.unlock().await.map_err(Problem::from) }).await
+        self.on_broker(async move {
+            let unlocked = valet.unlock().await.map_err(Problem::from);
+            fleet_lock::tell(&valet);
+            unlocked
+        })
+        .await
     }
 
     /// What was begun goes on, whatever becomes of the surface that began it.

@@ -64,7 +64,7 @@ impl Person {
             (VaultKind::File, Some(passphrase)) => {
                 Destination::File { path: self.valet.paths.vault(), passphrase }
             }
-            (VaultKind::File, None) | (VaultKind::Memory, _) => return Err(broke_off()),
+            (VaultKind::File, None) | (VaultKind::Memory | VaultKind::Shared, _) => return Err(broke_off()),
         };
         self.on_broker(moving::to(Arc::clone(&self.valet), place)).await
     }

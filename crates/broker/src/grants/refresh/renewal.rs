@@ -15,7 +15,7 @@ use state::server::Server;
 use std::pin::pin;
 use std::sync::Arc;
 use url::Url;
-use vault::{Key, Stored};
+use vault::{Key, Stored, Turn};
 use wire::{Problem, Reason};
 use words::say;
 
@@ -61,6 +61,8 @@ impl Renewal {
     pub(super) async fn fly(&self) -> Landing {
         let (issuer, token_endpoint) = self.endpoints()?;
         let slot = self.valet.asking.at(issuer.as_str()).await;
+        // Several machines may share the vault: one of them asks, and the others wait for what it brings.
+        let mut turn = self.valet.vault.turn(Key::Grant(self.id.clone())).await.map_err(Problem::from)?;
         let marked = {
             let _pen = self.pen.lock().await;
             // While this waited for the pen, a sign-in or a revocation may have had it.
@@ -72,29 +74,33 @@ impl Renewal {
                     return Err(problems::authorization_required(&self.name));
                 }
             }
-            if self.grant.refresh.is_none() {
-                return Err(self.lapse(&say!(problem_lapsed_ended)).await);
+            if let Some(landing) = self.others_left(&turn) {
+                return landing;
             }
-            self.mark().await?
+            if self.grant.refresh.is_none() {
+                return Err(self.lapse(&mut turn, &say!(problem_lapsed_ended)).await);
+            }
+            self.mark(&mut turn).await?
         };
         let sent_at = marked.sent_at;
         let (grant, answer) = self.ask(slot, &issuer, &token_endpoint, sent_at).await?;
         let _pen = self.pen.lock().await;
         match answer {
             Ok(tokens) => match self.fate() {
-                Fate::Ours => self.accept(&grant, tokens, sent_at).await,
+                Fate::Ours => self.accept(&mut turn, &grant, tokens, sent_at).await,
                 Fate::Replaced | Fate::Ended => self.come_too_late(&grant, tokens, sent_at).await,
             },
-            Err(fault) => Err(self.refused(&fault, marked).await),
+            Err(fault) => Err(self.refused(&mut turn, &fault, marked).await),
         }
     }
 
     /// Proves that the vault takes what the issuer will answer, and tells the next run if this one is cut
     /// short.
-    async fn mark(&self) -> Result<Marked, Problem> {
+    async fn mark(&self, turn: &mut Turn<'_>) -> Result<Marked, Problem> {
         let sent_at = self.valet.clock.now();
-        let marked = Grant { refresh_sent_at: Some(sent_at), ..Grant::clone(&self.grant) };
-        let written = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(marked)).await;
+        let (refresh_sent_at, refresh_unanswered) = (Some(sent_at), false);
+        let marked = Grant { refresh_sent_at, refresh_unanswered, ..Grant::clone(&self.grant) };
+        let written = turn.write(Arc::new(marked)).await;
         Ok(Marked { grant: written.map_err(Problem::from)?, sent_at })
     }
 
@@ -117,11 +123,18 @@ impl Renewal {
 
     /// Takes over what the issuer answered. Where tokens that fail a check are not to be used, the old one
     /// stays, but with the new refresh token: the old one has been used up.
-    async fn accept(&self, grant: &Grant, tokens: Tokens, sent_at: Timestamp) -> Landing {
+    async fn accept(
+        &self,
+        turn: &mut Turn<'_>,
+        grant: &Grant,
+        tokens: Tokens,
+        sent_at: Timestamp,
+    ) -> Landing {
         let mut renewed = grant.renewed(&tokens, sent_at);
         let old = Grant {
             refresh: renewed.refresh.clone(),
             refresh_sent_at: None,
+            refresh_unanswered: false,
             registration_lost: None,
             ..Grant::clone(&self.grant)
         };
@@ -132,7 +145,7 @@ impl Renewal {
                 // It takes its time, and what the issuer has rotated to must not be lost in it.
                 if tokens.refresh.is_some() {
                     // Should the vault not take it now, it is tried again below.
-                    let _ = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(old.clone())).await;
+                    let _ = turn.write(Arc::new(old.clone())).await;
                 }
                 check.await
             }
@@ -143,7 +156,7 @@ impl Renewal {
         match verdict {
             Ok(verdict) => {
                 renewed.parts.belongs_to(verdict.account);
-                let grant = self.store(renewed).await;
+                let grant = self.store(turn, renewed).await;
                 self.valet.change_server(&self.name, |server| {
                     server.doubts = Doubts { warning: verdict.warning, ..Doubts::default() };
                     server.upkeep.ask_again();
@@ -151,7 +164,7 @@ impl Renewal {
                 Ok(grant)
             }
             Err(problem) => {
-                self.store(old).await;
+                self.store(turn, old).await;
                 Err(problem)
             }
         }
@@ -170,39 +183,76 @@ impl Renewal {
     }
 
     /// Makes of a refusal what follows from it. The grant ends with the issuer's word alone.
-    async fn refused(&self, fault: &Fault, marked: Marked) -> Problem {
+    async fn refused(&self, turn: &mut Turn<'_>, fault: &Fault, marked: Marked) -> Problem {
         if !matches!(self.fate(), Fate::Ours) {
             return problems::fault(fault);
         }
         if fault.ends_grant() {
-            return self.lapse(&self.why_over(fault)).await;
+            return self.lapse(turn, &self.why_over(fault)).await;
         }
         if fault.may_end_grant() && self.is_over(marked.sent_at) {
-            return self.lapse(&self.why_over(fault)).await;
+            return self.lapse(turn, &self.why_over(fault)).await;
         }
         if fault.leaves_open() {
             // It is kept in mind that the refresh token may be used up.
-            self.publish(Held::Live(marked.grant));
+            self.publish(Held::Live(self.unanswered(turn, marked.grant).await));
             return problems::fault(fault);
         }
         if fault.refuses_client() {
-            return self.lose_client(fault).await;
+            return self.lose_client(turn, fault).await;
         }
-        self.unmark().await;
+        self.unmark(turn).await;
         problems::fault(fault)
     }
 
     /// Nothing was used up, so nothing was interrupted.
-    async fn unmark(&self) {
-        if self.grant.refresh_sent_at.is_none() {
-            let _ = self.valet.vault.write(Key::Grant(self.id.clone()), Arc::clone(&self.grant)).await;
+    async fn unmark(&self, turn: &mut Turn<'_>) {
+        if self.grant.refresh_sent_at.is_none() || turn.is_shared() {
+            let _ = turn.write(Arc::clone(&self.grant)).await;
         }
+    }
+
+    /// Says to the machines that share the vault that the request is over, so that they do not take it for
+    /// one that was interrupted.
+    async fn unanswered(&self, turn: &mut Turn<'_>, marked: Stored<Grant>) -> Stored<Grant> {
+        if !turn.is_shared() {
+            return marked;
+        }
+        let open = Grant { refresh_unanswered: true, ..Grant::clone(marked.value()) };
+        turn.write(Arc::new(open)).await.unwrap_or(marked)
+    }
+
+    /// What comes of it where another machine was there first: the tokens that it got, or nothing where it
+    /// revoked them. A refresh that one began and nobody ended is never sent again: the issuer may have
+    /// answered it, and take a second one for theft.
+    fn others_left(&self, turn: &Turn<'_>) -> Option<Landing> {
+        let found = match turn.found::<Grant>()? {
+            Ok(found) => found,
+            Err(error) => return Some(Err(Problem::from(error))),
+        };
+        let Some(found) = found else {
+            self.publish(Held::Nothing);
+            return Some(Err(problems::authorization_required(&self.name)));
+        };
+        let grant = Arc::clone(found.value());
+        if !grant.has_tokens_of(&self.grant) {
+            self.publish(Held::Live(found));
+            return Some(Ok(grant));
+        }
+        let is_known = self.grant.refresh_unanswered && grant.refresh_sent_at == self.grant.refresh_sent_at;
+        if !grant.is_interrupted() || is_known {
+            return None;
+        }
+        self.publish(Held::Lapsed(say!(problem_lapsed_fleet)));
+        Some(Err(
+            problems::lapsed(&self.name, &say!(problem_lapsed_fleet)).because(Reason::RefreshInterrupted)
+        ))
     }
 
     /// The issuer does not take our client. It may be mistaken, so that it is asked again; if it says so
     /// again once the token is over, the person has to sign in, with a client that is registered anew. The
     /// grant is kept until then.
-    async fn lose_client(&self, fault: &Fault) -> Problem {
+    async fn lose_client(&self, turn: &mut Turn<'_>, fault: &Fault) -> Problem {
         let now = self.valet.clock.now();
         let over = self.grant.seconds_left(now).is_none_or(|left| left <= 0);
         let problem = problems::fault(fault);
@@ -210,12 +260,12 @@ impl Renewal {
             server.upkeep.leave_alone(problem.clone(), now) || self.grant.registration_lost.is_some()
         });
         if again != Some(true) || !over {
-            self.unmark().await;
+            self.unmark(turn).await;
             return problem;
         }
         let why = mask([&*self.grant]).text(&fault.to_string()).to_owned();
         let lost = Grant { registration_lost: Some(why.clone()), ..Grant::clone(&self.grant) };
-        match self.valet.vault.write(Key::Grant(self.id.clone()), Arc::new(lost)).await {
+        match turn.write(Arc::new(lost)).await {
             Ok(stored) => self.publish(Held::Unregistered(stored, why.clone())),
             Err(_) => return problem,
         }
@@ -228,10 +278,10 @@ impl Renewal {
         book.servers.get(&self.name).filter(|server| server.id == self.id)?.held.kept().cloned()
     }
 
-    async fn store(&self, grant: Grant) -> Arc<Grant> {
+    async fn store(&self, turn: &mut Turn<'_>, grant: Grant) -> Arc<Grant> {
         let grant = Arc::new(grant);
         let keeping = ToKeep { valet: &self.valet, name: &self.name, id: &self.id, grant: &grant };
-        keeping.store(|held| self.publish(held)).await;
+        keeping.store(Some(turn), |held| self.publish(held)).await;
         grant
     }
 
@@ -247,10 +297,10 @@ impl Renewal {
         });
     }
 
-    async fn lapse(&self, why: &str) -> Problem {
+    async fn lapse(&self, turn: &mut Turn<'_>, why: &str) -> Problem {
         let mask = mask([&*self.grant]);
         let why = mask.text(why);
-        if let Err(error) = self.valet.vault.delete(Key::Grant(self.id.clone())).await {
+        if let Err(error) = turn.delete().await {
             tracing::warn!(server = self.name, %error, "a grant that is over could not be wiped from the keychain");
         }
         self.valet.change_server(&self.name, |server| {

@@ -311,6 +311,7 @@ fn nothing(taken: &Taken) -> Revocation {
         keys: taken.keys,
         key_page: taken.key_page.map(str::to_owned),
         in_file: false,
+        unreached: Vec::new(),
     }
 }
 

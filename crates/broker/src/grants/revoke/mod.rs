@@ -285,6 +285,7 @@ impl Taken {
             keys,
             key_page,
             in_file: false,
+            unreached: valet.vault.absent().await,
         }
     }
 

@@ -173,7 +173,7 @@ impl Finish<'_> {
         let before = self.before().await;
         let is_another = self.is_of_another(before.as_deref(), grant);
         tracing::debug!(server = name, "a sign-in writes a new grant");
-        let declined = self.keeping(grant).store(|held| {
+        let declined = self.keeping(grant).store(None, |held| {
             let mut entry = audit::entry(valet.clock.now(), Act::SignIn, back.by.actor());
             entry.server = Some(name.to_owned());
             entry.account.clone_from(&grant.parts.account);
@@ -256,7 +256,7 @@ impl Finish<'_> {
                 }
             });
         };
-        self.keeping(&before).store(publish).await;
+        self.keeping(&before).store(None, publish).await;
     }
 
     fn keeping<'a>(&'a self, grant: &'a Arc<Grant>) -> ToKeep<'a> {

@@ -1,0 +1,57 @@
+//! Copies of what was written, for a collector. Nobody waits for it: what it does not take in time is counted
+//! and left out.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+
+/// Writes that wait for the collector.
+const ROOM: usize = 4096;
+
+/// The end at which entries go out.
+pub(crate) struct Outlet {
+    to: Sender<Vec<u8>>,
+    lost: Arc<AtomicU64>,
+}
+
+/// The end at which they come, as whole lines of JSON.
+pub struct Copies {
+    lines: Receiver<Vec<u8>>,
+    lost: Arc<AtomicU64>,
+}
+
+pub(crate) fn pair() -> (Outlet, Copies) {
+    let ((to, lines), lost) = (mpsc::channel(ROOM), Arc::<AtomicU64>::default());
+    (Outlet { to, lost: Arc::clone(&lost) }, Copies { lines, lost })
+}
+
+impl Outlet {
+    pub(crate) fn copy(&self, lines: &[u8]) {
+        if self.to.try_send(lines.to_vec()).is_err() {
+            let count = lines.iter().filter(|byte| **byte == b'\n').count();
+            self.lost.fetch_add(count as u64, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Copies {
+    /// Waits for lines, and takes all that are there. `None` once others are in charge.
+    pub async fn next(&mut self) -> Option<Vec<u8>> {
+        let mut lines = self.lines.recv().await?;
+        while let Ok(more) = self.lines.try_recv() {
+            lines.extend_from_slice(&more);
+        }
+        Some(lines)
+    }
+
+    /// Whether others are in charge.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.lines.is_closed()
+    }
+
+    /// How many entries were left out since this was asked.
+    pub fn take_lost(&self) -> u64 {
+        self.lost.swap(0, Ordering::Relaxed)
+    }
+}

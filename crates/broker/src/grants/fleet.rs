@@ -1,0 +1,238 @@
+//! What other machines do with a vault that is shared: revoked, replaced or locked there, it is so here.
+
+use crate::grants::{refresh, revoke};
+use crate::valet::{Valet, fleet_lock, keep};
+use state::book::Book;
+use state::held::{Doubts, Held, Noted};
+use state::item::Grant;
+use state::keys::Keys;
+use state::server::Server;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use vault::{Key, News, Read, Standing, VaultError};
+
+/// How long a start waits for the shared vault.
+const START: Duration = Duration::from_secs(4);
+
+/// Begins to follow the others, where there are any.
+pub(crate) fn start(valet: &Arc<Valet>, unwanted: mpsc::UnboundedReceiver<(String, Arc<Grant>)>) {
+    let Some(news) = valet.vault.news() else { return };
+    valet.runtime.spawn(hear(Arc::clone(valet), news));
+    valet.runtime.spawn(stand(Arc::clone(valet)));
+    valet.runtime.spawn(give_back(Arc::clone(valet), unwanted));
+}
+
+/// Waits until it is known how it stands with a shared vault.
+pub(crate) async fn reached(valet: &Valet) {
+    let Some(mut standing) = valet.vault.standing() else { return };
+    let known = standing.wait_for(|standing| !matches!(standing, Standing::Away(_)));
+    let _ = tokio::time::timeout(START, known).await;
+}
+
+async fn hear(valet: Arc<Valet>, mut news: mpsc::UnboundedReceiver<News>) {
+    while let Some(news) = news.recv().await {
+        match news {
+            News::Changed(names) => {
+                for name in names {
+                    take_over(&valet, &name);
+                }
+            }
+            News::All => all(&valet),
+            News::Known(names) => names.iter().for_each(|name| renew(&valet, name)),
+            News::Notice(clock) => valet.change(|book| book.shared_vault.clock = clock),
+        }
+    }
+}
+
+/// Reads all again that may be another by now.
+fn all(valet: &Arc<Valet>) {
+    let servers: Vec<(String, bool)> =
+        valet.book().servers.values().map(|server| (server.id.clone(), server.takes_keys())).collect();
+    for (id, takes_keys) in servers {
+        let key = if takes_keys { Key::Keys(id) } else { Key::Grant(id) };
+        take_over(valet, &key.to_string());
+    }
+    take_over(valet, &Key::Lock.to_string());
+}
+
+/// Takes over what another machine left under this name, beside whatever else is done.
+fn take_over(valet: &Arc<Valet>, name: &str) {
+    let heir = Arc::clone(valet);
+    match name.split_once('/') {
+        Some(("grant", id)) => {
+            let id = id.to_owned();
+            valet.runtime.spawn(async move { take_over_one::<Grant>(&heir, id, Key::Grant, grant).await });
+        }
+        Some(("keys", id)) => {
+            let id = id.to_owned();
+            valet.runtime.spawn(async move { take_over_one::<Keys>(&heir, id, Key::Keys, keys).await });
+        }
+        None if name == Key::Lock.to_string() => {
+            valet.runtime.spawn(async move { fleet_lock::follow(&heir).await });
+        }
+        Some(_) | None => {}
+    }
+}
+
+/// Whether what was held is of no use any more.
+#[derive(PartialEq, Eq)]
+enum Then {
+    Stays,
+    Ends,
+}
+
+async fn take_over_one<T: vault::Item>(
+    valet: &Arc<Valet>,
+    id: String,
+    key: fn(String) -> Key,
+    take: fn(&mut Server, Read<T>) -> Then,
+) {
+    let of = |server: &&Server| server.id == id;
+    let found = {
+        let book = valet.book();
+        let found = book.servers.values().find(of);
+        found.map(|server| (server.name.clone(), Arc::clone(&server.pen)))
+    };
+    let Some((name, pen)) = found else { return };
+    // Whoever writes now publishes what it wrote.
+    let _pen = pen.lock().await;
+    let read = valet.vault.read::<T>(key(id.clone())).await;
+    match &read {
+        Err(error) if *error != VaultError::FleetTampered && *error != VaultError::Broken => return,
+        Err(error) => valet.change(|book| book.damaged(&name, *error)),
+        Ok(_) => {
+            valet.book().shared_vault.tampered.remove(&name);
+        }
+    }
+    if valet.not_locked().is_err() {
+        return;
+    }
+    let then = valet.change_server(&name, |server| {
+        if server.id == id && !server.revoked { take(server, read) } else { Then::Stays }
+    });
+    if then == Some(Then::Ends) {
+        valet.sessions().forget(&id);
+        valet.end_programs(&id);
+        valet.forget_last_time(&id);
+        valet.publish();
+    }
+}
+
+fn grant(server: &mut Server, read: Read<Grant>) -> Then {
+    let found = match read {
+        Ok(Some(found)) => found,
+        Ok(None) => {
+            let was_granted =
+                matches!(server.held, Held::Live(_) | Held::Unregistered(..) | Held::Sealed(Noted::Granted));
+            if was_granted {
+                server.held = Held::Nothing;
+                server.upkeep.forget_trouble();
+                return Then::Ends;
+            }
+            return Then::Stays;
+        }
+        Err(error) => {
+            server.held = Held::Lapsed(error.to_string());
+            return Then::Ends;
+        }
+    };
+    if server.takes_keys() {
+        return Then::Stays;
+    }
+    let lost = found.value().registration_lost.clone();
+    match &server.held {
+        Held::Live(held) if held.value().has_tokens_of(found.value()) && lost.is_none() => {}
+        // It is on its way there.
+        Held::Unsaved(held) if keep::is_ours(Some(found.value()), held) => {}
+        // It is known to have been interrupted, and nobody has ended that.
+        Held::Lapsed(_) if found.value().is_interrupted() => {}
+        Held::Nothing
+        | Held::Sealed(_)
+        | Held::Live(_)
+        | Held::Unsaved(_)
+        | Held::Unregistered(..)
+        | Held::Lapsed(_)
+        | Held::Keys(_) => {
+            server.held = match lost {
+                Some(why) => Held::Unregistered(found, why),
+                None => Held::Live(found),
+            };
+            server.doubts = Doubts::default();
+            server.upkeep.forget_trouble();
+        }
+    }
+    Then::Stays
+}
+
+fn keys(server: &mut Server, read: Read<Keys>) -> Then {
+    if !server.takes_keys() {
+        return Then::Stays;
+    }
+    match read {
+        Ok(Some(keys)) if !keys.value().is_empty() => {
+            server.held = Held::Keys(keys);
+            Then::Stays
+        }
+        Ok(_) | Err(_) => {
+            server.held = Held::Nothing;
+            Then::Ends
+        }
+    }
+}
+
+/// Renews what a machine had known that is no member any more.
+fn renew(valet: &Arc<Valet>, name: &str) {
+    let Some(("grant", id)) = name.split_once('/') else { return };
+    let mut book = valet.book();
+    let Some(server) = book.servers.values_mut().find(|server| server.id == id) else { return };
+    if let Some(grant) = server.held.grant().cloned() {
+        refresh::join(valet, server, &grant);
+    }
+}
+
+/// Says what is the case while the shared vault is away, and reads all again once it is back.
+async fn stand(valet: Arc<Valet>) {
+    let Some(mut standing) = valet.vault.standing() else { return };
+    loop {
+        let now = *standing.borrow_and_update();
+        match now {
+            Standing::Reached => come_back(&valet).await,
+            Standing::Away(error) => {
+                valet.change(|book| book.shared_vault.away = book.locked.is_none().then_some(error));
+            }
+            Standing::Closed(error) => valet.change(|book| close(book, error)),
+        }
+        if standing.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Nothing that is in memory may be used any more.
+fn close(book: &mut Book, error: VaultError) {
+    (book.shared_vault.away, book.locked) = (None, Some(error));
+    let Book { servers, spent_states, .. } = book;
+    servers.values_mut().for_each(|server| server.close(spent_states));
+}
+
+async fn come_back(valet: &Arc<Valet>) {
+    let was_closed = {
+        let mut book = valet.book();
+        book.shared_vault.away = None;
+        book.locked.take().is_some()
+    };
+    valet.publish();
+    if was_closed {
+        let _ = valet.unseal().await;
+        valet.publish();
+    }
+    fleet_lock::follow(valet).await;
+}
+
+/// Ends at its issuer what another machine's sign-in or refresh took the place of.
+async fn give_back(valet: Arc<Valet>, mut unwanted: mpsc::UnboundedReceiver<(String, Arc<Grant>)>) {
+    while let Some((name, grant)) = unwanted.recv().await {
+        revoke::give_back(&valet, &name, &grant).await;
+    }
+}

@@ -1,0 +1,295 @@
+//! What a person does with the fleet: begins it, lets machines in, and takes them out.
+
+use super::engine::{Engine, coded};
+use super::item::{Place, Signed};
+use super::keys::{Keys, Spot, made_at, one};
+use super::machine::{Machine, Request};
+use super::members::{List, MOST, Member, Pin, print};
+use super::pins::{Mark, Pins};
+use super::store::{Found, Store, Unput};
+use super::trouble::FleetError;
+use config::Etcd;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use vault::VaultError;
+
+/// How often somebody else may come first.
+const TRIES: usize = 8;
+
+/// A member, for whoever tends the fleet.
+pub struct Steward(Store);
+
+/// What a machine that was taken out had known.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Sign-ins, which the others renew: the ids of their servers.
+    pub grants: Vec<String>,
+    /// Keys that a person has to replace: the ids of their servers.
+    pub keys: Vec<String>,
+    /// Clients at issuers, which are registered anew.
+    pub registrations: usize,
+}
+
+impl Steward {
+    /// Begins a fleet with this machine as its first member.
+    ///
+    /// # Errors
+    /// There is one, or the engine is not reached.
+    pub async fn init(etcd: &Etcd, state: &Path, name: &str) -> Result<Self, FleetError> {
+        let (engine, keys) = (Engine::of(etcd)?, keys(etcd));
+        let folder = folder(state);
+        if Pins::at(&folder).list().is_some() {
+            return Err(FleetError::There);
+        }
+        let machine = own(&folder, name)?;
+        let list = List::first(&machine).ok_or(VaultError::Broken)?;
+        let mut all = keys.below("");
+        all["limit"] = "1".into();
+        all["keys_only"] = true.into();
+        if !engine.range(&all).await?.kvs.is_empty() {
+            return Err(FleetError::There);
+        }
+        if !publish(&engine, &keys, &list).await? {
+            return Err(FleetError::There);
+        }
+        let pins = Pins::at(&folder);
+        pins.pin(&list)?;
+        Ok(Self(Store::new(engine, machine, pins, keys, list)))
+    }
+
+    /// What this machine says of itself to become a member. It has keys from then on.
+    ///
+    /// # Errors
+    /// They cannot be written down.
+    pub fn request(state: &Path, name: &str) -> Result<Request, FleetError> {
+        own(&folder(state), name).map(|machine| Request(machine.member()))
+    }
+
+    /// Takes the fleet for the one of which a member said this.
+    ///
+    /// # Errors
+    /// It is another, or this machine is no member of it.
+    pub async fn join(etcd: &Etcd, state: &Path, pin: &Pin) -> Result<Self, FleetError> {
+        let (engine, keys, folder) = (Engine::of(etcd)?, keys(etcd), folder(state));
+        let machine = Machine::load(&folder.join("key"))?.ok_or(FleetError::NoKeys)?;
+        let found = engine.range(&one(&keys.members(pin.generation))).await?;
+        let kv = found.kvs.first().ok_or(FleetError::Other)?;
+        let list = List::of_pin(kv.value()?, pin)?;
+        let pins = Pins::at(&folder);
+        if pins.list().is_some_and(|pinned| pinned.fleet() != list.fleet()) {
+            return Err(FleetError::There);
+        }
+        // A machine that comes back begins anew: what concerned it alone was taken away with it.
+        pins.forget_marks();
+        let store = Store::new(engine, machine, pins, keys, list);
+        store.sync().await?;
+        store.pins.pin(&store.list())?;
+        Ok(Self(store))
+    }
+
+    /// As a member, for further deeds.
+    ///
+    /// # Errors
+    /// This machine is none, or the engine is not reached.
+    pub async fn open(etcd: &Etcd, state: &Path) -> Result<Self, FleetError> {
+        let folder = folder(state);
+        let machine = Machine::load(&folder.join("key"))?.ok_or(FleetError::NoKeys)?;
+        let pins = Pins::at(&folder);
+        let list = pins.list().ok_or(FleetError::NoKeys)?;
+        let store = Store::new(Engine::of(etcd)?, machine, pins, keys(etcd), list);
+        store.sync().await?;
+        Ok(Self(store))
+    }
+
+    /// By what a newcomer knows this fleet.
+    #[must_use]
+    pub fn pin(&self) -> Pin {
+        self.0.list().pin()
+    }
+
+    /// The members, and which of them are heard of now.
+    ///
+    /// # Errors
+    /// The engine is not reached.
+    pub async fn members(&self) -> Result<Vec<(Member, bool)>, FleetError> {
+        let mut members = Vec::new();
+        for member in self.0.list().members() {
+            let here = self.0.engine.range(&one(&self.0.keys.here(&member.name))).await?;
+            members.push((member.clone(), !here.kvs.is_empty()));
+        }
+        Ok(members)
+    }
+
+    /// Lets a machine in: from then on all is sealed to it too.
+    ///
+    /// # Errors
+    /// Another machine has its name, or the engine is not reached.
+    pub async fn admit(&self, request: &Request) -> Result<Pin, FleetError> {
+        let newcomer = &request.0;
+        let before = self.0.list();
+        match before.member(&newcomer.name) {
+            Some(there) if there == newcomer => {}
+            Some(_) => return Err(FleetError::Name(newcomer.name.clone())),
+            None if before.members().len() >= MOST => return Err(FleetError::Name(newcomer.name.clone())),
+            None => {
+                let mut members = before.members().to_vec();
+                members.push(newcomer.clone());
+                self.step(&before, members, false).await?;
+            }
+        }
+        self.seal_anew(&before).await?;
+        Ok(self.pin())
+    }
+
+    /// Takes a machine out: what is written from then on it cannot open, and what it had known is named.
+    /// Done again, it goes on where it was cut short.
+    ///
+    /// # Errors
+    /// Nobody has this name, or the engine is not reached.
+    pub async fn remove(&self, name: &str) -> Result<Left, FleetError> {
+        let before = self.0.list();
+        // What is believed now is remembered before its writer may be nobody any more.
+        let mut left = self.look_at_all().await?;
+        if before.member(name).is_some() {
+            let rest: Vec<Member> =
+                before.members().iter().filter(|member| member.name != name).cloned().collect();
+            if rest.is_empty() {
+                return Err(FleetError::Last);
+            }
+            self.step(&before, rest, true).await?;
+        } else if before.removed() == 0 {
+            return Err(FleetError::Name(name.to_owned()));
+        }
+        let own = self.0.keys.below(&format!("items/machines/{name}/"));
+        self.0.engine.txn(&json!({"success": [{"request_delete_range": own}]})).await?;
+        self.seal_anew(&before).await?;
+        left.registrations = self.forget_registrations().await?;
+        Ok(left)
+    }
+
+    async fn step(&self, before: &Arc<List>, members: Vec<Member>, removes: bool) -> Result<(), FleetError> {
+        let next = before.next(members, removes, &self.0.machine).ok_or(VaultError::Broken)?;
+        if !publish(&self.0.engine, &self.0.keys, &next).await? {
+            // Somebody else changed the members at the same time.
+            return Err(VaultError::Overtaken.into());
+        }
+        self.0.take(&next)
+    }
+
+    async fn names(&self) -> Result<Vec<String>, FleetError> {
+        let mut question = self.0.keys.below("items/");
+        question["keys_only"] = true.into();
+        let found = self.0.engine.range(&question).await?;
+        let mut names = Vec::new();
+        for kv in &found.kvs {
+            let key = kv.key()?;
+            if let Spot::Item(name) = self.0.keys.spot(&key)
+                && !name.starts_with("machines/")
+            {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(names)
+    }
+
+    /// Looks at everything, and names what a member knows.
+    async fn look_at_all(&self) -> Result<Left, FleetError> {
+        let mut left = Left::default();
+        for name in self.names().await? {
+            match self.0.find(&name).await {
+                Ok(found) if found.signed.as_ref().is_none_or(Signed::is_wiped) => continue,
+                // What a machine left that was taken out is believed below as it was seen before.
+                Ok(_) | Err(VaultError::FleetTampered) => {}
+                Err(error) => return Err(error.into()),
+            }
+            match name.split_once('/') {
+                Some(("grant", id)) => left.grants.push(id.to_owned()),
+                Some(("keys", id)) => left.keys.push(id.to_owned()),
+                _ => {}
+            }
+        }
+        Ok(left)
+    }
+
+    /// Seals everything to the members as they are now.
+    async fn seal_anew(&self, before: &Arc<List>) -> Result<(), FleetError> {
+        for name in self.names().await? {
+            self.seal_one_anew(&name, before).await?;
+        }
+        Ok(())
+    }
+
+    async fn seal_one_anew(&self, name: &str, before: &Arc<List>) -> Result<(), FleetError> {
+        for _ in 0..TRIES {
+            let found = self.as_seen(name, before).await?;
+            let Some(signed) = &found.signed else { return Ok(()) };
+            let list = self.0.list();
+            if signed.list == list.generation() && list.member(&signed.by).is_some() {
+                return Ok(());
+            }
+            let (content, of) = (self.0.open(&found)?, signed.of);
+            let bytes = content.as_ref().map(|bytes| bytes.as_slice());
+            match self.0.put(name, bytes, &found, of, &[]).await {
+                Ok(_) => return Ok(()),
+                Err(Unput::Failed(error)) => return Err(error.into()),
+                Err(Unput::Changed) => drop(self.0.sync().await?),
+            }
+        }
+        Err(VaultError::Overtaken.into())
+    }
+
+    /// An item; what a machine wrote that is no member any more only as it was believed while it was one.
+    async fn as_seen(&self, name: &str, before: &Arc<List>) -> Result<Found, FleetError> {
+        match self.0.find(name).await {
+            Err(VaultError::FleetTampered) => {}
+            found => return Ok(found?),
+        }
+        let found = self.0.engine.range(&one(&self.0.keys.item(name))).await?;
+        let kv = found.kvs.first().ok_or(VaultError::FleetTampered)?;
+        let value = kv.value()?;
+        let known = |mark: Mark| mark.print == print(&value);
+        if !self.0.pins.mark(name).is_some_and(known) {
+            return Err(VaultError::FleetTampered.into());
+        }
+        let place = Place { prefix: &self.0.keys.prefix, name };
+        let signed = Signed::of(place, &value, before.fleet(), |by| before.member(by))?;
+        Ok(Found { signed: Some(signed), revision: kv.mod_revision })
+    }
+
+    /// Whoever was taken out could use our clients at issuers: others are registered with the next sign-ins.
+    async fn forget_registrations(&self) -> Result<usize, FleetError> {
+        let mut forgotten = 0;
+        for name in self.names().await? {
+            let is_one = name.starts_with("registration/") || name.starts_with("device-registration/");
+            if is_one && self.0.read(&name).await?.is_some() {
+                self.0.write(&name, None).await?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+}
+
+async fn publish(engine: &Engine, keys: &Keys, list: &List) -> Result<bool, FleetError> {
+    let key = keys.members(list.generation());
+    let put = json!({"request_put": {"key": coded(&key), "value": coded(&list.bytes)}});
+    let question = json!({"compare": [made_at(&key, 0)], "success": [put], "failure": []});
+    Ok(engine.txn(&question).await?.succeeded)
+}
+
+fn own(folder: &Path, name: &str) -> Result<Machine, FleetError> {
+    let file = folder.join("key");
+    match Machine::load(&file)? {
+        Some(machine) => Ok(machine),
+        None => Machine::make(&file, name),
+    }
+}
+
+fn folder(state: &Path) -> PathBuf {
+    state.join("fleet")
+}
+
+fn keys(etcd: &Etcd) -> Keys {
+    Keys { prefix: etcd.prefix.clone() }
+}
