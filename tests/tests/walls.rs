@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 34] = [
+const ROOMS: [(&str, &[&str], &str); 35] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("words", &["plain"], "what a person reads is told the same, whoever tells it"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
@@ -80,6 +80,11 @@ const ROOMS: [(&str, &[&str], &str); 34] = [
         ],
         "decisions know the socket's words and the protocol, and no shell",
     ),
+    (
+        "fleet",
+        &["config", "files", "ground", "secret", "vault", "words"],
+        "it keeps items where several machines reach them, and knows nothing of what they mean",
+    ),
     ("browser", &[], "it opens pages, whoever asks"),
     (
         "adopt",
@@ -98,7 +103,7 @@ const ROOMS: [(&str, &[&str], &str); 34] = [
     ),
     (
         "mcp-valetd",
-        &["broker", "browser", "journal", "local", "plain", "words"],
+        &["broker", "browser", "config", "fleet", "journal", "local", "plain", "words"],
         "a shell only draws and asks; no decision is made there",
     ),
     (
@@ -120,7 +125,7 @@ const ROOMS: [(&str, &[&str], &str); 34] = [
 const NETWORK: &[&str] = &["oauth", "reqwest", "hyper", "hyper-util", "rustls", "axum", "h2"];
 
 /// Package, what it must not reach even through others, and what the wall is for.
-const OUTSIDE: [(&str, &[&str], &str); 28] = [
+const OUTSIDE: [(&str, &[&str], &str); 31] = [
     ("peer", NETWORK, "what tells who is there reaches no network"),
     ("vault", NETWORK, "what holds the secrets reaches no network"),
     ("audit", NETWORK, "what is written down stays here"),
@@ -175,6 +180,9 @@ const OUTSIDE: [(&str, &[&str], &str); 28] = [
         &["rsa", "ssh-key", "bcrypt-pbkdf"],
         "the encrypted file needs nothing of what age has for ssh",
     ),
+    ("broker", &["fleet"], "where secrets are shared is handed to it"),
+    ("fleet", &["oauth", "broker", "axum"], "who keeps the vault elsewhere asks its engine and nobody else"),
+    ("mcp-valet-tray", &["fleet"], "a shared vault is for machines without a person"),
     ("mcp-valetd", &["tauri"], "the product runs with no screen"),
     (
         "mcp-valet",

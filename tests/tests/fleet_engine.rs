@@ -1,0 +1,124 @@
+//! What an operator of the engine does who writes: each is found, and nothing of it is used.
+
+use std::time::Duration;
+
+use mcp_valet_tests::fleet::Fleet;
+use mcp_valet_tests::{Etcd, Rogue, Valet, until, until_within};
+use serde_json::Value;
+
+/// Past the life of the rogue's access tokens.
+const LATER: i64 = 601;
+
+/// Two machines that are signed in to two servers, and how the engine has the two.
+struct Stage {
+    etcd: Etcd,
+    rogue: Rogue,
+}
+
+impl Stage {
+    fn new() -> Self {
+        Self { etcd: Etcd::start(1), rogue: Rogue::start() }
+    }
+
+    fn fleet(&self) -> Fleet {
+        let at = self.rogue.mcp();
+        Fleet::of(2, &self.etcd, &[("one", &at), ("two", &at)], 60)
+    }
+
+    fn grants(&self) -> Vec<(String, String)> {
+        self.etcd.keys("fleet/items/grant/")
+    }
+}
+
+#[track_caller]
+fn is_found(valet: &Valet<'_>, server: &str) {
+    until_within(Duration::from_secs(5), "it is found", || {
+        let now = valet.server(server);
+        (now["grant"] == "lapsed" || now["grant"] == "none").then_some(())
+    });
+    assert_ne!(valet.token(server).status, 200);
+    assert!(valet.cli(&["doctor"]).stdout.contains("no member"), "the person is told");
+}
+
+#[test]
+fn an_item_that_is_put_in_another_ones_place_is_found() {
+    let stage = Stage::new();
+    let fleet = stage.fleet();
+    let valets = fleet.start();
+    valets[0].sign_in("one");
+    let one = stage.grants();
+    valets[0].sign_in("two");
+    let two = stage.grants().into_iter().find(|grant| grant.0 != one[0].0).unwrap();
+    until("the other has both", || {
+        ["one", "two"].iter().all(|server| valets[1].token(server).status == 200).then_some(())
+    });
+    stage.etcd.put(&two.0, &one[0].1);
+    is_found(&valets[0], "two");
+    is_found(&valets[1], "two");
+    assert_eq!(valets[0].token("one").status, 200);
+}
+
+#[test]
+fn an_older_item_that_is_put_back_is_found() {
+    let stage = Stage::new();
+    let fleet = stage.fleet();
+    let valets = fleet.start();
+    valets[0].sign_in("one");
+    let before = stage.grants().remove(0);
+    until("the other has it", || (valets[1].token("one").status == 200).then_some(()));
+    fleet.move_clocks(LATER);
+    valets[1].token("one").expect_status(200);
+    stage.etcd.put(&before.0, &before.1);
+    is_found(&valets[0], "one");
+    // Nor after it was started anew: what was seen is remembered.
+    drop(valets);
+    let valets = fleet.start();
+    is_found(&valets[1], "one");
+    assert_eq!(stage.rogue.refreshes(), 1);
+}
+
+#[test]
+fn what_is_taken_away_is_not_taken_for_revoked() {
+    let stage = Stage::new();
+    let fleet = stage.fleet();
+    let valets = fleet.start();
+    valets[0].sign_in("one");
+    until("the other has it", || (valets[1].token("one").status == 200).then_some(()));
+    let grant = stage.grants().remove(0);
+    stage.etcd.delete(&grant.0);
+    is_found(&valets[1], "one");
+}
+
+#[test]
+fn a_member_that_the_engine_adds_is_none() {
+    let stage = Stage::new();
+    let fleet = stage.fleet();
+    let valets = fleet.start();
+    valets[0].sign_in("one");
+    let (_, newest) = stage.etcd.keys("fleet/members/").pop().unwrap();
+    let mut forged: Value = serde_json::from_str(&newest).unwrap();
+    forged["generation"] = 3.into();
+    forged["members"][0]["name"] = "somebody".into();
+    stage.etcd.put("fleet/members/0000000003", &forged.to_string());
+    for valet in &valets {
+        let answer = until_within(Duration::from_secs(5), "it is found", || {
+            Some(valet.token("one")).filter(|answer| answer.status != 200)
+        });
+        assert_eq!(answer.text("reason"), "fleet_tampered");
+    }
+    assert_ne!(fleet.homes[0].fleet(&["members"]).code, 0);
+}
+
+#[test]
+fn an_item_that_is_changed_in_any_place_is_found() {
+    let stage = Stage::new();
+    let fleet = stage.fleet();
+    let valets = fleet.start();
+    valets[0].sign_in("one");
+    until("the other has it", || (valets[1].token("one").status == 200).then_some(()));
+    let (key, value) = stage.grants().remove(0);
+    let mut changed: Value = serde_json::from_str(&value).unwrap();
+    changed["version"] = 900.into();
+    stage.etcd.put(&key, &changed.to_string());
+    is_found(&valets[1], "one");
+}
