@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: fuzz help run run-desktop run-terminal measure screenshots build build-desktop install install-terminal put-desktop put-terminal uninstall test test-heavy bench lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
+.PHONY: fuzz help run run-desktop run-terminal fleet-demo measure screenshots build build-desktop install install-terminal put-desktop put-terminal uninstall test test-heavy bench lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -18,6 +18,7 @@ hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tr
 packages_to_run := build-essential ca-certificates curl
 packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev
 packages_to_test := $(packages_for_desktop) bubblewrap chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
+packages_to_test += etcd-client etcd-server
 packages_to_test += appstream desktop-file-utils dpkg-dev fakeroot help2man lintian rpm openbox
 packages_to_test += openssh-server python3-dbusmock screen strace systemd tmux webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
 
@@ -73,6 +74,7 @@ endef
 help:
 	@echo "To use it:"
 	echo "  make run               build, and start the valet: on the desktop, or without one in this terminal with a demo server"
+	echo "  make fleet-demo        two valets that share a vault on three members of etcd, all on this machine"
 	echo "  make install           build for daily use, and install below $(prefix)"
 	echo "  make install-terminal  the same without the desktop application, for services and terminals; needs no Node"
 	echo "  make uninstall         remove what was installed; sign-ins and configuration stay"
@@ -119,6 +121,66 @@ run-terminal: build
 	welcome & started="$$started $$!"
 	trap "kill $$started 2>/dev/null || true" EXIT
 	$(built)/mcp-valetd
+
+# Ctrl-C ends all of it, and takes its folder away.
+fleet-demo: build
+	@command -v etcd >/dev/null || { echo "This needs etcd: sudo apt-get install etcd-server" >&2; exit 1; }
+	programs=$$(cd $(built) && pwd)
+	folder=$$(mktemp -d)
+	started=
+	trap 'kill $$started 2>/dev/null || true; wait; rm -rf "$$folder"' EXIT
+	trap 'exit 0' INT TERM
+	cluster=
+	endpoints=
+	for n in 1 2 3; do
+		cluster="$$cluster,m$$n=http://127.0.0.1:2$${n}380"
+		endpoints="$$endpoints,\"http://127.0.0.1:2$${n}379\""
+	done
+	for n in 1 2 3; do
+		etcd --name m$$n --data-dir "$$folder/m$$n" --initial-cluster "$${cluster#,}" \
+			--listen-client-urls http://127.0.0.1:2$${n}379 --advertise-client-urls http://127.0.0.1:2$${n}379 \
+			--listen-peer-urls http://127.0.0.1:2$${n}380 --initial-advertise-peer-urls http://127.0.0.1:2$${n}380 \
+			>"$$folder/m$$n.log" 2>&1 & started="$$started $$!"
+	done
+	"$$programs/mcp-valet-demo" --port $(demo_port) >"$$folder/demo.log" 2>&1 & started="$$started $$!"
+	on() {
+		local home="$$folder/$$1"
+		shift
+		env HOME="$$home" XDG_CONFIG_HOME="$$home/config" XDG_STATE_HOME="$$home/state" XDG_RUNTIME_DIR="$$home/run" "$$@"
+	}
+	for machine in one two; do
+		mkdir -p "$$folder/$$machine"/{config/mcp-valet,state,run}
+		chmod 700 "$$folder/$$machine/run"
+		echo "{\"mcpServers\": {\"demo\": {\"url\": \"http://127.0.0.1:$(demo_port)/mcp\"}}, \"valet\": {\"agents\": \"allow\", \"vault\":" \
+			"{\"etcd\": {\"endpoints\": [$${endpoints#,}]}}}}" >"$$folder/$$machine/config/mcp-valet/config.json"
+	done
+	# Three members agree within seconds.
+	for _ in {1..40}; do
+		on one "$$programs/mcp-valetd" fleet init --name one 2>"$$folder/init" && break
+		sleep 0.5
+	done
+	request=$$(on two "$$programs/mcp-valetd" fleet join --name two | tail -n 1)
+	answer=$$(on one "$$programs/"$$request | tail -n 1)
+	on two "$$programs/"$$answer
+	for machine in one two; do
+		on $$machine "$$programs/mcp-valetd" --no-questions >"$$folder/$$machine.log" 2>&1 & started="$$started $$!"
+	done
+	for _ in {1..100}; do
+		[ -S "$$folder/one/run/mcp-valet/agent.sock" ] && [ -S "$$folder/two/run/mcp-valet/agent.sock" ] && break
+		sleep 0.1
+	done
+	on one "$$programs/mcp-valetd" fleet members
+	echo
+	echo "Two valets share a vault on three members of etcd. Ctrl-C ends all. In another terminal:"
+	echo
+	echo "    export PATH=\"$$programs:\$$PATH\""
+	echo "    one() { MCP_VALET_SOCK=$$folder/one/run/mcp-valet/agent.sock mcp-valet \"\$$@\"; }"
+	echo "    two() { MCP_VALET_SOCK=$$folder/two/run/mcp-valet/agent.sock mcp-valet \"\$$@\"; }"
+	echo "    one authorize demo     # opens the browser"
+	echo "    two token demo         # the same sign-in"
+	echo "    two revoke demo        # and it is gone from both"
+	echo
+	wait
 
 build: rust packages-run
 	cargo build --locked -p mcp-valetd -p mcp-valet -p mcp-valet-demo

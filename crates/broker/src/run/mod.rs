@@ -8,6 +8,7 @@ mod which_vault;
 
 pub use instance::{Instance, StartedBy};
 pub use quit::Quit;
+pub use which_vault::vault_in_words;
 
 use crate::authority::person::Person;
 use crate::grants::fleet;
@@ -42,7 +43,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
-use wire::{Act, Actor, VaultKind};
+use wire::{Act, Actor};
 use words::say;
 
 /// Opens the vault that several machines share: reaching them is not this crate's.
@@ -388,16 +389,5 @@ async fn read_again_when_it_answers(valet: Arc<Valet>) {
         valet.vault.answers_again().await;
         let _ = valet.unseal().await;
         valet.publish();
-    }
-}
-
-/// The vault in use, in words.
-#[must_use]
-pub const fn vault_in_words(vault: VaultKind) -> &'static str {
-    match vault {
-        VaultKind::Keychain => "the keychain",
-        VaultKind::File => "an encrypted file",
-        VaultKind::Memory => "memory",
-        VaultKind::Shared => "the shared vault",
     }
 }

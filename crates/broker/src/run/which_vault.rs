@@ -34,3 +34,14 @@ pub(super) async fn open(
         }
     }
 }
+
+/// The vault in use, in words.
+#[must_use]
+pub const fn vault_in_words(vault: VaultKind) -> &'static str {
+    match vault {
+        VaultKind::Keychain => "the keychain",
+        VaultKind::File => "an encrypted file",
+        VaultKind::Memory => "memory",
+        VaultKind::Shared => "the shared vault",
+    }
+}
