@@ -1,6 +1,6 @@
 # What is installed by others: make deb, make rpm, make tarball. Each lies in $(packed) afterwards.
 
-.PHONY: deb rpm tarball pack-deb pack-rpm pack-tarball staged packages-deb packages-rpm release-of-all
+.PHONY: deb rpm tarball version pack-deb pack-rpm pack-tarball staged packages-deb packages-rpm release-of-all
 
 version := $(shell sed -n '/^\[workspace.package\]/,/^$$/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 packed ?= $(or $(CARGO_TARGET_DIR),target)/packages
@@ -13,6 +13,9 @@ packages_for_rpm := $(packages_for_desktop) help2man python3 rpm
 # The time of the last change, and no path of this machine: built twice, they have the same bytes.
 packing = export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
 remapped := --remap-path-prefix=$(CURDIR)=/mcp-valet --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
+
+version:
+	@echo $(version)
 
 deb: packages-deb release-of-all pack-deb
 

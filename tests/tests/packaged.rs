@@ -147,3 +147,111 @@ fn the_tarball_is_the_command_line_with_its_pages() {
     let first = fs::read(&tarball).unwrap();
     assert!(fs::read(packed.pack("pack-tarball", "0.2.0")).unwrap() == first, "it is not the same twice");
 }
+
+/// A key to sign with, known here alone.
+struct Signer {
+    home: TempDir,
+}
+
+impl Signer {
+    const NAME: &str = "packer@packers.example";
+
+    fn new() -> Self {
+        let signer = Self { home: tempfile::tempdir().unwrap() };
+        let make = ["--quick-generate-key", Self::NAME, "ed25519", "sign", "never"];
+        well(signer.knows(Command::new("gpg").args(["--batch", "--passphrase", ""]).args(make)));
+        signer
+    }
+
+    fn knows<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("GNUPGHOME", self.home.path())
+    }
+
+    /// Adds packages to the repositories in a folder.
+    fn publish(&self, folder: &Path, packages: &[&Path]) {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../packages/repository");
+        well(self.knows(Command::new(script).arg(folder).arg(Self::NAME).args(packages)));
+    }
+}
+
+impl Drop for Signer {
+    fn drop(&mut self) {
+        let _ = self.knows(Command::new("gpgconf").args(["--kill", "all"])).status();
+    }
+}
+
+/// What apt on another machine says of a repository, which it believes by the key beside it.
+fn apt(root: &Path, repository: &Path, arguments: &[&str]) -> std::process::Output {
+    for folder in ["lists/partial", "cache/archives/partial"] {
+        fs::create_dir_all(root.join(folder)).unwrap();
+    }
+    let folder = repository.join("deb");
+    let line = format!("deb [signed-by={0}/mcp-valet.gpg] file:{0} stable main\n", folder.display());
+    fs::write(root.join("sources.list"), line).unwrap();
+    fs::write(root.join("status"), "").unwrap();
+    let mut apt = Command::new("apt-get");
+    for (what, place) in [
+        ("Dir::Etc::SourceList", "sources.list"),
+        ("Dir::State::Lists", "lists"),
+        ("Dir::State::Status", "status"),
+        ("Dir::Cache", "cache"),
+    ] {
+        apt.arg(format!("-o{what}={}", root.join(place).display()));
+    }
+    // As whoever runs the test: apt's own user may not look into its folders.
+    apt.args(["-oDir::Etc::SourceParts=/dev/null", "-oAPT::Sandbox::User=root", "-oDebug::NoLocking=1"]);
+    apt.args(arguments).current_dir(root).output().unwrap()
+}
+
+#[test]
+fn apt_takes_a_package_from_the_signed_repository_and_none_from_one_that_was_changed() {
+    let (packed, signer) = (Packed::new(), Signer::new());
+    let (folder, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for version in ["0.2.0", "0.2.1"] {
+        signer.publish(folder.path(), &[&packed.pack("pack-deb", version)]);
+    }
+    let updated = apt(root.path(), folder.path(), &["update"]);
+    assert!(updated.status.success() && updated.stderr.is_empty(), "{updated:?}");
+    for version in ["0.2.0", "0.2.1"] {
+        let wanted = format!("mcp-valet={version}");
+        let got = apt(root.path(), folder.path(), &["download", &wanted]);
+        assert!(got.status.success(), "{got:?}");
+    }
+    let other = tempfile::tempdir().unwrap();
+    let list = fs::read_dir(folder.path().join("deb/dists/stable/main")).unwrap().next().unwrap().unwrap();
+    for file in ["Packages", "Packages.gz"] {
+        fs::write(list.path().join(file), "").unwrap();
+    }
+    let updated = apt(other.path(), folder.path(), &["update"]);
+    assert!(!updated.status.success(), "{updated:?}");
+    let got = apt(other.path(), folder.path(), &["download", "mcp-valet"]);
+    assert!(!got.status.success(), "{got:?}");
+}
+
+#[test]
+fn the_repository_for_dnf_lists_the_package_and_is_signed() {
+    let (packed, signer) = (Packed::new(), Signer::new());
+    let folder = tempfile::tempdir().unwrap();
+    signer.publish(folder.path(), &[&packed.pack("pack-rpm", "0.2.0")]);
+    let data = folder.path().join("rpm/repodata");
+    let list = fs::read_to_string(data.join("repomd.xml")).unwrap();
+    assert!(list.contains("primary"), "{list}");
+    let said = well(
+        signer.knows(Command::new("gpg").arg("--verify"))
+            .args([data.join("repomd.xml.asc"), data.join("repomd.xml")]),
+    );
+    assert!(said.contains("Good signature"), "{said}");
+    let packages = well(Command::new("sh").args(["-c", "zcat \"$0\"/*primary.xml.gz"]).arg(&data));
+    assert!(packages.contains("<name>mcp-valet</name>") && packages.contains("0.2.0"), "{packages}");
+}
+
+#[test]
+fn nothing_is_published_without_a_key_to_sign_with() {
+    let (packed, signer) = (Packed::new(), Signer::new());
+    let (folder, package) = (tempfile::tempdir().unwrap(), packed.pack("pack-deb", "0.2.0"));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../packages/repository");
+    let mut publish = Command::new(script);
+    publish.arg(folder.path()).arg("nobody@packers.example").arg(package);
+    let output = signer.knows(&mut publish).output().unwrap();
+    assert!(!output.status.success() && files(folder.path()).is_empty(), "{output:?}");
+}
