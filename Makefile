@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: fuzz help run run-desktop run-terminal fleet-demo measure screenshots build build-desktop install install-terminal put-desktop put-terminal uninstall test test-heavy bench lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
+.PHONY: fuzz help run run-desktop run-terminal fleet-demo measure screenshots build build-desktop install install-terminal put-desktop put-terminal uninstall test test-heavy bench soak lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -87,6 +87,7 @@ help:
 	echo "  make fuzz              ten minutes of fuzzing for each reader of what comes from outside"
 	echo "  make bench             what a cached hand-out and a start cost: ratios to a bare echo, instructions, times"
 	echo "  make measure           memory of the desktop app, and how soon icon, window and answers are there"
+	echo "  make soak              an hour of everyday work: whether memory, descriptors or latencies grow"
 	echo "  make types             types, document of the socket, man pages, completions: after a change of what they say"
 	echo "  make screenshots       the pictures in docs, made anew"
 
@@ -252,7 +253,7 @@ test: setup build-tests
 	npm test --prefix ui
 	npm run accessible --prefix ui
 	if cargo nextest --version >/dev/null 2>&1; then
-		cargo nextest run --locked --workspace $(hooks) --no-fail-fast
+		cargo nextest run --locked --workspace $(hooks) --no-fail-fast --test-threads $$((2 * $$(nproc)))
 	else
 		cargo test --locked --workspace $(hooks) --no-fail-fast
 	fi
@@ -268,6 +269,14 @@ bench: npm
 	cargo bench --locked -p mcp-valet-tests --bench proxy
 	cargo bench --locked -p mcp-valet-tests --bench local
 	cargo bench --locked -p mcp-valet-tests --bench speed
+
+# Minutes of everyday work.
+soak_minutes ?= 60
+
+# Whether memory, descriptors or latencies grow while a release build works on.
+soak: npm
+	cargo build --locked --release -p mcp-valetd -p mcp-valet
+	MCP_VALET_SOAK=$(soak_minutes) cargo bench --locked -p mcp-valet-tests --bench soak
 
 # Of release builds, on a screen of its own.
 measure: setup ui

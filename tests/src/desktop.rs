@@ -291,6 +291,8 @@ impl<'home> Desktop<'home> {
     /// Clicks on the icon, where the panel passes that on.
     #[track_caller]
     pub fn activate(&self) {
+        // The valet answers before its icon is announced.
+        until("the icon is there", || self.icon());
         self.ask(&["activate"]).unwrap();
     }
 

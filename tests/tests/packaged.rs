@@ -237,7 +237,8 @@ fn the_repository_for_dnf_lists_the_package_and_is_signed() {
     let list = fs::read_to_string(data.join("repomd.xml")).unwrap();
     assert!(list.contains("primary"), "{list}");
     let said = well(
-        signer.knows(Command::new("gpg").arg("--verify"))
+        signer
+            .knows(Command::new("gpg").arg("--verify"))
             .args([data.join("repomd.xml.asc"), data.join("repomd.xml")]),
     );
     assert!(said.contains("Good signature"), "{said}");

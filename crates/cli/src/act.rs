@@ -69,5 +69,7 @@ fn known(act: Act) -> String {
         Act::LetInEnded => say!(act_let_in_ended),
         Act::ForwardRefused => say!(act_forward_refused),
         Act::StopProgram => say!(act_stop_program),
+        Act::BackUp => say!(act_back_up),
+        Act::Restore => say!(act_restore),
     }
 }

@@ -3,6 +3,7 @@
 use crate::adopt::{self, AdoptArgs};
 use crate::audit::{self, Audit};
 use crate::authorize::{self, Authorize};
+use crate::backup;
 use crate::connect::{self, Connect};
 use crate::doctor;
 use crate::door::{self, Door};
@@ -20,8 +21,9 @@ use crate::setup::{self, SetUpArgs};
 use crate::start::Starter;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value, json};
+use std::path::PathBuf;
 use std::sync::Arc;
-use wire::{Client, NewProgram, NewServer, Token, TokenRequest};
+use wire::{Client, Errand, NewProgram, NewServer, Token, TokenRequest};
 use words::say;
 
 /// Your MCP servers' credentials, held by MCP Valet.
@@ -81,6 +83,18 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Wipe every token from memory until you unlock where the valet runs.
     Lock,
+    /// Copy all that is kept to a new file, which a passphrase opens that you give in the window.
+    Backup(BackupFile),
+    /// Take in all that such a file has, where nothing is kept yet.
+    Restore(BackupFile),
+}
+
+/// A file with a copy of all that is kept.
+#[derive(Args)]
+pub(crate) struct BackupFile {
+    /// The file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
 }
 
 /// A server to add.
@@ -199,7 +213,7 @@ impl Command {
             Self::Key(key) => key.wants_json(),
             Self::Forward(forward) => forward.wants_json(),
             Self::Door(door) => door.wants_json(),
-            Self::Connect(_) | Self::Lock => false,
+            Self::Connect(_) | Self::Lock | Self::Backup(_) | Self::Restore(_) => false,
         }
     }
 }
@@ -240,6 +254,8 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::Door(door) => door::run(&client, door).await,
         Command::Audit(audit) => audit::run(&client, audit).await,
         Command::Rules(asked) => rules::run(&client, asked).await,
+        Command::Backup(backup) => backup::begin(&client, &backup.file, Errand::BackUp).await,
+        Command::Restore(backup) => backup::begin(&client, &backup.file, Errand::Restore).await,
         Command::Lock => {
             client.lock().await?;
             print::line(&say!(cli_locked))

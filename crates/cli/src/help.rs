@@ -91,6 +91,8 @@ fn about(command: &str) -> Option<String> {
         "audit" => say!(help_audit),
         "rules" => say!(help_rules),
         "lock" => say!(help_lock),
+        "backup" => say!(help_backup),
+        "restore" => say!(help_restore),
         "help" => say!(help_help),
         _ => return None,
     })
@@ -147,6 +149,7 @@ fn help(command: &str, arg: &str) -> Option<String> {
         ("rules", "explain") => say!(help_rules_explain),
         ("audit", "since") => say!(help_audit_since),
         ("audit", "verify") => say!(help_audit_verify),
+        ("backup" | "restore", "file") => say!(help_backup_file),
         (_, "server") => say!(help_arg_server),
         (_, "wait") => say!(help_arg_wait),
         (_, "scopes") => say!(help_arg_scope),

@@ -4,6 +4,7 @@ mod act;
 mod adopt;
 mod audit;
 mod authorize;
+mod backup;
 mod command;
 mod connect;
 mod doctor;

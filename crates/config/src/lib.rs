@@ -51,7 +51,8 @@ pub use oauth_written::is_scope;
 
 pub use edit::{
     ServerEdit, add_folder, add_server, add_servers, drop_keys, drop_secrets, edit_server,
-    remove_key_headers, remove_server, set_agents, set_client, set_lock, set_rules, set_vault,
+    remove_key_headers, remove_server, replace, set_agents, set_client, set_lock, set_rules, set_vault,
+    with_vault,
 };
 pub use known::Known;
 pub use plain::{

@@ -1,5 +1,6 @@
 //! What a person may type where mcp-valetd runs, beside an answer: the right of one with a window.
 
+use crate::errand::Errand;
 use crate::terminal::{say, say_line};
 use broker::{Person, StandingAnswer, View};
 use words::say;
@@ -9,8 +10,10 @@ pub(crate) fn help() -> String {
     let who = ("who", say!(terminal_help_who));
     let forget = ("forget N", say!(terminal_help_forget));
     let ask = ("ask NAME", say!(terminal_help_ask));
+    let backup = ("backup FILE", say!(terminal_help_backup));
+    let restore = ("restore FILE", say!(terminal_help_restore));
     let help = ("help", say!(terminal_help_help));
-    [who, forget, ask, help].map(|(command, does)| format!("{command:11} {does}\n")).concat()
+    [who, forget, ask, backup, restore, help].map(|(command, does)| format!("{command:12} {does}\n")).concat()
 }
 
 /// The answers as they were last listed: a number means what the person saw.
@@ -23,6 +26,7 @@ pub(crate) enum Command {
     Who,
     Forget(usize),
     Ask(String),
+    Begin(Errand),
     Help,
 }
 
@@ -35,25 +39,27 @@ impl Command {
             ("help", "") => Some(Self::Help),
             ("forget", number) => number.parse().ok().map(Self::Forget),
             ("ask", server) if !server.is_empty() => Some(Self::Ask(server.to_owned())),
-            _ => None,
+            (verb, file) => Errand::read(verb, file).map(Self::Begin),
         }
     }
 
-    /// Does it, and says what came of it.
-    pub(crate) fn obey(&self, person: &Person, view: &View, listed: &mut Listed) {
+    /// Does it, and says what came of it. What is to be done later it answers.
+    pub(crate) fn obey(self, person: &Person, view: &View, listed: &mut Listed) -> Option<Errand> {
         match self {
+            Self::Begin(errand) => return Some(errand),
             Self::Who => {
                 *listed = Listed(view.answers.clone());
                 say(&who(view));
             }
-            Self::Forget(number) => forget(person, listed, *number),
-            Self::Ask(server) if view.servers.iter().any(|known| known.name == *server) => {
-                person.undecline(server);
-                say_line(&say!(terminal_asked_again, server = server));
+            Self::Forget(number) => forget(person, listed, number),
+            Self::Ask(server) if view.servers.iter().any(|known| known.name == server) => {
+                person.undecline(&server);
+                say_line(&say!(terminal_asked_again, server = &server));
             }
-            Self::Ask(server) => say_line(&say!(terminal_no_server, server = server)),
+            Self::Ask(server) => say_line(&say!(terminal_no_server, server = &server)),
             Self::Help => say(&help()),
         }
+        None
     }
 }
 
@@ -104,5 +110,7 @@ mod tests {
         }
         assert_eq!(Command::read(" forget 2 "), Some(Command::Forget(2)));
         assert_eq!(Command::read("ask my server"), Some(Command::Ask("my server".to_owned())));
+        let errand = Command::Begin(super::Errand::BackUp("/mnt/a b".into()));
+        assert_eq!((Command::read("backup /mnt/a b"), Command::read("backup")), (Some(errand), None));
     }
 }

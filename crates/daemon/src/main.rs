@@ -4,6 +4,7 @@ mod account;
 mod call;
 mod command;
 mod detach;
+mod errand;
 mod files;
 mod fleet;
 mod lines;

@@ -20,6 +20,12 @@ pub(crate) enum Asking {
     Mend,
     /// Whether to begin anew, where a vault is gone or another than it was.
     Anew,
+    /// A passphrase for a backup.
+    ChooseForBackup,
+    /// The same once more.
+    RepeatForBackup,
+    /// The passphrase that a backup has.
+    EnterForRestore,
 }
 
 impl Asking {
@@ -49,6 +55,11 @@ impl Asking {
             }
             Self::Repeat => format!("{} > ", say!(terminal_repeat_passphrase)),
             Self::Enter => format!("\n{} > ", say!(terminal_enter_passphrase)),
+            Self::ChooseForBackup => {
+                format!("\n{}\n{} > ", say!(terminal_backup_coming), say!(terminal_choose_passphrase))
+            }
+            Self::RepeatForBackup => format!("{} > ", say!(terminal_repeat_passphrase)),
+            Self::EnterForRestore => format!("\n{} > ", say!(terminal_backup_passphrase)),
             Self::Mend => format!("\n{}\n  {} > ", say!(terminal_file_damaged), say!(terminal_copy_or_new)),
             Self::Anew => format!("\n{}\n  {} > ", say!(terminal_vault_gone), say!(terminal_type_anew)),
         }
@@ -61,8 +72,12 @@ impl Asking {
         match self {
             // Whoever put the right one back wants to see it.
             Self::Anew if typed.is_empty() => Taken::Task(Task::Look),
+            Self::ChooseForBackup | Self::RepeatForBackup | Self::EnterForRestore if typed.is_empty() => {
+                *chosen = None;
+                Taken::LetBe
+            }
             _ if typed.is_empty() => Taken::Nothing,
-            Self::Choose => {
+            Self::Choose | Self::ChooseForBackup => {
                 *chosen = Some(Secret::from(typed.to_owned()));
                 Taken::Nothing
             }
@@ -70,6 +85,11 @@ impl Asking {
                 Some(first) if first.ct_eq(typed) => Taken::Task(Task::Open(first)),
                 Some(_) | None => Taken::Said(say!(terminal_two_different)),
             },
+            Self::RepeatForBackup => match chosen.take() {
+                Some(first) if first.ct_eq(typed) => Taken::Passphrase(first),
+                Some(_) | None => Taken::Said(say!(terminal_two_different)),
+            },
+            Self::EnterForRestore => Taken::Passphrase(Secret::from(typed.to_owned())),
             Self::Enter => Taken::Task(Task::Open(Secret::from(typed.to_owned()))),
             Self::Anew if word() == "anew" => Taken::Task(Task::Mend(Mend::Anew)),
             Self::Anew => Taken::Said(say!(terminal_anew_or_enter)),
@@ -87,6 +107,10 @@ pub(crate) enum Taken {
     Nothing,
     Said(String),
     Task(Task),
+    /// That of an errand.
+    Passphrase(Secret),
+    /// The errand is not wanted any more.
+    LetBe,
 }
 
 /// A terminal that does not show what is typed, until this is dropped.

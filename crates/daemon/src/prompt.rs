@@ -1,5 +1,6 @@
 //! What waits for the person, and how it is put to them.
 
+use crate::errand::Errand;
 use crate::passphrase::Asking;
 use crate::question;
 use crate::work::{Busy, Work};
@@ -25,8 +26,9 @@ impl Prompt {
     /// to answer for, and what is typed for it must not become the answer to a question that comes up
     /// meanwhile. A valet that is locked comes before what was asked while it was open. What was answered and
     /// is under way is not asked again.
-    pub(crate) fn of(view: &View, chosen: bool, work: &Work) -> Option<Self> {
-        if let Some(ask) = Asking::of(view, chosen) {
+    pub(crate) fn of(view: &View, errand: Option<&Errand>, chosen: bool, work: &Work) -> Option<Self> {
+        let begun = || errand.map(|errand| errand.asking(chosen));
+        if let Some(ask) = Asking::of(view, chosen).or_else(begun) {
             return (!work.is_doing(&Busy::Vault)).then_some(Self::Vault(ask));
         }
         if view.locked_by.is_some() {
@@ -49,7 +51,7 @@ impl Prompt {
 
     /// Whether it must have been read before it is answered. What is typed again follows at once.
     pub(crate) const fn is_read_first(&self) -> bool {
-        !matches!(self, Self::Vault(Asking::Repeat))
+        !matches!(self, Self::Vault(Asking::Repeat | Asking::RepeatForBackup))
     }
 
     pub(crate) fn words(&self, view: &View) -> String {

@@ -3,6 +3,7 @@
 use crate::account::{self, Chosen};
 use crate::call;
 use crate::command::{Command, Listed, help};
+use crate::errand::Errand;
 use crate::lines::Line;
 use crate::notes::Notes;
 use crate::passphrase::{Asking, Hidden, Taken};
@@ -27,6 +28,7 @@ pub(crate) struct Screen<'person> {
     is_midline: bool,
     notes: Notes,
     work: Work,
+    errand: Option<Errand>,
     chosen: Option<Secret>,
     hidden: Option<Hidden>,
     listed: Listed,
@@ -41,7 +43,17 @@ struct Open {
 impl<'person> Screen<'person> {
     pub(crate) fn new(person: &'person Person) -> Self {
         let (notes, work, listed) = (Notes::default(), Work::default(), Listed::default());
-        Self { person, open: None, is_midline: false, notes, work, chosen: None, hidden: None, listed }
+        Self {
+            person,
+            open: None,
+            is_midline: false,
+            notes,
+            work,
+            errand: None,
+            chosen: None,
+            hidden: None,
+            listed,
+        }
     }
 
     /// Shows what there is to tell, and below it what waits for the person.
@@ -49,7 +61,7 @@ impl<'person> Screen<'person> {
         let mut notes = self.work.outcomes();
         notes.extend(self.notes.take(self.person, view));
         notes.iter().for_each(|note| self.tell_line(&say!(ask_note, note = note)));
-        let next = Prompt::of(view, self.chosen.is_some(), &self.work);
+        let next = Prompt::of(view, self.errand.as_ref(), self.chosen.is_some(), &self.work);
         self.hidden = match &next {
             Some(prompt) if prompt.is_secret() => self.hidden.take().or_else(Hidden::begin),
             // It may turn out to be the wrong one, and somebody may be typing the next.
@@ -102,7 +114,10 @@ impl<'person> Screen<'person> {
         if !matches!(&open, Some(Open { prompt: Prompt::Vault(_), .. }))
             && let Some(command) = Command::read(line.text.expose())
         {
-            return command.obey(self.person, view, &mut self.listed);
+            if let Some(errand) = command.obey(self.person, view, &mut self.listed) {
+                self.errand = Some(errand);
+            }
+            return;
         }
         let Some(Open { prompt, since }) = open else {
             if !line.text.expose().trim().is_empty() {
@@ -133,6 +148,11 @@ impl<'person> Screen<'person> {
             Taken::Nothing => {}
             Taken::Said(said) => say_line(&said),
             Taken::Task(deed) => self.work.vault(self.person, deed),
+            Taken::LetBe => self.errand = None,
+            Taken::Passphrase(passphrase) => {
+                let deed = self.errand.take().map(|errand| errand.with(passphrase));
+                deed.into_iter().for_each(|deed| self.work.vault(self.person, deed));
+            }
         }
     }
 

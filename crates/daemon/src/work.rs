@@ -1,6 +1,7 @@
 //! What was begun here and takes a while: it has a task of its own, because it may itself ask something.
 
 use broker::{Mend, Person, Secret};
+use std::path::PathBuf;
 use tokio::task::JoinSet;
 use words::say;
 
@@ -19,6 +20,10 @@ pub(crate) enum Task {
     Mend(Mend),
     /// Looks whether what was gone is back.
     Look,
+    /// Copies everything to a new file.
+    BackUp(PathBuf, Secret),
+    /// Takes in what such a file has.
+    Restore(PathBuf, Secret),
 }
 
 /// All that is under way, and what came of the rest.
@@ -93,14 +98,21 @@ async fn sign_in(person: &Person, server: &str) -> String {
 }
 
 async fn carry_out(person: &Person, deed: Task) -> Option<String> {
-    let (done, is_said) = match deed {
-        Task::Open(passphrase) => (person.open_vault(passphrase).await, true),
-        Task::Mend(how) => (person.mend_vault(how).await, false),
+    let (done, said) = match deed {
+        Task::Open(passphrase) => (person.open_vault(passphrase).await, Some(say!(terminal_file_open))),
+        Task::Mend(how) => (person.mend_vault(how).await, None),
         // Whoever looks is asked the same again where nothing is back.
-        Task::Look => (person.unlock().await.or(Ok(())), false),
+        Task::Look => (person.unlock().await.or(Ok(())), None),
+        Task::BackUp(file, passphrase) => {
+            let said = say!(terminal_backed_up, file = file.display().to_string());
+            (person.back_up(file, passphrase).await, Some(said))
+        }
+        Task::Restore(file, passphrase) => {
+            (person.restore(file, passphrase).await, Some(say!(terminal_restored)))
+        }
     };
     match done {
-        Ok(()) => is_said.then(|| say!(terminal_file_open)),
+        Ok(()) => said,
         Err(problem) => Some(format!("{}. {}", problem.detail, problem.advice)),
     }
 }

@@ -1,6 +1,7 @@
 //! What a caller is told when there is no token: each outcome with a sentence and a remedy.
 
 mod account;
+mod backup;
 mod consent;
 mod door;
 mod files;
@@ -13,6 +14,7 @@ mod server;
 mod waiting;
 
 pub use account::*;
+pub use backup::*;
 pub use consent::*;
 pub use door::*;
 pub use files::*;

@@ -5,7 +5,7 @@
 
 use super::VaultError;
 use super::passphrase::LEAST;
-use super::sealed::{Items, Lid, Unopened, is_newer, is_whole};
+use super::sealed::{Items, Kind, Lid, Unopened, is_whole};
 use secret::Secret;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -109,7 +109,7 @@ impl EncryptedFile {
             There::Newer => Err(VaultError::Newer),
             There::Gone => Err(VaultError::FileGone),
             There::Whole(file) => {
-                let (lid, items) = Lid::open(&file, passphrase).map_err(VaultError::from)?;
+                let (lid, items) = Lid::open(Kind::Vault, &file, passphrase).map_err(VaultError::from)?;
                 self.open = Some(Open { lid, items });
                 Ok(())
             }
@@ -120,7 +120,7 @@ impl EncryptedFile {
     /// the old passphrase opens old copies alone.
     pub(super) fn change_passphrase(&mut self, old: &Secret, new: &Secret) -> Result<(), VaultError> {
         let There::Whole(file) = self.there()? else { return Err(self.why_shut()) };
-        let (_, items) = Lid::open(&file, old).map_err(VaultError::from)?;
+        let (_, items) = Lid::open(Kind::Vault, &file, old).map_err(VaultError::from)?;
         self.make(new, items)
     }
 
@@ -147,7 +147,9 @@ impl EncryptedFile {
             self.expected = false;
             return remove(&self.copy());
         }
-        let copy = bytes_of(&self.copy())?.filter(|file| is_whole(file)).ok_or(VaultError::FileDamaged)?;
+        let copy = bytes_of(&self.copy())?
+            .filter(|file| is_whole(Kind::Vault, file))
+            .ok_or(VaultError::FileDamaged)?;
         self.set_aside()?;
         replace(&self.path, &copy, |_| true)
     }
@@ -187,8 +189,8 @@ impl EncryptedFile {
     /// or a later version's may have been put in its place.
     fn make_way(&self, lid: &Lid) -> Result<(), VaultError> {
         match bytes_of(&self.path)? {
-            Some(file) if is_newer(&file) => Err(VaultError::Newer),
-            Some(file) if !is_whole(&file) => {
+            Some(file) if Kind::Vault.is_newer(&file) => Err(VaultError::Newer),
+            Some(file) if !is_whole(Kind::Vault, &file) => {
                 tracing::warn!(file = %self.path.display(), "the encrypted file was damaged while in use; it is set aside");
                 self.set_aside()
             }
@@ -198,8 +200,8 @@ impl EncryptedFile {
     }
 
     fn save(&self, open: &Open) -> Result<(), VaultError> {
-        let file = open.lid.seal(&open.items).ok_or(VaultError::Broken)?;
-        let as_meant = |read: &[u8]| open.lid.items(read).is_ok_and(|items| items == open.items);
+        let file = open.lid.seal(Kind::Vault, &open.items).ok_or(VaultError::Broken)?;
+        let as_meant = |read: &[u8]| open.lid.items(Kind::Vault, read).is_ok_and(|items| items == open.items);
         replace(&self.path, &file, as_meant)?;
         if let Err(error) = replace(&self.copy(), &file, |_| true) {
             tracing::warn!(%error, "the second copy of the encrypted file could not be written");
@@ -209,8 +211,8 @@ impl EncryptedFile {
 
     fn there(&self) -> Result<There, VaultError> {
         Ok(match bytes_of(&self.path)? {
-            Some(file) if is_whole(&file) => There::Whole(file),
-            Some(file) if is_newer(&file) => There::Newer,
+            Some(file) if is_whole(Kind::Vault, &file) => There::Whole(file),
+            Some(file) if Kind::Vault.is_newer(&file) => There::Newer,
             Some(_) => There::Damaged,
             None if self.copy().exists() => There::Damaged,
             None if self.expected => There::Gone,

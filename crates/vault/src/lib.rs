@@ -5,6 +5,7 @@
 //! longer.
 
 mod backend;
+mod backup;
 mod file;
 mod item;
 mod keychain;
@@ -15,6 +16,7 @@ mod sealed;
 mod shared;
 mod worker;
 
+pub use backup::{Backup, BackupError, Papers};
 pub use file::Mend;
 use ground::fingerprint::fingerprint;
 pub use item::Item;

@@ -116,7 +116,7 @@ fn moved(
     Ok(Moved { copied, emptied: copied && empty(&mut left).is_ok() })
 }
 
-fn items(backend: &mut Backend) -> Result<Items, VaultError> {
+pub(super) fn items(backend: &mut Backend) -> Result<Items, VaultError> {
     match backend {
         Backend::Memory(items) => Ok(items.clone()),
         Backend::File(file) => file.items(),

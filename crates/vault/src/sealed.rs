@@ -17,10 +17,17 @@ use zeroize::Zeroizing;
 /// What the vault keeps, by the names of the keys.
 pub(super) type Items = BTreeMap<String, Zeroizing<Vec<u8>>>;
 
-/// The file's first words.
-const MARK: &str = "mcp-valet vault 1";
-/// The same without the number of its form.
-const MARK_OF_ANY: &str = "mcp-valet vault ";
+/// What a file is, by its first words. The number of its form follows: 1, until there is another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The vault itself.
+    Vault,
+    /// A copy of all that the valet keeps.
+    Backup,
+}
+
+/// The newest form.
+const FORM: u32 = 1;
 /// Most bytes of a head line.
 const LONGEST_HEAD: usize = 160;
 /// scrypt with N = 2^18 and r = 8: about a second, and 256 MiB for that time. A file that asks for more is
@@ -43,6 +50,23 @@ pub(super) struct Lid {
     locked: Vec<u8>,
 }
 
+impl Kind {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Vault => "mcp-valet vault ",
+            Self::Backup => "mcp-valet backup ",
+        }
+    }
+
+    /// Whether a later version wrote the file.
+    pub(super) fn is_newer(self, file: &[u8]) -> bool {
+        let form = file.strip_prefix(self.words().as_bytes()).unwrap_or_default();
+        let digits = form.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number = std::str::from_utf8(form.get(..digits).unwrap_or_default()).ok();
+        number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > FORM)
+    }
+}
+
 impl Lid {
     /// A new identity, locked by `passphrase`.
     pub(super) fn make(passphrase: &Secret) -> Option<Self> {
@@ -54,16 +78,16 @@ impl Lid {
     }
 
     /// The whole file with these items.
-    pub(super) fn seal(&self, items: &Items) -> Option<Vec<u8>> {
+    pub(super) fn seal(&self, kind: Kind, items: &Items) -> Option<Vec<u8>> {
         let sealed = age::encrypt(&self.identity.to_public(), &packed(items)?).ok()?;
         let sum = sum(&[&self.locked, &sealed]);
-        let head = format!("{MARK} {} {} {sum}\n", self.locked.len(), sealed.len());
+        let head = format!("{}{FORM} {} {} {sum}\n", kind.words(), self.locked.len(), sealed.len());
         Some([head.as_bytes(), &self.locked, &sealed].concat())
     }
 
     /// The items in a file of this lid.
-    pub(super) fn items(&self, file: &[u8]) -> Result<Items, Unopened> {
-        let parts = Parts::of(file)?;
+    pub(super) fn items(&self, kind: Kind, file: &[u8]) -> Result<Items, Unopened> {
+        let parts = Parts::of(kind, file)?;
         if parts.locked != self.locked {
             return Err(Unopened::Damaged);
         }
@@ -73,12 +97,12 @@ impl Lid {
 
     /// Whether a file has this lid.
     pub(super) fn fits(&self, file: &[u8]) -> bool {
-        Parts::of(file).is_ok_and(|parts| parts.locked == self.locked)
+        Parts::of(Kind::Vault, file).is_ok_and(|parts| parts.locked == self.locked)
     }
 
     /// Opens a file. Takes about a second.
-    pub(super) fn open(file: &[u8], passphrase: &Secret) -> Result<(Self, Items), Unopened> {
-        let parts = Parts::of(file)?;
+    pub(super) fn open(kind: Kind, file: &[u8], passphrase: &Secret) -> Result<(Self, Items), Unopened> {
+        let parts = Parts::of(kind, file)?;
         let mut key = scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
         key.set_max_work_factor(WORK);
         let identity = decrypted(parts.locked, &key).map_err(|error| {
@@ -87,22 +111,14 @@ impl Lid {
         })?;
         let identity = std::str::from_utf8(&identity).ok().and_then(|text| text.parse().ok());
         let lid = Self { identity: identity.ok_or(Unopened::Damaged)?, locked: parts.locked.to_vec() };
-        let items = lid.items(file)?;
+        let items = lid.items(kind, file)?;
         Ok((lid, items))
     }
 }
 
 /// Whether a file is whole, as far as one can tell without the passphrase.
-pub(super) fn is_whole(file: &[u8]) -> bool {
-    Parts::of(file).is_ok()
-}
-
-/// Whether a later version wrote it.
-pub(super) fn is_newer(file: &[u8]) -> bool {
-    let form = file.strip_prefix(MARK_OF_ANY.as_bytes()).unwrap_or_default();
-    let digits = form.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let number = std::str::from_utf8(form.get(..digits).unwrap_or_default()).ok();
-    number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1)
+pub(super) fn is_whole(kind: Kind, file: &[u8]) -> bool {
+    Parts::of(kind, file).is_ok()
 }
 
 struct Parts<'file> {
@@ -111,16 +127,19 @@ struct Parts<'file> {
 }
 
 impl<'file> Parts<'file> {
-    fn of(file: &'file [u8]) -> Result<Self, Unopened> {
-        Self::split(file).ok_or(Unopened::Damaged)
+    fn of(kind: Kind, file: &'file [u8]) -> Result<Self, Unopened> {
+        Self::split(kind, file).ok_or(Unopened::Damaged)
     }
 
-    fn split(file: &'file [u8]) -> Option<Self> {
+    fn split(kind: Kind, file: &'file [u8]) -> Option<Self> {
         let end = file.iter().take(LONGEST_HEAD).position(|byte| *byte == b'\n')?;
         let (head, rest) = file.split_at(end);
         let rest = rest.get(1..)?;
-        let words = std::str::from_utf8(head).ok()?.strip_prefix(MARK)?.strip_prefix(' ')?;
-        let [locked, sealed, said] = words.split(' ').collect::<Vec<_>>().try_into().ok()?;
+        let words = std::str::from_utf8(head).ok()?.strip_prefix(kind.words())?;
+        let [form, locked, sealed, said] = words.split(' ').collect::<Vec<_>>().try_into().ok()?;
+        if form.parse() != Ok(FORM) {
+            return None;
+        }
         let (locked, sealed): (usize, usize) = (locked.parse().ok()?, sealed.parse().ok()?);
         if locked.checked_add(sealed)? != rest.len() {
             return None;
@@ -209,49 +228,64 @@ mod tests {
 
     #[test]
     fn what_was_sealed_is_opened_with_the_same_passphrase_alone() {
-        let file = lid("correct horse", 2).seal(&items()).unwrap();
-        assert_eq!(Lid::open(&file, &secret("correct horse")).unwrap().1, items());
-        assert_eq!(Lid::open(&file, &secret("correct horsf")).err(), Some(Unopened::WrongPassphrase));
+        let file = lid("correct horse", 2).seal(Kind::Vault, &items()).unwrap();
+        assert_eq!(Lid::open(Kind::Vault, &file, &secret("correct horse")).unwrap().1, items());
+        assert_eq!(
+            Lid::open(Kind::Vault, &file, &secret("correct horsf")).err(),
+            Some(Unopened::WrongPassphrase)
+        );
     }
 
     #[test]
     fn nothing_of_it_can_be_read_in_the_file() {
-        let file = lid("correct horse", 2).seal(&items()).unwrap();
+        let file = lid("correct horse", 2).seal(Kind::Vault, &items()).unwrap();
         let text = String::from_utf8_lossy(&file);
         assert!(!text.contains("refresh-token") && !text.contains("grant/1"), "{text}");
     }
 
     #[test]
     fn each_truncation_and_each_changed_byte_is_damage() {
-        let file = lid("correct horse", 2).seal(&items()).unwrap();
+        let file = lid("correct horse", 2).seal(Kind::Vault, &items()).unwrap();
         for length in 0..file.len() {
-            assert!(!is_whole(&file[..length]), "{length} bytes of {}", file.len());
+            assert!(!is_whole(Kind::Vault, &file[..length]), "{length} bytes of {}", file.len());
         }
         for at in 0..file.len() {
             let mut changed = file.clone();
             changed[at] ^= 1;
-            assert!(!is_whole(&changed), "byte {at}");
+            assert!(!is_whole(Kind::Vault, &changed), "byte {at}");
         }
+    }
+
+    #[test]
+    fn a_vault_is_no_backup_and_a_later_form_is_told() {
+        let file = lid("correct horse", 2).seal(Kind::Backup, &items()).unwrap();
+        assert!(is_whole(Kind::Backup, &file) && !is_whole(Kind::Vault, &file));
+        assert_eq!(Lid::open(Kind::Backup, &file, &secret("correct horse")).unwrap().1, items());
+        assert!(Kind::Backup.is_newer(b"mcp-valet backup 2 1 1 x\n") && !Kind::Backup.is_newer(&file));
     }
 
     #[test]
     fn items_of_another_identity_are_damage() {
         let (ours, other) = (lid("correct horse", 2), lid("correct horse", 2));
         let mixed = Lid { identity: other.identity.clone(), locked: ours.locked.clone() };
-        let file = mixed.seal(&items()).unwrap();
-        assert_eq!(Lid::open(&file, &secret("correct horse")).err(), Some(Unopened::Damaged));
-        assert_eq!(ours.items(&other.seal(&items()).unwrap()).err(), Some(Unopened::Damaged));
+        let file = mixed.seal(Kind::Vault, &items()).unwrap();
+        assert_eq!(Lid::open(Kind::Vault, &file, &secret("correct horse")).err(), Some(Unopened::Damaged));
+        assert_eq!(
+            ours.items(Kind::Vault, &other.seal(Kind::Vault, &items()).unwrap()).err(),
+            Some(Unopened::Damaged)
+        );
     }
 
     #[test]
     fn a_file_that_asks_for_more_work_than_ours_is_not_worked_on() {
-        let file = lid("correct horse", 2).seal(&items()).unwrap();
-        let parts = Parts::of(&file).unwrap();
+        let file = lid("correct horse", 2).seal(Kind::Vault, &items()).unwrap();
+        let parts = Parts::of(Kind::Vault, &file).unwrap();
         let greedy = String::from_utf8_lossy(&parts.locked[..80]).replacen(" 2\n", " 40\n", 1);
         assert!(greedy.contains(" 40\n"), "{greedy}");
         let at = parts.locked.windows(3).position(|three| three == b" 2\n").unwrap();
         let locked = [&parts.locked[..at], b" 40\n", &parts.locked[at + 3..]].concat();
-        let greedy = Lid { identity: x25519::Identity::generate(), locked }.seal(&items()).unwrap();
-        assert_eq!(Lid::open(&greedy, &secret("correct horse")).err(), Some(Unopened::Damaged));
+        let greedy =
+            Lid { identity: x25519::Identity::generate(), locked }.seal(Kind::Vault, &items()).unwrap();
+        assert_eq!(Lid::open(Kind::Vault, &greedy, &secret("correct horse")).err(), Some(Unopened::Damaged));
     }
 }

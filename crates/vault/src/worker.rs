@@ -214,8 +214,13 @@ impl Vault {
             Some(shared) => self.noting(shared.write(key.to_string(), bytes)).await?,
             None => self.ask(|reply| Job::Write(key, bytes, reply)).await?,
         }
-        self.written.store(true, Ordering::Release);
+        self.was_written();
         Ok(Stored(item))
+    }
+
+    /// Notes that something was written in this run.
+    pub(super) fn was_written(&self) {
+        self.written.store(true, Ordering::Release);
     }
 
     /// Wipes an item; nothing happens where there is none.

@@ -119,6 +119,10 @@ pub enum Act {
     LetInEnded,
     /// The person ended the programs of a server that ran.
     StopProgram,
+    /// All that is kept was copied to a file.
+    BackUp,
+    /// All that is kept was taken in from such a file.
+    Restore,
 }
 
 /// What kind of thing was done.
@@ -195,6 +199,8 @@ impl Act {
             | Self::MoveVault
             | Self::ChangePassphrase
             | Self::MendVault
+            | Self::BackUp
+            | Self::Restore
             | Self::Torn
             | Self::AuditDamaged
             | Self::Unproven => ActKind::Other,
@@ -261,6 +267,8 @@ impl Act {
             Self::LetIn => "let_in",
             Self::LetInEnded => "let_in_ended",
             Self::StopProgram => "stop_program",
+            Self::BackUp => "back_up",
+            Self::Restore => "restore",
         }
     }
 }
@@ -313,7 +321,7 @@ impl PartialEq<Act> for AnyAct {
 mod tests {
     use super::*;
 
-    const ALL: [Act; Act::StopProgram as usize + 1] = [
+    const ALL: [Act; Act::Restore as usize + 1] = [
         Act::HandOut,
         Act::Proxied,
         Act::Refused,
@@ -370,6 +378,8 @@ mod tests {
         Act::LetIn,
         Act::LetInEnded,
         Act::StopProgram,
+        Act::BackUp,
+        Act::Restore,
     ];
 
     #[test]

@@ -267,6 +267,20 @@ pub struct Show {
     /// matter.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub displays: Vec<String>,
+    /// What the window is to begin; the person has the last word there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errand: Option<Errand>,
+}
+
+/// What a window begins that was asked for.
+#[cfg_attr(feature = "types", derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errand {
+    /// Copying all that is kept to a new file with this whole path.
+    BackUp(String),
+    /// Taking in what such a file has.
+    Restore(String),
 }
 
 /// The answer to `GET /v1/health`.

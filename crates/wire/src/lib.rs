@@ -44,8 +44,8 @@ pub use act::{Act, ActKind, AnyAct};
 pub use actor::{Actor, ActorKind};
 pub use audit::{AuditFault, Broken, Sum, Verified};
 pub use call::{
-    Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Finish, Health, Outcome,
-    Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
+    Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Errand, Finish, Health,
+    Outcome, Removed, Revocation, Revoke, RevokedAll, RevokedOne, Show, VaultKind,
 };
 #[cfg(feature = "client")]
 pub use client::Client;

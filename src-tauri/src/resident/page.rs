@@ -1,5 +1,6 @@
 //! The pages of the window that this process leads to.
 
+use broker::wire::Errand;
 use broker::{Page, Raise};
 
 /// A page that the person asked for just now.
@@ -14,11 +15,24 @@ pub(crate) fn quietly(path: impl Into<String>) -> Page {
 
 /// Where a server is.
 pub(crate) fn server(name: &str) -> String {
-    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    format!("/servers/{}", encoded.replace('+', "%20"))
+    format!("/servers/{}", segment(name))
 }
 
 /// Where a question is.
 pub(crate) fn question(id: u64) -> String {
     format!("/questions/{id}")
+}
+
+/// Where what a program asks for is begun.
+pub(crate) fn of(errand: Option<&Errand>) -> String {
+    match errand {
+        None => "/".to_owned(),
+        Some(Errand::BackUp(file)) => format!("/backup/{}", segment(file)),
+        Some(Errand::Restore(file)) => format!("/restore/{}", segment(file)),
+    }
+}
+
+fn segment(text: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    encoded.replace('+', "%20")
 }

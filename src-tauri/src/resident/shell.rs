@@ -38,7 +38,10 @@ impl Shell for Desktop {
         if !asked.displays.is_empty() && !asked.displays.iter().any(|theirs| ours.contains(theirs)) {
             return Shown::Elsewhere;
         }
-        let page = Page { activation_token: asked.activation_token.clone(), ..page::asked("/") };
+        let page = Page {
+            activation_token: asked.activation_token.clone(),
+            ..page::asked(page::of(asked.errand.as_ref()))
+        };
         if self.wants.send(Want::Show(page)).is_ok() { Shown::Here } else { Shown::NoWindow }
     }
 

@@ -101,7 +101,7 @@ function answer(method: string, path: string, body: Record<string, unknown>): Re
   if (noun === 'quit') return good();
   if (noun === 'demo') return added({ name: 'demo', url: 'http://127.0.0.1:8976/mcp' });
   if (noun === 'lock' || noun === 'unlock') return lock(noun === 'lock');
-  if (noun === 'vault') return vault(part, body);
+  if (noun === 'vault' || noun === 'backup' || noun === 'restore') return vault(part, body);
   if (noun === 'settings') return settings(body as Settings);
   if (noun === 'revoke') return revokedAll();
   if (noun === 'programs') return tookBack(name);

@@ -16,6 +16,8 @@ import type {
   FilesPlanned,
   Forgotten,
   Forward,
+  Preview,
+  BackupFile,
   Listing,
   Mended,
   Move,
@@ -148,6 +150,8 @@ export const openVault = (given: Passphrase): Promise<void> => call('POST', '/v1
 export const changePassphrase = (given: NewPassphrase): Promise<void> => call('PUT', '/v1/vault/passphrase', given);
 export const mendVault = (mended: Mended): Promise<void> => call('POST', '/v1/vault/mend', mended);
 export const moveVault = (wanted: Move): Promise<void> => call('POST', '/v1/vault/move', wanted);
+export const backUp = (file: BackupFile): Promise<void> => call('POST', '/v1/backup', file);
+export const restore = (file: BackupFile): Promise<void> => call('POST', '/v1/restore', file);
 
 /** Has the view drawn, now and whenever it changes. The promise settles when nothing more comes. */
 export async function follow(draw: (view: View) => void): Promise<void> {

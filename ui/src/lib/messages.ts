@@ -95,6 +95,8 @@ export interface Messages {
   'activity-done-allow_until': { server: string | number; until: string | number; who: string | number };
   /** The record before this was changed from outside */
   'activity-done-audit_damaged': null;
+  /** You backed everything up */
+  'activity-done-back_up': null;
   /** You changed the passphrase */
   'activity-done-change_passphrase': null;
   /** You named SERVER as the account of WHO for a folder */
@@ -155,6 +157,8 @@ export interface Messages {
   'activity-done-refused': { server: string | number; who: string | number };
   /** WHO removed SERVER */
   'activity-done-remove': { by: string | number; server: string | number; who: string | number };
+  /** You restored a backup */
+  'activity-done-restore': null;
   /** WHO revoked SERVER */
   'activity-done-revoke': { by: string | number; server: string | number; who: string | number };
   /** WHO revoked everything */
@@ -563,6 +567,36 @@ export interface Messages {
   'advice-vault_file_refused': null;
   /** Install that version again. Nothing was changed. */
   'advice-vault_newer': null;
+  /** One file takes everything: your servers, your answers about programs, sign-ins and keys. */
+  'backup-backup-1': null;
+  /** Nobody opens it without the passphrase that you choose here. Nobody can recover it. */
+  'backup-backup-2': null;
+  /** Make one now and then: some providers end a sign-in that is older than the last one they know. */
+  'backup-backup-3': null;
+  /** Everything is in FILE. */
+  'backup-done': { file: string | number };
+  /** File */
+  'backup-file': null;
+  /** Restore a backup */
+  'backup-first': null;
+  /** Quit MCP Valet where the backup is from, if it still runs there: a sign-in that two use is ended by many providers. */
+  'backup-restore-1': null;
+  /** Name the file, and give the passphrase that was chosen for it. */
+  'backup-restore-2': null;
+  /** Sign-ins that were renewed since then may have to be authorized again. */
+  'backup-restore-3': null;
+  /** Everything in the backup is here now. */
+  'backup-restored': null;
+  /** Back up everything */
+  'backup-settings': null;
+  /** Take it in */
+  'backup-take-in': null;
+  /** Back up */
+  'backup-title-backup': null;
+  /** Restore a backup */
+  'backup-title-restore': null;
+  /** Write the backup */
+  'backup-write': null;
   /** Looking… */
   'check-busy': null;
   /** What to change */

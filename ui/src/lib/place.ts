@@ -11,6 +11,7 @@ export type Place =
   | { at: 'revoke' }
   | { at: 'settings' }
   | { at: 'passphrase' }
+  | { at: 'backup' | 'restore'; file?: string }
   | { at: 'activity' }
   | { at: 'about' }
   | { at: 'programs' }
@@ -21,6 +22,7 @@ export function read(fragment: string): Place {
   const [, kind, rest = ''] = path.split('/', 3);
   if (kind === 'servers' && rest !== '') return { at: 'server', name: decoded(rest) };
   if (kind === 'programs') return rest === '' ? { at: 'programs' } : { at: 'program', mark: decoded(rest) };
+  if (kind === 'backup' || kind === 'restore') return { at: kind, file: decoded(rest) };
   if (kind === 'questions' && /^\d+$/.test(rest)) return { at: 'question', id: Number(rest) };
   if (kind === 'about' || kind === 'add' || kind === 'import' || kind === 'move' || kind === 'activity' || kind === 'settings' || kind === 'revoke' || kind === 'passphrase') {
     return { at: kind };
@@ -32,6 +34,7 @@ export function link(place: Place): string {
   if (place.at === 'server') return `#/servers/${encodeURIComponent(place.name)}`;
   if (place.at === 'program') return `#/programs/${encodeURIComponent(place.mark)}`;
   if (place.at === 'question') return `#/questions/${place.id}`;
+  if (place.at === 'backup' || place.at === 'restore') return `#/${place.at}/${encodeURIComponent(place.file ?? '')}`;
   return place.at === 'list' ? '#/' : `#/${place.at}`;
 }
 

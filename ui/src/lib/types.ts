@@ -881,6 +881,13 @@ export type Move = { to: VaultKind,
 /** Of the new encrypted file. */
 passphrase?: string, };
 
+/** A file with a copy of all that is kept. */
+export type BackupFile = {
+/** Its whole path. */
+file: string,
+/** What opens it. */
+passphrase: string, };
+
 /** What an agent with no remembered answer gets. */
 export type AgentsPolicy = "ask" | "allow" | "deny";
 

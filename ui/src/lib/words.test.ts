@@ -53,6 +53,8 @@ it('finds its way by the address', () => {
     { at: 'settings' },
     { at: 'revoke' },
     { at: 'passphrase' },
+    { at: 'backup', file: '/home/a b/mcp-valet.backup' },
+    { at: 'restore', file: '' },
     { at: 'question', id: 7 },
     { at: 'server', name: 'my work/50%' },
   ];

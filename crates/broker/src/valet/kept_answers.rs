@@ -98,6 +98,18 @@ async fn write(valet: &Valet) -> Result<(), VaultError> {
     valet.vault.write(Key::Consents, Arc::new(Always { form, answers })).await.map(drop)
 }
 
+/// Takes in those of a backup.
+pub(crate) async fn take_in(valet: &Arc<Valet>, always: Option<Always>) {
+    let written = always.map(|always| always.answers).unwrap_or_default();
+    let kept = tokio::task::spawn_blocking(move || known_today(written)).await;
+    valet.consents().restore(kept.unwrap_or_default());
+    keep(valet);
+}
+
+fn known_today(written: Vec<Written>) -> Vec<KeptAnswer> {
+    written.into_iter().filter_map(Written::read).map(KeptAnswer::known_today).collect()
+}
+
 /// Forgets every "yes" about a server.
 pub(crate) fn forget(valet: &Arc<Valet>, id: &str) {
     let in_use = valet.vault_is_in_use();
@@ -161,9 +173,7 @@ pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
     let kept = match valet.vault.read::<Always>(Key::Consents).await {
         Ok(kept) => {
             let written = kept.map(|kept| kept.value().answers.clone()).unwrap_or_default();
-            let read =
-                move || written.into_iter().filter_map(Written::read).map(KeptAnswer::known_today).collect();
-            tokio::task::spawn_blocking(read).await.map_err(|_| VaultError::Broken)?
+            tokio::task::spawn_blocking(move || known_today(written)).await.map_err(|_| VaultError::Broken)?
         }
         // What is damaged is no leave.
         Err(VaultError::Broken) => Vec::new(),

@@ -4,6 +4,7 @@ pub(crate) mod again;
 pub(crate) mod anchor;
 pub(crate) mod asker;
 pub(crate) mod asking;
+pub(crate) mod backup;
 pub(crate) mod catalogs;
 pub(crate) mod come_back;
 pub(crate) mod deeds;

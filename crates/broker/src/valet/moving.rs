@@ -31,13 +31,7 @@ pub(crate) async fn to(valet: Arc<Valet>, place: Destination) -> Result<(), Prob
         Ok(())
     };
     let moved = {
-        // An issuer may be about to answer: what it says is stored first.
-        let mut pens = Vec::new();
-        let all = valet.book().pens();
-        for pen in all {
-            pens.push(pen.lock_owned().await);
-        }
-        let _answers = valet.consent_pen.lock().await;
+        let _pens = valet.all_pens().await;
         valet.vault.move_to(place, switch).await?
     };
     valet.change(|book| {

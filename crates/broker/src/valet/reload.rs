@@ -11,6 +11,7 @@ use ground::fingerprint::fingerprint;
 use oauth::{Http, HttpOptions};
 use state::item::ClientSecret;
 use state::meant::Meant;
+use state::record::Records;
 use state::vault_notice::VaultNotice;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -77,6 +78,35 @@ fn change(
     Ok(())
 }
 
+/// A configuration of a backup, as it would be used here: secrets stay where they are kept now.
+pub(crate) fn good(valet: &Valet, text: &str) -> Result<String, Problem> {
+    let choice = moving::choice(valet.vault.kind()).unwrap_or_default();
+    let text =
+        config::with_vault(&valet.paths.config, text, choice).map_err(|error| Problem::from(&error))?;
+    let config = Config::parse(&valet.paths.config, &text).map_err(|error| Problem::from(&error))?;
+    http(&config)?;
+    Ok(text)
+}
+
+/// Puts the configuration of a backup into use, with what is known of its servers, which the person agreed to.
+pub(crate) fn restore(valet: &Arc<Valet>, text: String, records: Records) -> Result<(), Problem> {
+    let _one_at_a_time = valet.reloading.lock();
+    let config = Config::parse(&valet.paths.config, &text).map_err(|error| Problem::from(&error))?;
+    config::replace(&valet.paths.config, &text).map_err(|error| Problem::from(&error))?;
+    valet.change(|book| {
+        book.left.clone_from(&records.left);
+        book.refused = records.refused(&config);
+        book.ledger.clone_from(&records.ledger);
+    });
+    for (id, uses, answers) in records.of_agents() {
+        let mut consents = valet.consents();
+        consents.expect_uses(id, uses.clone());
+        consents.expect_noted(id, answers.clone());
+    }
+    adopt(valet, config, fingerprint(&[&text]), Told::Already, true, &records);
+    Ok(())
+}
+
 /// Whether the audit says otherwise what is new in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
@@ -115,7 +145,7 @@ fn take_over(valet: &Arc<Valet>, wanted: impl FnOnce(&mut Config), accepted: Opt
     };
     if raises.is_empty() || accepted == Some(mark.as_str()) {
         let agreed = accepted == Some(mark.as_str());
-        return adopt(valet, new, mark, told, agreed);
+        return adopt(valet, new, mark, told, agreed, &last_records(valet));
     }
     ask(valet, raises, mark);
 }
@@ -138,7 +168,7 @@ pub(crate) fn wake(valet: &Arc<Valet>, name: &str, seen: Option<&str>) -> Result
     if !config.wake(name) {
         return Err(problems::unknown_server(name));
     }
-    adopt(valet, config, mark, Told::Already, true);
+    adopt(valet, config, mark, Told::Already, true, &last_records(valet));
     Ok(())
 }
 
@@ -176,15 +206,19 @@ fn emptied(file: &Path) -> Problem {
     problems::invalid_request(detail, say!(problem_empty_file_advice)).because(Reason::Configuration)
 }
 
+/// What was known of servers when it was last written down.
+fn last_records(valet: &Valet) -> Records {
+    save::load(&valet.paths.servers()).unwrap_or_default()
+}
+
 /// Puts a good configuration into use. `agreed`: whether the person was asked about it.
-fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: bool) {
+fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: bool, records: &Records) {
     match http(&config) {
         Ok(http) => *valet.http.lock() = http,
         Err(problem) => return show_trouble(valet, Some(problem)),
     }
     valet.activity.look_again();
     valet.consents().set_defaults(config.valet.rules);
-    let records = save::load(&valet.paths.servers()).unwrap_or_default();
     let programs: Vec<(Meant, ServerConfig)> = {
         let book = valet.book();
         let here = book.servers.values().filter(|server| server.runs_here());
@@ -196,7 +230,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: b
         if book.config.valet.vault != *new && Some(new) != moving::choice(valet.vault.kind()).as_ref() {
             book.vault_notices.push(VaultNotice::AtNextStart);
         }
-        book.adopt(config, mark, &records)
+        book.adopt(config, mark, records)
     });
     if exported != valet.book().config.valet.audit {
         export::set(valet);

@@ -56,3 +56,5 @@ act-forward-refused = durfte einen Rechner nicht hierher führen
 act-stop-program = hat das Programm angehalten
 act-let-in = hat einen Web-Client eingelassen
 act-let-in-ended = lässt einen Web-Client nicht mehr ein
+act-back-up = hat alles gesichert
+act-restore = hat eine Sicherung wiederhergestellt

@@ -264,3 +264,5 @@ cli-forward-closed = { $host } führt nicht mehr hierher.
 cli-door-line = { $number }  { $name }  { $server }  { $redirect }
 cli-door-none = Kein Web-Client ist eingelassen.
 cli-door-taken-back = { $name } wird bei { $server } nicht mehr eingelassen.
+cli-backup-name = der Name der Datei ist kein Text
+cli-backup-in-window = Im Fenster von MCP Valet geht es weiter: Dort wird die Passphrase eingegeben.

@@ -87,3 +87,6 @@ help-door = Sehen und zurücknehmen, was Web-Clients benutzen dürfen
 help-door-list = Die Web-Clients auflisten, die eingelassen sind
 help-door-take-back = Einen Web-Client nicht mehr einlassen. Was er tut, endet sofort.
 help-door-which = Die Nummer des Web-Clients
+help-backup = Alles, was aufbewahrt wird, in eine neue Datei kopieren; ihre Passphrase gibt man im Fenster ein.
+help-restore = Übernehmen, was so eine Datei hat, wo noch nichts eingetragen ist.
+help-backup-file = Die Datei.

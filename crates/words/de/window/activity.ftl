@@ -200,3 +200,5 @@ activity-done-forward_refused = { $who } durfte einen Rechner nicht hierher füh
 activity-done-stop_program = { $server } angehalten
 activity-done-let_in = Ein Web-Client wurde eingelassen
 activity-done-let_in_ended = Ein Web-Client ist nicht mehr eingelassen
+activity-done-back_up = Alles gesichert
+activity-done-restore = Eine Sicherung wiederhergestellt

@@ -56,3 +56,5 @@ act-forward-refused = was not let lead a host here
 act-stop-program = stopped the program
 act-let-in = let a web client in
 act-let-in-ended = let a web client in no more
+act-back-up = backed everything up
+act-restore = restored a backup

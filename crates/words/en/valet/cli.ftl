@@ -264,3 +264,5 @@ cli-forward-closed = { $host } is led here no more.
 cli-door-line = { $number }  { $name }  { $server }  { $redirect }
 cli-door-none = No web client is let in.
 cli-door-taken-back = { $name } is let in to { $server } no more.
+cli-backup-name = the name of the file is no text
+cli-backup-in-window = Go on in the window of MCP Valet: the passphrase is given there.

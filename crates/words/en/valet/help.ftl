@@ -87,3 +87,6 @@ help-door = See and take back what web clients may use
 help-door-list = List the web clients that are let in
 help-door-take-back = Let a web client in no more. What it does ends at once.
 help-door-which = The number of the web client
+help-backup = Copy all that is kept to a new file, which a passphrase opens that you give in the window.
+help-restore = Take in what such a file has, where nothing is listed yet.
+help-backup-file = The file.

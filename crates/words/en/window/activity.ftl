@@ -200,3 +200,5 @@ activity-done-forward_refused = You did not let { $who } lead a host here
 activity-done-stop_program = You stopped { $server }
 activity-done-let_in = A web client was let in
 activity-done-let_in_ended = A web client is let in no more
+activity-done-back_up = You backed everything up
+activity-done-restore = You restored a backup

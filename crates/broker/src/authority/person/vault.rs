@@ -1,10 +1,11 @@
 //! What the person may do about the vault.
 
 use super::{Person, broke_off};
-use crate::valet::{moving, passphrase};
+use crate::valet::{backup, moving, passphrase};
 use oauth::Secret;
 use peer::By;
 use state::book::Book;
+use std::path::PathBuf;
 use std::sync::Arc;
 use vault::{Destination, Mend};
 use wire::{Act, Problem, VaultKind};
@@ -67,5 +68,21 @@ impl Person {
             (VaultKind::File, None) | (VaultKind::Memory | VaultKind::Shared, _) => return Err(broke_off()),
         };
         self.on_broker(moving::to(Arc::clone(&self.valet), place)).await
+    }
+
+    /// Copies all that is kept to a new file at this whole path, which `passphrase` opens.
+    ///
+    /// # Errors
+    /// The vault cannot be read, the passphrase is too short, or there is no making such a file.
+    pub async fn back_up(&self, path: PathBuf, passphrase: Secret) -> Result<(), Problem> {
+        self.on_broker(backup::write(Arc::clone(&self.valet), path, passphrase)).await
+    }
+
+    /// Takes in all that such a file has.
+    ///
+    /// # Errors
+    /// Something is kept here already, the file is no backup, or the passphrase is another one.
+    pub async fn restore(&self, path: PathBuf, passphrase: Secret) -> Result<(), Problem> {
+        self.on_broker(backup::restore(Arc::clone(&self.valet), path, passphrase)).await
     }
 }

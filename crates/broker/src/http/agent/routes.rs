@@ -260,6 +260,9 @@ async fn show(agent: Agent, Body(show): Body<Show>) -> Result<StatusCode, Refusa
         Shown::Elsewhere => {
             ("its window is on another screen of yours", "Use it there, or quit it there and start it here.")
         }
+        Shown::NoWindow if show.errand.is_some() => {
+            ("this valet has no window", "Type the same, without `mcp-valet`, in the terminal of mcp-valetd.")
+        }
         Shown::NoWindow => {
             ("this valet has no window", "Use `mcp-valet list`, or end it and start the desktop app.")
         }

@@ -7,7 +7,7 @@ use super::programs::SaidByProgram;
 use super::routes::{
     Address, Begun, Connected, Edit, Forgotten, Name, Opened, OwnClient, Settings, SignIn, TakenBack,
 };
-use super::vault::{Mended, Move, NewPassphrase, Passphrase};
+use super::vault::{BackupFile, Mended, Move, NewPassphrase, Passphrase};
 use crate::authority::discover::Preview;
 use crate::authority::person::{
     ClientStanding, FilesPlanned, LyingEntry, RulesSaid, SecretsLying, ToolSaid, ToolSeen, ToolShown,
@@ -139,6 +139,7 @@ fn all() -> String {
         declared::<Mended>(),
         declared::<Mend>(),
         declared::<Move>(),
+        declared::<BackupFile>(),
         declared::<AgentsPolicy>(),
         declared::<LockPolicy>(),
         declared::<Cause>(),

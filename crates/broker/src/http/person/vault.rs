@@ -10,6 +10,7 @@ use axum::routing::{post, put};
 use http::StatusCode;
 use oauth::Secret;
 use serde::Deserialize;
+use std::path::PathBuf;
 use vault::Mend;
 use wire::VaultKind;
 
@@ -21,6 +22,8 @@ pub(super) fn router() -> Router {
         .route("/v1/vault/passphrase", put(change))
         .route("/v1/vault/mend", post(mend))
         .route("/v1/vault/move", post(move_to))
+        .route("/v1/backup", post(back_up))
+        .route("/v1/restore", post(restore))
 }
 
 /// The passphrase of the encrypted file, or the first one that it is to have.
@@ -75,5 +78,27 @@ pub(super) struct Move {
 
 async fn move_to(Extension(person): Extension<Person>, Body(wanted): Body<Move>) -> Done {
     person.move_vault(wanted.to, wanted.passphrase.map(Secret::from)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A file with a copy of all that is kept.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct BackupFile {
+    /// Its whole path.
+    #[cfg_attr(test, ts(type = "string"))]
+    file: PathBuf,
+    /// What opens it.
+    passphrase: String,
+}
+
+async fn back_up(Extension(person): Extension<Person>, Body(backup): Body<BackupFile>) -> Done {
+    person.back_up(backup.file, Secret::from(backup.passphrase)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn restore(Extension(person): Extension<Person>, Body(backup): Body<BackupFile>) -> Done {
+    person.restore(backup.file, Secret::from(backup.passphrase)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
