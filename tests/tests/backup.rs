@@ -37,7 +37,8 @@ fn answers(terminal: &mut Terminal, question: &str, times: usize, line: &str) {
 fn with_everything(home: &Home, rogue: &Rogue, keyed: &Rogue) {
     content(keyed);
     let headers = json!({ "Authorization": format!("Bearer {KEY}") });
-    let servers = json!({ "rogue": { "url": rogue.mcp() }, "keyed": { "url": keyed.mcp(), "headers": headers } });
+    let servers =
+        json!({ "rogue": { "url": rogue.mcp() }, "keyed": { "url": keyed.mcp(), "headers": headers } });
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": "keychain" } }));
     let valet = Valet::start(home);
     valet.sign_in("rogue");
@@ -177,6 +178,7 @@ fn what_is_no_whole_backup_is_told_and_changes_nothing() {
 fn a_program_can_have_the_window_opened_for_it_and_the_passphrase_is_the_persons_to_give() {
     let (home, rogue, keyed) = (Home::new(), Rogue::start(), Rogue::start());
     let desktop = Desktop::start(&home);
+    let _keychain = Keychain::on_desktop(&desktop);
     with_everything(&home, &rogue, &keyed);
     let file = home.path().join("from the window.backup");
     let valet = Valet::on_desktop(&desktop);

@@ -29,6 +29,7 @@ mod strict;
 pub mod thing;
 mod valet;
 mod watch;
+mod whole;
 
 pub use door::DoorConfig;
 pub use error::ConfigError;
@@ -51,8 +52,7 @@ pub use oauth_written::is_scope;
 
 pub use edit::{
     ServerEdit, add_folder, add_server, add_servers, drop_keys, drop_secrets, edit_server,
-    remove_key_headers, remove_server, replace, set_agents, set_client, set_lock, set_rules, set_vault,
-    with_vault,
+    remove_key_headers, remove_server, set_agents, set_client, set_lock, set_rules, set_vault,
 };
 pub use known::Known;
 pub use plain::{
@@ -61,3 +61,4 @@ pub use plain::{
 pub use prepared::Prepared;
 pub use raise::{opens, raises, raises_of};
 pub use watch::Watch;
+pub use whole::{replace, with_vault};

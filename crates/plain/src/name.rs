@@ -18,8 +18,9 @@ impl Face {
         let seen = seen.split_whitespace().collect::<Vec<_>>().join(" ");
         let small = seen.to_lowercase();
         // A capital I looks like a small l, and is a small i.
-        let faces = [seen.as_str(), small.as_str()].map(|text| skeleton(text).collect::<String>());
-        Self(faces.into_iter().flat_map(|face| [face.to_lowercase(), face]).collect())
+        let written: &[&str] = if seen == small { &[&seen] } else { &[&seen, &small] };
+        let faces = written.iter().map(|text| skeleton(text).collect::<String>());
+        Self(faces.flat_map(|face| [face.to_lowercase(), face]).collect())
     }
 
     /// What is seen of its letters and digits alone.

@@ -92,9 +92,9 @@ impl Book {
         let mut old = std::mem::take(&mut self.servers);
         let mut opened = Vec::new();
         for (name, server) in &config.servers {
-            let id = Server::id_of(name, server);
             // One that had another address under this name is gone.
-            let known = match old.get(name).is_some_and(|known| known.id == id) {
+            let is_known = |known: &Server| known.id == Server::id_of(name, server);
+            let known = match old.get(name).is_some_and(is_known) {
                 true => old.remove(name),
                 false => None,
             };

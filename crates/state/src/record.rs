@@ -191,13 +191,6 @@ impl Records {
         self
     }
 
-    /// What still holds where the secrets are in another vault than they were in.
-    #[must_use]
-    pub fn of_another_vault(self) -> Self {
-        let kept = Self { marks: Marks::default(), moved_out_of: None, keychain_used: false, ..self };
-        kept.after_a_start()
-    }
-
     /// Takes over uses that were written down since.
     fn hear(&mut self, uses: &str) {
         for UsesOf { id, last_used, uses } in crate::uses::read(uses) {

@@ -13,7 +13,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 /// Asks the valet that runs to show its window.
 pub(crate) async fn show_window() -> Result<ExitCode, Failure> {
-    let show = Show { activation_token: display::activation_token(), displays: display::names(), errand: None };
+    let show =
+        Show { activation_token: display::activation_token(), displays: display::names(), errand: None };
     let start = Instant::now();
     let mut asked = Client::new().show(&show).await;
     while matches!(asked, Err(ClientError::NotRunning(_) | ClientError::Hidden(_)))

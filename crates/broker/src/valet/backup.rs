@@ -6,7 +6,7 @@ use peer::By;
 use state::record::Records;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use vault::{Backup, BackupError, Key, Papers};
+use vault::{Backup, BackupError, Key, Marks, Papers};
 use wire::{Act, Problem, VaultKind};
 use words::say;
 use zeroize::Zeroizing;
@@ -37,7 +37,9 @@ pub(crate) async fn restore(valet: Arc<Valet>, path: PathBuf, passphrase: Secret
     let backup = opened
         .map_err(|_| problems::internal(say!(problem_this_broke_off), say!(problem_again_advice)))??;
     let Papers { configuration, records } = &backup.papers;
-    let records = Records::parse(records, "").ok_or(BackupError::Newer)?.of_another_vault();
+    let mut records = Records::parse(records, "").ok_or(BackupError::Newer)?.after_a_start();
+    // What it says of vaults is not of the one that is here.
+    (records.marks, records.moved_out_of, records.keychain_used) = (Marks::default(), None, false);
     let configuration = reload::good(&valet, configuration)?;
     let answers = backup.item(&Key::Consents);
     valet.vault.take_in(backup).await.map_err(Problem::from)?;
@@ -78,7 +80,8 @@ fn papers(valet: &Valet) -> std::io::Result<Papers> {
 }
 
 impl Valet {
-    /// Every pen, and that of the answers: an issuer may be about to answer, and what it says is stored first.
+    /// Every pen, and that of the answers: an issuer may be about to answer, and what it says is stored
+    /// first.
     pub(crate) async fn all_pens(&self) -> impl Sized + use<'_> {
         let mut pens = Vec::new();
         let all = self.book().pens();

@@ -88,7 +88,7 @@ pub(crate) fn good(valet: &Valet, text: &str) -> Result<String, Problem> {
     Ok(text)
 }
 
-/// Puts the configuration of a backup into use, with what is known of its servers, which the person agreed to.
+/// Puts the configuration of a backup into use, with what is known of its servers: the person agreed to it.
 pub(crate) fn restore(valet: &Arc<Valet>, text: String, records: Records) -> Result<(), Problem> {
     let _one_at_a_time = valet.reloading.lock();
     let config = Config::parse(&valet.paths.config, &text).map_err(|error| Problem::from(&error))?;
