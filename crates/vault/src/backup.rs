@@ -74,10 +74,10 @@ impl BackupError {
 
 impl From<BackupError> for Problem {
     fn from(error: BackupError) -> Self {
-        match error {
-            BackupError::Vault(error) => Self::from(error),
-            other => Self::new(Code::InvalidRequest, other.to_string(), other.advice()),
+        if let BackupError::Vault(error) = error {
+            return Self::from(error);
         }
+        Self::new(Code::InvalidRequest, error.to_string(), error.advice())
     }
 }
 
