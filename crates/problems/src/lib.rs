@@ -203,7 +203,9 @@ pub fn lasting_token(server: &str) -> Problem {
 }
 
 fn the_proxy(server: &str) -> String {
-    say!(problem_the_proxy, command = command("mcp-valet connect", &[server]), path = in_path(server))
+    // As a segment of a path (RFC 3986 §3.3).
+    let path = utf8_percent_encode(server, NO_SEGMENT).to_string();
+    say!(problem_the_proxy, command = command("mcp-valet connect", &[server]), path = path)
 }
 
 /// The server does not take the token, although it should be good.
@@ -393,9 +395,4 @@ pub fn failed(reason: Reason, detail: impl Into<String>, advice: impl Into<Strin
 #[must_use]
 pub fn authorize(server: &str) -> String {
     command("mcp-valet authorize", &[server])
-}
-
-/// A name as a segment of a path (RFC 3986 §3.3).
-fn in_path(server: &str) -> String {
-    utf8_percent_encode(server, NO_SEGMENT).to_string()
 }

@@ -5,6 +5,7 @@
 
 mod act;
 mod actor;
+mod any_act;
 mod audit;
 mod call;
 #[cfg(feature = "client")]
@@ -40,8 +41,9 @@ mod transient;
 #[cfg(feature = "client")]
 mod trust;
 
-pub use act::{Act, ActKind, AnyAct};
+pub use act::{Act, ActKind};
 pub use actor::{Actor, ActorKind};
+pub use any_act::AnyAct;
 pub use audit::{AuditFault, Broken, Sum, Verified};
 pub use call::{
     Added, AuditEntry, Authorization, AuthorizeRequest, ClientOutcome, DeviceCode, Errand, Finish, Health,
