@@ -43,6 +43,7 @@ const provider = {
 /** One tab of a browser, with cookies, that follows redirects and pages that go on by themselves. */
 async function browse(url) {
   const [jar, visited] = [new Map(), []];
+  let code;
   let request = { url: new URL(url), init: {} };
   for (let step = 0; step < 60; step += 1) {
     const { url: at, init } = request;
@@ -58,10 +59,11 @@ async function browse(url) {
     }
     jar.set(at.host, own);
     const text = await response.text();
+    code ??= /has the code ([A-Z]+)/.exec(text)?.[1];
     const location = response.headers.get('location');
     if (location) {
       const next = new URL(location, at);
-      if (next.href.startsWith(redirectUrl)) return { visited, back: Object.fromEntries(next.searchParams), url: next.href };
+      if (next.href.startsWith(redirectUrl)) return { visited, code, back: Object.fromEntries(next.searchParams), url: next.href };
       request = { url: next, init: {} };
       continue;
     }

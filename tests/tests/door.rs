@@ -47,6 +47,9 @@ fn one_tab_leads_through_both_sign_ins_and_back_and_no_token_of_the_server_goes_
     let screen = terminal.screen();
     assert!(screen.contains("Web Tester, it says"), "{screen}");
     assert!(screen.contains("http://127.0.0.1:43117/callback"), "{screen}");
+    // The browser shows the code of the question.
+    let code = went["code"].as_str().unwrap();
+    assert!(code.len() == 4 && screen.contains(&format!("with the code {code}")), "{code}: {screen}");
     assert_eq!(client.does("list")["tools"], json!(["whoami", "change"]));
     let text = client.does("call whoami")["content"][0]["text"].as_str().unwrap().to_owned();
     assert!(text.contains("Ada Lovelace"), "{text}");

@@ -92,8 +92,17 @@ fn a_page_in_the_browser_gets_nothing_by_name_frame_form_or_navigation() {
         let message = ["-H", header, "-H", &token, "-H", "Content-Type: application/json", "-d", PING];
         attacker.get("/mcp/rogue", &message).expect_status(status);
     }
-    // Navigation asks nothing, and its page stands in no frame.
     let id = attacker.client();
+    // What another page embeds or has fetched takes no room for pages that are seen.
+    for header in [
+        "Sec-Fetch-Dest: iframe",
+        "Sec-Fetch-Dest: image",
+        "Sec-Fetch-Mode: no-cors",
+        "Sec-Purpose: prefetch",
+    ] {
+        attacker.get(&attacker.request(&id, ("state", "s")), &["-H", header]).expect_status(403);
+    }
+    // Navigation asks nothing, and its page stands in no frame.
     let page = attacker.get(&attacker.request(&id, ("state", "s")), &[]).expect_status(200);
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"), "{policy}");

@@ -76,7 +76,11 @@ fn behind_a_proxy_that_ends_tls_all_is_said_by_the_address_from_outside_and_a_wr
     rogue.is_a_server();
     let (named, bare) = (free_port(), free_port());
     let outside = format!("https://localhost:{named}");
-    let door = Door::configure(&home, &[("rogue", &rogue.mcp())], &json!({ "externalUrl": outside }));
+    let door = Door::configure(
+        &home,
+        &[("rogue", &rogue.mcp())],
+        &json!({ "externalUrl": outside, "redirects": ["http://127.0.0.1/callback"] }),
+    );
     let mut proxy = nginx(&home, &door, named, bare);
     let authority = home.path().join("nginx/ca.pem").to_str().unwrap().to_owned();
     let mut config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();

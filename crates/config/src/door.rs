@@ -22,7 +22,8 @@ pub struct DoorConfig {
     /// slash at its end.
     #[serde(default, deserialize_with = "origin")]
     pub external_url: Option<String>,
-    /// Where answers may go beside this machine, exactly as clients write it.
+    /// Where answers may go beside this machine, exactly as clients write it. With `external_url`, loopback is
+    /// the machine of whoever asks: then nothing goes there that is not listed.
     #[serde(default, deserialize_with = "redirects")]
     pub redirects: Vec<String>,
 }
@@ -76,11 +77,15 @@ fn origin<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error
 fn redirects<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let all = Vec::<String>::deserialize(from)?;
     let is_good = |raw: &String| {
-        let url = Url::parse(raw).ok().filter(|url| url.scheme() == "https");
+        let url = Url::parse(raw).ok().filter(|url| url.scheme() == "https" || is_loopback(url));
         raw.len() <= LONGEST && url.is_some_and(|url| url.fragment().is_none() && url.username().is_empty())
     };
     let good = all.len() <= MOST_REDIRECTS && all.iter().all(is_good);
     good.then_some(all).ok_or_else(|| serde::de::Error::custom(say!(config_door_redirects)))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
 }
 
 #[cfg(test)]
@@ -99,6 +104,8 @@ mod tests {
             door(r#"{"listen": "[::1]:8790", "externalUrl": "https://Valet.example.com/"}"#).unwrap();
         assert_eq!(outside.origin(), "https://valet.example.com");
         assert_eq!(outside.external_host(), Some("valet.example.com"));
+        let here = r#"{"listen": "127.0.0.1:1", "redirects": ["http://localhost/callback"]}"#;
+        assert!(door(here).is_ok());
         for wrong in [
             r#"{"listen": "0.0.0.0:8790"}"#,
             r#"{"listen": "192.168.1.2:8790"}"#,

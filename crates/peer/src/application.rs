@@ -186,7 +186,7 @@ impl Application {
 
     /// The same, with this to be said of where the name comes from.
     pub(super) fn with_source(self, by: &str) -> Self {
-        Self { by: Some(plain(by, 2 * MAX_NAME)), ..self }
+        Self { by: Some(plain(by, MAX_PATH)), ..self }
     }
 
     /// The same, at another place, by a name that may be longer.

@@ -33,14 +33,46 @@ enum Whence {
     /// From a place that is led here.
     Forward(String),
     /// By the door, with what one authorization gave.
-    Door {
-        /// The authorization.
-        number: u64,
-        /// What the client calls itself.
-        name: String,
-        /// Where its answers go.
-        redirect: String,
-    },
+    Door(ByDoor),
+}
+
+/// One authorization of the door, as the person is told of it.
+#[derive(Debug, Clone)]
+pub struct ByDoor {
+    /// Which one it is.
+    pub number: u64,
+    /// What the client calls itself.
+    pub name: String,
+    /// The host that vouches for it, if one does.
+    pub host: Option<String>,
+    /// Where its answers go.
+    pub redirect: String,
+    /// Whether that is on the machine of whoever asks, which need not be this one.
+    pub is_elsewhere: bool,
+    /// What the browser shows that waits for it.
+    pub code: String,
+}
+
+impl ByDoor {
+    /// The host comes first, and is never cut: names have no brackets, so none looks like one with a host.
+    fn name(&self) -> String {
+        let name = plain(self.name.trim(), LONGEST_NAME);
+        match &self.host {
+            Some(host) => say!(who_of_host_by_door, host = host, name = name),
+            None => say!(who_says_by_door, name = name),
+        }
+    }
+
+    fn application(&self) -> Application {
+        let (name, redirect, code) = (self.name(), plain(&self.redirect, LONGEST_WHOLE), &self.code);
+        let source = match self.is_elsewhere {
+            true => say!(who_by_door_from_elsewhere, redirect = &redirect, code = code),
+            false => say!(who_by_door, redirect = &redirect, code = code),
+        };
+        Application::new(Identity::Place(Place::Door(self.number)), &name, Path::new(&redirect))
+            .at_another_place(&name, LONGEST_WHOLE)
+            .with_source(&source)
+    }
 }
 
 impl Far {
@@ -53,9 +85,8 @@ impl Far {
     /// A client of the door, by one authorization of it: another one of the same client is somebody else,
     /// since whoever copies a client's id could ask for it.
     #[must_use]
-    pub fn by_door(number: u64, name: &str, redirect: &str) -> Arc<Self> {
-        let name = plain(name.trim(), LONGEST_NAME);
-        Self::from(Whence::Door { number, name, redirect: plain(redirect, LONGEST_WHOLE) })
+    pub fn by_door(client: ByDoor) -> Arc<Self> {
+        Self::from(Whence::Door(client))
     }
 
     fn from(place: Whence) -> Arc<Self> {
@@ -75,12 +106,7 @@ impl Far {
     fn application(&self, called: Option<&str>) -> Application {
         match &self.place {
             Whence::Forward(place) => Self::at_place(place, called),
-            Whence::Door { number, name, redirect } => {
-                let name = say!(who_says_by_door, name = name);
-                Application::new(Identity::Place(Place::Door(*number)), &name, Path::new(redirect))
-                    .at_another_place(&name, LONGEST_WHOLE)
-                    .with_source(&say!(who_by_door, redirect = redirect))
-            }
+            Whence::Door(client) => client.application(),
         }
     }
 
@@ -154,7 +180,7 @@ mod tests {
 
     #[test]
     fn each_authorization_of_the_door_is_somebody_of_its_own_by_the_name_that_was_asked_about() {
-        let peer = |number| Peer::at(&Far::by_door(number, "Chat\u{202e} App", "http://127.0.0.1:1/cb"));
+        let peer = |number| Peer::at(&Far::by_door(by_door(number, "Chat\u{202e} App", None)));
         let one = peer(1);
         assert_ne!(one.application(), peer(2).application());
         assert_eq!(one.application(), peer(1).application());
@@ -162,6 +188,19 @@ mod tests {
         assert_eq!(called.application().name(), one.application().name());
         assert_eq!(one.application().longest(), Longest::Session);
         assert!(one.is_elsewhere() && !one.application().name().contains('\u{202e}'));
+    }
+
+    #[test]
+    fn the_host_that_vouches_for_a_client_of_the_door_is_first_and_whole_whatever_its_name() {
+        let host = format!("{}.example.com", "a".repeat(200));
+        let peer = Peer::at(&Far::by_door(by_door(1, &"A name ".repeat(30), Some(host.clone()))));
+        let name = peer.application().name();
+        assert!(name.starts_with(&format!("{host} (A name")) && name.ends_with("it says)"), "{name}");
+    }
+
+    fn by_door(number: u64, name: &str, host: Option<String>) -> ByDoor {
+        let (redirect, code) = ("http://127.0.0.1:1/cb".to_owned(), "BCDF".to_owned());
+        ByDoor { number, name: name.to_owned(), host, redirect, is_elsewhere: false, code }
     }
 
     #[test]

@@ -22,7 +22,7 @@ use application::Label;
 pub use application::{Application, Identity, Longest, Program};
 pub use applications::{Applications, Visitor};
 pub use by::By;
-pub use far::Far;
+pub use far::{ByDoor, Far};
 pub use folder::folder_at;
 pub use kept::Keeper;
 pub use room::Room;

@@ -44,6 +44,11 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
         }
     }
 
+    /// Whether one more would push another out.
+    pub fn is_full(&self) -> bool {
+        self.entries.len() >= self.limit
+    }
+
     /// An entry that has not expired.
     pub fn live(&self, key: &K, now: UnixSeconds) -> Option<&V> {
         self.entries.get(key).filter(|entry| entry.expires > now).map(|entry| &entry.value)

@@ -9,6 +9,8 @@ pub struct Client {
     pub id: String,
     /// What the client calls itself; nobody has checked it.
     pub name: String,
+    /// The host that vouches for it, with its port, where its id is the address of a document.
+    pub host: Option<String>,
     /// Where answers may go.
     pub redirect_uris: Vec<RedirectUri>,
     /// How it proves itself at the token endpoint.

@@ -67,7 +67,8 @@ pub fn client_of_document(
     if read.metadata.token_endpoint_auth_method.as_deref().is_some_and(|method| method != "none") {
         return Err(invalid("token_endpoint_auth_method in the document: none is served"));
     }
-    register::client(profile, &read.metadata, read.client_id.clone(), now)
+    let client = register::client(profile, &read.metadata, read.client_id.clone(), now)?;
+    Ok(Client { host: Some(url.host().to_owned()), ..client })
 }
 
 #[cfg(test)]
@@ -78,10 +79,10 @@ mod tests {
     const URL: &str = "https://app.example.com/client.json";
 
     fn read(document: &serde_json::Value) -> Result<String, &'static str> {
-        let profile = Profile { redirects: Redirects::Listed(Vec::new()), ..Profile::for_test() };
+        let profile = Profile { redirects: Redirects::Here(Vec::new()), ..Profile::for_test() };
         let url = ClientUrl::parse(URL).unwrap();
         let client = client_of_document(&profile, &url, document.to_string().as_bytes(), 0);
-        client.map(|client| client.name).map_err(|error| error.code.name())
+        client.map(|client| format!("{:?} {}", client.host, client.name)).map_err(|error| error.code.name())
     }
 
     #[test]
@@ -102,8 +103,11 @@ mod tests {
 
     #[test]
     fn a_document_tells_of_the_client_at_its_own_address_alone() {
-        let of = |id: &str, uri: &str| serde_json::json!({"client_id": id, "client_name": "An App", "redirect_uris": [uri]});
-        assert_eq!(read(&of(URL, "http://127.0.0.1/cb")), Ok("An App".to_owned()));
+        let of = |id: &str, uri: &str| serde_json::json!({"client_id": id, "client_name": "An (other.example) App", "redirect_uris": [uri]});
+        assert_eq!(
+            read(&of(URL, "http://127.0.0.1/cb")),
+            Ok(r#"Some("app.example.com") An other.example App"#.to_owned())
+        );
         assert_eq!(
             read(&of("https://other.example/c", "http://127.0.0.1/cb")),
             Err("invalid_client_metadata")

@@ -42,7 +42,7 @@ pub use redirect::RedirectUri;
 pub use register::{create, delete, fixed, read};
 pub use revoke::revoke;
 pub use scopes::Scopes;
-pub use secret::{Digest, Secret, random_id, same};
+pub use secret::{Digest, Secret, random_id, same, short_code};
 pub use token::{Minting, tokens};
 
 /// An answer as it goes out.

@@ -62,6 +62,18 @@ impl<P> Pages<P> {
         (Digest::of(shown) == pending.cookie).then_some(&pending.about)
     }
 
+    /// Where one more would push another out, forgets those that `keeps` does not.
+    pub fn make_room(&mut self, keeps: impl Fn(&P) -> bool) {
+        if self.open.is_full() {
+            self.open.retain(|pending| keeps(&pending.about));
+        }
+    }
+
+    /// Forgets pages, whose answers come to nothing from now on.
+    pub fn forget(&mut self, is_meant: impl Fn(&P) -> bool) {
+        self.open.retain(|pending| !is_meant(&pending.about));
+    }
+
     /// Remembers a page that is about to be shown.
     pub fn show(&mut self, about: P, now: UnixSeconds) -> Shown {
         let (csrf, cookie) = (Secret::random(), Secret::random());

@@ -40,6 +40,8 @@ pub enum Redirects {
     /// To any https address, and to this computer.
     Anywhere,
     /// To this computer, and to exactly these.
+    Here(Vec<String>),
+    /// To these alone: of those on loopback, the port is free (RFC 8252 §7.3).
     Listed(Vec<String>),
 }
 
@@ -49,9 +51,14 @@ impl Redirects {
     pub fn admit(&self, uri: &RedirectUri) -> bool {
         match self {
             Self::Anywhere => true,
-            Self::Listed(listed) => uri.is_loopback() || listed.iter().any(|one| one == uri.as_str()),
+            Self::Here(listed) => uri.is_loopback() || has(listed, uri),
+            Self::Listed(listed) => has(listed, uri),
         }
     }
+}
+
+fn has(listed: &[String], uri: &RedirectUri) -> bool {
+    listed.iter().filter_map(|one| RedirectUri::parse(one)).any(|one| one.admits(uri))
 }
 
 impl Profile {
@@ -78,6 +85,25 @@ impl Profile {
             client_lifetime: 30_000,
             redirects: Redirects::Anywhere,
             realm: "test",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RedirectUri, Redirects};
+
+    #[test]
+    fn loopback_is_this_computer_only_where_that_is_certain() {
+        let uri = |raw| RedirectUri::parse(raw).unwrap();
+        let listed = vec!["https://app.example.com/cb".to_owned(), "http://localhost/callback".to_owned()];
+        let (here, alone) = (Redirects::Here(listed.clone()), Redirects::Listed(listed));
+        assert!(here.admit(&uri("http://127.0.0.1:1/any")) && !alone.admit(&uri("http://127.0.0.1:1/any")));
+        for good in ["https://app.example.com/cb", "http://localhost:4711/callback"] {
+            assert!(here.admit(&uri(good)) && alone.admit(&uri(good)), "{good}");
+        }
+        for bad in ["https://app.example.com:444/cb", "https://app.example.com/cb/"] {
+            assert!(!here.admit(&uri(bad)) && !alone.admit(&uri(bad)), "{bad}");
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::{Answer, Request};
 
 const MAX_REDIRECT_URIS: usize = 10;
 const MAX_NAME: usize = 100;
+const BRACKETS: &str = "()[]{}<>（）［］｛｝＜＞⟨⟩〈〉《》「」『』【】〔〕❨❩⦅⦆⁽⁾₍₎";
 
 /// The client metadata that matters here (RFC 7591 §2); anything else is ignored, as §3.1 allows.
 #[derive(Deserialize)]
@@ -124,6 +125,7 @@ pub(crate) fn client(
     Ok(Client {
         id,
         name: readable(metadata.client_name.as_deref().unwrap_or_default()),
+        host: None,
         redirect_uris: redirect_uris(profile, metadata)?,
         proof: Proof::Public,
         usual_scopes: usual_scopes(profile, metadata.scope.as_deref())?,
@@ -180,9 +182,7 @@ fn redirect_uris(profile: &Profile, metadata: &Metadata) -> Result<Vec<RedirectU
     let uris = parsed.ok_or(refused("a redirect URI is https, or http on 127.0.0.1, [::1] or localhost"))?;
     let uris: Vec<_> = uris.into_iter().filter(|uri| profile.redirects.admit(uri)).collect();
     if uris.is_empty() {
-        return Err(refused(
-            "none of these redirect URIs is allowed here: loopback is, and what is configured",
-        ));
+        return Err(refused("none of these redirect URIs is allowed here"));
     }
     match metadata.application_type.as_deref() {
         None | Some("native") => Ok(uris),
@@ -220,9 +220,11 @@ fn usual_scopes(profile: &Profile, scope: Option<&str>) -> Result<Scopes, OAuthE
     }
 }
 
-/// A name as it may be shown: one line, nothing invisible, not endless.
+/// A name as it may be shown: one line, nothing invisible, not endless, and no brackets: what stands in those,
+/// or before them, is said by somebody else.
 fn readable(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !is_hidden(*c)).take(MAX_NAME).collect();
+    let name: String =
+        name.chars().filter(|c| !is_hidden(*c) && !BRACKETS.contains(*c)).take(MAX_NAME).collect();
     let name = name.trim();
     if name.is_empty() { "A program without a name".to_owned() } else { name.to_owned() }
 }
@@ -247,6 +249,7 @@ pub fn fixed(
     let parse = |raw: &String| RedirectUri::parse(raw).ok_or_else(|| raw.clone());
     Ok(Client {
         name: readable(&id),
+        host: None,
         id,
         redirect_uris: redirect_uris.iter().map(parse).collect::<Result<_, _>>()?,
         proof: secret.map_or(Proof::Public, |secret| Proof::BasicOrPost(secret.digest())),

@@ -65,6 +65,14 @@ pub fn random_id() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>())
 }
 
+/// Four letters for a person to compare, without vowels that would make words of them (RFC 8628 §6.1).
+pub fn short_code() -> String {
+    const LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
+    let letter =
+        |byte: u8| char::from(LETTERS.get(usize::from(byte) % LETTERS.len()).copied().unwrap_or(b'B'));
+    rand::random::<[u8; 4]>().into_iter().map(letter).collect()
+}
+
 /// Compares in constant time; differing lengths show, which gives nothing away here.
 pub fn same(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()

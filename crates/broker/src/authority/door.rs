@@ -5,7 +5,7 @@ use crate::grants::signin;
 use crate::hand_out::caller::Caller;
 use crate::hand_out::{Ask, Need, Purpose, obtain};
 use crate::valet::Valet;
-use crate::valet::door::{self, Stage, Waiting, Web};
+use crate::valet::door::{Stage, Waiting, Web};
 use oauth::{Overrides, ServerUrl};
 use peer::By;
 use provider::{Client, ClientUrl, OAuthError, client_of_document};
@@ -14,27 +14,28 @@ use state::server::Server;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-use wire::{Act, AuthorizeRequest, Code as Said, Problem, Reason};
+use wire::{AuthorizeRequest, Code as Said, Problem, Reason};
 use words::say;
 
 /// How long the person may take, with all that follows from a yes.
-const PATIENCE: Duration = Duration::from_mins(10);
+const PATIENCE: Duration = Duration::from_mins(9);
+/// For how long a browser may stay away once all is decided. One that waits asks every 20 seconds.
+const STAYS_AWAY: Duration = Duration::from_mins(1);
 
 /// Has the person decide about a request, whose browser waits at `url`.
 pub(crate) async fn decide(valet: Arc<Valet>, waiting: Arc<Waiting>, url: String) {
     let decided = let_in(&valet, &waiting, url).await;
-    match &decided {
-        Ok(()) => door::note(&valet, Act::LetIn, &waiting.web),
-        Err(problem) => {
-            tracing::info!(code = problem.code.as_str(), "a client of the door was not let in");
-            valet.door.look(|open| open.dismiss(&waiting.web));
-        }
+    if let Err(problem) = &decided {
+        tracing::info!(code = problem.code.as_str(), "a client of the door was not let in");
+        valet.door.look(|open| open.dismiss(&waiting.web));
     }
     waiting.stage.send_replace(Stage::Over(decided.map_err(|problem| told(&problem))));
+    valet.clock.wait(STAYS_AWAY).await;
+    valet.door.look(|open| open.withdraw(&waiting.web));
 }
 
 async fn let_in(valet: &Arc<Valet>, waiting: &Waiting, url: String) -> Result<(), Problem> {
-    let web = &waiting.web;
+    let (web, stage) = (&waiting.web, &waiting.stage);
     let caller = Caller::new(Arc::clone(valet), Arc::clone(&web.peer));
     let deadline = Instant::now() + PATIENCE;
     let ask = Ask {
@@ -47,7 +48,13 @@ async fn let_in(valet: &Arc<Valet>, waiting: &Waiting, url: String) -> Result<()
     };
     let permit = ask.permit().await?;
     if let Some(server) = wants_sign_in(valet, web).await? {
-        sign_in(valet, waiting, server, url, deadline).await?;
+        let is_from_outside = valet.door.look(|open| open.config.external_url.is_some());
+        // A tab that may be anybody's is given no page at which the person signs in: an account of another
+        // could come back by it. The sign-in is wanted in the window instead, as any program's.
+        match is_from_outside {
+            Some(false) => sign_in(valet, waiting, server, url, deadline).await?,
+            Some(true) | None => drop(stage.send_replace(Stage::SignInThere)),
+        }
         let need = Need::at_once(deadline);
         obtain(&caller, &web.meant, &need, |_, _, _| Ok(())).await?;
         // What came of it may be wider than what was asked about.

@@ -7,8 +7,10 @@ use crate::valet::Valet;
 use config::DoorConfig;
 use ground::ranked::{Ranked, order};
 use jiff::Timestamp;
-use peer::{By, Far, Peer};
-use provider::{Asked, Bounded, Ledger, Limits, OAuthError, Pages, Profile, Redirects, Scopes, Secret};
+use peer::{By, ByDoor, Far, Peer};
+use provider::{
+    Asked, Bounded, Ledger, Limits, OAuthError, Pages, Profile, Redirects, Scopes, Secret, Shown, short_code,
+};
 use state::meant::Meant;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -34,6 +36,8 @@ const LIMITS: Limits = Limits { clients: 256, codes: 64, grants: 64, tokens: 512
 const PAGES: usize = 64;
 /// Requests that wait for the person at a time.
 const WAITING: usize = 8;
+/// Of these, those of one client.
+const WAITING_OF_ONE: usize = 3;
 /// Sign-ins that lead a browser back to the door.
 const RETURNS: usize = 16;
 /// Seconds for which a browser may come back.
@@ -75,7 +79,10 @@ pub(crate) struct Web {
     pub(crate) number: u64,
     pub(crate) meant: Meant,
     pub(crate) peer: Arc<Peer>,
+    /// What the question shows, and the browser that waits for its answer.
+    pub(crate) code: String,
     far: Arc<Far>,
+    client: String,
     redirect: String,
     since: Timestamp,
     /// Whether the person has let them in.
@@ -99,21 +106,39 @@ pub(crate) enum Stage {
     Asking,
     /// They said yes, and are to sign in to the server itself, at this address.
     SignIn(String),
+    /// The same, which begins at the valet alone.
+    SignInThere,
     /// It is decided.
     Over(Result<(), OAuthError>),
 }
 
 impl Web {
-    pub(crate) fn new(valet: &Valet, meant: Meant, name: &str, redirect: &str) -> Arc<Self> {
-        let number = valet.number();
-        let far = Far::by_door(number, name, redirect);
+    /// Who comes of this request, the `number`th. `is_from_outside` unless all who ask are of this machine.
+    pub(crate) fn new(
+        number: u64,
+        since: Timestamp,
+        meant: Meant,
+        asked: &Asked,
+        is_from_outside: bool,
+    ) -> Arc<Self> {
+        let (client, code) = (&asked.client, short_code());
+        let far = Far::by_door(ByDoor {
+            number,
+            name: client.name.clone(),
+            host: client.host.clone(),
+            redirect: asked.redirect.as_str().to_owned(),
+            is_elsewhere: is_from_outside && asked.redirect.is_loopback(),
+            code: code.clone(),
+        });
         Arc::new(Self {
             number,
             meant,
+            code,
             peer: Arc::new(Peer::at(&far)),
             far,
-            redirect: redirect.to_owned(),
-            since: valet.clock.now(),
+            client: client.id.clone(),
+            redirect: asked.redirect.as_str().to_owned(),
+            since,
             is_in: AtomicBool::new(false),
             used: AtomicI64::new(0),
             over: watch::Sender::new(false),
@@ -154,7 +179,7 @@ impl Web {
 
 impl Open {
     fn new(config: DoorConfig) -> Self {
-        let is_secure = config.external_url.is_some();
+        let (is_secure, listed) = (config.external_url.is_some(), config.redirects.clone());
         let profile = Arc::new(Profile {
             issuer: config.origin(),
             sends_iss: true,
@@ -166,14 +191,16 @@ impl Open {
             token_lifetime: TOKEN,
             grant_lifetime: GRANT,
             client_lifetime: CLIENT,
-            redirects: Redirects::Listed(config.redirects.clone()),
+            // By the address from outside, loopback is the machine of whoever asks, and what runs there is no
+            // program of this user.
+            redirects: if is_secure { Redirects::Listed(listed) } else { Redirects::Here(listed) },
             realm: "mcp-valet",
         });
         Self {
             profile,
             ledger: Ledger::new(LIMITS, None),
             pages: Pages::new(PAGES, AUTHORIZE, is_secure),
-            waiting: Pages::new(WAITING, WAIT, is_secure).reached_from_elsewhere(),
+            waiting: Pages::new(2 * WAITING, WAIT, is_secure).reached_from_elsewhere(),
             returns: Bounded::new(RETURNS),
             webs: Vec::new(),
             config,
@@ -186,20 +213,33 @@ impl Open {
         (!path.is_empty() && !path.contains(['/', '?', '#', '%'])).then_some(path)
     }
 
-    /// Whether one more request may wait for the person.
-    pub(crate) fn has_room(&self) -> bool {
-        self.webs.iter().filter(|web| !web.is_in()).count() < WAITING
+    /// Whether one more request of this client may wait for the person.
+    pub(crate) fn has_room(&self, client: &str) -> bool {
+        let waiting = || self.webs.iter().filter(|web| !web.is_in());
+        waiting().count() < WAITING && waiting().filter(|web| web.client == client).count() < WAITING_OF_ONE
     }
 
-    /// Remembers somebody whom the person is asked about.
-    pub(crate) fn expect(&mut self, web: &Arc<Web>) {
-        self.webs.push(Arc::clone(web));
+    /// Remembers somebody whom the person is asked about, and the browser that waits for it. Those that wait
+    /// for nothing any more make room.
+    pub(crate) fn expect(&mut self, waiting: &Arc<Waiting>, now: i64) -> Shown {
+        let webs = &self.webs;
+        self.waiting.make_room(|one| webs.iter().any(|web| web.number == one.web.number));
+        self.webs.push(Arc::clone(&waiting.web));
+        self.waiting.show(Arc::clone(waiting), now)
     }
 
     /// The person does not let them in.
     pub(crate) fn dismiss(&mut self, web: &Web) {
         self.webs.retain(|one| one.number != web.number);
         web.end();
+    }
+
+    /// The browser did not come back for what was decided: nobody is let in by it any more.
+    pub(crate) fn withdraw(&mut self, web: &Web) {
+        if !web.is_in() {
+            self.waiting.forget(|waiting| waiting.web.number == web.number);
+            self.dismiss(web);
+        }
     }
 
     /// A code for whom the person has let in. Nothing where that was taken back meanwhile.
@@ -321,4 +361,98 @@ fn entry(valet: &Valet, act: Act, web: &Web) -> AuditEntry {
     entry.server = Some(web.meant.name.clone());
     entry.result = Some(format!("{} ({})", web.peer.application().name(), web.redirect));
     entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use provider::{Answered, Client, Proof, RedirectUri};
+
+    const NOW: i64 = 1_000;
+
+    fn open(config: &str) -> Open {
+        Open::new(serde_json::from_str(config).unwrap())
+    }
+
+    fn here() -> Open {
+        open(r#"{"listen": "127.0.0.1:8790"}"#)
+    }
+
+    fn waiting(number: u64, client: &str) -> Arc<Waiting> {
+        let redirect = RedirectUri::parse("http://127.0.0.1:1/cb").unwrap();
+        let client = Client {
+            id: client.to_owned(),
+            name: "A client".to_owned(),
+            host: None,
+            redirect_uris: vec![redirect.clone()],
+            proof: Proof::Public,
+            usual_scopes: Scopes::of(&[SCOPE]),
+            refreshes: true,
+            since: NOW,
+            management: None,
+        };
+        let asked = Asked {
+            client: Arc::new(client),
+            redirect,
+            state: None,
+            challenge: String::new(),
+            resource: "http://127.0.0.1:8790/mcp/a".to_owned(),
+            scopes: Scopes::of(&[SCOPE]),
+        };
+        let meant = Meant { name: "a".to_owned(), id: "1".to_owned() };
+        let web = Web::new(number, Timestamp::UNIX_EPOCH, meant, &asked, true);
+        Arc::new(Waiting { asked, web, stage: watch::Sender::new(Stage::Asking) })
+    }
+
+    /// What a browser sends that was shown this.
+    fn sent(shown: &Shown) -> http::HeaderMap {
+        let pair = shown.cookie.split(';').next().unwrap();
+        [(http::header::COOKIE, pair.parse().unwrap())].into_iter().collect()
+    }
+
+    #[test]
+    fn a_yes_whose_browser_does_not_come_back_leaves_room_for_others() {
+        let mut open = here();
+        let all: Vec<_> = (0..8).map(|number| waiting(number, &number.to_string())).collect();
+        let shown: Vec<_> = all.iter().map(|waiting| open.expect(waiting, NOW)).collect();
+        assert!(!open.has_room("another"));
+        open.withdraw(&all[0].web);
+        assert!(open.has_room("another") && *all[0].web.over().borrow());
+        assert!(matches!(open.waiting.answer(&shown[0].csrf, &sent(&shown[0]), NOW), Answered::Over));
+        // Who has the code is let in, whenever that is looked at.
+        assert!(open.code(&all[1], NOW).is_some());
+        open.withdraw(&all[1].web);
+        assert!(all[1].web.is_in() && !*all[1].web.over().borrow());
+    }
+
+    #[test]
+    fn requests_that_were_refused_push_out_none_that_waits() {
+        let mut open = here();
+        let first = waiting(0, "first");
+        let shown = open.expect(&first, NOW);
+        for number in 1..100 {
+            let other = waiting(number, "other");
+            open.expect(&other, NOW);
+            open.dismiss(&other.web);
+        }
+        assert!(open.waiting.look(&shown.csrf, &sent(&shown), NOW).is_some());
+    }
+
+    #[test]
+    fn one_client_does_not_take_all_the_room() {
+        let mut open = here();
+        for number in 0..3 {
+            assert!(open.has_room("one"));
+            open.expect(&waiting(number, "one"), NOW);
+        }
+        assert!(!open.has_room("one") && open.has_room("another"));
+    }
+
+    #[test]
+    fn by_an_address_from_outside_loopback_is_no_place_of_this_machine() {
+        let loopback = RedirectUri::parse("http://127.0.0.1:1/cb").unwrap();
+        let outside = r#"{"listen": "127.0.0.1:8790", "externalUrl": "https://valet.example.com"}"#;
+        assert!(here().profile.redirects.admit(&loopback));
+        assert!(!open(outside).profile.redirects.admit(&loopback));
+    }
 }

@@ -17,9 +17,32 @@ const USER: usize = 7;
 /// # Errors
 /// The table cannot be read.
 pub fn owner_of(theirs: SocketAddr, ours: SocketAddr) -> io::Result<Option<u32>> {
-    let table = if theirs.is_ipv4() { "/proc/net/tcp" } else { "/proc/net/tcp6" };
+    match (theirs, ours) {
+        (SocketAddr::V4(_), SocketAddr::V4(_)) => match row_of("/proc/net/tcp", theirs, ours)? {
+            // A socket of both families that is connected by the older one stands with the newer.
+            None => row_of("/proc/net/tcp6", mapped(theirs), mapped(ours)),
+            found => Ok(found),
+        },
+        _ => row_of("/proc/net/tcp6", theirs, ours),
+    }
+}
+
+/// The same address as IPv6 has it (RFC 4291 §2.5.5.2).
+fn mapped(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped(),
+        IpAddr::V6(v6) => v6,
+    };
+    SocketAddr::new(ip.into(), address.port())
+}
+
+fn row_of(table: &str, theirs: SocketAddr, ours: SocketAddr) -> io::Result<Option<u32>> {
     let (theirs, ours) = (written(theirs), written(ours));
-    let table = BufReader::new(std::fs::File::open(table)?.take(LONGEST));
+    let table = match std::fs::File::open(table) {
+        // A kernel without IPv6.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => BufReader::new(opened?.take(LONGEST)),
+    };
     for row in table.lines() {
         let row = row?;
         let columns: Vec<&str> = row.split_ascii_whitespace().collect();
@@ -53,6 +76,15 @@ mod tests {
     use super::*;
     use rustix::process::getuid;
     use std::net::{TcpListener, TcpStream};
+
+    #[test]
+    fn a_client_of_both_families_is_its_users_as_well() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let ours = listener.local_addr().unwrap();
+        let Ok(_client) = TcpStream::connect(mapped(ours)) else { return };
+        let (_served, theirs) = listener.accept().unwrap();
+        assert_eq!(owner_of(theirs, ours).unwrap(), Some(getuid().as_raw()));
+    }
 
     #[test]
     fn a_connection_from_this_machine_is_its_users() {

@@ -16,4 +16,6 @@ who-says-on = { $name }, wie es sagt, auf { $host }
 who-on = Ein Programm auf { $host }
 who-forwarded = über eine Weiterleitung; bekannt ist der Ort, nicht das Programm
 who-says-by-door = { $name }, wie es sagt
-who-by-door = über die Adresse für Web-Clients; seine Antwort geht an { $redirect }
+who-of-host-by-door = { $host } ({ $name }, wie es sagt)
+who-by-door = über die Adresse für Web-Clients, mit dem Code { $code }; seine Antwort geht an { $redirect }
+who-by-door-from-elsewhere = über die Adresse für Web-Clients, mit dem Code { $code }; seine Antwort geht an { $redirect } auf dem Rechner, von dem die Anfrage kommt

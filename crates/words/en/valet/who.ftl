@@ -16,4 +16,6 @@ who-says-on = { $name }, it says, on { $host }
 who-on = A program on { $host }
 who-forwarded = by a forward; the place is known, and not the program
 who-says-by-door = { $name }, it says
-who-by-door = by the address for web clients; its answer goes to { $redirect }
+who-of-host-by-door = { $host } ({ $name }, it says)
+who-by-door = by the address for web clients, with the code { $code }; its answer goes to { $redirect }
+who-by-door-from-elsewhere = by the address for web clients, with the code { $code }; its answer goes to { $redirect } on the machine of whoever asks

@@ -8,8 +8,8 @@ use crate::authority::door::{client, decide};
 use crate::valet::Valet;
 use crate::valet::door::{Open, Stage, WAIT, Waiting, Web, Wish};
 use axum::extract::State;
-use axum::response::Response;
-use http::{HeaderMap, HeaderName, Uri};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderName, StatusCode, Uri};
 use provider::{Answered, Asked, Client, ClientUrl, OAuthError, Params, RedirectUri, Secret};
 use state::meant::Meant;
 use std::collections::HashSet;
@@ -26,7 +26,10 @@ enum Next {
 }
 
 /// What a browser is shown that comes with a request.
-pub(super) async fn show(State(valet): Door, uri: Uri) -> Response {
+pub(super) async fn show(State(valet): Door, uri: Uri, headers: HeaderMap) -> Response {
+    if !is_seen(&headers) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let (query, names) = (uri.query().unwrap_or_default(), names(&valet));
     let now = valet.clock.now().as_second();
     let next = valet.door.look(|open| {
@@ -41,6 +44,14 @@ pub(super) async fn show(State(valet): Door, uri: Uri) -> Response {
         Next::Show(page) => page.response(),
         Next::Back(location) => redirected(&location, None),
     }
+}
+
+/// Whether what comes of a request is a page of its own before somebody's eyes, as far as the browser says
+/// (Fetch Metadata): what another page only embeds or has fetched ahead would fill the room for pages.
+fn is_seen(headers: &HeaderMap) -> bool {
+    let is = |name: &'static str, wanted: &str| headers.get(name).is_none_or(|value| value == wanted);
+    let is_fetched_ahead = ["sec-purpose", "purpose"].iter().any(|name| headers.contains_key(*name));
+    is("sec-fetch-dest", "document") && is("sec-fetch-mode", "navigate") && !is_fetched_ahead
 }
 
 /// The names of all servers.
@@ -137,7 +148,6 @@ async fn fetched(valet: &Arc<Valet>, query: &str) -> Result<Asked, Next> {
     let id = params.one("client_id").ok().flatten().and_then(ClientUrl::parse);
     let url = id.ok_or(Next::Show(Page::UnknownClient))?;
     let found = client(valet, &url).await.map_err(|_| Next::Show(Page::NoDocument(url.host().to_owned())))?;
-    let found = Client { name: format!("{} ({})", found.name, url.host()), ..found };
     let (names, now) = (names(valet), valet.clock.now().as_second());
     let asked = valet.door.look(|open| {
         let until = now + open.profile.client_lifetime;
@@ -151,17 +161,19 @@ async fn fetched(valet: &Arc<Valet>, query: &str) -> Result<Asked, Next> {
 /// that it waits with.
 fn ask(valet: &Arc<Valet>, asked: Asked) -> Result<(String, String), Next> {
     let now = valet.clock.now().as_second();
-    let server = valet.door.look(|open| open.server_of(&asked.resource).map(str::to_owned)).flatten();
-    let server = server.unwrap_or_default();
+    let server = valet.door.look(|open| {
+        let is_from_outside = open.config.external_url.is_some();
+        open.server_of(&asked.resource).map(|server| (server.to_owned(), is_from_outside))
+    });
+    let (server, is_from_outside) = server.flatten().ok_or(Next::Show(Page::Closed))?;
     let meant = valet.book().servers.get(&server).map(Meant::of).ok_or(Next::Show(Page::Closed))?;
-    let web = Web::new(valet, meant, &asked.client.name, asked.redirect.as_str());
+    let web = Web::new(valet.number(), valet.clock.now(), meant, &asked, is_from_outside);
     let waiting = Arc::new(Waiting { asked, web, stage: watch::Sender::new(Stage::Asking) });
     let begun = valet.door.look(|open| {
-        if !open.has_room() {
+        if !open.has_room(&waiting.asked.client.id) {
             return Err(Next::Back(waiting.asked.refusal(&open.profile, OAuthError::BUSY)));
         }
-        open.expect(&waiting.web);
-        let ticket = open.waiting.show(Arc::clone(&waiting), now);
+        let ticket = open.expect(&waiting, now);
         Ok((open.profile.url(&format!("{WAIT}?ticket={}", ticket.csrf.expose())), ticket.cookie))
     });
     let (url, cookie) = begun.unwrap_or(Err(Next::Show(Page::Closed)))?;

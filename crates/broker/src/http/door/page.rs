@@ -6,11 +6,13 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use plain::plain;
-use provider::{ClientUrl, Params, Shown};
+use provider::{Client, ClientUrl, Params, Shown};
 use words::say;
 
 /// Most characters of a name, and of an address, that are shown.
 const MAX_NAME: usize = 60;
+/// A host with its port: the client's name never pushes it out.
+const MAX_HOST: usize = 300;
 const MAX_ADDRESS: usize = 200;
 
 /// What a page says.
@@ -18,7 +20,7 @@ pub(super) enum Page {
     /// A client asks to be let in.
     Ask(Box<Ask>),
     /// The valet asks the person; the browser looks again at this address.
-    Waits { server: String, next: String },
+    Waits { server: String, code: String, next: String, signs_in: bool },
     /// The request names no client.
     NoClient,
     /// The request names one that has not registered.
@@ -55,7 +57,7 @@ impl Page {
     pub(super) fn ask(open: &Open, wish: &Wish, shown: &Shown) -> Self {
         let (client, server, redirect, leads_to) = match wish {
             Wish::Known(asked) => (
-                asked.client.name.clone(),
+                called(&asked.client),
                 open.server_of(&asked.resource).unwrap_or_default().to_owned(),
                 asked.redirect.as_str().to_owned(),
                 asked.redirect.csp_source(),
@@ -69,7 +71,7 @@ impl Page {
             }
         };
         Self::Ask(Box::new(Ask {
-            client: plain(&client, MAX_NAME),
+            client: plain(&client, MAX_HOST + MAX_NAME),
             server: plain(&server, MAX_NAME),
             redirect: plain(&plain::address(&redirect), MAX_ADDRESS),
             leads_to,
@@ -93,7 +95,8 @@ impl Page {
     fn heading(&self) -> String {
         match self {
             Self::Ask(ask) => say!(door_ask_heading, client = &ask.client, server = &ask.server),
-            Self::Waits { .. } => say!(door_waits_heading),
+            Self::Waits { signs_in: true, .. } => say!(door_waits_sign_in_heading),
+            Self::Waits { signs_in: false, .. } => say!(door_waits_heading),
             Self::Stopped => say!(door_stopped_heading),
             Self::NoClient
             | Self::UnknownClient
@@ -109,7 +112,8 @@ impl Page {
     fn text(&self) -> String {
         match self {
             Self::Ask(_) => say!(door_ask_text),
-            Self::Waits { server, .. } => say!(door_waits_text, server = server),
+            Self::Waits { server, signs_in: true, .. } => say!(door_waits_sign_in_text, server = server),
+            Self::Waits { server, signs_in: false, .. } => say!(door_waits_text, server = server),
             Self::NoClient => say!(door_no_client_text),
             Self::UnknownClient => say!(door_unknown_client_text),
             Self::NoDocument(host) => say!(door_no_document_text, host = host),
@@ -129,6 +133,7 @@ impl Page {
             h1 { (heading) }
             p { (text) }
             @if let Self::Ask(ask) = self { (form(ask)) }
+            @if let Self::Waits { code, .. } = self { p { (say!(door_waits_code, code = code)) } }
         };
         let leads_to =
             if let Self::Ask(ask) = self { format!("'self' {}", ask.leads_to) } else { "'none'".to_owned() };
@@ -149,6 +154,15 @@ impl Page {
             set(HeaderName::from_static("refresh"), &format!("1; url={next}"));
         }
         response
+    }
+}
+
+/// The host that vouches for a client is first and whole.
+fn called(client: &Client) -> String {
+    let name = plain(&client.name, MAX_NAME);
+    match &client.host {
+        Some(host) => say!(who_of_host_by_door, host = host, name = name),
+        None => name,
     }
 }
 

@@ -4,17 +4,22 @@ use super::routes::router;
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
-use hyper::body::Incoming;
+use axum::response::Response;
+use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::getuid;
-use seats::{Farewell, Seat, Seats, TakenSeat};
+use seats::{Farewell, Seat, Seats, TakenSeat, Turn};
+use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
@@ -23,10 +28,16 @@ const CONNECTIONS: usize = 256;
 /// How long a connection may say nothing before a request, and how long it may take to say it.
 const PATIENCE: Duration = Duration::from_secs(30);
 const MAX_HEAD: usize = 64 << 10;
+/// Connections whose user is looked up at a time: whoever is refused takes no place of others meanwhile.
+const LOOKED_UP: usize = 4;
+/// How often it is said that others are refused, in seconds.
+const SAID: i64 = 60;
 
 /// Serves for as long as this is not dropped. All connections end with it.
 pub(super) async fn serve(valet: Arc<Valet>, listener: TcpListener) {
     let (seats, router) = (Seats::of_one_room(CONNECTIONS), router(&valet));
+    let looked_up = Arc::new(Semaphore::new(LOOKED_UP));
+    let strangers = Arc::new(Strangers::default());
     let mut connections = JoinSet::new();
     loop {
         seats.vacancy().await;
@@ -40,16 +51,45 @@ pub(super) async fn serve(valet: Arc<Valet>, listener: TcpListener) {
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
-        connections.spawn(greet(Arc::clone(&valet), router.clone(), stream, theirs, seats.take()));
+        let Ok(looking_up) = Arc::clone(&looked_up).acquire_owned().await else { return };
+        let (valet, router) = (Arc::clone(&valet), router.clone());
+        let (seats, strangers) = (Arc::clone(&seats), Arc::clone(&strangers));
+        connections.spawn(async move {
+            let is_welcome = is_welcome(&valet, &stream, theirs).await;
+            drop(looking_up);
+            match is_welcome {
+                true => greet(valet, router, stream, seats.take()).await,
+                false => strangers.refused(valet.clock.now().as_second()),
+            }
+        });
     }
 }
 
-async fn greet(valet: Arc<Valet>, router: Router, stream: TcpStream, theirs: SocketAddr, taking: TakenSeat) {
-    let Ok(ours) = stream.local_addr() else { return };
-    let is_from_outside = valet.door.look(|open| open.config.external_url.is_some()).unwrap_or_default();
-    if !is_from_outside && !is_of_this_user(theirs, ours).await {
-        return tracing::warn!("a connection to the door is another user's, and was refused");
+/// Those whose connections were refused.
+#[derive(Default)]
+struct Strangers {
+    /// Since it was said.
+    refused: AtomicU64,
+    said: AtomicI64,
+}
+
+impl Strangers {
+    /// Says so, unless it was said just now: another user is not to fill the log.
+    fn refused(&self, now: i64) {
+        let refused = self.refused.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_told = |said: i64| (now - said).abs() < SAID;
+        let turn = |said| (!is_told(said)).then_some(now);
+        if self.said.fetch_update(Ordering::Relaxed, Ordering::Relaxed, turn).is_ok() {
+            self.refused.store(0, Ordering::Relaxed);
+            tracing::warn!(
+                connections = refused,
+                "connections to the door are another user's, and were refused"
+            );
+        }
     }
+}
+
+async fn greet(valet: Arc<Valet>, router: Router, stream: TcpStream, taking: TakenSeat) {
     let seat = Arc::clone(&taking.0);
     tokio::select! {
         () = answer(&valet, router, stream, &seat) => {}
@@ -59,7 +99,11 @@ async fn greet(valet: Arc<Valet>, router: Router, stream: TcpStream, theirs: Soc
 
 /// Whether the other end is a program of this user. Where something stands in front of the door, that is of
 /// another, and who is behind it is not known anyway.
-async fn is_of_this_user(theirs: SocketAddr, ours: SocketAddr) -> bool {
+async fn is_welcome(valet: &Valet, stream: &TcpStream, theirs: SocketAddr) -> bool {
+    if valet.door.look(|open| open.config.external_url.is_some()).unwrap_or_default() {
+        return true;
+    }
+    let Ok(ours) = stream.local_addr() else { return false };
     let owner = tokio::task::spawn_blocking(move || peer::owner_of(theirs, ours)).await;
     matches!(owner, Ok(Ok(Some(owner))) if owner == getuid().as_raw())
 }
@@ -71,9 +115,8 @@ async fn answer(valet: &Arc<Valet>, router: Router, stream: TcpStream, seat: &Ar
         let turn = sitting.turn();
         let answer = router.clone().oneshot(request.map(Body::new));
         async move {
-            let answer = answer.await;
-            drop(turn);
-            answer
+            let answer: Result<Response, Infallible> = answer.await;
+            answer.map(|answer| answer.map(|body| Outgoing { body, _turn: turn }))
         }
     });
     let connection = http1::Builder::new()
@@ -89,6 +132,32 @@ async fn answer(valet: &Arc<Valet>, router: Router, stream: TcpStream, seat: &Ar
     // Its buffers may still hold what went out by it.
     connection.as_mut().graceful_shutdown();
     tell(connection.await);
+}
+
+/// The body of an answer. Until it is out, the connection is in the middle of something.
+struct Outgoing {
+    body: Body,
+    _turn: Turn,
+}
+
+impl hyper::body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 fn tell(served: hyper::Result<()>) {
@@ -118,5 +187,27 @@ async fn locked(valet: &Valet) {
         if changes.changed().await.is_err() {
             return std::future::pending().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_strangers_is_said_once_a_minute() {
+        let strangers = Strangers::default();
+        for _ in 0..1_000 {
+            strangers.refused(1_000);
+        }
+        assert_eq!(
+            (strangers.said.load(Ordering::Relaxed), strangers.refused.load(Ordering::Relaxed)),
+            (1_000, 999)
+        );
+        strangers.refused(1_060);
+        assert_eq!(
+            (strangers.said.load(Ordering::Relaxed), strangers.refused.load(Ordering::Relaxed)),
+            (1_060, 0)
+        );
     }
 }

@@ -2,8 +2,8 @@
 //! goes back to the client in the end.
 
 use super::page::{Page, redirected};
-use crate::valet::Valet;
 use crate::valet::door::{Open, Stage, Waiting};
+use crate::valet::{Valet, door};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, Uri};
@@ -11,6 +11,7 @@ use provider::{Answered, OAuthError, Params, Secret};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
+use wire::Act;
 
 /// How long one request of a browser is held; then it asks again. What stands in between closes one that is
 /// held for a minute.
@@ -41,7 +42,7 @@ impl Comes {
     fn waits_in(self, stage: &Stage) -> bool {
         match (self, stage) {
             (_, Stage::Over(_)) | (Self::New | Self::Again, Stage::SignIn(_)) => false,
-            (_, Stage::Asking) | (Self::Back, Stage::SignIn(_)) => true,
+            (_, Stage::Asking | Stage::SignInThere) | (Self::Back, Stage::SignIn(_)) => true,
         }
     }
 
@@ -69,20 +70,32 @@ pub(super) async fn wait(State(valet): State<Arc<Valet>>, uri: Uri, headers: Hea
     // answer leads nowhere.
     if comes == Comes::New || comes.waits_in(&stage) {
         let next = format!("{}?ticket={}&{}=1", uri.path(), ticket.expose(), comes.next());
-        return Page::Waits { server: waiting.web.meant.name.clone(), next }.response();
+        let (server, code) = (waiting.web.meant.name.clone(), waiting.web.code.clone());
+        let signs_in = stage == Stage::SignInThere;
+        return Page::Waits { server, code, next, signs_in }.response();
     }
     match stage {
         Stage::SignIn(url) => redirected(&url, None),
         Stage::Over(decided) => {
             let over = valet.door.look(|open| end(open, &ticket, &headers, decided, now)).flatten();
-            let (location, gone) = match over {
-                Some(over) => over,
-                None => return Page::Over.response(),
-            };
+            let Some(End { location, gone, is_let_in }) = over else { return Page::Over.response() };
+            if is_let_in {
+                door::note(&valet, Act::LetIn, &waiting.web);
+                valet.publish();
+            }
             redirected(&location, Some(&gone))
         }
-        Stage::Asking => Page::Over.response(),
+        Stage::Asking | Stage::SignInThere => Page::Over.response(),
     }
+}
+
+/// Where the browser goes in the end.
+struct End {
+    location: String,
+    /// `Set-Cookie` that takes the cookie away.
+    gone: String,
+    /// Whether a code goes there.
+    is_let_in: bool,
 }
 
 /// Where the browser goes in the end; once.
@@ -92,10 +105,11 @@ fn end(
     headers: &HeaderMap,
     decided: Result<(), OAuthError>,
     now: i64,
-) -> Option<(String, String)> {
+) -> Option<End> {
     let Answered::Page(waiting, gone) = open.waiting.answer(ticket, headers, now) else { return None };
     let code = decided.and_then(|()| open.code(&waiting, now).ok_or(OAuthError::TAKEN_BACK));
-    Some((location(open, &waiting, code), gone))
+    let is_let_in = code.is_ok();
+    Some(End { location: location(open, &waiting, code), gone, is_let_in })
 }
 
 fn location(open: &Open, waiting: &Waiting, code: Result<Secret, OAuthError>) -> String {
