@@ -152,6 +152,7 @@ const deeds = {
   refresh: () => refresh(kept.tokens.at(-1)),
   reuse: () => refresh(kept.tokens.at(0)),
   revoke: () => form('revocation_endpoint', { token: kept.tokens.at(-1).refresh_token }),
+  earlier: () => post(address, kept.tokens.at(0).access_token, ping),
   ask: () => post(address, kept.tokens.at(-1)?.access_token, ping),
   bare: () => post(address, undefined, ping),
   elsewhere: (url) => post(url, kept.tokens.at(-1).access_token, ping),

@@ -121,6 +121,13 @@ fn tokens_are_for_one_client_and_one_server_and_one_that_is_used_again_ends_the_
     assert!(elsewhere["challenge"].as_str().unwrap().contains(r#"error="invalid_token""#), "{elsewhere}");
     assert_eq!(client.does("refresh"), json!({ "status": 200, "fresh": true }));
     assert_eq!(client.does("ask")["status"], 200);
+    // What is under way may still show the token before, and no older one counts.
+    assert_eq!(client.does("earlier")["status"], 200);
+    assert_eq!(client.does("refresh"), json!({ "status": 200, "fresh": true }));
+    assert_eq!(
+        (&client.does("earlier")["status"], &client.does("ask")["status"]),
+        (&json!(401), &json!(200))
+    );
     assert_eq!(client.does("reuse")["error"], "invalid_grant");
     // Whoever has the newest has lost it as well.
     assert_eq!(client.does("ask")["status"], 401);

@@ -145,6 +145,12 @@ impl Peer {
         self.far.is_some()
     }
 
+    /// Whether it comes by the door, with what one authorization gave.
+    #[must_use]
+    pub fn is_by_door(&self) -> bool {
+        self.far.as_ref().is_some_and(|far| matches!(far.place, Whence::Door(_)))
+    }
+
     fn known_as(far: &Arc<Far>, called: Option<&str>) -> Self {
         Self {
             process: far.process,

@@ -49,6 +49,8 @@ pub(crate) struct Grant<W> {
     pub(crate) approval: Approval<W>,
     /// The digest of the only refresh token that works.
     pub(crate) refresh: Option<Digest>,
+    /// The newest of its access tokens.
+    pub(crate) newest: Digest,
 }
 
 /// An access token, kept under its digest.

@@ -54,6 +54,16 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
         self.entries.get(key).filter(|entry| entry.expires > now).map(|entry| &entry.value)
     }
 
+    /// When an entry expires, that has not.
+    pub fn expires(&self, key: &K, now: UnixSeconds) -> Option<UnixSeconds> {
+        self.entries.get(key).map(|entry| entry.expires).filter(|expires| *expires > now)
+    }
+
+    /// When the next of them expires.
+    pub fn next_expires(&self, now: UnixSeconds) -> Option<UnixSeconds> {
+        self.entries.values().map(|entry| entry.expires).filter(|expires| *expires > now).min()
+    }
+
     /// An entry, expired or not.
     pub fn any_mut(&mut self, key: &K) -> Option<&mut V> {
         self.entries.get_mut(key).map(|entry| &mut entry.value)

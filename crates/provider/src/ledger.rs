@@ -56,6 +56,8 @@ impl<W: Clone> Ledger<W> {
     /// Remembers a client until then, unless it is used meanwhile.
     pub fn remember(&mut self, client: Client, until: UnixSeconds, now: UnixSeconds) -> Arc<Client> {
         let client = Arc::new(client);
+        // One that is known already and in use is not forgotten sooner.
+        let until = self.clients.expires(&client.id, now).map_or(until, |before| before.max(until));
         self.clients.insert(client.id.clone(), Arc::clone(&client), until, now);
         client
     }
@@ -85,6 +87,20 @@ impl<W: Clone> Ledger<W> {
         let access = self.access.live(&token.digest(), now)?;
         let grant = self.grants.live(&access.grant, now)?;
         Some(Approval { scopes: access.scopes.clone(), ..grant.approval.clone() })
+    }
+
+    /// When an access token ends that is good; `None` if it is not.
+    #[must_use]
+    pub fn ends(&self, token: &Digest, now: UnixSeconds) -> Option<UnixSeconds> {
+        let access = self.access.live(token, now)?;
+        let (token, grant) = (self.access.expires(token, now)?, self.grants.expires(&access.grant, now)?);
+        Some(token.min(grant))
+    }
+
+    /// When the next grant or code ends.
+    #[must_use]
+    pub fn next_end(&self, now: UnixSeconds) -> Option<UnixSeconds> {
+        self.grants.next_expires(now).into_iter().chain(self.codes.next_expires(now)).min()
     }
 
     /// What a refresh token is good for, if it is the newest of its grant.

@@ -192,7 +192,11 @@ impl<W: Clone> Desk<'_, W> {
         }
 
         let until = now + if refresh.is_some() { self.profile.grant_lifetime } else { lifetime };
-        let grant = Grant { approval, refresh: refresh.map(|token| token.digest()) };
+        // What is under way may still show the one before; older ones are nobody's.
+        let before = self.ledger.grants.live(&id, now).map(|grant| grant.newest);
+        self.ledger.access.retain_keyed(|digest, access| access.grant != id || Some(*digest) == before);
+        let newest = access.digest();
+        let grant = Grant { approval, refresh: refresh.map(|token| token.digest()), newest };
         let entry = Access { grant: id.clone(), scopes: scopes.clone() };
         self.ledger.access.insert(access.digest(), entry, now + lifetime, now);
         self.ledger.grants.insert(id, grant, until, now);

@@ -63,6 +63,8 @@ pub(crate) struct Open {
     returns: Bounded<u64, String>,
     /// Whoever has tokens, or is about to.
     webs: Vec<Arc<Web>>,
+    /// Rings whenever tokens were made or ended.
+    pub(crate) moved: watch::Sender<()>,
 }
 
 /// What a page asks about, which was only read so far.
@@ -203,6 +205,7 @@ impl Open {
             waiting: Pages::new(2 * WAITING, WAIT, is_secure).reached_from_elsewhere(),
             returns: Bounded::new(RETURNS),
             webs: Vec::new(),
+            moved: watch::Sender::new(()),
             config,
         }
     }
@@ -259,6 +262,7 @@ impl Open {
 
     /// Ends whoever has lost the last token, however that came.
     pub(crate) fn settle(&mut self, now: i64) -> Vec<Arc<Web>> {
+        self.moved.send_replace(());
         let ledger = &self.ledger;
         let has_lost =
             |web: &Web| web.is_in() && !ledger.has(|approval| approval.whom.number == web.number, now);
@@ -336,6 +340,14 @@ pub(crate) fn end_all(valet: &Valet) {
 pub(crate) fn drop_removed(valet: &Valet) {
     let here: HashSet<String> = valet.book().servers.values().map(|server| server.id.clone()).collect();
     end(valet, |web| !here.contains(&web.meant.id));
+}
+
+/// Ends those whose last token is over by now. Answers when the next will be.
+pub(crate) fn settle(valet: &Valet) -> Option<Timestamp> {
+    let now = valet.clock.now().as_second();
+    let (lost, next) = valet.door.look(|open| (open.settle(now), open.ledger.next_end(now)))?;
+    tell(valet, &lost);
+    Timestamp::from_second(next?).ok()
 }
 
 fn end(valet: &Valet, is_meant: impl Fn(&Web) -> bool) {

@@ -21,4 +21,5 @@ door-foreign-redirect-text = Das Programm will seine Antwort dorthin, wohin sie 
 door-foreign-form-text = Das kam nicht von der Seite von MCP Valet. Nichts wurde erlaubt.
 door-over-text = Diese Seite wurde schon beantwortet oder hat zu lange gewartet. Bitte im Programm von vorn beginnen.
 door-another-browser-text = Diese Seite wurde einem anderen Browser gezeigt. Nichts wurde erlaubt.
+door-busy-text = Zu viele Anmeldungen warten auf eine Antwort. Bitte diese in MCP Valet beantworten und im Programm von vorn beginnen.
 door-nothing-text = Hier ist nichts.

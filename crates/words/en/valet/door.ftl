@@ -21,4 +21,5 @@ door-foreign-redirect-text = The program wants its answer sent where it may not 
 door-foreign-form-text = This was not sent by the page of MCP Valet. Nothing was allowed.
 door-over-text = This page was answered before, or waited too long. Begin again in the program.
 door-another-browser-text = This page was shown to another browser. Nothing was allowed.
+door-busy-text = Too many sign-ins wait for an answer. Answer those in MCP Valet, and begin again in the program.
 door-nothing-text = There is nothing here.

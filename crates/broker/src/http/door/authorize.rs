@@ -14,7 +14,10 @@ use provider::{Answered, Asked, Client, ClientUrl, OAuthError, Params, RedirectU
 use state::meant::Meant;
 use std::collections::HashSet;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
+
+/// Documents that are fetched at a time.
+static FETCHED: Semaphore = Semaphore::const_new(4);
 
 type Door = State<Arc<Valet>>;
 
@@ -49,9 +52,12 @@ pub(super) async fn show(State(valet): Door, uri: Uri, headers: HeaderMap) -> Re
 /// Whether what comes of a request is a page of its own before somebody's eyes, as far as the browser says
 /// (Fetch Metadata): what another page only embeds or has fetched ahead would fill the room for pages.
 fn is_seen(headers: &HeaderMap) -> bool {
-    let is = |name: &'static str, wanted: &str| headers.get(name).is_none_or(|value| value == wanted);
+    let is = |name: &'static str, wanted: &[&str]| {
+        headers.get(name).is_none_or(|value| wanted.iter().any(|wanted| value == wanted))
+    };
     let is_fetched_ahead = ["sec-purpose", "purpose"].iter().any(|name| headers.contains_key(*name));
-    is("sec-fetch-dest", "document") && is("sec-fetch-mode", "navigate") && !is_fetched_ahead
+    // Of a page elsewhere, `cors` has an `Origin`, which is refused; without one it is a program's.
+    is("sec-fetch-dest", &["document"]) && is("sec-fetch-mode", &["navigate", "cors"]) && !is_fetched_ahead
 }
 
 /// The names of all servers.
@@ -62,11 +68,12 @@ fn names(valet: &Valet) -> HashSet<String> {
 fn read(open: &Open, query: &str, names: &HashSet<String>, now: i64) -> Result<Wish, Next> {
     let params = Params::of_query(Some(query));
     let id = params.one("client_id").ok().flatten().ok_or(Next::Show(Page::NoClient))?;
-    match (open.ledger.client(id, now), ClientUrl::parse(id)) {
-        (Some(client), _) => in_order(open, &params, client, names).map(Wish::Known),
-        (None, Some(_)) => Ok(Wish::Document(query.to_owned())),
-        (None, None) => Err(Next::Show(Page::UnknownClient)),
+    // A document may say something else by now, so it is fetched for each authorization.
+    if ClientUrl::parse(id).is_some() {
+        return Ok(Wish::Document(query.to_owned()));
     }
+    let client = open.ledger.client(id, now).ok_or(Next::Show(Page::UnknownClient))?;
+    in_order(open, &params, client, names).map(Wish::Known)
 }
 
 /// Client and redirect URI come first: before they are certain, a redirect would serve anybody (RFC 6749
@@ -147,7 +154,10 @@ async fn fetched(valet: &Arc<Valet>, query: &str) -> Result<Asked, Next> {
     let params = Params::of_query(Some(query));
     let id = params.one("client_id").ok().flatten().and_then(ClientUrl::parse);
     let url = id.ok_or(Next::Show(Page::UnknownClient))?;
+    let has_room = valet.door.look(|open| open.has_room(url.as_str())).unwrap_or_default();
+    let fetching = FETCHED.try_acquire().ok().filter(|_| has_room).ok_or(Next::Show(Page::Busy))?;
     let found = client(valet, &url).await.map_err(|_| Next::Show(Page::NoDocument(url.host().to_owned())))?;
+    drop(fetching);
     let (names, now) = (names(valet), valet.clock.now().as_second());
     let asked = valet.door.look(|open| {
         let until = now + open.profile.client_lifetime;

@@ -3,6 +3,7 @@
 use super::serve::serve;
 use crate::valet::{Valet, door};
 use config::DoorConfig;
+use jiff::Timestamp;
 use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -42,11 +43,21 @@ pub(crate) async fn follow(valet: Arc<Valet>) {
             before = wanted;
         }
         door::drop_removed(&valet);
+        let ends = door::settle(&valet);
         tokio::select! {
             changed = changes.changed() => if changed.is_err() { return },
+            () = by_clock(&valet, ends) => {}
             () = until(again.map(|(at, _)| at)) => {}
             _ = over.wait_for(|over| *over) => return,
         }
+    }
+}
+
+async fn by_clock(valet: &Valet, at: Option<Timestamp>) {
+    let now = valet.clock.now();
+    match at.and_then(|at| Duration::try_from(at.duration_since(now)).ok()) {
+        Some(left) => valet.clock.wait_since(now, left).await,
+        None => pending().await,
     }
 }
 

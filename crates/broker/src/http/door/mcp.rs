@@ -10,8 +10,9 @@ use crate::valet::door::{SCOPE, Web};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use provider::Fault;
+use provider::{Digest, Fault};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Passes a request on as the client that the token was given to, and to the one server that it is for.
 pub(super) async fn answer(
@@ -19,8 +20,8 @@ pub(super) async fn answer(
     Path(server): Path<String>,
     mut request: Request,
 ) -> Response {
-    let web = match let_in(&valet, &server, request.headers()) {
-        Ok(web) => web,
+    let (web, token) = match let_in(&valet, &server, request.headers()) {
+        Ok(found) => found,
         Err((status, challenge)) => {
             drain(request.into_body()).await;
             let challenge = HeaderValue::from_str(&challenge).ok();
@@ -33,17 +34,42 @@ pub(super) async fn answer(
     // What opened this door opens no other.
     headers.remove(header::AUTHORIZATION);
     headers.remove(header::COOKIE);
+    // Nor is it told what programs of this machine are, or lets the person wait for as long as those.
+    headers.remove(wire::WAIT_HEADER);
+    headers.remove(header::TE);
     let agent = Agent::new(Arc::clone(&valet), Arc::clone(&web.peer));
-    let mut over = web.over();
+    let meant = web.meant.clone();
+    let mut over = Box::pin(over(valet, web, token));
     let response = tokio::select! {
-        response = proxy_to(agent, web.meant.clone(), request) => response,
-        _ = over.wait_for(|over| *over) => return StatusCode::UNAUTHORIZED.into_response(),
+        response = proxy_to(agent, meant, request) => response,
+        () = &mut over => return StatusCode::UNAUTHORIZED.into_response(),
     };
     kept_alive(response, over)
 }
 
-/// Whose the token is, if it is for this server.
-fn let_in(valet: &Valet, server: &str, headers: &HeaderMap) -> Result<Arc<Web>, (StatusCode, String)> {
+/// Ends once the token does: it is over or revoked, or whoever has it is let in no more.
+async fn over(valet: Arc<Valet>, web: Arc<Web>, token: Digest) {
+    let mut taken_back = web.over();
+    let Some(mut moved) = valet.door.look(|open| open.moved.subscribe()) else { return };
+    loop {
+        let now = valet.clock.now();
+        let ends = valet.door.look(|open| open.ledger.ends(&token, now.as_second())).flatten();
+        let Some(ends) = ends else { return };
+        let left = Duration::from_secs(ends.saturating_sub(now.as_second()).try_into().unwrap_or_default());
+        tokio::select! {
+            _ = taken_back.wait_for(|over| *over) => return,
+            moved = moved.changed() => if moved.is_err() { return },
+            () = valet.clock.wait_since(now, left) => {}
+        }
+    }
+}
+
+/// Whose the token is, and its digest, if it is for this server.
+fn let_in(
+    valet: &Valet,
+    server: &str,
+    headers: &HeaderMap,
+) -> Result<(Arc<Web>, Digest), (StatusCode, String)> {
     let now = valet.clock.now().as_second();
     let found = valet.door.look(|open| {
         let refused = |fault: Fault| fault.challenge(&resource_metadata(open, server), SCOPE);
@@ -54,7 +80,7 @@ fn let_in(valet: &Valet, server: &str, headers: &HeaderMap) -> Result<Arc<Web>, 
         let resource = open.profile.url(&format!("/mcp/{server}"));
         let approved = open.ledger.approved(&token, now).filter(|approval| approval.resource == resource);
         let stands = approved.filter(|approval| approval.whom.peer.is_unchanged());
-        stands.map(|approval| approval.whom).ok_or_else(|| refused(Fault::Invalid))
+        stands.map(|approval| (approval.whom, token.digest())).ok_or_else(|| refused(Fault::Invalid))
     });
     found.unwrap_or_else(|| Err((StatusCode::NOT_FOUND, String::new())))
 }

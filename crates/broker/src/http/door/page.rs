@@ -35,6 +35,8 @@ pub(super) enum Page {
     Over,
     /// It was shown to another browser.
     AnotherBrowser,
+    /// Too many wait already.
+    Busy,
     /// The person did not go on.
     Stopped,
     /// There is no door, or no such server.
@@ -88,6 +90,7 @@ impl Page {
             }
             Self::ForeignForm | Self::AnotherBrowser => StatusCode::FORBIDDEN,
             Self::Over => StatusCode::GONE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Closed => StatusCode::NOT_FOUND,
         }
     }
@@ -105,6 +108,7 @@ impl Page {
             | Self::ForeignForm
             | Self::Over
             | Self::AnotherBrowser
+            | Self::Busy
             | Self::Closed => say!(door_refused_heading),
         }
     }
@@ -121,6 +125,7 @@ impl Page {
             Self::ForeignForm => say!(door_foreign_form_text),
             Self::Over => say!(door_over_text),
             Self::AnotherBrowser => say!(door_another_browser_text),
+            Self::Busy => say!(door_busy_text),
             Self::Stopped => say!(door_stopped_text),
             Self::Closed => say!(door_nothing_text),
         }

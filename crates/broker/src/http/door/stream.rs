@@ -10,7 +10,6 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// After how long of nothing a stream says that it is there.
@@ -18,28 +17,27 @@ const IDLE: Duration = Duration::from_secs(20);
 /// A comment, which every reader leaves out (HTML, "Server-sent events": a line that begins with a colon).
 const HERE: &[u8] = b":\n";
 
-/// The same answer, which ends when `over` turns true.
-pub(super) fn kept_alive(response: Response, over: watch::Receiver<bool>) -> Response {
+/// What ends an answer.
+type Over = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The same answer, which breaks off when `over` ends.
+pub(super) fn kept_alive(response: Response, over: Over) -> Response {
     kept_alive_by(response, over, IDLE)
 }
 
-fn kept_alive_by(response: Response, over: watch::Receiver<bool>, pause: Duration) -> Response {
+fn kept_alive_by(response: Response, over: Over, pause: Duration) -> Response {
     let is_events = response
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream"));
-    let mut over = over;
     response.map(|body| {
         Body::new(KeptAlive {
             body,
             idle: is_events.then(|| Box::pin(sleep(pause))),
             pause,
             at_line: true,
-            over: Box::pin(async move {
-                // Its sender lives as long as there is somebody to take something back from.
-                let _ = over.wait_for(|over| *over).await;
-            }),
+            over,
         })
     })
 }
@@ -51,7 +49,7 @@ struct KeptAlive {
     pause: Duration,
     /// Whether what went out last ended a line: in the middle of one, a comment would be part of it.
     at_line: bool,
-    over: Pin<Box<dyn Future<Output = ()> + Send>>,
+    over: Over,
 }
 
 impl hyper::body::Body for KeptAlive {
@@ -112,14 +110,15 @@ impl KeptAlive {
 mod tests {
     use super::*;
     use http_body_util::BodyExt;
-    use tokio::sync::mpsc;
+    use tokio::sync::{mpsc, watch};
 
     const PAUSE: Duration = Duration::from_millis(40);
 
     /// A stream of events that a test writes.
     fn stream() -> (mpsc::UnboundedSender<Bytes>, watch::Sender<bool>, Body) {
         let (says, mut said) = mpsc::unbounded_channel();
-        let (taken_back, over) = watch::channel(false);
+        let (taken_back, mut is_over) = watch::channel(false);
+        let over = Box::pin(async move { drop(is_over.wait_for(|over| *over).await) });
         let body = Body::from_stream(futures_util::stream::poll_fn(move |context| {
             said.poll_recv(context).map(|piece: Option<Bytes>| piece.map(Ok::<_, io::Error>))
         }));

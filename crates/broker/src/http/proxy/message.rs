@@ -52,6 +52,8 @@ pub(super) struct Message {
     pub(super) subject: Option<String>,
     /// Both of them, as they are shown.
     pub(super) operation: String,
+    /// Whether who sent it is told no more than what came of it.
+    pub(super) is_told_little: bool,
 }
 
 /// The body on its way.
@@ -194,6 +196,7 @@ impl Message {
         let subject = envelopes.first().and_then(Envelope::subject);
         let shown = plain(subject.as_deref().unwrap_or_default(), MAX_NAME);
         Ok(Self {
+            is_told_little: false,
             batch,
             initializes: methods.contains(&"initialize"),
             lists_tools: methods.contains(&"tools/list"),

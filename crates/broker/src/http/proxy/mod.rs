@@ -118,7 +118,8 @@ async fn read(agent: Agent, server: &To, head: Parts, body: Body) -> Result<Resp
             return Err(problem);
         }
     };
-    let (message, content) = message::read(&head, body).await?;
+    let (mut message, content) = message::read(&head, body).await?;
+    message.is_told_little = agent.peer.is_by_door();
     let agent = as_it_says(agent, &content);
     let deadline = Instant::now() + Duration::from_secs(wait.into());
     let (agent, mut place) = match place(&agent, server, &session, deadline).await {

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 use state::kept::Stream;
+use std::borrow::Cow;
 use wire::Problem;
 
 impl Message {
@@ -17,7 +18,15 @@ impl Message {
     pub(super) fn refuse(&self, problem: &Problem) -> Response {
         match self.error(problem) {
             Some(error) => Json(error).into_response(),
-            None => document(problem),
+            None => document(&self.told(problem)),
+        }
+    }
+
+    /// A problem as whoever sent this is told it.
+    pub(super) fn told<'a>(&self, problem: &'a Problem) -> Cow<'a, Problem> {
+        match self.is_told_little {
+            true => Cow::Owned(problems::told_by_door(problem)),
+            false => Cow::Borrowed(problem),
         }
     }
 
@@ -39,6 +48,7 @@ impl Message {
 
     /// The JSON-RPC error; nothing if nobody waits for an answer, or the ID is not known.
     pub(super) fn error(&self, problem: &Problem) -> Option<Value> {
+        let problem = self.told(problem);
         let error = |id: &Value| json!({ "jsonrpc": "2.0", "id": id, "error": problem.to_rpc() });
         match self.ids.as_slice() {
             [] => None,

@@ -20,6 +20,7 @@ impl Message {
     pub(super) fn hold(&self, held: &Held, stream: Option<&Stream>) -> Response {
         let Held { deeds, at, problem } = held;
         let Some(deeds) = deeds else { return self.hold_unread(problem, stream) };
+        let problem = &*self.told(problem);
         // A batch is sent whole or not at all.
         let beside = problems::batch_held();
         let answers = deeds.all.iter().enumerate().filter_map(|(here, deed)| match here == *at {
