@@ -22,8 +22,8 @@ pub struct DoorConfig {
     /// slash at its end.
     #[serde(default, deserialize_with = "origin")]
     pub external_url: Option<String>,
-    /// Where answers may go beside this machine, exactly as clients write it. With `external_url`, loopback is
-    /// the machine of whoever asks: then nothing goes there that is not listed.
+    /// Where answers may go beside this machine, exactly as clients write it. With `external_url`, loopback
+    /// is the machine of whoever asks: then nothing goes there that is not listed.
     #[serde(default, deserialize_with = "redirects")]
     pub redirects: Vec<String>,
 }

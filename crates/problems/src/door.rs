@@ -13,8 +13,8 @@ pub fn unknown_web_client(which: &str) -> Problem {
     )
 }
 
-/// The same problem as a client of the door is told it: what is wrong with its own request, whole; of all else
-/// no more than what came of it, since what a server, its issuer or the person said is not for it.
+/// The same problem as a client of the door is told it: what is wrong with its own request, whole; of all
+/// else no more than what came of it, since what a server, its issuer or the person said is not for it.
 #[must_use]
 pub fn told_by_door(problem: &Problem) -> Problem {
     let of_its_call = [
