@@ -177,6 +177,27 @@ fn what_is_locked_by_hand_on_one_machine_is_locked_on_all() {
 }
 
 #[test]
+fn what_is_locked_by_hand_while_the_engine_is_away_is_locked_on_all_once_it_is_back() {
+    let (mut etcd, rogue) = (Etcd::start(1), Rogue::start());
+    let fleet = Fleet::of(2, &etcd, &[("rogue", &rogue.mcp())], 30);
+    let mut valets = fleet.start();
+    valets[0].sign_in("rogue");
+    until("the other has it too", || (valets[1].token("rogue").status == 200).then_some(()));
+    etcd.kill(0);
+    valets[1].cli(&["lock"]).expect_code(0);
+    valets.remove(1).kill();
+    etcd.revive(0);
+    etcd.agrees();
+    // It is what the person said last, also in another run.
+    let again = Valet::for_a_program(&fleet.homes[1]);
+    until_within(Duration::from_secs(8), "the other is locked too", || {
+        (valets[0].token("rogue").status != 200).then_some(())
+    });
+    assert_eq!(valets[0].token("rogue").text("reason"), "locked_by_person");
+    assert_eq!(again.token("rogue").text("reason"), "locked_by_person");
+}
+
+#[test]
 fn a_frozen_member_of_the_engine_and_a_compaction_hold_nothing_up() {
     let (etcd, rogue) = (Etcd::start(3), Rogue::start());
     let fleet = Fleet::of(2, &etcd, &[("rogue", &rogue.mcp())], 60);
@@ -218,6 +239,9 @@ fn a_machine_that_was_taken_out_gets_nothing_more_and_what_it_had_known_is_renew
     });
     assert_eq!(answer.text("reason"), "fleet_unjoined");
     assert!(!fleet.homes[0].fleet(&["members"]).stdout.contains("machine-1"));
+    // Done again, it finds nothing to do; and nobody takes itself out.
+    fleet.homes[0].fleet(&["remove", "machine-1"]).expect_code(0);
+    assert_ne!(fleet.homes[0].fleet(&["remove", "machine-0"]).code, 0);
     // Nor is it let in again by what it has.
     assert_ne!(fleet.homes[1].fleet(&["members"]).code, 0);
 }

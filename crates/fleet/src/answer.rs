@@ -7,9 +7,8 @@ use serde::{Deserialize, Deserializer};
 
 /// Where the engine was when it answered.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
 pub(crate) struct Header {
-    #[serde(deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number")]
     pub(crate) revision: i64,
 }
 
@@ -35,19 +34,22 @@ impl Kv {
     }
 }
 
-/// `kv/range`.
+/// `kv/range`. Without a header it is no answer of etcd, and says nothing of what is there.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
 pub(crate) struct Range {
     pub(crate) header: Header,
+    #[serde(default)]
     pub(crate) kvs: Vec<Kv>,
 }
 
-/// `kv/txn`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+/// `kv/txn`. Without a header it is no answer of etcd.
+#[derive(Debug, Deserialize)]
 pub(crate) struct Txn {
+    #[serde(rename = "header")]
+    _header: Header,
+    #[serde(default)]
     pub(crate) succeeded: bool,
+    #[serde(default)]
     responses: Vec<Response>,
 }
 
@@ -65,16 +67,14 @@ impl Txn {
 }
 
 /// `lease/grant`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct Lease {
     #[serde(rename = "ID", deserialize_with = "number")]
     pub(crate) id: i64,
 }
 
-/// `lease/keepalive`, a stream of one answer.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+/// `lease/keepalive`, a stream of one answer. A lease that is over has no `TTL`; an error has no `result`.
+#[derive(Debug, Deserialize)]
 pub(crate) struct Kept {
     pub(crate) result: KeptFor,
 }
@@ -87,8 +87,7 @@ pub(crate) struct KeptFor {
 }
 
 /// `auth/authenticate`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize)]
 pub(crate) struct SignedIn {
     pub(crate) token: String,
 }

@@ -136,7 +136,9 @@ impl Engine {
         let mut last = EngineError::NoQuorum;
         for index in (0..count).map(|step| (first + step) % count) {
             match self.ask_at(index, path, question).await {
-                Err(error @ (EngineError::Unreachable(_) | EngineError::NoQuorum)) => last = error,
+                Err(
+                    error @ (EngineError::Unreachable(_) | EngineError::NoQuorum | EngineError::Garbled(_)),
+                ) => last = error,
                 answer => {
                     self.good.store(index, Ordering::Relaxed);
                     return answer;
@@ -223,8 +225,8 @@ impl Engine {
         let body = read(answer).await?;
         if !is_well {
             let error = refused(&body);
-            let is_away = matches!(error, EngineError::Unreachable(_) | EngineError::NoQuorum);
-            return Err(if is_away { error } else { EngineError::Refused(error.to_string()) });
+            let is_no = matches!(error, EngineError::Refused(_) | EngineError::SignedOut);
+            return Err(if is_no { EngineError::Refused(error.to_string()) } else { error });
         }
         let signed_in: SignedIn =
             serde_json::from_slice(&body).map_err(|error| EngineError::Garbled(error.to_string()))?;
@@ -264,6 +266,7 @@ async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, EngineError> {
 fn refused(body: &[u8]) -> EngineError {
     const INVALID: i64 = 3;
     const TOO_SLOW: i64 = 4;
+    const UNKNOWN: i64 = 5;
     const DENIED: i64 = 7;
     const EXHAUSTED: i64 = 8;
     const OUT_OF_RANGE: i64 = 11;
@@ -276,6 +279,10 @@ fn refused(body: &[u8]) -> EngineError {
     let said: String = said.chars().filter(|letter| !letter.is_control()).take(200).collect();
     match refusal.code {
         UNAUTHENTICATED => EngineError::SignedOut,
+        // Its users or their rights were changed since the sign-in.
+        INVALID if said.contains("auth store") => EngineError::SignedOut,
+        // Nothing else is asked for by a number of its own.
+        UNKNOWN if said.contains("lease") => EngineError::NoLease,
         INVALID | DENIED => EngineError::Refused(said),
         EXHAUSTED => EngineError::Full,
         OUT_OF_RANGE => EngineError::Compacted,

@@ -9,6 +9,7 @@ use super::machine::Machine;
 use super::pins::Pins;
 use super::store::Store;
 use super::trouble::{EngineError, FleetError};
+use super::turn::{Live, sweep};
 use super::watched;
 use config::Etcd;
 use rustix::time::{ClockId, clock_gettime};
@@ -30,6 +31,8 @@ const AT_MOST: Duration = Duration::from_millis(3400);
 const LEASE: u32 = 6;
 /// Beats until it is looked again whether something is to be renewed.
 const RENEWING: u64 = 60;
+/// Beats until it is looked again whether turns of this machine are left over.
+const SWEEPING: u64 = 10;
 /// Seconds by which clocks may differ.
 const APART: i64 = 60;
 
@@ -54,13 +57,14 @@ pub(crate) struct Inner {
     news: mpsc::UnboundedSender<News>,
     pub(crate) heard: Mutex<Option<mpsc::UnboundedReceiver<News>>>,
     notice: Mutex<Option<String>>,
+    pub(crate) live: Live,
 }
 
 impl Fleet {
     pub(crate) fn open(etcd: &Etcd, state: &Path) -> Result<Arc<Self>, FleetError> {
         let folder = state.join("fleet");
         let machine = Machine::load(&folder.join("key"))?.ok_or(FleetError::NoKeys)?;
-        let pins = Pins::at(&folder);
+        let pins = Pins::at(&folder)?;
         let list = pins.list().ok_or(FleetError::NoKeys)?;
         let keys = Keys { prefix: etcd.prefix.clone() };
         let store = Store::new(Engine::of(etcd)?, machine, pins, keys, list);
@@ -79,6 +83,7 @@ impl Fleet {
             news,
             heard: Mutex::new(Some(heard)),
             notice: Mutex::default(),
+            live: Live::default(),
         });
         inner.runtime.spawn(Arc::clone(&inner).follow());
         inner.runtime.spawn(watched::follow(Arc::clone(&inner)));
@@ -158,6 +163,12 @@ impl Inner {
                 Spot::Item(_) | Spot::Lock(_) | Spot::Other => {}
             }
         }
+        // Before anything else is waited for: what was noted as told of is told of, whatever fails then.
+        if !is_first && !changed.is_empty() {
+            // The watch should have told of it.
+            self.anew.notify_one();
+            self.tell(News::Changed(changed));
+        }
         if members {
             self.members_changed().await?;
         }
@@ -167,13 +178,15 @@ impl Inner {
         }
         if is_first {
             self.tell(News::All);
-        } else if !changed.is_empty() {
-            // The watch should have told of it.
-            self.anew.notify_one();
-            self.tell(News::Changed(changed));
         }
         self.seen.fetch_max(found.header.revision, Ordering::AcqRel);
-        self.keep_lease().await
+        self.keep_lease().await?;
+        if beats.is_multiple_of(SWEEPING)
+            && let Err(error) = sweep(self).await
+        {
+            tracing::debug!(%error, "turns that are left over");
+        }
+        Ok(())
     }
 
     pub(crate) fn tell(&self, news: News) {
@@ -239,7 +252,7 @@ impl Inner {
         };
         match self.store.engine.keep_alive(lease).await {
             Ok(true) => Ok(()),
-            Ok(false) | Err(EngineError::Garbled(_)) => {
+            Ok(false) | Err(EngineError::NoLease) => {
                 self.lose_lease(lease);
                 self.lease().await.map(drop)
             }

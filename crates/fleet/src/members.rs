@@ -157,6 +157,11 @@ impl List {
         self.form.generation
     }
 
+    /// The print of the list before.
+    pub(crate) fn before(&self) -> &str {
+        &self.form.before
+    }
+
     /// The newest generation that somebody was taken out by.
     pub(crate) const fn removed(&self) -> u64 {
         self.form.removed

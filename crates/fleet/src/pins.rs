@@ -4,6 +4,7 @@
 use super::members::List;
 use super::trouble::FleetError;
 use files::draft::Draft;
+use files::regular::Unread;
 use rustix::fs::{FlockOperation, flock};
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -37,19 +38,32 @@ struct Marks {
 }
 
 impl Pins {
-    pub(crate) fn at(folder: &Path) -> Self {
+    /// Fails where what was seen cannot be read: without it, an older state could not be told.
+    pub(crate) fn at(folder: &Path) -> Result<Self, FleetError> {
         let mut marks = Marks::default();
-        let text = files::regular::read(&folder.join("marks"), LARGEST).unwrap_or_default();
+        let path = folder.join("marks");
+        let text = match files::regular::read(&path, LARGEST) {
+            Ok(text) => text,
+            Err(Unread::Absent) => String::new(),
+            Err(why) => {
+                let why = match why {
+                    Unread::Refused(error) => error.to_string(),
+                    Unread::Absent | Unread::Large | Unread::Other(_) => words::say!(fleet_error_damaged),
+                };
+                return Err(FleetError::Setting(path.display().to_string(), why));
+            }
+        };
         for line in text.lines() {
             marks.lines += 1;
             let mut parts = line.split(' ');
             if let (Some(name), Some(version), Some(print)) = (parts.next(), parts.next(), parts.next())
                 && let Ok(version) = version.parse()
+                && is_whole(print)
             {
                 marks.take(name, Mark { version, print: print.to_owned() });
             }
         }
-        Self { folder: folder.to_owned(), marks: Mutex::new(marks) }
+        Ok(Self { folder: folder.to_owned(), marks: Mutex::new(marks) })
     }
 
     /// The newest list that was believed here.
@@ -125,8 +139,14 @@ impl Marks {
     }
 }
 
+/// Begins a line of its own, also behind one that was cut short.
 fn line(name: &str, mark: &Mark) -> String {
-    format!("{name} {} {}\n", mark.version, mark.print)
+    format!("\n{name} {} {}", mark.version, mark.print)
+}
+
+/// Whether a print was not cut short.
+fn is_whole(print: &str) -> bool {
+    print.len() == 64 && print.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -137,13 +157,32 @@ mod tests {
     #[test]
     fn what_was_seen_is_remembered_and_never_grows_older() {
         let home = tempfile::tempdir().unwrap();
-        let pins = Pins::at(home.path());
-        let mark = |version| Mark { version, print: format!("p{version}") };
+        let pins = Pins::at(home.path()).unwrap();
+        let mark = |version| Mark { version, print: format!("{version:064x}") };
         assert!(pins.note("grant/a", mark(2)));
         assert!(!pins.note("grant/a", mark(1)));
         assert!(pins.note("grant/a", mark(3)));
-        let again = Pins::at(home.path());
+        let again = Pins::at(home.path()).unwrap();
         assert_eq!(again.mark("grant/a"), Some(mark(3)));
         assert_eq!(again.mark("grant/b"), None);
+    }
+
+    #[test]
+    fn a_line_that_was_cut_short_costs_no_other() {
+        let home = tempfile::tempdir().unwrap();
+        let mark = |version| Mark { version, print: format!("{version:064x}") };
+        assert!(Pins::at(home.path()).unwrap().note("grant/a", mark(2)));
+        let file = home.path().join("marks");
+        let mut text = std::fs::read_to_string(&file).unwrap();
+        text.push_str("\ngrant/a 3 00000000");
+        std::fs::write(&file, text).unwrap();
+        let pins = Pins::at(home.path()).unwrap();
+        assert_eq!(pins.mark("grant/a"), Some(mark(2)));
+        assert!(pins.note("grant/b", mark(4)));
+        assert_eq!(Pins::at(home.path()).unwrap().mark("grant/b"), Some(mark(4)));
+        // What cannot be read is not taken for nothing.
+        std::fs::remove_file(&file).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        assert!(Pins::at(home.path()).is_err());
     }
 }

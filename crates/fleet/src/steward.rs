@@ -9,6 +9,7 @@ use super::pins::{Mark, Pins};
 use super::store::{Found, Store, Unput};
 use super::trouble::FleetError;
 use config::Etcd;
+use serde::Deserialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +20,12 @@ const TRIES: usize = 8;
 
 /// A member, for whoever tends the fleet.
 pub struct Steward(Store);
+
+/// The list that an item says that it was sealed to, before that is known to be so.
+#[derive(Deserialize)]
+struct Claimed {
+    list: u64,
+}
 
 /// What a machine that was taken out had known.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -39,7 +46,7 @@ impl Steward {
     pub async fn init(etcd: &Etcd, state: &Path, name: &str) -> Result<Self, FleetError> {
         let (engine, keys) = (Engine::of(etcd)?, keys(etcd));
         let folder = folder(state);
-        if Pins::at(&folder).list().is_some() {
+        if Pins::at(&folder)?.list().is_some() {
             return Err(FleetError::There);
         }
         let machine = own(&folder, name)?;
@@ -53,7 +60,7 @@ impl Steward {
         if !publish(&engine, &keys, &list).await? {
             return Err(FleetError::There);
         }
-        let pins = Pins::at(&folder);
+        let pins = Pins::at(&folder)?;
         pins.pin(&list)?;
         Ok(Self(Store::new(engine, machine, pins, keys, list)))
     }
@@ -76,14 +83,14 @@ impl Steward {
         let found = engine.range(&one(&keys.members(pin.generation))).await?;
         let kv = found.kvs.first().ok_or(FleetError::Other)?;
         let list = List::of_pin(kv.value()?, pin)?;
-        let pins = Pins::at(&folder);
+        let pins = Pins::at(&folder)?;
         if pins.list().is_some_and(|pinned| pinned.fleet() != list.fleet()) {
             return Err(FleetError::There);
         }
-        // A machine that comes back begins anew: what concerned it alone was taken away with it.
-        pins.forget_marks();
         let store = Store::new(engine, machine, pins, keys, list);
         store.sync().await?;
+        // A machine that comes back begins anew: what concerned it alone was taken away with it.
+        store.pins.forget_marks();
         store.pins.pin(&store.list())?;
         Ok(Self(store))
     }
@@ -95,7 +102,7 @@ impl Steward {
     pub async fn open(etcd: &Etcd, state: &Path) -> Result<Self, FleetError> {
         let folder = folder(state);
         let machine = Machine::load(&folder.join("key"))?.ok_or(FleetError::NoKeys)?;
-        let pins = Pins::at(&folder);
+        let pins = Pins::at(&folder)?;
         let list = pins.list().ok_or(FleetError::NoKeys)?;
         let store = Store::new(Engine::of(etcd)?, machine, pins, keys(etcd), list);
         store.sync().await?;
@@ -138,7 +145,7 @@ impl Steward {
                 self.step(&before, members, false).await?;
             }
         }
-        self.seal_anew(&before).await?;
+        self.seal_anew().await?;
         Ok(self.pin())
     }
 
@@ -148,6 +155,10 @@ impl Steward {
     /// # Errors
     /// Nobody has this name, or the engine is not reached.
     pub async fn remove(&self, name: &str) -> Result<Left, FleetError> {
+        if name == self.0.machine.name {
+            // What it seals anew would bear the word of a machine that is no member.
+            return Err(FleetError::Name(name.to_owned()));
+        }
         let before = self.0.list();
         // What is believed now is remembered before its writer may be nobody any more.
         let mut left = self.look_at_all().await?;
@@ -163,7 +174,7 @@ impl Steward {
         }
         let own = self.0.keys.below(&format!("items/machines/{name}/"));
         self.0.engine.txn(&json!({"success": [{"request_delete_range": own}]})).await?;
-        self.seal_anew(&before).await?;
+        self.seal_anew().await?;
         left.registrations = self.forget_registrations().await?;
         Ok(left)
     }
@@ -212,17 +223,22 @@ impl Steward {
         Ok(left)
     }
 
-    /// Seals everything to the members as they are now.
-    async fn seal_anew(&self, before: &Arc<List>) -> Result<(), FleetError> {
+    /// Seals everything to the members as they are now. What is wrong with one item does not keep the others
+    /// from it; it is said at the end.
+    async fn seal_anew(&self) -> Result<(), FleetError> {
+        let mut outcome = Ok(());
         for name in self.names().await? {
-            self.seal_one_anew(&name, before).await?;
+            if let Err(error) = self.seal_one_anew(&name).await {
+                tracing::error!(item = name, %error, "an item was not sealed anew");
+                outcome = Err(error);
+            }
         }
-        Ok(())
+        outcome
     }
 
-    async fn seal_one_anew(&self, name: &str, before: &Arc<List>) -> Result<(), FleetError> {
+    async fn seal_one_anew(&self, name: &str) -> Result<(), FleetError> {
         for _ in 0..TRIES {
-            let found = self.as_seen(name, before).await?;
+            let found = self.as_written(name).await?;
             let Some(signed) = &found.signed else { return Ok(()) };
             let list = self.0.list();
             if signed.list == list.generation() && list.member(&signed.by).is_some() {
@@ -239,8 +255,8 @@ impl Steward {
         Err(VaultError::Overtaken.into())
     }
 
-    /// An item; what a machine wrote that is no member any more only as it was believed while it was one.
-    async fn as_seen(&self, name: &str, before: &Arc<List>) -> Result<Found, FleetError> {
+    /// An item. What a machine wrote that is no member any more is believed if it was one when it did.
+    async fn as_written(&self, name: &str) -> Result<Found, FleetError> {
         match self.0.find(name).await {
             Err(VaultError::FleetTampered) => {}
             found => return Ok(found?),
@@ -248,13 +264,38 @@ impl Steward {
         let found = self.0.engine.range(&one(&self.0.keys.item(name))).await?;
         let kv = found.kvs.first().ok_or(VaultError::FleetTampered)?;
         let value = kv.value()?;
-        let known = |mark: Mark| mark.print == print(&value);
-        if !self.0.pins.mark(name).is_some_and(known) {
+        let claimed: Claimed = serde_json::from_slice(&value).map_err(|_| VaultError::FleetTampered)?;
+        let (list, until) = self.list_of(claimed.list).await?;
+        let place = Place { prefix: &self.0.keys.prefix, name };
+        let signed = Signed::of(place, &value, list.fleet(), |by| list.member(by))?;
+        let is_older = self.0.pins.mark(name).is_some_and(|Mark { version, print }| {
+            signed.version < version || (signed.version == version && signed.print != print)
+        });
+        if is_older || kv.mod_revision >= until {
             return Err(VaultError::FleetTampered.into());
         }
-        let place = Place { prefix: &self.0.keys.prefix, name };
-        let signed = Signed::of(place, &value, before.fleet(), |by| before.member(by))?;
         Ok(Found { signed: Some(signed), revision: kv.mod_revision })
+    }
+
+    /// An earlier list, which the newest one names through those between; and the revision at which the next
+    /// took its place.
+    async fn list_of(&self, generation: u64) -> Result<(List, i64), FleetError> {
+        let newest = self.0.list();
+        let mut question = self.0.keys.below("members/");
+        question["key"] = coded(self.0.keys.members(generation)).into();
+        let found = self.0.engine.range(&question).await?;
+        let (mut expected, mut until) = (print(&newest.bytes), i64::MAX);
+        for kv in found.kvs.iter().rev() {
+            let bytes = kv.value()?;
+            let list = List::pinned(bytes).filter(|list| print(&list.bytes) == expected);
+            let list = list.ok_or(VaultError::FleetTampered)?;
+            if list.generation() == generation {
+                return Ok((list, until));
+            }
+            list.before().clone_into(&mut expected);
+            until = kv.create_revision;
+        }
+        Err(VaultError::FleetTampered.into())
     }
 
     /// Whoever was taken out could use our clients at issuers: others are registered with the next sign-ins.
@@ -274,8 +315,15 @@ impl Steward {
 async fn publish(engine: &Engine, keys: &Keys, list: &List) -> Result<bool, FleetError> {
     let key = keys.members(list.generation());
     let put = json!({"request_put": {"key": coded(&key), "value": coded(&list.bytes)}});
-    let question = json!({"compare": [made_at(&key, 0)], "success": [put], "failure": []});
-    Ok(engine.txn(&question).await?.succeeded)
+    let look = json!({"request_range": one(&key)});
+    let question = json!({"compare": [made_at(&key, 0)], "success": [put], "failure": [look]});
+    let answer = engine.txn(&question).await?;
+    if answer.succeeded {
+        return Ok(true);
+    }
+    // An endpoint that did not answer may have done it, before another was asked.
+    let there = answer.ranges().next().and_then(|range| range.kvs.into_iter().next());
+    Ok(there.is_some_and(|kv| kv.value().is_ok_and(|value| value == list.bytes)))
 }
 
 fn own(folder: &Path, name: &str) -> Result<Machine, FleetError> {

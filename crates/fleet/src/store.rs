@@ -121,7 +121,7 @@ impl Store {
         let answer = self.engine.txn(&json!({"success": questions})).await?;
         let ranges: Vec<_> = answer.ranges().collect();
         if ranges.len() != names.len() {
-            return Err(VaultError::FleetTampered);
+            return Err(VaultError::EngineGarbled);
         }
         let mut read = Vec::with_capacity(names.len());
         for ((name, mark), range) in names.iter().zip(marks).zip(ranges) {
@@ -246,7 +246,7 @@ impl Store {
                 (succeeded, answer.ranges().next().and_then(|range| range.kvs.into_iter().next()))
             }
             // It may have been done all the same.
-            Err(error @ (EngineError::Unreachable(_) | EngineError::NoQuorum)) => {
+            Err(error @ (EngineError::Unreachable(_) | EngineError::NoQuorum | EngineError::Garbled(_))) => {
                 let range = self.engine.range(&one(&key)).await.map_err(|_| Unput::from(error.clone()))?;
                 let kv = range.kvs.into_iter().next();
                 let is_done = kv.as_ref().is_some_and(|kv| kv.value().is_ok_and(|there| there == value));

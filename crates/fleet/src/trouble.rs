@@ -21,10 +21,13 @@ pub(crate) enum EngineError {
     /// The database is full.
     #[error("full")]
     Full,
+    /// It does not know a lease any more.
+    #[error("no such lease")]
+    NoLease,
     /// What was asked for is compacted away.
     #[error("compacted")]
     Compacted,
-    /// It said something that cannot be.
+    /// It said something that cannot be, or something in between did: nothing follows from it.
     #[error("garbled: {0}")]
     Garbled(String),
 }
@@ -36,7 +39,7 @@ impl From<EngineError> for VaultError {
             EngineError::NoQuorum => Self::EngineWithoutQuorum,
             EngineError::Refused(_) | EngineError::SignedOut => Self::EngineRefused,
             EngineError::Full => Self::EngineFull,
-            EngineError::Compacted | EngineError::Garbled(_) => Self::Broken,
+            EngineError::NoLease | EngineError::Compacted | EngineError::Garbled(_) => Self::EngineGarbled,
         }
     }
 }

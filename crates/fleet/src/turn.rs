@@ -7,7 +7,8 @@ use super::keys::{made_at, one};
 use super::store::{Found, Unput};
 use super::trouble::EngineError;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use vault::{Answer, Bytes, SharedTurn, VaultError};
@@ -39,15 +40,38 @@ struct Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        let (inner, key, value) = (Arc::clone(&self.inner), self.key.clone(), self.value.clone());
-        let ours = json!({"key": coded(&key), "target": "VALUE", "result": "EQUAL", "value": coded(value)});
-        let question =
-            json!({"compare": [ours], "success": [{"request_delete_range": one(&key)}], "failure": []});
+        self.inner.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.value);
+        let (inner, question) = (Arc::clone(&self.inner), taken_away(&self.key, self.value.as_bytes()));
         self.inner.runtime.spawn(async move {
-            // Where it is not reached, the lease ends it.
+            // Where it is not reached, it is swept away later, or the lease ends it.
             let _ = inner.store.engine.txn(&question).await;
         });
     }
+}
+
+/// The turns that this machine has, or is about to take, by what their keys are worth.
+pub(crate) type Live = Mutex<HashSet<String>>;
+
+/// Takes away a key, if it is worth this.
+fn taken_away(key: &str, value: &[u8]) -> Value {
+    let ours = json!({"key": coded(key), "target": "VALUE", "result": "EQUAL", "value": coded(value)});
+    json!({"compare": [ours], "success": [{"request_delete_range": one(key)}], "failure": []})
+}
+
+/// Takes away what bears this machine's name and is no turn of its own: of an earlier run, or written after
+/// it was given up. The lease would keep it alive.
+pub(crate) async fn sweep(inner: &Inner) -> Result<(), EngineError> {
+    let found = inner.store.engine.range(&inner.store.keys.below("locks/")).await?;
+    let own = format!("{} ", inner.store.machine.name);
+    for kv in &found.kvs {
+        let (key, value) = (kv.key()?, kv.value()?);
+        let Ok(text) = std::str::from_utf8(&value) else { continue };
+        let is_live = inner.live.lock().unwrap_or_else(PoisonError::into_inner).contains(text);
+        if text.starts_with(&own) && !is_live {
+            inner.store.engine.txn(&taken_away(&key, &value)).await?;
+        }
+    }
+    Ok(())
 }
 
 impl Turn {
@@ -56,6 +80,8 @@ impl Turn {
         let random: [u8; 8] = rand::random();
         let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let value = format!("{} {random}", inner.store.machine.name);
+        // Before it can be there.
+        inner.live.lock().unwrap_or_else(PoisonError::into_inner).insert(value.clone());
         let lock = Lock { inner: Arc::clone(inner), key: inner.store.keys.lock(name), value };
         let deadline = Instant::now() + PATIENCE;
         let mut ends = inner.ends.subscribe();
@@ -85,7 +111,7 @@ impl Lock {
         takes.extend_from_slice(&looks);
         let question = json!({"compare": [made_at(&self.key, 0)], "success": takes, "failure": looks});
         let answer = match store.engine.txn(&question).await {
-            Err(EngineError::Garbled(said)) if said.contains("lease") => {
+            Err(EngineError::NoLease) => {
                 self.inner.lose_lease(lease);
                 return Ok(None);
             }

@@ -66,7 +66,7 @@ async fn heard(inner: &Inner, part: WatchedPart, last: &mut i64) -> Result<(), E
     if part.canceled {
         return Err(EngineError::Unreachable("cancelled".to_owned()));
     }
-    let mut changed = Vec::new();
+    let (mut changed, mut members) = (Vec::new(), false);
     for event in part.events {
         let key = event.kv.key()?;
         match inner.store.keys.spot(&key) {
@@ -74,17 +74,17 @@ async fn heard(inner: &Inner, part: WatchedPart, last: &mut i64) -> Result<(), E
                 changed.push(name.to_owned())
             }
             Spot::Lock(_) => inner.ends.send_modify(|rung| *rung += 1),
-            Spot::Members(generation) if generation > inner.store.list().generation() => {
-                if let Err(error) = inner.members_changed().await {
-                    tracing::warn!(%error, "the members of the fleet");
-                }
-            }
-            Spot::Item(_) | Spot::Members(_) | Spot::Other => {}
+            Spot::Members(generation) => members |= generation > inner.store.list().generation(),
+            Spot::Item(_) | Spot::Other => {}
         }
         *last = event.kv.mod_revision.max(*last);
     }
+    // Before anything is waited for: a watch that is begun anew does not tell of it again.
     if !changed.is_empty() {
         inner.tell(News::Changed(changed));
+    }
+    if members && let Err(error) = inner.members_changed().await {
+        tracing::warn!(%error, "the members of the fleet");
     }
     *last = part.header.revision.max(*last);
     Ok(())

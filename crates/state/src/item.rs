@@ -36,9 +36,10 @@ pub struct Grant {
     /// not one that was interrupted. Where several machines share the vault, another may then try.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refresh_unanswered: bool,
-    /// Whether it came of a refresh in this run.
+    /// Where it came of a refresh in this run: when that was sent, as the mark in the vault says that it
+    /// takes the place of.
     #[serde(skip)]
-    pub is_renewed: bool,
+    pub follows: Option<Timestamp>,
     /// How it showed that the issuer does not know our client any more, where it has said so until the token
     /// was over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -177,7 +178,7 @@ impl Grant {
             parts,
             refresh_sent_at: None,
             refresh_unanswered: false,
-            is_renewed: false,
+            follows: None,
             registration_lost: None,
             before: Vec::new(),
             spoken: Once::default(),
@@ -190,7 +191,7 @@ impl Grant {
     pub fn renewed(&self, tokens: &Tokens, sent_at: Timestamp) -> Self {
         let new = Self::new(self.parts.clone(), tokens.clone(), sent_at);
         let refresh = new.refresh.or_else(|| self.refresh.clone());
-        Self { refresh, before: self.outdated(), is_renewed: true, ..new }
+        Self { refresh, before: self.outdated(), follows: Some(sent_at), ..new }
     }
 
     /// The access token as JSON has it.
@@ -222,12 +223,17 @@ impl Grant {
     /// Whether these are the same tokens.
     #[must_use]
     pub fn has_tokens_of(&self, other: &Self) -> bool {
-        let same_refresh = match (&self.refresh, &other.refresh) {
+        self.access.ct_eq(other.access.expose()) && self.has_refresh_token_of(other)
+    }
+
+    /// Whether both have the same refresh token, or none.
+    #[must_use]
+    pub fn has_refresh_token_of(&self, other: &Self) -> bool {
+        match (&self.refresh, &other.refresh) {
             (Some(one), Some(other)) => one.ct_eq(other.expose()),
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
-        };
-        self.access.ct_eq(other.access.expose()) && same_refresh
+        }
     }
 
     /// Whether a refresh with it was sent of which nobody said how it ended.

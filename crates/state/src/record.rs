@@ -9,6 +9,7 @@ use crate::left::Left;
 use crate::not_now::Declined;
 use crate::print::{Print, print};
 use crate::server::{ClientAt, Server};
+use crate::shared_vault::FollowedLock;
 use crate::thing::RefusedEntry;
 use crate::uses::UsesOf;
 use config::{self, Config, Known, thing::Thing};
@@ -69,6 +70,9 @@ pub struct Records {
     /// Whether it locked itself after a pause, which ends in the same way.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     locked_by_idle: bool,
+    /// How far it follows the lock of all machines that share the vault.
+    #[serde(default, skip_serializing_if = "FollowedLock::is_unused")]
+    pub fleet_lock: FollowedLock,
     /// What the person refused programs for now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub denied_for_now: Vec<Value>,
@@ -213,7 +217,7 @@ impl Records {
     pub(crate) fn print_of_rest(&self) -> u64 {
         print(&(
             (self.keychain_used, &self.moved_out_of, &self.marks),
-            (&self.left, &self.refused, &self.inert, &self.ledger, self.locked()),
+            (&self.left, &self.refused, &self.inert, &self.ledger, self.locked(), self.fleet_lock),
         ))
     }
 
@@ -348,6 +352,7 @@ pub(crate) fn rest(book: &Book, vault: &Vault) -> Records {
         ledger: book.ledger.clone(),
         locked_by_hand: locked == Some(Cause::Person),
         locked_by_idle: locked == Some(Cause::Idle),
+        fleet_lock: book.shared_vault.lock,
         denied_for_now: Vec::new(),
     }
 }

@@ -77,6 +77,9 @@ pub struct Server {
     pub registered_at: BTreeSet<String>,
     /// Whether the vault may still have a grant that was revoked.
     pub revoked: bool,
+    /// When a refresh was marked in a vault that several machines share, of which it is known here that it
+    /// used up nothing: the mark could not be taken back yet.
+    pub unsent: Option<Timestamp>,
     /// An issuer that would not have `resource`, see [`oauth::Fault::refuses_resource`].
     pub resource_refused_by: Option<String>,
     /// Where the client made by hand was used.
@@ -122,6 +125,7 @@ impl Server {
             added: None,
             registered_at: BTreeSet::new(),
             revoked: false,
+            unsent: None,
             resource_refused_by: None,
             client_at: None,
             callback_port: None,

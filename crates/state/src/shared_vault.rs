@@ -1,5 +1,6 @@
 //! What is to be known of a vault that several machines share.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use vault::VaultError;
 use words::say;
@@ -13,6 +14,28 @@ pub struct SharedVault {
     pub clock: Option<String>,
     /// Servers of which it had something that no member left there.
     pub tampered: BTreeSet<String>,
+    /// How far this machine follows the lock by hand that is all of theirs.
+    pub lock: FollowedLock,
+}
+
+/// How far a machine follows the lock by hand that is of all machines. It is written down: what the person
+/// said while the vault was away holds on in the next run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FollowedLock {
+    /// The number of what was last followed, or told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
+    /// Whether it was locked or unlocked by hand here, while the others do not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untold: Option<bool>,
+}
+
+impl FollowedLock {
+    /// Whether nothing was ever locked in a vault that is shared.
+    #[must_use]
+    pub fn is_unused(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl SharedVault {

@@ -140,6 +140,9 @@ pub enum VaultError {
     /// The engine does not let us do it.
     #[error("{}", say!(vault_error_engine_refused))]
     EngineRefused,
+    /// The engine, or what is before it, answered what the engine never does.
+    #[error("{}", say!(vault_error_engine_garbled))]
+    EngineGarbled,
     /// The engine has no room.
     #[error("{}", say!(vault_error_engine_full))]
     EngineFull,
@@ -163,6 +166,7 @@ impl VaultError {
             Self::EngineUnreachable
                 | Self::EngineWithoutQuorum
                 | Self::EngineRefused
+                | Self::EngineGarbled
                 | Self::EngineFull
                 | Self::FleetUnjoined
         )
@@ -188,7 +192,8 @@ impl VaultError {
             Self::KeychainOther => Reason::KeychainOther,
             Self::Newer => Reason::VaultNewer,
             Self::FileRefused => Reason::VaultFileRefused,
-            Self::EngineUnreachable => Reason::EngineUnreachable,
+            // For a program it is the same: there is no etcd there just now.
+            Self::EngineUnreachable | Self::EngineGarbled => Reason::EngineUnreachable,
             Self::EngineWithoutQuorum => Reason::EngineWithoutQuorum,
             Self::EngineRefused => Reason::EngineRefused,
             Self::EngineFull => Reason::EngineFull,
@@ -250,6 +255,7 @@ impl VaultError {
             Self::EngineUnreachable => say!(vault_error_engine_unreachable_advice),
             Self::EngineWithoutQuorum => say!(vault_error_engine_quorum_advice),
             Self::EngineRefused => say!(vault_error_engine_refused_advice),
+            Self::EngineGarbled => say!(vault_error_engine_garbled_advice),
             Self::EngineFull => say!(vault_error_engine_full_advice),
             Self::FleetTampered => say!(vault_error_fleet_tampered_advice),
             Self::FleetUnjoined => say!(vault_error_fleet_unjoined_advice),

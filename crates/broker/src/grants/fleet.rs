@@ -1,7 +1,7 @@
 //! What other machines do with a vault that is shared: revoked, replaced or locked there, it is so here.
 
 use crate::grants::{refresh, revoke};
-use crate::valet::{Valet, fleet_lock, keep};
+use crate::valet::{Valet, again, fleet_lock, keep};
 use state::book::Book;
 use state::held::{Doubts, Held, Noted};
 use state::item::Grant;
@@ -20,6 +20,7 @@ pub(crate) fn start(valet: &Arc<Valet>, unwanted: mpsc::UnboundedReceiver<(Strin
     let Some(news) = valet.vault.news() else { return };
     valet.runtime.spawn(hear(Arc::clone(valet), news));
     valet.runtime.spawn(stand(Arc::clone(valet)));
+    valet.runtime.spawn(follow_unlocking(Arc::clone(valet)));
     valet.runtime.spawn(give_back(Arc::clone(valet), unwanted));
 }
 
@@ -56,24 +57,42 @@ fn all(valet: &Arc<Valet>) {
     take_over(valet, &Key::Lock.to_string());
 }
 
+/// Reads all again once this machine is unlocked: while it was locked, nothing was taken over.
+async fn follow_unlocking(valet: Arc<Valet>) {
+    let mut changes = valet.changes();
+    let mut was_locked = valet.not_locked().is_err();
+    while changes.changed().await.is_ok() {
+        let is_locked = valet.not_locked().is_err();
+        if was_locked && !is_locked {
+            all(&valet);
+        }
+        was_locked = is_locked;
+    }
+}
+
 /// Takes over what another machine left under this name, beside whatever else is done.
 fn take_over(valet: &Arc<Valet>, name: &str) {
-    let heir = Arc::clone(valet);
     match name.split_once('/') {
-        Some(("grant", id)) => {
-            let id = id.to_owned();
-            valet.runtime.spawn(async move { take_over_one::<Grant>(&heir, id, Key::Grant, grant).await });
-        }
-        Some(("keys", id)) => {
-            let id = id.to_owned();
-            valet.runtime.spawn(async move { take_over_one::<Keys>(&heir, id, Key::Keys, keys).await });
-        }
-        None if name == Key::Lock.to_string() => {
-            valet.runtime.spawn(async move { fleet_lock::follow(&heir).await });
-        }
+        Some(("grant", id)) => take_over_at_last(valet, Key::Grant(id.to_owned()), id, grant),
+        Some(("keys", id)) => take_over_at_last(valet, Key::Keys(id.to_owned()), id, keys),
+        None if name == Key::Lock.to_string() => fleet_lock::follow_at_last(valet),
         Some(_) | None => {}
     }
 }
+
+/// Takes it over, and tries again where the vault did not answer: nobody tells of it twice.
+fn take_over_at_last<T: vault::Item + 'static>(valet: &Arc<Valet>, key: Key, id: &str, take: Take<T>) {
+    let (heir, id) = (Arc::clone(valet), id.to_owned());
+    valet.runtime.spawn(async move {
+        let take_over = || take_over_one(&heir, &key, &id, take);
+        if !take_over().await {
+            again::until(take_over).await;
+        }
+    });
+}
+
+/// Makes what was read of it what is held.
+type Take<T> = fn(&mut Server, Read<T>) -> Then;
 
 /// Whether what was held is of no use any more.
 #[derive(PartialEq, Eq)]
@@ -82,39 +101,67 @@ enum Then {
     Ends,
 }
 
-async fn take_over_one<T: vault::Item>(
-    valet: &Arc<Valet>,
-    id: String,
-    key: fn(String) -> Key,
-    take: fn(&mut Server, Read<T>) -> Then,
-) {
-    let of = |server: &&Server| server.id == id;
+/// True once there is nothing more to take over.
+async fn take_over_one<T: vault::Item>(valet: &Arc<Valet>, key: &Key, id: &str, take: Take<T>) -> bool {
     let found = {
         let book = valet.book();
-        let found = book.servers.values().find(of);
-        found.map(|server| (server.name.clone(), Arc::clone(&server.pen)))
+        let found = book.servers.values().find(|server| server.id == id);
+        found.map(|server| (server.name.clone(), Arc::clone(&server.pen), server.held.kept().cloned()))
     };
-    let Some((name, pen)) = found else { return };
-    // Whoever writes now publishes what it wrote.
-    let _pen = pen.lock().await;
-    let read = valet.vault.read::<T>(key(id.clone())).await;
+    let Some((name, pen, before)) = found else { return true };
+    // Whoever writes now publishes what it wrote. But that may wait for an issuer or for another machine, and
+    // what was revoked ends at once.
+    let _pen = match pen.try_lock() {
+        Ok(pen) => pen,
+        Err(_) => {
+            end_at_once(valet, (&name, id), key, before.as_ref(), take).await;
+            pen.lock().await
+        }
+    };
+    let read = valet.vault.read::<T>(key.clone()).await;
     match &read {
-        Err(error) if *error != VaultError::FleetTampered && *error != VaultError::Broken => return,
+        // While it is away or closed nobody is asked again: all is read again once it is back.
+        Err(error) if *error != VaultError::FleetTampered && *error != VaultError::Broken => {
+            return !is_reached(valet);
+        }
         Err(error) => valet.change(|book| book.damaged(&name, *error)),
         Ok(_) => {
             valet.book().shared_vault.tampered.remove(&name);
         }
     }
-    if valet.not_locked().is_err() {
-        return;
+    if valet.not_locked().is_ok() {
+        put(valet, &name, id, take, read);
     }
-    let then = valet.change_server(&name, |server| {
+    true
+}
+
+/// Ends what was wiped elsewhere, unless something else is held meanwhile.
+async fn end_at_once<T: vault::Item>(
+    valet: &Arc<Valet>,
+    (name, id): (&str, &str),
+    key: &Key,
+    before: Option<&Arc<Grant>>,
+    take: Take<T>,
+) {
+    let Ok(None) = valet.vault.read::<T>(key.clone()).await else { return };
+    let held = valet.book().servers.get(name).and_then(|server| server.held.kept().cloned());
+    if held.as_ref().map(Arc::as_ptr) == before.map(Arc::as_ptr) && valet.not_locked().is_ok() {
+        put(valet, name, id, take, Ok(None));
+    }
+}
+
+fn is_reached(valet: &Valet) -> bool {
+    valet.vault.standing().is_some_and(|standing| *standing.borrow() == Standing::Reached)
+}
+
+fn put<T>(valet: &Arc<Valet>, name: &str, id: &str, take: Take<T>, read: Read<T>) {
+    let then = valet.change_server(name, |server| {
         if server.id == id && !server.revoked { take(server, read) } else { Then::Stays }
     });
     if then == Some(Then::Ends) {
-        valet.sessions().forget(&id);
-        valet.end_programs(&id);
-        valet.forget_last_time(&id);
+        valet.sessions().forget(id);
+        valet.end_programs(id);
+        valet.forget_last_time(id);
         valet.publish();
     }
 }
@@ -132,6 +179,8 @@ fn grant(server: &mut Server, read: Read<Grant>) -> Then {
             }
             return Then::Stays;
         }
+        // What is not in the vault yet is here alone.
+        Err(_) if matches!(server.held, Held::Unsaved(_)) => return Then::Stays,
         Err(error) => {
             server.held = Held::Lapsed(error.to_string());
             return Then::Ends;
@@ -174,6 +223,7 @@ fn keys(server: &mut Server, read: Read<Keys>) -> Then {
             server.held = Held::Keys(keys);
             Then::Stays
         }
+        Ok(_) | Err(_) if matches!(server.held, Held::Nothing) => Then::Stays,
         Ok(_) | Err(_) => {
             server.held = Held::Nothing;
             Then::Ends
@@ -227,7 +277,8 @@ async fn come_back(valet: &Arc<Valet>) {
         let _ = valet.unseal().await;
         valet.publish();
     }
-    fleet_lock::follow(valet).await;
+    // What others did while it was away, also to what is not held here.
+    all(valet);
 }
 
 /// Ends at its issuer what another machine's sign-in or refresh took the place of.

@@ -302,6 +302,7 @@ pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Pers
         book.raised.clone_from(&raised);
         book.vault_notices.extend(notice);
         book.moved_out_of = records.moved_out_of;
+        book.shared_vault.lock = records.fleet_lock;
         book.marks = records.marks.clone();
     });
     export::set(&valet);

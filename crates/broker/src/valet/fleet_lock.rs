@@ -11,6 +11,9 @@ use wire::{Act, Actor, VaultKind};
 #[derive(Serialize, Deserialize)]
 struct FleetLock {
     locked: bool,
+    /// Counts what was said of it, so that nobody follows again what it followed before.
+    #[serde(default)]
+    number: u64,
 }
 
 impl Item for FleetLock {}
@@ -25,7 +28,11 @@ pub(crate) fn tell(valet: &Arc<Valet>) {
     if valet.vault.kind() != VaultKind::Shared {
         return;
     }
-    let (teller, locked) = (Arc::clone(valet), is_locked(valet));
+    let locked = is_locked(valet);
+    // Written down first: until the others know, what they said before is not followed.
+    valet.book().shared_vault.lock.untold = Some(locked);
+    valet.save();
+    let teller = Arc::clone(valet);
     valet.runtime.spawn(async move {
         if !told(&teller, locked).await {
             again::until(|| told(&teller, locked)).await;
@@ -35,25 +42,74 @@ pub(crate) fn tell(valet: &Arc<Valet>) {
 
 /// True once there is nothing more to tell.
 async fn told(valet: &Valet, locked: bool) -> bool {
-    is_locked(valet) != locked || valet.vault.write(Key::Lock, Arc::new(FleetLock { locked })).await.is_ok()
+    if valet.book().shared_vault.lock.untold != Some(locked) {
+        return true;
+    }
+    if is_locked(valet) != locked {
+        is_told(valet, None);
+        return true;
+    }
+    // One at a time, so that each has a number of its own.
+    let Ok(mut turn) = valet.vault.turn(Key::Lock).await else { return false };
+    let before = turn.found::<FleetLock>().and_then(Result::ok).flatten();
+    let number = before.map_or(0, |before| before.value().number) + 1;
+    if turn.write(Arc::new(FleetLock { locked, number })).await.is_err() {
+        return false;
+    }
+    if valet.book().shared_vault.lock.untold == Some(locked) {
+        is_told(valet, Some(number));
+    }
+    true
 }
 
-/// Does as another machine was told by hand.
-pub(crate) async fn follow(valet: &Arc<Valet>) {
-    let Ok(Some(lock)) = valet.vault.read::<FleetLock>(Key::Lock).await else { return };
-    match (lock.value().locked, is_locked(valet)) {
-        (true, false) => {
+fn is_told(valet: &Valet, number: Option<u64>) {
+    {
+        let lock = &mut valet.book().shared_vault.lock;
+        (lock.untold, lock.number) = (None, number.or(lock.number));
+    }
+    valet.save();
+}
+
+/// Does as another machine was told by hand, and tries again where the vault did not answer.
+pub(crate) fn follow_at_last(valet: &Arc<Valet>) {
+    let follower = Arc::clone(valet);
+    valet.runtime.spawn(async move {
+        if !follow(&follower).await {
+            again::until(|| follow(&follower)).await;
+        }
+    });
+}
+
+/// True once there is nothing more to follow. What was said here and is not known elsewhere is told instead;
+/// and nothing that was followed before unlocks again.
+async fn follow(valet: &Arc<Valet>) -> bool {
+    let Ok(lock) = valet.vault.read::<FleetLock>(Key::Lock).await else { return false };
+    let mut followed = valet.book().shared_vault.lock;
+    if followed.untold.is_some_and(|locked| locked != is_locked(valet)) {
+        // The person started the valet since.
+        is_told(valet, None);
+        followed.untold = None;
+    }
+    let number = lock.as_ref().map(|lock| lock.value().number);
+    let is_new = number > followed.number;
+    match (lock.is_some_and(|lock| lock.value().locked), is_locked(valet)) {
+        (true, false) if is_new || followed.untold.is_none() => {
+            is_told(valet, number);
             valet.lock(Cause::Person);
             note(valet, Act::Lock);
         }
-        (false, true) => {
+        (false, true) if is_new && followed.untold.is_none() => {
+            is_told(valet, number);
             note(valet, Act::Unlock);
             valet.open();
             let _ = valet.unseal().await;
             valet.publish();
         }
-        (true, true) | (false, false) => {}
+        _ if followed.untold.is_some() => tell(valet),
+        (true, false | true) | (false, false | true) if is_new => is_told(valet, number),
+        (true, false | true) | (false, false | true) => {}
     }
+    true
 }
 
 fn note(valet: &Valet, act: Act) {

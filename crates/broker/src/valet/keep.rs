@@ -1,6 +1,7 @@
 //! Grants on their way into the vault.
 
 use crate::valet::{Valet, again, kept_answers};
+use jiff::Timestamp;
 use state::held::Held;
 use state::item::Grant;
 use state::server::Server;
@@ -55,12 +56,14 @@ async fn saved(valet: &Arc<Valet>, name: &str, grant: &Arc<Grant>) -> bool {
     else {
         return true;
     };
+    // The turn first, as a renewal takes them: who waits for it with the pen in hand holds up everything.
+    let Ok(mut turn) = valet.vault.turn(Key::Grant(id)).await else { return false };
     let _pen = pen.lock().await;
-    let still_held = valet.book().servers.get(name).is_some_and(|server| server.held.is(grant));
-    if !still_held {
+    let is_unsaved =
+        |server: &Server| matches!(&server.held, Held::Unsaved(held) if Arc::ptr_eq(held, grant));
+    if !valet.book().servers.get(name).is_some_and(is_unsaved) {
         return true;
     }
-    let Ok(mut turn) = valet.vault.turn(Key::Grant(id)).await else { return false };
     if let Some(found) = turn.found::<Grant>() {
         let Ok(found) = found else { return false };
         if !is_ours(found.as_ref().map(|found| found.value().as_ref()), grant) {
@@ -86,15 +89,36 @@ async fn saved(valet: &Arc<Valet>, name: &str, grant: &Arc<Grant>) -> bool {
 }
 
 /// Whether what another machine can have written is still what this grant follows on: for a renewed one, the
-/// mark that was made for it; for a new sign-in, whatever is older.
+/// mark that was made for it, or the same refresh token with an older access token; for a new sign-in,
+/// whatever is older.
 pub(crate) fn is_ours(found: Option<&Grant>, grant: &Grant) -> bool {
-    match found {
-        Some(found) if grant.is_renewed => {
-            found.refresh_sent_at == Some(grant.issued_at) || found.has_tokens_of(grant)
-        }
-        Some(found) => found.issued_at <= grant.issued_at,
-        None => !grant.is_renewed,
+    let Some(found) = found else { return grant.follows.is_none() };
+    if grant.follows.is_none() {
+        return found.issued_at <= grant.issued_at;
     }
+    let is_before = !found.is_interrupted()
+        && found.issued_at <= grant.issued_at
+        && found.refresh.is_some()
+        && found.has_refresh_token_of(grant);
+    found.refresh_sent_at == grant.follows || found.has_tokens_of(grant) || is_before
+}
+
+/// Tries again to take back a mark of which nothing was sent, until that is done or the mark is gone.
+pub(crate) fn unmark_later(valet: &Arc<Valet>, id: &str, sent_at: Timestamp) {
+    let (valet, id) = (Arc::clone(valet), id.to_owned());
+    let runtime = valet.runtime.clone();
+    runtime.spawn(async move { again::until(|| unmarked(&valet, &id, sent_at)).await });
+}
+
+/// True once there is nothing more to take back.
+async fn unmarked(valet: &Valet, id: &str, sent_at: Timestamp) -> bool {
+    let Ok(mut turn) = valet.vault.turn(Key::Grant(id.to_owned())).await else { return false };
+    let Some(Ok(found)) = turn.found::<Grant>() else { return false };
+    let Some(found) = found.filter(|found| found.value().refresh_sent_at == Some(sent_at)) else {
+        return true;
+    };
+    let free = Grant { refresh_sent_at: None, ..Grant::clone(found.value()) };
+    turn.write(Arc::new(free)).await.is_ok()
 }
 
 /// Another machine has replaced or revoked it meanwhile: what that left is used, and this is ended at its

@@ -30,18 +30,24 @@ impl Renewal {
         slot: Slot,
         issuer: &Issuer,
         token_endpoint: &Url,
+        parts: GrantParts,
+        refresh_token: &Secret,
         sent_at: Timestamp,
-    ) -> Result<(Grant, Result<Tokens, Fault>), Problem> {
-        let mut grant = Grant::clone(&self.grant);
-        grant.parts.client = credential::of_today(&self.valet, &self.name, &grant.parts.client).await?;
-        let Some(refresh_token) = &self.grant.refresh else {
-            return Err(problems::authorization_required(&self.name));
-        };
+    ) -> (Grant, Result<Tokens, Fault>) {
+        let grant = Grant { parts, ..Grant::clone(&self.grant) };
         let target = Target { issuer, url: token_endpoint, refresh_token, sent_at };
         let of = (self.name.as_str(), self.id.as_str());
         let request = self.ask_as_it_likes(grant.parts.clone(), &target);
         let (parts, answer) = slot.wait(&self.valet, of, &issuer.host(), request).await;
-        Ok((Grant { parts, ..grant }, answer))
+        (Grant { parts, ..grant }, answer)
+    }
+
+    /// The grant's parts, with what our client proves itself with today. Whatever is wrong with that shows
+    /// before anything is said to be sent.
+    pub(super) async fn parts_of_today(&self) -> Result<GrantParts, Problem> {
+        let mut parts = self.grant.parts.clone();
+        parts.client = credential::of_today(&self.valet, &self.name, &parts.client).await?;
+        Ok(parts)
     }
 
     /// Asks, and asks again without what the issuer says that it does not take. What it refused used up

@@ -5,7 +5,7 @@
 use super::{Landing, mask};
 use crate::grants::{registration, revoke, verify};
 use crate::valet::Valet;
-use crate::valet::keep::ToKeep;
+use crate::valet::keep::{self, ToKeep};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use oauth::{Fault, Issuer, Tokens};
@@ -61,9 +61,10 @@ impl Renewal {
     pub(super) async fn fly(&self) -> Landing {
         let (issuer, token_endpoint) = self.endpoints()?;
         let slot = self.valet.asking.at(issuer.as_str()).await;
+        let parts = self.parts_of_today().await?;
         // Several machines may share the vault: one of them asks, and the others wait for what it brings.
         let mut turn = self.valet.vault.turn(Key::Grant(self.id.clone())).await.map_err(Problem::from)?;
-        let marked = {
+        let (marked, refresh_token) = {
             let _pen = self.pen.lock().await;
             // While this waited for the pen, a sign-in or a revocation may have had it.
             match self.held_now() {
@@ -74,16 +75,16 @@ impl Renewal {
                     return Err(problems::authorization_required(&self.name));
                 }
             }
-            if let Some(landing) = self.others_left(&turn) {
+            if let Some(landing) = self.others_left(&mut turn).await {
                 return landing;
             }
-            if self.grant.refresh.is_none() {
+            let Some(refresh_token) = &self.grant.refresh else {
                 return Err(self.lapse(&mut turn, &say!(problem_lapsed_ended)).await);
-            }
-            self.mark(&mut turn).await?
+            };
+            (self.mark(&mut turn).await?, refresh_token)
         };
         let sent_at = marked.sent_at;
-        let (grant, answer) = self.ask(slot, &issuer, &token_endpoint, sent_at).await?;
+        let (grant, answer) = self.ask(slot, &issuer, &token_endpoint, parts, refresh_token, sent_at).await;
         let _pen = self.pen.lock().await;
         match answer {
             Ok(tokens) => match self.fate() {
@@ -100,8 +101,14 @@ impl Renewal {
         let sent_at = self.valet.clock.now();
         let (refresh_sent_at, refresh_unanswered) = (Some(sent_at), false);
         let marked = Grant { refresh_sent_at, refresh_unanswered, ..Grant::clone(&self.grant) };
-        let written = turn.write(Arc::new(marked)).await;
-        Ok(Marked { grant: written.map_err(Problem::from)?, sent_at })
+        match turn.write(Arc::new(marked)).await {
+            Ok(grant) => Ok(Marked { grant, sent_at }),
+            Err(error) => {
+                // It may be there all the same, and nothing is sent.
+                self.unmark_later(turn, sent_at);
+                Err(Problem::from(error))
+            }
+        }
     }
 
     /// Whose the answer is. Asked with the pen in hand, so that it stays so.
@@ -136,6 +143,8 @@ impl Renewal {
             refresh_sent_at: None,
             refresh_unanswered: false,
             registration_lost: None,
+            // It takes the place of the same mark.
+            follows: renewed.follows,
             ..Grant::clone(&self.grant)
         };
         let mut check = pin!(verify::verify(&self.valet, &self.name, &grant.parts, &tokens, None));
@@ -199,17 +208,34 @@ impl Renewal {
             return problems::fault(fault);
         }
         if fault.refuses_client() {
-            return self.lose_client(turn, fault).await;
+            return self.lose_client(turn, fault, marked.sent_at).await;
         }
-        self.unmark(turn).await;
+        self.unmark(turn, marked.sent_at).await;
         problems::fault(fault)
     }
 
     /// Nothing was used up, so nothing was interrupted.
-    async fn unmark(&self, turn: &mut Turn<'_>) {
-        if self.grant.refresh_sent_at.is_none() || turn.is_shared() {
-            let _ = turn.write(Arc::clone(&self.grant)).await;
+    async fn unmark(&self, turn: &mut Turn<'_>, sent_at: Timestamp) {
+        if (self.grant.refresh_sent_at.is_none() || turn.is_shared())
+            && turn.write(Arc::clone(&self.grant)).await.is_err()
+        {
+            self.unmark_later(turn, sent_at);
         }
+    }
+
+    /// The mark of a request that used up nothing may still be where other machines see it: it is known here
+    /// that it means nothing, and it is taken back as soon as the vault takes that.
+    fn unmark_later(&self, turn: &Turn<'_>, sent_at: Timestamp) {
+        if !turn.is_shared() {
+            return;
+        }
+        let unsent = |server: &mut Server| {
+            if server.id == self.id {
+                server.unsent = Some(sent_at);
+            }
+        };
+        self.valet.change_server(&self.name, unsent);
+        keep::unmark_later(&self.valet, &self.id, sent_at);
     }
 
     /// Says to the machines that share the vault that the request is over, so that they do not take it for
@@ -225,11 +251,21 @@ impl Renewal {
     /// What comes of it where another machine was there first: the tokens that it got, or nothing where it
     /// revoked them. A refresh that one began and nobody ended is never sent again: the issuer may have
     /// answered it, and take a second one for theft.
-    fn others_left(&self, turn: &Turn<'_>) -> Option<Landing> {
+    async fn others_left(&self, turn: &mut Turn<'_>) -> Option<Landing> {
         let found = match turn.found::<Grant>()? {
             Ok(found) => found,
             Err(error) => return Some(Err(Problem::from(error))),
         };
+        if self.is_unsaved() && keep::is_ours(found.as_ref().map(|found| &**found.value()), &self.grant) {
+            // What is newest is here alone: it goes there first, and is what is renewed.
+            return match turn.write(Arc::clone(&self.grant)).await {
+                Ok(stored) => {
+                    self.publish(Held::Live(stored));
+                    None
+                }
+                Err(error) => Some(Err(Problem::from(error))),
+            };
+        }
         let Some(found) = found else {
             self.publish(Held::Nothing);
             return Some(Err(problems::authorization_required(&self.name)));
@@ -239,7 +275,8 @@ impl Renewal {
             self.publish(Held::Live(found));
             return Some(Ok(grant));
         }
-        let is_known = self.grant.refresh_unanswered && grant.refresh_sent_at == self.grant.refresh_sent_at;
+        let is_known = (self.grant.refresh_unanswered && grant.refresh_sent_at == self.grant.refresh_sent_at)
+            || self.unsent() == grant.refresh_sent_at;
         if !grant.is_interrupted() || is_known {
             return None;
         }
@@ -252,7 +289,7 @@ impl Renewal {
     /// The issuer does not take our client. It may be mistaken, so that it is asked again; if it says so
     /// again once the token is over, the person has to sign in, with a client that is registered anew. The
     /// grant is kept until then.
-    async fn lose_client(&self, turn: &mut Turn<'_>, fault: &Fault) -> Problem {
+    async fn lose_client(&self, turn: &mut Turn<'_>, fault: &Fault, sent_at: Timestamp) -> Problem {
         let now = self.valet.clock.now();
         let over = self.grant.seconds_left(now).is_none_or(|left| left <= 0);
         let problem = problems::fault(fault);
@@ -260,17 +297,32 @@ impl Renewal {
             server.upkeep.leave_alone(problem.clone(), now) || self.grant.registration_lost.is_some()
         });
         if again != Some(true) || !over {
-            self.unmark(turn).await;
+            self.unmark(turn, sent_at).await;
             return problem;
         }
         let why = mask([&*self.grant]).text(&fault.to_string()).to_owned();
         let lost = Grant { registration_lost: Some(why.clone()), ..Grant::clone(&self.grant) };
         match turn.write(Arc::new(lost)).await {
             Ok(stored) => self.publish(Held::Unregistered(stored, why.clone())),
-            Err(_) => return problem,
+            Err(_) => {
+                self.unmark_later(turn, sent_at);
+                return problem;
+            }
         }
         registration::forget_client(&self.valet, &self.grant.parts.issuer, &self.grant.parts.client.id).await;
         problems::registration_lost(&self.name, &why)
+    }
+
+    fn is_unsaved(&self) -> bool {
+        let book = self.valet.book();
+        let held = book.servers.get(&self.name).map(|server| &server.held);
+        matches!(held, Some(Held::Unsaved(held)) if Arc::ptr_eq(held, &self.grant))
+    }
+
+    /// When a request was noted that is known here to have used up nothing.
+    fn unsent(&self) -> Option<Timestamp> {
+        let book = self.valet.book();
+        book.servers.get(&self.name).filter(|server| server.id == self.id)?.unsent
     }
 
     fn held_now(&self) -> Option<Arc<Grant>> {
