@@ -19,7 +19,10 @@ font:16px/1.5 system-ui,sans-serif}main{width:min(30rem,calc(100vw - 2rem));padd
 border:1px solid var(--line);border-radius:14px}h1{margin:.75rem 0 .25rem;font-size:1.35rem;line-height:1.3}p{margin:.5rem 0;\
 overflow-wrap:anywhere}.soft{color:var(--soft)}.mark{width:2.5rem;height:2.5rem;fill:none;stroke-width:2;stroke-linecap:round;\
 stroke-linejoin:round}.good{stroke:var(--good)}.bad{stroke:var(--bad)}footer{margin-top:1.5rem;padding-top:1rem;\
-border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}";
+border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}form{display:flex;gap:.5rem;margin-top:1.25rem}\
+button{flex:1;padding:.5rem 1rem;border:1px solid var(--line);border-radius:10px;background:var(--page);color:var(--ink);\
+font:inherit;font-weight:550;cursor:pointer}#go-on{border-color:transparent;background:#2b4c7e;color:#fff}\
+:focus-visible{outline:2px solid #5b87c9;outline-offset:2px}";
 
 /// No script, no picture, no frame, no form: only our one style sheet, by its hash.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
