@@ -44,8 +44,11 @@ fn a_program_called_the_person_is_a_program() {
     }
     home.lists(&[("good", "http://127.0.0.1:9/mcp"), ("more", "https://more.example/mcp")], "memory");
     until("the edit is seen", || (valet.get("/v1/servers/more").status == 200).then_some(()));
+    let audit = || fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
+    // It is written down once it is in use.
+    until("the edit is in the audit", || audit().contains(r#""by":"configuration""#).then_some(()));
     drop(valet);
-    let audit = fs::read_to_string(home.path().join("state/mcp-valet/audit")).unwrap();
+    let audit = audit();
     let entries: Vec<Value> = audit.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let by = |by: &str| entries.iter().filter(|entry| entry["by"] == by).count();
     assert!(by("configuration") > 0 && by("program") > 0, "{audit}");

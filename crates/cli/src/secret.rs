@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use words::say;
 
 /// Most bytes of one.
@@ -22,6 +22,8 @@ pub(crate) async fn typed(prompt: &str) -> Result<Option<String>, Failure> {
     if !io::stdin().is_terminal() {
         return Ok(piped()?);
     }
+    // Heard before anything is hidden: one that came in between would end this and leave it so.
+    let mut ends = Ends::heard()?;
     let Some(hidden) = Hidden::begin() else {
         return Err(Failure::Usage(say!(cli_key_seen), say!(cli_key_seen_advice)));
     };
@@ -30,7 +32,7 @@ pub(crate) async fn typed(prompt: &str) -> Result<Option<String>, Failure> {
     terminal.flush()?;
     let line = tokio::select! {
         line = tokio::task::spawn_blocking(read_line) => line.map_err(io::Error::other)?,
-        exit = broken_off() => Err(exit?),
+        exit = ends.one() => Err(exit),
     };
     drop(hidden);
     writeln!(terminal)?;
@@ -43,19 +45,32 @@ fn read_line() -> Result<String, Failure> {
     Ok(line)
 }
 
-/// Waits for a signal that would end this, and answers as what: nobody would make the terminal show again
-/// what is typed.
-async fn broken_off() -> io::Result<Failure> {
-    let (mut interrupt, mut quit) = (signal(SignalKind::interrupt())?, signal(SignalKind::quit())?);
-    let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
-    let signal = tokio::select! {
-        _ = interrupt.recv() => SignalKind::interrupt(),
-        _ = quit.recv() => SignalKind::quit(),
-        _ = terminate.recv() => SignalKind::terminate(),
-        _ = hang_up.recv() => SignalKind::hangup(),
-    };
-    // As shells tell it.
-    Ok(Failure::Said(u8::try_from(128 + signal.as_raw_value()).unwrap_or(1)))
+/// The signals that would end this: nobody would make the terminal show again what is typed.
+struct Ends([(SignalKind, Signal); 4]);
+
+impl Ends {
+    fn heard() -> io::Result<Self> {
+        let heard = |kind| Ok::<_, io::Error>((kind, signal(kind)?));
+        Ok(Self([
+            heard(SignalKind::interrupt())?,
+            heard(SignalKind::quit())?,
+            heard(SignalKind::terminate())?,
+            heard(SignalKind::hangup())?,
+        ]))
+    }
+
+    /// Waits for one, and answers as what this ends.
+    async fn one(&mut self) -> Failure {
+        let Self([interrupt, quit, terminate, hang_up]) = self;
+        let kind = tokio::select! {
+            _ = interrupt.1.recv() => interrupt.0,
+            _ = quit.1.recv() => quit.0,
+            _ = terminate.1.recv() => terminate.0,
+            _ = hang_up.1.recv() => hang_up.0,
+        };
+        // As shells tell it.
+        Failure::Said(u8::try_from(128 + kind.as_raw_value()).unwrap_or(1))
+    }
 }
 
 fn without_end(text: &str) -> Option<String> {
