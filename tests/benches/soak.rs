@@ -24,7 +24,7 @@ mod table;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
@@ -85,7 +85,7 @@ fn main() {
     for minute in 1..=minutes {
         let ends = Instant::now() + Duration::from_mins(1);
         while Instant::now() < ends {
-            home.mcp_valet(&["list"]).expect_code(0);
+            home.cli(&["list"]).expect_code(0);
             sleep(Duration::from_secs(2));
         }
         let look = look(&valet, minute, std::mem::take(&mut *times.lock().unwrap()));
@@ -126,7 +126,7 @@ fn look(valet: &Valet<'_>, minute: u64, mut times: Vec<Duration>) -> Look {
 fn keep(looks: &[Look], refreshes: usize) {
     let mut table = Table::new("Soak");
     let every = looks.len().div_ceil(10).max(1);
-    for look in looks.iter().filter(|look| look.minute == 1 || look.minute as usize % every == 0) {
+    for (_, look) in looks.iter().enumerate().filter(|(at, _)| *at == 0 || (at + 1).is_multiple_of(every)) {
         table.row(&format!("after {} min", look.minute), &look.said(), "", "–", "no growth");
     }
     table.row("refreshes meanwhile", &refreshes.to_string(), "", "–", "–");
@@ -165,17 +165,17 @@ fn token(stream: &mut BufReader<UnixStream>) -> Duration {
     begun.elapsed()
 }
 
-fn connected(socket: &PathBuf) -> BufReader<UnixStream> {
+fn connected(socket: &Path) -> BufReader<UnixStream> {
     BufReader::new(UnixStream::connect(socket).unwrap())
 }
 
-fn kept(socket: &PathBuf, times: Arc<Mutex<Vec<Duration>>>) -> Box<dyn FnMut() + Send> {
+fn kept(socket: &Path, times: Arc<Mutex<Vec<Duration>>>) -> Box<dyn FnMut() + Send> {
     let mut stream = connected(socket);
     Box::new(move || times.lock().unwrap().push(token(&mut stream)))
 }
 
-fn anew(socket: &PathBuf, times: Arc<Mutex<Vec<Duration>>>) -> Box<dyn FnMut() + Send> {
-    let socket = socket.clone();
+fn anew(socket: &Path, times: Arc<Mutex<Vec<Duration>>>) -> Box<dyn FnMut() + Send> {
+    let socket = socket.to_owned();
     Box::new(move || {
         let took = token(&mut connected(&socket));
         times.lock().unwrap().push(took);
@@ -183,8 +183,8 @@ fn anew(socket: &PathBuf, times: Arc<Mutex<Vec<Duration>>>) -> Box<dyn FnMut() +
 }
 
 /// Sessions of a few calls through the proxy, which nobody ends.
-fn sessions(socket: &PathBuf) -> Box<dyn FnMut() + Send> {
-    let (way, runtime) = (Way::Proxy(socket.clone()), runtime());
+fn sessions(socket: &Path) -> Box<dyn FnMut() + Send> {
+    let (way, runtime) = (Way::Proxy(socket.to_owned()), runtime());
     Box::new(move || {
         runtime.block_on(async {
             let session = Client::connect(&way).await.session().await;
@@ -197,8 +197,8 @@ fn sessions(socket: &PathBuf) -> Box<dyn FnMut() + Send> {
 }
 
 /// Streams of events that nobody reads to their end.
-fn hung_up(socket: &PathBuf) -> Box<dyn FnMut() + Send> {
-    let socket = socket.clone();
+fn hung_up(socket: &Path) -> Box<dyn FnMut() + Send> {
+    let socket = socket.to_owned();
     Box::new(move || {
         let mut stream = UnixStream::connect(&socket).unwrap();
         stream.write_all(b"GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();

@@ -1,5 +1,7 @@
 //! Machines that share a vault: one sign-in, one refresh, and what is revoked on one is so on all.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
