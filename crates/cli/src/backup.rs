@@ -9,7 +9,9 @@ use words::say;
 /// Has the window begin it. Which file is meant does not depend on who reads its name.
 pub(crate) async fn begin(client: &Client, file: &Path, errand: fn(String) -> Errand) -> Result<(), Failure> {
     let file = absolute(file)?;
-    let file = file.to_str().ok_or_else(|| std::io::Error::other(say!(cli_backup_name)))?.to_owned();
+    let Some(file) = file.to_str().map(str::to_owned) else {
+        return Err(Failure::Usage(say!(cli_backup_name), say!(cli_backup_name_advice)));
+    };
     let token = std::env::var("XDG_ACTIVATION_TOKEN").ok();
     let errand = Some(errand(file));
     client.show(&Show { activation_token: token, errand, ..Show::default() }).await?;

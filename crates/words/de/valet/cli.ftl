@@ -265,4 +265,5 @@ cli-door-line = { $number }  { $name }  { $server }  { $redirect }
 cli-door-none = Kein Web-Client ist eingelassen.
 cli-door-taken-back = { $name } wird bei { $server } nicht mehr eingelassen.
 cli-backup-name = der Name der Datei ist kein Text
+cli-backup-name-advice = Einen Namen in UTF-8 wählen.
 cli-backup-in-window = Im Fenster von MCP Valet geht es weiter: Dort wird die Passphrase eingegeben.

@@ -265,4 +265,5 @@ cli-door-line = { $number }  { $name }  { $server }  { $redirect }
 cli-door-none = No web client is let in.
 cli-door-taken-back = { $name } is let in to { $server } no more.
 cli-backup-name = the name of the file is no text
+cli-backup-name-advice = Choose a name in UTF-8.
 cli-backup-in-window = Go on in the window of MCP Valet: the passphrase is given there.

@@ -3,7 +3,6 @@
 mod arrivals;
 mod events;
 mod news;
-mod outgoing;
 pub(in crate::http) mod routes;
 #[cfg(test)]
 mod schema;

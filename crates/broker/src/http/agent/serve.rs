@@ -1,11 +1,11 @@
 //! Serving the socket, on a thread of its own.
 
 use super::arrivals::{self, Arrival};
-use super::outgoing::Outgoing;
 use super::routes::router;
 use super::socket::Bound;
 use super::token;
 use crate::authority::agent::Agent;
+use crate::http::outgoing::Outgoing;
 use crate::http::problem::Refusal;
 use crate::valet::Valet;
 use crate::valet::present::Attendance;

@@ -1,10 +1,10 @@
 //! The one call that programs make all the time. It is answered straight, before the router is asked for a
 //! way: by the same agent as every other call, and after the same look at where it comes from.
 
-use super::outgoing::Whole;
 use super::routes::{foreign, is_from_here};
 use crate::authority::agent::Agent;
 use crate::http::body;
+use crate::http::outgoing::Whole;
 use crate::http::problem::Refusal;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, Request, header};

@@ -1,22 +1,22 @@
 //! Connections to the door: whose they are, and how many there may be.
 
 use super::routes::router;
+use crate::http::outgoing::Outgoing;
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use hyper::body::{Bytes, Frame, Incoming, SizeHint};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::getuid;
-use seats::{Farewell, Seat, Seats, TakenSeat, Turn};
+use seats::{Farewell, Seat, Seats, TakenSeat};
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -116,7 +116,7 @@ async fn answer(valet: &Arc<Valet>, router: Router, stream: TcpStream, seat: &Ar
         let answer = router.clone().oneshot(request.map(Body::new));
         async move {
             let answer: Result<Response, Infallible> = answer.await;
-            answer.map(|answer| answer.map(|body| Outgoing { body, _turn: turn }))
+            answer.map(|answer| Outgoing::answer(answer, turn))
         }
     });
     let connection = http1::Builder::new()
@@ -132,32 +132,6 @@ async fn answer(valet: &Arc<Valet>, router: Router, stream: TcpStream, seat: &Ar
     // Its buffers may still hold what went out by it.
     connection.as_mut().graceful_shutdown();
     tell(connection.await);
-}
-
-/// The body of an answer. Until it is out, the connection is in the middle of something.
-struct Outgoing {
-    body: Body,
-    _turn: Turn,
-}
-
-impl hyper::body::Body for Outgoing {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }
 
 fn tell(served: hyper::Result<()>) {

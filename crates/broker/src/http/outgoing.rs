@@ -1,4 +1,4 @@
-//! What goes out over the socket.
+//! What goes out by the socket and the door.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -9,11 +9,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// An answer that is there as a whole.
-pub(super) struct Whole(http::Response<Bytes>);
+pub(in crate::http) struct Whole(http::Response<Bytes>);
 
 impl Whole {
     /// JSON, with one more header.
-    pub(super) fn json(text: Vec<u8>, name: HeaderName, value: HeaderValue) -> Self {
+    pub(in crate::http) fn json(text: Vec<u8>, name: HeaderName, value: HeaderValue) -> Self {
         let mut response = http::Response::new(Bytes::from(text));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -21,13 +21,13 @@ impl Whole {
         Self(response)
     }
 
-    pub(super) fn going_out(self, turn: Turn) -> http::Response<Outgoing> {
+    pub(in crate::http) fn going_out(self, turn: Turn) -> http::Response<Outgoing> {
         self.0.map(|bytes| Outgoing { body: Kind::Whole(bytes), _turn: turn })
     }
 }
 
 /// The body of an answer. Until it is out, the connection is in the middle of something.
-pub(super) struct Outgoing {
+pub(in crate::http) struct Outgoing {
     body: Kind,
     _turn: Turn,
 }
@@ -39,7 +39,7 @@ enum Kind {
 
 impl Outgoing {
     /// The answer to a request whose turn it is.
-    pub(super) fn answer(response: Response, turn: Turn) -> http::Response<Self> {
+    pub(in crate::http) fn answer(response: Response, turn: Turn) -> http::Response<Self> {
         response.map(|body| Self { body: Kind::Stream(body), _turn: turn })
     }
 }
