@@ -67,3 +67,20 @@ fn a_collector_at_a_socket_that_reads_nothing_delays_no_hand_out_and_misses_none
     }
     panic!("{tokens} of 20 came");
 }
+
+#[test]
+fn a_line_that_a_crash_cut_short_takes_no_other_with_it() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let copy = home.path().join("copy.jsonl");
+    fs::write(&copy, "{\"seq\":1}\n{\"seq\":2,\"wha").unwrap();
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).unwrap();
+    configure(&home, &rogue, &json!({"file": copy}));
+    let valet = Valet::start(&home);
+    valet.sign_in("rogue");
+    valet.token("rogue").expect_status(200);
+    let text = until("the hand-out is in it", || {
+        fs::read_to_string(&copy).ok().filter(|text| text.contains("hand_out"))
+    });
+    let cut: Vec<&str> = text.lines().filter(|line| serde_json::from_str::<Value>(line).is_err()).collect();
+    assert_eq!(cut, ["{\"seq\":2,\"wha"]);
+}

@@ -8,7 +8,7 @@ use rustix::fs::OFlags;
 use rustix::process::geteuid;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,11 +88,16 @@ async fn connect(path: &Path) -> io::Result<UnixStream> {
 fn append(path: &Path, lines: &[u8]) -> io::Result<()> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let mut options = OpenOptions::new();
-    let options = options.append(true).create(true).mode(0o600).custom_flags(flags.bits().cast_signed());
-    let mut file = options.open(path)?;
+    let options = options.read(true).append(true).create(true).mode(0o600);
+    let mut file = options.custom_flags(flags.bits().cast_signed()).open(path)?;
     let about = file.metadata()?;
     if !about.is_file() || about.uid() != geteuid().as_raw() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
-    file.write_all(lines)
+    // A line that was cut short, by a crash or a full disk, does not take the next one with it.
+    let mut last = [b'\n'];
+    if about.len() > 0 {
+        file.read_exact_at(&mut last, about.len() - 1)?;
+    }
+    if last == *b"\n" { file.write_all(lines) } else { file.write_all(&[b"\n", lines].concat()) }
 }
