@@ -18,7 +18,7 @@ hooks := --features mcp-valetd/test-hooks,mcp-valet-demo/test-hooks,mcp-valet-tr
 packages_to_run := build-essential ca-certificates curl
 packages_for_desktop := $(packages_to_run) pkg-config libwebkit2gtk-4.1-dev
 packages_to_test := $(packages_for_desktop) bubblewrap chromium chromium-driver dbus fonts-dejavu-core gnome-keyring python3 python3-dbus
-packages_to_test += etcd-client etcd-server nginx
+packages_to_test += etcd-client etcd-server iproute2 nginx
 packages_to_test += appstream apt-utils createrepo-c desktop-file-utils dpkg-dev fakeroot gnupg help2man lintian rpm openbox
 packages_to_test += openssh-server python3-dbusmock screen strace systemd tmux webkit2gtk-driver xfce4-notifyd xfce4-panel xvfb
 

@@ -20,6 +20,7 @@ pub struct Etcd {
     folder: TempDir,
     members: Vec<Member>,
     guarded: bool,
+    options: Vec<String>,
     _leash: Leash,
 }
 
@@ -34,6 +35,15 @@ struct Member {
 impl Etcd {
     /// Starts so many members, and waits until they agree.
     pub fn start(count: usize) -> Self {
+        Self::with(count, &[])
+    }
+
+    /// Starts one that has room for so many bytes.
+    pub fn small(bytes: usize) -> Self {
+        Self::with(1, &["--quota-backend-bytes".to_owned(), bytes.to_string()])
+    }
+
+    fn with(count: usize, options: &[String]) -> Self {
         let folder = tempfile::Builder::new().prefix("etcd-").tempdir_in("/tmp").unwrap();
         let leash = Leash::on_folder(folder.path());
         let member = |index| Member {
@@ -43,7 +53,7 @@ impl Etcd {
             process: None,
         };
         let members = (0..count).map(member).collect();
-        let mut etcd = Self { folder, members, guarded: false, _leash: leash };
+        let mut etcd = Self { folder, members, guarded: false, options: options.to_vec(), _leash: leash };
         (0..count).for_each(|index| etcd.run(index, "new"));
         if count > 0 {
             etcd.agrees();
@@ -98,12 +108,27 @@ impl Etcd {
         self.folder.path().join(name)
     }
 
+    /// Where it is, and as whom it is asked, as a configuration has it.
+    pub fn as_vault(&self, stale: u32) -> Value {
+        let mut etcd = json!({"endpoints": self.endpoints(), "prefix": "fleet", "staleSeconds": stale});
+        if self.guarded {
+            etcd["user"] = "valet".into();
+            etcd["tls"] = json!({
+                "ca": self.file("ca.pem"), "cert": self.file("machine.pem"), "key": self.file("machine.key"),
+            });
+        }
+        json!({"etcd": etcd})
+    }
+
     /// Runs `etcdctl` as whoever runs it.
-    fn control(&self, words: &[&str]) -> bool {
+    pub fn control(&self, words: &[&str]) -> bool {
         let mut command = Command::new("etcdctl");
         command.env("ETCDCTL_API", "3").current_dir(self.folder.path());
         command.args(["--endpoints", &self.endpoints()[0]]);
-        command.args(["--cacert", "ca.pem", "--cert", "machine.pem", "--key", "machine.key"]);
+        if self.guarded {
+            command.args(["--cacert", "ca.pem", "--cert", "machine.pem", "--key", "machine.key"]);
+            command.args(["--user", "root:of-the-root"]);
+        }
         command.args(words).output().unwrap().status.success()
     }
 
@@ -136,6 +161,7 @@ impl Etcd {
             command.args(["--cert-file", "engine.pem", "--key-file", "engine.key"]);
             command.args(["--trusted-ca-file", "ca.pem", "--client-cert-auth"]);
         }
+        command.args(&self.options);
         let process = Process::spawn(&mut command, &member.name, self.folder.path());
         self.members[index].process = Some(process);
     }
@@ -152,6 +178,11 @@ impl Etcd {
     pub fn endpoints(&self) -> Vec<String> {
         let scheme = if self.guarded { "https" } else { "http" };
         self.members.iter().map(|member| format!("{scheme}://127.0.0.1:{}", member.client)).collect()
+    }
+
+    /// The ports at which it is reached.
+    pub fn ports(&self) -> Vec<u16> {
+        self.members.iter().map(|member| member.client).collect()
     }
 
     /// Its data directories.
@@ -217,6 +248,25 @@ impl Etcd {
     pub fn delete(&self, key: &str) {
         let question = json!({"key": STANDARD.encode(key)});
         assert!(self.ask("kv/deleterange", &question)["header"].is_object());
+    }
+
+    /// Puts in so much that it takes nothing more.
+    pub fn fill(&self) {
+        let value = STANDARD.encode([0; 64 << 10]);
+        let mut count = 0;
+        until("it is full", || {
+            count += 1;
+            let put = json!({"key": STANDARD.encode(format!("filling/{count}")), "value": value});
+            self.ask("kv/put", &put)["error"].is_string().then_some(())
+        });
+    }
+
+    /// Makes room again.
+    pub fn make_room(&self) {
+        assert!(self.control(&["del", "--prefix", "filling/"]));
+        self.compact();
+        assert!(self.control(&["defrag"]));
+        assert!(self.control(&["alarm", "disarm"]));
     }
 
     /// Has it forget all that came before.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{CommandOutput, Etcd, Home, Valet, program};
+use crate::{CommandOutput, Etcd, Home, Valet, program, until};
 
 /// The homes of machines of one fleet.
 #[derive(Debug)]
@@ -41,8 +41,9 @@ impl Fleet {
 pub fn configure(home: &Home, etcd: &Etcd, servers: &[(&str, &str)], stale: u32) {
     let servers: Map<String, Value> =
         servers.iter().map(|(name, url)| ((*name).to_owned(), json!({"url": url}))).collect();
-    let vault = json!({"etcd": {"endpoints": etcd.endpoints(), "prefix": "fleet", "staleSeconds": stale}});
-    home.configure(&json!({"mcpServers": servers, "valet": {"agents": "allow", "vault": vault}}));
+    home.configure(
+        &json!({"mcpServers": servers, "valet": {"agents": "allow", "vault": etcd.as_vault(stale)}}),
+    );
 }
 
 /// Lets a machine into the fleet of another.
@@ -56,6 +57,17 @@ pub fn admit(member: &Home, newcomer: &Home, name: &str) {
 /// What is to be copied from what a command said.
 pub fn last_word(output: &CommandOutput) -> String {
     output.stdout.split_whitespace().last().unwrap().to_owned()
+}
+
+/// Waits until all machines hand out the same token of this server, and answers it.
+#[track_caller]
+pub fn have_one_token(valets: &[Valet<'_>], server: &str) -> String {
+    until("all have the same token", || {
+        let answers: Vec<_> = valets.iter().map(|valet| valet.token(server)).collect();
+        let all = answers.iter().all(|answer| answer.status == 200);
+        let first = all.then(|| answers[0].text("access_token"))?;
+        answers.iter().all(|answer| answer.text("access_token") == first).then_some(first)
+    })
 }
 
 impl Home {

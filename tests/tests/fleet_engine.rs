@@ -122,3 +122,51 @@ fn an_item_that_is_changed_in_any_place_is_found() {
     stage.etcd.put(&key, &changed.to_string());
     is_found(&valets[1], "one");
 }
+
+#[test]
+fn a_new_sign_in_takes_the_place_of_what_was_tampered_with_on_all_machines() {
+    let stage = Stage::new();
+    let fleet = stage.fleet();
+    let valets = fleet.start();
+    valets[0].sign_in("one");
+    valets[0].sign_in("two");
+    until("the other has both", || {
+        ["one", "two"].iter().all(|server| valets[1].token(server).status == 200).then_some(())
+    });
+    for (key, _) in stage.grants() {
+        stage.etcd.put(&key, "{}");
+    }
+    for valet in &valets {
+        is_found(valet, "one");
+        is_found(valet, "two");
+    }
+    valets[1].sign_in("one");
+    valets[1].cli(&["revoke", "two"]).expect_code(0);
+    until_within(Duration::from_secs(5), "all is well on both", || {
+        let is_well = |valet: &Valet<'_>| {
+            valet.token("one").status == 200
+                && valet.token("two").status != 200
+                && !valet.cli(&["doctor"]).stdout.contains("no member")
+        };
+        valets.iter().all(is_well).then_some(())
+    });
+    // It is in the vault, and not in memory alone.
+    drop(valets);
+    let valets = fleet.start();
+    assert!(valets.iter().all(|valet| valet.token("one").status == 200));
+}
+
+#[test]
+fn a_lock_by_hand_takes_the_place_of_what_was_put_there_for_it() {
+    let stage = Stage::new();
+    let fleet = stage.fleet();
+    let valets = fleet.start();
+    valets[0].sign_in("one");
+    until("the other has it", || (valets[1].token("one").status == 200).then_some(()));
+    stage.etcd.put("fleet/items/lock", "{}");
+    valets[0].cli(&["lock"]).expect_code(0);
+    until_within(Duration::from_secs(5), "the other is locked", || {
+        let answer = valets[1].token("one");
+        (answer.status != 200 && answer.text("reason") == "locked_by_person").then_some(())
+    });
+}

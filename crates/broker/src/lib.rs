@@ -43,5 +43,14 @@ pub fn server_of(config: &config::Config, id: &str) -> String {
     named.map_or(id, |(name, _)| name).to_owned()
 }
 
+/// Whether the sign-in that the vault has for the server with this id can be renewed without a person.
+#[must_use]
+pub fn can_renew(config: &config::Config, id: &str, grant: &[u8]) -> bool {
+    let Some(grant) = <state::item::Grant as vault::Item>::open(grant) else { return false };
+    let name = server_of(config, id);
+    let server = config.servers.get(&name);
+    grant.refresh.is_some() || server.is_some_and(|server| server.oauth.grant.unattended().is_some())
+}
+
 /// The socket's words, which shells show as well.
 pub use wire;

@@ -6,8 +6,9 @@ use broker::{Paths, SharedVault, VaultError};
 use clap::Subcommand;
 use config::{Config, Etcd, VaultChoice};
 use fleet::{FleetError, Left, Pin, Request, Steward};
+use std::collections::BTreeSet;
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use words::say;
@@ -110,6 +111,7 @@ async fn act(deed: Deed) -> Result<(), Failed> {
         }
         Deed::Join { fleet: None, name } => {
             let request = Steward::request(state, &name.unwrap_or_else(own_name))?;
+            tell(say!(fleet_fingerprint, name = request.name(), print = request.fingerprint()));
             tell(say!(fleet_ask));
             tell(format!("mcp-valetd fleet admit {request}"));
         }
@@ -118,7 +120,13 @@ async fn act(deed: Deed) -> Result<(), Failed> {
             tell(say!(fleet_joined));
         }
         Deed::Admit { machine } => {
-            let pin = Steward::open(etcd, state).await?.admit(&machine).await?;
+            let steward = Steward::open(etcd, state).await?;
+            tell(say!(fleet_fingerprint, name = machine.name(), print = machine.fingerprint()));
+            if !is_the_same()? {
+                let advice = say!(fleet_not_the_same_advice);
+                return Err(Failed { detail: say!(fleet_not_the_same), advice });
+            }
+            let pin = steward.admit(&machine).await?;
             tell(say!(fleet_admitted, name = machine.name()));
             tell(format!("mcp-valetd fleet join {pin}"));
         }
@@ -133,7 +141,8 @@ async fn act(deed: Deed) -> Result<(), Failed> {
             tell(say!(fleet_pin, pin = steward.pin().to_string()));
         }
         Deed::Remove { name } => {
-            let left = Steward::open(etcd, state).await?.remove(&name).await?;
+            let can_renew = |id: &str, grant: &[u8]| broker::can_renew(&config, id, grant);
+            let left = Steward::open(etcd, state).await?.remove(&name, &can_renew).await?;
             tell(say!(fleet_removed, name = name));
             tell_left(&left, &config);
         }
@@ -142,14 +151,37 @@ async fn act(deed: Deed) -> Result<(), Failed> {
 }
 
 fn tell_left(left: &Left, config: &Config) {
-    tell(say!(fleet_left_grants, count = left.grants.len()));
+    let named = |ids: &[String]| {
+        let names: BTreeSet<String> = ids.iter().map(|id| broker::server_of(config, id)).collect();
+        (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    if !left.renewed.is_empty() || left.ending.is_empty() {
+        tell(say!(fleet_left_grants, count = left.renewed.len()));
+    }
+    if let Some(servers) = named(&left.ending) {
+        tell(say!(fleet_left_ending, servers = servers));
+    }
     if left.registrations > 0 {
         tell(say!(fleet_left_registrations, count = left.registrations));
     }
-    if !left.keys.is_empty() {
-        let named: Vec<String> = left.keys.iter().map(|id| broker::server_of(config, id)).collect();
-        tell(say!(fleet_left_keys, servers = named.join(", ")));
+    if let Some(servers) = named(&left.keys) {
+        tell(say!(fleet_left_keys, servers = servers));
     }
+    if let Some(servers) = named(&left.secrets) {
+        tell(say!(fleet_left_secrets, servers = servers));
+    }
+}
+
+/// Whether somebody at the terminal says that both screens show the same. A script has compared it before.
+fn is_the_same() -> Result<bool, Failed> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Ok(true);
+    }
+    let _ = write!(io::stdout(), "{}  {} > ", say!(fleet_is_it_the_same), say!(ask_yes_no));
+    let _ = io::stdout().flush();
+    let mut line = String::new();
+    io::stdin().lock().take(64).read_line(&mut line).map_err(Failed::of)?;
+    Ok(matches!(line.trim(), "y" | "yes"))
 }
 
 fn own_name() -> String {

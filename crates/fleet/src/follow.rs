@@ -4,7 +4,7 @@
 
 use super::engine::{Engine, coded};
 use super::item::{Place, Signed};
-use super::keys::{Keys, Spot, one};
+use super::keys::{Keys, SECRETS, Spot};
 use super::machine::Machine;
 use super::pins::Pins;
 use super::store::Store;
@@ -31,6 +31,9 @@ const AT_MOST: Duration = Duration::from_millis(3400);
 const LEASE: u32 = 6;
 /// Beats until it is looked again whether something is to be renewed.
 const RENEWING: u64 = 60;
+/// The same once the members are others, for as many beats as it may take to seal everything anew: what a
+/// machine left that was taken out is not believed before that.
+const SEALING: (u64, u64) = (3, 30);
 /// Beats until it is looked again whether turns of this machine are left over.
 const SWEEPING: u64 = 10;
 /// Seconds by which clocks may differ.
@@ -54,6 +57,8 @@ pub(crate) struct Inner {
     stale: Duration,
     lease: tokio::sync::Mutex<Option<i64>>,
     beats: AtomicU64,
+    /// The list that was last looked at for what is to be renewed, and the first beat that did so.
+    looked: Mutex<(u64, u64)>,
     news: mpsc::UnboundedSender<News>,
     pub(crate) heard: Mutex<Option<mpsc::UnboundedReceiver<News>>>,
     notice: Mutex<Option<String>>,
@@ -80,6 +85,7 @@ impl Fleet {
             stale: Duration::from_secs(etcd.stale_seconds.into()),
             lease: tokio::sync::Mutex::default(),
             beats: AtomicU64::new(0),
+            looked: Mutex::default(),
             news,
             heard: Mutex::new(Some(heard)),
             notice: Mutex::default(),
@@ -151,7 +157,7 @@ impl Inner {
         let is_first = seen == 0;
         let beats = self.beats.fetch_add(1, Ordering::Relaxed);
         // What was to be renewed, and could not be then, is renewed some time.
-        let again = beats.is_multiple_of(RENEWING) && self.store.list().removed() > 0;
+        let again = self.looks_again(beats) && self.store.list().removed() > 0;
         let (mut changed, mut members) = (Vec::new(), is_first || again);
         for kv in &found.kvs {
             let key = kv.key()?;
@@ -194,6 +200,18 @@ impl Inner {
         let _ = self.news.send(news);
     }
 
+    fn looks_again(&self, beats: u64) -> bool {
+        let (_, since) = *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        beats.is_multiple_of(if beats < since + SEALING.1 { SEALING.0 } else { RENEWING })
+    }
+
+    fn begin_looking(&self, generation: u64) {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked.0 != generation {
+            *looked = (generation, self.beats.load(Ordering::Relaxed));
+        }
+    }
+
     /// Follows to the newest list, and names what a machine that was taken out had known.
     pub(crate) async fn members_changed(&self) -> Result<(), VaultError> {
         self.store.sync().await?;
@@ -201,20 +219,21 @@ impl Inner {
         if list.removed() == 0 {
             return Ok(());
         }
-        let found = self.store.engine.range(&self.store.keys.below("items/grant/")).await?;
+        self.begin_looking(list.generation());
         let mut known = Vec::new();
-        for kv in &found.kvs {
-            let key = kv.key()?;
-            let Spot::Item(name) = self.store.keys.spot(&key) else { continue };
-            let place = Place { prefix: &self.store.keys.prefix, name };
-            let signed = Signed::of(place, &kv.value()?, list.fleet(), |by| list.member(by));
-            if signed.is_ok_and(|signed| !signed.is_wiped() && signed.of < list.removed()) {
-                known.push(name.to_owned());
+        for folder in SECRETS {
+            let found = self.store.engine.range(&self.store.keys.below(&format!("items/{folder}"))).await?;
+            for kv in &found.kvs {
+                let key = kv.key()?;
+                let Spot::Item(name) = self.store.keys.spot(&key) else { continue };
+                let place = Place { prefix: &self.store.keys.prefix, name };
+                let signed = Signed::of(place, &kv.value()?, list.fleet(), |by| list.member(by));
+                if signed.is_ok_and(|signed| signed.is_known_before(list.removed())) {
+                    known.push(name.to_owned());
+                }
             }
         }
-        if !known.is_empty() {
-            self.tell(News::Known(known));
-        }
+        self.tell(News::Known(known));
         Ok(())
     }
 
@@ -262,14 +281,8 @@ impl Inner {
 
     /// Members that are not heard of just now.
     pub(crate) async fn absent(&self) -> Result<Vec<String>, VaultError> {
-        let mut absent = Vec::new();
-        for member in self.store.list().members() {
-            let here = self.store.engine.range(&one(&self.store.keys.here(&member.name))).await?;
-            if here.kvs.is_empty() {
-                absent.push(member.name.clone());
-            }
-        }
-        Ok(absent)
+        let members = self.store.members().await?;
+        Ok(members.into_iter().filter(|(_, is_here)| !is_here).map(|(member, _)| member.name).collect())
     }
 
     /// Tokens end by the clock of the machine that got them.

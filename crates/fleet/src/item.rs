@@ -118,6 +118,11 @@ impl Signed {
     pub(crate) const fn is_wiped(&self) -> bool {
         self.sealed.is_none()
     }
+
+    /// Whether it has a secret that a machine knows which the list of this generation took out.
+    pub(crate) const fn is_known_before(&self, removed: u64) -> bool {
+        !self.is_wiped() && self.of < removed
+    }
 }
 
 fn sealed(bytes: &[u8], list: &List) -> Option<Vec<u8>> {

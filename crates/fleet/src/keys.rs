@@ -3,6 +3,9 @@
 use super::engine::coded;
 use serde_json::{Value, json};
 
+/// Where items are with secrets that somebody else gave: only another takes one from whoever knew it.
+pub(crate) const SECRETS: [&str; 4] = ["grant/", "keys/", "client-secret/", "provider-secret/"];
+
 /// The keys of one fleet.
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {

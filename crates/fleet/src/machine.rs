@@ -1,6 +1,6 @@
 //! This machine's own keys: one that opens what is sealed to it, and one by which it signs.
 
-use super::members::{Member, is_name};
+use super::members::{Member, bound, is_name, print};
 use super::trouble::FleetError;
 use age::secrecy::ExposeSecret;
 use age::x25519;
@@ -131,6 +131,15 @@ impl Request {
     pub fn name(&self) -> &str {
         &self.0.name
     }
+
+    /// What a person compares on two screens: 96 bits of a digest over name and keys.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let Member { name, seal, sign } = &self.0;
+        let digest = print(&bound(&[name.as_bytes(), seal.as_bytes(), sign.as_bytes()]));
+        let groups: Vec<&str> = (0..6).filter_map(|group| digest.get(4 * group..4 * group + 4)).collect();
+        groups.join("-")
+    }
 }
 
 impl fmt::Display for Request {
@@ -162,6 +171,8 @@ mod tests {
         let machine = Machine::make(&home.path().join("fleet/key"), "build-1").unwrap();
         let request = Request(machine.member());
         assert_eq!(request.to_string().parse::<Request>().unwrap(), request);
+        let other = Machine::make(&home.path().join("other/key"), "build-1").unwrap();
+        assert_ne!(request.fingerprint(), Request(other.member()).fingerprint());
         for wrong in ["", "mcp-valet-member:a:b:c", "x", &request.to_string().replace("build-1", "a b")] {
             assert!(wrong.parse::<Request>().is_err(), "{wrong}");
         }

@@ -5,7 +5,7 @@ use super::keys::Keys;
 use super::turn::Turn;
 use std::sync::PoisonError;
 use tokio::sync::{mpsc, watch};
-use vault::{Answer, Bytes, News, Shared, SharedTurn, Standing, VaultError};
+use vault::{Answer, Bytes, News, Shared, SharedTurn, SharesSecret, Standing, VaultError};
 
 /// Items that are each machine's own: a person's answers hold on theirs, and each has an audit.
 const OWN: [&str; 4] = ["consents", "callback-tls", "audit-key", "audit-anchor"];
@@ -45,17 +45,17 @@ impl Shared for Fleet {
         })
     }
 
-    fn write(&self, name: String, bytes: Bytes) -> Answer<'_, ()> {
+    fn write(&self, name: String, bytes: Bytes, shares: SharesSecret) -> Answer<'_, ()> {
         Box::pin(async move {
             self.reached()?;
-            self.0.store.write(&self.name(name), Some(&bytes)).await
+            self.0.store.write(&self.name(name), Some(&bytes), shares).await
         })
     }
 
     fn delete(&self, name: String) -> Answer<'_, ()> {
         Box::pin(async move {
             self.reached()?;
-            self.0.store.write(&self.name(name), None).await
+            self.0.store.write(&self.name(name), None, |_, _| false).await
         })
     }
 

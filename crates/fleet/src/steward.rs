@@ -27,14 +27,18 @@ struct Claimed {
     list: u64,
 }
 
-/// What a machine that was taken out had known.
+/// What a machine that was taken out had known, by the ids of servers.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Left {
-    /// Sign-ins, which the others renew: the ids of their servers.
-    pub grants: Vec<String>,
-    /// Keys that a person has to replace: the ids of their servers.
+    /// Sign-ins that the others renew.
+    pub renewed: Vec<String>,
+    /// Sign-ins that a person has to end and begin anew.
+    pub ending: Vec<String>,
+    /// Keys that a person has to replace.
     pub keys: Vec<String>,
-    /// Clients at issuers, which are registered anew.
+    /// Secrets of clients, at issuers and identity providers, that a person has to replace.
+    pub secrets: Vec<String>,
+    /// How many clients at issuers are registered anew.
     pub registrations: usize,
 }
 
@@ -120,12 +124,7 @@ impl Steward {
     /// # Errors
     /// The engine is not reached.
     pub async fn members(&self) -> Result<Vec<(Member, bool)>, FleetError> {
-        let mut members = Vec::new();
-        for member in self.0.list().members() {
-            let here = self.0.engine.range(&one(&self.0.keys.here(&member.name))).await?;
-            members.push((member.clone(), !here.kvs.is_empty()));
-        }
-        Ok(members)
+        Ok(self.0.members().await?)
     }
 
     /// Lets a machine in: from then on all is sealed to it too.
@@ -150,18 +149,24 @@ impl Steward {
     }
 
     /// Takes a machine out: what is written from then on it cannot open, and what it had known is named.
-    /// Done again, it goes on where it was cut short.
+    /// Done again, it goes on where it was cut short, and names what was not renewed yet. `can_renew` says of
+    /// the sign-in of a server whether the others can.
     ///
     /// # Errors
     /// Nobody has this name, or the engine is not reached.
-    pub async fn remove(&self, name: &str) -> Result<Left, FleetError> {
+    pub async fn remove(
+        &self,
+        name: &str,
+        can_renew: &(dyn Fn(&str, &[u8]) -> bool + Sync),
+    ) -> Result<Left, FleetError> {
         if name == self.0.machine.name {
             // What it seals anew would bear the word of a machine that is no member.
             return Err(FleetError::Name(name.to_owned()));
         }
         let before = self.0.list();
+        let knows = if before.member(name).is_some() { u64::MAX } else { before.removed() };
         // What is believed now is remembered before its writer may be nobody any more.
-        let mut left = self.look_at_all().await?;
+        let mut left = self.look_at_all(knows, can_renew).await?;
         if before.member(name).is_some() {
             let rest: Vec<Member> =
                 before.members().iter().filter(|member| member.name != name).cloned().collect();
@@ -204,19 +209,29 @@ impl Steward {
         Ok(names)
     }
 
-    /// Looks at everything, and names what a member knows.
-    async fn look_at_all(&self) -> Result<Left, FleetError> {
+    /// Looks at everything, and names what a machine knows that the list of this generation takes out.
+    async fn look_at_all(
+        &self,
+        removed: u64,
+        can_renew: &(dyn Fn(&str, &[u8]) -> bool + Sync),
+    ) -> Result<Left, FleetError> {
         let mut left = Left::default();
         for name in self.names().await? {
-            match self.0.find(&name).await {
-                Ok(found) if found.signed.as_ref().is_none_or(Signed::is_wiped) => continue,
-                // What a machine left that was taken out is believed below as it was seen before.
-                Ok(_) | Err(VaultError::FleetTampered) => {}
-                Err(error) => return Err(error.into()),
-            }
+            let bytes = match self.as_written(&name).await {
+                Ok(Found { signed: Some(signed), .. }) if signed.is_known_before(removed) => {
+                    signed.open(&self.0.machine)?
+                }
+                Ok(_) => continue,
+                Err(FleetError::Vault(VaultError::FleetTampered)) => None,
+                Err(error) => return Err(error),
+            };
             match name.split_once('/') {
-                Some(("grant", id)) => left.grants.push(id.to_owned()),
+                Some(("grant", id)) if bytes.is_some_and(|bytes| can_renew(id, &bytes)) => {
+                    left.renewed.push(id.to_owned());
+                }
+                Some(("grant", id)) => left.ending.push(id.to_owned()),
                 Some(("keys", id)) => left.keys.push(id.to_owned()),
+                Some(("client-secret" | "provider-secret", id)) => left.secrets.push(id.to_owned()),
                 _ => {}
             }
         }
@@ -304,7 +319,7 @@ impl Steward {
         for name in self.names().await? {
             let is_one = name.starts_with("registration/") || name.starts_with("device-registration/");
             if is_one && self.0.read(&name).await?.is_some() {
-                self.0.write(&name, None).await?;
+                self.0.write(&name, None, |_, _| false).await?;
                 forgotten += 1;
             }
         }

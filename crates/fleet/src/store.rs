@@ -1,17 +1,17 @@
 //! Items in the engine: read and judged, and written by compare-and-set.
 
-use super::answer::Kv;
+use super::answer::{Kv, Range};
 use super::engine::{Engine, coded};
 use super::item::{Content, Place, Signed, seal};
 use super::keys::{Keys, changed_at, made_at, one};
 use super::machine::Machine;
-use super::members::{List, print};
+use super::members::{List, Member, print};
 use super::pins::{Mark, Pins};
 use super::trouble::{EngineError, FleetError};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use vault::{Bytes, VaultError};
+use vault::{Bytes, SharesSecret, VaultError};
 
 /// How often somebody else may come first.
 const TRIES: usize = 8;
@@ -41,6 +41,13 @@ pub(crate) enum Unput {
     /// Something is not as it was: the item, the list, or the guard.
     Changed,
     Failed(VaultError),
+}
+
+impl Found {
+    /// Whether nothing was there, or what was there was wiped.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.signed.as_ref().is_none_or(Signed::is_wiped)
+    }
 }
 
 impl From<EngineError> for Unput {
@@ -92,6 +99,17 @@ impl Store {
         if list.has(&self.machine) { Ok(is_new) } else { Err(VaultError::FleetUnjoined) }
     }
 
+    /// The members, and which of them are heard of now.
+    pub(crate) async fn members(&self) -> Result<Vec<(Member, bool)>, VaultError> {
+        let mut question = self.keys.below("here/");
+        question["keys_only"] = true.into();
+        let found = self.engine.range(&question).await?;
+        let here: HashSet<String> = found.kvs.iter().map(Kv::key).collect::<Result<_, _>>()?;
+        let list = self.list();
+        let told = |member: &Member| (member.clone(), here.contains(&self.keys.here(&member.name)));
+        Ok(list.members().iter().map(told).collect())
+    }
+
     /// Pins a list that is believed.
     pub(crate) fn take(&self, list: &List) -> Result<(), FleetError> {
         self.pins.pin(list)?;
@@ -134,9 +152,25 @@ impl Store {
     /// Finds an item, and judges it.
     pub(crate) async fn find(&self, name: &str) -> Result<Found, VaultError> {
         // Known before it is asked: what is seen meanwhile is newer than what this answer may have to be.
-        let mark = self.pins.mark(name);
-        let range = self.engine.range(&one(&self.keys.item(name))).await?;
+        let (mark, range) = (self.pins.mark(name), self.range(name).await?);
         self.judge(name, mark.as_ref(), range.kvs.first()).await
+    }
+
+    async fn range(&self, name: &str) -> Result<Range, VaultError> {
+        Ok(self.engine.range(&one(&self.keys.item(name))).await?)
+    }
+
+    /// The list of members that knows the secrets of what is to be written: an older one where those that
+    /// were found are among them.
+    pub(crate) fn of(
+        &self,
+        (found, before): (&Found, Option<&Bytes>),
+        bytes: Option<&[u8]>,
+        shares: SharesSecret,
+    ) -> u64 {
+        let is_shared = before.zip(bytes).is_some_and(|(before, bytes)| shares(before, bytes));
+        let known = found.signed.as_ref().filter(|_| is_shared);
+        known.map_or_else(|| self.list().generation(), |signed| signed.of)
     }
 
     /// Whether what the engine has is what a member left there, no older than what was seen before.
@@ -192,15 +226,25 @@ impl Store {
         Ok(signed)
     }
 
-    /// Writes an item, whatever is there; `None` wipes it.
-    pub(crate) async fn write(&self, name: &str, bytes: Option<&[u8]>) -> Result<(), VaultError> {
+    /// Writes an item, whatever is there; `None` wipes it. What no member left there is written over.
+    pub(crate) async fn write(
+        &self,
+        name: &str,
+        bytes: Option<&[u8]>,
+        shares: SharesSecret,
+    ) -> Result<(), VaultError> {
         for _ in 0..TRIES {
-            let found = self.find(name).await?;
-            let is_there = found.signed.as_ref().is_some_and(|signed| !signed.is_wiped());
-            if bytes.is_none() && !is_there {
-                return Ok(());
-            }
-            let of = self.list().generation();
+            let (mark, range) = (self.pins.mark(name), self.range(name).await?);
+            let there = range.kvs.first();
+            let found = match self.judge(name, mark.as_ref(), there).await {
+                Err(VaultError::FleetTampered) => {
+                    Found { signed: None, revision: there.map_or(0, |kv| kv.mod_revision) }
+                }
+                Ok(found) if bytes.is_none() && found.is_nothing() => return Ok(()),
+                found => found?,
+            };
+            let before = self.open(&found).ok().flatten();
+            let of = self.of((&found, before.as_ref()), bytes, shares);
             match self.put(name, bytes, &found, of, &[]).await {
                 Ok(_) => return Ok(()),
                 Err(Unput::Changed) => drop(self.sync().await?),

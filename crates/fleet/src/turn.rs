@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-use vault::{Answer, Bytes, SharedTurn, VaultError};
+use vault::{Answer, Bytes, SharedTurn, SharesSecret, VaultError};
 
 /// How long somebody else's turn is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -132,13 +132,13 @@ impl SharedTurn for Turn {
         self.current.as_ref().map(|bytes| bytes.as_slice())
     }
 
-    fn replace(&mut self, bytes: Option<Bytes>) -> Answer<'_, ()> {
+    fn replace(&mut self, bytes: Option<Bytes>, shares: SharesSecret) -> Answer<'_, ()> {
         Box::pin(async move {
             let inner = Arc::clone(&self.lock.inner);
-            let of = inner.store.list().generation();
             let guard = made_at(&self.lock.key, self.made);
             let content = bytes.as_ref().map(|bytes| bytes.as_slice());
             for _ in 0..TRIES {
+                let of = inner.store.of((&self.found, self.current.as_ref()), content, shares);
                 let guards = std::slice::from_ref(&guard);
                 match inner.store.put(&self.name, content, &self.found, of, guards).await {
                     Ok(found) => {

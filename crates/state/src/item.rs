@@ -343,10 +343,21 @@ pub struct AuditKey {
     pub key: Secret,
 }
 
-impl Item for Grant {}
+impl Item for Grant {
+    fn shares_a_secret_with(&self, before: &Self) -> bool {
+        let same_refresh_token = self.refresh.is_some() && self.has_refresh_token_of(before);
+        same_refresh_token || self.access.ct_eq(before.access.expose())
+    }
+}
+
 impl Item for Registration {}
 impl Item for TlsIdentity {}
-impl Item for ClientSecret {}
+
+impl Item for ClientSecret {
+    fn shares_a_secret_with(&self, before: &Self) -> bool {
+        self.secret.ct_eq(before.secret.expose())
+    }
+}
 
 impl Item for AuditKey {
     /// What is damaged there is no key, and another takes its place; the entries that it does not fit tell of

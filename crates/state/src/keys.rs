@@ -275,7 +275,12 @@ fn decoded(secret: &Secret) -> Vec<Secret> {
     [text, password].map(|text| Secret::from(text.to_owned())).into()
 }
 
-impl Item for Keys {}
+impl Item for Keys {
+    fn shares_a_secret_with(&self, before: &Self) -> bool {
+        let is_there = |key: &Key| before.keys.values().any(|old| old.secret.ct_eq(key.secret.expose()));
+        self.keys.values().any(is_there)
+    }
+}
 
 #[cfg(test)]
 mod tests {

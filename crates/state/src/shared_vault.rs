@@ -14,8 +14,41 @@ pub struct SharedVault {
     pub clock: Option<String>,
     /// Servers of which it had something that no member left there.
     pub tampered: BTreeSet<String>,
+    /// Secrets that a machine knows which was taken out, and that only a person can replace, by server.
+    pub known: BTreeSet<(Known, String)>,
     /// How far this machine follows the lock by hand that is all of theirs.
     pub lock: FollowedLock,
+}
+
+/// A secret that a machine knows which was taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Known {
+    /// The sign-in.
+    SignIn,
+    /// The keys.
+    Keys,
+    /// What proves our client, at the issuer or at the identity provider.
+    Client,
+}
+
+impl Known {
+    /// What is kept in that folder of the vault.
+    #[must_use]
+    pub fn of(folder: &str) -> Self {
+        match folder {
+            "grant" => Self::SignIn,
+            "keys" => Self::Keys,
+            _ => Self::Client,
+        }
+    }
+
+    fn notice(self, server: &str) -> String {
+        match self {
+            Self::SignIn => say!(fleet_notice_known, server = server),
+            Self::Keys => say!(fleet_notice_known_keys, server = server),
+            Self::Client => say!(fleet_notice_known_client, server = server),
+        }
+    }
 }
 
 /// How far a machine follows the lock by hand that is of all machines. It is written down: what the person
@@ -39,10 +72,17 @@ impl FollowedLock {
 }
 
 impl SharedVault {
+    /// What there was of a server is over: wiped, or replaced by the person.
+    pub fn ended(&mut self, name: &str) {
+        self.tampered.remove(name);
+        self.known.retain(|(known, server)| *known == Known::Client || server != name);
+    }
+
     /// What the person should know of it.
     pub fn notices(&self) -> Vec<String> {
         let away = self.away.map(|error| say!(fleet_notice_away, why = error.to_string()));
         let tampered = self.tampered.iter().map(|name| say!(fleet_notice_tampered, server = name));
-        away.into_iter().chain(self.clock.clone()).chain(tampered).collect()
+        let known = self.known.iter().map(|(known, server)| known.notice(server));
+        away.into_iter().chain(self.clock.clone()).chain(tampered).chain(known).collect()
     }
 }

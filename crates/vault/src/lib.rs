@@ -25,7 +25,7 @@ pub use mark::{KnownVault, Marks};
 pub use moving::Destination;
 use passphrase::LEAST;
 pub use passphrase::{credential, from_systemd};
-pub use shared::{Answer, Bytes, News, Shared, SharedTurn, Standing, Turn};
+pub use shared::{Answer, Bytes, News, Shared, SharedTurn, SharesSecret, Standing, Turn};
 use wire::{Code, Problem, Reason};
 pub use worker::{Read, Stored, Vault};
 

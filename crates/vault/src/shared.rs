@@ -1,8 +1,8 @@
 //! A vault that several machines share. It is reached over a network, so it is made outside and handed in:
 //! this crate knows only what is asked of it.
 
-use crate::item::Item;
-use crate::worker::{Read, Stored, opened};
+use crate::item::{Item, share_a_secret};
+use crate::worker::{Job, Read, Stored, opened};
 use crate::{Key, Vault, VaultError};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,6 +14,9 @@ pub type Bytes = Zeroizing<Vec<u8>>;
 
 /// An answer that is under way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, VaultError>> + Send + 'a>>;
+
+/// Whether who knows the first bytes of an item knows a secret of the second as well.
+pub type SharesSecret = fn(&[u8], &[u8]) -> bool;
 
 /// How it stands with a shared vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +36,8 @@ pub enum News {
     Changed(Vec<String>),
     /// Whatever was read may be out of date: all is to be read again.
     All,
-    /// These items were known to a machine that is no member any more: what can be renewed should be.
+    /// These items, and no others, are known to a machine that is no member any more: what can be renewed
+    /// should be, and the rest be said.
     Known(Vec<String>),
     /// Something that a person should know, in words.
     Notice(Option<String>),
@@ -46,9 +50,9 @@ pub trait Shared: Send + Sync {
     /// The first of these items, at once: as many as go into one question, and one at least. What is wrong
     /// with one is that one's trouble alone.
     fn read_some(&self, names: Vec<String>) -> Answer<'_, Vec<Result<Option<Bytes>, VaultError>>>;
-    /// Writes an item, whatever is there, and reads it back.
-    fn write(&self, name: String, bytes: Bytes) -> Answer<'_, ()>;
-    /// Wipes an item.
+    /// Writes an item, whatever is there, and reads it back: also over what no member left there.
+    fn write(&self, name: String, bytes: Bytes, shares: SharesSecret) -> Answer<'_, ()>;
+    /// Wipes an item, whatever is there.
     fn delete(&self, name: String) -> Answer<'_, ()>;
     /// Whether it is reached.
     fn probe(&self) -> Answer<'_, ()>;
@@ -64,6 +68,34 @@ pub trait Shared: Send + Sync {
     fn absent(&self) -> Answer<'_, Vec<String>>;
 }
 
+/// Does one job, while others wait for nothing.
+pub(super) async fn work(shared: &dyn Shared, job: Job) {
+    match job {
+        Job::Read(key, reply) => {
+            let _ = reply.send(shared.read(key.to_string()).await);
+        }
+        Job::ReadSome(keys, reply) => {
+            let names = keys.iter().map(ToString::to_string).collect();
+            let _ = reply.send(shared.read_some(names).await);
+        }
+        Job::Write(key, bytes, shares, reply) => {
+            let _ = reply.send(shared.write(key.to_string(), bytes, shares).await);
+        }
+        Job::Delete(key, reply) => {
+            let _ = reply.send(shared.delete(key.to_string()).await);
+        }
+        Job::Probe(reply) => {
+            let _ = reply.send(shared.probe().await);
+        }
+        // Each item says itself that it is of this vault.
+        Job::Check(reply) => {
+            let _ = reply.send(Ok(()));
+        }
+        // There is no backend here as a whole: it is not moved, and has no passphrase.
+        Job::Act(_) => {}
+    }
+}
+
 /// The turn for one item, which one machine has at a time. It ends when it is dropped, and where its machine
 /// falls silent.
 pub trait SharedTurn: Send {
@@ -71,7 +103,7 @@ pub trait SharedTurn: Send {
     fn current(&self) -> Option<&[u8]>;
     /// Writes the item, if it still is what [`SharedTurn::current`] says and the turn was not lost; `None`
     /// wipes it. Reads back what it wrote.
-    fn replace(&mut self, bytes: Option<Bytes>) -> Answer<'_, ()>;
+    fn replace(&mut self, bytes: Option<Bytes>, shares: SharesSecret) -> Answer<'_, ()>;
 }
 
 /// The turn for one item of the vault in use. Where nobody shares the vault, it is nobody else's in any case.
@@ -102,7 +134,7 @@ impl Turn<'_> {
     pub async fn write<T: Item>(&mut self, item: Arc<T>) -> Result<Stored<T>, VaultError> {
         let Some(turn) = &mut self.shared else { return self.vault.write(self.key.clone(), item).await };
         let bytes = item.seal().ok_or(VaultError::Broken)?;
-        turn.replace(Some(bytes)).await?;
+        turn.replace(Some(bytes), share_a_secret::<T>).await?;
         Ok(Stored::of(item))
     }
 
@@ -112,7 +144,7 @@ impl Turn<'_> {
     /// As [`Turn::write`].
     pub async fn delete(&mut self) -> Result<(), VaultError> {
         match &mut self.shared {
-            Some(turn) => turn.replace(None).await,
+            Some(turn) => turn.replace(None, |_, _| false).await,
             None => self.vault.delete(self.key.clone()).await,
         }
     }

@@ -2,11 +2,11 @@
 
 use super::backend::Backend;
 use super::file::EncryptedFile;
-use super::item::Item;
+use super::item::{Item, share_a_secret};
 use super::keychain::Keychain;
 use super::mark::{Guard, KnownVault, is_newer};
 use super::sealed::Items;
-use super::shared::{Answer, Bytes, Shared};
+use super::shared::{self, Bytes, Shared, SharesSecret};
 use super::{Key, VaultError};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,14 +23,18 @@ const TURN: Duration = Duration::from_millis(50);
 
 type Act = dyn FnOnce(&mut Backend, &mut Guard) + Send;
 
-enum Job {
-    Read(Key, oneshot::Sender<Result<Option<Bytes>, VaultError>>),
-    ReadSome(Vec<Key>, oneshot::Sender<Result<Vec<Option<Bytes>>, VaultError>>),
-    Write(Key, Bytes, oneshot::Sender<Result<(), VaultError>>),
-    Delete(Key, oneshot::Sender<Result<(), VaultError>>),
-    Probe(oneshot::Sender<Result<(), VaultError>>),
+/// Where the answer to a job goes.
+type Reply<T> = oneshot::Sender<Result<T, VaultError>>;
+
+pub(super) enum Job {
+    Read(Key, Reply<Option<Bytes>>),
+    ReadSome(Vec<Key>, Reply<Vec<Result<Option<Bytes>, VaultError>>>),
+    /// Whether it shares a secret with what was there matters to those who share the vault.
+    Write(Key, Bytes, SharesSecret, Reply<()>),
+    Delete(Key, Reply<()>),
+    Probe(Reply<()>),
     /// Whether it is the vault that it was.
-    Check(oneshot::Sender<Result<(), VaultError>>),
+    Check(Reply<()>),
     /// Whatever else is done with the backend as a whole.
     Act(Box<Act>),
 }
@@ -47,8 +51,8 @@ pub struct Vault {
     stuck: Arc<AtomicBool>,
     written: AtomicBool,
     mark: Arc<Mutex<Option<String>>>,
-    /// Where several machines share it. Nothing of it happens on the thread then: what is reached over a
-    /// network waits elsewhere.
+    /// Where several machines share it. No job is the thread's then: what is reached over a network waits
+    /// elsewhere, and one job for no other.
     shared: Option<Arc<dyn Shared>>,
 }
 
@@ -136,12 +140,6 @@ impl Vault {
         self.shared.as_deref()
     }
 
-    async fn noting<T>(&self, answer: Answer<'_, T>) -> Result<T, VaultError> {
-        let answer = answer.await;
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.as_ref().err().copied();
-        answer
-    }
-
     /// Which vault this is.
     pub fn kind(&self) -> VaultKind {
         *self.kind.lock().unwrap_or_else(PoisonError::into_inner)
@@ -169,18 +167,12 @@ impl Vault {
 
     /// Whether the vault answers at all.
     pub async fn probe(&self) -> Result<(), VaultError> {
-        match self.shared() {
-            Some(shared) => self.noting(shared.probe()).await,
-            None => self.ask(Job::Probe).await,
-        }
+        self.ask(Job::Probe).await
     }
 
     /// Reads an item; `None` where there is none.
     pub async fn read<T: Item>(&self, key: Key) -> Read<T> {
-        let bytes = match self.shared() {
-            Some(shared) => self.noting(shared.read(key.to_string())).await?,
-            None => self.ask(|reply| Job::Read(key, reply)).await?,
-        };
+        let bytes = self.ask(|reply| Job::Read(key, reply)).await?;
         bytes.map(|bytes| opened(&bytes)).transpose()
     }
 
@@ -190,15 +182,11 @@ impl Vault {
     /// # Errors
     /// Not even the first can be read.
     pub async fn read_some<T: Item>(&self, keys: Vec<Key>) -> Result<Vec<Read<T>>, VaultError> {
-        if let Some(shared) = self.shared() {
-            let names = keys.iter().map(ToString::to_string).collect();
-            let read = self.noting(shared.read_some(names)).await?;
-            let opened = |bytes: Bytes| opened(&bytes);
-            return Ok(read.into_iter().map(|item| item?.map(opened).transpose()).collect());
-        }
         let mut read = Vec::new();
         for bytes in self.ask(|reply| Job::ReadSome(keys, reply)).await? {
-            match bytes.map(|bytes| opened(&bytes)).transpose() {
+            match bytes.and_then(|bytes| bytes.map(|bytes| opened(&bytes)).transpose()) {
+                // Somebody else's machine may be newer than this one, or what it left be swapped.
+                item if self.shared.is_some() => read.push(item),
                 Err(error) if error != VaultError::Broken && read.is_empty() => return Err(error),
                 Err(error) if error != VaultError::Broken => break,
                 item => read.push(item),
@@ -210,10 +198,7 @@ impl Vault {
     /// Writes an item and reads it back.
     pub async fn write<T: Item>(&self, key: Key, item: Arc<T>) -> Result<Stored<T>, VaultError> {
         let bytes = item.seal().ok_or(VaultError::Broken)?;
-        match self.shared() {
-            Some(shared) => self.noting(shared.write(key.to_string(), bytes)).await?,
-            None => self.ask(|reply| Job::Write(key, bytes, reply)).await?,
-        }
+        self.ask(|reply| Job::Write(key, bytes, share_a_secret::<T>, reply)).await?;
         self.was_written();
         Ok(Stored(item))
     }
@@ -225,10 +210,7 @@ impl Vault {
 
     /// Wipes an item; nothing happens where there is none.
     pub async fn delete(&self, key: Key) -> Result<(), VaultError> {
-        match self.shared() {
-            Some(shared) => self.noting(shared.delete(key.to_string())).await,
-            None => self.ask(|reply| Job::Delete(key, reply)).await,
-        }
+        self.ask(|reply| Job::Delete(key, reply)).await
     }
 
     /// Waits until a keychain that hung answers again: its dialog was answered, or it was restarted.
@@ -261,24 +243,22 @@ impl Vault {
         let _ = self.jobs.send(Job::Act(Box::new(act)));
     }
 
-    async fn ask<T>(
-        &self,
-        job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
-    ) -> Result<T, VaultError> {
+    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, VaultError> {
         let answer = self.answer(job).await;
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = answer.as_ref().err().copied();
         answer
     }
 
-    async fn answer<T>(
-        &self,
-        job: impl FnOnce(oneshot::Sender<Result<T, VaultError>>) -> Job,
-    ) -> Result<T, VaultError> {
+    async fn answer<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, VaultError> {
+        let (reply, answer) = oneshot::channel();
+        if let Some(shared) = self.shared() {
+            shared::work(shared, job(reply)).await;
+            return answer.await.map_err(|_| VaultError::Broken)?;
+        }
         // While one call hangs, others would only queue behind it; they are told at once instead.
         if self.stuck.load(Ordering::Acquire) {
             return Err(VaultError::Slow);
         }
-        let (reply, answer) = oneshot::channel();
         self.jobs.send(job(reply)).map_err(|_| VaultError::Broken)?;
         match tokio::time::timeout(PATIENCE, answer).await {
             Ok(answer) => answer.map_err(|_| VaultError::Broken)?,
@@ -325,7 +305,7 @@ impl Backend {
                 note(guard);
                 drop(reply.send(read));
             }
-            Job::Write(key, value, reply) if !reply.is_closed() => {
+            Job::Write(key, value, _, reply) if !reply.is_closed() => {
                 let name = key.to_string();
                 let written = guard.pass_to_change(self, &name).and_then(|()| self.write(name, value));
                 note(guard);
@@ -348,11 +328,15 @@ impl Backend {
     }
 
     /// Stops at the first that cannot be read: it is told to whoever asks for that one first.
-    fn read_some(&mut self, keys: &[Key], guard: &mut Guard) -> Result<Vec<Option<Bytes>>, VaultError> {
+    fn read_some(
+        &mut self,
+        keys: &[Key],
+        guard: &mut Guard,
+    ) -> Result<Vec<Result<Option<Bytes>, VaultError>>, VaultError> {
         let (begun, mut read) = (Instant::now(), Vec::with_capacity(keys.len()));
         for key in keys {
             match guard.pass(self).and_then(|()| self.read(&key.to_string())) {
-                Ok(bytes) => read.push(bytes),
+                Ok(bytes) => read.push(Ok(bytes)),
                 Err(error) if read.is_empty() => return Err(error),
                 Err(_) => break,
             }

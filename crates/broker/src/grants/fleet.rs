@@ -7,10 +7,11 @@ use state::held::{Doubts, Held, Noted};
 use state::item::Grant;
 use state::keys::Keys;
 use state::server::Server;
+use state::shared_vault::Known;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use vault::{Key, News, Read, Standing, VaultError};
+use vault::{Item, Key, News, Read, Standing, VaultError};
 
 /// How long a start waits for the shared vault.
 const START: Duration = Duration::from_secs(4);
@@ -40,7 +41,7 @@ async fn hear(valet: Arc<Valet>, mut news: mpsc::UnboundedReceiver<News>) {
                 }
             }
             News::All => all(&valet),
-            News::Known(names) => names.iter().for_each(|name| renew(&valet, name)),
+            News::Known(names) => renew_known(&valet, &names),
             News::Notice(clock) => valet.change(|book| book.shared_vault.clock = clock),
         }
     }
@@ -81,7 +82,7 @@ fn take_over(valet: &Arc<Valet>, name: &str) {
 }
 
 /// Takes it over, and tries again where the vault did not answer: nobody tells of it twice.
-fn take_over_at_last<T: vault::Item + 'static>(valet: &Arc<Valet>, key: Key, id: &str, take: Take<T>) {
+fn take_over_at_last<T: Item + 'static>(valet: &Arc<Valet>, key: Key, id: &str, take: Take<T>) {
     let (heir, id) = (Arc::clone(valet), id.to_owned());
     valet.runtime.spawn(async move {
         let take_over = || take_over_one(&heir, &key, &id, take);
@@ -102,7 +103,7 @@ enum Then {
 }
 
 /// True once there is nothing more to take over.
-async fn take_over_one<T: vault::Item>(valet: &Arc<Valet>, key: &Key, id: &str, take: Take<T>) -> bool {
+async fn take_over_one<T: Item>(valet: &Arc<Valet>, key: &Key, id: &str, take: Take<T>) -> bool {
     let found = {
         let book = valet.book();
         let found = book.servers.values().find(|server| server.id == id);
@@ -136,7 +137,7 @@ async fn take_over_one<T: vault::Item>(valet: &Arc<Valet>, key: &Key, id: &str, 
 }
 
 /// Ends what was wiped elsewhere, unless something else is held meanwhile.
-async fn end_at_once<T: vault::Item>(
+async fn end_at_once<T: Item>(
     valet: &Arc<Valet>,
     (name, id): (&str, &str),
     key: &Key,
@@ -231,14 +232,38 @@ fn keys(server: &mut Server, read: Read<Keys>) -> Then {
     }
 }
 
-/// Renews what a machine had known that is no member any more.
-fn renew(valet: &Arc<Valet>, name: &str) {
-    let Some(("grant", id)) = name.split_once('/') else { return };
-    let mut book = valet.book();
-    let Some(server) = book.servers.values_mut().find(|server| server.id == id) else { return };
-    if let Some(grant) = server.held.grant().cloned() {
-        refresh::join(valet, server, &grant);
+/// Renews what a machine had known that is no member any more. What cannot be renewed serves on, and is said
+/// until a person has replaced it.
+fn renew_known(valet: &Arc<Valet>, names: &[String]) {
+    valet.change(|book| {
+        let Book { servers, shared_vault, .. } = book;
+        let before = std::mem::take(&mut shared_vault.known);
+        for name in names {
+            let Some((kind, id)) = name.split_once('/') else { continue };
+            let Some(server) = servers.values_mut().find(|server| server.id == id) else { continue };
+            let known = (Known::of(kind), server.name.clone());
+            if known.0 != Known::SignIn || before.contains(&known) || !renew(valet, server) {
+                shared_vault.known.insert(known);
+            }
+        }
+    });
+}
+
+/// False where it takes a person to do that.
+fn renew(valet: &Arc<Valet>, server: &mut Server) -> bool {
+    let Some(grant) = server.held.grant().cloned() else { return true };
+    if grant.refresh.is_none() && server.config.oauth.grant.unattended().is_none() {
+        return false;
     }
+    let flight = refresh::join(valet, server, &grant);
+    let (valet, name) = (Arc::clone(valet), server.name.clone());
+    valet.runtime.clone().spawn(async move {
+        // Some issuers leave the refresh token as it is.
+        if flight.land().await.is_ok_and(|renewed| renewed.shares_a_secret_with(&grant)) {
+            valet.change(|book| book.shared_vault.known.insert((Known::SignIn, name)));
+        }
+    });
+    true
 }
 
 /// Says what is the case while the shared vault is away, and reads all again once it is back.

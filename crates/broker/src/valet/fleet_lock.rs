@@ -4,7 +4,7 @@ use crate::valet::{Valet, again};
 use ground::cause::Cause;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use vault::{Item, Key};
+use vault::{Item, Key, VaultError};
 use wire::{Act, Actor, VaultKind};
 
 /// Whether all are locked, as it is kept.
@@ -49,17 +49,29 @@ async fn told(valet: &Valet, locked: bool) -> bool {
         is_told(valet, None);
         return true;
     }
-    // One at a time, so that each has a number of its own.
-    let Ok(mut turn) = valet.vault.turn(Key::Lock).await else { return false };
-    let before = turn.found::<FleetLock>().and_then(Result::ok).flatten();
-    let number = before.map_or(0, |before| before.value().number) + 1;
-    if turn.write(Arc::new(FleetLock { locked, number })).await.is_err() {
-        return false;
-    }
+    let Ok(number) = write(valet, locked).await else { return false };
     if valet.book().shared_vault.lock.untold == Some(locked) {
         is_told(valet, Some(number));
     }
     true
+}
+
+/// Writes it down for the others, with the next number.
+async fn write(valet: &Valet, locked: bool) -> Result<u64, VaultError> {
+    // One at a time, so that each has a number of its own.
+    match valet.vault.turn(Key::Lock).await {
+        Ok(mut turn) => {
+            let before = turn.found::<FleetLock>().and_then(Result::ok).flatten();
+            let number = before.map_or(0, |before| before.value().number) + 1;
+            turn.write(Arc::new(FleetLock { locked, number })).await.map(|_| number)
+        }
+        // What no member left there gives way to what the person says.
+        Err(VaultError::FleetTampered) => {
+            let number = valet.book().shared_vault.lock.number.unwrap_or_default() + 1;
+            valet.vault.write(Key::Lock, Arc::new(FleetLock { locked, number })).await.map(|_| number)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn is_told(valet: &Valet, number: Option<u64>) {

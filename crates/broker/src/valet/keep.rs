@@ -27,6 +27,7 @@ impl ToKeep<'_> {
         };
         match stored {
             Ok(stored) => {
+                valet.book().shared_vault.tampered.remove(name);
                 // A vault that seemed empty was not asked for them. Until they are known, few programs are
                 // told what the server has.
                 let _ = kept_answers::read(valet).await;

@@ -55,6 +55,7 @@ pub(crate) async fn rewrite(
         valet.vault.write(key(), Arc::new(keys)).await.map(Some)
     };
     let stored = stored.map_err(Problem::from)?;
+    valet.book().shared_vault.tampered.remove(&meant.name);
     valet.change_server(&meant.name, |server| take(server, meant, stored));
     Ok(())
 }
@@ -63,7 +64,7 @@ pub(crate) async fn rewrite(
 async fn kept(valet: &Valet, key: Key) -> Result<Option<Arc<Keys>>, Problem> {
     match valet.vault.read::<Keys>(key).await {
         Ok(kept) => Ok(kept.map(|kept| Arc::clone(kept.value()))),
-        Err(VaultError::Broken) => Ok(None),
+        Err(VaultError::Broken | VaultError::FleetTampered) => Ok(None),
         Err(error) => Err(Problem::from(error)),
     }
 }

@@ -23,6 +23,10 @@ fleet-notice-clock = Die Uhr dieses Rechners und die der Ablage des gemeinsamen 
 fleet-notice-away = Der gemeinsame Tresor ist nicht da: { $why }. Was im Arbeitsspeicher ist, dient noch eine Weile; nichts wird erneuert.
 fleet-made = Dieser Rechner, { $name }, ist das erste Mitglied der Flotte.
 fleet-ask = Führen Sie das auf einem Rechner aus, der Mitglied ist:
+fleet-fingerprint = Fingerabdruck von { $name }: { $print }
+fleet-is-it-the-same = Zeigt jener Rechner denselben Fingerabdruck?
+fleet-not-the-same = er wurde nicht aufgenommen
+fleet-not-the-same-advice = Kopieren Sie, was "mcp-valetd fleet join" dort sagt, auf einem Weg, auf den sonst niemand schreibt, und vergleichen Sie die Fingerabdrücke.
 fleet-admitted = { $name } ist jetzt Mitglied. Führen Sie dort das aus:
 fleet-joined = Dieser Rechner ist Mitglied der Flotte.
 fleet-removed = { $name } ist kein Mitglied mehr.
@@ -31,14 +35,19 @@ fleet-left-grants = { $count ->
     [one] Er hatte eine Anmeldung gekannt; die anderen Rechner erneuern sie, sobald sie laufen.
    *[other] Er hatte { $count } Anmeldungen gekannt; die anderen Rechner erneuern sie, sobald sie laufen.
 }
+fleet-left-ending = Er hatte diese Anmeldungen gekannt, die niemand erneuern kann: { $servers }. Widerrufen Sie jede, und melden Sie sich neu an.
 fleet-left-registrations = { $count ->
     [one] Ein Client bei einem Aussteller wird mit der nächsten Anmeldung dort neu registriert.
    *[other] { $count } Clients bei Ausstellern werden mit der nächsten Anmeldung dort neu registriert.
 }
 fleet-left-keys = Er hatte diese Schlüssel gekannt, die nur Sie bei ihren Anbietern ersetzen können: { $servers }.
+fleet-left-secrets = Er hatte die Client-Geheimnisse von diesen gekannt, die nur Sie dort ersetzen können, wo der Client registriert ist: { $servers }.
 fleet-member-here = { $name }  verbunden
 fleet-member-away = { $name }  nicht zu hören
 fleet-pin = Diese Flotte ist: { $pin }
 fleet-not-named = Die Konfiguration nennt keinen gemeinsamen Tresor.
 fleet-not-named-advice = Schreiben Sie "vault": {"{"}"etcd": {"{"}"endpoints": ["https://…"]{"}"}{"}"} in "valet" von { $path }.
 fleet-notice-tampered = Der gemeinsame Tresor hat für { $server } etwas, das kein Mitglied dort hinterließ: Es wird nicht verwendet.
+fleet-notice-known = Ein Rechner, der aus der Flotte genommen wurde, kennt die Anmeldung bei { $server }, und sie war nicht zu erneuern. Widerrufen Sie sie, und melden Sie sich neu an.
+fleet-notice-known-keys = Ein Rechner, der aus der Flotte genommen wurde, kennt die Schlüssel von { $server }. Ersetzen Sie sie bei ihrem Anbieter und dann hier.
+fleet-notice-known-client = Ein Rechner, der aus der Flotte genommen wurde, kennt ein Client-Geheimnis von { $server }. Ersetzen Sie es dort, wo der Client registriert ist, und dann hier.

@@ -233,8 +233,10 @@ impl Run<'_> {
             Some(issuer) => self.in_time(client::give_back(self.valet, issuer), ClientOutcome::Failed).await,
             None => ClientOutcome::Nothing,
         };
+        let unreached = self.in_time(self.valet.vault.absent(), Vec::new()).await;
         for (row, revocation) in rows.iter().zip(ended) {
-            settle(self.valet, self.by, row, Revocation { client, ..revocation });
+            let unreached = unreached.clone();
+            settle(self.valet, self.by, row, Revocation { client, unreached, ..revocation });
         }
     }
 

@@ -116,7 +116,9 @@ async fn tokens(valet: &Arc<Valet>, name: &str) -> Result<Ended, Problem> {
     valet.sessions().forget(&taken.id);
     // Before anything that takes time: what is read of it meanwhile is not to bring a key back.
     let in_file = !keys::forget_in_file(valet, Which::Of(name)).is_empty();
-    let revocation = taken.end(valet).await;
+    let mut revocation = taken.end(valet).await;
+    // Without the pen: it is asked over a network.
+    revocation.unreached = valet.vault.absent().await;
     let in_use = valet.vault_is_in_use();
     let answered = valet.consents().would_forget(Some(&taken.id), in_use);
     kept_answers::forget(valet, &taken.id);
@@ -285,7 +287,7 @@ impl Taken {
             keys,
             key_page,
             in_file: false,
-            unreached: valet.vault.absent().await,
+            unreached: Vec::new(),
         }
     }
 
@@ -299,6 +301,9 @@ impl Taken {
             let Some(server) = book.servers.get_mut(&self.name).filter(|server| server.id == self.id) else {
                 return;
             };
+            if wiped {
+                book.shared_vault.ended(&self.name);
+            }
             server.revoked &= !wiped;
             if !wiped && matches!(server.held, Held::Nothing) && !server.takes_keys() {
                 server.held = Held::Lapsed(say!(problem_lapsed_revoked));

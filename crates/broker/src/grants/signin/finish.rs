@@ -195,6 +195,7 @@ impl Finish<'_> {
         valet.forget_last_time_unless_of(&back.server_id, &self.whose(grant, asked));
         valet.change(|book| {
             back.ways.record(&mut book.ledger);
+            book.shared_vault.ended(name);
             book.remember_signed_in(name);
         });
         valet.save();
