@@ -19,6 +19,7 @@ fn a_grant_of_every_form_is_handed_out() {
         ("grant-2.json", "access-of-form-2"),
         ("grant-3.json", "access-of-form-3"),
         ("grant-6.json", "access-of-form-6"),
+        ("grant-7.json", "access-of-form-7"),
     ] {
         let home = left("config-1.json", Some("servers-1.json"));
         let keychain = Keychain::start(&home);
@@ -174,7 +175,7 @@ fn is_kept(before: &Value, now: &Value) -> bool {
 
 #[test]
 fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
-    for number in [1, 2, 3, 4, 6, 7, 8, 9, 11] {
+    for number in [1, 2, 3, 4, 6, 7, 8, 9, 11, 15] {
         let form = format!("servers-{number}.json");
         let home = left("config-2.json", Some(&form));
         let keychain = Keychain::start(&home);
@@ -189,7 +190,7 @@ fn notes_of_every_form_are_read_and_nothing_in_them_is_lost() {
         before.as_object_mut().unwrap().remove("inert");
         let after = fs::read_to_string(state(&home).join("servers.json")).unwrap();
         let after: Value = serde_json::from_str(&after).unwrap();
-        for part in ["refused", "configuration", "inert", "ledger"] {
+        for part in ["refused", "configuration", "inert", "ledger", "fleet_lock"] {
             assert!(
                 before[part].is_null() || is_kept(&before[part], &after[part]),
                 "{form}: {part}: {after}"

@@ -15,6 +15,8 @@ mod pins;
 mod shared;
 mod steward;
 mod store;
+#[cfg(test)]
+mod stored;
 mod trouble;
 mod turn;
 mod watched;
