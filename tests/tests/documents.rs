@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use mcp_valet_tests::{Home, Valet};
 use serde_json::Value;
@@ -210,4 +211,66 @@ fn every_example_that_looks_like_json_is_such_and_a_configuration_can_be_used() 
         }
     }
     assert!(used > 1, "{used}");
+}
+
+#[test]
+fn every_unit_of_an_example_is_one_that_systemd_takes() {
+    let program = mcp_valet_tests::program("mcp-valetd");
+    let mut taken = 0;
+    for page in pages() {
+        for example in examples(&page) {
+            // Its path is a comment above it.
+            let Some((_, unit)) = example.split_once("# ").filter(|(_, unit)| unit.contains("[Service]\n"))
+            else {
+                continue;
+            };
+            let (path, text) = unit.split_once('\n').unwrap();
+            let name = path.rsplit('/').next().unwrap();
+            let runs = |line: &str| match line.strip_prefix("ExecStart=") {
+                Some(there) if there.ends_with("/mcp-valetd") => format!("ExecStart={}\n", program.display()),
+                Some(there) => panic!("{}: {there}", page.display()),
+                None => format!("{line}\n"),
+            };
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(name), text.lines().map(runs).collect::<String>()).unwrap();
+            let mut verify = Command::new("systemd-analyze");
+            verify.current_dir(folder.path()).env("XDG_RUNTIME_DIR", folder.path());
+            let verify = verify.arg(if path.contains("/user/") { "--user" } else { "--system" });
+            let said = verify.args(["--man=no", "--recursive-errors=no", "verify", name]).output().unwrap();
+            let said = String::from_utf8_lossy(&said.stderr).into_owned();
+            assert!(!said.contains(name), "{}: {said}", page.display());
+            taken += 1;
+        }
+    }
+    assert!(taken > 1, "{taken}");
+}
+
+#[test]
+fn every_manifest_of_an_example_mounts_what_it_names() {
+    let mut read = 0;
+    let names = |list: &Value| -> BTreeSet<String> {
+        let list = list.as_array().cloned().unwrap_or_default();
+        list.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect()
+    };
+    for page in pages() {
+        for example in examples(&page).iter().filter(|example| example.starts_with("apiVersion:")) {
+            let manifest: Value = serde_saphyr::from_str(example).unwrap();
+            let spec = &manifest["spec"];
+            let pod = &spec["template"]["spec"];
+            assert_eq!(spec["selector"]["matchLabels"], spec["template"]["metadata"]["labels"]);
+            let claims = spec["volumeClaimTemplates"].as_array().unwrap();
+            let mut volumes = names(&pod["volumes"]);
+            volumes.extend(
+                claims.iter().filter_map(|claim| claim["metadata"]["name"].as_str().map(str::to_owned)),
+            );
+            let containers =
+                [&pod["initContainers"], &pod["containers"]].map(|list| list.as_array().unwrap());
+            for container in containers.into_iter().flatten() {
+                assert_eq!(names(&container["volumeMounts"]), volumes, "{container}");
+                assert!(container["image"].is_string() && container["command"].is_array(), "{container}");
+            }
+            read += 1;
+        }
+    }
+    assert!(read > 0);
 }
