@@ -25,12 +25,13 @@ use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 
 use client::{CALL, Client, Way};
-use mcp_valet_tests::{Home, Rogue, can_count, instructions};
+use mcp_valet_tests::{Etcd, Home, Keychain, Rogue, can_count, fleet, instructions};
 use serde_json::json;
 use table::Table;
 
 const WARM_UP: u64 = 300;
 const ROUNDS: u64 = 2_000;
+const MANY_ROUNDS: u64 = 10_000;
 const CALLS: u64 = 1_000;
 const EVENTS: u64 = 20_000;
 const BODY: &str = r#"{"server":"rogue"}"#;
@@ -43,6 +44,9 @@ const CALL_THROUGH_THE_PROXY: u64 = 200_000;
 /// As many times what a call takes of a program that may do everything. A tenth more is what is wanted.
 const BY_RULES: f64 = 1.25;
 const EVENT: u64 = 2_600;
+/// As many times what it takes where the keychain is the vault: what the fleet does each second meanwhile is
+/// counted too.
+const FLEET: f64 = 1.05;
 /// A start with twice the servers takes twice as much, and a little.
 const TWICE: f64 = 2.3;
 
@@ -52,7 +56,7 @@ fn main() {
         return;
     }
     let mut table = Table::new("Instructions");
-    let token = (handing_out(2 * ROUNDS) - handing_out(ROUNDS)) / ROUNDS;
+    let token = (handing_out(Kept::InMemory, 2 * ROUNDS) - handing_out(Kept::InMemory, ROUNDS)) / ROUNDS;
     let [none, calls, events] = [(0, 0), (CALLS, 0), (0, EVENTS)].map(passing);
     let call = (calls - none) / CALLS;
     let counted = [
@@ -63,6 +67,17 @@ fn main() {
     for (work, count, most) in counted {
         table.row(work, &format!("{count}"), "", "–", &format!("≤ {most}"));
     }
+    let [keychain, fleet] = [Kept::InTheKeychain, Kept::InAFleet]
+        .map(|kept| (handing_out(kept, 2 * MANY_ROUNDS) - handing_out(kept, MANY_ROUNDS)) / MANY_ROUNDS);
+    #[expect(clippy::cast_precision_loss, reason = "a ratio")]
+    let in_a_fleet = fleet as f64 / keychain as f64;
+    table.row(
+        "token that is held, in a fleet",
+        &format!("{fleet}"),
+        &format!("in the keychain: {keychain}"),
+        &format!("{in_a_fleet:.2}"),
+        &format!("≤ {FLEET}"),
+    );
     let by_rules = (by_rules(CALLS) - by_rules(0)) / CALLS;
     #[expect(clippy::cast_precision_loss, reason = "a ratio")]
     let held_to_rules = by_rules as f64 / call as f64;
@@ -142,10 +157,28 @@ fn by_rules(calls: u64) -> u64 {
     })
 }
 
+/// Where the grant is kept that is handed out.
+#[derive(Clone, Copy)]
+enum Kept {
+    InMemory,
+    InTheKeychain,
+    InAFleet,
+}
+
 /// The instructions of a whole run with so many hand-outs.
-fn handing_out(rounds: u64) -> u64 {
+fn handing_out(kept: Kept, rounds: u64) -> u64 {
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.lists(&[("rogue", &rogue.mcp())], "memory");
+    let _keychain = matches!(kept, Kept::InTheKeychain).then(|| Keychain::start(&home));
+    let etcd = Etcd::start(usize::from(matches!(kept, Kept::InAFleet)));
+    let servers = [("rogue", &*rogue.mcp())];
+    match kept {
+        Kept::InMemory => home.lists(&servers, "memory"),
+        Kept::InTheKeychain => home.lists(&servers, "keychain"),
+        Kept::InAFleet => {
+            fleet::configure(&home, &etcd, &servers, 60);
+            home.fleet(&["init"]).expect_code(0);
+        }
+    }
     instructions(&home, |valet| {
         valet.sign_in("rogue");
         hand_out(&home, WARM_UP + rounds);
