@@ -56,7 +56,7 @@ fn main() {
         return;
     }
     let mut table = Table::new("Instructions");
-    let token = (handing_out(Kept::InMemory, 2 * ROUNDS) - handing_out(Kept::InMemory, ROUNDS)) / ROUNDS;
+    let token = (handing_out(Kept::Memory, 2 * ROUNDS) - handing_out(Kept::Memory, ROUNDS)) / ROUNDS;
     let [none, calls, events] = [(0, 0), (CALLS, 0), (0, EVENTS)].map(passing);
     let call = (calls - none) / CALLS;
     let counted = [
@@ -67,7 +67,7 @@ fn main() {
     for (work, count, most) in counted {
         table.row(work, &format!("{count}"), "", "–", &format!("≤ {most}"));
     }
-    let [keychain, fleet] = [Kept::InTheKeychain, Kept::InAFleet]
+    let [keychain, fleet] = [Kept::Keychain, Kept::Fleet]
         .map(|kept| (handing_out(kept, 2 * MANY_ROUNDS) - handing_out(kept, MANY_ROUNDS)) / MANY_ROUNDS);
     #[expect(clippy::cast_precision_loss, reason = "a ratio")]
     let in_a_fleet = fleet as f64 / keychain as f64;
@@ -160,21 +160,21 @@ fn by_rules(calls: u64) -> u64 {
 /// Where the grant is kept that is handed out.
 #[derive(Clone, Copy)]
 enum Kept {
-    InMemory,
-    InTheKeychain,
-    InAFleet,
+    Memory,
+    Keychain,
+    Fleet,
 }
 
 /// The instructions of a whole run with so many hand-outs.
 fn handing_out(kept: Kept, rounds: u64) -> u64 {
     let (home, rogue) = (Home::new(), Rogue::start());
-    let _keychain = matches!(kept, Kept::InTheKeychain).then(|| Keychain::start(&home));
-    let etcd = Etcd::start(usize::from(matches!(kept, Kept::InAFleet)));
+    let _keychain = matches!(kept, Kept::Keychain).then(|| Keychain::start(&home));
+    let etcd = Etcd::start(usize::from(matches!(kept, Kept::Fleet)));
     let servers = [("rogue", &*rogue.mcp())];
     match kept {
-        Kept::InMemory => home.lists(&servers, "memory"),
-        Kept::InTheKeychain => home.lists(&servers, "keychain"),
-        Kept::InAFleet => {
+        Kept::Memory => home.lists(&servers, "memory"),
+        Kept::Keychain => home.lists(&servers, "keychain"),
+        Kept::Fleet => {
             fleet::configure(&home, &etcd, &servers, 60);
             home.fleet(&["init"]).expect_code(0);
         }
