@@ -200,6 +200,28 @@ impl Etcd {
         self.run(index, "existing");
     }
 
+    /// Keeps a copy of all that it has now.
+    pub fn keep(&mut self) {
+        self.kill(0);
+        self.copy("data-m0", "kept");
+        self.revive(0);
+        self.agrees();
+    }
+
+    /// Puts that copy in the place of all that it has.
+    pub fn set_back(&mut self) {
+        self.kill(0);
+        fs::remove_dir_all(self.file("data-m0")).unwrap();
+        self.copy("kept", "data-m0");
+        self.revive(0);
+        self.agrees();
+    }
+
+    fn copy(&self, from: &str, to: &str) {
+        let mut copy = Command::new("cp");
+        assert!(copy.arg("-a").args([self.file(from), self.file(to)]).status().unwrap().success());
+    }
+
     /// Has a member answer nothing, as behind a network that is cut without a word.
     pub fn freeze(&self, index: usize) {
         self.members[index].process.as_ref().unwrap().signal(Signal::STOP);

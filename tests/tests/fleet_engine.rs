@@ -124,6 +124,29 @@ fn an_item_that_is_changed_in_any_place_is_found() {
 }
 
 #[test]
+fn an_engine_that_is_set_back_as_a_whole_is_found_also_by_a_machine_that_is_started_anew() {
+    let mut stage = Stage::new();
+    let fleet = stage.fleet();
+    let mut valets = fleet.start();
+    valets[0].sign_in("one");
+    until("the other has it", || (valets[1].token("one").status == 200).then_some(()));
+    stage.etcd.keep();
+    fleet.move_clocks(LATER);
+    until("it is renewed on both", || {
+        valets.iter().all(|valet| valet.token("one").status == 200).then_some(())
+    });
+    assert_eq!(stage.rogue.refreshes(), 1);
+    stage.etcd.set_back();
+    let answer = until_within(Duration::from_secs(6), "it is found", || {
+        Some(valets[0].token("one")).filter(|answer| answer.status != 200)
+    });
+    assert_eq!(answer.text("reason"), "fleet_tampered");
+    valets.remove(1).stop();
+    is_found(&Valet::start(&fleet.homes[1]), "one");
+    assert_eq!(stage.rogue.refreshes(), 1);
+}
+
+#[test]
 fn a_new_sign_in_takes_the_place_of_what_was_tampered_with_on_all_machines() {
     let stage = Stage::new();
     let fleet = stage.fleet();

@@ -45,8 +45,7 @@ pub(crate) struct Range {
 /// `kv/txn`. Without a header it is no answer of etcd.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Txn {
-    #[serde(rename = "header")]
-    _header: Header,
+    pub(crate) header: Header,
     #[serde(default)]
     pub(crate) succeeded: bool,
     #[serde(default)]

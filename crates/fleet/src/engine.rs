@@ -40,6 +40,8 @@ pub(crate) struct Engine {
     good: AtomicUsize,
     account: Option<Account>,
     token: Mutex<Option<Arc<Secret>>>,
+    /// The newest revision of which it ever told.
+    newest: AtomicI64,
     /// Seconds by which the engine's clock is ahead of ours.
     ahead: AtomicI64,
     clock: ground::clock::Clock,
@@ -80,6 +82,7 @@ impl Engine {
             good: AtomicUsize::new(0),
             account: account(etcd)?,
             token: Mutex::default(),
+            newest: AtomicI64::new(0),
             ahead: AtomicI64::new(0),
             clock: ground::clock::Clock::system(),
         })
@@ -90,12 +93,26 @@ impl Engine {
         self.ahead.load(Ordering::Relaxed)
     }
 
+    /// The newest revision of which it ever told: whatever is asked from now on is at that or a later one.
+    pub(crate) fn newest(&self) -> i64 {
+        self.newest.load(Ordering::Acquire)
+    }
+
+    /// Notes that it told of this revision.
+    pub(crate) fn told_of(&self, revision: i64) {
+        self.newest.fetch_max(revision, Ordering::AcqRel);
+    }
+
     pub(crate) async fn range(&self, question: &Value) -> Result<Range, EngineError> {
-        self.ask("kv/range", question).await
+        let range: Range = self.ask("kv/range", question).await?;
+        self.told_of(range.header.revision);
+        Ok(range)
     }
 
     pub(crate) async fn txn(&self, question: &Value) -> Result<Txn, EngineError> {
-        self.ask("kv/txn", question).await
+        let txn: Txn = self.ask("kv/txn", question).await?;
+        self.told_of(txn.header.revision);
+        Ok(txn)
     }
 
     /// A lease of so many seconds.

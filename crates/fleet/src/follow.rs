@@ -145,12 +145,12 @@ impl Inner {
 
     /// Looks for all that changed since the last look, and keeps the lease alive.
     async fn beat(&self) -> Result<(), VaultError> {
-        let seen = self.seen.load(Ordering::Acquire);
+        let (seen, newest) = (self.seen(), self.store.engine.newest());
         let mut question = self.store.keys.below("");
         question["keys_only"] = true.into();
         question["min_mod_revision"] = (seen + 1).to_string().into();
         let found = self.store.engine.range(&question).await?;
-        if found.header.revision < seen {
+        if found.header.revision < newest {
             tracing::error!("the engine has gone back to an older state");
             return Err(VaultError::FleetTampered);
         }

@@ -87,5 +87,6 @@ async fn heard(inner: &Inner, part: WatchedPart, last: &mut i64) -> Result<(), E
         tracing::warn!(%error, "the members of the fleet");
     }
     *last = part.header.revision.max(*last);
+    inner.store.engine.told_of(*last);
     Ok(())
 }
