@@ -205,6 +205,31 @@ fn what_an_issuer_answered_while_the_engine_was_away_is_there_for_all_once_it_is
 }
 
 #[test]
+fn what_an_issuer_refused_while_the_engine_was_away_is_not_taken_for_interrupted() {
+    let (mut etcd, rogue) = (Etcd::start(1), Rogue::start());
+    let fleet = Fleet::of(2, &etcd, &[("rogue", &rogue.mcp())], 60);
+    let valets = fleet.start();
+    valets[0].sign_in("rogue");
+    let held = have_one_token(&valets, "rogue");
+    rogue.reply("/token", Reply::error(400, "invalid_request"));
+    fleet.move_clocks(LATER);
+    let gate = rogue.hold("/token");
+    let mut asking = RawClient::connect(&fleet.homes[0].socket());
+    asking.ask_token(r#"{"server":"rogue"}"#);
+    gate.reached();
+    etcd.kill(0);
+    gate.open();
+    asking.reads("invalid_request");
+    rogue.behave("/token");
+    etcd.revive(0);
+    // Nothing was used up, and the mark that says otherwise is taken back.
+    assert_ne!(have_one_token(&valets, "rogue"), held);
+    let sent: Vec<_> =
+        rogue.requests("/token").iter().filter_map(|request| request.field("refresh_token")).collect();
+    assert!(sent.len() > 1 && sent.iter().all(|token| *token == sent[0]), "{sent:?}");
+}
+
+#[test]
 fn what_answers_for_the_engine_and_is_none_says_nothing_and_another_endpoint_is_asked() {
     let (etcd, rogue, impostor, home) = (Etcd::start(1), Rogue::start(), Rogue::start(), Home::new());
     impostor.plan(|request| {
