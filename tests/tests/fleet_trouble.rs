@@ -175,6 +175,7 @@ fn what_happened_while_a_machine_slept_is_known_to_it_though_the_engine_has_forg
         (valets[1].server("rogue")["grant"] == "none").then_some(())
     });
     // And it hears what comes.
+    until("the other reaches it again", || (!doctor(&valets[0]).contains("is away")).then_some(()));
     valets[0].sign_in("rogue");
     until_within(Duration::from_secs(5), "it hears", || {
         (valets[1].token("rogue").status == 200).then_some(())
