@@ -12,8 +12,9 @@ use std::{env, fs, io};
 /// The language that has every message, and that every other falls back to.
 const FIRST: &str = "en";
 
-/// One message: what it is told, and how it reads in the first language.
+/// One message: the file that it is in, what it is told, and how it reads in the first language.
 struct Message {
+    file: String,
     names: BTreeSet<String>,
     reads: String,
 }
@@ -32,10 +33,11 @@ fn languages(root: &Path) -> io::Result<String> {
     let mut folders = entries(root)?;
     folders.retain(|folder| folder.join("valet").is_dir());
     folders.sort_by_key(|folder| !folder.ends_with(FIRST));
-    let mut code = "const LANGUAGES: &[(&str, &[&str])] = &[\n".to_owned();
+    let mut code = "const LANGUAGES: &[(&str, &[(&str, &str)])] = &[\n".to_owned();
     for folder in folders {
+        let files = entries(&folder.join("valet"))?;
         let files: Vec<String> =
-            entries(&folder.join("valet"))?.iter().map(|file| format!("include_str!({file:?})")).collect();
+            files.iter().map(|file| format!("({:?}, include_str!({file:?}))", stem(file))).collect();
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let _ = writeln!(code, "    ({name:?}, &[{}]),", files.join(", "));
     }
@@ -54,11 +56,11 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 fn messages(folder: &Path) -> io::Result<BTreeMap<String, Message>> {
     let mut messages = BTreeMap::new();
     for path in entries(folder)? {
-        let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let file = stem(&path);
         let text = fs::read_to_string(&path)?;
         let resource =
             fluent_syntax::parser::parse(text.as_str()).map_err(|(_, errors)| wrong(&path, &errors[0]))?;
-        for (id, message) in read(&resource) {
+        for (id, message) in read(&resource, &file) {
             if !id.starts_with(&file) {
                 return Err(wrong(&path, format!("{id} does not begin with {file}")));
             }
@@ -70,11 +72,15 @@ fn messages(folder: &Path) -> io::Result<BTreeMap<String, Message>> {
     Ok(messages)
 }
 
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 fn wrong(path: &Path, error: impl std::fmt::Display) -> io::Error {
     io::Error::other(format!("{}: {error}", path.display()))
 }
 
-fn read(resource: &Resource<&str>) -> Vec<(String, Message)> {
+fn read(resource: &Resource<&str>, file: &str) -> Vec<(String, Message)> {
     let messages = resource.body.iter().filter_map(|entry| match entry {
         Entry::Message(message) => Some((message.id.name, message.value.as_ref()?)),
         Entry::Term(_)
@@ -86,7 +92,8 @@ fn read(resource: &Resource<&str>) -> Vec<(String, Message)> {
     let read = |(id, pattern): (&str, &Pattern<&str>)| {
         let mut names = BTreeSet::new();
         let reads = of_pattern(pattern, &mut names);
-        (id.to_owned(), Message { names, reads: reads.split_whitespace().collect::<Vec<_>>().join(" ") })
+        let reads = reads.split_whitespace().collect::<Vec<_>>().join(" ");
+        (id.to_owned(), Message { file: file.to_owned(), names, reads })
     };
     messages.map(read).collect()
 }
@@ -132,7 +139,7 @@ fn of_inline(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) -> S
 
 fn rust(messages: &BTreeMap<String, Message>) -> String {
     let mut code = String::new();
-    for (id, Message { names, reads }) in messages {
+    for (id, Message { file, names, reads }) in messages {
         let name = id.replace('-', "_");
         let lifetime = if names.is_empty() { "" } else { "<'a>" };
         let fields: String = names.iter().map(|name| format!(" pub {name}: Value<'a>,")).collect();
@@ -143,7 +150,7 @@ fn rust(messages: &BTreeMap<String, Message>) -> String {
         let of = if names.is_empty() { "" } else { "<'_>" };
         let _ = writeln!(
             code,
-            "impl {name}{of} {{\n    #[doc(hidden)]\n    pub fn said(self) -> String {{ said({id:?}, [{told}]) }}\n}}\n"
+            "impl {name}{of} {{\n    #[doc(hidden)]\n    pub fn said(self) -> String {{ said(({file:?}, {id:?}), [{told}]) }}\n}}\n"
         );
     }
     code
@@ -152,7 +159,7 @@ fn rust(messages: &BTreeMap<String, Message>) -> String {
 fn typescript(messages: &BTreeMap<String, Message>) -> String {
     let mut code = "// Every message of the window and what it is told, made of crates/words/en/window by `make types`.\n\n".to_owned();
     code += "export interface Messages {\n";
-    for (id, Message { names, reads }) in messages {
+    for (id, Message { names, reads, .. }) in messages {
         let told: Vec<String> = names.iter().map(|name| format!("{name}: string | number")).collect();
         let told = if told.is_empty() { "null".to_owned() } else { format!("{{ {} }}", told.join("; ")) };
         let reads = reads.replace("*/", "* /");

@@ -51,7 +51,8 @@ impl Locale {
         Some(Self { tag, language: at })
     }
 
-    pub(crate) fn files(&self) -> &'static [&'static str] {
+    /// The files of messages by their names.
+    pub(crate) fn files(&self) -> &'static [(&'static str, &'static str)] {
         LANGUAGES[self.language].1
     }
 
