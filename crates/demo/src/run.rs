@@ -8,7 +8,9 @@ use provider::{Client, Profile, Secret, UnixSeconds};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::clock::Clock;
 use crate::jwt::Key;
@@ -41,8 +43,10 @@ pub enum Failure {
 /// Writes the log to standard error, for people: what happened to which client, never a token, code or
 /// secret. `RUST_LOG` changes how much.
 pub fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
+    let said = std::env::var("RUST_LOG").ok().and_then(|said| said.parse().ok());
+    let wanted: Targets = said.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(false);
+    tracing_subscriber::registry().with(wanted).with(lines).init();
 }
 
 /// Runs the demo until it is told to end (SIGINT, SIGTERM, or the end of its input). Prints

@@ -8,7 +8,7 @@ use burst::Bursts;
 use files::paths::Paths;
 use std::io::{self, Write};
 use tracing::{Level, Metadata};
-use tracing_subscriber::filter::{EnvFilter, filter_fn};
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::fmt::writer::{BoxMakeWriter, MakeWriterExt};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -20,7 +20,7 @@ const OURS: [&str; 9] =
 /// Starts logging at the level of `MCP_VALET_LOG`, or of the messages that a person should see. Where the
 /// file cannot be written, the terminal alone has it. Every shell calls it once, before anything else.
 pub fn start(paths: &Paths) {
-    let wanted = EnvFilter::try_from_env("MCP_VALET_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let wanted = wanted(std::env::var("MCP_VALET_LOG").ok());
     let writer = match open(paths) {
         Ok(file) => {
             // It is there for as long as the valet.
@@ -32,6 +32,12 @@ pub fn start(paths: &Paths) {
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_target(false).with_writer(writer);
     let told = tracing_subscriber::registry().with(wanted).with(filter_fn(may_be_told));
     told.with(Bursts::default()).with(lines).init();
+}
+
+/// Such as `debug`, or `info,oauth=trace`.
+fn wanted(said: Option<String>) -> Targets {
+    let read = said.and_then(|said| said.parse().ok());
+    read.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO))
 }
 
 /// Writes lines without what misleads whoever reads them: they tell of names and addresses from outside.
