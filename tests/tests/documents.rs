@@ -157,14 +157,17 @@ fn examples(page: &Path) -> Vec<String> {
     examples
 }
 
-/// The commands of our own that a line of an example has, also where another program is given one.
-fn commands(line: &str) -> Vec<Vec<&str>> {
+/// The commands for this program that a line of an example has, also where another program is given one.
+fn commands<'line>(line: &'line str, program: &str) -> Vec<Vec<&'line str>> {
     let line = line.split("  #").next().unwrap();
     // What the shell does with it.
     let line = line.split(" < ").next().unwrap();
     let line = if line.trim_start().starts_with('#') { "" } else { line };
     let begins = |at: usize| at == 0 || line[..at].ends_with("-- ") || line[..at].ends_with("$(");
-    let found = line.match_indices("mcp-valet ").filter(|(at, _)| begins(*at));
+    let found = line.match_indices(program).filter(|(at, found)| {
+        let is_whole = line[at + found.len()..].starts_with([' ', ')']) || line.len() == at + found.len();
+        begins(*at) && is_whole
+    });
     found.map(|(at, _)| line[at..].trim_end_matches(')').split_whitespace().skip(1).collect()).collect()
 }
 
@@ -173,20 +176,45 @@ fn every_command_of_an_example_is_one_that_can_be_typed() {
     let home = Home::new();
     let secret = home.path().join("secret");
     fs::write(&secret, "S3CRET").unwrap();
-    let mut typed = 0;
+    let mut typed = BTreeSet::new();
     for page in pages() {
         let examples = examples(&page).concat();
-        for words in examples.lines().flat_map(commands) {
-            let mut command = home.command(mcp_valet_tests::program("mcp-valet"));
-            // Nobody is there, and that is all that may be wrong.
-            command.args(&words).env("MCP_VALET_SOCK", home.path().join("nobody"));
-            command.stdin(fs::File::open(&secret).unwrap());
-            let said = home.run(&mut command);
-            assert_ne!(said.code, USAGE, "{}: {words:?}: {}", page.display(), said.stderr);
-            typed += 1;
+        for program in ["mcp-valet", "mcp-valetd"] {
+            let all = examples.lines().flat_map(|line| commands(line, program));
+            // Without a word, both begin what has no end.
+            for words in all.filter(|words| !words.is_empty()) {
+                let mut command = home.command(mcp_valet_tests::program(program));
+                // Nobody is there, and that is all that may be wrong.
+                command.args(&words).env("MCP_VALET_SOCK", home.path().join("nobody"));
+                command.stdin(fs::File::open(&secret).unwrap());
+                let said = home.run(&mut command);
+                assert_ne!(said.code, USAGE, "{}: {words:?}: {}", page.display(), said.stderr);
+                typed.insert((program, words.concat()));
+            }
         }
     }
-    assert!(typed > 10, "{typed}");
+    let of = |program| typed.iter().filter(|(typed, _)| *typed == program).count();
+    assert!(of("mcp-valet") > 10 && of("mcp-valetd") > 3, "{typed:?}");
+}
+
+#[test]
+fn whatever_make_is_asked_for_in_an_example_can_be_made() {
+    // No target has this name, so that nothing is made.
+    let mut make = std::process::Command::new("make");
+    let known = make.args(["--print-data-base", "--question", ":"]).current_dir(root()).output().unwrap();
+    let known = String::from_utf8(known.stdout).unwrap();
+    let targets: BTreeSet<&str> = known.lines().filter_map(|line| Some(line.split_once(':')?.0)).collect();
+    let mut asked = 0;
+    for page in pages() {
+        let examples = examples(&page).concat();
+        for words in examples.lines().flat_map(|line| commands(line, "make")) {
+            for target in words.iter().take_while(|word| **word != "#").filter(|word| !word.contains('=')) {
+                assert!(targets.contains(target), "{}: make {target}", page.display());
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 10, "{asked}");
 }
 
 #[test]
