@@ -42,6 +42,12 @@ impl Bell {
         found
     }
 
+    /// Nobody waits for the parts any more: what they still do wakes no one, who may have other things to do
+    /// by then.
+    pub(super) fn leave(&self) {
+        drop(self.outer.take());
+    }
+
     /// Looks at the parts once.
     pub(super) fn look(self: &Arc<Self>, look: impl FnOnce(&mut Context<'_>)) {
         let waker = Waker::from(Arc::clone(self));
@@ -84,6 +90,26 @@ mod tests {
             })
         });
         assert_eq!(found.await, 100);
+    }
+
+    #[tokio::test]
+    async fn who_has_left_is_not_woken() {
+        let (bell, woken) = (Arc::<Bell>::default(), Arc::new(Woken::default()));
+        let waker = Waker::from(Arc::clone(&woken));
+        let waits = bell.poll(&mut Context::from_waker(&waker), |_| Poll::<()>::Pending);
+        assert!(waits.is_pending());
+        bell.leave();
+        bell.wake_by_ref();
+        assert!(!woken.0.load(Ordering::SeqCst));
+    }
+
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
     }
 
     #[tokio::test]

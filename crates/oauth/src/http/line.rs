@@ -104,6 +104,7 @@ impl Answer {
 
     fn end(&mut self) {
         if let Some(line) = self.line.take() {
+            line.bell.leave();
             self.home.keep(line);
         }
     }
