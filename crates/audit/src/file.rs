@@ -76,8 +76,9 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Old>> {
 /// Whether a later version wrote the newest line, in a form that is not known here: such a line says so with
 /// a number.
 pub fn is_newer(path: &Path) -> bool {
-    let text = fs::read(path).unwrap_or_default();
-    let newest = lines(&text).next_back().unwrap_or_default();
+    let edges = Segment::open(path, 0).and_then(|page| page.edges());
+    let end = edges.map(|edges| edges.end).unwrap_or_default();
+    let newest = lines(&end).next_back().unwrap_or_default();
     stored_form::is_newer(newest, FORM)
 }
 
@@ -142,8 +143,8 @@ pub(super) struct ChainEnd {
 /// Looks where the chain stands: in the newest file, or in the newest older one that has entries where the
 /// newest has none.
 pub(super) fn end(path: &Path) -> io::Result<ChainEnd> {
-    let text = fs::read(path)?;
-    let mut head = Head::of(&text);
+    let edges = Segment::open(path, 0)?.edges()?;
+    let mut head = Head::of(&edges.begin);
     let mut kept = Vec::new();
     for old in list(path)?.into_iter().rev() {
         let Some((begin, last)) = ends(&old).ok().flatten() else { continue };
@@ -158,15 +159,15 @@ pub(super) fn end(path: &Path) -> io::Result<ChainEnd> {
     }
     kept.reverse();
     let after = kept.last().map_or(Link::BEGIN, |kept| kept.last);
-    Ok(ChainEnd { kept, ..end_of(&text, after) })
+    Ok(ChainEnd { kept, ..end_of(&edges, after) })
 }
 
-fn end_of(text: &[u8], after: Link) -> ChainEnd {
-    let torn = !text.is_empty() && !text.ends_with(b"\n");
+fn end_of(Edges { begin, end }: &Edges, after: Link) -> ChainEnd {
+    let torn = !end.is_empty() && !end.ends_with(b"\n");
     // A torn line counts as if it were ended: it is about to be.
-    let text = if torn { Cow::Owned([text, b"\n"].concat()) } else { Cow::Borrowed(text) };
-    let begins_loose = lines(&text).next().is_some_and(|line| Line::parse(line).is_none());
-    let first = lines(&text).find_map(Line::parse).map_or(after.seq + 1, |line| line.link.seq);
+    let text = if torn { Cow::Owned([end, &b"\n"[..]].concat()) } else { Cow::Borrowed(end) };
+    let begins_loose = lines(begin).next().is_some_and(|line| Line::parse(line).is_none());
+    let first = lines(begin).find_map(Line::parse).map_or(after.seq + 1, |line| line.link.seq);
     let mut loose = text.len();
     let mut last = after;
     for line in lines(&text).rev() {
@@ -223,24 +224,26 @@ impl Head {
 /// As much of an end of a file as nearly always holds a line.
 const EDGE: u64 = 1 << 16;
 
+/// What of a file says where the chain stands: its first lines and its last, each with an entry, or all of it
+/// where that is not enough.
+#[derive(Debug, Default)]
+struct Edges {
+    begin: Vec<u8>,
+    end: Vec<u8>,
+}
+
 /// The first entry of an older file, and the last. `None` if it is none of the chain's, whatever it is
 /// called.
 fn ends(old: &Old) -> io::Result<Option<(Option<Head>, Link)>> {
-    let page = Segment::old(old)?;
-    let last_in = |text: &[u8]| lines(text).rev().find_map(Line::parse).map(|line| line.link);
-    let edges = (Head::of(&page.part(0)?), last_in(&page.part(page.size.saturating_sub(EDGE))?));
-    let (head, last) = match edges {
-        (Some(head), Some(last)) => (Some(head), Some(last)),
-        _ => {
-            let text = page.read()?;
-            let before_the_chain = (old.first == 0 && !text.is_empty())
-                .then(|| Link { chain: Link::BEGIN.chain.over(&text), ..Link::BEGIN });
-            (Head::of(&text), last_in(&text).or(before_the_chain))
-        }
+    let Edges { begin, end } = Segment::old(old)?.edges()?;
+    let (head, last) = (Head::of(&begin), lines(&end).rev().find_map(Line::parse).map(|line| line.link));
+    let before_the_chain = || {
+        let has_such = old.first == 0 && !begin.is_empty();
+        has_such.then(|| Link { chain: Link::BEGIN.chain.over(&begin), ..Link::BEGIN })
     };
     let first = head.as_ref().and_then(Head::seq).unwrap_or(0);
     let named = first == old.first || (first == 1 && old.first == 0);
-    Ok(last.filter(|_| named).map(|last| (head, last)))
+    Ok(last.or_else(before_the_chain).filter(|_| named).map(|last| (head, last)))
 }
 
 /// The lines, without their ends.
@@ -294,6 +297,16 @@ impl Segment {
         Ok(text)
     }
 
+    fn edges(&self) -> io::Result<Edges> {
+        let edges = Edges { begin: self.part(0)?, end: self.part(self.size.saturating_sub(EDGE))? };
+        let has_entry = |text: &[u8]| lines(text).any(|line| Line::parse(line).is_some());
+        if has_entry(&edges.begin) && has_entry(&edges.end) {
+            return Ok(edges);
+        }
+        let text = self.read()?;
+        Ok(Edges { begin: text.clone(), end: text })
+    }
+
     /// A few of its lines from here, without those that are not whole.
     fn part(&self, from: u64) -> io::Result<Vec<u8>> {
         let Some(file) = &self.file else { return Ok(Vec::new()) };
@@ -304,5 +317,54 @@ impl Segment {
             text.drain(..whole);
         }
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+    use crate::entry;
+    use crate::line::form;
+    use jiff::Timestamp;
+    use wire::{Act, Actor};
+
+    /// As many lines as this, and the link after the last.
+    fn lines_of(bytes: u64) -> (Vec<u8>, Link) {
+        let entry = entry(Timestamp::UNIX_EPOCH, Act::HandOut, Actor::program("curl", "/usr/bin/curl"));
+        let (mut text, mut last) = (Vec::new(), Link::BEGIN);
+        while (text.len() as u64) < bytes {
+            let (line, link) = form(&entry, last, last.chain, None).unwrap();
+            text.extend(line);
+            last = link;
+        }
+        (text, last)
+    }
+
+    fn end_after(text: &[u8]) -> ChainEnd {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("audit");
+        fs::write(&path, text).unwrap();
+        end(&path).unwrap()
+    }
+
+    #[test]
+    fn the_chain_stands_where_it_does_however_long_the_file_is() {
+        for bytes in [1, EDGE - 1, EDGE + 1, 3 * EDGE] {
+            let (mut text, last) = lines_of(bytes);
+            let found = end_after(&text);
+            assert_eq!((found.last, found.before, found.first, found.torn), (last, last.chain, 1, false));
+            text.extend(b"{\"at\":");
+            let found = end_after(&text);
+            assert_eq!((found.last, found.torn), (last, true));
+            assert_eq!(found.before, last.chain.over(b"{\"at\":\n"));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_longer_than_an_edge_hides_no_entry() {
+        let (mut text, last) = lines_of(1);
+        text.extend(vec![b'x'; 2 * EDGE as usize]);
+        assert_eq!(end_after(&text).last, last);
     }
 }
