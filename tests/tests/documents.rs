@@ -200,7 +200,7 @@ fn every_command_of_an_example_is_one_that_can_be_typed() {
 #[test]
 fn whatever_make_is_asked_for_in_an_example_can_be_made() {
     // No target has this name, so that nothing is made.
-    let mut make = std::process::Command::new("make");
+    let mut make = Command::new("make");
     let known = make.args(["--print-data-base", "--question", ":"]).current_dir(root()).output().unwrap();
     let known = String::from_utf8(known.stdout).unwrap();
     let targets: BTreeSet<&str> = known.lines().filter_map(|line| Some(line.split_once(':')?.0)).collect();
