@@ -6,6 +6,7 @@ pub(crate) mod agent;
 mod arrival;
 mod body;
 pub(crate) mod callback;
+mod connection;
 pub(crate) mod door;
 pub(crate) mod forward;
 mod outgoing;

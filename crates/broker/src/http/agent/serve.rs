@@ -5,6 +5,7 @@ use super::routes::router;
 use super::socket::Bound;
 use super::token;
 use crate::authority::agent::Agent;
+use crate::http::connection::{self, MAX_HEAD, PATIENCE};
 use crate::http::outgoing::Outgoing;
 use crate::http::problem::Refusal;
 use crate::valet::Valet;
@@ -17,13 +18,12 @@ use futures_util::future::Either;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use peer::{Applications, Peer, PeerError, Room, Visitor};
 use rustix::process::{Resource, getrlimit};
 use seats::{Farewell, Outside, Seat, Seats, TakenSeat};
 use std::convert::Infallible;
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixStream;
@@ -40,14 +40,11 @@ const CONNECTIONS: u64 = 4096;
 const FDS: u64 = 3;
 /// File descriptors that are kept for everything else, such as those for applications.
 const SPARE_FDS: u64 = 640;
-/// How long a connection may say nothing before a request, and how long it may take to say it.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it may take to find out who somebody is.
 const LOOK: Duration = Duration::from_secs(10);
 /// How many are looked at closely at a time, so that a crowd of new processes leaves the broker's threads to
 /// others.
 const LOOKS: usize = 4;
-const MAX_HEAD: usize = 64 << 10;
 /// How long the end waits for answers that are on their way out.
 const FAREWELL: Duration = Duration::from_millis(500);
 /// How long somebody has to hear that there is no place.
@@ -207,29 +204,7 @@ async fn attend(
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         answer(agent.clone(), &sitting, &router, request)
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(stream, service);
-    let mut connection = pin!(connection);
-    let mut heard = None;
-    loop {
-        tokio::select! {
-            biased;
-            served = &mut connection => {
-                if let Err(error) = served {
-                    tracing::debug!(%error, "a connection broke off");
-                }
-                return;
-            }
-            farewell = seat.asked_to_end(heard) => match farewell {
-                Farewell::Soon => connection.as_mut().graceful_shutdown(),
-                Farewell::Now => return,
-            },
-        }
-        heard = Some(Farewell::Soon);
-    }
+    connection::attend(stream, service, |heard| seat.asked_to_end(heard)).await;
 }
 
 /// Answers one request.

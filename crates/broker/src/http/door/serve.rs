@@ -1,20 +1,19 @@
 //! Connections to the door: whose they are, and how many there may be.
 
 use super::routes::router;
+use crate::http::connection::{attend, locked};
 use crate::http::outgoing::Outgoing;
 use crate::valet::Valet;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use rustix::process::getuid;
 use seats::{Farewell, Seat, Seats, TakenSeat};
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -25,9 +24,6 @@ use tower::ServiceExt;
 
 /// Connections at a time. Whoever has said nothing for longest makes room for the next.
 const CONNECTIONS: usize = 256;
-/// How long a connection may say nothing before a request, and how long it may take to say it.
-const PATIENCE: Duration = Duration::from_secs(30);
-const MAX_HEAD: usize = 64 << 10;
 /// Connections whose user is looked up at a time: whoever is refused takes no place of others meanwhile.
 const LOOKED_UP: usize = 4;
 /// How often it is said that others are refused, in seconds.
@@ -58,7 +54,7 @@ pub(super) async fn serve(valet: Arc<Valet>, listener: TcpListener) {
             let is_welcome = is_welcome(&valet, &stream, theirs).await;
             drop(looking_up);
             match is_welcome {
-                true => greet(valet, router, stream, seats.take()).await,
+                true => answer(valet, router, stream, seats.take()).await,
                 false => strangers.refused(valet.clock.now().as_second()),
             }
         });
@@ -89,14 +85,6 @@ impl Strangers {
     }
 }
 
-async fn greet(valet: Arc<Valet>, router: Router, stream: TcpStream, taking: TakenSeat) {
-    let seat = Arc::clone(&taking.0);
-    tokio::select! {
-        () = answer(&valet, router, stream, &seat) => {}
-        () = given_up(&seat) => {}
-    }
-}
-
 /// Whether the other end is a program of this user. Where something stands in front of the door, that is of
 /// another, and who is behind it is not known anyway.
 async fn is_welcome(valet: &Valet, stream: &TcpStream, theirs: SocketAddr) -> bool {
@@ -108,8 +96,9 @@ async fn is_welcome(valet: &Valet, stream: &TcpStream, theirs: SocketAddr) -> bo
     matches!(owner, Ok(Ok(Some(owner))) if owner == getuid().as_raw())
 }
 
-async fn answer(valet: &Arc<Valet>, router: Router, stream: TcpStream, seat: &Arc<Seat>) {
+async fn answer(valet: Arc<Valet>, router: Router, stream: TcpStream, taking: TakenSeat) {
     let _ = stream.set_nodelay(true);
+    let (valet, seat) = (&*valet, &taking.0);
     let sitting = Arc::clone(seat);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let turn = sitting.turn();
@@ -119,48 +108,14 @@ async fn answer(valet: &Arc<Valet>, router: Router, stream: TcpStream, seat: &Ar
             answer.map(|answer| Outgoing::answer(answer, turn))
         }
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
+    attend(TokioIo::new(stream), service, |heard| ends(valet, seat, heard)).await;
+}
+
+/// Its place is needed for another, or the valet is locked.
+async fn ends(valet: &Valet, seat: &Seat, heard: Option<Farewell>) -> Farewell {
     tokio::select! {
-        served = &mut connection => return tell(served),
-        () = locked(valet) => {}
-    }
-    // Its buffers may still hold what went out by it.
-    connection.as_mut().graceful_shutdown();
-    tell(connection.await);
-}
-
-fn tell(served: hyper::Result<()>) {
-    if let Err(error) = served {
-        tracing::debug!(%error, "a connection to the door broke off");
-    }
-}
-
-/// Its place is needed for another.
-async fn given_up(seat: &Seat) {
-    let heard = seat.asked_to_end(None).await;
-    if heard != Farewell::Now {
-        seat.asked_to_end(Some(heard)).await;
-    }
-}
-
-/// Ends once the valet is locked that was open.
-async fn locked(valet: &Valet) {
-    let mut changes = valet.changes();
-    let mut was_open = false;
-    loop {
-        let is_open = valet.not_locked().is_ok();
-        if was_open && !is_open {
-            return;
-        }
-        was_open |= is_open;
-        if changes.changed().await.is_err() {
-            return std::future::pending().await;
-        }
+        farewell = seat.asked_to_end(heard) => farewell,
+        () = locked(valet), if heard.is_none() => Farewell::Soon,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::routes::router;
 use crate::authority::agent::Agent;
+use crate::http::connection::{attend, locked};
 use crate::valet::Valet;
 use crate::valet::forwards::{Answers, Forward};
 use crate::valet::present::Attendance;
@@ -11,13 +12,12 @@ use forward::{Link, State};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use peer::Peer;
-use std::pin::pin;
+use seats::Farewell;
+use std::future::pending;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::UnixStream;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -25,9 +25,6 @@ use tower::ServiceExt;
 
 /// Connections at a time by one forward. Whoever comes beyond waits there.
 const CONNECTIONS: usize = 64;
-/// How long a connection may say nothing before a request, and how long it may take to say it.
-const PATIENCE: Duration = Duration::from_secs(30);
-const MAX_HEAD: usize = 64 << 10;
 
 /// The door by which other places come.
 pub(crate) struct Door;
@@ -82,32 +79,15 @@ async fn serve(valet: Arc<Valet>, forward: Arc<Forward>, router: Router, stream:
         request.extensions_mut().insert(Arc::clone(&forward));
         router.clone().oneshot(request.map(Body::new))
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
-    tokio::select! {
-        served = &mut connection => return tell(served),
-        () = locked(&valet) => {}
-    }
-    // Its buffers may still hold what went out by it.
-    connection.as_mut().graceful_shutdown();
-    tell(connection.await);
+    let valet = &*valet;
+    attend(TokioIo::new(stream), service, |heard| ends(valet, heard)).await;
 }
 
-fn tell(served: hyper::Result<()>) {
-    if let Err(error) = served {
-        tracing::debug!(%error, "a connection of a forward broke off");
+/// The valet is locked.
+async fn ends(valet: &Valet, heard: Option<Farewell>) -> Farewell {
+    if heard.is_some() {
+        return pending().await;
     }
-}
-
-async fn locked(valet: &Valet) {
-    let mut changes = valet.changes();
-    while valet.not_locked().is_ok() {
-        if changes.changed().await.is_err() {
-            return std::future::pending().await;
-        }
-    }
+    locked(valet).await;
+    Farewell::Soon
 }
