@@ -303,9 +303,8 @@ impl Call {
             lists.answers_session(endpoint.session());
         }
         leave.session = self.keep_books(source.status(), &headers, permit);
-        let (message, break_off) = (self.message, BreakOff::to(&self.headers));
         let watched = Watched { endpoint, overheard, lists, veil };
-        stream::answer(source, &headers, leave, watched, break_off, move |problem| message.error(problem))
+        stream::answer(source, &headers, leave, watched, BreakOff::to(&self.headers))
     }
 
     /// Notes which session has begun or ended with this answer, and that the operation is past its

@@ -4,6 +4,7 @@
 use super::endpoint::EndpointStream;
 use super::leave::StandingLeave;
 use super::lists::Lists;
+use super::message::Message;
 use super::overheard::Overheard;
 use super::source::Source;
 use axum::body::Body;
@@ -79,15 +80,14 @@ impl Watched {
     }
 }
 
-/// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; `farewell`
-/// makes the JSON-RPC error that then ends a stream of events.
+/// The answer as the agent gets it, with these headers of it. It ends when `leave` is taken back; a stream of
+/// events then ends with a JSON-RPC error.
 pub(super) fn answer(
     source: Source,
     headers: &HeaderMap,
     leave: StandingLeave,
     watched: Watched,
     break_off: BreakOff,
-    farewell: impl Fn(&Problem) -> Option<Value> + Send + Sync + 'static,
 ) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = source.status();
@@ -96,29 +96,27 @@ pub(super) fn answer(
         response.headers_mut().remove(CONTENT_LENGTH);
     }
     break_off.announce(response.headers_mut());
-    let farewell: Farewell = if source.is_events() { Arc::new(farewell) } else { Arc::new(|_| None) };
     let flow = Flow {
         server: leave.meant.name.clone(),
+        is_events: source.is_events(),
         source: Some(source),
-        farewell: Arc::clone(&farewell),
+        message: Arc::clone(&leave.message),
         watched,
         break_off,
         lines: Lines::default(),
         last: None,
         reader: None,
     };
-    let (flow, leave) = (Arc::new(Mutex::new(flow)), Some((leave, farewell)));
-    *response.body_mut() = Body::new(Passing { flow, leave, has_begun: false, watch: None });
+    let flow = Arc::new(Mutex::new(flow));
+    *response.body_mut() = Body::new(Passing { flow, leave: Some(leave), has_begun: false, watch: None });
     response
 }
-
-type Farewell = Arc<dyn Fn(&Problem) -> Option<Value> + Send + Sync>;
 
 /// The body of the answer. Whoever takes it reads from the server, so that nothing is read ahead.
 struct Passing {
     flow: Arc<Mutex<Flow>>,
     /// Until somebody watches it.
-    leave: Option<(StandingLeave, Farewell)>,
+    leave: Option<StandingLeave>,
     has_begun: bool,
     watch: Option<AbortHandle>,
 }
@@ -127,12 +125,12 @@ impl Passing {
     /// What has come with its head passes at once; for as long as more is to come, the leave for it is
     /// watched, also while nobody takes anything.
     fn watch(&mut self) {
-        let Some((leave, farewell)) = self.leave.take() else { return };
+        let Some(leave) = self.leave.take() else { return };
         let flow = Arc::clone(&self.flow);
         let runtime = leave.agent.valet.runtime.clone();
         let watch = runtime.spawn(async move {
             let problem = leave.taken_back().await;
-            lock(&flow).break_off(farewell(&problem), &problem);
+            lock(&flow).break_off(&problem);
         });
         self.watch = Some(watch.abort_handle());
     }
@@ -175,10 +173,12 @@ fn lock(flow: &Mutex<Flow>) -> MutexGuard<'_, Flow> {
 
 struct Flow {
     server: String,
+    /// Whether it is a stream of events.
+    is_events: bool,
     /// Nothing once there is no more to come from the server.
     source: Option<Source>,
-    /// Makes the JSON-RPC error that ends a stream of events.
-    farewell: Farewell,
+    /// What is answered.
+    message: Arc<Message>,
     watched: Watched,
     break_off: BreakOff,
     /// Where what went through has ended.
@@ -227,7 +227,7 @@ impl Flow {
                     (Ok(piece), Some(lists)) => match lists.pass(piece) {
                         Ok(piece) => Ok(piece),
                         Err(problem) => {
-                            self.break_off((self.farewell)(&problem), &problem);
+                            self.break_off(&problem);
                             return Poll::Ready(Bytes::new());
                         }
                     },
@@ -240,12 +240,8 @@ impl Flow {
                 return Poll::Ready(Bytes::new());
             }
             Err(problem) => {
-                let said = source.ends_between_events().then(|| (self.farewell)(&problem)).flatten();
-                let last = match said {
-                    Some(error) => Ok(Frame::data(event("message", &error))),
-                    None => self.break_off.frame(&problem),
-                };
-                self.finish(Some(last));
+                let is_between = source.ends_between_events();
+                self.finish(Some(self.last_words(&problem, is_between)));
                 return Poll::Ready(Bytes::new());
             }
         };
@@ -254,7 +250,7 @@ impl Flow {
             None => piece,
         });
         Poll::Ready(piece.unwrap_or_else(|problem| {
-            self.finish(Some(Ok(Frame::data(event("problem", &json!(problem))))));
+            self.finish(Some(Ok(Frame::data(event("problem", &json!(self.message.told(&problem)))))));
             Bytes::new()
         }))
     }
@@ -276,19 +272,24 @@ impl Flow {
         is_over && self.last.is_none() && watched.veil.as_ref().is_none_or(Veil::is_empty)
     }
 
-    /// Ends before the server does, whose connection is closed at once. Amid an event there is nothing to be
-    /// said there any more; the answer breaks off then.
-    fn break_off(&mut self, last_words: Option<Value>, problem: &Problem) {
+    /// Ends before the server does, whose connection is closed at once.
+    fn break_off(&mut self, problem: &Problem) {
         if self.source.is_none() {
             return;
         }
-        let last = match last_words {
-            Some(error) if self.lines.is_between() => Ok(Frame::data(event("message", &error))),
-            Some(_) | None => self.break_off.frame(problem),
-        };
-        self.finish(Some(last));
+        self.finish(Some(self.last_words(problem, self.lines.is_between())));
         if let Some(reader) = self.reader.take() {
             reader.wake();
+        }
+    }
+
+    /// What is said at an early end. Amid an event there is nothing to be said there any more; the answer
+    /// breaks off then.
+    fn last_words(&self, problem: &Problem, is_between: bool) -> Piece {
+        let error = (self.is_events && is_between).then(|| self.message.error(problem)).flatten();
+        match error {
+            Some(error) => Ok(Frame::data(event("message", &error))),
+            None => self.break_off.frame(&self.message.told(problem)),
         }
     }
 }
