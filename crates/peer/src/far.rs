@@ -99,7 +99,9 @@ impl Far {
         self.ended.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn stands(&self) -> bool {
+    /// Whether it is led here still.
+    #[must_use]
+    pub fn stands(&self) -> bool {
         !self.ended.load(Ordering::Relaxed)
     }
 
@@ -143,6 +145,12 @@ impl Peer {
     #[must_use]
     pub const fn is_elsewhere(&self) -> bool {
         self.far.is_some()
+    }
+
+    /// The place where it is, if that is another one.
+    #[must_use]
+    pub const fn far(&self) -> Option<&Arc<Far>> {
+        self.far.as_ref()
     }
 
     /// Whether it comes by the door, with what one authorization gave.

@@ -8,7 +8,7 @@ use ground::clock::Clock;
 use ground::fingerprint::fingerprint;
 use ground::ranked::{Ranked, order};
 use local::{Bounds, Fault, Owner, Run, Running};
-use peer::{Application, Keeper, Peer};
+use peer::{Application, Far, Keeper, Peer};
 use state::book::Book;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -28,6 +28,8 @@ pub(crate) struct Programs {
 /// An application that programs run for.
 struct Asker {
     who: Application,
+    /// The other place where it is.
+    far: Option<Arc<Far>>,
     /// The servers that an answer of the person was seen to stand for, by their IDs. Leave for one session
     /// is none.
     allowed: BTreeSet<String>,
@@ -54,8 +56,9 @@ impl Programs {
                 self.running.list().into_iter().map(|run| run.owner.application).collect();
             whose.retain(|mark, _| runs.contains(mark));
         }
-        let asker = || Asker { who: who.clone(), allowed: BTreeSet::new() };
-        whose.entry(application.clone()).or_insert_with(asker);
+        let asker = || Asker { who: who.clone(), far: None, allowed: BTreeSet::new() };
+        // It may have come by another way before.
+        whose.entry(application.clone()).or_insert_with(asker).far = peer.far().cloned();
         Owner { server: server_id.to_owned(), application, run }
     }
 
@@ -89,6 +92,13 @@ impl Programs {
             ConsentState::Denied => true,
             ConsentState::None | ConsentState::Asked => asker.allowed.remove(&owner.server),
         }
+    }
+
+    /// Whether it came from another place, which is led here no more.
+    fn has_left(&self, owner: &Owner) -> bool {
+        let whose = self.whose.lock();
+        let far = whose.get(&owner.application).and_then(|asker| asker.far.as_ref());
+        far.is_some_and(|far| !far.stands())
     }
 
     fn asker(&self, owner: &Owner) -> Option<Application> {
@@ -148,7 +158,10 @@ fn unwanted(valet: &Valet) -> Vec<Owner> {
     let owners: Vec<Owner> = valet.programs.running.list().into_iter().map(|run| run.owner).collect();
     owners
         .into_iter()
-        .filter(|owner| !may_run(&valet.book(), &owner.server) || is_refused(valet, owner))
+        .filter(|owner| {
+            let has_left = valet.programs.has_left(owner);
+            has_left || !may_run(&valet.book(), &owner.server) || is_refused(valet, owner)
+        })
         .collect()
 }
 
