@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that cannot stand up fails its test")]
 
 mod agent;
+pub mod attacker;
 pub mod audit;
 mod bare;
 mod browser;
@@ -22,6 +23,7 @@ mod etcd;
 pub mod far;
 pub mod fleet;
 mod flood;
+pub mod front;
 mod heavy;
 mod home;
 mod instructions;
@@ -78,8 +80,8 @@ pub use logind::{Forged, Locker, Logind};
 pub use made_up::MadeUp;
 pub use memory::copies_in_memory;
 pub use node::{
-    DpopServer, McpServer, OidcProvider, SessionServer, StdioClient, TokenFormat, client_on_socket,
-    older_client_on_socket, stdio_server,
+    DpopServer, ExampleServer, McpServer, OidcProvider, Relay, SessionServer, StdioClient, TokenFormat,
+    client_on_socket, older_client_on_socket, stdio_server,
 };
 pub use process::Process;
 pub use programs::{Demo, openssl, program};

@@ -22,16 +22,31 @@ pub struct Door {
 }
 
 impl Door {
+    /// One at a free port.
+    pub fn at_free_port() -> Self {
+        let port = free_port();
+        Self { origin: format!("http://127.0.0.1:{port}"), port }
+    }
+
+    /// What the configuration says of it, with what else it is to have.
+    pub fn setting(&self, more: &Value) -> Value {
+        let mut door = json!({ "listen": format!("127.0.0.1:{}", self.port) });
+        door.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        door
+    }
+
     /// Configures these servers behind a door on a free port, with what else the door is to have.
     pub fn configure(home: &Home, servers: &[(&str, &str)], more: &Value) -> Self {
-        let port = free_port();
-        let mut door = json!({ "listen": format!("127.0.0.1:{port}") });
-        door.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
-        let servers: serde_json::Map<String, Value> =
-            servers.iter().map(|(name, url)| ((*name).to_owned(), json!({ "url": url }))).collect();
-        let valet = json!({ "agents": "ask", "vault": "memory", "door": door });
+        let entries = servers.iter().map(|(name, url)| ((*name).to_owned(), json!({ "url": url })));
+        let door = Self::at_free_port();
+        door.configure_before(home, &Value::Object(entries.collect()), "memory", more);
+        door
+    }
+
+    /// Configures servers by their whole entries behind this door.
+    pub fn configure_before(&self, home: &Home, servers: &Value, vault: &str, more: &Value) {
+        let valet = json!({ "agents": "ask", "vault": vault, "door": self.setting(more) });
         home.configure(&json!({ "mcpServers": servers, "valet": valet }));
-        Self { origin: format!("http://127.0.0.1:{port}"), port }
     }
 
     /// A valet with this door, where somebody sits at the terminal.

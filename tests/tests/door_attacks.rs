@@ -4,15 +4,10 @@
 
 use std::process::Command;
 
+use mcp_valet_tests::attacker::{self, Attacker, CALLBACK, Form, PING, VERIFIER};
 use mcp_valet_tests::web::{Door, WebClient};
-use mcp_valet_tests::{Home, HttpResponse, Rogue, Terminal, Valet, curl};
+use mcp_valet_tests::{Feed, Home, Reply, Rogue, Terminal, Valet, until};
 use serde_json::{Value, json};
-
-const CALLBACK: &str = "http://127.0.0.1:43117/callback";
-const VERIFIER: &str = "a-verifier-that-is-long-enough-for-the-rules-0123456789";
-/// S256 of it.
-const CHALLENGE: &str = "x3oYpN92HYfw9318G1IAkXGSBuNB6F_meaY5VhBR3DE";
-const PING: &str = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
 
 /// A door to one server that is signed in.
 fn open<'home>(home: &'home Home, rogue: &Rogue, more: &Value) -> (Door, Valet<'home>, Terminal) {
@@ -21,56 +16,6 @@ fn open<'home>(home: &'home Home, rogue: &Rogue, more: &Value) -> (Door, Valet<'
     let (valet, terminal) = door.valet(home);
     valet.sign_in("rogue");
     (door, valet, terminal)
-}
-
-impl Attacker {
-    fn new(door: &Door) -> Self {
-        Self { origin: door.origin.clone(), resource: door.mcp("rogue") }
-    }
-
-    fn get(&self, path: &str, more: &[&str]) -> HttpResponse {
-        curl(&[more, &[&format!("{}{path}", self.origin)]].concat())
-    }
-
-    fn register(&self, metadata: &Value) -> HttpResponse {
-        let body = metadata.to_string();
-        self.get("/register", &["-H", "Content-Type: application/json", "-d", &body])
-    }
-
-    fn client(&self) -> String {
-        let metadata = json!({ "redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none" });
-        self.register(&metadata).expect_status(201).text("client_id")
-    }
-
-    /// The path of a request for authorization, with a part of it changed.
-    fn request(&self, client: &str, change: (&str, &str)) -> String {
-        let mut all = vec![
-            ("client_id", client),
-            ("redirect_uri", CALLBACK),
-            ("response_type", "code"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-            ("resource", &self.resource),
-            ("state", "s"),
-        ];
-        all.retain(|(name, _)| *name != change.0);
-        all.push(change);
-        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(all).finish();
-        format!("/authorize?{query}")
-    }
-}
-
-/// Somebody who reaches the door's port.
-struct Attacker {
-    origin: String,
-    resource: String,
-}
-
-/// What the form of a page has, and the cookie that came with it.
-fn form(page: &HttpResponse) -> (String, String) {
-    let csrf = page.body.split(r#"name="csrf" value=""#).nth(1).unwrap().split('"').next().unwrap();
-    let cookie = page.header("set-cookie").unwrap().split(';').next().unwrap();
-    (csrf.to_owned(), cookie.to_owned())
 }
 
 #[test]
@@ -93,7 +38,7 @@ fn a_page_in_the_browser_gets_nothing_by_name_frame_form_or_navigation() {
         attacker.get("/mcp/rogue", &message).expect_status(status);
     }
     let id = attacker.client();
-    // What another page embeds or has fetched takes no room for pages that are seen.
+    // What another page embeds or has fetched is no page that somebody sees.
     for header in [
         "Sec-Fetch-Dest: iframe",
         "Sec-Fetch-Dest: image",
@@ -111,8 +56,8 @@ fn a_page_in_the_browser_gets_nothing_by_name_frame_form_or_navigation() {
         (page.header("x-frame-options"), page.header("cache-control")),
         (Some("DENY"), Some("no-store"))
     );
-    let (csrf, cookie) = form(&page);
-    let (cookie, body) = (format!("Cookie: {cookie}"), format!("csrf={csrf}&decision=go_on"));
+    let form = Form::of(&page);
+    let (cookie, body) = (&form.cookie, format!("csrf={}&decision=go_on", form.csrf));
     let own = format!("Origin: {}", door.origin);
     // A form of another page, of one that hides where it is, and one of another browser.
     for (headers, status) in [
@@ -125,8 +70,13 @@ fn a_page_in_the_browser_gets_nothing_by_name_frame_form_or_navigation() {
         attacker.get("/authorize", &[&headers[..], &["-d", &body]].concat()).expect_status(status);
     }
     attacker.get("/authorize", &["-H", &own, "-d", &body]).expect_status(403);
-    // That one has spent the page: it cannot be guessed at.
-    attacker.get("/authorize", &["-H", &own, "-H", &cookie, "-d", &body]).expect_status(410);
+    let other = Form { csrf: form.csrf.clone(), cookie: Form::of(&attacker.page(&id)).cookie };
+    attacker.goes_on(&other).expect_status(403);
+    // What it is about stands under a seal.
+    let (seal, sealed) = form.csrf.split_once('.').unwrap();
+    for csrf in [sealed.to_owned(), format!("{seal}.9{sealed}"), format!("{}A", form.csrf)] {
+        attacker.goes_on(&Form { csrf, cookie: form.cookie.clone() }).expect_status(410);
+    }
     for path in ["/authorize/wait?ticket=made-up", "/authorize/wait", "/authorize/wait?ticket=made-up&back=1"]
     {
         attacker.get(path, &[]).expect_status(410);
@@ -218,14 +168,12 @@ fn a_stolen_code_a_replayed_ticket_and_a_flood_of_clients_come_to_nothing() {
     let (door, valet, mut terminal) = open(&home, &rogue, &json!({}));
     let attacker = Attacker::new(&door);
     let id = attacker.client();
-    let page = attacker.get(&attacker.request(&id, ("state", "s")), &[]).expect_status(200);
-    let (csrf, cookie) = form(&page);
-    let own = format!("Origin: {}", door.origin);
-    let body = format!("csrf={csrf}&decision=go_on");
-    let sent = ["-H", &own, "-H", &format!("Cookie: {cookie}"), "-d", &body];
-    let waits = attacker.get("/authorize", &sent).expect_status(303);
+    let form = Form::of(&attacker.page(&id));
+    let waits = attacker.goes_on(&form).expect_status(303);
+    // It is answered once.
+    attacker.goes_on(&form).expect_status(410);
     let ticket = waits.header("location").unwrap().strip_prefix(&door.origin).unwrap().to_owned();
-    let cookie = format!("Cookie: {}", waits.header("set-cookie").unwrap().split(';').next().unwrap());
+    let cookie = attacker::cookie(&waits);
     terminal.shows("wants to use");
     // Another browser does not get on with it.
     attacker.get(&format!("{ticket}&held=1"), &[]).expect_status(410);
@@ -284,4 +232,67 @@ fn another_user_of_the_machine_is_not_answered() {
     assert!(asks("0").status.success());
     let other = asks("65534");
     assert!(!other.status.success() && other.stdout.is_empty(), "{other:?}");
+}
+
+/// Connects as often as it can, says nothing, and stays.
+const CROWD: &str = "
+import socket, sys, time
+port, many = int(sys.argv[1]), int(sys.argv[2])
+all = []
+for _ in range(many):
+    one = socket.create_connection(('127.0.0.1', port))
+    one.settimeout(30)
+    all.append(one)
+print('refused', sum(one.recv(1) == b'' for one in all), flush=True)
+";
+
+#[test]
+fn connections_of_another_user_take_no_place_of_this_one() {
+    if !rustix::process::getuid().is_root() {
+        return;
+    }
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (door, _valet, mut terminal) = open(&home, &rogue, &json!({}));
+    let feed = Feed::default();
+    let streams = feed.clone();
+    rogue.plan(move |request| {
+        request.headers.get("authorization").filter(|_| request.method == "GET")?;
+        Some(Reply::Feed(streams.clone()))
+    });
+    let mut client = WebClient::start(&home, &door.mcp("rogue"));
+    client.connects(&mut terminal, "f");
+    let token = client.does("tokens")["access_token"].as_str().unwrap().to_owned();
+    let authorization = format!("Authorization: Bearer {token}");
+    let mut listens = home.command("curl");
+    listens.args(["-s", "-N", "-H", &authorization, "-H", "Accept: text/event-stream", &door.mcp("rogue")]);
+    let mut stream = home.spawn(&mut listens, "stream");
+    feed.says("data: before\n\n");
+    until("the stream has begun", || stream.stdout().contains("before").then_some(()));
+    let mut crowd = Command::new("setpriv");
+    crowd.args(["--reuid", "65534", "--clear-groups", "python3", "-c", CROWD, &door.port.to_string(), "600"]);
+    let output = crowd.output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "refused 600\n", "{output:?}");
+    assert_eq!(client.does("ask")["status"], 200);
+    feed.says("data: after\n\n");
+    until("the stream goes on", || stream.stdout().contains("after").then_some(()));
+    assert!(stream.ended().is_none());
+}
+
+#[test]
+fn a_flood_of_pages_pushes_out_none_that_somebody_looks_at() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (door, _valet, mut terminal) = open(&home, &rogue, &json!({}));
+    let attacker = Attacker::new(&door);
+    let id = attacker.client();
+    let form = Form::of(&attacker.page(&id));
+    let request = attacker.request(&id, ("state", "s"));
+    let flood = format!("{request}&n=[1-500]");
+    attacker.get(&flood, &["-o", "/dev/null"]);
+    attacker.goes_on(&form).expect_status(303);
+    terminal.shows("wants to use");
+    terminal.types("n");
+    // A browser has one cookie for all of them, and a request that no page has room for is none.
+    let again = attacker.get(&request, &["-H", &form.cookie]).expect_status(200);
+    assert_eq!(attacker::cookie(&again), form.cookie);
+    attacker.get(&format!("{request}&x={}", "x".repeat(20_000)), &[]).expect_status(414);
 }

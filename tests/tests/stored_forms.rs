@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use mcp_valet_tests::attacker::Attacker;
 use mcp_valet_tests::stored::{ID, ISSUER, fixture, grant, left, newer, state};
+use mcp_valet_tests::web::Door;
 use mcp_valet_tests::{Home, Keychain, Valet, until};
 use serde_json::Value;
 
@@ -41,6 +43,25 @@ fn uses_that_were_written_down_since_the_records_are_read_with_them() {
     let valet = Valet::start(&home);
     assert_eq!(valet.server("stored")["last_used"], "2026-11-21T02:31:00Z");
     assert!(!state(&home).join("servers.uses").exists(), "the records have them now");
+}
+
+#[test]
+fn clients_that_had_registered_at_the_door_are_known_there_and_a_newer_form_is_left_as_it_is() {
+    let kept = fixture("web-clients-1.json");
+    for (text, known) in [(kept.clone(), 303), (newer(&kept), 400)] {
+        let home = left("config-1.json", None);
+        let door = Door::configure(&home, &[], &serde_json::json!({}));
+        // What it is an address of is the test's own.
+        let text = text.replace("http://127.0.0.1:8790", &door.origin);
+        let file = state(&home).join("web-clients.json");
+        fs::write(&file, &text).unwrap();
+        let (_valet, _terminal) = door.valet(&home);
+        let attacker = Attacker::new(&door);
+        // The server is none, which a client is told that is known.
+        let request = attacker.request("3q2-7wAAAAAAAAAAAAAAAA", ("state", "s"));
+        assert_eq!(attacker.get(&request, &[]).status, known);
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    }
 }
 
 #[test]

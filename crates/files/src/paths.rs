@@ -70,6 +70,12 @@ impl Paths {
         self.state.join("clients.json")
     }
 
+    /// Which clients have registered at the door.
+    #[must_use]
+    pub fn web_clients(&self) -> PathBuf {
+        self.state.join("web-clients.json")
+    }
+
     /// The encrypted file, where there is no keychain.
     #[must_use]
     pub fn vault(&self) -> PathBuf {

@@ -14,6 +14,8 @@ pub mod order {
     pub const RECORD_PEN: u8 = 3;
     /// One writer, and reader, of what servers said of themselves.
     pub const LAST_TIMES: u8 = 4;
+    /// One writer of who has registered at the door. Nobody has it beside the one before.
+    pub const WEB_CLIENTS: u8 = 4;
     /// The picture that every surface draws is drawn.
     pub const VIEW: u8 = 5;
     /// All servers.

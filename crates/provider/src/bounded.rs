@@ -79,6 +79,12 @@ impl<K: Hash + Eq + Clone, V> Bounded<K, V> {
         self.entries.values().filter(move |entry| entry.expires > now).map(|entry| &entry.value)
     }
 
+    /// All entries that expire after `then`, and when.
+    pub fn beyond(&self, then: UnixSeconds) -> impl Iterator<Item = (&V, UnixSeconds)> {
+        let all = self.entries.values().map(|entry| (&entry.value, entry.expires));
+        all.filter(move |(_, expires)| *expires > then)
+    }
+
     /// Keeps the entries that `keep` says, told their keys.
     pub fn retain_keyed(&mut self, mut keep: impl FnMut(&K, &V) -> bool) {
         self.entries.retain(|key, entry| keep(key, &entry.value));

@@ -1,20 +1,20 @@
-//! Pages that ask a person. Each is answered once, by a POST, from the browser that was shown it.
+//! Pages that ask a person, and are remembered until they are answered: once, by a POST, from the browser
+//! that was shown it.
 
-use http::{HeaderMap, header};
+use http::HeaderMap;
 
 use crate::bounded::Bounded;
+use crate::cookie::{Cookies, read};
 use crate::profile::UnixSeconds;
 use crate::secret::{Digest, Secret};
 
 /// How long a page waits for an answer.
-const PAGE_LIFETIME: UnixSeconds = 600;
+pub(crate) const PAGE_LIFETIME: UnixSeconds = 600;
 
 /// Pages that were shown and not yet answered, kept under the digests of their CSRF tokens.
 pub struct Pages<P> {
     open: Bounded<Digest, Pending<P>>,
-    path: &'static str,
-    same_site: &'static str,
-    is_secure: bool,
+    cookies: Cookies,
 }
 
 struct Pending<P> {
@@ -32,7 +32,7 @@ pub struct Shown {
 
 /// What came back.
 pub enum Answered<P> {
-    /// The page was about this. With it, `Set-Cookie` that takes the cookie away.
+    /// The page was about this. With it, `Set-Cookie` for the answer.
     Page(P, String),
     /// It was answered before, waited too long, or never was.
     Over,
@@ -45,20 +45,20 @@ impl<P> Pages<P> {
     /// Strict suffices: the only request that needs the cookie is the form's own.
     #[must_use]
     pub fn new(most: usize, path: &'static str, is_secure: bool) -> Self {
-        Self { open: Bounded::new(most), path, same_site: "Strict", is_secure }
+        Self { open: Bounded::new(most), cookies: Cookies { path, same_site: "Strict", is_secure } }
     }
 
     /// The same for pages that the browser may be led to from another site.
     #[must_use]
     pub fn reached_from_elsewhere(self) -> Self {
-        Self { same_site: "Lax", ..self }
+        Self { cookies: Cookies { same_site: "Lax", ..self.cookies }, ..self }
     }
 
     /// What a page is about, which this does not spend; for the browser alone that was shown it.
     #[must_use]
     pub fn look(&self, csrf: &Secret, headers: &HeaderMap, now: UnixSeconds) -> Option<&P> {
         let pending = self.open.live(&csrf.digest(), now)?;
-        let shown = cookie(headers, &cookie_name(csrf.digest()))?;
+        let shown = read(headers, &cookie_name(csrf.digest()))?;
         (Digest::of(shown) == pending.cookie).then_some(&pending.about)
     }
 
@@ -86,7 +86,7 @@ impl<P> Pages<P> {
     pub fn answer(&mut self, csrf: &Secret, headers: &HeaderMap, now: UnixSeconds) -> Answered<P> {
         let csrf = csrf.digest();
         let Some(pending) = self.open.take(&csrf, now) else { return Answered::Over };
-        let shown = cookie(headers, &cookie_name(csrf));
+        let shown = read(headers, &cookie_name(csrf));
         if shown.is_none_or(|value| Digest::of(value) != pending.cookie) {
             return Answered::AnotherBrowser;
         }
@@ -94,9 +94,7 @@ impl<P> Pages<P> {
     }
 
     fn cookie(&self, csrf: Digest, value: &str, age: UnixSeconds) -> String {
-        let secure = if self.is_secure { "; Secure" } else { "" };
-        let (name, path, site) = (cookie_name(csrf), self.path, self.same_site);
-        format!("{name}={value}; Path={path}; Max-Age={age}; HttpOnly; SameSite={site}{secure}")
+        self.cookies.set(&cookie_name(csrf), value, age)
     }
 }
 
@@ -104,10 +102,4 @@ impl<P> Pages<P> {
 fn cookie_name(csrf: Digest) -> String {
     let digest = csrf.base64url();
     format!("consent-{}", digest.get(..12).unwrap_or_default())
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }

@@ -222,7 +222,7 @@ fn usual_scopes(profile: &Profile, scope: Option<&str>) -> Result<Scopes, OAuthE
 
 /// A name as it may be shown: one line, nothing invisible, not endless, and no brackets: what stands in
 /// those, or before them, is said by somebody else.
-fn readable(name: &str) -> String {
+pub(crate) fn readable(name: &str) -> String {
     let name: String =
         name.chars().filter(|c| !is_hidden(*c) && !BRACKETS.contains(*c)).take(MAX_NAME).collect();
     let name = name.trim();

@@ -40,6 +40,11 @@ impl Digest {
         Self(Sha256::digest(text.as_bytes()).into())
     }
 
+    /// A digest that was written down in base64url.
+    pub fn from_base64url(text: &str) -> Option<Self> {
+        BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
     /// The digest in base64url: PKCE's S256 form (RFC 7636 §4.2).
     pub fn base64url(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.0)

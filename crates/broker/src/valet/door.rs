@@ -1,15 +1,16 @@
 //! The door for clients that know nothing but HTTP and OAuth: what is remembered of them, for as long as it
-//! is open. All of it is in memory. A token of the door leads to what the person's servers give, so a copy
-//! of the disk is not to have one; and after a restart each client is asked about again, as its answers for
-//! now are.
+//! is open. All but their registrations is in memory. A token of the door leads to what the person's servers
+//! give, so a copy of the disk is not to have one; and after a restart each client is asked about again, as
+//! its answers for now are.
 
-use crate::valet::Valet;
+use crate::valet::{Valet, web_clients};
 use config::DoorConfig;
 use ground::ranked::{Ranked, order};
 use jiff::Timestamp;
 use peer::{By, ByDoor, Far, Peer};
 use provider::{
-    Asked, Bounded, Ledger, Limits, OAuthError, Pages, Profile, Redirects, Scopes, Secret, Shown, short_code,
+    Asked, Bounded, Ledger, Limits, OAuthError, Pages, Profile, Redirects, Scopes, SealedPages, Secret,
+    Shown, short_code,
 };
 use state::meant::Meant;
 use std::collections::HashSet;
@@ -32,8 +33,6 @@ const GRANT: i64 = 30 * 24 * 3600;
 /// Seconds that a client is remembered which nobody lets in.
 const CLIENT: i64 = 24 * 3600;
 const LIMITS: Limits = Limits { clients: 256, codes: 64, grants: 64, tokens: 512 };
-/// Pages that were shown and not answered.
-const PAGES: usize = 64;
 /// Requests that wait for the person at a time.
 const WAITING: usize = 8;
 /// Of these, those of one client.
@@ -48,6 +47,8 @@ const COMES_BACK: i64 = 600;
 pub(crate) struct Door {
     open: Ranked<Option<Open>, { order::LAST }>,
     trouble: Ranked<Option<String>, { order::LAST }>,
+    /// Held while it is written down who has registered.
+    pub(super) pen: Ranked<(), { order::WEB_CLIENTS }>,
 }
 
 /// All that an open door remembers.
@@ -56,7 +57,7 @@ pub(crate) struct Open {
     pub(crate) profile: Arc<Profile>,
     pub(crate) ledger: Ledger<Arc<Web>>,
     /// Pages that ask whether to go on.
-    pub(crate) pages: Pages<Wish>,
+    pub(crate) pages: SealedPages,
     /// Requests that the person is asked about.
     pub(crate) waiting: Pages<Arc<Waiting>>,
     /// Where a browser goes on that comes back from a sign-in of this number.
@@ -65,15 +66,6 @@ pub(crate) struct Open {
     webs: Vec<Arc<Web>>,
     /// Rings whenever tokens were made or ended.
     pub(crate) moved: watch::Sender<()>,
-}
-
-/// What a page asks about, which was only read so far.
-#[derive(Clone)]
-pub(crate) enum Wish {
-    /// It is in order.
-    Known(Asked),
-    /// The client is at the address of a document that nobody has fetched yet: the whole query.
-    Document(String),
 }
 
 /// One authorization of one client, for one server.
@@ -201,7 +193,7 @@ impl Open {
         Self {
             profile,
             ledger: Ledger::new(LIMITS, None),
-            pages: Pages::new(PAGES, AUTHORIZE, is_secure),
+            pages: SealedPages::new(AUTHORIZE, is_secure),
             waiting: Pages::new(2 * WAITING, WAIT, is_secure).reached_from_elsewhere(),
             returns: Bounded::new(RETURNS),
             webs: Vec::new(),
@@ -307,7 +299,13 @@ impl Door {
 
 /// Opens it, or says why that cannot be. Whoever was let in by an earlier one is not by this.
 pub(crate) fn open(valet: &Valet, config: Option<DoorConfig>, trouble: Option<String>) {
-    let before = std::mem::replace(&mut *valet.door.open.lock(), config.map(Open::new));
+    let opened = config.map(|config| {
+        let mut open = Open::new(config);
+        let registered = web_clients::read(&valet.paths.web_clients(), &open.profile.issuer);
+        open.ledger.restore(&registered, &open.profile, valet.clock.now().as_second());
+        open
+    });
+    let before = std::mem::replace(&mut *valet.door.open.lock(), opened);
     if let Some(mut before) = before {
         before
             .end(|_| true)

@@ -31,6 +31,7 @@ pub(crate) mod rest;
 pub(crate) mod save;
 pub(crate) mod shell;
 pub(crate) mod view;
+pub(crate) mod web_clients;
 
 use crate::valet::asking::Asking;
 use crate::valet::catalogs::Catalogs;

@@ -6,7 +6,7 @@ use super::guard::is_own_origin;
 use super::page::{Page, redirected};
 use crate::authority::door::{client, decide};
 use crate::valet::Valet;
-use crate::valet::door::{Open, Stage, WAIT, Waiting, Web, Wish};
+use crate::valet::door::{Open, Stage, WAIT, Waiting, Web};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, Uri};
@@ -19,7 +19,18 @@ use tokio::sync::{Semaphore, watch};
 /// Documents that are fetched at a time.
 static FETCHED: Semaphore = Semaphore::const_new(4);
 
+/// Most bytes of a request, which stands in its page's form as well.
+const LONGEST: usize = 16 << 10;
+
 type Door = State<Arc<Valet>>;
+
+/// What a request for authorization is so far.
+pub(super) enum Wish {
+    /// It is in order.
+    Known(Box<Asked>),
+    /// Its client is at the address of a document that nobody has fetched yet.
+    Document,
+}
 
 /// Where a browser that was asked something goes, or what it is shown.
 enum Next {
@@ -34,14 +45,17 @@ pub(super) async fn show(State(valet): Door, uri: Uri, headers: HeaderMap) -> Re
         return StatusCode::FORBIDDEN.into_response();
     }
     let (query, names) = (uri.query().unwrap_or_default(), names(&valet));
+    if query.len() > LONGEST {
+        return StatusCode::URI_TOO_LONG.into_response();
+    }
     let now = valet.clock.now().as_second();
     let next = valet.door.look(|open| {
         let wish = match read(open, query, &names, now) {
             Ok(wish) => wish,
             Err(next) => return next,
         };
-        let page = open.pages.show(wish.clone(), now);
-        Next::Show(Page::ask(open, &wish, &page))
+        let page = open.pages.show(query, &headers, now);
+        Next::Show(Page::ask(open, &wish, query, &page))
     });
     match next.unwrap_or(Next::Show(Page::Closed)) {
         Next::Show(page) => page.response(),
@@ -50,7 +64,7 @@ pub(super) async fn show(State(valet): Door, uri: Uri, headers: HeaderMap) -> Re
 }
 
 /// Whether what comes of a request is a page of its own before somebody's eyes, as far as the browser says
-/// (Fetch Metadata): what another page only embeds or has fetched ahead would fill the room for pages.
+/// (Fetch Metadata): what another page only embeds or has fetched ahead nobody sees.
 fn is_seen(headers: &HeaderMap) -> bool {
     let is = |name: &'static str, wanted: &[&str]| {
         headers.get(name).is_none_or(|value| wanted.iter().any(|wanted| value == wanted))
@@ -70,10 +84,10 @@ fn read(open: &Open, query: &str, names: &HashSet<String>, now: i64) -> Result<W
     let id = params.one("client_id").ok().flatten().ok_or(Next::Show(Page::NoClient))?;
     // A document may say something else by now, so it is fetched for each authorization.
     if ClientUrl::parse(id).is_some() {
-        return Ok(Wish::Document(query.to_owned()));
+        return Ok(Wish::Document);
     }
     let client = open.ledger.client(id, now).ok_or(Next::Show(Page::UnknownClient))?;
-    in_order(open, &params, client, names).map(Wish::Known)
+    in_order(open, &params, client, names).map(|asked| Wish::Known(Box::new(asked)))
 }
 
 /// Client and redirect URI come first: before they are certain, a redirect would serve anybody (RFC 6749
@@ -132,19 +146,21 @@ fn form(valet: &Valet, call: &Call) -> Option<Form> {
 async fn go_on_with(valet: &Arc<Valet>, form: Form, headers: &HeaderMap) -> Result<(String, String), Next> {
     let now = valet.clock.now().as_second();
     let answered = valet.door.look(|open| open.pages.answer(&form.csrf, headers, now));
-    let (wish, gone) = match answered.ok_or(Next::Show(Page::Closed))? {
-        Answered::Page(wish, gone) => (wish, gone),
+    let (query, kept) = match answered.ok_or(Next::Show(Page::Closed))? {
+        Answered::Page(query, kept) => (query, kept),
         Answered::Over => return Err(Next::Show(Page::Over)),
         Answered::AnotherBrowser => return Err(Next::Show(Page::AnotherBrowser)),
     };
-    let asked = match wish {
-        Wish::Known(asked) => asked,
-        Wish::Document(_) if !form.goes_on => return Err(Next::Show(Page::Stopped)),
-        Wish::Document(query) => fetched(valet, &query).await?,
+    let names = names(valet);
+    let wish = valet.door.look(|open| read(open, &query, &names, now));
+    let asked = match wish.ok_or(Next::Show(Page::Closed))?? {
+        Wish::Known(asked) => *asked,
+        Wish::Document if !form.goes_on => return Err(Next::Show(Page::Stopped)),
+        Wish::Document => fetched(valet, &query).await?,
     };
     if !form.goes_on {
         let location = valet.door.look(|open| asked.refusal(&open.profile, OAuthError::DENIED));
-        return Ok((location.ok_or(Next::Show(Page::Closed))?, gone));
+        return Ok((location.ok_or(Next::Show(Page::Closed))?, kept));
     }
     ask(valet, asked)
 }

@@ -2,7 +2,7 @@
 
 use crate::http::arrival::{Missing, whole};
 use crate::valet::door::{Open, SCOPE};
-use crate::valet::{Valet, door};
+use crate::valet::{Valet, door, web_clients};
 use axum::Json;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::{IntoResponse, Response};
@@ -75,14 +75,19 @@ pub(super) async fn registration(State(valet): Door, Path(client): Path<String>,
 
 /// The end of one (RFC 7592 §2.3).
 pub(super) async fn deregister(State(valet): Door, Path(client): Path<String>, call: Call) -> Response {
-    answered(&valet, |open, now| provider::delete(&mut open.ledger, &client, call.request(), now))
+    let answer =
+        answered(&valet, |open, now| provider::delete(&mut open.ledger, &client, call.request(), now));
+    web_clients::keep(&valet);
+    answer
 }
 
 /// The token endpoint (RFC 6749 §3.2). Tokens say nothing: whoever reads one learns no name.
 pub(super) async fn token(State(valet): Door, call: Call) -> Response {
-    answered(&valet, |open, now| {
+    let answer = answered(&valet, |open, now| {
         provider::tokens(&mut open.ledger, &open.profile, call.request(), now, |_| Secret::random())
-    })
+    });
+    web_clients::keep(&valet);
+    answer
 }
 
 /// Revocation (RFC 7009).

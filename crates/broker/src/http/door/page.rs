@@ -1,7 +1,8 @@
 //! What a browser shows at the door: plain pages without scripts, pictures or frames.
 
+use super::authorize::Wish;
 use crate::http::callback::page::{STYLE, style_source};
-use crate::valet::door::{AUTHORIZE, Open, Wish};
+use crate::valet::door::{AUTHORIZE, Open};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -55,8 +56,8 @@ pub(super) struct Ask {
 }
 
 impl Page {
-    /// The page about a request.
-    pub(super) fn ask(open: &Open, wish: &Wish, shown: &Shown) -> Self {
+    /// The page about a request, with its query.
+    pub(super) fn ask(open: &Open, wish: &Wish, query: &str, shown: &Shown) -> Self {
         let (client, server, redirect, leads_to) = match wish {
             Wish::Known(asked) => (
                 called(&asked.client),
@@ -64,7 +65,7 @@ impl Page {
                 asked.redirect.as_str().to_owned(),
                 asked.redirect.csp_source(),
             ),
-            Wish::Document(query) => {
+            Wish::Document => {
                 let params = Params::of_query(Some(query));
                 let one = |name| params.one(name).ok().flatten().unwrap_or_default().to_owned();
                 let host = ClientUrl::parse(&one("client_id")).map(|url| url.host().to_owned());
