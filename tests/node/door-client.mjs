@@ -1,7 +1,8 @@
 // An MCP client that knows nothing but HTTP and OAuth, and the browser of whoever uses it: the official
 // TypeScript SDK with its own OAuth, at an address of the door.
 //
-// Usage: door-client.mjs URL
+// Usage: door-client.mjs URL, with DOOR_REDIRECT where the answer is to go elsewhere, and DOOR_DOCUMENT where
+// its ID is the address of that document.
 // Reads what to do from lines: the names of `deeds` below. Prints "answer: {…}" for each, and for "connect"
 // each address that the browser was at.
 
@@ -11,6 +12,7 @@ import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
 const [address] = process.argv.slice(2);
+const { DOOR_DOCUMENT: clientMetadataUrl } = process.env;
 const redirectUrl = process.env.DOOR_REDIRECT ?? 'http://127.0.0.1:43117/callback';
 const tell = (answer) => console.log(`answer: ${JSON.stringify(answer)}`);
 const kept = { tokens: [] };
@@ -18,6 +20,7 @@ let decisions = { door: 'go_on', upstream: 'allow' };
 
 const provider = {
   redirectUrl,
+  clientMetadataUrl,
   clientMetadata: {
     client_name: 'Web Tester',
     redirect_uris: [redirectUrl],
@@ -41,7 +44,7 @@ const provider = {
 };
 
 /** One tab of a browser, with cookies, that follows redirects and pages that go on by themselves. */
-async function browse(url) {
+async function browse(url, redirect = redirectUrl) {
   const [jar, visited] = [new Map(), []];
   let code;
   let request = { url: new URL(url), init: {} };
@@ -63,7 +66,7 @@ async function browse(url) {
     const location = response.headers.get('location');
     if (location) {
       const next = new URL(location, at);
-      if (next.href.startsWith(redirectUrl)) return { visited, code, back: Object.fromEntries(next.searchParams), url: next.href };
+      if (next.href.startsWith(redirect)) return { visited, code, back: Object.fromEntries(next.searchParams), url: next.href };
       request = { url: next, init: {} };
       continue;
     }
@@ -137,9 +140,9 @@ async function post(url, token, message) {
 }
 
 const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
-/** The browser alone, as far as whoever listens at the redirect URI. */
+/** The browser alone, as far as whoever listens at the redirect URI of another client. */
 async function visit(url) {
-  const went = await browse(url);
+  const went = await browse(url, new URL(url).searchParams.get('redirect_uri') ?? redirectUrl);
   if (went.url) await fetch(went.url);
   return went;
 }
@@ -148,7 +151,8 @@ const deeds = {
   connect,
   visit,
   list: async () => ({ tools: (await client.listTools()).tools.map(({ name }) => name) }),
-  call: async (name) => await client.callTool({ name, arguments: {} }),
+  call: async (name, said) => await client.callTool({ name, arguments: JSON.parse(said ?? '{}') }),
+  send: (message) => post(address, kept.tokens.at(-1).access_token, JSON.parse(message)),
   refresh: () => refresh(kept.tokens.at(-1)),
   reuse: () => refresh(kept.tokens.at(0)),
   revoke: () => form('revocation_endpoint', { token: kept.tokens.at(-1).refresh_token }),

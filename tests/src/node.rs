@@ -221,6 +221,43 @@ impl StdioClient {
     }
 }
 
+/// An MCP server that has what the server scenarios of the official suite ask for, and asks nobody who they
+/// are.
+#[derive(Debug)]
+pub struct ExampleServer {
+    _process: Process,
+    origin: String,
+}
+
+impl ExampleServer {
+    /// Starts it on a free port.
+    pub fn start(home: &Home) -> Self {
+        let (process, origin) = start(home, "example-server", &[]);
+        Self { _process: process, origin }
+    }
+
+    /// The MCP endpoint.
+    pub fn mcp(&self) -> String {
+        format!("{}/mcp", self.origin)
+    }
+}
+
+/// A port that leads to an address by a way that only the caller knows: `--token TOKEN`, or `--socket PATH`.
+#[derive(Debug)]
+pub struct Relay {
+    _process: Process,
+    /// Where it listens.
+    pub origin: String,
+}
+
+impl Relay {
+    /// Starts it on a free port.
+    pub fn start(home: &Home, url: &str, way: [&str; 2]) -> Self {
+        let (process, origin) = start(home, "relay", &[&[url][..], &way].concat());
+        Self { _process: process, origin }
+    }
+}
+
 /// The command of a server on standard input and output that has all that a server may have.
 pub fn stdio_server() -> (&'static str, std::path::PathBuf) {
     ("node", script("stdio-server"))
