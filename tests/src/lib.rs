@@ -85,7 +85,7 @@ pub use node::{
 };
 pub use process::Process;
 pub use programs::{Demo, openssl, program};
-pub use rogue::{Feed, Gate, Recorded, Reply, Rogue};
+pub use rogue::{Feed, Gate, Recorded, Reply, Rogue, Streams};
 pub use screen::{Area, Picture, Screen};
 pub use signer::{Signer, seconds_from_now};
 pub use socket::{Crowd, RawClient};

@@ -253,7 +253,13 @@ pub struct Relay {
 impl Relay {
     /// Starts it on a free port.
     pub fn start(home: &Home, url: &str, way: [&str; 2]) -> Self {
-        let (process, origin) = start(home, "relay", &[&[url][..], &way].concat());
+        static NUMBERS: AtomicU32 = AtomicU32::new(1);
+        let name = format!("relay-{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
+        let mut command = home.command("node");
+        // A token may begin with a dash.
+        command.arg(script("relay")).args([url, &way.join("=")]);
+        let mut process = home.spawn(&mut command, &name);
+        let origin = process.announces("listening on ");
         Self { _process: process, origin }
     }
 }

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use crate::{Coding, curl, until};
-pub use feed::Feed;
+pub use feed::{Feed, Streams};
 pub use gate::Gate;
 use hasty::Hasty;
 use provider::Provider;
@@ -167,6 +167,18 @@ impl Rogue {
             };
             Some(Reply::Json(200, json!({ "jsonrpc": "2.0", "id": message["id"], "result": result })))
         });
+    }
+
+    /// From now on whoever has a token gets a stream by GET at its MCP endpoint, which stays open.
+    pub fn streams(&self) -> Streams {
+        let streams = Streams::default();
+        let opened = streams.clone();
+        self.plan(move |request| {
+            let is_stream = request.path == "/mcp" && request.method == "GET";
+            request.headers.get("authorization").filter(|_| is_stream)?;
+            Some(Reply::Feed(opened.open()))
+        });
+        streams
     }
 
     /// What was planned counts no more.

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use mcp_valet_tests::attacker::{self, Attacker, CALLBACK, Form, PING, VERIFIER};
 use mcp_valet_tests::web::{Door, WebClient};
-use mcp_valet_tests::{Feed, Home, Reply, Rogue, Terminal, Valet, until};
+use mcp_valet_tests::{Home, Rogue, Terminal, Valet, until};
 use serde_json::{Value, json};
 
 /// A door to one server that is signed in.
@@ -253,12 +253,7 @@ fn connections_of_another_user_take_no_place_of_this_one() {
     }
     let (home, rogue) = (Home::new(), Rogue::start());
     let (door, _valet, mut terminal) = open(&home, &rogue, &json!({}));
-    let feed = Feed::default();
-    let streams = feed.clone();
-    rogue.plan(move |request| {
-        request.headers.get("authorization").filter(|_| request.method == "GET")?;
-        Some(Reply::Feed(streams.clone()))
-    });
+    let streams = rogue.streams();
     let mut client = WebClient::start(&home, &door.mcp("rogue"));
     client.connects(&mut terminal, "f");
     let token = client.does("tokens")["access_token"].as_str().unwrap().to_owned();
@@ -266,14 +261,22 @@ fn connections_of_another_user_take_no_place_of_this_one() {
     let mut listens = home.command("curl");
     listens.args(["-s", "-N", "-H", &authorization, "-H", "Accept: text/event-stream", &door.mcp("rogue")]);
     let mut stream = home.spawn(&mut listens, "stream");
-    feed.says("data: before\n\n");
-    until("the stream has begun", || stream.stdout().contains("before").then_some(()));
+    until("the stream has begun", || stream.stdout().contains("here").then_some(()));
     let mut crowd = Command::new("setpriv");
-    crowd.args(["--reuid", "65534", "--clear-groups", "python3", "-c", CROWD, &door.port.to_string(), "600"]);
+    crowd.args([
+        "--reuid",
+        "65534",
+        "--clear-groups",
+        "/usr/bin/python3",
+        "-c",
+        CROWD,
+        &door.port.to_string(),
+        "600",
+    ]);
     let output = crowd.output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "refused 600\n", "{output:?}");
     assert_eq!(client.does("ask")["status"], 200);
-    feed.says("data: after\n\n");
+    streams.says("after");
     until("the stream goes on", || stream.stdout().contains("after").then_some(()));
     assert!(stream.ended().is_none());
 }

@@ -6,7 +6,7 @@ use std::fs;
 
 use mcp_valet_tests::front::{Front, TlsFront};
 use mcp_valet_tests::web::{Door, WebClient};
-use mcp_valet_tests::{Feed, Home, Process, Reply, Rogue, Terminal, Valet, curl, figure, until};
+use mcp_valet_tests::{Home, Process, Rogue, Terminal, Valet, curl, figure, until};
 use serde_json::{Value, json};
 
 /// Something in front of a door to one server that is signed in.
@@ -81,22 +81,16 @@ impl<'home> Behind<'home> {
 
     /// What a server says on a stream is there at once, though the stream stays open.
     fn streams(&self, rogue: &Rogue, client: &mut WebClient) {
-        let feed = Feed::default();
-        let opened = feed.clone();
-        rogue.plan(move |request| {
-            request.headers.get("authorization").filter(|_| request.method == "GET")?;
-            Some(Reply::Feed(opened.clone()))
-        });
+        let streams = rogue.streams();
         let token = client.does("tokens")["access_token"].as_str().unwrap().to_owned();
         let mut listens = self.home.command("curl");
         let authorization = format!("Authorization: Bearer {token}");
         listens.args(["-s", "-N", "--cacert", &self.front.authority(), "-H", &authorization]);
         let stream =
             self.home.spawn(listens.args(["-H", "Accept: text/event-stream", &self.url()]), "stream");
-        for said in ["first", "second"] {
-            feed.says(format!("data: {said}\n\n"));
-            until(&format!("the {said} is there"), || stream.stdout().contains(said).then_some(()));
-        }
+        until("it has begun", || stream.stdout().contains("here").then_some(()));
+        streams.says("more");
+        until("the next is there as well", || stream.stdout().contains("more").then_some(()));
     }
 }
 

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use mcp_valet_tests::attacker::Attacker;
 use mcp_valet_tests::audit;
 use mcp_valet_tests::web::{Door, WebClient};
-use mcp_valet_tests::{Feed, Home, Process, Reply, Rogue, Valet, until};
+use mcp_valet_tests::{Home, Process, Rogue, Valet, until};
 use serde_json::{Value, json};
 
 /// A stream that a client has opened by GET, on which the server says something now and then.
@@ -21,16 +21,6 @@ fn listens(home: &Home, client: &mut WebClient, url: &str, name: &str) -> Proces
     stream
 }
 
-/// From now on each GET is a stream that stays open.
-fn streams(rogue: &Rogue) {
-    rogue.plan(|request| {
-        request.headers.get("authorization").filter(|_| request.path == "/mcp" && request.method == "GET")?;
-        let feed = Feed::default();
-        feed.says("data: here\n\n");
-        Some(Reply::Feed(feed))
-    });
-}
-
 fn ends(stream: &mut Process, why: &str) {
     until(why, || stream.ended());
 }
@@ -39,7 +29,7 @@ fn ends(stream: &mut Process, why: &str) {
 fn a_stream_ends_with_the_token_that_it_was_opened_by() {
     let (home, rogue) = (Home::new(), Rogue::start());
     rogue.is_a_server();
-    streams(&rogue);
+    rogue.streams();
     let door = Door::configure(&home, &[("rogue", &rogue.mcp())], &json!({}));
     let (valet, mut terminal) = door.valet(&home);
     valet.sign_in("rogue");

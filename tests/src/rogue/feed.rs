@@ -13,6 +13,25 @@ pub struct Feed {
     said: Arc<Mutex<Option<UnboundedReceiver<String>>>>,
 }
 
+/// The streams that were opened, each with a feed of its own.
+#[derive(Debug, Clone, Default)]
+pub struct Streams(Arc<Mutex<Vec<Feed>>>);
+
+impl Streams {
+    /// Another one, which says `data: here` at once.
+    pub(super) fn open(&self) -> Feed {
+        let feed = Feed::default();
+        feed.says("data: here\n\n");
+        self.0.lock().unwrap().push(feed.clone());
+        feed
+    }
+
+    /// Says this on the one that was opened last.
+    pub fn says(&self, text: &str) {
+        self.0.lock().unwrap().last().unwrap().says(format!("data: {text}\n\n"));
+    }
+}
+
 impl Default for Feed {
     fn default() -> Self {
         let (says, said) = unbounded_channel();

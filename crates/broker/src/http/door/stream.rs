@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue};
 use hyper::body::Frame;
 use std::io;
 use std::pin::Pin;
@@ -17,6 +18,10 @@ const IDLE: Duration = Duration::from_secs(20);
 /// A comment, which every reader leaves out (HTML, "Server-sent events": a line that begins with a colon).
 const HERE: &[u8] = b":\n";
 
+/// nginx keeps what comes until it has enough of it, unless it is told so.
+const UNBUFFERED: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+
 /// What ends an answer.
 type Over = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -25,12 +30,15 @@ pub(super) fn kept_alive(response: Response, over: Over) -> Response {
     kept_alive_by(response, over, IDLE)
 }
 
-fn kept_alive_by(response: Response, over: Over, pause: Duration) -> Response {
+fn kept_alive_by(mut response: Response, over: Over, pause: Duration) -> Response {
     let is_events = response
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream"));
+    if is_events {
+        response.headers_mut().insert(UNBUFFERED.0, UNBUFFERED.1);
+    }
     response.map(|body| {
         Body::new(KeptAlive {
             body,
