@@ -166,6 +166,13 @@ export const SAMPLES: Record<string, () => View> = {
       { number: 4, host: 'lab', servers: ['linear', 'sentry'], state: 'lost', trouble: 'the host does not answer', since: from(-40), refused: 0 },
     ],
   }),
+  web: () => ({
+    ...base,
+    web_clients: [
+      { number: 5, name: 'app.example.com (Chat App, it says)', server: 'linear', redirect: 'https://app.example.com/oauth/callback', since: from(-60 * 26), last_used: from(-3) },
+      { number: 6, name: 'MCP Inspector, it says', server: 'sentry', redirect: 'http://127.0.0.1:6276/oauth/callback', since: from(-2) },
+    ],
+  }),
   files: () => ({
     ...base,
     questions: [

@@ -51,6 +51,8 @@ export const STATES = [
   ['move', 'calm', '#/move'],
   ['move-planned', 'calm', '#/move', [click('Move everything')]],
   ['move-done', 'calm', '#/move', [click('Move everything'), click('Move in')], NARROW],
+  ['web-clients', 'web', '#/settings', [scroll('[aria-labelledby=web-clients]')]],
+  ['web-clients-narrow', 'web', '#/settings', [scroll('[aria-labelledby=web-clients]')], NARROW],
   ['clients', 'calm', '#/settings', [scroll('[aria-labelledby=clients]')]],
   ['connect', 'list', '#/servers/linear', [click('Codex'), click('Connect')]],
   ['server', 'calm', '#/servers/linear'],
