@@ -163,6 +163,11 @@ impl StdioClient {
     pub fn with(home: &Home, server: &[&OsStr]) -> Self {
         let mut command = home.command("node");
         command.arg(script("stdio-client")).args(server);
+        Self::run(home, command)
+    }
+
+    /// The same by a command of its own.
+    pub(crate) fn run(home: &Home, mut command: std::process::Command) -> Self {
         static NUMBERS: AtomicU32 = AtomicU32::new(1);
         let name = format!("stdio-client-{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
         let mut process = home.spawn(command.stdin(std::process::Stdio::piped()), &name);

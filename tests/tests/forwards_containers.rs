@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mcp_valet_tests::far::{asks_to_forward, forwards};
 use mcp_valet_tests::who::answers;
-use mcp_valet_tests::{CommandOutput, Home, Process, Rogue, Terminal, Valet, until};
+use mcp_valet_tests::{CommandOutput, Home, Process, Rogue, Terminal, Valet, program, until};
 use rustix::process::getuid;
 use serde_json::json;
 
@@ -88,10 +88,13 @@ impl<'home> Container<'home> {
     }
 }
 
-/// Has the engine say this of a name.
+/// Has the engine say this of a name, and of the ID.
 fn says(home: &Home, name: &str, id: &str, first: u32) {
     fs::create_dir_all(home.path().join("containers")).unwrap();
-    fs::write(home.path().join("containers").join(name), format!("{id} {first}")).unwrap();
+    for asked in [name, id] {
+        let said = format!("{id} {first} {name} localhost/mini:1");
+        fs::write(home.path().join("containers").join(asked), said).unwrap();
+    }
 }
 
 fn desk<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
@@ -212,4 +215,71 @@ fn links_in_a_container_lead_nowhere_outside_and_what_is_none_is_refused() {
     }
     valet.post("/v1/forwards", &json!({ "container": "web", "ssh": "far" })).expect_status(400);
     valet.post("/v1/forwards", &json!({})).expect_status(400);
+}
+
+/// Runs a command as an engine runs one in a container: below a monitor that bears the ID.
+const EXECUTES: &str = r#"exec -a conmon bash -c "$COMMAND; exit \$?" -c "$ID""#;
+
+/// What a program below a monitor with this ID comes to that asks by the socket of this machine's programs.
+fn asks(home: &Home, id: &str, before: &str) -> CommandOutput {
+    let command = format!("{before} {} token rogue", program("mcp-valet").display());
+    home.run(home.command("bash").args(["-c", EXECUTES]).env("COMMAND", command).env("ID", id))
+}
+
+/// The same, which is asked about at the desk as somebody, and answered so.
+fn asks_as(
+    home: &Home,
+    (terminal, count): (&mut Terminal, usize),
+    (id, before): (&str, &str),
+    (who, answer): (&str, &str),
+) -> i32 {
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| asks(home, id, before));
+        answers(terminal, count, who, answer);
+        asking.join().unwrap().code
+    })
+}
+
+#[test]
+fn a_container_that_mounts_the_socket_is_named_as_its_engine_says_and_by_nothing_inside() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    if !getuid().is_root() {
+        return;
+    }
+    let [id, other] = ["a", "b"].map(|digit| digit.repeat(64));
+    let within = |container: &Container<'_>| format!("nsenter --mount=/proc/{}/ns/mnt --", container.first);
+    let web = Container::start_as(&home, "web", &id, CONTAINER);
+    let db = Container::start_as(&home, "db", &other, CONTAINER);
+    let (web, db) = (within(&web), within(&db));
+    let (_valet, mut terminal) = desk(&home, &rogue);
+    let named = |name: &str| format!("container {name} (image localhost/mini:1)");
+    assert_eq!(asks_as(&home, (&mut terminal, 1), (&id, &web), (&named("web"), "f")), 0);
+    // It is known again, also as another process.
+    asks(&home, &id, &web).expect_code(0);
+    assert_eq!(asks_as(&home, (&mut terminal, 2), (&other, &db), (&named("db"), "d")), 4);
+    // The mark of the one does not make the other, and a sandbox in a container is not the container.
+    asks(&home, &id, &db).expect_code(4);
+    let sandbox = format!("{web} unshare --mount");
+    assert_eq!(asks_as(&home, (&mut terminal, 3), (&id, &sandbox), ("An unknown program", "d")), 4);
+    asks(&home, &id, &web).expect_code(0);
+}
+
+#[test]
+fn the_mark_of_a_container_alone_makes_nobody_that_container() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    if !getuid().is_root() {
+        return;
+    }
+    let id = "a".repeat(64);
+    let web = Container::start_as(&home, "web", &id, CONTAINER);
+    let (_valet, mut terminal) = desk(&home, &rogue);
+    let unknown = ("An unknown program", "d");
+    // Nor has a container a name that no engine knows, or that the engine says runs elsewhere.
+    let within = format!("nsenter --mount=/proc/{}/ns/mnt --", web.first);
+    fs::remove_dir_all(home.path().join("containers")).unwrap();
+    assert_eq!(asks_as(&home, (&mut terminal, 1), (&id, &within), unknown), 4);
+    says(&home, "web", &id, std::process::id());
+    assert_eq!(asks_as(&home, (&mut terminal, 2), (&id, &within), unknown), 4);
+    says(&home, "web", &id, web.first);
+    assert_eq!(asks_as(&home, (&mut terminal, 3), (&id, "unshare --mount"), unknown), 4);
 }

@@ -156,3 +156,26 @@ fn a_socket_of_another_user_is_used_neither_inside_a_namespace_nor_outside() {
     assert_eq!(error["code"], "unsafe_socket", "{error}");
     assert!(error["detail"].as_str().unwrap().contains("it belongs to another user"), "{error}");
 }
+
+#[test]
+fn in_a_container_of_another_user_that_is_said_with_what_helps() {
+    if !getuid().is_root() {
+        return;
+    }
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let _valet = running(&home, &rogue);
+    let shared =
+        tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir_in("/tmp").unwrap();
+    fs::copy(program("mcp-valet"), shared.path().join("mcp-valet")).unwrap();
+    let (folder, shared) = (home.socket().parent().unwrap().display().to_string(), shared.path().display());
+    // A tmpfs hides what this machine has below /run, and nothing outside is marked.
+    let inside = format!(
+        "mount --make-rprivate / && mkdir {shared}/valet && mount --bind {folder} {shared}/valet && mount -t tmpfs tmpfs /run &&
+         touch /run/.containerenv && export MCP_VALET_SOCK={shared}/valet/agent.sock &&
+         exec setpriv --reuid=12345 --regid=12345 --clear-groups {shared}/mcp-valet list --json"
+    );
+    let error = told(&run(&home, &format!("unshare --mount sh -c '{inside}'")).expect_code(1));
+    let detail = error["detail"].as_str().unwrap();
+    assert!(detail.contains("another user, 0, and this program is 12345 in its container"), "{error}");
+    assert!(error["advice"].as_str().unwrap().contains("--userns=keep-id"), "{error}");
+}

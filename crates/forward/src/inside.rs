@@ -4,7 +4,7 @@
 //! All that is in a container may be made to mislead: its paths are looked up with its own root (openat2(2),
 //! `RESOLVE_IN_ROOT`), and links of the last steps are not followed.
 
-use crate::container::is_of;
+use crate::bearing::is_of;
 use crate::fault::Fault;
 use crate::link::Refused;
 use crate::near::Started;

@@ -101,6 +101,8 @@ pub enum Place {
     Forward(String),
     /// One authorization of the door for clients that know nothing but HTTP and OAuth.
     Door(u64),
+    /// A container of this machine, by its ID.
+    Container(String),
 }
 
 /// How long a "yes" to an application may stand, by how surely it is known when it comes again.
@@ -191,7 +193,12 @@ impl Application {
 
     /// The same, at another place, by a name that may be longer.
     pub(super) fn at_another_place(self, name: &str, longest: usize) -> Self {
-        Self { name: plain(name, longest), elsewhere: true, ..self }
+        Self { elsewhere: true, ..self.named_at_length(name, longest) }
+    }
+
+    /// The same, by a name that may be longer.
+    pub(super) fn named_at_length(self, name: &str, longest: usize) -> Self {
+        Self { name: plain(name, longest), ..self }
     }
 
     /// The same, which is known no more but was at another place.

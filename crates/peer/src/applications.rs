@@ -1,5 +1,7 @@
 //! Who was found behind which process, so that it is found once.
 
+use super::application::Application;
+use super::contained::{Container, Containers};
 use super::kept::{Keeper, Kept};
 use super::standing::{self, KnownProcess, Memory};
 use super::system::{Entries, Handle, HeldProcess, OtherEnd};
@@ -18,6 +20,7 @@ pub struct Applications {
     known: Mutex<VecDeque<KnownProcess>>,
     entries: Mutex<Arc<Entries>>,
     kept: Kept,
+    containers: Containers,
 }
 
 /// Somebody who connected, held as what they were then.
@@ -58,6 +61,17 @@ impl Applications {
         Peer::new(&standing::find(held, &self.entries(), self))
     }
 
+    /// Looks again at somebody who is in no world of ours, now that an engine has said which container that
+    /// may be. Whoever is not in that one stays who it is.
+    #[must_use]
+    pub fn look_again(&self, peer: Peer, said: &Container) -> Peer {
+        // Whoever runs a program in a container may have ended since, which leaves it to another parent.
+        let now = peer.held.as_ref().and_then(|held| HeldProcess::open(held.sighting.pid()).ok());
+        let Some(now) = now.filter(|now| now.sighting.process == peer.process) else { return peer };
+        self.containers.learn(said);
+        Peer::new(&standing::find(&Arc::new(now), &self.entries(), self))
+    }
+
     fn held(&self, handle: &Handle) -> Option<Arc<HeldProcess>> {
         self.known().iter().map(|known| &known.held).find(|held| held.is_behind(handle)).map(Arc::clone)
     }
@@ -76,6 +90,10 @@ impl Applications {
 }
 
 impl Memory for Applications {
+    fn container(&self, held: &HeldProcess) -> Option<Application> {
+        self.containers.around(held)
+    }
+
     fn recall(&self, held: &HeldProcess) -> Option<KnownProcess> {
         let (seen, process) = (&held.sighting, held.sighting.process);
         let known = self.known().iter().find(|known| known.held.sighting.process == process).cloned()?;

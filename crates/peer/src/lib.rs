@@ -4,6 +4,7 @@ mod agents;
 mod application;
 mod applications;
 mod by;
+mod contained;
 mod far;
 mod folder;
 mod kept;
@@ -22,6 +23,7 @@ use application::Label;
 pub use application::{Application, Identity, Longest, Program};
 pub use applications::{Applications, Visitor};
 pub use by::By;
+pub use contained::Container;
 pub use far::{ByDoor, Far};
 pub use folder::folder_at;
 pub use kept::Keeper;
@@ -119,6 +121,15 @@ impl Peer {
     /// The application that asks.
     pub fn application(&self) -> &Application {
         self.stranger.get().unwrap_or(&self.application)
+    }
+
+    /// The number of the process that connected, where it sees other files than we do and nobody is known
+    /// behind it: an engine may know which container that is.
+    #[must_use]
+    pub fn in_an_unknown_world(&self) -> Option<u32> {
+        let held = self.held.as_ref().filter(|_| self.application().longest() == Longest::Once)?;
+        let number = u32::try_from(held.sighting.pid().as_raw_pid()).ok()?;
+        (!held.sighting.shares("mnt")).then_some(number)
     }
 
     /// The path of the program that connected, where it is not the application's own, as a person can read

@@ -6,7 +6,7 @@ use super::kept::Keeper;
 use super::places::Sort;
 use super::role::{Errand, Role, Spot, Unclear, role};
 use super::script::Script;
-use super::system::{self, Entries, Facts, HeldProcess, Unit};
+use super::system::{self, Entries, Facts, HeldProcess, Unit, World};
 use rustix::process::getpid;
 use std::path::Path;
 use std::sync::Arc;
@@ -45,6 +45,8 @@ pub(super) struct KnownProcess {
 pub(super) trait Memory {
     /// What was found of exactly this run of this program with this name and this parent.
     fn recall(&self, held: &HeldProcess) -> Option<KnownProcess>;
+    /// The container that a process is in, if that is known.
+    fn container(&self, held: &HeldProcess) -> Option<Application>;
     /// Keeps it.
     fn keep(&self, known: &KnownProcess);
 }
@@ -109,6 +111,11 @@ impl<M: Memory> Climb<'_, M> {
 
     fn standing(&self, held: &Arc<HeldProcess>, facts: &Facts, steps: usize) -> Standing {
         let above = || self.above(held, facts, steps);
+        // Before any path is believed: inside, a program looks as if it were one of this machine.
+        let is_apart = facts.room == World::Foreign;
+        if let Some(container) = is_apart.then(|| self.memory.container(held)).flatten() {
+            return Standing::of(What::Application(container), held);
+        }
         match role(&held.sighting.comm, facts, self.entries) {
             Role::Application(application) => Standing::of(What::Application(application), held),
             Role::Place(spot) => Standing::of(What::Place(spot), held),

@@ -82,9 +82,9 @@ impl From<SocketPathError> for ClientError {
             SocketPathError::Missing(path) => Self::unseen(path),
             SocketPathError::Io { path, why } if sandbox::is_around() => Self::Sandboxed { path, why },
             SocketPathError::Io { path, why } => Self::Unreachable { path, why },
-            unusable @ (SocketPathError::Unsafe { .. } | SocketPathError::Mapped { .. }) => {
-                Self::Unsafe(unusable)
-            }
+            unusable @ (SocketPathError::Unsafe { .. }
+            | SocketPathError::Mapped { .. }
+            | SocketPathError::Container { .. }) => Self::Unsafe(unusable),
         }
     }
 }
@@ -161,6 +161,9 @@ impl ClientError {
             Self::Unreachable { .. } => say!(client_unreachable_advice),
             Self::Unsafe(SocketPathError::Mapped { .. }) => {
                 say!(client_mapped_advice)
+            }
+            Self::Unsafe(SocketPathError::Container { owner, .. }) => {
+                say!(client_container_advice, owner = owner.to_string())
             }
             Self::Unsafe(_) => {
                 say!(client_unsafe_advice)

@@ -15,6 +15,11 @@ pub(crate) fn is_around() -> bool {
     has_few || gains_no_rights() || Path::new("/.flatpak-info").exists()
 }
 
+/// Whether this is in a container of an engine, which marks each of them so, where this user has a number.
+pub(crate) fn is_container_of(user: u32) -> bool {
+    user != OVERFLOW && ["/run/.containerenv", "/.dockerenv"].iter().any(|mark| Path::new(mark).exists())
+}
+
 /// Whether a number that is not our own may still mean our own user. Without `/proc` the number alone tells.
 pub(crate) fn hides(user: u32) -> bool {
     Users::here().map_or(user == OVERFLOW, |users| !users.are_all())

@@ -41,6 +41,17 @@ pub enum SocketPathError {
         /// The number of this program's user there.
         ours: u32,
     },
+    /// It is another user's than that of this container.
+    #[error(
+        "{}", say!(socket_container, path = path.display().to_string(), owner = .owner.to_string(), ours = .ours.to_string()))]
+    Container {
+        /// What was looked at.
+        path: PathBuf,
+        /// The number of its owner in the container.
+        owner: u32,
+        /// The number of this program's user there.
+        ours: u32,
+    },
 }
 
 /// What is wrong with a socket, or with its folder.
@@ -73,7 +84,7 @@ impl Doubt {
 /// Checks that the socket and its folder are ours alone, before anything is sent.
 pub(crate) fn check_path(path: &Path) -> Result<(), SocketPathError> {
     let unsafe_because = |path: &Path, why| SocketPathError::Unsafe { path: path.to_owned(), why };
-    let socket = look(path, path)?;
+    let socket = look(path, path).map_err(|error| shut(path, error))?;
     if !socket.file_type().is_socket() {
         return Err(unsafe_because(path, Doubt::NoSocket));
     }
@@ -101,6 +112,27 @@ pub(crate) fn check_peer(path: &Path, user: Option<u32>) -> Result<(), SocketPat
     }
 }
 
+/// A folder that lets us see nothing may be of another user, as that of whoever runs a container is inside.
+fn shut(path: &Path, error: SocketPathError) -> SocketPathError {
+    let of_folder = || path.parent().and_then(|folder| look(folder, path).ok());
+    let is_of_another = || of_folder().and_then(|folder| not_of_container(path, folder.uid()));
+    match &error {
+        SocketPathError::Io { why, .. } if why.kind() == io::ErrorKind::PermissionDenied => {
+            is_of_another().unwrap_or(error)
+        }
+        _ => error,
+    }
+}
+
+fn not_of_container(path: &Path, owner: u32) -> Option<SocketPathError> {
+    let (path, ours) = (path.to_owned(), getuid().as_raw());
+    (owner != ours && sandbox::is_container_of(owner)).then_some(SocketPathError::Container {
+        path,
+        owner,
+        ours,
+    })
+}
+
 fn look(at: &Path, path: &Path) -> Result<Metadata, SocketPathError> {
     let is_absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
     std::fs::symlink_metadata(at).map_err(|why| match is_absent.contains(&why.kind()) {
@@ -110,6 +142,9 @@ fn look(at: &Path, path: &Path) -> Result<Metadata, SocketPathError> {
 }
 
 fn check_owner(path: &Path, owner: u32, why: Doubt) -> Result<(), SocketPathError> {
+    if let Some(error) = not_of_container(path, owner) {
+        return Err(error);
+    }
     let (path, ours) = (path.to_owned(), getuid().as_raw());
     if (owner != ours && sandbox::hides(owner)) || sandbox::hides_us(ours) {
         return Err(SocketPathError::Mapped { path, owner, ours });

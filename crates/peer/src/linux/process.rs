@@ -126,9 +126,14 @@ impl Sighting {
 
     /// Whether it is in the namespace of this kind that we are in.
     pub(crate) fn shares(&self, kind: &str) -> bool {
-        let theirs = link(&format!("/proc/{}/ns/{kind}", self.pid().as_raw_nonzero()));
+        let theirs = self.namespace(kind);
         let ours = link(&format!("/proc/self/ns/{kind}"));
         matches!((theirs, ours), (Ok(theirs), Ok(ours)) if theirs == ours)
+    }
+
+    /// The namespace of this kind that it is in: another one may be called the same once nobody is in it.
+    pub(crate) fn namespace(&self, kind: &str) -> io::Result<PathBuf> {
+        link(&format!("/proc/{}/ns/{kind}", self.pid().as_raw_nonzero()))
     }
 }
 

@@ -39,3 +39,4 @@ client-protocol-error = der Fehler hat eine andere Form
 client-protocol-problem = ein Problem hat eine andere Form
 client-desk-away = der Arbeitsplatz, zu dem dieser Socket führt, ist nicht da ({ $path })
 client-desk-away-advice = Dort muss MCP Valet laufen, und `mcp-valet forward list` muss diesen Rechner nennen. Es ist von selbst wieder da.
+client-container-advice = Nichts wurde gesendet. Den Container so starten, dass sein Benutzerkonto das ist, unter dem MCP Valet läuft: podman run --userns=keep-id, docker run --user { $owner }.

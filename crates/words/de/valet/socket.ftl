@@ -9,3 +9,4 @@ socket-other-user = es gehört einem anderen Benutzerkonto
 socket-others-open = andere Benutzerkonten dürfen es öffnen
 socket-others-change = andere Benutzerkonten dürfen ändern, was darin ist
 socket-other-listens = dort lauscht ein anderes Benutzerkonto
+socket-container = { $path } wird nicht benutzt: es gehört einem anderen Benutzerkonto, { $owner }, und dieses Programm ist in seinem Container { $ours }

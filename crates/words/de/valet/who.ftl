@@ -19,3 +19,6 @@ who-says-by-door = { $name }, wie es sagt
 who-of-host-by-door = { $host } ({ $name }, wie es sagt)
 who-by-door = über die Adresse für Web-Clients, mit dem Code { $code }; seine Antwort geht an { $redirect }
 who-by-door-from-elsewhere = über die Adresse für Web-Clients, mit dem Code { $code }; seine Antwort geht an { $redirect } auf dem Rechner, von dem die Anfrage kommt
+who-container = Container { $name }
+who-container-of = Container { $name } (Image { $image })
+who-container-by = ein Container dieses Rechners, { $id }, wie { $engine } sagt; alle Programme darin zusammen

@@ -39,3 +39,4 @@ client-protocol-error = the error has another form
 client-protocol-problem = a problem has another form
 client-desk-away = the desk that this socket leads to is away ({ $path })
 client-desk-away-advice = See there that MCP Valet runs, and that `mcp-valet forward list` has this host. It is there again by itself.
+client-container-advice = Nothing was sent. Start the container so that its user is the one who runs MCP Valet: podman run --userns=keep-id, docker run --user { $owner }.

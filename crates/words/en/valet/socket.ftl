@@ -9,3 +9,4 @@ socket-other-user = it belongs to another user
 socket-others-open = other users may open it
 socket-others-change = other users may change what is in it
 socket-other-listens = another user listens there
+socket-container = { $path } is not used: it belongs to another user, { $owner }, and this program is { $ours } in its container

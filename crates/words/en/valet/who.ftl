@@ -19,3 +19,6 @@ who-says-by-door = { $name }, it says
 who-of-host-by-door = { $host } ({ $name }, it says)
 who-by-door = by the address for web clients, with the code { $code }; its answer goes to { $redirect }
 who-by-door-from-elsewhere = by the address for web clients, with the code { $code }; its answer goes to { $redirect } on the machine of whoever asks
+who-container = container { $name }
+who-container-of = container { $name } (image { $image })
+who-container-by = a container of this machine, { $id }, as { $engine } says; all programs in it together

@@ -1,6 +1,7 @@
 //! The agents' door: HTTP over a Unix socket that belongs to one user.
 
 mod arrivals;
+mod contained;
 mod events;
 mod news;
 pub(in crate::http) mod routes;

@@ -1,6 +1,7 @@
 //! Serving the socket, on a thread of its own.
 
 use super::arrivals::{self, Arrival};
+use super::contained;
 use super::routes::router;
 use super::socket::Bound;
 use super::token;
@@ -79,11 +80,12 @@ pub(crate) fn serve(
 
 /// What all connections share.
 #[derive(Clone)]
-struct Door {
-    valet: Arc<Valet>,
+pub(super) struct Door {
+    pub(super) valet: Arc<Valet>,
     router: Router,
-    applications: Arc<Applications>,
-    looks: Arc<Semaphore>,
+    pub(super) applications: Arc<Applications>,
+    pub(super) looks: Arc<Semaphore>,
+    pub(super) engines: Arc<Semaphore>,
     refusals: Arc<Seats>,
 }
 
@@ -98,6 +100,7 @@ async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
         router: router(),
         applications: Arc::new(Applications::beside(move || programs::keepers(&keeps))),
         looks: Arc::new(Semaphore::new(LOOKS)),
+        engines: Arc::new(Semaphore::new(contained::ENGINES)),
         refusals: Seats::of_one_room(REFUSALS),
     };
     loop {
@@ -264,5 +267,6 @@ async fn tell(door: &Door, visitor: Visitor) -> Result<Peer, PeerError> {
         });
         met.await.map_err(io::Error::other)
     };
-    Ok(timeout(LOOK, meeting).await.map_err(io::Error::other)??)
+    let peer = timeout(LOOK, meeting).await.map_err(io::Error::other)??;
+    contained::named(door, peer).await
 }
