@@ -14,12 +14,15 @@ use state::server::Server;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use wire::{Act, Actor, AuditEntry, ForwardState, Problem};
 use words::say;
 
 /// Places that are led here at a time.
 const MOST: usize = 16;
+/// How long what was refused is shown before it is counted anew.
+const SHOWN: Duration = Duration::from_secs(1);
 
 /// Answers what comes by a forward. The one who does it knows the valet; the valet knows no more than this.
 pub(crate) trait Answers: Send + Sync {
@@ -231,6 +234,7 @@ async fn keep(valet: Arc<Valet>, forward: Arc<Forward>, link: Link) {
     tokio::select! {
         () = answering => {}
         _ = over.wait_for(|over| *over) => {}
+        () = show_refused(&valet, forward.refused.clone()) => {}
     }
     forward.far.end();
     if !valet.forwards.take(forward.number) {
@@ -244,6 +248,15 @@ async fn keep(valet: Arc<Valet>, forward: Arc<Forward>, link: Link) {
         valet.change(|book| book.notices.push(notice));
     }
     valet.publish();
+}
+
+/// Shows how many were refused, of a flood every now and then. It does not end.
+async fn show_refused(valet: &Valet, mut refused: watch::Receiver<u64>) {
+    while refused.changed().await.is_ok() {
+        valet.publish();
+        valet.clock.wait(SHOWN).await;
+    }
+    std::future::pending().await
 }
 
 /// Ends one, by its number or its place.
