@@ -89,6 +89,8 @@ fn looks_random(text: &str) -> bool {
         && sorts == [true; 3]
         && bits(text) >= BITS
         && !has_words(text)
+        && !is_one_name(text)
+        && !variable::is_hash_or_picture(text)
 }
 
 /// A name is made of parts that are words, or numbers: `Region-Europe-West-2026`.
@@ -100,6 +102,14 @@ fn has_words(text: &str) -> bool {
     };
     let parts: Vec<&str> = text.split(['-', '_', '+', '=']).filter(|part| !part.is_empty()).collect();
     parts.len() > 1 && parts.iter().all(|part| is_word(part))
+}
+
+/// A name of words without anything between, `ApplicationInsights2026`, seldom goes from small letters to
+/// capitals or digits and back: by chance that is at more than half of all places.
+fn is_one_name(text: &str) -> bool {
+    let sort = |byte: &u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase(), byte.is_ascii_lowercase());
+    let changes = text.as_bytes().windows(2).filter(|pair| sort(&pair[0]) != sort(&pair[1])).count();
+    changes * 4 <= text.len()
 }
 
 fn bits(text: &str) -> f64 {
@@ -130,6 +140,9 @@ mod tests {
             "/home/ada/q7Rz2LmXv9Kt4BpWs8Yd",
             "https://api.example.com/v1",
             "aaaaaaaaaaaaaaaaaaaaaaaaB1",
+            "ApplicationInsights2026Staging",
+            "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcgSpIdNs6c5H0NE8XYXysPDGNKHfuwvY7",
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
         ] {
             assert!(!is_variable("ANYTHING", text), "{text}");
         }

@@ -7,6 +7,12 @@ use url::Url;
 const RANDOM: usize = 32;
 /// Characters of a secret: what is shorter is a setting that happens to be called like one.
 const SHORTEST: usize = 6;
+/// How what is made at random and no secret begins: hashes of what is fetched (Subresource Integrity §3.2),
+/// and pictures in Base64: PNG, JPEG, GIF, WebP, SVG.
+const NO_SECRETS: [&str; 8] =
+    ["sha256-", "sha384-", "sha512-", "iVBORw0KGgo", "/9j/", "R0lGOD", "UklGR", "PHN2Zy"];
+/// The last word of a name whose value may be a hash of what everybody knows.
+const HASHES: [&str; 8] = ["checksum", "commit", "digest", "etag", "ref", "rev", "revision", "sha"];
 /// How the word ends that says so, where it is not written apart.
 const ENDINGS: [&str; 5] = ["apikey", "password", "passwd", "secret", "token"];
 
@@ -26,7 +32,20 @@ pub fn is_secret(name: &str, value: &str) -> bool {
     if value.len() < SHORTEST || is_path(value) {
         return false;
     }
-    is_secret_value(value) || (is_secret_name(name) && !is_setting(value))
+    let by_itself = is_secret_value(value) && !is_hash(name, value);
+    by_itself || (is_secret_name(name) && !is_setting(value))
+}
+
+/// Whether a text that seems made at random is a hash or a picture, which everybody may know.
+#[must_use]
+pub fn is_hash_or_picture(value: &str) -> bool {
+    NO_SECRETS.iter().any(|begin| value.starts_with(begin))
+}
+
+/// Whether it is called a hash, and looks like one.
+fn is_hash(name: &str, value: &str) -> bool {
+    let last = name.rsplit(['_', '-', '.']).next().unwrap_or_default().to_ascii_lowercase();
+    HASHES.contains(&last.as_str()) && value.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 /// Whether an argument is secret, behind the one before it.
@@ -76,6 +95,7 @@ fn is_setting(value: &str) -> bool {
 /// Letters and digits without a break, of both sorts, as keys are. A UUID has breaks, and is a name.
 fn is_random(value: &str) -> bool {
     value.len() >= RANDOM
+        && !is_hash_or_picture(value)
         && value.chars().all(|c| c.is_ascii_alphanumeric())
         && value.contains(|c: char| c.is_ascii_digit())
         && value.contains(|c: char| c.is_ascii_alphabetic())
@@ -97,6 +117,7 @@ mod tests {
             ("DATABASE_URL", "postgres://ada:secret@db.example/x"),
             ("ANYTHING", "ghp_abcdef"),
             ("ANYTHING", "0b5b2d0e7f0c4b8e9a612f3d4c5e6a7b"),
+            ("COMMIT", "ghp_abcdef"),
             ("PRIVATE_KEY", "-----BEGIN PRIVATE KEY-----"),
         ] {
             assert!(is_secret(name, value), "{name}");
@@ -111,6 +132,8 @@ mod tests {
             ("MAX_TOKEN", "1000000"),
             ("API_URL", "https://api.example/v1"),
             ("PROJECT", "0b5b2d0e-7f0c-4b8e-9a61-2f3d4c5e6a7b"),
+            ("GIT_COMMIT", "9fceb02d0ae598e95dc970b74767f19372d61af8"),
+            ("ICON", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"),
         ] {
             assert!(!is_secret(name, value), "{name}");
         }
