@@ -83,7 +83,10 @@ pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> i
     {
         for spot in lists(client, &scene.folders) {
             match list(scene, config, wanted, &spot, &mut servers, &mut plan.stays) {
-                Ok(list) => found.push(list),
+                Ok((list, troubles)) => {
+                    plan.job.left.extend(troubles.iter().map(|trouble| left(&spot, trouble)));
+                    found.push(list);
+                }
                 Err(trouble) => plan.job.left.push(left(&spot, &trouble)),
             }
         }
@@ -106,7 +109,8 @@ pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> i
     Ok(plan)
 }
 
-/// The entries of one list that can be moved; those that cannot are among what stays.
+/// The entries of one list that can be moved, and what of it could not be read; those that cannot are among
+/// what stays.
 fn list(
     scene: &Scene,
     config: &Path,
@@ -114,12 +118,13 @@ fn list(
     spot: &Spot,
     servers: &mut Servers<'_>,
     stays: &mut Vec<Stays>,
-) -> Result<List, Trouble> {
+) -> Result<(List, Vec<Trouble>), Trouble> {
     let found = look(spot, &scene.folders)?;
     let text = found.text.as_deref().unwrap_or_default();
     let ways = Ways { arguments: wanted.arguments };
     let mut entries = Vec::new();
-    for one in listed(spot.client, &spot.path, text).map_err(Trouble::Unread)? {
+    let (all, troubles) = listed(spot.client, &spot.path, text).map_err(Trouble::Unread)?;
+    for one in all {
         let places = places(&one);
         let read = thing::read(&one, ways).and_then(|thing| {
             let Some(thing) = thing else { return Ok(None) };
@@ -143,7 +148,8 @@ fn list(
             }),
         }
     }
-    Ok(List { spot: spot.clone(), found, entries })
+    let troubles = troubles.into_iter().map(Trouble::Unread).collect();
+    Ok((List { spot: spot.clone(), found, entries }, troubles))
 }
 
 /// Plans how one file leads here. Where that cannot be for all of its entries, it is for those that can.

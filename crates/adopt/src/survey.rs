@@ -31,7 +31,7 @@ pub fn survey(scene: &Scene) -> (Vec<Lying>, Vec<Copied>) {
     for spot in Client::ALL.into_iter().flat_map(|client| lists(client, &scene.folders)) {
         let Ok(found) = look(&spot, &scene.folders) else { continue };
         let text = found.text.unwrap_or_default();
-        for one in listed(spot.client, &spot.path, &text).unwrap_or_default() {
+        for one in listed(spot.client, &spot.path, &text).unwrap_or_default().0 {
             let found = suspects(&one);
             if found.is_empty() {
                 continue;

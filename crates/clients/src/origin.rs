@@ -45,7 +45,7 @@ pub(crate) fn placed(spot: &Spot, file: &Path, text: &str, holes: &[Hole]) -> Ve
         }
         signs.push(own);
     }
-    let entries = listed(spot.client, &spot.path, &text).unwrap_or_default();
+    let entries = listed(spot.client, &spot.path, &text).unwrap_or_default().0;
     let entries: Vec<(Listed, String)> = entries.into_iter().map(said).collect();
     let one = |(hole, own): (&Hole, &Vec<Sign>)| {
         let mut around = BTreeSet::new();

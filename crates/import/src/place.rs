@@ -137,16 +137,17 @@ pub fn look(folders: &Folders, from: Option<Client>) -> Findings {
     findings
 }
 
-/// Every entry of a list of the person's own, as it is found at `path` with this `text`.
+/// Every entry of a list of the person's own, as it is found at `path` with this `text`; and what of it could
+/// not be read, each a phrase for a person.
 ///
 /// # Errors
-/// It cannot be read; a phrase for a person that says how.
-pub fn listed(client: Client, path: &Path, text: &str) -> Result<Vec<Listed>, String> {
+/// It cannot be read at all; such a phrase.
+pub fn listed(client: Client, path: &Path, text: &str) -> Result<(Vec<Listed>, Vec<String>), String> {
     let own = |(one, base, end, _): &&(Client, Base, &str, Shape)| {
         *one == client && !matches!(base, Base::Project) && path.ends_with(end)
     };
-    let Some((.., shape)) = PLACES.iter().find(own) else { return Ok(Vec::new()) };
-    tree::entries(*shape, Format::of(path), text).map(|(listed, _)| listed)
+    let Some((.., shape)) = PLACES.iter().find(own) else { return Ok(Default::default()) };
+    tree::entries(*shape, Format::of(path), text)
 }
 
 impl Findings {
