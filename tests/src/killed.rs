@@ -31,3 +31,14 @@ pub fn kills(home: &Home, valet: &Valet<'_>, (file, after, time): (&str, bool, u
     until("it looks on", || strace.stderr().contains("attached").then_some(()));
     strace
 }
+
+/// Ends the valet as it is about to send the so-many-th message from now on: it has no other on its bus than
+/// those to a keychain.
+pub fn kills_at_message(home: &Home, valet: &Valet<'_>, time: usize) -> Process {
+    let mut command = home.command("strace");
+    command.args(["-f", "-p", &valet.id().to_string(), "-e", "trace=sendmsg"]);
+    command.args(["-e", &format!("inject=sendmsg:signal=KILL:when={time}")]);
+    let strace = home.spawn(&mut command, "strace");
+    until("it looks on", || strace.stderr().contains("attached").then_some(()));
+    strace
+}
