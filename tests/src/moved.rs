@@ -12,6 +12,8 @@ const PASSPHRASE: &str = "correct horse battery staple";
 pub const MOVE: &str = "Move this in, and change these files?  [y]es   [n]o >";
 /// What is asked about putting back.
 pub const CHANGE: &str = "Change these files?  [y]es   [n]o >";
+/// What is asked about what cannot be put back.
+pub const FORGET: &str = "Forget this?  [y]es   [n]o >";
 
 /// A valet whose vault is an encrypted file, with somebody at the terminal who opens it.
 pub fn with_vault(home: &Home) -> (Valet<'_>, Terminal) {

@@ -62,6 +62,7 @@ fn known(act: Act) -> String {
         Act::ChooseNoAccount => say!(act_choose_no_account),
         Act::SetUp => say!(act_set_up),
         Act::PutBack => say!(act_put_back),
+        Act::ForgetFile => say!(act_forget_file),
         Act::SetUpRefused => say!(act_set_up_refused),
         Act::Forward => say!(act_forward),
         Act::ForwardEnded => say!(act_forward_ended),

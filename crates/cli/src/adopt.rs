@@ -8,7 +8,7 @@ use ::import::Client as Program;
 use clap::Args;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use wire::{Adopt, AdoptDone, Client, CopiedFile, FileChange, MovedServer, Staying};
+use wire::{Adopt, AdoptDone, Client, CopiedFile, FileChange, MovedServer, SetUp, Staying};
 use words::say;
 
 /// Programs to move out of.
@@ -26,6 +26,9 @@ pub(crate) struct AdoptArgs {
     /// Put back what was moved before.
     #[arg(long, conflicts_with_all = ["dry_run", "except", "with_arguments"])]
     undo: bool,
+    /// Forget what cannot be put back any more; the keys stay in the vault.
+    #[arg(long, conflicts_with_all = ["undo", "dry_run", "except", "with_arguments"])]
+    forget: bool,
     /// A server that stays where it is, by the name that it would have here.
     #[arg(long, value_name = "SERVER")]
     except: Vec<String>,
@@ -41,11 +44,13 @@ pub(crate) struct AdoptArgs {
 }
 
 pub(crate) async fn run(client: &Client, asked: AdoptArgs) -> Result<(), Failure> {
-    if asked.undo {
-        return setup::undo(client, asked.clients, asked.wait, asked.json).await;
+    let clients = asked.clients.iter().map(|program| program.word().to_owned()).collect();
+    if asked.undo || asked.forget {
+        let back = SetUp { clients, undo: asked.undo, forget: asked.forget, ..SetUp::default() };
+        return setup::ask(client, back, asked.wait, asked.json).await;
     }
     let request = Adopt {
-        clients: asked.clients.iter().map(|program| program.word().to_owned()).collect(),
+        clients,
         except: asked.except,
         arguments: asked.with_arguments,
         dry_run: asked.dry_run,

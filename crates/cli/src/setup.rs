@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use crate::print::{json, line, plain};
 use crate::proposal;
-use ::clients::{Change, Job, Left, Lines, Scene, Server, Standing, Wanted, shown_path};
+use ::clients::{Aim, Change, Job, Left, Lines, Scene, Server, Standing, Wanted, shown_path};
 use ::import::{Client as Program, Folders};
 use clap::Args;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(crate) struct SetUpArgs {
     #[arg(long, conflicts_with = "clients")]
     all: bool,
     /// List the programs, and what each is led to.
-    #[arg(long, conflicts_with_all = ["clients", "all", "undo", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["clients", "all", "undo", "forget", "dry_run"])]
     list: bool,
     /// Only show what would change.
     #[arg(long)]
@@ -33,6 +33,9 @@ pub(crate) struct SetUpArgs {
     /// Take back what was written before.
     #[arg(long)]
     undo: bool,
+    /// Forget what cannot be taken back any more.
+    #[arg(long, conflicts_with_all = ["undo", "dry_run"])]
+    forget: bool,
     /// The files of this project, and not your own.
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
@@ -51,7 +54,8 @@ pub(crate) async fn run(client: &Client, asked: SetUpArgs) -> Result<(), Failure
     }
     if asked.dry_run {
         let scene = scene(client, project).await?;
-        let wanted = Wanted { clients: asked.clients, undo: asked.undo };
+        let aim = if asked.undo { Aim::Back } else { Aim::Lead };
+        let wanted = Wanted { clients: asked.clients, aim };
         return dry_run(&scene, &::clients::job(&scene, &wanted)?, asked.json);
     }
     if project.is_some() && !asked.json {
@@ -60,25 +64,16 @@ pub(crate) async fn run(client: &Client, asked: SetUpArgs) -> Result<(), Failure
     let request = SetUp {
         clients: asked.clients.iter().map(|program| program.word().to_owned()).collect(),
         undo: asked.undo,
+        forget: asked.forget,
         project: project.map(|project| project.to_string_lossy().into_owned()),
         wait: None,
     };
     ask(client, request, asked.wait, asked.json).await
 }
 
-/// Takes back what was written into the files of these programs, or all.
-pub(crate) async fn undo(
-    client: &Client,
-    clients: Vec<Program>,
-    wait: u32,
-    as_json: bool,
-) -> Result<(), Failure> {
-    let clients = clients.iter().map(|program| program.word().to_owned()).collect();
-    ask(client, SetUp { clients, undo: true, ..SetUp::default() }, wait, as_json).await
-}
-
-async fn ask(client: &Client, request: SetUp, wait: u32, as_json: bool) -> Result<(), Failure> {
-    let undo = request.undo;
+/// Asks for it, and tells what became of it.
+pub(crate) async fn ask(client: &Client, request: SetUp, wait: u32, as_json: bool) -> Result<(), Failure> {
+    let asked = request.clone();
     let done = match client.set_up(&request).await {
         Err(error) if proposal::is_asked(&error) && wait > 0 => {
             let _ = writeln!(io::stderr(), "{}", say!(cli_setup_asked));
@@ -86,7 +81,7 @@ async fn ask(client: &Client, request: SetUp, wait: u32, as_json: bool) -> Resul
         }
         done => done,
     };
-    told(&done?, undo, as_json)
+    told(&done?, &asked, as_json)
 }
 
 /// What the valet would plan with.
@@ -215,7 +210,7 @@ fn stays(page: &mut String, scene: &Scene, left: &Left) {
 }
 
 /// What became of it; what did not is told, and the exit status says so.
-fn told(done: &SetUpDone, undo: bool, as_json: bool) -> Result<(), Failure> {
+fn told(done: &SetUpDone, asked: &SetUp, as_json: bool) -> Result<(), Failure> {
     let failed = done.files.iter().any(|file| file.trouble.is_some());
     if as_json {
         json(done)?;
@@ -226,16 +221,17 @@ fn told(done: &SetUpDone, undo: bool, as_json: bool) -> Result<(), Failure> {
     }
     for file in done.files.iter().filter(|file| file.trouble.is_none()) {
         let (path, program, servers) = (&file.file, &file.program, file.servers.join(", "));
-        line(&plain(&match undo {
-            false => say!(cli_setup_done, program = program, servers = servers, file = path),
-            true => say!(cli_setup_undone, program = program, file = path),
+        line(&plain(&match (asked.undo, asked.forget) {
+            (_, true) => say!(cli_setup_forgotten, program = program, file = path),
+            (true, false) => say!(cli_setup_undone, program = program, file = path),
+            (false, false) => say!(cli_setup_done, program = program, servers = servers, file = path),
         }))?;
     }
     troubles(&done.files)?;
     if failed {
         return Err(Failure::Said(1));
     }
-    if undo { Ok(()) } else { line(&say!(cli_setup_restart)) }
+    if asked.undo || asked.forget { Ok(()) } else { line(&say!(cli_setup_restart)) }
 }
 
 /// What did not become of files, and what helps.

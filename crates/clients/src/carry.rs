@@ -7,13 +7,37 @@ use crate::plan::{Led, led_at};
 use crate::record::Records;
 use crate::trouble::Trouble;
 use import::Folders;
+use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
-/// What was written is read, added to and written: by one at a time.
+/// What was written is read, added to and written: by one at a time. No file of another program is waited for
+/// meanwhile, since that may be for ever.
 static ALONE: Mutex<()> = Mutex::new(());
+/// Files of other programs that are being written to, each by one at a time.
+static WRITING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The turn of whoever writes to a file.
+struct Turn<'a>(&'a Path);
+
+impl<'a> Turn<'a> {
+    fn of(file: &'a Path) -> Result<Self, Trouble> {
+        let is_free = WRITING.lock().unwrap_or_else(PoisonError::into_inner).insert(file.to_owned());
+        if is_free { Ok(Self(file)) } else { Err(Trouble::Busy) }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        WRITING.lock().unwrap_or_else(PoisonError::into_inner).remove(self.0);
+    }
+}
 
 /// Carries out one change, written down before it is made. `secret` says what goes back into a hole.
 ///
@@ -24,32 +48,48 @@ pub fn carry_out(
     change: &Change,
     secret: impl Fn(&Hole) -> Option<Zeroizing<String>>,
 ) -> Result<(), Trouble> {
-    let project = change.spot.project.clone();
-    let folders = Folders { project, ..scene.folders.clone() };
+    let _turn = Turn::of(&change.found.path)?;
+    let Some(edit) = &change.edit else { return take_back(scene, change, secret) };
     let (spot, found) = (&change.spot, &change.found);
-    let unwritten = |error: io::Error| Trouble::Refused(error.to_string());
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut records = Records::read(&scene.store).map_err(unwritten)?;
-    let Some(edit) = &change.edit else {
-        match &change.after {
-            Some(after) if change.holes.is_empty() => put(spot, &folders, found, after)?,
-            Some(after) => {
-                let rights = found.rights().with_secrets(records.rights(&found.path));
-                put_with(rights, spot, &folders, found, &filled(after, &change.holes, secret))?;
-            }
-            None => take_away(spot, &folders, found)?,
-        }
-        records.keep(&found.path, &change.kept);
-        return records.write(&scene.store).map_err(unwritten);
-    };
-    records.push(spot, &found.path, edit.clone());
-    records.write(&scene.store).map_err(unwritten)?;
-    let done = put(spot, &folders, found, change.after.as_deref().unwrap_or_default());
+    written_down(scene, |records| records.push(spot, &found.path, edit.clone()))?;
+    let done = put(spot, &folders(scene, change), found, change.after.as_deref().unwrap_or_default());
     if done.is_err() {
-        records.pop(&found.path);
-        records.write(&scene.store).map_err(unwritten)?;
+        written_down(scene, |records| records.replace(&found.path, std::slice::from_ref(edit), &[]))?;
     }
     done
+}
+
+fn take_back(
+    scene: &Scene,
+    change: &Change,
+    secret: impl Fn(&Hole) -> Option<Zeroizing<String>>,
+) -> Result<(), Trouble> {
+    let (spot, found, folders) = (&change.spot, &change.found, folders(scene, change));
+    match &change.after {
+        Some(after) if change.holes.is_empty() => put(spot, &folders, found, after)?,
+        Some(after) => {
+            let had = records(scene)?.rights(&found.path);
+            let rights = found.rights().with_secrets(had);
+            put_with(rights, spot, &folders, found, &filled(after, &change.holes, secret))?;
+        }
+        None => take_away(spot, &folders, found)?,
+    }
+    written_down(scene, |records| records.replace(&found.path, &change.taken, &change.kept))
+}
+
+fn folders(scene: &Scene, change: &Change) -> Folders {
+    Folders { project: change.spot.project.clone(), ..scene.folders.clone() }
+}
+
+fn records(scene: &Scene) -> Result<Records, Trouble> {
+    Records::read(&scene.store).map_err(|error| Trouble::Refused(error.to_string()))
+}
+
+fn written_down(scene: &Scene, edit: impl FnOnce(&mut Records)) -> Result<(), Trouble> {
+    let _alone = alone();
+    let mut records = records(scene)?;
+    edit(&mut records);
+    records.write(&scene.store).map_err(|error| Trouble::Refused(error.to_string()))
 }
 
 /// What was moved out of files is a server's key still, by another name of that.
@@ -57,7 +97,7 @@ pub fn carry_out(
 /// # Errors
 /// What was written cannot be read, or written anew.
 pub fn follow(store: &Path, old: &str, (name, id): (&str, &str)) -> io::Result<()> {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let mut records = Records::read(store)?;
     if records.follow(old, name, id) { records.write(store) } else { Ok(()) }
 }
@@ -66,8 +106,7 @@ pub fn follow(store: &Path, old: &str, (name, id): (&str, &str)) -> io::Result<(
 /// own.
 #[must_use]
 pub fn still_stands(scene: &Scene, change: &Change) -> bool {
-    let folders = Folders { project: change.spot.project.clone(), ..scene.folders.clone() };
-    let Ok(found) = look(&change.spot, &folders) else { return false };
+    let Ok(found) = look(&change.spot, &folders(scene, change)) else { return false };
     let Ok(now) = led_at(&change.spot, found.text.as_deref().unwrap_or_default()) else { return false };
     match &change.edit {
         Some(edit) => {

@@ -2,6 +2,7 @@
 //! was shown.
 
 use crate::hole::{Hole, within};
+use crate::lost::Lost;
 use crate::origin::{Origin, Placed, placed};
 use crate::place::{Found, look, mark};
 use crate::plan::{Led, Server, led, plan, to_paste};
@@ -32,8 +33,19 @@ pub struct Scene {
 pub struct Wanted {
     /// These programs; all that have left a trace here, or were led here, if none is named.
     pub clients: Vec<Client>,
-    /// Whether what was written is taken back.
-    pub undo: bool,
+    /// What is to be made of them.
+    pub aim: Aim,
+}
+
+/// What is to be made of files of other programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// They lead here.
+    Lead,
+    /// What was written is taken back.
+    Back,
+    /// What cannot be taken back any more is not written down for that any longer.
+    Forget,
 }
 
 /// What would be done.
@@ -43,6 +55,8 @@ pub struct Job {
     pub changes: Vec<Change>,
     /// What stays as it is, and why.
     pub left: Vec<Left>,
+    /// Ways back that lead nowhere any more.
+    pub lost: Vec<Lost>,
 }
 
 /// A file that would be changed.
@@ -69,7 +83,9 @@ pub struct Change {
     pub(crate) spot: Spot,
     pub(crate) after: Option<String>,
     pub(crate) edit: Option<Edit>,
-    /// What stays written down where all else is taken back.
+    /// What is taken back, as it is written down.
+    pub(crate) taken: Vec<Edit>,
+    /// What stays written down of it.
     pub(crate) kept: Vec<Edit>,
 }
 
@@ -128,12 +144,15 @@ pub struct Left {
 pub fn job(scene: &Scene, wanted: &Wanted) -> io::Result<Job> {
     let records = Records::read(&scene.store)?;
     let mut job = Job::default();
-    if wanted.undo {
+    if wanted.aim != Aim::Lead {
         let meant = |record: &&Record| wanted.clients.is_empty() || wanted.clients.contains(&record.client);
         let in_project =
             |record: &&Record| scene.folders.project.is_none() || record.project == scene.folders.project;
         records.all().iter().filter(meant).filter(in_project).for_each(|record| job.take_back(scene, record));
-        return Ok(job);
+        return Ok(match wanted.aim {
+            Aim::Forget => Job { lost: job.lost, ..Job::default() },
+            Aim::Lead | Aim::Back => job,
+        });
     }
     let here = |client: &Client| is_here(*client, &scene.folders);
     let clients = match wanted.clients.is_empty() {
@@ -209,13 +228,24 @@ impl Job {
                 rights: None,
                 follows: false,
             }),
+            taken: Vec::new(),
             kept: Vec::new(),
             found,
         });
         Ok(())
     }
 
+    /// What nothing is taken back of has a way back that leads nowhere.
     fn take_back(&mut self, scene: &Scene, record: &Record) {
+        let (changes, left) = (self.changes.len(), self.left.len());
+        self.find_way_back(scene, record);
+        if self.changes.len() == changes {
+            let why = self.left.get(left).map_or_else(|| say!(setup_is_back), |left| left.why.clone());
+            self.lost.push(Lost::of(record, why));
+        }
+    }
+
+    fn find_way_back(&mut self, scene: &Scene, record: &Record) {
         let folders = Folders { project: record.project.clone(), ..scene.folders.clone() };
         let of_record = |spot: &Spot| look(spot, &folders).is_ok_and(|found| found.path == record.path);
         let Some(spot) = of(record.client, &folders).find(of_record) else {
@@ -230,14 +260,15 @@ impl Job {
         };
         if let Err(trouble) = self.try_back(&spot, &folders, record) {
             let (client, file) = (record.client, spot.path);
-            let (why, advice) = (trouble.words(), say!(setup_lost_advice));
+            let advice = if trouble == Trouble::Gone { trouble.advice() } else { say!(setup_lost_advice) };
+            let why = trouble.words();
             self.left.push(Left { client, file, why, advice, paste: String::new() });
         }
     }
 
     fn try_back(&mut self, spot: &Spot, folders: &Folders, record: &Record) -> Result<(), Trouble> {
         let found = look(spot, folders)?;
-        let Some(text) = &found.text else { return Ok(()) };
+        let text = found.text.as_ref().ok_or(Trouble::Gone)?;
         let (after, lines, kept) = match record.back(spot, text, mark)? {
             Back::Gone => (None, vec![Lines::gone(text)], Vec::new()),
             Back::Text { text, lines, kept } => (Some(text), lines, kept),
@@ -268,6 +299,7 @@ impl Job {
             holes,
             after,
             edit: None,
+            taken: record.edits.clone(),
             kept,
             found,
         });

@@ -11,6 +11,7 @@ mod hole;
 mod item;
 mod job;
 mod json;
+mod lost;
 mod origin;
 mod place;
 mod plan;
@@ -26,7 +27,8 @@ mod yaml_tree;
 
 pub use carry::{carry_out, follow, still_stands};
 pub use hole::{Hole, Spelling, can_have_holes};
-pub use job::{Change, Job, Left, Scene, Standing, Wanted, job, program, shown_path, standing};
+pub use job::{Aim, Change, Job, Left, Scene, Standing, Wanted, job, program, shown_path, standing};
+pub use lost::{Lost, forget};
 pub use origin::{Origin, Placed};
 pub use place::{Found, look, mark, put, take_away};
 pub use plan::{At, Led, Plan, Server, led, plan, to_paste, without};

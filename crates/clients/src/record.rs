@@ -146,18 +146,18 @@ impl Records {
         is_any
     }
 
-    /// The last of this file's was not made after all.
-    pub(crate) fn pop(&mut self, path: &Path) {
-        for record in self.files.iter_mut().filter(|record| record.path == path) {
-            record.edits.pop();
-        }
-        self.files.retain(|record| !record.edits.is_empty());
+    /// Drops what is written down of a file, if it is still this. Whether it was.
+    pub(crate) fn drop_record(&mut self, dropped: &Record) -> bool {
+        let before = self.files.len();
+        self.files.retain(|record| record != dropped);
+        self.files.len() < before
     }
 
-    /// Of what was written to this file only that is still to be taken back.
-    pub(crate) fn keep(&mut self, path: &Path, edits: &[Edit]) {
+    /// In the place of these edits of a file come others; what was made of it meanwhile stays.
+    pub(crate) fn replace(&mut self, path: &Path, taken: &[Edit], kept: &[Edit]) {
         for record in self.files.iter_mut().filter(|record| record.path == path) {
-            record.edits = edits.to_vec();
+            let since = record.edits.iter().filter(|edit| !taken.contains(edit)).cloned();
+            record.edits = kept.iter().cloned().chain(since).collect();
         }
         self.files.retain(|record| !record.edits.is_empty());
     }

@@ -124,6 +124,7 @@ pub fn take_over(
             holes,
             rights: Some(found.rights()),
         }),
+        taken: Vec::new(),
         kept: Vec::new(),
         after: Some(after),
         found,

@@ -28,6 +28,10 @@ pub enum Trouble {
     Linked,
     /// It is not what it was when this was planned.
     Changed,
+    /// It is being written to already.
+    Busy,
+    /// It is not there any more.
+    Gone,
     /// Its program wrote its own right after it.
     Overwritten,
     /// The system refused.
@@ -50,6 +54,8 @@ impl Trouble {
             Self::ReadOnly => "read_only",
             Self::Linked => "linked",
             Self::Changed => "changed",
+            Self::Busy => "busy",
+            Self::Gone => "gone",
             Self::Overwritten => "overwritten",
             Self::Refused(_) => "refused",
         }
@@ -70,6 +76,8 @@ impl Trouble {
             Self::ReadOnly => say!(setup_read_only),
             Self::Linked => say!(setup_linked),
             Self::Changed => say!(setup_changed),
+            Self::Busy => say!(setup_busy),
+            Self::Gone => say!(setup_gone),
             Self::Overwritten => say!(setup_overwritten),
             Self::Refused(error) => say!(import_unreadable, error = error),
         }
@@ -80,6 +88,7 @@ impl Trouble {
     pub fn advice(&self) -> String {
         match self {
             Self::Changed | Self::Overwritten => say!(setup_changed_advice),
+            Self::Busy => say!(setup_busy_advice),
             Self::ReadOnly | Self::NotOwn | Self::Refused(_) => say!(setup_rights_advice),
             Self::Unread(_)
             | Self::NoPlace(_)
@@ -89,6 +98,7 @@ impl Trouble {
             | Self::Link(_)
             | Self::OfAnother(_)
             | Self::Linked => say!(setup_paste_advice),
+            Self::Gone => say!(setup_forget_advice),
         }
     }
 

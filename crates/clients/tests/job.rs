@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use clients::{Job, Scene, Server, Wanted, carry_out, job, mark, shown_path, standing, still_stands};
+use clients::{Aim, Job, Scene, Server, Wanted, carry_out, job, mark, shown_path, standing, still_stands};
 use import::{Client, Folders};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -49,7 +49,8 @@ impl Home {
     }
 
     fn plan(&self, clients: &[Client], undo: bool) -> Job {
-        job(&self.scene, &Wanted { clients: clients.to_vec(), undo }).unwrap()
+        let aim = if undo { Aim::Back } else { Aim::Lead };
+        job(&self.scene, &Wanted { clients: clients.to_vec(), aim }).unwrap()
     }
 
     fn does(&self, clients: &[Client], undo: bool) -> Job {

@@ -6,7 +6,7 @@ use crate::lasts::Lasts;
 use crate::proposed_forward::ForwardedServer;
 use config::Setting;
 use serde::Serialize;
-use wire::{FileChange, Form, Moves, Returning};
+use wire::{FileChange, Form, LostWay, Moves, Returning};
 
 /// What a question is about.
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
@@ -139,6 +139,8 @@ pub enum About {
         moves: Option<Moves>,
         /// Keys that go back into files, in plain text.
         returns: Vec<Returning>,
+        /// What is forgotten of files into which nothing can be put back; none where files are changed.
+        lost: Vec<LostWay>,
     },
     /// May this agent have a socket in another place led here?
     Forward {

@@ -186,6 +186,7 @@ impl Proposal {
                 files: files.files.clone(),
                 moves: files.moves.as_ref().map(|proposed| proposed.moves.clone()),
                 returns: files.returns.clone(),
+                lost: files.lost.clone(),
             },
             Wants::Forward(forward) => {
                 let (host, servers) = (forward.host.clone(), forward.servers.clone());

@@ -1,7 +1,7 @@
 //! Changes of other programs' files that a program wants to have made.
 
 use std::path::PathBuf;
-use wire::{FileChange, Moves, Returning};
+use wire::{FileChange, LostWay, Moves, Returning};
 
 /// Characters of all lines together that a question shows.
 const LONGEST: usize = 100_000;
@@ -22,6 +22,8 @@ pub struct ProposedFiles {
     pub moves: Option<ProposedMoves>,
     /// Keys that go back into files.
     pub returns: Vec<Returning>,
+    /// What is forgotten of files into which nothing can be put back.
+    pub lost: Vec<LostWay>,
     /// A mark of all of it, before and afterwards.
     pub mark: String,
     /// What the person would put there by themselves.
@@ -32,7 +34,9 @@ impl ProposedFiles {
     /// The names of the programs, such as "Codex, Cursor".
     #[must_use]
     pub fn programs(&self) -> String {
-        let mut names: Vec<&str> = self.files.iter().map(|file| file.program.as_str()).collect();
+        let changed = self.files.iter().map(|file| file.program.as_str());
+        let lost = self.lost.iter().map(|lost| lost.program.as_str());
+        let mut names: Vec<&str> = changed.chain(lost).collect();
         names.dedup();
         names.join(", ")
     }
@@ -46,7 +50,8 @@ impl ProposedFiles {
             let servers = servers.iter().flat_map(|server| server.secrets.iter().chain([&server.place]));
             servers.chain(stays.iter().map(|stays| &stays.why))
         });
-        texts.chain(moves).map(String::len).sum::<usize>() <= LONGEST
+        let lost = self.lost.iter().flat_map(|lost| lost.keys.iter().chain([&lost.file]));
+        texts.chain(moves).chain(lost).map(String::len).sum::<usize>() <= LONGEST
     }
 }
 
@@ -85,6 +90,7 @@ mod tests {
             files: vec![file],
             moves: None,
             returns: Vec::new(),
+            lost: Vec::new(),
             mark: String::new(),
             to_paste: String::new(),
         }

@@ -1,6 +1,6 @@
 //! A question about files of other programs, in words.
 
-use broker::wire::{Comes, FileChange, FileLines, MovedServer, Moves, Returning, Staying};
+use broker::wire::{Comes, FileChange, FileLines, LostWay, MovedServer, Moves, Returning, Staying};
 use words::say;
 
 /// What is asked for.
@@ -9,10 +9,14 @@ pub(crate) struct Asked<'a> {
     pub(crate) files: &'a [FileChange],
     pub(crate) moves: Option<&'a Moves>,
     pub(crate) returns: &'a [Returning],
+    pub(crate) lost: &'a [LostWay],
 }
 
 /// The question, with each line that goes or comes.
 pub(crate) fn words(agent: &str, program: &str, asked: &Asked<'_>) -> String {
+    if !asked.lost.is_empty() {
+        return to_forget(agent, program, asked.lost);
+    }
     let asks = match (asked.moves, asked.undo) {
         (Some(_), _) => say!(ask_adopt, agent = agent),
         (None, true) => say!(ask_files_back, agent = agent),
@@ -23,6 +27,17 @@ pub(crate) fn words(agent: &str, program: &str, asked: &Asked<'_>) -> String {
     let returns: String = asked.returns.iter().map(returned).collect();
     let files: String = asked.files.iter().map(file).collect();
     format!("\n{asks}\n{program}{moves}{files}{returns}  {change}  {} > ", say!(ask_yes_no))
+}
+
+fn to_forget(agent: &str, program: &str, lost: &[LostWay]) -> String {
+    let one = |lost: &LostWay| {
+        let said = format!("  {} ({}) {}\n", lost.file, lost.program, lost.why);
+        let keys = lost.keys.join(", ");
+        if keys.is_empty() { said } else { format!("{said}    {}\n", say!(ask_forget_keys, keys = keys)) }
+    };
+    let (asks, note) = (say!(ask_forget, agent = agent), say!(ask_forget_note));
+    let lost: String = lost.iter().map(one).collect();
+    format!("\n{asks}\n{program}{lost}  {note}\n  {}  {} > ", say!(ask_forget_it), say!(ask_yes_no))
 }
 
 fn moved(moves: &Moves) -> String {

@@ -44,8 +44,8 @@ pub(crate) fn words(about: &About) -> String {
             let program = program(executable, by.as_deref());
             format!("\n{asks}\n{program}  {address}\n  {goes}\n  {} > ", say!(ask_yes_no))
         }
-        About::Files { agent, executable, by, undo, files, moves, returns, .. } => {
-            let asked = files::Asked { undo: *undo, files, moves: moves.as_ref(), returns };
+        About::Files { agent, executable, by, undo, files, moves, returns, lost, .. } => {
+            let asked = files::Asked { undo: *undo, files, moves: moves.as_ref(), returns, lost };
             files::words(agent, &program(executable, by.as_deref()), &asked)
         }
         About::Forward { agent, executable, by, host, servers, .. } => {

@@ -29,6 +29,20 @@ pub fn nobody_for_files(programs: &str, to_paste: &str, undo: bool) -> Problem {
         .because(Reason::NobodyToAsk)
 }
 
+/// Nobody can be asked whether what cannot be taken back is to be forgotten.
+#[must_use]
+pub fn nobody_to_forget(programs: &str) -> Problem {
+    let detail = say!(problem_nobody_for_files, programs = programs);
+    Problem::new(Code::ConsentRequired, detail, say!(problem_nobody_to_forget_advice))
+        .because(Reason::NobodyToAsk)
+}
+
+/// What is taken back is not forgotten.
+#[must_use]
+pub fn back_or_forgotten() -> Problem {
+    invalid_request(say!(problem_back_or_forgotten), say!(problem_back_or_forgotten_advice))
+}
+
 /// The files would come to something else than was shown.
 #[must_use]
 pub fn files_changed() -> Problem {

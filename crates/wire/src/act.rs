@@ -107,6 +107,8 @@ pub enum Act {
     PutBack,
     /// The person did not let a program have files of others changed.
     SetUpRefused,
+    /// What was written into it is not to be taken back any more.
+    ForgetFile,
     /// A socket in another place was led here.
     Forward,
     /// It was led here no more.
@@ -183,6 +185,7 @@ impl Act {
             | Self::SetUp
             | Self::PutBack
             | Self::SetUpRefused
+            | Self::ForgetFile
             | Self::Forward
             | Self::ForwardEnded
             | Self::LetIn
@@ -261,6 +264,7 @@ impl Act {
             Self::SetUp => "set_up",
             Self::PutBack => "put_back",
             Self::SetUpRefused => "set_up_refused",
+            Self::ForgetFile => "forget_file",
             Self::Forward => "forward",
             Self::ForwardEnded => "forward_ended",
             Self::ForwardRefused => "forward_refused",
@@ -329,6 +333,7 @@ mod tests {
         Act::SetUp,
         Act::PutBack,
         Act::SetUpRefused,
+        Act::ForgetFile,
         Act::Forward,
         Act::ForwardEnded,
         Act::ForwardRefused,

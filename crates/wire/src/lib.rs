@@ -70,8 +70,8 @@ pub use server::{
     ServerKey, ServerState,
 };
 pub use setup::{
-    Adopt, AdoptDone, Comes, CopiedFile, FileChange, FileLines, MovedServer, Moves, Returning, SetUp,
-    SetUpDone, SetUpFile, Staying,
+    Adopt, AdoptDone, Comes, CopiedFile, FileChange, FileLines, LostWay, MovedServer, Moves, Returning,
+    SetUp, SetUpDone, SetUpFile, Staying,
 };
 pub use socket::{default_path, is_usual};
 #[cfg(feature = "client")]

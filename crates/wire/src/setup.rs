@@ -13,6 +13,9 @@ pub struct SetUp {
     /// Whether what was written before is taken back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub undo: bool,
+    /// Whether what cannot be taken back any more is no longer kept for that; not together with `undo`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forget: bool,
     /// The folder of a project whose own files are meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
@@ -162,6 +165,20 @@ pub enum Comes {
     Gone,
     /// What is there by its name was not moved out of that entry, and stays.
     Another,
+}
+
+/// A file into which nothing can be put back any more of what was written, or moved out.
+#[cfg_attr(feature = "types", derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostWay {
+    /// The name of the program.
+    pub program: String,
+    /// The file, where it was.
+    pub file: String,
+    /// Why, as the end of a sentence about the file.
+    pub why: String,
+    /// The keys that were moved out of it and stay in the vault, such as `github/key`.
+    pub keys: Vec<String>,
 }
 
 /// A file of another program that would be changed.

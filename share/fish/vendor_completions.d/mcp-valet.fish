@@ -75,6 +75,7 @@ complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand setup" -l all -d 'Al
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand setup" -l list -d 'List the programs, and what each is led to'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand setup" -l dry-run -d 'Only show what would change'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand setup" -l undo -d 'Take back what was written before'
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand setup" -l forget -d 'Forget what cannot be taken back any more'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand setup" -l json -d 'Answer in JSON, errors too.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand setup" -s h -l help -d 'Show this help.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l except -d 'A server that stays where it is, by the name that it would have here' -r
@@ -82,6 +83,7 @@ complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l wait -d 'S
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l all -d 'All programs that are on this computer'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l dry-run -d 'Only show what would change'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l undo -d 'Put back what was moved before'
+complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l forget -d 'Forget what cannot be put back any more; the keys stay in the vault'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l with-arguments -d 'Move secrets that are arguments too, which every user of the computer can go on reading'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -l json -d 'Answer in JSON, errors too.'
 complete -c mcp-valet -n "__fish_mcp_valet_using_subcommand adopt" -s h -l help -d 'Show this help.'

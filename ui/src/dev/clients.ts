@@ -49,7 +49,7 @@ export const CHANGES: FileChange[] = [
   },
 ];
 
-export const PLANNED: FilesPlanned = { files: CHANGES.slice(0, 1), left: [], moves: null, returns: [], mark: 'x' };
+export const PLANNED: FilesPlanned = { files: CHANGES.slice(0, 1), left: [], moves: null, returns: [], lost: [], mark: 'x' };
 
 export const MOVES: Moves = {
   servers: [
@@ -70,7 +70,7 @@ export const MOVES: Moves = {
   copies: [{ file: '~/.cursor/mcp.json.bak', secrets: 2 }],
 };
 
-export const MOVES_PLANNED: FilesPlanned = { files: CHANGES, left: [], moves: MOVES, returns: [], mark: 'x' };
+export const MOVES_PLANNED: FilesPlanned = { files: CHANGES, left: [], moves: MOVES, returns: [], lost: [], mark: 'x' };
 
 export const LYING: SecretsLying = {
   entries: [

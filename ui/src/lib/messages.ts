@@ -127,6 +127,8 @@ export interface Messages {
   'activity-done-edit': { server: string | number };
   /** You took back your answer about WHO and SERVER */
   'activity-done-forget_answer': { by: string | number; server: string | number; who: string | number };
+  /** WHO had it forgotten how a file of another program is put back, as you agreed */
+  'activity-done-forget_file': { by: string | number; who: string | number };
   /** WHO led a host here, as you agreed */
   'activity-done-forward': { by: string | number; who: string | number };
   /** A forward ended */
@@ -665,10 +667,18 @@ export interface Messages {
   'connect-change': null;
   /** Connected. A program that runs reads it at its next start. */
   'connect-done': null;
+  /** Forget it */
+  'connect-forget': null;
+  /** Forgotten. */
+  'connect-forgotten': null;
   /** It is as it was. */
   'connect-is-back': null;
   /** Connected to SERVERS */
   'connect-led': { servers: string | number };
+  /** FILE (PROGRAM) WHY. */
+  'connect-lost': { file: string | number; program: string | number; why: string | number };
+  /** Stays in the vault: KEYS */
+  'connect-lost-keys': { keys: string | number };
   /** Not yet there: SERVERS */
   'connect-missing': { servers: string | number };
   /** None that is known was found. */
@@ -687,6 +697,8 @@ export interface Messages {
   'connect-shown': null;
   /** These lines are taken out of its file. */
   'connect-shown-back': null;
+  /** Nothing of these files can be put back any more. Nothing is written to them, and no key is wiped or given out. */
+  'connect-shown-forget': null;
   /** Other programs */
   'connect-title': null;
   /** Programs on this computer that list MCP servers, and which of yours they reach through MCP Valet. */
@@ -1125,6 +1137,14 @@ export interface Messages {
   'question-for-now-at-most': { agent: string | number };
   /** This tool */
   'question-for-tool': null;
+  /** AGENT wants it to be forgotten how files are put back */
+  'question-forget': { agent: string | number };
+  /** Keep it */
+  'question-forget-no': null;
+  /** Nothing of these files can be put back any more. Nothing is written to them, and no key is wiped or given out. */
+  'question-forget-note': null;
+  /** Forget it */
+  'question-forget-yes': null;
   /** Gets a key that lasts */
   'question-form-lasting_token': null;
   /** It is good for LONG. Once it is given away, MCP Valet cannot call it back. */

@@ -22,6 +22,7 @@ export function asked({ about }: Question): string {
       return say(about.replaces ? 'question-key-replace' : 'question-key', { agent: about.agent, server: about.server });
     case 'files':
       if (about.moves) return say('question-moves', { agent: about.agent });
+      if (about.lost.length > 0) return say('question-forget', { agent: about.agent });
       return say(about.undo ? 'question-files-back' : 'question-files', { agent: about.agent });
     case 'forward':
       return say('question-forward', { agent: about.agent, host: about.host });
@@ -63,6 +64,7 @@ export function words(about: About, ticked: number, forTool = false): { yes: str
     case 'key':
       return { yes: say('question-key-yes'), no: say('question-key-no') };
     case 'files':
+      if (about.lost.length > 0) return { yes: say('question-forget-yes'), no: say('question-forget-no') };
       return { yes: say(about.moves ? 'question-moves-yes' : 'question-files-yes'), no: say('question-files-no') };
     case 'forward':
       return { yes: say('question-forward-yes'), no: say('question-forward-no') };

@@ -222,7 +222,9 @@ files: Array<FileChange>,
 /** What is moved here with that, secrets and all; null where files are only led here, or back. */
 moves: Moves | null,
 /** Keys that go back into files, in plain text. */
-returns: Array<Returning>, } | { "kind": "forward",
+returns: Array<Returning>,
+/** What is forgotten of files into which nothing can be put back; none where files are changed. */
+lost: Array<LostWay>, } | { "kind": "forward",
 /** The agent's name. */
 agent: string,
 /** Its icon: a name in the desktop's theme, or the path of a file. */
@@ -393,12 +395,25 @@ program: string,
 /** What becomes of it. */
 comes: Comes, };
 
+/** A file into which nothing can be put back any more of what was written, or moved out. */
+export type LostWay = {
+/** The name of the program. */
+program: string,
+/** The file, where it was. */
+file: string,
+/** Why, as the end of a sentence about the file. */
+why: string,
+/** The keys that were moved out of it and stay in the vault, such as `github/key`. */
+keys: Array<string>, };
+
 /** What is to be made of other programs' files. */
 export type FilesMeant = {
 /** The programs, by their words; all that are here if none is named. */
 clients: Array<string>,
 /** Whether what was written is taken back. */
 undo: boolean,
+/** Whether what cannot be taken back any more is no longer kept for that. */
+forget: boolean,
 /** The servers that it is about; all if null. */
 servers: Array<string> | null, };
 
@@ -412,11 +427,13 @@ left: Array<SetUpFile>,
 moves: Moves | null,
 /** Keys that go back into files, in plain text. */
 returns: Array<Returning>,
+/** Files into which nothing can be put back any more. */
+lost: Array<LostWay>,
 /** A mark of all of it, by which it is agreed to. */
 mark: string, };
 
 /** The same, once it was shown. */
-export type FilesAgreed = { clients: Array<string>, undo: boolean, servers: Array<string> | null,
+export type FilesAgreed = { clients: Array<string>, undo: boolean, forget: boolean, servers: Array<string> | null,
 /** The mark of what was shown. */
 mark: string, };
 
@@ -1351,7 +1368,7 @@ agent: string,
 executable?: string, };
 
 /** What was done. The names are in files that outlive a version: none is ever given to another act. */
-export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused" | "forward" | "forward_ended" | "forward_refused" | "let_in" | "let_in_ended" | "stop_program" | "back_up" | "restore";
+export type Act = "hand_out" | "proxied" | "refused" | "allow_once" | "allow_session" | "allow_always" | "deny" | "deny_always" | "forget_answer" | "set_agents" | "sign_in" | "obtain" | "decline" | "decline_for_good" | "undecline" | "revoke" | "revoke_all" | "remove" | "add" | "add_refused" | "edit" | "set_client" | "set_lock" | "configuration" | "configuration_raised" | "lock" | "unlock" | "move_vault" | "change_passphrase" | "mend_vault" | "torn" | "audit_damaged" | "unproven" | "allow_until" | "deny_once" | "deny_until" | "set_key" | "set_key_refused" | "wipe_key" | "allow_call" | "allow_tool" | "deny_call" | "deny_tool" | "set_rules" | "set_classes" | "choose_account" | "choose_no_account" | "set_up" | "put_back" | "set_up_refused" | "forget_file" | "forward" | "forward_ended" | "forward_refused" | "let_in" | "let_in_ended" | "stop_program" | "back_up" | "restore";
 
 /** An act that is read: an older or a newer version may name one that this version does not know, and no line
  * is lost for that. Only [`Act`]s are written. */

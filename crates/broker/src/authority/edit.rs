@@ -179,7 +179,7 @@ impl Edited<'_> {
         let (old, new) = self.ids();
         self.valet.consents().renamed();
         kept_answers::keep(self.valet);
-        keys::follow_in_files(self.valet, &old, (self.to, &new));
+        keys::follow_in_files(self.valet, &old, (self.to, &new)).await;
         if old == new || wipe(self.valet, &old).await {
             return;
         }

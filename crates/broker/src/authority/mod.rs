@@ -10,6 +10,7 @@ pub(crate) mod doctor;
 pub(crate) mod door;
 mod edit;
 mod examine_key;
+mod forgotten;
 pub(crate) mod forward;
 pub(crate) mod itself;
 mod key;

@@ -84,6 +84,7 @@ fn nobody_to_ask(valet: &Valet, wants: &Wants) -> Problem {
             problems::nobody_for_proposal(&entry.name, &entry.keys(), &entry.to_paste(), file)
         }
         Wants::Key(key) => problems::nobody_for_key(&key.server, file),
+        Wants::Files(files) if !files.lost.is_empty() => problems::nobody_to_forget(&files.programs()),
         Wants::Files(files) => problems::nobody_for_files(&files.programs(), &files.to_paste, files.undo),
         Wants::Forward(forward) => problems::nobody_for_forward(&forward.host),
     }

@@ -4,19 +4,21 @@
 use crate::authority::agent::Agent;
 use crate::authority::looks::{self, For};
 use crate::authority::returning::Returns;
-use crate::authority::{adopt, proposal};
+use crate::authority::{adopt, forgotten, proposal};
 use crate::hand_out::not_while_locked;
 use crate::valet::Valet;
-use clients::{Change, Job, Lines, Scene, Server, Trouble, Wanted, shown_path};
+use clients::{Aim, Change, Job, Lines, Lost, Scene, Server, Trouble, Wanted, shown_path};
 use consent::proposal::{Made, Wants};
 use consent::proposed_files::{ProposedFiles, ProposedMoves};
 use ground::fingerprint::fingerprint;
 use import::{Client, Folders};
 use peer::By;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use wire::{Act, Adopt, FileChange, FileLines, Moves, Problem, Returning, SetUp, SetUpDone, SetUpFile};
+use wire::{
+    Act, Adopt, FileChange, FileLines, LostWay, Moves, Problem, Returning, SetUp, SetUpDone, SetUpFile,
+};
 use words::say;
 
 /// After so long it is looked whether a program wrote its own in the meantime.
@@ -45,10 +47,10 @@ pub(crate) async fn propose(agent: &Agent, asked: SetUp) -> Result<SetUpDone, Pr
     looks::counted(&agent.valet)?;
     let planned = plan(&agent.valet, &asked, None, For::Programs).await?;
     let mut files = planned.left();
-    if planned.job.changes.is_empty() {
+    if planned.changes_nothing() {
         return Ok(SetUpDone { files });
     }
-    let wants = Wants::Files(Box::new(planned.proposed(&asked)));
+    let wants = Wants::Files(Box::new(planned.proposed(&agent.valet, &asked)));
     if let Made::Files(done) = proposal::propose(agent, wants, wait).await? {
         files.extend(done);
     }
@@ -62,7 +64,8 @@ pub(crate) async fn put(
     by: &By,
 ) -> Result<Vec<SetUpFile>, Problem> {
     let project = proposed.project.as_ref().map(|project| project.to_string_lossy().into_owned());
-    let asked = SetUp { clients: proposed.clients.clone(), undo: proposed.undo, project, wait: None };
+    let forget = !proposed.lost.is_empty();
+    let asked = SetUp { clients: proposed.clients.clone(), undo: proposed.undo, forget, project, wait: None };
     let planned = match &proposed.moves {
         Some(shown) => adopt::plan_again(valet, &proposed.clients, shown, For::of(by)).await?,
         None => plan(valet, &asked, Some(proposed.servers.clone()), For::of(by)).await?,
@@ -92,7 +95,10 @@ pub(crate) async fn carry_out(
 }
 
 async fn write(valet: Arc<Valet>, planned: Planned, by: By) -> Result<Vec<SetUpFile>, Problem> {
-    let undo = planned.wanted.undo;
+    if planned.wanted.aim == Aim::Forget {
+        return forget(&valet, planned, &by).await;
+    }
+    let undo = planned.wanted.aim == Aim::Back;
     let returns = planned.returns;
     let in_plain_text: Vec<String> = planned.job.changes.iter().map(|change| returns.named(change)).collect();
     let both = Arc::new((planned.scene, planned.job));
@@ -123,6 +129,16 @@ async fn write(valet: Arc<Valet>, planned: Planned, by: By) -> Result<Vec<SetUpF
     Ok(done)
 }
 
+async fn forget(valet: &Arc<Valet>, planned: Planned, by: &By) -> Result<Vec<SetUpFile>, Problem> {
+    let Planned { scene, job, .. } = planned;
+    let both = Arc::new((scene, job));
+    let forgetting = Arc::clone(&both);
+    let forgotten = move || Ok(forgotten::forget(&forgetting.0.store, &forgetting.1.lost));
+    let troubles = For::of(by).does(forgotten).await?;
+    let (scene, job) = &*both;
+    Ok(forgotten::told(valet, scene, (&job.lost, troubles), by))
+}
+
 /// Plans for what is asked, with the servers that there are or those that were shown.
 pub(crate) async fn plan(
     valet: &Arc<Valet>,
@@ -131,7 +147,13 @@ pub(crate) async fn plan(
     whose: For,
 ) -> Result<Planned, Problem> {
     let clients = asked.clients.iter().map(|word| word.parse::<Client>().map_err(problems::unknown_client));
-    let wanted = Wanted { clients: clients.collect::<Result<_, _>>()?, undo: asked.undo };
+    let aim = match (asked.undo, asked.forget) {
+        (false, false) => Aim::Lead,
+        (true, false) => Aim::Back,
+        (false, true) => Aim::Forget,
+        (true, true) => return Err(problems::back_or_forgotten()),
+    };
+    let wanted = Wanted { clients: clients.collect::<Result<_, _>>()?, aim };
     let scene = scene(valet, asked.project.as_ref().map(PathBuf::from), servers)?;
     let planning = move || {
         let job = clients::job(&scene, &wanted).map_err(|error| problems::files_unplanned(&error))?;
@@ -173,14 +195,14 @@ pub(crate) fn scene(
 impl Planned {
     /// Moves what a plan says, and leads files here with that.
     pub(crate) fn to_move(scene: Scene, mut plan: ::adopt::Plan) -> Self {
-        let wanted = Wanted { clients: Vec::new(), undo: false };
+        let wanted = Wanted { clients: Vec::new(), aim: Aim::Lead };
         let job = std::mem::take(&mut plan.job);
         Self { scene, wanted, job, moves: Some(plan), returns: Returns::default() }
     }
 
     /// Whether there is nothing to agree to.
     pub(crate) fn changes_nothing(&self) -> bool {
-        self.job.changes.is_empty()
+        self.job.changes.is_empty() && (self.wanted.aim != Aim::Forget || self.job.lost.is_empty())
     }
 
     /// Whether anything is moved here, and not files led here or back alone.
@@ -214,8 +236,10 @@ impl Planned {
 
     /// A mark of all that would be made of all files.
     pub(crate) fn mark(&self) -> String {
-        let undo = self.wanted.undo.to_string();
-        let marks: Vec<String> = self.job.changes.iter().map(Change::mark).collect();
+        let aim = format!("{:?}", self.wanted.aim);
+        let changed = self.job.changes.iter().map(Change::mark);
+        let lost = self.job.lost.iter().filter(|_| self.wanted.aim == Aim::Forget).map(Lost::mark);
+        let marks: Vec<String> = changed.chain(lost).collect();
         let servers = self.moves.iter().flat_map(|plan| &plan.servers).map(|server| {
             let entry = serde_json::Value::Object(server.entry.clone());
             let (is_there, lacks_keys) = match &server.there {
@@ -226,7 +250,7 @@ impl Planned {
         });
         let servers: Vec<String> = servers.collect();
         let returns: Vec<String> = self.returning().iter().map(|one| format!("{one:?}")).collect();
-        let all = std::iter::once(&undo).chain(&marks).chain(&servers).chain(&returns);
+        let all = std::iter::once(&aim).chain(&marks).chain(&servers).chain(&returns);
         let all: Vec<&str> = all.map(String::as_str).collect();
         fingerprint(&all)
     }
@@ -249,7 +273,12 @@ impl Planned {
         left.collect()
     }
 
-    fn proposed(&self, asked: &SetUp) -> ProposedFiles {
+    /// Files into which nothing can be put back any more.
+    pub(crate) fn lost(&self, valet: &Valet) -> Vec<LostWay> {
+        forgotten::shown(valet, &self.scene, &self.job.lost)
+    }
+
+    fn proposed(&self, valet: &Valet, asked: &SetUp) -> ProposedFiles {
         let paste = self.job.changes.iter().map(|change| {
             let text = plain::shown(&change.paste);
             format!("{}\n{text}", shown_path(&change.file, &self.scene.folders))
@@ -262,21 +291,22 @@ impl Planned {
             files: self.shown(),
             moves: None,
             returns: self.returning(),
+            lost: if asked.forget { self.lost(valet) } else { Vec::new() },
             mark: self.mark(),
             to_paste: paste.collect::<Vec<_>>().join("\n"),
         }
     }
 
     /// The same, with what is moved here.
-    pub(crate) fn proposed_moves(&self, asked: &Adopt, config: &Path) -> ProposedFiles {
+    pub(crate) fn proposed_moves(&self, valet: &Valet, asked: &Adopt) -> ProposedFiles {
         let (except, arguments) = (asked.except.clone(), asked.arguments);
         let clients = asked.clients.clone();
-        let proposed = self.proposed(&SetUp { clients, ..SetUp::default() });
+        let proposed = self.proposed(valet, &SetUp { clients, ..SetUp::default() });
         let ours = self.moves.as_ref().map(|plan| adopt::to_paste(&plan.servers)).unwrap_or_default();
         ProposedFiles {
             to_paste: format!(
                 "{}\n{ours}\n{}",
-                plain::shown(&config.display().to_string()),
+                plain::shown(&valet.paths.config.display().to_string()),
                 proposed.to_paste
             ),
             moves: Some(ProposedMoves { except, arguments, moves: self.moves() }),

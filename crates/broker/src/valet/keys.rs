@@ -240,7 +240,7 @@ pub(crate) async fn follow(valet: &Valet, before: impl Iterator<Item = Meant>) {
         let Ok(Some(kept)) = valet.vault.read::<Keys>(key()).await else { continue };
         match change(valet, &now, |_, server| kept.value().moved_to(server)).await {
             Ok(()) => {
-                follow_in_files(valet, &before.id, (&now.name, &now.id));
+                follow_in_files(valet, &before.id, (&now.name, &now.id)).await;
                 let _ = valet.vault.delete(key()).await;
             }
             Err(problem) => {
@@ -251,9 +251,13 @@ pub(crate) async fn follow(valet: &Valet, before: impl Iterator<Item = Meant>) {
 }
 
 /// What is written down of files that keys were moved out of goes with them, so that it can be put back.
-pub(crate) fn follow_in_files(valet: &Valet, old: &str, now: (&str, &str)) {
-    if let Err(error) = clients::follow(&valet.paths.clients(), old, now) {
-        tracing::warn!(server = now.0, %error, "its keys cannot be put back into the files that they came from");
+pub(crate) async fn follow_in_files(valet: &Valet, old: &str, (name, id): (&str, &str)) {
+    let store = valet.paths.clients();
+    let (old, named, id) = (old.to_owned(), name.to_owned(), id.to_owned());
+    let following = move || clients::follow(&store, &old, (&named, &id));
+    let followed = valet.runtime.spawn_blocking(following).await.map_err(std::io::Error::other);
+    if let Err(error) = followed.and_then(|followed| followed) {
+        tracing::warn!(server = name, %error, "its keys cannot be put back into the files that they came from");
     }
 }
 

@@ -49,6 +49,7 @@ act-choose-account = Konto für einen Ordner
 act-choose-no-account = kein Konto für einen Ordner
 act-set-up = hierher geführt
 act-put-back = zurückgeführt
+act-forget-file = Weg zurück vergessen
 act-set-up-refused = durfte Dateien anderer Programme nicht ändern
 act-forward = hat einen Rechner hierher geführt
 act-forward-ended = hat eine Weiterleitung beendet

@@ -17,5 +17,5 @@ adopt-in-address = die Adresse
 adopt-in-client = das Geheimnis seines Clients
 adopt-beside = hat daneben etwas, das nicht gelesen wurde, etwa einen Kommentar, oder was wie ein Geheimnis aussieht
 adopt-not-ours = hat inzwischen einen eigenen Eintrag für „{ $entry }“: Der Schlüssel von „{ $server }“ bleibt hier
-adopt-not-ours-advice = Den Schlüssel von Hand dorthin kopieren; was zum Zurücklegen nötig ist, bleibt gemerkt.
+adopt-not-ours-advice = Den Schlüssel von Hand dorthin kopieren; was zum Zurücklegen nötig ist, bleibt gemerkt, bis `mcp-valet adopt --forget` mit seinem Programm es vergisst.
 adopt-gets-key = bekommt damit seinen Schlüssel

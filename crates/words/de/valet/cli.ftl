@@ -225,6 +225,7 @@ cli-setup-trouble = seine Datei { $trouble }
 cli-setup-nothing = Nichts zu ändern.
 cli-setup-done = { $program } wird hierher geführt für { $servers } ({ $file }).
 cli-setup-undone = { $program } ist, wie es war ({ $file }).
+cli-setup-forgotten = { $program } ist vergessen ({ $file }): dort wird nichts mehr zurückgelegt.
 cli-setup-left = { $file } ({ $program }) { $trouble }.
 cli-setup-restart = Laufende Programme lesen es bei ihrem nächsten Start.
 cli-adopt-nothing = Nichts zu holen.

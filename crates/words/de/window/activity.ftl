@@ -191,6 +191,10 @@ activity-done-put_back = { $by ->
    *[program] { $who } hat ein anderes Programm zurückgeführt, wie zugestimmt
 }
 activity-done-set_up_refused = { $who } durfte Dateien anderer Programme nicht ändern
+activity-done-forget_file = { $by ->
+    [person] Vergessen ist, wie eine Datei eines anderen Programms zurückzulegen war
+   *[program] { $who } ließ vergessen, wie eine Datei eines anderen Programms zurückzulegen war, mit Zustimmung
+}
 activity-done-forward = { $by ->
     [person] Ein Rechner wurde hierher geführt
    *[program] { $who } hat einen Rechner hierher geführt, wie zugestimmt

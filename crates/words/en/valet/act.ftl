@@ -49,6 +49,7 @@ act-choose-account = account for a folder
 act-choose-no-account = no account for a folder
 act-set-up = led here
 act-put-back = led back
+act-forget-file = way back forgotten
 act-set-up-refused = was not let change files of other programs
 act-forward = led a host here
 act-forward-ended = led a host here no more

@@ -17,5 +17,5 @@ adopt-in-address = the address
 adopt-in-client = the secret of its client
 adopt-beside = has something beside that was not read, such as a comment, or what looks like a secret
 adopt-not-ours = has its own entry for "{ $entry }" by now: the key of "{ $server }" stays here
-adopt-not-ours-advice = To have it there again, copy the key by hand; what is needed to put it back is kept.
+adopt-not-ours-advice = To have it there again, copy the key by hand; what is needed to put it back is kept until `mcp-valet adopt --forget` with its program forgets it.
 adopt-gets-key = gets its key by this

@@ -225,6 +225,7 @@ cli-setup-trouble = its file { $trouble }
 cli-setup-nothing = Nothing to change.
 cli-setup-done = { $program } is led here for { $servers } ({ $file }).
 cli-setup-undone = { $program } is as it was ({ $file }).
+cli-setup-forgotten = { $program } is forgotten ({ $file }): nothing is put back there any more.
 cli-setup-left = { $file } ({ $program }) { $trouble }.
 cli-setup-restart = Programs that run read it at their next start.
 cli-adopt-nothing = Nothing to move.

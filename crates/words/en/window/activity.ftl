@@ -191,6 +191,10 @@ activity-done-put_back = { $by ->
    *[program] { $who } led another program back, as you agreed
 }
 activity-done-set_up_refused = You did not let { $who } change files of other programs
+activity-done-forget_file = { $by ->
+    [person] You had it forgotten how a file of another program is put back
+   *[program] { $who } had it forgotten how a file of another program is put back, as you agreed
+}
 activity-done-forward = { $by ->
     [person] You led a host here
    *[program] { $who } led a host here, as you agreed

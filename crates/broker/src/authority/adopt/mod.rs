@@ -37,10 +37,9 @@ pub(crate) async fn propose(agent: &Agent, asked: Adopt) -> Result<AdoptDone, Pr
     }
     let planned = plan(&agent.valet, &asked, Looks::IntoTheVault, For::Programs).await?;
     let (mut files, moves) = (planned.left(), planned.moves());
-    let config = &agent.valet.paths.config;
     // The lines to paste are told where nobody can be asked.
-    let to_paste = unasked.proposed_moves(&asked, config).to_paste;
-    let wants = ProposedFiles { to_paste, ..planned.proposed_moves(&asked, config) };
+    let to_paste = unasked.proposed_moves(&agent.valet, &asked).to_paste;
+    let wants = ProposedFiles { to_paste, ..planned.proposed_moves(&agent.valet, &asked) };
     let wants = Wants::Files(Box::new(wants));
     if let Made::Files(done) = proposal::propose(agent, wants, wait).await? {
         files.extend(done);

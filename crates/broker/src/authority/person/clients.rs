@@ -4,10 +4,11 @@ use crate::authority::adopt::{self, Looks};
 use crate::authority::looks::For;
 use crate::authority::person::Person;
 use crate::authority::setup::{self, Planned};
+use crate::valet::Valet;
 use peer::By;
 use serde::Serialize;
 use std::sync::Arc;
-use wire::{Adopt, CopiedFile, FileChange, Moves, Problem, Returning, SetUp, SetUpFile};
+use wire::{Adopt, CopiedFile, FileChange, LostWay, Moves, Problem, Returning, SetUp, SetUpFile};
 
 /// What would be made of other programs' files.
 #[derive(Debug, Serialize)]
@@ -21,6 +22,8 @@ pub struct FilesPlanned {
     pub moves: Option<Moves>,
     /// Keys that go back into files, in plain text.
     pub returns: Vec<Returning>,
+    /// Files into which nothing can be put back any more.
+    pub lost: Vec<LostWay>,
     /// A mark of all of it, by which it is agreed to.
     pub mark: String,
 }
@@ -46,12 +49,13 @@ pub struct ClientStanding {
 }
 
 impl FilesPlanned {
-    fn of(planned: &Planned) -> Self {
+    fn of(valet: &Valet, planned: &Planned) -> Self {
         Self {
             files: planned.shown(),
             left: planned.left(),
             moves: planned.is_moving().then(|| planned.moves()),
             returns: planned.returning(),
+            lost: planned.lost(valet),
             mark: planned.mark(),
         }
     }
@@ -103,7 +107,7 @@ impl Person {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
             let planned = adopt::plan(&valet, &asked, Looks::IntoTheVault, For::ThePerson).await?;
-            Ok(FilesPlanned::of(&planned))
+            Ok(FilesPlanned::of(&valet, &planned))
         })
         .await
     }
@@ -133,7 +137,7 @@ impl Person {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
             let planned = setup::plan(&valet, &asked, servers, For::ThePerson).await?;
-            Ok(FilesPlanned::of(&planned))
+            Ok(FilesPlanned::of(&valet, &planned))
         })
         .await
     }

@@ -28,6 +28,8 @@ pub(super) struct FilesMeant {
     clients: Vec<String>,
     /// Whether what was written is taken back.
     undo: bool,
+    /// Whether what cannot be taken back any more is no longer kept for that.
+    forget: bool,
     /// The servers that it is about; all if null.
     servers: Option<Vec<String>>,
 }
@@ -39,6 +41,7 @@ pub(super) struct FilesMeant {
 pub(super) struct FilesAgreed {
     clients: Vec<String>,
     undo: bool,
+    forget: bool,
     servers: Option<Vec<String>>,
     /// The mark of what was shown.
     mark: String,
@@ -99,7 +102,7 @@ async fn plan(
     Extension(person): Extension<Person>,
     Body(meant): Body<FilesMeant>,
 ) -> Result<Json<FilesPlanned>, Refusal> {
-    let asked = SetUp { clients: meant.clients, undo: meant.undo, ..SetUp::default() };
+    let asked = SetUp { clients: meant.clients, undo: meant.undo, forget: meant.forget, ..SetUp::default() };
     Ok(Json(person.plan_files(asked, meant.servers).await?))
 }
 
@@ -107,6 +110,7 @@ async fn change(
     Extension(person): Extension<Person>,
     Body(agreed): Body<FilesAgreed>,
 ) -> Result<Json<Vec<SetUpFile>>, Refusal> {
-    let asked = SetUp { clients: agreed.clients, undo: agreed.undo, ..SetUp::default() };
+    let asked =
+        SetUp { clients: agreed.clients, undo: agreed.undo, forget: agreed.forget, ..SetUp::default() };
     Ok(Json(person.change_files(asked, agreed.servers, agreed.mark).await?))
 }

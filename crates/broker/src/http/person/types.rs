@@ -36,9 +36,9 @@ use wire::doctor::{Conclusion, Examine, Exchange, Finding, Remedy, Report, Rule,
 use wire::{
     AccessLevel, Act, ActKind, Actor, ActorKind, AnyAct, AttemptState, AuditEntry, AuditFault, Broken,
     ClassRules, ClientOutcome, Code, Comes, Consent, ConsentState, CopiedFile, CredentialKind, DeviceCode,
-    FileChange, FileLines, Form, GrantState, HeaderLine, KeyText, LocalProgram, LookAlike, MovedServer,
-    Moves, NewProgram, NewServer, Outcome, Problem, Reason, Removed, Returning, Revocation, Revoke,
-    RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands,
+    FileChange, FileLines, Form, GrantState, HeaderLine, KeyText, LocalProgram, LookAlike, LostWay,
+    MovedServer, Moves, NewProgram, NewServer, Outcome, Problem, Reason, Removed, Returning, Revocation,
+    Revoke, RevokedAll, RevokedOne, Rules, Ruling, SaidBy, Server, ServerKey, ServerState, SetUpFile, Stands,
     Staying, Sum, ToolClass, ToolRule, VaultKind, Verified,
 };
 
@@ -82,6 +82,7 @@ fn all() -> String {
         declared::<CopiedFile>(),
         declared::<Comes>(),
         declared::<Returning>(),
+        declared::<LostWay>(),
         declared::<FilesMeant>(),
         declared::<FilesPlanned>(),
         declared::<FilesAgreed>(),
