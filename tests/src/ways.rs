@@ -118,7 +118,8 @@ fn node() -> PathBuf {
 
 fn spaces(home: &Home) -> Place<'_> {
     let (id, engines) = ("c".repeat(64), home.path().join("ssh"));
-    let mut monitor = home.spawn(home.command("bash").args(["-c", SPACES]).env("ID", &id), "spaces");
+    let mut monitor =
+        home.spawn(home.command("bash").args(["-c", SPACES]).env("HOME", "/root").env("ID", &id), "spaces");
     let first = monitor.announces("first ").trim().parse().unwrap();
     monitor.announces("ready");
     fs::create_dir_all(&engines).unwrap();

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
 use mcp_valet_tests::planted::read;
-use mcp_valet_tests::{Home, until};
+use mcp_valet_tests::{Home, dose, until};
 use serde_json::{Value, json};
 
 const CURSOR: &str = ".cursor/mcp.json";
@@ -86,9 +86,10 @@ fn of_a_list_that_is_too_long_that_is_said_and_the_characters_of_holes_are_left(
 /// Files as people and programs leave them, each with one secret.
 fn odd() -> Vec<(&'static str, String)> {
     let one_line = json!({ "mcpServers": { "gemini": { "httpUrl": "https://gemini.example/mcp", "headers": { "X-Api-Key": "sk-gemini-of-ada" } } } });
-    let padding: String =
-        (0..12_000).map(|line| format!("    \"key-{line}\": \"{}\",\n", "x".repeat(60))).collect();
-    let many: String = (0..400)
+    let padding: String = (0..dose(3_000, 12_000))
+        .map(|line| format!("    \"key-{line}\": \"{}\",\n", "x".repeat(60)))
+        .collect();
+    let many: String = (0..dose(100, 400))
         .map(|number| {
             format!(
                 "    \"server-{number}\": {{ \"command\": \"npx\", \"args\": [\"-y\", \"x{number}\"] }},\n"

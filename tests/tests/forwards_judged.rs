@@ -10,7 +10,7 @@ use mcp_valet_tests::ways::{Place, Way};
 use mcp_valet_tests::{
     Home, Rogue, SessionServer, Terminal, Valet, copies_in_memory, dose, figure, program, until,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Programs that `node/client.sh` can start, and that answer a prompt, or call a tool, with a model on loopback.
 const PROGRAMS: [&str; 4] = ["claude", "codex", "gemini", "mcporter"];
@@ -60,7 +60,7 @@ fn has_none(home: &Home, place: &Place<'_>, secrets: &[String]) {
 
 #[test]
 fn a_client_there_calls_a_tool_and_no_token_is_there_in_memory_on_disk_or_on_the_wire() {
-    for way in Way::ALL {
+    for way in Way::ALL.into_iter().take(dose(1, Way::ALL.len())) {
         let (home, rogue) = (Home::new(), Rogue::start());
         let Some(place) = way.place(&home) else { continue };
         let server = SessionServer::start(&home, &rogue.origin());
@@ -74,7 +74,7 @@ fn a_client_there_calls_a_tool_and_no_token_is_there_in_memory_on_disk_or_on_the
 
 #[test]
 fn root_there_has_nothing_beyond_that_forward() {
-    for way in Way::ALL {
+    for way in Way::ALL.into_iter().take(dose(1, Way::ALL.len())) {
         let (home, rogue) = (Home::new(), Rogue::start());
         let Some(place) = way.place(&home) else { continue };
         let server = SessionServer::start(&home, &rogue.origin());

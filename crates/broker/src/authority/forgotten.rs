@@ -1,5 +1,5 @@
-//! Ways back into files of other programs that lead nowhere any more, and are forgotten once the person agreed.
-//! The keys that were moved out of those files stay where they are.
+//! Ways back into files of other programs that lead nowhere any more, and are forgotten once the person
+//! agreed. The keys that were moved out of those files stay where they are.
 
 use crate::valet::Valet;
 use clients::{Hole, Lost, Scene, shown_path};
