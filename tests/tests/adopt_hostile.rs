@@ -1,5 +1,5 @@
 //! Files of other programs that mean ill, or are only odd: what is no secret stays, what was moved comes back
-//! byte for byte, and nothing else is written to, whatever is in the place of a file or written down about it.
+//! byte for byte, and nothing else is written to, whatever is in the place of a file or written down of it.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

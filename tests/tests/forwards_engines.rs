@@ -1,6 +1,6 @@
-//! Containers as podman and docker really run them: led here, named where they mount the socket, and told what
-//! is wrong. Where `MCP_VALET_PODMAN` or `MCP_VALET_DOCKER` does not say how one is run on this machine, nothing
-//! is done.
+//! Containers as podman and docker really run them: led here, named where they mount the socket, and told
+//! what is wrong. Where `MCP_VALET_PODMAN` or `MCP_VALET_DOCKER` does not say how one is run on this machine,
+//! nothing is done.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 

@@ -1,5 +1,5 @@
-//! Every way to a place, judged alike: clients that others wrote call a tool there, no token is there in memory,
-//! on disk or on the wire, and who is root there has no more than that.
+//! Every way to a place, judged alike: clients that others wrote call a tool there, no token is there in
+//! memory, on disk or on the wire, and who is root there has no more than that.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -7,12 +7,11 @@ use std::env;
 use std::path::Path;
 
 use mcp_valet_tests::ways::{Place, Way};
-use mcp_valet_tests::{
-    Home, Rogue, SessionServer, Terminal, Valet, copies_in_memory, dose, figure, program, until,
-};
+use mcp_valet_tests::{Home, Rogue, SessionServer, Terminal, Valet, copies_in_memory, dose, figure, program};
 use serde_json::json;
 
-/// Programs that `node/client.sh` can start, and that answer a prompt, or call a tool, with a model on loopback.
+/// Programs that `node/client.sh` can start, and that answer a prompt, or call a tool, with a model on
+/// loopback.
 const PROGRAMS: [&str; 4] = ["claude", "codex", "gemini", "mcporter"];
 
 /// The same with the official SDK of Python.
@@ -42,8 +41,8 @@ fn desk<'home>(home: &'home Home, server: &SessionServer, place: &Place<'_>) -> 
     (valet, terminal)
 }
 
-/// Nothing there has any of them: no process in its memory, no file, and not what went by the wire, which is a
-/// file there.
+/// Nothing there has any of them: no process in its memory, no file, and not what went by the wire, which is
+/// a file there.
 fn has_none(home: &Home, place: &Place<'_>, secrets: &[String]) {
     let processes = place.processes();
     // The look would have found one.

@@ -1,8 +1,8 @@
 //! Who is in a container: known as that container, by the namespaces that its first process is in, and by
 //! nothing that can be seen inside. Which container that is, its engine says.
 //!
-//! Whoever may use the engine may run programs in its containers, so all in one are one application, until the
-//! valet ends.
+//! Whoever may use the engine may run programs in its containers, so all in one are one application, until
+//! the valet ends.
 
 use super::application::{Application, Identity, Place};
 use super::system::HeldProcess;
