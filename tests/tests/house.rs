@@ -64,3 +64,28 @@ fn comments_are_no_wider_than_one_reads() {
         }
     }
 }
+
+/// What stands between these two, the first time.
+fn between<'text>(text: &'text str, open: &str, close: &str) -> &'text str {
+    text.split_once(open).unwrap().1.split_once(close).unwrap().0
+}
+
+#[test]
+fn the_version_is_the_same_wherever_it_is_said() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    let changelog = read("CHANGELOG.md");
+    let released = changelog.lines().find(|line| line.starts_with("## [") && !line.contains("Unreleased"));
+    let (newest, day) = released.unwrap().trim_start_matches("## [").split_once("] - ").unwrap();
+    let metainfo = read("share/metainfo/io.github.mcp_valet.Tray.metainfo.xml");
+    let said = [
+        between(&read("ui/package.json"), "\"version\": \"", "\"").to_owned(),
+        between(&read("ui/package-lock.json"), "\"version\": \"", "\"").to_owned(),
+        between(&read("fuzz/Cargo.toml"), "version = \"", "\"").to_owned(),
+        between(&metainfo, "<release version=\"", "\"").to_owned(),
+        newest.to_owned(),
+    ];
+    assert!(said.iter().all(|said| said == version), "{version}: {said:?}");
+    assert_eq!(between(&metainfo, "date=\"", "\""), day);
+}
