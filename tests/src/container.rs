@@ -17,7 +17,7 @@ pub enum Engine {
 /// An image of nothing but a shell, `sleep`, `curl`, and what these and the command line need.
 const IMAGE: &str = r#"
 set -e
-tree=$(mktemp -d)
+tree=$(mktemp -d) && chmod 755 "$tree"
 trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/tmp" "$tree/proc" "$tree/dev" "$tree/run" "$tree/etc"
 echo "root:x:0:0::/root:/bin/sh" > "$tree/etc/passwd"
