@@ -27,6 +27,9 @@ fn hub() -> Value {
     json!({ "url": "https://hub.example/mcp", "headers": { "X-Api-Key": "sk-hub-of-ada" } })
 }
 
+/// What somebody does to a path.
+type Done<'a> = &'a dyn Fn(&Path);
+
 #[test]
 fn what_only_looks_like_a_secret_stays_where_it_is() {
     let home = Home::new();
@@ -194,7 +197,7 @@ fn what_is_no_file_is_neither_waited_for_nor_written_to() {
     has(&home, ".bashrc", SHELL);
     let (valet, _terminal) = with_vault(&home);
     let shell = home.path().join(".bashrc");
-    let places: [(&str, &dyn Fn(&Path)); 4] = [
+    let places: [(&str, Done<'_>); 4] = [
         ("pipe", &|at| assert!(Command::new("mkfifo").arg(at).status().unwrap().success())),
         ("folder", &|at| fs::create_dir(at).unwrap()),
         ("second name", &|at| fs::hard_link(&shell, at).unwrap()),
@@ -231,7 +234,7 @@ fn what_is_no_file_is_neither_waited_for_nor_written_to() {
 fn whatever_takes_the_place_of_a_file_after_it_was_shown_is_left() {
     let other = json!({ "mcpServers": { "hub": hub(), "evil": { "command": "x" } } }).to_string();
     let text = json!({ "mcpServers": { "hub": hub() } }).to_string();
-    let swaps: [(&str, &dyn Fn(&Path)); 4] = [
+    let swaps: [(&str, Done<'_>); 4] = [
         ("another file of the same text", &|at| {
             fs::write(at.with_file_name("new"), &text).unwrap();
             fs::rename(at.with_file_name("new"), at).unwrap();

@@ -116,12 +116,12 @@ pub(crate) fn check_peer(path: &Path, user: Option<u32>) -> Result<(), SocketPat
 fn shut(path: &Path, error: SocketPathError) -> SocketPathError {
     let of_folder = || path.parent().and_then(|folder| look(folder, path).ok());
     let is_of_another = || of_folder().and_then(|folder| not_of_container(path, folder.uid()));
-    match &error {
-        SocketPathError::Io { why, .. } if why.kind() == io::ErrorKind::PermissionDenied => {
-            is_of_another().unwrap_or(error)
-        }
-        _ => error,
+    if let SocketPathError::Io { why, .. } = &error
+        && why.kind() == io::ErrorKind::PermissionDenied
+    {
+        return is_of_another().unwrap_or(error);
     }
+    error
 }
 
 fn not_of_container(path: &Path, owner: u32) -> Option<SocketPathError> {
