@@ -1,6 +1,6 @@
 // Other programs and their files, as the samples have them.
 
-import type { ClientStanding, FileChange, FilesPlanned, Moves, SecretsLying, SetUpFile } from '../lib/types';
+import type { ClientStanding, FileChange, FilesPlanned, LostWay, Moves, SecretsLying, SetUpFile } from '../lib/types';
 
 const standing = (client: string, program: string, file: string, more: Partial<ClientStanding> = {}): ClientStanding => ({
   client,
@@ -50,6 +50,11 @@ export const CHANGES: FileChange[] = [
 ];
 
 export const PLANNED: FilesPlanned = { files: CHANGES.slice(0, 1), left: [], moves: null, returns: [], lost: [], mark: 'x' };
+
+export const LOST: LostWay[] = [
+  { program: 'Cursor', file: '~/.cursor/mcp.json', why: 'is not where it was when it was written', keys: ['github/key', 'brave/BRAVE_API_KEY'] },
+  { program: 'Zed', file: '~/.config/zed/settings.json', why: 'is not where it was when it was written', keys: [] },
+];
 
 export const MOVES: Moves = {
   servers: [

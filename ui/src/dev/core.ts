@@ -19,7 +19,7 @@ import type {
   View,
 } from '../lib/types';
 import { activity, BROKEN, SOUND_RECORD } from './activity';
-import { CHANGED, CLIENTS, LYING, MOVES_PLANNED, PLANNED } from './clients';
+import { CHANGED, CLIENTS, LOST, LYING, MOVES_PLANNED, PLANNED } from './clients';
 import { LISTED } from './listed';
 import { REPORT } from './report';
 import { problem, server } from './pieces';
@@ -85,6 +85,7 @@ function clients(path: string): Reply {
   if (path.endsWith('/move/plan')) return good(MOVES_PLANNED);
   if (path.endsWith('/move') || path.endsWith('/change')) return good(CHANGED);
   if (path.endsWith('/secrets')) return good(LYING);
+  if (path.endsWith('/plan') && options.has('ways')) return good({ ...PLANNED, files: [], lost: LOST });
   return good(path.endsWith('/plan') ? PLANNED : CLIENTS);
 }
 

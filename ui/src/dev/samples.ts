@@ -1,6 +1,6 @@
 // Pictures of the valet to look at the window with. None of this is in what people get.
 
-import { CHANGES, MOVES } from './clients';
+import { CHANGES, LOST, MOVES } from './clients';
 import type { View } from '../lib/types';
 import { asked, asks, base, from, linear, locked, many, problem, question, ready, server, servers, shut, wish } from './pieces';
 import { asksAboutCall, asksForAccount, ruled } from './rules';
@@ -189,6 +189,26 @@ export const SAMPLES: Record<string, () => View> = {
           moves: null,
           returns: [],
           lost: [],
+        },
+      },
+    ],
+  }),
+  forgets: () => ({
+    ...base,
+    questions: [
+      {
+        id: 7,
+        about: {
+          kind: 'files',
+          agent: 'mcp-valet',
+          icon: null,
+          executable: '/home/ada/.local/bin/mcp-valet',
+          by: null,
+          undo: true,
+          files: [],
+          moves: null,
+          returns: [],
+          lost: LOST,
         },
       },
     ],

@@ -54,6 +54,8 @@ export const STATES = [
   ['web-clients', 'web', '#/settings', [scroll('[aria-labelledby=web-clients]')]],
   ['web-clients-narrow', 'web', '#/settings', [scroll('[aria-labelledby=web-clients]')], NARROW],
   ['clients', 'calm', '#/settings', [scroll('[aria-labelledby=clients]')]],
+  ['clients-lost', 'calm&ways', '#/settings', [click('Put back'), click('Forget it'), scroll('[aria-labelledby=clients]')]],
+  ['forgets-question', 'forgets', '#/questions/7', [], NARROW],
   ['connect', 'list', '#/servers/linear', [click('Codex'), click('Connect')]],
   ['server', 'calm', '#/servers/linear'],
   ['server-below', 'calm', '#/servers/linear', [click('Details'), scroll('[aria-labelledby=scopes]')]],

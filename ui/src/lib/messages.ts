@@ -1137,7 +1137,7 @@ export interface Messages {
   'question-for-now-at-most': { agent: string | number };
   /** This tool */
   'question-for-tool': null;
-  /** AGENT wants it to be forgotten how files are put back */
+  /** AGENT wants to forget how files are put back */
   'question-forget': { agent: string | number };
   /** Keep it */
   'question-forget-no': null;
