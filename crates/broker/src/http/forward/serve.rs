@@ -2,7 +2,7 @@
 
 use super::routes::router;
 use crate::authority::agent::Agent;
-use crate::http::connection::{attend, locked};
+use crate::http::connection::attend;
 use crate::valet::Valet;
 use crate::valet::forwards::{Answers, Forward};
 use crate::valet::present::Attendance;
@@ -80,14 +80,22 @@ async fn serve(valet: Arc<Valet>, forward: Arc<Forward>, router: Router, stream:
         router.clone().oneshot(request.map(Body::new))
     });
     let valet = &*valet;
+    if valet.not_locked().is_err() {
+        return;
+    }
     attend(TokioIo::new(stream), service, |heard| ends(valet, heard)).await;
 }
 
-/// The valet is locked.
+/// The valet is locked: nothing is answered meanwhile, to whoever comes then either.
 async fn ends(valet: &Valet, heard: Option<Farewell>) -> Farewell {
     if heard.is_some() {
         return pending().await;
     }
-    locked(valet).await;
+    let mut changes = valet.changes();
+    while valet.not_locked().is_ok() {
+        if changes.changed().await.is_err() {
+            return pending().await;
+        }
+    }
     Farewell::Soon
 }
