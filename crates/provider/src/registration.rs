@@ -155,7 +155,7 @@ mod tests {
         let by_document = client("https://app.example/c", Proof::Public, uri);
         ledger.remember(Client { host: Some("app.example".to_owned()), ..by_document }, NOW + 30 * DAY, NOW);
         let text = serde_json::to_string(&ledger.registrations(&here, NOW)).unwrap();
-        assert!(!text.contains("secret\"") && !text.contains("\"token\""), "{text}");
+        assert!(!text.contains(":\"secret\"") && !text.contains(":\"token\""), "{text}");
         let mut again: Ledger<()> = Ledger::new(LIMITS, None);
         again.restore(&serde_json::from_str::<Vec<_>>(&text).unwrap(), &here, NOW);
         assert!(again.client("new", NOW).is_none() && again.client("https://app.example/c", NOW).is_none());
