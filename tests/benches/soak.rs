@@ -124,7 +124,7 @@ fn look(valet: &Valet<'_>, minute: u64, mut times: Vec<Duration>) -> Look {
 
 /// Ten looks over the whole time.
 fn keep(looks: &[Look], refreshes: usize) {
-    let mut table = Table::new("Soak");
+    let mut table = Table::of_one_run("Soak", "one run; written by `make soak`");
     let every = looks.len().div_ceil(10).max(1);
     for (_, look) in looks.iter().enumerate().filter(|(at, _)| *at == 0 || (at + 1).is_multiple_of(every)) {
         table.row(&format!("after {} min", look.minute), &look.said(), "", "–", "no growth");

@@ -10,6 +10,8 @@ const ROUNDS: usize = 5;
 /// Rows as they were measured.
 pub(crate) struct Table {
     title: &'static str,
+    /// How it came about, if not in rounds.
+    how: Option<&'static str>,
     wanted: Vec<String>,
     rows: String,
 }
@@ -30,7 +32,12 @@ impl Table {
     pub(crate) fn new(title: &'static str) -> Self {
         // What cargo passes to a benchmark by itself is no name.
         let wanted = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-        Self { title, wanted, rows: String::new() }
+        Self { title, how: None, wanted, rows: String::new() }
+    }
+
+    /// The same of what is not done in rounds.
+    pub(crate) fn of_one_run(title: &'static str, how: &'static str) -> Self {
+        Self { how: Some(how), ..Self::new(title) }
     }
 
     /// Whether somebody wants to know.
@@ -100,11 +107,13 @@ impl Table {
         let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let model = cpus.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let in_rounds = || format!("medians of {ROUNDS} interleaved rounds; written by `make bench`");
         let text = format!(
-            "# {}\n\nRelease builds, medians of {ROUNDS} interleaved rounds; written by `make bench`.\n\
+            "# {}\n\nRelease builds, {}.\n\
              {}, {}, {cores} cores, {}, Linux {}\n\n\
              | work | ours | beside | ratio | wanted |\n| --- | --- | --- | --- | --- |\n{}",
             self.title,
+            self.how.map_or_else(in_rounds, str::to_owned),
             said("date", &["--utc", "+%F"]),
             said("git", &["describe", "--always", "--dirty"]),
             model.trim_start_matches([' ', '\t', ':']),

@@ -19,6 +19,7 @@ mod refresh;
 mod socket;
 mod start;
 #[path = "../shared/table.rs"]
+#[expect(dead_code, reason = "one table for several programs")]
 mod table;
 
 use table::Table;

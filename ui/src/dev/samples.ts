@@ -5,6 +5,19 @@ import type { View } from '../lib/types';
 import { asked, asks, base, from, linear, locked, many, problem, question, ready, server, servers, shut, wish } from './pieces';
 import { asksAboutCall, asksForAccount, ruled } from './rules';
 
+const ABOUT_FILES = {
+  kind: 'files' as const,
+  agent: 'mcp-valet',
+  icon: null,
+  executable: '/home/ada/.local/bin/mcp-valet',
+  by: null,
+  undo: false,
+  files: CHANGES,
+  moves: null,
+  returns: [],
+  lost: [],
+};
+
 export const SAMPLES: Record<string, () => View> = {
   first: () => ({ ...base, servers: [], answers: [] }),
   one: () => ({
@@ -173,62 +186,18 @@ export const SAMPLES: Record<string, () => View> = {
       { number: 6, name: 'MCP Inspector, it says', server: 'sentry', redirect: 'http://127.0.0.1:6276/oauth/callback', since: from(-2) },
     ],
   }),
-  files: () => ({
-    ...base,
-    questions: [
-      {
-        id: 7,
-        about: {
-          kind: 'files',
-          agent: 'mcp-valet',
-          icon: null,
-          executable: '/home/ada/.local/bin/mcp-valet',
-          by: null,
-          undo: false,
-          files: CHANGES,
-          moves: null,
-          returns: [],
-          lost: [],
-        },
-      },
-    ],
-  }),
-  forgets: () => ({
-    ...base,
-    questions: [
-      {
-        id: 7,
-        about: {
-          kind: 'files',
-          agent: 'mcp-valet',
-          icon: null,
-          executable: '/home/ada/.local/bin/mcp-valet',
-          by: null,
-          undo: true,
-          files: [],
-          moves: null,
-          returns: [],
-          lost: LOST,
-        },
-      },
-    ],
-  }),
+  files: () => ({ ...base, questions: [{ id: 7, about: ABOUT_FILES }] }),
+  forgets: () => ({ ...base, questions: [{ id: 7, about: { ...ABOUT_FILES, undo: true, files: [], lost: LOST } }] }),
   moves: () => ({
     ...base,
     questions: [
       {
         id: 7,
         about: {
-          kind: 'files',
+          ...ABOUT_FILES,
           agent: 'Codex',
-          icon: null,
-          executable: '/home/ada/.local/bin/mcp-valet',
-          by: null,
-          undo: false,
-          files: CHANGES,
           moves: MOVES,
           returns: [{ server: 'github', key: 'key', program: 'Codex', comes: 'back' }],
-          lost: [],
         },
       },
     ],

@@ -57,11 +57,10 @@ pub(in crate::http) async fn attend<S, B, E>(
     }
 }
 
-/// Ends once the valet is locked that was open: the buffers of a connection may still hold what went out by
-/// it.
-pub(in crate::http) async fn locked(valet: &Valet) {
+/// Ends once the valet is locked that was open, here or before: the buffers of a connection may still hold
+/// what went out by it.
+pub(in crate::http) async fn locked(valet: &Valet, mut was_open: bool) {
     let mut changes = valet.changes();
-    let mut was_open = false;
     loop {
         let is_open = valet.not_locked().is_ok();
         if was_open && !is_open {

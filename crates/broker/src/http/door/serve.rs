@@ -115,7 +115,7 @@ async fn answer(valet: Arc<Valet>, router: Router, stream: TcpStream, taking: Ta
 async fn ends(valet: &Valet, seat: &Seat, heard: Option<Farewell>) -> Farewell {
     tokio::select! {
         farewell = seat.asked_to_end(heard) => farewell,
-        () = locked(valet), if heard.is_none() => Farewell::Soon,
+        () = locked(valet, false), if heard.is_none() => Farewell::Soon,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::routes::router;
 use crate::authority::agent::Agent;
-use crate::http::connection::attend;
+use crate::http::connection::{attend, locked};
 use crate::valet::Valet;
 use crate::valet::forwards::{Answers, Forward};
 use crate::valet::present::Attendance;
@@ -91,11 +91,6 @@ async fn ends(valet: &Valet, heard: Option<Farewell>) -> Farewell {
     if heard.is_some() {
         return pending().await;
     }
-    let mut changes = valet.changes();
-    while valet.not_locked().is_ok() {
-        if changes.changed().await.is_err() {
-            return pending().await;
-        }
-    }
+    locked(valet, true).await;
     Farewell::Soon
 }
