@@ -41,7 +41,11 @@ impl Stream {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 written => {
-                    self.room = None;
+                    // Whoever was told to wait for room, and got it by trying again, is woken as they were told:
+                    // hyper waits for that, although it has written meanwhile.
+                    if self.room.take().is_some() {
+                        cx.waker().wake_by_ref();
+                    }
                     return Poll::Ready(written);
                 }
             }
@@ -119,6 +123,9 @@ impl AsyncWrite for Stream {
 #[allow(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::{Wake, Waker};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     #[tokio::test]
@@ -146,5 +153,29 @@ mod tests {
         assert_eq!(&speaks.await.unwrap(), b"ok");
         let gone = theirs.write_all(b"anybody").await;
         assert_eq!(gone.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_room_is_woken_although_they_found_it_by_trying_again() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let mut ours = Stream::new(ours).unwrap();
+        let woken = Arc::<Woken>::default();
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut cx = Context::from_waker(&waker);
+        let mut write = || Pin::new(&mut ours).poll_write(&mut cx, &[7; 4096]);
+        while write().is_ready() {}
+        theirs.set_nonblocking(true).unwrap();
+        while theirs.read(&mut [0; 4096]).is_ok() {}
+        assert!(!woken.0.load(Ordering::SeqCst) && write().is_ready());
+        assert!(woken.0.load(Ordering::SeqCst));
+    }
+
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
     }
 }
