@@ -13,6 +13,11 @@ use words::say;
 const FORBIDDEN: [Errno; 5] =
     [Errno::PERM, Errno::ACCESS, Errno::AFNOSUPPORT, Errno::NOSYS, Errno::OPNOTSUPP];
 
+/// What a system says of a socket at which nobody listens: no file, none who listens, or one who ended before
+/// taking what was connected already.
+const NOBODY: [io::ErrorKind; 3] =
+    [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused, io::ErrorKind::ConnectionReset];
+
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -94,7 +99,7 @@ impl ClientError {
     pub(crate) fn unreached(path: &Path, why: io::Error) -> Self {
         let path = path.to_owned();
         let errno = Errno::from_io_error(&why);
-        if matches!(why.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) {
+        if NOBODY.contains(&why.kind()) {
             return Self::unseen(path);
         }
         match errno.is_some_and(|errno| FORBIDDEN.contains(&errno)) {
@@ -219,4 +224,20 @@ impl ClientError {
 /// Whether more are waiting to be let in than can: unix(7), `EAGAIN`.
 pub(crate) fn is_crowded(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_ended_before_it_took_a_connection_is_not_there() {
+        for kind in NOBODY {
+            let error = ClientError::unreached(Path::new("/run/agent.sock"), kind.into());
+            assert!(["not_running", "hidden"].contains(&error.code()), "{error:?}");
+        }
+        let crowded = io::Error::from(io::ErrorKind::WouldBlock);
+        let error = ClientError::unreached(Path::new("/run/agent.sock"), crowded);
+        assert!(matches!(error, ClientError::Unreachable { .. }), "{error:?}");
+    }
 }

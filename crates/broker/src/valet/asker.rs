@@ -24,15 +24,18 @@ impl Drop for Asker {
             self.valet.questions.withdraw_unheard(&self.subject);
             return self.valet.show_soon();
         }
-        if !self.valet.questions.leave(&self.subject, self.valet.clock.now()) {
+        let mut since = self.valet.clock.now();
+        if !self.valet.questions.leave(&self.subject, since) {
             return;
         }
         let (valet, subject) = (Arc::clone(&self.valet), self.subject.clone());
         self.valet.runtime.spawn(async move {
             let mut rest = Some(LATE);
             while let Some(time) = rest {
-                valet.clock.wait(time).await;
-                rest = valet.questions.rest(&subject, valet.clock.now());
+                // From when they left, and not from when this task has its first turn.
+                valet.clock.wait_since(since, time).await;
+                since = valet.clock.now();
+                rest = valet.questions.rest(&subject, since);
             }
             valet.show_soon();
         });
