@@ -56,6 +56,25 @@ fn a_lost_quorum_is_said_and_nothing_is_lost_once_there_is_one_again() {
 }
 
 #[test]
+fn a_quorum_that_hangs_is_a_lost_one() {
+    let (etcd, rogue) = (Etcd::start(3), Rogue::start());
+    let fleet = Fleet::of(1, &etcd, &[("rogue", &rogue.mcp())], STALE);
+    let valets = fleet.start();
+    valets[0].sign_in("rogue");
+    for alive in 0..dose(1, 3) {
+        let others = (0..3).filter(|member| *member != alive);
+        others.clone().for_each(|member| etcd.freeze(member));
+        until_within(Duration::from_secs(20), "it is said", || {
+            doctor(&valets[0]).contains("quorum").then_some(())
+        });
+        refuses(&valets[0], "engine_without_quorum");
+        others.for_each(|member| etcd.thaw(member));
+        etcd.agrees();
+        until("it goes on", || (valets[0].token("rogue").status == 200).then_some(()));
+    }
+}
+
+#[test]
 fn an_engine_without_room_keeps_a_refresh_from_being_sent_until_there_is_some() {
     let (etcd, rogue) = (Etcd::small(4 << 20), Rogue::start());
     let fleet = Fleet::of(2, &etcd, &[("rogue", &rogue.mcp())], STALE);

@@ -5,6 +5,7 @@ use super::trouble::{EngineError, FleetError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use config::{Etcd, EtcdTls};
+use futures_util::future::join_all;
 use reqwest::header::{AUTHORIZATION, DATE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
@@ -22,9 +23,11 @@ use std::time::Duration;
 use url::Url;
 
 /// How long one endpoint has for its answer.
-pub(crate) const ANSWER: Duration = Duration::from_millis(1500);
-/// How long all of them have.
-const TOGETHER: Duration = Duration::from_millis(3500);
+pub(crate) const ANSWER: Duration = Duration::from_millis(1200);
+/// How long all of them have: two that hang, and what one that does not takes.
+const TOGETHER: Duration = Duration::from_millis(2500);
+/// How long it is looked then whether any of them runs at all. With the above, a beat can say it.
+const SIGN_OF_LIFE: Duration = Duration::from_millis(700);
 /// How long one has to take the connection.
 const CONNECTING: Duration = Duration::from_millis(800);
 /// Bytes of an answer: all items of a fleet.
@@ -155,7 +158,10 @@ impl Engine {
             match self.ask_at(index, path, question).await {
                 Err(
                     error @ (EngineError::Unreachable(_) | EngineError::NoQuorum | EngineError::Garbled(_)),
-                ) => last = error,
+                ) => {
+                    self.leave(index);
+                    last = error;
+                }
                 answer => {
                     self.good.store(index, Ordering::Relaxed);
                     return answer;
@@ -163,6 +169,13 @@ impl Engine {
             }
         }
         Err(last)
+    }
+
+    /// Begins with the endpoint after this one the next time, unless another has answered meanwhile: of many
+    /// that hang, each costs time once.
+    fn leave(&self, index: usize) {
+        let next = (index + 1) % self.endpoints.len();
+        let _ = self.good.compare_exchange(index, next, Ordering::Relaxed, Ordering::Relaxed);
     }
 
     async fn ask_at<T: DeserializeOwned>(
@@ -201,14 +214,12 @@ impl Engine {
     /// Whether an endpoint answers what needs no agreement: then it is the quorum that is missing.
     async fn without_quorum(&self) -> Option<EngineError> {
         let question = json!({"key": coded("x"), "serializable": true, "count_only": true});
-        for index in 0..self.endpoints.len() {
+        let signs = (0..self.endpoints.len()).map(async |index| {
             let answer = self.ask_at::<Range>(index, "kv/range", &question);
-            let answered = tokio::time::timeout(ANSWER / 5, answer).await;
-            if let Ok(Ok(_) | Err(EngineError::Refused(_))) = answered {
-                return Some(EngineError::NoQuorum);
-            }
-        }
-        None
+            let answered = tokio::time::timeout(SIGN_OF_LIFE, answer).await;
+            matches!(answered, Ok(Ok(_) | Err(EngineError::Refused(_))))
+        });
+        join_all(signs).await.contains(&true).then_some(EngineError::NoQuorum)
     }
 
     async fn request(

@@ -41,8 +41,8 @@ impl Stream {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 written => {
-                    // Whoever was told to wait for room, and got it by trying again, is woken as they were told:
-                    // hyper waits for that, although it has written meanwhile.
+                    // Whoever was told to wait for room, and found it by trying again, is woken as they
+                    // were told: hyper waits for that, although it has written meanwhile.
                     if self.room.take().is_some() {
                         cx.waker().wake_by_ref();
                     }
