@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::who::answers;
+use crate::wire::Wire;
 use crate::{CommandOutput, Home, HttpResponse, Process, Rogue, Terminal, Valet, free_port, until};
 
 /// The user there. Nobody on this machine has the number.
@@ -77,6 +78,7 @@ pub struct FarHost<'home> {
     folder: TempDir,
     port: u16,
     sshd: Option<Process>,
+    wire: Option<Wire>,
 }
 
 impl<'home> FarHost<'home> {
@@ -91,10 +93,23 @@ impl<'home> FarHost<'home> {
             return None;
         }
         let folder = tempfile::Builder::new().prefix("far-").tempdir_in("/tmp").unwrap();
-        let mut host = Self { home, folder, port: free_port(), sshd: None };
+        let mut host = Self { home, folder, port: free_port(), sshd: None, wire: None };
         host.configure(more);
         host.come_up();
         Some(host)
+    }
+
+    /// The same as `start`, with all that goes by `ssh` written down.
+    pub fn tapped(home: &'home Home) -> Option<Self> {
+        let mut host = Self::start(home)?;
+        let config = home.path().join("ssh/config");
+        host.wire = host.sshd.as_ref().map(|server| Wire::tapped(home, &config, host.port, server));
+        Some(host)
+    }
+
+    /// What goes by `ssh`, of a host that is tapped.
+    pub fn wire(&self) -> &Wire {
+        self.wire.as_ref().unwrap()
     }
 
     /// The folder of the user there.

@@ -58,6 +58,7 @@ mod valet;
 pub mod ways;
 pub mod web;
 pub mod who;
+pub mod wire;
 mod world;
 
 pub use agent::{Agent, this_program};

@@ -86,8 +86,8 @@ impl Way {
             return None;
         }
         Some(match self {
-            Self::Ssh => Place::Host(Box::new(FarHost::start(home)?), "far"),
-            Self::Hop => Place::Host(Box::new(FarHost::start(home)?), "inner"),
+            Self::Ssh => Place::Host(Box::new(FarHost::tapped(home)?), "far"),
+            Self::Hop => Place::Host(Box::new(FarHost::tapped(home)?), "inner"),
             Self::Podman => Place::Container(with_this_machines_programs(home)?),
             Self::Spaces => spaces(home),
         })

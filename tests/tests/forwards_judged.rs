@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::env;
+use std::fs;
 use std::path::Path;
 
+use mcp_valet_tests::far::FarHost;
 use mcp_valet_tests::ways::{Place, Way};
 use mcp_valet_tests::{Home, Rogue, SessionServer, Terminal, Valet, copies_in_memory, dose, figure, program};
 use serde_json::json;
@@ -41,8 +43,8 @@ fn desk<'home>(home: &'home Home, server: &SessionServer, place: &Place<'_>) -> 
     (valet, terminal)
 }
 
-/// Nothing there has any of them: no process in its memory, no file, and not what went by the wire, which is
-/// a file there.
+/// Nothing there has any of them: no process in its memory, no file, not what went by the socket, which is
+/// the file `wire` there, and not what went by `ssh`.
 fn has_none(home: &Home, place: &Place<'_>, secrets: &[String]) {
     let processes = place.processes();
     // The look would have found one.
@@ -54,6 +56,26 @@ fn has_none(home: &Home, place: &Place<'_>, secrets: &[String]) {
             assert_eq!(copies_in_memory(*id, secret.as_bytes()), 0, "in process {id}");
         }
         assert_eq!(place.files_with(home, secret), "");
+    }
+    if let Place::Host(far, _) = place {
+        carried_none(far, secrets);
+    }
+}
+
+/// Nothing that `ssh` carried has any of them: not the bytes between the hosts, and not the plain text that
+/// the server there made of them.
+fn carried_none(far: &FarHost<'_>, secrets: &[String]) {
+    let has = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    let spoken = fs::metadata(far.folder().join("wire")).unwrap().len();
+    let (bytes, plain) = (far.wire().bytes(), far.wire().plain());
+    // All that was said there went by, and not one call of it was to be read on the way, but at the end.
+    assert!(bytes.iter().map(Vec::len).sum::<usize>() as u64 > spoken && spoken > 0);
+    assert!(plain.contains("tools/call"), "{} bytes", plain.len());
+    for bytes in &bytes {
+        assert!(bytes.starts_with(b"SSH-2.0-") && !has(bytes, "tools/call"));
+    }
+    for secret in secrets {
+        assert!(bytes.iter().all(|bytes| !has(bytes, secret)) && !plain.contains(secret), "by ssh");
     }
 }
 
