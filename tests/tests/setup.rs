@@ -258,6 +258,27 @@ fn a_project_whose_file_system_never_answers_holds_up_one_look_and_no_more() {
 }
 
 #[test]
+fn a_yes_is_carried_out_while_a_program_looks_at_files_that_never_answer() {
+    let home = Home::new();
+    let project = home.path().join("project");
+    fs::create_dir(&project).unwrap();
+    let (valet, mut terminal) = on_terminal(&home);
+    let looks = json!({ "clients": ["cursor"], "project": project });
+    let mut held = Vec::new();
+    thread::scope(|scope| {
+        let looks_meanwhile = || {
+            held.push(stuck(&home, &valet, &project));
+            scope.spawn(|| valet.post("/v1/setup", &looks));
+            let here = json!({ "clients": ["cursor"] });
+            until("it is looked", || (valet.post("/v1/setup", &here).status == 429).then_some(()));
+        };
+        answered(&valet, &mut terminal, &["setup", "codex"], "y", looks_meanwhile).expect_code(0);
+        home.move_clock(60);
+    });
+    assert!(read(&home, ".codex/config.toml").contains("\"connect\", \"linear\""));
+}
+
+#[test]
 fn a_file_that_does_not_take_what_is_written_is_said_and_holds_nobody_up_for_good() {
     let home = Home::new();
     let (valet, mut terminal) = on_terminal(&home);
@@ -266,8 +287,10 @@ fn a_file_that_does_not_take_what_is_written_is_said_and_holds_nobody_up_for_goo
         let asking = scope.spawn(|| valet.cli(&["setup", "cursor", "--wait", "300"]));
         terminal.shows(CHANGE);
         terminal.types("y");
-        let here = json!({ "clients": ["codex"] });
-        until("it is written", || (valet.post("/v1/setup", &here).status == 429).then_some(()));
+        // Beside the file is what is to take its place.
+        until("it is written", || {
+            (fs::read_dir(home.path().join(".cursor")).unwrap().count() > 1).then_some(())
+        });
         home.move_clock(40);
         let told = asking.join().unwrap().expect_code(7);
         assert!(told.stderr.contains("does not take what is written"), "{told:?}");

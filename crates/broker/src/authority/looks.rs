@@ -1,5 +1,5 @@
 //! Looks at files of other programs. They may be on a file system that never answers, and whoever looks there
-//! is stuck for good: so it is one at a time.
+//! is stuck for good: so it is one at a time. What somebody has agreed to is not held up by whoever only looks.
 
 use crate::valet::Valet;
 use jiff::Timestamp;
@@ -16,6 +16,9 @@ use words::say;
 const BEFORE: Duration = Duration::from_secs(2);
 /// How long the files have to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The same of both for what was agreed to: nobody is asked for the same answer twice because many files are
+/// long ones.
+const ONCE_AGREED: Duration = Duration::from_secs(30);
 /// How often programs together may have all files looked through in a minute: it is much work for one
 /// request.
 const MOST: usize = 30;
@@ -23,8 +26,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 static ASKED: Mutex<VecDeque<Timestamp>> = Mutex::new(VecDeque::new());
 
-static OF_PROGRAMS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
-static OF_THE_PERSON: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
+/// One place for each of whom it is looked for.
+static PLACES: LazyLock<[Arc<Semaphore>; 4]> =
+    LazyLock::new(|| [(); 4].map(|()| Arc::new(Semaphore::new(1))));
 
 /// Counts that a program asks for it.
 pub(crate) fn counted(valet: &Valet) -> Result<(), Problem> {
@@ -39,18 +43,26 @@ pub(crate) fn counted(valet: &Valet) -> Result<(), Problem> {
     Ok(())
 }
 
-/// For whom it is looked. A program may name any folder, so it never takes the person's place.
+/// For whom it is looked. A program may name any folder, so it never takes the person's place, and whoever
+/// looks takes no place of what was agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum For {
+    /// A program that asks.
     Programs,
+    /// The person, who looks.
     ThePerson,
+    /// A program, once the person has agreed to what it wants.
+    AgreedProgram,
+    /// The person, once they have agreed to what they saw.
+    AgreedPerson,
 }
 
 impl For {
-    pub(crate) const fn of(by: &By) -> Self {
+    /// Whoever wanted what was agreed to.
+    pub(crate) const fn agreed(by: &By) -> Self {
         match by {
-            By::Person => Self::ThePerson,
-            By::Agent(_) => Self::Programs,
+            By::Person => Self::AgreedPerson,
+            By::Agent(_) => Self::AgreedProgram,
         }
     }
 
@@ -62,7 +74,7 @@ impl For {
     ) -> Result<T, Problem> {
         tokio::select! {
             done = self.does(work) => done,
-            () = valet.clock.wait(PATIENCE) => Err(problems::files_unanswered()),
+            () = valet.clock.wait(self.patience()) => Err(problems::files_unanswered()),
         }
     }
 
@@ -73,7 +85,7 @@ impl For {
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let place = Arc::clone(self.place()).acquire_owned();
-        let Ok(Ok(place)) = timeout(BEFORE, place).await else { return Err(problems::files_busy()) };
+        let Ok(Ok(place)) = timeout(self.before(), place).await else { return Err(problems::files_busy()) };
         let work = move || {
             let _place = place;
             work()
@@ -83,10 +95,29 @@ impl For {
         tokio::task::spawn_blocking(work).await.map_err(broke_off)?
     }
 
-    fn place(self) -> &'static Arc<Semaphore> {
+    /// How long it waits for its place.
+    const fn before(self) -> Duration {
         match self {
-            Self::Programs => &OF_PROGRAMS,
-            Self::ThePerson => &OF_THE_PERSON,
+            Self::Programs | Self::ThePerson => BEFORE,
+            Self::AgreedProgram | Self::AgreedPerson => ONCE_AGREED,
+        }
+    }
+
+    /// How long the files have to answer it.
+    const fn patience(self) -> Duration {
+        match self {
+            Self::Programs | Self::ThePerson => PATIENCE,
+            Self::AgreedProgram | Self::AgreedPerson => ONCE_AGREED,
+        }
+    }
+
+    fn place(self) -> &'static Arc<Semaphore> {
+        let [programs, person, agreed_program, agreed_person] = &*PLACES;
+        match self {
+            Self::Programs => programs,
+            Self::ThePerson => person,
+            Self::AgreedProgram => agreed_program,
+            Self::AgreedPerson => agreed_person,
         }
     }
 }

@@ -67,8 +67,8 @@ pub(crate) async fn put(
     let forget = !proposed.lost.is_empty();
     let asked = SetUp { clients: proposed.clients.clone(), undo: proposed.undo, forget, project, wait: None };
     let planned = match &proposed.moves {
-        Some(shown) => adopt::plan_again(valet, &proposed.clients, shown, For::of(by)).await?,
-        None => plan(valet, &asked, Some(proposed.servers.clone()), For::of(by)).await?,
+        Some(shown) => adopt::plan_again(valet, &proposed.clients, shown, For::agreed(by)).await?,
+        None => plan(valet, &asked, Some(proposed.servers.clone()), For::agreed(by)).await?,
     };
     carry_out(valet, planned, &proposed.mark, by).await
 }
@@ -108,7 +108,7 @@ async fn write(valet: Arc<Valet>, planned: Planned, by: By) -> Result<Vec<SetUpF
         let make = |change| clients::carry_out(scene, change, |hole| returns.secret(change, hole));
         Ok(job.changes.iter().map(make).collect::<Vec<_>>())
     };
-    let mut results = For::of(&by).does(made).await?;
+    let mut results = For::agreed(&by).does(made).await?;
     valet.clock.wait(LOOK_AGAIN).await;
     let looking = Arc::clone(&both);
     let stand = move || {
@@ -116,7 +116,7 @@ async fn write(valet: Arc<Valet>, planned: Planned, by: By) -> Result<Vec<SetUpF
         Ok(job.changes.iter().map(|change| clients::still_stands(scene, change)).collect::<Vec<_>>())
     };
     // What is made is told, whether or not it can be looked at again.
-    let stands = For::of(&by).looks(&valet, stand).await.unwrap_or_default();
+    let stands = For::agreed(&by).looks(&valet, stand).await.unwrap_or_default();
     for (result, stands) in results.iter_mut().zip(stands) {
         if result.is_ok() && !stands {
             *result = Err(Trouble::Overwritten);
@@ -134,7 +134,7 @@ async fn forget(valet: &Arc<Valet>, planned: Planned, by: &By) -> Result<Vec<Set
     let both = Arc::new((scene, job));
     let forgetting = Arc::clone(&both);
     let forgotten = move || Ok(forgotten::forget(&forgetting.0.store, &forgetting.1.lost));
-    let troubles = For::of(by).does(forgotten).await?;
+    let troubles = For::agreed(by).does(forgotten).await?;
     let (scene, job) = &*both;
     Ok(forgotten::told(valet, scene, (&job.lost, troubles), by))
 }

@@ -119,7 +119,7 @@ impl Person {
     pub async fn move_in(&self, asked: Adopt, mark: String) -> Result<Vec<SetUpFile>, Problem> {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
-            let planned = adopt::plan(&valet, &asked, Looks::IntoTheVault, For::ThePerson).await?;
+            let planned = adopt::plan(&valet, &asked, Looks::IntoTheVault, For::AgreedPerson).await?;
             setup::carry_out(&valet, planned, &mark, &By::Person).await
         })
         .await
@@ -154,7 +154,7 @@ impl Person {
     ) -> Result<Vec<SetUpFile>, Problem> {
         let valet = Arc::clone(&self.valet);
         self.on_broker(async move {
-            let planned = setup::plan(&valet, &asked, servers, For::ThePerson).await?;
+            let planned = setup::plan(&valet, &asked, servers, For::AgreedPerson).await?;
             setup::carry_out(&valet, planned, &mark, &By::Person).await
         })
         .await
