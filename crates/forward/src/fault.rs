@@ -37,6 +37,9 @@ pub enum Fault {
     /// The home there cannot be named to `ssh`.
     #[error("{}", say!(forward_fault_home))]
     Home,
+    /// The folder for the socket there is a link, or another user's.
+    #[error("{}", say!(forward_fault_folder))]
+    Folder,
     /// Another forward has taken the socket there.
     #[error("{}", say!(forward_fault_taken))]
     Taken,
@@ -80,6 +83,7 @@ impl Fault {
             Self::Silent => "silent",
             Self::Garbled => "garbled",
             Self::Home => "home",
+            Self::Folder => "folder",
             Self::Taken => "taken",
             Self::NoContainer(_) => "no_container",
             Self::Stopped => "stopped",
@@ -102,6 +106,7 @@ impl Fault {
             Self::NotLet(_) => say!(forward_fault_not_let_advice),
             Self::Garbled => say!(forward_fault_garbled_advice),
             Self::Home => say!(forward_fault_home_advice),
+            Self::Folder => say!(forward_fault_folder_advice),
             Self::Taken => say!(forward_fault_taken_advice),
             Self::NoContainer(_) | Self::Stopped => say!(forward_fault_no_container_advice),
             Self::Replaced => say!(forward_fault_replaced_advice),
@@ -120,6 +125,7 @@ impl Fault {
             Self::NotLet(_)
             | Self::Garbled
             | Self::Home
+            | Self::Folder
             | Self::Taken
             | Self::Replaced
             | Self::NotHere
@@ -150,6 +156,7 @@ mod tests {
             Fault::NotLet(String::new()),
             Fault::Garbled,
             Fault::Home,
+            Fault::Folder,
             Fault::Replaced,
             Fault::OtherUser(0),
         ] {

@@ -41,10 +41,13 @@ const OPTIONS: &[&str] = &[
 
 /// What login scripts print does not begin so.
 const HOME: &str = "mcp-valet-home:";
-/// The same, of the answers to a probe.
+/// What stands behind it where the folder there is a link, or another user's.
+const NO_FOLDER: &str = "-";
+/// What the answers to a probe begin with.
 pub(crate) const HERE: &str = "mcp-valet-here:";
 
-/// Makes the folder, takes an old socket away, and says where the home is.
+/// Makes the folder, takes an old socket away, and says where the home is. A link is not followed: what it
+/// leads to may be others' as well, or have the rights that it has for a reason.
 const PREPARE: &str = include_str!("prepare.sh");
 
 /// Says which file the socket is, each time that it is asked, and takes it away at the end, if it is the
@@ -99,6 +102,9 @@ pub(crate) async fn prepare(host: &Host) -> Result<String, Fault> {
         Ok(Err(fault)) => return Err(fault),
         Err(_) => return Err(Fault::Silent),
     };
+    if home == NO_FOLDER {
+        return Err(Fault::Folder);
+    }
     far_path(&home).ok_or(Fault::Home)
 }
 
