@@ -1,6 +1,8 @@
 //! Containers, as real engines run them.
 
 use std::env;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use crate::{CommandOutput, Home, program};
@@ -18,16 +20,18 @@ pub enum Engine {
 const IMAGE: &str = r#"
 set -e
 tree=$(mktemp -d) && chmod 755 "$tree"
-trap 'rm -rf "$tree"' EXIT
+trap 'rm -rf "$tree" "$tree.tar"' EXIT
 mkdir -p "$tree/tmp" "$tree/proc" "$tree/dev" "$tree/run" "$tree/etc"
 echo "root:x:0:0::/root:/bin/sh" > "$tree/etc/passwd"
-mkdir -m 700 "$tree/root" && mkdir "$tree/home" && chown 1000:1000 "$tree/home"
+mkdir -m 700 "$tree/root" && mkdir "$tree/home"
 programs=$(command -v sh sleep curl)
 for file in $programs $(ldd $programs "$3" | grep -v ':$' | grep -o '/[^ ]*'); do
     mkdir -p "$tree$(dirname "$file")"
     cp -Ln "$file" "$tree$file"
 done
-tar -C "$tree" -c . | "$1" import - "$2"
+tar -C "$tree" --owner 0 --group 0 --exclude ./home -cf "$tree.tar" .
+tar -C "$tree" --owner 1000 --group 1000 -rf "$tree.tar" ./home
+"$1" import "$tree.tar" "$2"
 "#;
 
 impl Engine {
@@ -56,6 +60,22 @@ impl Engine {
         }
         options
     }
+}
+
+/// What a valet needs in its environment to find the engines as this process does: where nobody is root,
+/// podman has its containers below the home, and each valet of a test has a home of its own.
+pub fn engines(home: &Home) -> Vec<(String, String)> {
+    let folder = home.path().join("engines");
+    fs::create_dir_all(&folder).unwrap();
+    let of = |name: &str| env::var(name).map(|value| format!(" {name}='{value}'")).unwrap_or_default();
+    let ours: String = ["HOME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "PATH"].map(of).concat();
+    for engine in Engine::ALL {
+        let path = folder.join(engine.name());
+        fs::write(&path, format!("#!/bin/sh\nexec env -i{ours} {} \"$@\"\n", engine.name())).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+    }
+    let path = format!("{}:{}", folder.display(), env::var("PATH").unwrap());
+    vec![("PATH".to_owned(), path)]
 }
 
 /// A container that runs, and is taken away with this, image and all.

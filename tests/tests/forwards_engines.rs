@@ -6,7 +6,7 @@
 
 use std::thread;
 
-use mcp_valet_tests::container::{Container, Engine};
+use mcp_valet_tests::container::{Container, Engine, engines};
 use mcp_valet_tests::far::{asks_to_forward, forwards};
 use mcp_valet_tests::who::answers;
 use mcp_valet_tests::{CommandOutput, Home, Rogue, Terminal, Valet, program, until};
@@ -16,16 +16,10 @@ const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","param
 /// Where a container has the folder of the socket.
 const MOUNTED: &str = "/run/mcp-valet";
 
-/// How the engines of this machine are reached.
-fn engines() -> Vec<(String, String)> {
-    let name = "DOCKER_HOST".to_owned();
-    std::env::var(&name).map(|host| (name, host)).into_iter().collect()
-}
-
 fn desk<'home>(home: &'home Home, rogue: &Rogue) -> (Valet<'home>, Terminal) {
     home.asks_about(&[("rogue", &rogue.mcp())]);
     rogue.is_a_server();
-    let (valet, terminal) = Valet::on_terminal_with(home, &engines());
+    let (valet, terminal) = Valet::on_terminal_with(home, &engines(home));
     valet.sign_in("rogue");
     (valet, terminal)
 }
