@@ -107,6 +107,9 @@ mod tests {
         assert_eq!(read("o", Lasts::Once), yes(None));
         assert_eq!(read("f", Lasts::Always), yes(Some(Lasts::ForNow)));
         assert_eq!(read("always", Lasts::Always), yes(Some(Lasts::Always)));
+        for (line, lasts) in [("q", Lasts::QuarterHour), ("h", Lasts::Hour), ("t", Lasts::Today)] {
+            assert_eq!((read(line, lasts), read(line, Lasts::Once)), (yes(Some(lasts)), None), "{line}");
+        }
         assert_eq!((read("always", Lasts::ForNow), read("f", Lasts::Once)), (None, None));
         assert_eq!(
             (read("d", Lasts::Once), read("never", Lasts::ForNow)),
