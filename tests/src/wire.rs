@@ -1,4 +1,5 @@
-//! What goes by `ssh`: its bytes on the way, and the plain text that the server at the other end makes of them.
+//! What goes by `ssh`: its bytes on the way, and the plain text that the server at the other end makes of
+//! them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

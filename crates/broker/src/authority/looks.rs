@@ -1,5 +1,6 @@
 //! Looks at files of other programs. They may be on a file system that never answers, and whoever looks there
-//! is stuck for good: so it is one at a time. What somebody has agreed to is not held up by whoever only looks.
+//! is stuck for good: so it is one at a time. What somebody has agreed to is not held up by whoever only
+//! looks.
 
 use crate::valet::Valet;
 use jiff::Timestamp;
