@@ -10,6 +10,7 @@ use mcp_valet_tests::container::{Container, Engine, engines};
 use mcp_valet_tests::far::{asks_to_forward, forwards};
 use mcp_valet_tests::who::answers;
 use mcp_valet_tests::{CommandOutput, Home, Rogue, Terminal, Valet, program, until};
+use rustix::process::getuid;
 use serde_json::Value;
 
 const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"Codex","version":"1"}}}"#;
@@ -121,6 +122,25 @@ fn a_container_that_mounts_the_socket_is_named_and_a_sandbox_in_it_is_not() {
         assert_eq!(again.name(), name);
         asks_as(&again, &mut terminal, (3, &named(&again), "d")).expect_code(4);
     }
+}
+
+#[test]
+fn a_container_whose_user_is_the_persons_own_number_is_named_and_led_here_too() {
+    // Nobody but podman without root gives a container the number of its user.
+    if getuid().is_root() {
+        return;
+    }
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, mut terminal) = desk(&home, &rogue);
+    let own = ["--userns=keep-id", "--tmpfs", "/own:mode=1777", "--env", "HOME=/own"];
+    let Some(web) = mounting(&home, Engine::Podman, "own", &own) else { return };
+    let named = format!("container {} (image {})", web.name(), web.image());
+    asks_as(&web, &mut terminal, (1, &named, "f")).expect_code(0);
+    asks_to_forward(&valet, &mut terminal, &["container", web.name()], "y").expect_code(0);
+    let socket = "/own/.mcp-valet/agent.sock";
+    let asked =
+        web.runs(&["curl", "-s", "--unix-socket", socket, "http://localhost/v1/servers"]).expect_code(0);
+    assert!(asked.stdout.contains("rogue"), "{asked:?}");
 }
 
 #[test]
