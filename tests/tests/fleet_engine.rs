@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use mcp_valet_tests::fleet::Fleet;
+use mcp_valet_tests::keyed::{self, KEY, OTHER};
 use mcp_valet_tests::{Etcd, Rogue, Valet, until, until_within};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Past the life of the rogue's access tokens.
 const LATER: i64 = 601;
@@ -177,6 +178,42 @@ fn a_new_sign_in_takes_the_place_of_what_was_tampered_with_on_all_machines() {
     drop(valets);
     let valets = fleet.start();
     assert!(valets.iter().all(|valet| valet.token("one").status == 200));
+}
+
+#[test]
+fn a_new_key_takes_the_place_of_one_that_was_tampered_with_on_all_machines() {
+    let stage = Stage::new();
+    keyed::content(&stage.rogue);
+    let fleet = stage.fleet();
+    let vault = stage.etcd.as_vault(60);
+    for home in &fleet.homes {
+        let servers = keyed::with_key(&stage.rogue);
+        home.configure(&json!({"mcpServers": servers, "valet": {"agents": "allow", "vault": vault}}));
+    }
+    let valets = fleet.start();
+    fleet.homes.iter().for_each(keyed::moved);
+    let takes = |valet: &Valet<'_>, key: &str| {
+        valet.proxy("keyed", &keyed::list(), &[]).status == 200
+            && keyed::shown(&stage.rogue, "authorization") == Some(format!("Bearer {key}"))
+    };
+    assert!(valets.iter().all(|valet| takes(valet, KEY)));
+    for (key, _) in stage.etcd.keys("fleet/items/keys/") {
+        stage.etcd.put(&key, "{}");
+    }
+    for valet in &valets {
+        until_within(Duration::from_secs(5), "it is found", || {
+            valet.cli(&["doctor"]).stdout.contains("no member").then_some(())
+        });
+        assert_eq!(valet.server("keyed")["state"], "key_required");
+    }
+    drop(valets);
+    let home = &fleet.homes[0];
+    home.configure_text(&keyed::config(home).replace("${key}", OTHER));
+    let valets = fleet.start();
+    until_within(Duration::from_secs(5), "both have the new one", || {
+        valets.iter().all(|valet| takes(valet, OTHER)).then_some(())
+    });
+    assert!(!keyed::config(home).contains(OTHER));
 }
 
 #[test]
