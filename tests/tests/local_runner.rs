@@ -1,20 +1,20 @@
 //! Programs as they are served through the whole valet: all that a server may say, by whoever asks; and
-//! nothing left of them, whatever is killed.
+//! nothing left of them, whoever is killed.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use mcp_valet_tests::{Home, StdioClient, Valet, dose, stdio_server, until};
+use mcp_valet_tests::stdio::entry;
+use mcp_valet_tests::{Home, StdioClient, Valet, dose, figure, stdio_server, until};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::fs;
+use std::time::{Duration, Instant};
 
 /// What only the program has in its environment, and what it starts.
 const MARK: &str = "TEST_MARK";
 
-fn configure(home: &Home, mark: &str) {
-    let (command, script) = stdio_server();
-    let entry = json!({ "command": command, "args": [script], "env": { MARK: mark } });
-    let servers = json!({ "toolbox": entry });
+fn configure(home: &Home, server: &str, entry: &Value) {
+    let servers = json!({ server: entry });
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "allow", "vault": "memory" } }));
 }
 
@@ -53,9 +53,9 @@ fn uses_everything(client: &mut StdioClient) -> Vec<Value> {
 #[test]
 fn all_of_a_program_works_through_the_valet_as_where_the_client_starts_it() {
     let home = Home::new();
-    configure(&home, "x");
-    let valet = Valet::start(&home);
     let (command, script) = stdio_server();
+    configure(&home, "toolbox", &json!({ "command": command, "args": [script] }));
+    let valet = Valet::start(&home);
     let mut straight = StdioClient::with(&home, &[command.as_ref(), script.as_ref()]);
     let mut ours = StdioClient::start(&home, "toolbox");
     let (ours_said, straight_said) = (uses_everything(&mut ours), uses_everything(&mut straight));
@@ -88,36 +88,74 @@ fn kill(pid: u32) {
     kill_process(Pid::from_raw(pid.try_into().unwrap()).unwrap(), Signal::KILL).unwrap();
 }
 
+/// Who is killed in a round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Victim {
+    Valet,
+    Program,
+    Keeper,
+    KeeperAndValet,
+}
+
+const VICTIMS: [Victim; 4] = [Victim::Valet, Victim::Program, Victim::Keeper, Victim::KeeperAndValet];
+
 #[test]
-fn whoever_is_killed_nothing_is_left_and_the_next_call_has_another_program() {
-    let home = Home::new();
-    for round in 0..dose(4, 200) {
+fn whoever_is_killed_amid_a_call_nothing_is_left_and_the_call_is_answered() {
+    let (home, rounds) = (Home::new(), dose(4, 200));
+    let mut slowest = Duration::ZERO;
+    for (round, victim) in (0..rounds).zip(VICTIMS.into_iter().cycle()) {
         let mark = format!("{}-{round}", std::process::id());
-        configure(&home, &mark);
+        configure(&home, "stdio", &entry(&json!({ MARK: mark })));
         let valet = Valet::start(&home);
-        let mut client = StdioClient::start(&home, "toolbox");
-        assert_eq!(client.calls("hello"), "hello");
-        let running = marked(&mark);
-        assert_eq!(running.len(), 1, "{running:?}");
-        match round % 4 {
-            both @ (0 | 3) => {
-                let keeper = parent(running[0]);
-                if both == 3 {
-                    kill(keeper);
-                }
+        let mut client = StdioClient::start(&home, "stdio");
+        let program = looks(&mut client);
+        // It waits for a process of its own, in the middle of a call.
+        client.ask(&request(
+            "tools/call",
+            &json!({ "name": "run", "arguments": { "words": ["sleep", "600"] } }),
+        ));
+        let running = until("it runs", || Some(marked(&mark)).filter(|all| all.len() == 2));
+        let begun = Instant::now();
+        match victim {
+            Victim::Valet => valet.kill(),
+            Victim::Program => kill(program),
+            Victim::Keeper => kill(parent(program)),
+            Victim::KeeperAndValet => {
+                kill(parent(program));
                 valet.kill();
-                until("nothing is left", || marked(&mark).is_empty().then_some(()));
-                continue;
+                until("the program has ended", || (!marked(&mark).contains(&program)).then_some(()));
+                // Its process was nobody's child by then, and is ended by the next valet.
+                Valet::start(&home).stop();
             }
-            1 => kill(running[0]),
-            _ => kill(parent(running[0])),
         }
-        until("nothing is left", || (!marked(&mark).contains(&running[0])).then_some(()));
+        let is_left = |pid: &u32| running.contains(pid);
+        until("nothing is left", || (!marked(&mark).iter().any(is_left)).then_some(()));
+        slowest = slowest.max(begun.elapsed());
+        until("the call is answered", || client.log().contains("answer 2: ").then_some(()));
+    }
+    figure(format!(
+        "{rounds} kills amid a call, of {VICTIMS:?} in turns: nothing was left, each call was answered; the slowest took {:.1} s",
+        slowest.as_secs_f64()
+    ));
+}
+
+/// The number of the program.
+fn looks(client: &mut StdioClient) -> u32 {
+    let said: Value = serde_json::from_str(&client.calls("look")).unwrap();
+    said["pid"].as_u64().unwrap().try_into().unwrap()
+}
+
+#[test]
+fn the_call_after_a_kill_has_another_program() {
+    let home = Home::new();
+    configure(&home, "stdio", &entry(&json!({})));
+    let valet = Valet::start(&home);
+    let mut client = StdioClient::start(&home, "stdio");
+    for round in 0..dose(2, 20) {
+        let program = looks(&mut client);
+        kill(if round % 2 == 0 { program } else { parent(program) });
         // A call that is made before the valet knows is told that the program has ended.
-        until("the valet knows", || (valet.server("toolbox")["program"]["running"] == 0).then_some(()));
-        assert_eq!(client.calls("hello"), "hello");
-        client.close();
-        valet.stop();
-        until("nothing is left", || marked(&mark).is_empty().then_some(()));
+        until("the valet knows", || (valet.server("stdio")["program"]["running"] == 0).then_some(()));
+        assert_ne!(looks(&mut client), program);
     }
 }
