@@ -24,6 +24,7 @@ mod etcd;
 pub mod far;
 pub mod fleet;
 mod flood;
+pub mod foreign;
 pub mod front;
 mod heavy;
 mod home;
