@@ -21,7 +21,7 @@ pub(crate) struct Ring {
 impl Ring {
     /// Keeps one more line. The oldest ones make room.
     pub(crate) fn keep(&mut self, program: u64, line: &[u8]) {
-        let line = String::from_utf8_lossy(line).trim_end().replace('\0', "");
+        let line = String::from_utf8_lossy(line).trim_end().to_owned();
         if line.is_empty() {
             return;
         }

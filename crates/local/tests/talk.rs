@@ -53,6 +53,16 @@ async fn what_a_program_is_told_is_covered_wherever_it_says_it() {
 }
 
 #[tokio::test]
+async fn a_program_that_complains_in_utf_16_has_its_key_covered_all_the_same() {
+    let running = running(quick());
+    let client = Client::begun(&running, rogue("well", "x")).await;
+    client.text(1, "leak", json!({ "coding": "utf-16-le" })).await.unwrap();
+    running.stop_all().await;
+    let said = format!("the key is {}", "*".repeat(KEY.len()));
+    assert_eq!(running.stderr("rogue"), [said.clone(), said], "by each of its streams");
+}
+
+#[tokio::test]
 async fn progress_and_requests_come_before_the_answer_and_are_answered() {
     let running = running(quick());
     let client = Client::begun(&running, rogue("well", "x")).await;

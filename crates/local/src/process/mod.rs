@@ -53,6 +53,15 @@ fn covered(texts: &Texts, line: Bytes) -> Bytes {
     [passed, veil.end()].concat().into()
 }
 
+/// A line as it will be read. Text in UTF-16 has a NUL beside each letter: what was covered before those went
+/// would be whole again.
+fn without_nul(line: Bytes) -> Bytes {
+    if !line.contains(&0) {
+        return line;
+    }
+    line.iter().copied().filter(|byte| *byte != 0).collect()
+}
+
 /// What a program needs to run.
 pub(crate) struct Work {
     pub(crate) talk: Arc<Talk>,
@@ -136,6 +145,10 @@ async fn read(talk: Arc<Talk>, output: pipe::Receiver, longest: usize, room: Roo
             read => (read, Held::default()),
         };
         match read {
+            // No JSON text has one in it.
+            Ok(Line::Whole(line)) if line.contains(&0) => {
+                talk.heard_wrong(&covered(&texts, without_nul(line)));
+            }
             Ok(Line::Whole(line)) => {
                 held.shrink(line.len());
                 talk.hear(&covered(&texts, line), held).await;
@@ -155,9 +168,9 @@ async fn read_errors(talk: Arc<Talk>, errors: pipe::Receiver, texts: Texts) {
     let (mut lines, mut veil) = (Lines::of(errors), Veil::over(texts));
     loop {
         match lines.next(LINE).await {
-            Ok(Line::Whole(line)) => talk.wrote(&[veil.pass(line), veil.end()].concat()),
+            Ok(Line::Whole(line)) => talk.wrote(&[veil.pass(without_nul(line)), veil.end()].concat()),
             // What may be the beginning of a secret goes with the next part.
-            Ok(Line::Long) => talk.wrote(&veil.pass(lines.cut())),
+            Ok(Line::Long) => talk.wrote(&veil.pass(without_nul(lines.cut()))),
             Ok(Line::Over) | Err(_) => return,
         }
     }

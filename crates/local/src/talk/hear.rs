@@ -52,7 +52,8 @@ impl Talk {
         }
     }
 
-    fn heard_wrong(&self, line: &[u8]) {
+    /// Notes a line that is no message. After many of them the program is given up.
+    pub(crate) fn heard_wrong(&self, line: &[u8]) {
         if line.trim_ascii().is_empty() {
             return;
         }

@@ -89,8 +89,12 @@ def call(id, name, arguments, meta):
             print(f"line {at} " + "z" * 100, file=sys.stderr)
         return say({"id": id, "result": text("complained")})
     if name == "leak":
-        print("the key is " + os.environ["ROGUE_KEY"], file=sys.stderr, flush=True)
-        return say({"id": id, "result": text("the key is " + os.environ["ROGUE_KEY"])})
+        said = "the key is " + os.environ["ROGUE_KEY"]
+        coded = said.encode(arguments.get("coding", "utf-8")) + b"\n"
+        os.write(2, coded)
+        if "coding" in arguments:
+            os.write(1, coded)
+        return say({"id": id, "result": text(said)})
     if name == "die":
         print("I cannot go on", file=sys.stderr, flush=True)
         os._exit(7)
