@@ -34,7 +34,7 @@ fn main() {
     let (node, script) = stdio_server();
     let toolbox = Called {
         name: "toolbox",
-        command: vec![node.clone().into(), script.clone().into()],
+        command: vec![node.into(), script.clone().into()],
         env: vec![("TOOL", "hello".into())],
         calls: 500,
     };
