@@ -158,7 +158,9 @@ fn answers(stream: TcpStream, heard: &Mutex<String>) -> Option<()> {
         from.read_exact(&mut vec![0; length]).ok()?;
         heard.lock().unwrap().push_str(&head);
         let more = "Content-Type: application/json\r\nX-Elastic-Product: Elasticsearch";
-        write!(to, "HTTP/1.1 200 OK\r\n{more}\r\nContent-Length: 2\r\n\r\n[]").ok()?;
+        // At once: what comes in pieces waits for their receipt.
+        let answer = format!("HTTP/1.1 200 OK\r\n{more}\r\nContent-Length: 2\r\n\r\n[]");
+        to.write_all(answer.as_bytes()).ok()?;
     }
 }
 
