@@ -55,7 +55,8 @@ fn of_others(table: &mut Table, folder: &Path) {
         env.extend([("TOOL", foreign.call.0.to_owned()), ("ARGUMENTS", foreign.call.1.to_owned())]);
         let command = foreign.words(folder).into_iter().map(OsString::from).collect();
         let called = Called { name: foreign.name, command, env, calls: 100 };
-        measure(table, foreign.name, &called, foreign.entry(folder, &provider.at));
+        let work = format!("the same to {}", foreign.name);
+        measure(table, &work, &called, foreign.entry(folder, &provider.at));
     }
 }
 
