@@ -186,6 +186,19 @@ export const SAMPLES: Record<string, () => View> = {
       { number: 6, name: 'MCP Inspector, it says', server: 'sentry', redirect: 'http://127.0.0.1:6276/oauth/callback', since: from(-2) },
     ],
   }),
+  webAsks: () => ({
+    ...base,
+    questions: [
+      asks({
+        agent: 'app.example.com (Chat App, it says)',
+        icon: null,
+        executable: 'https://app.example.com/oauth/callback',
+        by: 'with the code XJBK, by the address for web clients; its answer goes there',
+        longest: 'for_now',
+        wish: { form: 'proxied' },
+      }),
+    ],
+  }),
   files: () => ({ ...base, questions: [{ id: 7, about: ABOUT_FILES }] }),
   forgets: () => ({ ...base, questions: [{ id: 7, about: { ...ABOUT_FILES, undo: true, files: [], lost: LOST } }] }),
   moves: () => ({

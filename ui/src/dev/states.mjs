@@ -132,6 +132,8 @@ export const STATES = [
   ['sign-in', 'sign-in', ''],
   ['question-wider', 'wider', ''],
   ['question-lasting', 'lasting', ''],
+  ['question-web', 'webAsks', ''],
+  ['question-web-narrow', 'webAsks', '', [], NARROW],
   ['question-courier', 'courier', ''],
   ['question-unknown', 'unknown', '', [click('Details')]],
   ['question-usual', 'question', '', [], USUAL],

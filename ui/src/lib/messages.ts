@@ -1979,8 +1979,8 @@ export interface Messages {
   'vault-to-passphrase-mend': null;
   /** A moment… */
   'vault-working': null;
-  /** Let in SINCE, not used yet */
-  'web-not-used': { since: string | number };
+  /** Uses SERVER. Let in SINCE, not used yet. */
+  'web-not-used': { server: string | number; since: string | number };
   /** Its answers go to REDIRECT */
   'web-redirect': { redirect: string | number };
   /** Take back */
@@ -1989,10 +1989,8 @@ export interface Messages {
   'web-title': null;
   /** They came by the address for web clients, and you let them in. Their names are their own word. */
   'web-under': null;
-  /** Let in SINCE, last used WHEN */
-  'web-used': { since: string | number; when: string | number };
-  /** NAME, uses SERVER */
-  'web-uses': { name: string | number; server: string | number };
+  /** Uses SERVER. Let in SINCE, last used WHEN. */
+  'web-used': { server: string | number; since: string | number; when: string | number };
   /** About */
   'window-about': null;
   /** Add server */

@@ -2,8 +2,7 @@
 
 web-title = Web-Clients
 web-under = Sie kamen über die Adresse für Web-Clients und wurden eingelassen. Ihre Namen haben sie sich selbst gegeben.
-web-uses = { $name }, benutzt { $server }
-web-used = Eingelassen { $since }, zuletzt benutzt { $when }
-web-not-used = Eingelassen { $since }, noch nicht benutzt
+web-used = Benutzt { $server }. Eingelassen { $since }, zuletzt benutzt { $when }.
+web-not-used = Benutzt { $server }. Eingelassen { $since }, noch nicht benutzt.
 web-redirect = Seine Antworten gehen an { $redirect }
 web-take-back = Zurücknehmen

@@ -2,8 +2,7 @@
 
 web-title = Web clients
 web-under = They came by the address for web clients, and you let them in. Their names are their own word.
-web-uses = { $name }, uses { $server }
-web-used = Let in { $since }, last used { $when }
-web-not-used = Let in { $since }, not used yet
+web-used = Uses { $server }. Let in { $since }, last used { $when }.
+web-not-used = Uses { $server }. Let in { $since }, not used yet.
 web-redirect = Its answers go to { $redirect }
 web-take-back = Take back
