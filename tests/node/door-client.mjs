@@ -62,7 +62,7 @@ async function browse(url, redirect = redirectUrl) {
     }
     jar.set(at.host, own);
     const text = await response.text();
-    code ??= /has the code ([A-Z]+)/.exec(text)?.[1];
+    code ??= /class="code">([A-Z]+)</.exec(text)?.[1];
     const location = response.headers.get('location');
     if (location) {
       const next = new URL(location, at);
@@ -140,10 +140,10 @@ async function post(url, token, message) {
 }
 
 const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
-/** The browser alone, as far as whoever listens at the redirect URI of another client. */
+/** The browser alone, as far as whoever listens at the redirect URI of another client on this machine. */
 async function visit(url) {
   const went = await browse(url, new URL(url).searchParams.get('redirect_uri') ?? redirectUrl);
-  if (went.url) await fetch(went.url);
+  if (went.url?.startsWith('http:')) await fetch(went.url);
   return went;
 }
 

@@ -66,8 +66,8 @@ impl ByDoor {
     fn application(&self) -> Application {
         let (name, redirect, code) = (self.name(), plain(&self.redirect, LONGEST_WHOLE), &self.code);
         let source = match self.is_elsewhere {
-            true => say!(who_by_door_from_elsewhere, redirect = &redirect, code = code),
-            false => say!(who_by_door, redirect = &redirect, code = code),
+            true => say!(who_by_door_from_elsewhere, code = code),
+            false => say!(who_by_door, code = code),
         };
         Application::new(Identity::Place(Place::Door(self.number)), &name, Path::new(&redirect))
             .at_another_place(&name, LONGEST_WHOLE)

@@ -2,13 +2,13 @@
 
 door-closed = The address for web clients, { $address }, cannot be opened: { $why }
 door-ask-heading = { $client } wants to use { $server }
-door-ask-text = This name is its own word. If you go on, MCP Valet asks you in its own window whether to let it in. Nothing has been asked or opened so far.
+door-ask-text = This name is its own word. If you go on, MCP Valet asks you in its own window or terminal whether to let it in. Nothing has been asked or opened so far.
 door-ask-redirect = Its answer goes to { $redirect }
 door-ask-stop = Don't go on
 door-ask-go-on = Go on
 door-waits-heading = Answer in MCP Valet
-door-waits-text = MCP Valet asks you about { $server } in its own window or terminal. This page goes on by itself.
-door-waits-code = This sign-in has the code { $code }. Say yes only where the question shows the same one.
+door-waits-text = MCP Valet asks you in its own window or terminal whether { $server } may be used. This page goes on by itself.
+door-waits-code = Say yes only if the question shows this code:
 door-waits-sign-in-heading = Sign in from MCP Valet
 door-waits-sign-in-text = MCP Valet wants a sign-in to { $server }, and begins it from its own window or terminal alone. This page goes on by itself.
 door-stopped-heading = Nothing was allowed
@@ -21,5 +21,5 @@ door-foreign-redirect-text = The program wants its answer sent where it may not 
 door-foreign-form-text = This was not sent by the page of MCP Valet. Nothing was allowed.
 door-over-text = This page was answered before, or waited too long. Begin again in the program.
 door-another-browser-text = This page was shown to another browser. Nothing was allowed.
-door-busy-text = Too many sign-ins wait for an answer. Answer those in MCP Valet, and begin again in the program.
+door-busy-text = Too many sign-ins are under way. Answer those that wait in MCP Valet, and begin again in the program.
 door-nothing-text = There is nothing here.

@@ -17,7 +17,8 @@ pub(in crate::http) const STYLE: &str = "\
 *{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--page);color:var(--ink);\
 font:16px/1.5 system-ui,sans-serif}main{width:min(30rem,calc(100vw - 2rem));padding:2rem;background:var(--card);\
 border:1px solid var(--line);border-radius:14px}h1{margin:.75rem 0 .25rem;font-size:1.35rem;line-height:1.3}p{margin:.5rem 0;\
-overflow-wrap:anywhere}.soft{color:var(--soft)}.mark{width:2.5rem;height:2.5rem;fill:none;stroke-width:2;stroke-linecap:round;\
+overflow-wrap:anywhere}.soft{color:var(--soft)}.code{\
+font:600 1.5rem/1.2 ui-monospace,monospace;letter-spacing:.15em}.mark{width:2.5rem;height:2.5rem;fill:none;stroke-width:2;stroke-linecap:round;\
 stroke-linejoin:round}.good{stroke:var(--good)}.bad{stroke:var(--bad)}footer{margin-top:1.5rem;padding-top:1rem;\
 border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}form{display:flex;gap:.5rem;margin-top:1.25rem}\
 button{flex:1;padding:.5rem 1rem;border:1px solid var(--line);border-radius:10px;background:var(--page);color:var(--ink);\

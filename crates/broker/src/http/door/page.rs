@@ -139,7 +139,10 @@ impl Page {
             h1 { (heading) }
             p { (text) }
             @if let Self::Ask(ask) = self { (form(ask)) }
-            @if let Self::Waits { code, .. } = self { p { (say!(door_waits_code, code = code)) } }
+            @if let Self::Waits { code, .. } = self {
+                p { (say!(door_waits_code)) }
+                p class="code" { (code) }
+            }
         };
         let leads_to =
             if let Self::Ask(ask) = self { format!("'self' {}", ask.leads_to) } else { "'none'".to_owned() };
