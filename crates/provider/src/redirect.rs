@@ -10,8 +10,8 @@ pub struct RedirectUri {
 }
 
 impl RedirectUri {
-    /// Checks `raw`; `None` if it is no https or loopback http URI, or has a fragment (RFC 6749 §3.1.2) or
-    /// credentials.
+    /// Checks `raw`; `None` if it is no https or loopback http URI, has a fragment (RFC 6749 §3.1.2) or
+    /// credentials, or a host that is written otherwise than it is read.
     pub fn parse(raw: &str) -> Option<Self> {
         if raw.len() > MAX_LENGTH || raw.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return None;
@@ -23,7 +23,7 @@ impl RedirectUri {
             _ => false,
         };
         let clean = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-        (allowed && clean).then(|| Self { raw: raw.to_owned(), url })
+        (allowed && clean && is_as_read(raw, &url)).then(|| Self { raw: raw.to_owned(), url })
     }
 
     /// The URI as it was written: what a token request must repeat.
@@ -71,6 +71,13 @@ impl RedirectUri {
     }
 }
 
+/// A person is shown what is written, and the browser goes where it is read: the URL standard takes
+/// `http:2130706433` for `http://127.0.0.1`.
+fn is_as_read(raw: &str, url: &Url) -> bool {
+    let read = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
+    raw.get(..read.len()).is_some_and(|written| written.eq_ignore_ascii_case(&read))
+}
+
 /// The URL standard lets `;` and `,` into a host; in a policy they would begin something else.
 fn is_plain(host: &Host<&str>) -> bool {
     match host {
@@ -115,6 +122,12 @@ mod tests {
             "https://a;sandbox/cb",
             "javascript:alert(1)",
             "com.example.app:/cb",
+            "http:127.0.0.1/cb",
+            "http://127.1/cb",
+            "http://2130706433/cb",
+            "http://１27.0.0.1/cb",
+            "http:\\\\127.0.0.1/cb",
+            "https://bücher.example/cb",
             "/cb",
         ] {
             assert!(RedirectUri::parse(bad).is_none(), "{bad}");
