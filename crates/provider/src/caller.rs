@@ -6,6 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::{HeaderMap, header};
 
 use crate::client::{Client, Proof};
+use crate::document::ClientUrl;
 use crate::error::{Code, OAuthError};
 use crate::ledger::Ledger;
 use crate::params::Params;
@@ -15,6 +16,13 @@ use crate::secret::Secret;
 /// One answer for an unknown client, a wrong secret and the wrong method: nothing to learn by trying.
 const UNPROVEN: OAuthError =
     OAuthError::new(Code::InvalidClient, "unknown client, or not authenticated in the way it registered");
+
+/// Nothing is remembered of a client that is known by a document. Its ID is as good as ever, so it is not to
+/// give that up, and whatever it shows is over.
+pub(crate) const FORGOTTEN: OAuthError = OAuthError::new(
+    Code::InvalidGrant,
+    "nothing is left of what this client was given; it has to ask for authorization again",
+);
 
 /// What the request says about its sender.
 enum Claim {
@@ -27,7 +35,7 @@ enum Claim {
 ///
 /// # Errors
 /// `invalid_client` if it is unknown or does not authenticate by its registered method; `invalid_request` if
-/// it uses two methods at once.
+/// it uses two methods at once; `invalid_grant` if its ID is the address of a document, and it is unknown.
 pub fn identify<W: Clone>(
     ledger: &Ledger<W>,
     headers: &HeaderMap,
@@ -36,7 +44,8 @@ pub fn identify<W: Clone>(
 ) -> Result<Arc<Client>, OAuthError> {
     let claim = claim(headers, params)?;
     let (Claim::Public(id) | Claim::Basic(id, _) | Claim::Post(id, _)) = &claim;
-    let client = ledger.client(id, now).ok_or(UNPROVEN)?;
+    let unknown = if ClientUrl::parse(id).is_some() { FORGOTTEN } else { UNPROVEN };
+    let client = ledger.client(id, now).ok_or(unknown)?;
     let proven = match (client.proof, &claim) {
         (Proof::Public, Claim::Public(_)) => true,
         (Proof::Basic(digest) | Proof::BasicOrPost(digest), Claim::Basic(_, secret)) => {

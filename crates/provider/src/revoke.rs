@@ -27,7 +27,11 @@ pub fn revoke<W: Clone>(
 
 fn end<W: Clone>(ledger: &mut Ledger<W>, request: Request<'_>, now: UnixSeconds) -> Result<(), OAuthError> {
     let params = Params::of_form(request.headers, request.body)?;
-    let client = caller::identify(ledger, request.headers, &params, now)?;
+    let client = match caller::identify(ledger, request.headers, &params, now) {
+        // Its tokens are over, which is what it wants (RFC 7009 §2.2).
+        Err(refused) if refused == caller::FORGOTTEN => return Ok(()),
+        identified => identified?,
+    };
     let token = params.need_secret("token", "token is missing")?;
 
     if let Some(access) = ledger.access.live(&token.digest(), now) {
