@@ -113,6 +113,7 @@ fn a_request_out_of_order_leads_nowhere_and_forged_headers_change_no_document() 
     for change in [
         ("redirect_uri", "http://127.0.0.1:43117/other"),
         ("redirect_uri", "http://localhost:43117/callback"),
+        ("redirect_uri", "http://2130706433:43117/callback"),
         ("redirect_uri", "https://evil.example/cb"),
         ("client_id", "made-up"),
     ] {
@@ -298,4 +299,42 @@ fn a_flood_of_pages_pushes_out_none_that_somebody_looks_at() {
     let again = attacker.get(&request, &["-H", &form.cookie]).expect_status(200);
     assert_eq!(attacker::cookie(&again), form.cookie);
     attacker.get(&format!("{request}&x={}", "x".repeat(20_000)), &[]).expect_status(414);
+}
+
+#[test]
+fn who_asks_from_outside_again_and_again_is_put_off_for_longer_each_time() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let outside = "https://valet.example.com";
+    let more = json!({ "externalUrl": outside, "redirects": ["http://127.0.0.1/callback"] });
+    let (door, _valet, mut terminal) = open(&home, &rogue, &more);
+    let attacker = Attacker::wants(&door, &format!("{outside}/mcp/rogue"));
+    let asked = |terminal: &Terminal| terminal.screen().matches("wants to use").count();
+    let refuses = |terminal: &mut Terminal| {
+        let before = asked(terminal);
+        let (path, cookie) = attacker.waits(&attacker.client());
+        until("the person is asked", || (asked(terminal) > before).then_some(()));
+        terminal.types("n");
+        let back = attacker.get(&format!("{path}&held=1"), &["-H", &cookie]).expect_status(303);
+        assert!(back.header("location").unwrap().contains("error=access_denied"), "{back:?}");
+    };
+    // As somebody else each time, which costs nothing.
+    let is_put_off = || {
+        let form = Form::of(&attacker.page(&attacker.client()));
+        let back = attacker.goes_on(&form).expect_status(303);
+        back.header("location").unwrap().contains("error=temporarily_unavailable")
+    };
+    refuses(&mut terminal);
+    assert!(is_put_off());
+    home.move_clock(61);
+    refuses(&mut terminal);
+    home.move_clock(61 + 61);
+    assert!(is_put_off());
+    home.move_clock(61 + 121);
+    let before = asked(&terminal);
+    let (path, cookie) = attacker.waits(&attacker.client());
+    until("the person is asked", || (asked(&terminal) > before).then_some(()));
+    terminal.types("f");
+    let back = attacker.get(&format!("{path}&held=1"), &["-H", &cookie]).expect_status(303);
+    assert!(back.header("location").unwrap().contains("code="), "{back:?}");
+    assert!(!is_put_off(), "a yes ends that");
 }

@@ -153,8 +153,13 @@ fn after_a_restart_a_client_signs_in_by_the_registration_that_it_has() {
     let file = home.path().join("state/mcp-valet/web-clients.json");
     let id = before["client"].as_str().unwrap();
     until("it is written down", || std::fs::read_to_string(&file).ok().filter(|text| text.contains(id)));
-    // One that nobody has let in is not.
-    let new = Attacker::new(&door).client();
+    // So is one that was only asked about, and not one that nobody was asked about.
+    let attacker = Attacker::new(&door);
+    let (new, asked) = (attacker.client(), attacker.client());
+    attacker.waits(&asked);
+    until("that is written down too", || {
+        std::fs::read_to_string(&file).ok().filter(|text| text.contains(&asked))
+    });
     valet.stop();
     let text = std::fs::read_to_string(&file).unwrap();
     for secret in ["access_token", "refresh_token"] {
@@ -163,6 +168,9 @@ fn after_a_restart_a_client_signs_in_by_the_registration_that_it_has() {
     assert!(!text.contains(&new), "{text}");
     let (valet, mut terminal) = door.valet(&home);
     valet.sign_in("rogue");
+    for (client, status) in [(&asked, 200), (&new, 400)] {
+        attacker.get(&attacker.request(client, ("state", "s")), &[]).expect_status(status);
+    }
     assert_eq!(
         (&client.does("ask")["status"], &client.does("refresh")["error"]),
         (&json!(401), &json!("invalid_grant"))

@@ -139,10 +139,10 @@ impl<W: Clone> Ledger<W> {
         ended
     }
 
-    /// A client that is in use is remembered for longer.
-    pub(crate) fn keep(&mut self, client: &Arc<Client>, until: UnixSeconds, now: UnixSeconds) {
-        if self.clients.live(&client.id, now).is_some() {
-            self.clients.insert(client.id.clone(), Arc::clone(client), until, now);
+    /// Remembers a client until then at least, unless it is forgotten already.
+    pub fn keep(&mut self, client: &Arc<Client>, until: UnixSeconds, now: UnixSeconds) {
+        if let Some(before) = self.clients.expires(&client.id, now) {
+            self.clients.insert(client.id.clone(), Arc::clone(client), until.max(before), now);
         }
     }
 

@@ -83,11 +83,11 @@ impl Registration {
 }
 
 impl<W: Clone> Ledger<W> {
-    /// The registrations of clients that have had tokens, for [`Ledger::restore`]. Those that nobody has let
-    /// in are not worth it, and a document is fetched anew each time.
+    /// The registrations of clients that were of use, for [`Ledger::restore`]. Those that nobody has looked
+    /// at are not worth it, and a document is fetched anew each time.
     #[must_use]
     pub fn registrations(&self, profile: &Profile, now: UnixSeconds) -> Vec<Registration> {
-        // Until tokens are issued, a client is kept for its own lifetime alone.
+        // Until it is kept for longer, a client is for its own lifetime alone.
         let since = now.saturating_add(profile.client_lifetime);
         let used = self.clients.beyond(since).filter(|(client, _)| client.host.is_none());
         let mut all: Vec<_> = used.filter_map(|(client, until)| Registration::of(client, until)).collect();

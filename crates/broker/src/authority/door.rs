@@ -27,7 +27,13 @@ pub(crate) async fn decide(valet: Arc<Valet>, waiting: Arc<Waiting>, url: String
     let decided = let_in(&valet, &waiting, url).await;
     if let Err(problem) = &decided {
         tracing::info!(code = problem.code.as_str(), "a client of the door was not let in");
-        valet.door.look(|open| open.dismiss(&waiting.web));
+        let now = valet.clock.now().as_second();
+        valet.door.look(|open| {
+            if problem.code == Said::Denied {
+                open.refuse(now);
+            }
+            open.dismiss(&waiting.web);
+        });
     }
     waiting.stage.send_replace(Stage::Over(decided.map_err(|problem| told(&problem))));
     valet.clock.wait(STAYS_AWAY).await;

@@ -3,6 +3,7 @@
 //! give, so a copy of the disk is not to have one; and after a restart each client is asked about again, as
 //! its answers for now are.
 
+use crate::valet::pause::Pause;
 use crate::valet::{Valet, web_clients};
 use config::DoorConfig;
 use ground::ranked::{Ranked, order};
@@ -32,6 +33,9 @@ const TOKEN: i64 = 15 * 60;
 const GRANT: i64 = 30 * 24 * 3600;
 /// Seconds that a client is remembered which nobody lets in.
 const CLIENT: i64 = 24 * 3600;
+/// The same where the person was asked about it: it may come again after a restart, and many programs keep
+/// their registration whatever came of it. Less than where the person let it in.
+const ASKED: i64 = 7 * 24 * 3600;
 const LIMITS: Limits = Limits { clients: 256, codes: 64, grants: 64, tokens: 512 };
 /// Requests that wait for the person at a time.
 const WAITING: usize = 8;
@@ -64,6 +68,8 @@ pub(crate) struct Open {
     returns: Bounded<u64, String>,
     /// Whoever has tokens, or is about to.
     webs: Vec<Arc<Web>>,
+    /// After those that were refused.
+    pause: Pause,
     /// Rings whenever tokens were made or ended.
     pub(crate) moved: watch::Sender<()>,
 }
@@ -197,6 +203,7 @@ impl Open {
             waiting: Pages::new(2 * WAITING, WAIT, is_secure).reached_from_elsewhere(),
             returns: Bounded::new(RETURNS),
             webs: Vec::new(),
+            pause: Pause::default(),
             moved: watch::Sender::new(()),
             config,
         }
@@ -209,7 +216,11 @@ impl Open {
     }
 
     /// Whether one more request of this client may wait for the person.
-    pub(crate) fn has_room(&self, client: &str) -> bool {
+    pub(crate) fn has_room(&self, client: &str, now: i64) -> bool {
+        // From outside anybody may ask, as somebody else each time.
+        if self.config.external_url.is_some() && self.pause.holds(now) {
+            return false;
+        }
         let waiting = || self.webs.iter().filter(|web| !web.is_in());
         waiting().count() < WAITING && waiting().filter(|web| web.client == client).count() < WAITING_OF_ONE
     }
@@ -220,7 +231,13 @@ impl Open {
         let webs = &self.webs;
         self.waiting.make_room(|one| webs.iter().any(|web| web.number == one.web.number));
         self.webs.push(Arc::clone(&waiting.web));
+        self.ledger.keep(&waiting.asked.client, now + ASKED, now);
         self.waiting.show(Arc::clone(waiting), now)
+    }
+
+    /// The person said no.
+    pub(crate) fn refuse(&mut self, now: i64) {
+        self.pause.after_a_no(now);
     }
 
     /// The person does not let them in.
@@ -243,6 +260,7 @@ impl Open {
         let stands = web.peer.is_unchanged() && self.webs.iter().any(|one| one.number == web.number);
         stands.then(|| {
             web.is_in.store(true, Ordering::Relaxed);
+            self.pause = Pause::default();
             self.ledger.code(&waiting.asked, Arc::clone(web), now)
         })
     }

@@ -48,9 +48,9 @@ fn a_yes_whose_browser_does_not_come_back_leaves_room_for_others() {
     let mut open = here();
     let all: Vec<_> = (0..8).map(|number| waiting(number, &number.to_string())).collect();
     let shown: Vec<_> = all.iter().map(|waiting| open.expect(waiting, NOW)).collect();
-    assert!(!open.has_room("another"));
+    assert!(!open.has_room("another", 0));
     open.withdraw(&all[0].web);
-    assert!(open.has_room("another") && *all[0].web.over().borrow());
+    assert!(open.has_room("another", 0) && *all[0].web.over().borrow());
     assert!(matches!(open.waiting.answer(&shown[0].csrf, &sent(&shown[0]), NOW), Answered::Over));
     // Who has the code is let in, whenever that is looked at.
     assert!(open.code(&all[1], NOW).is_some());
@@ -75,10 +75,10 @@ fn requests_that_were_refused_push_out_none_that_waits() {
 fn one_client_does_not_take_all_the_room() {
     let mut open = here();
     for number in 0..3 {
-        assert!(open.has_room("one"));
+        assert!(open.has_room("one", 0));
         open.expect(&waiting(number, "one"), NOW);
     }
-    assert!(!open.has_room("one") && open.has_room("another"));
+    assert!(!open.has_room("one", 0) && open.has_room("another", 0));
 }
 
 #[test]

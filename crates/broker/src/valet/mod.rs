@@ -22,6 +22,7 @@ pub(crate) mod last_time;
 pub(crate) mod moving;
 mod opening;
 pub(crate) mod passphrase;
+mod pause;
 pub(crate) mod present;
 pub(crate) mod programs;
 pub(crate) mod read_audit;

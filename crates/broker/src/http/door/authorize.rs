@@ -5,8 +5,8 @@ use super::endpoints::Call;
 use super::guard::is_own_origin;
 use super::page::{Page, redirected};
 use crate::authority::door::{client, decide};
-use crate::valet::Valet;
 use crate::valet::door::{Open, Stage, WAIT, Waiting, Web};
+use crate::valet::{Valet, web_clients};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, Uri};
@@ -170,7 +170,8 @@ async fn fetched(valet: &Arc<Valet>, query: &str) -> Result<Asked, Next> {
     let params = Params::of_query(Some(query));
     let id = params.one("client_id").ok().flatten().and_then(ClientUrl::parse);
     let url = id.ok_or(Next::Show(Page::UnknownClient))?;
-    let has_room = valet.door.look(|open| open.has_room(url.as_str())).unwrap_or_default();
+    let now = valet.clock.now().as_second();
+    let has_room = valet.door.look(|open| open.has_room(url.as_str(), now)).unwrap_or_default();
     let fetching = FETCHED.try_acquire().ok().filter(|_| has_room).ok_or(Next::Show(Page::Busy))?;
     let found = client(valet, &url).await.map_err(|_| Next::Show(Page::NoDocument(url.host().to_owned())))?;
     drop(fetching);
@@ -196,13 +197,14 @@ fn ask(valet: &Arc<Valet>, asked: Asked) -> Result<(String, String), Next> {
     let web = Web::new(valet.number(), valet.clock.now(), meant, &asked, is_from_outside);
     let waiting = Arc::new(Waiting { asked, web, stage: watch::Sender::new(Stage::Asking) });
     let begun = valet.door.look(|open| {
-        if !open.has_room(&waiting.asked.client.id) {
+        if !open.has_room(&waiting.asked.client.id, now) {
             return Err(Next::Back(waiting.asked.refusal(&open.profile, OAuthError::BUSY)));
         }
         let ticket = open.expect(&waiting, now);
         Ok((open.profile.url(&format!("{WAIT}?ticket={}", ticket.csrf.expose())), ticket.cookie))
     });
     let (url, cookie) = begun.unwrap_or(Err(Next::Show(Page::Closed)))?;
+    web_clients::keep(valet);
     let back = format!("{url}&back=1");
     valet.runtime.spawn(decide(Arc::clone(valet), waiting, back));
     Ok((url, cookie))
