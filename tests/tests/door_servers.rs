@@ -1,5 +1,5 @@
 //! What the person has set up holds at the door as it does at the socket: keys, programs that are servers,
-//! rules; and clients that are known by a document.
+//! rules.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -8,11 +8,8 @@ use mcp_valet_tests::proposals::posts_and_answers;
 use mcp_valet_tests::stdio::{digest, entry, lives};
 use mcp_valet_tests::tools::{deletes, reads};
 use mcp_valet_tests::web::{Door, WebClient};
-use mcp_valet_tests::{Home, Internet, Keychain, Reply, Rogue, Terminal, curl, until};
+use mcp_valet_tests::{Home, Keychain, Reply, Rogue, Terminal, until};
 use serde_json::{Value, json};
-
-const DOCUMENT: &str = "https://app.example/client.json";
-const CALLBACK: &str = "http://127.0.0.1:43117/callback";
 
 /// What a tool answered, as JSON.
 fn said(answer: &Value) -> Value {
@@ -117,87 +114,4 @@ fn initializes(rogue: &Rogue) {
             json!({ "protocolVersion": "2025-11-25", "capabilities": { "tools": {} }, "serverInfo": info });
         Some(Reply::Json(200, json!({ "jsonrpc": "2.0", "id": message["id"], "result": result })))
     });
-}
-
-/// A door of a valet that reaches the internet, with a server that is signed in, and the host of a client's
-/// document.
-fn with_document(home: &Home, internet: &Internet) -> (Door, Rogue, Rogue) {
-    let (rogue, app) = (Rogue::start(), internet.server("app.example"));
-    rogue.is_a_server();
-    let document = json!({
-        "client_id": DOCUMENT, "client_name": "Chat App", "redirect_uris": [CALLBACK],
-        "token_endpoint_auth_method": "none", "grant_types": ["authorization_code", "refresh_token"],
-    });
-    app.reply("/client.json", Reply::Json(200, document));
-    let door = Door::at_free_port();
-    let settings = json!({ "agents": "ask", "door": door.setting(&json!({})) });
-    internet.configure_with(home, &json!({ "rogue": { "url": rogue.mcp() } }), "memory", settings);
-    (door, rogue, app)
-}
-
-#[test]
-fn a_client_with_a_document_is_asked_about_by_its_host_and_its_document_counts_each_time() {
-    let home = Home::new();
-    let internet = Internet::start(&home);
-    let (door, _rogue, app) = with_document(&home, &internet);
-    let (valet, mut terminal) = door.valet(&home);
-    valet.sign_in("rogue");
-    let mut client = WebClient::with(&home, &door.mcp("rogue"), &[("DOOR_DOCUMENT", DOCUMENT)]);
-    // Nothing is fetched before somebody goes on.
-    client.does("stop");
-    client.does("connect");
-    assert_eq!(app.count("/client.json"), 0);
-    client.does("go");
-    let went = client.connects(&mut terminal, "f");
-    assert_eq!(went["connected"], true, "{went}");
-    assert!(terminal.screen().contains("app.example (Chat App, it says)"), "{}", terminal.screen());
-    assert_eq!((app.count("/client.json"), &client.does("tokens")["client"]), (1, &json!(DOCUMENT)));
-    assert_eq!(client.does("refresh"), json!({ "status": 200, "fresh": true }));
-    // Its ID may be anybody's who copies it. The person is asked again, and answers go where the document
-    // says.
-    let mut copy = WebClient::with(&home, &door.mcp("rogue"), &[("DOOR_DOCUMENT", DOCUMENT)]);
-    let denied = copy.connects(&mut terminal, "n");
-    assert_eq!(denied["back"]["error"], "access_denied", "{denied}");
-    let elsewhere = [("DOOR_DOCUMENT", DOCUMENT), ("DOOR_REDIRECT", "http://127.0.0.1:1/elsewhere")];
-    let foreign = WebClient::with(&home, &door.mcp("rogue"), &elsewhere).does("connect");
-    assert_eq!((&foreign["status"], &foreign["back"]), (&json!(400), &Value::Null), "{foreign}");
-    // The document is gone, or another's: nobody is asked.
-    for reply in [
-        Reply::Bare(404, Vec::new()),
-        Reply::Json(
-            200,
-            json!({ "client_id": "https://app.example/other.json", "redirect_uris": [CALLBACK] }),
-        ),
-        Reply::Json(200, json!({ "client_id": DOCUMENT, "redirect_uris": ["https://app.example/cb"] })),
-    ] {
-        app.reply("/client.json", reply);
-        let refused = copy.does("connect");
-        assert_eq!((&refused["status"], &refused["back"]), (&json!(400), &Value::Null), "{refused}");
-    }
-}
-
-#[test]
-fn a_document_at_an_address_of_this_machine_is_not_fetched() {
-    let (home, rogue) = (Home::new(), Rogue::start());
-    rogue.is_a_server();
-    let door = Door::configure(&home, &[("rogue", &rogue.mcp())], &json!({}));
-    let (valet, terminal) = door.valet(&home);
-    valet.sign_in("rogue");
-    for host in ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254"] {
-        let document = format!("https://{host}:{}/client.json", rogue.address().port());
-        let asked = rogue.count("/client.json");
-        let mut client = WebClient::with(&home, &door.mcp("rogue"), &[("DOOR_DOCUMENT", &document)]);
-        let refused = client.does("connect");
-        assert_eq!((&refused["status"], &refused["back"]), (&json!(400), &Value::Null), "{host}: {refused}");
-        assert_eq!(rogue.count("/client.json"), asked, "{host}");
-    }
-    assert!(!terminal.screen().contains("wants to use"), "{}", terminal.screen());
-    // An address that is no document's is no client.
-    for id in
-        ["http://app.example/client.json", "https://app.example", "https://app.example/a/../client.json"]
-    {
-        let query =
-            url::form_urlencoded::Serializer::new(String::new()).append_pair("client_id", id).finish();
-        curl(&[&format!("{}/authorize?{query}", door.origin)]).expect_status(400);
-    }
 }

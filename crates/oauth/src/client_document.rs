@@ -1,9 +1,11 @@
 //! The document of a client whose ID is its address: looked at where it is hosted.
 
+use ::http::StatusCode;
 use serde::Deserialize;
 
 use crate::address::Reach;
 use crate::fault::{Fault, Kind, Party};
+use crate::full_response::FullResponse;
 use crate::http::Http;
 use crate::target::Target;
 use terms::ClientDocument;
@@ -16,9 +18,9 @@ struct Document {
     token_endpoint_auth_method: Option<String>,
 }
 
-/// Looks at the document as an issuer will, which says nothing useful where it is wrong; answers the
-/// first of `redirect_uris` that it allows. Nothing for a document that cannot be reached from here: it
-/// is left to the issuer.
+/// Looks at the document as an issuer will (draft-ietf-oauth-client-id-metadata-document §5), which says
+/// nothing useful where it is wrong; answers the first of `redirect_uris` that it allows. Nothing for a
+/// document that cannot be reached from here: it is left to the issuer.
 ///
 /// # Errors
 /// The document is not there, is another client's, wants a proof that we have not, or allows none of
@@ -32,11 +34,11 @@ pub async fn choose<'a>(
         || say!(fault_document_host_this, document = client.text(redirect_uris.get(..1).unwrap_or_default()));
     let Ok(reach) = http.reach_of(client.url()).await else { return Ok(None) };
     let target = Target { url: client.url(), whose: Party::Configuration, reach };
-    let answer = match http.get(target).await {
+    let answer = match http.get_there(target).await {
         Err(fault) if fault.party() == Party::Network => return Ok(None),
         answer => answer?,
     };
-    if !answer.status.is_success() {
+    if answer.status != StatusCode::OK {
         let problem = say!(fault_document_absent, host = answer.host, status = answer.status.as_u16());
         return Err(wrong(client, problem, host_this()));
     }
@@ -46,12 +48,14 @@ pub async fn choose<'a>(
 }
 
 /// Fetches the document of somebody else's client, whose id is its address. Whoever names it is not known, so
-/// it may be nowhere but on the open internet, on each redirect too.
+/// it may be nowhere but on the open internet. A host that leads elsewhere vouches for nobody there, so no
+/// redirect is followed (draft-ietf-oauth-client-id-metadata-document §5).
 ///
 /// # Errors
 /// It cannot be reached, or is not there.
 pub async fn fetch(http: &Http, url: &url::Url) -> Result<Vec<u8>, Fault> {
-    document(http, Target { url, whose: Party::Network, reach: Reach::Public }).await
+    let target = Target { url, whose: Party::Network, reach: Reach::Public };
+    document(http.get_there(target).await?)
 }
 
 /// Fetches a document at an address that the person has configured, wherever that is.
@@ -59,12 +63,12 @@ pub async fn fetch(http: &Http, url: &url::Url) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// It cannot be reached, or is not there.
 pub async fn fetch_own(http: &Http, url: &url::Url) -> Result<Vec<u8>, Fault> {
-    document(http, Target { url, whose: Party::Configuration, reach: Reach::Loopback }).await
+    let target = Target { url, whose: Party::Configuration, reach: Reach::Loopback };
+    document(http.get(target).await?)
 }
 
-async fn document(http: &Http, target: Target<'_>) -> Result<Vec<u8>, Fault> {
-    let answer = http.get(target).await?;
-    if !answer.status.is_success() {
+fn document(answer: FullResponse) -> Result<Vec<u8>, Fault> {
+    if answer.status != StatusCode::OK {
         let problem =
             say!(fault_document_absent, host = answer.host.clone(), status = answer.status.as_u16());
         return Err(answer.fault(Kind::Answer { host: answer.host.clone(), problem }));

@@ -127,6 +127,12 @@ impl Http {
         self.bounded(target, self.follow(target)).await
     }
 
+    /// Fetches what has to stand at this very address: redirects are not followed.
+    pub(crate) async fn get_there(&self, target: Target<'_>) -> Result<FullResponse, Fault> {
+        let fetch = async { read(target, self.ask(target, metadata()).await?).await };
+        self.bounded(target, fetch).await
+    }
+
     /// Sends one request with a body and reads the answer; redirects are not followed.
     pub(crate) async fn post(
         &self,
@@ -206,12 +212,7 @@ impl Http {
         let mut url = first.url.clone();
         for _ in 0..=redirect::MOST {
             let target = Target { url: &url, ..first };
-            let request = Request {
-                method: Method::GET,
-                headers: HeaderMap::from_iter([(ACCEPT, JSON), (ACCEPT_ENCODING, ACCEPTED)]),
-                body: Upload::Whole(Bytes::new()),
-            };
-            let response = self.ask(target, request).await?;
+            let response = self.ask(target, metadata()).await?;
             match redirect::location(target, response.status, &response.headers)? {
                 None => return read(target, response).await,
                 Some(next) => url = next,
@@ -271,6 +272,15 @@ impl Http {
 }
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A request for a metadata document.
+fn metadata() -> Request {
+    Request {
+        method: Method::GET,
+        headers: HeaderMap::from_iter([(ACCEPT, JSON), (ACCEPT_ENCODING, ACCEPTED)]),
+        body: Upload::Whole(Bytes::new()),
+    }
+}
 
 /// A request that changes something, or brings a secret.
 fn secret(method: Method, headers: HeaderMap, body: Vec<u8>) -> Request {
