@@ -16,6 +16,8 @@ python)
   exec "$MCP_VALET_CLIENTS/venv/bin/python" "$HERE/door-client.py" "$URL" "$PORT" ;;
 mcp-remote)
   exec "$NODE" "$NM/.bin/mcp-remote-client" "$URL" "$PORT" ;;
+mcp-remote-serves)
+  exec "$NODE" "$HERE/stdio-client.mjs" "$NODE" "$NM/.bin/mcp-remote" "$URL" "$PORT" ;;
 codex)
   # It is made of rmcp, the SDK of Rust. By itself it is known by a document, for which there is no network.
   mkdir -p "$HOME/.codex"

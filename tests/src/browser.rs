@@ -3,6 +3,8 @@
 //! WebDriver is a handful of JSON calls, and the fixtures have curl at hand; a client library would bring an
 //! asynchronous runtime into every test that opens a page.
 
+mod tabs;
+
 use std::net::TcpStream;
 use std::time::Duration;
 

@@ -56,6 +56,7 @@ mod terminal;
 pub mod tools;
 mod until;
 mod valet;
+pub mod vscode;
 pub mod ways;
 pub mod web;
 pub mod who;
