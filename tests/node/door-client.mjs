@@ -149,6 +149,8 @@ async function visit(url) {
 
 const deeds = {
   connect,
+  // One that is left open refreshes its tokens by itself.
+  leave: () => client.close(),
   visit,
   list: async () => ({ tools: (await client.listTools()).tools.map(({ name }) => name) }),
   call: async (name, said) => await client.callTool({ name, arguments: JSON.parse(said ?? '{}') }),

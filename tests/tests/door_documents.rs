@@ -82,6 +82,7 @@ fn after_a_restart_a_client_with_a_document_is_asked_to_sign_in_again_and_keeps_
     valet.sign_in("rogue");
     let mut client = WebClient::with(&home, &door.mcp("rogue"), &[("DOOR_DOCUMENT", DOCUMENT)]);
     client.connects(&mut terminal, "f");
+    client.does("leave");
     valet.stop();
     let (valet, mut terminal) = door.valet(&home);
     valet.sign_in("rogue");

@@ -160,6 +160,7 @@ fn after_a_restart_a_client_signs_in_by_the_registration_that_it_has() {
     until("that is written down too", || {
         std::fs::read_to_string(&file).ok().filter(|text| text.contains(&asked))
     });
+    client.does("leave");
     valet.stop();
     let text = std::fs::read_to_string(&file).unwrap();
     for secret in ["access_token", "refresh_token"] {
