@@ -7,7 +7,6 @@ use std::process::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, IsCa, Issuer, KeyPair};
-use rustix::process::Signal;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -224,12 +223,12 @@ impl Etcd {
 
     /// Has a member answer nothing, as behind a network that is cut without a word.
     pub fn freeze(&self, index: usize) {
-        self.members[index].process.as_ref().unwrap().signal(Signal::STOP);
+        self.members[index].process.as_ref().unwrap().freeze();
     }
 
     /// Has it go on.
     pub fn thaw(&self, index: usize) {
-        self.members[index].process.as_ref().unwrap().signal(Signal::CONT);
+        self.members[index].process.as_ref().unwrap().thaw();
     }
 
     /// Asks whichever member answers first.

@@ -6,8 +6,6 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::Signal;
-
 use crate::{Desktop, Home, Process, until};
 
 const PASSWORD: &str = "only for tests";
@@ -180,12 +178,12 @@ impl<'home> Keychain<'home> {
 
     /// Every call to it hangs from now on.
     pub fn freeze(&self) {
-        self.daemon.as_ref().unwrap().signal(Signal::STOP);
+        self.daemon.as_ref().unwrap().freeze();
     }
 
     /// The calls that hang are answered.
     pub fn thaw(&self) {
-        self.daemon.as_ref().unwrap().signal(Signal::CONT);
+        self.daemon.as_ref().unwrap().thaw();
     }
 
     /// Makes what it holds under this user name unreadable.

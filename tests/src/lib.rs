@@ -50,6 +50,7 @@ mod screen;
 mod signer;
 mod socket;
 pub mod stdio;
+pub mod still;
 pub mod stored;
 pub mod stuck;
 mod terminal;

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use crate::until;
+use crate::{still, until};
 
 /// A running program: its group is killed on drop, its output is kept in files.
 #[derive(Debug)]
@@ -44,6 +44,16 @@ impl Process {
     /// The writing end of its standard input, if that was asked for when it was started.
     pub fn take_stdin(&mut self) -> ChildStdin {
         self.child.stdin.take().unwrap()
+    }
+
+    /// Has it do nothing more, as if it hung.
+    pub fn freeze(&self) {
+        still::freeze(self.id());
+    }
+
+    /// Has it go on.
+    pub fn thaw(&self) {
+        still::thaw(self.id());
     }
 
     /// Sends one signal to this process alone.

@@ -11,7 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mcp_valet_tests::fleet::{Fleet, admit, configure};
-use mcp_valet_tests::{Etcd, Home, RawClient, Rogue, Valet, dose, figure, program, until, until_within};
+use mcp_valet_tests::{
+    Etcd, Home, RawClient, Rogue, Valet, dose, figure, program, still, until, until_within,
+};
 use serde_json::json;
 
 /// Past the life of the rogue's access tokens.
@@ -111,7 +113,6 @@ fn a_machine_that_dies_in_the_middle_leaves_a_refresh_interrupted_and_nobody_sen
 
 #[test]
 fn a_machine_that_was_stopped_beyond_its_lease_brings_what_it_got_and_nothing_is_sent_twice() {
-    use rustix::process::{Pid, Signal, kill_process};
     let (etcd, rogue) = (Etcd::start(1), Rogue::start());
     let fleet = Fleet::of(2, &etcd, &[("rogue", &rogue.mcp())], 60);
     let valets = fleet.start();
@@ -122,13 +123,12 @@ fn a_machine_that_was_stopped_beyond_its_lease_brings_what_it_got_and_nothing_is
     let mut asking = RawClient::connect(&fleet.homes[0].socket());
     asking.ask_token(ASK);
     gate.reached();
-    let stopped = Pid::from_raw(valets[0].id().cast_signed()).unwrap();
-    kill_process(stopped, Signal::STOP).unwrap();
+    still::freeze(valets[0].id());
     gate.open();
     // It waits for the other until its lease is over, and then says what happened.
     assert_ne!(valets[1].token("rogue").status, 200);
     assert_eq!(valets[1].server("rogue")["grant"], "lapsed");
-    kill_process(stopped, Signal::CONT).unwrap();
+    still::thaw(valets[0].id());
     until_within(Duration::from_secs(10), "what it got is there for both", || {
         (valets[1].token("rogue").status == 200).then_some(())
     });

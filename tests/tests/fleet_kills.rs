@@ -8,8 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mcp_valet_tests::fleet::{Fleet, have_one_token};
-use mcp_valet_tests::{Etcd, Home, Network, RawClient, Rogue, Valet, dose, figure, until_within};
-use rustix::process::{Pid, Signal, kill_process};
+use mcp_valet_tests::{Etcd, Home, Network, RawClient, Rogue, Valet, dose, figure, still, until_within};
 
 /// Past the life of the rogue's access tokens.
 const LATER: i64 = 601;
@@ -64,10 +63,9 @@ fn strike<'home>(
             valets.insert(at, start(home, at, network));
         }
         Blow::Stopped => {
-            let pid = Pid::from_raw(valets[at].id().cast_signed()).unwrap();
-            kill_process(pid, Signal::STOP).unwrap();
+            still::freeze(valets[at].id());
             thread::sleep(BEYOND_THE_LEASE);
-            kill_process(pid, Signal::CONT).unwrap();
+            still::thaw(valets[at].id());
         }
         Blow::CutOff => {
             let network = network.unwrap();

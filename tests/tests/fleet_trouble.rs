@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use mcp_valet_tests::fleet::{Fleet, have_one_token, last_word};
 use mcp_valet_tests::{
-    Etcd, Home, Keychain, RawClient, Reply, Rogue, Valet, dose, figure, program, until, until_within,
+    Etcd, Home, Keychain, RawClient, Reply, Rogue, Valet, dose, figure, program, still, until, until_within,
 };
 use serde_json::json;
 
@@ -175,21 +175,19 @@ fn whichever_member_of_the_engine_hangs_a_refresh_is_done_by_another() {
 
 #[test]
 fn what_happened_while_a_machine_slept_is_known_to_it_though_the_engine_has_forgotten_it() {
-    use rustix::process::{Pid, Signal, kill_process};
     let (mut etcd, rogue) = (Etcd::start(1), Rogue::start());
     let fleet = Fleet::of(2, &etcd, &[("rogue", &rogue.mcp())], 60);
     let valets = fleet.start();
     valets[0].sign_in("rogue");
     have_one_token(&valets, "rogue");
-    let sleeps = Pid::from_raw(valets[1].id().cast_signed()).unwrap();
-    kill_process(sleeps, Signal::STOP).unwrap();
+    still::freeze(valets[1].id());
     valets[0].cli(&["revoke", "rogue"]).expect_code(0);
     // Its watch is broken, and what it would go on from is compacted away.
     etcd.compact();
     etcd.kill(0);
     etcd.revive(0);
     etcd.agrees();
-    kill_process(sleeps, Signal::CONT).unwrap();
+    still::thaw(valets[1].id());
     until_within(Duration::from_secs(5), "it knows", || {
         (valets[1].server("rogue")["grant"] == "none").then_some(())
     });

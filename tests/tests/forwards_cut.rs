@@ -3,8 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use mcp_valet_tests::far::{FarHost, allowed, desk, forward, forwards};
-use mcp_valet_tests::{Home, Logind, Rogue, dose, until};
-use rustix::process::{Pid, Signal, kill_process};
+use mcp_valet_tests::{Home, Logind, Rogue, dose, still, until};
 
 #[test]
 fn a_host_that_falls_silent_is_noticed_and_led_here_again_once_it_speaks() {
@@ -17,15 +16,10 @@ fn a_host_that_falls_silent_is_noticed_and_led_here_again_once_it_speaks() {
     let (valet, mut terminal) = desk(&home, &rogue, &far);
     forward(&valet, &mut terminal, "far", "y").expect_code(0);
     let there = far.processes();
-    let tell = |signal| {
-        for id in &there {
-            kill_process(Pid::from_raw(i32::try_from(*id).unwrap()).unwrap(), signal).unwrap();
-        }
-    };
-    tell(Signal::STOP);
+    there.iter().for_each(|id| still::freeze(*id));
     home.move_clock(30);
     until("it is lost", || (forwards(&valet)[0]["state"] == "lost").then_some(()));
-    tell(Signal::CONT);
+    there.iter().for_each(|id| still::thaw(*id));
     home.move_clock(120);
     until("it is there again", || (forwards(&valet)[0]["state"] == "open").then_some(()));
     assert_eq!(far.get("/v1/health").status, 200);

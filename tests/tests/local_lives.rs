@@ -8,7 +8,7 @@ use std::thread;
 
 use mcp_valet_tests::keyed::sets_key_of;
 use mcp_valet_tests::stdio::{Session, configure, digest, entry, initialize, lives, message, said};
-use mcp_valet_tests::{Agent, Home, Keychain, Logind, Valet, dose, until};
+use mcp_valet_tests::{Agent, Home, Keychain, Logind, Valet, dose, still, until};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -204,7 +204,7 @@ fn what_was_left_behind_by_a_valet_and_a_keeper_that_were_killed_is_ended_by_the
             (session.look()["pid"].clone(), said(&session.call("leave", &json!({})))["pid"].clone());
         let keeper = parent(&pid);
         // The valet is held still first, so that it sees nothing of its keeper's end.
-        kill(valet.id(), Signal::STOP);
+        still::freeze(valet.id());
         kill(keeper, Signal::KILL);
         valet.kill();
         ends(&pid);
