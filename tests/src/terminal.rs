@@ -12,8 +12,8 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::{Home, Process, until};
 
-/// More than the second that a question must have been there.
-const READING: Duration = Duration::from_millis(1100);
+/// More than the second that a question must have been there, also where the machine is busy.
+const READING: Duration = Duration::from_millis(1300);
 
 /// The far side of a pseudo-terminal: what is on the screen, and the keyboard.
 #[derive(Debug)]

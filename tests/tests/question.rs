@@ -107,6 +107,21 @@ fn what_was_typed_before_the_first_question_could_be_read_answers_nothing() {
 }
 
 #[test]
+fn a_question_that_stays_below_a_note_is_answered_at_once() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (valet, mut terminal) = signed_in(&home, &rogue);
+    valet.cli(&["add", "other", "https://other.example/mcp"]).expect_code(0);
+    let agent = asking(&home, ASK);
+    terminal.shows(QUESTION);
+    thread::sleep(Duration::from_millis(1100));
+    valet.delete("/v1/servers/other").expect_status(200);
+    terminal.shows("removed \"other\"");
+    is_asked(&terminal, 2);
+    terminal.types_at_once("f\n");
+    agent.answer().expect_status(200);
+}
+
+#[test]
 fn what_was_decided_is_said_and_until_when() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = signed_in(&home, &rogue);

@@ -73,7 +73,8 @@ impl<'person> Screen<'person> {
             return;
         }
         match (next, self.open.take()) {
-            (Some(next), _) => self.show(view, next),
+            // What stays below a note was there to be read all the time.
+            (Some(next), before) => self.show(view, next, before.filter(|_| is_there)),
             (None, Some(open)) => self.tell_line(&open.prompt.gone()),
             (None, None) => {}
         }
@@ -87,10 +88,11 @@ impl<'person> Screen<'person> {
         }
     }
 
-    fn show(&mut self, view: &View, prompt: Prompt) {
+    fn show(&mut self, view: &View, prompt: Prompt, before: Option<Open>) {
         self.tell(&prompt.words(view));
         self.is_midline = true;
-        self.open = Some(Open { prompt, since: Instant::now() });
+        let since = before.map_or_else(Instant::now, |open| open.since);
+        self.open = Some(Open { prompt, since });
     }
 
     /// Whole lines, which begin on one of their own.
