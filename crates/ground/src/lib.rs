@@ -1,6 +1,8 @@
-//! What every room stands on: time, causes, short names, numbers of forms, locks in their order, memory.
+//! What every room stands on: time, causes, short names, numbers of forms, locks in their order, memory,
+//! wakers.
 //! No state.
 
+pub mod bell;
 pub mod cause;
 pub mod clock;
 pub mod fingerprint;

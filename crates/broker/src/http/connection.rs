@@ -2,6 +2,7 @@
 //! either end has enough.
 
 use crate::valet::Valet;
+use ground::bell::Bell;
 use http::{Request, Response};
 use hyper::body::{Body, Incoming};
 use hyper::rt::{Read, Write};
@@ -10,8 +11,9 @@ use hyper::service::Service;
 use hyper_util::rt::TokioTimer;
 use seats::Farewell;
 use std::error::Error;
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a connection may say nothing before a request, and how long it may take to say it.
@@ -37,12 +39,15 @@ pub(in crate::http) async fn attend<S, B, E>(
         .header_read_timeout(PATIENCE)
         .max_buf_size(MAX_HEAD)
         .serve_connection(stream, service);
+    // Whoever reads the body of a request wakes what reads from the stream, and both are this task.
+    let bell = Arc::<Bell>::default();
     let mut connection = pin!(connection);
     let mut heard = None;
     loop {
+        let serves = poll_fn(|context| bell.poll(context, |inner| connection.as_mut().poll(inner)));
         tokio::select! {
             biased;
-            served = &mut connection => {
+            served = serves => {
                 if let Err(error) = served {
                     tracing::debug!(%error, "a connection broke off");
                 }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_util::Stream;
+use ground::bell::Bell;
 use http::{Extensions, Request, Uri};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{Connection, SendRequest, handshake};
@@ -16,7 +17,6 @@ use tower_service::Service;
 
 use crate::address::Resolver;
 
-use super::bell::Bell;
 use super::body::{Body, BoxError};
 use super::kept::Kept;
 use super::lines::Home;

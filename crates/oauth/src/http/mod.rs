@@ -1,6 +1,5 @@
 //! The one bounded HTTP client.
 
-mod bell;
 pub(crate) mod body;
 pub(crate) mod coding;
 mod connections;

@@ -12,7 +12,7 @@ const TURN: usize = 32;
 
 /// The waker. Whoever looked last is woken.
 #[derive(Debug, Default)]
-pub(super) struct Bell {
+pub struct Bell {
     outer: AtomicWaker,
     is_looked_at: AtomicBool,
     has_rung: AtomicBool,
@@ -20,7 +20,7 @@ pub(super) struct Bell {
 
 impl Bell {
     /// Looks at the parts until they are ready, or nothing happens any more.
-    pub(super) fn poll<T>(
+    pub fn poll<T>(
         self: &Arc<Self>,
         context: &mut Context<'_>,
         mut look: impl FnMut(&mut Context<'_>) -> Poll<T>,
@@ -44,12 +44,12 @@ impl Bell {
 
     /// Nobody waits for the parts any more: what they still do wakes no one, who may have other things to do
     /// by then.
-    pub(super) fn leave(&self) {
+    pub fn leave(&self) {
         drop(self.outer.take());
     }
 
     /// Looks at the parts once.
-    pub(super) fn look(self: &Arc<Self>, look: impl FnOnce(&mut Context<'_>)) {
+    pub fn look(self: &Arc<Self>, look: impl FnOnce(&mut Context<'_>)) {
         let waker = Waker::from(Arc::clone(self));
         self.is_looked_at.store(true, Ordering::SeqCst);
         look(&mut Context::from_waker(&waker));
