@@ -12,7 +12,7 @@ const MARKED: &str = "en_XA.UTF-8";
 /// As the web view itself names them in a language.
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Where the valet's files are, and where the browser comes back.
-const PLACES: &str = "localhost:3118/callback ~/config/mcp-valet/config.json ~/state/mcp-valet/log ~/state/mcp-valet/audit \
+const PLACES: &str = "http://localhost:3118/callback ~/config/mcp-valet/config.json ~/state/mcp-valet/log ~/state/mcp-valet/audit \
      ~/run/mcp-valet/agent.sock";
 
 const PAGES: [&str; 8] =
