@@ -38,6 +38,11 @@ impl<'home> Multiplexer<'home> {
         let screen =
             Self { home, program: "screen", meant, opens: &["-X", "screen"], closes: &["-X", "quit"] };
         screen.does(&["-d", "-m"]);
+        // It goes to the background before it can be spoken to.
+        until("it listens", || {
+            let listed = home.run(screen.command().arg("-ls")).stdout;
+            listed.contains("(Detached)").then_some(())
+        });
         screen
     }
 
