@@ -8,10 +8,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Package, the only packages of ours it may name, and what the wall is for.
-const ROOMS: [(&str, &[&str], &str); 35] = [
+const ROOMS: [(&str, &[&str], &str); 36] = [
     ("plain", &[], "whoever shows or pastes text from outside does it by this, and it knows nobody"),
     ("words", &["plain"], "what a person reads is told the same, whoever tells it"),
     ("secret", &[], "whoever holds a secret stands on it, so it holds nothing up"),
+    ("bell", &[], "who wakes whom is the same at both ends of a connection"),
     ("ground", &[], "time and short names are the same for everybody"),
     ("wire", &["plain", "words"], "everything local speaks through it, so nothing may hide behind it"),
     (
@@ -44,7 +45,11 @@ const ROOMS: [(&str, &[&str], &str); 35] = [
         &["config", "ground", "words"],
         "it says when to lock; locking is done by who holds the secrets",
     ),
-    ("oauth", &["plain", "secret", "terms", "words"], "protocol code can neither store nor show anything"),
+    (
+        "oauth",
+        &["bell", "plain", "secret", "terms", "words"],
+        "protocol code can neither store nor show anything",
+    ),
     (
         "problems",
         &["oauth", "plain", "wire", "words"],
@@ -74,7 +79,7 @@ const ROOMS: [(&str, &[&str], &str); 35] = [
     (
         "broker",
         &[
-            "adopt", "audit", "clients", "config", "consent", "files", "forward", "ground", "import",
+            "adopt", "audit", "bell", "clients", "config", "consent", "files", "forward", "ground", "import",
             "ledger", "local", "lock", "message", "oauth", "peer", "plain", "problems", "provider", "relay",
             "seats", "state", "vault", "wire", "words",
         ],

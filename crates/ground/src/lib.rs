@@ -1,8 +1,6 @@
-//! What every room stands on: time, causes, short names, numbers of forms, locks in their order, memory,
-//! wakers.
+//! What every room stands on: time, causes, short names, numbers of forms, locks in their order, memory.
 //! No state.
 
-pub mod bell;
 pub mod cause;
 pub mod clock;
 pub mod fingerprint;

@@ -2,7 +2,7 @@
 //! either end has enough.
 
 use crate::valet::Valet;
-use ground::bell::Bell;
+use bell::Bell;
 use http::{Request, Response};
 use hyper::body::{Body, Incoming};
 use hyper::rt::{Read, Write};

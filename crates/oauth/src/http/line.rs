@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use bell::Bell;
 use bytes::Bytes;
 use futures_util::Stream;
-use ground::bell::Bell;
 use http::{Extensions, Request, Uri};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{Connection, SendRequest, handshake};
