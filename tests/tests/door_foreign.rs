@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use mcp_valet_tests::front::{Front, TlsFront};
 use mcp_valet_tests::web::{Door, WebClient};
-use mcp_valet_tests::{Home, Process, Rogue, Terminal, figure, free_port, until};
+use mcp_valet_tests::{Home, Process, Rogue, Terminal, Valet, figure, free_port, until};
 use serde_json::json;
 
 /// The programs that `node/door-client.sh` can start, and what each says once it is let in.
@@ -77,17 +77,23 @@ fn signs_in(home: &Home, url: &str, authority: Option<&str>, terminal: &mut Term
     process.kill();
 }
 
+/// A door without anything in front of it, and a valet that is signed in.
+fn open<'home>(home: &'home Home, rogue: &Rogue) -> (Door, Valet<'home>, Terminal) {
+    home.browser_notes_the_address();
+    rogue.is_a_server();
+    let door = Door::configure(home, &[("rogue", &rogue.mcp())], &json!({}));
+    let (valet, terminal) = door.valet(home);
+    valet.sign_in("rogue");
+    (door, valet, terminal)
+}
+
 #[test]
 fn they_sign_in_directly() {
     if env::var_os("MCP_VALET_CLIENTS").is_none() {
         return;
     }
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.browser_notes_the_address();
-    rogue.is_a_server();
-    let door = Door::configure(&home, &[("rogue", &rogue.mcp())], &json!({}));
-    let (valet, mut terminal) = door.valet(&home);
-    valet.sign_in("rogue");
+    let (door, _valet, mut terminal) = open(&home, &rogue);
     for program in PROGRAMS {
         signs_in(&home, &door.mcp("rogue"), None, &mut terminal, program);
     }
@@ -119,11 +125,7 @@ fn after_a_restart_a_call_is_answered_once_its_program_is_let_in_again_which_is_
         return;
     }
     let (home, rogue) = (Home::new(), Rogue::start());
-    home.browser_notes_the_address();
-    rogue.is_a_server();
-    let door = Door::configure(&home, &[("rogue", &rogue.mcp())], &json!({}));
-    let (valet, mut terminal) = door.valet(&home);
-    valet.sign_in("rogue");
+    let (door, valet, mut terminal) = open(&home, &rogue);
     let url = door.mcp("rogue");
     let mut process =
         home.spawn(command(&home, "mcp-remote-serves", &url).stdin(Stdio::piped()), "mcp-remote-serves");

@@ -93,6 +93,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn parts_that_wake_each_other_wake_nobody_else() {
+        let (bell, woken) = (Arc::<Bell>::default(), Arc::new(Woken::default()));
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut looks = 0;
+        let waits = bell.poll(&mut Context::from_waker(&waker), |inner| {
+            looks += 1;
+            if looks == 1 {
+                inner.waker().wake_by_ref();
+            }
+            Poll::<()>::Pending
+        });
+        assert!(waits.is_pending() && looks == 2);
+        assert!(!woken.0.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
     async fn who_has_left_is_not_woken() {
         let (bell, woken) = (Arc::<Bell>::default(), Arc::new(Woken::default()));
         let waker = Waker::from(Arc::clone(&woken));
