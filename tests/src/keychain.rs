@@ -66,15 +66,14 @@ login = bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets/coll
 dbus.Interface(login, 'org.freedesktop.Secret.Collection').CreateItem(properties, secret, True)
 ";
 
-/// Tells what is in the item of one user name.
+/// Tells what is in the item of one user name: nothing, if it goes between the two calls.
 const SECRET: &str = r"
 import dbus, sys
 bus = dbus.SessionBus()
 service = dbus.Interface(bus.get_object('org.freedesktop.secrets', '/org/freedesktop/secrets'), 'org.freedesktop.Secret.Service')
 _, session = service.OpenSession('plain', dbus.String('', variant_level=1))
 found, _ = service.SearchItems({'service': 'mcp-valet', 'username': sys.argv[1]})
-for item in found:
-    secret = dbus.Interface(bus.get_object('org.freedesktop.secrets', item), 'org.freedesktop.Secret.Item').GetSecret(session)
+for secret in service.GetSecrets(found, session).values():
     sys.stdout.write(bytes(secret[2]).decode())
 ";
 
