@@ -6,6 +6,7 @@ use crate::permit::Permit;
 use crate::tools::{Difference, Form};
 use peer::Application;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use wire::{Act, ToolClass};
 
 /// One call, by which equal ones are joined: of one program, at one server, as one account, of a tool that
@@ -123,7 +124,7 @@ pub struct Ruled {
     /// Whether the person said so.
     pub asked: bool,
     /// Its arguments, as they were written.
-    pub arguments: Option<String>,
+    pub arguments: Option<Arc<str>>,
 }
 
 impl Cleared {

@@ -140,7 +140,7 @@ mod tests {
     fn asked(id: &str) -> Arc<CallAsked> {
         let (ours, _theirs) = UnixStream::pair().unwrap();
         let who = Peer::of(&ours).unwrap().application().clone();
-        let arguments = Some(format!("{{\"id\":{id}}}"));
+        let arguments = Some(format!("{{\"id\":{id}}}").into());
         let call = Call { name: "wipe".to_owned(), arguments, beside: Vec::new(), sender: Vec::new() };
         let (server_id, grant, method) = ("s".to_owned(), "g".to_owned(), "tools/call".to_owned());
         let tool = Some("wipe".to_owned());

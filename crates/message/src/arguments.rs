@@ -102,7 +102,7 @@ mod tests {
 
     fn told(arguments: &str) -> Vec<String> {
         let beside = vec![("task".to_owned(), "{\"ttl\":1}".to_owned())];
-        let (name, arguments) = ("a".to_owned(), Some(arguments.to_owned()));
+        let (name, arguments) = ("a".to_owned(), Some(arguments.into()));
         let call = Call { name, arguments, beside, sender: Vec::new() };
         shown(&call).into_iter().map(|one| format!("{}={}", one.name, one.value)).collect()
     }

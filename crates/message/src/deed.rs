@@ -1,10 +1,10 @@
 //! What a message asks for.
 
-use crate::distinct;
 use crate::flaw::Flaw;
-use crate::members::Members;
+use crate::members::{Inner, Members};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// Messages of one batch (MCP 2025-03-26) that are judged.
 pub const MOST: usize = 64;
@@ -13,6 +13,7 @@ const LONGEST_NAME: usize = 4096;
 /// Bytes of what tells a message from others.
 const LONGEST_MARK: usize = 512;
 const NOTIFICATION: &str = "notifications/";
+const PARAMS: &str = "params";
 const ARGUMENTS: &str = "arguments";
 
 /// Of the protocol itself, and what lists: nothing is changed, and nothing of anybody's is told.
@@ -97,7 +98,7 @@ pub struct Call {
     /// The tool, or the method.
     pub name: String,
     /// The arguments, as they were written.
-    pub arguments: Option<String>,
+    pub arguments: Option<Arc<str>>,
     /// What else is said beside them, by its names, as it was written.
     pub beside: Vec<(String, String)>,
     /// What says who sends it (MCP 2026-07-28, "Per-Request Metadata"), as it was written.
@@ -110,7 +111,6 @@ pub struct Call {
 /// Something of it could be read in another way by the server.
 pub fn read(bytes: &[u8]) -> Result<Deeds, Flaw> {
     let text = std::str::from_utf8(bytes).map_err(|_| Flaw::NoMessage)?;
-    distinct::check(text)?;
     if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('[') {
         return Ok(Deeds { batch: false, all: vec![Deed::read(text)?] });
     }
@@ -124,7 +124,8 @@ pub fn read(bytes: &[u8]) -> Result<Deeds, Flaw> {
 
 impl Deed {
     fn read(text: &str) -> Result<Self, Flaw> {
-        let message = Members::read(text, &OF_A_MESSAGE)?;
+        let inner = Inner { name: PARAMS, known: &OF_PARAMS };
+        let (message, params) = Members::read_with(text, &OF_A_MESSAGE, inner)?;
         if message.text("jsonrpc")?.as_deref() != Some("2.0") {
             return Err(Flaw::NoMessage);
         }
@@ -132,7 +133,7 @@ impl Deed {
         if id.as_ref().is_some_and(|id| !id.is_string() && !id.is_number()) {
             return Err(Flaw::NoId);
         }
-        let Some(method) = message.text("method")? else { return answer(&message, id) };
+        let Some(method) = message.text("method")? else { return answer(&message, params.is_some(), id) };
         if message.has("result") || message.has("error") || method.len() > LONGEST_NAME {
             return Err(Flaw::NoMessage);
         }
@@ -141,8 +142,6 @@ impl Deed {
             (false, false) => return Err(Flaw::NoId),
             (true, false) | (false, true) => {}
         }
-        let params =
-            message.get("params").map(|params| Members::read(params.get(), &OF_PARAMS)).transpose()?;
         let subject = match &params {
             Some(params) => subject(&method, params)?,
             None => None,
@@ -175,9 +174,9 @@ impl Deed {
 }
 
 /// An answer to a request of the server's.
-fn answer(message: &Members<'_>, id: Option<Value>) -> Result<Deed, Flaw> {
+fn answer(message: &Members<'_>, is_told: bool, id: Option<Value>) -> Result<Deed, Flaw> {
     let is_one = message.has("result") != message.has("error");
-    if !is_one || id.is_none() || message.has("params") {
+    if !is_one || id.is_none() || is_told {
         return Err(Flaw::NoMessage);
     }
     Ok(Deed { id: None, method: None, subject: None, asks: Asks::Nothing })
@@ -232,7 +231,7 @@ impl Call {
         for (key, value) in params.into_iter().flat_map(Members::all) {
             match key {
                 key if already.contains(&key) => {}
-                ARGUMENTS if value.get().starts_with('{') => call.arguments = Some(value.get().to_owned()),
+                ARGUMENTS if value.get().starts_with('{') => call.arguments = Some(value.get().into()),
                 "_meta" => call.meta(value),
                 key => call.beside.push((key.to_owned(), value.get().to_owned())),
             }

@@ -29,7 +29,7 @@ fn all_that_any_call_is_told_is_in_it_but_for_what_tells_messages_apart() {
     let all = r#""params":{"name":"x","arguments":{"a":1},"_meta":{"force":true,"progressToken":1}}"#;
     let beside = |rest: &[&str]| rest.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
     for method in ["tools/delete", "prompts/get"] {
-        let told = (beside(&["_meta.force=true", "name=\"x\""]), Some(r#"{"a":1}"#.to_owned()), 0);
+        let told = (beside(&["_meta.force=true", "name=\"x\""]), Some(r#"{"a":1}"#.into()), 0);
         assert_eq!(said(method, all), told, "{method}");
     }
     // Whatever is in no form that anybody expects, or where nobody looks for it.

@@ -12,11 +12,21 @@ struct Distinct;
 
 /// Looks through the whole text, however deep (`serde_json` goes 128 levels down, and no further).
 pub(crate) fn check(text: &str) -> Result<(), Flaw> {
+    if plain_text(text).is_some() {
+        return Ok(());
+    }
     match serde_json::from_str::<Distinct>(text) {
         Ok(Distinct) => Ok(()),
         Err(error) if error.is_data() => Err(Flaw::AlikeKeys),
         Err(_) => Err(Flaw::NoMessage),
     }
+}
+
+/// What a text without escapes says, in which there is nothing to look for.
+pub(crate) fn plain_text(value: &str) -> Option<&str> {
+    let inside = value.strip_prefix('"')?.strip_suffix('"')?;
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    (!inside.bytes().any(is_special)).then_some(inside)
 }
 
 /// The key as those readers see it that do not tell upper case from lower case, in all of Unicode: `ſ` is an
@@ -36,14 +46,14 @@ const FEW: usize = 16;
 
 /// The keys of one object, as they were met.
 #[derive(Default)]
-struct Seen<'a> {
+pub(crate) struct Seen<'a> {
     few: Vec<Cow<'a, str>>,
     many: HashSet<Cow<'a, str>>,
 }
 
 impl<'a> Seen<'a> {
     /// False if it was there.
-    fn is_new(&mut self, key: Cow<'a, str>) -> bool {
+    pub(crate) fn is_new(&mut self, key: Cow<'a, str>) -> bool {
         if self.few.len() == FEW {
             self.many.extend(self.few.drain(..));
         }
@@ -129,6 +139,14 @@ mod tests {
             assert_eq!(check(text), Err(Flaw::AlikeKeys), "{text}");
         }
         assert_eq!(check(r#"{"a":{"b":1},"b":[{"a":1},{"a":2}]}"#), Ok(()));
+    }
+
+    #[test]
+    fn a_text_without_escapes_is_what_it_says() {
+        assert_eq!(plain_text(r#""ſ a""#), Some("ſ a"));
+        for other in ["\"", "\"\\\"", r#""a\u0061""#, "\"\n\"", r#""a" "b""#, "1", ""] {
+            assert_eq!(plain_text(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -4,11 +4,12 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Number, Value};
 
-const METHOD: &str = "mcp-method";
-const NAME: &str = "mcp-name";
+static METHOD: HeaderName = HeaderName::from_static("mcp-method");
+static NAME: HeaderName = HeaderName::from_static("mcp-name");
+const JSON: &str = "application/json";
 const PARAMETER: &str = "mcp-param-";
 
 /// Whether a server can read nothing but these very bytes, as the JSON in UTF-8 that they are: neither in
@@ -18,10 +19,10 @@ pub fn are_plain(headers: &HeaderMap) -> bool {
     let is_said = |name: &str| {
         let name = name.replace(['_', '.'], "-");
         [CONTENT_TYPE, CONTENT_ENCODING].iter().any(|said| *said == name.as_str())
-            || [METHOD, NAME].contains(&name.as_str())
+            || [&METHOD, &NAME].iter().any(|said| **said == name.as_str())
             || name.starts_with(PARAMETER)
     };
-    let is_odd = |name: &str| name.contains(['_', '.']) && is_said(name);
+    let is_odd = |name: &str| name.bytes().any(|byte| matches!(byte, b'_' | b'.')) && is_said(name);
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let (Some(is), None) = (types.next(), types.next()) else { return false };
     let mut codings = headers.get_all(CONTENT_ENCODING).iter();
@@ -32,10 +33,13 @@ pub fn are_plain(headers: &HeaderMap) -> bool {
 
 /// `application/json`, with or without the charset that JSON always has (RFC 8259 §8.1).
 fn is_json(text: &str) -> bool {
+    if text == JSON {
+        return true;
+    }
     let mut parts = text.split(';').map(str::trim);
     let is = |part: Option<&str>, one: &str| part.is_some_and(|part| part.eq_ignore_ascii_case(one));
     let charsets = ["charset=utf-8", "charset=\"utf-8\""];
-    is(parts.next(), "application/json")
+    is(parts.next(), JSON)
         && parts.next().is_none_or(|charset| charsets.iter().any(|one| is(Some(charset), one)))
         && parts.next().is_none()
 }
@@ -44,13 +48,13 @@ fn is_json(text: &str) -> bool {
 /// them alone. What they do not say is not missed here; the server knows whether it wants them.
 #[must_use]
 pub fn agree(headers: &HeaderMap, method: Option<&str>, subject: Option<&str>) -> bool {
-    says(headers, METHOD, method) && says(headers, NAME, subject)
+    says(headers, &METHOD, method) && says(headers, &NAME, subject)
 }
 
 /// The same of what is not one message but several: nothing that a header says could be so.
 #[must_use]
 pub fn say_nothing(headers: &HeaderMap) -> bool {
-    !headers.contains_key(METHOD) && !headers.contains_key(NAME)
+    !headers.contains_key(&METHOD) && !headers.contains_key(&NAME)
 }
 
 /// Whether every argument that a header says once more (`Mcp-Param-…`) is among the arguments, whichever it
@@ -76,7 +80,7 @@ fn has(arguments: &Value, said: &str) -> bool {
     }
 }
 
-fn says(headers: &HeaderMap, name: &str, what: Option<&str>) -> bool {
+fn says(headers: &HeaderMap, name: &HeaderName, what: Option<&str>) -> bool {
     let mut said = headers.get_all(name).iter();
     let Some(first) = said.next() else { return true };
     said.next().is_none() && value(first).as_deref() == what && what.is_some()
@@ -105,9 +109,9 @@ mod tests {
 
     #[test]
     fn json_that_is_not_coded_is_all_that_is_plain() {
-        const JSON: (&str, &str) = ("content-type", "application/json");
+        const SAID: (&str, &str) = ("content-type", JSON);
         for plain in [
-            &[JSON][..],
+            &[SAID][..],
             &[("content-type", "Application/JSON; Charset=UTF-8"), ("content-encoding", "identity")],
             &[("content-type", "application/json;charset=\"utf-8\""), ("x_own", "1")],
         ] {
@@ -115,17 +119,17 @@ mod tests {
         }
         for other in [
             &[][..],
-            &[JSON, JSON],
+            &[SAID, SAID],
             &[("content-type", "application/json; charset=utf-16")],
             &[("content-type", "application/json; charset=utf-8; charset=utf-7")],
             &[("content-type", "application/x-www-form-urlencoded")],
             &[("content-type", "application/json, text/plain")],
-            &[JSON, ("content-encoding", "gzip")],
-            &[JSON, ("content-encoding", "identity"), ("content-encoding", "br")],
-            &[JSON, ("content_encoding", "gzip")],
-            &[JSON, ("content_type", "text/plain; charset=utf-7")],
-            &[JSON, ("mcp_name", "wipe")],
-            &[JSON, ("mcp.param.id", "1")],
+            &[SAID, ("content-encoding", "gzip")],
+            &[SAID, ("content-encoding", "identity"), ("content-encoding", "br")],
+            &[SAID, ("content_encoding", "gzip")],
+            &[SAID, ("content_type", "text/plain; charset=utf-7")],
+            &[SAID, ("mcp_name", "wipe")],
+            &[SAID, ("mcp.param.id", "1")],
         ] {
             assert!(!are_plain(&map(other)), "{other:?}");
         }

@@ -1,28 +1,43 @@
 //! The members of an object, each as it was written.
 
-use crate::distinct::{Key, folded};
+use crate::distinct::{Key, Seen, check, folded, plain_text};
 use crate::flaw::Flaw;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
-/// The members of an object of which it is known that no two keys are alike, by their names.
+/// The members of an object no two of whose keys are alike, by their names.
 pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// Reads an object. A key that is one of these but for its case is refused: to some readers it is that.
+    /// Reads an object, however deep. A key that is one of these but for its case is refused: to some readers
+    /// it is that.
     pub(crate) fn read(text: &'a str, known: &[&str]) -> Result<Self, Flaw> {
-        let mut members: Self = serde_json::from_str(text).map_err(|_| Flaw::NoMessage)?;
-        let is_like = |key: &str| {
-            let key = folded(Cow::Borrowed(key));
-            known.iter().any(|known| folded(Cow::Borrowed(known)) == key)
-        };
-        if members.0.iter().any(|(key, _)| !known.contains(&&**key) && is_like(key)) {
-            return Err(Flaw::AlikeKeys);
+        serde_json::from_str::<Self>(text).map_err(|_| Flaw::NoMessage)?.without_alike(known)
+    }
+
+    /// The same of an object that has another in it.
+    pub(crate) fn read_with(text: &'a str, known: &[&str], inner: Inner<'_>) -> Result<WithInner<'a>, Flaw> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let all = json.deserialize_map(All { inner: Some(inner.name) });
+        let (outer, within) = all.and_then(|all| json.end().map(|()| all)).map_err(|_| Flaw::NoMessage)?;
+        let within = within.map(|within| within.without_alike(inner.known)).transpose()?;
+        Ok((outer.without_alike(known)?, within))
+    }
+
+    fn without_alike(mut self, known: &[&str]) -> Result<Self, Flaw> {
+        let mut seen = Seen::default();
+        for (key, value) in &self.0 {
+            let (is_known, key_folded) = (known.contains(&&**key), folded(Cow::Borrowed(key)));
+            let is_like = || known.iter().any(|known| folded(Cow::Borrowed(known)) == key_folded);
+            if (!is_known && is_like()) || !seen.is_new(key_folded) {
+                return Err(Flaw::AlikeKeys);
+            }
+            check(value.get())?;
         }
-        members.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(members)
+        self.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(self)
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
@@ -35,7 +50,10 @@ impl<'a> Members<'a> {
 
     /// The text of a member; nothing where there is none.
     pub(crate) fn text(&self, key: &str) -> Result<Option<String>, Flaw> {
-        let text = |value: &RawValue| serde_json::from_str(value.get()).map_err(|_| Flaw::NoMessage);
+        let text = |value: &RawValue| match plain_text(value.get()) {
+            Some(text) => Ok(text.to_owned()),
+            None => serde_json::from_str(value.get()).map_err(|_| Flaw::NoMessage),
+        };
         self.get(key).map(text).transpose()
     }
 
@@ -44,26 +62,45 @@ impl<'a> Members<'a> {
     }
 }
 
+/// A member that is an object of its own, and the keys that are known there.
+pub(crate) struct Inner<'k> {
+    pub(crate) name: &'k str,
+    pub(crate) known: &'k [&'k str],
+}
+
+/// An object, and the one in it. That is not among the members of the outer one.
+pub(crate) type WithInner<'a> = (Members<'a>, Option<Members<'a>>);
+
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_map(All)
+        from.deserialize_map(All { inner: None }).map(|(members, _)| members)
     }
 }
 
-struct All;
+/// Members of most objects.
+const FEW: usize = 4;
 
-impl<'de> Visitor<'de> for All {
-    type Value = Members<'de>;
+/// Takes all members, and one of them apart.
+struct All<'k> {
+    inner: Option<&'k str>,
+}
+
+impl<'de> Visitor<'de> for All<'_> {
+    type Value = WithInner<'de>;
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Members<'de>, A::Error> {
-        let mut members = Vec::new();
-        while let Some((Key(key), value)) = all.next_entry()? {
-            members.push((key, value));
+    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+        let (mut members, mut inner) = (Vec::with_capacity(FEW), None);
+        while let Some(Key(key)) = all.next_key()? {
+            if self.inner != Some(&*key) {
+                members.push((key, all.next_value()?));
+            } else if inner.replace(all.next_value()?).is_some() {
+                return Err(A::Error::custom("alike keys"));
+            }
         }
-        Ok(Members(members))
+        Ok((Members(members), inner))
     }
 }

@@ -46,6 +46,9 @@ impl Face {
 /// restrictive").
 #[must_use]
 pub fn mixes_scripts(name: &str) -> bool {
+    if name.is_ascii() {
+        return false;
+    }
     let is_letter = |c: &char| c.is_alphanumeric() && c.identifier_allowed();
     let letters: String = name.nfkc().filter(is_letter).collect();
     letters.as_str().detect_restriction_level() > RestrictionLevel::HighlyRestrictive

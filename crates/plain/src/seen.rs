@@ -28,6 +28,10 @@ pub fn misleads(c: char) -> bool {
 /// The text with every misleading character written out, cut after `most` characters.
 #[must_use]
 pub fn plain(text: &str, most: usize) -> String {
+    // Most texts are this.
+    if text.len() <= most && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut plain = String::new();
     for c in text.chars().take(most) {
         if misleads(c) {
@@ -110,6 +114,7 @@ mod tests {
     fn nothing_in_a_name_starts_a_line_or_turns_it() {
         assert_eq!(plain("a\nb\u{202e}c", 9), "a\\u{a}b\\u{202e}c");
         assert_eq!(plain("abcdef", 3), "abc…");
+        assert_eq!((plain(" a~", 3), plain("a\u{7f}", 9)), (" a~".to_owned(), "a\\u{7f}".to_owned()));
         assert_eq!(json("\"a\u{202e}\u{e0041}\"\n"), "\"a\\u202e\\udb40\\udc41\"\n");
         assert_eq!(shown("a\n\u{1b}[2Jb\u{202e}c"), "a\n[2Jbc");
     }

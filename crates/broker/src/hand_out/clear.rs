@@ -32,8 +32,8 @@ pub(crate) struct Doing<'a> {
     pub(crate) grant: &'a str,
     /// Whose account that is, as far as it is known.
     pub(crate) account: Option<&'a str>,
-    /// What must not be shown.
-    pub(crate) mask: &'a Mask,
+    /// What must not be shown, should anything be.
+    pub(crate) mask: &'a (dyn Fn() -> Mask + Sync),
 }
 
 /// Why something was not sent, and which of several messages it was.
@@ -216,9 +216,10 @@ impl Ask<'_> {
         asked: &CallAsked,
         (decided, tool): (Decided, ToolAsked),
     ) -> Result<CallWish, Problem> {
+        let mask = (doing.mask)();
         let shown = arguments::shown(&asked.call).into_iter().map(|argument| Argument {
-            value: doing.mask.text(&argument.value).to_owned(),
-            name: doing.mask.text(&argument.name).to_owned(),
+            value: mask.text(&argument.value).to_owned(),
+            name: mask.text(&argument.name).to_owned(),
         });
         let shown: Vec<Argument> = shown.collect();
         let length: usize = shown.iter().map(|argument| argument.name.len() + argument.value.len()).sum();
@@ -268,11 +269,11 @@ fn ruled(deed: &Deed, decided: &Decided, answered: Option<&str>) -> Option<Ruled
     }
     let because = decided.because.as_str();
     let rule = match (answered, decided.class) {
-        (Some(said), _) => format!("{because}: asked, {said}"),
+        (Some(said), _) => [because, ": asked, ", said].concat(),
         (None, Some(class)) if decided.because == Because::Class => {
-            format!("{because} {}: {}", class.as_str(), decided.rule.as_str())
+            [because, " ", class.as_str(), ": ", decided.rule.as_str()].concat()
         }
-        (None, _) => format!("{because}: {}", decided.rule.as_str()),
+        (None, _) => [because, ": ", decided.rule.as_str()].concat(),
     };
     let call = deed.call();
     Some(Ruled {

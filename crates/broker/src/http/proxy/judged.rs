@@ -94,7 +94,7 @@ impl Call {
         if !headers::are_plain(&self.headers) {
             return Err(problems::not_plain(&self.place.meant.name).into());
         }
-        let deeds = deed::read(bytes).map_err(|flaw| ambiguous(&self.place.meant.name, flaw))?;
+        let deeds = self.message.deeds(bytes).map_err(|flaw| ambiguous(&self.place.meant.name, flaw))?;
         let agrees = match deeds.all.as_slice() {
             [one] if !deeds.batch => {
                 let arguments = one.call().and_then(|call| call.arguments.as_deref());
@@ -107,10 +107,9 @@ impl Call {
             return Err(problems::header_mismatch(&self.place.meant.name).into());
         }
         catalogs::read(&self.agent.valet, &self.place.meant.id).await?;
-        let (deeds, key) = (Arc::new(deeds), grant_of(shown));
+        let key = grant_of(shown);
         let account = shown.and_then(Shown::grant).and_then(|grant| grant.parts.account.as_deref());
-        let mask = self.mask(shown);
-        let doing = Doing { deeds: &deeds, grant: key, account, mask: &mask };
+        let doing = Doing { deeds: &deeds, grant: key, account, mask: &|| self.mask(shown) };
         match self.ask(&[]).clear(permit, &doing).await {
             Ok(cleared) => Ok(Some(Judged { grant: key.to_owned(), deeds, cleared })),
             Err(NotCleared { at, problem }) => Err(Held { deeds: Some(deeds), at, problem }),

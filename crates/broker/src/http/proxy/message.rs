@@ -9,6 +9,8 @@ use http::request::Parts;
 use http::{HeaderMap, Method};
 use http_body_util::StreamBody;
 use hyper::body::Frame;
+use message::deed::{self, Deeds};
+use message::flaw::Flaw;
 use oauth::{Pieces, Upload};
 use plain::plain;
 use serde::Deserialize;
@@ -17,6 +19,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::error::Error;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -29,6 +32,9 @@ const HELD: usize = 1 << 20;
 /// How long the next piece of a body that is being held may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 const MAX_METHOD: usize = 100;
+/// Bytes of a message that is read strictly at once, whoever sends it. What is longer is looked at as far as
+/// it is needed, and read whole only where it is judged.
+const SHORT: usize = 16 << 10;
 /// Kinds of messages that are named of a batch.
 const MAX_KINDS: usize = 8;
 const MAX_NAME: usize = 200;
@@ -52,6 +58,8 @@ pub(super) struct Message {
     pub(super) subject: Option<String>,
     /// Both of them, as they are shown.
     pub(super) operation: String,
+    /// All that it says, or why that could be read in several ways, where it has been read.
+    deeds: Option<Result<Arc<Deeds>, Flaw>>,
     /// Whether who sent it is told no more than what came of it.
     pub(super) is_told_little: bool,
 }
@@ -184,6 +192,45 @@ impl Message {
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+        if bytes.len() > SHORT {
+            return Self::glimpse(bytes);
+        }
+        match deed::read(bytes) {
+            Ok(deeds) => Ok(Self::of(deeds)),
+            Err(flaw) => Ok(Self { deeds: Some(Err(flaw)), ..Self::glimpse(bytes)? }),
+        }
+    }
+
+    /// All that it says: `bytes` is the whole of it.
+    pub(super) fn deeds(&self, bytes: &[u8]) -> Result<Arc<Deeds>, Flaw> {
+        self.deeds.clone().unwrap_or_else(|| deed::read(bytes).map(Arc::new))
+    }
+
+    fn of(deeds: Deeds) -> Self {
+        let all = &deeds.all;
+        let asks = |method: &str| all.iter().any(|deed| deed.method.as_deref() == Some(method));
+        let method = match all.as_slice() {
+            [only] if !deeds.batch => one(only.method.as_deref()),
+            _ => {
+                in_batch(&all.iter().filter_map(|deed| deed.method.as_deref()).collect::<Vec<_>>(), all.len())
+            }
+        };
+        let subject = all.first().and_then(|deed| deed.subject.clone());
+        Self {
+            is_told_little: false,
+            batch: deeds.batch,
+            initializes: asks("initialize"),
+            lists_tools: asks("tools/list"),
+            operation: operation(&method, subject.as_deref()),
+            subject,
+            method,
+            ids: all.iter().filter_map(|deed| deed.id.clone()).collect(),
+            deeds: Some(Ok(Arc::new(deeds))),
+        }
+    }
+
+    /// As much of it as passes for a message to somebody: a server may read what is not judged.
+    fn glimpse(bytes: &[u8]) -> Result<Self, Problem> {
         let wrong = |_| problems::invalid_request(say!(problem_no_message), say!(problem_no_message_advice));
         let batch = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
         let envelopes: Vec<Envelope> = if batch {
@@ -194,16 +241,16 @@ impl Message {
         let methods: Vec<&str> = envelopes.iter().filter_map(|envelope| envelope.method.as_deref()).collect();
         let method = if batch { in_batch(&methods, envelopes.len()) } else { one(methods.first().copied()) };
         let subject = envelopes.first().and_then(Envelope::subject);
-        let shown = plain(subject.as_deref().unwrap_or_default(), MAX_NAME);
         Ok(Self {
             is_told_little: false,
             batch,
             initializes: methods.contains(&"initialize"),
             lists_tools: methods.contains(&"tools/list"),
-            operation: format!("{method} {shown}"),
+            operation: operation(&method, subject.as_deref()),
             subject,
             method,
             ids: envelopes.into_iter().filter(|one| one.method.is_some()).filter_map(|one| one.id).collect(),
+            deeds: None,
         })
     }
 
@@ -212,14 +259,19 @@ impl Message {
     fn announced(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let claimed = text("mcp-method").map(|method| plain(method, MAX_METHOD));
-        let name = plain(text("mcp-name").unwrap_or_default(), MAX_NAME);
-        let operation = format!("{} {name}", claimed.as_deref().unwrap_or("(too long to read)"));
+        let said = claimed.as_deref().unwrap_or("(too long to read)");
+        let operation = operation(said, text("mcp-name"));
         let method = match claimed {
             Some(claimed) => format!("(too long to read; its header says {claimed})"),
             None => "(too long to read)".to_owned(),
         };
         Self { method, operation, ..Self::default() }
     }
+}
+
+/// A method and what it is applied to, as they are shown.
+fn operation(method: &str, subject: Option<&str>) -> String {
+    [method, " ", &plain(subject.unwrap_or_default(), MAX_NAME)].concat()
 }
 
 fn one(method: Option<&str>) -> String {
@@ -267,6 +319,39 @@ mod tests {
         assert!(read(r#"{"id":1,"result":{"method":"no"}}"#).ids.is_empty());
         let batch = read(r#" [{"id":1,"method":"a"},{"method":"b"},{"id":2,"method":"initialize"}]"#);
         assert_eq!((batch.ids.len(), batch.batch, batch.initializes), (2, true, true));
+    }
+
+    #[test]
+    fn a_message_is_the_same_whether_it_is_read_strictly_or_at_a_glimpse() {
+        for text in [
+            r#"{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"a\u202e","arguments":{"a":[1]}}}"#,
+            r#"{"jsonrpc":"2.0","id":"x","method":"resources/read","params":{"uri":"file:///x"}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"_meta":{}}}"#,
+            r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
+            r#"{"jsonrpc":"2.0","id":1,"result":{"id":2,"method":"no"}}"#,
+            r#" [{"jsonrpc":"2.0","id":1,"method":"tools/list"},{"jsonrpc":"2.0","id":2,"result":{}}]"#,
+        ] {
+            let strict = Message::parse(text.as_bytes()).unwrap();
+            assert!(matches!(strict.deeds, Some(Ok(_))), "{text}");
+            let glimpse = Message::glimpse(text.as_bytes()).unwrap();
+            let said = |message: &Message| {
+                let flags = (message.batch, message.initializes, message.lists_tools);
+                (flags, message.ids.clone(), message.method.clone(), message.operation.clone())
+            };
+            assert_eq!(said(&strict), said(&glimpse), "{text}");
+            assert_eq!(strict.subject, glimpse.subject);
+        }
+    }
+
+    #[test]
+    fn what_could_be_read_in_several_ways_passes_and_is_not_judged() {
+        let text = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","Name":"b"}}"#;
+        let message = Message::parse(text.as_bytes()).unwrap();
+        assert_eq!(message.operation, "tools/call a");
+        assert_eq!(message.deeds(text.as_bytes()).err(), Some(Flaw::AlikeKeys));
+        let long = text.replace("\"a\"", &format!("\"{}\"", "a".repeat(SHORT)));
+        let message = Message::parse(long.as_bytes()).unwrap();
+        assert_eq!(message.deeds(long.as_bytes()).err(), Some(Flaw::AlikeKeys));
     }
 
     #[test]
