@@ -89,7 +89,7 @@ pub fn opens(
     if server.hand_out != Some(HandOut::Token) || was_open {
         return None;
     }
-    let mut thing = Thing::at(server.place.as_str());
+    let mut thing = Thing::of(&server.place);
     server.oauth.resource_uri().into_iter().for_each(|uri| thing.join(&Thing::at(uri)));
     let (other, _) = proxied.iter().find(|(other, proxied)| other != name && proxied.is(&thing))?;
     Some(say!(config_raise_opens, server = name, other = other))

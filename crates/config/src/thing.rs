@@ -5,6 +5,7 @@
 //! would be all it takes to get around a "no". Where that is wider than the person means, their answer for
 //! the other entry stands.
 
+use crate::place::Place;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -28,6 +29,12 @@ impl Thing {
     /// The thing at an address.
     pub fn at(address: &str) -> Self {
         Self(BTreeSet::from([key(address)]))
+    }
+
+    /// The thing at the place of a server.
+    pub fn of(place: &Place) -> Self {
+        let address = place.url().and_then(|address| normal(address.url()));
+        Self(BTreeSet::from([address.unwrap_or_else(|| key(place.as_str()))]))
     }
 
     /// Whether both are the same, by any of their names.

@@ -14,7 +14,11 @@ impl Face {
     /// What is seen of `name`.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        let seen: String = name.nfkc().filter(|c| !crate::misleads(*c)).collect();
+        let is_seen = |c: &char| !crate::misleads(*c);
+        let seen: String = match name.is_ascii() {
+            true => name.chars().filter(is_seen).collect(),
+            false => name.nfkc().filter(is_seen).collect(),
+        };
         let seen = seen.split_whitespace().collect::<Vec<_>>().join(" ");
         let small = seen.to_lowercase();
         // A capital I looks like a small l, and is a small i.

@@ -25,7 +25,7 @@ impl Groups {
     pub(crate) fn of<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
         let mut all: BTreeMap<String, Vec<&Server>> = BTreeMap::new();
         for server in servers {
-            let address = Thing::at(server.config.place.as_str()).keys().collect();
+            let address = Thing::of(&server.config.place).keys().collect();
             all.entry(address).or_default().push(server);
         }
         all.retain(|_, servers| servers.iter().any(|server| !server.config.folders.is_empty()));

@@ -31,10 +31,9 @@ pub fn not_anothers(book: &Book, name: &str, parts: &GrantParts, token: &Secret)
     if foreign.is_empty() {
         return Ok(());
     }
-    let here = Thing::at(own.config.place.as_str());
+    let here = Thing::of(&own.config.place);
     let others = || {
-        let is_other =
-            |other: &&Server| other.id != own.id && !Thing::at(other.config.place.as_str()).is(&here);
+        let is_other = |other: &&Server| other.id != own.id && !Thing::of(&other.config.place).is(&here);
         book.servers.values().filter(is_other)
     };
     let is_for = |names: &Thing, (_, aud): &(&str, Thing)| {
@@ -84,7 +83,7 @@ impl Book {
 
 /// What tokens of this server are for: its URL, and the resources that they are asked for with.
 fn named(server: &Server, asked: Option<&str>) -> Thing {
-    let mut names = Thing::at(server.config.place.as_str());
+    let mut names = Thing::of(&server.config.place);
     let granted = server.held.grant().and_then(|grant| grant.parts.resource.as_deref());
     let resources = [asked, server.config.oauth.resource_uri(), granted].into_iter().flatten();
     resources.for_each(|resource| names.join(&Thing::at(resource)));

@@ -100,7 +100,7 @@ impl Book {
             };
             if known.as_ref().is_some_and(|known| known.config.hand_out == PROXY && server.hand_out != PROXY)
             {
-                opened.push(Thing::at(server.place.as_str()));
+                opened.push(Thing::of(&server.place));
             }
             let server = match known {
                 Some(known) => known.with_config(server),

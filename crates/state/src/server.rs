@@ -101,7 +101,7 @@ impl Server {
 
     /// One of which nothing is known yet.
     pub fn new(name: &str, config: ServerConfig) -> Self {
-        let thing = Thing::at(config.place.as_str());
+        let thing = Thing::of(&config.place);
         Self {
             id: Self::id_of(name, &config),
             name: name.to_owned(),
