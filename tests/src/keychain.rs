@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{Desktop, Home, Process, until};
+use crate::{Desktop, Home, Process, files_in, until};
 
 const PASSWORD: &str = "only for tests";
 /// How long it may take to start, and how often it is tried.
@@ -223,7 +223,7 @@ impl<'home> Keychain<'home> {
     /// Every secret it holds is in these files, encrypted.
     pub fn files(&self) -> Vec<Vec<u8>> {
         let folder = self.home.path().join("data/keyrings");
-        fs::read_dir(folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
+        files_in(&folder).into_iter().map(|(_, _, content)| content).collect()
     }
 
     fn locked(&self) -> Option<bool> {

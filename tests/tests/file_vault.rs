@@ -7,7 +7,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use mcp_valet_tests::{Home, HttpResponse, Rogue, Terminal, Valet, until};
+use mcp_valet_tests::{Home, HttpResponse, Rogue, Terminal, Valet, files_in, until};
 
 const PASSPHRASE: &str = "three small green boats";
 const OTHER: &str = "four large grey whales";
@@ -100,16 +100,15 @@ fn no_token_can_be_read_in_any_file_and_nobody_else_may_read_them() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(vault(&home).parent().unwrap()), 0o700);
     let mut files = 0;
-    for entry in fs::read_dir(vault(&home).parent().unwrap()).unwrap() {
-        let path = entry.unwrap().path();
-        let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+    for (path, file, content) in files_in(vault(&home).parent().unwrap()) {
+        let text = String::from_utf8_lossy(&content).into_owned();
         for secret in
             rogue.secrets().iter().map(String::as_str).chain([PASSPHRASE]).filter(|one| !one.is_empty())
         {
             assert!(!text.contains(secret), "{secret} is in {}", path.display());
         }
         if path.file_name().unwrap().to_str().unwrap().starts_with("vault") {
-            assert_eq!(mode(&path), 0o600, "{}", path.display());
+            assert_eq!(file.permissions().mode() & 0o777, 0o600, "{}", path.display());
             files += 1;
         }
     }

@@ -6,7 +6,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::time::{Duration, Instant};
 
-use mcp_valet_tests::{Home, RawClient, Rogue, Valet, until};
+use mcp_valet_tests::{Home, RawClient, Rogue, Valet, files_in, until};
 use serde_json::json;
 
 fn mode(path: &std::path::Path) -> u32 {
@@ -31,8 +31,8 @@ fn what_it_writes_down_is_ours_alone_even_in_a_folder_that_was_open() {
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
     let _valet = Valet::start(&home);
     assert_eq!(mode(&folder), 0o700);
-    for file in fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()) {
-        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    for (path, file, _) in files_in(&folder) {
+        assert_eq!(file.mode() & 0o777, 0o600, "{}", path.display());
     }
     assert!(folder.join("lock").exists());
 }
