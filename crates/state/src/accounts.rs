@@ -5,7 +5,6 @@ use crate::book::Book;
 use crate::held::Held;
 use crate::meant::Meant;
 use crate::server::Server;
-use config::thing::Thing;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use wire::Problem;
@@ -25,7 +24,7 @@ impl Groups {
     pub(crate) fn of<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
         let mut all: BTreeMap<String, Vec<&Server>> = BTreeMap::new();
         for server in servers {
-            let address = Thing::of(&server.config.place).keys().collect();
+            let address = server.at.keys().collect();
             all.entry(address).or_default().push(server);
         }
         all.retain(|_, servers| servers.iter().any(|server| !server.config.folders.is_empty()));

@@ -9,6 +9,7 @@ use config::thing::{Thing, is_below};
 use ledger::is_one_issuer;
 use oauth::Secret;
 use plain::plain;
+use std::borrow::Cow;
 use url::Url;
 use wire::{Problem, Reason};
 use words::say;
@@ -31,9 +32,9 @@ pub fn not_anothers(book: &Book, name: &str, parts: &GrantParts, token: &Secret)
     if foreign.is_empty() {
         return Ok(());
     }
-    let here = Thing::of(&own.config.place);
+    let here = &own.at;
     let others = || {
-        let is_other = |other: &&Server| other.id != own.id && !Thing::of(&other.config.place).is(&here);
+        let is_other = |other: &&Server| other.id != own.id && !other.at.is(here);
         book.servers.values().filter(is_other)
     };
     let is_for = |names: &Thing, (_, aud): &(&str, Thing)| {
@@ -47,7 +48,7 @@ pub fn not_anothers(book: &Book, name: &str, parts: &GrantParts, token: &Secret)
             return Err(refused(own, &say!(problem_for_another_named, server = &other.name), of.0));
         }
         let mut left = book.ledger.left(|id| book.servers.values().any(|server| server.id == id));
-        if let Some((left, _)) = left.find(|(_, thing)| !thing.is(&here) && is_for(thing, of)) {
+        if let Some((left, _)) = left.find(|(_, thing)| !thing.is(here) && is_for(thing, of)) {
             return Err(refused(own, &say!(problem_for_another_left, server = left), of.0));
         }
     }
@@ -58,7 +59,7 @@ impl Book {
     /// A sign-in to this server is complete: what its tokens are for is remembered.
     pub fn remember_signed_in(&mut self, name: &str) {
         let Some(server) = self.servers.get(name) else { return };
-        let thing = named(server, None);
+        let thing = named(server, None).into_owned();
         self.ledger.record_server(&server.id, name, thing, server.doing());
     }
 
@@ -82,11 +83,11 @@ impl Book {
 }
 
 /// What tokens of this server are for: its URL, and the resources that they are asked for with.
-fn named(server: &Server, asked: Option<&str>) -> Thing {
-    let mut names = Thing::of(&server.config.place);
+fn named<'a>(server: &'a Server, asked: Option<&str>) -> Cow<'a, Thing> {
+    let mut names = Cow::Borrowed(&server.at);
     let granted = server.held.grant().and_then(|grant| grant.parts.resource.as_deref());
     let resources = [asked, server.config.oauth.resource_uri(), granted].into_iter().flatten();
-    resources.for_each(|resource| names.join(&Thing::at(resource)));
+    resources.for_each(|resource| names.to_mut().join(&Thing::at(resource)));
     names
 }
 

@@ -47,6 +47,8 @@ pub struct Server {
     pub not_now: NotNow,
     /// What it is, whatever it is called.
     pub thing: Thing,
+    /// The one at its address alone.
+    pub(crate) at: Thing,
     /// The names of which `thing` was made last.
     pub(crate) known_as: Vec<String>,
     /// The name under which the same thing is kept to the proxy, where this one does not say otherwise.
@@ -101,7 +103,7 @@ impl Server {
 
     /// One of which nothing is known yet.
     pub fn new(name: &str, config: ServerConfig) -> Self {
-        let thing = Thing::of(&config.place);
+        let at = Thing::of(&config.place);
         Self {
             id: Self::id_of(name, &config),
             name: name.to_owned(),
@@ -109,7 +111,8 @@ impl Server {
             held: Held::Nothing,
             attempt: Attempt::None,
             not_now: NotNow::default(),
-            thing,
+            thing: at.clone(),
+            at,
             known_as: Vec::new(),
             proxy_of: None,
             look_alike: None,

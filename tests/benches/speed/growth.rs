@@ -13,6 +13,8 @@ const AGENTS: &[usize] = &[1, 10, 100, 1_000];
 /// A client that asks so often in a second, and for so long.
 const RATE: u32 = 50;
 const LONG: Duration = Duration::from_secs(7);
+/// A valet that has written nothing for so long is done with its start.
+const REST: Duration = Duration::from_secs(1);
 /// Seconds that a token lives longer than the one before.
 const STEP: i64 = 8_000;
 
@@ -80,7 +82,7 @@ fn renewed(_: &Valet<'_>, home: &Home, rogue: &Rogue) -> f64 {
 /// KiB that reach the disk in a second.
 fn written(valet: &Valet<'_>, home: &Home, _: &Rogue) -> f64 {
     let request = request("rogue");
-    let (socket, before) = (home.socket(), written_by(valet.id()));
+    let (socket, before) = (home.socket(), at_rest(valet.id()));
     let begun = Instant::now();
     let mut times = 0;
     while begun.elapsed() < LONG {
@@ -89,6 +91,18 @@ fn written(valet: &Valet<'_>, home: &Home, _: &Rogue) -> f64 {
         std::thread::sleep((Duration::from_secs(1) / RATE * times).saturating_sub(begun.elapsed()));
     }
     (written_by(valet.id()) - before) / 1024.0 / begun.elapsed().as_secs_f64()
+}
+
+/// The same once the start is over, of which all that is known is written down in the background.
+fn at_rest(process: u32) -> f64 {
+    let mut before = written_by(process);
+    loop {
+        std::thread::sleep(REST);
+        match written_by(process) {
+            now if now <= before => return now,
+            now => before = now,
+        }
+    }
 }
 
 fn written_by(process: u32) -> f64 {
