@@ -354,6 +354,10 @@ pub(crate) fn end_all(valet: &Valet) {
 
 /// Ends those of servers that are there no more.
 pub(crate) fn drop_removed(valet: &Valet) {
+    // Each change comes by here, and most people have no door.
+    if valet.door.look(|_| ()).is_none() {
+        return;
+    }
     let here: HashSet<String> = valet.book().servers.values().map(|server| server.id.clone()).collect();
     end(valet, |web| !here.contains(&web.meant.id));
 }
