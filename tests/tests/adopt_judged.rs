@@ -88,7 +88,9 @@ fn unusual_files_keep_no_secret_that_is_not_named_and_come_back_byte_for_byte() 
             assert_eq!(now.contains(secret), stays, "{entry}: {done:?}");
         }
     }
-    for moved in ["trailing", "two", "multi", "block", "flow", "folded"] {
+    for moved in
+        ["trailing", "two", "multi", "block", "flow", "folded", "dotted", "inline", "quoted-name", "complex"]
+    {
         assert!(done.stdout.contains(&format!("\n{moved}: ")), "{moved}: {done:?}");
     }
     answered(&valet, &mut terminal, &["adopt", "--all", "--undo"], (CHANGE, "y")).expect_code(0);

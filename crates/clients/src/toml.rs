@@ -5,7 +5,8 @@ use crate::json::newline;
 use crate::splice::Splice;
 use crate::trouble::Trouble;
 use import::Format;
-use toml_edit::{Document, Item as Read, Table};
+use std::ops::Range;
+use toml_edit::{Document, Item as Read, Table, Value};
 
 /// Puts a table for each of `members` below `root` at the end of the text.
 pub(crate) fn add(text: &str, root: &str, members: &[(String, Item)]) -> Result<Vec<Splice>, Trouble> {
@@ -34,54 +35,121 @@ pub(crate) fn add(text: &str, root: &str, members: &[(String, Item)]) -> Result<
     Ok(vec![Splice::put(text.len(), new)])
 }
 
-/// Takes the table `name` below `root` out, with the empty line before it; nothing where there is none.
+/// Takes the entry `name` below `root` out, with the empty line before it; nothing where there is none.
 pub(crate) fn remove(text: &str, root: &str, name: &str) -> Result<Vec<Splice>, Trouble> {
     let document = parse(text)?;
-    let Some(own) = document.get(root).and_then(Read::as_table).and_then(|root| root.get(name)) else {
+    let Some(own) = document.get(root).and_then(Read::as_table_like).and_then(|root| root.get(name)) else {
         return Ok(Vec::new());
     };
-    let table = own.as_table().ok_or(Trouble::Unusual)?;
-    let (Some(header), Some(end)) = (table.span(), end(table)) else { return Err(Trouble::Unusual) };
-    let end = text[end..].find('\n').map_or(text.len(), |line| end + line + 1);
-    let before = &text[..header.start];
+    let own = Own::of(text, own).filter(|own| !own.is_inline()).ok_or(Trouble::Unusual)?;
+    let end = text[own.place.end..].find('\n').map_or(text.len(), |line| own.place.end + line + 1);
+    let start = own.place.start;
+    let before = &text[..start];
     let from = ["\r\n", "\n"].into_iter().find_map(|newline| {
         let line = before.strip_suffix(newline)?;
         (line.ends_with('\n') || line.is_empty()).then_some(line.len())
     });
-    let take = Splice::take(text, from.unwrap_or(header.start), end);
+    let take = Splice::take(text, from.unwrap_or(start), end);
     Ok(vec![take.ok_or(Trouble::Unusual)?])
 }
 
-/// Puts `with` in the place of the table `name` below `root`.
+/// Puts `with` in the place of the entry `name` below `root`.
 pub(crate) fn replace(text: &str, root: &str, name: &str, with: With<'_>) -> Result<Vec<Splice>, Trouble> {
     let document = parse(text)?;
-    let own = document.get(root).and_then(Read::as_table).and_then(|root| root.get(name));
-    let table = own.and_then(Read::as_table).ok_or(Trouble::Unusual)?;
-    let (Some(header), Some(end)) = (table.span(), end(table)) else { return Err(Trouble::Unusual) };
+    let held = document.get(root).ok_or(Trouble::Unusual)?;
+    let entry = held.as_table_like().and_then(|root| root.get(name)).ok_or(Trouble::Unusual)?;
+    let own = Own::of(text, entry).ok_or(Trouble::Unusual)?;
     let new = match with {
         With::Item(Item::Members(lines)) => {
             let newline = newline(text);
-            let line = |(name, item): &(String, Item)| format!("{newline}{} = {}", key(name), item.in_line());
-            text[header.clone()].to_owned() + &lines.iter().map(line).collect::<String>()
+            let line = |(name, item): &(String, Item)| format!("{} = {}", key(name), item.in_line());
+            match own.way {
+                Way::Headed(header) => {
+                    let lines = lines.iter().map(|one| newline.to_owned() + &line(one));
+                    text[header].to_owned() + &lines.collect::<String>()
+                }
+                Way::Inline => format!("{{ {} }}", lines.iter().map(line).collect::<Vec<_>>().join(", ")),
+                Way::Dotted => {
+                    let root = if is_dotted(held) { format!("{}.", key(root)) } else { String::new() };
+                    let lines = lines.iter().map(|one| format!("{root}{}.{}", key(name), line(one)));
+                    lines.collect::<Vec<_>>().join(newline)
+                }
+            }
         }
         With::Item(_) => return Err(Trouble::Unusual),
         With::Text(text) => text.to_owned(),
     };
-    let take = Splice::take(text, header.start, end).ok_or(Trouble::Unusual)?;
+    let take = Splice::take(text, own.place.start, own.place.end).ok_or(Trouble::Unusual)?;
     Ok(vec![Splice { new, ..take }])
+}
+
+/// Where an entry is, and how it is written.
+struct Own {
+    place: Range<usize>,
+    way: Way,
+}
+
+enum Way {
+    /// Below a header of its own, which is there.
+    Headed(Range<usize>),
+    /// Between braces.
+    Inline,
+    /// By keys with dots: `linear.url = "…"`, in lines that follow each other.
+    Dotted,
+}
+
+impl Own {
+    fn of(text: &str, item: &Read) -> Option<Self> {
+        match item {
+            Read::Value(Value::InlineTable(table)) if !table.is_dotted() => {
+                Some(Self { place: table.span()?, way: Way::Inline })
+            }
+            Read::Table(table) if table.is_dotted() => {
+                let place = values(table)?;
+                let line = text[..place.start].rfind('\n').map_or(0, |line| line + 1);
+                let mark = if line == 0 { '\u{feff}' } else { ' ' };
+                let start = place.start - text[line..place.start].trim_start_matches([' ', '\t', mark]).len();
+                Some(Self { place: start..place.end, way: Way::Dotted })
+            }
+            Read::Table(table) => {
+                let header = table.span()?;
+                let end = values(table).map_or(header.end, |values| values.end).max(header.end);
+                let start = first_header(table).unwrap_or(header.start);
+                Some(Self { place: start..end, way: Way::Headed(header) })
+            }
+            Read::None | Read::Value(_) | Read::ArrayOfTables(_) => None,
+        }
+    }
+
+    const fn is_inline(&self) -> bool {
+        matches!(self.way, Way::Inline)
+    }
+}
+
+fn is_dotted(item: &Read) -> bool {
+    item.as_table().is_some_and(Table::is_dotted)
 }
 
 fn parse(text: &str) -> Result<Document<&str>, Trouble> {
     Document::parse(text).map_err(|_| Trouble::malformed(Format::Toml))
 }
 
-/// Where the last of what is in a table ends.
-fn end(table: &Table) -> Option<usize> {
+/// From the first to the last of what is in a table, with the headers of those within.
+fn values(table: &Table) -> Option<Range<usize>> {
     let inner = table.iter().filter_map(|(_, item)| match item {
-        Read::Table(table) => end(table),
-        Read::None | Read::Value(_) | Read::ArrayOfTables(_) => Some(item.span()?.end),
+        Read::Table(table) => match (values(table), table.span().filter(|_| !table.is_dotted())) {
+            (Some(values), Some(header)) => Some(values.start..values.end.max(header.end)),
+            (values, header) => values.or(header),
+        },
+        Read::None | Read::Value(_) | Read::ArrayOfTables(_) => item.span(),
     });
-    inner.chain(table.span().map(|span| span.end)).max()
+    inner.reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
+}
+
+/// Where the first header of a table or of one within begins.
+fn first_header(table: &Table) -> Option<usize> {
+    let inner = table.iter().filter_map(|(_, item)| item.as_table()).filter_map(first_header);
+    inner.chain(table.span().filter(|_| !table.is_dotted()).map(|span| span.start)).min()
 }
 
 /// TOML's basic strings escape as JSON's do, but for one letter that JSON leaves as it is.

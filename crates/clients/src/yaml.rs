@@ -5,6 +5,7 @@ use crate::json::newline;
 use crate::splice::Splice;
 use crate::trouble::Trouble;
 use crate::yaml_tree::{Node, tree};
+use std::ops::Range;
 
 /// How entries are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,30 +106,55 @@ pub(crate) fn replace(
 ) -> Result<Vec<Splice>, Trouble> {
     let Some(Node::Map { members, .. }) = tree(text)? else { return Err(Trouble::Unusual) };
     let own = members.iter().find(|(key, _)| key.text == root).and_then(|(_, value)| match value {
-        Node::Map { flow: false, members, .. } if held == Held::ByName => {
+        Node::Map { members, .. } if held == Held::ByName => {
             let (key, value) = members.iter().find(|(key, _)| key.text == name)?;
-            (!value.is_flow()).then(|| (key.start, value.end().max(key.end), column(text, key.start)))
+            let start = asked(text, key.start);
+            let lines = || Own::Lines(start..value.end().max(key.end), column(text, start));
+            Some(if value.is_flow() { Own::Flow(value.start()..value.end()) } else { lines() })
         }
-        Node::List { flow: false, items, .. } if held == Held::Listed => {
-            let item = items.iter().find(|item| item.named() == Some(name) && !item.is_flow())?;
-            Some((item.start(), item.end(), dash(text, item.start())?))
+        Node::List { items, .. } if held == Held::Listed => {
+            let item = items.iter().find(|item| item.named() == Some(name))?;
+            let place = item.start()..item.end();
+            if item.is_flow() {
+                Some(Own::Flow(place))
+            } else {
+                Some(Own::Lines(place, dash(text, item.start())?))
+            }
         }
         Node::Nothing | Node::Text { .. } | Node::Map { .. } | Node::List { .. } => None,
     });
-    let (from, to, indent) = own.ok_or(Trouble::Unusual)?;
+    let own = own.ok_or(Trouble::Unusual)?;
     let newline = newline(text);
-    let new = match with {
-        With::Item(item) => {
-            let lines = entry(name, item, held, indent, newline);
-            let first = if held == Held::Listed { indent + 2 } else { indent };
+    let new = match (with, &own) {
+        (With::Item(item), Own::Flow(_)) => item.in_line(),
+        (With::Item(item), Own::Lines(_, indent)) => {
+            let lines = entry(name, item, held, *indent, newline);
+            let first = if held == Held::Listed { indent + 2 } else { *indent };
             lines.get(first..).unwrap_or_default().trim_end_matches(['\r', '\n']).to_owned()
         }
-        With::Text(text) => text.to_owned(),
+        (With::Text(text), _) => text.to_owned(),
     };
+    let (Own::Flow(place) | Own::Lines(place, _)) = own;
     // A text of several lines ends with the last of them.
-    let to = from + text[from..to].trim_end().len();
-    let take = Splice::take(text, from, to).ok_or(Trouble::Unusual)?;
+    let to = place.start + text[place.clone()].trim_end().len();
+    let take = Splice::take(text, place.start, to).ok_or(Trouble::Unusual)?;
     Ok(vec![Splice { new, ..take }])
+}
+
+/// Where an entry is, and how it is written.
+enum Own {
+    /// Between braces.
+    Flow(Range<usize>),
+    /// In lines, from this column on.
+    Lines(Range<usize>, usize),
+}
+
+/// Where a key begins that may be written behind a question mark (YAML 1.2.2, §8.2.2).
+fn asked(text: &str, key: usize) -> usize {
+    let before = text[..key].trim_end_matches([' ', '\t']);
+    let line = text[..key].rfind('\n').map_or(0, |line| line + 1);
+    let is_alone = before.get(line..).is_some_and(|before| before.trim_start_matches(' ') == "?");
+    if is_alone { before.len() - 1 } else { key }
 }
 
 /// One entry in lines.

@@ -102,7 +102,8 @@ impl<'a> Reader<'a> {
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 let end = span.byte_range().map(|place| place.end + self.shift).filter(|_| flow);
-                let start = members.first().map_or(start, |(key, _): &(Key, Node)| key.start.max(start));
+                let first = members.first().filter(|_| !flow);
+                let start = first.map_or(start, |(key, _): &(Key, Node)| key.start.max(start));
                 return Ok(Node::Map { flow, start, end: end.unwrap_or(last), members });
             }
             if !event.is_node() {

@@ -354,6 +354,56 @@ fn an_entry_of_the_same_server_with_nothing_secret_beside_it_makes_room_and_come
             "mcpServers:\n- name: Mine\n  url: U\n- name: x\n",
             "- name: \"Mine\"\n  command:",
         ),
+        (
+            Client::Codex,
+            "[mcp_servers]\nx = { url = \"https://x.example\" }\nmine = { url = \"U\", enabled = true } # mine\n",
+            "\nmine = { command = ",
+        ),
+        (
+            Client::Codex,
+            "mcp_servers = { x = { command = \"x\" }, mine = { url = \"U\" } }\n\n[tui]\ny = 2\n",
+            ", mine = { command = ",
+        ),
+        (
+            Client::Codex,
+            "[mcp_servers]\n# its own\n  mine.url = \"U\"\n  mine.enabled = true\nx.command = \"x\"\n",
+            "# its own\n  mine.command = ",
+        ),
+        (
+            Client::Codex,
+            "mcp_servers.\"mine\".url = \"U\"\nmcp_servers.x.command = \"x\"\n",
+            "mcp_servers.mine.command = ",
+        ),
+        (
+            Client::Codex,
+            "[mcp_servers.mine.tools]\n\n[mcp_servers.mine]\nurl = \"U\"\n[x]\n",
+            "[mcp_servers.mine]\ncommand =",
+        ),
+        (
+            Client::Goose,
+            "extensions:\n  mine: {type: streamable_http, uri: \"U\"} # mine\n  x: {type: builtin}\n",
+            "  mine: {\"enabled\": true, ",
+        ),
+        (
+            Client::Goose,
+            "extensions: {x: {type: builtin}, mine: {\n  type: streamable_http, uri: \"U\",\n}}\n",
+            ", mine: {\"enabled\": true, ",
+        ),
+        (
+            Client::Goose,
+            "extensions:\n  ? mine\n  : type: streamable_http\n    uri: U\nx: 1\n",
+            "  mine:\n    enabled: true",
+        ),
+        (
+            Client::Continue,
+            "mcpServers:\n- {name: Mine, url: \"U\"}\n- name: x\n",
+            "- {\"name\": \"Mine\", \"command\": ",
+        ),
+        (
+            Client::Continue,
+            "mcpServers: [{name: x}, {name: Mine, url: \"U\"}]\n",
+            ", {\"name\": \"Mine\", \"command\": ",
+        ),
     ] {
         for text in spellings(&text.replace('U', url)) {
             let text = text.as_str();
