@@ -237,8 +237,11 @@ fn a_program_that_writes_its_own_right_afterwards_is_told() {
     });
 }
 
+/// Looks of programs that are under way at once.
+const LOOKS: usize = 4;
+
 #[test]
-fn a_project_whose_file_system_never_answers_holds_up_one_look_and_no_more() {
+fn looks_at_a_file_system_that_never_answers_are_few_and_hold_up_no_more_than_themselves() {
     let home = Home::new();
     with_programs(&home);
     let project = home.path().join("project");
@@ -247,18 +250,24 @@ fn a_project_whose_file_system_never_answers_holds_up_one_look_and_no_more() {
     let _stuck = stuck(&home, &valet, &project);
     let (here, there) =
         (json!({ "clients": ["cursor"] }), json!({ "clients": ["cursor"], "project": project }));
+    let is_busy = || valet.post("/v1/setup", &here).status == 429;
     thread::scope(|scope| {
-        let asking = scope.spawn(|| valet.post("/v1/setup", &there));
-        until("it is looked", || (valet.post("/v1/setup", &here).status == 429).then_some(()));
+        let ask = || scope.spawn(|| valet.post("/v1/setup", &there));
+        let mut asking: Vec<_> = (1..LOOKS).map(|_| ask()).collect();
+        assert!(!is_busy(), "the others have a place yet");
+        asking.push(ask());
+        until("all look there", || is_busy().then_some(()));
         assert_eq!(valet.post("/v1/setup", &there).expect_status(429).json()["code"], "busy");
         home.move_clock(60);
-        assert_eq!(asking.join().unwrap().expect_status(504).json()["code"], "timeout");
+        for asking in asking {
+            assert_eq!(asking.join().unwrap().expect_status(504).json()["code"], "timeout");
+        }
     });
-    assert_eq!(valet.post("/v1/setup", &there).status, 429, "what is stuck keeps its place");
+    assert!(is_busy(), "what is stuck keeps its place");
 }
 
 #[test]
-fn a_yes_is_carried_out_while_a_program_looks_at_files_that_never_answer() {
+fn a_yes_is_carried_out_while_programs_look_at_files_that_never_answer() {
     let home = Home::new();
     let project = home.path().join("project");
     fs::create_dir(&project).unwrap();
@@ -268,7 +277,7 @@ fn a_yes_is_carried_out_while_a_program_looks_at_files_that_never_answer() {
     thread::scope(|scope| {
         let looks_meanwhile = || {
             held.push(stuck(&home, &valet, &project));
-            scope.spawn(|| valet.post("/v1/setup", &looks));
+            (0..LOOKS).for_each(|_| drop(scope.spawn(|| valet.post("/v1/setup", &looks))));
             let here = json!({ "clients": ["cursor"] });
             until("it is looked", || (valet.post("/v1/setup", &here).status == 429).then_some(()));
         };

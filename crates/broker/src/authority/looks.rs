@@ -1,6 +1,6 @@
 //! Looks at files of other programs. They may be on a file system that never answers, and whoever looks there
-//! is stuck for good: so it is one at a time. What somebody has agreed to is not held up by whoever only
-//! looks.
+//! is stuck for good: so it is a few at a time. Whoever only looks holds up nobody else, least of all what
+//! somebody has agreed to, which is one at a time.
 
 use crate::valet::Valet;
 use jiff::Timestamp;
@@ -27,9 +27,12 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 static ASKED: Mutex<VecDeque<Timestamp>> = Mutex::new(VecDeque::new());
 
-/// One place for each of whom it is looked for.
+/// How many look at once for programs and for the person, who may have several windows; and how many do what
+/// each of them wanted, which writes.
+const AT_ONCE: [usize; 4] = [4, 8, 1, 1];
+
 static PLACES: LazyLock<[Arc<Semaphore>; 4]> =
-    LazyLock::new(|| [(); 4].map(|()| Arc::new(Semaphore::new(1))));
+    LazyLock::new(|| AT_ONCE.map(|places| Arc::new(Semaphore::new(places))));
 
 /// Counts that a program asks for it.
 pub(crate) fn counted(valet: &Valet) -> Result<(), Problem> {
