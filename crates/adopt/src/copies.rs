@@ -1,5 +1,6 @@
 //! Copies of what is moved, which programs keep beside their files: they are found and named, and left.
 
+use aho_corasick::AhoCorasick;
 use clients::Spelling;
 use files::regular;
 use import::Folders;
@@ -7,6 +8,7 @@ use secret::Secret;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Files that are looked into at most, and bytes of each.
 const MOST: usize = 500;
@@ -27,9 +29,8 @@ pub struct Copied {
 
 /// Finds them in the texts that files have `afterwards`, and in what lies beside those.
 pub(crate) fn copies(folders: &Folders, afterwards: &[(PathBuf, &str)], secrets: &[&Secret]) -> Vec<Copied> {
-    let written: Vec<_> = secrets.iter().map(|secret| spelled(secret)).collect();
-    let count =
-        |text: &str| written.iter().filter(|all| all.iter().any(|one| text.contains(one.as_str()))).count();
+    let search = Search::of(secrets);
+    let count = |text: &str| search.as_ref().map_or(0, |search| search.count(text));
     let own = afterwards.iter().map(|(file, text)| Copied { file: file.clone(), secrets: count(text) });
     let changed: BTreeSet<&PathBuf> = afterwards.iter().map(|(file, _)| file).collect();
     let others = places(folders, afterwards.iter().map(|(file, _)| file.as_path()));
@@ -41,11 +42,40 @@ pub(crate) fn copies(folders: &Folders, afterwards: &[(PathBuf, &str)], secrets:
     own.chain(read).filter(|copied| copied.secrets > 0).collect()
 }
 
-fn spelled(secret: &Secret) -> Vec<zeroize::Zeroizing<String>> {
+/// All secrets, which one walk over a text finds.
+struct Search {
+    texts: AhoCorasick,
+    /// The secret that each text is of.
+    of: Vec<usize>,
+}
+
+impl Search {
+    /// Nothing where there is none.
+    fn of(secrets: &[&Secret]) -> Option<Self> {
+        let spelled: Vec<(usize, _)> = secrets
+            .iter()
+            .enumerate()
+            .flat_map(|(at, secret)| spellings(secret).into_iter().map(move |text| (at, text)))
+            .collect();
+        let texts = AhoCorasick::new(spelled.iter().map(|(_, text)| text.as_str())).ok()?;
+        Some(Self { texts, of: spelled.into_iter().map(|(at, _)| at).collect() })
+    }
+
+    /// How many of the secrets are in a text.
+    fn count(&self, text: &str) -> usize {
+        let found = self.texts.find_overlapping_iter(text);
+        found.map(|found| self.of[found.pattern().as_usize()]).collect::<BTreeSet<usize>>().len()
+    }
+}
+
+fn spellings(secret: &Secret) -> Vec<Zeroizing<String>> {
     let is_long = secret.expose().len() >= SHORTEST;
     let all = [Spelling::Plain, Spelling::Json, Spelling::Decoded].into_iter();
     let spelled = all.filter_map(|spelling| spelling.of(secret.expose()));
-    spelled.filter(|text| is_long && text.len() >= SHORTEST).collect()
+    let mut spelled: Vec<_> = spelled.filter(|text| is_long && text.len() >= SHORTEST).collect();
+    // JSON spells most as they are.
+    spelled.dedup();
+    spelled
 }
 
 /// Where programs keep what they had written before, editors what was edited, and shells what was typed.

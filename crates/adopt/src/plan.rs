@@ -7,7 +7,9 @@ use crate::survey::places;
 use crate::suspect;
 use crate::thing::{self, Thing, Ways};
 use crate::why::Why;
-use clients::{Found, Job, Left, Moved, Records, Scene, Spot, TakenOver, Trouble, lists, look, take_over};
+use clients::{
+    Found, Job, Left, Moved, Records, Scene, Spot, Taken, TakenOver, Trouble, lists, look, take_over,
+};
 use import::{Client, listed};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -161,33 +163,20 @@ fn lead(
     servers: &[Joined],
 ) {
     let List { spot, found, entries } = list;
-    let make = |entries: &[Entry]| {
-        let taken: Vec<TakenOver> = entries.iter().map(|entry| taken(entry, servers, here)).collect();
-        let change = take_over(scene, records, (&spot, found.clone()), &taken)?;
-        // A secret that was taken for none would be written down as it is.
-        let has_more = change.written_down().any(suspect::is_anywhere);
-        if has_more { Err(Trouble::Beside) } else { Ok(change) }
-    };
     if entries.is_empty() || plan.job.changes.iter().any(|change| change.found.path == found.path) {
         return;
     }
-    if let Ok(change) = make(&entries) {
-        return plan.job.changes.push(change);
-    }
-    let (mut able, mut unable) = (Vec::new(), Vec::new());
-    for entry in entries {
-        match make(std::slice::from_ref(&entry)) {
-            Ok(_) => able.push(entry),
-            Err(trouble) => unable.push((entry, trouble)),
+    let all: Vec<TakenOver> = entries.iter().map(|entry| taken(entry, servers, here)).collect();
+    match take_over(scene, records, (&spot, found), &all, &suspect::is_anywhere) {
+        Ok(Taken { change, left }) => {
+            plan.job.changes.extend(change);
+            let why = |number: usize| left.iter().find(|(one, _)| *one == number);
+            for (number, entry) in entries.into_iter().enumerate() {
+                let Some((_, trouble)) = why(number) else { continue };
+                stay(&mut plan.stays, &spot, vec![entry], &Why::File(trouble.words()));
+            }
         }
-    }
-    match make(&able) {
-        Ok(_) if able.is_empty() => {}
-        Ok(change) => plan.job.changes.push(change),
-        Err(trouble) => stay(&mut plan.stays, &spot, able, &Why::File(trouble.words())),
-    }
-    for (entry, trouble) in unable {
-        stay(&mut plan.stays, &spot, vec![entry], &Why::File(trouble.words()));
+        Err(trouble) => stay(&mut plan.stays, &spot, entries, &Why::File(trouble.words())),
     }
 }
 

@@ -4,6 +4,8 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use zeroize::Zeroizing;
 
 /// What stands around the number of a hole: no program writes these, as they are no characters (Unicode 17,
@@ -16,6 +18,8 @@ const SEEN: &str = "••••••";
 const GONE: &str = "FILL IN";
 /// Bytes of a line that may be a secret.
 const LONGEST: usize = 64 << 10;
+/// Places at which a text may begin that are looked at.
+const MOST: usize = 1000;
 
 /// A place in a text where a secret was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,18 +90,45 @@ pub(crate) fn filled(
     holes: &[Hole],
     secret: impl Fn(&Hole) -> Option<Zeroizing<String>>,
 ) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(text.to_owned());
-    for hole in holes.iter().filter(|hole| text.contains(&hole.mark())).collect::<Vec<_>>() {
+    let written = |hole: &Hole| {
         let written = secret(hole).and_then(|secret| hole.spelling.of(&secret));
-        let written = written.as_deref().map_or(GONE, String::as_str);
-        text = Zeroizing::new(text.replace(&hole.mark(), written));
+        written.unwrap_or_else(|| Zeroizing::new(GONE.to_owned()))
+    };
+    let all: BTreeMap<String, Zeroizing<String>> =
+        holes.iter().map(|hole| (hole.number.to_string(), written(hole))).collect();
+    let (mut filled, mut from) = (Zeroizing::new(String::with_capacity(text.len())), 0);
+    for (place, number) in marks(text) {
+        let Some(written) = all.get(number) else { continue };
+        filled.push_str(&text[from..place.start]);
+        filled.push_str(written);
+        from = place.end;
     }
-    text
+    filled.push_str(&text[from..]);
+    filled
 }
 
 /// Those of the holes that a text has.
 pub(crate) fn within(text: &str, holes: &[Hole]) -> Vec<Hole> {
-    holes.iter().filter(|hole| text.contains(&hole.mark())).cloned().collect()
+    let there: BTreeSet<&str> = marks(text).map(|(_, number)| number).collect();
+    holes.iter().filter(|hole| there.contains(hole.number.to_string().as_str())).cloned().collect()
+}
+
+/// How often each hole is in a text, by its number.
+pub(crate) fn counted(text: &str) -> BTreeMap<&str, usize> {
+    let mut all = BTreeMap::new();
+    marks(text).for_each(|(_, number)| *all.entry(number).or_default() += 1);
+    all
+}
+
+/// Where the holes of a text are, and their numbers.
+fn marks(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    text.match_indices(BEGIN).filter_map(|(start, begin)| {
+        let inner = start + begin.len();
+        let rest = &text[inner..];
+        let number = &rest[..rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len()];
+        let end = inner + number.len();
+        text[end..].starts_with(END).then(|| (start..end + END.len_utf8(), number))
+    })
 }
 
 /// Whether what has holes stands in a text, whatever is in those: each is within a line.
@@ -105,15 +136,16 @@ pub(crate) fn stands(text: &str, dug: &str) -> bool {
     let mut parts = dug.split(BEGIN);
     let first = parts.next().unwrap_or_default();
     let rest: Vec<&str> = parts.map(|part| part.split_once(END).map_or(part, |(_, behind)| behind)).collect();
-    let mut begins = text.match_indices(first).filter_map(|(at, _)| text.get(at + first.len()..));
+    let begins = text.match_indices(first).take(MOST);
+    let mut begins = begins.filter_map(|(at, _)| text.get(at + first.len()..));
     begins.any(|behind| rest.iter().try_fold(behind, |behind, part| after(behind, part)).is_some())
 }
 
 /// What comes behind a hole and this part.
 fn after<'text>(text: &'text str, part: &str) -> Option<&'text str> {
-    let at = text.find(part)?;
-    let hole = text.get(..at).filter(|hole| hole.len() <= LONGEST && !hole.contains('\n'))?;
-    text.get(hole.len() + part.len()..)
+    let line = text.find('\n').unwrap_or(text.len()).min(text.floor_char_boundary(LONGEST));
+    let near = text.get(..text.floor_char_boundary(line + part.len()))?;
+    text.get(near.find(part)? + part.len()..)
 }
 
 /// The text as a person sees it.

@@ -1,7 +1,8 @@
 //! Where a secret was, in a form that is kept with the secret itself. What is written down for the way back
 //! lies in a file that every program of the person can write: by that alone no secret goes anywhere.
 
-use crate::hole::{Hole, Spelling};
+use crate::hole::{Hole, Spelling, counted};
+use crate::outline::Outline;
 use crate::table::Spot;
 use ground::fingerprint::fingerprint;
 use import::{Client, Listed, listed};
@@ -34,8 +35,13 @@ struct Sign {
 
 /// Finds the entries of a text, of the file `file`, that its holes are in.
 pub(crate) fn placed(spot: &Spot, file: &Path, text: &str, holes: &[Hole]) -> Vec<Placed> {
+    let nowhere = || holes.iter().map(|hole| (hole.clone(), Vec::new())).collect();
+    let Ok(outline) = Outline::of(spot, text) else { return nowhere() };
+    if counted(text) != counted(&outline.text) {
+        return nowhere();
+    }
     let nonce = rand::random::<u128>();
-    let (mut text, mut signs) = (text.to_owned(), Vec::new());
+    let (mut text, mut signs) = (outline.text, Vec::new());
     for hole in holes {
         let mut own = Vec::new();
         while text.contains(&hole.mark()) {

@@ -4,7 +4,7 @@ use crate::shown;
 use crate::table::{Spot, all};
 use crate::trouble::Trouble;
 use files::draft::{Draft, sweep};
-use import::{Folders, LIMIT};
+use import::{Folders, LIMIT, within_limit};
 use rustix::fs::{Access, Mode, OFlags, access};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -203,11 +203,10 @@ fn read(path: PathBuf, by_link: bool) -> Result<Found, Trouble> {
     if !writable || about.mode() & 0o200 == 0 {
         return Err(Trouble::ReadOnly);
     }
+    within_limit(about.len()).map_err(Trouble::Unread)?;
     let mut bytes = Vec::new();
     file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| refused(&error))?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(Trouble::Unread(say!(import_too_large, limit = LIMIT >> 20)));
-    }
+    within_limit(bytes.len() as u64).map_err(Trouble::Unread)?;
     let text = String::from_utf8(bytes).map_err(|_| Trouble::Unread(say!(import_no_text)))?;
     Ok(Found {
         path,

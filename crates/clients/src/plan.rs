@@ -3,6 +3,7 @@
 use crate::check::checked;
 use crate::entry::{self, entry};
 use crate::item::{Item, With};
+use crate::outline::Outline;
 use crate::shown::Lines;
 use crate::splice::{Splice, made};
 use crate::table::{Shape, Spot};
@@ -99,6 +100,13 @@ enum Entry {
 /// # Errors
 /// The file has to stay as it is.
 pub fn plan(spot: &Spot, text: &str, program: &str, servers: &[Server]) -> Result<Plan, Trouble> {
+    let outline = Outline::of(spot, text)?;
+    let plan = planned(spot, &outline.text, program, servers)?;
+    let splices = outline.in_whole(&plan.splices);
+    Ok(Plan { after: outline.becomes(spot, &plan.splices)?, splices, ..plan })
+}
+
+fn planned(spot: &Spot, text: &str, program: &str, servers: &[Server]) -> Result<Plan, Trouble> {
     let before = read(spot, text)?;
     let entries = entries(spot, &before);
     let usual = path(spot, &before);
@@ -187,26 +195,29 @@ pub(crate) fn replace(
 /// # Errors
 /// The file has to stay as it is.
 pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lines>), Trouble> {
-    let before = read(spot, text)?;
+    let mut outline = Outline::of(spot, text)?;
+    let was = outline.text.clone();
+    let before = read(spot, &was)?;
     let usual = path(spot, &before);
     let all: Vec<&Led> = keys.iter().filter(|led| is_own(spot, &before, &usual, led)).collect();
-    let (mut after, mut lines) = (text.to_owned(), Vec::new());
+    let mut lines = Vec::new();
     for led in &all {
         let (path, key): (Vec<&str>, _) = (led.path(&usual).iter().map(String::as_str).collect(), &led.key);
+        let text = outline.text.as_str();
         let splices = match (&led.was, spot.format()) {
-            (Some(was), _) => replace(spot, &after, &path, key, With::Text(was))?,
-            (None, Format::Json) => json::remove(&after, &path, key)?,
-            (None, Format::Toml) => toml::remove(&after, spot.row.root, key)?,
-            (None, Format::Yaml) => yaml::remove(&after, spot.row.root, spot.held(), key)?,
+            (Some(was), _) => replace(spot, text, &path, key, With::Text(was))?,
+            (None, Format::Json) => json::remove(text, &path, key)?,
+            (None, Format::Toml) => toml::remove(text, spot.row.root, key)?,
+            (None, Format::Yaml) => yaml::remove(text, spot.row.root, spot.held(), key)?,
         };
-        lines.extend(Lines::of(&after, &splices));
-        after = made(&after, &splices).ok_or(Trouble::Unusual)?;
+        lines.extend(Lines::of_outline(&outline, &splices));
+        outline.edit(&splices).ok_or(Trouble::Unusual)?;
     }
     let place = |led: &&Led| At { path: led.path(&usual).to_vec(), key: led.key.clone() };
     let back: Vec<At> = all.iter().filter(|led| led.was.is_some()).map(place).collect();
     let ours: Vec<At> = all.iter().map(place).collect();
-    checked(spot, text, (&read(spot, &after)?, &back), text, &ours)?;
-    Ok((after, lines))
+    checked(spot, &was, (&read(spot, &outline.text)?, &back), &was, &ours)?;
+    Ok((outline.whole(), lines))
 }
 
 /// Those of the entries that are no longer ours: something else is there, or nothing.
@@ -214,7 +225,7 @@ pub fn without(spot: &Spot, text: &str, keys: &[Led]) -> Result<(String, Vec<Lin
 /// # Errors
 /// It cannot be read.
 pub(crate) fn not_ours(spot: &Spot, text: &str, all: &[Led]) -> Result<Vec<Led>, Trouble> {
-    let read = read(spot, text)?;
+    let read = outlined(spot, text)?;
     let usual = path(spot, &read);
     Ok(all.iter().filter(|led| !is_own(spot, &read, &usual, led)).cloned().collect())
 }
@@ -231,26 +242,24 @@ fn is_own(spot: &Spot, read: &Value, usual: &[String], led: &Led) -> bool {
 /// # Errors
 /// It cannot be read.
 pub fn led(spot: &Spot, text: &str) -> Result<Vec<Led>, Trouble> {
-    let read = read(spot, text)?;
-    let all = entries(spot, &read).into_iter();
+    Ok(led_below(entries(spot, &outlined(spot, text)?), &[]))
+}
+
+fn led_below(entries: Vec<(String, &Value)>, path: &[String]) -> Vec<Led> {
     let one = |(key, value)| {
-        Some(Led { server: entry::leads_to(value)?, key, asks: None, was: None, path: Vec::new() })
+        Some(Led { server: entry::leads_to(value)?, key, asks: None, was: None, path: path.to_vec() })
     };
-    Ok(all.filter_map(one).collect())
+    entries.into_iter().filter_map(one).collect()
 }
 
 /// The same, with those that are listed for one project each.
 pub(crate) fn led_at(spot: &Spot, text: &str) -> Result<Vec<Led>, Trouble> {
-    let read = read(spot, text)?;
-    let mut all = led(spot, text)?;
+    let read = outlined(spot, text)?;
+    let mut all = led_below(entries(spot, &read), &[]);
     let projects = read.get("projects").and_then(Value::as_object).into_iter().flatten();
     for (project, _) in projects.filter(|_| spot.client == Client::ClaudeCode) {
         let path = of_project(project);
-        let own = at(spot, &read, &path).into_iter();
-        let one = |(key, value)| {
-            Some(Led { server: entry::leads_to(value)?, key, asks: None, was: None, path: path.clone() })
-        };
-        all.extend(own.filter_map(one));
+        all.extend(led_below(at(spot, &read, &path), &path));
     }
     Ok(all)
 }
@@ -300,6 +309,11 @@ pub(crate) fn path(spot: &Spot, read: &Value) -> Vec<String> {
         path.push("servers".to_owned());
     }
     path
+}
+
+/// What entries are looked for in.
+fn outlined(spot: &Spot, text: &str) -> Result<Value, Trouble> {
+    read(spot, &Outline::of(spot, text)?.text)
 }
 
 pub(crate) fn read(spot: &Spot, text: &str) -> Result<Value, Trouble> {

@@ -2,6 +2,7 @@
 //! there may be keys beside it.
 
 use crate::hole::covered;
+use crate::outline::{Outline, newlines};
 use crate::splice::Splice;
 
 /// Lines that take the place of others.
@@ -17,18 +18,34 @@ pub struct Lines {
 
 impl Lines {
     pub(crate) fn of(text: &str, splices: &[Splice]) -> Vec<Self> {
-        splices.iter().filter_map(|splice| Self::one(text, splice.at, &splice.old, &splice.new)).collect()
+        Self::all(text, splices.iter().map(|splice| (splice.at, &splice.old, &splice.new)))
+    }
+
+    /// The same of edits of an outline, in the lines of the whole.
+    pub(crate) fn of_outline(outline: &Outline<'_>, splices: &[Splice]) -> Vec<Self> {
+        let one = |splice: &Splice| Self::one(outline.line(splice.at), &splice.old, &splice.new);
+        splices.iter().filter_map(one).collect()
     }
 
     /// The same on the way back, for the text with them.
     pub(crate) fn back(text: &str, splices: &[Splice]) -> Vec<Self> {
-        let mut shift = 0_isize;
-        let one = |splice: &Splice| {
-            let at = splice.at.checked_add_signed(shift)?;
-            shift += splice.new.len().cast_signed() - splice.old.len().cast_signed();
-            Self::one(text, at, &splice.new, &splice.old)
+        let (mut edits, mut shift) = (Vec::new(), 0_isize);
+        for Splice { at, old, new } in splices {
+            edits.extend(at.checked_add_signed(shift).map(|at| (at, new, old)));
+            shift += new.len().cast_signed() - old.len().cast_signed();
+        }
+        Self::all(text, edits.into_iter())
+    }
+
+    /// The edits are in their order, so that each line is counted once.
+    fn all<'s>(text: &str, edits: impl Iterator<Item = (usize, &'s String, &'s String)>) -> Vec<Self> {
+        let (mut line, mut from) = (1, 0);
+        let one = |(at, old, new): (usize, &String, &String)| {
+            line += newlines(text.get(from..at)?);
+            from = at;
+            Self::one(line, old, new)
         };
-        splices.iter().filter_map(one).collect()
+        edits.filter_map(one).collect()
     }
 
     /// All of a text.
@@ -36,15 +53,15 @@ impl Lines {
         Self { line: 1, before: lines(text), after: Vec::new() }
     }
 
-    fn one(text: &str, at: usize, old: &str, new: &str) -> Option<Self> {
+    /// `line` is that in which the edit begins.
+    fn one(line: usize, old: &str, new: &str) -> Option<Self> {
         let (before, after) = (lines(old), lines(new));
         if before.is_empty() && after.is_empty() {
             return None;
         }
         let blank = if before.is_empty() { new } else { old };
         let skipped = blank.len() - blank.trim_start_matches([',', '\r', '\n']).len();
-        let first = text.get(..at)?.matches('\n').count() + blank[..skipped].matches('\n').count();
-        Some(Self { line: first + 1, before, after })
+        Some(Self { line: line + newlines(&blank[..skipped]), before, after })
     }
 }
 

@@ -187,8 +187,10 @@ fn what_may_not_be_written_is_left_and_said() {
     let copilot = home.has(".copilot/mcp-config.json", TEXT);
     fs::hard_link(&copilot, home.path("second")).unwrap();
     assert_eq!(home.look(Client::Copilot), Err(Trouble::Linked));
-    home.has(".gemini/settings.json", &" ".repeat((16 << 20) + 1));
-    assert!(matches!(home.look(Client::Gemini), Err(Trouble::Unread(_))));
+    let large = fs::File::create(home.has(".gemini/settings.json", "")).unwrap();
+    large.set_len(70 << 20).unwrap();
+    let said = "is larger than the 64 MiB that are looked at: it has 70";
+    assert_eq!(home.look(Client::Gemini), Err(Trouble::Unread(said.to_owned())));
     fs::create_dir_all(home.path(".qwen/settings.json")).unwrap();
     assert!(matches!(home.look(Client::Qwen), Err(Trouble::Unread(_))));
     fs::create_dir_all(home.path(".mcporter")).unwrap();

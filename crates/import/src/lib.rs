@@ -27,7 +27,7 @@ mod whole;
 pub use bridge::words;
 pub use client::{Client, UnknownClient};
 pub use entry::{Left, Why};
-pub use file::LIMIT;
+pub use file::{LIMIT, within_limit};
 pub use format::Format;
 pub use listing::{Listing, Notice, Offer, Other, Seen, listing};
 pub use mend::mended;

@@ -8,23 +8,40 @@ const LONGEST: usize = 300;
 /// such a number, and a half of a character becomes U+FFFD.
 #[must_use]
 pub fn mended(text: &str) -> String {
-    let mut mended = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let (part, is_odd) = match first {
-            '"' => (string(rest), false),
-            '/' => (comment(rest), false),
-            '-' | '0'..='9' => number(rest),
-            _ => (&rest[..first.len_utf8()], false),
+    let (mut mended, mut copied, mut at) = (String::with_capacity(text.len()), 0, 0);
+    while let Some(first) = text.as_bytes().get(at) {
+        let rest = &text[at..];
+        let (part, instead) = match first {
+            b'"' => {
+                let string = string(rest);
+                (string, has_half(string).then(|| whole(string)))
+            }
+            b'/' => (comment(rest), None),
+            b'-' | b'0'..=b'9' => {
+                let (number, is_odd) = number(rest);
+                (number, is_odd.then(|| format!("{:<1$}", '0', number.len())))
+            }
+            _ => (between(rest), None),
         };
-        match (first, is_odd) {
-            ('"', _) => mended.push_str(&whole(part)),
-            (_, true) => mended.push_str(&format!("{:<1$}", '0', part.len())),
-            (_, false) => mended.push_str(part),
+        if let Some(instead) = instead {
+            mended.push_str(&text[copied..at]);
+            mended.push_str(&instead);
+            copied = at + part.len();
         }
-        rest = &rest[part.len()..];
+        at += part.len();
     }
-    mended
+    mended + &text[copied..]
+}
+
+/// What is neither string, comment nor number.
+fn between(text: &str) -> &str {
+    let begins = |byte: &u8| matches!(byte, b'"' | b'/' | b'-' | b'0'..=b'9');
+    text.as_bytes().iter().position(begins).map_or(text, |end| &text[..end])
+}
+
+/// Whether there may be half of a character.
+fn has_half(string: &str) -> bool {
+    string.contains("\\ud") || string.contains("\\uD")
 }
 
 /// From one quotation mark to the next that is not escaped.

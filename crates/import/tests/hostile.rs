@@ -59,8 +59,8 @@ impl Home {
 #[test]
 fn a_file_that_is_too_large_is_not_read() {
     let home = Home::new();
-    home.has(CURSOR, &vec![b' '; (16 << 20) + 1]);
-    assert_eq!(home.trouble(), "is larger than 16 MiB");
+    home.has(CURSOR, &vec![b' '; (64 << 20) + 1]);
+    assert_eq!(home.trouble(), "is larger than the 64 MiB that are looked at: it has 65");
 }
 
 #[test]
