@@ -214,6 +214,16 @@ impl<'home> Desktop<'home> {
         until("notifications are remembered", || self.ask(&["notifications"]));
     }
 
+    /// Has whatever remembers or draws notifications answer nobody.
+    pub fn freeze_notifications(&self) {
+        self.notifications.as_ref().unwrap().freeze();
+    }
+
+    /// Has it go on.
+    pub fn thaw_notifications(&self) {
+        self.notifications.as_ref().unwrap().thaw();
+    }
+
     /// Starts something that draws notifications.
     pub fn draw_notifications(&mut self) {
         let mut command = self.command("/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd");

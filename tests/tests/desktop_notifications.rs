@@ -161,6 +161,25 @@ fn what_is_on_the_screen_goes_with_the_valet_however_it_ends() {
 }
 
 #[test]
+fn a_notification_that_is_drawn_too_late_is_not_there_twice() {
+    let home = Home::new();
+    let desktop = remembered(&home);
+    let _demo = with_demo(&home);
+    let valet = Valet::on_desktop_with(&desktop, "MCP_VALET_LOG", "debug");
+    let _scribe = asks(&home, "scribe");
+    shows(&desktop, &["scribe"]);
+    desktop.freeze_notifications();
+    let _quill = asks(&home, "quill");
+    until("nobody waits for it any more", || {
+        valet.log().contains("whoever shows notifications does not answer").then_some(())
+    });
+    desktop.thaw_notifications();
+    until("it came after all", || (desktop.notifications().len() > 1).then_some(()));
+    let _courier = asks(&home, "courier");
+    shows(&desktop, &["scribe", "quill", "courier"]);
+}
+
+#[test]
 fn a_program_whose_name_is_markup_is_named_without_harm() {
     let home = Home::new();
     let desktop = remembered(&home);

@@ -122,13 +122,12 @@ impl Shown {
             if !self.make_room(&needs, rank).await {
                 return;
             }
-            match timeout(PATIENCE, self.show(&note)).await {
-                Ok(Ok(handle)) => {
+            match self.show(&note).await {
+                Ok(handle) => {
                     self.reminders.tell(need.clone());
                     self.on_screen.push(One { need: need.clone(), note, handle });
                 }
-                Ok(Err(error)) => return tracing::debug!(%error, "a notification could not be shown"),
-                Err(_) => return tracing::debug!("whoever shows notifications does not answer"),
+                Err(error) => return tracing::debug!(%error, "a notification could not be shown"),
             }
         }
     }
@@ -150,15 +149,27 @@ impl Shown {
         true
     }
 
+    /// Shows it, and takes it away again where it comes later than is waited for: it is shown anew, or not
+    /// needed any more, and nobody else would take it away.
     async fn show(
         &mut self,
         note: &Note,
     ) -> Result<NotificationHandle, Box<dyn std::error::Error + Send + Sync>> {
         let abilities = match self.abilities {
             Some(known) => known,
-            None => *self.abilities.insert(self.desktop.abilities().await?),
+            None => *self.abilities.insert(timeout(PATIENCE, self.desktop.abilities()).await??),
         };
-        Ok(notification(note, abilities).show_async().await?)
+        let notification = notification(note, abilities);
+        let mut showing = tokio::spawn(async move { notification.show_async().await });
+        let Ok(shown) = timeout(PATIENCE, &mut showing).await else {
+            tokio::spawn(async move {
+                if let Ok(Ok(late)) = showing.await {
+                    late.close_async().await;
+                }
+            });
+            return Err("whoever shows notifications does not answer".into());
+        };
+        Ok(shown??)
     }
 
     async fn hear(&mut self, heard: Heard) {
