@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
+import './colours.css';
 import './app.css';
 import { locale } from './lib/say';
 import { valet } from './lib/valet.svelte';

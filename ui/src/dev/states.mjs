@@ -134,6 +134,7 @@ export const STATES = [
   ['question-lasting', 'lasting', ''],
   ['question-web', 'webAsks', ''],
   ['question-web-narrow', 'webAsks', '', [], NARROW],
+  ['question-web-german', 'webAsks&locale=de', ''],
   ['question-courier', 'courier', ''],
   ['question-unknown', 'unknown', '', [click('Details')]],
   ['question-usual', 'question', '', [], USUAL],
