@@ -121,7 +121,8 @@ fn the_rpm_has_what_the_debian_package_has() {
     let packed = Packed::new();
     let listed = |command: &mut Command| -> Vec<String> {
         let said = well(command);
-        let paths = said.lines().filter(|path| !path.ends_with('/') && !path.contains("/share/doc/"));
+        let is_legal = |path: &str| path.contains("/share/doc/") || path.contains("/share/licenses/");
+        let paths = said.lines().filter(|path| !path.ends_with('/') && !is_legal(path));
         let mut paths: Vec<_> = paths.map(|path| path.trim_start_matches('.').to_owned()).collect();
         paths.sort();
         paths
@@ -133,6 +134,8 @@ fn the_rpm_has_what_the_debian_package_has() {
     let in_deb = listed(Command::new("sh").args(["-c", tar]).arg(&deb));
     assert_eq!(in_rpm, in_deb);
     assert!(in_rpm.contains(&"/usr/bin/mcp-valet-tray".to_owned()), "{in_rpm:?}");
+    let licences = well(Command::new("rpm").args(["--query", "--licensefiles", "--package"]).arg(&rpm));
+    assert!(licences.contains("LICENSE-MIT") && licences.contains("LICENSE-APACHE"), "{licences}");
 }
 
 #[test]
