@@ -79,6 +79,7 @@ help:
 	echo "  make install-terminal  the same without the desktop application, for services and terminals; needs no Node"
 	echo "  make uninstall         remove what was installed; sign-ins and configuration stay"
 	echo "  make deb               a Debian package of all of it; make rpm: an RPM; make tarball: the command line alone"
+	echo "  make reproducible      those packages of the last commit, built twice, and whether they have the same bytes"
 	echo "To work on it:"
 	echo "  make setup             install what the tests need"
 	echo "  make lint              formatting, clippy, documentation; licences and advisories if cargo-deny is installed"

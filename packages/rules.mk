@@ -1,6 +1,6 @@
 # What is installed by others: make deb, make rpm, make tarball. Each lies in $(packed) afterwards.
 
-.PHONY: deb rpm tarball version pack-deb pack-rpm pack-tarball staged packages-deb packages-rpm release-of-all
+.PHONY: deb rpm tarball reproducible version pack-deb pack-rpm pack-tarball staged packages-deb packages-rpm release-of-all
 
 version := $(shell sed -n '/^\[workspace.package\]/,/^$$/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 packed ?= $(or $(CARGO_TARGET_DIR),target)/packages
@@ -14,6 +14,9 @@ packages_for_rpm := $(packages_for_desktop) help2man python3 rpm
 packing = export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
 remapped := --remap-path-prefix=$(CURDIR)=/mcp-valet --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
 
+# Where both builds are.
+twice ?= $(or $(CARGO_TARGET_DIR),target)/twice
+
 version:
 	@echo $(version)
 
@@ -26,6 +29,10 @@ tarball: rust packages-run
 	cargo_flags="$(remapped) -C target-feature=+crt-static"
 	RUSTFLAGS="$$cargo_flags" cargo build --locked --release -p mcp-valet --target $(machine)
 	$(MAKE) --no-print-directory pack-tarball release="$(or $(CARGO_TARGET_DIR),target)/$(machine)/release"
+
+# That whoever builds the last commit has the packages of the release, byte for byte.
+reproducible: packages-deb packages-rpm
+	@packages/twice "$(twice)"
 
 release-of-all: rust node ui
 	RUSTFLAGS="$(remapped)" cargo build --locked --release -p mcp-valet-tray -p mcp-valetd -p mcp-valet -p mcp-valet-demo --features mcp-valet-tray/custom-protocol
