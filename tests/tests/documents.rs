@@ -65,6 +65,15 @@ fn every_link_between_the_pages_leads_somewhere() {
 }
 
 #[test]
+fn no_page_has_two_versions_that_were_to_be_merged() {
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let mark = text.lines().find(|line| ["<<<<<<<", ">>>>>>>"].iter().any(|mark| line.starts_with(mark)));
+        assert_eq!(mark, None, "{}", page.display());
+    }
+}
+
+#[test]
 fn a_newcomer_finds_a_short_page_that_leads_to_all_others() {
     let readme = read("README.md");
     assert!(readme.len() <= 8 * 1024, "{} bytes", readme.len());
