@@ -224,8 +224,9 @@ impl<'home> Desktop<'home> {
         self.notifications.as_ref().unwrap().thaw();
     }
 
-    /// Starts something that draws notifications.
+    /// Starts something that draws notifications. One that ran before is gone.
     pub fn draw_notifications(&mut self) {
+        self.notifications = None;
         let mut command = self.command("/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd");
         self.notifications = Some(self.home.spawn(&mut command, "notifications"));
         until("notifications are drawn", || self.ask(&["drawn"]));

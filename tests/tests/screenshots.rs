@@ -94,7 +94,8 @@ fn use_it(desktop: &Desktop<'_>, window: &Browser, home: &Home) {
 fn take_pictures(look: Look) {
     let home = Home::new();
     let mut desktop = Desktop::looking(&home, look);
-    desktop.draw_notifications();
+    // None is drawn over the window.
+    desktop.remember_notifications();
     let _keychain = Keychain::on_desktop(&desktop);
     let gallery = Gallery::open(&desktop, look);
     let demo = Demo::start(&home);
@@ -128,6 +129,7 @@ fn take_pictures(look: Look) {
 
     gallery.screen.close_window();
     until("the window is closed", || desktop.windows().is_empty().then_some(()));
+    desktop.draw_notifications();
     thread::scope(|scope| {
         let empty = (gallery.screen.picture(NOTIFICATION), gallery.screen.picture(MENU));
         let agent = scope.spawn(|| scribe.runs("$VALET token demo"));
