@@ -121,6 +121,17 @@ impl<'home> Keychain<'home> {
         keychain
     }
 
+    /// The same, where nobody has logged in since it was installed: it has no place for passwords.
+    pub fn not_set_up(desktop: &Desktop<'home>) -> Self {
+        let mut command = desktop.home().command("gnome-keyring-daemon");
+        command.args(["--foreground", "--components=secrets"]);
+        let daemon = desktop.home().spawn(&mut command, "keyring");
+        let keychain = Self { home: desktop.home(), daemon: Some(daemon), _bus: None };
+        let ping = ["/org/freedesktop/secrets", "org.freedesktop.DBus.Peer.Ping"];
+        until("the keychain answers", || keychain.call(&ping));
+        keychain
+    }
+
     /// Starts a keychain on a session bus that runs in `home`.
     pub fn on_bus(home: &'home Home, bus: Process) -> Self {
         let mut keychain = Self { home, daemon: None, _bus: Some(bus) };

@@ -111,7 +111,9 @@ fn the_debian_package_is_installed_upgraded_removed_and_purged() {
     assert!(removing.contains("mcp-valet setup --undo --all"), "{removing}");
     let purging = dpkg(&root, &["--install", packed.pack("pack-deb", "0.2.1").to_str().unwrap()])
         + &dpkg(&root, &["--purge", "mcp-valet"]);
-    assert!(purging.contains("~/.config/mcp-valet"), "{purging}");
+    for kept in ["~/.config/mcp-valet", "~/.config/autostart/mcp-valet-tray.desktop"] {
+        assert!(purging.contains(kept), "{purging}");
+    }
     assert_eq!(files(&usr), Vec::<PathBuf>::new());
     assert!(home.join("config.json").is_file(), "what people own stays theirs");
 }
@@ -134,6 +136,10 @@ fn the_rpm_has_what_the_debian_package_has() {
     let in_deb = listed(Command::new("sh").args(["-c", tar]).arg(&deb));
     assert_eq!(in_rpm, in_deb);
     assert!(in_rpm.contains(&"/usr/bin/mcp-valet-tray".to_owned()), "{in_rpm:?}");
+    let scripts = well(Command::new("rpm").args(["--query", "--scripts", "--package"]).arg(&rpm));
+    for said in ["mcp-valet setup --undo --all", "~/.config/autostart/mcp-valet-tray.desktop"] {
+        assert!(scripts.contains(said), "{scripts}");
+    }
     let licences = well(Command::new("rpm").args(["--query", "--licensefiles", "--package"]).arg(&rpm));
     assert!(licences.contains("LICENSE-MIT") && licences.contains("LICENSE-APACHE"), "{licences}");
 }

@@ -123,7 +123,7 @@ fn a_yes_that_a_locked_keychain_holds_is_taken_back_once_it_is_read_and_a_no_sta
     let (keychain, rogue) = (Keychain::on_desktop(&desktop), Rogue::start());
     let servers = json!({ "rogue": { "url": rogue.mcp() } });
     home.configure(&json!({ "mcpServers": servers, "valet": { "agents": "ask" } }));
-    let asks = |name: &str| Agent::at(&home, name).runs("timeout 30 $VALET token rogue").code;
+    let asks = |name: &str| Agent::at(&home, name).runs("$VALET token rogue --wait 300").code;
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
     for (name, press, code) in [("scribe", "Allow", 0), ("herald", "Don’t allow", 4)] {

@@ -95,6 +95,27 @@ fn a_machine_without_a_keychain_gets_an_encrypted_file_with_one_click() {
 }
 
 #[test]
+fn a_keychain_that_was_only_just_installed_is_no_dead_end() {
+    let home = Home::new();
+    let desktop = Desktop::start(&home);
+    let _keychain = Keychain::not_set_up(&desktop);
+    let rogue = Rogue::start();
+    home.lists(&[("rogue", &rogue.mcp())], "auto");
+    let valet = Valet::on_desktop(&desktop);
+    valet.post("/v1/servers/rogue/authorize", &json!({}));
+    desktop.click("Open MCP Valet");
+    let window = Browser::window(&desktop);
+    window.shows("Log out and in again");
+    window.click("a.button[href='#/passphrase']");
+    choose(&window, PASSPHRASE);
+    window.press("Move everything there");
+    window.shows("from now on");
+    assert_eq!((kind(&valet), named(&home)), ("file".into(), "file".into()));
+    valet.sign_in("rogue");
+    token(&valet, "rogue");
+}
+
+#[test]
 fn after_a_change_of_the_passphrase_the_old_one_opens_nothing() {
     let home = Home::new();
     let desktop = Desktop::start(&home);
@@ -239,7 +260,7 @@ fn where_the_keychain_went_away_a_file_takes_over_what_is_in_memory() {
         "valet": { "agents": "ask", "vault": "keychain" },
     }));
     let scribe = Agent::new(&home, "scribe");
-    let asks = || scribe.runs("timeout 30 $VALET token rogue").expect_code(0).stdout;
+    let asks = || scribe.runs("$VALET token rogue --wait 300").expect_code(0).stdout;
     let valet = Valet::on_desktop(&desktop);
     valet.sign_in("rogue");
     let held = std::thread::scope(|scope| {

@@ -52,8 +52,7 @@ impl Login {
 
     /// Brings an entry up to date that an earlier version wrote; one that was changed since is left alone.
     pub(crate) fn renew(&self) {
-        let earlier = entry(&self.program).replace(AT_LOGIN, "");
-        if fs::read_to_string(&self.entry).is_ok_and(|text| text == earlier) {
+        if fs::read_to_string(&self.entry).is_ok_and(|text| text == earlier(&self.program)) {
             let _ = fs::write(&self.entry, entry(&self.program));
         }
     }
@@ -62,6 +61,12 @@ impl Login {
 /// The launcher's entry, with the whole path of the program: a session's `PATH` may not lead to it.
 fn entry(program: &Path) -> String {
     LAUNCHER.replace("Exec=mcp-valet-tray", &format!("Exec={}{AT_LOGIN}", quoted(program)))
+}
+
+/// What version 0.1.0 wrote: it opened the window, and spoke English alone.
+fn earlier(program: &Path) -> String {
+    let now = entry(program).replace(AT_LOGIN, "");
+    now.split_inclusive('\n').filter(|line| !line.contains("[de]=")).collect()
 }
 
 /// A path as one argument of `Exec` (Desktop Entry Specification, "The Exec key"): its own quoting, inside
@@ -84,6 +89,19 @@ fn quoted(program: &Path) -> String {
 mod tests {
     use super::*;
 
+    /// As version 0.1.0 wrote it.
+    const FIRST: &str = r#"[Desktop Entry]
+Type=Application
+Name=MCP Valet
+Comment=Holds the keys to your MCP servers
+Exec="/opt/a b/100%%\\$"
+Icon=mcp-valet
+Categories=System;Security;
+Keywords=MCP;OAuth;token;sign in;
+StartupNotify=true
+StartupWMClass=mcp-valet-tray
+"#;
+
     #[test]
     fn an_entry_that_the_desktop_switched_off_does_not_count() {
         let folder = tempfile::tempdir().unwrap();
@@ -94,7 +112,7 @@ mod tests {
         assert!(login.is_on());
         let text = fs::read_to_string(&login.entry).unwrap();
         assert!(text.contains("\nExec=\"/opt/a b/100%%\\\\$\" --login\n"), "{text}");
-        fs::write(&login.entry, text.replace(" --login", "")).unwrap();
+        fs::write(&login.entry, FIRST).unwrap();
         login.renew();
         assert_eq!(fs::read_to_string(&login.entry).unwrap(), text, "of an earlier version");
         fs::write(&login.entry, format!("{text}Hidden=true\n")).unwrap();

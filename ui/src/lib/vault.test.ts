@@ -25,8 +25,10 @@ it('can be moved to from what can be read, and from what is away', () => {
   expect(passphrase(of('memory'))).toBe('move');
   expect(passphrase(of('keychain'))).toBe('move');
   expect(passphrase(of('keychain', 'keychain_absent'))).toBe('move');
+  expect(passphrase(of('keychain', 'keychain_without_collection'))).toBe('move');
   expect(passphrase(of('keychain', 'keychain_locked'))).toBe('none');
   expect(leavesTo(of('keychain', 'keychain_absent'))).toBe(true);
+  expect(leavesTo(of('keychain', 'keychain_without_collection'))).toBe(true);
   expect(leavesTo(of('keychain', 'keychain_slow'))).toBe(false);
 });
 

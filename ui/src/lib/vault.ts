@@ -20,7 +20,10 @@ export function passphrase({ vault, locked }: View): Asks {
   }
 }
 
-const elsewhere = (locked: Problem | null): Asks => (locked === null || locked.reason === 'keychain_absent' ? 'move' : 'none');
+const elsewhere = (locked: Problem | null): Asks => (locked === null || hasNoKeychain(locked) ? 'move' : 'none');
+
+/** It does not run, or was never set up. */
+const hasNoKeychain = ({ reason }: Problem): boolean => reason === 'keychain_absent' || reason === 'keychain_without_collection';
 
 function ofFile(locked: Problem | null): Asks {
   switch (locked?.reason) {
@@ -37,8 +40,8 @@ function ofFile(locked: Problem | null): Asks {
   }
 }
 
-/** Whether an encrypted file is the way on from here: the keychain is not there at all. */
-export const leavesTo = ({ vault, locked }: View): boolean => vault === 'keychain' && locked?.reason === 'keychain_absent';
+/** Whether an encrypted file is the way on from here: there is no keychain that could be opened. */
+export const leavesTo = ({ vault, locked }: View): boolean => vault === 'keychain' && locked !== null && hasNoKeychain(locked);
 
 /** Where sign-ins are kept, and whether that is open; memory, and what takes no sign-ins now, is neither. */
 export function vaultName({ vault, locked }: View, unsaved: boolean): string {
