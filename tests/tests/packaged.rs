@@ -111,7 +111,8 @@ fn the_debian_package_is_installed_upgraded_removed_and_purged() {
     assert!(removing.contains("mcp-valet setup --undo --all"), "{removing}");
     let purging = dpkg(&root, &["--install", packed.pack("pack-deb", "0.2.1").to_str().unwrap()])
         + &dpkg(&root, &["--purge", "mcp-valet"]);
-    for kept in ["~/.config/mcp-valet", "~/.config/autostart/mcp-valet-tray.desktop"] {
+    let window = "~/.local/share/io.github.mcp_valet.Tray";
+    for kept in ["~/.config/mcp-valet", window, "~/.config/autostart/mcp-valet-tray.desktop"] {
         assert!(purging.contains(kept), "{purging}");
     }
     assert_eq!(files(&usr), Vec::<PathBuf>::new());
