@@ -171,7 +171,7 @@ fn a_notification_that_is_drawn_too_late_is_not_there_twice() {
     desktop.freeze_notifications();
     let _quill = asks(&home, "quill");
     until("nobody waits for it any more", || {
-        valet.log().contains("whoever shows notifications does not answer").then_some(())
+        valet.log().contains("a notification could not be shown").then_some(())
     });
     desktop.thaw_notifications();
     until("it came after all", || (desktop.notifications().len() > 1).then_some(()));

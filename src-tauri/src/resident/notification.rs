@@ -161,15 +161,17 @@ impl Shown {
         };
         let notification = notification(note, abilities);
         let mut showing = tokio::spawn(async move { notification.show_async().await });
-        let Ok(shown) = timeout(PATIENCE, &mut showing).await else {
-            tokio::spawn(async move {
-                if let Ok(Ok(late)) = showing.await {
-                    late.close_async().await;
-                }
-            });
-            return Err("whoever shows notifications does not answer".into());
-        };
-        Ok(shown??)
+        match timeout(PATIENCE, &mut showing).await {
+            Ok(shown) => Ok(shown??),
+            Err(late) => {
+                tokio::spawn(async move {
+                    if let Ok(Ok(shown)) = showing.await {
+                        shown.close_async().await;
+                    }
+                });
+                Err(late.into())
+            }
+        }
     }
 
     async fn hear(&mut self, heard: Heard) {
