@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::desktop::free_port;
+use crate::until::until_shown;
 use crate::{Desktop, Home, HttpResponse, Process, curl, until};
 
 /// The key under which WebDriver names an element (W3C WebDriver §12).
@@ -276,9 +277,7 @@ impl Browser {
     /// Waits until the page shows `text`, and answers all that it shows.
     #[track_caller]
     pub fn shows(&self, text: &str) -> String {
-        until(&format!("the page shows {text:?}: {}", self.page()), || {
-            Some(self.page()).filter(|page| page.contains(text))
-        })
+        until_shown(text, || self.page())
     }
 
     /// Waits until the address begins with `prefix`, and answers all that the page shows.

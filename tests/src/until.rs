@@ -25,3 +25,17 @@ pub fn until_within<T>(limit: Duration, what: &str, mut probe: impl FnMut() -> O
         thread::sleep(STEP);
     }
 }
+
+/// [`until`] this text is shown. Panics with what is shown instead, and answers all that is.
+#[track_caller]
+pub(crate) fn until_shown(text: &str, shown: impl Fn() -> String) -> String {
+    let start = Instant::now();
+    loop {
+        let all = shown();
+        if all.contains(text) {
+            return all;
+        }
+        assert!(start.elapsed() < PATIENCE, "after {PATIENCE:?} {text:?} is not shown, but:\n{all}");
+        thread::sleep(STEP);
+    }
+}
