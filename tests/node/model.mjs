@@ -3,7 +3,8 @@
 // says "DONE: RESULT" or "NO TOOL: RESULT" at the end. It speaks as OpenAI (chat and responses), Anthropic
 // and Gemini do, streamed or whole.
 //
-// Usage: model.mjs WANTED [--port PORT]. Prints "listening on URL", and a line for each thing that it says.
+// Usage: model.mjs WANTED [--port PORT]. Prints "listening on URL", a line for each thing that it says, and
+// one before it with the tools that it was offered.
 
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -154,6 +155,7 @@ const http = createServer(async (request, response) => {
   const body = JSON.parse(text);
   const said = say(spoken.names(body), spoken.results(body));
   // Beside the conversation, programs ask for a title or a summary: without tools.
+  if (spoken.names(body).length) console.log(`offered ${JSON.stringify(spoken.names(body))}`);
   console.log(spoken.names(body).length ? `says ${JSON.stringify(said)}` : 'says something beside');
   const answer = spoken.answer(spoken.names(body).length ? said : { text: 'Scripted' }, body);
   const streams = body.stream || pathname.includes('streamGenerateContent');
