@@ -469,7 +469,7 @@ export interface Messages {
   'advice-keychain_other': null;
   /** It may be asking for its password: look for that dialog. As soon as it answers, this goes on by itself. */
   'advice-keychain_slow': null;
-  /** Create a keyring named “Login” with the password program of your desktop, then unlock here. Or keep your sign-ins in an encrypted file. */
+  /** Log out and in again: most desktops make it then. Or create a keyring named “Login” with the password program of your desktop, then unlock here. Or keep your sign-ins in an encrypted file. */
   'advice-keychain_without_collection': null;
   /** Use it in the way for VS Code or for others: then the key stays in MCP Valet. */
   'advice-lasting_token': null;
