@@ -26,16 +26,18 @@ fn forget(pages: Range<usize>) {
     let _ = unsafe { madvise(start, pages.len(), Advice::LinuxDontNeed) };
 }
 
-/// The C library keeps what was freed between what is used. Another one has no such call.
+/// Gives back what was freed alone, for after something large. The C library keeps it between what is used;
+/// another one has no such call.
 #[cfg(target_env = "gnu")]
 #[allow(unsafe_code, reason = "no library has this call")]
-fn trim() {
+pub fn trim() {
     // SAFETY: it touches nothing that is in use.
     let _ = unsafe { libc::malloc_trim(0) };
 }
 
+/// Gives back what was freed alone, where there is a way to say so.
 #[cfg(not(target_env = "gnu"))]
-const fn trim() {}
+pub const fn trim() {}
 
 /// The mappings (`proc_pid_smaps(5)`) of files that cannot be written here and have no page of their own.
 fn unchanged(mappings: &str) -> Vec<Range<usize>> {

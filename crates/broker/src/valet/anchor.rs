@@ -1,6 +1,7 @@
 //! Keeps the audit's key and anchor in the vault.
 
 use crate::valet::Valet;
+use crate::valet::read_audit::apart;
 use audit::anchor::Anchor;
 use audit::entry;
 use audit::line::Seal;
@@ -132,8 +133,7 @@ async fn sum_up(valet: &Arc<Valet>) {
         return;
     }
     let (keeper, now) = (Arc::clone(valet), valet.clock.now());
-    let told = tokio::task::spawn_blocking(move || keeper.audit.sum_up(&going, now)).await;
-    if let Err(error) = told.map_err(std::io::Error::from).flatten() {
+    if let Err(error) = apart(move || keeper.audit.sum_up(&going, now)).await {
         tracing::warn!(%error, "what an old file of the audit tells could not be told again: it stays for now");
     }
 }

@@ -2,9 +2,26 @@
 
 use crate::valet::{Valet, anchor};
 use audit::{Activity, Search};
+use ground::memory;
 use std::io;
 use std::sync::Arc;
 use wire::{AuditEntry, Problem, VaultKind, Verified};
+
+/// Has files of the audit read, which are large, on a thread that nobody waits for. What that took is given
+/// back at once: a valet that is used all day never rests.
+///
+/// # Errors
+/// A file cannot be read.
+pub(crate) async fn apart<T: Send + 'static>(
+    read: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let read = tokio::task::spawn_blocking(move || {
+        let read = read();
+        memory::trim();
+        read
+    });
+    read.await.map_err(io::Error::from).flatten()
+}
 
 /// What the person asked to see.
 ///
@@ -13,8 +30,8 @@ use wire::{AuditEntry, Problem, VaultKind, Verified};
 pub(crate) async fn activity(valet: &Arc<Valet>, ask: Search) -> Result<Activity, Problem> {
     let _one_at_a_time = valet.audit.reading.lock().await;
     let (reader, now) = (Arc::clone(valet), valet.clock.now());
-    let read = tokio::task::spawn_blocking(move || reader.audit.activity(&ask, now)).await;
-    read.map_err(io::Error::from).flatten().map_err(|error| problems::audit_unreadable(&error))
+    let read = apart(move || reader.audit.activity(&ask, now)).await;
+    read.map_err(|error| problems::audit_unreadable(&error))
 }
 
 /// For agents: the newest entries, at most `most`, that `wanted` accepts; oldest first.
@@ -28,8 +45,8 @@ pub(crate) async fn newest(
 ) -> Result<Vec<AuditEntry>, Problem> {
     let _one_at_a_time = valet.audit.reading_for_agents.lock().await;
     let reader = Arc::clone(valet);
-    let read = tokio::task::spawn_blocking(move || reader.audit.list(most, wanted)).await;
-    read.map_err(io::Error::from).flatten().map_err(|error| problems::audit_unreadable(&error))
+    let read = apart(move || reader.audit.list(most, wanted)).await;
+    read.map_err(|error| problems::audit_unreadable(&error))
 }
 
 /// Goes through all that is kept.
@@ -41,8 +58,6 @@ pub(crate) async fn verify(valet: &Arc<Valet>) -> Result<Verified, Problem> {
     anchor::learn(valet).await.map_err(Problem::from)?;
     let _one_at_a_time = valet.audit.verifying.lock().await;
     let reader = Arc::clone(valet);
-    let read =
-        tokio::task::spawn_blocking(move || reader.audit.verify(reader.vault.kind() != VaultKind::Memory));
-    let read = read.await;
-    read.map_err(io::Error::from).flatten().map_err(|error| problems::audit_unreadable(&error))
+    let read = apart(move || reader.audit.verify(reader.vault.kind() != VaultKind::Memory)).await;
+    read.map_err(|error| problems::audit_unreadable(&error))
 }
