@@ -12,6 +12,7 @@ use consent::permit::Permit;
 use consent::rules::Rules;
 use consent::subject::Subject;
 use consent::tools::{Known, Sight, Tools};
+use jiff::Timestamp;
 use message::arguments;
 use message::deed::{Asks, Deed, Deeds};
 use oauth::Mask;
@@ -95,9 +96,10 @@ impl Ask<'_> {
         deed: &Deed,
     ) -> Result<Option<Ruled>, NotOne> {
         loop {
-            let rules = self.rules(permit).map_err(|problem| (problem, None))?;
+            let now = self.agent.valet.clock.now();
+            let rules = self.rules(permit, now).map_err(|problem| (problem, None))?;
             let Some(rules) = rules else { return Ok(None) };
-            let (decided, tool) = self.decided_by(&rules, doing, deed);
+            let (decided, tool) = self.decided_by(&rules, doing, deed, now);
             let call = match decided.rule {
                 Ruling::Free => return Ok(ruled(deed, &decided, None)),
                 Ruling::Never => None,
@@ -156,7 +158,7 @@ impl Ask<'_> {
     }
 
     /// The rules as they are now. Those of a leave for one session stay as they were given.
-    fn rules(&self, permit: &Permit) -> Result<Option<Arc<Rules>>, Problem> {
+    fn rules(&self, permit: &Permit, now: Timestamp) -> Result<Option<Arc<Rules>>, Problem> {
         if permit.is_once() {
             return Ok(permit.rules().cloned());
         }
@@ -166,17 +168,22 @@ impl Ask<'_> {
             book.meant(self.meant)?;
             book.config.valet.agents
         };
-        let (who, now) = (self.agent.peer.application(), valet.clock.now());
-        Ok(valet.consents().rules(policy, who, &self.meant.id, now))
+        Ok(valet.consents().rules(policy, self.agent.peer.application(), &self.meant.id, now))
     }
 
     /// What becomes of it, and what of the tool a question would show: both of one moment.
-    fn decided_by(&self, rules: &Rules, doing: &Doing<'_>, deed: &Deed) -> (Decided, ToolAsked) {
+    fn decided_by(
+        &self,
+        rules: &Rules,
+        doing: &Doing<'_>,
+        deed: &Deed,
+        now: Timestamp,
+    ) -> (Decided, ToolAsked) {
         let valet = &self.agent.valet;
         let latest = valet.consents().latest();
         let catalogs = valet.catalogs.lock();
         let tools = catalogs.tools(&self.meant.id, doing.grant);
-        let decided = decide(rules, deed, tools, valet.clock.now(), latest);
+        let decided = decide(rules, deed, tools, now, latest);
         let tool = match (&deed.asks, tools) {
             (Asks::Tool(call), Some(tools)) if decided.rule == Ruling::Ask => {
                 ToolAsked::of(&call.name, tools)

@@ -51,10 +51,8 @@ impl StandingLeave {
     }
 
     /// What is under way is judged by the rules as they are now. What the person let through stays so.
-    fn against_rules(&self, rules: &Rules, latest: Timestamp) -> Option<Problem> {
-        let valet = &self.agent.valet;
-        let now = valet.clock.now();
-        let catalogs = valet.catalogs.lock();
+    fn against_rules(&self, rules: &Rules, (now, latest): (Timestamp, Timestamp)) -> Option<Problem> {
+        let catalogs = self.agent.valet.catalogs.lock();
         let grant = self.judged.as_ref().map(|judged| judged.grant.as_str());
         let tools = grant.and_then(|grant| catalogs.tools(&self.meant.id, grant));
         let stands =
@@ -108,7 +106,7 @@ impl StandingLeave {
                 Some(problems::consent_taken_back(&self.meant.name, &self.agent.name()))
             }
             ConsentState::None | ConsentState::Asked | ConsentState::Allowed => {
-                self.against_rules(rules.as_deref()?, latest)
+                self.against_rules(rules.as_deref()?, (now, latest))
             }
         }
     }
