@@ -26,18 +26,35 @@ fn forget(pages: Range<usize>) {
     let _ = unsafe { madvise(start, pages.len(), Advice::LinuxDontNeed) };
 }
 
-/// Gives back what was freed alone, for after something large. The C library keeps it between what is used;
-/// another one has no such call.
+/// Bytes from which on a buffer is taken from the system by itself, and given back when it is freed.
+const LARGE: i32 = 1 << 20;
+
+/// Has whatever is large given back as soon as it is freed. Left to itself the C library keeps as much, for
+/// each thread, as the largest that was freed before; and what is used all day never rests.
 #[cfg(target_env = "gnu")]
 #[allow(unsafe_code, reason = "no library has this call")]
-pub fn trim() {
+pub fn keep_nothing_large() {
+    // SAFETY: it sets two numbers of the allocator, which takes any.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, 2 * LARGE);
+    }
+}
+
+/// Where there is no such call, the allocator decides.
+#[cfg(not(target_env = "gnu"))]
+pub const fn keep_nothing_large() {}
+
+/// The C library keeps what was freed between what is used. Another one has no such call.
+#[cfg(target_env = "gnu")]
+#[allow(unsafe_code, reason = "no library has this call")]
+fn trim() {
     // SAFETY: it touches nothing that is in use.
     let _ = unsafe { libc::malloc_trim(0) };
 }
 
-/// Gives back what was freed alone, where there is a way to say so.
 #[cfg(not(target_env = "gnu"))]
-pub const fn trim() {}
+const fn trim() {}
 
 /// The mappings (`proc_pid_smaps(5)`) of files that cannot be written here and have no page of their own.
 fn unchanged(mappings: &str) -> Vec<Range<usize>> {

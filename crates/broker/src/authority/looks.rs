@@ -3,7 +3,6 @@
 //! somebody has agreed to, which is one at a time.
 
 use crate::valet::Valet;
-use ground::memory;
 use jiff::Timestamp;
 use peer::By;
 use std::collections::VecDeque;
@@ -93,10 +92,7 @@ impl For {
         let Ok(Ok(place)) = timeout(self.before(), place).await else { return Err(problems::files_busy()) };
         let work = move || {
             let _place = place;
-            let done = work();
-            // Files of other programs may be large.
-            memory::trim();
-            done
+            work()
         };
         let broke_off =
             |_| problems::internal(say!(problem_broke_off_here), say!(problem_broke_off_here_advice));

@@ -30,6 +30,7 @@ use consent::surfaces::Surfaces;
 use files::draft;
 use files::paths::Paths;
 use ground::clock::Clock;
+use ground::memory;
 use ground::ranked::Ranked;
 use lock::Usage;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
@@ -189,6 +190,7 @@ impl Drop for Running {
 /// The configuration is wrong, or a file, folder or the socket cannot be used.
 pub async fn run(instance: Instance, shell: impl Shell) -> Result<(Running, Person), StartError> {
     harden();
+    memory::keep_nothing_large();
     let mut instance = instance;
     if instance.by == StartedBy::Program && !shell.asks() {
         instance.make_way();

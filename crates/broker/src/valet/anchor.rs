@@ -1,7 +1,6 @@
 //! Keeps the audit's key and anchor in the vault.
 
 use crate::valet::Valet;
-use crate::valet::read_audit::apart;
 use audit::anchor::Anchor;
 use audit::entry;
 use audit::line::Seal;
@@ -133,7 +132,8 @@ async fn sum_up(valet: &Arc<Valet>) {
         return;
     }
     let (keeper, now) = (Arc::clone(valet), valet.clock.now());
-    if let Err(error) = apart(move || keeper.audit.sum_up(&going, now)).await {
+    let told = tokio::task::spawn_blocking(move || keeper.audit.sum_up(&going, now)).await;
+    if let Err(error) = told.map_err(std::io::Error::from).flatten() {
         tracing::warn!(%error, "what an old file of the audit tells could not be told again: it stays for now");
     }
 }

@@ -2,26 +2,9 @@
 
 use crate::valet::{Valet, anchor};
 use audit::{Activity, Search};
-use ground::memory;
 use std::io;
 use std::sync::Arc;
 use wire::{AuditEntry, Problem, VaultKind, Verified};
-
-/// Has files of the audit read, which are large, on a thread that nobody waits for. What that took is given
-/// back at once: a valet that is used all day never rests.
-///
-/// # Errors
-/// A file cannot be read.
-pub(crate) async fn apart<T: Send + 'static>(
-    read: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    let read = tokio::task::spawn_blocking(move || {
-        let read = read();
-        memory::trim();
-        read
-    });
-    read.await.map_err(io::Error::from).flatten()
-}
 
 /// What the person asked to see.
 ///
@@ -30,8 +13,8 @@ pub(crate) async fn apart<T: Send + 'static>(
 pub(crate) async fn activity(valet: &Arc<Valet>, ask: Search) -> Result<Activity, Problem> {
     let _one_at_a_time = valet.audit.reading.lock().await;
     let (reader, now) = (Arc::clone(valet), valet.clock.now());
-    let read = apart(move || reader.audit.activity(&ask, now)).await;
-    read.map_err(|error| problems::audit_unreadable(&error))
+    let read = tokio::task::spawn_blocking(move || reader.audit.activity(&ask, now)).await;
+    read.map_err(io::Error::from).flatten().map_err(|error| problems::audit_unreadable(&error))
 }
 
 /// For agents: the newest entries, at most `most`, that `wanted` accepts; oldest first.
@@ -45,8 +28,8 @@ pub(crate) async fn newest(
 ) -> Result<Vec<AuditEntry>, Problem> {
     let _one_at_a_time = valet.audit.reading_for_agents.lock().await;
     let reader = Arc::clone(valet);
-    let read = apart(move || reader.audit.list(most, wanted)).await;
-    read.map_err(|error| problems::audit_unreadable(&error))
+    let read = tokio::task::spawn_blocking(move || reader.audit.list(most, wanted)).await;
+    read.map_err(io::Error::from).flatten().map_err(|error| problems::audit_unreadable(&error))
 }
 
 /// Goes through all that is kept.
@@ -58,6 +41,8 @@ pub(crate) async fn verify(valet: &Arc<Valet>) -> Result<Verified, Problem> {
     anchor::learn(valet).await.map_err(Problem::from)?;
     let _one_at_a_time = valet.audit.verifying.lock().await;
     let reader = Arc::clone(valet);
-    let read = apart(move || reader.audit.verify(reader.vault.kind() != VaultKind::Memory)).await;
-    read.map_err(|error| problems::audit_unreadable(&error))
+    let read =
+        tokio::task::spawn_blocking(move || reader.audit.verify(reader.vault.kind() != VaultKind::Memory));
+    let read = read.await;
+    read.map_err(io::Error::from).flatten().map_err(|error| problems::audit_unreadable(&error))
 }
