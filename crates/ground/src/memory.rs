@@ -78,6 +78,7 @@ fn range_of(words: &str) -> Option<Range<usize>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
 
@@ -105,5 +106,22 @@ Anonymous:             0 kB
         give_back();
         assert_eq!(fs::read_to_string("/proc/self/comm").map(|name| name.is_empty()).ok(), Some(false));
         assert_eq!(include_str!("memory.rs").len(), before);
+    }
+
+    #[test]
+    #[cfg(target_env = "gnu")]
+    fn nothing_large_is_kept_once_it_is_freed() {
+        let anonymous = || -> u64 {
+            let status = fs::read_to_string("/proc/self/status").unwrap();
+            let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+            line.trim().trim_end_matches(" kB").parse().unwrap()
+        };
+        keep_nothing_large();
+        let before = anonymous();
+        // The first of its size is given back by itself, and teaches the library to keep the next.
+        for _ in 0..3 {
+            drop(std::hint::black_box(vec![1_u8; 8 << 20]));
+        }
+        assert!(anonymous() < before + (4 << 10), "{before} → {} KiB", anonymous());
     }
 }

@@ -112,20 +112,21 @@ pub struct Call {
 pub fn read(bytes: &[u8]) -> Result<Deeds, Flaw> {
     let text = std::str::from_utf8(bytes).map_err(|_| Flaw::NoMessage)?;
     if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('[') {
-        return Ok(Deeds { batch: false, all: vec![Deed::read(text)?] });
+        return Ok(Deeds { batch: false, all: vec![Deed::read(text, 0)?] });
     }
     let messages: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| Flaw::NoMessage)?;
     if messages.is_empty() || messages.len() > MOST {
         return Err(Flaw::BatchSize);
     }
-    let all = messages.into_iter().map(|message| Deed::read(message.get()));
+    let all = messages.into_iter().map(|message| Deed::read(message.get(), 1));
     Ok(Deeds { batch: true, all: all.collect::<Result<_, _>>()? })
 }
 
 impl Deed {
-    fn read(text: &str) -> Result<Self, Flaw> {
+    /// `down` says how many levels down it is.
+    fn read(text: &str, down: usize) -> Result<Self, Flaw> {
         let inner = Inner { name: PARAMS, known: &OF_PARAMS };
-        let (message, params) = Members::read_with(text, &OF_A_MESSAGE, inner)?;
+        let (message, params) = Members::read(text, &OF_A_MESSAGE, inner, down)?;
         if message.text("jsonrpc")?.as_deref() != Some("2.0") {
             return Err(Flaw::NoMessage);
         }
@@ -242,7 +243,7 @@ impl Call {
     }
 
     fn meta(&mut self, meta: &RawValue) {
-        let Ok(all) = Members::read(meta.get(), &[]) else {
+        let Some(all) = Members::of(meta.get()) else {
             return self.beside.push(("_meta".to_owned(), meta.get().to_owned()));
         };
         for (key, value) in all.all() {

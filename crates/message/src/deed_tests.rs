@@ -103,3 +103,20 @@ fn of_a_batch_every_message_is_read_and_one_that_is_flawed_takes_all_along() {
     let many = vec![ping; MOST + 1].join(",");
     assert_eq!(read(format!("[{many}]").as_bytes()).err(), Some(Flaw::BatchSize));
 }
+
+#[test]
+fn no_message_is_deeper_than_other_readers_go_wherever_its_levels_are() {
+    let list = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let beside = |levels| format!(r#"{{"jsonrpc":"2.0","id":1,"method":"x","a":{}}}"#, list(levels));
+    let told =
+        |levels| format!(r#"{{"jsonrpc":"2.0","id":1,"method":"x","params":{{"a":{}}}}}"#, list(levels));
+    let batch = |levels| format!("[{}]", told(levels));
+    for (of, most) in [(&beside as &dyn Fn(usize) -> String, 126), (&told, 125), (&batch, 124)] {
+        assert!(read(of(most).as_bytes()).is_ok());
+        assert_eq!(read(of(most + 1).as_bytes()).err(), Some(Flaw::NoMessage));
+        for levels in [most, most + 1] {
+            let read_by_others = serde_json::from_str::<Value>(&of(levels)).is_ok();
+            assert_eq!(read_by_others, levels == most);
+        }
+    }
+}

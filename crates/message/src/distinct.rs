@@ -7,18 +7,21 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// JSON that every reader reads the same: some take the first of two equal keys and some the last, and some
-/// do not tell `Method` from `method`. Every text in it is one of Unicode.
-struct Distinct;
+/// do not tell `Method` from `method`. Every text in it is one of Unicode. It has so many levels.
+struct Distinct(usize);
 
-/// Looks through the whole text, however deep (`serde_json` goes 128 levels down, and no further).
-pub(crate) fn check(text: &str) -> Result<(), Flaw> {
+/// Levels that `serde_json` goes down, and no further.
+const LEVELS: usize = 127;
+
+/// Looks through the whole of a value that is this many levels down.
+pub(crate) fn check(text: &str, down: usize) -> Result<(), Flaw> {
     if plain_text(text).is_some() {
         return Ok(());
     }
     match serde_json::from_str::<Distinct>(text) {
-        Ok(Distinct) => Ok(()),
+        Ok(Distinct(levels)) if down + levels <= LEVELS => Ok(()),
         Err(error) if error.is_data() => Err(Flaw::AlikeKeys),
-        Err(_) => Err(Flaw::NoMessage),
+        Ok(_) | Err(_) => Err(Flaw::NoMessage),
     }
 }
 
@@ -82,43 +85,47 @@ impl<'de> Visitor<'de> for Look {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Distinct, E> {
-        Ok(Distinct)
+        Ok(Distinct(0))
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Distinct, E> {
-        Ok(Distinct)
+        Ok(Distinct(0))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<Distinct, E> {
-        Ok(Distinct)
+        Ok(Distinct(0))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Distinct, E> {
-        Ok(Distinct)
+        Ok(Distinct(0))
     }
 
     fn visit_str<E>(self, _: &str) -> Result<Distinct, E> {
-        Ok(Distinct)
+        Ok(Distinct(0))
     }
 
     fn visit_unit<E>(self) -> Result<Distinct, E> {
-        Ok(Distinct)
+        Ok(Distinct(0))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Distinct, A::Error> {
-        while let Some(Distinct) = all.next_element()? {}
-        Ok(Distinct)
+        let mut levels = 0;
+        while let Some(Distinct(inner)) = all.next_element()? {
+            levels = levels.max(inner);
+        }
+        Ok(Distinct(levels + 1))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Distinct, A::Error> {
-        let mut seen = Seen::default();
+        let (mut seen, mut levels) = (Seen::default(), 0);
         while let Some(Key(key)) = all.next_key()? {
             if !seen.is_new(folded(key)) {
                 return Err(A::Error::custom("alike keys"));
             }
-            let Distinct = all.next_value()?;
+            let Distinct(inner) = all.next_value()?;
+            levels = levels.max(inner);
         }
-        Ok(Distinct)
+        Ok(Distinct(levels + 1))
     }
 }
 
@@ -136,9 +143,9 @@ mod tests {
             r#"{"params":1,"paramſ":2}"#,
             r#"{"key":1,"Key":2}"#,
         ] {
-            assert_eq!(check(text), Err(Flaw::AlikeKeys), "{text}");
+            assert_eq!(check(text, 0), Err(Flaw::AlikeKeys), "{text}");
         }
-        assert_eq!(check(r#"{"a":{"b":1},"b":[{"a":1},{"a":2}]}"#), Ok(()));
+        assert_eq!(check(r#"{"a":{"b":1},"b":[{"a":1},{"a":2}]}"#, 0), Ok(()));
     }
 
     #[test]
@@ -154,10 +161,10 @@ mod tests {
         let object = |keys: &[String]| format!("{{{}}}", keys.join(","));
         let of = |count: usize| (0..count).map(|n| format!("\"k{n}\":{n}")).collect::<Vec<_>>();
         for count in [FEW - 1, FEW, FEW + 1, FEW + 2, 10 * FEW] {
-            assert_eq!(check(&object(&of(count))), Ok(()), "{count}");
+            assert_eq!(check(&object(&of(count)), 0), Ok(()), "{count}");
             for again in [0, count / 2, count - 1] {
                 let twice = [of(count), vec![format!("\"K{again}\":0")]].concat();
-                assert_eq!(check(&object(&twice)), Err(Flaw::AlikeKeys), "{count}, {again}");
+                assert_eq!(check(&object(&twice), 0), Err(Flaw::AlikeKeys), "{count}, {again}");
             }
         }
     }
@@ -165,9 +172,9 @@ mod tests {
     #[test]
     fn what_readers_read_in_several_ways_is_no_json() {
         for text in ["", "{", "{} {}", "[1,]", "{'a':1}", "1e999", r#""\ud800""#, "\u{feff}{}", "NaN", "01"] {
-            assert_eq!(check(text), Err(Flaw::NoMessage), "{text}");
+            assert_eq!(check(text, 0), Err(Flaw::NoMessage), "{text}");
         }
         let deep = "[".repeat(200) + &"]".repeat(200);
-        assert_eq!(check(&deep), Err(Flaw::NoMessage));
+        assert_eq!(check(&deep, 0), Err(Flaw::NoMessage));
     }
 }

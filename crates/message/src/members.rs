@@ -11,22 +11,28 @@ use std::fmt;
 pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// Reads an object, however deep. A key that is one of these but for its case is refused: to some readers
-    /// it is that.
-    pub(crate) fn read(text: &'a str, known: &[&str]) -> Result<Self, Flaw> {
-        serde_json::from_str::<Self>(text).map_err(|_| Flaw::NoMessage)?.without_alike(known)
+    /// Of an object that was looked through before.
+    pub(crate) fn of(text: &'a str) -> Option<Self> {
+        serde_json::from_str(text).ok()
     }
 
-    /// The same of an object that has another in it.
-    pub(crate) fn read_with(text: &'a str, known: &[&str], inner: Inner<'_>) -> Result<WithInner<'a>, Flaw> {
+    /// Reads an object that is this many levels down and has another in it, however deep both go. A key that
+    /// is one of these but for its case is refused: to some readers it is that.
+    pub(crate) fn read(
+        text: &'a str,
+        known: &[&str],
+        inner: Inner<'_>,
+        down: usize,
+    ) -> Result<WithInner<'a>, Flaw> {
         let mut json = serde_json::Deserializer::from_str(text);
         let all = json.deserialize_map(All { inner: Some(inner.name) });
         let (outer, within) = all.and_then(|all| json.end().map(|()| all)).map_err(|_| Flaw::NoMessage)?;
-        let within = within.map(|within| within.without_alike(inner.known)).transpose()?;
-        Ok((outer.without_alike(known)?, within))
+        outer.look_through(known, down + 1)?;
+        within.as_ref().map_or(Ok(()), |within| within.look_through(inner.known, down + 2))?;
+        Ok((outer, within))
     }
 
-    fn without_alike(mut self, known: &[&str]) -> Result<Self, Flaw> {
+    fn look_through(&self, known: &[&str], down: usize) -> Result<(), Flaw> {
         let mut seen = Seen::default();
         for (key, value) in &self.0 {
             let (is_known, key_folded) = (known.contains(&&**key), folded(Cow::Borrowed(key)));
@@ -34,10 +40,9 @@ impl<'a> Members<'a> {
             if (!is_known && is_like()) || !seen.is_new(key_folded) {
                 return Err(Flaw::AlikeKeys);
             }
-            check(value.get())?;
+            check(value.get(), down)?;
         }
-        self.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(self)
+        Ok(())
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
@@ -101,6 +106,7 @@ impl<'de> Visitor<'de> for All<'_> {
                 return Err(A::Error::custom("alike keys"));
             }
         }
+        members.sort_unstable_by(|(one, _), (other, _): &(Cow<'_, str>, _)| one.cmp(other));
         Ok((Members(members), inner))
     }
 }
