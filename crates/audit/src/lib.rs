@@ -11,6 +11,7 @@ mod mark;
 mod pen;
 mod refusal;
 mod sum;
+mod turn;
 mod usage;
 mod verify;
 
@@ -24,6 +25,7 @@ pub use usage::Use;
 use file::{Limits, Segment};
 use jiff::Timestamp;
 use pen::{Begun, Pen};
+use serde::Serialize;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -85,22 +87,26 @@ impl Audit {
         Ok(Receipt(()))
     }
 
-    /// Writes one entry for the asker with this number, with those of all others who are ready to write one
+    /// Writes one entry of this time for the asker with this number, with those of all others who are ready to write one
     /// as well: where many ask at the same time, that is one `write(2)` for many. Whoever asks alone waits
     /// for nobody.
-    pub async fn write_with_others(&self, entry: &Use<'_>, asker: u64) -> io::Result<Receipt> {
+    pub async fn write_with_others(
+        &self,
+        entry: &impl Serialize,
+        at: Timestamp,
+        asker: u64,
+    ) -> io::Result<Receipt> {
         let alone = self.asker.swap(asker, Ordering::Relaxed) == asker;
         let batch = {
             let mut pen = self.lock();
-            let begun = pen.put(entry, entry.at, &self.path, self.room)?;
+            let begun = pen.put(entry, at, &self.path, self.room)?;
             self.ring(begun);
             if alone {
                 return pen.flush().map(|()| Receipt(()));
             }
             pen.batch()
         };
-        // Whoever is ready has a turn before this goes on.
-        tokio::task::yield_now().await;
+        turn::of_others().await;
         if !batch.is_over() {
             let _ = self.lock().flush();
         }

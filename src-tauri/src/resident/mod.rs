@@ -38,7 +38,8 @@ pub(crate) fn run(start: Start) -> Result<ExitCode, Failure> {
         (Err(failure), Start::ByHand | Start::AtLogin) => return Err(failure),
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        // As in the terminal's valet: two would pass a call to and fro.
+        .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|error| refused(&error.into()))?;

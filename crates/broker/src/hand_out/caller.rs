@@ -1,11 +1,12 @@
 //! A program that asks for a token.
 
 use crate::valet::Valet;
-use audit::Use;
+use audit::{Receipt, Use};
 use jiff::Timestamp;
 use peer::{Longest, Peer};
+use serde::Serialize;
 use std::sync::Arc;
-use wire::{Act, Actor, ActorKind, AuditEntry};
+use wire::{Act, Actor, ActorKind, AuditEntry, Problem};
 
 /// A program that asks, and the valet that it asks.
 #[derive(Clone)]
@@ -71,6 +72,12 @@ impl Caller {
             folder: self.folder.as_deref(),
             scopes,
         }
+    }
+
+    /// Writes an audit entry of this time, with those of others who are ready to write one.
+    pub(super) async fn write(&self, entry: &impl Serialize, at: Timestamp) -> Result<Receipt, Problem> {
+        let written = self.valet.audit.write_with_others(entry, at, self.number).await;
+        written.map_err(|error| problems::not_audited(&error))
     }
 
     /// An audit entry about what this agent does.

@@ -33,14 +33,14 @@ pub(crate) struct Credential {
 
 /// The headers that go with one request to a server: those of its configuration, and what is `shown` to it,
 /// which is nothing where nobody has signed in. The entry in the audit is written first.
-pub(crate) fn credential(
+pub(crate) async fn credential(
     agent: &Caller,
     permit: &Permit,
     meant: &Meant,
     shown: Option<&Shown>,
     request: &Outgoing<'_>,
 ) -> Result<Credential, Problem> {
-    let receipt = note(agent, meant, shown, request.rpc, request.cleared)?;
+    let receipt = note(agent, meant, shown, request.rpc, request.cleared).await?;
     count(agent, meant, shown.map(Shown::scopes));
     let Credential { mut headers, url } = configured((permit, &receipt), agent, meant, shown, request.url)?;
     if let Some(Shown::Grant(grant)) = shown {
@@ -109,7 +109,7 @@ pub(crate) struct Outgoing<'a> {
 }
 
 /// One entry, or one for each message of a batch that is ruled about.
-pub(super) fn note(
+pub(super) async fn note(
     agent: &Caller,
     meant: &Meant,
     shown: Option<&Shown>,
@@ -121,14 +121,16 @@ pub(super) fn note(
     entry.account = shown.and_then(Shown::account).map(ToOwned::to_owned);
     entry.scopes = shown.map(|shown| shown.scopes().to_vec()).unwrap_or_default();
     entry.method = Some(rpc.to_owned());
-    let write = |entry: &_| agent.valet.audit.write(entry).map_err(|error| problems::not_audited(&error));
     let mut ruled = cleared.into_iter().flat_map(Cleared::ruled);
-    let Some(first) = ruled.next() else { return write(&entry) };
-    ruled_in(&mut entry, &agent.valet.audit, first);
-    ruled.try_fold(write(&entry)?, |_, ruled| {
+    if let Some(first) = ruled.next() {
+        ruled_in(&mut entry, &agent.valet.audit, first);
+    }
+    let mut receipt = agent.write(&entry, entry.at).await?;
+    for ruled in ruled {
         ruled_in(&mut entry, &agent.valet.audit, ruled);
-        write(&entry)
-    })
+        receipt = agent.write(&entry, entry.at).await?;
+    }
+    Ok(receipt)
 }
 
 /// RFC 6750 §2.1; where the token is bound to a key, RFC 9449 §7.1, with a proof that is made for this

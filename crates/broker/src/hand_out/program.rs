@@ -29,14 +29,14 @@ pub(crate) struct Launch {
 
 /// Writes the entry of a request in the audit; what comes of that may start the program. `rpc` is the method
 /// that it asks for, and `cleared` what was let through by rules.
-pub(crate) fn launch(
+pub(crate) async fn launch(
     agent: &Caller,
     _: &Permit,
     meant: &Meant,
     shown: Option<&Shown>,
     (rpc, cleared): (&str, Option<&Cleared>),
 ) -> Result<Launch, Problem> {
-    let _: Receipt = note(agent, meant, shown, rpc, cleared)?;
+    let _: Receipt = note(agent, meant, shown, rpc, cleared).await?;
     count(agent, meant, shown.map(Shown::scopes));
     let keys = match shown {
         Some(Shown::Keys(keys)) => Some(Arc::clone(keys)),

@@ -244,7 +244,8 @@ impl Call {
             nonce: nonce.as_deref(),
             cleared: judged.map(|judged| &judged.cleared),
         };
-        let credential = hand_out::credential(&self.agent, permit, &self.place.meant, shown, &outgoing)?;
+        let credential =
+            hand_out::credential(&self.agent, permit, &self.place.meant, shown, &outgoing).await?;
         let body = content.take().ok_or_else(|| problems::cannot_repeat(&self.place.meant.name))?;
         let mut all = relay::headers::to_server(&self.headers);
         // What is not held has the length that the agent said, or none.

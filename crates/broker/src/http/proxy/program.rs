@@ -63,7 +63,8 @@ impl Call {
             leave.once = permit.is_once();
             leave.scopes = shown.as_ref().map(|shown| shown.scopes().to_vec());
             let said = (self.message.method.as_str(), leave.judged.as_ref().map(|judged| &judged.cleared));
-            let launch = hand_out::launch(&self.agent, &permit, &self.place.meant, shown.as_ref(), said)?;
+            let launch =
+                hand_out::launch(&self.agent, &permit, &self.place.meant, shown.as_ref(), said).await?;
             let asked = self.asks_for_lists(shown.as_ref(), &content);
             let answer = tokio::select! {
                 biased;
