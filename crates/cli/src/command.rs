@@ -35,7 +35,9 @@ pub(crate) struct Options {
 }
 
 /// What there is to do. SERVER is a name or a URL.
+// Only the arguments of the command that was asked for are put together.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Add a server.
     Add(Add),
