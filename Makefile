@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: fuzz help run run-desktop run-terminal fleet-demo measure screenshots build build-desktop install install-terminal put-desktop put-terminal uninstall test test-heavy bench soak lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
+.PHONY: fuzz updates help run run-desktop run-terminal fleet-demo measure screenshots build build-desktop install install-terminal put-desktop put-terminal uninstall test test-heavy bench soak lint setup types build-tests ui rust node packages-run packages-desktop packages-test npm
 
 built := $(or $(CARGO_TARGET_DIR),target)/debug
 demo_port := 8976
@@ -89,6 +89,7 @@ help:
 	echo "  make bench             what a cached hand-out and a start cost: ratios to a bare echo, instructions, times"
 	echo "  make measure           memory of the desktop app, and how soon icon, window and answers are there"
 	echo "  make soak              an hour of everyday work: whether memory, descriptors or latencies grow"
+	echo "  make updates           what is newer than what is built with, written to docs/measured with its date"
 	echo "  make types             types, document of the socket, man pages, completions: after a change of what they say"
 	echo "  make screenshots       the pictures in docs, made anew"
 
@@ -278,6 +279,21 @@ soak_minutes ?= 60
 soak: npm
 	cargo build --locked --release -p mcp-valetd -p mcp-valet
 	MCP_VALET_SOAK=$(soak_minutes) cargo bench --locked -p mcp-valet-tests --bench soak
+
+# Changes nothing but the list. npm says by its exit that something is newer.
+updates: ui
+	@{
+		echo "# Newer than what is built with"
+		echo
+		echo "Written by \`make updates\`: $$(date --iso-8601), $$(git rev-parse --short HEAD), $$(rustc --version | cut --delimiter=' ' --fields=1,2)."
+		echo
+		echo "| what | here | newer that fits | newest |"
+		echo "| --- | --- | --- | --- |"
+		cargo update --dry-run --verbose 2>&1 | sed --quiet --regexp-extended \
+			's/^ +(Updating|Unchanged) ([^ ]+) v([^ ]+)( -> v([^ ]+))?( \(available: v([^,)]+).*\))?$$/| `\2` | \3 | \5 | \7 |/p'
+		{ npm outdated --prefix ui --parseable || true; } | sed --regexp-extended \
+			's/^[^:]*:([^:]*)@([^:]*):[^:]*@([^:]*):[^:]*@([^:]*):.*$$/| `\1` | \3 | \2 | \4 |/'
+	} > docs/measured/updates.md
 
 # Of release builds, on a screen of its own.
 measure: setup ui
