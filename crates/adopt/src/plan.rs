@@ -57,7 +57,7 @@ pub struct Stays {
 }
 
 /// A list as it was found, with the entries that can be moved.
-struct List {
+pub(crate) struct List {
     spot: Spot,
     found: Found,
     entries: Vec<Entry>,
@@ -84,7 +84,9 @@ pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> i
         Client::ALL.into_iter().filter(|one| wanted.clients.is_empty() || wanted.clients.contains(one))
     {
         for spot in lists(client, &scene.folders) {
-            match list(scene, config, wanted, &spot, &mut servers, &mut plan.stays) {
+            let read = look(&spot, &scene.folders)
+                .and_then(|found| list(config, wanted, (&spot, found), &mut servers, &mut plan.stays));
+            match read {
                 Ok((list, troubles)) => {
                     plan.job.left.extend(troubles.iter().map(|trouble| left(&spot, trouble)));
                     found.push(list);
@@ -113,15 +115,13 @@ pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> i
 
 /// The entries of one list that can be moved, and what of it could not be read; those that cannot are among
 /// what stays.
-fn list(
-    scene: &Scene,
+pub(crate) fn list(
     config: &Path,
     wanted: &Wanted,
-    spot: &Spot,
+    (spot, found): (&Spot, Found),
     servers: &mut Servers<'_>,
     stays: &mut Vec<Stays>,
 ) -> Result<(List, Vec<Trouble>), Trouble> {
-    let found = look(spot, &scene.folders)?;
     let text = found.text.as_deref().unwrap_or_default();
     let ways = Ways { arguments: wanted.arguments };
     let mut entries = Vec::new();
@@ -155,7 +155,7 @@ fn list(
 }
 
 /// Plans how one file leads here. Where that cannot be for all of its entries, it is for those that can.
-fn lead(
+pub(crate) fn lead(
     plan: &mut Plan,
     scene: &Scene,
     (records, here): (&Records, &dyn Here),

@@ -7,6 +7,8 @@
 mod carry;
 mod check;
 mod entry;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod hole;
 mod item;
 mod job;

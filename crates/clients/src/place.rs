@@ -57,6 +57,12 @@ impl Found {
         Rights { mode: self.mode, group: self.group }
     }
 
+    /// One as if it were on the disk.
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(crate) const fn of_text(path: PathBuf, text: String) -> Self {
+        Self { path, by_link: false, text: Some(text), id: None, mode: OWN, group: None }
+    }
+
     /// A mark of what is in it.
     #[must_use]
     pub fn mark(&self) -> String {
