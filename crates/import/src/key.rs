@@ -1,6 +1,7 @@
 //! Keys in addresses. Whoever has such an address needs no sign-in, and it is neither shown nor copied.
 
 use std::ops::Range;
+use terms::header;
 use url::Url;
 
 /// Letters of a key: in a path, where names are long as well, and in a parameter.
@@ -19,7 +20,7 @@ pub(crate) fn is_in(url: &Url) -> bool {
     let mut segments = url.path_segments().into_iter().flatten();
     is_named
         || url.query_pairs().any(|(name, value)| parameter(&name, &value))
-        || segments.any(|segment| is_random(segment, IN_PATH))
+        || segments.any(is_key_in_path)
 }
 
 /// Where in an address, as it is written, keys are: in its path, and behind that.
@@ -28,7 +29,7 @@ pub(crate) fn places(address: &str) -> Vec<Range<usize>> {
     let Some(path) = address[begin..].find(['/', '?']).map(|at| begin + at) else { return Vec::new() };
     let end = address.find('#').unwrap_or(address.len());
     let query = address[path..end].find('?').map_or(end, |at| path + at);
-    let segments = parts(address, path..query, '/').filter(|part| is_random(&address[part.clone()], IN_PATH));
+    let segments = parts(address, path..query, '/').filter(|part| is_key_in_path(&address[part.clone()]));
     let parameters = parts(address, query..end, '&').filter_map(|part| {
         let part = part.start + usize::from(address[part.clone()].starts_with('?'))..part.end;
         let Some((name, value)) = address[part.clone()].split_once('=') else {
@@ -56,6 +57,12 @@ fn is_name_of_key(name: &str) -> bool {
     let whole = ["k", "key", "auth", "sig", "signature", "pat", "jwt", "code"];
     let parts = ["apikey", "token", "secret", "passw", "credential", "authorization", "accesskey", "userkey"];
     whole.contains(&name.as_str()) || parts.iter().any(|part| name.contains(part))
+}
+
+/// Whether a part of a path is likely to be a key: made at random, or as those of known providers begin.
+fn is_key_in_path(segment: &str) -> bool {
+    let is_known = header::begins_like_a_key(segment) && segment.contains(|c: char| c.is_ascii_digit());
+    is_known || is_random(segment, IN_PATH)
 }
 
 /// Whether a text is made of letters and digits at random, as keys are. A UUID may be one, or a name that
@@ -92,6 +99,7 @@ mod tests {
         for with in [
             "https://mcp.zapier.com/api/mcp/s/NGY2YjYxZDEtYzQ3OS00ZTkxLWI3/mcp",
             "https://x.example/0b5b2d0e-7f0c-4b8e-9a61-2f3d4c5e6a7b/mcp",
+            "https://x.example/s/sk-q7Rz2LmXv9Kt041/mcp",
             "https://x.example/mcp?k=abc",
             "https://x.example/mcp?x=notareal0key1notareal",
             "https://x.example/mcp?notareal0key1notareal",
@@ -102,6 +110,7 @@ mod tests {
         for without in [
             "https://x.example/mcp/v1/a-long-name-of-a-server-of-2026/sse",
             "https://x.example/mcp?region=eu-central-1&features=docs,search&version=2026-11-28",
+            "https://x.example/sk-of-ada/mcp",
             "https://x.example/organisations/the-company-of-ada-and-others/mcp",
         ] {
             assert!(!is_in(&without.parse().unwrap()), "{without}");
