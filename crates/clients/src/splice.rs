@@ -21,6 +21,35 @@ impl Splice {
     pub(crate) fn take(text: &str, from: usize, to: usize) -> Option<Self> {
         Some(Self { at: from, old: text.get(from..to)?.to_owned(), new: String::new() })
     }
+
+    /// Puts one more behind the last of those between brackets, which end at `end`; `last` is the end of that, or
+    /// where the brackets begin if there is none. Nothing where anything but a comma is in between.
+    pub(crate) fn put_between(
+        text: &str,
+        last: usize,
+        end: usize,
+        is_first: bool,
+        new: &str,
+    ) -> Option<Self> {
+        let rest = text.get(last..end)?;
+        let blank = rest.len() - rest.trim_start().len();
+        match rest.trim() {
+            "" if is_first => Some(Self { at: last, old: rest.to_owned(), new: format!(" {new} ") }),
+            "" => Some(Self::put(last, format!(", {new}"))),
+            "," if !is_first => Some(Self::put(last + blank + 1, format!(" {new}"))),
+            _ => None,
+        }
+    }
+
+    /// Takes one of those between brackets, with its comma.
+    pub(crate) fn take_between(text: &str, from: usize, to: usize) -> Option<Self> {
+        let rest = text.get(to..)?;
+        let before = text.get(..from)?.trim_end();
+        if let Some(behind) = rest.trim_start().strip_prefix(',') {
+            return Self::take(text, from, text.len() - behind.trim_start_matches([' ', '\t']).len());
+        }
+        Self::take(text, if before.ends_with(',') { before.len() - 1 } else { from }, to)
+    }
 }
 
 /// The text with all of them made, which are in their order. `None` where it is not the text they are of.
