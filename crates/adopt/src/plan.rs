@@ -185,7 +185,7 @@ fn taken(entry: &Entry, servers: &[Joined], here: &dyn Here) -> TakenOver {
     let moved = entry.thing.keys.iter().map(|key| Moved {
         key: server.called(&key.name).as_str().to_owned(),
         secret: Zeroizing::new(key.secret.expose().to_owned()),
-        spelling: key.spelling,
+        spelling: key.spelling.clone(),
     });
     TakenOver {
         project: entry.project.clone(),
