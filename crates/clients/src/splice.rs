@@ -22,8 +22,8 @@ impl Splice {
         Some(Self { at: from, old: text.get(from..to)?.to_owned(), new: String::new() })
     }
 
-    /// Puts one more behind the last of those between brackets, which end at `end`; `last` is the end of that, or
-    /// where the brackets begin if there is none. Nothing where anything but a comma is in between.
+    /// Puts one more behind the last of those between brackets, which end at `end`; `last` is where that one
+    /// ends, or where the brackets begin. Nothing where anything but a comma is in between.
     pub(crate) fn put_between(
         text: &str,
         last: usize,
