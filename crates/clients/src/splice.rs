@@ -31,24 +31,22 @@ impl Splice {
         is_first: bool,
         new: &str,
     ) -> Option<Self> {
-        let rest = text.get(last..end)?;
-        let blank = rest.len() - rest.trim_start().len();
-        match rest.trim() {
-            "" if is_first => Some(Self { at: last, old: rest.to_owned(), new: format!(" {new} ") }),
-            "" => Some(Self::put(last, format!(", {new}"))),
-            "," if !is_first => Some(Self::put(last + blank + 1, format!(" {new}"))),
+        match (text.get(last..end)?.trim(), is_first) {
+            ("", true) => Some(Self::put(last, new.to_owned())),
+            ("" | ",", false) => Some(Self::put(last, format!(", {new}"))),
             _ => None,
         }
     }
 
-    /// Takes one of those between brackets, with its comma.
+    /// Takes one of those between brackets, with the comma before it, or else behind it.
     pub(crate) fn take_between(text: &str, from: usize, to: usize) -> Option<Self> {
-        let rest = text.get(to..)?;
         let before = text.get(..from)?.trim_end();
-        if let Some(behind) = rest.trim_start().strip_prefix(',') {
-            return Self::take(text, from, text.len() - behind.trim_start_matches([' ', '\t']).len());
+        if before.ends_with(',') {
+            return Self::take(text, before.len() - 1, to);
         }
-        Self::take(text, if before.ends_with(',') { before.len() - 1 } else { from }, to)
+        let behind =
+            text.get(to..)?.trim_start().strip_prefix(',').map(|rest| rest.trim_start_matches([' ', '\t']));
+        Self::take(text, from, behind.map_or(to, |rest| text.len() - rest.len()))
     }
 }
 

@@ -214,6 +214,23 @@ fn toml_and_yaml_are_written_into_in_whatever_way_they_stand() {
 }
 
 #[test]
+fn what_was_put_between_brackets_leaves_nothing_there_when_it_is_taken_out() {
+    for (client, text) in [
+        (Client::Codex, "mcp_servers = {}\n"),
+        (Client::Codex, "mcp_servers = { a = { command = \"x\" } } # its own\n"),
+        (Client::Codex, "mcp_servers = { a = { command = \"x\" },\n}\n"),
+        (Client::Goose, "extensions: {a: {type: builtin}, }\n"),
+        (Client::Goose, "{b: 1, extensions: { }}\n"),
+        (Client::Continue, "mcpServers: [\n  {name: a, url: b},\n  {name: c}\n]\n"),
+        (Client::Continue, "{mcpServers: []}\n"),
+    ] {
+        let plan = planned(client, text, &["linear", "b"]).unwrap();
+        let (out, _) = without(&spot(client), &plan.after, &plan.added).unwrap();
+        assert_eq!(out, text);
+    }
+}
+
+#[test]
 fn what_cannot_be_written_into_is_left_and_said() {
     let refused = |client, text: &str| planned(client, text, &["b"]).unwrap_err();
     for text in ["{\"mcpServers\": ", "[]", "nonsense", "{\"mcpServers\": {\"a\": 'x'}}"] {
