@@ -39,8 +39,8 @@ fn a_secret_that_an_entry_has_twice_is_one_key_and_comes_back_to_both_places() {
     assert_eq!(read(&home, ".cursor/mcp.json"), text);
 }
 
-/// Secrets as other writers spell them: each has a slash, a plus or a quotation mark escaped, or written by its
-/// number.
+/// Secrets as other writers spell them: each has a slash, a plus or a quotation mark escaped, or written by
+/// its number.
 const ESCAPED: [(&str, &str, &str); 4] = [
     (
         ".cursor/mcp.json",
@@ -68,8 +68,10 @@ const ESCAPED: [(&str, &str, &str); 4] = [
 fn secrets_that_are_spelled_with_escapes_are_moved_and_come_back_as_they_were_spelled() {
     let home = Home::new();
     ESCAPED.iter().for_each(|(file, text, _)| has(&home, file, text));
+    has(&home, ".cursor/mcp.json.bak", ESCAPED[0].1);
     let (valet, mut terminal) = with_vault(&home);
     let done = answered(&valet, &mut terminal, &["adopt", "--all"], (MOVE, "y")).expect_code(0);
+    assert!(done.stdout.contains("~/.cursor/mcp.json.bak still has 2 of these secrets"), "{done:?}");
     let record = read(&home, "state/mcp-valet/clients.json");
     assert!(!record.contains("sk-") && !record.contains("k-e"), "{record}");
     for (file, _, secret) in ESCAPED {

@@ -8,8 +8,10 @@ use crate::suspect;
 use crate::thing::{self, Thing, Ways};
 use crate::why::Why;
 use clients::{
-    Found, Job, Left, Moved, Records, Scene, Spot, Taken, TakenOver, Trouble, lists, look, take_over,
+    Change, Found, Job, Left, Moved, Records, Scene, Spelling, Spot, Taken, TakenOver, Trouble, lists, look,
+    take_over,
 };
+use config::KeyName;
 use import::{Client, listed};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -107,8 +109,11 @@ pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> i
     plan.servers.retain(|server| changes.iter().any(|change| change.servers.contains(&server.name)));
     let afterwards: Vec<(PathBuf, &str)> =
         changes.iter().filter_map(|change| Some((change.found.path.clone(), change.after()?))).collect();
-    let secrets: Vec<_> =
-        plan.servers.iter().flat_map(|server| &server.keys).map(|key| &key.secret).collect();
+    let keys = |server: &Joined| {
+        let one = |(name, secret)| (secret, spelled(changes, server, &name));
+        server.secrets().into_iter().map(one).collect::<Vec<_>>()
+    };
+    let secrets: Vec<_> = plan.servers.iter().flat_map(keys).collect();
     plan.copies = copies(&scene.folders, &afterwards, &secrets);
     Ok(plan)
 }
@@ -195,6 +200,14 @@ fn taken(entry: &Entry, servers: &[Joined], here: &dyn Here) -> TakenOver {
         keeps: entry.thing.keeps.clone(),
         moved: moved.collect(),
     }
+}
+
+/// How a key was spelled in the files that it leaves.
+fn spelled(changes: &[Change], server: &Joined, key: &KeyName) -> Vec<Spelling> {
+    let called = server.called(key).as_str();
+    let holes = changes.iter().flat_map(|change| &change.placed).map(|(hole, _)| hole);
+    let own = holes.filter(|hole| hole.server == server.name && hole.key == called);
+    own.map(|hole| hole.spelling.clone()).collect()
 }
 
 fn stay(stays: &mut Vec<Stays>, spot: &Spot, entries: Vec<Entry>, why: &Why) {

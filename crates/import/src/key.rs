@@ -59,8 +59,8 @@ fn is_name_of_key(name: &str) -> bool {
     whole.contains(&name.as_str()) || parts.iter().any(|part| name.contains(part))
 }
 
-/// Whether a part of an address is likely to be a key: it begins as those of known providers do, or is made at
-/// random and has this many letters.
+/// Whether a part of an address is likely to be a key: it begins as those of known providers do, or is made
+/// at random and has this many letters.
 fn is_key(part: &str, least: usize) -> bool {
     let is_known = header::begins_like_a_key(part) && part.contains(|c: char| c.is_ascii_digit());
     is_known || is_random(part, least)
