@@ -321,3 +321,13 @@ fn a_forged_way_back_leads_into_no_file_but_that_programs_own() {
     answered(&valet, &mut terminal, &["adopt", "--undo", "cursor"], (CHANGE, "y")).expect_code(0);
     assert_eq!(read(&home, CURSOR), text);
 }
+
+#[test]
+fn a_program_that_has_files_looked_through_without_end_is_told_to_wait() {
+    let home = Home::new();
+    has(&home, CURSOR, &json!({ "mcpServers": { "hub": hub() } }).to_string());
+    let (valet, _terminal) = with_vault(&home);
+    let mut all = (0..40).map(|_| valet.cli(&["adopt", "cursor", "--dry-run"]));
+    let told = all.find(|told| told.code != 0).unwrap();
+    assert!(told.stderr.contains("Try again in a minute"), "{told:?}");
+}

@@ -381,7 +381,7 @@ fn what_was_written_into_files_of_other_programs_is_taken_back_and_a_newer_form_
     until("it is not written down any more", || {
         fs::read_to_string(&records).unwrap().contains("\"files\":[]").then_some(())
     });
-    let newer = r#"{"form":3,"files":[]}"#;
+    let newer = r#"{"form":4,"files":[]}"#;
     fs::write(&records, newer).unwrap();
     let told = valet.cli(&["setup", "codex"]).expect_code(1);
     assert!(told.stderr.contains("newer MCP Valet"), "{told:?}");
@@ -389,20 +389,22 @@ fn what_was_written_into_files_of_other_programs_is_taken_back_and_a_newer_form_
 }
 
 #[test]
-fn what_was_moved_out_of_a_file_is_put_back_by_its_second_form() {
-    let home = Home::new();
-    home.configure(&serde_json::json!({ "valet": { "agents": "ask", "vault": "memory" } }));
-    let cursor = home.path().join(".cursor/mcp.json");
-    fs::create_dir_all(cursor.parent().unwrap()).unwrap();
-    let with = |entry: &str| format!("{{\"mcpServers\": {{\"hub\": {entry}}}}}\n");
-    fs::write(&cursor, with(r#"{"command": "mcp-valet", "args": ["connect", "hub"]}"#)).unwrap();
-    let records = fixture("clients-2.json").replace("HOME", home.path().to_str().unwrap());
-    fs::create_dir_all(state(&home)).unwrap();
-    fs::write(state(&home).join("clients.json"), records).unwrap();
-    let (valet, mut terminal) = Valet::on_terminal(&home);
-    valet.cli(&["setup", "--undo", "--all", "--wait", "0"]).expect_code(3);
-    terminal.shows("the key key of \"hub\" was wiped and cannot come back");
-    terminal.types("y");
-    let back = with(r#"{"url": "https://hub.example/mcp", "headers": {"X-Api-Key": "FILL IN"}}"#);
-    until("it is put back", || (fs::read_to_string(&cursor).unwrap() == back).then_some(()));
+fn what_was_moved_out_of_a_file_is_put_back_by_each_form_since_the_second() {
+    for form in ["clients-2.json", "clients-3.json"] {
+        let home = Home::new();
+        home.configure(&serde_json::json!({ "valet": { "agents": "ask", "vault": "memory" } }));
+        let cursor = home.path().join(".cursor/mcp.json");
+        fs::create_dir_all(cursor.parent().unwrap()).unwrap();
+        let with = |entry: &str| format!("{{\"mcpServers\": {{\"hub\": {entry}}}}}\n");
+        fs::write(&cursor, with(r#"{"command": "mcp-valet", "args": ["connect", "hub"]}"#)).unwrap();
+        let records = fixture(form).replace("HOME", home.path().to_str().unwrap());
+        fs::create_dir_all(state(&home)).unwrap();
+        fs::write(state(&home).join("clients.json"), records).unwrap();
+        let (valet, mut terminal) = Valet::on_terminal(&home);
+        valet.cli(&["setup", "--undo", "--all", "--wait", "0"]).expect_code(3);
+        terminal.shows("the key key of \"hub\" was wiped and cannot come back");
+        terminal.types("y");
+        let back = with(r#"{"url": "https://hub.example/mcp", "headers": {"X-Api-Key": "FILL IN"}}"#);
+        until("it is put back", || (fs::read_to_string(&cursor).unwrap() == back).then_some(()));
+    }
 }

@@ -25,7 +25,11 @@ pub(crate) fn without(
     keys: &mut Keys,
     headers: &mut Vec<(String, String)>,
 ) -> Result<String, Why> {
-    let url = Url::parse(address).map_err(|_| Why::Address)?;
+    let Ok(url) = Url::parse(address) else {
+        // What is wrong with it is told where it is checked.
+        let is_bare = import::keys_within(address).is_empty() && !address.contains('@');
+        return is_bare.then(|| address.to_owned()).ok_or(Why::Address);
+    };
     let (mut named, mut bare) = (address.to_owned(), address.to_owned());
     for range in import::keys_within(address).into_iter().rev() {
         let secret = &address[range.clone()];

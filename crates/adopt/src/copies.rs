@@ -27,8 +27,11 @@ pub struct Copied {
     pub secrets: usize,
 }
 
+/// A secret, and how it was spelled where that is in no usual way.
+pub(crate) type Spelled = (Secret, Vec<Spelling>);
+
 /// Finds them in the texts that files have `afterwards`, and in what lies beside those.
-pub(crate) fn copies(folders: &Folders, afterwards: &[(PathBuf, &str)], secrets: &[&Secret]) -> Vec<Copied> {
+pub(crate) fn copies(folders: &Folders, afterwards: &[(PathBuf, &str)], secrets: &[Spelled]) -> Vec<Copied> {
     let search = Search::of(secrets);
     let count = |text: &str| search.as_ref().map_or(0, |search| search.count(text));
     let own = afterwards.iter().map(|(file, text)| Copied { file: file.clone(), secrets: count(text) });
@@ -51,7 +54,7 @@ struct Search {
 
 impl Search {
     /// Nothing where there is none.
-    fn of(secrets: &[&Secret]) -> Option<Self> {
+    fn of(secrets: &[Spelled]) -> Option<Self> {
         let spelled: Vec<(usize, _)> = secrets
             .iter()
             .enumerate()
@@ -68,10 +71,10 @@ impl Search {
     }
 }
 
-fn spellings(secret: &Secret) -> Vec<Zeroizing<String>> {
+fn spellings((secret, own): &Spelled) -> Vec<Zeroizing<String>> {
     let is_long = secret.expose().len() >= SHORTEST;
-    let all = [Spelling::Plain, Spelling::Json, Spelling::Decoded].into_iter();
-    let spelled = all.filter_map(|spelling| spelling.of(secret.expose()));
+    let usual = [Spelling::Plain, Spelling::Json, Spelling::Decoded];
+    let spelled = usual.iter().chain(own).filter_map(|spelling| spelling.of(secret.expose()));
     let mut spelled: Vec<_> = spelled.filter(|text| is_long && text.len() >= SHORTEST).collect();
     // JSON spells most as they are.
     spelled.dedup();

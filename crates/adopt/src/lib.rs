@@ -6,6 +6,8 @@
 
 mod address;
 mod copies;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod key;
 mod local;
 mod members;

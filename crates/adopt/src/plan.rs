@@ -8,8 +8,10 @@ use crate::suspect;
 use crate::thing::{self, Thing, Ways};
 use crate::why::Why;
 use clients::{
-    Found, Job, Left, Moved, Records, Scene, Spot, Taken, TakenOver, Trouble, lists, look, take_over,
+    Change, Found, Job, Left, Moved, Records, Scene, Spelling, Spot, Taken, TakenOver, Trouble, lists, look,
+    take_over,
 };
+use config::KeyName;
 use import::{Client, listed};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -57,7 +59,7 @@ pub struct Stays {
 }
 
 /// A list as it was found, with the entries that can be moved.
-struct List {
+pub(crate) struct List {
     spot: Spot,
     found: Found,
     entries: Vec<Entry>,
@@ -84,7 +86,9 @@ pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> i
         Client::ALL.into_iter().filter(|one| wanted.clients.is_empty() || wanted.clients.contains(one))
     {
         for spot in lists(client, &scene.folders) {
-            match list(scene, config, wanted, &spot, &mut servers, &mut plan.stays) {
+            let read = look(&spot, &scene.folders)
+                .and_then(|found| list(config, wanted, (&spot, found), &mut servers, &mut plan.stays));
+            match read {
                 Ok((list, troubles)) => {
                     plan.job.left.extend(troubles.iter().map(|trouble| left(&spot, trouble)));
                     found.push(list);
@@ -105,23 +109,24 @@ pub fn plan(scene: &Scene, config: &Path, wanted: &Wanted, here: &dyn Here) -> i
     plan.servers.retain(|server| changes.iter().any(|change| change.servers.contains(&server.name)));
     let afterwards: Vec<(PathBuf, &str)> =
         changes.iter().filter_map(|change| Some((change.found.path.clone(), change.after()?))).collect();
-    let secrets: Vec<_> =
-        plan.servers.iter().flat_map(|server| &server.keys).map(|key| &key.secret).collect();
+    let keys = |server: &Joined| {
+        let one = |(name, secret)| (secret, spelled(changes, server, &name));
+        server.secrets().into_iter().map(one).collect::<Vec<_>>()
+    };
+    let secrets: Vec<_> = plan.servers.iter().flat_map(keys).collect();
     plan.copies = copies(&scene.folders, &afterwards, &secrets);
     Ok(plan)
 }
 
 /// The entries of one list that can be moved, and what of it could not be read; those that cannot are among
 /// what stays.
-fn list(
-    scene: &Scene,
+pub(crate) fn list(
     config: &Path,
     wanted: &Wanted,
-    spot: &Spot,
+    (spot, found): (&Spot, Found),
     servers: &mut Servers<'_>,
     stays: &mut Vec<Stays>,
 ) -> Result<(List, Vec<Trouble>), Trouble> {
-    let found = look(spot, &scene.folders)?;
     let text = found.text.as_deref().unwrap_or_default();
     let ways = Ways { arguments: wanted.arguments };
     let mut entries = Vec::new();
@@ -155,7 +160,7 @@ fn list(
 }
 
 /// Plans how one file leads here. Where that cannot be for all of its entries, it is for those that can.
-fn lead(
+pub(crate) fn lead(
     plan: &mut Plan,
     scene: &Scene,
     (records, here): (&Records, &dyn Here),
@@ -185,7 +190,7 @@ fn taken(entry: &Entry, servers: &[Joined], here: &dyn Here) -> TakenOver {
     let moved = entry.thing.keys.iter().map(|key| Moved {
         key: server.called(&key.name).as_str().to_owned(),
         secret: Zeroizing::new(key.secret.expose().to_owned()),
-        spelling: key.spelling,
+        spelling: key.spelling.clone(),
     });
     TakenOver {
         project: entry.project.clone(),
@@ -195,6 +200,14 @@ fn taken(entry: &Entry, servers: &[Joined], here: &dyn Here) -> TakenOver {
         keeps: entry.thing.keeps.clone(),
         moved: moved.collect(),
     }
+}
+
+/// How a key was spelled in the files that it leaves.
+fn spelled(changes: &[Change], server: &Joined, key: &KeyName) -> Vec<Spelling> {
+    let called = server.called(key).as_str();
+    let holes = changes.iter().flat_map(|change| &change.placed).map(|(hole, _)| hole);
+    let own = holes.filter(|hole| hole.server == server.name && hole.key == called);
+    own.map(|hole| hole.spelling.clone()).collect()
 }
 
 fn stay(stays: &mut Vec<Stays>, spot: &Spot, entries: Vec<Entry>, why: &Why) {

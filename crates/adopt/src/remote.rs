@@ -13,7 +13,7 @@ pub(crate) fn secrets(whole: &Whole) -> Vec<(Place, Secret)> {
     let Whole::Remote { address, headers, variables, .. } = whole else { return Vec::new() };
     let in_headers = headers.iter().filter_map(|(name, value)| {
         let value = expanded(value, variables);
-        let (_, secret) = suspect::in_header(name, &value).filter(|_| !has_variables(&value))?;
+        let (_, secret) = suspect::lying_in_header(name, &value).filter(|_| !has_variables(&value))?;
         Some((Place::Header(name.clone()), Secret::from(secret.to_owned())))
     });
     let in_address = if has_variables(address) { Vec::new() } else { address::secrets(address) };

@@ -44,7 +44,11 @@ pub fn survey(scene: &Scene) -> (Vec<Lying>, Vec<Copied>) {
         texts.push(found.path);
     }
     let afterwards: Vec<(PathBuf, &str)> = texts.into_iter().map(|path| (path, "")).collect();
-    let copies = copies(&scene.folders, &afterwards, &secrets.iter().collect::<Vec<_>>());
+    let copies = copies(
+        &scene.folders,
+        &afterwards,
+        &secrets.into_iter().map(|secret| (secret, Vec::new())).collect::<Vec<_>>(),
+    );
     (all, copies)
 }
 

@@ -11,8 +11,13 @@ const BITS: f64 = 3.6;
 
 /// The secret in a header, and the text before it.
 pub(crate) fn in_header<'v>(name: &str, value: &'v str) -> Option<(&'v str, &'v str)> {
+    lying_in_header(name, value).filter(|(_, secret)| config::is_key(secret))
+}
+
+/// The same, also where it can be no key here, as one that ends with a line.
+pub(crate) fn lying_in_header<'v>(name: &str, value: &'v str) -> Option<(&'v str, &'v str)> {
     let found = header::secret(name, value).or_else(|| looks_random(value).then_some(("", value)));
-    found.filter(|(_, secret)| config::is_key(secret))
+    found.filter(|(_, secret)| !secret.trim().is_empty())
 }
 
 /// Whether a variable is one.
@@ -57,8 +62,9 @@ pub(crate) fn is_anywhere(text: &str) -> bool {
     let is_within = |c: char| c.is_ascii_alphanumeric() || "-_+./@~\\".contains(c);
     let mut words = text.split(|c: char| !is_within(c));
     words.any(|word| {
-        let is_key = header::begins_like_a_key(word) && word.chars().any(|c| c.is_ascii_digit());
-        is_key || looks_random(word)
+        let is_key =
+            |part: &str| header::begins_like_a_key(part) && part.contains(|c: char| c.is_ascii_digit());
+        word.split('/').any(is_key) || looks_random(word)
     })
 }
 
@@ -191,6 +197,7 @@ mod tests {
     #[test]
     fn what_looks_like_a_secret_is_found_wherever_it_is_written() {
         assert!(is_anywhere("{\"a\": 1 // old: ghp_4f7Q\n}") && is_anywhere("a=q7Rz2LmXv9Kt4BpWs8Yd"));
+        assert!(is_anywhere("\"https://x.example/s/sk-1/mcp\""));
         assert!(!is_anywhere(
             "{\"command\": \"npx\", \"args\": [\"@a/secret_b\", \"https://x.example/mcp\"]}"
         ));

@@ -1,6 +1,7 @@
 //! Secrets of a text that is kept where no secret may be: each stands by what it is called, and goes back
 //! into its place from the vault.
 
+use crate::escapes::Escapes;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,7 @@ pub struct Hole {
 }
 
 /// How a secret is written in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Spelling {
     /// As it is.
@@ -46,12 +47,14 @@ pub enum Spelling {
     Json,
     /// What Base64 makes the key of, as in the credentials of an address.
     Decoded,
+    /// With escapes that nobody has to write.
+    Escaped(Escapes),
 }
 
 impl Spelling {
     /// A secret so written; nothing where it cannot be.
     #[must_use]
-    pub fn of(self, secret: &str) -> Option<Zeroizing<String>> {
+    pub fn of(&self, secret: &str) -> Option<Zeroizing<String>> {
         match self {
             Self::Plain => Some(Zeroizing::new(secret.to_owned())),
             Self::Json => {
@@ -62,6 +65,7 @@ impl Spelling {
                 let bytes = Zeroizing::new(BASE64_STANDARD.decode(secret).ok()?);
                 Some(Zeroizing::new(str::from_utf8(&bytes).ok()?.to_owned()))
             }
+            Self::Escaped(escapes) => escapes.written(secret),
         }
     }
 }

@@ -7,6 +7,9 @@
 mod carry;
 mod check;
 mod entry;
+mod escapes;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod hole;
 mod item;
 mod job;
@@ -28,6 +31,7 @@ mod yaml;
 mod yaml_tree;
 
 pub use carry::{carry_out, follow, still_stands};
+pub use escapes::Escapes;
 pub use hole::{Hole, Spelling, can_have_holes};
 pub use job::{Aim, Change, Job, Left, Scene, Standing, Wanted, job, program, shown_path, standing};
 pub use lost::{Lost, forget};

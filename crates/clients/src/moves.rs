@@ -3,6 +3,7 @@
 
 use crate::check::checked;
 use crate::entry::entry;
+use crate::escapes::Escapes;
 use crate::hole::{Hole, Spelling, dug, filled};
 use crate::item::{Item, With};
 use crate::json;
@@ -178,27 +179,42 @@ fn dig(
     (number, holes): (&mut usize, &mut Vec<Hole>),
 ) -> Result<Splice, Trouble> {
     let mut all: Vec<&Moved> = one.moved.iter().collect();
-    // One may be a part of another.
-    all.sort_by_key(|moved| std::cmp::Reverse(moved.secret.len()));
+    // One may be a part of another, and the same one in several places.
+    all.sort_by_key(|moved| (std::cmp::Reverse(moved.secret.len()), &moved.key));
+    all.dedup_by(|one, other| one.key == other.key && one.spelling == other.spelling);
     let mut old = Zeroizing::new(splice.old.clone());
     for moved in all {
-        let spellings = moved.spelling.map_or_else(|| vec![Spelling::Plain, Spelling::Json], |own| vec![own]);
-        let mut is_found = false;
-        for spelling in spellings {
-            let (server, server_id) = (one.server.clone(), one.server_id.clone());
-            let hole = Hole { number: *number, server, server_id, key: moved.key.clone(), spelling };
-            let written = spelling.of(&moved.secret).ok_or(Trouble::Unusual)?;
-            if let Some(with) = dug(&old, &written, &hole) {
-                old = Zeroizing::new(with);
-                holes.push(hole);
-                *number += 1;
-                is_found = true;
-            }
+        let before = holes.len();
+        let usual = || vec![Spelling::Plain, Spelling::Json];
+        for spelling in moved.spelling.clone().map_or_else(usual, |own| vec![own]) {
+            dig_one(&mut old, (one, moved), spelling, (number, holes))?;
+        }
+        let escaped = |old: &str| Escapes::of(old, &moved.secret).filter(|_| moved.spelling.is_none());
+        while let Some(escapes) = escaped(&old) {
+            dig_one(&mut old, (one, moved), Spelling::Escaped(escapes), (number, holes))?;
         }
         // It is written in a way in which it could be read, and not found.
-        is_found.then_some(()).ok_or(Trouble::Unusual)?;
+        (holes.len() > before).then_some(()).ok_or(Trouble::Unusual)?;
     }
     Ok(Splice { old: old.to_string(), ..splice.clone() })
+}
+
+/// The same for one secret, wherever it is spelled so.
+fn dig_one(
+    old: &mut Zeroizing<String>,
+    (one, moved): (&TakenOver, &Moved),
+    spelling: Spelling,
+    (number, holes): (&mut usize, &mut Vec<Hole>),
+) -> Result<(), Trouble> {
+    let written = spelling.of(&moved.secret).ok_or(Trouble::Unusual)?;
+    let (server, server_id) = (one.server.clone(), one.server_id.clone());
+    let hole = Hole { number: *number, server, server_id, key: moved.key.clone(), spelling };
+    if let Some(with) = dug(old, &written, &hole) {
+        *old = Zeroizing::new(with);
+        holes.push(hole);
+        *number += 1;
+    }
+    Ok(())
 }
 
 /// With its holes filled it has to be the text that was there.

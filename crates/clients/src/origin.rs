@@ -69,10 +69,11 @@ pub(crate) fn placed(spot: &Spot, file: &Path, text: &str, holes: &[Hole]) -> Ve
 
 impl Sign {
     fn of(hole: &Hole, nonce: u128, time: usize) -> Self {
-        let spelling = match hole.spelling {
-            Spelling::Plain => "plain",
-            Spelling::Json => "json",
-            Spelling::Decoded => "decoded",
+        let spelling = match &hole.spelling {
+            Spelling::Plain => "plain".to_owned(),
+            Spelling::Json => "json".to_owned(),
+            Spelling::Decoded => "decoded".to_owned(),
+            Spelling::Escaped(escapes) => format!("escaped {escapes:?}"),
         };
         let text = format!("hole-{nonce:032x}-{}-{time}-", hole.number);
         Self { text, meaning: format!("\u{fdd0}{} {spelling}\u{fdd1}", hole.key) }

@@ -57,6 +57,12 @@ impl Found {
         Rights { mode: self.mode, group: self.group }
     }
 
+    /// One as if it were on the disk.
+    #[cfg(any(test, feature = "fuzz"))]
+    pub(crate) const fn of_text(path: PathBuf, text: String) -> Self {
+        Self { path, by_link: false, text: Some(text), id: None, mode: OWN, group: None }
+    }
+
     /// A mark of what is in it.
     #[must_use]
     pub fn mark(&self) -> String {
@@ -81,6 +87,7 @@ pub fn look(spot: &Spot, folders: &Folders) -> Result<Found, Trouble> {
         None => end_of_links(&spot.path)?,
     };
     let by_link = path != spot.path;
+    not_ours(&path, folders)?;
     if by_link && spot.project.is_none() {
         not_of_another(spot, &path, folders)?;
     }
@@ -182,6 +189,12 @@ fn real(folder: &Path) -> PathBuf {
         (Err(_), Some(parent), Some(name)) => real(parent).join(name),
         (found, ..) => found.unwrap_or_else(|_| folder.to_owned()),
     }
+}
+
+/// What leads programs here would lead the valet to itself in its own configuration.
+fn not_ours(path: &Path, folders: &Folders) -> Result<(), Trouble> {
+    let ours = folders.config.join("mcp-valet/config.json").canonicalize();
+    if ours.is_ok_and(|ours| ours == path) { Err(Trouble::OfAnother("MCP Valet")) } else { Ok(()) }
 }
 
 fn not_of_another(spot: &Spot, path: &Path, folders: &Folders) -> Result<(), Trouble> {

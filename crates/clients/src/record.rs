@@ -1,6 +1,6 @@
 //! What was written into files of other programs, so that it can be taken back.
 
-use crate::hole::{Hole, stands, within};
+use crate::hole::{Hole, Spelling, stands, within};
 use crate::place::Rights;
 use crate::plan::{Led, not_ours, without};
 use crate::shown::Lines;
@@ -16,8 +16,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use words::say;
 
-/// The form in which this is written down: the second has holes, which the first would give back as they are.
-const FORM: u64 = 2;
+/// The form in which this is written down: the second has holes, which the first would give back as they are,
+/// and the third has some that the second cannot read.
+const FORM: u64 = 3;
+const WITH_HOLES: u64 = 2;
 const WITHOUT_HOLES: u64 = 1;
 /// What is the mark of no text.
 const NO_TEXT: &str = "-";
@@ -96,8 +98,12 @@ impl Records {
 
     /// Writes them down to the disk.
     pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
-        let mut edits = self.files.iter().flat_map(|record| &record.edits);
-        let form = if edits.any(|edit| !edit.holes.is_empty()) { FORM } else { WITHOUT_HOLES };
+        let holes = self.files.iter().flat_map(|record| &record.edits).flat_map(|edit| &edit.holes);
+        let of_one = |hole: &Hole| match hole.spelling {
+            Spelling::Plain | Spelling::Json | Spelling::Decoded => WITH_HOLES,
+            Spelling::Escaped(_) => FORM,
+        };
+        let form = holes.map(of_one).max().unwrap_or(WITHOUT_HOLES);
         let text = serde_json::to_vec(&Self { form, ..self.clone() })?;
         Draft::of(path, &text, 0o600)?.place()
     }

@@ -21,6 +21,33 @@ impl Splice {
     pub(crate) fn take(text: &str, from: usize, to: usize) -> Option<Self> {
         Some(Self { at: from, old: text.get(from..to)?.to_owned(), new: String::new() })
     }
+
+    /// Puts one more behind the last of those between brackets, which end at `end`; `last` is where that one
+    /// ends, or where the brackets begin. Nothing where anything but a comma is in between.
+    pub(crate) fn put_between(
+        text: &str,
+        last: usize,
+        end: usize,
+        is_first: bool,
+        new: &str,
+    ) -> Option<Self> {
+        match (text.get(last..end)?.trim(), is_first) {
+            ("", true) => Some(Self::put(last, new.to_owned())),
+            ("" | ",", false) => Some(Self::put(last, format!(", {new}"))),
+            _ => None,
+        }
+    }
+
+    /// Takes one of those between brackets, with the comma before it, or else behind it.
+    pub(crate) fn take_between(text: &str, from: usize, to: usize) -> Option<Self> {
+        let before = text.get(..from)?.trim_end();
+        if before.ends_with(',') {
+            return Self::take(text, before.len() - 1, to);
+        }
+        let behind =
+            text.get(to..)?.trim_start().strip_prefix(',').map(|rest| rest.trim_start_matches([' ', '\t']));
+        Self::take(text, from, behind.map_or(to, |rest| text.len() - rest.len()))
+    }
 }
 
 /// The text with all of them made, which are in their order. `None` where it is not the text they are of.

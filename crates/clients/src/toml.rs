@@ -6,12 +6,13 @@ use crate::splice::Splice;
 use crate::trouble::Trouble;
 use import::Format;
 use std::ops::Range;
-use toml_edit::{Document, Item as Read, Table, Value};
+use toml_edit::{Document, InlineTable, Item as Read, Table, Value};
 
 /// Puts a table for each of `members` below `root` at the end of the text.
 pub(crate) fn add(text: &str, root: &str, members: &[(String, Item)]) -> Result<Vec<Splice>, Trouble> {
     match parse(text)?.get(root) {
         None | Some(Read::Table(_)) => {}
+        Some(Read::Value(Value::InlineTable(table))) => return between(text, table, members),
         Some(Read::None | Read::Value(_) | Read::ArrayOfTables(_)) => {
             return Err(Trouble::NoPlace(root.to_owned()));
         }
@@ -35,12 +36,39 @@ pub(crate) fn add(text: &str, root: &str, members: &[(String, Item)]) -> Result<
     Ok(vec![Splice::put(text.len(), new)])
 }
 
+/// Between the braces of a table that is written in one line.
+fn between(text: &str, table: &InlineTable, members: &[(String, Item)]) -> Result<Vec<Splice>, Trouble> {
+    let place = table.span().ok_or(Trouble::Unusual)?;
+    let written = members.iter().map(|(name, item)| match item {
+        Item::Members(lines) => Ok(format!("{} = {}", key(name), inline(lines))),
+        Item::Text(_) | Item::Texts(_) | Item::Flag(_) | Item::Number(_) => Err(Trouble::Unusual),
+    });
+    let written = written.collect::<Result<Vec<_>, _>>()?.join(", ");
+    let last = table.iter().filter_map(|(_, value)| end_of(value)).max();
+    let put =
+        Splice::put_between(text, last.unwrap_or(place.start + 1), place.end - 1, last.is_none(), &written);
+    Ok(vec![put.ok_or(Trouble::Unusual)?])
+}
+
+fn end_of(value: &Value) -> Option<usize> {
+    match value.as_inline_table().filter(|table| table.is_dotted()) {
+        Some(table) => table.iter().filter_map(|(_, value)| end_of(value)).max(),
+        None => value.span().map(|span| span.end),
+    }
+}
+
 /// Takes the entry `name` below `root` out, with the empty line before it; nothing where there is none.
 pub(crate) fn remove(text: &str, root: &str, name: &str) -> Result<Vec<Splice>, Trouble> {
     let document = parse(text)?;
-    let Some(own) = document.get(root).and_then(Read::as_table_like).and_then(|root| root.get(name)) else {
+    let held = document.get(root);
+    let Some(own) = held.and_then(Read::as_table_like).and_then(|root| root.get(name)) else {
         return Ok(Vec::new());
     };
+    if let Some((key, own)) = held.and_then(Read::as_inline_table).and_then(|root| root.get_key_value(name)) {
+        let place = key.span().zip(own.span());
+        let take = place.and_then(|(key, own)| Splice::take_between(text, key.start, own.end));
+        return Ok(vec![take.ok_or(Trouble::Unusual)?]);
+    }
     let own = Own::of(text, own).filter(|own| !own.is_inline()).ok_or(Trouble::Unusual)?;
     let end = text[own.place.end..].find('\n').map_or(text.len(), |line| own.place.end + line + 1);
     let start = own.place.start;
@@ -68,7 +96,7 @@ pub(crate) fn replace(text: &str, root: &str, name: &str, with: With<'_>) -> Res
                     let lines = lines.iter().map(|one| newline.to_owned() + &line(one));
                     text[header].to_owned() + &lines.collect::<String>()
                 }
-                Way::Inline => format!("{{ {} }}", lines.iter().map(line).collect::<Vec<_>>().join(", ")),
+                Way::Inline => inline(lines),
                 Way::Dotted => {
                     let root = if is_dotted(held) { format!("{}.", key(root)) } else { String::new() };
                     let lines = lines.iter().map(|one| format!("{root}{}.{}", key(name), line(one)));
@@ -81,6 +109,11 @@ pub(crate) fn replace(text: &str, root: &str, name: &str, with: With<'_>) -> Res
     };
     let take = Splice::take(text, own.place.start, own.place.end).ok_or(Trouble::Unusual)?;
     Ok(vec![Splice { new, ..take }])
+}
+
+fn inline(lines: &[(String, Item)]) -> String {
+    let lines = lines.iter().map(|(name, item)| format!("{} = {}", key(name), item.in_line()));
+    format!("{{ {} }}", lines.collect::<Vec<_>>().join(", "))
 }
 
 /// Where an entry is, and how it is written.

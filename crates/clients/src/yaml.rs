@@ -1,6 +1,6 @@
 //! Where in a YAML text entries are put and taken out.
 
-use crate::item::{Item, With, quoted};
+use crate::item::{Item, With, member, quoted};
 use crate::json::newline;
 use crate::splice::Splice;
 use crate::trouble::Trouble;
@@ -31,7 +31,7 @@ pub(crate) fn add(
     let root_node = tree(text)?;
     let own = match &root_node {
         None => None,
-        Some(Node::Map { flow: false, members, .. }) => {
+        Some(Node::Map { members, .. }) => {
             let mut named = members.iter().filter(|(key, _)| key.text == root);
             let first = named.next();
             if named.next().is_some() {
@@ -41,18 +41,28 @@ pub(crate) fn add(
         }
         Some(_) => return Err(Trouble::Unusual),
     };
+    let in_flow = root_node.as_ref().filter(|root| root.is_flow());
     let Some((key, value)) = own else {
+        if let Some(node) = in_flow {
+            return between(text, node, &member(root, &bracketed(held, members)));
+        }
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { newline };
         return Ok(vec![Splice::put(text.len(), format!("{gap}{root}:{newline}{}", under(2)))]);
     };
     match value {
-        Node::Nothing => Ok(vec![line_after(text, key.end, &under(2), newline)]),
-        Node::Map { flow: true, start, end, members } if held == Held::ByName && members.is_empty() => {
+        Node::Nothing if in_flow.is_none() => Ok(vec![line_after(text, key.end, &under(2), newline)]),
+        Node::Map { flow: true, start, end, members }
+            if held == Held::ByName && members.is_empty() && in_flow.is_none() =>
+        {
             Ok(instead(text, *start, *end, &format!("{newline}{}", under(2))))
         }
-        Node::List { flow: true, start, end, items } if held == Held::Listed && items.is_empty() => {
+        Node::List { flow: true, start, end, items }
+            if held == Held::Listed && items.is_empty() && in_flow.is_none() =>
+        {
             Ok(instead(text, *start, *end, &format!("{newline}{}", under(2))))
         }
+        Node::Map { flow: true, .. } if held == Held::ByName => between(text, value, &inner(held, members)),
+        Node::List { flow: true, .. } if held == Held::Listed => between(text, value, &inner(held, members)),
         Node::Map { flow: false, members, end, .. } if held == Held::ByName => {
             let indent = members.first().map_or(2, |(key, _)| column(text, key.start));
             Ok(vec![line_after(text, *end, &under(indent), newline)])
@@ -61,8 +71,33 @@ pub(crate) fn add(
             let indent = items.first().and_then(|item| dash(text, item.start())).ok_or(Trouble::Unusual)?;
             Ok(vec![line_after(text, *end, &under(indent), newline)])
         }
-        Node::Map { .. } | Node::List { .. } if value.is_flow() => Err(Trouble::Unusual),
-        Node::Map { .. } | Node::List { .. } | Node::Text { .. } => Err(Trouble::NoPlace(root.to_owned())),
+        Node::Nothing | Node::Map { .. } | Node::List { .. } | Node::Text { .. } => {
+            Err(Trouble::NoPlace(root.to_owned()))
+        }
+    }
+}
+
+/// Behind the last of those between brackets.
+fn between(text: &str, node: &Node, new: &str) -> Result<Vec<Splice>, Trouble> {
+    let last = node.last();
+    let put =
+        Splice::put_between(text, last.unwrap_or(node.start() + 1), node.end() - 1, last.is_none(), new);
+    Ok(vec![put.ok_or(Trouble::Unusual)?])
+}
+
+/// Entries in one line.
+fn inner(held: Held, members: &[(String, Item)]) -> String {
+    let one = |(name, item): &(String, Item)| match held {
+        Held::ByName => member(name, &item.in_line()),
+        Held::Listed => item.in_line(),
+    };
+    members.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn bracketed(held: Held, members: &[(String, Item)]) -> String {
+    match held {
+        Held::ByName => format!("{{{}}}", inner(held, members)),
+        Held::Listed => format!("[{}]", inner(held, members)),
     }
 }
 
@@ -83,6 +118,14 @@ pub(crate) fn remove(text: &str, root: &str, held: Held, name: &str) -> Result<V
             };
             (own.start(), own.end(), items.len() == 1)
         }
+        Node::Map { members, .. } if held == Held::ByName => {
+            let own = members.iter().find(|(key, _)| key.text == name);
+            return one_between(text, own.map(|(own, value)| own.start..value.end().max(own.end)));
+        }
+        Node::List { items, .. } if held == Held::Listed => {
+            let own = items.iter().find(|item| item.named() == Some(name));
+            return one_between(text, own.map(|own| own.start()..own.end()));
+        }
         Node::Nothing | Node::Text { .. } | Node::Map { .. } | Node::List { .. } => return Ok(Vec::new()),
     };
     let from = text[..start].rfind('\n').map_or(0, |line| line + 1);
@@ -94,6 +137,12 @@ pub(crate) fn remove(text: &str, root: &str, held: Held, name: &str) -> Result<V
     let nothing = if held == Held::ByName { ": {}" } else { ": []" };
     let colon = text[key.end..].find(':').map(|at| key.end + at).ok_or(Trouble::Unusual)?;
     Ok(vec![Splice { at: colon, old: ":".to_owned(), new: nothing.to_owned() }, take])
+}
+
+/// Takes one of those between brackets out, if there is one.
+fn one_between(text: &str, place: Option<Range<usize>>) -> Result<Vec<Splice>, Trouble> {
+    let take = |place: Range<usize>| Splice::take_between(text, place.start, place.end);
+    place.into_iter().map(|place| take(place).ok_or(Trouble::Unusual)).collect()
 }
 
 /// Puts `with` in the place of the entry `name` of what `root` holds.

@@ -44,6 +44,15 @@ impl Node {
         matches!(self, Self::Map { flow: true, .. } | Self::List { flow: true, .. })
     }
 
+    /// Where the last of what it holds ends.
+    pub(crate) fn last(&self) -> Option<usize> {
+        match self {
+            Self::Map { members, .. } => members.last().map(|(key, value)| value.end().max(key.end)),
+            Self::List { items, .. } => items.last().map(Self::end),
+            Self::Nothing | Self::Text { .. } => None,
+        }
+    }
+
     /// What an item of a list calls itself.
     pub(crate) fn named(&self) -> Option<&str> {
         let Self::Map { members, .. } = self else { return None };

@@ -175,10 +175,11 @@ fn toml_and_yaml_are_written_into_in_whatever_way_they_stand() {
         "x = 1\n[[list]]\nb = 2\n\n[[list]]\nb = 3\n\n\n",
         "mcp_servers.a.url = \"https://a.example\"\n",
         "\"mcp_servers\" = {}\n",
+        "mcp_servers = { a = { url = \"https://a.example\" } } # its own\nx = 1\n",
+        "mcp_servers={a.url=\"https://a.example\",c={url=\"https://c.example\"}}\n[x]\n",
     ] {
-        match planned(Client::Codex, text, &["linear", "b"]) {
-            Ok(_) => drop(put(Client::Codex, text, &["linear", "b"])),
-            Err(trouble) => assert!(matches!(trouble, Trouble::NoPlace(_) | Trouble::Unusual), "{text}"),
+        for text in spellings(text) {
+            put(Client::Codex, &text, &["linear", "b"]);
         }
     }
     for text in [
@@ -190,6 +191,10 @@ fn toml_and_yaml_are_written_into_in_whatever_way_they_stand() {
         "extensions:\n    a:\n        type: builtin # c\n\n# about b\nb: 1\n",
         "extensions:\n  a:\n    text: |\n      one\n      two\nb: 1\n",
         "---\nextensions:\n  a: {type: builtin}\n  # end",
+        "extensions: {a: {type: builtin}} # its own\nb: 1\n",
+        "extensions: {\n  a: {type: builtin},\n}\nb: 1\n",
+        "{extensions: {}, b: 1}\n",
+        "{b: [1, 2]}\n",
     ] {
         for text in spellings(text) {
             put(Client::Goose, &text, &["linear", "b"]);
@@ -199,10 +204,29 @@ fn toml_and_yaml_are_written_into_in_whatever_way_they_stand() {
         "mcpServers:\n- name: a\n  url: b\nx: 1\n",
         "mcpServers: []\n",
         "mcpServers:\n    - name: a\n    # end\n",
+        "mcpServers: [{name: a, url: b}, {name: c}]\nx: 1\n",
+        "{x: 1}\n",
     ] {
         for text in spellings(text) {
             put(Client::Continue, &text, &["linear", "b"]);
         }
+    }
+}
+
+#[test]
+fn what_was_put_between_brackets_leaves_nothing_there_when_it_is_taken_out() {
+    for (client, text) in [
+        (Client::Codex, "mcp_servers = {}\n"),
+        (Client::Codex, "mcp_servers = { a = { command = \"x\" } } # its own\n"),
+        (Client::Codex, "mcp_servers = { a = { command = \"x\" },\n}\n"),
+        (Client::Goose, "extensions: {a: {type: builtin}, }\n"),
+        (Client::Goose, "{b: 1, extensions: { }}\n"),
+        (Client::Continue, "mcpServers: [\n  {name: a, url: b},\n  {name: c}\n]\n"),
+        (Client::Continue, "{mcpServers: []}\n"),
+    ] {
+        let plan = planned(client, text, &["linear", "b"]).unwrap();
+        let (out, _) = without(&spot(client), &plan.after, &plan.added).unwrap();
+        assert_eq!(out, text);
     }
 }
 
@@ -219,11 +243,9 @@ fn what_cannot_be_written_into_is_left_and_said() {
     for text in ["{\"mcpServers\": []}", "{\"mcpServers\": 1}", "{\"mcpServers\": null}"] {
         assert_eq!(refused(Client::Cursor, text), Trouble::NoPlace("mcpServers".into()), "{text}");
     }
-    assert!(matches!(refused(Client::Codex, "mcp_servers = {a = 1}"), Trouble::NoPlace(_)));
+    assert!(matches!(refused(Client::Codex, "mcp_servers = 1"), Trouble::NoPlace(_)));
     assert!(matches!(refused(Client::Codex, "x = "), Trouble::Unread(_)));
-    for text in
-        ["extensions: {a: {type: builtin}}\n", "{extensions: {}}", "a: 1\n...\n", "extensions:\n\ta: 1\n"]
-    {
+    for text in ["extensions: {a: 1 # one\n}\n", "{extensions: 1}", "a: 1\n...\n", "extensions:\n\ta: 1\n"] {
         refused(Client::Goose, text);
     }
     assert!(

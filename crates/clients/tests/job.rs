@@ -161,10 +161,10 @@ fn what_was_written_down_and_not_made_is_no_harm() {
 #[test]
 fn records_of_a_later_version_are_left_and_nothing_is_written() {
     let home = Home::new();
-    fs::write(&home.scene.store, r#"{"form":3,"files":[]}"#).unwrap();
+    fs::write(&home.scene.store, r#"{"form":4,"files":[]}"#).unwrap();
     let wanted = Wanted { clients: vec![Client::Cursor], aim: Aim::Lead };
     assert!(job(&home.scene, &wanted).unwrap_err().to_string().contains("newer"));
-    assert_eq!(fs::read_to_string(&home.scene.store).unwrap(), r#"{"form":3,"files":[]}"#);
+    assert_eq!(fs::read_to_string(&home.scene.store).unwrap(), r#"{"form":4,"files":[]}"#);
 }
 
 #[test]

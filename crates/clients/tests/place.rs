@@ -132,6 +132,19 @@ fn a_link_to_nowhere_or_to_what_is_no_such_file_is_left() {
 }
 
 #[test]
+fn a_program_that_shares_a_file_with_the_valet_is_left() {
+    const OURS: &str = ".config/mcp-valet/config.json";
+    let home = Home::new();
+    home.has(OURS, TEXT);
+    home.links(CURSOR, "../.config/mcp-valet/config.json");
+    assert_eq!(home.sets_up(Client::Cursor, || {}), Err(Trouble::OfAnother("MCP Valet")));
+    let home = Home::new();
+    home.has(CURSOR, TEXT);
+    home.links(OURS, "../../.cursor/mcp.json");
+    assert_eq!(home.sets_up(Client::Cursor, || {}), Err(Trouble::OfAnother("MCP Valet")));
+}
+
+#[test]
 fn in_a_project_no_link_is_followed() {
     for (file, folder) in [(".mcp.json", false), (".cursor", true)] {
         let mut home = Home::new();

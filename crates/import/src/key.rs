@@ -1,6 +1,7 @@
 //! Keys in addresses. Whoever has such an address needs no sign-in, and it is neither shown nor copied.
 
 use std::ops::Range;
+use terms::header;
 use url::Url;
 
 /// Letters of a key: in a path, where names are long as well, and in a parameter.
@@ -14,27 +15,27 @@ const MIXED: usize = 6;
 pub(crate) fn is_in(url: &Url) -> bool {
     let is_named = !url.username().is_empty() || url.password().is_some();
     let parameter = |name: &str, value: &str| {
-        is_name_of_key(name) || is_random(name, IN_PARAMETER) || is_random(value, IN_PARAMETER)
+        is_name_of_key(name) || is_key(name, IN_PARAMETER) || is_key(value, IN_PARAMETER)
     };
     let mut segments = url.path_segments().into_iter().flatten();
     is_named
         || url.query_pairs().any(|(name, value)| parameter(&name, &value))
-        || segments.any(|segment| is_random(segment, IN_PATH))
+        || segments.any(|segment| is_key(segment, IN_PATH))
 }
 
 /// Where in an address, as it is written, keys are: in its path, and behind that.
 pub(crate) fn places(address: &str) -> Vec<Range<usize>> {
     let begin = address.find("://").map_or(0, |at| at + 3);
-    let Some(path) = address[begin..].find(['/', '?']).map(|at| begin + at) else { return Vec::new() };
-    let end = address.find('#').unwrap_or(address.len());
+    let end = address[begin..].find('#').map_or(address.len(), |at| begin + at);
+    let Some(path) = address[begin..end].find(['/', '?']).map(|at| begin + at) else { return Vec::new() };
     let query = address[path..end].find('?').map_or(end, |at| path + at);
-    let segments = parts(address, path..query, '/').filter(|part| is_random(&address[part.clone()], IN_PATH));
+    let segments = parts(address, path..query, '/').filter(|part| is_key(&address[part.clone()], IN_PATH));
     let parameters = parts(address, query..end, '&').filter_map(|part| {
         let part = part.start + usize::from(address[part.clone()].starts_with('?'))..part.end;
         let Some((name, value)) = address[part.clone()].split_once('=') else {
-            return is_random(&address[part.clone()], IN_PARAMETER).then_some(part);
+            return is_key(&address[part.clone()], IN_PARAMETER).then_some(part);
         };
-        let is_key = !value.is_empty() && (is_name_of_key(name) || is_random(value, IN_PARAMETER));
+        let is_key = !value.is_empty() && (is_name_of_key(name) || is_key(value, IN_PARAMETER));
         is_key.then(|| part.start + name.len() + 1..part.end)
     });
     segments.chain(parameters).collect()
@@ -56,6 +57,13 @@ fn is_name_of_key(name: &str) -> bool {
     let whole = ["k", "key", "auth", "sig", "signature", "pat", "jwt", "code"];
     let parts = ["apikey", "token", "secret", "passw", "credential", "authorization", "accesskey", "userkey"];
     whole.contains(&name.as_str()) || parts.iter().any(|part| name.contains(part))
+}
+
+/// Whether a part of an address is likely to be a key: it begins as those of known providers do, or is made
+/// at random and has this many letters.
+fn is_key(part: &str, least: usize) -> bool {
+    let is_known = header::begins_like_a_key(part) && part.contains(|c: char| c.is_ascii_digit());
+    is_known || is_random(part, least)
 }
 
 /// Whether a text is made of letters and digits at random, as keys are. A UUID may be one, or a name that
@@ -85,6 +93,7 @@ mod tests {
         assert_eq!(of("https://x.example/mcp?region=eu&api_key=abcdef&x=1"), ["abcdef"]);
         assert_eq!(of("https://x.example?notareal0key1notareal"), ["notareal0key1notareal"]);
         assert_eq!(of("https://x.example/mcp?region=eu"), [""; 0]);
+        assert_eq!(of("https://x.example#/mcp?k=abc"), [""; 0]);
     }
 
     #[test]
@@ -92,6 +101,8 @@ mod tests {
         for with in [
             "https://mcp.zapier.com/api/mcp/s/NGY2YjYxZDEtYzQ3OS00ZTkxLWI3/mcp",
             "https://x.example/0b5b2d0e-7f0c-4b8e-9a61-2f3d4c5e6a7b/mcp",
+            "https://x.example/s/sk-q7Rz2LmXv9Kt041/mcp",
+            "https://x.example/mcp?a=sk-abc1",
             "https://x.example/mcp?k=abc",
             "https://x.example/mcp?x=notareal0key1notareal",
             "https://x.example/mcp?notareal0key1notareal",
@@ -102,6 +113,7 @@ mod tests {
         for without in [
             "https://x.example/mcp/v1/a-long-name-of-a-server-of-2026/sse",
             "https://x.example/mcp?region=eu-central-1&features=docs,search&version=2026-11-28",
+            "https://x.example/sk-of-ada/mcp",
             "https://x.example/organisations/the-company-of-ada-and-others/mcp",
         ] {
             assert!(!is_in(&without.parse().unwrap()), "{without}");

@@ -62,6 +62,12 @@ pub fn files_busy() -> Problem {
     Problem::new(Code::Busy, say!(problem_files_busy), say!(problem_files_busy_advice))
 }
 
+/// Programs had them looked through as often as they may within a minute.
+#[must_use]
+pub fn files_often() -> Problem {
+    Problem::new(Code::Busy, say!(problem_files_often), say!(problem_files_often_advice))
+}
+
 /// Their file system does not answer.
 #[must_use]
 pub fn files_unanswered() -> Problem {

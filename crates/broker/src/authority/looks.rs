@@ -41,7 +41,7 @@ pub(crate) fn counted(valet: &Valet) -> Result<(), Problem> {
     let is_past = |at: &Timestamp| now.duration_since(*at).unsigned_abs() >= MINUTE;
     asked.retain(|at| !is_past(at));
     if asked.len() >= MOST {
-        return Err(problems::files_busy());
+        return Err(problems::files_often());
     }
     asked.push_back(now);
     Ok(())
