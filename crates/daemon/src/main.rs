@@ -71,7 +71,8 @@ fn main() -> ExitCode {
     if let Some(Command::Fleet { deed }) = options.command {
         return fleet::run(deed);
     }
-    // What takes long or waits for a disk has threads of its own; two for the rest would pass a call to and fro.
+    // What takes long or waits for a disk has threads of its own. Two for the rest would pass each call to
+    // and fro.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let started = runtime.map_err(StartError::from).and_then(|runtime| {
         let started = runtime.block_on(serve(&options));
