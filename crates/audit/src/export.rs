@@ -79,7 +79,7 @@ mod tests {
             })
             .await
         };
-        join_all((1..=3).map(asks)).await.into_iter().for_each(|written| drop(written.unwrap()));
+        assert!(join_all((1..=3).map(asks)).await.iter().all(Result::is_ok));
         let lines = copies.lines.try_recv().unwrap();
         assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count(), 3);
         assert!(copies.lines.try_recv().is_err());
