@@ -3,6 +3,7 @@
 use crate::answers::Consents;
 use crate::lasts::Ends;
 use crate::remembered::{KeptAnswer, Remembered, Said, Used};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -105,12 +106,13 @@ impl Consents {
     }
 
     /// Takes over what was kept, once. What was answered since then is newer, and what was taken back stays
-    /// so.
-    pub fn restore(&mut self, kept: Vec<KeptAnswer>) {
+    /// so. What ends by time is shown as of `now`.
+    pub fn restore(&mut self, kept: Vec<KeptAnswer>, now: Timestamp) {
         if self.read {
             return;
         }
         self.read = true;
+        self.look(now);
         let mut uses = std::mem::take(&mut self.uses);
         self.noted.clear();
         let taken_back = std::mem::take(&mut self.unread);

@@ -132,7 +132,7 @@ mod tests {
         let kept = serde_json::to_string(&before.begin_keeping()).unwrap();
 
         let mut after = Consents::default();
-        after.restore(serde_json::from_str(&kept).unwrap());
+        after.restore(serde_json::from_str(&kept).unwrap(), now);
         let same = Thing::at("https://good.example/mcp/");
         after.meet([("alias", &same, true), ("other", &Thing::at("https://good.example"), true)].into_iter());
         let standing = |id| after.standing(AgentsPolicy::Allow, who, id, None, now);

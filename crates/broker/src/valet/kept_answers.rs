@@ -102,7 +102,7 @@ async fn write(valet: &Valet) -> Result<(), VaultError> {
 pub(crate) async fn take_in(valet: &Arc<Valet>, always: Option<Always>) {
     let written = always.map(|always| always.answers).unwrap_or_default();
     let kept = tokio::task::spawn_blocking(move || known_today(written)).await;
-    valet.consents().restore(kept.unwrap_or_default());
+    valet.consents().restore(kept.unwrap_or_default(), valet.clock.now());
     keep(valet);
 }
 
@@ -179,7 +179,7 @@ pub(crate) async fn read(valet: &Valet) -> Result<(), VaultError> {
         Err(VaultError::Broken) => Vec::new(),
         Err(error) => return Err(error),
     };
-    valet.consents().restore(kept);
+    valet.consents().restore(kept, valet.clock.now());
     valet.publish();
     Ok(())
 }
