@@ -41,13 +41,15 @@ staged:
 	@rm -rf "$(stage)"
 	$(MAKE) --no-print-directory put-desktop DESTDIR="$(abspath $(stage))" prefix=/usr release="$(release)"
 
-# Of what is built already.
-pack-deb: staged
-	@$(packing)
+# Of what is built already. Each is staged anew, also where one make packs both.
+pack-deb:
+	@$(MAKE) --no-print-directory staged
+	$(packing)
 	packages/deb "$(stage)" "$(packed)" $(version)
 
-pack-rpm: staged
-	@$(packing)
+pack-rpm:
+	@$(MAKE) --no-print-directory staged
+	$(packing)
 	packages/rpm "$(stage)" "$(packed)" $(version)
 
 pack-tarball:

@@ -25,10 +25,12 @@ impl Packed {
         Self { folder: tempfile::tempdir().unwrap(), built }
     }
 
-    /// Packs this version, and tells what was made.
-    fn pack(&self, target: &str, version: &str) -> PathBuf {
+    /// Packs this version by one or several targets, and tells what was made last.
+    fn pack(&self, targets: &str, version: &str) -> PathBuf {
         let mut make = Command::new("make");
-        make.args(["--no-print-directory", target]).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        make.arg("--no-print-directory")
+            .args(targets.split(' '))
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
         make.arg(format!("release={}", self.built.path().display()));
         make.arg(format!("packed={}", self.folder.path().display())).arg(format!("version={version}"));
         make.env("SOURCE_DATE_EPOCH", "1800000000");
@@ -82,6 +84,16 @@ fn the_debian_package_is_clean_and_has_the_same_bytes_each_time() {
     assert_eq!(said.trim(), "");
     let first = fs::read(&package).unwrap();
     assert!(fs::read(packed.pack("pack-deb", "0.2.0")).unwrap() == first, "it is not the same twice");
+}
+
+#[test]
+fn one_make_packs_both_as_each_is_packed_alone() {
+    let (both, alone) = (Packed::new(), Packed::new());
+    let rpm = both.pack("pack-deb pack-rpm", "0.2.0");
+    assert!(rpm.extension().is_some_and(|kind| kind == "rpm"), "{rpm:?}");
+    let deb = alone.pack("pack-deb", "0.2.0");
+    let first = both.folder.path().join(deb.file_name().unwrap());
+    assert!(fs::read(first).unwrap() == fs::read(&deb).unwrap(), "it is not the same beside an RPM");
 }
 
 #[test]
