@@ -87,9 +87,9 @@ impl Audit {
         Ok(Receipt(()))
     }
 
-    /// Writes one entry of this time for the asker with this number, with those of all others who are ready to
-    /// write one as well: where many ask at the same time, that is one `write(2)` for many. Whoever asks alone
-    /// waits for nobody.
+    /// Writes one entry of this time for the asker with this number, with those of all others who are ready
+    /// to write one as well: where many ask at the same time, that is one `write(2)` for many. Whoever asks
+    /// alone waits for nobody.
     pub async fn write_with_others(
         &self,
         entry: &impl Serialize,
