@@ -238,3 +238,16 @@ fn walk(folder: &Path, look: &mut impl FnMut(&Path)) {
 pub fn read(home: &Home, file: &str) -> String {
     fs::read_to_string(home.path().join(file)).unwrap()
 }
+
+/// Has a file of the home say this.
+pub fn has(home: &Home, file: &str, text: &str) {
+    let path = home.path().join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// What the valet's configuration lists.
+pub fn servers(home: &Home) -> Value {
+    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
+    config["mcpServers"].clone()
+}

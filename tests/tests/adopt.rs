@@ -7,21 +7,10 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 
 use mcp_valet_tests::keyed::list;
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
-use mcp_valet_tests::planted::{found, plant, read};
+use mcp_valet_tests::planted::{found, has, plant, read, servers};
 use mcp_valet_tests::proposals::audited;
 use mcp_valet_tests::{Agent, Home, Reply, Rogue, Valet, until};
 use serde_json::{Value, json};
-
-fn servers(home: &Home) -> Value {
-    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
-    config["mcpServers"].clone()
-}
-
-fn has(home: &Home, file: &str, text: &str) {
-    let path = home.path().join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 #[test]
 fn two_answers_move_sixty_secrets_in_and_back_byte_for_byte() {

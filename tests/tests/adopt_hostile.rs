@@ -9,19 +9,13 @@ use std::path::Path;
 use std::process::Command;
 
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
-use mcp_valet_tests::planted::read;
+use mcp_valet_tests::planted::{has, read};
 use mcp_valet_tests::{Home, dose, until};
 use serde_json::{Value, json};
 
 const CURSOR: &str = ".cursor/mcp.json";
 const RECORDS: &str = "state/mcp-valet/clients.json";
 const SHELL: &str = "export TOKEN=sk-shell-of-ada\n";
-
-fn has(home: &Home, file: &str, text: &str) {
-    let path = home.path().join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 fn hub() -> Value {
     json!({ "url": "https://hub.example/mcp", "headers": { "X-Api-Key": "sk-hub-of-ada" } })

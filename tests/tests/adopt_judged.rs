@@ -8,7 +8,7 @@ use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
-use mcp_valet_tests::planted::{found, plant, read};
+use mcp_valet_tests::planted::{found, has, plant, read};
 use mcp_valet_tests::{Home, figure};
 use serde_json::json;
 
@@ -17,12 +17,6 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// A file, with its entries and the secret of each.
 type Kept = (&'static str, String, Vec<(&'static str, &'static str)>);
-
-fn has(home: &Home, file: &str, text: &str) {
-    let path = home.path().join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 /// Entries as each format lets them be written, with keys as providers make them.
 fn unusual() -> Vec<Kept> {

@@ -3,12 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::fs;
 use std::thread;
 
 use mcp_valet_tests::keyed::sets_key_of;
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
-use mcp_valet_tests::planted::read;
+use mcp_valet_tests::planted::{has, read};
 use mcp_valet_tests::proposals::audited;
 use mcp_valet_tests::stored::ID;
 use mcp_valet_tests::{Home, until};
@@ -22,12 +21,6 @@ const ANOTHER: &str = "is another key than was moved out of there, and stays";
 
 fn listed(key: &str, url: &str) -> String {
     json!({ "mcpServers": { "hub": { "url": url, "headers": { "X-Api-Key": key } } } }).to_string()
-}
-
-fn has(home: &Home, file: &str, text: &str) {
-    let path = home.path().join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }
 
 /// A home with a list of Cursor, and a server of which a key was never anywhere else.

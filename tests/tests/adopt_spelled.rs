@@ -2,23 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::fs;
-
 use mcp_valet_tests::Home;
 use mcp_valet_tests::moved::{CHANGE, MOVE, answered, with_vault};
-use mcp_valet_tests::planted::read;
-use serde_json::{Value, json};
-
-fn servers(home: &Home) -> Value {
-    let config: Value = serde_json::from_str(&fs::read_to_string(home.config()).unwrap()).unwrap();
-    config["mcpServers"].clone()
-}
-
-fn has(home: &Home, file: &str, text: &str) {
-    let path = home.path().join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
+use mcp_valet_tests::planted::{has, read, servers};
+use serde_json::json;
 
 #[test]
 fn a_secret_that_an_entry_has_twice_is_one_key_and_comes_back_to_both_places() {

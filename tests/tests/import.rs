@@ -4,17 +4,12 @@
 
 use std::fs;
 
+use mcp_valet_tests::planted::has;
 use mcp_valet_tests::{Browser, CommandOutput, Desktop, Home, Terminal, Valet, program, until};
 use serde_json::{Value, json};
 
 /// What must not be in anything that comes out of these files.
 const KEYS: [&str; 2] = ["a-key-of-ada", "another-key"];
-
-fn has(home: &Home, file: &str, text: &str) {
-    let path = home.path().join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 /// Three programs, of which two list the same server, and a fourth whose file is broken.
 fn with_programs(home: &Home) {

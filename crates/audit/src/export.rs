@@ -58,12 +58,12 @@ impl Copies {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Audit, Use};
+    use crate::Audit;
+    use crate::usage::tests::curl;
     use futures_util::future::join_all;
     use jiff::Timestamp;
     use std::future::poll_fn;
     use std::pin::pin;
-    use wire::{Act, ActorKind};
 
     #[tokio::test]
     async fn those_who_are_ready_together_are_written_at_once_however_often_they_are_looked_at() {
@@ -71,7 +71,7 @@ mod tests {
         let audit = Audit::open(&folder.path().join("audit"), Timestamp::UNIX_EPOCH).unwrap();
         let mut copies = audit.copies();
         let asks = async |asker| {
-            let entry = entry();
+            let entry = curl();
             let mut writes = pin!(audit.write_with_others(&entry, entry.at, asker));
             poll_fn(|context| {
                 let first = writes.as_mut().poll(context);
@@ -83,21 +83,5 @@ mod tests {
         let lines = copies.lines.try_recv().unwrap();
         assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count(), 3);
         assert!(copies.lines.try_recv().is_err());
-    }
-
-    const fn entry() -> Use<'static> {
-        Use {
-            at: Timestamp::UNIX_EPOCH,
-            what: Act::HandOut,
-            by: ActorKind::Program,
-            agent: "curl",
-            executable: "/usr/bin/curl",
-            mark: None,
-            through: None,
-            server: "linear",
-            account: None,
-            folder: None,
-            scopes: &[],
-        }
     }
 }

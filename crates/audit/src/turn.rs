@@ -43,8 +43,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_looked_at_meanwhile_still_lets_others_go_first() {
-        let turn = pin!(of_others());
-        let mut turn = turn;
+        let mut turn = pin!(of_others());
         let mut looks = 0;
         poll_fn(|context| {
             looks += 1;

@@ -37,7 +37,7 @@ pub struct Use<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::entry;
     use wire::Actor;
@@ -46,8 +46,21 @@ mod tests {
     fn a_use_is_written_as_an_entry_that_says_the_same() {
         let (at, scopes) = (Timestamp::UNIX_EPOCH, vec!["read".to_owned()]);
         let mut whole = entry(at, Act::HandOut, Actor::program("curl", "/usr/bin/curl"));
-        let mut brief = Use {
-            at,
+        let mut brief = Use { at, ..curl() };
+        whole.server = Some("linear".to_owned());
+        assert_eq!(serde_json::to_string(&brief).unwrap(), serde_json::to_string(&whole).unwrap());
+        (whole.mark, whole.through, whole.scopes) =
+            (Some("m".to_owned()), Some("sh".to_owned()), scopes.clone());
+        (brief.mark, brief.through, brief.scopes) = (Some("m"), Some("sh"), &scopes);
+        (whole.account, whole.folder) = (Some("ada".to_owned()), Some("/srv".to_owned()));
+        (brief.account, brief.folder) = (Some("ada"), Some("/srv"));
+        assert_eq!(serde_json::to_string(&brief).unwrap(), serde_json::to_string(&whole).unwrap());
+    }
+
+    /// A token of one server for one program.
+    pub(crate) const fn curl() -> Use<'static> {
+        Use {
+            at: Timestamp::UNIX_EPOCH,
             what: Act::HandOut,
             by: ActorKind::Program,
             agent: "curl",
@@ -58,14 +71,6 @@ mod tests {
             account: None,
             folder: None,
             scopes: &[],
-        };
-        whole.server = Some("linear".to_owned());
-        assert_eq!(serde_json::to_string(&brief).unwrap(), serde_json::to_string(&whole).unwrap());
-        (whole.mark, whole.through, whole.scopes) =
-            (Some("m".to_owned()), Some("sh".to_owned()), scopes.clone());
-        (brief.mark, brief.through, brief.scopes) = (Some("m"), Some("sh"), &scopes);
-        (whole.account, whole.folder) = (Some("ada".to_owned()), Some("/srv".to_owned()));
-        (brief.account, brief.folder) = (Some("ada"), Some("/srv"));
-        assert_eq!(serde_json::to_string(&brief).unwrap(), serde_json::to_string(&whole).unwrap());
+        }
     }
 }
