@@ -27,10 +27,14 @@ impl Packed {
 
     /// Packs this version by one or several targets, and tells what was made last.
     fn pack(&self, targets: &str, version: &str) -> PathBuf {
-        let mut make = Command::new("make");
-        make.arg("--no-print-directory")
-            .args(targets.split(' '))
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        self.pack_where("022", targets, version)
+    }
+
+    /// The same where new files are made with these rights taken away (umask(2)).
+    fn pack_where(&self, umask: &str, targets: &str, version: &str) -> PathBuf {
+        let mut make = Command::new("sh");
+        make.args(["-c", r#"umask "$0"; exec make --no-print-directory "$@""#, umask]);
+        make.args(targets.split(' ')).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
         make.arg(format!("release={}", self.built.path().display()));
         make.arg(format!("packed={}", self.folder.path().display())).arg(format!("version={version}"));
         make.env("SOURCE_DATE_EPOCH", "1800000000");
@@ -94,6 +98,15 @@ fn one_make_packs_both_as_each_is_packed_alone() {
     let deb = alone.pack("pack-deb", "0.2.0");
     let first = both.folder.path().join(deb.file_name().unwrap());
     assert!(fs::read(first).unwrap() == fs::read(&deb).unwrap(), "it is not the same beside an RPM");
+}
+
+#[test]
+fn whoever_packs_where_new_files_are_theirs_alone_packs_for_everybody_all_the_same() {
+    let (open, shut) = (Packed::new(), Packed::new());
+    for target in ["pack-deb", "pack-rpm", "pack-tarball"] {
+        let (open, shut) = (open.pack(target, "0.2.0"), shut.pack_where("077", target, "0.2.0"));
+        assert!(fs::read(open).unwrap() == fs::read(shut).unwrap(), "{target} is another one");
+    }
 }
 
 #[test]
