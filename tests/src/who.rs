@@ -20,10 +20,11 @@ def connect():
     stream.connect(os.environ["SOCKET"])
     return stream
 
+body = b'{"server":"rogue","wait":60}'
+head = b"POST /v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
 def ask(stream):
-    body = '{"server":"rogue","wait":60}'
-    head = "POST /v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-    stream.sendall((head % len(body) + body).encode())
+    stream.sendall(head % len(body) + body)
     answer = stream.recv(65536).decode()
     print(answer.split(" ")[1], flush=True)
 "#;

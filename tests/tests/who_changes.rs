@@ -33,6 +33,31 @@ fn a_program_that_becomes_another_one_takes_no_answer_along() {
 }
 
 #[test]
+fn a_program_that_becomes_another_one_amid_its_request_has_it_answered_as_that() {
+    let (home, rogue) = (Home::new(), Rogue::start());
+    let (_valet, mut terminal) = signed_in(&home, &rogue);
+    let scribe = Agent::new(&home, "scribe");
+    asked_about(&scribe, TOKEN, &mut terminal, (1, "scribe", "f")).expect_code(0);
+    let rest = python(
+        &home,
+        "s = socket.socket(fileno=int(sys.argv[1])); s.sendall(body); print(s.recv(65536).decode().split(' ')[1])",
+    );
+    let script = rest.split(' ').next_back().unwrap();
+    // Known from before, and looked at as soon as it has said something.
+    let becomes = python(
+        &home,
+        &format!(
+            "import fcntl, struct, termios
+ask(connect()); s = connect(); s.sendall(head % len(body)); s.set_inheritable(True)
+while struct.unpack(\"i\", fcntl.ioctl(s, termios.TIOCOUTQ, bytes(4)))[0]: time.sleep(0.01)
+os.execv(sys.executable, [sys.executable, \"{script}\", str(s.fileno())])"
+        ),
+    );
+    let output = asked_about(&scribe, &becomes, &mut terminal, (2, "An unknown program", "d"));
+    assert_eq!(output.stdout, "200\n403\n", "{output:?}");
+}
+
+#[test]
 fn a_question_about_nobody_who_could_come_back_goes_with_them() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let (_valet, mut terminal) = signed_in(&home, &rogue);

@@ -168,6 +168,8 @@ impl Peer {
             application: far.application(called),
             far: Some(Arc::clone(far)),
             stranger: OnceLock::new(),
+            mark: OnceLock::new(),
+            seen: AtomicBool::new(false),
         }
     }
 }

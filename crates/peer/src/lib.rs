@@ -32,7 +32,10 @@ pub use start::Moment;
 
 use role::Unclear;
 use standing::{KnownProcess, Standing, unknown};
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 pub use system::{Folder, FolderId, NoFolder, Process, owner_of};
 use system::{HeldProcess, OtherEnd};
@@ -49,6 +52,10 @@ pub struct Peer {
     far: Option<Arc<Far>>,
     /// Who it is once it is not who it was. It never becomes anybody else again.
     stranger: OnceLock<Application>,
+    /// The mark of who it was.
+    mark: OnceLock<String>,
+    /// Whether the look that told who it is was taken in this very turn.
+    seen: AtomicBool,
 }
 
 /// Why a connection is not served.
@@ -72,6 +79,8 @@ impl Peer {
             label: known.label.clone(),
             far: None,
             stranger: OnceLock::new(),
+            mark: OnceLock::new(),
+            seen: AtomicBool::new(false),
         }
     }
 
@@ -86,13 +95,32 @@ impl Peer {
             label: None,
             far: None,
             stranger: OnceLock::new(),
+            mark: OnceLock::new(),
+            seen: AtomicBool::new(false),
         }
+    }
+
+    /// Does what was asked for before the look that told who this is: the same look is good for it as long
+    /// as nobody else has a turn. What is not done at once by then is looked at again.
+    pub async fn seen_just_now<F: Future + ?Sized>(
+        &self,
+        mut is_so: bool,
+        mut work: Pin<&mut F>,
+    ) -> F::Output {
+        poll_fn(|context| {
+            self.seen.store(std::mem::take(&mut is_so), Ordering::Relaxed);
+            let done = work.as_mut().poll(context);
+            self.seen.store(false, Ordering::Relaxed);
+            done
+        })
+        .await
     }
 
     /// Whether the same process still runs the same program, and whatever it is known by is still there. One
     /// of which that is not so is no longer known, from then on.
     pub fn is_unchanged(&self) -> bool {
-        let unchanged = self.stranger.get().is_none() && self.stands();
+        let is_seen = || self.seen.swap(false, Ordering::Relaxed);
+        let unchanged = self.stranger.get().is_none() && (is_seen() || self.stands());
         if !unchanged {
             self.stranger.get_or_init(|| {
                 let nobody = Identity::Unknown(Process::out_of_sight(self.process.pid()));
@@ -121,6 +149,15 @@ impl Peer {
     /// The application that asks.
     pub fn application(&self) -> &Application {
         self.stranger.get().unwrap_or(&self.application)
+    }
+
+    /// By what a surface names that application ([`Identity::mark`]).
+    #[must_use]
+    pub fn mark(&self) -> String {
+        match self.stranger.get() {
+            Some(stranger) => stranger.identity().mark(),
+            None => self.mark.get_or_init(|| self.application.identity().mark()).clone(),
+        }
     }
 
     /// The number of the process that connected, where it sees other files than we do and nobody is known
@@ -156,7 +193,9 @@ impl Peer {
 mod tests {
     use super::*;
     use std::os::unix::net::{UnixListener, UnixStream};
+    use std::pin::pin;
     use std::process::{Command, Stdio};
+    use std::task::{Context, Poll, Waker};
 
     #[test]
     fn what_we_start_is_not_taken_for_us() {
@@ -171,6 +210,38 @@ mod tests {
         assert_eq!(peer.application().longest(), Longest::Once);
         drop(child.stdin.take());
         child.wait().unwrap();
+    }
+
+    #[test]
+    fn what_was_seen_just_now_holds_for_one_turn_and_one_question() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let listener = UnixListener::bind(&path).unwrap();
+        let script =
+            "import socket, sys\ns = socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\nsys.stdin.read()";
+        let mut command = Command::new("python3");
+        let mut child = command.args(["-c", script]).arg(&path).stdin(Stdio::piped()).spawn().unwrap();
+        let connection = listener.accept().unwrap().0;
+        let looked = || Peer::of(&connection).unwrap();
+        let (now, twice, later, not) = (looked(), looked(), looked(), looked());
+        drop(child.stdin.take());
+        child.wait().unwrap();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut in_turn = |peer: &Peer, is_so, work: Pin<&mut dyn Future<Output = bool>>| match pin!(
+            peer.seen_just_now(is_so, work)
+        )
+        .poll(&mut context)
+        {
+            Poll::Ready(answer) => Some(answer),
+            Poll::Pending => None,
+        };
+        assert_eq!(in_turn(&now, true, pin!(async { now.is_unchanged() })), Some(true));
+        assert!(!now.is_unchanged(), "the turn is over");
+        let asks_twice = pin!(async { twice.is_unchanged() && !twice.is_unchanged() });
+        assert_eq!(in_turn(&twice, true, asks_twice), Some(true));
+        assert_eq!(in_turn(&later, true, pin!(std::future::pending())), None);
+        assert!(!later.is_unchanged(), "others had a turn");
+        assert_eq!(in_turn(&not, false, pin!(async { not.is_unchanged() })), Some(false));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! what was said here: on a Unix socket that comes after each message, and would cost both programs a turn
 //! on the processor each time.
 
-use rustix::net::Shutdown;
+use rustix::net::{RecvFlags, Shutdown, recv};
 use std::io::{self, IoSlice, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -15,6 +15,10 @@ use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 #[derive(Debug)]
 pub struct Stream {
     socket: AsyncFd<UnixStream>,
+    /// Whether something is there that the runtime has not told of yet.
+    spoken: bool,
+    /// Bytes that were read, and are to be taken with the answer.
+    untaken: usize,
     /// As long as the other end takes no more: another name of the same socket, which says when it does.
     room: Option<AsyncFd<OwnedFd>>,
 }
@@ -27,7 +31,47 @@ impl Stream {
     #[expect(deprecated, reason = "it stands for the same descriptor as long as it lives")]
     pub fn new(socket: UnixStream) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
-        Ok(Self { socket: AsyncFd::with_interest(socket, Interest::READABLE)?, room: None })
+        let socket = AsyncFd::with_interest(socket, Interest::READABLE)?;
+        Ok(Self { socket, spoken: false, untaken: 0, room: None })
+    }
+
+    /// The same, where the other end was seen to have said something. That is read at once, before the runtime
+    /// tells of it, and left where it is until something is written: the system wakes the other end when it
+    /// is taken, which may be waiting for the answer by now and can do nothing yet.
+    #[must_use]
+    pub const fn spoken(mut self) -> Self {
+        self.spoken = true;
+        self
+    }
+
+    /// Waits until the other end has said something, or has ended.
+    ///
+    /// # Errors
+    /// The runtime cannot wait for it any more.
+    pub async fn readable(&self) -> io::Result<()> {
+        self.socket.readable().await.map(drop)
+    }
+
+    /// The connection by itself, on no runtime. It does not wait.
+    ///
+    /// # Errors
+    /// There is no file descriptor for it.
+    pub fn into_std(self) -> io::Result<UnixStream> {
+        self.socket.get_ref().try_clone()
+    }
+
+    /// Takes what was read.
+    fn take(&mut self) -> io::Result<()> {
+        while self.untaken > 0 {
+            // On the heap, where what may have been a secret is overwritten.
+            let mut taken = vec![0; self.untaken];
+            match self.socket.get_ref().read(&mut taken) {
+                Ok(length) => self.untaken = if length == 0 { 0 } else { self.untaken - length },
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Writes by `write`, once there is room for anything.
@@ -46,6 +90,7 @@ impl Stream {
                     if self.room.take().is_some() {
                         cx.waker().wake_by_ref();
                     }
+                    self.take()?;
                     return Poll::Ready(written);
                 }
             }
@@ -72,11 +117,24 @@ impl AsFd for Stream {
 }
 
 impl AsyncRead for Stream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        this.take()?;
+        let space = into.initialize_unfilled();
+        let most = space.len();
+        if std::mem::take(&mut this.spoken)
+            && let Ok((read, _)) = recv(this.socket.get_ref(), &mut *space, RecvFlags::PEEK)
+        {
+            into.advance(read);
+            this.untaken = read;
+            return Poll::Ready(Ok(()));
+        }
         loop {
-            let mut ready = ready!(self.socket.poll_read_ready(cx))?;
-            let space = into.initialize_unfilled();
-            let most = space.len();
+            let mut ready = ready!(this.socket.poll_read_ready(cx))?;
             let Ok(read) = ready.try_io(|socket| socket.get_ref().read(space)) else { continue };
             let read = match read {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -89,6 +147,13 @@ impl AsyncRead for Stream {
             into.advance(read);
             return Poll::Ready(Ok(()));
         }
+    }
+}
+
+/// An end that closes with something untaken tells the other one that it broke off.
+impl Drop for Stream {
+    fn drop(&mut self) {
+        let _ = self.take();
     }
 }
 
@@ -123,6 +188,7 @@ impl AsyncWrite for Stream {
 #[allow(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
+    use rustix::io::ioctl_fionread;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::task::{Wake, Waker};
@@ -153,6 +219,53 @@ mod tests {
         assert_eq!(&speaks.await.unwrap(), b"ok");
         let gone = theirs.write_all(b"anybody").await;
         assert_eq!(gone.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[tokio::test]
+    async fn what_was_said_before_is_read_at_once_and_taken_with_the_answer() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        theirs.write_all(b"question").unwrap();
+        let mut ours = Stream::new(ours).unwrap().spoken();
+        assert_eq!(at_once(&mut ours), b"question");
+        assert_eq!(ioctl_fionread(&ours).unwrap(), 8, "whoever waits for the answer is left alone");
+        ours.write_all(b"answer").await.unwrap();
+        assert_eq!(ioctl_fionread(&ours).unwrap(), 0);
+        theirs.write_all(b"again").unwrap();
+        let mut heard = [0; 16];
+        assert_eq!(ours.read(&mut heard).await.unwrap(), 5);
+        let mut answer = [0; 16];
+        assert_eq!(theirs.read(&mut answer).unwrap(), 6);
+    }
+
+    #[tokio::test]
+    async fn what_comes_in_parts_is_read_in_parts() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        theirs.write_all(b"one").unwrap();
+        let mut ours = Stream::new(ours).unwrap().spoken();
+        assert_eq!(at_once(&mut ours), b"one");
+        theirs.write_all(b"two").unwrap();
+        theirs.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut rest = Vec::new();
+        ours.read_to_end(&mut rest).await.unwrap();
+        assert_eq!(rest, b"two");
+    }
+
+    #[tokio::test]
+    async fn whoever_is_not_answered_is_told_of_an_end_and_of_no_failure() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        theirs.write_all(b"question").unwrap();
+        let mut ours = Stream::new(ours).unwrap().spoken();
+        assert_eq!(at_once(&mut ours), b"question");
+        drop(ours);
+        assert_eq!(theirs.read(&mut [0; 1]).unwrap(), 0);
+    }
+
+    /// What is read without a turn of anybody else.
+    fn at_once(stream: &mut Stream) -> Vec<u8> {
+        let mut heard = [0; 64];
+        let mut into = ReadBuf::new(&mut heard);
+        assert!(Pin::new(stream).poll_read(&mut Context::from_waker(Waker::noop()), &mut into).is_ready());
+        into.filled().to_vec()
     }
 
     #[tokio::test]

@@ -50,11 +50,7 @@ use wire::{Problem, TokenRequest};
 /// Answers one request for a token. A refusal is written down as well.
 pub(crate) async fn token(agent: &Caller, request: &TokenRequest) -> Result<Answer, Problem> {
     let answer = answer(agent, request).await;
-    answer.inspect_err(|problem| {
-        // It may have been refused before anybody looked who it is by now.
-        agent.peer.is_unchanged();
-        refusal::note_refusal(agent, &request.server, problem);
-    })
+    answer.inspect_err(|problem| refusal::note_refusal(agent, &request.server, problem))
 }
 
 async fn answer(agent: &Caller, request: &TokenRequest) -> Result<Answer, Problem> {
@@ -66,7 +62,7 @@ async fn answer(agent: &Caller, request: &TokenRequest) -> Result<Answer, Proble
     let (agent, (meant, prospect)) = match first_look(agent, &request.server, &need)? {
         Some(look) => (agent, look),
         None => {
-            let account = account(agent, &request.server, For::Use(need.deadline)).await?;
+            let account = Box::pin(account(agent, &request.server, For::Use(need.deadline))).await?;
             by_folder = agent.within(account.folder);
             (&by_folder, look_again(agent, &account.meant, &need)?)
         }

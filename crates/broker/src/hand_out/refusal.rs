@@ -63,6 +63,8 @@ fn name_of(valet: &Valet, server: &str) -> Option<String> {
 fn note(agent: &Caller, server: &str, outcome: &'static str) {
     let valet = &agent.valet;
     let Some(name) = name_of(valet, server) else { return };
+    // It may have been refused before anybody looked who it is by now.
+    agent.peer.is_unchanged();
     let (now, executable) = (valet.clock.now(), agent.peer.application().path().to_owned());
     if !valet.refusals.begins((executable.clone(), name.clone(), outcome), now) {
         return;

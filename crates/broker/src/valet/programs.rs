@@ -49,7 +49,7 @@ impl Programs {
     /// Whose the process is that a request goes to.
     pub(crate) fn owner(&self, server_id: &str, peer: &Peer) -> Owner {
         let (who, run) = (peer.application(), peer.process().mark());
-        let application = who.identity().mark();
+        let application = peer.mark();
         let mut whose = self.whose.lock();
         if whose.len() >= MOST {
             let runs: BTreeSet<String> =

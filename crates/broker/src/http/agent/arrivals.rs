@@ -7,6 +7,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use tokio::io::unix::AsyncFd;
+use wire::Stream;
 
 /// Of those who hung up, so many are taken away before others have a turn.
 const AT_ONCE: usize = 128;
@@ -18,7 +19,7 @@ const LONGEST: usize = 24;
 
 /// Somebody who is there.
 pub(super) struct Arrival {
-    pub(super) stream: tokio::net::UnixStream,
+    pub(super) stream: Stream,
     /// Whether they have said something.
     pub(super) spoken: bool,
 }
@@ -46,8 +47,7 @@ pub(super) async fn next(listener: &AsyncFd<UnixListener>) -> io::Result<Arrival
         let mut ready = listener.readable().await?;
         let Ok(taken) = ready.try_io(|listener| take(listener.get_ref())) else { continue };
         if let Some((stream, spoken)) = taken? {
-            stream.set_nonblocking(true)?;
-            return Ok(Arrival { stream: tokio::net::UnixStream::from_std(stream)?, spoken });
+            return Ok(Arrival { stream: Stream::new(stream)?, spoken });
         }
         tokio::task::yield_now().await;
     }
@@ -72,7 +72,7 @@ fn take(listener: &UnixListener) -> io::Result<Option<(UnixStream, bool)>> {
 }
 
 /// Waits until somebody says something. False if they hang up instead.
-pub(super) async fn speaks(stream: &tokio::net::UnixStream) -> bool {
+pub(super) async fn speaks(stream: &Stream) -> bool {
     stream.readable().await.is_ok() && presence(stream) == Presence::Spoken
 }
 

@@ -25,10 +25,13 @@ use rustix::process::{Resource, getrlimit};
 use seats::{Farewell, Outside, Seat, Seats, TakenSeat};
 use std::convert::Infallible;
 use std::io;
+use std::os::unix::net::UnixListener;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::UnixStream;
+use tokio::io::unix::AsyncFd;
 use tokio::sync::{Semaphore, oneshot};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tower::ServiceExt;
 use wire::Stream;
@@ -65,11 +68,18 @@ pub(crate) fn serve(
     std::thread::Builder::new().name("agents".to_owned()).spawn(move || {
         runtime.block_on(async {
             let seats = Seats::new(places());
+            // As a task: what a runtime is begun with is woken by way of the system.
+            let mut accepts = JoinSet::new();
+            match bound.listener.try_clone().and_then(arrivals::listen) {
+                Ok(listener) => drop(accepts.spawn(accept(Arc::clone(&valet), listener, Arc::clone(&seats)))),
+                Err(error) => tracing::error!(%error, "the socket cannot be served"),
+            }
             tokio::select! {
-                () = accept(&valet, &bound, &seats) => {}
+                _ = accepts.join_next() => {}
                 () = close_when_locked(&valet, &seats) => {}
                 _ = stop => {}
             }
+            accepts.shutdown().await;
             seats.bid_farewell(Farewell::Soon);
             if timeout(FAREWELL, seats.empty()).await.is_err() {
                 seats.bid_farewell(Farewell::Now);
@@ -89,14 +99,10 @@ pub(super) struct Door {
     refusals: Arc<Seats>,
 }
 
-async fn accept(valet: &Arc<Valet>, bound: &Bound, seats: &Arc<Seats>) {
-    let listener = match bound.listener.try_clone().and_then(arrivals::listen) {
-        Ok(listener) => listener,
-        Err(error) => return tracing::error!(%error, "the socket cannot be served"),
-    };
-    let keeps = Arc::clone(valet);
+async fn accept(valet: Arc<Valet>, listener: AsyncFd<UnixListener>, seats: Arc<Seats>) {
+    let keeps = Arc::clone(&valet);
     let door = Door {
-        valet: Arc::clone(valet),
+        valet,
         router: router(),
         applications: Arc::new(Applications::beside(move || programs::keepers(&keeps))),
         looks: Arc::new(Semaphore::new(LOOKS)),
@@ -147,12 +153,13 @@ fn places() -> usize {
 
 /// Finds out who is there, once they say something, and serves them as that and nothing else. Whoever says
 /// nothing costs little and is in nobody's room.
-async fn greet(door: Door, stream: UnixStream, spoken: bool, taking: TakenSeat) {
+async fn greet(door: Door, stream: Stream, spoken: bool, taking: TakenSeat) {
     // At once: it may be another program by the time it says something.
     let visitor = match door.applications.receive(&stream) {
         Ok(visitor) => visitor,
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
+    let spoke_before = spoken;
     let spoken = spoken
         || tokio::select! {
             spoken = timeout(PATIENCE, arrivals::speaks(&stream)) => spoken.unwrap_or(false),
@@ -166,8 +173,8 @@ async fn greet(door: Door, stream: UnixStream, spoken: bool, taking: TakenSeat) 
         told = tell(&door, visitor) => told,
         _ = taking.0.asked_to_end(None) => return,
     };
-    let peer = match told {
-        Ok(peer) => Arc::new(peer),
+    let (peer, is_known) = match told {
+        Ok((peer, is_known)) => (Arc::new(peer), is_known),
         Err(error) => return tracing::warn!(%error, "a connection was refused"),
     };
     match taking.0.move_to(Room::of(peer.application())) {
@@ -180,7 +187,10 @@ async fn greet(door: Door, stream: UnixStream, spoken: bool, taking: TakenSeat) 
         }
     }
     if !arrivals::asks_for_much(&stream) {
-        return attend(door, TokioIo::new(stream), peer, taking).await;
+        // What it said before somebody looked who it is can be answered by that look.
+        let stream = TokioIo::new(stream.spoken());
+        let serves = pin!(attend(door, stream, Arc::clone(&peer), taking));
+        return peer.seen_just_now(spoke_before && is_known, serves).await;
     }
     let (runtime, stream) = (door.valet.runtime.clone(), stream.into_std());
     runtime.spawn(async move {
@@ -234,7 +244,7 @@ fn answer(
 }
 
 /// Tells somebody that there is no place for them, whatever they ask.
-async fn refuse(stream: UnixStream, peer: &Peer, taking: TakenSeat) {
+async fn refuse(stream: Stream, peer: &Peer, taking: TakenSeat) {
     let problem = problems::too_many_connections(peer.application().name());
     let service = service_fn(|_: hyper::Request<Incoming>| {
         let answer = Refusal(problem.clone()).into_response();
@@ -250,11 +260,11 @@ async fn refuse(stream: UnixStream, peer: &Peer, taking: TakenSeat) {
     }
 }
 
-/// Who is there. Whoever is not known yet is looked at elsewhere: that may read files, and takes nobody
-/// else's time.
-async fn tell(door: &Door, visitor: Visitor) -> Result<Peer, PeerError> {
+/// Who is there, and whether they were known. Whoever was not is looked at elsewhere: that may read files,
+/// and takes nobody else's time.
+async fn tell(door: &Door, visitor: Visitor) -> Result<(Peer, bool), PeerError> {
     let newcomer = match door.applications.greet(visitor) {
-        Ok(peer) => return Ok(peer),
+        Ok(peer) => return Ok((peer, true)),
         Err(newcomer) => newcomer,
     };
     let (applications, looks) = (Arc::clone(&door.applications), Arc::clone(&door.looks));
@@ -268,5 +278,5 @@ async fn tell(door: &Door, visitor: Visitor) -> Result<Peer, PeerError> {
         met.await.map_err(io::Error::other)
     };
     let peer = timeout(LOOK, meeting).await.map_err(io::Error::other)??;
-    contained::named(door, peer).await
+    Ok((contained::named(door, peer).await?, false))
 }

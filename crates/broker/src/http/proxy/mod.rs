@@ -24,6 +24,7 @@ use crate::authority::agent::Agent;
 use crate::hand_out::refusal::note_refusal;
 use crate::hand_out::{self, Account, For};
 use crate::http::arrival::drain;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
@@ -48,8 +49,12 @@ use wire::Problem;
 use words::say;
 
 /// Forwards a request. It is dropped when the agent goes away; what it began that others need, such as a
-/// refresh, goes on.
-pub(crate) async fn proxy(agent: Agent, Path(server): Path<String>, request: Request) -> Response {
+/// refresh, goes on. Who the agent is by now is looked at once, where its leave is found.
+pub(crate) async fn proxy(
+    Extension(agent): Extension<Agent>,
+    Path(server): Path<String>,
+    request: Request,
+) -> Response {
     forward(agent, To::Named(server), request).await
 }
 
@@ -219,7 +224,7 @@ async fn place(
     };
     let Account { meant, folder } = match of_session(agent, &choices, session) {
         Some(meant) => Account { meant, folder: None },
-        None => hand_out::account(agent, server.name(), For::Use(deadline)).await?,
+        None => Box::pin(hand_out::account(agent, server.name(), For::Use(deadline))).await?,
     };
     let place = upstream(agent.valet.book().meant(&meant)?)?;
     Ok((agent.within(folder), place))
