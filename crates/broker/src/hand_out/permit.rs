@@ -52,7 +52,8 @@ impl Ask<'_> {
             // What the keychain has may be an answer, and is what the question would be about.
             unseal(&self.agent.valet, self.deadline).await?;
         }
-        self.ask().await
+        // Rarely; what is awaited often stays small.
+        Box::pin(self.ask()).await
     }
 
     /// A leave that reaches as far as what there is now: `permit`, or another.

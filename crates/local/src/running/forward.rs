@@ -67,9 +67,11 @@ impl All {
             if let Some(talk) = self.shared.becomes(owner, &id) {
                 return Ok((talk, asked));
             }
-            let place = Place::take(self, owner).await?;
-            let talk = self.start(place, owner, begin().await?, Some(id)).await?;
-            return Ok((talk, asked));
+            let talk = Box::pin(async {
+                let place = Place::take(self, owner).await?;
+                Ok::<_, E>(self.start(place, owner, begin().await?, Some(id)).await?)
+            });
+            return Ok((talk.await?, asked));
         }
         if let Some(id) = named {
             return Ok((self.of_session(owner, &id)?, asked));
@@ -82,7 +84,7 @@ impl All {
         if let Some(talk) = running.as_ref().filter(|talk| !talk.is_over()) {
             return Ok((Arc::clone(talk), asked));
         }
-        let place = match Place::take(self, owner).await {
+        let place = match Box::pin(Place::take(self, owner)).await {
             Ok(place) => place,
             Err(fault) => {
                 drop(running);
@@ -91,7 +93,8 @@ impl All {
                 return Err(fault.into());
             }
         };
-        let talk = self.start(place, owner, begin().await?, None).await?;
+        let talk =
+            Box::pin(async { Ok::<_, E>(self.start(place, owner, begin().await?, None).await?) }).await?;
         *running = Some(Arc::clone(&talk));
         Ok((talk, asked))
     }

@@ -129,12 +129,17 @@ impl Direct {
                 Err(Unanswered { error, unsent: None }) => return Err(error.into()),
             }
         }
-        let io = self.opens.open(uri).await.map_err(Failure::Connection)?;
-        let mut line = Line::begin(io).await?;
+        // Whatever waits for an answer would be as large as this, though most requests open no connection.
+        let mut line = Box::pin(self.begin(uri)).await?;
         match line.send(request).await {
             Ok(answer) => Ok(Response::direct(answer, line, home)),
             Err(Unanswered { error, .. }) => Err(error.into()),
         }
+    }
+
+    async fn begin(&self, uri: Uri) -> Result<Line, Failure> {
+        let io = self.opens.open(uri).await.map_err(Failure::Connection)?;
+        Ok(Line::begin(io).await?)
     }
 }
 

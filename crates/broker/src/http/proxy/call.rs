@@ -23,6 +23,7 @@ use relay::veil::Veil;
 use state::held;
 use state::kept::Carried;
 use state::meant::Meant;
+use std::pin::Pin;
 use std::sync::Arc;
 use tokio::time::Instant;
 use wire::{ConsentState, Problem};
@@ -66,11 +67,14 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// The server's answer, or why there is none.
-    pub(super) async fn answer(self, content: Content) -> Result<Response, Held> {
+    /// The server's answer, or why there is none. What is awaited is large: in a box it is moved once.
+    pub(super) fn answer(
+        self,
+        content: Content,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, Held>> + Send>> {
         match self.place.at.clone() {
-            At::Address(url) => self.answer_from(url, content).await,
-            At::Program => self.answer_by_program(content).await,
+            At::Address(url) => Box::pin(self.answer_from(url, content)),
+            At::Program => Box::pin(self.answer_by_program(content)),
         }
     }
 
@@ -260,7 +264,8 @@ impl Call {
         }
         let server = credential.url.as_ref().unwrap_or(url);
         let forward = Forward { server, method: self.method.clone(), headers: all, body };
-        self.agent.valet.http().forward(forward).await.map_err(|fault| problems::fault(&fault))
+        let http = self.agent.valet.http();
+        Box::pin(http.forward(forward)).await.map_err(|fault| problems::fault(&fault))
     }
 
     /// What the server last wanted to see in a proof (RFC 9449 §9).

@@ -71,7 +71,7 @@ impl Call {
         if is_judged || permit.rules().is_none() {
             return Ok(false);
         }
-        let Some(judged) = self.judge(permit, shown, content).await? else { return Ok(false) };
+        let Some(judged) = Box::pin(self.judge(permit, shown, content)).await? else { return Ok(false) };
         let waited = judged.waited();
         leave.judged = Some(judged);
         Ok(waited)
