@@ -4,6 +4,7 @@ mod input;
 pub(crate) mod kept;
 mod lines;
 mod look_up;
+mod unhurried;
 
 use crate::bounds::Bounds;
 use crate::ending::Ending;
@@ -23,6 +24,7 @@ use tokio::net::unix::pipe;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout};
+use unhurried::Unhurried;
 use zeroize::Zeroizing;
 
 /// What is shorter is no secret, and found in too much.
@@ -165,7 +167,7 @@ async fn read(talk: Arc<Talk>, output: pipe::Receiver, longest: usize, room: Roo
 }
 
 async fn read_errors(talk: Arc<Talk>, errors: pipe::Receiver, texts: Texts) {
-    let (mut lines, mut veil) = (Lines::of(errors), Veil::over(texts));
+    let (mut lines, mut veil) = (Lines::of(Unhurried::of(errors)), Veil::over(texts));
     loop {
         match lines.next(LINE).await {
             Ok(Line::Whole(line)) => talk.wrote(&[veil.pass(without_nul(line)), veil.end()].concat()),
