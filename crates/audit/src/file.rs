@@ -3,7 +3,7 @@
 
 use super::line::{Chain, Line, Link};
 use ground::stored_form;
-use rustix::fs::OFlags;
+use rustix::fs::{OFlags, fstat};
 use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
@@ -114,6 +114,12 @@ impl FileId {
         let meta = fs::metadata(path).ok()?;
         (self == Self { device: meta.dev(), inode: meta.ino() }).then(|| meta.size())
     }
+}
+
+/// The size of a file, as long as it has a name.
+pub(super) fn size_of_named(file: &File) -> Option<u64> {
+    let stat = fstat(file).ok().filter(|stat| stat.st_nlink > 0)?;
+    u64::try_from(stat.st_size).ok()
 }
 
 /// An older file that the chain goes through.

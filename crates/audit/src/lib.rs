@@ -8,6 +8,7 @@ pub mod file;
 pub mod line;
 mod list;
 mod mark;
+mod names;
 mod pen;
 mod refusal;
 mod sum;

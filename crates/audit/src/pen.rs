@@ -5,6 +5,7 @@ use super::entry;
 use super::export::Outlet;
 use super::file::{self, FileId, Limits, OlderFile};
 use super::line::{self, Chain, Link, Seal};
+use super::names::Names;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::fs::File;
@@ -17,6 +18,8 @@ use words::say;
 pub(crate) struct Pen {
     pub(crate) file: File,
     pub(crate) identity: FileId,
+    /// What happens to its name. Nothing where that is not told.
+    names: Option<Names>,
     /// The first entry of the file.
     pub(crate) first: u64,
     /// The older files that the chain goes through, oldest first.
@@ -96,12 +99,14 @@ pub(crate) enum Grounds {
 impl Pen {
     /// Where the last run ended; a line that a crash tore is ended.
     pub(crate) fn open(path: &Path, now: Timestamp) -> io::Result<Self> {
+        let names = Names::beside(path);
         let (file, identity) = file::open(path)?;
         let end = file::end(path)?;
         let complete = end.last.seq == 0 || end.kept.first().map_or(end.first, |kept| kept.old.first) <= 1;
         let mut pen = Self {
             file,
             identity,
+            names,
             first: end.first,
             kept: end.kept,
             last: end.last,
@@ -225,9 +230,14 @@ impl Pen {
 
     /// The size of the file. One that was taken away is begun anew: an entry that nobody finds is none.
     fn take_up(&mut self, path: &Path) -> io::Result<u64> {
+        let is_there = self.names.as_mut().is_some_and(Names::are_as_before);
+        if let Some(size) = is_there.then(|| file::size_of_named(&self.file)).flatten() {
+            return Ok(size);
+        }
         if let Some(size) = self.identity.size(path) {
             return Ok(size);
         }
+        self.names = Names::beside(path);
         (self.file, self.identity) = file::open(path)?;
         (self.first, self.torn, self.before) = (self.last.seq + 1, false, self.last.chain);
         self.identity.size(path).ok_or_else(|| io::Error::other(say!(audit_taken_away)))
