@@ -35,9 +35,9 @@ impl Stream {
         Ok(Self { socket, spoken: false, untaken: 0, room: None })
     }
 
-    /// The same, where the other end was seen to have said something. That is read at once, before the runtime
-    /// tells of it, and left where it is until something is written: the system wakes the other end when it
-    /// is taken, which may be waiting for the answer by now and can do nothing yet.
+    /// The same, where the other end was seen to have said something. That is read at once, before the
+    /// runtime tells of it, and left where it is until something is written: the system wakes the other end
+    /// when it is taken, which may be waiting for the answer by now and can do nothing yet.
     #[must_use]
     pub const fn spoken(mut self) -> Self {
         self.spoken = true;
