@@ -44,8 +44,7 @@ const LIST: &str = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}
 /// What each may take at most: a little more than when it was last looked at. Whoever makes it take more says
 /// why here.
 const TOKEN: u64 = 60_000;
-// Two in a hundred more since crates beside its way are built small: the program is a fifth smaller for it.
-const CALL_THROUGH_THE_PROXY: u64 = 205_000;
+const CALL_THROUGH_THE_PROXY: u64 = 185_000;
 /// As many times what a call takes of a program that may do everything. A tenth more is what is wanted.
 const BY_RULES: f64 = 1.15;
 const EVENT: u64 = 2_600;

@@ -4,12 +4,17 @@
 
 use rustix::net::{RecvFlags, Shutdown, recv};
 use std::io::{self, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use zeroize::{Zeroize, Zeroizing};
+
+/// Bytes that are read at a time.
+const PIECE: usize = 16 << 10;
 
 /// A connection that is read as things come, and written to at once.
 #[derive(Debug)]
@@ -63,8 +68,7 @@ impl Stream {
     /// Takes what was read.
     fn take(&mut self) -> io::Result<()> {
         while self.untaken > 0 {
-            // On the heap, where what may have been a secret is overwritten.
-            let mut taken = vec![0; self.untaken];
+            let mut taken = Zeroizing::new(vec![0; self.untaken]);
             match self.socket.get_ref().read(&mut taken) {
                 Ok(length) => self.untaken = if length == 0 { 0 } else { self.untaken - length },
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -124,30 +128,39 @@ impl AsyncRead for Stream {
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         this.take()?;
-        let space = into.initialize_unfilled();
-        let most = space.len();
         if std::mem::take(&mut this.spoken)
-            && let Ok((read, _)) = recv(this.socket.get_ref(), &mut *space, RecvFlags::PEEK)
+            && let Ok(read) = hear(this.socket.get_ref(), into, RecvFlags::PEEK)
         {
-            into.advance(read);
             this.untaken = read;
             return Poll::Ready(Ok(()));
         }
+        let most = PIECE.min(into.remaining());
         loop {
             let mut ready = ready!(this.socket.poll_read_ready(cx))?;
-            let Ok(read) = ready.try_io(|socket| socket.get_ref().read(space)) else { continue };
-            let read = match read {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read?,
+            let hears = |socket: &AsyncFd<UnixStream>| hear(socket.get_ref(), into, RecvFlags::empty());
+            let read = match ready.try_io(hears) {
+                Err(_would_wait) => continue,
+                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Ok(read) => read?,
             };
             // There was no more than that: what comes next is told anew (epoll(7), "edge-triggered").
             if (1..most).contains(&read) {
                 ready.clear_ready();
             }
-            into.advance(read);
             return Poll::Ready(Ok(()));
         }
     }
+}
+
+/// Reads into what may have held nothing yet, which is not overwritten with zeros for it: of large buffers
+/// that takes longer than all else here.
+fn hear(socket: &UnixStream, into: &mut ReadBuf<'_>, how: RecvFlags) -> io::Result<usize> {
+    let mut space = [MaybeUninit::<u8>::uninit(); PIECE];
+    let (space, _) = space.split_at_mut(PIECE.min(into.remaining()));
+    let ((heard, _), read) = recv(socket, space, how)?;
+    into.put_slice(heard);
+    heard.zeroize();
+    Ok(read)
 }
 
 /// An end that closes with something untaken tells the other one that it broke off.
