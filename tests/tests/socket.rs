@@ -178,16 +178,16 @@ fn two_servers_with_one_url_need_a_name() {
 fn a_token_that_is_held_takes_two_looks_at_the_servers() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = Valet::signed_in(&home, &rogue);
-    for times in 1..=2 {
-        valet.token("rogue").expect_status(200);
-        let counted = until("the locks are counted", || {
-            let log = valet.log();
-            let counted: Vec<&str> =
-                log.lines().filter(|line| line.contains("locks taken for a hand-out")).collect();
-            (counted.len() == times).then(|| counted[times - 1].to_owned())
-        });
-        assert!(counted.ends_with("book 2, consents 3"), "{counted}");
-    }
+    (0..5).for_each(|_| drop(valet.token("rogue").expect_status(200)));
+    let counted = until("the locks are counted", || {
+        let log = valet.log();
+        let counted = log.lines().filter(|line| line.contains("locks taken for a hand-out"));
+        let counted: Vec<String> = counted.map(str::to_owned).collect();
+        (counted.len() == 5).then_some(counted)
+    });
+    // Amid one or another somebody else has a turn, which is counted as well.
+    assert!(counted.iter().any(|line| line.ends_with("book 2, consents 3")), "{counted:?}");
+    assert!(!counted.iter().any(|line| line.contains("book 1") || line.contains("book 0")), "{counted:?}");
 }
 
 #[test]
