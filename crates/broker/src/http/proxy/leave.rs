@@ -68,7 +68,8 @@ impl StandingLeave {
         (!stand).then(|| problems::rules_changed(&self.meant.name, &self.agent.name()))
     }
 
-    fn problem(&self) -> Option<Problem> {
+    /// How it is taken back, if it is.
+    pub(super) fn problem(&self) -> Option<Problem> {
         let valet = &self.agent.valet;
         let policy = {
             let book = valet.book();

@@ -74,7 +74,13 @@ impl Call {
             let answer = match answer {
                 Ok(answer) => answer,
                 Err(Unanswered::Problem(problem)) => return Err(problem.into()),
-                Err(Unanswered::Fault(fault)) => return self.without_answer(&permit, &fault),
+                // It may have been ended for that, before everybody is told.
+                Err(Unanswered::Fault(fault)) => {
+                    return match leave.problem() {
+                        Some(problem) => Err(problem.into()),
+                        None => self.without_answer(&permit, &fault),
+                    };
+                }
             };
             let status = answer.status;
             let mask = self.mask(shown.as_ref());

@@ -96,19 +96,21 @@ pub(super) fn answer(
         response.headers_mut().remove(CONTENT_LENGTH);
     }
     break_off.announce(response.headers_mut());
+    let leave = Arc::new(leave);
     let flow = Flow {
         server: leave.meant.name.clone(),
         is_events: source.is_events(),
         source: Some(source),
         message: Arc::clone(&leave.message),
+        leave: Arc::clone(&leave),
         watched,
         break_off,
         lines: Lines::default(),
         last: None,
         reader: None,
     };
-    let flow = Arc::new(Mutex::new(flow));
-    *response.body_mut() = Body::new(Passing { flow, leave: Some(leave), has_begun: false, watch: None });
+    let (flow, leave) = (Arc::new(Mutex::new(flow)), Some(leave));
+    *response.body_mut() = Body::new(Passing { flow, leave, has_begun: false, watch: None });
     response
 }
 
@@ -116,7 +118,7 @@ pub(super) fn answer(
 struct Passing {
     flow: Arc<Mutex<Flow>>,
     /// Until somebody watches it.
-    leave: Option<StandingLeave>,
+    leave: Option<Arc<StandingLeave>>,
     has_begun: bool,
     watch: Option<AbortHandle>,
 }
@@ -179,6 +181,7 @@ struct Flow {
     source: Option<Source>,
     /// What is answered.
     message: Arc<Message>,
+    leave: Arc<StandingLeave>,
     watched: Watched,
     break_off: BreakOff,
     /// Where what went through has ended.
@@ -241,6 +244,8 @@ impl Flow {
             }
             Err(problem) => {
                 let is_between = source.ends_between_events();
+                // It may have been ended for that, before whoever watches is told.
+                let problem = self.leave.problem().unwrap_or(problem);
                 self.finish(Some(self.last_words(&problem, is_between)));
                 return Poll::Ready(Bytes::new());
             }
