@@ -194,19 +194,25 @@ mod tests {
     use super::*;
     use std::os::unix::net::{UnixListener, UnixStream};
     use std::pin::pin;
-    use std::process::{Command, Stdio};
+    use std::process::{Child, Command, Stdio};
     use std::task::{Context, Poll, Waker};
 
-    #[test]
-    fn what_we_start_is_not_taken_for_us() {
+    /// A program that has connected and lives until its standard input ends, and the connection.
+    fn connected() -> (Child, UnixStream) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("socket");
         let listener = UnixListener::bind(&path).unwrap();
         let script =
             "import socket, sys\ns = socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\nsys.stdin.read()";
         let mut command = Command::new("python3");
-        let mut child = command.args(["-c", script]).arg(&path).stdin(Stdio::piped()).spawn().unwrap();
-        let peer = Peer::of(&listener.accept().unwrap().0).unwrap();
+        let child = command.args(["-c", script]).arg(&path).stdin(Stdio::piped()).spawn().unwrap();
+        (child, listener.accept().unwrap().0)
+    }
+
+    #[test]
+    fn what_we_start_is_not_taken_for_us() {
+        let (mut child, connection) = connected();
+        let peer = Peer::of(&connection).unwrap();
         assert_eq!(peer.application().longest(), Longest::Once);
         drop(child.stdin.take());
         child.wait().unwrap();
@@ -214,14 +220,7 @@ mod tests {
 
     #[test]
     fn what_was_seen_just_now_holds_for_one_turn_and_one_question() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("socket");
-        let listener = UnixListener::bind(&path).unwrap();
-        let script =
-            "import socket, sys\ns = socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\nsys.stdin.read()";
-        let mut command = Command::new("python3");
-        let mut child = command.args(["-c", script]).arg(&path).stdin(Stdio::piped()).spawn().unwrap();
-        let connection = listener.accept().unwrap().0;
+        let (mut child, connection) = connected();
         let looked = || Peer::of(&connection).unwrap();
         let (now, twice, later, not) = (looked(), looked(), looked(), looked());
         drop(child.stdin.take());
