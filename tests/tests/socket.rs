@@ -178,16 +178,21 @@ fn two_servers_with_one_url_need_a_name() {
 fn a_token_that_is_held_takes_two_looks_at_the_servers() {
     let (home, rogue) = (Home::new(), Rogue::start());
     let valet = Valet::signed_in(&home, &rogue);
-    (0..5).for_each(|_| drop(valet.token("rogue").expect_status(200)));
+    let mut curl = home.command("curl");
+    curl.arg("--silent").arg("--unix-socket").arg(home.socket()).args(["--json", r#"{"server":"rogue"}"#]);
+    curl.args(["http://localhost/v1/token"; 4]);
+    assert_eq!(home.run(&mut curl).expect_code(0).stdout.matches("access_token").count(), 4);
     let counted = until("the locks are counted", || {
         let log = valet.log();
         let counted = log.lines().filter(|line| line.contains("locks taken for a hand-out"));
         let counted: Vec<String> = counted.map(str::to_owned).collect();
-        (counted.len() == 5).then_some(counted)
+        (counted.len() == 4).then_some(counted)
     });
-    // Amid one or another somebody else has a turn, which is counted as well.
-    assert!(counted.iter().any(|line| line.ends_with("book 2, consents 3")), "{counted:?}");
-    assert!(!counted.iter().any(|line| line.contains("book 1") || line.contains("book 0")), "{counted:?}");
+    // Amid the first one others have a turn, and what they look at is counted as well. Whoever asks again
+    // leaves none.
+    for line in counted.iter().skip(1) {
+        assert!(line.ends_with("book 2, consents 3"), "{counted:?}");
+    }
 }
 
 #[test]
