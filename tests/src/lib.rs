@@ -42,6 +42,7 @@ mod made_up;
 mod memory;
 pub mod moved;
 mod node;
+mod packer;
 pub mod planted;
 mod process;
 mod programs;
@@ -90,6 +91,7 @@ pub use node::{
     DpopServer, ExampleServer, McpServer, OidcProvider, Relay, SessionServer, StdioClient, TokenFormat,
     client_on_socket, older_client_on_socket, stdio_server,
 };
+pub use packer::{Packer, well};
 pub use process::Process;
 pub use programs::{Demo, openssl, program};
 pub use rogue::{Feed, Gate, Recorded, Reply, Rogue, Streams};

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use mcp_valet_tests::{Packer, well};
 use tempfile::TempDir;
 
 const PROGRAMS: [&str; 4] = ["mcp-valet", "mcp-valetd", "mcp-valet-tray", "mcp-valet-demo"];
@@ -46,14 +47,6 @@ impl Packed {
         assert!(Path::new(path).is_file(), "{said}");
         path.into()
     }
-}
-
-#[track_caller]
-fn well(command: &mut Command) -> String {
-    let output = command.env("LC_ALL", "C.UTF-8").output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {said}");
-    said.into_owned()
 }
 
 /// A machine that knows of no package yet.
@@ -183,36 +176,10 @@ fn the_tarball_is_the_command_line_with_its_pages() {
     assert!(fs::read(packed.pack("pack-tarball", "0.2.0")).unwrap() == first, "it is not the same twice");
 }
 
-/// A key to sign with, known here alone.
-struct Signer {
-    home: TempDir,
-}
-
-impl Signer {
-    const NAME: &str = "packer@packers.example";
-
-    fn new() -> Self {
-        let signer = Self { home: tempfile::tempdir().unwrap() };
-        let make = ["--quick-generate-key", Self::NAME, "ed25519", "sign", "never"];
-        well(signer.knows(Command::new("gpg").args(["--batch", "--passphrase", ""]).args(make)));
-        signer
-    }
-
-    fn knows<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.env("GNUPGHOME", self.home.path())
-    }
-
-    /// Adds packages to the repositories in a folder.
-    fn publish(&self, folder: &Path, packages: &[&Path]) {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../packages/repository");
-        well(self.knows(Command::new(script).arg(folder).arg(Self::NAME).args(packages)));
-    }
-}
-
-impl Drop for Signer {
-    fn drop(&mut self) {
-        let _ = self.knows(Command::new("gpgconf").args(["--kill", "all"])).status();
-    }
+/// Adds packages to the repositories in a folder.
+fn publish(packer: &Packer, folder: &Path, packages: &[&Path]) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../packages/repository");
+    well(packer.knows(Command::new(script).arg(folder).arg(Packer::NAME).args(packages)));
 }
 
 /// What apt on another machine says of a repository, which it believes by the key beside it.
@@ -240,15 +207,15 @@ fn apt(root: &Path, repository: &Path, arguments: &[&str]) -> std::process::Outp
 
 #[test]
 fn apt_takes_a_package_from_the_signed_repository_and_none_from_one_that_was_changed() {
-    let (packed, signer) = (Packed::new(), Signer::new());
+    let (packed, packer) = (Packed::new(), Packer::new());
     let (folder, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let package = packed.pack("pack-deb", "0.2.0");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../packages/repository");
     let mut without_key = Command::new(script);
     without_key.arg(folder.path()).arg("nobody@packers.example").arg(&package);
-    let output = signer.knows(&mut without_key).output().unwrap();
+    let output = packer.knows(&mut without_key).output().unwrap();
     assert!(!output.status.success() && files(folder.path()).is_empty(), "{output:?}");
-    signer.publish(folder.path(), &[&package]);
+    publish(&packer, folder.path(), &[&package]);
     let updated = apt(root.path(), folder.path(), &["update"]);
     assert!(updated.status.success() && updated.stderr.is_empty(), "{updated:?}");
     let got = apt(root.path(), folder.path(), &["download", "mcp-valet=0.2.0"]);
@@ -266,14 +233,14 @@ fn apt_takes_a_package_from_the_signed_repository_and_none_from_one_that_was_cha
 
 #[test]
 fn the_repository_for_dnf_lists_the_package_and_is_signed() {
-    let (packed, signer) = (Packed::new(), Signer::new());
+    let (packed, packer) = (Packed::new(), Packer::new());
     let folder = tempfile::tempdir().unwrap();
-    signer.publish(folder.path(), &[&packed.pack("pack-rpm", "0.2.0")]);
+    publish(&packer, folder.path(), &[&packed.pack("pack-rpm", "0.2.0")]);
     let data = folder.path().join("rpm/repodata");
     let list = fs::read_to_string(data.join("repomd.xml")).unwrap();
     assert!(list.contains("primary"), "{list}");
     let said = well(
-        signer
+        packer
             .knows(Command::new("gpg").arg("--verify"))
             .args([data.join("repomd.xml.asc"), data.join("repomd.xml")]),
     );
