@@ -14,21 +14,26 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    fn start(home: &Home, program: &str, name: &str, answer: usize) -> Self {
+    fn start(home: &Home, program: &str, name: &str, told: &[String]) -> Self {
         let socket = home.runtime().join(name);
-        let process = home.spawn(home.command(program).arg(&socket).arg(answer.to_string()), name);
+        let process = home.spawn(home.command(program).arg(&socket).args(told), name);
         listens(&socket);
         Self { socket, process }
     }
 
     /// axum and nothing else. Its answers have a body of so many bytes.
     pub(crate) fn echo(home: &Home, answer: usize) -> Self {
-        Self::start(home, ECHO, "echo", answer)
+        Self::start(home, ECHO, "echo", &[answer.to_string()])
+    }
+
+    /// The same, which takes so many microseconds of a processor longer.
+    pub(crate) fn as_long(home: &Home, answer: usize, micros: f64) -> Self {
+        Self::start(home, ECHO, "as-long", &[answer.to_string(), micros.to_string()])
     }
 
     /// Neither HTTP nor a runtime. Its answers have so many bytes.
     pub(crate) fn answer(home: &Home, answer: usize) -> Self {
-        Self::start(home, env!("CARGO_BIN_EXE_bare-answer"), "answer", answer)
+        Self::start(home, env!("CARGO_BIN_EXE_bare-answer"), "answer", &[answer.to_string()])
     }
 
     pub(crate) fn id(&self) -> u32 {
