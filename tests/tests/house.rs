@@ -54,6 +54,13 @@ fn no_file_of_the_product_is_long_and_most_are_short() {
 }
 
 #[test]
+fn no_file_is_empty() {
+    for (name, text) in files() {
+        assert!(!text.trim().is_empty(), "{name} has nothing in it");
+    }
+}
+
+#[test]
 fn comments_are_no_wider_than_one_reads() {
     for (name, text) in files() {
         for (at, line) in text.lines().enumerate() {
