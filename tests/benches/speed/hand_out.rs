@@ -3,7 +3,7 @@
 use crate::peers::{Peer, Pizauth};
 use crate::socket::{Door, answered, half, request};
 use crate::table::{Table, contender};
-use mcp_valet_tests::{Home, Rogue, Valet};
+use mcp_valet_tests::{Home, Process, Rogue, Valet};
 use std::iter;
 use std::process::{Command, Stdio};
 
@@ -34,8 +34,8 @@ pub(crate) fn measure(table: &mut Table) {
     let longer = cost(valet.id(), asked, || ours.kept(TIMES)) - cost(echo.id(), asked, || bare.kept(TIMES));
     pin(&all, "0-1023");
     let as_long = Peer::as_long(&home, body, longer);
-    let as_long = Door::new(&as_long.socket, &request);
-    let other = contender(AS_LONG, || as_long.kept(TIMES));
+    let long = Door::new(&as_long.socket, &request);
+    let other = contender(AS_LONG, || long.kept(TIMES));
     table.compare(
         "held token, kept connection, p50",
         "µs",
@@ -43,20 +43,24 @@ pub(crate) fn measure(table: &mut Table) {
         kept().into_iter().chain([other]).collect(),
     );
     let pizauth = Pizauth::there(&home);
-    let _pizauth = pizauth.as_ref().map(|pizauth| pizauth.start(&home));
-    let asked = pizauth.iter().map(|pizauth| contender("pizauth", || half(TIMES, || pizauth.ask().unwrap())));
-    let others = [
-        contender("bare answer", || least.anew(TIMES)),
-        contender("bare axum", || bare.anew(TIMES)),
-        contender(AS_LONG, || as_long.anew(TIMES)),
-    ];
-    let ours_first = iter::once(contender("valet", || ours.anew(TIMES)));
-    table.compare(
-        "held token, new connection, p50",
-        "µs",
-        "≤ 1.3",
-        ours_first.chain(asked).chain(others).collect(),
-    );
+    let started = pizauth.as_ref().map(|pizauth| pizauth.start(&home));
+    let anew = || {
+        let asked = |pizauth: &Pizauth| half(TIMES, || pizauth.ask().unwrap());
+        let asked = pizauth.iter().map(move |pizauth| contender("pizauth", move || asked(pizauth)));
+        let ours = iter::once(contender("valet", || ours.anew(TIMES)));
+        let others = [
+            contender("bare answer", || least.anew(TIMES)),
+            contender("bare axum", || bare.anew(TIMES)),
+            contender(AS_LONG, || long.anew(TIMES)),
+        ];
+        ours.chain(asked).chain(others).collect()
+    };
+    let others = [answer.id(), as_long.id()].into_iter().chain(started.iter().map(Process::id));
+    let all: Vec<u32> = all.into_iter().chain(others).collect();
+    pin(&all, "0");
+    table.compare("held token, new connection, on one processor, p50", "µs", "≤ 1.3", anew());
+    pin(&all, "0-1023");
+    table.compare("held token, new connection, p50", "µs", "≤ 1.3", anew());
     table.compare(
         "held token, 64 clients",
         "/s",
