@@ -25,12 +25,13 @@ fn plain(called: &str) -> String {
     if is_simple(name) { name.to_owned() } else { String::new() }
 }
 
-/// `mcp.linear.app` is "linear".
+/// `mcp.linear.app` is "linear". A host may have nothing that a name can be made of, such as `~~~`.
 fn of_host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or("server").trim_matches(['[', ']']);
-    let label = host.split('.').find(|label| !["mcp", "www", "api"].contains(label));
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let is_name = matches!(url.host(), Some(url::Host::Domain(name)) if name.contains('.'));
-    plain(label.filter(|_| is_name).unwrap_or(host)).replace(':', "-")
+    let labels = host.split('.').filter(|label| is_name && !["mcp", "www", "api"].contains(label));
+    let mut names = labels.chain([host]).map(plain).filter(|name| !name.is_empty());
+    names.next().unwrap_or_else(|| "server".to_owned())
 }
 
 #[cfg(test)]
@@ -56,5 +57,15 @@ mod tests {
     fn a_name_that_is_none_comes_from_the_host_and_a_taken_one_gets_a_number() {
         assert_eq!(named(" \u{3164}", &[]), "linear");
         assert_eq!(named("linear", &["linear", "linear-2"]), "linear-3");
+        for (url, name) in [
+            ("https://mcp.api/", "mcp.api"),
+            ("https://[::1]:8080/mcp", "1"),
+            ("https://127.0.0.1/mcp", "127.0.0.1"),
+            ("https://~~~/mcp", "server"),
+            ("https://___/mcp", "server"),
+            ("https://~.--.tracker.example/mcp", "tracker"),
+        ] {
+            assert_eq!(free(" ", &url.parse().unwrap(), &BTreeSet::new()), name, "{url}");
+        }
     }
 }
