@@ -25,6 +25,15 @@ fn script(job: &str, step: &str) -> String {
     found["run"].as_str().unwrap().to_owned()
 }
 
+/// Copies what is looked at of the project.
+fn copy(into: &Path) {
+    let paths = LOOKED_AT.map(|name| Path::new(PROJECT).join(name));
+    well(Command::new("cp").arg("--recursive").args(paths).arg(into));
+}
+
+/// A file, how a line of it begins, and what takes the place of that line.
+type Change<'a> = (&'a str, &'a str, &'a str);
+
 /// A project with a tag, and the machine that has checked it out.
 struct Tagged {
     origin: TempDir,
@@ -32,15 +41,14 @@ struct Tagged {
 }
 
 impl Tagged {
-    /// The project as it is, but for the line of a file that begins so, and with this packer's key.
-    fn new(packer: &Packer, changed: Option<(&str, &str, &str)>) -> Self {
+    /// The project as it is, but for these changes, and with this packer's key.
+    fn new(packer: &Packer, changes: &[Change<'_>]) -> Self {
         let tagged = Self { origin: tempfile::tempdir().unwrap(), machine: tempfile::tempdir().unwrap() };
         let origin = tagged.origin.path();
-        let paths = LOOKED_AT.map(|name| Path::new(PROJECT).join(name));
-        well(Command::new("cp").arg("--recursive").args(paths).arg(origin));
-        if let Some((file, begin, instead)) = changed {
+        copy(origin);
+        for (file, begin, instead) in changes {
             let text = fs::read_to_string(origin.join(file)).unwrap();
-            let line = text.lines().find(|line| line.starts_with(begin)).unwrap();
+            let line = text.lines().find(|line| line.starts_with(*begin)).unwrap();
             fs::write(origin.join(file), text.replacen(line, instead, 1)).unwrap();
         }
         fs::create_dir_all(origin.join("packages/keys")).unwrap();
@@ -95,23 +103,25 @@ fn a_tag_goes_on_where_it_is_signed_and_is_the_version_with_its_day() {
     let packer = Packer::new();
     let dated = format!("## [{}] - 2026-12-01", tag().trim_start_matches('v'));
     let undated = format!("## [{}] - unreleased", tag().trim_start_matches('v'));
-    let heading = |line| Some(("CHANGELOG.md", "## [", line));
-    let goes_on = Tagged::new(&packer, heading(dated.as_str())).tag(&tag(), Some(&packer)).looked_at(&tag());
+    let dated: Change<'_> = ("CHANGELOG.md", "## [", &dated);
+    let undated: Change<'_> = ("CHANGELOG.md", "## [", &undated);
+    let goes_on = Tagged::new(&packer, &[dated]).tag(&tag(), Some(&packer)).looked_at(&tag());
     assert!(goes_on.status.success(), "{goes_on:?}");
 
     let somebody = Packer::new();
-    for (changed, signed_by) in [
-        (heading(dated.as_str()), None),
-        (heading(dated.as_str()), Some(&somebody)),
-        (heading(undated.as_str()), Some(&packer)),
-        (Some(("Cargo.toml", "version = ", "version = \"9.9.9\"")), Some(&packer)),
+    let of_another_version: Change<'_> = ("Cargo.toml", "version = ", "version = \"9.9.9\"");
+    for (changes, signed_by) in [
+        (&[dated][..], None),
+        (&[dated], Some(&somebody)),
+        (&[undated], Some(&packer)),
+        (&[dated, of_another_version], Some(&packer)),
     ] {
-        let stopped = Tagged::new(&packer, changed).tag(&tag(), signed_by).looked_at(&tag());
-        assert!(!stopped.status.success(), "{changed:?}: {stopped:?}");
+        let stopped = Tagged::new(&packer, changes).tag(&tag(), signed_by).looked_at(&tag());
+        assert!(!stopped.status.success(), "{changes:?}: {stopped:?}");
     }
 }
 
-/// A folder with packages, and programs found in it before all others.
+/// Where the job that drafts works, with the packages that it was handed, and their folder.
 fn packages_made() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("packages-made");
@@ -143,8 +153,7 @@ fn the_sums_of_all_packages_are_signed_by_the_key_of_releases() {
 fn a_draft_has_all_files_and_what_the_changelog_says_of_the_version() {
     let (folder, _made) = packages_made();
     let root = folder.path();
-    let paths = LOOKED_AT.map(|name| Path::new(PROJECT).join(name));
-    well(Command::new("cp").arg("--recursive").args(paths).arg(root));
+    copy(root);
     // GitHub's own program: what it would be told, and what it would read.
     let gh = root.join("gh");
     let told = "#!/bin/bash\nprintf '%s\\n' \"$@\" >told\nwhile [ \"$1\" != --notes-file ]; do shift; done\ncat \"$2\" >notes\n";

@@ -74,6 +74,8 @@ describe('a name', () => {
     expect(nameFor('https://example.com')).toBe('example');
     expect(nameFor('http://127.0.0.1:8976/mcp')).toBe('127.0.0.1');
     expect(nameFor('http://localhost/mcp')).toBe('localhost');
+    expect(nameFor('https://.tracker.example/mcp')).toBe('tracker');
+    expect(nameFor('https://.example/mcp')).toBe('.example');
   });
 
   it('gets a number if it is taken', () => {

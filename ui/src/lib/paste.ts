@@ -109,7 +109,7 @@ function addressOf(value: Json): string | undefined {
 /** A short name from the host, as the valet makes it: `mcp.linear.app` is "linear". */
 export function nameFor(url: string): string {
   const { hostname } = new URL(url);
-  const labels = hostname.split('.').filter((label) => !['mcp', 'www', 'api'].includes(label));
+  const labels = hostname.split('.').filter((label) => !['', 'mcp', 'www', 'api'].includes(label));
   const isName = hostname.includes('.') && !/^[\d.]+$/.test(hostname) && labels.length > 1;
   return isName ? (labels[0] ?? hostname) : hostname.replace(/^\[|\]$/g, '');
 }
