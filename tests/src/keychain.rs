@@ -3,15 +3,11 @@
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::{Desktop, Home, Process, files_in, until};
 
 const PASSWORD: &str = "only for tests";
-/// How long it may take to start, and how often it is tried.
-const START: Duration = Duration::from_secs(15);
-const STARTS: usize = 3;
+const SERVICE: &str = "org.freedesktop.secrets";
 
 /// No service folders: on this bus nothing starts by itself, so an absent keychain stays absent.
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -151,27 +147,15 @@ impl<'home> Keychain<'home> {
 
     /// Ends the keychain if it runs, and starts it unlocked.
     pub fn restart(&mut self) {
-        // On a machine that is busy it sometimes hangs as it starts, whoever starts it.
-        let started = (0..STARTS).any(|_| self.starts());
-        assert!(started, "the keychain does not start");
-    }
-
-    /// Starts it, and tells whether it can be used soon.
-    fn starts(&mut self) -> bool {
         self.stop();
         let mut command = self.home.command("gnome-keyring-daemon");
         command.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped());
         let mut daemon = self.home.spawn(&mut command, "keyring");
         daemon.take_stdin().write_all(PASSWORD.as_bytes()).unwrap();
         self.daemon = Some(daemon);
-        let begun = Instant::now();
-        while begun.elapsed() < START {
-            if self.locked() == Some(false) {
-                return true;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        false
+        // Asked before it is there, a session bus would start another one, without the password.
+        until("the keychain has its name", || self.has_name().then_some(()));
+        until("the keychain is unlocked", || (self.locked() == Some(false)).then_some(()));
     }
 
     /// Locks it. Nobody on this bus can prompt, so it stays locked until [`Keychain::unlock`].
@@ -244,15 +228,22 @@ impl<'home> Keychain<'home> {
         Some(reply.contains("boolean true"))
     }
 
+    /// Whether there is one on the bus, without having one started.
+    fn has_name(&self) -> bool {
+        let (bus, method) = ("/org/freedesktop/DBus", "org.freedesktop.DBus.NameHasOwner");
+        let name = format!("string:{SERVICE}");
+        self.ask("org.freedesktop.DBus", &[bus, method, &name])
+            .is_some_and(|reply| reply.contains("boolean true"))
+    }
+
     fn call(&self, words: &[&str]) -> Option<String> {
+        self.ask(SERVICE, words)
+    }
+
+    fn ask(&self, service: &str, words: &[&str]) -> Option<String> {
         let mut command = self.home.command("dbus-send");
-        command.args([
-            "--session",
-            "--print-reply",
-            "--reply-timeout=2000",
-            "--dest=org.freedesktop.secrets",
-        ]);
-        let output = self.home.run(command.args(words));
+        command.args(["--session", "--print-reply", "--reply-timeout=2000"]);
+        let output = self.home.run(command.arg(format!("--dest={service}")).args(words));
         (output.code == 0).then_some(output.stdout)
     }
 }
