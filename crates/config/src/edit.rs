@@ -8,6 +8,7 @@ use super::{
 };
 use serde_json::{Map, Value, json};
 use std::path::Path;
+use std::sync::Arc;
 use wire::ClassRules;
 use words::say;
 
@@ -195,7 +196,7 @@ pub fn edit_server(
     path: &Path,
     name: &str,
     wanted: &ServerEdit,
-) -> Result<(Prepared, ServerConfig), ConfigError> {
+) -> Result<(Prepared, Arc<ServerConfig>), ConfigError> {
     let place = Location::new(path).at("mcpServers").at(name);
     let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));
     let change = |before: &Config, text: &str| {
@@ -215,7 +216,11 @@ pub fn edit_server(
 
 /// Makes a server the account for one more folder, and answers how it then stands in the file. All else in
 /// the file stays as it is, byte for byte.
-pub fn add_folder(path: &Path, name: &str, folder: &str) -> Result<(Prepared, ServerConfig), ConfigError> {
+pub fn add_folder(
+    path: &Path,
+    name: &str,
+    folder: &str,
+) -> Result<(Prepared, Arc<ServerConfig>), ConfigError> {
     let now = Config::load(path)?.0;
     let place = Location::new(path).at("mcpServers").at(name);
     let gone = || place.error(say!(config_no_such_server), say!(config_no_such_server_advice));

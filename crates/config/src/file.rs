@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use words::say;
 
 const MAX_FILE: u64 = 1 << 20;
@@ -18,7 +19,7 @@ const MAX_FILE: u64 = 1 << 20;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
     /// The servers by name, in the order of the file's names.
-    pub servers: BTreeMap<String, ServerConfig>,
+    pub servers: BTreeMap<String, Arc<ServerConfig>>,
     /// The valet's own settings.
     pub valet: ValetConfig,
     /// What the person should know about the file although it is good.
@@ -30,7 +31,7 @@ pub struct Config {
     /// The same of programs that are servers.
     pub programs: BTreeMap<String, String>,
     /// Programs that would be servers, once the person agrees.
-    pub asleep: BTreeMap<String, ServerConfig>,
+    pub asleep: BTreeMap<String, Arc<ServerConfig>>,
 }
 
 #[derive(Deserialize)]
@@ -78,9 +79,11 @@ impl Config {
             let program = server.as_ref().and_then(ServerConfig::written);
             if program.is_some() { &mut config.programs } else { &mut config.inert }.extend(mark);
             servers.extend(program.map(|program| (name.clone(), Value::Object(program))));
-            config.servers.extend(server.map(|server| (name, server)));
+            config.servers.extend(server.map(|server| (name, Arc::new(server))));
         }
-        config.plain = json!({ "mcpServers": servers, "valet": valet.unwrap_or_else(|| json!({})) });
+        let valet = valet.unwrap_or_else(|| json!({}));
+        let whole = [("mcpServers", Value::Object(servers)), ("valet", valet)];
+        config.plain = whole.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         Ok(config)
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use url::Url;
 use words::say;
 
@@ -252,6 +253,7 @@ impl Config {
     pub fn without_new_keys(mut self, had: impl Fn(&str, &ServerConfig) -> bool) -> Self {
         for (name, server) in &mut self.servers {
             if !had(name, server) {
+                let server = Arc::make_mut(server);
                 server.headers = server.headers.without_secrets();
             }
         }

@@ -57,7 +57,7 @@ pub fn raises<'a>(
         if before == Some(server) {
             continue;
         }
-        let before = before.map(Known::of).or_else(|| left(name, server).cloned());
+        let before = before.map(|before| Known::of(before)).or_else(|| left(name, server).cloned());
         raises.extend(raises_of(name, before.as_ref(), server, &new.said_of(name)));
         raises.extend(opens(name, before.as_ref(), server, proxied));
         raises.extend(

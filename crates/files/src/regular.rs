@@ -43,7 +43,7 @@ pub(crate) fn may_be_placed(path: &Path) -> io::Result<()> {
 fn read_from(file: File, limit: u64) -> Result<String, Unread> {
     let about = file.metadata()?;
     plain(&about)?;
-    let mut text = String::new();
+    let mut text = String::with_capacity(usize::try_from(about.len().min(limit)).unwrap_or_default());
     if about.len() > limit || file.take(limit + 1).read_to_string(&mut text)? as u64 > limit {
         return Err(Unread::Large);
     }

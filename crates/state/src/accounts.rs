@@ -21,7 +21,10 @@ struct Group {
 }
 
 impl Groups {
-    pub(crate) fn of<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
+    pub(crate) fn of<'a>(servers: impl Iterator<Item = &'a Server> + Clone) -> Self {
+        if servers.clone().all(|server| server.config.folders.is_empty()) {
+            return Self::default();
+        }
         let mut all: BTreeMap<String, Vec<&Server>> = BTreeMap::new();
         for server in servers {
             let address = server.at.keys().collect();

@@ -2,34 +2,25 @@
 
 use crate::server::Server;
 use oauth::ServerUrl;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::Hash;
+use std::collections::HashMap;
 use url::{Origin, Url};
 
 /// The names of the servers at each address, and at each origin.
 #[derive(Debug, Default)]
 pub(crate) struct Addresses {
-    urls: HashMap<Url, BTreeSet<String>>,
-    origins: HashMap<Origin, BTreeSet<String>>,
+    urls: HashMap<Url, Vec<String>>,
+    origins: HashMap<Origin, Vec<String>>,
 }
 
 impl Addresses {
     pub(crate) fn of<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
         let mut all = Self::default();
-        servers.for_each(|server| all.add(server));
+        for server in servers {
+            let Some(url) = server.config.place.url().map(ServerUrl::url) else { continue };
+            all.urls.entry(url.clone()).or_default().push(server.name.clone());
+            all.origins.entry(url.origin()).or_default().push(server.name.clone());
+        }
         all
-    }
-
-    pub(crate) fn add(&mut self, server: &Server) {
-        let Some(url) = server.config.place.url().map(ServerUrl::url) else { return };
-        self.urls.entry(url.clone()).or_default().insert(server.name.clone());
-        self.origins.entry(url.origin()).or_default().insert(server.name.clone());
-    }
-
-    pub(crate) fn remove(&mut self, server: &Server) {
-        let Some(url) = server.config.place.url().map(ServerUrl::url) else { return };
-        remove(&mut self.urls, url, &server.name);
-        remove(&mut self.origins, &url.origin(), &server.name);
     }
 
     /// Those at an address, however it is spelled.
@@ -41,13 +32,5 @@ impl Addresses {
     /// Those with this scheme, host and port.
     pub(crate) fn at_origin<'a>(&'a self, origin: &Origin) -> impl Iterator<Item = &'a str> + use<'a> {
         self.origins.get(origin).into_iter().flatten().map(String::as_str)
-    }
-}
-
-fn remove<P: Eq + Hash>(all: &mut HashMap<P, BTreeSet<String>>, place: &P, name: &str) {
-    let Some(names) = all.get_mut(place) else { return };
-    names.remove(name);
-    if names.is_empty() {
-        all.remove(place);
     }
 }

@@ -9,6 +9,7 @@ use config::ServerConfig;
 use ledger::{Claim, Part, Taking, is_one_issuer};
 use oauth::{Issuer, Metadata};
 use peer::By;
+use std::sync::Arc;
 use words::say;
 
 /// Most servers that are named or asked where they sign in.
@@ -38,7 +39,7 @@ pub struct Neighbour {
     /// What the person calls it.
     pub name: String,
     /// Where it signs in, as far as that is written down.
-    pub config: ServerConfig,
+    pub config: Arc<ServerConfig>,
 }
 
 impl Book {

@@ -22,14 +22,13 @@ use config::{Config, HandOut, Headers, Known, ServerConfig};
 use ground::cause::Cause;
 use ledger::Ledger;
 use oauth::ServerUrl;
-use std::collections::{BTreeMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use vault::{Marks, Stored, VaultError};
 use wire::{Problem, RevokedAll, VaultKind};
 use words::say;
 
-/// Servers that left the configuration and are remembered.
-const MOST_LEFT: usize = 1000;
 /// The servers by name, with the configuration that they come from.
 #[derive(Debug, Default)]
 pub struct Book {
@@ -39,8 +38,8 @@ pub struct Book {
     pub mark: String,
     /// Each by its name.
     pub servers: BTreeMap<String, Server>,
-    /// The same by their addresses.
-    addresses: Addresses,
+    /// The same by their addresses, once somebody asked by one.
+    addresses: OnceCell<Addresses>,
     /// Those of which a program's folder says which is meant.
     pub(crate) groups: Groups,
     /// Servers that left the configuration while there may be something of theirs in the vault, by their ids.
@@ -103,24 +102,18 @@ impl Book {
                 opened.push(Thing::of(&server.place));
             }
             let server = match known {
-                Some(known) => known.with_config(server),
-                None => records.restore(Server::new(name, server.clone())),
+                Some(known) => known.with_config(Arc::clone(server)),
+                None => records.restore(Server::new(name, Arc::clone(server))),
             };
             self.servers.insert(name.clone(), server);
         }
-        self.addresses = Addresses::of(self.servers.values());
+        self.addresses.take();
         self.groups = Groups::of(self.servers.values());
         self.config = config;
         self.mark = mark;
         self.keychain_used |= records.keychain_used;
         self.trouble = None;
-        let here: HashSet<&str> = self.servers.values().map(|server| &*server.id).collect();
-        self.left.retain(|id, _| !here.contains(&**id));
-        let gone: Vec<Server> = old.into_values().filter(|gone| !here.contains(&*gone.id)).collect();
-        self.left.extend(gone.iter().map(|gone| (gone.id.clone(), Left::of(gone))));
-        while self.left.len() > MOST_LEFT {
-            self.left.pop_first();
-        }
+        let gone = self.leave_behind(old);
         self.remember_refused(&gone);
         opened.iter().for_each(|thing| self.open_refused(thing));
         self.look_at_tokens();
@@ -135,10 +128,9 @@ impl Book {
             self.servers.insert(from.to_owned(), server);
             return false;
         }
-        self.addresses.remove(&server);
         server.rename(to, copied);
-        self.addresses.add(&server);
         self.servers.insert(to.to_owned(), server);
+        self.addresses.take();
         self.groups = Groups::of(self.servers.values());
         if let Some(config) = self.config.servers.remove(from) {
             self.config.servers.insert(to.to_owned(), config);
@@ -176,13 +168,17 @@ impl Book {
 
     /// The servers that have scheme, host and port of this one.
     pub fn at_origin_of(&self, url: &ServerUrl) -> impl Iterator<Item = &Server> {
-        let names = self.addresses.at_origin(&url.url().origin());
+        let names = self.addresses().at_origin(&url.url().origin());
         names.filter_map(|name| self.servers.get(name))
     }
 
     /// The servers at this very URL.
     pub(crate) fn at_address(&self, url: &str) -> impl Iterator<Item = &Server> {
-        self.addresses.at(url).filter_map(|name| self.servers.get(name))
+        self.addresses().at(url).filter_map(|name| self.servers.get(name))
+    }
+
+    fn addresses(&self) -> &Addresses {
+        self.addresses.get_or_init(|| Addresses::of(self.servers.values()))
     }
 
     /// Finds a server by name or URL.
@@ -302,6 +298,7 @@ impl Book {
     pub fn forget_found(&mut self, name: &str, headers: &Headers) {
         let in_use = self.servers.get_mut(name).map(|server| &mut server.config);
         for server in in_use.into_iter().chain(self.config.servers.get_mut(name)) {
+            let server = Arc::make_mut(server);
             server.headers = server.headers.after(headers);
         }
     }

@@ -81,7 +81,7 @@ mod tests {
         let entry = serde_json::json!({ "url": "https://a.example/mcp", "headers": headers });
         let config = config::check_entry(Path::new("config.json"), "a", entry.as_object().unwrap()).unwrap();
         let missing = Unfit::Missing(KeyName::parse("app").unwrap());
-        let problem = Server::new("a", config).unfit(&missing);
+        let problem = Server::new("a", config.into()).unfit(&missing);
         format!("{}. {}", problem.detail, problem.advice)
     }
 

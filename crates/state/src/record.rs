@@ -127,9 +127,9 @@ pub(crate) struct Record {
 
 impl Record {
     fn refused(&self) -> Option<RefusedEntry> {
-        let thing = self.thing.clone().unwrap_or_else(|| Thing::at(&self.url));
         let proxy = self.known.as_ref().is_some_and(Known::is_kept_to_the_proxy);
-        RefusedEntry::new(&self.name, &thing, proxy, self.declined())
+        let refused = |thing: &Thing| RefusedEntry::new(&self.name, thing, proxy, self.declined());
+        self.thing.as_ref().map_or_else(|| refused(&Thing::at(&self.url)), refused)
     }
 
     const fn declined(&self) -> Declined {
@@ -260,19 +260,19 @@ impl Records {
 
     /// What the person had refused of entries that the configuration does not have any more.
     pub fn refused(&self, config: &Config) -> BTreeMap<String, RefusedEntry> {
-        let here: BTreeSet<String> =
-            config.servers.iter().map(|(name, server)| Server::id_of(name, server)).collect();
-        let gone = self.servers.iter().filter(|(id, _)| !here.contains(*id));
-        let gone = gone.filter_map(|(id, record)| Some((id.clone(), record.refused()?)));
+        let refused = |(id, record): (&String, &Record)| Some((id.clone(), record.refused()?));
+        let mut gone: BTreeMap<_, _> = self.servers.iter().filter_map(refused).collect();
+        if !gone.is_empty() {
+            let here = config.servers.iter().map(|(name, server)| Server::id_of(name, server));
+            here.for_each(|id| drop(gone.remove(&id)));
+        }
         self.refused.clone().into_iter().chain(gone).collect()
     }
 
     /// What was known of a server that left the configuration, once it is back.
     pub fn known_of(&self, name: &str, server: &config::ServerConfig) -> Option<&Known> {
-        if self.left.is_empty() {
-            return None;
-        }
-        self.left.get(&Server::id_of(name, server))?.known.as_ref()
+        let left = (!self.left.is_empty()).then(|| self.left.get(&Server::id_of(name, server)))?;
+        left?.known.as_ref()
     }
 
     /// Whether the file had the keys of a server itself already, in the last run.
@@ -299,15 +299,15 @@ impl Records {
     /// What a configuration gives beyond what the last run knew of its servers, in words for the person.
     pub fn raises(&self, config: &Config) -> Vec<String> {
         let proxied = self.kept_to_the_proxy();
-        let of = |(name, server): (&String, &config::ServerConfig)| {
+        let of_all = config.servers.iter().flat_map(|(name, server)| {
             let id = Server::id_of(name, server);
             let there = self.servers.get(&id).and_then(|record| record.known.as_ref());
             let known = there.or_else(|| self.left.get(&id)?.known.as_ref());
             let raises =
                 known.map(|known| config::raises_of(name, Some(known), server, &config.said_of(name)));
             raises.unwrap_or_default().into_iter().chain(config::opens(name, known, server, &proxied))
-        };
-        config.servers.iter().flat_map(of).collect()
+        });
+        of_all.collect()
     }
 
     /// The uses and the answers that were written down, by the servers' ids.

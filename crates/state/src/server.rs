@@ -38,7 +38,7 @@ pub struct Server {
     /// What the person calls it.
     pub name: String,
     /// What the file says of it.
-    pub config: ServerConfig,
+    pub config: Arc<ServerConfig>,
     /// What there is to hand out.
     pub held: Held,
     /// What a sign-in is doing.
@@ -102,8 +102,9 @@ impl Server {
     }
 
     /// One of which nothing is known yet.
-    pub fn new(name: &str, config: ServerConfig) -> Self {
+    pub fn new(name: &str, config: Arc<ServerConfig>) -> Self {
         let at = Thing::of(&config.place);
+        let known_as = vec![config.place.as_str().to_owned()];
         Self {
             id: Self::id_of(name, &config),
             name: name.to_owned(),
@@ -113,7 +114,7 @@ impl Server {
             not_now: NotNow::default(),
             thing: at.clone(),
             at,
-            known_as: Vec::new(),
+            known_as,
             proxy_of: None,
             look_alike: None,
             wish: SignInWish::default(),
@@ -137,15 +138,15 @@ impl Server {
     }
 
     /// The same server after an edit of its configuration. What stopped a sign-in before may be mended now.
-    pub(crate) fn with_config(mut self, config: &ServerConfig) -> Self {
+    pub(crate) fn with_config(mut self, config: Arc<ServerConfig>) -> Self {
         let stopped = matches!(
             self.attempt,
             Attempt::Failed(_) | Attempt::NeedsClientId { .. } | Attempt::ChoosingIssuer(_)
         );
-        if stopped && self.config != *config {
+        if stopped && self.config != config {
             self.attempt = Attempt::None;
         }
-        if self.config != *config {
+        if self.config != config {
             self.upkeep.ask_again();
         }
         if self.config.takes_keys() != config.takes_keys() {
@@ -153,7 +154,7 @@ impl Server {
             (self.held, self.attempt) = (Held::Sealed(Noted::Nothing), Attempt::None);
             self.doubts = Doubts::default();
         }
-        self.config = config.clone();
+        self.config = config;
         self.doubts.for_another = None;
         self
     }
@@ -234,7 +235,7 @@ impl Server {
 
     /// Whether it is a program on this machine.
     #[must_use]
-    pub const fn runs_here(&self) -> bool {
+    pub fn runs_here(&self) -> bool {
         self.config.place.program().is_some()
     }
 
@@ -265,7 +266,7 @@ impl Server {
     }
 
     /// Whether nobody has to sign in.
-    pub const fn is_unattended(&self) -> bool {
+    pub fn is_unattended(&self) -> bool {
         self.config.oauth.grant.unattended().is_some()
     }
 

@@ -45,15 +45,12 @@ pub struct RefusedEntry {
 impl RefusedEntry {
     /// What is to be remembered of an entry, if there is anything.
     pub fn new(name: &str, thing: &Thing, proxy: bool, declined: Declined) -> Option<Self> {
-        let declined_for_good = declined == Declined::ForGood;
-        let declined_for_now = declined == Declined::ForNow;
-        let (name, thing) = (name.to_owned(), thing.clone());
-        (proxy || declined != Declined::No).then_some(Self {
-            name,
-            thing,
+        (proxy || declined != Declined::No).then(|| Self {
+            name: name.to_owned(),
+            thing: thing.clone(),
             proxy,
-            declined_for_good,
-            declined_for_now,
+            declined_for_good: declined == Declined::ForGood,
+            declined_for_now: declined == Declined::ForNow,
         })
     }
 

@@ -105,7 +105,7 @@ pub(crate) async fn put(
     }
     let wanted = |config: &mut Config| {
         if agreed == Agreed::ByThePerson {
-            config.servers.insert(name.clone(), entry.server.clone());
+            config.servers.insert(name.clone(), Arc::new(entry.server.clone()));
         }
     };
     put_keys(valet, entry, by).await?;

@@ -39,7 +39,7 @@ pub(crate) async fn set(valet: &Arc<Valet>, name: &str, client: OwnClient) -> Re
     let edit = edit.map_err(|error| Problem::from(&error))?;
     keep(valet, id, client).await?;
     let wanted = |config: &mut Config| {
-        let Some(server) = config.servers.get_mut(name) else { return };
+        let Some(server) = config.servers.get_mut(name).map(Arc::make_mut) else { return };
         server.oauth.client_id = Some(client_id.clone());
         server.oauth.callback_port = callback_port.or(server.oauth.callback_port);
     };

@@ -65,7 +65,7 @@ struct Edited<'a> {
     from: &'a str,
     to: &'a str,
     /// As the file has it then.
-    new: ServerConfig,
+    new: Arc<ServerConfig>,
 }
 
 impl Edited<'_> {

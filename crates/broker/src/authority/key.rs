@@ -116,7 +116,7 @@ pub(crate) async fn sign_in_instead(valet: &Arc<Valet>, server: &str) -> Result<
     // A key that stood in the file is out of it by now.
     let edit = if prepared.is_current() { prepared } else { edit()? };
     let wanted = |config: &mut Config| {
-        if let Some(server) = config.servers.get_mut(server) {
+        if let Some(server) = config.servers.get_mut(server).map(Arc::make_mut) {
             server.headers = server.headers.without_keys();
         }
     };

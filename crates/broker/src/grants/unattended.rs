@@ -42,7 +42,7 @@ struct Obtaining {
     id: String,
     number: u64,
     pen: Arc<tokio::sync::Mutex<()>>,
-    config: ServerConfig,
+    config: Arc<ServerConfig>,
     grant: Unattended,
 }
 

@@ -112,7 +112,7 @@ fn anothers(server: &Server, grant: &Arc<Grant>, problem: &Problem, now: Timesta
 }
 
 /// Whether another token can come without anybody signing in.
-pub(super) const fn is_renewable(server: &Server, grant: &Grant) -> bool {
+pub(super) fn is_renewable(server: &Server, grant: &Grant) -> bool {
     grant.refresh.is_some() || server.is_unattended()
 }
 

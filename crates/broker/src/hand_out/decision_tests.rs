@@ -41,7 +41,7 @@ fn grant(refresh: Option<&str>) -> Arc<Grant> {
 fn server(held: Held) -> Server {
     let entry = serde_json::Map::from_iter([("url".to_owned(), json!("https://mcp.example"))]);
     let config = config::check_entry(Path::new("config.json"), "one", &entry).unwrap();
-    let mut server = Server::new("one", config);
+    let mut server = Server::new("one", config.into());
     server.held = held;
     server
 }

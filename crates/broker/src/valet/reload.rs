@@ -219,7 +219,7 @@ fn adopt(valet: &Arc<Valet>, config: Config, mark: String, told: Told, agreed: b
     }
     valet.activity.look_again();
     valet.consents().set_defaults(config.valet.rules);
-    let programs: Vec<(Meant, ServerConfig)> = {
+    let programs: Vec<(Meant, Arc<ServerConfig>)> = {
         let book = valet.book();
         let here = book.servers.values().filter(|server| server.runs_here());
         here.map(|server| (Meant::of(server), server.config.clone())).collect()

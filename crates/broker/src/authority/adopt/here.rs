@@ -21,7 +21,7 @@ pub(crate) struct Known {
 
 struct KnownServer {
     name: String,
-    config: ServerConfig,
+    config: Arc<ServerConfig>,
     keys: Option<Arc<Keys>>,
 }
 

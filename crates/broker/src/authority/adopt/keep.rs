@@ -51,7 +51,8 @@ async fn add(valet: &Arc<Valet>, new: &[&Joined], job: &Job, by: &By) -> Result<
         valet.vault.write(key, Arc::new(keys)).await.map_err(Problem::from)?;
     }
     let wanted = |config: &mut Config| {
-        config.servers.extend(new.iter().map(|server| (server.name.clone(), server.config.clone())));
+        let new = new.iter().map(|server| (server.name.clone(), Arc::new(server.config.clone())));
+        config.servers.extend(new);
     };
     reload::put(valet, |_| edit.commit(), wanted)?;
     for server in new {

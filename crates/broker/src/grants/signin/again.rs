@@ -52,7 +52,7 @@ fn turn<'a>(attempt: Preparation<'a>, issuer: &'a str) -> Turn<'a> {
 }
 
 /// Remembers that the issuer wants no `resource`. Nothing if the person chose the one that was sent.
-fn learn(valet: &Valet, name: &str, back: &Return) -> Option<ServerConfig> {
+fn learn(valet: &Valet, name: &str, back: &Return) -> Option<Arc<ServerConfig>> {
     let learned = valet.change_server(name, |server| {
         let config = &server.config;
         if server.id != back.server_id || config.oauth.resource != ResourceChoice::Auto {

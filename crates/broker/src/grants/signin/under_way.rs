@@ -23,7 +23,7 @@ pub(super) enum Entered {
 
 /// A sign-in that has just begun.
 pub(super) struct Begun {
-    pub(super) config: ServerConfig,
+    pub(super) config: Arc<ServerConfig>,
     pub(super) server_id: String,
     /// The issuer of the one that was given up for it.
     pub(super) abandoned: Option<Issuer>,
