@@ -24,6 +24,8 @@ pub struct Stream {
     spoken: bool,
     /// Bytes that were read, and are to be taken with the answer.
     untaken: usize,
+    /// Whether the other end has said all that it will.
+    ended: bool,
     /// As long as the other end takes no more: another name of the same socket, which says when it does.
     room: Option<AsyncFd<OwnedFd>>,
 }
@@ -37,7 +39,7 @@ impl Stream {
     pub fn new(socket: UnixStream) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
         let socket = AsyncFd::with_interest(socket, Interest::READABLE)?;
-        Ok(Self { socket, spoken: false, untaken: 0, room: None })
+        Ok(Self { socket, spoken: false, untaken: 0, ended: false, room: None })
     }
 
     /// The same, where the other end was seen to have said something. That is read at once, before the
@@ -144,6 +146,7 @@ impl AsyncRead for Stream {
                 Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Ok(read) => read?,
             };
+            this.ended = read == 0 && most > 0;
             // There was no more than that: what comes next is told anew (epoll(7), "edge-triggered").
             if (1..most).contains(&read) {
                 ready.clear_ready();
@@ -192,8 +195,11 @@ impl AsyncWrite for Stream {
         Poll::Ready(Ok(()))
     }
 
+    /// Where the other end has ended too, nothing is left but to close it, which says the same.
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        rustix::net::shutdown(&*self, Shutdown::Write)?;
+        if !self.ended {
+            rustix::net::shutdown(&*self, Shutdown::Write)?;
+        }
         Poll::Ready(Ok(()))
     }
 }

@@ -14,12 +14,15 @@ use std::sync::OnceLock;
 
 /// The file system of handles on processes (`PID_FS_MAGIC` of Linux's `magic.h`).
 const PIDFS: rustix::fs::FsWord = 0x5049_4446;
+/// A process can call itself something of 15 bytes; the system's own have longer names.
+const LONGEST_NAME: usize = 64;
 
 /// A process that we hold on to: its number cannot come to mean another one unnoticed.
 #[derive(Debug)]
 pub(crate) struct HeldProcess {
     handle: Handle,
     stat: File,
+    name: Option<Name>,
     memory: Option<Memory>,
     locks: Option<Locks>,
     pub(crate) sighting: Sighting,
@@ -61,6 +64,22 @@ impl Memory {
     }
 }
 
+/// What the process calls itself: proc_pid_comm(5).
+#[derive(Debug)]
+struct Name(File);
+
+impl Name {
+    fn of(pid: Pid) -> Option<Self> {
+        File::open(format!("/proc/{}/comm", pid.as_raw_nonzero())).ok().map(Self)
+    }
+
+    fn is(&self, comm: &str) -> bool {
+        let mut said = [0_u8; LONGEST_NAME];
+        let length = pread(&self.0, &mut said, 0).unwrap_or_default();
+        said.split_at(length).0.strip_suffix(b"\n") == Some(comm.as_bytes())
+    }
+}
+
 impl HeldProcess {
     /// Takes hold of the process with this number.
     pub(crate) fn open(pid: Pid) -> io::Result<Self> {
@@ -73,7 +92,7 @@ impl HeldProcess {
         let (memory, locks) = (Memory::of(pid), Locks::of(pid));
         let stat = File::open(format!("/proc/{}/stat", pid.as_raw_nonzero()))?;
         let sighting = Sighting::of(pid, &stat, Program::of_process(pid).ok())?;
-        let held = Self { handle, stat, memory, locks, sighting };
+        let held = Self { handle, stat, name: Name::of(pid), memory, locks, sighting };
         if held.lives() { Ok(held) } else { Err(io::Error::other("it has ended")) }
     }
 
@@ -84,7 +103,9 @@ impl HeldProcess {
 
     /// Whether nothing about it has changed, not even its parent or what it calls itself.
     pub(super) fn is_the_same(&self) -> bool {
-        self.again().is_some_and(|now| now == self.sighting)
+        let has_its_name = || self.name.as_ref().is_some_and(|name| name.is(&self.sighting.comm));
+        (self.stands_at_a_glance() && self.has_its_parent() && has_its_name())
+            || self.again().is_some_and(|now| now == self.sighting)
     }
 
     /// Whether it has not ended.
@@ -100,9 +121,14 @@ impl HeldProcess {
 
     /// Whether it still runs the same program, as a child of the same process. What has ended has no parent.
     pub(crate) fn stands_by_its_parent(&self) -> bool {
+        (self.stands_at_a_glance() && self.has_its_parent())
+            || self.again().is_some_and(|now| now.parent == self.sighting.parent)
+    }
+
+    /// False says nothing.
+    fn has_its_parent(&self) -> bool {
         let parent = self.sighting.parent;
-        let glance = || parent.is_some() && glance::parent(&self.handle.pidfd) == parent;
-        (self.stands_at_a_glance() && glance()) || self.again().is_some_and(|now| now.parent == parent)
+        parent.is_some() && glance::parent(&self.handle.pidfd) == parent
     }
 
     /// False says nothing.
@@ -178,6 +204,19 @@ mod tests {
             child.kill().unwrap();
             child.wait().unwrap();
         }
+    }
+
+    /// Says that it is there, and calls itself something else when it is told to.
+    const RENAMES: &str = "echo 1; read line; echo another >/proc/self/comm; echo 2; read line";
+
+    #[test]
+    fn one_that_calls_itself_something_else_runs_the_same_program_and_is_looked_at_anew() {
+        let (child, held) = start(Command::new("/bin/sh").args(["-c", RENAMES]));
+        assert!(held.is_the_same());
+        let mut child = becomes_another(child);
+        assert!(!held.is_the_same() && held.stands() && held.stands_by_its_parent());
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     #[test]

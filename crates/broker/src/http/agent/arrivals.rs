@@ -87,14 +87,22 @@ pub(super) fn asks_for_much(stream: &impl AsFd) -> bool {
 
 /// Who closed hears no answer, and who ended its half without a word asks for none.
 fn presence(stream: &impl AsFd) -> Presence {
-    let mut hangs_up = [PollFd::new(stream, PollFlags::empty())];
-    if poll(&mut hangs_up, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).is_ok_and(|count| count > 0) {
+    let mut looked = [PollFd::new(stream, PollFlags::IN | PollFlags::RDHUP)];
+    let count = poll(&mut looked, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).unwrap_or_default();
+    let seen = looked[0].revents();
+    if count == 0 {
+        return Presence::Silent;
+    }
+    if seen.intersects(PollFlags::HUP | PollFlags::ERR) {
         return Presence::Gone;
     }
+    if !seen.contains(PollFlags::RDHUP) {
+        return Presence::Spoken;
+    }
+    // It says no more. What it said before that is still there.
     match recv(stream, &mut [0_u8; 1], RecvFlags::PEEK | RecvFlags::DONTWAIT) {
-        Ok((_, 0)) => Presence::Gone,
-        Ok(_) => Presence::Spoken,
-        Err(_) => Presence::Silent,
+        Ok((_, 1..)) => Presence::Spoken,
+        Ok(_) | Err(_) => Presence::Gone,
     }
 }
 

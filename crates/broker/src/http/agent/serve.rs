@@ -39,7 +39,7 @@ use wire::Stream;
 /// Connections at a time, at most. One application has a quarter of them, and whatever cannot be told from
 /// each other another.
 const CONNECTIONS: u64 = 4096;
-/// File descriptors that one connection takes: itself, what its request goes on by, and a part of the three
+/// File descriptors that one connection takes: itself, what its request goes on by, and a part of the four
 /// for the process behind it, which all its connections share.
 const FDS: u64 = 3;
 /// File descriptors that are kept for everything else, such as those for applications.
