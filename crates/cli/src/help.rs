@@ -85,6 +85,7 @@ fn about(command: &str) -> Option<String> {
         "door list" => say!(help_door_list),
         "take-back" => say!(help_door_take_back),
         "key list" => say!(help_key_list),
+        "key remove" => say!(help_key_remove),
         "ssh" => say!(help_forward_ssh),
         "container" => say!(help_forward_container),
         "close" => say!(help_forward_close),

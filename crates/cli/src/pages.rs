@@ -40,9 +40,57 @@ fn manual(command: &Command, name: &str, usage: &str) -> Vec<(PathBuf, Vec<u8>)>
 }
 
 fn page(command: &Command) -> Vec<u8> {
+    let mut command = command.clone();
+    let usage = command.render_usage().to_string();
+    if command.find_subcommand("help").is_some() {
+        // It has no page.
+        command = command.mut_subcommand("help", |help| help.hide(true));
+    }
     let mut text = Vec::new();
-    Man::new(command.clone()).manual("MCP Valet").render(&mut text).unwrap();
-    text
+    Man::new(command).manual("MCP Valet").render(&mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let (before, rest) = text.split_once(".SH SYNOPSIS\n").unwrap();
+    let (_, after) = rest.split_once(".SH DESCRIPTION\n").unwrap();
+    format!("{before}{}.SH DESCRIPTION\n{after}", synopsis(&usage)).into_bytes()
+}
+
+/// How it is typed, as its help says: what goes between the words is a part of that.
+fn synopsis(usage: &str) -> String {
+    let (_, usage) = usage.trim().split_once(": ").unwrap();
+    let lines: Vec<String> = usage.lines().map(|line| line.trim().replace('-', "\\-")).collect();
+    format!(".SH SYNOPSIS\n{}\n", lines.join("\n.br\n"))
+}
+
+#[test]
+fn a_page_says_how_a_command_is_typed_and_names_no_page_that_is_not_there() {
+    let pages = pages();
+    let text = |name: &str| {
+        let (_, text) = pages.iter().find(|(path, _)| path.ends_with(name)).unwrap();
+        String::from_utf8(text.clone()).unwrap()
+    };
+    assert!(text("mcp-valet-exec.1").contains("<SERVER> \\-\\- <COMMAND>"), "{}", text("mcp-valet-exec.1"));
+    for (path, text) in pages.iter().filter(|(path, _)| path.extension().is_some_and(|kind| kind == "1")) {
+        let text = String::from_utf8_lossy(text).replace("\\-", "-");
+        for named in text.lines().filter_map(|line| line.strip_suffix("(1)")) {
+            let there = pages.iter().any(|(path, _)| path.ends_with(format!("{named}.1")));
+            assert!(there, "{} names {named}", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_command_below_another_is_described_as_one_that_has_its_name() {
+    let command = help::command();
+    let commands = || command.get_subcommands().filter(|one| one.get_name() != "help");
+    for below in commands().flat_map(Command::get_subcommands).filter(|one| one.get_name() != "help") {
+        let mut same = commands().filter(|one| one.get_name() == below.get_name());
+        assert!(
+            same.all(
+                |one| one.get_about().map(ToString::to_string) != below.get_about().map(ToString::to_string)
+            ),
+            "{below}"
+        );
+    }
 }
 
 #[test]
