@@ -38,12 +38,15 @@ type Change<'a> = (&'a str, &'a str, &'a str);
 struct Tagged {
     origin: TempDir,
     machine: TempDir,
+    /// The variable that says whose tags count.
+    keys: String,
 }
 
 impl Tagged {
-    /// The project as it is, but for these changes, and with this packer's key.
+    /// The project as it is, but for these changes, where this packer's tags count.
     fn new(packer: &Packer, changes: &[Change<'_>]) -> Self {
-        let tagged = Self { origin: tempfile::tempdir().unwrap(), machine: tempfile::tempdir().unwrap() };
+        let (origin, machine) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let tagged = Self { origin, machine, keys: packer.public() };
         let origin = tagged.origin.path();
         copy(origin);
         for (file, begin, instead) in changes {
@@ -51,8 +54,6 @@ impl Tagged {
             let line = text.lines().find(|line| line.starts_with(*begin)).unwrap();
             fs::write(origin.join(file), text.replacen(line, instead, 1)).unwrap();
         }
-        fs::create_dir_all(origin.join("packages/keys")).unwrap();
-        fs::write(origin.join("packages/keys/packer.asc"), packer.public()).unwrap();
         let git = |arguments: &[&str]| well(tagged.git().args(arguments));
         git(&["init", "--quiet"]);
         git(&["add", "--all"]);
@@ -88,6 +89,7 @@ impl Tagged {
         let mut step = Command::new("sh");
         step.args(["-e", "-c", &script("packages", "The tag is signed, and is the version")]);
         step.env("HOME", self.machine.path()).env("GNUPGHOME", keys).env("GITHUB_REF_NAME", tag);
+        step.env("RELEASE_KEYS", &self.keys);
         step.current_dir(checkout).output().unwrap()
     }
 }
@@ -145,8 +147,32 @@ fn the_sums_of_all_packages_are_signed_by_the_key_of_releases() {
     assert_eq!(sums.lines().count(), 2, "{sums}");
     well(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(&made));
     let verify = ["--verify", "SHA256SUMS.asc", "SHA256SUMS"];
-    let said = well(packer.knows(Command::new("gpg").args(verify).current_dir(&made)));
-    assert!(said.contains("Good signature"), "{said}");
+    // As somebody who has nothing but what is published.
+    let (somebody, key) = (tempfile::tempdir().unwrap(), made.join("mcp-valet-releases.asc"));
+    let gpg = |arguments: &[&str]| {
+        let mut gpg = Command::new("gpg");
+        well(gpg.args(arguments).env("GNUPGHOME", somebody.path()).current_dir(&made))
+    };
+    gpg(&["--batch", "--import", key.to_str().unwrap()]);
+    assert!(gpg(&verify).contains("Good signature"));
+    assert!(!fs::read_to_string(key).unwrap().contains("PRIVATE KEY"));
+}
+
+#[test]
+fn what_runs_the_code_of_others_may_not_write_and_runs_what_it_was_looked_at_for() {
+    let text = fs::read_to_string(Path::new(PROJECT).join(".github/workflows/release.yml")).unwrap();
+    let workflow: Value = serde_saphyr::from_str(&text).unwrap();
+    assert_eq!(workflow["permissions"]["contents"], "read");
+    assert!(workflow["jobs"]["packages"].get("permissions").is_none());
+    let jobs = workflow["jobs"].as_object().unwrap().values();
+    let steps = jobs.flat_map(|job| job["steps"].as_array().unwrap());
+    for uses in steps.clone().filter_map(|step| step["uses"].as_str()) {
+        let (_, commit) = uses.split_once('@').unwrap();
+        assert!(commit.len() == 40 && commit.bytes().all(|digit| digit.is_ascii_hexdigit()), "{uses}");
+    }
+    let checkouts =
+        steps.filter(|step| step["uses"].as_str().is_some_and(|uses| uses.contains("/checkout@")));
+    assert!(checkouts.map(|step| &step["with"]["persist-credentials"]).all(|kept| *kept == false));
 }
 
 #[test]
