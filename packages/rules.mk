@@ -1,6 +1,6 @@
 # What is installed by others: make deb, make rpm, make tarball. Each lies in $(packed) afterwards.
 
-.PHONY: deb rpm tarball reproducible version pack-deb pack-rpm pack-tarball staged packages-deb packages-rpm release-of-all
+.PHONY: deb rpm tarball reproducible version pack-deb pack-rpm pack-tarball staged packages-deb packages-rpm packages-tarball release-of-all
 
 version := $(shell sed -n '/^\[workspace.package\]/,/^$$/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 packed ?= $(or $(CARGO_TARGET_DIR),target)/packages
@@ -9,6 +9,7 @@ machine := $(shell uname -m)-unknown-linux-gnu
 
 packages_for_deb := $(packages_for_desktop) dpkg-dev help2man python3
 packages_for_rpm := $(packages_for_desktop) help2man python3 rpm
+packages_for_tarball := $(packages_to_run) python3
 
 # The time of the last change, and no path of this machine: built twice, they have the same bytes.
 packing = export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
@@ -25,7 +26,7 @@ deb: packages-deb release-of-all pack-deb
 rpm: packages-rpm release-of-all pack-rpm
 
 # The command line alone, for containers and hosts at the other end of SSH. It needs no library there.
-tarball: rust packages-run
+tarball: rust packages-tarball
 	cargo_flags="$(remapped) -C target-feature=+crt-static"
 	RUSTFLAGS="$$cargo_flags" cargo build --locked --release -p mcp-valet --target $(machine)
 	$(MAKE) --no-print-directory pack-tarball release="$(or $(CARGO_TARGET_DIR),target)/$(machine)/release"
@@ -61,3 +62,6 @@ packages-deb:
 
 packages-rpm:
 	@$(call install,$(packages_for_rpm))
+
+packages-tarball:
+	@$(call install,$(packages_for_tarball))

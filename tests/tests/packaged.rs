@@ -108,8 +108,9 @@ fn the_debian_package_is_installed_upgraded_removed_and_purged() {
     let home = root.path().join("home/somebody/.config/mcp-valet");
     fs::create_dir_all(&home).unwrap();
     fs::write(home.join("config.json"), "{}").unwrap();
-    for version in ["0.2.0", "0.2.1"] {
-        dpkg(&root, &["--install", packed.pack("pack-deb", version).to_str().unwrap()]);
+    for (version, is_upgrade) in [("0.2.0", false), ("0.2.1", true)] {
+        let said = dpkg(&root, &["--install", packed.pack("pack-deb", version).to_str().unwrap()]);
+        assert_eq!(said.contains("until it is quit and started again"), is_upgrade, "{said}");
         assert!(fs::read_to_string(root.path().join("var/lib/dpkg/status")).unwrap().contains(version));
     }
     let usr = root.path().join("usr");
@@ -120,13 +121,16 @@ fn the_debian_package_is_installed_upgraded_removed_and_purged() {
     let told = Command::new("zcat").arg(usr.join("share/doc/mcp-valet/third-party.gz")).output().unwrap();
     let told = String::from_utf8(told.stdout).unwrap();
     for part in
-        ["\ntauri 2.", "\nrustls 0.", "\nsvelte 5.", "\n@fluent/bundle 0.", "Permission is hereby granted"]
+        ["tauri 2.", "rustls 0.", "svelte 5.", "@fluent/bundle 0.", "clsx 2.", "Rust's standard library 1."]
     {
-        assert!(told.contains(part), "{part}");
+        assert!(told.contains(&format!("\n{part}")), "{part}");
+        assert!(told.matches(part).count() > 1, "{part} has a name and no text");
     }
     assert!(!told.contains(": ?"), "the licence of something is unknown");
     let removing = dpkg(&root, &["--remove", "mcp-valet"]);
-    assert!(removing.contains("mcp-valet setup --undo --all"), "{removing}");
+    for said in ["mcp-valet setup --undo --all", "it goes on until it is quit"] {
+        assert!(removing.contains(said), "{removing}");
+    }
     let purging = dpkg(&root, &["--install", packed.pack("pack-deb", "0.2.1").to_str().unwrap()])
         + &dpkg(&root, &["--purge", "mcp-valet"]);
     let window = "~/.local/share/io.github.mcp_valet.Tray";
@@ -144,7 +148,10 @@ fn the_rpm_has_what_the_debian_package_has() {
         let said = well(command);
         let is_legal = |path: &str| path.contains("/share/doc/") || path.contains("/share/licenses/");
         let paths = said.lines().filter(|path| !path.ends_with('/') && !is_legal(path));
-        let mut paths: Vec<_> = paths.map(|path| path.trim_start_matches('.').to_owned()).collect();
+        // zsh looks elsewhere on Debian.
+        let same =
+            |path: &str| path.trim_start_matches('.').replace("/vendor-completions/", "/site-functions/");
+        let mut paths: Vec<_> = paths.map(same).collect();
         paths.sort();
         paths
     };
@@ -156,11 +163,19 @@ fn the_rpm_has_what_the_debian_package_has() {
     assert_eq!(in_rpm, in_deb);
     assert!(in_rpm.contains(&"/usr/bin/mcp-valet-tray".to_owned()), "{in_rpm:?}");
     let scripts = well(Command::new("rpm").args(["--query", "--scripts", "--package"]).arg(&rpm));
-    for said in ["mcp-valet setup --undo --all", "~/.config/autostart/mcp-valet-tray.desktop"] {
+    for said in ["setup --undo --all", "~/.config/autostart/mcp-valet-tray.desktop", "quit and started again"]
+    {
         assert!(scripts.contains(said), "{scripts}");
     }
     let licences = well(Command::new("rpm").args(["--query", "--licensefiles", "--package"]).arg(&rpm));
-    assert!(licences.contains("LICENSE-MIT") && licences.contains("LICENSE-APACHE"), "{licences}");
+    for file in ["LICENSE-MIT", "LICENSE-APACHE", "third-party"] {
+        assert!(licences.contains(file), "{licences}");
+    }
+    let licence = ["--query", "--queryformat", "%{LICENSE}", "--package"];
+    let licence = well(Command::new("rpm").args(licence).arg(&rpm));
+    for term in ["(Apache-2.0 OR MIT)", "MPL-2.0", "BSD-3-Clause", "Unicode-3.0"] {
+        assert!(licence.split(" AND ").any(|one| one == term), "{term}: {licence}");
+    }
 }
 
 #[test]
@@ -172,6 +187,10 @@ fn the_tarball_is_the_command_line_with_its_pages() {
         assert!(listed.lines().any(|line| line.ends_with(path)), "{path}: {listed}");
     }
     assert!(!listed.contains("mcp-valetd") && !listed.contains("mcp-valet-tray"), "{listed}");
+    let third_party = "mcp-valet-0.2.0-linux-*/third-party";
+    let told = ["--extract", "--to-stdout", "--wildcards", "--file"];
+    let told = well(Command::new("tar").args(told).arg(&tarball).arg(third_party));
+    assert!(told.contains("GNU LESSER GENERAL PUBLIC LICENSE") && told.contains("GNU C Library 2."));
     let first = fs::read(&tarball).unwrap();
     assert!(fs::read(packed.pack("pack-tarball", "0.2.0")).unwrap() == first, "it is not the same twice");
 }
@@ -216,6 +235,8 @@ fn apt_takes_a_package_from_the_signed_repository_and_none_from_one_that_was_cha
     let output = packer.knows(&mut without_key).output().unwrap();
     assert!(!output.status.success() && files(folder.path()).is_empty(), "{output:?}");
     publish(&packer, folder.path(), &[&package]);
+    let release = fs::read_to_string(folder.path().join("deb/dists/stable/Release")).unwrap();
+    assert!(release.contains("\nArchitectures: ") || release.starts_with("Architectures: "), "{release}");
     let updated = apt(root.path(), folder.path(), &["update"]);
     assert!(updated.status.success() && updated.stderr.is_empty(), "{updated:?}");
     let got = apt(root.path(), folder.path(), &["download", "mcp-valet=0.2.0"]);
@@ -247,4 +268,28 @@ fn the_repository_for_dnf_lists_the_package_and_is_signed() {
     assert!(said.contains("Good signature"), "{said}");
     let packages = well(Command::new("sh").args(["-c", "zcat \"$0\"/*primary.xml.gz"]).arg(&data));
     assert!(packages.contains("<name>mcp-valet</name>") && packages.contains("0.2.0"), "{packages}");
+    // dnf also asks each package whose it is, by what is believed on the machine.
+    let (known, all) = (tempfile::tempdir().unwrap(), files(&folder.path().join("rpm")));
+    let package = all.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "rpm")).unwrap();
+    let keys = |arguments: &[&str], file: &Path| {
+        let mut keys = Command::new("rpmkeys");
+        well(keys.arg("--dbpath").arg(known.path()).args(arguments).arg(file))
+    };
+    keys(&["--import"], &folder.path().join("rpm/mcp-valet.asc"));
+    let checked = keys(&["--checksig"], &package);
+    assert!(checked.contains("digests signatures OK"), "{checked}");
+}
+
+#[test]
+fn a_name_of_several_keys_publishes_none_of_them() {
+    let (packed, packer) = (Packed::new(), Packer::new());
+    let another = ["--quick-generate-key", "second packer@packers.example", "ed25519", "sign", "never"];
+    well(packer.knows(Command::new("gpg").args(["--batch", "--passphrase", ""]).args(another)));
+    let folder = tempfile::tempdir().unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../packages/repository");
+    let mut publish = Command::new(script);
+    publish.arg(folder.path()).arg("packers.example").arg(packed.pack("pack-deb", "0.2.0"));
+    let output = packer.knows(&mut publish).output().unwrap();
+    assert!(!output.status.success() && files(folder.path()).is_empty(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("by its fingerprint"), "{output:?}");
 }
