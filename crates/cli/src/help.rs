@@ -19,16 +19,20 @@ pub(crate) fn command() -> Command {
         .mut_subcommands(|command| subcommand(command, ""))
 }
 
-/// A command below those that are named `above`. What several of them have below them is told by both names.
+/// A command below those that are named `above`. What stands below "help" are the same commands once more.
 fn subcommand(command: Command, above: &str) -> Command {
     let name = command.get_name().to_owned();
-    let whole = format!("{above} {name}");
+    let whole = format!("{above} {name}").trim().to_owned();
+    let (path, text) = match name.as_str() {
+        "help" => (above, about("help")),
+        _ => (&*whole, about(&whole)),
+    };
     let command = command
         .help_template(template())
         .subcommand_help_heading(say!(help_commands))
         .mut_args(|arg| described(&name, arg))
-        .mut_subcommands(|command| subcommand(command, &name));
-    match about(whole.trim()).or_else(|| about(&name)) {
+        .mut_subcommands(|command| subcommand(command, path));
+    match text {
         Some(text) => command.about(text),
         None => command,
     }
@@ -78,17 +82,17 @@ fn about(command: &str) -> Option<String> {
         "revoke" => say!(help_revoke),
         "remove" => say!(help_remove),
         "key" => say!(help_key),
-        "set" => say!(help_key_set),
+        "key set" => say!(help_key_set),
         "forward" => say!(help_forward),
         "forward list" => say!(help_forward_list),
         "door" => say!(help_door),
         "door list" => say!(help_door_list),
-        "take-back" => say!(help_door_take_back),
+        "door take-back" => say!(help_door_take_back),
         "key list" => say!(help_key_list),
         "key remove" => say!(help_key_remove),
-        "ssh" => say!(help_forward_ssh),
-        "container" => say!(help_forward_container),
-        "close" => say!(help_forward_close),
+        "forward ssh" => say!(help_forward_ssh),
+        "forward container" => say!(help_forward_container),
+        "forward close" => say!(help_forward_close),
         "audit" => say!(help_audit),
         "rules" => say!(help_rules),
         "lock" => say!(help_lock),

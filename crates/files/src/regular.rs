@@ -43,8 +43,12 @@ pub(crate) fn may_be_placed(path: &Path) -> io::Result<()> {
 fn read_from(file: File, limit: u64) -> Result<String, Unread> {
     let about = file.metadata()?;
     plain(&about)?;
-    let mut text = String::with_capacity(usize::try_from(about.len().min(limit)).unwrap_or_default());
-    if about.len() > limit || file.take(limit + 1).read_to_string(&mut text)? as u64 > limit {
+    if about.len() > limit {
+        return Err(Unread::Large);
+    }
+    let mut text = String::with_capacity(usize::try_from(about.len()).unwrap_or_default());
+    // It may have grown since.
+    if file.take(limit + 1).read_to_string(&mut text)? as u64 > limit {
         return Err(Unread::Large);
     }
     Ok(text)

@@ -34,3 +34,32 @@ impl Addresses {
         self.origins.get(origin).into_iter().flatten().map(String::as_str)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use crate::book::Book;
+    use crate::held::InVault;
+    use crate::record::Records;
+    use config::Config;
+    use std::path::Path;
+
+    fn adopts(book: &mut Book, url: &str) {
+        let text = format!(r#"{{"mcpServers":{{"one":{{"url":"{url}"}}}}}}"#);
+        let config = Config::parse(Path::new("config.json"), &text).unwrap();
+        book.adopt(config, String::new(), &Records::default());
+    }
+
+    #[test]
+    fn whoever_was_found_by_an_address_once_is_found_by_what_is_so_now() {
+        let (mut book, there) = (Book::default(), "https://one.example/mcp");
+        let name = |book: &Book, url| book.find(url).ok().map(|server| server.name.clone());
+        adopts(&mut book, there);
+        assert_eq!(name(&book, there).as_deref(), Some("one"));
+        assert!(book.rename("one", "two", InVault::default()));
+        assert_eq!(name(&book, there).as_deref(), Some("two"));
+        adopts(&mut book, "https://other.example/mcp");
+        assert_eq!(name(&book, there), None);
+        assert_eq!(name(&book, "https://other.example/mcp").as_deref(), Some("one"));
+    }
+}
